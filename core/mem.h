@@ -1,0 +1,26 @@
+/* Allocation that cannot fail (out of memory ends the program with exit status 1), and an arena. */
+#ifndef CORE_MEM_H
+#define CORE_MEM_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+void *mem_alloc(size_t size);                 /* uninitialised; free() releases it */
+void *mem_zero(size_t count, size_t size);    /* count * size zero bytes; overflow is checked */
+void *mem_realloc(void *block, size_t size);
+void *mem_copy(const void *block, size_t size);
+char *mem_string(const char *text);
+char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */
+void mem_grow(void *items, size_t *capacity, size_t needed, size_t size);
+
+/* Memory that is released all at once. Zero-initialise. */
+struct arena {
+    struct arena_block *blocks;
+};
+void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
+char *arena_string(struct arena *arena, const char *text);
+void arena_free(struct arena *arena);
+
+#endif

@@ -1,0 +1,27 @@
+/* Text becomes numbers once, here. Decimal prefixes for rates and decimal bytes (kB, MB), binary ones for KiB, MiB. */
+#ifndef CORE_UNITS_H
+#define CORE_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum unit {
+    UNIT_NONE,  /* a bare number */
+    UNIT_RATE,  /* -> bytes/s: "10 Mbit/s", "1.5 MB/s", "unlimited" (INFINITY) */
+    UNIT_TIME,  /* -> seconds: "50 ms", "2 s", "1.5 h", "3 us", "10 ns", "2 min" */
+    UNIT_BYTES, /* -> bytes: "64 KiB", "8 MB", "100 B", "unlimited" */
+    UNIT_STEPS, /* -> environment steps/s: "5000 steps/s", "unlimited" */
+    UNIT_FLOPS  /* -> floating-point operations/s: "1.2 GFLOP/s", "unlimited" */
+};
+
+/* Parses all of `text`; false when it is not a finite number (or "unlimited" where that is allowed) with a unit of that kind; a
+ * bare number is refused where a unit is needed, except 0. `why` (>= 128 chars) then says what is wrong and shows an example. */
+bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size);
+/* Writes it back so that parsing gives the same double; uses the largest unit that is exact, e.g. "10 Mbit/s". */
+void units_format(enum unit unit, double value, char *out, size_t size);
+/* For people: three significant digits, e.g. "1.25 MB", "3.4 min". */
+void units_human(enum unit unit, double value, char *out, size_t size);
+const char *units_name(enum unit unit); /* e.g. "a rate such as 10 Mbit/s" */
+
+#endif
