@@ -1,11 +1,13 @@
 /* The virtual clock and the pending-event set.
  *
- * Time is an integer number of nanoseconds. Events fire in the order (time, priority, sequence of scheduling); a smaller
- * priority comes first. The event is embedded in its owner and knows its slot in the heap, so it is moved or cancelled in
- * O(log n) without a search or an allocation. The engine never owns an event.
+ * Time is an integer number of nanoseconds. Events fire in the order (time, priority, sequence of
+ * scheduling); a smaller priority comes first. The event is embedded in its owner and knows its
+ * slot in the heap, so it is moved or cancelled in O(log n) without a search or an allocation. The
+ * engine never owns an event.
  *
- * Virtual time never depends on host time: an event may name a job it awaits. When such an event is next in order and its
- * job is still running on the pool, engine_step answers ENGINE_WAIT and nothing moves until the job is done. */
+ * Virtual time never depends on host time: an event may name a job it awaits. When such an event is
+ * next in order and its job is still running on the pool, engine_step answers ENGINE_WAIT and
+ * nothing moves until the job is done. */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
 
@@ -21,37 +23,47 @@ typedef void event_fn(struct engine *engine, struct event *event);
 struct event {
     event_fn *fire;
     const struct job *await; /* NULL, or the job whose result `fire` needs */
-    uint32_t slot;           /* 1-based heap slot; 0 when not scheduled */
+    uint32_t slot;           /* its place in the heap; 0 when not scheduled */
 };
 
 enum engine_state { ENGINE_READY, ENGINE_WAIT, ENGINE_DONE };
 
+/* No instant: it comes after all others, and no event fires at it. */
 #define TIME_NEVER INT64_MAX
 
 struct engine *engine_new(void);
 void engine_free(struct engine *engine);
 int64_t engine_now(const struct engine *engine);
 
-/* Schedules `event` (not scheduled yet) at `when_ns` >= now. */
+/* Schedules `event` (not scheduled yet) at now <= `when_ns` < TIME_NEVER; anything else is a bug
+ * and dies. */
 void engine_at(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority);
-/* Schedules it `delay_ns` >= 0 from now; false, and nothing scheduled, when that is past int64 nanoseconds (292 years). */
+/* Schedules it `delay_ns` >= 0 from now; false, and nothing scheduled, when that is not before
+ * TIME_NEVER (2^63 - 1 ns, 292 years): the caller tells its user. */
 bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, uint8_t priority);
-/* Moves a scheduled event, or schedules it; it is sequenced as if scheduled anew. */
+/* Moves a scheduled event, or schedules it; it is sequenced as if scheduled anew. TIME_NEVER takes
+ * it out of the set. */
 void engine_move(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority);
 /* Takes it out of the set; no effect when it is not scheduled. */
 void engine_cancel(struct engine *engine, struct event *event);
-static inline bool event_scheduled(const struct event *event) { return event->slot != 0; }
+static inline bool event_scheduled(const struct event *event)
+{
+    return event->slot != 0;
+}
 
-/* Fires the next event. ENGINE_READY: one fired; ENGINE_WAIT: the next awaits a running job (*waiting is set to it);
- * ENGINE_DONE: no event is pending. */
+/* Fires the next event. ENGINE_READY: one fired; ENGINE_WAIT: the next awaits a running job
+ * (*waiting is set to it); ENGINE_DONE: no event is pending. */
 enum engine_state engine_step(struct engine *engine, const struct job **waiting);
 
-uint64_t engine_fired(const struct engine *engine);  /* events fired so far */
+uint64_t engine_fired(const struct engine *engine); /* events fired so far */
 uint32_t engine_pending(const struct engine *engine);
 
-/* Seconds to nanoseconds, rounded up so that a positive duration never vanishes; false when it is negative, NaN, or does
- * not fit into int64. */
+/* Seconds to nanoseconds, rounded up so that a positive duration never vanishes; false when it is
+ * negative, NaN, or does not fit into int64. */
 bool ns_from_s(double seconds, int64_t *ns);
-static inline double s_from_ns(int64_t ns) { return (double)ns * 1e-9; }
+static inline double s_from_ns(int64_t ns)
+{
+    return (double)ns * 1e-9;
+}
 
 #endif

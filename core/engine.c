@@ -1,0 +1,115 @@
+#include "core/engine.h"
+
+#include "core/fail.h"
+#include "core/heap.h"
+#include "core/mem.h"
+#include "core/pool.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { SEQUENCE_BITS = 56 };
+
+struct engine {
+    int64_t now;
+    uint64_t sequence, fired;
+    struct heap heap; /* key: when, then priority, then sequence */
+};
+
+struct engine *engine_new(void)
+{
+    return mem_zero(1, sizeof(struct engine));
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    heap_free(&engine->heap);
+    free(engine);
+}
+
+int64_t engine_now(const struct engine *engine)
+{
+    return engine->now;
+}
+
+static heap_key next_key(struct engine *engine, int64_t when_ns, uint8_t priority)
+{
+    if (when_ns < engine->now || when_ns == TIME_NEVER)
+        die("an event for %lld ns was scheduled at %lld ns", (long long)when_ns,
+            (long long)engine->now);
+    uint64_t order = (uint64_t)priority << SEQUENCE_BITS | engine->sequence++;
+    return heap_key_of((uint64_t)when_ns, order);
+}
+
+void engine_at(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority)
+{
+    if (event->slot)
+        die("an event was scheduled twice");
+    heap_push(&engine->heap, &event->slot, next_key(engine, when_ns, priority));
+}
+
+bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, uint8_t priority)
+{
+    if (delay_ns >= TIME_NEVER - engine->now)
+        return false;
+    engine_at(engine, event, engine->now + delay_ns, priority);
+    return true;
+}
+
+void engine_move(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority)
+{
+    if (when_ns == TIME_NEVER)
+        engine_cancel(engine, event);
+    else if (event->slot)
+        heap_rekey(&engine->heap, &event->slot, next_key(engine, when_ns, priority));
+    else
+        engine_at(engine, event, when_ns, priority);
+}
+
+void engine_cancel(struct engine *engine, struct event *event)
+{
+    if (event->slot)
+        heap_remove(&engine->heap, &event->slot);
+}
+
+enum engine_state engine_step(struct engine *engine, const struct job **waiting)
+{
+    if (!engine->heap.count)
+        return ENGINE_DONE;
+    struct event *event = heap_top(&engine->heap, struct event, slot);
+    if (event->await && !job_done(event->await)) {
+        *waiting = event->await;
+        return ENGINE_WAIT;
+    }
+    engine->now = (int64_t)(heap_least(&engine->heap) >> 64);
+    heap_remove(&engine->heap, &event->slot);
+    engine->fired++;
+    event->fire(engine, event);
+    return ENGINE_READY;
+}
+
+uint64_t engine_fired(const struct engine *engine)
+{
+    return engine->fired;
+}
+
+uint32_t engine_pending(const struct engine *engine)
+{
+    return engine->heap.count;
+}
+
+/* A double is off by up to 2^-53 of itself, so what is a whole number of nanoseconds within that
+ * (0.1 s) is meant as one; the long double product adds next to nothing. */
+bool ns_from_s(double seconds, int64_t *ns)
+{
+    if (!(seconds >= 0))
+        return false;
+    long double exact = (long double)seconds * 1e9L, nearest = rintl(exact);
+    long double rounded = fabsl(exact - nearest) <= exact * 0x1p-53L ? nearest : ceill(exact);
+    if (!(rounded < (long double)TIME_NEVER))
+        return false;
+    *ns = (int64_t)rounded;
+    return true;
+}
