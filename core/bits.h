@@ -1,5 +1,6 @@
-/* Wire packing: a growing byte buffer and a bounds-checked reader. Integers and floats are little-endian; bits are packed
- * LSB first. The length of a struct wire is what the accounts call payload. */
+/* Wire packing: a growing byte buffer and a bounds-checked reader. Integers and floats are
+ * little-endian; bits are packed LSB first. The length of a struct wire is what the accounts call
+ * payload. */
 #ifndef CORE_BITS_H
 #define CORE_BITS_H
 
@@ -19,14 +20,21 @@ void wire_f64(struct wire *wire, const double *values, size_t count);
 void wire_raw(struct wire *wire, const void *bytes, size_t count);
 void wire_free(struct wire *wire);
 
-static inline size_t bits_bytes(size_t bits) { return (bits + 7) / 8; }
-static inline bool bit_get(const uint8_t *bytes, size_t i) { return bytes[i >> 3] >> (i & 7) & 1; }
+static inline size_t bits_bytes(size_t bits)
+{
+    return (bits + 7) / 8;
+}
+static inline bool bit_get(const uint8_t *bytes, size_t i)
+{
+    return bytes[i >> 3] >> (i & 7) & 1;
+}
 static inline void bit_put(uint8_t *bytes, size_t i, bool value)
 {
     bytes[i >> 3] = (uint8_t)((bytes[i >> 3] & ~(1u << (i & 7))) | (unsigned)value << (i & 7));
 }
 
-/* Reads from bytes it borrows. After a read past the end `ok` is false and every further read yields zeros. */
+/* Reads from bytes it borrows. After a read past the end `ok` is false and every further read
+ * yields zeros. */
 struct wire_reader {
     const uint8_t *bytes;
     size_t length, at;
@@ -38,11 +46,13 @@ uint32_t read_u32(struct wire_reader *reader);
 uint64_t read_u64(struct wire_reader *reader);
 bool read_f32(struct wire_reader *reader, float *out, size_t count);
 bool read_f64(struct wire_reader *reader, double *out, size_t count);
-const uint8_t *read_raw(struct wire_reader *reader, size_t count); /* into the borrowed bytes; NULL past the end */
+const uint8_t *read_raw(struct wire_reader *reader,
+                        size_t count); /* into the borrowed bytes; NULL past the end */
 
-/* 64-bit content hash (documented in bits.c) for state and message comparison; not for hostile input. `seed` chains. */
+/* 64-bit content hash (documented in bits.c) for state and message comparison; not for hostile
+ * input. `seed` chains. */
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length);
-/* CRC-32 (IEEE 802.3, reflected), for file checksums. */
+/* CRC-32 (IEEE 802.3, reflected), for file checksums; starts at 0, `crc` chains. */
 uint32_t crc32_bytes(uint32_t crc, const void *bytes, size_t length);
 
 #endif

@@ -1,11 +1,16 @@
 /* Keyed, counter-based random streams (Philox4x32-10, Salmon et al., SC 2011, by Random123).
- * Nothing is drawn from a shared stream: a key is folded from what the draw is for (seed, agent, round, purpose ...), so
- * a draw depends on its key alone, never on what else was drawn before it. */
+ * Nothing is drawn from a shared stream: a key is folded from what the draw is for (seed, agent,
+ * round, purpose ...), so a draw depends on its key alone, never on what else was drawn before it.
+ */
 #ifndef CORE_RNG_H
 #define CORE_RNG_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* One block: Philox4x32-10 of `counter` under `key` (low word first). Streams use counters (block,
+ * block >> 32, 0, 0), keys (word, word >> 32, a tag, 0), so that no key ever equals a draw. */
+void rng_block(uint64_t key, const uint32_t counter[4], uint32_t out[4]);
 
 /* A key one level down: the first 64 bits of Philox under `key` at counter (word, FOLD tag). */
 uint64_t rng_fold(uint64_t key, uint64_t word);
@@ -25,10 +30,11 @@ struct rng {
 struct rng rng_start(uint64_t key);
 uint32_t rng_u32(struct rng *rng);
 uint64_t rng_u64(struct rng *rng);
-double rng_uniform(struct rng *rng);               /* [0, 1), 53 bits */
-double rng_normal(struct rng *rng);                /* N(0, 1), Box-Muller */
-double rng_exponential(struct rng *rng);           /* mean 1 */
-uint64_t rng_below(struct rng *rng, uint64_t n);   /* 0..n-1, unbiased (Lemire); n > 0 */
-void rng_bits(uint64_t key, uint8_t *out, size_t bits); /* the first `bits` bits of the stream, LSB first, tail zero */
+double rng_uniform(struct rng *rng);             /* [0, 1), 53 bits */
+double rng_normal(struct rng *rng);              /* N(0, 1), Box-Muller */
+double rng_exponential(struct rng *rng);         /* mean 1 */
+uint64_t rng_below(struct rng *rng, uint64_t n); /* 0..n-1, unbiased (Lemire); n > 0 */
+void rng_bits(uint64_t key, uint8_t *out,
+              size_t bits); /* the first `bits` bits of the stream, LSB first, tail zero */
 
 #endif
