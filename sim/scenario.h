@@ -1,0 +1,116 @@
+/* A scenario file, resolved: what a user wrote, plus every default, as plain values in SI units (bytes/s, seconds, bytes).
+ * A study is the scenario's sweep multiplied out by its seeds; each trial is one resolved scenario. */
+#ifndef SIM_SCENARIO_H
+#define SIM_SCENARIO_H
+
+#include "core/dist.h"
+#include "core/fail.h"
+#include "models/algorithm.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum round_policy { ROUND_WAIT_ALL, ROUND_DEADLINE };
+enum on_deadline { DEADLINE_ABORT, DEADLINE_FINISH };
+enum framing_choice { FRAMING_CHOICE_NONE, FRAMING_CHOICE_TCP };
+enum connections { CONNECTIONS_PERSISTENT, CONNECTIONS_PER_TRANSFER };
+enum partition_over { OVER_COHORT, OVER_ELIGIBLE, OVER_FLEET };
+enum record_level { RECORD_ROUNDS, RECORD_AGENTS, RECORD_EVENTS };
+enum selection { SELECT_UNIFORM }; /* issue 4 adds more */
+enum { MODE_DETERMINISTIC = 1, MODE_STOCHASTIC = 2 }; /* evaluation modes, a bit set */
+
+/* The phases of an agent's round, in order; a drop strikes in one of the first four. */
+enum phase { PHASE_DOWNLOAD, PHASE_COMPUTE, PHASE_PANEL, PHASE_UPLOAD, PHASE_WAIT, PHASES };
+
+struct class_spec {
+    char *name;
+    uint32_t count;                   /* agents of this class, shares worked out */
+    struct distribution up, down;     /* bytes/s; INFINITY is unlimited */
+    struct distribution latency;      /* s, one way */
+    struct distribution speed;        /* environment steps/s; INFINITY costs no time */
+    struct distribution flops;        /* FLOP/s for what is not physics; default unlimited */
+    struct distribution memory;       /* bytes; INFINITY */
+    struct distribution answer;       /* s, per panel query; default 0 */
+    uint32_t agents_per_panel;        /* one panel serves so many agents of the class (1: each has its own) */
+    double dropout;                   /* probability a round */
+    double dropout_phase[PHASE_WAIT]; /* weights of the four phases, normalised to sum 1 */
+    struct {
+        struct distribution mass, friction, gravity, actuator;
+    } world; /* factors, default 1 */
+};
+
+struct scenario {
+    char *name;
+    uint64_t seed;
+    uint32_t rounds;
+    struct {
+        char *name; /* HalfCheetah ..., none */
+        uint32_t horizon;
+        double reset_noise; /* < 0: the task's own */
+    } task;
+    struct {
+        uint32_t hidden[POLICY_LAYERS_MAX - 1], hidden_count;
+        enum activation activation;
+        enum head head;
+        double log_std;      /* of a Gaussian head from scratch, every action */
+        char *init;          /* "scratch", or the path of a policy file, relative to the scenario file or the data folder */
+        double output_scale;
+        enum normaliser_kind normaliser;
+        uint64_t parameters; /* d for the task none */
+    } policy;
+    struct algorithm_config algorithm; /* .name owned; "transfer": messages of fixed length, no learning */
+    uint64_t transfer_down_B, transfer_up_B;
+    enum partition_over partition_over;
+    struct {
+        enum round_policy policy;
+        double deadline_s;
+        uint32_t min_arrivals;
+        enum on_deadline on_deadline;
+        enum selection select;
+        uint32_t cohort; /* S; 0: all */
+        double detection_s;
+    } round;
+    struct {
+        enum framing_choice framing;
+        enum connections connections;
+    } network;
+    struct {
+        double up, down;  /* bytes/s */
+        double latency_s;
+        double speed, flops, memory; /* the server is a device too */
+        double answer_s;
+    } server;
+    struct class_spec *classes;
+    uint32_t class_count, agents;
+    struct {
+        uint32_t every, episodes, modes;
+    } evaluation;
+    enum record_level record;
+    double target; /* NAN: none */
+};
+
+struct trial {
+    struct scenario scenario;
+    char *point;    /* what the sweep set here, "algorithm.name=par_s2zpo, ..."; "" without a sweep */
+    char *resolved; /* the whole resolved scenario as YAML that parses back to the same trial */
+    char *text;     /* `resolved` without what cannot change results (report, record): what `run` hashes */
+    int64_t run;    /* 63-bit hash of `text` */
+};
+
+struct study {
+    char *path, *name, *hash; /* hash: 16 hex digits of the scenario file's bytes and the --set values */
+    struct trial *trials;     /* point by point, seeds within a point */
+    size_t count;
+    /* private to scenario.c: what the strings above live in */
+    struct study_private *private_;
+};
+
+/* Reads a scenario with `sets` ("path=value") applied. False and errors (as many as can be found in one go) otherwise. */
+bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count, struct errs *errs);
+void study_free(struct study *study);
+
+/* Every key with type, unit, range, default, choices and help, for `fedsim list options`. */
+void scenario_print_options(FILE *out);
+
+#endif
