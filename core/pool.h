@@ -1,5 +1,5 @@
-/* Worker threads under a libev main loop. The loop owns the calling thread: a completion, a signal and the progress timer
- * wake it, and between them it runs `step`. The only user of libev. */
+/* Worker threads under a libev main loop. The loop owns the calling thread: a completion, a signal
+ * and the progress timer wake it, and between them it runs `step`. The only user of libev. */
 #ifndef CORE_POOL_H
 #define CORE_POOL_H
 
@@ -9,7 +9,8 @@
 
 enum { JOB_IDLE, JOB_QUEUED, JOB_RUNNING, JOB_DONE };
 
-/* What a worker thread keeps to itself between jobs. `local` starts NULL; the pool's `local_free` releases it. */
+/* What a worker thread keeps to itself between jobs. `local` starts NULL; the pool's `local_free`
+ * releases it. */
 struct worker {
     unsigned index;
     void *local;
@@ -18,12 +19,15 @@ struct worker {
 /* Embedded in its owner, who keeps it alive until it is done. */
 struct job {
     void (*run)(struct job *job, struct worker *worker); /* on a worker thread */
-    uint8_t priority;                                    /* 0 first; equal ones in order of submission */
+    uint8_t priority; /* 0 first; equal ones in order of submission */
     _Atomic uint8_t state;
-    struct job *next;
+    struct job *next, *previous; /* private to the pool */
 };
 
-static inline bool job_done(const struct job *job) { return atomic_load_explicit(&job->state, memory_order_acquire) == JOB_DONE; }
+static inline bool job_done(const struct job *job)
+{
+    return atomic_load_explicit(&job->state, memory_order_acquire) == JOB_DONE;
+}
 
 enum pool_step {
     POOL_AGAIN, /* more to do: call again */
@@ -35,22 +39,30 @@ enum pool_step {
 enum pool_end { POOL_FINISHED, POOL_STOPPED /* the second signal */ };
 
 struct pool;
-/* `workers` >= 1 threads; `local_free` (may be NULL) is called for each worker's local at the end. */
+/* `workers` >= 1 threads; `local_free` (may be NULL) is called for each worker's local at the end.
+ */
 struct pool *pool_new(unsigned workers, void (*local_free)(void *local));
 void pool_free(struct pool *pool); /* joins; queued jobs that never ran are dropped */
 unsigned pool_workers(const struct pool *pool);
 
-void pool_submit(struct pool *pool, struct job *job); /* main thread only */
-/* Takes a queued job back, or waits for it when it is running; afterwards the owner may free it. True when it never ran. */
+/* Main thread only; the job is idle or done. What the submitter wrote is seen by `run`, what `run`
+ * wrote by whoever saw it done. */
+void pool_submit(struct pool *pool, struct job *job);
+/* Takes a queued job back, or waits for it when it is running; afterwards the owner may free it.
+ * True when it never ran. */
 bool pool_withdraw(struct pool *pool, struct job *job);
 /* Runs a job to its end by waiting for it (for callers without a loop). */
 void pool_wait(struct pool *pool, struct job *job);
 
-/* Runs `step` until it answers POOL_END or a second SIGINT/SIGTERM arrives. A slice of calls is made between two looks at
- * the loop, so a fast step pays nothing for it. `tick` (may be NULL) is called about every `tick_s` seconds of host time. */
-enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context), void (*tick)(void *context), double tick_s,
-                       void *context);
-/* True once a first SIGINT/SIGTERM asked for a stop at the next round boundary. */
+/* Runs `step` until it answers POOL_END or a second SIGINT/SIGTERM arrives. A slice of calls, at
+ * most about 5 ms, is made between two looks at the loop, so a fast step pays nothing for it.
+ * `tick` (may be NULL) is called about every `tick_s` seconds of host time. Dispositions of both
+ * signals are as before when it returns; at most one call at a time runs in a process, since a
+ * signal has one handler. */
+enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
+                       void (*tick)(void *context), double tick_s, void *context);
+/* True once a first SIGINT/SIGTERM asked for a stop at the next round boundary; stays so over calls
+ * of pool_run. */
 bool pool_stop_requested(const struct pool *pool);
 
 #endif
