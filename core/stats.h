@@ -7,26 +7,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque 1979). Zero-initialise. */
+/* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque 1979). Zero-initialise.
+ */
 struct moments {
     double n, mean, m2;
 };
 void moments_add(struct moments *moments, double x);
 void moments_merge(struct moments *into, const struct moments *other);
-double moments_sd(const struct moments *moments); /* sample standard deviation, n - 1; 0 when n < 2 */
-double moments_se(const struct moments *moments); /* standard error of the mean */
+double
+moments_sd(const struct moments *moments); /* sample standard deviation, n - 1; 0 when n < 2 */
+double moments_se(const struct moments *moments); /* standard error of the mean; 0 when n < 2 */
 
+/* Of n >= 1 values; NaN when n = 0. Infinite values are in order, too. */
 double stats_mean(const double *x, size_t n);
 double stats_median(const double *x, size_t n);
-double stats_quantile(const double *x, size_t n, double q); /* linear interpolation (Hyndman, Fan 1996, type 7) */
-/* Interquartile mean: mean of the middle half, fractional weights at the edges (Agarwal et al., NeurIPS 2021). */
+double stats_quantile(const double *x, size_t n,
+                      double q); /* linear interpolation (Hyndman, Fan 1996, type 7) */
+/* Interquartile mean: mean of the middle half, fractional weights at the edges (Agarwal et al.,
+ * NeurIPS 2021). */
 double stats_iqm(const double *x, size_t n);
 
 typedef double statistic_fn(const double *x, size_t n);
 struct interval {
     double low, high;
 };
-/* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95), `resamples` draws keyed by `key`. n >= 1. */
-struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level, size_t resamples, uint64_t key);
+/* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95), `resamples` draws keyed by
+ * `key`. n >= 1. */
+struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
+                                size_t resamples, uint64_t key);
 
 #endif
