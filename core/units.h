@@ -1,4 +1,5 @@
-/* Text becomes numbers once, here. Decimal prefixes for rates and decimal bytes (kB, MB), binary ones for KiB, MiB. */
+/* Text becomes numbers once, here. Decimal prefixes for rates and decimal bytes (kB, MB), binary
+ * ones for KiB, MiB. */
 #ifndef CORE_UNITS_H
 #define CORE_UNITS_H
 
@@ -15,10 +16,12 @@ enum unit {
     UNIT_FLOPS  /* -> floating-point operations/s: "1.2 GFLOP/s", "unlimited" */
 };
 
-/* Parses all of `text`; false when it is not a finite number (or "unlimited" where that is allowed) with a unit of that kind; a
- * bare number is refused where a unit is needed, except 0. `why` (>= 128 chars) then says what is wrong and shows an example. */
+/* Parses all of `text`; false when it is not a finite number (or "unlimited" where that is allowed)
+ * with a unit of that kind; a bare number is refused where a unit is needed, except 0. `why` (>=
+ * 128 chars) then says what is wrong and shows an example. */
 bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size);
-/* Writes it back so that parsing gives the same double; uses the largest unit that is exact, e.g. "10 Mbit/s". */
+/* Writes it back so that parsing gives the same double; uses the largest unit that is exact, e.g.
+ * "10 Mbit/s". */
 void units_format(enum unit unit, double value, char *out, size_t size);
 /* For people: three significant digits, e.g. "1.25 MB", "3.4 min". */
 void units_human(enum unit unit, double value, char *out, size_t size);
