@@ -1,0 +1,170 @@
+/* The only writer of the database, whose tables and columns sim/schema.sql documents; the row
+ * structs below follow it column by column.
+ *
+ * One transaction a round: rows join the open transaction (it opens by itself), recorder_commit
+ * closes it; WAL with synchronous=NORMAL, so whatever happens to the process, what was committed
+ * stays, and a power cut loses at most the end. A failure (disk full, read-only) is told once, as a
+ * FAULT_RUN in the errs given to recorder_open; rows committed so far are intact, the open
+ * transaction is gone, and every later call is a no-op that returns false.
+ *
+ * Strings and blobs in rows are borrowed for the call. */
+#ifndef SIM_RECORDER_H
+#define SIM_RECORDER_H
+
+#include "core/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* In SQL NULL: a NULL string, a rate or need that is INFINITY, a REAL marked (NULL: NAN) that is
+ * NAN, an integer marked (NULL: < 0) that is below 0. Everything else is NOT NULL. */
+
+enum run_state { RUN_ABSENT, RUN_RUNNING, RUN_DONE, RUN_NOBODY_FITS, RUN_FAILED };
+
+struct run_row {
+    int64_t run;
+    const char *scenario, *scenario_hash, *resolved, *point, *trial, *algorithm, *task;
+    uint64_t seed;
+    uint64_t d;
+    uint32_t rounds, agents, eligible;
+    double server_up_Bps, server_down_Bps;
+    double target; /* (NULL: NAN) */
+    const char *version;
+};
+
+struct agent_row {
+    uint32_t agent;
+    const char *class;
+    uint32_t idx, panel;
+    double up_Bps, down_Bps;
+    int64_t latency_ns;
+    double steps_per_s, flop_per_s;
+    double mass, friction, gravity, actuator;
+    double budget_B; /* bytes, or INFINITY */
+    uint64_t need_B;
+    int64_t paper_memory_B; /* (NULL: < 0) */
+    bool eligible;
+    const char *reason;
+};
+
+struct run_memory_row {
+    const char *category;
+    uint64_t need_B;
+};
+
+struct round_row {
+    uint32_t round;
+    int64_t t_begin_ns, t_end_ns;
+    uint32_t selected, used, late, aborted, dropped;
+    bool is_void, accepted;
+    double alpha, mu;
+    uint64_t agent_episodes, agent_steps, wasted_episodes, wasted_steps, server_episodes,
+        server_steps, blowups;
+    double mean_download_s, mean_compute_s, mean_panel_s, mean_queue_s, mean_upload_s, mean_wait_s;
+    uint64_t down_payload_B, down_wire_B, up_payload_B, up_wire_B;
+    double server_up_B, server_down_B;
+    int64_t paper_bits; /* (NULL: < 0) */
+    uint64_t theta_hash;
+};
+
+enum fate {
+    FATE_USED,
+    FATE_LATE,
+    FATE_ABORTED,
+    FATE_DROPPED,
+    FATE_VOID,
+    FATE_UNFINISHED,
+    FATE_FLUSH,
+    FATES
+};
+extern const char *const fate_names[FATES];
+
+/* `fate_phase` counts as enum phase of sim/scenario.h; -1: none. */
+struct agent_round_row {
+    uint64_t dispatch;
+    uint32_t round, ended, agent;
+    int32_t slot;
+    enum fate fate;
+    int fate_phase;
+    int64_t t_begin_ns, t_end_ns, download_ns, compute_ns, panel_ns, queue_ns, upload_ns, wait_ns;
+    uint64_t down_payload_B, down_wire_B, up_payload_B, up_wire_B;
+    uint32_t episodes, steps;
+    int vote; /* +1, -1; 0 is NULL */
+    uint32_t blowups;
+    uint64_t peak_B;
+};
+
+struct evaluation_row {
+    uint32_t round;
+    const char *mode; /* "deterministic", "stochastic" */
+    uint32_t n;
+    double mean, sd;
+    uint64_t steps;
+    uint32_t blowups;
+};
+
+/* Floats in host order; the recorder writes them little-endian. */
+struct policy_row {
+    uint32_t round;
+    const float *theta;
+    size_t d;
+    const float *log_std; /* NULL: none */
+    size_t log_std_count;
+    const float *normaliser_mean, *normaliser_inverse_sd; /* NULL: none */
+    size_t normaliser_width;
+};
+
+struct event_row {
+    uint64_t seq;
+    int64_t t_ns;
+    const char *kind;
+    int64_t round, dispatch, agent, payload_B, wire_B; /* (NULL: < 0) */
+};
+
+struct host_run_row {
+    uint32_t jobs;
+    const char *cpu, *libm, *mujoco, *started;
+    double wall_s, cpu_s, physics_s, policy_s;
+    uint64_t steps, events;
+};
+
+struct recorder;
+
+/* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
+ * database, not Fedsim's, or of another version; FAULT_RUN when it cannot be written or another
+ * process is writing to it. `errs` outlives the recorder. */
+struct recorder *recorder_open(const char *path, struct errs *errs);
+/* Rolls back what is not committed. NULL is ignored. */
+void recorder_close(struct recorder *recorder);
+bool recorder_ok(const struct recorder *recorder);
+
+/* The state of a run in the database; RUN_ABSENT when there is none. */
+enum run_state recorder_run_state(struct recorder *recorder, int64_t run);
+/* Deletes a run, finished or not (--fresh). */
+bool recorder_delete_run(struct recorder *recorder, int64_t run);
+
+/* Begins a run, state 'running', and commits; an earlier one with the same number is deleted first
+ * if it never ended or failed. The rows that follow belong to it. A run that is done already may
+ * not be begun (a bug: ask recorder_run_state). */
+bool recorder_begin_run(struct recorder *recorder, const struct run_row *row);
+bool recorder_agent(struct recorder *recorder, const struct agent_row *row);
+bool recorder_run_memory(struct recorder *recorder, const struct run_memory_row *row);
+bool recorder_round(struct recorder *recorder, const struct round_row *row);
+bool recorder_agent_round(struct recorder *recorder, const struct agent_round_row *row);
+bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row *row);
+bool recorder_policy(struct recorder *recorder, const struct policy_row *row);
+bool recorder_event(struct recorder *recorder, const struct event_row *row);
+bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
+bool recorder_commit(struct recorder *recorder);
+
+/* How a run ended; sets its state and commits. */
+struct run_end {
+    enum run_state state; /* RUN_DONE, RUN_NOBODY_FITS, RUN_FAILED */
+    const char *reason;
+    int64_t t_end_ns;
+    uint64_t flush_payload_B, flush_wire_B;
+};
+bool recorder_end_run(struct recorder *recorder, const struct run_end *end);
+
+#endif

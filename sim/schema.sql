@@ -1,0 +1,203 @@
+-- The database of a study. This file is what creates it, and its documentation.
+--
+-- One row per fact: a total or a mean over rows that are recorded here too is not stored, except in `round`, whose sums are
+-- all there is at `record: rounds` (at finer levels they equal the sums over agent_round).
+-- Names carry their unit: _ns virtual nanoseconds since the run began, _s seconds, _B bytes, _Bps bytes/s, _bits bits.
+-- Time is virtual everywhere but in tables called host_*, which alone depend on the machine and on the moment; every other
+-- table is the same for the same scenario and seed at any number of threads.
+-- payload: bytes of the encoded messages, their 8-byte headers and any normaliser statistics inside included. wire: bytes that
+-- really went over the link, framing included; of a transfer cut short, those that had moved (rounded down).
+-- paper_*: the accounting of the paper that brought the algorithm (arXiv 2604.17747), beside what was really sent and held.
+
+PRAGMA application_id = 1178944595; -- "FEDS"; a database without it is not Fedsim's
+PRAGMA user_version = 1;            -- this format; a program refuses every other one
+
+-- A trial: one point of the sweep at one seed.
+CREATE TABLE run(
+  run INTEGER PRIMARY KEY,      -- 63-bit hash of `trial`
+  scenario TEXT NOT NULL,       -- name of the scenario
+  scenario_hash TEXT NOT NULL,  -- of the scenario file and the --set values, 16 hex digits
+  resolved TEXT NOT NULL,       -- the whole scenario with every default, as YAML that gives this trial again
+  point TEXT NOT NULL,          -- what the sweep set, "algorithm.name=par_s2zpo, ..."; "" without a sweep
+  trial TEXT NOT NULL,          -- `resolved` without what cannot change results (report, record)
+  algorithm TEXT NOT NULL,
+  task TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  d INTEGER NOT NULL,           -- parameters of the policy
+  rounds INTEGER NOT NULL,      -- rounds asked for
+  agents INTEGER NOT NULL,      -- agents of the fleet
+  eligible INTEGER NOT NULL,    -- of them, those whose memory suffices
+  server_up_Bps REAL,           -- NULL: unlimited
+  server_down_Bps REAL,
+  target REAL,                  -- return that counts as reached; NULL: none given
+  version TEXT NOT NULL,        -- of the program
+  state TEXT NOT NULL CHECK(state IN ('running', 'done', 'nobody_fits', 'failed')),
+  reason TEXT,                  -- why it failed or nobody fits
+  t_end_ns INTEGER,             -- when the last byte of the final flush was delivered; NULL until the run ends
+  flush_payload_B INTEGER,      -- the flush that makes every replica current after the last round
+  flush_wire_B INTEGER
+) STRICT;
+
+-- An agent of the fleet, as drawn.
+CREATE TABLE agent(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  agent INTEGER NOT NULL,       -- 1, 2, ... over the whole fleet
+  class TEXT NOT NULL,          -- device class
+  idx INTEGER NOT NULL,         -- 0, 1, ... within the class; (seed, class, idx) keys every draw of the agent
+  panel INTEGER NOT NULL,       -- agents with equal numbers share one panel and queue for it
+  up_Bps REAL,                  -- access link; NULL: unlimited
+  down_Bps REAL,
+  latency_ns INTEGER NOT NULL,  -- one way
+  steps_per_s REAL,             -- environment steps a virtual second; NULL: they take no time
+  flop_per_s REAL,              -- floating-point operations outside physics; NULL: they take no time
+  mass REAL NOT NULL,           -- factors on the physics of its own world, 1 in the nominal one
+  friction REAL NOT NULL,
+  gravity REAL NOT NULL,
+  actuator REAL NOT NULL,
+  budget_B INTEGER,             -- memory it has; NULL: unlimited
+  need_B INTEGER NOT NULL,      -- memory it needs, the sum of run_memory
+  paper_memory_B INTEGER,       -- the paper's count of it; NULL where it has none
+  eligible INTEGER NOT NULL,    -- 1: may be selected
+  reason TEXT,                  -- why it is not eligible
+  PRIMARY KEY(run, agent)
+) STRICT, WITHOUT ROWID;
+
+-- What an agent's memory need is made of: the same for every agent of a run.
+CREATE TABLE run_memory(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  category TEXT NOT NULL,       -- policy, perturbation, rollout, optimiser, normaliser, messages
+  need_B INTEGER NOT NULL,
+  PRIMARY KEY(run, category)
+) STRICT, WITHOUT ROWID;
+
+-- A round, from selection to aggregation. `selected` counts the dispatches begun in it; every other count, sum and mean is over the
+-- dispatches that ended in it (agent_round.ended): the same ones unless `on_deadline: finish` lets some outlive their round.
+CREATE TABLE round(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  round INTEGER NOT NULL,       -- 1, 2, ...
+  t_begin_ns INTEGER NOT NULL,
+  t_end_ns INTEGER NOT NULL,    -- the aggregation
+  selected INTEGER NOT NULL,
+  used INTEGER NOT NULL,        -- by fate, see agent_round
+  late INTEGER NOT NULL,
+  aborted INTEGER NOT NULL,
+  dropped INTEGER NOT NULL,
+  void INTEGER NOT NULL,        -- 1: below the minimum of arrivals, the policy stood still
+  accepted INTEGER NOT NULL,    -- 1: the update was kept
+  alpha REAL NOT NULL,          -- step size as applied
+  mu REAL NOT NULL,             -- probing distance as applied
+  agent_episodes INTEGER NOT NULL,
+  agent_steps INTEGER NOT NULL, -- environment steps
+  wasted_episodes INTEGER NOT NULL, -- of these, done by agents whose result was not used
+  wasted_steps INTEGER NOT NULL,
+  server_episodes INTEGER NOT NULL, -- the server panel's own; the paper's sample count omits them
+  server_steps INTEGER NOT NULL,
+  blowups INTEGER NOT NULL,     -- episodes that ended in a physics blow-up
+  mean_download_s REAL NOT NULL, -- phases of the dispatches; 0 where none ended
+  mean_compute_s REAL NOT NULL,
+  mean_panel_s REAL NOT NULL,   -- queueing included
+  mean_queue_s REAL NOT NULL,   -- the queueing in it
+  mean_upload_s REAL NOT NULL,
+  mean_wait_s REAL NOT NULL,
+  down_payload_B INTEGER NOT NULL,
+  down_wire_B INTEGER NOT NULL,
+  up_payload_B INTEGER NOT NULL,
+  up_wire_B INTEGER NOT NULL,
+  server_up_B REAL NOT NULL,    -- integral of the use of the server's links from t_begin to t_end
+  server_down_B REAL NOT NULL,
+  paper_bits INTEGER,           -- NULL where the paper has no count
+  theta_hash TEXT NOT NULL,     -- of the policy after the round, 16 hex digits
+  PRIMARY KEY(run, round)
+) STRICT, WITHOUT ROWID;
+
+-- A dispatch: one agent's part in one round, from the moment it is selected to its release. An agent can be in flight for two
+-- rounds at once, so dispatches are numbered.
+CREATE TABLE agent_round(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  dispatch INTEGER NOT NULL,    -- 1, 2, ... in the order of selection
+  round INTEGER NOT NULL,       -- it began in; the final flush counts as round `rounds` + 1
+  ended INTEGER NOT NULL,       -- round in which it was released
+  agent INTEGER NOT NULL,
+  slot INTEGER NOT NULL,        -- its block of the partition; -1 in the flush
+  fate TEXT NOT NULL CHECK(fate IN (
+    'used',                     -- its result is in the aggregate
+    'late',                     -- it finished after its round had closed
+    'aborted',                  -- cut off at the deadline
+    'dropped',                  -- it failed, in fate_phase
+    'void',                     -- it arrived, but its round was void
+    'unfinished',               -- still under way when the run ended
+    'flush')),                  -- the download after the last round
+  fate_phase TEXT CHECK(fate_phase IN ('download', 'compute', 'panel', 'upload', 'wait')), -- where it was cut off
+  t_begin_ns INTEGER NOT NULL,
+  t_end_ns INTEGER NOT NULL,
+  download_ns INTEGER NOT NULL,
+  compute_ns INTEGER NOT NULL,
+  panel_ns INTEGER NOT NULL,    -- queueing included
+  queue_ns INTEGER NOT NULL,    -- the queueing in it
+  upload_ns INTEGER NOT NULL,
+  wait_ns INTEGER NOT NULL,
+  down_payload_B INTEGER NOT NULL, -- length of the message sent to it
+  down_wire_B INTEGER NOT NULL,
+  up_payload_B INTEGER NOT NULL,   -- length of the message it began to send
+  up_wire_B INTEGER NOT NULL,
+  episodes INTEGER NOT NULL,    -- finished
+  steps INTEGER NOT NULL,       -- environment steps in them
+  vote INTEGER,                 -- +1, -1; NULL: it sent none
+  blowups INTEGER NOT NULL,
+  peak_B INTEGER NOT NULL,      -- memory held at most
+  PRIMARY KEY(run, dispatch),
+  CHECK(download_ns + compute_ns + panel_ns + upload_ns + wait_ns = t_end_ns - t_begin_ns)
+) STRICT, WITHOUT ROWID;
+
+-- The policy's return in fresh episodes of the nominal world; it costs no virtual time. Round 0 is before the first.
+CREATE TABLE evaluation(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  round INTEGER NOT NULL,
+  mode TEXT NOT NULL CHECK(mode IN ('deterministic', 'stochastic')),
+  n INTEGER NOT NULL,           -- episodes
+  mean REAL NOT NULL,           -- undiscounted return
+  sd REAL NOT NULL,             -- sample standard deviation (n - 1)
+  steps INTEGER NOT NULL,       -- environment steps
+  blowups INTEGER NOT NULL,
+  PRIMARY KEY(run, round, mode)
+) STRICT, WITHOUT ROWID;
+
+-- The policy at each evaluation.
+CREATE TABLE policy(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  round INTEGER NOT NULL,
+  theta BLOB NOT NULL,          -- d float32, little-endian, in the order of models/policy.h
+  log_std BLOB,                 -- float32 an action; NULL for a deterministic head
+  normaliser BLOB,              -- float32: means, then inverse standard deviations; NULL: none
+  PRIMARY KEY(run, round)
+) STRICT;
+
+-- What happened when (record: events).
+CREATE TABLE event(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq INTEGER NOT NULL,         -- 1, 2, ... in the order of events
+  t_ns INTEGER NOT NULL,
+  kind TEXT NOT NULL,           -- select, download, compute, panel, upload, arrive, drop, deadline, aggregate, ...
+  round INTEGER,
+  dispatch INTEGER,             -- NULL: an event of the whole round
+  agent INTEGER,
+  payload_B INTEGER,            -- of the message the event is about, if any
+  wire_B INTEGER,
+  PRIMARY KEY(run, seq)
+) STRICT, WITHOUT ROWID;
+
+-- What the run cost on the machine it ran on.
+CREATE TABLE host_run(
+  run INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  jobs INTEGER NOT NULL,        -- worker threads
+  cpu TEXT NOT NULL,            -- model name
+  libm TEXT NOT NULL,           -- C library and version: results are promised for one of them
+  mujoco TEXT NOT NULL,         -- library version
+  started TEXT NOT NULL,        -- UTC, YYYY-MM-DDTHH:MM:SSZ
+  wall_s REAL NOT NULL,
+  cpu_s REAL NOT NULL,          -- of all threads
+  physics_s REAL NOT NULL,      -- of these, in physics and in the policy network, by sampling
+  policy_s REAL NOT NULL,
+  steps INTEGER NOT NULL,       -- environment steps, evaluation included
+  events INTEGER NOT NULL       -- virtual events fired
+) STRICT;
