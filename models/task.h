@@ -8,8 +8,9 @@
  *
  *     task_set_world(worker, &agent_world);            once per job
  *     task_reset(worker, &rng, observation);
- *     do step = task_step(worker, action, observation); while (!step.terminated &&
- * !step.truncated);
+ *     do
+ *         step = task_step(worker, action, observation);
+ *     while (!step.terminated && !step.truncated);
  *
  * The same calls give the same bits on any thread and in any worker. Whoever gets a pointer from
  * _new or _open frees it; a worker is freed before its task. Names, units and sources are in SI;
@@ -42,14 +43,14 @@ enum task_noise {
 
 /* A task's definition. An array of `obs` observations, `act` actions. */
 struct task_info {
-    const char *name, *about; /* "HalfCheetah", one line for `list tasks` */
-    unsigned obs, act;        /* counts */
-    double action_low,
-        action_high;     /* control range, every action alike; not clipped here, see task_step */
-    unsigned frame_skip; /* physics steps in one environment step */
-    double dt;           /* seconds of one environment step */
-    uint32_t limit;      /* environment steps of an episode, unless options say otherwise */
-    double reset_noise;  /* scale s, unless options say otherwise */
+    const char *name, *about;       /* "HalfCheetah", one line for `list tasks` */
+    unsigned obs, act;              /* counts */
+    double action_low, action_high; /* control range, the same for every action; see task_step */
+    unsigned frame_skip;            /* physics steps in one environment step */
+    unsigned nq, nv;                /* joint coordinates, degrees of freedom */
+    double dt;                      /* seconds of one environment step */
+    uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
+    double reset_noise; /* scale s, unless options say otherwise */
     enum task_noise noise;
     const char *mjcf; /* data file, NULL when there is no physics (the task "none") */
     const char *terms[TASK_TERMS_MAX + 1]; /* names of the reward terms, NULL-terminated */
