@@ -1,4 +1,5 @@
-/* The panel (P1, Algorithm 2): panelists who say which of two policies they prefer, from episodes alone. */
+/* The panel (P1, Algorithm 2): panelists who say which of two policies they prefer, from episodes
+ * alone. */
 #ifndef MODELS_PANEL_H
 #define MODELS_PANEL_H
 
@@ -11,8 +12,9 @@ enum link_kind { LINK_LINEAR, LINK_LOGISTIC, LINK_PROBIT, LINK_STEP, LINK_WEIBUL
 enum tie_rule { TIE_AGAINST, TIE_COIN };
 enum pairing { PAIRING_INDEPENDENT, PAIRING_COMMON };
 
-/* σ: linear clip(a x + 1/2, 0, 1) with a = parameter; logistic 1/(1 + exp(-x/s)), probit Φ(x/s), weibull
- * 1 - exp(-exp(x/s + ln ln 2)) with s = parameter; step 1{x > 0}, ½ at 0. All have σ(0) = ½. */
+/* σ: linear clip(a x + 1/2, 0, 1) with a = parameter; logistic 1/(1 + exp(-x/s)), probit Φ(x/s),
+ * weibull 1 - exp(-exp(x/s + ln ln 2)) with s = parameter; step 1{x > 0}, ½ at 0. All have σ(0) =
+ * ½. */
 struct link {
     enum link_kind kind;
     double parameter;
@@ -28,8 +30,8 @@ struct panel {
     enum pairing pairing;
 };
 
-/* One batch's verdict: true when more than P/2 of P votes, each "perturbed" with probability σ(perturbed - current), fall on the
- * perturbed policy. P/2 exactly: against, or a coin. */
+/* One batch's verdict: true when more than P/2 of P votes, each "perturbed" with probability
+ * σ(perturbed - current), fall on the perturbed policy. P/2 exactly: against, or a coin. */
 bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng);
 /* Majority over N verdicts, `yes` of them true: +1 or -1; an even split is decided by a coin. */
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng);

@@ -1,4 +1,5 @@
-/* Episodes: a policy acting in a task. Pure but for the worker's scratch (one mjData and buffers per worker thread). */
+/* Episodes: a policy acting in a task. Pure but for the worker's scratch (one mjData and buffers
+ * per worker thread). */
 #ifndef MODELS_ROLLOUT_H
 #define MODELS_ROLLOUT_H
 
@@ -6,7 +7,8 @@
 #include "models/policy.h"
 #include "models/task.h"
 
-/* A worker thread's scratch; kept in struct worker's `local`. Opens a task_worker for a task on first use. */
+/* A worker thread's scratch; kept in struct worker's `local`. Opens a task_worker for a task on
+ * first use. */
 struct rollout_worker;
 struct rollout_worker *rollout_worker_new(void);
 void rollout_worker_free(void *worker);
@@ -17,12 +19,15 @@ struct episode {
     bool blowup;    /* ended by a physics blow-up; its return counts up to there */
 };
 
-/* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic` samples a Gaussian head.
- * `observed` (may be NULL; width[0] entries) gathers the raw observations the policy saw. */
-struct episode rollout_episode(struct rollout_worker *worker, const struct task *task, const struct policy_view *policy,
-                               const struct task_world *world, uint64_t key, bool stochastic, struct moments *observed);
+/* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`
+ * samples a Gaussian head. `observed` (may be NULL; width[0] entries) gathers the raw observations
+ * the policy saw. */
+struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
+                               const struct policy_view *policy, const struct task_world *world,
+                               uint64_t key, bool stochastic, struct moments *observed);
 
-/* Host seconds this worker has spent in physics and in the policy, as sampled (one timed step in 64, scaled), and steps. */
+/* Host seconds this worker has spent in physics and in the policy, as sampled (one timed step in
+ * 64, scaled), and steps. */
 struct rollout_cost {
     double physics_s, policy_s;
     uint64_t steps;
