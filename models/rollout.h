@@ -8,7 +8,7 @@
 #include "models/task.h"
 
 /* A worker thread's scratch; kept in struct worker's `local`. Opens a task_worker for a task on
- * first use. */
+ * first use and keeps those of the last few tasks: free the worker before any task it has run. */
 struct rollout_worker;
 struct rollout_worker *rollout_worker_new(void);
 void rollout_worker_free(void *worker);
@@ -21,13 +21,20 @@ struct episode {
 
 /* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`
  * samples a Gaussian head. `observed` (may be NULL; width[0] entries) gathers the raw observations
- * the policy saw. */
+ * the policy saw. The task "none" asks no policy (NULL will do) and takes its horizon at no cost.
+ */
 struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
                                const struct policy_view *policy, const struct task_world *world,
                                uint64_t key, bool stochastic, struct moments *observed);
 
-/* Host seconds this worker has spent in physics and in the policy, as sampled (one timed step in
- * 64, scaled), and steps. */
+/* The streams of an episode: its reset noise, then its action noise. */
+struct rollout_streams {
+    struct rng reset, action;
+};
+struct rollout_streams rollout_streams(uint64_t key);
+
+/* Host seconds this worker has spent in physics (resets included) and in the policy, and the
+ * environment steps it took. Every reset and one step in 64 is timed; the latter scaled. */
 struct rollout_cost {
     double physics_s, policy_s;
     uint64_t steps;

@@ -1,0 +1,129 @@
+#include "models/rollout.h"
+
+#include "core/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
+enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
+
+struct rollout_worker {
+    struct kept {
+        const struct task *task;
+        struct task_worker *worker;
+    } kept[TASKS_KEPT];
+    unsigned oldest; /* of those kept */
+    struct rollout_cost cost;
+    double obs[TASK_OBS_MAX], action[TASK_ACT_MAX];
+};
+
+struct rollout_worker *rollout_worker_new(void)
+{
+    return mem_zero(1, sizeof(struct rollout_worker));
+}
+
+void rollout_worker_free(void *worker)
+{
+    struct rollout_worker *self = worker;
+    for (unsigned i = 0; self && i < TASKS_KEPT; i++)
+        task_worker_free(self->kept[i].worker);
+    free(self);
+}
+
+static struct task_worker *worker_of(struct rollout_worker *self, const struct task *task)
+{
+    for (unsigned i = 0; i < TASKS_KEPT; i++)
+        if (self->kept[i].task == task)
+            return self->kept[i].worker;
+    struct kept *slot = &self->kept[self->oldest];
+    self->oldest = (self->oldest + 1) % TASKS_KEPT;
+    task_worker_free(slot->worker);
+    *slot = (struct kept){task, task_worker_new(task)};
+    return slot->worker;
+}
+
+struct rollout_streams rollout_streams(uint64_t key)
+{
+    return (struct rollout_streams){rng_start(rng_fold(key, RESET_STREAM)),
+                                    rng_start(rng_fold(key, ACTION_STREAM))};
+}
+
+static double host_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void begin(struct rollout_worker *self, struct task_worker *task,
+                  const struct task_world *world, struct rng *rng)
+{
+    double start = host_s();
+    task_set_world(task, world ? world : &TASK_WORLD_NOMINAL);
+    task_reset(task, rng, self->obs);
+    self->cost.physics_s += host_s() - start;
+}
+
+struct actor {
+    const struct policy_view *policy;
+    struct rng *rng; /* NULL: the mean action */
+    struct moments *observed;
+};
+
+static void choose(struct rollout_worker *self, const struct actor *actor)
+{
+    if (actor->observed)
+        for (uint32_t i = 0; i < actor->policy->shape->width[0]; i++)
+            moments_add(&actor->observed[i], self->obs[i]);
+    policy_act(actor->policy, self->obs, actor->rng, self->action);
+}
+
+static struct task_step step_once(struct rollout_worker *self, struct task_worker *task,
+                                  const struct actor *actor)
+{
+    if (self->cost.steps++ % SAMPLED_EVERY != 0) {
+        choose(self, actor);
+        return task_step(task, self->action, self->obs);
+    }
+    double start = host_s();
+    choose(self, actor);
+    double chosen = host_s();
+    struct task_step step = task_step(task, self->action, self->obs);
+    double stepped = host_s();
+    self->cost.policy_s += SAMPLED_EVERY * (chosen - start);
+    self->cost.physics_s += SAMPLED_EVERY * (stepped - chosen);
+    return step;
+}
+
+struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
+                               const struct policy_view *policy, const struct task_world *world,
+                               uint64_t key, bool stochastic, struct moments *observed)
+{
+    struct episode episode = {0};
+    if (task_is_none(task)) {
+        episode.steps = task_horizon(task);
+        return episode;
+    }
+    const struct policy_shape *shape = policy->shape;
+    assert(shape->width[0] == task_info(task)->obs);
+    assert(shape->width[shape->layers] == task_info(task)->act);
+    struct task_worker *within = worker_of(worker, task);
+    struct rollout_streams streams = rollout_streams(key);
+    struct actor actor = {policy, stochastic ? &streams.action : NULL, observed};
+    struct task_step step = {0};
+    begin(worker, within, world, &streams.reset);
+    while (!step.terminated && !step.truncated) {
+        step = step_once(worker, within, &actor);
+        episode.ret += step.reward;
+        episode.steps++;
+    }
+    episode.blowup = step.blowup;
+    return episode;
+}
+
+struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
+{
+    return worker->cost;
+}
