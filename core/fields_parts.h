@@ -1,0 +1,35 @@
+/* What the files of core/fields share; nobody else includes this. */
+#ifndef CORE_FIELDS_PARTS_H
+#define CORE_FIELDS_PARTS_H
+
+#include "core/fields.h"
+
+/* A value being read: which row, which node, and the whole path for messages. */
+struct value {
+    struct field_reader *reader;
+    const struct field *field;
+    const struct yaml_node *node;
+    const char *path;
+};
+
+/* "expected WHAT", at the node; always false. `node` NULL: the value's own. */
+bool value_error(const struct value *value, const struct yaml_node *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Reads a number of the field's unit into *number and checks its range. */
+bool value_number(const struct value *value, const struct yaml_node *node, enum unit unit,
+                  double *number);
+bool value_range(const struct value *value, const struct yaml_node *node, double number);
+bool value_whole(const struct value *value, const struct yaml_node *node, double *number);
+/* The index of a scalar among the choices, or -1 and an error. */
+int value_choice(const struct value *value, const struct yaml_node *node);
+
+/* Reads one field that is not a table into `target`. */
+bool value_read(const struct value *value, void *target);
+bool distribution_read(const struct value *value, struct distribution *out);
+void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution);
+void field_csvs_free(struct field_reader *reader);
+
+/* Text such as "at least 1 bit/s", "from 0 to 1", or "" */
+void field_range_text(const struct field *field, char *out, size_t size);
+
+#endif
