@@ -31,6 +31,7 @@ struct run_row {
     double server_up_Bps, server_down_Bps;
     double target; /* (NULL: NAN) */
     const char *version;
+    const char *state; /* set by recorder_begin_run */
 };
 
 struct agent_row {
