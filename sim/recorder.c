@@ -134,11 +134,14 @@ static bool identify(struct recorder *recorder, bool *empty)
     return true;
 }
 
-/* WAL lets readers in while a run goes on; file systems without shared memory refuse it. */
+/* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets
+ * readers in while a run goes on; file systems without shared memory refuse it. */
 static bool set_modes(struct recorder *recorder)
 {
     sqlite3_stmt *statement = NULL;
     bool wal = false;
+    if (!execute(recorder, "prepare it for writing", "PRAGMA page_size = 8192"))
+        return false;
     if (sqlite3_prepare_v2(recorder->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) ==
             SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)

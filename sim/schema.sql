@@ -119,15 +119,8 @@ CREATE TABLE agent_round(
   ended INTEGER NOT NULL,       -- round in which it was released
   agent INTEGER NOT NULL,
   slot INTEGER NOT NULL,        -- its block of the partition; -1 in the flush
-  fate TEXT NOT NULL CHECK(fate IN (
-    'used',                     -- its result is in the aggregate
-    'late',                     -- it finished after its round had closed
-    'aborted',                  -- cut off at the deadline
-    'dropped',                  -- it failed, in fate_phase
-    'void',                     -- it arrived, but its round was void
-    'unfinished',               -- still under way when the run ended
-    'flush')),                  -- the download after the last round
-  fate_phase TEXT CHECK(fate_phase IN ('download', 'compute', 'panel', 'upload', 'wait')), -- where it was cut off
+  fate TEXT NOT NULL,           -- see the checks below
+  fate_phase TEXT,              -- where it was cut off; NULL if it was not
   t_begin_ns INTEGER NOT NULL,
   t_end_ns INTEGER NOT NULL,
   download_ns INTEGER NOT NULL,
@@ -146,6 +139,16 @@ CREATE TABLE agent_round(
   blowups INTEGER NOT NULL,
   peak_B INTEGER NOT NULL,      -- memory held at most
   PRIMARY KEY(run, dispatch),
+  -- Chains of OR: for an IN list SQLite builds a table anew at every row, which would take most of the time.
+  CHECK(fate = 'used'           -- its result is in the aggregate
+    OR fate = 'late'            -- it finished after its round had closed
+    OR fate = 'aborted'         -- cut off at the deadline
+    OR fate = 'dropped'         -- it failed, in fate_phase
+    OR fate = 'void'            -- it arrived, but its round was void
+    OR fate = 'unfinished'      -- still under way when the run ended
+    OR fate = 'flush'),         -- the download after the last round
+  CHECK(fate_phase = 'download' OR fate_phase = 'compute' OR fate_phase = 'panel' OR fate_phase = 'upload'
+    OR fate_phase = 'wait'),
   CHECK(download_ns + compute_ns + panel_ns + upload_ns + wait_ns = t_end_ns - t_begin_ns)
 ) STRICT, WITHOUT ROWID;
 

@@ -239,6 +239,7 @@ START_TEST(rows_come_back_as_written)
          "host_run",
          "2cpuglibc2.2.2now1.02.03.04.056"},
         {"PRAGMA journal_mode", "wal"},
+        {"PRAGMA page_size", "8192"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ck_assert_str_eq(ask(scratch.path, rows[i].sql), rows[i].answer);
@@ -557,6 +558,7 @@ START_TEST(phases_must_sum_up)
         recorder_begin_run(recorder, &run);
         struct agent_round_row row = an_agent_round(1);
         row.wait_ns++;
+        close(STDERR_FILENO); /* what it says is not for the log */
         recorder_agent_round(recorder, &row);
         _exit(0);
     }
@@ -567,8 +569,43 @@ START_TEST(phases_must_sum_up)
 }
 END_TEST
 
+/* Every fate and phase the program knows is one the schema knows. */
+START_TEST(fates_and_phases)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *recorder = recorder_open(scratch.path, &errs);
+    struct run_row run = a_run(1);
+    ck_assert(recorder_begin_run(recorder, &run));
+    uint64_t dispatch = 0;
+    for (enum fate fate = 0; fate < FATES; fate++)
+        for (int phase = -1; phase < 5; phase++) {
+            struct agent_round_row row = an_agent_round(++dispatch);
+            row.fate = fate;
+            row.fate_phase = phase;
+            ck_assert(recorder_agent_round(recorder, &row));
+        }
+    ck_assert(recorder_commit(recorder));
+    ck_assert_str_eq(ask(scratch.path, "SELECT count(*)||' '||count(DISTINCT fate)||' "
+                                       "'||count(DISTINCT fate_phase) FROM agent_round"),
+                     "42 7 5");
+    recorder_close(recorder);
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(scratch.path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "UPDATE agent_round SET fate = 'lost' WHERE dispatch = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "UPDATE agent_round SET fate_phase = 'nap' WHERE dispatch = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
+    sqlite3_close(db);
+    scratch_free(&scratch);
+}
+END_TEST
+
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_files_are_refused,
           an_empty_file_becomes_a_database, a_missing_schema_is_told, read_only_places,
           a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
-          phases_must_sum_up)
+          phases_must_sum_up, fates_and_phases)
