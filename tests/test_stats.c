@@ -115,8 +115,8 @@ START_TEST(bootstrap_is_keyed)
 }
 END_TEST
 
-/* The bootstrap distribution of the mean of {0, 1} is 0, 1/2, 1 with probability 1/4, 1/2, 1/4: the central 90 % is [0, 1],
- * the central 20 % is 1/2 alone. */
+/* The bootstrap distribution of the mean of {0, 1} is 0, 1/2, 1 with probability 1/4, 1/2, 1/4: the
+ * central 90 % is [0, 1], the central 20 % is 1/2 alone. */
 START_TEST(bootstrap_by_hand)
 {
     const double x[] = {0, 1};
@@ -129,18 +129,18 @@ START_TEST(bootstrap_by_hand)
 }
 END_TEST
 
-/* 400 samples of 40 normal values: the share of 95 % intervals that hold the truth is near 0.94 (a
- * percentile interval is a little narrow at n = 40); five standard errors of 0.012 either side. */
+/* 300 samples of 40 normal values: the share of 95 % intervals that hold the truth is near 0.94 (a
+ * percentile interval is a little narrow at n = 40); five standard errors of 0.014 either side. */
 static double coverage(statistic_fn *statistic)
 {
-    enum { SAMPLES = 400, N = 40 };
+    enum { SAMPLES = 300, N = 40 };
     int covered = 0;
     for (uint64_t i = 0; i < SAMPLES; i++) {
         struct rng rng = rng_start(rng_fold(11, i));
         double x[N];
         for (int j = 0; j < N; j++)
             x[j] = 5 + 2 * rng_normal(&rng);
-        struct interval interval = stats_bootstrap(x, N, statistic, 0.95, 400, rng_fold(12, i));
+        struct interval interval = stats_bootstrap(x, N, statistic, 0.95, 200, rng_fold(12, i));
         covered += interval.low <= 5 && 5 <= interval.high;
     }
     return (double)covered / SAMPLES;
@@ -148,8 +148,8 @@ static double coverage(statistic_fn *statistic)
 
 START_TEST(bootstrap_covers)
 {
-    ck_assert_double_eq_tol(coverage(stats_mean), 0.94, 0.06);
-    ck_assert_double_eq_tol(coverage(stats_iqm), 0.94, 0.06);
+    ck_assert_double_eq_tol(coverage(stats_mean), 0.94, 0.07);
+    ck_assert_double_eq_tol(coverage(stats_iqm), 0.94, 0.07);
 }
 END_TEST
 
