@@ -241,9 +241,12 @@ START_TEST(test_writing_fails_cleanly)
     ck_assert(policy_file_write(&out, place.path, &errs));
     /* A full disk, as near as a test comes: files may have 100 bytes. The old file stays whole. */
     signal(SIGXFSZ, SIG_IGN);
-    setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, 100});
+    struct rlimit before;
+    getrlimit(RLIMIT_FSIZE, &before);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, before.rlim_max});
     out.horizon = 17;
     ck_assert(!policy_file_write(&out, place.path, &errs));
+    setrlimit(RLIMIT_FSIZE, &before);
     ck_assert_int_eq(errs_exit_status(&errs), 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "cannot be written"));
     ck_assert(policy_file_read(&in, place.path, &errs));
