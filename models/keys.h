@@ -2,6 +2,8 @@
 #ifndef MODELS_KEYS_H
 #define MODELS_KEYS_H
 
+#include "core/rng.h"
+
 enum purpose {
     PURPOSE_INITIAL = 1,  /* θ₀: (seed) */
     PURPOSE_PERTURBATION, /* v: (seed, round, slot, local step) */
@@ -16,5 +18,16 @@ enum purpose {
     PURPOSE_COHORT,       /* selection priority: (identity, round) */
     PURPOSE_AGENT         /* identity itself: (seed, class name, index within the class) */
 };
+
+/* Folds one word after the other: key_of(seed, PURPOSE_PERTURBATION, round, slot, step). */
+#define key_of(key, ...)                                                                           \
+    key_fold((key), (const uint64_t[]){__VA_ARGS__},                                               \
+             sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+static inline uint64_t key_fold(uint64_t key, const uint64_t *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        key = rng_fold(key, words[i]);
+    return key;
+}
 
 #endif

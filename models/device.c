@@ -1,0 +1,371 @@
+#include "models/device.h"
+
+#include "core/mem.h"
+#include "models/partition.h"
+#include "models/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct device *device_new(const struct server *server, uint64_t identity)
+{
+    struct device *device = mem_zero(1, sizeof *device);
+    device->host = server_host(server);
+    device->identity = identity;
+    if (device->host->learner.config.initial == INITIAL_INSTALLED)
+        device->theta = blob_hold(device->host->theta0);
+    return device;
+}
+
+struct device *device_clone(const struct device *device)
+{
+    struct device *clone = mem_copy(device, sizeof *device);
+    blob_hold(clone->theta);
+    blob_hold(clone->normaliser);
+    blob_hold(clone->pending.signs);
+    return clone;
+}
+
+void device_free(struct device *device)
+{
+    if (!device)
+        return;
+    blob_drop(device->theta);
+    blob_drop(device->normaliser);
+    blob_drop(device->pending.signs);
+    free(device);
+}
+
+void device_audit(struct device *device, bool private_replica)
+{
+    device->audit = private_replica;
+    if (!private_replica || !device->theta)
+        return;
+    struct blob *own = blob_copy(device->theta->bytes, device->theta->size);
+    blob_drop(device->theta);
+    device->theta = own;
+}
+
+uint64_t device_hash(const struct device *device)
+{
+    return device->theta ? hash_bytes(0, device->theta->bytes, device->theta->size) : 0;
+}
+
+uint32_t device_version(const struct device *device)
+{
+    return device->version;
+}
+
+struct blob *device_order(const struct device *device)
+{
+    const struct host *host = device->host;
+    if (!learner_ordered(&host->learner))
+        return NULL;
+    if (!device->audit && device->key == host->learner.problem.seed_key)
+        return blob_hold(host->order);
+    struct blob *order = blob_new(host->learner.d * sizeof(uint32_t));
+    partition_order(device->key, host->learner.d, (uint32_t *)(void *)order->bytes);
+    return order;
+}
+
+bool result_carries(const struct learner *learner, const struct update *update, uint32_t receiver,
+                    uint32_t row)
+{
+    if (!update->accept || !learner_sends_signs(learner))
+        return false;
+    return receiver == 0 || (learner->algorithm->own_signs && row != receiver - 1);
+}
+
+size_t result_bits(const struct learner *learner, const struct update *update, bool took_part)
+{
+    size_t bits = 2 * (size_t)update->slots + 1;
+    if (update->accept && learner_sends_signs(learner))
+        bits += (learner_rows(learner, update->slots) - took_part) * (size_t)learner->d;
+    return bits;
+}
+
+/* --- decoding a download -------------------------------------------------------------------- */
+
+struct decoding {
+    struct device *device;
+    struct wire_reader in;
+    struct errs *errs;
+    struct update *chain; /* results decoded and not yet applied */
+    size_t count, capacity;
+    uint32_t version; /* of θ once the chain is applied */
+    double flops;     /* of applying it */
+};
+
+static bool damaged(struct decoding *decoding, const char *what)
+{
+    return errs_add(decoding->errs, FAULT_RUN, NULL, NULL,
+                    "a download is damaged or out of order at byte %zu (%s; agent at version %u)",
+                    decoding->in.at, what, decoding->version);
+}
+
+static void forget_pending(struct device *device)
+{
+    blob_drop(device->pending.signs);
+    device->pending = (struct pending){0};
+}
+
+/* A block of the fleet's shared content, or the agent's own under audit. */
+static struct blob *settle_blob(const struct device *device, struct blob *blob)
+{
+    blob_seal(blob);
+    return device->audit ? blob : memo_share(device->host->memo, blob);
+}
+
+static bool decode_key(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    uint64_t key = read_u64(&decoding->in);
+    if (!decoding->in.ok || entry->slot || entry->slots || entry->round)
+        return damaged(decoding, "KEY");
+    if (device->has_key && device->key != key)
+        return damaged(decoding, "a second KEY");
+    device->has_key = true;
+    device->key = key;
+    return true;
+}
+
+static bool decode_theta(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    size_t d = device->host->learner.d;
+    if (entry->slot || entry->slots || entry->round < decoding->version || decoding->count)
+        return damaged(decoding, "THETA");
+    struct blob *theta = blob_new(d * sizeof(float));
+    if (!read_f32(&decoding->in, blob_floats(theta), d)) {
+        blob_drop(theta);
+        return damaged(decoding, "THETA's length");
+    }
+    blob_drop(device->theta);
+    device->theta = settle_blob(device, theta);
+    decoding->version = entry->round;
+    if (device->pending.round <= entry->round)
+        forget_pending(device);
+    return true;
+}
+
+static bool decode_normaliser(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    size_t count = 2 * (size_t)device->host->learner.obs;
+    if (!learner_fleet(&device->host->learner) || entry->slot ||
+        entry->slots != device->host->learner.obs || entry->round != decoding->version)
+        return damaged(decoding, "NORMALISER");
+    struct blob *normaliser = blob_new(count * sizeof(float));
+    if (!read_f32(&decoding->in, blob_floats(normaliser), count)) {
+        blob_drop(normaliser);
+        return damaged(decoding, "NORMALISER's length");
+    }
+    blob_drop(device->normaliser);
+    device->normaliser = settle_blob(device, normaliser);
+    return true;
+}
+
+/* Presence and votes, one after the other on the wire, each from a byte of its own here. False when
+ * somebody absent voted. */
+static bool split_ballots(struct update *update, const uint8_t *body)
+{
+    size_t bytes = bits_bytes(update->slots);
+    update->ballots = mem_zero(2, bytes);
+    bits_copy(update->ballots, 0, body, 0, update->slots);
+    bits_copy(update->ballots + bytes, 0, body, update->slots, update->slots);
+    for (size_t i = 0; i < bytes; i++)
+        if (update->ballots[bytes + i] & ~update->ballots[i])
+            return false;
+    return true;
+}
+
+/* All perturbations of the round: those of the entry, and the one the agent was told at START. */
+static void gather_signs(const struct learner *learner, const struct device *device,
+                         struct update *update, uint32_t receiver, const uint8_t *body)
+{
+    uint32_t rows = learner_rows(learner, update->slots);
+    size_t bytes = learner_sign_bytes(learner), at = 2 * (size_t)update->slots + 1;
+    update->signs = mem_zero(rows, bytes);
+    for (uint32_t row = 0; row < rows; row++) {
+        uint8_t *signs = update->signs + row * bytes;
+        if (result_carries(learner, update, receiver, row)) {
+            bits_copy(signs, 0, body, at, learner->d);
+            at += learner->d;
+        } else {
+            memcpy(signs, device->pending.signs->bytes, bytes);
+        }
+    }
+}
+
+/* The receiver field of a RESULT agrees with what this agent was told at that round's START. */
+static bool result_expected(const struct decoding *decoding, const struct entry *entry)
+{
+    const struct pending *pending = &decoding->device->pending;
+    if (learner_server_replica(&decoding->device->host->learner) || !decoding->device->theta)
+        return false;
+    if (entry->round != decoding->version + 1 || !entry->slots || entry->slot > entry->slots)
+        return false;
+    if (decoding->device->host->learner.algorithm->blocks &&
+        entry->slots > decoding->device->host->learner.d)
+        return false;
+    if (pending->round != entry->round)
+        return entry->slot == 0;
+    return entry->slot == pending->slot + 1 && entry->slots == pending->slots;
+}
+
+/* The body of a RESULT, or NULL when it is not all there. What follows the ballots depends on the
+ * accept bit, so that is looked at before the body is taken. */
+static const uint8_t *result_body(struct decoding *decoding, const struct entry *entry,
+                                  struct update *update)
+{
+    const struct learner *learner = &decoding->device->host->learner;
+    size_t ballots = 2 * (size_t)entry->slots + 1;
+    if (decoding->in.length - decoding->in.at < bits_bytes(ballots))
+        return NULL;
+    update->accept = bit_get(decoding->in.bytes + decoding->in.at, ballots - 1);
+    size_t bits = result_bits(learner, update, entry->slot > 0);
+    const uint8_t *body = read_raw(&decoding->in, bits_bytes(bits));
+    return body && bits_padded(body, bits) ? body : NULL;
+}
+
+static bool decode_result(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    struct update update = {.round = entry->round, .slots = entry->slots, .key = device->key};
+    if (!result_expected(decoding, entry))
+        return damaged(decoding, "RESULT");
+    const uint8_t *body = result_body(decoding, entry, &update);
+    if (!body)
+        return damaged(decoding, "RESULT's length");
+    bool agreed = split_ballots(&update, body);
+    if (!agreed || (update.accept && learner_needs_key(learner) && !device->has_key)) {
+        update_clear(&update);
+        return damaged(decoding, "RESULT's votes or key");
+    }
+    if (update.accept && learner_sends_signs(learner))
+        gather_signs(learner, device, &update, entry->slot, body);
+    mem_grow(&decoding->chain, &decoding->capacity, decoding->count + 1, sizeof update);
+    decoding->chain[decoding->count++] = update;
+    decoding->flops += update_flops(learner, &update);
+    decoding->version++;
+    forget_pending(device);
+    return true;
+}
+
+static bool decode_start(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    bool told = device->theta && (device->has_key || !learner_needs_key(learner));
+    if (entry->round != decoding->version + 1 || entry->slot >= entry->slots || entry->more ||
+        !told || (learner->algorithm->blocks && entry->slots > learner->d))
+        return damaged(decoding, "START");
+    forget_pending(device);
+    device->pending = (struct pending){entry->round, entry->slot, entry->slots, NULL};
+    if (!learner_sends_signs(learner))
+        return true;
+    const uint8_t *signs = read_raw(&decoding->in, learner_sign_bytes(learner));
+    if (!signs || !bits_padded(signs, learner->d))
+        return damaged(decoding, "START's perturbation");
+    struct blob *blob = blob_copy(signs, learner_sign_bytes(learner));
+    /* All agents of a round share Par-S²ZPO's perturbation. */
+    device->pending.signs = learner->algorithm->own_signs ? blob : settle_blob(device, blob);
+    return true;
+}
+
+static bool decode_entries(struct decoding *decoding, struct entry *entry)
+{
+    static bool (*const decode[])(struct decoding *, const struct entry *) = {
+        [ENTRY_KEY] = decode_key,       [ENTRY_THETA] = decode_theta,
+        [ENTRY_RESULT] = decode_result, [ENTRY_NORMALISER] = decode_normaliser,
+        [ENTRY_START] = decode_start,   [ENTRY_WEIGHTS] = NULL};
+    do {
+        if (!entry_read(&decoding->in, entry) || !decode[entry->type])
+            return damaged(decoding, "header");
+        if (!decode[entry->type](decoding, entry))
+            return false;
+    } while (entry->more);
+    return decoding->in.at == decoding->in.length || damaged(decoding, "bytes after the end");
+}
+
+/* --- applying what was decoded -------------------------------------------------------------- */
+
+/* How far the chain's results are known by content: `known` of them, and in *have the furthest
+ * point whose θ is at hand (0: the agent's own θ), which is returned. */
+static struct blob *furthest(const struct decoding *decoding, size_t *have)
+{
+    struct device *device = decoding->device;
+    struct memo *memo = device->host->memo;
+    struct blob *theta = device->theta;
+    uint64_t hash = theta->hash;
+    *have = 0;
+    for (size_t i = 0; i < decoding->count && !device->audit; i++) {
+        uint64_t digest = update_digest(&device->host->learner, &decoding->chain[i]);
+        if (digest && !memo_recall(memo, hash, digest, &hash))
+            break;
+        struct blob *found = digest ? memo_find(memo, hash) : theta->hash == hash ? theta : NULL;
+        if (found) {
+            theta = found;
+            *have = i + 1;
+        }
+    }
+    return blob_hold(theta);
+}
+
+/* One θ from the one before; every step is remembered, the last θ kept for the next agent. */
+static struct blob *step_on(struct decoding *decoding, struct blob *theta,
+                            const struct update *update, const struct blob *order)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    if (!update->accept)
+        return theta;
+    struct blob *next = blob_new(theta->size);
+    memcpy(next->bytes, theta->bytes, theta->size);
+    update_apply(learner, update, order ? (const uint32_t *)(const void *)order->bytes : NULL,
+                 blob_floats(next));
+    blob_seal(next);
+    if (!device->audit) {
+        memo_step(device->host->memo, theta->hash, update_digest(learner, update), next->hash);
+        memo_keep(device->host->memo, next);
+    }
+    blob_drop(theta);
+    return next;
+}
+
+static void apply_chain(struct decoding *decoding)
+{
+    struct device *device = decoding->device;
+    device->version = decoding->version;
+    if (!decoding->count)
+        return;
+    size_t have;
+    struct blob *theta = furthest(decoding, &have), *order = NULL;
+    if (have < decoding->count)
+        order = device_order(device);
+    for (size_t i = have; i < decoding->count; i++)
+        theta = step_on(decoding, theta, &decoding->chain[i], order);
+    blob_drop(order);
+    blob_drop(device->theta);
+    device->theta = theta;
+}
+
+bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,
+                    struct errs *errs)
+{
+    struct decoding decoding = {
+        .device = device, .in = wire_read(bytes, length), .errs = errs, .version = device->version};
+    struct entry last;
+    bool good = decode_entries(&decoding, &last);
+    *work = NULL;
+    if (good) {
+        apply_chain(&decoding);
+        if (last.type == ENTRY_START)
+            *work = work_new(device, decoding.flops);
+    }
+    for (size_t i = 0; i < decoding.count; i++)
+        update_clear(&decoding.chain[i]);
+    free(decoding.chain);
+    return good;
+}

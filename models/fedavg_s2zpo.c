@@ -1,0 +1,66 @@
+/* FedAvg-S²ZPO, P1's baseline: agent k probes all of θ along its own v_k;
+ * ĝ = (1/S) Σ_k Ô_k v_k, θ ← θ + α ĝ, divided by S whether or not all voted (SPEC 11).
+ * Norm-matched, the step is α√S (averaging S random directions shortens it by √S) and the probe
+ * μ/√S (the block of Par-S²ZPO is √S shorter than the full vector). */
+#include "models/method.h"
+
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double alpha(const struct algorithm_config *config, uint32_t slots)
+{
+    return config->step == STEP_NORM_MATCHED ? config->alpha * sqrt(slots) : config->alpha;
+}
+
+static double mu(const struct algorithm_config *config, uint32_t slots)
+{
+    return config->probe == PROBE_NORM_MATCHED ? config->mu / sqrt(slots) : config->mu;
+}
+
+static double all(uint32_t slots)
+{
+    return slots;
+}
+
+static void gradient(const struct learner *learner, const struct update *update,
+                     const uint32_t *order, int32_t *sum)
+{
+    (void)order;
+    uint8_t *scratch = mem_alloc(learner_sign_bytes(learner));
+    for (uint32_t slot = 0; slot < update->slots; slot++) {
+        int vote = update_vote(update, slot);
+        if (!vote)
+            continue;
+        const uint8_t *signs = update_signs(learner, update, slot, scratch);
+        for (uint32_t i = 0; i < learner->d; i++)
+            sum[i] += vote * sign_at(signs, i);
+    }
+    free(scratch);
+}
+
+static int64_t paper_bits(int64_t d, int64_t slots)
+{
+    return slots * d + slots;
+}
+
+static int64_t paper_floats(int64_t d, int64_t slots)
+{
+    (void)slots;
+    return 2 * d;
+}
+
+const struct algorithm fedavg_s2zpo = {
+    .name = "fedavg_s2zpo",
+    .summary =
+        "FedAvg-S2ZPO: every agent probes all of theta along its own perturbation, one bit up",
+    .own_signs = true,
+    .blocks = false,
+    .alpha = alpha,
+    .mu = mu,
+    .divisor = all,
+    .gradient = gradient,
+    .paper_bits = paper_bits,
+    .paper_floats = paper_floats,
+};

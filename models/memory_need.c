@@ -1,0 +1,80 @@
+/* What an agent must hold at once (SPEC 14). An agent takes a download in entry by entry: θ goes
+ * straight into the place of the θ it replaces, a perturbation into that of the last one, so that
+ * what counts as a message is the largest entry that has to be there as a whole before it can be
+ * used: a RESULT, or a normaliser. An upload of weights leaves from θ's own place. A download and
+ * an upload are never held at the same time. */
+#include "models/server_parts.h"
+
+#include "models/work.h"
+
+const char *const memory_category_names[MEMORY_CATEGORIES] = {
+    "policy", "perturbation", "rollout", "optimiser", "normaliser", "messages"};
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* θ, and the log-std of a Gaussian head. */
+static uint64_t policy_bytes(const struct learner *learner)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    bool gaussian = learner->obs && shape->head == HEAD_GAUSSIAN;
+    return 4 * ((uint64_t)learner->d + (gaussian ? shape->width[shape->layers] : 0));
+}
+
+/* The saved block or the perturbed copy, signs or key, and the order of a random partition. */
+static uint64_t perturbation_bytes(const struct learner *learner, uint32_t slots)
+{
+    uint64_t block = learner->d, bytes = 0;
+    if (learner->algorithm->blocks && learner->config.perturb == PERTURB_IN_PLACE)
+        block = ((uint64_t)learner->d + slots - 1) / slots;
+    bytes += 4 * block;
+    bytes += learner_sends_signs(learner) ? learner_sign_bytes(learner) : 0;
+    bytes += learner_needs_key(learner) ? 8 : 0;
+    bytes += learner_ordered(learner) ? 4 * (uint64_t)learner->d : 0;
+    return bytes;
+}
+
+/* One observation and one action in doubles, the two widest neighbouring layers in floats, the two
+ * sums of returns and the count of verdicts, and the statistics of the observations. */
+static uint64_t rollout_bytes(const struct learner *learner)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    uint64_t bytes = 2 * 8 + 4, neighbours = 0;
+    if (!learner->obs)
+        return bytes;
+    for (uint32_t l = 0; l < shape->layers; l++)
+        neighbours = larger(neighbours, (uint64_t)shape->width[l] + shape->width[l + 1]);
+    bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * neighbours;
+    return bytes + (learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0);
+}
+
+static uint64_t message_bytes(const struct learner *learner, uint32_t slots)
+{
+    const struct update last = {.slots = slots, .accept = true};
+    uint64_t statistics = learner_fleet(learner) ? 4 + 8 * (uint64_t)learner->obs : 0;
+    uint64_t up = ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : 1) + statistics;
+    uint64_t down = ENTRY_HEADER + 8; /* a KEY, or the header of a START */
+    if (learner_fleet(learner))
+        down = larger(down, ENTRY_HEADER + 8 * (uint64_t)learner->obs);
+    if (!learner_server_replica(learner))
+        down = larger(down, ENTRY_HEADER + bits_bytes(result_bits(learner, &last, false)));
+    return larger(up, down);
+}
+
+void server_memory_need(const struct server *server, uint32_t slots, struct memory_need *need)
+{
+    const struct learner *learner = server->learner;
+    bool normalised = learner->obs && learner->problem.normaliser_kind != NORMALISER_NONE;
+    int64_t floats = learner->algorithm->paper_floats(learner->d, slots);
+    *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
+    need->bytes[MEMORY_POLICY] = policy_bytes(learner);
+    need->bytes[MEMORY_PERTURBATION] = perturbation_bytes(learner, slots);
+    need->bytes[MEMORY_ROLLOUT] = rollout_bytes(learner);
+    need->bytes[MEMORY_OPTIMISER] = 0; /* the plain step keeps nothing */
+    need->bytes[MEMORY_NORMALISER] = normalised ? 8 * (uint64_t)learner->obs : 0;
+    need->bytes[MEMORY_MESSAGES] = message_bytes(learner, slots);
+    for (int c = 0; c < MEMORY_CATEGORIES; c++)
+        need->total += need->bytes[c];
+}

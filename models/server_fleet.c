@@ -1,0 +1,52 @@
+#include "models/server_parts.h"
+
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void fleet_init(struct fleet *fleet, const struct learner *learner)
+{
+    const struct normaliser *begin = &learner->problem.normaliser;
+    fleet->running = mem_zero(learner->obs, sizeof *fleet->running);
+    fleet->values = mem_zero(2 * (size_t)learner->obs, sizeof *fleet->values);
+    fleet->normaliser =
+        (struct normaliser){begin->width, fleet->values, fleet->values + learner->obs};
+    if (!begin->width)
+        return;
+    memcpy(fleet->normaliser.mean, begin->mean, begin->width * sizeof(float));
+    memcpy(fleet->normaliser.inverse_sd, begin->inverse_sd, begin->width * sizeof(float));
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    free(fleet->running);
+    free(fleet->values);
+}
+
+/* An observation that never changes is left at its scale. */
+static float inverse_sd(const struct moments *moments)
+{
+    double sd = moments_sd(moments);
+    return sd > 1e-6 ? (float)(1 / sd) : 1;
+}
+
+void fleet_merge(struct fleet *fleet, const struct learner *learner, const struct arrival *arrivals,
+                 uint32_t slots)
+{
+    for (uint32_t slot = 0; slot < slots; slot++) {
+        const struct arrival *arrival = &arrivals[slot];
+        for (uint32_t i = 0; arrival->observed && i < learner->obs; i++) {
+            struct moments seen = {arrival->observed, (double)arrival->mean[i],
+                                   (double)arrival->m2[i]};
+            moments_merge(&fleet->running[i], &seen);
+        }
+    }
+    if (!(fleet->running[0].n > 0))
+        return;
+    fleet->normaliser.width = learner->obs;
+    for (uint32_t i = 0; i < learner->obs; i++) {
+        fleet->normaliser.mean[i] = (float)fleet->running[i].mean;
+        fleet->normaliser.inverse_sd[i] = inverse_sd(&fleet->running[i]);
+    }
+}

@@ -1,0 +1,71 @@
+/* The entries that messages are made of.
+ *
+ * A message is a sequence of entries. Each begins with a header of 8 bytes, one little-endian word:
+ *
+ *     bits  0..2   type          bit 3   another entry follows in this message
+ *     bits  4..23  slot          bits 24..43  slots          bits 44..63  round
+ *
+ * and goes on with what its type says (S = slots, d parameters, o observations of the policy):
+ *
+ *   download    slot            slots  round          body
+ *   KEY         0               0      0              u64: the seed's key, once a run
+ *   THETA       0               0      θ's version    d float32
+ *   NORMALISER  0               o      version        o float32 means, o float32 inverse sd
+ *   RESULT      own slot + 1 *  S      the round      S presence bits, S vote bits, 1 accept bit,
+ *                                                     perturbations that the receiver lacks **
+ *   START       own slot        S      the round      explicit signs: d bits of v; else nothing
+ *   upload
+ *   VOTE        own slot        S      the round      u8: 1 the perturbed policy won, 0 it did not;
+ *                                                     statistics ***
+ *   WEIGHTS     own slot        episodes, the round   d float32; statistics ***
+ *
+ *   *   0 for an agent that was not in that round's cohort.
+ *   **  explicit signs and accept only, d bits each, in slot order: v_t when the receiver was not
+ * in the cohort (par_s2zpo), every v_k but its own (fedavg_s2zpo).
+ *   *** normaliser of the fleet only: u32 count, o float32 means, o float32 sums of squared
+ *       deviations (M2) of the observations of this round's episodes.
+ *
+ * The bits of a body are one string, LSB first, filled up with zeros to a whole byte once, at its
+ * end. Padding, unused header fields and the vote bits of the absent must be zero. */
+#ifndef MODELS_WIRE_H
+#define MODELS_WIRE_H
+
+#include "core/bits.h"
+
+enum entry_type {
+    ENTRY_KEY = 1,
+    ENTRY_THETA,
+    ENTRY_NORMALISER,
+    ENTRY_RESULT,
+    ENTRY_START,
+    ENTRY_VOTE,
+    ENTRY_WEIGHTS
+};
+enum { ENTRY_HEADER = 8, ENTRY_FIELD_MAX = (1 << 20) - 1 };
+
+struct entry {
+    enum entry_type type;
+    bool more; /* another entry follows */
+    uint32_t slot, slots, round;
+};
+const char *entry_name(enum entry_type type);
+
+/* A message under construction at the end of `out`. */
+struct message {
+    struct wire *out;
+    size_t last; /* where the last header lies */
+    bool begun;
+};
+/* Appends a header and marks the one before it as followed; fields <= ENTRY_FIELD_MAX. */
+void message_entry(struct message *message, enum entry_type type, uint32_t slot, uint32_t slots,
+                   uint32_t round);
+/* Reads a header; false past the end or on an unknown type. */
+bool entry_read(struct wire_reader *reader, struct entry *entry);
+
+/* Copies `count` bits from bit `from` of `source` to bit `to` of `target`; the target's bits there
+ * must be zero. */
+void bits_copy(uint8_t *target, size_t to, const uint8_t *source, size_t from, size_t count);
+/* True when all bits from `bits` up to the end of the last byte are zero. */
+bool bits_padded(const uint8_t *bytes, size_t bits);
+
+#endif

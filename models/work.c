@@ -1,0 +1,260 @@
+#include "models/work.h"
+
+#include "core/mem.h"
+#include "models/keys.h"
+#include "models/partition.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct work {
+    const struct learner *learner;
+    uint64_t identity, key;
+    uint32_t round, slot, slots;
+    struct blob *theta, *signs, *normaliser, *order;
+    double flops; /* spent on catching up */
+};
+
+struct work *work_new(const struct device *device, double flops)
+{
+    struct work *work = mem_zero(1, sizeof *work);
+    *work = (struct work){.learner = &device->host->learner,
+                          .identity = device->identity,
+                          .key = device->key,
+                          .round = device->pending.round,
+                          .slot = device->pending.slot,
+                          .slots = device->pending.slots,
+                          .theta = blob_hold(device->theta),
+                          .signs = blob_hold(device->pending.signs),
+                          .normaliser = blob_hold(device->normaliser),
+                          .order = device_order(device),
+                          .flops = flops};
+    return work;
+}
+
+void work_free(struct work *work)
+{
+    if (!work)
+        return;
+    blob_drop(work->theta);
+    blob_drop(work->signs);
+    blob_drop(work->normaliser);
+    blob_drop(work->order);
+    free(work);
+}
+
+/* --- an agent at work: the S²ZPO probe ------------------------------------------------------ */
+
+struct probe {
+    const struct work *work;
+    struct rollout_worker *worker;
+    const struct task_world *world;
+    struct work_result *result;
+    struct normaliser normaliser;
+    struct blocks blocks;
+    uint32_t size;            /* coordinates perturbed */
+    float *theta;             /* the agent's own; moves with local steps */
+    float *spare;             /* in_place: the saved block; copy: θ' */
+    uint8_t *signs;           /* of this local step */
+    struct moments *observed; /* NULL unless the fleet's normaliser is fed */
+};
+
+static uint32_t coordinate(const struct probe *probe, uint32_t start, uint32_t j)
+{
+    return probe->work->learner->algorithm->blocks
+               ? blocks_at(&probe->blocks, start, probe->work->slot, j)
+               : j;
+}
+
+static uint32_t first_coordinate(const struct probe *probe)
+{
+    return probe->work->learner->algorithm->blocks ? blocks_start(&probe->blocks, probe->work->slot)
+                                                   : 0;
+}
+
+/* Gives θ' = θ + μ v on the probed coordinates: in θ's own place with those coordinates saved, or
+ * in a copy. */
+static const float *perturb(struct probe *probe)
+{
+    const struct learner *learner = probe->work->learner;
+    float mu = (float)learner->algorithm->mu(&learner->config, probe->work->slots);
+    bool in_place = learner->config.perturb == PERTURB_IN_PLACE;
+    float *perturbed = in_place ? probe->theta : probe->spare;
+    if (!in_place)
+        memcpy(probe->spare, probe->theta, learner->d * sizeof(float));
+    uint32_t start = first_coordinate(probe);
+    for (uint32_t j = 0; j < probe->size; j++) {
+        uint32_t i = coordinate(probe, start, j);
+        float value = probe->theta[i];
+        if (in_place)
+            probe->spare[j] = value;
+        perturbed[i] = value + mu * (float)sign_at(probe->signs, i);
+    }
+    probe->result->flops += 2.0 * probe->size;
+    return perturbed;
+}
+
+/* Undoes `perturb` exactly: floating-point subtraction would not. */
+static void restore(struct probe *probe)
+{
+    if (probe->work->learner->config.perturb != PERTURB_IN_PLACE)
+        return;
+    uint32_t start = first_coordinate(probe);
+    for (uint32_t j = 0; j < probe->size; j++)
+        probe->theta[coordinate(probe, start, j)] = probe->spare[j];
+}
+
+/* Mean return of D episodes, numbered from `first`. */
+static double mean_return(struct probe *probe, const float *theta, uint32_t step, uint32_t batch,
+                          uint32_t first)
+{
+    const struct problem *problem = &probe->work->learner->problem;
+    struct work_result *result = probe->result;
+    const struct policy_view view = {.shape = &problem->shape,
+                                     .theta = theta,
+                                     .normaliser =
+                                         probe->normaliser.width ? &probe->normaliser : NULL,
+                                     .log_std = problem->log_std};
+    uint32_t episodes = probe->work->learner->config.panel.episodes;
+    double sum = 0;
+    for (uint32_t e = 0; e < episodes; e++) {
+        uint64_t key = key_of(probe->work->identity, PURPOSE_EPISODE, probe->work->round, step,
+                              batch, first + e);
+        struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world,
+                                                 key, true, probe->observed);
+        sum += episode.ret;
+        result->episodes++;
+        result->steps += episode.steps;
+        result->blowups += episode.blowup;
+        if (probe->work->learner->obs)
+            result->flops += policy_flops(&problem->shape) * episode.steps;
+    }
+    return sum / episodes;
+}
+
+/* The panel's answer Ô to "does θ' beat θ?" (P1, Algorithm 2): +1 when it does. */
+static int ask(struct probe *probe, uint32_t step)
+{
+    const struct work *work = probe->work;
+    const struct panel *panel = &work->learner->config.panel;
+    uint32_t yes = 0, others = panel->pairing == PAIRING_COMMON ? 0 : panel->episodes;
+    for (uint32_t n = 0; n < panel->batches; n++) {
+        double current = mean_return(probe, probe->theta, step, n, 0);
+        double perturbed = mean_return(probe, perturb(probe), step, n, others);
+        restore(probe);
+        struct rng rng = rng_start(key_of(work->identity, PURPOSE_VOTE, work->round, step, n));
+        yes += panel_verdict(panel, current, perturbed, &rng);
+        probe->result->queries++;
+    }
+    struct rng coin =
+        rng_start(key_of(work->identity, PURPOSE_VOTE, work->round, step, panel->batches));
+    return panel_majority(yes, panel->batches, &coin);
+}
+
+/* θ ← θ + α Ô v, in float32, on the agent itself. */
+static void step_locally(struct probe *probe, int vote)
+{
+    const struct learner *learner = probe->work->learner;
+    float scale = (float)learner->algorithm->alpha(&learner->config, probe->work->slots);
+    for (uint32_t i = 0; i < learner->d; i++)
+        probe->theta[i] += scale * (float)(vote * sign_at(probe->signs, i));
+    probe->result->flops += 2.0 * learner->d;
+}
+
+/* --- the upload ----------------------------------------------------------------------------- */
+
+void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs)
+{
+    float *values = mem_alloc(2 * sizeof(float) * (obs ? obs : 1));
+    for (uint32_t i = 0; i < obs; i++) {
+        values[i] = (float)observed[i].mean;
+        values[obs + i] = (float)observed[i].m2;
+    }
+    wire_u32(out, (uint32_t)observed[0].n);
+    wire_f32(out, values, 2 * (size_t)obs);
+    free(values);
+}
+
+bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs)
+{
+    arrival->observed = read_u32(in);
+    arrival->mean = mem_alloc(2 * sizeof(float) * obs);
+    arrival->m2 = arrival->mean + obs;
+    if (!read_f32(in, arrival->mean, 2 * (size_t)obs))
+        return false;
+    for (uint32_t i = 0; i < obs; i++)
+        if (!isfinite(arrival->mean[i]) || !isfinite(arrival->m2[i]) || arrival->m2[i] < 0)
+            return false;
+    return true;
+}
+
+static void upload(const struct probe *probe, int vote)
+{
+    const struct work *work = probe->work;
+    const struct learner *learner = work->learner;
+    struct wire *out = &probe->result->upload;
+    struct message message = {.out = out};
+    if (learner_sends_weights(learner)) {
+        message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->round);
+        wire_f32(out, probe->theta, learner->d);
+    } else {
+        message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->round);
+        wire_u8(out, vote > 0);
+        probe->result->vote = vote;
+    }
+    if (probe->observed)
+        statistics_write(out, probe->observed, learner->obs);
+}
+
+static void draw_signs(struct probe *probe, uint32_t step)
+{
+    const struct work *work = probe->work;
+    if (work->signs)
+        memcpy(probe->signs, work->signs->bytes, learner_sign_bytes(work->learner));
+    else
+        learner_signs(work->learner, work->key, work->round, work->slot, step, probe->signs);
+}
+
+static struct normaliser probe_normaliser(const struct work *work)
+{
+    const struct learner *learner = work->learner;
+    if (learner->problem.normaliser_kind == NORMALISER_FROZEN)
+        return learner->problem.normaliser;
+    if (!work->normaliser)
+        return (struct normaliser){0};
+    float *means = blob_floats(work->normaliser);
+    return (struct normaliser){learner->obs, means, means + learner->obs};
+}
+
+void work_run(const struct work *work, struct rollout_worker *worker,
+              const struct task_world *world, struct work_result *result)
+{
+    const struct learner *learner = work->learner;
+    struct probe probe = {.work = work, .worker = worker, .world = world, .result = result};
+    const uint32_t *order = work->order ? (const uint32_t *)(const void *)work->order->bytes : NULL;
+    *result = (struct work_result){.flops = work->flops};
+    probe.normaliser = probe_normaliser(work);
+    probe.blocks = (struct blocks){learner->config.partition, learner->d, work->slots, order};
+    probe.size = learner->algorithm->blocks ? blocks_size(&probe.blocks, work->slot) : learner->d;
+    probe.theta = mem_copy(work->theta->bytes, work->theta->size);
+    probe.spare = mem_alloc(work->theta->size);
+    probe.signs = mem_alloc(learner_sign_bytes(learner));
+    if (learner_fleet(learner))
+        probe.observed = mem_zero(learner->obs, sizeof *probe.observed);
+
+    int vote = 0;
+    uint32_t steps = learner_sends_weights(learner) ? learner->config.local_steps : 1;
+    for (uint32_t step = 0; step < steps; step++) {
+        draw_signs(&probe, step);
+        vote = ask(&probe, step);
+        if (learner_sends_weights(learner))
+            step_locally(&probe, vote);
+    }
+    upload(&probe, vote);
+    free(probe.theta);
+    free(probe.spare);
+    free(probe.signs);
+    free(probe.observed);
+}

@@ -1,0 +1,18 @@
+/* What a round asks of an agent, ready to run on any thread. Private to models/. */
+#ifndef MODELS_WORK_H
+#define MODELS_WORK_H
+
+#include "models/device.h"
+
+/* The agent's pending probe; holds all it reads. */
+struct work *work_new(const struct device *device, double flops);
+
+/* The statistics of a round's observations, `obs` of them, as they travel: u32 count, float32 means
+ * and M2. */
+void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs);
+/* False when they are not all there or make no sense. */
+bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs);
+
+struct host *server_host(const struct server *server);
+
+#endif
