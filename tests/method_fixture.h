@@ -1,0 +1,92 @@
+/* A small learning problem that the tests of the algorithms share. */
+#ifndef TESTS_METHOD_FIXTURE_H
+#define TESTS_METHOD_FIXTURE_H
+
+#include "core/mem.h"
+#include "models/algorithm.h"
+#include "models/keys.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+enum { FIXTURE_AGENTS = 6 };
+
+struct fixture {
+    struct task *task;
+    struct problem problem;
+    struct algorithm_config config;
+    float *theta0, log_std[TASK_ACT_MAX];
+    uint64_t identities[FIXTURE_AGENTS];
+};
+
+static inline void fixture_config(struct fixture *fixture, const char *method)
+{
+    struct panel *panel = &fixture->config.panel;
+    fixture->config =
+        (struct algorithm_config){.name = method, .alpha = 0.01, .mu = 0.05, .local_steps = 1};
+    *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
+    panel->link.kind = LINK_LOGISTIC;
+    panel->link.parameter = 0.1;
+    for (uint64_t i = 0; i < FIXTURE_AGENTS; i++)
+        fixture->identities[i] = key_of(77, PURPOSE_AGENT, i);
+}
+
+/* The timing-only task with d parameters, θ₀ = 0.1, 0.2, ... */
+static inline void fixture_none(struct fixture *fixture, const char *method, size_t d)
+{
+    struct errs errs = {0};
+    *fixture = (struct fixture){0};
+    fixture->task = task_open("none", &(struct task_options){3, -1}, &errs);
+    ck_assert_msg(fixture->task != NULL, "%s", errs_first(&errs));
+    fixture->theta0 = mem_zero(d, sizeof(float));
+    for (size_t i = 0; i < d; i++)
+        fixture->theta0[i] = (float)(0.1 * (double)(i + 1));
+    fixture->problem = (struct problem){
+        .task = fixture->task, .d = d, .theta0 = fixture->theta0, .seed_key = 4711};
+    fixture_config(fixture, method);
+}
+
+/* A Hopper of a few steps, hidden layers as given (0: linear), Gaussian head. */
+static inline void fixture_robot(struct fixture *fixture, const char *method, const char *robot,
+                                 uint32_t horizon, uint32_t hidden)
+{
+    struct errs errs = {0};
+    struct policy_shape shape = {.layers = 1};
+    *fixture = (struct fixture){0};
+    fixture->task = task_open(robot, &(struct task_options){horizon, -1}, &errs);
+    ck_assert_msg(fixture->task != NULL, "%s", errs_first(&errs));
+    shape.width[0] = task_info(fixture->task)->obs;
+    if (hidden) {
+        shape.layers = 3;
+        shape.width[1] = shape.width[2] = hidden;
+    }
+    shape.width[shape.layers] = task_info(fixture->task)->act;
+    size_t d = policy_parameters(&shape);
+    fixture->theta0 = mem_zero(d, sizeof(float));
+    policy_initialise(&shape, 1, 5, fixture->theta0);
+    for (int i = 0; i < TASK_ACT_MAX; i++)
+        fixture->log_std[i] = -1;
+    fixture->problem = (struct problem){.task = fixture->task,
+                                        .shape = shape,
+                                        .d = d,
+                                        .theta0 = fixture->theta0,
+                                        .log_std = fixture->log_std,
+                                        .seed_key = 4711};
+    fixture_config(fixture, method);
+}
+
+static inline void fixture_free(struct fixture *fixture)
+{
+    task_free(fixture->task);
+    free(fixture->theta0);
+}
+
+static inline struct server *fixture_server(const struct fixture *fixture)
+{
+    struct errs errs = {0};
+    struct server *server = server_new(&fixture->config, &fixture->problem, &errs);
+    ck_assert_msg(server != NULL, "%s", errs_first(&errs));
+    return server;
+}
+
+#endif
