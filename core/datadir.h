@@ -1,5 +1,5 @@
-/* Where models, scenarios and report files lie: $FEDSIM_DATADIR, else the source tree when the program runs uninstalled from
- * its build tree, else the installed pkgdatadir. */
+/* Where models, scenarios and report files lie: $FEDSIM_DATADIR, else the source tree when the
+ * program runs uninstalled from its build tree, else the installed pkgdatadir. */
 #ifndef CORE_DATADIR_H
 #define CORE_DATADIR_H
 
@@ -7,11 +7,12 @@
 
 #include <stdbool.h>
 
-/* The path of a data file such as "models/mjcf/hopper.xml"; the caller frees it. The file may not exist. */
+/* The path of a data file such as "models/mjcf/hopper.xml"; the caller frees it. The file may not
+ * exist. */
 char *datadir_path(const char *relative);
 
-/* Reads a whole file into `source` (name and text owned by it). False and an error (FAULT_INPUT when it does not exist, is a
- * folder or cannot be read) otherwise. */
+/* Reads a whole file into `source` (name and text owned by it). False and an error (FAULT_INPUT
+ * when it does not exist, is a folder or cannot be read) otherwise. */
 bool source_read(struct source *source, const char *path, struct errs *errs);
 void source_free(struct source *source);
 

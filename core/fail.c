@@ -13,7 +13,8 @@ struct err {
     char *text; /* whole message, caret included */
 };
 
-/* The marked line with a caret below it; a tab or control byte is shown as a space so that the caret stays in its column. */
+/* The marked line with a caret below it; a tab or control byte is shown as a space so that the
+ * caret stays in its column. */
 static void put_caret(FILE *out, const struct mark *mark)
 {
     const char *line = mark->source->text, *end = line + mark->source->length;
@@ -36,7 +37,8 @@ static void put_caret(FILE *out, const struct mark *mark)
     fputs("^\n", out);
 }
 
-bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant, const char *format, ...)
+bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
+              const char *format, ...)
 {
     if (errs->count++ >= ERRS_KEPT)
         return false;
@@ -64,7 +66,10 @@ bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, cons
     return false;
 }
 
-static size_t kept(const struct errs *errs) { return errs->count < ERRS_KEPT ? errs->count : ERRS_KEPT; }
+static size_t kept(const struct errs *errs)
+{
+    return errs->count < ERRS_KEPT ? errs->count : ERRS_KEPT;
+}
 
 void errs_print(const struct errs *errs, FILE *out)
 {
@@ -82,7 +87,10 @@ int errs_exit_status(const struct errs *errs)
     return errs->count ? 1 : 0;
 }
 
-const char *errs_first(const struct errs *errs) { return errs->count ? errs->list[0].text : ""; }
+const char *errs_first(const struct errs *errs)
+{
+    return errs->count ? errs->list[0].text : "";
+}
 
 void errs_free(struct errs *errs)
 {

@@ -1,5 +1,6 @@
-/* Two kinds of failure. A bug dies at once (die, assert). A mistake of the user's, or of the machine's (full disk),
- * is collected in a struct errs with the place in the text it came from, so that several are told in one go. */
+/* Two kinds of failure. A bug dies at once (die, assert). A mistake of the user's, or of the
+ * machine's (full disk), is collected in a struct errs with the place in the text it came from, so
+ * that several are told in one go. */
 #ifndef CORE_FAIL_H
 #define CORE_FAIL_H
 
@@ -14,13 +15,17 @@ struct source {
     size_t length;
 };
 
-/* A place in a source; line and column count from 1, 0 means no place. The mark borrows the source. */
+/* A place in a source; line and column count from 1, 0 means no place. The mark borrows the source.
+ */
 struct mark {
     const struct source *source;
     unsigned line, column;
 };
 
-enum fault { FAULT_INPUT, FAULT_RUN }; /* the user's input is wrong: exit 2; the run failed: exit 1 */
+enum fault {
+    FAULT_INPUT,
+    FAULT_RUN
+}; /* the user's input is wrong: exit 2; the run failed: exit 1 */
 
 /* Errors in the order found. Zero-initialise; owns its messages; errs_free when done. */
 struct errs {
@@ -28,11 +33,11 @@ struct errs {
     size_t count;
 };
 
-/* Adds one error. `mark` may be NULL; its source is copied into the message at once, so it may go afterwards.
- * `meant` (may be NULL) tells what was probably meant. After 20 errors more are counted but not kept. Returns false, for
- * `return errs_add(...)`. */
-bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+/* Adds one error. `mark` may be NULL; its source is copied into the message at once, so it may go
+ * afterwards. `meant` (may be NULL) tells what was probably meant. After 20 errors more are counted
+ * but not kept. Returns false, for `return errs_add(...)`. */
+bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
+              const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* Prints every error as file:line:column: what, the line with a caret, and what was meant. */
 void errs_print(const struct errs *errs, FILE *out);
@@ -48,7 +53,8 @@ void errs_free(struct errs *errs);
 /* For bugs only: prints and aborts. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The nearest of `count` names to `word` for a "did you mean", or NULL when none is near (edit distance > 1/3). */
+/* The nearest of `count` names to `word` for a "did you mean", or NULL when none is near (edit
+ * distance > 1/3). */
 const char *nearest_name(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -22,15 +22,30 @@ static void *checked(void *block)
     return block;
 }
 
-void *mem_alloc(size_t size) { return checked(malloc(size ? size : 1)); }
+void *mem_alloc(size_t size)
+{
+    return checked(malloc(size ? size : 1));
+}
 
-void *mem_zero(size_t count, size_t size) { return checked(calloc(count ? count : 1, size ? size : 1)); }
+void *mem_zero(size_t count, size_t size)
+{
+    return checked(calloc(count ? count : 1, size ? size : 1));
+}
 
-void *mem_realloc(void *block, size_t size) { return checked(realloc(block, size ? size : 1)); }
+void *mem_realloc(void *block, size_t size)
+{
+    return checked(realloc(block, size ? size : 1));
+}
 
-void *mem_copy(const void *block, size_t size) { return memcpy(mem_alloc(size), block, size); }
+void *mem_copy(const void *block, size_t size)
+{
+    return memcpy(mem_alloc(size), block, size);
+}
 
-char *mem_string(const char *text) { return mem_copy(text, strlen(text) + 1); }
+char *mem_string(const char *text)
+{
+    return mem_copy(text, strlen(text) + 1);
+}
 
 char *mem_format(const char *format, ...)
 {

@@ -1,11 +1,13 @@
-/* What every test program shares: its main. Each file defines its tests and says TEST_MAIN("name", test_a, test_b, ...). */
+/* What every test program shares: its main. Each file defines its tests and says TEST_MAIN("name",
+ * test_a, test_b, ...). */
 #ifndef TESTS_CHECK_H
 #define TESTS_CHECK_H
 
 #include <check.h>
 #include <stdlib.h>
 
-/* `tests` is the array START_TEST made names for. Timing never decides a test: the timeout is set very wide. */
+/* `tests` is the array START_TEST made names for. Timing never decides a test: the timeout is set
+ * very wide. */
 static inline int run_tests(const char *name, const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(name);
@@ -21,11 +23,11 @@ static inline int run_tests(const char *name, const TTest *const *tests, size_t 
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-#define TEST_MAIN(name, ...)                                                                                                  \
-    int main(void)                                                                                                            \
-    {                                                                                                                         \
-        const TTest *const tests[] = {__VA_ARGS__};                                                                           \
-        return run_tests(name, tests, sizeof tests / sizeof *tests);                                                          \
+#define TEST_MAIN(name, ...)                                                                       \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        const TTest *const tests[] = {__VA_ARGS__};                                                \
+        return run_tests(name, tests, sizeof tests / sizeof *tests);                               \
     }
 
 #endif
