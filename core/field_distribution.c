@@ -25,11 +25,13 @@ void field_csvs_free(struct field_reader *reader)
     }
 }
 
-const struct source *fields_file(const struct field_reader *reader, size_t i)
+const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)
 {
     const struct field_csv *file = reader->files;
     while (file && i--)
         file = file->next;
+    if (file)
+        *name = file->name;
     return file ? &file->csv.source : NULL;
 }
 

@@ -181,7 +181,7 @@ static const char *type_text(const struct field *field)
     switch (field->kind) {
     case FIELD_INTEGER:
     case FIELD_COUNT:
-        return "a whole number";
+        return field->unit == UNIT_NONE ? "a whole number" : units_name(field->unit);
     case FIELD_REAL:
         return units_name(field->unit);
     case FIELD_CHOICE:

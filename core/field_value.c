@@ -84,7 +84,7 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
 
 bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
 {
-    if (!value_number(value, node, UNIT_NONE, number))
+    if (!value_number(value, node, value->field->unit, number))
         return false;
     if (*number != floor(*number))
         return value_error(value, node, "expected a whole number");

@@ -20,7 +20,7 @@
 
 enum field_kind {
     FIELD_INTEGER,      /* uint32_t */
-    FIELD_COUNT,        /* uint64_t up to 2^53 */
+    FIELD_COUNT,        /* uint64_t up to 2^53, in `unit` */
     FIELD_REAL,         /* double, in `unit` */
     FIELD_CHOICE,       /* an enum: the index in `choices` */
     FIELD_SET,          /* unsigned: bit i for choices[i]; written as a list */
@@ -94,7 +94,9 @@ void fields_print(FILE *out, const struct field *fields, const void *base, unsig
 /* Writes every key with its type, range, default, choices and help. */
 void fields_list(FILE *out, const struct field *fields);
 
-/* The CSV files read so far, in the order first named; NULL past the last. */
-const struct source *fields_file(const struct field_reader *reader, size_t i);
+/* The CSV files read so far, in the order first named, and how the text names them; NULL past the
+ * last.
+ */
+const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name);
 
 #endif

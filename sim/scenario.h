@@ -1,5 +1,6 @@
-/* A scenario file, resolved: what a user wrote, plus every default, as plain values in SI units (bytes/s, seconds, bytes).
- * A study is the scenario's sweep multiplied out by its seeds; each trial is one resolved scenario. */
+/* A scenario file, resolved: what a user wrote, plus every default, as plain values in SI units
+ * (bytes/s, seconds, bytes). A study is the scenario's sweep multiplied out by its seeds; each
+ * trial is one resolved scenario. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
@@ -17,7 +18,7 @@ enum framing_choice { FRAMING_CHOICE_NONE, FRAMING_CHOICE_TCP };
 enum connections { CONNECTIONS_PERSISTENT, CONNECTIONS_PER_TRANSFER };
 enum partition_over { OVER_COHORT, OVER_ELIGIBLE, OVER_FLEET };
 enum record_level { RECORD_ROUNDS, RECORD_AGENTS, RECORD_EVENTS };
-enum selection { SELECT_UNIFORM }; /* issue 4 adds more */
+enum selection { SELECT_UNIFORM };                    /* issue 4 adds more */
 enum { MODE_DETERMINISTIC = 1, MODE_STOCHASTIC = 2 }; /* evaluation modes, a bit set */
 
 /* The phases of an agent's round, in order; a drop strikes in one of the first four. */
@@ -25,15 +26,17 @@ enum phase { PHASE_DOWNLOAD, PHASE_COMPUTE, PHASE_PANEL, PHASE_UPLOAD, PHASE_WAI
 
 struct class_spec {
     char *name;
-    uint32_t count;                   /* agents of this class, shares worked out */
-    struct distribution up, down;     /* bytes/s; INFINITY is unlimited */
-    struct distribution latency;      /* s, one way */
-    struct distribution speed;        /* environment steps/s; INFINITY costs no time */
-    struct distribution flops;        /* FLOP/s for what is not physics; default unlimited */
-    struct distribution memory;       /* bytes; INFINITY */
-    struct distribution answer;       /* s, per panel query; default 0 */
-    uint32_t agents_per_panel;        /* one panel serves so many agents of the class (1: each has its own) */
-    double dropout;                   /* probability a round */
+    double share;                 /* as written; NAN: not given. count says what came of it */
+    uint32_t count;               /* agents of this class, shares worked out */
+    struct distribution up, down; /* bytes/s; INFINITY is unlimited */
+    struct distribution latency;  /* s, one way */
+    struct distribution speed;    /* environment steps/s; INFINITY costs no time */
+    struct distribution flops;    /* FLOP/s for what is not physics; default unlimited */
+    struct distribution memory;   /* bytes; INFINITY */
+    struct distribution answer;   /* s, per panel query; default 0 */
+    uint32_t
+        agents_per_panel; /* one panel serves so many agents of the class (1: each has its own) */
+    double dropout;       /* probability a round */
     double dropout_phase[PHASE_WAIT]; /* weights of the four phases, normalised to sum 1 */
     struct {
         struct distribution mass, friction, gravity, actuator;
@@ -45,21 +48,24 @@ struct scenario {
     uint64_t seed;
     uint32_t rounds;
     struct {
-        char *name; /* HalfCheetah ..., none */
-        uint32_t horizon;
-        double reset_noise; /* < 0: the task's own */
+        char *name;         /* HalfCheetah ..., none */
+        uint32_t horizon;   /* resolved: never 0 */
+        double reset_noise; /* resolved: never negative but for the task none */
     } task;
     struct {
         uint32_t hidden[POLICY_LAYERS_MAX - 1], hidden_count;
         enum activation activation;
         enum head head;
-        double log_std;      /* of a Gaussian head from scratch, every action */
-        char *init;          /* "scratch", or the path of a policy file, relative to the scenario file or the data folder */
+        double log_std; /* of a Gaussian head from scratch, every action */
+        char *init; /* "scratch", or the path of a policy file, relative to the scenario file or the
+                       data folder */
+        char *init_path; /* where that file was found; NULL from scratch */
         double output_scale;
         enum normaliser_kind normaliser;
         uint64_t parameters; /* d for the task none */
     } policy;
-    struct algorithm_config algorithm; /* .name owned; "transfer": messages of fixed length, no learning */
+    struct algorithm_config
+        algorithm; /* .name owned; "transfer": messages of fixed length, no learning */
     uint64_t transfer_down_B, transfer_up_B;
     enum partition_over partition_over;
     struct {
@@ -76,7 +82,7 @@ struct scenario {
         enum connections connections;
     } network;
     struct {
-        double up, down;  /* bytes/s */
+        double up, down; /* bytes/s */
         double latency_s;
         double speed, flops, memory; /* the server is a device too */
         double answer_s;
@@ -92,22 +98,27 @@ struct scenario {
 
 struct trial {
     struct scenario scenario;
-    char *point;    /* what the sweep set here, "algorithm.name=par_s2zpo, ..."; "" without a sweep */
+    char *point; /* what the sweep set here, "algorithm.name=par_s2zpo, ..."; "" without a sweep */
     char *resolved; /* the whole resolved scenario as YAML that parses back to the same trial */
-    char *text;     /* `resolved` without what cannot change results (report, record): what `run` hashes */
-    int64_t run;    /* 63-bit hash of `text` */
+    /* `resolved` without what cannot change results (report, record), and a comment with a hash of
+     * each file it draws on: what `run` hashes. */
+    char *text;
+    int64_t run; /* 63-bit hash of `text` */
 };
 
 struct study {
-    char *path, *name, *hash; /* hash: 16 hex digits of the scenario file's bytes and the --set values */
-    struct trial *trials;     /* point by point, seeds within a point */
+    char *path, *name,
+        *hash; /* hash: 16 hex digits of the scenario file's bytes and the --set values */
+    struct trial *trials; /* point by point, seeds within a point */
     size_t count;
     /* private to scenario.c: what the strings above live in */
     struct study_private *private_;
 };
 
-/* Reads a scenario with `sets` ("path=value") applied. False and errors (as many as can be found in one go) otherwise. */
-bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count, struct errs *errs);
+/* Reads a scenario with `sets` ("path=value") applied. False and errors (as many as can be found in
+ * one go) otherwise. */
+bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
+                struct errs *errs);
 void study_free(struct study *study);
 
 /* Every key with type, unit, range, default, choices and help, for `fedsim list options`. */

@@ -1,0 +1,216 @@
+/* What no single row of the table can check, and what follows from other keys. */
+#include "sim/scenario_parts.h"
+
+#include "models/task.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct check {
+    struct scenario *scenario;
+    const struct yaml_node *root;
+    struct field_reader *reader;
+};
+
+/* Where `table`.`key` stands in the text, or else its table, or the whole. */
+static const struct mark *where(const struct check *check, const char *table, const char *key)
+{
+    const struct yaml_node *outer = yaml_get(check->root, table);
+    const struct yaml_node *inner = key ? yaml_get(outer, key) : NULL;
+    return inner ? &inner->mark : outer ? &outer->mark : &check->root->mark;
+}
+
+static const struct mark *class_mark(const struct check *check, const struct class_spec *spec,
+                                     const char *key)
+{
+    const struct yaml_node *table = yaml_get(yaml_get(check->root, "fleet"), spec->name);
+    const struct yaml_node *inner = yaml_get(table, key);
+    return inner ? &inner->mark : table ? &table->mark : &check->root->mark;
+}
+
+#define WRONG(check, mark, meant, ...) field_error((check)->reader, mark, meant, __VA_ARGS__)
+
+static bool class_size_given(const struct check *check, const struct class_spec *spec)
+{
+    bool counted = spec->count != UINT32_MAX, shared = !isnan(spec->share);
+    if (counted && shared)
+        return WRONG(check, class_mark(check, spec, "share"), "keep one of the two",
+                     "fleet.%s: both count and share are given", spec->name);
+    if (!counted && !shared)
+        return WRONG(check, class_mark(check, spec, "count"), "e.g. count: 3",
+                     "fleet.%s: count is missing", spec->name);
+    return true;
+}
+
+/* Gives `left` agents to the classes with shares, by largest remainders; among equal ones the class
+ * of the lesser name comes first, so that the order in the file does not matter. */
+static void divide(struct scenario *s, uint32_t left, double shares)
+{
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        struct class_spec *spec = &s->classes[i];
+        if (isnan(spec->share))
+            continue;
+        spec->count = (uint32_t)floor(left * (spec->share / shares));
+        given += spec->count;
+    }
+    while (given < left) {
+        struct class_spec *best = NULL;
+        double most = 0;
+        for (uint32_t i = 0; i < s->class_count; i++) {
+            struct class_spec *spec = &s->classes[i];
+            double rest = left * (spec->share / shares) - spec->count;
+            if (!isnan(spec->share) &&
+                (!best || rest > most || (rest == most && strcmp(spec->name, best->name) < 0))) {
+                best = spec;
+                most = rest;
+            }
+        }
+        best->count++;
+        given++;
+    }
+}
+
+static bool resolve_agents(const struct check *check)
+{
+    struct scenario *s = check->scenario;
+    uint64_t counted = 0;
+    double shares = 0;
+    bool good = true, shared = false;
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        good &= class_size_given(check, &s->classes[i]);
+        shared |= !isnan(s->classes[i].share);
+        shares += isnan(s->classes[i].share) ? 0 : s->classes[i].share;
+        counted += s->classes[i].count == UINT32_MAX ? 0 : s->classes[i].count;
+    }
+    if (!good)
+        return false;
+    if (counted > 100000000)
+        return WRONG(check, where(check, "fleet", NULL), NULL, "fleet: more than 10^8 agents");
+    if (shared && (!s->agents || counted > s->agents || !(shares > 0)))
+        return WRONG(check, where(check, s->agents ? "agents" : "fleet", NULL), "e.g. agents: 100",
+                     !s->agents      ? "shares need the size of the fleet: agents is missing"
+                     : !(shares > 0) ? "the shares must have a sum above 0"
+                                     : "the classes count more agents than agents says");
+    if (shared)
+        divide(s, s->agents - (uint32_t)counted, shares);
+    else if (s->agents && s->agents != counted)
+        return WRONG(check, where(check, "agents", NULL), "leave agents away: the counts say it",
+                     "agents is %u, but the classes count %u", s->agents, (uint32_t)counted);
+    if (!shared)
+        s->agents = (uint32_t)counted;
+    return s->agents > 0 || WRONG(check, where(check, "fleet", NULL),
+                                  "give a class a count above 0", "the fleet has 0 agents");
+}
+
+static bool check_rounds(const struct check *check)
+{
+    const struct scenario *s = check->scenario;
+    uint32_t cohort = s->round.cohort ? s->round.cohort : s->agents;
+    bool good = true;
+    if (s->round.cohort > s->agents)
+        good = WRONG(check, where(check, "round", "cohort"), "cohort: all",
+                     "round.cohort: %u of a fleet of %u agents", s->round.cohort, s->agents);
+    if (s->round.min_arrivals > cohort)
+        good = WRONG(check, where(check, "round", "min_arrivals"), NULL,
+                     "round.min_arrivals: %u of a cohort of %u", s->round.min_arrivals, cohort);
+    if (s->round.policy == ROUND_DEADLINE && isinf(s->round.deadline_s))
+        good = WRONG(check, where(check, "round", "policy"), "e.g. deadline: 5 s",
+                     "round.deadline is missing");
+    return good;
+}
+
+static bool is_transfer(const struct scenario *s)
+{
+    return strcmp(s->algorithm.name, "transfer") == 0;
+}
+
+static bool check_task(const struct check *check)
+{
+    struct scenario *s = check->scenario;
+    const struct task_info *info = task_find(s->task.name);
+    bool none = strcmp(s->task.name, "none") == 0, good = true;
+    if (s->task.horizon == 0)
+        s->task.horizon = info->limit;
+    if (s->task.reset_noise < 0)
+        s->task.reset_noise = info->reset_noise;
+    if (is_transfer(s) && !none)
+        good = WRONG(check, where(check, "algorithm", "name"), "task: {name: none}",
+                     "transfer learns nothing: its task is none, not %s", s->task.name);
+    if (is_transfer(s) && s->transfer_down_B == 0 && s->transfer_up_B == 0)
+        good =
+            WRONG(check, where(check, "algorithm", "name"), "e.g. download: 100 kB, upload: 1 kB",
+                  "transfer has nothing to send: download and upload are 0");
+    if (none && !is_transfer(s) && s->policy.parameters == 0)
+        good = WRONG(check, where(check, "task", "name"), "e.g. policy: {parameters: 5702}",
+                     "the task none needs policy.parameters (or the algorithm transfer)");
+    if (!none && s->policy.parameters != 0)
+        good = WRONG(check, where(check, "policy", "parameters"), "policy: {hidden: [64, 64]}",
+                     "policy.parameters is for the task none; %s counts its own", s->task.name);
+    return good;
+}
+
+static uint64_t parameters(const struct scenario *s)
+{
+    const struct task_info *info = task_find(s->task.name);
+    struct policy_shape shape = {.layers = s->policy.hidden_count + 1};
+    if (s->policy.parameters || !info->obs)
+        return s->policy.parameters;
+    shape.width[0] = info->obs;
+    memcpy(shape.width + 1, s->policy.hidden, s->policy.hidden_count * sizeof *shape.width);
+    shape.width[shape.layers] = info->act;
+    return policy_parameters(&shape);
+}
+
+static bool check_blocks(const struct check *check)
+{
+    const struct scenario *s = check->scenario;
+    uint64_t d = parameters(s);
+    bool by_cohort = s->partition_over == OVER_COHORT && s->round.cohort;
+    uint32_t slots = by_cohort ? s->round.cohort : s->agents;
+    if (d > 0x7fffffff)
+        return WRONG(check, where(check, "policy", "hidden"), NULL,
+                     "a policy of %llu parameters is too large", (unsigned long long)d);
+    if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && slots > d)
+        return WRONG(
+            check, by_cohort ? where(check, "round", "cohort") : where(check, "fleet", NULL),
+            "a smaller cohort, or a larger policy",
+            "par_s2zpo cannot cut %llu parameters into %u blocks", (unsigned long long)d, slots);
+    return true;
+}
+
+static bool check_policy(const struct check *check)
+{
+    struct scenario *s = check->scenario;
+    bool scratch = strcmp(s->policy.init, "scratch") == 0, good = true;
+    if ((s->evaluation.modes & MODE_STOCHASTIC) && s->policy.head == HEAD_DETERMINISTIC)
+        good = WRONG(check, where(check, "evaluation", "mode"), "policy: {head: gaussian}",
+                     "evaluation.mode: a deterministic head has nothing to sample");
+    if (scratch && s->policy.normaliser == NORMALISER_FROZEN)
+        good = WRONG(check, where(check, "policy", "normaliser"), "normaliser: fleet, or none",
+                     "policy.normaliser: from scratch there is nothing to freeze");
+    if (!scratch && strcmp(s->task.name, "none") == 0)
+        good = WRONG(check, where(check, "policy", "init"), NULL,
+                     "policy.init: the task none has no policy");
+    if (!scratch) {
+        char *path = check->reader->locate(check->reader->owner, s->policy.init);
+        if (access(path, R_OK) != 0)
+            good = WRONG(check, where(check, "policy", "init"), "scratch, or a policy file",
+                         "policy.init: there is no file %s", path);
+        s->policy.init_path = arena_string(check->reader->arena, path);
+        free(path);
+    }
+    return good;
+}
+
+bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
+                      struct field_reader *reader)
+{
+    const struct check check = {scenario, root, reader};
+    bool good = check_task(&check) & check_policy(&check);
+    if (!resolve_agents(&check))
+        return false;
+    return good & check_rounds(&check) & check_blocks(&check);
+}
