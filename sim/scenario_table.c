@@ -243,8 +243,8 @@ static const struct field report_fields[] = {
     END};
 
 const struct field scenario_fields[] = {
-    {"name", FIELD_TEXT, S(name), .example = "quickstart",
-     .help = "What results are called; default: the file's name."},
+    {"name", FIELD_TEXT, S(name), .fallback = "the file's name", .example = "quickstart",
+     .help = "What results are called."},
     {"seed", FIELD_COUNT, S(seed), WITHIN(0, 0x1p53), .fallback = "1",
      .help = "Of one trial; `seeds` gives several."},
     {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .example = "200",
