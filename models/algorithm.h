@@ -10,7 +10,14 @@
  *   server_aggregate(server)                    θ moves; the result entry waits for each agent's next download
  *   server_flush(server, device)                -> download: what an agent still lacks at the end of the run
  *
- * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from decoded bytes alone. */
+ * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from decoded bytes alone.
+ *
+ * Settings that say nothing to a method change nothing there: step and probe outside fedavg_s2zpo, partition outside
+ * par_s2zpo, local_steps outside fedavg, replica and perturbation at fedavg (it is sent θ every round, and draws its own
+ * perturbations from a key that comes once, as nobody else needs to know them). The random partition needs that key too.
+ *
+ * Ownership: whatever _new, _clone or device_receive gives is freed by the caller, agents and work before their server. All
+ * but work_run belongs to one thread: agents share their θ through counts and a memo in the server. */
 #ifndef MODELS_ALGORITHM_H
 #define MODELS_ALGORITHM_H
 
@@ -27,7 +34,8 @@ enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
 enum partition { PARTITION_CONTIGUOUS, PARTITION_INTERLEAVED, PARTITION_RANDOM };
 enum perturb { PERTURB_IN_PLACE, PERTURB_COPY };
 enum normaliser_kind { NORMALISER_NONE, NORMALISER_FROZEN, NORMALISER_FLEET };
-enum initial { INITIAL_INSTALLED, INITIAL_SENT }; /* θ₀ is there beforehand, or the first download pays for it */
+/* θ₀ is there beforehand, or the first download pays for it (log-std and a frozen normaliser are always there beforehand). */
+enum initial { INITIAL_INSTALLED, INITIAL_SENT };
 
 /* What an algorithm is configured with; plain values. */
 struct algorithm_config {
@@ -72,20 +80,22 @@ const char *algorithm_summary(const struct algorithm *algorithm); /* one line fo
 struct server *server_new(const struct algorithm_config *config, const struct problem *problem, struct errs *errs);
 void server_free(struct server *server);
 
-/* Opens round `round` (1, 2, ...) over `slots` partition slots (1 <= slots <= d for par_s2zpo). */
+/* Opens round `round` = version + 1 over `slots` slots (1 <= slots < 2^20 - 1, and <= d for par_s2zpo). */
 void server_begin(struct server *server, uint32_t round, uint32_t slots);
 /* Appends the download of `slot`'s agent to `out`: what the device lacks (its confirmed state is read, never changed), then
  * the start message. */
 void server_start(struct server *server, uint32_t slot, const struct device *device, struct wire *out);
-/* Takes an upload; false and FAULT_RUN when it cannot be decoded. */
+/* Takes an upload; false and FAULT_RUN when it cannot be decoded, comes twice, or no round is open. */
 bool server_receive(struct server *server, uint32_t slot, const void *bytes, size_t length, struct errs *errs);
-/* Aggregates what arrived (in slot order). `keep` false: the round is void and θ stands still. */
+/* Aggregates what arrived (in slot order). `keep` false: the round is void; θ and the normaliser stand still. */
 void server_aggregate(struct server *server, bool keep);
-/* Appends what `device` lacks after the last round; nothing when it is current or the method keeps no replicas. */
+/* Appends what `device` lacks after the last round; nothing when it is current or agents keep no replicas
+ * (fedavg, `replica: server`). No round may be open. */
 void server_flush(struct server *server, const struct device *device, struct wire *out);
 
 const float *server_theta(const struct server *server);                  /* d; valid until the next aggregate */
-const struct normaliser *server_normaliser(const struct server *server); /* width 0: none */
+/* As the next START carries it; width 0: none (a fleet's before its first statistics). Valid until the next aggregate. */
+const struct normaliser *server_normaliser(const struct server *server);
 uint32_t server_version(const struct server *server);                    /* rounds aggregated, void ones too */
 uint64_t server_hash(const struct server *server);                       /* hash_bytes(0, θ, 4 d) */
 double server_alpha(const struct server *server);                        /* as applied this round, √S included */
@@ -101,7 +111,8 @@ struct device *device_clone(const struct device *device); /* cheap: θ is shared
 void device_free(struct device *device);
 /* `private_replica`: recompute every update from decoded bytes, sharing no result with other devices (for --audit). */
 void device_audit(struct device *device, bool private_replica);
-uint64_t device_hash(const struct device *device);    /* hash_bytes(0, θ, 4 d); comparable with server_hash at equal versions */
+/* hash_bytes(0, θ, 4 d) of the agent's θ as it is now; comparable with server_hash at equal versions. 0 before a first θ. */
+uint64_t device_hash(const struct device *device);
 uint32_t device_version(const struct device *device); /* the server_version its θ stands for */
 
 /* Decodes a download into `device`; *work gets what is to be done (NULL after a flush). False and FAULT_RUN on a message that is
@@ -135,7 +146,8 @@ enum memory_category {
 };
 extern const char *const memory_category_names[MEMORY_CATEGORIES];
 
-/* Bytes an agent must hold at once, by category, with `slots` slots (SPEC 14). paper_B: the paper's own count (d + ⌈d/K⌉ floats
+/* Bytes an agent must hold at once, by category, with `slots` slots (SPEC 14; memory_need.c says what counts: entries of a
+ * message are taken in one by one, θ and signs straight into their places). paper_B: the paper's own count (d + ⌈d/K⌉ floats
  * for par_s2zpo, 2d for fedavg_s2zpo), or -1 where it has none. */
 struct memory_need {
     uint64_t bytes[MEMORY_CATEGORIES];

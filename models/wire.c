@@ -1,6 +1,8 @@
 #include "models/wire.h"
 
 #include <assert.h>
+#include <endian.h>
+#include <string.h>
 
 static const char *const names[] = {"",       "KEY",   "THETA", "NORMALISER",
                                     "RESULT", "START", "VOTE",  "WEIGHTS"};
@@ -34,20 +36,40 @@ bool entry_read(struct wire_reader *reader, struct entry *entry)
     return reader->ok && entry->type != 0;
 }
 
+/* Up to eight bits: a byte of the source may straddle two, and so may its place. */
+static void copy_byte(uint8_t *target, size_t to, const uint8_t *source, size_t from, size_t bits)
+{
+    unsigned value = source[from >> 3] >> (from & 7);
+    if ((from & 7) + bits > 8)
+        value |= (unsigned)source[(from >> 3) + 1] << (8 - (from & 7));
+    value &= (1u << bits) - 1;
+    target[to >> 3] |= (uint8_t)(value << (to & 7));
+    if ((to & 7) + bits > 8)
+        target[(to >> 3) + 1] |= (uint8_t)(value >> (8 - (to & 7)));
+}
+
+/* 64 bits, which may straddle nine bytes on either side. */
+static void copy_word(uint8_t *target, size_t to, const uint8_t *source, size_t from)
+{
+    uint64_t value, held;
+    memcpy(&value, source + (from >> 3), 8);
+    value = le64toh(value) >> (from & 7);
+    if (from & 7)
+        value |= (uint64_t)source[(from >> 3) + 8] << (64 - (from & 7));
+    memcpy(&held, target + (to >> 3), 8);
+    held = htole64(le64toh(held) | value << (to & 7));
+    memcpy(target + (to >> 3), &held, 8);
+    if (to & 7)
+        target[(to >> 3) + 8] |= (uint8_t)(value >> (64 - (to & 7)));
+}
+
 void bits_copy(uint8_t *target, size_t to, const uint8_t *source, size_t from, size_t count)
 {
-    /* Eight bits a step: a byte of the source may straddle two, and so may its place. */
-    for (size_t done = 0; done < count; done += 8) {
-        size_t bits = count - done < 8 ? count - done : 8;
-        size_t in = from + done, out = to + done;
-        unsigned value = source[in >> 3] >> (in & 7);
-        if ((in & 7) + bits > 8)
-            value |= (unsigned)source[(in >> 3) + 1] << (8 - (in & 7));
-        value &= (1u << bits) - 1;
-        target[out >> 3] |= (uint8_t)(value << (out & 7));
-        if ((out & 7) + bits > 8)
-            target[(out >> 3) + 1] |= (uint8_t)(value >> (8 - (out & 7)));
-    }
+    size_t done = 0;
+    for (; count - done >= 64; done += 64)
+        copy_word(target, to + done, source, from + done);
+    for (; done < count; done += 8)
+        copy_byte(target, to + done, source, from + done, count - done < 8 ? count - done : 8);
 }
 
 bool bits_padded(const uint8_t *bytes, size_t bits)

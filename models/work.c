@@ -54,46 +54,58 @@ struct probe {
     struct work_result *result;
     struct normaliser normaliser;
     struct blocks blocks;
-    uint32_t size;            /* coordinates perturbed */
+    bool run;                 /* the probed coordinates are start .. start + size - 1 */
+    uint32_t start, size;     /* as of blocks_start and blocks_size; 0 and d without blocks */
     float *theta;             /* the agent's own; moves with local steps */
     float *spare;             /* in_place: the saved block; copy: θ' */
-    uint8_t *signs;           /* of this local step */
+    float *signs;             /* of this local step: d times ±1 */
     struct moments *observed; /* NULL unless the fleet's normaliser is fed */
 };
 
-static uint32_t coordinate(const struct probe *probe, uint32_t start, uint32_t j)
+static uint32_t coordinate(const struct probe *probe, uint32_t j)
 {
-    return probe->work->learner->algorithm->blocks
-               ? blocks_at(&probe->blocks, start, probe->work->slot, j)
-               : j;
+    return blocks_at(&probe->blocks, probe->start, probe->work->slot, j);
 }
 
-static uint32_t first_coordinate(const struct probe *probe)
+/* θ' = θ + μ v on the probed coordinates, in θ's own place, and those coordinates saved. */
+static void perturb_in_place(struct probe *probe, float mu)
 {
-    return probe->work->learner->algorithm->blocks ? blocks_start(&probe->blocks, probe->work->slot)
-                                                   : 0;
+    float *theta = probe->theta + probe->start;
+    const float *signs = probe->signs + probe->start;
+    if (probe->run) {
+        memcpy(probe->spare, theta, probe->size * sizeof(float));
+        for (uint32_t j = 0; j < probe->size; j++)
+            theta[j] += mu * signs[j];
+        return;
+    }
+    for (uint32_t j = 0; j < probe->size; j++) {
+        uint32_t i = coordinate(probe, j);
+        probe->spare[j] = probe->theta[i];
+        probe->theta[i] += mu * probe->signs[i];
+    }
 }
 
-/* Gives θ' = θ + μ v on the probed coordinates: in θ's own place with those coordinates saved, or
- * in a copy. */
+/* The same in a copy. */
+static void perturb_copy(struct probe *probe, float mu)
+{
+    memcpy(probe->spare, probe->theta, probe->work->theta->size);
+    for (uint32_t j = 0; j < probe->size; j++) {
+        uint32_t i = probe->run ? probe->start + j : coordinate(probe, j);
+        probe->spare[i] += mu * probe->signs[i];
+    }
+}
+
 static const float *perturb(struct probe *probe)
 {
     const struct learner *learner = probe->work->learner;
     float mu = (float)learner->algorithm->mu(&learner->config, probe->work->slots);
-    bool in_place = learner->config.perturb == PERTURB_IN_PLACE;
-    float *perturbed = in_place ? probe->theta : probe->spare;
-    if (!in_place)
-        memcpy(probe->spare, probe->theta, learner->d * sizeof(float));
-    uint32_t start = first_coordinate(probe);
-    for (uint32_t j = 0; j < probe->size; j++) {
-        uint32_t i = coordinate(probe, start, j);
-        float value = probe->theta[i];
-        if (in_place)
-            probe->spare[j] = value;
-        perturbed[i] = value + mu * (float)sign_at(probe->signs, i);
-    }
     probe->result->flops += 2.0 * probe->size;
-    return perturbed;
+    if (learner->config.perturb == PERTURB_IN_PLACE) {
+        perturb_in_place(probe, mu);
+        return probe->theta;
+    }
+    perturb_copy(probe, mu);
+    return probe->spare;
 }
 
 /* Undoes `perturb` exactly: floating-point subtraction would not. */
@@ -101,9 +113,10 @@ static void restore(struct probe *probe)
 {
     if (probe->work->learner->config.perturb != PERTURB_IN_PLACE)
         return;
-    uint32_t start = first_coordinate(probe);
-    for (uint32_t j = 0; j < probe->size; j++)
-        probe->theta[coordinate(probe, start, j)] = probe->spare[j];
+    if (probe->run)
+        memcpy(probe->theta + probe->start, probe->spare, probe->size * sizeof(float));
+    for (uint32_t j = 0; !probe->run && j < probe->size; j++)
+        probe->theta[coordinate(probe, j)] = probe->spare[j];
 }
 
 /* Mean return of D episodes, numbered from `first`. */
@@ -159,7 +172,7 @@ static void step_locally(struct probe *probe, int vote)
     const struct learner *learner = probe->work->learner;
     float scale = (float)learner->algorithm->alpha(&learner->config, probe->work->slots);
     for (uint32_t i = 0; i < learner->d; i++)
-        probe->theta[i] += scale * (float)(vote * sign_at(probe->signs, i));
+        probe->theta[i] += scale * ((float)vote * probe->signs[i]);
     probe->result->flops += 2.0 * learner->d;
 }
 
@@ -208,13 +221,19 @@ static void upload(const struct probe *probe, int vote)
         statistics_write(out, probe->observed, learner->obs);
 }
 
+/* The perturbation of a local step, from the bits that were sent or from the key. */
 static void draw_signs(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
-    if (work->signs)
-        memcpy(probe->signs, work->signs->bytes, learner_sign_bytes(work->learner));
-    else
-        learner_signs(work->learner, work->key, work->round, work->slot, step, probe->signs);
+    uint8_t *drawn = NULL;
+    if (!work->signs) {
+        drawn = mem_alloc(learner_sign_bytes(work->learner));
+        learner_signs(work->learner, work->key, work->round, work->slot, step, drawn);
+    }
+    const uint8_t *bits = drawn ? drawn : work->signs->bytes;
+    for (uint32_t i = 0; i < work->learner->d; i++)
+        probe->signs[i] = (float)sign_at(bits, i);
+    free(drawn);
 }
 
 static struct normaliser probe_normaliser(const struct work *work)
@@ -228,19 +247,31 @@ static struct normaliser probe_normaliser(const struct work *work)
     return (struct normaliser){learner->obs, means, means + learner->obs};
 }
 
+static void probe_coordinates(struct probe *probe)
+{
+    const struct work *work = probe->work;
+    const struct learner *learner = work->learner;
+    const uint32_t *order = work->order ? (const uint32_t *)(const void *)work->order->bytes : NULL;
+    probe->blocks = (struct blocks){learner->config.partition, learner->d, work->slots, order};
+    probe->run = !learner->algorithm->blocks || learner->config.partition == PARTITION_CONTIGUOUS;
+    probe->size = learner->d;
+    if (!learner->algorithm->blocks)
+        return;
+    probe->size = blocks_size(&probe->blocks, work->slot);
+    probe->start = blocks_start(&probe->blocks, work->slot);
+}
+
 void work_run(const struct work *work, struct rollout_worker *worker,
               const struct task_world *world, struct work_result *result)
 {
     const struct learner *learner = work->learner;
     struct probe probe = {.work = work, .worker = worker, .world = world, .result = result};
-    const uint32_t *order = work->order ? (const uint32_t *)(const void *)work->order->bytes : NULL;
     *result = (struct work_result){.flops = work->flops};
     probe.normaliser = probe_normaliser(work);
-    probe.blocks = (struct blocks){learner->config.partition, learner->d, work->slots, order};
-    probe.size = learner->algorithm->blocks ? blocks_size(&probe.blocks, work->slot) : learner->d;
+    probe_coordinates(&probe);
     probe.theta = mem_copy(work->theta->bytes, work->theta->size);
     probe.spare = mem_alloc(work->theta->size);
-    probe.signs = mem_alloc(learner_sign_bytes(learner));
+    probe.signs = mem_alloc(work->theta->size);
     if (learner_fleet(learner))
         probe.observed = mem_zero(learner->obs, sizeof *probe.observed);
 

@@ -57,6 +57,27 @@ START_TEST(test_partition)
 }
 END_TEST
 
+/* Any run of bits, moved from anywhere to anywhere, against bit by bit; nothing beside it changes.
+ */
+START_TEST(test_bits_copy)
+{
+    uint8_t source[48];
+    rng_bits(3, source, 8 * sizeof source);
+    for (size_t count = 0; count < 200; count += count < 70 ? 1 : 43)
+        for (size_t from = 0; from < 17; from++)
+            for (size_t to = 0; to < 17; to++) {
+                uint8_t target[48] = {0}, expected[48] = {0};
+                for (size_t i = 0; i < count; i++)
+                    bit_put(expected, to + i, bit_get(source, from + i));
+                bits_copy(target, to, source, from, count);
+                ck_assert_mem_eq(target, expected, sizeof target);
+            }
+    ck_assert(bits_padded(source, 16));
+    ck_assert(bits_padded((const uint8_t[]){0x1f}, 5));
+    ck_assert(!bits_padded((const uint8_t[]){0x3f}, 5));
+}
+END_TEST
+
 /* A hand-made vote. */
 static void send_vote(struct server *server, uint32_t slot, uint32_t slots, uint32_t round,
                       bool yes)
@@ -431,6 +452,7 @@ START_TEST(test_bad_settings)
 }
 END_TEST
 
-TEST_MAIN("algorithm", test_list, test_partition, test_par_by_hand, test_fedavg_s2zpo_by_hand,
-          test_absent_vote, test_void_round, test_fedavg_by_hand, test_fleet_normaliser,
-          test_norm_matched, test_paper_counts, test_memory_need, test_bad_settings)
+TEST_MAIN("algorithm", test_list, test_partition, test_bits_copy, test_par_by_hand,
+          test_fedavg_s2zpo_by_hand, test_absent_vote, test_void_round, test_fedavg_by_hand,
+          test_fleet_normaliser, test_norm_matched, test_paper_counts, test_memory_need,
+          test_bad_settings)
