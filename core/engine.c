@@ -47,7 +47,7 @@ void engine_at(struct engine *engine, struct event *event, int64_t when_ns, uint
 {
     if (event->slot)
         die("an event was scheduled twice");
-    heap_push(&engine->heap, &event->slot, next_key(engine, when_ns, priority));
+    event->slot = heap_push(&engine->heap, event, next_key(engine, when_ns, priority));
 }
 
 bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, uint8_t priority)
@@ -63,7 +63,7 @@ void engine_move(struct engine *engine, struct event *event, int64_t when_ns, ui
     if (when_ns == TIME_NEVER)
         engine_cancel(engine, event);
     else if (event->slot)
-        heap_rekey(&engine->heap, &event->slot, next_key(engine, when_ns, priority));
+        heap_rekey(&engine->heap, event->slot, next_key(engine, when_ns, priority));
     else
         engine_at(engine, event, when_ns, priority);
 }
@@ -71,20 +71,22 @@ void engine_move(struct engine *engine, struct event *event, int64_t when_ns, ui
 void engine_cancel(struct engine *engine, struct event *event)
 {
     if (event->slot)
-        heap_remove(&engine->heap, &event->slot);
+        heap_remove(&engine->heap, event->slot);
+    event->slot = 0;
 }
 
 enum engine_state engine_step(struct engine *engine, const struct job **waiting)
 {
     if (!engine->heap.count)
         return ENGINE_DONE;
-    struct event *event = heap_top(&engine->heap, struct event, slot);
+    struct event *event = heap_top(&engine->heap);
     if (event->await && !job_done(event->await)) {
         *waiting = event->await;
         return ENGINE_WAIT;
     }
     engine->now = (int64_t)(heap_least(&engine->heap) >> 64);
-    heap_remove(&engine->heap, &event->slot);
+    heap_remove(&engine->heap, event->slot);
+    event->slot = 0;
     engine->fired++;
     event->fire(engine, event);
     return ENGINE_READY;

@@ -2,8 +2,8 @@
  *
  * Time is an integer number of nanoseconds. Events fire in the order (time, priority, sequence of
  * scheduling); a smaller priority comes first. The event is embedded in its owner and knows its
- * slot in the heap, so it is moved or cancelled in O(log n) without a search or an allocation. The
- * engine never owns an event.
+ * handle in the heap, so it is moved or cancelled in O(log n) without a search or an allocation.
+ * The engine never owns an event.
  *
  * Virtual time never depends on host time: an event may name a job it awaits. When such an event is
  * next in order and its job is still running on the pool, engine_step answers ENGINE_WAIT and
@@ -23,7 +23,7 @@ typedef void event_fn(struct engine *engine, struct event *event);
 struct event {
     event_fn *fire;
     const struct job *await; /* NULL, or the job whose result `fire` needs */
-    uint32_t slot;           /* its place in the heap; 0 when not scheduled */
+    uint32_t slot;           /* its handle in the heap; 0 when not scheduled */
 };
 
 enum engine_state { ENGINE_READY, ENGINE_WAIT, ENGINE_DONE };

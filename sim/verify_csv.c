@@ -89,7 +89,7 @@ static bool read_number(struct csv *csv, const char *start, const char *end,
     return true;
 }
 
-static bool read_row(struct csv *csv, const struct line *line, bool keyed, size_t *capacity,
+static bool read_row(struct csv *csv, const struct line *line, unsigned kind, size_t *capacity,
                      struct errs *errs)
 {
     size_t row = csv->rows, columns = count_columns(line);
@@ -108,10 +108,10 @@ static bool read_row(struct csv *csv, const struct line *line, bool keyed, size_
     for (size_t i = 0; i < columns; i++) {
         const char *end = field_end(at, line);
         double *value = &csv->values[row * columns + i];
-        *value = 0;
-        if (keyed && i == 0)
+        *value = end == at && kind & CSV_SPARSE ? NAN : 0;
+        if (kind & CSV_KEYED && i == 0)
             csv->keys[row] = copy(&csv->arena, at, end);
-        else if (!read_number(csv, at, end, line, value, errs))
+        else if (!isnan(*value) && !read_number(csv, at, end, line, value, errs))
             return false;
         at = end + 1;
     }
@@ -119,7 +119,7 @@ static bool read_row(struct csv *csv, const struct line *line, bool keyed, size_
     return true;
 }
 
-bool csv_read(struct csv *csv, const char *path, bool keyed, struct errs *errs)
+bool csv_read(struct csv *csv, const char *path, unsigned kind, struct errs *errs)
 {
     *csv = (struct csv){0};
     if (!source_read(&csv->source, path, errs))
@@ -132,7 +132,7 @@ bool csv_read(struct csv *csv, const char *path, bool keyed, struct errs *errs)
         return false;
     size_t capacity = 0, before = errs->count;
     while (next_line(&csv->source, &line))
-        if (!read_row(csv, &line, keyed, &capacity, errs) && errs->count - before >= 5)
+        if (!read_row(csv, &line, kind, &capacity, errs) && errs->count - before >= 5)
             return false;
     if (errs->count > before)
         return false;

@@ -19,9 +19,12 @@ struct csv {
     size_t columns, rows;
 };
 
+/* What csv_read is to expect: the first column is text; a field may be empty and is then NAN. */
+enum { CSV_KEYED = 1, CSV_SPARSE = 2 };
+
 /* False and errors with file:line:column when it is not such a file. csv_free is due in either
  * case. */
-bool csv_read(struct csv *csv, const char *path, bool keyed, struct errs *errs);
+bool csv_read(struct csv *csv, const char *path, unsigned kind, struct errs *errs);
 void csv_free(struct csv *csv);
 /* The value of a row in a column; both must exist. */
 static inline double csv_value(const struct csv *csv, size_t row, size_t column)

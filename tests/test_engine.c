@@ -193,25 +193,30 @@ START_TEST(test_heap_against_brute_force)
         uint64_t key = (state >> 20) % 1000 * OPERATIONS + (uint64_t)step; /* unique */
         unsigned what = state >> 60;
         if (!item->slot) {
-            heap_push(&heap, &item->slot, heap_key_of(item->key = key, 0));
+            item->key = key;
+            item->slot = heap_push(&heap, item, heap_key_of(key, 0));
             count++;
         } else if (what < 5) {
-            heap_remove(&heap, &item->slot);
+            heap_remove(&heap, item->slot);
+            item->slot = 0;
             count--;
         } else if (what < 12) {
-            heap_rekey(&heap, &item->slot, heap_key_of(item->key = key, 0));
+            heap_rekey(&heap, item->slot, heap_key_of(item->key = key, 0));
+            ck_assert_uint_eq((uint64_t)(heap_key_at(&heap, item->slot) >> 64), key);
         } else {
-            struct item *top = heap_top(&heap, struct item, slot);
+            struct item *top = heap_top(&heap);
             ck_assert_ptr_eq(top, brute_least(items));
-            heap_remove(&heap, &top->slot);
+            heap_remove(&heap, top->slot);
+            top->slot = 0;
             count--;
         }
         ck_assert_uint_eq(heap.count, count);
     }
     for (; count; count--) {
-        struct item *top = heap_top(&heap, struct item, slot);
+        struct item *top = heap_top(&heap);
         ck_assert_ptr_eq(top, brute_least(items));
-        heap_remove(&heap, &top->slot);
+        heap_remove(&heap, top->slot);
+        top->slot = 0;
     }
     heap_free(&heap);
     free(items);

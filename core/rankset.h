@@ -1,0 +1,63 @@
+/* A set of small integers as a tree of 64-way bitmaps: insert, remove, least and greatest in
+ * O(log_64 size), a million ranks in 128 kB. */
+#ifndef CORE_RANKSET_H
+#define CORE_RANKSET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RANKSET_LEVELS = 6 };
+
+struct rankset {
+    uint64_t *levels[RANKSET_LEVELS]; /* levels[0] has one bit a rank; in one block */
+    unsigned depth;
+};
+
+/* An empty set of ranks 0..size - 1; replaces (and frees) what the set was, so zero-initialise
+ * before the first use. */
+void rankset_reset(struct rankset *set, uint32_t size);
+void rankset_free(struct rankset *set);
+
+static inline bool rankset_empty(const struct rankset *set)
+{
+    return set->levels[set->depth - 1][0] == 0;
+}
+
+static inline void rankset_insert(struct rankset *set, uint32_t rank)
+{
+    for (unsigned level = 0; level < set->depth; level++, rank >>= 6) {
+        uint64_t *word = &set->levels[level][rank >> 6], before = *word;
+        *word = before | UINT64_C(1) << (rank & 63);
+        if (before)
+            return;
+    }
+}
+
+static inline void rankset_remove(struct rankset *set, uint32_t rank)
+{
+    for (unsigned level = 0; level < set->depth; level++, rank >>= 6) {
+        uint64_t *word = &set->levels[level][rank >> 6];
+        *word &= ~(UINT64_C(1) << (rank & 63));
+        if (*word)
+            return;
+    }
+}
+
+/* The set must not be empty. */
+static inline uint32_t rankset_least(const struct rankset *set)
+{
+    uint32_t rank = 0;
+    for (unsigned level = set->depth; level-- > 0;)
+        rank = rank << 6 | (uint32_t)__builtin_ctzll(set->levels[level][rank]);
+    return rank;
+}
+
+static inline uint32_t rankset_greatest(const struct rankset *set)
+{
+    uint32_t rank = 0;
+    for (unsigned level = set->depth; level-- > 0;)
+        rank = rank << 6 | (uint32_t)(63 - __builtin_clzll(set->levels[level][rank]));
+    return rank;
+}
+
+#endif

@@ -1,0 +1,414 @@
+#include "core/waterfill.h"
+
+#include "core/fail.h"
+#include "core/mem.h"
+
+#include <stdlib.h>
+
+enum { WORK_BITS = 40, NAME_BITS = 32 };
+
+static const work WORK_MAX = (work)1 << (54 + WORK_BITS);
+
+static inline work work_of(double bytes)
+{
+    int64_t whole = (int64_t)bytes;
+    return ((work)whole << WORK_BITS) + (int64_t)((bytes - (double)whole) * 0x1p40);
+}
+
+static inline double bytes_of(work value)
+{
+    int64_t part = (int64_t)value & (((int64_t)1 << WORK_BITS) - 1);
+    return (double)(int64_t)(value >> WORK_BITS) + (double)part * 0x1p-40;
+}
+
+/* A heap key: work or time first, then the index of the group or node, so that ties have an order.
+ */
+static inline heap_key key_of(work value, uint32_t name)
+{
+    return (heap_key)value << NAME_BITS | name;
+}
+
+static inline work key_value(heap_key key)
+{
+    return (work)(key >> NAME_BITS);
+}
+
+/* `start` plus a duration of `left` bytes at `rate`, rounded up to the ns; a whole number of ns
+ * within rounding stays one. */
+static inline int64_t end_ns(int64_t start, double left, double rate)
+{
+    double ns = left / rate * 1e9;
+    ns -= ns * 0x1p-51;
+    if (!(ns < (double)(TIME_NEVER - start)))
+        return TIME_NEVER;
+    int64_t whole = (int64_t)ns;
+    return start + whole + ((double)whole < ns);
+}
+
+static inline bool is_capped(const struct group *group)
+{
+    return group->then != GROUP_UNCAPPED;
+}
+
+/* The clock's reading at the end of the first flow. */
+static inline work first_end(const struct group *group)
+{
+    return group->members ? key_value(heap_least(group->members)) : 0;
+}
+
+static inline work not_negative(work value)
+{
+    return value < 0 ? 0 : value;
+}
+
+/* A group's clock at `now`; for an uncapped one the fill must have advanced to now. */
+static inline work clock_at(const struct waterfill *fill, const struct group *group, int64_t now)
+{
+    if (is_capped(group))
+        return group->clock + work_of(group->cap * ((double)(now - group->then) * 1e-9));
+    return group->clock + fill->done;
+}
+
+/* The key of a group in by_time or by_work. */
+static inline heap_key group_key(const struct waterfill *fill, const struct group *group)
+{
+    work ahead = first_end(group) - group->clock;
+    if (is_capped(group))
+        ahead = end_ns(group->then, bytes_of(not_negative(ahead)), group->cap);
+    return key_of(not_negative(ahead), group_index(fill, group));
+}
+
+static inline struct heap *heap_of(struct waterfill *fill, const struct group *group)
+{
+    return is_capped(group) ? &fill->by_time : &fill->by_work;
+}
+
+/* Sets W back to 0 and everything that is told in it. */
+static void set_back(struct waterfill *fill)
+{
+    struct heap *heap = &fill->by_work;
+    for (uint32_t i = 0; i < heap->count; i++)
+        ((struct group *)heap->items[heap->handles[HEAP_ROOT + i]])->clock += fill->done;
+    heap_shift(heap, (heap_key)fill->done << NAME_BITS);
+    fill->done = 0;
+}
+
+static inline void advance(struct waterfill *fill, int64_t now)
+{
+    if (now <= fill->then)
+        return;
+    double passed = (double)(now - fill->then) * 1e-9;
+    if (fill->uncapped) {
+        fill->done += work_of(fill->level * passed);
+        if (fill->done > WORK_MAX)
+            set_back(fill);
+    }
+    fill->used += fill->running * passed;
+    fill->then = now;
+}
+
+/* level = (C - sum of capped rates) / number of uncapped flows; negative when the capped ones alone
+ * are too many. */
+static inline void set_level(struct waterfill *fill)
+{
+    work spare = fill->capacity_exact - fill->capped_sum;
+    if (isinf(fill->capacity) || (!fill->uncapped && spare >= 0))
+        fill->level = INFINITY;
+    else
+        fill->level = fill->uncapped ? bytes_of(spare) / fill->uncapped : -1;
+}
+
+/* Adds a group to the heap and the ranks of its kind, with its flows. */
+static void enlist(struct waterfill *fill, struct group *group)
+{
+    if (is_capped(group)) {
+        fill->capped_sum += work_of(group->cap) * group->count;
+        rankset_insert(&fill->capped_ranks, group->rank);
+    } else {
+        fill->uncapped += group->count;
+        rankset_insert(&fill->uncapped_ranks, group->rank);
+    }
+    group->slot = heap_push(heap_of(fill, group), group, group_key(fill, group));
+}
+
+static void delist(struct waterfill *fill, struct group *group)
+{
+    heap_remove(heap_of(fill, group), group->slot);
+    group->slot = 0;
+    if (is_capped(group)) {
+        fill->capped_sum -= work_of(group->cap) * group->count;
+        rankset_remove(&fill->capped_ranks, group->rank);
+    } else {
+        fill->uncapped -= group->count;
+        rankset_remove(&fill->uncapped_ranks, group->rank);
+    }
+}
+
+/* Moves a group to the other side of the level. */
+static void cross(struct waterfill *fill, struct group *group, int64_t now)
+{
+    work clock = clock_at(fill, group, now), end = first_end(group);
+    if (clock > end)
+        clock = end;
+    bool was_capped = is_capped(group);
+    delist(fill, group);
+    group->then = was_capped ? GROUP_UNCAPPED : now;
+    group->clock = was_capped ? clock - fill->done : clock;
+    enlist(fill, group);
+}
+
+static inline struct group *group_at(const struct waterfill *fill, uint32_t rank)
+{
+    return &fill->groups[fill->rank_group[rank]];
+}
+
+/* After the level may have fallen: capped groups above it join it, the greatest cap first. */
+static void settle_down(struct waterfill *fill, int64_t now)
+{
+    for (;;) {
+        set_level(fill);
+        if (rankset_empty(&fill->capped_ranks))
+            return;
+        struct group *group = group_at(fill, rankset_greatest(&fill->capped_ranks));
+        if (group->cap <= fill->level)
+            return;
+        cross(fill, group, now);
+    }
+}
+
+/* After the level may have risen: uncapped groups it has reached fall behind, the least cap first.
+ */
+static void settle_up(struct waterfill *fill, int64_t now)
+{
+    for (;;) {
+        set_level(fill);
+        if (rankset_empty(&fill->uncapped_ranks))
+            return;
+        struct group *group = group_at(fill, rankset_least(&fill->uncapped_ranks));
+        if (group->cap > fill->level || isinf(group->cap))
+            return;
+        cross(fill, group, now);
+    }
+}
+
+static inline void sum_rates(struct waterfill *fill)
+{
+    fill->running = fill->uncapped ? fill->capacity : bytes_of(fill->capped_sum);
+    if (!fill->uncapped)
+        fill->done = 0; /* nothing is told in W now */
+}
+
+void waterfill_settle(struct waterfill *fill, int64_t now)
+{
+    advance(fill, now);
+    settle_up(fill, now);
+    sum_rates(fill);
+}
+
+/* A clock of a group that is never empty would lose its range in the end: set it back to 0. */
+static work set_clock_back(struct waterfill *fill, struct group *group, int64_t now)
+{
+    work clock = clock_at(fill, group, now), end = first_end(group), by = clock < end ? clock : end;
+    heap_shift(group->members, (heap_key)by << NAME_BITS);
+    group->clock -= by;
+    return clock - by;
+}
+
+/* Adds a flow to a group that may have others. */
+static void add_member(struct waterfill *fill, struct group *group, uint32_t node,
+                       struct flow *flow, work bytes, int64_t now)
+{
+    work clock = 0;
+    if (group->count)
+        clock = clock_at(fill, group, now);
+    if (clock > WORK_MAX)
+        clock = set_clock_back(fill, group, now);
+    flow->slot = heap_push(group->members, flow, key_of(clock + bytes, node));
+    if (group->count && heap_top(group->members) == flow)
+        heap_rekey(heap_of(fill, group), group->slot, group_key(fill, group));
+}
+
+static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, double bytes,
+                   int64_t now)
+{
+    struct port *port = &fill->ports[node];
+    struct group *group = &fill->groups[port->group];
+    work exact = work_of(bytes);
+    port->flow = flow;
+    flow->slot = 1;
+    fill->flows++;
+    if (group->members)
+        add_member(fill, group, node, flow, exact, now);
+    group->first = group->members ? heap_top(group->members) : flow;
+    if (group->count++) {
+        if (is_capped(group))
+            fill->capped_sum += work_of(group->cap);
+        else
+            fill->uncapped++;
+        return;
+    }
+    bool capped = group->cap <= fill->level && !isinf(group->cap);
+    group->then = capped ? now : GROUP_UNCAPPED;
+    group->clock = (group->members ? 0 : -exact) - (capped ? 0 : fill->done);
+    enlist(fill, group);
+}
+
+/* Takes a node's flow out of its group; the level is settled later. */
+static void detach(struct waterfill *fill, struct port *port)
+{
+    struct group *group = &fill->groups[port->group];
+    struct flow *flow = port->flow;
+    port->flow = NULL;
+    fill->flows--;
+    if (group->members)
+        heap_remove(group->members, flow->slot);
+    flow->slot = 0;
+    if (group->count == 1) {
+        delist(fill, group);
+        group->count = 0;
+        return;
+    }
+    group->count--;
+    if (is_capped(group))
+        fill->capped_sum -= work_of(group->cap);
+    else
+        fill->uncapped--;
+    if (group->first == flow) {
+        group->first = heap_top(group->members);
+        heap_rekey(heap_of(fill, group), group->slot, group_key(fill, group));
+    }
+}
+
+void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, int64_t now)
+{
+    if (!fill->ranks)
+        waterfill_rank_all(fill);
+    advance(fill, now);
+    insert(fill, node, flow, flow->bytes, now);
+    settle_down(fill, now);
+    sum_rates(fill);
+}
+
+double waterfill_left(const struct waterfill *fill, uint32_t node, int64_t now)
+{
+    const struct port *port = &fill->ports[node];
+    const struct group *group = &fill->groups[port->group];
+    work end = group->members ? key_value(heap_key_at(group->members, port->flow->slot)) : 0;
+    work left = end - clock_at(fill, group, now);
+    if (!is_capped(group) && now > fill->then)
+        left -= work_of(fill->level * ((double)(now - fill->then) * 1e-9));
+    return bytes_of(not_negative(left));
+}
+
+double waterfill_take(struct waterfill *fill, uint32_t node, int64_t now)
+{
+    advance(fill, now);
+    double left = waterfill_left(fill, node, now);
+    detach(fill, &fill->ports[node]);
+    waterfill_settle(fill, now);
+    return left;
+}
+
+double waterfill_rate(const struct waterfill *fill, uint32_t node)
+{
+    const struct group *group = &fill->groups[fill->ports[node].group];
+    return is_capped(group) ? group->cap : fill->level;
+}
+
+double waterfill_hub_used(const struct waterfill *fill, int64_t now)
+{
+    return now > fill->then ? fill->used + fill->running * ((double)(now - fill->then) * 1e-9)
+                            : fill->used;
+}
+
+/* The instant at which W reaches the first end of the uncapped. */
+static inline int64_t level_end(const struct waterfill *fill)
+{
+    work left = key_value(heap_least(&fill->by_work)) - fill->done;
+    return end_ns(fill->then, bytes_of(not_negative(left)), fill->level);
+}
+
+int64_t waterfill_next(const struct waterfill *fill)
+{
+    int64_t next = TIME_NEVER;
+    if (fill->by_time.count)
+        next = (int64_t)key_value(heap_least(&fill->by_time));
+    if (fill->by_work.count) {
+        int64_t end = level_end(fill);
+        next = end < next ? end : next;
+    }
+    return next;
+}
+
+/* Looks before it advances, so that its answer is that of waterfill_next when the event was set. */
+struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
+{
+    struct group *group;
+    if (fill->by_time.count && (int64_t)key_value(heap_least(&fill->by_time)) <= now)
+        group = heap_top(&fill->by_time);
+    else if (fill->by_work.count && level_end(fill) <= now)
+        group = heap_top(&fill->by_work);
+    else
+        return NULL;
+    struct flow *flow = group->first;
+    struct port *port = &fill->ports[flow->src ? flow->src : flow->dst];
+    port->used += flow->bytes;
+    detach(fill, port);
+    return flow;
+}
+
+void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now)
+{
+    advance(fill, now);
+    fill->capacity = capacity >= 0x1p60 ? INFINITY : capacity;
+    fill->capacity_exact = isinf(fill->capacity) ? (work)1 << 126 : work_of(capacity);
+    settle_down(fill, now);
+    settle_up(fill, now);
+    sum_rates(fill);
+}
+
+void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now)
+{
+    struct port *port = &fill->ports[node];
+    struct flow *flow = port->flow;
+    double left = 0;
+    cap = cap >= 0x1p60 ? INFINITY : cap;
+    if (cap == port->cap)
+        return;
+    if (flow) {
+        advance(fill, now);
+        left = waterfill_left(fill, node, now);
+        detach(fill, port);
+        set_level(fill);
+    }
+    if (fill->ranks)
+        waterfill_leave(fill, node);
+    port->cap = cap;
+    if (fill->ranks)
+        waterfill_join(fill, node);
+    if (flow) {
+        insert(fill, node, flow, left, now);
+        settle_down(fill, now);
+        settle_up(fill, now);
+        sum_rates(fill);
+    }
+}
+
+void waterfill_init(struct waterfill *fill, uint32_t nodes)
+{
+    *fill = (struct waterfill){.nodes = nodes, .capacity = INFINITY, .level = INFINITY};
+    fill->capacity_exact = (work)1 << 126;
+    rankset_reset(&fill->capped_ranks, 1);
+    rankset_reset(&fill->uncapped_ranks, 1);
+    fill->ports = mem_zero(nodes, sizeof *fill->ports);
+    for (uint32_t node = 0; node < nodes; node++)
+        fill->ports[node].cap = INFINITY;
+}
+
+void waterfill_clear(struct waterfill *fill)
+{
+    waterfill_rank_free(fill);
+    heap_free(&fill->by_work);
+    heap_free(&fill->by_time);
+    free(fill->ports);
+}
