@@ -350,6 +350,8 @@ struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
         group = heap_top(&fill->by_work);
     else
         return NULL;
+    if (!is_capped(group) && isinf(fill->level)) /* the rest goes in no time */
+        fill->used += bytes_of(not_negative(first_end(group) - clock_at(fill, group, now)));
     struct flow *flow = group->first;
     struct port *port = &fill->ports[flow->src ? flow->src : flow->dst];
     port->used += flow->bytes;
