@@ -315,6 +315,33 @@ START_TEST(test_audit_catches_a_lie)
 }
 END_TEST
 
+/* The memo knows a step by where it starts and what it does; 1 and 1 + 4096 share a place. */
+START_TEST(test_memo)
+{
+    struct memo *memo = memo_new();
+    uint64_t to = 0;
+    memo_step(memo, 1, 50, 2);
+    ck_assert(memo_recall(memo, 1, 50, &to) && to == 2);
+    ck_assert(!memo_recall(memo, 1 + 4096, 50, &to));
+    ck_assert(!memo_recall(memo, 1, 51, &to));
+    memo_step(memo, 1 + 4096, 50, 3);
+    ck_assert(memo_recall(memo, 1 + 4096, 50, &to) && to == 3);
+    ck_assert(!memo_recall(memo, 1, 50, &to));
+
+    struct blob *first = memo_share(memo, blob_copy("abc", 3));
+    struct blob *second = memo_share(memo, blob_copy("abc", 3));
+    struct blob *other = memo_share(memo, blob_copy("abd", 3));
+    ck_assert_ptr_eq(first, second);
+    ck_assert_ptr_ne(first, other);
+    ck_assert_uint_eq(first->holders, 3); /* two and the memo */
+    ck_assert_ptr_eq(memo_find(memo, other->hash), other);
+    memo_free(memo);
+    blob_drop(first);
+    blob_drop(second);
+    blob_drop(other);
+}
+END_TEST
+
 /* An agent's job on a thread of its own. */
 struct threaded {
     pthread_t thread;
@@ -565,4 +592,5 @@ END_TEST
 
 TEST_MAIN("federation", test_one_agent, test_explicit_is_seed, test_one_local_step,
           test_local_steps, test_catching_up, test_bytes_of_theta, test_bytes_of_replay,
-          test_cheaper, test_audit_catches_a_lie, test_threads, test_damage, test_flipped_vote)
+          test_cheaper, test_audit_catches_a_lie, test_memo, test_threads, test_damage,
+          test_flipped_vote)
