@@ -336,3 +336,5 @@ bool mujoco_field(const struct mujoco_worker *worker, const char *name, unsigned
         return false;
     return true;
 }
+
+const char *task_library_version(void) { return mj_versionString(); }

@@ -79,6 +79,11 @@ struct policy_file {
 };
 /* Writes to a temporary name beside `path`, syncs, renames: `path` is the old file or the new one,
  * whole. False and FAULT_RUN otherwise (FAULT_INPUT when the folder does not exist). */
+/* Appends the file's bytes to `wire`. */
+struct wire;
+void policy_file_encode(const struct policy_file *file, struct wire *wire);
+/* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
+bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
 bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs);
 /* Refuses (FAULT_INPUT) a truncated, lengthened, flipped or foreign file, another version, absurd
  * sizes and numbers that are not finite; *file is then empty. */

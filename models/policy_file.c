@@ -67,8 +67,9 @@ static void encode_evaluation(struct wire *wire, const struct policy_evaluation 
     wire_f64(wire, &evaluation->sd, 1);
 }
 
-static void encode(struct wire *wire, const struct policy_file *file)
+void policy_file_encode(const struct policy_file *file, struct wire *wire)
 {
+    assert(policy_shape_valid(&file->shape));
     const struct normaliser *normaliser = &file->normaliser;
     char task[sizeof file->task] = "";
     memcpy(task, file->task, strnlen(file->task, sizeof task - 1));
@@ -112,9 +113,8 @@ static bool write_all(const char *path, const uint8_t *bytes, size_t length)
 
 bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs)
 {
-    assert(policy_shape_valid(&file->shape));
     struct wire wire = {0};
-    encode(&wire, file);
+    policy_file_encode(file, &wire);
     char *temporary = mem_format("%s.%ld.tmp", path, (long)getpid());
     bool good = write_all(temporary, wire.bytes, wire.length) && rename(temporary, path) == 0;
     if (!good) {
@@ -228,24 +228,26 @@ static const char *decode(struct wire_reader *reader, struct policy_file *file)
     return good ? NULL : "holds numbers that are not finite, or a negative spread";
 }
 
+bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs)
+{
+    *file = (struct policy_file){0};
+    const char *wrong = check_frame(source);
+    if (!wrong) {
+        struct wire_reader reader = wire_read(source->text, source->length - CRC_BYTES);
+        wrong = decode(&reader, file);
+    }
+    if (!wrong)
+        return true;
+    policy_file_free(file);
+    return errs_add(errs, FAULT_INPUT, &(struct mark){source, 0, 0}, NULL, "%s", wrong);
+}
+
 bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs)
 {
     *file = (struct policy_file){0};
     struct source source;
-    bool good = source_read(&source, path, errs);
-    if (good) {
-        const char *wrong = check_frame(&source);
-        if (!wrong) {
-            struct wire_reader reader = wire_read(source.text, source.length - CRC_BYTES);
-            wrong = decode(&reader, file);
-        }
-        good = !wrong;
-        if (wrong)
-            errs_add(errs, FAULT_INPUT, &(struct mark){&source, 0, 0}, NULL, "%s", wrong);
-    }
+    bool good = source_read(&source, path, errs) && policy_file_decode(file, &source, errs);
     source_free(&source);
-    if (!good)
-        policy_file_free(file);
     return good;
 }
 

@@ -97,7 +97,7 @@ struct server *server_new(const struct algorithm_config *config, const struct pr
     server->learner = &server->host.learner;
     server->theta = mem_copy(problem->theta0, problem->d * sizeof(float));
     if (learner_fleet(server->learner))
-        fleet_init(&server->fleet, server->learner);
+        fleet_statistics_init(&server->fleet, server->learner);
     return server;
 }
 
@@ -127,7 +127,7 @@ void server_free(struct server *server)
     if (server->round)
         close_round(server);
     history_free(&server->history);
-    fleet_free(&server->fleet);
+    fleet_statistics_free(&server->fleet);
     memo_free(server->host.memo);
     blob_drop(server->host.theta0);
     blob_drop(server->host.order);
@@ -245,7 +245,7 @@ void server_aggregate(struct server *server, bool keep)
             history_add(&server->history, learner, &update);
     }
     if (keep && learner_fleet(learner))
-        fleet_merge(&server->fleet, learner, server->arrivals, server->slots);
+        fleet_statistics_merge(&server->fleet, learner, server->arrivals, server->slots);
     server->version++;
     close_round(server);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void fleet_init(struct fleet *fleet, const struct learner *learner)
+void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner)
 {
     const struct normaliser *begin = &learner->problem.normaliser;
     fleet->running = mem_zero(learner->obs, sizeof *fleet->running);
@@ -18,7 +18,7 @@ void fleet_init(struct fleet *fleet, const struct learner *learner)
     memcpy(fleet->normaliser.inverse_sd, begin->inverse_sd, begin->width * sizeof(float));
 }
 
-void fleet_free(struct fleet *fleet)
+void fleet_statistics_free(struct fleet_statistics *fleet)
 {
     free(fleet->running);
     free(fleet->values);
@@ -31,8 +31,8 @@ static float inverse_sd(const struct moments *moments)
     return sd > 1e-6 ? (float)(1 / sd) : 1;
 }
 
-void fleet_merge(struct fleet *fleet, const struct learner *learner, const struct arrival *arrivals,
-                 uint32_t slots)
+void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner *learner,
+                            const struct arrival *arrivals, uint32_t slots)
 {
     for (uint32_t slot = 0; slot < slots; slot++) {
         const struct arrival *arrival = &arrivals[slot];

@@ -18,15 +18,15 @@ void history_add(struct history *history, const struct learner *learner, struct 
 void history_free(struct history *history);
 
 /* The running observation statistics of the fleet and the normaliser that follows from them. */
-struct fleet {
+struct fleet_statistics {
     struct moments *running; /* o */
     struct normaliser normaliser;
     float *values; /* o means, o inverse sd */
 };
-void fleet_init(struct fleet *fleet, const struct learner *learner);
-void fleet_free(struct fleet *fleet);
+void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner);
+void fleet_statistics_free(struct fleet_statistics *fleet);
 /* Merges what arrived, in slot order (Chan, Golub, LeVeque 1979). */
-void fleet_merge(struct fleet *fleet, const struct learner *learner, const struct arrival *arrivals,
+void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner *learner, const struct arrival *arrivals,
                  uint32_t slots);
 
 struct server {
@@ -39,7 +39,7 @@ struct server {
     uint8_t *signs;           /* explicit perturbations of the open round */
     struct arrival *arrivals; /* of the open round */
     struct history history;
-    struct fleet fleet;
+    struct fleet_statistics fleet;
 };
 
 #endif

@@ -69,6 +69,9 @@ const struct task_info *const *task_list(size_t *count);
 /* The task of that exact name, or NULL. */
 const struct task_info *task_find(const char *name);
 
+/* Version of the physics library, e.g. "2.2.2"; static. */
+const char *task_library_version(void);
+
 struct task_options {
     uint32_t horizon;   /* environment steps until an episode is truncated; 0: the task's limit */
     double reset_noise; /* scale; negative: the task's */

@@ -372,19 +372,7 @@ bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row 
 
 bool recorder_policy(struct recorder *recorder, const struct policy_row *row)
 {
-    struct policy_blobs blobs = {.round = row->round};
-    wire_f32(&blobs.theta, row->theta, row->d);
-    if (row->log_std)
-        wire_f32(&blobs.log_std, row->log_std, row->log_std_count);
-    if (row->normaliser_mean) {
-        wire_f32(&blobs.normaliser, row->normaliser_mean, row->normaliser_width);
-        wire_f32(&blobs.normaliser, row->normaliser_inverse_sd, row->normaliser_width);
-    }
-    bool done = insert(recorder, TABLE_POLICY, &blobs);
-    wire_free(&blobs.theta);
-    wire_free(&blobs.log_std);
-    wire_free(&blobs.normaliser);
-    return done;
+    return insert(recorder, TABLE_POLICY, row);
 }
 
 bool recorder_event(struct recorder *recorder, const struct event_row *row)

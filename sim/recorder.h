@@ -11,6 +11,7 @@
 #ifndef SIM_RECORDER_H
 #define SIM_RECORDER_H
 
+#include "core/bits.h"
 #include "core/fail.h"
 
 #include <stdbool.h>
@@ -105,15 +106,9 @@ struct evaluation_row {
     uint32_t blowups;
 };
 
-/* Floats in host order; the recorder writes them little-endian. */
 struct policy_row {
     uint32_t round;
-    const float *theta;
-    size_t d;
-    const float *log_std; /* NULL: none */
-    size_t log_std_count;
-    const float *normaliser_mean, *normaliser_inverse_sd; /* NULL: none */
-    size_t normaliser_width;
+    struct wire policy; /* as policy_file_encode writes it */
 };
 
 struct event_row {

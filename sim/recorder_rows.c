@@ -134,10 +134,8 @@ static const struct column evaluation_columns[] = {
 };
 
 static const struct column policy_columns[] = {
-    COLUMN(policy_blobs, round, COLUMN_U32),
-    COLUMN(policy_blobs, theta, COLUMN_BLOB),
-    COLUMN(policy_blobs, log_std, COLUMN_BLOB),
-    COLUMN(policy_blobs, normaliser, COLUMN_BLOB),
+    COLUMN(policy_row, round, COLUMN_U32),
+    COLUMN(policy_row, policy, COLUMN_BLOB),
 };
 
 static const struct column event_columns[] = {

@@ -55,12 +55,6 @@ struct table_row {
 };
 extern const struct table_row table_rows[TABLES];
 
-/* A policy as it is stored. */
-struct policy_blobs {
-    uint32_t round;
-    struct wire theta, log_std, normaliser;
-};
-
 /* Prepares the table's INSERT, `run` its first parameter; an SQLite result code. */
 int table_prepare(sqlite3 *db, enum table table, sqlite3_stmt **statement);
 /* Binds every column but `run`, which is parameter 1; an SQLite result code. Texts and blobs are

@@ -6,7 +6,7 @@
 -- Time is virtual everywhere but in tables called host_*, which alone depend on the machine and on the moment; every other
 -- table is the same for the same scenario and seed at any number of threads.
 -- payload: bytes of the encoded messages, their 8-byte headers and any normaliser statistics inside included. wire: bytes that
--- really went over the link, framing included; of a transfer cut short, those that had moved (rounded down).
+-- really went over the link, framing included. Of a transfer cut short both count what had moved (rounded down).
 -- paper_*: the accounting of the paper that brought the algorithm (arXiv 2604.17747), beside what was really sent and held.
 
 PRAGMA application_id = 1178944595; -- "FEDS"; a database without it is not Fedsim's
@@ -129,9 +129,9 @@ CREATE TABLE agent_round(
   queue_ns INTEGER NOT NULL,    -- the queueing in it
   upload_ns INTEGER NOT NULL,
   wait_ns INTEGER NOT NULL,
-  down_payload_B INTEGER NOT NULL, -- length of the message sent to it
+  down_payload_B INTEGER NOT NULL, -- of the message sent to it, as far as it came
   down_wire_B INTEGER NOT NULL,
-  up_payload_B INTEGER NOT NULL,   -- length of the message it began to send
+  up_payload_B INTEGER NOT NULL,   -- of the message it began to send
   up_wire_B INTEGER NOT NULL,
   episodes INTEGER NOT NULL,    -- finished
   steps INTEGER NOT NULL,       -- environment steps in them
@@ -169,9 +169,7 @@ CREATE TABLE evaluation(
 CREATE TABLE policy(
   run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   round INTEGER NOT NULL,
-  theta BLOB NOT NULL,          -- d float32, little-endian, in the order of models/policy.h
-  log_std BLOB,                 -- float32 an action; NULL for a deterministic head
-  normaliser BLOB,              -- float32: means, then inverse standard deviations; NULL: none
+  policy BLOB NOT NULL,         -- a policy file (models/policy_file.c), with the evaluation it was stored with
   PRIMARY KEY(run, round)
 ) STRICT;
 

@@ -1,6 +1,6 @@
 #include "sim/verify_flows_read.h"
 
-#include "sim/verify_csv.h"
+#include "sim/reference.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ enum { COLUMNS = 6 };
 
 /* A file, and where its columns of interest are. */
 struct table {
-    struct csv csv;
+    struct reference reference;
     size_t at[COLUMNS];
 };
 
@@ -21,19 +21,19 @@ static bool table_open(struct table *table, const char *dir, const char *name,
                        const char *const *columns, struct errs *errs)
 {
     char *path = mem_format("%s/%s", dir, name);
-    bool good = csv_read(&table->csv, path, CSV_KEYED | CSV_SPARSE, errs);
+    bool good = reference_read(&table->reference, path, REFERENCE_KEYED | REFERENCE_SPARSE, errs);
     free(path);
     if (!good)
         return false;
-    struct csv *csv = &table->csv;
-    struct mark mark = {&csv->source, 1, 1};
-    if (strcmp(csv->names[0], "case"))
+    struct reference *reference = &table->reference;
+    struct mark mark = {&reference->csv.source, 1, 1};
+    if (strcmp(reference->names[0], "case"))
         return errs_add(errs, FAULT_INPUT, &mark, NULL, "the first column is \"%s\", not \"case\"",
-                        csv->names[0]);
+                        reference->names[0]);
     for (size_t i = 0; columns[i]; i++) {
         table->at[i] = 0;
-        for (size_t column = 1; column < csv->columns; column++)
-            if (!strcmp(csv->names[column], columns[i]))
+        for (size_t column = 1; column < reference->columns; column++)
+            if (!strcmp(reference->names[column], columns[i]))
                 table->at[i] = column;
         if (!table->at[i])
             good =
@@ -47,9 +47,9 @@ static double table_value(struct table *table, size_t row, size_t column, double
                           bool whole, struct errs *errs)
 {
     size_t at = table->at[column];
-    double value = csv_value(&table->csv, row, at);
-    struct mark mark = csv_mark(&table->csv, row);
-    const char *name = table->csv.names[at];
+    double value = reference_value(&table->reference, row, at);
+    struct mark mark = reference_mark(&table->reference, row);
+    const char *name = table->reference.names[at];
     if (isnan(value))
         errs_add(errs, FAULT_INPUT, &mark, NULL, "%s is empty", name);
     else if (!(value >= low && value <= high))
@@ -75,11 +75,11 @@ static struct flow_case *find_case(struct flow_folder *folder, const char *name)
 static struct flow_case *row_case(struct flow_folder *folder, struct table *table, size_t row,
                                   struct errs *errs)
 {
-    struct flow_case *found = find_case(folder, table->csv.keys[row]);
-    struct mark mark = csv_mark(&table->csv, row);
+    struct flow_case *found = find_case(folder, table->reference.keys[row]);
+    struct mark mark = reference_mark(&table->reference, row);
     if (!found)
         errs_add(errs, FAULT_INPUT, &mark, NULL, "nodes.csv has no case \"%s\"",
-                 table->csv.keys[row]);
+                 table->reference.keys[row]);
     return found;
 }
 
@@ -90,7 +90,7 @@ static int64_t ns_from_us(double us)
 
 static bool read_node(struct table *table, size_t row, struct flow_case *owner, struct errs *errs)
 {
-    struct mark mark = csv_mark(&table->csv, row);
+    struct mark mark = reference_mark(&table->reference, row);
     double index = table_value(table, row, 0, 0, owner->node_count - 1, true, errs);
     double up = table_value(table, row, 1, 1e-3, 1e18, false, errs);
     double down = table_value(table, row, 2, 1e-3, 1e18, false, errs);
@@ -107,13 +107,13 @@ static bool read_node(struct table *table, size_t row, struct flow_case *owner, 
 
 static bool read_nodes(struct flow_folder *folder, struct table *table, struct errs *errs)
 {
-    const struct csv *csv = &table->csv;
-    for (size_t row = 0; row < csv->rows; row++) {
-        struct flow_case *owner = find_case(folder, csv->keys[row]);
+    const struct reference *reference = &table->reference;
+    for (size_t row = 0; row < reference->rows; row++) {
+        struct flow_case *owner = find_case(folder, reference->keys[row]);
         if (!owner) {
             mem_grow(&folder->cases, &folder->capacity, folder->count + 1, sizeof *folder->cases);
             owner = &folder->cases[folder->count++];
-            *owner = (struct flow_case){.name = arena_string(&folder->arena, csv->keys[row])};
+            *owner = (struct flow_case){.name = arena_string(&folder->arena, reference->keys[row])};
         }
         owner->node_count++;
     }
@@ -121,14 +121,14 @@ static bool read_nodes(struct flow_folder *folder, struct table *table, struct e
         folder->cases[i].nodes =
             arena_alloc(&folder->arena, folder->cases[i].node_count * sizeof(struct flow_node));
     bool good = true;
-    for (size_t row = 0; row < csv->rows; row++)
-        good &= read_node(table, row, find_case(folder, csv->keys[row]), errs);
+    for (size_t row = 0; row < reference->rows; row++)
+        good &= read_node(table, row, find_case(folder, reference->keys[row]), errs);
     return good;
 }
 
 static bool read_flow(struct table *table, size_t row, struct flow_case *owner, struct errs *errs)
 {
-    struct mark mark = csv_mark(&table->csv, row);
+    struct mark mark = reference_mark(&table->reference, row);
     double index = table_value(table, row, 0, 0, owner->flow_count - 1, true, errs);
     double src = table_value(table, row, 1, 0, owner->node_count - 1, true, errs);
     double dst = table_value(table, row, 2, 0, owner->node_count - 1, true, errs);
@@ -147,7 +147,7 @@ static bool read_flow(struct table *table, size_t row, struct flow_case *owner, 
                                .after = after < 0 ? FLOW_AT_START : (uint32_t)after,
                                .follower = FLOW_AT_START,
                                .sibling = FLOW_AT_START,
-                               .line = table->csv.lines[row],
+                               .line = reference_mark(&table->reference, row).line,
                                .payload = bytes,
                                .end_ns = -1,
                                .given = true};
@@ -164,7 +164,7 @@ static bool link_chains(struct flow_case *owner, struct table *table, struct err
              plan->steps++)
             at = owner->flows[at].after;
         if (at != FLOW_AT_START) {
-            struct mark mark = {&table->csv.source, plan->line, 1};
+            struct mark mark = {&table->reference.csv.source, plan->line, 1};
             return errs_add(errs, FAULT_INPUT, &mark, NULL, "flow %u of case %s waits for itself",
                             i, owner->name);
         }
@@ -178,9 +178,9 @@ static bool link_chains(struct flow_case *owner, struct table *table, struct err
 
 static bool read_flows(struct flow_folder *folder, struct table *table, struct errs *errs)
 {
-    const struct csv *csv = &table->csv;
+    const struct reference *reference = &table->reference;
     bool good = true;
-    for (size_t row = 0; row < csv->rows; row++) {
+    for (size_t row = 0; row < reference->rows; row++) {
         struct flow_case *owner = row_case(folder, table, row, errs);
         if (!owner)
             return false;
@@ -189,8 +189,8 @@ static bool read_flows(struct flow_folder *folder, struct table *table, struct e
     for (size_t i = 0; i < folder->count; i++)
         folder->cases[i].flows =
             arena_alloc(&folder->arena, folder->cases[i].flow_count * sizeof(struct flow_plan));
-    for (size_t row = 0; row < csv->rows; row++)
-        good &= read_flow(table, row, find_case(folder, csv->keys[row]), errs);
+    for (size_t row = 0; row < reference->rows; row++)
+        good &= read_flow(table, row, find_case(folder, reference->keys[row]), errs);
     for (size_t i = 0; good && i < folder->count; i++)
         good = link_chains(&folder->cases[i], table, errs);
     return good;
@@ -198,8 +198,8 @@ static bool read_flows(struct flow_folder *folder, struct table *table, struct e
 
 static bool read_references(struct flow_folder *folder, struct table *table, struct errs *errs)
 {
-    for (size_t row = 0; row < table->csv.rows; row++) {
-        struct mark mark = csv_mark(&table->csv, row);
+    for (size_t row = 0; row < table->reference.rows; row++) {
+        struct mark mark = reference_mark(&table->reference, row);
         struct flow_case *owner = row_case(folder, table, row, errs);
         if (!owner)
             return false;
@@ -214,7 +214,7 @@ static bool read_references(struct flow_folder *folder, struct table *table, str
         plan->expected = true;
         plan->reference_s = reference;
     }
-    struct mark file = {&table->csv.source, 0, 0};
+    struct mark file = {&table->reference.csv.source, 0, 0};
     for (size_t i = 0; i < folder->count; i++)
         for (uint32_t flow = 0; flow < folder->cases[i].flow_count; flow++)
             if (!folder->cases[i].flows[flow].expected)
@@ -230,7 +230,7 @@ static bool read_file(struct flow_folder *folder, const char *dir, const char *n
 {
     struct table table;
     bool good = table_open(&table, dir, name, columns, errs) && read(folder, &table, errs);
-    csv_free(&table.csv);
+    reference_free(&table.reference);
     return good;
 }
 

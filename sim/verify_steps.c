@@ -31,7 +31,7 @@ void compare_at(struct worst *worst, double expected, double actual, double tole
     worst->line = line;
 }
 
-/* What a column of traj.csv or onestep.csv holds. */
+/* What a column of traj.reference or onestep.reference holds. */
 enum meaning {
     ROW,
     REWARD,
@@ -104,20 +104,20 @@ static bool understand(const struct task_info *info, const char *name, struct co
 
 /* The meaning of every column; what a step needs (actions, the state it starts from) must all be
  * there. */
-static struct column *read_columns(const struct check *check, const struct csv *csv)
+static struct column *read_columns(const struct check *check, const struct reference *reference)
 {
-    struct column *columns = mem_zero(csv->columns, sizeof *columns);
-    struct mark mark = {&csv->source, 1, 1};
+    struct column *columns = mem_zero(reference->columns, sizeof *columns);
+    struct mark mark = {&reference->csv.source, 1, 1};
     unsigned needed = 0, counts = check->info->act + check->info->nq + check->info->nv;
     size_t before = check->errs->count;
-    for (size_t i = 0; i < csv->columns; i++) {
-        if (!understand(check->info, csv->names[i], &columns[i]))
+    for (size_t i = 0; i < reference->columns; i++) {
+        if (!understand(check->info, reference->names[i], &columns[i]))
             errs_add(check->errs, FAULT_INPUT, &mark, NULL, "%s has no column \"%s\"",
-                     check->info->name, csv->names[i]);
+                     check->info->name, reference->names[i]);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(csv->names[i], csv->names[j]) == 0)
+            if (strcmp(reference->names[i], reference->names[j]) == 0)
                 errs_add(check->errs, FAULT_INPUT, &mark, NULL, "column \"%s\" comes twice",
-                         csv->names[i]);
+                         reference->names[i]);
         needed +=
             columns[i].meaning == ACT || columns[i].meaning == QPOS || columns[i].meaning == QVEL;
     }
@@ -131,11 +131,11 @@ static struct column *read_columns(const struct check *check, const struct csv *
     return NULL;
 }
 
-static void read_given(const struct csv *csv, const struct column *columns, size_t at,
+static void read_given(const struct reference *reference, const struct column *columns, size_t at,
                        struct row *row)
 {
-    for (size_t i = 0; i < csv->columns; i++) {
-        double value = csv_value(csv, at, i);
+    for (size_t i = 0; i < reference->columns; i++) {
+        double value = reference_value(reference, at, i);
         if (columns[i].meaning == ACT)
             row->act[columns[i].index] = value;
         else if (columns[i].meaning == QPOS)
@@ -172,54 +172,54 @@ static double value_of(const struct check *check, const struct row *row, struct 
     }
 }
 
-/* Compares all columns that the step made; in onestep.csv (`single`) qpos and qvel are where it
- * started. */
-static void compare_row(const struct check *check, const struct csv *csv,
+/* Compares all columns that the step made; in onestep.reference (`single`) qpos and qvel are where
+ * it started. */
+static void compare_row(const struct check *check, const struct reference *reference,
                         const struct column *columns, size_t at, bool single, struct row *row,
                         struct worst *worst)
 {
     task_contacts(check->worker, &row->contacts, &row->constraints);
-    for (size_t i = 0; i < csv->columns; i++) {
+    for (size_t i = 0; i < reference->columns; i++) {
         enum meaning meaning = columns[i].meaning;
         if (meaning == ROW || meaning == ACT || (single && (meaning == QPOS || meaning == QVEL)))
             continue;
         double tolerance = meaning == TERMINATED ? 0 : STEP_TOLERANCE;
-        compare_at(worst, csv_value(csv, at, i), value_of(check, row, columns[i]), tolerance,
-                   csv->names[i], csv->lines[at]);
+        compare_at(worst, reference_value(reference, at, i), value_of(check, row, columns[i]),
+                   tolerance, reference->names[i], reference_mark(reference, at).line);
     }
 }
 
-bool check_trajectory(struct check *check, const struct csv *csv, struct worst *worst)
+bool check_trajectory(struct check *check, const struct reference *reference, struct worst *worst)
 {
-    struct column *columns = read_columns(check, csv);
+    struct column *columns = read_columns(check, reference);
     if (!columns)
         return false;
     struct row row = {0};
-    read_given(csv, columns, 0, &row);
+    read_given(reference, columns, 0, &row);
     const double *qpos = check->has_start ? check->start : row.qpos;
     const double *qvel = check->has_start ? check->start + check->info->nq : row.qvel;
     task_place(check->worker, qpos, qvel, row.obs);
-    compare_row(check, csv, columns, 0, false, &row, worst);
-    for (size_t i = 1; i < csv->rows; i++) {
-        read_given(csv, columns, i, &row);
+    compare_row(check, reference, columns, 0, false, &row, worst);
+    for (size_t i = 1; i < reference->rows; i++) {
+        read_given(reference, columns, i, &row);
         row.step = task_step(check->worker, row.act, row.obs);
-        compare_row(check, csv, columns, i, false, &row, worst);
+        compare_row(check, reference, columns, i, false, &row, worst);
     }
     free(columns);
     return true;
 }
 
-bool check_single_steps(struct check *check, const struct csv *csv, struct worst *worst)
+bool check_single_steps(struct check *check, const struct reference *reference, struct worst *worst)
 {
-    struct column *columns = read_columns(check, csv);
+    struct column *columns = read_columns(check, reference);
     if (!columns)
         return false;
     struct row row = {0};
-    for (size_t i = 0; i < csv->rows; i++) {
-        read_given(csv, columns, i, &row);
+    for (size_t i = 0; i < reference->rows; i++) {
+        read_given(reference, columns, i, &row);
         task_place(check->worker, row.qpos, row.qvel, row.obs);
         row.step = task_step(check->worker, row.act, row.obs);
-        compare_row(check, csv, columns, i, true, &row, worst);
+        compare_row(check, reference, columns, i, true, &row, worst);
     }
     free(columns);
     return true;

@@ -4,7 +4,7 @@
 #define SIM_VERIFY_STEPS_H
 
 #include "models/task.h"
-#include "sim/verify_csv.h"
+#include "sim/reference.h"
 
 #include <stdio.h>
 
@@ -27,7 +27,7 @@ struct check {
     struct errs *errs;
     unsigned files;
     bool failed;
-    double start[TASK_OBS_MAX]; /* qpos, then qvel, of init.csv */
+    double start[TASK_OBS_MAX]; /* qpos, then qvel, of init.reference */
     bool has_start;
 };
 
@@ -37,11 +37,12 @@ struct check {
 void compare_at(struct worst *worst, double expected, double actual, double tolerance,
                 const char *name, unsigned line);
 
-/* traj.csv: one trajectory, from check->start if there is one, else from the state of its first
- * row. */
-bool check_trajectory(struct check *check, const struct csv *csv, struct worst *worst);
-/* onestep.csv: independent steps, each from a reset to the state its row gives. False and errors
- * when the columns of either are not what a step needs. */
-bool check_single_steps(struct check *check, const struct csv *csv, struct worst *worst);
+/* traj.reference: one trajectory, from check->start if there is one, else from the state of its
+ * first row. */
+bool check_trajectory(struct check *check, const struct reference *reference, struct worst *worst);
+/* onestep.reference: independent steps, each from a reset to the state its row gives. False and
+ * errors when the columns of either are not what a step needs. */
+bool check_single_steps(struct check *check, const struct reference *reference,
+                        struct worst *worst);
 
 #endif

@@ -11,8 +11,8 @@
 static void print_result(struct check *check, const char *kind, const struct worst *worst)
 {
     bool pass = worst->ratio <= 1;
-    fprintf(check->out, "%s  %s.%s.csv: %zu values", pass ? "PASS" : "FAIL", check->info->name,
-            kind, worst->compared);
+    fprintf(check->out, "%s  %s.%s.csv: %zu values", pass ? "PASS" : "FAIL",
+            check->info->name, kind, worst->compared);
     if (worst->ratio == 0)
         fprintf(check->out, ", all equal to the last digit\n");
     else
@@ -22,38 +22,40 @@ static void print_result(struct check *check, const char *kind, const struct wor
 }
 
 /* A number that counts something: 0, 1, 2, ... */
-static bool read_index(const struct csv *csv, size_t row, size_t column, unsigned *index,
-                       struct errs *errs)
+static bool read_index(const struct reference *reference, size_t row, size_t column,
+                       unsigned *index, struct errs *errs)
 {
-    double value = csv_value(csv, row, column);
-    struct mark mark = csv_mark(csv, row);
+    double value = reference_value(reference, row, column);
+    struct mark mark = reference_mark(reference, row);
     if (value != floor(value) || value < 0 || value > 1e6)
         return errs_add(errs, FAULT_INPUT, &mark, NULL, "%s is %g, not an index",
-                        csv->names[column], value);
+                        reference->names[column], value);
     *index = (unsigned)value;
     return true;
 }
 
 /* Files of fixed columns: their header must say exactly that. */
-static bool has_header(const struct csv *csv, const char *const *names, size_t count,
+static bool has_header(const struct reference *reference, const char *const *names, size_t count,
                        struct errs *errs)
 {
-    bool same = csv->columns == count;
+    bool same = reference->columns == count;
     for (size_t i = 0; same && i < count; i++)
-        same = strcmp(csv->names[i], names[i]) == 0;
-    struct mark mark = {&csv->source, 1, 1};
+        same = strcmp(reference->names[i], names[i]) == 0;
+    struct mark mark = {&reference->csv.source, 1, 1};
     return same || errs_add(errs, FAULT_INPUT, &mark, NULL,
                             "the header should begin \"%s,%s\" and have %zu columns", names[0],
                             names[1], count);
 }
 
-static bool check_entry(struct check *check, const struct csv *csv, size_t i, struct worst *worst)
+static bool check_entry(struct check *check, const struct reference *reference, size_t i,
+                        struct worst *worst)
 {
-    struct mark mark = csv_mark(csv, i);
-    const char *field = csv->keys[i];
+    struct mark mark = reference_mark(reference, i);
+    const char *field = reference->keys[i];
     unsigned row, column;
     double actual, any;
-    if (!read_index(csv, i, 1, &row, check->errs) || !read_index(csv, i, 2, &column, check->errs))
+    if (!read_index(reference, i, 1, &row, check->errs) ||
+        !read_index(reference, i, 2, &column, check->errs))
         return false;
     if (!task_model_field(check->worker, field, row, column, &actual)) {
         if (!task_model_field(check->worker, field, 0, 0, &any))
@@ -63,66 +65,68 @@ static bool check_entry(struct check *check, const struct csv *csv, size_t i, st
     }
     char name[100];
     snprintf(name, sizeof name, "%s[%u][%u]", field, row, column);
-    compare_at(worst, csv_value(csv, i, 3), actual, MODEL_TOLERANCE, name, csv->lines[i]);
+    compare_at(worst, reference_value(reference, i, 3), actual, MODEL_TOLERANCE, name,
+               reference_mark(reference, i).line);
     return true;
 }
 
-static bool check_model(struct check *check, const struct csv *csv, struct worst *worst)
+static bool check_model(struct check *check, const struct reference *reference, struct worst *worst)
 {
     static const char *const names[] = {"field", "row", "col", "value"};
-    if (!has_header(csv, names, 4, check->errs))
+    if (!has_header(reference, names, 4, check->errs))
         return false;
     bool good = true;
-    for (size_t i = 0; i < csv->rows; i++)
-        good &= check_entry(check, csv, i, worst);
+    for (size_t i = 0; i < reference->rows; i++)
+        good &= check_entry(check, reference, i, worst);
     return good;
 }
 
-static bool read_start(struct check *check, const struct csv *csv, bool *given)
+static bool read_start(struct check *check, const struct reference *reference, bool *given)
 {
     unsigned nq = check->info->nq, nv = check->info->nv;
-    for (size_t i = 0; i < csv->rows; i++) {
-        struct mark mark = csv_mark(csv, i);
-        bool velocity = strcmp(csv->keys[i], "qvel") == 0;
+    for (size_t i = 0; i < reference->rows; i++) {
+        struct mark mark = reference_mark(reference, i);
+        bool velocity = strcmp(reference->keys[i], "qvel") == 0;
         unsigned index;
-        if (!velocity && strcmp(csv->keys[i], "qpos") != 0)
+        if (!velocity && strcmp(reference->keys[i], "qpos") != 0)
             return errs_add(check->errs, FAULT_INPUT, &mark, "qpos or qvel", "unknown field \"%s\"",
-                            csv->keys[i]);
-        if (!read_index(csv, i, 1, &index, check->errs))
+                            reference->keys[i]);
+        if (!read_index(reference, i, 1, &index, check->errs))
             return false;
         if (index >= (velocity ? nv : nq))
             return errs_add(check->errs, FAULT_INPUT, &mark, NULL, "%s has only %u entries",
-                            csv->keys[i], velocity ? nv : nq);
+                            reference->keys[i], velocity ? nv : nq);
         index += velocity ? nq : 0;
         if (given[index])
             return errs_add(check->errs, FAULT_INPUT, &mark, NULL, "given twice");
         given[index] = true;
-        check->start[index] = csv_value(csv, i, 2);
+        check->start[index] = reference_value(reference, i, 2);
     }
     return true;
 }
 
 /* Every number of the state is given once, and the reset keeps it as it is. */
-static bool check_init(struct check *check, const struct csv *csv, struct worst *worst)
+static bool check_init(struct check *check, const struct reference *reference, struct worst *worst)
 {
     static const char *const names[] = {"field", "index", "value"};
     bool given[TASK_OBS_MAX] = {false};
-    struct mark mark = {&csv->source, 0, 0};
-    if (!has_header(csv, names, 3, check->errs) || !read_start(check, csv, given))
+    struct mark mark = {&reference->csv.source, 0, 0};
+    if (!has_header(reference, names, 3, check->errs) || !read_start(check, reference, given))
         return false;
     unsigned nq = check->info->nq, nv = check->info->nv;
-    if (csv->rows != nq + nv)
+    if (reference->rows != nq + nv)
         return errs_add(check->errs, FAULT_INPUT, &mark, NULL, "%zu entries, but the state has %u",
-                        csv->rows, nq + nv);
+                        reference->rows, nq + nv);
     check->has_start = true;
     double obs[TASK_OBS_MAX];
     task_place(check->worker, check->start, check->start + nq, obs);
     const struct task_state *state = task_state(check->worker);
     for (unsigned i = 0; i < nq; i++)
-        compare_at(worst, check->start[i], state->qpos[i], STEP_TOLERANCE, "qpos", csv->lines[i]);
+        compare_at(worst, check->start[i], state->qpos[i], STEP_TOLERANCE, "qpos",
+                   reference_mark(reference, i).line);
     for (unsigned i = 0; i < nv; i++)
         compare_at(worst, check->start[nq + i], state->qvel[i], STEP_TOLERANCE, "qvel",
-                   csv->lines[nq + i]);
+                   reference_mark(reference, nq + i).line);
     return true;
 }
 
@@ -130,7 +134,7 @@ static bool check_init(struct check *check, const struct csv *csv, struct worst 
 static const struct kind {
     const char *name;
     bool keyed;
-    bool (*check)(struct check *check, const struct csv *csv, struct worst *worst);
+    bool (*check)(struct check *check, const struct reference *reference, struct worst *worst);
 } kinds[] = {
     {"model", true, check_model},
     {"init", true, check_init},
@@ -142,12 +146,13 @@ static void check_file(struct check *check, const struct kind *kind)
 {
     char *path = mem_format("%s/%s.%s.csv", check->dir, check->info->name, kind->name);
     if (access(path, F_OK) == 0) {
-        struct csv csv;
+        struct reference reference;
         struct worst worst = {0};
         check->files++;
-        if (csv_read(&csv, path, kind->keyed, check->errs) && kind->check(check, &csv, &worst))
+        if (reference_read(&reference, path, kind->keyed, check->errs) &&
+            kind->check(check, &reference, &worst))
             print_result(check, kind->name, &worst);
-        csv_free(&csv);
+        reference_free(&reference);
     }
     free(path);
 }
@@ -159,7 +164,8 @@ static bool check_folder(struct check *check)
     const char *name = check->info->name;
     if (check->files == 0)
         errs_add(check->errs, FAULT_INPUT, NULL, NULL,
-                 "%s holds none of %s.model.csv, %s.init.csv, %s.traj.csv and %s.onestep.csv",
+                 "%s holds none of %s.model.csv, %s.init.csv, %s.traj.csv and "
+                 "%s.onestep.csv",
                  check->dir, name, name, name, name);
     return !check->failed;
 }

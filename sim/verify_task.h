@@ -5,10 +5,10 @@
 
 #include "core/fail.h"
 
-/* Compares task `name` with whichever of <name>.model.csv, .init.csv, .traj.csv and .onestep.csv
- * the folder `dir` holds, and writes one line a file to `out`: the largest error relative to its
- * tolerance, where it is, and PASS or FAIL. A value v may be off by 1e-12·max(1, |v|) in the model
- * and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
+/* Compares task `name` with whichever of <name>.model.reference, .init.reference, .traj.reference
+ * and .onestep.reference the folder `dir` holds, and writes one line a file to `out`: the largest
+ * error relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
+ * 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
  *
  *   model    field,row,col,value       compiled model by MuJoCo's field names (size.*, opt.* for
  * sizes and options) init     field,index,value         the start of the trajectory: field is qpos

@@ -101,7 +101,7 @@ START_TEST(test_bad_input)
     struct errs errs = {0};
     ck_assert_int_eq(verify("/nowhere/at/all", &errs), 2);
     errs_free(&errs);
-    refuse("", FLOWS, EXPECTED, "the file is empty");
+    refuse("", FLOWS, EXPECTED, "there is no row of values in it");
     refuse("case,node\nx,0\n", FLOWS, EXPECTED, "nodes.csv:1:1: there is no column \"up_Bps\"");
     refuse("kase,node,up_Bps,down_Bps,lat_us\nx,0,1,1,1\n", FLOWS, EXPECTED,
            "the first column is \"kase\"");

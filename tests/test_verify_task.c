@@ -139,13 +139,13 @@ END_TEST
 START_TEST(test_bad_files)
 {
     expect("Other.txt", "", 2, "holds none of Swimmer.model.csv");
-    expect("Swimmer.model.csv", "", 2, "Swimmer.model.csv: the file is empty");
-    expect("Swimmer.model.csv", "\n\n", 2, "the file is empty");
+    expect("Swimmer.model.csv", "", 2, "Swimmer.model.csv: there is no row of values in it");
+    expect("Swimmer.model.csv", "\n\n", 2, "there is no row of values in it");
     expect("Swimmer.model.csv", "field,row,col,value\n", 2, "no row");
     expect("Swimmer.model.csv", "field,row,value\nnq,0,5\n", 2,
            "Swimmer.model.csv:1:1: the header should begin \"field,row\"");
     expect("Swimmer.model.csv", "field,row,col,value\nopt.density,0,4000\n", 2,
-           "Swimmer.model.csv:2:1: 3 columns");
+           "Swimmer.model.csv:2:1: 3 cells here");
     expect("Swimmer.model.csv", "field,row,col,value\nopt.density,0,0,4o\n", 2,
            "Swimmer.model.csv:2:17: \"4o\" is not");
     expect("Swimmer.model.csv", "field,row,col,value\nopt.density,0,0,nan\n", 2,

@@ -1,0 +1,321 @@
+#include "reports/compare.h"
+
+#include "core/mem.h"
+#include "reports/format.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 100 };
+
+struct terminal {
+    FILE *out;
+    bool colour;
+};
+
+/* A column of a table: its head, its width and what a series has there. */
+struct column {
+    const char *head;
+    int width;
+    char *(*value)(char *out, const struct series *series);
+};
+
+static int code_points(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+static void put_right(FILE *out, const char *text, int width)
+{
+    fprintf(out, "%*s%s", width > code_points(text) ? width - code_points(text) : 1, "", text);
+}
+
+/* Text from the database must not steer the terminal. */
+static void put_clean(FILE *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? ' ' : text[i], out);
+}
+
+/* The bytes of `text` that fit into `room` columns: up to a space if there is one, else cut. */
+static size_t line_length(const char *text, int room)
+{
+    size_t space = 0, i = 0;
+    for (int column = 0; text[i]; i++) {
+        column += ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (text[i] == ' ')
+            space = i;
+        if (column > room)
+            return space ? space : i;
+    }
+    return i;
+}
+
+static void put_wrapped(FILE *out, const char *text, int indent)
+{
+    while (*text) {
+        size_t length = line_length(text, WIDTH - indent);
+        fprintf(out, "%*s", indent, "");
+        put_clean(out, text, length);
+        fputc('\n', out);
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
+static char *value_rounds(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_ROUNDS));
+}
+
+static char *value_final(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_FINAL);
+    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
+    free(sample.x);
+    return format_estimate(out, &estimate);
+}
+
+static char *value_best(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_BEST);
+    double best = NAN;
+    for (size_t i = 0; i < sample.n; i++)
+        best = fmax(best, sample.x[i]);
+    free(sample.x);
+    return format_return(out, best);
+}
+
+static char *value_target_bytes(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_WIRE_B);
+}
+
+static char *value_target_time(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_S);
+}
+
+static char *value_down(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_DOWN_PER_AGENT_B));
+}
+
+static char *value_up(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_UP_PER_AGENT_B));
+}
+
+static char *value_payload(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_PAYLOAD_B));
+}
+
+static char *value_wire(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_WIRE_B));
+}
+
+static char *value_paper_bits(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_PAPER_BITS));
+}
+
+static char *value_virtual(char *out, const struct series *series)
+{
+    return format_seconds(out, series_mean(series, METRIC_VIRTUAL_S));
+}
+
+static char *value_memory(char *out, const struct series *series)
+{
+    return format_bytes(out, series_max(series, METRIC_NEED_B));
+}
+
+static const struct column outcome_columns[] = {
+    {"seeds", 7, format_seeds},
+    {"rounds", 8, value_rounds},
+    {"final return", 17, value_final},
+    {"best", 9, value_best},
+    {"bytes to target", 18, value_target_bytes},
+    {"time to target", 18, value_target_time},
+    {NULL, 0, NULL},
+};
+static const struct column cost_columns[] = {
+    {"down/agent", 11, value_down},
+    {"up/agent", 10, value_up},
+    {"payload", 10, value_payload},
+    {"wire", 10, value_wire},
+    {"paper bits/round", 17, value_paper_bits},
+    {"virtual", 10, value_virtual},
+    {"memory", 10, value_memory},
+    {NULL, 0, NULL},
+};
+
+static void put_head(const struct terminal *terminal, const char *title,
+                     const struct column *columns, int first)
+{
+    fprintf(terminal->out, "\n%s%-*s", terminal->colour ? "\033[1m" : "", first, title);
+    for (; columns->head; columns++)
+        put_right(terminal->out, columns->head, columns->width);
+    fprintf(terminal->out, "%s\n", terminal->colour ? "\033[0m" : "");
+}
+
+/* Points of a sweep over more than algorithms head a group of rows, one an algorithm. A label too
+ * long for its column has lines of its own above the figures. */
+static void put_label(FILE *out, const struct study *study, size_t i, int first)
+{
+    const struct series *series = &study->series[i];
+    bool grouped = series_grouped(study, i);
+    const char *label = grouped ? series->algorithm : series->label;
+    if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
+        put_wrapped(out, *series->rest ? series->rest : "(as the scenario has it)", 0);
+    int indent = grouped ? 2 : 0;
+    if (code_points(label) + indent >= first) {
+        put_wrapped(out, label, indent);
+        label = "";
+    }
+    fprintf(out, "%*s", indent, "");
+    put_clean(out, label, strlen(label));
+    fprintf(out, "%*s", first - indent - code_points(label), "");
+}
+
+static void put_rows(const struct terminal *terminal, const struct study *study,
+                     const struct column *columns, int first, bool with_undone)
+{
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        put_label(terminal->out, study, i, first);
+        for (const struct column *column = columns; column->head; column++) {
+            char value[FORMAT_SIZE];
+            column->value(value, series);
+            bool dim = terminal->colour && strncmp(value, "unreached", 9) == 0;
+            fputs(dim ? "\033[33m" : "", terminal->out);
+            put_right(terminal->out, value, column->width);
+            fputs(dim ? "\033[0m" : "", terminal->out);
+        }
+        fputc('\n', terminal->out);
+        char *undone = with_undone ? format_undone(series) : NULL;
+        if (undone)
+            put_wrapped(terminal->out, undone, 2);
+        free(undone);
+    }
+}
+
+static void put_table(const struct terminal *terminal, const struct study *study, const char *title,
+                      const struct column *columns, bool with_undone)
+{
+    int first = WIDTH;
+    for (const struct column *column = columns; column->head; column++)
+        first -= column->width;
+    put_head(terminal, title, columns, first);
+    put_rows(terminal, study, columns, first, with_undone);
+}
+
+struct pairing {
+    const struct terminal *terminal;
+    const char *rest; /* of the pair before; NULL: none yet */
+};
+
+/* The head of the table, and of a group of pairs at one point. */
+static void put_pair_head(struct pairing *pairing, const char *rest)
+{
+    FILE *out = pairing->terminal->out;
+    bool colour = pairing->terminal->colour;
+    if (!pairing->rest)
+        fprintf(out, "\n%sdifferences in final return, paired by seed%s\n", colour ? "\033[1m" : "",
+                colour ? "\033[0m" : "");
+    if (*rest && (!pairing->rest || strcmp(pairing->rest, rest) != 0))
+        put_wrapped(out, rest, 0);
+    pairing->rest = rest;
+}
+
+/* The line of a pair: its mean, and an interval or each seed's difference. */
+static char *pair_line(const struct sample *sample, const char *const *seeds)
+{
+    struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
+    char mean[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    if (sample->n == 0)
+        return mem_string("no seed that both have finished with an evaluation");
+    format_signed(mean, estimate.mean);
+    if (estimate.has_interval)
+        return mem_format("mean %s, 95 %% interval %s to %s, %zu seeds", mean,
+                          format_signed(low, estimate.mean_interval.low),
+                          format_signed(high, estimate.mean_interval.high), sample->n);
+    char *line = mem_format("mean %s; by seed", mean);
+    for (size_t i = 0; i < sample->n; i++) {
+        char *longer = mem_format("%s%s %s: %s", line, i ? "," : "", seeds[i],
+                                  format_signed(mean, sample->x[i]));
+        free(line);
+        line = longer;
+    }
+    return line;
+}
+
+static void put_pair(void *context, const struct series *a, const struct series *b)
+{
+    struct pairing *pairing = context;
+    bool grouped = *a->rest && strcmp(a->rest, b->rest) == 0;
+    const char **seeds;
+    struct sample sample = paired_differences(a, b, METRIC_FINAL, &seeds);
+    char *line = pair_line(&sample, seeds);
+    char *text = grouped ? mem_format("%s − %s: %s", a->algorithm, b->algorithm, line)
+                         : mem_format("%s − %s: %s", a->label, b->label, line);
+    put_pair_head(pairing, grouped ? a->rest : "");
+    put_wrapped(pairing->terminal->out, text, grouped ? 2 : 0);
+    free(text);
+    free(line);
+    free(seeds);
+    free(sample.x);
+}
+
+static void put_notes(FILE *out, const struct study *study)
+{
+    char target[FORMAT_SIZE];
+    fputc('\n', out);
+    if (*study->mode) {
+        char *text = mem_format("Final return: mean ± standard error over seeds of each run's mean "
+                                "over the last quarter of its evaluation points (%s).",
+                                study->mode);
+        put_wrapped(out, text, 0);
+        free(text);
+    }
+    if (!isnan(study->target)) {
+        char *text =
+            mem_format("To target: median over seeds of what was spent until an evaluation "
+                       "reached %s; an unreached one counts as above all others.",
+                       format_return(target, study->target));
+        put_wrapped(out, text, 0);
+        free(text);
+    }
+    put_wrapped(out,
+                "Down and up: bytes on the wire an eligible agent; memory: what the largest agent "
+                "needs. All figures are means over seeds.",
+                0);
+}
+
+int compare_print(const char *database, FILE *out, bool colour, struct errs *errs)
+{
+    struct results results;
+    struct terminal terminal = {out, colour};
+    bool good = results_read(&results, database, errs);
+    for (size_t i = 0; good && i < results.count; i++) {
+        const struct study *study = &results.studies[i];
+        fprintf(out, "%s%s", i ? "\n" : "", colour ? "\033[1m" : "");
+        put_clean(out, study->scenario, strlen(study->scenario));
+        fputs(colour ? "\033[0m on " : " on ", out);
+        put_clean(out, study->task, strlen(study->task));
+        fputc('\n', out);
+        put_table(&terminal, study, "outcome", outcome_columns, true);
+        put_table(&terminal, study, "cost", cost_columns, false);
+        struct pairing pairing = {&terminal, NULL};
+        if (*study->mode)
+            study_pairs(study, put_pair, &pairing);
+        put_notes(out, study);
+    }
+    results_free(&results);
+    return errs_exit_status(errs);
+}

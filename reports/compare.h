@@ -1,0 +1,15 @@
+/* `fedsim compare`: what each algorithm reached and what it cost, in the terminal. */
+#ifndef REPORTS_COMPARE_H
+#define REPORTS_COMPARE_H
+
+#include "core/fail.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Prints the tables of a results database, at most 100 columns wide (one code point a column), with
+ * terminal colours if `colour`. Returns the exit status: 0, or 2 or 1 with errors in `errs`: a file
+ * that is no results database, of another version, or without a finished run is FAULT_INPUT. */
+int compare_print(const char *database, FILE *out, bool colour, struct errs *errs);
+
+#endif

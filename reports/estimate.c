@@ -1,0 +1,119 @@
+#include "core/mem.h"
+#include "reports/results.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Any constant serves; it is fixed so that a report is the same whenever it is made. */
+static const uint64_t bootstrap_key = 0x66656473696d2031;
+
+struct sample series_values(const struct series *series, enum metric metric)
+{
+    struct sample sample = {.x = mem_zero(series->count + 1, sizeof *sample.x)};
+    for (size_t i = 0; i < series->count; i++)
+        if (series->runs[i].state == RUN_DONE && !isnan(series->runs[i].metric[metric]))
+            sample.x[sample.n++] = series->runs[i].metric[metric];
+    return sample;
+}
+
+static double metric_of(const struct series *series, const char *seed, enum metric metric)
+{
+    for (size_t i = 0; i < series->count; i++)
+        if (series->runs[i].state == RUN_DONE && strcmp(series->runs[i].seed, seed) == 0)
+            return series->runs[i].metric[metric];
+    return NAN;
+}
+
+struct sample paired_differences(const struct series *a, const struct series *b, enum metric metric,
+                                 const char ***seeds)
+{
+    struct sample sample = {.x = mem_zero(a->count + 1, sizeof *sample.x)};
+    const char **names = mem_zero(a->count + 1, sizeof *names);
+    for (size_t i = 0; i < a->count; i++) {
+        const char *seed = a->runs[i].seed;
+        double difference = metric_of(a, seed, metric) - metric_of(b, seed, metric);
+        if (isnan(difference))
+            continue;
+        names[sample.n] = seed;
+        sample.x[sample.n++] = difference;
+    }
+    if (seeds)
+        *seeds = names;
+    else
+        free(names);
+    return sample;
+}
+
+double series_mean(const struct series *series, enum metric metric)
+{
+    struct sample sample = series_values(series, metric);
+    double mean = sample.n ? stats_mean(sample.x, sample.n) : NAN;
+    free(sample.x);
+    return mean;
+}
+
+double series_max(const struct series *series, enum metric metric)
+{
+    double max = NAN; /* of every run: one in which nobody fits has a need too */
+    for (size_t i = 0; i < series->count; i++)
+        max = fmax(max, series->runs[i].metric[metric]);
+    return max;
+}
+
+double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
+                               size_t *n)
+{
+    double *x = mem_zero(series->count + 1, sizeof *x);
+    *n = *reached = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        const struct run *run = &series->runs[i];
+        if (run->state != RUN_DONE || isnan(run->metric[METRIC_FINAL]))
+            continue;
+        bool there = !isnan(run->metric[metric]);
+        *reached += there;
+        /* Finite, so that an interpolation with weight 0 beside it is no 0 · inf. */
+        x[(*n)++] = there ? run->metric[metric] : DBL_MAX / 4;
+    }
+    double median = *n == 0 ? NAN : *reached * 2 > *n ? stats_median(x, *n) : INFINITY;
+    free(x);
+    return median;
+}
+
+struct estimate estimate_of(const double *x, size_t n, size_t resamples)
+{
+    struct estimate estimate = {.n = n, .mean = NAN, .se = NAN, .iqm = NAN};
+    if (n == 0)
+        return estimate;
+    struct moments moments = {0};
+    for (size_t i = 0; i < n; i++)
+        moments_add(&moments, x[i]);
+    estimate.mean = stats_mean(x, n);
+    estimate.iqm = stats_iqm(x, n);
+    if (n >= 2)
+        estimate.se = moments_se(&moments);
+    if (n >= SEEDS_FOR_INTERVAL) {
+        estimate.has_interval = true;
+        estimate.mean_interval = stats_bootstrap(x, n, stats_mean, 0.95, resamples, bootstrap_key);
+        estimate.iqm_interval = stats_bootstrap(x, n, stats_iqm, 0.95, resamples, bootstrap_key);
+    }
+    return estimate;
+}
+
+void study_pairs(const struct study *study,
+                 void (*visit)(void *context, const struct series *a, const struct series *b),
+                 void *context)
+{
+    size_t visited = 0;
+    for (size_t i = 0; i < study->count; i++)
+        for (size_t j = i + 1; j < study->count; j++) {
+            const struct series *b = &study->series[i], *a = &study->series[j];
+            if (strcmp(a->algorithm, b->algorithm) == 0 || strcmp(a->rest, b->rest) != 0)
+                continue;
+            visit(context, a, b);
+            visited++;
+        }
+    for (size_t i = 1; visited == 0 && i < study->count; i++)
+        visit(context, &study->series[i], &study->series[0]);
+}

@@ -1,0 +1,16 @@
+/* Writing HTML: every text that comes from a database passes html_text. */
+#ifndef REPORTS_HTML_H
+#define REPORTS_HTML_H
+
+#include <stdio.h>
+
+/* Text with what HTML reads as markup escaped; good in elements and in double-quoted attributes. */
+void html_text(FILE *html, const char *text);
+/* printf, the result escaped. */
+void html_format(FILE *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A gnuplot SVG made fit to stand in a page: its ids and the references to them get `prefix`, its
+ * palette becomes variables of the page's style, titles and name spaces go. */
+void html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative);
+
+#endif

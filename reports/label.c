@@ -1,0 +1,121 @@
+#include "reports/label.h"
+
+#include "core/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *trial_without_seed(const char *trial)
+{
+    char *out = mem_string(""), *grown;
+    for (const char *line = trial; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (strncmp(line, "seed:", 5) != 0 && strncmp(line, "seeds:", 6) != 0) {
+            grown = mem_format("%s%.*s", out, (int)length, line);
+            free(out);
+            out = grown;
+        }
+        line += length;
+    }
+    return out;
+}
+
+/* The next "path=value" of a point: up to a comma outside brackets and quotes. NULL at the end. */
+static const char *next_setting(const char *at, size_t *length)
+{
+    while (*at == ',' || *at == ' ')
+        at++;
+    if (!*at)
+        return NULL;
+    int depth = 0;
+    char quote = '\0';
+    size_t i = 0;
+    for (; at[i] && (at[i] != ',' || depth > 0 || quote); i++) {
+        if (quote)
+            quote = at[i] == quote ? '\0' : quote;
+        else if (at[i] == '"' || at[i] == '\'')
+            quote = at[i];
+        depth += !quote && (at[i] == '[' || at[i] == '{');
+        depth -= !quote && (at[i] == ']' || at[i] == '}');
+    }
+    *length = i;
+    return at;
+}
+
+static size_t path_length(const char *setting, size_t length)
+{
+    const char *equals = memchr(setting, '=', length);
+    return equals ? (size_t)(equals - setting) : length;
+}
+
+/* The last component of a path of that length. */
+static const char *last_component(const char *path, size_t length)
+{
+    for (size_t i = length; i > 0; i--)
+        if (path[i - 1] == '.')
+            return path + i;
+    return path;
+}
+
+/* Whether some other path in the study ends with the same component. */
+static bool ambiguous(const struct study *study, const char *path, size_t length)
+{
+    const char *last = last_component(path, length);
+    size_t last_length = length - (size_t)(last - path);
+    for (size_t i = 0; i < study->count; i++) {
+        size_t other_length;
+        const char *at = study->series[i].point;
+        for (; (at = next_setting(at, &other_length)); at += other_length) {
+            size_t other_path = path_length(at, other_length);
+            const char *other_last = last_component(at, other_path);
+            if (other_path - (size_t)(other_last - at) == last_length &&
+                strncmp(other_last, last, last_length) == 0 &&
+                (other_path != length || strncmp(at, path, length) != 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The point without its algorithm; that of a study with one sweep over algorithms is empty. */
+static char *rest_of(const struct study *study, const struct series *series)
+{
+    char *rest = mem_string("");
+    size_t length;
+    for (const char *at = series->point; (at = next_setting(at, &length)); at += length) {
+        size_t path = path_length(at, length);
+        if (path == strlen("algorithm.name") && strncmp(at, "algorithm.name", path) == 0)
+            continue;
+        const char *from = ambiguous(study, at, path) ? at : last_component(at, path);
+        char *longer = mem_format("%s%s%.*s", rest, *rest ? ", " : "",
+                                  (int)(length - (size_t)(from - at)), from);
+        free(rest);
+        rest = longer;
+    }
+    return rest;
+}
+
+static bool taken(const struct study *study, size_t before, const char *label)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(study->series[i].label, label) == 0)
+            return true;
+    return false;
+}
+
+void label_series(struct study *study)
+{
+    for (size_t i = 0; i < study->count; i++) {
+        struct series *series = &study->series[i];
+        series->rest = rest_of(study, series);
+        series->label = *series->rest ? mem_format("%s, %s", series->algorithm, series->rest)
+                                      : mem_string(series->algorithm);
+        for (unsigned number = 2; taken(study, i, series->label); number++) {
+            free(series->label);
+            series->label =
+                mem_format("%s%s%s (scenario %.6s, version %u)", series->algorithm,
+                           *series->rest ? ", " : "", series->rest, series->runs[0].hash, number);
+        }
+    }
+}

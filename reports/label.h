@@ -1,0 +1,15 @@
+/* What points of a sweep are called: "par_s2zpo, up=100 kbit/s". */
+#ifndef REPORTS_LABEL_H
+#define REPORTS_LABEL_H
+
+#include "reports/results.h"
+
+/* The text of a trial without its line of the seed; the caller frees it. Two runs with the same one
+ * differ in nothing but the seed. */
+char *trial_without_seed(const char *trial);
+
+/* Sets `rest` and `label` of every series of a study. Paths are cut to their last component where
+ * that is clear. Series that would still be called the same get the scenario's hash or a number. */
+void label_series(struct study *study);
+
+#endif

@@ -1,0 +1,173 @@
+#include "reports/page.h"
+
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct span span_of(const struct spans *spans, const char *run)
+{
+    for (size_t i = 0; i < spans->count; i++)
+        if (strcmp(spans->list[i].run, run) == 0)
+            return spans->list[i];
+    return (struct span){.run = run};
+}
+
+bool series_done(const struct series *series)
+{
+    return series->states[RUN_DONE] > 0;
+}
+
+bool series_evaluated(const struct series *series)
+{
+    return !isnan(series_mean(series, METRIC_FINAL));
+}
+
+/* Whether a selection that has `algorithm` ends here: only series of one algorithm stay together
+ * when there are too many for one picture. */
+static size_t collect(const struct study *study, bool (*drawn)(const struct series *series),
+                      const char *algorithm, size_t skip, struct selection *selection)
+{
+    size_t seen = 0;
+    selection->count = 0;
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        if (!drawn(series) || (algorithm && strcmp(series->algorithm, algorithm) != 0))
+            continue;
+        if (seen++ >= skip && selection->count < SERIES_DRAWN)
+            selection->series[selection->count++] = series;
+    }
+    return seen;
+}
+
+static bool first_of_algorithm(const struct study *study, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(study->series[j].algorithm, study->series[i].algorithm) == 0)
+            return false;
+    return true;
+}
+
+bool selections(struct page *page, bool (*drawn)(const struct series *series),
+                bool (*draw)(struct page *page, const struct selection *selection, void *context),
+                void *context)
+{
+    const struct study *study = page->study;
+    struct selection selection = {.title = ""};
+    size_t all = collect(study, drawn, NULL, 0, &selection), number = 0;
+    if (all <= SERIES_DRAWN)
+        return all == 0 || draw(page, &selection, context);
+    for (size_t i = 0; i < study->count; i++) {
+        const char *algorithm = study->series[i].algorithm;
+        if (!first_of_algorithm(study, i))
+            continue;
+        size_t of = collect(study, drawn, algorithm, 0, &selection);
+        for (size_t skip = 0; skip < of; skip += SERIES_DRAWN) {
+            collect(study, drawn, algorithm, skip, &selection);
+            if (of > SERIES_DRAWN)
+                snprintf(selection.title, sizeof selection.title, "%.100s, %zu to %zu of %zu",
+                         algorithm, skip + 1, skip + selection.count, of);
+            else
+                snprintf(selection.title, sizeof selection.title, "%.150s", algorithm);
+            snprintf(selection.name, sizeof selection.name, "-%zu", ++number);
+            if (!draw(page, &selection, context))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* File names carry the study's number when there are several. */
+static char *stem_of(const struct page *page, const char *name)
+{
+    return page->results->count > 1 ? mem_format("study%zu-%s", page->number, name)
+                                    : mem_string(name);
+}
+
+struct plot *figure_begin(struct page *page, const char *name, const char *template,
+                          const char *heading)
+{
+    char *stem = stem_of(page, name);
+    struct plot *plot = plot_new(page->directory, stem, template, page->errs);
+    if (plot) {
+        fprintf(page->html, "<figure id=\"figure-%s\">\n<h4>", stem);
+        html_text(page->html, heading);
+        fputs("</h4>\n", page->html);
+        page->figures++;
+    }
+    free(stem);
+    return plot;
+}
+
+bool figure_caption(struct page *page, struct plot *plot, const char *alternative)
+{
+    bool good = plot_draw(plot, page->html, alternative, page->errs);
+    plot_free(plot);
+    fputs("<figcaption>\n<p>", page->html);
+    return good;
+}
+
+void figure_end(struct page *page, const char *name, const struct table *const *sources,
+                size_t count)
+{
+    char *stem = stem_of(page, name);
+    fputs("</p>\n<p class=\"files\">", page->html);
+    static const char *const endings[] = {"gp", "csv", "svg"};
+    for (size_t i = 0; i < 3; i++)
+        fprintf(page->html, "<a href=\"%s.%s\">%s.%s</a> ", stem, endings[i], stem, endings[i]);
+    fputs("</p>\n", page->html);
+    for (size_t i = 0; i < count; i++)
+        put_sql(page->html, sources[i]);
+    fputs("</figcaption>\n</figure>\n", page->html);
+    free(stem);
+}
+
+void put_sql(FILE *html, const struct table *table)
+{
+    fputs("<details><summary>SQL</summary><pre>", html);
+    html_text(html, table->sql);
+    fputs("</pre></details>\n", html);
+}
+
+static struct scale scale_of(double largest, const char *what, const char *const *names,
+                             const double *bys, size_t count)
+{
+    size_t at = 0;
+    while (at + 1 < count && largest >= bys[at + 1])
+        at++;
+    struct scale scale = {.by = bys[at]};
+    if (*names[at])
+        snprintf(scale.name, sizeof scale.name, "%.40s (%.20s)", what, names[at]);
+    else
+        snprintf(scale.name, sizeof scale.name, "%.40s", what);
+    return scale;
+}
+
+struct scale scale_bytes(double largest, const char *what)
+{
+    static const char *const names[] = {"B", "kB", "MB", "GB", "TB"};
+    static const double bys[] = {1, 1e3, 1e6, 1e9, 1e12};
+    return scale_of(largest, what, names, bys, 5);
+}
+
+struct scale scale_seconds(double largest, const char *what)
+{
+    static const char *const names[] = {"µs", "ms", "s", "min", "h", "days"};
+    static const double bys[] = {1e-6, 1e-3, 1, 120, 7200, 172800};
+    struct scale scale = scale_of(largest, what, names, bys, 6);
+    scale.by = scale.by == 120      ? 60
+               : scale.by == 7200   ? 3600
+               : scale.by == 172800 ? 86400
+                                    : scale.by;
+    return scale;
+}
+
+struct scale scale_count(double largest, const char *what)
+{
+    static const char *const names[] = {"", "thousand", "million", "billion"};
+    static const double bys[] = {1, 1e4, 1e6, 1e9};
+    struct scale scale = scale_of(largest, what, names, bys, 4);
+    scale.by = scale.by == 1e4 ? 1e3 : scale.by;
+    return scale;
+}

@@ -1,0 +1,78 @@
+/* The page while it is being written, and its sections. A section is one file with one function,
+ * and one line in the list of report.c; it is called once for each study and writes nothing when
+ * the study has nothing to show there. */
+#ifndef REPORTS_PAGE_H
+#define REPORTS_PAGE_H
+
+#include "reports/format.h"
+#include "reports/html.h"
+#include "reports/plot.h"
+#include "reports/results.h"
+
+/* The rows of one run in a table sorted by run. */
+struct span {
+    const char *run;
+    size_t first, count;
+};
+struct spans {
+    struct table *table;
+    struct span *list;
+    size_t count;
+};
+
+struct page {
+    FILE *html;
+    const char *directory;
+    const struct results *results;
+    const struct study *study;
+    size_t number; /* of the study, from 1 */
+    struct spans curves, phases, memory, fates, host;
+    size_t figures;
+    struct errs *errs;
+};
+
+/* False when an error was added. */
+typedef bool section_fn(struct page *page);
+section_fn section_summary, section_differences, section_returns, section_targets, section_phases,
+    section_memory, section_fates, section_host, section_runs;
+
+/* The rows of a run; count 0 when it has none. */
+struct span span_of(const struct spans *spans, const char *run);
+
+/* Series drawn together: at most SERIES_DRAWN of them, all of one algorithm when the study has more
+ * series than that. */
+enum { SERIES_DRAWN = 8 };
+struct selection {
+    const struct series *series[SERIES_DRAWN];
+    size_t count;
+    char title[160]; /* "" when it is the whole study */
+    char name[24];   /* ending of file names: "", "-2" */
+};
+/* Calls `draw` for each selection of the study's series that `drawn` accepts. */
+bool selections(struct page *page, bool (*drawn)(const struct series *series),
+                bool (*draw)(struct page *page, const struct selection *selection, void *context),
+                void *context);
+bool series_done(const struct series *series);
+bool series_evaluated(const struct series *series);
+
+/* A figure: its frame and heading, then whatever the caller writes to page->html as its caption
+ * between figure_caption and figure_end; `sources` are the statements it rests on. */
+struct plot *figure_begin(struct page *page, const char *name, const char *template,
+                          const char *heading);
+bool figure_caption(struct page *page, struct plot *plot, const char *alternative);
+void figure_end(struct page *page, const char *name, const struct table *const *sources,
+                size_t count);
+
+/* A number's scale for an axis: "MB" and 1e6 for 3.2e6 bytes. */
+struct scale {
+    double by;
+    char name[64];
+};
+struct scale scale_bytes(double largest, const char *what);
+struct scale scale_seconds(double largest, const char *what);
+struct scale scale_count(double largest, const char *what);
+
+/* "the statement behind it", folded away. */
+void put_sql(FILE *html, const struct table *table);
+
+#endif

@@ -1,0 +1,241 @@
+#include "reports/query.h"
+
+#include "core/datadir.h"
+#include "core/mem.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* PRAGMA application_id and user_version of the databases this program writes (sim/schema.sql). */
+enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 1 };
+
+struct database {
+    sqlite3 *handle;
+    char *path;
+};
+
+static bool fault(const struct database *database, enum fault kind, struct errs *errs,
+                  const char *what)
+{
+    struct source source = {.name = database->path};
+    struct mark mark = {&source, 0, 0};
+    return errs_add(errs, kind, &mark, NULL, "%s", what);
+}
+
+/* One integer from a PRAGMA; false when the file cannot be read as a database. */
+static bool pragma(const struct database *database, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW;
+    *value = good ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static bool accepted(const struct database *database, struct errs *errs)
+{
+    int64_t application, version, tables;
+    if (!pragma(database, "PRAGMA application_id", &application) ||
+        !pragma(database, "PRAGMA user_version", &version) ||
+        !pragma(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'run'", &tables)) {
+        char *why = mem_format("is not a results database of fedsim (%s)",
+                               sqlite3_errmsg(database->handle));
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        return false;
+    }
+    if (application != APPLICATION_ID)
+        return fault(database, FAULT_INPUT, errs, "is not a results database of fedsim");
+    if (version != SCHEMA_VERSION) {
+        char *why =
+            mem_format("has schema version %lld, and this program reads version %d: use the "
+                       "fedsim that wrote it, or run the scenario into a new database",
+                       (long long)version, SCHEMA_VERSION);
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        return false;
+    }
+    return tables > 0 || fault(database, FAULT_INPUT, errs, "holds no results: it has no tables");
+}
+
+/* SQLite itself would create a missing file or open a folder and tell so in its own words. */
+static bool readable(const struct database *database, struct errs *errs)
+{
+    struct stat about;
+    if (stat(database->path, &about) != 0)
+        return fault(database, FAULT_INPUT, errs, "cannot be opened: no such file");
+    if (!S_ISREG(about.st_mode))
+        return fault(database, FAULT_INPUT, errs, "is not a file");
+    return about.st_size > 0 ||
+           fault(database, FAULT_INPUT, errs, "is empty: no results database of fedsim");
+}
+
+struct database *database_open(const char *path, struct errs *errs)
+{
+    struct database *database = mem_zero(1, sizeof *database);
+    database->path = mem_string(path);
+    if (!readable(database, errs))
+        goto failed;
+    if (sqlite3_open_v2(path, &database->handle, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+        char *why = mem_format("cannot be opened: %s", sqlite3_errmsg(database->handle));
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        goto failed;
+    }
+    sqlite3_busy_timeout(database->handle, 10000);
+    if (accepted(database, errs) &&
+        sqlite3_exec(database->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+        return database;
+failed:
+    database_close(database);
+    return NULL;
+}
+
+void database_close(struct database *database)
+{
+    if (!database)
+        return;
+    sqlite3_close(database->handle);
+    free(database->path);
+    free(database);
+}
+
+/* What a table grows in; texts are offsets until the block no longer moves. */
+struct filling {
+    struct table *table;
+    size_t cell_capacity, used, capacity;
+};
+
+static void add_cell(struct filling *filling, size_t at, sqlite3_stmt *statement, int column)
+{
+    struct table *table = filling->table;
+    struct cell *cell = &table->cells[at];
+    int type = sqlite3_column_type(statement, column);
+    bool number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+    cell->number = number ? sqlite3_column_double(statement, column) : NAN;
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    if (!text) {
+        cell->text = NULL;
+        return;
+    }
+    size_t size = strlen(text) + 1;
+    mem_grow(&table->memory, &filling->capacity, filling->used + size, 1);
+    memcpy(table->memory + filling->used, text, size);
+    cell->text = (const char *)(filling->used + 1); /* mended by settle */
+    filling->used += size;
+}
+
+static void settle(struct table *table)
+{
+    for (size_t i = 0; i < table->rows * table->columns; i++)
+        if (table->cells[i].text)
+            table->cells[i].text = table->memory + (uintptr_t)table->cells[i].text - 1;
+}
+
+static int fill(struct table *table, sqlite3_stmt *statement)
+{
+    struct filling filling = {.table = table};
+    table->columns = (size_t)sqlite3_column_count(statement);
+    table->names = mem_zero(table->columns, sizeof *table->names);
+    for (size_t i = 0; i < table->columns; i++)
+        table->names[i] = mem_string(sqlite3_column_name(statement, (int)i));
+    int step;
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+        size_t first = table->rows * table->columns;
+        mem_grow(&table->cells, &filling.cell_capacity, first + table->columns,
+                 sizeof *table->cells);
+        for (size_t i = 0; i < table->columns; i++)
+            add_cell(&filling, first + i, statement, (int)i);
+        table->rows++;
+    }
+    settle(table);
+    return step;
+}
+
+struct table *database_query(struct database *database, const char *name, struct errs *errs)
+{
+    char *relative = mem_format("reports/%s.sql", name), *path = datadir_path(relative);
+    struct source source;
+    struct table *table = NULL;
+    sqlite3_stmt *statement = NULL;
+    if (source_read(&source, path, errs)) {
+        int state = sqlite3_prepare_v2(database->handle, source.text, -1, &statement, NULL);
+        table = mem_zero(1, sizeof *table);
+        table->sql = mem_string(source.text);
+        if (state == SQLITE_OK)
+            state = fill(table, statement);
+        if (state != SQLITE_DONE) {
+            char *why =
+                mem_format("cannot be read (%s): %s", relative, sqlite3_errmsg(database->handle));
+            fault(database, FAULT_RUN, errs, why);
+            free(why);
+            table_free(table);
+            table = NULL;
+        }
+    }
+    sqlite3_finalize(statement);
+    source_free(&source);
+    free(path);
+    free(relative);
+    return table;
+}
+
+void table_free(struct table *table)
+{
+    if (!table)
+        return;
+    for (size_t i = 0; i < table->columns; i++)
+        free(table->names[i]);
+    free(table->names);
+    free(table->cells);
+    free(table->memory);
+    free(table->sql);
+    free(table);
+}
+
+const struct cell *table_cell(const struct table *table, size_t row, const char *column)
+{
+    for (size_t i = 0; i < table->columns; i++)
+        if (strcmp(table->names[i], column) == 0)
+            return &table->cells[row * table->columns + i];
+    die("no column %s in a statement of reports/", column);
+}
+
+double table_number(const struct table *table, size_t row, const char *column)
+{
+    return table_cell(table, row, column)->number;
+}
+
+const char *table_text(const struct table *table, size_t row, const char *column)
+{
+    const char *text = table_cell(table, row, column)->text;
+    return text ? text : "";
+}
+
+bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,
+                     struct errs *errs)
+{
+    static const char sql[] = "SELECT policy FROM policy WHERE run = ?1 AND round = ?2";
+    sqlite3_stmt *statement = NULL;
+    *stored = (struct source){.name = mem_format("%s, policy of round %lld", database->path,
+                                                 (long long)round)};
+    bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_bind_int64(statement, 1, run) == SQLITE_OK &&
+                sqlite3_bind_int64(statement, 2, round) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW;
+    if (good) {
+        stored->length = (size_t)sqlite3_column_bytes(statement, 0);
+        stored->text = mem_zero(stored->length + 1, 1);
+        memcpy(stored->text, sqlite3_column_blob(statement, 0), stored->length);
+    } else {
+        fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+        source_free(stored);
+    }
+    sqlite3_finalize(statement);
+    return good;
+}

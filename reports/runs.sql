@@ -1,0 +1,50 @@
+-- One row per run: its state, what it reached and what that cost.
+-- The mode of evaluation is the first by name (deterministic before stochastic). The final return is
+-- the mean over the last quarter of the run's evaluation points (rounded up to whole points).
+WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
+points AS (
+  SELECT run, round, mode, mean,
+    row_number() OVER (PARTITION BY run ORDER BY round DESC) AS from_end,
+    count(*) OVER (PARTITION BY run) AS points
+  FROM evaluation JOIN chosen USING (run, mode)),
+outcome AS (
+  SELECT run, max(mode) AS mode, max(points) AS points, max(mean) AS best,
+    avg(mean) FILTER (WHERE from_end <= (points + 3) / 4) AS final
+  FROM points GROUP BY run),
+reached AS (
+  SELECT points.run, min(round) AS round FROM points JOIN run USING (run)
+  WHERE mean >= target GROUP BY points.run),
+spent AS (
+  SELECT run, count(*) AS rounds, max(t_end_ns) AS t_end_ns,
+    sum(down_payload_B) AS down_payload_B, sum(up_payload_B) AS up_payload_B,
+    sum(down_wire_B) AS down_wire_B, sum(up_wire_B) AS up_wire_B, avg(paper_bits) AS paper_bits,
+    sum(agent_steps + server_steps) AS env_steps, sum(accepted) AS accepted, sum(void) AS void,
+    sum(selected) AS selected, sum(used) AS used, sum(late) AS late, sum(dropped) AS dropped,
+    sum(blowups) AS blowups
+  FROM round GROUP BY run),
+until AS (
+  SELECT round.run, max(round.t_end_ns) AS t_end_ns,
+    sum(down_payload_B + up_payload_B) AS payload_B, sum(down_wire_B + up_wire_B) AS wire_B,
+    sum(agent_steps + server_steps) AS env_steps
+  FROM round JOIN reached ON reached.run = round.run AND round.round <= reached.round
+  GROUP BY round.run),
+fleet AS (
+  SELECT run, count(*) AS agents, sum(eligible) AS eligible, max(need_B) AS need_B,
+    min(budget_B) AS budget_B, max(paper_memory_B) AS paper_memory_B
+  FROM agent GROUP BY run)
+SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state, reason,
+  resolved, target, mode, points, final, best, rounds,
+  coalesce(run.t_end_ns, spent.t_end_ns) * 1e-9 AS virtual_s,
+  down_payload_B + up_payload_B AS payload_B, down_wire_B + up_wire_B AS wire_B,
+  down_wire_B * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
+  up_wire_B * 1.0 / nullif(eligible, 0) AS up_per_agent_B,
+  paper_bits, spent.env_steps, accepted, void, selected, used, late, dropped, blowups,
+  agents, eligible, need_B, budget_B, paper_memory_B,
+  reached.round AS target_round,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.t_end_ns, 0) * 1e-9 END AS target_s,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.wire_B, 0) END AS target_wire_B,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.env_steps, 0) END AS target_steps,
+  started
+FROM run LEFT JOIN outcome USING (run) LEFT JOIN spent USING (run) LEFT JOIN reached USING (run)
+  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN host_run USING (run)
+ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

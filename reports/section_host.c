@@ -1,0 +1,97 @@
+/* What the runs cost the machine that computed them. */
+#include "reports/page.h"
+
+#include <math.h>
+#include <string.h>
+
+struct cost {
+    struct moments wall, physics, policy, steps;
+};
+
+static struct cost cost_of(const struct page *page, const struct series *series)
+{
+    struct cost cost = {0};
+    const struct table *table = page->host.table;
+    for (size_t i = 0; i < series->count; i++) {
+        struct span span = span_of(&page->host, series->runs[i].id);
+        if (span.count == 0 || series->runs[i].state != RUN_DONE ||
+            isnan(table_number(table, span.first, "wall_s")))
+            continue;
+        moments_add(&cost.wall, table_number(table, span.first, "wall_s"));
+        moments_add(&cost.physics, table_number(table, span.first, "physics_s"));
+        moments_add(&cost.policy, table_number(table, span.first, "policy_s"));
+        moments_add(&cost.steps, table_number(table, span.first, "env_steps"));
+    }
+    return cost;
+}
+
+static void put_share(FILE *html, double part, double whole)
+{
+    if (isnan(part) || !(whole > 0))
+        fputs("<td>–</td>", html);
+    else
+        fprintf(html, "<td>%.1f %%</td>", 100 * part / whole);
+}
+
+static void put_row(FILE *html, const struct series *series, const struct cost *cost,
+                    double virtual_s)
+{
+    char value[FORMAT_SIZE];
+    fputs("<tr><th>", html);
+    html_text(html, series->label);
+    fprintf(html, "</th><td>%.0f</td><td>", cost->wall.n);
+    html_text(html, format_seconds(value, cost->wall.mean));
+    fputs("</td>", html);
+    put_share(html, cost->physics.mean, cost->physics.mean + cost->policy.mean);
+    put_share(html, cost->policy.mean, cost->physics.mean + cost->policy.mean);
+    fputs("<td>", html);
+    html_text(html, format_count(value, cost->steps.mean / cost->wall.mean));
+    fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
+}
+
+static bool same_machine(const struct table *table, size_t a, size_t b)
+{
+    static const char *const columns[] = {"jobs", "cpu", "libm"};
+    bool same = true;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        same &= strcmp(table_text(table, a, columns[i]), table_text(table, b, columns[i])) == 0;
+    return same;
+}
+
+static void put_machines(FILE *html, const struct table *table)
+{
+    fputs("<p class=\"note\">", html);
+    for (size_t row = 0; row < table->rows; row++) {
+        bool seen = false;
+        for (size_t i = 0; i < row && !seen; i++)
+            seen = same_machine(table, i, row);
+        if (seen)
+            continue;
+        html_format(html, "Computed with %s jobs on %s, %s. ", table_text(table, row, "jobs"),
+                    table_text(table, row, "cpu"), table_text(table, row, "libm"));
+    }
+    fputs(
+        "Measured, so it differs from run to run; physics and policy are summed over threads. From "
+        "the table host_run.</p>\n",
+        html);
+}
+
+bool section_host(struct page *page)
+{
+    if (page->host.count == 0)
+        return true;
+    fputs("<h3>Host cost</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th></th><th>runs</th>"
+          "<th>wall time a run</th><th>physics, of computing</th><th>policy, of computing</th>"
+          "<th>env steps a second</th><th>virtual s a second</th></tr></thead>\n<tbody>\n",
+          page->html);
+    for (size_t i = 0; i < page->study->count; i++) {
+        const struct series *series = &page->study->series[i];
+        struct cost cost = cost_of(page, series);
+        if (cost.wall.n > 0)
+            put_row(page->html, series, &cost, series_mean(series, METRIC_VIRTUAL_S));
+    }
+    fputs("</tbody></table></div>\n", page->html);
+    put_machines(page->html, page->host.table);
+    put_sql(page->html, page->host.table);
+    return true;
+}

@@ -1,0 +1,223 @@
+/* Memory an agent needs against its budget, by algorithm and device class. */
+#include "reports/page.h"
+
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More categories than this are one part, "other". */
+enum { PARTS = 8 };
+
+/* What a device class needs under an algorithm; points of the sweep that agree share a row. */
+struct need {
+    const struct series *series;
+    const char *class;
+    struct span rows; /* in memory.sql: one a category */
+    size_t points, eligible, agents;
+};
+
+struct needs {
+    struct need *list;
+    size_t count;
+    const char *parts[PARTS];
+    size_t part_count, marks;
+    double largest;
+};
+
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static bool same_rows(const struct table *table, struct span a, struct span b)
+{
+    bool same = a.count == b.count;
+    for (size_t i = 0; same && i < a.count; i++)
+        same = strcmp(table_text(table, a.first + i, "category"),
+                      table_text(table, b.first + i, "category")) == 0 &&
+               same_number(table_number(table, a.first + i, "category_B"),
+                           table_number(table, b.first + i, "category_B")) &&
+               same_number(table_number(table, a.first + i, "budget_B"),
+                           table_number(table, b.first + i, "budget_B"));
+    return same;
+}
+
+static void add_need(struct needs *needs, const struct table *table, const struct series *series,
+                     struct span rows)
+{
+    const char *class = table_text(table, rows.first, "class");
+    for (size_t i = 0; i < needs->count; i++) {
+        struct need *need = &needs->list[i];
+        if (strcmp(need->class, class) == 0 &&
+            strcmp(need->series->algorithm, series->algorithm) == 0 &&
+            same_rows(table, need->rows, rows)) {
+            need->points++;
+            return;
+        }
+    }
+    needs->list = mem_realloc(needs->list, (needs->count + 1) * sizeof *needs->list);
+    needs->list[needs->count++] =
+        (struct need){.series = series,
+                      .class = class,
+                      .rows = rows,
+                      .points = 1,
+                      .eligible = (size_t)table_number(table, rows.first, "eligible"),
+                      .agents = (size_t)table_number(table, rows.first, "agents")};
+}
+
+/* The classes of the series' first run: needs do not depend on the seed, draws of budgets may. */
+static void add_series(struct needs *needs, const struct page *page, const struct series *series)
+{
+    const struct table *table = page->memory.table;
+    struct span span = {0};
+    for (size_t i = 0; i < series->count && span.count == 0; i++)
+        span = span_of(&page->memory, series->runs[i].id);
+    for (size_t i = span.first; i < span.first + span.count;) {
+        struct span rows = {.first = i};
+        const char *class = table_text(table, i, "class");
+        for (; i < span.first + span.count && strcmp(table_text(table, i, "class"), class) == 0;
+             i++)
+            rows.count++;
+        add_need(needs, table, series, rows);
+    }
+}
+
+static size_t part_of(struct needs *needs, const char *category)
+{
+    if (!*category)
+        category = "all";
+    for (size_t i = 0; i < needs->part_count; i++)
+        if (strcmp(needs->parts[i], category) == 0)
+            return i;
+    if (needs->part_count < PARTS) {
+        needs->parts[needs->part_count] = needs->part_count == PARTS - 1 ? "other" : category;
+        needs->part_count++;
+    }
+    return needs->part_count - 1;
+}
+
+static void put_row(FILE *csv, size_t row, const struct need *need, const char *category,
+                    size_t part, double from, double to)
+{
+    fprintf(csv, "%zu,", row);
+    csv_text(csv, need->series->label);
+    fputc(',', csv);
+    csv_text(csv, need->class);
+    fputc(',', csv);
+    csv_text(csv, category);
+    fprintf(csv, ",%zu,%.10g,%.10g\n", part, from, to);
+}
+
+static void put_need(FILE *csv, struct needs *needs, const struct table *table, size_t row)
+{
+    const struct need *need = &needs->list[row - 1];
+    double from = 0;
+    for (size_t i = need->rows.first; i < need->rows.first + need->rows.count; i++) {
+        const char *category = table_text(table, i, "category");
+        double to = from + table_number(table, i, "category_B");
+        put_row(csv, row, need, *category ? category : "all", part_of(needs, category) + 1, from,
+                to);
+        from = to;
+    }
+    needs->largest = fmax(needs->largest, from);
+}
+
+/* A budget many times above every need would press all bars to nothing: its row says it in words.
+ */
+static void put_budgets(FILE *csv, struct needs *needs, const struct table *table)
+{
+    double in_sight = 2.5 * needs->largest;
+    for (size_t row = 1; row <= needs->count; row++) {
+        double budget = table_number(table, needs->list[row - 1].rows.first, "budget_B");
+        if (!(budget <= in_sight))
+            continue;
+        put_row(csv, row, &needs->list[row - 1], "budget", 0, budget, budget);
+        needs->marks++;
+        needs->largest = fmax(needs->largest, budget);
+    }
+}
+
+static char *need_label(const struct page *page, const struct need *need)
+{
+    const struct table *table = page->memory.table;
+    double budget = table_number(table, need->rows.first, "budget_B");
+    double needed = table_number(table, need->rows.first, "need_B");
+    char needs[FORMAT_SIZE], has[FORMAT_SIZE];
+    size_t of_algorithm = 0;
+    for (size_t i = 0; i < page->study->count; i++)
+        of_algorithm += strcmp(page->study->series[i].algorithm, need->series->algorithm) == 0;
+    const char *who = need->points == of_algorithm ? need->series->algorithm : need->series->label;
+    char *more = need->points > 1 && need->points < of_algorithm
+                     ? mem_format(" and %zu more", need->points - 1)
+                     : mem_string("");
+    const char *fits = needed > budget ? ", does not fit" : "";
+    char *label =
+        mem_format("%s%s, %s: %s of %s%s", who, more, need->class, format_bytes(needs, needed),
+                   isnan(budget) ? "unlimited" : format_bytes(has, budget), fits);
+    free(more);
+    return label;
+}
+
+static void set_plot(struct plot *plot, const struct page *page, const struct needs *needs)
+{
+    struct scale scale = scale_bytes(needs->largest, "memory");
+    char **labels = mem_zero(needs->count, sizeof *labels);
+    for (size_t i = 0; i < needs->count; i++)
+        labels[i] = need_label(page, &needs->list[i]);
+    plot_text(plot, "x_name", scale.name);
+    plot_number(plot, "x_scale", scale.by);
+    plot_number(plot, "x_max", needs->largest > 0 ? 1.05 * needs->largest : 1);
+    plot_texts(plot, "label", (const char *const *)labels, needs->count);
+    plot_texts(plot, "part", needs->parts, needs->part_count);
+    plot_number(plot, "marks", (double)needs->marks);
+    plot_number(plot, "height", 130 + 46 * (double)needs->count);
+    plot_number(plot, "height_narrow",
+                120 + 46 * (double)needs->count + 18 * (double)(needs->part_count + 1));
+    for (size_t i = 0; i < needs->count; i++)
+        free(labels[i]);
+    free(labels);
+}
+
+static void put_caption(struct page *page, const struct needs *needs)
+{
+    size_t without = 0;
+    for (size_t i = 0; i < needs->count; i++)
+        without += needs->list[i].eligible < needs->list[i].agents;
+    fputs("What the agent of a class that needs most would hold, by category, against the smallest "
+          "budget of its class (a bar; budgets far beyond every need are told in words only). ",
+          page->html);
+    if (without)
+        html_format(page->html, "In %zu of %zu rows agents cannot take part. ", without,
+                    needs->count);
+    else
+        fputs("Every agent fits. ", page->html);
+    fputs("From the tables agent and agent_memory.", page->html);
+}
+
+bool section_memory(struct page *page)
+{
+    struct needs needs = {0};
+    for (size_t i = 0; i < page->study->count; i++)
+        add_series(&needs, page, &page->study->series[i]);
+    if (needs.count == 0)
+        return true;
+    fputs("<h3>Memory</h3>\n<div class=\"figures\">\n", page->html);
+    struct plot *plot = figure_begin(page, "memory", "stack", "Memory need against budget");
+    bool good = plot != NULL;
+    if (plot) {
+        fputs("row,series,class,category,part,from,to\n", plot_csv(plot));
+        for (size_t row = 1; row <= needs.count; row++)
+            put_need(plot_csv(plot), &needs, page->memory.table, row);
+        put_budgets(plot_csv(plot), &needs, page->memory.table);
+        set_plot(plot, page, &needs);
+        good = figure_caption(page, plot, "Memory need against budget");
+        put_caption(page, &needs);
+        const struct table *sources[] = {page->memory.table};
+        figure_end(page, "memory", sources, 1);
+    }
+    fputs("</div>\n", page->html);
+    free(needs.list);
+    return good;
+}

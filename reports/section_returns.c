@@ -1,0 +1,291 @@
+/* Return of the global policy against rounds, virtual time, bytes and environment steps. */
+#include "reports/page.h"
+
+#include "core/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a curve is drawn against: a column of curves.sql. */
+static const struct axis {
+    const char *column, *name, *heading;
+    struct scale (*scale)(double largest, const char *what);
+} axes[] = {
+    {"round", "rounds", "Return against rounds", scale_count},
+    {"virtual_s", "virtual time", "Return against virtual time", scale_seconds},
+    {"wire_B", "bytes on the wire, all agents, both ways", "Return against bytes", scale_bytes},
+    {"env_steps", "environment steps", "Return against environment steps", scale_count},
+};
+enum { AXES = sizeof axes / sizeof *axes };
+
+struct point {
+    double x[AXES];
+    struct estimate y;
+};
+
+/* A line of the plot: one seed of a series, or the mean over its seeds. */
+struct line {
+    size_t series; /* in the selection, from 1 */
+    const char *seed;
+    struct point *points;
+    size_t count;
+};
+
+struct lines {
+    struct line *list;
+    size_t count, longest;
+    double largest[AXES], low, high; /* over all */
+};
+
+/* The rows of a run in one mode. */
+static struct span rows_in_mode(const struct page *page, const char *run, const char *mode)
+{
+    struct span span = span_of(&page->curves, run), found = {.run = run};
+    for (size_t i = span.first; i < span.first + span.count; i++)
+        if (strcmp(table_text(page->curves.table, i, "mode"), mode) == 0) {
+            found.first = found.count ? found.first : i;
+            found.count++;
+        }
+    return found;
+}
+
+static struct line *add_line(struct lines *lines, size_t series, const char *seed, size_t points)
+{
+    lines->list = mem_realloc(lines->list, (lines->count + 1) * sizeof *lines->list);
+    struct line *line = &lines->list[lines->count++];
+    *line = (struct line){.series = series, .seed = seed};
+    line->points = mem_zero(points + 1, sizeof *line->points);
+    return line;
+}
+
+static void add_seeds(struct page *page, struct lines *lines, const struct series *series,
+                      size_t number, const char *mode)
+{
+    const struct table *table = page->curves.table;
+    for (size_t i = 0; i < series->count; i++) {
+        struct span span = rows_in_mode(page, series->runs[i].id, mode);
+        if (span.count == 0)
+            continue;
+        struct line *line = add_line(lines, number, series->runs[i].seed, span.count);
+        for (size_t row = span.first; row < span.first + span.count; row++) {
+            struct point *point = &line->points[line->count++];
+            double y = table_number(table, row, "mean");
+            point->y = estimate_of(&y, 1, 1);
+            for (size_t axis = 0; axis < AXES; axis++)
+                point->x[axis] = table_number(table, row, axes[axis].column);
+        }
+    }
+}
+
+/* One point over all seeds at a round that each of them evaluated; false at another round. */
+static bool mean_point(const struct table *table, const struct span *spans, size_t runs,
+                       double round, double *sample, struct point *point)
+{
+    *point = (struct point){.x = {0}};
+    for (size_t i = 0; i < runs; i++) {
+        size_t row = spans[i].first, end = row + spans[i].count;
+        while (row < end && table_number(table, row, "round") != round)
+            row++;
+        if (row == end)
+            return false;
+        sample[i] = table_number(table, row, "mean");
+        for (size_t axis = 0; axis < AXES; axis++)
+            point->x[axis] += table_number(table, row, axes[axis].column) / (double)runs;
+    }
+    point->y = estimate_of(sample, runs, RESAMPLES_CURVE);
+    return true;
+}
+
+static void add_mean(struct page *page, struct lines *lines, const struct series *series,
+                     size_t number, const char *mode)
+{
+    const struct table *table = page->curves.table;
+    struct span *spans = mem_zero(series->count + 1, sizeof *spans);
+    double *sample = mem_zero(series->count + 1, sizeof *sample);
+    size_t runs = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        spans[runs] = rows_in_mode(page, series->runs[i].id, mode);
+        runs += spans[runs].count > 0;
+    }
+    struct line *line = add_line(lines, number, "mean", spans[0].count);
+    for (size_t row = spans[0].first; row < spans[0].first + spans[0].count; row++)
+        line->count += mean_point(table, spans, runs, table_number(table, row, "round"), sample,
+                                  &line->points[line->count]);
+    free(sample);
+    free(spans);
+}
+
+static void measure(struct lines *lines)
+{
+    lines->low = INFINITY;
+    lines->high = -INFINITY;
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->list[i];
+        lines->longest = line->count > lines->longest ? line->count : lines->longest;
+        for (size_t j = 0; j < line->count; j++) {
+            lines->low = fmin(lines->low, line->points[j].y.mean);
+            lines->high = fmax(lines->high, line->points[j].y.mean);
+            for (size_t axis = 0; axis < AXES; axis++)
+                lines->largest[axis] = fmax(lines->largest[axis], line->points[j].x[axis]);
+        }
+    }
+}
+
+static struct lines lines_of(struct page *page, const struct selection *selection, const char *mode)
+{
+    struct lines lines = {0};
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct series *series = selection->series[i];
+        if (series->states[RUN_DONE] < SEEDS_FOR_INTERVAL)
+            add_seeds(page, &lines, series, i + 1, mode);
+        else
+            add_mean(page, &lines, series, i + 1, mode);
+    }
+    measure(&lines);
+    return lines;
+}
+
+static void lines_free(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        free(lines->list[i].points);
+    free(lines->list);
+}
+
+static void put_csv(FILE *csv, const struct lines *lines, const struct selection *selection,
+                    const struct axis *axis)
+{
+    fprintf(csv, "line,series,seed,%s%s,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n",
+            axis == axes ? "" : "round,", axis->column);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->list[i];
+        for (size_t j = 0; j < line->count; j++) {
+            const struct point *point = &line->points[j];
+            const struct estimate *y = &point->y;
+            fprintf(csv, "%zu,", i + 1);
+            csv_text(csv, selection->series[line->series - 1]->label);
+            fprintf(csv, ",%s,", line->seed);
+            if (axis != axes)
+                fprintf(csv, "%.10g,", point->x[0]);
+            fprintf(csv, "%.10g,%zu,%.10g,%.10g,%.10g,%.10g,%.10g,%.10g\n", point->x[axis - axes],
+                    y->n, y->mean, y->has_interval ? y->mean_interval.low : y->mean,
+                    y->has_interval ? y->mean_interval.high : y->mean, y->iqm,
+                    y->has_interval ? y->iqm_interval.low : y->iqm,
+                    y->has_interval ? y->iqm_interval.high : y->iqm);
+        }
+    }
+}
+
+/* A target far from all returns would flatten the curves: then it is told, not drawn. */
+static bool target_in_sight(const struct study *study, const struct lines *lines)
+{
+    double span = lines->high - lines->low;
+    return study->target >= lines->low - 0.5 * span && study->target <= lines->high + 0.5 * span;
+}
+
+static void set_plot(struct plot *plot, const struct study *study, const struct lines *lines,
+                     const struct selection *selection, const struct axis *axis, const char *mode)
+{
+    struct scale scale = axis->scale(lines->largest[axis - axes], axis->name);
+    const char *labels[SERIES_DRAWN];
+    double *series_of = mem_zero(lines->count + 1, sizeof *series_of);
+    for (size_t i = 0; i < lines->count; i++)
+        series_of[i] = (double)lines->list[i].series;
+    for (size_t i = 0; i < selection->count; i++)
+        labels[i] = selection->series[i]->label;
+    char *y_name = mem_format("return (%s)", mode);
+    plot_text(plot, "x_column", axis->column);
+    plot_text(plot, "x_name", scale.name);
+    plot_number(plot, "x_scale", scale.by);
+    plot_text(plot, "y_name", y_name);
+    plot_number(plot, "target", target_in_sight(study, lines) ? study->target : NAN);
+    plot_number(plot, "lines", (double)lines->count);
+    plot_numbers(plot, "series_of", series_of, lines->count);
+    plot_texts(plot, "label", labels, selection->count);
+    plot_number(plot, "point_every", fmax(1, round((double)lines->longest / 10)));
+    plot_number(plot, "height", 330 + 18 * ceil((double)selection->count / 2));
+    plot_number(plot, "height_narrow", 270 + 18 * (double)selection->count);
+    free(y_name);
+    free(series_of);
+}
+
+static void put_caption(struct page *page, const struct lines *lines,
+                        const struct selection *selection, const struct axis *axis,
+                        const char *mode)
+{
+    bool means = false, seeds = false;
+    for (size_t i = 0; i < lines->count; i++)
+        *(strcmp(lines->list[i].seed, "mean") == 0 ? &means : &seeds) = true;
+    html_format(page->html, "Return of the global policy (%s) against %s. ", mode, axis->name);
+    if (means)
+        fputs(
+            "From five seeds on: mean over seeds with its 95 % bootstrap interval (the CSV has the "
+            "interquartile mean too), at the seeds' mean position. ",
+            page->html);
+    if (seeds)
+        fputs("Fewer than five seeds: each line is one seed, and no interval is claimed. ",
+              page->html);
+    const struct series *best = NULL;
+    for (size_t i = 0; i < selection->count; i++)
+        if (!best ||
+            series_mean(selection->series[i], METRIC_FINAL) > series_mean(best, METRIC_FINAL))
+            best = selection->series[i];
+    char value[FORMAT_SIZE];
+    if (selection->count > 1)
+        html_format(page->html, "%s ends highest (%s). ", best->label,
+                    format_return(value, series_mean(best, METRIC_FINAL)));
+    if (!isnan(page->study->target) && !target_in_sight(page->study, lines))
+        html_format(page->html, "The target %s lies far outside the returns and is not drawn. ",
+                    format_return(value, page->study->target));
+    fputs("From the tables evaluation and round.", page->html);
+}
+
+static bool draw_axis(struct page *page, const struct lines *lines,
+                      const struct selection *selection, const struct axis *axis, const char *mode)
+{
+    bool chief = strcmp(mode, page->study->mode) == 0;
+    char *name = mem_format("return-%s%s%s%s", axis->column, chief ? "" : "-", chief ? "" : mode,
+                            selection->name);
+    for (char *at = name; *at; at++)
+        *at = *at == '_' ? '-' : *at;
+    char *heading =
+        mem_format("%s%s%s", axis->heading, *selection->title ? ": " : "", selection->title);
+    struct plot *plot = figure_begin(page, name, "curves", heading);
+    bool good = plot != NULL;
+    if (plot) {
+        put_csv(plot_csv(plot), lines, selection, axis);
+        set_plot(plot, page->study, lines, selection, axis, mode);
+        good = figure_caption(page, plot, heading);
+        put_caption(page, lines, selection, axis, mode);
+        const struct table *sources[] = {page->curves.table};
+        figure_end(page, name, sources, 1);
+    }
+    free(heading);
+    free(name);
+    return good;
+}
+
+static bool draw_mode(struct page *page, const struct selection *selection, void *context)
+{
+    const char *mode = context;
+    struct lines lines = lines_of(page, selection, mode);
+    bool good = true;
+    for (size_t i = 0; good && lines.count && i < AXES; i++)
+        good = draw_axis(page, &lines, selection, &axes[i], mode);
+    lines_free(&lines);
+    return good;
+}
+
+bool section_returns(struct page *page)
+{
+    static const char *const modes[] = {"deterministic", "stochastic"};
+    if (!*page->study->mode)
+        return true;
+    fputs("<h3>Return</h3>\n<div class=\"figures\">\n", page->html);
+    bool good = true;
+    for (size_t i = 0; good && i < sizeof modes / sizeof *modes; i++)
+        good = selections(page, series_evaluated, draw_mode, (void *)(uintptr_t)modes[i]);
+    fputs("</div>\n", page->html);
+    return good;
+}

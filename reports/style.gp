@@ -1,0 +1,23 @@
+
+# The look all figures share. Colours: Okabe and Ito's, which the colour-blind can tell apart; lines
+# differ in dashes and points too.
+if (!exists('narrow')) narrow = 0
+set encoding utf8
+set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced font 'sans-serif,13'
+set output (narrow ? name.'-narrow.svg' : name.'.svg')
+set datafile separator comma
+set datafile columnheaders
+array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#998800', '#777777']
+array shape[8] = [7, 5, 9, 13, 11, 6, 4, 8]
+do for [i = 1:8] { set linetype i linecolor rgb colour[i] linewidth 1.8 dashtype i pointtype shape[i] pointsize 0.55 }
+set linetype 1 dashtype solid
+set linetype 5 dashtype (12,3)
+set linetype 6 dashtype (4,2)
+set linetype 7 dashtype (8,3,2,3)
+set linetype 8 dashtype (2,4)
+set linetype cycle 8
+set style fill solid 0.85 noborder
+set border 3 linewidth 0.8
+set tics nomirror out scale 0.6
+set grid linecolor rgb '#BBBBBB' linewidth 0.6 dashtype solid
+set key below left Left reverse width 1 maxcols (narrow ? 1 : 2) samplen 3

@@ -1,0 +1,127 @@
+#include "core/datadir.h"
+#include "core/mem.h"
+#include "models/algorithm.h"
+#include "models/task.h"
+#include "sim/command.h"
+#include "sim/scenario.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int list_tasks(struct errs *errs)
+{
+    (void)errs;
+    size_t count;
+    const struct task_info *const *tasks = task_list(&count);
+    for (size_t i = 0; i < count; i++)
+        printf("%-14s %2u observations, %u actions: %s\n", tasks[i]->name, tasks[i]->obs,
+               tasks[i]->act, tasks[i]->about);
+    return 0;
+}
+
+static int list_algorithms(struct errs *errs)
+{
+    (void)errs;
+    size_t count;
+    const struct algorithm *const *algorithms = algorithm_list(&count);
+    for (size_t i = 0; i < count; i++)
+        printf("%-14s %s\n", algorithm_name(algorithms[i]), algorithm_summary(algorithms[i]));
+    printf("%-14s %s\n", "transfer",
+           "messages of fixed length and no learning, for timing studies of the task none");
+    return 0;
+}
+
+static int list_options(struct errs *errs)
+{
+    (void)errs;
+    scenario_print_options(stdout);
+    return 0;
+}
+
+static int is_scenario(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+    return dot && strcmp(dot, ".yaml") == 0;
+}
+
+/* The first comment of a scenario says what to look for. */
+static void print_head(const char *path)
+{
+    char line[256] = "";
+    FILE *in = fopen(path, "r");
+    if (in && fgets(line, sizeof line, in) && line[0] == '#')
+        fputs(line + 1, stdout);
+    else
+        putchar('\n');
+    if (in)
+        fclose(in);
+}
+
+static int list_scenarios(struct errs *errs)
+{
+    char *folder = datadir_path("scenarios");
+    struct dirent **entries;
+    int count = scandir(folder, &entries, is_scenario, alphasort);
+    if (count < 0)
+        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder of the scenarios cannot be read",
+                 folder);
+    for (int i = 0; i < count; i++) {
+        char *path = mem_format("%s/%s", folder, entries[i]->d_name);
+        printf("%s\n    ", path);
+        print_head(path);
+        free(path);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    free(folder);
+    return errs_exit_status(errs);
+}
+
+static const struct {
+    const char *name;
+    int (*print)(struct errs *errs);
+} lists[] = {{"tasks", list_tasks},
+             {"algorithms", list_algorithms},
+             {"scenarios", list_scenarios},
+             {"options", list_options}};
+enum { LISTS = sizeof lists / sizeof *lists };
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    int *chosen = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        for (int i = 0; i < LISTS; i++)
+            if (strcmp(argument, lists[i].name) == 0)
+                *chosen = i;
+        if (*chosen < 0 || state->arg_num > 0)
+            argp_error(state, "'%s' is not one of tasks, algorithms, scenarios, options", argument);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "say what to list: tasks, algorithms, scenarios or options");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {NULL,
+                                 parse,
+                                 "tasks|algorithms|scenarios|options",
+                                 "List what there is; `options` explains every key of a scenario.\v"
+                                 "Example: fedsim list options",
+                                 NULL,
+                                 NULL,
+                                 NULL};
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    int chosen = -1;
+    command_parse(&argp, argc, argv, &chosen);
+    return lists[chosen].print(errs);
+}
+
+const struct command command_list = {
+    "list", "list tasks, algorithms, scenarios or the keys of a scenario", run};

@@ -1,0 +1,163 @@
+#include "core/datadir.h"
+#include "models/policy.h"
+#include "reports/query.h"
+#include "sim/command.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_RUN = 256, KEY_POINT, KEY_SEED, KEY_ROUND };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "FILE", 0, "File to write (export)", 0},
+    {"run", KEY_RUN, "N", 0, "Only this run (column run of the database)", 0},
+    {"point", KEY_POINT, "TEXT", 0, "Only runs whose sweep point or algorithm contains TEXT", 0},
+    {"seed", KEY_SEED, "N", 0, "Only this seed", 0},
+    {"round", KEY_ROUND, "N", 0, "Only this round", 0},
+    {0}};
+
+struct input {
+    const char *words[2], *output, *run, *point, *seed, *round;
+    unsigned count;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct input *input = state->input;
+    switch (key) {
+    case 'o':
+        input->output = argument;
+        return 0;
+    case KEY_RUN:
+        input->run = argument;
+        return 0;
+    case KEY_POINT:
+        input->point = argument;
+        return 0;
+    case KEY_SEED:
+        input->seed = argument;
+        return 0;
+    case KEY_ROUND:
+        input->round = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (input->count == 2)
+            argp_error(state, "too many arguments");
+        else
+            input->words[input->count++] = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (input->count != 2 ||
+            (strcmp(input->words[0], "export") != 0 && strcmp(input->words[0], "show") != 0))
+            argp_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
+        else if (*input->words[0] == 'e' && !input->output)
+            argp_error(state, "export needs -o FILE");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "export RESULTS.db -o FILE\nshow FILE",
+    "Write a trained policy of a database to a file, or say what is in one. Of several policies "
+    "that match, the one with "
+    "the highest recorded return is exported. The format is documented at the top of "
+    "models/policy_file.c.\v"
+    "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy",
+    NULL,
+    NULL,
+    NULL};
+
+static void describe(const struct policy_file *file)
+{
+    printf("%s, horizon %u, ", file->task, file->horizon);
+    for (uint32_t l = 0; l <= file->shape.layers; l++)
+        printf("%s%u", l ? "-" : "", file->shape.width[l]);
+    printf(" %s, %s head, d = %zu, %s\n",
+           file->shape.activation == ACTIVATION_TANH ? "tanh" : "linear",
+           file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : "deterministic",
+           policy_parameters(&file->shape),
+           file->normaliser.width ? "observations normalised" : "observations as they are");
+    const struct policy_evaluation *e = &file->evaluation;
+    if (e->episodes)
+        printf("evaluated %s over %u episodes (seed %llu): mean return %.2f, SD %.2f\n",
+               e->stochastic ? "stochastically" : "deterministically", e->episodes,
+               (unsigned long long)e->seed, e->mean, e->sd);
+}
+
+static int show(const char *path, struct errs *errs)
+{
+    struct policy_file file;
+    if (policy_file_read(&file, path, errs)) {
+        describe(&file);
+        policy_file_free(&file);
+    }
+    return errs_exit_status(errs);
+}
+
+static bool matches(const struct table *table, size_t row, const struct input *input)
+{
+    return (!input->run || strcmp(input->run, table_text(table, row, "run")) == 0) &&
+           (!input->seed || strcmp(input->seed, table_text(table, row, "seed")) == 0) &&
+           (!input->round || strcmp(input->round, table_text(table, row, "round")) == 0) &&
+           (!input->point || strstr(table_text(table, row, "point"), input->point) ||
+            strstr(table_text(table, row, "algorithm"), input->point));
+}
+
+static bool export_row(struct database *database, const struct table *table, size_t row,
+                       const char *path, struct errs *errs)
+{
+    struct source stored;
+    struct policy_file file;
+    int64_t run = strtoll(table_text(table, row, "run"), NULL, 10);
+    int64_t round = strtoll(table_text(table, row, "round"), NULL, 10);
+    if (!database_policy(database, run, round, &stored, errs))
+        return false;
+    bool good = policy_file_decode(&file, &stored, errs);
+    if (good) {
+        good = policy_file_write(&file, path, errs);
+        const char *point = table_text(table, row, "point");
+        if (good) {
+            printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
+                   *point ? point : table_text(table, row, "algorithm"),
+                   table_text(table, row, "seed"), (long long)round);
+            describe(&file);
+        }
+        policy_file_free(&file);
+    }
+    source_free(&stored);
+    return good;
+}
+
+static int export(const struct input *input, struct errs *errs)
+{
+    struct database *database = database_open(input->words[1], errs);
+    struct table *table = database ? database_query(database, "policies", errs) : NULL;
+    size_t row = 0;
+    while (table && row < table->rows && !matches(table, row, input))
+        row++;
+    if (table && row == table->rows)
+        errs_add(errs, FAULT_INPUT, NULL,
+                 table->rows ? "`fedsim compare` shows which runs there are" : NULL, "%s: %s",
+                 input->words[1],
+                 table->rows ? "no stored policy matches" : "no policy is stored in it");
+    else if (table)
+        export_row(database, table, row, input->output, errs);
+    table_free(table);
+    database_close(database);
+    return errs_exit_status(errs);
+}
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {0};
+    command_parse(&argp, argc, argv, &input);
+    return *input.words[0] == 'e' ? export(&input, errs) : show(input.words[1], errs);
+}
+
+const struct command command_policy = {
+    "policy", "export a trained policy, or say what a policy file holds", run};

@@ -1,0 +1,72 @@
+#include "reports/compare.h"
+#include "reports/report.h"
+#include "sim/command.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct input {
+    const char *database, *directory;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct input *input = state->input;
+    switch (key) {
+    case 'o':
+        input->directory = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            argp_error(state, "one database at a time");
+        input->database = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "no database is given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option report_options[] = {
+    {"output", 'o', "DIR", 0, "Folder of the report (default report)", 0}, {0}};
+
+static const struct argp report_argp = {
+    report_options,
+    parse,
+    "RESULTS.db",
+    "Write one self-contained index.html with every plot's .gp and .csv beside it.\v"
+    "Example: fedsim report results.db -o report",
+    NULL,
+    NULL,
+    NULL};
+
+static int run_report(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {.directory = "report"};
+    command_parse(&report_argp, argc, argv, &input);
+    return report_write(input.database, input.directory, stdout, errs);
+}
+
+static const struct argp compare_argp = {NULL,
+                                         parse,
+                                         "RESULTS.db",
+                                         "Print the comparison table of a database.\v"
+                                         "Example: fedsim compare results.db",
+                                         NULL,
+                                         NULL,
+                                         NULL};
+
+static int run_compare(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {0};
+    command_parse(&compare_argp, argc, argv, &input);
+    const char *no_colour = getenv("NO_COLOR");
+    bool colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
+    return compare_print(input.database, stdout, colour, errs);
+}
+
+const struct command command_report = {"report", "write the report of a database", run_report};
+const struct command command_compare = {"compare", "print the comparison table of a database",
+                                        run_compare};

@@ -1,0 +1,88 @@
+#include "sim/command.h"
+#include "sim/run.h"
+
+#include <stdlib.h>
+
+enum { KEY_SET = 256, KEY_FRESH, KEY_AUDIT };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "FILE", 0,
+     "Database of the results (default results.db); trials in it are not run again", 0},
+    {"set", KEY_SET, "PATH=VALUE", 0,
+     "Override a key of the scenario, as in --set fleet.phones.up=\"1 Mbit/s\"", 0},
+    {"jobs", 'j', "N", 0, "Worker threads (default: one a core); changes no result", 0},
+    {"fresh", KEY_FRESH, NULL, 0, "Run trials again that the database holds", 0},
+    {"audit", KEY_AUDIT, "N", OPTION_ARG_OPTIONAL,
+     "Keep private replicas at every N-th agent (default 1) and compare them and all messages each "
+     "round",
+     0},
+    {"quiet", 'q', NULL, 0, "Say nothing but errors", 0},
+    {0}};
+
+struct input {
+    struct run_options run;
+    struct words scenarios, sets;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct input *input = state->input;
+    switch (key) {
+    case 'o':
+        input->run.database = argument;
+        return 0;
+    case 'j':
+        input->run.jobs = command_number(argument, "--jobs", state);
+        if (input->run.jobs > 1024)
+            argp_error(state, "--jobs: at most 1024");
+        return 0;
+    case 'q':
+        input->run.quiet = true;
+        return 0;
+    case KEY_SET:
+        words_add(&input->sets, argument);
+        return 0;
+    case KEY_FRESH:
+        input->run.fresh = true;
+        return 0;
+    case KEY_AUDIT:
+        input->run.audit = argument ? command_number(argument, "--audit", state) : 1;
+        return 0;
+    case ARGP_KEY_ARG:
+        words_add(&input->scenarios, argument);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "no scenario is given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "SCENARIO...",
+    "Run every trial (sweep x seeds) of the scenarios that the database does not hold yet.\v"
+    "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
+    "The first Ctrl-C stops after the round under way, a second one at once; the same command goes "
+    "on later.",
+    NULL,
+    NULL,
+    NULL};
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {.run = {.database = "results.db"}};
+    command_parse(&argp, argc, argv, &input);
+    input.run.scenarios = input.scenarios.list;
+    input.run.scenario_count = input.scenarios.count;
+    input.run.sets = input.sets.list;
+    input.run.set_count = input.sets.count;
+    int status = run_studies(&input.run, errs);
+    free(input.scenarios.list);
+    free(input.sets.list);
+    return status;
+}
+
+const struct command command_run = {"run", "run a scenario's trials", run};

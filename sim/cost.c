@@ -1,0 +1,122 @@
+#include "sim/cost.h"
+
+#include "core/mem.h"
+#include "core/pool.h"
+#include "sim/federation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* How fast episodes of the initial policy go here, and how long they last. */
+struct pace {
+    double step_s;  /* host seconds of an environment step on one core */
+    double lasting; /* mean length of an episode, as a fraction of the horizon */
+};
+
+#define MEASURED_S 0.25
+/* A simulated activity without learning; measured by `make bench`, here only an order of magnitude.
+ */
+#define ACTIVITY_S 0.3e-6
+
+static double clock_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static struct pace measure(const struct federation *f)
+{
+    const struct problem *p = &f->problem;
+    struct policy_view view = {&p->shape, p->theta0, p->normaliser.width ? &p->normaliser : NULL,
+                               p->log_std};
+    struct rollout_worker *worker = rollout_worker_new();
+    uint64_t steps = 0;
+    unsigned episodes = 0;
+    double began = clock_s(), passed = 0;
+    while (passed < MEASURED_S) {
+        steps += rollout_episode(worker, f->task, &view, NULL, episodes++, p->log_std != NULL, NULL)
+                     .steps;
+        passed = clock_s() - began;
+    }
+    rollout_worker_free(worker);
+    return (struct pace){passed / (double)steps, (double)steps / episodes / task_horizon(f->task)};
+}
+
+static uint32_t cohort_of(const struct scenario *s)
+{
+    return s->round.cohort ? s->round.cohort : s->agents;
+}
+
+static uint64_t steps_of_errand(const struct scenario *s, uint32_t horizon)
+{
+    const struct panel *panel = &s->algorithm.panel;
+    uint32_t local = strcmp(s->algorithm.name, "fedavg") == 0 ? s->algorithm.local_steps : 1;
+    return (uint64_t)2 * panel->batches * panel->episodes * local * horizon;
+}
+
+static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
+{
+    uint32_t modes =
+        (s->evaluation.modes & MODE_DETERMINISTIC) + (s->evaluation.modes & MODE_STOCHASTIC) / 2;
+    uint32_t every = s->evaluation.every;
+    uint32_t points = 1 + (every ? s->rounds / every + (s->rounds % every != 0) : 1);
+    return (uint64_t)points * modes * s->evaluation.episodes * horizon;
+}
+
+/* Errands of a round run side by side, whole ones, on `jobs` cores; evaluation fills what idles. */
+static double host_of(const struct scenario *s, const struct pace *pace, uint64_t errand,
+                      uint64_t evaluation, unsigned jobs)
+{
+    double turns = ceil((double)cohort_of(s) / jobs);
+    double busy = turns * (double)errand * s->rounds;
+    double total = (double)errand * cohort_of(s) * s->rounds + (double)evaluation;
+    return pace->step_s * fmax(busy, total / jobs);
+}
+
+static bool same_pace(const struct scenario *a, const struct scenario *b)
+{
+    return a && strcmp(a->task.name, b->task.name) == 0 && a->task.horizon == b->task.horizon &&
+           a->policy.hidden_count == b->policy.hidden_count &&
+           memcmp(a->policy.hidden, b->policy.hidden,
+                  a->policy.hidden_count * sizeof *a->policy.hidden) == 0 &&
+           strcmp(a->policy.init, b->policy.init) == 0;
+}
+
+bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, struct errs *errs)
+{
+    *cost = (struct cost){0};
+    const struct scenario *measured = NULL;
+    struct pace pace = {0};
+    uint32_t horizon = 0;
+    for (size_t t = 0; t < study->count; t++) {
+        const struct scenario *s = &study->trials[t].scenario;
+        if (strcmp(s->task.name, "none") == 0) {
+            double activities = 3.0 * cohort_of(s) * s->rounds * ACTIVITY_S;
+            cost->host_s += activities;
+            cost->host_most_s += activities;
+            continue;
+        }
+        if (!same_pace(measured, s)) {
+            struct federation f = {.jobs = 1};
+            bool good = federation_open(&f, s, errs);
+            if (good) {
+                pace = measure(&f);
+                horizon = task_horizon(f.task);
+                measured = s;
+            }
+            federation_close(&f);
+            if (!good)
+                return false;
+        }
+        uint64_t errand = steps_of_errand(s, horizon), evaluation = evaluation_steps_of(s, horizon);
+        double most = host_of(s, &pace, errand, evaluation, jobs);
+        cost->agent_steps += errand * cohort_of(s) * s->rounds;
+        cost->evaluation_steps += evaluation;
+        cost->host_most_s += most;
+        cost->host_s += most * pace.lasting;
+    }
+    return true;
+}

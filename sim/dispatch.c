@@ -1,0 +1,496 @@
+#include "core/mem.h"
+#include "models/keys.h"
+#include "sim/federation.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+enum { DISPATCHES_PER_BLOCK = 256 };
+enum { DOWN, UP };
+
+struct dispatch_block {
+    struct dispatch_block *next;
+    struct dispatch dispatches[DISPATCHES_PER_BLOCK];
+};
+
+const char *const phase_names[PHASES] = {"download", "compute", "panel", "upload", "wait"};
+
+static void begin_compute(struct dispatch *d);
+static void begin_panel(struct dispatch *d);
+static void begin_upload(struct dispatch *d);
+
+static struct agent *agent_of(const struct dispatch *d)
+{
+    return &d->federation->fleet.agents[d->agent];
+}
+
+static int64_t now_of(const struct dispatch *d)
+{
+    return engine_now(d->federation->engine);
+}
+
+static void fail_time(const struct dispatch *d, const char *what)
+{
+    char *name = agent_name(d->federation, d->agent);
+    federation_fail(
+        d->federation,
+        "round %u: %s of agent %s would end beyond the clock (292 years) or is no duration",
+        d->round, what, name);
+    free(name);
+}
+
+/* The agent's next event comes `delay_ns` from now. */
+static void next_event(struct dispatch *d, event_fn *fire, int64_t delay_ns)
+{
+    d->event.fire = fire;
+    if (!engine_after(d->federation->engine, &d->event, delay_ns, PRIORITY_DEVICE))
+        fail_time(d, phase_names[d->phase]);
+}
+
+/* Closes the phase under way at this instant and opens `phase`. */
+static void turn_to(struct dispatch *d, enum phase phase)
+{
+    int64_t now = now_of(d);
+    d->phase_ns[d->phase] += now - d->t_phase_ns;
+    d->t_phase_ns = now;
+    d->phase = (uint8_t)phase;
+}
+
+struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
+{
+    if (!f->idle) {
+        struct dispatch_block *block = mem_zero(1, sizeof *block);
+        block->next = f->blocks;
+        f->blocks = block;
+        for (int i = DISPATCHES_PER_BLOCK - 1; i >= 0; i--) {
+            block->dispatches[i].next_idle = f->idle;
+            f->idle = &block->dispatches[i];
+        }
+    }
+    struct dispatch *d = f->idle;
+    f->idle = d->next_idle;
+    *d = (struct dispatch){.federation = f,
+                           .number = ++f->dispatches,
+                           .round = f->round,
+                           .agent = agent,
+                           .rank = rank,
+                           .slot = slot,
+                           .t_begin_ns = engine_now(f->engine),
+                           .t_phase_ns = engine_now(f->engine),
+                           .drop_phase = PHASES,
+                           .fate_phase = PHASES};
+    f->in_flight++;
+    agent_of(d)->busy = true;
+    return d;
+}
+
+/* --- fates
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+/* Keyed by (agent, round): whether, in which phase, and at which fraction of it the agent drops. */
+static void draw_fate(struct dispatch *d)
+{
+    const struct class_spec *class_spec = agent_of(d)->class_spec;
+    if (class_spec->dropout <= 0)
+        return;
+    struct rng rng = rng_start(rng_fold(rng_fold(agent_of(d)->identity, PURPOSE_FATE), d->round));
+    if (rng_uniform(&rng) >= class_spec->dropout)
+        return;
+    double u = rng_uniform(&rng);
+    int phase = PHASE_DOWNLOAD;
+    while (phase < PHASE_UPLOAD && u >= class_spec->dropout_phase[phase])
+        u -= class_spec->dropout_phase[phase++];
+    d->drop_phase = (uint8_t)phase;
+    d->drop_at = (float)rng_uniform(&rng);
+}
+
+static void errand_free(struct federation *f, struct errand *errand)
+{
+    if (!errand)
+        return;
+    pool_withdraw(f->pool, &errand->job);
+    f->cost.physics_s += errand->cost.physics_s;
+    f->cost.policy_s += errand->cost.policy_s;
+    f->cost.steps += errand->cost.steps;
+    work_free(errand->work);
+    wire_free(&errand->result.upload);
+    wire_free(&errand->down);
+    device_free(errand->arriving);
+    free(errand);
+}
+
+void dispatch_release(struct dispatch *d, enum fate fate)
+{
+    struct federation *f = d->federation;
+    turn_to(d, PHASE_WAIT);
+    d->fate = (uint8_t)fate;
+    agent_of(d)->busy = false;
+    f->in_flight--;
+    f->steps_done += d->steps;
+    ledger_dispatch(f, d);
+    errand_free(f, d->errand);
+    d->errand = NULL;
+    d->next_idle = f->idle;
+    f->idle = d;
+    round_agent_free(f);
+}
+
+static void detected(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct dispatch *d = (struct dispatch *)event;
+    round_lost(d->federation, d);
+}
+
+/* The agent is gone; the server learns of it `detection` later, and until then takes it for busy.
+ */
+static void drop(struct dispatch *d)
+{
+    ledger_event(d->federation, "drop", d, 0, 0);
+    agent_of(d)->connected = false;
+    d->fate_phase = d->phase;
+    if (d->phase == PHASE_PANEL && agent_of(d)->panel)
+        panel_queue_leave(agent_of(d)->panel, d->federation->engine, d);
+    turn_to(d, PHASE_WAIT);
+    next_event(d, detected, d->federation->detection_ns);
+}
+
+static void drop_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    drop((struct dispatch *)event);
+}
+
+static bool drops_in(const struct dispatch *d, enum phase phase)
+{
+    return d->drop_phase == phase;
+}
+
+/* --- transfers
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void flow_done(struct fluid *fluid, struct flow *flow);
+
+static void enter_network(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct dispatch *d = (struct dispatch *)event;
+    fluid_start(d->federation->fluid, &d->flow);
+}
+
+/* Sends `payload_B` bytes up or down; the framing decides what that is on the wire and when it
+ * enters the network. */
+static void begin_transfer(struct dispatch *d, int direction, uint64_t payload_B)
+{
+    struct federation *f = d->federation;
+    struct agent *agent = agent_of(d);
+    double server_Bps = direction == UP ? f->scenario->server.down : f->scenario->server.up;
+    double agent_Bps = direction == UP ? agent->up_Bps : agent->down_Bps;
+    int64_t latency_ns = agent->latency_ns + f->server_latency_ns, framing_ns;
+    d->payload_B[direction] = payload_B;
+    d->wire_B[direction] = framing_wire_bytes(f->framing, payload_B);
+    double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
+                                     2 * s_from_ns(latency_ns), agent->connected);
+    agent->connected = f->framing.persistent;
+    d->flow = (struct flow){.done = flow_done,
+                            .src = direction == UP ? d->agent + 1 : NODE_SERVER,
+                            .dst = direction == UP ? NODE_SERVER : d->agent + 1,
+                            .bytes = (double)d->wire_B[direction]};
+    if (drops_in(d, direction == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD))
+        d->flow.bytes *= (double)d->drop_at;
+    if (!ns_from_s(delay_s, &framing_ns) || framing_ns > INT64_MAX / 2) {
+        fail_time(d, phase_names[d->phase]);
+        return;
+    }
+    next_event(d, enter_network, latency_ns + framing_ns);
+}
+
+/* What of the message travelled before it was broken off after `moved` bytes on the wire. */
+static void shorten(struct dispatch *d, int direction, double moved)
+{
+    double fraction = d->wire_B[direction] ? moved / (double)d->wire_B[direction] : 0;
+    d->payload_B[direction] = (uint64_t)floor((double)d->payload_B[direction] * fraction);
+    d->wire_B[direction] = (uint64_t)floor(moved);
+}
+
+static void downloaded(struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    ledger_event(f, "download", d, d->payload_B[DOWN], d->wire_B[DOWN]);
+    if (d->errand) {
+        device_free(agent_of(d)->device);
+        agent_of(d)->device = d->errand->arriving;
+        d->errand->arriving = NULL;
+    }
+    if (d->round > f->scenario->rounds) {
+        dispatch_release(d, FATE_FLUSH);
+        return;
+    }
+    begin_compute(d);
+}
+
+static void flow_done(struct fluid *fluid, struct flow *flow)
+{
+    (void)fluid;
+    struct dispatch *d = (struct dispatch *)((char *)flow - offsetof(struct dispatch, flow));
+    int direction = d->phase == PHASE_UPLOAD ? UP : DOWN;
+    if (drops_in(d, d->phase)) {
+        shorten(d, direction, flow->bytes);
+        drop(d);
+    } else if (direction == DOWN) {
+        downloaded(d);
+    } else {
+        turn_to(d, PHASE_WAIT);
+        ledger_event(d->federation, "arrive", d, d->payload_B[UP], d->wire_B[UP]);
+        round_arrived(d->federation, d);
+    }
+}
+
+/* --- what the agent computes
+ * ------------------------------------------------------------------------------------------- */
+
+static void run_errand(struct job *job, struct worker *worker)
+{
+    struct errand *errand = (struct errand *)job; /* its first member */
+    if (!worker->local)
+        worker->local = rollout_worker_new();
+    struct rollout_cost before = rollout_worker_cost(worker->local);
+    work_run(errand->work, worker->local, errand->world, &errand->result);
+    struct rollout_cost after = rollout_worker_cost(worker->local);
+    errand->cost =
+        (struct rollout_cost){after.physics_s - before.physics_s, after.policy_s - before.policy_s,
+                              after.steps - before.steps};
+    errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
+}
+
+/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own θ is the
+ * server's of that version. */
+static bool audit_passes(struct dispatch *d, const struct device *device)
+{
+    struct federation *f = d->federation;
+    char *name = agent_name(f, d->agent);
+    bool good =
+        hash_bytes(0, d->errand->down.bytes, d->errand->down.length) == d->errand->down_hash;
+    if (!good)
+        federation_fail(
+            f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
+            d->round, name);
+    else if (d->agent % f->audit == 0 &&
+             device_hash(device) != f->theta_hashes[device_version(device)]) {
+        good = false;
+        federation_fail(f,
+                        "audit: round %u: agent %s's own copy of the parameters differs from the "
+                        "server's version %u",
+                        d->round, name, device_version(device));
+    }
+    free(name);
+    return good;
+}
+
+/* Encodes the download and, on a copy of the device, decodes it: the job can start while the bytes
+ * travel. */
+static bool prepare_errand(struct dispatch *d, bool flush)
+{
+    struct federation *f = d->federation;
+    struct agent *agent = agent_of(d);
+    struct errand *errand = d->errand = mem_zero(1, sizeof *errand);
+    errand->world = &agent->world;
+    if (flush)
+        server_flush(f->server, agent->device, &errand->down);
+    else
+        server_start(f->server, d->slot, agent->device, &errand->down);
+    errand->down_hash = hash_bytes(0, errand->down.bytes, errand->down.length);
+    if (drops_in(d, PHASE_DOWNLOAD))
+        return true;
+    if (f->tamper)
+        f->tamper(f->context, d->agent, d->round, &errand->down);
+    errand->arriving = device_clone(agent->device);
+    if (!device_receive(errand->arriving, errand->down.bytes, errand->down.length, &errand->work,
+                        f->errs)) {
+        federation_fail(f, "round %u: a message to an agent could not be decoded", d->round);
+        return false;
+    }
+    if (f->audit && !audit_passes(d, errand->arriving))
+        return false;
+    if (errand->work) {
+        errand->job.run = run_errand;
+        pool_submit(f->pool, &errand->job);
+    }
+    return true;
+}
+
+void dispatch_begin(struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    draw_fate(d);
+    uint64_t payload_B = f->scenario->transfer_down_B;
+    if (f->server) {
+        if (!prepare_errand(d, false))
+            return;
+        payload_B = d->errand->down.length;
+    }
+    ledger_event(f, "select", d, payload_B, 0);
+    begin_transfer(d, DOWN, payload_B);
+}
+
+void dispatch_flush(struct dispatch *d)
+{
+    if (prepare_errand(d, true))
+        begin_transfer(d, DOWN, d->errand->down.length);
+}
+
+static void computed_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    begin_panel((struct dispatch *)event);
+}
+
+/* Only this fraction of the computation was done. */
+static void done_in_part(struct dispatch *d, double fraction)
+{
+    d->steps = (uint32_t)((double)d->steps * fraction);
+    d->episodes = (uint32_t)((double)d->episodes * fraction);
+}
+
+/* Runs the compute phase for `steps` environment steps and `flops` operations beside them. */
+static void compute_for(struct dispatch *d, double flops)
+{
+    struct federation *f = d->federation;
+    const struct agent *agent = agent_of(d);
+    int64_t ns;
+    if (f->compute_ns)
+        ns = f->compute_ns(f->context, d->agent, d->round);
+    else if (!ns_from_s((double)d->steps / agent->speed + flops / agent->flops, &ns)) {
+        fail_time(d, "compute");
+        return;
+    }
+    d->compute_ns = ns;
+    if (drops_in(d, PHASE_COMPUTE)) {
+        done_in_part(d, (double)d->drop_at);
+        next_event(d, drop_event, (int64_t)((double)ns * (double)d->drop_at));
+    } else {
+        next_event(d, computed_event, ns);
+    }
+}
+
+static void errand_done(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct dispatch *d = (struct dispatch *)event;
+    const struct work_result *result = &d->errand->result;
+    d->event.await = NULL;
+    d->steps = result->steps;
+    d->episodes = result->episodes;
+    d->queries = result->queries;
+    compute_for(d, result->flops);
+}
+
+static void begin_compute(struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    turn_to(d, PHASE_COMPUTE);
+    if (d->errand) {
+        d->event.await = &d->errand->job;
+        next_event(d, errand_done, 0);
+        return;
+    }
+    const struct panel *panel = &f->scenario->algorithm.panel;
+    d->queries = panel->batches;
+    d->episodes = 2 * panel->batches * panel->episodes;
+    d->steps = d->episodes * f->scenario->task.horizon;
+    compute_for(d, 0);
+}
+
+/* --- the panel
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void answered_event(struct engine *engine, struct event *event)
+{
+    struct dispatch *d = (struct dispatch *)event;
+    if (agent_of(d)->panel)
+        panel_queue_leave(agent_of(d)->panel, engine, d);
+    begin_upload(d);
+}
+
+/* The panel turns to this agent: N queries one after another. */
+static void serve(struct engine *engine, struct dispatch *d)
+{
+    (void)engine;
+    d->queue_ns = now_of(d) - d->t_phase_ns;
+    double seconds = 0;
+    for (uint32_t query = 0; query < d->queries; query++)
+        seconds += fleet_answer(agent_of(d), d->round, query);
+    bool dropping = drops_in(d, PHASE_PANEL);
+    int64_t ns;
+    if (!ns_from_s(dropping ? seconds * (double)d->drop_at : seconds, &ns))
+        fail_time(d, "the panel's answer");
+    else
+        next_event(d, dropping ? drop_event : answered_event, ns);
+}
+
+static void begin_panel(struct dispatch *d)
+{
+    struct agent *agent = agent_of(d);
+    const struct distribution *answer = &agent->class_spec->answer;
+    turn_to(d, PHASE_PANEL);
+    ledger_event(d->federation, "compute", d, 0, 0);
+    if (d->queries == 0 ||
+        (answer->kind == DIST_CONSTANT && answer->a == 0 && !drops_in(d, PHASE_PANEL))) {
+        begin_upload(d); /* an answer that takes no time needs no event */
+    } else if (agent->panel) {
+        agent->panel->serve = serve;
+        agent->panel->priority = PRIORITY_PANEL;
+        panel_queue_join(agent->panel, d->federation->engine, d, d->agent);
+    } else {
+        serve(d->federation->engine, d);
+    }
+}
+
+static void begin_upload(struct dispatch *d)
+{
+    turn_to(d, PHASE_UPLOAD);
+    ledger_event(d->federation, "panel", d, 0, 0);
+    begin_transfer(d, UP,
+                   d->errand ? d->errand->result.upload.length
+                             : d->federation->scenario->transfer_up_B);
+}
+
+/* --- cut off
+ * -----------------------------------------------------------------------------------------------------------
+ */
+
+/* Takes the agent off its work at this instant (a deadline): what it had moved and computed stands
+ * in its row. */
+void dispatch_cut(struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    struct agent *agent = agent_of(d);
+    if (d->phase == PHASE_COMPUTE && !drops_in(d, PHASE_COMPUTE) && d->compute_ns > 0)
+        done_in_part(d, (double)(now_of(d) - d->t_phase_ns) / (double)d->compute_ns);
+    engine_cancel(f->engine, &d->event);
+    d->event.await = NULL;
+    if (d->phase == PHASE_PANEL && agent->panel)
+        panel_queue_leave(agent->panel, f->engine, d);
+    if (d->phase == PHASE_DOWNLOAD || d->phase == PHASE_UPLOAD)
+        shorten(d, d->phase == PHASE_UPLOAD ? UP : DOWN,
+                flow_active(&d->flow) ? fluid_abort(f->fluid, &d->flow) : 0);
+    agent->connected = false;
+    d->fate_phase = d->phase;
+    ledger_event(f, "abort", d, 0, 0);
+}
+
+void dispatch_free_all(struct federation *f)
+{
+    for (struct dispatch_block *block = f->blocks, *next; block; block = next) {
+        next = block->next;
+        for (int i = 0; i < DISPATCHES_PER_BLOCK; i++)
+            errand_free(f, block->dispatches[i].errand);
+        free(block);
+    }
+    f->blocks = NULL;
+    f->idle = NULL;
+}

@@ -1,0 +1,265 @@
+#include "sim/federation.h"
+
+#include "core/datadir.h"
+#include "core/mem.h"
+#include "models/keys.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TICK_S 0.2
+
+char *agent_name(const struct federation *f, uint32_t agent)
+{
+    return mem_format("%s[%u]", f->fleet.agents[agent].class_spec->name,
+                      f->fleet.agents[agent].index);
+}
+
+void federation_fail(struct federation *f, const char *format, ...)
+{
+    f->failed = true;
+    if (!format)
+        return;
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        die("vasprintf failed");
+    va_end(arguments);
+    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s: %s", f->scenario->name, text);
+    free(text);
+}
+
+/* --- what is learnt
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+static struct policy_shape shape_of(const struct scenario *s, const struct task_info *info)
+{
+    struct policy_shape shape = {.layers = s->policy.hidden_count + 1,
+                                 .activation = s->policy.activation,
+                                 .head = s->policy.head};
+    shape.width[0] = info->obs;
+    for (uint32_t i = 0; i < s->policy.hidden_count; i++)
+        shape.width[i + 1] = s->policy.hidden[i];
+    shape.width[shape.layers] = info->act;
+    return shape;
+}
+
+static void start_from_scratch(struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    struct problem *p = &f->problem;
+    uint32_t actions = p->shape.width[p->shape.layers];
+    f->theta0 = mem_zero(p->d, sizeof *f->theta0);
+    if (!task_is_none(f->task))
+        policy_initialise(&p->shape, s->policy.output_scale, rng_fold(p->seed_key, PURPOSE_INITIAL),
+                          f->theta0);
+    if (p->shape.head == HEAD_GAUSSIAN && actions) {
+        f->log_std = mem_zero(actions, sizeof *f->log_std);
+        for (uint32_t i = 0; i < actions; i++)
+            f->log_std[i] = (float)s->policy.log_std;
+    }
+    p->theta0 = f->theta0;
+    p->log_std = f->log_std;
+}
+
+/* A policy file is found as the user named it, or in the data folder. */
+static bool start_from_file(struct federation *f, struct errs *errs)
+{
+    struct problem *p = &f->problem;
+    const char *path = f->scenario->policy.init;
+    char *shipped = datadir_path(path);
+    bool good = policy_file_read(&f->initial, access(path, R_OK) == 0 ? path : shipped, errs);
+    free(shipped);
+    if (!good)
+        return false;
+    const struct policy_shape *a = &f->initial.shape, *b = &p->shape;
+    if (a->layers != b->layers ||
+        memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width) != 0 ||
+        a->activation != b->activation)
+        return errs_add(errs, FAULT_INPUT, NULL,
+                        "give policy.hidden and policy.activation as the file has them",
+                        "policy.init: %s holds a policy of another shape than this scenario's",
+                        path);
+    if (strcmp(f->initial.task, f->scenario->task.name) != 0)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "policy.init: %s was trained for %s, this scenario's task is %s", path,
+                        f->initial.task, f->scenario->task.name);
+    if (b->head == HEAD_GAUSSIAN && !f->initial.log_std)
+        return errs_add(errs, FAULT_INPUT, NULL, "set policy.head: deterministic",
+                        "policy.init: %s has no Gaussian head (no log-std)", path);
+    p->theta0 = f->initial.theta;
+    if (b->head == HEAD_GAUSSIAN)
+        f->log_std = mem_copy(f->initial.log_std, b->width[b->layers] * sizeof *f->log_std);
+    p->log_std = f->log_std;
+    if (p->normaliser_kind != NORMALISER_NONE)
+        p->normaliser = f->initial.normaliser;
+    return true;
+}
+
+static bool open_learning(struct federation *f, struct errs *errs)
+{
+    const struct scenario *s = f->scenario;
+    struct task_options options = {s->task.horizon, s->task.reset_noise};
+    f->task = task_open(s->task.name, &options, errs);
+    if (!f->task)
+        return false;
+    f->problem = (struct problem){.task = f->task,
+                                  .shape = shape_of(s, task_info(f->task)),
+                                  .normaliser_kind = s->policy.normaliser,
+                                  .seed_key = seed_key(s->seed)};
+    f->problem.d =
+        task_is_none(f->task) ? s->policy.parameters : policy_parameters(&f->problem.shape);
+    if (strcmp(s->policy.init, "scratch") == 0)
+        start_from_scratch(f);
+    else if (!start_from_file(f, errs))
+        return false;
+    f->server = server_new(&s->algorithm, &f->problem, errs);
+    if (!f->server)
+        return false;
+    mem_grow(&f->theta_hashes, &f->theta_hashes_capacity, 1, sizeof *f->theta_hashes);
+    f->theta_hashes[0] = server_hash(f->server);
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        f->fleet.agents[i].device = device_new(f->server, f->fleet.agents[i].identity);
+        if (f->audit && i % f->audit == 0)
+            device_audit(f->fleet.agents[i].device, true);
+    }
+    return true;
+}
+
+/* --- the world
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+/* Who fits is decided once, with the blocks of the configured cohort (SPEC 14). */
+static void decide_eligible(struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    uint32_t slots =
+        s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : f->fleet.count;
+    struct memory_need need = {.paper_B = -1};
+    if (f->server)
+        server_memory_need(f->server, slots, &need);
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        struct agent *agent = &f->fleet.agents[i];
+        agent->need_B = need.total;
+        agent->eligible = (double)need.total <= agent->budget_B;
+        agent->eligible_rank = f->eligible;
+        f->eligible += agent->eligible;
+    }
+    f->need = need;
+}
+
+static void open_network(struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    f->engine = engine_new();
+    f->fluid = fluid_new(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
+    fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        fluid_rates(f->fluid, i + 1, f->fleet.agents[i].up_Bps, f->fleet.agents[i].down_Bps);
+    f->framing =
+        (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
+                         s->network.connections == CONNECTIONS_PERSISTENT};
+}
+
+bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
+{
+    f->scenario = scenario;
+    f->errs = errs;
+    f->pool = pool_new(f->jobs, rollout_worker_free);
+    if (!fleet_draw(&f->fleet, scenario, errs))
+        return false;
+    if (!ns_from_s(scenario->server.latency_s, &f->server_latency_ns) ||
+        !ns_from_s(scenario->round.detection_s, &f->detection_ns))
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "server.latency or round.detection is longer than the clock reaches");
+    if (strcmp(scenario->algorithm.name, "transfer") != 0 && !open_learning(f, errs))
+        return false;
+    open_network(f);
+    decide_eligible(f);
+    f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
+    f->available = mem_zero(f->fleet.count, sizeof *f->available);
+    return true;
+}
+
+/* --- the run
+ * -----------------------------------------------------------------------------------------------------------
+ */
+
+/* A round is open and nothing will ever happen again: names who is missing. */
+static void fail_stuck(struct federation *f)
+{
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        if (f->fleet.agents[i].busy) {
+            char *name = agent_name(f, i);
+            federation_fail(f, "round %u can never end: agent %s will not answer", f->round, name);
+            free(name);
+            return;
+        }
+    federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
+}
+
+static enum pool_step step(void *context)
+{
+    struct federation *f = context;
+    const struct job *waiting;
+    if (f->failed || f->stopped)
+        return POOL_END;
+    switch (engine_step(f->engine, &waiting)) {
+    case ENGINE_READY:
+        return POOL_AGAIN;
+    case ENGINE_WAIT:
+        return POOL_WAIT;
+    case ENGINE_DONE:
+        break;
+    }
+    if (!f->finished || f->in_flight > 0) {
+        fail_stuck(f);
+        return POOL_END;
+    }
+    return evaluation_collect(f) ? POOL_END : POOL_WAIT;
+}
+
+static void show(void *context)
+{
+    struct federation *f = context;
+    evaluation_collect(f);
+    if (f->tick)
+        f->tick(f, f->tick_context);
+}
+
+enum trial_end federation_run(struct federation *f)
+{
+    ledger_open(f, &f->need);
+    if (f->eligible == 0)
+        return TRIAL_NOBODY_FITS;
+    round_first(f);
+    if (pool_run(f->pool, step, show, TICK_S, f) == POOL_STOPPED)
+        f->stopped = f->at_once = true;
+    if (f->failed)
+        return TRIAL_FAILED;
+    return f->stopped ? TRIAL_STOPPED : TRIAL_DONE;
+}
+
+void federation_close(struct federation *f)
+{
+    dispatch_free_all(f);
+    evaluation_free_all(f);
+    pool_free(f->pool);
+    fleet_free(&f->fleet);
+    server_free(f->server);
+    fluid_free(f->fluid);
+    engine_free(f->engine);
+    task_free(f->task);
+    policy_file_free(&f->initial);
+    free(f->theta0);
+    free(f->log_std);
+    free(f->theta_hashes);
+    free(f->cohort);
+    free(f->available);
+}

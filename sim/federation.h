@@ -1,0 +1,184 @@
+/* One trial under way: the fleet, the network, the server, and the federation protocol that moves
+ * them in virtual time.
+ *
+ *   federation.c   opens, runs and closes a trial
+ *   round.c        selects a cohort, sends it off, decides when a round ends, aggregates, flushes
+ *   dispatch.c     one agent's part of a round: download, compute, panel, upload, and its fate
+ *   evaluation.c   returns of θ, on cores that would idle; costs no virtual time
+ *   ledger.c       turns what happened into rows
+ *
+ * At one instant the order is arrivals, devices, panels, deadline, aggregation, dispatch (SPEC 3).
+ * Phases of a dispatch add up to its release minus its begin. Everything here belongs to the main
+ * thread; errands run on the pool. */
+#ifndef SIM_FEDERATION_H
+#define SIM_FEDERATION_H
+
+#include "core/engine.h"
+#include "core/fluid.h"
+#include "core/framing.h"
+#include "core/pool.h"
+#include "models/algorithm.h"
+#include "sim/fleet.h"
+#include "sim/panel_queue.h"
+#include "sim/recorder.h"
+#include "sim/scenario.h"
+
+enum {
+    PRIORITY_ARRIVAL,
+    PRIORITY_DEVICE,
+    PRIORITY_PANEL,
+    PRIORITY_DEADLINE,
+    PRIORITY_AGGREGATE,
+    PRIORITY_DISPATCH
+};
+enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
+
+extern const char *const phase_names[PHASES];
+
+/* The real computation behind a dispatch, and the bytes that go with it; only in a study that
+ * learns. */
+struct errand {
+    struct job job;
+    struct work *work;
+    const struct task_world *world;
+    struct work_result result;
+    struct rollout_cost cost; /* host time of this errand */
+    struct wire down;         /* the download as encoded */
+    uint64_t down_hash, up_hash;
+    struct device *arriving; /* the device as it will be once the download is through */
+};
+
+/* An agent's part of a round. */
+struct dispatch {
+    struct event event; /* what it does next; first, so that an event leads back here */
+    struct flow flow;
+    struct federation *federation;
+    struct errand *errand; /* NULL in a timing study */
+    struct dispatch *next_idle;
+    int64_t number, t_begin_ns, t_phase_ns, phase_ns[PHASES], compute_ns, queue_ns;
+    uint64_t payload_B[2],
+        wire_B[2]; /* of the message, then what of it travelled: [0] down, [1] up */
+    uint32_t round, agent, rank, slot; /* rank: its place in the cohort */
+    uint32_t steps, episodes, queries;
+    float drop_at; /* the fraction of the phase at which it drops */
+    uint8_t phase, fate;
+    uint8_t drop_phase, fate_phase; /* PHASES: it does not drop; it was not broken off */
+    bool arrived, overdue; /* at the server; its round went on without it (on_deadline: finish) */
+};
+
+/* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.
+ */
+struct round_account {
+    uint32_t fates[FATES], ended;
+    int64_t t_begin_ns, phase_ns[PHASES], queue_ns, paper_bits;
+    double alpha, mu;
+    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups, payload_B[2], wire_B[2];
+    double server_used_B[2]; /* integral of the server's link use when the round began: [0] up, [1]
+                                down */
+};
+
+struct federation {
+    const struct scenario *scenario;
+    struct engine *engine;
+    struct fluid *fluid;
+    struct pool *pool; /* its workers keep task_workers, so it goes before the task */
+    struct framing framing;
+    struct fleet fleet;
+    struct recorder *recorder; /* NULL: nothing is recorded (bench, tests) */
+    struct errs *errs;
+    unsigned jobs; /* worker threads */
+    int64_t run, server_latency_ns, detection_ns;
+
+    /* learning; all NULL in a timing study of fixed messages */
+    struct task *task;
+    struct problem problem;
+    float *theta0, *log_std;
+    struct policy_file initial; /* when θ₀ comes from a file */
+    struct server *server;
+    uint64_t *theta_hashes; /* by server version */
+    size_t theta_hashes_capacity;
+    struct evaluation *evaluations; /* not yet recorded, oldest first */
+    struct rollout_cost cost;
+
+    /* the open round */
+    struct event round_event, deadline_event, aggregate_event;
+    struct round_account account;
+    struct dispatch **cohort; /* by rank; NULL once lost */
+    uint32_t *available;      /* scratch of the selection */
+    uint32_t round, cohort_count, arrived, lost, eligible, in_flight;
+    uint64_t flush_payload_B, flush_wire_B;
+    double last_return; /* of the newest evaluation, for the progress line */
+    bool open, deadline_passed, postponed, failed, stopped, finished;
+    bool at_once; /* stopped by a second signal: jobs may still be running */
+    uint64_t dispatches, events;
+    struct dispatch *idle; /* free list */
+    struct dispatch_block *blocks;
+    uint64_t steps_done; /* environment steps of agents so far, for the progress line */
+
+    struct memory_need need; /* of every agent */
+    uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
+
+    /* Called a few times a second of host time; NULL: nothing is shown. */
+    void (*tick)(const struct federation *federation, void *context);
+    void *tick_context;
+
+    /* Seams for benches and tests. NULL: the scenario decides. */
+    int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
+    void (*select)(void *context, uint32_t round, uint32_t *agents,
+                   uint32_t count); /* agents[count] to fill, any order */
+    void (*tamper)(void *context, uint32_t agent, uint32_t round,
+                   struct wire *bytes); /* bytes between encoder and decoder */
+    void (*ended)(void *context, const struct round_row *row); /* a round has ended */
+    void *context;
+};
+
+/* How a trial ended. */
+enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };
+
+/* Draws the fleet and wires the world; false with errors. `federation` is zeroed but for jobs, the
+ * seams, recorder and run. */
+bool federation_open(struct federation *federation, const struct scenario *scenario,
+                     struct errs *errs);
+enum trial_end federation_run(struct federation *federation);
+void federation_close(struct federation *federation);
+
+/* Ends the trial; with an error of its own unless `format` is NULL (one has been told already). */
+void federation_fail(struct federation *federation, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* "sensors[2]", for messages and tables; the caller frees it. */
+char *agent_name(const struct federation *federation, uint32_t agent);
+
+/* round.c */
+void round_first(struct federation *federation);
+void round_arrived(struct federation *federation, struct dispatch *dispatch);
+void round_lost(struct federation *federation, struct dispatch *dispatch);
+void round_agent_free(struct federation *federation);
+
+/* dispatch.c */
+struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
+                              uint32_t slot);
+void dispatch_begin(struct dispatch *dispatch);
+void dispatch_flush(struct dispatch *dispatch);
+void dispatch_cut(struct dispatch *dispatch);
+void dispatch_release(struct dispatch *dispatch, enum fate fate);
+void dispatch_free_all(struct federation *federation);
+
+/* evaluation.c */
+void evaluation_begin(struct federation *federation, uint32_t round);
+bool evaluation_collect(
+    struct federation *federation); /* records what is ready; true when none is left */
+const struct job *evaluation_backlog(
+    const struct federation *federation); /* a job to await when too many are under way */
+void evaluation_free_all(struct federation *federation);
+
+/* ledger.c */
+void ledger_open(struct federation *federation, const struct memory_need *need);
+void ledger_event(struct federation *federation, const char *kind, const struct dispatch *dispatch,
+                  uint64_t payload_B, uint64_t wire_B);
+void ledger_dispatch(struct federation *federation, const struct dispatch *dispatch);
+void ledger_round(struct federation *federation, bool keep);
+/* `policy` NULL: stored already for this round. */
+void ledger_evaluation(struct federation *federation, const struct evaluation_row *row,
+                       const struct policy_row *policy);
+
+#endif

@@ -1,0 +1,146 @@
+#include "sim/fleet.h"
+
+#include "core/engine.h"
+#include "core/mem.h"
+#include "models/keys.h"
+#include "sim/panel_queue.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers of the drawn quantities; part of every result: append, never renumber. */
+enum quantity {
+    Q_UP = 1,
+    Q_DOWN,
+    Q_LATENCY,
+    Q_SPEED,
+    Q_FLOPS,
+    Q_MEMORY,
+    Q_MASS,
+    Q_FRICTION,
+    Q_GRAVITY,
+    Q_ACTUATOR
+};
+
+struct draw {
+    enum quantity quantity;
+    const char *name;
+    const struct distribution *distribution;
+    bool positive; /* must be > 0; else >= 0 */
+    double *out;
+};
+
+uint64_t seed_key(uint64_t seed)
+{
+    return rng_fold(0, seed);
+}
+
+/* A value of `distribution` under `key`; columns of one CSV share a row, keyed by the file's name.
+ */
+static double drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity)
+{
+    if (distribution->kind == DIST_TABLE) {
+        struct rng row = rng_start(rng_fold(key, rng_name(distribution->table)));
+        return distribution_row(distribution, rng_below(&row, distribution->count));
+    }
+    struct rng rng = rng_start(rng_fold(key, quantity));
+    return distribution_draw(distribution, &rng);
+}
+
+static bool draw_all(const struct agent *agent, const struct draw *draws, size_t count,
+                     struct errs *errs)
+{
+    uint64_t key = rng_fold(agent->identity, PURPOSE_DEVICE);
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        double value = drawn(draws[i].distribution, key, draws[i].quantity);
+        if (!(draws[i].positive ? value > 0 : value >= 0))
+            good = errs_add(errs, FAULT_INPUT, NULL,
+                            "narrow the distribution so that every draw lies in its range",
+                            "fleet.%s.%s: agent %u drew %g, which must be %s",
+                            agent->class_spec->name, draws[i].name, agent->index, value,
+                            draws[i].positive ? "positive" : "zero or more");
+        *draws[i].out = value;
+    }
+    return good;
+}
+
+static bool draw_agent(struct agent *agent, struct errs *errs)
+{
+    const struct class_spec *c = agent->class_spec;
+    double latency_s;
+    const struct draw draws[] = {
+        {Q_UP, "up", &c->up, true, &agent->up_Bps},
+        {Q_DOWN, "down", &c->down, true, &agent->down_Bps},
+        {Q_LATENCY, "latency", &c->latency, false, &latency_s},
+        {Q_SPEED, "speed", &c->speed, true, &agent->speed},
+        {Q_FLOPS, "flops", &c->flops, true, &agent->flops},
+        {Q_MEMORY, "memory", &c->memory, true, &agent->budget_B},
+        {Q_MASS, "world.mass", &c->world.mass, true, &agent->world.mass},
+        {Q_FRICTION, "world.friction", &c->world.friction, false, &agent->world.friction},
+        {Q_GRAVITY, "world.gravity", &c->world.gravity, false, &agent->world.gravity},
+        {Q_ACTUATOR, "world.actuator", &c->world.actuator, false, &agent->world.actuator},
+    };
+    if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
+        return false;
+    if (!ns_from_s(latency_s, &agent->latency_ns) || agent->latency_ns > INT64_MAX / 4)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "fleet.%s.latency: agent %u drew %g s, longer than the clock reaches",
+                        c->name, agent->index, latency_s);
+    return true;
+}
+
+static uint32_t panels_of(const struct class_spec *c)
+{
+    return c->agents_per_panel > 1 ? (c->count + c->agents_per_panel - 1) / c->agents_per_panel : 0;
+}
+
+bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+{
+    *fleet = (struct fleet){.agents = mem_zero(scenario->agents, sizeof *fleet->agents)};
+    uint32_t panels = 0;
+    for (uint32_t c = 0; c < scenario->class_count; c++)
+        panels += panels_of(&scenario->classes[c]);
+    fleet->panels = mem_zero(panels, sizeof *fleet->panels);
+    uint64_t agents_key = rng_fold(seed_key(scenario->seed), PURPOSE_AGENT);
+    bool good = true;
+    for (uint32_t c = 0; c < scenario->class_count; c++) {
+        const struct class_spec *class_spec = &scenario->classes[c];
+        uint64_t class_key = rng_fold(agents_key, rng_name(class_spec->name));
+        for (uint32_t i = 0; i < class_spec->count; i++) {
+            struct agent *agent = &fleet->agents[fleet->count++];
+            *agent = (struct agent){.class_spec = class_spec,
+                                    .index = i,
+                                    .identity = rng_fold(class_key, i),
+                                    .eligible = true};
+            if (panels_of(class_spec))
+                agent->panel =
+                    &fleet->panels[fleet->panel_count + i / class_spec->agents_per_panel];
+            good &= draw_agent(agent, errs);
+        }
+        fleet->panel_count += panels_of(class_spec);
+    }
+    return good;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->panel_count; i++)
+        panel_queue_free(&fleet->panels[i]);
+    for (uint32_t i = 0; i < fleet->count; i++)
+        device_free(fleet->agents[i].device);
+    free(fleet->panels);
+    free(fleet->agents);
+    *fleet = (struct fleet){0};
+}
+
+double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
+{
+    const struct distribution *answer = &agent->class_spec->answer;
+    if (answer->kind == DIST_CONSTANT)
+        return answer->a;
+    uint64_t key = rng_fold(rng_fold(agent->identity, PURPOSE_ANSWER), round);
+    double seconds = drawn(answer, rng_fold(key, query), 0);
+    return seconds >= 0 ? seconds : NAN;
+}

@@ -1,0 +1,49 @@
+/* The fleet: agents drawn from the scenario's device classes. A draw is keyed by (seed, class name,
+ * index within the class, what is drawn), so neither another class nor another algorithm changes
+ * it. */
+#ifndef SIM_FLEET_H
+#define SIM_FLEET_H
+
+#include "models/task.h"
+#include "sim/scenario.h"
+
+struct device;
+struct panel_queue;
+
+struct agent {
+    const struct class_spec *class_spec;
+    uint32_t index;          /* within its class */
+    uint64_t identity;       /* its own key: PURPOSE_AGENT of (seed, class, index) */
+    double up_Bps, down_Bps; /* INFINITY: unlimited */
+    int64_t latency_ns;      /* one way */
+    double speed, flops;     /* environment steps/s, FLOP/s; INFINITY costs no time */
+    double budget_B;         /* memory; INFINITY */
+    struct task_world world;
+    struct panel_queue *panel; /* shared with others of its class; NULL: one of its own */
+    struct device *device;     /* what it knows; NULL in a timing study */
+    uint64_t need_B;           /* memory it would need to take part */
+    bool eligible;             /* need_B fits */
+    uint32_t eligible_rank;    /* its place among the eligible */
+    bool busy;                 /* a dispatch of its is under way */
+    bool connected;            /* a persistent connection stands */
+};
+
+struct fleet {
+    struct agent *agents; /* class by class in the order of the scenario, by index within a class */
+    uint32_t count;
+    struct panel_queue *panels;
+    uint32_t panel_count;
+};
+
+/* The trial's seed as an rng key. */
+uint64_t seed_key(uint64_t seed);
+
+/* Draws the fleet. False and FAULT_INPUT when a draw falls outside its quantity's range (a rate of
+ * 0, a negative delay). */
+bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs);
+void fleet_free(struct fleet *fleet);
+
+/* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */
+double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query);
+
+#endif

@@ -1,0 +1,203 @@
+/* What happened becomes rows. A round's sums are over the dispatches that ended since the last
+ * aggregation. */
+#include "core/mem.h"
+#include "sim/federation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DOWN, UP };
+
+static bool recording(const struct federation *f, enum record_level level)
+{
+    return f->recorder && f->scenario->record >= level;
+}
+
+static uint32_t panel_of(const struct federation *f, uint32_t agent)
+{
+    const struct panel_queue *panel = f->fleet.agents[agent].panel;
+    /* An agent with a panel of its own takes a number behind the shared ones. */
+    return panel ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
+}
+
+static void record_agent(struct federation *f, uint32_t i, int64_t paper_memory_B)
+{
+    const struct agent *agent = &f->fleet.agents[i];
+    struct agent_row row = {.agent = i + 1,
+                            .class = agent->class_spec->name,
+                            .idx = agent->index,
+                            .panel = panel_of(f, i),
+                            .up_Bps = agent->up_Bps,
+                            .down_Bps = agent->down_Bps,
+                            .latency_ns = agent->latency_ns,
+                            .steps_per_s = agent->speed,
+                            .flop_per_s = agent->flops,
+                            .mass = agent->world.mass,
+                            .friction = agent->world.friction,
+                            .gravity = agent->world.gravity,
+                            .actuator = agent->world.actuator,
+                            .budget_B = agent->budget_B,
+                            .need_B = agent->need_B,
+                            .paper_memory_B = paper_memory_B,
+                            .eligible = agent->eligible};
+    char *reason = agent->eligible
+                       ? NULL
+                       : mem_format("needs %llu B of memory, has %.0f B",
+                                    (unsigned long long)agent->need_B, floor(agent->budget_B));
+    row.reason = reason;
+    recorder_agent(f->recorder, &row);
+    free(reason);
+}
+
+void ledger_open(struct federation *f, const struct memory_need *need)
+{
+    if (!f->recorder)
+        return;
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        record_agent(f, i, need->paper_B);
+    for (int i = 0; i < MEMORY_CATEGORIES && f->server; i++) {
+        struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
+        recorder_run_memory(f->recorder, &row);
+    }
+    recorder_commit(f->recorder);
+}
+
+void ledger_event(struct federation *f, const char *kind, const struct dispatch *d,
+                  uint64_t payload_B, uint64_t wire_B)
+{
+    if (!recording(f, RECORD_EVENTS))
+        return;
+    struct event_row row = {.seq = ++f->events,
+                            .t_ns = engine_now(f->engine),
+                            .kind = kind,
+                            .round = d ? d->round : f->round,
+                            .dispatch = d ? (int64_t)d->number : -1,
+                            .agent = d ? (int64_t)d->agent + 1 : -1,
+                            .payload_B = payload_B ? (int64_t)payload_B : -1,
+                            .wire_B = wire_B ? (int64_t)wire_B : -1};
+    recorder_event(f->recorder, &row);
+}
+
+static uint32_t blowups_of(const struct dispatch *d)
+{
+    return d->errand && d->episodes ? d->errand->result.blowups : 0;
+}
+
+static void record_dispatch(struct federation *f, const struct dispatch *d)
+{
+    bool flush = d->fate == FATE_FLUSH;
+    struct agent_round_row row = {.dispatch = d->number,
+                                  .round = d->round,
+                                  .ended = f->open || f->finished ? f->round : f->round + 1,
+                                  .agent = d->agent + 1,
+                                  .slot = flush ? -1 : (int32_t)d->slot,
+                                  .fate = d->fate,
+                                  .fate_phase = d->fate_phase < PHASES ? d->fate_phase : -1,
+                                  .t_begin_ns = d->t_begin_ns,
+                                  .t_end_ns = engine_now(f->engine),
+                                  .download_ns = d->phase_ns[PHASE_DOWNLOAD],
+                                  .compute_ns = d->phase_ns[PHASE_COMPUTE],
+                                  .panel_ns = d->phase_ns[PHASE_PANEL],
+                                  .queue_ns = d->queue_ns,
+                                  .upload_ns = d->phase_ns[PHASE_UPLOAD],
+                                  .wait_ns = d->phase_ns[PHASE_WAIT],
+                                  .down_payload_B = d->payload_B[DOWN],
+                                  .down_wire_B = d->wire_B[DOWN],
+                                  .up_payload_B = d->payload_B[UP],
+                                  .up_wire_B = d->wire_B[UP],
+                                  .episodes = d->episodes,
+                                  .steps = d->steps,
+                                  .vote = d->arrived && d->errand ? d->errand->result.vote : 0,
+                                  .blowups = blowups_of(d),
+                                  .peak_B = f->fleet.agents[d->agent].need_B};
+    recorder_agent_round(f->recorder, &row);
+}
+
+void ledger_dispatch(struct federation *f, const struct dispatch *d)
+{
+    if (recording(f, RECORD_AGENTS))
+        record_dispatch(f, d);
+    if (d->fate == FATE_FLUSH) {
+        f->flush_payload_B += d->payload_B[DOWN];
+        f->flush_wire_B += d->wire_B[DOWN];
+        return;
+    }
+    struct round_account *account = &f->account;
+    bool wasted = d->fate != FATE_USED;
+    account->ended++;
+    account->fates[d->fate]++;
+    account->episodes += d->episodes;
+    account->steps += d->steps;
+    account->wasted_episodes += wasted ? d->episodes : 0;
+    account->wasted_steps += wasted ? d->steps : 0;
+    account->blowups += blowups_of(d);
+    account->queue_ns += d->queue_ns;
+    for (int i = 0; i < PHASES; i++)
+        account->phase_ns[i] += d->phase_ns[i];
+    for (int i = DOWN; i <= UP; i++) {
+        account->payload_B[i] += d->payload_B[i];
+        account->wire_B[i] += d->wire_B[i];
+    }
+}
+
+static double mean_s(const struct round_account *account, int64_t sum_ns)
+{
+    return account->ended ? s_from_ns(sum_ns) / account->ended : 0;
+}
+
+void ledger_round(struct federation *f, bool keep)
+{
+    const struct round_account *a = &f->account;
+    struct round_row row = {
+        .round = f->round,
+        .t_begin_ns = a->t_begin_ns,
+        .t_end_ns = engine_now(f->engine),
+        .selected = f->cohort_count,
+        .used = a->fates[FATE_USED],
+        .late = a->fates[FATE_LATE],
+        .aborted = a->fates[FATE_ABORTED],
+        .dropped = a->fates[FATE_DROPPED],
+        .is_void = !keep,
+        .accepted = keep,
+        .alpha = a->alpha,
+        .mu = a->mu,
+        .agent_episodes = a->episodes,
+        .agent_steps = a->steps,
+        .wasted_episodes = a->wasted_episodes,
+        .wasted_steps = a->wasted_steps,
+        .blowups = a->blowups,
+        .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),
+        .mean_compute_s = mean_s(a, a->phase_ns[PHASE_COMPUTE]),
+        .mean_panel_s = mean_s(a, a->phase_ns[PHASE_PANEL]),
+        .mean_queue_s = mean_s(a, a->queue_ns),
+        .mean_upload_s = mean_s(a, a->phase_ns[PHASE_UPLOAD]),
+        .mean_wait_s = mean_s(a, a->phase_ns[PHASE_WAIT]),
+        .down_payload_B = a->payload_B[DOWN],
+        .down_wire_B = a->wire_B[DOWN],
+        .up_payload_B = a->payload_B[UP],
+        .up_wire_B = a->wire_B[UP],
+        .server_up_B = fluid_used(f->fluid, NODE_SERVER, 1) - a->server_used_B[0],
+        .server_down_B = fluid_used(f->fluid, NODE_SERVER, 0) - a->server_used_B[1],
+        .paper_bits = a->paper_bits,
+        .theta_hash = f->server ? f->theta_hashes[server_version(f->server)] : 0};
+    if (f->ended)
+        f->ended(f->context, &row);
+    if (f->recorder) {
+        recorder_round(f->recorder, &row);
+        if (!recorder_commit(f->recorder))
+            federation_fail(f, NULL);
+    }
+    f->account = (struct round_account){0};
+}
+
+void ledger_evaluation(struct federation *f, const struct evaluation_row *row,
+                       const struct policy_row *policy)
+{
+    if (!f->recorder)
+        return;
+    recorder_evaluation(f->recorder, row);
+    if (policy)
+        recorder_policy(f->recorder, policy);
+    recorder_commit(f->recorder);
+}

@@ -1,0 +1,35 @@
+/* A panel of humans that serves several agents one after another: in order of arrival, then of
+ * agent. Queueing is part of an agent's panel time (SPEC 5). Embedded in the fleet;
+ * zero-initialised. */
+#ifndef SIM_PANEL_QUEUE_H
+#define SIM_PANEL_QUEUE_H
+
+#include "core/engine.h"
+
+#include <stddef.h>
+
+struct dispatch;
+struct panel_visit {
+    int64_t arrived_ns;
+    uint32_t agent;
+    struct dispatch *dispatch;
+};
+
+struct panel_queue {
+    struct event next;           /* takes the next visitor, after all arrivals of the instant */
+    struct panel_visit *waiting; /* sorted by (arrived_ns, agent) */
+    size_t count, capacity;
+    struct dispatch *served; /* NULL: idle */
+    void (*serve)(struct engine *engine,
+                  struct dispatch *dispatch); /* set by the owner: service begins */
+    uint8_t priority;
+};
+
+void panel_queue_join(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch,
+                      uint32_t agent);
+/* The dispatch leaves, served or not; the panel turns to the next. */
+void panel_queue_leave(struct panel_queue *queue, struct engine *engine,
+                       const struct dispatch *dispatch);
+void panel_queue_free(struct panel_queue *queue);
+
+#endif

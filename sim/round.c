@@ -1,0 +1,312 @@
+#include "core/mem.h"
+#include "models/keys.h"
+#include "sim/federation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void dispatch_event(struct engine *engine, struct event *event);
+static void aggregate_event(struct engine *engine, struct event *event);
+static void deadline_event(struct engine *engine, struct event *event);
+
+static struct federation *owner_of(struct event *event, size_t offset)
+{
+    return (struct federation *)((char *)event - offset);
+}
+
+/* --- selection
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+struct candidate {
+    uint64_t priority;
+    uint32_t agent;
+};
+
+static int by_priority(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->priority != y->priority)
+        return x->priority < y->priority ? -1 : 1;
+    return (x->agent > y->agent) - (x->agent < y->agent);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The `wanted` smallest keyed priorities among the available, back in order of agents (SPEC 9). */
+static void choose_uniform(struct federation *f, uint32_t round, uint32_t available,
+                           uint32_t wanted)
+{
+    struct candidate *candidates = mem_alloc(available * sizeof *candidates);
+    for (uint32_t i = 0; i < available; i++) {
+        uint64_t key = rng_fold(f->fleet.agents[f->available[i]].identity, PURPOSE_COHORT);
+        candidates[i] = (struct candidate){rng_fold(key, round), f->available[i]};
+    }
+    qsort(candidates, available, sizeof *candidates, by_priority);
+    for (uint32_t i = 0; i < wanted; i++)
+        f->available[i] = candidates[i].agent;
+    free(candidates);
+}
+
+static uint32_t list_available(struct federation *f)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        if (f->fleet.agents[i].eligible && !f->fleet.agents[i].busy)
+            f->available[count++] = i;
+    return count;
+}
+
+/* Fills f->available with the cohort, in order of agents; returns its size, 0 when too few are
+ * free. */
+static uint32_t select_cohort(struct federation *f, uint32_t round)
+{
+    uint32_t configured = f->scenario->round.cohort, available = list_available(f);
+    uint32_t wanted = configured && configured < available ? configured : available;
+    uint32_t least = f->scenario->round.min_arrivals;
+    if (least > f->eligible)
+        least = f->eligible;
+    if (available == 0 || available < least)
+        return 0;
+    if (f->select)
+        f->select(f->context, round, f->available, wanted);
+    else if (wanted < available)
+        choose_uniform(f, round, available, wanted);
+    else
+        return wanted;
+    qsort(f->available, wanted, sizeof *f->available, by_number);
+    return wanted;
+}
+
+/* --- a round
+ * -----------------------------------------------------------------------------------------------------------
+ */
+
+static uint32_t slots_of(const struct federation *f, uint32_t selected)
+{
+    switch (f->scenario->partition_over) {
+    case OVER_ELIGIBLE:
+        return f->eligible;
+    case OVER_FLEET:
+        return f->fleet.count;
+    case OVER_COHORT:
+        break;
+    }
+    return selected;
+}
+
+static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t rank)
+{
+    switch (f->scenario->partition_over) {
+    case OVER_ELIGIBLE:
+        return f->fleet.agents[agent].eligible_rank;
+    case OVER_FLEET:
+        return agent;
+    case OVER_COHORT:
+        break;
+    }
+    return rank;
+}
+
+static void begin_round(struct federation *f, uint32_t selected)
+{
+    struct round_account *account = &f->account;
+    account->t_begin_ns = engine_now(f->engine);
+    account->paper_bits = -1;
+    account->server_used_B[0] = fluid_used(f->fluid, NODE_SERVER, 1);
+    account->server_used_B[1] = fluid_used(f->fluid, NODE_SERVER, 0);
+    f->open = true;
+    f->deadline_passed = false;
+    f->arrived = f->lost = 0;
+    f->cohort_count = selected;
+    uint32_t slots = slots_of(f, selected);
+    if (f->server) {
+        server_begin(f->server, f->round, slots);
+        account->alpha = server_alpha(f->server);
+        account->mu = server_mu(f->server);
+        account->paper_bits = server_paper_bits(f->server, slots);
+    }
+    for (uint32_t i = 0; i < selected; i++)
+        f->cohort[i] = dispatch_new(f, f->available[i], i, slot_of(f, f->available[i], i));
+    if (f->scenario->round.policy == ROUND_DEADLINE) {
+        f->deadline_event.fire = deadline_event;
+        int64_t ns;
+        if (ns_from_s(f->scenario->round.deadline_s, &ns))
+            engine_after(f->engine, &f->deadline_event, ns, PRIORITY_DEADLINE);
+    }
+    for (uint32_t i = 0; i < selected && !f->failed; i++)
+        dispatch_begin(f->cohort[i]);
+}
+
+/* Once all rounds are through, each agent that lacks something is sent it, so that every replica is
+ * current (SPEC 1). */
+static void begin_flush(struct federation *f)
+{
+    f->cohort_count = 0;
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        struct agent *agent = &f->fleet.agents[i];
+        struct wire lacking = {0};
+        if (agent->eligible)
+            server_flush(f->server, agent->device, &lacking);
+        if (lacking.length > 0) {
+            f->cohort[f->cohort_count] = dispatch_new(f, i, f->cohort_count, 0);
+            f->cohort_count++;
+        }
+        wire_free(&lacking);
+    }
+    for (uint32_t i = 0; i < f->cohort_count && !f->failed; i++)
+        dispatch_flush(f->cohort[i]);
+}
+
+static void schedule_dispatch(struct federation *f)
+{
+    f->round_event.fire = dispatch_event;
+    f->round_event.await = evaluation_backlog(f);
+    engine_at(f->engine, &f->round_event, engine_now(f->engine), PRIORITY_DISPATCH);
+}
+
+static void dispatch_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f = owner_of(event, offsetof(struct federation, round_event));
+    event->await = NULL;
+    evaluation_collect(f);
+    if (pool_stop_requested(f->pool)) {
+        f->stopped = true;
+        return;
+    }
+    bool over = f->round == f->scenario->rounds;
+    uint32_t selected = over ? 0 : select_cohort(f, f->round + 1);
+    f->postponed = over ? f->in_flight > 0 : selected == 0;
+    if (f->postponed)
+        return;
+    f->round++;
+    if (!over) {
+        begin_round(f, selected);
+        return;
+    }
+    f->finished = true;
+    if (f->server)
+        begin_flush(f);
+}
+
+void round_first(struct federation *f)
+{
+    evaluation_begin(f, 0);
+    schedule_dispatch(f);
+}
+
+/* A late agent has become free: a round that waited for it may begin. */
+void round_agent_free(struct federation *f)
+{
+    if (f->postponed && !event_scheduled(&f->round_event))
+        schedule_dispatch(f);
+}
+
+/* --- how it ends
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void settle(struct federation *f)
+{
+    bool nobody_left = f->arrived + f->lost == f->cohort_count;
+    bool due = f->deadline_passed && f->arrived >= f->scenario->round.min_arrivals;
+    if ((!nobody_left && !due) || event_scheduled(&f->aggregate_event))
+        return;
+    f->aggregate_event.fire = aggregate_event;
+    engine_at(f->engine, &f->aggregate_event, engine_now(f->engine), PRIORITY_AGGREGATE);
+}
+
+static void deadline_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f = owner_of(event, offsetof(struct federation, deadline_event));
+    f->deadline_passed = true;
+    ledger_event(f, "deadline", NULL, 0, 0);
+    settle(f);
+}
+
+void round_arrived(struct federation *f, struct dispatch *d)
+{
+    if (d->overdue) {
+        dispatch_release(d, FATE_LATE);
+        return;
+    }
+    if (f->server) {
+        const struct wire *upload = &d->errand->result.upload;
+        if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->errand->up_hash) {
+            federation_fail(f, "audit: round %u: an upload was not decoded as it was encoded",
+                            f->round);
+            return;
+        }
+        if (!server_receive(f->server, d->slot, upload->bytes, upload->length, f->errs)) {
+            federation_fail(f, "round %u: an upload could not be decoded", f->round);
+            return;
+        }
+    }
+    f->arrived++;
+    d->arrived = true;
+    settle(f);
+}
+
+void round_lost(struct federation *f, struct dispatch *d)
+{
+    bool overdue = d->overdue;
+    if (!overdue)
+        f->cohort[d->rank] = NULL;
+    dispatch_release(d, FATE_DROPPED);
+    if (overdue)
+        return;
+    f->lost++;
+    settle(f);
+}
+
+static void keep_hash(struct federation *f)
+{
+    uint32_t version = server_version(f->server);
+    mem_grow(&f->theta_hashes, &f->theta_hashes_capacity, version + 1, sizeof *f->theta_hashes);
+    f->theta_hashes[version] = server_hash(f->server);
+}
+
+/* Releases those that arrived; the others are late: cut off, or left to finish for nothing. */
+static void release_cohort(struct federation *f, bool keep)
+{
+    for (uint32_t i = 0; i < f->cohort_count; i++) {
+        struct dispatch *d = f->cohort[i];
+        if (!d)
+            continue;
+        if (d->arrived) {
+            dispatch_release(d, keep ? FATE_USED : FATE_VOID);
+        } else if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
+            dispatch_cut(d);
+            dispatch_release(d, FATE_ABORTED);
+        } else {
+            d->overdue = true;
+        }
+    }
+}
+
+static void aggregate_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f = owner_of(event, offsetof(struct federation, aggregate_event));
+    bool keep = f->arrived > 0 && f->arrived >= f->scenario->round.min_arrivals;
+    engine_cancel(f->engine, &f->deadline_event);
+    ledger_event(f, keep ? "aggregate" : "void", NULL, 0, 0);
+    if (f->server) {
+        server_aggregate(f->server, keep);
+        keep_hash(f);
+    }
+    release_cohort(f, keep);
+    ledger_round(f, keep);
+    f->open = false;
+    uint32_t every = f->scenario->evaluation.every;
+    if (f->server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
+        evaluation_begin(f, f->round);
+    schedule_dispatch(f);
+}

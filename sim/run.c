@@ -1,0 +1,206 @@
+#include "sim/run.h"
+
+#include "core/mem.h"
+#include "sim/progress.h"
+
+#include <gnu/libc-version.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_INTERRUPTED = 130 };
+
+unsigned host_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+static double clock_s(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* "model name" of /proc/cpuinfo; the caller frees it. */
+static char *cpu_model(void)
+{
+    char line[256], *name = NULL;
+    FILE *in = fopen("/proc/cpuinfo", "r");
+    while (in && !name && fgets(line, sizeof line, in))
+        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':')) {
+            line[strcspn(line, "\n")] = '\0';
+            name = mem_string(strchr(line, ':') + 2);
+        }
+    if (in)
+        fclose(in);
+    return name ? name : mem_string("unknown");
+}
+
+static void record_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
+                        double cpu_s)
+{
+    char *cpu = cpu_model(), *libm = mem_format("glibc %s", gnu_get_libc_version());
+    struct host_run_row row = {.jobs = jobs,
+                               .cpu = cpu,
+                               .libm = libm,
+                               .mujoco = task_library_version(),
+                               .started = started,
+                               .wall_s = wall_s,
+                               .cpu_s = cpu_s,
+                               .physics_s = f->cost.physics_s,
+                               .policy_s = f->cost.policy_s,
+                               .steps = f->cost.steps,
+                               .events = engine_fired(f->engine)};
+    recorder_host_run(f->recorder, &row);
+    free(cpu);
+    free(libm);
+}
+
+static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
+{
+    const struct scenario *s = &trial->scenario;
+    struct run_row row = {.run = trial->run,
+                          .scenario = study->name,
+                          .scenario_hash = study->hash,
+                          .resolved = trial->resolved,
+                          .point = trial->point,
+                          .trial = trial->text,
+                          .algorithm = s->algorithm.name,
+                          .task = s->task.name,
+                          .seed = s->seed,
+                          .d = f->server ? f->problem.d : 0,
+                          .rounds = s->rounds,
+                          .agents = f->fleet.count,
+                          .eligible = f->eligible,
+                          .server_up_Bps = s->server.up,
+                          .server_down_Bps = s->server.down,
+                          .target = s->target,
+                          .version = VERSION_TEXT};
+    return recorder_begin_run(f->recorder, &row);
+}
+
+static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
+{
+    struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
+                                   : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
+                                                              : RUN_FAILED,
+                          .reason = NULL,
+                          .t_end_ns = engine_now(f->engine),
+                          .flush_payload_B = f->flush_payload_B,
+                          .flush_wire_B = f->flush_wire_B};
+    char *reason = NULL;
+    if (end == TRIAL_NOBODY_FITS)
+        reason = mem_format("every agent's memory is below the %llu B needed",
+                            (unsigned long long)f->need.total);
+    else if (end == TRIAL_FAILED)
+        reason = mem_string(errs_first(errs));
+    row.reason = reason;
+    recorder_end_run(f->recorder, &row);
+    free(reason);
+}
+
+/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays. */
+_Noreturn static void leave_at_once(struct recorder *recorder)
+{
+    recorder_close(recorder);
+    fputc('\n', stderr);
+    _exit(EXIT_INTERRUPTED);
+}
+
+/* One trial from the draw of its fleet to its last row. */
+static enum trial_end run_trial(const struct run_options *options, const struct study *study,
+                                const struct trial *trial, struct recorder *recorder,
+                                struct progress *progress, struct errs *errs)
+{
+    struct federation f = {.jobs = options->jobs ? options->jobs : host_cores(),
+                           .recorder = recorder,
+                           .run = trial->run,
+                           .audit = options->audit,
+                           .tick = progress_tick,
+                           .tick_context = progress};
+    char started[32];
+    time_t now = time(NULL);
+    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    double wall_s = clock_s(CLOCK_MONOTONIC), cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+    enum trial_end end = TRIAL_FAILED;
+    progress_trial(progress, trial);
+    if (federation_open(&f, &trial->scenario, errs) && begin_run(&f, study, trial)) {
+        end = federation_run(&f);
+        wall_s = clock_s(CLOCK_MONOTONIC) - wall_s;
+        if (f.at_once)
+            leave_at_once(recorder);
+        if (end != TRIAL_STOPPED) {
+            record_host(&f, f.jobs, started, wall_s, clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
+            end_run(&f, end, errs);
+        }
+        progress_trial_end(progress, &f, end, wall_s);
+    }
+    federation_close(&f);
+    return recorder_ok(recorder) ? end : TRIAL_FAILED;
+}
+
+static bool is_finished(enum run_state state)
+{
+    return state == RUN_DONE || state == RUN_NOBODY_FITS;
+}
+
+static int run_all(const struct run_options *options, struct study *studies,
+                   struct recorder *recorder, struct errs *errs)
+{
+    size_t missing = 0, known = 0;
+    uint64_t rounds = 0;
+    for (size_t s = 0; s < options->scenario_count; s++)
+        for (size_t t = 0; t < studies[s].count; t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            if (options->fresh)
+                recorder_delete_run(recorder, trial->run);
+            bool done = is_finished(recorder_run_state(recorder, trial->run));
+            known += done;
+            missing += !done;
+            rounds += done ? 0 : trial->scenario.rounds;
+        }
+    if (known && !options->quiet)
+        fprintf(stderr, "%zu of %zu trials are in %s already (--fresh runs them again)\n", known,
+                known + missing, options->database);
+    struct progress progress;
+    progress_open(&progress, stderr, options->quiet, missing, rounds);
+    enum trial_end end = TRIAL_DONE;
+    bool failed = false;
+    for (size_t s = 0; s < options->scenario_count && end != TRIAL_STOPPED; s++)
+        for (size_t t = 0; t < studies[s].count && end != TRIAL_STOPPED && recorder_ok(recorder);
+             t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            if (is_finished(recorder_run_state(recorder, trial->run)))
+                continue;
+            end = run_trial(options, &studies[s], trial, recorder, &progress, errs);
+            failed |= end == TRIAL_FAILED;
+        }
+    if (failed || !recorder_ok(recorder))
+        return errs->count ? errs_exit_status(errs) : 1;
+    return end == TRIAL_STOPPED ? EXIT_INTERRUPTED : 0;
+}
+
+int run_studies(const struct run_options *options, struct errs *errs)
+{
+    struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
+    bool good = true;
+    for (size_t i = 0; i < options->scenario_count; i++)
+        good &=
+            study_read(&studies[i], options->scenarios[i], options->sets, options->set_count, errs);
+    int status = 2;
+    struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;
+    if (recorder)
+        status = run_all(options, studies, recorder, errs);
+    else
+        status = errs_exit_status(errs);
+    recorder_close(recorder);
+    for (size_t i = 0; i < options->scenario_count; i++)
+        study_free(&studies[i]);
+    free(studies);
+    return status;
+}
