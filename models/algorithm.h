@@ -1,23 +1,28 @@
-/* Federated algorithms as pure state machines (sans I/O): bytes in, bytes and work out. No clock, no network, no thread.
+/* Federated algorithms as pure state machines (sans I/O): bytes in, bytes and work out. No clock,
+ * no network, no thread.
  *
  * One round, as the simulator and the tests' plain loop both run it:
  *
  *   server_begin(server, round, slots)          the partition is cut, perturbations are keyed
- *   server_start(server, slot, device)          -> download: catch-up entries, then the start message
- *   device_receive(device', bytes)              on a copy of the device; -> work
+ *   server_start(server, slot, device)          -> download: catch-up entries, then the start
+ * message device_receive(device', bytes)              on a copy of the device; -> work
  *   work_run(work, ...)                         on any thread; -> upload
  *   server_receive(server, slot, bytes)         a vote or weights; silence is no vote
- *   server_aggregate(server)                    θ moves; the result entry waits for each agent's next download
- *   server_flush(server, device)                -> download: what an agent still lacks at the end of the run
+ *   server_aggregate(server)                    θ moves; the result entry waits for each agent's
+ * next download server_flush(server, device)                -> download: what an agent still lacks
+ * at the end of the run
  *
- * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from decoded bytes alone.
+ * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from
+ * decoded bytes alone.
  *
- * Settings that say nothing to a method change nothing there: step and probe outside fedavg_s2zpo, partition outside
- * par_s2zpo, local_steps outside fedavg, replica and perturbation at fedavg (it is sent θ every round, and draws its own
- * perturbations from a key that comes once, as nobody else needs to know them). The random partition needs that key too.
+ * Settings that say nothing to a method change nothing there: step and probe outside fedavg_s2zpo,
+ * partition outside par_s2zpo, local_steps outside fedavg, replica and perturbation at fedavg (it
+ * is sent θ every round, and draws its own perturbations from a key that comes once, as nobody else
+ * needs to know them). The random partition needs that key too.
  *
- * Ownership: whatever _new, _clone or device_receive gives is freed by the caller, agents and work before their server. All
- * but work_run belongs to one thread: agents share their θ through counts and a memo in the server. */
+ * Ownership: whatever _new, _clone or device_receive gives is freed by the caller, agents and work
+ * before their server. All but work_run belongs to one thread: agents share their θ through counts
+ * and a memo in the server. */
 #ifndef MODELS_ALGORITHM_H
 #define MODELS_ALGORITHM_H
 
@@ -29,12 +34,16 @@
 
 enum step_rule { STEP_PAPER, STEP_NORM_MATCHED };    /* fedavg_s2zpo: α, or α√S (SPEC 11) */
 enum probe_rule { PROBE_PAPER, PROBE_NORM_MATCHED }; /* fedavg_s2zpo: μ, or μ/√S */
-enum carriage { CARRIAGE_EXPLICIT, CARRIAGE_SEED };  /* perturbations travel as bits, or as a 64-bit key once a run */
+enum carriage {
+    CARRIAGE_EXPLICIT,
+    CARRIAGE_SEED
+}; /* perturbations travel as bits, or as a 64-bit key once a run */
 enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
 enum partition { PARTITION_CONTIGUOUS, PARTITION_INTERLEAVED, PARTITION_RANDOM };
 enum perturb { PERTURB_IN_PLACE, PERTURB_COPY };
 enum normaliser_kind { NORMALISER_NONE, NORMALISER_FROZEN, NORMALISER_FLEET };
-/* θ₀ is there beforehand, or the first download pays for it (log-std and a frozen normaliser are always there beforehand). */
+/* θ₀ is there beforehand, or the first download pays for it (log-std and a frozen normaliser are
+ * always there beforehand). */
 enum initial { INITIAL_INSTALLED, INITIAL_SENT };
 
 /* What an algorithm is configured with; plain values. */
@@ -52,7 +61,8 @@ struct algorithm_config {
     struct panel panel;
 };
 
-/* The problem it learns: shared, const, borrowed from the caller for as long as the server lives. */
+/* The problem it learns: shared, const, borrowed from the caller for as long as the server lives.
+ */
 struct problem {
     const struct task *task;
     struct policy_shape shape; /* unused for the task none, which has d alone */
@@ -72,54 +82,74 @@ struct work;      /* what a device has to do: episodes and votes */
 const struct algorithm *algorithm_find(const char *name); /* NULL when there is none */
 const struct algorithm *const *algorithm_list(size_t *count);
 const char *algorithm_name(const struct algorithm *algorithm);
-const char *algorithm_summary(const struct algorithm *algorithm); /* one line for `list algorithms` */
+const char *
+algorithm_summary(const struct algorithm *algorithm); /* one line for `list algorithms` */
 
-/* --- server ------------------------------------------------------------------------------------------------------------ */
+/* --- server
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* Copies config and problem (shallowly: what they point to is borrowed). NULL and FAULT_INPUT on impossible combinations. */
-struct server *server_new(const struct algorithm_config *config, const struct problem *problem, struct errs *errs);
+/* Copies config and problem (shallowly: what they point to is borrowed). NULL and FAULT_INPUT on
+ * impossible combinations. */
+struct server *server_new(const struct algorithm_config *config, const struct problem *problem,
+                          struct errs *errs);
 void server_free(struct server *server);
 
-/* Opens round `round` = version + 1 over `slots` slots (1 <= slots < 2^20 - 1, and <= d for par_s2zpo). */
+/* Opens round `round` = version + 1 over `slots` slots (1 <= slots < 2^20 - 1, and <= d for
+ * par_s2zpo). */
 void server_begin(struct server *server, uint32_t round, uint32_t slots);
-/* Appends the download of `slot`'s agent to `out`: what the device lacks (its confirmed state is read, never changed), then
- * the start message. */
-void server_start(struct server *server, uint32_t slot, const struct device *device, struct wire *out);
-/* Takes an upload; false and FAULT_RUN when it cannot be decoded, comes twice, or no round is open. */
-bool server_receive(struct server *server, uint32_t slot, const void *bytes, size_t length, struct errs *errs);
-/* Aggregates what arrived (in slot order). `keep` false: the round is void; θ and the normaliser stand still. */
+/* Appends the download of `slot`'s agent to `out`: what the device lacks (its confirmed state is
+ * read, never changed), then the start message. */
+void server_start(struct server *server, uint32_t slot, const struct device *device,
+                  struct wire *out);
+/* Takes an upload; false and FAULT_RUN when it cannot be decoded, comes twice, or no round is open.
+ */
+bool server_receive(struct server *server, uint32_t slot, const void *bytes, size_t length,
+                    struct errs *errs);
+/* Aggregates what arrived (in slot order). `keep` false: the round is void; θ and the normaliser
+ * stand still. */
 void server_aggregate(struct server *server, bool keep);
-/* Appends what `device` lacks after the last round; nothing when it is current or agents keep no replicas
- * (fedavg, `replica: server`). No round may be open. */
+/* Appends what `device` lacks after the last round; nothing when it is current or agents keep no
+ * replicas (fedavg, `replica: server`). No round may be open. */
 void server_flush(struct server *server, const struct device *device, struct wire *out);
 
-const float *server_theta(const struct server *server);                  /* d; valid until the next aggregate */
-/* As the next START carries it; width 0: none (a fleet's before its first statistics). Valid until the next aggregate. */
+const float *server_theta(const struct server *server); /* d; valid until the next aggregate */
+/* As the next START carries it; width 0: none (a fleet's before its first statistics). Valid until
+ * the next aggregate. */
 const struct normaliser *server_normaliser(const struct server *server);
-uint32_t server_version(const struct server *server);                    /* rounds aggregated, void ones too */
-uint64_t server_hash(const struct server *server);                       /* hash_bytes(0, θ, 4 d) */
-double server_alpha(const struct server *server);                        /* as applied this round, √S included */
+uint32_t server_version(const struct server *server); /* rounds aggregated, void ones too */
+uint64_t server_hash(const struct server *server);    /* hash_bytes(0, θ, 4 d) */
+double server_alpha(const struct server *server);     /* as applied this round, √S included */
 double server_mu(const struct server *server);
-/* The paper's own count of the bits of a round with `slots` agents; < 0 when the paper has none for this method. */
+/* The paper's own count of the bits of a round with `slots` agents; < 0 when the paper has none for
+ * this method. */
 int64_t server_paper_bits(const struct server *server, uint32_t slots);
 
-/* --- device ------------------------------------------------------------------------------------------------------------ */
+/* --- device
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* An agent's state before the first round. `identity` is its own rng key (PURPOSE_AGENT). */
 struct device *device_new(const struct server *server, uint64_t identity);
 struct device *device_clone(const struct device *device); /* cheap: θ is shared until written */
 void device_free(struct device *device);
-/* `private_replica`: recompute every update from decoded bytes, sharing no result with other devices (for --audit). */
+/* `private_replica`: recompute every update from decoded bytes, sharing no result with other
+ * devices (for --audit). */
 void device_audit(struct device *device, bool private_replica);
-/* hash_bytes(0, θ, 4 d) of the agent's θ as it is now; comparable with server_hash at equal versions. 0 before a first θ. */
+/* hash_bytes(0, θ, 4 d) of the agent's θ as it is now; comparable with server_hash at equal
+ * versions. 0 before a first θ. */
 uint64_t device_hash(const struct device *device);
 uint32_t device_version(const struct device *device); /* the server_version its θ stands for */
 
-/* Decodes a download into `device`; *work gets what is to be done (NULL after a flush). False and FAULT_RUN on a message that is
- * damaged or does not fit the device's state; the device is then not to be used further. */
-bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work, struct errs *errs);
+/* Decodes a download into `device`; *work gets what is to be done (NULL after a flush). False and
+ * FAULT_RUN on a message that is damaged or does not fit the device's state; the device is then not
+ * to be used further. */
+bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,
+                    struct errs *errs);
 
-/* --- work -------------------------------------------------------------------------------------------------------------- */
+/* --- work
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 struct work_result {
     struct wire upload; /* owned by the caller afterwards */
@@ -128,12 +158,15 @@ struct work_result {
     int vote;         /* +1, -1; 0 when the method sends none */
     double flops;     /* what is not physics: forward passes, perturbing, updating */
 };
-/* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. Runs on a pool thread. */
-void work_run(const struct work *work, struct rollout_worker *worker, const struct task_world *world,
-              struct work_result *result);
+/* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. Runs on a pool thread.
+ */
+void work_run(const struct work *work, struct rollout_worker *worker,
+              const struct task_world *world, struct work_result *result);
 void work_free(struct work *work);
 
-/* --- memory ------------------------------------------------------------------------------------------------------------ */
+/* --- memory
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 enum memory_category {
     MEMORY_POLICY,
@@ -146,9 +179,10 @@ enum memory_category {
 };
 extern const char *const memory_category_names[MEMORY_CATEGORIES];
 
-/* Bytes an agent must hold at once, by category, with `slots` slots (SPEC 14; memory_need.c says what counts: entries of a
- * message are taken in one by one, θ and signs straight into their places). paper_B: the paper's own count (d + ⌈d/K⌉ floats
- * for par_s2zpo, 2d for fedavg_s2zpo), or -1 where it has none. */
+/* Bytes an agent must hold at once, by category, with `slots` slots (SPEC 14; memory_need.c says
+ * what counts: entries of a message are taken in one by one, θ and signs straight into their
+ * places). paper_B: the paper's own count (d + ⌈d/K⌉ floats for par_s2zpo, 2d for fedavg_s2zpo), or
+ * -1 where it has none. */
 struct memory_need {
     uint64_t bytes[MEMORY_CATEGORIES];
     uint64_t total;

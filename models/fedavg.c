@@ -8,12 +8,6 @@
 
 #include <stdlib.h>
 
-static double one(uint32_t slots)
-{
-    (void)slots;
-    return 1;
-}
-
 /* Σ n_k θ_k / Σ n_k in doubles, rounded once. Nothing arrived: θ stands. */
 static void average(const struct arrival *arrivals, uint32_t slots, uint32_t d, float *theta)
 {
@@ -45,7 +39,6 @@ const struct algorithm fedavg = {
     .blocks = false,
     .alpha = plain_alpha,
     .mu = plain_mu,
-    .divisor = one,
     .average = average,
     .paper_bits = none,
     .paper_floats = none,

@@ -39,7 +39,7 @@ struct algorithm {
     bool blocks;    /* a slot perturbs its block of the partition; else all of θ */
     double (*alpha)(const struct algorithm_config *config, uint32_t slots);
     double (*mu)(const struct algorithm_config *config, uint32_t slots);
-    double (*divisor)(uint32_t slots); /* of α where the votes are summed */
+    double (*divisor)(uint32_t slots); /* of α over the sum of votes; NULL for weights */
     /* Adds the signed sum of the votes' perturbations to `sum` (d); NULL when weights are sent. */
     void (*gradient)(const struct learner *learner, const struct update *update,
                      const uint32_t *order, int32_t *sum);

@@ -4,14 +4,7 @@
 #include <endian.h>
 #include <string.h>
 
-static const char *const names[] = {"",       "KEY",   "THETA", "NORMALISER",
-                                    "RESULT", "START", "VOTE",  "WEIGHTS"};
 enum { MORE = 8 };
-
-const char *entry_name(enum entry_type type)
-{
-    return names[type];
-}
 
 void message_entry(struct message *message, enum entry_type type, uint32_t slot, uint32_t slots,
                    uint32_t round)

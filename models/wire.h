@@ -48,7 +48,6 @@ struct entry {
     bool more; /* another entry follows */
     uint32_t slot, slots, round;
 };
-const char *entry_name(enum entry_type type);
 
 /* A message under construction at the end of `out`. */
 struct message {

@@ -6,6 +6,7 @@
 #include "tests/plain_loop.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
@@ -314,6 +315,99 @@ START_TEST(test_audit_catches_a_lie)
 }
 END_TEST
 
+/* The memo knows a step by where it starts and what it does; 1 and 1 + 4096 share a place. */
+START_TEST(test_memo)
+{
+    struct memo *memo = memo_new();
+    uint64_t to = 0;
+    memo_step(memo, 1, 50, 2);
+    ck_assert(memo_recall(memo, 1, 50, &to) && to == 2);
+    ck_assert(!memo_recall(memo, 1 + 4096, 50, &to));
+    ck_assert(!memo_recall(memo, 1, 51, &to));
+    memo_step(memo, 1 + 4096, 50, 3);
+    ck_assert(memo_recall(memo, 1 + 4096, 50, &to) && to == 3);
+    ck_assert(!memo_recall(memo, 1, 50, &to));
+
+    struct blob *first = memo_share(memo, blob_copy("abc", 3));
+    struct blob *second = memo_share(memo, blob_copy("abc", 3));
+    struct blob *other = memo_share(memo, blob_copy("abd", 3));
+    ck_assert_ptr_eq(first, second);
+    ck_assert_ptr_ne(first, other);
+    ck_assert_uint_eq(first->holders, 3); /* two and the memo */
+    ck_assert_ptr_eq(memo_find(memo, other->hash), other);
+    memo_free(memo);
+    blob_drop(first);
+    blob_drop(second);
+    blob_drop(other);
+}
+END_TEST
+
+/* An agent's job on a thread of its own. */
+struct threaded {
+    pthread_t thread;
+    struct work *work;
+    struct work_result result;
+};
+
+static void *run_threaded(void *argument)
+{
+    struct threaded *threaded = argument;
+    struct rollout_worker *worker = rollout_worker_new();
+    work_run(threaded->work, worker, NULL, &threaded->result);
+    rollout_worker_free(worker);
+    return NULL;
+}
+
+/* Work runs on other threads while the main one goes on telling the next agents, sharing and
+ * replacing their θ: the same θ as in the plain loop. */
+static void threaded_round(struct server *server, struct device **devices, uint32_t round)
+{
+    struct threaded threaded[FIXTURE_AGENTS];
+    struct errs errs = {0};
+    server_begin(server, round, FIXTURE_AGENTS);
+    for (uint32_t slot = 0; slot < FIXTURE_AGENTS; slot++) {
+        struct wire wire = {0};
+        server_start(server, slot, devices[slot], &wire);
+        ck_assert(
+            device_receive(devices[slot], wire.bytes, wire.length, &threaded[slot].work, &errs));
+        pthread_create(&threaded[slot].thread, NULL, run_threaded, &threaded[slot]);
+        wire_free(&wire);
+    }
+    for (uint32_t slot = 0; slot < FIXTURE_AGENTS; slot++) {
+        struct wire *upload = &threaded[slot].result.upload;
+        pthread_join(threaded[slot].thread, NULL);
+        ck_assert(server_receive(server, slot, upload->bytes, upload->length, &errs));
+        work_free(threaded[slot].work);
+        wire_free(upload);
+    }
+    server_aggregate(server, true);
+}
+
+START_TEST(test_threads)
+{
+    for (int m = 0; m < 3; m++) {
+        struct fixture fixture;
+        struct device *devices[FIXTURE_AGENTS];
+        struct plain_round rounds[3];
+        fixture_robot(&fixture, methods[m], "Hopper", 5, 4);
+        fixture.problem.normaliser_kind = NORMALISER_FLEET;
+        struct plain_setup setup = setup_of(&fixture, FIXTURE_AGENTS, 3);
+        plain_loop(&setup, rounds, NULL, NULL);
+        struct server *server = fixture_server(&fixture);
+        for (int i = 0; i < FIXTURE_AGENTS; i++)
+            devices[i] = device_new(server, fixture.identities[i]);
+        for (uint32_t round = 1; round <= 3; round++) {
+            threaded_round(server, devices, round);
+            ck_assert_uint_eq(server_hash(server), rounds[round - 1].theta);
+        }
+        for (int i = 0; i < FIXTURE_AGENTS; i++)
+            device_free(devices[i]);
+        server_free(server);
+        fixture_free(&fixture);
+    }
+}
+END_TEST
+
 /* --- damaged messages ----------------------------------------------------------------------- */
 
 /* A download with all that its configuration can carry, and an upload in answer, of round 3 to an
@@ -321,12 +415,11 @@ END_TEST
 struct exchange {
     struct server *server;
     struct device *device, *stale; /* before the download */
-    struct wire download, flush;
+    struct wire download;
     struct work_result result;
 };
 
-static void exchange_round(struct exchange *exchange, const struct fixture *fixture, uint32_t round,
-                           struct rollout_worker *worker)
+static void exchange_round(struct exchange *exchange, uint32_t round, struct rollout_worker *worker)
 {
     for (uint32_t slot = 0; slot < 2; slot++) {
         bool watched = slot == 1 && round != 2;
@@ -352,7 +445,6 @@ static void exchange_round(struct exchange *exchange, const struct fixture *fixt
                                      exchange->result.upload.length, &errs));
         wire_free(&wire);
     }
-    (void)fixture;
 }
 
 static void exchange_init(struct exchange *exchange, const struct fixture *fixture)
@@ -362,7 +454,7 @@ static void exchange_init(struct exchange *exchange, const struct fixture *fixtu
     exchange->device = device_new(exchange->server, 8);
     for (uint32_t round = 1; round <= 3; round++) {
         server_begin(exchange->server, round, 2);
-        exchange_round(exchange, fixture, round, worker);
+        exchange_round(exchange, round, worker);
         if (round < 3)
             server_aggregate(exchange->server, true);
     }
@@ -500,4 +592,5 @@ END_TEST
 
 TEST_MAIN("federation", test_one_agent, test_explicit_is_seed, test_one_local_step,
           test_local_steps, test_catching_up, test_bytes_of_theta, test_bytes_of_replay,
-          test_cheaper, test_audit_catches_a_lie, test_damage, test_flipped_vote)
+          test_cheaper, test_audit_catches_a_lie, test_memo, test_threads, test_damage,
+          test_flipped_vote)
