@@ -172,7 +172,7 @@ START_TEST(test_bad_files)
     expect("Swimmer.onestep.csv", "t,obs_8\n0,0\n", 2, "no column \"obs_8\"");
     expect("Swimmer.onestep.csv", "t,obs_x\n0,0\n", 2, "no column \"obs_x\"");
     expect("Swimmer.onestep.csv", "t,t\n0,0\n", 2, "comes twice");
-    expect("Swimmer.onestep.csv", "t,u\n1,2,3\n", 2, ":2:1: 3 columns");
+    expect("Swimmer.onestep.csv", "t,u\n1,2,3\n", 2, ":2:1: 3 cells here");
     expect("Swimmer.onestep.csv", "t\nx\nx\nx\nx\nx\nx\nx\n", 2,
            ":6:1:"); /* and then it gives up */
 }
