@@ -95,7 +95,7 @@ static void draw_fate(struct dispatch *d)
     const struct class_spec *class_spec = agent_of(d)->class_spec;
     if (class_spec->dropout <= 0)
         return;
-    struct rng rng = rng_start(rng_fold(rng_fold(agent_of(d)->identity, PURPOSE_FATE), d->round));
+    struct rng rng = rng_start(key_of(agent_of(d)->identity, PURPOSE_FATE, d->round));
     if (rng_uniform(&rng) >= class_spec->dropout)
         return;
     double u = rng_uniform(&rng);

@@ -72,13 +72,13 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         .theta = mem_copy(server_theta(f->server), f->problem.d * sizeof(float)),
         .normaliser = normaliser_copy(server_normaliser(f->server)),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
-    uint64_t key =
-        rng_fold(rng_fold(rng_fold(f->problem.seed_key, PURPOSE_EVALUATION), round), mode);
+    bool stochastic = mode == MODE_STOCHASTIC;
     for (uint32_t i = 0; i < count; i++) {
         struct evaluated_episode *e = &evaluation->episodes[i];
-        *e = (struct evaluated_episode){.job = {.run = run_episode, .priority = 1},
-                                        .evaluation = evaluation,
-                                        .key = rng_fold(key, i)};
+        *e = (struct evaluated_episode){
+            .job = {.run = run_episode, .priority = 1},
+            .evaluation = evaluation,
+            .key = key_of(f->problem.seed_key, PURPOSE_EVALUATION, round, stochastic, i)};
         pool_submit(f->pool, &e->job);
     }
     while (*last)

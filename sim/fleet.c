@@ -140,7 +140,7 @@ double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
     const struct distribution *answer = &agent->class_spec->answer;
     if (answer->kind == DIST_CONSTANT)
         return answer->a;
-    uint64_t key = rng_fold(rng_fold(agent->identity, PURPOSE_ANSWER), round);
+    uint64_t key = key_of(agent->identity, PURPOSE_ANSWER, round);
     double seconds = drawn(answer, rng_fold(key, query), 0);
     return seconds >= 0 ? seconds : NAN;
 }

@@ -44,8 +44,9 @@ static void choose_uniform(struct federation *f, uint32_t round, uint32_t availa
 {
     struct candidate *candidates = mem_alloc(available * sizeof *candidates);
     for (uint32_t i = 0; i < available; i++) {
-        uint64_t key = rng_fold(f->fleet.agents[f->available[i]].identity, PURPOSE_COHORT);
-        candidates[i] = (struct candidate){rng_fold(key, round), f->available[i]};
+        uint64_t identity = f->fleet.agents[f->available[i]].identity;
+        candidates[i] =
+            (struct candidate){key_of(identity, PURPOSE_COHORT, round), f->available[i]};
     }
     qsort(candidates, available, sizeof *candidates, by_priority);
     for (uint32_t i = 0; i < wanted; i++)

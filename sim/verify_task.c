@@ -11,8 +11,8 @@
 static void print_result(struct check *check, const char *kind, const struct worst *worst)
 {
     bool pass = worst->ratio <= 1;
-    fprintf(check->out, "%s  %s.%s.csv: %zu values", pass ? "PASS" : "FAIL",
-            check->info->name, kind, worst->compared);
+    fprintf(check->out, "%s  %s.%s.csv: %zu values", pass ? "PASS" : "FAIL", check->info->name,
+            kind, worst->compared);
     if (worst->ratio == 0)
         fprintf(check->out, ", all equal to the last digit\n");
     else
