@@ -142,7 +142,8 @@ static void read_tables(const struct table *table, const struct field *field,
         if (!good_name(entry->key))
             field_error(table->reader, &entry->key_mark, "e.g. phones, gateway_2",
                         "%s: a name is up to 64 letters, digits, _ and -, a letter first", path);
-        read_table(&(struct table){table->reader, field->fields, entry, &entry->mark, name, item});
+        read_table(
+            &(struct table){table->reader, field->fields, entry, &entry->key_mark, name, item});
         item += field->size;
     }
     memcpy(table->base + field->offset, &items, sizeof items);
@@ -163,7 +164,7 @@ static void read_field(const struct table *table, const struct field *field)
     join(path, table->path, field->name);
     if (field->kind == FIELD_TABLE) {
         read_table(&(struct table){table->reader, field->fields, node,
-                                   node ? &node->mark : table->mark, path, table->base});
+                                   node ? &node->key_mark : table->mark, path, table->base});
     } else if (!node) {
         if (field->fallback)
             read_default(table, field, path);

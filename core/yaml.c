@@ -65,11 +65,13 @@ static bool syntax_error(struct reading *reading)
                     "a scenario is a text file in UTF-8", what);
     }
     const char *begin = source->text;
-    size_t index = parser->problem_mark.index + (reading->column ? reading->column : 0);
+    size_t index = parser->problem_mark.index + reading->column;
     bool tab = index < source->length && begin[index] == '\t';
     snprintf(what, sizeof what, "%s%s%s", parser->context ? parser->context : "",
              parser->context ? ": " : "", problem);
-    return stop(reading, parser->problem_mark,
+    /* What is missed at the end was begun somewhere: that place helps more. */
+    bool unended = index >= source->length && parser->context;
+    return stop(reading, unended ? parser->context_mark : parser->problem_mark,
                 tab ? "YAML is indented by spaces, never by tabs" : NULL, what);
 }
 

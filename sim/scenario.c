@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIALS_MAX = 100000, SETS_MAX = 1000, FAILURES_MAX = 200 };
+enum { TRIALS_MAX = 10000, SETS_MAX = 1000, FAILURES_MAX = 200 };
 
 struct study_private {
     struct arena arena;
@@ -149,7 +149,7 @@ static bool read_sweep(struct study_reading *reading)
         reading->points *= reading->axes[i].count;
         if (reading->points * reading->seed_count > TRIALS_MAX)
             return field_error(reading->reader, &sweep->mark, NULL,
-                               "sweep: more than 100000 trials");
+                               "sweep: more than 10000 trials");
     }
     return true;
 }

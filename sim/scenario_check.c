@@ -14,12 +14,15 @@ struct check {
     struct field_reader *reader;
 };
 
-/* Where `table`.`key` stands in the text, or else its table, or the whole. */
+/* Where `table`.`key` stands in the text, or else the table's name, or the whole. `key` NULL:
+ * `table` is a value. */
 static const struct mark *where(const struct check *check, const char *table, const char *key)
 {
     const struct yaml_node *outer = yaml_get(check->root, table);
     const struct yaml_node *inner = key ? yaml_get(outer, key) : NULL;
-    return inner ? &inner->mark : outer ? &outer->mark : &check->root->mark;
+    return inner   ? &inner->mark
+           : outer ? (key ? &outer->key_mark : &outer->mark)
+                   : &check->root->mark;
 }
 
 static const struct mark *class_mark(const struct check *check, const struct class_spec *spec,
@@ -27,7 +30,7 @@ static const struct mark *class_mark(const struct check *check, const struct cla
 {
     const struct yaml_node *table = yaml_get(yaml_get(check->root, "fleet"), spec->name);
     const struct yaml_node *inner = yaml_get(table, key);
-    return inner ? &inner->mark : table ? &table->mark : &check->root->mark;
+    return inner ? &inner->mark : table ? &table->key_mark : &check->root->mark;
 }
 
 #define WRONG(check, mark, meant, ...) field_error((check)->reader, mark, meant, __VA_ARGS__)
@@ -88,9 +91,10 @@ static bool resolve_agents(const struct check *check)
     if (!good)
         return false;
     if (counted > 100000000)
-        return WRONG(check, where(check, "fleet", NULL), NULL, "fleet: more than 10^8 agents");
+        return WRONG(check, where(check, "fleet", ""), NULL, "fleet: more than 10^8 agents");
     if (shared && (!s->agents || counted > s->agents || !(shares > 0)))
-        return WRONG(check, where(check, s->agents ? "agents" : "fleet", NULL), "e.g. agents: 100",
+        return WRONG(check, s->agents ? where(check, "agents", NULL) : where(check, "fleet", ""),
+                     "e.g. agents: 100",
                      !s->agents      ? "shares need the size of the fleet: agents is missing"
                      : !(shares > 0) ? "the shares must have a sum above 0"
                                      : "the classes count more agents than agents says");
@@ -101,8 +105,8 @@ static bool resolve_agents(const struct check *check)
                      "agents is %u, but the classes count %u", s->agents, (uint32_t)counted);
     if (!shared)
         s->agents = (uint32_t)counted;
-    return s->agents > 0 || WRONG(check, where(check, "fleet", NULL),
-                                  "give a class a count above 0", "the fleet has 0 agents");
+    return s->agents > 0 || WRONG(check, where(check, "fleet", ""), "give a class a count above 0",
+                                  "the fleet has 0 agents");
 }
 
 static bool check_rounds(const struct check *check)
@@ -173,11 +177,11 @@ static bool check_blocks(const struct check *check)
     if (d > 0x7fffffff)
         return WRONG(check, where(check, "policy", "hidden"), NULL,
                      "a policy of %llu parameters is too large", (unsigned long long)d);
-    if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && slots > d)
-        return WRONG(
-            check, by_cohort ? where(check, "round", "cohort") : where(check, "fleet", NULL),
-            "a smaller cohort, or a larger policy",
-            "par_s2zpo cannot cut %llu parameters into %u blocks", (unsigned long long)d, slots);
+    if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && d && slots > d)
+        return WRONG(check, by_cohort ? where(check, "round", "cohort") : where(check, "fleet", ""),
+                     "a smaller cohort, or a larger policy",
+                     "par_s2zpo cannot cut %llu parameters into %u blocks", (unsigned long long)d,
+                     slots);
     return true;
 }
 

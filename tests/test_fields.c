@@ -200,8 +200,8 @@ static const struct wrong {
     {"inner: {ratio: 2}", "f.yaml:1:16: inner.ratio: 2 is out of range; it must be from -1 to 1"},
     {"parts: []", "f.yaml:1:8: parts: expected a table of one or more named tables"},
     {"parts: {}", "f.yaml:1:8: parts: expected a table of one or more named tables"},
-    {"parts: {a: {}}", "f.yaml:1:12: parts.a.rate is missing\n    parts: {a: {}}\n"
-                       "               ^\n    e.g. rate: 10 Mbit/s\n"},
+    {"parts: {a: {}}", "f.yaml:1:9: parts.a.rate is missing\n    parts: {a: {}}\n"
+                       "            ^\n    e.g. rate: 10 Mbit/s\n"},
     {"parts: {1a: {rate: 1 kbit/s}}", "f.yaml:1:9: parts: a name is up to"},
     {"parts: {a.b: {rate: 1 kbit/s}}", "f.yaml:1:9: parts: a name is up to"},
 };
