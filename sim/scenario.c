@@ -368,6 +368,7 @@ void study_free(struct study *study)
     free(p->sets);
     source_free(&p->file);
     arena_free(&p->arena);
+    free(p);
     free(study->trials);
     *study = (struct study){0};
 }
