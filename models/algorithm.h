@@ -121,6 +121,12 @@ uint32_t server_version(const struct server *server); /* rounds aggregated, void
 uint64_t server_hash(const struct server *server);    /* hash_bytes(0, θ, 4 d) */
 double server_alpha(const struct server *server);     /* as applied this round, √S included */
 double server_mu(const struct server *server);
+/* Floating-point operations of one aggregation over `slots` slots: one a vote's perturbation (or a weight) and coordinate,
+ * and two a coordinate for the step. */
+double server_flops(const struct server *server, uint32_t slots);
+/* Bytes the server holds at most during a round over `slots` slots: the parameters, what it keeps for agents to catch up
+ * with (bounded by the parameters' own size), and what arrives. */
+uint64_t server_own_memory(const struct server *server, uint32_t slots);
 /* The paper's own count of the bits of a round with `slots` agents; < 0 when the paper has none for
  * this method. */
 int64_t server_paper_bits(const struct server *server, uint32_t slots);

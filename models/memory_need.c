@@ -78,3 +78,17 @@ void server_memory_need(const struct server *server, uint32_t slots, struct memo
     for (int c = 0; c < MEMORY_CATEGORIES; c++)
         need->total += need->bytes[c];
 }
+
+uint64_t server_own_memory(const struct server *server, uint32_t slots)
+{
+    const struct learner *learner = server->learner;
+    uint64_t theta = 4 * (uint64_t)learner->d,
+             statistics = learner_fleet(learner) ? 8 * (uint64_t)learner->obs : 0;
+    uint64_t arrivals = learner_sends_weights(learner) ? theta : 1;
+    uint64_t signs = learner_sends_signs(learner)
+                         ? (uint64_t)learner_rows(learner, slots) * learner_sign_bytes(learner)
+                         : 0;
+    uint64_t history = learner_server_replica(learner) ? 0 : theta + signs;
+    return policy_bytes(learner) + history + signs + slots * (arrivals + statistics) +
+           (learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0);
+}

@@ -292,3 +292,10 @@ int64_t server_paper_bits(const struct server *server, uint32_t slots)
 {
     return server->learner->algorithm->paper_bits(server->learner->d, slots);
 }
+
+double server_flops(const struct server *server, uint32_t slots)
+{
+    const struct algorithm *algorithm = server->learner->algorithm;
+    double perturbations = algorithm->blocks ? 1 : slots; /* blocks make up one between them */
+    return (perturbations + 2) * server->learner->d;
+}

@@ -135,23 +135,35 @@ static bool open_learning(struct federation *f, struct errs *errs)
  * ---------------------------------------------------------------------------------------------------------
  */
 
+static uint32_t configured_slots(const struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    return s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : f->fleet.count;
+}
+
 /* Who fits is decided once, with the blocks of the configured cohort (SPEC 14). */
 static void decide_eligible(struct federation *f)
 {
-    const struct scenario *s = f->scenario;
-    uint32_t slots =
-        s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : f->fleet.count;
-    struct memory_need need = {.paper_B = -1};
+    f->need = (struct memory_need){.paper_B = -1};
     if (f->server)
-        server_memory_need(f->server, slots, &need);
+        server_memory_need(f->server, configured_slots(f), &f->need);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         struct agent *agent = &f->fleet.agents[i];
-        agent->need_B = need.total;
-        agent->eligible = (double)need.total <= agent->budget_B;
+        agent->need_B = f->need.total;
+        agent->eligible = (double)f->need.total <= agent->budget_B;
         agent->eligible_rank = f->eligible;
         f->eligible += agent->eligible;
     }
-    f->need = need;
+}
+
+/* The server is a device too. */
+static bool server_fits(const struct federation *f, struct errs *errs)
+{
+    uint64_t need = f->server ? server_own_memory(f->server, configured_slots(f)) : 0;
+    return (double)need <= f->scenario->server.memory ||
+           errs_add(errs, FAULT_INPUT, NULL, NULL,
+                    "server.memory: the server needs %llu B for this algorithm, it has %.0f B",
+                    (unsigned long long)need, f->scenario->server.memory);
 }
 
 static void open_network(struct federation *f)
@@ -179,6 +191,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "server.latency or round.detection is longer than the clock reaches");
     if (strcmp(scenario->algorithm.name, "transfer") != 0 && !open_learning(f, errs))
+        return false;
+    if (!server_fits(f, errs))
         return false;
     open_network(f);
     decide_eligible(f);

@@ -164,11 +164,13 @@ static void begin_flush(struct federation *f)
         dispatch_flush(f->cohort[i]);
 }
 
-static void schedule_dispatch(struct federation *f)
+/* `delay_ns` from now the server begins the next round. */
+static void schedule_dispatch(struct federation *f, int64_t delay_ns)
 {
     f->round_event.fire = dispatch_event;
     f->round_event.await = evaluation_backlog(f);
-    engine_at(f->engine, &f->round_event, engine_now(f->engine), PRIORITY_DISPATCH);
+    if (!engine_after(f->engine, &f->round_event, delay_ns, PRIORITY_DISPATCH))
+        federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
 }
 
 static void dispatch_event(struct engine *engine, struct event *event)
@@ -199,14 +201,14 @@ static void dispatch_event(struct engine *engine, struct event *event)
 void round_first(struct federation *f)
 {
     evaluation_begin(f, 0);
-    schedule_dispatch(f);
+    schedule_dispatch(f, 0);
 }
 
 /* A late agent has become free: a round that waited for it may begin. */
 void round_agent_free(struct federation *f)
 {
     if (f->postponed && !event_scheduled(&f->round_event))
-        schedule_dispatch(f);
+        schedule_dispatch(f, 0);
 }
 
 /* --- how it ends
@@ -292,6 +294,17 @@ static void release_cohort(struct federation *f, bool keep)
     }
 }
 
+/* What the server computes for an aggregation delays the next round. */
+static int64_t server_busy_ns(const struct federation *f)
+{
+    int64_t ns = 0;
+    if (f->server &&
+        !ns_from_s(
+            server_flops(f->server, slots_of(f, f->cohort_count)) / f->scenario->server.flops, &ns))
+        return TIME_NEVER;
+    return ns;
+}
+
 static void aggregate_event(struct engine *engine, struct event *event)
 {
     (void)engine;
@@ -309,5 +322,5 @@ static void aggregate_event(struct engine *engine, struct event *event)
     uint32_t every = f->scenario->evaluation.every;
     if (f->server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
         evaluation_begin(f, f->round);
-    schedule_dispatch(f);
+    schedule_dispatch(f, server_busy_ns(f));
 }
