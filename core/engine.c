@@ -10,15 +10,29 @@
 
 enum { SEQUENCE_BITS = 56 };
 
+struct timer {
+    heap_key key; /* NO_KEY when not set */
+    struct event *event;
+    uint8_t priority;
+};
+
+static const heap_key NO_KEY = ~(heap_key)0;
+
 struct engine {
     int64_t now;
     uint64_t sequence, fired;
     struct heap heap; /* key: when, then priority, then sequence */
+    struct timer timers[ENGINE_TIMERS];
+    heap_key timer_key;          /* the least of the timers' */
+    unsigned timer, timers_used; /* whose it is */
+    unsigned timers_set;
 };
 
 struct engine *engine_new(void)
 {
-    return mem_zero(1, sizeof(struct engine));
+    struct engine *engine = mem_zero(1, sizeof *engine);
+    engine->timer_key = NO_KEY;
+    return engine;
 }
 
 void engine_free(struct engine *engine)
@@ -75,18 +89,54 @@ void engine_cancel(struct engine *engine, struct event *event)
     event->slot = 0;
 }
 
+unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priority)
+{
+    if (engine->timers_used == ENGINE_TIMERS)
+        die("more than %d timers", ENGINE_TIMERS);
+    engine->timers[engine->timers_used] = (struct timer){NO_KEY, event, priority};
+    return engine->timers_used++;
+}
+
+void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
+{
+    struct timer *self = &engine->timers[timer];
+    engine->timers_set -= self->key != NO_KEY;
+    self->key = when_ns == TIME_NEVER ? NO_KEY : next_key(engine, when_ns, self->priority);
+    engine->timers_set += self->key != NO_KEY;
+    engine->timer_key = NO_KEY;
+    for (unsigned i = 0; i < engine->timers_used; i++)
+        if (engine->timers[i].key < engine->timer_key) {
+            engine->timer_key = engine->timers[i].key;
+            engine->timer = i;
+        }
+}
+
+/* Takes the next event out of the set. */
+static void take(struct engine *engine, struct event *event, bool is_timer)
+{
+    if (is_timer)
+        engine_set(engine, engine->timer, TIME_NEVER);
+    else
+        engine_cancel(engine, event);
+}
+
 enum engine_state engine_step(struct engine *engine, const struct job **waiting)
 {
-    if (!engine->heap.count)
+    heap_key key = engine->heap.count ? heap_least(&engine->heap) : NO_KEY;
+    bool is_timer = engine->timer_key < key;
+    if (is_timer)
+        key = engine->timer_key;
+    if (key == NO_KEY)
         return ENGINE_DONE;
-    struct event *event = heap_top(&engine->heap);
+    struct event *event = is_timer ? engine->timers[engine->timer].event : heap_top(&engine->heap);
     if (event->await && !job_done(event->await)) {
         *waiting = event->await;
         return ENGINE_WAIT;
     }
-    engine->now = (int64_t)(heap_least(&engine->heap) >> 64);
-    heap_remove(&engine->heap, event->slot);
-    event->slot = 0;
+    engine->now = (int64_t)(key >> 64);
+    take(engine, event, is_timer);
+    if (engine->heap.count)
+        __builtin_prefetch(heap_top(&engine->heap)); /* while this one is dealt with */
     engine->fired++;
     event->fire(engine, event);
     return ENGINE_READY;
@@ -99,7 +149,7 @@ uint64_t engine_fired(const struct engine *engine)
 
 uint32_t engine_pending(const struct engine *engine)
 {
-    return engine->heap.count;
+    return engine->heap.count + engine->timers_set;
 }
 
 /* A double is off by up to 2^-53 of itself, so what is a whole number of nanoseconds within that

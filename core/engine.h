@@ -46,10 +46,20 @@ bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, 
 void engine_move(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority);
 /* Takes it out of the set; no effect when it is not scheduled. */
 void engine_cancel(struct engine *engine, struct event *event);
+/* Whether it is in the set. */
 static inline bool event_scheduled(const struct event *event)
 {
     return event->slot != 0;
 }
+
+/* A timer is an event that is moved far more often than it fires, such as the next end in a
+ * network: it stands beside the heap, and moving it costs next to nothing. An engine has room for
+ * ENGINE_TIMERS; one lasts as long as the engine. It is not to be scheduled by the functions above.
+ */
+enum { ENGINE_TIMERS = 4 };
+unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priority);
+/* Sets or moves it, as engine_move does; TIME_NEVER unsets it. */
+void engine_set(struct engine *engine, unsigned timer, int64_t when_ns);
 
 /* Fires the next event. ENGINE_READY: one fired; ENGINE_WAIT: the next awaits a running job
  * (*waiting is set to it); ENGINE_DONE: no event is pending. */

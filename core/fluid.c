@@ -13,17 +13,18 @@ enum {
     SIDES
 }; /* seen from the nodes: uploads share the hub's down link, downloads its up link */
 
-struct timer {
+struct alarm {
     struct event event;
     struct fluid *fluid;
-    int64_t when; /* at or before the next end; TIME_NEVER when not scheduled */
+    unsigned timer; /* of the engine */
+    int64_t when;   /* at or before the next end; TIME_NEVER when not scheduled */
 };
 
 struct fluid {
     struct engine *engine;
     struct waterfill sides[SIDES];
-    struct timer timers[SIDES]; /* the general solver uses the first */
-    struct timer deliver;
+    struct alarm alarms[SIDES]; /* the general solver uses the first */
+    struct alarm deliver;
     bool general; /* maxmin rules; else the sides do */
     bool delivering;
     uint8_t priority;
@@ -43,9 +44,11 @@ struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority)
     fluid->priority = priority;
     for (int side = 0; side < SIDES; side++) {
         waterfill_init(&fluid->sides[side], nodes);
-        fluid->timers[side] = (struct timer){{.fire = side_fire}, fluid, TIME_NEVER};
+        struct alarm *alarm = &fluid->alarms[side];
+        *alarm = (struct alarm){{.fire = side_fire}, fluid, 0, TIME_NEVER};
+        alarm->timer = engine_timer(engine, &alarm->event, priority);
     }
-    fluid->deliver = (struct timer){{.fire = deliver_fire}, fluid, TIME_NEVER};
+    fluid->deliver = (struct alarm){{.fire = deliver_fire}, fluid, 0, TIME_NEVER};
     return fluid;
 }
 
@@ -55,7 +58,7 @@ void fluid_free(struct fluid *fluid)
         return;
     for (int side = 0; side < SIDES; side++) {
         waterfill_clear(&fluid->sides[side]);
-        engine_cancel(fluid->engine, &fluid->timers[side].event);
+        engine_set(fluid->engine, fluid->alarms[side].timer, TIME_NEVER);
     }
     engine_cancel(fluid->engine, &fluid->deliver.event);
     maxmin_clear(&fluid->net);
@@ -73,18 +76,19 @@ static uint32_t node_of(const struct flow *flow)
     return flow->src ? flow->src : flow->dst;
 }
 
-/* Sees to it that the timer fires no later than the next end. One that is too early is left alone:
- * it finds nothing and sets itself anew, which is cheaper than to move it with every arrival. */
-static void set_timer(struct fluid *fluid, int side)
+/* Sees to it that the alarm goes off no later than the next end. One that is too early is left
+ * alone: it finds nothing and sets itself anew, which is cheaper than to move it with every
+ * arrival. */
+static void set_alarm(struct fluid *fluid, int side)
 {
-    struct timer *timer = &fluid->timers[side];
+    struct alarm *alarm = &fluid->alarms[side];
     bool idle = fluid->general ? !fluid->net.count : !fluid->sides[side].flows;
     int64_t next = TIME_NEVER;
     if (!idle)
         next = fluid->general ? maxmin_next(&fluid->net) : waterfill_next(&fluid->sides[side]);
-    if (next < timer->when || next == TIME_NEVER) {
-        timer->when = next;
-        engine_move(fluid->engine, &timer->event, next, fluid->priority);
+    if (next < alarm->when || next == TIME_NEVER) {
+        alarm->when = next;
+        engine_set(fluid->engine, alarm->timer, next);
     }
 }
 
@@ -115,7 +119,7 @@ static void tell(struct fluid *fluid)
 static void deliver_fire(struct engine *engine, struct event *event)
 {
     (void)engine;
-    tell(((struct timer *)event)->fluid);
+    tell(((struct alarm *)event)->fluid);
 }
 
 static int by_node(const void *left, const void *right)
@@ -141,7 +145,7 @@ static void collect_side(struct fluid *fluid, int side, int64_t now)
     for (struct flow *flow; (flow = waterfill_finished(fill, now));)
         append_ended(fluid, flow);
     if (fluid->ended_count == from)
-        return; /* the timer was early */
+        return; /* the alarm was early */
     waterfill_settle(fill, now);
     if (fluid->ended_count > from + 1)
         sort_ended(fluid, from);
@@ -162,15 +166,15 @@ static void collect_general(struct fluid *fluid, int64_t now)
 
 static void side_fire(struct engine *engine, struct event *event)
 {
-    struct timer *timer = (struct timer *)event;
-    struct fluid *fluid = timer->fluid;
-    int side = timer == &fluid->timers[UP] ? UP : DOWN;
-    timer->when = TIME_NEVER;
+    struct alarm *alarm = (struct alarm *)event;
+    struct fluid *fluid = alarm->fluid;
+    int side = alarm == &fluid->alarms[UP] ? UP : DOWN;
+    alarm->when = TIME_NEVER;
     if (fluid->general)
         collect_general(fluid, engine_now(engine));
     else
         collect_side(fluid, side, engine_now(engine));
-    set_timer(fluid, side);
+    set_alarm(fluid, side);
     tell(fluid);
 }
 
@@ -224,14 +228,14 @@ static void start_general(struct fluid *fluid, struct flow *flow, int64_t now)
 {
     if (!fluid->general) {
         turn_general(fluid, now);
-        engine_cancel(fluid->engine, &fluid->timers[DOWN].event);
-        fluid->timers[DOWN].when = TIME_NEVER;
+        engine_set(fluid->engine, fluid->alarms[DOWN].timer, TIME_NEVER);
+        fluid->alarms[DOWN].when = TIME_NEVER;
     }
     maxmin_advance(&fluid->net, now);
     maxmin_add(&fluid->net, flow, flow->bytes);
     flow->place = FLOW_GENERAL;
     maxmin_solve(&fluid->net);
-    set_timer(fluid, UP);
+    set_alarm(fluid, UP);
 }
 
 static void end_at_once(struct fluid *fluid, struct flow *flow, int64_t now)
@@ -271,8 +275,16 @@ void fluid_start(struct fluid *fluid, struct flow *flow)
         int side = side_of(flow);
         flow->place = FLOW_FILL;
         waterfill_start(&fluid->sides[side], node_of(flow), flow, now);
-        set_timer(fluid, side);
+        set_alarm(fluid, side);
     }
+}
+
+/* Bytes left of a flow of the general solver. */
+static double general_left(const struct fluid *fluid, uint32_t index)
+{
+    const struct maxmin_flow *flow = &fluid->net.flows[index];
+    double passed = (double)(engine_now(fluid->engine) - fluid->net.then) * 1e-9;
+    return passed > 0 ? fmax(0, flow->left - flow->rate * passed) : flow->left;
 }
 
 double fluid_moved(const struct fluid *fluid, const struct flow *flow)
@@ -282,7 +294,7 @@ double fluid_moved(const struct fluid *fluid, const struct flow *flow)
     if (flow->place == FLOW_FILL)
         left = waterfill_left(&fluid->sides[side_of(flow)], node_of(flow), now);
     else if (flow->place == FLOW_GENERAL)
-        left = flow->left - flow->rate * ((double)(now - fluid->net.then) * 1e-9);
+        left = general_left(fluid, flow->slot - 1);
     return fmin(flow->bytes, fmax(0, flow->bytes - fmax(0, left)));
 }
 
@@ -290,7 +302,7 @@ double fluid_rate(const struct fluid *fluid, const struct flow *flow)
 {
     if (flow->place == FLOW_FILL)
         return waterfill_rate(&fluid->sides[side_of(flow)], node_of(flow));
-    return flow->place == FLOW_GENERAL ? flow->rate : 0;
+    return flow->place == FLOW_GENERAL ? fluid->net.flows[flow->slot - 1].rate : 0;
 }
 
 double fluid_abort(struct fluid *fluid, struct flow *flow)
@@ -311,7 +323,7 @@ double fluid_abort(struct fluid *fluid, struct flow *flow)
     }
     flow->place = FLOW_OUT;
     flow->slot = 0;
-    set_timer(fluid, side);
+    set_alarm(fluid, side);
     return moved;
 }
 
@@ -332,9 +344,9 @@ void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_
         set_link_caps(fluid, node);
         maxmin_solve(&fluid->net);
     }
-    set_timer(fluid, UP);
+    set_alarm(fluid, UP);
     if (!fluid->general)
-        set_timer(fluid, DOWN);
+        set_alarm(fluid, DOWN);
 }
 
 static double used_general(const struct fluid *fluid, uint32_t node, bool up)
@@ -343,10 +355,9 @@ static double used_general(const struct fluid *fluid, uint32_t node, bool up)
     if (!net->links)
         return 0;
     double used = net->links[2 * (size_t)node + up].used;
-    double passed = (double)(engine_now(fluid->engine) - net->then) * 1e-9;
     for (uint32_t i = 0; i < net->count; i++)
-        if ((up ? net->flows[i]->src : net->flows[i]->dst) == node)
-            used += fmin(net->flows[i]->left, net->flows[i]->rate * passed);
+        if ((up ? net->flows[i].flow->src : net->flows[i].flow->dst) == node)
+            used += net->flows[i].left - general_left(fluid, i);
     return used;
 }
 

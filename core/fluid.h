@@ -34,9 +34,8 @@ struct flow {
         *done; /* called when the last byte is through; the flow is no longer in the network then */
     uint32_t src, dst; /* nodes */
     double bytes;      /* 0 <= bytes < 2^54, set by the caller; wire bytes */
-    /* private to the fluid and its solvers; zero before the first start */
-    double left, rate; /* general solver only */
-    uint32_t slot;     /* its place there */
+    /* private to the fluid; zero before the first start */
+    uint32_t slot; /* where its solver has it */
     enum flow_place place;
 };
 

@@ -3,6 +3,7 @@
 #include "core/fail.h"
 #include "core/mem.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,62 +32,86 @@ static void grow(struct heap *heap)
     heap->capacity = larger;
 }
 
-static void put(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
+/* The arrays of a heap as locals: the compiler need not fetch them again after every store. */
+struct view {
+    heap_key *restrict keys;
+    uint32_t *restrict handles;
+    uint32_t *restrict places;
+};
+
+static inline struct view view_of(struct heap *heap)
 {
-    heap->keys[at] = key;
-    heap->handles[at] = handle;
-    heap->places[handle] = at;
+    return (struct view){heap->keys, heap->handles, heap->places};
 }
 
-/* Moves the hole at `at` towards the root until `key` fits, and fills it. */
-static void sift_up(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
+static inline void put(struct view view, size_t at, heap_key key, uint32_t handle)
 {
-    while (at > HEAP_ROOT) {
-        uint32_t parent = at / 4 + 2;
-        if (heap->keys[parent] <= key)
+    view.keys[at] = key;
+    view.handles[at] = handle;
+    view.places[handle] = (uint32_t)at;
+}
+
+static inline void move_entry(struct view view, size_t to, size_t from)
+{
+    put(view, to, view.keys[from], view.handles[from]);
+}
+
+/* Moves the hole at `at` towards `top` until `key` fits, and fills it. */
+static inline void sift_up(struct view view, size_t at, size_t top, heap_key key, uint32_t handle)
+{
+    while (at > top) {
+        size_t parent = at / 4 + 2;
+        if (view.keys[parent] <= key)
             break;
-        put(heap, at, heap->keys[parent], heap->handles[parent]);
+        move_entry(view, at, parent);
         at = parent;
     }
-    put(heap, at, key, handle);
+    put(view, at, key, handle);
 }
 
-/* The least of the children that start at `first`, of which there is at least one below `end`. */
-static uint32_t least_child(const heap_key *keys, uint32_t first, uint32_t end)
+/* The index of the least of four. Which it is cannot be foretold, so there must be no branch: the
+ * empty statement keeps the compiler from making one of `b`. */
+static inline size_t least_of_four(const heap_key *keys)
 {
-    if (first + 4 <= end) {
-        uint32_t a = first + (keys[first + 1] < keys[first]);
-        uint32_t b = first + 2 + (keys[first + 3] < keys[first + 2]);
-        return keys[b] < keys[a] ? b : a;
-    }
-    uint32_t least = first;
-    for (uint32_t child = first + 1; child < end; child++)
+    size_t a = keys[1] < keys[0], b = 2 + (size_t)(keys[3] < keys[2]);
+    __asm__("" : "+r"(b));
+    return a + ((b - a) & -(size_t)(keys[b] < keys[a]));
+}
+
+static size_t least_of_few(const heap_key *keys, size_t count)
+{
+    size_t least = 0;
+    for (size_t child = 1; child < count; child++)
         if (keys[child] < keys[least])
             least = child;
     return least;
 }
 
-/* Moves the hole at `at` towards the leaves until `key` fits, and fills it. */
-static void sift_down(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
+/* Moves the hole at `at` down to a leaf along the least children, then up to where `key` fits: what
+ * fills a hole comes from the bottom and goes back there, so comparing it on the way down would be
+ * in vain (Wegener, 1993). */
+static void sift_down(struct heap *heap, uint32_t start, heap_key key, uint32_t handle)
 {
-    uint32_t end = heap->count + HEAP_ROOT;
-    for (;;) {
-        uint64_t first = 4 * (uint64_t)at - 8;
-        if (first >= end)
-            break;
-        uint32_t child = least_child(heap->keys, (uint32_t)first, end);
-        if (key <= heap->keys[child])
-            break;
-        put(heap, at, heap->keys[child], heap->handles[child]);
+    struct view view = view_of(heap);
+    size_t at = start, end = (size_t)heap->count + HEAP_ROOT, first = 4 * at - 8;
+    while (first + 4 <= end) {
+        size_t child = first + least_of_four(view.keys + first);
+        move_entry(view, at, child);
+        at = child;
+        first = 4 * at - 8;
+    }
+    if (first < end) {
+        size_t child = first + least_of_few(view.keys + first, end - first);
+        move_entry(view, at, child);
         at = child;
     }
-    put(heap, at, key, handle);
+    sift_up(view, at, start, key, handle);
 }
 
 static void sift(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
 {
     if (at > HEAP_ROOT && key < heap->keys[at / 4 + 2])
-        sift_up(heap, at, key, handle);
+        sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
     else
         sift_down(heap, at, key, handle);
 }
@@ -105,7 +130,7 @@ uint32_t heap_push(struct heap *heap, void *item, heap_key key)
     heap->free = heap->places[handle];
     heap->items[handle] = item;
     heap->count++;
-    sift_up(heap, at, key, handle);
+    sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
     return handle;
 }
 

@@ -18,14 +18,14 @@ void maxmin_clear(struct maxmin *net)
     heap_free(&net->open);
 }
 
-static struct maxmin_link *up_link(const struct maxmin *net, const struct flow *flow)
+static struct maxmin_link *up_link(const struct maxmin *net, const struct maxmin_flow *flow)
 {
-    return &net->links[2 * (size_t)flow->src + 1];
+    return &net->links[2 * (size_t)flow->flow->src + 1];
 }
 
-static struct maxmin_link *down_link(const struct maxmin *net, const struct flow *flow)
+static struct maxmin_link *down_link(const struct maxmin *net, const struct maxmin_flow *flow)
 {
-    return &net->links[2 * (size_t)flow->dst];
+    return &net->links[2 * (size_t)flow->flow->dst];
 }
 
 void maxmin_advance(struct maxmin *net, int64_t now)
@@ -35,7 +35,7 @@ void maxmin_advance(struct maxmin *net, int64_t now)
     if (passed <= 0)
         return;
     for (uint32_t i = 0; i < net->count; i++) {
-        struct flow *flow = net->flows[i];
+        struct maxmin_flow *flow = &net->flows[i];
         double moved = fmin(flow->left, flow->rate * passed);
         flow->left -= moved;
         up_link(net, flow)->used += moved;
@@ -45,10 +45,8 @@ void maxmin_advance(struct maxmin *net, int64_t now)
 
 void maxmin_add(struct maxmin *net, struct flow *flow, double left)
 {
-    mem_grow(&net->flows, &net->capacity, (size_t)net->count + 1, sizeof(struct flow *));
-    net->flows[net->count++] = flow;
-    flow->left = left;
-    flow->rate = 0;
+    mem_grow(&net->flows, &net->capacity, (size_t)net->count + 1, sizeof *net->flows);
+    net->flows[net->count++] = (struct maxmin_flow){flow, left, 0};
     flow->slot = net->count;
 }
 
@@ -57,7 +55,7 @@ void maxmin_remove(struct maxmin *net, struct flow *flow)
     net->count--;
     for (uint32_t i = flow->slot - 1; i < net->count; i++) {
         net->flows[i] = net->flows[i + 1];
-        net->flows[i]->slot = i + 1;
+        net->flows[i].flow->slot = i + 1;
     }
     flow->slot = 0;
 }
@@ -113,19 +111,19 @@ void maxmin_solve(struct maxmin *net)
 {
     mem_grow(&net->next, &net->next_capacity, 2 * (size_t)net->count, sizeof *net->next);
     for (uint32_t i = 0; i < net->count; i++) {
-        net->flows[i]->rate = -1;
-        open_link(net, up_link(net, net->flows[i]), 2 * i);
-        open_link(net, down_link(net, net->flows[i]), 2 * i + 1);
+        net->flows[i].rate = -1;
+        open_link(net, up_link(net, &net->flows[i]), 2 * i);
+        open_link(net, down_link(net, &net->flows[i]), 2 * i + 1);
     }
     for (uint32_t i = 0; i < net->count; i++) {
-        enter_link(net, up_link(net, net->flows[i]));
-        enter_link(net, down_link(net, net->flows[i]));
+        enter_link(net, up_link(net, &net->flows[i]));
+        enter_link(net, down_link(net, &net->flows[i]));
     }
     while (net->open.count) {
         struct maxmin_link *full = heap_top(&net->open);
         double rate = least_share(net);
         for (uint32_t entry = full->first; entry; entry = net->next[entry - 1]) {
-            struct flow *flow = net->flows[(entry - 1) / 2];
+            struct maxmin_flow *flow = &net->flows[(entry - 1) / 2];
             if (flow->rate >= 0)
                 continue;
             flow->rate = rate;
@@ -135,7 +133,7 @@ void maxmin_solve(struct maxmin *net)
     }
 }
 
-static int64_t flow_end(const struct maxmin *net, const struct flow *flow)
+static int64_t flow_end(const struct maxmin *net, const struct maxmin_flow *flow)
 {
     double ns = flow->left / flow->rate * 1e9;
     ns -= ns * 0x1p-51; /* a whole number of ns within rounding stays one */
@@ -148,7 +146,7 @@ int64_t maxmin_next(const struct maxmin *net)
 {
     int64_t next = TIME_NEVER;
     for (uint32_t i = 0; i < net->count; i++) {
-        int64_t end = flow_end(net, net->flows[i]);
+        int64_t end = flow_end(net, &net->flows[i]);
         next = end < next ? end : next;
     }
     return next;
@@ -158,15 +156,16 @@ uint32_t maxmin_finished(struct maxmin *net, int64_t now, struct flow **out)
 {
     uint32_t finished = 0, kept = 0;
     for (uint32_t i = 0; i < net->count; i++) {
-        struct flow *flow = net->flows[i];
+        struct maxmin_flow *flow = &net->flows[i];
         if (flow_end(net, flow) <= now) {
             up_link(net, flow)->used += flow->left;
             down_link(net, flow)->used += flow->left;
-            flow->slot = 0;
-            out[finished++] = flow;
+            flow->flow->slot = 0;
+            out[finished++] = flow->flow;
         } else {
-            net->flows[kept++] = flow;
-            flow->slot = kept;
+            net->flows[kept] = *flow;
+            net->flows[kept].flow->slot = kept + 1;
+            kept++;
         }
     }
     net->count = kept;

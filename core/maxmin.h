@@ -19,10 +19,15 @@ struct maxmin_link {
     uint32_t handle; /* while solving: in the heap */
 };
 
+struct maxmin_flow {
+    struct flow *flow; /* flow->slot is one more than the index */
+    double left, rate; /* bytes, bytes/s */
+};
+
 struct maxmin {
     struct maxmin_link *links;
-    struct flow **flows; /* in order of start */
-    uint32_t *next;      /* while solving: the next flow on the same link, by 2 * flow + end */
+    struct maxmin_flow *flows; /* in order of start */
+    uint32_t *next; /* while solving: the next flow on the same link, by 2 * flow + end */
     size_t capacity, next_capacity;
     uint32_t count;
     int64_t then; /* `left` of the flows and `used` hold at this instant */
