@@ -2,12 +2,14 @@
 # A band a series: the share of the selected agents with each fate, round by round.
 set xlabel 'round'
 set xrange [0.5:rounds + 0.5]
-set yrange [-|label| - 0.6:-0.2]
+set yrange [-|label| - 0.5:-0.45]
 unset ytics
 set grid noytics
 set border 1
+set lmargin 2
+set rmargin 3
 do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.34 left }
 middle(p) = column('part') == p ? 0.5 * (column('round_from') + column('round_to')) : NaN
 level(share) = -column('row') - 0.42 + 0.58 * share
-plot for [p = 1:|part|] name.'.csv' using (middle(p)):(-column('row')):(column('round_from') - 0.5):(column('round_to') + 0.5):(level(column('from'))):(level(column('to'))) \
+plot for [p = 1:|part|] name.'.csv' using (middle(part_number[p])):(-column('row')):(column('round_from') - 0.5):(column('round_to') + 0.5):(level(column('from'))):(level(column('to'))) \
        with boxxyerror linecolor rgb colour[part_colour[p]] fillstyle solid 0.85 noborder title part[p]

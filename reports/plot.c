@@ -144,6 +144,24 @@ void plot_numbers(struct plot *plot, const char *variable, const double *values,
     }
 }
 
+void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
+              double pixels, double pixels_narrow)
+{
+    enum { AXIS = 66, ENTRY = 19, TOP = 8, FITS_HALF = 36, FITS_HALF_NARROW = 18 };
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        longest = strlen(texts[i]) > longest ? strlen(texts[i]) : longest;
+    size_t rows = longest > FITS_HALF ? count : (count + 1) / 2;
+    size_t rows_narrow = longest > FITS_HALF_NARROW ? count : (count + 1) / 2;
+    plot_texts(plot, variable, texts, count);
+    plot_number(plot, "key_rows", (double)rows);
+    plot_number(plot, "key_rows_narrow", (double)rows_narrow);
+    plot_number(plot, "foot", (double)(AXIS + ENTRY * rows));
+    plot_number(plot, "foot_narrow", (double)(AXIS + ENTRY * rows_narrow));
+    plot_number(plot, "height", TOP + pixels + (double)(AXIS + ENTRY * rows));
+    plot_number(plot, "height_narrow", TOP + pixels_narrow + (double)(AXIS + ENTRY * rows_narrow));
+}
+
 /* Appends a data file reports/NAME.gp. */
 static bool put_data_file(FILE *out, const char *name, struct errs *errs)
 {

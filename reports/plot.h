@@ -31,6 +31,12 @@ void plot_text(struct plot *plot, const char *variable, const char *text);
 void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count);
 void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count);
 
+/* Sets the key's entries, an array called `variable`, and with them the size of a figure: the
+ * plot's own height in pixels over an axis and the key, in two columns where that is wide enough.
+ */
+void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
+              double pixels, double pixels_narrow);
+
 /* Draws it, wide and narrow (for a phone), and writes both to `html` as inline SVG whose ids begin
  * with a prefix of their own; `alternative` describes the picture to those who cannot see it. False
  * and an error (FAULT_RUN) when a file cannot be written or gnuplot fails, with its own words. */

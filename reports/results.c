@@ -11,8 +11,7 @@ static const char *const metric_columns[METRICS] = {
     "final",          "best",           "points",       "rounds",
     "virtual_s",      "payload_B",      "wire_B",       "down_per_agent_B",
     "up_per_agent_B", "paper_bits",     "env_steps",    "accepted",
-    "void",           "selected",       "used",         "late",
-    "dropped",        "blowups",        "agents",       "eligible",
+    "void",           "blowups",        "agents",       "eligible",
     "need_B",         "paper_memory_B", "target",       "target_round",
     "target_s",       "target_wire_B",  "target_steps",
 };

@@ -1,6 +1,7 @@
 -- One row per run: its state, what it reached and what that cost.
 -- The mode of evaluation is the first by name (deterministic before stochastic). The final return is
--- the mean over the last quarter of the run's evaluation points (rounded up to whole points).
+-- the mean over the last quarter of the run's evaluation points (rounded up to whole points). Bytes of
+-- the whole run include the flush after its last round; bytes to the target are those of its rounds.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
 points AS (
   SELECT run, round, mode, mean,
@@ -19,7 +20,6 @@ spent AS (
     sum(down_payload_B) AS down_payload_B, sum(up_payload_B) AS up_payload_B,
     sum(down_wire_B) AS down_wire_B, sum(up_wire_B) AS up_wire_B, avg(paper_bits) AS paper_bits,
     sum(agent_steps + server_steps) AS env_steps, sum(accepted) AS accepted, sum(void) AS void,
-    sum(selected) AS selected, sum(used) AS used, sum(late) AS late, sum(dropped) AS dropped,
     sum(blowups) AS blowups
   FROM round GROUP BY run),
 until AS (
@@ -29,17 +29,16 @@ until AS (
   FROM round JOIN reached ON reached.run = round.run AND round.round <= reached.round
   GROUP BY round.run),
 fleet AS (
-  SELECT run, count(*) AS agents, sum(eligible) AS eligible, max(need_B) AS need_B,
-    min(budget_B) AS budget_B, max(paper_memory_B) AS paper_memory_B
+  SELECT run, max(need_B) AS need_B, max(paper_memory_B) AS paper_memory_B
   FROM agent GROUP BY run)
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state, reason,
-  resolved, target, mode, points, final, best, rounds,
+  resolved, target, mode, points, final, best, spent.rounds,
   coalesce(run.t_end_ns, spent.t_end_ns) * 1e-9 AS virtual_s,
-  down_payload_B + up_payload_B AS payload_B, down_wire_B + up_wire_B AS wire_B,
-  down_wire_B * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
+  down_payload_B + up_payload_B + coalesce(flush_payload_B, 0) AS payload_B,
+  down_wire_B + up_wire_B + coalesce(flush_wire_B, 0) AS wire_B,
+  (down_wire_B + coalesce(flush_wire_B, 0)) * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
   up_wire_B * 1.0 / nullif(eligible, 0) AS up_per_agent_B,
-  paper_bits, spent.env_steps, accepted, void, selected, used, late, dropped, blowups,
-  agents, eligible, need_B, budget_B, paper_memory_B,
+  paper_bits, spent.env_steps, accepted, void, blowups, agents, eligible, need_B, paper_memory_B,
   reached.round AS target_round,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.t_end_ns, 0) * 1e-9 END AS target_s,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.wire_B, 0) END AS target_wire_B,

@@ -2,6 +2,7 @@
 #include "reports/page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void put_seeds(FILE *html, const struct sample *sample, const char *const *seeds)
 {
@@ -10,18 +11,37 @@ static void put_seeds(FILE *html, const struct sample *sample, const char *const
         html_format(html, "%s%s: %s", i ? ", " : "", seeds[i], format_signed(value, sample->x[i]));
 }
 
+struct pairing {
+    FILE *html;
+    const char *rest; /* of the pair before */
+};
+
+/* Pairs at one point of a sweep stand below its head. */
+static void put_names(struct pairing *pairing, const struct series *a, const struct series *b)
+{
+    bool grouped = *a->rest && strcmp(a->rest, b->rest) == 0;
+    if (grouped && strcmp(pairing->rest, a->rest) != 0) {
+        fputs("<tr class=\"group\"><th colspan=\"5\">", pairing->html);
+        html_text(pairing->html, a->rest);
+        fputs("</th></tr>\n", pairing->html);
+        pairing->rest = a->rest;
+    }
+    fputs("<tr><th>", pairing->html);
+    html_format(pairing->html, "%s − %s", grouped ? a->algorithm : a->label,
+                grouped ? b->algorithm : b->label);
+    fputs("</th>", pairing->html);
+}
+
 static void put_pair(void *context, const struct series *a, const struct series *b)
 {
-    struct page *page = context;
-    FILE *html = page->html;
+    struct pairing *pairing = context;
+    FILE *html = pairing->html;
     const char **seeds;
     char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
     struct sample sample = paired_differences(a, b, METRIC_FINAL, &seeds);
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
-    fputs("<tr><th>", html);
-    html_format(html, "%s − %s", a->label, b->label);
-    fprintf(html, "</th><td>%zu</td><td>%s</td><td>", sample.n,
-            format_signed(value, estimate.mean));
+    put_names(pairing, a, b);
+    fprintf(html, "<td>%zu</td><td>%s</td><td>", sample.n, format_signed(value, estimate.mean));
     if (estimate.has_interval)
         html_format(html, "%s to %s", format_signed(low, estimate.mean_interval.low),
                     format_signed(high, estimate.mean_interval.high));
@@ -40,9 +60,10 @@ bool section_differences(struct page *page)
         return true;
     fputs("<h3>Differences in final return, paired by seed</h3>\n<div class=\"scroll\"><table>\n"
           "<thead><tr><th></th><th>pairs</th><th>mean</th><th>95 % interval</th>"
-          "<th>by seed</th></tr></thead>\n<tbody>\n",
+          "<th class=\"list\">by seed</th></tr></thead>\n<tbody>\n",
           page->html);
-    study_pairs(page->study, put_pair, page);
+    struct pairing pairing = {page->html, ""};
+    study_pairs(page->study, put_pair, &pairing);
     fputs("</tbody></table></div>\n<p class=\"note\">The same seed draws the same fleet for both, "
           "so a "
           "pair's difference is the algorithm's. An interval (95 %, bootstrap of the mean "

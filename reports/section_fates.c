@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FATES = 4, BINS = 60 };
-static const char *const columns[FATES] = {"used", "late", "dropped", "lost"};
-static const char *const names[FATES] = {"used", "late", "dropped", "other"};
-static const double colours[FATES] = {3, 5, 2, 8};
+enum { FATES = 5, BINS = 60 };
+static const char *const columns[FATES] = {"used", "late", "aborted", "dropped", "unused"};
+static const char *const names[FATES] = {"used", "late", "aborted", "dropped",
+                                         "arrived in a void round"};
+static const double colours[FATES] = {3, 5, 4, 2, 8};
 
 /* Agents by fate, summed over seeds, in bins of consecutive rounds. */
 struct counts {
@@ -96,14 +97,47 @@ static char *band_label(const char *label, const struct counts *counts)
     return text;
 }
 
-static void set_plot(struct plot *plot, char *const *labels, size_t count, size_t rounds)
+/* The rows of the picture; fates that never came about are not in its key. */
+struct bands {
+    char *labels[SERIES_DRAWN];
+    size_t count;
+    double all[FATES];
+};
+
+static void set_plot(struct plot *plot, const struct bands *bands, size_t rounds)
 {
-    plot_texts(plot, "label", (const char *const *)labels, count);
-    plot_texts(plot, "part", names, FATES);
-    plot_numbers(plot, "part_colour", colours, FATES);
+    const char *parts[FATES];
+    double numbers[FATES], part_colours[FATES];
+    size_t count = 0;
+    for (size_t f = 0; f < FATES; f++)
+        if (bands->all[f] > 0) {
+            parts[count] = names[f];
+            part_colours[count] = colours[f];
+            numbers[count++] = (double)(f + 1);
+        }
+    plot_texts(plot, "label", (const char *const *)bands->labels, bands->count);
+    plot_numbers(plot, "part_number", numbers, count);
+    plot_numbers(plot, "part_colour", part_colours, count);
     plot_number(plot, "rounds", (double)rounds);
-    plot_number(plot, "height", 120 + 56 * (double)count);
-    plot_number(plot, "height_narrow", 160 + 56 * (double)count);
+    plot_key(plot, "part", parts, count, 60 * (double)bands->count, 60 * (double)bands->count);
+}
+
+static void put_bands(struct page *page, struct plot *plot, const struct selection *selection,
+                      size_t rounds)
+{
+    struct bands bands = {.count = selection->count};
+    fputs("row,series,round_from,round_to,fate,part,agents,from,to\n", plot_csv(plot));
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct series *series = selection->series[i];
+        struct counts counts = count_series(page, series, rounds);
+        put_band(plot_csv(plot), i + 1, series->label, &counts, rounds);
+        bands.labels[i] = band_label(series->label, &counts);
+        for (size_t f = 0; f < FATES; f++)
+            bands.all[f] += counts.all[f];
+    }
+    set_plot(plot, &bands, rounds);
+    for (size_t i = 0; i < bands.count; i++)
+        free(bands.labels[i]);
 }
 
 static bool draw(struct page *page, const struct selection *selection, void *context)
@@ -118,20 +152,11 @@ static bool draw(struct page *page, const struct selection *selection, void *con
     struct plot *plot = figure_begin(page, name, "fates", heading);
     bool good = plot != NULL;
     if (plot) {
-        char *labels[SERIES_DRAWN];
-        fputs("row,series,round_from,round_to,fate,part,agents,from,to\n", plot_csv(plot));
-        for (size_t i = 0; i < selection->count; i++) {
-            const struct series *series = selection->series[i];
-            struct counts counts = count_series(page, series, rounds);
-            put_band(plot_csv(plot), i + 1, series->label, &counts, rounds);
-            labels[i] = band_label(series->label, &counts);
-        }
-        set_plot(plot, labels, selection->count, rounds);
-        for (size_t i = 0; i < selection->count; i++)
-            free(labels[i]);
+        put_bands(page, plot, selection, rounds);
         good = figure_caption(page, plot, heading);
-        fputs("Share of the selected agents by what became of them, over all seeds: used in the "
-              "update, arrived too late, dropped out, or lost otherwise. From the table round.",
+        fputs("Share of the agents whose part ended in a round by what became of it, over all "
+              "seeds: used in the update, finished too late, cut off at the deadline, dropped out, "
+              "or arrived in a round void for want of arrivals. From the table round.",
               page->html);
         const struct table *sources[] = {page->fates.table};
         figure_end(page, name, sources, 1);
@@ -145,7 +170,7 @@ bool section_fates(struct page *page)
 {
     if (page->study->done == 0)
         return true;
-    fputs("<h3>Fates</h3>\n<div class=\"figures\">\n", page->html);
+    fputs("<div class=\"half\">\n<h3>Fates</h3>\n", page->html);
     bool good = selections(page, series_done, draw, NULL);
     fputs("</div>\n", page->html);
     return good;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct cost {
-    struct moments wall, physics, policy, steps;
+    struct moments wall, cpu, physics, policy, steps;
 };
 
 static struct cost cost_of(const struct page *page, const struct series *series)
@@ -18,9 +18,10 @@ static struct cost cost_of(const struct page *page, const struct series *series)
             isnan(table_number(table, span.first, "wall_s")))
             continue;
         moments_add(&cost.wall, table_number(table, span.first, "wall_s"));
+        moments_add(&cost.cpu, table_number(table, span.first, "cpu_s"));
         moments_add(&cost.physics, table_number(table, span.first, "physics_s"));
         moments_add(&cost.policy, table_number(table, span.first, "policy_s"));
-        moments_add(&cost.steps, table_number(table, span.first, "env_steps"));
+        moments_add(&cost.steps, table_number(table, span.first, "steps"));
     }
     return cost;
 }
@@ -42,8 +43,12 @@ static void put_row(FILE *html, const struct series *series, const struct cost *
     fprintf(html, "</th><td>%.0f</td><td>", cost->wall.n);
     html_text(html, format_seconds(value, cost->wall.mean));
     fputs("</td>", html);
-    put_share(html, cost->physics.mean, cost->physics.mean + cost->policy.mean);
-    put_share(html, cost->policy.mean, cost->physics.mean + cost->policy.mean);
+    fputs("<td>", html);
+    html_text(html, format_seconds(value, cost->cpu.mean));
+    fputs("</td>", html);
+    put_share(html, cost->physics.mean, cost->cpu.mean);
+    put_share(html, cost->policy.mean, cost->cpu.mean);
+    put_share(html, cost->cpu.mean - cost->physics.mean - cost->policy.mean, cost->cpu.mean);
     fputs("<td>", html);
     html_text(html, format_count(value, cost->steps.mean / cost->wall.mean));
     fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
@@ -51,7 +56,7 @@ static void put_row(FILE *html, const struct series *series, const struct cost *
 
 static bool same_machine(const struct table *table, size_t a, size_t b)
 {
-    static const char *const columns[] = {"jobs", "cpu", "libm"};
+    static const char *const columns[] = {"jobs", "cpu", "libm", "mujoco"};
     bool same = true;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         same &= strcmp(table_text(table, a, columns[i]), table_text(table, b, columns[i])) == 0;
@@ -67,13 +72,15 @@ static void put_machines(FILE *html, const struct table *table)
             seen = same_machine(table, i, row);
         if (seen)
             continue;
-        html_format(html, "Computed with %s jobs on %s, %s. ", table_text(table, row, "jobs"),
-                    table_text(table, row, "cpu"), table_text(table, row, "libm"));
+        html_format(html, "Computed with %s jobs on %s, %s, MuJoCo %s. ",
+                    table_text(table, row, "jobs"), table_text(table, row, "cpu"),
+                    table_text(table, row, "libm"), table_text(table, row, "mujoco"));
     }
-    fputs(
-        "Measured, so it differs from run to run; physics and policy are summed over threads. From "
-        "the table host_run.</p>\n",
-        html);
+    fputs("Measured, so it differs from run to run. CPU time is that of all threads, physics and "
+          "policy "
+          "network are its sampled parts, steps include the evaluation's. From "
+          "the table host_run.</p>\n",
+          html);
 }
 
 bool section_host(struct page *page)
@@ -81,7 +88,7 @@ bool section_host(struct page *page)
     if (page->host.count == 0)
         return true;
     fputs("<h3>Host cost</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th></th><th>runs</th>"
-          "<th>wall time a run</th><th>physics, of computing</th><th>policy, of computing</th>"
+          "<th>wall time a run</th><th>CPU time</th><th>physics</th><th>policy</th><th>other</th>"
           "<th>env steps a second</th><th>virtual s a second</th></tr></thead>\n<tbody>\n",
           page->html);
     for (size_t i = 0; i < page->study->count; i++) {

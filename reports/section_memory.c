@@ -170,11 +170,12 @@ static void set_plot(struct plot *plot, const struct page *page, const struct ne
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", needs->largest > 0 ? 1.05 * needs->largest : 1);
     plot_texts(plot, "label", (const char *const *)labels, needs->count);
-    plot_texts(plot, "part", needs->parts, needs->part_count);
     plot_number(plot, "marks", (double)needs->marks);
-    plot_number(plot, "height", 130 + 46 * (double)needs->count);
-    plot_number(plot, "height_narrow",
-                120 + 46 * (double)needs->count + 18 * (double)(needs->part_count + 1));
+    const char *parts[PARTS + 1];
+    memcpy(parts, needs->parts, sizeof needs->parts);
+    parts[needs->part_count] = "budget";
+    plot_key(plot, "part", parts, needs->part_count + (needs->marks > 0), 44 * (double)needs->count,
+             44 * (double)needs->count);
     for (size_t i = 0; i < needs->count; i++)
         free(labels[i]);
     free(labels);
@@ -203,7 +204,7 @@ bool section_memory(struct page *page)
         add_series(&needs, page, &page->study->series[i]);
     if (needs.count == 0)
         return true;
-    fputs("<h3>Memory</h3>\n<div class=\"figures\">\n", page->html);
+    fputs("<div class=\"half\">\n<h3>Memory</h3>\n", page->html);
     struct plot *plot = figure_begin(page, "memory", "stack", "Memory need against budget");
     bool good = plot != NULL;
     if (plot) {

@@ -74,17 +74,15 @@ static void set_plot(struct plot *plot, const struct bars *bars)
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", bars->longest > 0 ? 1.02 * bars->longest : 1);
     plot_texts(plot, "label", (const char *const *)bars->labels, bars->count);
-    plot_texts(plot, "part", names, PHASES);
     plot_number(plot, "marks", 0);
-    plot_number(plot, "height", 130 + 46 * (double)bars->count);
-    plot_number(plot, "height_narrow", 170 + 46 * (double)bars->count);
+    plot_key(plot, "part", names, PHASES, 44 * (double)bars->count, 44 * (double)bars->count);
 }
 
 bool section_phases(struct page *page)
 {
     if (page->study->done == 0)
         return true;
-    fputs("<h3>Time of a round</h3>\n<div class=\"figures\">\n", page->html);
+    fputs("<div class=\"half\">\n<h3>Time of a round</h3>\n", page->html);
     struct plot *plot = figure_begin(page, "round-time", "stack", "Round time by phase");
     if (!plot)
         return false;

@@ -184,6 +184,23 @@ static bool target_in_sight(const struct study *study, const struct lines *lines
     return study->target >= lines->low - 0.5 * span && study->target <= lines->high + 0.5 * span;
 }
 
+static double end_of(const struct line *line, const struct axis *axis)
+{
+    return line->count ? line->points[line->count - 1].x[axis - axes] : 0;
+}
+
+/* Whether the lines end so far apart that on a linear axis the shortest would be a stroke. */
+static bool far_apart(const struct lines *lines, const struct axis *axis)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        double end = end_of(&lines->list[i], axis);
+        least = end > 0 ? fmin(least, end) : least;
+        most = fmax(most, end);
+    }
+    return most > 6 * least;
+}
+
 static void set_plot(struct plot *plot, const struct study *study, const struct lines *lines,
                      const struct selection *selection, const struct axis *axis, const char *mode)
 {
@@ -193,7 +210,8 @@ static void set_plot(struct plot *plot, const struct study *study, const struct 
     for (size_t i = 0; i < lines->count; i++)
         series_of[i] = (double)lines->list[i].series;
     for (size_t i = 0; i < selection->count; i++)
-        labels[i] = selection->series[i]->label;
+        labels[i] = *selection->title && *selection->series[i]->rest ? selection->series[i]->rest
+                                                                     : selection->series[i]->label;
     char *y_name = mem_format("return (%s)", mode);
     plot_text(plot, "x_column", axis->column);
     plot_text(plot, "x_name", scale.name);
@@ -202,10 +220,11 @@ static void set_plot(struct plot *plot, const struct study *study, const struct 
     plot_number(plot, "target", target_in_sight(study, lines) ? study->target : NAN);
     plot_number(plot, "lines", (double)lines->count);
     plot_numbers(plot, "series_of", series_of, lines->count);
-    plot_texts(plot, "label", labels, selection->count);
     plot_number(plot, "point_every", fmax(1, round((double)lines->longest / 10)));
-    plot_number(plot, "height", 330 + 18 * ceil((double)selection->count / 2));
-    plot_number(plot, "height_narrow", 270 + 18 * (double)selection->count);
+    plot_number(plot, "log_x", far_apart(lines, axis));
+    plot_key(plot, "label", labels, selection->count, 260, 200);
+    plot_number(plot, "whole", axis == axes && lines->largest[0] <= 8);
+    plot_number(plot, "thin", lines->count > 8);
     free(y_name);
     free(series_of);
 }
@@ -225,6 +244,10 @@ static void put_caption(struct page *page, const struct lines *lines,
             page->html);
     if (seeds)
         fputs("Fewer than five seeds: each line is one seed, and no interval is claimed. ",
+              page->html);
+    if (far_apart(lines, axis))
+        fputs("The axis is logarithmic, for the ends lie far apart; what cost nothing yet is left "
+              "out. ",
               page->html);
     const struct series *best = NULL;
     for (size_t i = 0; i < selection->count; i++)
@@ -249,8 +272,8 @@ static bool draw_axis(struct page *page, const struct lines *lines,
                             selection->name);
     for (char *at = name; *at; at++)
         *at = *at == '_' ? '-' : *at;
-    char *heading =
-        mem_format("%s%s%s", axis->heading, *selection->title ? ": " : "", selection->title);
+    char *heading = mem_format("%s%s%s%s%s", axis->heading, chief ? "" : ", ", chief ? "" : mode,
+                               *selection->title ? ": " : "", selection->title);
     struct plot *plot = figure_begin(page, name, "curves", heading);
     bool good = plot != NULL;
     if (plot) {
@@ -268,10 +291,12 @@ static bool draw_axis(struct page *page, const struct lines *lines,
 
 static bool draw_mode(struct page *page, const struct selection *selection, void *context)
 {
+    /* A second mode of evaluation is shown once: against other axes it tells nothing more. */
     const char *mode = context;
+    size_t shown = strcmp(mode, page->study->mode) == 0 ? AXES : 1;
     struct lines lines = lines_of(page, selection, mode);
     bool good = true;
-    for (size_t i = 0; good && lines.count && i < AXES; i++)
+    for (size_t i = 0; good && lines.count && i < shown; i++)
         good = draw_axis(page, &lines, selection, &axes[i], mode);
     lines_free(&lines);
     return good;

@@ -176,9 +176,9 @@ static void put_undone(FILE *html, const struct series *series, unsigned columns
 {
     char *undone = format_undone(series);
     if (undone) {
-        fprintf(html, "<tr class=\"undone\"><td colspan=\"%u\">", columns);
+        fprintf(html, "<tr class=\"undone\"><td colspan=\"%u\"><span>", columns);
         html_text(html, undone);
-        fputs("</td></tr>\n", html);
+        fputs("</span></td></tr>\n", html);
     }
     free(undone);
 }

@@ -20,18 +20,24 @@ static const struct cost {
      "virtual time", scale_seconds, format_seconds},
 };
 
-static void put_row(FILE *csv, size_t row, const char *label, const char *seed, const char *kind,
+/* Where a row stands and how it is drawn. */
+struct row {
+    size_t number, colour;
+    const char *label;
+};
+
+static void put_row(FILE *csv, const struct row *row, const char *seed, const char *kind,
                     double spent)
 {
-    fprintf(csv, "%zu,", row);
-    csv_text(csv, label);
-    fprintf(csv, ",%s,%s,", seed, kind);
+    fprintf(csv, "%zu,", row->number);
+    csv_text(csv, row->label);
+    fprintf(csv, ",%s,%s,%zu,", seed, kind, row->colour);
     csv_number(csv, spent);
     fputc('\n', csv);
 }
 
 /* The rows of one series; returns the largest value among them. */
-static double put_series(FILE *csv, size_t row, const struct series *series,
+static double put_series(FILE *csv, const struct row *row, const struct series *series,
                          const struct cost *cost)
 {
     double largest = 0;
@@ -42,12 +48,12 @@ static double put_series(FILE *csv, size_t row, const struct series *series,
         bool reached = !isnan(run->metric[cost->until]);
         double spent = run->metric[reached ? cost->until : cost->in_all];
         largest = fmax(largest, spent);
-        put_row(csv, row, series->label, run->seed, reached ? "reached" : "unreached", spent);
+        put_row(csv, row, run->seed, reached ? "reached" : "unreached", spent);
     }
     size_t reached, n;
     double median = series_median_to_target(series, cost->until, &reached, &n);
     if (isfinite(median) && n > 1)
-        put_row(csv, row, series->label, "all", "median", median);
+        put_row(csv, row, "all", "median", median);
     return largest;
 }
 
@@ -68,8 +74,8 @@ static void set_plot(struct plot *plot, const struct cost *cost, double largest,
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", largest > 0 ? 1.05 * largest : 1);
     plot_texts(plot, "label", (const char *const *)labels, rows);
-    plot_number(plot, "height", 110 + 44 * (double)rows);
-    plot_number(plot, "height_narrow", 140 + 44 * (double)rows);
+    static const char *const key[] = {"reached", "unreached, run ended here", "median over seeds"};
+    plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
 }
 
 static void put_caption(struct page *page, const struct cost *cost)
@@ -96,6 +102,17 @@ static void put_caption(struct page *page, const struct cost *cost)
           page->html);
 }
 
+/* The row's number, or the algorithm's where the sweep repeats each. */
+static size_t colour_of(const struct study *study, size_t i, size_t row)
+{
+    if (!series_grouped(study, i))
+        return row;
+    size_t first = 0;
+    while (strcmp(study->series[first].algorithm, study->series[i].algorithm) != 0)
+        first++;
+    return first + 1;
+}
+
 static bool draw(struct page *page, const struct cost *cost)
 {
     struct plot *plot = figure_begin(page, cost->name, "target", cost->heading);
@@ -105,12 +122,13 @@ static bool draw(struct page *page, const struct cost *cost)
     char **labels = mem_zero(study->count, sizeof *labels);
     size_t rows = 0;
     double largest = 0;
-    fputs("row,series,seed,kind,spent\n", plot_csv(plot));
+    fputs("row,series,seed,kind,colour,spent\n", plot_csv(plot));
     for (size_t i = 0; i < study->count; i++) {
         if (!series_evaluated(&study->series[i]))
             continue;
         labels[rows++] = row_label(&study->series[i], cost);
-        largest = fmax(largest, put_series(plot_csv(plot), rows, &study->series[i], cost));
+        struct row row = {rows, colour_of(study, i, rows), study->series[i].label};
+        largest = fmax(largest, put_series(plot_csv(plot), &row, &study->series[i], cost));
     }
     set_plot(plot, cost, largest, labels, rows);
     for (size_t i = 0; i < rows; i++)

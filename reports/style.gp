@@ -20,4 +20,9 @@ set style fill solid 0.85 noborder
 set border 3 linewidth 0.8
 set tics nomirror out scale 0.6
 set grid linecolor rgb '#BBBBBB' linewidth 0.6 dashtype solid
-set key below left Left reverse width 1 maxcols (narrow ? 1 : 2) samplen 3
+# The plot, its axis and then its key from top to bottom; `foot` pixels are kept for the latter two.
+height_px = 1.0 * (narrow ? height_narrow : height)
+set tmargin at screen 1 - 8 / height_px
+set bmargin at screen (narrow ? foot_narrow : foot) / height_px
+set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 maxrows (narrow ? key_rows_narrow : key_rows) samplen 3
+set xlabel offset 0, 0.3
