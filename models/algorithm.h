@@ -85,9 +85,7 @@ const char *algorithm_name(const struct algorithm *algorithm);
 const char *
 algorithm_summary(const struct algorithm *algorithm); /* one line for `list algorithms` */
 
-/* --- server
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- server ---------------------------------------------------------------------------------- */
 
 /* Copies config and problem (shallowly: what they point to is borrowed). NULL and FAULT_INPUT on
  * impossible combinations. */
@@ -131,9 +129,7 @@ uint64_t server_own_memory(const struct server *server, uint32_t slots);
  * this method. */
 int64_t server_paper_bits(const struct server *server, uint32_t slots);
 
-/* --- device
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- device ---------------------------------------------------------------------------------- */
 
 /* An agent's state before the first round. `identity` is its own rng key (PURPOSE_AGENT). */
 struct device *device_new(const struct server *server, uint64_t identity);
@@ -153,9 +149,7 @@ uint32_t device_version(const struct device *device); /* the server_version its 
 bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,
                     struct errs *errs);
 
-/* --- work
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- work ------------------------------------------------------------------------------------ */
 
 struct work_result {
     struct wire upload; /* owned by the caller afterwards */
@@ -170,9 +164,7 @@ void work_run(const struct work *work, struct rollout_worker *worker,
               const struct task_world *world, struct work_result *result);
 void work_free(struct work *work);
 
-/* --- memory
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- memory ---------------------------------------------------------------------------------- */
 
 enum memory_category {
     MEMORY_POLICY,

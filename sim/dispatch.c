@@ -85,9 +85,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     return d;
 }
 
-/* --- fates
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- fates ----------------------------------------------------------------------------------- */
 
 /* Keyed by (agent, round): whether, in which phase, and at which fraction of it the agent drops. */
 static void draw_fate(struct dispatch *d)
@@ -168,9 +166,7 @@ static bool drops_in(const struct dispatch *d, enum phase phase)
     return d->drop_phase == phase;
 }
 
-/* --- transfers
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- transfers ------------------------------------------------------------------------------- */
 
 static void flow_done(struct fluid *fluid, struct flow *flow);
 
@@ -249,8 +245,7 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
     }
 }
 
-/* --- what the agent computes
- * ------------------------------------------------------------------------------------------- */
+/* --- what the agent computes ----------------------------------------------------------------- */
 
 static void run_errand(struct job *job, struct worker *worker)
 {
@@ -404,9 +399,7 @@ static void begin_compute(struct dispatch *d)
     compute_for(d, 0);
 }
 
-/* --- the panel
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- the panel ------------------------------------------------------------------------------- */
 
 static void answered_event(struct engine *engine, struct event *event)
 {
@@ -459,9 +452,7 @@ static void begin_upload(struct dispatch *d)
                              : d->federation->scenario->transfer_up_B);
 }
 
-/* --- cut off
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- cut off --------------------------------------------------------------------------------- */
 
 /* Takes the agent off its work at this instant (a deadline): what it had moved and computed stands
  * in its row. */

@@ -33,9 +33,7 @@ void federation_fail(struct federation *f, const char *format, ...)
     free(text);
 }
 
-/* --- what is learnt
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- what is learnt -------------------------------------------------------------------------- */
 
 static struct policy_shape shape_of(const struct scenario *s, const struct task_info *info)
 {
@@ -131,9 +129,7 @@ static bool open_learning(struct federation *f, struct errs *errs)
     return true;
 }
 
-/* --- the world
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- the world ------------------------------------------------------------------------------- */
 
 static uint32_t configured_slots(const struct federation *f)
 {
@@ -201,9 +197,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     return true;
 }
 
-/* --- the run
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- the run --------------------------------------------------------------------------------- */
 
 /* A round is open and nothing will ever happen again: names who is missing. */
 static void fail_stuck(struct federation *f)

@@ -69,9 +69,7 @@ bool recorder_ok(const struct recorder *recorder)
     return !recorder->broken;
 }
 
-/* --- opening
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- opening --------------------------------------------------------------------------------- */
 
 static bool execute(struct recorder *recorder, const char *doing, const char *sql)
 {
@@ -259,9 +257,7 @@ void recorder_close(struct recorder *recorder)
     free(recorder);
 }
 
-/* --- writing
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- writing --------------------------------------------------------------------------------- */
 
 /* Runs a statement that yields no row, and makes it ready for the next time. */
 static bool run_statement(struct recorder *recorder, sqlite3_stmt *statement, const char *doing)

@@ -15,9 +15,7 @@ static struct federation *owner_of(struct event *event, size_t offset)
     return (struct federation *)((char *)event - offset);
 }
 
-/* --- selection
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- selection ------------------------------------------------------------------------------- */
 
 struct candidate {
     uint64_t priority;
@@ -84,9 +82,7 @@ static uint32_t select_cohort(struct federation *f, uint32_t round)
     return wanted;
 }
 
-/* --- a round
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- a round --------------------------------------------------------------------------------- */
 
 static uint32_t slots_of(const struct federation *f, uint32_t selected)
 {
@@ -211,9 +207,7 @@ void round_agent_free(struct federation *f)
         schedule_dispatch(f, 0);
 }
 
-/* --- how it ends
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- how it ends ----------------------------------------------------------------------------- */
 
 static void settle(struct federation *f)
 {

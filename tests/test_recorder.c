@@ -11,8 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* --- a scratch folder, and reading back
- * --------------------------------------------------------------------------------- */
+/* --- a scratch folder, and reading back ------------------------------------------------------ */
 
 struct scratch {
     char folder[64], path[96];
@@ -60,9 +59,7 @@ static void change(const char *path, const char *sql)
     sqlite3_close(db);
 }
 
-/* --- rows
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
 static struct run_row a_run(int64_t run)
 {
@@ -170,9 +167,7 @@ static const char *const child_tables[] = {"agent",      "run_memory", "round", 
                                            "evaluation", "policy",     "event", "host_run"};
 enum { CHILD_TABLES = sizeof child_tables / sizeof *child_tables };
 
-/* --- tests
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- tests ----------------------------------------------------------------------------------- */
 
 START_TEST(rows_come_back_as_written)
 {
