@@ -13,9 +13,9 @@ struct err {
     char *text; /* whole message, caret included */
 };
 
-/* The marked line with a caret below it; a tab or control byte is shown as a space so that the
- * caret stays in its column. */
-static void put_caret(FILE *out, const struct mark *mark)
+/* The start of the marked line, and in `*length` how much of it is shown; NULL when there is none,
+ * or when it is no text. */
+static const char *shown_line(const struct mark *mark, size_t *length)
 {
     const char *line = mark->source->text, *end = line + mark->source->length;
     for (unsigned i = 1; i < mark->line && line < end; i++) {
@@ -23,18 +23,29 @@ static void put_caret(FILE *out, const struct mark *mark)
         line = newline ? newline + 1 : end;
     }
     if (line >= end || mark->column == 0 || mark->column > SHOWN_WIDTH)
+        return NULL;
+    for (*length = 0; line + *length < end && *length < SHOWN_WIDTH; ++*length) {
+        unsigned char byte = (unsigned char)line[*length];
+        if (byte == '\n' || byte == '\r')
+            break;
+        if ((byte < ' ' && byte != '\t') || byte == 127)
+            return NULL;
+    }
+    return line;
+}
+
+/* The marked line with a caret below it; a tab is shown as a space so that the caret stays in its
+ * column, and characters are counted, not bytes: UTF-8 continuation bytes take no column. */
+static void put_caret(FILE *out, const struct mark *mark)
+{
+    size_t length = 0;
+    const char *line = shown_line(mark, &length);
+    if (!line)
         return;
     fputs("    ", out);
-    for (int i = 0; i < SHOWN_WIDTH && line + i < end && line[i] != '\n'; i++)
-        fputc((unsigned char)line[i] < ' ' || line[i] == 127 ? ' ' : line[i], out);
-    fputs("\n    ", out);
-    /* A caret counts characters, so UTF-8 continuation bytes take no column. */
-    for (unsigned i = 1, at = 0; i < mark->column && line + at < end; at++)
-        if (((unsigned char)line[at] & 0xC0) != 0x80) {
-            fputc(' ', out);
-            i++;
-        }
-    fputs("^\n", out);
+    for (size_t i = 0; i < length; i++)
+        fputc(line[i] == '\t' ? ' ' : line[i], out);
+    fprintf(out, "\n    %*s^\n", (int)mark->column - 1, "");
 }
 
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
