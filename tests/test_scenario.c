@@ -333,7 +333,10 @@ END_TEST
 
 START_TEST(resolved_reads_back)
 {
-    static const char *const files[] = {"quickstart.yaml"};
+    static const char *const files[] = {"bandwidth.yaml",  "dropouts.yaml",   "halfcheetah.yaml",
+                                        "hello.yaml",      "hopper.yaml",     "memory.yaml",
+                                        "quickstart.yaml", "stragglers.yaml", "swimmer.yaml",
+                                        "timing.yaml",     "walker2d.yaml"};
     enter();
     for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
         struct study study, again;
@@ -556,6 +559,32 @@ START_TEST(options)
 }
 END_TEST
 
+/* hello.yaml shows every key there is, those that exclude others in comments. */
+START_TEST(hello_shows_every_key)
+{
+    struct source hello;
+    struct errs errs = {0};
+    char *path = mem_format("%s/scenarios/hello.yaml", SRCDIR), *text;
+    ck_assert(source_read(&hello, path, &errs));
+    size_t size, keys = 0;
+    FILE *out = open_memstream(&text, &size);
+    scenario_print_options(out);
+    fclose(out);
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+        if (*line == ' ')
+            continue;
+        char key[80];
+        snprintf(key, sizeof key, "%s:", strrchr(line, '.') ? strrchr(line, '.') + 1 : line);
+        ck_assert_msg(strstr(hello.text, key) != NULL, "there is no %s", line);
+        keys++;
+    }
+    ck_assert_uint_gt(keys, 70);
+    source_free(&hello);
+    free(text);
+    free(path);
+}
+END_TEST
+
 TEST_MAIN("scenario", values, bad_input, missing_file_and_several_errors, settings,
           sweep_times_seeds, resolved_reads_back, quickstart, what_the_run_hash_sees, shares,
-          tables_from_csv, damage, many_trials, timing_study, options)
+          tables_from_csv, damage, many_trials, timing_study, options, hello_shows_every_key)
