@@ -1,5 +1,6 @@
 #include "core/fields.h"
 
+#include "core/csv.h"
 #include "tests/check.h"
 
 #include <math.h>
@@ -198,6 +199,12 @@ static const struct wrong {
                            "such as 50 ms or none"},
     {"inner: {tine: 3 s}", "f.yaml:1:9: unknown key inner.tine"},
     {"inner: {ratio: 2}", "f.yaml:1:16: inner.ratio: 2 is out of range; it must be from -1 to 1"},
+    {"parts: {a: {rate: 1 kbit/s, weight: 3}}", "f.yaml:1:37: parts.a.weight: expected a table"},
+    {"parts: {a: {rate: 1 kbit/s, weight: {red: -1}}}",
+     "f.yaml:1:43: parts.a.weight: -1 is out of"},
+    {"parts: {a: {rate: 1 kbit/s, weight: {red: 0}}}",
+     "f.yaml:1:37: parts.a.weight: the weights must have a sum above 0"},
+    {"\"c\\e[31m\": 1", "f.yaml:1:1: unknown key c?[31m"},
     {"parts: []", "f.yaml:1:8: parts: expected a table of one or more named tables"},
     {"parts: {}", "f.yaml:1:8: parts: expected a table of one or more named tables"},
     {"parts: {a: {}}", "f.yaml:1:9: parts.a.rate is missing\n    parts: {a: {}}\n"
@@ -332,6 +339,35 @@ START_TEST(csv_columns)
 }
 END_TEST
 
+static void check_csv(const char *text, size_t length, const char *message)
+{
+    char path[] = "/tmp/fedsim-csv-XXXXXX";
+    FILE *out = fdopen(mkstemp(path), "wb");
+    ck_assert_uint_eq(fwrite(text, 1, length, out), length);
+    fclose(out);
+    struct csv csv = {0};
+    struct errs errs = {0};
+    ck_assert(!csv_read(&csv, path, &errs));
+    ck_assert_msg(strstr(errs_first(&errs), message), "%s", errs_first(&errs));
+    csv_free(&csv);
+    errs_free(&errs);
+    unlink(path);
+}
+
+START_TEST(bad_csv)
+{
+    check_csv("a,b\n1,2\n3\n", 10, ":3:1: 1 cells here, but the header names 2 columns");
+    check_csv("a\n\"x\n", 5, ":2:1: a quote that is not closed");
+    check_csv("a\n\"x\" y\n", 8, ":2:1: a quote that is not closed, or text behind one");
+    check_csv("a\n# 1\n", 6, ": there is no row of values in it");
+    check_csv("", 0, ": there is no row of values in it");
+    check_csv("a\n\0\n", 4, ": this is no text");
+    char wide[600];
+    memset(wide, ',', sizeof wide);
+    check_csv(wide, sizeof wide, ":1:257: more than 256 columns");
+}
+END_TEST
+
 START_TEST(options_list)
 {
     char *text;
@@ -353,4 +389,4 @@ START_TEST(options_list)
 END_TEST
 
 TEST_MAIN("fields", defaults_and_dump, every_kind_round_trips, wrong_values, wrong_distributions,
-          many_errors_once_each, csv_columns, options_list)
+          many_errors_once_each, csv_columns, bad_csv, options_list)
