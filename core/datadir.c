@@ -5,7 +5,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Compared as folders, not as texts: a prefix may be reached through a symbolic link. */
+static bool is_bindir(const char *folder)
+{
+    struct stat mine, installed;
+    return stat(folder, &mine) == 0 && stat(BINDIR, &installed) == 0 &&
+           mine.st_dev == installed.st_dev && mine.st_ino == installed.st_ino;
+}
 
 /* The program runs uninstalled when it does not run from the folder it would be installed into. */
 static bool uninstalled(void)
@@ -18,7 +27,7 @@ static bool uninstalled(void)
     char *slash = strrchr(path, '/');
     if (slash)
         *slash = '\0';
-    return strcmp(path, BINDIR) != 0 && access(SRCDIR "/configure.ac", R_OK) == 0;
+    return !is_bindir(path) && access(SRCDIR "/configure.ac", R_OK) == 0;
 }
 
 char *datadir_path(const char *relative)

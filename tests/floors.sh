@@ -45,7 +45,7 @@ rule() {
   sim) floor sim core models reports ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/mujoco_task\.c|tests/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/pool\.c' ;;
-  sqlite) home 'sqlite3\.h' 'sim/recorder[a-z_]*\.[ch]|reports/query\.c|tests/(test|bench)_[a-z_]+\.c' ;;
+  sqlite) home 'sqlite3\.h' 'sim/recorder[a-z_]*\.[ch]|reports/query\.c|tests/[a-z_]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/yaml\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/rng\.c' ;;
   starts) starts ;;
