@@ -1,0 +1,167 @@
+/* The simulator against the plain loop over the algorithm: the same learning curve, bit for bit,
+ * whatever links and devices are like as long as everybody answers. */
+#include "core/mem.h"
+#include "models/keys.h"
+#include "tests/check.h"
+#include "tests/plain_loop.h"
+#include "tests/sim_world.h"
+
+#include <string.h>
+
+enum { ROUNDS_MAX = 8 };
+
+/* What the simulator builds out of a scenario, built anew here from what SPEC 9 says of keys. */
+struct oracle {
+    struct task *task;
+    struct problem problem;
+    float *theta0, log_std[TASK_ACT_MAX];
+    uint64_t identities[16];
+    struct plain_setup setup;
+};
+
+static void oracle_open(struct oracle *oracle, const struct scenario *s)
+{
+    struct errs errs = {0};
+    struct task_options options = {s->task.horizon, s->task.reset_noise};
+    struct task *task = task_open(s->task.name, &options, &errs);
+    uint64_t seed = rng_fold(0, s->seed), agents = rng_fold(seed, PURPOSE_AGENT);
+    *oracle = (struct oracle){.task = task,
+                              .problem = {.task = task,
+                                          .shape = {.layers = s->policy.hidden_count + 1,
+                                                    .activation = s->policy.activation,
+                                                    .head = s->policy.head},
+                                          .normaliser_kind = s->policy.normaliser,
+                                          .seed_key = seed}};
+    struct problem *problem = &oracle->problem;
+    problem->shape.width[0] = task_info(task)->obs;
+    for (uint32_t i = 0; i < s->policy.hidden_count; i++)
+        problem->shape.width[i + 1] = s->policy.hidden[i];
+    problem->shape.width[problem->shape.layers] = task_info(task)->act;
+    problem->d = policy_parameters(&problem->shape);
+    problem->theta0 = oracle->theta0 = mem_zero(problem->d, sizeof(float));
+    policy_initialise(&problem->shape, s->policy.output_scale, rng_fold(seed, PURPOSE_INITIAL),
+                      oracle->theta0);
+    for (int i = 0; i < TASK_ACT_MAX; i++)
+        oracle->log_std[i] = (float)s->policy.log_std;
+    problem->log_std = s->policy.head == HEAD_GAUSSIAN ? oracle->log_std : NULL;
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < s->class_count; c++)
+        for (uint32_t i = 0; i < s->classes[c].count; i++)
+            oracle->identities[count++] =
+                rng_fold(rng_fold(agents, rng_name(s->classes[c].name)), i);
+    oracle->setup = (struct plain_setup){.config = &s->algorithm,
+                                         .problem = problem,
+                                         .identities = oracle->identities,
+                                         .agents = s->agents,
+                                         .rounds = s->rounds,
+                                         .evaluation_episodes = s->evaluation.episodes};
+}
+
+static void oracle_close(struct oracle *oracle)
+{
+    task_free(oracle->task);
+    free(oracle->theta0);
+}
+
+/* θ after every round, evaluations, bytes and steps are those of the plain loop. */
+static void same_as_plain_loop(struct world *world)
+{
+    struct oracle oracle;
+    struct plain_round plain[ROUNDS_MAX];
+    uint64_t flushed;
+    struct study study = world_study(world);
+    oracle_open(&oracle, &study.trials[0].scenario);
+    plain_loop(&oracle.setup, plain, NULL, &flushed);
+    world_record(world);
+    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
+    uint32_t rounds = oracle.setup.rounds;
+    ck_assert_uint_eq(world_number(world, "SELECT count(*) FROM round"), rounds);
+    for (uint32_t r = 1; r <= rounds; r++) {
+        char *row = world_rows(world,
+                               "SELECT theta_hash, down_payload_B, up_payload_B, agent_steps, used "
+                               "FROM round WHERE round = %u",
+                               r);
+        char *expected =
+            mem_format("%016llx|%llu|%llu|%llu|%u\n", (unsigned long long)plain[r - 1].theta,
+                       (unsigned long long)plain[r - 1].downloaded,
+                       (unsigned long long)plain[r - 1].uploaded,
+                       (unsigned long long)plain[r - 1].steps, oracle.setup.agents);
+        ck_assert_str_eq(row, expected);
+        ck_assert(r == 1 || plain[r - 1].theta != plain[r - 2].theta);
+        double mean = world_number(world, "SELECT mean FROM evaluation WHERE "
+                                          "round = %u AND mode = 'deterministic'",
+                                   r);
+        ck_assert(mean == plain[r - 1].ret); /* one episode: nothing to round */
+        free(row);
+        free(expected);
+    }
+    ck_assert_uint_eq(world_number(world, "SELECT flush_payload_B FROM run"), flushed);
+    oracle_close(&oracle);
+    study_free(&study);
+}
+
+/* No latency, no limit, nobody drops: all three methods, with their variants. */
+START_TEST(test_plain_loop)
+{
+    static const char *const variants[][4] = {
+        {"algorithm.name=par_s2zpo", NULL},
+        {"algorithm.name=par_s2zpo", "algorithm.perturbation=seed", "algorithm.partition=random",
+         "policy.normaliser=fleet"},
+        {"algorithm.name=fedavg_s2zpo", NULL},
+        {"algorithm.name=fedavg_s2zpo", "algorithm.replica=server", "algorithm.step=norm_matched",
+         "task.name=Hopper"},
+        {"algorithm.name=fedavg", "algorithm.local_steps=2", NULL},
+        {"algorithm.name=fedavg", "policy.normaliser=fleet", "policy.head=deterministic", NULL}};
+    for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
+        struct world world = {.text = world_learning, .jobs = 2};
+        memcpy(world.sets, variants[v], sizeof variants[v]);
+        same_as_plain_loop(&world);
+        ck_assert_uint_eq(world_number(&world, "SELECT t_end_ns FROM run"), 0);
+        world_free(&world);
+    }
+}
+END_TEST
+
+/* Everybody is waited for: links, latency, speed and framing move every clock and no bit of θ. */
+START_TEST(test_links_move_time_alone)
+{
+    static const char *const methods[] = {"algorithm.name=par_s2zpo", "algorithm.name=fedavg_s2zpo",
+                                          "algorithm.name=fedavg"};
+    static const char *const slow[] = {
+        "fleet.*.up={uniform: [1 kB/s, 9 kB/s]}", "fleet.*.down=3 kB/s", "fleet.*.latency=80 ms",
+        "fleet.*.speed={uniform: [10 steps/s, 90 steps/s]}", "server.up=4 kB/s",
+        "server.down=5 kB/s", "network.framing=tcp", "fleet.*.answer={exponential: 2 s}"};
+    for (int m = 0; m < 3; m++) {
+        struct world world = {.text = world_learning};
+        world.sets[0] = methods[m];
+        memcpy(world.sets + 1, slow, sizeof slow);
+        same_as_plain_loop(&world);
+        ck_assert_double_gt(world_number(&world, "SELECT min(t_end_ns - t_begin_ns) FROM round"),
+                            1e9);
+        world_free(&world);
+    }
+}
+END_TEST
+
+/* K = 1: both sign methods are the same centralised method, bit for bit. */
+START_TEST(test_one_agent)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {"fleet.cells.count=1", "rounds=6",
+                                   "sweep=[{algorithm.name: [par_s2zpo, fedavg_s2zpo]}]"}};
+    world_record(&world);
+    ck_assert_int_eq(world.status, 0);
+    world_expect(&world, "SELECT count(*), count(DISTINCT theta_hash) FROM round", "12|6\n");
+    world_expect(&world,
+                 "SELECT count(*) FROM round a JOIN round b USING (round) WHERE a.run < b.run AND "
+                 "a.theta_hash = b.theta_hash",
+                 "6\n");
+    world_expect(&world,
+                 "SELECT count(*) FROM evaluation a JOIN evaluation b USING (round, mode) WHERE "
+                 "a.run < b.run AND a.mean = b.mean AND a.sd = b.sd",
+                 "7\n");
+    world_free(&world);
+}
+END_TEST
+
+TEST_MAIN("sim_curve", test_plain_loop, test_links_move_time_alone, test_one_agent)
