@@ -142,6 +142,13 @@ static void detected(struct engine *engine, struct event *event)
     round_lost(d->federation, d);
 }
 
+/* Only this fraction of the computation was done. */
+static void done_in_part(struct dispatch *d, double fraction)
+{
+    d->steps = (uint32_t)((double)d->steps * fraction);
+    d->episodes = (uint32_t)((double)d->episodes * fraction);
+}
+
 /* The agent is gone; the server learns of it `detection` later, and until then takes it for busy.
  */
 static void drop(struct dispatch *d)
@@ -149,6 +156,8 @@ static void drop(struct dispatch *d)
     ledger_event(d->federation, "drop", d, 0, 0);
     agent_of(d)->connected = false;
     d->fate_phase = d->phase;
+    if (d->phase == PHASE_COMPUTE)
+        done_in_part(d, (double)d->drop_at);
     if (d->phase == PHASE_PANEL && agent_of(d)->panel)
         panel_queue_leave(agent_of(d)->panel, d->federation->engine, d);
     turn_to(d, PHASE_WAIT);
@@ -343,13 +352,6 @@ static void computed_event(struct engine *engine, struct event *event)
     begin_panel((struct dispatch *)event);
 }
 
-/* Only this fraction of the computation was done. */
-static void done_in_part(struct dispatch *d, double fraction)
-{
-    d->steps = (uint32_t)((double)d->steps * fraction);
-    d->episodes = (uint32_t)((double)d->episodes * fraction);
-}
-
 /* Runs the compute phase for `steps` environment steps and `flops` operations beside them. */
 static void compute_for(struct dispatch *d, double flops)
 {
@@ -363,12 +365,10 @@ static void compute_for(struct dispatch *d, double flops)
         return;
     }
     d->compute_ns = ns;
-    if (drops_in(d, PHASE_COMPUTE)) {
-        done_in_part(d, (double)d->drop_at);
+    if (drops_in(d, PHASE_COMPUTE))
         next_event(d, drop_event, (int64_t)((double)ns * (double)d->drop_at));
-    } else {
+    else
         next_event(d, computed_event, ns);
-    }
 }
 
 static void errand_done(struct engine *engine, struct event *event)
@@ -454,24 +454,49 @@ static void begin_upload(struct dispatch *d)
 
 /* --- cut off --------------------------------------------------------------------------------- */
 
+/* The queue at a shared panel loses a visitor; one not served yet has only been queueing. */
+static void leave_panel(struct dispatch *d)
+{
+    struct panel_queue *panel = agent_of(d)->panel;
+    if (!panel)
+        return;
+    if (panel->served != d)
+        d->queue_ns = now_of(d) - d->t_phase_ns;
+    panel_queue_leave(panel, d->federation->engine, d);
+}
+
 /* Takes the agent off its work at this instant (a deadline): what it had moved and computed stands
- * in its row. */
-void dispatch_cut(struct dispatch *d)
+ * in its row. One that had dropped, unknown to the server, dropped. */
+enum fate dispatch_cut(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    struct agent *agent = agent_of(d);
-    if (d->phase == PHASE_COMPUTE && !drops_in(d, PHASE_COMPUTE) && d->compute_ns > 0)
-        done_in_part(d, (double)(now_of(d) - d->t_phase_ns) / (double)d->compute_ns);
     engine_cancel(f->engine, &d->event);
     d->event.await = NULL;
-    if (d->phase == PHASE_PANEL && agent->panel)
-        panel_queue_leave(agent->panel, f->engine, d);
+    if (d->fate_phase != PHASES)
+        return FATE_DROPPED;
+    if (d->phase == PHASE_COMPUTE && d->compute_ns > 0)
+        done_in_part(d, (double)(now_of(d) - d->t_phase_ns) / (double)d->compute_ns);
+    if (d->phase == PHASE_PANEL)
+        leave_panel(d);
     if (d->phase == PHASE_DOWNLOAD || d->phase == PHASE_UPLOAD)
         shorten(d, d->phase == PHASE_UPLOAD ? UP : DOWN,
                 flow_active(&d->flow) ? fluid_abort(f->fluid, &d->flow) : 0);
-    agent->connected = false;
+    agent_of(d)->connected = false;
     d->fate_phase = d->phase;
     ledger_event(f, "abort", d, 0, 0);
+    return FATE_ABORTED;
+}
+
+const struct dispatch *dispatch_stuck(const struct federation *f)
+{
+    const struct dispatch *first = NULL;
+    for (const struct dispatch_block *block = f->blocks; block; block = block->next)
+        for (int i = 0; i < DISPATCHES_PER_BLOCK; i++) {
+            const struct dispatch *d = &block->dispatches[i];
+            if (d->federation && d->phase != PHASE_WAIT && (!first || d->number < first->number))
+                first = d;
+        }
+    return first;
 }
 
 void dispatch_free_all(struct federation *f)

@@ -199,17 +199,20 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
 
 /* --- the run --------------------------------------------------------------------------------- */
 
-/* A round is open and nothing will ever happen again: names who is missing. */
+/* Nothing will ever happen again, and the trial is not over: names who is missing. */
 static void fail_stuck(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        if (f->fleet.agents[i].busy) {
-            char *name = agent_name(f, i);
-            federation_fail(f, "round %u can never end: agent %s will not answer", f->round, name);
-            free(name);
-            return;
-        }
-    federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
+    const struct dispatch *missing = dispatch_stuck(f);
+    if (!missing) {
+        federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
+        return;
+    }
+    char *name = agent_name(f, missing->agent);
+    federation_fail(f,
+                    "round %u can never end: the %s of agent %s takes longer than the clock "
+                    "reaches (292 years)",
+                    missing->round, phase_names[missing->phase], name);
+    free(name);
 }
 
 static enum pool_step step(void *context)

@@ -159,8 +159,11 @@ struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uin
                               uint32_t slot);
 void dispatch_begin(struct dispatch *dispatch);
 void dispatch_flush(struct dispatch *dispatch);
-void dispatch_cut(struct dispatch *dispatch);
+enum fate dispatch_cut(struct dispatch *dispatch); /* the fate to release it with */
 void dispatch_release(struct dispatch *dispatch, enum fate fate);
+/* The earliest dispatch whose work is not done although no event is pending: a transfer without
+ * end. NULL: there is none. */
+const struct dispatch *dispatch_stuck(const struct federation *federation);
 void dispatch_free_all(struct federation *federation);
 
 /* evaluation.c */

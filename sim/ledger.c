@@ -84,6 +84,12 @@ static uint32_t blowups_of(const struct dispatch *d)
     return d->errand && d->episodes ? d->errand->result.blowups : 0;
 }
 
+static int vote_of(const struct dispatch *d)
+{
+    bool sent = d->arrived || d->fate == FATE_LATE;
+    return sent && d->errand ? d->errand->result.vote : 0;
+}
+
 static void record_dispatch(struct federation *f, const struct dispatch *d)
 {
     bool flush = d->fate == FATE_FLUSH;
@@ -108,7 +114,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
                                   .up_wire_B = d->wire_B[UP],
                                   .episodes = d->episodes,
                                   .steps = d->steps,
-                                  .vote = d->arrived && d->errand ? d->errand->result.vote : 0,
+                                  .vote = vote_of(d),
                                   .blowups = blowups_of(d),
                                   .peak_B = f->fleet.agents[d->agent].need_B};
     recorder_agent_round(f->recorder, &row);

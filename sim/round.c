@@ -133,8 +133,10 @@ static void begin_round(struct federation *f, uint32_t selected)
     if (f->scenario->round.policy == ROUND_DEADLINE) {
         f->deadline_event.fire = deadline_event;
         int64_t ns;
-        if (ns_from_s(f->scenario->round.deadline_s, &ns))
-            engine_after(f->engine, &f->deadline_event, ns, PRIORITY_DEADLINE);
+        if (!ns_from_s(f->scenario->round.deadline_s, &ns) ||
+            !engine_after(f->engine, &f->deadline_event, ns, PRIORITY_DEADLINE))
+            federation_fail(f, "round %u: its deadline lies beyond the clock (292 years)",
+                            f->round);
     }
     for (uint32_t i = 0; i < selected && !f->failed; i++)
         dispatch_begin(f->cohort[i]);
@@ -280,8 +282,7 @@ static void release_cohort(struct federation *f, bool keep)
         if (d->arrived) {
             dispatch_release(d, keep ? FATE_USED : FATE_VOID);
         } else if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
-            dispatch_cut(d);
-            dispatch_release(d, FATE_ABORTED);
+            dispatch_release(d, dispatch_cut(d));
         } else {
             d->overdue = true;
         }

@@ -150,8 +150,8 @@ void world_record(struct world *world)
     sqlite3_close(world->db);
     world->db = NULL;
     world->status = run_studies(&options, &world->errs);
-    ck_assert_int_eq(
-        sqlite3_open_v2(world->database, &world->db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open_v2(world->database, &world->db, SQLITE_OPEN_READWRITE, NULL),
+                     SQLITE_OK);
 }
 
 void world_free(struct world *world)

@@ -16,8 +16,8 @@ enum { WORLD_SETS = 16 };
 
 /* A small robot, three agents, nothing that takes time: three rounds of par_s2zpo. */
 extern const char world_learning[];
-/* Messages of 1000 B down and 500 B up on links of 1000 B/s and 100 ms, three classes a, b, c of one
- * agent that compute 1, 2 and 10 s for 200 environment steps; record: events. */
+/* Messages of 1000 B down and 500 B up on links of 1000 B/s and 100 ms, three classes a, b, c of
+ * one agent that compute 1, 2 and 10 s for 200 environment steps; record: events. */
 extern const char world_timeline[];
 
 /* Everything at once: three methods, a cohort out of two classes, links of their own, a deadline

@@ -62,8 +62,7 @@ static void links_agree(const struct world *world, double up_Bps, double down_Bp
 
 START_TEST(test_use_of_links)
 {
-    struct world all = {.text = world_rich,
-                        .sets = {"round.policy=wait_all", "fleet.*.dropout=0"}},
+    struct world all = {.text = world_rich, .sets = {"round.policy=wait_all", "fleet.*.dropout=0"}},
                  some = {.text = world_rich,
                          .sets = {"round.on_deadline=abort", "round.deadline=4 s",
                                   "round.detection=0 s", "record=agents"}};
@@ -127,11 +126,12 @@ START_TEST(test_levels)
         world_record(&events);
         world_expect(&rounds, "SELECT count(*) FROM agent_round", "0\n");
         world_expect(&agents, "SELECT count(*) FROM event", "0\n");
-        char *from_agents = world_rows(&agents, "%s", sums), *kept_agents = world_rows(&agents,
-                                                                                     "%s", kept);
+        char *from_agents = world_rows(&agents, "%s", sums),
+             *kept_agents = world_rows(&agents, "%s", kept);
         ck_assert_str_ne(from_agents, "");
         ck_assert_str_eq(from_agents, kept_agents);
-        static const char *const tables[] = {"round", "agent", "evaluation", "policy", "run_memory"};
+        static const char *const tables[] = {"round", "agent", "evaluation", "policy",
+                                             "run_memory"};
         for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
             char *a = world_rows(&rounds, "SELECT * FROM %s ORDER BY 1, 2, 3", tables[t]);
             char *b = world_rows(&agents, "SELECT * FROM %s ORDER BY 1, 2, 3", tables[t]);

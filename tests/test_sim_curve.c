@@ -81,15 +81,15 @@ static void same_as_plain_loop(struct world *world)
                                "SELECT theta_hash, down_payload_B, up_payload_B, agent_steps, used "
                                "FROM round WHERE round = %u",
                                r);
-        char *expected =
-            mem_format("%016llx|%llu|%llu|%llu|%u\n", (unsigned long long)plain[r - 1].theta,
-                       (unsigned long long)plain[r - 1].downloaded,
-                       (unsigned long long)plain[r - 1].uploaded,
-                       (unsigned long long)plain[r - 1].steps, oracle.setup.agents);
+        char *expected = mem_format(
+            "%016llx|%llu|%llu|%llu|%u\n", (unsigned long long)plain[r - 1].theta,
+            (unsigned long long)plain[r - 1].downloaded, (unsigned long long)plain[r - 1].uploaded,
+            (unsigned long long)plain[r - 1].steps, oracle.setup.agents);
         ck_assert_str_eq(row, expected);
         ck_assert(r == 1 || plain[r - 1].theta != plain[r - 2].theta);
-        double mean = world_number(world, "SELECT mean FROM evaluation WHERE "
-                                          "round = %u AND mode = 'deterministic'",
+        double mean = world_number(world,
+                                   "SELECT mean FROM evaluation WHERE "
+                                   "round = %u AND mode = 'deterministic'",
                                    r);
         ck_assert(mean == plain[r - 1].ret); /* one episode: nothing to round */
         free(row);
@@ -127,10 +127,14 @@ START_TEST(test_links_move_time_alone)
 {
     static const char *const methods[] = {"algorithm.name=par_s2zpo", "algorithm.name=fedavg_s2zpo",
                                           "algorithm.name=fedavg"};
-    static const char *const slow[] = {
-        "fleet.*.up={uniform: [1 kB/s, 9 kB/s]}", "fleet.*.down=3 kB/s", "fleet.*.latency=80 ms",
-        "fleet.*.speed={uniform: [10 steps/s, 90 steps/s]}", "server.up=4 kB/s",
-        "server.down=5 kB/s", "network.framing=tcp", "fleet.*.answer={exponential: 2 s}"};
+    static const char *const slow[] = {"fleet.*.up={uniform: [1 kB/s, 9 kB/s]}",
+                                       "fleet.*.down=3 kB/s",
+                                       "fleet.*.latency=80 ms",
+                                       "fleet.*.speed={uniform: [10 steps/s, 90 steps/s]}",
+                                       "server.up=4 kB/s",
+                                       "server.down=5 kB/s",
+                                       "network.framing=tcp",
+                                       "fleet.*.answer={exponential: 2 s}"};
     for (int m = 0; m < 3; m++) {
         struct world world = {.text = world_learning};
         world.sets[0] = methods[m];

@@ -108,11 +108,14 @@ START_TEST(test_another_interval)
     world_record(&two);
     world_record(&four);
     static const char *const queries[] = {
-        "SELECT algorithm, agent, class, idx, up_Bps, latency_ns, steps_per_s, mass FROM agent JOIN "
+        "SELECT algorithm, agent, class, idx, up_Bps, latency_ns, steps_per_s, mass FROM agent "
+        "JOIN "
         "run USING (run) ORDER BY 1, 2",
-        "SELECT algorithm, round, t_begin_ns, round.t_end_ns, theta_hash, used, down_wire_B FROM round "
+        "SELECT algorithm, round, t_begin_ns, round.t_end_ns, theta_hash, used, down_wire_B FROM "
+        "round "
         "JOIN run USING (run) ORDER BY 1, 2",
-        "SELECT algorithm, dispatch, agent, fate, agent_round.t_end_ns, vote, steps FROM agent_round JOIN run "
+        "SELECT algorithm, dispatch, agent, fate, agent_round.t_end_ns, vote, steps FROM "
+        "agent_round JOIN run "
         "USING (run) ORDER BY 1, 2",
         "SELECT algorithm, round, mode, n, mean, sd FROM evaluation JOIN run "
         "USING (run) WHERE round % 4 = 0 ORDER BY 1, 2, 3"};

@@ -36,20 +36,20 @@ START_TEST(test_hand_worked_abort)
     struct world world = {.text = world_timeline};
     world_record(&world);
     ck_assert_int_eq(world.status, 0);
-    world_expect(
-        &world, EVENTS,
-        ROUND_1 "abort|3|5000000000|1|3|NULL|NULL\n"
-                "select|1|5000000000|2|4|1000|NULL\nselect|2|5000000000|2|5|1000|NULL\n"
-                "select|3|5000000000|2|6|1000|NULL\n"
-                "download|1|6100000000|2|4|1000|1000\ndownload|2|6100000000|2|5|1000|1000\n"
-                "download|3|6100000000|2|6|1000|1000\n"
-                "compute|1|7100000000|2|4|NULL|NULL\npanel|1|7100000000|2|4|NULL|NULL\n"
-                "arrive|1|7700000000|2|4|500|500\n"
-                "compute|2|8100000000|2|5|NULL|NULL\npanel|2|8100000000|2|5|NULL|NULL\n"
-                "arrive|2|8700000000|2|5|500|500\n"
-                "deadline|NULL|10000000000|2|NULL|NULL|NULL\n"
-                "aggregate|NULL|10000000000|2|NULL|NULL|NULL\n"
-                "abort|3|10000000000|2|6|NULL|NULL\n");
+    world_expect(&world, EVENTS,
+                 ROUND_1
+                 "abort|3|5000000000|1|3|NULL|NULL\n"
+                 "select|1|5000000000|2|4|1000|NULL\nselect|2|5000000000|2|5|1000|NULL\n"
+                 "select|3|5000000000|2|6|1000|NULL\n"
+                 "download|1|6100000000|2|4|1000|1000\ndownload|2|6100000000|2|5|1000|1000\n"
+                 "download|3|6100000000|2|6|1000|1000\n"
+                 "compute|1|7100000000|2|4|NULL|NULL\npanel|1|7100000000|2|4|NULL|NULL\n"
+                 "arrive|1|7700000000|2|4|500|500\n"
+                 "compute|2|8100000000|2|5|NULL|NULL\npanel|2|8100000000|2|5|NULL|NULL\n"
+                 "arrive|2|8700000000|2|5|500|500\n"
+                 "deadline|NULL|10000000000|2|NULL|NULL|NULL\n"
+                 "aggregate|NULL|10000000000|2|NULL|NULL|NULL\n"
+                 "abort|3|10000000000|2|6|NULL|NULL\n");
     world_expect(&world,
                  "SELECT agent, fate, fate_phase, download_ns, compute_ns, panel_ns, upload_ns, "
                  "wait_ns, episodes, steps, down_wire_B, up_wire_B FROM agent_round WHERE round = "
@@ -70,23 +70,24 @@ START_TEST(test_hand_worked_finish)
     struct world world = {.text = world_timeline, .sets = {"round.on_deadline=finish"}};
     world_record(&world);
     ck_assert_int_eq(world.status, 0);
+    world_expect(&world, EVENTS,
+                 ROUND_1
+                 "select|1|5000000000|2|4|1000|NULL\nselect|2|5000000000|2|5|1000|NULL\n"
+                 "download|1|6100000000|2|4|1000|1000\ndownload|2|6100000000|2|5|1000|1000\n"
+                 "compute|1|7100000000|2|4|NULL|NULL\npanel|1|7100000000|2|4|NULL|NULL\n"
+                 "arrive|1|7700000000|2|4|500|500\n"
+                 "compute|2|8100000000|2|5|NULL|NULL\npanel|2|8100000000|2|5|NULL|NULL\n"
+                 "arrive|2|8700000000|2|5|500|500\n"
+                 "aggregate|NULL|8700000000|2|NULL|NULL|NULL\n"
+                 "compute|3|11100000000|1|3|NULL|NULL\npanel|3|11100000000|1|3|NULL|NULL\n"
+                 "arrive|3|11700000000|1|3|500|500\n");
     world_expect(
-        &world, EVENTS,
-        ROUND_1 "select|1|5000000000|2|4|1000|NULL\nselect|2|5000000000|2|5|1000|NULL\n"
-                "download|1|6100000000|2|4|1000|1000\ndownload|2|6100000000|2|5|1000|1000\n"
-                "compute|1|7100000000|2|4|NULL|NULL\npanel|1|7100000000|2|4|NULL|NULL\n"
-                "arrive|1|7700000000|2|4|500|500\n"
-                "compute|2|8100000000|2|5|NULL|NULL\npanel|2|8100000000|2|5|NULL|NULL\n"
-                "arrive|2|8700000000|2|5|500|500\n"
-                "aggregate|NULL|8700000000|2|NULL|NULL|NULL\n"
-                "compute|3|11100000000|1|3|NULL|NULL\npanel|3|11100000000|1|3|NULL|NULL\n"
-                "arrive|3|11700000000|1|3|500|500\n");
-    world_expect(&world,
-                 "SELECT fate, fate_phase, round, ended, t_begin_ns, t_end_ns, download_ns, "
-                 "compute_ns, panel_ns, upload_ns, wait_ns, episodes, steps, down_wire_B, up_wire_B "
-                 "FROM agent_round WHERE agent = 3",
-                 "late|NULL|1|3|0|11700000000|1100000000|10000000000|0|600000000|0|2|200|1000|"
-                 "500\n");
+        &world,
+        "SELECT fate, fate_phase, round, ended, t_begin_ns, t_end_ns, download_ns, "
+        "compute_ns, panel_ns, upload_ns, wait_ns, episodes, steps, down_wire_B, up_wire_B "
+        "FROM agent_round WHERE agent = 3",
+        "late|NULL|1|3|0|11700000000|1100000000|10000000000|0|600000000|0|2|200|1000|"
+        "500\n");
     world_expect(&world, "SELECT t_begin_ns, t_end_ns, selected, used, late FROM round",
                  "0|5000000000|3|2|0\n5000000000|8700000000|2|2|0\n");
     world_expect(&world, "SELECT t_end_ns FROM run", "11700000000\n");
@@ -100,10 +101,10 @@ START_TEST(test_late_agent_returns)
 {
     struct world world = {.text = world_timeline, .sets = {"round.on_deadline=finish", "rounds=4"}};
     world_record(&world);
-    world_expect(&world,
-                 "SELECT round, t_begin_ns, t_end_ns, selected, used, late, wasted_steps FROM round",
-                 "1|0|5000000000|3|2|0|0\n2|5000000000|8700000000|2|2|0|0\n"
-                 "3|8700000000|12400000000|2|2|1|200\n4|12400000000|17400000000|3|2|0|0\n");
+    world_expect(
+        &world, "SELECT round, t_begin_ns, t_end_ns, selected, used, late, wasted_steps FROM round",
+        "1|0|5000000000|3|2|0|0\n2|5000000000|8700000000|2|2|0|0\n"
+        "3|8700000000|12400000000|2|2|1|200\n4|12400000000|17400000000|3|2|0|0\n");
     world_expect(&world, "SELECT round, ended, slot, fate FROM agent_round WHERE agent = 3",
                  "1|3|2|late\n4|5|2|late\n");
     world_free(&world);
@@ -118,8 +119,7 @@ START_TEST(test_minimum_of_arrivals)
     world_expect(&world, "SELECT kind, t_ns FROM event WHERE seq > 12",
                  "deadline|5000000000\ncompute|11100000000\npanel|11100000000\n"
                  "arrive|11700000000\naggregate|11700000000\n");
-    world_expect(&world, "SELECT t_end_ns, used, void, accepted FROM round",
-                 "11700000000|3|0|1\n");
+    world_expect(&world, "SELECT t_end_ns, used, void, accepted FROM round", "11700000000|3|0|1\n");
     world_free(&world);
 }
 END_TEST
@@ -152,7 +152,8 @@ START_TEST(test_twice_as_fast)
     static const char one[] =
         "fleet={x: {count: 3, up: 3001 B/s, down: 7003 B/s, latency: 31 ms, speed: 37 steps/s,"
         " flops: 90 kFLOP/s, answer: 1.7 s, agents_per_panel: 3},"
-        " y: {count: 2, up: 1009 B/s, down: 901 B/s, latency: 77 ms, speed: 23 steps/s, answer: 1 s,"
+        " y: {count: 2, up: 1009 B/s, down: 901 B/s, latency: 77 ms, speed: 23 steps/s, answer: 1 "
+        "s,"
         " dropout: 0.4}}";
     static const char two[] =
         "fleet={x: {count: 3, up: 6002 B/s, down: 14006 B/s, latency: 15.5 ms, speed: 74 steps/s,"
@@ -186,13 +187,14 @@ START_TEST(test_twice_as_fast)
         char *attach = mem_format("ATTACH '%s' AS fast", fast.database);
         ck_assert_int_eq(sqlite3_exec(slow.db, attach, NULL, NULL, NULL), SQLITE_OK);
         free(attach);
-        world_expect(&slow,
-                     "SELECT max(max(abs(a.download_ns - 2 * b.download_ns), abs(a.compute_ns - 2 * "
-                     "b.compute_ns), abs(a.panel_ns - 2 * b.panel_ns), abs(a.upload_ns - 2 * "
-                     "b.upload_ns), abs(a.wait_ns - 2 * b.wait_ns), abs(a.queue_ns - 2 * "
-                     "b.queue_ns))) <= 2 * 8 FROM agent_round a JOIN fast.agent_round b USING "
-                     "(dispatch)",
-                     "1\n");
+        world_expect(
+            &slow,
+            "SELECT max(max(abs(a.download_ns - 2 * b.download_ns), abs(a.compute_ns - 2 * "
+            "b.compute_ns), abs(a.panel_ns - 2 * b.panel_ns), abs(a.upload_ns - 2 * "
+            "b.upload_ns), abs(a.wait_ns - 2 * b.wait_ns), abs(a.queue_ns - 2 * "
+            "b.queue_ns))) <= 2 * 8 FROM agent_round a JOIN fast.agent_round b USING "
+            "(dispatch)",
+            "1\n");
         /* A run is a chain of rounds. */
         world_expect(&slow,
                      "SELECT max(abs(a.t_end_ns - 2 * b.t_end_ns) - 2 * 8 * round) <= 0, "
