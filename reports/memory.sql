@@ -4,7 +4,7 @@ WITH budget AS (
   SELECT run, class, min(agent) AS first, count(*) AS agents, sum(eligible) AS eligible,
     min(budget_B) AS budget_B, max(need_B) AS need_B
   FROM agent GROUP BY run, class)
-SELECT run, class, agents, eligible, budget_B, budget.need_B, category,
+SELECT budget.run, class, agents, eligible, budget_B, budget.need_B, category,
   coalesce(run_memory.need_B, budget.need_B) AS category_B
-FROM budget LEFT JOIN run_memory USING (run)
-ORDER BY run, first, sum(run_memory.need_B) OVER (PARTITION BY category) DESC, category;
+FROM budget LEFT JOIN run_memory ON run_memory.run = budget.run AND run_memory.need_B > 0
+ORDER BY budget.run, first, sum(run_memory.need_B) OVER (PARTITION BY category) DESC, category;

@@ -26,7 +26,7 @@ struct page {
     const struct results *results;
     const struct study *study;
     size_t number; /* of the study, from 1 */
-    struct spans curves, phases, memory, fates, host;
+    struct spans curves, phases, class_phases, memory, fates, lost, host;
     size_t figures;
     struct errs *errs;
 };
@@ -34,7 +34,7 @@ struct page {
 /* False when an error was added. */
 typedef bool section_fn(struct page *page);
 section_fn section_summary, section_differences, section_returns, section_targets, section_phases,
-    section_memory, section_fates, section_host, section_runs;
+    section_memory, section_fates, section_lost, section_host, section_runs;
 
 /* The rows of a run; count 0 when it has none. */
 struct span span_of(const struct spans *spans, const char *run);

@@ -75,19 +75,62 @@ static bool readable(const struct database *database, struct errs *errs)
            fault(database, FAULT_INPUT, errs, "is empty: no results database of fedsim");
 }
 
+/* A path as a URI that says nobody will write to the file; owned by the caller. */
+static char *immutable_uri(const char *path)
+{
+    char *uri = mem_zero(3 * strlen(path) + 32, 1), *out = uri + sprintf(uri, "file:");
+    for (; *path; path++)
+        out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);
+    strcpy(out, "?immutable=1");
+    return uri;
+}
+
+/* True when another process may have written what is not in the file itself yet. */
+static bool has_log(const char *path)
+{
+    char *log = mem_format("%s-wal", path);
+    struct stat about;
+    bool has = stat(log, &about) == 0 && about.st_size > 0;
+    free(log);
+    return has;
+}
+
+/* Opens without ever writing rows. The file is opened for writing where that is allowed, because
+ * only then SQLite clears its log away afterwards; on a read-only file system, where it cannot have
+ * a log at all, as a file that nobody changes. */
+static bool open_handle(struct database *database)
+{
+    int64_t tables;
+    if (sqlite3_open_v2(database->path, &database->handle, SQLITE_OPEN_READWRITE, NULL) !=
+        SQLITE_OK)
+        return false;
+    sqlite3_busy_timeout(database->handle, 10000);
+    sqlite3_exec(database->handle, "PRAGMA query_only = 1", NULL, NULL, NULL);
+    if (pragma(database, "SELECT count(*) FROM sqlite_schema", &tables))
+        return true;
+    int code = sqlite3_errcode(database->handle);
+    if ((code != SQLITE_READONLY && code != SQLITE_CANTOPEN) || has_log(database->path))
+        return true; /* accepted() will tell */
+    sqlite3_close(database->handle);
+    char *uri = immutable_uri(database->path);
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    bool good = sqlite3_open_v2(uri, &database->handle, flags, NULL) == SQLITE_OK;
+    free(uri);
+    return good;
+}
+
 struct database *database_open(const char *path, struct errs *errs)
 {
     struct database *database = mem_zero(1, sizeof *database);
     database->path = mem_string(path);
     if (!readable(database, errs))
         goto failed;
-    if (sqlite3_open_v2(path, &database->handle, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+    if (!open_handle(database)) {
         char *why = mem_format("cannot be opened: %s", sqlite3_errmsg(database->handle));
         fault(database, FAULT_INPUT, errs, why);
         free(why);
         goto failed;
     }
-    sqlite3_busy_timeout(database->handle, 10000);
     if (accepted(database, errs) &&
         sqlite3_exec(database->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
         return database;
@@ -222,8 +265,8 @@ bool database_policy(struct database *database, int64_t run, int64_t round, stru
 {
     static const char sql[] = "SELECT policy FROM policy WHERE run = ?1 AND round = ?2";
     sqlite3_stmt *statement = NULL;
-    *stored = (struct source){.name = mem_format("%s, policy of round %lld", database->path,
-                                                 (long long)round)};
+    *stored = (struct source){
+        .name = mem_format("%s, policy of round %lld", database->path, (long long)round)};
     bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
                 sqlite3_bind_int64(statement, 1, run) == SQLITE_OK &&
                 sqlite3_bind_int64(statement, 2, round) == SQLITE_OK &&

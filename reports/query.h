@@ -1,8 +1,8 @@
 /* The finished database, read. The only user of SQLite below sim/: every fact in a report comes
  * from a statement in reports/NAME.sql, which the report shows beside what it says.
  *
- * A database is opened read-only and read inside one transaction, so a report of a study that still
- * runs shows one consistent moment of it. */
+ * A database is never written to and is read inside one transaction, so a report of a study that
+ * still runs shows one consistent moment of it. */
 #ifndef REPORTS_QUERY_H
 #define REPORTS_QUERY_H
 

@@ -12,7 +12,7 @@
 /* The sections of a study, in order. */
 static section_fn *const sections[] = {
     section_summary, section_differences, section_returns, section_targets, section_phases,
-    section_memory,  section_fates,       section_host,    section_runs,
+    section_memory,  section_fates,       section_lost,    section_host,    section_runs,
 };
 
 static bool read_spans(struct page *page, const char *name, struct spans *spans)
@@ -69,18 +69,21 @@ static void put_contents(struct page *page)
 /* The body of the page into memory: index.html is written only when all of it is there. */
 static bool put_body(struct page *page)
 {
-    bool good = read_spans(page, "curves", &page->curves) &&
-                read_spans(page, "phases", &page->phases) &&
-                read_spans(page, "memory", &page->memory) &&
-                read_spans(page, "fates", &page->fates) && read_spans(page, "host", &page->host);
+    bool good =
+        read_spans(page, "curves", &page->curves) && read_spans(page, "phases", &page->phases) &&
+        read_spans(page, "class_phases", &page->class_phases) &&
+        read_spans(page, "memory", &page->memory) && read_spans(page, "fates", &page->fates) &&
+        read_spans(page, "lost", &page->lost) && read_spans(page, "host", &page->host);
     if (good)
         put_contents(page);
     for (size_t i = 0; good && i < page->results->count; i++)
         good = put_study(page, i);
     spans_free(&page->curves);
     spans_free(&page->phases);
+    spans_free(&page->class_phases);
     spans_free(&page->memory);
     spans_free(&page->fates);
+    spans_free(&page->lost);
     spans_free(&page->host);
     return good;
 }

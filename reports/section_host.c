@@ -26,12 +26,12 @@ static struct cost cost_of(const struct page *page, const struct series *series)
     return cost;
 }
 
-static void put_share(FILE *html, double part, double whole)
+static void put_time(FILE *html, double seconds)
 {
-    if (isnan(part) || !(whole > 0))
-        fputs("<td>–</td>", html);
-    else
-        fprintf(html, "<td>%.1f %%</td>", 100 * part / whole);
+    char value[FORMAT_SIZE];
+    fputs("<td>", html);
+    html_text(html, format_seconds(value, seconds));
+    fputs("</td>", html);
 }
 
 static void put_row(FILE *html, const struct series *series, const struct cost *cost,
@@ -40,15 +40,11 @@ static void put_row(FILE *html, const struct series *series, const struct cost *
     char value[FORMAT_SIZE];
     fputs("<tr><th>", html);
     html_text(html, series->label);
-    fprintf(html, "</th><td>%.0f</td><td>", cost->wall.n);
-    html_text(html, format_seconds(value, cost->wall.mean));
-    fputs("</td>", html);
-    fputs("<td>", html);
-    html_text(html, format_seconds(value, cost->cpu.mean));
-    fputs("</td>", html);
-    put_share(html, cost->physics.mean, cost->cpu.mean);
-    put_share(html, cost->policy.mean, cost->cpu.mean);
-    put_share(html, cost->cpu.mean - cost->physics.mean - cost->policy.mean, cost->cpu.mean);
+    fprintf(html, "</th><td>%.0f</td>", cost->wall.n);
+    put_time(html, cost->wall.mean);
+    put_time(html, cost->cpu.mean);
+    put_time(html, cost->physics.mean);
+    put_time(html, cost->policy.mean);
     fputs("<td>", html);
     html_text(html, format_count(value, cost->steps.mean / cost->wall.mean));
     fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
@@ -76,10 +72,10 @@ static void put_machines(FILE *html, const struct table *table)
                     table_text(table, row, "jobs"), table_text(table, row, "cpu"),
                     table_text(table, row, "libm"), table_text(table, row, "mujoco"));
     }
-    fputs("Measured, so it differs from run to run. CPU time is that of all threads, physics and "
-          "policy "
-          "network are its sampled parts, steps include the evaluation's. From "
-          "the table host_run.</p>\n",
+    fputs("Means over runs, measured, so never the same twice: CPU time is that of all threads; "
+          "physics "
+          "and policy network are estimated from samples of wall time on the worker threads; steps "
+          "include the evaluation's. From the table host_run.</p>\n",
           html);
 }
 
@@ -88,7 +84,7 @@ bool section_host(struct page *page)
     if (page->host.count == 0)
         return true;
     fputs("<h3>Host cost</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th></th><th>runs</th>"
-          "<th>wall time a run</th><th>CPU time</th><th>physics</th><th>policy</th><th>other</th>"
+          "<th>wall time a run</th><th>CPU time</th><th>physics</th><th>policy</th>"
           "<th>env steps a second</th><th>virtual s a second</th></tr></thead>\n<tbody>\n",
           page->html);
     for (size_t i = 0; i < page->study->count; i++) {

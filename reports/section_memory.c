@@ -194,7 +194,7 @@ static void put_caption(struct page *page, const struct needs *needs)
                     needs->count);
     else
         fputs("Every agent fits. ", page->html);
-    fputs("From the tables agent and agent_memory.", page->html);
+    fputs("From the tables agent and run_memory.", page->html);
 }
 
 bool section_memory(struct page *page)

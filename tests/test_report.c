@@ -39,86 +39,6 @@ static void file_is(const char *directory, const char *name, const char *expecte
     free(text);
 }
 
-START_TEST(test_csv)
-{
-    struct results_db db = db_open();
-    db_hand_made(&db);
-    db_close(&db);
-    char *directory = report_of(&db, "report");
-    char *text = read_text(directory, "return-wire-B.csv");
-    must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n"
-                    "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0\n"
-                    "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50\n"
-                    "1,\"par_s2zpo\",1,2,320,1,110,110,110,110,110,110\n");
-    must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25\n");
-    free(text);
-    /* The median of 160, 320 and an unreached seed is 320; that of one in three is none. */
-    file_is(directory, "bytes-to-target.csv",
-            "row,series,seed,kind,colour,spent\n"
-            "1,\"par_s2zpo\",1,reached,1,320\n"
-            "1,\"par_s2zpo\",2,reached,1,160\n"
-            "1,\"par_s2zpo\",3,unreached,1,664\n"
-            "1,\"par_s2zpo\",all,median,1,320\n"
-            "2,\"fedavg\",1,unreached,2,664\n"
-            "2,\"fedavg\",2,reached,2,640\n"
-            "2,\"fedavg\",3,unreached,2,664\n");
-    /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
-    text = read_text(directory, "round-time.csv");
-    must_hold(text, "1,\"par_s2zpo\",download,1,0,1\n1,\"par_s2zpo\",compute,2,1,5\n"
-                    "1,\"par_s2zpo\",panel,3,5,7\n1,\"par_s2zpo\",upload,4,7,7.5\n"
-                    "1,\"par_s2zpo\",waiting,5,7.5,10\n");
-    free(text);
-    /* Need 3000 B; a budget of 1 MB is far out of the picture, one of 4000 B in it. */
-    text = read_text(directory, "memory.csv");
-    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"policy\",1,0,2000\n"
-                    "2,\"par_s2zpo\",\"sensors\",\"rollout\",2,2000,3000\n");
-    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"budget\",0,4000,4000\n");
-    ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
-    free(text);
-    /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
-    text = read_text(directory, "fates.csv");
-    must_hold(text,
-              "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
-    free(text);
-    free(directory);
-    db_remove(&db);
-}
-END_TEST
-
-START_TEST(test_means_from_five)
-{
-    /* 20, 0, 100, 10, 0 at the same round: mean 26, IQM 10 (see test_compare.c), with an interval.
-     */
-    struct results_db db = db_open();
-    static const double x[] = {20, 0, 100, 10, 0};
-    for (int seed = 1; seed <= 5; seed++) {
-        struct db_run run = {"five", "Hopper", "", "fedavg", "done", NULL, seed, NAN};
-        int number = db_run(&db, &run);
-        double returns[] = {1, x[seed - 1]};
-        db_rounds(&db, number, 1);
-        db_evaluations(&db, number, "deterministic", returns, 2);
-        db_evaluations(&db, number, "stochastic", returns, 1);
-    }
-    db_close(&db);
-    char *directory = report_of(&db, "report");
-    char *text = read_text(directory, "return-round.csv");
-    must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1\n");
-    const char *row = strstr(text, "\n1,\"fedavg\",mean,1,5,26,");
-    ck_assert_ptr_nonnull(row);
-    double low, high, iqm;
-    ck_assert_int_eq(sscanf(row, "\n1,\"fedavg\",mean,1,5,26,%lf,%lf,%lf,", &low, &high, &iqm), 3);
-    ck_assert(low >= 0 && low < 26 && high > 26 && high <= 100 && iqm == 10);
-    free(text);
-    free(read_text(directory, "return-round-stochastic.svg"));
-    text = read_text(directory, "index.html");
-    must_hold(text, "names no target return");
-    must_hold(text, "95 % interval of the IQM");
-    free(text);
-    free(directory);
-    db_remove(&db);
-}
-END_TEST
-
 /* The name of a tag into `name`, lower case; returns what follows the name. */
 static const char *tag_name(const char *at, char *name, size_t size)
 {
@@ -159,6 +79,123 @@ static void must_nest(const char *html)
     }
     ck_assert_uint_eq(depth, 0);
 }
+
+START_TEST(test_csv)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = read_text(directory, "return-wire-B.csv");
+    must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n"
+                    "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0\n"
+                    "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50\n"
+                    "1,\"par_s2zpo\",1,2,320,1,110,110,110,110,110,110\n");
+    must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25\n");
+    free(text);
+    /* The median of 160, 320 and an unreached seed is 320; that of one in three is none. */
+    file_is(directory, "bytes-to-target.csv",
+            "row,series,seed,kind,colour,spent\n"
+            "1,\"par_s2zpo\",1,reached,1,320\n"
+            "1,\"par_s2zpo\",2,reached,1,160\n"
+            "1,\"par_s2zpo\",3,unreached,1,664\n"
+            "1,\"par_s2zpo\",all,median,1,320\n"
+            "2,\"fedavg\",1,unreached,2,664\n"
+            "2,\"fedavg\",2,reached,2,640\n"
+            "2,\"fedavg\",3,unreached,2,664\n");
+    /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
+    text = read_text(directory, "round-time.csv");
+    must_hold(text,
+              "1,\"par_s2zpo\",\"all\",download,1,0,1\n1,\"par_s2zpo\",\"all\",compute,2,1,5\n"
+              "1,\"par_s2zpo\",\"all\",panel,3,5,7\n1,\"par_s2zpo\",\"all\",upload,4,7,7.5\n"
+              "1,\"par_s2zpo\",\"all\",waiting,5,7.5,10\n");
+    free(text);
+    /* Need 3000 B; a budget of 1 MB is far out of the picture, one of 4000 B in it. */
+    text = read_text(directory, "memory.csv");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"policy\",1,0,2000\n"
+                    "2,\"par_s2zpo\",\"sensors\",\"rollout\",2,2000,3000\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"budget\",0,4000,4000\n");
+    ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
+    free(text);
+    /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
+    text = read_text(directory, "fates.csv");
+    must_hold(text,
+              "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+static void add_dispatch(struct results_db *db, int dispatch, int agent, const char *fate,
+                         const char *phase, int compute_s, int wait_s)
+{
+    db_exec(db,
+            "INSERT INTO agent_round VALUES(1, %d, 1, 1, %d, 0, %Q, %Q, 0, (%d + %d) * 1000000000, "
+            "0, %d * 1000000000, 0, 0, 0, %d * 1000000000, 100, 110, 0, 30, 2, 60, NULL, 0, 3000)",
+            dispatch, agent, fate, phase, compute_s, wait_s, compute_s, wait_s);
+}
+
+START_TEST(test_dispatches)
+{
+    /* Gateways (agents 1, 2) compute 1 and 3 s and wait 9 and 7 s: means 2 and 8. Sensors (3, 4)
+     * compute 10 and 4 s, the latter cut off. The flush counts for nothing. */
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    add_dispatch(&db, 1, 1, "used", NULL, 1, 9);
+    add_dispatch(&db, 2, 2, "used", NULL, 3, 7);
+    add_dispatch(&db, 3, 3, "used", NULL, 10, 0);
+    add_dispatch(&db, 4, 4, "dropped", "compute", 4, 0);
+    add_dispatch(&db, 5, 1, "flush", NULL, 0, 99);
+    db_close(&db);
+    char *directory = report_of(&db, "report"), *text = read_text(directory, "class-time.csv");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",compute,2,0,2\n");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",waiting,5,2,10\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",compute,2,0,7\n");
+    free(text);
+    text = read_text(directory, "index.html");
+    /* One dispatch, 140 bytes and 60 steps over three runs. */
+    must_hold(text, "<td>dropped</td><td>compute</td><td>0.3333</td><td>46.7 B</td><td>20</td>");
+    must_nest(text);
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_means_from_five)
+{
+    /* 20, 0, 100, 10, 0 at the same round: mean 26, IQM 10 (see test_compare.c), with an interval.
+     */
+    struct results_db db = db_open();
+    static const double x[] = {20, 0, 100, 10, 0};
+    for (int seed = 1; seed <= 5; seed++) {
+        struct db_run run = {"five", "Hopper", "", "fedavg", "done", NULL, seed, NAN};
+        int number = db_run(&db, &run);
+        double returns[] = {1, x[seed - 1]};
+        db_rounds(&db, number, 1);
+        db_evaluations(&db, number, "deterministic", returns, 2);
+        db_evaluations(&db, number, "stochastic", returns, 1);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = read_text(directory, "return-round.csv");
+    must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1\n");
+    const char *row = strstr(text, "\n1,\"fedavg\",mean,1,5,26,");
+    ck_assert_ptr_nonnull(row);
+    double low, high, iqm;
+    ck_assert_int_eq(sscanf(row, "\n1,\"fedavg\",mean,1,5,26,%lf,%lf,%lf,", &low, &high, &iqm), 3);
+    ck_assert(low >= 0 && low < 26 && high > 26 && high <= 100 && iqm == 10);
+    free(text);
+    free(read_text(directory, "return-round-stochastic.svg"));
+    text = read_text(directory, "index.html");
+    must_hold(text, "names no target return");
+    must_hold(text, "95 % interval of the IQM");
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
 
 /* No id twice, and each reference within the page has its id. */
 static void ids_are_sound(const char *html)
@@ -415,5 +452,6 @@ START_TEST(test_html)
 }
 END_TEST
 
-TEST_MAIN("report", test_csv, test_means_from_five, test_page, test_same_again, test_hostile_text,
-          test_corners, test_many_series, test_refusals, test_gnuplot_fails, test_html)
+TEST_MAIN("report", test_csv, test_dispatches, test_means_from_five, test_page, test_same_again,
+          test_hostile_text, test_corners, test_many_series, test_refusals, test_gnuplot_fails,
+          test_html)
