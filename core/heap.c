@@ -1,35 +1,49 @@
 #include "core/heap.h"
 
 #include "core/fail.h"
+#include "core/heap_far.h"
 #include "core/mem.h"
+#include "core/pages.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_LINE = 64, FIRST_CAPACITY = 64 };
+enum { CACHE_LINE = 64, FIRST_CAPACITY = 8 };
 
-/* Doubles the room and chains the new handles into the list of free ones. */
-static void grow(struct heap *heap)
+/* Makes room for twice as many entries in the heap. */
+static void grow_heap(struct heap *heap)
 {
-    if (heap->capacity > UINT32_MAX / 2)
-        die("a heap of more than 2^31 items");
-    uint32_t old = heap->capacity, larger = old ? old * 2 : FIRST_CAPACITY;
-    void *block = mem_alloc(larger * sizeof *heap->keys + CACHE_LINE);
+    uint32_t larger = heap->capacity ? heap->capacity * 2 : FIRST_CAPACITY;
+    size_t size = larger * sizeof *heap->keys + CACHE_LINE;
+    void *block = pages_huge(mem_alloc(size), size);
     uintptr_t at = ((uintptr_t)block + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     heap_key *keys = (heap_key *)at;
-    if (old)
-        memcpy(keys, heap->keys, old * sizeof *keys);
+    if (heap->capacity)
+        memcpy(keys, heap->keys, heap->capacity * sizeof *keys);
     free(heap->block);
     heap->block = block;
     heap->keys = keys;
     heap->handles = mem_realloc(heap->handles, larger * sizeof *heap->handles);
-    heap->places = mem_realloc(heap->places, larger * sizeof *heap->places);
-    heap->items = mem_realloc(heap->items, larger * sizeof *heap->items);
+    heap->capacity = larger;
+}
+
+static void *grown(void *block, size_t size)
+{
+    return pages_huge(mem_realloc(block, size), size);
+}
+
+/* Twice as many handles, the new ones chained as free. */
+static void grow_handles(struct heap *heap)
+{
+    uint32_t old = heap->handle_capacity, larger = old ? old * 2 : FIRST_CAPACITY;
+    if (old > UINT32_MAX / 8)
+        die("a queue of more than 2^29 items");
+    heap->places = grown(heap->places, larger * sizeof *heap->places);
+    heap->items = grown(heap->items, larger * sizeof *heap->items);
     for (uint32_t handle = old ? old : 1; handle < larger; handle++)
         heap->places[handle] = handle + 1 < larger ? handle + 1 : 0;
-    heap->free = old ? old : 1;
-    heap->capacity = larger;
+    heap->handle_free = old ? old : 1;
+    heap->handle_capacity = larger;
 }
 
 /* The arrays of a heap as locals: the compiler need not fetch them again after every store. */
@@ -90,10 +104,10 @@ static size_t least_of_few(const heap_key *keys, size_t count)
 /* Moves the hole at `at` down to a leaf along the least children, then up to where `key` fits: what
  * fills a hole comes from the bottom and goes back there, so comparing it on the way down would be
  * in vain (Wegener, 1993). */
-static void sift_down(struct heap *heap, uint32_t start, heap_key key, uint32_t handle)
+static void sift_down(struct heap *heap, size_t start, heap_key key, uint32_t handle)
 {
     struct view view = view_of(heap);
-    size_t at = start, end = (size_t)heap->count + HEAP_ROOT, first = 4 * at - 8;
+    size_t at = start, end = (size_t)heap->near + HEAP_ROOT, first = 4 * at - 8;
     while (first + 4 <= end) {
         size_t child = first + least_of_four(view.keys + first);
         move_entry(view, at, child);
@@ -116,46 +130,107 @@ static void sift(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
         sift_down(heap, at, key, handle);
 }
 
-/* Entries begin at HEAP_ROOT and handles at 1, so when there is room for an entry there is a free
- * handle. */
+void heap_append(struct heap *heap, heap_key key, uint32_t handle)
+{
+    uint32_t at = heap->near + HEAP_ROOT;
+    if (at >= heap->capacity)
+        grow_heap(heap);
+    heap->near++;
+    put(view_of(heap), at, key, handle);
+}
+
+void heap_order(struct heap *heap)
+{
+    for (uint32_t at = (heap->near + HEAP_ROOT - 1) / 4 + 2; heap->near > 1 && at >= HEAP_ROOT;
+         at--)
+        sift_down(heap, at, heap->keys[at], heap->handles[at]);
+}
+
+/* Puts an entry where it belongs. */
+static inline void enter(struct heap *heap, heap_key key, uint32_t handle)
+{
+    if (heap->bound && (uint64_t)(key >> 64) >= heap->bound) {
+        heap_far_put(heap, key, handle);
+        return;
+    }
+    uint32_t at = heap->near + HEAP_ROOT;
+    if (at >= heap->capacity)
+        grow_heap(heap);
+    heap->near++;
+    sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
+    if (heap->near > heap->patience)
+        heap_far_spill(heap);
+}
+
+/* Takes an entry out of where it stands; the least one may be missing then. */
+static inline void leave(struct heap *heap, uint32_t place)
+{
+    if (place & HEAP_FAR) {
+        heap_far_take(heap, place);
+        return;
+    }
+    uint32_t last = --heap->near + HEAP_ROOT;
+    if (place != last)
+        sift(heap, place, heap->keys[last], heap->handles[last]);
+}
+
 uint32_t heap_push(struct heap *heap, void *item, heap_key key)
 {
-    uint32_t at = heap->count + HEAP_ROOT;
-    if (at >= heap->capacity) {
-        uint32_t spare = heap->free;
-        grow(heap);
-        heap->places[heap->capacity - 1] = spare; /* the few left over go to the end of the list */
-    }
-    uint32_t handle = heap->free;
-    heap->free = heap->places[handle];
+    if (!heap->handle_free)
+        grow_handles(heap);
+    uint32_t handle = heap->handle_free;
+    heap->handle_free = heap->places[handle];
     heap->items[handle] = item;
     heap->count++;
-    sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
+    enter(heap, key, handle);
+    if (!heap->near)
+        heap_far_fetch(heap);
     return handle;
 }
 
 void heap_remove(struct heap *heap, uint32_t handle)
 {
-    uint32_t at = heap->places[handle], last = --heap->count + HEAP_ROOT;
-    if (at != last)
-        sift(heap, at, heap->keys[last], heap->handles[last]);
-    heap->places[handle] = heap->free;
-    heap->free = handle;
+    leave(heap, heap->places[handle]);
+    heap->places[handle] = heap->handle_free;
+    heap->handle_free = handle;
+    if (--heap->count && !heap->near)
+        heap_far_fetch(heap);
 }
 
 void heap_rekey(struct heap *heap, uint32_t handle, heap_key key)
 {
-    sift(heap, heap->places[handle], key, handle);
+    uint32_t place = heap->places[handle];
+    bool far = heap->bound && (uint64_t)(key >> 64) >= heap->bound;
+    if (!far && !(place & HEAP_FAR)) {
+        sift(heap, place, key, handle);
+        return;
+    }
+    leave(heap, place);
+    enter(heap, key, handle);
+    if (!heap->near)
+        heap_far_fetch(heap);
 }
 
-void heap_shift(struct heap *heap, heap_key amount)
+heap_key heap_key_at(const struct heap *heap, uint32_t handle)
 {
-    for (uint32_t i = 0; i < heap->count; i++)
-        heap->keys[HEAP_ROOT + i] -= amount;
+    uint32_t place = heap->places[handle];
+    return place & HEAP_FAR ? heap_far_key(heap, place) : heap->keys[place];
+}
+
+void heap_shift(struct heap *heap, heap_key amount, void (*each)(void *item, void *context),
+                void *context)
+{
+    heap_far_gather(heap);
+    for (uint32_t i = HEAP_ROOT; i < heap->near + HEAP_ROOT; i++) {
+        heap->keys[i] -= amount;
+        if (each)
+            each(heap->items[heap->handles[i]], context);
+    }
 }
 
 void heap_free(struct heap *heap)
 {
+    heap_far_free(heap);
     free(heap->block);
     free(heap->handles);
     free(heap->places);

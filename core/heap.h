@@ -1,26 +1,39 @@
-/* An indexed 4-ary min-heap with the keys inline: a comparison never leaves the key array, and the
- * four children of an entry fill one cache line (Larkin, Sen, Tarjan, A Back-to-Basics Empirical
- * Study of Priority Queues, ALENEX 2014).
+/* A priority queue of items by 128-bit keys, of which an item can be moved or taken out by the
+ * handle its owner keeps. The queue never owns an item. Equal keys come out in no promised order:
+ * make them unique.
  *
- * An item in the heap is known by a handle, which its owner keeps; it is moved or taken out in
- * O(log n) without a search. Where a handle stands is noted in an array of the heap's own, so that
- * sifting never touches an item's memory. The heap never owns an item. Equal keys come out in no
- * promised order: make them unique. */
+ * What is due soon stands in a 4-ary heap with the keys inline: a comparison never leaves the key
+ * array, and the four children of an entry fill one cache line (Larkin, Sen, Tarjan, A
+ * Back-to-Basics Empirical Study of Priority Queues, ALENEX 2014). What is due later is only thrown
+ * into buckets by the high half of its key, and a bucket of too many into finer ones, when its turn
+ * comes (the ladder queue: Tang, Goh, Thng, ACM TOMACS 15(3), 2005). So a million items cost little
+ * more each than a thousand; taking out is O(1) in a bucket and O(log n) in the heap. Few items are
+ * a plain heap.
+ *
+ * Where a handle stands is noted in an array of the queue's own, so that sifting never touches an
+ * item's memory. */
 #ifndef CORE_HEAP_H
 #define CORE_HEAP_H
 
 #include <stdint.h>
 
-typedef unsigned __int128 heap_key;
+typedef unsigned __int128 heap_key; /* below 2^127 */
+
+struct heap_far; /* the buckets: core/heap_far.h */
 
 /* Zero-initialise; heap_free when done. */
 struct heap {
-    heap_key *keys;    /* keys[HEAP_ROOT] is the least */
-    uint32_t *handles; /* parallel to keys */
-    uint32_t *places;  /* by handle: its index in keys, or the next free handle */
-    void **items;      /* by handle */
-    void *block;       /* what keys was allocated as */
-    uint32_t count, capacity, free;
+    heap_key *keys;       /* the heap; keys[HEAP_ROOT] is the least of all */
+    uint32_t *handles;    /* parallel to keys */
+    uint32_t *places;     /* by handle: index in keys, HEAP_FAR + slot, or the next free handle */
+    void **items;         /* by handle */
+    void *block;          /* what keys was allocated as */
+    struct heap_far *far; /* NULL until there was too much for the heap */
+    uint64_t bound;    /* 0, or keys with a high half from here on are in buckets, and only they */
+    uint32_t count;    /* all items */
+    uint32_t near;     /* those in the heap */
+    uint32_t patience; /* the heap may grow to this before it is thrown into buckets */
+    uint32_t capacity, handle_capacity, handle_free;
 };
 
 enum { HEAP_ROOT = 3 }; /* so that children, at 4i - 8 .. 4i - 5, start on a multiple of four */
@@ -30,7 +43,7 @@ static inline heap_key heap_key_of(uint64_t high, uint64_t low)
     return (heap_key)high << 64 | low;
 }
 
-/* The least key and its item; the heap must not be empty. */
+/* The least key and its item; there must be one. */
 static inline heap_key heap_least(const struct heap *heap)
 {
     return heap->keys[HEAP_ROOT];
@@ -40,18 +53,15 @@ static inline void *heap_top(const struct heap *heap)
     return heap->items[heap->handles[HEAP_ROOT]];
 }
 
-/* The key of an item in the heap. */
-static inline heap_key heap_key_at(const struct heap *heap, uint32_t handle)
-{
-    return heap->keys[heap->places[handle]];
-}
-
 /* Adds an item and returns its handle, never 0. The handle is good until heap_remove. */
 uint32_t heap_push(struct heap *heap, void *item, heap_key key);
 void heap_remove(struct heap *heap, uint32_t handle);
 void heap_rekey(struct heap *heap, uint32_t handle, heap_key key);
-/* Takes `amount` off every key; none may be smaller. */
-void heap_shift(struct heap *heap, heap_key amount);
+/* The key of an item in the queue. */
+heap_key heap_key_at(const struct heap *heap, uint32_t handle);
+/* Takes `amount` off every key; none may be smaller. Calls `each` (may be NULL) with every item. */
+void heap_shift(struct heap *heap, heap_key amount, void (*each)(void *item, void *context),
+                void *context);
 void heap_free(struct heap *heap);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/fail.h"
 #include "core/mem.h"
+#include "core/pages.h"
 
 #include <stdlib.h>
 
@@ -72,10 +73,11 @@ static inline work clock_at(const struct waterfill *fill, const struct group *gr
 /* The key of a group in by_time or by_work. */
 static inline heap_key group_key(const struct waterfill *fill, const struct group *group)
 {
-    work ahead = first_end(group) - group->clock;
-    if (is_capped(group))
-        ahead = end_ns(group->then, bytes_of(not_negative(ahead)), group->cap);
-    return key_of(not_negative(ahead), group_index(fill, group));
+    work ahead = not_negative(first_end(group) - group->clock);
+    uint32_t index = group_index(fill, group);
+    if (!is_capped(group))
+        return key_of(ahead, index);
+    return heap_key_of((uint64_t)end_ns(group->then, bytes_of(ahead), group->cap), index);
 }
 
 static inline struct heap *heap_of(struct waterfill *fill, const struct group *group)
@@ -83,13 +85,17 @@ static inline struct heap *heap_of(struct waterfill *fill, const struct group *g
     return is_capped(group) ? &fill->by_time : &fill->by_work;
 }
 
+static void carry_over(void *item, void *context)
+{
+    struct group *group = item;
+    const struct waterfill *fill = context;
+    group->clock += fill->done;
+}
+
 /* Sets W back to 0 and everything that is told in it. */
 static void set_back(struct waterfill *fill)
 {
-    struct heap *heap = &fill->by_work;
-    for (uint32_t i = 0; i < heap->count; i++)
-        ((struct group *)heap->items[heap->handles[HEAP_ROOT + i]])->clock += fill->done;
-    heap_shift(heap, (heap_key)fill->done << NAME_BITS);
+    heap_shift(&fill->by_work, (heap_key)fill->done << NAME_BITS, carry_over, fill);
     fill->done = 0;
 }
 
@@ -209,12 +215,23 @@ void waterfill_settle(struct waterfill *fill, int64_t now)
 static work set_clock_back(struct waterfill *fill, struct group *group, int64_t now)
 {
     work clock = clock_at(fill, group, now), end = first_end(group), by = clock < end ? clock : end;
-    heap_shift(group->members, (heap_key)by << NAME_BITS);
+    heap_shift(group->members, (heap_key)by << NAME_BITS, NULL, NULL);
     group->clock -= by;
     return clock - by;
 }
 
-/* Adds a flow to a group that may have others. */
+/* The group has its second flow. Until now the one flow ended at 0 and the clock was negative:
+ * shift both, so that keys are not. */
+static void have_members(struct group *group)
+{
+    struct flow *flow = group->first;
+    work shift = work_of(flow->bytes);
+    group->members = mem_zero(1, sizeof *group->members);
+    group->clock += shift;
+    flow->slot = heap_push(group->members, flow, key_of(shift, flow->src ? flow->src : flow->dst));
+}
+
+/* Adds a flow to a group that has others, or had once. */
 static void add_member(struct waterfill *fill, struct group *group, uint32_t node,
                        struct flow *flow, work bytes, int64_t now)
 {
@@ -237,6 +254,8 @@ static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, dou
     port->flow = flow;
     flow->slot = 1;
     fill->flows++;
+    if (group->count && !group->members)
+        have_members(group);
     if (group->members)
         add_member(fill, group, node, flow, exact, now);
     group->first = group->members ? heap_top(group->members) : flow;
@@ -283,6 +302,7 @@ void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, i
 {
     if (!fill->ranks)
         waterfill_rank_all(fill);
+    __builtin_prefetch(&fill->groups[node]);
     advance(fill, now);
     insert(fill, node, flow, flow->bytes, now);
     settle_down(fill, now);
@@ -328,15 +348,31 @@ static inline int64_t level_end(const struct waterfill *fill)
     return end_ns(fill->then, bytes_of(not_negative(left)), fill->level);
 }
 
+/* What the end of a group's first flow will touch. */
+static inline const struct group *expect(const struct waterfill *fill, const struct heap *heap)
+{
+    uint32_t index = (uint32_t)heap_least(heap);
+    __builtin_prefetch(&fill->ports[index < fill->nodes ? index : 0]);
+    return &fill->groups[index];
+}
+
 int64_t waterfill_next(const struct waterfill *fill)
 {
     int64_t next = TIME_NEVER;
-    if (fill->by_time.count)
-        next = (int64_t)key_value(heap_least(&fill->by_time));
+    const struct group *group = NULL;
+    if (fill->by_time.count) {
+        next = (int64_t)(heap_least(&fill->by_time) >> 64);
+        group = expect(fill, &fill->by_time);
+    }
     if (fill->by_work.count) {
         int64_t end = level_end(fill);
-        next = end < next ? end : next;
+        if (end < next) {
+            next = end;
+            group = expect(fill, &fill->by_work);
+        }
     }
+    if (group)
+        __builtin_prefetch(group->first);
     return next;
 }
 
@@ -344,10 +380,10 @@ int64_t waterfill_next(const struct waterfill *fill)
 struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
 {
     struct group *group;
-    if (fill->by_time.count && (int64_t)key_value(heap_least(&fill->by_time)) <= now)
-        group = heap_top(&fill->by_time);
+    if (fill->by_time.count && (int64_t)(heap_least(&fill->by_time) >> 64) <= now)
+        group = &fill->groups[(uint32_t)heap_least(&fill->by_time)];
     else if (fill->by_work.count && level_end(fill) <= now)
-        group = heap_top(&fill->by_work);
+        group = &fill->groups[(uint32_t)heap_least(&fill->by_work)];
     else
         return NULL;
     if (!is_capped(group) && isinf(fill->level)) /* the rest goes in no time */
@@ -403,6 +439,7 @@ void waterfill_init(struct waterfill *fill, uint32_t nodes)
     rankset_reset(&fill->capped_ranks, 1);
     rankset_reset(&fill->uncapped_ranks, 1);
     fill->ports = mem_zero(nodes, sizeof *fill->ports);
+    pages_huge(fill->ports, nodes * sizeof *fill->ports);
     for (uint32_t node = 0; node < nodes; node++)
         fill->ports[node].cap = INFINITY;
 }

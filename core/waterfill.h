@@ -26,13 +26,14 @@ typedef __int128 work; /* 2^-40 bytes, or bytes/s */
 
 struct group {
     double cap;
-    struct flow *first;   /* the flow that ends first */
-    struct heap *members; /* its flows by end, then node; NULL while only one node has this cap: its
-                             flow then ends at 0 */
-    int64_t then;         /* capped: the instant of `clock`; else GROUP_UNCAPPED */
-    work clock;           /* capped: V at `then`; uncapped: V - W */
-    uint32_t slot;        /* its handle in by_time or by_work, 0 when it has no flow */
-    uint32_t count;       /* flows */
+    struct flow *first; /* the flow that ends first */
+    struct heap
+        *members;   /* its flows by end, then node; NULL until it first has two: its flow ends at 0
+                     */
+    int64_t then;   /* capped: the instant of `clock`; else GROUP_UNCAPPED */
+    work clock;     /* capped: V at `then`; uncapped: V - W */
+    uint32_t slot;  /* its handle in by_time or by_work, 0 when it has no flow */
+    uint32_t count; /* flows */
     uint32_t rank, nodes; /* nodes with this cap */
 };
 
@@ -57,7 +58,7 @@ struct waterfill {
     struct heap by_time;      /* capped groups by the ns of their first end */
     struct rankset capped_ranks, uncapped_ranks;
     struct port *ports;    /* by node */
-    struct group *groups;  /* groups[0] is a sentinel of rank 0 and cap 0 */
+    struct group *groups;  /* groups[0] is a sentinel of rank 0; cap 0: not in use */
     uint32_t *rank_group;  /* by rank; a gap repeats the group below it */
     uint32_t nodes, ranks; /* ranks: 0 when nothing is ranked yet */
     uint32_t group_count, group_free;

@@ -1,5 +1,6 @@
 #include "core/fail.h"
 #include "core/mem.h"
+#include "core/pages.h"
 #include "core/waterfill.h"
 
 #include <stdlib.h>
@@ -19,29 +20,18 @@ static int by_cap(const void *left, const void *right)
     return a->node < b->node ? -1 : a->node > b->node;
 }
 
-static void add_node(struct group *group)
+/* A group for a cap that `node` is the first to have: the node's own one, so that what is fetched
+ * for a node is likely its group too; or a spare one, when other nodes are in its own. */
+static struct group *new_group(struct waterfill *fill, double cap, uint32_t node)
 {
-    if (++group->nodes != 2 || group->members)
-        return;
-    /* Until now its one flow ended at 0 and the clock was negative: shift both, so that keys are
-     * not. */
-    group->members = mem_zero(1, sizeof *group->members);
-    if (!group->count)
-        return;
-    struct flow *flow = group->first;
-    work shift = (work)1 << 94;
-    uint32_t node = flow->src ? flow->src : flow->dst;
-    group->clock += shift;
-    flow->slot = heap_push(group->members, flow, (heap_key)shift << 32 | node);
-}
-
-static struct group *new_group(struct waterfill *fill, double cap)
-{
-    uint32_t index = fill->group_free;
-    if (index)
-        fill->group_free = fill->groups[index].rank;
-    else
-        index = fill->group_count++;
+    uint32_t index = node;
+    if (fill->groups[node].cap != 0) {
+        index = fill->group_free;
+        if (index)
+            fill->group_free = fill->groups[index].rank;
+        else
+            index = fill->group_count++;
+    }
     fill->groups[index] = (struct group){.cap = cap};
     return &fill->groups[index];
 }
@@ -54,18 +44,21 @@ void waterfill_rank_all(struct waterfill *fill)
         order[i] = (struct cap_node){fill->ports[i + 1].cap, i + 1};
     qsort(order, count, sizeof *order, by_cap);
     /* Live groups are at most as many as nodes; the rest is room for caps that went out of use. */
-    fill->groups = mem_zero(2 * (size_t)fill->nodes + 2, sizeof *fill->groups);
+    size_t room = 2 * (size_t)fill->nodes + 2;
+    fill->groups = mem_zero(room, sizeof *fill->groups);
+    pages_huge(fill->groups, room * sizeof *fill->groups);
     fill->rank_group = mem_alloc(((size_t)fill->nodes + 1) * sizeof *fill->rank_group);
     fill->rank_group[0] = 0;
-    fill->group_count = fill->ranks = 1;
+    fill->group_count = fill->nodes;
+    fill->ranks = 1;
     struct group *group = &fill->groups[0];
     for (uint32_t i = 0; i < count; i++) {
         if (order[i].cap != group->cap) {
-            group = new_group(fill, order[i].cap);
+            group = new_group(fill, order[i].cap, order[i].node);
             group->rank = fill->ranks;
             fill->rank_group[fill->ranks++] = group_index(fill, group);
         }
-        add_node(group);
+        group->nodes++;
         fill->ports[order[i].node].group = group_index(fill, group);
     }
     free(order);
@@ -79,8 +72,11 @@ static void drop_group(struct waterfill *fill, uint32_t index)
     if (group->members)
         heap_free(group->members);
     free(group->members);
-    *group = (struct group){.rank = fill->group_free};
-    fill->group_free = index;
+    *group = (struct group){0};
+    if (index >= fill->nodes) {
+        group->rank = fill->group_free;
+        fill->group_free = index;
+    }
 }
 
 /* The groups in order of cap, those without nodes dropped; returns how many. */
@@ -148,12 +144,12 @@ void waterfill_join(struct waterfill *fill, uint32_t node)
             below = fill->rank_group[last];
         }
         uint32_t rank = fill->groups[below].rank + (last - fill->groups[below].rank + 1) / 2;
-        group = new_group(fill, port->cap);
+        group = new_group(fill, port->cap, node);
         group->rank = rank;
         for (; rank <= last; rank++)
             fill->rank_group[rank] = group_index(fill, group);
     }
-    add_node(group);
+    group->nodes++;
     port->group = group_index(fill, group);
 }
 

@@ -3,6 +3,7 @@
 #include "core/engine.h"
 #include "core/fluid.h"
 #include "core/mem.h"
+#include "core/pages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -164,7 +165,8 @@ struct star_result star_run(const struct star *star)
     struct driver driver = {.star = star, .engine = engine_new()};
     const struct job *waiting;
     driver.fluid = fluid_new(driver.engine, star->agents + 1, 0);
-    driver.agents = mem_zero((size_t)star->agents + 1, sizeof *driver.agents);
+    size_t size = ((size_t)star->agents + 1) * sizeof *driver.agents;
+    driver.agents = pages_huge(mem_zero(1, size), size);
     driver.order = mem_alloc(star->agents * sizeof *driver.order);
     star_order(driver.order, star->agents);
     fluid_rates(driver.fluid, 0, star->server_Bps, star->server_Bps);

@@ -127,6 +127,38 @@ START_TEST(test_rescheduling_itself)
 }
 END_TEST
 
+START_TEST(test_timers)
+{
+    struct engine *engine = engine_new();
+    struct probe probes[4];
+    char log[256];
+    probes_init(probes, 4, log);
+    unsigned one = engine_timer(engine, &probes[1].event, 5),
+             two = engine_timer(engine, &probes[2].event, 1);
+    const struct job *waiting;
+    ck_assert_int_eq(engine_step(engine, &waiting), ENGINE_DONE);
+    engine_at(engine, &probes[0].event, 10, 5);
+    engine_set(engine, one, 10); /* same time and priority: sequenced behind 0 */
+    engine_set(engine, two, 30);
+    engine_set(engine, two, 10); /* priority 1: before both */
+    engine_at(engine, &probes[3].event, 11, 0);
+    ck_assert_uint_eq(engine_pending(engine), 4);
+    run_all(engine);
+    ck_assert_str_eq(log, "2@10 0@10 1@10 3@11 ");
+    engine_set(engine, one, 20);
+    engine_set(engine, two, 21);
+    engine_set(engine, one, TIME_NEVER);
+    ck_assert_uint_eq(engine_pending(engine), 1);
+    struct job job = {.state = JOB_RUNNING};
+    probes[2].event.await = &job;
+    ck_assert_int_eq(engine_step(engine, &waiting), ENGINE_WAIT);
+    atomic_store(&job.state, JOB_DONE);
+    run_all(engine);
+    ck_assert_str_eq(log, "2@10 0@10 1@10 3@11 2@21 ");
+    engine_free(engine);
+}
+END_TEST
+
 START_TEST(test_time_never_wraps)
 {
     struct engine *engine = engine_new();
@@ -164,11 +196,11 @@ START_TEST(test_ns_from_s)
 }
 END_TEST
 
-enum { ITEMS = 300, OPERATIONS = 60000 };
+enum { ITEMS = 2000, OPERATIONS = 40000 };
 
 struct item {
     uint32_t pad, slot;
-    uint64_t key;
+    heap_key key;
 };
 
 static struct item *brute_least(struct item *items)
@@ -180,48 +212,118 @@ static struct item *brute_least(struct item *items)
     return least;
 }
 
-/* Random pushes, removals, new keys and pops against a search over all items. */
-START_TEST(test_heap_against_brute_force)
+/* Kinds of keys: all over the range, over seven orders of magnitude, all with one high half, few
+ * high halves, growing like time. Unique by `step`. */
+enum { WIDE, SKEWED, ONE_HIGH, FEW_HIGH, TIME_LIKE, KINDS };
+
+static heap_key draw_key(int kind, uint64_t random, int step)
+{
+    switch (kind) {
+    case WIDE:
+        return heap_key_of(random >> 1, (uint64_t)step);
+    case SKEWED:
+        return heap_key_of((uint64_t)exp((double)(random >> 11) * 0x1p-53 * 40), (uint64_t)step);
+    case ONE_HIGH:
+        return heap_key_of(77, (random >> 20) * OPERATIONS + (uint64_t)step);
+    case FEW_HIGH:
+        return heap_key_of(random >> 62, (uint64_t)step);
+    default:
+        return heap_key_of((uint64_t)step * 1000 + (random >> 50), (uint64_t)step);
+    }
+}
+
+static void take_item(struct heap *heap, struct item *item)
+{
+    heap_remove(heap, item->slot);
+    item->slot = 0;
+}
+
+static void take_least(struct heap *heap, struct item *items)
+{
+    struct item *top = heap_top(heap);
+    ck_assert_ptr_eq(top, brute_least(items));
+    ck_assert(heap_least(heap) == top->key);
+    take_item(heap, top);
+}
+
+static void rekey(struct heap *heap, struct item *item, heap_key key)
+{
+    item->key = key;
+    heap_rekey(heap, item->slot, key);
+    ck_assert(heap_key_at(heap, item->slot) == key);
+}
+
+/* In three phases of which the first mostly fills and the last mostly empties the queue. */
+static void try_heap(int kind)
 {
     struct heap heap = {0};
     struct item *items = mem_zero(ITEMS, sizeof *items);
     uint32_t count = 0;
-    uint64_t state = 12345;
+    uint64_t state = 12345 + (uint64_t)kind;
     for (int step = 0; step < OPERATIONS; step++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         struct item *item = &items[(state >> 33) % ITEMS];
-        uint64_t key = (state >> 20) % 1000 * OPERATIONS + (uint64_t)step; /* unique */
-        unsigned what = state >> 60;
+        uint64_t random = state ^ state << 29;
+        unsigned what = random >> 60, phase = (unsigned)step * 3 / OPERATIONS;
         if (!item->slot) {
-            item->key = key;
-            item->slot = heap_push(&heap, item, heap_key_of(key, 0));
+            item->key = draw_key(kind, random * 0x9E3779B97F4A7C15u, step);
+            item->slot = heap_push(&heap, item, item->key);
             count++;
-        } else if (what < 5) {
-            heap_remove(&heap, item->slot);
-            item->slot = 0;
+        } else if (what < 3) {
+            rekey(&heap, item, draw_key(kind, random * 0x9E3779B97F4A7C15u, step));
+        } else if (what < 4 + 4 * phase) {
+            take_item(&heap, item);
             count--;
-        } else if (what < 12) {
-            heap_rekey(&heap, item->slot, heap_key_of(item->key = key, 0));
-            ck_assert_uint_eq((uint64_t)(heap_key_at(&heap, item->slot) >> 64), key);
-        } else {
-            struct item *top = heap_top(&heap);
-            ck_assert_ptr_eq(top, brute_least(items));
-            heap_remove(&heap, top->slot);
-            top->slot = 0;
+        } else if (what < 6 + 4 * phase) {
+            take_least(&heap, items);
             count--;
         }
         ck_assert_uint_eq(heap.count, count);
     }
-    for (; count; count--) {
-        struct item *top = heap_top(&heap);
-        ck_assert_ptr_eq(top, brute_least(items));
-        heap_remove(&heap, top->slot);
-        top->slot = 0;
-    }
+    for (; count; count--)
+        take_least(&heap, items);
     heap_free(&heap);
     free(items);
 }
+
+START_TEST(test_heap_against_brute_force)
+{
+    for (int kind = 0; kind < KINDS; kind++)
+        try_heap(kind);
+}
 END_TEST
+
+static void count_item(void *item, void *context)
+{
+    (void)item;
+    ++*(int *)context;
+}
+
+/* Keys 1000 .. 1000 + 3 * 999 in the high half, 1000 less each: they come out in order still, and
+ * new ones fit in. */
+START_TEST(test_heap_shift)
+{
+    struct heap heap = {0};
+    int seen = 0;
+    heap_shift(&heap, 5, count_item, &seen);
+    for (uint64_t i = 0; i < 1000; i++)
+        heap_push(&heap, &heap, heap_key_of(1000 + 3 * (i * 7919 % 1000), 0));
+    heap_shift(&heap, heap_key_of(1000, 0), count_item, &seen);
+    ck_assert_int_eq(seen, 1000);
+    uint32_t extra = heap_push(&heap, &seen, heap_key_of(1, 0));
+    for (uint64_t i = 0; i < 1000; i++) {
+        uint64_t least = (uint64_t)(heap_least(&heap) >> 64);
+        ck_assert_uint_eq(least, i == 0 ? 0 : i == 1 ? 1 : 3 * (i - 1));
+        if (i == 1)
+            ck_assert_ptr_eq(heap_top(&heap), &seen);
+        heap_remove(&heap, i == 1 ? extra : heap.handles[HEAP_ROOT]);
+    }
+    ck_assert_uint_eq(heap.count, 1);
+    heap_free(&heap);
+}
+END_TEST
+
+enum { EVENTS = 300 };
 
 struct random_event {
     struct event event;
@@ -249,7 +351,7 @@ static int before(const struct random_event *a, const struct random_event *b)
 static struct random_event *expected_next(struct random_event *events)
 {
     struct random_event *first = NULL;
-    for (int i = 0; i < ITEMS; i++)
+    for (int i = 0; i < EVENTS; i++)
         if (event_scheduled(&events[i].event) && (!first || before(&events[i], first)))
             first = &events[i];
     return first;
@@ -259,12 +361,12 @@ static struct random_event *expected_next(struct random_event *events)
 START_TEST(test_engine_against_list)
 {
     struct engine *engine = engine_new();
-    struct random_event *events = mem_zero(ITEMS, sizeof *events);
+    struct random_event *events = mem_zero(EVENTS, sizeof *events);
     uint64_t state = 99, sequence = 0;
     const struct job *waiting;
     for (int step = 0; step < OPERATIONS; step++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
-        struct random_event *one = &events[(state >> 33) % ITEMS];
+        struct random_event *one = &events[(state >> 33) % EVENTS];
         unsigned what = state >> 60;
         one->event.fire = remember;
         if (what < 9) {
@@ -287,5 +389,5 @@ START_TEST(test_engine_against_list)
 END_TEST
 
 TEST_MAIN("engine", test_order, test_cancel_and_move, test_await, test_rescheduling_itself,
-          test_time_never_wraps, test_ns_from_s, test_heap_against_brute_force,
-          test_engine_against_list)
+          test_time_never_wraps, test_ns_from_s, test_heap_against_brute_force, test_heap_shift,
+          test_timers, test_engine_against_list)
