@@ -11,12 +11,10 @@
 enum { SEQUENCE_BITS = 56 };
 
 struct timer {
-    heap_key key; /* NO_KEY when not set */
+    heap_key key; /* HEAP_NO_KEY when not set */
     struct event *event;
     uint8_t priority;
 };
-
-static const heap_key NO_KEY = ~(heap_key)0;
 
 struct engine {
     int64_t now;
@@ -31,7 +29,7 @@ struct engine {
 struct engine *engine_new(void)
 {
     struct engine *engine = mem_zero(1, sizeof *engine);
-    engine->timer_key = NO_KEY;
+    engine->timer_key = HEAP_NO_KEY;
     return engine;
 }
 
@@ -93,17 +91,17 @@ unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priori
 {
     if (engine->timers_used == ENGINE_TIMERS)
         die("more than %d timers", ENGINE_TIMERS);
-    engine->timers[engine->timers_used] = (struct timer){NO_KEY, event, priority};
+    engine->timers[engine->timers_used] = (struct timer){HEAP_NO_KEY, event, priority};
     return engine->timers_used++;
 }
 
 void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
 {
     struct timer *self = &engine->timers[timer];
-    engine->timers_set -= self->key != NO_KEY;
-    self->key = when_ns == TIME_NEVER ? NO_KEY : next_key(engine, when_ns, self->priority);
-    engine->timers_set += self->key != NO_KEY;
-    engine->timer_key = NO_KEY;
+    engine->timers_set -= self->key != HEAP_NO_KEY;
+    self->key = when_ns == TIME_NEVER ? HEAP_NO_KEY : next_key(engine, when_ns, self->priority);
+    engine->timers_set += self->key != HEAP_NO_KEY;
+    engine->timer_key = HEAP_NO_KEY;
     for (unsigned i = 0; i < engine->timers_used; i++)
         if (engine->timers[i].key < engine->timer_key) {
             engine->timer_key = engine->timers[i].key;
@@ -122,11 +120,11 @@ static void take(struct engine *engine, struct event *event, bool is_timer)
 
 enum engine_state engine_step(struct engine *engine, const struct job **waiting)
 {
-    heap_key key = engine->heap.count ? heap_least(&engine->heap) : NO_KEY;
+    heap_key key = engine->heap.count ? heap_least(&engine->heap) : HEAP_NO_KEY;
     bool is_timer = engine->timer_key < key;
     if (is_timer)
         key = engine->timer_key;
-    if (key == NO_KEY)
+    if (key == HEAP_NO_KEY)
         return ENGINE_DONE;
     struct event *event = is_timer ? engine->timers[engine->timer].event : heap_top(&engine->heap);
     if (event->await && !job_done(event->await)) {

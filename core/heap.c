@@ -20,6 +20,8 @@ static void grow_heap(struct heap *heap)
     heap_key *keys = (heap_key *)at;
     if (heap->capacity)
         memcpy(keys, heap->keys, heap->capacity * sizeof *keys);
+    for (uint32_t i = heap->capacity; i < larger; i++)
+        keys[i] = HEAP_NO_KEY;
     free(heap->block);
     heap->block = block;
     heap->keys = keys;
@@ -92,15 +94,6 @@ static inline size_t least_of_four(const heap_key *keys)
     return a + ((b - a) & -(size_t)(keys[b] < keys[a]));
 }
 
-static size_t least_of_few(const heap_key *keys, size_t count)
-{
-    size_t least = 0;
-    for (size_t child = 1; child < count; child++)
-        if (keys[child] < keys[least])
-            least = child;
-    return least;
-}
-
 /* Moves the hole at `at` down to a leaf along the least children, then up to where `key` fits: what
  * fills a hole comes from the bottom and goes back there, so comparing it on the way down would be
  * in vain (Wegener, 1993). */
@@ -108,16 +101,11 @@ static void sift_down(struct heap *heap, size_t start, heap_key key, uint32_t ha
 {
     struct view view = view_of(heap);
     size_t at = start, end = (size_t)heap->near + HEAP_ROOT, first = 4 * at - 8;
-    while (first + 4 <= end) {
+    while (first < end) {
         size_t child = first + least_of_four(view.keys + first);
         move_entry(view, at, child);
         at = child;
         first = 4 * at - 8;
-    }
-    if (first < end) {
-        size_t child = first + least_of_few(view.keys + first, end - first);
-        move_entry(view, at, child);
-        at = child;
     }
     sift_up(view, at, start, key, handle);
 }
@@ -170,8 +158,10 @@ static inline void leave(struct heap *heap, uint32_t place)
         return;
     }
     uint32_t last = --heap->near + HEAP_ROOT;
+    heap_key key = heap->keys[last];
+    heap->keys[last] = HEAP_NO_KEY;
     if (place != last)
-        sift(heap, place, heap->keys[last], heap->handles[last]);
+        sift(heap, place, key, heap->handles[last]);
 }
 
 uint32_t heap_push(struct heap *heap, void *item, heap_key key)

@@ -23,11 +23,11 @@ struct heap_far; /* the buckets: core/heap_far.h */
 
 /* Zero-initialise; heap_free when done. */
 struct heap {
-    heap_key *keys;       /* the heap; keys[HEAP_ROOT] is the least of all */
-    uint32_t *handles;    /* parallel to keys */
-    uint32_t *places;     /* by handle: index in keys, HEAP_FAR + slot, or the next free handle */
-    void **items;         /* by handle */
-    void *block;          /* what keys was allocated as */
+    heap_key *keys;    /* the heap, keys[HEAP_ROOT] the least of all; HEAP_NO_KEY from its end on */
+    uint32_t *handles; /* parallel to keys */
+    uint32_t *places;  /* by handle: index in keys, HEAP_FAR + slot, or the next free handle */
+    void **items;      /* by handle */
+    void *block;       /* what keys was allocated as */
     struct heap_far *far; /* NULL until there was too much for the heap */
     uint64_t bound;    /* 0, or keys with a high half from here on are in buckets, and only they */
     uint32_t count;    /* all items */
@@ -35,6 +35,8 @@ struct heap {
     uint32_t patience; /* the heap may grow to this before it is thrown into buckets */
     uint32_t capacity, handle_capacity, handle_free;
 };
+
+#define HEAP_NO_KEY (~(heap_key)0) /* greater than any */
 
 enum { HEAP_ROOT = 3 }; /* so that children, at 4i - 8 .. 4i - 5, start on a multiple of four */
 

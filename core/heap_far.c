@@ -254,8 +254,10 @@ void heap_far_spill(struct heap *heap)
     }
     uint64_t end = heap->bound ? heap->bound : range.greatest + 1;
     struct heap_rung *rung = add_rung(heap, range.least, end, heap->near);
-    for (uint32_t i = HEAP_ROOT; i < heap->near + HEAP_ROOT; i++)
+    for (uint32_t i = HEAP_ROOT; i < heap->near + HEAP_ROOT; i++) {
         append(heap, bucket_of(rung, heap->keys[i]), heap->keys[i], heap->handles[i]);
+        heap->keys[i] = HEAP_NO_KEY;
+    }
     heap->near = 0;
     heap_far_fetch(heap);
 }

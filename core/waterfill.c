@@ -34,11 +34,9 @@ static inline work key_value(heap_key key)
     return (work)(key >> NAME_BITS);
 }
 
-/* `start` plus a duration of `left` bytes at `rate`, rounded up to the ns; a whole number of ns
- * within rounding stays one. */
-static inline int64_t end_ns(int64_t start, double left, double rate)
+/* `start` plus a duration, rounded up to the ns; a whole number of ns within rounding stays one. */
+static inline int64_t end_ns(int64_t start, double ns)
 {
-    double ns = left / rate * 1e9;
     ns -= ns * 0x1p-51;
     if (!(ns < (double)(TIME_NEVER - start)))
         return TIME_NEVER;
@@ -77,7 +75,7 @@ static inline heap_key group_key(const struct waterfill *fill, const struct grou
     uint32_t index = group_index(fill, group);
     if (!is_capped(group))
         return key_of(ahead, index);
-    return heap_key_of((uint64_t)end_ns(group->then, bytes_of(ahead), group->cap), index);
+    return heap_key_of((uint64_t)end_ns(group->then, bytes_of(ahead) / group->cap * 1e9), index);
 }
 
 static inline struct heap *heap_of(struct waterfill *fill, const struct group *group)
@@ -200,6 +198,7 @@ static void settle_up(struct waterfill *fill, int64_t now)
 static inline void sum_rates(struct waterfill *fill)
 {
     fill->running = fill->uncapped ? fill->capacity : bytes_of(fill->capped_sum);
+    fill->byte_ns = 1e9 / fill->level;
     if (!fill->uncapped)
         fill->done = 0; /* nothing is told in W now */
 }
@@ -345,7 +344,7 @@ double waterfill_hub_used(const struct waterfill *fill, int64_t now)
 static inline int64_t level_end(const struct waterfill *fill)
 {
     work left = key_value(heap_least(&fill->by_work)) - fill->done;
-    return end_ns(fill->then, bytes_of(not_negative(left)), fill->level);
+    return end_ns(fill->then, bytes_of(not_negative(left)) * fill->byte_ns);
 }
 
 /* What the end of a group's first flow will touch. */

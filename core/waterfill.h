@@ -48,6 +48,7 @@ struct port {
 struct waterfill {
     double capacity, level; /* bytes/s; the level is INFINITY when it holds up no flow */
     double running;         /* sum of all rates */
+    double byte_ns;         /* ns a byte takes at the level */
     double used;            /* bytes through the hub's link until `then` */
     work capacity_exact;
     work capped_sum; /* of the caps of capped flows */
