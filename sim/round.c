@@ -237,7 +237,9 @@ void round_arrived(struct federation *f, struct dispatch *d)
         return;
     }
     if (f->server) {
-        const struct wire *upload = &d->errand->result.upload;
+        struct wire *upload = &d->errand->result.upload;
+        if (f->tamper)
+            f->tamper(f->context, d->agent, d->round, upload);
         if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->errand->up_hash) {
             federation_fail(f, "audit: round %u: an upload was not decoded as it was encoded",
                             f->round);
