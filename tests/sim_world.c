@@ -251,6 +251,18 @@ char *world_dump(const struct world *world)
     return text;
 }
 
+void world_same(const char *text, const char *expected)
+{
+    size_t at = 0, line = 1;
+    for (size_t i = 0; text[i] && text[i] == expected[i]; i++)
+        if (text[i] == '\n') {
+            at = i + 1;
+            line++;
+        }
+    ck_assert_msg(strcmp(text, expected) == 0, "line %zu is\n%.400s\n--- not\n%.400s", line,
+                  text + at, expected + at);
+}
+
 void world_expect(const struct world *world, const char *sql, const char *expected)
 {
     char *rows = world_rows(world, "%s", sql);

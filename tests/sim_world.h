@@ -59,6 +59,8 @@ double world_number(const struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* `SELECT *` of every table but host_*, in the order of its primary key. The caller frees it. */
 char *world_dump(const struct world *world);
+/* Two texts are equal; shows the first line that is not. */
+void world_same(const char *text, const char *expected);
 /* Rows of the query are exactly `expected`. */
 void world_expect(const struct world *world, const char *sql, const char *expected);
 
