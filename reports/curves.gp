@@ -1,16 +1,23 @@
 
-# Return against what was spent: `lines` lines, each one seed of a series or the mean of a series over
-# seeds with its interval. For the interquartile mean instead, say statistic = 'iqm'.
+# Return against what was spent: `lines` lines, each one seed of a series or the mean of a series
+# over seeds with its interval. For the interquartile mean instead, say statistic = 'iqm'.
 if (!exists('statistic')) statistic = 'mean'
 set xlabel x_name
 set ylabel y_name
 if (whole) set xtics 1
 if (log_x) set logscale x; else set xrange [0:*]
-x(k) = column('line') == k && (!log_x || column(x_column) > 0) ? 1.0 * column(x_column) / x_scale : NaN
-if (target == target) set arrow 1 from graph 0, first target to graph 1, first target nohead dashtype (3,3) linewidth 1
-if (target == target) set label 1 'target' at graph 0.01, first target left offset 0, 0.5
-plot for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic.'_low')):(column(statistic.'_high')) \
-       with filledcurves linecolor rgb colour[series_of[k]] fillstyle transparent solid 0.18 noborder notitle, \
-     for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic)) \
-       with linespoints linetype series_of[k] linewidth (thin ? 1 : 1.8) pointsize (thin ? 0.4 : 0.55) pointinterval point_every notitle, \
+shown(k) = column('line') == k && (!log_x || column(x_column) > 0)
+x(k) = shown(k) ? 1.0 * column(x_column) / x_scale : NaN
+low = statistic.'_low'
+high = statistic.'_high'
+if (target == target) {
+    set arrow 1 from graph 0, first target to graph 1, first target nohead \
+        dashtype (3,3) linewidth 1
+    set label 1 'target' at graph 0.01, first target left offset 0, 0.5
+}
+plot for [k = 1:lines] name.'.csv' using (x(k)):(column(low)):(column(high)) with filledcurves \
+         linecolor rgb colour[series_of[k]] fillstyle transparent solid 0.18 noborder notitle, \
+     for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic)) with linespoints \
+         linetype series_of[k] linewidth (thin ? 1 : 1.8) pointsize (thin ? 0.4 : 0.55) \
+         pointinterval point_every notitle, \
      for [s = 1:|label|] NaN with linespoints linetype s title label[s]

@@ -11,5 +11,7 @@ set rmargin 3
 do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.34 left }
 middle(p) = column('part') == p ? 0.5 * (column('round_from') + column('round_to')) : NaN
 level(share) = -column('row') - 0.42 + 0.58 * share
-plot for [p = 1:|part|] name.'.csv' using (middle(part_number[p])):(-column('row')):(column('round_from') - 0.5):(column('round_to') + 0.5):(level(column('from'))):(level(column('to'))) \
-       with boxxyerror linecolor rgb colour[part_colour[p]] fillstyle solid 0.85 noborder title part[p]
+plot for [p = 1:|part|] name.'.csv' using (middle(part_number[p])):(-column('row')): \
+         (column('round_from') - 0.5):(column('round_to') + 0.5): \
+         (level(column('from'))):(level(column('to'))) with boxxyerror \
+         linecolor rgb colour[part_colour[p]] fillstyle solid 0.85 noborder title part[p]

@@ -1,7 +1,8 @@
 -- One row per run: its state, what it reached and what that cost.
--- The mode of evaluation is the first by name (deterministic before stochastic). The final return is
--- the mean over the last quarter of the run's evaluation points (rounded up to whole points). Bytes of
--- the whole run include the flush after its last round; bytes to the target are those of its rounds.
+-- The mode of evaluation is the first by name (deterministic before stochastic). The final return
+-- is the mean over the last quarter of the run's evaluation points (rounded up to whole points).
+-- Bytes of the whole run include the flush after its last round; bytes to the target are those of
+-- its rounds.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
 points AS (
   SELECT run, round, mode, mean,
@@ -31,8 +32,8 @@ until AS (
 fleet AS (
   SELECT run, max(need_B) AS need_B, max(paper_memory_B) AS paper_memory_B
   FROM agent GROUP BY run)
-SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state, reason,
-  resolved, target, mode, points, final, best, spent.rounds,
+SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,
+  reason, resolved, target, mode, points, final, best, spent.rounds,
   coalesce(run.t_end_ns, spent.t_end_ns) * 1e-9 AS virtual_s,
   down_payload_B + up_payload_B + coalesce(flush_payload_B, 0) AS payload_B,
   down_wire_B + up_wire_B + coalesce(flush_wire_B, 0) AS wire_B,

@@ -4,10 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Each seed's difference while they are few; how they lie where an interval sums them up. */
 static void put_seeds(FILE *html, const struct sample *sample, const char *const *seeds)
 {
-    char value[FORMAT_SIZE];
+    char value[FORMAT_SIZE], high[FORMAT_SIZE];
+    size_t above = 0;
     for (size_t i = 0; i < sample->n; i++)
+        above += sample->x[i] > 0;
+    if (sample->n >= SEEDS_FOR_INTERVAL)
+        html_format(html, "%zu of %zu above 0; from %s to %s", above, sample->n,
+                    format_signed(value, stats_quantile(sample->x, sample->n, 0)),
+                    format_signed(high, stats_quantile(sample->x, sample->n, 1)));
+    for (size_t i = 0; sample->n < SEEDS_FOR_INTERVAL && i < sample->n; i++)
         html_format(html, "%s%s: %s", i ? ", " : "", seeds[i], format_signed(value, sample->x[i]));
 }
 

@@ -108,7 +108,7 @@ static void add_mean(struct page *page, struct lines *lines, const struct series
         spans[runs] = rows_in_mode(page, series->runs[i].id, mode);
         runs += spans[runs].count > 0;
     }
-    struct line *line = add_line(lines, number, "mean", spans[0].count);
+    struct line *line = runs ? add_line(lines, number, "mean", spans[0].count) : NULL;
     for (size_t row = spans[0].first; row < spans[0].first + spans[0].count; row++)
         line->count += mean_point(table, spans, runs, table_number(table, row, "round"), sample,
                                   &line->points[line->count]);
@@ -296,7 +296,7 @@ static bool draw_mode(struct page *page, const struct selection *selection, void
     size_t shown = strcmp(mode, page->study->mode) == 0 ? AXES : 1;
     struct lines lines = lines_of(page, selection, mode);
     bool good = true;
-    for (size_t i = 0; good && lines.count && i < shown; i++)
+    for (size_t i = 0; good && lines.longest && i < shown; i++)
         good = draw_axis(page, &lines, selection, &axes[i], mode);
     lines_free(&lines);
     return good;

@@ -3,13 +3,18 @@
 # differ in dashes and points too.
 if (!exists('narrow')) narrow = 0
 set encoding utf8
-set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced font 'sans-serif,13'
+set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced \
+    font 'sans-serif,13'
 set output (narrow ? name.'-narrow.svg' : name.'.svg')
 set datafile separator comma
 set datafile columnheaders
-array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#998800', '#777777']
+array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', \
+                   '#E69F00', '#56B4E9', '#998800', '#777777']
 array shape[8] = [7, 5, 9, 13, 11, 6, 4, 8]
-do for [i = 1:8] { set linetype i linecolor rgb colour[i] linewidth 1.8 dashtype i pointtype shape[i] pointsize 0.55 }
+do for [i = 1:8] {
+    set linetype i linecolor rgb colour[i] linewidth 1.8 dashtype i \
+        pointtype shape[i] pointsize 0.55
+}
 set linetype 1 dashtype solid
 set linetype 5 dashtype (12,3)
 set linetype 6 dashtype (4,2)
@@ -24,5 +29,6 @@ set grid linecolor rgb '#BBBBBB' linewidth 0.6 dashtype solid
 height_px = 1.0 * (narrow ? height_narrow : height)
 set tmargin at screen 1 - 8 / height_px
 set bmargin at screen (narrow ? foot_narrow : foot) / height_px
-set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 maxrows (narrow ? key_rows_narrow : key_rows) samplen 3
+set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 \
+    maxrows (narrow ? key_rows_narrow : key_rows) samplen 3
 set xlabel offset 0, 0.3

@@ -1,6 +1,6 @@
 
-# What each seed had spent when it reached the target; one that never did stands hollow where its run
-# ended. A bar marks the median over seeds, an unreached seed being above all others.
+# What each seed had spent when it reached the target; one that never did stands hollow where its
+# run ended. A bar marks the median over seeds, an unreached seed being above all others.
 set xlabel x_name
 set xrange [0:1.0 * x_max / x_scale]
 set yrange [-|label| - 0.5:-0.45]
@@ -11,10 +11,12 @@ set lmargin 2
 set rmargin 3
 do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.42 left }
 spent(kind) = strcol('kind') eq kind ? column('spent') / x_scale : NaN
-plot name.'.csv' using (spent('median')):(-column('row') - 0.25):(0):(0.5) \
-       with vectors nohead linewidth 2.5 dashtype solid linecolor rgb 'black' notitle, \
-     '' using (spent('reached')):(-column('row')):(column('colour')) with points pointtype 7 pointsize 0.8 linecolor variable notitle, \
-     '' using (spent('unreached')):(-column('row')):(column('colour')) with points pointtype 8 pointsize 0.9 linewidth 1.5 linecolor variable notitle, \
+plot name.'.csv' using (spent('median')):(-column('row') - 0.25):(0):(0.5) with vectors nohead \
+         linewidth 2.5 dashtype solid linecolor rgb 'black' notitle, \
+     '' using (spent('reached')):(-column('row')):(column('colour')) with points pointtype 7 \
+         pointsize 0.8 linecolor variable notitle, \
+     '' using (spent('unreached')):(-column('row')):(column('colour')) with points pointtype 8 \
+         pointsize 0.9 linewidth 1.5 linecolor variable notitle, \
      NaN with points pointtype 7 pointsize 0.8 linecolor rgb '#777777' title key[1], \
      NaN with points pointtype 8 pointsize 0.9 linewidth 1.5 linecolor rgb '#777777' title key[2], \
      NaN with lines linewidth 2.5 dashtype solid linecolor rgb 'black' title key[3]

@@ -197,6 +197,32 @@ START_TEST(test_means_from_five)
 }
 END_TEST
 
+START_TEST(test_one_mode)
+{
+    /* Means of one mode only; of the other there is no picture. Evaluations at rounds that not all
+     * seeds share are no part of a mean. */
+    struct results_db db = db_open();
+    static const double returns[] = {1, 2, 3};
+    for (int seed = 1; seed <= 5; seed++) {
+        struct db_run run = {"one", "Hopper", "", "fedavg", "done", NULL, seed, NAN};
+        int number = db_run(&db, &run);
+        db_rounds(&db, number, 2);
+        db_evaluations(&db, number, "deterministic", returns, seed == 4 ? 2 : 3);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = read_text(directory, "return-round.csv");
+    must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2\n");
+    ck_assert_ptr_null(strstr(text, ",mean,2,"));
+    char *other = mem_format("%s/return-round-stochastic.csv", directory);
+    ck_assert_int_ne(access(other, F_OK), 0);
+    free(other);
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
 /* No id twice, and each reference within the page has its id. */
 static void ids_are_sound(const char *html)
 {
@@ -452,6 +478,6 @@ START_TEST(test_html)
 }
 END_TEST
 
-TEST_MAIN("report", test_csv, test_dispatches, test_means_from_five, test_page, test_same_again,
-          test_hostile_text, test_corners, test_many_series, test_refusals, test_gnuplot_fails,
-          test_html)
+TEST_MAIN("report", test_csv, test_dispatches, test_means_from_five, test_one_mode, test_page,
+          test_same_again, test_hostile_text, test_corners, test_many_series, test_refusals,
+          test_gnuplot_fails, test_html)
