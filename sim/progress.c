@@ -76,11 +76,13 @@ void progress_tick(const struct federation *f, void *context)
         return;
     double now = host_s();
     update_rate(p, f->steps_done, now);
-    uint64_t done = p->rounds_done + f->round;
+    /* The flush after the last round counts as one more. */
+    uint32_t round = f->round < f->scenario->rounds ? f->round : f->scenario->rounds;
+    uint64_t done = p->rounds_done + round;
     double left = done ? (now - p->started_s) * (double)(p->rounds_total - done) / (double)done : 0;
     fputs("\r\033[K", p->out);
     put_label(p);
-    fprintf(p->out, "  round %u/%u  return %.4g  %.0f steps/s", f->round, f->scenario->rounds,
+    fprintf(p->out, "  round %u/%u  return %.4g  %.0f steps/s", round, f->scenario->rounds,
             f->last_return, p->rate);
     if (done > 0) {
         fputs("  ETA ", p->out);
