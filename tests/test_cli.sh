@@ -1,0 +1,192 @@
+#!/bin/sh
+# The commands as a user meets them: exit statuses, what is said where, and what is left silent. Speaks TAP.
+# Runs ./fedsim of the folder it is started in (the top of the build tree).
+set -u
+export LC_ALL=C
+unset NO_COLOR
+fedsim=$(pwd)/fedsim
+source=$(cd "${srcdir:-.}" && pwd)
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+number=0
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+  name=$1
+  shift
+  number=$((number + 1))
+  if "$@"; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    sed 's/^/# out: /' out
+    sed 's/^/# err: /' err
+  fi
+}
+
+# try STATUS COMMAND...: leaves its output in `out` and `err`; succeeds when it exits with STATUS.
+try() {
+  expected=$1
+  shift
+  "$@" >out 2>err </dev/null
+  status=$?
+  [ "$status" -eq "$expected" ] || { echo "# exit status $status, not $expected: $*"; false; }
+}
+said() { grep -qF -- "$1" out; }
+told() { grep -qF -- "$1" err; }
+silent() { [ ! -s out ] && [ ! -s err ]; }
+
+cat >good.yaml <<'YAML'
+# A tiny study of the tests.
+rounds: 3
+seeds: 2
+task: {name: Swimmer, horizon: 10}
+policy: {hidden: [4], head: deterministic}
+algorithm: {name: par_s2zpo}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
+fleet:
+  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}
+evaluation: {every: 1, episodes: 2}
+sweep:
+  - algorithm.name: [par_s2zpo, fedavg]
+YAML
+
+# --- help
+for command in run check report compare policy list verify; do
+  ok "$command --help" try 0 "$fedsim" $command --help
+  ok "$command --help has an example" grep -qE "Examples?: fedsim $command " out
+done
+ok "--help" try 0 "$fedsim" --help
+ok "--help has an example" said "Example: fedsim run"
+for command in run check report compare policy list verify; do
+  ok "--help lists $command" grep -qE "^  $command +[a-z]" out
+done
+ok "--version" try 0 "$fedsim" --version
+ok "--version says fedsim" grep -qE '^fedsim [0-9]+\.[0-9]+' out
+ok "no command is wrong" try 2 "$fedsim"
+ok "no command gets help" told "Usage: fedsim"
+ok "an unknown command is wrong" try 2 "$fedsim" rnu
+ok "an unknown command gets a suggestion" told "did you mean 'run'?"
+ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
+for command in run check report compare policy list verify; do
+  ok "$command without arguments is wrong" try 2 "$fedsim" $command
+  ok "$command without arguments says why on stderr" test -s err -a ! -s out
+done
+
+# --- bad input: file:line:column, the line, a caret, what was meant
+sed 's/horizon: 10/horizont: 10/' good.yaml >key.yaml
+ok "a wrong key is wrong" try 2 "$fedsim" run key.yaml -o bad.db
+ok "a wrong key has its place" grep -qE '^key\.yaml:4:23: ' err
+ok "a wrong key has its line" told 'task: {name: Swimmer, horizont: 10}'
+ok "a wrong key has its caret" grep -qE '^ +\^$' err
+ok "a wrong key is answered with the right one" grep -qE 'did you mean "?horizon' err
+ok "a wrong scenario leaves no database" test ! -e bad.db
+sed -e 's/up: 1 Mbit/up: 1 Mbyte/' -e 's/rounds: 3/rounds: three/' good.yaml >two.yaml
+ok "two mistakes are wrong" try 2 "$fedsim" check two.yaml
+ok "two mistakes are told in one go" test "$(grep -cE '^two\.yaml:(2|7):[0-9]+: ' err)" -eq 2
+ok "a missing file is wrong" try 2 "$fedsim" run missing.yaml
+ok "a missing file is named" told missing.yaml
+: >empty.yaml
+ok "an empty file is wrong" try 2 "$fedsim" run empty.yaml
+head -c 2000 "$fedsim" >noise.yaml
+ok "binary noise is wrong" try 2 "$fedsim" run noise.yaml
+ok "a folder is no scenario" try 2 "$fedsim" run .
+ok "a wrong --set is wrong" try 2 "$fedsim" run good.yaml --set fleet.cells.up=fast -o bad.db
+ok "a wrong --set has its place" grep -qE '^--set:1:[0-9]+: ' err
+ok "--set on a swept key is wrong" try 2 "$fedsim" run good.yaml --set algorithm.name=fedavg -o bad.db
+ok "--jobs 0 is wrong" try 2 "$fedsim" run good.yaml --jobs 0 -o bad.db
+ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
+ok "an agent that draws a negative rate is wrong" try 2 "$fedsim" run good.yaml -o bad.db \
+  --set 'fleet.cells.speed={normal: {mean: 1 steps/s, sd: 1000 steps/s}}' --set fleet.cells.count=40
+ok "and named" told "fleet.cells.speed: agent"
+echo "no database" >other.db
+ok "a file that is no database is wrong" try 2 "$fedsim" run good.yaml -o other.db
+ok "and stays as it was" grep -qx "no database" other.db
+for command in report compare; do
+  ok "$command of a missing database is wrong" try 2 "$fedsim" $command missing.db
+  ok "$command of what is no database is wrong" try 2 "$fedsim" $command other.db
+  ok "$command makes no database" test ! -e missing.db
+done
+ok "no folder for the database is wrong" try 2 "$fedsim" run good.yaml -o nowhere/results.db
+
+# --- check
+ok "check" try 0 "$fedsim" check good.yaml
+ok "check shows what was not written" said "min_arrivals: 1"
+ok "check counts trials" said "# 4 trials"
+ok "check says host time" said "# host time with"
+grep -v '^#' out >resolved.yaml
+ok "check's output is a scenario" try 0 "$fedsim" check resolved.yaml
+ok "check --set" try 0 "$fedsim" check good.yaml --set rounds=77
+ok "check shows --set" grep -qE '^rounds: 77$' out
+
+# --- list
+ok "list tasks" try 0 "$fedsim" list tasks
+for task in HalfCheetah Hopper Swimmer Walker2d none; do
+  ok "list tasks has $task" grep -qE "^$task " out
+done
+ok "list algorithms" try 0 "$fedsim" list algorithms
+for algorithm in par_s2zpo fedavg_s2zpo fedavg; do
+  ok "list algorithms has $algorithm" grep -qE "^$algorithm " out
+done
+ok "list scenarios" try 0 "$fedsim" list scenarios
+ok "list scenarios has quickstart" said quickstart
+ok "list options" try 0 "$fedsim" list options
+for key in rounds algorithm.mu fleet.NAME.up round.deadline network.framing evaluation.mode; do
+  ok "list options has $key" grep -qF -- "$key" out
+done
+ok "list what is not there is wrong" try 2 "$fedsim" list robots
+
+# --- run, compare, report
+ok "run" try 0 "$fedsim" run good.yaml -o results.db
+ok "run says what was done" test "$(grep -cE '^\[[1-4]/4\] algorithm.name=.*: done, 3 rounds' err)" -eq 4
+ok "run has no colours away from a terminal" sh -c '! grep -q "$(printf "\033")" err'
+ok "run again" try 0 "$fedsim" run good.yaml -o results.db
+ok "run again says that nothing is missing" told "4 of 4 trials are in results.db already"
+ok "run --quiet" try 0 "$fedsim" run good.yaml -o quiet.db --quiet
+ok "run --quiet says nothing" silent
+ok "run --quiet again" try 0 "$fedsim" run good.yaml -o quiet.db -q
+ok "run --quiet again says nothing" silent
+ok "run --fresh --audit --jobs" try 0 "$fedsim" run good.yaml -o quiet.db --fresh --audit --jobs 3
+ok "compare" try 0 "$fedsim" compare results.db
+ok "compare has both methods" test "$(grep -cE 'par_s2zpo|fedavg' out)" -ge 2
+ok "report" try 0 "$fedsim" report results.db -o report
+ok "report wrote a page" grep -q '<svg' report/index.html
+ok "report fetches nothing" sh -c '! grep -qE "(src|href)=\"https?:|@import|url\(http" report/index.html'
+
+# --- a policy goes out and holds its word
+ok "policy export" try 0 "$fedsim" policy export results.db --point par_s2zpo --seed 2 -o best.policy
+ok "policy export says which" said "seed 2"
+ok "policy show" try 0 "$fedsim" policy show best.policy
+ok "policy show says its shape" said "Swimmer, horizon 10, 8-4-2 tanh, deterministic head, d = 46"
+ok "verify policy" try 0 "$fedsim" verify policy best.policy Swimmer --episodes 2
+ok "verify policy of another task is wrong" try 2 "$fedsim" verify policy best.policy Hopper
+head -c 100 best.policy >short.policy
+ok "a policy cut short is wrong" try 2 "$fedsim" policy show short.policy
+ok "no policy of a seed that was not run" try 2 "$fedsim" policy export results.db --seed 9 -o no.policy
+ok "a policy starts a study" try 0 "$fedsim" run good.yaml -o next.db --set policy.init=best.policy -q
+ok "of its own shape only" try 2 "$fedsim" run good.yaml -o next.db --set policy.init=best.policy \
+  --set 'policy.hidden=[5]'
+
+# --- verify
+ok "verify flows" try 0 "$fedsim" verify flows "$source/tests/data/flows"
+ok "verify task" try 0 "$fedsim" verify task Swimmer "$source/tests/data/tasks/Swimmer"
+ok "verify an empty folder is wrong" sh -c "mkdir -p none && cd . && $fedsim verify flows none >out 2>err; test \$? -eq 2"
+ok "verify an unknown task is wrong" try 2 "$fedsim" verify task Robot "$source/tests/data/tasks"
+
+# --- on a terminal
+if command -v script >/dev/null; then
+  TERM=xterm script -qec "$fedsim run good.yaml -o tty.db" /dev/null >out 2>err </dev/null
+  ok "a terminal gets colours" grep -q "$(printf '\033\[32m')done" out
+  TERM=xterm NO_COLOR=1 script -qec "$fedsim run good.yaml -o nocolor.db" /dev/null >out 2>err </dev/null
+  ok "NO_COLOR: done all the same" said "done, 3 rounds"
+  ok "NO_COLOR: no colours" sh -c '! grep -q "$(printf "\033\[[0-9;]*m")" out'
+fi
+
+# --- a full disk for what goes to standard output
+if [ -w /dev/full ]; then
+  "$fedsim" list options >/dev/full 2>err </dev/null
+  ok "a full disk under standard output" test $? -eq 1
+fi
+
+echo "1..$number"
