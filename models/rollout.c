@@ -15,9 +15,18 @@ struct rollout_worker {
         struct task_worker *worker;
     } kept[TASKS_KEPT];
     unsigned oldest; /* of those kept */
-    struct rollout_cost cost;
+    uint64_t steps;
+    double cpu_s;                /* of whole episodes, this thread's */
+    double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     double obs[TASK_OBS_MAX], action[TASK_ACT_MAX];
 };
+
+static double host_s(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
 
 struct rollout_worker *rollout_worker_new(void)
 {
@@ -50,22 +59,6 @@ struct rollout_streams rollout_streams(uint64_t key)
                                     rng_start(rng_fold(key, ACTION_STREAM))};
 }
 
-static double host_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void begin(struct rollout_worker *self, struct task_worker *task,
-                  const struct task_world *world, struct rng *rng)
-{
-    double start = host_s();
-    task_set_world(task, world ? world : &TASK_WORLD_NOMINAL);
-    task_reset(task, rng, self->obs);
-    self->cost.physics_s += host_s() - start;
-}
-
 struct actor {
     const struct policy_view *policy;
     struct rng *rng; /* NULL: the mean action */
@@ -83,17 +76,16 @@ static void choose(struct rollout_worker *self, const struct actor *actor)
 static struct task_step step_once(struct rollout_worker *self, struct task_worker *task,
                                   const struct actor *actor)
 {
-    if (self->cost.steps++ % SAMPLED_EVERY != 0) {
+    if (self->steps++ % SAMPLED_EVERY != 0) {
         choose(self, actor);
         return task_step(task, self->action, self->obs);
     }
-    double start = host_s();
+    double start = host_s(CLOCK_MONOTONIC);
     choose(self, actor);
-    double chosen = host_s();
+    double chosen = host_s(CLOCK_MONOTONIC);
     struct task_step step = task_step(task, self->action, self->obs);
-    double stepped = host_s();
-    self->cost.policy_s += SAMPLED_EVERY * (chosen - start);
-    self->cost.physics_s += SAMPLED_EVERY * (stepped - chosen);
+    self->choosing_s += chosen - start;
+    self->moving_s += host_s(CLOCK_MONOTONIC) - chosen;
     return step;
 }
 
@@ -113,17 +105,24 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     struct rollout_streams streams = rollout_streams(key);
     struct actor actor = {policy, stochastic ? &streams.action : NULL, observed};
     struct task_step step = {0};
-    begin(worker, within, world, &streams.reset);
+    double start = host_s(CLOCK_THREAD_CPUTIME_ID);
+    task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);
+    task_reset(within, &streams.reset, worker->obs);
     while (!step.terminated && !step.truncated) {
         step = step_once(worker, within, &actor);
         episode.ret += step.reward;
         episode.steps++;
     }
     episode.blowup = step.blowup;
+    worker->cpu_s += host_s(CLOCK_THREAD_CPUTIME_ID) - start;
     return episode;
 }
 
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
 {
-    return worker->cost;
+    double sampled_s = worker->choosing_s + worker->moving_s;
+    double choosing = sampled_s > 0 ? worker->choosing_s / sampled_s : 0;
+    return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
+                                 .policy_s = worker->cpu_s * choosing,
+                                 .steps = worker->steps};
 }

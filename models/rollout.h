@@ -33,8 +33,8 @@ struct rollout_streams {
 };
 struct rollout_streams rollout_streams(uint64_t key);
 
-/* Host seconds this worker has spent in physics (resets included) and in the policy, and the
- * environment steps it took. Every reset and one step in 64 is timed; the latter scaled. */
+/* CPU seconds this worker has spent in episodes, resets included, and the environment steps it took.
+ * What of it was policy is known by the wall time of one step in 64. */
 struct rollout_cost {
     double physics_s, policy_s;
     uint64_t steps;
