@@ -5,47 +5,84 @@
 #include "core/mem.h"
 #include "core/pages.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_LINE = 64, FIRST_CAPACITY = 8 };
+enum { CACHE_LINE = 64, SMALL = 8 };
 
-/* Makes room for twice as many entries in the heap. */
+/* What a queue of a few items needs, side by side: there may be a great many such queues. */
+struct heap_small {
+    heap_key keys[SMALL];
+    uint32_t handles[SMALL], places[SMALL];
+    void *items[SMALL];
+};
+
+static void chain_handles(struct heap *heap, uint32_t from, uint32_t to)
+{
+    for (uint32_t handle = from; handle < to; handle++)
+        heap->places[handle] = handle + 1 < to ? handle + 1 : 0;
+    heap->handle_free = from;
+    heap->handle_capacity = to;
+}
+
+static void clear_keys(struct heap *heap, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        heap->keys[i] = HEAP_NO_KEY;
+    heap->capacity = to;
+}
+
+static void start_small(struct heap *heap)
+{
+    struct heap_small *small = heap->small = mem_alloc(sizeof *small);
+    heap->keys = small->keys;
+    heap->handles = small->handles;
+    heap->places = small->places;
+    heap->items = small->items;
+    clear_keys(heap, 0, SMALL);
+    chain_handles(heap, 1, SMALL);
+}
+
+/* A larger copy of an array of the heap's; the old one is freed unless it is part of the small
+ * block. */
+static void *larger_copy(void *array, bool is_small, size_t size, size_t larger)
+{
+    if (!is_small)
+        return pages_huge(mem_realloc(array, larger), larger);
+    return memcpy(mem_alloc(larger), array, size);
+}
+
+/* Makes room for twice as many entries in the heap; the keys stay aligned to cache lines. */
 static void grow_heap(struct heap *heap)
 {
-    uint32_t larger = heap->capacity ? heap->capacity * 2 : FIRST_CAPACITY;
+    uint32_t old = heap->capacity, larger = old * 2;
     size_t size = larger * sizeof *heap->keys + CACHE_LINE;
     void *block = pages_huge(mem_alloc(size), size);
     uintptr_t at = ((uintptr_t)block + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-    heap_key *keys = (heap_key *)at;
-    if (heap->capacity)
-        memcpy(keys, heap->keys, heap->capacity * sizeof *keys);
-    for (uint32_t i = heap->capacity; i < larger; i++)
-        keys[i] = HEAP_NO_KEY;
+    heap->handles = larger_copy(heap->handles, old == SMALL, old * sizeof *heap->handles,
+                                larger * sizeof *heap->handles);
+    heap->keys = memcpy((heap_key *)at, heap->keys, old * sizeof *heap->keys);
     free(heap->block);
     heap->block = block;
-    heap->keys = keys;
-    heap->handles = mem_realloc(heap->handles, larger * sizeof *heap->handles);
-    heap->capacity = larger;
+    clear_keys(heap, old, larger);
 }
 
-static void *grown(void *block, size_t size)
-{
-    return pages_huge(mem_realloc(block, size), size);
-}
-
-/* Twice as many handles, the new ones chained as free. */
+/* Twice as many handles. */
 static void grow_handles(struct heap *heap)
 {
-    uint32_t old = heap->handle_capacity, larger = old ? old * 2 : FIRST_CAPACITY;
+    uint32_t old = heap->handle_capacity, larger = old * 2;
+    if (!old) {
+        start_small(heap);
+        return;
+    }
     if (old > UINT32_MAX / 8)
         die("a queue of more than 2^29 items");
-    heap->places = grown(heap->places, larger * sizeof *heap->places);
-    heap->items = grown(heap->items, larger * sizeof *heap->items);
-    for (uint32_t handle = old ? old : 1; handle < larger; handle++)
-        heap->places[handle] = handle + 1 < larger ? handle + 1 : 0;
-    heap->handle_free = old ? old : 1;
-    heap->handle_capacity = larger;
+    heap->places = larger_copy(heap->places, old == SMALL, old * sizeof *heap->places,
+                               larger * sizeof *heap->places);
+    heap->items = larger_copy(heap->items, old == SMALL, old * sizeof *heap->items,
+                              larger * sizeof *heap->items);
+    chain_handles(heap, old, larger);
 }
 
 /* The arrays of a heap as locals: the compiler need not fetch them again after every store. */
@@ -222,8 +259,12 @@ void heap_free(struct heap *heap)
 {
     heap_far_free(heap);
     free(heap->block);
-    free(heap->handles);
-    free(heap->places);
-    free(heap->items);
+    if (heap->capacity > SMALL)
+        free(heap->handles);
+    if (heap->handle_capacity > SMALL) {
+        free(heap->places);
+        free(heap->items);
+    }
+    free(heap->small);
     *heap = (struct heap){0};
 }

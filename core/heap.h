@@ -27,8 +27,9 @@ struct heap {
     uint32_t *handles; /* parallel to keys */
     uint32_t *places;  /* by handle: index in keys, HEAP_FAR + slot, or the next free handle */
     void **items;      /* by handle */
-    void *block;       /* what keys was allocated as */
-    struct heap_far *far; /* NULL until there was too much for the heap */
+    void *block;       /* what keys was allocated as; NULL while it is in `small` */
+    struct heap_small *small; /* the first arrays */
+    struct heap_far *far;     /* NULL until there was too much for the heap */
     uint64_t bound;    /* 0, or keys with a high half from here on are in buckets, and only they */
     uint32_t count;    /* all items */
     uint32_t near;     /* those in the heap */

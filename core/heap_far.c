@@ -181,8 +181,11 @@ static void fetch(struct heap *heap, uint32_t chunk)
 {
     append_bucket(heap, chunk);
     heap_order(heap);
-    for (uint32_t i = 0; i < heap->near; i++)
-        __builtin_prefetch(heap->items[heap->handles[i + HEAP_ROOT]]);
+    for (uint32_t i = 0; i < heap->near; i++) {
+        const char *item = heap->items[heap->handles[i + HEAP_ROOT]];
+        __builtin_prefetch(item);
+        __builtin_prefetch(item + 64);
+    }
 }
 
 /* Nothing is left in the rungs: what is beyond becomes the coarsest rung, or the heap when it is
