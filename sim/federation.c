@@ -239,7 +239,8 @@ static enum pool_step step(void *context)
 static void show(void *context)
 {
     struct federation *f = context;
-    evaluation_collect(f);
+    if (!f->round_event.await) /* the job awaited belongs to one of the evaluations */
+        evaluation_collect(f);
     if (f->tick)
         f->tick(f, f->tick_context);
 }
