@@ -1,5 +1,7 @@
 #include "models/policy_kernel.h"
 
+#include "models/rational_tanh.h"
+
 /* At -O2 gcc 12 vectorises next to nothing. */
 #if defined(__OPTIMIZE__) && !defined(__clang__)
 #pragma GCC optimize("O3", "no-trapping-math")
@@ -7,17 +9,13 @@
 
 #define INLINED static inline __attribute__((always_inline))
 
-/* P and Q by a weighted least-squares fit (Lawson) of the relative error at 160 Chebyshev points of
- * [0, 7.5]: 8.3e-8 in exact arithmetic; rounding brings the rest. */
 INLINED float rational_tanh(float x)
 {
-    const float end = 7.5f;
+    const float end = RATIONAL_TANH_END;
     x = x > end ? end : x;
     x = x < -end ? -end : x;
     float u = x * x;
-    float p = ((1.19503945156e-5f * u + 2.99796224159e-3f) * u + 0.129689081876f) * u;
-    float q = ((2.62951487521e-7f * u + 2.45383716073e-4f) * u + 2.40061945154e-2f) * u;
-    return x * (p + 0.999999917583f) / ((q + 0.46302171587f) * u + 1.0f);
+    return x * RATIONAL_TANH_P(u) / RATIONAL_TANH_Q(u);
 }
 
 float policy_tanh(float x)
