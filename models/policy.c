@@ -1,8 +1,8 @@
 #include "models/policy.h"
 
+#include "models/normaliser.h"
 #include "models/policy_kernel.h"
 
-#include <assert.h>
 #include <math.h>
 
 bool policy_shape_valid(const struct policy_shape *shape)
@@ -64,29 +64,12 @@ void policy_initialise(const struct policy_shape *shape, double output_scale, ui
     }
 }
 
-/* What the first layer sees. NaN passes the clip, so that a broken observation shows. */
-static void normalise(const struct normaliser *normaliser, const double *obs, uint32_t width,
-                      float *out)
-{
-    if (!normaliser || normaliser->width == 0) {
-        for (uint32_t i = 0; i < width; i++)
-            out[i] = (float)obs[i];
-        return;
-    }
-    assert(normaliser->width == width);
-    for (uint32_t i = 0; i < width; i++) {
-        float z = ((float)obs[i] - normaliser->mean[i]) * normaliser->inverse_sd[i];
-        z = z > 10.0f ? 10.0f : z;
-        out[i] = z < -10.0f ? -10.0f : z;
-    }
-}
-
 void policy_mean(const struct policy_view *policy, const double *obs, double *action)
 {
     const struct policy_shape *shape = policy->shape;
     policy_dense_fn *dense = policy_kernel_best();
     float units[2][POLICY_WIDTH_MAX]; /* the layers' outputs by turns */
-    normalise(policy->normaliser, obs, shape->width[0], units[0]);
+    normaliser_apply(policy->normaliser, obs, shape->width[0], units[0]);
     const float *parameters = policy->theta;
     for (uint32_t l = 0; l < shape->layers; l++) {
         size_t in = shape->width[l], out = shape->width[l + 1];

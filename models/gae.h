@@ -1,0 +1,23 @@
+/* Generalised advantage estimation (Schulman, Moritz, Levine, Jordan, Abbeel 2016, equation 16). */
+#ifndef MODELS_GAE_H
+#define MODELS_GAE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One environment's steps in order. */
+struct gae_steps {
+    size_t count;
+    const double *reward;
+    const double *value; /* V of the state each step began in */
+    const double *next;  /* V of the state it led to: 0 after a terminal one; of the last state seen
+                            when an episode was cut off by its horizon */
+    const bool *ended;   /* an episode ended with this step, in either way */
+};
+
+/* delta_t = r_t + gamma next_t - V_t; A_t = delta_t + gamma lambda A_{t+1}, the second term only
+ * within an episode; target_t = A_t + V_t (lambda-returns, what the value network learns). */
+void gae(const struct gae_steps *steps, double gamma, double lambda, double *advantage,
+         double *target);
+
+#endif
