@@ -118,6 +118,7 @@ static void write_curve(struct pretrain *run, const struct ppo_report *r)
         fprintf(run->curve, "%.2f", r->recent_return);
     fprintf(run->curve, ",%.5f,%.4f,%.3f,%.3f,%.4g\n", r->kl, r->clip_fraction, r->entropy,
             r->explained_variance, r->rate);
+    fflush(run->curve); /* whatever comes, what was learnt so far is on record */
 }
 
 static void close_curve(struct pretrain *run)
