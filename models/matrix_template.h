@@ -1,5 +1,6 @@
-/* The kernels of matrix.h for one type and one x86-64 level; no include guard. Takes REAL, SUFFIX
+/* The kernels of matrix.h for one type and one x86-64 level; empty without them. Takes REAL, SUFFIX
  * (f32, f64), LEVEL (a name), TARGET (the function attribute), LANES (numbers in a register). */
+#ifdef REAL
 
 #define PASTE3(a, b, c) a##_##b##_##c
 #define NAMED3(a, b, c) PASTE3(a, b, c)
@@ -130,3 +131,5 @@ TARGET static void NAMED(squash)(REAL *restrict y, REAL *restrict slope, size_t 
 #undef FROM
 #undef TILE_4X1
 #undef TILE_1X1
+
+#endif

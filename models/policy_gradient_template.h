@@ -1,5 +1,6 @@
-/* The batched passes of policy_gradient.h for one type; no include guard. Takes REAL and SUFFIX
+/* The batched passes of policy_gradient.h for one type; empty without them. Takes REAL and SUFFIX
  * (f32, f64). */
+#ifdef REAL
 
 #define PASTE(a, b) a##_##b
 #define PASTED(a, b) PASTE(a, b)
@@ -150,3 +151,5 @@ void NAMED(gradient_backward)(struct BATCH *batch, const REAL *transposed, size_
 #undef NAMED
 #undef BATCH
 #undef MATRIX
+
+#endif
