@@ -177,6 +177,30 @@ START_TEST(test_catching_up)
 }
 END_TEST
 
+/* The plain optimiser's θ after ROUNDS patchy rounds of the task none (votes are keyed coins), as
+ * it was when the sign methods were first written. */
+START_TEST(test_plain_golden)
+{
+    const uint64_t golden[3][3] = {{0x49595fe0c7d41dd2, 0x148a75703b1b9de1, 0xb444d49519492159},
+                                   {0x1f1e5a0c26dac0bc, 0x94550a254d24450f, 0x94550a254d24450f},
+                                   {0xfd124b5b69206837, 0xc2c0292f2d17ae2f, 0xff41fdb5d67d6eae}};
+    for (int m = 0; m < 3; m++) {
+        for (int variant = 0; variant < 3; variant++) {
+            struct fixture fixture;
+            struct plain_round rounds[ROUNDS];
+            fixture_none(&fixture, methods[m], 131);
+            fixture.config.partition = (enum partition)variant;
+            fixture.config.step = variant ? STEP_NORM_MATCHED : STEP_PAPER;
+            fixture.config.local_steps = 1 + (uint32_t)variant;
+            struct plain_setup setup = patchy(&fixture);
+            plain_loop(&setup, rounds, NULL, NULL);
+            ck_assert_uint_eq(rounds[ROUNDS - 1].theta, golden[m][variant]);
+            fixture_free(&fixture);
+        }
+    }
+}
+END_TEST
+
 /* Payload of patchy rounds with d = 36 (Hopper, linear: 11 · 3 + 3) against the message table.
  * fedavg and `replica: server` send θ every time; nothing follows. */
 START_TEST(test_bytes_of_theta)
@@ -591,6 +615,6 @@ START_TEST(test_flipped_vote)
 END_TEST
 
 TEST_MAIN("federation", test_one_agent, test_explicit_is_seed, test_one_local_step,
-          test_local_steps, test_catching_up, test_bytes_of_theta, test_bytes_of_replay,
-          test_cheaper, test_audit_catches_a_lie, test_memo, test_threads, test_damage,
-          test_flipped_vote)
+          test_local_steps, test_catching_up, test_plain_golden, test_bytes_of_theta,
+          test_bytes_of_replay, test_cheaper, test_audit_catches_a_lie, test_memo, test_threads,
+          test_damage, test_flipped_vote)
