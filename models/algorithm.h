@@ -3,14 +3,17 @@
  *
  * One round, as the simulator and the tests' plain loop both run it:
  *
- *   server_begin(server, round, slots)          the partition is cut, perturbations are keyed
- *   server_start(server, slot, device)          -> download: catch-up entries, then the start
- * message device_receive(device', bytes)              on a copy of the device; -> work
- *   work_run(work, ...)                         on any thread; -> upload
- *   server_receive(server, slot, bytes)         a vote or weights; silence is no vote
- *   server_aggregate(server)                    θ moves; the result entry waits for each agent's
- * next download server_flush(server, device)                -> download: what an agent still lacks
- * at the end of the run
+ *   server_begin(server, round, slots)      the partition is cut, perturbations are keyed
+ *   server_start(server, slot, device)      -> download: catch-up entries, then the start message
+ *   device_receive(device', bytes)          on a copy of the device; -> work
+ *   work_run(work, ...)                     on any thread; -> upload
+ *   server_receive(server, slot, bytes)     a vote or weights; silence is no vote
+ *   server_aggregate(server, keep)          the candidate θ'; -> work, if the server's panel is
+ * asked work_run(work, ...)                     then: θ' against θ; -> vote server_decide(server,
+ * vote > 0)         then: θ moves or stands still server_flush(server, device)            ->
+ * download: what an agent still lacks after the run
+ *
+ * Once a round is over its result entry waits for each agent's next download.
  *
  * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from
  * decoded bytes alone.
@@ -18,7 +21,8 @@
  * Settings that say nothing to a method change nothing there: step and probe outside fedavg_s2zpo,
  * partition outside par_s2zpo, local_steps outside fedavg, replica and perturbation at fedavg (it
  * is sent θ every round, and draws its own perturbations from a key that comes once, as nobody else
- * needs to know them). The random partition needs that key too.
+ * needs to know them). Random partitions need that key too. What would be a mistake is refused:
+ * halving without a panel that rejects, adam or clip where there is no gradient (fedavg).
  *
  * Ownership: whatever _new, _clone or device_receive gives is freed by the caller, agents and work
  * before their server. All but work_run belongs to one thread: agents share their θ through counts
@@ -28,6 +32,7 @@
 
 #include "core/bits.h"
 #include "core/fail.h"
+#include "models/direction.h"
 #include "models/panel.h"
 #include "models/policy.h"
 #include "models/rollout.h"
@@ -39,12 +44,32 @@ enum carriage {
     CARRIAGE_SEED
 }; /* perturbations travel as bits, or as a 64-bit key once a run */
 enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
-enum partition { PARTITION_CONTIGUOUS, PARTITION_INTERLEAVED, PARTITION_RANDOM };
+enum partition {
+    PARTITION_CONTIGUOUS,
+    PARTITION_INTERLEAVED,
+    PARTITION_RANDOM,
+    PARTITION_RANDOM_EACH_ROUND,
+    PARTITION_BY_LAYER
+};
 enum perturb { PERTURB_IN_PLACE, PERTURB_COPY };
 enum normaliser_kind { NORMALISER_NONE, NORMALISER_FROZEN, NORMALISER_FLEET };
 /* θ₀ is there beforehand, or the first download pays for it (log-std and a frozen normaliser are
  * always there beforehand). */
 enum initial { INITIAL_INSTALLED, INITIAL_SENT };
+
+enum server_panel { SERVER_PANEL_NONE, SERVER_PANEL_ACCEPT_REJECT };
+/* α and μ of round t: constant; halving: both halved after every `patience` rejections in a row
+ * (P1); theorem: α √(H / (d t)) with horizon H, and μ as it is (P1, Theorem 1). Void rounds count
+ * as rounds, not as rejections. */
+enum schedule { SCHEDULE_CONSTANT, SCHEDULE_HALVING, SCHEDULE_THEOREM };
+enum optimiser_kind { OPTIMISER_PLAIN, OPTIMISER_ADAM };
+
+/* How ĝ becomes a step; optimiser.h has the equations. */
+struct optimiser {
+    enum optimiser_kind kind;
+    double beta1, beta2, epsilon; /* adam */
+    double clip;                  /* ‖ĝ‖ is cut down to it; 0: never */
+};
 
 /* What an algorithm is configured with; plain values. */
 struct algorithm_config {
@@ -52,13 +77,18 @@ struct algorithm_config {
     double alpha, mu;
     enum step_rule step;
     enum probe_rule probe;
+    enum direction direction;
     enum carriage perturbation;
     enum replica replica;
     enum partition partition;
     enum perturb perturb;
     enum initial initial;
     uint32_t local_steps; /* E >= 1; fedavg only */
-    struct panel panel;
+    struct optimiser optimiser;
+    enum schedule schedule;
+    enum server_panel server_panel;
+    uint32_t patience;  /* >= 1; schedule halving */
+    struct panel panel; /* the agents', and the server's */
 };
 
 /* The problem it learns: shared, const, borrowed from the caller for as long as the server lives.
@@ -104,9 +134,14 @@ void server_start(struct server *server, uint32_t slot, const struct device *dev
  */
 bool server_receive(struct server *server, uint32_t slot, const void *bytes, size_t length,
                     struct errs *errs);
-/* Aggregates what arrived (in slot order). `keep` false: the round is void; θ and the normaliser
- * stand still. */
-void server_aggregate(struct server *server, bool keep);
+/* Aggregates what arrived (in slot order) to a candidate. NULL: the round is over, the candidate is
+ * θ. Otherwise the server's panel is to be asked: run the work (in the nominal world; there is no
+ * upload), then server_decide. `keep` false: the round is void; θ and the normaliser stand still.
+ */
+struct work *server_aggregate(struct server *server, bool keep);
+/* Ends a round whose panel was asked: the candidate becomes θ, or nothing but the schedule moves
+ * (the fleet's statistics are part of what is kept or not). */
+void server_decide(struct server *server, bool accept);
 /* Appends what `device` lacks after the last round; nothing when it is current or agents keep no
  * replicas (fedavg, `replica: server`). No round may be open. */
 void server_flush(struct server *server, const struct device *device, struct wire *out);
@@ -115,18 +150,25 @@ const float *server_theta(const struct server *server); /* d; valid until the ne
 /* As the next START carries it; width 0: none (a fleet's before its first statistics). Valid until
  * the next aggregate. */
 const struct normaliser *server_normaliser(const struct server *server);
-uint32_t server_version(const struct server *server); /* rounds aggregated, void ones too */
+uint32_t server_version(const struct server *server); /* rounds over, void ones too */
+bool server_accepted(const struct server *server);    /* the last round's candidate became θ */
 uint64_t server_hash(const struct server *server);    /* hash_bytes(0, θ, 4 d) */
-double server_alpha(const struct server *server);     /* as applied this round, √S included */
+/* Of all that an agent's replica holds at this version: θ, moments, schedule. */
+uint64_t server_replica_hash(const struct server *server);
+/* As applied in the open round (else: in the next one over as many slots): √S and schedule
+ * included.
+ */
+double server_alpha(const struct server *server);
 double server_mu(const struct server *server);
-/* Floating-point operations of one aggregation over `slots` slots: one a vote's perturbation (or a weight) and coordinate,
- * and two a coordinate for the step. */
+/* Floating-point operations of one aggregation over `slots` slots: one a vote's perturbation (or a
+ * weight) and coordinate, and those of the step (optimiser_flops). */
 double server_flops(const struct server *server, uint32_t slots);
-/* Bytes the server holds at most during a round over `slots` slots: the parameters, what it keeps for agents to catch up
- * with (bounded by the parameters' own size), and what arrives. */
+/* Bytes the server holds at most during a round over `slots` slots: the parameters, moments and
+ * candidate, what it keeps for agents to catch up with (bounded by the replica's own size), and
+ * what arrives. */
 uint64_t server_own_memory(const struct server *server, uint32_t slots);
-/* The paper's own count of the bits of a round with `slots` agents; < 0 when the paper has none for
- * this method. */
+/* The paper's own count of the bits of a round with `slots` agents, the accept bit included where
+ * there is one; < 0 when the paper has none for this method. */
 int64_t server_paper_bits(const struct server *server, uint32_t slots);
 
 /* --- device ---------------------------------------------------------------------------------- */
@@ -141,6 +183,7 @@ void device_audit(struct device *device, bool private_replica);
 /* hash_bytes(0, θ, 4 d) of the agent's θ as it is now; comparable with server_hash at equal
  * versions. 0 before a first θ. */
 uint64_t device_hash(const struct device *device);
+uint64_t device_replica_hash(const struct device *device); /* as of server_replica_hash */
 uint32_t device_version(const struct device *device); /* the server_version its θ stands for */
 
 /* Decodes a download into `device`; *work gets what is to be done (NULL after a flush). False and
@@ -155,7 +198,7 @@ struct work_result {
     struct wire upload; /* owned by the caller afterwards */
     uint32_t episodes, steps, blowups;
     uint32_t queries; /* panel queries asked: N, or E * N */
-    int vote;         /* +1, -1; 0 when the method sends none */
+    int vote;         /* +1, -1; 0 when the method sends none; of the server's panel: +1 for θ' */
     double flops;     /* what is not physics: forward passes, perturbing, updating */
 };
 /* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. Runs on a pool thread.

@@ -13,16 +13,16 @@ struct device *device_new(const struct server *server, uint64_t identity)
     device->host = server_host(server);
     device->identity = identity;
     if (device->host->learner.config.initial == INITIAL_INSTALLED)
-        device->theta = blob_hold(device->host->theta0);
+        device->replica = blob_hold(device->host->replica0);
     return device;
 }
 
 struct device *device_clone(const struct device *device)
 {
     struct device *clone = mem_copy(device, sizeof *device);
-    blob_hold(clone->theta);
+    blob_hold(clone->replica);
     blob_hold(clone->normaliser);
-    blob_hold(clone->pending.signs);
+    blob_hold(clone->pending.row);
     return clone;
 }
 
@@ -30,25 +30,34 @@ void device_free(struct device *device)
 {
     if (!device)
         return;
-    blob_drop(device->theta);
+    blob_drop(device->replica);
     blob_drop(device->normaliser);
-    blob_drop(device->pending.signs);
+    blob_drop(device->pending.row);
     free(device);
 }
 
 void device_audit(struct device *device, bool private_replica)
 {
     device->audit = private_replica;
-    if (!private_replica || !device->theta)
+    if (!private_replica || !device->replica)
         return;
-    struct blob *own = blob_copy(device->theta->bytes, device->theta->size);
-    blob_drop(device->theta);
-    device->theta = own;
+    struct blob *own = blob_copy(device->replica->bytes, device->replica->size);
+    blob_drop(device->replica);
+    device->replica = own;
 }
 
 uint64_t device_hash(const struct device *device)
 {
-    return device->theta ? hash_bytes(0, device->theta->bytes, device->theta->size) : 0;
+    if (!device->replica)
+        return 0;
+    return hash_bytes(0, device->replica->bytes, device->host->learner.d * sizeof(float));
+}
+
+uint64_t device_replica_hash(const struct device *device)
+{
+    if (!device->replica)
+        return 0;
+    return replica_hash(&device->host->learner, blob_floats(device->replica), &device->progress);
 }
 
 uint32_t device_version(const struct device *device)
@@ -56,31 +65,24 @@ uint32_t device_version(const struct device *device)
     return device->version;
 }
 
-struct blob *device_order(const struct device *device)
+struct blob *device_cut(const struct device *device, uint32_t round, uint32_t slots)
 {
-    const struct host *host = device->host;
-    if (!learner_ordered(&host->learner))
-        return NULL;
-    if (!device->audit && device->key == host->learner.problem.seed_key)
-        return blob_hold(host->order);
-    struct blob *order = blob_new(host->learner.d * sizeof(uint32_t));
-    partition_order(device->key, host->learner.d, (uint32_t *)(void *)order->bytes);
-    return order;
+    return host_cut(device->host, device->key, round, slots, !device->audit);
 }
 
 bool result_carries(const struct learner *learner, const struct update *update, uint32_t receiver,
                     uint32_t row)
 {
-    if (!update->accept || !learner_sends_signs(learner))
+    if (!update->accept || !learner_sends_rows(learner))
         return false;
-    return receiver == 0 || (learner->algorithm->own_signs && row != receiver - 1);
+    return receiver == 0 || (learner->algorithm->own_rows && row != receiver - 1);
 }
 
 size_t result_bits(const struct learner *learner, const struct update *update, bool took_part)
 {
     size_t bits = 2 * (size_t)update->slots + 1;
-    if (update->accept && learner_sends_signs(learner))
-        bits += (learner_rows(learner, update->slots) - took_part) * (size_t)learner->d;
+    if (update->accept && learner_sends_rows(learner))
+        bits += (learner_rows(learner, update->slots) - took_part) * learner_row_bits(learner);
     return bits;
 }
 
@@ -105,7 +107,7 @@ static bool damaged(struct decoding *decoding, const char *what)
 
 static void forget_pending(struct device *device)
 {
-    blob_drop(device->pending.signs);
+    blob_drop(device->pending.row);
     device->pending = (struct pending){0};
 }
 
@@ -129,19 +131,43 @@ static bool decode_key(struct decoding *decoding, const struct entry *entry)
     return true;
 }
 
+/* Behind θ: what else an agent's replica holds. */
+static bool decode_moments(struct decoding *decoding, struct progress *progress, float *moments)
+{
+    const struct learner *learner = &decoding->device->host->learner;
+    if (!learner_replicates_adam(learner))
+        return true;
+    progress->steps = read_u32(&decoding->in);
+    if (!progress->steps)
+        return decoding->in.ok;
+    return read_f32(&decoding->in, moments, 2 * (size_t)learner->d);
+}
+
+/* The header tells where the schedule stands, if it depends on what happened. */
+static bool schedule_fits(const struct learner *learner, const struct entry *entry)
+{
+    if (learner->config.schedule != SCHEDULE_HALVING)
+        return !entry->slot && !entry->slots;
+    return entry->slots < learner->config.patience;
+}
+
 static bool decode_theta(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
-    size_t d = device->host->learner.d;
-    if (entry->slot || entry->slots || entry->round < decoding->version || decoding->count)
+    const struct learner *learner = &device->host->learner;
+    struct progress progress = {.halvings = entry->slot, .rejections = entry->slots};
+    if (!schedule_fits(learner, entry) || entry->round < decoding->version || decoding->count)
         return damaged(decoding, "THETA");
-    struct blob *theta = blob_new(d * sizeof(float));
-    if (!read_f32(&decoding->in, blob_floats(theta), d)) {
-        blob_drop(theta);
+    struct blob *replica = blob_new(learner_replica_floats(learner) * sizeof(float));
+    float *theta = blob_floats(replica);
+    if (!read_f32(&decoding->in, theta, learner->d) ||
+        !decode_moments(decoding, &progress, theta + learner->d)) {
+        blob_drop(replica);
         return damaged(decoding, "THETA's length");
     }
-    blob_drop(device->theta);
-    device->theta = settle_blob(device, theta);
+    blob_drop(device->replica);
+    device->replica = settle_blob(device, replica);
+    device->progress = progress;
     decoding->version = entry->round;
     if (device->pending.round <= entry->round)
         forget_pending(device);
@@ -180,19 +206,20 @@ static bool split_ballots(struct update *update, const uint8_t *body)
 }
 
 /* All perturbations of the round: those of the entry, and the one the agent was told at START. */
-static void gather_signs(const struct learner *learner, const struct device *device,
-                         struct update *update, uint32_t receiver, const uint8_t *body)
+static void gather_rows(const struct learner *learner, const struct device *device,
+                        struct update *update, uint32_t receiver, const uint8_t *body)
 {
     uint32_t rows = learner_rows(learner, update->slots);
-    size_t bytes = learner_sign_bytes(learner), at = 2 * (size_t)update->slots + 1;
-    update->signs = mem_zero(rows, bytes);
-    for (uint32_t row = 0; row < rows; row++) {
-        uint8_t *signs = update->signs + row * bytes;
-        if (result_carries(learner, update, receiver, row)) {
-            bits_copy(signs, 0, body, at, learner->d);
-            at += learner->d;
+    size_t bytes = learner_row_bytes(learner), bits = learner_row_bits(learner);
+    size_t at = 2 * (size_t)update->slots + 1;
+    update->rows = mem_zero(rows, bytes);
+    for (uint32_t number = 0; number < rows; number++) {
+        uint8_t *row = update->rows + number * bytes;
+        if (result_carries(learner, update, receiver, number)) {
+            bits_copy(row, 0, body, at, bits);
+            at += bits;
         } else {
-            memcpy(signs, device->pending.signs->bytes, bytes);
+            memcpy(row, device->pending.row->bytes, bytes);
         }
     }
 }
@@ -201,7 +228,7 @@ static void gather_signs(const struct learner *learner, const struct device *dev
 static bool result_expected(const struct decoding *decoding, const struct entry *entry)
 {
     const struct pending *pending = &decoding->device->pending;
-    if (learner_server_replica(&decoding->device->host->learner) || !decoding->device->theta)
+    if (learner_server_replica(&decoding->device->host->learner) || !decoding->device->replica)
         return false;
     if (entry->round != decoding->version + 1 || !entry->slots || entry->slot > entry->slots)
         return false;
@@ -232,7 +259,10 @@ static bool decode_result(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
     const struct learner *learner = &device->host->learner;
-    struct update update = {.round = entry->round, .slots = entry->slots, .key = device->key};
+    struct update update = {.round = entry->round,
+                            .slots = entry->slots,
+                            .key = device->key,
+                            .before = device->progress};
     if (!result_expected(decoding, entry))
         return damaged(decoding, "RESULT");
     const uint8_t *body = result_body(decoding, entry, &update);
@@ -243,11 +273,12 @@ static bool decode_result(struct decoding *decoding, const struct entry *entry)
         update_clear(&update);
         return damaged(decoding, "RESULT's votes or key");
     }
-    if (update.accept && learner_sends_signs(learner))
-        gather_signs(learner, device, &update, entry->slot, body);
+    if (update.accept && learner_sends_rows(learner))
+        gather_rows(learner, device, &update, entry->slot, body);
     mem_grow(&decoding->chain, &decoding->capacity, decoding->count + 1, sizeof update);
     decoding->chain[decoding->count++] = update;
     decoding->flops += update_flops(learner, &update);
+    progress_advance(learner, &device->progress, &update);
     decoding->version++;
     forget_pending(device);
     return true;
@@ -257,20 +288,20 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
     const struct learner *learner = &device->host->learner;
-    bool told = device->theta && (device->has_key || !learner_needs_key(learner));
+    bool told = device->replica && (device->has_key || !learner_needs_key(learner));
     if (entry->round != decoding->version + 1 || entry->slot >= entry->slots || entry->more ||
         !told || (learner->algorithm->blocks && entry->slots > learner->d))
         return damaged(decoding, "START");
     forget_pending(device);
     device->pending = (struct pending){entry->round, entry->slot, entry->slots, NULL};
-    if (!learner_sends_signs(learner))
+    if (!learner_sends_rows(learner))
         return true;
-    const uint8_t *signs = read_raw(&decoding->in, learner_sign_bytes(learner));
-    if (!signs || !bits_padded(signs, learner->d))
+    const uint8_t *row = read_raw(&decoding->in, learner_row_bytes(learner));
+    if (!row || !bits_padded(row, learner_row_bits(learner)))
         return damaged(decoding, "START's perturbation");
-    struct blob *blob = blob_copy(signs, learner_sign_bytes(learner));
+    struct blob *blob = blob_copy(row, learner_row_bytes(learner));
     /* All agents of a round share Par-S²ZPO's perturbation. */
-    device->pending.signs = learner->algorithm->own_signs ? blob : settle_blob(device, blob);
+    device->pending.row = learner->algorithm->own_rows ? blob : settle_blob(device, blob);
     return true;
 }
 
@@ -291,46 +322,51 @@ static bool decode_entries(struct decoding *decoding, struct entry *entry)
 
 /* --- applying what was decoded -------------------------------------------------------------- */
 
-/* How far the chain's results are known by content: `known` of them, and in *have the furthest
- * point whose θ is at hand (0: the agent's own θ), which is returned. */
+/* How far the chain's results are known by content: the furthest point whose replica is at hand is
+ * returned, *have results after the agent's own. */
 static struct blob *furthest(const struct decoding *decoding, size_t *have)
 {
     struct device *device = decoding->device;
     struct memo *memo = device->host->memo;
-    struct blob *theta = device->theta;
-    uint64_t hash = theta->hash;
+    struct blob *replica = device->replica;
+    uint64_t hash = replica->hash;
     *have = 0;
     for (size_t i = 0; i < decoding->count && !device->audit; i++) {
         uint64_t digest = update_digest(&device->host->learner, &decoding->chain[i]);
         if (digest && !memo_recall(memo, hash, digest, &hash))
             break;
-        struct blob *found = digest ? memo_find(memo, hash) : theta->hash == hash ? theta : NULL;
+        struct blob *found = digest                  ? memo_find(memo, hash)
+                             : replica->hash == hash ? replica
+                                                     : NULL;
         if (found) {
-            theta = found;
+            replica = found;
             *have = i + 1;
         }
     }
-    return blob_hold(theta);
+    return blob_hold(replica);
 }
 
-/* One θ from the one before; every step is remembered, the last θ kept for the next agent. */
-static struct blob *step_on(struct decoding *decoding, struct blob *theta,
-                            const struct update *update, const struct blob *order)
+/* One replica from the one before; every step is remembered, the last replica kept for the next
+ * agent. */
+static struct blob *step_on(struct decoding *decoding, struct blob *replica,
+                            const struct update *update)
 {
     struct device *device = decoding->device;
     const struct learner *learner = &device->host->learner;
     if (!update->accept)
-        return theta;
-    struct blob *next = blob_new(theta->size);
-    memcpy(next->bytes, theta->bytes, theta->size);
-    update_apply(learner, update, order ? (const uint32_t *)(const void *)order->bytes : NULL,
-                 blob_floats(next));
+        return replica;
+    struct blob *cut = device_cut(device, update->round, update->slots);
+    struct blocks blocks = host_blocks(device->host, update->slots, cut);
+    struct blob *next = blob_new(replica->size);
+    memcpy(next->bytes, replica->bytes, replica->size);
+    update_apply(learner, update, &blocks, blob_floats(next));
     blob_seal(next);
     if (!device->audit) {
-        memo_step(device->host->memo, theta->hash, update_digest(learner, update), next->hash);
+        memo_step(device->host->memo, replica->hash, update_digest(learner, update), next->hash);
         memo_keep(device->host->memo, next);
     }
-    blob_drop(theta);
+    blob_drop(cut);
+    blob_drop(replica);
     return next;
 }
 
@@ -341,14 +377,11 @@ static void apply_chain(struct decoding *decoding)
     if (!decoding->count)
         return;
     size_t have;
-    struct blob *theta = furthest(decoding, &have), *order = NULL;
-    if (have < decoding->count)
-        order = device_order(device);
+    struct blob *replica = furthest(decoding, &have);
     for (size_t i = have; i < decoding->count; i++)
-        theta = step_on(decoding, theta, &decoding->chain[i], order);
-    blob_drop(order);
-    blob_drop(device->theta);
-    device->theta = theta;
+        replica = step_on(decoding, replica, &decoding->chain[i]);
+    blob_drop(device->replica);
+    device->replica = replica;
 }
 
 bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,

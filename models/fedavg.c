@@ -25,9 +25,9 @@ static void average(const struct arrival *arrivals, uint32_t slots, uint32_t d, 
     free(sum);
 }
 
-static int64_t none(int64_t d, int64_t slots)
+static int64_t none(int64_t size, int64_t slots)
 {
-    (void)d;
+    (void)size;
     (void)slots;
     return -1;
 }
@@ -35,7 +35,7 @@ static int64_t none(int64_t d, int64_t slots)
 const struct algorithm fedavg = {
     .name = "fedavg",
     .summary = "FedAvg: every agent takes E local S2ZPO steps and sends its weights",
-    .own_signs = true,
+    .own_rows = true,
     .blocks = false,
     .alpha = plain_alpha,
     .mu = plain_mu,

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double alpha(const struct algorithm_config *config, uint32_t slots)
 {
@@ -24,25 +25,28 @@ static double all(uint32_t slots)
     return slots;
 }
 
-static void gradient(const struct learner *learner, const struct update *update,
-                     const uint32_t *order, int32_t *sum)
+static void add_up(const struct learner *learner, const struct update *update,
+                   const struct blocks *blocks, struct gradient *gradient)
 {
-    (void)order;
-    uint8_t *scratch = mem_alloc(learner_sign_bytes(learner));
+    (void)blocks;
+    uint8_t *scratch = mem_alloc(learner_row_bytes(learner));
+    float *v = mem_alloc(learner->d * sizeof *v);
     for (uint32_t slot = 0; slot < update->slots; slot++) {
-        int vote = update_vote(update, slot);
-        if (!vote)
+        float vote = (float)update_vote(update, slot);
+        if (vote == 0)
             continue;
-        const uint8_t *signs = update_signs(learner, update, slot, scratch);
+        update_direction(learner, update, slot, scratch, v);
         for (uint32_t i = 0; i < learner->d; i++)
-            sum[i] += vote * sign_at(signs, i);
+            gradient->sum[i] += vote * v[i];
+        memset(gradient->voted, true, learner->d * sizeof *gradient->voted);
     }
     free(scratch);
+    free(v);
 }
 
-static int64_t paper_bits(int64_t d, int64_t slots)
+static int64_t paper_bits(int64_t bits, int64_t slots)
 {
-    return slots * d + slots;
+    return slots * bits + slots;
 }
 
 static int64_t paper_floats(int64_t d, int64_t slots)
@@ -55,12 +59,12 @@ const struct algorithm fedavg_s2zpo = {
     .name = "fedavg_s2zpo",
     .summary =
         "FedAvg-S2ZPO: every agent probes all of theta along its own perturbation, one bit up",
-    .own_signs = true,
+    .own_rows = true,
     .blocks = false,
     .alpha = alpha,
     .mu = mu,
     .divisor = all,
-    .gradient = gradient,
+    .gradient = add_up,
     .paper_bits = paper_bits,
     .paper_floats = paper_floats,
 };

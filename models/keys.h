@@ -7,7 +7,7 @@
 enum purpose {
     PURPOSE_INITIAL = 1,  /* θ₀: (seed) */
     PURPOSE_PERTURBATION, /* v: (seed, round, slot, local step) */
-    PURPOSE_PARTITION,    /* random partition: (seed) */
+    PURPOSE_PARTITION,    /* random partition: (seed), (seed, round) when drawn each round */
     PURPOSE_EPISODE,      /* (identity, round, local step, batch, episode) */
     PURPOSE_VOTE,         /* (identity, round, local step, batch) */
     PURPOSE_EVALUATION,   /* (seed, round, mode, episode) */
@@ -16,7 +16,8 @@ enum purpose {
     PURPOSE_FATE,         /* (identity, round) */
     PURPOSE_ANSWER,       /* answering time: (identity, round, query) */
     PURPOSE_COHORT,       /* selection priority: (identity, round) */
-    PURPOSE_AGENT         /* identity itself: (seed, class name, index within the class) */
+    PURPOSE_AGENT,        /* identity itself: (seed, class name, index within the class) */
+    PURPOSE_SERVER        /* identity of the server's panel: (seed) */
 };
 
 /* Folds one word after the other: key_of(seed, PURPOSE_PERTURBATION, round, slot, step). */

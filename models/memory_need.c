@@ -23,17 +23,37 @@ static uint64_t policy_bytes(const struct learner *learner)
     return 4 * ((uint64_t)learner->d + (gaussian ? shape->width[shape->layers] : 0));
 }
 
-/* The saved block or the perturbed copy, signs or key, and the order of a random partition. */
-static uint64_t perturbation_bytes(const struct learner *learner, uint32_t slots)
+/* Coordinates in the largest block. */
+static uint64_t largest_block(struct host *host, uint32_t slots)
 {
+    const struct learner *learner = &host->learner;
+    uint32_t most = slots < learner->d ? slots : learner->d;
+    struct blob *cut = host_cut(host, learner->problem.seed_key, 0, most, true);
+    struct blocks blocks = host_blocks(host, most, cut);
+    uint32_t largest = blocks_largest(&blocks);
+    blob_drop(cut);
+    return largest;
+}
+
+/* The saved block or the perturbed copy, the perturbation or its key, and the order of a random
+ * partition. */
+static uint64_t perturbation_bytes(struct host *host, uint32_t slots)
+{
+    const struct learner *learner = &host->learner;
     uint64_t block = learner->d, bytes = 0;
     if (learner->algorithm->blocks && learner->config.perturb == PERTURB_IN_PLACE)
-        block = ((uint64_t)learner->d + slots - 1) / slots;
+        block = largest_block(host, slots);
     bytes += 4 * block;
-    bytes += learner_sends_signs(learner) ? learner_sign_bytes(learner) : 0;
+    bytes += learner_sends_rows(learner) ? learner_row_bytes(learner) : 0;
     bytes += learner_needs_key(learner) ? 8 : 0;
-    bytes += learner_ordered(learner) ? 4 * (uint64_t)learner->d : 0;
+    bytes += learner_random_order(learner) ? 4 * (uint64_t)learner->d : 0;
     return bytes;
+}
+
+/* Adam's moments and count, where agents keep them; the plain step keeps nothing. */
+static uint64_t optimiser_bytes(const struct learner *learner)
+{
+    return learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0;
 }
 
 /* One observation and one action in doubles, the two widest neighbouring layers in floats, the two
@@ -70,9 +90,9 @@ void server_memory_need(const struct server *server, uint32_t slots, struct memo
     int64_t floats = learner->algorithm->paper_floats(learner->d, slots);
     *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
     need->bytes[MEMORY_POLICY] = policy_bytes(learner);
-    need->bytes[MEMORY_PERTURBATION] = perturbation_bytes(learner, slots);
+    need->bytes[MEMORY_PERTURBATION] = perturbation_bytes(server_host(server), slots);
     need->bytes[MEMORY_ROLLOUT] = rollout_bytes(learner);
-    need->bytes[MEMORY_OPTIMISER] = 0; /* the plain step keeps nothing */
+    need->bytes[MEMORY_OPTIMISER] = optimiser_bytes(learner);
     need->bytes[MEMORY_NORMALISER] = normalised ? 8 * (uint64_t)learner->obs : 0;
     need->bytes[MEMORY_MESSAGES] = message_bytes(learner, slots);
     for (int c = 0; c < MEMORY_CATEGORIES; c++)
@@ -82,13 +102,18 @@ void server_memory_need(const struct server *server, uint32_t slots, struct memo
 uint64_t server_own_memory(const struct server *server, uint32_t slots)
 {
     const struct learner *learner = server->learner;
-    uint64_t theta = 4 * (uint64_t)learner->d,
-             statistics = learner_fleet(learner) ? 8 * (uint64_t)learner->obs : 0;
+    uint64_t theta = 4 * (uint64_t)learner->d;
+    uint64_t statistics = learner_fleet(learner) ? 8 * (uint64_t)learner->obs : 0;
     uint64_t arrivals = learner_sends_weights(learner) ? theta : 1;
-    uint64_t signs = learner_sends_signs(learner)
-                         ? (uint64_t)learner_rows(learner, slots) * learner_sign_bytes(learner)
-                         : 0;
-    uint64_t history = learner_server_replica(learner) ? 0 : theta + signs;
-    return policy_bytes(learner) + history + signs + slots * (arrivals + statistics) +
+    uint64_t rows = learner_sends_rows(learner)
+                        ? (uint64_t)learner_rows(learner, slots) * learner_row_bytes(learner)
+                        : 0;
+    uint64_t history =
+        learner_server_replica(learner) ? 0 : 4 * learner_replica_floats(learner) + rows;
+    uint64_t state = 4 * learner_server_floats(learner), panel = 0;
+    if (learner->config.server_panel != SERVER_PANEL_NONE)
+        panel = state + rollout_bytes(learner); /* the candidate beside θ, and its episodes */
+    return policy_bytes(learner) + state - theta + panel + history + rows +
+           slots * (arrivals + statistics) +
            (learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0);
 }

@@ -4,6 +4,7 @@
 #define MODELS_METHOD_H
 
 #include "models/algorithm.h"
+#include "models/partition.h"
 
 /* What is installed everywhere beforehand: the method, its settings and the problem. */
 struct learner {
@@ -13,13 +14,30 @@ struct learner {
     uint32_t d, obs; /* obs 0: no observations (the task none) */
 };
 
-/* What a round's votes say, as the server knows them and as a RESULT tells them. */
+/* How far a trial has come, as the results of its rounds tell it: server and agents advance it
+ * alike. */
+struct progress {
+    uint32_t steps;    /* updates kept: Adam's t is one more */
+    uint32_t halvings; /* of α and μ */
+    uint32_t
+        rejections; /* in a row, since the last halving; counted for the schedule halving only */
+};
+
+/* What a round's votes say, as the server knows them and as a RESULT tells them. Nobody voted in a
+ * void round. */
 struct update {
     uint32_t round, slots;
     bool accept;
     uint8_t *ballots; /* bits_bytes(S) bytes of presence, as many of votes; owned */
-    uint8_t *signs;   /* one row of sign_bytes(d) a perturbation; NULL: drawn from `key`; owned */
+    uint8_t *rows;    /* learner_row_bytes a perturbation; NULL: drawn from `key`; owned */
     uint64_t key;
+    struct progress before; /* as the round began */
+};
+
+/* Σ Ô v, and on which coordinates anybody voted at all; d each. */
+struct gradient {
+    float *sum;
+    bool *voted;
 };
 
 /* An upload as the server decoded it. */
@@ -35,17 +53,19 @@ struct arrival {
 /* The row of a method: what it does differently from the others. */
 struct algorithm {
     const char *name, *summary;
-    bool own_signs; /* every slot has a perturbation of its own; else all share slot 0's */
-    bool blocks;    /* a slot perturbs its block of the partition; else all of θ */
+    bool own_rows; /* every slot has a perturbation of its own; else all share slot 0's */
+    bool blocks;   /* a slot perturbs its block of the partition; else all of θ */
     double (*alpha)(const struct algorithm_config *config, uint32_t slots);
     double (*mu)(const struct algorithm_config *config, uint32_t slots);
-    double (*divisor)(uint32_t slots); /* of α over the sum of votes; NULL for weights */
-    /* Adds the signed sum of the votes' perturbations to `sum` (d); NULL when weights are sent. */
+    double (*divisor)(uint32_t slots); /* of ĝ over the sum of votes; NULL for weights */
+    /* Adds up the votes' perturbations, in slot order, over zeros; NULL when weights are sent.
+     * `blocks` is for methods with blocks. */
     void (*gradient)(const struct learner *learner, const struct update *update,
-                     const uint32_t *order, int32_t *sum);
+                     const struct blocks *blocks, struct gradient *gradient);
     /* θ from the weights that arrived, in slot order; NULL when votes are sent. */
     void (*average)(const struct arrival *arrivals, uint32_t slots, uint32_t d, float *theta);
-    int64_t (*paper_bits)(int64_t d, int64_t slots);   /* of a round; < 0: none */
+    /* Of a round, with `bits` of a perturbation; < 0: none. */
+    int64_t (*paper_bits)(int64_t bits, int64_t slots);
     int64_t (*paper_floats)(int64_t d, int64_t slots); /* at an agent; < 0: none */
 };
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg;
@@ -62,55 +82,80 @@ static inline bool learner_server_replica(const struct learner *learner)
 {
     return learner_sends_weights(learner) || learner->config.replica == REPLICA_SERVER;
 }
-/* Perturbations travel as bits. Nobody but its agent needs to know a local chain's. */
-static inline bool learner_sends_signs(const struct learner *learner)
+/* Perturbations travel. Nobody but its agent needs to know a local chain's. */
+static inline bool learner_sends_rows(const struct learner *learner)
 {
     return learner->config.perturbation == CARRIAGE_EXPLICIT && !learner_sends_weights(learner);
 }
-static inline bool learner_ordered(const struct learner *learner)
+static inline bool learner_random_order(const struct learner *learner)
 {
-    return learner->algorithm->blocks && learner->config.partition == PARTITION_RANDOM;
+    return learner->algorithm->blocks && partition_random(learner->config.partition);
 }
 static inline bool learner_needs_key(const struct learner *learner)
 {
-    return !learner_sends_signs(learner) || learner_ordered(learner);
+    return !learner_sends_rows(learner) || learner_random_order(learner);
 }
 static inline bool learner_fleet(const struct learner *learner)
 {
     return learner->problem.normaliser_kind == NORMALISER_FLEET && learner->obs;
 }
+static inline bool learner_adam(const struct learner *learner)
+{
+    return learner->config.optimiser.kind == OPTIMISER_ADAM;
+}
+/* Agents keep Adam's moments beside θ. */
+static inline bool learner_replicates_adam(const struct learner *learner)
+{
+    return learner_adam(learner) && !learner_server_replica(learner);
+}
+/* Floats of θ, followed by Adam's two moments where there are any: at the server, at an agent. */
+static inline size_t learner_server_floats(const struct learner *learner)
+{
+    return (size_t)learner->d * (learner_adam(learner) ? 3 : 1);
+}
+static inline size_t learner_replica_floats(const struct learner *learner)
+{
+    return (size_t)learner->d * (learner_replicates_adam(learner) ? 3 : 1);
+}
 /* Perturbations of a round. */
 static inline uint32_t learner_rows(const struct learner *learner, uint32_t slots)
 {
-    return learner->algorithm->own_signs ? slots : 1;
+    return learner->algorithm->own_rows ? slots : 1;
 }
-/* Bytes of one perturbation's signs: bit i set means +1 at coordinate i. */
-static inline size_t learner_sign_bytes(const struct learner *learner)
+static inline size_t learner_row_bits(const struct learner *learner)
 {
-    return bits_bytes(learner->d);
+    return direction_bits(learner->config.direction, learner->d);
 }
-/* Draws the perturbation of (round, slot, local step) into learner_sign_bytes bytes. */
-void learner_signs(const struct learner *learner, uint64_t key, uint32_t round, uint32_t slot,
-                   uint32_t step, uint8_t *signs);
+static inline size_t learner_row_bytes(const struct learner *learner)
+{
+    return bits_bytes(learner_row_bits(learner));
+}
+/* Draws the perturbation of (round, slot, local step) into learner_row_bytes bytes. */
+void learner_draw(const struct learner *learner, uint64_t key, uint32_t round, uint32_t slot,
+                  uint32_t step, uint8_t *row);
 
-static inline int sign_at(const uint8_t *signs, uint32_t i)
-{
-    return 2 * (int)bit_get(signs, i) - 1; /* no branch: they are random */
-}
+/* α and μ as applied in `round`, `progress` being what was before it. */
+double learner_alpha(const struct learner *learner, const struct progress *progress, uint32_t round,
+                     uint32_t slots);
+double learner_mu(const struct learner *learner, const struct progress *progress, uint32_t round,
+                  uint32_t slots);
+void progress_advance(const struct learner *learner, struct progress *progress,
+                      const struct update *update);
+/* Of an agent's replica: learner_replica_floats and what of the progress an agent knows. */
+uint64_t replica_hash(const struct learner *learner, const float *state,
+                      const struct progress *progress);
 
 /* A vote of the round: +1, -1, or 0 where none arrived. */
 int update_vote(const struct update *update, uint32_t slot);
-/* The signs of perturbation `row`; drawn into `scratch` (learner_sign_bytes) when they are keyed.
- */
-const uint8_t *update_signs(const struct learner *learner, const struct update *update,
-                            uint32_t row, uint8_t *scratch);
-/* Says which θ comes out of which: equal digests, equal steps. */
+/* Perturbation `row` as d numbers into `v`; `scratch`: learner_row_bytes. */
+void update_direction(const struct learner *learner, const struct update *update, uint32_t row,
+                      uint8_t *scratch, float *v);
+/* Says which state comes out of which: equal digests, equal steps. 0: the state stands still. */
 uint64_t update_digest(const struct learner *learner, const struct update *update);
-/* θ ← θ + float(α / divisor) · Σ Ô v. The sum is of integers and exact, so the order of the votes
- * cannot matter; then one multiply and one add in float32. Coordinates whose sum is 0 stay as they
- * are. A refused update leaves θ alone. `order` is of the random partition only. */
-void update_apply(const struct learner *learner, const struct update *update, const uint32_t *order,
-                  float *theta);
+/* The step of an update that is kept, from `state` (θ, and moments where there are any) in place.
+ * `blocks`: of a method with blocks. */
+void update_apply(const struct learner *learner, const struct update *update,
+                  const struct blocks *blocks, float *state);
 double update_flops(const struct learner *learner, const struct update *update);
 void update_clear(struct update *update);
 

@@ -2,7 +2,6 @@
  * block I_k alone; ĝ = Σ_k Ô_k (v restricted to I_k), θ ← θ + α ĝ. The blocks are disjoint, so
  * nothing is divided by S, and a vote that is missing leaves its block as it was. */
 #include "models/method.h"
-#include "models/partition.h"
 
 #include "core/mem.h"
 
@@ -14,26 +13,29 @@ static double one(uint32_t slots)
     return 1;
 }
 
-static void gradient(const struct learner *learner, const struct update *update,
-                     const uint32_t *order, int32_t *sum)
+static void put_together(const struct learner *learner, const struct update *update,
+                         const struct blocks *blocks, struct gradient *gradient)
 {
-    const struct blocks blocks = {learner->config.partition, learner->d, update->slots, order};
-    uint8_t *scratch = mem_alloc(learner_sign_bytes(learner));
-    const uint8_t *signs = update_signs(learner, update, 0, scratch);
+    uint8_t *scratch = mem_alloc(learner_row_bytes(learner));
+    float *v = mem_alloc(learner->d * sizeof *v);
+    update_direction(learner, update, 0, scratch, v);
     for (uint32_t slot = 0; slot < update->slots; slot++) {
-        int vote = update_vote(update, slot);
-        uint32_t size = vote ? blocks_size(&blocks, slot) : 0, start = blocks_start(&blocks, slot);
+        float vote = (float)update_vote(update, slot);
+        uint32_t size = vote != 0 ? blocks_size(blocks, slot) : 0;
+        uint32_t start = blocks_start(blocks, slot);
         for (uint32_t j = 0; j < size; j++) {
-            uint32_t i = blocks_at(&blocks, start, slot, j);
-            sum[i] = vote * sign_at(signs, i);
+            uint32_t i = blocks_at(blocks, start, slot, j);
+            gradient->sum[i] = vote * v[i];
+            gradient->voted[i] = true;
         }
     }
     free(scratch);
+    free(v);
 }
 
-static int64_t paper_bits(int64_t d, int64_t slots)
+static int64_t paper_bits(int64_t bits, int64_t slots)
 {
-    return d + slots;
+    return bits + slots;
 }
 
 static int64_t paper_floats(int64_t d, int64_t slots)
@@ -44,12 +46,12 @@ static int64_t paper_floats(int64_t d, int64_t slots)
 const struct algorithm par_s2zpo = {
     .name = "par_s2zpo",
     .summary = "Par-S2ZPO: every agent probes its own block of one shared perturbation, one bit up",
-    .own_signs = false,
+    .own_rows = false,
     .blocks = true,
     .alpha = plain_alpha,
     .mu = plain_mu,
     .divisor = one,
-    .gradient = gradient,
+    .gradient = put_together,
     .paper_bits = paper_bits,
     .paper_floats = paper_floats,
 };

@@ -1,101 +1,24 @@
 #include "core/mem.h"
-#include "models/partition.h"
+#include "models/optimiser.h"
 #include "models/server_parts.h"
 #include "models/work.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- making one ----------------------------------------------------------------------------- */
 
-static bool fault(struct errs *errs, const char *meant, const char *what)
-{
-    return errs_add(errs, FAULT_INPUT, NULL, meant, "%s", what);
-}
-
-static bool known_algorithm(const char *name, struct errs *errs)
-{
-    const char *names[16];
-    size_t count;
-    const struct algorithm *const *list = algorithm_list(&count);
-    if (algorithm_find(name))
-        return true;
-    for (size_t i = 0; i < count; i++)
-        names[i] = algorithm_name(list[i]);
-    return errs_add(errs, FAULT_INPUT, NULL, nearest_name(name, names, count),
-                    "there is no algorithm \"%s\"", name);
-}
-
-static bool config_fits(const struct algorithm_config *config, struct errs *errs)
-{
-    const struct panel *panel = &config->panel;
-    size_t before = errs->count;
-    if (!isfinite(config->alpha) || config->alpha < 0)
-        fault(errs, NULL, "alpha must be a finite number, 0 or more");
-    if (!isfinite(config->mu) || config->mu < 0)
-        fault(errs, NULL, "mu must be a finite number, 0 or more");
-    if (!config->local_steps && algorithm_find(config->name)->average)
-        fault(errs, NULL, "fedavg takes at least one local step");
-    if (!panel->panelists || !panel->batches || !panel->episodes)
-        fault(errs, NULL, "a panel needs panelists, batches and episodes, one of each at least");
-    double episodes = 2.0 * panel->batches * panel->episodes * fmax(config->local_steps, 1);
-    if (episodes > ENTRY_FIELD_MAX)
-        errs_add(errs, FAULT_INPUT, NULL, NULL,
-                 "%.0f episodes a round and agent are more than the %d that a message can count",
-                 episodes, ENTRY_FIELD_MAX);
-    return errs->count == before;
-}
-
-static bool problem_fits(const struct problem *problem, struct errs *errs)
-{
-    const struct policy_shape *shape = &problem->shape;
-    size_t before = errs->count;
-    if (!problem->d || problem->d > INT32_MAX)
-        return fault(errs, NULL, "a policy has between 1 and 2^31 - 1 parameters");
-    if (task_is_none(problem->task))
-        return true;
-    if (problem->d != policy_parameters(shape))
-        fault(errs, NULL, "the number of parameters is not that of the policy's shape");
-    if (shape->head == HEAD_GAUSSIAN && !problem->log_std)
-        fault(errs, NULL, "a Gaussian head needs a log-std");
-    if (problem->normaliser_kind == NORMALISER_FROZEN && !problem->normaliser.width)
-        fault(errs, NULL, "a frozen normaliser needs means and deviations to be frozen at");
-    if (problem->normaliser_kind != NORMALISER_NONE && problem->normaliser.width &&
-        problem->normaliser.width != shape->width[0])
-        fault(errs, NULL, "the normaliser's width is not the policy's number of observations");
-    return errs->count == before;
-}
-
-static void host_init(struct host *host, const struct algorithm_config *config,
-                      const struct problem *problem)
-{
-    bool none = task_is_none(problem->task);
-    host->learner = (struct learner){.algorithm = algorithm_find(config->name),
-                                     .config = *config,
-                                     .problem = *problem,
-                                     .d = (uint32_t)problem->d,
-                                     .obs = none ? 0 : problem->shape.width[0]};
-    host->memo = memo_new();
-    host->theta0 = blob_copy(problem->theta0, problem->d * sizeof(float));
-    if (!learner_ordered(&host->learner))
-        return;
-    host->order = blob_new(problem->d * sizeof(uint32_t));
-    partition_order(problem->seed_key, (uint32_t)problem->d,
-                    (uint32_t *)(void *)host->order->bytes);
-}
-
 struct server *server_new(const struct algorithm_config *config, const struct problem *problem,
                           struct errs *errs)
 {
-    if (!known_algorithm(config->name, errs) || !config_fits(config, errs) ||
-        !problem_fits(problem, errs))
+    if (!config_fits(config, errs) || !problem_fits(problem, errs))
         return NULL;
     struct server *server = mem_zero(1, sizeof *server);
     host_init(&server->host, config, problem);
     server->learner = &server->host.learner;
-    server->theta = mem_copy(problem->theta0, problem->d * sizeof(float));
+    server->state = blob_new(learner_server_floats(server->learner) * sizeof(float));
+    memcpy(server->state->bytes, problem->theta0, problem->d * sizeof(float));
     if (learner_fleet(server->learner))
         fleet_statistics_init(&server->fleet, server->learner);
     return server;
@@ -114,9 +37,11 @@ static void close_round(struct server *server)
         free(server->arrivals[slot].mean);
     }
     free(server->arrivals);
-    free(server->signs);
+    free(server->rows);
+    blob_drop(server->candidate);
     server->arrivals = NULL;
-    server->signs = NULL;
+    server->rows = NULL;
+    server->candidate = NULL;
     server->round = 0;
 }
 
@@ -126,12 +51,11 @@ void server_free(struct server *server)
         return;
     if (server->round)
         close_round(server);
+    update_clear(&server->update);
     history_free(&server->history);
     fleet_statistics_free(&server->fleet);
-    memo_free(server->host.memo);
-    blob_drop(server->host.theta0);
-    blob_drop(server->host.order);
-    free(server->theta);
+    blob_drop(server->state);
+    host_free(&server->host);
     free(server);
 }
 
@@ -146,14 +70,13 @@ void server_begin(struct server *server, uint32_t round, uint32_t slots)
     server->round = round;
     server->slots = slots;
     server->arrivals = mem_zero(slots, sizeof *server->arrivals);
-    if (!learner_sends_signs(learner))
+    if (!learner_sends_rows(learner))
         return;
     uint32_t rows = learner_rows(learner, slots);
-    size_t bytes = learner_sign_bytes(learner);
-    server->signs = mem_zero(rows, bytes);
+    size_t bytes = learner_row_bytes(learner);
+    server->rows = mem_zero(rows, bytes);
     for (uint32_t row = 0; row < rows; row++)
-        learner_signs(learner, learner->problem.seed_key, round, row, 0,
-                      server->signs + row * bytes);
+        learner_draw(learner, learner->problem.seed_key, round, row, 0, server->rows + row * bytes);
 }
 
 static bool refused(const struct server *server, uint32_t slot, struct errs *errs, const char *what)
@@ -196,7 +119,8 @@ bool server_receive(struct server *server, uint32_t slot, const void *bytes, siz
     struct wire_reader in = wire_read(bytes, length);
     struct arrival arrival = {.arrived = true};
     struct entry entry;
-    if (!server->round || slot >= server->slots || server->arrivals[slot].arrived)
+    if (!server->round || server->candidate || slot >= server->slots ||
+        server->arrivals[slot].arrived)
         return refused(server, slot, errs, "nothing is awaited there");
     if (!entry_read(&in, &entry) || !upload_expected(server, slot, &entry))
         return refused(server, slot, errs, "header");
@@ -209,7 +133,7 @@ bool server_receive(struct server *server, uint32_t slot, const void *bytes, siz
     return true;
 }
 
-/* The round's votes as an update; takes the signs over. */
+/* The round's votes as an update; takes the perturbations over. */
 static struct update tally(struct server *server, bool keep)
 {
     size_t bytes = bits_bytes(server->slots);
@@ -217,44 +141,76 @@ static struct update tally(struct server *server, bool keep)
                             .slots = server->slots,
                             .accept = keep,
                             .ballots = mem_zero(2, bytes),
-                            .signs = server->signs,
-                            .key = server->learner->problem.seed_key};
-    for (uint32_t slot = 0; slot < server->slots; slot++) {
+                            .rows = server->rows,
+                            .key = server->learner->problem.seed_key,
+                            .before = server->progress};
+    for (uint32_t slot = 0; keep && slot < server->slots; slot++) {
         bit_put(update.ballots, slot, server->arrivals[slot].arrived);
         bit_put(update.ballots + bytes, slot, server->arrivals[slot].vote > 0);
     }
-    server->signs = NULL;
+    server->rows = NULL;
     return update;
 }
 
-void server_aggregate(struct server *server, bool keep)
+/* θ' from what arrived, with the moments that belong to it. */
+static struct blob *propose(struct server *server)
 {
     const struct learner *learner = server->learner;
-    const struct blob *order = server->host.order;
-    assert(server->round);
+    const struct update *update = &server->update;
+    struct host *host = &server->host;
+    struct blob *candidate = blob_new(server->state->size);
+    memcpy(candidate->bytes, server->state->bytes, server->state->size);
     if (learner_sends_weights(learner)) {
-        if (keep)
-            learner->algorithm->average(server->arrivals, server->slots, learner->d, server->theta);
-    } else {
-        struct update update = tally(server, keep);
-        update_apply(learner, &update, order ? (const uint32_t *)(const void *)order->bytes : NULL,
-                     server->theta);
-        if (learner_server_replica(learner))
-            update_clear(&update);
-        else
-            history_add(&server->history, learner, &update);
+        learner->algorithm->average(server->arrivals, server->slots, learner->d,
+                                    blob_floats(candidate));
+        return candidate;
     }
-    if (keep && learner_fleet(learner))
-        fleet_statistics_merge(&server->fleet, learner, server->arrivals, server->slots);
+    struct blob *cut = host_cut(host, update->key, update->round, update->slots, true);
+    struct blocks blocks = host_blocks(host, update->slots, cut);
+    update_apply(learner, update, &blocks, blob_floats(candidate));
+    blob_drop(cut);
+    return candidate;
+}
+
+void server_decide(struct server *server, bool accept)
+{
+    const struct learner *learner = server->learner;
+    assert(server->round && (server->candidate || !accept));
+    server->accepted = server->update.accept = accept;
+    if (accept) {
+        blob_drop(server->state);
+        server->state = blob_hold(server->candidate);
+        if (learner_fleet(learner))
+            fleet_statistics_merge(&server->fleet, learner, server->arrivals, server->slots);
+    }
+    progress_advance(learner, &server->progress, &server->update);
+    if (learner_server_replica(learner))
+        update_clear(&server->update);
+    else
+        history_add(&server->history, learner, &server->update);
+    server->update = (struct update){0};
     server->version++;
     close_round(server);
+}
+
+struct work *server_aggregate(struct server *server, bool keep)
+{
+    assert(server->round && !server->candidate);
+    server->update = tally(server, keep);
+    if (keep)
+        server->candidate = propose(server);
+    if (keep && server->learner->config.server_panel == SERVER_PANEL_ACCEPT_REJECT)
+        return work_of_server(server->learner, server->round, server->state, server->candidate,
+                              &server->fleet.normaliser);
+    server_decide(server, keep);
+    return NULL;
 }
 
 /* --- what it says of itself ----------------------------------------------------------------- */
 
 const float *server_theta(const struct server *server)
 {
-    return server->theta;
+    return blob_floats(server->state);
 }
 
 const struct normaliser *server_normaliser(const struct server *server)
@@ -273,29 +229,41 @@ uint32_t server_version(const struct server *server)
 
 uint64_t server_hash(const struct server *server)
 {
-    return hash_bytes(0, server->theta, server->learner->d * sizeof(float));
+    return hash_bytes(0, server->state->bytes, server->learner->d * sizeof(float));
+}
+
+uint64_t server_replica_hash(const struct server *server)
+{
+    return replica_hash(server->learner, blob_floats(server->state), &server->progress);
+}
+
+bool server_accepted(const struct server *server)
+{
+    return server->accepted;
 }
 
 double server_alpha(const struct server *server)
 {
-    return server->learner->algorithm->alpha(&server->learner->config,
-                                             server->slots ? server->slots : 1);
+    return learner_alpha(server->learner, &server->progress, server->version + 1,
+                         server->slots ? server->slots : 1);
 }
 
 double server_mu(const struct server *server)
 {
-    return server->learner->algorithm->mu(&server->learner->config,
-                                          server->slots ? server->slots : 1);
+    return learner_mu(server->learner, &server->progress, server->version + 1,
+                      server->slots ? server->slots : 1);
 }
 
 int64_t server_paper_bits(const struct server *server, uint32_t slots)
 {
-    return server->learner->algorithm->paper_bits(server->learner->d, slots);
+    const struct learner *learner = server->learner;
+    int64_t bits = learner->algorithm->paper_bits((int64_t)learner_row_bits(learner), slots);
+    return bits < 0 ? -1 : bits + (learner->config.server_panel != SERVER_PANEL_NONE);
 }
 
 double server_flops(const struct server *server, uint32_t slots)
 {
-    const struct algorithm *algorithm = server->learner->algorithm;
-    double perturbations = algorithm->blocks ? 1 : slots; /* blocks make up one between them */
-    return (perturbations + 2) * server->learner->d;
+    const struct learner *learner = server->learner;
+    double perturbations = learner->algorithm->blocks ? 1 : slots; /* blocks make up one */
+    return (perturbations + optimiser_flops(&learner->config.optimiser)) * learner->d;
 }

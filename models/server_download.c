@@ -16,9 +16,11 @@ static size_t result_bytes(const struct learner *learner, const struct update *u
     return ENTRY_HEADER + bits_bytes(result_bits(learner, update, took_part));
 }
 
+/* Of a THETA, once there are moments. */
 static size_t theta_bytes(const struct learner *learner)
 {
-    return ENTRY_HEADER + learner->d * sizeof(float);
+    return ENTRY_HEADER + learner_replica_floats(learner) * sizeof(float) +
+           (learner_replicates_adam(learner) ? sizeof(uint32_t) : 0);
 }
 
 void history_add(struct history *history, const struct learner *learner, struct update *update)
@@ -61,7 +63,8 @@ static void put_result(struct message *message, const struct learner *learner,
                        const struct update *update, uint32_t receiver)
 {
     size_t bits = result_bits(learner, update, receiver > 0), at = 2 * (size_t)update->slots + 1;
-    size_t bytes = bits_bytes(update->slots), row_bytes = learner_sign_bytes(learner);
+    size_t bytes = bits_bytes(update->slots), row_bytes = learner_row_bytes(learner),
+           row_bits = learner_row_bits(learner);
     uint8_t *body = mem_zero(bits_bytes(bits), 1);
     bits_copy(body, 0, update->ballots, 0, update->slots);
     bits_copy(body, update->slots, update->ballots + bytes, 0, update->slots);
@@ -69,8 +72,8 @@ static void put_result(struct message *message, const struct learner *learner,
     for (uint32_t row = 0; row < learner_rows(learner, update->slots); row++) {
         if (!result_carries(learner, update, receiver, row))
             continue;
-        bits_copy(body, at, update->signs + row * row_bytes, 0, learner->d);
-        at += learner->d;
+        bits_copy(body, at, update->rows + row * row_bytes, 0, row_bits);
+        at += row_bits;
     }
     assert(at == bits || !update->accept);
     message_entry(message, ENTRY_RESULT, receiver, update->slots, update->round);
@@ -101,7 +104,7 @@ static enum catch_up choose(const struct server *server, const struct device *de
 {
     const struct learner *learner = server->learner;
     uint32_t behind = server->version - device->version;
-    if (!device->theta)
+    if (!device->replica)
         return CATCH_UP_THETA;
     if (!behind)
         return CATCH_UP_NOTHING;
@@ -126,8 +129,16 @@ static void put_key(struct message *message, const struct server *server)
 
 static void put_theta(struct message *message, const struct server *server)
 {
-    message_entry(message, ENTRY_THETA, 0, 0, server->version);
-    wire_f32(message->out, server->theta, server->learner->d);
+    const struct progress *progress = &server->progress;
+    const float *state = blob_floats(server->state);
+    size_t d = server->learner->d;
+    message_entry(message, ENTRY_THETA, progress->halvings, progress->rejections, server->version);
+    wire_f32(message->out, state, d);
+    if (!learner_replicates_adam(server->learner))
+        return;
+    wire_u32(message->out, progress->steps);
+    if (progress->steps)
+        wire_f32(message->out, state + d, 2 * d);
 }
 
 static void put_catch_up(struct message *message, const struct server *server,
@@ -163,11 +174,11 @@ void server_start(struct server *server, uint32_t slot, const struct device *dev
     if (learner_fleet(learner))
         put_normaliser(&message, server);
     message_entry(&message, ENTRY_START, slot, server->slots, server->round);
-    if (learner_sends_signs(learner))
+    if (learner_sends_rows(learner))
         wire_raw(out,
-                 server->signs +
-                     (learner->algorithm->own_signs ? slot : 0) * learner_sign_bytes(learner),
-                 learner_sign_bytes(learner));
+                 server->rows +
+                     (learner->algorithm->own_rows ? slot : 0) * learner_row_bytes(learner),
+                 learner_row_bytes(learner));
 }
 
 /* The device works with the server's current normaliser. */

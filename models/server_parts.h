@@ -26,18 +26,26 @@ struct fleet_statistics {
 void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner);
 void fleet_statistics_free(struct fleet_statistics *fleet);
 /* Merges what arrived, in slot order (Chan, Golub, LeVeque 1979). */
-void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner *learner, const struct arrival *arrivals,
-                 uint32_t slots);
+void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner *learner,
+                            const struct arrival *arrivals, uint32_t slots);
+
+/* False and faults when a server cannot learn so. */
+bool config_fits(const struct algorithm_config *config, struct errs *errs);
+bool problem_fits(const struct problem *problem, struct errs *errs);
 
 struct server {
     struct host host;
     const struct learner *learner; /* the host's */
-    float *theta;
+    struct blob *state;            /* θ, and Adam's moments */
+    struct progress progress;
     uint32_t version;
+    bool accepted;            /* the last candidate */
     uint32_t round;           /* the open one, or 0 */
     uint32_t slots;           /* of the open or the last round; 0 before the first */
-    uint8_t *signs;           /* explicit perturbations of the open round */
+    uint8_t *rows;            /* explicit perturbations of the open round */
     struct arrival *arrivals; /* of the open round */
+    struct blob *candidate;   /* what `state` may become while the panel is asked, else NULL */
+    struct update update;     /* of the open round, once it is aggregated */
     struct history history;
     struct fleet_statistics fleet;
 };

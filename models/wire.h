@@ -9,21 +9,27 @@
  *
  *   download    slot            slots  round          body
  *   KEY         0               0      0              u64: the seed's key, once a run
- *   THETA       0               0      θ's version    d float32
+ *   THETA       halvings        *      θ's version    d float32, moments **
  *   NORMALISER  0               o      version        o float32 means, o float32 inverse sd
- *   RESULT      own slot + 1 *  S      the round      S presence bits, S vote bits, 1 accept bit,
- *                                                     perturbations that the receiver lacks **
- *   START       own slot        S      the round      explicit signs: d bits of v; else nothing
+ *   RESULT      own slot + 1 ***  S    the round      S presence bits, S vote bits, 1 accept bit,
+ *                                                     perturbations that the receiver lacks ****
+ *   START       own slot        S      the round      explicit: the perturbation; else nothing
  *   upload
  *   VOTE        own slot        S      the round      u8: 1 the perturbed policy won, 0 it did not;
- *                                                     statistics ***
- *   WEIGHTS     own slot        episodes, the round   d float32; statistics ***
+ *                                                     statistics *****
+ *   WEIGHTS     own slot        episodes, the round   d float32; statistics *****
  *
- *   *   0 for an agent that was not in that round's cohort.
- *   **  explicit signs and accept only, d bits each, in slot order: v_t when the receiver was not
- * in the cohort (par_s2zpo), every v_k but its own (fedavg_s2zpo).
- *   *** normaliser of the fleet only: u32 count, o float32 means, o float32 sums of squared
- *       deviations (M2) of the observations of this round's episodes.
+ *   *     rejections since the last halving; it and the halvings: schedule halving only, else 0.
+ *   **    adam at the agents only: u32 updates kept so far and, when that is not 0, d float32 each
+ *         of the first and of the second moment.
+ *   ***   0 for an agent that was not in that round's cohort.
+ *   ****  explicit perturbations and accept only, in slot order: v_t when the receiver was not in
+ *         the cohort (par_s2zpo), every v_k but its own (fedavg_s2zpo). A perturbation is d bits of
+ *         signs, or d float32 (direction.h).
+ *   ***** normaliser of the fleet only: u32 count, o float32 means, o float32 sums of squared
+ *         deviations (M2) of the observations of this round's episodes.
+ *
+ * Nobody is present in a void round.
  *
  * The bits of a body are one string, LSB first, filled up with zeros to a whole byte once, at its
  * end. Padding, unused header fields and the vote bits of the absent must be zero. */

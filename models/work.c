@@ -13,24 +13,51 @@ struct work {
     const struct learner *learner;
     uint64_t identity, key;
     uint32_t round, slot, slots;
-    struct blob *theta, *signs, *normaliser, *order;
+    double alpha, mu; /* as applied */
+    struct blob *theta, *row, *normaliser, *cut;
+    struct blob *candidate; /* the server's panel compares θ with it; else NULL */
+    struct blocks blocks;
     double flops; /* spent on catching up */
 };
 
 struct work *work_new(const struct device *device, double flops)
 {
+    const struct learner *learner = &device->host->learner;
+    const struct pending *pending = &device->pending;
+    const struct progress *progress = &device->progress;
     struct work *work = mem_zero(1, sizeof *work);
-    *work = (struct work){.learner = &device->host->learner,
+    *work = (struct work){.learner = learner,
                           .identity = device->identity,
                           .key = device->key,
-                          .round = device->pending.round,
-                          .slot = device->pending.slot,
-                          .slots = device->pending.slots,
-                          .theta = blob_hold(device->theta),
-                          .signs = blob_hold(device->pending.signs),
+                          .round = pending->round,
+                          .slot = pending->slot,
+                          .slots = pending->slots,
+                          .alpha = learner_alpha(learner, progress, pending->round, pending->slots),
+                          .mu = learner_mu(learner, progress, pending->round, pending->slots),
+                          .theta = blob_hold(device->replica),
+                          .row = blob_hold(pending->row),
                           .normaliser = blob_hold(device->normaliser),
-                          .order = device_order(device),
+                          .cut = device_cut(device, pending->round, pending->slots),
                           .flops = flops};
+    work->blocks = host_blocks(device->host, pending->slots, work->cut);
+    return work;
+}
+
+struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,
+                            struct blob *candidate, const struct normaliser *normaliser)
+{
+    struct work *work = mem_zero(1, sizeof *work);
+    *work = (struct work){.learner = learner,
+                          .identity = key_of(learner->problem.seed_key, PURPOSE_SERVER),
+                          .round = round,
+                          .theta = blob_hold(current),
+                          .candidate = blob_hold(candidate)};
+    if (!normaliser->width)
+        return work;
+    size_t bytes = normaliser->width * sizeof(float);
+    work->normaliser = blob_new(2 * bytes);
+    memcpy(work->normaliser->bytes, normaliser->mean, bytes);
+    memcpy(work->normaliser->bytes + bytes, normaliser->inverse_sd, bytes);
     return work;
 }
 
@@ -39,13 +66,14 @@ void work_free(struct work *work)
     if (!work)
         return;
     blob_drop(work->theta);
-    blob_drop(work->signs);
+    blob_drop(work->row);
     blob_drop(work->normaliser);
-    blob_drop(work->order);
+    blob_drop(work->cut);
+    blob_drop(work->candidate);
     free(work);
 }
 
-/* --- an agent at work: the S²ZPO probe ------------------------------------------------------ */
+/* --- θ and the policy beside it: the S²ZPO probe, or the server's candidate ------------------ */
 
 struct probe {
     const struct work *work;
@@ -53,54 +81,54 @@ struct probe {
     const struct task_world *world;
     struct work_result *result;
     struct normaliser normaliser;
-    struct blocks blocks;
     bool run;                 /* the probed coordinates are start .. start + size - 1 */
     uint32_t start, size;     /* as of blocks_start and blocks_size; 0 and d without blocks */
     float *theta;             /* the agent's own; moves with local steps */
     float *spare;             /* in_place: the saved block; copy: θ' */
-    float *signs;             /* of this local step: d times ±1 */
+    float *v;                 /* of this local step: d */
     struct moments *observed; /* NULL unless the fleet's normaliser is fed */
 };
 
 static uint32_t coordinate(const struct probe *probe, uint32_t j)
 {
-    return blocks_at(&probe->blocks, probe->start, probe->work->slot, j);
+    return blocks_at(&probe->work->blocks, probe->start, probe->work->slot, j);
 }
 
 /* θ' = θ + μ v on the probed coordinates, in θ's own place, and those coordinates saved. */
 static void perturb_in_place(struct probe *probe, float mu)
 {
     float *theta = probe->theta + probe->start;
-    const float *signs = probe->signs + probe->start;
+    const float *v = probe->v + probe->start;
     if (probe->run) {
         memcpy(probe->spare, theta, probe->size * sizeof(float));
         for (uint32_t j = 0; j < probe->size; j++)
-            theta[j] += mu * signs[j];
+            theta[j] += mu * v[j];
         return;
     }
     for (uint32_t j = 0; j < probe->size; j++) {
         uint32_t i = coordinate(probe, j);
         probe->spare[j] = probe->theta[i];
-        probe->theta[i] += mu * probe->signs[i];
+        probe->theta[i] += mu * probe->v[i];
     }
 }
 
 /* The same in a copy. */
 static void perturb_copy(struct probe *probe, float mu)
 {
-    memcpy(probe->spare, probe->theta, probe->work->theta->size);
+    memcpy(probe->spare, probe->theta, probe->work->learner->d * sizeof(float));
     for (uint32_t j = 0; j < probe->size; j++) {
         uint32_t i = probe->run ? probe->start + j : coordinate(probe, j);
-        probe->spare[i] += mu * probe->signs[i];
+        probe->spare[i] += mu * probe->v[i];
     }
 }
 
 static const float *perturb(struct probe *probe)
 {
-    const struct learner *learner = probe->work->learner;
-    float mu = (float)learner->algorithm->mu(&learner->config, probe->work->slots);
+    float mu = (float)probe->work->mu;
+    if (probe->work->candidate)
+        return blob_floats(probe->work->candidate);
     probe->result->flops += 2.0 * probe->size;
-    if (learner->config.perturb == PERTURB_IN_PLACE) {
+    if (probe->work->learner->config.perturb == PERTURB_IN_PLACE) {
         perturb_in_place(probe, mu);
         return probe->theta;
     }
@@ -111,7 +139,7 @@ static const float *perturb(struct probe *probe)
 /* Undoes `perturb` exactly: floating-point subtraction would not. */
 static void restore(struct probe *probe)
 {
-    if (probe->work->learner->config.perturb != PERTURB_IN_PLACE)
+    if (probe->work->candidate || probe->work->learner->config.perturb != PERTURB_IN_PLACE)
         return;
     if (probe->run)
         memcpy(probe->theta + probe->start, probe->spare, probe->size * sizeof(float));
@@ -170,9 +198,9 @@ static int ask(struct probe *probe, uint32_t step)
 static void step_locally(struct probe *probe, int vote)
 {
     const struct learner *learner = probe->work->learner;
-    float scale = (float)learner->algorithm->alpha(&learner->config, probe->work->slots);
+    float scale = (float)probe->work->alpha;
     for (uint32_t i = 0; i < learner->d; i++)
-        probe->theta[i] += scale * ((float)vote * probe->signs[i]);
+        probe->theta[i] += scale * ((float)vote * probe->v[i]);
     probe->result->flops += 2.0 * learner->d;
 }
 
@@ -221,18 +249,18 @@ static void upload(const struct probe *probe, int vote)
         statistics_write(out, probe->observed, learner->obs);
 }
 
-/* The perturbation of a local step, from the bits that were sent or from the key. */
-static void draw_signs(struct probe *probe, uint32_t step)
+/* The perturbation of a local step, as it was sent or from the key. */
+static void draw_direction(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
+    const struct learner *learner = work->learner;
     uint8_t *drawn = NULL;
-    if (!work->signs) {
-        drawn = mem_alloc(learner_sign_bytes(work->learner));
-        learner_signs(work->learner, work->key, work->round, work->slot, step, drawn);
+    if (!work->row) {
+        drawn = mem_alloc(learner_row_bytes(learner));
+        learner_draw(learner, work->key, work->round, work->slot, step, drawn);
     }
-    const uint8_t *bits = drawn ? drawn : work->signs->bytes;
-    for (uint32_t i = 0; i < work->learner->d; i++)
-        probe->signs[i] = (float)sign_at(bits, i);
+    direction_read(learner->config.direction, drawn ? drawn : work->row->bytes, learner->d,
+                   probe->v);
     free(drawn);
 }
 
@@ -251,41 +279,50 @@ static void probe_coordinates(struct probe *probe)
 {
     const struct work *work = probe->work;
     const struct learner *learner = work->learner;
-    const uint32_t *order = work->order ? (const uint32_t *)(const void *)work->order->bytes : NULL;
-    probe->blocks = (struct blocks){learner->config.partition, learner->d, work->slots, order};
     probe->run = !learner->algorithm->blocks || learner->config.partition == PARTITION_CONTIGUOUS;
     probe->size = learner->d;
     if (!learner->algorithm->blocks)
         return;
-    probe->size = blocks_size(&probe->blocks, work->slot);
-    probe->start = blocks_start(&probe->blocks, work->slot);
+    probe->size = blocks_size(&work->blocks, work->slot);
+    probe->start = blocks_start(&work->blocks, work->slot);
+}
+
+/* What an agent does: its steps, then the upload. */
+static void run_agent(struct probe *probe)
+{
+    const struct learner *learner = probe->work->learner;
+    size_t bytes = learner->d * sizeof(float);
+    int vote = 0;
+    uint32_t steps = learner_sends_weights(learner) ? learner->config.local_steps : 1;
+    probe_coordinates(probe);
+    probe->theta = mem_copy(probe->work->theta->bytes, bytes);
+    probe->spare = mem_alloc(bytes);
+    probe->v = mem_alloc(bytes);
+    if (learner_fleet(learner))
+        probe->observed = mem_zero(learner->obs, sizeof *probe->observed);
+    for (uint32_t step = 0; step < steps; step++) {
+        draw_direction(probe, step);
+        vote = ask(probe, step);
+        if (learner_sends_weights(learner))
+            step_locally(probe, vote);
+    }
+    upload(probe, vote);
+    free(probe->theta);
+    free(probe->spare);
+    free(probe->v);
+    free(probe->observed);
 }
 
 void work_run(const struct work *work, struct rollout_worker *worker,
               const struct task_world *world, struct work_result *result)
 {
-    const struct learner *learner = work->learner;
     struct probe probe = {.work = work, .worker = worker, .world = world, .result = result};
     *result = (struct work_result){.flops = work->flops};
     probe.normaliser = probe_normaliser(work);
-    probe_coordinates(&probe);
-    probe.theta = mem_copy(work->theta->bytes, work->theta->size);
-    probe.spare = mem_alloc(work->theta->size);
-    probe.signs = mem_alloc(work->theta->size);
-    if (learner_fleet(learner))
-        probe.observed = mem_zero(learner->obs, sizeof *probe.observed);
-
-    int vote = 0;
-    uint32_t steps = learner_sends_weights(learner) ? learner->config.local_steps : 1;
-    for (uint32_t step = 0; step < steps; step++) {
-        draw_signs(&probe, step);
-        vote = ask(&probe, step);
-        if (learner_sends_weights(learner))
-            step_locally(&probe, vote);
+    if (!work->candidate) {
+        run_agent(&probe);
+        return;
     }
-    upload(&probe, vote);
-    free(probe.theta);
-    free(probe.spare);
-    free(probe.signs);
-    free(probe.observed);
+    probe.theta = blob_floats(work->theta);
+    result->vote = ask(&probe, 0);
 }

@@ -6,6 +6,10 @@
 
 /* The agent's pending probe; holds all it reads. */
 struct work *work_new(const struct device *device, double flops);
+/* The server's own panel: is `candidate` better than `current`? Both begin with d floats and are
+ * held; `normaliser` (of the fleet; width 0: none) is copied. */
+struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,
+                            struct blob *candidate, const struct normaliser *normaliser);
 
 /* The statistics of a round's observations, `obs` of them, as they travel: u32 count, float32 means
  * and M2. */

@@ -302,7 +302,7 @@ START_TEST(test_audit_catches_a_lie)
     for (int i = 0; i < 3; i++)
         devices[i] = device_new(server, (uint64_t)i);
     device_audit(devices[2], true);
-    ck_assert_ptr_ne(devices[2]->theta, devices[0]->theta);
+    ck_assert_ptr_ne(devices[2]->replica, devices[0]->replica);
     server_begin(server, 1, 3);
     for (uint32_t i = 0; i < 3; i++) {
         struct wire wire = {0};
@@ -327,9 +327,9 @@ START_TEST(test_audit_catches_a_lie)
         ck_assert_uint_eq(device_hash(devices[i]), server_hash(server));
         wire_free(&wire);
     }
-    ck_assert_ptr_eq(devices[0]->theta, devices[1]->theta);
-    ck_assert_ptr_ne(devices[0]->theta, devices[2]->theta);
-    devices[0]->theta->bytes[7] ^= 1;
+    ck_assert_ptr_eq(devices[0]->replica, devices[1]->replica);
+    ck_assert_ptr_ne(devices[0]->replica, devices[2]->replica);
+    devices[0]->replica->bytes[7] ^= 1;
     ck_assert_uint_ne(device_hash(devices[1]), server_hash(server));
     ck_assert_uint_eq(device_hash(devices[2]), server_hash(server));
     for (int i = 0; i < 3; i++)
