@@ -32,6 +32,7 @@
 
 #include "core/bits.h"
 #include "core/fail.h"
+#include "models/adam.h"
 #include "models/direction.h"
 #include "models/panel.h"
 #include "models/policy.h"
@@ -67,8 +68,8 @@ enum optimiser_kind { OPTIMISER_PLAIN, OPTIMISER_ADAM };
 /* How ĝ becomes a step; optimiser.h has the equations. */
 struct optimiser {
     enum optimiser_kind kind;
-    double beta1, beta2, epsilon; /* adam */
-    double clip;                  /* ‖ĝ‖ is cut down to it; 0: never */
+    struct adam_settings adam; /* adam only */
+    double clip;               /* ‖ĝ‖ is cut down to it; 0: never */
 };
 
 /* What an algorithm is configured with; plain values. */

@@ -38,7 +38,7 @@ static void add_up(const struct learner *learner, const struct update *update,
         update_direction(learner, update, slot, scratch, v);
         for (uint32_t i = 0; i < learner->d; i++)
             gradient->sum[i] += vote * v[i];
-        memset(gradient->voted, true, learner->d * sizeof *gradient->voted);
+        memset(gradient->voted, true, learner->d);
     }
     free(scratch);
     free(v);

@@ -112,8 +112,7 @@ uint64_t update_digest(const struct learner *learner, const struct update *updat
 void update_apply(const struct learner *learner, const struct update *update,
                   const struct blocks *blocks, float *state)
 {
-    struct gradient gradient = {mem_zero(learner->d, sizeof(float)),
-                                mem_zero(learner->d, sizeof(bool))};
+    struct gradient gradient = {mem_zero(learner->d, sizeof(float)), mem_zero(learner->d, 1)};
     learner->algorithm->gradient(learner, update, blocks, &gradient);
     struct step step = {.alpha =
                             learner_alpha(learner, &update->before, update->round, update->slots),

@@ -37,7 +37,7 @@ struct update {
 /* Σ Ô v, and on which coordinates anybody voted at all; d each. */
 struct gradient {
     float *sum;
-    bool *voted;
+    uint8_t *voted;
 };
 
 /* An upload as the server decoded it. */

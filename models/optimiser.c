@@ -1,21 +1,13 @@
 #include "models/optimiser.h"
 
-#include <math.h>
-
 /* min(1, clip / ‖sum / divisor‖). */
-static double clipping(const struct optimiser *optimiser, const struct gradient *gradient,
-                       double divisor, uint32_t d)
+static double clipping(double clip, double divisor, const struct gradient *gradient, uint32_t d)
 {
-    double square = 0;
-    if (!(optimiser->clip > 0))
-        return 1;
-    for (uint32_t i = 0; i < d; i++)
-        square += (double)gradient->sum[i] * (double)gradient->sum[i];
-    double norm = sqrt(square) / divisor;
-    return norm > optimiser->clip ? optimiser->clip / norm : 1;
+    double norm = clip > 0 ? gradient_clip(gradient->sum, d, 0) / divisor : 0;
+    return norm > clip ? clip / norm : 1;
 }
 
-static void plain(const struct step *step, const struct gradient *gradient, double factor,
+static void plain(const struct step *step, double factor, const struct gradient *gradient,
                   uint32_t d, float *theta)
 {
     float scale = (float)(step->alpha * factor / step->divisor);
@@ -25,36 +17,31 @@ static void plain(const struct step *step, const struct gradient *gradient, doub
     }
 }
 
-static void adam(const struct optimiser *optimiser, const struct step *step,
-                 const struct gradient *gradient, double factor, uint32_t d, float *state)
+static void adam(const struct adam_settings *settings, const struct step *step, double factor,
+                 struct gradient *gradient, uint32_t d, float *state)
 {
-    float *theta = state, *m = state + d, *v = state + 2 * (size_t)d;
-    double beta1 = optimiser->beta1, beta2 = optimiser->beta2;
-    double rest1 = 1 - pow(beta1, step->number), rest2 = 1 - pow(beta2, step->number);
-    for (uint32_t i = 0; i < d; i++) {
-        if (!gradient->voted[i])
-            continue;
-        double g = factor * (double)gradient->sum[i] / step->divisor;
-        m[i] = (float)(beta1 * (double)m[i] + (1 - beta1) * g);
-        v[i] = (float)(beta2 * (double)v[i] + (1 - beta2) * g * g);
-        double length = sqrt((double)v[i] / rest2) + optimiser->epsilon;
-        theta[i] = (float)((double)theta[i] + step->alpha * ((double)m[i] / rest1) / length);
-    }
+    struct adam moments = {d, step->number - 1, state + d, state + 2 * (size_t)d};
+    float *change = gradient->sum;
+    for (uint32_t i = 0; i < d; i++)
+        change[i] = (float)(factor * (double)gradient->sum[i] / step->divisor);
+    adam_step(&moments, settings, change, gradient->voted, step->alpha, change);
+    for (uint32_t i = 0; i < d; i++)
+        state[i] += change[i];
 }
 
 void optimiser_step(const struct optimiser *optimiser, const struct step *step,
-                    const struct gradient *gradient, uint32_t d, float *state)
+                    struct gradient *gradient, uint32_t d, float *state)
 {
-    double factor = clipping(optimiser, gradient, step->divisor, d);
+    double factor = clipping(optimiser->clip, step->divisor, gradient, d);
     if (optimiser->kind == OPTIMISER_ADAM)
-        adam(optimiser, step, gradient, factor, d, state);
+        adam(&optimiser->adam, step, factor, gradient, d, state);
     else
-        plain(step, gradient, factor, d, state);
+        plain(step, factor, gradient, d, state);
 }
 
 double optimiser_flops(const struct optimiser *optimiser)
 {
     double norm = optimiser->clip > 0 ? 2 : 0;
-    /* m: 3, v: 4, two corrections, root, ε, quotient, α, sum */
-    return norm + (optimiser->kind == OPTIMISER_ADAM ? 3 + 4 + 2 + 1 + 1 + 1 + 1 + 1 : 2);
+    /* ĝ, m: 3, v: 4, then root, ε, product, quotient and sum */
+    return norm + (optimiser->kind == OPTIMISER_ADAM ? 1 + 3 + 4 + 5 : 2);
 }

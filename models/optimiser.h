@@ -2,10 +2,9 @@
  * agree to the bit. ĝ is clipped first: ĝ ← ĝ · min(1, clip / ‖ĝ‖₂).
  *
  *   plain  θ ← θ + α ĝ, as one float32 factor on the sum: one multiply and one add
- *   adam   (Kingma, Ba 2014, ascending) m ← β₁ m + (1 - β₁) ĝ, v ← β₂ v + (1 - β₂) ĝ²,
- *          θ ← θ + α (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε), in double on float32 m, v and θ.
- *          t counts the updates kept, for all coordinates alike. A coordinate without a vote skips
- *          both moments and step (P1, decided in SPEC): absence is no evidence of a zero gradient.
+ *   adam   θ ← θ + Adam(ĝ) (adam.h), whose t counts the updates kept, for all coordinates alike. A
+ *          coordinate without a vote skips both moments and step: absence is no evidence of a zero
+ *          gradient.
  *
  * Adam does not see the scale of ĝ, so norm matching (√S) is on α, the applied step. Private to
  * models/. */
@@ -20,9 +19,10 @@ struct step {
     uint32_t number; /* t: 1, 2, ... */
 };
 
-/* `state`: θ, and for adam m and v, d floats each. */
+/* Takes the step in `state`: θ, and for adam its two moments, d floats each; spoils the gradient.
+ */
 void optimiser_step(const struct optimiser *optimiser, const struct step *step,
-                    const struct gradient *gradient, uint32_t d, float *state);
+                    struct gradient *gradient, uint32_t d, float *state);
 /* Floating-point operations a coordinate. */
 double optimiser_flops(const struct optimiser *optimiser);
 

@@ -25,13 +25,14 @@ static bool known_algorithm(const char *name, struct errs *errs)
 static bool step_fits(const struct algorithm_config *config, struct errs *errs)
 {
     const struct optimiser *optimiser = &config->optimiser;
+    const struct adam_settings *moments = &optimiser->adam;
     bool adam = optimiser->kind == OPTIMISER_ADAM, weights = algorithm_find(config->name)->average;
     bool halving = config->schedule == SCHEDULE_HALVING;
     size_t before = errs->count;
     if (!(optimiser->clip >= 0))
         fault(errs, NULL, "clip must be above 0, or none");
-    if (adam && !(optimiser->beta1 >= 0 && optimiser->beta1 < 1 && optimiser->beta2 >= 0 &&
-                  optimiser->beta2 < 1 && optimiser->epsilon > 0))
+    if (adam && !(moments->beta1 >= 0 && moments->beta1 < 1 && moments->beta2 >= 0 &&
+                  moments->beta2 < 1 && moments->epsilon > 0))
         fault(errs, NULL, "adam needs 0 <= beta1 < 1, 0 <= beta2 < 1 and epsilon > 0");
     if (weights && (adam || optimiser->clip > 0))
         fault(errs, "optimizer: plain, and no clip",

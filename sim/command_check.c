@@ -57,9 +57,11 @@ static void print_cost(const struct study *study, const struct cost *cost, unsig
     char likely[64], most[64];
     units_human(UNIT_TIME, cost->host_s, likely, sizeof likely);
     units_human(UNIT_TIME, cost->host_most_s, most, sizeof most);
-    printf("\n# %zu trial%s, at most %.4g environment steps of agents and %.4g of evaluation\n",
-           study->count, study->count == 1 ? "" : "s", (double)cost->agent_steps,
-           (double)cost->evaluation_steps);
+    printf("\n# %zu trial%s, at most %.4g environment steps of agents", study->count,
+           study->count == 1 ? "" : "s", (double)cost->agent_steps);
+    if (cost->server_steps)
+        printf(", %.4g of the server's panel", (double)cost->server_steps);
+    printf(" and %.4g of evaluation\n", (double)cost->evaluation_steps);
     printf("# host time with %u job%s: about %s", jobs, jobs == 1 ? "" : "s", likely);
     if (cost->host_most_s > 1.2 * cost->host_s)
         printf(" while episodes end as early as now, up to %s once they last", most);

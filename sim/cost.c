@@ -50,11 +50,23 @@ static uint32_t cohort_of(const struct scenario *s)
     return s->round.cohort ? s->round.cohort : s->agents;
 }
 
-static uint64_t steps_of_errand(const struct scenario *s, uint32_t horizon)
+/* Of one answer of a panel. */
+static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
 {
     const struct panel *panel = &s->algorithm.panel;
+    return (uint64_t)2 * panel->batches * panel->episodes * horizon;
+}
+
+static uint64_t steps_of_errand(const struct scenario *s, uint32_t horizon)
+{
     uint32_t local = strcmp(s->algorithm.name, "fedavg") == 0 ? s->algorithm.local_steps : 1;
-    return (uint64_t)2 * panel->batches * panel->episodes * local * horizon;
+    return steps_of_answer(s, horizon) * local;
+}
+
+/* Of a round, by the server's own panel. */
+static uint64_t steps_of_server(const struct scenario *s, uint32_t horizon)
+{
+    return s->algorithm.server_panel == SERVER_PANEL_NONE ? 0 : steps_of_answer(s, horizon);
 }
 
 static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
@@ -66,13 +78,16 @@ static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
     return (uint64_t)points * modes * s->evaluation.episodes * horizon;
 }
 
-/* Errands of a round run side by side, whole ones, on `jobs` cores; evaluation fills what idles. */
-static double host_of(const struct scenario *s, const struct pace *pace, uint64_t errand,
-                      uint64_t evaluation, unsigned jobs)
+/* Errands of a round run side by side, whole ones, on `jobs` cores, then the server's panel alone;
+ * evaluation fills what idles. */
+static double host_of(const struct scenario *s, const struct pace *pace, uint32_t horizon,
+                      unsigned jobs)
 {
-    double turns = ceil((double)cohort_of(s) / jobs);
-    double busy = turns * (double)errand * s->rounds;
-    double total = (double)errand * cohort_of(s) * s->rounds + (double)evaluation;
+    double turns = ceil((double)cohort_of(s) / jobs), errand = (double)steps_of_errand(s, horizon);
+    double panel = (double)steps_of_server(s, horizon);
+    double busy = (turns * errand + panel) * s->rounds;
+    double total =
+        (errand * cohort_of(s) + panel) * s->rounds + (double)evaluation_steps_of(s, horizon);
     return pace->step_s * fmax(busy, total / jobs);
 }
 
@@ -111,10 +126,10 @@ bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, str
             if (!good)
                 return false;
         }
-        uint64_t errand = steps_of_errand(s, horizon), evaluation = evaluation_steps_of(s, horizon);
-        double most = host_of(s, &pace, errand, evaluation, jobs);
-        cost->agent_steps += errand * cohort_of(s) * s->rounds;
-        cost->evaluation_steps += evaluation;
+        double most = host_of(s, &pace, horizon, jobs);
+        cost->agent_steps += steps_of_errand(s, horizon) * cohort_of(s) * s->rounds;
+        cost->server_steps += steps_of_server(s, horizon) * s->rounds;
+        cost->evaluation_steps += evaluation_steps_of(s, horizon);
         cost->host_most_s += most;
         cost->host_s += most * pace.lasting;
     }

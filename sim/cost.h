@@ -6,7 +6,8 @@
 #include "sim/scenario.h"
 
 struct cost {
-    uint64_t agent_steps, evaluation_steps; /* upper bounds: every episode lasts its horizon */
+    /* Upper bounds: every episode lasts its horizon. */
+    uint64_t agent_steps, server_steps, evaluation_steps;
     double host_s;      /* if episodes last as long as those of the initial policy just measured */
     double host_most_s; /* if every episode lasts its horizon */
 };

@@ -104,7 +104,7 @@ static void draw_fate(struct dispatch *d)
     d->drop_at = (float)rng_uniform(&rng);
 }
 
-static void errand_free(struct federation *f, struct errand *errand)
+void errand_free(struct federation *f, struct errand *errand)
 {
     if (!errand)
         return;
@@ -270,7 +270,13 @@ static void run_errand(struct job *job, struct worker *worker)
     errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
 }
 
-/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own θ is the
+void errand_submit(struct federation *f, struct errand *errand)
+{
+    errand->job.run = run_errand;
+    pool_submit(f->pool, &errand->job);
+}
+
+/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
  * server's of that version. */
 static bool audit_passes(struct dispatch *d, const struct device *device)
 {
@@ -283,7 +289,7 @@ static bool audit_passes(struct dispatch *d, const struct device *device)
             f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
             d->round, name);
     else if (d->agent % f->audit == 0 &&
-             device_hash(device) != f->theta_hashes[device_version(device)]) {
+             device_replica_hash(device) != f->replica_hashes[device_version(device)]) {
         good = false;
         federation_fail(f,
                         "audit: round %u: agent %s's own copy of the parameters differs from the "
@@ -319,10 +325,8 @@ static bool prepare_errand(struct dispatch *d, bool flush)
     }
     if (f->audit && !audit_passes(d, errand->arriving))
         return false;
-    if (errand->work) {
-        errand->job.run = run_errand;
-        pool_submit(f->pool, &errand->job);
-    }
+    if (errand->work)
+        errand_submit(f, errand);
     return true;
 }
 

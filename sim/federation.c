@@ -119,8 +119,8 @@ static bool open_learning(struct federation *f, struct errs *errs)
     f->server = server_new(&s->algorithm, &f->problem, errs);
     if (!f->server)
         return false;
-    mem_grow(&f->theta_hashes, &f->theta_hashes_capacity, 1, sizeof *f->theta_hashes);
-    f->theta_hashes[0] = server_hash(f->server);
+    mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, 1, sizeof *f->replica_hashes);
+    f->replica_hashes[0] = server_replica_hash(f->server);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         f->fleet.agents[i].device = device_new(f->server, f->fleet.agents[i].identity);
         if (f->audit && i % f->audit == 0)
@@ -261,6 +261,7 @@ enum trial_end federation_run(struct federation *f)
 void federation_close(struct federation *f)
 {
     dispatch_free_all(f);
+    server_panel_free(f);
     evaluation_free_all(f);
     pool_free(f->pool);
     fleet_free(&f->fleet);
@@ -271,7 +272,7 @@ void federation_close(struct federation *f)
     policy_file_free(&f->initial);
     free(f->theta0);
     free(f->log_std);
-    free(f->theta_hashes);
+    free(f->replica_hashes);
     free(f->cohort);
     free(f->available);
 }

@@ -4,6 +4,7 @@
  *   federation.c   opens, runs and closes a trial
  *   round.c        selects a cohort, sends it off, decides when a round ends, aggregates, flushes
  *   dispatch.c     one agent's part of a round: download, compute, panel, upload, and its fate
+ *   server_panel.c  the server's own panel, between aggregation and the end of a round
  *   evaluation.c   returns of θ, on cores that would idle; costs no virtual time
  *   ledger.c       turns what happened into rows
  *
@@ -72,6 +73,7 @@ struct round_account {
     uint32_t fates[FATES], ended;
     int64_t t_begin_ns, phase_ns[PHASES], queue_ns, paper_bits;
     double alpha, mu;
+    uint64_t server_episodes, server_steps; /* of the server's panel */
     uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups, payload_B[2], wire_B[2];
     double server_used_B[2]; /* integral of the server's link use when the round began: [0] up, [1]
                                 down */
@@ -95,13 +97,14 @@ struct federation {
     float *theta0, *log_std;
     struct policy_file initial; /* when θ₀ comes from a file */
     struct server *server;
-    uint64_t *theta_hashes; /* by server version */
-    size_t theta_hashes_capacity;
+    uint64_t *replica_hashes; /* by server version; for --audit only */
+    size_t replica_hashes_capacity;
     struct evaluation *evaluations; /* not yet recorded, oldest first */
     struct rollout_cost cost;
 
     /* the open round */
-    struct event round_event, deadline_event, aggregate_event;
+    struct event round_event, deadline_event, aggregate_event, panel_event;
+    struct errand *panel; /* the server's, while it is asked */
     struct round_account account;
     struct dispatch **cohort; /* by rank; NULL once lost */
     uint32_t *available;      /* scratch of the selection */
@@ -153,6 +156,12 @@ void round_first(struct federation *federation);
 void round_arrived(struct federation *federation, struct dispatch *dispatch);
 void round_lost(struct federation *federation, struct dispatch *dispatch);
 void round_agent_free(struct federation *federation);
+void round_decided(struct federation *federation); /* the server's panel has answered */
+
+/* server_panel.c */
+/* Takes `work` over and asks `delay_ns` from now; round_decided follows. */
+void server_panel_ask(struct federation *federation, struct work *work, int64_t delay_ns);
+void server_panel_free(struct federation *federation);
 
 /* dispatch.c */
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
@@ -165,6 +174,8 @@ void dispatch_release(struct dispatch *dispatch, enum fate fate);
  * end. NULL: there is none. */
 const struct dispatch *dispatch_stuck(const struct federation *federation);
 void dispatch_free_all(struct federation *federation);
+void errand_submit(struct federation *federation, struct errand *errand); /* errand->work, set */
+void errand_free(struct federation *federation, struct errand *errand);
 
 /* evaluation.c */
 void evaluation_begin(struct federation *federation, uint32_t round);

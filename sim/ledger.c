@@ -165,13 +165,15 @@ void ledger_round(struct federation *f, bool keep)
         .aborted = a->fates[FATE_ABORTED],
         .dropped = a->fates[FATE_DROPPED],
         .is_void = !keep,
-        .accepted = keep,
+        .accepted = f->server ? server_accepted(f->server) : keep,
         .alpha = a->alpha,
         .mu = a->mu,
         .agent_episodes = a->episodes,
         .agent_steps = a->steps,
         .wasted_episodes = a->wasted_episodes,
         .wasted_steps = a->wasted_steps,
+        .server_episodes = a->server_episodes,
+        .server_steps = a->server_steps,
         .blowups = a->blowups,
         .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),
         .mean_compute_s = mean_s(a, a->phase_ns[PHASE_COMPUTE]),
@@ -186,7 +188,7 @@ void ledger_round(struct federation *f, bool keep)
         .server_up_B = fluid_used(f->fluid, NODE_SERVER, 1) - a->server_used_B[0],
         .server_down_B = fluid_used(f->fluid, NODE_SERVER, 0) - a->server_used_B[1],
         .paper_bits = a->paper_bits,
-        .theta_hash = f->server ? f->theta_hashes[server_version(f->server)] : 0};
+        .theta_hash = f->server ? server_hash(f->server) : 0};
     if (f->ended)
         f->ended(f->context, &row);
     if (f->recorder) {

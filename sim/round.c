@@ -267,11 +267,15 @@ void round_lost(struct federation *f, struct dispatch *d)
     settle(f);
 }
 
+/* What --audit compares the agents' replicas with. */
 static void keep_hash(struct federation *f)
 {
+    if (!f->audit)
+        return;
     uint32_t version = server_version(f->server);
-    mem_grow(&f->theta_hashes, &f->theta_hashes_capacity, version + 1, sizeof *f->theta_hashes);
-    f->theta_hashes[version] = server_hash(f->server);
+    mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, version + 1,
+             sizeof *f->replica_hashes);
+    f->replica_hashes[version] = server_replica_hash(f->server);
 }
 
 /* Releases those that arrived; the others are late: cut off, or left to finish for nothing. */
@@ -302,6 +306,24 @@ static int64_t server_busy_ns(const struct federation *f)
     return ns;
 }
 
+/* The next round begins `delay_ns` later. */
+static void end_round(struct federation *f, bool keep, int64_t delay_ns)
+{
+    if (f->server)
+        keep_hash(f);
+    ledger_round(f, keep);
+    f->open = false;
+    uint32_t every = f->scenario->evaluation.every;
+    if (f->server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
+        evaluation_begin(f, f->round);
+    schedule_dispatch(f, delay_ns);
+}
+
+void round_decided(struct federation *f)
+{
+    end_round(f, true, 0);
+}
+
 static void aggregate_event(struct engine *engine, struct event *event)
 {
     (void)engine;
@@ -309,15 +331,10 @@ static void aggregate_event(struct engine *engine, struct event *event)
     bool keep = f->arrived > 0 && f->arrived >= f->scenario->round.min_arrivals;
     engine_cancel(f->engine, &f->deadline_event);
     ledger_event(f, keep ? "aggregate" : "void", NULL, 0, 0);
-    if (f->server) {
-        server_aggregate(f->server, keep);
-        keep_hash(f);
-    }
+    struct work *panel = f->server ? server_aggregate(f->server, keep) : NULL;
     release_cohort(f, keep);
-    ledger_round(f, keep);
-    f->open = false;
-    uint32_t every = f->scenario->evaluation.every;
-    if (f->server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
-        evaluation_begin(f, f->round);
-    schedule_dispatch(f, server_busy_ns(f));
+    if (panel)
+        server_panel_ask(f, panel, server_busy_ns(f));
+    else
+        end_round(f, keep, server_busy_ns(f));
 }

@@ -185,6 +185,26 @@ static bool check_blocks(const struct check *check)
     return true;
 }
 
+static bool check_step(const struct check *check)
+{
+    const struct scenario *s = check->scenario;
+    const struct algorithm_config *config = &s->algorithm;
+    bool gradient = strcmp(config->name, "fedavg") != 0 && !is_transfer(s), good = true;
+    if (config->schedule == SCHEDULE_HALVING && config->server_panel == SERVER_PANEL_NONE)
+        good = WRONG(check, where(check, "algorithm", "schedule"), "server_panel: accept_reject",
+                     "algorithm.schedule: halving needs a server's panel that rejects");
+    if (config->optimiser.kind == OPTIMISER_ADAM && !gradient)
+        good = WRONG(check, where(check, "algorithm", "optimizer"), "optimizer: plain",
+                     "algorithm.optimizer: %s has no gradient for adam", config->name);
+    if (config->optimiser.clip > 0 && !gradient)
+        good = WRONG(check, where(check, "algorithm", "clip"), "clip: none",
+                     "algorithm.clip: %s has no gradient to clip", config->name);
+    if (config->server_panel != SERVER_PANEL_NONE && is_transfer(s))
+        good = WRONG(check, where(check, "algorithm", "server_panel"), "server_panel: none",
+                     "algorithm.server_panel: transfer learns nothing that could be rejected");
+    return good;
+}
+
 static bool check_policy(const struct check *check)
 {
     struct scenario *s = check->scenario;
@@ -213,7 +233,7 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
                       struct field_reader *reader)
 {
     const struct check check = {scenario, root, reader};
-    bool good = check_task(&check) & check_policy(&check);
+    bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     if (!resolve_agents(&check))
         return false;
     return good & check_rounds(&check) & check_blocks(&check);

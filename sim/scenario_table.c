@@ -18,7 +18,11 @@ CHOICES(normalisers, "none", "frozen", "fleet");
 CHOICES(scalings, "paper", "norm_matched");
 CHOICES(carriages, "explicit", "seed");
 CHOICES(replicas, "agents", "server", "cheaper");
-CHOICES(partitions, "contiguous", "interleaved", "random");
+CHOICES(partitions, "contiguous", "interleaved", "random", "random_each_round", "by_layer");
+CHOICES(directions, "rademacher", "gaussian", "sphere");
+CHOICES(optimisers, "plain", "adam");
+CHOICES(schedules, "constant", "halving", "theorem");
+CHOICES(server_panels, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
 CHOICES(perturbs, "in_place", "copy");
 CHOICES(initials, "installed", "sent");
@@ -98,6 +102,16 @@ static const struct field policy_fields[] = {
      .help = "Number of parameters for the task none."},
     END};
 
+#define ADAM(member) S(algorithm.optimiser.adam.member)
+static const struct field adam_fields[] = {
+    {"beta1", FIELD_REAL, ADAM(beta1), WITHIN(0, 0.999999), .fallback = "0.9",
+     .help = "Decay of the mean of gradients."},
+    {"beta2", FIELD_REAL, ADAM(beta2), WITHIN(0, 0.9999999), .fallback = "0.999",
+     .help = "Decay of the mean of their squares."},
+    {"epsilon", FIELD_REAL, ADAM(epsilon), OVER(0, 1), .fallback = "1e-08",
+     .help = "Added to the root that a step is divided by."},
+    END};
+
 static const struct field algorithm_fields[] = {
     {"name", FIELD_TEXT, S(algorithm.name), .names = algorithm_name_at, .example = "par_s2zpo",
      .help = "transfer sends messages of fixed length and learns nothing (task none)."},
@@ -109,14 +123,37 @@ static const struct field algorithm_fields[] = {
      .help = "norm_matched multiplies fedavg_s2zpo's alpha by the root of the cohort's size."},
     {"probe", FIELD_CHOICE, S(algorithm.probe), .choices = scalings, .fallback = "paper",
      .help = "norm_matched divides fedavg_s2zpo's mu by the root of the cohort's size."},
+    {"schedule", FIELD_CHOICE, S(algorithm.schedule), .choices = schedules, .fallback = "constant",
+     .help =
+         "Of alpha and mu: constant; both halved after rejections in a row; or alpha in round t "
+         "times the root of horizon / (parameters t) and mu constant."},
+    {"optimizer", FIELD_CHOICE, S(algorithm.optimiser.kind), .choices = optimisers,
+     .fallback = "plain",
+     .help = "plain adds alpha times the gradient, adam its step; moments are kept where replicas "
+             "are, and only with an update that is kept."},
+    {"adam", FIELD_TABLE, .fields = adam_fields, .help = ""},
+    {"clip", FIELD_REAL, S(algorithm.optimiser.clip), OVER(0, 1e12), .word = "none",
+     .word_value = 0, .fallback = "none", .example = "1",
+     .help = "Largest norm of the gradient before the optimizer."},
+    {"server_panel", FIELD_CHOICE, S(algorithm.server_panel), .choices = server_panels,
+     .fallback = "none",
+     .help = "accept_reject keeps an update only if the server's own panel prefers it."},
+    {"patience", FIELD_INTEGER, S(algorithm.patience), WITHIN(1, 1e6), .fallback = "3",
+     .help = "Rejections in a row that halve alpha and mu, for the schedule halving."},
+    {"direction", FIELD_CHOICE, S(algorithm.direction), .choices = directions,
+     .fallback = "rademacher",
+     .help = "Perturbations: fair signs, standard normal numbers, or uniform on the sphere of the "
+             "same norm, the root of the number of parameters."},
     {"perturbation", FIELD_CHOICE, S(algorithm.perturbation), .choices = carriages,
      .fallback = "explicit",
-     .help = "Perturbations travel as bits, or as a 64-bit key once a run."},
+     .help = "Perturbations travel, a bit or 32 a coordinate, or a 64-bit key does once a run."},
     {"replica", FIELD_CHOICE, S(algorithm.replica), .choices = replicas, .fallback = "agents",
      .help =
          "Who keeps the policy: agents replay updates, the server sends it, or what is cheaper."},
     {"partition", FIELD_CHOICE, S(algorithm.partition), .choices = partitions,
-     .fallback = "contiguous", .help = "How par_s2zpo cuts the parameters into blocks."},
+     .fallback = "contiguous",
+     .help = "How par_s2zpo cuts the parameters into blocks: in runs, in turn, at random, or whole "
+             "layers (dealt out, or cut up when there are more agents)."},
     {"partition_over", FIELD_CHOICE, S(partition_over), .choices = partition_overs,
      .fallback = "cohort", .help = "Over whom the blocks are cut."},
     {"perturb", FIELD_CHOICE, S(algorithm.perturb), .choices = perturbs, .fallback = "in_place",

@@ -70,20 +70,20 @@ CREATE TABLE run_memory(
   PRIMARY KEY(run, category)
 ) STRICT, WITHOUT ROWID;
 
--- A round, from selection to aggregation. `selected` counts the dispatches begun in it; every other count, sum and mean is over the
+-- A round, from selection to its end. `selected` counts the dispatches begun in it; every other count, sum and mean is over the
 -- dispatches that ended in it (agent_round.ended): the same ones unless `on_deadline: finish` lets some outlive their round.
 CREATE TABLE round(
   run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   round INTEGER NOT NULL,       -- 1, 2, ...
   t_begin_ns INTEGER NOT NULL,
-  t_end_ns INTEGER NOT NULL,    -- the aggregation
+  t_end_ns INTEGER NOT NULL,    -- the aggregation, or the answer of the server's panel
   selected INTEGER NOT NULL,
   used INTEGER NOT NULL,        -- by fate, see agent_round
   late INTEGER NOT NULL,
   aborted INTEGER NOT NULL,
   dropped INTEGER NOT NULL,
   void INTEGER NOT NULL,        -- 1: below the minimum of arrivals, the policy stood still
-  accepted INTEGER NOT NULL,    -- 1: the update was kept
+  accepted INTEGER NOT NULL,    -- 1: the update was kept (0: void, or the server's panel rejected it)
   alpha REAL NOT NULL,          -- step size as applied
   mu REAL NOT NULL,             -- probing distance as applied
   agent_episodes INTEGER NOT NULL,
@@ -178,7 +178,7 @@ CREATE TABLE event(
   run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   seq INTEGER NOT NULL,         -- 1, 2, ... in the order of events
   t_ns INTEGER NOT NULL,
-  kind TEXT NOT NULL,           -- select, download, compute, panel, upload, arrive, drop, deadline, aggregate, ...
+  kind TEXT NOT NULL,           -- select, download, compute, panel, upload, arrive, drop, deadline, aggregate, accept, reject, ...
   round INTEGER,
   dispatch INTEGER,             -- NULL: an event of the whole round
   agent INTEGER,
