@@ -12,6 +12,7 @@ static const struct bench benches[] = {
     {"forward", "the policy's forward pass at each x86-64 level", bench_forward},
     {"verdict", "one verdict of the paper's panel", bench_verdict},
     {"rollout", "episodes against a bare mj_step loop with the same policy", bench_rollout},
+    {"ppo", "samples learnt from against samples acted, HalfCheetah", bench_ppo},
     {"star", "timing-only rounds on the star, recorded; CPU time on one core", bench_star},
 };
 enum { BENCHES = sizeof benches / sizeof *benches };

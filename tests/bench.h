@@ -47,6 +47,9 @@ void bench_rollout(const struct bench_settings *settings);
 /* bench_sim.c */
 void bench_star(const struct bench_settings *settings);
 
+/* bench_ppo.c */
+void bench_ppo(const struct bench_settings *settings);
+
 /* bench_bare.c: HalfCheetah as a bare mj_step loop, without rewards or checks; the same states as
  * rollout_episode with the same key. One per thread; all of them may share a model. */
 struct bare_model *bare_model_new(void);
