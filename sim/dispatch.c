@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { DISPATCHES_PER_BLOCK = 256 };
 enum { DOWN, UP };
+enum { FIRST_BLOCK = 64 };
 
+/* The first is twice as large each time, so that a large fleet's dispatches lie together. */
 struct dispatch_block {
     struct dispatch_block *next;
-    struct dispatch dispatches[DISPATCHES_PER_BLOCK];
+    uint32_t count;
+    struct dispatch *dispatches;
 };
 
 const char *const phase_names[PHASES] = {"download", "compute", "panel", "upload", "wait"};
@@ -57,17 +59,23 @@ static void turn_to(struct dispatch *d, enum phase phase)
     d->phase = (uint8_t)phase;
 }
 
+static void more_dispatches(struct federation *f)
+{
+    struct dispatch_block *block = mem_zero(1, sizeof *block);
+    block->next = f->blocks;
+    block->count = f->blocks ? 2 * f->blocks->count : FIRST_BLOCK;
+    block->dispatches = mem_lines(block->count, sizeof *block->dispatches);
+    f->blocks = block;
+    for (uint32_t i = block->count; i-- > 0;) {
+        block->dispatches[i].next_idle = f->idle;
+        f->idle = &block->dispatches[i];
+    }
+}
+
 struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
 {
-    if (!f->idle) {
-        struct dispatch_block *block = mem_zero(1, sizeof *block);
-        block->next = f->blocks;
-        f->blocks = block;
-        for (int i = DISPATCHES_PER_BLOCK - 1; i >= 0; i--) {
-            block->dispatches[i].next_idle = f->idle;
-            f->idle = &block->dispatches[i];
-        }
-    }
+    if (!f->idle)
+        more_dispatches(f);
     struct dispatch *d = f->idle;
     f->idle = d->next_idle;
     *d = (struct dispatch){.federation = f,
@@ -495,7 +503,7 @@ const struct dispatch *dispatch_stuck(const struct federation *f)
 {
     const struct dispatch *first = NULL;
     for (const struct dispatch_block *block = f->blocks; block; block = block->next)
-        for (int i = 0; i < DISPATCHES_PER_BLOCK; i++) {
+        for (uint32_t i = 0; i < block->count; i++) {
             const struct dispatch *d = &block->dispatches[i];
             if (d->federation && d->phase != PHASE_WAIT && (!first || d->number < first->number))
                 first = d;
@@ -507,8 +515,9 @@ void dispatch_free_all(struct federation *f)
 {
     for (struct dispatch_block *block = f->blocks, *next; block; block = next) {
         next = block->next;
-        for (int i = 0; i < DISPATCHES_PER_BLOCK; i++)
+        for (uint32_t i = 0; i < block->count; i++)
             errand_free(f, block->dispatches[i].errand);
+        free(block->dispatches);
         free(block);
     }
     f->blocks = NULL;

@@ -145,7 +145,6 @@ static void decide_eligible(struct federation *f)
         server_memory_need(f->server, configured_slots(f), &f->need);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         struct agent *agent = &f->fleet.agents[i];
-        agent->need_B = f->need.total;
         agent->eligible = (double)f->need.total <= agent->budget_B;
         agent->eligible_rank = f->eligible;
         f->eligible += agent->eligible;

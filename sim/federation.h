@@ -49,22 +49,34 @@ struct errand {
     struct device *arriving; /* the device as it will be once the download is through */
 };
 
-/* An agent's part of a round. */
+/* An agent's part of a round. Its fields lie by when they are needed, a cache line of 64 bytes each
+ * time: in a large fleet the next event's dispatch is always one long out of the cache. */
 struct dispatch {
-    struct event event; /* what it does next; first, so that an event leads back here */
+    /* to enter the network */
+    _Alignas(
+        64) struct event event; /* what it does next; first, so that an event leads back here */
     struct flow flow;
     struct federation *federation;
+
+    /* when something ends */
+    int64_t t_phase_ns, phase_ns[PHASES];
     struct errand *errand; /* NULL in a timing study */
-    struct dispatch *next_idle;
-    int64_t number, t_begin_ns, t_phase_ns, phase_ns[PHASES], compute_ns, queue_ns;
+    uint32_t agent;
+    uint8_t phase, drop_phase; /* drop_phase PHASES: it does not drop */
+    bool arrived, overdue; /* at the server; its round went on without it (on_deadline: finish) */
+
+    /* when something begins */
     uint64_t payload_B[2],
         wire_B[2]; /* of the message, then what of it travelled: [0] down, [1] up */
-    uint32_t round, agent, rank, slot; /* rank: its place in the cohort */
-    uint32_t steps, episodes, queries;
-    float drop_at; /* the fraction of the phase at which it drops */
-    uint8_t phase, fate;
-    uint8_t drop_phase, fate_phase; /* PHASES: it does not drop; it was not broken off */
-    bool arrived, overdue; /* at the server; its round went on without it (on_deadline: finish) */
+    int64_t compute_ns;
+    uint32_t steps, episodes, queries, round;
+    float drop_at;            /* the fraction of the phase at which it drops */
+    uint8_t fate, fate_phase; /* fate_phase PHASES: it was not broken off */
+
+    /* at its first and last instants */
+    int64_t number, t_begin_ns, queue_ns;
+    uint32_t rank, slot; /* rank: its place in the cohort */
+    struct dispatch *next_idle;
 };
 
 /* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.

@@ -98,7 +98,7 @@ static uint32_t panels_of(const struct class_spec *c)
 
 bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
 {
-    *fleet = (struct fleet){.agents = mem_zero(scenario->agents, sizeof *fleet->agents)};
+    *fleet = (struct fleet){.agents = mem_lines(scenario->agents, sizeof *fleet->agents)};
     uint32_t panels = 0;
     for (uint32_t c = 0; c < scenario->class_count; c++)
         panels += panels_of(&scenario->classes[c]);

@@ -11,21 +11,22 @@ struct device;
 struct panel_queue;
 
 struct agent {
-    const struct class_spec *class_spec;
-    uint32_t index;          /* within its class */
-    uint64_t identity;       /* its own key: PURPOSE_AGENT of (seed, class, index) */
-    double up_Bps, down_Bps; /* INFINITY: unlimited */
-    int64_t latency_ns;      /* one way */
-    double speed, flops;     /* environment steps/s, FLOP/s; INFINITY costs no time */
-    double budget_B;         /* memory; INFINITY */
-    struct task_world world;
+    /* one cache line: what every dispatch looks at */
+    _Alignas(64) const struct class_spec *class_spec;
+    double up_Bps, down_Bps;   /* INFINITY: unlimited */
+    int64_t latency_ns;        /* one way */
+    double speed, flops;       /* environment steps/s, FLOP/s; INFINITY costs no time */
     struct panel_queue *panel; /* shared with others of its class; NULL: one of its own */
-    struct device *device;     /* what it knows; NULL in a timing study */
-    uint64_t need_B;           /* memory it would need to take part */
-    bool eligible;             /* need_B fits */
-    uint32_t eligible_rank;    /* its place among the eligible */
+    bool eligible;             /* the memory it would need fits */
     bool busy;                 /* a dispatch of its is under way */
     bool connected;            /* a persistent connection stands */
+    uint32_t index;            /* within its class */
+
+    uint64_t identity; /* its own key: PURPOSE_AGENT of (seed, class, index) */
+    double budget_B;   /* memory; INFINITY */
+    struct task_world world;
+    struct device *device;  /* what it knows; NULL in a timing study */
+    uint32_t eligible_rank; /* its place among the eligible */
 };
 
 struct fleet {

@@ -21,7 +21,7 @@ static uint32_t panel_of(const struct federation *f, uint32_t agent)
     return panel ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
 }
 
-static void record_agent(struct federation *f, uint32_t i, int64_t paper_memory_B)
+static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
 {
     const struct agent *agent = &f->fleet.agents[i];
     struct agent_row row = {.agent = i + 1,
@@ -38,13 +38,13 @@ static void record_agent(struct federation *f, uint32_t i, int64_t paper_memory_
                             .gravity = agent->world.gravity,
                             .actuator = agent->world.actuator,
                             .budget_B = agent->budget_B,
-                            .need_B = agent->need_B,
-                            .paper_memory_B = paper_memory_B,
+                            .need_B = need->total,
+                            .paper_memory_B = need->paper_B,
                             .eligible = agent->eligible};
     char *reason = agent->eligible
                        ? NULL
                        : mem_format("needs %llu B of memory, has %.0f B",
-                                    (unsigned long long)agent->need_B, floor(agent->budget_B));
+                                    (unsigned long long)need->total, floor(agent->budget_B));
     row.reason = reason;
     recorder_agent(f->recorder, &row);
     free(reason);
@@ -55,7 +55,7 @@ void ledger_open(struct federation *f, const struct memory_need *need)
     if (!f->recorder)
         return;
     for (uint32_t i = 0; i < f->fleet.count; i++)
-        record_agent(f, i, need->paper_B);
+        record_agent(f, i, need);
     for (int i = 0; i < MEMORY_CATEGORIES && f->server; i++) {
         struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
         recorder_run_memory(f->recorder, &row);
@@ -116,7 +116,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
                                   .steps = d->steps,
                                   .vote = vote_of(d),
                                   .blowups = blowups_of(d),
-                                  .peak_B = f->fleet.agents[d->agent].need_B};
+                                  .peak_B = f->need.total};
     recorder_agent_round(f->recorder, &row);
 }
 

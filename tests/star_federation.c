@@ -155,11 +155,12 @@ struct star_times star_federation(const struct star *star, const char *path,
     struct scenario scenario = scenario_of(star, &class_spec);
     scenario.record = level;
     struct trial_star trial = {.star = star};
+    bool all = star->selected == star->agents;
     struct federation federation = {.jobs = 1,
                                     .recorder = path ? begin_recorder(path, star, &errs) : NULL,
                                     .run = 1,
                                     .compute_ns = compute_ns,
-                                    .select = select_agents,
+                                    .select = all ? NULL : select_agents,
                                     .ended = ended,
                                     .context = &trial};
     draw(&trial);
