@@ -13,6 +13,7 @@ static const struct bench benches[] = {
     {"verdict", "one verdict of the paper's panel", bench_verdict},
     {"rollout", "episodes against a bare mj_step loop with the same policy", bench_rollout},
     {"ppo", "samples learnt from against samples acted, HalfCheetah", bench_ppo},
+    {"train", "rounds that learn against a bare mj_step loop with the same policy", bench_train},
     {"star", "timing-only rounds on the star, recorded; CPU time on one core", bench_star},
 };
 enum { BENCHES = sizeof benches / sizeof *benches };
@@ -57,6 +58,16 @@ void bench_figure(const char *what, double value, const char *unit)
 {
     printf("  %-52s %10.4g %s\n", what, value, unit);
     fflush(stdout);
+}
+
+void bench_remove_database(const char *path)
+{
+    const char *const suffixes[] = {"", "-wal", "-shm"};
+    for (int i = 0; i < 3; i++) {
+        char *name = mem_format("%s%s", path, suffixes[i]);
+        unlink(name);
+        free(name);
+    }
 }
 
 static const struct bench *find(const char *name)

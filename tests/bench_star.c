@@ -1,4 +1,4 @@
-/* The whole simulator at work: rounds that only transfer, and rounds that learn. */
+/* Rounds that only transfer, on the star, through the whole simulator. */
 #include "core/fail.h"
 #include "core/mem.h"
 #include "sim/federation.h"
@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* --- timing-only rounds ----------------------------------------------------------------------- */
 
 enum { SIZES = 4, TURNS = 3, ACTIVITIES = 3 /* a download, a computation, an upload */ };
 
@@ -38,16 +36,6 @@ struct series {
     unsigned count;
 };
 
-static void remove_database(const char *path)
-{
-    const char *const suffixes[] = {"", "-wal", "-shm"};
-    for (int i = 0; i < 3; i++) {
-        char *name = mem_format("%s%s", path, suffixes[i]);
-        unlink(name);
-        free(name);
-    }
-}
-
 static double run_star(const struct regime *regime, const struct size *size, const char *path,
                        struct series *series)
 {
@@ -63,7 +51,7 @@ static double run_star(const struct regime *regime, const struct size *size, con
     for (unsigned round = 1; round < star.rounds; round++)
         series->activity_s[series->count++] = times.round_cpu_s[round] / ACTIVITIES / size->agents;
     star_times_free(&times);
-    remove_database(path);
+    bench_remove_database(path);
     return opening;
 }
 
