@@ -2,6 +2,7 @@
 #include "sim/scenario_parts.h"
 
 #include "models/task.h"
+#include "models/wire.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -168,12 +169,48 @@ static uint64_t parameters(const struct scenario *s)
     return policy_parameters(&shape);
 }
 
+/* Blocks of the partition, votes of a round. */
+static uint32_t slots_of(const struct scenario *s)
+{
+    return s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : s->agents;
+}
+
+/* What counters and message headers hold: 32 bits of an agent's environment steps in a round, 20
+ * bits of rounds, slots and episodes. */
+static bool check_counts(const struct check *check)
+{
+    const struct scenario *s = check->scenario;
+    const struct panel *panel = &s->algorithm.panel;
+    bool weights = strcmp(s->algorithm.name, "fedavg") == 0, good = true;
+    double episodes = 2.0 * panel->batches * panel->episodes * s->algorithm.local_steps;
+    if (!weights)
+        episodes = 2.0 * panel->batches * panel->episodes;
+    if (episodes * s->task.horizon > UINT32_MAX)
+        good = WRONG(check, where(check, "panel", "episodes"), NULL,
+                     "an agent would take %.3g environment steps a round; 4.29e9 at most",
+                     episodes * s->task.horizon);
+    if (is_transfer(s))
+        return good;
+    if (weights && episodes > ENTRY_FIELD_MAX)
+        good = WRONG(check, where(check, "panel", "episodes"), NULL,
+                     "an agent would run %.0f episodes a round; fedavg tells of %d at most",
+                     episodes, ENTRY_FIELD_MAX);
+    if (s->rounds >= ENTRY_FIELD_MAX)
+        good = WRONG(check, where(check, "rounds", NULL), NULL,
+                     "rounds: %u; messages count to less than %d", s->rounds, ENTRY_FIELD_MAX);
+    if (slots_of(s) >= ENTRY_FIELD_MAX)
+        good = WRONG(check, where(check, "round", "cohort"), "a cohort, e.g. cohort: 1000",
+                     "%u agents in a round; messages tell of less than %d", slots_of(s),
+                     ENTRY_FIELD_MAX);
+    return good;
+}
+
 static bool check_blocks(const struct check *check)
 {
     const struct scenario *s = check->scenario;
     uint64_t d = parameters(s);
     bool by_cohort = s->partition_over == OVER_COHORT && s->round.cohort;
-    uint32_t slots = by_cohort ? s->round.cohort : s->agents;
+    uint32_t slots = slots_of(s);
     if (d > 0x7fffffff)
         return WRONG(check, where(check, "policy", "hidden"), NULL,
                      "a policy of %llu parameters is too large", (unsigned long long)d);
@@ -236,5 +273,5 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
     bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     if (!resolve_agents(&check))
         return false;
-    return good & check_rounds(&check) & check_blocks(&check);
+    return good & check_rounds(&check) & check_blocks(&check) & check_counts(&check);
 }

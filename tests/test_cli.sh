@@ -100,6 +100,12 @@ ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
 ok "an agent that draws a negative rate is wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set 'fleet.cells.speed={normal: {mean: 1 steps/s, sd: 1000 steps/s}}' --set fleet.cells.count=40
 ok "and named" told "fleet.cells.speed: agent"
+ok "more steps than a counter holds are wrong" try 2 "$fedsim" run good.yaml -o bad.db \
+  --set panel.episodes=100000 --set panel.batches=100000
+ok "and counted" told "environment steps a round"
+ok "more rounds than messages count are wrong" try 2 "$fedsim" check good.yaml --set rounds=1048575
+ok "more agents than messages tell of are wrong" try 2 "$fedsim" check good.yaml \
+  --set fleet.cells.count=1048575 --set policy.hidden=[4000,300]
 echo "no database" >other.db
 ok "a file that is no database is wrong" try 2 "$fedsim" run good.yaml -o other.db
 ok "and stays as it was" grep -qx "no database" other.db

@@ -168,4 +168,53 @@ START_TEST(test_one_agent)
 }
 END_TEST
 
-TEST_MAIN("sim_curve", test_plain_loop, test_links_move_time_alone, test_one_agent)
+static bool blob_is(const struct world *world, int64_t run, int64_t round, const char *hash)
+{
+    sqlite3_blob *blob;
+    struct errs errs = {0};
+    struct policy_file file;
+    sqlite3_int64 row = (sqlite3_int64)world_number(
+        world, "SELECT rowid FROM policy WHERE run = %lld AND round = %lld", (long long)run,
+        (long long)round);
+    ck_assert_int_eq(sqlite3_blob_open(world->db, "main", "policy", "policy", row, 0, &blob), 0);
+    struct source source = {.name = "blob", .length = (size_t)sqlite3_blob_bytes(blob)};
+    source.text = mem_zero(source.length + 1, 1);
+    ck_assert_int_eq(sqlite3_blob_read(blob, source.text, (int)source.length, 0), 0);
+    sqlite3_blob_close(blob);
+    ck_assert_msg(policy_file_decode(&file, &source, &errs), "%s", errs_first(&errs));
+    char text[20];
+    snprintf(text, sizeof text, "%016llx",
+             (unsigned long long)hash_bytes(0, file.theta, 4 * policy_parameters(&file.shape)));
+    ck_assert(file.evaluation.mean ==
+              world_number(world, "SELECT mean FROM evaluation WHERE run = %lld AND round = %lld",
+                           (long long)run, (long long)round));
+    policy_file_free(&file);
+    free(source.text);
+    return strcmp(text, hash) == 0;
+}
+
+/* The policy stored with an evaluation is the θ of that round, and knows its return; two seeds
+ * share neither. */
+START_TEST(test_stored_policies)
+{
+    struct world world = {.text = world_learning, .sets = {"seeds=2", "evaluation.episodes=3"}};
+    world_record(&world);
+    ck_assert_int_eq(world.status, 0);
+    char *rows = world_rows(&world, "SELECT run, round, theta_hash FROM round"), *rest = rows;
+    int count = 0;
+    for (char *line; (line = strsep(&rest, "\n")) && *line; count++) {
+        long long run, round;
+        char hash[20];
+        ck_assert_int_eq(sscanf(line, "%lld|%lld|%16s", &run, &round, hash), 3);
+        ck_assert(blob_is(&world, run, round, hash));
+    }
+    ck_assert_int_eq(count, 6);
+    free(rows);
+    world_expect(&world, "SELECT count(DISTINCT theta_hash) FROM round", "6\n");
+    world_expect(&world, "SELECT count(DISTINCT mean), count(*) FROM evaluation", "8|8\n");
+    world_free(&world);
+}
+END_TEST
+
+TEST_MAIN("sim_curve", test_plain_loop, test_links_move_time_alone, test_one_agent,
+          test_stored_policies)

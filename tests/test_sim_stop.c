@@ -160,6 +160,28 @@ START_TEST(test_signals)
 }
 END_TEST
 
+/* A round of many seconds: the first signal lets it go on, the second ends the process at once. */
+START_TEST(test_second_signal)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {"panel.episodes=20000", "task.horizon=1000", "rounds=2"}};
+    prepare(&world);
+    pid_t child = start(&world, NULL);
+    for (int i = 0; i < 60000 && peek(world.database, "SELECT count(*) FROM agent") < 3; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL); /* the loop takes signals by now */
+    ck_assert_int_eq(kill(child, SIGINT), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    ck_assert_int_eq(waitpid(child, NULL, WNOHANG), 0);
+    ck_assert_int_eq(kill(child, SIGINT), 0);
+    ck_assert_int_eq(finish(child), 130);
+    open_database(&world);
+    world_expect(&world, "SELECT state FROM run", "running\n");
+    world_expect(&world, "PRAGMA integrity_check", "ok\n");
+    world_free(&world);
+}
+END_TEST
+
 /* A disk that is full soon after the first trial: exit status 1, and what was committed before is
  * intact. The first trial is run alone, then both with room for no file much larger than that. */
 static rlim_t room;
@@ -241,4 +263,5 @@ START_TEST(test_fresh)
 }
 END_TEST
 
-TEST_MAIN("sim_stop", test_signals, test_full_disk, test_read_only_folder, test_fresh)
+TEST_MAIN("sim_stop", test_signals, test_second_signal, test_full_disk, test_read_only_folder,
+          test_fresh)
