@@ -1,13 +1,11 @@
 #include "reports/report.h"
 
-#include "core/datadir.h"
 #include "core/mem.h"
 #include "reports/page.h"
+#include "reports/page_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* The sections of a study, in order. */
 static section_fn *const sections[] = {
@@ -94,54 +92,6 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* Fills the marks @TITLE@ and @BODY@ of reports/page.html. */
-static void put_page(FILE *out, const char *template, const char *title, const char *body)
-{
-    for (const char *at = template; *at;) {
-        if (strncmp(at, "@TITLE@", 7) == 0) {
-            html_text(out, title);
-            at += 7;
-        } else if (strncmp(at, "@BODY@", 6) == 0) {
-            fputs(body, out);
-            at += 6;
-        } else
-            fputc(*at++, out);
-    }
-}
-
-static bool write_page(const struct page *page, const char *title, const char *body)
-{
-    char *template_path = datadir_path("reports/page.html");
-    char *path = mem_format("%s/index.html", page->directory);
-    struct source template;
-    bool good = source_read(&template, template_path, page->errs);
-    FILE *out = good ? fopen(path, "w") : NULL;
-    if (out) {
-        put_page(out, template.text, title, body);
-        good = !ferror(out);
-        good = fclose(out) == 0 && good;
-    }
-    if (template.text && (!out || !good))
-        good = errs_add(page->errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path,
-                        strerror(errno));
-    source_free(&template);
-    free(path);
-    free(template_path);
-    return good;
-}
-
-static bool make_directory(const char *directory, struct errs *errs)
-{
-    if (mkdir(directory, 0777) == 0)
-        return true;
-    int error = errno;
-    struct stat about;
-    if (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode))
-        return true;
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
-                    strerror(error));
-}
-
 static void write_report(const struct results *results, const char *database, const char *directory,
                          FILE *out, struct errs *errs)
 {
@@ -153,7 +103,7 @@ static void write_report(const struct results *results, const char *database, co
         die("open_memstream failed");
     bool good = put_body(&page);
     fclose(page.html);
-    if (good && write_page(&page, base_name(database), body))
+    if (good && page_write(directory, base_name(database), body, errs))
         fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv beside it\n",
                 directory, page.figures);
     free(body);
@@ -162,7 +112,7 @@ static void write_report(const struct results *results, const char *database, co
 int report_write(const char *database, const char *directory, FILE *out, struct errs *errs)
 {
     struct results results;
-    if (results_read(&results, database, errs) && make_directory(directory, errs))
+    if (results_read(&results, database, errs) && page_directory(directory, errs))
         write_report(&results, database, directory, out, errs);
     results_free(&results);
     return errs_exit_status(errs);

@@ -53,13 +53,13 @@ sweep:
 YAML
 
 # --- help
-for command in run check report compare policy list verify; do
+for command in run check report compare policy probe list verify; do
   ok "$command --help" try 0 "$fedsim" $command --help
   ok "$command --help has an example" grep -qE "Examples?: fedsim $command " out
 done
 ok "--help" try 0 "$fedsim" --help
 ok "--help has an example" said "Example: fedsim run"
-for command in run check report compare policy list verify; do
+for command in run check report compare policy probe list verify; do
   ok "--help lists $command" grep -qE "^  $command +[a-z]" out
 done
 ok "--version" try 0 "$fedsim" --version
@@ -69,7 +69,7 @@ ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
 ok "an unknown command gets a suggestion" told "did you mean 'run'?"
 ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
-for command in run check report compare policy list verify; do
+for command in run check report compare policy probe list verify; do
   ok "$command without arguments is wrong" try 2 "$fedsim" $command
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
 done
@@ -125,6 +125,27 @@ grep -v '^#' out >resolved.yaml
 ok "check's output is a scenario" try 0 "$fedsim" check resolved.yaml
 ok "check --set" try 0 "$fedsim" check good.yaml --set rounds=77
 ok "check shows --set" grep -qE '^rounds: 77$' out
+
+# --- probe
+small="--batches 3 --episodes 1,2 --truth 2 --rounds 8"
+ok "probe" try 0 "$fedsim" probe good.yaml $small --jobs 1
+ok "probe says which trial of a sweep it is" told "first trial of the sweep is probed: algorithm.name=par_s2zpo"
+ok "probe says when the theorem is silent" said "needs N ≥ 16"
+mv out probed
+ok "probe at other threads, with files" try 0 "$fedsim" probe good.yaml $small --jobs 2 -o probed.d
+ok "probe says where" said "probed.d/index.html"
+grep -v probed.d out >again
+ok "probe is the same at any number of threads" cmp probed again
+ok "probe writes numbers" test -s probed.d/right.csv -a -s probed.d/batches.csv -a -s probed.d/cosine.csv
+ok "probe of a block's partitions by layer" try 0 "$fedsim" probe good.yaml $small --set algorithm.partition=by_layer
+for wrong in "--episodes 4,1" "--episodes 1,,2" "--episodes 1," "--episodes 1.5" "--mu x" "--mu -1" "--batches 1" "--truth 1"; do
+  ok "probe $wrong is wrong" try 2 "$fedsim" probe good.yaml $wrong
+done
+ok "probe of a missing policy is wrong" try 2 "$fedsim" probe good.yaml --policy missing.policy
+ok "and names it" told missing.policy
+sed -e 's/^task:.*/task: {name: none}/' -e 's/^policy:.*/policy: {parameters: 10}/' good.yaml >timing.yaml
+ok "probe of time alone is wrong" try 2 "$fedsim" probe timing.yaml
+ok "and says why" told "no policy to probe"
 
 # --- list
 ok "list tasks" try 0 "$fedsim" list tasks
