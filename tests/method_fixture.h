@@ -81,6 +81,28 @@ static inline void fixture_free(struct fixture *fixture)
     free(fixture->theta0);
 }
 
+/* Every optional part of an update at once (no moments for fedavg, which has no gradient). */
+static inline void fixture_everything(struct fixture *fixture, enum direction direction)
+{
+    bool gradient = algorithm_find(fixture->config.name) != algorithm_find("fedavg");
+    fixture->config.direction = direction;
+    fixture->config.schedule = SCHEDULE_HALVING;
+    fixture->config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+    fixture->config.patience = 2;
+    if (gradient)
+        fixture->config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};
+}
+
+/* Aggregates; `accept` is what the server's panel says, if there is one. */
+static inline void fixture_aggregate(struct server *server, bool accept)
+{
+    struct work *panel = server_aggregate(server, true);
+    if (!panel)
+        return;
+    work_free(panel);
+    server_decide(server, accept);
+}
+
 static inline struct server *fixture_server(const struct fixture *fixture)
 {
     struct errs errs = {0};

@@ -57,6 +57,7 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
     ck_assert_ptr_nonnull(work);
     ck_assert_uint_eq(device_version(*device), round - 1);
     ck_assert_uint_eq(device_hash(*device), server_hash(loop->server));
+    ck_assert_uint_eq(device_replica_hash(*device), server_replica_hash(loop->server));
     work_run(work, loop->worker, loop->setup->world, &result);
     work_free(work);
     sums->downloaded += download.length;
@@ -71,6 +72,23 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
     wire_free(&result.upload);
 }
 
+/* The candidate is formed and, where the server has a panel, put before it. */
+static void aggregate(struct loop *loop, bool keep, struct plain_round *sums)
+{
+    struct work_result result;
+    struct work *panel = server_aggregate(loop->server, keep);
+    if (panel) {
+        uint64_t before = server_hash(loop->server);
+        work_run(panel, loop->worker, NULL, &result);
+        work_free(panel);
+        ck_assert_uint_eq(result.upload.length, 0);
+        ck_assert_uint_eq(server_hash(loop->server), before);
+        sums->server_steps = result.steps;
+        server_decide(loop->server, result.vote > 0);
+    }
+    sums->accepted = server_accepted(loop->server);
+}
+
 static void one_round(struct loop *loop, uint32_t round, struct plain_round *sums)
 {
     const struct plain_setup *setup = loop->setup;
@@ -83,7 +101,8 @@ static void one_round(struct loop *loop, uint32_t round, struct plain_round *sum
     server_begin(loop->server, round, slots);
     for (uint32_t slot = 0; slot < slots; slot++)
         one_agent(loop, round, slot, sums);
-    server_aggregate(loop->server, !setup->empty || !setup->empty(round));
+    sums->mu = server_mu(loop->server);
+    aggregate(loop, !setup->empty || !setup->empty(round), sums);
     sums->theta = server_hash(loop->server);
     if (setup->evaluation_episodes)
         sums->ret = plain_evaluate(loop->server, setup->problem, loop->worker, round, false,
@@ -105,6 +124,7 @@ static uint64_t flush(struct loop *loop)
             continue;
         ck_assert_uint_eq(device_version(loop->devices[i]), server_version(loop->server));
         ck_assert_uint_eq(device_hash(loop->devices[i]), server_hash(loop->server));
+        ck_assert_uint_eq(device_replica_hash(loop->devices[i]), server_replica_hash(loop->server));
     }
     ck_assert(loop->replicas || bytes == 0);
     return bytes;

@@ -24,13 +24,15 @@ struct plain_setup {
 struct plain_round {
     uint64_t theta; /* server_hash after the round */
     double ret;     /* mean evaluation return */
-    uint64_t downloaded, uploaded, steps;
-    double flops;
+    uint64_t downloaded, uploaded, steps, server_steps;
+    double flops, mu;
+    bool accepted;
 };
 
-/* Runs all rounds and the flush, checking that every agent that starts has the server's θ, and that
- * every replica has it at the end; `rounds` gets one entry a round, `theta` (may be NULL) the final
- * θ, `flushed` (may be NULL) the bytes of the flush. Failed checks fail the test. */
+/* Runs all rounds and the flush, checking that every agent that starts has the server's θ
+ * (moments, schedule), and that every replica has it at the end; `rounds` gets one entry a round,
+ * `theta` (may be NULL) the final θ, `flushed` (may be NULL) the bytes of the flush. Failed checks
+ * fail the test. */
 void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, float *theta,
                 uint64_t *flushed);
 

@@ -1,4 +1,3 @@
-#include "models/partition.h"
 #include "models/wire.h"
 #include "models/work.h"
 #include "tests/check.h"
@@ -21,39 +20,6 @@ START_TEST(test_list)
         ck_assert(strlen(algorithm_summary(list[i])) > 10);
     }
     ck_assert_ptr_null(algorithm_find("par_szpo"));
-}
-END_TEST
-
-/* d = 5 in S = 2 blocks: contiguous {0 1 2} {3 4}, interleaved {0 2 4} {1 3}. */
-START_TEST(test_partition)
-{
-    const uint32_t expected[2][2][3] = {{{0, 1, 2}, {3, 4}}, {{0, 2, 4}, {1, 3}}};
-    for (int kind = 0; kind < 2; kind++) {
-        struct blocks blocks = {(enum partition)kind, 5, 2, NULL};
-        for (uint32_t slot = 0; slot < 2; slot++) {
-            ck_assert_uint_eq(blocks_size(&blocks, slot), 3 - slot);
-            for (uint32_t j = 0; j < 3 - slot; j++)
-                ck_assert_uint_eq(blocks_at(&blocks, blocks_start(&blocks, slot), slot, j),
-                                  expected[kind][slot][j]);
-        }
-    }
-    /* Any kind covers every coordinate once, in sizes that differ by at most one. */
-    uint32_t order[23];
-    partition_draw(9, 0, 23, order);
-    bool moved = false;
-    for (int kind = 0; kind < 3; kind++) {
-        struct blocks blocks = {(enum partition)kind, 23, 5, kind == 2 ? order : NULL};
-        unsigned seen = 0;
-        for (uint32_t slot = 0; slot < 5; slot++) {
-            ck_assert_uint_eq(blocks_size(&blocks, slot), slot < 3 ? 5 : 4);
-            for (uint32_t j = 0; j < blocks_size(&blocks, slot); j++)
-                seen ^= 1u << blocks_at(&blocks, blocks_start(&blocks, slot), slot, j);
-        }
-        ck_assert_uint_eq(seen, (1u << 23) - 1);
-    }
-    for (uint32_t i = 0; i < 23; i++)
-        moved |= order[i] != i;
-    ck_assert(moved);
 }
 END_TEST
 
@@ -369,6 +335,12 @@ START_TEST(test_paper_counts)
         ck_assert_int_eq(server_paper_bits(server, 5), bits[m]);
         ck_assert_int_eq(need.paper_B, bytes[m]);
         server_free(server);
+        /* 32 bits a coordinate of a Gaussian, and the accept bit. */
+        fixture.config.direction = DIRECTION_GAUSSIAN;
+        fixture.config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+        server = fixture_server(&fixture);
+        ck_assert_int_eq(server_paper_bits(server, 5), bits[m] < 0 ? -1 : 32 * (bits[m] - 5) + 6);
+        server_free(server);
         fixture_free(&fixture);
     }
 }
@@ -411,6 +383,25 @@ START_TEST(test_memory_need)
     for (int c = 0; c < MEMORY_CATEGORIES; c++)
         ck_assert_ptr_nonnull(memory_category_names[c]);
     server_free(server);
+
+    /* Adam 8 · 5702 and its count, where agents keep replicas; floats of an explicit perturbation;
+     * of 1152, 4160 and 390 parameters in 5 parts the largest has 1387. */
+    fixture.config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 0};
+    fixture.config.perturbation = CARRIAGE_EXPLICIT;
+    fixture.config.direction = DIRECTION_SPHERE;
+    fixture.config.perturb = PERTURB_IN_PLACE;
+    fixture.config.partition = PARTITION_BY_LAYER;
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_OPTIMISER], 45620);
+    ck_assert_uint_eq(need.bytes[MEMORY_PERTURBATION], 4 * 1387 + 22808);
+    ck_assert_int_eq(need.paper_B, 4 * 6843);
+    server_free(server);
+    fixture.config.replica = REPLICA_SERVER;
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_OPTIMISER], 0);
+    server_free(server);
     fixture_free(&fixture);
 }
 END_TEST
@@ -447,12 +438,19 @@ START_TEST(test_bad_settings)
     REJECT(bad.problem.normaliser_kind = NORMALISER_FROZEN, "frozen");
     REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
            bad.problem.normaliser = ((struct normaliser){1, &value, &value}), "width");
+    REJECT(bad.config.optimiser.kind = OPTIMISER_ADAM;
+           bad.config.optimiser.adam = ADAM_DEFAULTS, "no gradient");
+    REJECT(bad.config.optimiser.clip = 1, "no gradient");
+    REJECT(bad.config.optimiser.clip = NAN, "clip");
+    REJECT(bad.config.schedule = SCHEDULE_HALVING; bad.config.patience = 1, "rejects");
+    REJECT(bad.config.schedule = SCHEDULE_HALVING;
+           bad.config.server_panel = SERVER_PANEL_ACCEPT_REJECT, "patience");
+    REJECT(bad.config.name = "par_s2zpo"; bad.config.optimiser.kind = OPTIMISER_ADAM, "epsilon");
 #undef REJECT
     fixture_free(&good);
 }
 END_TEST
 
-TEST_MAIN("algorithm", test_list, test_partition, test_bits_copy, test_par_by_hand,
-          test_fedavg_s2zpo_by_hand, test_absent_vote, test_void_round, test_fedavg_by_hand,
-          test_fleet_normaliser, test_norm_matched, test_paper_counts, test_memory_need,
-          test_bad_settings)
+TEST_MAIN("algorithm", test_list, test_bits_copy, test_par_by_hand, test_fedavg_s2zpo_by_hand,
+          test_absent_vote, test_void_round, test_fedavg_by_hand, test_fleet_normaliser,
+          test_norm_matched, test_paper_counts, test_memory_need, test_bad_settings)

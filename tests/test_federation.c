@@ -36,27 +36,34 @@ static void same_curves(const struct fixture *a, const struct fixture *b, uint32
     }
 }
 
-/* K = 1: both sign methods are the same centralised S²ZPO, bit for bit. */
+/* K = 1: both sign methods are the same centralised S²ZPO, bit for bit, along any direction, with
+ * either optimiser. */
 START_TEST(test_one_agent)
 {
-    struct fixture par, both;
-    fixture_robot(&par, "par_s2zpo", "Hopper", 12, 4);
-    both = par;
-    both.config.name = "fedavg_s2zpo";
-    both.config.step = STEP_NORM_MATCHED; /* √1 */
-    both.config.probe = PROBE_NORM_MATCHED;
-    same_curves(&par, &both, 1);
-    fixture_free(&par);
+    for (int variant = 0; variant < 6; variant++) {
+        struct fixture par, both;
+        fixture_robot(&par, "par_s2zpo", "Hopper", 12, 4);
+        par.config.direction = (enum direction)(variant / 2);
+        if (variant % 2)
+            par.config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 2};
+        both = par;
+        both.config.name = "fedavg_s2zpo";
+        both.config.step = STEP_NORM_MATCHED; /* √1 */
+        both.config.probe = PROBE_NORM_MATCHED;
+        same_curves(&par, &both, 1);
+        fixture_free(&par);
+    }
 }
 END_TEST
 
 /* Explicit and keyed perturbations, in place and copied: the same θ, bit for bit. */
 START_TEST(test_explicit_is_seed)
 {
-    for (int m = 0; m < 3; m++) {
+    for (int m = 0; m < 9; m++) {
         struct fixture bits, key;
-        fixture_robot(&bits, methods[m], "Hopper", 8, 4);
+        fixture_robot(&bits, methods[m % 3], "Hopper", 8, 4);
         bits.config.panel.batches = 2;
+        bits.config.direction = (enum direction)(m / 3);
         key = bits;
         key.config.perturbation = CARRIAGE_SEED;
         key.config.perturb = PERTURB_COPY;
@@ -141,39 +148,52 @@ static struct plain_setup patchy(const struct fixture *fixture)
 }
 
 /* Every agent that starts, and every replica at the end, has the server's θ (checked in the loop);
- * neither carriage nor replica nor audit changes θ. */
-static void everybody_catches_up(int m, enum normaliser_kind kind, enum partition partition)
+ * neither carriage nor replica nor audit changes θ. True when two rejections in a row halved μ. */
+static bool everybody_catches_up(struct fixture *fixture)
 {
     uint64_t theta[ROUNDS] = {0};
-    struct fixture fixture;
-    fixture_robot(&fixture, methods[m], "Hopper", 4, 0);
-    fixture.config.partition = partition;
-    fixture.problem.normaliser_kind = kind;
+    bool refused = false, halved = false;
     for (int variant = 0; variant < 24; variant++) {
-        struct plain_setup setup = patchy(&fixture);
+        struct plain_setup setup = patchy(fixture);
         struct plain_round rounds[ROUNDS];
-        fixture.config.perturbation = (enum carriage)(variant % 2);
-        fixture.config.replica = (enum replica)(variant / 2 % 3);
-        fixture.config.initial = (enum initial)(variant / 6 % 2);
+        fixture->config.perturbation = (enum carriage)(variant % 2);
+        fixture->config.replica = (enum replica)(variant / 2 % 3);
+        fixture->config.initial = (enum initial)(variant / 6 % 2);
         setup.audited = variant / 12 ? 2 : 0;
         plain_loop(&setup, rounds, NULL, NULL);
         for (int r = 0; r < ROUNDS; r++) {
             if (variant == 0)
                 theta[r] = rounds[r].theta;
             ck_assert_uint_eq(theta[r], rounds[r].theta);
-            if (r > 0 && empty((uint32_t)r + 1))
+            if (r > 0 && !rounds[r].accepted)
                 ck_assert_uint_eq(theta[r], theta[r - 1]);
+            ck_assert(!rounds[r].accepted || !empty((uint32_t)r + 1));
+            refused |= !rounds[r].accepted && !empty((uint32_t)r + 1);
+            halved |= rounds[r].mu < rounds[0].mu;
         }
     }
-    fixture_free(&fixture);
+    ck_assert(refused == (fixture->config.server_panel != SERVER_PANEL_NONE));
+    return halved;
 }
 
 START_TEST(test_catching_up)
 {
+    unsigned halvings = 0;
     for (int m = 0; m < 3; m++) {
-        everybody_catches_up(m, NORMALISER_NONE, PARTITION_INTERLEAVED);
-        everybody_catches_up(m, NORMALISER_FLEET, PARTITION_RANDOM);
+        for (int variant = 0; variant < 5; variant++) {
+            struct fixture fixture;
+            fixture_robot(&fixture, methods[m], "Hopper", 4, 0);
+            fixture.config.partition = (enum partition)variant;
+            fixture.problem.normaliser_kind = variant % 2 ? NORMALISER_FLEET : NORMALISER_NONE;
+            if (variant >= 2)
+                fixture_everything(&fixture, (enum direction)(variant - 2));
+            bool halved = everybody_catches_up(&fixture);
+            ck_assert(variant >= 2 || !halved);
+            halvings += halved;
+            fixture_free(&fixture);
+        }
     }
+    ck_assert_uint_ge(halvings, 5); /* of nine */
 }
 END_TEST
 
@@ -480,7 +500,7 @@ static void exchange_init(struct exchange *exchange, const struct fixture *fixtu
         server_begin(exchange->server, round, 2);
         exchange_round(exchange, round, worker);
         if (round < 3)
-            server_aggregate(exchange->server, true);
+            fixture_aggregate(exchange->server, round == 2);
     }
     rollout_worker_free(worker);
 }
@@ -565,13 +585,15 @@ static void damage(const struct fixture *fixture)
 START_TEST(test_damage)
 {
     for (int m = 0; m < 3; m++) {
-        for (int variant = 0; variant < 12; variant++) {
+        for (int variant = 0; variant < 24; variant++) {
             struct fixture fixture;
             fixture_robot(&fixture, methods[m], "Hopper", 3, 0);
             fixture.config.perturbation = (enum carriage)(variant % 2);
             fixture.config.replica = variant / 2 % 3 == 1 ? REPLICA_SERVER : REPLICA_AGENTS;
             fixture.config.partition = variant % 3 ? PARTITION_RANDOM : PARTITION_CONTIGUOUS;
-            fixture.problem.normaliser_kind = variant / 6 ? NORMALISER_FLEET : NORMALISER_NONE;
+            fixture.problem.normaliser_kind = variant / 6 % 2 ? NORMALISER_FLEET : NORMALISER_NONE;
+            if (variant >= 12)
+                fixture_everything(&fixture, (enum direction)(variant % 3));
             damage(&fixture);
             fixture_free(&fixture);
         }

@@ -168,6 +168,13 @@ static const struct bad {
     {"count: 2", "count: 100", "s.yaml:7:1: par_s2zpo cannot cut 63 parameters into 101 blocks"},
     {"hidden: [4]", "head: deterministic, hidden: [4], normaliser: frozen",
      "s.yaml:3:56: policy.normaliser: from scratch there is nothing to freeze"},
+    {"par_s2zpo", "par_s2zpo, schedule: halving",
+     "s.yaml:4:40: algorithm.schedule: halving needs a server's panel"},
+    {"par_s2zpo", "fedavg, optimizer: adam", "s.yaml:4:38: algorithm.optimizer: fedavg has no"},
+    {"par_s2zpo", "fedavg, clip: 2", "s.yaml:4:33: algorithm.clip: fedavg has no gradient to clip"},
+    {"par_s2zpo", "par_s2zpo, clip: 0", "s.yaml:4:36: algorithm.clip: 0 is out of range"},
+    {"par_s2zpo", "par_s2zpo, adam: {beta1: 1}", "s.yaml:4:44: algorithm.adam.beta1: 1 is out of"},
+    {"par_s2zpo", "par_s2zpo, patience: 0", "s.yaml:4:40: algorithm.patience: 0 is out of range"},
     {"hidden: [4]", "init: gone.policy", "s.yaml:3:16: policy.init: there is no file gone.policy"},
     {"", "seed: 1\nseeds: 2\n", "s.yaml:13:1: both seed and seeds are given"},
     {"", "seeds: 0\n", "s.yaml:12:8: seeds: expected a whole number from 1 to"},
@@ -252,10 +259,15 @@ START_TEST(settings)
     enter();
     struct study study;
     struct errs errs = {0};
-    const char *const sets[] = {"fleet.a.up=7 Mbit/s",      "fleet.*.answer={uniform: [1 s, 2 s]}",
-                                "panel.link={logistic: 2}", "seeds=[5, 6]",
-                                "policy.hidden=[8, 8]",     "report.target=-3"};
-    ck_assert_msg(read_text(&study, good, sets, 6, &errs), "%s", errs_first(&errs));
+    const char *const sets[] = {
+        "fleet.a.up=7 Mbit/s",        "fleet.*.answer={uniform: [1 s, 2 s]}",
+        "panel.link={logistic: 2}",   "seeds=[5, 6]",
+        "policy.hidden=[8, 8]",       "report.target=-3",
+        "algorithm.optimizer=adam",   "algorithm.adam={beta2: 0.5}",
+        "algorithm.clip=3",           "algorithm.partition=by_layer",
+        "algorithm.schedule=halving", "algorithm.server_panel=accept_reject",
+        "algorithm.direction=sphere"};
+    ck_assert_msg(read_text(&study, good, sets, 13, &errs), "%s", errs_first(&errs));
     const struct scenario *s = &study.trials[1].scenario;
     ck_assert_uint_eq(study.count, 2);
     ck_assert_uint_eq(s->seed, 6);
@@ -266,6 +278,17 @@ START_TEST(settings)
     ck_assert_uint_eq(s->algorithm.panel.link.kind, LINK_LOGISTIC);
     ck_assert_uint_eq(s->policy.hidden_count, 2);
     ck_assert_double_eq(s->target, -3);
+    const struct optimiser *optimiser = &s->algorithm.optimiser;
+    ck_assert_uint_eq(optimiser->kind, OPTIMISER_ADAM);
+    ck_assert_double_eq(optimiser->adam.beta1, 0.9);
+    ck_assert_double_eq(optimiser->adam.beta2, 0.5);
+    ck_assert_double_eq(optimiser->adam.epsilon, 1e-8);
+    ck_assert_double_eq(optimiser->clip, 3);
+    ck_assert_uint_eq(s->algorithm.partition, PARTITION_BY_LAYER);
+    ck_assert_uint_eq(s->algorithm.schedule, SCHEDULE_HALVING);
+    ck_assert_uint_eq(s->algorithm.server_panel, SERVER_PANEL_ACCEPT_REJECT);
+    ck_assert_uint_eq(s->algorithm.patience, 3);
+    ck_assert_uint_eq(s->algorithm.direction, DIRECTION_SPHERE);
     study_free(&study);
     check_bad(good, "rounds", "--set:1:1: expected path=value\n    rounds\n    ^\n", 1);
     check_bad(good, "=5", "--set:1:1: \"\" is no path to a key", 1);

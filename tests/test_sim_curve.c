@@ -78,15 +78,17 @@ static void same_as_plain_loop(struct world *world)
     ck_assert_uint_eq(world_number(world, "SELECT count(*) FROM round"), rounds);
     for (uint32_t r = 1; r <= rounds; r++) {
         char *row = world_rows(world,
-                               "SELECT theta_hash, down_payload_B, up_payload_B, agent_steps, used "
-                               "FROM round WHERE round = %u",
+                               "SELECT theta_hash, down_payload_B, up_payload_B, agent_steps, "
+                               "server_steps, accepted, used FROM round WHERE round = %u",
                                r);
         char *expected = mem_format(
-            "%016llx|%llu|%llu|%llu|%u\n", (unsigned long long)plain[r - 1].theta,
+            "%016llx|%llu|%llu|%llu|%llu|%d|%u\n", (unsigned long long)plain[r - 1].theta,
             (unsigned long long)plain[r - 1].downloaded, (unsigned long long)plain[r - 1].uploaded,
-            (unsigned long long)plain[r - 1].steps, oracle.setup.agents);
+            (unsigned long long)plain[r - 1].steps, (unsigned long long)plain[r - 1].server_steps,
+            plain[r - 1].accepted, oracle.setup.agents);
         ck_assert_str_eq(row, expected);
-        ck_assert(r == 1 || plain[r - 1].theta != plain[r - 2].theta);
+        if (r > 1)
+            ck_assert((plain[r - 1].theta != plain[r - 2].theta) == plain[r - 1].accepted);
         double mean = world_number(world,
                                    "SELECT mean FROM evaluation WHERE "
                                    "round = %u AND mode = 'deterministic'",
@@ -111,7 +113,21 @@ START_TEST(test_plain_loop)
         {"algorithm.name=fedavg_s2zpo", "algorithm.replica=server", "algorithm.step=norm_matched",
          "task.name=Hopper"},
         {"algorithm.name=fedavg", "algorithm.local_steps=2", NULL},
-        {"algorithm.name=fedavg", "policy.normaliser=fleet", "policy.head=deterministic", NULL}};
+        {"algorithm.name=fedavg", "policy.normaliser=fleet", "policy.head=deterministic", NULL},
+        {"rounds=8",
+         "algorithm={name: par_s2zpo, server_panel: accept_reject, schedule: halving,"
+         " patience: 1, optimizer: adam, clip: 2, direction: gaussian,"
+         " partition: random_each_round}",
+         NULL},
+        {"rounds=8",
+         "algorithm={name: fedavg_s2zpo, server_panel: accept_reject, optimizer: adam,"
+         " schedule: theorem, direction: sphere}",
+         "policy.normaliser=fleet", NULL},
+        {"rounds=8",
+         "algorithm={name: fedavg, server_panel: accept_reject, schedule: halving,"
+         " patience: 1, local_steps: 2}",
+         NULL},
+        {"algorithm.partition=by_layer", NULL}};
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
         struct world world = {.text = world_learning, .jobs = 2};
         memcpy(world.sets, variants[v], sizeof variants[v]);
