@@ -112,21 +112,6 @@ static void draw_fate(struct dispatch *d)
     d->drop_at = (float)rng_uniform(&rng);
 }
 
-void errand_free(struct federation *f, struct errand *errand)
-{
-    if (!errand)
-        return;
-    pool_withdraw(f->pool, &errand->job);
-    f->cost.physics_s += errand->cost.physics_s;
-    f->cost.policy_s += errand->cost.policy_s;
-    f->cost.steps += errand->cost.steps;
-    work_free(errand->work);
-    wire_free(&errand->result.upload);
-    wire_free(&errand->down);
-    device_free(errand->arriving);
-    free(errand);
-}
-
 void dispatch_release(struct dispatch *d, enum fate fate)
 {
     struct federation *f = d->federation;
@@ -264,87 +249,13 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
 
 /* --- what the agent computes ----------------------------------------------------------------- */
 
-static void run_errand(struct job *job, struct worker *worker)
-{
-    struct errand *errand = (struct errand *)job; /* its first member */
-    if (!worker->local)
-        worker->local = rollout_worker_new();
-    struct rollout_cost before = rollout_worker_cost(worker->local);
-    work_run(errand->work, worker->local, errand->world, &errand->result);
-    struct rollout_cost after = rollout_worker_cost(worker->local);
-    errand->cost =
-        (struct rollout_cost){after.physics_s - before.physics_s, after.policy_s - before.policy_s,
-                              after.steps - before.steps};
-    errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
-}
-
-void errand_submit(struct federation *f, struct errand *errand)
-{
-    errand->job.run = run_errand;
-    pool_submit(f->pool, &errand->job);
-}
-
-/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
- * server's of that version. */
-static bool audit_passes(struct dispatch *d, const struct device *device)
-{
-    struct federation *f = d->federation;
-    char *name = agent_name(f, d->agent);
-    bool good =
-        hash_bytes(0, d->errand->down.bytes, d->errand->down.length) == d->errand->down_hash;
-    if (!good)
-        federation_fail(
-            f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
-            d->round, name);
-    else if (d->agent % f->audit == 0 &&
-             device_replica_hash(device) != f->replica_hashes[device_version(device)]) {
-        good = false;
-        federation_fail(f,
-                        "audit: round %u: agent %s's own copy of the parameters differs from the "
-                        "server's version %u",
-                        d->round, name, device_version(device));
-    }
-    free(name);
-    return good;
-}
-
-/* Encodes the download and, on a copy of the device, decodes it: the job can start while the bytes
- * travel. */
-static bool prepare_errand(struct dispatch *d, bool flush)
-{
-    struct federation *f = d->federation;
-    struct agent *agent = agent_of(d);
-    struct errand *errand = d->errand = mem_zero(1, sizeof *errand);
-    errand->world = &agent->world;
-    if (flush)
-        server_flush(f->server, agent->device, &errand->down);
-    else
-        server_start(f->server, d->slot, agent->device, &errand->down);
-    errand->down_hash = hash_bytes(0, errand->down.bytes, errand->down.length);
-    if (drops_in(d, PHASE_DOWNLOAD))
-        return true;
-    if (f->tamper)
-        f->tamper(f->context, d->agent, d->round, &errand->down);
-    errand->arriving = device_clone(agent->device);
-    if (!device_receive(errand->arriving, errand->down.bytes, errand->down.length, &errand->work,
-                        f->errs)) {
-        federation_fail(f, "round %u: a message to an agent could not be decoded", d->round);
-        return false;
-    }
-    if (f->audit && !audit_passes(d, errand->arriving))
-        return false;
-    if (errand->work)
-        errand_submit(f, errand);
-    return true;
-}
-
 void dispatch_begin(struct dispatch *d)
 {
     struct federation *f = d->federation;
     draw_fate(d);
     uint64_t payload_B = f->scenario->transfer_down_B;
     if (f->server) {
-        if (!prepare_errand(d, false))
+        if (!errand_prepare(d, false))
             return;
         payload_B = d->errand->down.length;
     }
@@ -354,7 +265,7 @@ void dispatch_begin(struct dispatch *d)
 
 void dispatch_flush(struct dispatch *d)
 {
-    if (prepare_errand(d, true))
+    if (errand_prepare(d, true))
         begin_transfer(d, DOWN, d->errand->down.length);
 }
 
@@ -497,6 +408,18 @@ enum fate dispatch_cut(struct dispatch *d)
     d->fate_phase = d->phase;
     ledger_event(f, "abort", d, 0, 0);
     return FATE_ABORTED;
+}
+
+void dispatch_end_overdue(struct federation *f)
+{
+    for (const struct dispatch_block *block = f->blocks; block; block = block->next)
+        for (uint32_t i = 0; i < block->count; i++) {
+            struct dispatch *d = &block->dispatches[i];
+            bool under_way = d->phase != PHASE_WAIT || event_scheduled(&d->event);
+            if (d->federation && d->overdue && under_way)
+                dispatch_release(d,
+                                 dispatch_cut(d) == FATE_DROPPED ? FATE_DROPPED : FATE_UNFINISHED);
+        }
 }
 
 const struct dispatch *dispatch_stuck(const struct federation *f)

@@ -4,6 +4,7 @@
  *   federation.c   opens, runs and closes a trial
  *   round.c        selects a cohort, sends it off, decides when a round ends, aggregates, flushes
  *   dispatch.c     one agent's part of a round: download, compute, panel, upload, and its fate
+ *   errand.c       the real computation behind a dispatch, and its bytes
  *   server_panel.c  the server's own panel, between aggregation and the end of a round
  *   evaluation.c   returns of θ, on cores that would idle; costs no virtual time
  *   ledger.c       turns what happened into rows
@@ -185,7 +186,14 @@ void dispatch_release(struct dispatch *dispatch, enum fate fate);
 /* The earliest dispatch whose work is not done although no event is pending: a transfer without
  * end. NULL: there is none. */
 const struct dispatch *dispatch_stuck(const struct federation *federation);
+/* Ends what outlived its round, once the last round is over. */
+void dispatch_end_overdue(struct federation *federation);
 void dispatch_free_all(struct federation *federation);
+
+/* errand.c */
+/* Encodes the download (or the flush) and decodes it on a copy of the device, so that the job can
+ * start while the bytes travel. False when the trial has failed. */
+bool errand_prepare(struct dispatch *dispatch, bool flush);
 void errand_submit(struct federation *federation, struct errand *errand); /* errand->work, set */
 void errand_free(struct federation *federation, struct errand *errand);
 

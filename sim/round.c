@@ -181,18 +181,15 @@ static void dispatch_event(struct engine *engine, struct event *event)
         f->stopped = true;
         return;
     }
-    bool over = f->round == f->scenario->rounds;
-    uint32_t selected = over ? 0 : select_cohort(f, f->round + 1);
-    f->postponed = over ? f->in_flight > 0 : selected == 0;
+    f->finished = f->round == f->scenario->rounds;
+    uint32_t selected = f->finished ? 0 : select_cohort(f, f->round + 1);
+    f->postponed = !f->finished && selected == 0;
     if (f->postponed)
         return;
     f->round++;
-    if (!over) {
+    if (!f->finished)
         begin_round(f, selected);
-        return;
-    }
-    f->finished = true;
-    if (f->server)
+    else if (f->server)
         begin_flush(f);
 }
 
@@ -246,7 +243,10 @@ void round_arrived(struct federation *f, struct dispatch *d)
             return;
         }
         if (!server_receive(f->server, d->slot, upload->bytes, upload->length, f->errs)) {
-            federation_fail(f, "round %u: an upload could not be decoded", f->round);
+            char *name = agent_name(f, d->agent);
+            federation_fail(f, "round %u: the upload of agent %s could not be decoded", f->round,
+                            name);
+            free(name);
             return;
         }
     }
@@ -278,7 +278,8 @@ static void keep_hash(struct federation *f)
     f->replica_hashes[version] = server_replica_hash(f->server);
 }
 
-/* Releases those that arrived; the others are late: cut off, or left to finish for nothing. */
+/* Releases those that arrived; the others are late: cut off, or left to finish for nothing, but not
+ * beyond the last round. */
 static void release_cohort(struct federation *f, bool keep)
 {
     for (uint32_t i = 0; i < f->cohort_count; i++) {
@@ -293,6 +294,8 @@ static void release_cohort(struct federation *f, bool keep)
             d->overdue = true;
         }
     }
+    if (f->round == f->scenario->rounds)
+        dispatch_end_overdue(f);
 }
 
 /* What the server computes for an aggregation delays the next round. */

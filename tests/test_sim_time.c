@@ -79,24 +79,24 @@ START_TEST(test_hand_worked_finish)
                  "compute|2|8100000000|2|5|NULL|NULL\npanel|2|8100000000|2|5|NULL|NULL\n"
                  "arrive|2|8700000000|2|5|500|500\n"
                  "aggregate|NULL|8700000000|2|NULL|NULL|NULL\n"
-                 "compute|3|11100000000|1|3|NULL|NULL\npanel|3|11100000000|1|3|NULL|NULL\n"
-                 "arrive|3|11700000000|1|3|500|500\n");
+                 "abort|3|8700000000|1|3|NULL|NULL\n");
+    /* The last round is over at 8.7: c has computed 7.6 of 10 s, 152 of 200 steps. */
     world_expect(
         &world,
         "SELECT fate, fate_phase, round, ended, t_begin_ns, t_end_ns, download_ns, "
         "compute_ns, panel_ns, upload_ns, wait_ns, episodes, steps, down_wire_B, up_wire_B "
         "FROM agent_round WHERE agent = 3",
-        "late|NULL|1|3|0|11700000000|1100000000|10000000000|0|600000000|0|2|200|1000|"
-        "500\n");
+        "unfinished|compute|1|2|0|8700000000|1100000000|7600000000|0|0|0|1|152|1000|0\n");
     world_expect(&world, "SELECT t_begin_ns, t_end_ns, selected, used, late FROM round",
                  "0|5000000000|3|2|0\n5000000000|8700000000|2|2|0\n");
-    world_expect(&world, "SELECT t_end_ns FROM run", "11700000000\n");
+    world_expect(&world, "SELECT t_end_ns FROM run", "8700000000\n");
     world_free(&world);
 }
 END_TEST
 
 /* With a third round the late agent is back: c arrives at 11.7, while round 3 (8.7 to 12.4) is a
- * and b's, counts there as late, and takes part in round 4 from 12.4 on. */
+ * and b's, counts there as late, and takes part in round 4 from 12.4 on, whose end at
+ * 17.4 is the end of the run: c has computed since 13.5, 3.9 of 10 s, 78 of 200 steps. */
 START_TEST(test_late_agent_returns)
 {
     struct world world = {.text = world_timeline, .sets = {"round.on_deadline=finish", "rounds=4"}};
@@ -104,9 +104,9 @@ START_TEST(test_late_agent_returns)
     world_expect(
         &world, "SELECT round, t_begin_ns, t_end_ns, selected, used, late, wasted_steps FROM round",
         "1|0|5000000000|3|2|0|0\n2|5000000000|8700000000|2|2|0|0\n"
-        "3|8700000000|12400000000|2|2|1|200\n4|12400000000|17400000000|3|2|0|0\n");
+        "3|8700000000|12400000000|2|2|1|200\n4|12400000000|17400000000|3|2|0|78\n");
     world_expect(&world, "SELECT round, ended, slot, fate FROM agent_round WHERE agent = 3",
-                 "1|3|2|late\n4|5|2|late\n");
+                 "1|3|2|late\n4|4|2|unfinished\n");
     world_free(&world);
 }
 END_TEST

@@ -1,0 +1,97 @@
+/* Errands: the real computation behind a dispatch, and the bytes it begins and ends with. */
+#include "core/mem.h"
+#include "sim/federation.h"
+
+#include <stdlib.h>
+
+void errand_free(struct federation *f, struct errand *errand)
+{
+    if (!errand)
+        return;
+    pool_withdraw(f->pool, &errand->job);
+    f->cost.physics_s += errand->cost.physics_s;
+    f->cost.policy_s += errand->cost.policy_s;
+    f->cost.steps += errand->cost.steps;
+    work_free(errand->work);
+    wire_free(&errand->result.upload);
+    wire_free(&errand->down);
+    device_free(errand->arriving);
+    free(errand);
+}
+
+static void run_errand(struct job *job, struct worker *worker)
+{
+    struct errand *errand = (struct errand *)job; /* its first member */
+    if (!worker->local)
+        worker->local = rollout_worker_new();
+    struct rollout_cost before = rollout_worker_cost(worker->local);
+    work_run(errand->work, worker->local, errand->world, &errand->result);
+    struct rollout_cost after = rollout_worker_cost(worker->local);
+    errand->cost =
+        (struct rollout_cost){after.physics_s - before.physics_s, after.policy_s - before.policy_s,
+                              after.steps - before.steps};
+    errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
+}
+
+void errand_submit(struct federation *f, struct errand *errand)
+{
+    errand->job.run = run_errand;
+    pool_submit(f->pool, &errand->job);
+}
+
+/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
+ * server's of that version. */
+static bool audit_passes(const struct dispatch *d, const struct device *device)
+{
+    struct federation *f = d->federation;
+    char *name = agent_name(f, d->agent);
+    bool good =
+        hash_bytes(0, d->errand->down.bytes, d->errand->down.length) == d->errand->down_hash;
+    if (!good)
+        federation_fail(
+            f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
+            d->round, name);
+    else if (d->agent % f->audit == 0 &&
+             device_replica_hash(device) != f->replica_hashes[device_version(device)]) {
+        good = false;
+        federation_fail(f,
+                        "audit: round %u: agent %s's own copy of the parameters differs from the "
+                        "server's version %u",
+                        d->round, name, device_version(device));
+    }
+    free(name);
+    return good;
+}
+
+/* Encodes the download and, on a copy of the device, decodes it: the job can start while the bytes
+ * travel. */
+bool errand_prepare(struct dispatch *d, bool flush)
+{
+    struct federation *f = d->federation;
+    const struct agent *agent = &f->fleet.agents[d->agent];
+    struct errand *errand = d->errand = mem_zero(1, sizeof *errand);
+    errand->world = &agent->world;
+    if (flush)
+        server_flush(f->server, agent->device, &errand->down);
+    else
+        server_start(f->server, d->slot, agent->device, &errand->down);
+    errand->down_hash = hash_bytes(0, errand->down.bytes, errand->down.length);
+    if (d->drop_phase == PHASE_DOWNLOAD)
+        return true;
+    if (f->tamper)
+        f->tamper(f->context, d->agent, d->round, &errand->down);
+    errand->arriving = device_clone(agent->device);
+    if (!device_receive(errand->arriving, errand->down.bytes, errand->down.length, &errand->work,
+                        f->errs)) {
+        char *name = agent_name(f, d->agent);
+        federation_fail(f, "round %u: the message to agent %s could not be decoded", d->round,
+                        name);
+        free(name);
+        return false;
+    }
+    if (f->audit && !audit_passes(d, errand->arriving))
+        return false;
+    if (errand->work)
+        errand_submit(f, errand);
+    return true;
+}
