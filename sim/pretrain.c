@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130 };
 static const double TICK_S = 0.2;
@@ -278,10 +279,25 @@ static void learn(struct pretrain *run)
         policy_file_free(&run->policy);
 }
 
+/* Better told now than after hours of learning. */
+static bool check_output(const char *path, struct errs *errs)
+{
+    char *folder = mem_string(path), *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = 0; /* the root keeps its name */
+    const char *where = slash ? folder : ".";
+    bool good = access(where, W_OK | X_OK) == 0;
+    if (!good)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot write into %s: %s", path, where,
+                 strerror(errno));
+    free(folder);
+    return good;
+}
+
 int pretrain(const struct pretrain_options *options, struct errs *errs)
 {
     struct pretrain run = {.options = options, .errs = errs};
-    if (!ppo_settings_check(&options->ppo, errs))
+    if (!ppo_settings_check(&options->ppo, errs) || !check_output(options->output, errs))
         return 2;
     run.task = task_open(options->task, &(struct task_options){options->horizon, -1}, errs);
     if (!run.task)

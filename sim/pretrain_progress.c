@@ -7,8 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A plain line every so many parts of the whole. */
+/* A plain line every so many parts of the whole, and after so long without one. */
 enum { PLAIN_LINES = 20 };
+static const double PLAIN_S = 60;
 
 static double host_s(void)
 {
@@ -28,7 +29,7 @@ void pretrain_progress_open(struct pretrain_progress *p, FILE *out, bool quiet, 
                                     .task = task,
                                     .total = total,
                                     .next_line = total / PLAIN_LINES};
-    p->started_s = host_s();
+    p->started_s = p->last_line_s = host_s();
 }
 
 static void put_state(struct pretrain_progress *p, const struct ppo_report *report, uint64_t steps)
@@ -60,8 +61,11 @@ void pretrain_progress_tick(struct pretrain_progress *p, const struct ppo_report
 
 void pretrain_progress_iteration(struct pretrain_progress *p, const struct ppo_report *report)
 {
-    if (p->quiet || p->terminal || report->steps < p->next_line || report->steps >= p->total)
+    double now = host_s();
+    bool due = report->steps >= p->next_line || now - p->last_line_s >= PLAIN_S;
+    if (p->quiet || p->terminal || !due || report->steps >= p->total)
         return;
+    p->last_line_s = now;
     while (p->next_line <= report->steps)
         p->next_line += p->total / PLAIN_LINES + 1;
     put_state(p, report, report->steps);

@@ -11,9 +11,9 @@ struct pretrain_progress {
     FILE *out;
     bool quiet, terminal;
     const char *task;
-    uint64_t total;     /* steps at most */
-    double started_s;   /* host seconds */
-    uint64_t next_line; /* steps at which the next plain line is due */
+    uint64_t total;                /* steps at most */
+    double started_s, last_line_s; /* host seconds */
+    uint64_t next_line;            /* steps at which the next plain line is due */
 };
 
 void pretrain_progress_open(struct pretrain_progress *progress, FILE *out, bool quiet,

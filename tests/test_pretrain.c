@@ -153,8 +153,9 @@ static void check_refused(struct pretrain_options options, int status, const cha
 START_TEST(test_wrong_input)
 {
     struct pretrain_options options = quick("/nowhere/a.policy");
-    options.ppo.total_steps = 1;
+    options.ppo.total_steps = UINT64_MAX >> 1; /* told before it has learnt for ages */
     check_refused(options, 2, "/nowhere");
+    options.output = "a.policy";
     options.curve = "/nowhere/a.csv";
     check_refused(options, 2, "/nowhere/a.csv");
     options = quick("a.policy"), options.task = "Hoper";
