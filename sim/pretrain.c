@@ -149,12 +149,14 @@ static void keep_best(struct pretrain *run, const struct ppo_report *report)
     take_policy(run);
 }
 
-/* Trying costs steps too: as many are learnt from before the next try. */
+/* The recent training episodes lag behind the policy, so tries begin a quarter below the target. A
+ * try costs steps too: half as many are learnt from before the next. */
 static bool try_now(const struct pretrain *run, const struct ppo_report *report)
 {
     const struct pretrain_options *options = run->options;
-    return options->has_target && report->recent == PPO_RECENT &&
-           report->recent_return >= options->target && report->steps >= run->try_at;
+    double begin = options->target - 0.25 * fabs(options->target);
+    return options->has_target && report->recent == PPO_RECENT && report->recent_return >= begin &&
+           report->steps >= run->try_at;
 }
 
 static void end_iteration(struct pretrain *run)
@@ -189,7 +191,7 @@ static void end_trial(struct pretrain *run)
                           run->options->task, (unsigned long long)report.steps,
                           PRETRAIN_TARGET_EPISODES, trial.mean, moments_sd(&trial));
     run->reached = trial.mean >= run->options->target;
-    run->try_at = report.steps + steps;
+    run->try_at = report.steps + steps / 2;
     if (run->reached || report.steps >= run->options->ppo.total_steps)
         begin_storing(run);
     else
