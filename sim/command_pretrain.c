@@ -49,7 +49,9 @@ enum {
 
 static const struct argp_option own_options[] = {
     {"target", KEY_TARGET, "RETURN", 0,
-     "Stop as soon as 20 fresh episodes with sampled actions return so much on average", 0},
+     "Stop as soon as 20 fresh episodes with sampled actions return so much on average, and then "
+     "--episodes more",
+     0},
     {"steps", KEY_STEPS, "N", 0,
      "Environment steps at most (default 1000000, with --target 10000000)", 0},
     {"horizon", KEY_HORIZON, "N", 0, "Steps of an episode (default: the task's own limit)", 0},

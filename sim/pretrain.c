@@ -23,7 +23,7 @@ struct trial_episode {
     struct episode result;
 };
 
-enum phase { LEARNING, TRYING, STORING, ENDED };
+enum phase { LEARNING, TRYING, CONFIRMING, STORING, ENDED };
 
 struct pretrain {
     const struct pretrain_options *options;
@@ -54,7 +54,7 @@ static void run_episode(struct job *job, struct worker *worker)
     e->result = rollout_episode(worker->local, e->run->task, &view, NULL, e->key, true, NULL);
 }
 
-/* Trials are keyed apart from one another and from the evaluation that is stored, so that the
+/* Tries are keyed apart from one another and from the evaluation that is stored, so that the
  * latter is not picked for being good. */
 static void begin_evaluation(struct pretrain *run, unsigned episodes, const char *what)
 {
@@ -182,20 +182,26 @@ static void end_iteration(struct pretrain *run)
     }
 }
 
+/* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes. */
 static void end_trial(struct pretrain *run)
 {
     struct ppo_report report = ppo_report(run->ppo);
     uint64_t steps = 0;
     struct moments trial = returns(run, &steps);
-    pretrain_progress_say(&run->progress, "%s %llu steps: %d fresh episodes return %.1f, SD %.1f",
-                          run->options->task, (unsigned long long)report.steps,
-                          PRETRAIN_TARGET_EPISODES, trial.mean, moments_sd(&trial));
-    run->reached = trial.mean >= run->options->target;
+    bool good = trial.mean >= run->options->target;
+    pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %.1f, SD %.1f",
+                          run->options->task, (unsigned long long)report.steps, run->episodes,
+                          trial.mean, moments_sd(&trial));
+    run->reached = good && run->phase == CONFIRMING;
     run->try_at = report.steps + steps / 2;
-    if (run->reached || report.steps >= run->options->ppo.total_steps)
+    if (good && run->phase == TRYING) {
+        begin_evaluation(run, run->options->episodes, "pretrain again");
+        run->phase = CONFIRMING;
+    } else if (run->reached || report.steps >= run->options->ppo.total_steps) {
         begin_storing(run);
-    else
+    } else {
         run->phase = LEARNING;
+    }
 }
 
 static void end_storing(struct pretrain *run)
@@ -232,7 +238,7 @@ static enum pool_step step(void *context)
         return POOL_END;
     if (!evaluated(run))
         return POOL_WAIT;
-    if (run->phase == TRYING)
+    if (run->phase == TRYING || run->phase == CONFIRMING)
         end_trial(run);
     else
         end_storing(run);
