@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { KEY_SET = 256, KEY_FRESH, KEY_AUDIT };
+enum { KEY_SET = 256, KEY_FRESH, KEY_AUDIT, KEY_CURVES };
 
 static const struct argp_option options[] = {
     {"output", 'o', "FILE", 0,
@@ -12,6 +12,10 @@ static const struct argp_option options[] = {
      "Override a key of the scenario, as in --set fleet.phones.up=\"1 Mbit/s\"", 0},
     {"jobs", 'j', "N", 0, "Worker threads (default: one a core); changes no result", 0},
     {"fresh", KEY_FRESH, NULL, 0, "Run trials again that the database holds", 0},
+    {"curves", KEY_CURVES, "DIR", 0,
+     "Write each trial's learning curve to a CSV file in this folder as it finishes, and skip "
+     "trials whose curve is there",
+     0},
     {"audit", KEY_AUDIT, "N", OPTION_ARG_OPTIONAL,
      "Keep private replicas at every N-th agent (default 1) and compare them and all messages each "
      "round",
@@ -44,6 +48,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_FRESH:
         input->run.fresh = true;
+        return 0;
+    case KEY_CURVES:
+        input->run.curves = argument;
         return 0;
     case KEY_AUDIT:
         input->run.audit = argument ? command_number(argument, "--audit", state) : 1;

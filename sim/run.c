@@ -1,6 +1,7 @@
 #include "sim/run.h"
 
 #include "core/mem.h"
+#include "reports/curve_file.h"
 #include "sim/progress.h"
 
 #include <gnu/libc-version.h>
@@ -149,8 +150,87 @@ static bool is_finished(enum run_state state)
     return state == RUN_DONE || state == RUN_NOBODY_FITS;
 }
 
+/* --- curves ---------------------------------------------------------------------------------- */
+
+/* How to get study `s` again, without line breaks; owned by the caller. */
+static char *command_of(const struct run_options *options, size_t s)
+{
+    char *text = mem_format("fedsim run %s", options->scenarios[s]);
+    for (size_t i = 0; i < options->set_count; i++) {
+        char *longer = mem_format("%s --set '%s'", text, options->sets[i]);
+        free(text);
+        text = longer;
+    }
+    char *whole = mem_format("%s --curves %s", text, options->curves);
+    free(text);
+    for (char *c = whole; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    return whole;
+}
+
+static bool write_curve(const struct run_options *options, size_t s, int64_t run, struct errs *errs)
+{
+    char *command = command_of(options, s);
+    size_t written;
+    bool good = curves_write(options->database, options->curves, run, command, &written, errs);
+    free(command);
+    return good;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Each trial's curve needs a file of its own. */
+static bool names_differ(const struct run_options *options, const struct study *studies,
+                         struct errs *errs)
+{
+    char **names = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t s = 0; s < options->scenario_count; s++)
+        for (size_t t = 0; t < studies[s].count; t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            mem_grow(&names, &capacity, count + 1, sizeof *names);
+            names[count++] =
+                curve_file_name(trial->scenario.name, trial->point, trial->scenario.seed);
+        }
+    bool good = true;
+    if (count > 0)
+        qsort(names, count, sizeof *names, by_text);
+    for (size_t i = 1; i < count && good; i++)
+        if (strcmp(names[i - 1], names[i]) == 0)
+            good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
+                            "--curves: two trials would both write %s", names[i]);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return good;
+}
+
+/* --- all trials ------------------------------------------------------------------------------ */
+
+/* Whether a trial need not run: the database has it, or the folder has its curve. */
+static bool is_known(const struct run_options *options, const struct trial *trial,
+                     const struct curve_folder *folder, struct recorder *recorder)
+{
+    return is_finished(recorder_run_state(recorder, trial->run)) ||
+           (!options->fresh && curve_folder_has(folder, trial->run));
+}
+
+/* Of a trial that the database knows and the folder does not. */
+static bool add_missing_curve(const struct run_options *options, size_t s,
+                              const struct trial *trial, const struct curve_folder *folder,
+                              struct recorder *recorder, struct errs *errs)
+{
+    return !options->curves || curve_folder_has(folder, trial->run) ||
+           recorder_run_state(recorder, trial->run) != RUN_DONE ||
+           write_curve(options, s, trial->run, errs);
+}
+
 static int run_all(const struct run_options *options, struct study *studies,
-                   struct recorder *recorder, struct errs *errs)
+                   const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
 {
     size_t missing = 0, known = 0;
     uint64_t rounds = 0;
@@ -159,28 +239,34 @@ static int run_all(const struct run_options *options, struct study *studies,
             const struct trial *trial = &studies[s].trials[t];
             if (options->fresh)
                 recorder_delete_run(recorder, trial->run);
-            bool done = is_finished(recorder_run_state(recorder, trial->run));
+            bool done = is_known(options, trial, folder, recorder);
             known += done;
             missing += !done;
             rounds += done ? 0 : trial->scenario.rounds;
         }
     if (known && !options->quiet)
-        fprintf(stderr, "%zu of %zu trials are in %s already (--fresh runs them again)\n", known,
-                known + missing, options->database);
+        fprintf(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                known, known + missing, options->database, options->curves ? " or " : "",
+                options->curves ? options->curves : "");
     struct progress progress;
     progress_open(&progress, stderr, options->quiet, missing, rounds);
     enum trial_end end = TRIAL_DONE;
-    bool failed = false;
+    bool failed = false, written = true; /* no curve, no further trial */
     for (size_t s = 0; s < options->scenario_count && end != TRIAL_STOPPED; s++)
-        for (size_t t = 0; t < studies[s].count && end != TRIAL_STOPPED && recorder_ok(recorder);
+        for (size_t t = 0;
+             t < studies[s].count && end != TRIAL_STOPPED && recorder_ok(recorder) && written;
              t++) {
             const struct trial *trial = &studies[s].trials[t];
-            if (is_finished(recorder_run_state(recorder, trial->run)))
+            if (is_known(options, trial, folder, recorder)) {
+                written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
+            }
             end = run_trial(options, &studies[s], trial, recorder, &progress, errs);
             failed |= end == TRIAL_FAILED;
+            if (end == TRIAL_DONE && options->curves)
+                written = write_curve(options, s, trial->run, errs);
         }
-    if (failed || !recorder_ok(recorder))
+    if (failed || !written || !recorder_ok(recorder))
         return errs->count ? errs_exit_status(errs) : 1;
     return end == TRIAL_STOPPED ? EXIT_INTERRUPTED : 0;
 }
@@ -192,13 +278,18 @@ int run_studies(const struct run_options *options, struct errs *errs)
     for (size_t i = 0; i < options->scenario_count; i++)
         good &=
             study_read(&studies[i], options->scenarios[i], options->sets, options->set_count, errs);
+    struct curve_folder folder = {0};
+    if (good && options->curves)
+        good = names_differ(options, studies, errs) &&
+               curve_folder_read(&folder, options->curves, errs);
     int status = 2;
     struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;
     if (recorder)
-        status = run_all(options, studies, recorder, errs);
+        status = run_all(options, studies, &folder, recorder, errs);
     else
         status = errs_exit_status(errs);
     recorder_close(recorder);
+    curve_folder_free(&folder);
     for (size_t i = 0; i < options->scenario_count; i++)
         study_free(&studies[i]);
     free(studies);

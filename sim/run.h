@@ -11,6 +11,7 @@ struct run_options {
     const char *const *scenarios;
     size_t scenario_count;
     const char *database;
+    const char *curves;      /* folder of curve files; NULL: none (reports/curve_file.h) */
     const char *const *sets; /* path=value */
     size_t set_count;
     unsigned jobs;  /* 0: one a core */

@@ -53,13 +53,13 @@ sweep:
 YAML
 
 # --- help
-for command in run check report compare policy probe list verify; do
+for command in run check report compare curves policy probe list verify; do
   ok "$command --help" try 0 "$fedsim" $command --help
   ok "$command --help has an example" grep -qE "Examples?: fedsim $command " out
 done
 ok "--help" try 0 "$fedsim" --help
 ok "--help has an example" said "Example: fedsim run"
-for command in run check report compare policy probe list verify; do
+for command in run check report compare curves policy probe list verify; do
   ok "--help lists $command" grep -qE "^  $command +[a-z]" out
 done
 ok "--version" try 0 "$fedsim" --version
@@ -69,7 +69,7 @@ ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
 ok "an unknown command gets a suggestion" told "did you mean 'run'?"
 ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
-for command in run check report compare policy probe list verify; do
+for command in run check report compare curves policy probe list verify; do
   ok "$command without arguments is wrong" try 2 "$fedsim" $command
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
 done
@@ -180,6 +180,52 @@ ok "compare has both methods" test "$(grep -cE 'par_s2zpo|fedavg' out)" -ge 2
 ok "report" try 0 "$fedsim" report results.db -o report
 ok "report wrote a page" grep -q '<svg' report/index.html
 ok "report fetches nothing" sh -c '! grep -qE "(src|href)=\"https?:|@import|url\(http" report/index.html'
+
+# --- curves: what is kept of a study, and going on with it elsewhere
+ok "run --curves" try 0 "$fedsim" run good.yaml -o curves.db --curves curves --set seeds=[1]
+ok "run --curves wrote a file a trial" test "$(ls curves | tr '\n' ' ')" = "good-fedavg-s1.csv good-par_s2zpo-s1.csv "
+ok "a curve says how to get it" grep -qxF "# fedsim run good.yaml --set 'seeds=[1]' --curves curves" curves/good-fedavg-s1.csv
+ok "a curve has a row an evaluation" test "$(grep -c '^[0-9]' curves/good-fedavg-s1.csv)" -eq 4
+ok "a curve counts episodes" grep -qE '^3,12,0,3,0\.01,' curves/good-par_s2zpo-s1.csv
+rm curves.db curves/good-fedavg-s1.csv
+ok "run --curves from a fresh checkout" try 0 "$fedsim" run good.yaml -o curves.db --curves curves
+ok "skips what has its curve" told "1 of 4 trials are in curves.db or curves already"
+ok "and runs the rest" test "$(grep -c ': done, 3 rounds' err)" -eq 3 -a "$(ls curves | wc -l)" -eq 4
+ok "run --curves again" try 0 "$fedsim" run good.yaml -o curves.db --curves curves
+ok "has nothing to do" told "4 of 4 trials are in curves.db or curves already"
+sed -i 's/^# run .*/# run 5/' curves/good-fedavg-s2.csv
+ok "a curve of another trial does not count" try 0 "$fedsim" run good.yaml -o new.db --curves curves
+ok "its trial is run" test "$(grep -c ': done, 3 rounds' err)" -eq 1
+ok "and its file replaced" sh -c '! grep -qx "# run 5" curves/good-fedavg-s2.csv'
+ok "curves of a database" try 0 "$fedsim" curves results.db -o later
+ok "curves says how many" said "later: 4 curves written"
+ok "curves are those of the run" sh -c 'for f in curves/*.csv; do grep "^[0-9]" $f >a; grep "^[0-9]" later/${f#*/} >b; cmp a b || exit 1; done'
+ok "curves writes none twice" try 0 "$fedsim" curves results.db -o later
+ok "and says so" said "later: 0 curves written"
+ok "curves of a folder" try 0 "$fedsim" curves curves --against fedavg
+ok "sums up over seeds" grep -qE '^  algorithm.name=par_s2zpo +2 .* SD .* SE .* episodes 12 \+ 0 ' out
+ok "and compares in pairs" grep -qE '^    algorithm.name=par_s2zpo +2 ' out
+ok "curves --against what is not there is wrong" try 2 "$fedsim" curves curves --against nobody
+ok "curves of a database needs a folder" try 2 "$fedsim" curves results.db
+ok "curves of an empty folder is wrong" sh -c "mkdir -p nothing && $fedsim curves nothing >out 2>err; test \$? -eq 2"
+sed -i '/^# seed/d' later/good-fedavg-s1.csv
+ok "a damaged head is wrong" try 2 "$fedsim" run good.yaml -o new.db --curves later
+ok "and named" told "later/good-fedavg-s1.csv"
+ok "--curves into a file is wrong" try 2 "$fedsim" run good.yaml -o new.db --curves good.yaml
+cat >twins.yaml <<'YAML'
+rounds: 1
+task: {name: Swimmer, horizon: 10}
+policy: {hidden: [4], head: deterministic}
+algorithm: {name: par_s2zpo}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
+fleet:
+  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}
+sweep:
+  - variant: {a b: {algorithm.mu: 0.1}, a-b: {algorithm.mu: 0.2}}
+YAML
+ok "two trials with one file are wrong" try 2 "$fedsim" run twins.yaml -o twins.db --curves twins
+ok "and the file is named" told "twins-a-b-s1.csv"
+ok "before anything runs" test ! -e twins.db
 
 # --- a policy goes out and holds its word
 ok "policy export" try 0 "$fedsim" policy export results.db --point par_s2zpo --seed 2 -o best.policy

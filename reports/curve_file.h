@@ -1,0 +1,63 @@
+/* The learning curve of a finished trial as a small CSV file, to be kept beside the scenario: with
+ * them, a study of many hours can be gone on with from a fresh checkout, and its tables be made
+ * anew.
+ *
+ * A file is called SCENARIO-POINT-sSEED.csv, and begins with what it is:
+ *
+ *   # fedsim run scenarios/paper/table1-hopper.yaml --curves scenarios/paper/results
+ *   # scenario table1-hopper
+ *   # point variant=k5
+ *   # seed 3
+ *   # run 1234567890123456789      the trial's number: a hash of all that can change its results
+ *   # settings 0123456789abcdef    the same without the seed
+ *   # task Hopper, fedsim 0.1.0, 12.3 s with 2 jobs
+ *   round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,stochastic_sd,...
+ *
+ * Episodes and accepted updates count from the beginning; alpha is that round's. The number decides
+ * whether a trial is done: after any change of the scenario that matters it is another trial, is
+ * run again, and its file replaced. */
+#ifndef REPORTS_CURVE_FILE_H
+#define REPORTS_CURVE_FILE_H
+
+#include "core/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What a file says of itself; texts owned. */
+struct curve_file {
+    char *path, *scenario, *point, *settings;
+    uint64_t seed;
+    int64_t run;
+};
+
+/* The curve files of a folder, by scenario, point, settings and seed. Zero-initialise. */
+struct curve_folder {
+    struct curve_file *files;
+    size_t count, capacity;
+};
+/* Reads the heads of the folder's *.csv; files without such a head are passed over, a folder that
+ * is not there is empty. False and an error when it cannot be read or a head is damaged. */
+bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs);
+bool curve_folder_has(const struct curve_folder *folder, int64_t run);
+void curve_folder_free(struct curve_folder *folder);
+
+/* "table1-hopper-k5-s3.csv": the values of the point, what is not of letters, digits and ._
+ * replaced by '-'; the caller frees it. */
+char *curve_file_name(const char *scenario, const char *point, uint64_t seed);
+
+/* Writes the curves of a database's finished runs into a folder, made if need be: that of `run`, or
+ * (0) of all whose number no file of the folder has. `command` (may be NULL) is how to get them
+ * again. A file appears whole or not at all. *written counts them. False and an error otherwise. */
+bool curves_write(const char *database, const char *directory, int64_t run, const char *command,
+                  size_t *written, struct errs *errs);
+
+/* A table of the folder's trials, a line for each scenario and point: final returns (the last
+ * evaluation) with SD, SE and a 95 % bootstrap interval over seeds, episodes spent, share of
+ * updates accepted. `against` (may be NULL): also paired differences over common seeds of each
+ * point to that one in the same scenario. Returns the exit status. */
+int curves_print(const char *directory, const char *against, FILE *out, struct errs *errs);
+
+#endif

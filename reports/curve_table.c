@@ -1,0 +1,186 @@
+#include "reports/curve_file.h"
+
+#include "core/csv.h"
+#include "core/mem.h"
+#include "reports/results.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A trial's last line. */
+struct ending {
+    const struct curve_file *file;
+    double mode[2]; /* stochastic, deterministic; NaN: not evaluated so */
+    double agent_episodes, server_episodes, accepted, rounds;
+};
+
+static double number_at(const struct csv *csv, const char *name)
+{
+    int column = csv_column(csv, name);
+    if (column < 0)
+        return NAN;
+    char *end;
+    const char *text = csv_cell(csv, csv->rows - 1, (size_t)column)->text;
+    double value = strtod(text, &end);
+    return end == text || *end ? NAN : value;
+}
+
+static bool read_ending(struct ending *ending, const struct curve_file *file, struct errs *errs)
+{
+    struct csv csv = {0};
+    bool good = csv_read(&csv, file->path, errs);
+    if (good) {
+        *ending = (struct ending){
+            file,
+            {number_at(&csv, "stochastic_mean"), number_at(&csv, "deterministic_mean")},
+            number_at(&csv, "agent_episodes"),
+            number_at(&csv, "server_episodes"),
+            number_at(&csv, "accepted"),
+            number_at(&csv, "round")};
+        if (isnan(ending->rounds) || (isnan(ending->mode[0]) && isnan(ending->mode[1])))
+            good = errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
+                            "%s: the last line of this curve is damaged", file->path);
+    }
+    csv_free(&csv);
+    return good;
+}
+
+/* Trials of one scenario, point and settings. */
+static size_t group_end(const struct ending *endings, size_t count, size_t first)
+{
+    size_t end = first;
+    const struct curve_file *a = endings[first].file;
+    while (end < count && strcmp(endings[end].file->scenario, a->scenario) == 0 &&
+           strcmp(endings[end].file->point, a->point) == 0 &&
+           strcmp(endings[end].file->settings, a->settings) == 0)
+        end++;
+    return end;
+}
+
+static const char *const modes[] = {"stochastic", "deterministic"};
+
+static void print_estimate(FILE *out, const double *x, size_t n)
+{
+    struct estimate e = estimate_of(x, n, RESAMPLES);
+    struct moments moments = {0};
+    for (size_t i = 0; i < n; i++)
+        moments_add(&moments, x[i]);
+    fprintf(out, "%3zu  %9.2f", n, e.mean);
+    if (n > 1)
+        fprintf(out, "  SD %8.2f  SE %7.2f", moments_sd(&moments), e.se);
+    if (e.has_interval)
+        fprintf(out, "  95 %% [%.2f, %.2f]", e.mean_interval.low, e.mean_interval.high);
+}
+
+static void print_group(FILE *out, const struct ending *group, size_t n, int mode)
+{
+    double *x = mem_zero(n, sizeof *x), agents = 0, server = 0, accepted = 0, rounds = 0;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = group[i].mode[mode];
+        agents += group[i].agent_episodes / (double)n;
+        server += group[i].server_episodes / (double)n;
+        accepted += group[i].accepted;
+        rounds += group[i].rounds;
+    }
+    fprintf(out, "  %-34s ", *group->file->point ? group->file->point : "(no sweep)");
+    print_estimate(out, x, n);
+    fprintf(out, "  episodes %.0f + %.0f  accepted %.0f %%\n", agents, server,
+            rounds > 0 ? 100 * accepted / rounds : 0);
+    free(x);
+}
+
+/* b - a over the seeds of both. */
+static void print_difference(FILE *out, const struct ending *a, size_t a_count,
+                             const struct ending *b, size_t b_count, int mode)
+{
+    double *x = mem_zero(a_count + 1, sizeof *x);
+    size_t n = 0;
+    for (size_t i = 0; i < a_count; i++)
+        for (size_t j = 0; j < b_count; j++)
+            if (a[i].file->seed == b[j].file->seed)
+                x[n++] = b[j].mode[mode] - a[i].mode[mode];
+    fprintf(out, "    %-32s ", b->file->point);
+    if (n > 0)
+        print_estimate(out, x, n);
+    else
+        fputs("no seed in common", out);
+    fputc('\n', out);
+    free(x);
+}
+
+static void print_against(FILE *out, const struct ending *endings, size_t count,
+                          const char *against, int mode)
+{
+    size_t base = 0;
+    while (base < count && !strstr(endings[base].file->point, against))
+        base = group_end(endings, count, base);
+    if (base == count || isnan(endings[base].mode[mode]))
+        return;
+    size_t end = group_end(endings, count, base);
+    fprintf(out, "  paired differences to %s, over seeds:\n", endings[base].file->point);
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        if (i != base && !isnan(endings[i].mode[mode]))
+            print_difference(out, endings + base, end - base, endings + i, next - i, mode);
+    }
+}
+
+static void print_scenario(FILE *out, const struct ending *endings, size_t count,
+                           const char *against)
+{
+    for (int mode = 0; mode < 2; mode++) {
+        bool headed = false, mixed = false;
+        const char *last = NULL;
+        for (size_t i = 0, next; i < count; i = next) {
+            next = group_end(endings, count, i);
+            if (isnan(endings[i].mode[mode]))
+                continue;
+            if (!headed)
+                fprintf(out, "%s, %s return at the end\n", endings->file->scenario, modes[mode]);
+            headed = true;
+            mixed |= last && strcmp(last, endings[i].file->point) == 0;
+            last = endings[i].file->point;
+            print_group(out, endings + i, next - i, mode);
+        }
+        if (mixed)
+            fputs("  a point stands here twice where its trials were run with different settings\n",
+                  out);
+        if (headed && against)
+            print_against(out, endings, count, against, mode);
+    }
+}
+
+static void print_all(FILE *out, const struct ending *endings, size_t count, const char *against)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first;
+        while (end < count &&
+               strcmp(endings[end].file->scenario, endings[first].file->scenario) == 0)
+            end++;
+        print_scenario(out, endings + first, end - first, against);
+    }
+}
+
+int curves_print(const char *directory, const char *against, FILE *out, struct errs *errs)
+{
+    struct curve_folder folder = {0};
+    bool good = curve_folder_read(&folder, directory, errs);
+    if (good && folder.count == 0)
+        good = errs_add(errs, FAULT_INPUT, NULL, "fedsim run --curves DIR writes them",
+                        "%s: there are no curves", directory);
+    struct ending *endings = mem_zero(folder.count + 1, sizeof *endings);
+    for (size_t i = 0; i < folder.count; i++)
+        good &= read_ending(&endings[i], &folder.files[i], errs);
+    bool known = !against;
+    for (size_t i = 0; i < folder.count && !known; i++)
+        known = strstr(folder.files[i].point, against) != NULL;
+    if (good && !known)
+        good =
+            errs_add(errs, FAULT_INPUT, NULL, NULL, "--against: no point contains \"%s\"", against);
+    if (good)
+        print_all(out, endings, folder.count, against);
+    free(endings);
+    curve_folder_free(&folder);
+    return errs_exit_status(errs);
+}

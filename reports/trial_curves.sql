@@ -1,0 +1,21 @@
+-- One row per evaluated round of each finished run: what had been spent by then, and the returns.
+WITH spent AS (
+  SELECT run, round, alpha,
+    sum(agent_episodes) OVER so_far AS agent_episodes,
+    sum(server_episodes) OVER so_far AS server_episodes,
+    sum(accepted) OVER so_far AS accepted
+  FROM round WINDOW so_far AS (PARTITION BY run ORDER BY round)),
+returns AS (
+  SELECT run, round,
+    max(mean) FILTER (WHERE mode = 'stochastic') AS stochastic_mean,
+    max(sd) FILTER (WHERE mode = 'stochastic') AS stochastic_sd,
+    max(mean) FILTER (WHERE mode = 'deterministic') AS deterministic_mean,
+    max(sd) FILTER (WHERE mode = 'deterministic') AS deterministic_sd
+  FROM evaluation GROUP BY run, round)
+SELECT run.run, scenario, point, task, seed, version, trial, wall_s, jobs, returns.round,
+  coalesce(agent_episodes, 0) AS agent_episodes, coalesce(server_episodes, 0) AS server_episodes,
+  coalesce(accepted, 0) AS accepted, alpha,
+  stochastic_mean, stochastic_sd, deterministic_mean, deterministic_sd
+FROM returns JOIN run USING (run) LEFT JOIN spent USING (run, round) LEFT JOIN host_run USING (run)
+WHERE state = 'done'
+ORDER BY scenario, point, seed, run.run, returns.round

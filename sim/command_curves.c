@@ -1,0 +1,76 @@
+#include "reports/curve_file.h"
+#include "sim/command.h"
+
+#include <sys/stat.h>
+
+enum { KEY_AGAINST = 256 };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "DIR", 0, "Folder to write a CSV file for each finished trial of a database to",
+     0},
+    {"against", KEY_AGAINST, "TEXT", 0,
+     "Of a folder: also paired differences over seeds to the first point that contains TEXT", 0},
+    {0}};
+
+struct input {
+    const char *source, *directory, *against;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct input *input = state->input;
+    switch (key) {
+    case 'o':
+        input->directory = argument;
+        return 0;
+    case KEY_AGAINST:
+        input->against = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            argp_error(state, "one database or folder at a time");
+        input->source = argument;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "no database and no folder is given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "RESULTS.db -o DIR\nDIR",
+    "Write each finished trial's learning curve to a small CSV file of its own, or sum up a folder "
+    "of them: final returns over seeds, their spread and their differences.\v"
+    "Example: fedsim curves results.db -o scenarios/paper/results\n"
+    "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them as "
+    "trials "
+    "finish, and skips the trials whose curve is there.",
+    NULL,
+    NULL,
+    NULL};
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {0};
+    struct stat about;
+    size_t written;
+    command_parse(&argp, argc, argv, &input);
+    bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
+    if (folder && input.directory)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);
+    else if (folder)
+        return curves_print(input.source, input.against, stdout, errs);
+    else if (!input.directory)
+        errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
+                 "%s: is no folder of curves; a database needs -o DIR", input.source);
+    else if (curves_write(input.source, input.directory, 0, NULL, &written, errs))
+        printf("%s: %zu curve%s written\n", input.directory, written, written == 1 ? "" : "s");
+    return errs_exit_status(errs);
+}
+
+const struct command command_curves = {"curves",
+                                       "write trials' learning curves as CSV, or sum them up", run};

@@ -1,0 +1,185 @@
+/* Curve files: their names, what is read of them, and the table over a folder. */
+#include "core/mem.h"
+#include "reports/curve_file.h"
+#include "tests/check.h"
+#include "tests/results_db.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+START_TEST(test_names)
+{
+    static const struct {
+        const char *scenario, *point, *name;
+    } cases[] = {
+        {"hello", "", "hello-s3.csv"},
+        {"table1-hopper", "variant=k5", "table1-hopper-k5-s3.csv"},
+        {"fig3", "variant=par_s2zpo, variant=plain", "fig3-par_s2zpo-plain-s3.csv"},
+        {"a b/c", "fleet.*.up=100 kbit/s, policy.hidden=[4, 5]", "a-b-c-100-kbit-s--4--5--s3.csv"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *name = curve_file_name(cases[i].scenario, cases[i].point, 3);
+        ck_assert_str_eq(name, cases[i].name);
+        free(name);
+    }
+}
+END_TEST
+
+static void put(const char *folder, const char *name, const char *text)
+{
+    char *path = mem_format("%s/%s", folder, name);
+    FILE *out = fopen(path, "w");
+    ck_assert_ptr_nonnull(out);
+    fputs(text, out);
+    ck_assert_int_eq(fclose(out), 0);
+    free(path);
+}
+
+/* A curve that ends after 10 rounds, 120 episodes of agents and 20 of the server, 4 accepted. */
+static void put_curve(const char *folder, const char *point, const char *settings, int seed,
+                      int run, double last)
+{
+    char *name = mem_format("%s-%s-%d-%d.csv", point, settings, seed, run);
+    char *text = mem_format("# fedsim run s.yaml\n# scenario s\n# point variant=%s\n# seed %d\n"
+                            "# run %d\n# settings %s\n"
+                            "round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,"
+                            "stochastic_sd\n0,0,0,0,NaN,1,1\n10,120,20,4,0.01,%g,2\n",
+                            point, seed, run, settings, last);
+    put(folder, name, text);
+    free(text);
+    free(name);
+}
+
+static char *make_folder(void)
+{
+    char *folder = mem_string("/tmp/fedsim-curves-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    return folder;
+}
+
+static void remove_folder(char *folder)
+{
+    char *command = mem_format("rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+    free(command);
+    free(folder);
+}
+
+static char *table_of(const char *folder, const char *against, int status)
+{
+    struct errs errs = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_int_eq(curves_print(folder, against, out, &errs), status);
+    fclose(out);
+    if (status) {
+        free(text);
+        text = mem_string(errs_first(&errs));
+    }
+    errs_free(&errs);
+    return text;
+}
+
+static void has(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) != NULL, "\"%s\" lacks \"%s\"", text, part);
+}
+
+/* k1 ends at 10, 20, 30: mean 20, SD 10, SE 10/√3 = 5.77. k5 at 14, 21, 34 and, at a seed of its
+ * own, 1000. Over common seeds k5 - k1 is 4, 1, 4: mean 3, SD √3 = 1.73, SE 1. */
+START_TEST(test_table)
+{
+    char *folder = make_folder();
+    for (int seed = 1; seed <= 3; seed++) {
+        put_curve(folder, "k1", "aa", seed, seed, 10 * seed);
+        put_curve(folder, "k5", "bb", seed, 10 + seed, 10 * seed + (seed == 2 ? 1 : 4));
+    }
+    put_curve(folder, "k5", "bb", 9, 19, 1000);
+    char *text = table_of(folder, "k1", 0);
+    has(text, "s, stochastic return at the end\n");
+    has(text, "variant=k1                           3      20.00  SD    10.00  SE    5.77");
+    has(text, "episodes 120 + 20  accepted 40 %");
+    has(text, "variant=k5                           4     267.25");
+    has(text, "paired differences to variant=k1");
+    has(text, "variant=k5                         3       3.00  SD     1.73  SE    1.00\n");
+    ck_assert_ptr_null(strstr(text, "different settings"));
+    free(text);
+    /* The same point under other settings is not thrown together with it. */
+    put_curve(folder, "k1", "cc", 1, 30, 50);
+    text = table_of(folder, NULL, 0);
+    has(text, "variant=k1                           1      50.00  episodes");
+    has(text, "different settings");
+    ck_assert_ptr_null(strstr(text, "paired"));
+    free(text);
+    remove_folder(folder);
+}
+END_TEST
+
+START_TEST(test_folder)
+{
+    char *folder = make_folder();
+    struct curve_folder read = {0};
+    struct errs errs = {0};
+    put_curve(folder, "k1", "aa", 1, 77, 5);
+    put(folder, "other.csv", "a,b\n1,2\n"); /* somebody else's */
+    put(folder, "notes.txt", "# run x\n");
+    ck_assert(curve_folder_read(&read, folder, &errs));
+    ck_assert_uint_eq(read.count, 1);
+    ck_assert(curve_folder_has(&read, 77));
+    ck_assert(!curve_folder_has(&read, 78));
+    curve_folder_free(&read);
+    ck_assert(curve_folder_read(&read, "/tmp/fedsim-no-such-folder", &errs));
+    ck_assert_uint_eq(read.count, 0);
+    put(folder, "bad.csv", "# scenario s\n# point\n# seed 1\n# run 12x\n# settings aa\nround\n0\n");
+    ck_assert(!curve_folder_read(&read, folder, &errs));
+    has(errs_first(&errs), "bad.csv");
+    curve_folder_free(&read);
+    errs_free(&errs);
+    put(folder, "bad.csv", "# scenario s\n# point\n# seed 1\n# run 12\n# settings aa\nround\n0\n");
+    char *said = table_of(folder, NULL, 2);
+    has(said, "last line of this curve is damaged");
+    free(said);
+    remove_folder(folder);
+}
+END_TEST
+
+/* The hand-made study: its runs' evaluations come out again, finished runs only. */
+START_TEST(test_database)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    const double returns[] = {3, 4.5, 6};
+    int run = db_run(&db, &(struct db_run){.scenario = "extra",
+                                           .task = "Hopper",
+                                           .point = "variant=x",
+                                           .algorithm = "fedavg",
+                                           .state = "running",
+                                           .seed = 1,
+                                           .target = NAN});
+    db_evaluations(&db, run, "stochastic", returns, 3);
+    db_close(&db);
+    char *folder = mem_format("%s/curves", db.folder);
+    struct errs errs = {0};
+    size_t written;
+    ck_assert_msg(curves_write(db.path, folder, 0, "a command", &written, &errs), "%s",
+                  errs_first(&errs));
+    struct curve_folder read = {0};
+    ck_assert(curve_folder_read(&read, folder, &errs));
+    ck_assert_uint_eq(read.count, written);
+    ck_assert_uint_eq(written, 6);
+    for (size_t i = 0; i < read.count; i++)
+        ck_assert_str_ne(read.files[i].scenario, "extra");
+    curve_folder_free(&read);
+    ck_assert(curves_write(db.path, folder, 0, NULL, &written, &errs));
+    ck_assert_uint_eq(written, 0);
+    ck_assert(!curves_write("/tmp/fedsim-no-such.db", folder, 0, NULL, &written, &errs));
+    errs_free(&errs);
+    free(folder);
+    db_remove(&db);
+}
+END_TEST
+
+TEST_MAIN("curves", test_names, test_table, test_folder, test_database)
