@@ -185,6 +185,7 @@ static void fetch(struct heap *heap, uint32_t chunk)
         const char *item = heap->items[heap->handles[i + HEAP_ROOT]];
         __builtin_prefetch(item);
         __builtin_prefetch(item + 64);
+        __builtin_prefetch(item + 128);
     }
 }
 

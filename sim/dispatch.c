@@ -76,6 +76,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
 {
     if (!f->idle)
         more_dispatches(f);
+    struct agent *asked = &f->fleet.agents[agent];
     struct dispatch *d = f->idle;
     f->idle = d->next_idle;
     *d = (struct dispatch){.federation = f,
@@ -84,21 +85,24 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .agent = agent,
                            .rank = rank,
                            .slot = slot,
+                           .latency_ns = asked->latency_ns + f->server_latency_ns,
                            .t_begin_ns = engine_now(f->engine),
                            .t_phase_ns = engine_now(f->engine),
                            .drop_phase = PHASES,
                            .fate_phase = PHASES};
     f->in_flight++;
-    agent_of(d)->busy = true;
+    asked->busy = true;
     return d;
 }
 
 /* --- fates ----------------------------------------------------------------------------------- */
 
-/* Keyed by (agent, round): whether, in which phase, and at which fraction of it the agent drops. */
+/* Keyed by (agent, round): whether, in which phase, and at which fraction of it the agent drops.
+ * And whether its panel will take time. */
 static void draw_fate(struct dispatch *d)
 {
     const struct class_spec *class_spec = agent_of(d)->class_spec;
+    d->asks = class_spec->answer.kind != DIST_CONSTANT || class_spec->answer.a != 0;
     if (class_spec->dropout <= 0)
         return;
     struct rng rng = rng_start(key_of(agent_of(d)->identity, PURPOSE_FATE, d->round));
@@ -109,6 +113,7 @@ static void draw_fate(struct dispatch *d)
     while (phase < PHASE_UPLOAD && u >= class_spec->dropout_phase[phase])
         u -= class_spec->dropout_phase[phase++];
     d->drop_phase = (uint8_t)phase;
+    d->asks |= phase == PHASE_PANEL;
     d->drop_at = (float)rng_uniform(&rng);
 }
 
@@ -179,31 +184,39 @@ static void enter_network(struct engine *engine, struct event *event)
     fluid_start(d->federation->fluid, &d->flow);
 }
 
+/* What the transport adds before a message enters the network; -1 when it is no duration. */
+static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_B)
+{
+    struct federation *f = d->federation;
+    if (f->framing.kind == FRAMING_NONE)
+        return 0;
+    struct agent *agent = agent_of(d);
+    double server_Bps = direction == UP ? f->scenario->server.down : f->scenario->server.up;
+    double agent_Bps = direction == UP ? agent->up_Bps : agent->down_Bps;
+    double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
+                                     2 * s_from_ns(d->latency_ns), agent->connected);
+    int64_t ns;
+    agent->connected = f->framing.persistent;
+    return ns_from_s(delay_s, &ns) && ns <= INT64_MAX / 2 ? ns : -1;
+}
+
 /* Sends `payload_B` bytes up or down; the framing decides what that is on the wire and when it
  * enters the network. */
 static void begin_transfer(struct dispatch *d, int direction, uint64_t payload_B)
 {
-    struct federation *f = d->federation;
-    struct agent *agent = agent_of(d);
-    double server_Bps = direction == UP ? f->scenario->server.down : f->scenario->server.up;
-    double agent_Bps = direction == UP ? agent->up_Bps : agent->down_Bps;
-    int64_t latency_ns = agent->latency_ns + f->server_latency_ns, framing_ns;
+    int64_t added_ns = transport_ns(d, direction, payload_B);
     d->payload_B[direction] = payload_B;
-    d->wire_B[direction] = framing_wire_bytes(f->framing, payload_B);
-    double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
-                                     2 * s_from_ns(latency_ns), agent->connected);
-    agent->connected = f->framing.persistent;
+    d->wire_B[direction] = framing_wire_bytes(d->federation->framing, payload_B);
     d->flow = (struct flow){.done = flow_done,
                             .src = direction == UP ? d->agent + 1 : NODE_SERVER,
                             .dst = direction == UP ? NODE_SERVER : d->agent + 1,
                             .bytes = (double)d->wire_B[direction]};
     if (drops_in(d, direction == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD))
         d->flow.bytes *= (double)d->drop_at;
-    if (!ns_from_s(delay_s, &framing_ns) || framing_ns > INT64_MAX / 2) {
+    if (added_ns < 0)
         fail_time(d, phase_names[d->phase]);
-        return;
-    }
-    next_event(d, enter_network, latency_ns + framing_ns);
+    else
+        next_event(d, enter_network, d->latency_ns + added_ns);
 }
 
 /* What of the message travelled before it was broken off after `moved` bytes on the wire. */
@@ -350,17 +363,17 @@ static void serve(struct engine *engine, struct dispatch *d)
 
 static void begin_panel(struct dispatch *d)
 {
-    struct agent *agent = agent_of(d);
-    const struct distribution *answer = &agent->class_spec->answer;
     turn_to(d, PHASE_PANEL);
     ledger_event(d->federation, "compute", d, 0, 0);
-    if (d->queries == 0 ||
-        (answer->kind == DIST_CONSTANT && answer->a == 0 && !drops_in(d, PHASE_PANEL))) {
+    if (d->queries == 0 || !d->asks) {
         begin_upload(d); /* an answer that takes no time needs no event */
-    } else if (agent->panel) {
-        agent->panel->serve = serve;
-        agent->panel->priority = PRIORITY_PANEL;
-        panel_queue_join(agent->panel, d->federation->engine, d, d->agent);
+        return;
+    }
+    struct panel_queue *panel = agent_of(d)->panel;
+    if (panel) {
+        panel->serve = serve;
+        panel->priority = PRIORITY_PANEL;
+        panel_queue_join(panel, d->federation->engine, d, d->agent);
     } else {
         serve(d->federation->engine, d);
     }

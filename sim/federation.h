@@ -68,14 +68,15 @@ struct dispatch {
 
     /* when something begins */
     uint64_t payload_B[2],
-        wire_B[2]; /* of the message, then what of it travelled: [0] down, [1] up */
-    int64_t compute_ns;
+        wire_B[2];      /* of the message, then what of it travelled: [0] down, [1] up */
+    int64_t latency_ns; /* one way, the server's included */
     uint32_t steps, episodes, queries, round;
     float drop_at;            /* the fraction of the phase at which it drops */
     uint8_t fate, fate_phase; /* fate_phase PHASES: it was not broken off */
+    bool asks;                /* a query takes time, or it drops while it waits for the answer */
 
     /* at its first and last instants */
-    int64_t number, t_begin_ns, queue_ns;
+    int64_t number, t_begin_ns, compute_ns, queue_ns;
     uint32_t rank, slot; /* rank: its place in the cohort */
     struct dispatch *next_idle;
 };
