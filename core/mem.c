@@ -1,12 +1,13 @@
 #include "core/mem.h"
 
+#include "core/pages.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-enum { HUGE_PAGE = 2 << 20, CACHE_LINE = 64 };
+enum { CACHE_LINE = 64 };
 enum { ARENA_BLOCK = 16384, ARENA_ALIGN = 16 };
 
 struct arena_block {
@@ -24,30 +25,14 @@ static void *checked(void *block)
     return block;
 }
 
-/* Large tables are read at random, a fleet of a million even by the gigabyte: in pages of 4 kB most
- * of the time would go into finding them. It is advice: a kernel that takes none changes nothing.
- */
-static void *advised(void *block, size_t size)
-{
-#ifdef MADV_HUGEPAGE
-    uintptr_t start = ((uintptr_t)block + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    uintptr_t end = ((uintptr_t)block + size) / HUGE_PAGE * HUGE_PAGE;
-    if (end > start)
-        madvise((char *)block + (start - (uintptr_t)block), end - start, MADV_HUGEPAGE);
-#else
-    (void)size;
-#endif
-    return block;
-}
-
 void *mem_alloc(size_t size)
 {
-    return advised(checked(malloc(size ? size : 1)), size);
+    return checked(malloc(size ? size : 1));
 }
 
 void *mem_zero(size_t count, size_t size)
 {
-    return advised(checked(calloc(count ? count : 1, size ? size : 1)), count * size);
+    return checked(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *mem_lines(size_t count, size_t size)
@@ -57,12 +42,12 @@ void *mem_lines(size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes) ||
         posix_memalign(&block, CACHE_LINE, bytes ? bytes : 1) != 0)
         block = NULL;
-    return memset(advised(checked(block), bytes), 0, bytes);
+    return memset(pages_huge(checked(block), bytes), 0, bytes);
 }
 
 void *mem_realloc(void *block, size_t size)
 {
-    return advised(checked(realloc(block, size ? size : 1)), size);
+    return checked(realloc(block, size ? size : 1));
 }
 
 void *mem_copy(const void *block, size_t size)
