@@ -18,14 +18,6 @@ struct heap_small {
     void *items[SMALL];
 };
 
-static void chain_handles(struct heap *heap, uint32_t from, uint32_t to)
-{
-    for (uint32_t handle = from; handle < to; handle++)
-        heap->places[handle] = handle + 1 < to ? handle + 1 : 0;
-    heap->handle_free = from;
-    heap->handle_capacity = to;
-}
-
 static void clear_keys(struct heap *heap, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++)
@@ -41,7 +33,8 @@ static void start_small(struct heap *heap)
     heap->places = small->places;
     heap->items = small->items;
     clear_keys(heap, 0, SMALL);
-    chain_handles(heap, 1, SMALL);
+    heap->handle_capacity = SMALL;
+    heap->handle_new = 1;
 }
 
 /* A larger copy of an array of the heap's; the old one is freed unless it is part of the small
@@ -82,7 +75,7 @@ static void grow_handles(struct heap *heap)
                                larger * sizeof *heap->places);
     heap->items = larger_copy(heap->items, old == SMALL, old * sizeof *heap->items,
                               larger * sizeof *heap->items);
-    chain_handles(heap, old, larger);
+    heap->handle_capacity = larger;
 }
 
 /* The arrays of a heap as locals: the compiler need not fetch them again after every store. */
@@ -201,12 +194,30 @@ static inline void leave(struct heap *heap, uint32_t place)
         sift(heap, place, key, heap->handles[last]);
 }
 
+static inline uint32_t new_handle(struct heap *heap)
+{
+    uint32_t handle = heap->handle_free;
+    if (handle) {
+        heap->handle_free = heap->places[handle];
+        return handle;
+    }
+    if (heap->handle_new == heap->handle_capacity)
+        grow_handles(heap);
+    return heap->handle_new++;
+}
+
+/* Once all are free they are handed out in order again: chained they would lie in disorder. */
+static inline void free_handle(struct heap *heap, uint32_t handle)
+{
+    heap->places[handle] = heap->handle_free;
+    heap->handle_free = heap->count ? handle : 0;
+    if (!heap->count)
+        heap->handle_new = 1;
+}
+
 uint32_t heap_push(struct heap *heap, void *item, heap_key key)
 {
-    if (!heap->handle_free)
-        grow_handles(heap);
-    uint32_t handle = heap->handle_free;
-    heap->handle_free = heap->places[handle];
+    uint32_t handle = new_handle(heap);
     heap->items[handle] = item;
     heap->count++;
     enter(heap, key, handle);
@@ -218,9 +229,9 @@ uint32_t heap_push(struct heap *heap, void *item, heap_key key)
 void heap_remove(struct heap *heap, uint32_t handle)
 {
     leave(heap, heap->places[handle]);
-    heap->places[handle] = heap->handle_free;
-    heap->handle_free = handle;
-    if (--heap->count && !heap->near)
+    heap->count--;
+    free_handle(heap, handle);
+    if (heap->count && !heap->near)
         heap_far_fetch(heap);
 }
 
