@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SEQUENCE_BITS = 56 };
+enum { SEQUENCE_BITS = 56, AHEAD_FROM = 2048 };
 
 struct timer {
     heap_key key; /* HEAP_NO_KEY when not set */
@@ -24,11 +24,18 @@ struct engine {
     heap_key timer_key;          /* the least of the timers' */
     unsigned timer, timers_used; /* whose it is */
     unsigned timers_set;
+    ahead_fn *ahead;
 };
+
+static void fetch_event(const struct event *event)
+{
+    __builtin_prefetch(event);
+}
 
 struct engine *engine_new(void)
 {
     struct engine *engine = mem_zero(1, sizeof *engine);
+    engine->ahead = fetch_event;
     engine->timer_key = HEAP_NO_KEY;
     return engine;
 }
@@ -109,6 +116,11 @@ void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
         }
 }
 
+void engine_ahead(struct engine *engine, ahead_fn *ahead)
+{
+    engine->ahead = ahead;
+}
+
 /* Takes the next event out of the set. */
 static void take(struct engine *engine, struct event *event, bool is_timer)
 {
@@ -133,8 +145,8 @@ enum engine_state engine_step(struct engine *engine, const struct job **waiting)
     }
     engine->now = (int64_t)(key >> 64);
     take(engine, event, is_timer);
-    if (engine->heap.count)
-        __builtin_prefetch(heap_top(&engine->heap)); /* while this one is dealt with */
+    if (engine->heap.count >= AHEAD_FROM)
+        engine->ahead(heap_top(&engine->heap));
     engine->fired++;
     event->fire(engine, event);
     return ENGINE_READY;

@@ -61,6 +61,12 @@ unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priori
 /* Sets or moves it, as engine_move does; TIME_NEVER unsets it. */
 void engine_set(struct engine *engine, unsigned timer, int64_t when_ns);
 
+/* Calls `ahead` with the event that will probably be next while the present one is dealt with: time
+ * to fetch from memory what it will touch, and to do nothing else. Only while so many events are
+ * pending that their owners do not stay in the cache. */
+typedef void ahead_fn(const struct event *event);
+void engine_ahead(struct engine *engine, ahead_fn *ahead);
+
 /* Fires the next event. ENGINE_READY: one fired; ENGINE_WAIT: the next awaits a running job
  * (*waiting is set to it); ENGINE_DONE: no event is pending. */
 enum engine_state engine_step(struct engine *engine, const struct job **waiting);

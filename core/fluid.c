@@ -289,6 +289,11 @@ static double general_left(const struct fluid *fluid, uint32_t index)
     return passed > 0 ? fmax(0, flow->left - flow->rate * passed) : flow->left;
 }
 
+void fluid_expect(const struct fluid *fluid, const struct flow *flow)
+{
+    waterfill_expect(&fluid->sides[side_of(flow)], node_of(flow));
+}
+
 double fluid_moved(const struct fluid *fluid, const struct flow *flow)
 {
     int64_t now = engine_now(fluid->engine);

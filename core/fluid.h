@@ -51,6 +51,8 @@ void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_
 /* The flow enters now; zero bytes, or no limit on the way, completes at once (at this instant, by
  * an event). Latency is the caller's. */
 void fluid_start(struct fluid *fluid, struct flow *flow);
+/* Fetches from memory what fluid_start will touch; no other effect. */
+void fluid_expect(const struct fluid *fluid, const struct flow *flow);
 /* Takes a flow out before its end, `done` is not called; returns the bytes it had moved (0..bytes).
  * A flow whose end has come but has not been told yet is taken out as well, and has moved them all.
  */

@@ -71,6 +71,13 @@ void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now
 void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now);
 /* The node's link must be free. */
 void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, int64_t now);
+/* Fetches what that will touch. A group mostly has the index of its node: see waterfill_rank_all.
+ */
+static inline void waterfill_expect(const struct waterfill *fill, uint32_t node)
+{
+    __builtin_prefetch(&fill->ports[node]);
+    __builtin_prefetch(&fill->groups[node]);
+}
 /* Takes the node's flow out and returns the bytes it had left. */
 double waterfill_take(struct waterfill *fill, uint32_t node, int64_t now);
 double waterfill_left(const struct waterfill *fill, uint32_t node, int64_t now);

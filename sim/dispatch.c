@@ -184,6 +184,13 @@ static void enter_network(struct engine *engine, struct event *event)
     fluid_start(d->federation->fluid, &d->flow);
 }
 
+void dispatch_expect(const struct event *event)
+{
+    const struct dispatch *d = (const struct dispatch *)event;
+    if (event->fire == enter_network)
+        fluid_expect(d->federation->fluid, &d->flow);
+}
+
 /* What the transport adds before a message enters the network; -1 when it is no duration. */
 static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_B)
 {

@@ -165,6 +165,7 @@ static void open_network(struct federation *f)
 {
     const struct scenario *s = f->scenario;
     f->engine = engine_new();
+    engine_ahead(f->engine, dispatch_expect);
     f->fluid = fluid_new(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
     fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
     for (uint32_t i = 0; i < f->fleet.count; i++)

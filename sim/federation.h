@@ -181,6 +181,7 @@ void server_panel_free(struct federation *federation);
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
                               uint32_t slot);
 void dispatch_begin(struct dispatch *dispatch);
+void dispatch_expect(const struct event *event); /* an ahead_fn of the engine */
 void dispatch_flush(struct dispatch *dispatch);
 enum fate dispatch_cut(struct dispatch *dispatch); /* the fate to release it with */
 void dispatch_release(struct dispatch *dispatch, enum fate fate);
