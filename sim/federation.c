@@ -1,6 +1,5 @@
 #include "sim/federation.h"
 
-#include "core/datadir.h"
 #include "core/mem.h"
 #include "models/keys.h"
 
@@ -8,7 +7,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define TICK_S 0.2
 
@@ -65,34 +63,22 @@ static void start_from_scratch(struct federation *f)
     p->log_std = f->log_std;
 }
 
-/* A policy file is found as the user named it, or in the data folder. */
 static bool start_from_file(struct federation *f, struct errs *errs)
 {
     struct problem *p = &f->problem;
-    const char *path = f->scenario->policy.init;
-    char *shipped = datadir_path(path);
-    bool good = policy_file_read(&f->initial, access(path, R_OK) == 0 ? path : shipped, errs);
-    free(shipped);
-    if (!good)
+    const char *path = f->scenario->policy.init_path;
+    if (!policy_file_read(&f->initial, path, errs))
         return false;
-    const struct policy_shape *a = &f->initial.shape, *b = &p->shape;
-    if (a->layers != b->layers ||
-        memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width) != 0 ||
-        a->activation != b->activation)
-        return errs_add(errs, FAULT_INPUT, NULL,
-                        "give policy.hidden and policy.activation as the file has them",
-                        "policy.init: %s holds a policy of another shape than this scenario's",
-                        path);
-    if (strcmp(f->initial.task, f->scenario->task.name) != 0)
-        return errs_add(errs, FAULT_INPUT, NULL, NULL,
-                        "policy.init: %s was trained for %s, this scenario's task is %s", path,
-                        f->initial.task, f->scenario->task.name);
-    if (b->head == HEAD_GAUSSIAN && !f->initial.log_std)
-        return errs_add(errs, FAULT_INPUT, NULL, "set policy.head: deterministic",
-                        "policy.init: %s has no Gaussian head (no log-std)", path);
+    /* The mean of a Gaussian head is a deterministic policy too. */
+    struct policy_shape wanted = p->shape;
+    if (wanted.head == HEAD_DETERMINISTIC)
+        wanted.head = f->initial.shape.head;
+    if (!policy_file_fits(&f->initial, f->scenario->task.name, &wanted, path, errs))
+        return false;
     p->theta0 = f->initial.theta;
-    if (b->head == HEAD_GAUSSIAN)
-        f->log_std = mem_copy(f->initial.log_std, b->width[b->layers] * sizeof *f->log_std);
+    if (p->shape.head == HEAD_GAUSSIAN)
+        f->log_std =
+            mem_copy(f->initial.log_std, wanted.width[wanted.layers] * sizeof *f->log_std);
     p->log_std = f->log_std;
     if (p->normaliser_kind != NORMALISER_NONE)
         p->normaliser = f->initial.normaliser;
