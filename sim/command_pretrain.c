@@ -247,8 +247,8 @@ static int run(int argc, char **argv, struct errs *errs)
         parse,
         "TASK",
         "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a start for "
-        "federated runs, and store it with its evaluation. Defaults suit the task: HalfCheetah "
-        "and Swimmer have some of their own.\v"
+        "federated runs, and store it with its evaluation. Defaults suit the task: HalfCheetah, "
+        "Swimmer and Walker2d have some of their own.\v"
         "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
         "Hopper.csv\n"
         "         fedsim verify policy Hopper.policy Hopper\n"

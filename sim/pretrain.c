@@ -182,18 +182,20 @@ static void end_iteration(struct pretrain *run)
     }
 }
 
-/* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes. */
+/* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes,
+ * which may miss the target by their standard error: the level asked for, not one well above it. */
 static void end_trial(struct pretrain *run)
 {
     struct ppo_report report = ppo_report(run->ppo);
     uint64_t steps = 0;
     struct moments trial = returns(run, &steps);
-    bool good = trial.mean >= run->options->target;
+    double allowed = run->phase == CONFIRMING ? moments_se(&trial) : 0;
+    bool good = trial.mean >= run->options->target - allowed;
     pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %.1f, SD %.1f",
                           run->options->task, (unsigned long long)report.steps, run->episodes,
                           trial.mean, moments_sd(&trial));
     run->reached = good && run->phase == CONFIRMING;
-    run->try_at = report.steps + steps / 2;
+    run->try_at = report.steps + steps * PRETRAIN_TARGET_EPISODES / run->episodes / 2;
     if (good && run->phase == TRYING) {
         begin_evaluation(run, run->options->episodes, "pretrain again");
         run->phase = CONFIRMING;
