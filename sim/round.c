@@ -22,12 +22,45 @@ struct candidate {
     uint32_t agent;
 };
 
-static int by_priority(const void *a, const void *b)
+static bool before(const struct candidate *a, const struct candidate *b)
 {
-    const struct candidate *x = a, *y = b;
-    if (x->priority != y->priority)
-        return x->priority < y->priority ? -1 : 1;
-    return (x->agent > y->agent) - (x->agent < y->agent);
+    return a->priority != b->priority ? a->priority < b->priority : a->agent < b->agent;
+}
+
+/* Parts c[low..high]: none from *left on comes before any up to *right (Hoare). */
+static void part(struct candidate *c, int64_t low, int64_t high, int64_t *left, int64_t *right)
+{
+    struct candidate pivot = c[low + (high - low) / 2];
+    int64_t i = low, j = high;
+    while (i <= j) {
+        while (before(&c[i], &pivot))
+            i++;
+        while (before(&pivot, &c[j]))
+            j--;
+        if (i > j)
+            break;
+        struct candidate swap = c[i];
+        c[i++] = c[j];
+        c[j--] = swap;
+    }
+    *left = i;
+    *right = j;
+}
+
+/* Brings the `wanted` < `count` first ones to the front, in no order: a fleet of a million need not
+ * be sorted for a cohort of a hundred. */
+static void select_first(struct candidate *c, uint32_t count, uint32_t wanted)
+{
+    int64_t low = 0, high = (int64_t)count - 1, left, right;
+    while (low < high) {
+        part(c, low, high, &left, &right);
+        if (wanted <= right)
+            high = right;
+        else if (wanted >= left)
+            low = left;
+        else
+            break;
+    }
 }
 
 static int by_number(const void *a, const void *b)
@@ -46,7 +79,7 @@ static void choose_uniform(struct federation *f, uint32_t round, uint32_t availa
         candidates[i] =
             (struct candidate){key_of(identity, PURPOSE_COHORT, round), f->available[i]};
     }
-    qsort(candidates, available, sizeof *candidates, by_priority);
+    select_first(candidates, available, wanted);
     for (uint32_t i = 0; i < wanted; i++)
         f->available[i] = candidates[i].agent;
     free(candidates);
