@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define TICK_S 0.2
+enum { EVENTS_A_STEP = 8 };
 
 char *agent_name(const struct federation *f, uint32_t agent)
 {
@@ -201,25 +202,31 @@ static void fail_stuck(struct federation *f)
     free(name);
 }
 
-static enum pool_step step(void *context)
+/* Nothing is pending any more. */
+static enum pool_step run_out(struct federation *f)
 {
-    struct federation *f = context;
-    const struct job *waiting;
-    if (f->failed || f->stopped)
-        return POOL_END;
-    switch (engine_step(f->engine, &waiting)) {
-    case ENGINE_READY:
-        return POOL_AGAIN;
-    case ENGINE_WAIT:
-        return POOL_WAIT;
-    case ENGINE_DONE:
-        break;
-    }
     if (!f->finished || f->in_flight > 0) {
         fail_stuck(f);
         return POOL_END;
     }
     return evaluation_collect(f) ? POOL_END : POOL_WAIT;
+}
+
+/* A handful of events. */
+static enum pool_step step(void *context)
+{
+    struct federation *f = context;
+    const struct job *waiting;
+    for (int i = 0; i < EVENTS_A_STEP && !f->failed && !f->stopped; i++)
+        switch (engine_step(f->engine, &waiting)) {
+        case ENGINE_READY:
+            break;
+        case ENGINE_WAIT:
+            return POOL_WAIT;
+        case ENGINE_DONE:
+            return run_out(f);
+        }
+    return f->failed || f->stopped ? POOL_END : POOL_AGAIN;
 }
 
 static void show(void *context)
