@@ -38,7 +38,7 @@ char *datadir_path(const char *relative)
     return mem_format("%s/%s", uninstalled() ? SRCDIR : PKGDATADIR, relative);
 }
 
-bool source_read(struct source *source, const char *path, struct errs *errs)
+bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs)
 {
     *source = (struct source){.name = mem_string(path)};
     struct mark mark = {source, 0, 0};
@@ -52,7 +52,7 @@ bool source_read(struct source *source, const char *path, struct errs *errs)
         mem_grow(&source->text, &capacity, source->length + 4097, 1);
         size_t got = fread(source->text + source->length, 1, 4096, in);
         source->length += got;
-        if (got < 4096)
+        if (got < 4096 || source->length > most)
             break;
     }
     source->text[source->length] = '\0';
@@ -61,6 +61,15 @@ bool source_read(struct source *source, const char *path, struct errs *errs)
         errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be read: %s", strerror(errno));
     fclose(in);
     return good;
+}
+
+bool source_read(struct source *source, const char *path, struct errs *errs)
+{
+    bool good = source_read_start(source, path, SOURCE_SIZE_MAX, errs);
+    struct mark mark = {source, 0, 0};
+    return source->length <= SOURCE_SIZE_MAX
+               ? good
+               : errs_add(errs, FAULT_INPUT, &mark, NULL, "does not end within 1 GiB");
 }
 
 void source_free(struct source *source)

@@ -2,9 +2,11 @@
 #include "core/csv.h"
 #include "core/fields_parts.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The CSV files a reader has opened, each once. */
 struct field_csv {
@@ -35,9 +37,11 @@ const struct source *fields_file(const struct field_reader *reader, size_t i, co
     return file ? &file->csv.source : NULL;
 }
 
-/* The file of that name, read at its first use; NULL when it is not readable (told then). */
-static const struct csv *open_csv(struct field_reader *reader, const char *name)
+/* The file that `node` names, read at its first use; NULL when it is not readable (told then). */
+static const struct csv *open_csv(const struct value *value, const struct yaml_node *node)
 {
+    struct field_reader *reader = value->reader;
+    const char *name = node->text;
     struct field_csv **end = &reader->files;
     while (*end && strcmp((*end)->name, name) != 0)
         end = &(*end)->next;
@@ -45,7 +49,9 @@ static const struct csv *open_csv(struct field_reader *reader, const char *name)
         struct field_csv *file = *end = mem_zero(1, sizeof *file);
         char *path = reader->locate(reader->owner, name);
         file->name = mem_string(name);
-        file->good = csv_read(&file->csv, path, reader->errs);
+        file->good = access(path, R_OK) == 0 ? csv_read(&file->csv, path, reader->errs)
+                                             : value_error(value, node, "%s: cannot be opened: %s",
+                                                           path, strerror(errno));
         free(path);
     }
     reader->failures += !(*end)->good;
@@ -179,7 +185,7 @@ static bool read_table(const struct value *value, const struct yaml_node *inner,
         return false;
     if (file->kind != YAML_SCALAR || column->kind != YAML_SCALAR)
         return value_error(value, inner, "file and column are texts");
-    const struct csv *csv = open_csv(value->reader, file->text);
+    const struct csv *csv = open_csv(value, file);
     if (!csv)
         return false;
     int index = csv_column(csv, column->text);

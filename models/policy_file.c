@@ -32,6 +32,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FORMAT_VERSION = 1, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
@@ -111,8 +112,18 @@ static bool write_all(const char *path, const uint8_t *bytes, size_t length)
     return good;
 }
 
+/* A device or a pipe would be replaced by a file. */
+static bool replaceable(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
+}
+
 bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs)
 {
+    if (!replaceable(path))
+        return errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file",
+                        path);
     struct wire wire = {0};
     policy_file_encode(file, &wire);
     char *temporary = mem_format("%s.%ld.tmp", path, (long)getpid());

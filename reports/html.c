@@ -87,14 +87,15 @@ static const char *put_piece(FILE *html, const char *at, const char *prefix)
     return at + 1;
 }
 
-void html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative)
+bool html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative)
 {
     const char *view = strstr(svg, "viewBox="), *body = view ? strchr(view, '>') : NULL;
-    if (!body)
-        die("gnuplot wrote an SVG without a viewBox");
+    if (!body || !strstr(body, "</svg>"))
+        return false;
     fprintf(html, "<svg %.*s role=\"img\" aria-label=\"", (int)strcspn(view, "\n"), view);
     html_text(html, alternative);
     fputs("\">", html);
     for (const char *at = body + 1; *at;)
         at = put_piece(html, at, prefix);
+    return true;
 }

@@ -2,6 +2,7 @@
 #ifndef REPORTS_HTML_H
 #define REPORTS_HTML_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Text with what HTML reads as markup escaped; good in elements and in double-quoted attributes. */
@@ -11,6 +12,6 @@ void html_format(FILE *html, const char *format, ...) __attribute__((format(prin
 
 /* A gnuplot SVG made fit to stand in a page: its ids and the references to them get `prefix`, its
  * palette becomes variables of the page's style, titles and name spaces go. */
-void html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative);
+bool html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative);
 
 #endif

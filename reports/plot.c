@@ -274,7 +274,9 @@ static bool inline_svg(const struct plot *plot, const char *ending, const char *
     bool good = source_read(&svg, path, errs);
     if (good) {
         fprintf(html, "<div class=\"plot %s\">", kind);
-        html_svg(html, svg.text, prefix, alternative);
+        if (!html_svg(html, svg.text, prefix, alternative))
+            good = errs_add(errs, FAULT_RUN, NULL, "is the disk full?",
+                            "gnuplot wrote no whole figure to %s", path);
         fputs("</div>\n", html);
     }
     source_free(&svg);

@@ -42,6 +42,17 @@ static void fail_time(const struct dispatch *d, const char *what)
     free(name);
 }
 
+/* Answers are drawn one by one while the run goes on. */
+static void fail_answer(const struct dispatch *d)
+{
+    char *name = agent_name(d->federation, d->agent);
+    federation_fail(d->federation,
+                    "round %u: the panel of agent %s drew an answering time below 0; narrow the "
+                    "distribution fleet.%s.answer",
+                    d->round, name, agent_of(d)->class_spec->name);
+    free(name);
+}
+
 /* The agent's next event comes `delay_ns` from now. */
 static void next_event(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 {
@@ -362,7 +373,9 @@ static void serve(struct engine *engine, struct dispatch *d)
         seconds += fleet_answer(agent_of(d), d->round, query);
     bool dropping = drops_in(d, PHASE_PANEL);
     int64_t ns;
-    if (!ns_from_s(dropping ? seconds * (double)d->drop_at : seconds, &ns))
+    if (isnan(seconds))
+        fail_answer(d);
+    else if (!ns_from_s(dropping ? seconds * (double)d->drop_at : seconds, &ns))
         fail_time(d, "the panel's answer");
     else
         next_event(d, dropping ? drop_event : answered_event, ns);

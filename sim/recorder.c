@@ -54,7 +54,9 @@ static bool fail(struct recorder *recorder, const char *doing)
     if (code == SQLITE_CONSTRAINT || code == SQLITE_MISUSE)
         die("%s in %s: %s", doing, recorder->path, sqlite3_errmsg(recorder->db));
     errs_add(recorder->errs, FAULT_RUN, NULL,
-             "what was recorded before is intact; the same command goes on from there",
+             code == SQLITE_CORRUPT
+                 ? "the file is damaged; name another one"
+                 : "what was recorded before is intact; the same command goes on from there",
              "%s: cannot %s: %s%s%s", recorder->path, doing, sqlite3_errmsg(recorder->db),
              code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? ": " : "",
              system_reason(recorder, code));
@@ -113,8 +115,9 @@ static bool identify(struct recorder *recorder, bool *empty)
     if (!query_integer(recorder, "PRAGMA application_id", &application) ||
         !query_integer(recorder, "PRAGMA user_version", &version) ||
         !query_integer(recorder, "SELECT count(*) FROM sqlite_schema", &tables)) {
-        if ((sqlite3_errcode(recorder->db) & 0xFF) == SQLITE_NOTADB)
-            return wrong_file(recorder, "not a database");
+        int code = sqlite3_errcode(recorder->db) & 0xFF;
+        if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+            return wrong_file(recorder, code == SQLITE_NOTADB ? "not a database" : "damaged");
         return fail(recorder, "read it");
     }
     *empty = application == 0 && version == 0 && tables == 0;

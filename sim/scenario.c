@@ -318,7 +318,7 @@ static char *study_hash(const struct study_private *p, struct arena *arena)
 static bool read_root(struct study_reading *reading, struct errs *errs)
 {
     struct study_private *p = reading->study->private_;
-    if (!source_read(&p->file, reading->study->path, errs))
+    if (!source_read_start(&p->file, reading->study->path, YAML_SIZE_MAX, errs))
         return false;
     reading->root = yaml_read(&p->file, &p->arena, errs);
     return reading->root && (reading->root->kind == YAML_MAP ||

@@ -211,9 +211,6 @@ static bool check_blocks(const struct check *check)
     uint64_t d = parameters(s);
     bool by_cohort = s->partition_over == OVER_COHORT && s->round.cohort;
     uint32_t slots = slots_of(s);
-    if (d > 0x7fffffff)
-        return WRONG(check, where(check, "policy", "hidden"), NULL,
-                     "a policy of %llu parameters is too large", (unsigned long long)d);
     if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && d && slots > d)
         return WRONG(check, by_cohort ? where(check, "round", "cohort") : where(check, "fleet", ""),
                      "a smaller cohort, or a larger policy",

@@ -81,9 +81,9 @@ static const struct field task_fields[] = {
     END};
 
 static const struct field policy_fields[] = {
-    {"hidden", FIELD_INTEGERS, S(policy.hidden), WITHIN(1, 65536), .limit = POLICY_LAYERS_MAX - 1,
-     .count_offset = offsetof(struct scenario, policy.hidden_count), .fallback = "[64, 64]",
-     .help = "Units of each hidden layer; [] is a linear policy."},
+    {"hidden", FIELD_INTEGERS, S(policy.hidden), WITHIN(1, POLICY_WIDTH_MAX),
+     .limit = POLICY_LAYERS_MAX - 1, .count_offset = offsetof(struct scenario, policy.hidden_count),
+     .fallback = "[64, 64]", .help = "Units of each hidden layer; [] is a linear policy."},
     {"activation", FIELD_CHOICE, S(policy.activation), .choices = activations, .fallback = "tanh",
      .help = "Of the hidden layers."},
     {"head", FIELD_CHOICE, S(policy.head), .choices = heads, .fallback = "gaussian",
@@ -97,7 +97,7 @@ static const struct field policy_fields[] = {
     {"normaliser", FIELD_CHOICE, S(policy.normaliser), .choices = normalisers, .fallback = "none",
      .help = "Of observations: none, frozen as in the policy file, or merged from the fleet's "
              "statistics (then its bytes are paid for)."},
-    {"parameters", FIELD_COUNT, S(policy.parameters), WITHIN(1, 0x1p31), .word = "none",
+    {"parameters", FIELD_COUNT, S(policy.parameters), WITHIN(1, 0x7fffffff), .word = "none",
      .word_value = 0, .fallback = "none", .example = "5702",
      .help = "Number of parameters for the task none."},
     END};

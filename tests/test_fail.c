@@ -150,6 +150,9 @@ START_TEST(sources)
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     source_free(&source);
     errs_free(&errs);
+    ck_assert(source_read_start(&source, "/dev/zero", 9999, &errs)); /* which never ends */
+    ck_assert(source.length > 9999 && source.length < 20000);
+    source_free(&source);
     ck_assert(source_read(&source, "/dev/null", &errs));
     ck_assert_uint_eq(source.length, 0);
     ck_assert_str_eq(source.text, "");

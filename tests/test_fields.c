@@ -268,7 +268,8 @@ START_TEST(wrong_distributions)
             ck_assert_msg(strncmp(first, expected, strlen(expected)) == 0, "%s gave\n%s", text,
                           first);
         else
-            ck_assert_msg(strstr(first, "/nowhere/gone.csv: cannot be opened"), "%s", first);
+            ck_assert_msg(strstr(first, "33: parts.a.rate: /nowhere/gone.csv: cannot be opened"),
+                          "%s", first);
         ck_assert_uint_eq(world.errs.count, 1);
         end_world(&world);
     }

@@ -257,11 +257,20 @@ START_TEST(test_writing_fails_cleanly)
 }
 END_TEST
 
-START_TEST(test_a_folder_is_not_replaced)
+/* Neither a folder nor a device or a pipe. */
+START_TEST(test_only_files_are_replaced)
 {
     struct place place = place_new();
     struct errs errs = {0};
     struct policy_file out = sample();
+    struct stat about;
+    ck_assert_int_eq(mkfifo(place.path, 0666), 0);
+    ck_assert(!policy_file_write(&out, place.path, &errs));
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    ck_assert(stat(place.path, &about) == 0 && S_ISFIFO(about.st_mode));
+    ck_assert_int_eq(unlink(place.path), 0);
+    errs_free(&errs);
+    errs = (struct errs){0};
     ck_assert_int_eq(mkdir(place.path, 0777), 0);
     ck_assert(!policy_file_write(&out, place.path, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 1);
@@ -294,5 +303,5 @@ END_TEST
 
 TEST_MAIN("policy_file", test_round_trip, test_deterministic_without_normaliser, test_layout,
           test_every_flip_and_every_length_is_refused, test_impossible_fields_are_refused,
-          test_missing_or_unreadable, test_writing_fails_cleanly, test_a_folder_is_not_replaced,
+          test_missing_or_unreadable, test_writing_fails_cleanly, test_only_files_are_replaced,
           test_fits)

@@ -306,6 +306,10 @@ START_TEST(other_files_are_refused)
         fputs("noise", file);
     fclose(file);
     check_refused(scratch.path, 2, "not a database");
+    ck_assert_int_eq(unlink(scratch.path), 0);
+    recorder_close(recorder_open(scratch.path, &errs));
+    ck_assert_int_eq(truncate(scratch.path, 8192), 0); /* only the first page is left */
+    check_refused(scratch.path, 2, "damaged");
     check_refused(scratch.folder, 2, "a folder");
     check_refused("", 2, "empty");
     check_refused("/dev/null", 2, "not a regular file");

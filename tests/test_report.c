@@ -433,6 +433,15 @@ START_TEST(test_gnuplot_fails)
     fclose(script);
     ck_assert_int_eq(chmod(fake, 0755), 0);
     fails(&db, directory, 1, "return-round.gp: line 3: undefined variable");
+    /* A full disk: gnuplot leaves half a picture and says nothing. */
+    script = fopen(fake, "w");
+    fputs("#!/bin/sh\necho '<svg viewBox=\"0 0 6 3\"><g>' >return-round.svg\n", script);
+    fclose(script);
+    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
+    script = fopen(fake, "w");
+    fputs("#!/bin/sh\n: >return-round.svg\n", script);
+    fclose(script);
+    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
     setenv("PATH", "/usr/bin:/bin", 1);
     free(fake);
     free(directory);

@@ -229,6 +229,9 @@ START_TEST(test_beyond_the_clock)
     static const char *const answering[] = {"fleet.b.answer=1e9 s", "panel.batches=20",
                                             "round.policy=wait_all", NULL};
     expect_failure("b[0]", answering);
+    static const char *const negative[] = {"fleet.b.answer={normal: {mean: 0 s, sd: 9 s}}",
+                                           "panel.batches=20", "round.policy=wait_all", NULL};
+    expect_failure("b[0] drew an answering time below 0", negative); /* but for 1 in 2^20 */
     static const char *const uploading[] = {"algorithm.upload=8e9 B", "fleet.b.up=0.5 B/s",
                                             "round.policy=wait_all", NULL}; /* 1.6e10 s */
     expect_failure("b[0]", uploading);
