@@ -83,7 +83,7 @@ static void print_group(FILE *out, const struct ending *group, size_t n, int mod
         accepted += group[i].accepted;
         rounds += group[i].rounds;
     }
-    fprintf(out, "  %-34s ", *group->file->point ? group->file->point : "(no sweep)");
+    fprintf(out, "  %-38s ", *group->file->point ? group->file->point : "(no sweep)");
     print_estimate(out, x, n);
     fprintf(out, "  episodes %.0f + %.0f  accepted %.0f %%\n", agents, server,
             rounds > 0 ? 100 * accepted / rounds : 0);
@@ -100,7 +100,7 @@ static void print_difference(FILE *out, const struct ending *a, size_t a_count,
         for (size_t j = 0; j < b_count; j++)
             if (a[i].file->seed == b[j].file->seed)
                 x[n++] = b[j].mode[mode] - a[i].mode[mode];
-    fprintf(out, "    %-32s ", b->file->point);
+    fprintf(out, "    %-36s ", b->file->point);
     if (n > 0)
         print_estimate(out, x, n);
     else

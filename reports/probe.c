@@ -67,12 +67,13 @@ static void print_densities(const struct probe_results *r, const struct probe_pa
 
 static void print_verdicts(const struct probe_results *r, const struct probe_part *part, FILE *out)
 {
-    fputs("    D      P  right, all batches   right, sure ones\n", out);
+    fputs("    D      P  right, all batches   right, sure ones     better ones found\n", out);
     for (size_t i = 0; i < r->episodes_count; i++)
         for (size_t p = 0; p < r->panelists_count; p++) {
             fprintf(out, "  %5u %6u", r->episodes[i], r->panelists[p]);
             put_right(out, part->right[i][p].hits, r->batches);
             put_right(out, part->right[i][p].sure_hits, part->sure);
+            put_right(out, part->right[i][p].better_hits, part->better);
             fputc('\n', out);
         }
 }
@@ -102,7 +103,7 @@ static void print_cosines(const struct probe_results *r, FILE *out)
         fprintf(out, "  ĝ of %u round%s: slope along it %.4g ± %.2g (%g of them)", c->rounds,
                 c->rounds == 1 ? "" : "s", c->slope.mean, moments_se(&c->slope), c->slope.n);
         if (isnan(c->cosine))
-            fputs("; no cosine, ‖∇V‖ or the slope cannot be told from noise here\n", out);
+            fputs("; no cosine: ‖∇V‖ cannot be told from noise, or too few slopes\n", out);
         else
             fprintf(out, ", cos(ĝ, ∇V) = %.4f [%.4f, %.4f]\n", c->cosine, c->low, c->high);
     }
@@ -176,7 +177,8 @@ static void put_batches(const struct probe_results *r, FILE *csv)
 
 static void put_rights(const struct probe_results *r, FILE *csv)
 {
-    fputs("mu,over,episodes,panelists,batches,better,said_better,right,right_low,right_high,"
+    fputs("mu,over,episodes,panelists,batches,better,better_found,said_better,right,right_low,"
+          "right_high,"
           "sure,right_of_sure,sure_low,sure_high\n",
           csv);
     for (size_t k = 0; k < r->part_count; k++)
@@ -188,8 +190,9 @@ static void put_rights(const struct probe_results *r, FILE *csv)
                                 sure = probe_wilson(right->sure_hits, part->sure);
                 const double numbers[] = {(double)right->hits / r->batches, all.low, all.high,
                                           part->sure};
-                fprintf(csv, "%.10g,%s,%u,%u,%u,%u,%u", part->mu, over(part), r->episodes[i],
-                        r->panelists[p], r->batches, part->better, right->said_better);
+                fprintf(csv, "%.10g,%s,%u,%u,%u,%u,%u,%u", part->mu, over(part), r->episodes[i],
+                        r->panelists[p], r->batches, part->better, right->better_hits,
+                        right->said_better);
                 const double more[] = {part->sure ? (double)right->sure_hits / part->sure : NAN,
                                        sure.low, sure.high};
                 for (size_t j = 0; j < 4; j++)

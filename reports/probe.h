@@ -18,6 +18,7 @@ enum { PROBE_LIST_MAX = 8 }; /* numbers of D, μ, P at most */
 struct probe_right {
     uint32_t hits;        /* agreed with the estimated sign, of all n batches */
     uint32_t sure_hits;   /* of those whose difference exceeds two standard errors */
+    uint32_t better_hits; /* of those estimated to be better: found so */
     uint32_t said_better; /* verdicts for the perturbed policy, of all */
 };
 
@@ -36,7 +37,8 @@ struct probe_part {
 struct probe_cosine {
     uint32_t rounds;
     struct moments slope;     /* of V along ĝ scaled to norm √d */
-    double cosine, low, high; /* with a 95 % interval; NaN when ‖∇V‖ cannot be told from noise */
+    double cosine, low, high; /* with a 95 % interval; NaN when ‖∇V‖ cannot be told from
+                                noise, or fewer than five slopes are there */
 };
 
 struct probe_results {

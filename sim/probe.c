@@ -20,6 +20,8 @@ enum stream {
     STREAM_SLOPE          /* (rounds averaged, i, pair) */
 };
 
+enum { ESTIMATES_FOR_INTERVAL = 5 }; /* with fewer none is claimed */
+
 struct lab {
     const struct probe_subject *subject;
     const struct probe_settings *settings;
@@ -341,6 +343,7 @@ static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, b
             struct probe_right *right = &part->right[i][p];
             right->said_better += verdict;
             right->hits += verdict == better;
+            right->better_hits += verdict && better;
             right->sure_hits += sure && verdict == better;
         }
 }
@@ -363,18 +366,27 @@ static void judge_part(const struct lab *lab, uint32_t number, const struct erra
     part->difference_se = sqrt(squares / n);
 }
 
+/* Student's t at 97.5 % with n - 1 degrees of freedom, by Cornish and Fisher's expansion (within 1
+ * % from n = 5 on). */
+static double student(double n)
+{
+    double z = 1.959963984540054, f = n - 1, z3 = z * z * z;
+    return z + (z3 + z) / (4 * f) + (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * f * f);
+}
+
 static void judge_cosine(struct probe_results *results, struct probe_cosine *cosine)
 {
     double square = results->square.mean, se = moments_se(&results->square);
+    double n = results->square.n, m = cosine->slope.n;
     cosine->cosine = cosine->low = cosine->high = NAN;
-    if (results->square.n < 2 || cosine->slope.n < 2 || square - 1.96 * se <= 0)
+    if (n < ESTIMATES_FOR_INTERVAL || m < ESTIMATES_FOR_INTERVAL || square - student(n) * se <= 0)
         return;
     double length = sqrt(results->d * square);
-    double relative = se / (2 * square); /* of ‖∇V‖ */
     cosine->cosine = cosine->slope.mean / length;
-    double spread = hypot(moments_se(&cosine->slope) / length, cosine->cosine * relative);
-    cosine->low = cosine->cosine - 1.96 * spread;
-    cosine->high = cosine->cosine + 1.96 * spread;
+    double of_slope = student(m) * moments_se(&cosine->slope) / length;
+    double of_length = student(n) * se / (2 * square) * cosine->cosine;
+    cosine->low = cosine->cosine - hypot(of_slope, of_length);
+    cosine->high = cosine->cosine + hypot(of_slope, of_length);
 }
 
 /* --- the whole ------------------------------------------------------------------------------- */

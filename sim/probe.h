@@ -17,9 +17,9 @@
  *              are multiplied, so that their noise does not add to the square's mean.
  *   cosines    a round at θ with the scenario's method, D, P and N gives ĝ. V's slope along ĝ,
  * scaled to norm √d, is the same central difference; divided by √d ‖∇V‖ it is cos(ĝ, ∇V). Also for
- * means over 8 rounds. Intervals by the delta method from the spreads over rounds and over
- * directions. As every difference reaches over a distance μ, all this is about V smoothed at that
- * scale. */
+ * means over 8 rounds. Intervals (Student's t, from five slopes on) by the delta method from
+ * the spreads over rounds and over directions. As every difference reaches over a distance μ, all
+ * this is about V smoothed at that scale. */
 #ifndef SIM_PROBE_H
 #define SIM_PROBE_H
 

@@ -100,17 +100,17 @@ START_TEST(test_table)
     put_curve(folder, "k5", "bb", 9, 19, 1000);
     char *text = table_of(folder, "k1", 0);
     has(text, "s, stochastic return at the end\n");
-    has(text, "variant=k1                           3      20.00  SD    10.00  SE    5.77");
+    has(text, "variant=k1                               3      20.00  SD    10.00  SE    5.77");
     has(text, "episodes 120 + 20  accepted 40 %");
-    has(text, "variant=k5                           4     267.25");
+    has(text, "variant=k5                               4     267.25");
     has(text, "paired differences to variant=k1");
-    has(text, "variant=k5                         3       3.00  SD     1.73  SE    1.00\n");
+    has(text, "variant=k5                             3       3.00  SD     1.73  SE    1.00\n");
     ck_assert_ptr_null(strstr(text, "different settings"));
     free(text);
     /* The same point under other settings is not thrown together with it. */
     put_curve(folder, "k1", "cc", 1, 30, 50);
     text = table_of(folder, NULL, 0);
-    has(text, "variant=k1                           1      50.00  episodes");
+    has(text, "variant=k1                               1      50.00  episodes");
     has(text, "different settings");
     ck_assert_ptr_null(strstr(text, "paired"));
     free(text);

@@ -88,6 +88,11 @@ START_TEST(test_right_step)
         ck_assert_double_eq_tol(got, right[i], slack(right[i], 2000));
         ck_assert_uint_eq(r.parts[0].right[i][0].hits, r.parts[0].right[i][0].sure_hits);
     }
+    /* What is right is right about better ones or about worse ones. */
+    const struct probe_right *first = &r.parts[0].right[0][0];
+    uint32_t found = first->better_hits, wrongly = first->said_better - found;
+    ck_assert_uint_eq(first->hits, found + (2000 - r.parts[0].better - wrongly));
+    ck_assert_double_eq_tol((double)found / r.parts[0].better, 0.6382, slack(0.6382, 900));
     /* Fair signs: about half of the directions are better; and V(θ) = 0 to 2/√(2000 * 50). */
     ck_assert_double_eq_tol(r.parts[0].better / 2000.0, 0.5, slack(0.5, 2000));
     ck_assert_double_eq_tol(r.value.mean, 0, 4 * 2 / sqrt(2000 * 50));
