@@ -55,15 +55,23 @@ void field_range_text(const struct field *field, char *out, size_t size)
         snprintf(out, size, "at most %s", high);
 }
 
-bool value_range(const struct value *value, const struct yaml_node *node, double number)
+char *field_range_fault(const struct field *field, double number)
 {
-    const struct field *field = value->field;
     char range[120], shown[64];
     if (number <= field->high && (field->above ? number > field->low : number >= field->low))
-        return true;
+        return NULL;
     field_range_text(field, range, sizeof range);
     number_text(field, number, shown, sizeof shown);
-    return value_error(value, node, "%s is out of range; it must be %s", shown, range);
+    return mem_format("%s is out of range; it must be %s", shown, range);
+}
+
+bool value_range(const struct value *value, const struct yaml_node *node, double number)
+{
+    char *fault = field_range_fault(value->field, number);
+    if (fault)
+        value_error(value, node, "%s", fault);
+    free(fault);
+    return !fault;
 }
 
 bool value_number(const struct value *value, const struct yaml_node *node, enum unit unit,

@@ -94,6 +94,9 @@ void fields_print(FILE *out, const struct field *fields, const void *base, unsig
 /* Writes every key with its type, range, default, choices and help. */
 void fields_list(FILE *out, const struct field *fields);
 
+/* NULL when `number` is in the field's range, else what is wrong, for the caller to free. */
+char *field_range_fault(const struct field *field, double number);
+
 /* The CSV files read so far, in the order first named, and how the text names them; NULL past the
  * last.
  */

@@ -27,7 +27,6 @@ struct draw {
     enum quantity quantity;
     const char *name;
     const struct distribution *distribution;
-    bool positive; /* must be > 0; else >= 0 */
     double *out;
 };
 
@@ -55,12 +54,16 @@ static bool draw_all(const struct agent *agent, const struct draw *draws, size_t
     bool good = true;
     for (size_t i = 0; i < count; i++) {
         double value = drawn(draws[i].distribution, key, draws[i].quantity);
-        if (!(draws[i].positive ? value > 0 : value >= 0))
+        /* What stands in the text was checked when it was read. */
+        char *fault = draws[i].distribution->kind == DIST_CONSTANT
+                          ? NULL
+                          : scenario_draw_fault(draws[i].name, value);
+        if (fault)
             good = errs_add(errs, FAULT_INPUT, NULL,
                             "narrow the distribution so that every draw lies in its range",
-                            "fleet.%s.%s: agent %u drew %g, which must be %s",
-                            agent->class_spec->name, draws[i].name, agent->index, value,
-                            draws[i].positive ? "positive" : "zero or more");
+                            "fleet.%s.%s: agent %u: a draw of %s", agent->class_spec->name,
+                            draws[i].name, agent->index, fault);
+        free(fault);
         *draws[i].out = value;
     }
     return good;
@@ -71,16 +74,16 @@ static bool draw_agent(struct agent *agent, struct errs *errs)
     const struct class_spec *c = agent->class_spec;
     double latency_s;
     const struct draw draws[] = {
-        {Q_UP, "up", &c->up, true, &agent->up_Bps},
-        {Q_DOWN, "down", &c->down, true, &agent->down_Bps},
-        {Q_LATENCY, "latency", &c->latency, false, &latency_s},
-        {Q_SPEED, "speed", &c->speed, true, &agent->speed},
-        {Q_FLOPS, "flops", &c->flops, true, &agent->flops},
-        {Q_MEMORY, "memory", &c->memory, true, &agent->budget_B},
-        {Q_MASS, "world.mass", &c->world.mass, true, &agent->world.mass},
-        {Q_FRICTION, "world.friction", &c->world.friction, false, &agent->world.friction},
-        {Q_GRAVITY, "world.gravity", &c->world.gravity, false, &agent->world.gravity},
-        {Q_ACTUATOR, "world.actuator", &c->world.actuator, false, &agent->world.actuator},
+        {Q_UP, "up", &c->up, &agent->up_Bps},
+        {Q_DOWN, "down", &c->down, &agent->down_Bps},
+        {Q_LATENCY, "latency", &c->latency, &latency_s},
+        {Q_SPEED, "speed", &c->speed, &agent->speed},
+        {Q_FLOPS, "flops", &c->flops, &agent->flops},
+        {Q_MEMORY, "memory", &c->memory, &agent->budget_B},
+        {Q_MASS, "world.mass", &c->world.mass, &agent->world.mass},
+        {Q_FRICTION, "world.friction", &c->world.friction, &agent->world.friction},
+        {Q_GRAVITY, "world.gravity", &c->world.gravity, &agent->world.gravity},
+        {Q_ACTUATOR, "world.actuator", &c->world.actuator, &agent->world.actuator},
     };
     if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
         return false;

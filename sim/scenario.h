@@ -121,6 +121,10 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
                 struct errs *errs);
 void study_free(struct study *study);
 
+/* NULL when a draw of the distribution fleet.NAME.`key` ("up", "world.mass") may have this value,
+ * else what is wrong, for the caller to free. */
+char *scenario_draw_fault(const char *key, double value);
+
 /* Every key with type, unit, range, default, choices and help, for `fedsim list options`. */
 void scenario_print_options(FILE *out);
 

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 _Static_assert(sizeof(struct link) == sizeof(struct field_tagged) &&
                    offsetof(struct link, kind) == offsetof(struct field_tagged, choice) &&
@@ -306,6 +307,15 @@ const struct field scenario_fields[] = {
      .flags = FIELD_COSMETIC, .help = "How fine the database is."},
     {"report", FIELD_TABLE, .fields = report_fields, .help = ""},
     END};
+
+char *scenario_draw_fault(const char *key, double value)
+{
+    bool world = strncmp(key, "world.", 6) == 0;
+    const struct field *field = world ? world_fields : class_fields;
+    while (strcmp(field->name, world ? key + 6 : key) != 0)
+        field++;
+    return field_range_fault(field, value);
+}
 
 void scenario_print_options(FILE *out)
 {

@@ -100,6 +100,9 @@ ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
 ok "an agent that draws a negative rate is wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set 'fleet.cells.speed={normal: {mean: 1 steps/s, sd: 1000 steps/s}}' --set fleet.cells.count=40
 ok "and named" told "fleet.cells.speed: agent"
+ok "a draw above its range is wrong" try 2 "$fedsim" check good.yaml \
+  --set 'fleet.cells.world.mass={lognormal: {median: 1000, sigma: 1}}' --set fleet.cells.count=40
+ok "and told with the range" told " is out of range; it must be above 0 and at most 1000"
 ok "more steps than a counter holds are wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set panel.episodes=100000 --set panel.batches=100000
 ok "and counted" told "environment steps a round"
