@@ -138,6 +138,36 @@ void fleet_free(struct fleet *fleet)
     *fleet = (struct fleet){0};
 }
 
+/* The other kinds stay within what stands in the text. */
+static bool may_leave_range(const struct class_spec *c)
+{
+    const struct distribution *const drawn[] = {
+        &c->up,     &c->down,       &c->latency,        &c->speed,         &c->flops,
+        &c->memory, &c->world.mass, &c->world.friction, &c->world.gravity, &c->world.actuator};
+    for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
+        if (drawn[i]->kind == DIST_NORMAL || drawn[i]->kind == DIST_LOGNORMAL ||
+            drawn[i]->kind == DIST_EXPONENTIAL)
+            return true;
+    return false;
+}
+
+bool fleet_check(const struct study *study, struct errs *errs)
+{
+    bool good = true;
+    for (size_t t = 0; t < study->count && good; t++) {
+        const struct scenario *scenario = &study->trials[t].scenario;
+        bool needed = false;
+        for (uint32_t c = 0; c < scenario->class_count; c++)
+            needed |= may_leave_range(&scenario->classes[c]);
+        if (!needed)
+            continue;
+        struct fleet fleet;
+        good = fleet_draw(&fleet, scenario, errs);
+        fleet_free(&fleet);
+    }
+    return good;
+}
+
 double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
 {
     const struct distribution *answer = &agent->class_spec->answer;

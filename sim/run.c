@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 #include "reports/curve_file.h"
+#include "sim/fleet.h"
 #include "sim/progress.h"
 
 #include <gnu/libc-version.h>
@@ -276,8 +277,9 @@ int run_studies(const struct run_options *options, struct errs *errs)
     struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
     bool good = true;
     for (size_t i = 0; i < options->scenario_count; i++)
-        good &=
-            study_read(&studies[i], options->scenarios[i], options->sets, options->set_count, errs);
+        good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
+                           errs) &&
+                fleet_check(&studies[i], errs);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = names_differ(options, studies, errs) &&

@@ -100,6 +100,9 @@ ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
 ok "an agent that draws a negative rate is wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set 'fleet.cells.speed={normal: {mean: 1 steps/s, sd: 1000 steps/s}}' --set fleet.cells.count=40
 ok "and named" told "fleet.cells.speed: agent"
+ok "a later trial's wrong draw is told before the first runs" try 2 "$fedsim" run good.yaml -o bad.db \
+  --set fleet.cells.count=40 --set sweep='[{fleet.cells.up: [1 Mbit/s, {exponential: 1 bit/s}]}]'
+ok "and nothing was run" test ! -e bad.db
 ok "a draw above its range is wrong" try 2 "$fedsim" check good.yaml \
   --set 'fleet.cells.world.mass={lognormal: {median: 1000, sigma: 1}}' --set fleet.cells.count=40
 ok "and told with the range" told " is out of range; it must be above 0 and at most 1000"
@@ -109,6 +112,12 @@ ok "and counted" told "environment steps a round"
 ok "more rounds than messages count are wrong" try 2 "$fedsim" check good.yaml --set rounds=1048575
 ok "more agents than messages tell of are wrong" try 2 "$fedsim" check good.yaml \
   --set fleet.cells.count=1048575 --set policy.hidden=[4000,300]
+# Drawing a million agents takes a second or more, and hardly anything is done with them.
+sed -e 's/task: .*/task: {name: none}/' -e '/^policy:/d' -e '/^sweep:/,$d' -e 's/seeds: 2/seeds: 1/' \
+  -e 's/algorithm: .*/algorithm: {name: transfer, upload: 1 kB}/' good.yaml >large.yaml
+echo 'round: {cohort: 10}' >>large.yaml
+ok "a large fleet is checked" try 0 "$fedsim" check large.yaml --set fleet.cells.count=1000000
+ok "and costs what drawing it does" grep -qE 'host time with .*: about [12]\.?[0-9]* s$' out
 echo "no database" >other.db
 ok "a file that is no database is wrong" try 2 "$fedsim" run good.yaml -o other.db
 ok "and stays as it was" grep -qx "no database" other.db
