@@ -45,36 +45,63 @@ static int is_scenario(const struct dirent *entry)
     return dot && strcmp(dot, ".yaml") == 0;
 }
 
+static int is_folder(const struct dirent *entry)
+{
+    return entry->d_type == DT_DIR && entry->d_name[0] != '.';
+}
+
 /* The first comment of a scenario says what to look for. */
 static void print_head(const char *path)
 {
-    char line[256] = "";
+    char *line = NULL;
+    size_t size = 0;
     FILE *in = fopen(path, "r");
-    if (in && fgets(line, sizeof line, in) && line[0] == '#')
-        fputs(line + 1, stdout);
-    else
-        putchar('\n');
+    if (in && getline(&line, &size, in) > 0 && line[0] == '#') {
+        line[strcspn(line, "\n")] = '\0';
+        fputs(line + 1 + strspn(line + 1, " "), stdout);
+    }
+    putchar('\n');
+    free(line);
     if (in)
         fclose(in);
 }
 
-static int list_scenarios(struct errs *errs)
+/* Calls `visit` with the path of each entry that `filter` keeps, in order of names. */
+static bool visit_folder(const char *folder, int (*filter)(const struct dirent *entry),
+                         void (*visit)(const char *path))
 {
-    char *folder = datadir_path("scenarios");
     struct dirent **entries;
-    int count = scandir(folder, &entries, is_scenario, alphasort);
-    if (count < 0)
-        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder of the scenarios cannot be read",
-                 folder);
+    int count = scandir(folder, &entries, filter, alphasort);
     for (int i = 0; i < count; i++) {
         char *path = mem_format("%s/%s", folder, entries[i]->d_name);
-        printf("%s\n    ", path);
-        print_head(path);
+        visit(path);
         free(path);
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
+    return count >= 0;
+}
+
+static void print_scenario(const char *path)
+{
+    printf("%s\n    ", path);
+    print_head(path);
+}
+
+static void print_folder(const char *path)
+{
+    visit_folder(path, is_scenario, print_scenario);
+}
+
+static int list_scenarios(struct errs *errs)
+{
+    char *folder = datadir_path("scenarios");
+    if (!visit_folder(folder, is_scenario, print_scenario))
+        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder of the scenarios cannot be read",
+                 folder);
+    else
+        visit_folder(folder, is_folder, print_folder);
     free(folder);
     return errs_exit_status(errs);
 }
