@@ -393,7 +393,7 @@ static void begin_panel(struct dispatch *d)
     if (panel) {
         panel->serve = serve;
         panel->priority = PRIORITY_PANEL;
-        panel_queue_join(panel, d->federation->engine, d, d->agent);
+        panel_queue_join(panel, d->federation->engine, d);
     } else {
         serve(d->federation->engine, d);
     }

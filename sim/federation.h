@@ -78,6 +78,7 @@ struct dispatch {
     /* at its first and last instants */
     int64_t number, t_begin_ns, compute_ns, queue_ns;
     uint32_t rank, slot; /* rank: its place in the cohort */
+    uint32_t visit;      /* while it waits for a shared panel: its handle there, else 0 */
     struct dispatch *next_idle;
 };
 

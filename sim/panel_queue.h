@@ -5,31 +5,22 @@
 #define SIM_PANEL_QUEUE_H
 
 #include "core/engine.h"
-
-#include <stddef.h>
+#include "core/heap.h"
 
 struct dispatch;
-struct panel_visit {
-    int64_t arrived_ns;
-    uint32_t agent;
-    struct dispatch *dispatch;
-};
 
 struct panel_queue {
-    struct event next;           /* takes the next visitor, after all arrivals of the instant */
-    struct panel_visit *waiting; /* sorted by (arrived_ns, agent) */
-    size_t count, capacity;
+    struct event next;       /* takes the next visitor, after all arrivals of the instant */
+    struct heap waiting;     /* dispatches by (arrival, agent); each keeps its handle in `visit` */
     struct dispatch *served; /* NULL: idle */
     void (*serve)(struct engine *engine,
                   struct dispatch *dispatch); /* set by the owner: service begins */
     uint8_t priority;
 };
 
-void panel_queue_join(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch,
-                      uint32_t agent);
+void panel_queue_join(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch);
 /* The dispatch leaves, served or not; the panel turns to the next. */
-void panel_queue_leave(struct panel_queue *queue, struct engine *engine,
-                       const struct dispatch *dispatch);
+void panel_queue_leave(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch);
 void panel_queue_free(struct panel_queue *queue);
 
 #endif
