@@ -59,11 +59,13 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, NULL, "fedavg takes at least one local step");
     if (!panel->panelists || !panel->batches || !panel->episodes)
         fault(errs, NULL, "a panel needs panelists, batches and episodes, one of each at least");
-    double episodes = 2.0 * panel->batches * panel->episodes * fmax(config->local_steps, 1);
-    if (episodes > ENTRY_FIELD_MAX)
+    bool weights = algorithm_find(config->name)->average; /* a message of them counts episodes */
+    double episodes = 2.0 * panel->batches * panel->episodes * (weights ? config->local_steps : 1);
+    double most = weights ? ENTRY_FIELD_MAX : UINT32_MAX;
+    if (episodes > most)
         errs_add(errs, FAULT_INPUT, NULL, NULL,
-                 "%.0f episodes a round and agent are more than the %d that a message can count",
-                 episodes, ENTRY_FIELD_MAX);
+                 "%.0f episodes a round and agent are more than the %.0f that can be counted",
+                 episodes, most);
     return step_fits(config, errs) && errs->count == before;
 }
 

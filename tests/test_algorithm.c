@@ -432,6 +432,9 @@ START_TEST(test_bad_settings)
     REJECT(bad.config.local_steps = 0, "local step");
     REJECT(bad.config.panel.panelists = 0, "panel");
     REJECT(bad.config.panel.episodes = 1 << 20, "episodes");
+    REJECT(bad.config.local_steps = 1 << 19, "episodes"); /* 2 * 2^19 in a message of 20 bits */
+    bad.config.name = "par_s2zpo";                        /* counts none, takes one step */
+    server_free(fixture_server(&bad));
     REJECT(bad.problem.d = 0, "parameters");
     REJECT(bad.problem.d = 7, "shape");
     REJECT(bad.problem.log_std = NULL, "log-std");
