@@ -76,10 +76,13 @@ static bool start_from_file(struct federation *f, struct errs *errs)
         wanted.head = f->initial.shape.head;
     if (!policy_file_fits(&f->initial, f->scenario->task.name, &wanted, path, errs))
         return false;
+    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
+        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}, or fleet",
+                        "%s: learnt from normalised observations, but policy.normaliser is none",
+                        path);
     p->theta0 = f->initial.theta;
     if (p->shape.head == HEAD_GAUSSIAN)
-        f->log_std =
-            mem_copy(f->initial.log_std, wanted.width[wanted.layers] * sizeof *f->log_std);
+        f->log_std = mem_copy(f->initial.log_std, wanted.width[wanted.layers] * sizeof *f->log_std);
     p->log_std = f->log_std;
     if (p->normaliser_kind != NORMALISER_NONE)
         p->normaliser = f->initial.normaliser;

@@ -252,6 +252,13 @@ ok "no policy of a seed that was not run" try 2 "$fedsim" policy export results.
 ok "a policy starts a study" try 0 "$fedsim" run good.yaml -o next.db --set policy.init=best.policy -q
 ok "of its own shape only" try 2 "$fedsim" run good.yaml -o next.db --set policy.init=best.policy \
   --set 'policy.hidden=[5]'
+ok "normalised" try 0 "$fedsim" run good.yaml -o norm.db --set policy.normaliser=fleet --set seeds=1 -q
+ok "policy export of it" try 0 "$fedsim" policy export norm.db --point par_s2zpo -o norm.policy
+ok "a policy for normalised observations needs them" try 2 "$fedsim" run good.yaml -o next.db -q \
+  --set policy.init=norm.policy
+ok "and is told so" told "policy.normaliser is none"
+ok "then it starts a study" try 0 "$fedsim" run good.yaml -o next.db -q --set policy.init=norm.policy \
+  --set policy.normaliser=frozen
 
 # --- verify
 ok "verify flows" try 0 "$fedsim" verify flows "$source/tests/data/flows"
