@@ -103,6 +103,22 @@ const char *errs_first(const struct errs *errs)
     return errs->count ? errs->list[0].text : "";
 }
 
+void errs_take(struct errs *into, struct errs *from)
+{
+    size_t had = kept(into), moved = kept(from);
+    if (moved > ERRS_KEPT - had)
+        moved = ERRS_KEPT - had;
+    if (moved) {
+        into->list = mem_realloc(into->list, (had + moved) * sizeof *into->list);
+        memcpy(into->list + had, from->list, moved * sizeof *into->list);
+    }
+    into->count += from->count;
+    for (size_t i = moved; i < kept(from); i++)
+        free(from->list[i].text);
+    free(from->list);
+    *from = (struct errs){0};
+}
+
 void errs_free(struct errs *errs)
 {
     for (size_t i = 0; i < kept(errs); i++)

@@ -48,6 +48,8 @@ int errs_exit_status(const struct errs *errs);
 /* The text of the first error ("" when there is none); owned by errs. */
 const char *errs_first(const struct errs *errs);
 
+/* Moves the errors of `from` behind those of `into`; `from` is empty then. */
+void errs_take(struct errs *into, struct errs *from);
 void errs_free(struct errs *errs);
 
 /* For bugs only: prints and aborts. */

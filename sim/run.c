@@ -114,11 +114,12 @@ _Noreturn static void leave_at_once(struct recorder *recorder)
     _exit(EXIT_INTERRUPTED);
 }
 
-/* One trial from the draw of its fleet to its last row. */
+/* One trial from the draw of its fleet to its last row. `*stop`: no further one, a signal came. */
 static enum trial_end run_trial(const struct run_options *options, const struct study *study,
                                 const struct trial *trial, struct recorder *recorder,
-                                struct progress *progress, struct errs *errs)
+                                struct progress *progress, bool *stop, struct errs *errs)
 {
+    struct errs own = {0}; /* of this trial: the first of them is its reason */
     struct federation f = {.jobs = options->jobs ? options->jobs : host_cores(),
                            .recorder = recorder,
                            .run = trial->run,
@@ -131,18 +132,20 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     double wall_s = clock_s(CLOCK_MONOTONIC), cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     enum trial_end end = TRIAL_FAILED;
     progress_trial(progress, trial);
-    if (federation_open(&f, &trial->scenario, errs) && begin_run(&f, study, trial)) {
+    if (federation_open(&f, &trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
         wall_s = clock_s(CLOCK_MONOTONIC) - wall_s;
         if (f.at_once)
             leave_at_once(recorder);
         if (end != TRIAL_STOPPED) {
             record_host(&f, f.jobs, started, wall_s, clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
-            end_run(&f, end, errs);
+            end_run(&f, end, &own);
         }
         progress_trial_end(progress, &f, end, wall_s);
     }
+    *stop = pool_stop_requested(f.pool); /* after its last round, too */
     federation_close(&f);
+    errs_take(errs, &own);
     return recorder_ok(recorder) ? end : TRIAL_FAILED;
 }
 
@@ -251,25 +254,23 @@ static int run_all(const struct run_options *options, struct study *studies,
                 options->curves ? options->curves : "");
     struct progress progress;
     progress_open(&progress, stderr, options->quiet, missing, rounds);
-    enum trial_end end = TRIAL_DONE;
-    bool failed = false, written = true; /* no curve, no further trial */
-    for (size_t s = 0; s < options->scenario_count && end != TRIAL_STOPPED; s++)
-        for (size_t t = 0;
-             t < studies[s].count && end != TRIAL_STOPPED && recorder_ok(recorder) && written;
-             t++) {
+    bool stop = false, failed = false, written = true; /* no curve, no further trial */
+    for (size_t s = 0; s < options->scenario_count && !stop; s++)
+        for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial *trial = &studies[s].trials[t];
             if (is_known(options, trial, folder, recorder)) {
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
             }
-            end = run_trial(options, &studies[s], trial, recorder, &progress, errs);
+            enum trial_end end =
+                run_trial(options, &studies[s], trial, recorder, &progress, &stop, errs);
             failed |= end == TRIAL_FAILED;
             if (end == TRIAL_DONE && options->curves)
                 written = write_curve(options, s, trial->run, errs);
         }
     if (failed || !written || !recorder_ok(recorder))
         return errs->count ? errs_exit_status(errs) : 1;
-    return end == TRIAL_STOPPED ? EXIT_INTERRUPTED : 0;
+    return stop ? EXIT_INTERRUPTED : 0;
 }
 
 int run_studies(const struct run_options *options, struct errs *errs)

@@ -45,6 +45,30 @@ START_TEST(place_caret_and_meaning)
 }
 END_TEST
 
+/* What is taken stands behind what was there; beyond 20 kept ones they are counted only. */
+START_TEST(taken_over)
+{
+    struct errs into = {0}, from = {0};
+    errs_add(&into, FAULT_RUN, NULL, NULL, "first");
+    errs_take(&into, &from);
+    errs_add(&from, FAULT_INPUT, NULL, NULL, "second");
+    errs_take(&into, &from);
+    ck_assert_uint_eq(from.count, 0);
+    ck_assert_str_eq(errs_first(&from), "");
+    expect(&into, "first\nsecond\n");
+    ck_assert_int_eq(errs_exit_status(&into), 2);
+    for (int i = 0; i < 22; i++)
+        errs_add(&from, FAULT_RUN, NULL, NULL, "more");
+    errs_take(&into, &from);
+    ck_assert_uint_eq(into.count, 24);
+    char *text = printed(&into);
+    ck_assert(strncmp(text, "first\nsecond\nmore\n", 18) == 0);
+    ck_assert(strstr(text, "... and 4 more\n"));
+    free(text);
+    errs_free(&into);
+}
+END_TEST
+
 START_TEST(no_place_no_caret)
 {
     char text[] = "\x01\x02noise\n";
@@ -172,6 +196,7 @@ int main(void)
     tcase_add_test(rest, columns_are_characters);
     tcase_add_test(rest, exit_statuses);
     tcase_add_test(rest, twenty_are_kept);
+    tcase_add_test(rest, taken_over);
     tcase_add_test(rest, nearest_names);
     tcase_add_test(rest, arena_grows_and_zeroes);
     tcase_add_test(rest, data_folder);

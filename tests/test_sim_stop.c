@@ -48,11 +48,14 @@ static pid_t start(struct world *world, void (*before)(void))
     if (before)
         before();
     const char *scenarios[] = {world->scenario};
+    size_t sets = 0;
+    while (world->sets[sets])
+        sets++;
     struct run_options options = {.scenarios = scenarios,
                                   .scenario_count = 1,
                                   .database = world->database,
                                   .sets = world->sets,
-                                  .set_count = 3,
+                                  .set_count = sets,
                                   .jobs = 2,
                                   .quiet = true};
     _exit(run_studies(&options, &world->errs));
@@ -182,6 +185,47 @@ START_TEST(test_second_signal)
 }
 END_TEST
 
+/* A signal that comes when only the evaluation of the last round is missing: the trial is done,
+ * and no other begins. */
+START_TEST(test_signal_after_last_round)
+{
+    struct world world = {
+        .text = world_learning,
+        .sets = {"seeds=2", "rounds=1", "evaluation={episodes: 150}", "task.horizon=200"}};
+    prepare(&world);
+    pid_t child = start(&world, NULL);
+    for (int i = 0; i < 60000 && peek(world.database, "SELECT count(*) FROM round") < 1; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    ck_assert_int_eq(kill(child, SIGINT), 0);
+    ck_assert_int_eq(finish(child), 130);
+    open_database(&world);
+    world_expect(&world, "SELECT seed, state FROM run", "1|done\n");
+    world_expect(&world, "SELECT max(round) FROM evaluation", "1\n");
+    world_free(&world);
+}
+END_TEST
+
+/* Each trial that fails says why, not why the first of them failed. */
+START_TEST(test_reasons)
+{
+    struct world world = {
+        .text = world_timeline,
+        .sets = {"round.policy=wait_all",
+                 "sweep=[variant: {upload: {fleet.b.up: 1 bit/s, algorithm.upload: 9 GB}, "
+                 "compute: {fleet.a.speed: 1e-9 steps/s}, good: {}}]"}};
+    world_record(&world);
+    ck_assert_int_eq(world.status, 1);
+    ck_assert_uint_eq(world.errs.count, 2);
+    world_expect(&world,
+                 "SELECT point, state, instr(reason, 'the upload of agent b') > 0, instr(reason, "
+                 "'compute of agent a') > 0 FROM run ORDER BY 1",
+                 "variant=compute|failed|0|1\nvariant=good|done|NULL|NULL\n"
+                 "variant=upload|failed|1|0\n");
+    world_free(&world);
+}
+END_TEST
+
 /* A disk that is full soon after the first trial: exit status 1, and what was committed before is
  * intact. The first trial is run alone, then both with room for no file much larger than that. */
 static rlim_t room;
@@ -263,5 +307,5 @@ START_TEST(test_fresh)
 }
 END_TEST
 
-TEST_MAIN("sim_stop", test_signals, test_second_signal, test_full_disk, test_read_only_folder,
-          test_fresh)
+TEST_MAIN("sim_stop", test_signals, test_second_signal, test_signal_after_last_round, test_reasons,
+          test_full_disk, test_read_only_folder, test_fresh)
