@@ -1,7 +1,7 @@
 #include "core/units.h"
 #include "sim/command.h"
 #include "sim/cost.h"
-#include "sim/fleet.h"
+#include "sim/federation.h"
 #include "sim/run.h"
 
 #include <stdlib.h>
@@ -76,7 +76,7 @@ static int run(int argc, char **argv, struct errs *errs)
     struct study study = {0};
     struct cost cost;
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
-        fleet_check(&study, errs) && study_cost(&study, input.jobs, &cost, errs)) {
+        federation_check(&study, errs) && study_cost(&study, input.jobs, &cost, errs)) {
         fputs(study.trials[0].resolved, stdout);
         for (size_t t = 0; t < study.count; t++)
             if (*study.trials[t].point &&

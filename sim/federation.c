@@ -187,6 +187,22 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     return true;
 }
 
+bool federation_check(const struct study *study, struct errs *errs)
+{
+    bool good = true;
+    for (size_t t = 0; t < study->count && good; t++) {
+        const struct scenario *scenario = &study->trials[t].scenario;
+        if (!scenario->policy.init_path && isinf(scenario->server.memory)) {
+            good = fleet_check(scenario, errs);
+            continue;
+        }
+        struct federation f = {.jobs = 1};
+        good = federation_open(&f, scenario, errs);
+        federation_close(&f);
+    }
+    return good;
+}
+
 /* --- the run --------------------------------------------------------------------------------- */
 
 /* Nothing will ever happen again, and the trial is not over: names who is missing. */

@@ -157,6 +157,9 @@ enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };
  * seams, recorder and run. */
 bool federation_open(struct federation *federation, const struct scenario *scenario,
                      struct errs *errs);
+/* What federation_open would refuse in any trial of a study, up to the first with errors: before
+ * hours are spent on the trials ahead of it. */
+bool federation_check(const struct study *study, struct errs *errs);
 enum trial_end federation_run(struct federation *federation);
 void federation_close(struct federation *federation);
 

@@ -151,20 +151,16 @@ static bool may_leave_range(const struct class_spec *c)
     return false;
 }
 
-bool fleet_check(const struct study *study, struct errs *errs)
+bool fleet_check(const struct scenario *scenario, struct errs *errs)
 {
-    bool good = true;
-    for (size_t t = 0; t < study->count && good; t++) {
-        const struct scenario *scenario = &study->trials[t].scenario;
-        bool needed = false;
-        for (uint32_t c = 0; c < scenario->class_count; c++)
-            needed |= may_leave_range(&scenario->classes[c]);
-        if (!needed)
-            continue;
-        struct fleet fleet;
-        good = fleet_draw(&fleet, scenario, errs);
-        fleet_free(&fleet);
-    }
+    bool needed = false;
+    for (uint32_t c = 0; c < scenario->class_count; c++)
+        needed |= may_leave_range(&scenario->classes[c]);
+    if (!needed)
+        return true;
+    struct fleet fleet;
+    bool good = fleet_draw(&fleet, scenario, errs);
+    fleet_free(&fleet);
     return good;
 }
 

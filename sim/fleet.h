@@ -44,9 +44,8 @@ uint64_t seed_key(uint64_t seed);
 bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs);
 void fleet_free(struct fleet *fleet);
 
-/* fleet_draw's errors for every trial of a study, up to the first with some: before hours are spent
- * on the trials ahead of it. */
-bool fleet_check(const struct study *study, struct errs *errs);
+/* fleet_draw's errors, at no cost where no draw can leave its range. */
+bool fleet_check(const struct scenario *scenario, struct errs *errs);
 
 /* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */
 double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query);

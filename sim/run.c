@@ -280,7 +280,7 @@ int run_studies(const struct run_options *options, struct errs *errs)
     for (size_t i = 0; i < options->scenario_count; i++)
         good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
                            errs) &&
-                fleet_check(&studies[i], errs);
+                federation_check(&studies[i], errs);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = names_differ(options, studies, errs) &&

@@ -106,6 +106,10 @@ ok "and nothing was run" test ! -e bad.db
 ok "a draw above its range is wrong" try 2 "$fedsim" check good.yaml \
   --set 'fleet.cells.world.mass={lognormal: {median: 1000, sigma: 1}}' --set fleet.cells.count=40
 ok "and told with the range" told " is out of range; it must be above 0 and at most 1000"
+ok "a server too small for a later trial is told before the first runs" try 2 "$fedsim" run good.yaml -o bad.db \
+  --set server.memory="500 B"
+ok "and told with its need" told "the server needs "
+ok "and leaves no database" test ! -e bad.db
 ok "more steps than a counter holds are wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set panel.episodes=100000 --set panel.batches=100000
 ok "and counted" told "environment steps a round"
