@@ -245,6 +245,9 @@ static void end_learning(struct ppo *ppo)
     report->kl = totals->kl / samples;
     report->clip_fraction = totals->clipped / samples;
     report->gradient_norm = ppo->minibatches ? ppo->norms / (double)ppo->minibatches : 0;
+    report->explained_variance = ppo->explained_variance;
+    report->epochs = ppo->epochs;
+    report->broken = ppo->broken;
     report->recent = report->episodes < PPO_RECENT ? (uint32_t)report->episodes : PPO_RECENT;
     report->recent_return = 0;
     for (uint32_t i = 0; i < report->recent; i++)

@@ -45,7 +45,8 @@ void ppo_free(struct ppo *ppo);
 enum ppo_answer { PPO_WAIT, PPO_DONE };
 enum ppo_answer ppo_advance(struct ppo *ppo);
 
-/* After PPO_DONE. Means are over the last iteration's samples. */
+/* At any time; main thread. The counts include what is just being learnt from; means are over the
+ * samples of the last iteration that ended. */
 struct ppo_report {
     uint64_t iterations, steps, episodes, blowups; /* since the start; steps of environments */
     double recent_return; /* mean return of the last `recent` episodes, as they were learnt from */

@@ -90,7 +90,7 @@ static void normalise_advantages(struct ppo *ppo)
             *advantage = (*advantage - advantages.mean) / (sd + 1e-8);
         }
     /* target - V is the advantage before it was normalised. */
-    ppo->report.explained_variance = spread > 0 ? 1 - sd * sd / (spread * spread) : 0;
+    ppo->explained_variance = spread > 0 ? 1 - sd * sd / (spread * spread) : 0;
 }
 
 /* --- a minibatch ------------------------------------------------------------------------------ */
@@ -212,7 +212,7 @@ static void descend(struct ppo *ppo, size_t chunks)
     ppo->norms += norm;
     ppo->minibatches++;
     if (!isfinite(norm)) {
-        ppo->report.broken = ppo->stop_epochs = true;
+        ppo->broken = ppo->stop_epochs = true;
         return;
     }
     adam_step(&ppo->adam, &(struct adam_settings){0.9, 0.999, 1e-5}, sum, NULL, ppo->report.rate,
@@ -240,7 +240,7 @@ static void shuffle(struct ppo *ppo, uint32_t epoch)
 static void end_epoch(struct ppo *ppo)
 {
     const struct ppo_sums *epoch = &ppo->epoch_totals;
-    ppo->report.epochs++;
+    ppo->epochs++;
     if (ppo->settings.target_kl > 0 && epoch->kl > ppo->settings.target_kl * epoch->samples)
         ppo->stop_epochs = true;
     add_sums(&ppo->totals, epoch);
@@ -261,7 +261,7 @@ static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
         if (member == 0)
             descend(ppo, chunks);
         team_sync(team);
-        if (ppo->report.broken)
+        if (ppo->broken)
             return;
     }
 }
@@ -272,7 +272,7 @@ static void begin_learning(struct ppo *ppo)
     ppo->norms = 0;
     ppo->minibatches = 0;
     ppo->stop_epochs = false;
-    ppo->report.epochs = 0;
+    ppo->epochs = 0;
     normalise_advantages(ppo);
 }
 

@@ -79,10 +79,12 @@ struct ppo {
     struct ppo_sums totals, epoch_totals;
     double norms;
     uint64_t minibatches;
-    bool stop_epochs;
+    uint32_t epochs;
+    double explained_variance;
+    bool stop_epochs, broken;
 
     double recent[PPO_RECENT];
-    struct ppo_report report;
+    struct ppo_report report; /* the main thread's: shown while the team learns */
 };
 
 /* One environment's steps of an iteration: a pool job. */
