@@ -86,7 +86,8 @@ struct dispatch {
  */
 struct round_account {
     uint32_t fates[FATES], ended;
-    int64_t t_begin_ns, phase_ns[PHASES], queue_ns, paper_bits;
+    __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
+    int64_t t_begin_ns, paper_bits;
     double alpha, mu;
     uint64_t server_episodes, server_steps; /* of the server's panel */
     uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups, payload_B[2], wire_B[2];

@@ -147,9 +147,9 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     }
 }
 
-static double mean_s(const struct round_account *account, int64_t sum_ns)
+static double mean_s(const struct round_account *account, __int128 sum_ns)
 {
-    return account->ended ? s_from_ns(sum_ns) / account->ended : 0;
+    return account->ended ? (double)sum_ns * 1e-9 / account->ended : 0;
 }
 
 void ledger_round(struct federation *f, bool keep)

@@ -303,5 +303,21 @@ START_TEST(test_handshakes)
 }
 END_TEST
 
+/* 12 agents drop at once, and the server learns of each 10^18 ns later: together they wait longer
+ * than 2^63 ns, on average 10^9 s. */
+START_TEST(test_long_waits)
+{
+    struct world world = {.text = world_timeline,
+                          .sets = {"rounds=1", "round={policy: wait_all, detection: 1e9 s}",
+                                   "fleet.a.count=10", "fleet.*.dropout=1",
+                                   "fleet.*.dropout_phase={compute: 1}", "fleet.*.latency=0 s"}};
+    world_record(&world);
+    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_expect(&world, "SELECT dropped, mean_wait_s FROM round", "12|1000000000.0\n");
+    world_free(&world);
+}
+END_TEST
+
 TEST_MAIN("sim_fates", test_drop_in_each_phase, test_void_rounds, test_drop_not_yet_detected,
-          test_cut_before_its_drop, test_shared_panel, test_order_of_service, test_handshakes)
+          test_cut_before_its_drop, test_shared_panel, test_order_of_service, test_handshakes,
+          test_long_waits)
