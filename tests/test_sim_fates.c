@@ -313,7 +313,7 @@ START_TEST(test_long_waits)
                                    "fleet.*.dropout_phase={compute: 1}", "fleet.*.latency=0 s"}};
     world_record(&world);
     ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
-    world_expect(&world, "SELECT dropped, mean_wait_s FROM round", "12|1000000000.0\n");
+    world_expect(&world, "SELECT dropped, mean_wait_s FROM round", "12|1000000000\n");
     world_free(&world);
 }
 END_TEST
