@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,6 +316,21 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
     }
     sqlite3_reset(recorder->state);
     return state;
+}
+
+bool recorder_set_target(struct recorder *recorder, int64_t run, double target)
+{
+    sqlite3_stmt *statement = NULL;
+    if (recorder->broken ||
+        !prepare(recorder, "UPDATE run SET target = ?1 WHERE run = ?2 AND target IS NOT ?1",
+                 &statement))
+        return false;
+    if (!isnan(target))
+        sqlite3_bind_double(statement, 1, target);
+    sqlite3_bind_int64(statement, 2, run);
+    bool done = run_statement(recorder, statement, "change a target");
+    sqlite3_finalize(statement);
+    return done;
 }
 
 /* Foreign keys are only on for the cascade: they would cost a look-up a row, and our rows carry

@@ -137,6 +137,8 @@ bool recorder_ok(const struct recorder *recorder);
 
 /* The state of a run in the database; RUN_ABSENT when there is none. */
 enum run_state recorder_run_state(struct recorder *recorder, int64_t run);
+/* The return that counts as reached by a run, which no result depends on; NAN: none. */
+bool recorder_set_target(struct recorder *recorder, int64_t run, double target);
 /* Deletes a run, finished or not (--fresh). */
 bool recorder_delete_run(struct recorder *recorder, int64_t run);
 

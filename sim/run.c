@@ -259,6 +259,7 @@ static int run_all(const struct run_options *options, struct study *studies,
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial *trial = &studies[s].trials[t];
             if (is_known(options, trial, folder, recorder)) {
+                recorder_set_target(recorder, trial->run, trial->scenario.target);
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
             }

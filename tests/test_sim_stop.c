@@ -284,6 +284,28 @@ START_TEST(test_read_only_folder)
 }
 END_TEST
 
+/* A target is no part of a trial: another one holds for the trials that are done, too. */
+START_TEST(test_other_target)
+{
+    static const char *const targets[][2] = {{"report.target=1", "1\n"},
+                                             {"report.target=2", "2\n"},
+                                             {"report.target=none", "NULL\n"}};
+    struct world world = {.text = world_learning, .sets = {"seeds=1"}};
+    for (int i = 0; i < 3; i++) {
+        world.sets[1] = targets[i][0];
+        world_record(&world);
+        ck_assert_int_eq(world.status, 0);
+        world_expect(&world, "SELECT target FROM run", targets[i][1]);
+        world_expect(&world, "SELECT count(*), sum(started = 'old') FROM host_run",
+                     i == 0 ? "1|0\n" : "1|1\n");
+        ck_assert_int_eq(
+            sqlite3_exec(world.db, "UPDATE host_run SET started = 'old'", NULL, NULL, NULL),
+            SQLITE_OK);
+    }
+    world_free(&world);
+}
+END_TEST
+
 /* --fresh runs again what is done; without it nothing is. */
 START_TEST(test_fresh)
 {
@@ -308,4 +330,4 @@ START_TEST(test_fresh)
 END_TEST
 
 TEST_MAIN("sim_stop", test_signals, test_second_signal, test_signal_after_last_round, test_reasons,
-          test_full_disk, test_read_only_folder, test_fresh)
+          test_full_disk, test_read_only_folder, test_fresh, test_other_target)
