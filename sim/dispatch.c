@@ -125,7 +125,7 @@ static void draw_fate(struct dispatch *d)
         u -= class_spec->dropout_phase[phase++];
     d->drop_phase = (uint8_t)phase;
     d->asks |= phase == PHASE_PANEL;
-    d->drop_at = (float)rng_uniform(&rng);
+    d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
 }
 
 void dispatch_release(struct dispatch *d, enum fate fate)

@@ -71,6 +71,7 @@ bool errand_prepare(struct dispatch *d, bool flush)
     const struct agent *agent = &f->fleet.agents[d->agent];
     struct errand *errand = d->errand = mem_zero(1, sizeof *errand);
     errand->world = &agent->world;
+    errand->peak_B = flush ? f->need.total : f->round_need_B;
     if (flush)
         server_flush(f->server, agent->device, &errand->down);
     else

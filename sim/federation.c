@@ -28,7 +28,9 @@ void federation_fail(struct federation *f, const char *format, ...)
     if (vasprintf(&text, format, arguments) < 0)
         die("vasprintf failed");
     va_end(arguments);
-    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s: %s", f->scenario->name, text);
+    const char *point = f->point ? f->point : "";
+    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s (%s%sseed %llu): %s", f->scenario->name, point,
+             *point ? ", " : "", (unsigned long long)f->scenario->seed, text);
     free(text);
 }
 
@@ -77,8 +79,13 @@ static bool start_from_file(struct federation *f, struct errs *errs)
     if (!policy_file_fits(&f->initial, f->scenario->task.name, &wanted, path, errs))
         return false;
     if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
-        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}, or fleet",
+        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
                         "%s: learnt from normalised observations, but policy.normaliser is none",
+                        path);
+    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_FLEET)
+        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
+                        "%s: holds no count behind its normaliser, so the fleet's statistics would "
+                        "begin anew and change what the policy sees",
                         path);
     p->theta0 = f->initial.theta;
     if (p->shape.head == HEAD_GAUSSIAN)

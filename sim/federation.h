@@ -44,10 +44,10 @@ struct errand {
     struct work *work;
     const struct task_world *world;
     struct work_result result;
-    struct rollout_cost cost; /* host time of this errand */
-    struct wire down;         /* the download as encoded */
-    uint64_t down_hash, up_hash;
-    struct device *arriving; /* the device as it will be once the download is through */
+    struct rollout_cost cost;            /* host time of this errand */
+    struct wire down;                    /* the download as encoded */
+    uint64_t down_hash, up_hash, peak_B; /* peak_B: memory the agent holds at most */
+    struct device *arriving;             /* the device as it will be once the download is through */
 };
 
 /* An agent's part of a round. Its fields lie by when they are needed, a cache line of 64 bytes each
@@ -97,6 +97,7 @@ struct round_account {
 
 struct federation {
     const struct scenario *scenario;
+    const char *point; /* of the sweep, for messages; NULL or "" without one */
     struct engine *engine;
     struct fluid *fluid;
     struct pool *pool; /* its workers keep task_workers, so it goes before the task */
@@ -134,7 +135,8 @@ struct federation {
     struct dispatch_block *blocks;
     uint64_t steps_done; /* environment steps of agents so far, for the progress line */
 
-    struct memory_need need; /* of every agent */
+    struct memory_need need; /* of every agent, with the configured blocks: who fits */
+    uint64_t round_need_B;   /* with the blocks of the open round */
     uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
 
     /* Called a few times a second of host time; NULL: nothing is shown. */

@@ -116,7 +116,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
                                   .steps = d->steps,
                                   .vote = vote_of(d),
                                   .blowups = blowups_of(d),
-                                  .peak_B = f->need.total};
+                                  .peak_B = d->errand ? d->errand->peak_B : 0};
     recorder_agent_round(f->recorder, &row);
 }
 

@@ -157,6 +157,9 @@ static void begin_round(struct federation *f, uint32_t selected)
     uint32_t slots = slots_of(f, selected);
     if (f->server) {
         server_begin(f->server, f->round, slots);
+        struct memory_need need;
+        server_memory_need(f->server, slots, &need);
+        f->round_need_B = need.total;
         account->alpha = server_alpha(f->server);
         account->mu = server_mu(f->server);
         account->paper_bits = server_paper_bits(f->server, slots);

@@ -123,6 +123,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     struct federation f = {.jobs = options->jobs ? options->jobs : host_cores(),
                            .recorder = recorder,
                            .run = trial->run,
+                           .point = trial->point,
                            .audit = options->audit,
                            .tick = progress_tick,
                            .tick_context = progress};

@@ -177,6 +177,9 @@ static uint32_t slots_of(const struct scenario *s)
 
 /* What counters and message headers hold: 32 bits of an agent's environment steps in a round, 20
  * bits of rounds, slots and episodes. */
+/* Framing adds 54 bytes to every 1448 at most, but for the last ones. */
+#define WIRE_MOST 1.04
+
 static bool check_counts(const struct check *check)
 {
     const struct scenario *s = check->scenario;
@@ -189,8 +192,13 @@ static bool check_counts(const struct check *check)
         good = WRONG(check, where(check, "panel", "episodes"), NULL,
                      "an agent would take %.3g environment steps a round; 4.29e9 at most",
                      episodes * s->task.horizon);
-    if (is_transfer(s))
+    if (is_transfer(s)) {
+        double bytes = WIRE_MOST * (double)(s->transfer_down_B + s->transfer_up_B) * slots_of(s);
+        if (bytes > (double)INT64_MAX)
+            good = WRONG(check, where(check, "algorithm", "download"), NULL,
+                         "%.3g B a round are more than the database counts", bytes);
         return good;
+    }
     if (weights && episodes > ENTRY_FIELD_MAX)
         good = WRONG(check, where(check, "panel", "episodes"), NULL,
                      "an agent would run %.0f episodes a round; fedavg tells of %d at most",

@@ -137,7 +137,7 @@ CREATE TABLE agent_round(
   steps INTEGER NOT NULL,       -- environment steps in them
   vote INTEGER,                 -- +1, -1; NULL: it sent none
   blowups INTEGER NOT NULL,
-  peak_B INTEGER NOT NULL,      -- memory held at most
+  peak_B INTEGER NOT NULL,      -- memory held at most; above budget_B when fewer agents share the blocks than were reckoned with
   PRIMARY KEY(run, dispatch),
   -- Chains of OR: for an IN list SQLite builds a table anew at every row, which would take most of the time.
   CHECK(fate = 'used'           -- its result is in the aggregate

@@ -4,6 +4,7 @@
 #include "tests/check.h"
 #include "tests/sim_world.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const cohort_of_3[] = {"fleet.cells.count=7", "round.cohort=3", "rounds=12",
@@ -127,6 +128,13 @@ START_TEST(test_memory)
     world_expect(&some, "SELECT DISTINCT agent FROM agent_round ORDER BY 1", "1\n2\n");
     world_expect(&some, "SELECT sum(selected), max(theta_hash) > min(theta_hash) FROM round",
                  "6|1\n");
+    /* Who fits was reckoned with four blocks; the two that fit saved blocks twice as large:
+     * 4 B (ceil(d/2) - ceil(d/4)) more. */
+    double d = world_number(&some, "SELECT d FROM run");
+    ck_assert_double_eq(world_number(&some, "SELECT min(peak_B) FROM agent_round WHERE slot >= 0"),
+                        need + 4 * (ceil(d / 2) - ceil(d / 4)));
+    ck_assert_double_eq(world_number(&some, "SELECT max(peak_B) FROM agent_round WHERE slot >= 0"),
+                        need + 4 * (ceil(d / 2) - ceil(d / 4)));
     free(agents);
     free(expected);
 

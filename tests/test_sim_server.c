@@ -5,6 +5,7 @@
 #include "tests/sim_world.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char panel[] = "algorithm.server_panel=accept_reject";
 
@@ -136,7 +137,7 @@ START_TEST(test_limits)
     world_record(&small);
     ck_assert_int_eq(small.status, 2);
     ck_assert_ptr_nonnull(strstr(errs_first(&small.errs), "server.memory"));
-    world_expect(&small, "SELECT count(*) FROM run", "0\n");
+    ck_assert_int_ne(access(small.database, F_OK), 0); /* told before anything was run */
 
     struct world late = {.text = world_learning,
                          .sets = {panel, "server.speed=1e-9 steps/s"}}; /* 2.4e10 s */
