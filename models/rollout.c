@@ -1,10 +1,10 @@
 #include "models/rollout.h"
 
+#include "core/clock.h"
 #include "core/mem.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
 enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
@@ -21,13 +21,6 @@ struct rollout_worker {
     double obs[TASK_OBS_MAX], action[TASK_ACT_MAX];
 };
 
-static double host_s(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 struct rollout_worker *rollout_worker_new(void)
 {
     return mem_zero(1, sizeof(struct rollout_worker));
@@ -39,6 +32,13 @@ void rollout_worker_free(void *worker)
     for (unsigned i = 0; self && i < TASKS_KEPT; i++)
         task_worker_free(self->kept[i].worker);
     free(self);
+}
+
+struct rollout_worker *rollout_worker_of(struct worker *worker)
+{
+    if (!worker->local)
+        worker->local = rollout_worker_new();
+    return worker->local;
 }
 
 static struct task_worker *worker_of(struct rollout_worker *self, const struct task *task)
@@ -80,12 +80,12 @@ static struct task_step step_once(struct rollout_worker *self, struct task_worke
         choose(self, actor);
         return task_step(task, self->action, self->obs);
     }
-    double start = host_s(CLOCK_MONOTONIC);
+    double start = host_clock_s(CLOCK_MONOTONIC);
     choose(self, actor);
-    double chosen = host_s(CLOCK_MONOTONIC);
+    double chosen = host_clock_s(CLOCK_MONOTONIC);
     struct task_step step = task_step(task, self->action, self->obs);
     self->choosing_s += chosen - start;
-    self->moving_s += host_s(CLOCK_MONOTONIC) - chosen;
+    self->moving_s += host_clock_s(CLOCK_MONOTONIC) - chosen;
     return step;
 }
 
@@ -105,7 +105,7 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     struct rollout_streams streams = rollout_streams(key);
     struct actor actor = {policy, stochastic ? &streams.action : NULL, observed};
     struct task_step step = {0};
-    double start = host_s(CLOCK_THREAD_CPUTIME_ID);
+    double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
     task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);
     task_reset(within, &streams.reset, worker->obs);
     while (!step.terminated && !step.truncated) {
@@ -114,7 +114,7 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
         episode.steps++;
     }
     episode.blowup = step.blowup;
-    worker->cpu_s += host_s(CLOCK_THREAD_CPUTIME_ID) - start;
+    worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
     return episode;
 }
 
@@ -125,4 +125,19 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
     return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
                                  .policy_s = worker->cpu_s * choosing,
                                  .steps = worker->steps};
+}
+
+struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
+                                       const struct rollout_cost *before)
+{
+    struct rollout_cost after = rollout_worker_cost(worker);
+    return (struct rollout_cost){after.physics_s - before->physics_s,
+                                 after.policy_s - before->policy_s, after.steps - before->steps};
+}
+
+void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost)
+{
+    sum->physics_s += cost->physics_s;
+    sum->policy_s += cost->policy_s;
+    sum->steps += cost->steps;
 }

@@ -3,6 +3,7 @@
 #ifndef MODELS_ROLLOUT_H
 #define MODELS_ROLLOUT_H
 
+#include "core/pool.h"
 #include "core/stats.h"
 #include "models/policy.h"
 #include "models/task.h"
@@ -12,6 +13,8 @@
 struct rollout_worker;
 struct rollout_worker *rollout_worker_new(void);
 void rollout_worker_free(void *worker);
+/* A pool thread's own, made when it first asks; the pool's `local_free` is rollout_worker_free. */
+struct rollout_worker *rollout_worker_of(struct worker *worker);
 
 struct episode {
     double ret;     /* undiscounted return */
@@ -33,12 +36,16 @@ struct rollout_streams {
 };
 struct rollout_streams rollout_streams(uint64_t key);
 
-/* CPU seconds this worker has spent in episodes, resets included, and the environment steps it took.
- * What of it was policy is known by the wall time of one step in 64. */
+/* CPU seconds this worker has spent in episodes, resets included, and the environment steps it
+ * took. What of it was policy is known by the wall time of one step in 64. */
 struct rollout_cost {
     double physics_s, policy_s;
     uint64_t steps;
 };
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
+/* What it has spent since it told `before`. */
+struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
+                                       const struct rollout_cost *before);
+void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost);
 
 #endif

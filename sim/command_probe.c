@@ -173,9 +173,7 @@ static struct episode act(const void *context, struct worker *worker, const floa
     struct policy_view view = {&problem->shape, theta,
                                actor->normaliser.width ? &actor->normaliser : NULL,
                                problem->log_std};
-    if (!worker->local)
-        worker->local = rollout_worker_new();
-    return rollout_episode(worker->local, problem->task, &view, NULL, key, true, NULL);
+    return rollout_episode(rollout_worker_of(worker), problem->task, &view, NULL, key, true, NULL);
 }
 
 /* The first round's cut, where the partition needs one; the caller frees it. */
@@ -206,8 +204,7 @@ static void show_tick(void *context, size_t done, size_t count)
 static int probe(const struct federation *f, struct input *input, struct errs *errs)
 {
     const struct scenario *s = f->scenario;
-    uint32_t slots =
-        s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : f->fleet.count;
+    uint32_t slots = scenario_slots_configured(s);
     uint32_t *cut = cut_of(f, slots);
     struct actor actor = {f, *server_normaliser(f->server)};
     server_begin(f->server, 1, slots);

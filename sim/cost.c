@@ -1,5 +1,6 @@
 #include "sim/cost.h"
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "core/pool.h"
 #include "sim/federation.h"
@@ -7,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* How fast episodes of the initial policy go here, and how long they last. */
 struct pace {
@@ -23,13 +23,6 @@ struct pace {
 #define ROW_S 0.8e-6
 #define AGENT_S 1.8e-6
 
-static double clock_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static struct pace measure(const struct federation *f)
 {
     const struct problem *p = &f->problem;
@@ -38,19 +31,14 @@ static struct pace measure(const struct federation *f)
     struct rollout_worker *worker = rollout_worker_new();
     uint64_t steps = 0;
     unsigned episodes = 0;
-    double began = clock_s(), passed = 0;
+    double began = host_clock_s(CLOCK_THREAD_CPUTIME_ID), passed = 0;
     while (passed < MEASURED_S) {
         steps += rollout_episode(worker, f->task, &view, NULL, episodes++, p->log_std != NULL, NULL)
                      .steps;
-        passed = clock_s() - began;
+        passed = host_clock_s(CLOCK_THREAD_CPUTIME_ID) - began;
     }
     rollout_worker_free(worker);
     return (struct pace){passed / (double)steps, (double)steps / episodes / task_horizon(f->task)};
-}
-
-static uint32_t cohort_of(const struct scenario *s)
-{
-    return s->round.cohort ? s->round.cohort : s->agents;
 }
 
 /* Of one answer of a panel. */
@@ -86,18 +74,19 @@ static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
 static double host_of(const struct scenario *s, const struct pace *pace, uint32_t horizon,
                       unsigned jobs)
 {
-    double turns = ceil((double)cohort_of(s) / jobs), errand = (double)steps_of_errand(s, horizon);
+    double turns = ceil((double)scenario_cohort(s) / jobs),
+           errand = (double)steps_of_errand(s, horizon);
     double panel = (double)steps_of_server(s, horizon);
     double busy = (turns * errand + panel) * s->rounds;
     double total =
-        (errand * cohort_of(s) + panel) * s->rounds + (double)evaluation_steps_of(s, horizon);
+        (errand * scenario_cohort(s) + panel) * s->rounds + (double)evaluation_steps_of(s, horizon);
     return pace->step_s * fmax(busy, total / jobs);
 }
 
 /* Of a study of time alone: three activities a dispatch and its rows, after the fleet is drawn. */
 static double timing_of(const struct scenario *s)
 {
-    double dispatches = (double)cohort_of(s) * s->rounds;
+    double dispatches = (double)scenario_cohort(s) * s->rounds;
     double rows = s->record == RECORD_ROUNDS ? 0 : s->record == RECORD_AGENTS ? 1 : 7;
     return s->agents * AGENT_S + dispatches * (3 * ACTIVITY_S + rows * ROW_S);
 }
@@ -138,7 +127,7 @@ bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, str
                 return false;
         }
         double most = host_of(s, &pace, horizon, jobs);
-        cost->agent_steps += steps_of_errand(s, horizon) * cohort_of(s) * s->rounds;
+        cost->agent_steps += steps_of_errand(s, horizon) * scenario_cohort(s) * s->rounds;
         cost->server_steps += steps_of_server(s, horizon) * s->rounds;
         cost->evaluation_steps += evaluation_steps_of(s, horizon);
         cost->host_most_s += most;

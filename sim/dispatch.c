@@ -16,8 +16,6 @@ struct dispatch_block {
     struct dispatch *dispatches;
 };
 
-const char *const phase_names[PHASES] = {"download", "compute", "panel", "upload", "wait"};
-
 static void begin_compute(struct dispatch *d);
 static void begin_panel(struct dispatch *d);
 static void begin_upload(struct dispatch *d);

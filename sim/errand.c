@@ -9,9 +9,7 @@ void errand_free(struct federation *f, struct errand *errand)
     if (!errand)
         return;
     pool_withdraw(f->pool, &errand->job);
-    f->cost.physics_s += errand->cost.physics_s;
-    f->cost.policy_s += errand->cost.policy_s;
-    f->cost.steps += errand->cost.steps;
+    rollout_cost_add(&f->cost, &errand->cost);
     work_free(errand->work);
     wire_free(&errand->result.upload);
     wire_free(&errand->down);
@@ -22,14 +20,10 @@ void errand_free(struct federation *f, struct errand *errand)
 static void run_errand(struct job *job, struct worker *worker)
 {
     struct errand *errand = (struct errand *)job; /* its first member */
-    if (!worker->local)
-        worker->local = rollout_worker_new();
-    struct rollout_cost before = rollout_worker_cost(worker->local);
-    work_run(errand->work, worker->local, errand->world, &errand->result);
-    struct rollout_cost after = rollout_worker_cost(worker->local);
-    errand->cost =
-        (struct rollout_cost){after.physics_s - before.physics_s, after.policy_s - before.policy_s,
-                              after.steps - before.steps};
+    struct rollout_worker *local = rollout_worker_of(worker);
+    struct rollout_cost before = rollout_worker_cost(local);
+    work_run(errand->work, local, errand->world, &errand->result);
+    errand->cost = rollout_cost_since(local, &before);
     errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
 }
 

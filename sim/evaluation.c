@@ -49,14 +49,11 @@ static void run_episode(struct job *job, struct worker *worker)
     struct policy_view view = {&problem->shape, evaluation->theta,
                                evaluation->normaliser.width ? &evaluation->normaliser : NULL,
                                problem->log_std};
-    if (!worker->local)
-        worker->local = rollout_worker_new();
-    struct rollout_cost before = rollout_worker_cost(worker->local);
-    e->episode = rollout_episode(worker->local, problem->task, &view, NULL, e->key,
+    struct rollout_worker *local = rollout_worker_of(worker);
+    struct rollout_cost before = rollout_worker_cost(local);
+    e->episode = rollout_episode(local, problem->task, &view, NULL, e->key,
                                  evaluation->mode == MODE_STOCHASTIC, NULL);
-    struct rollout_cost after = rollout_worker_cost(worker->local);
-    e->cost = (struct rollout_cost){after.physics_s - before.physics_s,
-                                    after.policy_s - before.policy_s, after.steps - before.steps};
+    e->cost = rollout_cost_since(local, &before);
 }
 
 static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool first)
@@ -123,9 +120,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
         moments_add(&returns, e->episode.ret);
         steps += e->episode.steps;
         blowups += e->episode.blowup;
-        f->cost.physics_s += e->cost.physics_s;
-        f->cost.policy_s += e->cost.policy_s;
-        f->cost.steps += e->cost.steps;
+        rollout_cost_add(&f->cost, &e->cost);
     }
     f->last_return = returns.mean;
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;

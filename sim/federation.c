@@ -128,18 +128,12 @@ static bool open_learning(struct federation *f, struct errs *errs)
 
 /* --- the world ------------------------------------------------------------------------------- */
 
-static uint32_t configured_slots(const struct federation *f)
-{
-    const struct scenario *s = f->scenario;
-    return s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : f->fleet.count;
-}
-
 /* Who fits is decided once, with the blocks of the configured cohort (SPEC 14). */
 static void decide_eligible(struct federation *f)
 {
     f->need = (struct memory_need){.paper_B = -1};
     if (f->server)
-        server_memory_need(f->server, configured_slots(f), &f->need);
+        server_memory_need(f->server, scenario_slots_configured(f->scenario), &f->need);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         struct agent *agent = &f->fleet.agents[i];
         agent->eligible = (double)f->need.total <= agent->budget_B;
@@ -151,7 +145,8 @@ static void decide_eligible(struct federation *f)
 /* The server is a device too. */
 static bool server_fits(const struct federation *f, struct errs *errs)
 {
-    uint64_t need = f->server ? server_own_memory(f->server, configured_slots(f)) : 0;
+    uint64_t need =
+        f->server ? server_own_memory(f->server, scenario_slots_configured(f->scenario)) : 0;
     return (double)need <= f->scenario->server.memory ||
            errs_add(errs, FAULT_INPUT, NULL, NULL,
                     "server.memory: the server needs %llu B for this algorithm, it has %.0f B",

@@ -35,8 +35,6 @@ enum {
 };
 enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
 
-extern const char *const phase_names[PHASES];
-
 /* The real computation behind a dispatch, and the bytes that go with it; only in a study that
  * learns. */
 struct errand {

@@ -48,10 +48,9 @@ static void run_episode(struct job *job, struct worker *worker)
 {
     struct trial_episode *e =
         (struct trial_episode *)((char *)job - offsetof(struct trial_episode, job));
-    if (!worker->local)
-        worker->local = rollout_worker_new();
     struct policy_view view = policy_file_view(&e->run->policy);
-    e->result = rollout_episode(worker->local, e->run->task, &view, NULL, e->key, true, NULL);
+    e->result =
+        rollout_episode(rollout_worker_of(worker), e->run->task, &view, NULL, e->key, true, NULL);
 }
 
 /* Tries are keyed apart from one another and from the evaluation that is stored, so that the

@@ -1,22 +1,16 @@
 #include "sim/pretrain_progress.h"
 
+#include "core/clock.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A plain line every so many parts of the whole, and after so long without one. */
 enum { PLAIN_LINES = 20 };
 static const double PLAIN_S = 60;
-
-static double host_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 void pretrain_progress_open(struct pretrain_progress *p, FILE *out, bool quiet, const char *task,
                             uint64_t total)
@@ -29,7 +23,7 @@ void pretrain_progress_open(struct pretrain_progress *p, FILE *out, bool quiet, 
                                     .task = task,
                                     .total = total,
                                     .next_line = total / PLAIN_LINES};
-    p->started_s = p->last_line_s = host_s();
+    p->started_s = p->last_line_s = host_clock_s(CLOCK_MONOTONIC);
 }
 
 static void put_state(struct pretrain_progress *p, const struct ppo_report *report, uint64_t steps)
@@ -38,7 +32,7 @@ static void put_state(struct pretrain_progress *p, const struct ppo_report *repo
             (unsigned long long)p->total);
     if (report->recent)
         fprintf(p->out, "  return %.4g (last %u)", report->recent_return, report->recent);
-    double passed = host_s() - p->started_s;
+    double passed = host_clock_s(CLOCK_MONOTONIC) - p->started_s;
     if (passed <= 0 || steps == 0)
         return;
     double left = passed * (double)(p->total - steps) / (double)steps;
@@ -61,7 +55,7 @@ void pretrain_progress_tick(struct pretrain_progress *p, const struct ppo_report
 
 void pretrain_progress_iteration(struct pretrain_progress *p, const struct ppo_report *report)
 {
-    double now = host_s();
+    double now = host_clock_s(CLOCK_MONOTONIC);
     bool due = report->steps >= p->next_line || now - p->last_line_s >= PLAIN_S;
     if (p->quiet || p->terminal || !due || report->steps >= p->total)
         return;
@@ -89,5 +83,5 @@ void pretrain_progress_say(struct pretrain_progress *p, const char *format, ...)
 
 double pretrain_progress_elapsed_s(const struct pretrain_progress *p)
 {
-    return host_s() - p->started_s;
+    return host_clock_s(CLOCK_MONOTONIC) - p->started_s;
 }

@@ -1,19 +1,12 @@
 #include "sim/progress.h"
 
+#include "core/clock.h"
 #include "core/units.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static double host_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, uint64_t rounds_total)
 {
@@ -25,14 +18,14 @@ void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, uin
                            .colour = terminal && !(no_colour && *no_colour),
                            .trials = trials,
                            .rounds_total = rounds_total,
-                           .started_s = host_s()};
+                           .started_s = host_clock_s(CLOCK_MONOTONIC)};
 }
 
 void progress_trial(struct progress *p, const struct trial *trial)
 {
     p->trial = trial;
     p->last_steps = 0;
-    p->last_s = host_s();
+    p->last_s = host_clock_s(CLOCK_MONOTONIC);
     p->rate = 0;
 }
 
@@ -74,7 +67,7 @@ void progress_tick(const struct federation *f, void *context)
     struct progress *p = context;
     if (p->quiet || !p->terminal)
         return;
-    double now = host_s();
+    double now = host_clock_s(CLOCK_MONOTONIC);
     update_rate(p, f->steps_done, now);
     /* The flush after the last round counts as one more. */
     uint32_t round = f->round < f->scenario->rounds ? f->round : f->scenario->rounds;

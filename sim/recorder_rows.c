@@ -1,5 +1,7 @@
 #include "sim/recorder_rows.h"
 
+#include "sim/scenario.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
@@ -8,8 +10,6 @@
 
 const char *const fate_names[FATES] = {"used", "late",       "aborted", "dropped",
                                        "void", "unfinished", "flush"};
-
-static const char *const phase_names[] = {"download", "compute", "panel", "upload", "wait"};
 
 /* clang-format off */
 #define COLUMN(row, field, kind) {#field, kind, offsetof(struct row, field)}

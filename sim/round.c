@@ -117,19 +117,6 @@ static uint32_t select_cohort(struct federation *f, uint32_t round)
 
 /* --- a round --------------------------------------------------------------------------------- */
 
-static uint32_t slots_of(const struct federation *f, uint32_t selected)
-{
-    switch (f->scenario->partition_over) {
-    case OVER_ELIGIBLE:
-        return f->eligible;
-    case OVER_FLEET:
-        return f->fleet.count;
-    case OVER_COHORT:
-        break;
-    }
-    return selected;
-}
-
 static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t rank)
 {
     switch (f->scenario->partition_over) {
@@ -154,7 +141,7 @@ static void begin_round(struct federation *f, uint32_t selected)
     f->deadline_passed = false;
     f->arrived = f->lost = 0;
     f->cohort_count = selected;
-    uint32_t slots = slots_of(f, selected);
+    uint32_t slots = scenario_slots(f->scenario, selected, f->eligible);
     if (f->server) {
         server_begin(f->server, f->round, slots);
         struct memory_need need;
@@ -337,10 +324,9 @@ static void release_cohort(struct federation *f, bool keep)
 /* What the server computes for an aggregation delays the next round. */
 static int64_t server_busy_ns(const struct federation *f)
 {
+    uint32_t slots = scenario_slots(f->scenario, f->cohort_count, f->eligible);
     int64_t ns = 0;
-    if (f->server &&
-        !ns_from_s(
-            server_flops(f->server, slots_of(f, f->cohort_count)) / f->scenario->server.flops, &ns))
+    if (f->server && !ns_from_s(server_flops(f->server, slots) / f->scenario->server.flops, &ns))
         return TIME_NEVER;
     return ns;
 }

@@ -1,5 +1,6 @@
 #include "sim/run.h"
 
+#include "core/clock.h"
 #include "core/mem.h"
 #include "reports/curve_file.h"
 #include "sim/fleet.h"
@@ -19,13 +20,6 @@ unsigned host_cores(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores > 0 ? (unsigned)cores : 1;
-}
-
-static double clock_s(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 /* "model name" of /proc/cpuinfo; the caller frees it. */
@@ -130,16 +124,17 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     char started[32];
     time_t now = time(NULL);
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-    double wall_s = clock_s(CLOCK_MONOTONIC), cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+    double wall_s = host_clock_s(CLOCK_MONOTONIC), cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID);
     enum trial_end end = TRIAL_FAILED;
     progress_trial(progress, trial);
     if (federation_open(&f, &trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
-        wall_s = clock_s(CLOCK_MONOTONIC) - wall_s;
+        wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
         if (f.at_once)
             leave_at_once(recorder);
         if (end != TRIAL_STOPPED) {
-            record_host(&f, f.jobs, started, wall_s, clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
+            record_host(&f, f.jobs, started, wall_s,
+                        host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
             end_run(&f, end, &own);
         }
         progress_trial_end(progress, &f, end, wall_s);

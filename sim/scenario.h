@@ -23,6 +23,7 @@ enum { MODE_DETERMINISTIC = 1, MODE_STOCHASTIC = 2 }; /* evaluation modes, a bit
 
 /* The phases of an agent's round, in order; a drop strikes in one of the first four. */
 enum phase { PHASE_DOWNLOAD, PHASE_COMPUTE, PHASE_PANEL, PHASE_UPLOAD, PHASE_WAIT, PHASES };
+extern const char *const phase_names[PHASES];
 
 struct class_spec {
     char *name;
@@ -95,6 +96,33 @@ struct scenario {
     enum record_level record;
     double target; /* NAN: none */
 };
+
+/* Agents of a round, as configured: S, or all of them. */
+static inline uint32_t scenario_cohort(const struct scenario *s)
+{
+    return s->round.cohort ? s->round.cohort : s->agents;
+}
+
+/* Blocks of the partition, votes of a round of `selected` agents when `eligible` fit. */
+static inline uint32_t scenario_slots(const struct scenario *s, uint32_t selected,
+                                      uint32_t eligible)
+{
+    switch (s->partition_over) {
+    case OVER_ELIGIBLE:
+        return eligible;
+    case OVER_FLEET:
+        return s->agents;
+    case OVER_COHORT:
+        break;
+    }
+    return selected;
+}
+
+/* The same before anybody is selected: everybody fits, and a cohort is full. */
+static inline uint32_t scenario_slots_configured(const struct scenario *s)
+{
+    return scenario_slots(s, scenario_cohort(s), s->agents);
+}
 
 struct trial {
     struct scenario scenario;

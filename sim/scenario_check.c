@@ -113,7 +113,7 @@ static bool resolve_agents(const struct check *check)
 static bool check_rounds(const struct check *check)
 {
     const struct scenario *s = check->scenario;
-    uint32_t cohort = s->round.cohort ? s->round.cohort : s->agents;
+    uint32_t cohort = scenario_cohort(s);
     bool good = true;
     if (s->round.cohort > s->agents)
         good = WRONG(check, where(check, "round", "cohort"), "cohort: all",
@@ -169,12 +169,6 @@ static uint64_t parameters(const struct scenario *s)
     return policy_parameters(&shape);
 }
 
-/* Blocks of the partition, votes of a round. */
-static uint32_t slots_of(const struct scenario *s)
-{
-    return s->partition_over == OVER_COHORT && s->round.cohort ? s->round.cohort : s->agents;
-}
-
 /* What counters and message headers hold: 32 bits of an agent's environment steps in a round, 20
  * bits of rounds, slots and episodes. */
 /* Framing adds 54 bytes to every 1448 at most, but for the last ones. */
@@ -193,7 +187,8 @@ static bool check_counts(const struct check *check)
                      "an agent would take %.3g environment steps a round; 4.29e9 at most",
                      episodes * s->task.horizon);
     if (is_transfer(s)) {
-        double bytes = WIRE_MOST * (double)(s->transfer_down_B + s->transfer_up_B) * slots_of(s);
+        double bytes = WIRE_MOST * (double)(s->transfer_down_B + s->transfer_up_B) *
+                       scenario_slots_configured(s);
         if (bytes > (double)INT64_MAX)
             good = WRONG(check, where(check, "algorithm", "download"), NULL,
                          "%.3g B a round are more than the database counts", bytes);
@@ -206,10 +201,10 @@ static bool check_counts(const struct check *check)
     if (s->rounds >= ENTRY_FIELD_MAX)
         good = WRONG(check, where(check, "rounds", NULL), NULL,
                      "rounds: %u; messages count to less than %d", s->rounds, ENTRY_FIELD_MAX);
-    if (slots_of(s) >= ENTRY_FIELD_MAX)
+    if (scenario_slots_configured(s) >= ENTRY_FIELD_MAX)
         good = WRONG(check, where(check, "round", "cohort"), "a cohort, e.g. cohort: 1000",
-                     "%u agents in a round; messages tell of less than %d", slots_of(s),
-                     ENTRY_FIELD_MAX);
+                     "%u agents in a round; messages tell of less than %d",
+                     scenario_slots_configured(s), ENTRY_FIELD_MAX);
     return good;
 }
 
@@ -218,7 +213,7 @@ static bool check_blocks(const struct check *check)
     const struct scenario *s = check->scenario;
     uint64_t d = parameters(s);
     bool by_cohort = s->partition_over == OVER_COHORT && s->round.cohort;
-    uint32_t slots = slots_of(s);
+    uint32_t slots = scenario_slots_configured(s);
     if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && d && slots > d)
         return WRONG(check, by_cohort ? where(check, "round", "cohort") : where(check, "fleet", ""),
                      "a smaller cohort, or a larger policy",

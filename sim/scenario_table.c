@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+const char *const phase_names[PHASES] = {"download", "compute", "panel", "upload", "wait"};
+
 _Static_assert(sizeof(struct link) == sizeof(struct field_tagged) &&
                    offsetof(struct link, kind) == offsetof(struct field_tagged, choice) &&
                    offsetof(struct link, parameter) == offsetof(struct field_tagged, number),
