@@ -49,3 +49,35 @@ int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng)
         return coin(rng) ? 1 : -1;
     return 2 * (uint64_t)yes > batches ? 1 : -1;
 }
+
+struct asked {
+    const struct panel *panel;
+    panel_episode_fn *episode;
+    void *context;
+};
+
+/* Mean return of D episodes, numbered from `first`. */
+static double mean_return(const struct asked *asked, bool perturbed, uint64_t batch, uint32_t first)
+{
+    uint32_t count = asked->panel->episodes;
+    double sum = 0;
+    for (uint32_t e = 0; e < count; e++)
+        sum += asked->episode(asked->context, perturbed, rng_fold(batch, first + e));
+    return sum / count;
+}
+
+int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
+              panel_episode_fn *episode, void *context)
+{
+    const struct asked asked = {panel, episode, context};
+    uint32_t yes = 0, others = panel->pairing == PAIRING_COMMON ? 0 : panel->episodes;
+    for (uint32_t n = 0; n < panel->batches; n++) {
+        uint64_t batch = rng_fold(episodes, n);
+        double current = mean_return(&asked, false, batch, 0);
+        double perturbed = mean_return(&asked, true, batch, others);
+        struct rng rng = rng_start(rng_fold(votes, n));
+        yes += panel_verdict(panel, current, perturbed, &rng);
+    }
+    struct rng coin = rng_start(rng_fold(votes, panel->batches));
+    return panel_majority(yes, panel->batches, &coin);
+}

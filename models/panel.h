@@ -36,4 +36,12 @@ bool panel_verdict(const struct panel *panel, double current, double perturbed, 
 /* Majority over N verdicts, `yes` of them true: +1 or -1; an even split is decided by a coin. */
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng);
 
+/* The panel's answer Ô to "is the perturbed policy better?": +1 when it is, else -1. `episode` runs
+ * one episode of either policy and gives its return: N batches, each of D of the current policy,
+ * then D of the perturbed one. Below `episodes` their keys are (batch, number); below `votes` the
+ * verdicts' are (batch), the last coin's (N). */
+typedef double panel_episode_fn(void *context, bool perturbed, uint64_t key);
+int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
+              panel_episode_fn *episode, void *context);
+
 #endif

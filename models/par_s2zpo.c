@@ -21,10 +21,9 @@ static void put_together(const struct learner *learner, const struct update *upd
     update_direction(learner, update, 0, scratch, v);
     for (uint32_t slot = 0; slot < update->slots; slot++) {
         float vote = (float)update_vote(update, slot);
-        uint32_t size = vote != 0 ? blocks_size(blocks, slot) : 0;
-        uint32_t start = blocks_start(blocks, slot);
-        for (uint32_t j = 0; j < size; j++) {
-            uint32_t i = blocks_at(blocks, start, slot, j);
+        struct coordinates block = coordinates_of(blocks, slot);
+        for (uint32_t j = 0; vote != 0 && j < block.size; j++) {
+            uint32_t i = coordinates_at(&block, j);
             gradient->sum[i] = vote * v[i];
             gradient->voted[i] = true;
         }

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Where part `k` of `parts` near-equal parts of `count` begins; k = parts: count. */
 static uint32_t part_start(uint32_t count, uint32_t parts, uint32_t k)
@@ -23,6 +24,27 @@ uint32_t blocks_start(const struct blocks *blocks, uint32_t slot)
 uint32_t blocks_size(const struct blocks *blocks, uint32_t slot)
 {
     return blocks_start(blocks, slot + 1) - blocks_start(blocks, slot);
+}
+
+struct coordinates coordinates_all(uint32_t d)
+{
+    return (struct coordinates){.size = d, .run = true};
+}
+
+struct coordinates coordinates_of(const struct blocks *blocks, uint32_t slot)
+{
+    return (struct coordinates){blocks, slot, blocks_start(blocks, slot), blocks_size(blocks, slot),
+                                blocks->kind == PARTITION_CONTIGUOUS};
+}
+
+void coordinates_move(const struct coordinates *c, uint32_t d, const float *theta, const float *v,
+                      float by, float *out)
+{
+    memcpy(out, theta, d * sizeof *out);
+    for (uint32_t j = 0; j < c->size; j++) {
+        uint32_t i = coordinates_at(c, j);
+        out[i] += by * v[i];
+    }
 }
 
 uint32_t blocks_largest(const struct blocks *blocks)

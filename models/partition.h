@@ -44,6 +44,24 @@ static inline uint32_t blocks_at(const struct blocks *blocks, uint32_t start, ui
         return slot + j * blocks->slots;
     return blocks->cut ? blocks->cut[start + j] : start + j;
 }
+
+/* Coordinates of θ: a block's, or all. */
+struct coordinates {
+    const struct blocks *blocks; /* borrowed; NULL: all */
+    uint32_t slot, start, size;
+    bool run; /* they are start .. start + size - 1 */
+};
+struct coordinates coordinates_all(uint32_t d);
+struct coordinates coordinates_of(const struct blocks *blocks, uint32_t slot);
+/* The j-th, j < size. */
+static inline uint32_t coordinates_at(const struct coordinates *c, uint32_t j)
+{
+    return c->run ? c->start + j : blocks_at(c->blocks, c->start, c->slot, j);
+}
+/* θ + by · v on these coordinates, θ on the others, into `out`; d each. */
+void coordinates_move(const struct coordinates *c, uint32_t d, const float *theta, const float *v,
+                      float by, float *out);
+
 /* Coordinates in the largest block. */
 uint32_t blocks_largest(const struct blocks *blocks);
 

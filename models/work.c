@@ -81,117 +81,103 @@ struct probe {
     const struct task_world *world;
     struct work_result *result;
     struct normaliser normaliser;
-    bool run;                 /* the probed coordinates are start .. start + size - 1 */
-    uint32_t start, size;     /* as of blocks_start and blocks_size; 0 and d without blocks */
-    float *theta;             /* the agent's own; moves with local steps */
-    float *spare;             /* in_place: the saved block; copy: θ' */
-    float *v;                 /* of this local step: d */
-    struct moments *observed; /* NULL unless the fleet's normaliser is fed */
+    struct coordinates probed; /* all without blocks */
+    float *theta;              /* the agent's own; moves with local steps */
+    float *spare;              /* in_place: the saved block; copy: θ' */
+    const float *perturbed;    /* θ', while its episodes run; else NULL */
+    float *v;                  /* of this local step: d */
+    struct moments *observed;  /* NULL unless the fleet's normaliser is fed */
 };
-
-static uint32_t coordinate(const struct probe *probe, uint32_t j)
-{
-    return blocks_at(&probe->work->blocks, probe->start, probe->work->slot, j);
-}
 
 /* θ' = θ + μ v on the probed coordinates, in θ's own place, and those coordinates saved. */
 static void perturb_in_place(struct probe *probe, float mu)
 {
-    float *theta = probe->theta + probe->start;
-    const float *v = probe->v + probe->start;
-    if (probe->run) {
-        memcpy(probe->spare, theta, probe->size * sizeof(float));
-        for (uint32_t j = 0; j < probe->size; j++)
+    const struct coordinates *probed = &probe->probed;
+    float *theta = probe->theta + probed->start;
+    const float *v = probe->v + probed->start;
+    if (probed->run) {
+        memcpy(probe->spare, theta, probed->size * sizeof(float));
+        for (uint32_t j = 0; j < probed->size; j++)
             theta[j] += mu * v[j];
         return;
     }
-    for (uint32_t j = 0; j < probe->size; j++) {
-        uint32_t i = coordinate(probe, j);
+    for (uint32_t j = 0; j < probed->size; j++) {
+        uint32_t i = coordinates_at(probed, j);
         probe->spare[j] = probe->theta[i];
         probe->theta[i] += mu * probe->v[i];
     }
 }
 
-/* The same in a copy. */
-static void perturb_copy(struct probe *probe, float mu)
-{
-    memcpy(probe->spare, probe->theta, probe->work->learner->d * sizeof(float));
-    for (uint32_t j = 0; j < probe->size; j++) {
-        uint32_t i = probe->run ? probe->start + j : coordinate(probe, j);
-        probe->spare[i] += mu * probe->v[i];
-    }
-}
-
 static const float *perturb(struct probe *probe)
 {
-    float mu = (float)probe->work->mu;
-    if (probe->work->candidate)
-        return blob_floats(probe->work->candidate);
-    probe->result->flops += 2.0 * probe->size;
-    if (probe->work->learner->config.perturb == PERTURB_IN_PLACE) {
+    const struct work *work = probe->work;
+    float mu = (float)work->mu;
+    if (work->candidate)
+        return blob_floats(work->candidate);
+    probe->result->flops += 2.0 * probe->probed.size;
+    if (work->learner->config.perturb == PERTURB_IN_PLACE) {
         perturb_in_place(probe, mu);
         return probe->theta;
     }
-    perturb_copy(probe, mu);
+    coordinates_move(&probe->probed, work->learner->d, probe->theta, probe->v, mu, probe->spare);
     return probe->spare;
 }
 
 /* Undoes `perturb` exactly: floating-point subtraction would not. */
 static void restore(struct probe *probe)
 {
+    const struct coordinates *probed = &probe->probed;
     if (probe->work->candidate || probe->work->learner->config.perturb != PERTURB_IN_PLACE)
         return;
-    if (probe->run)
-        memcpy(probe->theta + probe->start, probe->spare, probe->size * sizeof(float));
-    for (uint32_t j = 0; !probe->run && j < probe->size; j++)
-        probe->theta[coordinate(probe, j)] = probe->spare[j];
+    if (probed->run)
+        memcpy(probe->theta + probed->start, probe->spare, probed->size * sizeof(float));
+    for (uint32_t j = 0; !probed->run && j < probed->size; j++)
+        probe->theta[coordinates_at(probed, j)] = probe->spare[j];
 }
 
-/* Mean return of D episodes, numbered from `first`. */
-static double mean_return(struct probe *probe, const float *theta, uint32_t step, uint32_t batch,
-                          uint32_t first)
+/* θ' is made for a batch's first episode from it, and gone before the next one from θ. */
+static const float *policy_of(struct probe *probe, bool perturbed)
 {
+    if (perturbed && !probe->perturbed)
+        probe->perturbed = perturb(probe);
+    if (!perturbed && probe->perturbed) {
+        restore(probe);
+        probe->perturbed = NULL;
+    }
+    return perturbed ? probe->perturbed : probe->theta;
+}
+
+/* One episode the panel watches: its return. */
+static double play(void *context, bool perturbed, uint64_t key)
+{
+    struct probe *probe = context;
     const struct problem *problem = &probe->work->learner->problem;
     struct work_result *result = probe->result;
     const struct policy_view view = {.shape = &problem->shape,
-                                     .theta = theta,
+                                     .theta = policy_of(probe, perturbed),
                                      .normaliser =
                                          probe->normaliser.width ? &probe->normaliser : NULL,
                                      .log_std = problem->log_std};
-    uint32_t episodes = probe->work->learner->config.panel.episodes;
-    double sum = 0;
-    for (uint32_t e = 0; e < episodes; e++) {
-        uint64_t key = key_of(probe->work->identity, PURPOSE_EPISODE, probe->work->round, step,
-                              batch, first + e);
-        struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world,
-                                                 key, true, probe->observed);
-        sum += episode.ret;
-        result->episodes++;
-        result->steps += episode.steps;
-        result->blowups += episode.blowup;
-        if (probe->work->learner->obs)
-            result->flops += policy_flops(&problem->shape) * episode.steps;
-    }
-    return sum / episodes;
+    struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
+                                             true, probe->observed);
+    result->episodes++;
+    result->steps += episode.steps;
+    result->blowups += episode.blowup;
+    if (probe->work->learner->obs)
+        result->flops += policy_flops(&problem->shape) * episode.steps;
+    return episode.ret;
 }
 
-/* The panel's answer Ô to "does θ' beat θ?" (P1, Algorithm 2): +1 when it does. */
+/* The panel's answer to "does θ' beat θ?", of one local step. */
 static int ask(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
     const struct panel *panel = &work->learner->config.panel;
-    uint32_t yes = 0, others = panel->pairing == PAIRING_COMMON ? 0 : panel->episodes;
-    for (uint32_t n = 0; n < panel->batches; n++) {
-        double current = mean_return(probe, probe->theta, step, n, 0);
-        double perturbed = mean_return(probe, perturb(probe), step, n, others);
-        restore(probe);
-        struct rng rng = rng_start(key_of(work->identity, PURPOSE_VOTE, work->round, step, n));
-        yes += panel_verdict(panel, current, perturbed, &rng);
-        probe->result->queries++;
-    }
-    struct rng coin =
-        rng_start(key_of(work->identity, PURPOSE_VOTE, work->round, step, panel->batches));
-    return panel_majority(yes, panel->batches, &coin);
+    int vote = panel_ask(panel, key_of(work->identity, PURPOSE_EPISODE, work->round, step),
+                         key_of(work->identity, PURPOSE_VOTE, work->round, step), play, probe);
+    policy_of(probe, false);
+    probe->result->queries += panel->batches;
+    return vote;
 }
 
 /* θ ← θ + α Ô v, in float32, on the agent itself. */
@@ -275,18 +261,6 @@ static struct normaliser probe_normaliser(const struct work *work)
     return (struct normaliser){learner->obs, means, means + learner->obs};
 }
 
-static void probe_coordinates(struct probe *probe)
-{
-    const struct work *work = probe->work;
-    const struct learner *learner = work->learner;
-    probe->run = !learner->algorithm->blocks || learner->config.partition == PARTITION_CONTIGUOUS;
-    probe->size = learner->d;
-    if (!learner->algorithm->blocks)
-        return;
-    probe->size = blocks_size(&work->blocks, work->slot);
-    probe->start = blocks_start(&work->blocks, work->slot);
-}
-
 /* What an agent does: its steps, then the upload. */
 static void run_agent(struct probe *probe)
 {
@@ -294,7 +268,9 @@ static void run_agent(struct probe *probe)
     size_t bytes = learner->d * sizeof(float);
     int vote = 0;
     uint32_t steps = learner_sends_weights(learner) ? learner->config.local_steps : 1;
-    probe_coordinates(probe);
+    probe->probed = learner->algorithm->blocks
+                        ? coordinates_of(&probe->work->blocks, probe->work->slot)
+                        : coordinates_all(learner->d);
     probe->theta = mem_copy(probe->work->theta->bytes, bytes);
     probe->spare = mem_alloc(bytes);
     probe->v = mem_alloc(bytes);
