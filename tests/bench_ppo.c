@@ -44,9 +44,8 @@ static void run_episode(struct job *job, struct worker *worker)
 {
     struct episode_job *episode = (struct episode_job *)job;
     struct policy_view view = policy_file_view(&episode->learner->policy);
-    if (!worker->local)
-        worker->local = rollout_worker_new();
-    rollout_episode(worker->local, episode->learner->task, &view, NULL, episode->key, true, NULL);
+    rollout_episode(rollout_worker_of(worker), episode->learner->task, &view, NULL, episode->key,
+                    true, NULL);
 }
 
 static double acting_rate(void *context)

@@ -117,5 +117,42 @@ START_TEST(test_majority)
 }
 END_TEST
 
+/* What the panel asked for, in order. */
+struct asked {
+    unsigned count;
+    bool perturbed[16];
+    uint64_t keys[16];
+    double gain; /* of the perturbed policy */
+};
+
+static double asked_return(void *context, bool perturbed, uint64_t key)
+{
+    struct asked *asked = context;
+    ck_assert_uint_lt(asked->count, 16);
+    asked->perturbed[asked->count] = perturbed;
+    asked->keys[asked->count++] = key;
+    return perturbed ? asked->gain : 0;
+}
+
+/* N = 2 batches of D = 2: θ θ θ' θ', twice; the keys are (batch, number) below 70, numbers 0, 1 for
+ * θ and 2, 3 for θ', or 0, 1 for both when they share their seeds. A step link sees the gain. */
+START_TEST(test_ask)
+{
+    struct panel panel = {.link = {LINK_STEP, 1}, .panelists = 3, .batches = 2, .episodes = 2};
+    for (int common = 0; common < 2; common++) {
+        panel.pairing = common ? PAIRING_COMMON : PAIRING_INDEPENDENT;
+        struct asked better = {.gain = 1}, worse = {.gain = -1};
+        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &better), 1);
+        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &worse), -1);
+        ck_assert_uint_eq(better.count, 8);
+        for (unsigned i = 0; i < 8; i++) {
+            unsigned number = common ? i % 2 : i % 4;
+            ck_assert_int_eq(better.perturbed[i], i % 4 >= 2);
+            ck_assert_uint_eq(better.keys[i], rng_fold(rng_fold(70, i / 4), number));
+        }
+    }
+}
+END_TEST
+
 TEST_MAIN("panel", test_links_by_hand, test_links_at_the_ends, test_equal_returns, test_verdicts,
-          test_majority)
+          test_majority, test_ask)

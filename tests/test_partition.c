@@ -105,4 +105,22 @@ START_TEST(test_by_layer)
 }
 END_TEST
 
-TEST_MAIN("partition", test_equal_blocks, test_random_each_round, test_by_layer)
+/* θ = (1 2 3 4 5), v = (1 1 -1 1 -1), by 1/2: on interleaved block 1 of 2, {1 3}: (1 2.5 3 4.5 5);
+ * on contiguous block 1, {3 4}: (1 2 3 4.5 4.5); on all: (1.5 2.5 2.5 4.5 4.5). */
+START_TEST(test_move)
+{
+    const float theta[] = {1, 2, 3, 4, 5}, v[] = {1, 1, -1, 1, -1};
+    const float expected[3][5] = {
+        {1, 2, 3, 4.5f, 4.5f}, {1, 2.5f, 3, 4.5f, 5}, {1.5f, 2.5f, 2.5f, 4.5f, 4.5f}};
+    for (int which = 0; which < 3; which++) {
+        struct blocks blocks = {(enum partition)which, 5, 2, NULL};
+        struct coordinates moved = which < 2 ? coordinates_of(&blocks, 1) : coordinates_all(5);
+        float out[5];
+        ck_assert_uint_eq(moved.size, which < 2 ? 2 : 5);
+        coordinates_move(&moved, 5, theta, v, 0.5f, out);
+        ck_assert_mem_eq(out, expected[which], sizeof out);
+    }
+}
+END_TEST
+
+TEST_MAIN("partition", test_move, test_equal_blocks, test_random_each_round, test_by_layer)
