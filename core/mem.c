@@ -60,15 +60,21 @@ char *mem_string(const char *text)
     return mem_copy(text, strlen(text) + 1);
 }
 
-char *mem_format(const char *format, ...)
+char *mem_format_list(const char *format, va_list arguments)
 {
     char *text = NULL;
-    va_list arguments;
-    va_start(arguments, format);
     if (vasprintf(&text, format, arguments) < 0)
         text = NULL;
-    va_end(arguments);
     return checked(text);
+}
+
+char *mem_format(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = mem_format_list(format, arguments);
+    va_end(arguments);
+    return text;
 }
 
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)

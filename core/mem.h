@@ -12,6 +12,7 @@ void *mem_realloc(void *block, size_t size);
 void *mem_copy(const void *block, size_t size);
 char *mem_string(const char *text);
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *mem_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size);

@@ -1,6 +1,6 @@
 #include "reports/html.h"
 
-#include "core/fail.h"
+#include "core/mem.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -32,11 +32,9 @@ void html_text(FILE *html, const char *text)
 
 void html_format(FILE *html, const char *format, ...)
 {
-    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        die("vasprintf failed");
+    char *text = mem_format_list(format, arguments);
     va_end(arguments);
     html_text(html, text);
     free(text);

@@ -22,11 +22,9 @@ void federation_fail(struct federation *f, const char *format, ...)
     f->failed = true;
     if (!format)
         return;
-    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        die("vasprintf failed");
+    char *text = mem_format_list(format, arguments);
     va_end(arguments);
     const char *point = f->point ? f->point : "";
     errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s (%s%sseed %llu): %s", f->scenario->name, point,
