@@ -65,9 +65,8 @@ static bool first_of_algorithm(const struct study *study, size_t i)
     return true;
 }
 
-bool selections(struct page *page, bool (*drawn)(const struct series *series),
-                bool (*draw)(struct page *page, const struct selection *selection, void *context),
-                void *context)
+bool selections(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
+                const void *context)
 {
     const struct study *study = page->study;
     struct selection selection = {.title = ""};
@@ -165,6 +164,37 @@ void figure_close(struct page *page, struct figure *figure, enum query source)
     figure_end(page, figure->name, sources, 1);
     free(figure->name);
     free(figure->heading);
+}
+
+void frame_begin(struct page *page, enum frame_kind kind, const char *heading)
+{
+    fprintf(page->html,
+            kind == FRAME_HALF ? "<div class=\"half\">\n<h3>%s</h3>\n"
+                               : "<h3>%s</h3>\n<div class=\"figures\">\n",
+            heading);
+}
+
+void frame_end(struct page *page)
+{
+    fputs("</div>\n", page->html);
+}
+
+bool frame_put(struct page *page, const struct frame *frame)
+{
+    const char *contexts = frame->contexts;
+    size_t times = contexts ? frame->count : 1;
+    bool good = true;
+    if (!study_has_rows(page, frame->query))
+        return true;
+    frame_begin(page, frame->kind, frame->heading);
+    for (size_t i = 0; good && i < times; i++) {
+        const char *context = contexts ? contexts + i * frame->size : NULL;
+        good = selections(page, series_done, frame->draw, context);
+    }
+    if (frame->foot)
+        frame->foot(page);
+    frame_end(page);
+    return good;
 }
 
 void table_begin(FILE *html, const char *const *heads, size_t count)

@@ -78,10 +78,11 @@ struct selection {
     char title[160]; /* "" when it is the whole study */
     char name[24];   /* ending of file names: "", "-2" */
 };
+/* Draws a selection's figure, if there is something to draw; `context` is its caller's. */
+typedef bool draw_fn(struct page *page, const struct selection *selection, const void *context);
 /* Calls `draw` for each selection of the study's series that `drawn` accepts. */
-bool selections(struct page *page, bool (*drawn)(const struct series *series),
-                bool (*draw)(struct page *page, const struct selection *selection, void *context),
-                void *context);
+bool selections(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
+                const void *context);
 bool series_done(const struct series *series);
 bool series_evaluated(const struct series *series);
 
@@ -104,7 +105,27 @@ bool figure_open(struct page *page, struct figure *figure, const struct selectio
 bool figure_draw(struct page *page, struct figure *figure); /* then the caption is written */
 void figure_close(struct page *page, struct figure *figure, enum query source);
 
-/* Section heads and tables. */
+/* The frame around a section's figures: its heading over a column of half the page's width, or over
+ * figures side by side. */
+enum frame_kind { FRAME_HALF, FRAME_FIGURES };
+void frame_begin(struct page *page, enum frame_kind kind, const char *heading);
+void frame_end(struct page *page);
+
+/* The usual section, nothing at all when the study has no rows of `query`: in its frame `draw` for
+ * the selections of the series that are done, once with each of `contexts` (NULL: once with NULL),
+ * `count` of `size` bytes each, and what `foot` (may be NULL) writes. */
+struct frame {
+    enum frame_kind kind;
+    const char *heading;
+    enum query query;
+    draw_fn *draw;
+    const void *contexts;
+    size_t size, count;
+    void (*foot)(struct page *page);
+};
+bool frame_put(struct page *page, const struct frame *frame);
+
+/* Tables. */
 void table_begin(FILE *html, const char *const *heads, size_t count);
 void table_cell_text(FILE *html, const char *text);
 void table_end(FILE *html);

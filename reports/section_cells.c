@@ -82,10 +82,20 @@ static void add_steps(struct lines *lines, const struct series *series, size_t n
     lines_add(lines, number, series->label, 1, x, y, cells->count + 1);
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool any_in(const struct page *page, const char *direction)
+{
+    for (size_t i = 0; i < page->study->count; i++)
+        if (cells_of(page, &page->study->series[i], direction).count > 0)
+            return true;
+    return false;
+}
+
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     const struct direction *direction = context;
     struct figure figure;
+    if (!any_in(page, direction->text))
+        return true;
     if (!figure_open(page, &figure, selection, direction->name, "lines", direction->heading))
         return false;
     struct lines lines = lines_begin(figure.plot, "cells_share", "use");
@@ -108,25 +118,14 @@ static bool draw(struct page *page, const struct selection *selection, void *con
     return good;
 }
 
-static bool any_in(const struct page *page, const char *direction)
-{
-    for (size_t i = 0; i < page->study->count; i++)
-        if (cells_of(page, &page->study->series[i], direction).count > 0)
-            return true;
-    return false;
-}
-
 bool section_cells(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_CELLS))
-        return true;
-    fputs("<h3>Use of shared cells</h3>\n<div class=\"figures\">\n", page->html);
-    bool good = true;
-    for (size_t i = 0; good && i < 2; i++) {
-        struct direction direction = directions[i];
-        if (any_in(page, direction.text))
-            good = selections(page, series_done, draw, &direction);
-    }
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_FIGURES,
+                                       .heading = "Use of shared cells",
+                                       .query = QUERY_CELLS,
+                                       .draw = draw,
+                                       .contexts = directions,
+                                       .size = sizeof *directions,
+                                       .count = sizeof directions / sizeof *directions};
+    return frame_put(page, &frame);
 }

@@ -77,7 +77,7 @@ static struct sums *sums_of(const struct page *page, const struct series *series
 
 /* --- summed ---------------------------------------------------------------------------------- */
 
-static bool draw_sum(struct page *page, const struct selection *selection, void *context)
+static bool draw_sum(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -150,7 +150,7 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct sums
     }
 }
 
-static bool draw_rounds(struct page *page, const struct selection *selection, void *context)
+static bool draw_rounds(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -296,10 +296,10 @@ bool section_critical(struct page *page)
 {
     if (!study_has_rows(page, QUERY_CRITICAL))
         return true;
-    fputs("<h3>Why rounds take their time</h3>\n<div class=\"figures\">\n", page->html);
+    frame_begin(page, FRAME_FIGURES, "Why rounds take their time");
     bool good = selections(page, series_done, draw_sum, NULL) &&
                 selections(page, series_done, draw_rounds, NULL);
-    fputs("</div>\n", page->html);
+    frame_end(page);
     put_class_table(page);
     put_slow_table(page);
     return good;

@@ -51,7 +51,7 @@ static void add_classes(struct page *page, struct bars *bars, const struct serie
     }
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -73,10 +73,7 @@ static bool draw(struct page *page, const struct selection *selection, void *con
 
 bool section_energy(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_ENERGY))
-        return true;
-    fputs("<div class=\"half\">\n<h3>Energy</h3>\n", page->html);
-    bool good = selections(page, series_done, draw, NULL);
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {
+        .kind = FRAME_HALF, .heading = "Energy", .query = QUERY_ENERGY, .draw = draw};
+    return frame_put(page, &frame);
 }

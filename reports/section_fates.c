@@ -142,7 +142,7 @@ static void put_bands(struct page *page, struct plot *plot, const struct selecti
         free(bands.labels[i]);
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     size_t rounds = most_rounds(page, selection);
@@ -172,8 +172,8 @@ bool section_fates(struct page *page)
 {
     if (page->study->done == 0)
         return true;
-    fputs("<div class=\"half\">\n<h3>Fates</h3>\n", page->html);
+    frame_begin(page, FRAME_HALF, "Fates");
     bool good = selections(page, series_done, draw, NULL);
-    fputs("</div>\n", page->html);
+    frame_end(page);
     return good;
 }

@@ -64,7 +64,7 @@ static size_t rates(const struct use *use, bool share, double *x, double *y)
     return n;
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     const struct direction *direction = context;
     struct figure figure;
@@ -98,14 +98,12 @@ static bool draw(struct page *page, const struct selection *selection, void *con
 
 bool section_links(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_LINKS))
-        return true;
-    fputs("<h3>Use of links</h3>\n<div class=\"figures\">\n", page->html);
-    bool good = true;
-    for (size_t i = 0; good && i < 2; i++) {
-        struct direction direction = directions[i];
-        good = selections(page, series_done, draw, &direction);
-    }
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_FIGURES,
+                                       .heading = "Use of links",
+                                       .query = QUERY_LINKS,
+                                       .draw = draw,
+                                       .contexts = directions,
+                                       .size = sizeof *directions,
+                                       .count = sizeof directions / sizeof *directions};
+    return frame_put(page, &frame);
 }

@@ -104,7 +104,7 @@ static bool shares(const struct losses *losses, const struct shown *shown,
     return all > 0;
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     static const struct measure {
@@ -196,11 +196,10 @@ static bool any_lost(const struct page *page)
 
 bool section_lost(struct page *page)
 {
-    if (!any_lost(page))
-        return true;
-    fputs("<div class=\"half\">\n<h3>Wasted work</h3>\n", page->html);
-    bool good = selections(page, series_done, draw, NULL);
-    put_table(page);
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_HALF,
+                                       .heading = "Wasted work",
+                                       .query = QUERY_LOST,
+                                       .draw = draw,
+                                       .foot = put_table};
+    return !any_lost(page) || frame_put(page, &frame);
 }

@@ -211,7 +211,7 @@ bool section_memory(struct page *page)
         free(needs.list);
         return true;
     }
-    fputs("<div class=\"half\">\n<h3>Memory</h3>\n", page->html);
+    frame_begin(page, FRAME_HALF, "Memory");
     struct plot *plot = figure_begin(page, "memory", "stack", "Memory need against budget");
     bool good = plot != NULL;
     if (plot) {
@@ -225,7 +225,7 @@ bool section_memory(struct page *page)
         const struct table *sources[] = {page->queries[QUERY_MEMORY].table};
         figure_end(page, "memory", sources, 1);
     }
-    fputs("</div>\n", page->html);
+    frame_end(page);
     free(needs.list);
     return good;
 }

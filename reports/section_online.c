@@ -38,7 +38,7 @@ static bool means_of(const struct page *page, const struct series *series, const
     return runs > 0;
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     const struct count *count = context;
     struct figure figure;
@@ -69,14 +69,12 @@ static bool draw(struct page *page, const struct selection *selection, void *con
 
 bool section_online(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_ONLINE))
-        return true;
-    fputs("<h3>Who is there</h3>\n<div class=\"figures\">\n", page->html);
-    bool good = true;
-    for (size_t i = 0; good && i < 2; i++) {
-        struct count count = counts[i];
-        good = selections(page, series_done, draw, &count);
-    }
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_FIGURES,
+                                       .heading = "Who is there",
+                                       .query = QUERY_ONLINE,
+                                       .draw = draw,
+                                       .contexts = counts,
+                                       .size = sizeof *counts,
+                                       .count = sizeof counts / sizeof *counts};
+    return frame_put(page, &frame);
 }

@@ -257,9 +257,10 @@ bool section_pareto(struct page *page)
         evaluated += series_evaluated(&page->study->series[i]);
     if (evaluated < 2)
         return true;
-    fputs("<h3>What a return costs</h3>\n<div class=\"figures\">\n", page->html);
+    frame_begin(page, FRAME_FIGURES, "What a return costs");
     bool good = draw(page, &prices[0]) && draw(page, &prices[1]);
-    fputs("</div>\n<details><summary>Who leads at which budget</summary>\n", page->html);
+    frame_end(page);
+    fputs("<details><summary>Who leads at which budget</summary>\n", page->html);
     for (size_t i = 0; i < 2; i++) {
         table_begin(page->html, heads, 3);
         put_leaders(page, &prices[i]);

@@ -48,7 +48,7 @@ static struct share share_of(const struct page *page, const struct series *serie
     return share;
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -105,11 +105,10 @@ static void put_table(struct page *page)
 
 bool section_participation(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_PARTICIPATION))
-        return true;
-    fputs("<div class=\"half\">\n<h3>Participation</h3>\n", page->html);
-    bool good = selections(page, series_done, draw, NULL);
-    put_table(page);
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_HALF,
+                                       .heading = "Participation",
+                                       .query = QUERY_PARTICIPATION,
+                                       .draw = draw,
+                                       .foot = put_table};
+    return frame_put(page, &frame);
 }

@@ -106,7 +106,7 @@ static void add_classes(const struct picture *picture, struct page *page, struct
     }
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     const struct picture *picture = context;
     struct figure figure;
@@ -145,10 +145,10 @@ bool section_phases(struct page *page)
         add_classes};
     if (page->study->done == 0)
         return true;
-    fputs("<h3>Time of a round</h3>\n<div class=\"figures\">\n", page->html);
+    frame_begin(page, FRAME_FIGURES, "Time of a round");
     bool good = selections(page, series_done, draw, &whole);
     if (good && study_has_rows(page, QUERY_CLASS_PHASES))
         good = selections(page, series_done, draw, &classes);
-    fputs("</div>\n", page->html);
+    frame_end(page);
     return good;
 }

@@ -297,7 +297,7 @@ static bool draw_axis(struct page *page, const struct lines *lines,
     return good;
 }
 
-static bool draw_mode(struct page *page, const struct selection *selection, void *context)
+static bool draw_mode(struct page *page, const struct selection *selection, const void *context)
 {
     /* A second mode of evaluation is shown once: against other axes it tells nothing more. */
     const char *mode = context;
@@ -315,10 +315,10 @@ bool section_returns(struct page *page)
     static const char *const modes[] = {"deterministic", "stochastic"};
     if (!*page->study->mode)
         return true;
-    fputs("<h3>Return</h3>\n<div class=\"figures\">\n", page->html);
+    frame_begin(page, FRAME_FIGURES, "Return");
     bool good = true;
     for (size_t i = 0; good && i < sizeof modes / sizeof *modes; i++)
-        good = selections(page, series_evaluated, draw_mode, (void *)(uintptr_t)modes[i]);
-    fputs("</div>\n", page->html);
+        good = selections(page, series_evaluated, draw_mode, modes[i]);
+    frame_end(page);
     return good;
 }

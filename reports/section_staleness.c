@@ -39,7 +39,7 @@ static size_t oldest_of(const struct page *page, const struct selection *selecti
     return oldest;
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -85,10 +85,7 @@ static bool draw(struct page *page, const struct selection *selection, void *con
 
 bool section_staleness(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_STALENESS))
-        return true;
-    fputs("<div class=\"half\">\n<h3>Staleness</h3>\n", page->html);
-    bool good = selections(page, series_done, draw, NULL);
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {
+        .kind = FRAME_HALF, .heading = "Staleness", .query = QUERY_STALENESS, .draw = draw};
+    return frame_put(page, &frame);
 }

@@ -168,7 +168,7 @@ static void add_curve(struct lines *lines, const struct series *series, size_t n
     free(runs);
 }
 
-static bool draw_curves(struct page *page, const struct selection *selection, void *context)
+static bool draw_curves(struct page *page, const struct selection *selection, const void *context)
 {
     const struct cost *cost = context;
     struct figure figure;
@@ -263,10 +263,8 @@ bool section_targets(struct page *page)
     bool good = true;
     for (size_t i = 0; good && i < COSTS; i++)
         good = draw(page, &costs[i]);
-    for (size_t i = 0; good && study_reached(page->study) && i < COSTS; i++) {
-        struct cost cost = costs[i];
-        good = selections(page, series_evaluated, draw_curves, &cost);
-    }
+    for (size_t i = 0; good && study_reached(page->study) && i < COSTS; i++)
+        good = selections(page, series_evaluated, draw_curves, &costs[i]);
     fputs("</div>\n", page->html);
     return good;
 }

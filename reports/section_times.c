@@ -100,7 +100,7 @@ static void add_part(const struct page *page, struct lines *lines,
     }
 }
 
-static bool draw(struct page *page, const struct selection *selection, void *context)
+static bool draw(struct page *page, const struct selection *selection, const void *context)
 {
     (void)context;
     struct figure figure;
@@ -148,10 +148,9 @@ static bool took_time(const struct page *page)
 
 bool section_times(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_COMPLETION) || !took_time(page))
-        return true;
-    fputs("<div class=\"half\">\n<h3>Time to completion</h3>\n", page->html);
-    bool good = selections(page, series_done, draw, NULL);
-    fputs("</div>\n", page->html);
-    return good;
+    static const struct frame frame = {.kind = FRAME_HALF,
+                                       .heading = "Time to completion",
+                                       .query = QUERY_COMPLETION,
+                                       .draw = draw};
+    return !took_time(page) || frame_put(page, &frame);
 }
