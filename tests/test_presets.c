@@ -77,7 +77,7 @@ START_TEST(fills_in)
     ck_assert_double_eq(classes[1].duty_cycle, 1);
     ck_assert_double_eq(classes[1].power.up.a, 2);
     ck_assert_double_eq(classes[1].power.compute.a, 0.217); /* a table within is filled in too */
-    ck_assert_double_eq(classes[0].power.idle.a, 0.22e-3);
+    ck_assert_double_eq(classes[0].power.idle.a, 0.4e-3);
     ck_assert_double_eq(classes[2].power.idle.a, 0);
     ck_assert_str_eq(classes[2].link, "none");
     ck_assert_double_eq(classes[2].speed.a, 4);
