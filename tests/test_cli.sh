@@ -289,6 +289,18 @@ ok "verify task" try 0 "$fedsim" verify task Swimmer "$source/tests/data/tasks/S
 ok "verify an empty folder is wrong" sh -c "mkdir -p none && cd . && $fedsim verify flows none >out 2>err; test \$? -eq 2"
 ok "verify an unknown task is wrong" try 2 "$fedsim" verify task Robot "$source/tests/data/tasks"
 
+# --- the README's scenarios load as they are printed
+awk '/^```/ { inside = /^```yaml/; n += inside; next } inside { print >("readme" n ".yaml") }' "$source/README.md"
+ok "the README's first scenario" try 0 "$fedsim" check readme1.yaml
+mkdir -p traces
+printf '1\n5\n9\n' >traces/lte.up
+cp traces/lte.up traces/lte.down
+{
+  sed -e '/^network:/d' -e '/^fleet:/,/^evaluation:/{/^evaluation:/!d;}' -e '/^sweep:/,$d' readme1.yaml
+  cat readme2.yaml
+} >both.yaml
+ok "the README's devices, links and people in it" try 0 "$fedsim" check both.yaml
+
 # --- on a terminal
 if command -v script >/dev/null; then
   TERM=xterm script -qec "$fedsim run good.yaml -o tty.db" /dev/null >out 2>err </dev/null
