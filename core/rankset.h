@@ -1,4 +1,4 @@
-/* A set of small integers as a tree of 64-way bitmaps: insert, remove, least and greatest in
+/* A set of small integers as a tree of 64-way bitmaps: insert, remove, least, greatest and next in
  * O(log_64 size), a million ranks in 128 kB. */
 #ifndef CORE_RANKSET_H
 #define CORE_RANKSET_H
@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 enum { RANKSET_LEVELS = 6 };
+#define RANKSET_NONE UINT32_MAX
 
 struct rankset {
     uint64_t *levels[RANKSET_LEVELS]; /* levels[0] has one bit a rank; in one block */
@@ -43,6 +44,11 @@ static inline void rankset_remove(struct rankset *set, uint32_t rank)
     }
 }
 
+static inline bool rankset_has(const struct rankset *set, uint32_t rank)
+{
+    return set->levels[0][rank >> 6] >> (rank & 63) & 1;
+}
+
 /* The set must not be empty. */
 static inline uint32_t rankset_least(const struct rankset *set)
 {
@@ -58,6 +64,23 @@ static inline uint32_t rankset_greatest(const struct rankset *set)
     for (unsigned level = set->depth; level-- > 0;)
         rank = rank << 6 | (uint32_t)(63 - __builtin_clzll(set->levels[level][rank]));
     return rank;
+}
+
+/* The least rank from `from` <= size on; RANKSET_NONE: there is none. */
+static inline uint32_t rankset_next(const struct rankset *set, uint32_t from)
+{
+    for (unsigned level = 0; level < set->depth; level++) {
+        uint64_t word = set->levels[level][from >> 6] & UINT64_MAX << (from & 63);
+        if (!word) {
+            from = (from >> 6) + 1; /* as a bit of the level above */
+            continue;
+        }
+        uint32_t rank = (from & ~UINT32_C(63)) | (uint32_t)__builtin_ctzll(word);
+        while (level-- > 0)
+            rank = rank << 6 | (uint32_t)__builtin_ctzll(set->levels[level][rank]);
+        return rank;
+    }
+    return RANKSET_NONE;
 }
 
 #endif

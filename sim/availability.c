@@ -186,6 +186,7 @@ static void turn_event(struct engine *engine, struct event *event)
     body_settle(body, engine_now(engine));
     interval_turn(&body->presence);
     agent->online = body->presence.on;
+    free_agents_note(f, (uint32_t)(agent - f->fleet.agents));
     ledger_presence(f, body);
     expect_turn(body);
     count_turn(f);

@@ -96,6 +96,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .fate_phase = PHASES};
     f->in_flight++;
     asked->under_way++;
+    free_agents_note(f, agent);
     if (!asked->plain)
         body_enter(asked->body, d);
     return d;
@@ -149,6 +150,7 @@ void dispatch_rest(struct dispatch *d)
     if (d->embodied)
         body_leave(d);
     dispatch_agent(d)->under_way--;
+    free_agents_note(f, d->agent);
     f->in_flight--;
     round_agent_free(f);
     if (f->finished && f->in_flight == 0)

@@ -196,6 +196,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     open_network(f);
     availability_open(f);
     decide_eligible(f);
+    free_agents_open(f);
     f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
     f->available = mem_zero(f->fleet.count, sizeof *f->available);
     if (selection_of(scenario)->looks_back || scenario->round.deadline_quantile > 0)

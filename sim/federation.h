@@ -29,6 +29,7 @@
 #include "models/algorithm.h"
 #include "models/memory_line.h"
 #include "sim/fleet.h"
+#include "sim/free_agents.h"
 #include "sim/panel_queue.h"
 #include "sim/past.h"
 #include "sim/recorder.h"
@@ -176,7 +177,8 @@ struct federation {
     size_t orphan_count, orphan_capacity;
     struct wave *waves; /* open ones */
     struct past past;
-    uint32_t *available; /* scratch of the selection */
+    struct free_agents free;
+    uint32_t *available; /* whom the selection has chosen */
     uint32_t cursor;     /* of round_robin: the next agent */
     uint32_t round, wave, cohort_count, eligible, in_flight;
     uint32_t arrived; /* since the last aggregation, late ones aside */

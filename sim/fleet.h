@@ -27,7 +27,7 @@ struct agent {
     bool plain : 1;            /* it has no body */
     bool linked : 1;           /* `link` is not NULL */
     bool makes_do : 1;         /* with less than was meant, to fit into its memory */
-    uint32_t index;            /* within its class */
+    uint32_t lost_round;       /* the server last lost it in; it is not asked again in that one */
 
     uint64_t identity; /* its own key: PURPOSE_AGENT of (seed, class, index) */
     double budget_B;   /* memory; INFINITY */
@@ -38,7 +38,7 @@ struct agent {
     uint32_t cell;            /* 1, 2, ...: which shared one its link hangs below; 0: none */
     struct body *body;        /* sim/body.h; NULL: plain */
     struct access_link *link; /* NULL: its rates never change */
-    uint32_t lost_round;      /* the server last lost it in; it is not asked again in that one */
+    uint32_t index;           /* within its class */
 };
 
 /* A link shared by agents. */

@@ -72,6 +72,7 @@ void round_free(struct federation *f)
     free(f->heard);
     free(f->orphans);
     free(f->available);
+    free_agents_close(&f->free);
     past_free(&f->past);
 }
 

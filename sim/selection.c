@@ -62,27 +62,19 @@ void candidates_first(struct candidate *c, uint32_t count, uint32_t wanted)
     }
 }
 
-uint64_t candidate_priority(const struct federation *f, uint32_t agent, uint32_t wave)
+static uint64_t candidate_priority(const struct federation *f, uint32_t agent, uint32_t wave)
 {
     return key_of(f->fleet.agents[agent].identity, PURPOSE_COHORT, wave);
 }
 
 /* --- who is free ----------------------------------------------------------------------------- */
 
-bool selection_free(const struct federation *f, uint32_t i, uint32_t round)
-{
-    const struct agent *agent = &f->fleet.agents[i];
-    return agent->eligible && agent->online && agent->under_way < f->scenario->round.in_flight &&
-           agent->lost_round != round;
-}
-
-static uint32_t list_free(struct federation *f, uint32_t round)
+/* All of them. */
+static void list_free(struct federation *f)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        if (selection_free(f, i, round))
-            f->available[count++] = i;
-    return count;
+    for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
+        f->available[count++] = i;
 }
 
 static int by_number(const void *a, const void *b)
@@ -94,34 +86,45 @@ static int by_number(const void *a, const void *b)
 uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uint32_t most,
                         uint32_t least)
 {
-    uint32_t available = list_free(f, round);
-    uint32_t wanted = most < available ? most : available;
-    if (wanted == 0 || available < least)
+    free_agents_turn_to(f, round);
+    uint32_t wanted = most < f->free.count ? most : f->free.count;
+    if (wanted == 0 || f->free.count < least)
         return 0;
     if (f->select)
         f->select(f->context, round, f->available, wanted);
-    else if (wanted < available)
-        selection_of(f->scenario)->choose(f, wave, available, wanted);
+    else if (wanted < f->free.count)
+        selection_of(f->scenario)->choose(f, wave, wanted);
     else
-        return wanted;
+        list_free(f);
     qsort(f->available, wanted, sizeof *f->available, by_number);
     return wanted;
+}
+
+/* --- candidates ------------------------------------------------------------------------------ */
+
+struct candidate *candidates_free(const struct federation *f, uint32_t wave)
+{
+    struct candidate *candidates = mem_alloc(f->free.count * sizeof *candidates);
+    uint32_t count = 0;
+    for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
+        candidates[count++] = (struct candidate){0, candidate_priority(f, i, wave), i};
+    return candidates;
+}
+
+void candidates_choose(struct federation *f, struct candidate *candidates, uint32_t wanted)
+{
+    candidates_first(candidates, f->free.count, wanted);
+    for (uint32_t i = 0; i < wanted; i++)
+        f->available[i] = candidates[i].agent;
+    free(candidates);
 }
 
 /* --- uniform, all, round_robin --------------------------------------------------------------- */
 
 /* The smallest keyed priorities (SPEC 9). */
-static void choose_uniform(struct federation *f, uint32_t wave, uint32_t available, uint32_t wanted)
+static void choose_uniform(struct federation *f, uint32_t wave, uint32_t wanted)
 {
-    struct candidate *candidates = mem_alloc(available * sizeof *candidates);
-    for (uint32_t i = 0; i < available; i++) {
-        uint32_t agent = f->available[i];
-        candidates[i] = (struct candidate){0, candidate_priority(f, agent, wave), agent};
-    }
-    candidates_first(candidates, available, wanted);
-    for (uint32_t i = 0; i < wanted; i++)
-        f->available[i] = candidates[i].agent;
-    free(candidates);
+    candidates_choose(f, candidates_free(f, wave), wanted);
 }
 
 const struct selection select_uniform = {.name = "uniform", .choose = choose_uniform};
@@ -131,20 +134,16 @@ const struct selection select_uniform = {.name = "uniform", .choose = choose_uni
 const struct selection select_all = {.name = "all", .choose = choose_uniform};
 
 /* The next ones behind the last chosen, round the fleet; who is not free is passed over. */
-static void choose_round_robin(struct federation *f, uint32_t wave, uint32_t available,
-                               uint32_t wanted)
+static void choose_round_robin(struct federation *f, uint32_t wave, uint32_t wanted)
 {
     (void)wave;
-    uint32_t first = 0;
-    while (first < available && f->available[first] < f->cursor)
-        first++;
-    uint32_t *chosen = mem_alloc(wanted * sizeof *chosen);
-    for (uint32_t i = 0; i < wanted; i++)
-        chosen[i] = f->available[(first + i) % available];
-    for (uint32_t i = 0; i < wanted; i++)
-        f->available[i] = chosen[i];
-    f->cursor = chosen[wanted - 1] + 1;
-    free(chosen);
+    for (uint32_t i = 0; i < wanted; i++) {
+        uint32_t next = rankset_next(&f->free.set, f->cursor);
+        if (next == RANKSET_NONE)
+            next = rankset_least(&f->free.set);
+        f->available[i] = next;
+        f->cursor = next + 1;
+    }
 }
 
 const struct selection select_round_robin = {.name = "round_robin", .choose = choose_round_robin};

@@ -11,18 +11,12 @@
 /* The least mean time from dispatch to arrival so far, where work that was cut off counts as long
  * as it lasted. Who was never asked comes first, so that everybody is timed once; who was asked and
  * never timed (it dropped each time) comes last. Equal ones by keyed priority. */
-static void choose_fastest(struct federation *f, uint32_t wave, uint32_t available, uint32_t wanted)
+static void choose_fastest(struct federation *f, uint32_t wave, uint32_t wanted)
 {
-    struct candidate *candidates = mem_alloc(available * sizeof *candidates);
-    for (uint32_t i = 0; i < available; i++) {
-        uint32_t agent = f->available[i];
-        candidates[i] = (struct candidate){past_mean(&f->past.agents[agent]),
-                                           candidate_priority(f, agent, wave), agent};
-    }
-    candidates_first(candidates, available, wanted);
-    for (uint32_t i = 0; i < wanted; i++)
-        f->available[i] = candidates[i].agent;
-    free(candidates);
+    struct candidate *candidates = candidates_free(f, wave);
+    for (uint32_t i = 0; i < f->free.count; i++)
+        candidates[i].rank = past_mean(&f->past.agents[candidates[i].agent]);
+    candidates_choose(f, candidates, wanted);
 }
 
 const struct selection select_fastest_first = {
@@ -105,33 +99,31 @@ static uint32_t cut_off(struct candidate *c, uint32_t count, uint32_t wanted)
     return kept;
 }
 
-/* Parts the available into known, with utilities as ranks, and unknown; returns how many are
- * known. */
-static uint32_t weigh(struct federation *f, uint32_t wave, uint32_t available,
-                      struct candidate *known, struct candidate *unknown)
+/* Parts the `count` free agents into known, with utilities as ranks, which come to the front, and
+ * unknown; returns how many are known. */
+static uint32_t weigh(const struct federation *f, struct candidate *c, uint32_t count)
 {
-    uint32_t count = 0, rest = 0;
+    uint32_t known = 0;
     double preferred_s = preferred_time(f);
-    for (uint32_t i = 0; i < available; i++) {
-        uint32_t agent = f->available[i];
-        const struct agent_past *past = &f->past.agents[agent];
-        struct candidate candidate = {0, candidate_priority(f, agent, wave), agent};
+    for (uint32_t i = 0; i < count; i++) {
+        const struct agent_past *past = &f->past.agents[c[i].agent];
+        struct candidate candidate = c[i];
         if (past->timed) {
             candidate.rank = oort_utility(past, f->round + 1, preferred_s);
-            known[count++] = candidate;
+            c[i] = c[known];
+            c[known++] = candidate;
         } else {
-            candidate.rank = past->asked; /* the seldom asked first */
-            unknown[rest++] = candidate;
+            c[i].rank = past->asked; /* the seldom asked first */
         }
     }
-    return count;
+    return known;
 }
 
-static void choose_oort(struct federation *f, uint32_t wave, uint32_t available, uint32_t wanted)
+static void choose_oort(struct federation *f, uint32_t wave, uint32_t wanted)
 {
-    struct candidate *known = mem_alloc(available * sizeof *known);
-    struct candidate *unknown = mem_alloc(available * sizeof *unknown);
-    uint32_t count = weigh(f, wave, available, known, unknown), rest = available - count;
+    struct candidate *known = candidates_free(f, wave);
+    uint32_t count = weigh(f, known, f->free.count), rest = f->free.count - count;
+    struct candidate *unknown = known + count;
     double part = fmax(OORT_EXPLORE_FIRST * pow(OORT_EXPLORE_DECAY, f->round), OORT_EXPLORE_LAST);
     uint32_t explored = (uint32_t)(part * wanted + 0.5);
     if (explored > rest)
@@ -145,7 +137,6 @@ static void choose_oort(struct federation *f, uint32_t wave, uint32_t available,
     for (uint32_t i = 0; i < wanted; i++)
         f->available[i] = i < exploited ? known[i].agent : unknown[i - exploited].agent;
     free(known);
-    free(unknown);
 }
 
 const struct selection select_oort = {.name = "oort", .looks_back = true, .choose = choose_oort};

@@ -11,6 +11,7 @@ enum { AGENTS = 6 };
 
 struct stand {
     struct federation f;
+    struct scenario scenario;
     uint32_t available[AGENTS];
 };
 
@@ -18,10 +19,15 @@ static void stand_open(struct stand *stand)
 {
     *stand = (struct stand){0};
     stand->f.fleet.count = AGENTS;
+    stand->scenario.round.in_flight = 1;
+    stand->f.scenario = &stand->scenario;
     stand->f.fleet.agents = mem_lines(AGENTS, sizeof(struct agent));
     memset(stand->f.fleet.agents, 0, AGENTS * sizeof(struct agent));
-    for (uint64_t i = 0; i < AGENTS; i++)
+    for (uint64_t i = 0; i < AGENTS; i++) {
         stand->f.fleet.agents[i].identity = rng_fold(77, i);
+        stand->f.fleet.agents[i].eligible = true;
+    }
+    free_agents_open(&stand->f);
     stand->f.available = stand->available;
     past_keep(&stand->f.past, AGENTS, AGENTS);
 }
@@ -29,6 +35,7 @@ static void stand_open(struct stand *stand)
 static void stand_close(struct stand *stand)
 {
     free(stand->f.fleet.agents);
+    free_agents_close(&stand->f.free);
     past_free(&stand->f.past);
 }
 
@@ -36,12 +43,12 @@ static void stand_close(struct stand *stand)
 static unsigned chosen(struct stand *stand, const struct selection *selection, uint32_t wave,
                        unsigned mask, uint32_t wanted)
 {
-    uint32_t available = 0;
     unsigned result = 0;
-    for (uint32_t i = 0; i < AGENTS; i++)
-        if (mask & 1u << i)
-            stand->available[available++] = i;
-    selection->choose(&stand->f, wave, available, wanted);
+    for (uint32_t i = 0; i < AGENTS; i++) {
+        stand->f.fleet.agents[i].online = mask >> i & 1;
+        free_agents_note(&stand->f, i);
+    }
+    selection->choose(&stand->f, wave, wanted);
     for (uint32_t i = 0; i < wanted; i++)
         result |= 1u << stand->available[i];
     ck_assert_uint_eq(result & ~mask, 0);
