@@ -192,7 +192,7 @@ for key in rounds algorithm.mu fleet.NAME.up round.deadline network.framing eval
   ok "list options has $key" grep -qF -- "$key" out
 done
 ok "list presets" try 0 "$fedsim" list presets
-for preset in nb-iot lte-m lora-sf7 ble wifi4 lte 5g leo-satellite geo-satellite cortex-m7 esp32-s3 \
+for preset in nb-iot lte-m lora-sf7 ble wifi4 lte 5g leo-satellite geo-satellite cortex-m0plus cortex-m7 esp32-s3 \
   raspberry-pi-4 jetson-orin-nano phone; do
   ok "list presets has $preset" grep -qE "^  $preset: " out
 done

@@ -220,11 +220,11 @@ START_TEST(shipped)
 {
     static const char *const links[] = {"nb-iot", "lte-m", "lora-sf7",      "ble",          "wifi4",
                                         "lte",    "5g",    "leo-satellite", "geo-satellite"};
-    static const char *const devices[] = {"cortex-m7", "esp32-s3", "raspberry-pi-4",
-                                          "jetson-orin-nano", "phone"};
+    static const char *const devices[] = {"cortex-m0plus",  "cortex-m7",        "esp32-s3",
+                                          "raspberry-pi-4", "jetson-orin-nano", "phone"};
     enter();
     for (size_t l = 0; l < 9; l++)
-        for (size_t d = 0; d < 5; d++) {
+        for (size_t d = 0; d < 6; d++) {
             struct study study;
             char text[200];
             snprintf(text, sizeof text, "fleet: {a: {count: 1, link: %s, device: %s}}\n", links[l],
@@ -233,7 +233,7 @@ START_TEST(shipped)
             study_free(&study);
         }
     check_file("links.yaml", "links", 9);
-    check_file("devices.yaml", "devices", 5);
+    check_file("devices.yaml", "devices", 6);
     char *said;
     size_t size;
     struct errs errs = {0};
@@ -243,7 +243,8 @@ START_TEST(shipped)
     ck_assert(strstr(said, "  lora-sf7: LoRaWAN"));
     ck_assert(strstr(said, "up 5470 bit/s, down 5470 bit/s, latency 1 s, duty_cycle 0.01\n"));
     ck_assert(strstr(said, "RECEIVE_DELAY1"));
-    ck_assert(strstr(said, "devices (device: NAME in a class of the fleet)\n  cortex-m7: STM32"));
+    ck_assert(
+        strstr(said, "devices (device: NAME in a class of the fleet)\n  cortex-m0plus: STM32"));
     free(said);
     leave();
 }
