@@ -1,7 +1,5 @@
 /* Distributions in a scenario: a plain value, or a table with one key that names the kind. */
-#include "core/csv.h"
 #include "core/fields_parts.h"
-#include "core/trace.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,54 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The CSV files a reader has opened, each once. */
-struct field_csv {
-    char *name; /* as the text names it */
-    struct csv csv;
-    bool good;
-    struct field_csv *next;
-};
-
-void field_csvs_free(struct field_reader *reader)
-{
-    while (reader->files) {
-        struct field_csv *file = reader->files;
-        reader->files = file->next;
-        csv_free(&file->csv);
-        free(file->name);
-        free(file);
-    }
-}
-
-const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)
-{
-    const struct field_csv *file = reader->files;
-    while (file && i--)
-        file = file->next;
-    if (file)
-        *name = file->name;
-    return file ? &file->csv.source : NULL;
-}
-
 /* The file that `node` names, read at its first use; NULL when it is not readable (told then). */
 static const struct csv *open_csv(const struct value *value, const struct yaml_node *node)
 {
     struct field_reader *reader = value->reader;
-    const char *name = node->text;
-    struct field_csv **end = &reader->files;
-    while (*end && strcmp((*end)->name, name) != 0)
-        end = &(*end)->next;
-    if (!*end) {
-        struct field_csv *file = *end = mem_zero(1, sizeof *file);
-        char *path = reader->locate(reader->owner, name);
-        file->name = mem_string(name);
-        file->good = access(path, R_OK) == 0 ? csv_read(&file->csv, path, reader->errs)
-                                             : value_error(value, node, "%s: cannot be opened: %s",
-                                                           path, strerror(errno));
-        free(path);
-    }
-    reader->failures += !(*end)->good;
-    return (*end)->good ? &(*end)->csv : NULL;
+    struct field_file *file = field_file(reader, node->text, NULL);
+    if (!file->tried)
+        file->good =
+            access(file->path, R_OK) == 0
+                ? csv_read(&file->csv, file->path, reader->errs)
+                : value_error(value, node, "%s: cannot be opened: %s", file->path, strerror(errno));
+    file->tried = true;
+    reader->failures += !file->good;
+    return file->good ? &file->csv : NULL;
 }
 
 /* The entry `key` of a distribution's table. */

@@ -1,53 +1,10 @@
 /* Traces in a scenario: {trace: FILE}, or {trace: {file: FILE, start: random, ...}}. */
 #include "core/engine.h"
 #include "core/fields_parts.h"
-#include "core/trace.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The sets a reader has opened, each once for each way to read it. */
-struct field_trace {
-    char *name; /* as the text names it */
-    struct trace_options options;
-    struct trace_set set;
-    bool good;
-    struct field_trace *next;
-};
-
-void field_traces_free(struct field_reader *reader)
-{
-    while (reader->traces) {
-        struct field_trace *trace = reader->traces;
-        reader->traces = trace->next;
-        trace_set_free(&trace->set);
-        free(trace->name);
-        free(trace);
-    }
-}
-
-static bool same_options(const struct trace_options *a, const struct trace_options *b)
-{
-    return a->side == b->side && a->bin_ns == b->bin_ns && a->scale == b->scale;
-}
-
-static struct field_trace *open_trace(struct field_reader *reader, const char *name,
-                                      const struct trace_options *options)
-{
-    struct field_trace **end = &reader->traces;
-    while (*end && (strcmp((*end)->name, name) != 0 || !same_options(&(*end)->options, options)))
-        end = &(*end)->next;
-    if (*end)
-        return *end;
-    struct field_trace *trace = *end = mem_zero(1, sizeof *trace);
-    char *path = reader->locate(reader->owner, name);
-    trace->name = mem_string(name);
-    trace->options = *options;
-    trace->good = trace_set_read(&trace->set, path, options, reader->errs);
-    free(path);
-    return trace;
-}
 
 /* What a key of {trace: {...}} may hold. */
 struct trace_text {
@@ -93,12 +50,15 @@ bool fields_trace(struct field_reader *reader, const struct yaml_node *node, con
     use->options = (struct trace_options){side, llround(text.bin_s * 1e9), text.scale};
     if (!use->start_random && !ns_from_s(text.start_s, &use->start_ns))
         return field_error(reader, &node->mark, NULL, "%s: start is beyond the clock", path);
-    struct field_trace *trace = open_trace(reader, text.file, &use->options);
-    if (!trace->good)
+    struct field_file *file = field_file(reader, text.file, &use->options);
+    if (!file->tried)
+        file->good = trace_set_read(&file->set, file->path, &use->options, reader->errs);
+    file->tried = true;
+    if (!file->good)
         return field_error(reader, &node->mark, NULL, "%s: %.80s is no trace that can be read",
                            path, text.file);
-    use->set = &trace->set;
-    return trace->set.kind == kind ||
+    use->set = &file->set;
+    return file->set.kind == kind ||
            field_error(reader, &node->mark, NULL, "%s: %.80s tells %s", path, text.file,
                        kind == TRACE_RATE ? "when devices are online, not a rate"
                                           : "rates, not when devices are online");

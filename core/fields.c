@@ -24,8 +24,7 @@ static bool read_table(const struct table *table);
 
 void fields_reader_free(struct field_reader *reader)
 {
-    field_csvs_free(reader);
-    field_traces_free(reader);
+    field_files_free(reader);
     free(reader->seen);
     reader->seen = NULL;
     reader->seen_count = reader->seen_capacity = 0;

@@ -83,8 +83,7 @@ struct field_reader {
     size_t failures; /* errors so far, told again or not */
     uint64_t *seen;
     size_t seen_count, seen_capacity;
-    struct field_csv *files;
-    struct field_trace *traces;
+    struct field_file *files;
 };
 void fields_reader_free(struct field_reader *reader);
 

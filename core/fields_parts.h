@@ -2,7 +2,9 @@
 #ifndef CORE_FIELDS_PARTS_H
 #define CORE_FIELDS_PARTS_H
 
+#include "core/csv.h"
 #include "core/fields.h"
+#include "core/trace.h"
 
 /* A value being read: which row, which node, and the whole path for messages. */
 struct value {
@@ -27,8 +29,21 @@ int value_choice(const struct value *value, const struct yaml_node *node);
 bool value_read(const struct value *value, void *target);
 bool distribution_read(const struct value *value, struct distribution *out);
 void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution);
-void field_csvs_free(struct field_reader *reader);
-void field_traces_free(struct field_reader *reader);
+
+/* A file that the text names: a table, or traces read in one way. Who asks for it first reads it.
+ */
+struct field_file {
+    char *name, *path; /* as the text names it, and where it is */
+    bool is_traces, tried, good;
+    struct csv csv;
+    struct trace_options options;
+    struct trace_set set;
+    struct field_file *next;
+};
+/* `traces` NULL: a table. The reader owns the answer. */
+struct field_file *field_file(struct field_reader *reader, const char *name,
+                              const struct trace_options *traces);
+void field_files_free(struct field_reader *reader);
 
 /* Text such as "at least 1 bit/s", "from 0 to 1", or "" */
 void field_range_text(const struct field *field, char *out, size_t size);
