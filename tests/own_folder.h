@@ -2,27 +2,31 @@
 #ifndef TESTS_OWN_FOLDER_H
 #define TESTS_OWN_FOLDER_H
 
-#include "tests/check.h"
+#include "tests/files.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-static char folder[40];
+static char folder[FOLDER_SIZE]; /* its name; "" outside */
 
 static inline void enter(void)
 {
-    strcpy(folder, "/tmp/fedsim-test-XXXXXX");
-    ck_assert(mkdtemp(folder));
+    folder_make(folder);
     ck_assert_int_eq(chdir(folder), 0);
 }
 
 static inline void leave(void)
 {
-    char command[60];
-    snprintf(command, sizeof command, "rm -r %s", folder);
     ck_assert_int_eq(chdir("/"), 0);
-    ck_assert_int_eq(system(command), 0);
+    folder_remove(folder);
+    *folder = '\0';
+}
+
+/* The same, when nothing may be left in it. */
+static inline void leave_empty(void)
+{
+    ck_assert_int_eq(chdir("/"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+    *folder = '\0';
 }
 
 #endif

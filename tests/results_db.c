@@ -9,24 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *read_text(const char *folder, const char *name)
-{
-    char *path = mem_format("%s/%s", folder, name), *text = NULL;
-    size_t length = 0, capacity = 0;
-    FILE *in = fopen(path, "rb");
-    ck_assert_msg(in != NULL, "no file %s", path);
-    for (int c; (c = fgetc(in)) != EOF;) {
-        mem_grow(&text, &capacity, length + 2, 1);
-        text[length++] = (char)c;
-    }
-    fclose(in);
-    free(path);
-    if (!text)
-        return mem_string("");
-    text[length] = '\0';
-    return text;
-}
-
 void db_exec(struct results_db *db, const char *format, ...)
 {
     va_list arguments;
@@ -39,11 +21,11 @@ void db_exec(struct results_db *db, const char *format, ...)
 
 struct results_db db_open(void)
 {
-    struct results_db db = {.folder = "/tmp/fedsim-reports-XXXXXX"};
-    ck_assert_ptr_nonnull(mkdtemp(db.folder));
+    struct results_db db = {.runs = 0};
+    folder_make(db.folder);
     snprintf(db.path, sizeof db.path, "%s/results.db", db.folder);
     ck_assert_int_eq(sqlite3_open(db.path, &db.handle), SQLITE_OK);
-    char *schema = read_text(SRCDIR, "sim/schema.sql"), *why = NULL;
+    char *schema = file_text(SRCDIR, "sim/schema.sql"), *why = NULL;
     ck_assert_msg(sqlite3_exec(db.handle, schema, NULL, NULL, &why) == SQLITE_OK, "%s", why);
     free(schema);
     return db;
@@ -57,9 +39,7 @@ void db_close(struct results_db *db)
 
 void db_remove(struct results_db *db)
 {
-    char *command = mem_format("rm -rf '%s'", db->folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
+    folder_remove(db->folder);
 }
 
 static void put_fleet(struct results_db *db, int run)

@@ -2,12 +2,14 @@
 #ifndef TESTS_RESULTS_DB_H
 #define TESTS_RESULTS_DB_H
 
+#include "tests/files.h"
+
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct results_db {
-    char folder[64], path[96]; /* a scratch folder and the database in it */
+    char folder[FOLDER_SIZE], path[FOLDER_SIZE + 16]; /* a scratch folder and the database in it */
     sqlite3 *handle;
     int runs;
 };
@@ -30,7 +32,8 @@ int db_run(struct results_db *db, const struct db_run *run);
 
 /* `rounds` rounds of 10 s each: download 1, compute 4, panel 2, upload 0.5, waiting 2.5 s; of 4
  * agents 3 used and 1 dropped; down 100 payload and 110 wire bytes, up 40 and 50; 8 episodes and
- * 200 steps of agents, 6 and 70 of the server's panel; 9 paper bits. Then the flush (20 and 24 bytes) ends the run 5 s later. */
+ * 200 steps of agents, 6 and 70 of the server's panel; 9 paper bits. Then the flush (20 and 24
+ * bytes) ends the run 5 s later. */
 void db_rounds(struct results_db *db, int run, int rounds);
 /* Evaluations at rounds 0, 1, ... */
 void db_evaluations(struct results_db *db, int run, const char *mode, const double *returns,
@@ -38,8 +41,5 @@ void db_evaluations(struct results_db *db, int run, const char *mode, const doub
 
 /* The study the tests work out: par_s2zpo and fedavg, three seeds each, target 100, 4 rounds. */
 void db_hand_made(struct results_db *db);
-
-/* Everything in a file; the caller frees it. Fails the test when there is none. */
-char *read_text(const char *folder, const char *name);
 
 #endif

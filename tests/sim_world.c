@@ -61,16 +61,11 @@ const char world_rich[] =
 
 static void write_scenario(struct world *world)
 {
-    if (!world->folder[0]) {
-        strcpy(world->folder, "/tmp/fedsim-world-XXXXXX");
-        ck_assert_ptr_nonnull(mkdtemp(world->folder));
-    }
+    if (!*world->folder)
+        folder_make(world->folder);
     snprintf(world->scenario, sizeof world->scenario, "%s/s.yaml", world->folder);
     snprintf(world->database, sizeof world->database, "%s/r.db", world->folder);
-    FILE *out = fopen(world->scenario, "w");
-    ck_assert_ptr_nonnull(out);
-    fputs(world->text, out);
-    fclose(out);
+    write_file(world->scenario, world->text);
 }
 
 static size_t count_sets(const struct world *world)
@@ -159,12 +154,10 @@ void world_record(struct world *world)
 
 void world_free(struct world *world)
 {
-    char command[80];
     sqlite3_close(world->db);
     errs_free(&world->errs);
     free(world->rounds);
-    snprintf(command, sizeof command, "rm -rf '%s'", world->folder);
-    ck_assert_int_eq(system(command), 0);
+    folder_remove(world->folder);
 }
 
 /* --- reading back --------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "sim/federation.h"
 #include "sim/run.h"
+#include "tests/files.h"
 
 #include <sqlite3.h>
 
@@ -35,7 +36,7 @@ struct world {
     void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
     void *context;
     /* what came of it; world_free */
-    char folder[40], scenario[64], database[64]; /* of its own under /tmp */
+    char folder[FOLDER_SIZE], scenario[64], database[64]; /* of its own under /tmp */
     struct errs errs;
     enum trial_end end;       /* world_bare */
     int status;               /* world_record: the exit status */

@@ -325,15 +325,12 @@ START_TEST(test_refusals)
     refused("/nowhere/results.db", "no such file");
     refused(db.folder, "not a file");
     snprintf(path, sizeof path, "%s/text.db", db.folder);
-    FILE *file = fopen(path, "w");
-    fclose(file);
+    write_file(path, "");
     refused(path, "is empty");
-    file = fopen(path, "w");
-    fputs(
+    write_file(
+        path,
         "This is a text, long enough to be more than the head of a database file, which has 100.\n"
-        "........................................................................................",
-        file);
-    fclose(file);
+        "........................................................................................");
     refused(path, "not a results database");
     db_exec(&db, "PRAGMA user_version = 9");
     refused(db.path, "schema version 9, and this program reads version 2");

@@ -2,7 +2,7 @@
 #include "core/datadir.h"
 #include "core/mem.h"
 #include "reports/curve_file.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 #include "tests/results_db.h"
 
 #include <math.h>
@@ -28,19 +28,8 @@ START_TEST(test_names)
 }
 END_TEST
 
-static void put(const char *folder, const char *name, const char *text)
-{
-    char *path = mem_format("%s/%s", folder, name);
-    FILE *out = fopen(path, "w");
-    ck_assert_ptr_nonnull(out);
-    fputs(text, out);
-    ck_assert_int_eq(fclose(out), 0);
-    free(path);
-}
-
 /* A curve that ends after 10 rounds, 120 episodes of agents and 20 of the server, 4 accepted. */
-static void put_curve(const char *folder, const char *point, const char *settings, int seed,
-                      int run, double last)
+static void put_curve(const char *point, const char *settings, int seed, int run, double last)
 {
     char *name = mem_format("%s-%s-%d-%d.csv", point, settings, seed, run);
     char *text = mem_format("# fedsim run s.yaml\n# scenario s\n# point variant=%s\n# seed %d\n"
@@ -48,27 +37,12 @@ static void put_curve(const char *folder, const char *point, const char *setting
                             "round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,"
                             "stochastic_sd\n0,0,0,0,NaN,1,1\n10,120,20,4,0.01,%g,2\n",
                             point, seed, run, settings, last);
-    put(folder, name, text);
+    write_file(name, text);
     free(text);
     free(name);
 }
 
-static char *make_folder(void)
-{
-    char *folder = mem_string("/tmp/fedsim-curves-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    return folder;
-}
-
-static void remove_folder(char *folder)
-{
-    char *command = mem_format("rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
-    free(folder);
-}
-
-static char *table_of(const char *folder, const char *against, const char *only, int status)
+static char *table_of(const char *against, const char *only, int status)
 {
     struct errs errs = {0};
     char *text = NULL;
@@ -93,13 +67,13 @@ static void has(const char *text, const char *part)
  * own, 1000. Over common seeds k5 - k1 is 4, 1, 4: mean 3, SD √3 = 1.73, SE 1. */
 START_TEST(test_table)
 {
-    char *folder = make_folder();
+    enter();
     for (int seed = 1; seed <= 3; seed++) {
-        put_curve(folder, "k1", "aa", seed, seed, 10 * seed);
-        put_curve(folder, "k5", "bb", seed, 10 + seed, 10 * seed + (seed == 2 ? 1 : 4));
+        put_curve("k1", "aa", seed, seed, 10 * seed);
+        put_curve("k5", "bb", seed, 10 + seed, 10 * seed + (seed == 2 ? 1 : 4));
     }
-    put_curve(folder, "k5", "bb", 9, 19, 1000);
-    char *text = table_of(folder, "k1", NULL, 0);
+    put_curve("k5", "bb", 9, 19, 1000);
+    char *text = table_of("k1", NULL, 0);
     has(text, "s, stochastic return at the end\n");
     has(text, "variant=k1                               3      20.00  SD    10.00  SE    5.77");
     has(text, "episodes 120 + 20  accepted 40 %");
@@ -109,20 +83,20 @@ START_TEST(test_table)
     ck_assert_ptr_null(strstr(text, "different settings"));
     free(text);
     /* The same point under other settings is not thrown together with it. */
-    put_curve(folder, "k1", "cc", 1, 30, 50);
-    text = table_of(folder, NULL, NULL, 0);
+    put_curve("k1", "cc", 1, 30, 50);
+    text = table_of(NULL, NULL, 0);
     has(text, "variant=k1                               1      50.00  episodes");
     has(text, "different settings");
     ck_assert_ptr_null(strstr(text, "paired"));
     free(text);
-    text = table_of(folder, NULL, "k5", 0);
+    text = table_of(NULL, "k5", 0);
     has(text, "variant=k5");
     ck_assert_ptr_null(strstr(text, "variant=k1"));
     free(text);
-    text = table_of(folder, NULL, "k7", 2);
+    text = table_of(NULL, "k7", 2);
     has(text, "--only: no point contains \"k7\"");
     free(text);
-    remove_folder(folder);
+    leave();
 }
 END_TEST
 
@@ -130,39 +104,35 @@ END_TEST
  * 30, so (1 + 1) / 2 and (10 + 30) / 2. */
 START_TEST(test_figure)
 {
-    char *folder = make_folder(), *figures = mem_format("%s/figures", folder);
     struct errs errs = {0};
-    put_curve(folder, "k1", "aa", 1, 1, 10);
-    put_curve(folder, "k1", "aa", 2, 2, 30);
-    put_curve(folder, "k5", "bb", 1, 11, 7);
-    ck_assert_msg(curves_draw(folder, "k1", figures, &errs) == 0, "%s", errs_first(&errs));
-    char *path = mem_format("%s/s-k1.csv", figures), *svg = mem_format("%s/s-k1.svg", figures);
+    enter();
+    put_curve("k1", "aa", 1, 1, 10);
+    put_curve("k1", "aa", 2, 2, 30);
+    put_curve("k5", "bb", 1, 11, 7);
+    ck_assert_msg(curves_draw(folder, "k1", "figures", &errs) == 0, "%s", errs_first(&errs));
     struct source source;
-    ck_assert(source_read(&source, path, &errs));
+    ck_assert(source_read(&source, "figures/s-k1.csv", &errs));
     ck_assert_str_eq(source.text, "line,point,agent_episodes,n,mean,mean_low,mean_high\n"
                                   "1,\"variant=k1\",0,2,1,1,1\n"
                                   "1,\"variant=k1\",120,2,20,20,20\n");
     source_free(&source);
-    ck_assert(source_read(&source, svg, &errs));
+    ck_assert(source_read(&source, "figures/s-k1.svg", &errs));
     has(source.text, "</svg>");
     source_free(&source);
-    ck_assert_int_eq(curves_draw(folder, "k7", figures, &errs), 2);
+    ck_assert_int_eq(curves_draw(folder, "k7", "figures", &errs), 2);
     errs_free(&errs);
-    free(svg);
-    free(path);
-    free(figures);
-    remove_folder(folder);
+    leave();
 }
 END_TEST
 
 START_TEST(test_folder)
 {
-    char *folder = make_folder();
     struct curve_folder read = {0};
     struct errs errs = {0};
-    put_curve(folder, "k1", "aa", 1, 77, 5);
-    put(folder, "other.csv", "a,b\n1,2\n"); /* somebody else's */
-    put(folder, "notes.txt", "# run x\n");
+    enter();
+    put_curve("k1", "aa", 1, 77, 5);
+    write_file("other.csv", "a,b\n1,2\n"); /* somebody else's */
+    write_file("notes.txt", "# run x\n");
     ck_assert(curve_folder_read(&read, folder, &errs));
     ck_assert_uint_eq(read.count, 1);
     ck_assert(curve_folder_has(&read, 77));
@@ -170,7 +140,7 @@ START_TEST(test_folder)
     curve_folder_free(&read);
     ck_assert(curve_folder_read(&read, "/tmp/fedsim-no-such-folder", &errs));
     ck_assert_uint_eq(read.count, 0);
-    put(folder, "bad.csv", "# scenario s\n# point\n# seed 1\n# run 12x\n# settings aa\nround\n0\n");
+    write_file("bad.csv", "# scenario s\n# point\n# seed 1\n# run 12x\n# settings aa\nround\n0\n");
     ck_assert(!curve_folder_read(&read, folder, &errs));
     has(errs_first(&errs), "bad.csv");
     curve_folder_free(&read);
@@ -179,22 +149,21 @@ START_TEST(test_folder)
     char *long_head = mem_format("# %2000s\n# scenario s\n# point\n# seed 2\n# run 78\n"
                                  "# settings aa\n",
                                  "run");
-    put(folder, "bad.csv", long_head);
+    write_file("bad.csv", long_head);
     ck_assert(curve_folder_read(&read, folder, &errs));
     ck_assert(curve_folder_has(&read, 78));
     curve_folder_free(&read);
     free(long_head);
-    put(folder, "bad.csv", "# scenario s\n# point\n# seed 1\n# run 12\n# settings aa\nround\n0\n");
-    char *said = table_of(folder, NULL, NULL, 2);
+    write_file("bad.csv", "# scenario s\n# point\n# seed 1\n# run 12\n# settings aa\nround\n0\n");
+    char *said = table_of(NULL, NULL, 2);
     has(said, "last line of this curve is damaged");
     free(said);
-    put(folder, "bad.csv",
-        "# scenario s\n# point variant=k1\n# seed 2\n# run 12\n# settings aa\n"
-        "round,stochastic_mean\n0,1\n");
-    said = table_of(folder, NULL, NULL, 2);
+    write_file("bad.csv", "# scenario s\n# point variant=k1\n# seed 2\n# run 12\n# settings aa\n"
+                          "round,stochastic_mean\n0,1\n");
+    said = table_of(NULL, NULL, 2);
     has(said, "bad.csv: this curve is cut short");
     free(said);
-    remove_folder(folder);
+    leave();
 }
 END_TEST
 
@@ -213,23 +182,23 @@ START_TEST(test_database)
                                            .target = NAN});
     db_evaluations(&db, run, "stochastic", returns, 3);
     db_close(&db);
-    char *folder = mem_format("%s/curves", db.folder);
+    char *curves = mem_format("%s/curves", db.folder);
     struct errs errs = {0};
     size_t written;
-    ck_assert_msg(curves_write(db.path, folder, 0, "a command", &written, &errs), "%s",
+    ck_assert_msg(curves_write(db.path, curves, 0, "a command", &written, &errs), "%s",
                   errs_first(&errs));
     struct curve_folder read = {0};
-    ck_assert(curve_folder_read(&read, folder, &errs));
+    ck_assert(curve_folder_read(&read, curves, &errs));
     ck_assert_uint_eq(read.count, written);
     ck_assert_uint_eq(written, 6);
     for (size_t i = 0; i < read.count; i++)
         ck_assert_str_ne(read.files[i].scenario, "extra");
     curve_folder_free(&read);
-    ck_assert(curves_write(db.path, folder, 0, NULL, &written, &errs));
+    ck_assert(curves_write(db.path, curves, 0, NULL, &written, &errs));
     ck_assert_uint_eq(written, 0);
-    ck_assert(!curves_write("/tmp/fedsim-no-such.db", folder, 0, NULL, &written, &errs));
+    ck_assert(!curves_write("/tmp/fedsim-no-such.db", curves, 0, NULL, &written, &errs));
     errs_free(&errs);
-    free(folder);
+    free(curves);
     db_remove(&db);
 }
 END_TEST

@@ -1,7 +1,7 @@
 #include "core/fields.h"
 
 #include "core/csv.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -310,14 +310,12 @@ END_TEST
 
 START_TEST(csv_columns)
 {
-    char folder[] = "/tmp/fedsim-fields-XXXXXX", text[300];
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char text[300];
+    enter();
     char *path = mem_format("%s/t.csv", folder);
-    FILE *out = fopen(path, "w");
-    fputs("# measured\nname, up (Mbit/s),down,bad\r\n\"a, \"\"b\"\"\", 8, 1 kB/s,x\n\nb,16,"
-          "unlimited,1\n",
-          out);
-    fclose(out);
+    write_file("t.csv",
+               "# measured\nname, up (Mbit/s),down,bad\r\n\"a, \"\"b\"\"\", 8, 1 kB/s,x\n\nb,16,"
+               "unlimited,1\n");
     static const struct wrong columns[] = {{"up (Mbit/s)", ""},
                                            {"down", ""},
                                            {"bad", "t.csv:3:23: parts.a.rate: expected a rate"},
@@ -354,25 +352,22 @@ START_TEST(csv_columns)
         }
         end_world(&world);
     }
-    unlink(path);
-    rmdir(folder);
     free(path);
+    leave();
 }
 END_TEST
 
 static void check_csv(const char *text, size_t length, const char *message)
 {
-    char path[] = "/tmp/fedsim-csv-XXXXXX";
-    FILE *out = fdopen(mkstemp(path), "wb");
-    ck_assert_uint_eq(fwrite(text, 1, length, out), length);
-    fclose(out);
     struct csv csv = {0};
     struct errs errs = {0};
-    ck_assert(!csv_read(&csv, path, &errs));
+    enter();
+    write_bytes("t.csv", text, length);
+    ck_assert(!csv_read(&csv, "t.csv", &errs));
     ck_assert_msg(strstr(errs_first(&errs), message), "%s", errs_first(&errs));
     csv_free(&csv);
     errs_free(&errs);
-    unlink(path);
+    leave();
 }
 
 START_TEST(bad_csv)

@@ -3,10 +3,11 @@
 #include "models/task.h"
 #include "reports/curve_file.h"
 #include "sim/scenario.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Without the pretrained policies: what is checked here does not rest on them. */
@@ -100,14 +101,10 @@ START_TEST(test_table1)
 }
 END_TEST
 
-/* A data folder with a policy for each task, of zeros; the caller frees the name. */
-static char *make_policies(void)
+/* A policy for each task, of zeros, in the test's folder as in a data folder. */
+static void make_policies(void)
 {
-    char *folder = mem_string("/tmp/fedsim-paper-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    char *command = mem_format("mkdir -p %s/models/pretrained", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
+    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/pretrained", 0700) == 0);
     static float theta[6000], log_std[6];
     for (size_t t = 0; t < 4; t++) {
         const struct task_info *info = task_find(tasks[t].task);
@@ -117,26 +114,23 @@ static char *make_policies(void)
                                    .log_std = log_std};
         strcpy(file.task, tasks[t].task);
         struct errs errs = {0};
-        char *path = mem_format("%s/models/pretrained/%s.policy", folder, tasks[t].task);
+        char *path = mem_format("models/pretrained/%s.policy", tasks[t].task);
         ck_assert_msg(policy_file_write(&file, path, &errs), "%s", errs_first(&errs));
         free(path);
     }
-    return folder;
 }
 
 START_TEST(test_table1_small)
 {
-    char *folder = make_policies();
+    enter();
+    make_policies();
     setenv("FEDSIM_DATADIR", folder, 1); /* of this test's own process */
     struct study study = read_study("table1-small", NULL, 0);
     ck_assert_uint_eq(study.count, 4 * 5 * 3);
     for (size_t t = 0; t < 4; t++)
         check_table(&study, t * 15, 3, t);
     study_free(&study);
-    char *command = mem_format("rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
-    free(folder);
+    leave();
 }
 END_TEST
 
@@ -184,21 +178,21 @@ END_TEST
 START_TEST(test_published_trials_keep_their_numbers)
 {
     static const char *const kinds[] = {"table1", "fig3"};
-    struct curve_folder folder = {0};
+    struct curve_folder curves = {0};
     struct errs errs = {0};
-    ck_assert(curve_folder_read(&folder, SRCDIR "/scenarios/paper/results", &errs));
-    ck_assert_uint_gt(folder.count, 0);
+    ck_assert(curve_folder_read(&curves, SRCDIR "/scenarios/paper/results", &errs));
+    ck_assert_uint_gt(curves.count, 0);
     size_t known = 0;
     for (size_t i = 0; i < 8; i++) {
         char *name = mem_format("%s-%s", kinds[i / 4], tasks[i % 4].name);
         struct study study = read_study(name, NULL, 0);
         for (size_t t = 0; t < study.count; t++)
-            known += curve_folder_has(&folder, study.trials[t].run);
+            known += curve_folder_has(&curves, study.trials[t].run);
         study_free(&study);
         free(name);
     }
-    ck_assert_uint_eq(known, folder.count);
-    curve_folder_free(&folder);
+    ck_assert_uint_eq(known, curves.count);
+    curve_folder_free(&curves);
     errs_free(&errs);
 }
 END_TEST

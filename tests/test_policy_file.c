@@ -2,7 +2,7 @@
 #include "core/datadir.h"
 #include "core/mem.h"
 #include "models/policy.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <math.h>
 #include <signal.h>
@@ -11,24 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder of the test's own, and the file in it. */
-struct place {
-    char folder[64], path[96];
-};
+static const char path[] = "a.policy";
 
-static struct place place_new(void)
+/* Nothing else may be in the folder: no temporary file stays behind. */
+static void done(void)
 {
-    struct place place = {.folder = "/tmp/fedsim-policy-XXXXXX"};
-    ck_assert_ptr_nonnull(mkdtemp(place.folder));
-    snprintf(place.path, sizeof place.path, "%s/policy", place.folder);
-    return place;
-}
-
-/* The folder may hold the policy and nothing else: no temporary file stays behind. */
-static void place_free(const struct place *place)
-{
-    unlink(place->path);
-    ck_assert_int_eq(rmdir(place->folder), 0);
+    unlink(path);
+    leave_empty();
 }
 
 /* 2-3-1: d = 3 * 3 + 4 * 1 = 13. */
@@ -46,20 +35,14 @@ static struct policy_file sample(void)
                                 .evaluation = {20, true, -36.5, 4.25, 0x123456789ABCDEFu}};
 }
 
-static void load_bytes(const char *path, struct source *source)
+static void load_bytes(struct source *source)
 {
     struct errs errs = {0};
     ck_assert(source_read(source, path, &errs));
 }
 
-static void write_bytes(const char *path, const void *bytes, size_t length)
-{
-    FILE *out = fopen(path, "wb");
-    ck_assert(out && fwrite(bytes, 1, length, out) == length && fclose(out) == 0);
-}
-
 /* Reading these bytes is refused for a reason that holds `word`, and is the user's fault. */
-static void check_refused(const char *path, const void *bytes, size_t length, const char *word)
+static void check_refused(const void *bytes, size_t length, const char *word)
 {
     write_bytes(path, bytes, length);
     struct errs errs = {0};
@@ -74,11 +57,11 @@ static void check_refused(const char *path, const void *bytes, size_t length, co
 
 START_TEST(test_round_trip)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample(), in;
-    ck_assert(policy_file_write(&out, place.path, &errs));
-    ck_assert(policy_file_read(&in, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(policy_file_read(&in, path, &errs));
     ck_assert_str_eq(in.task, "HalfCheetah");
     ck_assert_uint_eq(in.horizon, 300);
     ck_assert(policy_shape_equal(&in.shape, &out.shape));
@@ -94,13 +77,13 @@ START_TEST(test_round_trip)
     ck_assert(view.theta == in.theta && view.log_std == in.log_std && view.shape == &in.shape);
     ck_assert_ptr_eq(view.normaliser, &in.normaliser);
     policy_file_free(&in);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 START_TEST(test_deterministic_without_normaliser)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample(), in;
     out.shape.head = HEAD_DETERMINISTIC;
@@ -108,14 +91,14 @@ START_TEST(test_deterministic_without_normaliser)
     out.log_std = NULL;
     out.normaliser = (struct normaliser){0};
     out.evaluation = (struct policy_evaluation){0};
-    ck_assert(policy_file_write(&out, place.path, &errs));
-    ck_assert(policy_file_write(&out, place.path, &errs)); /* over the old one */
-    ck_assert(policy_file_read(&in, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs)); /* over the old one */
+    ck_assert(policy_file_read(&in, path, &errs));
     ck_assert(policy_shape_equal(&in.shape, &out.shape));
     ck_assert(!in.log_std && !in.normaliser.mean && !policy_file_view(&in).normaliser);
     ck_assert(in.evaluation.episodes == 0 && !in.evaluation.stochastic);
     policy_file_free(&in);
-    place_free(&place);
+    done();
 }
 END_TEST
 
@@ -123,12 +106,12 @@ END_TEST
  * those, 36 up to theta. */
 START_TEST(test_layout)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
     struct source source;
-    load_bytes(place.path, &source);
+    load_bytes(&source);
     const unsigned char *bytes = (const unsigned char *)source.text;
     size_t length = 68 + 3 * 4 + 36 + 13 * 4 + 1 * 4 + 2 * 2 * 4 + 4;
     ck_assert_uint_eq(source.length, length);
@@ -139,39 +122,38 @@ START_TEST(test_layout)
     ck_assert_mem_eq(bytes + 80, "\2\0\0\0\x14\0\0\0\1\0\0\0\xEF\xCD\xAB\x89\x67\x45\x23\1", 20);
     ck_assert_mem_eq(bytes + 116, "\0\0\0\x3F", 4); /* theta[0] = 0.5 = 0x3F000000 */
     source_free(&source);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 START_TEST(test_every_flip_and_every_length_is_refused)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
     struct source source;
-    load_bytes(place.path, &source);
+    load_bytes(&source);
     for (size_t i = 0; i < source.length; i++)
         for (int bit = 0; bit < 8; bit++) {
             source.text[i] ^= (char)(1 << bit);
-            check_refused(place.path, source.text, source.length, "is ");
+            check_refused(source.text, source.length, "is ");
             source.text[i] ^= (char)(1 << bit);
         }
     for (size_t length = 0; length < source.length; length++)
-        check_refused(place.path, source.text, length, length < 8 ? "not a policy" : "truncated");
+        check_refused(source.text, length, length < 8 ? "not a policy" : "truncated");
     char *longer = mem_zero(source.length + 1, 1);
     memcpy(longer, source.text, source.length);
-    check_refused(place.path, longer, source.length + 1, "is longer");
+    check_refused(longer, source.length + 1, "is longer");
     free(longer);
     source_free(&source);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 /* The file with the 32-bit word at `at` changed and a checksum that fits: what a wrong program
  * could have written. */
-static void check_word_refused(const char *path, const struct source *good, size_t at,
-                               uint32_t word, const char *why)
+static void check_word_refused(const struct source *good, size_t at, uint32_t word, const char *why)
 {
     unsigned char *bytes = mem_copy(good->text, good->length);
     for (int i = 0; i < 4; i++)
@@ -179,104 +161,104 @@ static void check_word_refused(const char *path, const struct source *good, size
     uint32_t crc = crc32_bytes(0, bytes, good->length - 4);
     for (int i = 0; i < 4; i++)
         bytes[good->length - 4 + (size_t)i] = (unsigned char)(crc >> 8 * i);
-    check_refused(path, bytes, good->length, why);
+    check_refused(bytes, good->length, why);
     free(bytes);
 }
 
 START_TEST(test_impossible_fields_are_refused)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
     struct source good;
-    load_bytes(place.path, &good);
-    check_word_refused(place.path, &good, 8, 2, "another version");
-    check_word_refused(place.path, &good, 20, 0, "no task");
-    check_word_refused(place.path, &good, 20, 0x0A616161, "no task");
-    check_word_refused(place.path, &good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
-    check_word_refused(place.path, &good, 52, 0, "horizon");
-    check_word_refused(place.path, &good, 56, 0, "layers");
-    check_word_refused(place.path, &good, 56, 1000000, "layers");
-    check_word_refused(place.path, &good, 60, 2, "layers");
-    check_word_refused(place.path, &good, 64, 2, "layers");
-    check_word_refused(place.path, &good, 72, 0xFFFFFFFF, "layers");
-    check_word_refused(place.path, &good, 72, 4096, "add up");
-    check_word_refused(place.path, &good, 72, 2, "add up");
-    check_word_refused(place.path, &good, 80, 3, "normaliser");
-    check_word_refused(place.path, &good, 88, 7, "evaluation");
-    check_word_refused(place.path, &good, 104, 0x7FF00000, "evaluation"); /* mean: infinite */
-    check_word_refused(place.path, &good, 112, 0xC0110000, "evaluation"); /* sd: -4.25 */
-    check_word_refused(place.path, &good, 116, 0x7FC00000, "finite");     /* theta: NaN */
-    check_word_refused(place.path, &good, 168, 0x7F800000, "finite");     /* log-std */
-    check_word_refused(place.path, &good, 180, 0xBF800000, "spread");     /* inverse sd: -1 */
-    check_refused(place.path, "task: HalfCheetah\n", 18, "not a policy");
+    load_bytes(&good);
+    check_word_refused(&good, 8, 2, "another version");
+    check_word_refused(&good, 20, 0, "no task");
+    check_word_refused(&good, 20, 0x0A616161, "no task");
+    check_word_refused(&good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
+    check_word_refused(&good, 52, 0, "horizon");
+    check_word_refused(&good, 56, 0, "layers");
+    check_word_refused(&good, 56, 1000000, "layers");
+    check_word_refused(&good, 60, 2, "layers");
+    check_word_refused(&good, 64, 2, "layers");
+    check_word_refused(&good, 72, 0xFFFFFFFF, "layers");
+    check_word_refused(&good, 72, 4096, "add up");
+    check_word_refused(&good, 72, 2, "add up");
+    check_word_refused(&good, 80, 3, "normaliser");
+    check_word_refused(&good, 88, 7, "evaluation");
+    check_word_refused(&good, 104, 0x7FF00000, "evaluation"); /* mean: infinite */
+    check_word_refused(&good, 112, 0xC0110000, "evaluation"); /* sd: -4.25 */
+    check_word_refused(&good, 116, 0x7FC00000, "finite");     /* theta: NaN */
+    check_word_refused(&good, 168, 0x7F800000, "finite");     /* log-std */
+    check_word_refused(&good, 180, 0xBF800000, "spread");     /* inverse sd: -1 */
+    check_refused("task: HalfCheetah\n", 18, "not a policy");
     source_free(&good);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 START_TEST(test_missing_or_unreadable)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file in;
-    ck_assert(!policy_file_read(&in, place.path, &errs)); /* does not exist */
-    ck_assert(!policy_file_read(&in, place.folder, &errs));
+    ck_assert(!policy_file_read(&in, path, &errs)); /* does not exist */
+    ck_assert(!policy_file_read(&in, folder, &errs));
     ck_assert(errs.count == 2 && errs_exit_status(&errs) == 2);
     errs_free(&errs);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 START_TEST(test_writing_fails_cleanly)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample(), in;
     ck_assert(!policy_file_write(&out, "/nowhere/at/all", &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     errs_free(&errs);
     errs = (struct errs){0};
-    ck_assert(policy_file_write(&out, place.path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs));
     /* A full disk, as near as a test comes: files may have 100 bytes. The old file stays whole. */
     signal(SIGXFSZ, SIG_IGN);
     struct rlimit before;
     getrlimit(RLIMIT_FSIZE, &before);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, before.rlim_max});
     out.horizon = 17;
-    ck_assert(!policy_file_write(&out, place.path, &errs));
+    ck_assert(!policy_file_write(&out, path, &errs));
     setrlimit(RLIMIT_FSIZE, &before);
     ck_assert_int_eq(errs_exit_status(&errs), 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "cannot be written"));
-    ck_assert(policy_file_read(&in, place.path, &errs));
+    ck_assert(policy_file_read(&in, path, &errs));
     ck_assert_uint_eq(in.horizon, 300);
     policy_file_free(&in);
     errs_free(&errs);
-    place_free(&place);
+    done();
 }
 END_TEST
 
 /* Neither a folder nor a device or a pipe. */
 START_TEST(test_only_files_are_replaced)
 {
-    struct place place = place_new();
+    enter();
     struct errs errs = {0};
     struct policy_file out = sample();
     struct stat about;
-    ck_assert_int_eq(mkfifo(place.path, 0666), 0);
-    ck_assert(!policy_file_write(&out, place.path, &errs));
+    ck_assert_int_eq(mkfifo(path, 0666), 0);
+    ck_assert(!policy_file_write(&out, path, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
-    ck_assert(stat(place.path, &about) == 0 && S_ISFIFO(about.st_mode));
-    ck_assert_int_eq(unlink(place.path), 0);
+    ck_assert(stat(path, &about) == 0 && S_ISFIFO(about.st_mode));
+    ck_assert_int_eq(unlink(path), 0);
     errs_free(&errs);
     errs = (struct errs){0};
-    ck_assert_int_eq(mkdir(place.path, 0777), 0);
-    ck_assert(!policy_file_write(&out, place.path, &errs));
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    ck_assert(!policy_file_write(&out, path, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 1);
-    ck_assert_int_eq(rmdir(place.path), 0);
+    ck_assert_int_eq(rmdir(path), 0);
     errs_free(&errs);
-    place_free(&place);
+    done();
 }
 END_TEST
 

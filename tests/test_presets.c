@@ -3,7 +3,6 @@
 #include "core/datadir.h"
 #include "core/mem.h"
 #include "sim/scenario.h"
-#include "tests/check.h"
 #include "tests/own_folder.h"
 
 #include <stdlib.h>
@@ -15,18 +14,11 @@ static const char head[] = "rounds: 10\n"
                            "algorithm: {name: par_s2zpo}\n"
                            "server: {up: 1 Gbit/s, down: 1 Gbit/s, latency: 1 ms}\n";
 
-static void write_file(const char *name, const char *first, const char *second)
-{
-    FILE *out = fopen(name, "w");
-    ck_assert(out);
-    fputs(first, out);
-    fputs(second, out);
-    fclose(out);
-}
-
 static bool read_study(struct study *study, const char *text, const char *set, struct errs *errs)
 {
-    write_file("s.yaml", head, text);
+    char *whole = mem_format("%s%s", head, text);
+    write_file("s.yaml", whole);
+    free(whole);
     return study_read(study, "s.yaml", &set, set != NULL, errs);
 }
 
@@ -82,7 +74,7 @@ START_TEST(fills_in)
     ck_assert_str_eq(classes[2].link, "none");
     ck_assert_double_eq(classes[2].speed.a, 4);
     /* What is on record holds the numbers, not the names, and reads back to the same trial. */
-    write_file("r.yaml", study.trials[0].resolved, "");
+    write_file("r.yaml", study.trials[0].resolved);
     struct errs errs = {0};
     ck_assert_msg(study_read(&again, "r.yaml", NULL, 0, &errs), "%s", errs_first(&errs));
     ck_assert_int_eq(again.trials[0].run, study.trials[0].run);
@@ -117,9 +109,9 @@ START_TEST(included)
     enter();
     write_file("mine.yaml",
                "links:\n  rope: {about: two cans, up: 8 bit/s, down: 16 bit/s, latency: 1 s}\n"
-               "  lte: {up: 8 kbit/s}\n",
+               "  lte: {up: 8 kbit/s}\n"
                "devices: {abacus: {speed: 1 steps/s, memory: 10 B}}\n");
-    write_file("more.yaml", "links: {rope: {up: 24 bit/s}}", "");
+    write_file("more.yaml", "links: {rope: {up: 24 bit/s}}");
     static const char fleet[] = "fleet:\n  a: {count: 1, link: rope, device: abacus}\n"
                                 "  b: {count: 1, link: lte, down: 1 B/s, latency: 1 s, "
                                 "device: phone}\n";
@@ -135,8 +127,8 @@ START_TEST(included)
     study_free(&study);
     snprintf(text, sizeof text, "include: [mine.yaml, more.yaml]\n%s", fleet);
     check_bad(text, "s.yaml:7:3: fleet.a.down is missing"); /* more's rope is another */
-    write_file("mine.yaml", "links: {rope: {up: 16 bit/s, down: 1 B/s, latency: 0 s}}\n",
-               "devices: {abacus: {speed: 1 steps/s}}\n");
+    write_file("mine.yaml", "links: {rope: {up: 16 bit/s, down: 1 B/s, latency: 0 s}}\n"
+                            "devices: {abacus: {speed: 1 steps/s}}\n");
     snprintf(text, sizeof text, "include: mine.yaml\n%s", fleet);
     read_good(&changed, text, NULL);
     ck_assert_str_ne(changed.hash, hash);
@@ -161,19 +153,19 @@ START_TEST(bad_input)
               "gone.yaml: cannot be opened");
     check_bad("include: {a: b}\n" CLASS("link: lte, device: phone"),
               "s.yaml:5:14: include: expected a file");
-    write_file("i.yaml", "links: {x: {upp: 1 B/s, down: 1 B/s, up: 1 B/s, latency: 0 s}}\n", "");
+    write_file("i.yaml", "links: {x: {upp: 1 B/s, down: 1 B/s, up: 1 B/s, latency: 0 s}}\n");
     check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
               "i.yaml:1:13: unknown key fleet.a.upp\n");
-    write_file("i.yaml", "links: {x: {up: -1 B/s, down: 1 B/s, latency: 0 s}}\n", "");
+    write_file("i.yaml", "links: {x: {up: -1 B/s, down: 1 B/s, latency: 0 s}}\n");
     check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
               "i.yaml:1:17: fleet.a.up: -8 bit/s is out");
-    write_file("i.yaml", "[]", "");
+    write_file("i.yaml", "[]");
     check_bad("include: i.yaml\n" CLASS("link: lte, device: phone"),
               "i.yaml:1:1: expected a table of links and devices");
-    write_file("i.yaml", "linx: {}\n", "");
+    write_file("i.yaml", "linx: {}\n");
     check_bad("include: i.yaml\n" CLASS("link: lte, device: phone"),
               "i.yaml:1:1: unknown key linx in an included file");
-    write_file("i.yaml", "links: {x: 3}\n", "");
+    write_file("i.yaml", "links: {x: 3}\n");
     check_bad("include: i.yaml\n" CLASS("link: lte, device: phone"), "i.yaml:1:12: x: expected a");
     leave();
 }

@@ -1,7 +1,7 @@
 #include "core/csv.h"
 #include "sim/pretrain.h"
 #include "sim/verify_policy.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -45,24 +45,16 @@ static void check_same(const char *one, const char *other)
     free(bytes), free(others);
 }
 
-/* A folder of its own for each test, which runs in a process of its own. */
-static void enter_folder(void)
+/* What the tests make, and nothing else, is in the folder. */
+static void done(void)
 {
-    char folder[] = "/tmp/fedsim_pretrain_XXXXXX";
-    ck_assert(mkdtemp(folder) && chdir(folder) == 0);
-}
-
-static void leave_folder(void)
-{
-    char folder[256];
-    ck_assert(getcwd(folder, sizeof folder) != NULL);
     unlink("a.policy"), unlink("b.policy"), unlink("a.csv"), unlink("b.csv");
-    ck_assert(chdir("/") == 0 && rmdir(folder) == 0);
+    leave_empty();
 }
 
 START_TEST(test_jobs_change_no_byte)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     struct pretrain_options options = quick("a.policy");
     options.curve = "a.csv", options.jobs = 1;
@@ -76,13 +68,13 @@ START_TEST(test_jobs_change_no_byte)
     ck_assert_uint_eq(curve.rows, 8);
     ck_assert_str_eq(csv_cell(&curve, 7, (size_t)csv_column(&curve, "steps"))->text, "4096");
     csv_free(&curve);
-    leave_folder();
+    done();
 }
 END_TEST
 
 START_TEST(test_stored_policy_keeps_its_word)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     struct pretrain_options options = quick("a.policy");
     ck_assert_int_eq(pretrain(&options, &errs), 0);
@@ -95,13 +87,13 @@ START_TEST(test_stored_policy_keeps_its_word)
     FILE *out = tmpfile();
     ck_assert_int_eq(verify_policy("a.policy", "Hopper", 100, out, &errs), 0);
     fclose(out);
-    leave_folder();
+    done();
 }
 END_TEST
 
 START_TEST(test_target)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     struct pretrain_options options = quick("a.policy");
     options.has_target = true, options.target = 20, options.curve = "a.csv";
@@ -117,14 +109,14 @@ START_TEST(test_target)
     ck_assert_int_eq(pretrain(&options, &errs), 1);
     ck_assert_uint_eq(errs.count, 0);
     ck_assert_int_eq(access("b.policy", R_OK), 0);
-    leave_folder();
+    done();
 }
 END_TEST
 
 /* A learning rate that spoils a policy it first improved: the best one of the way does better. */
 START_TEST(test_best_is_kept)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     struct pretrain_options options = quick("a.policy");
     options.task = "HalfCheetah", options.horizon = 50;
@@ -138,7 +130,7 @@ START_TEST(test_best_is_kept)
     ck_assert(policy_file_read(&kept, "b.policy", &errs));
     ck_assert_double_gt(kept.evaluation.mean, last.evaluation.mean);
     policy_file_free(&kept), policy_file_free(&last);
-    leave_folder();
+    done();
 }
 END_TEST
 
@@ -181,7 +173,7 @@ static void *interrupt(void *unused)
 
 START_TEST(test_interrupted)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     struct pretrain_options options = quick("a.policy");
     options.ppo.total_steps = 1000000000, options.curve = "a.csv";
@@ -192,13 +184,13 @@ START_TEST(test_interrupted)
     struct policy_file file;
     ck_assert(policy_file_read(&file, "a.policy", &errs) && file.evaluation.episodes == 20);
     policy_file_free(&file);
-    leave_folder();
+    done();
 }
 END_TEST
 
 START_TEST(test_progress)
 {
-    enter_folder();
+    enter();
     struct errs errs = {0};
     char *text = NULL;
     size_t size = 0;
@@ -217,7 +209,7 @@ START_TEST(test_progress)
     ck_assert(stored && lines > 1);
     free(text);
     fclose(out);
-    leave_folder();
+    done();
 }
 END_TEST
 

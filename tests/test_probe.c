@@ -2,7 +2,7 @@
  * noise of a known size. */
 #include "core/mem.h"
 #include "sim/probe.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -387,23 +387,9 @@ START_TEST(test_premises)
 }
 END_TEST
 
-static char *file_text(const char *directory, const char *name)
+static size_t lines_of(const char *name)
 {
-    char *path = mem_format("%s/%s", directory, name), *text = NULL;
-    size_t size = 0;
-    FILE *in = fopen(path, "r"), *out = open_memstream(&text, &size);
-    ck_assert_msg(in != NULL, "%s is missing", path);
-    for (int c; (c = fgetc(in)) != EOF;)
-        fputc(c, out);
-    fclose(in);
-    fclose(out);
-    free(path);
-    return text;
-}
-
-static size_t lines_of(const char *directory, const char *name)
-{
-    char *text = file_text(directory, name);
+    char *text = file_text(folder, name);
     size_t lines = 0;
     for (const char *at = text; *at; at++)
         lines += *at == '\n';
@@ -424,19 +410,19 @@ START_TEST(test_files)
                                       .panelists_count = 3,
                                       .mu_count = 2};
     struct probe_results r = measure(&subject, &settings, 2);
-    char directory[] = "/tmp/fedsim-probe-XXXXXX", *said = NULL;
+    char *said = NULL;
     size_t size = 0;
     struct errs errs = {0};
-    ck_assert_ptr_nonnull(mkdtemp(directory));
+    enter();
     FILE *out = open_memstream(&said, &size);
-    ck_assert_msg(probe_write(&r, directory, out, &errs), "%s", errs_first(&errs));
+    ck_assert_msg(probe_write(&r, folder, out, &errs), "%s", errs_first(&errs));
     fclose(out);
-    ck_assert_ptr_nonnull(strstr(said, directory));
+    ck_assert_ptr_nonnull(strstr(said, folder));
     /* heads; 5 policies x 2 D x 20 batches; 4 parts x 2 D x 3 P; ĝ of 1 and of 8 rounds */
-    ck_assert_uint_eq(lines_of(directory, "batches.csv"), 1 + 5 * 2 * 20);
-    ck_assert_uint_eq(lines_of(directory, "right.csv"), 1 + 4 * 2 * 3);
-    ck_assert_uint_eq(lines_of(directory, "cosine.csv"), 1 + 2);
-    char *page = file_text(directory, "index.html");
+    ck_assert_uint_eq(lines_of("batches.csv"), 1 + 5 * 2 * 20);
+    ck_assert_uint_eq(lines_of("right.csv"), 1 + 4 * 2 * 3);
+    ck_assert_uint_eq(lines_of("cosine.csv"), 1 + 2);
+    char *page = file_text(folder, "index.html");
     ck_assert_ptr_nonnull(strstr(page, "it needs N ≥ 16"));
     size_t drawings = 0;
     for (const char *at = page; (at = strstr(at, "<figure>")); at++)
@@ -444,13 +430,11 @@ START_TEST(test_files)
     ck_assert_uint_eq(drawings, 4 * 2 + 2);
     free(page);
     /* No folder can be made below a file. */
-    char *below = mem_format("%s/right.csv/x", directory);
+    char *below = mem_format("%s/right.csv/x", folder);
     ck_assert(!probe_write(&r, below, stderr, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 1);
     errs_free(&errs);
-    char *remove = mem_format("rm -r %s", directory);
-    ck_assert_int_eq(system(remove), 0);
-    free(remove);
+    leave();
     free(below);
     free(said);
     probe_results_free(&r);

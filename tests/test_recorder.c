@@ -2,7 +2,7 @@
 #include "sim/scenario.h"
 
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/files.h"
 
 #include <math.h>
 #include <signal.h>
@@ -15,22 +15,20 @@
 /* --- a scratch folder, and reading back ------------------------------------------------------ */
 
 struct scratch {
-    char folder[64], path[96];
+    char folder[FOLDER_SIZE], path[FOLDER_SIZE + 16];
 };
 
 static struct scratch scratch_new(void)
 {
-    struct scratch scratch = {.folder = "/tmp/fedsim-recorder-XXXXXX"};
-    ck_assert_ptr_nonnull(mkdtemp(scratch.folder));
+    struct scratch scratch;
+    folder_make(scratch.folder);
     snprintf(scratch.path, sizeof scratch.path, "%s/results.db", scratch.folder);
     return scratch;
 }
 
 static void scratch_free(struct scratch *scratch)
 {
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", scratch->folder);
-    ck_assert_int_eq(system(command), 0);
+    folder_remove(scratch->folder);
 }
 
 /* The first column of the first row as text; "NULL"; "" when there is no row. */
@@ -346,7 +344,7 @@ START_TEST(an_empty_file_becomes_a_database)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
-    fclose(fopen(scratch.path, "w"));
+    write_file(scratch.path, "");
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_ptr_nonnull(recorder);
     recorder_close(recorder);

@@ -34,7 +34,7 @@ static void must_hold(const char *text, const char *part)
 
 static void file_is(const char *directory, const char *name, const char *expected)
 {
-    char *text = read_text(directory, name);
+    char *text = file_text(directory, name);
     ck_assert_str_eq(text, expected);
     free(text);
 }
@@ -86,7 +86,7 @@ START_TEST(test_csv)
     db_hand_made(&db);
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = read_text(directory, "return-wire-B.csv");
+    char *text = file_text(directory, "return-wire-B.csv");
     must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n"
                     "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0\n"
                     "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50\n"
@@ -104,7 +104,7 @@ START_TEST(test_csv)
             "2,\"fedavg\",2,reached,2,640\n"
             "2,\"fedavg\",3,unreached,2,664\n");
     /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
-    text = read_text(directory, "round-time.csv");
+    text = file_text(directory, "round-time.csv");
     must_hold(
         text,
         "1,\"par_s2zpo\",\"all\",\"download\",1,0,1\n1,\"par_s2zpo\",\"all\",\"compute\",2,1,5\n"
@@ -112,14 +112,14 @@ START_TEST(test_csv)
         "1,\"par_s2zpo\",\"all\",\"waiting\",5,7.5,10\n");
     free(text);
     /* Need 3000 B; a budget of 1 MB is far out of the picture, one of 4000 B in it. */
-    text = read_text(directory, "memory.csv");
+    text = file_text(directory, "memory.csv");
     must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"policy\",1,0,2000\n"
                     "2,\"par_s2zpo\",\"sensors\",\"rollout\",2,2000,3000\n");
     must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"budget\",0,4000,4000\n");
     ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
     free(text);
     /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
-    text = read_text(directory, "fates.csv");
+    text = file_text(directory, "fates.csv");
     must_hold(text,
               "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
     free(text);
@@ -156,12 +156,12 @@ START_TEST(test_dispatches)
     add_dispatch(&db, 4, 4, "dropped", "compute", 4, 0);
     add_dispatch(&db, 5, 1, "flush", NULL, 0, 99);
     db_close(&db);
-    char *directory = report_of(&db, "report"), *text = read_text(directory, "class-time.csv");
+    char *directory = report_of(&db, "report"), *text = file_text(directory, "class-time.csv");
     must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"compute\",2,0,2\n");
     must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"waiting\",5,2,10\n");
     must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"compute\",2,0,7\n");
     free(text);
-    text = read_text(directory, "index.html");
+    text = file_text(directory, "index.html");
     /* One dispatch, 4 s, 140 bytes and 60 steps over three runs. */
     must_hold(text, "<td>dropped</td><td>compute</td><td>0.3333</td><td>1.33 s</td>"
                     "<td>46.7 B</td><td>20</td>");
@@ -188,7 +188,7 @@ START_TEST(test_means_from_five)
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = read_text(directory, "return-round.csv");
+    char *text = file_text(directory, "return-round.csv");
     must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1\n");
     const char *row = strstr(text, "\n1,\"fedavg\",mean,1,5,26,");
     ck_assert_ptr_nonnull(row);
@@ -198,8 +198,8 @@ START_TEST(test_means_from_five)
      * no further than 26 - 1.584 * 26 and 26 + 1.584 * 74. */
     ck_assert(low >= -15.19 && low < 26 && high > 26 && high <= 143.21 && iqm == 10);
     free(text);
-    free(read_text(directory, "return-round-stochastic.svg"));
-    text = read_text(directory, "index.html");
+    free(file_text(directory, "return-round-stochastic.svg"));
+    text = file_text(directory, "index.html");
     must_hold(text, "names no target return");
     must_hold(text, "95 % interval of the IQM");
     free(text);
@@ -222,7 +222,7 @@ START_TEST(test_one_mode)
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = read_text(directory, "return-round.csv");
+    char *text = file_text(directory, "return-round.csv");
     must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2\n");
     ck_assert_ptr_null(strstr(text, ",mean,2,"));
     char *other = mem_format("%s/return-round-stochastic.csv", directory);
@@ -268,7 +268,7 @@ START_TEST(test_page)
         100};
     db_run(&db, &run);
     db_close(&db);
-    char *directory = report_of(&db, "report"), *html = read_text(directory, "index.html");
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
     must_nest(html);
     ids_are_sound(html);
     /* Nothing is loaded: no address, script, style sheet, picture or import. */
@@ -302,13 +302,13 @@ START_TEST(test_same_again)
     db_hand_made(&db);
     db_close(&db);
     char *one = report_of(&db, "one"), *two = report_of(&db, "two");
-    char *html = read_text(one, "index.html");
+    char *html = file_text(one, "index.html");
     file_is(two, "index.html", html);
     free(html);
     static const char *const names[] = {"return-round", "bytes-to-target", "round-time", "memory",
                                         "fates"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char *svg = mem_format("%s.svg", names[i]), *drawn = read_text(one, svg);
+        char *svg = mem_format("%s.svg", names[i]), *drawn = file_text(one, svg);
         char *command = mem_format("cd '%s' && rm %s && gnuplot %s.gp", one, svg, names[i]);
         ck_assert_int_eq(system(command), 0);
         file_is(one, svg, drawn);
@@ -336,7 +336,7 @@ START_TEST(test_hostile_text)
         db_evaluations(&db, number, "deterministic", returns, 2);
     }
     db_close(&db);
-    char *directory = report_of(&db, "report"), *html = read_text(directory, "index.html");
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
     must_nest(html);
     ck_assert_ptr_null(strstr(html, "<script>"));
     ck_assert_int_ne(access(trap, F_OK), 0);
@@ -360,7 +360,7 @@ START_TEST(test_corners)
     db_run(&db, &broken);
     db_exec(&db, "DELETE FROM agent WHERE run = 1; DELETE FROM run_memory WHERE run = 2");
     db_close(&db);
-    char *directory = report_of(&db, "report"), *html = read_text(directory, "index.html");
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
     must_nest(html);
     must_hold(html, "nobody fits (1 seed): needs 9 kB");
     must_hold(html, "failed (1 seed): no end");
@@ -387,10 +387,10 @@ START_TEST(test_many_series)
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *one = read_text(directory, "return-round-1.csv");
+    char *one = file_text(directory, "return-round-1.csv");
     must_hold(one, "6,\"par_s2zpo, up=6 MB/s\",1,");
     ck_assert_ptr_null(strstr(one, "fedavg"));
-    char *two = read_text(directory, "return-round-2.csv");
+    char *two = file_text(directory, "return-round-2.csv");
     must_hold(two, "6,\"fedavg, up=6 MB/s\",1,");
     free(one);
     free(two);
@@ -441,19 +441,13 @@ START_TEST(test_gnuplot_fails)
     char *fake = mem_format("%s/gnuplot", db.folder);
     setenv("PATH", db.folder, 1);
     fails(&db, directory, 1, "gnuplot cannot be run: No such file or directory");
-    FILE *script = fopen(fake, "w");
-    fputs("#!/bin/sh\necho\necho 'line 3: undefined variable' >&2\nexit 2\n", script);
-    fclose(script);
+    write_file(fake, "#!/bin/sh\necho\necho 'line 3: undefined variable' >&2\nexit 2\n");
     ck_assert_int_eq(chmod(fake, 0755), 0);
     fails(&db, directory, 1, "return-round.gp: line 3: undefined variable");
     /* A full disk: gnuplot leaves half a picture and says nothing. */
-    script = fopen(fake, "w");
-    fputs("#!/bin/sh\necho '<svg viewBox=\"0 0 6 3\"><g>' >return-round.svg\n", script);
-    fclose(script);
+    write_file(fake, "#!/bin/sh\necho '<svg viewBox=\"0 0 6 3\"><g>' >return-round.svg\n");
     fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
-    script = fopen(fake, "w");
-    fputs("#!/bin/sh\n: >return-round.svg\n", script);
-    fclose(script);
+    write_file(fake, "#!/bin/sh\n: >return-round.svg\n");
     fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
     setenv("PATH", "/usr/bin:/bin", 1);
     free(fake);

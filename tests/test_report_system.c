@@ -92,7 +92,7 @@ static char *report_of(struct results_db *db)
 
 static void must_hold(const char *directory, const char *name, const char *const *parts)
 {
-    char *text = read_text(directory, name);
+    char *text = file_text(directory, name);
     for (; *parts; parts++)
         ck_assert_msg(strstr(text, *parts) != NULL, "'%s' is not in %s:\n%.4000s", *parts, name,
                       text);

@@ -2,7 +2,7 @@
 
 #include "core/datadir.h"
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,27 +22,6 @@ static const char good[] = "rounds: 10\n"                                       
                            "  b: {count: 1, up: 3 Mbit/s, down: 4 Mbit/s, latency: 6 ms,\n" /* 10 */
                            "      speed: 200 steps/s}\n";                                   /* 11 */
 
-/* Each test runs in a folder of its own, so that messages begin with "s.yaml". */
-static char folder[] = "/tmp/fedsim-scenario-XXXXXX";
-static void enter(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    ck_assert_int_eq(chdir(folder), 0);
-}
-static void leave(void)
-{
-    unlink("s.yaml");
-    ck_assert_int_eq(chdir("/"), 0);
-    ck_assert_int_eq(rmdir(folder), 0);
-}
-
-static void write_file(const char *name, const char *text, size_t length)
-{
-    FILE *out = fopen(name, "wb");
-    ck_assert_uint_eq(fwrite(text, 1, length, out), length);
-    fclose(out);
-}
-
 /* `text` with its first `from` replaced by `to`; from "": `to` is appended. */
 static char *edited(const char *text, const char *from, const char *to)
 {
@@ -56,7 +35,7 @@ static char *edited(const char *text, const char *from, const char *to)
 static bool read_text(struct study *study, const char *text, const char *const *sets, size_t count,
                       struct errs *errs)
 {
-    write_file("s.yaml", text, strlen(text));
+    write_file("s.yaml", text);
     return study_read(study, "s.yaml", sets, count, errs);
 }
 
@@ -505,7 +484,7 @@ START_TEST(tables_from_csv)
                         "up: {csv: {file: m.csv, column: up (Mbit/s)}}, "
                         "down: {csv: {file: m.csv, column: down}}");
     const char table[] = "up (Mbit/s),down\n8,1 MB/s\n16,2 MB/s\n";
-    write_file("m.csv", table, strlen(table));
+    write_file("m.csv", table);
     struct study study;
     read_good(&study, text, NULL);
     const struct class_spec *spec = &study.trials[0].scenario.classes[0];
@@ -520,10 +499,10 @@ START_TEST(tables_from_csv)
     int64_t run = study.trials[0].run;
     study_free(&study);
     /* Another content is another run. */
-    write_file("m.csv", table, strlen(table) - 10);
+    write_bytes("m.csv", table, strlen(table) - 10);
     ck_assert_int_ne(run_of(text, NULL), run);
     const char zero[] = "up (Mbit/s),down\n8,1 MB/s\n0,2 MB/s\n";
-    write_file("m.csv", zero, strlen(zero));
+    write_file("m.csv", zero);
     check_bad(text, NULL, "m.csv:3:1: fleet.a.up: 0 B/s is out of range", 1);
     unlink("m.csv");
     check_bad(text, NULL, "s.yaml:8:34: fleet.a.up: m.csv: cannot be opened", 1);
@@ -550,7 +529,7 @@ START_TEST(damage)
             state = state * 6364136223846793005u + 1442695040888963407u;
             text[(state >> 33) % length] ^= (char)(1 << (state >> 29) % 8);
         }
-        write_file("s.yaml", text, length);
+        write_bytes("s.yaml", text, length);
         struct study study;
         bool read = study_read(&study, "s.yaml", NULL, 0, &errs);
         ck_assert(read == (errs.count == 0));

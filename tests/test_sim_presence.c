@@ -4,7 +4,7 @@
  * answer 3 s, the upload of 500 B 0.1 + 0.5 s: phases begin at 0, 1.1, 11.1, 14.1, and end at 14.7.
  * It draws 2 W, 6 W, 3 W in download, computing, upload, and 1 W when it idles online. */
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/presence_file.h"
 #include "tests/sim_world.h"
 
 #include <stdarg.h>
@@ -28,41 +28,22 @@ static const char lonely[] =
 /* --- traces of presence ---------------------------------------------------------------------- */
 
 struct traces {
-    char folder[40];
     char *set[8]; /* settings that give class i of `classes` its trace */
 };
 
-static void write_trace(const char *folder, char class, const char *active, const char *inactive,
-                        int finish)
-{
-    char *path = mem_format("%s/%c.csv", folder, class);
-    FILE *out = fopen(path, "w");
-    ck_assert(out);
-    fprintf(out, "active,inactive,finish_time\n%s,%s,%d\n", active, inactive, finish);
-    fclose(out);
-    free(path);
-}
-
-/* Online from active[i] to inactive[i] ("0;9", "5;12"), over and over after `finish` s. */
 static void trace(struct traces *traces, int i, char class, const char *active,
                   const char *inactive, int finish)
 {
-    if (!*traces->folder) {
-        strcpy(traces->folder, "/tmp/fedsim-presence-XXXXXX");
-        ck_assert(mkdtemp(traces->folder));
-    }
-    write_trace(traces->folder, class, active, inactive, finish);
-    traces->set[i] = mem_format("fleet.%c.availability={model: trace, trace: %s/%c.csv}", class,
-                                traces->folder, class);
+    if (!*folder)
+        enter();
+    traces->set[i] = presence(class, active, inactive, finish);
 }
 
 static void traces_free(struct traces *traces)
 {
-    char *command = mem_format("rm -r %s", traces->folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
     for (int i = 0; i < 8; i++)
         free(traces->set[i]);
+    leave();
 }
 
 static void run(struct world *world)
@@ -81,27 +62,27 @@ static void run(struct world *world)
     "energy_up_J), round(1e3 * energy_down_J), round(1e3 * energy_idle_J) FROM agent_round WHERE " \
     "agent = 1"
 
-/* It leaves at `leaves` s and is back 20 s later. */
-static void leave(const char *policy, const char *leaves, const char *back, const char *row,
-                  const char *kinds)
+/* It leaves at `when` s and is back 20 s later. */
+static void leaves(const char *policy, const char *when, const char *back, const char *row,
+                   const char *kinds)
 {
     struct traces traces = {0};
-    char *active = mem_format("0;%s", back), *inactive = mem_format("%s;900", leaves);
+    char *active = mem_format("0;%s", back), *inactive = mem_format("%s;900", when);
     trace(&traces, 0, 'c', active, inactive, 1000);
     char *on_leave = mem_format("fleet.c.on_leave=%s", policy);
     struct world world = {.text = lonely, .sets = {traces.set[0], on_leave}};
     run(&world);
     world_expect(&world, ROW, row);
-    char *presence = mem_format("0|1\n%s|0\n", leaves);
+    char *changes = mem_format("0|1\n%s|0\n", when);
     char *first = world_rows(&world, "SELECT rtrim(rtrim(printf('%%.3f', t_ns * 1e-9), '0'), '.'), "
                                      "online FROM presence LIMIT 2");
-    ck_assert_str_eq(first, presence);
+    ck_assert_str_eq(first, changes);
     world_expect(&world,
                  "SELECT kind, t_ns / 1000000 FROM event WHERE kind IN ('drop', 'pause', "
                  "'resume') ORDER BY seq",
                  kinds);
     free(first);
-    free(presence);
+    free(changes);
     free(on_leave);
     free(active);
     free(inactive);
@@ -113,22 +94,22 @@ static void leave(const char *policy, const char *leaves, const char *back, cons
 START_TEST(test_abort)
 {
     /* 0.6: 500 of 1000 B have come. 2 W x 0.6 s. */
-    leave("abort", "0.6", "20.6",
-          "dropped|download|left|600|0|0|0|0|500|1100|0|0|500|0|0|0|1200|0\n", "drop|600\n");
+    leaves("abort", "0.6", "20.6",
+           "dropped|download|left|600|0|0|0|0|500|1100|0|0|500|0|0|0|1200|0\n", "drop|600\n");
     /* 5.1: 4 of 10 s: 80 of 200 steps, and of two episodes none is finished. 6 W x 4 s. */
-    leave("abort", "5.1", "25.1",
-          "dropped|compute|left|1100|4000|0|0|0|500|5600|80|0|1000|0|24000|0|2200|0\n",
-          "drop|5100\n");
+    leaves("abort", "5.1", "25.1",
+           "dropped|compute|left|1100|4000|0|0|0|500|5600|80|0|1000|0|24000|0|2200|0\n",
+           "drop|5100\n");
     /* 12.1: one of the answer's 3 s, idling. */
-    leave("abort", "12.1", "32.1",
-          "dropped|panel|left|1100|10000|1000|0|0|500|12600|200|2|1000|0|60000|0|2200|"
-          "1000\n",
-          "drop|12100\n");
+    leaves("abort", "12.1", "32.1",
+           "dropped|panel|left|1100|10000|1000|0|0|500|12600|200|2|1000|0|60000|0|2200|"
+           "1000\n",
+           "drop|12100\n");
     /* 14.45: 250 of 500 B have gone. 3 W x 0.35 s. */
-    leave("abort", "14.45", "34.45",
-          "dropped|upload|left|1100|10000|3000|350|0|500|14950|200|2|1000|250|60000|1050|"
-          "2200|3000\n",
-          "drop|14450\n");
+    leaves("abort", "14.45", "34.45",
+           "dropped|upload|left|1100|10000|3000|350|0|500|14950|200|2|1000|250|60000|1050|"
+           "2200|3000\n",
+           "drop|14450\n");
 }
 END_TEST
 
@@ -136,47 +117,47 @@ END_TEST
 START_TEST(test_pause)
 {
     /* 0.6 + (0.1 + 0.5) s of download. */
-    leave("pause", "0.6", "20.6",
-          "used|NULL|NULL|1200|10000|3000|600|20000|0|34800|200|2|1000|500|60000|1800|2400|"
-          "3000\n",
-          "pause|600\nresume|20600\n");
-    leave("pause", "5.1", "25.1",
-          "used|NULL|NULL|1100|10000|3000|600|20000|0|34700|200|2|1000|500|60000|1800|2200|"
-          "3000\n",
-          "pause|5100\nresume|25100\n");
-    leave("pause", "12.1", "32.1",
-          "used|NULL|NULL|1100|10000|3000|600|20000|0|34700|200|2|1000|500|60000|1800|2200|"
-          "3000\n",
-          "pause|12100\nresume|32100\n");
+    leaves("pause", "0.6", "20.6",
+           "used|NULL|NULL|1200|10000|3000|600|20000|0|34800|200|2|1000|500|60000|1800|2400|"
+           "3000\n",
+           "pause|600\nresume|20600\n");
+    leaves("pause", "5.1", "25.1",
+           "used|NULL|NULL|1100|10000|3000|600|20000|0|34700|200|2|1000|500|60000|1800|2200|"
+           "3000\n",
+           "pause|5100\nresume|25100\n");
+    leaves("pause", "12.1", "32.1",
+           "used|NULL|NULL|1100|10000|3000|600|20000|0|34700|200|2|1000|500|60000|1800|2200|"
+           "3000\n",
+           "pause|12100\nresume|32100\n");
     /* 0.35 + (0.1 + 0.25) s of upload. */
-    leave("pause", "14.45", "34.45",
-          "used|NULL|NULL|1100|10000|3000|700|20000|0|34800|200|2|1000|500|60000|2100|2200|"
-          "3000\n",
-          "pause|14450\nresume|34450\n");
+    leaves("pause", "14.45", "34.45",
+           "used|NULL|NULL|1100|10000|3000|700|20000|0|34800|200|2|1000|500|60000|2100|2200|"
+           "3000\n",
+           "pause|14450\nresume|34450\n");
 }
 END_TEST
 
 /* Transfers rest, all else goes on; offline it draws nothing when it does not compute. */
 START_TEST(test_continue)
 {
-    leave("continue", "0.6", "20.6",
-          "used|NULL|NULL|1200|10000|3000|600|20000|0|34800|200|2|1000|500|60000|1800|2400|"
-          "3000\n",
-          "pause|600\nresume|20600\n");
+    leaves("continue", "0.6", "20.6",
+           "used|NULL|NULL|1200|10000|3000|600|20000|0|34800|200|2|1000|500|60000|1800|2400|"
+           "3000\n",
+           "pause|600\nresume|20600\n");
     /* The answer is there at 14.1; the upload waits for 25.1. The panel has been asked offline. */
-    leave("continue", "5.1", "25.1",
-          "used|NULL|NULL|1100|10000|3000|600|11000|0|25700|200|2|1000|500|60000|1800|2200|"
-          "0\n",
-          "pause|14100\nresume|25100\n");
+    leaves("continue", "5.1", "25.1",
+           "used|NULL|NULL|1100|10000|3000|600|11000|0|25700|200|2|1000|500|60000|1800|2200|"
+           "0\n",
+           "pause|14100\nresume|25100\n");
     /* Of the 3 s of the answer one was online. */
-    leave("continue", "12.1", "32.1",
-          "used|NULL|NULL|1100|10000|3000|600|18000|0|32700|200|2|1000|500|60000|1800|2200|"
-          "1000\n",
-          "pause|14100\nresume|32100\n");
-    leave("continue", "14.45", "34.45",
-          "used|NULL|NULL|1100|10000|3000|700|20000|0|34800|200|2|1000|500|60000|2100|2200|"
-          "3000\n",
-          "pause|14450\nresume|34450\n");
+    leaves("continue", "12.1", "32.1",
+           "used|NULL|NULL|1100|10000|3000|600|18000|0|32700|200|2|1000|500|60000|1800|2200|"
+           "1000\n",
+           "pause|14100\nresume|32100\n");
+    leaves("continue", "14.45", "34.45",
+           "used|NULL|NULL|1100|10000|3000|700|20000|0|34800|200|2|1000|500|60000|2100|2200|"
+           "3000\n",
+           "pause|14450\nresume|34450\n");
 }
 END_TEST
 
@@ -349,7 +330,6 @@ START_TEST(test_shared_panel)
 {
     struct traces traces = {0};
     trace(&traces, 0, 'x', "0;5.1", "3.1;900", 1000);
-    char *path = mem_format("%s/x.csv", traces.folder);
     static const char text[] =
         "name: shared\n"
         "rounds: 1\n"
@@ -362,7 +342,7 @@ START_TEST(test_shared_panel)
         "      answer: 4 s, agents_per_panel: 2, on_leave: pause}\n"
         "record: events\n";
     /* The other's trace: always there. Which of the two rows an agent draws depends on the seed. */
-    FILE *out = fopen(path, "a");
+    FILE *out = fopen("x.csv", "a");
     ck_assert(out);
     fputs("0,1000,1000\n", out);
     fclose(out);
@@ -385,7 +365,6 @@ START_TEST(test_shared_panel)
         world_free(&world);
     }
     ck_assert(found);
-    free(path);
     traces_free(&traces);
 }
 END_TEST

@@ -1,7 +1,7 @@
 /* What availability means beyond a single dispatch: catching up, the final flush, keys that fit
  * together, and devices that only have their power counted. */
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/presence_file.h"
 #include "tests/sim_world.h"
 
 #include <stdio.h>
@@ -31,25 +31,12 @@ static const char learning[] =
     "  b: {count: 1, up: unlimited, down: unlimited, latency: 0 s, speed: 20 steps/s}\n"
     "evaluation: {every: 8, episodes: 1}\n";
 
-static char *presence(const char *folder, const char *active, const char *inactive)
-{
-    char *path = mem_format("%s/b.csv", folder);
-    FILE *out = fopen(path, "w");
-    ck_assert(out);
-    fprintf(out, "active,inactive,finish_time\n%s,%s,1000\n", active, inactive);
-    fclose(out);
-    char *set = mem_format("fleet.b.availability={model: trace, trace: %s}", path);
-    free(path);
-    return set;
-}
-
 /* What it missed rides ahead of its next message: at least the bytes that those who stayed were
  * sent of it over five rounds (they know some of it), as that is less than θ. */
 START_TEST(test_catching_up)
 {
-    char folder[] = "/tmp/fedsim-return-XXXXXX";
-    ck_assert(mkdtemp(folder));
-    char *set = presence(folder, "0;5", "1.1;900");
+    enter();
+    char *set = presence('b', "0;5", "1.1;900", 1000);
     struct world world = {.text = learning, .audit = 1, .sets = {set, "algorithm.replica=agents"}};
     run(&world);
     world_expect(&world,
@@ -74,10 +61,8 @@ START_TEST(test_catching_up)
     world_expect(&world, "SELECT count(DISTINCT down_payload_B) FROM agent_round WHERE round = 7",
                  "1\n");
     world_free(&world);
-    char *command = mem_format("rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
     free(set);
+    leave();
 }
 END_TEST
 
@@ -85,9 +70,8 @@ END_TEST
  * written down after that. */
 START_TEST(test_flush_waits)
 {
-    char folder[] = "/tmp/fedsim-return-XXXXXX";
-    ck_assert(mkdtemp(folder));
-    char *set = presence(folder, "0;50;51", "1.1;50.5;900");
+    enter();
+    char *set = presence('b', "0;50;51", "1.1;50.5;900", 1000);
     struct world world = {.text = learning, .audit = 1, .sets = {set}};
     run(&world);
     world_expect(&world, "SELECT t_end_ns FROM run", "50000000000\n");
@@ -97,10 +81,8 @@ START_TEST(test_flush_waits)
                  "away_ns > 0",
                  "3|flush|40400000000\n");
     world_free(&world);
-    char *command = mem_format("rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
     free(set);
+    leave();
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 /* The star workload through fleet, protocol, network and recorder gives SimGrid's checksums. */
 #include "core/mem.h"
 #include "sim/recorder.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 #include "tests/star_federation.h"
 
 #include <math.h>
@@ -79,22 +79,18 @@ static double number(sqlite3 *db, const char *query)
 /* The database says the same: row by row with `record: agents`, in means with `record: rounds`. */
 static void check_database(enum record_level level, const char *query)
 {
-    char folder[] = "/tmp/fedsim-star-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    char *path = mem_format("%s/star.db", folder);
+    enter();
     struct star star = regime_m(100, 100, 200);
-    struct star_times times = star_federation(&star, path, level);
+    struct star_times times = star_federation(&star, "star.db", level);
     sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open("star.db", &db), SQLITE_OK);
     ck_assert_double_eq_tol(number(db, query), 480958.617143, 1e-3);
     ck_assert_double_eq(number(db, "SELECT count(*) FROM agent_round"),
                         level == RECORD_AGENTS ? 20000 : 0);
     ck_assert_double_eq(number(db, "SELECT count(*) FROM round"), 200);
     ck_assert_double_eq(number(db, "SELECT count(*) FROM agent"), 100);
     sqlite3_close(db);
-    unlink(path);
-    rmdir(folder);
-    free(path);
+    leave();
     star_times_free(&times);
 }
 

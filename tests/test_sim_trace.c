@@ -1,37 +1,12 @@
 /* Links that are more than a constant rate, worked by hand. */
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 #include "tests/sim_world.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[40];
-
-static void enter(void)
-{
-    strcpy(folder, "/tmp/fedsim-links-XXXXXX");
-    ck_assert(mkdtemp(folder));
-}
-
-static void leave(void)
-{
-    char *command = mem_format("rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
-}
-
-static void write_file(const char *name, const char *text)
-{
-    char *path = mem_format("%s/%s", folder, name);
-    FILE *out = fopen(path, "w");
-    ck_assert(out);
-    fputs(text, out);
-    fclose(out);
-    free(path);
-}
 
 static char *setting(const char *key, const char *name)
 {

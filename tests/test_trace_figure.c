@@ -1,20 +1,11 @@
 #include "reports/trace_figure.h"
 
-#include "tests/check.h"
 #include "tests/own_folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static void write_file(const char *name, const char *text)
-{
-    FILE *out = fopen(name, "w");
-    ck_assert(out);
-    fputs(text, out);
-    fclose(out);
-}
 
 /* What is said of the file, and that a picture of it can be drawn. */
 static void check(const char *name, const char *text, const char *expected)

@@ -1,7 +1,7 @@
 #include "sim/verify_flows.h"
 
 #include "core/mem.h"
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,32 +37,16 @@ END_TEST
 /* 10 us + 1 s; 5 us later and 10 us + 0.5 s. */
 #define EXPECTED "case,flow,t_end_s,t_end_ref_s\nx,0,,1.00001\nx,1,,1.500025\n"
 
-static void put_file(const char *dir, const char *name, const char *text)
-{
-    char *path = mem_format("%s/%s", dir, name);
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    fputs(text, file);
-    fclose(file);
-    free(path);
-}
-
 /* The verdict on a folder of these three files; `reference` is expected.csv or results.csv. */
 static int verify_texts(const char *nodes, const char *flows, const char *reference,
                         const char *text, struct errs *errs)
 {
-    char dir[] = "/tmp/fedsim-flows-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(dir));
     const char *names[] = {"nodes.csv", "flows.csv", reference}, *texts[] = {nodes, flows, text};
+    enter();
     for (int i = 0; i < 3; i++)
-        put_file(dir, names[i], texts[i]);
-    int status = verify(dir, errs);
-    for (int i = 0; i < 3; i++) {
-        char *path = mem_format("%s/%s", dir, names[i]);
-        unlink(path);
-        free(path);
-    }
-    rmdir(dir);
+        write_file(names[i], texts[i]);
+    int status = verify(folder, errs);
+    leave();
     return status;
 }
 

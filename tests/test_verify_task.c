@@ -1,5 +1,5 @@
 /* The four robots against reference data, and the checker against data that are wrong. */
-#include "tests/check.h"
+#include "tests/own_folder.h"
 
 #include "core/datadir.h"
 #include "core/mem.h"
@@ -58,37 +58,15 @@ START_TEST(test_walker2d)
 }
 END_TEST
 
-/* A folder of its own with one file of that text. */
-struct folder {
-    char dir[32], *file;
-};
-
-static struct folder make_folder(const char *name, const char *text)
-{
-    struct folder folder = {.dir = "/tmp/fedsim-test-XXXXXX"};
-    ck_assert_ptr_nonnull(mkdtemp(folder.dir));
-    folder.file = mem_format("%s/%s", folder.dir, name);
-    FILE *out = fopen(folder.file, "w");
-    fputs(text, out);
-    fclose(out);
-    return folder;
-}
-
-static void remove_folder(struct folder *folder)
-{
-    unlink(folder->file);
-    rmdir(folder->dir);
-    free(folder->file);
-}
-
 static void expect(const char *file, const char *text, int status, const char *expected)
 {
-    struct folder folder = make_folder(file, text);
     char *said;
-    int got = verify("Swimmer", folder.dir, &said);
+    enter();
+    write_file(file, text);
+    int got = verify("Swimmer", folder, &said);
     ck_assert_msg(got == status && strstr(said, expected), "%d: %s", got, said);
     free(said);
-    remove_folder(&folder);
+    leave();
 }
 
 START_TEST(test_model_differs)
@@ -194,34 +172,24 @@ END_TEST
 /* A model folder of the user's: missing, or not fitting the robot's code. */
 START_TEST(test_other_models)
 {
-    struct folder folder = make_folder("unused", "");
-    setenv("FEDSIM_DATADIR", folder.dir, 1);
-    char *said, *models = mem_format("%s/models", folder.dir),
-                *mjcf = mem_format("%s/mjcf", models);
-    char *file = mem_format("%s/hopper.xml", mjcf);
-    ck_assert_int_eq(verify("Hopper", folder.dir, &said), 2);
+    char *said;
+    enter();
+    setenv("FEDSIM_DATADIR", folder, 1);
+    ck_assert_int_eq(verify("Hopper", folder, &said), 2);
     ck_assert_ptr_nonnull(strstr(said, "hopper.xml"));
     free(said);
-    ck_assert(mkdir(models, 0700) == 0 && mkdir(mjcf, 0700) == 0);
+    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/mjcf", 0700) == 0);
     const char *const texts[][2] = {
         {"<mujoco/>",
          "the model has 0 coordinates, 0 velocities and 0 actuators; Hopper needs 6, 6 and 3"},
         {"<mujoco", "not a robot model"}};
     for (int i = 0; i < 2; i++) {
-        FILE *out = fopen(file, "w");
-        fputs(texts[i][0], out);
-        fclose(out);
-        ck_assert_int_eq(verify("Hopper", folder.dir, &said), 2);
+        write_file("models/mjcf/hopper.xml", texts[i][0]);
+        ck_assert_int_eq(verify("Hopper", folder, &said), 2);
         ck_assert_msg(strstr(said, texts[i][1]) && strstr(said, "hopper.xml"), "%s", said);
         free(said);
     }
-    unlink(file);
-    rmdir(mjcf);
-    rmdir(models);
-    remove_folder(&folder);
-    free(file);
-    free(mjcf);
-    free(models);
+    leave();
 }
 END_TEST
 

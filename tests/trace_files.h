@@ -3,7 +3,6 @@
 #define TESTS_TRACE_FILES_H
 
 #include "core/trace.h"
-#include "tests/check.h"
 #include "tests/own_folder.h"
 
 #include <math.h>
@@ -13,14 +12,6 @@
 
 enum { MS = 1000000 };
 #define SECOND INT64_C(1000000000)
-
-static inline void write_file(const char *name, const char *text)
-{
-    FILE *out = fopen(name, "w");
-    ck_assert(out);
-    fputs(text, out);
-    fclose(out);
-}
 
 static inline void read_good(struct trace_set *set, const char *path, int64_t bin_ns)
 {
