@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void command_parse(const struct argp *argp, int argc, char **argv, void *input)
-{
-    argp_err_exit_status = 2;
-    argp_parse(argp, argc, argv, 0, NULL, input);
-}
-
 void words_add(struct words *words, const char *word)
 {
     mem_grow(&words->list, &words->capacity, words->count + 1, sizeof *words->list);
@@ -61,15 +55,46 @@ static void put(const struct place *place, void *at, const char *argument, struc
     }
 }
 
-error_t command_place(const struct place *places, int key, char *argument, struct argp_state *state)
+static error_t find_place(const struct place *places, int key, char *argument, void *input,
+                          struct argp_state *state)
 {
     for (const struct place *place = places; place->kind != PLACE_END; place++) {
-        if (place->kind == PLACE_ONE && key == ARGP_KEY_NO_ARGS)
+        if (place->key == ARGP_KEY_ARG && place->name && key == ARGP_KEY_NO_ARGS)
             argp_error(state, "no %s is given", place->name);
         if (place->key != key)
             continue;
-        put(place, (char *)state->input + place->offset, argument, state);
+        put(place, (char *)input + place->offset, argument, state);
         return 0;
     }
     return ARGP_ERR_UNKNOWN;
+}
+
+struct parsing {
+    const struct usage *usage;
+    void *input;
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    const struct parsing *parsing = state->input;
+    const struct usage *usage = parsing->usage;
+    error_t status = ARGP_ERR_UNKNOWN;
+    if (usage->check && key == ARGP_KEY_END)
+        usage->check(parsing->input, state);
+    if (usage->own)
+        status = usage->own(key, argument, parsing->input, state);
+    if (status == ARGP_ERR_UNKNOWN && usage->places)
+        status = find_place(usage->places, key, argument, parsing->input, state);
+    return status;
+}
+
+void command_parse(const struct usage *usage, int argc, char **argv, void *input)
+{
+    struct parsing parsing = {usage, input};
+    const struct argp argp = {.options = usage->options,
+                              .parser = parse,
+                              .args_doc = usage->arguments,
+                              .doc = usage->about};
+    argp_err_exit_status = 2;
+    argp_parse(&argp, argc, argv, 0, NULL, &parsing);
 }

@@ -18,10 +18,6 @@ extern const struct command command_run, command_check, command_report, command_
     command_policy, command_pretrain, command_probe, command_curves, command_list, command_verify,
     command_trace;
 
-/* argp_parse with this program's ways: wrong usage is exit status 2, long options may not be
- * abbreviated away. */
-void command_parse(const struct argp *argp, int argc, char **argv, void *input);
-
 /* A growing list of words from the command line (borrowed). */
 struct words {
     const char **list;
@@ -39,8 +35,8 @@ enum place_kind {
     PLACE_FLAG,   /* bool, set */
     PLACE_NUMBER, /* unsigned, of option `name` */
     PLACE_JOBS,   /* unsigned, worker threads */
-    PLACE_WORDS,  /* struct words, one more */
-    PLACE_ONE     /* const char *: the only argument (ARGP_KEY_ARG), a `name` */
+    PLACE_WORDS,  /* struct words, one more; of arguments (ARGP_KEY_ARG) one at least, a `name` */
+    PLACE_ONE     /* const char *: the only argument, a `name` */
 };
 struct place {
     int key;
@@ -48,9 +44,20 @@ struct place {
     size_t offset;
     const char *name;
 };
-/* Does what the table says of `key`, a usage error ending the program; ARGP_ERR_UNKNOWN when it
- * says nothing. state->input is the command's input. */
-error_t command_place(const struct place *places, int key, char *argument,
-                      struct argp_state *state);
+
+/* How a command is called. */
+struct usage {
+    const struct argp_option *options; /* NULL: none */
+    const struct place *places;        /* NULL: none */
+    /* What the places cannot say, asked first; NULL: nothing. ARGP_ERR_UNKNOWN leaves a key to
+     * them. A usage error ends the program. */
+    error_t (*own)(int key, char *argument, void *input, struct argp_state *state);
+    /* Behind the last word: is all there? NULL: what the places ask for is enough. */
+    void (*check)(void *input, struct argp_state *state);
+    const char *arguments, *about; /* as argp has them in its help */
+};
+/* Fills the command's `input`. argp with this program's ways: wrong usage is exit status 2, long
+ * options may not be abbreviated away. */
+void command_parse(const struct usage *usage, int argc, char **argv, void *input);
 
 #endif

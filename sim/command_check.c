@@ -26,21 +26,13 @@ static const struct place places[] = {{KEY_SET, PLACE_WORDS, AT(sets), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    return command_place(places, key, argument, state);
-}
-
-static const struct argp argp = {
-    options,
-    parse,
-    "SCENARIO",
-    "Parse and validate a scenario, print it with every default resolved, and say what it will "
-    "cost.\v"
-    "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .arguments = "SCENARIO",
+    .about = "Parse and validate a scenario, print it with every default resolved, and say what it "
+             "will cost.\v"
+             "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000"};
 
 static void print_cost(const struct study *study, const struct cost *cost, unsigned jobs)
 {
@@ -61,7 +53,7 @@ static void print_cost(const struct study *study, const struct cost *cost, unsig
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.jobs = host_cores()};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     struct study study = {0};
     struct cost cost;
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&

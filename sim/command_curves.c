@@ -28,30 +28,22 @@ static const struct place places[] = {{'o', PLACE_TEXT, AT(directory), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    return command_place(places, key, argument, state);
-}
-
-static const struct argp argp = {
-    options,
-    parse,
-    "RESULTS.db -o DIR\nDIR\nDIR --figures DIR",
-    "Write each finished trial's learning curve to a small CSV file of its own, or sum up a folder "
-    "of them: final returns over seeds, their spread and their differences.\v"
-    "Example: fedsim curves results.db -o scenarios/paper/results\n"
-    "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them as "
-    "trials finish, and skips the trials whose curve is there.",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .arguments = "RESULTS.db -o DIR\nDIR\nDIR --figures DIR",
+    .about = "Write each finished trial's learning curve to a small CSV file of its own, or sum up "
+             "a folder of them: final returns over seeds, their spread and their differences.\v"
+             "Example: fedsim curves results.db -o scenarios/paper/results\n"
+             "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them "
+             "as trials finish, and skips the trials whose curve is there."};
 
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {0};
     struct stat about;
     size_t written;
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
     if (folder && input.directory)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);

@@ -124,9 +124,9 @@ static const struct {
              {"options", list_options}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
 {
-    int *chosen = state->input;
+    int *chosen = into;
     switch (key) {
     case ARGP_KEY_ARG:
         for (int i = 0; i < LISTS; i++)
@@ -144,19 +144,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp argp = {NULL,
-                                 parse,
-                                 "tasks|algorithms|scenarios|presets|options",
-                                 "List what there is; `options` explains every key of a scenario.\v"
-                                 "Example: fedsim list options",
-                                 NULL,
-                                 NULL,
-                                 NULL};
+static const struct usage usage = {
+    .own = parse_own,
+    .arguments = "tasks|algorithms|scenarios|presets|options",
+    .about = "List what there is; `options` explains every key of a scenario.\v"
+             "Example: fedsim list options"};
 
 static int run(int argc, char **argv, struct errs *errs)
 {
     int chosen = -1;
-    command_parse(&argp, argc, argv, &chosen);
+    command_parse(&usage, argc, argv, &chosen);
     return lists[chosen].print(errs);
 }
 

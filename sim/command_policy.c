@@ -33,32 +33,27 @@ static const struct place places[] = {{'o', PLACE_TEXT, AT(output), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static void check(void *into, struct argp_state *state)
 {
-    struct input *input = state->input;
+    const struct input *input = into;
     const char *const *words = input->words.list;
-    if (key != ARGP_KEY_END)
-        return command_place(places, key, argument, state);
     if (input->words.count != 2 ||
         (strcmp(words[0], "export") != 0 && strcmp(words[0], "show") != 0))
         argp_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
     else if (*words[0] == 'e' && !input->output)
         argp_error(state, "export needs -o FILE");
-    return 0;
 }
 
-static const struct argp argp = {
-    options,
-    parse,
-    "export RESULTS.db -o FILE\nshow FILE",
-    "Write a trained policy of a database to a file, or say what is in one. Of several policies "
-    "that match, the one with the highest recorded return is exported, and evaluated again: a "
-    "return it was chosen for is too high. The format is documented at the top of "
-    "models/policy_file.c.\v"
-    "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .check = check,
+    .arguments = "export RESULTS.db -o FILE\nshow FILE",
+    .about = "Write a trained policy of a database to a file, or say what is in one. Of several "
+             "policies that match, the one with the highest recorded return is exported, and "
+             "evaluated again: a return it was chosen for is too high. The format is documented at "
+             "the top of models/policy_file.c.\v"
+             "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy"};
 
 static void describe(const struct policy_file *file)
 {
@@ -146,7 +141,7 @@ static int export(const struct input *input, struct errs *errs)
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {0};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     const char *const *words = input.words.list;
     int status = *words[0] == 'e' ? export(&input, errs) : show(words[1], errs);
     free(input.words.list);

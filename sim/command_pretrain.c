@@ -155,9 +155,8 @@ static const struct place places[] = {{'j', PLACE_JOBS, AT(options.jobs), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse_own(int key, char *argument, struct argp_state *state)
+static error_t parse_setting(int key, char *argument, struct input *input, struct argp_state *state)
 {
-    struct input *input = state->input;
     struct pretrain_options *options = &input->options;
     switch (key) {
     case KEY_TARGET:
@@ -179,13 +178,13 @@ static error_t parse_own(int key, char *argument, struct argp_state *state)
         options->ppo.scale_rewards = false;
         return 0;
     default:
-        return command_place(places, key, argument, state);
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
 {
-    struct input *input = state->input;
+    struct input *input = into;
     if (key >= KEY_SETTING && key < KEY_SETTING + SETTINGS) {
         input->value[key - KEY_SETTING] = argument;
         return 0;
@@ -196,13 +195,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         input->options.task = argument;
         return 0;
     }
-    if (key == ARGP_KEY_END) {
-        if (!input->options.task)
-            argp_error(state, "no task is given; `fedsim list tasks` shows them");
-        settle(input, state);
-        return 0;
-    }
-    return parse_own(key, argument, state);
+    return parse_setting(key, argument, input, state);
+}
+
+static void check(void *into, struct argp_state *state)
+{
+    struct input *input = into;
+    if (!input->options.task)
+        argp_error(state, "no task is given; `fedsim list tasks` shows them");
+    settle(input, state);
 }
 
 /* The options table with the learner's settings and their defaults behind; `help` owns texts. */
@@ -229,26 +230,26 @@ static int run(int argc, char **argv, struct errs *errs)
     struct argp_option options[OPTIONS_MAX];
     struct arena help = {0};
     list_options(options, &help);
-    struct argp argp = {
-        options,
-        parse,
-        "TASK",
-        "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a start for "
-        "federated runs, and store it with its evaluation. Defaults suit the task: HalfCheetah, "
-        "Swimmer and Walker2d have some of their own.\v"
-        "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
-        "Hopper.csv\n"
-        "         fedsim verify policy Hopper.policy Hopper\n"
-        "The first Ctrl-C stops after the iteration under way and stores the policy, a second one "
-        "at once. Exit status 1: the target was not reached (the policy is stored all the same).",
-        NULL,
-        NULL,
-        NULL};
+    struct usage usage = {
+        .options = options,
+        .places = places,
+        .own = parse_own,
+        .check = check,
+        .arguments = "TASK",
+        .about = "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a "
+                 "start for federated runs, and store it with its evaluation. Defaults suit the "
+                 "task: HalfCheetah, Swimmer and Walker2d have some of their own.\v"
+                 "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
+                 "Hopper.csv\n"
+                 "         fedsim verify policy Hopper.policy Hopper\n"
+                 "The first Ctrl-C stops after the iteration under way and stores the policy, a "
+                 "second one at once. Exit status 1: the target was not reached (the policy is "
+                 "stored all the same)."};
     struct input input = {.options = {.ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
                                       .episodes = 100,
                                       .jobs = host_cores(),
                                       .progress = stderr}};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     char *output = mem_format("%s.policy", input.options.task);
     if (!input.options.output)
         input.options.output = output;

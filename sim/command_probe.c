@@ -79,9 +79,9 @@ static size_t read_counts(const char *list, const char *option, uint32_t *counts
     return count;
 }
 
-static error_t parse_setting(int key, char *argument, struct argp_state *state,
-                             struct probe_settings *settings)
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
 {
+    struct probe_settings *settings = &((struct input *)into)->settings;
     switch (key) {
     case KEY_BATCHES:
         settings->batches = command_number(argument, "--batches", state);
@@ -122,25 +122,17 @@ static const struct place places[] = {{'p', PLACE_TEXT, AT(policy), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    struct input *input = state->input;
-    error_t status = parse_setting(key, argument, state, &input->settings);
-    return status == ARGP_ERR_UNKNOWN ? command_place(places, key, argument, state) : status;
-}
-
-static const struct argp argp = {
-    options,
-    parse,
-    "SCENARIO",
-    "Measure what panels can tell of a policy and its perturbations: the spread of batch means, "
-    "how often verdicts are right, and how well the estimate ĝ points along the gradient.\v"
-    "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
-    "Of a scenario with a sweep, its first trial is probed. sim/probe.h says how each number comes "
-    "about.",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .own = parse_own,
+    .arguments = "SCENARIO",
+    .about = "Measure what panels can tell of a policy and its perturbations: the spread of batch "
+             "means, how often verdicts are right, and how well the estimate ĝ points along the "
+             "gradient.\v"
+             "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
+             "Of a scenario with a sweep, its first trial is probed. sim/probe.h says how each "
+             "number comes about."};
 
 /* --- what is probed -------------------------------------------------------------------------- */
 
@@ -252,7 +244,7 @@ static int run(int argc, char **argv, struct errs *errs)
                                        .panelists = {1, 10, 100},
                                        .episodes_count = 3,
                                        .panelists_count = 3}};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     char *init = input.policy ? realpath(input.policy, NULL) : NULL;
     char *set = mem_format("policy.init=\"%s\"", init ? init : input.policy ? input.policy : "");
     if (input.policy)

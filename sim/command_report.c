@@ -15,44 +15,32 @@ static const struct place places[] = {{'o', PLACE_TEXT, AT(directory), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
-{
-    return command_place(places, key, argument, state);
-}
-
 static const struct argp_option report_options[] = {
     {"output", 'o', "DIR", 0, "Folder of the report (default report)", 0}, {0}};
 
-static const struct argp report_argp = {
-    report_options,
-    parse,
-    "RESULTS.db",
-    "Write one self-contained index.html with every plot's .gp and .csv beside it.\v"
-    "Example: fedsim report results.db -o report",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage report_usage = {
+    .options = report_options,
+    .places = places,
+    .arguments = "RESULTS.db",
+    .about = "Write one self-contained index.html with every plot's .gp and .csv beside it.\v"
+             "Example: fedsim report results.db -o report"};
 
 static int run_report(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.directory = "report"};
-    command_parse(&report_argp, argc, argv, &input);
+    command_parse(&report_usage, argc, argv, &input);
     return report_write(input.database, input.directory, stdout, errs);
 }
 
-static const struct argp compare_argp = {NULL,
-                                         parse,
-                                         "RESULTS.db",
-                                         "Print the comparison table of a database.\v"
-                                         "Example: fedsim compare results.db",
-                                         NULL,
-                                         NULL,
-                                         NULL};
+static const struct usage compare_usage = {.places = places,
+                                           .arguments = "RESULTS.db",
+                                           .about = "Print the comparison table of a database.\v"
+                                                    "Example: fedsim compare results.db"};
 
 static int run_compare(int argc, char **argv, struct errs *errs)
 {
     struct input input = {0};
-    command_parse(&compare_argp, argc, argv, &input);
+    command_parse(&compare_usage, argc, argv, &input);
     const char *no_colour = getenv("NO_COLOR");
     bool colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
     return compare_print(input.database, stdout, colour, errs);

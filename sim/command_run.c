@@ -35,41 +35,34 @@ static const struct place places[] = {{'o', PLACE_TEXT, AT(run.database), NULL},
                                       {KEY_SET, PLACE_WORDS, AT(sets), NULL},
                                       {KEY_FRESH, PLACE_FLAG, AT(run.fresh), NULL},
                                       {KEY_CURVES, PLACE_TEXT, AT(run.curves), NULL},
-                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(scenarios), NULL},
+                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(scenarios), "scenario"},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
 {
-    struct input *input = state->input;
-    switch (key) {
-    case KEY_AUDIT:
-        input->run.audit = argument ? command_number(argument, "--audit", state) : 1;
-        return 0;
-    case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no scenario is given");
-        return 0;
-    default:
-        return command_place(places, key, argument, state);
-    }
+    struct input *input = into;
+    if (key != KEY_AUDIT)
+        return ARGP_ERR_UNKNOWN;
+    input->run.audit = argument ? command_number(argument, "--audit", state) : 1;
+    return 0;
 }
 
-static const struct argp argp = {
-    options,
-    parse,
-    "SCENARIO...",
-    "Run every trial (sweep x seeds) of the scenarios that the database does not hold yet.\v"
-    "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
-    "The first Ctrl-C stops after the round under way, a second one at once; the same command goes "
-    "on later.",
-    NULL,
-    NULL,
-    NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .own = parse_own,
+    .arguments = "SCENARIO...",
+    .about =
+        "Run every trial (sweep x seeds) of the scenarios that the database does not hold yet.\v"
+        "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
+        "The first Ctrl-C stops after the round under way, a second one at once; the same command "
+        "goes on later."};
 
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.run = {.database = "results.db"}};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     input.run.scenarios = input.scenarios.list;
     input.run.scenario_count = input.scenarios.count;
     input.run.sets = input.sets.list;

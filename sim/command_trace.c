@@ -27,40 +27,37 @@ static const struct place places[] = {{'o', PLACE_TEXT, AT(output), NULL},
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
 {
-    struct input *input = state->input;
-    switch (key) {
-    case KEY_SIDE_UP:
-        input->side = TRACE_UP;
-        return 0;
-    case KEY_SIDE_DOWN:
-        input->side = TRACE_DOWN;
-        return 0;
-    case ARGP_KEY_END:
-        if (input->words.count != 2 || strcmp(input->words.list[0], "inspect") != 0)
-            argp_error(state, "say what to do: inspect FILE");
-        return 0;
-    default:
-        return command_place(places, key, argument, state);
-    }
+    struct input *input = into;
+    (void)argument, (void)state;
+    if (key != KEY_SIDE_UP && key != KEY_SIDE_DOWN)
+        return ARGP_ERR_UNKNOWN;
+    input->side = key == KEY_SIDE_UP ? TRACE_UP : TRACE_DOWN;
+    return 0;
 }
 
-static const struct argp argp = {
-    options,
-    parse,
-    "inspect FILE",
-    "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png (with "
-    "NAME.csv "
-    "and NAME.gp to draw it anew).\v"
-    "Known are Mahimahi's packet deliveries (.up, .down), two columns `seconds,Mbit/s`, FedScale's "
-    "client_device_capacity (client,communication in kbit/s) and client_behave_trace "
-    "(client,active,inactive,finish_time: lists of seconds) as CSV, and FLASH's state_traces.json. "
-    "A class of the fleet follows them by `up: {trace: FILE}` and `down: {trace: FILE}`.\n"
-    "Example: fedsim trace inspect walk.up",
-    NULL,
-    NULL,
-    NULL};
+static void check(void *into, struct argp_state *state)
+{
+    const struct words *words = &((const struct input *)into)->words;
+    if (words->count != 2 || strcmp(words->list[0], "inspect") != 0)
+        argp_error(state, "say what to do: inspect FILE");
+}
+
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .own = parse_own,
+    .check = check,
+    .arguments = "inspect FILE",
+    .about = "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
+             "(with NAME.csv and NAME.gp to draw it anew).\v"
+             "Known are Mahimahi's packet deliveries (.up, .down), two columns `seconds,Mbit/s`, "
+             "FedScale's client_device_capacity (client,communication in kbit/s) and "
+             "client_behave_trace (client,active,inactive,finish_time: lists of seconds) as CSV, "
+             "and FLASH's state_traces.json. A class of the fleet follows them by `up: {trace: "
+             "FILE}` and `down: {trace: FILE}`.\n"
+             "Example: fedsim trace inspect walk.up"};
 
 /* The last part of a path as the name of a figure: letters, digits, '-' and '_'. */
 static char *figure_name(const char *path)
@@ -81,7 +78,7 @@ static char *figure_name(const char *path)
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.output = "."};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     struct trace_set set = {0};
     struct trace_options how = {.side = input.side};
     const char *path = input.words.list[1];

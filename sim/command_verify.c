@@ -22,11 +22,9 @@ static const struct place places[] = {{KEY_EPISODES, PLACE_NUMBER, AT(episodes),
                                       {.kind = PLACE_END}};
 #undef AT
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static void check(void *into, struct argp_state *state)
 {
-    const struct words *words = &((const struct input *)state->input)->words;
-    if (key != ARGP_KEY_END)
-        return command_place(places, key, argument, state);
+    const struct words *words = &((const struct input *)into)->words;
     const char *what = words->count ? words->list[0] : "";
     if (strcmp(what, "task") != 0 && strcmp(what, "flows") != 0 && strcmp(what, "policy") != 0)
         argp_error(state, "say what to verify: task NAME DIR, flows DIR or policy FILE TASK");
@@ -35,26 +33,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
                    strcmp(what, "task") == 0    ? "NAME DIR"
                    : strcmp(what, "flows") == 0 ? "DIR"
                                                 : "FILE TASK");
-    return 0;
 }
 
-static const struct argp argp = {options,
-                                 parse,
-                                 "task NAME DIR\nflows DIR\npolicy FILE TASK",
-                                 "Hold the physics, the network or a stored policy against "
-                                 "reference data; print the largest errors, fail beyond "
-                                 "tolerance.\v"
-                                 "Examples: fedsim verify task Hopper tests/data/tasks\n"
-                                 "          fedsim verify flows tests/data/flows\n"
-                                 "          fedsim verify policy best.policy HalfCheetah",
-                                 NULL,
-                                 NULL,
-                                 NULL};
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .check = check,
+    .arguments = "task NAME DIR\nflows DIR\npolicy FILE TASK",
+    .about = "Hold the physics, the network or a stored policy against reference data; print the "
+             "largest errors, fail beyond tolerance.\v"
+             "Examples: fedsim verify task Hopper tests/data/tasks\n"
+             "          fedsim verify flows tests/data/flows\n"
+             "          fedsim verify policy best.policy HalfCheetah"};
 
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.episodes = 100};
-    command_parse(&argp, argc, argv, &input);
+    command_parse(&usage, argc, argv, &input);
     const char *const *words = input.words.list;
     int status = strcmp(words[0], "task") == 0 ? verify_task(words[1], words[2], stdout, errs)
                  : strcmp(words[0], "flows") == 0
