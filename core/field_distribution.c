@@ -60,36 +60,40 @@ static bool read_bounds(const struct value *value, const struct yaml_node *inner
     return ranged_number(value, inner->items->next, &out->b) && low;
 }
 
-/* {normal: {mean, sd}}: sd in the unit of the mean, below no range. */
-static bool read_normal(const struct value *value, const struct yaml_node *inner,
-                        struct distribution *out)
+/* {normal: {mean, sd}} and its like. */
+static const struct pair {
+    enum distribution_kind kind;
+    const char *a, *b;
+    bool both; /* b too has the value's unit; it has no range */
+} pairs[] = {
+    {DIST_NORMAL, "mean", "sd", true},
+    {DIST_LOGNORMAL, "median", "sigma", false},
+    {DIST_WEIBULL, "scale", "shape", false},
+};
+
+static const struct pair *pair_of(enum distribution_kind kind)
 {
-    const struct yaml_node *mean, *sd;
-    if (!only(value, inner, "mean", "sd") || !(mean = part(value, inner, "mean")) ||
-        !(sd = part(value, inner, "sd")))
-        return false;
-    return ranged_number(value, mean, &out->a) &&
-           value_number(value, sd, value->field->unit, &out->b);
+    const struct pair *pair = pairs;
+    while (pair->kind != kind)
+        pair++;
+    return pair;
 }
 
-static bool read_lognormal(const struct value *value, const struct yaml_node *inner,
-                           struct distribution *out)
+static enum unit unit_of_b(const struct pair *pair, enum unit unit)
 {
-    const struct yaml_node *median, *sigma;
-    if (!only(value, inner, "median", "sigma") || !(median = part(value, inner, "median")) ||
-        !(sigma = part(value, inner, "sigma")))
-        return false;
-    return ranged_number(value, median, &out->a) && value_number(value, sigma, UNIT_NONE, &out->b);
+    return pair->both ? unit : UNIT_NONE;
 }
 
-static bool read_weibull(const struct value *value, const struct yaml_node *inner,
-                         struct distribution *out)
+static bool read_pair(const struct value *value, const struct yaml_node *inner,
+                      struct distribution *out)
 {
-    const struct yaml_node *scale, *shape;
-    if (!only(value, inner, "scale", "shape") || !(scale = part(value, inner, "scale")) ||
-        !(shape = part(value, inner, "shape")))
+    const struct pair *pair = pair_of(out->kind);
+    const struct yaml_node *a, *b;
+    if (!only(value, inner, pair->a, pair->b) || !(a = part(value, inner, pair->a)) ||
+        !(b = part(value, inner, pair->b)))
         return false;
-    return ranged_number(value, scale, &out->a) && value_number(value, shape, UNIT_NONE, &out->b);
+    return ranged_number(value, a, &out->a) &&
+           value_number(value, b, unit_of_b(pair, value->field->unit), &out->b);
 }
 
 static bool read_exponential(const struct value *value, const struct yaml_node *inner,
@@ -212,10 +216,10 @@ static const struct kind_row {
 } kinds[] = {
     {"uniform", DIST_UNIFORM, read_bounds},
     {"log_uniform", DIST_LOG_UNIFORM, read_bounds},
-    {"normal", DIST_NORMAL, read_normal},
-    {"lognormal", DIST_LOGNORMAL, read_lognormal},
+    {"normal", DIST_NORMAL, read_pair},
+    {"lognormal", DIST_LOGNORMAL, read_pair},
     {"exponential", DIST_EXPONENTIAL, read_exponential},
-    {"weibull", DIST_WEIBULL, read_weibull},
+    {"weibull", DIST_WEIBULL, read_pair},
     {"choice", DIST_CHOICE, read_choice},
     {"csv", DIST_TABLE, read_table},
     {"trace", DIST_TRACE, read_trace},
@@ -278,13 +282,13 @@ static void print_numbers(FILE *out, enum unit unit, const double *numbers, size
     fputc(']', out);
 }
 
-static void print_pair(FILE *out, const char *a, enum unit unit, double first, const char *b,
-                       enum unit second_unit, double second)
+static void print_pair(FILE *out, enum unit unit, const struct distribution *d)
 {
-    fprintf(out, "{%s: ", a);
-    print_number(out, unit, first);
-    fprintf(out, ", %s: ", b);
-    print_number(out, second_unit, second);
+    const struct pair *pair = pair_of(d->kind);
+    fprintf(out, "{%s: ", pair->a);
+    print_number(out, unit, d->a);
+    fprintf(out, ", %s: ", pair->b);
+    print_number(out, unit_of_b(pair, unit), d->b);
     fputc('}', out);
 }
 
@@ -300,13 +304,9 @@ static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
         print_numbers(out, unit, (double[]){d->a, d->b}, 2);
         break;
     case DIST_NORMAL:
-        print_pair(out, "mean", unit, d->a, "sd", unit, d->b);
-        break;
     case DIST_LOGNORMAL:
-        print_pair(out, "median", unit, d->a, "sigma", UNIT_NONE, d->b);
-        break;
     case DIST_WEIBULL:
-        print_pair(out, "scale", unit, d->a, "shape", UNIT_NONE, d->b);
+        print_pair(out, unit, d);
         break;
     case DIST_CHOICE:
         fputs("{values: ", out);

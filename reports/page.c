@@ -14,6 +14,36 @@ struct span span_of(const struct spans *spans, const char *run)
     return (struct span){.run = run};
 }
 
+struct span first_span_of(const struct spans *spans, const struct series *series)
+{
+    struct span span = {.count = 0};
+    for (size_t i = 0; i < series->count && span.count == 0; i++)
+        span = span_of(spans, series->runs[i].id);
+    return span;
+}
+
+struct span group_of(const struct table *table, struct span span, size_t first, const char *column)
+{
+    struct span group = {.run = span.run, .first = first};
+    const char *text = table_text(table, first, column);
+    for (size_t row = first; row < span.first + span.count; row++, group.count++)
+        if (strcmp(table_text(table, row, column), text) != 0)
+            break;
+    return group;
+}
+
+void add_class_rows(const struct spans *spans, const struct series *series, const char *class,
+                    const char *const *columns, size_t count, struct moments *moments)
+{
+    for (size_t i = 0; i < series->count; i++) {
+        struct span span = span_of(spans, series->runs[i].id);
+        for (size_t row = span.first; row < span.first + span.count; row++)
+            if (strcmp(table_text(spans->table, row, "class"), class) == 0)
+                for (size_t k = 0; k < count; k++)
+                    moments_add(&moments[k], table_number(spans->table, row, columns[k]));
+    }
+}
+
 bool series_has_rows(const struct page *page, const struct series *series, enum query query)
 {
     for (size_t i = 0; i < series->count; i++)
@@ -255,6 +285,13 @@ struct scale scale_seconds(double largest, const char *what)
                : scale.by == 172800 ? 86400
                                     : scale.by;
     return scale;
+}
+
+struct scale scale_joules(double largest, const char *what)
+{
+    static const char *const names[] = {"mJ", "J", "kJ", "MJ"};
+    static const double bys[] = {1e-3, 1, 1e3, 1e6};
+    return scale_of(largest, what, names, bys, 4);
 }
 
 struct scale scale_count(double largest, const char *what)

@@ -65,6 +65,14 @@ section_fn section_summary, section_differences, section_returns, section_target
 /* The rows of a run; count 0 when it has none. */
 struct span span_of(const struct spans *spans, const char *run);
 
+/* Those of the series' first run that has some. */
+struct span first_span_of(const struct spans *spans, const struct series *series);
+/* Of those, from row `first` on, the rows up to where the text of `column` changes. */
+struct span group_of(const struct table *table, struct span span, size_t first, const char *column);
+/* Adds the values of `columns` in the rows of all the series' runs for a device class. */
+void add_class_rows(const struct spans *spans, const struct series *series, const char *class,
+                    const char *const *columns, size_t count, struct moments *moments);
+
 /* Whether any run of the series, or of the study, has rows. */
 bool series_has_rows(const struct page *page, const struct series *series, enum query query);
 bool study_has_rows(const struct page *page, enum query query);
@@ -137,6 +145,7 @@ struct scale {
 };
 struct scale scale_bytes(double largest, const char *what);
 struct scale scale_seconds(double largest, const char *what);
+struct scale scale_joules(double largest, const char *what);
 struct scale scale_count(double largest, const char *what);
 
 /* "the statement behind it", folded away. */

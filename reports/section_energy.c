@@ -3,51 +3,27 @@
 
 #include "core/mem.h"
 
-#include <string.h>
-
-enum { KINDS = 4 };
-static const char *const columns[KINDS] = {"compute_J", "down_J", "up_J", "idle_J"};
+enum { KINDS = 4, OF_USED = KINDS, COLUMNS };
+static const char *const columns[COLUMNS] = {"compute_J", "down_J", "up_J", "idle_J", "of_used_J"};
 static const char *const names[KINDS] = {"compute", "radio, receiving", "radio, sending", "idle"};
-
-static struct scale scale_joules(double largest)
-{
-    static const struct scale scales[] = {{1e-3, "energy of an agent (mJ)"},
-                                          {1, "energy of an agent (J)"},
-                                          {1e3, "energy of an agent (kJ)"},
-                                          {1e6, "energy of an agent (MJ)"}};
-    size_t at = 0;
-    while (at < 3 && largest >= scales[at + 1].by)
-        at++;
-    return scales[at];
-}
 
 static void add_classes(struct page *page, struct bars *bars, const struct series *series)
 {
     const struct spans *spans = &page->queries[QUERY_ENERGY];
     const struct table *table = spans->table;
-    struct span first = {0};
-    for (size_t i = 0; i < series->count && first.count == 0; i++)
-        first = span_of(spans, series->runs[i].id);
+    struct span first = first_span_of(spans, series);
     for (size_t row = first.first; row < first.first + first.count; row++) {
         const char *class = table_text(table, row, "class");
-        struct moments kinds[KINDS] = {0}, used = {0};
+        struct moments kinds[COLUMNS] = {0};
         double values[KINDS];
-        for (size_t i = 0; i < series->count; i++) {
-            struct span span = span_of(spans, series->runs[i].id);
-            for (size_t at = span.first; at < span.first + span.count; at++) {
-                if (strcmp(table_text(table, at, "class"), class) != 0)
-                    continue;
-                for (size_t k = 0; k < KINDS; k++)
-                    moments_add(&kinds[k], table_number(table, at, columns[k]));
-                moments_add(&used, table_number(table, at, "of_used_J"));
-            }
-        }
+        add_class_rows(spans, series, class, columns, COLUMNS, kinds);
         for (size_t k = 0; k < KINDS; k++)
             values[k] = kinds[k].mean;
         double all = bars_sum(values, KINDS);
         bars_add(bars, series->label, class, values,
                  mem_format("%s, %s: %.3g J, %.0f %% of it for results that were used",
-                            series->label, class, all, all > 0 ? 100 * used.mean / all : 0));
+                            series->label, class, all,
+                            all > 0 ? 100 * kinds[OF_USED].mean / all : 0));
     }
 }
 
@@ -60,7 +36,7 @@ static bool draw(struct page *page, const struct selection *selection, const voi
     struct bars bars = bars_begin(figure.plot, "kind", names, KINDS);
     for (size_t i = 0; i < selection->count; i++)
         add_classes(page, &bars, selection->series[i]);
-    struct scale scale = scale_joules(bars.longest);
+    struct scale scale = scale_joules(bars.longest, "energy of an agent");
     bars_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
     fputs("What an agent of a class drew over the whole run, idle time between its rounds "

@@ -161,16 +161,11 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
 static bool draw_series(struct page *page, const struct series *series, size_t number)
 {
     const struct spans *spans = &page->queries[QUERY_GANTT];
-    struct span span = {.count = 0};
-    for (size_t i = 0; i < series->count && span.count == 0; i++)
-        span = span_of(spans, series->runs[i].id);
+    struct span span = first_span_of(spans, series);
     for (size_t row = span.first; row < span.first + span.count;) {
-        struct chart chart = {.table = spans->table, .first = row};
-        const char *round = table_text(spans->table, row, "round");
-        for (; row < span.first + span.count &&
-               strcmp(table_text(spans->table, row, "round"), round) == 0;
-             row++)
-            chart.count++;
+        struct span rows = group_of(spans->table, span, row, "round");
+        struct chart chart = {.table = spans->table, .first = rows.first, .count = rows.count};
+        row += rows.count;
         bool longest = table_number(spans->table, chart.first, "longest") > 0;
         char *name = mem_format("gantt-%zu-%s", number, longest ? "longest" : "median");
         bool good = draw_chart(page, series, &chart, name);

@@ -70,17 +70,12 @@ static void add_need(struct needs *needs, const struct table *table, const struc
 /* The classes of the series' first run: needs do not depend on the seed, draws of budgets may. */
 static void add_series(struct needs *needs, const struct page *page, const struct series *series)
 {
-    const struct table *table = page->queries[QUERY_MEMORY].table;
-    struct span span = {0};
-    for (size_t i = 0; i < series->count && span.count == 0; i++)
-        span = span_of(&page->queries[QUERY_MEMORY], series->runs[i].id);
-    for (size_t i = span.first; i < span.first + span.count;) {
-        struct span rows = {.first = i};
-        const char *class = table_text(table, i, "class");
-        for (; i < span.first + span.count && strcmp(table_text(table, i, "class"), class) == 0;
-             i++)
-            rows.count++;
-        add_need(needs, table, series, rows);
+    const struct spans *spans = &page->queries[QUERY_MEMORY];
+    struct span span = first_span_of(spans, series);
+    for (size_t row = span.first; row < span.first + span.count;) {
+        struct span rows = group_of(spans->table, span, row, "class");
+        add_need(needs, spans->table, series, rows);
+        row += rows.count;
     }
 }
 

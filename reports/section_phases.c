@@ -63,12 +63,6 @@ static void add_bar(const struct picture *picture, struct bars *bars, const stru
                         all > 0 ? 100 * values[most] / all : 0));
 }
 
-static void add_row(struct moments *phases, const struct table *table, size_t row)
-{
-    for (size_t p = 0; p < PHASES; p++)
-        moments_add(&phases[p], table_number(table, row, columns[p]));
-}
-
 /* One bar a series: means over its runs. */
 static void add_series(const struct picture *picture, struct page *page, struct bars *bars,
                        const struct series *series)
@@ -77,8 +71,8 @@ static void add_series(const struct picture *picture, struct page *page, struct 
     struct moments phases[PHASES] = {0};
     for (size_t i = 0; i < series->count; i++) {
         struct span span = span_of(spans, series->runs[i].id);
-        if (span.count)
-            add_row(phases, spans->table, span.first);
+        for (size_t p = 0; span.count && p < PHASES; p++)
+            moments_add(&phases[p], table_number(spans->table, span.first, columns[p]));
     }
     if (phases[0].n > 0)
         add_bar(picture, bars, series, "", phases);
@@ -89,19 +83,11 @@ static void add_classes(const struct picture *picture, struct page *page, struct
                         const struct series *series)
 {
     const struct spans *spans = &page->queries[picture->query];
-    const struct table *table = spans->table;
-    struct span first = {0};
-    for (size_t i = 0; i < series->count && first.count == 0; i++)
-        first = span_of(spans, series->runs[i].id);
+    struct span first = first_span_of(spans, series);
     for (size_t row = first.first; row < first.first + first.count; row++) {
-        const char *class = table_text(table, row, "class");
+        const char *class = table_text(spans->table, row, "class");
         struct moments phases[PHASES] = {0};
-        for (size_t i = 0; i < series->count; i++) {
-            struct span span = span_of(spans, series->runs[i].id);
-            for (size_t at = span.first; at < span.first + span.count; at++)
-                if (strcmp(table_text(table, at, "class"), class) == 0)
-                    add_row(phases, table, at);
-        }
+        add_class_rows(spans, series, class, columns, PHASES, phases);
         add_bar(picture, bars, series, class, phases);
     }
 }
