@@ -132,6 +132,7 @@ struct decoding {
     size_t count, capacity;
     uint32_t results; /* decoded so far */
     uint32_t version; /* of θ once the chain is applied */
+    bool moves;       /* θ */
     double flops;     /* of applying it */
 };
 
@@ -207,6 +208,7 @@ static bool decode_theta(struct decoding *decoding, const struct entry *entry)
     device->replica = settle_blob(device, device->replica);
     device->progress = progress;
     decoding->version = entry->round;
+    decoding->moves = true;
     return true;
 }
 
@@ -221,6 +223,7 @@ static bool decode_normaliser(struct decoding *decoding, const struct entry *ent
     if (!read_f32(&decoding->in, blob_floats(device->normaliser), count))
         return damaged(decoding, "NORMALISER's length");
     device->normaliser = settle_blob(device, device->normaliser);
+    device->normaliser_writings++;
     return true;
 }
 
@@ -254,6 +257,7 @@ static bool decode_result(struct decoding *decoding, const struct entry *entry)
     progress_advance(learner, &device->progress, &update);
     decoding->version++;
     decoding->results++;
+    decoding->moves |= update.accept;
     if (device->audit) {
         step_alone(device, &update);
         return true;
@@ -391,6 +395,7 @@ bool device_take(struct device *device, struct wire_reader in, struct work **wor
     *work = NULL;
     if (good) {
         apply_chain(&decoding);
+        device->theta_writings += decoding.moves;
         if (last.type == ENTRY_START)
             *work = work_new(device, decoding.flops);
     }

@@ -48,6 +48,7 @@ struct device {
     uint32_t episodes;              /* D: as configured, or what its memory allows */
     enum perturb perturb;           /* likewise */
     uint64_t message_B, catch_up_B; /* of the last download: its largest entries (memory_line.h) */
+    uint32_t theta_writings, normaliser_writings; /* downloads that wrote them anew */
 };
 
 struct device *device_of(struct host *host, uint64_t identity);

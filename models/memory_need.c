@@ -4,8 +4,11 @@
  * used: a RESULT, or a normaliser. An upload of weights leaves from θ's own place. A download and
  * an upload are never held at the same time.
  *
- * An agent with several probes under way computes one after the other, but holds what each began
- * with (θ, perturbation, normaliser), and uploads that wait beside a download. */
+ * An agent with several probes under way downloads, computes and sends one at a time. It holds what
+ * each began with (θ, perturbation, the fleet's normaliser) as those may all differ, what each
+ * asks about (recording, statistics), uploads that wait beside a download. Only with one probe at
+ * a time is nothing played during a download: its smaller entries then find room where rollouts
+ * are kept otherwise. */
 #include "models/memory_line.h"
 #include "models/memory_parts.h"
 #include "models/recording.h"
@@ -40,10 +43,11 @@ static uint64_t largest_block(struct host *host, uint32_t slots)
     return largest;
 }
 
-uint64_t memory_directions(const struct learner *learner)
+uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint64_t orders)
 {
-    uint64_t bytes = 0, probes = learner_in_flight(learner);
-    uint64_t orders = learner->config.partition == PARTITION_RANDOM_EACH_ROUND ? probes : 1;
+    uint64_t bytes = 0;
+    if (learner->config.partition != PARTITION_RANDOM_EACH_ROUND)
+        orders = 1;
     bytes += learner_sends_rows(learner) ? probes * learner_row_bytes(learner) : 0;
     bytes += learner_needs_key(learner) ? 8 : 0;
     return bytes + (learner_random_order(learner) ? orders * 4 * learner->d : 0);
@@ -63,10 +67,15 @@ uint64_t memory_optimiser(const struct learner *learner)
     return learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0;
 }
 
-uint64_t memory_normaliser(const struct learner *learner)
+uint64_t memory_normaliser(const struct learner *learner, uint64_t copies)
 {
     bool normalised = learner->obs && learner->problem.normaliser_kind != NORMALISER_NONE;
-    return normalised ? 8 * (uint64_t)learner->obs * learner_in_flight(learner) : 0;
+    return normalised ? 8 * (uint64_t)learner->obs * (learner_fleet(learner) ? copies : 1) : 0;
+}
+
+uint64_t memory_statistics(const struct learner *learner)
+{
+    return learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0;
 }
 
 uint64_t memory_rollout(const struct learner *learner)
@@ -78,7 +87,7 @@ uint64_t memory_rollout(const struct learner *learner)
     for (uint32_t l = 0; l < shape->layers; l++)
         neighbours = larger(neighbours, (uint64_t)shape->width[l] + shape->width[l + 1]);
     bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * neighbours;
-    return bytes + (learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0);
+    return bytes + memory_statistics(learner);
 }
 
 /* Episodes kept for a panel that sees them later, or elsewhere: at most, that is to the horizon,
@@ -124,11 +133,13 @@ static uint64_t message_bytes(struct host *host, uint32_t slots)
     uint64_t statistics = learner_fleet(learner) ? 4 + 8 * (uint64_t)learner->obs : 0;
     uint64_t up = memory_upload(learner) + statistics;
     uint64_t down = ENTRY_HEADER + 8; /* a KEY, or the header of a START */
+    uint64_t others = learner_in_flight(learner) - 1, result = 0;
     if (learner_fleet(learner))
         down = larger(down, ENTRY_HEADER + 8 * (uint64_t)learner->obs);
     if (!learner_server_replica(learner))
-        down = larger(down, result_need(host, slots));
-    return larger(up, down) + (learner_in_flight(learner) - 1) * up;
+        result = result_need(host, slots);
+    down = others ? down + result : larger(down, result);
+    return larger(up, down) + others * up;
 }
 
 void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t episodes,
@@ -137,12 +148,15 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
     const struct learner *learner = server->learner;
     int64_t floats = learner->algorithm->paper_floats(learner->d, slots);
     *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
-    need->bytes[MEMORY_POLICY] = memory_policy(learner, learner_in_flight(learner));
-    need->bytes[MEMORY_PERTURBATION] =
-        spare_bytes(server_host(server), slots, perturb) + memory_directions(learner);
-    need->bytes[MEMORY_ROLLOUT] = memory_rollout(learner) + tape_bytes(learner, episodes);
+    uint64_t probes = learner_in_flight(learner);
+    need->bytes[MEMORY_POLICY] = memory_policy(learner, probes);
+    need->bytes[MEMORY_PERTURBATION] = spare_bytes(server_host(server), slots, perturb) +
+                                       memory_directions(learner, probes, probes);
+    need->bytes[MEMORY_ROLLOUT] = memory_rollout(learner) +
+                                  (probes - 1) * memory_statistics(learner) +
+                                  tape_bytes(learner, episodes);
     need->bytes[MEMORY_OPTIMISER] = memory_optimiser(learner);
-    need->bytes[MEMORY_NORMALISER] = memory_normaliser(learner);
+    need->bytes[MEMORY_NORMALISER] = memory_normaliser(learner, probes);
     need->bytes[MEMORY_MESSAGES] = message_bytes(server_host(server), slots);
     for (int c = 0; c < MEMORY_CATEGORIES; c++)
         need->total += need->bytes[c];

@@ -20,6 +20,29 @@ static void fail_draw(const struct dispatch *d, const char *whose, const char *w
     free(name);
 }
 
+/* The event that ends its computation, from what of that has been done. */
+static event_fn *expect_end(const struct dispatch *d, int64_t *left_ns)
+{
+    bool drops = dispatch_drops_in(d, PHASE_COMPUTE);
+    int64_t end_ns = drops ? (int64_t)((double)d->compute_ns * (double)d->drop_at) : d->compute_ns;
+    int64_t done_ns = dispatch_computed_ns(d);
+    *left_ns = end_ns > done_ns ? end_ns - done_ns : 0;
+    return drops ? dispatch_drop_event : computed_event;
+}
+
+void compute_end_anew(struct dispatch *d)
+{
+    int64_t left_ns;
+    event_fn *end = expect_end(d, &left_ns);
+    if (d->phase == PHASE_AWAY) {
+        d->event.fire = end;
+        d->stay->rest_ns = left_ns;
+        return;
+    }
+    engine_cancel(d->federation->engine, &d->event);
+    dispatch_next(d, end, left_ns);
+}
+
 /* Runs the compute phase for `steps` environment steps and `flops` operations beside them. */
 static void compute_for(struct dispatch *d, double flops)
 {
@@ -40,10 +63,8 @@ static void compute_for(struct dispatch *d, double flops)
         }
     }
     d->compute_ns = ns;
-    if (dispatch_drops_in(d, PHASE_COMPUTE))
-        dispatch_next(d, dispatch_drop_event, (int64_t)((double)ns * (double)d->drop_at));
-    else
-        dispatch_next(d, computed_event, ns);
+    event_fn *end = expect_end(d, &ns);
+    dispatch_next(d, end, ns);
 }
 
 static void errand_done(struct engine *engine, struct event *event)
@@ -119,8 +140,8 @@ void panel_begin(struct dispatch *d)
 {
     memory_computed(d, 1);
     dispatch_turn_to(d, PHASE_PANEL);
-    body_give(d);
     memory_turn(d, STAGE_ASK);
+    body_give(d);
     ledger_event(d->federation, "compute", d, 0, 0);
     if (d->queries == 0 || !d->asks || dispatch_distant(d)) {
         upload_begin(d); /* an answer that takes no time needs no event */

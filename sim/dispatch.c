@@ -145,6 +145,7 @@ static enum cause cause_of(enum fate fate)
 void dispatch_rest(struct dispatch *d)
 {
     struct federation *f = d->federation;
+    memory_leave(d);
     dispatch_turn_to(d, PHASE_WAIT);
     d->rested = true;
     if (d->embodied)
@@ -196,7 +197,8 @@ static void lose_queued_downloads(const struct dispatch *d)
 {
     if (!d->embodied || !d->sending || d->flow.src != NODE_SERVER)
         return;
-    enum cause cause = d->cause == CAUSE_LEFT ? CAUSE_LEFT : CAUSE_DROPPED;
+    bool told = d->cause == CAUSE_LEFT || d->cause == CAUSE_MEMORY;
+    enum cause cause = told ? (enum cause)d->cause : CAUSE_DROPPED;
     for (struct dispatch *later = d->stay->next; later; later = later->stay->next)
         if (later->fate_phase == PHASES && later->sending && later->flow.src == NODE_SERVER)
             dispatch_give_up(later, cause);
@@ -205,6 +207,7 @@ static void lose_queued_downloads(const struct dispatch *d)
 /* The agent has let go of it; the server learns of that `detection` later. */
 static void await_detection(struct dispatch *d)
 {
+    memory_leave(d);
     lose_queued_downloads(d);
     d->sending = false;
     dispatch_turn_to(d, PHASE_WAIT);
@@ -244,7 +247,6 @@ void dispatch_begin(struct dispatch *d)
         if (!errand_prepare(d, false))
             return;
         payload_B = d->errand->down.length;
-        memory_begin(d);
     }
     ledger_event(f, "select", d, payload_B, 0);
     transfer_begin(d, DOWN, payload_B);
@@ -252,20 +254,21 @@ void dispatch_begin(struct dispatch *d)
 
 void dispatch_flush(struct dispatch *d)
 {
-    if (!errand_prepare(d, true))
-        return;
-    memory_begin(d);
-    transfer_begin(d, DOWN, d->errand->down.length);
+    if (errand_prepare(d, true))
+        transfer_begin(d, DOWN, d->errand->down.length);
 }
 
 /* --- cut off --------------------------------------------------------------------------------- */
 
-double dispatch_computed(const struct dispatch *d)
+int64_t dispatch_computed_ns(const struct dispatch *d)
 {
     int64_t done_ns = d->phase_ns[PHASE_COMPUTE];
-    if (d->phase == PHASE_COMPUTE)
-        done_ns += dispatch_now(d) - d->t_phase_ns;
-    return d->compute_ns ? (double)done_ns / (double)d->compute_ns : 0;
+    return d->phase == PHASE_COMPUTE ? done_ns + dispatch_now(d) - d->t_phase_ns : done_ns;
+}
+
+double dispatch_computed(const struct dispatch *d)
+{
+    return d->compute_ns ? (double)dispatch_computed_ns(d) / (double)d->compute_ns : 0;
 }
 
 /* What was computed of a computation that is broken off, at rest or not. */

@@ -47,7 +47,8 @@ void dispatch_fail_time(const struct dispatch *dispatch, const char *what);
 void dispatch_next(struct dispatch *dispatch, event_fn *fire, int64_t delay_ns);
 /* Closes the phase under way at this instant and opens `phase`. */
 void dispatch_turn_to(struct dispatch *dispatch, enum phase phase);
-/* The fraction of its computation that has been done. */
+/* How long it has computed, up to this instant; the fraction of its computation that is. */
+int64_t dispatch_computed_ns(const struct dispatch *dispatch);
 double dispatch_computed(const struct dispatch *dispatch);
 /* Only this fraction of the computation was done. */
 void dispatch_done_in_part(struct dispatch *dispatch, double fraction);
@@ -63,9 +64,13 @@ bool dispatch_progress(const struct federation *federation);
 
 /* memory.c */
 /* The download begins: room for it is taken. After this the dispatch may be one that drops. */
-void memory_begin(struct dispatch *dispatch);
-/* At this instant it holds what the stage needs. */
-void memory_turn(struct dispatch *dispatch, enum memory_stage stage);
+void memory_receive(struct dispatch *dispatch);
+/* At this instant it comes to hold what the stage needs. False: there is no room for that, and the
+ * dispatch is to drop, out of memory. Nothing that takes as much at most as the stage before it
+ * needs to ask. */
+bool memory_turn(struct dispatch *dispatch, enum memory_stage stage);
+/* It holds nothing any more. */
+void memory_leave(struct dispatch *dispatch);
 /* The computation begins; its steps are known. May decide that it drops. */
 void memory_compute(struct dispatch *dispatch);
 /* This fraction of the computation has been done, the last of it from the phase's turn until now.
@@ -88,6 +93,8 @@ void upload_begin(struct dispatch *dispatch);
 
 /* computing.c */
 void compute_begin(struct dispatch *dispatch);
+/* It has changed when its computation, which is under way or rests, drops, or that it does. */
+void compute_end_anew(struct dispatch *dispatch);
 void panel_begin(struct dispatch *dispatch);
 /* Asks the panel, or waits until it has time. */
 void panel_enter(struct dispatch *dispatch);

@@ -58,13 +58,14 @@ static bool audit_passes(const struct dispatch *d, const struct device *device)
     return good;
 }
 
-/* The device as it will be when this download begins: behind those that are under way to it. */
+/* The device as it will be when this download begins: behind those that are under way to it and
+ * have not been lost. */
 static struct device *device_before(const struct dispatch *d)
 {
     struct device *device = dispatch_agent(d)->device;
     for (const struct dispatch *e = d->embodied ? d->stay->body->first : d; e != d;
          e = e->stay->next)
-        if (e->errand && e->errand->arriving)
+        if (e->errand && e->errand->arriving && e->fate_phase == PHASES)
             device = e->errand->arriving;
     return device;
 }

@@ -46,15 +46,20 @@ enum {
 };
 enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
 
-/* The real computation behind a dispatch, and the bytes that go with it; only in a study that
- * learns. */
+/* What a dispatch is at, and what its agent holds meanwhile. */
 struct errand_memory {
     struct memory_load load;
-    uint64_t held[MEMORY_LINES], peak_B; /* now, and at most */
+    bool live; /* from its download's beginning until it rests or is lost */
+    uint64_t held[MEMORY_LINES], peak_B; /* by its agent: now, and at most while it is live */
     uint64_t rows;                       /* told so far */
     double told;                         /* steps of the computation that rows tell of */
+    int64_t t_told_ns;                   /* up to when they do */
+    float drop_at;                       /* as drawn; it may run out of memory before */
+    uint8_t drop_phase;                  /* likewise */
 };
 
+/* The real computation behind a dispatch, and the bytes that go with it; only in a study that
+ * learns. */
 struct errand {
     struct job job;
     struct work *work;

@@ -1,13 +1,17 @@
-/* What an agent holds while its dispatch goes on (models/memory_line.h), and what happens where
+/* What an agent holds while its dispatches go on (models/memory_line.h), and what happens where
  * that is more than its budget.
  *
  * Room for a download is taken when it begins, the rest as the stages go; within the computation
- * instants lie evenly over its environment steps. The maximum is agent_round.peak_B, the line
- * itself the table memory_event (record: events).
+ * instants lie evenly over its environment steps. Every dispatch of an agent tells of all that the
+ * agent holds: its maximum is agent_round.peak_B, the line itself the table memory_event (record:
+ * events). A dispatch that waits for its link down holds nothing yet and tells nothing.
  *
  * A class that refuses (on_memory) is decided on before the run, by the need: nothing happens to
- * those that take part. In all others an agent whose line leaves its budget is out of memory at
- * that instant, and gone like one that drops: its work so far is wasted, cause memory. */
+ * those that take part. In all others a dispatch that takes more than its agent has left is out of
+ * memory at that instant, and gone like one that drops: its work so far is wasted, cause memory,
+ * and what it held is there for the others. One that computes takes more with every step it
+ * records; when it will have taken too much is reckoned anew whenever another of the agent's
+ * dispatches takes something or gives it back. */
 #include "core/mem.h"
 #include "models/recording.h"
 #include "sim/dispatch_parts.h"
@@ -78,30 +82,129 @@ char *memory_reason(const struct federation *f, const struct agent *agent,
 
 /* --- the line -------------------------------------------------------------------------------- */
 
-static void hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
+/* The dispatches of an agent that are under way, one after another. */
+static struct dispatch *first_of(struct dispatch *d)
 {
-    struct federation *f = d->federation;
+    return d->embodied ? d->stay->body->first : d;
+}
+
+static struct dispatch *next_of(const struct dispatch *d)
+{
+    return d->embodied ? d->stay->next : NULL;
+}
+
+static bool is_live(const struct dispatch *d)
+{
+    return d->errand && d->errand->memory.live;
+}
+
+/* What its agent holds, with the dispatch itself at `load`, live or not. */
+static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
+                           uint64_t held[MEMORY_LINES])
+{
+    const struct memory_load *loads[IN_FLIGHT_MOST] = {load};
+    size_t count = 1;
+    for (struct dispatch *e = first_of(d); e; e = next_of(e))
+        if (e != d && is_live(e))
+            loads[count++] = &e->errand->memory.load;
+    struct memory_told told = device_told(dispatch_agent(d)->device);
+    server_memory_line(d->federation->server, &told, loads, count, held);
+    return memory_line_sum(held);
+}
+
+/* From t_ns on the agent holds so much while the dispatch is under way. */
+static void tell(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t t_ns)
+{
     struct errand_memory *memory = &d->errand->memory;
-    uint64_t held[MEMORY_LINES];
-    server_memory_line(f->server, stage, &memory->load, held);
     for (int more = 0; more < 2; more++) /* what is given back comes first */
         for (int c = 0; c < MEMORY_LINES; c++)
             if (more ? held[c] > memory->held[c] : held[c] < memory->held[c])
-                ledger_memory(f, d, ++memory->rows, t_ns, memory_line_names[c], held[c]);
-    memcpy(memory->held, held, sizeof held);
+                ledger_memory(d->federation, d, ++memory->rows, t_ns, memory_line_names[c],
+                              held[c]);
+    memcpy(memory->held, held, sizeof memory->held);
     uint64_t sum = memory_line_sum(held);
     memory->peak_B = sum > memory->peak_B ? sum : memory->peak_B;
 }
 
-void memory_turn(struct dispatch *d, enum memory_stage stage)
-{
-    if (d->errand)
-        hold(d, stage, dispatch_now(d));
-}
-
 static bool may_run_out(const struct dispatch *d)
 {
-    return dispatch_agent(d)->class_spec->on_memory != ON_MEMORY_REFUSE;
+    return d->errand->work && dispatch_agent(d)->class_spec->on_memory != ON_MEMORY_REFUSE;
+}
+
+static bool computes(const struct dispatch *d)
+{
+    return is_live(d) && (d->errand->memory.load.stage == STAGE_PLAY ||
+                          d->errand->memory.load.stage == STAGE_PROBE);
+}
+
+/* The other one of its agent's dispatches that computes; NULL: none does. */
+static struct dispatch *computing_beside(struct dispatch *d)
+{
+    for (struct dispatch *e = first_of(d); e; e = next_of(e))
+        if (e != d && computes(e))
+            return e;
+    return NULL;
+}
+
+static void run_out_anew(struct dispatch *d);
+
+/* What the dispatch is at has changed: all of its agent's tell of it, and one that computes has
+ * more or less room from now on. */
+static void tell_all(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t t_ns)
+{
+    for (struct dispatch *e = first_of(d); e; e = next_of(e))
+        if (is_live(e))
+            tell(e, held, t_ns);
+    struct dispatch *beside = computing_beside(d);
+    if (beside)
+        run_out_anew(beside);
+}
+
+/* False: it has been refused what the stage takes more than there is. Only its own line tells of
+ * that, and it is at what it was at. */
+static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
+{
+    struct errand_memory *memory = &d->errand->memory;
+    struct memory_load load = memory->load;
+    uint64_t held[MEMORY_LINES];
+    load.stage = stage;
+    struct dispatch *beside = computing_beside(d);
+    if (beside)
+        memory_computed(beside, dispatch_computed(beside));
+    if (stage == STAGE_SEND && !dispatch_distant(d))
+        load.tape_B = 0; /* its panel has seen it */
+    uint64_t sum = agent_line(d, &load, held);
+    if (may_run_out(d) && (double)sum > dispatch_agent(d)->budget_B) {
+        tell(d, held, t_ns);
+        return false;
+    }
+    memory->live = true;
+    memory->load = load;
+    tell_all(d, held, t_ns);
+    return true;
+}
+
+bool memory_turn(struct dispatch *d, enum memory_stage stage)
+{
+    return !is_live(d) || hold(d, stage, dispatch_now(d));
+}
+
+void memory_leave(struct dispatch *d)
+{
+    struct dispatch *left = NULL;
+    if (!is_live(d))
+        return;
+    struct dispatch *beside = computing_beside(d);
+    if (beside)
+        memory_computed(beside, dispatch_computed(beside));
+    d->errand->memory.live = false;
+    for (struct dispatch *e = first_of(d); e && !left; e = next_of(e))
+        left = is_live(e) ? e : NULL;
+    uint64_t held[MEMORY_LINES];
+    if (!left)
+        return;
+    agent_line(left, &left->errand->memory.load, held);
+    tell_all(d, held, dispatch_now(d));
 }
 
 /* It will be out of memory at this fraction of the phase, unless it drops before. */
@@ -114,20 +217,19 @@ static void run_out(struct dispatch *d, enum phase phase, double fraction)
     d->runs_out = true;
 }
 
-void memory_begin(struct dispatch *d)
+void memory_receive(struct dispatch *d)
 {
     struct errand *errand = d->errand;
     if (!errand)
         return;
     struct memory_load *load = &errand->memory.load;
     load->perturb = device_perturb(dispatch_agent(d)->device);
+    load->told = device_told(dispatch_agent(d)->device);
     if (errand->arriving)
-        device_received(errand->arriving, &load->message_B, &load->catch_up_B);
+        device_received(errand->arriving, load);
     if (errand->work)
         load->block = work_block(errand->work);
-    hold(d, STAGE_RECEIVE, dispatch_now(d));
-    if (errand->work && may_run_out(d) &&
-        (double)errand->memory.peak_B > dispatch_agent(d)->budget_B)
+    if (!hold(d, STAGE_RECEIVE, dispatch_now(d)))
         run_out(d, PHASE_DOWNLOAD, 0);
 }
 
@@ -175,64 +277,91 @@ static void course_next(struct course *c)
         c->tape_B = 4; /* the next local step records anew */
 }
 
-/* The environment steps after which there is no room for another; all of them: there always is. */
-static uint64_t steps_within(const struct dispatch *d, double budget_B)
+/* The environment steps after which there is no room for another, as far as the agent's other
+ * dispatches are now; all of them: there always is. Those that have been told of had theirs. */
+static uint64_t steps_within(struct dispatch *d, double budget_B)
 {
     const struct errand *errand = d->errand;
-    uint64_t base_B[MEMORY_STAGES];
+    uint64_t base_B[MEMORY_STAGES], told = (uint64_t)errand->memory.told;
     for (enum memory_stage stage = STAGE_PLAY; stage <= STAGE_PROBE; stage++) {
         struct memory_load load = errand->memory.load;
         uint64_t held[MEMORY_LINES];
+        load.stage = stage;
         load.tape_B = 0;
-        server_memory_line(d->federation->server, stage, &load, held);
-        base_B[stage] = memory_line_sum(held);
+        base_B[stage] = agent_line(d, &load, held);
     }
-    struct course c = course_begin(d);
-    for (; c.episode < errand->result.episodes; course_next(&c)) {
+    for (struct course c = course_begin(d); c.episode < errand->result.episodes; course_next(&c)) {
         uint32_t length = errand->result.lengths[c.episode];
         double left = budget_B - (double)(base_B[course_stage(&c)] + c.tape_B + c.header_B);
-        if (left < 0)
-            return c.steps;
-        if (left < (double)c.step_B * length)
-            return c.steps + (uint64_t)(left / c.step_B);
+        uint64_t room = left < 0 || !c.step_B ? 0 : (uint64_t)(left / c.step_B);
+        if (c.steps + length <= told)
+            continue;
+        if (left < 0 || left < (double)c.step_B * length)
+            return c.steps + room > told ? c.steps + room : told;
     }
-    return c.steps;
+    return errand->result.steps;
+}
+
+/* Whether and when it runs out of memory in its computation, as things are. */
+static void run_out_in_course(struct dispatch *d)
+{
+    const struct errand_memory *memory = &d->errand->memory;
+    const struct work_result *result = &d->errand->result;
+    double budget_B = dispatch_agent(d)->budget_B;
+    if (!may_run_out(d) || isinf(budget_B))
+        return;
+    d->drop_phase = memory->drop_phase;
+    d->drop_at = memory->drop_at;
+    d->runs_out = false;
+    uint64_t steps = steps_within(d, budget_B);
+    if (steps < result->steps)
+        run_out(d, PHASE_COMPUTE, (double)steps / result->steps);
+}
+
+static void run_out_anew(struct dispatch *d)
+{
+    double at = dispatch_drops_in(d, PHASE_COMPUTE) ? (double)d->drop_at : 1;
+    run_out_in_course(d);
+    double now_at = dispatch_drops_in(d, PHASE_COMPUTE) ? (double)d->drop_at : 1;
+    if (at < now_at || at > now_at)
+        compute_end_anew(d);
 }
 
 void memory_compute(struct dispatch *d)
 {
     if (!d->errand)
         return;
-    const struct work_result *result = &d->errand->result;
-    double budget_B = dispatch_agent(d)->budget_B;
+    struct errand_memory *memory = &d->errand->memory;
     struct course c = course_begin(d);
-    d->errand->memory.load.tape_B = c.tape_B + (c.kept ? 0 : c.header_B);
-    hold(d, STAGE_PLAY, dispatch_now(d));
-    if (!may_run_out(d) || isinf(budget_B))
-        return;
-    uint64_t steps = steps_within(d, budget_B);
-    if (steps < result->steps)
-        run_out(d, PHASE_COMPUTE, (double)steps / result->steps);
+    memory->load.tape_B = c.tape_B + (c.kept ? 0 : c.header_B);
+    memory->drop_phase = d->drop_phase;
+    memory->drop_at = d->drop_at;
+    memory->t_told_ns = dispatch_now(d);
+    hold(d, STAGE_PLAY, dispatch_now(d)); /* refused, it runs out after 0 steps */
+    run_out_in_course(d);
 }
 
-/* The instant of step `at` of those from `told` to `done`, which passed since the phase turned. */
+/* The instant of step `at` of those from `told` to `done`, which passed since rows last told of it
+ * and it has been computing. */
 static int64_t instant(const struct dispatch *d, double at, double told, double done)
 {
-    double passed_ns = (double)(dispatch_now(d) - d->t_phase_ns);
-    return d->t_phase_ns + (int64_t)(passed_ns * ((at - told) / (done - told)));
+    int64_t told_ns = d->errand->memory.t_told_ns;
+    int64_t from_ns = told_ns > d->t_phase_ns ? told_ns : d->t_phase_ns;
+    double passed_ns = (double)(dispatch_now(d) - from_ns);
+    return from_ns + (int64_t)(passed_ns * ((at - told) / (done - told)));
 }
 
 void memory_computed(struct dispatch *d, double fraction)
 {
     struct errand *errand = d->errand;
-    if (!errand || !errand->result.lengths)
+    if (!computes(d))
         return;
     struct memory_load *load = &errand->memory.load;
     double told = errand->memory.told, done = round(fraction * errand->result.steps);
     struct course c = course_begin(d);
     for (; c.episode < errand->result.episodes && (double)c.steps < done; course_next(&c)) {
         double first = (double)c.steps, last = first + errand->result.lengths[c.episode];
-        if (last <= told)
+        if (last <= told || done <= told)
             continue;
         if (first >= told) {
             load->tape_B = c.tape_B + (c.kept ? 0 : c.header_B);
@@ -243,5 +372,6 @@ void memory_computed(struct dispatch *d, double fraction)
             load->tape_B = c.tape_B + c.header_B + (uint64_t)(last - first) * c.step_B;
         hold(d, course_stage(&c), instant(d, last, told, done));
     }
-    errand->memory.told = done;
+    errand->memory.told = fmax(told, done);
+    errand->memory.t_told_ns = dispatch_now(d);
 }

@@ -52,6 +52,8 @@ enum phase {
 extern const char *const phase_names[PHASES];
 
 /* An agent whose memory is less than its need. */
+enum { IN_FLIGHT_MOST = 8 }; /* round.in_flight */
+
 enum on_memory {
     ON_MEMORY_REFUSE,   /* takes no part */
     ON_MEMORY_SHRINK,   /* plays as many episodes as it can keep, one of each policy at least */

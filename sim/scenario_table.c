@@ -261,7 +261,7 @@ static const struct field round_fields[] = {
     {"replicas", FIELD_INTEGER, S(round.replicas), WITHIN(2, 254), .word = "none", .word_value = 1,
      .fallback = "none", .example = "3", .flags = FIELD_LATER,
      .help = "Agents a block, for missing: replicate."},
-    {"in_flight", FIELD_INTEGER, S(round.in_flight), WITHIN(1, 8), .fallback = "1",
+    {"in_flight", FIELD_INTEGER, S(round.in_flight), WITHIN(1, IN_FLIGHT_MOST), .fallback = "1",
      .flags = FIELD_LATER, .help = "Dispatches an agent may have under way at once."},
     END};
 

@@ -177,9 +177,9 @@ CREATE TABLE agent_round(
   energy_up_J REAL NOT NULL,
   energy_down_J REAL NOT NULL,
   energy_idle_J REAL NOT NULL,  -- of the time online in which it did none of these; under two dispatches for the earlier
-  peak_B INTEGER NOT NULL,      -- memory held at most for it, the maximum of memory_event; above budget_B only at the instant that
-                                -- finds it out of memory (cause memory), and where the class refuses (on_memory), when fewer
-                                -- agents share the blocks than were reckoned with
+  peak_B INTEGER NOT NULL,      -- memory its agent holds at most meanwhile, for all its dispatches: the maximum of memory_event; above
+                                -- budget_B only at the instant that finds it out of memory (cause memory), and where the class
+                                -- refuses (on_memory), when fewer agents share the blocks than were reckoned with
   PRIMARY KEY(run, dispatch),
   -- Chains of OR: for an IN list SQLite builds a table anew at every row, which would take most of the time.
   CHECK(fate = 'used'           -- its result is in the aggregate
@@ -262,7 +262,8 @@ CREATE TABLE event(
 ) STRICT, WITHOUT ROWID;
 
 -- What a dispatch's agent holds, as it changes (record: events): a row stands from t_ns until the next of its dispatch and
--- category, or until the dispatch ends; what is not there yet is nothing.
+-- category, or until the dispatch ends or is lost; what is not there yet is nothing. It is all that the agent holds, so that
+-- dispatches of one agent that are under way at once say the same from the beginning of their downloads on.
 CREATE TABLE memory_event(
   run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
   dispatch INTEGER NOT NULL,

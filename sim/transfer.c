@@ -75,10 +75,16 @@ void transfer_launch(struct dispatch *d)
 }
 
 /* It has its link. */
-static void launch_in_phase(struct dispatch *d)
+static void set_off(struct dispatch *d)
 {
-    dispatch_turn_to(d, direction_of(d) == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD);
-    if (dispatch_may_go_on(d))
+    enum phase phase = direction_of(d) == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD;
+    if (d->embodied)
+        dispatch_turn_to(d, phase);
+    if (phase == PHASE_DOWNLOAD)
+        memory_receive(d);
+    if (dispatch_drops_in(d, phase))
+        d->flow.bytes *= (double)d->drop_at;
+    if (!d->embodied || dispatch_may_go_on(d))
         transfer_launch(d);
 }
 
@@ -90,16 +96,11 @@ void transfer_begin(struct dispatch *d, int direction, uint64_t payload_B)
                             .src = direction == UP ? d->agent + 1 : NODE_SERVER,
                             .dst = direction == UP ? NODE_SERVER : d->agent + 1,
                             .bytes = (double)d->wire_B[direction]};
-    if (dispatch_drops_in(d, direction == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD))
-        d->flow.bytes *= (double)d->drop_at;
     d->sending = true;
-    if (!d->embodied) {
-        transfer_launch(d);
-        return;
-    }
-    d->stay->moved = 0;
-    if (body_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, launch_in_phase))
-        launch_in_phase(d);
+    if (d->embodied)
+        d->stay->moved = 0;
+    if (body_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
+        set_off(d);
 }
 
 double transfer_abort(struct dispatch *d)
@@ -144,8 +145,8 @@ static void downloaded(struct dispatch *d)
         dispatch_release(d, FATE_FLUSH);
         return;
     }
+    memory_turn(d, STAGE_READY);
     body_give(d);
-    memory_turn(d, STAGE_REST);
     if (dispatch_distant(d) && f->scenario->algorithm.panel.view == VIEW_LIVE)
         distant_attend(d);
     else
@@ -169,8 +170,8 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
     } else {
         d->delivered = true;
         dispatch_turn_to(d, PHASE_WAIT);
-        body_give(d);
         memory_turn(d, STAGE_REST);
+        body_give(d);
         ledger_event(d->federation, "arrive", d, d->payload_B[UP], d->wire_B[UP]);
         if (dispatch_distant(d))
             distant_arrived(d);
@@ -182,11 +183,13 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
 void upload_begin(struct dispatch *d)
 {
     dispatch_turn_to(d, PHASE_UPLOAD);
-    if (d->errand && !dispatch_distant(d))
-        d->errand->memory.load.tape_B = 0; /* its panel has seen it */
-    memory_turn(d, STAGE_SEND);
     if (!dispatch_distant(d))
         ledger_event(d->federation, "panel", d, 0, 0);
+    if (!memory_turn(d, STAGE_SEND)) {
+        d->runs_out = true;
+        dispatch_drop(d);
+        return;
+    }
     transfer_begin(d, UP,
                    d->errand ? d->errand->result.upload.length
                              : d->federation->scenario->transfer_up_B);

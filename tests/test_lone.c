@@ -90,7 +90,10 @@ struct trial {
 static void note_line(struct trial *trial, enum memory_stage stage)
 {
     uint64_t held[MEMORY_LINES], sum;
-    server_memory_line(trial->server, stage, &trial->load, held);
+    struct memory_told told = device_told(trial->twin);
+    const struct memory_load *load = &trial->load;
+    trial->load.stage = stage;
+    server_memory_line(trial->server, &told, &load, 1, held);
     sum = memory_line_sum(held);
     trial->predicted_B = sum > trial->predicted_B ? sum : trial->predicted_B;
 }
@@ -103,7 +106,7 @@ static struct work *deliver(struct trial *trial, const struct wire *download)
     send_message(&trial->lone, download);
     bool good = device_receive(trial->twin, download->bytes, download->length, &work, &errs);
     ck_assert_msg(good, "%s", errs_first(&errs));
-    device_received(trial->twin, &trial->load.message_B, &trial->load.catch_up_B);
+    device_received(trial->twin, &trial->load);
     note_line(trial, STAGE_RECEIVE);
     return work;
 }
