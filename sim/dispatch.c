@@ -329,6 +329,14 @@ static int by_number(const void *a, const void *b)
     return (x->number > y->number) - (x->number < y->number);
 }
 
+/* One whose answer is in the server's buffer has nothing left to be taken off. */
+static void end_one(struct dispatch *d)
+{
+    bool answered = d->arrived && d->rested;
+    enum fate fate = answered ? FATE_UNFINISHED : dispatch_cut(d);
+    dispatch_release(d, fate == FATE_DROPPED ? FATE_DROPPED : FATE_UNFINISHED);
+}
+
 void dispatch_end_all(struct federation *f)
 {
     struct dispatch **left = NULL;
@@ -344,8 +352,7 @@ void dispatch_end_all(struct federation *f)
     if (count > 0)
         qsort(left, count, sizeof *left, by_number);
     for (size_t i = 0; i < count; i++)
-        dispatch_release(left[i],
-                         dispatch_cut(left[i]) == FATE_DROPPED ? FATE_DROPPED : FATE_UNFINISHED);
+        end_one(left[i]);
     free(left);
 }
 

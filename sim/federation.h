@@ -176,7 +176,8 @@ struct federation {
     struct round_account account;
     double (*cell_used_B)[2]; /* by cell: what had passed it when the round began; up, down */
     struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
-    struct dispatch **heard;  /* in the server's buffer, but for those of the cohort */
+    struct dispatch **heard;  /* in the server's buffer, but for those of the cohort; in order of
+                                 arrival, and of dispatch where a policy takes but some */
     size_t heard_count, heard_capacity;
     struct orphan *orphans; /* blocks of lost agents that nobody has taken over yet */
     size_t orphan_count, orphan_capacity;
@@ -186,7 +187,7 @@ struct federation {
     uint32_t *available; /* whom the selection has chosen */
     uint32_t cursor;     /* of round_robin: the next agent */
     uint32_t round, wave, cohort_count, eligible, in_flight;
-    uint32_t arrived; /* since the last aggregation, late ones aside */
+    uint32_t arrived; /* and not aggregated yet, late ones aside */
     uint32_t awaited; /* dispatches whose arrival would count among them */
     uint64_t flush_payload_B, flush_wire_B;
     double last_return; /* of the newest evaluation, for the progress line */
@@ -272,7 +273,7 @@ void dispatch_release(struct dispatch *dispatch, enum fate fate);
 /* The earliest dispatch whose work is not done although no event is pending: a transfer without
  * end. NULL: there is none. */
 const struct dispatch *dispatch_stuck(const struct federation *federation);
-/* Ends what is still under way once the last round is over. */
+/* Ends what is still under way, or in the server's buffer, once the last round is over. */
 void dispatch_end_all(struct federation *federation);
 void dispatch_free_all(struct federation *federation);
 

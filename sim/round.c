@@ -217,7 +217,7 @@ static void begin_round(struct federation *f, uint32_t selected)
     send_cohort(f);
     if (policy->keeps)
         f->cohort_count = 0;
-    if (policy->asynchronous && !f->failed)
+    if (policy->asynchronous && !round_backlog(f) && !f->failed)
         send_free(f);
     if (!f->failed)
         round_settle(f); /* as somebody may have been heard while the server was busy */
@@ -230,6 +230,10 @@ static bool select_round(struct federation *f, uint32_t *selected)
     uint32_t least = f->scenario->round.min_arrivals;
     if (least > f->eligible)
         least = f->eligible;
+    if (round_backlog(f)) {
+        *selected = 0;
+        return true;
+    }
     *selected = selection_make(f, f->round + 1, f->wave + 1, room(f), keeps ? 0 : least);
     return *selected > 0 || (keeps && f->awaited + f->arrived > 0);
 }

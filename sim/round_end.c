@@ -64,23 +64,39 @@ static bool receive(struct federation *f, struct dispatch *d)
     return false;
 }
 
+/* Answers of one instant, the last in f->heard, are put in order of dispatch. */
+static void put_in_order(struct federation *f)
+{
+    struct dispatch **heard = f->heard, *last = heard[f->heard_count - 1];
+    size_t at = f->heard_count - 1;
+    for (; at > 0; at--) {
+        const struct dispatch *before = heard[at - 1];
+        if (before->t_phase_ns != last->t_phase_ns || before->number < last->number)
+            break;
+        heard[at] = heard[at - 1];
+    }
+    heard[at] = last;
+}
+
 /* It stays in the server's buffer until the next aggregation. One that is not released with its
  * cohort then has its place in f->heard. */
 static void hear(struct federation *f, struct dispatch *d)
 {
-    bool keeps = round_policy_of(f->scenario)->keeps;
+    const struct round_policy *policy = round_policy_of(f->scenario);
     d->arrived = true;
     if (!d->overdue) {
         f->arrived++;
         f->awaited--;
     }
-    if (!keeps && !d->overdue)
+    if (!policy->keeps && !d->overdue)
         return;
     mem_grow(&f->heard, &f->heard_capacity, f->heard_count + 1, sizeof *f->heard);
     f->heard[f->heard_count++] = d;
-    bool waits = !d->overdue && !round_policy_of(f->scenario)->asynchronous;
+    bool waits = !d->overdue && !policy->asynchronous;
     if (!waits || !f->open || f->deciding)
-        dispatch_rest(d);
+        dispatch_rest(d); /* which turns it to waiting from now on */
+    if (policy->takes)
+        put_in_order(f);
 }
 
 void round_arrived(struct federation *f, struct dispatch *d)
@@ -98,7 +114,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
         dispatch_release(d, FATE_LATE);
         return;
     }
-    if (f->server && !receive(f, d))
+    if (f->server && !policy->takes && !receive(f, d))
         return;
     hear(f, d);
     if (f->orphan_count > 0)
@@ -165,13 +181,32 @@ static void leave_out(struct federation *f, struct dispatch *d)
         round_leave_wave(d);
 }
 
-static void release_heard(struct federation *f, bool keep)
+/* How many of f->heard this aggregation is of. */
+static size_t heard_now(const struct federation *f)
 {
-    for (size_t i = 0; i < f->heard_count; i++) {
+    return round_policy_of(f->scenario)->takes ? round_takes(f) : f->heard_count;
+}
+
+/* The server reads what it takes of its buffer; false when the trial has failed. */
+static bool receive_taken(struct federation *f)
+{
+    if (!f->server || !round_policy_of(f->scenario)->takes)
+        return true;
+    for (size_t i = 0, count = heard_now(f); i < count; i++)
+        if (!receive(f, f->heard[i]))
+            return false;
+    return true;
+}
+
+static void release_heard(struct federation *f, size_t count, bool keep)
+{
+    for (size_t i = 0; i < count; i++) {
         f->account.stale += f->heard[i]->round != f->round;
         dispatch_release(f->heard[i], keep ? FATE_USED : FATE_VOID);
     }
-    f->heard_count = 0;
+    for (size_t i = count; i < f->heard_count; i++)
+        f->heard[i - count] = f->heard[i];
+    f->heard_count -= count;
 }
 
 /* What became of everybody's work; nobody goes on beyond the last round. */
@@ -186,9 +221,10 @@ static void release_all(struct federation *f, bool keep)
         else if (d)
             leave_out(f, d);
     }
-    release_heard(f, keep);
+    uint32_t taken = round_takes(f);
+    release_heard(f, heard_now(f), keep);
     f->cohort_count = 0;
-    f->arrived = 0;
+    f->arrived -= taken;
     if (f->round == f->scenario->rounds)
         dispatch_end_all(f);
 }
@@ -197,7 +233,7 @@ static void release_all(struct federation *f, bool keep)
  * aggregate what was heard, whatever its waves. */
 static int64_t server_busy_ns(const struct federation *f)
 {
-    uint32_t slots = f->heard_count ? (uint32_t)f->heard_count : 1;
+    uint32_t slots = f->heard_count ? (uint32_t)heard_now(f) : 1;
     if (!round_policy_of(f->scenario)->keeps)
         slots = scenario_slots(f->scenario, f->cohort_count, f->eligible);
     int64_t ns = 0;
@@ -246,6 +282,8 @@ static void aggregate_event(struct engine *engine, struct event *event)
     engine_cancel(engine, &f->timer_event);
     engine_cancel(engine, &f->round_event);
     f->deciding = true;
+    if (!receive_taken(f))
+        return;
     ledger_event(f, keep ? "aggregate" : "void", NULL, 0, 0);
     struct work *panel = f->server ? server_aggregate(f->server, keep) : NULL;
     release_all(f, keep);

@@ -24,6 +24,19 @@ bool round_has(const struct federation *f, uint32_t wanted)
     return f->arrived >= wanted && f->arrived >= f->scenario->round.min_arrivals;
 }
 
+uint32_t round_takes(const struct federation *f)
+{
+    const struct round_policy *policy = round_policy_of(f->scenario);
+    uint32_t takes = policy->takes ? policy->takes(f) : f->arrived;
+    return takes < f->arrived ? takes : f->arrived;
+}
+
+bool round_backlog(const struct federation *f)
+{
+    const struct round_policy *policy = round_policy_of(f->scenario);
+    return policy->takes && f->arrived >= policy->takes(f);
+}
+
 static void timer_event(struct engine *engine, struct event *event)
 {
     (void)engine;

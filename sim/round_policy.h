@@ -11,11 +11,15 @@
  *   over_select  with the n-th of n (1 + x) asked              is cut off, or finishes late
  *   quorum       with the q-th part of those asked             is cut off, or finishes late
  *   semi_sync    at multiples of a period                      goes on; heard at a later one
- *   buffered     with the M-th arrival (FedBuff)               goes on; the free are sent off again
+ *   buffered     with the M-th arrival (FedBuff), of M         goes on; the free are sent off again
  *
- * At one instant come arrivals, then the aggregation of all that are in, then dispatch (SPEC 3): M
- * is what a buffer waits for, not what it is cut down to. While the server aggregates, or its panel
- * is asked, nobody is sent off: what they would be sent is being decided. */
+ * At one instant come arrivals, then aggregations, then dispatch (SPEC 3). An aggregation takes all
+ * that are in, but for `buffered`: it takes exactly M, by instant of arrival, then by dispatch. As
+ * long as M more are in, the next one follows at once (or when the server has time for it), in a
+ * round that sends nobody off; those left over, fewer than M, wait for others. So whoever is sent
+ * off at an instant starts from the last version aggregated at it, wherever its own answer was
+ * taken. While the server aggregates, or its panel is asked, nobody is sent off: what they would be
+ * sent is being decided. */
 #ifndef SIM_ROUND_POLICY_H
 #define SIM_ROUND_POLICY_H
 
@@ -34,6 +38,8 @@ struct round_policy {
     void (*begin)(struct federation *federation);
     /* Whether it is time to aggregate although agents are out; NULL: never. */
     bool (*due)(struct federation *federation);
+    /* How many of the answers that are in an aggregation takes; NULL: all. */
+    uint32_t (*takes)(const struct federation *federation);
     /* Whether arrivals are refused although the aggregation is yet to come; NULL: never. */
     bool (*full)(struct federation *federation);
 };
@@ -47,6 +53,10 @@ uint32_t round_asked(const struct scenario *scenario);
 
 /* Arrivals a round may be over with: `wanted`, and never fewer than round.min_arrivals. */
 bool round_has(const struct federation *federation, uint32_t wanted);
+/* How many answers an aggregation at this instant would take. */
+uint32_t round_takes(const struct federation *federation);
+/* Whether answers enough for an aggregation of `takes` are in, so that dispatch waits for it. */
+bool round_backlog(const struct federation *federation);
 /* The policy's timer ends `delay_ns` from now. */
 void round_timer(struct federation *federation, int64_t delay_ns);
 

@@ -187,7 +187,7 @@ CREATE TABLE agent_round(
     OR fate = 'aborted'         -- cut off at the deadline
     OR fate = 'dropped'         -- it failed, in fate_phase
     OR fate = 'void'            -- it arrived, but its round was void
-    OR fate = 'unfinished'      -- still under way when the run ended
+    OR fate = 'unfinished'      -- still under way, or in the server's buffer, when the run ended
     OR fate = 'flush'),         -- the download after the last round
   CHECK(fate_phase = 'download' OR fate_phase = 'compute' OR fate_phase = 'panel' OR fate_phase = 'upload'
     OR fate_phase = 'away' OR fate_phase = 'wait'),

@@ -14,6 +14,11 @@ struct errand_again {
     bool ran;
 };
 
+/* It has arrived, and is taken by the aggregation of round `ended`. */
+struct answer_again {
+    uint32_t dispatch, wave, slot, ended;
+};
+
 struct replay {
     const struct oracle *oracle;
     struct server *server;
@@ -21,6 +26,8 @@ struct replay {
     struct rollout_worker *worker;
     struct errand_again *errands; /* by dispatch */
     size_t capacity;
+    struct answer_again *answers; /* not taken yet, in order of arrival */
+    size_t answers_count, answers_capacity;
     uint32_t wave; /* the newest */
     struct work *panel;
 };
@@ -28,7 +35,7 @@ struct replay {
 /* A row of the query below. */
 struct step {
     const char *kind, *fate, *theta;
-    uint32_t round, dispatch, agent, wave, slot, slots;
+    uint32_t round, dispatch, agent, wave, slot, slots, ended;
     size_t down_B;
     int vote;
     bool unreached; /* it dropped before the download was through */
@@ -73,14 +80,31 @@ static void send_off(struct replay *replay, const struct step *step)
 
 static void arrive(struct replay *replay, const struct step *step)
 {
-    struct errs errs = {0};
-    const struct errand_again *errand = &replay->errands[step->dispatch];
-    ck_assert_int_eq(errand->result.vote, step->vote);
+    ck_assert_int_eq(replay->errands[step->dispatch].result.vote, step->vote);
     if (strcmp(step->fate, "used") != 0 && strcmp(step->fate, "void") != 0)
-        return; /* late, and discarded */
-    ck_assert_msg(server_receive(replay->server, step->wave, step->slot,
-                                 errand->result.upload.bytes, errand->result.upload.length, &errs),
-                  "%s", errs_first(&errs));
+        return; /* late, and discarded; or left in the buffer at the end */
+    mem_grow(&replay->answers, &replay->answers_capacity, replay->answers_count + 1,
+             sizeof *replay->answers);
+    replay->answers[replay->answers_count++] =
+        (struct answer_again){step->dispatch, step->wave, step->slot, step->ended};
+}
+
+/* Those that the database says this aggregation was of; others wait. */
+static void receive_all(struct replay *replay, uint32_t round)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < replay->answers_count; i++) {
+        struct errs errs = {0};
+        const struct answer_again *answer = &replay->answers[i];
+        const struct wire *upload = &replay->errands[answer->dispatch].result.upload;
+        if (answer->ended == round)
+            ck_assert_msg(server_receive(replay->server, answer->wave, answer->slot, upload->bytes,
+                                         upload->length, &errs),
+                          "%s", errs_first(&errs));
+        else
+            replay->answers[left++] = *answer;
+    }
+    replay->answers_count = left;
 }
 
 static void same_theta(const struct replay *replay, const struct step *step)
@@ -93,6 +117,7 @@ static void same_theta(const struct replay *replay, const struct step *step)
 
 static void aggregate(struct replay *replay, const struct step *step)
 {
+    receive_all(replay, step->round);
     replay->panel = server_aggregate(replay->server, strcmp(step->kind, "aggregate") == 0);
     if (!replay->panel)
         same_theta(replay, step);
@@ -140,7 +165,7 @@ static const char steps[] =
     "SELECT e.kind, e.round, ifnull(e.dispatch, 0), ifnull(e.agent, 1) - 1, a.wave, a.slot, "
     "ifnull(a.fate, ''), ifnull(a.vote, 0), e.payload_B, r.theta_hash, (SELECT max(slot) + 1 FROM "
     "agent_round w WHERE w.wave = a.wave AND w.slot >= 0), a.fate_phase = 'download' AND a.fate = "
-    "'dropped' FROM event e LEFT JOIN agent_round a "
+    "'dropped', ifnull(a.ended, 0) FROM event e LEFT JOIN agent_round a "
     "USING (run, dispatch) LEFT JOIN round r ON r.round = e.round ORDER BY e.seq";
 
 static struct step step_of(sqlite3_stmt *row, uint32_t fleet_slots)
@@ -157,6 +182,7 @@ static struct step step_of(sqlite3_stmt *row, uint32_t fleet_slots)
                          .down_B = (size_t)sqlite3_column_int64(row, 8),
                          .theta = (const char *)sqlite3_column_text(row, 9),
                          .unreached = sqlite3_column_int(row, 11),
+                         .ended = (uint32_t)sqlite3_column_int64(row, 12),
                          .slots = fleet_slots ? fleet_slots : slots};
 }
 
@@ -173,6 +199,7 @@ static void close_replay(struct replay *replay)
     rollout_worker_free(replay->worker);
     free(replay->devices);
     free(replay->errands);
+    free(replay->answers);
 }
 
 uint32_t plain_replay(const struct world *world, const struct oracle *oracle, uint32_t fleet_slots)
@@ -192,6 +219,7 @@ uint32_t plain_replay(const struct world *world, const struct oracle *oracle, ui
         do_again(&replay, &step);
     }
     sqlite3_finalize(row);
+    ck_assert_uint_eq(replay.answers_count, 0);
     uint32_t rounds = server_version(replay.server);
     close_replay(&replay);
     return rounds;

@@ -137,13 +137,13 @@ START_TEST(test_over_select_none)
 }
 END_TEST
 
+#define EQUAL "fleet={a: {count: 6, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, speed: 24 steps/s}}"
+
 /* Six equal agents are back at one instant: with a buffer of six, and with a period that ends just
  * then or later, every round is the synchronous one, whatever staleness weighs. At one instant
  * arrivals come first, then the aggregation, then dispatch. */
 START_TEST(test_equal_agents)
 {
-    static const char equal[] = "fleet={a: {count: 6, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, "
-                                "speed: 24 steps/s}}";
     static const char *const variants[][3] = {
         {"algorithm.name=par_s2zpo"},
         {"algorithm.name=par_s2zpo", "policy.normaliser=fleet", "algorithm.perturbation=seed"},
@@ -155,7 +155,7 @@ START_TEST(test_equal_agents)
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
         const char *const *x = variants[v];
         struct world sync = {.text = uneven,
-                             .sets = {equal, "server.up=unlimited", "server.down=unlimited"}},
+                             .sets = {EQUAL, "server.up=unlimited", "server.down=unlimited"}},
                      buffered = sync;
         memcpy(sync.sets + 3, x, sizeof variants[v]);
         memcpy(buffered.sets + 6, x, sizeof variants[v]);
@@ -195,9 +195,12 @@ static const struct {
      "SELECT sum(cause = 'surplus') > 0 FROM agent_round"},
     {{"round.policy=quorum", "round.quorum=0.5"}, "SELECT sum(aborted) > 0 FROM round"},
     {{"round.policy=buffered", "round.buffer=2", "round.staleness={polynomial: 0.5}"},
-     "SELECT max(staleness) > 1 AND max(wave) > 8 FROM agent_round"},
+     "SELECT max(staleness) > 1 AND max(wave) > 7 FROM agent_round"},
     {{"round.policy=buffered", "round.buffer=1"},
-     "SELECT min(used) = 1 AND max(used) = 2 FROM round"},
+     "SELECT min(used) = 1 AND max(used) = 1 AND sum(t_begin_ns = t_end_ns) > 0 FROM round"},
+    {{"round.policy=buffered", "round.buffer=4", EQUAL, "server.up=unlimited",
+      "server.down=unlimited", "rounds=9"},
+     "SELECT min(used) = 4 AND max(used) = 4 AND sum(t_begin_ns = t_end_ns) > 0 FROM round"},
     {{"round.policy=buffered", "round.buffer=3", "round.cohort=4", "round.select=round_robin"},
      "SELECT count(DISTINCT agent) = 6 FROM agent_round"},
     {{"round.policy=buffered", "round.buffer=4", "round.in_flight=2", "rounds=14"},
