@@ -2,11 +2,9 @@
 -- before it closed the round (arrived, cut off, or given up as lost; not those that were only too
 -- many), and what that one had spent its time on. A transfer is split into what its own link would
 -- have taken alone (latency and bytes over its rate) and the rest, which is the shared links' (and
--- the server's latency). gone: away, or silent until given up; server: before the dispatch was sent
--- off and after it was heard of, so the sum is the round (what an agent with two dispatches under
--- way let one wait behind the other counts there too: when in its course it waited is not
--- recorded). Sums over at most 30 bins of a run's rounds, by class of the agent. Empty at
--- `record: rounds`.
+-- the server's latency). gone: away, silent until given up, or at another dispatch; server: before
+-- the dispatch was sent off and after it was heard of, so the sum is the round. Sums over at most 30
+-- bins of a run's rounds, by class of the agent. Empty at `record: rounds`.
 -- include critical_path
 SELECT run, (round - 1) / ((rounds + 29) / 30) AS bin, class,
   min(round) AS round_from, max(round) AS round_to, count(*) AS decided,

@@ -109,10 +109,9 @@ static bool draw_sum(struct page *page, const struct selection *selection, const
         "is split into what the agent’s own link takes alone (a trace at its mean rate), and what "
         "the shared links (the "
         "server’s, a cell’s) and the server’s latency add. Away or silent: until it came back or "
-        "was given up; server: before it was sent off, and from its arrival to the round’s end "
-        "(a deadline, a period, the server’s panel; also what it waited behind another dispatch of "
-        "the same agent). From the tables round, agent_round and "
-        "agent.",
+        "was given up, or while it was at another dispatch; server: before it was sent off, and "
+        "from its arrival to the round’s end (a deadline, a period, the server’s panel). From the "
+        "tables round, agent_round and agent.",
         page->html);
     figure_close(page, &figure, QUERY_CRITICAL);
     bars_free(&bars);

@@ -7,14 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PHASES = 6, SHOWN_SERIES = 4, AGENTS = 24 };
-static const char *const columns[PHASES] = {"download_s", "compute_s", "panel_s",
-                                            "upload_s",   "away_s",    "wait_s"};
+enum phase { DOWNLOAD, COMPUTE, PANEL, UPLOAD, AWAY, WAITING, PHASES };
+enum { STEPS = 9, SHOWN_SERIES = 4, AGENTS = 24 };
 static const char *const names[PHASES] = {"download", "compute", "panel",
                                           "upload",   "away",    "waiting"};
 static const double colours[PHASES] = {1, 2, 3, 4, 7, 8};
-/* In which order they come: a panel at the server answers when the episodes are there. */
-static const size_t beside[PHASES] = {0, 1, 2, 3, 4, 5}, distant[PHASES] = {0, 1, 3, 2, 4, 5};
+/* In which order they come: a panel at the server answers when the episodes are there. What is
+ * waited in between is behind another dispatch of the agent. */
+struct step {
+    const char *column;
+    enum phase phase;
+};
+static const struct step beside[STEPS] = {
+    {"for_down_s", WAITING}, {"download_s", DOWNLOAD}, {"for_processor_s", WAITING},
+    {"compute_s", COMPUTE},  {"panel_s", PANEL},       {"for_up_s", WAITING},
+    {"upload_s", UPLOAD},    {"away_s", AWAY},         {"wait_s", WAITING}};
+static const struct step distant[STEPS] = {
+    {"for_down_s", WAITING}, {"download_s", DOWNLOAD}, {"for_processor_s", WAITING},
+    {"compute_s", COMPUTE},  {"for_up_s", WAITING},    {"upload_s", UPLOAD},
+    {"panel_s", PANEL},      {"away_s", AWAY},         {"wait_s", WAITING}};
 
 /* Rows of one round: agents in the order in which they were done. */
 struct chart {
@@ -75,17 +86,17 @@ static void put_end(FILE *csv, const struct chart *chart, size_t at, size_t row,
 
 static void put_dispatch(FILE *csv, struct chart *chart, size_t row)
 {
-    const size_t *order = table_number(chart->table, row, "at_server") > 0 ? distant : beside;
+    const struct step *steps = table_number(chart->table, row, "at_server") > 0 ? distant : beside;
     double at_s = table_number(chart->table, row, "begin_s");
     double end = at_s;
-    for (size_t i = 0; i < PHASES; i++)
-        end += table_number(chart->table, row, columns[i]);
+    for (size_t i = 0; i < STEPS; i++)
+        end += table_number(chart->table, row, steps[i].column);
     size_t at = agent_row(chart, row, at_s, end);
-    for (size_t i = 0; i < PHASES; i++) {
-        double length = table_number(chart->table, row, columns[order[i]]);
-        if (order[i] == PHASES - 1)
+    for (size_t i = 0; i < STEPS; i++) {
+        double length = table_number(chart->table, row, steps[i].column);
+        if (i == STEPS - 1)
             put_end(csv, chart, at, row, at_s);
-        put_box(csv, chart, at, order[i], at_s, at_s + length);
+        put_box(csv, chart, at, steps[i].phase, at_s, at_s + length);
         at_s += length;
     }
 }
@@ -146,11 +157,13 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
     if (all > (double)chart->count)
         html_format(page->html, "%zu of %.0f dispatches under way, evenly chosen. ", chart->count,
                     all);
-    fputs("Agents in the order in which they were done; a cross is where work came to nothing. "
-          "What an agent waited or was away in between is drawn at the end, and "
-          "with several dispatches at once it has a row for each. From the tables round, "
-          "agent_round and agent.",
-          page->html);
+    fputs(
+        "Agents in the order in which they were done; a cross is where work came to nothing. "
+        "What a dispatch waited behind another one of its agent is drawn where it waited, what it "
+        "was away, at the end; with several dispatches at once an agent has a row for each. From "
+        "the tables round, "
+        "agent_round and agent.",
+        page->html);
     figure_close(page, &figure, QUERY_GANTT);
     for (size_t i = 0; i < chart->row_count; i++)
         free(chart->labels[i]);

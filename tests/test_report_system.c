@@ -121,7 +121,7 @@ START_TEST(test_critical_path)
                                "1,\"par_s2zpo\",2,2,\"away or silent\",7,3,0.3,0.6\n", NULL});
     /* The statement below a figure is all of what was run, the common part included. */
     must_hold(directory, "index.html",
-              (const char *[]){"WITH heard AS (", "count(DISTINCT idx) AS agents", NULL});
+              (const char *[]){"heard AS ( -- when the server knew", "count(DISTINCT idx) AS agents", NULL});
     /* Both were sensors; 3 of 8 s compute. */
     must_hold(directory, "index.html",
               (const char *[]){"<td>sensors</td><td>100 %</td><td>8 s</td><td>compute, 38 %</td>",
