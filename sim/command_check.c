@@ -58,6 +58,7 @@ static int run(int argc, char **argv, struct errs *errs)
     struct cost cost;
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
         federation_check(&study, errs) && study_cost(&study, input.jobs, &cost, errs)) {
+        fputs(study.warnings, stderr);
         fputs(study.trials[0].resolved, stdout);
         for (size_t t = 0; t < study.count; t++)
             if (*study.trials[t].point &&

@@ -278,6 +278,8 @@ int run_studies(const struct run_options *options, struct errs *errs)
         good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
                            errs) &&
                 federation_check(&studies[i], errs);
+    for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
+        fputs(studies[i].warnings, stderr);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = names_differ(options, studies, errs) &&

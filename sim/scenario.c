@@ -34,6 +34,7 @@ struct study_reading {
     struct axis *axes;
     size_t axis_count, points;
     const struct mark *sweep_mark;
+    struct idle_keys idle;
 };
 
 /* Files are looked for beside the scenario, then among the data; the caller frees the path. */
@@ -300,6 +301,7 @@ static void read_point(struct study_reading *reading, size_t point)
     if (!root || !fields_read(reading->reader, scenario_fields, root, "", &s) ||
         !scenario_resolve(&s, root, reading->reader))
         return;
+    idle_note(&reading->idle, &s, root);
     for (size_t i = 0; i < reading->seed_count; i++) {
         s.seed = reading->seeds[i];
         add_trial(reading, &s, label);
@@ -345,6 +347,7 @@ static bool read_trials(struct study_reading *reading)
     if (reader->failures)
         return false;
     study->name = study->trials[0].scenario.name;
+    study->warnings = idle_tell(&reading->idle, reading->points > 1, reader->arena);
     return check_distinct(reading);
 }
 
@@ -394,7 +397,10 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
             reading.seeds = arena_alloc(&p->arena, sizeof *reading.seeds);
         }
         yaml_take(reading.root, "sweep");
+        reading.idle =
+            (struct idle_keys){.file = &p->file, .sets = p->sets, .set_count = p->set_count};
         good = read_trials(&reading) && sweep;
+        idle_free(&reading.idle);
     }
     study->hash = study_hash(p, &p->arena);
     p->reader.errs = NULL;

@@ -230,7 +230,8 @@ struct trial {
 
 struct study {
     char *path, *name,
-        *hash; /* hash: 16 hex digits of the scenario file's bytes and the --set values */
+        *hash;      /* hash: 16 hex digits of the scenario file's bytes and the --set values */
+    char *warnings; /* a line for each key that was set and does nothing in any trial */
     struct trial *trials; /* point by point, seeds within a point */
     size_t count;
     /* private to scenario.c: what the strings above live in */

@@ -28,6 +28,48 @@ bool check_round(const struct check *check);
 /* Tells the algorithm what it has to know of rounds. */
 void round_derive(struct scenario *scenario);
 
+/* --- keys that do nothing --------------------------------------------------------------------- */
+
+/* Whether a key of the scenario, or of its class or cell number `item`, counts; and how a message
+ * goes on after "it counts". */
+struct idle_condition {
+    bool (*holds)(const struct scenario *scenario, uint32_t item);
+    const char *words;
+};
+
+/* "fleet.*.answer" (`*`: of each class, or cell) counts under that condition only. */
+struct idle_rule {
+    const char *key;
+    const struct idle_condition *condition;
+};
+extern const struct idle_rule idle_rules[]; /* scenario_idle.c; ended by one without a key */
+
+/* A place in the text that sets a key with a rule. */
+struct idle_key {
+    struct mark mark;
+    const struct idle_rule *rule;
+    const char *item;  /* the class or cell it was last met in; NULL: it is of neither */
+    bool several;      /* it was met in more than one of them */
+    bool counts, asks; /* at some point of the sweep; asks: for another value than the default */
+};
+
+/* scenario_idle_find.c. Set the first three, zero the rest; idle_free when done. Borrows marks and
+ * names. */
+struct idle_keys {
+    const struct source *file, *sets; /* what the user wrote */
+    size_t set_count;
+    struct idle_key *list;
+    size_t count, capacity;
+};
+/* Looks at one point of the sweep: the tree of its settings, and what came of it. */
+void idle_note(struct idle_keys *keys, const struct scenario *scenario,
+               const struct yaml_node *root);
+/* A line for each key that counted at none; in the arena. */
+char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena);
+void idle_free(struct idle_keys *keys);
+
+/* --- settings --------------------------------------------------------------------------------- */
+
 /* One setting of a sweep or of --set: a path and the value put there. */
 struct setting {
     const char *path; /* "fleet.*.up" */

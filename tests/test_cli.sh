@@ -141,6 +141,19 @@ grep -v '^#' out >resolved.yaml
 ok "check's output is a scenario" try 0 "$fedsim" check resolved.yaml
 ok "check --set" try 0 "$fedsim" check good.yaml --set rounds=77
 ok "check shows --set" grep -qE '^rounds: 77$' out
+sed 's/^rounds: 3/&\nround: {buffer: 2}/' good.yaml >idle.yaml
+ok "a key that does nothing is no mistake" try 0 "$fedsim" check idle.yaml
+ok "but told, in a line" test "$(wc -l <err)" -eq 1
+ok "with its place and what would make it count" grep -qxF \
+  "idle.yaml:3:9: warning: round.buffer has no effect at any point of the sweep; it counts with round.policy: buffered" err
+ok "check shows it all the same" said "# 4 trials"
+ok "a key that counts is not told" try 0 "$fedsim" check idle.yaml --set round.policy=buffered \
+  --set algorithm.partition_over=fleet
+ok "nor anything else" test ! -s err
+ok "run tells of it too" try 0 "$fedsim" run idle.yaml -o idle.db
+ok "with its line" told "idle.yaml:3:9: warning: round.buffer has no effect"
+ok "run --quiet does not" try 0 "$fedsim" run idle.yaml -o idle.db --fresh --quiet
+ok "a word" silent
 
 # --- probe
 small="--batches 3 --episodes 1,2 --truth 2 --rounds 8"
