@@ -262,14 +262,15 @@ enum memory_category {
     MEMORY_OPTIMISER,
     MEMORY_NORMALISER,
     MEMORY_MESSAGES,
+    MEMORY_BOOKKEEPING, /* what the others hang on: settings, state, work, the heads of blocks */
     MEMORY_CATEGORIES
 };
 extern const char *const memory_category_names[MEMORY_CATEGORIES];
 
 /* Bytes an agent must hold at once, by category, with `slots` slots (SPEC 14; memory_need.c says
  * what counts: entries of a message are taken in one by one, θ and signs straight into their
- * places). paper_B: the paper's own count (d + ⌈d/K⌉ floats for par_s2zpo, 2d for fedavg_s2zpo), or
- * -1 where it has none. */
+ * places; bookkeeping is what the device code's own structures take). paper_B: the paper's own
+ * count (d + ⌈d/K⌉ floats for par_s2zpo, 2d for fedavg_s2zpo), or -1 where it has none. */
 struct memory_need {
     uint64_t bytes[MEMORY_CATEGORIES];
     uint64_t total;

@@ -9,7 +9,8 @@
 /* Lives in the server; agents borrow it, so they are freed before their server. */
 struct host {
     struct learner learner;
-    bool alone; /* of one agent that is a device of its own (lone.h): no room for scratch */
+    bool alone;       /* of one agent that is a device of its own (lone.h): no room for scratch */
+    float *installed; /* alone: its log-std and frozen normaliser, else NULL */
     struct memo *memo;
     struct blob *replica0; /* an agent's replica at version 0: θ₀, and moments of 0 */
     struct {

@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void host_init(struct host *host, const struct algorithm_config *config,
@@ -25,6 +26,7 @@ void host_free(struct host *host)
     memo_free(host->memo);
     blob_drop(host->replica0);
     blob_drop(host->cut.blob);
+    free(host->installed);
 }
 
 /* --- blocks --------------------------------------------------------------------------------- */

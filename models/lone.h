@@ -11,17 +11,18 @@
  * Three things are more than they would have to be. An upload of weights is a copy of θ, where a
  * device would send from θ itself; by then the saved copy is gone, so that is no peak. A live view
  * at a distance makes up its whole upload before it leaves. And partition by_layer keeps a table of
- * all coordinates, which follows from the layers. The stack is not counted: activations, and a
- * kilobyte of windows while a step is taken. */
+ * all coordinates, which follows from the layers. The stack is not counted: a kilobyte of windows
+ * while a step is taken. Nor is the robot, which is simulated here and real there: the physics
+ * library and the worker that drives it. */
 #ifndef MODELS_LONE_H
 #define MODELS_LONE_H
 
 #include "models/algorithm.h"
 
 /* As device_new, for the agent `identity` of a server that has these settings. What `problem`
- * points to is borrowed but for theta0, which is copied. NULL and FAULT_INPUT on impossible
- * combinations. It is never cloned, its work ends before anything else is done with it, and
- * device_free frees all of it. */
+ * points to is borrowed but for its numbers (theta0, log_std, a frozen normaliser), which are
+ * copied. NULL and FAULT_INPUT on impossible combinations. It is never cloned, its work ends before
+ * anything else is done with it, and device_free frees all of it. */
 struct device *device_alone(const struct algorithm_config *config, const struct problem *problem,
                             uint64_t identity, struct errs *errs);
 /* device_receive of a message as it comes in. */

@@ -5,8 +5,9 @@
 #include "models/server_parts.h"
 #include "models/work.h"
 
-const char *const memory_line_names[MEMORY_LINES] = {
-    "policy", "perturbation", "rollout", "optimiser", "normaliser", "messages", "catch_up"};
+const char *const memory_line_names[MEMORY_LINES] = {"policy",      "perturbation", "rollout",
+                                                     "optimiser",   "normaliser",   "messages",
+                                                     "bookkeeping", "catch_up"};
 
 uint64_t memory_line_sum(const uint64_t held[MEMORY_LINES])
 {
@@ -121,6 +122,7 @@ void server_memory_line(const struct server *server, const struct memory_told *t
         held[c] = 0;
     held[MEMORY_POLICY] =
         memory_policy(learner, places(learner, last.theta, loads, count, reads_theta));
+    held[MEMORY_BOOKKEEPING] = memory_bookkeeping(learner);
     held[MEMORY_OPTIMISER] = memory_optimiser(learner);
     held[MEMORY_NORMALISER] = memory_normaliser(
         learner, places(learner, last.normaliser, loads, count, reads_normaliser));

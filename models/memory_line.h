@@ -24,6 +24,8 @@
  * places as there are different writings among what its dispatches read and what it was told last.
  * A random order of its own is derived for each dispatch from receive to probe.
  *
+ * The structures that all this hangs on (bookkeeping) are there all along.
+ *
  * A recording grows with each step of play and probe; `tape_B` says how far it has come. The need
  * is the sum of what the categories take at most, and so never less than the line's maximum. */
 #ifndef MODELS_MEMORY_LINE_H

@@ -4,6 +4,9 @@
  * used: a RESULT, or a normaliser. An upload of weights leaves from θ's own place. A download and
  * an upload are never held at the same time.
  *
+ * Its own structures count as bookkeeping, by their sizes as the program that is simulated has
+ * them.
+ *
  * An agent with several probes under way downloads, computes and sends one at a time. It holds what
  * each began with (θ, perturbation, the fleet's normaliser) as those may all differ, what each
  * asks about (recording, statistics), uploads that wait beside a download. Only with one probe at
@@ -17,7 +20,7 @@
 #include "models/work.h"
 
 const char *const memory_category_names[MEMORY_CATEGORIES] = {
-    "policy", "perturbation", "rollout", "optimiser", "normaliser", "messages"};
+    "policy", "perturbation", "rollout", "optimiser", "normaliser", "messages", "bookkeeping"};
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {
@@ -78,15 +81,22 @@ uint64_t memory_statistics(const struct learner *learner)
     return learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0;
 }
 
+uint64_t memory_bookkeeping(const struct learner *learner)
+{
+    uint64_t blobs = 1; /* θ */
+    blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
+    return sizeof(struct host) + sizeof(struct device) + rollout_worker_bytes() +
+           learner_in_flight(learner) *
+               (sizeof(struct pending) + work_bytes() + blobs * sizeof(struct blob));
+}
+
 uint64_t memory_rollout(const struct learner *learner)
 {
     const struct policy_shape *shape = &learner->problem.shape;
-    uint64_t bytes = 2 * 8 + 4, neighbours = 0;
+    uint64_t bytes = 2 * 8 + 4;
     if (!learner->obs)
         return bytes;
-    for (uint32_t l = 0; l < shape->layers; l++)
-        neighbours = larger(neighbours, (uint64_t)shape->width[l] + shape->width[l + 1]);
-    bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * neighbours;
+    bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * policy_units(shape);
     return bytes + memory_statistics(learner);
 }
 
@@ -158,6 +168,7 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
     need->bytes[MEMORY_OPTIMISER] = memory_optimiser(learner);
     need->bytes[MEMORY_NORMALISER] = memory_normaliser(learner, probes);
     need->bytes[MEMORY_MESSAGES] = message_bytes(server_host(server), slots);
+    need->bytes[MEMORY_BOOKKEEPING] = memory_bookkeeping(learner);
     for (int c = 0; c < MEMORY_CATEGORIES; c++)
         need->total += need->bytes[c];
 }

@@ -17,6 +17,9 @@ uint64_t memory_statistics(const struct learner *learner);
 /* One observation and one action in doubles, the two widest neighbouring layers in floats, the two
  * sums of returns and the count of verdicts, and the statistics of the observations. */
 uint64_t memory_rollout(const struct learner *learner);
+/* What its own structures take, with those of as many probes as it may have under way: as large as
+ * they are here, which on a processor of 32 bits would be less. */
+uint64_t memory_bookkeeping(const struct learner *learner);
 /* The upload but for weights, recording and statistics. */
 uint64_t memory_upload(const struct learner *learner);
 

@@ -27,6 +27,16 @@ bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape 
     return true;
 }
 
+size_t policy_units(const struct policy_shape *shape)
+{
+    size_t most = 0;
+    for (uint32_t l = 0; l < shape->layers; l++) {
+        size_t neighbours = (size_t)shape->width[l] + shape->width[l + 1];
+        most = neighbours > most ? neighbours : most;
+    }
+    return most;
+}
+
 size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer)
 {
     size_t offset = 0;
@@ -64,21 +74,31 @@ void policy_initialise(const struct policy_shape *shape, double output_scale, ui
     }
 }
 
-void policy_mean(const struct policy_view *policy, const double *obs, double *action)
+/* Layers lie at the beginning and at the end of `units` by turns. */
+static void forward(const struct policy_view *policy, const double *obs, float *units,
+                    double *action)
 {
     const struct policy_shape *shape = policy->shape;
     policy_dense_fn *dense = policy_kernel_best();
-    float units[2][POLICY_WIDTH_MAX]; /* the layers' outputs by turns */
-    normaliser_apply(policy->normaliser, obs, shape->width[0], units[0]);
     const float *parameters = policy->theta;
+    float *end = units + policy_units(shape), *from = units;
+    normaliser_apply(policy->normaliser, obs, shape->width[0], from);
     for (uint32_t l = 0; l < shape->layers; l++) {
         size_t in = shape->width[l], out = shape->width[l + 1];
         bool squash = l + 1 < shape->layers && shape->activation == ACTIVATION_TANH;
-        dense(parameters, units[l % 2], in, out, squash, units[(l + 1) % 2]);
+        float *to = l % 2 ? units : end - out;
+        dense(parameters, from, in, out, squash, to);
         parameters += (in + 1) * out;
+        from = to;
     }
     for (uint32_t o = 0; o < shape->width[shape->layers]; o++)
-        action[o] = (double)units[shape->layers % 2][o];
+        action[o] = (double)from[o];
+}
+
+void policy_mean(const struct policy_view *policy, const double *obs, double *action)
+{
+    float units[2 * POLICY_WIDTH_MAX];
+    forward(policy, obs, policy->units ? policy->units : units, action);
 }
 
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,

@@ -35,6 +35,8 @@ size_t policy_parameters(const struct policy_shape *shape);
 size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer);
 /* Floating-point operations of one forward pass (2 per weight, counted as multiply and add). */
 double policy_flops(const struct policy_shape *shape);
+/* Layers' outputs that are there at a time: of the two widest neighbours. */
+size_t policy_units(const struct policy_shape *shape);
 /* Initial θ: keyed uniform ±1/sqrt(fan in) weights, zero biases, the last layer scaled by
  * `output_scale`. */
 void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
@@ -53,6 +55,7 @@ struct policy_view {
     const float *theta;
     const struct normaliser *normaliser; /* NULL: observations pass as they are */
     const float *log_std;                /* act numbers; HEAD_GAUSSIAN only */
+    float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
 };
 
 /* Mean action (float32 arithmetic, same bits on every x86-64 level). obs: width[0] doubles, action:

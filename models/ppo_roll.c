@@ -24,7 +24,10 @@ static void append_row(struct ppo_environment *e, uint32_t row)
 static void act(struct ppo_environment *e, uint32_t t, double *action)
 {
     const struct ppo *ppo = e->ppo;
-    struct policy_view view = {&ppo->shape, ppo->theta, &ppo->normaliser, ppo->log_std};
+    struct policy_view view = {.shape = &ppo->shape,
+                               .theta = ppo->theta,
+                               .normaliser = &ppo->normaliser,
+                               .log_std = ppo->log_std};
     for (uint32_t i = 0; i < ppo->inputs; i++)
         moments_add(&e->observed[i], e->obs[i]);
     append_row(e, t);

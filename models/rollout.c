@@ -19,13 +19,19 @@ struct rollout_worker {
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     struct wire *tape;
-    double *obs, *action; /* one block, for the largest task so far */
-    size_t room;
+    double *obs, *action; /* one block, for the largest task and policy so far */
+    float *units;         /* at its end */
+    size_t room;          /* bytes of it */
 };
 
 struct rollout_worker *rollout_worker_new(void)
 {
     return mem_zero(1, sizeof(struct rollout_worker));
+}
+
+size_t rollout_worker_bytes(void)
+{
+    return sizeof(struct rollout_worker);
 }
 
 void rollout_worker_free(void *worker)
@@ -63,16 +69,25 @@ static struct task_worker *worker_of(struct rollout_worker *self, const struct t
     for (unsigned i = 0; i < TASKS_KEPT; i++)
         if (self->kept[i].task == task)
             return self->kept[i].worker;
-    const struct task_info *info = task_info(task);
     struct kept *slot = &self->kept[self->oldest];
-    if (info->obs + info->act > self->room) {
-        self->room = info->obs + info->act;
-        self->obs = mem_realloc(self->obs, self->room * sizeof *self->obs);
-    }
     self->oldest = (self->oldest + 1) % TASKS_KEPT;
     task_worker_free(slot->worker);
     *slot = (struct kept){task, task_worker_new(task)};
     return slot->worker;
+}
+
+/* Room for an observation, an action and a forward pass. */
+static void make_room(struct rollout_worker *self, const struct policy_shape *shape)
+{
+    size_t obs = shape->width[0], act = shape->width[shape->layers];
+    size_t room = (obs + act) * sizeof(double) + policy_units(shape) * sizeof(float);
+    if (room > self->room) {
+        free(self->obs);
+        self->obs = mem_alloc(room);
+        self->room = room;
+    }
+    self->action = self->obs + obs;
+    self->units = (float *)(void *)(self->action + act);
 }
 
 struct rollout_streams rollout_streams(uint64_t key)
@@ -126,9 +141,11 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
     struct task_worker *within = worker_of(worker, task);
-    worker->action = worker->obs + shape->width[0];
+    make_room(worker, shape);
+    struct policy_view view = *policy;
+    view.units = worker->units;
     struct rollout_streams streams = rollout_streams(key);
-    struct actor actor = {policy, stochastic ? &streams.action : NULL, observed};
+    struct actor actor = {&view, stochastic ? &streams.action : NULL, observed};
     struct task_step step = {0};
     double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
     task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);

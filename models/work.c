@@ -57,6 +57,11 @@ struct work *work_new(const struct device *device, double flops)
     return work;
 }
 
+size_t work_bytes(void)
+{
+    return sizeof(struct work);
+}
+
 struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,
                             struct blob *candidate, const struct normaliser *normaliser)
 {

@@ -6,6 +6,7 @@
 
 /* The agent's latest probe; holds all it reads. */
 struct work *work_new(const struct device *device, double flops);
+size_t work_bytes(void); /* of itself, without what it holds */
 /* The server's own panel: is `candidate` better than `current`? Both begin with d floats and are
  * held; `normaliser` (of the fleet; width 0: none) is copied. */
 struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,

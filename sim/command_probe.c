@@ -146,9 +146,10 @@ static struct episode act(const void *context, struct worker *worker, const floa
 {
     const struct actor *actor = context;
     const struct problem *problem = &actor->federation->problem;
-    struct policy_view view = {&problem->shape, theta,
-                               actor->normaliser.width ? &actor->normaliser : NULL,
-                               problem->log_std};
+    struct policy_view view = {.shape = &problem->shape,
+                               .theta = theta,
+                               .normaliser = actor->normaliser.width ? &actor->normaliser : NULL,
+                               .log_std = problem->log_std};
     return rollout_episode(rollout_worker_of(worker), problem->task, &view, NULL, key, true, NULL);
 }
 

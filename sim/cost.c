@@ -26,8 +26,10 @@ struct pace {
 static struct pace measure(const struct federation *f)
 {
     const struct problem *p = &f->problem;
-    struct policy_view view = {&p->shape, p->theta0, p->normaliser.width ? &p->normaliser : NULL,
-                               p->log_std};
+    struct policy_view view = {.shape = &p->shape,
+                               .theta = p->theta0,
+                               .normaliser = p->normaliser.width ? &p->normaliser : NULL,
+                               .log_std = p->log_std};
     struct rollout_worker *worker = rollout_worker_new();
     uint64_t steps = 0;
     unsigned episodes = 0;

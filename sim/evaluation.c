@@ -46,9 +46,11 @@ static void run_episode(struct job *job, struct worker *worker)
     struct evaluated_episode *e = (struct evaluated_episode *)job; /* its first member */
     const struct evaluation *evaluation = e->evaluation;
     const struct problem *problem = evaluation->problem;
-    struct policy_view view = {&problem->shape, evaluation->theta,
-                               evaluation->normaliser.width ? &evaluation->normaliser : NULL,
-                               problem->log_std};
+    struct policy_view view = {.shape = &problem->shape,
+                               .theta = evaluation->theta,
+                               .normaliser =
+                                   evaluation->normaliser.width ? &evaluation->normaliser : NULL,
+                               .log_std = problem->log_std};
     struct rollout_worker *local = rollout_worker_of(worker);
     struct rollout_cost before = rollout_worker_cost(local);
     e->episode = rollout_episode(local, problem->task, &view, NULL, e->key,

@@ -84,7 +84,8 @@ CREATE TABLE cell(
 -- What an agent's memory need is made of: the same for every agent of a run.
 CREATE TABLE run_memory(
   run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
-  category TEXT NOT NULL,       -- policy, perturbation, rollout, optimiser, normaliser, messages
+  category TEXT NOT NULL,       -- policy, perturbation, rollout, optimiser, normaliser, messages, and bookkeeping: the structures of
+                                -- the agent's program that these hang on
   need_B INTEGER NOT NULL,
   PRIMARY KEY(run, category)
 ) STRICT, WITHOUT ROWID;

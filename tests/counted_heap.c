@@ -14,6 +14,10 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
 
+struct task;
+struct task_worker *__real_task_worker_new(const struct task *task);
+struct task_worker *__wrap_task_worker_new(const struct task *task);
+
 /* Live blocks, by address with linear probing: a device has few. */
 enum { PLACES = 1 << 14 };
 static struct {
@@ -79,6 +83,15 @@ void *__wrap_realloc(void *block, size_t size)
     if ((uintptr_t)grown != before)
         forget((const void *)before);
     return grown;
+}
+
+struct task_worker *__wrap_task_worker_new(const struct task *task)
+{
+    bool before = counting;
+    counting = false;
+    struct task_worker *worker = __real_task_worker_new(task);
+    counting = before;
+    return worker;
 }
 
 void __wrap_free(void *block)

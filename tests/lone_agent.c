@@ -10,7 +10,9 @@ void lone_fixture(struct fixture *fixture, const char *setting)
 {
     static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
     bool recorded = setting[7] != '0';
-    fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5, 64);
+    fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5,
+                  8u << (setting[8] - '0'));
+    fixture_normaliser(fixture, (enum normaliser_kind)(setting[9] - '0'));
     struct algorithm_config *config = &fixture->config;
     config->perturbation = (enum carriage)(setting[1] - '0');
     if (setting[2] == '1')

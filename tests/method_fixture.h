@@ -16,6 +16,7 @@ struct fixture {
     struct problem problem;
     struct algorithm_config config;
     float *theta0, log_std[TASK_ACT_MAX];
+    float mean[TASK_OBS_MAX], inverse_sd[TASK_OBS_MAX]; /* of a frozen normaliser */
     uint64_t identities[FIXTURE_AGENTS];
 };
 
@@ -75,6 +76,20 @@ static inline void fixture_robot(struct fixture *fixture, const char *method, co
                                         .log_std = fixture->log_std,
                                         .seed_key = 4711};
     fixture_config(fixture, method);
+}
+
+static inline void fixture_normaliser(struct fixture *fixture, enum normaliser_kind kind)
+{
+    struct problem *problem = &fixture->problem;
+    problem->normaliser_kind = kind;
+    if (kind != NORMALISER_FROZEN)
+        return;
+    problem->normaliser =
+        (struct normaliser){problem->shape.width[0], fixture->mean, fixture->inverse_sd};
+    for (uint32_t i = 0; i < problem->shape.width[0]; i++) {
+        fixture->mean[i] = (float)(0.01 * i);
+        fixture->inverse_sd[i] = 2;
+    }
 }
 
 static inline void fixture_free(struct fixture *fixture)

@@ -219,6 +219,22 @@ double world_number(const struct world *world, const char *format, ...)
     return value;
 }
 
+double world_bookkeeping(unsigned in_flight, const char *setting)
+{
+    char *set = mem_format("round.in_flight=%u", in_flight);
+    struct world world = {.text = world_learning, .sets = {"rounds=1", set, setting}};
+    world_record(&world);
+    double bytes = world_number(&world, "SELECT " WORLD_BOOKKEEPING);
+    world_free(&world);
+    free(set);
+    return bytes;
+}
+
+char *world_memory(const char *path, double bytes)
+{
+    return mem_format("%s=%.0f B", path, bytes);
+}
+
 /* Every value goes through quote(), which keeps the type, all digits of a REAL, and BLOBs. */
 char *world_dump(const struct world *world)
 {

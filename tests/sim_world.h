@@ -58,6 +58,13 @@ char *world_rows(const struct world *world, const char *format, ...)
 /* The one number a query gives. */
 double world_number(const struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What the structures of an agent's program take, whose sizes are the compiler's: numbers worked by
+ * hand are of the rest. In SQL of a database with one run; and by a trial of a round of its own, in
+ * which agents may have `in_flight` dispatches, with one more setting or NULL. */
+#define WORLD_BOOKKEEPING "(SELECT need_B FROM run_memory WHERE category = 'bookkeeping')"
+double world_bookkeeping(unsigned in_flight, const char *setting);
+/* "`path`=`bytes` B"; the caller frees it. */
+char *world_memory(const char *path, double bytes);
 /* `SELECT *` of every table but host_*, in the order of its primary key. The caller frees it. */
 char *world_dump(const struct world *world);
 /* Two texts are equal; shows the first line that is not. */

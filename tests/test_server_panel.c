@@ -89,8 +89,8 @@ END_TEST
 static double mean_return(const struct fixture *fixture, struct rollout_worker *worker,
                           const float *theta, uint32_t round, uint32_t batch, uint32_t first)
 {
-    const struct policy_view view = {&fixture->problem.shape, theta, NULL,
-                                     fixture->problem.log_std};
+    const struct policy_view view = {
+        .shape = &fixture->problem.shape, .theta = theta, .log_std = fixture->problem.log_std};
     uint32_t episodes = fixture->config.panel.episodes;
     double sum = 0;
     for (uint32_t e = 0; e < episodes; e++)

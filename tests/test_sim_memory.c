@@ -11,7 +11,7 @@
 
 /* One Swimmer with a linear policy: 8 · 2 + 2 parameters, so θ and log-std are 80 B, the signs 3 B,
  * the saved block 72 B; buffers are 8 (8 + 2) + 4 (8 + 2) + 20 = 140 B. 12 environment steps are an
- * episode and a second. */
+ * episode and a second. The structures of its program come on top of that. */
 #define SMALL                                                                                      \
     "policy.hidden=[]", "fleet.cells={count: 1, up: unlimited, down: unlimited, latency: 0 s, "    \
                         "speed: 12 steps/s, answer: 3 s}"
@@ -25,21 +25,29 @@ START_TEST(test_by_hand)
     world_record(&world);
     EXPECT_GOOD(world);
     world_expect(
-        &world, "SELECT row, t_ns / 1000000, category, held_B FROM memory_event WHERE dispatch = 1",
+        &world,
+        "SELECT row, t_ns / 1000000, category, held_B FROM memory_event WHERE dispatch = 1 "
+        "AND category <> 'bookkeeping'",
         "1|0|policy|80\n2|0|perturbation|3\n3|0|messages|8\n"
-        "4|0|messages|0\n5|0|rollout|144\n"
-        "6|1000|rollout|540\n7|1000|perturbation|75\n8|2000|rollout|936\n"
-        "9|2000|perturbation|3\n10|2000|rollout|796\n"
-        "11|5000|rollout|0\n12|5000|messages|9\n13|5000|messages|0\n");
+        "5|0|messages|0\n6|0|rollout|144\n"
+        "7|1000|rollout|540\n8|1000|perturbation|75\n9|2000|rollout|936\n"
+        "10|2000|perturbation|3\n11|2000|rollout|796\n"
+        "12|5000|rollout|0\n13|5000|messages|9\n14|5000|messages|0\n");
+    world_expect(&world,
+                 "SELECT row, t_ns, held_B = " WORLD_BOOKKEEPING
+                 " FROM memory_event WHERE dispatch "
+                 "= 1 AND category = 'bookkeeping'",
+                 "4|0|1\n");
     world_expect(&world,
                  "SELECT t_ns / 1000000, category, held_B FROM memory_event WHERE dispatch = 2 AND "
-                 "row <= 6",
+                 "row <= 7 AND category <> 'bookkeeping'",
                  "5000|policy|80\n5000|perturbation|3\n5000|messages|8\n5000|catch_up|9\n"
                  "5000|messages|0\n5000|catch_up|0\n");
-    world_expect(&world, "SELECT dispatch, peak_B FROM agent_round WHERE slot >= 0",
+    world_expect(&world,
+                 "SELECT dispatch, peak_B - " WORLD_BOOKKEEPING " FROM agent_round WHERE slot >= 0",
                  "1|1091\n2|1091\n"); /* 80 + 75 + 936 */
     /* The need is the sum: a message of 16 B could be there as well. */
-    world_expect(&world, "SELECT need_B FROM agent", "1107\n");
+    world_expect(&world, "SELECT need_B - " WORLD_BOOKKEEPING " FROM agent", "1107\n");
     world_free(&world);
 }
 END_TEST
@@ -52,7 +60,7 @@ START_TEST(test_live)
     EXPECT_GOOD(world);
     world_expect(&world,
                  "SELECT t_ns / 1000000, category, held_B FROM memory_event WHERE dispatch = 1 AND "
-                 "row > 4",
+                 "row > 5",
                  "0|rollout|140\n1000|perturbation|75\n2000|perturbation|3\n2000|rollout|0\n"
                  "5000|messages|9\n5000|messages|0\n");
     world_free(&world);
@@ -64,15 +72,16 @@ END_TEST
  * 1.75 s. At 700 B there is none for θ' at all, and at 90 B none for the first message. */
 START_TEST(test_runs_out)
 {
-    static const char *const budgets[] = {"fleet.*.memory=1000 B", "fleet.*.memory=700 B",
-                                          "fleet.*.memory=90 B", "fleet.*.memory=1091 B"};
+    static const double budgets[] = {1000, 700, 90, 1091};
     static const char *const rows[] = {
         "dropped|memory|compute|1750|21|1\n", "dropped|memory|compute|1000|12|1\n",
         "dropped|memory|download|0|0|0\n", "used|NULL|NULL|2000|24|2\n"};
+    double books = world_bookkeeping(1, NULL);
     for (int i = 0; i < 4; i++) {
+        char *budget = world_memory("fleet.*.memory", books + budgets[i]);
         struct world world = {.text = world_learning,
                               .sets = {SMALL, "panel.view=recorded", "rounds=1", "record=events",
-                                       budgets[i], "fleet.*.on_memory=fail"}};
+                                       budget, "fleet.*.on_memory=fail"}};
         world_record(&world);
         EXPECT_GOOD(world);
         world_expect(&world,
@@ -91,12 +100,14 @@ START_TEST(test_runs_out)
                          i ? "1000\n" : "1750\n");
         /* What was there before the step that failed: 707 + 9 · 32 = 995 B; θ's recording and
          * buffers, 80 + 3 + 140 + 400 = 623 B. */
-        world_expect(&world, "SELECT peak_B FROM agent_round WHERE slot >= 0",
+        world_expect(&world,
+                     "SELECT peak_B - " WORLD_BOOKKEEPING " FROM agent_round WHERE slot >= 0",
                      i == 0   ? "995\n"
                      : i == 1 ? "623\n"
                      : i == 2 ? "91\n"
                               : "1091\n");
         world_free(&world);
+        free(budget);
     }
 }
 END_TEST
@@ -107,11 +118,13 @@ START_TEST(test_deadline_before)
 {
     static const char fleet[] =
         "fleet={cells: {count: 1, up: unlimited, down: unlimited, latency: 0 s, speed: 12 steps/s, "
-        "memory: 1000 B, on_memory: fail}, quick: {count: 1, up: unlimited, down: unlimited, "
-        "latency: 0 s, speed: unlimited}}";
+        "on_memory: fail}, quick: {count: 1, up: unlimited, down: unlimited, latency: 0 s, speed: "
+        "unlimited}}";
+    char *budget = world_memory("fleet.cells.memory", world_bookkeeping(1, NULL) + 1000);
     for (int late = 0; late < 2; late++) {
         struct world world = {.text = world_learning,
-                              .sets = {"policy.hidden=[]", fleet, "panel.view=recorded", "rounds=1",
+                              .sets = {"policy.hidden=[]", fleet, budget, "panel.view=recorded",
+                                       "rounds=1",
                                        late ? "round={policy: deadline, deadline: 1.7 s}"
                                             : "round={policy: deadline, deadline: 1.9 s}"}};
         world_record(&world);
@@ -120,6 +133,7 @@ START_TEST(test_deadline_before)
                      late ? "aborted|deadline|20\n" : "dropped|memory|22\n");
         world_free(&world);
     }
+    free(budget);
 }
 END_TEST
 
@@ -127,23 +141,25 @@ END_TEST
  * enough for D = 2, 1107 B for 1, and 1106 B for none. */
 START_TEST(test_shrink)
 {
-    static const char *const budgets[] = {"fleet.*.memory=2691 B", "fleet.*.memory=2000 B",
-                                          "fleet.*.memory=1107 B", "fleet.*.memory=1106 B"};
-    static const char *const agents[] = {
-        "2691|1|NULL\n",
-        "1899|1|needs 2691 B of memory, has 2000 B: plays 2 episodes instead of 3\n",
-        "1107|1|needs 2691 B of memory, has 1107 B: plays 1 episodes instead of 3\n",
-        "2691|0|needs 2691 B of memory, has 1106 B\n"};
+    static const double budgets[] = {2691, 2000, 1107, 1106}, needs[] = {2691, 1899, 1107, 2691};
+    static const char *const makes_do[] = {"", ": plays 2 episodes instead of 3",
+                                           ": plays 1 episodes instead of 3", ""};
+    double books = world_bookkeeping(1, NULL);
     for (int place = 0; place < 2; place++)
         for (int i = 0; i < 4; i++) {
+            char *budget = world_memory("fleet.*.memory", books + budgets[i]);
+            char *reason = mem_format("needs %.0f B of memory, has %.0f B%s", books + 2691,
+                                      books + budgets[i], makes_do[i]);
+            char *agents =
+                mem_format("%.0f|%d|%s\n", books + needs[i], i < 3, i == 0 ? "NULL" : reason);
             struct world world = {.text = world_learning,
                                   .audit = 1,
                                   .sets = {SMALL, "panel.episodes=3", "panel.view=recorded",
-                                           "rounds=2", budgets[i], "fleet.*.on_memory=shrink",
+                                           "rounds=2", budget, "fleet.*.on_memory=shrink",
                                            place ? "panel.place=server" : "panel.place=local"}};
             world_record(&world);
             EXPECT_GOOD(world);
-            world_expect(&world, "SELECT need_B, eligible, reason FROM agent", agents[i]);
+            world_expect(&world, "SELECT need_B, eligible, reason FROM agent", agents);
             if (i < 3)
                 world_expect(&world,
                              "SELECT DISTINCT episodes, fate FROM agent_round WHERE slot >= 0",
@@ -153,6 +169,9 @@ START_TEST(test_shrink)
             else
                 world_expect(&world, "SELECT state FROM run", "nobody_fits\n");
             world_free(&world);
+            free(budget);
+            free(reason);
+            free(agents);
         }
 }
 END_TEST
@@ -201,23 +220,28 @@ END_TEST
  * larger block than they have room for; those that refuse do not (their peak says so). */
 START_TEST(test_larger_blocks)
 {
+    char *budget = world_memory("fleet.a.memory", world_bookkeeping(1, NULL) + 250);
     for (int refuse = 0; refuse < 2; refuse++) {
         struct world world = {
             .text = world_learning,
             .sets = {"policy.hidden=[]",
                      "fleet={a: {count: 2, up: 1 kB/s, down: 1 kB/s, latency: 0 s, speed: 12 "
-                     "steps/s, memory: 250 B}, b: {count: 8, up: 1 kB/s, down: 1 kB/s, latency: 0 "
+                     "steps/s}, b: {count: 8, up: 1 kB/s, down: 1 kB/s, latency: 0 "
                      "s, speed: 12 steps/s, memory: 10 B}}",
-                     refuse ? "fleet.a.on_memory=refuse" : "fleet.a.on_memory=in_place",
+                     refuse ? "fleet.a.on_memory=refuse" : "fleet.a.on_memory=in_place", budget,
                      "rounds=1"}};
         world_record(&world);
         EXPECT_GOOD(world);
         /* 80 + 3 + 140 + 4 · 2 + 16 = 247 B of need; 80 + 3 + 140 + 4 · 9 = 259 B would be held. */
-        world_expect(&world, "SELECT DISTINCT need_B, eligible FROM agent", "247|1\n247|0\n");
-        world_expect(&world, "SELECT DISTINCT fate, cause, peak_B FROM agent_round WHERE slot >= 0",
+        world_expect(&world, "SELECT DISTINCT need_B - " WORLD_BOOKKEEPING ", eligible FROM agent",
+                     "247|1\n247|0\n");
+        world_expect(&world,
+                     "SELECT DISTINCT fate, cause, peak_B - " WORLD_BOOKKEEPING
+                     " FROM agent_round WHERE slot >= 0",
                      refuse ? "used|NULL|259\n" : "dropped|memory|223\n");
         world_free(&world);
     }
+    free(budget);
 }
 END_TEST
 

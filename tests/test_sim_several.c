@@ -9,7 +9,8 @@
 
 /* The robot of test_sim_memory.c: θ and log-std are 80 B, signs 3 B a probe, the saved block 72 B,
  * buffers 140 B, a recording 4 B and 12 + 12 · 32 = 396 B an episode; an episode is 12 steps and a
- * second. Two dispatches from the beginning, and nobody waits for a link. */
+ * second. The structures of its program come on top of that. Two dispatches from the beginning, and
+ * nobody waits for a link. */
 #define TWO                                                                                        \
     "policy.hidden=[]",                                                                            \
         "fleet.cells={count: 1, up: unlimited, down: unlimited, latency: 0 s, "                    \
@@ -17,7 +18,7 @@
         "algorithm.partition_over=fleet", "record=events"
 #define FATES                                                                                      \
     "SELECT dispatch, fate, cause, fate_phase, compute_ns / 1000000, wait_ns / 1000000, steps, "   \
-    "episodes, peak_B FROM agent_round WHERE dispatch <= 2"
+    "episodes, peak_B - " WORLD_BOOKKEEPING " FROM agent_round WHERE dispatch <= 2"
 
 static void record(struct world *world)
 {
@@ -31,7 +32,8 @@ static void expect_line(const struct world *world, int dispatch, const char *exp
     char *sql = mem_format(
         "WITH more AS (SELECT row, t_ns, held_B - coalesce(lag(held_B) OVER (PARTITION BY category "
         "ORDER BY row), 0) AS more FROM memory_event WHERE dispatch = %d), total AS (SELECT row, "
-        "t_ns, sum(more) OVER (ORDER BY row) AS held FROM more) SELECT t_ns / 1000000, held FROM "
+        "t_ns, sum(more) OVER (ORDER BY row) AS held FROM more) SELECT t_ns / 1000000, held "
+        "- " WORLD_BOOKKEEPING " FROM "
         "total WHERE row IN (SELECT max(row) FROM more GROUP BY t_ns)",
         dispatch);
     world_expect(world, sql, expected);
@@ -55,12 +57,13 @@ static void expect_line(const struct world *world, int dispatch, const char *exp
  * of 24 steps, at 2 + 18 / 12 = 3.5 s. The first one's answer is used, 18 steps are wasted. */
 START_TEST(test_two_do_not_fit)
 {
-    static const char *const budgets[] = {"fleet.*.memory=1890 B", "fleet.*.memory=1700 B"};
+    double books = world_bookkeeping(2, NULL);
     for (int tight = 0; tight < 2; tight++) {
+        char *budget = world_memory("fleet.*.memory", books + (tight ? 1700 : 1890));
         struct world world = {.text = world_learning,
                               .sets = {TWO, "fleet.*.answer=3 s", "panel.view=recorded", "rounds=2",
                                        "round={policy: buffered, buffer: 1, in_flight: 2}",
-                                       budgets[tight]}};
+                                       budget}};
         record(&world);
         world_expect(&world, FATES,
                      tight ? "1|used|NULL|NULL|2000|0|24|2|1698\n"
@@ -79,6 +82,7 @@ START_TEST(test_two_do_not_fit)
                      "1",
                      tight ? "3500|2\n" : "");
         world_free(&world);
+        free(budget);
     }
 }
 END_TEST
@@ -87,10 +91,10 @@ END_TEST
  * first one's answer comes before that, its 796 B are; where it comes later, they are not. */
 START_TEST(test_room_in_time)
 {
+    char *budget = world_memory("fleet.*.memory", world_bookkeeping(2, NULL) + 1450);
     for (int late = 0; late < 2; late++) {
         struct world world = {.text = world_learning,
-                              .sets = {TWO, "panel.view=recorded", "rounds=2",
-                                       "fleet.*.memory=1450 B",
+                              .sets = {TWO, "panel.view=recorded", "rounds=2", budget,
                                        "round={policy: buffered, buffer: 1, in_flight: 2}",
                                        late ? "fleet.*.answer=1100 ms" : "fleet.*.answer=900 ms"}};
         record(&world);
@@ -101,6 +105,7 @@ START_TEST(test_room_in_time)
             late ? "1|used|2000|24\n2|dropped|1000|12\n" : "1|used|2000|24\n2|used|2000|24\n");
         world_free(&world);
     }
+    free(budget);
 }
 END_TEST
 
@@ -114,10 +119,10 @@ END_TEST
  * 3 s; with less than 306 + R the third has none, and the second goes on. */
 START_TEST(test_theta_moves)
 {
-    double budget_B = 370, result_B = 0;
+    double budget_B = 370, result_B = 0, books = world_bookkeeping(2, NULL);
     for (int place = 0; place < 4; place++) {
         static const char *const out[] = {"", "3000|2\n", "3000|2\n", "2500|3\n"};
-        char *budget = mem_format("fleet.*.memory=%.0f B", budget_B);
+        char *budget = world_memory("fleet.*.memory", books + budget_B);
         struct world world = {.text = world_learning,
                               .sets = {TWO, "fleet.*.answer=500 ms", "rounds=2", budget,
                                        "round={policy: buffered, buffer: 1, in_flight: 2}"}};
@@ -151,45 +156,53 @@ END_TEST
  * was for nothing, and the round is that of the second: 2-4 s, and its answer. */
 START_TEST(test_no_room_to_send)
 {
-    static const char *const budgets[] = {"fleet.*.memory=307 B", "fleet.*.memory=306 B"};
+    double books = world_bookkeeping(2, NULL);
     for (int tight = 0; tight < 2; tight++) {
+        char *budget = world_memory("fleet.*.memory", books + (tight ? 306 : 307));
         struct world world = {.text = world_learning,
-                              .sets = {TWO, "fleet.*.answer=1500 ms", "rounds=1", budgets[tight],
+                              .sets = {TWO, "fleet.*.answer=1500 ms", "rounds=1", budget,
                                        "round={policy: buffered, buffer: 1, in_flight: 2}"}};
         record(&world);
         world_expect(&world,
-                     "SELECT dispatch, fate, cause, fate_phase, t_end_ns / 1000000, steps, peak_B, "
+                     "SELECT dispatch, fate, cause, fate_phase, t_end_ns / 1000000, steps, peak_B "
+                     "- " WORLD_BOOKKEEPING ", "
                      "up_payload_B FROM agent_round WHERE dispatch = 1",
                      tight ? "1|dropped|memory|upload|3500|24|307|0\n"
                            : "1|used|NULL|NULL|3500|24|307|9\n");
         world_expect(&world, "SELECT wasted_steps, t_end_ns / 1000000 FROM round",
                      tight ? "24|5500\n" : "18|3500\n");
         world_free(&world);
+        free(budget);
     }
 }
 END_TEST
 
 /* An agent that may have two dispatches under way and never has is one that has one: the same line,
- * the same instants, out of memory at the same step. (Probes are keyed, as it would remember two
+ * the same instants, out of memory at the same step, once it has room for the structures of two.
+ * (Probes are keyed, as it would remember two
  * perturbations.) */
 START_TEST(test_one_of_several)
 {
     static const char *const views[] = {"panel.view=live", "panel.view=recorded"};
-    static const char *const budgets[] = {"fleet.*.memory=1 MB", "fleet.*.memory=1000 B"};
+    static const double budgets[] = {1e6, 1000};
+    static const char keyed[] = "algorithm.perturbation=seed";
     for (int i = 0; i < 4; i++) {
         char *lines[2];
         for (int several = 0; several < 2; several++) {
+            char *budget = world_memory("fleet.*.memory",
+                                        world_bookkeeping(1 + several, keyed) + budgets[i % 2]);
             struct world world = {
                 .text = world_learning,
-                .sets = {TWO, "fleet.*.answer=3 s", "rounds=3", "algorithm.perturbation=seed",
-                         views[i / 2], budgets[i % 2],
+                .sets = {TWO, "fleet.*.answer=3 s", "rounds=3", keyed, views[i / 2], budget,
                          several ? "round={policy: buffered, buffer: 1, in_flight: 2, cohort: 1}"
                                  : "round={policy: buffered, buffer: 1, cohort: 1}"}};
             record(&world);
             lines[several] =
                 world_rows(&world, "SELECT dispatch, row, t_ns, category, held_B, fate, peak_B "
-                                   "FROM agent_round JOIN memory_event USING (run, dispatch)");
+                                   "- " WORLD_BOOKKEEPING " FROM agent_round JOIN memory_event "
+                                   "USING (run, dispatch) WHERE category <> 'bookkeeping'");
             world_free(&world);
+            free(budget);
         }
         world_same(lines[1], lines[0]);
         ck_assert_ptr_nonnull(strstr(lines[0], i == 3 ? "dropped" : "used"));
@@ -211,7 +224,7 @@ static char *rich(unsigned jobs, const char *in_flight, const char *method, cons
         .sets = {view, place, leave, method, "sweep=[{algorithm.mu: [0.1]}]", "rounds=6",
                  "algorithm.partition_over=fleet", "algorithm.partition=random_each_round",
                  "round={policy: buffered, buffer: 3, detection: 100 ms}", in_flight,
-                 "fleet.phones.memory={uniform: [900 B, 4 kB]}", "fleet.phones.on_memory=fail",
+                 "fleet.phones.memory={uniform: [2200 B, 5 kB]}", "fleet.phones.on_memory=fail",
                  "fleet.*.availability={model: on_off, on: {exponential: 8 s}, off: {exponential: "
                  "2 s}}"}};
     record(&world);
