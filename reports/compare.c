@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 #include "reports/format.h"
+#include "reports/pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -245,19 +246,21 @@ static void put_table(const struct terminal *terminal, const struct study *study
 
 struct pairing {
     const struct terminal *terminal;
-    const char *rest; /* of the pair before; NULL: none yet */
+    const char *title;
+    bool begun;
 };
 
-/* The head of the table, and of a group of pairs at one point. */
-static void put_pair_head(struct pairing *pairing, const char *title, const char *rest)
+/* The head of the table, and of the comparisons that share a setting of the other axes. */
+static void put_pair_head(struct pairing *pairing, const struct pair *pair)
 {
     FILE *out = pairing->terminal->out;
     bool colour = pairing->terminal->colour;
-    if (!pairing->rest)
-        fprintf(out, "\n%s%s%s\n", colour ? "\033[1m" : "", title, colour ? "\033[0m" : "");
-    if (*rest && (!pairing->rest || strcmp(pairing->rest, rest) != 0))
-        put_wrapped(out, rest, 0);
-    pairing->rest = rest;
+    if (!pairing->begun)
+        fprintf(out, "\n%s%s%s\n", colour ? "\033[1m" : "", pairing->title,
+                colour ? "\033[0m" : "");
+    if (pair->first && *pair->rest)
+        put_wrapped(out, pair->rest, 0);
+    pairing->begun = true;
 }
 
 /* The line of a pair: its mean, and an interval or each seed's difference. */
@@ -282,53 +285,96 @@ static char *pair_line(const struct sample *sample, const char *const *seeds)
     return line;
 }
 
-static void put_pair(void *context, const struct series *a, const struct series *b)
+static void put_pair(void *context, const struct pair *pair)
 {
     struct pairing *pairing = context;
-    bool grouped = *a->rest && strcmp(a->rest, b->rest) == 0;
     const char **seeds;
-    struct sample sample = paired_differences(a, b, METRIC_FINAL, &seeds);
+    struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
     char *line = pair_line(&sample, seeds);
-    char *text = grouped ? mem_format("%s − %s: %s", a->algorithm, b->algorithm, line)
-                         : mem_format("%s − %s: %s", a->label, b->label, line);
-    put_pair_head(pairing, "differences in final return, paired by seed", grouped ? a->rest : "");
-    put_wrapped(pairing->terminal->out, text, grouped ? 2 : 0);
+    char *text = mem_format("%s − %s: %s", pair->a_name, pair->b_name, line);
+    put_pair_head(pairing, pair);
+    put_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
     free(text);
     free(line);
     free(seeds);
     free(sample.x);
 }
 
-static void put_speedup(void *context, const struct series *a, const struct series *b)
+static void put_speedup(void *context, const struct pair *pair)
 {
     struct pairing *pairing = context;
-    FILE *out = pairing->terminal->out;
     static const struct {
         enum metric metric;
         const char *name;
     } costs[] = {{METRIC_TARGET_WIRE_B, "bytes"},
                  {METRIC_TARGET_S, "time"},
                  {METRIC_TARGET_ROUND, "rounds"}};
-    bool grouped = *a->rest && strcmp(a->rest, b->rest) == 0;
-    char *text = grouped ? mem_format("%s against %s,", a->algorithm, b->algorithm)
-                         : mem_format("%s against %s,", a->label, b->label);
-    put_pair_head(pairing, "speed-up to the target", grouped ? a->rest : "");
+    char *text = mem_format("%s against %s,", pair->a_name, pair->b_name);
+    put_pair_head(pairing, pair);
     for (size_t i = 0; i < 3; i++) {
         char value[FORMAT_SIZE];
-        struct speedup speedup = series_speedup(a, b, costs[i].metric, RESAMPLES_CURVE);
+        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_CURVE);
         char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
                                   format_speedup(value, &speedup));
         free(text);
         text = longer;
     }
-    put_wrapped(out, text, grouped ? 2 : 0);
+    put_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
     free(text);
+}
+
+/* A value by which --against chooses the axis; NULL: another axis has each of them too. */
+static const char *value_choosing(const struct sweep *sweep, const struct sweep_axis *axis)
+{
+    size_t value;
+    for (size_t i = 0; i < axis->count; i++)
+        if (sweep_find(sweep, axis->values[i], &value) == axis)
+            return axis->values[i];
+    return NULL;
+}
+
+/* How to have the comparisons along the other axes. */
+static void put_other_axes(FILE *out, const struct study *study, const struct sweep_axis *axis)
+{
+    const struct sweep *sweep = &study->sweep;
+    for (size_t i = 0; i < sweep->count; i++) {
+        const struct sweep_axis *other = &sweep->axes[i];
+        const char *value = other == axis ? NULL : value_choosing(sweep, other);
+        if (!value)
+            continue;
+        char *text =
+            mem_format("Compared along %s, all else being equal; --against \"%s\" compares "
+                       "along %s.",
+                       axis->name, value, other->name);
+        put_wrapped(out, text, 0);
+        free(text);
+    }
+}
+
+static void put_pairs(const struct terminal *terminal, const struct study *study,
+                      const char *against)
+{
+    size_t base = 0;
+    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
+    const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
+    axis = asked ? asked : axis;
+    base = asked ? base : 0;
+    struct pairing pairing = {terminal, "differences in final return, paired by seed", false};
+    bool told = study->count > 1 && *study->mode,
+         reached = study->count > 1 && study_reached(study);
+    if (told)
+        study_pairs(study, axis, base, put_pair, &pairing);
+    pairing = (struct pairing){terminal, "speed-up to the target", false};
+    if (reached)
+        study_pairs(study, axis, base, put_speedup, &pairing);
+    fputc('\n', terminal->out);
+    if (told || reached)
+        put_other_axes(terminal->out, study, axis);
 }
 
 static void put_notes(FILE *out, const struct study *study)
 {
     char target[FORMAT_SIZE];
-    fputc('\n', out);
     if (*study->mode) {
         char *text = mem_format("Final return: mean ± standard error over seeds of each run's mean "
                                 "over the last quarter of its evaluation points (%s).",
@@ -361,29 +407,54 @@ static void put_algorithm(FILE *out, const struct study *study)
     put_clean(out, first->algorithm, strlen(first->algorithm));
 }
 
-int compare_print(const char *database, FILE *out, bool colour, struct errs *errs)
+static void put_study(const struct terminal *terminal, const struct study *study,
+                      const char *against)
+{
+    FILE *out = terminal->out;
+    fputs(terminal->colour ? "\033[1m" : "", out);
+    put_clean(out, study->scenario, strlen(study->scenario));
+    fputs(terminal->colour ? "\033[0m on " : " on ", out);
+    put_clean(out, study->task, strlen(study->task));
+    put_algorithm(out, study);
+    fputc('\n', out);
+    put_table(terminal, study, "outcome", outcome_columns, true);
+    put_table(terminal, study, "cost", cost_columns, false);
+    put_table(terminal, study, "work", work_columns, false);
+    put_pairs(terminal, study, against);
+    put_notes(out, study);
+}
+
+/* Whether some study has what `against` names. */
+static bool check_against(const struct results *results, const char *against, struct errs *errs)
+{
+    size_t value, axes = 0;
+    const struct sweep_axis *axis = NULL;
+    for (size_t i = 0; i < results->count; i++) {
+        const struct sweep *sweep = &results->studies[i].sweep;
+        if (sweep_find(sweep, against, &value))
+            return true;
+        axes += sweep->count;
+        axis = axis ? axis : sweep_main_axis(sweep);
+    }
+    char *hint = axis ? mem_format("e.g. --against \"%s\"", axis->values[0]) : NULL;
+    errs_add(errs, FAULT_INPUT, NULL, hint,
+             axes ? "--against: no value of the sweep contains \"%s\""
+                  : "--against: nothing is swept here, so there is no \"%s\"",
+             against);
+    free(hint);
+    return false;
+}
+
+int compare_print(const char *database, const char *against, FILE *out, bool colour,
+                  struct errs *errs)
 {
     struct results results;
     struct terminal terminal = {out, colour};
-    bool good = results_read(&results, database, errs);
+    bool good = results_read(&results, database, errs) &&
+                (!against || check_against(&results, against, errs));
     for (size_t i = 0; good && i < results.count; i++) {
-        const struct study *study = &results.studies[i];
-        fprintf(out, "%s%s", i ? "\n" : "", colour ? "\033[1m" : "");
-        put_clean(out, study->scenario, strlen(study->scenario));
-        fputs(colour ? "\033[0m on " : " on ", out);
-        put_clean(out, study->task, strlen(study->task));
-        put_algorithm(out, study);
-        fputc('\n', out);
-        put_table(&terminal, study, "outcome", outcome_columns, true);
-        put_table(&terminal, study, "cost", cost_columns, false);
-        put_table(&terminal, study, "work", work_columns, false);
-        struct pairing pairing = {&terminal, NULL};
-        if (*study->mode)
-            study_pairs(study, put_pair, &pairing);
-        pairing.rest = NULL;
-        if (study_reached(study) && study->count > 1)
-            study_pairs(study, put_speedup, &pairing);
-        put_notes(out, study);
+        fputs(i ? "\n" : "", out);
+        put_study(&terminal, &results.studies[i], against);
     }
     results_free(&results);
     return errs_exit_status(errs);

@@ -3,6 +3,7 @@
 #include "core/csv.h"
 #include "core/mem.h"
 #include "reports/results.h"
+#include "reports/sweep.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -120,21 +121,50 @@ static void print_difference(FILE *out, const struct ending *a, size_t a_count,
     free(x);
 }
 
+/* Those of every other point that is like the base's group, or of every other one (axis NULL). */
+static void print_differences(FILE *out, const struct ending *endings, size_t count, size_t base,
+                              const struct sweep_axis *axis, int mode)
+{
+    const char *point = endings[base].file->point;
+    size_t end = group_end(endings, count, base);
+    if (isnan(endings[base].mode[mode]))
+        return;
+    fprintf(out, "  paired differences to %s, over seeds:\n", point);
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        if (i != base && !isnan(endings[i].mode[mode]) &&
+            (!axis || sweep_alike(axis, point, endings[i].file->point)))
+            print_difference(out, endings + base, end - base, endings + i, next - i, mode);
+    }
+}
+
+static struct sweep sweep_of_endings(const struct ending *endings, size_t count)
+{
+    const char **points = mem_zero(count + 1, sizeof *points);
+    for (size_t i = 0; i < count; i++)
+        points[i] = endings[i].file->point;
+    struct sweep sweep = sweep_of(points, count);
+    free(points);
+    return sweep;
+}
+
+/* Where several axes are swept, along the one that `against` names; else to its first point. */
 static void print_against(FILE *out, const struct ending *endings, size_t count,
                           const char *against, int mode)
 {
-    size_t base = 0;
-    while (base < count && !strstr(endings[base].file->point, against))
-        base = group_end(endings, count, base);
-    if (base == count || isnan(endings[base].mode[mode]))
-        return;
-    size_t end = group_end(endings, count, base);
-    fprintf(out, "  paired differences to %s, over seeds:\n", endings[base].file->point);
+    size_t value;
+    struct sweep sweep = sweep_of_endings(endings, count);
+    const struct sweep_axis *axis = sweep.count > 1 ? sweep_find(&sweep, against, &value) : NULL;
     for (size_t i = 0, next; i < count; i = next) {
+        const char *point = endings[i].file->point;
         next = group_end(endings, count, i);
-        if (i != base && !isnan(endings[i].mode[mode]))
-            print_difference(out, endings + base, end - base, endings + i, next - i, mode);
+        if (axis ? sweep_value(axis, point) != value : !strstr(point, against))
+            continue;
+        print_differences(out, endings, count, i, axis, mode);
+        if (!axis)
+            break;
     }
+    sweep_free(&sweep);
 }
 
 static void print_scenario(FILE *out, const struct ending *endings, size_t count,

@@ -93,20 +93,3 @@ struct estimate estimate_of(const double *x, size_t n, size_t resamples)
     }
     return estimate;
 }
-
-void study_pairs(const struct study *study,
-                 void (*visit)(void *context, const struct series *a, const struct series *b),
-                 void *context)
-{
-    size_t visited = 0;
-    for (size_t i = 0; i < study->count; i++)
-        for (size_t j = i + 1; j < study->count; j++) {
-            const struct series *b = &study->series[i], *a = &study->series[j];
-            if (strcmp(a->algorithm, b->algorithm) == 0 || strcmp(a->rest, b->rest) != 0)
-                continue;
-            visit(context, a, b);
-            visited++;
-        }
-    for (size_t i = 1; visited == 0 && i < study->count; i++)
-        visit(context, &study->series[i], &study->series[0]);
-}

@@ -1,6 +1,7 @@
 #include "reports/label.h"
 
 #include "core/mem.h"
+#include "reports/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,33 +20,6 @@ char *trial_without_seed(const char *trial)
         line += length;
     }
     return out;
-}
-
-const char *setting_next(const char *at, size_t *length)
-{
-    while (*at == ',' || *at == ' ')
-        at++;
-    if (!*at)
-        return NULL;
-    int depth = 0;
-    char quote = '\0';
-    size_t i = 0;
-    for (; at[i] && (at[i] != ',' || depth > 0 || quote); i++) {
-        if (quote)
-            quote = at[i] == quote ? '\0' : quote;
-        else if (at[i] == '"' || at[i] == '\'')
-            quote = at[i];
-        depth += !quote && (at[i] == '[' || at[i] == '{');
-        depth -= !quote && (at[i] == ']' || at[i] == '}');
-    }
-    *length = i;
-    return at;
-}
-
-size_t setting_path(const char *setting, size_t length)
-{
-    const char *equals = memchr(setting, '=', length);
-    return equals ? (size_t)(equals - setting) : length;
 }
 
 const char *setting_name(const char *path, size_t length)
@@ -76,21 +50,42 @@ static bool ambiguous(const struct study *study, const char *path, size_t length
     return false;
 }
 
+static bool is_algorithm(const char *setting, size_t path)
+{
+    return path == strlen("algorithm.name") && strncmp(setting, "algorithm.name", path) == 0;
+}
+
+/* Appends a setting, its path as short as is clear; of the algorithm's the name alone. */
+static char *append_setting(const struct study *study, char *text, const char *at, size_t length)
+{
+    size_t path = setting_path(at, length);
+    const char *from = is_algorithm(at, path)       ? at + path + (path < length)
+                       : ambiguous(study, at, path) ? at
+                                                    : setting_name(at, path);
+    char *longer =
+        mem_format("%s%s%.*s", text, *text ? ", " : "", (int)(length - (size_t)(from - at)), from);
+    free(text);
+    return longer;
+}
+
+char *label_without(const struct study *study, const char *point, size_t place)
+{
+    char *rest = mem_string("");
+    size_t length, i = 0;
+    for (const char *at = point; (at = setting_next(at, &length)); at += length, i++)
+        if (i != place)
+            rest = append_setting(study, rest, at, length);
+    return rest;
+}
+
 /* The point without its algorithm; that of a study with one sweep over algorithms is empty. */
 static char *rest_of(const struct study *study, const struct series *series)
 {
     char *rest = mem_string("");
     size_t length;
-    for (const char *at = series->point; (at = setting_next(at, &length)); at += length) {
-        size_t path = setting_path(at, length);
-        if (path == strlen("algorithm.name") && strncmp(at, "algorithm.name", path) == 0)
-            continue;
-        const char *from = ambiguous(study, at, path) ? at : setting_name(at, path);
-        char *longer = mem_format("%s%s%.*s", rest, *rest ? ", " : "",
-                                  (int)(length - (size_t)(from - at)), from);
-        free(rest);
-        rest = longer;
-    }
+    for (const char *at = series->point; (at = setting_next(at, &length)); at += length)
+        if (!is_algorithm(at, setting_path(at, length)))
+            rest = append_setting(study, rest, at, length);
     return rest;
 }
 

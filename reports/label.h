@@ -8,12 +8,12 @@
  * differ in nothing but the seed. */
 char *trial_without_seed(const char *trial);
 
-/* The next "path=value" of a point, `length` bytes: up to a comma outside brackets and quotes. NULL
- * at the end. */
-const char *setting_next(const char *at, size_t *length);
-size_t setting_path(const char *setting, size_t length); /* bytes of its path */
 /* The last component of a path of that length. */
 const char *setting_name(const char *path, size_t length);
+
+/* A point's settings but the one at `place` (from 0), with paths as short as is clear in the study:
+ * "fedavg, up=1 MB/s"; the caller frees it. */
+char *label_without(const struct study *study, const char *point, size_t place);
 
 /* Sets `rest` and `label` of every series of a study: "par_s2zpo, up=1 MB/s", or without the
  * algorithm where all have the same and differ in more. Paths are cut to their last component where

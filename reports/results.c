@@ -124,11 +124,21 @@ static void group_by_rest(struct study *study)
     }
 }
 
+/* Whether another algorithm runs at the same rest; a variant may bring its algorithm along. */
+static bool shares_rest(const struct study *study, size_t i)
+{
+    for (size_t j = 0; j < study->count; j++)
+        if (strcmp(study->series[j].algorithm, study->series[i].algorithm) != 0 &&
+            strcmp(study->series[j].rest, study->series[i].rest) == 0)
+            return true;
+    return false;
+}
+
 bool series_grouped(const struct study *study, size_t i)
 {
     bool several = false, swept = false;
     for (size_t j = 0; j < study->count; j++) {
-        several |= strcmp(study->series[j].algorithm, study->series[i].algorithm) != 0;
+        several |= shares_rest(study, j);
         swept |= strcmp(study->series[j].rest, "") != 0;
     }
     for (size_t j = 0; j < study->count; j++)
@@ -136,6 +146,15 @@ bool series_grouped(const struct study *study, size_t i)
             strcmp(study->series[j].rest, study->series[i].rest) == 0)
             return false; /* told apart by the label alone */
     return several && swept;
+}
+
+static void read_sweep(struct study *study)
+{
+    const char **points = mem_zero(study->count + 1, sizeof *points);
+    for (size_t i = 0; i < study->count; i++)
+        points[i] = study->series[i].point;
+    study->sweep = sweep_of(points, study->count);
+    free(points);
 }
 
 bool results_read(struct results *results, const char *path, struct errs *errs)
@@ -156,6 +175,7 @@ bool results_read(struct results *results, const char *path, struct errs *errs)
     for (size_t i = 0; i < results->count; i++) {
         qsort(results->studies[i].series, results->studies[i].count, sizeof(struct series),
               by_start);
+        read_sweep(&results->studies[i]);
         label_series(&results->studies[i]);
         group_by_rest(&results->studies[i]);
     }
@@ -181,6 +201,7 @@ void results_free(struct results *results)
         for (size_t j = 0; j < results->studies[i].count; j++)
             series_free(&results->studies[i].series[j]);
         free(results->studies[i].series);
+        sweep_free(&results->studies[i].sweep);
     }
     free(results->studies);
     table_free(results->runs);

@@ -5,6 +5,7 @@
 
 #include "core/stats.h"
 #include "reports/query.h"
+#include "reports/sweep.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,9 +64,10 @@ struct study {
     const char *scenario, *task;
     struct series *series;
     size_t count;
-    double target;    /* NaN: none */
-    const char *mode; /* of evaluation; "" without one */
-    size_t done;      /* runs */
+    struct sweep sweep; /* of the series' points */
+    double target;      /* NaN: none */
+    const char *mode;   /* of evaluation; "" without one */
+    size_t done;        /* runs */
 };
 
 struct results {
@@ -80,8 +82,8 @@ struct results {
 bool results_read(struct results *results, const char *path, struct errs *errs);
 void results_free(struct results *results);
 
-/* Whether a table shows the series under a head of its own rest: its study has several algorithms
- * and sweeps something else too. */
+/* Whether a table shows the series under a head of its own rest: its study runs several algorithms
+ * at one rest, and sweeps something else too. */
 bool series_grouped(const struct study *study, size_t i);
 
 /* A sample of one number a run; freed by the caller. */
@@ -112,12 +114,5 @@ struct estimate {
     struct interval mean_interval, iqm_interval;
 };
 struct estimate estimate_of(const double *x, size_t n, size_t resamples);
-
-/* The pairs of series worth a paired comparison: different algorithms at the same rest of the
- * point; where a study has one algorithm only, each series against the first. Calls `visit` for
- * each. */
-void study_pairs(const struct study *study,
-                 void (*visit)(void *context, const struct series *a, const struct series *b),
-                 void *context);
 
 #endif

@@ -1,4 +1,4 @@
-/* What each swept key does to the outcome, all else being equal. */
+/* What each axis of the sweep does to the outcome, all else being equal. */
 #include "reports/page.h"
 
 #include "core/mem.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 8, VALUES = 64 };
+enum { LINES = 8 };
 
 static const struct outcome {
     enum metric metric;
@@ -21,65 +21,28 @@ static const struct outcome {
     {METRIC_WIRE_B, "bytes", "Bytes of a run", "bytes on the wire", scale_bytes},
 };
 
-/* A swept key: its distinct values, in order. */
+/* An axis but the algorithm's: its values' numbers in the axis, sorted where they are quantities.
+ */
 struct key {
-    char *path;
-    char *values[VALUES];
-    double numbers[VALUES]; /* of a numeric key */
-    size_t count;
+    const struct sweep_axis *axis;
+    size_t *order;
+    double *numbers; /* where each stands on the x axis, in that order */
     bool numeric;
 };
 
-/* --- keys and values -------------------------------------------------------------------------- */
-
-/* The value of `path` in a point, and the point without it; both owned. NULL when it has none. */
-static char *value_of(const struct series *series, const char *path, char **rest)
-{
-    char *value = NULL;
-    size_t length;
-    *rest = mem_string("");
-    for (const char *at = series->point; (at = setting_next(at, &length)); at += length) {
-        size_t of_path = setting_path(at, length);
-        if (of_path == strlen(path) && strncmp(at, path, of_path) == 0) {
-            const char *from = of_path < length ? at + of_path + 1 : at + of_path;
-            free(value);
-            value = mem_format("%.*s", (int)(length - (size_t)(from - at)), from);
-            continue;
-        }
-        bool algorithm = strncmp(at, "algorithm.name=", strlen("algorithm.name=")) == 0;
-        const char *from = algorithm ? at + of_path + 1 : setting_name(at, of_path);
-        char *longer = mem_format("%s%s%.*s", *rest, **rest ? ", " : "",
-                                  (int)(length - (size_t)(from - at)), from);
-        free(*rest);
-        *rest = longer;
-    }
-    return value;
-}
-
-static void add_value(struct key *key, char *value)
-{
-    for (size_t i = 0; i < key->count; i++)
-        if (strcmp(key->values[i], value) == 0) {
-            free(value);
-            return;
-        }
-    if (key->count < VALUES)
-        key->values[key->count++] = value;
-    else
-        free(value);
-}
+/* --- values ----------------------------------------------------------------------------------- */
 
 /* A number in any unit in which all values are one; false when there is none. */
-static bool numbers_of(struct key *key)
+static bool numbers_of(const struct sweep_axis *axis, double *numbers)
 {
     for (enum unit unit = UNIT_NONE; unit <= UNIT_FLOPS; unit++) {
         char why[256];
         size_t good = 0;
-        while (good < key->count &&
-               units_parse(unit, key->values[good], &key->numbers[good], why, sizeof why) &&
-               isfinite(key->numbers[good]))
+        while (good < axis->count &&
+               units_parse(unit, axis->values[good], &numbers[good], why, sizeof why) &&
+               isfinite(numbers[good]))
             good++;
-        if (good == key->count)
+        if (good == axis->count)
             return true;
     }
     return false;
@@ -87,39 +50,35 @@ static bool numbers_of(struct key *key)
 
 static void sort_values(struct key *key)
 {
-    for (size_t i = 1; i < key->count; i++)
+    for (size_t i = 1; i < key->axis->count; i++)
         for (size_t j = i; j > 0 && key->numbers[j - 1] > key->numbers[j]; j--) {
             double number = key->numbers[j];
-            char *value = key->values[j];
+            size_t value = key->order[j];
             key->numbers[j] = key->numbers[j - 1];
-            key->values[j] = key->values[j - 1];
+            key->order[j] = key->order[j - 1];
             key->numbers[j - 1] = number;
-            key->values[j - 1] = value;
+            key->order[j - 1] = value;
         }
 }
 
-static struct key key_of(const struct study *study, const char *path, size_t length)
+static struct key key_of(const struct sweep_axis *axis)
 {
-    struct key key = {.path = mem_format("%.*s", (int)length, path)};
-    for (size_t i = 0; i < study->count; i++) {
-        char *rest, *value = value_of(&study->series[i], key.path, &rest);
-        if (value)
-            add_value(&key, value);
-        free(rest);
-    }
-    key.numeric = numbers_of(&key);
+    struct key key = {axis, mem_zero(axis->count, sizeof *key.order),
+                      mem_zero(axis->count, sizeof *key.numbers), false};
+    for (size_t i = 0; i < axis->count; i++)
+        key.order[i] = i;
+    key.numeric = numbers_of(axis, key.numbers);
     if (key.numeric)
         sort_values(&key);
-    for (size_t i = 0; !key.numeric && i < key.count; i++)
+    for (size_t i = 0; !key.numeric && i < axis->count; i++)
         key.numbers[i] = (double)i + 1;
     return key;
 }
 
 static void key_free(struct key *key)
 {
-    for (size_t i = 0; i < key->count; i++)
-        free(key->values[i]);
-    free(key->path);
+    free(key->order);
+    free(key->numbers);
 }
 
 /* --- a picture -------------------------------------------------------------------------------- */
@@ -194,19 +153,20 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
     size_t all_count = 0;
     struct rows rows;
     rows_begin(&rows);
-    for (size_t v = 0; v < key->count; v++)
+    for (size_t v = 0; v < key->axis->count; v++)
         for (size_t i = 0; i < study->count; i++) {
             const struct series *series = &study->series[i];
+            if (sweep_value(key->axis, series->point) != key->order[v])
+                continue;
             struct sample sample = series_values(series, outcome->metric);
-            char *rest, *value = value_of(series, key->path, &rest);
-            if (value && strcmp(value, key->values[v]) == 0 && sample.n > 0) {
-                size_t line = line_of(group, rest, all, &all_count);
-                if (line > 0)
-                    put_point(rows.out[line - 1], line, series, value, key->numbers[v], &sample);
+            char *rest = label_without(study, series->point, key->axis->place);
+            size_t line = sample.n > 0 ? line_of(group, rest, all, &all_count) : 0;
+            if (line > 0)
+                put_point(rows.out[line - 1], line, series, key->axis->values[key->order[v]],
+                          key->numbers[v], &sample);
+            if (sample.n > 0)
                 *largest = fmax(*largest, stats_quantile(sample.x, sample.n, 1));
-            }
             free(rest);
-            free(value);
             free(sample.x);
         }
     rows_end(&rows, csv);
@@ -221,7 +181,11 @@ static void set_plot(struct plot *plot, const struct key *key, const struct outc
                      const struct group *group, double largest)
 {
     const char *labels[LINES];
-    double least = key->numbers[0], most = key->numbers[key->count - 1];
+    size_t count = key->axis->count;
+    const char **values = mem_zero(count, sizeof *values);
+    double least = key->numbers[0], most = key->numbers[count - 1];
+    for (size_t i = 0; i < count; i++)
+        values[i] = key->axis->values[key->order[i]];
     for (size_t i = 0; i < group->count; i++)
         labels[i] = *group->rests[i] ? group->rests[i] : "all else as the scenario has it";
     struct scale scale = {1, ""};
@@ -229,14 +193,15 @@ static void set_plot(struct plot *plot, const struct key *key, const struct outc
         scale = outcome->scale(largest, outcome->axis);
     else
         snprintf(scale.name, sizeof scale.name, "%s", outcome->axis);
-    plot_text(plot, "x_name", key->path);
+    plot_text(plot, "x_name", key->axis->name);
     plot_text(plot, "y_name", scale.name);
     plot_number(plot, "y_scale", scale.by);
     plot_number(plot, "from_zero", outcome->scale != NULL);
     plot_number(plot, "numeric", key->numeric);
     plot_number(plot, "log_x", key->numeric && least > 0 && most > 15 * least);
-    plot_numbers(plot, "x_at", key->numbers, key->count);
-    plot_texts(plot, "x_label", (const char *const *)key->values, key->count);
+    plot_numbers(plot, "x_at", key->numbers, count);
+    plot_texts(plot, "x_label", values, count);
+    free(values);
     plot_key(plot, "label", labels, group->count, 230, 210);
 }
 
@@ -249,7 +214,7 @@ static bool draw(struct page *page, const struct key *key, size_t number,
         struct figure figure;
         double largest = 0;
         char *name = mem_format("key-%zu-%s-%zu", number, outcome->name, part);
-        char *heading = mem_format("%s against %s", outcome->heading, key->path);
+        char *heading = mem_format("%s against %s", outcome->heading, key->axis->name);
         bool good = figure_open(page, &figure, NULL, name, "sensitivity", heading);
         free(name);
         free(heading);
@@ -282,36 +247,7 @@ static bool varies(const struct study *study, enum metric metric)
     return most - least > 1e-3 * fabs(most);
 }
 
-/* Calls for each distinct path of the study's points but the algorithm's. */
-static bool each_key(struct page *page, bool (*visit)(struct page *page, struct key *key, size_t n))
-{
-    const struct study *study = page->study;
-    char **seen = mem_zero(64, sizeof *seen);
-    size_t count = 0;
-    bool good = true;
-    for (size_t i = 0; i < study->count; i++) {
-        size_t length;
-        const char *at = study->series[i].point;
-        for (; good && (at = setting_next(at, &length)); at += length) {
-            struct key key = key_of(study, at, setting_path(at, length));
-            size_t j = 0;
-            while (j < count && strcmp(seen[j], key.path) != 0)
-                j++;
-            if (j == count && count < 64 && key.count > 1 &&
-                strcmp(key.path, "algorithm.name") != 0) {
-                seen[count++] = mem_string(key.path);
-                good = visit(page, &key, count);
-            }
-            key_free(&key);
-        }
-    }
-    for (size_t j = 0; j < count; j++)
-        free(seen[j]);
-    free(seen);
-    return good;
-}
-
-static bool draw_key(struct page *page, struct key *key, size_t number)
+static bool draw_key(struct page *page, const struct key *key, size_t number)
 {
     bool good = true;
     if (number == 1)
@@ -324,8 +260,16 @@ static bool draw_key(struct page *page, struct key *key, size_t number)
 
 bool section_sensitivity(struct page *page)
 {
-    size_t before = page->figures;
-    bool good = page->study->done == 0 || each_key(page, draw_key);
+    const struct sweep *sweep = &page->study->sweep;
+    size_t before = page->figures, number = 0;
+    bool good = true;
+    for (size_t i = 0; good && page->study->done > 0 && i < sweep->count; i++) {
+        if (strcmp(sweep->axes[i].path, "algorithm.name") == 0)
+            continue;
+        struct key key = key_of(&sweep->axes[i]);
+        good = draw_key(page, &key, ++number);
+        key_free(&key);
+    }
     if (page->figures > before)
         fputs("</div>\n", page->html);
     return good;

@@ -2,6 +2,7 @@
  * such.
  */
 #include "reports/lines.h"
+#include "reports/pair_table.h"
 
 #include "core/mem.h"
 
@@ -106,15 +107,12 @@ static void put_caption(struct page *page, const struct cost *cost)
           page->html);
 }
 
-/* The row's number, or the algorithm's where the sweep repeats each. */
+/* The row's number, or where a sweep of several axes repeats it that of its value on the main one.
+ */
 static size_t colour_of(const struct study *study, size_t i, size_t row)
 {
-    if (!series_grouped(study, i))
-        return row;
-    size_t first = 0;
-    while (strcmp(study->series[first].algorithm, study->series[i].algorithm) != 0)
-        first++;
-    return first + 1;
+    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
+    return study->sweep.count > 1 ? sweep_value(axis, study->series[i].point) + 1 : row;
 }
 
 static bool draw(struct page *page, const struct cost *cost)
@@ -200,45 +198,25 @@ static bool draw_curves(struct page *page, const struct selection *selection, co
 
 /* --- speed-ups -------------------------------------------------------------------------------- */
 
-struct pairing {
-    FILE *html;
-    const char *rest; /* of the pair before */
-};
-
-static void put_pair(void *context, const struct series *a, const struct series *b)
+static void put_pair(FILE *html, const struct pair *pair)
 {
-    struct pairing *pairing = context;
-    FILE *html = pairing->html;
-    bool grouped = *a->rest && strcmp(a->rest, b->rest) == 0;
     char value[FORMAT_SIZE];
-    if (grouped && strcmp(pairing->rest, a->rest) != 0) {
-        fputs("<tr class=\"group\"><th colspan=\"5\">", html);
-        html_text(html, a->rest);
-        fputs("</th></tr>\n", html);
-        pairing->rest = a->rest;
-    }
-    fputs("<tr><th>", html);
-    html_format(html, "%s against %s", grouped ? a->algorithm : a->label,
-                grouped ? b->algorithm : b->label);
-    fputs("</th>", html);
     for (size_t i = 0; i < COSTS; i++) {
-        struct speedup speedup = series_speedup(a, b, costs[i].until, RESAMPLES_CURVE);
+        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_CURVE);
         if (i == 0)
             fprintf(html, "<td>%zu</td>", speedup.pairs);
         table_cell_text(html, format_speedup(value, &speedup));
     }
-    fputs("</tr>\n", html);
 }
 
 static void put_speedups(struct page *page)
 {
-    static const char *const heads[] = {"", "pairs", "in bytes", "in time", "in rounds"};
+    static const struct pair_table table = {
+        "<th></th><th>pairs</th><th>in bytes</th><th>in time</th><th>in rounds</th>", 5, "against",
+        put_pair};
     if (page->study->count < 2 || !study_reached(page->study))
         return;
-    struct pairing pairing = {page->html, ""};
-    table_begin(page->html, heads, 5);
-    study_pairs(page->study, put_pair, &pairing);
-    table_end(page->html);
+    pair_tables(page, &table);
     fputs("<p class=\"note\">Speed-up: how many times less the first needs to the target than the "
           "second, the ratio of their Kaplan–Meier medians over the seeds both have run; with five "
           "pairs or more a 95 % bootstrap interval, pairs drawn together (a draw in which neither "

@@ -9,7 +9,9 @@ static const struct argp_option options[] = {
     {"output", 'o', "DIR", 0, "Folder to write a CSV file for each finished trial of a database to",
      0},
     {"against", KEY_AGAINST, "TEXT", 0,
-     "Of a folder: also paired differences over seeds to the first point that contains TEXT", 0},
+     "Of a folder: also paired differences over seeds to the first point that contains TEXT; of "
+     "several axes, along the one that has TEXT as a value, all else being equal",
+     0},
     {"figures", KEY_FIGURES, "DIR", 0, "Of a folder: draw each scenario's curves into this folder",
      0},
     {"only", KEY_ONLY, "TEXT", 0, "Of a folder: only the points that contain TEXT", 0},

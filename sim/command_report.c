@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { KEY_AGAINST = 256 };
+
 struct input {
-    const char *database, *directory;
+    const char *database, *directory, *against;
 };
 
 #define AT(member) offsetof(struct input, member)
 static const struct place places[] = {{'o', PLACE_TEXT, AT(directory), NULL},
+                                      {KEY_AGAINST, PLACE_TEXT, AT(against), NULL},
                                       {ARGP_KEY_ARG, PLACE_ONE, AT(database), "database"},
                                       {.kind = PLACE_END}};
 #undef AT
@@ -32,10 +35,20 @@ static int run_report(int argc, char **argv, struct errs *errs)
     return report_write(input.database, input.directory, stdout, errs);
 }
 
-static const struct usage compare_usage = {.places = places,
-                                           .arguments = "RESULTS.db",
-                                           .about = "Print the comparison table of a database.\v"
-                                                    "Example: fedsim compare results.db"};
+static const struct argp_option compare_options[] = {
+    {"against", KEY_AGAINST, "TEXT", 0,
+     "Take differences and speed-ups against the value of the sweep called TEXT (or the first that "
+     "contains it), along its axis; without it against the first value of algorithm.name, or else "
+     "of the sweep's last axis",
+     0},
+    {0}};
+
+static const struct usage compare_usage = {
+    .options = compare_options,
+    .places = places,
+    .arguments = "RESULTS.db",
+    .about = "Print the comparison table of a database.\v"
+             "Example: fedsim compare results.db --against wait_all"};
 
 static int run_compare(int argc, char **argv, struct errs *errs)
 {
@@ -43,7 +56,7 @@ static int run_compare(int argc, char **argv, struct errs *errs)
     command_parse(&compare_usage, argc, argv, &input);
     const char *no_colour = getenv("NO_COLOR");
     bool colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
-    return compare_print(input.database, stdout, colour, errs);
+    return compare_print(input.database, input.against, stdout, colour, errs);
 }
 
 const struct command command_report = {"report", "write the report of a database", run_report};

@@ -127,3 +127,29 @@ void db_hand_made(struct results_db *db)
         db_evaluations(db, number, "deterministic", returns[i], 5);
     }
 }
+
+void db_policies(struct results_db *db, const char *speed_axis, const char *policy_axis)
+{
+    static const char *const speeds[] = {"fast", "slow"};
+    static const char *const policies[] = {"wait_all", "quorum", "buffered"};
+    static const double returns[2][3][2][4] = {{{{0, 20, 40, 60}, {0, 20, 40, 80}},
+                                                {{0, 60, 50, 62}, {0, 10, 60, 72}},
+                                                {{0, 10, 20, 30}, {0, 10, 20, 40}}},
+                                               {{{0, 10, 30, 50}, {0, 10, 30, 70}},
+                                                {{0, 30, 60, 53}, {0, 30, 60, 83}},
+                                                {{0, 60, 70, 90}, {0, 60, 70, 100}}}};
+    db_exec(db, "BEGIN");
+    for (int speed = 0; speed < 2; speed++)
+        for (int policy = 0; policy < 3; policy++)
+            for (int seed = 1; seed <= 2; seed++) {
+                char point[128];
+                snprintf(point, sizeof point, "%s=%s, %s=%s", speed_axis, speeds[speed],
+                         policy_axis, policies[policy]);
+                struct db_run run = {"policies", "Hopper", point, "par_s2zpo",
+                                     "done",     NULL,     seed,  50};
+                int number = db_run(db, &run);
+                db_rounds(db, number, 3);
+                db_evaluations(db, number, "deterministic", returns[speed][policy][seed - 1], 4);
+            }
+    db_exec(db, "COMMIT");
+}

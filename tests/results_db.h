@@ -42,4 +42,18 @@ void db_evaluations(struct results_db *db, int run, const char *mode, const doub
 /* The study the tests work out: par_s2zpo and fedavg, three seeds each, target 100, 4 rounds. */
 void db_hand_made(struct results_db *db);
 
+/* Two seeds of three policies at two speeds, target 50, in the order of the sweep, whose two axes have
+ * these paths. Rounds cost 160 B and 10 s; evaluations are at rounds 0 to 3, so the final return is
+ * the last one's.
+ *
+ *   speed   policy     seed 1               seed 2               to the target
+ *   fast    wait_all   0 20 40 60           0 20 40 80           rounds 3 and 3: median 3
+ *           quorum     0 60 50 62           0 10 60 72           rounds 1 and 2: median 1.5
+ *           buffered   0 10 20 30           0 10 20 40           never
+ *   slow    wait_all   0 10 30 50           0 10 30 70           rounds 3 and 3: median 3
+ *           quorum     0 30 60 53           0 30 60 83           rounds 2 and 2: median 2
+ *           buffered   0 60 70 90           0 60 70 100          rounds 1 and 1: median 1
+ */
+void db_policies(struct results_db *db, const char *speed_axis, const char *policy_axis);
+
 #endif

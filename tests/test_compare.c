@@ -146,13 +146,13 @@ START_TEST(test_interval_from_five)
 END_TEST
 
 /* The table as a string; owned by the caller. */
-static char *table_text_of(const struct results_db *db, bool colour)
+static char *table_against(const struct results_db *db, const char *against, bool colour)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     struct errs errs = {0};
-    int status = compare_print(db->path, out, colour, &errs);
+    int status = compare_print(db->path, against, out, colour, &errs);
     fclose(out);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     for (const char *line = text; !colour && *line;) {
@@ -165,9 +165,16 @@ static char *table_text_of(const struct results_db *db, bool colour)
     return text;
 }
 
+static char *table_text_of(const struct results_db *db, bool colour)
+{
+    return table_against(db, NULL, colour);
+}
+
 static void must_hold(const char *text, const char *part)
 {
-    ck_assert_msg(strstr(text, part) != NULL, "'%s' is not in\n%s", part, text);
+    const char *pairs = strstr(text, "\ndifferences"); /* what is long stands before it */
+    ck_assert_msg(strstr(text, part) != NULL, "'%s' is not in\n%.2500s", part,
+                  pairs ? pairs : text);
 }
 
 START_TEST(test_table)
@@ -252,6 +259,174 @@ START_TEST(test_sweep_grouped)
 }
 END_TEST
 
+/* db_policies: each policy is compared with the first at the same speed: quorum - wait_all is 2 and
+ * -8 (mean -3) when fast, 3 and 13 (mean 8) when slow, and needs 3 / 1.5 and 3 / 2 times less.
+ * Along the other axis slow - fast is -10 and -10 for wait_all, and 60 and 60 for buffered. Both
+ * axes may be called variant: they are told apart by their places. */
+START_TEST(test_two_axes)
+{
+    static const char *const paths[] = {"fleet.boards.speed", "variant"};
+    for (int both_variants = 0; both_variants < 2; both_variants++) {
+        struct results_db db = db_open();
+        const char *path = paths[both_variants];
+        db_policies(&db, path, "variant");
+        db_close(&db);
+        char *text = table_text_of(&db, false), *part;
+        const char *head = both_variants ? "variant" : "speed";
+        part = mem_format(
+            "by seed\n"
+            "%s=fast\n"
+            "  quorum − wait_all: mean −3.00; by seed 1: +2.00, 2: −8.00\n"
+            "  buffered − wait_all: mean −35.0; by seed 1: −30.0, 2: −40.0\n"
+            "%s=slow\n"
+            "  quorum − wait_all: mean +8.00; by seed 1: +3.00, 2: +13.0\n"
+            "  buffered − wait_all: mean +35.0; by seed 1: +40.0, 2: +30.0\n"
+            "\nspeed-up to the target\n"
+            "%s=fast\n"
+            "  quorum against wait_all, bytes: 2×; time: 2×; rounds: 2×\n"
+            "  buffered against wait_all, bytes: only the second; time: only the second; rounds: "
+            "only the second\n"
+            "%s=slow\n"
+            "  quorum against wait_all, bytes: 1.5×; time: 1.5×; rounds: 1.5×\n"
+            "  buffered against wait_all, bytes: 3×; time: 3×; rounds: 3×\n",
+            head, head, head, head);
+        must_hold(text, part);
+        must_hold(text, both_variants
+                            ? "along variant (axis 2), all else being equal; --against \"fast\" "
+                              "compares along variant (axis\n1).\n"
+                            : "along variant, all else being equal; --against \"fast\" compares "
+                              "along fleet.boards.speed.\n");
+        free(part);
+        free(text);
+        text = table_against(&db, "fast", false);
+        const char *key = both_variants ? "" : "speed=";
+        part = mem_format("by seed\n"
+                          "variant=wait_all\n"
+                          "  %sslow − fast: mean −10.0; by seed 1: −10.0, 2: −10.0\n"
+                          "variant=quorum\n"
+                          "  %sslow − fast: mean +1.00; by seed 1: −9.00, 2: +11.0\n"
+                          "variant=buffered\n"
+                          "  %sslow − fast: mean +60.0; by seed 1: +60.0, 2: +60.0\n",
+                          key, key, key);
+        must_hold(text, part);
+        free(part);
+        free(text);
+        /* Against another value than the first, called by a part of it. */
+        text = table_against(&db, "quor", false);
+        must_hold(text, "=slow\n"
+                        "  wait_all − quorum: mean −8.00; by seed 1: −3.00, 2: −13.0\n"
+                        "  buffered − quorum: mean +27.0; by seed 1: +37.0, 2: +17.0\n");
+        free(text);
+        db_remove(&db);
+    }
+}
+END_TEST
+
+/* The point at which the first value was not run has no comparison; a value that is in no sweep,
+ * or anything where nothing is swept, is refused. */
+START_TEST(test_against_nothing)
+{
+    struct results_db db = db_open();
+    db_policies(&db, "variant", "variant");
+    db_exec(&db, "DELETE FROM run WHERE point = 'variant=slow, variant=wait_all'");
+    db_close(&db);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "variant=fast\n  quorum − wait_all: mean −3.00");
+    ck_assert_ptr_null(strstr(text, "variant=slow\n  "));
+    free(text);
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    ck_assert_int_eq(compare_print(db.path, "qourum", out, false, &errs), 2);
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "no value of the sweep contains \"qourum\""));
+    errs_free(&errs);
+    db_remove(&db);
+    db = db_open();
+    struct db_run run = {"single", "none", "", "fedavg", "done", NULL, 1, NAN};
+    db_rounds(&db, db_run(&db, &run), 1);
+    db_close(&db);
+    ck_assert_int_eq(compare_print(db.path, "x", out, false, &errs), 2);
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "nothing is swept here"));
+    ck_assert_int_eq(ftell(out), 0);
+    fclose(out);
+    errs_free(&errs);
+    db_remove(&db);
+}
+END_TEST
+
+/* A variant may bring its algorithm along: it is still compared as the value of its axis. */
+START_TEST(test_variants_of_algorithms)
+{
+    struct results_db db = db_open();
+    static const char *const rates[] = {"1k", "1M"};
+    for (int rate = 0; rate < 2; rate++)
+        for (int algorithm = 0; algorithm < 2; algorithm++)
+            for (int seed = 1; seed <= 2; seed++) {
+                char point[128];
+                const char *name = algorithm ? "fedavg" : "par_s2zpo";
+                snprintf(point, sizeof point, "variant=%s, variant=%s", rates[rate],
+                         algorithm ? "averaged" : "voted");
+                struct db_run run = {"brought", "Hopper", point, name, "done", NULL, seed, NAN};
+                int number = db_run(&db, &run);
+                db_rounds(&db, number, 1);
+                double returns[] = {seed + 10 * algorithm + 100 * rate * algorithm};
+                db_evaluations(&db, number, "deterministic", returns, 1);
+            }
+    db_close(&db);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "variant=1k\n  averaged − voted: mean +10.0;");
+    must_hold(text, "variant=1M\n  averaged − voted: mean +110.0;");
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_sweep_axes)
+{
+    /* A comma in a list or in quotes parts no settings; what has one value alone is no axis; points
+     * with other paths have axes of their own. */
+    static const char *const points[] = {
+        "policy.hidden=[8, 8], variant='a, b', seeded=yes, variant=x",
+        "policy.hidden=[8], variant='a, b', seeded=yes, variant=y",
+        "policy.hidden=[8], variant=x, seeded=yes, variant=y",
+        "rounds=3",
+        "rounds=30",
+    };
+    struct sweep sweep = sweep_of(points, 5);
+    static const struct {
+        const char *name, *values[2];
+        size_t place;
+    } axes[] = {{"policy.hidden", {"[8, 8]", "[8]"}, 0},
+                {"variant (axis 2)", {"'a, b'", "x"}, 1},
+                {"variant (axis 4)", {"x", "y"}, 3},
+                {"rounds", {"3", "30"}, 0}};
+    ck_assert_uint_eq(sweep.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_str_eq(sweep.axes[i].name, axes[i].name);
+        ck_assert_uint_eq(sweep.axes[i].place, axes[i].place);
+        ck_assert_uint_eq(sweep.axes[i].count, 2);
+        for (size_t j = 0; j < 2; j++)
+            ck_assert_str_eq(sweep.axes[i].values[j], axes[i].values[j]);
+    }
+    ck_assert_uint_eq(sweep_value(&sweep.axes[1], points[2]), 1);
+    ck_assert_uint_eq(sweep_value(&sweep.axes[1], points[3]), 2); /* it has no such axis */
+    ck_assert(sweep_alike(&sweep.axes[1], points[1], points[2]));
+    ck_assert(!sweep_alike(&sweep.axes[0], points[1], points[2]));
+    ck_assert(!sweep_alike(&sweep.axes[3], points[0], points[3]));
+    /* x is a value of two axes: the last one counts. "3" is exactly one before it is part of 30. */
+    size_t value;
+    ck_assert_ptr_eq(sweep_find(&sweep, "x", &value), &sweep.axes[2]);
+    ck_assert_uint_eq(value, 0);
+    ck_assert_ptr_eq(sweep_find(&sweep, "hidden=[8]", &value), &sweep.axes[0]);
+    ck_assert_uint_eq(value, 1);
+    ck_assert_ptr_eq(sweep_find(&sweep, "30", &value), &sweep.axes[3]);
+    ck_assert_uint_eq(value, 1);
+    ck_assert_ptr_null(sweep_find(&sweep, "31", &value));
+    ck_assert_ptr_eq(sweep_main_axis(&sweep), &sweep.axes[3]);
+    sweep_free(&sweep);
+    ck_assert_ptr_null(sweep_main_axis(&sweep));
+}
+END_TEST
+
 START_TEST(test_labels)
 {
     struct series series[4] = {
@@ -309,7 +484,7 @@ static void refused(const char *path, const char *why)
 {
     struct errs errs = {0};
     FILE *out = tmpfile();
-    int status = compare_print(path, out, false, &errs);
+    int status = compare_print(path, NULL, out, false, &errs);
     ck_assert_int_eq(status, 2);
     ck_assert_msg(strstr(errs_first(&errs), why) && strstr(errs_first(&errs), path),
                   "'%s' is not in: %s", why, errs_first(&errs));
@@ -355,7 +530,7 @@ START_TEST(test_damaged)
     db_close(&db);
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(compare_print(db.path, out, false, &errs), 1);
+    ck_assert_int_eq(compare_print(db.path, NULL, out, false, &errs), 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "no such table: evaluation"));
     fclose(out);
     errs_free(&errs);
@@ -380,5 +555,6 @@ START_TEST(test_format)
 END_TEST
 
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
-          test_interval_from_five, test_table, test_states, test_sweep_grouped, test_labels,
+          test_interval_from_five, test_table, test_states, test_sweep_grouped, test_two_axes,
+          test_against_nothing, test_variants_of_algorithms, test_sweep_axes, test_labels,
           test_changed_scenario, test_refusals, test_damaged, test_format)

@@ -100,6 +100,39 @@ START_TEST(test_table)
 }
 END_TEST
 
+/* Two axes, both called variant: plain 10 and 13 and adam 20 and 27 under k1, plain 40 under k5
+ * (seed 1), adam 47. --against names a value, so differences go along its axis, each within one
+ * setting of the other: adam - plain is 10 and 14 (mean 12) under k1, 7 under k5; k5 - k1 is 30 for
+ * plain, 27 for adam. A whole point is what every other one is compared with, as ever. */
+START_TEST(test_two_axes)
+{
+    enter();
+    put_curve("k1, variant=plain", "aa", 1, 1, 10);
+    put_curve("k1, variant=plain", "aa", 2, 2, 13);
+    put_curve("k1, variant=adam", "bb", 1, 3, 20);
+    put_curve("k1, variant=adam", "bb", 2, 4, 27);
+    put_curve("k5, variant=plain", "cc", 1, 5, 40);
+    put_curve("k5, variant=adam", "dd", 1, 6, 47);
+    char *text = table_of("plain", NULL, 0);
+    has(text, "differences to variant=k1, variant=plain, over seeds:\n"
+              "    variant=k1, variant=adam               2      12.00  SD     2.83  SE    2.00\n"
+              "  paired differences to variant=k5, variant=plain, over seeds:\n"
+              "    variant=k5, variant=adam               1       7.00\n");
+    free(text);
+    text = table_of("k1", NULL, 0);
+    has(text, "differences to variant=k1, variant=adam, over seeds:\n"
+              "    variant=k5, variant=adam               1      27.00\n"
+              "  paired differences to variant=k1, variant=plain, over seeds:\n"
+              "    variant=k5, variant=plain              1      30.00\n");
+    free(text);
+    text = table_of("k1, variant=plain", NULL, 0);
+    has(text, "    variant=k5, variant=adam               1      37.00\n"
+              "    variant=k5, variant=plain              1      30.00\n");
+    free(text);
+    leave();
+}
+END_TEST
+
 /* What a figure draws is the mean over trials at each evaluation: k1 begins at 1 and ends at 10 and
  * 30, so (1 + 1) / 2 and (10 + 30) / 2. */
 START_TEST(test_figure)
@@ -203,4 +236,4 @@ START_TEST(test_database)
 }
 END_TEST
 
-TEST_MAIN("curves", test_names, test_table, test_figure, test_folder, test_database)
+TEST_MAIN("curves", test_names, test_table, test_two_axes, test_figure, test_folder, test_database)

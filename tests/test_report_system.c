@@ -281,6 +281,41 @@ START_TEST(test_front_and_keys)
 }
 END_TEST
 
+/* db_policies, both axes called variant: comparisons along either, each within one setting of the
+ * other, and two pictures of keys. Fast wait_all ends at 60 and 80, slow buffered at 90 and 100;
+ * slow quorum - wait_all is 3 and 13, and needs 2 rounds instead of 3. */
+START_TEST(test_two_axes)
+{
+    struct results_db db = db_open();
+    db_policies(&db, "variant", "variant");
+    char *directory = report_of(&db);
+    must_hold(
+        directory, "index.html",
+        (const char *[]){
+            "<h4>Along variant (axis 2): each value against wait_all, all else being equal",
+            "<th colspan=\"5\">variant=slow</th></tr>\n<tr><th>quorum − wait_all</th><td>2</td>"
+            "<td>+8.00</td>",
+            "<tr><th>buffered − wait_all</th><td>2</td><td>+35.0</td>",
+            "<h4>Along variant (axis 1): each value against fast, all else being equal",
+            "<th colspan=\"5\">variant=wait_all</th></tr>\n<tr><th>slow − fast</th><td>2</td>"
+            "<td>−10.0</td>",
+            "<th colspan=\"5\">variant=slow</th></tr>\n<tr><th>quorum against wait_all</th>"
+            "<td>2</td><td>1.5×</td><td>1.5×</td><td>1.5×</td>",
+            "<h4>Final return against variant (axis 1)</h4>", NULL});
+    must_hold(directory, "key-1-final-1.csv",
+              (const char *[]){"1,\"variant=fast, variant=wait_all\",\"fast\",1,2,70,60,80\n"
+                               "1,\"variant=slow, variant=wait_all\",\"slow\",2,2,60,50,70\n"
+                               "2,\"variant=fast, variant=quorum\"",
+                               NULL});
+    must_hold(directory, "key-2-final-1.csv",
+              (const char *[]){"1,\"variant=fast, variant=wait_all\",\"wait_all\",1,2,70,60,80\n",
+                               "2,\"variant=slow, variant=buffered\",\"buffered\",3,2,95,90,100\n",
+                               NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
 /* A study in which nothing was ever used has a report, too. */
 START_TEST(test_all_in_vain)
 {
@@ -295,4 +330,4 @@ START_TEST(test_all_in_vain)
 END_TEST
 
 TEST_MAIN("report_system", test_all_in_vain, test_critical_path, test_gantt, test_shares,
-          test_staleness_presence_energy, test_front_and_keys)
+          test_staleness_presence_energy, test_front_and_keys, test_two_axes)

@@ -1,0 +1,49 @@
+/* The axes of a sweep, read back from the points of its runs: "path=value, path=value" (run.point),
+ * a setting for each axis in the order of the scenario. An axis is known by its place there and not
+ * by its name: two axes may both be called variant. */
+#ifndef REPORTS_SWEEP_H
+#define REPORTS_SWEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sweep_axis {
+    const char *shape; /* one of its points: all have these paths; borrowed */
+    size_t place;      /* of its setting in a point, from 0 */
+    char *path;        /* "fleet.slow.speed" */
+    char *name;        /* the same; "variant (axis 2)" where two axes have one path */
+    char **values;     /* in order of the points */
+    size_t count;      /* 2 or more: what has one value alone is no axis */
+};
+
+/* Zero-initialised it has no axes. */
+struct sweep {
+    struct sweep_axis *axes;
+    size_t count;
+};
+
+/* The axes of `count` points, which must outlive it. Points with other paths than the first (a
+ * scenario changed between two runs) bring axes of their own. */
+struct sweep sweep_of(const char *const *points, size_t count);
+void sweep_free(struct sweep *sweep);
+
+/* The axis that comparisons follow unasked: algorithm.name, else the last; NULL: there is none. */
+const struct sweep_axis *sweep_main_axis(const struct sweep *sweep);
+
+/* The axis, and which of its values, that is called `text`: "quorum", "variant=quorum", else the
+ * first to contain it; of several axes the last. NULL: there is none. */
+const struct sweep_axis *sweep_find(const struct sweep *sweep, const char *text, size_t *value);
+
+/* The number of the point's value on the axis, from 0; axis->count when the point does not have
+ * it. */
+size_t sweep_value(const struct sweep_axis *axis, const char *point);
+
+/* Whether both points have the axis and are equal on all others. */
+bool sweep_alike(const struct sweep_axis *axis, const char *a, const char *b);
+
+/* The next "path=value" of a point, `length` bytes: up to a comma outside brackets and quotes. NULL
+ * at the end. */
+const char *setting_next(const char *at, size_t *length);
+size_t setting_path(const char *setting, size_t length); /* bytes of its path */
+
+#endif
