@@ -89,8 +89,6 @@ void body_leave(struct dispatch *d)
 bool body_take(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
 {
     struct stay *stay = d->stay;
-    if (!d->embodied)
-        return true;
     if (!stay->body->holder[resource]) {
         stay->body->holder[resource] = d;
         stay->holds = (uint8_t)(resource + 1);
@@ -117,8 +115,6 @@ static void grant(struct dispatch *d)
 void body_give(struct dispatch *d)
 {
     struct stay *stay = d->stay;
-    if (!d->embodied)
-        return;
     uint8_t resource = stay->holds;
     stay->holds = stay->wants = 0;
     stay->proceed = NULL;

@@ -60,6 +60,8 @@ struct stay {
 void body_enter(struct body *body, struct dispatch *dispatch);
 void body_leave(struct dispatch *dispatch);
 
+/* From here on to body_speak: only of a dispatch that has a stay. */
+
 /* True when the dispatch may use the resource from now on. Otherwise it waits, in the phase wait,
  * and `proceed` is called when it may; never when the dispatch ends before. */
 bool body_take(struct dispatch *dispatch, enum resource resource,

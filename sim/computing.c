@@ -75,7 +75,6 @@ static void errand_done(struct engine *engine, struct event *event)
     d->event.await = NULL;
     d->steps = result->steps;
     d->episodes = result->episodes;
-    d->queries = result->queries;
     memory_compute(d);
     compute_for(d, result->flops);
 }
@@ -90,7 +89,6 @@ static void compute(struct dispatch *d)
         return;
     }
     const struct panel *panel = &f->scenario->algorithm.panel;
-    d->queries = panel->batches;
     d->episodes = 2 * panel->batches * panel->episodes;
     d->steps = d->episodes * f->scenario->task.horizon;
     compute_for(d, 0);
@@ -98,11 +96,16 @@ static void compute(struct dispatch *d)
 
 void compute_begin(struct dispatch *d)
 {
-    if (body_take(d, RESOURCE_PROCESSOR, compute))
+    if (!d->embodied || body_take(d, RESOURCE_PROCESSOR, compute))
         compute(d);
 }
 
 /* --- the panel ------------------------------------------------------------------------------- */
+
+uint32_t dispatch_queries(const struct dispatch *d)
+{
+    return d->errand ? d->errand->result.queries : d->federation->scenario->algorithm.panel.batches;
+}
 
 static void answered_event(struct engine *engine, struct event *event)
 {
@@ -124,8 +127,9 @@ static void serve(struct engine *engine, struct dispatch *d)
         return;
     }
     double seconds = 0;
-    for (uint32_t query = 0; query < d->queries; query++)
-        seconds += fleet_answer(dispatch_agent(d), d->wave, d->turn * d->queries + query);
+    uint32_t queries = dispatch_queries(d);
+    for (uint32_t query = 0; query < queries; query++)
+        seconds += fleet_answer(dispatch_agent(d), d->wave, d->turn * queries + query);
     bool dropping = dispatch_drops_in(d, PHASE_PANEL);
     int64_t ns;
     if (isnan(seconds))
@@ -141,9 +145,10 @@ void panel_begin(struct dispatch *d)
     memory_computed(d, 1);
     dispatch_turn_to(d, PHASE_PANEL);
     memory_turn(d, STAGE_ASK);
-    body_give(d);
+    if (d->embodied)
+        body_give(d);
     ledger_event(d->federation, "compute", d, 0, 0);
-    if (d->queries == 0 || !d->asks || dispatch_distant(d)) {
+    if (!d->asks || dispatch_queries(d) == 0 || dispatch_distant(d)) {
         upload_begin(d); /* an answer that takes no time needs no event */
         return;
     }

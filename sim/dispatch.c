@@ -35,32 +35,6 @@ void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
         dispatch_fail_time(d, phase_names[d->phase]);
 }
 
-static int64_t *spent_ns(struct dispatch *d, unsigned phase)
-{
-    if (phase == PHASE_AWAY)
-        return &d->stay->away_ns;
-    return phase == PHASE_WAIT ? &d->wait_ns : &d->phase_ns[phase];
-}
-
-int64_t dispatch_phase_ns(const struct dispatch *d, enum phase phase)
-{
-    if (phase == PHASE_AWAY)
-        return d->embodied ? d->stay->away_ns : 0;
-    return phase == PHASE_WAIT ? d->wait_ns : d->phase_ns[phase];
-}
-
-void dispatch_turn_to(struct dispatch *d, enum phase phase)
-{
-    int64_t now = dispatch_now(d);
-    if (d->embodied)
-        body_turn(d, phase);
-    if (d->phase != PHASE_AWAY && phase != PHASE_AWAY)
-        d->federation->futile = 0;
-    *spent_ns(d, d->phase) += now - d->t_phase_ns;
-    d->t_phase_ns = now;
-    d->phase = (uint8_t)phase;
-}
-
 static void more_dispatches(struct federation *f)
 {
     struct dispatch_block *block = mem_zero(1, sizeof *block);
@@ -88,6 +62,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .wave = f->wave,
                            .rank = rank,
                            .slot = slot,
+                           .latency_ns = asked->latency_ns + f->server_latency_ns,
                            .t_begin_ns = engine_now(f->engine),
                            .t_phase_ns = engine_now(f->engine),
                            .linked = asked->linked,
@@ -211,7 +186,8 @@ static void await_detection(struct dispatch *d)
     lose_queued_downloads(d);
     d->sending = false;
     dispatch_turn_to(d, PHASE_WAIT);
-    body_give(d);
+    if (d->embodied)
+        body_give(d);
     dispatch_next(d, detected, d->federation->detection_ns);
 }
 

@@ -40,13 +40,32 @@ static inline bool dispatch_distant(const struct dispatch *d)
     return d->federation->scenario->algorithm.panel.place == PANEL_SERVER;
 }
 
+/* Where the time of the phase under way goes. */
+static inline int64_t *dispatch_spent(struct dispatch *d)
+{
+    if (d->phase < PHASE_AWAY)
+        return &d->phase_ns[d->phase];
+    return d->phase == PHASE_WAIT ? &d->wait_ns : &d->stay->away_ns;
+}
+
+/* Closes the phase under way at this instant and opens `phase`. */
+static inline void dispatch_turn_to(struct dispatch *d, enum phase phase)
+{
+    int64_t now = dispatch_now(d);
+    if (d->embodied)
+        body_turn(d, phase);
+    if (d->phase != PHASE_AWAY && phase != PHASE_AWAY)
+        d->federation->futile = 0;
+    *dispatch_spent(d) += now - d->t_phase_ns;
+    d->t_phase_ns = now;
+    d->phase = (uint8_t)phase;
+}
+
 /* dispatch.c */
 /* Fails the trial: `what` takes longer than the clock reaches. */
 void dispatch_fail_time(const struct dispatch *dispatch, const char *what);
 /* Its next event comes `delay_ns` from now. */
 void dispatch_next(struct dispatch *dispatch, event_fn *fire, int64_t delay_ns);
-/* Closes the phase under way at this instant and opens `phase`. */
-void dispatch_turn_to(struct dispatch *dispatch, enum phase phase);
 /* How long it has computed, up to this instant; the fraction of its computation that is. */
 int64_t dispatch_computed_ns(const struct dispatch *dispatch);
 double dispatch_computed(const struct dispatch *dispatch);
@@ -92,6 +111,8 @@ void transfer_hold(struct dispatch *dispatch);
 void upload_begin(struct dispatch *dispatch);
 
 /* computing.c */
+/* How often it asks its panel; once its computation is done. */
+uint32_t dispatch_queries(const struct dispatch *dispatch);
 void compute_begin(struct dispatch *dispatch);
 /* It has changed when its computation, which is under way or rests, drops, or that it does. */
 void compute_end_anew(struct dispatch *dispatch);

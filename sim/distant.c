@@ -64,7 +64,7 @@ static void answered_event(struct engine *engine, struct event *event)
 static void answer(struct dispatch *d)
 {
     int64_t ns;
-    if (ns_from_s(d->queries * d->federation->scenario->server.answer_s, &ns))
+    if (ns_from_s(dispatch_queries(d) * d->federation->scenario->server.answer_s, &ns))
         dispatch_next(d, answered_event, ns);
     else
         dispatch_fail_time(d, "the server panel's answer");

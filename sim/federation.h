@@ -89,7 +89,7 @@ struct dispatch {
     struct federation *federation;
 
     /* when something ends */
-    int64_t t_phase_ns, phase_ns[PHASE_AWAY]; /* see dispatch_phase_ns */
+    int64_t t_phase_ns, phase_ns[PHASE_AWAY]; /* up to its last turn; not: away, wait */
     struct errand *errand;                    /* NULL in a timing study */
     uint32_t agent;
     uint8_t phase, drop_phase; /* drop_phase PHASES: it does not drop */
@@ -105,20 +105,21 @@ struct dispatch {
 
     /* when something begins */
     uint64_t payload_B[2],
-        wire_B[2]; /* of the message, then what of it travelled: [0] down, [1] up */
-    uint32_t steps, episodes, queries, round;
+        wire_B[2];      /* of the message, then what of it travelled: [0] down, [1] up */
+    int64_t latency_ns; /* one way, the server's included */
+    uint32_t steps, episodes, round;
+    uint32_t wave;            /* its number, which keys fate and answers */
     float drop_at;            /* the fraction of the phase at which it drops */
     uint8_t fate, fate_phase; /* fate_phase PHASES: it was not broken off */
     bool asks : 1;            /* a query takes time, or it drops while it waits for the answer */
-    bool rested : 1;     /* its agent is free again; what becomes of its work is not known yet */
-    bool runs_out : 1;   /* it drops as it is out of memory then */
-    uint8_t cause;       /* CAUSE_NONE: as its fate says */
-    uint32_t wave, rank; /* its number, which keys fate and answers; its place in the cohort */
+    bool rested : 1;   /* its agent is free again; what becomes of its work is not known yet */
+    bool runs_out : 1; /* it drops as it is out of memory then */
+    uint8_t cause;     /* CAUSE_NONE: as its fate says */
 
     /* at its first and last instants */
     int64_t number, t_begin_ns, compute_ns, queue_ns, wait_ns;
     struct wave *in_wave; /* NULL once it will not be heard any more */
-    uint32_t slot;
+    uint32_t rank, slot;  /* rank: its place in the cohort */
     union {
         struct stay *stay; /* where `embodied` */
         struct dispatch *next_idle;
@@ -265,8 +266,6 @@ struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uin
 void dispatch_begin(struct dispatch *dispatch);
 void dispatch_expect(const struct event *event); /* an ahead_fn of the engine */
 void dispatch_flush(struct dispatch *dispatch);
-/* How long it has been in `phase`, up to when it last turned to another. */
-int64_t dispatch_phase_ns(const struct dispatch *dispatch, enum phase phase);
 enum fate dispatch_cut(struct dispatch *dispatch); /* the fate to release it with */
 void dispatch_rest(struct dispatch *dispatch);     /* its agent is free; dispatch_release is due */
 void dispatch_release(struct dispatch *dispatch, enum fate fate);
@@ -306,8 +305,20 @@ void ledger_open(struct federation *federation, const struct memory_need *need);
 void ledger_presence(struct federation *federation, const struct body *body);
 /* The run is over: what the devices drew in all of it. */
 void ledger_close(struct federation *federation);
-void ledger_event(struct federation *federation, const char *kind, const struct dispatch *dispatch,
-                  uint64_t payload_B, uint64_t wire_B);
+/* Whether rows of this level are kept. */
+static inline bool ledger_keeps(const struct federation *f, enum record_level level)
+{
+    return f->recorder && f->scenario->record >= level;
+}
+void ledger_write_event(struct federation *federation, const char *kind,
+                        const struct dispatch *dispatch, uint64_t payload_B, uint64_t wire_B);
+/* `dispatch` NULL, bytes 0: the event has none. */
+static inline void ledger_event(struct federation *f, const char *kind, const struct dispatch *d,
+                                uint64_t payload_B, uint64_t wire_B)
+{
+    if (ledger_keeps(f, RECORD_EVENTS))
+        ledger_write_event(f, kind, d, payload_B, wire_B);
+}
 /* From `t_ns` on the dispatch's agent holds so much of a category; `row` 1, 2, ... */
 void ledger_memory(struct federation *federation, const struct dispatch *dispatch, uint64_t row,
                    int64_t t_ns, const char *category, uint64_t held_B);

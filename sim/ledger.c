@@ -10,11 +10,6 @@
 
 enum { DOWN, UP };
 
-static bool recording(const struct federation *f, enum record_level level)
-{
-    return f->recorder && f->scenario->record >= level;
-}
-
 static uint32_t panel_of(const struct federation *f, uint32_t agent)
 {
     const struct panel_queue *panel = f->fleet.agents[agent].panel;
@@ -89,7 +84,7 @@ void ledger_open(struct federation *f, const struct memory_need *need)
 
 void ledger_presence(struct federation *f, const struct body *body)
 {
-    if (!recording(f, RECORD_AGENTS) || body->presence.model->kind == INTERVAL_ALWAYS)
+    if (!ledger_keeps(f, RECORD_AGENTS) || body->presence.model->kind == INTERVAL_ALWAYS)
         return;
     struct presence_row row = {body->agent + 1, engine_now(f->engine), body->presence.on};
     recorder_presence(f->recorder, &row);
@@ -113,16 +108,14 @@ void ledger_close(struct federation *f)
             spent_J[e] = body->power_W[e] * s_from_ns(body->spent_ns[e]);
         struct agent_energy_row row = {body->agent + 1, spent_J[ENERGY_COMPUTE], spent_J[ENERGY_UP],
                                        spent_J[ENERGY_DOWN], spent_J[ENERGY_IDLE]};
-        if (recording(f, RECORD_AGENTS) && has_power(body))
+        if (ledger_keeps(f, RECORD_AGENTS) && has_power(body))
             recorder_agent_energy(f->recorder, &row);
     }
 }
 
-void ledger_event(struct federation *f, const char *kind, const struct dispatch *d,
-                  uint64_t payload_B, uint64_t wire_B)
+void ledger_write_event(struct federation *f, const char *kind, const struct dispatch *d,
+                        uint64_t payload_B, uint64_t wire_B)
 {
-    if (!recording(f, RECORD_EVENTS))
-        return;
     struct event_row row = {.seq = ++f->events,
                             .t_ns = engine_now(f->engine),
                             .kind = kind,
@@ -168,7 +161,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
                                   .panel_ns = d->phase_ns[PHASE_PANEL],
                                   .queue_ns = d->queue_ns,
                                   .upload_ns = d->phase_ns[PHASE_UPLOAD],
-                                  .away_ns = dispatch_phase_ns(d, PHASE_AWAY),
+                                  .away_ns = d->embodied ? d->stay->away_ns : 0,
                                   .wait_ns = d->wait_ns,
                                   .down_payload_B = d->payload_B[DOWN],
                                   .down_wire_B = d->wire_B[DOWN],
@@ -189,14 +182,24 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
 void ledger_memory(struct federation *f, const struct dispatch *d, uint64_t row, int64_t t_ns,
                    const char *category, uint64_t held_B)
 {
-    if (recording(f, RECORD_EVENTS))
+    if (ledger_keeps(f, RECORD_EVENTS))
         recorder_memory_event(f->recorder,
                               &(struct memory_event_row){d->number, row, t_ns, category, held_B});
 }
 
+/* What plain devices have nothing of. */
+static void account_body(struct round_account *account, const struct dispatch *d)
+{
+    double energy_J[ENERGIES];
+    dispatch_energy(d, energy_J);
+    for (int i = 0; i < ENERGIES; i++)
+        account->energy_J += energy_J[i];
+    account->phase_ns[PHASE_AWAY] += d->stay->away_ns;
+}
+
 void ledger_dispatch(struct federation *f, const struct dispatch *d)
 {
-    if (recording(f, RECORD_AGENTS))
+    if (ledger_keeps(f, RECORD_AGENTS))
         record_dispatch(f, d);
     if (d->fate == FATE_FLUSH) {
         f->flush_payload_B += d->payload_B[DOWN];
@@ -213,12 +216,11 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     account->wasted_steps += wasted ? d->steps : 0;
     account->blowups += blowups_of(d);
     account->queue_ns += d->queue_ns;
-    double energy_J[ENERGIES];
-    dispatch_energy(d, energy_J);
-    for (int i = 0; i < ENERGIES; i++)
-        account->energy_J += energy_J[i];
-    for (enum phase phase = 0; phase < PHASES; phase++)
-        account->phase_ns[phase] += dispatch_phase_ns(d, phase);
+    for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
+        account->phase_ns[phase] += d->phase_ns[phase];
+    account->phase_ns[PHASE_WAIT] += d->wait_ns;
+    if (d->embodied)
+        account_body(account, d);
     for (int i = DOWN; i <= UP; i++) {
         account->payload_B[i] += d->payload_B[i];
         account->wire_B[i] += d->wire_B[i];
@@ -235,7 +237,7 @@ void ledger_begin_round(struct federation *f)
 {
     f->account.server_used_B[0] = fluid_used(f->fluid, NODE_SERVER, 1);
     f->account.server_used_B[1] = fluid_used(f->fluid, NODE_SERVER, 0);
-    if (!recording(f, RECORD_AGENTS))
+    if (!ledger_keeps(f, RECORD_AGENTS))
         return;
     for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
         f->cell_used_B[i][0] = fluid_cell_used(f->fluid, i + 1, 1);
@@ -245,7 +247,7 @@ void ledger_begin_round(struct federation *f)
 
 static void record_cells(struct federation *f)
 {
-    if (!recording(f, RECORD_AGENTS))
+    if (!ledger_keeps(f, RECORD_AGENTS))
         return;
     for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
         struct cell_round_row row = {

@@ -28,6 +28,12 @@ struct past {
 void past_keep(struct past *past, uint32_t agents, uint32_t asked);
 void past_free(struct past *past);
 
+/* Whether it is; what past_heard is to be told need not be fetched where it is not. */
+static inline bool past_kept(const struct past *past)
+{
+    return past->agents != NULL;
+}
+
 void past_sent(struct past *past, uint32_t agent, int64_t dispatch, uint32_t round);
 void past_heard(struct past *past, uint32_t agent, int64_t dispatch, double seconds);
 void past_cut(struct past *past, uint32_t agent, double seconds);

@@ -102,7 +102,8 @@ static void hear(struct federation *f, struct dispatch *d)
 void round_arrived(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
-    past_heard(&f->past, d->agent, d->number, seconds_of(d));
+    if (past_kept(&f->past))
+        past_heard(&f->past, d->agent, d->number, seconds_of(d));
     if (d->overdue && !applies_late(f)) {
         dispatch_release(d, FATE_LATE);
         return;

@@ -2,16 +2,10 @@
 
 #include <stddef.h>
 
-/* In the order of enum round_policy_kind. */
-static const struct round_policy *const rows[] = {
+const struct round_policy *const round_policies[] = {
     [ROUND_WAIT_ALL] = &policy_wait_all,       [ROUND_DEADLINE] = &policy_deadline,
     [ROUND_OVER_SELECT] = &policy_over_select, [ROUND_QUORUM] = &policy_quorum,
     [ROUND_BUFFERED] = &policy_buffered,       [ROUND_SEMI_SYNC] = &policy_semi_sync};
-
-const struct round_policy *round_policy_of(const struct scenario *s)
-{
-    return rows[s->round.policy];
-}
 
 uint32_t round_asked(const struct scenario *s)
 {

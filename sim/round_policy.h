@@ -46,8 +46,13 @@ struct round_policy {
 extern const struct round_policy policy_wait_all, policy_deadline, policy_over_select,
     policy_quorum, policy_buffered, policy_semi_sync;
 
+extern const struct round_policy *const round_policies[]; /* by enum round_policy_kind */
+
 /* The row of a scenario's policy. */
-const struct round_policy *round_policy_of(const struct scenario *scenario);
+static inline const struct round_policy *round_policy_of(const struct scenario *scenario)
+{
+    return round_policies[scenario->round.policy];
+}
 /* How many agents a wave is sent to at most, or how many may be out at once. */
 uint32_t round_asked(const struct scenario *scenario);
 

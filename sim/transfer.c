@@ -17,24 +17,25 @@ static void enter_network(struct engine *engine, struct event *event)
 {
     (void)engine;
     struct dispatch *d = (struct dispatch *)event;
+    fluid_start(d->federation->fluid, &d->flow);
+}
+
+/* The same where a body or a link keeps account of it. */
+static void enter_noted(struct engine *engine, struct event *event)
+{
+    struct dispatch *d = (struct dispatch *)event;
     if (d->embodied)
         body_speak(d);
     if (d->linked)
         link_enter(d->federation, d->agent, direction_of(d) == UP);
-    fluid_start(d->federation->fluid, &d->flow);
+    enter_network(engine, event);
 }
 
 void dispatch_expect(const struct event *event)
 {
     const struct dispatch *d = (const struct dispatch *)event;
-    if (event->fire == enter_network)
+    if (event->fire == enter_network || event->fire == enter_noted)
         fluid_expect(d->federation->fluid, &d->flow);
-}
-
-/* One way, the server's included. */
-static int64_t latency_ns(const struct dispatch *d)
-{
-    return dispatch_agent(d)->latency_ns + d->federation->server_latency_ns;
 }
 
 /* What the transport adds before a message enters the network; -1 when it is no duration. */
@@ -47,31 +48,41 @@ static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_
     double server_Bps = direction == UP ? f->scenario->server.down : f->scenario->server.up;
     double agent_Bps = fleet_rate(&f->fleet, agent, direction == UP);
     double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
-                                     2 * s_from_ns(latency_ns(d)), agent->connected);
+                                     2 * s_from_ns(d->latency_ns), agent->connected);
     int64_t ns;
     agent->connected = f->framing.persistent;
     return ns_from_s(delay_s, &ns) && ns <= INT64_MAX / 2 ? ns : -1;
 }
 
+/* What a rest in the middle of the message has left of it. */
+static uint64_t left_B(const struct dispatch *d, int direction)
+{
+    uint64_t payload_B = d->payload_B[direction];
+    if (!d->embodied || d->stay->moved <= 0)
+        return payload_B;
+    double left = 1 - d->stay->moved / (double)d->wire_B[direction];
+    return (uint64_t)((double)payload_B * left);
+}
+
+/* For how long its link's duty cycle still forbids it to send. */
+static int64_t silence_ns(struct dispatch *d, int direction)
+{
+    int64_t ns = direction == UP && d->linked ? link_silence_ns(d->federation, d->agent) : 0;
+    if (ns > 0 && d->embodied)
+        body_hush(d);
+    return ns;
+}
+
 void transfer_launch(struct dispatch *d)
 {
     int direction = direction_of(d);
-    uint64_t payload_B = d->payload_B[direction];
-    if (d->embodied && d->stay->moved > 0) {
-        double left = 1 - d->stay->moved / (double)d->wire_B[direction];
-        payload_B = (uint64_t)((double)payload_B * left);
-    }
-    int64_t added_ns = transport_ns(d, direction, payload_B);
-    int64_t silence_ns =
-        direction == UP && d->linked ? link_silence_ns(d->federation, d->agent) : 0;
-    if (silence_ns > 0 && d->embodied)
-        body_hush(d);
-    if (added_ns >= 0)
-        added_ns = silence_ns < INT64_MAX / 4 ? added_ns + silence_ns : -1;
-    if (added_ns < 0)
+    int64_t added_ns = transport_ns(d, direction, left_B(d, direction));
+    int64_t silent_ns = silence_ns(d, direction);
+    if (added_ns < 0 || silent_ns >= INT64_MAX / 4)
         dispatch_fail_time(d, phase_names[d->phase]);
     else
-        dispatch_next(d, enter_network, latency_ns(d) + added_ns);
+        dispatch_next(d, d->embodied || d->linked ? enter_noted : enter_network,
+                      d->latency_ns + added_ns + silent_ns);
 }
 
 /* It has its link. */
@@ -99,7 +110,7 @@ void transfer_begin(struct dispatch *d, int direction, uint64_t payload_B)
     d->sending = true;
     if (d->embodied)
         d->stay->moved = 0;
-    if (body_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
+    if (!d->embodied || body_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
         set_off(d);
 }
 
@@ -146,7 +157,8 @@ static void downloaded(struct dispatch *d)
         return;
     }
     memory_turn(d, STAGE_READY);
-    body_give(d);
+    if (d->embodied)
+        body_give(d);
     if (dispatch_distant(d) && f->scenario->algorithm.panel.view == VIEW_LIVE)
         distant_attend(d);
     else
@@ -171,7 +183,8 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
         d->delivered = true;
         dispatch_turn_to(d, PHASE_WAIT);
         memory_turn(d, STAGE_REST);
-        body_give(d);
+        if (d->embodied)
+            body_give(d);
         ledger_event(d->federation, "arrive", d, d->payload_B[UP], d->wire_B[UP]);
         if (dispatch_distant(d))
             distant_arrived(d);
