@@ -1,14 +1,15 @@
 #include "sim/federation.h"
 
 /* Puts it into the set, or takes it out; returns by how much the set grows. */
-static int put(struct rankset *set, uint32_t agent, bool in)
+static inline int put(struct rankset *set, uint32_t agent, bool in)
 {
-    int growth = (int)in - (int)rankset_has(set, agent);
-    if (growth > 0)
+    if (rankset_has(set, agent) == in)
+        return 0;
+    if (in)
         rankset_insert(set, agent);
-    else if (growth < 0)
+    else
         rankset_remove(set, agent);
-    return growth;
+    return in ? 1 : -1;
 }
 
 void free_agents_note(struct federation *f, uint32_t i)

@@ -69,7 +69,7 @@ static uint64_t candidate_priority(const struct federation *f, uint32_t agent, u
 
 /* --- who is free ----------------------------------------------------------------------------- */
 
-/* All of them. */
+/* All of them, in order. */
 static void list_free(struct federation *f)
 {
     uint32_t count = 0;
@@ -90,12 +90,14 @@ uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uin
     uint32_t wanted = most < f->free.count ? most : f->free.count;
     if (wanted == 0 || f->free.count < least)
         return 0;
+    if (!f->select && wanted == f->free.count) {
+        list_free(f);
+        return wanted;
+    }
     if (f->select)
         f->select(f->context, round, f->available, wanted);
-    else if (wanted < f->free.count)
-        selection_of(f->scenario)->choose(f, wave, wanted);
     else
-        list_free(f);
+        selection_of(f->scenario)->choose(f, wave, wanted);
     qsort(f->available, wanted, sizeof *f->available, by_number);
     return wanted;
 }
