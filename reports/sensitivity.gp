@@ -2,7 +2,11 @@
 # An outcome against the values of a swept key; a line joins points that are equal in all else.
 set xlabel x_name
 set ylabel y_name
-if (from_zero) set yrange [0:*]
+if (from_zero) {
+    set yrange [0:*]
+    stats name.'.csv' using (1.0 * column('mean') / y_scale) name 'mean' nooutput
+    if (wide_apart(mean_min, mean_max)) { eval log_axis('y', mean_min / 1.2, mean_max * 1.2) }
+}
 values = |x_at|
 span = values > 1 ? x_at[values] - x_at[1] : 1
 if (log_x) {

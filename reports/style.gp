@@ -11,12 +11,21 @@ if (exists('png')) {
     set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced \
         font 'sans-serif,13'
     if (exists('background')) {
-        set terminal svg noenhanced font 'sans-serif,13' background background
+        set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced \
+            font 'sans-serif,13' background background
     }
     set output (narrow ? name.'-narrow.svg' : name.'.svg')
 }
 set datafile separator comma
 set datafile columnheaders
+# An axis of costs is logarithmic, with tics at 1, 2, 5, 10, ..., where its greatest value is more
+# than 20 times its least.
+wide_apart(low, high) = low > 0 && high > 20 * low
+log_axis(axis, low, high) = sprintf("set logscale %s; set %srange [%g:%g]; set %stics (); ", \
+                                    axis, axis, low, high, axis) \
+    .sprintf("do for [power = %d:%d] { do for [digit in '1 2 5'] { tic = digit * 10.0 ** power; ", \
+             floor(log10(low)), floor(log10(high))) \
+    .sprintf("set %stics add (sprintf('%%g', tic) tic) } }", axis)
 array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', \
                    '#E69F00', '#56B4E9', '#998800', '#777777']
 array shape[8] = [7, 5, 9, 13, 11, 6, 4, 8]

@@ -3,6 +3,8 @@
 # run ended. A bar marks the median over seeds, an unreached seed being above all others.
 set xlabel x_name
 set xrange [0:1.0 * x_max / x_scale]
+stats name.'.csv' using (column('spent') / x_scale) name 'spent' nooutput
+if (wide_apart(spent_min, spent_max)) { eval log_axis('x', spent_min / 1.2, spent_max * 1.2) }
 set yrange [-|label| - 0.5:-0.45]
 unset ytics
 set grid noytics
