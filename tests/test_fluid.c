@@ -1,61 +1,4 @@
-#include "core/fluid.h"
-#include "core/mem.h"
-#include "tests/check.h"
-
-#include <stddef.h>
-#include <string.h>
-
-enum { FLOWS_MAX = 16 };
-#define SECOND INT64_C(1000000000)
-#define MB 1e6
-
-struct net;
-
-struct transfer {
-    struct event event;
-    struct flow flow;
-    struct net *net;
-    int64_t end;             /* ns, -1 until it is through */
-    struct transfer *victim; /* aborted when this one ends */
-    double victim_moved;
-};
-
-/* A network with a handful of flows; `order` notes their ends. */
-struct net {
-    struct engine *engine;
-    struct fluid *fluid;
-    struct transfer transfers[FLOWS_MAX];
-    char order[64];
-};
-
-static struct net *net_new(uint32_t nodes)
-{
-    struct net *net = mem_zero(1, sizeof *net);
-    net->engine = engine_new();
-    net->fluid = fluid_new(net->engine, nodes, 0);
-    return net;
-}
-
-static void net_free(struct net *net)
-{
-    fluid_free(net->fluid);
-    engine_free(net->engine);
-    free(net);
-}
-
-static void note_end(struct fluid *fluid, struct flow *flow)
-{
-    struct transfer *self =
-        (struct transfer *)(void *)((char *)flow - offsetof(struct transfer, flow));
-    struct net *net = self->net;
-    ck_assert(!flow_active(flow));
-    self->end = engine_now(net->engine);
-    size_t length = strlen(net->order);
-    if (length + 1 < sizeof net->order)
-        net->order[length] = (char)('a' + (self - net->transfers));
-    if (self->victim)
-        self->victim_moved = fluid_abort(fluid, &self->victim->flow);
-}
+#include "tests/fluid_net.h"
 
 static void enter(struct engine *engine, struct event *event)
 {
@@ -68,30 +11,10 @@ static void enter(struct engine *engine, struct event *event)
 static struct transfer *send(struct net *net, int index, uint32_t src, uint32_t dst, double bytes,
                              int64_t start)
 {
-    struct transfer *self = &net->transfers[index];
-    *self = (struct transfer){.event.fire = enter,
-                              .flow = {.done = note_end, .src = src, .dst = dst, .bytes = bytes},
-                              .net = net,
-                              .end = -1};
+    struct transfer *self = net_transfer(net, index, src, dst, bytes);
+    self->event.fire = enter;
     engine_at(net->engine, &self->event, start, 0);
     return self;
-}
-
-static void stop(struct engine *engine, struct event *event)
-{
-    (void)engine;
-    event->await = (const struct job *)event; /* a mark for run_until; never looked into */
-}
-
-/* Runs what is due up to and including `until`. */
-static void run_until(struct net *net, int64_t until)
-{
-    const struct job *waiting;
-    struct event end = {.fire = stop};
-    engine_at(net->engine, &end, until, 255);
-    while (!end.await && engine_step(net->engine, &waiting) == ENGINE_READY) {
-    }
-    ck_assert_int_eq(engine_now(net->engine), until);
 }
 
 static void run_all(struct net *net)
@@ -101,14 +24,9 @@ static void run_all(struct net *net)
     }
 }
 
-static double rate_of(struct net *net, int index)
-{
-    return fluid_rate(net->fluid, &net->transfers[index].flow);
-}
-
 START_TEST(test_one_flow)
 {
-    struct net *net = net_new(2);
+    struct net *net = net_make(2);
     fluid_rates(net->fluid, 0, 2 * MB, 3 * MB);
     fluid_rates(net->fluid, 1, 4 * MB, 1 * MB);
     struct transfer *down = send(net, 0, 0, 1, 2 * MB, 0), *up = send(net, 1, 1, 0, 6 * MB, SECOND);
@@ -137,7 +55,7 @@ END_TEST
  * 10 s. */
 START_TEST(test_water_filling)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 9 * MB, 9 * MB);
     fluid_rates(net->fluid, 1, 1 * MB, 1 * MB);
     fluid_rates(net->fluid, 2, 4 * MB, 4 * MB);
@@ -165,7 +83,7 @@ END_TEST
  * rounded up. */
 START_TEST(test_crossing_both_ways)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 6 * MB, 6 * MB);
     fluid_rates(net->fluid, 1, 3 * MB, 3 * MB);
     fluid_rates(net->fluid, 2, 5 * MB, 5 * MB);
@@ -190,7 +108,7 @@ END_TEST
  * ends there. */
 START_TEST(test_rates_change)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 4 * MB, 1 * MB);
     fluid_rates(net->fluid, 1, 1 * MB, 5 * MB);
     send(net, 0, 0, 1, 10 * MB, 0);
@@ -217,7 +135,7 @@ END_TEST
  * MB): 3 + 2 t = 9, 4 s. */
 START_TEST(test_hub_falls)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 10 * MB, 10 * MB);
     fluid_rates(net->fluid, 1, 2 * MB, 2 * MB);
     fluid_rates(net->fluid, 2, 3 * MB, 3 * MB);
@@ -241,7 +159,7 @@ END_TEST
  * 3 s. */
 START_TEST(test_abort)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 4 * MB, 4 * MB);
     send(net, 0, 0, 1, 10 * MB, 0);
     send(net, 1, 0, 2, 10 * MB, 0);
@@ -261,7 +179,7 @@ END_TEST
  * its bytes. */
 START_TEST(test_abort_of_ended)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 3 * MB, 3 * MB);
     for (int i = 0; i < 3; i++)
         send(net, i, 0, (uint32_t)i + 1, 1 * MB, 0);
@@ -277,7 +195,7 @@ END_TEST
 
 START_TEST(test_at_once)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 1 * MB, RATE_UNLIMITED);
     fluid_rates(net->fluid, 2, 1 * MB, 1 * MB);
     send(net, 0, 0, 2, 0, 7);      /* zero bytes */
@@ -302,7 +220,7 @@ END_TEST
 START_TEST(test_equal_caps)
 {
     enum { NODES = 1000 };
-    struct net *net = net_new(NODES + 1);
+    struct net *net = net_make(NODES + 1);
     struct transfer *crowd = mem_zero(NODES, sizeof *crowd);
     fluid_rates(net->fluid, 0, 500 * MB, 1 * MB);
     for (uint32_t i = 0; i < NODES; i++) {
@@ -330,7 +248,7 @@ END_TEST
  * (8 MB) at 2; at 1 s b's cap is 2 as well; b (8 MB) has moved 4 and needs 2 s more. */
 START_TEST(test_groups_join)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 10 * MB, 10 * MB);
     fluid_rates(net->fluid, 1, 2 * MB, 2 * MB);
     fluid_rates(net->fluid, 2, 4 * MB, 4 * MB);
@@ -354,7 +272,7 @@ END_TEST
  * has moved 0.4e16 then, 1.2e16 left: 48 s. */
 START_TEST(test_level_clock_set_back)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 1e15, 1e15);
     send(net, 0, 0, 1, 1.6e16, 0);
     send(net, 1, 0, 2, 1.6e16, 8 * SECOND);
@@ -371,7 +289,7 @@ END_TEST
  * shows 2e16. */
 START_TEST(test_group_clock_set_back)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     for (uint32_t node = 1; node < 4; node++)
         fluid_rates(net->fluid, node, 1e15, 1e15);
     send(net, 0, 1, 0, 1.6e16, 0);
@@ -387,7 +305,7 @@ END_TEST
 
 START_TEST(test_end_beyond_time)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 1e-3, 1 * MB);
     fluid_rates(net->fluid, 2, 1e-3, 1 * MB);
     send(net, 0, 0, 1, 1e9, 0); /* 1e12 s: never, but others go on */
@@ -408,7 +326,7 @@ END_TEST
  * (6 MB) and b (14 MB) end at 2 s; c (33 MB) has 7 left and all of down(3): 2.35 s. */
 START_TEST(test_progressive_filling)
 {
-    struct net *net = net_new(4);
+    struct net *net = net_make(4);
     fluid_rates(net->fluid, 0, 100 * MB, 100 * MB);
     fluid_rates(net->fluid, 1, 10 * MB, 1 * MB);
     fluid_rates(net->fluid, 2, 1 * MB, 3 * MB);
@@ -438,7 +356,7 @@ END_TEST
  * by water again. */
 START_TEST(test_shared_access_link)
 {
-    struct net *net = net_new(3);
+    struct net *net = net_make(3);
     fluid_rates(net->fluid, 0, 9 * MB, 9 * MB);
     fluid_rates(net->fluid, 1, 4 * MB, 4 * MB);
     fluid_rates(net->fluid, 2, 10 * MB, 10 * MB);

@@ -1,48 +1,18 @@
-#include "core/fluid.h"
-#include "core/mem.h"
-#include "tests/check.h"
-
-#include <stddef.h>
-#include <string.h>
+#include "tests/fluid_net.h"
 
 /* Cells between the hub and the nodes, and links of rate 0, worked by hand. */
-enum { TRANSFERS = 8, NODES = 8, CELLS = 2, APART = 6 };
-#define SECOND INT64_C(1000000000)
-#define MB 1e6
+enum { NODES = 8, CELLS = 2, APART = 6 };
 
 enum solver { STAR, TREE, GENERAL }; /* TREE: every node in a cell of no limit */
 
-struct net;
-
-struct transfer {
-    struct event event;
-    struct flow flow;
-    struct net *net;
-    int64_t end; /* ns, -1 until it is through */
-};
-
-struct net {
-    struct engine *engine;
-    struct fluid *fluid;
-    struct transfer transfers[TRANSFERS];
-    struct flow apart;
-    char order[TRANSFERS + 1];
-};
-
-static void note_end(struct fluid *fluid, struct flow *flow)
+static void send(struct net *net, int index, uint32_t src, uint32_t dst, double bytes)
 {
-    struct transfer *self =
-        (struct transfer *)(void *)((char *)flow - offsetof(struct transfer, flow));
-    (void)fluid;
-    self->end = engine_now(self->net->engine);
-    self->net->order[strlen(self->net->order)] = (char)('a' + (self - self->net->transfers));
+    fluid_start(net->fluid, &net_transfer(net, index, src, dst, bytes)->flow);
 }
 
 static struct net *net_new(const uint32_t *cell_of, double up_Bps, double down_Bps)
 {
-    struct net *net = mem_zero(1, sizeof *net);
-    net->engine = engine_new();
-    net->fluid = fluid_new(net->engine, NODES, 0);
+    struct net *net = net_make(NODES);
     if (cell_of)
         fluid_cells(net->fluid, CELLS, cell_of);
     fluid_rates(net->fluid, 0, up_Bps, down_Bps);
@@ -56,47 +26,14 @@ static struct net *net_for(enum solver solver, double up_Bps)
     struct net *net = net_new(solver == TREE ? all : NULL, up_Bps, 1 * MB);
     if (solver == GENERAL) {
         fluid_rates(net->fluid, APART, 1, 1);
-        net->apart = (struct flow){.done = note_end, .src = APART, .dst = APART + 1, .bytes = 1e12};
-        fluid_start(net->fluid, &net->apart);
+        send(net, TRANSFERS - 1, APART, APART + 1, 1e12);
     }
     return net;
 }
 
-static void net_free(struct net *net)
-{
-    fluid_free(net->fluid);
-    engine_free(net->engine);
-    free(net);
-}
-
-static void send(struct net *net, int index, uint32_t src, uint32_t dst, double bytes)
-{
-    struct transfer *self = &net->transfers[index];
-    *self = (struct transfer){.net = net, .end = -1};
-    self->flow = (struct flow){.done = note_end, .src = src, .dst = dst, .bytes = bytes};
-    fluid_start(net->fluid, &self->flow);
-}
-
-static void mark(struct engine *engine, struct event *event)
-{
-    (void)engine;
-    event->await = (const struct job *)event;
-}
-
-/* Runs what is due before or at `until`, but at `until` itself only what has a priority below. */
-static void run_until(struct net *net, int64_t until, uint8_t priority)
-{
-    const struct job *waiting;
-    struct event end = {.fire = mark};
-    engine_at(net->engine, &end, until, priority);
-    while (!end.await && engine_step(net->engine, &waiting) == ENGINE_READY) {
-    }
-}
-
 static void check_rate(const struct net *net, int index, double expected_MBps)
 {
-    ck_assert_double_eq_tol(fluid_rate(net->fluid, &net->transfers[index].flow), expected_MBps * MB,
-                            1e-6);
+    ck_assert_double_eq_tol(rate_of(net, index), expected_MBps * MB, 1e-6);
 }
 
 /* Downloads, C = 12. Cell 1 (4): node 1 (cap 10), node 2 (cap 1); none: node 3 (10), node 4 (3).
@@ -117,13 +54,13 @@ START_TEST(test_cell_binds)
     send(net, 1, 0, 2, 2 * MB);
     send(net, 2, 0, 3, 31 * MB);
     send(net, 3, 0, 4, 9 * MB);
-    run_until(net, SECOND, 255);
+    run_until(net, SECOND);
     check_rate(net, 0, 3);
     check_rate(net, 1, 1);
     check_rate(net, 2, 5);
     check_rate(net, 3, 3);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 1, false), 4 * MB, 1e-3);
-    run_until(net, 10 * SECOND, 255);
+    run_until(net, 10 * SECOND);
     ck_assert_str_eq(net->order, "bdac");
     ck_assert_int_eq(net->transfers[1].end, 2 * SECOND);
     ck_assert_int_eq(net->transfers[3].end, 3 * SECOND);
@@ -151,7 +88,7 @@ START_TEST(test_cell_begins_and_ceases_to_bind)
     for (int i = 0; i < 3; i++)
         send(net, i, (uint32_t)i + 1, 0, 100 * MB);
     for (int second = 1; second <= 4; second++) {
-        run_until(net, second * SECOND, 255);
+        run_until(net, second * SECOND);
         for (int i = 0; i < 3; i++)
             check_rate(net, i, rates[second - 1][i]);
         if (second == 1)
@@ -188,7 +125,7 @@ START_TEST(test_shared_access_link_in_cell)
     send(net, 2, 0, 2, 4 * MB);
     for (int i = 0; i < 3; i++)
         check_rate(net, i, 2);
-    run_until(net, 5 * SECOND, 255);
+    run_until(net, 5 * SECOND);
     ck_assert_str_eq(net->order, "acb");
     ck_assert_int_eq(net->transfers[0].end, 2 * SECOND);
     ck_assert_int_eq(net->transfers[1].end, 3 * SECOND);
@@ -205,12 +142,12 @@ START_TEST(test_at_once)
     fluid_cell_rates(net->fluid, 2, 2 * MB, 2 * MB);
     send(net, 0, 0, 1, 7 * MB);
     send(net, 1, 0, 2, 8 * MB);
-    run_until(net, SECOND, 255);
+    run_until(net, SECOND);
     ck_assert_int_eq(net->transfers[0].end, 0);
     ck_assert_double_eq(fluid_cell_used(net->fluid, 1, false), 7 * MB);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 2, false), 2 * MB, 1e-3);
     fluid_cell_rates(net->fluid, 2, 2 * MB, RATE_UNLIMITED);
-    run_until(net, 2 * SECOND, 255);
+    run_until(net, 2 * SECOND);
     ck_assert_int_eq(net->transfers[1].end, SECOND);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 2, false), 8 * MB, 1e-3);
     ck_assert_double_eq_tol(fluid_used(net->fluid, 0, true), 15 * MB, 1e-3);
@@ -229,15 +166,15 @@ START_TEST(test_silence)
         fluid_rates(net->fluid, 2, 1 * MB, 10 * MB);
         send(net, 0, 0, 1, 5.5 * MB);
         send(net, 1, 0, 2, 21.5 * MB);
-        run_until(net, SECOND, 255);
+        run_until(net, SECOND);
         check_rate(net, 0, 1.5);
         fluid_rates(net->fluid, 1, 1 * MB, 0);
-        run_until(net, 4 * SECOND, 255);
+        run_until(net, 4 * SECOND);
         check_rate(net, 0, 0);
         check_rate(net, 1, 3);
         ck_assert_double_eq_tol(fluid_moved(net->fluid, &net->transfers[0].flow), 1.5 * MB, 1e-2);
         fluid_rates(net->fluid, 1, 1 * MB, 1 * MB);
-        run_until(net, 20 * SECOND, 255);
+        run_until(net, 20 * SECOND);
         ck_assert_int_eq(net->transfers[0].end, 8 * SECOND);
         ck_assert_int_eq(net->transfers[1].end, 9 * SECOND);
         net_free(net);
@@ -254,23 +191,23 @@ START_TEST(test_silent_hub_and_cell)
         fluid_rates(net->fluid, 1, 1 * MB, 2 * MB);
         fluid_rates(net->fluid, 2, 1 * MB, 2 * MB);
         send(net, 0, 0, 1, 6 * MB);
-        run_until(net, SECOND, 255);
+        run_until(net, SECOND);
         fluid_rates(net->fluid, 0, 0, 1 * MB);
-        run_until(net, 2 * SECOND, 255);
+        run_until(net, 2 * SECOND);
         send(net, 1, 0, 2, 2 * MB);
-        run_until(net, 3 * SECOND, 255);
+        run_until(net, 3 * SECOND);
         check_rate(net, 0, 0);
         check_rate(net, 1, 0);
         fluid_rates(net->fluid, 0, 9 * MB, 1 * MB);
-        run_until(net, 4 * SECOND, 255);
+        run_until(net, 4 * SECOND);
         ck_assert_int_eq(net->transfers[1].end, 4 * SECOND);
         if (solver == TREE) {
             fluid_cell_rates(net->fluid, 1, 0, 0);
             check_rate(net, 0, 0);
-            run_until(net, 5 * SECOND, 255);
+            run_until(net, 5 * SECOND);
             fluid_cell_rates(net->fluid, 1, 3 * MB, 3 * MB);
         }
-        run_until(net, 9 * SECOND, 255);
+        run_until(net, 9 * SECOND);
         ck_assert_int_eq(net->transfers[0].end, (solver == TREE ? 6 : 5) * SECOND);
         net_free(net);
     }
@@ -285,8 +222,8 @@ START_TEST(test_silence_at_an_end)
         struct net *net = net_for(solver, 9 * MB);
         fluid_rates(net->fluid, 1, 1 * MB, 3 * MB);
         fluid_rates(net->fluid, 2, 1 * MB, 1 * MB);
-        run_until(net, SECOND / 2, 255);
-        struct event silence = {.fire = mark}; /* before the fluid's own event for 1 s */
+        run_until(net, SECOND / 2);
+        struct event silence = {.fire = net_stop}; /* before the fluid's own event for 1 s */
         engine_at(net->engine, &silence, SECOND, 0);
         send(net, 0, 0, 1, 1.5 * MB);
         send(net, 1, 0, 2, 0.75 * MB);
@@ -295,7 +232,7 @@ START_TEST(test_silence_at_an_end)
         }
         ck_assert_int_eq(net->transfers[0].end, -1);
         fluid_rates(net->fluid, 1, 0, 0);
-        run_until(net, 2 * SECOND, 255);
+        run_until(net, 2 * SECOND);
         ck_assert_int_eq(net->transfers[0].end, SECOND);
         ck_assert_int_eq(net->transfers[1].end, 5 * SECOND / 4);
         net_free(net);
@@ -314,10 +251,10 @@ START_TEST(test_clocks_set_back)
         struct net *net = net_new(binds ? together : apart, binds ? RATE_UNLIMITED : 1e15, 1);
         fluid_cell_rates(net->fluid, 1, 1, binds ? 1e15 : 9e15);
         send(net, 0, 0, 1, 1.6e16);
-        run_until(net, 8 * SECOND, 255);
+        run_until(net, 8 * SECOND);
         send(net, 1, 0, 2, 1.6e16);
         send(net, 2, 0, 3, 1.61e16);
-        run_until(net, 60 * SECOND, 255);
+        run_until(net, 60 * SECOND);
         ck_assert_int_eq(net->transfers[0].end, 32 * SECOND);
         ck_assert_int_eq(net->transfers[1].end, 48 * SECOND);
         ck_assert_int_eq(net->transfers[2].end, 481 * SECOND / 10);
