@@ -35,10 +35,15 @@ static struct policy_file sample(void)
                                 .evaluation = {20, true, -36.5, 4.25, 0x123456789ABCDEFu}};
 }
 
-static void load_bytes(struct source *source)
+/* The sample as it is in its file. */
+static struct source stored(void)
 {
     struct errs errs = {0};
-    ck_assert(source_read(source, path, &errs));
+    struct policy_file out = sample();
+    struct source source;
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(source_read(&source, path, &errs));
+    return source;
 }
 
 /* Reading these bytes is refused for a reason that holds `word`, and is the user's fault. */
@@ -107,11 +112,7 @@ END_TEST
 START_TEST(test_layout)
 {
     enter();
-    struct errs errs = {0};
-    struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, path, &errs));
-    struct source source;
-    load_bytes(&source);
+    struct source source = stored();
     const unsigned char *bytes = (const unsigned char *)source.text;
     size_t length = 68 + 3 * 4 + 36 + 13 * 4 + 1 * 4 + 2 * 2 * 4 + 4;
     ck_assert_uint_eq(source.length, length);
@@ -129,11 +130,7 @@ END_TEST
 START_TEST(test_every_flip_and_every_length_is_refused)
 {
     enter();
-    struct errs errs = {0};
-    struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, path, &errs));
-    struct source source;
-    load_bytes(&source);
+    struct source source = stored();
     for (size_t i = 0; i < source.length; i++)
         for (int bit = 0; bit < 8; bit++) {
             source.text[i] ^= (char)(1 << bit);
@@ -168,11 +165,7 @@ static void check_word_refused(const struct source *good, size_t at, uint32_t wo
 START_TEST(test_impossible_fields_are_refused)
 {
     enter();
-    struct errs errs = {0};
-    struct policy_file out = sample();
-    ck_assert(policy_file_write(&out, path, &errs));
-    struct source good;
-    load_bytes(&good);
+    struct source good = stored();
     check_word_refused(&good, 8, 2, "another version");
     check_word_refused(&good, 20, 0, "no task");
     check_word_refused(&good, 20, 0x0A616161, "no task");

@@ -81,6 +81,15 @@ static struct run_row a_run(int64_t run)
                             .version = "0.1"};
 }
 
+/* With run 1 begun. */
+static struct recorder *begun(const struct scratch *scratch, struct errs *errs)
+{
+    struct recorder *recorder = recorder_open(scratch->path, errs);
+    struct run_row run = a_run(1);
+    ck_assert_msg(recorder && recorder_begin_run(recorder, &run), "%s", errs_first(errs));
+    return recorder;
+}
+
 static struct round_row a_round(uint32_t round)
 {
     return (struct round_row){.round = round,
@@ -400,9 +409,7 @@ START_TEST(a_full_disk_leaves_what_was_committed)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
-    struct recorder *recorder = recorder_open(scratch.path, &errs);
-    struct run_row run = a_run(1);
-    ck_assert(recorder_begin_run(recorder, &run));
+    struct recorder *recorder = begun(&scratch, &errs);
     signal(SIGXFSZ, SIG_IGN);
     struct rlimit limit, before;
     getrlimit(RLIMIT_FSIZE, &before);
@@ -516,9 +523,7 @@ START_TEST(a_killed_run_keeps_its_rounds)
     pid_t child = fork();
     if (child == 0) {
         struct errs errs = {0};
-        struct recorder *recorder = recorder_open(scratch.path, &errs);
-        struct run_row run = a_run(1);
-        recorder_begin_run(recorder, &run);
+        struct recorder *recorder = begun(&scratch, &errs);
         for (uint32_t i = 1; i <= 4; i++) {
             struct round_row round = a_round(i);
             recorder_round(recorder, &round);
@@ -539,9 +544,7 @@ START_TEST(one_writer_and_any_reader)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
-    struct recorder *recorder = recorder_open(scratch.path, &errs);
-    struct run_row run = a_run(1);
-    ck_assert(recorder_begin_run(recorder, &run));
+    struct recorder *recorder = begun(&scratch, &errs);
     struct round_row round = a_round(1);
     ck_assert(recorder_round(recorder, &round));
     check_refused(scratch.path, 1, "another fedsim is writing");
@@ -569,9 +572,7 @@ START_TEST(phases_must_sum_up)
     pid_t child = fork();
     if (child == 0) {
         struct errs errs = {0};
-        struct recorder *recorder = recorder_open(scratch.path, &errs);
-        struct run_row run = a_run(1);
-        recorder_begin_run(recorder, &run);
+        struct recorder *recorder = begun(&scratch, &errs);
         struct agent_round_row row = an_agent_round(1);
         row.wait_ns++;
         close(STDERR_FILENO); /* what it says is not for the log */
@@ -590,9 +591,7 @@ START_TEST(fates_and_phases)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
-    struct recorder *recorder = recorder_open(scratch.path, &errs);
-    struct run_row run = a_run(1);
-    ck_assert(recorder_begin_run(recorder, &run));
+    struct recorder *recorder = begun(&scratch, &errs);
     uint64_t dispatch = 0;
     for (enum fate fate = 0; fate < FATES; fate++)
         for (int phase = -1; phase < PHASES; phase++) {
