@@ -55,9 +55,7 @@ bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, cons
         return false;
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        die("open_memstream failed");
+    FILE *out = mem_stream(&text, &size);
     if (mark && mark->source && mark->line)
         fprintf(out, "%s:%u:%u: ", mark->source->name, mark->line, mark->column);
     else if (mark && mark->source)

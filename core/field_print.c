@@ -145,7 +145,7 @@ static bool is_fallback(const struct field *field, const char *base)
         return get_u32(base, field->count_offset) == 0;
     char *text;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = mem_stream(&text, &size);
     print_value(out, field, base);
     fclose(out);
     bool same = strcmp(text, field->fallback) == 0;

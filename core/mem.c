@@ -3,7 +3,6 @@
 #include "core/pages.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +74,11 @@ char *mem_format(const char *format, ...)
     char *text = mem_format_list(format, arguments);
     va_end(arguments);
     return text;
+}
+
+FILE *mem_stream(char **text, size_t *size)
+{
+    return checked(open_memstream(text, size));
 }
 
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 void *mem_alloc(size_t size);               /* uninitialised; free() releases it */
 void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked */
@@ -13,6 +14,9 @@ void *mem_copy(const void *block, size_t size);
 char *mem_string(const char *text);
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mem_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+/* open_memstream: what is written is at *text, for the caller to free, once the stream is closed.
+ */
+FILE *mem_stream(char **text, size_t *size);
 
 /* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size);

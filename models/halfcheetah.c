@@ -5,11 +5,6 @@
 enum { COORDINATES = 9, ACTIONS = 6 };
 static const double DT = 0.05, CONTROL_WEIGHT = 0.1;
 
-static double position(const struct task_state *state)
-{
-    return state->qpos[0];
-}
-
 static void observe(const struct task_state *state, double *obs)
 {
     append(append(obs, state->qpos + 1, COORDINATES - 1), state->qvel, COORDINATES);
@@ -38,7 +33,7 @@ const struct task_info task_halfcheetah = {
     .noise = TASK_NOISE_MIXED,
     .mjcf = "models/mjcf/halfcheetah.xml",
     .terms = {"forward", "ctrl"},
-    .position = position,
+    .position = first_coordinate,
     .observe = observe,
     .reward = reward,
 };

@@ -7,11 +7,6 @@
 enum { COORDINATES = 6, ACTIONS = 3 };
 static const double DT = 0.008, CONTROL_WEIGHT = 0.001;
 
-static double position(const struct task_state *state)
-{
-    return state->qpos[0];
-}
-
 static void observe(const struct task_state *state, double *obs)
 {
     append_clipped(append(obs, state->qpos + 1, COORDINATES - 1), state->qvel, COORDINATES, 10);
@@ -55,7 +50,7 @@ const struct task_info task_hopper = {
     .noise = TASK_NOISE_UNIFORM,
     .mjcf = "models/mjcf/hopper.xml",
     .terms = {"forward", "healthy", "ctrl"},
-    .position = position,
+    .position = first_coordinate,
     .observe = observe,
     .reward = reward,
     .healthy = healthy,

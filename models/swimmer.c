@@ -5,11 +5,6 @@
 enum { COORDINATES = 5, ACTIONS = 2 };
 static const double DT = 0.04, CONTROL_WEIGHT = 0.0001;
 
-static double position(const struct task_state *state)
-{
-    return state->qpos[0];
-}
-
 static void observe(const struct task_state *state, double *obs)
 {
     append(append(obs, state->qpos + 2, COORDINATES - 2), state->qvel, COORDINATES);
@@ -38,7 +33,7 @@ const struct task_info task_swimmer = {
     .noise = TASK_NOISE_UNIFORM,
     .mjcf = "models/mjcf/swimmer.xml",
     .terms = {"forward", "ctrl"},
-    .position = position,
+    .position = first_coordinate,
     .observe = observe,
     .reward = reward,
 };

@@ -2,7 +2,15 @@
 #ifndef MODELS_TASK_PARTS_H
 #define MODELS_TASK_PARTS_H
 
+#include "models/task.h"
+
 #include <stddef.h>
+
+/* Planar robots go along their first coordinate. */
+static inline double first_coordinate(const struct task_state *state)
+{
+    return state->qpos[0];
+}
 
 /* NaN stays NaN, so that a broken state shows in the observation. */
 static inline double clip(double x, double low, double high)

@@ -156,9 +156,7 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        die("open_memstream failed");
+    FILE *out = mem_stream(&text, &size);
     fputs(scenario, out);
     /* "a.b=x, c=y": what is behind each '=' up to the next ", key=". */
     for (const char *at = strchr(point, '='); at; at = strchr(at, '=')) {

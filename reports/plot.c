@@ -39,9 +39,7 @@ struct plot *plot_new(const char *directory, const char *name, const char *templ
     plot->directory = mem_string(directory);
     plot->name = mem_string(name);
     plot->template = mem_string(template);
-    plot->settings = open_memstream(&plot->settings_text, &plot->settings_size);
-    if (!plot->settings)
-        die("open_memstream failed");
+    plot->settings = mem_stream(&plot->settings_text, &plot->settings_size);
     char *path = path_of(plot, ".csv");
     plot->csv = fopen(path, "w");
     if (!plot->csv) {

@@ -249,9 +249,7 @@ static bool write_body(const struct probe_results *results, const char *director
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *summary = open_memstream(&text, &size);
-    if (!summary)
-        die("open_memstream failed");
+    FILE *summary = mem_stream(&text, &size);
     probe_print(results, summary);
     fclose(summary);
     fputs("<section>\n<h2>", html);
@@ -278,9 +276,7 @@ bool probe_write(const struct probe_results *results, const char *directory, FIL
         return false;
     char *body = NULL;
     size_t size = 0;
-    FILE *html = open_memstream(&body, &size);
-    if (!html)
-        die("open_memstream failed");
+    FILE *html = mem_stream(&body, &size);
     bool good = write_body(results, directory, html, errs);
     fclose(html);
     good = good && page_write(directory, results->scenario, body, errs);

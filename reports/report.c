@@ -116,9 +116,7 @@ static void write_report(const struct results *results, const char *database, co
     char *body = NULL;
     size_t size = 0;
     struct page page = {.directory = directory, .results = results, .errs = errs};
-    page.html = open_memstream(&body, &size);
-    if (!page.html)
-        die("open_memstream failed");
+    page.html = mem_stream(&body, &size);
     bool good = put_body(&page);
     fclose(page.html);
     if (good && page_write(directory, base_name(database), body, errs))

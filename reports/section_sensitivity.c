@@ -128,11 +128,8 @@ struct rows {
 
 static void rows_begin(struct rows *rows)
 {
-    for (size_t i = 0; i < LINES; i++) {
-        rows->out[i] = open_memstream(&rows->text[i], &rows->size[i]);
-        if (!rows->out[i])
-            die("open_memstream failed");
-    }
+    for (size_t i = 0; i < LINES; i++)
+        rows->out[i] = mem_stream(&rows->text[i], &rows->size[i]);
 }
 
 static void rows_end(struct rows *rows, FILE *csv)

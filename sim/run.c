@@ -57,26 +57,33 @@ static void record_host(struct federation *f, unsigned jobs, const char *started
     free(libm);
 }
 
-static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
+struct run_row run_row_of(const struct federation *f, const struct trial *trial)
 {
     const struct scenario *s = &trial->scenario;
-    struct run_row row = {.run = trial->run,
-                          .scenario = study->name,
-                          .scenario_hash = study->hash,
-                          .resolved = trial->resolved,
-                          .point = trial->point,
-                          .trial = trial->text,
-                          .algorithm = s->algorithm.name,
-                          .task = s->task.name,
-                          .seed = s->seed,
-                          .d = f->server ? f->problem.d : 0,
-                          .rounds = s->rounds,
-                          .agents = f->fleet.count,
-                          .eligible = f->eligible,
-                          .server_up_Bps = s->server.up,
-                          .server_down_Bps = s->server.down,
-                          .target = s->target,
-                          .version = VERSION_TEXT};
+    return (struct run_row){.run = trial->run,
+                            .scenario = s->name,
+                            .scenario_hash = "",
+                            .resolved = trial->resolved,
+                            .point = trial->point,
+                            .trial = trial->text,
+                            .algorithm = s->algorithm.name,
+                            .task = s->task.name,
+                            .seed = s->seed,
+                            .d = f->server ? f->problem.d : 0,
+                            .rounds = s->rounds,
+                            .agents = f->fleet.count,
+                            .eligible = f->eligible,
+                            .server_up_Bps = s->server.up,
+                            .server_down_Bps = s->server.down,
+                            .target = s->target,
+                            .version = VERSION_TEXT};
+}
+
+static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
+{
+    struct run_row row = run_row_of(f, trial);
+    row.scenario = study->name;
+    row.scenario_hash = study->hash;
     return recorder_begin_run(f->recorder, &row);
 }
 

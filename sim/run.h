@@ -3,6 +3,7 @@
 #define SIM_RUN_H
 
 #include "core/fail.h"
+#include "sim/federation.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,10 @@ struct run_options {
 };
 
 unsigned host_cores(void);
+
+/* What the database says of a trial that is about to run; its texts are the trial's. Of the study
+ * it is of, `scenario` has the trial's own name, and there is no hash. */
+struct run_row run_row_of(const struct federation *federation, const struct trial *trial);
 
 /* Returns the exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 int run_studies(const struct run_options *options, struct errs *errs);

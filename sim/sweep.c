@@ -137,7 +137,7 @@ static char *value_label(const char *path, const struct yaml_node *value, struct
 {
     char *text, *label;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = mem_stream(&text, &size);
     fprintf(out, "%s=", path);
     yaml_print(out, value);
     fclose(out);

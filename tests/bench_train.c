@@ -3,7 +3,7 @@
 #include "core/datadir.h"
 #include "core/fail.h"
 #include "core/mem.h"
-#include "sim/federation.h"
+#include "sim/run.h"
 #include "tests/bench.h"
 
 #include <pthread.h>
@@ -44,30 +44,6 @@ static void end(struct took *took)
 
 /* --- the simulator ---------------------------------------------------------------------------- */
 
-static void begin_run(struct recorder *recorder, const struct trial *trial,
-                      const struct federation *federation)
-{
-    const struct scenario *s = &trial->scenario;
-    struct run_row row = {.run = trial->run,
-                          .scenario = s->name,
-                          .scenario_hash = "",
-                          .resolved = trial->resolved,
-                          .point = trial->point,
-                          .trial = trial->text,
-                          .algorithm = s->algorithm.name,
-                          .task = s->task.name,
-                          .seed = s->seed,
-                          .d = federation->problem.d,
-                          .rounds = s->rounds,
-                          .agents = federation->fleet.count,
-                          .eligible = federation->eligible,
-                          .server_up_Bps = s->server.up,
-                          .server_down_Bps = s->server.down,
-                          .target = s->target,
-                          .version = VERSION_TEXT};
-    recorder_begin_run(recorder, &row);
-}
-
 static struct took simulate(const struct trial *trial, unsigned threads, const char *path)
 {
     struct errs errs = {0};
@@ -76,7 +52,8 @@ static struct took simulate(const struct trial *trial, unsigned threads, const c
     federation.recorder = recorder_open(path, &errs);
     if (!federation.recorder || !federation_open(&federation, &trial->scenario, &errs))
         die("%s", errs_first(&errs));
-    begin_run(federation.recorder, trial, &federation);
+    struct run_row row = run_row_of(&federation, trial);
+    recorder_begin_run(federation.recorder, &row);
     begin(&took);
     if (federation_run(&federation) != TRIAL_DONE)
         die("%s", errs_first(&errs));
