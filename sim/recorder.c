@@ -360,70 +360,26 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
     return insert(recorder, TABLE_RUN, &begun) && recorder_commit(recorder);
 }
 
-bool recorder_agent(struct recorder *recorder, const struct agent_row *row)
-{
-    return insert(recorder, TABLE_AGENT, row);
-}
-
-bool recorder_cell(struct recorder *recorder, const struct cell_row *row)
-{
-    return insert(recorder, TABLE_CELL, row);
-}
-
-bool recorder_cell_round(struct recorder *recorder, const struct cell_round_row *row)
-{
-    return insert(recorder, TABLE_CELL_ROUND, row);
-}
-
-bool recorder_run_memory(struct recorder *recorder, const struct run_memory_row *row)
-{
-    return insert(recorder, TABLE_RUN_MEMORY, row);
-}
-
-bool recorder_round(struct recorder *recorder, const struct round_row *row)
-{
-    return insert(recorder, TABLE_ROUND, row);
-}
-
-bool recorder_agent_round(struct recorder *recorder, const struct agent_round_row *row)
-{
-    return insert(recorder, TABLE_AGENT_ROUND, row);
-}
-
-bool recorder_presence(struct recorder *recorder, const struct presence_row *row)
-{
-    return insert(recorder, TABLE_PRESENCE, row);
-}
-
-bool recorder_agent_energy(struct recorder *recorder, const struct agent_energy_row *row)
-{
-    return insert(recorder, TABLE_AGENT_ENERGY, row);
-}
-
-bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row *row)
-{
-    return insert(recorder, TABLE_EVALUATION, row);
-}
-
-bool recorder_policy(struct recorder *recorder, const struct policy_row *row)
-{
-    return insert(recorder, TABLE_POLICY, row);
-}
-
-bool recorder_memory_event(struct recorder *recorder, const struct memory_event_row *row)
-{
-    return insert(recorder, TABLE_MEMORY_EVENT, row);
-}
-
-bool recorder_event(struct recorder *recorder, const struct event_row *row)
-{
-    return insert(recorder, TABLE_EVENT, row);
-}
-
-bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row)
-{
-    return insert(recorder, TABLE_HOST_RUN, row);
-}
+/* recorder_agent and so on: each writes one row of its table. */
+#define WRITES(name, table)                                                                        \
+    bool recorder_##name(struct recorder *recorder, const struct name##_row *row)                  \
+    {                                                                                              \
+        return insert(recorder, table, row);                                                       \
+    }
+WRITES(agent, TABLE_AGENT)
+WRITES(cell, TABLE_CELL)
+WRITES(cell_round, TABLE_CELL_ROUND)
+WRITES(run_memory, TABLE_RUN_MEMORY)
+WRITES(round, TABLE_ROUND)
+WRITES(agent_round, TABLE_AGENT_ROUND)
+WRITES(presence, TABLE_PRESENCE)
+WRITES(agent_energy, TABLE_AGENT_ENERGY)
+WRITES(evaluation, TABLE_EVALUATION)
+WRITES(policy, TABLE_POLICY)
+WRITES(memory_event, TABLE_MEMORY_EVENT)
+WRITES(event, TABLE_EVENT)
+WRITES(host_run, TABLE_HOST_RUN)
+#undef WRITES
 
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
