@@ -152,6 +152,12 @@ void world_record(struct world *world)
                          SQLITE_OK);
 }
 
+void world_run(struct world *world)
+{
+    world_record(world);
+    ck_assert_msg(world->status == 0, "status %d: %s", world->status, errs_first(&world->errs));
+}
+
 void world_free(struct world *world)
 {
     sqlite3_close(world->db);

@@ -50,6 +50,7 @@ struct study world_study(struct world *world);
 void world_bare(struct world *world);
 /* May be called again on the same world: the same database goes on. */
 void world_record(struct world *world);
+void world_run(struct world *world); /* the same, and it must succeed */
 void world_free(struct world *world);
 
 /* All rows of a query, "a|b|c\n" each; NULL for NULL. The caller frees it. */

@@ -49,12 +49,6 @@ static const char *const policies[] = {
     "round={policy: buffered, buffer: 4, in_flight: 2, detection: 100 ms}"};
 enum { POLICIES = sizeof policies / sizeof *policies, TWO_IN_FLIGHT = POLICIES - 1 };
 
-static void run(struct world *world)
-{
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
-}
-
 /* Views: when each agent was online (o) and was not, in ns, with the run's end as the last; what
  * each dispatch did (w), with the instant at which its work was over. */
 static const char views[] =
@@ -157,7 +151,7 @@ START_TEST(test_conserved)
     char *causes = mem_string("");
     for (int i = 0; i < POLICIES; i++) {
         struct world world = {.text = accounts, .sets = {policies[i]}};
-        run(&world);
+        world_run(&world);
         open_views(&world);
         world_expect(&world, "SELECT count(*), state FROM round JOIN run USING (run)", "14|done\n");
         check_bytes(&world);
@@ -202,7 +196,7 @@ static char *learnt(unsigned jobs, const char *policy)
         "evaluation: {every: 3, episodes: 2}\n"
         "record: events\n";
     struct world world = {.text = text, .jobs = jobs, .audit = 1, .sets = {policy}};
-    run(&world);
+    world_run(&world);
     char *dump = world_dump(&world);
     ck_assert_ptr_nonnull(strstr(dump, "'left'"));
     world_free(&world);

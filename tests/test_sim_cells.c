@@ -17,8 +17,7 @@ START_TEST(test_timeline)
                           .sets = {"cells={home: {up: 250 B/s, down: 500 B/s}}", "rounds=1",
                                    "fleet.a.cell=home", "fleet.b.cell=home",
                                    "round.policy=wait_all"}};
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     world_expect(
         &world,
         "SELECT agent, kind, t_ns / 100000000 FROM event WHERE kind IN ('download', 'arrive') "
@@ -42,8 +41,7 @@ START_TEST(test_who_is_where)
                  " attic: {up: 9 kB/s, down: 9 kB/s}}",
                  "rounds=1", "fleet.a.count=5", "fleet.a.cell=home", "fleet.a.agents_per_cell=2",
                  "fleet.b.cell=hall", "fleet.c.cell=hall", "fleet.c.count=2"}};
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     world_expect(&world, "SELECT cell, name, up_Bps, down_Bps FROM cell",
                  "1|hall|2000|3000\n2|home.a.0|1000|NULL\n3|home.a.1|1000|NULL\n"
                  "4|home.a.2|1000|NULL\n");
@@ -91,8 +89,7 @@ START_TEST(test_bytes_over_cells)
     struct world some = {.text = world_rich,
                          .sets = {RICH_CELLS, "round.on_deadline=abort", "round.deadline=4 s",
                                   "round.detection=0 s", "record=agents"}};
-    world_record(&all);
-    ck_assert_msg(all.status == 0, "%s", errs_first(&all.errs));
+    world_run(&all);
     cells_agree(&all);
     world_record(&some);
     ck_assert_double_gt(world_number(&some, "SELECT sum(aborted) FROM round"), 10);
@@ -154,8 +151,7 @@ START_TEST(test_drawn_rates)
                      "rounds=1", "fleet.b.count=4", "fleet.b.cell=home",
                      "fleet.b.agents_per_cell=2", i == 1 ? "fleet.a.cell=lane" : "rounds=1",
                      fleets[i]}};
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         world_expect(&world,
                      "SELECT count(*), count(DISTINCT up_Bps), sum(up_Bps = down_Bps), min(up_Bps) "
                      ">= 1000 AND max(down_Bps) <= 9000 FROM cell WHERE name LIKE 'home%'",
@@ -184,8 +180,7 @@ START_TEST(test_framing_knows_the_cell)
                                        i ? "fleet.a.cell=home" : "fleet.a.down=40 kB/s",
                                        i ? "fleet.a.down=90 kB/s" : "fleet.a.up=40 kB/s",
                                        i ? "fleet.a.up=90 kB/s" : "seed=1"}};
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         ends[i] = world_rows(&world, "SELECT download_ns, upload_ns FROM agent_round");
         world_free(&world);
     }

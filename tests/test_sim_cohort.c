@@ -15,8 +15,7 @@ START_TEST(test_smallest_priorities)
 {
     struct world world = {.text = world_learning};
     memcpy(world.sets, cohort_of_3, sizeof cohort_of_3);
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     uint64_t agents = rng_fold(rng_fold(0, 1), PURPOSE_AGENT);
     uint32_t times[7] = {0};
     for (uint32_t round = 1; round <= 12; round++) {
@@ -67,8 +66,7 @@ START_TEST(test_partition_over)
     for (int i = 0; i < 3; i++) {
         struct world world = {.text = world_learning,
                               .sets = {fleet, over[i], "round.cohort=3", "rounds=12"}};
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         world_expect(&world, slots[i], "0\n");
         world_expect(&world,
                      "SELECT count(*), sum(fate = 'used'), sum(agent IN (4, 5)) FROM "
@@ -93,8 +91,7 @@ START_TEST(test_busy_agents_are_left_alone)
 {
     struct world world = {.text = world_rich,
                           .sets = {"round.deadline=3 s", "rounds=20", "round.cohort=7"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     ck_assert_double_gt(world_number(&world, "SELECT sum(late) FROM round"), 20);
     ck_assert_double_gt(world_number(&world, "SELECT sum(selected < 7) FROM round"), 5);
     world_expect(&world,
@@ -115,8 +112,7 @@ START_TEST(test_memory)
         "memory: 1 MB}, small: {count: 2, up: 1 kB/s, down: 1 kB/s, latency: 0 s, speed: 100 "
         "steps/s, memory: 200 B}}";
     struct world some = {.text = world_learning, .sets = {fleet}};
-    world_record(&some);
-    ck_assert_int_eq(some.status, 0);
+    world_run(&some);
     double need = world_number(&some, "SELECT sum(need_B) FROM run_memory");
     world_expect(&some, "SELECT eligible, agents, state FROM run", "2|4|done\n");
     char *agents = world_rows(&some, "SELECT agent, budget_B, need_B, eligible, reason FROM agent");
@@ -147,8 +143,7 @@ START_TEST(test_memory)
                  none = {.text = world_learning, .sets = {fleet, less}};
     world_record(&enough);
     world_expect(&enough, "SELECT eligible, state FROM run", "4|done\n");
-    world_record(&none);
-    ck_assert_int_eq(none.status, 0);
+    world_run(&none);
     world_expect(&none, "SELECT eligible, state, reason IS NOT NULL, t_end_ns FROM run",
                  "0|nobody_fits|1|0\n");
     world_expect(&none, "SELECT count(*) FROM round", "0\n");
@@ -172,8 +167,7 @@ START_TEST(test_blowups)
         " odd: {count: 1, up: 1 kB/s, down: 1 kB/s, latency: 0 s, speed: 100 steps/s,"
         " world: {mass: 1e-12, actuator: 1000}}}";
     struct world world = {.text = world_learning, .sets = {fleet, "task.horizon=60"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, "SELECT state FROM run", "done\n");
     world_expect(&world,
                  "SELECT agent, count(*), sum(fate = 'used'), sum(blowups) > 0, sum(steps < 120) > "

@@ -18,8 +18,7 @@ static void same_as_plain_loop(struct world *world)
     struct study study = world_study(world);
     oracle_open(&oracle, &study.trials[0].scenario);
     plain_loop(&oracle.setup, plain, NULL, &flushed);
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
+    world_run(world);
     uint32_t rounds = oracle.setup.rounds;
     ck_assert_uint_eq(world_number(world, "SELECT count(*) FROM round"), rounds);
     for (uint32_t r = 1; r <= rounds; r++) {
@@ -115,8 +114,7 @@ START_TEST(test_one_agent)
     struct world world = {.text = world_learning,
                           .sets = {"fleet.cells.count=1", "rounds=6",
                                    "sweep=[{algorithm.name: [par_s2zpo, fedavg_s2zpo]}]"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, "SELECT count(*), count(DISTINCT theta_hash) FROM round", "12|6\n");
     world_expect(&world,
                  "SELECT count(*) FROM round a JOIN round b USING (round) WHERE a.run < b.run AND "
@@ -160,8 +158,7 @@ static bool blob_is(const struct world *world, int64_t run, int64_t round, const
 START_TEST(test_stored_policies)
 {
     struct world world = {.text = world_learning, .sets = {"seeds=2", "evaluation.episodes=3"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     char *rows = world_rows(&world, "SELECT run, round, theta_hash FROM round"), *rest = rows;
     int count = 0;
     for (char *line; (line = strsep(&rest, "\n")) && *line; count++) {

@@ -41,8 +41,7 @@ START_TEST(test_drop_in_each_phase)
         struct world world = {.text = world_timeline,
                               .sets = {"fleet.c.dropout=1", where[phase], "round.policy=wait_all",
                                        "fleet.*.answer=3 s", "round.detection=2 s"}};
-        world_record(&world);
-        ck_assert_int_eq(world.status, 0);
+        world_run(&world);
         for (uint32_t round = 1; round <= 2; round++) {
             double part = fraction_of("c", round);
             int64_t spent[] = {up(1.1), up(10), up(3), up(0.6)};
@@ -88,8 +87,7 @@ END_TEST
 START_TEST(test_void_rounds)
 {
     struct world none = {.text = world_learning, .sets = {"fleet.*.dropout=1", "record=events"}};
-    world_record(&none);
-    ck_assert_int_eq(none.status, 0);
+    world_run(&none);
     world_expect(
         &none,
         "SELECT count(*), count(DISTINCT theta_hash), min(void), max(accepted), sum(used), "
@@ -254,8 +252,7 @@ START_TEST(test_order_of_service)
         .sets = {"fleet.a.count=6", "fleet.a.agents_per_panel=6",
                  "fleet.a.speed={choice: {values: [40 steps/s, 50 steps/s, 100 steps/s]}}",
                  "fleet.a.answer={uniform: [500 ms, 2 s]}", "round.policy=wait_all", "rounds=6"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world,
                  "WITH visit AS (SELECT round, agent, t_begin_ns + download_ns + compute_ns AS "
                  "came, queue_ns, panel_ns FROM agent_round WHERE agent <= 6), line AS (SELECT *, "
@@ -311,8 +308,7 @@ START_TEST(test_long_waits)
                           .sets = {"rounds=1", "round={policy: wait_all, detection: 1e9 s}",
                                    "fleet.a.count=10", "fleet.*.dropout=1",
                                    "fleet.*.dropout_phase={compute: 1}", "fleet.*.latency=0 s"}};
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     world_expect(&world, "SELECT dropped, mean_wait_s FROM round", "12|1000000000\n");
     world_free(&world);
 }

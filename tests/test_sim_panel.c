@@ -22,8 +22,7 @@ START_TEST(test_time)
                                        "panel.episodes=2", "server.speed=72 steps/s",
                                        "server.answer=500 ms", "record=events",
                                        flops ? "server.flops=2 FLOP/s" : "rounds=3"}};
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         world_expect(&world, "SELECT DISTINCT t_end_ns - t_begin_ns FROM round",
                      flops ? "2334500000000\n" : "3500000000\n");
         /* The next round begins at once; agents were free when the server had their votes. */
@@ -56,8 +55,7 @@ START_TEST(test_rejections)
         .audit = 1,
         .jobs = 2,
         .sets = {algorithm, "rounds=30", "round.cohort=2", "panel.link={logistic: 0.001}"}};
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     world_expect(&world,
                  "SELECT count(*) FROM round a JOIN round b ON b.round = a.round + 1 WHERE "
                  "(a.theta_hash <> b.theta_hash) <> b.accepted",

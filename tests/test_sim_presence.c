@@ -46,12 +46,6 @@ static void traces_free(struct traces *traces)
     leave();
 }
 
-static void run(struct world *world)
-{
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
-}
-
 /* --- one agent that leaves ------------------------------------------------------------------- */
 
 /* Times in ms, energies in mJ. */
@@ -71,7 +65,7 @@ static void leaves(const char *policy, const char *when, const char *back, const
     trace(&traces, 0, 'c', active, inactive, 1000);
     char *on_leave = mem_format("fleet.c.on_leave=%s", policy);
     struct world world = {.text = lonely, .sets = {traces.set[0], on_leave}};
-    run(&world);
+    world_run(&world);
     world_expect(&world, ROW, row);
     char *changes = mem_format("0|1\n%s|0\n", when);
     char *first = world_rows(&world, "SELECT rtrim(rtrim(printf('%%.3f', t_ns * 1e-9), '0'), '.'), "
@@ -170,7 +164,7 @@ START_TEST(test_connects_anew)
     trace(&traces, 0, 'c', "0;20.827", "0.827;900", 1000);
     struct world world = {.text = lonely,
                           .sets = {traces.set[0], "fleet.c.on_leave=pause", "network.framing=tcp"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT download_ns, away_ns, down_wire_B, down_payload_B FROM agent_round",
                  "1654000000|20000000000|1054|1000\n");
@@ -208,7 +202,7 @@ START_TEST(test_cut_while_away)
         struct world world = {.text = lonely,
                               .sets = {traces.set[0], "fleet.c.on_leave=pause",
                                        "round={policy: deadline, deadline: 9 s}", swift}};
-        run(&world);
+        world_run(&world);
         world_expect(&world, ROW, cases[i].row);
         world_free(&world);
         traces_free(&traces);
@@ -228,8 +222,8 @@ START_TEST(test_drop_after_a_rest)
     struct world rested = {
         .text = lonely,
         .sets = {"fleet.c.dropout=1", drops, traces.set[0], "fleet.c.on_leave=pause"}};
-    run(&there);
-    run(&rested);
+    world_run(&there);
+    world_run(&rested);
     /* 50 B had come by 0.15, more than that at the drop. */
     ck_assert_double_gt(world_number(&there, "SELECT down_wire_B FROM agent_round"), 50);
     char *bytes = world_rows(&there, "SELECT fate, fate_phase, cause, down_wire_B, download_ns / "
@@ -259,7 +253,7 @@ START_TEST(test_too_few_online)
     struct world world = {.text = world_timeline,
                           .sets = {traces.set[0], traces.set[1], "fleet.c.count=0",
                                    "round={policy: wait_all, min_arrivals: 2}"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT round, t_begin_ns / 1000000, t_end_ns / 1000000, selected, used, dropped, "
                  "void FROM round",
@@ -275,7 +269,7 @@ START_TEST(test_too_few_online)
     struct world one = {
         .text = world_timeline,
         .sets = {traces.set[0], traces.set[1], "fleet.c.count=0", "round.policy=wait_all"}};
-    run(&one);
+    world_run(&one);
     world_expect(&one, "SELECT round, agent, t_begin_ns / 1000000 FROM agent_round",
                  "1|1|0\n2|1|2700\n2|2|2700\n");
     world_free(&one);
@@ -294,7 +288,7 @@ START_TEST(test_reassign_to_one_online)
         .sets = {traces.set[0], "round={policy: wait_all, missing: reassign, detection: 4 s}",
                  "rounds=1", "fleet.c.dropout=1",
                  "fleet.c.dropout_phase={download: 1, compute: 0, panel: 0, upload: 0}"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT char(96 + agent), slot, fate FROM agent_round WHERE agent <> 3 ORDER BY "
                  "dispatch",
@@ -350,7 +344,7 @@ START_TEST(test_shared_panel)
     for (int seed = 1; seed < 40 && !found; seed++) {
         char *set = mem_format("seed=%d", seed);
         struct world world = {.text = text, .sets = {traces.set[0], set}};
-        run(&world);
+        world_run(&world);
         /* Only the first one leaves. */
         found = world_number(&world, "SELECT count(*) FROM presence WHERE agent = 1 AND t_ns < "
                                      "9e9") == 3 &&
@@ -398,7 +392,7 @@ START_TEST(test_two_in_flight)
         "/ 1000000, upload_ns / 1000000, wait_ns / 1000000, t_end_ns / 1000000 FROM agent_round "
         "WHERE fate = 'used'";
     struct world twice = {.text = text};
-    run(&twice);
+    world_run(&twice);
     world_expect(&twice, phases,
                  "1|1100|2000|1000|0|600|0|4700\n2|1100|2000|1000|0|600|2000|6700\n");
     /* The first is the earlier: it idles in its panel at 3.1-4.1 for nobody, as the second
@@ -409,7 +403,7 @@ START_TEST(test_two_in_flight)
                  "1|0|12000\n2|0|12000\n");
     world_free(&twice);
     struct world slow = {.text = text, .sets = {"fleet.x.answer=3 s"}};
-    run(&slow);
+    world_run(&slow);
     world_expect(&slow, phases,
                  "1|1100|2000|3000|0|600|0|6700\n2|1100|2000|4000|1000|600|2000|9700\n");
     /* 5.1-6.1 nothing goes on but the first one's answer. */

@@ -8,12 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void run(struct world *world)
-{
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
-}
-
 /* Three robots that take 1.2 s a round (12 steps, twice, at 20 steps/s); the one of class `b` is
  * away from 1.1 s on, in mid-computation, and is back at 5. Rounds end at 1.2, 2.4, 3.6, 4.8, 6.0:
  * it takes part in round 1, and again from round 6 on. */
@@ -38,7 +32,7 @@ START_TEST(test_catching_up)
     enter();
     char *set = presence('b', "0;5", "1.1;900", 1000);
     struct world world = {.text = learning, .audit = 1, .sets = {set, "algorithm.replica=agents"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT round, fate, fate_phase, cause FROM agent_round WHERE agent = 3 "
                  "AND round < 8",
@@ -73,7 +67,7 @@ START_TEST(test_flush_waits)
     enter();
     char *set = presence('b', "0;50;51", "1.1;50.5;900", 1000);
     struct world world = {.text = learning, .audit = 1, .sets = {set}};
-    run(&world);
+    world_run(&world);
     world_expect(&world, "SELECT t_end_ns FROM run", "50000000000\n");
     world_expect(&world, "SELECT max(t_ns) FROM presence", "50000000000\n");
     world_expect(&world,
@@ -92,7 +86,7 @@ START_TEST(test_never_there)
     struct world world = {
         .text = learning,
         .sets = {"fleet.b.availability={model: diurnal, mean: 0, amplitude: 0}", "rounds=2"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT fate, cause, down_wire_B, away_ns FROM agent_round WHERE agent = 3",
                  "flush|NULL|0|0\n");
@@ -128,9 +122,9 @@ START_TEST(test_power_changes_nothing_else)
                             .sets = {"fleet.b.power={compute: {uniform: [2 W, 2 W]}, idle: 1 W}",
                                      "fleet.b.answer=1 s"}};
     struct world slow = {.text = learning, .sets = {"fleet.b.answer=1 s"}};
-    run(&plain);
-    run(&slow);
-    run(&powered);
+    world_run(&plain);
+    world_run(&slow);
+    world_run(&powered);
     static const char rows[] =
         "SELECT dispatch, round, agent, fate, t_begin_ns, t_end_ns, compute_ns, panel_ns, wait_ns, "
         "down_wire_B, up_wire_B, vote, peak_B FROM agent_round";
@@ -160,7 +154,7 @@ END_TEST
 START_TEST(test_speed_factor)
 {
     struct world half = {.text = learning, .sets = {"fleet.b.speed_factor=0.5"}};
-    run(&half);
+    world_run(&half);
     world_expect(&half, "SELECT DISTINCT agent, compute_ns FROM agent_round WHERE fate = 'used'",
                  "1|1200000000\n2|1200000000\n3|2400000000\n");
     world_free(&half);
@@ -170,8 +164,8 @@ START_TEST(test_speed_factor)
         "AND fate = 'used'";
     struct world first = {.text = learning, .sets = {drawn}};
     struct world second = {.text = learning, .sets = {drawn, "fleet.a.count=1"}};
-    run(&first);
-    run(&second);
+    world_run(&first);
+    world_run(&second);
     char *times = world_rows(&first, "%s", factors);
     world_expect(&second, factors, times);
     free(times);

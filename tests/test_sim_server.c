@@ -18,8 +18,7 @@ START_TEST(test_accept_or_reject)
                           .sets = {panel, "server.speed=8 steps/s", "server.answer=2 s",
                                    "algorithm.schedule=halving", "algorithm.patience=1",
                                    "rounds=12", "record=events"}};
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     world_expect(&world,
                  "SELECT count(*), min(t_begin_ns = 5000000000 * (round - 1)), min(t_end_ns = "
                  "5000000000 * round), sum(server_episodes), sum(server_steps), sum(used) FROM "
@@ -56,8 +55,7 @@ START_TEST(test_aggregation_takes_time)
         struct world world = {
             .text = world_learning,
             .sets = {methods[m], "server.flops=46 FLOP/s", "fleet.*.latency=500 ms"}};
-        world_record(&world);
-        ck_assert_int_eq(world.status, 0);
+        world_run(&world);
         char *rows = world_rows(&world, "SELECT t_begin_ns, t_end_ns FROM round");
         char *expected = mem_format("0|1000000000\n%d000000000|%d000000000\n"
                                     "%d000000000|%d000000000\n",
@@ -89,8 +87,7 @@ START_TEST(test_all_settings_together)
     for (unsigned i = 0; i < 4; i++) {
         struct world world = {.text = world_rich, .jobs = i == 3 ? 4 : i + 1, .audit = i / 3};
         memcpy(world.sets, sets, sizeof sets);
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         world_expect(
             &world,
             "SELECT count(*), min(accepted), max(accepted), max(late) > 0, sum(server_steps "

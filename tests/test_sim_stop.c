@@ -28,8 +28,7 @@ static struct world long_world(void)
 static char *undisturbed(void)
 {
     struct world world = long_world();
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     char *dump = world_dump(&world);
     world_free(&world);
     return dump;
@@ -125,8 +124,7 @@ static void go_on(struct world *world, const char *expected)
                                   "run FROM run WHERE algorithm = 'par_s2zpo')",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
+    world_run(world);
     char *dump = world_dump(world);
     world_same(dump, expected);
     free(dump);
@@ -242,8 +240,7 @@ START_TEST(test_full_disk)
     struct stat size;
     char *expected = undisturbed();
     world.sets[0] = "sweep=[{algorithm.name: [par_s2zpo]}]";
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     sqlite3_close(world.db);
     world.db = NULL;
     ck_assert_int_eq(stat(world.database, &size), 0);
@@ -293,8 +290,7 @@ START_TEST(test_other_target)
     struct world world = {.text = world_learning, .sets = {"seeds=1"}};
     for (int i = 0; i < 3; i++) {
         world.sets[1] = targets[i][0];
-        world_record(&world);
-        ck_assert_int_eq(world.status, 0);
+        world_run(&world);
         world_expect(&world, "SELECT target FROM run", targets[i][1]);
         world_expect(&world, "SELECT count(*), sum(started = 'old') FROM host_run",
                      i == 0 ? "1|0\n" : "1|1\n");
@@ -316,8 +312,7 @@ START_TEST(test_fresh)
     for (int fresh = 0; fresh < 2; fresh++) {
         ck_assert_int_eq(sqlite3_exec(world.db, mark, NULL, NULL, NULL), SQLITE_OK);
         world.fresh = fresh;
-        world_record(&world);
-        ck_assert_int_eq(world.status, 0);
+        world_run(&world);
         world_expect(&world, "SELECT count(*), sum(started = 'old') FROM host_run",
                      fresh ? "2|0\n" : "2|2\n");
         char *again = world_dump(&world);

@@ -34,8 +34,7 @@
 START_TEST(test_hand_worked_abort)
 {
     struct world world = {.text = world_timeline};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, EVENTS,
                  ROUND_1
                  "abort|3|5000000000|1|3|NULL|NULL\n"
@@ -68,8 +67,7 @@ END_TEST
 START_TEST(test_hand_worked_finish)
 {
     struct world world = {.text = world_timeline, .sets = {"round.on_deadline=finish"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, EVENTS,
                  ROUND_1
                  "select|1|5000000000|2|4|1000|NULL\nselect|2|5000000000|2|5|1000|NULL\n"

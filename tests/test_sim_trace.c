@@ -29,8 +29,7 @@ START_TEST(test_hand_worked)
     write_file("b.csv", "s,B/s\n0,2000\n0.25,1000\n");
     char *a = setting("a.up", "a.csv"), *b = setting("b.down", "b.csv");
     struct world world = {.text = world_timeline, .sets = {a, b}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, ARRIVALS,
                  "1|download|1100000000\n1|arrive|3450000000\n"
                  "2|download|725000000\n2|arrive|3325000000\n"
@@ -58,8 +57,7 @@ START_TEST(test_silence)
     char *a = setting("a.up", "a.csv"), *b = setting("b.down", "b.csv");
     char *c = setting("c.down", "c.csv");
     struct world world = {.text = world_timeline, .sets = {a, b, c}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, ARRIVALS,
                  "1|download|1100000000\n1|arrive|3700000000\n"
                  "2|download|1100000000\n2|arrive|3700000000\n");
@@ -85,8 +83,7 @@ START_TEST(test_events_only_in_transfers)
     struct world world = {.text = world_timeline,
                           .sets = {up, down, "fleet.a.speed=0.02 steps/s", "fleet.b.count=0",
                                    "fleet.c.count=0", "round.deadline=100000 s", "rounds=1"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     ck_assert_double_gt(world_number(&world, "SELECT t_end_ns FROM round"), 10001e9);
     double events = world_number(&world, "SELECT events FROM host_run");
     ck_assert_double_gt(events, 1500);
@@ -103,8 +100,7 @@ static char *dump(const char *set, const char *seed, unsigned jobs)
     struct world world = {.text = world_timeline,
                           .sets = {set, seed, "fleet.*.count=40", "round.policy=wait_all"},
                           .jobs = jobs};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     char *text =
         world_rows(&world, "SELECT agent, round(up_Bps, 1), kind, t_ns FROM agent JOIN event "
                            "USING (agent) WHERE kind = 'arrive' ORDER BY seq");
@@ -157,8 +153,7 @@ START_TEST(test_drawn_jointly)
                              folder);
     struct world world = {.text = world_timeline,
                           .sets = {up, down, speed, "fleet.*.count=40", "round.policy=wait_all"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world,
                  "SELECT count(*), count(DISTINCT up_Bps), sum(abs(up_Bps * steps_per_s / 125e6 "
                  "- 1) > 1e-9), sum(up_Bps <> down_Bps) FROM agent",
@@ -207,8 +202,7 @@ START_TEST(test_duty_cycle)
     struct world world = {.text = world_timeline,
                           .sets = {"fleet.b.count=0", "fleet.c.count=0", "round.policy=wait_all",
                                    "fleet.a.duty_cycle=0.1"}};
-    world_record(&world);
-    ck_assert_int_eq(world.status, 0);
+    world_run(&world);
     world_expect(&world, arrivals, "2700000000\n7800000000\n");
     world_expect(&world, "SELECT upload_ns FROM agent_round WHERE round = 2", "3000000000\n");
     world_free(&world);

@@ -55,8 +55,7 @@ static char *tables_of(const char *text, unsigned jobs, const char *const *sets)
     struct world world = {.text = text, .jobs = jobs};
     for (size_t i = 0; sets[i]; i++)
         world.sets[i] = sets[i];
-    world_record(&world);
-    ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+    world_run(&world);
     char *all = tables(&world);
     world_free(&world);
     return all;
@@ -163,8 +162,7 @@ START_TEST(test_equal_agents)
         buffered.sets[4] = "round.buffer=6";
         buffered.sets[5] = "round.staleness={polynomial: 0.5}";
         world_record(&sync);
-        world_record(&buffered);
-        ck_assert_msg(buffered.status == 0, "%s", errs_first(&buffered.errs));
+        world_run(&buffered);
         world_expect(&buffered, "SELECT sum(used), sum(void), count(*) FROM round", "42|0|7\n");
         char *a = tables(&sync), *b = tables(&buffered);
         world_same(a, b);
@@ -247,8 +245,7 @@ static void same_as_replay(struct world *world, const char *happens)
     struct study study = world_study(world);
     const struct scenario *s = &study.trials[0].scenario;
     uint32_t slots = scenario_slots(s, s->agents, s->agents);
-    world_record(world);
-    ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
+    world_run(world);
     if (happens)
         world_expect(world, happens, "1\n");
     oracle_open(&oracle, s);
@@ -292,8 +289,7 @@ static void try_audit(size_t policy)
             continue;
         struct world world = world_of(policy, methods[m], "policy.normaliser=fleet");
         world.audit = 1;
-        world_record(&world);
-        ck_assert_msg(world.status == 0, "%s", errs_first(&world.errs));
+        world_run(&world);
         world_free(&world);
     }
 }
@@ -315,8 +311,7 @@ static void try_any_number_of_threads(size_t policy)
     for (int i = 0; i < 3; i++) {
         struct world world = world_of(policy, methods[policy % 2], NULL);
         world.jobs = jobs[i];
-        world_record(&world);
-        ck_assert_int_eq(world.status, 0);
+        world_run(&world);
         char *dump = world_dump(&world);
         ck_assert_uint_gt(strlen(dump), 10000);
         if (first)
