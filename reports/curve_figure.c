@@ -103,6 +103,7 @@ static void set_figure(struct plot *plot, const struct curve_group *groups, size
     plot_text(plot, "x_column", x_column);
     plot_text(plot, "x_name", "episodes of agents");
     plot_number(plot, "x_scale", 1);
+    plot_number(plot, "x_most", largest);
     plot_text(plot, "y_name", y_name);
     plot_number(plot, "target", NAN);
     plot_number(plot, "lines", (double)count);

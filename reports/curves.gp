@@ -6,6 +6,12 @@ set xlabel x_name
 set ylabel y_name
 if (whole) set xtics 1
 if (log_x) set logscale x; else set xrange [0:*]
+# Five numbers at most on a narrow axis: more of them would overlap.
+if (narrow && !log_x && !whole && x_most > 0) {
+    step = 10 ** floor(log10(0.25 * x_most))
+    part = 0.25 * x_most / step
+    set xtics step * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10)
+}
 shown(k) = column('line') == k && (!log_x || column(x_column) > 0)
 x(k) = shown(k) ? 1.0 * column(x_column) / x_scale : NaN
 low = statistic.'_low'

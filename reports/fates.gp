@@ -8,7 +8,12 @@ set grid noytics
 set border 1
 set lmargin 2
 set rmargin 3
-do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.34 left font (narrow ? ',10' : ',13') }
+do for [i = 1:|label|] {
+    set label i upper_line(label[i]) at graph 0, first upper_y(label[i], 0.27 - i) left \
+        font title_font(label[i])
+    set label |label| + i lower_line(label[i]) at graph 0, first 0.27 - i left \
+        font title_font(label[i])
+}
 middle(p) = column('part') == p ? 0.5 * (column('round_from') + column('round_to')) : NaN
 level(share) = -column('row') - 0.42 + 0.58 * share
 plot for [p = 1:|part|] name.'.csv' using (middle(part_number[p])):(-column('row')): \

@@ -21,9 +21,8 @@ static void add_classes(struct page *page, struct bars *bars, const struct serie
             values[k] = kinds[k].mean;
         double all = bars_sum(values, KINDS);
         bars_add(bars, series->label, class, values,
-                 mem_format("%s, %s: %.3g J, %.0f %% of it for results that were used",
-                            series->label, class, all,
-                            all > 0 ? 100 * kinds[OF_USED].mean / all : 0));
+                 mem_format("%s, %s: %.3g J, %.0f %% of it for used results", series->label, class,
+                            all, all > 0 ? 100 * kinds[OF_USED].mean / all : 0));
     }
 }
 

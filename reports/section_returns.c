@@ -221,6 +221,7 @@ static void set_plot(struct plot *plot, const struct study *study, const struct 
     plot_text(plot, "x_column", axis->column);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
+    plot_number(plot, "x_most", lines->largest[axis - axes] / scale.by);
     plot_text(plot, "y_name", y_name);
     plot_number(plot, "target", target_in_sight(study, lines) ? study->target : NAN);
     plot_number(plot, "lines", (double)lines->count);

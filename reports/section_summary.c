@@ -312,6 +312,27 @@ static void put_verdict(FILE *html, const struct study *study)
     free(sample.x);
 }
 
+static bool recorded_by_rounds(const struct study *study)
+{
+    for (size_t i = 0; i < study->count; i++)
+        for (size_t j = 0; j < study->series[i].count; j++)
+            if (strstr(study->series[i].runs[j].resolved, "\nrecord: rounds\n"))
+                return true;
+    return false;
+}
+
+/* What a report lacks when dispatches were not recorded. */
+static void put_missing(FILE *html, const struct study *study)
+{
+    if (recorded_by_rounds(study))
+        fputs("<p class=\"note\">Recorded with <code>record: rounds</code>: round time by device "
+              "class, why rounds were slow, rounds as they went (Gantt), how long agents took, who "
+              "took part, who was online, staleness, cells, energy and wasted work by cause need "
+              "<code>record: agents</code> (the default) or <code>record: events</code>, and are "
+              "missing here; all else needs no more than rounds.</p>\n",
+              html);
+}
+
 bool section_summary(struct page *page)
 {
     put_facts(page->html, page->study);
@@ -329,6 +350,7 @@ bool section_summary(struct page *page)
           "Means over seeds, memory the maximum. From the tables run, agent, round and "
           "evaluation.</p>\n",
           page->html);
+    put_missing(page->html, page->study);
     put_sql(page->html, page->results->runs);
     put_resolved(page->html, page->study);
     return true;

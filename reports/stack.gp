@@ -9,7 +9,12 @@ set grid noytics
 set border 1
 set lmargin 2
 set rmargin 3
-do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.34 left font (narrow ? ',10' : ',13') }
+do for [i = 1:|label|] {
+    set label i upper_line(label[i]) at graph 0, first upper_y(label[i], 0.27 - i) left \
+        font title_font(label[i])
+    set label |label| + i lower_line(label[i]) at graph 0, first 0.27 - i left \
+        font title_font(label[i])
+}
 middle(p) = column('part') == p ? 0.5 * (column('from') + column('to')) / x_scale : NaN
 y(shift) = shift - column('row')
 plot for [p = 1:|part| - (marks > 0)] name.'.csv' using (middle(p)):(y(0)): \

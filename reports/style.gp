@@ -50,3 +50,15 @@ set bmargin at screen (narrow ? foot_narrow : foot) / height_px
 set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 \
     maxrows (narrow ? key_rows_narrow : key_rows) samplen 3
 set xlabel offset 0, 0.3
+# Numbers on a narrow axis stand closer.
+if (narrow) set xtics font ',11'
+# A title over a row's bar: too long for the picture's width it takes two smaller lines, parted
+# behind the last space that fits. Rows are 44 pixels high; `y` is where the lower line stands.
+room = narrow ? 57 : 80
+space(text, n) = n < 2 ? room : (text[n:n] eq ' ' ? n : space(text, n - 1))
+fits(text) = strlen(text) <= room
+title_end(text) = fits(text) ? strlen(text) : space(text, room)
+title_font(text) = narrow ? (fits(text) ? ',10' : ',9') : (fits(text) ? ',13' : ',11')
+upper_line(text) = text[1:title_end(text)]
+lower_line(text) = text[title_end(text) + 1:*]
+upper_y(text, y) = fits(text) ? y + 0.1 : y + 0.25

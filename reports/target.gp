@@ -11,7 +11,12 @@ set grid noytics
 set border 1
 set lmargin 2
 set rmargin 3
-do for [i = 1:|label|] { set label i label[i] at graph 0, first -i + 0.42 left font (narrow ? ',10' : ',13') }
+do for [i = 1:|label|] {
+    set label i upper_line(label[i]) at graph 0, first upper_y(label[i], 0.32 - i) left \
+        font title_font(label[i])
+    set label |label| + i lower_line(label[i]) at graph 0, first 0.32 - i left \
+        font title_font(label[i])
+}
 spent(kind) = strcol('kind') eq kind ? column('spent') / x_scale : NaN
 plot name.'.csv' using (spent('median')):(-column('row') - 0.25):(0):(0.5) with vectors nohead \
          linewidth 2.5 dashtype solid linecolor rgb 'black' notitle, \

@@ -121,7 +121,8 @@ START_TEST(test_critical_path)
                                "1,\"par_s2zpo\",2,2,\"away or silent\",7,3,0.3,0.6\n", NULL});
     /* The statement below a figure is all of what was run, the common part included. */
     must_hold(directory, "index.html",
-              (const char *[]){"heard AS ( -- when the server knew", "count(DISTINCT idx) AS agents", NULL});
+              (const char *[]){"heard AS ( -- when the server knew",
+                               "count(DISTINCT idx) AS agents", NULL});
     /* Both were sensors; 3 of 8 s compute. */
     must_hold(directory, "index.html",
               (const char *[]){"<td>sensors</td><td>100 %</td><td>8 s</td><td>compute, 38 %</td>",
@@ -227,7 +228,7 @@ START_TEST(test_staleness_presence_energy)
                                "\"radio, receiving\",2,3,5\n", "\"radio, sending\",3,5,6\n",
                                "\"idle\",4,6,8\n", NULL});
     must_hold(directory, "energy.gp",
-              (const char *[]){"gateways: 8 J, 56 % of it for results that were used", NULL});
+              (const char *[]){"gateways: 8 J, 56 % of it for used results", NULL});
     free(directory);
     db_remove(&db);
 }
@@ -288,7 +289,10 @@ START_TEST(test_two_axes)
 {
     struct results_db db = db_open();
     db_policies(&db, "variant", "variant");
+    db_exec(&db, "UPDATE run SET resolved = 'name: x' || char(10) || 'record: rounds' || char(10)");
     char *directory = report_of(&db);
+    must_hold(directory, "index.html",
+              (const char *[]){"Recorded with <code>record: rounds</code>: ", NULL});
     must_hold(
         directory, "index.html",
         (const char *[]){
