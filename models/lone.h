@@ -6,7 +6,8 @@
  *   perturbations are taken there, and local steps move it;
  *   perturbations are drawn, or read from their bits, a window at a time.
  *
- * Room for a recording (recording.h) is taken at once, for episodes as long as the horizon.
+ * Room for a recording (recording.h), and for the statistics that travel behind it, is taken at
+ * once, for episodes as long as the horizon.
  *
  * Three things are more than they would have to be. An upload of weights is a copy of θ, where a
  * device would send from θ itself; by then the saved copy is gone, so that is no peak. A live view

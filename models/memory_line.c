@@ -25,7 +25,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
 /* The upload, but for what it leaves from. */
 static uint64_t upload_bytes(const struct learner *learner, const struct memory_load *load)
 {
-    uint64_t statistics = learner_fleet(learner) ? 4 + 8 * (uint64_t)learner->obs : 0;
+    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
     return memory_upload(learner) + statistics - (load->tape_B ? 1 : 0);
 }
 

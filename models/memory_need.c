@@ -140,7 +140,7 @@ static uint64_t result_need(struct host *host, uint32_t slots)
 static uint64_t message_bytes(struct host *host, uint32_t slots)
 {
     const struct learner *learner = &host->learner;
-    uint64_t statistics = learner_fleet(learner) ? 4 + 8 * (uint64_t)learner->obs : 0;
+    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
     uint64_t up = memory_upload(learner) + statistics;
     uint64_t down = ENTRY_HEADER + 8; /* a KEY, or the header of a START */
     uint64_t others = learner_in_flight(learner) - 1, result = 0;

@@ -296,9 +296,12 @@ static void begin_recording(struct probe *probe, struct wire *kept)
     if (!panel_records(&panel))
         return;
     probe->tape = panel.place == PANEL_SERVER ? message.out : kept;
+    uint32_t obs = work->learner->obs;
+    bool behind = panel.place == PANEL_SERVER && learner_fleet(work->learner);
+    size_t statistics = behind ? statistics_bytes(obs) : 0;
     if (work->alone) /* all at once: growing, it would be there twice */
-        wire_reserve(probe->tape, ENTRY_HEADER + recording_bytes(&panel, work->learner->obs,
-                                                                 task_horizon(problem->task)));
+        wire_reserve(probe->tape, ENTRY_HEADER + statistics +
+                                      recording_bytes(&panel, obs, task_horizon(problem->task)));
     if (panel.place == PANEL_SERVER)
         message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->wave);
     wire_u32(probe->tape, work->episodes);

@@ -14,6 +14,10 @@ struct work *work_of_server(const struct learner *learner, uint32_t round, struc
 
 /* The statistics of a round's observations, `obs` of them, as they travel: u32 count, float32 means
  * and M2. */
+static inline size_t statistics_bytes(uint32_t obs)
+{
+    return 4 + 8 * (size_t)obs;
+}
 void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs);
 /* False when they are not all there or make no sense. */
 bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs);
