@@ -177,8 +177,20 @@ static void set_plot(struct plot *plot, const struct page *page, const struct ne
     free(labels);
 }
 
+/* Dispatches of all runs. */
+static double ran_out(const struct table *table)
+{
+    double dispatches = 0;
+    for (size_t row = 0; row < table->rows; row++)
+        if (row == 0 || strcmp(table_text(table, row, "run"), table_text(table, row - 1, "run")) ||
+            strcmp(table_text(table, row, "class"), table_text(table, row - 1, "class")))
+            dispatches += table_number(table, row, "ran_out");
+    return dispatches;
+}
+
 static void put_caption(struct page *page, const struct needs *needs)
 {
+    double lost = ran_out(page->queries[QUERY_MEMORY].table);
     size_t without = 0;
     for (size_t i = 0; i < needs->count; i++)
         without += needs->list[i].eligible < needs->list[i].agents;
@@ -189,8 +201,13 @@ static void put_caption(struct page *page, const struct needs *needs)
         html_format(page->html, "In %zu of %zu rows agents cannot take part. ", without,
                     needs->count);
     else
-        fputs("Every agent fits. ", page->html);
-    fputs("From the tables agent and run_memory.", page->html);
+        fputs(lost > 0 ? "Every agent fits, as was reckoned before the run. "
+                       : "Every agent fits. ",
+              page->html);
+    if (lost > 0)
+        html_format(page->html, "%.0f dispatches ran out of memory while their agent took part. ",
+                    lost);
+    fputs("From the tables agent, run_memory and agent_round.", page->html);
 }
 
 bool section_memory(struct page *page)

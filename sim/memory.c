@@ -6,8 +6,9 @@
  * agent holds: its maximum is agent_round.peak_B, the line itself the table memory_event (record:
  * events). A dispatch that waits for its link down holds nothing yet and tells nothing.
  *
- * A class that refuses (on_memory) is decided on before the run, by the need: nothing happens to
- * those that take part. In all others a dispatch that takes more than its agent has left is out of
+ * Who takes part is decided before the run, by the need as it was reckoned. It is exceeded where
+ * fewer agents share the blocks than were reckoned with, or where a class takes part without
+ * (on_memory: fail). In any class a dispatch that takes more than its agent has left is out of
  * memory at that instant, and gone like one that drops: its work so far is wasted, cause memory,
  * and what it held is there for the others. One that computes takes more with every step it
  * records; when it will have taken too much is reckoned anew whenever another of the agent's
@@ -126,11 +127,6 @@ static void tell(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t 
     memory->peak_B = sum > memory->peak_B ? sum : memory->peak_B;
 }
 
-static bool may_run_out(const struct dispatch *d)
-{
-    return d->errand->work && dispatch_agent(d)->class_spec->on_memory != ON_MEMORY_REFUSE;
-}
-
 static bool computes(const struct dispatch *d)
 {
     return is_live(d) && (d->errand->memory.load.stage == STAGE_PLAY ||
@@ -174,7 +170,7 @@ static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
     if (stage == STAGE_SEND && !dispatch_distant(d))
         load.tape_B = 0; /* its panel has seen it */
     uint64_t sum = agent_line(d, &load, held);
-    if (may_run_out(d) && (double)sum > dispatch_agent(d)->budget_B) {
+    if (d->errand->work && (double)sum > dispatch_agent(d)->budget_B) {
         tell(d, held, t_ns);
         return false;
     }
@@ -308,7 +304,7 @@ static void run_out_in_course(struct dispatch *d)
     const struct errand_memory *memory = &d->errand->memory;
     const struct work_result *result = &d->errand->result;
     double budget_B = dispatch_agent(d)->budget_B;
-    if (!may_run_out(d) || isinf(budget_B))
+    if (isinf(budget_B))
         return;
     d->drop_phase = memory->drop_phase;
     d->drop_at = memory->drop_at;

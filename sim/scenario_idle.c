@@ -71,21 +71,26 @@ static bool chooses(const struct scenario *s)
            (under(s, ROUND_SEMI_SYNC) && s->round.in_flight > 1);
 }
 
-static bool loses(const struct scenario *s)
-{
-    for (uint32_t i = 0; i < s->class_count; i++) {
-        const struct class_spec *c = &s->classes[i];
-        if (c->dropout > 0 || c->availability.kind != INTERVAL_ALWAYS ||
-            c->on_memory != ON_MEMORY_REFUSE)
-            return true;
-    }
-    return false;
-}
-
 static bool is_constant(const struct distribution *distribution, double value)
 {
     return distribution->kind == DIST_CONSTANT && distribution->a >= value &&
            distribution->a <= value;
+}
+
+/* Its agents' memory may not be enough. */
+static bool runs_short(const struct scenario *s, const struct class_spec *c)
+{
+    return learns(s) && !is_constant(&c->memory, INFINITY);
+}
+
+static bool loses(const struct scenario *s)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        const struct class_spec *c = &s->classes[i];
+        if (c->dropout > 0 || c->availability.kind != INTERVAL_ALWAYS || runs_short(s, c))
+            return true;
+    }
+    return false;
 }
 
 CONDITION(learning, "with an algorithm other than transfer", learns(s));
@@ -135,8 +140,7 @@ CONDITION(overlapping,
           learns(s) || keeps(s) || leaves_late(s) || s->round.missing == MISSING_REASSIGN);
 CONDITION(choosing, "with a round.cohort smaller than the fleet",
           chooses(s) || s->round.select == SELECT_ALL);
-CONDITION(losing, "where agents can be lost: by fleet.*.dropout, availability or on_memory",
-          loses(s));
+CONDITION(losing, "where agents can be lost: by fleet.*.dropout, availability or memory", loses(s));
 
 CONDITION(framed, "with network.framing: tcp", s->network.framing == FRAMING_CHOICE_TCP);
 CONDITION(judging, "with algorithm.server_panel: accept_reject",
@@ -151,7 +155,7 @@ CLASS_CONDITION(queueing, "with panel.place: local and an answer of the class ab
                 s->algorithm.panel.place == PANEL_LOCAL && !is_constant(&c->answer, 0));
 CLASS_CONDITION(silenced, "where up is not unlimited", !is_constant(&c->up, INFINITY));
 CLASS_CONDITION(short_of_memory, "for an algorithm that learns where memory is not unlimited",
-                learns(s) && !is_constant(&c->memory, INFINITY));
+                runs_short(s, c));
 CLASS_CONDITION(dropping, "where dropout is above 0", c->dropout > 0);
 CLASS_CONDITION(leaving, "with an availability.model other than always",
                 c->availability.kind != INTERVAL_ALWAYS);

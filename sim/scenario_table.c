@@ -364,8 +364,9 @@ static const struct field class_fields[] = {
     {"on_memory", FIELD_CHOICE, C(on_memory), .choices = on_memories, .fallback = "refuse",
      .flags = FIELD_LATER,
      .help = "Who needs more than its memory takes no part; or shrinks the episodes D it plays and "
-             "keeps; or perturbs in place; or takes part until it runs out. All but those that "
-             "refuse lose their work at an instant that finds them out of memory."},
+             "keeps; or perturbs in place; or takes part until it runs out. What is needed is "
+             "reckoned before the run, for blocks of all agents that are asked; whoever takes "
+             "part loses its work at an instant that finds it out of memory."},
     {"answer", FIELD_DISTRIBUTION, C(answer), TIME, .fallback = "0 s",
      .help = "How long an agent's panel thinks about one query."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",

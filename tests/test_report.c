@@ -172,6 +172,31 @@ START_TEST(test_dispatches)
 }
 END_TEST
 
+/* Needs of 3000 B are within the budgets, 4000 B and 1 MB: whoever ran out did so for another
+ * reason than that. */
+START_TEST(test_ran_out)
+{
+    for (int out = 0; out < 2; out++) {
+        struct results_db db = db_open();
+        db_hand_made(&db);
+        add_dispatch(&db, 1, 1, "used", NULL, 1, 9);
+        add_dispatch(&db, 2, 3, "dropped", "compute", 4, 0);
+        add_dispatch(&db, 3, 4, "dropped", "compute", 4, 0);
+        add_dispatch(&db, 4, 1, "dropped", "compute", 4, 0);
+        if (out)
+            db_exec(&db, "UPDATE agent_round SET cause = 'memory' WHERE dispatch > 2");
+        db_close(&db);
+        char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
+        must_hold(html, out ? "Every agent fits, as was reckoned before the run. 2 dispatches ran "
+                              "out of memory while their agent took part. "
+                            : "Every agent fits. From the tables");
+        free(html);
+        free(directory);
+        db_remove(&db);
+    }
+}
+END_TEST
+
 START_TEST(test_means_from_five)
 {
     /* 20, 0, 100, 10, 0 at the same round: mean 26, IQM 10 (see test_compare.c), with an interval.
@@ -494,6 +519,6 @@ START_TEST(test_html)
 }
 END_TEST
 
-TEST_MAIN("report", test_csv, test_dispatches, test_means_from_five, test_one_mode, test_page,
-          test_same_again, test_hostile_text, test_corners, test_many_series, test_refusals,
-          test_gnuplot_fails, test_html)
+TEST_MAIN("report", test_csv, test_dispatches, test_ran_out, test_means_from_five, test_one_mode,
+          test_page, test_same_again, test_hostile_text, test_corners, test_many_series,
+          test_refusals, test_gnuplot_fails, test_html)

@@ -122,6 +122,7 @@ static const struct {
      transfer,
      {"round.policy=semi_sync", "round.period=1 s", "round.in_flight=2"}},
     {"round.detection=1 s", learning, {NULL}, learning, {"fleet.a.dropout=0.5"}},
+    {"round.detection=1 s", learning, {NULL}, learning, {"fleet.a.memory=1 MB"}},
     {"network.connections=per_transfer", learning, {0}, learning, {"network.framing=tcp"}},
     {"server.speed=9 steps/s", learning, {DISTANT}, learning, {JUDGED}},
     {"server.flops=9 FLOP/s", transfer, {NULL}, learning, {NULL}},

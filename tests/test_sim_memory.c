@@ -217,7 +217,7 @@ START_TEST(test_in_place)
 END_TEST
 
 /* Reckoned with ten blocks, cut for two: those that gave way run out at the instant they save a
- * larger block than they have room for; those that refuse do not (their peak says so). */
+ * larger block than they have room for, and so do those that would not have taken part. */
 START_TEST(test_larger_blocks)
 {
     char *budget = world_memory("fleet.a.memory", world_bookkeeping(1, NULL) + 250);
@@ -229,16 +229,20 @@ START_TEST(test_larger_blocks)
                      "steps/s}, b: {count: 8, up: 1 kB/s, down: 1 kB/s, latency: 0 "
                      "s, speed: 12 steps/s, memory: 10 B}}",
                      refuse ? "fleet.a.on_memory=refuse" : "fleet.a.on_memory=in_place", budget,
-                     "rounds=1"}};
+                     "rounds=1", "record=events"}};
         world_record(&world);
         EXPECT_GOOD(world);
         /* 80 + 3 + 140 + 4 · 2 + 16 = 247 B of need; 80 + 3 + 140 + 4 · 9 = 259 B would be held. */
         world_expect(&world, "SELECT DISTINCT need_B - " WORLD_BOOKKEEPING ", eligible FROM agent",
                      "247|1\n247|0\n");
         world_expect(&world,
-                     "SELECT DISTINCT fate, cause, peak_B - " WORLD_BOOKKEEPING
+                     "SELECT DISTINCT fate, cause, fate_phase, steps, peak_B - " WORLD_BOOKKEEPING
                      " FROM agent_round WHERE slot >= 0",
-                     refuse ? "used|NULL|259\n" : "dropped|memory|223\n");
+                     "dropped|memory|compute|12|223\n");
+        world_expect(&world,
+                     "SELECT selected, dropped, void, wasted_steps, (SELECT count(*) FROM event "
+                     "WHERE kind = 'memory') FROM round",
+                     "2|2|1|24|2\n");
         world_free(&world);
     }
     free(budget);
