@@ -125,6 +125,17 @@ static void queue_crossings(struct celltree *tree, struct cell *cell)
             heap_key_of(level_bits(INFINITY) - level_bits(fall), index));
 }
 
+static void note_bound(struct cell *cell, int64_t now)
+{
+    enum bound bound = !cell->follows ? BOUND_CELL : cell->level_flows ? BOUND_HUB : BOUND_NONE;
+    if (bound == cell->bound)
+        return;
+    if (cell->bound != BOUND_NONE)
+        cell->bound_ns[cell->bound] += now - cell->t_bound_ns;
+    cell->bound = bound;
+    cell->t_bound_ns = now;
+}
+
 /* Tells the root what the cell is now. Both are at the present. */
 static void publish(struct celltree *tree, struct cell *cell)
 {
@@ -136,6 +147,7 @@ static void publish(struct celltree *tree, struct cell *cell)
     cell->level_flows = cell->follows ? fill->uncapped : 0;
     root->capped_sum += cell->fixed;
     root->uncapped += cell->level_flows;
+    note_bound(cell, root->then);
     cell->stand_in.clock = fill->done - root->done;
     queue_ends(tree, cell);
     queue_crossings(tree, cell);
@@ -299,6 +311,13 @@ double celltree_used(const struct celltree *tree, uint32_t index, int64_t now)
     return follower_used(cell, followed(cell, done_at(&tree->root, now)), now);
 }
 
+int64_t celltree_bound_ns(const struct celltree *tree, uint32_t index, enum bound bound,
+                          int64_t now)
+{
+    const struct cell *cell = &tree->cells[index];
+    return cell->bound_ns[bound] + (cell->bound == bound ? now - cell->t_bound_ns : 0);
+}
+
 int64_t celltree_next(const struct celltree *tree)
 {
     const struct waterfill *root = &tree->root;
@@ -387,6 +406,7 @@ void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const 
         waterfill_init(&tree->cells[i].fill, sizes[i] + 1);
         tree->cells[i].fill.seats = tree->seats;
         tree->cells[i].follows = true;
+        tree->cells[i].bound = BOUND_NONE;
     }
     waterfill_init(&tree->root, 1);
     free(sizes);

@@ -18,13 +18,18 @@
 
 #include "core/waterfill.h"
 
+/* Which link holds up those of a cell's flows that run at a level. */
+enum bound { BOUND_CELL, BOUND_HUB, BOUND_NONE };
+
 struct cell {
     struct waterfill fill;
     struct group stand_in; /* in the root's by_work; its clock is the cell's W - the root's */
     bool follows;          /* the root's level, not one of its own */
     bool touched;          /* lost a flow since it was settled */
-    uint32_t level_flows;  /* its part in the root's sums: flows at the level, */
-    work fixed;            /* and bytes/s besides */
+    enum bound bound;      /* since t_bound_ns */
+    int64_t t_bound_ns, bound_ns[BOUND_NONE]; /* how long each was, before that */
+    uint32_t level_flows;                     /* its part in the root's sums: flows at the level, */
+    work fixed;                               /* and bytes/s besides */
     uint32_t time_handle, work_handle, rise_handle, fall_handle; /* 0: not in that heap */
 };
 
@@ -56,6 +61,9 @@ struct flow *celltree_finished(struct celltree *tree, int64_t now);
 void celltree_settle(struct celltree *tree, int64_t now);
 /* Bytes that have passed a cell's link until now. */
 double celltree_used(const struct celltree *tree, uint32_t cell, int64_t now);
+/* How long, until now, a cell's own link or the hub's has held up flows of the cell. */
+int64_t celltree_bound_ns(const struct celltree *tree, uint32_t cell, enum bound bound,
+                          int64_t now);
 
 static inline struct port *celltree_port(const struct celltree *tree, uint32_t node)
 {

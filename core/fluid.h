@@ -78,5 +78,9 @@ double fluid_rate(const struct fluid *fluid, const struct flow *flow);
  * or O(F) under the general solver. */
 double fluid_used(const struct fluid *fluid, uint32_t node, bool up);
 double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up);
+/* How long, since the start, flows of a cell were held up by its own link or by the hub's behind it
+ * (up: on their way up). It stands still under the general solver. O(1). */
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
+                      int64_t *hub_ns);
 
 #endif

@@ -126,3 +126,12 @@ double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up)
     return used_general(fluid, 2 * ((size_t)fluid->nodes + cell) + up) +
            celltree_used(fluid->sides[up ? UP : DOWN].tree, cell, engine_now(fluid->engine));
 }
+
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
+                      int64_t *hub_ns)
+{
+    const struct celltree *tree = fluid->sides[up ? UP : DOWN].tree;
+    int64_t now = engine_now(fluid->engine);
+    *cell_ns = celltree_bound_ns(tree, cell, BOUND_CELL, now);
+    *hub_ns = celltree_bound_ns(tree, cell, BOUND_HUB, now);
+}

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 /* PRAGMA application_id and user_version of the databases this program writes (sim/schema.sql). */
-enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 2 };
+enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 3 };
 
 struct database {
     sqlite3 *handle;

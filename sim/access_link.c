@@ -103,3 +103,15 @@ int64_t link_silence_ns(const struct federation *f, uint32_t agent)
     int64_t now = engine_now(f->engine);
     return link && link->silent_until_ns > now ? link->silent_until_ns - now : 0;
 }
+
+int64_t link_alone_ns(const struct federation *f, uint32_t agent_number, bool up, int64_t from_ns,
+                      double bytes)
+{
+    const struct agent *agent = &f->fleet.agents[agent_number];
+    int64_t ns;
+    if (agent->link && agent->link->varies[up]) {
+        int64_t end_ns = trace_reach(&agent->link->trace[up], from_ns, bytes);
+        return end_ns == TIME_NEVER ? TIME_NEVER : end_ns - from_ns;
+    }
+    return ns_from_s(bytes / (up ? agent->up_Bps : agent->down_Bps), &ns) ? ns : TIME_NEVER;
+}

@@ -24,5 +24,9 @@ void link_enter(struct federation *federation, uint32_t agent, bool up);
 void link_leave(struct federation *federation, uint32_t agent, bool up, double moved_B);
 /* How long from now on the agent may not send, ns. */
 int64_t link_silence_ns(const struct federation *federation, uint32_t agent);
+/* How long `bytes` would take from `from_ns` on with the agent's own link alone on their way, ns;
+ * TIME_NEVER: longer than the clock reaches. */
+int64_t link_alone_ns(const struct federation *federation, uint32_t agent, bool up, int64_t from_ns,
+                      double bytes);
 
 #endif

@@ -126,6 +126,7 @@ static void resume(struct dispatch *d)
     dispatch_turn_to(d, phase);
     ledger_event(d->federation, "resume", d, 0, 0);
     if (phase == PHASE_WAIT) {
+        body_behind(d);
         if (stay->holds)
             dispatch_proceed(d);
     } else if (phase == PHASE_COMPUTE) {

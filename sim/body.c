@@ -2,6 +2,7 @@
 
 #include "core/mem.h"
 #include "sim/dispatch_parts.h"
+#include "sim/turns.h"
 
 #include <stdlib.h>
 
@@ -27,6 +28,7 @@ void body_hush(struct dispatch *d)
     d->stay->body->active--;
     d->stay->hushed = true;
     d->stay->t_hushed_ns = dispatch_now(d);
+    turns_to(d, SPAN_SILENCE);
 }
 
 void body_speak(struct dispatch *d)
@@ -38,6 +40,7 @@ void body_speak(struct dispatch *d)
     stay->body->active++;
     stay->hushed = false;
     stay->silent_ns += dispatch_now(d) - stay->t_hushed_ns;
+    turns_to(d, SPAN_UPLOAD);
 }
 
 void body_turn(struct dispatch *d, unsigned phase)
@@ -86,6 +89,15 @@ void body_leave(struct dispatch *d)
 
 /* --- resources ------------------------------------------------------------------------------- */
 
+void body_behind(struct dispatch *d)
+{
+    static const uint8_t kinds[RESOURCES] = {[RESOURCE_DOWN] = SPAN_BEHIND_DOWNLOAD,
+                                             [RESOURCE_PROCESSOR] = SPAN_BEHIND_COMPUTE,
+                                             [RESOURCE_UP] = SPAN_BEHIND_UPLOAD};
+    const struct stay *stay = d->stay;
+    turns_to(d, kinds[(stay->wants ? stay->wants : stay->holds) - 1]);
+}
+
 bool body_take(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
 {
     struct stay *stay = d->stay;
@@ -97,6 +109,7 @@ bool body_take(struct dispatch *d, enum resource resource, void (*proceed)(struc
     stay->wants = (uint8_t)(resource + 1);
     stay->proceed = proceed;
     dispatch_turn_to(d, PHASE_WAIT);
+    body_behind(d);
     dispatch_may_go_on(d);
     return false;
 }

@@ -66,6 +66,8 @@ void body_leave(struct dispatch *dispatch);
  * and `proceed` is called when it may; never when the dispatch ends before. */
 bool body_take(struct dispatch *dispatch, enum resource resource,
                void (*proceed)(struct dispatch *));
+/* It waits for one, or has just got it, again or still: so its span says what it waits behind. */
+void body_behind(struct dispatch *dispatch);
 /* It needs no resource any more, nor waits for one; the next in line proceeds. */
 void body_give(struct dispatch *dispatch);
 

@@ -1,5 +1,6 @@
 /* What an agent does between its transfers: it computes, and its panel answers. */
 #include "sim/dispatch_parts.h"
+#include "sim/turns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -120,6 +121,7 @@ static void serve(struct engine *engine, struct dispatch *d)
 {
     (void)engine;
     d->queue_ns += dispatch_now(d) - d->t_phase_ns;
+    turns_to(d, SPAN_PANEL);
     if (d->embodied && d->stay->rest_ns >= 0) {
         int64_t left_ns = d->stay->rest_ns;
         d->stay->rest_ns = -1;

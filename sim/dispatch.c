@@ -1,6 +1,7 @@
 #include "core/mem.h"
 #include "models/keys.h"
 #include "sim/dispatch_parts.h"
+#include "sim/turns.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -74,6 +75,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     free_agents_note(f, agent);
     if (!asked->plain)
         body_enter(asked->body, d);
+    turns_to(d, SPAN_DOWNLOAD);
     return d;
 }
 
@@ -186,6 +188,7 @@ static void await_detection(struct dispatch *d)
     lose_queued_downloads(d);
     d->sending = false;
     dispatch_turn_to(d, PHASE_WAIT);
+    turns_to(d, SPAN_DETECTION);
     if (d->embodied)
         body_give(d);
     dispatch_next(d, detected, d->federation->detection_ns);

@@ -10,6 +10,7 @@
 
 #include "sim/body.h"
 #include "sim/federation.h"
+#include "sim/turns.h"
 
 enum { DOWN, UP };
 
@@ -59,6 +60,7 @@ static inline void dispatch_turn_to(struct dispatch *d, enum phase phase)
     *dispatch_spent(d) += now - d->t_phase_ns;
     d->t_phase_ns = now;
     d->phase = (uint8_t)phase;
+    turns_phase(d, phase);
 }
 
 /* dispatch.c */

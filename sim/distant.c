@@ -12,6 +12,7 @@
 #include "core/mem.h"
 #include "models/recording.h"
 #include "sim/dispatch_parts.h"
+#include "sim/turns.h"
 
 #include <stdlib.h>
 
@@ -64,6 +65,7 @@ static void answered_event(struct engine *engine, struct event *event)
 static void answer(struct dispatch *d)
 {
     int64_t ns;
+    turns_to(d, SPAN_PANEL);
     if (ns_from_s(dispatch_queries(d) * d->federation->scenario->server.answer_s, &ns))
         dispatch_next(d, answered_event, ns);
     else

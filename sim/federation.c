@@ -7,6 +7,7 @@
 #include "sim/fleet_cells.h"
 #include "sim/round_policy.h"
 #include "sim/selection.h"
+#include "sim/turns.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -277,6 +278,7 @@ static void show(void *context)
 enum trial_end federation_run(struct federation *f)
 {
     ledger_open(f, &f->need);
+    turns_open(f);
     if (f->eligible == 0)
         return TRIAL_NOBODY_FITS;
     round_first(f);
@@ -292,6 +294,7 @@ enum trial_end federation_run(struct federation *f)
 void federation_close(struct federation *f)
 {
     dispatch_free_all(f);
+    turns_free(f);
     panel_queue_free(&f->server_queue);
     server_panel_free(f);
     evaluation_free_all(f);

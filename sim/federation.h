@@ -15,6 +15,7 @@
  *   availability.c  agents come and go
  *   evaluation.c   returns of θ, on cores that would idle; costs no virtual time
  *   ledger.c       turns what happened into rows
+ *   turns.h        what each dispatch is at, instant by instant
  *
  * At one instant the order is arrivals, devices, panels, presence, deadline, aggregation, dispatch
  * (SPEC 3). Phases of a dispatch add up to its release minus its begin. Everything here belongs to
@@ -184,6 +185,8 @@ struct federation {
     size_t orphan_count, orphan_capacity;
     struct wave *waves; /* open ones */
     struct past past;
+    struct turns **turns, *idle_turns; /* by agent, those of its latest dispatch first; NULL: none
+                                          are kept (sim/turns.h) */
     struct free_agents free;
     uint32_t *available; /* whom the selection has chosen */
     uint32_t cursor;     /* of round_robin: the next agent */

@@ -3,6 +3,7 @@
 #include "core/mem.h"
 #include "sim/body.h"
 #include "sim/federation.h"
+#include "sim/turns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -201,6 +202,7 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
 {
     if (ledger_keeps(f, RECORD_AGENTS))
         record_dispatch(f, d);
+    turns_write(d);
     if (d->fate == FATE_FLUSH) {
         f->flush_payload_B += d->payload_B[DOWN];
         f->flush_wire_B += d->wire_B[DOWN];

@@ -16,7 +16,7 @@
 
 enum {
     APPLICATION_ID = 0x46454453, /* as in schema.sql, and a test holds both together */
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
     BUSY_MS = 10000 /* how long a reader's or shell's lock is waited for */
 };
 
@@ -372,6 +372,7 @@ WRITES(cell_round, TABLE_CELL_ROUND)
 WRITES(run_memory, TABLE_RUN_MEMORY)
 WRITES(round, TABLE_ROUND)
 WRITES(agent_round, TABLE_AGENT_ROUND)
+WRITES(span, TABLE_SPAN)
 WRITES(presence, TABLE_PRESENCE)
 WRITES(agent_energy, TABLE_AGENT_ENERGY)
 WRITES(evaluation, TABLE_EVALUATION)

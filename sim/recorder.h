@@ -131,6 +131,30 @@ struct agent_round_row {
     uint64_t peak_B;
 };
 
+/* What a dispatch can be at. */
+enum span_kind {
+    SPAN_DOWNLOAD,
+    SPAN_COMPUTE,
+    SPAN_QUEUE,
+    SPAN_PANEL,
+    SPAN_UPLOAD,
+    SPAN_SILENCE,
+    SPAN_AWAY,
+    SPAN_BEHIND_DOWNLOAD,
+    SPAN_BEHIND_COMPUTE,
+    SPAN_BEHIND_UPLOAD,
+    SPAN_DETECTION,
+    SPAN_WAIT,
+    SPANS
+};
+extern const char *const span_names[SPANS];
+
+struct span_row {
+    int64_t dispatch, from_ns, to_ns;
+    enum span_kind phase;
+    int64_t cell_ns, server_ns;
+};
+
 struct presence_row {
     uint32_t agent;
     int64_t t_ns;
@@ -205,6 +229,7 @@ bool recorder_cell_round(struct recorder *recorder, const struct cell_round_row 
 bool recorder_run_memory(struct recorder *recorder, const struct run_memory_row *row);
 bool recorder_round(struct recorder *recorder, const struct round_row *row);
 bool recorder_agent_round(struct recorder *recorder, const struct agent_round_row *row);
+bool recorder_span(struct recorder *recorder, const struct span_row *row);
 bool recorder_presence(struct recorder *recorder, const struct presence_row *row);
 bool recorder_agent_energy(struct recorder *recorder, const struct agent_energy_row *row);
 bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row *row);

@@ -12,6 +12,9 @@ const char *const fate_names[FATES] = {"used", "late",       "aborted", "dropped
                                        "void", "unfinished", "flush"};
 const char *const cause_names[CAUSES] = {NULL,   "dropped", "left",   "deadline",  "surplus",
                                          "late", "void",    "memory", "unfinished"};
+const char *const span_names[SPANS] = {
+    "download", "compute",         "queue",          "panel",         "upload",    "silence",
+    "away",     "behind_download", "behind_compute", "behind_upload", "detection", "wait"};
 
 /* clang-format off */
 #define COLUMN(row, field, kind) {#field, kind, offsetof(struct row, field)}
@@ -157,6 +160,15 @@ static const struct column agent_round_columns[] = {
     COLUMN(agent_round_row, peak_B, COLUMN_U64),
 };
 
+static const struct column span_columns[] = {
+    COLUMN(span_row, dispatch, COLUMN_I64),
+    COLUMN(span_row, from_ns, COLUMN_I64),
+    COLUMN(span_row, to_ns, COLUMN_I64),
+    COLUMN(span_row, phase, COLUMN_SPAN),
+    COLUMN(span_row, cell_ns, COLUMN_I64),
+    COLUMN(span_row, server_ns, COLUMN_I64),
+};
+
 static const struct column presence_columns[] = {
     COLUMN(presence_row, agent, COLUMN_U32),
     COLUMN(presence_row, t_ns, COLUMN_I64),
@@ -228,6 +240,7 @@ const struct table_row table_rows[TABLES] = {
     [TABLE_RUN_MEMORY] = TABLE(run_memory),
     [TABLE_ROUND] = TABLE(round),
     [TABLE_AGENT_ROUND] = TABLE(agent_round),
+    [TABLE_SPAN] = TABLE(span),
     [TABLE_PRESENCE] = TABLE(presence),
     [TABLE_AGENT_ENERGY] = TABLE(agent_energy),
     [TABLE_EVALUATION] = TABLE(evaluation),
@@ -322,6 +335,8 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
                          *(const int *)field < 0 ? NULL : phase_names[*(const int *)field]);
     case COLUMN_CAUSE:
         return bind_text(statement, at, cause_names[*(const enum cause *)field]);
+    case COLUMN_SPAN:
+        return bind_text(statement, at, span_names[*(const enum span_kind *)field]);
     case COLUMN_VOTE:
         return bind_integer(statement, at, *(const int *)field, *(const int *)field == 0);
     case COLUMN_BLOB:

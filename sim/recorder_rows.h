@@ -26,6 +26,7 @@ enum column_kind {
     COLUMN_FATE,         /* enum fate */
     COLUMN_PHASE,        /* int, < 0 */
     COLUMN_CAUSE,        /* enum cause, CAUSE_NONE */
+    COLUMN_SPAN,         /* enum span_kind */
     COLUMN_VOTE,         /* int, 0 */
     COLUMN_BLOB          /* struct wire, empty */
 };
@@ -44,6 +45,7 @@ enum table {
     TABLE_RUN_MEMORY,
     TABLE_ROUND,
     TABLE_AGENT_ROUND,
+    TABLE_SPAN,
     TABLE_PRESENCE,
     TABLE_AGENT_ENERGY,
     TABLE_EVALUATION,

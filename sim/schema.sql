@@ -1,7 +1,8 @@
 -- The database of a study. This file is what creates it, and its documentation.
 --
 -- One row per fact: a total or a mean over rows that are recorded here too is not stored, except in `round`, whose sums are
--- all there is at `record: rounds` (at finer levels they equal the sums over agent_round).
+-- all there is at `record: rounds` (at finer levels they equal the sums over agent_round), and for the phases of agent_round,
+-- the sums over its spans: whoever asks how long need not read when (the program dies where the two differ).
 -- Names carry their unit: _ns virtual nanoseconds since the run began, _s seconds, _B bytes, _Bps bytes/s, _bits bits, _W watts,
 -- _J joules.
 -- Time is virtual everywhere but in tables called host_*, which alone depend on the machine and on the moment; every other
@@ -11,7 +12,7 @@
 -- paper_*: the accounting of the paper that brought the algorithm (arXiv 2604.17747), beside what was really sent and held.
 
 PRAGMA application_id = 1178944595; -- "FEDS"; a database without it is not Fedsim's
-PRAGMA user_version = 2;            -- this format; a program refuses every other one
+PRAGMA user_version = 3;            -- this format; a program refuses every other one
 
 -- A trial: one point of the sweep at one seed.
 CREATE TABLE run(
@@ -121,7 +122,7 @@ CREATE TABLE round(
   mean_upload_s REAL NOT NULL,
   mean_away_s REAL NOT NULL,
   mean_wait_s REAL NOT NULL,
-  energy_J REAL NOT NULL,       -- of the dispatches, all four kinds together
+  energy_J REAL NOT NULL,       -- of the dispatches, all four kinds together; see agent_round_energy
   down_payload_B INTEGER NOT NULL,
   down_wire_B INTEGER NOT NULL,
   up_payload_B INTEGER NOT NULL,
@@ -204,6 +205,36 @@ CREATE TABLE agent_round(
   CHECK(download_ns + compute_ns + panel_ns + upload_ns + away_ns + wait_ns = t_end_ns - t_begin_ns)
 ) STRICT, WITHOUT ROWID;
 
+-- What a dispatch was at, and when (record: agents or finer): its spans follow each other without a gap from its t_begin_ns to
+-- its t_end_ns. A phase that was broken off and taken up again has several.
+CREATE TABLE span(
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  dispatch INTEGER NOT NULL,
+  from_ns INTEGER NOT NULL,
+  to_ns INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  cell_ns INTEGER NOT NULL,     -- of a transfer: what its cell's link added to the time that the agent's own link would have
+                                -- taken alone (latency, connection, bytes over its rate), which is the rest of the span
+  server_ns INTEGER NOT NULL,   -- and what the server's link added; where both did, in the ratio of how long either of them
+                                -- held up flows of the cell meanwhile
+  PRIMARY KEY(run, dispatch, from_ns),
+  CHECK(from_ns < to_ns),
+  CHECK(phase = 'download'
+    OR phase = 'compute'
+    OR phase = 'queue'            -- for a panel that serves others; in agent_round part of panel_ns
+    OR phase = 'panel'            -- it is being answered
+    OR phase = 'upload'
+    OR phase = 'silence'          -- its link's duty cycle forbids it to send; in agent_round part of upload_ns
+    OR phase = 'away'             -- the agent is offline, and rests
+    OR phase = 'behind_download'  -- an earlier dispatch of the agent has its link down; in agent_round
+    OR phase = 'behind_compute'   -- (its processor, its link up) all that follow are wait_ns
+    OR phase = 'behind_upload'
+    OR phase = 'detection'        -- it is lost, which the server does not know yet
+    OR phase = 'wait'),           -- for the round's end
+  CHECK(cell_ns >= 0 AND server_ns >= 0 AND cell_ns + server_ns <= to_ns - from_ns),
+  CHECK(cell_ns + server_ns = 0 OR phase = 'download' OR phase = 'upload')
+) STRICT, WITHOUT ROWID;
+
 -- When an agent came online and when it left: how it began (t_ns 0), and each change while the run went on. Only agents whose
 -- class is not always online; record: agents or finer.
 CREATE TABLE presence(
@@ -225,6 +256,15 @@ CREATE TABLE agent_energy(
   idle_J REAL NOT NULL,
   PRIMARY KEY(run, agent)
 ) STRICT, WITHOUT ROWID;
+
+-- An agent's account by round: what its dispatches drew that ended in the round (summed over agents, round.energy_J), and, round
+-- NULL, what it drew when it had none under way, which is only idling. Together they are agent_energy.
+CREATE VIEW agent_round_energy(run, agent, round, compute_J, up_J, down_J, idle_J) AS
+  SELECT run, agent, ended, sum(energy_compute_J), sum(energy_up_J), sum(energy_down_J), sum(energy_idle_J)
+  FROM agent_energy JOIN agent_round USING (run, agent) GROUP BY run, agent, ended
+  UNION ALL
+  SELECT run, agent, NULL, 0.0, 0.0, 0.0, idle_J - coalesce(sum(energy_idle_J), 0)
+  FROM agent_energy LEFT JOIN agent_round USING (run, agent) GROUP BY run, agent;
 
 -- The policy's return in fresh episodes of the nominal world; it costs no virtual time. Round 0 is before the first.
 CREATE TABLE evaluation(

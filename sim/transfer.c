@@ -2,6 +2,7 @@
  * and what came of it when it was broken off. */
 #include "sim/access_link.h"
 #include "sim/dispatch_parts.h"
+#include "sim/turns.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -20,7 +21,7 @@ static void enter_network(struct engine *engine, struct event *event)
     fluid_start(d->federation->fluid, &d->flow);
 }
 
-/* The same where a body or a link keeps account of it. */
+/* The same where a body, a link or the spans keep account of it. */
 static void enter_noted(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
@@ -28,6 +29,8 @@ static void enter_noted(struct engine *engine, struct event *event)
         body_speak(d);
     if (d->linked)
         link_enter(d->federation, d->agent, direction_of(d) == UP);
+    if (d->federation->turns)
+        turns_enter(d);
     enter_network(engine, event);
 }
 
@@ -81,8 +84,9 @@ void transfer_launch(struct dispatch *d)
     if (added_ns < 0 || silent_ns >= INT64_MAX / 4)
         dispatch_fail_time(d, phase_names[d->phase]);
     else
-        dispatch_next(d, d->embodied || d->linked ? enter_noted : enter_network,
-                      d->latency_ns + added_ns + silent_ns);
+        dispatch_next(
+            d, d->embodied || d->linked || d->federation->turns ? enter_noted : enter_network,
+            d->latency_ns + added_ns + silent_ns);
 }
 
 /* It has its link. */
@@ -123,6 +127,8 @@ double transfer_abort(struct dispatch *d)
     double moved = fluid_abort(f->fluid, &d->flow);
     if (d->linked)
         link_leave(f, d->agent, direction_of(d) == UP, moved);
+    if (f->turns)
+        turns_leave(d, moved);
     return before + moved;
 }
 
@@ -171,6 +177,8 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
     struct dispatch *d = (struct dispatch *)((char *)flow - offsetof(struct dispatch, flow));
     if (d->linked)
         link_leave(d->federation, d->agent, direction_of(d) == UP, flow->bytes);
+    if (d->federation->turns)
+        turns_leave(d, flow->bytes);
     if (dispatch_drops_in(d, d->phase)) {
         transfer_shorten(d, flow->bytes + (d->embodied ? d->stay->moved : 0));
         dispatch_drop(d);

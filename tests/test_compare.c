@@ -509,7 +509,7 @@ START_TEST(test_refusals)
     refused(path, "not a results database");
     db_exec(&db, "PRAGMA user_version = 9");
     refused(db.path, "schema version 9, and this program reads version 2");
-    db_exec(&db, "PRAGMA user_version = 2");
+    db_exec(&db, "PRAGMA user_version = 3");
     refused(db.path, "holds no finished run (0 begun, 0 failed)");
     struct db_run run = {"x", "none", "", "fedavg", "failed", "why", 1, NAN};
     db_run(&db, &run);

@@ -171,6 +171,7 @@ static void write_everything(struct recorder *recorder, int64_t run)
     ck_assert(recorder_round(recorder, &round));
     struct agent_round_row agent_round = an_agent_round(1);
     ck_assert(recorder_agent_round(recorder, &agent_round));
+    ck_assert(recorder_span(recorder, &(struct span_row){1, 100, 115, SPAN_UPLOAD, 4, 9}));
     ck_assert(recorder_presence(recorder, &(struct presence_row){1, 40, true}));
     ck_assert(recorder_presence(recorder, &(struct presence_row){1, 90, false}));
     ck_assert(recorder_agent_energy(recorder, &(struct agent_energy_row){1, 0.5, 1.5, 2.5, 8.5}));
@@ -186,9 +187,9 @@ static void write_everything(struct recorder *recorder, int64_t run)
     ck_assert(recorder_commit(recorder));
 }
 
-static const char *const child_tables[] = {"agent",    "run_memory",   "round",      "agent_round",
-                                           "presence", "agent_energy", "evaluation", "policy",
-                                           "event",    "host_run"};
+static const char *const child_tables[] = {"agent",  "run_memory", "round",        "agent_round",
+                                           "span",   "presence",   "agent_energy", "evaluation",
+                                           "policy", "event",      "host_run"};
 enum { CHILD_TABLES = sizeof child_tables / sizeof *child_tables };
 
 /* --- tests ----------------------------------------------------------------------------------- */
@@ -243,6 +244,8 @@ START_TEST(rows_come_back_as_written)
          "peak_B FROM "
          "agent_round",
          "111213141516-11718"},
+        {"SELECT dispatch||' '||from_ns||' '||to_ns||phase||cell_ns||server_ns FROM span",
+         "1 100 115upload49"},
         {"SELECT compute_W||up_W||down_W||idle_W FROM agent WHERE agent = 1", "6.52.51.50.25"},
         {"SELECT group_concat(agent||' '||t_ns||' '||online) FROM presence", "1 40 1,1 90 0"},
         {"SELECT agent||' '||compute_J||up_J||down_J||idle_J FROM agent_energy", "1 0.51.52.58.5"},
@@ -290,18 +293,18 @@ START_TEST(schema_and_rows_agree)
     }
     /* reason, t_end_ns, flush_payload_B, flush_wire_B */
     snprintf(expected, sizeof expected, "%d", known + 4);
-    ck_assert_str_eq(ask(scratch.path,
-                         "SELECT count(*) FROM pragma_table_list AS t, pragma_table_info(t.name) "
-                         "WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%'"),
-                     expected);
     ck_assert_str_eq(
         ask(scratch.path,
-            "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND NOT strict "
-            "AND name NOT LIKE 'sqlite_%'"),
-        "0");
+            "SELECT count(*) FROM pragma_table_list AS t, pragma_table_info(t.name) "
+            "WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"),
+        expected);
+    ck_assert_str_eq(ask(scratch.path, "SELECT count(*) FROM pragma_table_list WHERE schema = "
+                                       "'main' AND type = 'table' AND NOT strict "
+                                       "AND name NOT LIKE 'sqlite_%'"),
+                     "0");
     ck_assert_str_eq(ask(scratch.path, "PRAGMA application_id"),
                      "1178944595"); /* "FEDS" = 46 45 44 53 */
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "2");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "3");
     scratch_free(&scratch);
 }
 END_TEST
@@ -324,8 +327,8 @@ START_TEST(other_files_are_refused)
     recorder_close(recorder_open(scratch.path, &errs));
     change(scratch.path, "PRAGMA user_version = 7");
     check_refused(scratch.path, 2,
-                  "format 7; this is fedsim " VERSION_TEXT ", which writes format 2");
-    change(scratch.path, "PRAGMA user_version = 2; PRAGMA application_id = 5");
+                  "format 7; this is fedsim " VERSION_TEXT ", which writes format 3");
+    change(scratch.path, "PRAGMA user_version = 3; PRAGMA application_id = 5");
     check_refused(scratch.path, 2, "not one of Fedsim's");
     ck_assert_int_eq(unlink(scratch.path), 0);
     change(scratch.path, "CREATE TABLE t(x)"); /* an SQLite file without an application id */
@@ -357,7 +360,7 @@ START_TEST(an_empty_file_becomes_a_database)
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_ptr_nonnull(recorder);
     recorder_close(recorder);
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "2");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "3");
     scratch_free(&scratch);
 }
 END_TEST
@@ -586,6 +589,44 @@ START_TEST(phases_must_sum_up)
 }
 END_TEST
 
+static void must_be_refused(sqlite3 *db, const char *set)
+{
+    char *sql = mem_format("UPDATE span SET %s WHERE from_ns = 100", set);
+    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_CONSTRAINT, "%s", set);
+    free(sql);
+}
+
+/* Every kind of span is one the schema knows; none is empty, and links only add to transfers, no
+ * more than these took. */
+START_TEST(spans)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *recorder = recorder_open(scratch.path, &errs);
+    struct run_row run = a_run(1);
+    ck_assert(recorder_begin_run(recorder, &run));
+    for (enum span_kind kind = 0; kind < SPANS; kind++)
+        ck_assert(recorder_span(
+            recorder, &(struct span_row){1, 100 + 10 * kind, 110 + 10 * kind, kind, 0, 0}));
+    ck_assert(recorder_commit(recorder));
+    recorder_close(recorder);
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(scratch.path, &db), SQLITE_OK);
+    must_be_refused(db, "phase = 'nap'");
+    must_be_refused(db, "to_ns = 100");
+    must_be_refused(db, "cell_ns = 6, server_ns = 5");
+    must_be_refused(db, "cell_ns = -1");
+    must_be_refused(db, "phase = 'panel', cell_ns = 1");
+    ck_assert_int_eq(sqlite3_exec(db,
+                                  "UPDATE span SET cell_ns = 6, server_ns = 4 WHERE from_ns = "
+                                  "100",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    scratch_free(&scratch);
+}
+END_TEST
+
 /* Every fate, phase and cause the program knows is one the schema knows. */
 START_TEST(fates_and_phases)
 {
@@ -631,4 +672,4 @@ TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_fi
           an_empty_file_becomes_a_database, a_missing_schema_is_told, read_only_places,
           a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
-          phases_must_sum_up, fates_and_phases)
+          phases_must_sum_up, spans, fates_and_phases)

@@ -58,6 +58,12 @@ static const char views[] =
     "0, (SELECT t_end_ns FROM run), 1 FROM agent WHERE class = 'stays';"
     "CREATE TEMP VIEW w AS SELECT agent_round.*, class, t_end_ns - wait_ns AS t_done FROM "
     "agent_round JOIN agent USING (run, agent);"
+    "CREATE TEMP VIEW s AS SELECT run, dispatch, min(from_ns) AS b, max(to_ns) AS e, sum(n) AS "
+    "all_ns, sum(n * (phase = 'download')) AS down_ns, sum(n * (phase = 'compute')) AS comp_ns, "
+    "sum(n * (phase IN ('panel', 'queue'))) AS pan_ns, sum(n * (phase = 'queue')) AS que_ns, "
+    "sum(n * (phase IN ('upload', 'silence'))) AS up_ns, sum(n * (phase = 'away')) AS off_ns, "
+    "sum(n * (phase IN ('wait', 'detection') OR phase LIKE 'behind%')) AS rest_ns FROM (SELECT *, "
+    "to_ns - from_ns AS n FROM span) GROUP BY run, dispatch;"
     "CREATE TEMP VIEW e AS SELECT agent_energy.*, agent.*, (SELECT sum(b - a) * 1e-9 FROM o WHERE "
     "o.agent = agent.agent AND online) AS online_s, (SELECT sum(download_ns) * 1e-9 FROM w WHERE "
     "w.agent = agent.agent) AS down_s, (SELECT sum(compute_ns) * 1e-9 FROM w WHERE w.agent = "
@@ -106,6 +112,16 @@ static void check_time(const struct world *world, bool alone)
                 "away_ns + wait_ns <> t_end_ns - t_begin_ns OR min(download_ns, compute_ns, "
                 "panel_ns, queue_ns, upload_ns, away_ns, wait_ns) < 0 OR queue_ns > panel_ns OR "
                 "(class IN ('away', 'stays') AND away_ns > 0)");
+    /* Spans follow each other without a gap from a dispatch's beginning to its end; each phase has
+     * the time of its own, and what rests is offline. */
+    none(world, "SELECT dispatch FROM w LEFT JOIN s USING (run, dispatch) WHERE t_end_ns > "
+                "t_begin_ns AND (b IS NOT t_begin_ns OR e IS NOT t_end_ns OR all_ns IS NOT e - b "
+                "OR down_ns <> download_ns OR comp_ns <> compute_ns OR pan_ns <> panel_ns OR "
+                "que_ns <> queue_ns OR up_ns <> upload_ns OR off_ns <> away_ns OR rest_ns <> "
+                "wait_ns)");
+    none(world, "SELECT a.dispatch FROM span AS a JOIN agent_round USING (run, dispatch) JOIN o "
+                "USING (agent) WHERE phase = 'away' AND online AND a.from_ns < o.b AND a.to_ns > "
+                "o.a");
     if (!alone)
         return;
     static const char offline[] =
@@ -146,6 +162,46 @@ static void check_energy(const struct world *world, bool alone)
          "1e-9 OR abs(energy_down_J - down_W * download_ns * 1e-9) > 1e-9");
 }
 
+/* Each round's part of the agents' accounts is what its row says; with what belongs to no round
+ * they are the accounts. */
+static void check_energy_by_round(const struct world *world)
+{
+    none(world,
+         "SELECT round, energy_J, j FROM round LEFT JOIN (SELECT round, sum(compute_J + up_J "
+         "+ down_J + idle_J) AS j FROM agent_round_energy GROUP BY round) USING (round) "
+         "WHERE abs(energy_J - coalesce(j, 0)) > 1e-9 * energy_J");
+    none(world,
+         "SELECT agent, e.idle_J, r.idle_J FROM agent_energy AS e JOIN (SELECT agent, "
+         "sum(compute_J) AS compute_J, sum(up_J) AS up_J, sum(down_J) AS down_J, sum(idle_J) AS "
+         "idle_J FROM agent_round_energy GROUP BY agent) AS r USING (agent) WHERE abs(e.compute_J "
+         "- r.compute_J) > 1e-9 OR abs(e.up_J - r.up_J) > 1e-9 OR abs(e.down_J - r.down_J) > 1e-9 "
+         "OR abs(e.idle_J - r.idle_J) > 1e-9");
+    none(world, "SELECT agent FROM agent_round_energy WHERE idle_J < -1e-9");
+    world_expect(world, "SELECT count(*) FROM agent_round_energy WHERE round IS NULL", "16\n");
+}
+
+/* a and b in turn, idling at 1 and 2 W. a is at work from 0 to 2.7 and b from there to 6.4: neither
+ * idles in its own round, each in the other's, which belongs to no round of its. a's compute of 1 s
+ * at 6 W, download of 1.1 s at 3 W and upload of 0.6 s at 5 W are round 1's. */
+START_TEST(test_energy_by_round)
+{
+    struct world world = {.text = world_timeline,
+                          .sets = {"round={policy: wait_all, cohort: 1, select: round_robin}",
+                                   "rounds=2", "fleet.c.count=0",
+                                   "fleet.a.power={compute: 6 W, up: 5 W, down: 3 W, idle: 1 W}",
+                                   "fleet.b.power={idle: 2 W}"}};
+    run(&world);
+    world_expect(&world,
+                 "SELECT agent, round, round(compute_J, 6), round(up_J, 6), round(down_J, 6), "
+                 "round(idle_J, 6) FROM agent_round_energy ORDER BY agent, round IS NULL, round",
+                 "1|1|6|3|3.2999999999999998|0\n1|NULL|0|0|0|3.7000000000000002\n"
+                 "2|2|0|0|0|0\n2|NULL|0|0|0|5.4000000000000004\n");
+    world_expect(&world, "SELECT round, round(energy_J, 6) FROM round",
+                 "1|12.300000000000001\n2|0\n");
+    world_free(&world);
+}
+END_TEST
+
 START_TEST(test_conserved)
 {
     char *causes = mem_string("");
@@ -157,6 +213,7 @@ START_TEST(test_conserved)
         check_bytes(&world);
         check_time(&world, i != TWO_IN_FLIGHT);
         check_energy(&world, i != TWO_IN_FLIGHT);
+        check_energy_by_round(&world);
         char *found = world_rows(&world, "SELECT DISTINCT cause FROM agent_round");
         char *more = mem_format("%s%s", causes, found);
         free(causes);
@@ -216,4 +273,4 @@ START_TEST(test_any_number_of_threads)
 }
 END_TEST
 
-TEST_MAIN("sim_accounts", test_conserved, test_any_number_of_threads)
+TEST_MAIN("sim_accounts", test_energy_by_round, test_conserved, test_any_number_of_threads)
