@@ -6,14 +6,13 @@ WITH sizes AS (
   SELECT run, max(dispatch) AS dispatches FROM agent_round
   WHERE run IN (SELECT run FROM run WHERE state = 'done') GROUP BY run),
 sampled AS (
-  SELECT agent_round.*, fate IN ('used', 'late', 'void') AS arrived
-  FROM sizes JOIN agent_round USING (run)
+  SELECT agent_round.*, fate IN ('used', 'late', 'void') AS arrived, done_ns
+  FROM sizes JOIN agent_round USING (run) JOIN agent_work USING (run, dispatch)
   WHERE fate <> 'flush' AND fate <> 'unfinished'
     AND dispatch * 2654435761 % 4294967296 < 4294967296 * 20000.0 / dispatches),
 asked AS (SELECT run, count(*) AS asked FROM sampled GROUP BY run),
 measured AS (
-  SELECT run, 1 AS part, 'arrival' AS phase,
-    (download_ns + compute_ns + panel_ns + upload_ns + away_ns) * 1e-9 AS s FROM sampled
+  SELECT run, 1 AS part, 'arrival' AS phase, (done_ns - t_begin_ns) * 1e-9 AS s FROM sampled
     WHERE arrived
   UNION ALL SELECT run, 2, 'download', download_ns * 1e-9 FROM sampled WHERE arrived
   UNION ALL SELECT run, 3, 'compute', compute_ns * 1e-9 FROM sampled WHERE arrived

@@ -1,10 +1,7 @@
-WITH
--- include waits
-heard AS ( -- when the server knew what had become of a dispatch of the round it ended in
+WITH heard AS ( -- when the server knew what had become of a dispatch of the round it ended in
   SELECT run, ended AS round, dispatch, fate,
-    CASE WHEN fate = 'used' OR fate = 'void' THEN t_end_ns - wait_ns + for_down_ns + for_processor_ns + for_up_ns
-      ELSE t_end_ns END AS heard_ns
-  FROM waits CROSS JOIN agent_round USING (run, dispatch)
+    CASE WHEN fate = 'used' OR fate = 'void' THEN done_ns ELSE t_end_ns END AS heard_ns
+  FROM agent_round JOIN agent_work USING (run, dispatch)
   WHERE run IN (SELECT run FROM run WHERE state = 'done')
     AND fate IN ('used', 'void', 'aborted', 'dropped')
     AND coalesce(cause, '') <> 'surplus'),
@@ -15,40 +12,50 @@ last AS (
 critical AS ( -- of several at one instant the first that arrived, else the first at all
   SELECT run, round, heard_ns,
     min(dispatch + 1000000000000 * (fate <> 'used')) % 1000000000000 AS dispatch
-  FROM last CROSS JOIN heard USING (run, round, heard_ns) GROUP BY run, round),
-path AS ( -- its phases one after the other, as far as they lie in the round
-  SELECT critical.run, critical.round, round.t_begin_ns AS from_ns, round.t_end_ns AS to_ns,
-    part.agent, class, idx, fate,
-    heard_ns, part.t_begin_ns, download_ns, compute_ns, panel_ns, upload_ns,
-    for_down_ns, for_processor_ns, for_up_ns,
-    min(1.0, (latency_ns + coalesce(part.down_wire_B * 1e9 / down_Bps, 0)) / download_ns)
-      AS own_down,
-    min(1.0, (latency_ns + coalesce(part.up_wire_B * 1e9 / up_Bps, 0)) / upload_ns) AS own_up
+  FROM heard JOIN last USING (run, round, heard_ns) GROUP BY run, round),
+waited AS MATERIALIZED ( -- the rounds, and whom each waited for
+  SELECT critical.run, critical.round, critical.dispatch, heard_ns, part.t_begin_ns AS sent_ns,
+    round.t_begin_ns AS from_ns, round.t_end_ns AS to_ns, part.agent, class, idx, fate,
+    coalesce(cell.name, '') AS cell
   FROM critical JOIN round USING (run, round)
     JOIN agent_round AS part ON part.run = critical.run AND part.dispatch = critical.dispatch
     JOIN agent ON agent.run = part.run AND agent.agent = part.agent
-    JOIN waits ON waits.run = part.run AND waits.dispatch = part.dispatch),
-downs AS (SELECT *, t_begin_ns + for_down_ns AS down_ns FROM path),
-computes AS (
-  SELECT *, down_ns + download_ns AS received_ns,
-    down_ns + download_ns + for_processor_ns AS work_ns
-  FROM downs),
-asks AS (SELECT *, work_ns + compute_ns AS ask_ns, work_ns + compute_ns + panel_ns AS answer_ns
-  FROM computes),
-ups AS (SELECT *, answer_ns + for_up_ns AS up_ns, answer_ns + for_up_ns + upload_ns AS sent_ns
-  FROM asks),
+    LEFT JOIN cell ON cell.run = agent.run AND cell.cell = agent.cell),
+path AS ( -- which dispatch of that agent to look at, and from when to when: before it was sent off,
+  -- those it had under way in the round, each up to its end
+  SELECT run, round, dispatch, max(sent_ns, from_ns) AS a, heard_ns AS b FROM waited
+  UNION ALL SELECT waited.run, waited.round, part.dispatch,
+    max(part.t_begin_ns, from_ns, coalesce(lag(part.t_end_ns) OVER
+      (PARTITION BY waited.run, waited.round ORDER BY part.t_end_ns, part.dispatch), 0)),
+    part.t_end_ns
+  FROM waited JOIN agent_round AS part ON part.run = waited.run AND part.agent = waited.agent
+    AND part.t_end_ns > from_ns AND part.t_end_ns <= sent_ns),
+pieces AS ( -- what it was at then
+  SELECT path.run, path.round, phase, (min(to_ns, b) - max(from_ns, a)) * 1e-9 AS s,
+    cell_ns * 1.0 / (to_ns - from_ns) AS of_cell, server_ns * 1.0 / (to_ns - from_ns) AS of_server
+  FROM path JOIN span ON span.run = path.run AND span.dispatch = path.dispatch
+    AND from_ns < b AND to_ns > a),
+sums AS ( -- behind_*: what an earlier dispatch of the same agent had its link or processor for
+  SELECT run, round,
+    total(s * (1 - of_cell - of_server)) FILTER (WHERE phase IN ('download', 'behind_download'))
+      AS own_down_s,
+    total(s * (1 - of_cell - of_server)) FILTER (WHERE phase IN ('upload', 'behind_upload'))
+      AS own_up_s,
+    total(s * of_cell) FILTER (WHERE phase = 'download') AS cell_down_s,
+    total(s * of_cell) FILTER (WHERE phase = 'upload') AS cell_up_s,
+    total(s * of_server) FILTER (WHERE phase = 'download') AS hub_down_s,
+    total(s * of_server) FILTER (WHERE phase = 'upload') AS hub_up_s,
+    total(s) FILTER (WHERE phase IN ('compute', 'behind_compute')) AS compute_s,
+    total(s) FILTER (WHERE phase IN ('panel', 'queue')) AS panel_s,
+    total(s) FILTER (WHERE phase IN ('away', 'silence', 'detection')) AS gone_s
+  FROM pieces GROUP BY run, round),
 spent AS (
-  SELECT run, round, agent, class, idx, fate, from_ns * 1e-9 AS from_s,
+  SELECT run, round, agent, class, idx, fate, cell, from_ns * 1e-9 AS from_s,
     (to_ns - from_ns) * 1e-9 AS round_s,
-    max(received_ns - max(down_ns, from_ns), 0) * coalesce(own_down, 1) * 1e-9 AS own_down_s,
-    max(received_ns - max(down_ns, from_ns), 0) * (1 - coalesce(own_down, 1)) * 1e-9
-      AS shared_down_s,
-    max(ask_ns - max(work_ns, from_ns), 0) * 1e-9 AS compute_s,
-    max(answer_ns - max(ask_ns, from_ns), 0) * 1e-9 AS panel_s,
-    max(sent_ns - max(up_ns, from_ns), 0) * coalesce(own_up, 1) * 1e-9 AS own_up_s,
-    max(sent_ns - max(up_ns, from_ns), 0) * (1 - coalesce(own_up, 1)) * 1e-9 AS shared_up_s,
-    (max(down_ns - max(t_begin_ns, from_ns), 0) + max(work_ns - max(received_ns, from_ns), 0)
-      + max(up_ns - max(answer_ns, from_ns), 0) + max(heard_ns - max(sent_ns, from_ns), 0)) * 1e-9
-      AS gone_s,
-    (max(t_begin_ns - from_ns, 0) + to_ns - max(heard_ns, from_ns)) * 1e-9 AS server_s
-  FROM ups)
+    total(own_down_s) AS own_down_s, total(own_up_s) AS own_up_s,
+    total(cell_down_s) AS cell_down_s, total(cell_up_s) AS cell_up_s,
+    total(hub_down_s) AS hub_down_s, total(hub_up_s) AS hub_up_s,
+    total(compute_s) AS compute_s, total(panel_s) AS panel_s, total(gone_s) AS gone_s,
+    max(round((to_ns - from_ns) * 1e-9 - total(own_down_s + own_up_s + cell_down_s + cell_up_s
+      + hub_down_s + hub_up_s + compute_s + panel_s + gone_s), 9), 0) AS server_s
+  FROM waited LEFT JOIN sums USING (run, round) GROUP BY run, round)

@@ -14,8 +14,8 @@ changes AS (
   FROM coming JOIN done USING (run)
   UNION ALL SELECT run, agent_round.t_begin_ns * 100.0 / done.t_end_ns, 0, 1
   FROM agent_round JOIN done USING (run) WHERE fate <> 'flush'
-  UNION ALL SELECT run, (agent_round.t_end_ns - wait_ns) * 100.0 / done.t_end_ns, 0, -1
-  FROM agent_round JOIN done USING (run) WHERE fate <> 'flush'),
+  UNION ALL SELECT run, done_ns * 100.0 / done.t_end_ns, 0, -1
+  FROM agent_round JOIN agent_work USING (run, dispatch) JOIN done USING (run) WHERE fate <> 'flush'),
 binned AS ( -- the first instant at or behind a change
   SELECT run, cast(ceil(place) AS INTEGER) AS instant, sum(change) AS online,
     sum(working) AS working

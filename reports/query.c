@@ -13,8 +13,11 @@
 /* PRAGMA application_id and user_version of the databases this program writes (sim/schema.sql). */
 enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 3 };
 
+static const char include_mark[] = "-- include ";
+
 struct database {
     sqlite3 *handle;
+    const char *defined, *definition; /* database_define; NULL: none */
     char *path;
 };
 
@@ -200,28 +203,43 @@ static int fill(struct table *table, sqlite3_stmt *statement)
     return step;
 }
 
+void database_define(struct database *database, const char *name, const char *text)
+{
+    database->defined = name;
+    database->definition = text;
+}
+
+static char *statement_text(const struct database *database, const char *name, struct errs *errs);
+
+/* What a text becomes when the word behind "-- include " is replaced by what it names. */
+static char *include(const struct database *database, const char *text, const char *word,
+                     struct errs *errs)
+{
+    const char *rest = word + strcspn(word, "\n"), *begin = word - strlen(include_mark);
+    char *other = mem_format("%.*s", (int)(rest - word), word), *whole = NULL;
+    char *included = statement_text(database, other, errs);
+    if (included)
+        whole = mem_format("%.*s%s%s", (int)(begin - text), text, included, rest + (*rest == '\n'));
+    free(included);
+    free(other);
+    return whole;
+}
+
 /* The statement reports/NAME.sql with what it includes; owned by the caller, NULL and an error when
  * a file is missing. */
-static char *statement_text(const char *name, struct errs *errs)
+static char *statement_text(const struct database *database, const char *name, struct errs *errs)
 {
-    static const char mark[] = "-- include ";
+    if (database->defined && strcmp(database->defined, name) == 0)
+        return mem_string(database->definition);
     char *path = mem_format("reports/%s.sql", name), *place = datadir_path(path), *text = NULL;
     struct source source;
     if (source_read(&source, place, errs)) {
-        char *at = strncmp(source.text, mark, strlen(mark)) == 0 ? source.text : NULL;
-        char *begin = at ? at : strstr(source.text, "\n-- include ");
-        if (begin) {
-            begin += begin != at;
-            char *word = begin + strlen(mark), *rest = word + strcspn(word, "\n");
-            char *other = mem_format("%.*s", (int)(rest - word), word);
-            char *included = statement_text(other, errs);
-            if (included)
-                text = mem_format("%.*s%s%s", (int)(begin - source.text), source.text, included,
-                                  rest + (*rest == '\n'));
-            free(included);
-            free(other);
-        } else
-            text = mem_string(source.text);
+        char *at =
+            strncmp(source.text, include_mark, strlen(include_mark)) == 0 ? source.text : NULL;
+        char *behind = at ? NULL : strstr(source.text, "\n-- include ");
+        at = behind ? behind + 1 : at;
+        text = at ? include(database, source.text, at + strlen(include_mark), errs)
+                  : mem_string(source.text);
     }
     source_free(&source);
     free(place);
@@ -231,7 +249,7 @@ static char *statement_text(const char *name, struct errs *errs)
 
 struct table *database_query(struct database *database, const char *name, struct errs *errs)
 {
-    char *text = statement_text(name, errs);
+    char *text = statement_text(database, name, errs);
     if (!text)
         return NULL;
     struct table *table = mem_zero(1, sizeof *table);

@@ -38,6 +38,8 @@ struct table {
  * reports/OTHER.sql; `sql` of the answer is what was run. NULL and an error when the file is
  * missing or the database is damaged. */
 struct table *database_query(struct database *database, const char *name, struct errs *errs);
+/* From now on "-- include NAME" stands for `text` instead; one NAME a database, both borrowed. */
+void database_define(struct database *database, const char *name, const char *text);
 void table_free(struct table *table); /* NULL is allowed */
 
 /* The cell of a named column; a name the statement does not select is a bug. */

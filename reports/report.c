@@ -1,6 +1,7 @@
 #include "reports/report.h"
 
 #include "core/mem.h"
+#include "reports/asked_rounds.h"
 #include "reports/page.h"
 #include "reports/page_file.h"
 
@@ -90,11 +91,15 @@ static void put_contents(struct page *page)
 }
 
 /* The body of the page into memory: index.html is written only when all of it is there. */
-static bool put_body(struct page *page)
+static bool put_body(struct page *page, const struct asked_rounds *asked)
 {
     bool good = true;
+    if (asked->list)
+        database_define(page->results->database, "asked_rounds", asked->sql);
     for (enum query query = 0; good && query < QUERIES; query++)
         good = read_spans(page, query);
+    if (good)
+        good = asked_rounds_found(asked, page->queries[QUERY_GANTT].table, page->errs);
     if (good)
         put_contents(page);
     for (size_t i = 0; good && i < page->results->count; i++)
@@ -111,13 +116,13 @@ static const char *base_name(const char *path)
 }
 
 static void write_report(const struct results *results, const char *database, const char *directory,
-                         FILE *out, struct errs *errs)
+                         const struct asked_rounds *asked, FILE *out, struct errs *errs)
 {
     char *body = NULL;
     size_t size = 0;
     struct page page = {.directory = directory, .results = results, .errs = errs};
     page.html = mem_stream(&body, &size);
-    bool good = put_body(&page);
+    bool good = put_body(&page, asked);
     fclose(page.html);
     if (good && page_write(directory, base_name(database), body, errs))
         fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv beside it\n",
@@ -125,11 +130,15 @@ static void write_report(const struct results *results, const char *database, co
     free(body);
 }
 
-int report_write(const char *database, const char *directory, FILE *out, struct errs *errs)
+int report_write(const char *database, const char *directory, const char *rounds, FILE *out,
+                 struct errs *errs)
 {
-    struct results results;
-    if (results_read(&results, database, errs) && page_directory(directory, errs))
-        write_report(&results, database, directory, out, errs);
+    struct results results = {0};
+    struct asked_rounds asked;
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs) &&
+        page_directory(directory, errs))
+        write_report(&results, database, directory, &asked, out, errs);
     results_free(&results);
+    asked_rounds_free(&asked);
     return errs_exit_status(errs);
 }

@@ -8,17 +8,23 @@
 #include <string.h>
 
 enum { PARTS = 8, BINS = 30, CLASSES = 16, LONGEST = 5 };
-static const char *const columns[PARTS] = {"own_down_s", "shared_down_s", "compute_s", "panel_s",
-                                           "own_up_s",   "shared_up_s",   "gone_s",    "server_s"};
-static const char *const names[PARTS] = {
-    "download, own link", "download, shared", "compute",        "panel",
-    "upload, own link",   "upload, shared",   "away or silent", "server"};
+enum { PART_CELL = 2, PART_HUB };
+static const char *const columns[PARTS] = {"own_down_s", "own_up_s", "cell_s", "hub_s",
+                                           "compute_s",  "panel_s",  "gone_s", "server_s"};
+static const char *const names[PARTS] = {"download, own link",
+                                         "upload, own link",
+                                         "a cell’s link",
+                                         "the server’s link",
+                                         "compute",
+                                         "panel",
+                                         "away or silent",
+                                         "server"};
 
-static const double colours[PARTS] = {1, 6, 2, 3, 4, 5, 7, 8};
+static const double colours[PARTS] = {1, 4, 6, 5, 2, 3, 7, 8};
 
 /* Critical paths of a series, summed over its runs: in bins of rounds, and by class. */
 struct class_sum {
-    const char *name;
+    const char *name, *cell; /* "": in several, or none */
     double decided, parts[PARTS];
 };
 struct sums {
@@ -34,7 +40,7 @@ static struct class_sum *class_of(struct sums *sums, const char *name)
         if (strcmp(sums->classes[i].name, name) == 0)
             return &sums->classes[i];
     if (sums->class_count < CLASSES)
-        sums->classes[sums->class_count++].name = name;
+        sums->classes[sums->class_count++] = (struct class_sum){.name = name};
     if (sums->class_count == CLASSES)
         sums->classes[CLASSES - 1].name = "other classes";
     return &sums->classes[sums->class_count - 1];
@@ -47,6 +53,8 @@ static void add_row(struct sums *sums, const struct table *table, size_t row)
         return; /* more rounds than were asked for cannot be */
     struct class_sum *class = class_of(sums, table_text(table, row, "class"));
     double decided = table_number(table, row, "decided");
+    const char *cell = table_text(table, row, "cell");
+    class->cell = !class->cell || strcmp(class->cell, cell) == 0 ? cell : "";
     for (size_t p = 0; p < PARTS; p++) {
         double s = table_number(table, row, columns[p]);
         sums->bins[bin][p] += s;
@@ -103,16 +111,15 @@ static bool draw_sum(struct page *page, const struct selection *selection, const
     struct scale scale = scale_seconds(bars.longest, "virtual time of a round");
     bars_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
-    fputs(
-        "The critical path of a round, mean over rounds and seeds: the dispatch the server heard "
-        "of last before it closed the round, and what that one had spent its time on. A transfer "
-        "is split into what the agent’s own link takes alone (a trace at its mean rate), and what "
-        "the shared links (the "
-        "server’s, a cell’s) and the server’s latency add. Away or silent: until it came back or "
-        "was given up, or while it was at another dispatch; server: before it was sent off, and "
-        "from its arrival to the round’s end (a deadline, a period, the server’s panel). From the "
-        "tables round, agent_round and agent.",
-        page->html);
+    fputs("The critical path of a round, mean over rounds and seeds: the dispatch the server heard "
+          "of last before it closed the round, and what its agent was at meanwhile, instant by "
+          "instant. A transfer is split into what the agent’s own link takes alone (latency, "
+          "connection, its bytes over its rate), and what its cell’s link and the server’s added. "
+          "Panel: wherever it sits, queueing included. Away or silent: until it came back, might "
+          "send again or was given up; server: while the agent had nothing to do, and from its "
+          "answer to the round’s end (a deadline, a period, the server’s own panel). From the "
+          "tables round, agent_round, span, agent and cell.",
+          page->html);
     figure_close(page, &figure, QUERY_CRITICAL);
     bars_free(&bars);
     return good;
@@ -189,6 +196,15 @@ static bool draw_rounds(struct page *page, const struct selection *selection, co
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
+/* "cell home" where it is known which, else as in the figures. */
+static void put_part(FILE *html, size_t part, const char *cell, const char *direction)
+{
+    if (part == PART_CELL && *cell)
+        html_format(html, "cell %s%s", cell, direction);
+    else
+        html_format(html, "%s%s", names[part], direction);
+}
+
 static void put_classes(FILE *html, const struct series *series, const struct sums *sums)
 {
     char value[FORMAT_SIZE];
@@ -202,8 +218,9 @@ static void put_classes(FILE *html, const struct series *series, const struct su
         table_cell_text(html, class->name);
         fprintf(html, "<td>%.3g %%</td>", 100 * class->decided / sums->rounds);
         table_cell_text(html, format_seconds(value, all / class->decided));
-        fprintf(html, "<td>%s, %.0f %%</td></tr>\n", names[most],
-                all > 0 ? 100 * class->parts[most] / all : 0);
+        fputs("<td>", html);
+        put_part(html, most, class->cell ? class->cell : "", "");
+        fprintf(html, ", %.0f %%</td></tr>\n", all > 0 ? 100 * class->parts[most] / all : 0);
     }
 }
 
@@ -246,6 +263,17 @@ static size_t slowest(const struct page *page, const struct series *series, stru
     return count;
 }
 
+/* Of a shared link, in which direction most of that was. */
+static const char *direction_of(const struct table *table, size_t row, size_t part)
+{
+    if (part != PART_CELL && part != PART_HUB)
+        return "";
+    const char *up = part == PART_CELL ? "cell_up_s" : "hub_up_s";
+    const char *down = part == PART_CELL ? "cell_down_s" : "hub_down_s";
+    return table_number(table, row, up) > table_number(table, row, down) ? ", upload"
+                                                                         : ", download";
+}
+
 static void put_slow(FILE *html, const struct table *table, const struct series *series,
                      const struct slow *slow)
 {
@@ -266,7 +294,9 @@ static void put_slow(FILE *html, const struct table *table, const struct series 
     free(agent);
     table_cell_text(html, table_text(table, slow->row, "fate"));
     fputs("<td>", html);
-    html_format(html, "%s: %s", names[most], format_seconds(value, parts[most]));
+    put_part(html, most, table_text(table, slow->row, "cell"),
+             direction_of(table, slow->row, most));
+    fprintf(html, ": %s", format_seconds(value, parts[most]));
     fputs("</td></tr>\n", html);
 }
 
@@ -285,7 +315,7 @@ static void put_slow_table(struct page *page)
     }
     table_end(page->html);
     fputs("<p class=\"note\">Of each run its five longest, of these the series’ five. From the "
-          "tables round, agent_round and agent.</p>\n",
+          "tables round, agent_round, span, agent and cell.</p>\n",
           page->html);
     put_sql(page->html, page->queries[QUERY_SLOW_ROUNDS].table);
     fputs("</details>\n", page->html);

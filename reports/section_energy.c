@@ -3,9 +3,11 @@
 
 #include "core/mem.h"
 
-enum { KINDS = 4, OF_USED = KINDS, COLUMNS };
-static const char *const columns[COLUMNS] = {"compute_J", "down_J", "up_J", "idle_J", "of_used_J"};
-static const char *const names[KINDS] = {"compute", "radio, receiving", "radio, sending", "idle"};
+enum { KINDS = 5, OF_USED = KINDS, COLUMNS };
+static const char *const columns[COLUMNS] = {"compute_J",    "down_J",         "up_J",
+                                             "idle_round_J", "idle_between_J", "of_used_J"};
+static const char *const names[KINDS] = {"compute", "radio, receiving", "radio, sending",
+                                         "idle in its rounds", "idle between them"};
 
 static void add_classes(struct page *page, struct bars *bars, const struct series *series)
 {
@@ -38,8 +40,9 @@ static bool draw(struct page *page, const struct selection *selection, const voi
     struct scale scale = scale_joules(bars.longest, "energy of an agent");
     bars_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
-    fputs("What an agent of a class drew over the whole run, idle time between its rounds "
-          "included; mean over agents and seeds. From the tables agent_energy and agent_round.",
+    fputs("What an agent of a class drew over the whole run; mean over agents and seeds. Idle "
+          "between them: with no dispatch under way, which no round’s energy holds. From the "
+          "tables agent_energy and agent_round; the view agent_round_energy has it round by round.",
           page->html);
     figure_close(page, &figure, QUERY_ENERGY);
     bars_free(&bars);

@@ -7,30 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum phase { DOWNLOAD, COMPUTE, PANEL, UPLOAD, AWAY, WAITING, PHASES };
-enum { STEPS = 9, SHOWN_SERIES = 4, AGENTS = 24 };
-static const char *const names[PHASES] = {"download", "compute", "panel",
-                                          "upload",   "away",    "waiting"};
-static const double colours[PHASES] = {1, 2, 3, 4, 7, 8};
-/* In which order they come: a panel at the server answers when the episodes are there. What is
- * waited in between is behind another dispatch of the agent. */
-struct step {
-    const char *column;
-    enum phase phase;
-};
-static const struct step beside[STEPS] = {
-    {"for_down_s", WAITING}, {"download_s", DOWNLOAD}, {"for_processor_s", WAITING},
-    {"compute_s", COMPUTE},  {"panel_s", PANEL},       {"for_up_s", WAITING},
-    {"upload_s", UPLOAD},    {"away_s", AWAY},         {"wait_s", WAITING}};
-static const struct step distant[STEPS] = {
-    {"for_down_s", WAITING}, {"download_s", DOWNLOAD}, {"for_processor_s", WAITING},
-    {"compute_s", COMPUTE},  {"for_up_s", WAITING},    {"upload_s", UPLOAD},
-    {"panel_s", PANEL},      {"away_s", AWAY},         {"wait_s", WAITING}};
+enum { PHASES = 7, SHOWN_SERIES = 4, AGENTS = 24 };
+static const char *const names[PHASES] = {
+    "download", "compute", "queue for the panel", "panel", "upload", "away", "waiting"};
+static const double colours[PHASES] = {1, 2, 5, 3, 4, 7, 8};
 
-/* Rows of one round: agents in the order in which they were done. */
+/* How a span is drawn. */
+static size_t phase_of(const char *span)
+{
+    static const char *const spans[PHASES] = {"download", "compute", "queue", "panel",
+                                              "upload",   "away",    NULL};
+    size_t phase = 0;
+    while (spans[phase] && strcmp(spans[phase], span) != 0)
+        phase++;
+    return phase;
+}
+
+/* Rows of one round: its dispatches in the order in which they were done, the spans of each in
+ * theirs. */
 struct chart {
     const struct table *table;
     size_t first, count;
+    size_t shown; /* dispatches */
     const char *agents[AGENTS];
     char *labels[AGENTS];
     double begins[AGENTS], ends[AGENTS]; /* of all in the row */
@@ -84,21 +82,16 @@ static void put_end(FILE *csv, const struct chart *chart, size_t at, size_t row,
             when - chart->from_s, when - chart->from_s);
 }
 
-static void put_dispatch(FILE *csv, struct chart *chart, size_t row)
+static void put_dispatch(FILE *csv, struct chart *chart, struct span rows)
 {
-    const struct step *steps = table_number(chart->table, row, "at_server") > 0 ? distant : beside;
-    double at_s = table_number(chart->table, row, "begin_s");
-    double end = at_s;
-    for (size_t i = 0; i < STEPS; i++)
-        end += table_number(chart->table, row, steps[i].column);
-    size_t at = agent_row(chart, row, at_s, end);
-    for (size_t i = 0; i < STEPS; i++) {
-        double length = table_number(chart->table, row, steps[i].column);
-        if (i == STEPS - 1)
-            put_end(csv, chart, at, row, at_s);
-        put_box(csv, chart, at, steps[i].phase, at_s, at_s + length);
-        at_s += length;
-    }
+    const struct table *table = chart->table;
+    size_t at = agent_row(chart, rows.first, table_number(table, rows.first, "begin_s"),
+                          table_number(table, rows.first, "end_s"));
+    for (size_t row = rows.first; row < rows.first + rows.count; row++)
+        put_box(csv, chart, at, phase_of(table_text(table, row, "phase")),
+                table_number(table, row, "span_from_s"), table_number(table, row, "span_to_s"));
+    put_end(csv, chart, at, rows.first, table_number(table, rows.first, "done_s"));
+    chart->shown++;
 }
 
 static void set_plot(struct plot *plot, const struct chart *chart)
@@ -126,15 +119,18 @@ static void set_plot(struct plot *plot, const struct chart *chart)
 static char *chart_heading(const struct chart *chart, const struct series *series)
 {
     const char *run = table_text(chart->table, chart->first, "run"), *seed = "";
-    bool longest = table_number(chart->table, chart->first, "longest") > 0;
+    const char *choice = table_text(chart->table, chart->first, "choice");
+    bool asked = strcmp(choice, "asked") == 0;
     char length[FORMAT_SIZE];
     for (size_t i = 0; i < series->count; i++)
         if (strcmp(series->runs[i].id, run) == 0)
             seed = series->runs[i].seed;
-    return mem_format("%s, seed %s: its %s round, number %s, %s", series->label, seed,
-                      longest ? "longest" : "median",
-                      table_text(chart->table, chart->first, "round"),
-                      format_seconds(length, chart->to_s - chart->from_s));
+    char *which = asked ? mem_string("round") : mem_format("its %s round, number", choice);
+    char *heading = mem_format("%s, seed %s: %s %s, %s", series->label, seed, which,
+                               table_text(chart->table, chart->first, "round"),
+                               format_seconds(length, chart->to_s - chart->from_s));
+    free(which);
+    return heading;
 }
 
 static bool draw_chart(struct page *page, const struct series *series, struct chart *chart,
@@ -149,20 +145,23 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
     if (!good)
         return false;
     fputs("row,agent,phase,part,from,to\n", plot_csv(figure.plot));
-    for (size_t row = chart->first; row < chart->first + chart->count; row++)
-        put_dispatch(plot_csv(figure.plot), chart, row);
+    struct span all_rows = {.first = chart->first, .count = chart->count}, rows;
+    for (size_t row = chart->first; row < chart->first + chart->count; row += rows.count) {
+        rows = group_of(chart->table, all_rows, row, "dispatch");
+        put_dispatch(plot_csv(figure.plot), chart, rows);
+    }
     set_plot(figure.plot, chart);
     good = figure_draw(page, &figure);
     double all = table_number(chart->table, chart->first, "dispatches");
-    if (all > (double)chart->count)
-        html_format(page->html, "%zu of %.0f dispatches under way, evenly chosen. ", chart->count,
+    if (all > (double)chart->shown)
+        html_format(page->html, "%zu of %.0f dispatches under way, evenly chosen. ", chart->shown,
                     all);
     fputs(
         "Agents in the order in which they were done; a cross is where work came to nothing. "
-        "What a dispatch waited behind another one of its agent is drawn where it waited, what it "
-        "was away, at the end; with several dispatches at once an agent has a row for each. From "
-        "the tables round, "
-        "agent_round and agent.",
+        "With several dispatches at once an agent has a row for each. Waiting: for the round’s "
+        "end, behind another dispatch of the same agent, for its duty cycle, or until it is "
+        "given up. Other rounds are drawn with <code>fedsim report --rounds 3,17</code>. From the "
+        "tables round, agent_round, span and agent.",
         page->html);
     figure_close(page, &figure, QUERY_GANTT);
     for (size_t i = 0; i < chart->row_count; i++)
@@ -179,8 +178,10 @@ static bool draw_series(struct page *page, const struct series *series, size_t n
         struct span rows = group_of(spans->table, span, row, "round");
         struct chart chart = {.table = spans->table, .first = rows.first, .count = rows.count};
         row += rows.count;
-        bool longest = table_number(spans->table, chart.first, "longest") > 0;
-        char *name = mem_format("gantt-%zu-%s", number, longest ? "longest" : "median");
+        const char *choice = table_text(spans->table, chart.first, "choice");
+        const char *round = table_text(spans->table, chart.first, "round");
+        char *name = strcmp(choice, "asked") == 0 ? mem_format("gantt-%zu-round-%s", number, round)
+                                                  : mem_format("gantt-%zu-%s", number, choice);
         bool good = draw_chart(page, series, &chart, name);
         free(name);
         if (!good)

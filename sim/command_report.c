@@ -8,18 +8,22 @@
 enum { KEY_AGAINST = 256 };
 
 struct input {
-    const char *database, *directory, *against;
+    const char *database, *directory, *rounds, *against;
 };
 
 #define AT(member) offsetof(struct input, member)
 static const struct place places[] = {{'o', PLACE_TEXT, AT(directory), NULL},
+                                      {'r', PLACE_TEXT, AT(rounds), NULL},
                                       {KEY_AGAINST, PLACE_TEXT, AT(against), NULL},
                                       {ARGP_KEY_ARG, PLACE_ONE, AT(database), "database"},
                                       {.kind = PLACE_END}};
 #undef AT
 
 static const struct argp_option report_options[] = {
-    {"output", 'o', "DIR", 0, "Folder of the report (default report)", 0}, {0}};
+    {"output", 'o', "DIR", 0, "Folder of the report (default report)", 0},
+    {"rounds", 'r', "N,...", 0,
+     "Rounds to draw agent by agent (default: the median and the longest)", 0},
+    {0}};
 
 static const struct usage report_usage = {
     .options = report_options,
@@ -32,7 +36,7 @@ static int run_report(int argc, char **argv, struct errs *errs)
 {
     struct input input = {.directory = "report"};
     command_parse(&report_usage, argc, argv, &input);
-    return report_write(input.database, input.directory, stdout, errs);
+    return report_write(input.database, input.directory, input.rounds, stdout, errs);
 }
 
 static const struct argp_option compare_options[] = {

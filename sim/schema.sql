@@ -235,6 +235,14 @@ CREATE TABLE span(
   CHECK(cell_ns + server_ns = 0 OR phase = 'download' OR phase = 'upload')
 ) STRICT, WITHOUT ROWID;
 
+-- When a dispatch was through: it had arrived, or come to nothing, and at most waited from then on.
+CREATE VIEW agent_work(run, dispatch, done_ns) AS
+  SELECT run, dispatch, coalesce((
+    SELECT CASE WHEN phase = 'wait' OR phase = 'detection' THEN from_ns END FROM span
+    WHERE span.run = agent_round.run AND span.dispatch = agent_round.dispatch
+    ORDER BY from_ns DESC LIMIT 1), t_end_ns)
+  FROM agent_round;
+
 -- When an agent came online and when it left: how it began (t_ns 0), and each change while the run went on. Only agents whose
 -- class is not always online; record: agents or finer.
 CREATE TABLE presence(

@@ -508,7 +508,7 @@ START_TEST(test_refusals)
         "........................................................................................");
     refused(path, "not a results database");
     db_exec(&db, "PRAGMA user_version = 9");
-    refused(db.path, "schema version 9, and this program reads version 2");
+    refused(db.path, "schema version 9, and this program reads version 3");
     db_exec(&db, "PRAGMA user_version = 3");
     refused(db.path, "holds no finished run (0 begun, 0 failed)");
     struct db_run run = {"x", "none", "", "fedavg", "failed", "why", 1, NAN};

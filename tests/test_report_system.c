@@ -22,7 +22,8 @@
  * 6  2     4     10    1        2       0     0      3     dropped         100 0    known at 16
  * 7  2     2     10    1        4       0     0      0     surplus         100 0    cut at 15
  *
- * Round 1 is 0 to 10 s, round 2 is 10 to 16 s; the run ends at 20 s. */
+ * Round 1 is 0 to 10 s, round 2 is 10 to 16 s; the run ends at 20 s. Agent 3 is in cell home, which
+ * added 0.9 s to its download; the server's link added 0.4 s to its upload. */
 struct dispatch {
     int round, agent, begin, download, compute, panel, upload, wait, up_B;
     const char *fate, *phase, *cause, *staleness;
@@ -36,6 +37,19 @@ static const struct dispatch dispatches[] = {
     {2, 4, 10, 1, 2, 0, 0, 3, 0, "dropped", "compute", "dropped", "NULL"},
     {2, 2, 10, 1, 4, 0, 0, 0, 0, "aborted", "compute", "surplus", "NULL"},
 };
+
+/* What it was at, one after the other. */
+static void put_spans(struct results_db *db, int number, const struct dispatch *d)
+{
+    const char *last = strcmp(d->fate, "dropped") == 0 ? "detection" : "wait";
+    const char *const names[] = {"download", "compute", "panel", "upload", last};
+    const int lengths[] = {d->download, d->compute, d->panel, d->upload, d->wait};
+    for (int i = 0, at = d->begin; i < 5; at += lengths[i++])
+        if (lengths[i] > 0)
+            db_exec(db,
+                    "INSERT INTO span VALUES(1, %d, %d * 1000000000, %d * 1000000000, %Q, 0, 0)",
+                    number, at, at + lengths[i], names[i]);
+}
 
 static void put_dispatches(struct results_db *db)
 {
@@ -54,6 +68,7 @@ static void put_dispatches(struct results_db *db)
                 i + 1, d->round, d->round, d->round, d->agent, d->fate, d->phase, d->cause,
                 d->staleness, d->begin, d->begin + all, d->download, d->compute, d->panel,
                 d->upload, d->wait, d->up_B, d->up_B);
+        put_spans(db, i + 1, d);
     }
 }
 
@@ -72,6 +87,9 @@ static struct results_db system_db(void)
                  "UPDATE agent SET up_Bps = 100, down_Bps = 100, latency_ns = 100000000 "
                  "WHERE agent = 3;"
                  "INSERT INTO cell VALUES(1, 1, 'home', 100, NULL);"
+                 "UPDATE agent SET cell = 1 WHERE agent = 3;"
+                 "UPDATE span SET cell_ns = 900000000 WHERE dispatch = 3 AND phase = 'download';"
+                 "UPDATE span SET server_ns = 400000000 WHERE dispatch = 3 AND phase = 'upload';"
                  "INSERT INTO cell_round VALUES(1, 1, 1, 500, 7), (1, 2, 1, 480, 7);"
                  "INSERT INTO presence VALUES(1, 4, 0, 1), (1, 4, 8000000000, 0);"
                  "INSERT INTO agent_energy VALUES(1, 1, 4, 1, 2, 3), (1, 2, 2, 1, 2, 1)");
@@ -84,7 +102,7 @@ static char *report_of(struct results_db *db)
     struct errs errs = {0};
     FILE *out = tmpfile();
     db_close(db);
-    int status = report_write(db->path, directory, out, &errs);
+    int status = report_write(db->path, directory, NULL, out, &errs);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     fclose(out);
     return directory;
@@ -101,22 +119,22 @@ static void must_hold(const char *directory, const char *name, const char *const
 
 START_TEST(test_critical_path)
 {
-    /* Round 1 waited for dispatch 3, which arrived last, at 8: its download of 2 s is 0.1 + 100/100
-     * = 1.1 s its own link and 0.9 s the rest, its upload 0.1 + 50/100 = 0.6 and 0.4 s; the server
-     * took 2 s more. Round 2 waited for dispatch 6 until it was given up: 1 s download, not of its
-     * own link (unlimited), 2 s compute, 3 s silence; dispatch 7 was only one too many.
-     * Means: 0.55, 0.95, 3, 0.5, 0.3, 0.2, 1.5, 1; together 8 s. */
+    /* Round 1 waited for dispatch 3, which arrived last, at 8: of its download of 2 s its own link
+     * had 1.1, the cell 0.9; of its upload of 1 s its own 0.6, the server's link 0.4; the server
+     * took 2 s more. Round 2 waited for dispatch 6 until it was given up: 1 s download, 2 s
+     * compute, 3 s silence; dispatch 7 was only one too many.
+     * Means: 1.05, 0.3, 0.45, 0.2, 3, 0.5, 1.5, 1; together 8 s. */
     struct results_db db = system_db();
     char *directory = report_of(&db);
     must_hold(directory, "critical-path.csv",
-              (const char *[]){"1,\"par_s2zpo\",\"all\",\"download, own link\",1,0,0.55\n",
-                               "1,\"par_s2zpo\",\"all\",\"download, shared\",2,0.55,1.5\n",
-                               "\"compute\",3,1.5,4.5\n", "\"panel\",4,4.5,5\n",
-                               "\"upload, own link\",5,5,5.3\n", "\"upload, shared\",6,5.3,5.5\n",
+              (const char *[]){"1,\"par_s2zpo\",\"all\",\"download, own link\",1,0,1.05\n",
+                               "\"upload, own link\",2,1.05,1.35\n",
+                               "\"a cell’s link\",3,1.35,1.8\n", "\"the server’s link\",4,1.8,2\n",
+                               "\"compute\",5,2,5\n", "\"panel\",6,5,5.5\n",
                                "\"away or silent\",7,5.5,7\n", "\"server\",8,7,8\n", NULL});
     /* By round: as parts of the longer one's 10 s. */
     must_hold(directory, "critical-rounds.csv",
-              (const char *[]){"1,\"par_s2zpo\",1,1,\"compute\",3,4,0.2,0.6\n",
+              (const char *[]){"1,\"par_s2zpo\",1,1,\"compute\",5,4,0.3,0.7\n",
                                "1,\"par_s2zpo\",1,1,\"server\",8,2,0.8,1\n",
                                "1,\"par_s2zpo\",2,2,\"away or silent\",7,3,0.3,0.6\n", NULL});
     /* The statement below a figure is all of what was run, the common part included. */
@@ -136,6 +154,47 @@ START_TEST(test_critical_path)
 }
 END_TEST
 
+/* Links are told by name: with the 4 s of computing an upload, to which the cell adds 3 s, the cell
+ * is 0.9 + 3 s of round 1. */
+START_TEST(test_which_link)
+{
+    struct results_db db = system_db();
+    db_exec(&db, "UPDATE span SET phase = 'upload', cell_ns = 3000000000 WHERE dispatch = 3 AND "
+                 "phase = 'compute'");
+    char *directory = report_of(&db);
+    must_hold(directory, "index.html",
+              (const char *[]){"<td>used</td><td>cell home, upload: 3.9 s</td>", NULL});
+    free(directory);
+    db_remove(&db);
+    db = system_db();
+    db_exec(&db, "UPDATE span SET phase = 'download', server_ns = 3000000000 WHERE dispatch = 3 "
+                 "AND phase = 'compute'");
+    directory = report_of(&db);
+    must_hold(directory, "index.html",
+              (const char *[]){"<td>used</td><td>the server’s link, download: 3.4 s</td>", NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+/* Before dispatch 6 was sent off, at 10 s, its agent had another in round 1. If round 2 had begun
+ * at 2 s, it would have been computing until 3 s, silent until 4, with nothing to do until 10, and
+ * then as before: 1, 3, 1 + 3 and 6 s of 14. */
+START_TEST(test_before_it_was_sent)
+{
+    struct results_db db = system_db();
+    db_exec(&db, "UPDATE round SET t_begin_ns = 2000000000 WHERE round = 2");
+    char *directory = report_of(&db);
+    must_hold(directory, "critical-rounds.csv",
+              (const char *[]){"2,2,\"download, own link\",1,1,0,0.07142857143\n",
+                               "2,2,\"compute\",5,3,0.07142857143,0.2857142857\n",
+                               "2,2,\"away or silent\",7,4,0.2857142857,0.5714285714\n",
+                               "2,2,\"server\",8,6,0.5714285714,1\n", NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
 START_TEST(test_gantt)
 {
     /* The median round is the second, the longest the first; agents by when they were done: 4 at 3
@@ -144,13 +203,78 @@ START_TEST(test_gantt)
     char *directory = report_of(&db);
     must_hold(directory, "gantt-1-longest.csv",
               (const char *[]){"1,\"sensors[1]\",download,1,0,1\n1,\"sensors[1]\",compute,2,1,3\n"
-                               "1,\"sensors[1]\",dropped,0,3,3\n1,\"sensors[1]\",waiting,6,3,4\n"
+                               "1,\"sensors[1]\",waiting,7,3,4\n1,\"sensors[1]\",dropped,0,3,3\n"
                                "2,\"gateways[0]\",download,1,0,1\n",
-                               "4,\"sensors[0]\",upload,4,7,8\n4,\"sensors[0]\",waiting,6,8,10\n",
+                               "4,\"sensors[0]\",upload,5,7,8\n4,\"sensors[0]\",waiting,7,8,10\n",
                                NULL});
     must_hold(
         directory, "gantt-1-median.csv",
-        (const char *[]){"\"gateways[0]\",panel,3,2,3\n", "\"gateways[1]\",surplus,0,5,5\n", NULL});
+        (const char *[]){"\"gateways[0]\",panel,4,2,3\n", "\"gateways[1]\",surplus,0,5,5\n", NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+/* Dispatches with two rests, and one of an agent that has another under way: boxes stand where
+ * spans were, and each dispatch has a row. */
+START_TEST(test_gantt_as_it_was)
+{
+    struct results_db db = system_db();
+    db_exec(&db, "DELETE FROM span WHERE dispatch IN (5, 6);"
+                 "INSERT INTO span VALUES(1, 5, 10000000000, 11000000000, 'download', 0, 0),"
+                 "(1, 5, 11000000000, 11500000000, 'compute', 0, 0),"
+                 "(1, 5, 11500000000, 12000000000, 'away', 0, 0),"
+                 "(1, 5, 12000000000, 12500000000, 'compute', 0, 0),"
+                 "(1, 5, 12500000000, 13000000000, 'queue', 0, 0),"
+                 "(1, 5, 13000000000, 16000000000, 'panel', 0, 0),"
+                 "(1, 6, 10000000000, 11000000000, 'behind_download', 0, 0),"
+                 "(1, 6, 11000000000, 16000000000, 'download', 0, 0);"
+                 "UPDATE agent_round SET agent = 1 WHERE dispatch = 6");
+    char *directory = report_of(&db);
+    must_hold(
+        directory, "gantt-1-median.csv",
+        (const char *[]){"2,\"gateways[0]\",download,1,0,1\n"
+                         "2,\"gateways[0]\",compute,2,1,1.5\n2,\"gateways[0]\",away,6,1.5,2\n"
+                         "2,\"gateways[0]\",compute,2,2,2.5\n"
+                         "2,\"gateways[0]\",queue for the panel,3,2.5,3\n"
+                         "2,\"gateways[0]\",panel,4,3,6\n"
+                         "3,\"gateways[0]\",waiting,7,0,1\n3,\"gateways[0]\",download,1,1,6\n",
+                         NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+/* Rounds by number. */
+START_TEST(test_asked_rounds)
+{
+    static const char *const wrong[] = {"",    "1,", "0",    "1,3", "x",
+                                        "1 2", "-1", "1,,2", "1;2", "99999999999999999999"};
+    struct results_db db = system_db();
+    db_close(&db);
+    char *directory = mem_format("%s/report", db.folder);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct errs errs = {0};
+        FILE *out = tmpfile();
+        ck_assert_int_eq(report_write(db.path, directory, wrong[i], out, &errs), 2);
+        ck_assert_ptr_nonnull(strstr(errs_first(&errs), "--rounds "));
+        errs_free(&errs);
+        fclose(out);
+    }
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    ck_assert_int_eq(report_write(db.path, directory, "2,1", out, &errs), 0);
+    fclose(out);
+    must_hold(directory, "gantt-1-round-1.csv",
+              (const char *[]){"1,\"sensors[1]\",compute,2,1,3\n", NULL});
+    must_hold(directory, "gantt-1-round-2.csv",
+              (const char *[]){"\"gateways[1]\",surplus,0,5,5\n", NULL});
+    must_hold(
+        directory, "index.html",
+        (const char *[]){"seed 1: round 1, 10 s", "seed 1: round 2, 6 s", "VALUES (2), (1)", NULL});
+    char *none = mem_format("%s/gantt-1-median.csv", directory);
+    ck_assert_int_ne(access(none, F_OK), 0);
+    free(none);
     free(directory);
     db_remove(&db);
 }
@@ -203,6 +327,8 @@ END_TEST
 START_TEST(test_staleness_presence_energy)
 {
     struct results_db db = system_db();
+    db_exec(&db, "UPDATE agent_round SET energy_idle_J = 0.5, energy_compute_J = 1.5 WHERE "
+                 "dispatch = 1");
     char *directory = report_of(&db);
     /* Three of four used results were fresh, one was 2 old: mean 0.5. */
     must_hold(directory, "staleness.csv",
@@ -221,12 +347,14 @@ START_TEST(test_staleness_presence_energy)
                                "\"par_s2zpo\",6,0.25\n", "\"par_s2zpo\",8,0\n",
                                "\"par_s2zpo\",9.8,0\n1,1,\"par_s2zpo\",10,0.75\n",
                                "\"par_s2zpo\",14,0.25\n", "\"par_s2zpo\",15,0\n", NULL});
-    /* The two gateways: compute (4 + 2) / 2, receiving 2, sending 1, idle 2; together 8 J. Three
+    /* The two gateways: compute (4 + 2) / 2, receiving 2, sending 1, idle 2, none of it in their
+     * rounds but the 0.5 J of dispatch 1, or 0.25 each; together 8 J. Three
      * used dispatches of 3 J each over two gateways: 4.5 J. */
     must_hold(directory, "energy.csv",
               (const char *[]){"1,\"par_s2zpo\",\"gateways\",\"compute\",1,0,3\n",
                                "\"radio, receiving\",2,3,5\n", "\"radio, sending\",3,5,6\n",
-                               "\"idle\",4,6,8\n", NULL});
+                               "\"idle in its rounds\",4,6,6.25\n",
+                               "\"idle between them\",5,6.25,8\n", NULL});
     must_hold(directory, "energy.gp",
               (const char *[]){"gateways: 8 J, 56 % of it for used results", NULL});
     free(directory);
@@ -333,5 +461,6 @@ START_TEST(test_all_in_vain)
 }
 END_TEST
 
-TEST_MAIN("report_system", test_all_in_vain, test_critical_path, test_gantt, test_shares,
+TEST_MAIN("report_system", test_all_in_vain, test_critical_path, test_which_link,
+          test_before_it_was_sent, test_gantt, test_gantt_as_it_was, test_asked_rounds, test_shares,
           test_staleness_presence_energy, test_front_and_keys, test_two_axes)

@@ -3,6 +3,7 @@
  * The agents of world_timeline: a download takes 0.1 + 1 s, computing 1, 2, 10 s, an upload 0.1 +
  * 0.5 s. */
 #include "core/mem.h"
+#include "reports/query.h"
 #include "tests/check.h"
 #include "tests/sim_world.h"
 
@@ -20,6 +21,40 @@ static void run(struct world *world)
     world_record(world);
     ck_assert_msg(world->status == 0, "%s", errs_first(&world->errs));
     world_expect(world, "SELECT count(*) FROM span WHERE cell_ns + server_ns > 0", "0\n");
+}
+
+/* A statement of the reports over the world's database. */
+static struct table *ask(struct world *world, const char *name)
+{
+    struct database *database = database_open(world->database, &world->errs);
+    ck_assert_msg(database != NULL, "%s", errs_first(&world->errs));
+    struct table *table = database_query(database, name, &world->errs);
+    ck_assert_msg(table != NULL, "%s", errs_first(&world->errs));
+    database_close(database);
+    return table;
+}
+
+/* The path of each round, by the report's own statement: agent, then ms of its own link down and
+ * up, of computing, of the panel, away or silent, and of the server. */
+static void expect_paths(struct world *world, const char *expected)
+{
+    static const char *const columns[] = {"own_down_s", "own_up_s", "compute_s",
+                                          "panel_s",    "gone_s",   "server_s"};
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    struct table *table = ask(world, "slow_rounds");
+    for (size_t row = 0; row < table->rows; row++) {
+        fprintf(out, "%s %s[%s]:", table_text(table, row, "round"), table_text(table, row, "class"),
+                table_text(table, row, "idx"));
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            fprintf(out, " %.0f", 1e3 * table_number(table, row, columns[i]));
+        fputc('\n', out);
+    }
+    fclose(out);
+    table_free(table);
+    ck_assert_str_eq(text, expected);
+    free(text);
 }
 
 /* The panel at the server takes 10 s, one after the other, and every answer ends a round. a's
@@ -102,6 +137,7 @@ START_TEST(test_pause)
                  "a 1|download|0|600\na 1|away|600|1600\na 1|download|1600|2200\n"
                  "a 1|compute|2200|4600\na 1|away|4600|5600\na 1|compute|5600|13200\n"
                  "a 1|panel|13200|16200\na 1|upload|16200|16800\n");
+    expect_paths(&world, "1 c[0]: 1200 600 10000 3000 2000 0\n");
     free(trace);
     free(path);
     world_free(&world);
@@ -192,6 +228,118 @@ START_TEST(test_both_links)
 }
 END_TEST
 
+/* --- why a round was slow -------------------------------------------------------------------- */
+
+/* The parts of every path are its round. */
+static void check_sums(struct world *world)
+{
+    static const char *const parts[] = {"own_down_s", "own_up_s", "cell_s", "hub_s",
+                                        "compute_s",  "panel_s",  "gone_s", "server_s"};
+    struct table *table = ask(world, "slow_rounds");
+    for (size_t row = 0; row < table->rows; row++) {
+        double sum = 0;
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            sum += table_number(table, row, parts[i]);
+        ck_assert_double_eq_tol(sum, table_number(table, row, "round_s"), 1e-6);
+    }
+    table_free(table);
+}
+
+/* As above: round 1 is a's until its answer, round 2, from 12.7 to 22.7, nothing but the panel. */
+START_TEST(test_path_of_a_panel)
+{
+    struct world world = {.text = world_timeline,
+                          .sets = {"panel.place=server", "panel.view=recorded", "rounds=2",
+                                   "server.answer=10 s", "round={policy: buffered, buffer: 1}",
+                                   "fleet.c.count=0"}};
+    run(&world);
+    expect_paths(&world, "1 a[0]: 1100 600 1000 10000 0 0\n2 b[0]: 0 0 0 10000 0 0\n");
+    world_free(&world);
+}
+END_TEST
+
+/* A buffer of two is full with c's second answer, at 21.7 (b is far too slow). That dispatch
+ * waited 1.1 s for the link and downloaded for 1.1; it waited 8.9 s for the processor and computed
+ * for 10. With a buffer of one, round 2 begins with the first answer, at 11.7: 9.4 s of computing
+ * are left. */
+START_TEST(test_path_of_two_in_flight)
+{
+    struct world both = {.text = world_timeline,
+                         .sets = {"round={policy: buffered, buffer: 2, in_flight: 2}", "rounds=1",
+                                  "fleet.a.count=0", "fleet.b.speed=1 steps/s"}};
+    run(&both);
+    expect_paths(&both, "1 c[0]: 2200 600 18900 0 0 0\n");
+    world_free(&both);
+    struct world one = {.text = world_timeline,
+                        .sets = {"round={policy: buffered, buffer: 1, in_flight: 2}", "rounds=2",
+                                 "fleet.a.count=0", "fleet.b.count=0"}};
+    run(&one);
+    expect_paths(&one, "1 c[0]: 1100 600 10000 0 0 0\n2 c[0]: 0 600 9400 0 0 0\n");
+    world_free(&one);
+}
+END_TEST
+
+/* a answers at 2.7 and, sent off again then, at 5.4, which fills a buffer of two: before its
+ * second dispatch it was at its first. With a deadline of 5 s it waits for the other 2.3. */
+START_TEST(test_path_of_two_after_another)
+{
+    struct world world = {.text = world_timeline,
+                          .sets = {"round={policy: buffered, buffer: 2}", "rounds=1",
+                                   "fleet.b.speed=1 steps/s", "fleet.c.count=0"}};
+    run(&world);
+    expect_paths(&world, "1 a[0]: 2200 1200 2000 0 0 0\n");
+    world_free(&world);
+    struct world period = {.text = world_timeline,
+                           .sets = {"round={policy: semi_sync, period: 5 s}", "rounds=1",
+                                    "fleet.b.count=0", "fleet.c.count=0"}};
+    run(&period);
+    expect_paths(&period, "1 a[0]: 1100 600 1000 0 0 2300\n");
+    world_free(&period);
+}
+END_TEST
+
+/* Links shared, devices and answers that vary, dispatches lost: every phase ended at the instant of
+ * its event, the parts of each path are the round, and dispatches did wait behind others. */
+START_TEST(test_as_it_happened)
+{
+    static const char text[] =
+        "name: many\n"
+        "rounds: 30\n"
+        "task: {name: none, horizon: 100}\n"
+        "algorithm: {name: transfer, download: 2000 B, upload: 1500 B}\n"
+        "network: {framing: none}\n"
+        "server: {up: 9 kB/s, down: 9 kB/s, latency: 5 ms}\n"
+        "fleet:\n"
+        "  x: {count: 4, up: 1000 B/s, down: 1000 B/s, latency: 100 ms, dropout: 0.1,\n"
+        "      speed: {uniform: [60 steps/s, 150 steps/s]}, answer: {exponential: 1 s},\n"
+        "      speed_factor: {lognormal: {median: 1, sigma: 0.5}}}\n"
+        "record: events\n";
+    static const char *const rounds[] = {
+        "round={policy: buffered, buffer: 3, detection: 100 ms}",
+        "round={policy: buffered, buffer: 3, in_flight: 2, detection: 100 ms}",
+        "round={policy: buffered, buffer: 3, in_flight: 3, detection: 100 ms}"};
+    for (int i = 0; i < 3; i++) {
+        struct world world = {.text = text, .sets = {rounds[i]}};
+        record(&world);
+        world_expect(
+            &world,
+            "WITH said AS (SELECT dispatch, CASE kind WHEN 'arrive' THEN 'upload' ELSE kind END AS "
+            "phase, t_ns FROM event WHERE kind IN ('download', 'compute', 'panel', 'arrive')), "
+            "was AS (SELECT dispatch, phase, max(to_ns) AS to_ns FROM span GROUP BY 1, 2) "
+            "SELECT sum(phase = 'download'), sum(phase = 'compute'), sum(phase = 'panel'), "
+            "sum(phase = 'upload'), sum(t_ns <> to_ns) FROM said JOIN was USING (dispatch, phase) "
+            "JOIN agent_round USING (dispatch) WHERE fate = 'used'",
+            "90|90|90|90|0\n");
+        world_expect(&world,
+                     "SELECT sum(phase = 'behind_download') > 5, sum(phase = 'behind_compute') > "
+                     "5, sum(phase = 'behind_upload') > 5, sum(phase = 'detection') > 3 FROM span",
+                     i ? "1|1|1|1\n" : "0|0|0|1\n");
+        check_sums(&world);
+        world_free(&world);
+    }
+}
+END_TEST
+
 /* No rows where dispatches have none. */
 START_TEST(test_levels)
 {
@@ -207,4 +355,6 @@ START_TEST(test_levels)
 END_TEST
 
 TEST_MAIN("sim_spans", test_panel_at_the_server, test_live_panel, test_two_in_flight, test_pause,
-          test_loss_and_silence, test_one_link, test_both_links, test_levels)
+          test_loss_and_silence, test_one_link, test_both_links, test_path_of_a_panel,
+          test_path_of_two_in_flight, test_path_of_two_after_another, test_as_it_happened,
+          test_levels)
