@@ -36,6 +36,16 @@ static void check_rate(const struct net *net, int index, double expected_MBps)
     ck_assert_double_eq_tol(rate_of(net, index), expected_MBps * MB, 1e-6);
 }
 
+/* For how many seconds a cell's flows were held up by its own link and by the hub's. */
+static void check_bound(const struct net *net, uint32_t cell, bool up, int64_t cell_s,
+                        int64_t hub_s)
+{
+    int64_t cell_ns, hub_ns;
+    fluid_cell_bound(net->fluid, cell, up, &cell_ns, &hub_ns);
+    ck_assert_int_eq(cell_ns, cell_s * SECOND);
+    ck_assert_int_eq(hub_ns, hub_s * SECOND);
+}
+
 /* Downloads, C = 12. Cell 1 (4): node 1 (cap 10), node 2 (cap 1); none: node 3 (10), node 4 (3).
  * λ = 12 - 4 - 3 = 5, and the cell would take 5 + 1 > 4: it binds, at 4 - 1 = 3.
  *   0 s: 3, 1, 5, 3    b (2 MB) ends at 2 s
@@ -60,6 +70,7 @@ START_TEST(test_cell_binds)
     check_rate(net, 2, 5);
     check_rate(net, 3, 3);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 1, false), 4 * MB, 1e-3);
+    check_bound(net, 1, false, 1, 0);
     run_until(net, 10 * SECOND);
     ck_assert_str_eq(net->order, "bdac");
     ck_assert_int_eq(net->transfers[1].end, 2 * SECOND);
@@ -68,6 +79,8 @@ START_TEST(test_cell_binds)
     ck_assert_int_eq(net->transfers[2].end, 5 * SECOND);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 1, false), 20 * MB, 1e-2);
     ck_assert_double_eq(fluid_cell_used(net->fluid, 1, true), 0);
+    check_bound(net, 1, false, 5, 0);
+    check_bound(net, 1, true, 0, 0);
     net_free(net);
 }
 END_TEST
@@ -106,6 +119,9 @@ START_TEST(test_cell_begins_and_ceases_to_bind)
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 1, true), (13 + 28.0 / 3) * MB, 1e-2);
     ck_assert_double_eq_tol(fluid_cell_used(net->fluid, 2, true), (11.5 + 14.0 / 3) * MB, 1e-2);
     ck_assert_double_eq_tol(fluid_used(net->fluid, 0, false), 38.5 * MB, 1e-2);
+    /* Cell 1 bound in the second second; 2.5, 8, 4.67 and 1 are all below c's own 10. */
+    check_bound(net, 1, true, 1, 3);
+    check_bound(net, 2, true, 0, 4);
     net_free(net);
 }
 END_TEST

@@ -42,7 +42,7 @@ static void expect_paths(struct world *world, const char *expected)
                                           "panel_s",    "gone_s",   "server_s"};
     char *text = NULL;
     size_t length;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = mem_stream(&text, &length);
     struct table *table = ask(world, "slow_rounds");
     for (size_t row = 0; row < table->rows; row++) {
         fprintf(out, "%s %s[%s]:", table_text(table, row, "round"), table_text(table, row, "class"),
