@@ -128,7 +128,7 @@ double transfer_abort(struct dispatch *d)
     if (d->linked)
         link_leave(f, d->agent, direction_of(d) == UP, moved);
     if (f->turns)
-        turns_leave(d, moved);
+        turns_leave(d, moved + 1); /* the byte it stood at may be its own link's fault */
     return before + moved;
 }
 

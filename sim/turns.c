@@ -119,13 +119,13 @@ static int64_t part_of_cell(const struct dispatch *d, const struct turns *turns,
     return (int64_t)((__int128)added_ns * cell_ns / (cell_ns + hub_ns));
 }
 
-void turns_leave(struct dispatch *d, double moved_B)
+void turns_leave(struct dispatch *d, double bytes)
 {
     struct federation *f = d->federation;
     struct turns *turns = *find(d);
     struct turn *turn = &turns->list[turns->count - 1];
     int64_t stay_ns = dispatch_now(d) - turns->t_entered_ns;
-    int64_t alone_ns = link_alone_ns(f, d->agent, goes_up(d), turns->t_entered_ns, moved_B);
+    int64_t alone_ns = link_alone_ns(f, d->agent, goes_up(d), turns->t_entered_ns, bytes);
     if (alone_ns >= stay_ns - ROUNDING_NS)
         return;
     int64_t added_ns = stay_ns - alone_ns;

@@ -21,10 +21,11 @@ void turns_free(struct federation *federation);
 
 /* At this instant the dispatch turns to something else. The first turn of one is its beginning. */
 void turns_add(struct dispatch *dispatch, enum span_kind kind);
-/* Where turns are kept. Around the stay of its flow in the network: once it has entered; once it
- * has left and moved so many bytes, before the dispatch turns to something else. */
+/* Where turns are kept. Around the stay of its flow in the network: when it enters; once it has
+ * left, before the dispatch turns to something else, with the bytes that the agent's own link would
+ * have had to move. */
 void turns_enter(struct dispatch *dispatch);
-void turns_leave(struct dispatch *dispatch, double moved_B);
+void turns_leave(struct dispatch *dispatch, double bytes);
 /* Writes the rows of a dispatch that is being released, and forgets them. */
 void turns_write(const struct dispatch *dispatch);
 

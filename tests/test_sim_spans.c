@@ -5,11 +5,11 @@
 #include "core/mem.h"
 #include "reports/query.h"
 #include "tests/check.h"
+#include "tests/files.h"
 #include "tests/sim_world.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Milliseconds. */
 #define SPANS_OF                                                                                   \
@@ -114,19 +114,24 @@ START_TEST(test_two_in_flight)
 }
 END_TEST
 
+/* A file in the world's folder; its path, which the caller frees. */
+static char *write_in(struct world *world, const char *name, const char *text)
+{
+    if (!*world->folder)
+        folder_make(world->folder);
+    char *path = mem_format("%s/%s", world->folder, name);
+    write_file(path, text);
+    return path;
+}
+
 /* Online from 0 to 0.6, 1.6 to 4.6, 5.6 to 20.6 s. Of c's download half a second's worth of bytes
  * is through at 0.6; at 1.6 its latency anew, and the rest to 2.2. Of the 10 s of computing 2.4 are
  * done at 4.6; the rest is at 13.2. Answers take 3 s, the upload 0.6: 16.8. */
 START_TEST(test_pause)
 {
     struct world world = {.text = world_timeline};
-    strcpy(world.folder, "/tmp/fedsim-spans-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(world.folder));
-    char *path = mem_format("%s/c.csv", world.folder);
-    FILE *out = fopen(path, "w");
-    ck_assert_ptr_nonnull(out);
-    fputs("active,inactive,finish_time\n0;1.6;5.6,0.6;4.6;20.6,30\n", out);
-    fclose(out);
+    char *path =
+        write_in(&world, "c.csv", "active,inactive,finish_time\n0;1.6;5.6,0.6;4.6;20.6,30\n");
     char *trace = mem_format("fleet.c.availability={model: trace, trace: %s}", path);
     const char *sets[] = {
         trace,      "fleet.c.on_leave=pause", "fleet.c.answer=3 s", "round={policy: wait_all}",
@@ -202,6 +207,24 @@ START_TEST(test_one_link)
     record(&server);
     world_expect(&server, LINKS, "a|2100|0|1000000000\nb|2100|0|1000000000\nc|2100|0|1000000000\n");
     world_free(&server);
+}
+END_TEST
+
+/* Its own link stands still from 0.6 to 100 s: the deadline of 5 s cuts the download off, and no
+ * shared link is to blame. */
+START_TEST(test_own_link_stands_still)
+{
+    struct world world = {.text = world_timeline};
+    char *path = write_in(&world, "a.csv", "seconds,kbit/s\n0,8\n0.6,0\n100,8\n200,8\n");
+    char *trace = mem_format("fleet.a.down={trace: %s}", path);
+    const char *sets[] = {trace, "rounds=1", "cells={home: {up: unlimited, down: 10 kB/s}}",
+                          "fleet.a.cell=home"};
+    memcpy(world.sets, sets, sizeof sets);
+    record(&world);
+    world_expect(&world, LINKS, "a|5000|0|0\nb|1100|0|0\nc|1100|0|0\n");
+    free(trace);
+    free(path);
+    world_free(&world);
 }
 END_TEST
 
@@ -355,6 +378,6 @@ START_TEST(test_levels)
 END_TEST
 
 TEST_MAIN("sim_spans", test_panel_at_the_server, test_live_panel, test_two_in_flight, test_pause,
-          test_loss_and_silence, test_one_link, test_both_links, test_path_of_a_panel,
-          test_path_of_two_in_flight, test_path_of_two_after_another, test_as_it_happened,
-          test_levels)
+          test_loss_and_silence, test_one_link, test_both_links, test_own_link_stands_still,
+          test_path_of_a_panel, test_path_of_two_in_flight, test_path_of_two_after_another,
+          test_as_it_happened, test_levels)
