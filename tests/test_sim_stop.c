@@ -244,7 +244,7 @@ START_TEST(test_full_disk)
     sqlite3_close(world.db);
     world.db = NULL;
     ck_assert_int_eq(stat(world.database, &size), 0);
-    room = (rlim_t)size.st_size + 900000;
+    room = (rlim_t)size.st_size + 1800000;
     world.sets[0] = long_run[0];
     ck_assert_int_eq(finish(start(&world, limit_files)), 1);
     expect_broken_off(&world);
