@@ -190,7 +190,7 @@ START_TEST(test_energy_by_round)
                                    "rounds=2", "fleet.c.count=0",
                                    "fleet.a.power={compute: 6 W, up: 5 W, down: 3 W, idle: 1 W}",
                                    "fleet.b.power={idle: 2 W}"}};
-    run(&world);
+    world_run(&world);
     world_expect(&world,
                  "SELECT agent, round, round(compute_J, 6), round(up_J, 6), round(down_J, 6), "
                  "round(idle_J, 6) FROM agent_round_energy ORDER BY agent, round IS NULL, round",
