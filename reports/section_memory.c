@@ -33,7 +33,8 @@ static bool same_number(double a, double b)
 
 static bool same_rows(const struct table *table, struct span a, struct span b)
 {
-    bool same = a.count == b.count;
+    bool same = a.count == b.count && same_number(table_number(table, a.first, "need_B"),
+                                                  table_number(table, b.first, "need_B"));
     for (size_t i = 0; same && i < a.count; i++)
         same = strcmp(table_text(table, a.first + i, "category"),
                       table_text(table, b.first + i, "category")) == 0 &&
@@ -134,6 +135,17 @@ static void put_budgets(FILE *csv, struct needs *needs, const struct table *tabl
     }
 }
 
+/* What a class does without its whole need: it is left out, or makes do with less (on_memory). */
+static const char *how_it_fits(const struct table *table, const struct need *need)
+{
+    double whole = 0, needed = table_number(table, need->rows.first, "need_B");
+    for (size_t i = need->rows.first; i < need->rows.first + need->rows.count; i++)
+        whole += table_number(table, i, "category_B");
+    if (needed > table_number(table, need->rows.first, "budget_B"))
+        return ", does not fit";
+    return needed < whole ? ", makes do with that" : "";
+}
+
 static char *need_label(const struct page *page, const struct need *need)
 {
     const struct table *table = page->queries[QUERY_MEMORY].table;
@@ -147,10 +159,9 @@ static char *need_label(const struct page *page, const struct need *need)
     char *more = need->points > 1 && need->points < of_algorithm
                      ? mem_format(" and %zu more", need->points - 1)
                      : mem_string("");
-    const char *fits = needed > budget ? ", does not fit" : "";
-    char *label =
-        mem_format("%s%s, %s: %s of %s%s", who, more, need->class, format_bytes(needs, needed),
-                   isnan(budget) ? "unlimited" : format_bytes(has, budget), fits);
+    char *label = mem_format(
+        "%s%s, %s: %s of %s%s", who, more, need->class, format_bytes(needs, needed),
+        isnan(budget) ? "unlimited" : format_bytes(has, budget), how_it_fits(table, need));
     free(more);
     return label;
 }
