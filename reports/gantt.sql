@@ -1,6 +1,6 @@
 -- Who did what, and when, in rounds of the first seed of each point: those asked for by number; if
--- none were, the one in the middle when rounds are ordered by their length, and the longest where
--- that is at least 5 % longer. A row for each span (table span) in the round of a dispatch under
+-- none were, the one in the middle when rounds that took time are ordered by their length, and the
+-- longest where that is at least 5 % longer. A row for each span (table span) in the round of a dispatch under
 -- way, of more than 24 dispatches a choice spread evenly from the first that was done with its work
 -- to the last. Empty at `record: rounds`.
 WITH asked(round) AS (
@@ -17,7 +17,8 @@ ordered AS MATERIALIZED (
   SELECT run, round, t_begin_ns AS from_ns, t_end_ns AS to_ns,
     row_number() OVER (PARTITION BY run ORDER BY t_end_ns - t_begin_ns, round) AS place,
     count(*) OVER (PARTITION BY run) AS rounds
-  FROM round JOIN shown USING (run)),
+  FROM round JOIN shown USING (run)
+  WHERE t_end_ns > t_begin_ns OR EXISTS (SELECT 1 FROM asked)),
 middle AS (
   SELECT run, to_ns - from_ns AS length_ns FROM ordered WHERE place = (rounds + 1) / 2),
 chosen AS MATERIALIZED (

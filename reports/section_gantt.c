@@ -116,6 +116,15 @@ static void set_plot(struct plot *plot, const struct chart *chart)
     plot_key(plot, "part", parts, count, pixels, pixels);
 }
 
+/* A round takes no time when its answers arrived with the last one of the round before. */
+static void put_instant(struct page *page, const struct series *series, const struct chart *chart)
+{
+    fputs("<p class=\"note\">", page->html);
+    html_text(page->html, series->label);
+    html_format(page->html, ": round %s took no time.</p>\n",
+                table_text(chart->table, chart->first, "round"));
+}
+
 static char *chart_heading(const struct chart *chart, const struct series *series)
 {
     const char *run = table_text(chart->table, chart->first, "run"), *seed = "";
@@ -178,6 +187,11 @@ static bool draw_series(struct page *page, const struct series *series, size_t n
         struct span rows = group_of(spans->table, span, row, "round");
         struct chart chart = {.table = spans->table, .first = rows.first, .count = rows.count};
         row += rows.count;
+        if (table_number(spans->table, chart.first, "from_s") ==
+            table_number(spans->table, chart.first, "to_s")) {
+            put_instant(page, series, &chart);
+            continue;
+        }
         const char *choice = table_text(spans->table, chart.first, "choice");
         const char *round = table_text(spans->table, chart.first, "round");
         char *name = strcmp(choice, "asked") == 0 ? mem_format("gantt-%zu-round-%s", number, round)

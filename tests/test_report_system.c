@@ -280,6 +280,31 @@ START_TEST(test_asked_rounds)
 }
 END_TEST
 
+/* Rounds 3 to 5 take no time, all at 5 s: the median is still that of the two that took some, 10 s
+ * and 6 s; who asks for one of them is told. */
+START_TEST(test_rounds_of_no_length)
+{
+    struct results_db db = system_db();
+    for (int round = 3; round <= 5; round++)
+        db_exec(&db,
+                "CREATE TEMP TABLE instant AS SELECT * FROM round WHERE round = 2;"
+                "UPDATE instant SET round = %d, t_begin_ns = 5000000000, t_end_ns = 5000000000;"
+                "INSERT INTO round SELECT * FROM instant; DROP TABLE instant",
+                round);
+    char *directory = report_of(&db);
+    must_hold(directory, "index.html",
+              (const char *[]){"its median round, number 2, 6 s",
+                               "its longest round, number 1, 10 s", NULL});
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    ck_assert_int_eq(report_write(db.path, directory, "4", out, &errs), 0);
+    fclose(out);
+    must_hold(directory, "index.html", (const char *[]){": round 4 took no time.", NULL});
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
 START_TEST(test_shares)
 {
     struct results_db db = system_db();
@@ -462,5 +487,6 @@ START_TEST(test_all_in_vain)
 END_TEST
 
 TEST_MAIN("report_system", test_all_in_vain, test_critical_path, test_which_link,
-          test_before_it_was_sent, test_gantt, test_gantt_as_it_was, test_asked_rounds, test_shares,
-          test_staleness_presence_energy, test_front_and_keys, test_two_axes)
+          test_before_it_was_sent, test_gantt, test_gantt_as_it_was, test_asked_rounds,
+          test_rounds_of_no_length, test_shares, test_staleness_presence_energy,
+          test_front_and_keys, test_two_axes)
