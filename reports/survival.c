@@ -94,27 +94,39 @@ size_t survival_curve(const struct reach *runs, size_t n, double *x, double *sha
     return points;
 }
 
-double survival_median(const struct reach *runs, size_t n)
+/* What is known of a median: it lies between the two. */
+struct bounds {
+    double low, high;
+};
+
+/* Where the estimate does not pass half, the median lies beyond all that was spent; where it is
+ * half from x[half] on, it is the middle of that and of something beyond. */
+static struct bounds median_bounds(const struct reach *runs, size_t n)
 {
     static const double near = 1e-9; /* products of fractions are not exact */
-    if (n == 0)
-        return NAN;
-    double *x = mem_alloc(n * sizeof *x), *share = mem_alloc(n * sizeof *share);
+    double *x = mem_alloc(n * sizeof *x), *share = mem_alloc(n * sizeof *share), last = 0;
     size_t points = survival_curve(runs, n, x, share), half = 0, more = 0;
     while (half < points && share[half] < 0.5 - near)
         half++;
     while (more < points && share[more] <= 0.5 + near)
         more++;
-    double median = more == points ? INFINITY : 0.5 * x[half] + 0.5 * x[more];
+    for (size_t i = 0; i < n; i++)
+        last = fmax(last, runs[i].spent);
+    double first = half < points ? x[half] : last, next = more < points ? x[more] : last;
+    double middle = 0.5 * first + 0.5 * next;
     free(x);
     free(share);
-    return median;
+    return (struct bounds){middle, more < points ? middle : INFINITY};
 }
 
-static double ratio_of(const struct reach *a, const struct reach *b, size_t n)
+double survival_median(const struct reach *runs, size_t n)
 {
-    double less = survival_median(a, n), more = survival_median(b, n);
-    if (less == more)
+    return n ? median_bounds(runs, n).high : NAN;
+}
+
+static double quotient(double more, double less)
+{
+    if (more == less)
         return isinf(less) ? NAN : 1;
     return isinf(more) ? INFINITY : isinf(less) ? 0 : more / less;
 }
@@ -134,7 +146,8 @@ static void stretch(struct speedup *speedup)
 
 struct speedup speedup_of(const struct reach *a, const struct reach *b, size_t n, size_t resamples)
 {
-    struct speedup speedup = {.pairs = n, .ratio = n ? ratio_of(a, b, n) : NAN};
+    struct speedup speedup = {.pairs = n,
+                              .ratio = quotient(survival_median(b, n), survival_median(a, n))};
     if (n < SEEDS_FOR_INTERVAL)
         return speedup;
     struct reach *from = mem_alloc(n * sizeof *from), *to = mem_alloc(n * sizeof *to);
@@ -146,9 +159,9 @@ struct speedup speedup_of(const struct reach *a, const struct reach *b, size_t n
             from[j] = a[drawn];
             to[j] = b[drawn];
         }
-        double ratio = ratio_of(from, to, n);
-        low[i] = isnan(ratio) ? 0 : ratio;
-        high[i] = isnan(ratio) ? INFINITY : ratio;
+        struct bounds less = median_bounds(from, n), more = median_bounds(to, n);
+        low[i] = quotient(more.low, less.high);
+        high[i] = quotient(more.high, less.low);
     }
     speedup.has_interval = true;
     speedup.interval.low = stats_quantile(low, resamples, 0.025);

@@ -133,9 +133,17 @@ START_TEST(test_interval_from_five)
     static const double x[] = {20, 0, 100, 10, 0};
     struct estimate five = estimate_of(x, 5, RESAMPLES), four = estimate_of(x, 4, RESAMPLES);
     ck_assert(near(five.mean, 26) && near(five.iqm, 10) && five.has_interval);
-    ck_assert(five.mean_interval.low < 26 && 26 < five.mean_interval.high);
-    ck_assert(five.iqm_interval.low <= 10 && 10 < five.iqm_interval.high);
     ck_assert(!four.has_interval);
+    /* A draw of five of these has k times 100, k binomial (5, 1/5): 0 to 5 times in 0.328, 0.410,
+     * 0.205, 0.051, 0.006, 0.0003 of draws. So 2.5 % lies at k = 0 and 97.5 % at k = 3: means 0 and
+     * 60, IQMs 0 and (100 + 0.75·100) / 2.5 = 70. Stretched about 20 and about 0 by sqrt(5/4) ·
+     * 2.776445 / 1.959964 = 1.583785. */
+    static const double one[] = {0, 0, 100, 0, 0};
+    struct estimate skewed = estimate_of(one, 5, RESAMPLES);
+    ck_assert_double_eq_tol(skewed.mean_interval.low, 20 - 1.583785 * 20, 1e-4);
+    ck_assert_double_eq_tol(skewed.mean_interval.high, 20 + 1.583785 * 40, 1e-4);
+    ck_assert(skewed.iqm == 0 && skewed.iqm_interval.low == 0);
+    ck_assert_double_eq_tol(skewed.iqm_interval.high, 1.583785 * 70, 1e-4);
     /* n = 2: the standard error is |a - b| / 2. */
     ck_assert(near(estimate_of(x, 2, 1).se, 10));
     ck_assert(isnan(estimate_of(x, 1, 1).se) && isnan(estimate_of(x, 0, 1).mean));
@@ -231,7 +239,9 @@ END_TEST
 START_TEST(test_sweep_grouped)
 {
     /* Points that differ in more than the algorithm stand below their own head, algorithms paired
-     * only where all else is equal. Five equal differences: 10 ± 0. */
+     * only where all else is equal. Five equal differences: 10 ± 0. One in five of 60, mean 20: a
+     * draw's mean is 10 + 10 k, k binomial (5, 1/5), 0 and 3 at 2.5 and 97.5 % (see
+     * test_interval_from_five), so that the interval is 20 - 1.5838 · 10 to 20 + 1.5838 · 20. */
     struct results_db db = db_open();
     static const char *const rates[] = {"100 kbit/s", "10 Mbit/s"};
     for (int rate = 0; rate < 2; rate++)
@@ -245,11 +255,16 @@ START_TEST(test_sweep_grouped)
                 int number = db_run(&db, &run);
                 db_rounds(&db, number, 1);
                 double returns[] = {seed + 10 * algorithm};
+                if (rate == 0 && algorithm && seed == 2)
+                    returns[0] += 50;
                 db_evaluations(&db, number, "deterministic", returns, 1);
             }
     db_close(&db);
     char *text = table_text_of(&db, false);
     must_hold(text, "up=100 kbit/s\n  par_s2zpo ");
+    must_hold(text,
+              "up=100 kbit/s\n  fedavg − par_s2zpo: mean +20.0, 95 % interval +4.16 to +51.7, 5 "
+              "seeds\n");
     must_hold(text,
               "up=10 Mbit/s\n  fedavg − par_s2zpo: mean +10.0, 95 % interval +10.0 to +10.0, 5 "
               "seeds\n");
