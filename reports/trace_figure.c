@@ -4,6 +4,7 @@
 #include "core/mem.h"
 #include "core/stats.h"
 #include "core/units.h"
+#include "reports/page_file.h"
 #include "reports/plot.h"
 
 #include <math.h>
@@ -237,7 +238,9 @@ bool trace_draw_png(const struct trace_set *set, const char *directory, const ch
                     struct errs *errs)
 {
     bool rates = set->kind == TRACE_RATE;
-    struct plot *plot = plot_new(directory, name, rates ? "trace" : "online", errs);
+    struct plot *plot = page_directory(directory, errs)
+                            ? plot_new(directory, name, rates ? "trace" : "online", errs)
+                            : NULL;
     if (!plot)
         return false;
     if (rates)

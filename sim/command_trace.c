@@ -50,14 +50,24 @@ static const struct usage usage = {
     .own = parse_own,
     .check = check,
     .arguments = "inspect FILE",
-    .about = "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
-             "(with NAME.csv and NAME.gp to draw it anew).\v"
-             "Known are Mahimahi's packet deliveries (.up, .down), two columns `seconds,Mbit/s`, "
-             "FedScale's client_device_capacity (client,communication in kbit/s) and "
-             "client_behave_trace (client,active,inactive,finish_time: lists of seconds) as CSV, "
-             "and FLASH's state_traces.json. A class of the fleet follows them by `up: {trace: "
-             "FILE}` and `down: {trace: FILE}`.\n"
-             "Example: fedsim trace inspect walk.up"};
+    .about =
+        "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
+        "(with NAME.csv and NAME.gp to draw it anew).\v"
+        "The format is told by the content. Of links, for `up: {trace: FILE}` and `down: {trace: "
+        "FILE}` of a class:\n"
+        "  Mahimahi (.up, .down): a whole number of ms a line, at which 1500 bytes can pass\n"
+        "  two columns `seconds,Mbit/s`: from this second on, this rate; a head may name other "
+        "units: `ms,kbit/s`\n"
+        "  FedScale's client_device_capacity as CSV: `communication` in kbit/s, `client` names "
+        "the row; `computation (ms/step)` (rename `computation` so) is for `speed: {csv: "
+        "FILE}`\n"
+        "Of presence, for `availability: {model: trace, trace: FILE}`:\n"
+        "  FedScale's client_behave_trace as CSV: `client`, `active` and `inactive`, lists of "
+        "seconds written \"[12, 99]\" or 12;99, and `finish_time`, the seconds after which it "
+        "begins anew\n"
+        "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; online "
+        "while locked, charging and in a wifi\n"
+        "Example: fedsim trace inspect walk.up"};
 
 /* The last part of a path as the name of a figure: letters, digits, '-' and '_'. */
 static char *figure_name(const char *path)

@@ -178,7 +178,6 @@ ok "and says why" told "no policy to probe"
 
 # --- trace
 printf 's,Mbit/s\n0,8\n1,0\n3,2\n' >walk.csv
-mkdir drawn
 ok "trace inspect" try 0 "$fedsim" trace inspect walk.csv -o drawn
 ok "trace inspect tells the mean" grep -qE "^  mean +2.4 Mbit/s$" out
 ok "trace inspect draws" test -s drawn/walk_csv.png
