@@ -155,6 +155,19 @@ static size_t edit_distance(const char *a, const char *b)
     return row[lb];
 }
 
+/* The only name that begins with a word of at least three characters. */
+static const char *only_longer(const char *word, const char *const *names, size_t count)
+{
+    size_t length = strlen(word), found = count;
+    for (size_t i = 0; i < count && length >= 3; i++)
+        if (strncmp(names[i], word, length) == 0) {
+            if (found < count)
+                return NULL;
+            found = i;
+        }
+    return found < count ? names[found] : NULL;
+}
+
 const char *nearest_name(const char *word, const char *const *names, size_t count)
 {
     size_t length = strlen(word), best = length / 3 + 2;
@@ -170,5 +183,5 @@ const char *nearest_name(const char *word, const char *const *names, size_t coun
             found = names[i];
         }
     }
-    return found;
+    return found ? found : only_longer(word, names, count);
 }

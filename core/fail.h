@@ -55,8 +55,8 @@ void errs_free(struct errs *errs);
 /* For bugs only: prints and aborts. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The nearest of `count` names to `word` for a "did you mean", or NULL when none is near (edit
- * distance > 1/3). */
+/* The nearest of `count` names to `word` for a "did you mean"; where none is near (edit distance >
+ * 1/3) the only one that begins with it, or NULL. */
 const char *nearest_name(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "core/datadir.h"
 #include "core/mem.h"
+#include "sim/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,28 @@ void presets_free(struct presets *presets)
     presets->count = 0;
 }
 
+/* A preset holds keys of a class, and says what it is about and its sources. */
+static bool check_key(const char *table, const char *preset, const struct yaml_node *entry,
+                      struct field_reader *reader)
+{
+    const char *names[NAMES_MAX] = {"about", "sources"};
+    size_t count = 2;
+    char meant[120];
+    for (const struct field *key = scenario_class_keys(); key->name; key++)
+        names[count++] = key->name;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], entry->key) == 0)
+            return true;
+    const char *near = nearest_name(entry->key, names, count);
+    if (near)
+        snprintf(meant, sizeof meant, "did you mean %.60s?", near);
+    else
+        snprintf(meant, sizeof meant,
+                 "it may hold keys of a class of the fleet, about and sources");
+    return field_error(reader, &entry->key_mark, meant, "unknown key %s.%.60s.%.60s", table, preset,
+                       entry->key);
+}
+
 /* Whether each entry is a table; `what` is said of one that is not. */
 static bool check_tables(const struct yaml_node *map, const char *what, struct field_reader *reader)
 {
@@ -31,6 +54,15 @@ static bool check_tables(const struct yaml_node *map, const char *what, struct f
         if (entry->kind != YAML_MAP)
             good = field_error(reader, &entry->mark, "e.g. {up: 1 Mbit/s, down: 2 Mbit/s}",
                                "%s: expected a table of keys and values", entry->key);
+    return good;
+}
+
+static bool check_presets(const struct yaml_node *table, struct field_reader *reader)
+{
+    bool good = true;
+    for (const struct yaml_node *preset = table->items; preset; preset = preset->next)
+        for (const struct yaml_node *entry = preset->items; entry; entry = entry->next)
+            good &= check_key(table->key, preset->key, entry, reader);
     return good;
 }
 
@@ -47,7 +79,7 @@ static bool check_file(const struct yaml_node *root, struct field_reader *reader
             good = field_error(reader, &table->key_mark, "it may hold links and devices",
                                "unknown key %s in an included file", table->key);
         else
-            good &= check_tables(table, table->key, reader);
+            good &= check_tables(table, table->key, reader) && check_presets(table, reader);
     }
     return good;
 }
@@ -67,6 +99,7 @@ static bool read_file(struct presets *presets, const char *path, struct field_re
     reader->failures += !*root;
     if (*root && !check_file(*root, reader))
         *root = NULL;
+    presets->broken |= !*root;
     return *root != NULL;
 }
 
@@ -160,6 +193,8 @@ static bool fill_class(struct presets *presets, struct yaml_node *map, const str
     if (!read_shipped(presets, reader))
         return false;
     const struct yaml_node *preset = find(presets, shelf, name->text);
+    if (!preset && presets->broken)
+        return false;
     if (!preset)
         return no_such(presets, shelf, name, reader);
     fill(map, preset, true, reader->arena);

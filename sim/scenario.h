@@ -247,6 +247,8 @@ void study_free(struct study *study);
 /* NULL when a draw of the distribution fleet.NAME.`key` ("up", "world.mass") may have this value,
  * else what is wrong, for the caller to free. */
 char *scenario_draw_fault(const char *key, double value);
+/* The keys of a class of the fleet, ended by a row without a name. */
+const struct field *scenario_class_keys(void);
 
 /* Every key with type, unit, range, default, choices and help, for `fedsim list options`. */
 void scenario_print_options(FILE *out);

@@ -448,6 +448,11 @@ const struct field scenario_fields[] = {
     {"report", FIELD_TABLE, .fields = report_fields, .help = ""},
     END};
 
+const struct field *scenario_class_keys(void)
+{
+    return class_fields;
+}
+
 char *scenario_draw_fault(const char *key, double value)
 {
     const struct field *field = class_fields;

@@ -155,7 +155,10 @@ START_TEST(bad_input)
               "s.yaml:5:14: include: expected a file");
     write_file("i.yaml", "links: {x: {upp: 1 B/s, down: 1 B/s, up: 1 B/s, latency: 0 s}}\n");
     check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
-              "i.yaml:1:13: unknown key fleet.a.upp\n");
+              "i.yaml:1:13: unknown key links.x.upp\n");
+    write_file("i.yaml", "links: {x: {up: 1 B/s, down: 1 B/s, latency: 0 s, source: mine}}\n");
+    check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
+              "i.yaml:1:51: unknown key links.x.source\n");
     write_file("i.yaml", "links: {x: {up: -1 B/s, down: 1 B/s, latency: 0 s}}\n");
     check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
               "i.yaml:1:17: fleet.a.up: -8 bit/s is out");
