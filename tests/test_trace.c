@@ -87,7 +87,7 @@ START_TEST(very_long_jumps)
         double whole = trace->sum[trace->count];
         ck_assert_double_le(fabs(trace_sum(trace, near, far) - (double)periods * whole),
                             1e-12 * (double)periods * whole);
-        /* 2^40 whole periods' bytes take 2^40 periods, from the middle of a period or not. */
+        /* 2^20 whole periods' bytes take 2^20 periods, from the middle of a period or not. */
         if (whole > 0) {
             int64_t there = trace_reach(trace, near, whole * 0x1p20);
             int64_t exact = trace_reach(trace, near, whole) + ((1 << 20) - 1) * trace->period_ns;
