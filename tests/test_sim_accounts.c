@@ -3,6 +3,7 @@
  * presence), and against what each device drew in the whole run. */
 #include "core/mem.h"
 #include "tests/check.h"
+#include "tests/files.h"
 #include "tests/sim_world.h"
 
 #include <math.h>
@@ -230,6 +231,110 @@ START_TEST(test_conserved)
 }
 END_TEST
 
+/* --- everything at once ---------------------------------------------------------------------- */
+
+/* Learning behind headers and slow start, cells, traced links and a duty cycle, with a panel at the
+ * server and one that decides, agents that leave, and a device that runs out of memory. */
+static const char rich[] =
+    "name: rich\n"
+    "rounds: 10\n"
+    "task: {name: HalfCheetah, horizon: 20}\n"
+    "policy: {hidden: [8], head: deterministic, normaliser: fleet}\n"
+    "algorithm: {name: par_s2zpo, alpha: 0.02, mu: 0.05, partition_over: fleet}\n"
+    "panel: {link: {logistic: 1}}\n"
+    "network: {framing: tcp}\n"
+    "server: {up: 200 kbit/s, down: 200 kbit/s, latency: 5 ms, answer: 300 ms}\n"
+    "cells: {home: {up: 60 kbit/s, down: 80 kbit/s}}\n"
+    "fleet:\n"
+    "  traced: {count: 5, up: {trace: rate.csv}, down: {trace: rate.csv}, latency: 20 ms,\n"
+    "    cell: home, speed: 100 steps/s, on_leave: pause,\n"
+    "    power: {compute: 2 W, up: 3 W, down: 2 W, idle: 100 mW},\n"
+    "    availability: {model: on_off, on: {weibull: {scale: 10 s, shape: 0.7}}, off: 2 s}}\n"
+    "  seldom: {count: 2, up: 20 kbit/s, down: 20 kbit/s, duty_cycle: 0.3, latency: 100 ms,\n"
+    "    speed: 100 steps/s, dropout: 0.2, power: {compute: 2 W, up: 3 W, down: 2 W, idle: 1 W}}\n"
+    "  goes: {count: 2, up: 30 kbit/s, down: 30 kbit/s, latency: 30 ms, speed: 20 steps/s,\n"
+    "    on_leave: continue, power: {compute: 2 W, up: 3 W, down: 2 W, idle: 1 W},\n"
+    "    availability: {model: diurnal, day: 60 s, dwell: 5 s}}\n"
+    "  small: {count: 1, up: 30 kbit/s, down: 30 kbit/s, latency: 30 ms, speed: 20 steps/s,\n"
+    "    memory: 4000 B, on_memory: fail, power: {idle: 1 W}}\n"
+    "evaluation: {every: 10, episodes: 1}\n"
+    "record: events\n";
+
+/* Bytes that the rounds say went over a link against those of the dispatches whose messages did:
+ * of each message less than a byte is rounded away. What is under way while nobody can be sent off,
+ * or after the last round, may move between rounds, and is in none. */
+static void check_link(const struct world *world, const char *carried, const char *way,
+                       const char *whose)
+{
+    char *sent = mem_format("SELECT coalesce(sum(%s_wire_B), 0) FROM agent_round JOIN agent USING "
+                            "(run, agent) WHERE fate <> 'flush' AND %s",
+                            way, whose);
+    char *between = mem_format(
+        "%s AND EXISTS (SELECT 1 FROM span JOIN (SELECT t_end_ns AS a, lead(t_begin_ns, 1, 9e18) "
+        "OVER (ORDER BY round) AS b FROM round) ON from_ns < b AND to_ns > a AND a < b WHERE "
+        "span.dispatch = agent_round.dispatch AND phase = '%sload')",
+        sent, way);
+    double all = world_number(world, "%s", sent), in_rounds = world_number(world, "%s", carried);
+    double rounded = world_number(world, "SELECT count(*) FROM agent_round");
+    ck_assert_double_le(in_rounds, all + rounded);
+    ck_assert_double_ge(in_rounds, all - world_number(world, "%s", between) - rounded);
+    free(sent);
+    free(between);
+}
+
+static void check_rich_bytes(const struct world *world)
+{
+    check_link(world, "SELECT sum(server_up_B) FROM round", "down", "1");
+    check_link(world, "SELECT sum(server_down_B) FROM round", "up", "1");
+    check_link(world, "SELECT sum(down_B) FROM cell_round", "down", "cell = 1");
+    check_link(world, "SELECT sum(up_B) FROM cell_round", "up", "cell = 1");
+}
+
+static void check_rich(const struct world *world)
+{
+    check_rich_bytes(world);
+    none(world, "SELECT dispatch FROM w LEFT JOIN s USING (run, dispatch) WHERE t_end_ns > "
+                "t_begin_ns AND (b IS NOT t_begin_ns OR e IS NOT t_end_ns OR all_ns IS NOT e - b "
+                "OR down_ns <> download_ns OR comp_ns <> compute_ns OR pan_ns <> panel_ns OR "
+                "que_ns <> queue_ns OR up_ns <> upload_ns OR off_ns <> away_ns OR rest_ns <> "
+                "wait_ns)");
+    none(world, "SELECT round, energy_J, j FROM round LEFT JOIN (SELECT round, sum(compute_J + "
+                "up_J + down_J + idle_J) AS j FROM agent_round_energy GROUP BY round) USING "
+                "(round) WHERE abs(energy_J - coalesce(j, 0)) > 1e-9 * energy_J");
+    none(world, "SELECT agent FROM agent_energy JOIN (SELECT run, agent, sum(compute_J + up_J + "
+                "down_J + idle_J) AS j FROM agent_round_energy GROUP BY run, agent) USING (run, "
+                "agent) WHERE abs(compute_J + up_J + down_J + idle_J - j) > 1e-9");
+    none(world, "SELECT agent FROM agent_energy JOIN agent USING (run, agent), run WHERE "
+                "abs(compute_J - compute_W * (SELECT sum(compute_ns) FROM agent_round AS d WHERE "
+                "d.agent = agent.agent) * 1e-9) > 1e-6 OR idle_J > idle_W * run.t_end_ns * 1e-9 + "
+                "1e-6");
+}
+
+START_TEST(test_rich)
+{
+    static const char *const panels[] = {"panel.place=local", "panel={place: server, view: live}",
+                                         "panel={place: server, view: recorded}"};
+    double out_of_memory = 0, hushed = 0;
+    for (size_t i = 0; i < POLICIES; i++)
+        for (size_t p = 0; p < 3; p++) {
+            struct world world = {.text = rich, .audit = 1, .sets = {policies[i], panels[p]}};
+            folder_make(world.folder);
+            char *path = mem_format("%s/rate.csv", world.folder);
+            write_file(path, "seconds,kbit/s\n0,40\n3,10\n5,0\n6,60\n9,20\n");
+            free(path);
+            world_run(&world);
+            open_views(&world);
+            check_rich(&world);
+            out_of_memory +=
+                world_number(&world, "SELECT count(*) FROM agent_round WHERE cause = 'memory'");
+            hushed += world_number(&world, "SELECT count(*) FROM span WHERE phase = 'silence'");
+            world_free(&world);
+        }
+    ck_assert_double_gt(out_of_memory, 0);
+    ck_assert_double_gt(hushed, 0);
+}
+END_TEST
+
 /* The same database at any number of threads, with everything that draws or comes and goes. */
 static char *learnt(unsigned jobs, const char *policy)
 {
@@ -273,4 +378,5 @@ START_TEST(test_any_number_of_threads)
 }
 END_TEST
 
-TEST_MAIN("sim_accounts", test_energy_by_round, test_conserved, test_any_number_of_threads)
+TEST_MAIN("sim_accounts", test_energy_by_round, test_conserved, test_rich,
+          test_any_number_of_threads)
