@@ -136,6 +136,8 @@ START_TEST(test_over_select_none)
 }
 END_TEST
 
+#define LEAVES                                                                                     \
+    "fleet.b.availability={model: on_off, on: {exponential: 3 s}, off: {exponential: 2 s}}"
 #define EQUAL "fleet={a: {count: 6, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, speed: 24 steps/s}}"
 
 /* Six equal agents are back at one instant: with a buffer of six, and with a period that ends just
@@ -219,6 +221,14 @@ static const struct {
      "SELECT count(*) = 0 FROM agent_round WHERE agent > 4 AND round BETWEEN 3 AND 6"},
     {{"round.cohort=3", "round.select=oort", "rounds=12"},
      "SELECT count(DISTINCT agent) = 6 FROM agent_round"},
+    {{"round.policy=wait_all", LEAVES, "rounds=12"},
+     "SELECT sum(cause = 'left') > 0 FROM agent_round"},
+    {{"round.policy=quorum", LEAVES, "fleet.b.on_leave=pause", "rounds=12"},
+     "SELECT sum(away_ns) > 0 FROM agent_round"},
+    {{"round.policy=buffered", "round.buffer=2", LEAVES, "fleet.b.on_leave=continue", "rounds=20"},
+     "SELECT count(*) > 4 FROM presence"},
+    {{"round.missing=reassign", LEAVES, "rounds=12"},
+     "SELECT sum(cause = 'left') > 0 FROM agent_round"},
 };
 enum { POLICIES = sizeof policies / sizeof *policies };
 
