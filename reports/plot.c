@@ -153,8 +153,8 @@ void plot_key(struct plot *plot, const char *variable, const char *const *texts,
     size_t rows = longest > FITS_HALF ? count : (count + 1) / 2;
     size_t rows_narrow = longest > FITS_HALF_NARROW ? count : (count + 1) / 2;
     /* gnuplot puts a key higher than the plot into more columns, whether they fit or not. */
-    pixels = fmax(pixels, (double)(ENTRY * rows + 4));
-    pixels_narrow = fmax(pixels_narrow, (double)(ENTRY * rows_narrow + 4));
+    pixels = fmax(pixels, (double)(ENTRY * rows + 10));
+    pixels_narrow = fmax(pixels_narrow, (double)(ENTRY * rows_narrow + 10));
     plot_texts(plot, variable, texts, count);
     plot_number(plot, "key_rows", (double)rows);
     plot_number(plot, "key_rows_narrow", (double)rows_narrow);
