@@ -62,7 +62,7 @@ static struct series *series_for(struct study *study, const struct table *table,
         .algorithm = table_text(table, row, "algorithm"),
         .point = point,
         .config = config,
-        .started = table_text(table, row, "started"),
+        .place = table_number(table, row, "place"),
     };
     return series;
 }
@@ -87,9 +87,7 @@ static void add_run(struct results *results, size_t row)
     struct study *study = study_for(results, results->runs, row);
     struct series *series = series_for(study, results->runs, row);
     struct run run = run_of(results->runs, row);
-    const char *started = table_text(results->runs, row, "started");
-    if (*started && (!*series->started || strcmp(started, series->started) < 0))
-        series->started = started;
+    series->place = fmin(series->place, table_number(results->runs, row, "place"));
     series->runs = mem_realloc(series->runs, (series->count + 1) * sizeof *series->runs);
     series->runs[series->count++] = run;
     series->states[run.state]++;
@@ -100,11 +98,11 @@ static void add_run(struct results *results, size_t row)
         study->mode = run.mode;
 }
 
-/* In the order in which they were first computed, which is that of the sweep; else by point. */
-static int by_start(const void *left, const void *right)
+/* In the order of the sweep; points of several studies by name. */
+static int by_place(const void *left, const void *right)
 {
     const struct series *a = left, *b = right;
-    int order = strcmp(*a->started ? a->started : "~", *b->started ? b->started : "~");
+    int order = (a->place > b->place) - (a->place < b->place);
     return order ? order : strverscmp(a->point, b->point);
 }
 
@@ -174,7 +172,7 @@ bool results_read(struct results *results, const char *path, struct errs *errs)
     }
     for (size_t i = 0; i < results->count; i++) {
         qsort(results->studies[i].series, results->studies[i].count, sizeof(struct series),
-              by_start);
+              by_place);
         read_sweep(&results->studies[i]);
         label_series(&results->studies[i]);
         group_by_rest(&results->studies[i]);

@@ -55,7 +55,7 @@ struct series {
     char *rest;   /* the point without the algorithm, short names: what is compared at equal rest */
     char *label;  /* algorithm and rest (label.h); unique in its study */
     char *config; /* the trial without its seed */
-    const char *started;
+    double place; /* the first of its runs: the order of the sweep */
     struct run *runs; /* by seed */
     size_t count, states[RUN_STATES];
 };

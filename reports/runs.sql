@@ -46,7 +46,7 @@ SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.t_end_ns, 0) * 1e-9 END AS target_s,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.wire_B, 0) END AS target_wire_B,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.env_steps, 0) END AS target_steps,
-  started
+  place
 FROM run LEFT JOIN outcome USING (run) LEFT JOIN spent USING (run) LEFT JOIN reached USING (run)
-  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN host_run USING (run)
+  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

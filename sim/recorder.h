@@ -26,7 +26,7 @@ enum run_state { RUN_ABSENT, RUN_RUNNING, RUN_DONE, RUN_NOBODY_FITS, RUN_FAILED 
 struct run_row {
     int64_t run;
     const char *scenario, *scenario_hash, *resolved, *point, *trial, *algorithm, *task;
-    uint64_t seed;
+    uint64_t place, seed;
     uint64_t d;
     uint32_t rounds, agents, eligible;
     double server_up_Bps, server_down_Bps;

@@ -24,6 +24,7 @@ static const struct column run_columns[] = {
     COLUMN(run_row, scenario_hash, COLUMN_TEXT),
     COLUMN(run_row, resolved, COLUMN_TEXT),
     COLUMN(run_row, point, COLUMN_TEXT),
+    COLUMN(run_row, place, COLUMN_U64),
     COLUMN(run_row, trial, COLUMN_TEXT),
     COLUMN(run_row, algorithm, COLUMN_TEXT),
     COLUMN(run_row, task, COLUMN_TEXT),

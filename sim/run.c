@@ -84,6 +84,7 @@ static bool begin_run(struct federation *f, const struct study *study, const str
     struct run_row row = run_row_of(f, trial);
     row.scenario = study->name;
     row.scenario_hash = study->hash;
+    row.place = (uint64_t)(trial - study->trials);
     return recorder_begin_run(f->recorder, &row);
 }
 

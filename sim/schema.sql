@@ -21,6 +21,7 @@ CREATE TABLE run(
   scenario_hash TEXT NOT NULL,  -- of the scenario file and the --set values, 16 hex digits
   resolved TEXT NOT NULL,       -- the whole scenario with every default, as YAML that gives this trial again
   point TEXT NOT NULL,          -- what the sweep set, "algorithm.name=par_s2zpo, ..."; "" without a sweep
+  place INTEGER NOT NULL,       -- of the trial in its study: 0, 1, ..., points in the order of the sweep, seeds within a point
   trial TEXT NOT NULL,          -- `resolved` without what cannot change results, and without young keys at their defaults (FIELD_LATER)
   algorithm TEXT NOT NULL,
   task TEXT NOT NULL,

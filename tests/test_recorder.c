@@ -67,6 +67,7 @@ static struct run_row a_run(int64_t run)
                             .scenario_hash = "0123456789abcdef",
                             .resolved = "seeds: 1\n",
                             .point = "",
+                            .place = 5,
                             .trial = "t",
                             .algorithm = "par_s2zpo",
                             .task = "Hopper",
@@ -208,10 +209,10 @@ START_TEST(rows_come_back_as_written)
     static const struct {
         const char *sql, *answer;
     } rows[] = {
-        {"SELECT run||scenario||scenario_hash||resolved||point||trial||algorithm||task||seed||' "
+        {"SELECT run||scenario||scenario_hash||resolved||point||place||trial||algorithm||task||seed||' "
          "'||d||' '||rounds||"
          "agents||eligible||version||state FROM run",
-         "77hello0123456789abcdefseeds: 1\ntpar_s2zpoHopper3 5123 9210.1done"},
+         "77hello0123456789abcdefseeds: 1\n5tpar_s2zpoHopper3 5123 9210.1done"},
         {"SELECT server_up_Bps FROM run WHERE server_down_Bps IS NULL AND target IS NULL AND "
          "reason IS NULL",
          "1500000.0"},
