@@ -47,11 +47,17 @@ bool page_write(const char *directory, const char *title, const char *body, stru
 
 bool page_directory(const char *directory, struct errs *errs)
 {
-    if (mkdir(directory, 0777) == 0)
-        return true;
+    char *path = mem_string(directory);
+    for (char *end = path; *end && (end = strchr(end + 1, '/')) != NULL;) {
+        *end = '\0';
+        mkdir(path, 0777); /* what does not come about is told of the whole */
+        *end = '/';
+    }
+    bool made = mkdir(path, 0777) == 0;
     int error = errno;
     struct stat about;
-    if (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode))
+    free(path);
+    if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
         return true;
     return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
                     strerror(error));

@@ -178,9 +178,9 @@ ok "and says why" told "no policy to probe"
 
 # --- trace
 printf 's,Mbit/s\n0,8\n1,0\n3,2\n' >walk.csv
-ok "trace inspect" try 0 "$fedsim" trace inspect walk.csv -o drawn
+ok "trace inspect" try 0 "$fedsim" trace inspect walk.csv -o deep/drawn
 ok "trace inspect tells the mean" grep -qE "^  mean +2.4 Mbit/s$" out
-ok "trace inspect draws" test -s drawn/walk_csv.png
+ok "trace inspect draws" test -s deep/drawn/walk_csv.png
 printf '3\n2\n' >bad.up
 ok "a wrong trace" try 2 "$fedsim" trace inspect bad.up
 ok "a wrong trace: where" told "bad.up:2:1: before the line above it"
