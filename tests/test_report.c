@@ -437,8 +437,8 @@ START_TEST(test_refusals)
     ck_assert_int_ne(access(directory, F_OK), 0); /* a refused database leaves no folder */
     db_hand_made(&db);
     db_close(&db);
-    char *below = mem_format("%s/missing/report", db.folder);
-    fails(&db, below, 1, "the folder cannot be made: No such file or directory");
+    char *below = mem_format("%s/report", db.path); /* below a file */
+    fails(&db, below, 1, "the folder cannot be made: Not a directory");
     fails(&db, db.path, 1, "the folder cannot be made: File exists");
     free(below);
     /* A figure's file cannot be written: its name is taken by a folder. */
