@@ -180,8 +180,8 @@ CREATE TABLE agent_round(
   energy_up_J REAL NOT NULL,
   energy_down_J REAL NOT NULL,
   energy_idle_J REAL NOT NULL,  -- of the time online in which it did none of these; under two dispatches for the earlier
-  peak_B INTEGER NOT NULL,      -- memory its agent holds at most meanwhile, for all its dispatches: the maximum of memory_event; above
-                                -- budget_B only at the instant that finds it out of memory (cause memory)
+  peak_B INTEGER NOT NULL,      -- memory its agent holds at most meanwhile, for all its dispatches: the maximum of memory_event; what
+                                -- it could not have any more (cause memory) is not in it
   PRIMARY KEY(run, dispatch),
   -- Chains of OR: for an IN list SQLite builds a table anew at every row, which would take most of the time.
   CHECK(fate = 'used'           -- its result is in the aggregate
