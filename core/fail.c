@@ -185,3 +185,13 @@ const char *nearest_name(const char *word, const char *const *names, size_t coun
     }
     return found ? found : only_longer(word, names, count);
 }
+
+const char *hint_near(char hint[HINT_SIZE], const char *word, const char *const *names,
+                      size_t count, const char *otherwise)
+{
+    const char *near = nearest_name(word, names, count);
+    if (!near)
+        return otherwise;
+    snprintf(hint, HINT_SIZE, "did you mean %.63s?", near);
+    return hint;
+}

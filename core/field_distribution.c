@@ -234,10 +234,8 @@ static const struct kind_row *find_kind(const struct value *value, const struct 
         if (strcmp(inner->key, names[i]) == 0)
             return &kinds[i];
     }
-    const char *near = nearest_name(inner->key, names, KINDS);
-    char meant[80];
-    snprintf(meant, sizeof meant, "did you mean %s?", near ? near : "");
-    field_error(value->reader, &inner->key_mark, near ? meant : NULL,
+    char hint[HINT_SIZE];
+    field_error(value->reader, &inner->key_mark, hint_near(hint, inner->key, names, KINDS, NULL),
                 "%s: \"%.60s\" is no distribution; there are uniform, log_uniform, normal, "
                 "lognormal, exponential, weibull, choice, csv and, for rates, trace",
                 value->path, inner->key);

@@ -139,13 +139,12 @@ static size_t choice_count(const char *const *choices)
 static bool refuse_word(const struct value *value, const struct yaml_node *node,
                         const char *const *words, size_t count)
 {
-    const char *near = node->kind == YAML_SCALAR ? nearest_name(node->text, words, count) : NULL;
-    char list[256] = "", meant[80];
+    char list[256] = "", hint[HINT_SIZE];
     for (size_t i = 0, at = 0; i < count && at < sizeof list; i++)
         at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? " | " : "", words[i]);
-    snprintf(meant, sizeof meant, "did you mean %.60s?", near ? near : "");
     if (node->kind == YAML_SCALAR && *node->text)
-        return field_error(value->reader, &node->mark, near ? meant : NULL,
+        return field_error(value->reader, &node->mark,
+                           hint_near(hint, node->text, words, count, NULL),
                            "%s: \"%.60s\" is none of %s", value->path, node->text, list);
     return value_error(value, node, "expected one of %s, found %s", list, kind_name(node));
 }

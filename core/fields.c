@@ -70,15 +70,12 @@ static bool unknown_key(const struct table *table, const struct yaml_node *entry
 {
     const char *names[FIELDS_MAX];
     size_t count = 0;
-    char path[PATH_MAX_LENGTH], meant[PATH_MAX_LENGTH];
+    char path[PATH_MAX_LENGTH], hint[HINT_SIZE];
     for (const struct field *field = table->fields; field->name; field++)
         names[count++] = field->name;
-    const char *near = nearest_name(entry->key, names, count);
     join(path, table->path, entry->key);
-    if (near)
-        snprintf(meant, sizeof meant, "did you mean %.60s?", near);
-    else
-        snprintf(meant, sizeof meant, "`fedsim list options` shows every key");
+    const char *meant =
+        hint_near(hint, entry->key, names, count, "`fedsim list options` shows every key");
     return field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);
 }
 

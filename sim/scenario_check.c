@@ -263,13 +263,12 @@ static bool find_cell(const struct check *check, struct class_spec *spec)
         if (strcmp(names[i], spec->cell) == 0)
             spec->cell_kind = i + 1;
     }
-    const char *near = nearest_name(spec->cell, names, s->cell_count);
-    char *meant = near ? mem_format("did you mean %s?", near) : NULL;
+    char hint[HINT_SIZE];
     if (!spec->cell_kind)
         WRONG(check, class_mark(check, spec, "cell"),
-              meant ? meant : "cells: {NAME: {up: ..., down: ...}}",
+              hint_near(hint, spec->cell, names, s->cell_count,
+                        "cells: {NAME: {up: ..., down: ...}}"),
               "fleet.%s.cell: there is no cell %s", spec->name, spec->cell);
-    free(meant);
     free(names);
     return spec->cell_kind != 0;
 }

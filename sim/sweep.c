@@ -37,14 +37,12 @@ static bool no_such_class(const struct yaml_node *fleet, const char *name, const
 {
     const char **names = mem_zero(fleet->count + 1, sizeof *names);
     size_t count = 0;
-    char meant[100];
+    char hint[HINT_SIZE];
     for (const struct yaml_node *entry = fleet->items; entry; entry = entry->next)
         names[count++] = entry->key;
-    const char *near = nearest_name(name, names, count);
+    const char *meant = hint_near(hint, name, names, count, NULL);
     free(names);
-    snprintf(meant, sizeof meant, "did you mean %.64s?", near ? near : "");
-    return field_error(reader, mark, near ? meant : NULL,
-                       "there is no class \"%.64s\" in the fleet", name);
+    return field_error(reader, mark, meant, "there is no class \"%.64s\" in the fleet", name);
 }
 
 static bool apply_at(struct yaml_node *map, const struct setting *setting, const char *part,
