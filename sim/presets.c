@@ -27,18 +27,14 @@ static bool check_key(const char *table, const char *preset, const struct yaml_n
 {
     const char *names[NAMES_MAX] = {"about", "sources"};
     size_t count = 2;
-    char meant[120];
+    char hint[HINT_SIZE];
     for (const struct field *key = scenario_class_keys(); key->name; key++)
         names[count++] = key->name;
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], entry->key) == 0)
             return true;
-    const char *near = nearest_name(entry->key, names, count);
-    if (near)
-        snprintf(meant, sizeof meant, "did you mean %.60s?", near);
-    else
-        snprintf(meant, sizeof meant,
-                 "it may hold keys of a class of the fleet, about and sources");
+    const char *meant = hint_near(hint, entry->key, names, count,
+                                  "it may hold keys of a class of the fleet, about and sources");
     return field_error(reader, &entry->key_mark, meant, "unknown key %s.%.60s.%.60s", table, preset,
                        entry->key);
 }
@@ -99,7 +95,6 @@ static bool read_file(struct presets *presets, const char *path, struct field_re
     reader->failures += !*root;
     if (*root && !check_file(*root, reader))
         *root = NULL;
-    presets->broken |= !*root;
     return *root != NULL;
 }
 
@@ -147,23 +142,29 @@ static const struct yaml_node *find(const struct presets *presets, const struct 
     return NULL;
 }
 
+/* Whether a file could not be read well. */
+static bool is_unread(const struct presets *presets)
+{
+    bool unread = false;
+    for (size_t i = 0; i < presets->count; i++)
+        unread |= !presets->roots[i];
+    return unread;
+}
+
 static bool no_such(const struct presets *presets, const struct shelf *shelf,
                     const struct yaml_node *name, struct field_reader *reader)
 {
     const char *names[NAMES_MAX];
     size_t count = 0;
-    char meant[120];
+    char hint[HINT_SIZE];
     for (size_t i = 0; i < presets->count; i++) {
         const struct yaml_node *table = yaml_get(presets->roots[i], shelf->table);
         for (const struct yaml_node *preset = table ? table->items : NULL;
              preset && count < NAMES_MAX; preset = preset->next)
             names[count++] = preset->key;
     }
-    const char *near = nearest_name(name->text, names, count);
-    if (near)
-        snprintf(meant, sizeof meant, "did you mean %.60s?", near);
-    else
-        snprintf(meant, sizeof meant, "`fedsim list presets` shows those there are");
+    const char *meant =
+        hint_near(hint, name->text, names, count, "`fedsim list presets` shows those there are");
     return field_error(reader, &name->mark, meant, "there is no preset %s \"%.60s\"", shelf->key,
                        name->text);
 }
@@ -193,8 +194,8 @@ static bool fill_class(struct presets *presets, struct yaml_node *map, const str
     if (!read_shipped(presets, reader))
         return false;
     const struct yaml_node *preset = find(presets, shelf, name->text);
-    if (!preset && presets->broken)
-        return false;
+    if (!preset && is_unread(presets))
+        return false; /* it may stand there, and that was told */
     if (!preset)
         return no_such(presets, shelf, name, reader);
     fill(map, preset, true, reader->arena);

@@ -20,7 +20,6 @@ struct presets {
     struct source files[PRESET_FILES_MAX];
     struct yaml_node *roots[PRESET_FILES_MAX]; /* in the reader's arena; NULL: not read well */
     size_t count;
-    bool broken; /* a file could not be read, which was told: what it lacks is not */
     bool shipped; /* the first two are those that come with the program */
 };
 
