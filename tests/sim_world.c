@@ -59,13 +59,21 @@ const char world_rich[] =
 
 /* --- running -------------------------------------------------------------------------------- */
 
-static void write_scenario(struct world *world)
+char *world_file(struct world *world, const char *name, const char *text)
 {
     if (!*world->folder)
         folder_make(world->folder);
-    snprintf(world->scenario, sizeof world->scenario, "%s/s.yaml", world->folder);
+    char *path = mem_format("%s/%s", world->folder, name);
+    write_file(path, text);
+    return path;
+}
+
+static void write_scenario(struct world *world)
+{
+    char *path = world_file(world, "s.yaml", world->text);
+    snprintf(world->scenario, sizeof world->scenario, "%s", path);
     snprintf(world->database, sizeof world->database, "%s/r.db", world->folder);
-    write_file(world->scenario, world->text);
+    free(path);
 }
 
 static size_t count_sets(const struct world *world)

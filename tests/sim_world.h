@@ -45,6 +45,8 @@ struct world {
     sqlite3 *db; /* world_record: open for reading */
 };
 
+/* Writes a file into the world's folder; its path, which the caller frees. */
+char *world_file(struct world *world, const char *name, const char *text);
 /* Reads the scenario; it must be good. study_free is due. */
 struct study world_study(struct world *world);
 void world_bare(struct world *world);

@@ -105,6 +105,17 @@ static void check_bytes(const struct world *world)
                  "0\n");
 }
 
+/* Spans follow each other without a gap from a dispatch's beginning to its end; each phase has the
+ * time of its own. */
+static void check_spans(const struct world *world)
+{
+    none(world, "SELECT dispatch FROM w LEFT JOIN s USING (run, dispatch) WHERE t_end_ns > "
+                "t_begin_ns AND (b IS NOT t_begin_ns OR e IS NOT t_end_ns OR all_ns IS NOT e - b "
+                "OR down_ns <> download_ns OR comp_ns <> compute_ns OR pan_ns <> panel_ns OR "
+                "que_ns <> queue_ns OR up_ns <> upload_ns OR off_ns <> away_ns OR rest_ns <> "
+                "wait_ns)");
+}
+
 /* Phases add up (a CHECK of the schema as well), and none is negative; work rests exactly while its
  * agent is offline, or, where it goes on by itself, no longer than that. */
 static void check_time(const struct world *world, bool alone)
@@ -113,13 +124,8 @@ static void check_time(const struct world *world, bool alone)
                 "away_ns + wait_ns <> t_end_ns - t_begin_ns OR min(download_ns, compute_ns, "
                 "panel_ns, queue_ns, upload_ns, away_ns, wait_ns) < 0 OR queue_ns > panel_ns OR "
                 "(class IN ('away', 'stays') AND away_ns > 0)");
-    /* Spans follow each other without a gap from a dispatch's beginning to its end; each phase has
-     * the time of its own, and what rests is offline. */
-    none(world, "SELECT dispatch FROM w LEFT JOIN s USING (run, dispatch) WHERE t_end_ns > "
-                "t_begin_ns AND (b IS NOT t_begin_ns OR e IS NOT t_end_ns OR all_ns IS NOT e - b "
-                "OR down_ns <> download_ns OR comp_ns <> compute_ns OR pan_ns <> panel_ns OR "
-                "que_ns <> queue_ns OR up_ns <> upload_ns OR off_ns <> away_ns OR rest_ns <> "
-                "wait_ns)");
+    check_spans(world);
+    /* What rests is offline. */
     none(world, "SELECT a.dispatch FROM span AS a JOIN agent_round USING (run, dispatch) JOIN o "
                 "USING (agent) WHERE phase = 'away' AND online AND a.from_ns < o.b AND a.to_ns > "
                 "o.a");
@@ -178,7 +184,6 @@ static void check_energy_by_round(const struct world *world)
          "- r.compute_J) > 1e-9 OR abs(e.up_J - r.up_J) > 1e-9 OR abs(e.down_J - r.down_J) > 1e-9 "
          "OR abs(e.idle_J - r.idle_J) > 1e-9");
     none(world, "SELECT agent FROM agent_round_energy WHERE idle_J < -1e-9");
-    world_expect(world, "SELECT count(*) FROM agent_round_energy WHERE round IS NULL", "16\n");
 }
 
 /* a and b in turn, idling at 1 and 2 W. a is at work from 0 to 2.7 and b from there to 6.4: neither
@@ -215,6 +220,7 @@ START_TEST(test_conserved)
         check_time(&world, i != TWO_IN_FLIGHT);
         check_energy(&world, i != TWO_IN_FLIGHT);
         check_energy_by_round(&world);
+        world_expect(&world, "SELECT count(*) FROM agent_round_energy WHERE round IS NULL", "16\n");
         char *found = world_rows(&world, "SELECT DISTINCT cause FROM agent_round");
         char *more = mem_format("%s%s", causes, found);
         free(causes);
@@ -293,17 +299,8 @@ static void check_rich_bytes(const struct world *world)
 static void check_rich(const struct world *world)
 {
     check_rich_bytes(world);
-    none(world, "SELECT dispatch FROM w LEFT JOIN s USING (run, dispatch) WHERE t_end_ns > "
-                "t_begin_ns AND (b IS NOT t_begin_ns OR e IS NOT t_end_ns OR all_ns IS NOT e - b "
-                "OR down_ns <> download_ns OR comp_ns <> compute_ns OR pan_ns <> panel_ns OR "
-                "que_ns <> queue_ns OR up_ns <> upload_ns OR off_ns <> away_ns OR rest_ns <> "
-                "wait_ns)");
-    none(world, "SELECT round, energy_J, j FROM round LEFT JOIN (SELECT round, sum(compute_J + "
-                "up_J + down_J + idle_J) AS j FROM agent_round_energy GROUP BY round) USING "
-                "(round) WHERE abs(energy_J - coalesce(j, 0)) > 1e-9 * energy_J");
-    none(world, "SELECT agent FROM agent_energy JOIN (SELECT run, agent, sum(compute_J + up_J + "
-                "down_J + idle_J) AS j FROM agent_round_energy GROUP BY run, agent) USING (run, "
-                "agent) WHERE abs(compute_J + up_J + down_J + idle_J - j) > 1e-9");
+    check_spans(world);
+    check_energy_by_round(world);
     none(world, "SELECT agent FROM agent_energy JOIN agent USING (run, agent), run WHERE "
                 "abs(compute_J - compute_W * (SELECT sum(compute_ns) FROM agent_round AS d WHERE "
                 "d.agent = agent.agent) * 1e-9) > 1e-6 OR idle_J > idle_W * run.t_end_ns * 1e-9 + "
@@ -318,10 +315,7 @@ START_TEST(test_rich)
     for (size_t i = 0; i < POLICIES; i++)
         for (size_t p = 0; p < 3; p++) {
             struct world world = {.text = rich, .audit = 1, .sets = {policies[i], panels[p]}};
-            folder_make(world.folder);
-            char *path = mem_format("%s/rate.csv", world.folder);
-            write_file(path, "seconds,kbit/s\n0,40\n3,10\n5,0\n6,60\n9,20\n");
-            free(path);
+            free(world_file(&world, "rate.csv", "seconds,kbit/s\n0,40\n3,10\n5,0\n6,60\n9,20\n"));
             world_run(&world);
             open_views(&world);
             check_rich(&world);

@@ -114,16 +114,6 @@ START_TEST(test_two_in_flight)
 }
 END_TEST
 
-/* A file in the world's folder; its path, which the caller frees. */
-static char *write_in(struct world *world, const char *name, const char *text)
-{
-    if (!*world->folder)
-        folder_make(world->folder);
-    char *path = mem_format("%s/%s", world->folder, name);
-    write_file(path, text);
-    return path;
-}
-
 /* Online from 0 to 0.6, 1.6 to 4.6, 5.6 to 20.6 s. Of c's download half a second's worth of bytes
  * is through at 0.6; at 1.6 its latency anew, and the rest to 2.2. Of the 10 s of computing 2.4 are
  * done at 4.6; the rest is at 13.2. Answers take 3 s, the upload 0.6: 16.8. */
@@ -131,7 +121,7 @@ START_TEST(test_pause)
 {
     struct world world = {.text = world_timeline};
     char *path =
-        write_in(&world, "c.csv", "active,inactive,finish_time\n0;1.6;5.6,0.6;4.6;20.6,30\n");
+        world_file(&world, "c.csv", "active,inactive,finish_time\n0;1.6;5.6,0.6;4.6;20.6,30\n");
     char *trace = mem_format("fleet.c.availability={model: trace, trace: %s}", path);
     const char *sets[] = {
         trace,      "fleet.c.on_leave=pause", "fleet.c.answer=3 s", "round={policy: wait_all}",
@@ -215,7 +205,7 @@ END_TEST
 START_TEST(test_own_link_stands_still)
 {
     struct world world = {.text = world_timeline};
-    char *path = write_in(&world, "a.csv", "seconds,kbit/s\n0,8\n0.6,0\n100,8\n200,8\n");
+    char *path = world_file(&world, "a.csv", "seconds,kbit/s\n0,8\n0.6,0\n100,8\n200,8\n");
     char *trace = mem_format("fleet.a.down={trace: %s}", path);
     const char *sets[] = {trace, "rounds=1", "cells={home: {up: unlimited, down: 10 kB/s}}",
                           "fleet.a.cell=home"};
