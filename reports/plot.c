@@ -143,6 +143,21 @@ void plot_numbers(struct plot *plot, const char *variable, const double *values,
     }
 }
 
+void extent_take(struct extent *extent, double cost)
+{
+    extent->least = fmin(extent->least, cost);
+    extent->most = fmax(extent->most, cost);
+}
+
+void plot_costs(struct plot *plot, char axis, const struct extent *extent)
+{
+    bool some = isfinite(extent->least);
+    fprintf(plot->settings, "log_%c = %d\n", axis,
+            some && extent->least > 0 && extent->most > 20 * extent->least);
+    fprintf(plot->settings, "%c_least = %.10g\n", axis, some ? extent->least : 0);
+    fprintf(plot->settings, "%c_most = %.10g\n", axis, extent->most);
+}
+
 void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
               double pixels, double pixels_narrow)
 {

@@ -9,6 +9,7 @@
 
 #include "core/fail.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -30,6 +31,17 @@ void plot_number(struct plot *plot, const char *variable, double value);
 void plot_text(struct plot *plot, const char *variable, const char *text);
 void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count);
 void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count);
+
+/* What costs along an axis reach from and to, all at least 0; begins as EXTENT_NONE. NaN counts for
+ * nothing. */
+struct extent {
+    double least, most;
+};
+#define EXTENT_NONE ((struct extent){INFINITY, 0})
+void extent_take(struct extent *extent, double cost);
+/* Sets log_AXIS, AXIS_least and AXIS_most: an axis of costs is logarithmic where they reach further
+ * than from 1 to 20. */
+void plot_costs(struct plot *plot, char axis, const struct extent *extent);
 
 /* Sets the key's entries, an array called `variable`, and with them the size of a figure: the
  * plot's own height in pixels over an axis and the key, in two columns where that is wide enough.

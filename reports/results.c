@@ -62,7 +62,7 @@ static struct series *series_for(struct study *study, const struct table *table,
         .algorithm = table_text(table, row, "algorithm"),
         .point = point,
         .config = config,
-        .place = table_number(table, row, "place"),
+        .place = INFINITY,
     };
     return series;
 }

@@ -104,10 +104,11 @@ static size_t line_of(struct group *group, const char *rest, char **all, size_t 
 }
 
 static void put_point(FILE *csv, size_t line, const struct series *series, const char *value,
-                      double x, const struct sample *sample)
+                      double x, const struct sample *sample, struct extent *means)
 {
     struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
     bool claimed = estimate.has_interval;
+    extent_take(means, estimate.mean);
     double low = stats_quantile(sample->x, sample->n, 0);
     double high = stats_quantile(sample->x, sample->n, 1);
     fprintf(csv, "%zu,", line);
@@ -142,9 +143,10 @@ static void rows_end(struct rows *rows, FILE *csv)
     }
 }
 
-/* Writes the points of up to LINES lines; returns how many lines there are in all. */
+/* Writes the points of up to LINES lines, whose means `means` takes; returns how many lines there
+ * are in all. */
 static size_t put_points(FILE *csv, const struct study *study, const struct key *key,
-                         const struct outcome *outcome, struct group *group, double *largest)
+                         const struct outcome *outcome, struct group *group, struct extent *means)
 {
     char **all = mem_zero(study->count + 1, sizeof *all);
     size_t all_count = 0;
@@ -160,9 +162,7 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
             size_t line = sample.n > 0 ? line_of(group, rest, all, &all_count) : 0;
             if (line > 0)
                 put_point(rows.out[line - 1], line, series, key->axis->values[key->order[v]],
-                          key->numbers[v], &sample);
-            if (sample.n > 0)
-                *largest = fmax(*largest, stats_quantile(sample.x, sample.n, 1));
+                          key->numbers[v], &sample, means);
             free(rest);
             free(sample.x);
         }
@@ -175,7 +175,7 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
 }
 
 static void set_plot(struct plot *plot, const struct key *key, const struct outcome *outcome,
-                     const struct group *group, double largest)
+                     const struct group *group, const struct extent *means)
 {
     const char *labels[LINES];
     size_t count = key->axis->count;
@@ -187,13 +187,14 @@ static void set_plot(struct plot *plot, const struct key *key, const struct outc
         labels[i] = *group->rests[i] ? group->rests[i] : "all else as the scenario has it";
     struct scale scale = {1, ""};
     if (outcome->scale)
-        scale = outcome->scale(largest, outcome->axis);
+        scale = outcome->scale(means->most, outcome->axis);
     else
         snprintf(scale.name, sizeof scale.name, "%s", outcome->axis);
     plot_text(plot, "x_name", key->axis->name);
     plot_text(plot, "y_name", scale.name);
     plot_number(plot, "y_scale", scale.by);
     plot_number(plot, "from_zero", outcome->scale != NULL);
+    plot_costs(plot, 'y', means);
     plot_number(plot, "numeric", key->numeric);
     plot_number(plot, "log_x", key->numeric && least > 0 && most > 15 * least);
     plot_numbers(plot, "x_at", key->numbers, count);
@@ -209,7 +210,7 @@ static bool draw(struct page *page, const struct key *key, size_t number,
     for (size_t skip = 0, part = 1; skip < lines; skip += LINES, part++) {
         struct group group = {.skip = skip};
         struct figure figure;
-        double largest = 0;
+        struct extent means = EXTENT_NONE;
         char *name = mem_format("key-%zu-%s-%zu", number, outcome->name, part);
         char *heading = mem_format("%s against %s", outcome->heading, key->axis->name);
         bool good = figure_open(page, &figure, NULL, name, "sensitivity", heading);
@@ -217,8 +218,8 @@ static bool draw(struct page *page, const struct key *key, size_t number,
         free(heading);
         if (!good)
             return false;
-        lines = put_points(plot_csv(figure.plot), page->study, key, outcome, &group, &largest);
-        set_plot(figure.plot, key, outcome, &group, largest);
+        lines = put_points(plot_csv(figure.plot), page->study, key, outcome, &group, &means);
+        set_plot(figure.plot, key, outcome, &group, &means);
         good = figure_draw(page, &figure);
         for (size_t i = 0; i < group.count; i++)
             free(group.rests[i]);

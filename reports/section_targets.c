@@ -42,16 +42,15 @@ static void put_row(FILE *csv, const struct row *row, const char *seed, const ch
     fputc('\n', csv);
 }
 
-/* The rows of one series; returns the largest value among them. */
-static double put_series(FILE *csv, const struct row *row, const struct series *series,
-                         const struct cost *cost)
+/* The rows of one series; `spent` takes their values. */
+static void put_series(FILE *csv, const struct row *row, const struct series *series,
+                       const struct cost *cost, struct extent *spent)
 {
-    double largest = 0;
     size_t n;
     const char **seeds;
     struct reach *runs = series_reaches(series, cost->until, &n, &seeds);
     for (size_t i = 0; i < n; i++) {
-        largest = fmax(largest, runs[i].spent);
+        extent_take(spent, runs[i].spent);
         put_row(csv, row, seeds[i], runs[i].reached ? "reached" : "unreached", runs[i].spent);
     }
     double median = survival_median(runs, n);
@@ -59,7 +58,6 @@ static double put_series(FILE *csv, const struct row *row, const struct series *
     free(seeds);
     if (isfinite(median) && n > 1)
         put_row(csv, row, "all", "median", median);
-    return largest;
 }
 
 static char *row_label(const struct series *series, const struct cost *cost)
@@ -71,13 +69,13 @@ static char *row_label(const struct series *series, const struct cost *cost)
                       reached == n && n > 1 ? " (median)" : "");
 }
 
-static void set_plot(struct plot *plot, const struct cost *cost, double largest,
+static void set_plot(struct plot *plot, const struct cost *cost, const struct extent *spent,
                      char *const *labels, size_t rows)
 {
-    struct scale scale = cost->scale(largest, cost->axis);
+    struct scale scale = cost->scale(spent->most, cost->axis);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
-    plot_number(plot, "x_max", largest > 0 ? 1.05 * largest : 1);
+    plot_costs(plot, 'x', spent);
     plot_texts(plot, "label", (const char *const *)labels, rows);
     static const char *const key[] = {"reached", "unreached, run ended here", "median over seeds"};
     plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
@@ -123,16 +121,16 @@ static bool draw(struct page *page, const struct cost *cost)
     const struct study *study = page->study;
     char **labels = mem_zero(study->count, sizeof *labels);
     size_t rows = 0;
-    double largest = 0;
+    struct extent spent = EXTENT_NONE;
     fputs("row,series,seed,kind,colour,spent\n", plot_csv(plot));
     for (size_t i = 0; i < study->count; i++) {
         if (!series_evaluated(&study->series[i]))
             continue;
         labels[rows++] = row_label(&study->series[i], cost);
         struct row row = {rows, colour_of(study, i, rows), study->series[i].label};
-        largest = fmax(largest, put_series(plot_csv(plot), &row, &study->series[i], cost));
+        put_series(plot_csv(plot), &row, &study->series[i], cost, &spent);
     }
-    set_plot(plot, cost, largest, labels, rows);
+    set_plot(plot, cost, &spent, labels, rows);
     for (size_t i = 0; i < rows; i++)
         free(labels[i]);
     free(labels);

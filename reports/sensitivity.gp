@@ -4,8 +4,7 @@ set xlabel x_name
 set ylabel y_name
 if (from_zero) {
     set yrange [0:*]
-    stats name.'.csv' using (1.0 * column('mean') / y_scale) name 'mean' nooutput
-    if (wide_apart(mean_min, mean_max)) { eval log_axis('y', mean_min / 1.2, mean_max * 1.2) }
+    if (log_y) { eval log_axis('y', 1.0 * y_least / y_scale, 1.0 * y_most / y_scale) }
 }
 values = |x_at|
 span = values > 1 ? x_at[values] - x_at[1] : 1

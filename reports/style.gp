@@ -18,13 +18,11 @@ if (exists('png')) {
 }
 set datafile separator comma
 set datafile columnheaders
-# An axis of costs is logarithmic, with tics at 1, 2, 5, 10, ..., where its greatest value is more
-# than 20 times its least.
-wide_apart(low, high) = low > 0 && high > 20 * low
+# A logarithmic axis for values from low to high, with tics at 1, 2, 5, 10, ...
 log_axis(axis, low, high) = sprintf("set logscale %s; set %srange [%g:%g]; set %stics (); ", \
-                                    axis, axis, low, high, axis) \
+                                    axis, axis, low / 1.2, 1.2 * high, axis) \
     .sprintf("do for [power = %d:%d] { do for [digit in '1 2 5'] { tic = digit * 10.0 ** power; ", \
-             floor(log10(low)), floor(log10(high))) \
+             floor(log10(low / 1.2)), floor(log10(1.2 * high))) \
     .sprintf("set %stics add (sprintf('%%g', tic) tic) } }", axis)
 array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', \
                    '#E69F00', '#56B4E9', '#998800', '#777777']
