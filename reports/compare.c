@@ -1,19 +1,12 @@
 #include "reports/compare.h"
 
 #include "core/mem.h"
+#include "reports/compare_pairs.h"
 #include "reports/format.h"
-#include "reports/pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { WIDTH = 100 };
-
-struct terminal {
-    FILE *out;
-    bool colour;
-};
 
 /* A column of a table: its head, its width and what a series has there. */
 struct column {
@@ -21,52 +14,6 @@ struct column {
     int width;
     char *(*value)(char *out, const struct series *series);
 };
-
-static int code_points(const char *text)
-{
-    int n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
-static void put_right(FILE *out, const char *text, int width)
-{
-    fprintf(out, "%*s%s", width > code_points(text) ? width - code_points(text) : 1, "", text);
-}
-
-/* Text from the database must not steer the terminal. */
-static void put_clean(FILE *out, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? ' ' : text[i], out);
-}
-
-/* The bytes of `text` that fit into `room` columns: up to a space if there is one, else cut. */
-static size_t line_length(const char *text, int room)
-{
-    size_t space = 0, i = 0;
-    for (int column = 0; text[i]; i++) {
-        column += ((unsigned char)text[i] & 0xC0) != 0x80;
-        if (text[i] == ' ')
-            space = i;
-        if (column > room)
-            return space ? space : i;
-    }
-    return i;
-}
-
-static void put_wrapped(FILE *out, const char *text, int indent)
-{
-    while (*text) {
-        size_t length = line_length(text, WIDTH - indent);
-        fprintf(out, "%*s", indent, "");
-        put_clean(out, text, length);
-        fputc('\n', out);
-        text += length;
-        text += strspn(text, " ");
-    }
-}
 
 static char *value_rounds(char *out, const struct series *series)
 {
@@ -187,10 +134,13 @@ static const struct column work_columns[] = {
 static void put_head(const struct terminal *terminal, const char *title,
                      const struct column *columns, int first)
 {
-    fprintf(terminal->out, "\n%s%-*s", terminal->colour ? "\033[1m" : "", first, title);
+    fputc('\n', terminal->out);
+    terminal_style(terminal, STYLE_BOLD);
+    fprintf(terminal->out, "%-*s", first, title);
     for (; columns->head; columns++)
-        put_right(terminal->out, columns->head, columns->width);
-    fprintf(terminal->out, "%s\n", terminal->colour ? "\033[0m" : "");
+        terminal_right(terminal->out, columns->head, columns->width);
+    terminal_style(terminal, STYLE_PLAIN);
+    fputc('\n', terminal->out);
 }
 
 /* Points of a sweep over more than algorithms head a group of rows, one an algorithm. A label too
@@ -201,15 +151,15 @@ static void put_label(FILE *out, const struct study *study, size_t i, int first)
     bool grouped = series_grouped(study, i);
     const char *label = grouped ? series->algorithm : series->label;
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
-        put_wrapped(out, *series->rest ? series->rest : "(as the scenario has it)", 0);
+        terminal_wrapped(out, *series->rest ? series->rest : "(as the scenario has it)", 0);
     int indent = grouped ? 2 : 0;
-    if (code_points(label) + indent >= first) {
-        put_wrapped(out, label, indent);
+    if (text_columns(label) + indent >= first) {
+        terminal_wrapped(out, label, indent);
         label = "";
     }
     fprintf(out, "%*s", indent, "");
-    put_clean(out, label, strlen(label));
-    fprintf(out, "%*s", first - indent - code_points(label), "");
+    terminal_clean(out, label, strlen(label));
+    fprintf(out, "%*s", first - indent - text_columns(label), "");
 }
 
 static void put_rows(const struct terminal *terminal, const struct study *study,
@@ -221,15 +171,17 @@ static void put_rows(const struct terminal *terminal, const struct study *study,
         for (const struct column *column = columns; column->head; column++) {
             char value[FORMAT_SIZE];
             column->value(value, series);
-            bool dim = terminal->colour && strncmp(value, "unreached", 9) == 0;
-            fputs(dim ? "\033[33m" : "", terminal->out);
-            put_right(terminal->out, value, column->width);
-            fputs(dim ? "\033[0m" : "", terminal->out);
+            bool unreached = strncmp(value, "unreached", 9) == 0;
+            if (unreached)
+                terminal_style(terminal, STYLE_YELLOW);
+            terminal_right(terminal->out, value, column->width);
+            if (unreached)
+                terminal_style(terminal, STYLE_PLAIN);
         }
         fputc('\n', terminal->out);
         char *undone = with_undone ? format_undone(series) : NULL;
         if (undone)
-            put_wrapped(terminal->out, undone, 2);
+            terminal_wrapped(terminal->out, undone, 2);
         free(undone);
     }
 }
@@ -237,139 +189,11 @@ static void put_rows(const struct terminal *terminal, const struct study *study,
 static void put_table(const struct terminal *terminal, const struct study *study, const char *title,
                       const struct column *columns, bool with_undone)
 {
-    int first = WIDTH;
+    int first = TERMINAL_WIDTH;
     for (const struct column *column = columns; column->head; column++)
         first -= column->width;
     put_head(terminal, title, columns, first);
     put_rows(terminal, study, columns, first, with_undone);
-}
-
-struct pairing {
-    const struct terminal *terminal;
-    const char *title;
-    bool begun;
-};
-
-/* The head of the table, and of the comparisons that share a setting of the other axes. */
-static void put_pair_head(struct pairing *pairing, const struct pair *pair)
-{
-    FILE *out = pairing->terminal->out;
-    bool colour = pairing->terminal->colour;
-    if (!pairing->begun)
-        fprintf(out, "\n%s%s%s\n", colour ? "\033[1m" : "", pairing->title,
-                colour ? "\033[0m" : "");
-    if (pair->first && *pair->rest)
-        put_wrapped(out, pair->rest, 0);
-    pairing->begun = true;
-}
-
-/* The line of a pair: its mean, and an interval or each seed's difference. */
-static char *pair_line(const struct sample *sample, const char *const *seeds)
-{
-    struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
-    char mean[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
-    if (sample->n == 0)
-        return mem_string("no seed that both have finished with an evaluation");
-    format_signed(mean, estimate.mean);
-    if (estimate.has_interval)
-        return mem_format("mean %s, 95 %% interval %s to %s, %zu seeds", mean,
-                          format_signed(low, estimate.mean_interval.low),
-                          format_signed(high, estimate.mean_interval.high), sample->n);
-    char *line = mem_format("mean %s; by seed", mean);
-    for (size_t i = 0; i < sample->n; i++) {
-        char *longer = mem_format("%s%s %s: %s", line, i ? "," : "", seeds[i],
-                                  format_signed(mean, sample->x[i]));
-        free(line);
-        line = longer;
-    }
-    return line;
-}
-
-static void put_pair(void *context, const struct pair *pair)
-{
-    struct pairing *pairing = context;
-    const char **seeds;
-    struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
-    char *line = pair_line(&sample, seeds);
-    char *text = mem_format("%s − %s: %s", pair->a_name, pair->b_name, line);
-    put_pair_head(pairing, pair);
-    put_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
-    free(text);
-    free(line);
-    free(seeds);
-    free(sample.x);
-}
-
-static void put_speedup(void *context, const struct pair *pair)
-{
-    struct pairing *pairing = context;
-    static const struct {
-        enum metric metric;
-        const char *name;
-    } costs[] = {{METRIC_TARGET_WIRE_B, "bytes"},
-                 {METRIC_TARGET_S, "time"},
-                 {METRIC_TARGET_ROUND, "rounds"}};
-    char *text = mem_format("%s against %s,", pair->a_name, pair->b_name);
-    put_pair_head(pairing, pair);
-    for (size_t i = 0; i < 3; i++) {
-        char value[FORMAT_SIZE];
-        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_CURVE);
-        char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
-                                  format_speedup(value, &speedup));
-        free(text);
-        text = longer;
-    }
-    put_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
-    free(text);
-}
-
-/* A value by which --against chooses the axis; NULL: another axis has each of them too. */
-static const char *value_choosing(const struct sweep *sweep, const struct sweep_axis *axis)
-{
-    size_t value;
-    for (size_t i = 0; i < axis->count; i++)
-        if (sweep_find(sweep, axis->values[i], &value) == axis)
-            return axis->values[i];
-    return NULL;
-}
-
-/* How to have the comparisons along the other axes. */
-static void put_other_axes(FILE *out, const struct study *study, const struct sweep_axis *axis)
-{
-    const struct sweep *sweep = &study->sweep;
-    for (size_t i = 0; i < sweep->count; i++) {
-        const struct sweep_axis *other = &sweep->axes[i];
-        const char *value = other == axis ? NULL : value_choosing(sweep, other);
-        if (!value)
-            continue;
-        char *text =
-            mem_format("Compared along %s, all else being equal; --against \"%s\" compares "
-                       "along %s.",
-                       axis->name, value, other->name);
-        put_wrapped(out, text, 0);
-        free(text);
-    }
-}
-
-static void put_pairs(const struct terminal *terminal, const struct study *study,
-                      const char *against)
-{
-    size_t base = 0;
-    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
-    const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
-    axis = asked ? asked : axis;
-    base = asked ? base : 0;
-    struct pairing pairing = {terminal, "differences in final return, paired by seed", false};
-    bool told = study->count > 1 && *study->mode,
-         reached = study->count > 1 && study_reached(study);
-    if (told)
-        study_pairs(study, axis, base, put_pair, &pairing);
-    pairing = (struct pairing){terminal, "speed-up to the target", false};
-    if (reached)
-        study_pairs(study, axis, base, put_speedup, &pairing);
-    fputc('\n', terminal->out);
-    if (told || reached)
-        put_other_axes(terminal->out, study, axis);
 }
 
 static void put_notes(FILE *out, const struct study *study)
@@ -379,7 +203,7 @@ static void put_notes(FILE *out, const struct study *study)
         char *text = mem_format("Final return: mean ± standard error over seeds of each run's mean "
                                 "over the last quarter of its evaluation points (%s).",
                                 study->mode);
-        put_wrapped(out, text, 0);
+        terminal_wrapped(out, text, 0);
         free(text);
     }
     if (!isnan(study->target)) {
@@ -388,13 +212,14 @@ static void put_notes(FILE *out, const struct study *study)
                        "evaluation reached %s, a run that never did being censored at its end. "
                        "Speed-up: the ratio of two such medians over common seeds.",
                        format_return(target, study->target));
-        put_wrapped(out, text, 0);
+        terminal_wrapped(out, text, 0);
         free(text);
     }
-    put_wrapped(out,
-                "Down and up: bytes on the wire an eligible agent; memory: what the largest agent "
-                "needs. All figures are means over seeds.",
-                0);
+    terminal_wrapped(
+        out,
+        "Down and up: bytes on the wire an eligible agent; memory: what the largest agent "
+        "needs. All figures are means over seeds.",
+        0);
 }
 
 /* The algorithm, where it is one and the labels leave it out. */
@@ -404,23 +229,24 @@ static void put_algorithm(FILE *out, const struct study *study)
     if (strncmp(first->label, first->algorithm, strlen(first->algorithm)) == 0)
         return;
     fputs(", ", out);
-    put_clean(out, first->algorithm, strlen(first->algorithm));
+    terminal_clean(out, first->algorithm, strlen(first->algorithm));
 }
 
 static void put_study(const struct terminal *terminal, const struct study *study,
                       const char *against)
 {
     FILE *out = terminal->out;
-    fputs(terminal->colour ? "\033[1m" : "", out);
-    put_clean(out, study->scenario, strlen(study->scenario));
-    fputs(terminal->colour ? "\033[0m on " : " on ", out);
-    put_clean(out, study->task, strlen(study->task));
+    terminal_style(terminal, STYLE_BOLD);
+    terminal_clean(out, study->scenario, strlen(study->scenario));
+    terminal_style(terminal, STYLE_PLAIN);
+    fputs(" on ", out);
+    terminal_clean(out, study->task, strlen(study->task));
     put_algorithm(out, study);
     fputc('\n', out);
     put_table(terminal, study, "outcome", outcome_columns, true);
     put_table(terminal, study, "cost", cost_columns, false);
     put_table(terminal, study, "work", work_columns, false);
-    put_pairs(terminal, study, against);
+    compare_pairs(terminal, study, against);
     put_notes(out, study);
 }
 

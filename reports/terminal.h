@@ -1,0 +1,27 @@
+/* Text in the terminal: columns are code points, and what a database says cannot steer it. */
+#ifndef REPORTS_TERMINAL_H
+#define REPORTS_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { TERMINAL_WIDTH = 100 };
+
+struct terminal {
+    FILE *out;
+    bool colour;
+};
+
+int text_columns(const char *text); /* its code points, UTF-8 */
+/* How text is set from here on; nothing without colours. */
+enum terminal_style { STYLE_PLAIN, STYLE_BOLD, STYLE_YELLOW };
+void terminal_style(const struct terminal *terminal, enum terminal_style style);
+/* At the right of `width` columns, with a space before it if it is longer. */
+void terminal_right(FILE *out, const char *text, int width);
+/* `length` bytes, control characters as spaces. */
+void terminal_clean(FILE *out, const char *text, size_t length);
+/* In lines of TERMINAL_WIDTH with `indent` spaces before each, broken at spaces where there are. */
+void terminal_wrapped(FILE *out, const char *text, int indent);
+
+#endif
