@@ -49,7 +49,8 @@ unsigned pool_workers(const struct pool *pool);
  * wrote by whoever saw it done. */
 void pool_submit(struct pool *pool, struct job *job);
 /* Takes a queued job back, or waits for it when it is running; afterwards the owner may free it.
- * True when it never ran. */
+ * True when it never ran. Of many the last submitted comes first: workers take up the oldest, and
+ * would have begun each next one by the time the one before is done. */
 bool pool_withdraw(struct pool *pool, struct job *job);
 /* Runs a job to its end by waiting for it (for callers without a loop). */
 void pool_wait(struct pool *pool, struct job *job);

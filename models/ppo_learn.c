@@ -61,7 +61,8 @@ static void find_advantages(const struct ppo *ppo, struct ppo_environment *e)
     size_t steps = ppo->settings.steps;
     double *block = mem_alloc(3 * steps * sizeof *block);
     double *reward = block, *value = block + steps, *next = value + steps;
-    double scale = ppo->settings.scale_rewards ? normaliser_inverse_sd(&ppo->sums, NORMALISER_FLOOR) : 1;
+    double scale =
+        ppo->settings.scale_rewards ? normaliser_inverse_sd(&ppo->sums, NORMALISER_FLOOR) : 1;
     for (size_t t = 0; t < steps; t++) {
         double scaled = scale * e->reward[t];
         reward[t] = ppo->settings.scale_rewards ? fmax(-10, fmin(10, scaled)) : scaled;

@@ -5,6 +5,7 @@
 #include "sim/probe.h"
 #include "sim/run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,7 +44,8 @@ static double next_number(const char **at, double last, const char *list, const 
     double value = strtod(*at, &rest);
     if (rest == *at || (**at != '.' && (**at < '0' || **at > '9')) || !(value > 0) ||
         !(value <= 1e6) || (*rest && *rest != ','))
-        argp_error(state, "%s: '%s' is not a list of numbers such as 1,4,16", option, list);
+        argp_error(state, "%s: '%s' is not a list of numbers above 0 such as %s", option, list,
+                   strcmp(option, "--mu") == 0 ? "0.01,0.05" : "1,4,16");
     if (value <= last)
         argp_error(state, "%s: the numbers of '%s' have to grow", option, list);
     *at = *rest ? rest + 1 : rest;
@@ -212,6 +214,8 @@ static int probe(const struct federation *f, struct input *input, struct errs *e
         probe_write(&results, input->directory, stdout, errs);
     probe_results_free(&results);
     free(cut);
+    if (!done)
+        fputs("fedsim: stopped before all was measured; nothing is kept of it\n", stderr);
     return done ? errs_exit_status(errs) : EXIT_INTERRUPTED;
 }
 
@@ -247,12 +251,14 @@ static int run(int argc, char **argv, struct errs *errs)
                                        .panelists_count = 3}};
     command_parse(&usage, argc, argv, &input);
     char *init = input.policy ? realpath(input.policy, NULL) : NULL;
-    char *set = mem_format("policy.init=\"%s\"", init ? init : input.policy ? input.policy : "");
-    if (input.policy)
+    char *set = mem_format("policy.init=\"%s\"", init ? init : "");
+    if (init)
         words_add(&input.sets, set);
     struct study study = {0};
     int status = 2;
-    if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs))
+    if (input.policy && !init)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "--policy: %s: %s", input.policy, strerror(errno));
+    else if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs))
         status = open_and_probe(&study, &input, errs);
     study_free(&study);
     free(input.sets.list);

@@ -225,6 +225,9 @@ static void end_storing(struct pretrain *run)
         "episodes; host %u:%02u:%02u",
         run->options->output, run->options->task, (unsigned long long)ppo_report(run->ppo).steps,
         stored.mean, moments_sd(&stored), run->options->episodes, s / 3600, s / 60 % 60, s % 60);
+    if (run->options->has_target && !run->reached)
+        pretrain_progress_say(&run->progress, "%s: the target %g was not reached",
+                              run->options->output, run->options->target);
 }
 
 static enum pool_step step(void *context)
@@ -279,9 +282,9 @@ static void learn(struct pretrain *run)
                            options->ppo.total_steps);
     if (pool_run(run->pool, step, tick, TICK_S, run) == POOL_STOPPED)
         run->interrupted = true;
-    for (unsigned i = 0; i < most; i++)
-        if (run->episode[i].run)
-            pool_withdraw(run->pool, &run->episode[i].job);
+    for (unsigned i = most; i > 0; i--)
+        if (run->episode[i - 1].run)
+            pool_withdraw(run->pool, &run->episode[i - 1].job);
     ppo_free(run->ppo);
     pool_free(run->pool);
     free(run->episode);

@@ -103,18 +103,37 @@ START_TEST(test_falls_have_no_value)
 }
 END_TEST
 
-/* The advantages it learns from are gae() of what it gathered, then normalised over the batch. */
-START_TEST(test_advantages_have_mean_0_and_deviation_1)
+/* A_t = sum over l of (gamma lambda)^l delta_{t+l}, to the end of its episode. */
+static double advantage_of(const struct ppo_settings *settings, const struct ppo_environment *e,
+                           uint32_t t)
+{
+    double sum = 0, weight = 1;
+    for (bool ended = false; t < settings->steps && !ended; ended = e->ended[t++]) {
+        double next = e->after[t] == PPO_NOWHERE ? 0 : (double)e->values[e->after[t]];
+        sum += weight * (e->reward[t] + settings->gamma * next - (double)e->values[t]);
+        weight *= settings->gamma * settings->lambda;
+    }
+    return sum;
+}
+
+/* The advantages it learns from are those of what it gathered, brought to mean 0 and deviation 1
+ * over the batch. */
+START_TEST(test_advantages)
 {
     struct ppo_settings settings = small("Hopper");
+    settings.scale_rewards = false;
     struct world world = open_world("Hopper", 0, 2, &settings);
     iterate(&world);
-    struct moments moments = {0};
+    struct moments raw = {0};
     for (uint32_t i = 0; i < 3; i++)
         for (uint32_t t = 0; t < 70; t++)
-            moments_add(&moments, world.ppo->environment[i].advantage[t]);
-    ck_assert_double_eq_tol(moments.mean, 0, 1e-9);
-    ck_assert_double_eq_tol(moments_sd(&moments), 1, 1e-6);
+            moments_add(&raw, advantage_of(&settings, &world.ppo->environment[i], t));
+    for (uint32_t i = 0; i < 3; i++)
+        for (uint32_t t = 0; t < 70; t++) {
+            const struct ppo_environment *e = &world.ppo->environment[i];
+            double right = (advantage_of(&settings, e, t) - raw.mean) / moments_sd(&raw);
+            ck_assert_double_eq_tol(e->advantage[t], right, 1e-6);
+        }
     close_world(&world);
 }
 END_TEST
@@ -136,6 +155,24 @@ START_TEST(test_first_minibatch_is_on_policy)
     /* three actions of deviation 1: 3 ln(2 pi e) / 2 */
     ck_assert_double_eq_tol(report.entropy, 3 * 1.4189385332046727, 1e-6);
     close_world(&world);
+}
+END_TEST
+
+/* Next to no ratio may leave 1: all of the first minibatch do not, all later ones do. Of two epochs
+ * over 210 samples in one minibatch half are clipped; in minibatches of 50, 50, 50, 50 and 10 all
+ * of the 420 but 50. */
+START_TEST(test_clip_fraction)
+{
+    struct ppo_settings settings = small("Hopper");
+    settings.clip = 1e-9;
+    const uint32_t minibatch[] = {210, 50};
+    const double right[] = {210.0 / 420, 370.0 / 420};
+    for (int i = 0; i < 2; i++) {
+        settings.minibatch = minibatch[i];
+        struct world world = open_world("Hopper", 0, 2, &settings);
+        ck_assert_double_eq_tol(iterate(&world).clip_fraction, right[i], 1e-12);
+        close_world(&world);
+    }
 }
 END_TEST
 
@@ -308,8 +345,8 @@ START_TEST(test_settings_are_checked)
 }
 END_TEST
 
-TEST_MAIN("ppo", test_episodes_cut_by_the_horizon, test_falls_have_no_value,
-          test_advantages_have_mean_0_and_deviation_1, test_first_minibatch_is_on_policy,
-          test_threads_change_no_bit, test_annealing, test_kl_ends_the_epochs, test_entropy_bonus,
+TEST_MAIN("ppo", test_episodes_cut_by_the_horizon, test_falls_have_no_value, test_advantages,
+          test_first_minibatch_is_on_policy, test_clip_fraction, test_threads_change_no_bit,
+          test_annealing, test_kl_ends_the_epochs, test_entropy_bonus,
           test_broken_numbers_stop_learning, test_policy_acts_as_it_is_stored,
           test_free_in_the_middle, test_learns, test_settings_are_checked)

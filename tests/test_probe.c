@@ -5,6 +5,8 @@
 #include "tests/own_folder.h"
 
 #include <math.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +42,19 @@ static struct probe_subject subject_of(const struct stand_in *stand_in, uint32_t
         .mu = 1,
         .episode = play,
         .context = stand_in};
+}
+
+/* D, P and μ of 1 alone. */
+static struct probe_settings single(uint32_t batches, uint32_t truth)
+{
+    return (struct probe_settings){.batches = batches,
+                                   .truth = truth,
+                                   .episodes = {1},
+                                   .panelists = {1},
+                                   .mu = {1},
+                                   .episodes_count = 1,
+                                   .panelists_count = 1,
+                                   .mu_count = 1};
 }
 
 static struct probe_results measure(const struct probe_subject *subject,
@@ -150,14 +165,7 @@ START_TEST(test_pairing)
     struct stand_in stand_in = {1, {1}, 50};
     struct probe_subject subject = subject_of(&stand_in, 1);
     subject.panel.pairing = PAIRING_COMMON;
-    struct probe_settings settings = {.batches = 50,
-                                      .truth = 100000,
-                                      .episodes = {1},
-                                      .panelists = {1},
-                                      .mu = {1},
-                                      .episodes_count = 1,
-                                      .panelists_count = 1,
-                                      .mu_count = 1};
+    struct probe_settings settings = single(50, 100000);
     struct probe_results r = measure(&subject, &settings, 2);
     ck_assert_uint_eq(r.parts[0].right[0][0].hits, 50);
     probe_results_free(&r);
@@ -441,6 +449,42 @@ START_TEST(test_files)
 }
 END_TEST
 
+/* Ctrl-C during the first of 400 errands: those not begun never are. Withdrawn from the first on,
+ * all 2400 episodes would be played, for workers take up the next while one is waited for. */
+struct interrupted {
+    struct pool *pool;
+    atomic_uint played;
+};
+
+static struct episode play_and_interrupt(const void *context, struct worker *worker,
+                                         const float *theta, uint64_t key)
+{
+    (void)worker, (void)theta, (void)key;
+    struct interrupted *interrupted = *(struct interrupted *const *)context;
+    if (atomic_fetch_add(&interrupted->played, 1) == 0)
+        kill(getpid(), SIGINT);
+    while (!pool_stop_requested(interrupted->pool))
+        usleep(1000);
+    usleep(1000);
+    return (struct episode){0};
+}
+
+START_TEST(test_interrupted)
+{
+    struct stand_in stand_in = {1, {1}, 1};
+    struct interrupted interrupted = {pool_new(2, NULL), 0}, *context = &interrupted;
+    struct probe_subject subject = subject_of(&stand_in, 1);
+    subject.episode = play_and_interrupt;
+    subject.context = &context;
+    struct probe_settings settings = single(400, 3);
+    struct probe_results results = {.scenario = "stand-in", .task = "none"};
+    ck_assert(!probe_measure(&subject, &settings, interrupted.pool, &results));
+    ck_assert_uint_lt(interrupted.played, 400);
+    probe_results_free(&results);
+    pool_free(interrupted.pool);
+}
+END_TEST
+
 TEST_MAIN("probe", test_right_step, test_right_linear, test_pairing, test_cosine_blocks,
           test_cosine_interval, test_cosine_errs, test_cosine_whole, test_no_gradient, test_jobs,
-          test_majority, test_theorem, test_wilson, test_premises, test_files)
+          test_majority, test_theorem, test_wilson, test_premises, test_interrupted, test_files)
