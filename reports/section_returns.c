@@ -15,7 +15,8 @@ static const struct axis {
     {"round", "rounds", "Return against rounds", scale_count},
     {"virtual_s", "virtual time", "Return against virtual time", scale_seconds},
     {"wire_B", "bytes on the wire, all agents, both ways", "Return against bytes", scale_bytes},
-    {"env_steps", "environment steps", "Return against environment steps", scale_count},
+    {"env_steps", "environment steps, agents and server", "Return against environment steps",
+     scale_count},
 };
 enum { AXES = sizeof axes / sizeof *axes };
 /* Of a longer line so many points are drawn, evenly chosen. */
