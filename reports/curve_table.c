@@ -9,36 +9,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A trial's last line. */
+/* A trial's last line, and what its first evaluation returned. */
 struct ending {
     const struct curve_file *file;
-    double mode[2]; /* stochastic, deterministic; NaN: not evaluated so */
-    double agent_episodes, server_episodes, accepted, rounds;
+    double mode[2], first[2]; /* stochastic, deterministic; NaN: not evaluated so */
+    double agent_episodes, server_episodes, accepted, rounds, alpha;
 };
 
-static double number_at(const struct csv *csv, const char *name)
+static double number_at(const struct csv *csv, size_t row, const char *name)
 {
     int column = csv_column(csv, name);
     if (column < 0)
         return NAN;
     char *end;
-    const char *text = csv_cell(csv, csv->rows - 1, (size_t)column)->text;
+    const char *text = csv_cell(csv, row, (size_t)column)->text;
     double value = strtod(text, &end);
     return end == text || *end ? NAN : value;
 }
+
+static const char *const modes[] = {"stochastic", "deterministic"};
+static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 
 static bool read_ending(struct ending *ending, const struct curve_file *file, struct errs *errs)
 {
     struct csv csv = {0};
     bool good = csv_read(&csv, file->path, errs);
     if (good) {
-        *ending = (struct ending){
-            file,
-            {number_at(&csv, "stochastic_mean"), number_at(&csv, "deterministic_mean")},
-            number_at(&csv, "agent_episodes"),
-            number_at(&csv, "server_episodes"),
-            number_at(&csv, "accepted"),
-            number_at(&csv, "round")};
+        size_t last = csv.rows - 1;
+        *ending = (struct ending){.file = file,
+                                  .agent_episodes = number_at(&csv, last, "agent_episodes"),
+                                  .server_episodes = number_at(&csv, last, "server_episodes"),
+                                  .accepted = number_at(&csv, last, "accepted"),
+                                  .rounds = number_at(&csv, last, "round"),
+                                  .alpha = number_at(&csv, last, "alpha")};
+        for (int mode = 0; mode < 2; mode++) {
+            ending->mode[mode] = number_at(&csv, last, columns[mode]);
+            ending->first[mode] = number_at(&csv, 0, columns[mode]);
+        }
         if (isnan(ending->rounds) || (isnan(ending->mode[0]) && isnan(ending->mode[1])))
             good = errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
                             "%s: the last line of this curve is damaged", file->path);
@@ -70,8 +77,6 @@ static size_t group_end(const struct ending *endings, size_t count, size_t first
     return end;
 }
 
-static const char *const modes[] = {"stochastic", "deterministic"};
-
 static void print_estimate(FILE *out, const double *x, size_t n)
 {
     struct estimate e = estimate_of(x, n, RESAMPLES);
@@ -100,6 +105,35 @@ static void print_group(FILE *out, const struct ending *group, size_t n, int mod
     fprintf(out, "  episodes %.0f + %.0f  accepted %.0f %%\n", agents, server,
             rounds > 0 ? 100 * accepted / rounds : 0);
     free(x);
+}
+
+/* What the trials rose by, and the step size they ended with. */
+static void print_rise(FILE *out, const struct ending *group, size_t n, int mode)
+{
+    double *rise = mem_zero(n, sizeof *rise), *alpha = mem_zero(n, sizeof *alpha);
+    for (size_t i = 0; i < n; i++) {
+        rise[i] = group[i].mode[mode] - group[i].first[mode];
+        alpha[i] = group[i].alpha;
+    }
+    fprintf(out, "    %-36s ", *group->file->point ? group->file->point : "(no sweep)");
+    print_estimate(out, rise, n);
+    if (isfinite(stats_mean(alpha, n)))
+        fprintf(out, "  alpha %.2g (%.2g to %.2g)", stats_quantile(alpha, n, 0.5),
+                stats_quantile(alpha, n, 0), stats_quantile(alpha, n, 1));
+    fputc('\n', out);
+    free(rise);
+    free(alpha);
+}
+
+static void print_rises(FILE *out, const struct ending *endings, size_t count, int mode)
+{
+    fputs("  rise since the first evaluation, and the step size at the end (median, range):\n",
+          out);
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        if (!isnan(endings[i].mode[mode]))
+            print_rise(out, endings + i, next - i, mode);
+    }
 }
 
 /* b - a over the seeds of both. */
@@ -187,6 +221,8 @@ static void print_scenario(FILE *out, const struct ending *endings, size_t count
         if (mixed)
             fputs("  a point stands here twice where its trials were run with different settings\n",
                   out);
+        if (headed)
+            print_rises(out, endings, count, mode);
         if (headed && against)
             print_against(out, endings, count, against, mode);
     }

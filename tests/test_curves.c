@@ -78,6 +78,10 @@ START_TEST(test_table)
     has(text, "variant=k1                               3      20.00  SD    10.00  SE    5.77");
     has(text, "episodes 120 + 20  accepted 40 %");
     has(text, "variant=k5                               4     267.25");
+    /* Each began at 1: 9, 19 and 29. */
+    has(text,
+        "    variant=k1                             3      19.00  SD    10.00  SE    5.77  alpha "
+        "0.01 (0.01 to 0.01)\n");
     has(text, "paired differences to variant=k1");
     has(text, "variant=k5                             3       3.00  SD     1.73  SE    1.00\n");
     ck_assert_ptr_null(strstr(text, "different settings"));
