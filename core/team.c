@@ -4,8 +4,13 @@
 #include "core/mem.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
+
+/* Looks at the phase before a member sleeps: some tens of microseconds, as long as most waits of a
+ * learning phase. A sleep and its end take longer than that. */
+enum { SPINS = 2000 };
 
 struct member {
     struct job job;
@@ -16,7 +21,10 @@ struct member {
 struct team {
     struct pool *pool;
     unsigned members;
-    pthread_barrier_t barrier;
+    /* A barrier: the last to arrive begins the next phase. */
+    atomic_uint arrived, phase;
+    pthread_mutex_t lock; /* of those who sleep until then */
+    pthread_cond_t next_phase;
     team_fn *work;
     void *context;
     struct member member[];
@@ -36,8 +44,8 @@ struct team *team_new(struct pool *pool, unsigned members)
     struct team *team = mem_zero(1, sizeof *team + members * sizeof *team->member);
     team->pool = pool;
     team->members = members;
-    if (pthread_barrier_init(&team->barrier, NULL, members) != 0)
-        die("no barrier for a team of %u", members);
+    pthread_mutex_init(&team->lock, NULL);
+    pthread_cond_init(&team->next_phase, NULL);
     for (unsigned i = 0; i < members; i++)
         team->member[i] = (struct member){.job = {.run = run_member}, .team = team, .index = i};
     return team;
@@ -49,7 +57,8 @@ void team_free(struct team *team)
         return;
     if (team->work)
         team_wait(team);
-    pthread_barrier_destroy(&team->barrier);
+    pthread_cond_destroy(&team->next_phase);
+    pthread_mutex_destroy(&team->lock);
     free(team);
 }
 
@@ -80,7 +89,40 @@ void team_wait(struct team *team)
         pool_wait(team->pool, &team->member[i].job);
 }
 
+static void begin_phase(struct team *team, unsigned phase)
+{
+    atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
+    pthread_mutex_lock(&team->lock);
+    atomic_store_explicit(&team->phase, phase, memory_order_release);
+    pthread_cond_broadcast(&team->next_phase);
+    pthread_mutex_unlock(&team->lock);
+}
+
+static void pause_a_little(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static bool in_phase(struct team *team, unsigned phase)
+{
+    return atomic_load_explicit(&team->phase, memory_order_acquire) == phase;
+}
+
 void team_sync(struct team *team)
 {
-    pthread_barrier_wait(&team->barrier);
+    unsigned phase = atomic_load_explicit(&team->phase, memory_order_relaxed);
+    if (atomic_fetch_add_explicit(&team->arrived, 1, memory_order_acq_rel) + 1 == team->members) {
+        begin_phase(team, phase + 1);
+        return;
+    }
+    for (int i = 0; i < SPINS && in_phase(team, phase); i++)
+        pause_a_little();
+    if (!in_phase(team, phase))
+        return;
+    pthread_mutex_lock(&team->lock);
+    while (in_phase(team, phase))
+        pthread_cond_wait(&team->next_phase, &team->lock);
+    pthread_mutex_unlock(&team->lock);
 }

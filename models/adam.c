@@ -110,15 +110,18 @@ double gradient_norm(const struct gradient_norm *norm)
     return sqrt(total);
 }
 
+float gradient_clip_scale(double norm, double limit)
+{
+    return limit > 0 && norm > limit ? (float)(limit / norm) : 1;
+}
+
 double gradient_clip(float *gradient, size_t count, double limit)
 {
     struct gradient_norm sum = {0};
     gradient_norm_add(&sum, gradient, count);
     double norm = gradient_norm(&sum);
-    if (limit > 0 && isfinite(norm) && norm > limit) {
-        float scale = (float)(limit / norm);
-        for (size_t i = 0; i < count; i++)
-            gradient[i] *= scale;
-    }
+    float scale = isfinite(norm) ? gradient_clip_scale(norm, limit) : 1;
+    for (size_t i = 0; scale != 1 && i < count; i++)
+        gradient[i] *= scale;
     return norm;
 }

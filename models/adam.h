@@ -37,6 +37,8 @@ void adam_step(struct adam *adam, const struct adam_settings *settings, const fl
  * before; the squares are summed in double, in sixteen interleaved sums. A norm that is not finite
  * is returned and nothing scaled. */
 double gradient_clip(float *gradient, size_t count, double limit);
+/* What it scales by a gradient of this norm, which is finite. */
+float gradient_clip_scale(double norm, double limit);
 
 /* ‖gradient‖₂ of a vector that is there a part at a time, parts of a multiple of GRADIENT_LANES but
  * for the last: the same as at once. Zero-initialise. */

@@ -452,36 +452,47 @@ END_TEST
 /* Ctrl-C during the first of 400 errands: those not begun never are. Withdrawn from the first on,
  * all 2400 episodes would be played, for workers take up the next while one is waited for. */
 struct interrupted {
-    struct pool *pool;
     atomic_uint played;
+    atomic_bool told;
 };
 
-static struct episode play_and_interrupt(const void *context, struct worker *worker,
-                                         const float *theta, uint64_t key)
+static struct episode play_slowly(const void *context, struct worker *worker, const float *theta,
+                                  uint64_t key)
 {
     (void)worker, (void)theta, (void)key;
     struct interrupted *interrupted = *(struct interrupted *const *)context;
-    if (atomic_fetch_add(&interrupted->played, 1) == 0)
-        kill(getpid(), SIGINT);
-    while (!pool_stop_requested(interrupted->pool))
+    atomic_fetch_add(&interrupted->played, 1);
+    do
         usleep(1000);
-    usleep(1000);
+    while (!interrupted->told);
     return (struct episode){0};
+}
+
+/* Within pool_run, which has its own handler then. */
+static void interrupt(void *context, size_t done, size_t count)
+{
+    (void)done, (void)count;
+    struct interrupted *interrupted = context;
+    raise(SIGINT);
+    interrupted->told = true;
 }
 
 START_TEST(test_interrupted)
 {
     struct stand_in stand_in = {1, {1}, 1};
-    struct interrupted interrupted = {pool_new(2, NULL), 0}, *context = &interrupted;
+    struct interrupted interrupted = {0}, *context = &interrupted;
     struct probe_subject subject = subject_of(&stand_in, 1);
-    subject.episode = play_and_interrupt;
+    subject.episode = play_slowly;
     subject.context = &context;
     struct probe_settings settings = single(400, 3);
+    settings.tick = interrupt;
+    settings.context = &interrupted;
+    struct pool *pool = pool_new(2, NULL);
     struct probe_results results = {.scenario = "stand-in", .task = "none"};
-    ck_assert(!probe_measure(&subject, &settings, interrupted.pool, &results));
+    ck_assert(!probe_measure(&subject, &settings, pool, &results));
     ck_assert_uint_lt(interrupted.played, 400);
     probe_results_free(&results);
-    pool_free(interrupted.pool);
+    pool_free(pool);
 }
 END_TEST
 
