@@ -231,6 +231,14 @@ bool pool_withdraw(struct pool *pool, struct job *job)
     return never;
 }
 
+/* From the last on: workers take up the oldest, and would have begun each next one by the time the
+ * one before is done. */
+void pool_withdraw_all(struct pool *pool, struct job *first, size_t count, size_t stride)
+{
+    for (size_t i = count; i > 0; i--)
+        pool_withdraw(pool, (struct job *)((char *)first + (i - 1) * stride));
+}
+
 void pool_wait(struct pool *pool, struct job *job)
 {
     pthread_mutex_lock(&pool->lock);

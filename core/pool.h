@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { JOB_IDLE, JOB_QUEUED, JOB_RUNNING, JOB_DONE };
@@ -49,9 +50,11 @@ unsigned pool_workers(const struct pool *pool);
  * wrote by whoever saw it done. */
 void pool_submit(struct pool *pool, struct job *job);
 /* Takes a queued job back, or waits for it when it is running; afterwards the owner may free it.
- * True when it never ran. Of many the last submitted comes first: workers take up the oldest, and
- * would have begun each next one by the time the one before is done. */
+ * True when it never ran. */
 bool pool_withdraw(struct pool *pool, struct job *job);
+/* The same for `count` jobs submitted in order, each `stride` bytes behind the one before; idle and
+ * done ones may be among them. Waits for no more than those that are running. */
+void pool_withdraw_all(struct pool *pool, struct job *first, size_t count, size_t stride);
 /* Runs a job to its end by waiting for it (for callers without a loop). */
 void pool_wait(struct pool *pool, struct job *job);
 

@@ -297,6 +297,7 @@ static void end_epoch(struct ppo *ppo)
 static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
 {
     unsigned members = team_members(team);
+    struct part part = part_of(ppo, team, member);
     for (size_t first = 0; first < ppo->batch; first += ppo->settings.minibatch) {
         size_t chunks = 0;
         while (chunks < ppo->chunks && rows_of(ppo, first, chunks).count > 0)
@@ -304,9 +305,9 @@ static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
         for (size_t c = member; c < chunks; c += members)
             chunk_gradient(ppo, &ppo->member[member], first, c);
         team_sync(team);
-        add_chunks(ppo, chunks, part_of(ppo, team, member));
+        add_chunks(ppo, chunks, part);
         team_sync(team);
-        double norm = descend(ppo, part_of(ppo, team, member));
+        double norm = descend(ppo, part);
         team_sync(team);
         if (member == 0)
             count_minibatch(ppo, chunks, norm);

@@ -176,8 +176,8 @@ void evaluation_free_all(struct federation *f)
     while (f->evaluations) {
         struct evaluation *evaluation = f->evaluations;
         f->evaluations = evaluation->next;
-        for (uint32_t i = evaluation->count; i > 0; i--)
-            pool_withdraw(f->pool, &evaluation->episodes[i - 1].job);
+        pool_withdraw_all(f->pool, &evaluation->episodes->job, evaluation->count,
+                          sizeof *evaluation->episodes);
         evaluation_free(evaluation);
     }
 }

@@ -282,9 +282,7 @@ static void learn(struct pretrain *run)
                            options->ppo.total_steps);
     if (pool_run(run->pool, step, tick, TICK_S, run) == POOL_STOPPED)
         run->interrupted = true;
-    for (unsigned i = most; i > 0; i--)
-        if (run->episode[i - 1].run)
-            pool_withdraw(run->pool, &run->episode[i - 1].job);
+    pool_withdraw_all(run->pool, &run->episode->job, most, sizeof *run->episode);
     ppo_free(run->ppo);
     pool_free(run->pool);
     free(run->episode);

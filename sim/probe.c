@@ -65,8 +65,9 @@ static bool run_crew(struct crew *crew, struct probe_results *results)
     if (crew->count > 0)
         pool_run(crew->pool, step, tick, 0.5, crew);
     bool good = crew->done == crew->count;
-    for (size_t i = crew->count; i > crew->done; i--)
-        pool_withdraw(crew->pool, &crew->errands[i - 1].job);
+    if (!good)
+        pool_withdraw_all(crew->pool, &crew->errands[crew->done].job, crew->count - crew->done,
+                          sizeof *crew->errands);
     for (size_t i = 0; i < crew->done; i++) {
         results->episodes_done += crew->errands[i].episodes;
         results->steps += crew->errands[i].steps;

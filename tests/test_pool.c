@@ -97,6 +97,29 @@ START_TEST(withdrawn_jobs_never_run)
 }
 END_TEST
 
+/* The first runs until its gate opens, an idle one is among them; none of the others begins. */
+START_TEST(all_are_withdrawn)
+{
+    struct pool *pool = pool_new(1, NULL);
+    _Atomic bool gate = false;
+    struct task tasks[5];
+    for (int i = 0; i < 5; i++) {
+        tasks[i] = new_task(i == 0 ? &gate : NULL, NULL, 9);
+        if (i != 3)
+            pool_submit(pool, &tasks[i].job);
+    }
+    while (tasks[0].job.state != JOB_RUNNING)
+        sched_yield();
+    pool_withdraw_all(pool, &tasks[1].job, 4, sizeof *tasks);
+    gate = true;
+    pool_withdraw_all(pool, &tasks->job, 5, sizeof *tasks); /* waits for the first */
+    ck_assert(tasks[0].ran == 1 && job_done(&tasks[0].job));
+    for (int i = 1; i < 5; i++)
+        ck_assert(tasks[i].ran == 0 && tasks[i].job.state == JOB_IDLE);
+    pool_free(pool);
+}
+END_TEST
+
 /* A step that keeps `width` jobs in flight until `total` are done, in the order submitted. */
 enum { TOTAL = 4000, WIDTH = 16 };
 struct stream {
@@ -309,6 +332,6 @@ START_TEST(the_timer_ticks)
 }
 END_TEST
 
-TEST_MAIN("pool", priorities_then_order_of_submission, withdrawn_jobs_never_run,
+TEST_MAIN("pool", priorities_then_order_of_submission, withdrawn_jobs_never_run, all_are_withdrawn,
           completions_wake_the_loop, locals_are_freed_and_queued_jobs_dropped,
           first_signal_asks_second_stops, a_signal_with_the_last_step_counts, the_timer_ticks)
