@@ -6,10 +6,10 @@ export LC_ALL=C
 least=90
 files=$(find core models -name '*.gcda')
 [ -n "$files" ] || { echo "coverage.sh: nothing was measured here" >&2; exit 1; }
-# gcov says for each source: File 'core/heap.c', then Lines executed:97.50% of 40.
+# gcov says for each source: File 'core/base/heap.c', then Lines executed:97.50% of 40.
 gcov -n $files | awk -v least="$least" -F"[':% ]+" '
   /^File / { file = $2 }
-  /^Lines executed/ && file ~ /^(core|models)\/[a-z0-9_]+\.c$/ {
+  /^Lines executed/ && file ~ /^(core|models)\/[a-z]+\/[a-z0-9_]+\.c$/ {
     split(file, part, "/")
     lines[part[1]] += $5
     hit[part[1]] += $3 * $5 / 100

@@ -1,19 +1,61 @@
 #!/bin/sh
-# The floors: core <- models <- sim and core <- reports <- sim. Every foreign library has one home, and every header
-# compiles on its own. Speaks TAP; each rule must also find a violation that is planted for it.
+# The floors and their rooms: what each room may include. Every foreign library has one home, and every header compiles
+# on its own. Speaks TAP; each rule must also find a violation that is planted for it.
 #   srcdir=DIR CC=gcc tests/floors.sh
 set -u
 export LC_ALL=C
 compile="${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c"
 
+# One line a room, from the ground up: a room, and the rooms and floors that it may use beside itself. The README's
+# "How it is built" says what lives in each.
+rooms='
+core/base
+core/engine          core/base
+core/network         core/base core/engine
+core/text            core/base
+core/quantities      core/base core/engine core/text
+core/fields          core/base core/engine core/text core/quantities
+models/tasks         core
+models/policy        core models/tasks
+models/learning      core models/tasks models/policy
+models/ppo           core models/tasks models/policy models/learning
+models/federated     core models/tasks models/policy models/learning
+models/methods       core models/tasks models/policy models/learning models/federated
+reports/data         core
+reports/drawing      core reports/data
+reports/sections     core reports/data reports/drawing
+reports/pages        core reports/data reports/drawing reports/sections
+sim/scenario         core models
+sim/record           core models sim/scenario
+sim/fleet            core models sim/scenario
+sim/rounds           core models sim/scenario sim/record sim/fleet
+sim/federation       core models sim/scenario sim/record sim/fleet sim/rounds
+sim/verify           core models
+sim/pretrain         core models
+sim/probe            core models reports sim/scenario
+sim/commands         core models reports sim
+'
+
 # The include lines of the folders given, as FILE:LINE:TEXT.
 includes() { grep -nE '^[[:space:]]*#[[:space:]]*include' -rs --include='*.[ch]' -- "$@"; }
 
-# floor NAME LOWER...: what NAME includes by a path from the top must lie in NAME or in the floors below it.
-floor() {
-  allowed=$(echo "$*" | tr ' ' '|')
-  includes "$1" | grep -vE 'include[[:space:]]*<' | grep -vE "\"($allowed)/[a-z0-9_]+\\.h\""
-  includes "$1" | grep -E '<(core|models|reports|sim|tests)/'
+# The arrows that no line of `rooms` allows, and what lies in no room.
+arrows() {
+  echo "$rooms" | while read -r room allowed; do
+    [ -n "$room" ] || continue
+    allowed=$(echo "$room $allowed" | tr ' ' '|')
+    includes "$room" | grep -vE 'include[[:space:]]*<' | grep -vE "\"($allowed)/([a-z0-9_]+/)?[a-z0-9_]+\\.h\""
+    includes "$room" | grep -E '<(core|models|reports|sim|tests)/'
+  done
+  find core models reports sim -name '*.[ch]' | while read -r file; do
+    echo "$rooms" | grep -qE "^${file%/*}( |\$)" || echo "$file lies in no room"
+  done
+}
+
+# Folders with more than 40 source files.
+crowded() {
+  find core models reports sim tests -name '*.[ch]' | sed 's,/[^/]*$,,' | sort | uniq -c |
+    awk '$1 > 40 { print $2 " has " $1 " source files" }'
 }
 
 # home HEADER FILES: both are expressions; <HEADER> is included in FILES only.
@@ -26,12 +68,11 @@ home() {
 starts() {
   calls='(popen|posix_spawnp?|exec[lv]p?e?|execvpe|fexecve|system|v?fork)[[:space:]]*\('
   grep -nE "(^|[^a-z0-9_])$calls" -rs --include='*.[ch]' -- core models reports sim |
-    grep -v '^reports/plot\.c:'
+    grep -v '^reports/drawing/plot\.c:'
 }
 
 headers() {
-  for header in core/*.h models/*.h reports/*.h sim/*.h; do
-    [ -e "$header" ] || continue
+  find core models reports sim -name '*.h' | while read -r header; do
     echo "#include \"$header\"" | $compile -I. ${LIBRARY_CFLAGS:-} - 2>&1
   done
 }
@@ -39,15 +80,13 @@ headers() {
 # rule NAME prints whatever breaks it.
 rule() {
   case $1 in
-  core) floor core ;;
-  models) floor models core ;;
-  reports) floor reports core ;;
-  sim) floor sim core models reports ;;
-  mujoco) home 'mujoco/[a-z]+\.h' 'models/mujoco_task\.c|tests/bench_bare\.c' ;;
-  libev) home 'ev\.h' 'core/pool\.c' ;;
-  sqlite) home 'sqlite3\.h' 'sim/recorder[a-z_]*\.[ch]|reports/query\.c|tests/[a-z_]+\.[ch]' ;;
-  libyaml) home 'yaml\.h' 'core/yaml\.c' ;;
-  random123) home 'Random123/[a-z]+\.h' 'core/rng\.c' ;;
+  arrows | floors | strays) arrows ;;
+  crowded) crowded ;;
+  mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
+  libev) home 'ev\.h' 'core/engine/pool\.c' ;;
+  sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/query\.c|tests/[a-z_/]+\.[ch]' ;;
+  libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
+  random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
   starts) starts ;;
   headers) headers ;;
   esac
@@ -55,21 +94,25 @@ rule() {
 
 # plant NAME breaks that rule, in a tree made for it.
 plant() {
-  mkdir -p core models reports sim tests
-  for floor in core models reports sim; do echo 'struct good;' >$floor/good.h; done
-  printf '#include "core/good.h"\n#include <stdio.h>\n' | tee core/good.c models/good.c reports/good.c >sim/good.c
+  echo "$rooms" | while read -r room allowed; do
+    [ -n "$room" ] || continue
+    mkdir -p "$room"
+    echo 'struct good;' >"$room/good.h"
+    printf '#include "core/base/good.h"\n#include <stdio.h>\n' >"$room/good.c"
+  done
+  mkdir -p tests
   case $1 in
-  core) echo '#include "models/good.h"' >core/bad.h ;;
-  models) echo '#include "sim/good.h"' >models/bad.c ;;
-  reports) echo '  #  include "models/good.h"' >reports/bad.c ;;
-  sim) echo '#include "../tests/good.h"' >sim/bad.c ;;
-  mujoco) echo '#include <mujoco/mujoco.h>' >models/task.c ;;
-  libev) echo '#include <ev.h>' >sim/bad.c ;;
-  sqlite) echo '#include <sqlite3.h>' >reports/bad.c ;;
-  libyaml) echo '#include <yaml.h>' >sim/bad.c ;;
-  random123) echo '#include <Random123/philox.h>' >models/bad.c ;;
-  starts) echo 'int bad(void) { return system("true"); }' >core/bad.c ;;
-  headers) echo 'size_t bad(void);' >core/bad.h ;;
+  arrows) echo '#include "core/network/good.h"' >core/base/bad.h ;;
+  floors) echo '  #  include "models/tasks/good.h"' >reports/data/bad.c ;;
+  strays) echo '#include "core/base/good.h"' >sim/bad.c ;;
+  crowded) mkdir core/bad && (cd core/bad && touch $(seq -f '%02g.c' 41)) ;;
+  mujoco) echo '#include <mujoco/mujoco.h>' >models/tasks/bad.c ;;
+  libev) echo '#include <ev.h>' >sim/fleet/bad.c ;;
+  sqlite) echo '#include <sqlite3.h>' >reports/pages/bad.c ;;
+  libyaml) echo '#include <yaml.h>' >sim/scenario/bad.c ;;
+  random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
+  starts) echo 'int bad(void) { return system("true"); }' >core/base/bad.c ;;
+  headers) echo 'size_t bad(void);' >core/text/bad.h ;;
   esac
 }
 
@@ -82,13 +125,13 @@ answer() { # NAME GOOD COMPLAINT
 }
 
 is_empty() { [ -z "$broken" ]; }
-is_named() { echo "$broken" | grep -qE 'bad|models/task'; }
+is_named() { echo "$broken" | grep -q bad; }
 
 cd "${srcdir:-.}" || exit 1
 source=$(pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-rules='core models reports sim mujoco libev sqlite libyaml random123 starts headers'
+rules='arrows floors strays crowded mujoco libev sqlite libyaml random123 starts headers'
 count=0
 echo "1..$(($(echo "$rules" | wc -w) * 3))"
 for name in $rules; do

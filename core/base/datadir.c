@@ -1,0 +1,80 @@
+#include "core/base/datadir.h"
+
+#include "core/base/mem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Compared as folders, not as texts: a prefix may be reached through a symbolic link. */
+static bool is_bindir(const char *folder)
+{
+    struct stat mine, installed;
+    return stat(folder, &mine) == 0 && stat(BINDIR, &installed) == 0 &&
+           mine.st_dev == installed.st_dev && mine.st_ino == installed.st_ino;
+}
+
+/* The program runs uninstalled when it does not run from the folder it would be installed into. */
+static bool uninstalled(void)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0)
+        return false;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    return !is_bindir(path) && access(SRCDIR "/configure.ac", R_OK) == 0;
+}
+
+char *datadir_path(const char *relative)
+{
+    const char *set = getenv("FEDSIM_DATADIR");
+    if (set && *set)
+        return mem_format("%s/%s", set, relative);
+    return mem_format("%s/%s", uninstalled() ? SRCDIR : PKGDATADIR, relative);
+}
+
+bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs)
+{
+    *source = (struct source){.name = mem_string(path)};
+    struct mark mark = {source, 0, 0};
+    FILE *in = fopen(path, "rb");
+    if (!in) {
+        errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be opened: %s", strerror(errno));
+        return false;
+    }
+    size_t capacity = 0;
+    for (;;) {
+        mem_grow(&source->text, &capacity, source->length + 4097, 1);
+        size_t got = fread(source->text + source->length, 1, 4096, in);
+        source->length += got;
+        if (got < 4096 || source->length > most)
+            break;
+    }
+    source->text[source->length] = '\0';
+    bool good = !ferror(in);
+    if (!good)
+        errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be read: %s", strerror(errno));
+    fclose(in);
+    return good;
+}
+
+bool source_read(struct source *source, const char *path, struct errs *errs)
+{
+    bool good = source_read_start(source, path, SOURCE_SIZE_MAX, errs);
+    struct mark mark = {source, 0, 0};
+    return source->length <= SOURCE_SIZE_MAX
+               ? good
+               : errs_add(errs, FAULT_INPUT, &mark, NULL, "does not end within 1 GiB");
+}
+
+void source_free(struct source *source)
+{
+    free(source->name);
+    free(source->text);
+    *source = (struct source){0};
+}

@@ -1,0 +1,197 @@
+#include "core/base/fail.h"
+
+#include "core/base/mem.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ERRS_KEPT = 20, SHOWN_WIDTH = 160 };
+
+struct err {
+    enum fault fault;
+    char *text; /* whole message, caret included */
+};
+
+/* The start of the marked line, and in `*length` how much of it is shown; NULL when there is none,
+ * or when it is no text. */
+static const char *shown_line(const struct mark *mark, size_t *length)
+{
+    const char *line = mark->source->text, *end = line + mark->source->length;
+    for (unsigned i = 1; i < mark->line && line < end; i++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        line = newline ? newline + 1 : end;
+    }
+    if (line >= end || mark->column == 0 || mark->column > SHOWN_WIDTH)
+        return NULL;
+    for (*length = 0; line + *length < end && *length < SHOWN_WIDTH; ++*length) {
+        unsigned char byte = (unsigned char)line[*length];
+        if (byte == '\n' || byte == '\r')
+            break;
+        if ((byte < ' ' && byte != '\t') || byte == 127)
+            return NULL;
+    }
+    return line;
+}
+
+/* The marked line with a caret below it; a tab is shown as a space so that the caret stays in its
+ * column, and characters are counted, not bytes: UTF-8 continuation bytes take no column. */
+static void put_caret(FILE *out, const struct mark *mark)
+{
+    size_t length = 0;
+    const char *line = shown_line(mark, &length);
+    if (!line)
+        return;
+    fputs("    ", out);
+    for (size_t i = 0; i < length; i++)
+        fputc(line[i] == '\t' ? ' ' : line[i], out);
+    fprintf(out, "\n    %*s^\n", (int)mark->column - 1, "");
+}
+
+bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
+              const char *format, ...)
+{
+    if (errs->count++ >= ERRS_KEPT)
+        return false;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = mem_stream(&text, &size);
+    if (mark && mark->source && mark->line)
+        fprintf(out, "%s:%u:%u: ", mark->source->name, mark->line, mark->column);
+    else if (mark && mark->source)
+        fprintf(out, "%s: ", mark->source->name);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(out, format, arguments);
+    va_end(arguments);
+    fputc('\n', out);
+    if (mark && mark->source && mark->line)
+        put_caret(out, mark);
+    if (meant)
+        fprintf(out, "    %s\n", meant);
+    fclose(out);
+    errs->list = mem_realloc(errs->list, errs->count * sizeof *errs->list);
+    errs->list[errs->count - 1] = (struct err){fault, text};
+    return false;
+}
+
+static size_t kept(const struct errs *errs)
+{
+    return errs->count < ERRS_KEPT ? errs->count : ERRS_KEPT;
+}
+
+void errs_print(const struct errs *errs, FILE *out)
+{
+    for (size_t i = 0; i < kept(errs); i++)
+        fputs(errs->list[i].text, out);
+    if (errs->count > ERRS_KEPT)
+        fprintf(out, "... and %zu more\n", errs->count - ERRS_KEPT);
+}
+
+int errs_exit_status(const struct errs *errs)
+{
+    for (size_t i = 0; i < kept(errs); i++)
+        if (errs->list[i].fault == FAULT_INPUT)
+            return 2;
+    return errs->count ? 1 : 0;
+}
+
+const char *errs_first(const struct errs *errs)
+{
+    return errs->count ? errs->list[0].text : "";
+}
+
+void errs_take(struct errs *into, struct errs *from)
+{
+    size_t had = kept(into), moved = kept(from);
+    if (moved > ERRS_KEPT - had)
+        moved = ERRS_KEPT - had;
+    if (moved) {
+        into->list = mem_realloc(into->list, (had + moved) * sizeof *into->list);
+        memcpy(into->list + had, from->list, moved * sizeof *into->list);
+    }
+    into->count += from->count;
+    for (size_t i = moved; i < kept(from); i++)
+        free(from->list[i].text);
+    free(from->list);
+    *from = (struct errs){0};
+}
+
+void errs_free(struct errs *errs)
+{
+    for (size_t i = 0; i < kept(errs); i++)
+        free(errs->list[i].text);
+    free(errs->list);
+    *errs = (struct errs){0};
+}
+
+_Noreturn void die(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("fedsim: bug: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    abort();
+}
+
+/* Levenshtein distance of two words of at most 63 characters. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[64], lb = strlen(b);
+    for (size_t j = 0; j <= lb; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= lb; j++) {
+            size_t change = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            row[j] = change < shorter ? change : shorter;
+        }
+    }
+    return row[lb];
+}
+
+/* The only name that begins with a word of at least three characters. */
+static const char *only_longer(const char *word, const char *const *names, size_t count)
+{
+    size_t length = strlen(word), found = count;
+    for (size_t i = 0; i < count && length >= 3; i++)
+        if (strncmp(names[i], word, length) == 0) {
+            if (found < count)
+                return NULL;
+            found = i;
+        }
+    return found < count ? names[found] : NULL;
+}
+
+const char *nearest_name(const char *word, const char *const *names, size_t count)
+{
+    size_t length = strlen(word), best = length / 3 + 2;
+    const char *found = NULL;
+    if (length > 63)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(names[i]) > 63)
+            continue;
+        size_t distance = edit_distance(word, names[i]);
+        if (distance < best) {
+            best = distance;
+            found = names[i];
+        }
+    }
+    return found ? found : only_longer(word, names, count);
+}
+
+const char *hint_near(char hint[HINT_SIZE], const char *word, const char *const *names,
+                      size_t count, const char *otherwise)
+{
+    const char *near = nearest_name(word, names, count);
+    if (!near)
+        return otherwise;
+    snprintf(hint, HINT_SIZE, "did you mean %.63s?", near);
+    return hint;
+}

@@ -1,0 +1,126 @@
+#include "core/base/mem.h"
+
+#include "core/base/pages.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CACHE_LINE = 64 };
+enum { ARENA_BLOCK = 16384, ARENA_ALIGN = 16 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    _Alignas(ARENA_ALIGN) unsigned char bytes[];
+};
+
+static void *checked(void *block)
+{
+    if (!block) {
+        fputs("fedsim: out of memory\n", stderr);
+        exit(1);
+    }
+    return block;
+}
+
+void *mem_alloc(size_t size)
+{
+    return checked(malloc(size ? size : 1));
+}
+
+void *mem_zero(size_t count, size_t size)
+{
+    return checked(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *mem_lines(size_t count, size_t size)
+{
+    void *block = NULL;
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) ||
+        posix_memalign(&block, CACHE_LINE, bytes ? bytes : 1) != 0)
+        block = NULL;
+    return memset(pages_huge(checked(block), bytes), 0, bytes);
+}
+
+void *mem_realloc(void *block, size_t size)
+{
+    return checked(realloc(block, size ? size : 1));
+}
+
+void *mem_copy(const void *block, size_t size)
+{
+    return memcpy(mem_alloc(size), block, size);
+}
+
+char *mem_string(const char *text)
+{
+    return mem_copy(text, strlen(text) + 1);
+}
+
+char *mem_format_list(const char *format, va_list arguments)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    return checked(text);
+}
+
+char *mem_format(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = mem_format_list(format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+FILE *mem_stream(char **text, size_t *size)
+{
+    return checked(open_memstream(text, size));
+}
+
+void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity)
+        return;
+    size_t larger = *capacity ? *capacity * 2 : 8;
+    if (larger < needed)
+        larger = needed;
+    void *block;
+    memcpy(&block, items, sizeof block);
+    block = checked(reallocarray(block, larger, size));
+    memcpy(items, &block, sizeof block);
+    *capacity = larger;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    struct arena_block *block = arena->blocks;
+    if (!block || block->size - block->used < size) {
+        size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+        block = mem_alloc(sizeof *block + room);
+        *block = (struct arena_block){.next = arena->blocks, .size = room};
+        arena->blocks = block;
+    }
+    void *place = block->bytes + block->used;
+    block->used += size;
+    return memset(place, 0, size);
+}
+
+char *arena_string(struct arena *arena, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(arena_alloc(arena, size), text, size);
+}
+
+void arena_free(struct arena *arena)
+{
+    while (arena->blocks) {
+        struct arena_block *next = arena->blocks->next;
+        free(arena->blocks);
+        arena->blocks = next;
+    }
+}

@@ -1,0 +1,191 @@
+#include "core/base/stats.h"
+
+#include "core/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    FEW = 32
+}; /* up to here insertion beats qsort, and a bootstrap sorts small samples by the million */
+
+void moments_add(struct moments *moments, double x)
+{
+    moments->n += 1;
+    double delta = x - moments->mean;
+    moments->mean += delta / moments->n;
+    moments->m2 += delta * (x - moments->mean);
+}
+
+void moments_merge(struct moments *into, const struct moments *other)
+{
+    if (other->n == 0)
+        return;
+    double n = into->n + other->n, delta = other->mean - into->mean;
+    into->mean += delta * (other->n / n);
+    into->m2 += other->m2 + delta * delta * (into->n * other->n / n);
+    into->n = n;
+}
+
+double moments_sd(const struct moments *moments)
+{
+    return moments->n < 2 ? 0 : sqrt(moments->m2 / (moments->n - 1));
+}
+
+double moments_se(const struct moments *moments)
+{
+    return moments->n < 2 ? 0 : moments_sd(moments) / sqrt(moments->n);
+}
+
+double stats_mean(const double *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum / (double)n;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void sort(double *x, size_t n)
+{
+    if (n > FEW) {
+        qsort(x, n, sizeof *x, compare);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        double item = x[i];
+        size_t at = i;
+        for (; at > 0 && x[at - 1] > item; at--)
+            x[at] = x[at - 1];
+        x[at] = item;
+    }
+}
+
+static double *sorted_copy(const double *x, size_t n)
+{
+    double *copy = mem_copy(x, n * sizeof *x);
+    sort(copy, n);
+    return copy;
+}
+
+/* An unreached target counts as INFINITY, so no difference of two infinities may arise. */
+static double quantile_sorted(const double *sorted, size_t n, double q)
+{
+    double at = (double)(n - 1) * q;
+    size_t below = (size_t)at;
+    double fraction = at - (double)below;
+    if (fraction == 0 || sorted[below] == sorted[below + 1])
+        return sorted[below];
+    return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
+}
+
+double stats_quantile(const double *x, size_t n, double q)
+{
+    if (n == 0)
+        return NAN;
+    double *sorted = sorted_copy(x, n);
+    double quantile = quantile_sorted(sorted, n, q);
+    free(sorted);
+    return quantile;
+}
+
+double stats_median(const double *x, size_t n)
+{
+    return stats_quantile(x, n, 0.5);
+}
+
+/* The i-th smallest value stands for [i, i+1]; its weight is what of that lies in [n/4, 3n/4]. */
+double stats_iqm(const double *x, size_t n)
+{
+    if (n == 0)
+        return NAN;
+    double *sorted = sorted_copy(x, n), low = (double)n / 4, high = 3 * low, sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double weight = fmin((double)i + 1, high) - fmax((double)i, low);
+        if (weight > 0)
+            sum += weight * sorted[i];
+    }
+    free(sorted);
+    return sum / (high - low);
+}
+
+struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
+                                size_t resamples, uint64_t key)
+{
+    if (n == 0 || resamples == 0)
+        return (struct interval){NAN, NAN};
+    double *sample = mem_alloc(n * sizeof *sample), *values = mem_alloc(resamples * sizeof *values);
+    struct rng rng = rng_start(key);
+    for (size_t i = 0; i < resamples; i++) {
+        for (size_t j = 0; j < n; j++)
+            sample[j] = x[rng_below(&rng, n)];
+        values[i] = statistic(sample, n);
+    }
+    sort(values, resamples);
+    double tail = (1 - level) / 2;
+    struct interval interval = {quantile_sorted(values, resamples, tail),
+                                quantile_sorted(values, resamples, 1 - tail)};
+    free(values);
+    free(sample);
+    return interval;
+}
+
+/* Quantile of the standard normal distribution by bisection of erfc. */
+static double normal_quantile(double p)
+{
+    double low = -40, high = 40;
+    for (int i = 0; i < 80; i++) {
+        double middle = 0.5 * (low + high);
+        *(0.5 * erfc(-middle / M_SQRT2) < p ? &low : &high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+/* Probability that Student's t exceeds sqrt(df) tan(angle): the density in the angle is
+ * proportional to cos^(df - 1), summed by Simpson's rule as far as there is any of it. */
+static double student_above(double angle, double df, double scale)
+{
+    enum { STEPS = 200 };
+    double width = fmin(M_PI_2 - angle, 12 / sqrt(df)) / STEPS, sum = 0;
+    for (int i = 0; i <= STEPS; i++)
+        sum += (i == 0 || i == STEPS ? 1
+                : i % 2              ? 4
+                                     : 2) *
+               pow(fabs(cos(angle + i * width)), df - 1);
+    return scale * sum * width / 3;
+}
+
+/* Newton's method from the median: the tail is convex there, so no step passes the root. */
+double stats_student(double p, double df)
+{
+    double scale = exp(lgamma(0.5 * (df + 1)) - lgamma(0.5 * df)) / sqrt(M_PI), angle = 0;
+    for (int i = 0; i < 50; i++) {
+        double step =
+            (student_above(angle, df, scale) - (1 - p)) / (scale * pow(cos(angle), df - 1));
+        angle += step;
+        if (step < 1e-12)
+            break;
+    }
+    return sqrt(df) * tan(angle);
+}
+
+struct interval stats_interval(const double *x, size_t n, statistic_fn *statistic, double level,
+                               size_t resamples, uint64_t key)
+{
+    if (n < 2) {
+        double value = n ? statistic(x, n) : NAN;
+        return (struct interval){value, value};
+    }
+    struct interval interval = stats_bootstrap(x, n, statistic, level, resamples, key);
+    double p = 0.5 * (1 + level), about = statistic(x, n), values = (double)n;
+    double stretch =
+        sqrt(values / (values - 1)) * stats_student(p, values - 1) / normal_quantile(p);
+    interval.low = about - stretch * (about - interval.low);
+    interval.high = about + stretch * (interval.high - about);
+    return interval;
+}

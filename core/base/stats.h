@@ -1,0 +1,63 @@
+/* Statistics of samples and their intervals. */
+#ifndef CORE_STATS_H
+#define CORE_STATS_H
+
+#include "core/base/rng.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque 1979). Zero-initialise.
+ */
+struct moments {
+    double n, mean, m2;
+};
+void moments_add(struct moments *moments, double x);
+void moments_merge(struct moments *into, const struct moments *other);
+double
+moments_sd(const struct moments *moments); /* sample standard deviation, n - 1; 0 when n < 2 */
+double moments_se(const struct moments *moments); /* standard error of the mean; 0 when n < 2 */
+
+/* Of n >= 1 values; NaN when n = 0. Infinite values are in order, too. */
+double stats_mean(const double *x, size_t n);
+double stats_median(const double *x, size_t n);
+double stats_quantile(const double *x, size_t n,
+                      double q); /* linear interpolation (Hyndman, Fan 1996, type 7) */
+/* Interquartile mean: mean of the middle half, fractional weights at the edges (Agarwal et al.,
+ * NeurIPS 2021). */
+double stats_iqm(const double *x, size_t n);
+
+typedef double statistic_fn(const double *x, size_t n);
+struct interval {
+    double low, high;
+};
+/* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95), `resamples` draws keyed by
+ * `key`. n >= 1. */
+struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
+                                size_t resamples, uint64_t key);
+
+/* The same for few values: the percentile interval stretched about the statistic of x by
+ * sqrt(n / (n - 1)) · t_{n-1} / z, quantiles at (1 + level) / 2. Without it a 95 % interval of the
+ * mean of five normal values holds the truth in 82 % of samples (Hesterberg, The American
+ * Statistician 69, 2015, section 3). With it, per cent (tests/core/base/test_stats.c):
+ *
+ *                                mean of 5, 8, 20       interquartile mean of 5, 8, 20
+ *     normal                        95  95  95                  97  97  96
+ *     uniform                       94  94  95                  96  97  96
+ *     lognormal, sigma 0.6          90  91  92                  96  97  96
+ *     exponential                   89  91  92                  97  97  96
+ *
+ * So a mean of strongly skewed values is covered too seldom; for those take the interquartile mean.
+ * The bootstrap-t (Efron 1982; Hall, Annals of Statistics 16, 1988), symmetric or not, and BCa
+ * (Efron 1987) were tried: none comes to 93 % at n = 5 and keeps it elsewhere. The bootstrap-t has
+ * 92 to 95 % of both skewed laws, but 92 to 94 % instead of 95 % of Student's t with three
+ * degrees of freedom, is a third longer for five normal values, one in twenty of them twice as
+ * long, and where all values but one nearly agree it has no bound at all; BCa gains one or two per
+ * cent of the skewed and loses two of the heavy-tailed. n >= 2; for fewer both ends are the
+ * statistic. Level between 0.5 and 0.99. */
+struct interval stats_interval(const double *x, size_t n, statistic_fn *statistic, double level,
+                               size_t resamples, uint64_t key);
+/* Quantile of Student's t with `df` degrees of freedom at 0.5 < p < 1. */
+double stats_student(double p, double df);
+
+#endif

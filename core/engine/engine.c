@@ -1,0 +1,177 @@
+#include "core/engine/engine.h"
+
+#include "core/base/fail.h"
+#include "core/base/heap.h"
+#include "core/base/mem.h"
+#include "core/engine/pool.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { SEQUENCE_BITS = 56, AHEAD_FROM = 2048 };
+
+struct timer {
+    heap_key key; /* HEAP_NO_KEY when not set */
+    struct event *event;
+    uint8_t priority;
+};
+
+struct engine {
+    int64_t now;
+    uint64_t sequence, fired;
+    struct heap heap; /* key: when, then priority, then sequence */
+    struct timer timers[ENGINE_TIMERS];
+    heap_key timer_key;          /* the least of the timers' */
+    unsigned timer, timers_used; /* whose it is */
+    unsigned timers_set;
+    ahead_fn *ahead;
+};
+
+static void fetch_event(const struct event *event)
+{
+    __builtin_prefetch(event);
+}
+
+struct engine *engine_new(void)
+{
+    struct engine *engine = mem_zero(1, sizeof *engine);
+    engine->ahead = fetch_event;
+    engine->timer_key = HEAP_NO_KEY;
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    heap_free(&engine->heap);
+    free(engine);
+}
+
+int64_t engine_now(const struct engine *engine)
+{
+    return engine->now;
+}
+
+static heap_key next_key(struct engine *engine, int64_t when_ns, uint8_t priority)
+{
+    if (when_ns < engine->now || when_ns == TIME_NEVER)
+        die("an event for %lld ns was scheduled at %lld ns", (long long)when_ns,
+            (long long)engine->now);
+    uint64_t order = (uint64_t)priority << SEQUENCE_BITS | engine->sequence++;
+    return heap_key_of((uint64_t)when_ns, order);
+}
+
+void engine_at(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority)
+{
+    if (event->slot)
+        die("an event was scheduled twice");
+    event->slot = heap_push(&engine->heap, event, next_key(engine, when_ns, priority));
+}
+
+bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, uint8_t priority)
+{
+    if (delay_ns >= TIME_NEVER - engine->now)
+        return false;
+    engine_at(engine, event, engine->now + delay_ns, priority);
+    return true;
+}
+
+void engine_move(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority)
+{
+    if (when_ns == TIME_NEVER)
+        engine_cancel(engine, event);
+    else if (event->slot)
+        heap_rekey(&engine->heap, event->slot, next_key(engine, when_ns, priority));
+    else
+        engine_at(engine, event, when_ns, priority);
+}
+
+void engine_cancel(struct engine *engine, struct event *event)
+{
+    if (event->slot)
+        heap_remove(&engine->heap, event->slot);
+    event->slot = 0;
+}
+
+unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priority)
+{
+    if (engine->timers_used == ENGINE_TIMERS)
+        die("more than %d timers", ENGINE_TIMERS);
+    engine->timers[engine->timers_used] = (struct timer){HEAP_NO_KEY, event, priority};
+    return engine->timers_used++;
+}
+
+void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
+{
+    struct timer *self = &engine->timers[timer];
+    engine->timers_set -= self->key != HEAP_NO_KEY;
+    self->key = when_ns == TIME_NEVER ? HEAP_NO_KEY : next_key(engine, when_ns, self->priority);
+    engine->timers_set += self->key != HEAP_NO_KEY;
+    engine->timer_key = HEAP_NO_KEY;
+    for (unsigned i = 0; i < engine->timers_used; i++)
+        if (engine->timers[i].key < engine->timer_key) {
+            engine->timer_key = engine->timers[i].key;
+            engine->timer = i;
+        }
+}
+
+void engine_ahead(struct engine *engine, ahead_fn *ahead)
+{
+    engine->ahead = ahead;
+}
+
+/* Takes the next event out of the set. */
+static void take(struct engine *engine, struct event *event, bool is_timer)
+{
+    if (is_timer)
+        engine_set(engine, engine->timer, TIME_NEVER);
+    else
+        engine_cancel(engine, event);
+}
+
+enum engine_state engine_step(struct engine *engine, const struct job **waiting)
+{
+    heap_key key = engine->heap.count ? heap_least(&engine->heap) : HEAP_NO_KEY;
+    bool is_timer = engine->timer_key < key;
+    if (is_timer)
+        key = engine->timer_key;
+    if (key == HEAP_NO_KEY)
+        return ENGINE_DONE;
+    struct event *event = is_timer ? engine->timers[engine->timer].event : heap_top(&engine->heap);
+    if (event->await && !job_done(event->await)) {
+        *waiting = event->await;
+        return ENGINE_WAIT;
+    }
+    engine->now = (int64_t)(key >> 64);
+    take(engine, event, is_timer);
+    if (engine->heap.count >= AHEAD_FROM)
+        engine->ahead(heap_top(&engine->heap));
+    engine->fired++;
+    event->fire(engine, event);
+    return ENGINE_READY;
+}
+
+uint64_t engine_fired(const struct engine *engine)
+{
+    return engine->fired;
+}
+
+uint32_t engine_pending(const struct engine *engine)
+{
+    return engine->heap.count + engine->timers_set;
+}
+
+/* A double is off by up to 2^-53 of itself, so what is a whole number of nanoseconds within that
+ * (0.1 s) is meant as one; the long double product adds next to nothing. */
+bool ns_from_s(double seconds, int64_t *ns)
+{
+    if (!(seconds >= 0))
+        return false;
+    long double exact = (long double)seconds * 1e9L, nearest = rintl(exact);
+    long double rounded = fabsl(exact - nearest) <= exact * 0x1p-53L ? nearest : ceill(exact);
+    if (!(rounded < (long double)TIME_NEVER))
+        return false;
+    *ns = (int64_t)rounded;
+    return true;
+}

@@ -1,0 +1,344 @@
+/* Distributions in a scenario: a plain value, or a table with one key that names the kind. */
+#include "core/fields/fields_parts.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The file that `node` names, read at its first use; NULL when it is not readable (told then). */
+static const struct csv *open_csv(const struct value *value, const struct yaml_node *node)
+{
+    struct field_reader *reader = value->reader;
+    struct field_file *file = field_file(reader, node->text, NULL);
+    if (!file->tried)
+        file->good =
+            access(file->path, R_OK) == 0
+                ? csv_read(&file->csv, file->path, reader->errs)
+                : value_error(value, node, "%s: cannot be opened: %s", file->path, strerror(errno));
+    file->tried = true;
+    reader->failures += !file->good;
+    return file->good ? &file->csv : NULL;
+}
+
+/* The entry `key` of a distribution's table. */
+static const struct yaml_node *part(const struct value *value, const struct yaml_node *map,
+                                    const char *key)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    if (!node)
+        value_error(value, map, "%s needs \"%s\"", map->key, key);
+    return node;
+}
+
+/* Whether a distribution's table has only the two keys given. */
+static bool only(const struct value *value, const struct yaml_node *map, const char *a,
+                 const char *b)
+{
+    if (map->kind != YAML_MAP)
+        return value_error(value, map, "%s needs a table: {%s: ..., %s: ...}", map->key, a, b);
+    for (const struct yaml_node *item = map->items; item; item = item->next)
+        if (strcmp(item->key, a) != 0 && strcmp(item->key, b) != 0)
+            return value_error(value, item, "%s has no \"%.60s\", only %s and %s", map->key,
+                               item->key, a, b);
+    return true;
+}
+
+static bool ranged_number(const struct value *value, const struct yaml_node *node, double *number)
+{
+    return value_number(value, node, value->field->unit, number) &&
+           value_range(value, node, *number);
+}
+
+static bool read_bounds(const struct value *value, const struct yaml_node *inner,
+                        struct distribution *out)
+{
+    if (inner->kind != YAML_LIST || inner->count != 2)
+        return value_error(value, inner, "%s needs two numbers, [low, high]", inner->key);
+    bool low = ranged_number(value, inner->items, &out->a);
+    return ranged_number(value, inner->items->next, &out->b) && low;
+}
+
+/* {normal: {mean, sd}} and its like. */
+static const struct pair {
+    enum distribution_kind kind;
+    const char *a, *b;
+    bool both; /* b too has the value's unit; it has no range */
+} pairs[] = {
+    {DIST_NORMAL, "mean", "sd", true},
+    {DIST_LOGNORMAL, "median", "sigma", false},
+    {DIST_WEIBULL, "scale", "shape", false},
+};
+
+static const struct pair *pair_of(enum distribution_kind kind)
+{
+    const struct pair *pair = pairs;
+    while (pair->kind != kind)
+        pair++;
+    return pair;
+}
+
+static enum unit unit_of_b(const struct pair *pair, enum unit unit)
+{
+    return pair->both ? unit : UNIT_NONE;
+}
+
+static bool read_pair(const struct value *value, const struct yaml_node *inner,
+                      struct distribution *out)
+{
+    const struct pair *pair = pair_of(out->kind);
+    const struct yaml_node *a, *b;
+    if (!only(value, inner, pair->a, pair->b) || !(a = part(value, inner, pair->a)) ||
+        !(b = part(value, inner, pair->b)))
+        return false;
+    return ranged_number(value, a, &out->a) &&
+           value_number(value, b, unit_of_b(pair, value->field->unit), &out->b);
+}
+
+static bool read_exponential(const struct value *value, const struct yaml_node *inner,
+                             struct distribution *out)
+{
+    return ranged_number(value, inner, &out->a);
+}
+
+static double *read_list(const struct value *value, const struct yaml_node *list, bool weights)
+{
+    double *numbers = arena_alloc(value->reader->arena, (list->count + 1) * sizeof *numbers);
+    size_t i = 0;
+    if (list->kind != YAML_LIST) {
+        value_error(value, list, "expected a list");
+        return NULL;
+    }
+    for (const struct yaml_node *item = list->items; item; item = item->next, i++)
+        if (!(weights ? value_number(value, item, UNIT_NONE, &numbers[i])
+                      : ranged_number(value, item, &numbers[i])))
+            return NULL;
+    return numbers;
+}
+
+/* {choice: [a, b]} or {choice: {values: [a, b], weights: [1, 3]}} */
+static bool read_choice(const struct value *value, const struct yaml_node *inner,
+                        struct distribution *out)
+{
+    const struct yaml_node *values = inner, *weights = NULL;
+    if (inner->kind != YAML_LIST) {
+        if (!only(value, inner, "values", "weights") || !(values = part(value, inner, "values")))
+            return false;
+        weights = yaml_get(inner, "weights");
+    }
+    if (!(out->values = read_list(value, values, false)))
+        return false;
+    out->count = values->count;
+    if (weights && !(out->weights = read_list(value, weights, true)))
+        return false;
+    if (weights && weights->count != values->count)
+        return value_error(value, weights, "%zu weights for %zu values", weights->count,
+                           values->count);
+    return true;
+}
+
+/* A cell as a number: a bare one takes the unit the column's name ends with, "up (Mbit/s)". */
+static bool read_cell(const struct value *value, const struct csv_cell *cell, const char *column,
+                      double *number)
+{
+    const char *unit = strrchr(column, '(');
+    struct yaml_node node = {.mark = cell->mark, .text = cell->text};
+    char text[96];
+    size_t plain = strspn(cell->text, "0123456789.eE+-");
+    if (unit && *cell->text && cell->text[plain] == '\0') {
+        snprintf(text, sizeof text, "%.60s %.*s", cell->text, (int)strcspn(unit + 1, ")"),
+                 unit + 1);
+        node.text = text;
+    }
+    return ranged_number(value, &node, number);
+}
+
+static bool read_table(const struct value *value, const struct yaml_node *inner,
+                       struct distribution *out)
+{
+    const struct yaml_node *file, *column;
+    if (!only(value, inner, "file", "column") || !(file = part(value, inner, "file")) ||
+        !(column = part(value, inner, "column")))
+        return false;
+    if (file->kind != YAML_SCALAR || column->kind != YAML_SCALAR)
+        return value_error(value, inner, "file and column are texts");
+    const struct csv *csv = open_csv(value, file);
+    if (!csv)
+        return false;
+    int index = csv_column(csv, column->text);
+    if (index < 0)
+        return value_error(value, column, "%.60s has no column \"%.60s\"", file->text,
+                           column->text);
+    double *numbers = arena_alloc(value->reader->arena, csv->rows * sizeof *numbers);
+    for (size_t i = 0; i < csv->rows; i++)
+        if (!read_cell(value, csv_cell(csv, i, (size_t)index), column->text, &numbers[i]))
+            return false;
+    out->count = csv->rows;
+    out->values = numbers;
+    out->table = arena_string(value->reader->arena, file->text);
+    out->column = arena_string(value->reader->arena, column->text);
+    return true;
+}
+
+/* {trace: FILE}: what is drawn as a number is a trace's mean. */
+static bool read_trace(const struct value *value, const struct yaml_node *inner,
+                       struct distribution *out)
+{
+    unsigned sides = value->field->flags & (FIELD_TRACE_UP | FIELD_TRACE_DOWN);
+    struct arena *arena = value->reader->arena;
+    struct trace_use *use = arena_alloc(arena, sizeof *use);
+    if (!sides)
+        return value_error(value, inner, "this is no rate that a trace could give");
+    if (!fields_trace(value->reader, inner, value->path, TRACE_RATE,
+                      sides & FIELD_TRACE_UP ? TRACE_UP : TRACE_DOWN, use))
+        return false;
+    double *means = arena_alloc(arena, use->set->count * sizeof *means);
+    for (size_t i = 0; i < use->set->count; i++) {
+        means[i] = trace_mean(&use->set->traces[i]);
+        char *fault = field_range_fault(value->field, means[i]);
+        if (fault)
+            value_error(value, inner, "the mean of %.60s: %s", use->set->traces[i].name, fault);
+        free(fault);
+        if (fault)
+            return false;
+    }
+    out->count = use->set->count;
+    out->values = means;
+    out->trace = use;
+    return true;
+}
+
+static const struct kind_row {
+    const char *name;
+    enum distribution_kind kind;
+    bool (*read)(const struct value *, const struct yaml_node *, struct distribution *);
+} kinds[] = {
+    {"uniform", DIST_UNIFORM, read_bounds},
+    {"log_uniform", DIST_LOG_UNIFORM, read_bounds},
+    {"normal", DIST_NORMAL, read_pair},
+    {"lognormal", DIST_LOGNORMAL, read_pair},
+    {"exponential", DIST_EXPONENTIAL, read_exponential},
+    {"weibull", DIST_WEIBULL, read_pair},
+    {"choice", DIST_CHOICE, read_choice},
+    {"csv", DIST_TABLE, read_table},
+    {"trace", DIST_TRACE, read_trace},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static const struct kind_row *find_kind(const struct value *value, const struct yaml_node *inner)
+{
+    const char *names[KINDS];
+    for (size_t i = 0; i < KINDS; i++) {
+        names[i] = kinds[i].name;
+        if (strcmp(inner->key, names[i]) == 0)
+            return &kinds[i];
+    }
+    char hint[HINT_SIZE];
+    field_error(value->reader, &inner->key_mark, hint_near(hint, inner->key, names, KINDS, NULL),
+                "%s: \"%.60s\" is no distribution; there are uniform, log_uniform, normal, "
+                "lognormal, exponential, weibull, choice, csv and, for rates, trace",
+                value->path, inner->key);
+    return NULL;
+}
+
+bool distribution_read(const struct value *value, struct distribution *out)
+{
+    const struct yaml_node *node = value->node;
+    if (node->kind == YAML_SCALAR) {
+        *out = distribution_constant(0);
+        return ranged_number(value, node, &out->a);
+    }
+    if (node->kind != YAML_MAP || node->count != 1)
+        return value_error(value, NULL,
+                           "expected %s or a distribution: a table with one key, such as uniform",
+                           units_name(value->field->unit));
+    const struct kind_row *row = find_kind(value, node->items);
+    if (!row)
+        return false;
+    out->kind = row->kind;
+    if (!row->read(value, node->items, out))
+        return false;
+    const char *fault = distribution_fault(out);
+    return !fault || value_error(value, NULL, "%s: %s", row->name, fault);
+}
+
+static void print_number(FILE *out, enum unit unit, double number)
+{
+    char text[64];
+    units_format(unit, number, text, sizeof text);
+    fputs(text, out);
+}
+
+static void print_numbers(FILE *out, enum unit unit, const double *numbers, size_t count)
+{
+    fputc('[', out);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i ? ", " : "", out);
+        print_number(out, unit, numbers[i]);
+    }
+    fputc(']', out);
+}
+
+static void print_pair(FILE *out, enum unit unit, const struct distribution *d)
+{
+    const struct pair *pair = pair_of(d->kind);
+    fprintf(out, "{%s: ", pair->a);
+    print_number(out, unit, d->a);
+    fprintf(out, ", %s: ", pair->b);
+    print_number(out, unit_of_b(pair, unit), d->b);
+    fputc('}', out);
+}
+
+static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
+{
+    switch (d->kind) {
+    case DIST_CONSTANT:
+    case DIST_EXPONENTIAL:
+        print_number(out, unit, d->a);
+        break;
+    case DIST_UNIFORM:
+    case DIST_LOG_UNIFORM:
+        print_numbers(out, unit, (double[]){d->a, d->b}, 2);
+        break;
+    case DIST_NORMAL:
+    case DIST_LOGNORMAL:
+    case DIST_WEIBULL:
+        print_pair(out, unit, d);
+        break;
+    case DIST_CHOICE:
+        fputs("{values: ", out);
+        print_numbers(out, unit, d->values, d->count);
+        if (d->weights) {
+            fputs(", weights: ", out);
+            print_numbers(out, UNIT_NONE, d->weights, d->count);
+        }
+        fputc('}', out);
+        break;
+    case DIST_TABLE:
+        fputs("{file: ", out);
+        yaml_print_text(out, d->table);
+        fputs(", column: ", out);
+        yaml_print_text(out, d->column);
+        fputc('}', out);
+        break;
+    case DIST_TRACE:
+        die("a trace prints itself");
+    }
+}
+
+void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution)
+{
+    const char *name = NULL;
+    if (distribution->kind == DIST_TRACE) {
+        fields_trace_print(out, distribution->trace);
+        return;
+    }
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i].kind == distribution->kind)
+            name = kinds[i].name;
+    if (name)
+        fprintf(out, "{%s: ", name);
+    print_inner(out, unit, distribution);
+    fputs(name ? "}" : "", out);
+}

@@ -1,0 +1,56 @@
+/* The files a reader has opened, each once for each way to read it. */
+#include "core/fields/fields_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void field_files_free(struct field_reader *reader)
+{
+    while (reader->files) {
+        struct field_file *file = reader->files;
+        reader->files = file->next;
+        csv_free(&file->csv);
+        trace_set_free(&file->set);
+        free(file->path);
+        free(file->name);
+        free(file);
+    }
+}
+
+static bool same_options(const struct trace_options *a, const struct trace_options *b)
+{
+    return a->side == b->side && a->bin_ns == b->bin_ns && a->scale == b->scale;
+}
+
+static bool is(const struct field_file *file, const char *name, const struct trace_options *traces)
+{
+    return strcmp(file->name, name) == 0 && file->is_traces == (traces != NULL) &&
+           (!traces || same_options(&file->options, traces));
+}
+
+struct field_file *field_file(struct field_reader *reader, const char *name,
+                              const struct trace_options *traces)
+{
+    struct field_file **end = &reader->files;
+    while (*end && !is(*end, name, traces))
+        end = &(*end)->next;
+    if (!*end) {
+        struct field_file *file = *end = mem_zero(1, sizeof *file);
+        file->name = mem_string(name);
+        file->path = reader->locate(reader->owner, name);
+        file->is_traces = traces != NULL;
+        if (traces)
+            file->options = *traces;
+    }
+    return *end;
+}
+
+const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)
+{
+    const struct field_file *file = reader->files;
+    while (file && (file->is_traces || i--))
+        file = file->next;
+    if (file)
+        *name = file->name;
+    return file ? &file->csv.source : NULL;
+}

@@ -1,0 +1,276 @@
+#include "core/fields/fields_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_real(FILE *out, const struct field *field, double number)
+{
+    char text[64];
+    bool is_word =
+        field->word && (number == field->word_value || (isnan(number) && isnan(field->word_value)));
+    if (!is_word)
+        units_format(field->unit, number, text, sizeof text);
+    fputs(is_word ? field->word : text, out);
+}
+
+static uint32_t get_u32(const char *base, size_t offset)
+{
+    uint32_t value;
+    memcpy(&value, base + offset, sizeof value);
+    return value;
+}
+
+static void print_set(FILE *out, const struct field *field, unsigned set)
+{
+    bool first = true;
+    fputc('[', out);
+    for (int i = 0; field->choices[i]; i++)
+        if (set >> i & 1) {
+            fprintf(out, "%s%s", first ? "" : ", ", field->choices[i]);
+            first = false;
+        }
+    fputc(']', out);
+}
+
+static void print_weights(FILE *out, const struct field *field, const char *at)
+{
+    fputc('{', out);
+    for (size_t i = 0; field->choices[i]; i++) {
+        char text[64];
+        double weight;
+        memcpy(&weight, at + i * sizeof weight, sizeof weight);
+        units_format(UNIT_NONE, weight, text, sizeof text);
+        fprintf(out, "%s%s: %s", i ? ", " : "", field->choices[i], text);
+    }
+    fputc('}', out);
+}
+
+static void print_tagged(FILE *out, const struct field *field, const char *at)
+{
+    struct field_tagged tagged;
+    memcpy(&tagged, at, sizeof tagged);
+    const char *name = field->choices[tagged.choice];
+    if (field->alone >> tagged.choice & 1) {
+        fputs(name, out);
+        return;
+    }
+    fprintf(out, "{%s: ", name);
+    print_real(out, field, tagged.number);
+    fputc('}', out);
+}
+
+static void print_number(FILE *out, const struct field *field, const char *at)
+{
+    double number;
+    uint64_t large;
+    if (field->kind == FIELD_REAL) {
+        memcpy(&number, at, sizeof number);
+    } else if (field->kind == FIELD_COUNT) {
+        memcpy(&large, at, sizeof large);
+        number = (double)large;
+    } else {
+        number = get_u32(at, 0);
+    }
+    print_real(out, field, number);
+}
+
+static void print_integers(FILE *out, const struct field *field, const char *base)
+{
+    fputc('[', out);
+    for (uint32_t i = 0; i < get_u32(base, field->count_offset); i++)
+        fprintf(out, "%s%u", i ? ", " : "", get_u32(base, field->offset + i * sizeof(uint32_t)));
+    fputc(']', out);
+}
+
+static void print_value(FILE *out, const struct field *field, const char *base)
+{
+    const char *at = base + field->offset;
+    struct distribution distribution;
+    char *text;
+    switch (field->kind) {
+    case FIELD_INTEGER:
+    case FIELD_COUNT:
+    case FIELD_REAL:
+        print_number(out, field, at);
+        break;
+    case FIELD_CHOICE:
+        fputs(field->choices[get_u32(at, 0)], out);
+        break;
+    case FIELD_SET:
+        print_set(out, field, get_u32(at, 0));
+        break;
+    case FIELD_TEXT:
+        memcpy(&text, at, sizeof text);
+        yaml_print_text(out, text);
+        break;
+    case FIELD_INTEGERS:
+        print_integers(out, field, base);
+        break;
+    case FIELD_WEIGHTS:
+        print_weights(out, field, at);
+        break;
+    case FIELD_TAGGED:
+        print_tagged(out, field, at);
+        break;
+    case FIELD_DISTRIBUTION:
+        memcpy(&distribution, at, sizeof distribution);
+        distribution_print(out, field->unit, &distribution);
+        break;
+    case FIELD_TABLE:
+    case FIELD_TABLES:
+        die("field %s is no value", field->name);
+    }
+}
+
+static void print_fields(FILE *out, const struct field *fields, const char *base, unsigned without,
+                         int indent);
+
+static void print_tables(FILE *out, const struct field *field, const char *base, unsigned without,
+                         int indent)
+{
+    char *item, *name;
+    memcpy(&item, base + field->offset, sizeof item);
+    for (uint32_t i = 0; i < get_u32(base, field->count_offset); i++, item += field->size) {
+        memcpy(&name, item, sizeof name);
+        fprintf(out, "%*s%s:\n", indent, "", name);
+        print_fields(out, field->fields, item, without, indent + 2);
+    }
+}
+
+/* Whether the field's value is the text of its default. */
+static bool is_fallback(const struct field *field, const char *base)
+{
+    if (field->kind == FIELD_TABLES)
+        return get_u32(base, field->count_offset) == 0;
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    print_value(out, field, base);
+    fclose(out);
+    bool same = strcmp(text, field->fallback) == 0;
+    free(text);
+    return same;
+}
+
+/* A table none of whose fields is to be written would read back as a text. */
+static bool is_printed(const struct field *field, const char *base, unsigned without)
+{
+    unsigned flags = field->flags;
+    if (flags & (without | FIELD_UNPRINTED) & ~(unsigned)FIELD_LATER)
+        return false;
+    if (field->kind == FIELD_TABLE) {
+        for (const struct field *inner = field->fields; inner->name; inner++)
+            if (is_printed(inner, base, without))
+                return true;
+        return false;
+    }
+    if (field->kind == FIELD_TABLES && is_fallback(field, base))
+        return false;
+    return !(flags & without & FIELD_LATER) || !is_fallback(field, base);
+}
+
+static void print_fields(FILE *out, const struct field *fields, const char *base, unsigned without,
+                         int indent)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        if (!is_printed(field, base, without))
+            continue;
+        fprintf(out, "%*s%s:", indent, "", field->name);
+        if (field->kind == FIELD_TABLE || field->kind == FIELD_TABLES) {
+            fputc('\n', out);
+            if (field->kind == FIELD_TABLE)
+                print_fields(out, field->fields, base, without, indent + 2);
+            else
+                print_tables(out, field, base, without, indent + 2);
+            continue;
+        }
+        fputc(' ', out);
+        print_value(out, field, base);
+        fputc('\n', out);
+    }
+}
+
+void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without)
+{
+    print_fields(out, fields, base, without, 0);
+}
+
+static const char *type_text(const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_INTEGER:
+    case FIELD_COUNT:
+        return field->unit == UNIT_NONE ? "a whole number" : units_name(field->unit);
+    case FIELD_REAL:
+        return units_name(field->unit);
+    case FIELD_CHOICE:
+        return "one of";
+    case FIELD_SET:
+        return "a list of";
+    case FIELD_TEXT:
+        return field->names ? "one of" : "a text";
+    case FIELD_INTEGERS:
+        return "a list of whole numbers";
+    case FIELD_WEIGHTS:
+        return "weights {name: number} of";
+    case FIELD_TAGGED:
+        return "{name: number}, name one of";
+    case FIELD_DISTRIBUTION:
+    case FIELD_TABLE:
+    case FIELD_TABLES:
+        break;
+    }
+    return units_name(field->unit);
+}
+
+static void list_choices(FILE *out, const struct field *field)
+{
+    for (size_t i = 0; field->choices && field->choices[i]; i++)
+        fprintf(out, "%s%s%s", i ? " | " : " ", field->choices[i],
+                field->alone >> i & 1 ? " (alone)" : "");
+    for (size_t i = 0; field->names && field->names(i); i++)
+        fprintf(out, "%s%s", i ? " | " : " ", field->names(i));
+}
+
+static void list_field(FILE *out, const struct field *field, const char *path)
+{
+    char range[120] = "";
+    if (field->kind != FIELD_CHOICE && field->kind != FIELD_SET && field->kind != FIELD_TEXT &&
+        field->kind != FIELD_WEIGHTS)
+        field_range_text(field, range, sizeof range);
+    fprintf(out, "%s\n    %s%s", path, type_text(field),
+            field->kind != FIELD_DISTRIBUTION ? ""
+            : field->flags & (FIELD_TRACE_UP | FIELD_TRACE_DOWN)
+                ? ", or a distribution or {trace: FILE}"
+                : ", or a distribution");
+    list_choices(out, field);
+    if (field->word)
+        fprintf(out, ", or %s", field->word);
+    if (*range)
+        fprintf(out, "; %s", range);
+    if (field->fallback)
+        fprintf(out, "; default %s\n", field->fallback);
+    else
+        fprintf(out, "; required\n");
+    fprintf(out, "    %s\n", field->help);
+}
+
+static void list_fields(FILE *out, const struct field *fields, const char *prefix)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        char path[256];
+        snprintf(path, sizeof path, "%s%s", prefix, field->name);
+        if (field->kind != FIELD_TABLE && field->kind != FIELD_TABLES) {
+            list_field(out, field, path);
+            continue;
+        }
+        strncat(path, field->kind == FIELD_TABLES ? ".NAME." : ".", sizeof path - strlen(path) - 1);
+        list_fields(out, field->fields, path);
+    }
+}
+
+void fields_list(FILE *out, const struct field *fields)
+{
+    list_fields(out, fields, "");
+}

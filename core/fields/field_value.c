@@ -1,0 +1,313 @@
+#include "core/fields/fields_parts.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "e.g. rounds: 200", from the row's example or default; NULL when it has neither. */
+static const char *example(const struct field *field, char *out, size_t size)
+{
+    const char *shown = field->example ? field->example : field->fallback;
+    if (!shown)
+        return NULL;
+    snprintf(out, size, "e.g. %s: %s", field->name, shown);
+    return out;
+}
+
+bool value_error(const struct value *value, const struct yaml_node *node, const char *format, ...)
+{
+    char what[256], meant[160];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    return field_error(value->reader, &(node ? node : value->node)->mark,
+                       example(value->field, meant, sizeof meant), "%s: %s", value->path, what);
+}
+
+static const char *kind_name(const struct yaml_node *node)
+{
+    if (node->kind == YAML_SCALAR)
+        return *node->text ? "a single value" : "nothing";
+    return node->kind == YAML_LIST ? "a list" : "a table";
+}
+
+static void number_text(const struct field *field, double number, char *out, size_t size)
+{
+    units_format(field->unit, number, out, size);
+}
+
+void field_range_text(const struct field *field, char *out, size_t size)
+{
+    char low[48] = "", high[48] = "";
+    if (isfinite(field->low))
+        number_text(field, field->low, low, sizeof low);
+    if (isfinite(field->high))
+        number_text(field, field->high, high, sizeof high);
+    *out = '\0';
+    if (*low && *high)
+        snprintf(out, size, "%s %s %s %s", field->above ? "above" : "from", low,
+                 field->above ? "and at most" : "to", high);
+    else if (*low)
+        snprintf(out, size, "%s %s", field->above ? "above" : "at least", low);
+    else if (*high)
+        snprintf(out, size, "at most %s", high);
+}
+
+char *field_range_fault(const struct field *field, double number)
+{
+    char range[120], shown[64];
+    if (number <= field->high && (field->above ? number > field->low : number >= field->low))
+        return NULL;
+    field_range_text(field, range, sizeof range);
+    number_text(field, number, shown, sizeof shown);
+    return mem_format("%s is out of range; it must be %s", shown, range);
+}
+
+bool value_range(const struct value *value, const struct yaml_node *node, double number)
+{
+    char *fault = field_range_fault(value->field, number);
+    if (fault)
+        value_error(value, node, "%s", fault);
+    free(fault);
+    return !fault;
+}
+
+bool value_number(const struct value *value, const struct yaml_node *node, enum unit unit,
+                  double *number)
+{
+    const struct field *field = value->field;
+    char why[128];
+    node = node ? node : value->node;
+    if (node->kind != YAML_SCALAR || !*node->text)
+        return value_error(value, node, "expected %s%s%s, found %s", units_name(unit),
+                           field->word ? " or " : "", field->word ? field->word : "",
+                           kind_name(node));
+    if (units_parse(unit, node->text, number, why, sizeof why))
+        return true;
+    return value_error(value, node, "%s%s%s", why, field->word ? " or " : "",
+                       field->word ? field->word : "");
+}
+
+bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
+{
+    if (!value_number(value, node, value->field->unit, number))
+        return false;
+    if (*number != floor(*number))
+        return value_error(value, node, "expected a whole number");
+    return value_range(value, node, *number);
+}
+
+static bool is_word(const struct value *value)
+{
+    return value->field->word && value->node->kind == YAML_SCALAR &&
+           strcmp(value->node->text, value->field->word) == 0;
+}
+
+static bool read_number(const struct value *value, void *target)
+{
+    enum field_kind kind = value->field->kind;
+    double number = value->field->word_value;
+    if (is_word(value))
+        ;
+    else if (kind == FIELD_REAL) {
+        if (!value_number(value, NULL, value->field->unit, &number) ||
+            !value_range(value, NULL, number))
+            return false;
+    } else if (!value_whole(value, NULL, &number)) {
+        return false;
+    }
+    if (kind == FIELD_REAL)
+        memcpy(target, &number, sizeof number);
+    else if (kind == FIELD_COUNT)
+        memcpy(target, &(uint64_t){(uint64_t)number}, sizeof(uint64_t));
+    else
+        memcpy(target, &(uint32_t){(uint32_t)number}, sizeof(uint32_t));
+    return true;
+}
+
+static size_t choice_count(const char *const *choices)
+{
+    size_t count = 0;
+    while (choices[count])
+        count++;
+    return count;
+}
+
+/* An error that lists the words allowed, and the nearest. */
+static bool refuse_word(const struct value *value, const struct yaml_node *node,
+                        const char *const *words, size_t count)
+{
+    char list[256] = "", hint[HINT_SIZE];
+    for (size_t i = 0, at = 0; i < count && at < sizeof list; i++)
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? " | " : "", words[i]);
+    if (node->kind == YAML_SCALAR && *node->text)
+        return field_error(value->reader, &node->mark,
+                           hint_near(hint, node->text, words, count, NULL),
+                           "%s: \"%.60s\" is none of %s", value->path, node->text, list);
+    return value_error(value, node, "expected one of %s, found %s", list, kind_name(node));
+}
+
+int value_choice(const struct value *value, const struct yaml_node *node)
+{
+    const char *const *choices = value->field->choices;
+    for (int i = 0; choices[i]; i++)
+        if (node->kind == YAML_SCALAR && strcmp(node->text, choices[i]) == 0)
+            return i;
+    refuse_word(value, node, choices, choice_count(choices));
+    return -1;
+}
+
+static bool read_choice(const struct value *value, void *target)
+{
+    int choice = value_choice(value, value->node);
+    if (choice >= 0)
+        memcpy(target, &choice, sizeof choice);
+    return choice >= 0;
+}
+
+static bool read_set(const struct value *value, void *target)
+{
+    unsigned set = 0;
+    if (value->node->kind == YAML_MAP)
+        return value_error(value, NULL, "expected a list, found a table");
+    bool single = value->node->kind == YAML_SCALAR;
+    for (const struct yaml_node *item = single ? value->node : value->node->items; item;
+         item = single ? NULL : item->next) {
+        int choice = value_choice(value, item);
+        if (choice < 0)
+            return false;
+        set |= 1u << choice;
+    }
+    if (set == 0)
+        return value_error(value, NULL, "the list is empty");
+    memcpy(target, &set, sizeof set);
+    return true;
+}
+
+static bool read_text(const struct value *value, void *target)
+{
+    const struct yaml_node *node = value->node;
+    const char *names[64];
+    size_t count = 0;
+    if (value->field->names) {
+        while (count < 64 && (names[count] = value->field->names(count)))
+            count++;
+        size_t i = 0;
+        while (i < count && !(node->kind == YAML_SCALAR && strcmp(node->text, names[i]) == 0))
+            i++;
+        if (i == count)
+            return refuse_word(value, node, names, count);
+    }
+    if (node->kind != YAML_SCALAR || !*node->text)
+        return value_error(value, NULL, "expected a text, found %s", kind_name(node));
+    char *text = arena_string(value->reader->arena, node->text);
+    memcpy(target, &text, sizeof text);
+    return true;
+}
+
+static bool read_integers(const struct value *value, void *target)
+{
+    const struct field *field = value->field;
+    uint32_t *numbers = target;
+    if (value->node->kind != YAML_LIST)
+        return value_error(value, NULL, "expected a list of whole numbers, found %s",
+                           kind_name(value->node));
+    if (value->node->count > field->limit)
+        return value_error(value, NULL, "%zu numbers, but there can be at most %u",
+                           value->node->count, field->limit);
+    bool good = true;
+    for (const struct yaml_node *item = value->node->items; item; item = item->next) {
+        double number = 0;
+        good &= value_whole(value, item, &number);
+        *numbers++ = good ? (uint32_t)number : 0;
+    }
+    return good;
+}
+
+static bool read_weights(const struct value *value, void *target)
+{
+    const struct field *field = value->field;
+    double *weights = target, sum = 0;
+    if (value->node->kind != YAML_MAP)
+        return value_error(value, NULL, "expected a table of weights, found %s",
+                           kind_name(value->node));
+    size_t count = choice_count(field->choices);
+    memset(weights, 0, count * sizeof *weights);
+    for (const struct yaml_node *item = value->node->items; item; item = item->next) {
+        struct yaml_node name = {.text = item->key, .mark = item->key_mark};
+        int choice = value_choice(value, &name);
+        double weight;
+        if (choice < 0 || !value_number(value, item, UNIT_NONE, &weight) ||
+            !value_range(value, item, weight))
+            return false;
+        sum += weights[choice] = weight;
+    }
+    if (!(sum > 0) || !isfinite(sum))
+        return value_error(value, NULL, "the weights must have a sum above 0");
+    /* Weights that are normalised already stay as they are, so that a dump reads back exactly. */
+    for (size_t i = 0; i < count && fabs(sum - 1) > 1e-12; i++)
+        weights[i] /= sum;
+    return true;
+}
+
+static bool read_tagged(const struct value *value, void *target)
+{
+    const struct field *field = value->field;
+    const struct yaml_node *node = value->node, *inner = node;
+    struct field_tagged tagged = {0};
+    if (node->kind == YAML_LIST || (node->kind == YAML_MAP && node->count != 1))
+        return value_error(value, NULL, "expected a table with one key");
+    struct yaml_node name = *node;
+    if (node->kind == YAML_MAP) {
+        inner = node->items;
+        name = (struct yaml_node){.text = inner->key, .mark = inner->key_mark};
+    }
+    int choice = value_choice(value, &name);
+    if (choice < 0)
+        return false;
+    bool alone = field->alone >> choice & 1;
+    if (alone != (node->kind == YAML_SCALAR))
+        return value_error(value, NULL, alone ? "%s takes no number" : "%s needs a number",
+                           field->choices[choice]);
+    if (!alone && (!value_number(value, inner, field->unit, &tagged.number) ||
+                   !value_range(value, inner, tagged.number)))
+        return false;
+    tagged.choice = (uint32_t)choice;
+    memcpy(target, &tagged, sizeof tagged);
+    return true;
+}
+
+bool value_read(const struct value *value, void *target)
+{
+    switch (value->field->kind) {
+    case FIELD_INTEGER:
+    case FIELD_COUNT:
+    case FIELD_REAL:
+        return read_number(value, target);
+    case FIELD_CHOICE:
+        return read_choice(value, target);
+    case FIELD_SET:
+        return read_set(value, target);
+    case FIELD_TEXT:
+        return read_text(value, target);
+    case FIELD_INTEGERS:
+        return read_integers(value, target);
+    case FIELD_WEIGHTS:
+        return read_weights(value, target);
+    case FIELD_TAGGED:
+        return read_tagged(value, target);
+    case FIELD_DISTRIBUTION: {
+        struct distribution distribution = {0};
+        if (!distribution_read(value, &distribution))
+            return false;
+        memcpy(target, &distribution, sizeof distribution);
+        return true;
+    }
+    case FIELD_TABLE:
+    case FIELD_TABLES:
+        break;
+    }
+    die("field %s is no value", value->field->name);
+}

@@ -1,0 +1,201 @@
+#include "core/fields/fields.h"
+
+#include "core/base/bits.h"
+#include "core/fields/fields_parts.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_MAX_LENGTH = 256, FIELDS_MAX = 64 };
+
+/* A table being read: its rows, its map (NULL: all defaults) and where errors about it point. */
+struct table {
+    struct field_reader *reader;
+    const struct field *fields;
+    const struct yaml_node *map;
+    const struct mark *mark;
+    const char *path;
+    char *base;
+};
+
+static bool read_table(const struct table *table);
+
+void fields_reader_free(struct field_reader *reader)
+{
+    field_files_free(reader);
+    free(reader->seen);
+    reader->seen = NULL;
+    reader->seen_count = reader->seen_capacity = 0;
+}
+
+/* Whether this error was told before; remembers it. */
+static bool told_before(struct field_reader *reader, const struct mark *mark, const char *what)
+{
+    uint64_t hash = hash_bytes(0, what, strlen(what));
+    if (mark)
+        hash = hash_bytes(hash, mark, sizeof *mark);
+    for (size_t i = 0; i < reader->seen_count; i++)
+        if (reader->seen[i] == hash)
+            return true;
+    mem_grow(&reader->seen, &reader->seen_capacity, reader->seen_count + 1, sizeof hash);
+    reader->seen[reader->seen_count++] = hash;
+    return false;
+}
+
+bool field_error(struct field_reader *reader, const struct mark *mark, const char *meant,
+                 const char *format, ...)
+{
+    char what[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    for (char *c = what; *c; c++) /* escapes in a quoted text must not reach the terminal */
+        if (iscntrl((unsigned char)*c))
+            *c = '?';
+    reader->failures++;
+    if (!told_before(reader, mark, what))
+        errs_add(reader->errs, FAULT_INPUT, mark, meant, "%s", what);
+    return false;
+}
+
+static void join(char *out, const char *path, const char *name)
+{
+    snprintf(out, PATH_MAX_LENGTH, "%.180s%s%.70s", path, *path ? "." : "", name);
+}
+
+static bool unknown_key(const struct table *table, const struct yaml_node *entry)
+{
+    const char *names[FIELDS_MAX];
+    size_t count = 0;
+    char path[PATH_MAX_LENGTH], hint[HINT_SIZE];
+    for (const struct field *field = table->fields; field->name; field++)
+        names[count++] = field->name;
+    join(path, table->path, entry->key);
+    const char *meant =
+        hint_near(hint, entry->key, names, count, "`fedsim list options` shows every key");
+    return field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);
+}
+
+static void check_keys(const struct table *table)
+{
+    if (!table->map)
+        return;
+    for (const struct yaml_node *entry = table->map->items; entry; entry = entry->next) {
+        const struct field *field = table->fields;
+        while (field->name && strcmp(field->name, entry->key) != 0)
+            field++;
+        if (!field->name)
+            unknown_key(table, entry);
+    }
+}
+
+/* The default goes through the same parser as what users write; a wrong one is a bug. */
+static void read_default(const struct table *table, const struct field *field, const char *path)
+{
+    struct arena arena = {0};
+    struct errs errs = {0};
+    char *text = arena_string(&arena, field->fallback);
+    struct source source = {arena_string(&arena, path), text, strlen(text)};
+    struct field_reader reader = {.errs = &errs, .arena = table->reader->arena};
+    struct value value = {&reader, field, yaml_read(&source, &arena, &errs), path};
+    if (!value.node || !value_read(&value, table->base + field->offset))
+        die("the default of %s: %s", path, errs_first(&errs));
+    if (field->kind == FIELD_INTEGERS)
+        memcpy(table->base + field->count_offset, &(uint32_t){(uint32_t)value.node->count},
+               sizeof(uint32_t));
+    fields_reader_free(&reader);
+    errs_free(&errs);
+    arena_free(&arena);
+}
+
+static bool good_name(const char *name)
+{
+    size_t length = strlen(name);
+    if (length > 64 || !isalpha((unsigned char)*name))
+        return false;
+    for (; *name; name++)
+        if (!isalnum((unsigned char)*name) && *name != '_' && *name != '-')
+            return false;
+    return true;
+}
+
+static void read_tables(const struct table *table, const struct field *field,
+                        const struct yaml_node *map, const char *path)
+{
+    char name[PATH_MAX_LENGTH];
+    if (map->kind != YAML_MAP || map->count == 0) {
+        field_error(table->reader, &map->mark, field->example,
+                    "%s: expected a table of one or more named tables", path);
+        return;
+    }
+    char *items = arena_alloc(table->reader->arena, map->count * field->size), *item = items;
+    for (const struct yaml_node *entry = map->items; entry; entry = entry->next) {
+        char *text = arena_string(table->reader->arena, entry->key);
+        memcpy(item, &text, sizeof text);
+        join(name, path, entry->key);
+        if (!good_name(entry->key))
+            field_error(table->reader, &entry->key_mark, "e.g. phones, gateway_2",
+                        "%s: a name is up to 64 letters, digits, _ and -, a letter first", path);
+        read_table(
+            &(struct table){table->reader, field->fields, entry, &entry->key_mark, name, item});
+        item += field->size;
+    }
+    memcpy(table->base + field->offset, &items, sizeof items);
+    memcpy(table->base + field->count_offset, &(uint32_t){(uint32_t)map->count}, sizeof(uint32_t));
+}
+
+static void missing(const struct table *table, const struct field *field, const char *path)
+{
+    char meant[PATH_MAX_LENGTH];
+    snprintf(meant, sizeof meant, "e.g. %s: %s", field->name, field->example ? field->example : "");
+    field_error(table->reader, table->mark, field->example ? meant : NULL, "%s is missing", path);
+}
+
+static void read_field(const struct table *table, const struct field *field)
+{
+    const struct yaml_node *node = yaml_get(table->map, field->name);
+    char path[PATH_MAX_LENGTH];
+    join(path, table->path, field->name);
+    if (field->kind == FIELD_TABLE) {
+        read_table(&(struct table){table->reader, field->fields, node,
+                                   node ? &node->key_mark : table->mark, path, table->base});
+    } else if (!node) {
+        if (field->fallback && field->kind == FIELD_TABLES)
+            return; /* there are none */
+        if (field->fallback)
+            read_default(table, field, path);
+        else
+            missing(table, field, path);
+    } else if (field->kind == FIELD_TABLES) {
+        read_tables(table, field, node, path);
+    } else {
+        struct value value = {table->reader, field, node, path};
+        bool good = value_read(&value, table->base + field->offset);
+        if (good && field->kind == FIELD_INTEGERS)
+            memcpy(table->base + field->count_offset, &(uint32_t){(uint32_t)node->count},
+                   sizeof(uint32_t));
+    }
+}
+
+static bool read_table(const struct table *table)
+{
+    if (table->map && table->map->kind != YAML_MAP)
+        return field_error(table->reader, &table->map->mark,
+                           "write {key: value} or the keys below, indented by spaces",
+                           "%s: expected a table of keys and values", table->path);
+    check_keys(table);
+    for (const struct field *field = table->fields; field->name; field++)
+        read_field(table, field);
+    return true;
+}
+
+bool fields_read(struct field_reader *reader, const struct field *fields,
+                 const struct yaml_node *map, const char *path, void *base)
+{
+    size_t before = reader->failures;
+    read_table(&(struct table){reader, fields, map, map ? &map->mark : NULL, path, base});
+    return reader->failures == before;
+}

@@ -1,0 +1,121 @@
+/* Field tables: one row per option gives parsing, range, default, help and dump.
+ *
+ * A table of rows (ended by a row without a name) describes how a map of a YAML text fills a
+ * struct, and how the struct is written back. Every default is a text and goes through the same
+ * parser. Floating-point numbers are written so that they parse back exactly, so that
+ * print(read(print(x))) = print(x). */
+#ifndef CORE_FIELDS_H
+#define CORE_FIELDS_H
+
+#include "core/quantities/dist.h"
+#include "core/base/fail.h"
+#include "core/base/mem.h"
+#include "core/quantities/trace.h"
+#include "core/text/units.h"
+#include "core/text/yaml.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum field_kind {
+    FIELD_INTEGER,      /* uint32_t */
+    FIELD_COUNT,        /* uint64_t up to 2^53, in `unit` */
+    FIELD_REAL,         /* double, in `unit` */
+    FIELD_CHOICE,       /* an enum: the index in `choices` */
+    FIELD_SET,          /* unsigned: bit i for choices[i]; written as a list */
+    FIELD_TEXT,         /* char *, in the reader's arena; one of `names` where that is given */
+    FIELD_INTEGERS,     /* uint32_t[limit], how many at count_offset (uint32_t) */
+    FIELD_WEIGHTS,      /* double for each of `choices`, normalised to sum 1; a map */
+    FIELD_TAGGED,       /* struct field_tagged: a choice with a number, {logistic: 1}, or alone */
+    FIELD_DISTRIBUTION, /* struct distribution, in `unit` */
+    FIELD_TABLE,        /* a sub-table: `fields`, with offsets in the same struct */
+    FIELD_TABLES        /* named tables: pointer to structs of `size` bytes, how many at
+                           count_offset (uint32_t); such a struct begins with char *name. With a default
+                           (its text        is only shown) there may be none of them */
+};
+
+struct field_tagged {
+    uint32_t choice;
+    double number;
+};
+
+enum field_flag {
+    FIELD_COSMETIC = 1,  /* cannot change results */
+    FIELD_UNPRINTED = 2, /* another field says the same in a dump */
+    /* Came after results were published, and its default says what was done before: a text without
+     * it stays the same text. Its default is written as a dump writes it. */
+    FIELD_LATER = 4,
+    FIELD_TRACE_UP = 8, /* a distribution that may be a trace of up links */
+    FIELD_TRACE_DOWN = 16
+};
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    size_t offset;
+    enum unit unit;
+    double low, high; /* both allowed, but for `above`; distributions: of every draw */
+    bool above;       /* low itself is not allowed */
+    const char *word; /* a word allowed instead of a number, standing for word_value */
+    double word_value;
+    const char *fallback;           /* the default's text; NULL: the key is required */
+    const char *example;            /* what an error shows; NULL: the default */
+    const char *const *choices;     /* ended by NULL */
+    unsigned alone;                 /* tagged: bit i when choices[i] takes no number */
+    const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
+    uint32_t limit;                 /* integers: most */
+    size_t count_offset, size;
+    const struct field *fields;
+    unsigned flags;
+    const char *help;
+};
+
+/* Reading in progress; zero-initialise, set the first four, fields_reader_free when done. One
+ * reader tells the same error at the same place once, however many trials share it. */
+struct field_reader {
+    struct errs *errs;
+    struct arena *arena; /* what texts and arrays in the structs live in */
+    /* Finds a file named in the text; the caller frees the path. */
+    char *(*locate)(const void *owner, const char *file);
+    const void *owner;
+    size_t failures; /* errors so far, told again or not */
+    uint64_t *seen;
+    size_t seen_count, seen_capacity;
+    struct field_file *files;
+};
+void fields_reader_free(struct field_reader *reader);
+
+/* Adds a FAULT_INPUT; always false. */
+bool field_error(struct field_reader *reader, const struct mark *mark, const char *meant,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Fills the struct at `base` from `map`; `path` ("" at the top) prefixes keys in messages. False
+ * when there was an error. */
+bool fields_read(struct field_reader *reader, const struct field *fields,
+                 const struct yaml_node *map, const char *path, void *base);
+
+/* Writes the struct as YAML, without the fields that have one of the flags `without` (FIELD_LATER:
+ * unless they differ from their defaults). */
+void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without);
+/* Writes every key with its type, range, default, choices and help. */
+void fields_list(FILE *out, const struct field *fields);
+
+/* Reads what follows the key `trace`: a file, a folder or a pattern, or {file, start, bin, scale}.
+ * A set is read once however many keys name it and lasts as long as the reader. False and an error
+ * when it holds no traces of that kind. */
+bool fields_trace(struct field_reader *reader, const struct yaml_node *node, const char *path,
+                  enum trace_kind kind, enum trace_side side, struct trace_use *use);
+/* Writes {trace: ...}, so that it reads back. */
+void fields_trace_print(FILE *out, const struct trace_use *use);
+
+/* NULL when `number` is in the field's range, else what is wrong, for the caller to free. */
+char *field_range_fault(const struct field *field, double number);
+
+/* The CSV files read so far, in the order first named, and how the text names them; NULL past the
+ * last.
+ */
+const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name);
+
+#endif

@@ -1,0 +1,137 @@
+/* The links of the network: their rates, and what has passed them. */
+#include "core/base/fail.h"
+#include "core/network/fluid_parts.h"
+#include "core/base/mem.h"
+
+/* To the general solver. */
+static void give_node(struct fluid *fluid, uint32_t node)
+{
+    struct maxmin_link *links = &fluid->net.links[2 * (size_t)node];
+    links[0].cap = link_cap(fluid, node, false);
+    links[1].cap = link_cap(fluid, node, true);
+}
+
+static void give_cell(struct fluid *fluid, uint32_t cell)
+{
+    struct maxmin_link *links = &fluid->net.links[2 * ((size_t)fluid->nodes + cell)];
+    links[0].cap = cell_cap(fluid, cell, false);
+    links[1].cap = cell_cap(fluid, cell, true);
+}
+
+void fluid_give_rates(struct fluid *fluid)
+{
+    for (uint32_t node = 0; node < fluid->nodes; node++)
+        give_node(fluid, node);
+    for (uint32_t cell = 0; cell < fluid->cells; cell++)
+        give_cell(fluid, cell);
+}
+
+void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
+{
+    if (fluid->cells || fluid->net.links || fluid->sides[UP].fill.ranks ||
+        fluid->sides[DOWN].fill.ranks)
+        die("cells after a flow, or for the second time");
+    fluid->cells = cells + 1;
+    fluid->star = false;
+    fluid->cell_of = mem_alloc(fluid->nodes * sizeof *fluid->cell_of);
+    for (uint32_t node = 0; node < fluid->nodes; node++) {
+        fluid->cell_of[node] = node ? cell_of[node] : 0;
+        if (fluid->cell_of[node] > cells)
+            die("node %u is in cell %u of %u", node, cell_of[node], cells);
+    }
+    for (int at = 0; at < SIDES; at++) {
+        struct side *side = &fluid->sides[at];
+        side->tree = mem_alloc(sizeof *side->tree);
+        celltree_init(side->tree, fluid->nodes, fluid->cells, fluid->cell_of);
+        celltree_set_capacity(side->tree, side->fill.capacity, 0);
+        for (uint32_t node = 1; node < fluid->nodes; node++)
+            celltree_set_cap(side->tree, node, side->fill.ports[node].cap, 0);
+    }
+}
+
+void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps)
+{
+    int64_t now = engine_now(fluid->engine);
+    if (!(up_Bps >= 0 && down_Bps >= 0) || node >= fluid->nodes)
+        die("node %u cannot have the rates %g and %g bytes/s", node, up_Bps, down_Bps);
+    fluid_collect_due(fluid, now);
+    if (node) {
+        side_set_cap(&fluid->sides[UP], node, up_Bps + 0.0, now);
+        side_set_cap(&fluid->sides[DOWN], node, down_Bps + 0.0, now);
+    } else {
+        side_set_capacity(&fluid->sides[UP], down_Bps + 0.0, now);
+        side_set_capacity(&fluid->sides[DOWN], up_Bps + 0.0, now);
+    }
+    if (fluid->general)
+        give_node(fluid, node);
+    fluid_share(fluid, now);
+}
+
+void fluid_cell_rates(struct fluid *fluid, uint32_t cell, double up_Bps, double down_Bps)
+{
+    int64_t now = engine_now(fluid->engine);
+    if (!(up_Bps >= 0 && down_Bps >= 0) || !cell || cell >= fluid->cells)
+        die("cell %u cannot have the rates %g and %g bytes/s", cell, up_Bps, down_Bps);
+    fluid_collect_due(fluid, now);
+    celltree_set_cell(fluid->sides[UP].tree, cell, up_Bps + 0.0, now);
+    celltree_set_cell(fluid->sides[DOWN].tree, cell, down_Bps + 0.0, now);
+    if (fluid->general)
+        give_cell(fluid, cell);
+    fluid_share(fluid, now);
+}
+
+/* Where the bytes of a node's up or down link are counted, other than those under way. */
+static double *used_of(struct fluid *fluid, uint32_t node, bool up)
+{
+    struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
+    return node ? &side_port(side, node)->used : &side_root(side)->used;
+}
+
+void fluid_count_at_once(struct fluid *fluid, const struct flow *flow)
+{
+    *used_of(fluid, flow->src, true) += flow->bytes;
+    *used_of(fluid, flow->dst, false) += flow->bytes;
+    if (fluid->cells) {
+        fluid->sides[UP].tree->cells[fluid->cell_of[flow->src]].fill.used += flow->bytes;
+        fluid->sides[DOWN].tree->cells[fluid->cell_of[flow->dst]].fill.used += flow->bytes;
+    }
+}
+
+/* Through link `link` of the general solver. */
+static double used_general(const struct fluid *fluid, size_t link)
+{
+    const struct maxmin *net = &fluid->net;
+    if (!net->links)
+        return 0;
+    double used = net->links[link].used;
+    for (uint32_t i = 0; i < net->count; i++)
+        for (uint32_t at = 0; at < net->flows[i].length; at++)
+            if (net->flows[i].path[at] == link)
+                used += net->flows[i].left - general_left(fluid, i);
+    return used;
+}
+
+double fluid_used(const struct fluid *fluid, uint32_t node, bool up)
+{
+    const struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
+    double used = used_general(fluid, 2 * (size_t)node + up);
+    if (!node)
+        return used + waterfill_hub_used(side_root_const(side), engine_now(fluid->engine));
+    const struct port *port = side_port(side, node);
+    return used + port->used + (port->flow ? fluid_moved(fluid, port->flow) : 0);
+}
+
+double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up)
+{
+    return used_general(fluid, 2 * ((size_t)fluid->nodes + cell) + up) +
+           celltree_used(fluid->sides[up ? UP : DOWN].tree, cell, engine_now(fluid->engine));
+}
+
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
+                      int64_t *hub_ns)
+{
+    const struct celltree *tree = fluid->sides[up ? UP : DOWN].tree;
+    int64_t now = engine_now(fluid->engine);
+    *cell_ns = celltree_bound_ns(tree, cell, BOUND_CELL, now);
+    *hub_ns = celltree_bound_ns(tree, cell, BOUND_HUB, now);
+}

@@ -1,0 +1,170 @@
+/* What the fluid's files share: its struct, and one direction of the hub, which is a star under
+ * water-filling or a tree with cells. */
+#ifndef CORE_FLUID_PARTS_H
+#define CORE_FLUID_PARTS_H
+
+#include "core/network/celltree.h"
+#include "core/network/maxmin.h"
+
+struct side {
+    struct waterfill fill; /* of a star */
+    struct celltree *tree; /* NULL: a star */
+};
+
+static inline struct port *side_port(const struct side *side, uint32_t node)
+{
+    return side->tree ? celltree_port(side->tree, node) : &side->fill.ports[node];
+}
+
+/* Holds the hub's link: its capacity, level and use. */
+static inline struct waterfill *side_root(struct side *side)
+{
+    return side->tree ? &side->tree->root : &side->fill;
+}
+
+static inline const struct waterfill *side_root_const(const struct side *side)
+{
+    return side->tree ? &side->tree->root : &side->fill;
+}
+
+static inline void side_set_capacity(struct side *side, double capacity, int64_t now)
+{
+    if (side->tree)
+        celltree_set_capacity(side->tree, capacity, now);
+    else
+        waterfill_set_capacity(&side->fill, capacity, now);
+}
+
+static inline void side_set_cap(struct side *side, uint32_t node, double cap, int64_t now)
+{
+    if (side->tree)
+        celltree_set_cap(side->tree, node, cap, now);
+    else
+        waterfill_set_cap(&side->fill, node, cap, now);
+}
+
+static inline void side_start(struct side *side, uint32_t node, struct flow *flow, int64_t now)
+{
+    if (side->tree)
+        celltree_start(side->tree, node, flow, flow->bytes, now);
+    else
+        waterfill_start(&side->fill, node, flow, flow->bytes, now);
+}
+
+static inline double side_take(struct side *side, uint32_t node, int64_t now)
+{
+    return side->tree ? celltree_take(side->tree, node, now)
+                      : waterfill_take(&side->fill, node, now);
+}
+
+static inline double side_left(const struct side *side, uint32_t node, int64_t now)
+{
+    return side->tree ? celltree_left(side->tree, node, now)
+                      : waterfill_left(&side->fill, node, now);
+}
+
+static inline double side_rate(const struct side *side, uint32_t node)
+{
+    return side->tree ? celltree_rate(side->tree, node) : waterfill_rate(&side->fill, node);
+}
+
+static inline int64_t side_next(const struct side *side)
+{
+    return side->tree ? celltree_next(side->tree) : waterfill_next(&side->fill);
+}
+
+static inline void side_settle(struct side *side, int64_t now)
+{
+    if (side->tree)
+        celltree_settle(side->tree, now);
+    else
+        waterfill_settle(&side->fill, now);
+}
+
+enum {
+    UP,
+    DOWN,
+    SIDES
+}; /* seen from the nodes: uploads share the hub's down link, downloads its up link */
+
+struct alarm {
+    struct event event;
+    struct fluid *fluid;
+    unsigned timer; /* of the engine */
+    int64_t when;   /* at or before the next end; TIME_NEVER when not scheduled */
+};
+
+struct fluid {
+    struct engine *engine;
+    struct side sides[SIDES];
+    struct alarm alarms[SIDES]; /* the general solver uses the first */
+    struct alarm deliver;
+    bool star;    /* the sides rule, and they are stars: the usual case, which has to be fast */
+    bool general; /* maxmin rules; else the sides do */
+    bool delivering;
+    uint8_t priority;
+    uint32_t nodes;
+    uint32_t cells;      /* with cell 0; 0: no cells at all */
+    uint32_t *cell_of;   /* by node */
+    struct maxmin net;   /* `links` is NULL until the first use */
+    struct flow **ended; /* whose end has come, in the order to tell; NULL: aborted since */
+    size_t ended_count, ended_capacity;
+};
+
+static inline int side_of(const struct flow *flow)
+{
+    return flow->src ? UP : DOWN;
+}
+
+static inline uint32_t node_of(const struct flow *flow)
+{
+    return flow->src ? flow->src : flow->dst;
+}
+
+static inline double link_cap(const struct fluid *fluid, uint32_t node, bool up)
+{
+    const struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
+    return node ? side_port(side, node)->cap : side_root_const(side)->capacity;
+}
+
+/* Cell 0 has no limit. */
+static inline double cell_cap(const struct fluid *fluid, uint32_t cell, bool up)
+{
+    return fluid->sides[up ? UP : DOWN].tree->cells[cell].fill.capacity;
+}
+
+/* Of the link that a node's cell has on its way. */
+static inline double cell_cap_of(const struct fluid *fluid, uint32_t node, bool up)
+{
+    return fluid->cells ? cell_cap(fluid, fluid->cell_of[node], up) : INFINITY;
+}
+
+/* Whether no link on a flow's way has a limit. */
+static inline bool unlimited(const struct fluid *fluid, const struct flow *flow)
+{
+    return isinf(link_cap(fluid, flow->src, true)) && isinf(link_cap(fluid, flow->dst, false)) &&
+           isinf(cell_cap_of(fluid, flow->src, true)) &&
+           isinf(cell_cap_of(fluid, flow->dst, false));
+}
+
+/* In core/network/fluid.c: tells owners by an event at this instant, unless that is under way. */
+void fluid_tell_soon(struct fluid *fluid, int64_t now);
+/* Takes out the flows whose end is reached by `now`, before rates change. */
+void fluid_collect_due(struct fluid *fluid, int64_t now);
+/* Shares the links anew after rates have changed. */
+void fluid_share(struct fluid *fluid, int64_t now);
+
+/* In core/network/fluid_links.c: rates as the general solver wants them. */
+void fluid_give_rates(struct fluid *fluid);
+/* The bytes of a flow that takes no time. */
+void fluid_count_at_once(struct fluid *fluid, const struct flow *flow);
+
+/* Bytes left of a flow of the general solver. */
+static inline double general_left(const struct fluid *fluid, uint32_t index)
+{
+    const struct maxmin_flow *flow = &fluid->net.flows[index];
+    double passed = (double)(engine_now(fluid->engine) - fluid->net.then) * 1e-9;
+    return passed > 0 ? fmax(0, flow->left - flow->rate * passed) : flow->left;
+}
+
+#endif

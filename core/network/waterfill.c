@@ -1,0 +1,349 @@
+#include "core/network/waterfill_parts.h"
+
+#include "core/base/mem.h"
+#include "core/base/pages.h"
+
+#include <stdlib.h>
+
+static void carry_over(void *item, void *context)
+{
+    struct group *group = item;
+    group->clock += *(const work *)context;
+}
+
+/* Not beyond an end that is reached but has not been told yet. */
+void waterfill_set_back(struct waterfill *fill)
+{
+    work by = fill->done;
+    if (fill->by_work.count && key_value(heap_least(&fill->by_work)) < by)
+        by = key_value(heap_least(&fill->by_work));
+    heap_shift(&fill->by_work, (heap_key)by << NAME_BITS, carry_over, &by);
+    fill->done -= by;
+}
+
+/* Adds a group to the heap and the ranks of its kind, with its flows. */
+static void enlist(struct waterfill *fill, struct group *group)
+{
+    if (is_capped(group)) {
+        fill->capped_sum += work_of(group->cap) * group->count;
+        rankset_insert(&fill->capped_ranks, group->rank);
+    } else {
+        fill->uncapped += group->count;
+        rankset_insert(&fill->uncapped_ranks, group->rank);
+    }
+    group->slot = heap_push(heap_of(fill, group), group, group_key(fill, group));
+}
+
+static void delist(struct waterfill *fill, struct group *group)
+{
+    heap_remove(heap_of(fill, group), group->slot);
+    group->slot = 0;
+    if (is_capped(group)) {
+        fill->capped_sum -= work_of(group->cap) * group->count;
+        rankset_remove(&fill->capped_ranks, group->rank);
+    } else {
+        fill->uncapped -= group->count;
+        rankset_remove(&fill->uncapped_ranks, group->rank);
+    }
+}
+
+void waterfill_cross(struct waterfill *fill, struct group *group, int64_t now)
+{
+    work clock = clock_at(fill, group, now), end = first_end(group);
+    if (clock > end)
+        clock = end;
+    bool was_capped = is_capped(group);
+    delist(fill, group);
+    group->then = was_capped ? GROUP_UNCAPPED : now;
+    group->clock = was_capped ? clock - fill->done : clock;
+    enlist(fill, group);
+}
+
+/* After the level may have fallen: capped groups above it join it, the greatest cap first. */
+static void settle_down(struct waterfill *fill, int64_t now)
+{
+    for (;;) {
+        set_level(fill);
+        if (rankset_empty(&fill->capped_ranks))
+            return;
+        struct group *group = group_at(fill, rankset_greatest(&fill->capped_ranks));
+        if (group->cap <= fill->level)
+            return;
+        waterfill_cross(fill, group, now);
+    }
+}
+
+/* After the level may have risen: uncapped groups it has reached fall behind, the least cap first.
+ */
+static void settle_up(struct waterfill *fill, int64_t now)
+{
+    for (;;) {
+        set_level(fill);
+        if (rankset_empty(&fill->uncapped_ranks))
+            return;
+        struct group *group = group_at(fill, rankset_least(&fill->uncapped_ranks));
+        if (group->cap > fill->level || isinf(group->cap))
+            return;
+        waterfill_cross(fill, group, now);
+    }
+}
+
+void waterfill_settle(struct waterfill *fill, int64_t now)
+{
+    advance(fill, now);
+    settle_up(fill, now);
+    sum_rates(fill);
+}
+
+/* A clock of a group that is never empty would lose its range in the end: set it back to 0. */
+static work set_clock_back(struct waterfill *fill, struct group *group, int64_t now)
+{
+    work clock = clock_at(fill, group, now), end = first_end(group), by = clock < end ? clock : end;
+    heap_shift(group->members, (heap_key)by << NAME_BITS, NULL, NULL);
+    group->clock -= by;
+    return clock - by;
+}
+
+/* The index of the port that a flow is on. */
+static inline uint32_t port_of(const struct waterfill *fill, const struct flow *flow)
+{
+    uint32_t node = flow->src ? flow->src : flow->dst;
+    return fill->seats ? fill->seats[node].port : node;
+}
+
+/* The group has its second flow. Until now the one flow ended at 0 and the clock was negative:
+ * shift both, so that keys are not. */
+static void have_members(const struct waterfill *fill, struct group *group)
+{
+    struct flow *flow = group->first;
+    work shift = work_of(flow->bytes);
+    group->members = mem_zero(1, sizeof *group->members);
+    group->clock += shift;
+    flow->slot = heap_push(group->members, flow, key_of(shift, port_of(fill, flow)));
+}
+
+/* Adds a flow to a group that has others, or had once. */
+static void add_member(struct waterfill *fill, struct group *group, uint32_t node,
+                       struct flow *flow, work bytes, int64_t now)
+{
+    work clock = 0;
+    if (group->count)
+        clock = clock_at(fill, group, now);
+    if (clock > WORK_MAX)
+        clock = set_clock_back(fill, group, now);
+    flow->slot = heap_push(group->members, flow, key_of(clock + bytes, node));
+    if (group->count && heap_top(group->members) == flow)
+        heap_rekey(heap_of(fill, group), group->slot, group_key(fill, group));
+}
+
+static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, double bytes,
+                   int64_t now)
+{
+    struct port *port = &fill->ports[node];
+    struct group *group = &fill->groups[port->group];
+    work exact = work_of(bytes);
+    port->flow = flow;
+    flow->slot = 1;
+    fill->flows++;
+    if (group->count && !group->members)
+        have_members(fill, group);
+    if (group->members)
+        add_member(fill, group, node, flow, exact, now);
+    group->first = group->members ? heap_top(group->members) : flow;
+    if (group->count++) {
+        if (is_capped(group))
+            fill->capped_sum += work_of(group->cap);
+        else
+            fill->uncapped++;
+        return;
+    }
+    bool capped = group->cap <= fill->level && !isinf(group->cap);
+    group->then = capped ? now : GROUP_UNCAPPED;
+    group->clock = (group->members ? 0 : -exact) - (capped ? 0 : fill->done);
+    enlist(fill, group);
+}
+
+/* Takes a node's flow out of its group; the level is settled later. */
+static void detach(struct waterfill *fill, struct port *port)
+{
+    struct group *group = &fill->groups[port->group];
+    struct flow *flow = port->flow;
+    port->flow = NULL;
+    fill->flows--;
+    if (group->members)
+        heap_remove(group->members, flow->slot);
+    flow->slot = 0;
+    if (group->count == 1) {
+        delist(fill, group);
+        group->count = 0;
+        return;
+    }
+    group->count--;
+    if (is_capped(group))
+        fill->capped_sum -= work_of(group->cap);
+    else
+        fill->uncapped--;
+    if (group->first == flow) {
+        group->first = heap_top(group->members);
+        heap_rekey(heap_of(fill, group), group->slot, group_key(fill, group));
+    }
+}
+
+void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
+                     int64_t now)
+{
+    if (!fill->ranks)
+        waterfill_rank_all(fill);
+    __builtin_prefetch(&fill->groups[node]);
+    advance(fill, now);
+    insert(fill, node, flow, left, now);
+    settle_down(fill, now);
+    sum_rates(fill);
+}
+
+double waterfill_left_at(const struct waterfill *fill, uint32_t node, work done, int64_t now)
+{
+    const struct port *port = &fill->ports[node];
+    const struct group *group = &fill->groups[port->group];
+    work end = group->members ? key_value(heap_key_at(group->members, port->flow->slot)) : 0;
+    work clock = is_capped(group) ? clock_at(fill, group, now) : group->clock + done;
+    return bytes_of(not_negative(end - clock));
+}
+
+double waterfill_left(const struct waterfill *fill, uint32_t node, int64_t now)
+{
+    return waterfill_left_at(fill, node, done_at(fill, now), now);
+}
+
+double waterfill_take(struct waterfill *fill, uint32_t node, int64_t now)
+{
+    advance(fill, now);
+    double left = waterfill_left(fill, node, now);
+    detach(fill, &fill->ports[node]);
+    waterfill_settle(fill, now);
+    return left;
+}
+
+double waterfill_rate(const struct waterfill *fill, uint32_t node)
+{
+    const struct group *group = &fill->groups[fill->ports[node].group];
+    return is_capped(group) ? group->cap : fill->level;
+}
+
+double waterfill_hub_used(const struct waterfill *fill, int64_t now)
+{
+    return now > fill->then ? fill->used + fill->running * ((double)(now - fill->then) * 1e-9)
+                            : fill->used;
+}
+
+/* What the end of a group's first flow will touch. */
+static inline const struct group *expect(const struct waterfill *fill, const struct heap *heap)
+{
+    uint32_t index = (uint32_t)heap_least(heap);
+    __builtin_prefetch(&fill->ports[index < fill->nodes ? index : 0]);
+    return &fill->groups[index];
+}
+
+int64_t waterfill_next(const struct waterfill *fill)
+{
+    int64_t next = TIME_NEVER;
+    const struct group *group = NULL;
+    if (fill->by_time.count) {
+        next = (int64_t)(heap_least(&fill->by_time) >> 64);
+        group = expect(fill, &fill->by_time);
+    }
+    if (fill->by_work.count) {
+        int64_t end = level_end(fill);
+        if (end < next) {
+            next = end;
+            group = expect(fill, &fill->by_work);
+        }
+    }
+    if (group)
+        __builtin_prefetch(group->first);
+    return next;
+}
+
+static inline struct flow *finish(struct waterfill *fill, struct group *group)
+{
+    struct flow *flow = group->first;
+    struct port *port = &fill->ports[port_of(fill, flow)];
+    port->used += flow->bytes;
+    detach(fill, port);
+    return flow;
+}
+
+struct flow *waterfill_finish(struct waterfill *fill, struct group *group)
+{
+    return finish(fill, group);
+}
+
+/* Looks before it advances, so that its answer is that of waterfill_next when the event was set. */
+struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
+{
+    struct group *group = due_by_time(fill, now);
+    if (!group && fill->by_work.count && level_end(fill) <= now)
+        group = first_by_work(fill);
+    if (!group)
+        return NULL;
+    if (!is_capped(group) && isinf(fill->level)) /* the rest goes in no time */
+        fill->used += bytes_of(not_negative(first_end(group) - clock_at(fill, group, now)));
+    return finish(fill, group);
+}
+
+void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now)
+{
+    advance(fill, now);
+    set_capacity(fill, capacity);
+    settle_down(fill, now);
+    settle_up(fill, now);
+    sum_rates(fill);
+}
+
+void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now)
+{
+    struct port *port = &fill->ports[node];
+    struct flow *flow = port->flow;
+    double left = 0;
+    cap = cap >= 0x1p60 ? INFINITY : cap;
+    if (cap == port->cap)
+        return;
+    if (flow) {
+        advance(fill, now);
+        left = waterfill_left(fill, node, now);
+        detach(fill, port);
+        set_level(fill);
+    }
+    if (fill->ranks)
+        waterfill_leave(fill, node);
+    port->cap = cap;
+    if (fill->ranks)
+        waterfill_join(fill, node);
+    if (flow) {
+        insert(fill, node, flow, left, now);
+        settle_down(fill, now);
+        settle_up(fill, now);
+        sum_rates(fill);
+    }
+}
+
+void waterfill_init(struct waterfill *fill, uint32_t nodes)
+{
+    *fill = (struct waterfill){
+        .nodes = nodes, .capacity = INFINITY, .level = INFINITY, .ceiling = INFINITY};
+    fill->capacity_exact = (work)1 << 126;
+    rankset_reset(&fill->capped_ranks, 1);
+    rankset_reset(&fill->uncapped_ranks, 1);
+    fill->ports = mem_zero(nodes, sizeof *fill->ports);
+    pages_huge(fill->ports, nodes * sizeof *fill->ports);
+    for (uint32_t node = 0; node < nodes; node++)
+        fill->ports[node].cap = INFINITY;
+}
+
+void waterfill_clear(struct waterfill *fill)
+{
+    waterfill_rank_free(fill);
+    heap_free(&fill->by_work);
+    heap_free(&fill->by_time);
+    free(fill->ports);
+}

@@ -1,0 +1,173 @@
+#include "core/base/fail.h"
+#include "core/base/mem.h"
+#include "core/base/pages.h"
+#include "core/network/waterfill.h"
+
+#include <stdlib.h>
+
+enum { GAP = 8 }; /* distance of ranks once rates change */
+
+struct cap_node {
+    double cap;
+    uint32_t node;
+};
+
+static int by_cap(const void *left, const void *right)
+{
+    const struct cap_node *a = left, *b = right;
+    if (a->cap != b->cap)
+        return a->cap < b->cap ? -1 : 1;
+    return a->node < b->node ? -1 : a->node > b->node;
+}
+
+/* A group for a cap that `node` is the first to have: the node's own one, so that what is fetched
+ * for a node is likely its group too; or a spare one, when other nodes are in its own. */
+static struct group *new_group(struct waterfill *fill, double cap, uint32_t node)
+{
+    uint32_t index = node;
+    if (fill->groups[node].cap != 0) {
+        index = fill->group_free;
+        if (index)
+            fill->group_free = fill->groups[index].rank;
+        else
+            index = fill->group_count++;
+    }
+    fill->groups[index] = (struct group){.cap = cap};
+    return &fill->groups[index];
+}
+
+void waterfill_rank_all(struct waterfill *fill)
+{
+    struct cap_node *order = mem_alloc(fill->nodes * sizeof *order);
+    uint32_t count = fill->nodes - 1; /* all but the hub */
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (struct cap_node){fill->ports[i + 1].cap, i + 1};
+    qsort(order, count, sizeof *order, by_cap);
+    /* Live groups are at most as many as nodes; the rest is room for caps that went out of use. */
+    size_t room = 2 * (size_t)fill->nodes + 2;
+    fill->groups = mem_zero(room, sizeof *fill->groups);
+    pages_huge(fill->groups, room * sizeof *fill->groups);
+    fill->rank_group = mem_alloc(((size_t)fill->nodes + 1) * sizeof *fill->rank_group);
+    fill->rank_group[0] = 0;
+    fill->group_count = fill->nodes;
+    fill->ranks = 1;
+    struct group *group = &fill->groups[0];
+    for (uint32_t i = 0; i < count; i++) {
+        if (order[i].cap != group->cap) {
+            group = new_group(fill, order[i].cap, order[i].node);
+            group->rank = fill->ranks;
+            fill->rank_group[fill->ranks++] = group_index(fill, group);
+        }
+        group->nodes++;
+        fill->ports[order[i].node].group = group_index(fill, group);
+    }
+    free(order);
+    rankset_reset(&fill->capped_ranks, fill->ranks);
+    rankset_reset(&fill->uncapped_ranks, fill->ranks);
+}
+
+static void drop_group(struct waterfill *fill, uint32_t index)
+{
+    struct group *group = &fill->groups[index];
+    if (group->members)
+        heap_free(group->members);
+    free(group->members);
+    *group = (struct group){0};
+    if (index >= fill->nodes) {
+        group->rank = fill->group_free;
+        fill->group_free = index;
+    }
+}
+
+/* The groups in order of cap, those without nodes dropped; returns how many. */
+static uint32_t live_groups(struct waterfill *fill, uint32_t *order)
+{
+    uint32_t count = 0;
+    for (uint32_t rank = 0; rank < fill->ranks; rank++) {
+        uint32_t index = fill->rank_group[rank];
+        if (rank && fill->rank_group[rank - 1] == index)
+            continue; /* a gap */
+        if (index && !fill->groups[index].nodes)
+            drop_group(fill, index);
+        else
+            order[count++] = index;
+    }
+    return count;
+}
+
+/* Ranks all groups anew, GAP apart. */
+static void rank_apart(struct waterfill *fill)
+{
+    uint32_t *order = mem_alloc(fill->group_count * sizeof *order);
+    uint32_t count = live_groups(fill, order);
+    fill->ranks = count * GAP;
+    fill->rank_group = mem_realloc(fill->rank_group, fill->ranks * sizeof *fill->rank_group);
+    rankset_reset(&fill->capped_ranks, fill->ranks);
+    rankset_reset(&fill->uncapped_ranks, fill->ranks);
+    for (uint32_t rank = 0; rank < fill->ranks; rank++) {
+        uint32_t index = fill->rank_group[rank] = order[rank / GAP];
+        struct group *group = &fill->groups[index];
+        if (rank % GAP)
+            continue;
+        group->rank = rank;
+        if (group->count)
+            rankset_insert(
+                group->then == GROUP_UNCAPPED ? &fill->uncapped_ranks : &fill->capped_ranks, rank);
+    }
+    free(order);
+}
+
+/* The last rank whose group's cap is at most `cap`. */
+static uint32_t rank_below(const struct waterfill *fill, double cap)
+{
+    uint32_t low = 0, high = fill->ranks;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (fill->groups[fill->rank_group[middle]].cap <= cap)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void waterfill_join(struct waterfill *fill, uint32_t node)
+{
+    struct port *port = &fill->ports[node];
+    uint32_t last = rank_below(fill, port->cap), below = fill->rank_group[last];
+    struct group *group = &fill->groups[below];
+    if (group->cap != port->cap) {
+        bool full = fill->group_count == 2 * fill->nodes + 2 && !fill->group_free;
+        if (last == group->rank || full) { /* no gap above it, or no room for a group */
+            rank_apart(fill);
+            last = rank_below(fill, port->cap);
+            below = fill->rank_group[last];
+        }
+        uint32_t rank = fill->groups[below].rank + (last - fill->groups[below].rank + 1) / 2;
+        group = new_group(fill, port->cap, node);
+        group->rank = rank;
+        for (; rank <= last; rank++)
+            fill->rank_group[rank] = group_index(fill, group);
+    }
+    group->nodes++;
+    port->group = group_index(fill, group);
+}
+
+void waterfill_leave(struct waterfill *fill, uint32_t node)
+{
+    fill->groups[fill->ports[node].group].nodes--;
+    fill->ports[node].group = 0;
+}
+
+void waterfill_rank_free(struct waterfill *fill)
+{
+    for (uint32_t i = 0; i < fill->group_count; i++)
+        if (fill->groups[i].members) {
+            heap_free(fill->groups[i].members);
+            free(fill->groups[i].members);
+        }
+    free(fill->groups);
+    free(fill->rank_group);
+    rankset_free(&fill->capped_ranks);
+    rankset_free(&fill->uncapped_ranks);
+}

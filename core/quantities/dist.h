@@ -1,0 +1,64 @@
+/* The distributions a scenario may give to a quantity: a device class's rates, delays, speeds,
+ * answering times, factors. */
+#ifndef CORE_DIST_H
+#define CORE_DIST_H
+
+#include "core/base/rng.h"
+
+#include <stddef.h>
+
+struct trace_use;
+
+enum distribution_kind {
+    DIST_CONSTANT, /* a; may be INFINITY ("unlimited"), as may be the values of a choice or table */
+    DIST_UNIFORM,  /* a <= x < b */
+    DIST_LOG_UNIFORM, /* 0 < a <= x < b, ln x uniform */
+    DIST_NORMAL,      /* a mean, b standard deviation */
+    DIST_LOGNORMAL,   /* a median > 0, b sigma: ln x is N(ln a, b^2) */
+    DIST_EXPONENTIAL, /* a mean > 0 */
+    DIST_WEIBULL,     /* a scale > 0, b shape > 0: P(X > x) = exp(-(x / a)^b) */
+    DIST_CHOICE,      /* values[i] with probability weights[i] / sum; weights NULL: all equal */
+    DIST_TABLE,       /* values[row], a column of a CSV file: see distribution_row */
+    DIST_TRACE        /* the means of a set of traces, drawn as trace_draw does */
+};
+
+/* A plain value. Arrays and names are borrowed from whoever parsed them. */
+struct distribution {
+    enum distribution_kind kind;
+    double a, b;
+    size_t count; /* of values (and weights); 0 but for choice and table */
+    const double *values, *weights;
+    const char *table, *column;    /* DIST_TABLE: CSV file and column name; columns of one file are
+                                      drawn jointly by row */
+    const struct trace_use *trace; /* DIST_TRACE */
+};
+
+static inline struct distribution distribution_constant(double value)
+{
+    return (struct distribution){.kind = DIST_CONSTANT, .a = value};
+}
+
+/* NULL when the parameters are sound, else what is wrong with them, e.g. "low is above high". */
+const char *distribution_fault(const struct distribution *distribution);
+
+/* One draw; a DIST_TABLE is drawn by row instead, a DIST_TRACE by
+ * trace_draw. The same stream state gives the same value. */
+double distribution_draw(const struct distribution *distribution, struct rng *rng);
+/* A table's value in `row` < count; for every other kind use distribution_draw. */
+double distribution_row(const struct distribution *distribution, size_t row);
+
+/* Expectation, and the smallest x with P(X <= x) >= p for 0 <= p <= 1 (a table counts as equally
+ * likely rows). */
+double distribution_mean(const struct distribution *distribution);
+double distribution_quantile(const struct distribution *distribution, double p);
+
+/* One draw with probability in proportion to its length: density x f(x) / E[X] (Cox, Renewal
+ * Theory, 1962, 5.4). It is the interval a passer-by finds under way; a uniform fraction of it is
+ * what is left. For distributions of positive values with a finite mean, tables included, but not
+ * DIST_NORMAL. */
+double distribution_draw_by_length(const struct distribution *distribution, struct rng *rng);
+
+/* The word a scenario file uses, e.g. "log_uniform". */
+const char *distribution_name(enum distribution_kind kind);
+
+#endif

@@ -1,0 +1,57 @@
+#include "core/quantities/dist.h"
+#include "core/base/fail.h"
+
+#include <math.h>
+
+/* Gamma(shape), shape >= 1 (Marsaglia and Tsang, ACM TOMS 26(3), 2000, with the exact test alone).
+ */
+static double draw_gamma(double shape, struct rng *rng)
+{
+    double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = rng_normal(rng), root = 1 + c * x;
+        double u = rng_uniform(rng), v = root * root * root;
+        if (root > 0 && log(u) < x * x / 2 + d - d * v + d * log(v))
+            return d * v;
+    }
+}
+
+static double choose_by_length(const struct distribution *d, struct rng *rng)
+{
+    double sum = 0, found = 0;
+    for (size_t i = 0; i < d->count; i++)
+        sum += (d->weights ? d->weights[i] : 1) * d->values[i];
+    double target = rng_uniform(rng) * sum;
+    for (size_t i = 0; i < d->count && target >= 0; i++) {
+        double weight = (d->weights ? d->weights[i] : 1) * d->values[i];
+        if (weight > 0)
+            found = d->values[i];
+        target -= weight;
+    }
+    return found;
+}
+
+double distribution_draw_by_length(const struct distribution *d, struct rng *rng)
+{
+    switch (d->kind) {
+    case DIST_CONSTANT:
+        return d->a;
+    case DIST_UNIFORM: /* P(X <= x) = (x^2 - a^2) / (b^2 - a^2) */
+        return sqrt(d->a * d->a + rng_uniform(rng) * (d->b * d->b - d->a * d->a));
+    case DIST_LOG_UNIFORM: /* 1/x becomes a constant */
+        return d->a + (d->b - d->a) * rng_uniform(rng);
+    case DIST_LOGNORMAL: /* ln x is N(ln a + b^2, b^2) */
+        return d->a * exp(d->b * d->b + d->b * rng_normal(rng));
+    case DIST_EXPONENTIAL: /* the sum of two */
+        return d->a * (rng_exponential(rng) + rng_exponential(rng));
+    case DIST_WEIBULL: /* (x / a)^b is Gamma(1 + 1/b) */
+        return d->a * pow(draw_gamma(1 + 1 / d->b, rng), 1 / d->b);
+    case DIST_CHOICE:
+    case DIST_TABLE:
+        return choose_by_length(d, rng);
+    case DIST_NORMAL:
+    case DIST_TRACE:
+        break;
+    }
+    die("a distribution of kind %d has no lengths", (int)d->kind);
+}

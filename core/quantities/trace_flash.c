@@ -1,0 +1,189 @@
+/* FLASH's state traces (github.com/PKU-Chengxu/FLASH, data/state_traces.json, read there by
+ * models/timer.py). JSON is YAML's flow style, which libyaml reads at some 200 MB/s. */
+#include "core/quantities/trace_parts.h"
+
+#include "core/text/yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct change {
+    int64_t second; /* since 1970, as if the device's clock were UTC */
+    const char *word;
+    size_t order;
+};
+
+struct device_state {
+    bool locked, charging, wifi;
+};
+
+/* What is known but does not decide: no part of FLASH's rule. */
+static bool is_passed_over(const char *word, size_t length)
+{
+    static const char *const words[] = {"screen_on", "screen_off",   "battery_low",
+                                        "phone_on",  "battery_okay", "phone_off"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == length && strncasecmp(word, words[i], length) == 0)
+            return true;
+    return length > 1 && word[length - 1] == '%';
+}
+
+/* Applies a word; false when it is none. */
+static bool turn(struct device_state *state, const char *word)
+{
+    static const struct {
+        const char *word;
+        size_t offset;
+        bool value;
+    } words[] = {{"screen_lock", offsetof(struct device_state, locked), true},
+                 {"screen_unlock", offsetof(struct device_state, locked), false},
+                 {"battery_charged_on", offsetof(struct device_state, charging), true},
+                 {"battery_charged_off", offsetof(struct device_state, charging), false},
+                 {"wifi", offsetof(struct device_state, wifi), true},
+                 {"unknown", offsetof(struct device_state, wifi), false},
+                 {"2g", offsetof(struct device_state, wifi), false},
+                 {"3g", offsetof(struct device_state, wifi), false},
+                 {"4g", offsetof(struct device_state, wifi), false},
+                 {"5g", offsetof(struct device_state, wifi), false}};
+    size_t length = strcspn(word, " \t\r\n");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == length && strncasecmp(word, words[i].word, length) == 0) {
+            memcpy((char *)state + words[i].offset, &words[i].value, sizeof(bool));
+            return true;
+        }
+    return is_passed_over(word, length);
+}
+
+/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
+static int64_t days_of(int year, int month, int day)
+{
+    int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 719469;
+}
+
+static bool within(int number, int low, int high)
+{
+    return number >= low && number <= high;
+}
+
+/* Reads "2020-01-31 23:59:59\tword"; *at goes behind the line. False when it is no such line. */
+static bool read_line(const char **at, struct change *change)
+{
+    int year, month, day, hour, minute, second, read = 0;
+    const char *line = *at;
+    *at += strcspn(line, "\n");
+    *at += **at == '\n';
+    if (sscanf(line, "%4d-%2d-%2d %2d:%2d:%2d\t%n", &year, &month, &day, &hour, &minute, &second,
+               &read) != 6 ||
+        !read || line + read >= *at)
+        return false;
+    if (!within(year, 1970, 2199) || !within(month, 1, 12) || !within(day, 1, 31) ||
+        !within(hour, 0, 23) || !within(minute, 0, 59) || !within(second, 0, 60))
+        return false;
+    change->second = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    change->word = line + read + strspn(line + read, " \t");
+    return true;
+}
+
+static int by_second(const void *a, const void *b)
+{
+    const struct change *x = a, *y = b;
+    if (x->second != y->second)
+        return x->second < y->second ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+struct changes {
+    struct change *list;
+    size_t count, capacity;
+};
+
+static bool read_messages(const struct trace_reading *reading, const struct yaml_node *device,
+                          const struct yaml_node *text, struct changes *changes)
+{
+    if (text->kind != YAML_SCALAR)
+        return trace_wrong(reading, text->mark.line, NULL,
+                           "device %s: the messages are a text or a list of texts", device->key);
+    for (const char *at = text->text; at += strspn(at, " \t\r\n"), *at;) {
+        struct change change = {.order = changes->count};
+        struct device_state ignored = {0};
+        const char *line = at;
+        if (!read_line(&at, &change) || !turn(&ignored, change.word))
+            return trace_wrong(reading, text->mark.line, "e.g. 2020-01-31 23:59:59<tab>screen_lock",
+                               "device %s: \"%.*s\" is no message of FLASH's", device->key,
+                               (int)(strcspn(line, "\n") < 60 ? strcspn(line, "\n") : 60), line);
+        mem_grow(&changes->list, &changes->capacity, changes->count + 1, sizeof change);
+        changes->list[changes->count++] = change;
+    }
+    return true;
+}
+
+/* FLASH passes over devices that are never online or whose messages are of one instant. */
+static void add_device(struct trace_set *set, const char *name, const struct changes *changes)
+{
+    const struct change *list = changes->list;
+    struct device_state state = {0};
+    struct pieces pieces = {0};
+    size_t count = changes->count;
+    int64_t first = count ? list[0].second : 0;
+    int64_t period = count ? list[count - 1].second - first : 0;
+    bool ever = false;
+    for (size_t i = 0; i < count && period; i++) {
+        turn(&state, list[i].word);
+        if ((i + 1 < count && list[i + 1].second == list[i].second) ||
+            list[i].second - first == period)
+            continue;
+        bool online = state.locked && state.charging && state.wifi;
+        pieces_put(&pieces, (list[i].second - first) * NS_PER_S, online);
+        ever |= online;
+    }
+    if (ever) {
+        int64_t since = (days_of(2020, 1, 2) * 86400 - first) % period;
+        trace_add(set, name, &pieces, period * NS_PER_S,
+                  (since < 0 ? since + period : since) * NS_PER_S);
+    } else {
+        set->passed_over++;
+    }
+    free(pieces.begin_ns);
+    free(pieces.value);
+}
+
+static bool read_device(struct trace_reading *reading, const struct yaml_node *device,
+                        struct changes *changes)
+{
+    const struct yaml_node *messages = yaml_get(device, "messages");
+    if (!messages)
+        return trace_wrong(reading, device->mark.line, NULL, "device %s has no \"messages\"",
+                           device->key);
+    bool good = true;
+    changes->count = 0;
+    if (messages->kind == YAML_LIST)
+        for (const struct yaml_node *text = messages->items; text && good; text = text->next)
+            good = read_messages(reading, device, text, changes);
+    else
+        good = read_messages(reading, device, messages, changes);
+    if (!good)
+        return false;
+    if (changes->count)
+        qsort(changes->list, changes->count, sizeof *changes->list, by_second);
+    add_device(reading->set, device->key, changes);
+    return true;
+}
+
+bool trace_read_flash(struct trace_reading *reading)
+{
+    struct arena arena = {0};
+    struct changes changes = {0};
+    const struct yaml_node *root = yaml_read_data(&reading->source, &arena, reading->errs);
+    bool good = root && trace_is(reading, TRACE_ONLINE, "FLASH states");
+    size_t before = reading->set->count;
+    for (const struct yaml_node *device = good ? root->items : NULL; device && good;
+         device = device->next)
+        good = read_device(reading, device, &changes);
+    if (good && reading->set->count == before)
+        good = trace_wrong(reading, 0, NULL, "no device of it is ever online");
+    free(changes.list);
+    arena_free(&arena);
+    return good;
+}

@@ -1,0 +1,240 @@
+#include "core/text/units.h"
+
+#include "core/base/fail.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* A suffix: value = number * times / by. Two integers keep "50 ms" the double nearest to 0.05. */
+struct suffix {
+    const char *name;
+    double times, by;
+};
+
+/* Sorted from small to large; the one with times = by = 1 gives any double back exactly. */
+static const struct suffix none[] = {{"", 1, 1}, {NULL, 0, 0}};
+static const struct suffix rates[] = {
+    {"bit/s", 1, 8},      {"B/s", 1, 1},         {"kbit/s", 125, 1},       {"kB/s", 1e3, 1},
+    {"KiB/s", 1024, 1},   {"Mbit/s", 125000, 1}, {"MB/s", 1e6, 1},         {"MiB/s", 1048576, 1},
+    {"Gbit/s", 125e6, 1}, {"GB/s", 1e9, 1},      {"GiB/s", 1073741824, 1}, {NULL, 0, 0}};
+static const struct suffix times[] = {{"ns", 1, 1e9},  {"us", 1, 1e6}, {"ms", 1, 1e3},
+                                      {"s", 1, 1},     {"min", 60, 1}, {"h", 3600, 1},
+                                      {"d", 86400, 1}, {NULL, 0, 0}};
+static const struct suffix bytes[] = {
+    {"B", 1, 1},         {"kB", 1e3, 1}, {"KiB", 1024, 1},       {"MB", 1e6, 1},
+    {"MiB", 1048576, 1}, {"GB", 1e9, 1}, {"GiB", 1073741824, 1}, {NULL, 0, 0}};
+static const struct suffix steps[] = {
+    {"steps/s", 1, 1}, {"ksteps/s", 1e3, 1}, {"Msteps/s", 1e6, 1}, {NULL, 0, 0}};
+/* The other way round: a speed is times / number. Read, never written. */
+static const struct suffix per_step[] = {
+    {"s/step", 1, 1}, {"ms/step", 1e3, 1}, {"us/step", 1e6, 1}, {NULL, 0, 0}};
+static const struct suffix flops[] = {{"FLOP/s", 1, 1},     {"kFLOP/s", 1e3, 1},
+                                      {"MFLOP/s", 1e6, 1},  {"GFLOP/s", 1e9, 1},
+                                      {"TFLOP/s", 1e12, 1}, {NULL, 0, 0}};
+static const struct suffix powers[] = {{"nW", 1, 1e9}, {"uW", 1, 1e6}, {"mW", 1, 1e3},
+                                       {"W", 1, 1},    {"kW", 1e3, 1}, {NULL, 0, 0}};
+
+/* `shown`: the suffixes people are shown (a subset that grows without mixing families). */
+static const struct row {
+    const char *name, *example, *shown;
+    const struct suffix *suffixes;
+    bool unlimited;
+} rows[] = {
+    [UNIT_NONE] = {"a number such as 0.05", "0.05", "", none, false},
+    [UNIT_RATE] = {"a rate such as 10 Mbit/s", "10 Mbit/s", " bit/s kbit/s Mbit/s Gbit/s ", rates,
+                   true},
+    [UNIT_TIME] = {"a time such as 50 ms", "50 ms", " ns us ms s min h d ", times, false},
+    [UNIT_BYTES] = {"a size such as 64 KiB", "64 KiB", " B kB MB GB ", bytes, true},
+    [UNIT_STEPS] = {"a speed such as 5000 steps/s", "5000 steps/s", " steps/s ", steps, true},
+    [UNIT_FLOPS] = {"a speed such as 1.2 GFLOP/s", "1.2 GFLOP/s",
+                    " FLOP/s kFLOP/s MFLOP/s GFLOP/s TFLOP/s ", flops, true},
+    [UNIT_POWER] = {"a power such as 1.5 W", "1.5 W", " uW mW W kW ", powers, false},
+};
+
+const char *units_name(enum unit unit)
+{
+    return rows[unit].name;
+}
+
+static size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* Length of the decimal number `text` begins with, 0 for none. strtod alone would take inf, nan,
+ * hexadecimal. */
+static size_t number_length(const char *text)
+{
+    size_t at = *text == '-' || *text == '+';
+    size_t whole = digits(text + at), fraction = 0;
+    at += whole;
+    if (text[at] == '.') {
+        fraction = digits(text + at + 1);
+        at += 1 + fraction;
+    }
+    if (whole + fraction == 0)
+        return 0;
+    if (text[at] == 'e' || text[at] == 'E') {
+        size_t sign = text[at + 1] == '-' || text[at + 1] == '+';
+        size_t power = digits(text + at + 1 + sign);
+        if (power)
+            at += 1 + sign + power;
+    }
+    return at;
+}
+
+static const struct suffix *find_suffix(const struct suffix *list, const char *name,
+                                        int (*compare)(const char *, const char *))
+{
+    for (; list->name; list++)
+        if (compare(list->name, name) == 0)
+            return list;
+    return NULL;
+}
+
+static bool refuse_suffix(const struct row *row, const char *suffix, char *why, size_t size)
+{
+    const struct suffix *near = find_suffix(row->suffixes, suffix, strcasecmp);
+    if (row->suffixes == none)
+        snprintf(why, size, "\"%.30s\" after the number; expected %s, without a unit", suffix,
+                 row->name);
+    else if (near)
+        snprintf(why, size, "there is no unit \"%.30s\"; did you mean %s?", suffix, near->name);
+    else
+        snprintf(why, size, "there is no unit \"%.30s\" here; expected %s", suffix, row->name);
+    return false;
+}
+
+bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size)
+{
+    const struct row *row = &rows[unit];
+    if (row->unlimited && strcmp(text, "unlimited") == 0) {
+        *value = INFINITY;
+        return true;
+    }
+    size_t length = number_length(text);
+    const char *name = text + length + strspn(text + length, " ");
+    if (length == 0) {
+        snprintf(why, why_size, "expected %s%s", row->name, row->unlimited ? " or unlimited" : "");
+        return false;
+    }
+    double number = strtod(text, NULL);
+    const struct suffix *suffix = find_suffix(row->suffixes, name, strcmp);
+    bool inverse = !suffix && unit == UNIT_STEPS && (suffix = find_suffix(per_step, name, strcmp));
+    if (!suffix && *name == 0 && number == 0) {
+        *value = 0;
+        return true;
+    }
+    if (!suffix && *name == 0) {
+        snprintf(why, why_size, "a unit is missing; expected %s", row->name);
+        return false;
+    }
+    if (!suffix)
+        return refuse_suffix(row, name, why, why_size);
+    *value = inverse ? suffix->times / number : number * suffix->times / suffix->by;
+    if (!isfinite(*value)) {
+        snprintf(why, why_size, "the number is too large; expected %s", row->name);
+        return false;
+    }
+    if (*value == 0)
+        *value = 0; /* no negative zero */
+    return true;
+}
+
+/* The shortest decimal of `number` that, with `suffix`, parses to `value`; false when none does. */
+static bool format_with(enum unit unit, const struct suffix *suffix, double value, char *out,
+                        size_t size)
+{
+    double number = value / suffix->times * suffix->by, back;
+    char why[128];
+    for (int precision = 1; precision <= 17; precision++) {
+        if (number == floor(number) && fabs(number) < 1e15)
+            snprintf(out, size, "%.0f", number);
+        else
+            snprintf(out, size, "%.*g", precision, number);
+        size_t length = strlen(out);
+        snprintf(out + length, size - length, "%s%s", *suffix->name ? " " : "", suffix->name);
+        if (units_parse(unit, out, &back, why, sizeof why) && back == value)
+            return true;
+    }
+    return false;
+}
+
+static bool is_shown(const struct row *row, const char *name)
+{
+    char word[16];
+    snprintf(word, sizeof word, " %s ", name);
+    return row->suffixes == none || strstr(row->shown, word);
+}
+
+void units_format(enum unit unit, double value, char *out, size_t size)
+{
+    const struct row *row = &rows[unit];
+    char best[64] = "", text[64];
+    if (isinf(value) && value > 0) {
+        snprintf(out, size, "unlimited");
+        return;
+    }
+    if (isnan(value) || isinf(value))
+        die("units_format: %g cannot be written", value);
+    if (value == 0) {
+        const struct suffix *base = row->suffixes;
+        while (base->times != base->by)
+            base++;
+        snprintf(out, size, "0%s%s", *base->name ? " " : "", base->name);
+        return;
+    }
+    /* The shortest number wins, among equals the larger unit; fractions of a unit and (but for
+     * memory, where both families are at home) units people are not shown come last. */
+    size_t fewest = 0;
+    for (const struct suffix *s = row->suffixes; s->name; s++) {
+        if (!format_with(unit, s, value, text, sizeof text))
+            continue;
+        size_t cost = number_length(text) + (fabs(value) < s->times / s->by ? 20 : 0) +
+                      (unit == UNIT_BYTES || is_shown(row, s->name) ? 0 : 40);
+        if (!*best || cost <= fewest) {
+            fewest = cost;
+            strcpy(best, text);
+        }
+    }
+    snprintf(out, size, "%s", best);
+}
+
+/* `number` to three significant digits, without an exponent where that is readable. */
+static void three_digits(double number, char *out, size_t size)
+{
+    double size_of = fabs(number);
+    if (number == 0)
+        snprintf(out, size, "0");
+    else if (size_of >= 1e6 || size_of < 1e-3)
+        snprintf(out, size, "%.3g", number);
+    else if (size_of >= 99.95)
+        snprintf(out, size, "%.0f", number);
+    else
+        snprintf(out, size, "%.3g", number);
+}
+
+void units_human(enum unit unit, double value, char *out, size_t size)
+{
+    const struct row *row = &rows[unit];
+    char number[32];
+    if (isnan(value)) {
+        snprintf(out, size, "-");
+        return;
+    }
+    if (isinf(value)) {
+        snprintf(out, size, value > 0 ? "unlimited" : "-unlimited");
+        return;
+    }
+    /* 0.9995: what rounds to 1000 of a unit is 1 of the next. */
+    const struct suffix *chosen = NULL;
+    for (const struct suffix *s = row->suffixes; s->name; s++)
+        if (is_shown(row, s->name) && (!chosen || fabs(value) >= 0.9995 * s->times / s->by ||
+                                       (value == 0 && s->times == s->by)))
+            chosen = s;
+    three_digits(value / chosen->times * chosen->by, number, sizeof number);
+    snprintf(out, size, "%s%s%s", number, *chosen->name ? " " : "", chosen->name);
+}

@@ -1,0 +1,378 @@
+#include "core/text/yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+/* Reading in progress: libyaml's events, where they come from, and where marks begin. */
+struct reading {
+    yaml_parser_t parser;
+    yaml_event_t event; /* the current one; owned until the next */
+    bool has_event, broken;
+    const struct source *source;
+    size_t column; /* added to columns of the first line */
+    struct arena *arena;
+    struct errs *errs;
+    size_t refused; /* errors that did not stop reading */
+    bool data;      /* larger, and keys are not compared */
+};
+
+static struct mark place(const struct reading *reading, yaml_mark_t at)
+{
+    unsigned column = (unsigned)(at.column + 1 + (at.line == 0 ? reading->column : 0));
+    return (struct mark){reading->source, (unsigned)at.line + 1, column};
+}
+
+/* An error after which reading goes on, so that the next ones are told too. */
+static void refuse(struct reading *reading, yaml_mark_t at, const char *meant, const char *what)
+{
+    struct mark mark = place(reading, at);
+    reading->refused++;
+    errs_add(reading->errs, FAULT_INPUT, &mark, meant, "%s", what);
+}
+
+static bool stop(struct reading *reading, yaml_mark_t at, const char *meant, const char *what)
+{
+    refuse(reading, at, meant, what);
+    reading->broken = true;
+    return false;
+}
+
+/* The place of a byte, for errors that libyaml's reader gives as a byte offset. */
+static yaml_mark_t byte_place(const char *text, size_t offset)
+{
+    yaml_mark_t at = {0};
+    for (size_t i = 0; i < offset; i++)
+        if (text[i] == '\n') {
+            at.line++;
+            at.column = 0;
+        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
+            at.column++;
+        }
+    return at;
+}
+
+static bool syntax_error(struct reading *reading)
+{
+    const yaml_parser_t *parser = &reading->parser;
+    const char *problem = parser->problem ? parser->problem : "unreadable";
+    const struct source *source = reading->source;
+    char what[200];
+    if (parser->error == YAML_MEMORY_ERROR)
+        die("libyaml ran out of memory");
+    if (parser->error == YAML_READER_ERROR) {
+        snprintf(what, sizeof what, "this is not text: %s", problem);
+        return stop(reading, byte_place(source->text, parser->problem_offset),
+                    "a scenario is a text file in UTF-8", what);
+    }
+    const char *begin = source->text;
+    size_t index = parser->problem_mark.index + reading->column;
+    bool tab = index < source->length && begin[index] == '\t';
+    snprintf(what, sizeof what, "%s%s%s", parser->context ? parser->context : "",
+             parser->context ? ": " : "", problem);
+    /* What is missed at the end was begun somewhere: that place helps more. */
+    bool unended = index >= source->length && parser->context;
+    return stop(reading, unended ? parser->context_mark : parser->problem_mark,
+                tab ? "YAML is indented by spaces, never by tabs" : NULL, what);
+}
+
+/* Goes to the next event; false on a syntax error, which is told. */
+static bool advance(struct reading *reading)
+{
+    if (reading->broken)
+        return false;
+    if (reading->has_event)
+        yaml_event_delete(&reading->event);
+    reading->has_event = yaml_parser_parse(&reading->parser, &reading->event);
+    return reading->has_event || syntax_error(reading);
+}
+
+static struct yaml_node *new_node(struct reading *reading, enum yaml_kind kind)
+{
+    struct yaml_node *node = arena_alloc(reading->arena, sizeof *node);
+    node->kind = kind;
+    node->mark = place(reading, reading->event.start_mark);
+    return node;
+}
+
+static void refuse_extras(struct reading *reading, const void *anchor, const void *tag)
+{
+    if (anchor)
+        refuse(reading, reading->event.start_mark, "write the value out where it is needed",
+               "anchors (&name) are not supported");
+    if (tag)
+        refuse(reading, reading->event.start_mark, "leave the tag away: the key says the type",
+               "tags (!name) are not supported");
+}
+
+static struct yaml_node *read_node(struct reading *reading, unsigned depth);
+
+static struct yaml_node *read_scalar(struct reading *reading)
+{
+    struct yaml_node *node = new_node(reading, YAML_SCALAR);
+    const char *text = (const char *)reading->event.data.scalar.value;
+    refuse_extras(reading, reading->event.data.scalar.anchor, reading->event.data.scalar.tag);
+    if (strlen(text) != reading->event.data.scalar.length)
+        refuse(reading, reading->event.start_mark, NULL, "a NUL character in a text");
+    node->text = arena_string(reading->arena, text);
+    return node;
+}
+
+static void append(struct reading *reading, struct yaml_node *parent, struct yaml_node ***end,
+                   struct yaml_node *child)
+{
+    /* Finding duplicate keys takes quadratic time, so that a bound is due. */
+    size_t most = reading->data ? YAML_DATA_MAX : YAML_ENTRIES_MAX;
+    if (parent->kind == YAML_MAP && parent->count == most)
+        stop(reading, reading->event.start_mark, NULL,
+             reading->data ? "more than a million entries in one table"
+                           : "more than 10000 entries in one table");
+    **end = child;
+    *end = &child->next;
+    parent->count++;
+}
+
+static struct yaml_node *read_list(struct reading *reading, unsigned depth)
+{
+    struct yaml_node *list = new_node(reading, YAML_LIST), **end = &list->items;
+    refuse_extras(reading, reading->event.data.sequence_start.anchor,
+                  reading->event.data.sequence_start.tag);
+    while (advance(reading) && reading->event.type != YAML_SEQUENCE_END_EVENT) {
+        struct yaml_node *item = read_node(reading, depth + 1);
+        if (!item)
+            return NULL;
+        append(reading, list, &end, item);
+    }
+    return reading->broken ? NULL : list;
+}
+
+/* The key of the next entry; NULL when it cannot be one (told). */
+static const char *read_key(struct reading *reading, const struct yaml_node *map)
+{
+    yaml_mark_t at = reading->event.start_mark;
+    if (reading->event.type == YAML_ALIAS_EVENT || reading->event.type != YAML_SCALAR_EVENT) {
+        stop(reading, at, NULL, "a key must be a plain word");
+        return NULL;
+    }
+    struct yaml_node *key = read_scalar(reading);
+    const struct yaml_node *first = reading->data ? NULL : yaml_get(map, key->text);
+    char what[160];
+    if (strcmp(key->text, "<<") == 0)
+        refuse(reading, at, "write the keys out", "merge keys (<<) are not supported");
+    else if (first) {
+        snprintf(what, sizeof what, "duplicate key \"%.60s\": it is already given in line %u",
+                 key->text, first->key_mark.line);
+        refuse(reading, at, "keep one of the two", what);
+    }
+    return key->text;
+}
+
+static struct yaml_node *read_map(struct reading *reading, unsigned depth)
+{
+    struct yaml_node *map = new_node(reading, YAML_MAP), **end = &map->items;
+    refuse_extras(reading, reading->event.data.mapping_start.anchor,
+                  reading->event.data.mapping_start.tag);
+    while (advance(reading) && reading->event.type != YAML_MAPPING_END_EVENT) {
+        struct mark mark = place(reading, reading->event.start_mark);
+        const char *key = read_key(reading, map);
+        struct yaml_node *value = key && advance(reading) ? read_node(reading, depth + 1) : NULL;
+        if (!value)
+            return NULL;
+        value->key = key;
+        value->key_mark = mark;
+        append(reading, map, &end, value);
+    }
+    return reading->broken ? NULL : map;
+}
+
+/* The node that begins at the current event; NULL when reading cannot go on. */
+static struct yaml_node *read_node(struct reading *reading, unsigned depth)
+{
+    if (depth > YAML_DEPTH_MAX) {
+        stop(reading, reading->event.start_mark, NULL, "nested more than 32 levels deep");
+        return NULL;
+    }
+    switch (reading->event.type) {
+    case YAML_SCALAR_EVENT:
+        return read_scalar(reading);
+    case YAML_SEQUENCE_START_EVENT:
+        return read_list(reading, depth);
+    case YAML_MAPPING_START_EVENT:
+        return read_map(reading, depth);
+    case YAML_ALIAS_EVENT:
+        stop(reading, reading->event.start_mark, "write the value out where it is needed",
+             "aliases (*name) are not supported; a text that begins with * needs quotes");
+        return NULL;
+    default:
+        die("libyaml event %d where a node begins", (int)reading->event.type);
+    }
+}
+
+/* Stream and document around the one root node. */
+static struct yaml_node *read_document(struct reading *reading)
+{
+    if (!advance(reading) || !advance(reading))
+        return NULL;
+    if (reading->event.type == YAML_STREAM_END_EVENT) {
+        struct mark mark = {reading->source, 0, 0};
+        errs_add(reading->errs, FAULT_INPUT, &mark, NULL, "there is nothing in it");
+        return NULL;
+    }
+    struct yaml_node *root = advance(reading) ? read_node(reading, 1) : NULL;
+    if (!root || !advance(reading) || !advance(reading))
+        return NULL;
+    if (reading->event.type != YAML_STREAM_END_EVENT)
+        stop(reading, reading->event.start_mark, "one file is one scenario",
+             "a second document begins here");
+    return reading->refused ? NULL : root;
+}
+
+static struct yaml_node *read_text(const struct source *source, size_t from, bool data,
+                                   struct arena *arena, struct errs *errs)
+{
+    struct reading reading = {
+        .source = source, .column = from, .data = data, .arena = arena, .errs = errs};
+    if (!yaml_parser_initialize(&reading.parser))
+        die("libyaml ran out of memory");
+    yaml_parser_set_encoding(&reading.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reading.parser, (const unsigned char *)source->text + from,
+                                 source->length - from);
+    struct yaml_node *root = read_document(&reading);
+    if (reading.has_event)
+        yaml_event_delete(&reading.event);
+    yaml_parser_delete(&reading.parser);
+    return root;
+}
+
+struct yaml_node *yaml_read(const struct source *source, struct arena *arena, struct errs *errs)
+{
+    struct mark whole = {source, 0, 0};
+    if (source->length > YAML_SIZE_MAX) {
+        errs_add(errs, FAULT_INPUT, &whole, NULL, "larger than 1 MiB: this is no scenario");
+        return NULL;
+    }
+    return read_text(source, 0, false, arena, errs);
+}
+
+struct yaml_node *yaml_read_data(const struct source *source, struct arena *arena,
+                                 struct errs *errs)
+{
+    return read_text(source, 0, true, arena, errs);
+}
+
+struct yaml_node *yaml_read_value(const struct source *source, size_t from, struct arena *arena,
+                                  struct errs *errs)
+{
+    return read_text(source, from, false, arena, errs);
+}
+
+struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *arena)
+{
+    struct yaml_node *copy = arena_alloc(arena, sizeof *copy), **end = &copy->items;
+    *copy = *node;
+    copy->next = NULL;
+    for (const struct yaml_node *item = node->items; item; item = item->next) {
+        *end = yaml_copy(item, arena);
+        end = &(*end)->next;
+    }
+    *end = NULL;
+    return copy;
+}
+
+struct yaml_node *yaml_scalar(const char *text, struct arena *arena)
+{
+    struct yaml_node *node = arena_alloc(arena, sizeof *node);
+    node->text = arena_string(arena, text);
+    return node;
+}
+
+static struct yaml_node **find(struct yaml_node *map, const char *key)
+{
+    struct yaml_node **at = &map->items;
+    while (*at && strcmp((*at)->key, key) != 0)
+        at = &(*at)->next;
+    return at;
+}
+
+struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
+{
+    if (!map || map->kind != YAML_MAP)
+        return NULL;
+    struct yaml_node *item = map->items;
+    while (item && strcmp(item->key, key) != 0)
+        item = item->next;
+    return item;
+}
+
+void yaml_put(struct yaml_node *map, struct yaml_node *value)
+{
+    struct yaml_node **at = find(map, value->key);
+    if (*at)
+        value->next = (*at)->next;
+    else {
+        value->next = NULL;
+        map->count++;
+    }
+    *at = value;
+}
+
+struct yaml_node *yaml_take(struct yaml_node *map, const char *key)
+{
+    struct yaml_node **at = find(map, key), *found = *at;
+    if (found) {
+        *at = found->next;
+        map->count--;
+    }
+    return found;
+}
+
+/* Whether a plain scalar reads back as this text, in block and in flow style. */
+static bool is_plain(const char *text)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./";
+    static const char later[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-()*= ";
+    size_t length = strlen(text);
+    if (length == 0 || text[length - 1] == ' ' || strncmp(text, "...", 3) == 0)
+        return false;
+    if (text[0] == '-')
+        return strspn(text + 1, "0123456789.e+-") == length - 1 && text[1] >= '0' && text[1] <= '9';
+    return strchr(first, text[0]) && strspn(text, later) == length;
+}
+
+void yaml_print_text(FILE *out, const char *text)
+{
+    if (is_plain(text)) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < ' ' || c == 127)
+            fprintf(out, "\\x%02x", c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+void yaml_print(FILE *out, const struct yaml_node *node)
+{
+    if (node->kind == YAML_SCALAR) {
+        yaml_print_text(out, node->text);
+        return;
+    }
+    fputc(node->kind == YAML_LIST ? '[' : '{', out);
+    for (const struct yaml_node *item = node->items; item; item = item->next) {
+        if (node->kind == YAML_MAP) {
+            yaml_print_text(out, item->key);
+            fputs(": ", out);
+        }
+        yaml_print(out, item);
+        fputs(item->next ? ", " : "", out);
+    }
+    fputc(node->kind == YAML_LIST ? ']' : '}', out);
+}

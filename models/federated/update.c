@@ -1,0 +1,149 @@
+/* What an aggregation's votes do to θ: the same on the server and on every replica. */
+#include "core/base/mem.h"
+#include "models/federated/device.h"
+#include "models/learning/optimiser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int group_vote(const struct group *group, uint32_t slot)
+{
+    if (!bit_get(group->ballots, slot))
+        return 0;
+    return bit_get(group->ballots + bits_bytes(group->slots), slot) ? 1 : -1;
+}
+
+uint32_t update_rows(const struct learner *learner, const struct update *update,
+                     const struct group *group)
+{
+    return learner_rows(learner, update->regular ? group->slots : group->voters);
+}
+
+struct direction_source update_direction(const struct learner *learner, const struct update *update,
+                                         const struct group *group, uint32_t slot, uint32_t rank)
+{
+    uint32_t number = update_row(learner, update, slot, rank);
+    const uint8_t *row = NULL;
+    if (group->held && number == group->held_row)
+        row = group->held;
+    else if (group->rows)
+        row = group->rows + group_place(group, number) * learner_row_bytes(learner);
+    return direction_open(learner->config.direction, row,
+                          learner_direction_key(learner, update->key, group->wave, slot, 0),
+                          learner->d);
+}
+
+uint32_t update_slots(const struct update *update)
+{
+    uint32_t voters = 0, widest = 1;
+    for (uint32_t g = 0; g < update->count; g++) {
+        voters += update->groups[g].voters;
+        widest = update->groups[g].slots > widest ? update->groups[g].slots : widest;
+    }
+    return voters > widest ? voters : widest;
+}
+
+uint64_t update_digest(const struct learner *learner, const struct update *update)
+{
+    if (!update->accept)
+        return 0; /* whatever was voted, nothing moves */
+    const uint64_t words[] = {update->round, update->before.steps, update->before.halvings,
+                              update->key};
+    uint64_t digest = hash_bytes(1, words, sizeof words);
+    for (uint32_t g = 0; g < update->count; g++) {
+        const struct group *group = &update->groups[g];
+        const uint32_t head[] = {group->wave, group->slots, group->staleness};
+        digest = hash_bytes(digest, head, sizeof head);
+        digest = hash_bytes(digest, group->ballots, 2 * bits_bytes(group->slots));
+        if (group->rows)
+            digest = hash_bytes(digest, group->rows,
+                                update_rows(learner, update, group) * learner_row_bytes(learner));
+    }
+    return digest;
+}
+
+/* The gradient on its coordinates. */
+static void sum_up(struct host *host, const struct update *update, struct blob *const *cuts,
+                   struct gradient *gradient)
+{
+    const struct learner *learner = &host->learner;
+    memset(gradient->sum, 0, gradient->count * sizeof *gradient->sum);
+    memset(gradient->voted, 0, gradient->count);
+    for (uint32_t g = 0; g < update->count; g++) {
+        const struct group *group = &update->groups[g];
+        struct blocks blocks = host_blocks(host, group->slots, cuts[g]);
+        learner->algorithm->gradient(learner, update, group, &blocks,
+                                     (float)learner_weight(learner, group->staleness), gradient);
+    }
+}
+
+/* Window after window: summed up once for the norm, where it is clipped, and once for the step. */
+static void apply_windows(struct host *host, const struct update *update, struct blob *const *cuts,
+                          struct gradient *window, float *state)
+{
+    const struct learner *learner = &host->learner;
+    const struct optimiser *optimiser = &learner->config.optimiser;
+    uint32_t slots = update_slots(update), width = window->count;
+    struct step step = {.alpha = learner_alpha(learner, &update->before, update->round, slots),
+                        .divisor = learner->algorithm->divisor(slots),
+                        .number = update->before.steps + 1};
+    struct gradient_norm norm = {0};
+    double factor = 1;
+    for (int pass = optimiser->clip > 0 ? 0 : 1; pass < 2; pass++) {
+        for (uint32_t first = 0; first < learner->d; first += width) {
+            window->first = first;
+            window->count = learner->d - first < width ? learner->d - first : width;
+            if (pass == 0 || width < learner->d || !(optimiser->clip > 0))
+                sum_up(host, update, cuts, window);
+            if (pass == 0)
+                gradient_norm_add(&norm, window->sum, window->count);
+            else
+                optimiser_step(optimiser, &step, factor, window, learner->d, state);
+        }
+        factor = optimiser_factor(optimiser, step.divisor, gradient_norm(&norm));
+    }
+}
+
+void update_apply(struct host *host, const struct update *update, bool shared, float *state)
+{
+    uint32_t d = host->learner.d;
+    float sum[DIRECTION_WINDOW], v[DIRECTION_WINDOW];
+    uint8_t voted[DIRECTION_WINDOW];
+    struct gradient window = {sum, voted, v, 0, DIRECTION_WINDOW};
+    struct blob **cuts = mem_zero(update->count, sizeof(struct blob *));
+    for (uint32_t g = 0; g < update->count; g++)
+        cuts[g] =
+            host_cut(host, update->key, update->groups[g].wave, update->groups[g].slots, shared);
+    if (!host->alone)
+        window = (struct gradient){mem_alloc(d * sizeof(float)), mem_alloc(d),
+                                   mem_alloc(d * sizeof(float)), 0, d};
+    apply_windows(host, update, cuts, &window, state);
+    if (!host->alone) {
+        free(window.sum);
+        free(window.voted);
+        free(window.v);
+    }
+    for (uint32_t g = 0; g < update->count; g++)
+        blob_drop(cuts[g]);
+    free(cuts);
+}
+
+double update_flops(const struct learner *learner, const struct update *update)
+{
+    double rows = 0;
+    if (!update->accept)
+        return 0;
+    for (uint32_t g = 0; g < update->count; g++)
+        rows += update_rows(learner, update, &update->groups[g]);
+    return ((rows > 1 ? rows : 0) + optimiser_flops(&learner->config.optimiser)) * learner->d;
+}
+
+void update_clear(struct update *update)
+{
+    for (uint32_t g = 0; g < update->count; g++) {
+        free(update->groups[g].ballots);
+        free(update->groups[g].rows);
+    }
+    free(update->groups);
+    *update = (struct update){0};
+}

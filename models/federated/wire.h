@@ -1,0 +1,112 @@
+/* The entries that messages are made of.
+ *
+ * A message is a sequence of entries. Each begins with a header of 8 bytes, one little-endian word:
+ *
+ *     bits  0..2   type          bit 3   another entry follows in this message
+ *     bits  4..23  slot          bits 24..43  slots          bits 44..63  round
+ *
+ * and goes on with what its type says (S = slots, d parameters, o observations of the policy):
+ *
+ *   download    slot            slots  round          body
+ *   KEY         0               0      0              u64: the seed's key, once a run
+ *   THETA       halvings        *      θ's version    d float32, moments **
+ *   NORMALISER  0               o      version        o float32 means, o float32 inverse sd
+ *   RESULT      own slot + 1 ***  S    the round      S presence bits, S vote bits, 1 accept bit,
+ *                                                     perturbations that the receiver lacks ****
+ *               groups          0      the round      1 accept bit, groups ******
+ *   START       own slot        S      the wave       explicit: the perturbation; else nothing
+ *   upload
+ *   VOTE        own slot        S      the wave       u8: 1 the perturbed policy won, 0 it did not;
+ *                                                     statistics *****
+ *   WEIGHTS     own slot        episodes, the wave    d float32; statistics *****
+ *
+ *   *     rejections since the last halving; it and the halvings: schedule halving only, else 0.
+ *   **    adam at the agents only: u32 updates kept so far and, when that is not 0, d float32 each
+ *         of the first and of the second moment.
+ *   ***   0 for an agent that holds no perturbation of that wave. An agent holds those of the last
+ *         `in_flight` waves that it was sent off with.
+ *   ****  explicit perturbations and accept only, in slot order: v_t when the receiver does not
+ * hold it (par_s2zpo), every v_k but the one it holds (fedavg_s2zpo). A perturbation is d bits of
+ *         signs, or d float32 (direction.h).
+ *   ***** normaliser of the fleet only: u32 count, o float32 means, o float32 sums of squared
+ *         deviations (M2) of the observations of this wave's episodes.
+ *   ****** the first form tells of a round that heard its own wave and no other, which is that of
+ *         the same number, opened at the version before. Any other is told as groups, one a wave
+ *         that somebody voted in, in order of waves. A group begins with
+ *         its wave less that of the group before (or 0), 1 bit: the slots S are that group's, else
+ *         S, 1 bit: the receiver holds this wave's perturbation, its staleness + 1, its votes n;
+ *         numbers in Elias's gamma code (n of k + 1 bits: k zeros, a one, the k lower bits). Then
+ *         the votes: S presence and S vote bits, or n times a slot (as many bits as S - 1 has) and
+ *         a vote bit, in order of slots, if that is shorter; then, explicit and accept only, of
+ * what the receiver does not hold: the coordinates of v in the blocks that voted (par_s2zpo), the
+ *         v_k that voted (fedavg_s2zpo).
+ *
+ * Nobody is present in a void round.
+ *
+ * The bits of a body are one string, LSB first, filled up with zeros to a whole byte once, at its
+ * end. Padding, unused header fields and the vote bits of the absent must be zero. */
+#ifndef MODELS_WIRE_H
+#define MODELS_WIRE_H
+
+#include "core/base/bits.h"
+
+enum entry_type {
+    ENTRY_KEY = 1,
+    ENTRY_THETA,
+    ENTRY_NORMALISER,
+    ENTRY_RESULT,
+    ENTRY_START,
+    ENTRY_VOTE,
+    ENTRY_WEIGHTS
+};
+enum { ENTRY_HEADER = 8, ENTRY_FIELD_MAX = (1 << 20) - 1 };
+
+struct entry {
+    enum entry_type type;
+    bool more; /* another entry follows */
+    uint32_t slot, slots, round;
+};
+
+/* A message under construction at the end of `out`. */
+struct message {
+    struct wire *out;
+    size_t last; /* where the last header lies */
+    bool begun;
+};
+/* Appends a header and marks the one before it as followed; fields <= ENTRY_FIELD_MAX. */
+void message_entry(struct message *message, enum entry_type type, uint32_t slot, uint32_t slots,
+                   uint32_t round);
+/* Reads a header; false past the end or on an unknown type. */
+bool entry_read(struct wire_reader *reader, struct entry *entry);
+
+/* Copies `count` bits from bit `from` of `source` to bit `to` of `target`; the target's bits there
+ * must be zero. */
+void bits_copy(uint8_t *target, size_t to, const uint8_t *source, size_t from, size_t count);
+/* True when all bits from `bits` up to the end of the last byte are zero. */
+bool bits_padded(const uint8_t *bytes, size_t bits);
+
+/* A string of bits that is written, read, or (without bytes) only measured. */
+struct bits {
+    uint8_t *bytes;         /* to write: zeros */
+    struct wire_reader *in; /* to read: from its place on */
+    const uint8_t *source;  /* what it has of that; NULL: it comes in byte by byte */
+    size_t at, end;         /* `end`: when reading */
+    bool bad;               /* read beyond the end: zeros */
+    uint8_t byte;           /* the last that came in */
+};
+/* A string that begins where the reader stands. */
+struct bits bits_from(struct wire_reader *in);
+/* The reader goes on behind the string; false unless it was good and all bits up to the end of its
+ * last byte are zero. */
+bool bits_end(struct bits *bits);
+void bits_put(struct bits *bits, uint32_t value, unsigned count); /* count <= 32 */
+uint32_t bits_take(struct bits *bits, unsigned count);
+/* Elias's gamma code of a number from 1 up to 2^20. */
+void bits_put_gamma(struct bits *bits, uint32_t value);
+uint32_t bits_take_gamma(struct bits *bits); /* 0 where there is none */
+/* Writes, or measures, a run of bits of `source`. */
+void bits_put_run(struct bits *bits, const uint8_t *source, size_t from, size_t count);
+/* Reads a run of bits to `target`, which must be zero there. */
+void bits_take_run(struct bits *bits, uint8_t *target, size_t to, size_t count);
+
+#endif

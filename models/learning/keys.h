@@ -1,0 +1,39 @@
+/* What a draw is for. The numbers are part of every result: append, never renumber. */
+#ifndef MODELS_KEYS_H
+#define MODELS_KEYS_H
+
+#include "core/base/rng.h"
+
+enum purpose {
+    PURPOSE_INITIAL = 1,  /* θ₀: (seed) */
+    PURPOSE_PERTURBATION, /* v: (seed, wave, slot, local step) */
+    PURPOSE_PARTITION,    /* random partition: (seed), (seed, round) when drawn each round */
+    PURPOSE_EPISODE,      /* (identity, wave, local step, batch, episode) */
+    PURPOSE_VOTE,         /* (identity, wave, local step, batch) */
+    PURPOSE_EVALUATION,   /* (seed, round, mode, episode) */
+    PURPOSE_DEVICE,       /* an agent's rates, speed ...: (identity, field) */
+    PURPOSE_WORLD,        /* an agent's physics factors: (identity, field) */
+    PURPOSE_FATE,         /* (identity, round) */
+    PURPOSE_ANSWER,       /* answering time: (identity, round, query) */
+    PURPOSE_COHORT,       /* selection priority: (identity, round) */
+    /* identity itself: (seed, class name, index within the class); for further probes in one wave
+     * (identity, how many were before) */
+    PURPOSE_AGENT,
+    PURPOSE_SERVER,   /* identity of the server's panel: (seed) */
+    PURPOSE_CELL,     /* a shared cell's rates: (seed, name, name of the class it serves, index) */
+    PURPOSE_PRESENCE, /* when an agent is online: (identity), then by interval */
+    PURPOSE_SPEED     /* its speed factor: (identity, wave, turn) */
+};
+
+/* Folds one word after the other: key_of(seed, PURPOSE_PERTURBATION, wave, slot, step). */
+#define key_of(key, ...)                                                                           \
+    key_fold((key), (const uint64_t[]){__VA_ARGS__},                                               \
+             sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+static inline uint64_t key_fold(uint64_t key, const uint64_t *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        key = rng_fold(key, words[i]);
+    return key;
+}
+
+#endif

@@ -1,0 +1,101 @@
+#include "models/learning/panel.h"
+
+#include "core/base/fail.h"
+
+#include <math.h>
+
+static double clip(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+double link_probability(const struct link *link, double difference)
+{
+    double x = difference, s = link->parameter;
+    switch (link->kind) {
+    case LINK_LINEAR:
+        return clip(s * x + 0.5, 0, 1);
+    case LINK_LOGISTIC:
+        return 1 / (1 + exp(-x / s));
+    case LINK_PROBIT:
+        return 0.5 * erfc(-x / s * M_SQRT1_2);
+    case LINK_STEP:
+        return x > 0 ? 1 : x < 0 ? 0 : 0.5;
+    case LINK_WEIBULL: /* exp(-exp(x/s + ln ln 2)) = 2^-exp(x/s), exactly 1/2 at 0 */
+        return 1 - exp2(-exp(x / s));
+    }
+    die("link %d", (int)link->kind);
+}
+
+static bool coin(struct rng *rng)
+{
+    return rng_u32(rng) >> 31;
+}
+
+bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng)
+{
+    double probability = link_probability(&panel->link, perturbed - current);
+    uint32_t votes = 0;
+    for (uint32_t p = 0; p < panel->panelists; p++)
+        votes += rng_uniform(rng) < probability;
+    if (2 * (uint64_t)votes == panel->panelists && panel->tie == TIE_COIN)
+        return coin(rng);
+    return 2 * (uint64_t)votes > panel->panelists;
+}
+
+int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng)
+{
+    if (2 * (uint64_t)yes == batches)
+        return coin(rng) ? 1 : -1;
+    return 2 * (uint64_t)yes > batches ? 1 : -1;
+}
+
+struct asked {
+    const struct panel *panel;
+    panel_episode_fn *episode;
+    void *context;
+};
+
+/* Mean return of D episodes, numbered from `first`. */
+static double mean_return(const struct asked *asked, bool perturbed, uint64_t batch, uint32_t first)
+{
+    uint32_t count = asked->panel->episodes;
+    double sum = 0;
+    for (uint32_t e = 0; e < count; e++)
+        sum += asked->episode(asked->context, perturbed, rng_fold(batch, first + e));
+    return sum / count;
+}
+
+/* The mean returns of batch n. */
+static void play_batch(const struct asked *asked, uint64_t episodes, uint32_t n, double *current,
+                       double *perturbed)
+{
+    uint64_t batch = rng_fold(episodes, n);
+    bool common = asked->panel->pairing == PAIRING_COMMON;
+    *current = mean_return(asked, false, batch, 0);
+    *perturbed = mean_return(asked, true, batch, common ? 0 : asked->panel->episodes);
+}
+
+int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
+              panel_episode_fn *episode, void *context)
+{
+    const struct asked asked = {panel, episode, context};
+    uint32_t yes = 0;
+    for (uint32_t n = 0; n < panel->batches; n++) {
+        double current, perturbed;
+        play_batch(&asked, episodes, n, &current, &perturbed);
+        struct rng rng = rng_start(rng_fold(votes, n));
+        yes += panel_verdict(panel, current, perturbed, &rng);
+    }
+    struct rng coin = rng_start(rng_fold(votes, panel->batches));
+    return panel_majority(yes, panel->batches, &coin);
+}
+
+void panel_play(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
+                void *context)
+{
+    const struct asked asked = {panel, episode, context};
+    double current, perturbed;
+    for (uint32_t n = 0; n < panel->batches; n++)
+        play_batch(&asked, episodes, n, &current, &perturbed);
+}

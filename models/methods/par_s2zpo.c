@@ -1,0 +1,55 @@
+/* Par-S²ZPO (P1, Algorithm 1): one perturbation v a round for everybody; agent k probes v on its
+ * block I_k alone; ĝ = Σ_k Ô_k (v restricted to I_k), θ ← θ + α ĝ. The blocks are disjoint, so
+ * nothing is divided by S, and a vote that is missing leaves its block as it was. Waves that are
+ * heard together add up: each of them is a step of its own, taken at once. */
+#include "models/federated/method.h"
+
+static double one(uint32_t slots)
+{
+    (void)slots;
+    return 1;
+}
+
+static void put_together(const struct learner *learner, const struct update *update,
+                         const struct group *group, const struct blocks *blocks, float weight,
+                         struct gradient *gradient)
+{
+    uint32_t first = gradient->first, end = first + gradient->count;
+    struct direction_source source = update_direction(learner, update, group, 0, 0);
+    direction_window(&source, first, gradient->count, gradient->v);
+    for (uint32_t slot = 0; slot < group->slots; slot++) {
+        float vote = weight * (float)group_vote(group, slot);
+        struct coordinates block = coordinates_of(blocks, slot);
+        struct span span = coordinates_within(&block, first, end);
+        for (uint32_t j = span.from; vote != 0 && j < span.to; j++) {
+            uint32_t i = coordinates_at(&block, j);
+            if (i < first || i >= end)
+                continue;
+            gradient->sum[i - first] += vote * gradient->v[i - first];
+            gradient->voted[i - first] = true;
+        }
+    }
+}
+
+static int64_t paper_bits(int64_t bits, int64_t slots)
+{
+    return bits + slots;
+}
+
+static int64_t paper_floats(int64_t d, int64_t slots)
+{
+    return d + (d + slots - 1) / slots;
+}
+
+const struct algorithm par_s2zpo = {
+    .name = "par_s2zpo",
+    .summary = "Par-S2ZPO: every agent probes its own block of one shared perturbation, one bit up",
+    .own_rows = false,
+    .blocks = true,
+    .alpha = plain_alpha,
+    .mu = plain_mu,
+    .divisor = one,
+    .gradient = put_together,
+    .paper_bits = paper_bits,
+    .paper_floats = paper_floats,
+};

@@ -1,0 +1,27 @@
+/* What the policy's first layer sees of an observation, and what rewards are scaled by while
+ * learning. Both follow running moments and are frozen between two looks at them. */
+#ifndef MODELS_NORMALISER_H
+#define MODELS_NORMALISER_H
+
+#include "core/base/stats.h"
+#include "models/policy/policy.h"
+
+/* Writes (obs - mean) * inverse_sd clipped to ±NORMALISER_CLIP, in float32; `normaliser` NULL or of
+ * width 0: the observations as they are, in float32. NaN stays NaN, so that a broken observation
+ * shows. */
+#define NORMALISER_CLIP 10.0f
+void normaliser_apply(const struct normaliser *normaliser, const double *obs, uint32_t width,
+                      float *out);
+
+/* Sets `width` means and inverse standard deviations (floor NORMALISER_FLOOR) from moments of at
+ * least two observations; before that mean 0 and 1. */
+void normaliser_freeze(struct normaliser *normaliser, const struct moments *moments);
+
+/* 1 / sqrt(variance + floor) of such moments. What never changes (sd up to 1e-6, or fewer than two
+ * values) is left at its scale: 1. PPO learns above NORMALISER_FLOOR, as is usual, what it sees and
+ * what it multiplies rewards with, their discounted sums being the values; the fleet's statistics
+ * have no floor. */
+#define NORMALISER_FLOOR 1e-8
+double normaliser_inverse_sd(const struct moments *moments, double floor);
+
+#endif

@@ -1,0 +1,112 @@
+#include "models/policy/policy.h"
+
+#include "models/policy/normaliser.h"
+#include "models/policy/policy_kernel.h"
+
+#include <math.h>
+
+bool policy_shape_valid(const struct policy_shape *shape)
+{
+    if (shape->layers < 1 || shape->layers > POLICY_LAYERS_MAX ||
+        (unsigned)shape->activation > ACTIVATION_LINEAR ||
+        (unsigned)shape->head > HEAD_DETERMINISTIC)
+        return false;
+    for (uint32_t l = 0; l <= shape->layers; l++)
+        if (shape->width[l] < 1 || shape->width[l] > POLICY_WIDTH_MAX)
+            return false;
+    return true;
+}
+
+bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape *b)
+{
+    if (a->layers != b->layers || a->activation != b->activation || a->head != b->head)
+        return false;
+    for (uint32_t l = 0; l <= a->layers; l++)
+        if (a->width[l] != b->width[l])
+            return false;
+    return true;
+}
+
+size_t policy_units(const struct policy_shape *shape)
+{
+    size_t most = 0;
+    for (uint32_t l = 0; l < shape->layers; l++) {
+        size_t neighbours = (size_t)shape->width[l] + shape->width[l + 1];
+        most = neighbours > most ? neighbours : most;
+    }
+    return most;
+}
+
+size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer)
+{
+    size_t offset = 0;
+    for (uint32_t l = 0; l < layer; l++)
+        offset += ((size_t)shape->width[l] + 1) * shape->width[l + 1];
+    return offset;
+}
+
+size_t policy_parameters(const struct policy_shape *shape)
+{
+    return policy_layer_offset(shape, shape->layers);
+}
+
+double policy_flops(const struct policy_shape *shape)
+{
+    double flops = 0;
+    for (uint32_t l = 0; l < shape->layers; l++)
+        flops += 2.0 * shape->width[l] * shape->width[l + 1];
+    return flops;
+}
+
+void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
+                       float *theta)
+{
+    struct rng rng = rng_start(key);
+    for (uint32_t l = 0; l < shape->layers; l++) {
+        double bound = 1 / sqrt(shape->width[l]);
+        if (l + 1 == shape->layers)
+            bound *= output_scale;
+        size_t weights = (size_t)shape->width[l] * shape->width[l + 1];
+        for (size_t i = 0; i < weights; i++)
+            *theta++ = (float)(bound * (2 * rng_uniform(&rng) - 1));
+        for (uint32_t o = 0; o < shape->width[l + 1]; o++)
+            *theta++ = 0;
+    }
+}
+
+/* Layers lie at the beginning and at the end of `units` by turns. */
+static void forward(const struct policy_view *policy, const double *obs, float *units,
+                    double *action)
+{
+    const struct policy_shape *shape = policy->shape;
+    policy_dense_fn *dense = policy_kernel_best();
+    const float *parameters = policy->theta;
+    float *end = units + policy_units(shape), *from = units;
+    normaliser_apply(policy->normaliser, obs, shape->width[0], from);
+    for (uint32_t l = 0; l < shape->layers; l++) {
+        size_t in = shape->width[l], out = shape->width[l + 1];
+        bool squash = l + 1 < shape->layers && shape->activation == ACTIVATION_TANH;
+        float *to = l % 2 ? units : end - out;
+        dense(parameters, from, in, out, squash, to);
+        parameters += (in + 1) * out;
+        from = to;
+    }
+    for (uint32_t o = 0; o < shape->width[shape->layers]; o++)
+        action[o] = (double)from[o];
+}
+
+void policy_mean(const struct policy_view *policy, const double *obs, double *action)
+{
+    float units[2 * POLICY_WIDTH_MAX];
+    forward(policy, obs, policy->units ? policy->units : units, action);
+}
+
+void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
+                double *action)
+{
+    policy_mean(policy, obs, action);
+    if (!rng || policy->shape->head != HEAD_GAUSSIAN)
+        return;
+    for (uint32_t o = 0; o < policy->shape->width[policy->shape->layers]; o++)
+        action[o] = (double)(float)(action[o] + exp((double)policy->log_std[o]) * rng_normal(rng));
+}

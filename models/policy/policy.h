@@ -1,0 +1,101 @@
+/* The policy: a multilayer perceptron from observation to action, deterministic or with a Gaussian
+ * head.
+ *
+ * θ is one float32 vector of d numbers: per layer the weights, input-major (w[i * outputs + o]),
+ * then the biases. Log-std and the observation normaliser are not part of θ. Hidden units are tanh
+ * by a rational approximation of our own (error stated in policy.c); the output layer is linear. */
+#ifndef MODELS_POLICY_H
+#define MODELS_POLICY_H
+
+#include "core/base/fail.h"
+#include "core/base/rng.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { POLICY_LAYERS_MAX = 8, POLICY_WIDTH_MAX = 4096 };
+
+enum activation { ACTIVATION_TANH, ACTIVATION_LINEAR };
+enum head { HEAD_GAUSSIAN, HEAD_DETERMINISTIC };
+
+struct policy_shape {
+    uint32_t layers;                       /* weight layers: hidden layers + 1 */
+    uint32_t width[POLICY_LAYERS_MAX + 1]; /* obs, hidden ..., act */
+    enum activation activation;            /* of the hidden layers */
+    enum head head;
+};
+
+/* 1 to POLICY_LAYERS_MAX layers, every width 1 to POLICY_WIDTH_MAX, known activation and head. */
+bool policy_shape_valid(const struct policy_shape *shape);
+bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape *b);
+/* Number of parameters d = Σ (in + 1) * out. 17-64-64-6: 5702. */
+size_t policy_parameters(const struct policy_shape *shape);
+/* First coordinate of layer l's parameters (l = layers: d); used by by_layer partitions. */
+size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer);
+/* Floating-point operations of one forward pass (2 per weight, counted as multiply and add). */
+double policy_flops(const struct policy_shape *shape);
+/* Layers' outputs that are there at a time: of the two widest neighbours. */
+size_t policy_units(const struct policy_shape *shape);
+/* Initial θ: keyed uniform ±1/sqrt(fan in) weights, zero biases, the last layer scaled by
+ * `output_scale`. */
+void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
+                       float *theta);
+
+/* The observation normaliser: (obs - mean) * inverse_sd, clipped to ±10. Width 0: none. */
+struct normaliser {
+    uint32_t width;
+    float *mean,
+        *inverse_sd; /* `width` each; owned by the holder of the struct unless stated otherwise */
+};
+
+/* Everything a forward pass needs, borrowed. */
+struct policy_view {
+    const struct policy_shape *shape;
+    const float *theta;
+    const struct normaliser *normaliser; /* NULL: observations pass as they are */
+    const float *log_std;                /* act numbers; HEAD_GAUSSIAN only */
+    float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
+};
+
+/* Mean action (float32 arithmetic, same bits on every x86-64 level). obs: width[0] doubles, action:
+ * width[layers]. */
+void policy_mean(const struct policy_view *policy, const double *obs, double *action);
+/* Action as sampled: mean + exp(log_std) * N(0, 1) for a Gaussian head when `rng` is given, else
+ * the mean; rounded to float32. */
+void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
+                double *action);
+
+/* A stored policy. See policy_file.c for the byte layout (magic, version, shapes, CRC-32). */
+struct policy_file {
+    char task[32]; /* NUL-terminated */
+    uint32_t horizon;
+    struct policy_shape shape;
+    float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
+    struct normaliser normaliser; /* width 0: none; arrays owned */
+    struct policy_evaluation {    /* the evaluation it was stored with; episodes 0: none */
+        uint32_t episodes;
+        bool stochastic;
+        double mean, sd;
+        uint64_t seed;
+    } evaluation;
+};
+/* Writes to a temporary name beside `path`, syncs, renames: `path` is the old file or the new one,
+ * whole. False and FAULT_RUN otherwise (FAULT_INPUT when the folder does not exist). */
+/* Appends the file's bytes to `wire`. */
+struct wire;
+void policy_file_encode(const struct policy_file *file, struct wire *wire);
+/* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
+bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
+bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs);
+/* Refuses (FAULT_INPUT) a truncated, lengthened, flipped or foreign file, another version, absurd
+ * sizes and numbers that are not finite; *file is then empty. */
+bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs);
+/* False and FAULT_INPUT, naming `path`, unless the file is of that task (NULL: any) and shape. */
+bool policy_file_fits(const struct policy_file *file, const char *task,
+                      const struct policy_shape *shape, const char *path, struct errs *errs);
+/* What a policy_view of the file borrows from it. */
+struct policy_view policy_file_view(const struct policy_file *file);
+void policy_file_free(struct policy_file *file);
+
+#endif

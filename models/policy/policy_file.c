@@ -1,0 +1,309 @@
+/* A stored policy, byte by byte. Everything is little-endian; f32 and f64 are IEEE 754.
+ *
+ *   offset  bytes       what
+ *        0  8           magic "FSPOLICY"
+ *        8  4           version, 1
+ *       12  8           length of the file, L
+ *       20  32          task, ASCII, padded with NUL, the last byte NUL
+ *       52  4           horizon, environment steps
+ *       56  4           weight layers, n = 1 to 8
+ *       60  4           activation of the hidden layers: 0 tanh, 1 linear
+ *       64  4           head: 0 Gaussian, 1 deterministic
+ *       68  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
+ *        .  4           normaliser width w: 0 (none) or the observations
+ *        .  4           evaluation: episodes, 0 when there was none
+ *        .  4           evaluation: 1 when actions were sampled, else 0
+ *        .  8           evaluation: seed
+ *        .  8 + 8       evaluation: mean return and its standard deviation, f64
+ *        .  4 d         theta, f32: per layer the weights, input-major, then the biases
+ *        .  4 a         log-std, f32; only for a Gaussian head
+ *        .  4 w + 4 w   normaliser: means, inverse standard deviations, f32
+ *    L - 4  4           CRC-32 (IEEE 802.3) of all bytes before it
+ */
+#include "models/policy/policy.h"
+
+#include "core/base/bits.h"
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FORMAT_VERSION = 1, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
+static const char magic[8] = "FSPOLICY";
+
+static uint32_t actions(const struct policy_shape *shape)
+{
+    return shape->width[shape->layers];
+}
+
+static uint32_t log_std_width(const struct policy_shape *shape)
+{
+    return shape->head == HEAD_GAUSSIAN ? actions(shape) : 0;
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static void encode_shape(struct wire *wire, const struct policy_shape *shape)
+{
+    wire_u32(wire, shape->layers);
+    wire_u32(wire, shape->activation);
+    wire_u32(wire, shape->head);
+    for (uint32_t l = 0; l <= shape->layers; l++)
+        wire_u32(wire, shape->width[l]);
+}
+
+static void encode_evaluation(struct wire *wire, const struct policy_evaluation *evaluation)
+{
+    wire_u32(wire, evaluation->episodes);
+    wire_u32(wire, evaluation->stochastic);
+    wire_u64(wire, evaluation->seed);
+    wire_f64(wire, &evaluation->mean, 1);
+    wire_f64(wire, &evaluation->sd, 1);
+}
+
+void policy_file_encode(const struct policy_file *file, struct wire *wire)
+{
+    assert(policy_shape_valid(&file->shape));
+    const struct normaliser *normaliser = &file->normaliser;
+    char task[sizeof file->task] = "";
+    memcpy(task, file->task, strnlen(file->task, sizeof task - 1));
+    wire_raw(wire, magic, sizeof magic);
+    wire_u32(wire, FORMAT_VERSION);
+    wire_u64(wire, 0); /* the length, once it is known */
+    wire_raw(wire, task, sizeof task);
+    wire_u32(wire, file->horizon);
+    encode_shape(wire, &file->shape);
+    wire_u32(wire, normaliser->width);
+    encode_evaluation(wire, &file->evaluation);
+    wire_f32(wire, file->theta, policy_parameters(&file->shape));
+    wire_f32(wire, file->log_std, log_std_width(&file->shape));
+    wire_f32(wire, normaliser->mean, normaliser->width);
+    wire_f32(wire, normaliser->inverse_sd, normaliser->width);
+    uint64_t length = wire->length + CRC_BYTES;
+    for (int i = 0; i < 8; i++)
+        wire->bytes[LENGTH_AT + i] = (uint8_t)(length >> 8 * i);
+    wire_u32(wire, crc32_bytes(0, wire->bytes, wire->length));
+}
+
+/* All bytes, and on the disk; errno says why not. */
+static bool write_all(const char *path, const uint8_t *bytes, size_t length)
+{
+    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (out < 0)
+        return false;
+    bool good = true;
+    for (size_t at = 0; good && at < length;) {
+        ssize_t wrote = write(out, bytes + at, length - at);
+        good = wrote >= 0 || errno == EINTR;
+        at += wrote > 0 ? (size_t)wrote : 0;
+    }
+    good = good && fsync(out) == 0;
+    int why = errno;
+    if (close(out) != 0 && good)
+        return false;
+    errno = why;
+    return good;
+}
+
+/* A device or a pipe would be replaced by a file. */
+static bool replaceable(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
+}
+
+bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs)
+{
+    if (!replaceable(path))
+        return errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file",
+                        path);
+    struct wire wire = {0};
+    policy_file_encode(file, &wire);
+    char *temporary = mem_format("%s.%ld.tmp", path, (long)getpid());
+    bool good = write_all(temporary, wire.bytes, wire.length) && rename(temporary, path) == 0;
+    if (!good) {
+        enum fault fault = errno == ENOENT || errno == ENOTDIR ? FAULT_INPUT : FAULT_RUN;
+        errs_add(errs, fault, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
+        unlink(temporary);
+    }
+    free(temporary);
+    wire_free(&wire);
+    return good;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* What is wrong with a file before its fields are looked at, or NULL. */
+static const char *check_frame(const struct source *source)
+{
+    const uint8_t *bytes = (const uint8_t *)source->text;
+    if (source->length < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0)
+        return "is not a policy file";
+    struct wire_reader reader = wire_read(bytes, source->length);
+    read_raw(&reader, sizeof magic);
+    uint32_t version = read_u32(&reader);
+    uint64_t length = read_u64(&reader);
+    if (reader.ok && version != FORMAT_VERSION)
+        return "is a policy file of another version; this program reads version 1";
+    if (!reader.ok || source->length < length || length < HEAD_BYTES + CRC_BYTES)
+        return "is truncated: the policy file does not end where it says it does";
+    if (source->length > length)
+        return "is longer than the policy file it holds";
+    reader.at = source->length - CRC_BYTES;
+    if (read_u32(&reader) != crc32_bytes(0, bytes, source->length - CRC_BYTES))
+        return "is damaged: its checksum does not fit its content";
+    return NULL;
+}
+
+static bool decode_task(struct wire_reader *reader, char *task, size_t size)
+{
+    const uint8_t *bytes = read_raw(reader, size);
+    if (!bytes || bytes[0] == 0)
+        return false;
+    memcpy(task, bytes, size);
+    size_t used = strnlen(task, size);
+    for (size_t i = 0; i < size; i++)
+        if (i < used ? bytes[i] <= ' ' || bytes[i] > '~' : bytes[i] != 0)
+            return false;
+    return used < size;
+}
+
+static bool decode_shape(struct wire_reader *reader, struct policy_shape *shape)
+{
+    shape->layers = read_u32(reader);
+    shape->activation = read_u32(reader);
+    shape->head = read_u32(reader);
+    if (shape->layers > POLICY_LAYERS_MAX)
+        return false;
+    for (uint32_t l = 0; l <= shape->layers; l++)
+        shape->width[l] = read_u32(reader);
+    return policy_shape_valid(shape);
+}
+
+static bool decode_evaluation(struct wire_reader *reader, struct policy_evaluation *evaluation)
+{
+    evaluation->episodes = read_u32(reader);
+    uint32_t stochastic = read_u32(reader);
+    evaluation->stochastic = stochastic;
+    evaluation->seed = read_u64(reader);
+    read_f64(reader, &evaluation->mean, 1);
+    read_f64(reader, &evaluation->sd, 1);
+    return stochastic <= 1 && isfinite(evaluation->mean) && isfinite(evaluation->sd) &&
+           evaluation->sd >= 0;
+}
+
+/* `count` finite numbers (NULL when count is 0). */
+static bool decode_numbers(struct wire_reader *reader, float **numbers, size_t count)
+{
+    *numbers = count ? mem_alloc(count * sizeof **numbers) : NULL;
+    if (count && !read_f32(reader, *numbers, count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite((*numbers)[i]))
+            return false;
+    return true;
+}
+
+/* What is wrong with the fields, or NULL. The sizes are compared with the length before anything
+ * is allocated for them. */
+static const char *decode(struct wire_reader *reader, struct policy_file *file)
+{
+    struct normaliser *normaliser = &file->normaliser;
+    read_raw(reader, HEAD_BYTES);
+    if (!decode_task(reader, file->task, sizeof file->task))
+        return "names no task";
+    file->horizon = read_u32(reader);
+    if (!decode_shape(reader, &file->shape) || file->horizon == 0)
+        return "has impossible layers or horizon";
+    normaliser->width = read_u32(reader);
+    if (normaliser->width && normaliser->width != file->shape.width[0])
+        return "has a normaliser that does not fit its observations";
+    if (!decode_evaluation(reader, &file->evaluation))
+        return "has an impossible evaluation";
+    size_t d = policy_parameters(&file->shape), widths = log_std_width(&file->shape);
+    if (reader->length - reader->at != 4 * (d + widths + 2 * (size_t)normaliser->width))
+        return "has sizes that do not add up to its length";
+    bool good = decode_numbers(reader, &file->theta, d) &&
+                decode_numbers(reader, &file->log_std, widths) &&
+                decode_numbers(reader, &normaliser->mean, normaliser->width) &&
+                decode_numbers(reader, &normaliser->inverse_sd, normaliser->width);
+    for (uint32_t i = 0; good && i < normaliser->width; i++)
+        good = normaliser->inverse_sd[i] >= 0;
+    return good ? NULL : "holds numbers that are not finite, or a negative spread";
+}
+
+bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs)
+{
+    *file = (struct policy_file){0};
+    const char *wrong = check_frame(source);
+    if (!wrong) {
+        struct wire_reader reader = wire_read(source->text, source->length - CRC_BYTES);
+        wrong = decode(&reader, file);
+    }
+    if (!wrong)
+        return true;
+    policy_file_free(file);
+    return errs_add(errs, FAULT_INPUT, &(struct mark){source, 0, 0}, NULL, "%s", wrong);
+}
+
+bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs)
+{
+    *file = (struct policy_file){0};
+    struct source source;
+    bool good = source_read(&source, path, errs) && policy_file_decode(file, &source, errs);
+    source_free(&source);
+    return good;
+}
+
+/* --- the rest --------------------------------------------------------------------------------- */
+
+/* "17-64-64-6 tanh, gaussian" */
+static void describe(const struct policy_shape *shape, char *out, size_t size)
+{
+    size_t at = 0;
+    for (uint32_t l = 0; l <= shape->layers && at < size; l++)
+        at += (size_t)snprintf(out + at, size - at, "%s%u", l ? "-" : "", shape->width[l]);
+    if (at < size)
+        snprintf(out + at, size - at, " %s, %s",
+                 shape->activation == ACTIVATION_TANH ? "tanh" : "linear",
+                 shape->head == HEAD_GAUSSIAN ? "gaussian" : "deterministic");
+}
+
+bool policy_file_fits(const struct policy_file *file, const char *task,
+                      const struct policy_shape *shape, const char *path, struct errs *errs)
+{
+    if (task && strcmp(task, file->task) != 0)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: is a policy for %s, not for %s", path,
+                        file->task, task);
+    if (policy_shape_equal(&file->shape, shape))
+        return true;
+    char is[128], wanted[128];
+    describe(&file->shape, is, sizeof is);
+    describe(shape, wanted, sizeof wanted);
+    return errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: is a policy of shape %s, not %s", path, is,
+                    wanted);
+}
+
+struct policy_view policy_file_view(const struct policy_file *file)
+{
+    return (struct policy_view){.shape = &file->shape,
+                                .theta = file->theta,
+                                .normaliser = file->normaliser.width ? &file->normaliser : NULL,
+                                .log_std = file->log_std};
+}
+
+void policy_file_free(struct policy_file *file)
+{
+    free(file->theta);
+    free(file->log_std);
+    free(file->normaliser.mean);
+    free(file->normaliser.inverse_sd);
+    *file = (struct policy_file){0};
+}

@@ -1,0 +1,185 @@
+#include "models/policy/rollout.h"
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
+enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
+
+struct rollout_worker {
+    struct kept {
+        const struct task *task;
+        struct task_worker *worker;
+    } kept[TASKS_KEPT];
+    unsigned oldest; /* of those kept */
+    uint64_t steps;
+    double cpu_s;                /* of whole episodes, this thread's */
+    double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
+    struct wire *tape;
+    double *obs, *action; /* one block, for the largest task and policy so far */
+    float *units;         /* at its end */
+    size_t room;          /* bytes of it */
+};
+
+struct rollout_worker *rollout_worker_new(void)
+{
+    return mem_zero(1, sizeof(struct rollout_worker));
+}
+
+size_t rollout_worker_bytes(void)
+{
+    return sizeof(struct rollout_worker);
+}
+
+void rollout_worker_free(void *worker)
+{
+    struct rollout_worker *self = worker;
+    for (unsigned i = 0; self && i < TASKS_KEPT; i++)
+        task_worker_free(self->kept[i].worker);
+    if (self)
+        free(self->obs);
+    free(self);
+}
+
+struct rollout_worker *rollout_worker_of(struct worker *worker)
+{
+    if (!worker->local)
+        worker->local = rollout_worker_new();
+    return worker->local;
+}
+
+void rollout_record(struct rollout_worker *worker, struct wire *tape)
+{
+    worker->tape = tape;
+}
+
+static void record(struct rollout_worker *self, uint32_t width)
+{
+    for (uint32_t i = 0; i < width; i++) {
+        float value = (float)self->obs[i];
+        wire_f32(self->tape, &value, 1);
+    }
+}
+
+static struct task_worker *worker_of(struct rollout_worker *self, const struct task *task)
+{
+    for (unsigned i = 0; i < TASKS_KEPT; i++)
+        if (self->kept[i].task == task)
+            return self->kept[i].worker;
+    struct kept *slot = &self->kept[self->oldest];
+    self->oldest = (self->oldest + 1) % TASKS_KEPT;
+    task_worker_free(slot->worker);
+    *slot = (struct kept){task, task_worker_new(task)};
+    return slot->worker;
+}
+
+/* Room for an observation, an action and a forward pass. */
+static void make_room(struct rollout_worker *self, const struct policy_shape *shape)
+{
+    size_t obs = shape->width[0], act = shape->width[shape->layers];
+    size_t room = (obs + act) * sizeof(double) + policy_units(shape) * sizeof(float);
+    if (room > self->room) {
+        free(self->obs);
+        self->obs = mem_alloc(room);
+        self->room = room;
+    }
+    self->action = self->obs + obs;
+    self->units = (float *)(void *)(self->action + act);
+}
+
+struct rollout_streams rollout_streams(uint64_t key)
+{
+    return (struct rollout_streams){rng_start(rng_fold(key, RESET_STREAM)),
+                                    rng_start(rng_fold(key, ACTION_STREAM))};
+}
+
+struct actor {
+    const struct policy_view *policy;
+    struct rng *rng; /* NULL: the mean action */
+    struct moments *observed;
+};
+
+static void choose(struct rollout_worker *self, const struct actor *actor)
+{
+    if (actor->observed)
+        for (uint32_t i = 0; i < actor->policy->shape->width[0]; i++)
+            moments_add(&actor->observed[i], self->obs[i]);
+    if (self->tape)
+        record(self, actor->policy->shape->width[0]);
+    policy_act(actor->policy, self->obs, actor->rng, self->action);
+}
+
+static struct task_step step_once(struct rollout_worker *self, struct task_worker *task,
+                                  const struct actor *actor)
+{
+    if (self->steps++ % SAMPLED_EVERY != 0) {
+        choose(self, actor);
+        return task_step(task, self->action, self->obs);
+    }
+    double start = host_clock_s(CLOCK_MONOTONIC);
+    choose(self, actor);
+    double chosen = host_clock_s(CLOCK_MONOTONIC);
+    struct task_step step = task_step(task, self->action, self->obs);
+    self->choosing_s += chosen - start;
+    self->moving_s += host_clock_s(CLOCK_MONOTONIC) - chosen;
+    return step;
+}
+
+struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
+                               const struct policy_view *policy, const struct task_world *world,
+                               uint64_t key, bool stochastic, struct moments *observed)
+{
+    struct episode episode = {0};
+    if (task_is_none(task)) {
+        episode.steps = task_horizon(task);
+        return episode;
+    }
+    const struct policy_shape *shape = policy->shape;
+    assert(shape->width[0] == task_info(task)->obs);
+    assert(shape->width[shape->layers] == task_info(task)->act);
+    struct task_worker *within = worker_of(worker, task);
+    make_room(worker, shape);
+    struct policy_view view = *policy;
+    view.units = worker->units;
+    struct rollout_streams streams = rollout_streams(key);
+    struct actor actor = {&view, stochastic ? &streams.action : NULL, observed};
+    struct task_step step = {0};
+    double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
+    task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);
+    task_reset(within, &streams.reset, worker->obs);
+    while (!step.terminated && !step.truncated) {
+        step = step_once(worker, within, &actor);
+        episode.ret += step.reward;
+        episode.steps++;
+    }
+    episode.blowup = step.blowup;
+    worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
+    return episode;
+}
+
+struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
+{
+    double sampled_s = worker->choosing_s + worker->moving_s;
+    double choosing = sampled_s > 0 ? worker->choosing_s / sampled_s : 0;
+    return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
+                                 .policy_s = worker->cpu_s * choosing,
+                                 .steps = worker->steps};
+}
+
+struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
+                                       const struct rollout_cost *before)
+{
+    struct rollout_cost after = rollout_worker_cost(worker);
+    return (struct rollout_cost){after.physics_s - before->physics_s,
+                                 after.policy_s - before->policy_s, after.steps - before->steps};
+}
+
+void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost)
+{
+    sum->physics_s += cost->physics_s;
+    sum->policy_s += cost->policy_s;
+    sum->steps += cost->steps;
+}

@@ -1,0 +1,57 @@
+/* Episodes: a policy acting in a task. Pure but for the worker's scratch (one mjData and buffers
+ * per worker thread). */
+#ifndef MODELS_ROLLOUT_H
+#define MODELS_ROLLOUT_H
+
+#include "core/base/bits.h"
+#include "core/engine/pool.h"
+#include "core/base/stats.h"
+#include "models/policy/policy.h"
+#include "models/tasks/task.h"
+
+/* A worker thread's scratch; kept in struct worker's `local`. Opens a task_worker for a task on
+ * first use and keeps those of the last few tasks: free the worker before any task it has run. */
+struct rollout_worker;
+struct rollout_worker *rollout_worker_new(void);
+void rollout_worker_free(void *worker);
+size_t rollout_worker_bytes(void); /* of itself, without what it takes for episodes */
+/* A pool thread's own, made when it first asks; the pool's `local_free` is rollout_worker_free. */
+struct rollout_worker *rollout_worker_of(struct worker *worker);
+
+struct episode {
+    double ret;     /* undiscounted return */
+    uint32_t steps; /* environment steps really taken */
+    bool blowup;    /* ended by a physics blow-up; its return counts up to there */
+};
+
+/* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`
+ * samples a Gaussian head. `observed` (may be NULL; width[0] entries) gathers the raw observations
+ * the policy saw. The task "none" asks no policy (NULL will do) and takes its horizon at no cost.
+ */
+struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
+                               const struct policy_view *policy, const struct task_world *world,
+                               uint64_t key, bool stochastic, struct moments *observed);
+
+/* From now on the raw observations that policies see are appended to `tape`, as float32; NULL: no
+ * longer. Borrowed. */
+void rollout_record(struct rollout_worker *worker, struct wire *tape);
+
+/* The streams of an episode: its reset noise, then its action noise. */
+struct rollout_streams {
+    struct rng reset, action;
+};
+struct rollout_streams rollout_streams(uint64_t key);
+
+/* CPU seconds this worker has spent in episodes, resets included, and the environment steps it
+ * took. What of it was policy is known by the wall time of one step in 64. */
+struct rollout_cost {
+    double physics_s, policy_s;
+    uint64_t steps;
+};
+struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
+/* What it has spent since it told `before`. */
+struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
+                                       const struct rollout_cost *before);
+void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost);
+
+#endif

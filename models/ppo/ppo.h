@@ -1,0 +1,71 @@
+/* Proximal policy optimisation (Schulman et al. 2017): learns a policy from a task's own rewards,
+ * which no federated method here ever sees; for the policies those start from.
+ *
+ * An iteration: every environment takes `steps` steps under the current policy, going on where it
+ * stood (one pool job each); a team then computes values, advantages (models/ppo/gae.h) and runs the
+ * epochs of minibatches. A minibatch's gradient is the sum over fixed chunks of its rows, added in
+ * order, so the result depends on the settings alone and never on the number of threads. A separate
+ * value network has the policy's hidden layers; one Adam moves both and the log-std. Observations
+ * are normalised by running moments that stand still within an iteration; rewards are divided by
+ * the running deviation of their discounted sums. Episodes cut off by their horizon are
+ * bootstrapped from the value of their last state. */
+#ifndef MODELS_PPO_H
+#define MODELS_PPO_H
+
+#include "core/engine/pool.h"
+#include "models/policy/policy.h"
+#include "models/tasks/task.h"
+
+struct ppo_settings {
+    uint64_t seed, total_steps; /* total_steps: when the annealed learning rate reaches 0 */
+    uint32_t environments, steps, minibatch, epochs;
+    double gamma, lambda, clip, rate, value_weight, entropy_weight;
+    double gradient_norm; /* limit of the gradient's norm; 0: none */
+    double target_kl;     /* an epoch whose mean KL is above it is the iteration's last; 0: none */
+    double log_std;       /* initial, of every action */
+    bool anneal;          /* the learning rate falls in proportion to the steps left */
+    bool scale_rewards;
+    uint32_t hidden_layers, hidden[POLICY_LAYERS_MAX - 1];
+};
+/* The usual settings for continuous control, and those known to suit a task (see ppo_settings.c).
+ */
+struct ppo_settings ppo_defaults(const char *task);
+/* False and FAULT_INPUT, naming the setting, when a value is out of range. */
+bool ppo_settings_check(const struct ppo_settings *settings, struct errs *errs);
+
+struct ppo;
+/* Borrows pool and task (not "none"), which outlive it; the pool is its own while it works. */
+struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task,
+                    struct pool *pool);
+/* Waits for what is running. Before pool_free. */
+void ppo_free(struct ppo *ppo);
+
+/* Goes on as far as it can without waiting; main thread. PPO_DONE when an iteration has ended: the
+ * next call begins the next one. */
+enum ppo_answer { PPO_WAIT, PPO_DONE };
+enum ppo_answer ppo_advance(struct ppo *ppo);
+
+/* At any time; main thread. The counts include what is just being learnt from; means are over the
+ * samples of the last iteration that ended. */
+struct ppo_report {
+    uint64_t iterations, steps, episodes, blowups; /* since the start; steps of environments */
+    double recent_return; /* mean return of the last `recent` episodes, as they were learnt from */
+    uint32_t recent;      /* at most PPO_RECENT */
+    double policy_loss, value_loss, entropy, kl, clip_fraction;
+    double gradient_norm;      /* before clipping, mean over minibatches */
+    double explained_variance; /* 1 - Var(target - V) / Var(target), before the epochs */
+    uint32_t epochs;           /* run; fewer than set when KL ended them */
+    double rate;               /* learning rate used */
+    bool broken;               /* the gradient is no longer finite: learning is at an end */
+};
+enum { PPO_RECENT = 20 };
+struct ppo_report ppo_report(const struct ppo *ppo);
+
+/* Steps taken so far, the running iteration's included; for showing progress. Main thread. */
+uint64_t ppo_steps(const struct ppo *ppo);
+
+/* The current policy as it would be stored, without an evaluation; the caller frees it by
+ * policy_file_free. After PPO_DONE. */
+void ppo_policy(const struct ppo *ppo, struct policy_file *file);
+
+#endif

@@ -1,0 +1,104 @@
+/* What the files of the learner share. */
+#ifndef MODELS_PPO_PARTS_H
+#define MODELS_PPO_PARTS_H
+
+#include "core/base/stats.h"
+#include "core/engine/team.h"
+#include "models/learning/adam.h"
+#include "models/policy/policy_gradient.h"
+#include "models/ppo/ppo.h"
+#include "models/ppo/ppo_loss.h"
+#include "models/policy/rollout.h"
+
+/* Rows of a minibatch that one pass takes. Part of every result: sums are cut here. */
+enum { PPO_CHUNK = 32 };
+
+/* One environment and what it gathered in this iteration. Rows of `rows` are observations as the
+ * policy saw them: 0 to steps, then the last states of episodes cut off by their horizon. */
+struct ppo_environment {
+    struct job job;
+    const struct ppo *ppo;
+    uint32_t index;
+    struct task_worker *worker;
+    struct rollout_streams streams;
+    uint64_t episode; /* begun so far */
+    double *obs;      /* as it is now */
+    float *rows;      /* (2 * steps + 1) * inputs */
+    float *values;    /* one for each row */
+    float *action;    /* steps * actions */
+    uint32_t row_count;
+    uint32_t *after; /* row a step led to; PPO_NOWHERE after a terminal one */
+    double *reward, *old_log_probability, *advantage, *target;
+    bool *ended;
+    double discounted, ret;         /* running sums of the episode's rewards */
+    struct moments *observed, sums; /* of this iteration; `sums`: of `discounted` */
+    double *returns;                /* of episodes that ended, `ended_count` */
+    uint32_t ended_count, blowups;
+};
+#define PPO_NOWHERE UINT32_MAX
+
+/* A team member's scratch. */
+struct ppo_member {
+    struct gradient_batch_f32 policy, value;
+};
+
+/* What a chunk of a minibatch adds up to. */
+struct ppo_sums {
+    double policy, value, entropy, kl, clipped, samples;
+};
+
+enum ppo_phase { PPO_IDLE, PPO_ROLLING, PPO_LEARNING };
+
+struct ppo {
+    struct ppo_settings settings;
+    const struct task *task;
+    struct pool *pool;
+    struct team *team;
+    enum ppo_phase phase;
+    struct policy_shape shape, value_shape;
+    struct gradient_layout policy_layout, value_layout;
+    uint32_t inputs, actions;
+
+    /* Learnt: policy, log-std (padded), value; and the same as those who act see it. */
+    size_t count, log_std_at, value_at;
+    float *parameters, *policy_across, *value_across, *step;
+    float *theta, *log_std;
+    struct normaliser normaliser;
+    struct adam adam;
+
+    struct ppo_environment *environment;
+    struct moments *observed, sums; /* running, since the start */
+
+    /* The learning phase. */
+    struct ppo_member *member;
+    double *log_std_wide;
+    uint32_t *order;          /* samples in the order of this epoch */
+    size_t batch, chunks;     /* samples of an iteration, chunks of a minibatch */
+    float **gradient;         /* one for each chunk */
+    struct ppo_sums *sums_of; /* likewise */
+    struct ppo_sums totals, epoch_totals;
+    double norms;
+    uint64_t minibatches;
+    uint32_t epochs;
+    double explained_variance;
+    bool stop_epochs, broken;
+
+    double recent[PPO_RECENT];
+    struct ppo_report report; /* the main thread's: shown while the team learns */
+};
+
+/* One environment's steps of an iteration: a pool job. */
+void ppo_roll(struct job *job, struct worker *worker);
+/* The learning phase: a team's work; `context` is the struct ppo. */
+void ppo_learn(struct team *team, unsigned member, void *context);
+
+static inline struct ppo_head ppo_head(const struct ppo *ppo)
+{
+    return (struct ppo_head){.actions = ppo->actions,
+                             .log_std = ppo->log_std_wide,
+                             .clip = ppo->settings.clip,
+                             .value_weight = ppo->settings.value_weight,
+                             .entropy_weight = ppo->settings.entropy_weight};
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* Tasks: what a robot sees, may do, is paid for, and when its episode ends. Equal to Gymnasium's v5
+ * definitions.
+ *
+ * A struct task_info is a const table, one file a task, one line in the list of task.c. A struct
+ * task is such a task made ready: the compiled model and the options, const from then on and shared
+ * by all threads. A struct task_worker holds what changes (one physics state, under 1 MB); it
+ * belongs to one thread at a time and runs one episode after another:
+ *
+ *     task_set_world(worker, &agent_world);            once per job
+ *     task_reset(worker, &rng, observation);
+ *     do
+ *         step = task_step(worker, action, observation);
+ *     while (!step.terminated && !step.truncated);
+ *
+ * The same calls give the same bits on any thread and in any worker. Whoever gets a pointer from
+ * _new or _open frees it; a worker is freed before its task. Names, units and sources are in SI;
+ * angles in rad. */
+#ifndef MODELS_TASK_H
+#define MODELS_TASK_H
+
+#include "core/base/fail.h"
+#include "core/base/rng.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bounds that hold for every task, for buffers of fixed size. */
+enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 32, TASK_TERMS_MAX = 4 };
+
+/* What a task may read of the physics. Pointers into the worker, valid as long as it is; nq and nv
+ * numbers. */
+struct task_state {
+    const double *qpos, *qvel;
+    unsigned nq, nv;
+};
+
+/* How a reset disturbs (qpos0, 0) at noise scale s, all of qpos first, then all of qvel. */
+enum task_noise {
+    TASK_NOISE_UNIFORM, /* qpos and qvel U(-s, s) */
+    TASK_NOISE_MIXED    /* qpos U(-s, s), qvel s·N(0, 1) */
+};
+
+/* A task's definition. An array of `obs` observations, `act` actions. */
+struct task_info {
+    const char *name, *about;       /* "HalfCheetah", one line for `list tasks` */
+    unsigned obs, act;              /* counts */
+    double action_low, action_high; /* control range, the same for every action; see task_step */
+    unsigned frame_skip;            /* physics steps in one environment step */
+    unsigned nq, nv;                /* joint coordinates, degrees of freedom */
+    double dt;                      /* seconds of one environment step */
+    uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
+    double reset_noise; /* scale s, unless options say otherwise */
+    enum task_noise noise;
+    const char *mjcf; /* data file, NULL when there is no physics (the task "none") */
+    const char *terms[TASK_TERMS_MAX + 1]; /* names of the reward terms, NULL-terminated */
+    /* The position whose speed is rewarded, m. */
+    double (*position)(const struct task_state *state);
+    void (*observe)(const struct task_state *state, double *obs);
+    /* Signed reward terms, in order of `terms`, of a step from position `before`; the reward is
+     * their sum. */
+    void (*reward)(const struct task_state *state, double before, const double *action,
+                   double *terms);
+    bool (*healthy)(const struct task_state *state); /* NULL: never terminates */
+};
+
+/* All tasks, in the order they are listed; `*count` of them. */
+const struct task_info *const *task_list(size_t *count);
+/* The task of that exact name, or NULL. */
+const struct task_info *task_find(const char *name);
+
+/* Version of the physics library, e.g. "2.2.2"; static. */
+const char *task_library_version(void);
+
+struct task_options {
+    uint32_t horizon;   /* environment steps until an episode is truncated; 0: the task's limit */
+    double reset_noise; /* scale; negative: the task's */
+};
+
+struct task;
+/* Compiles a task's model. NULL and errors (FAULT_INPUT for an unknown name or a bad model file)
+ * when it cannot. `options` may be NULL. Call it from the main thread before workers start: it
+ * installs libmujoco's error handlers. */
+struct task *task_open(const char *name, const struct task_options *options, struct errs *errs);
+void task_free(struct task *task);
+const struct task_info *task_info(const struct task *task);
+uint32_t task_horizon(const struct task *task);
+/* The task without physics: observations and actions are empty, rewards 0, each episode lasts the
+ * horizon. */
+bool task_is_none(const struct task *task);
+
+struct task_worker;
+struct task_worker *task_worker_new(const struct task *task);
+void task_worker_free(struct task_worker *worker);
+
+/* One agent's world, as factors on the task's own: masses and inertias, contact friction
+ * coefficients, gravity, strength of the actuators. Finite; mass > 0, the others >= 0. */
+struct task_world {
+    double mass, friction, gravity, actuator;
+};
+#define TASK_WORLD_NOMINAL ((struct task_world){1, 1, 1, 1})
+
+/* Puts the worker into that world, as if its model had been compiled with those values; a nominal
+ * world gives the very bits of the unchanged model. Costs nothing when the world is the current
+ * one. Ends the running episode: task_reset is due. */
+void task_set_world(struct task_worker *worker, const struct task_world *world);
+
+/* Begins an episode; `obs` gets the first observation. Two calls with equal streams give equal
+ * episodes. */
+void task_reset(struct task_worker *worker, struct rng *rng, double *obs);
+
+struct task_step {
+    double reward;
+    bool terminated, truncated; /* by the task's rule; by the horizon (both may be true) */
+    bool blowup; /* the physics broke down: terminated, reward 0, obs zero; reset before the next
+                    step */
+};
+/* One environment step. `action` may lie outside the range: the physics clamps it, the control cost
+ * takes it as it is. NaN actions, warnings and errors of the physics and non-finite observations or
+ * rewards are a blow-up. Stepping on after the end of an episode is allowed, except after a
+ * blow-up, where every further step reports it again. */
+struct task_step task_step(struct task_worker *worker, const double *action, double *obs);
+
+/* For verification: begins an episode at a given state (nq and nv numbers) instead of a drawn one.
+ */
+void task_place(struct task_worker *worker, const double *qpos, const double *qvel, double *obs);
+const struct task_state *
+task_state(const struct task_worker *worker);               /* NULL for the task "none" */
+const double *task_terms(const struct task_worker *worker); /* reward terms of the last step */
+/* Contacts and constraint rows of the last forward evaluation. */
+void task_contacts(const struct task_worker *worker, unsigned *contacts, unsigned *constraints);
+/* A field of the model the worker's world uses, by MuJoCo's name ("body_mass", "opt.gravity",
+ * "size.nq"); false when there is no such field or entry. */
+bool task_model_field(const struct task_worker *worker, const char *field, unsigned row,
+                      unsigned column, double *value);
+
+#endif

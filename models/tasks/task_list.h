@@ -1,0 +1,9 @@
+/* Every task's table, for the list in task.c. */
+#ifndef MODELS_TASK_LIST_H
+#define MODELS_TASK_LIST_H
+
+#include "models/tasks/task.h"
+
+extern const struct task_info task_halfcheetah, task_hopper, task_swimmer, task_walker2d;
+
+#endif

@@ -1,0 +1,95 @@
+#include "core/base/mem.h"
+#include "reports/data/results.h"
+#include "reports/data/survival.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Any constant serves; it is fixed so that a report is the same whenever it is made. */
+static const uint64_t bootstrap_key = 0x66656473696d2031;
+
+struct sample series_values(const struct series *series, enum metric metric)
+{
+    struct sample sample = {.x = mem_zero(series->count + 1, sizeof *sample.x)};
+    for (size_t i = 0; i < series->count; i++)
+        if (series->runs[i].state == RUN_DONE && !isnan(series->runs[i].metric[metric]))
+            sample.x[sample.n++] = series->runs[i].metric[metric];
+    return sample;
+}
+
+static double metric_of(const struct series *series, const char *seed, enum metric metric)
+{
+    for (size_t i = 0; i < series->count; i++)
+        if (series->runs[i].state == RUN_DONE && strcmp(series->runs[i].seed, seed) == 0)
+            return series->runs[i].metric[metric];
+    return NAN;
+}
+
+struct sample paired_differences(const struct series *a, const struct series *b, enum metric metric,
+                                 const char ***seeds)
+{
+    struct sample sample = {.x = mem_zero(a->count + 1, sizeof *sample.x)};
+    const char **names = mem_zero(a->count + 1, sizeof *names);
+    for (size_t i = 0; i < a->count; i++) {
+        const char *seed = a->runs[i].seed;
+        double difference = metric_of(a, seed, metric) - metric_of(b, seed, metric);
+        if (isnan(difference))
+            continue;
+        names[sample.n] = seed;
+        sample.x[sample.n++] = difference;
+    }
+    if (seeds)
+        *seeds = names;
+    else
+        free(names);
+    return sample;
+}
+
+double series_mean(const struct series *series, enum metric metric)
+{
+    struct sample sample = series_values(series, metric);
+    double mean = sample.n ? stats_mean(sample.x, sample.n) : NAN;
+    free(sample.x);
+    return mean;
+}
+
+double series_max(const struct series *series, enum metric metric)
+{
+    double max = NAN; /* of every run: one in which nobody fits has a need too */
+    for (size_t i = 0; i < series->count; i++)
+        max = fmax(max, series->runs[i].metric[metric]);
+    return max;
+}
+
+double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
+                               size_t *n)
+{
+    struct reach *runs = series_reaches(series, metric, n, NULL);
+    *reached = 0;
+    for (size_t i = 0; i < *n; i++)
+        *reached += runs[i].reached;
+    double median = survival_median(runs, *n);
+    free(runs);
+    return median;
+}
+
+struct estimate estimate_of(const double *x, size_t n, size_t resamples)
+{
+    struct estimate estimate = {.n = n, .mean = NAN, .se = NAN, .iqm = NAN};
+    if (n == 0)
+        return estimate;
+    struct moments moments = {0};
+    for (size_t i = 0; i < n; i++)
+        moments_add(&moments, x[i]);
+    estimate.mean = stats_mean(x, n);
+    estimate.iqm = stats_iqm(x, n);
+    if (n >= 2)
+        estimate.se = moments_se(&moments);
+    if (n >= SEEDS_FOR_INTERVAL) {
+        estimate.has_interval = true;
+        estimate.mean_interval = stats_interval(x, n, stats_mean, 0.95, resamples, bootstrap_key);
+        estimate.iqm_interval = stats_interval(x, n, stats_iqm, 0.95, resamples, bootstrap_key);
+    }
+    return estimate;
+}

@@ -1,0 +1,128 @@
+#include "reports/data/label.h"
+
+#include "core/base/mem.h"
+#include "reports/data/sweep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *trial_without_seed(const char *trial)
+{
+    char *out = mem_string(""), *grown;
+    for (const char *line = trial; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (strncmp(line, "seed:", 5) != 0 && strncmp(line, "seeds:", 6) != 0) {
+            grown = mem_format("%s%.*s", out, (int)length, line);
+            free(out);
+            out = grown;
+        }
+        line += length;
+    }
+    return out;
+}
+
+const char *setting_name(const char *path, size_t length)
+{
+    for (size_t i = length; i > 0; i--)
+        if (path[i - 1] == '.')
+            return path + i;
+    return path;
+}
+
+/* Whether some other path in the study ends with the same component. */
+static bool ambiguous(const struct study *study, const char *path, size_t length)
+{
+    const char *last = setting_name(path, length);
+    size_t last_length = length - (size_t)(last - path);
+    for (size_t i = 0; i < study->count; i++) {
+        size_t other_length;
+        const char *at = study->series[i].point;
+        for (; (at = setting_next(at, &other_length)); at += other_length) {
+            size_t other_path = setting_path(at, other_length);
+            const char *other_last = setting_name(at, other_path);
+            if (other_path - (size_t)(other_last - at) == last_length &&
+                strncmp(other_last, last, last_length) == 0 &&
+                (other_path != length || strncmp(at, path, length) != 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_algorithm(const char *setting, size_t path)
+{
+    return path == strlen("algorithm.name") && strncmp(setting, "algorithm.name", path) == 0;
+}
+
+/* Appends a setting, its path as short as is clear; of the algorithm's the name alone. */
+static char *append_setting(const struct study *study, char *text, const char *at, size_t length)
+{
+    size_t path = setting_path(at, length);
+    const char *from = is_algorithm(at, path)       ? at + path + (path < length)
+                       : ambiguous(study, at, path) ? at
+                                                    : setting_name(at, path);
+    char *longer =
+        mem_format("%s%s%.*s", text, *text ? ", " : "", (int)(length - (size_t)(from - at)), from);
+    free(text);
+    return longer;
+}
+
+char *label_without(const struct study *study, const char *point, size_t place)
+{
+    char *rest = mem_string("");
+    size_t length, i = 0;
+    for (const char *at = point; (at = setting_next(at, &length)); at += length, i++)
+        if (i != place)
+            rest = append_setting(study, rest, at, length);
+    return rest;
+}
+
+/* The point without its algorithm; that of a study with one sweep over algorithms is empty. */
+static char *rest_of(const struct study *study, const struct series *series)
+{
+    char *rest = mem_string("");
+    size_t length;
+    for (const char *at = series->point; (at = setting_next(at, &length)); at += length)
+        if (!is_algorithm(at, setting_path(at, length)))
+            rest = append_setting(study, rest, at, length);
+    return rest;
+}
+
+static bool taken(const struct study *study, size_t before, const char *label)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(study->series[i].label, label) == 0)
+            return true;
+    return false;
+}
+
+/* Whether labels can go without the algorithm: it is everywhere the same, and no rest is empty. */
+static bool algorithm_goes_without_saying(const struct study *study)
+{
+    for (size_t i = 0; i < study->count; i++)
+        if (strcmp(study->series[i].algorithm, study->series[0].algorithm) != 0 ||
+            !*study->series[i].rest)
+            return false;
+    return true;
+}
+
+void label_series(struct study *study)
+{
+    for (size_t i = 0; i < study->count; i++)
+        study->series[i].rest = rest_of(study, &study->series[i]);
+    bool without = algorithm_goes_without_saying(study);
+    for (size_t i = 0; i < study->count; i++) {
+        struct series *series = &study->series[i];
+        char *name = without         ? mem_string(series->rest)
+                     : *series->rest ? mem_format("%s, %s", series->algorithm, series->rest)
+                                     : mem_string(series->algorithm);
+        series->label = mem_string(name);
+        for (unsigned number = 2; taken(study, i, series->label); number++) {
+            free(series->label);
+            series->label =
+                mem_format("%s (scenario %.6s, version %u)", name, series->runs[0].hash, number);
+        }
+        free(name);
+    }
+}

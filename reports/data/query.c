@@ -1,0 +1,326 @@
+#include "reports/data/query.h"
+
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* PRAGMA application_id and user_version of the databases this program writes (sim/record/schema.sql). */
+enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 3 };
+
+static const char include_mark[] = "-- include ";
+
+struct database {
+    sqlite3 *handle;
+    const char *defined, *definition; /* database_define; NULL: none */
+    char *path;
+};
+
+static bool fault(const struct database *database, enum fault kind, struct errs *errs,
+                  const char *what)
+{
+    struct source source = {.name = database->path};
+    struct mark mark = {&source, 0, 0};
+    return errs_add(errs, kind, &mark, NULL, "%s", what);
+}
+
+/* One integer from a PRAGMA; false when the file cannot be read as a database. */
+static bool pragma(const struct database *database, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW;
+    *value = good ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return good;
+}
+
+static bool accepted(const struct database *database, struct errs *errs)
+{
+    int64_t application, version, tables;
+    if (!pragma(database, "PRAGMA application_id", &application) ||
+        !pragma(database, "PRAGMA user_version", &version) ||
+        !pragma(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'run'", &tables)) {
+        char *why = mem_format("is not a results database of fedsim (%s)",
+                               sqlite3_errmsg(database->handle));
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        return false;
+    }
+    if (application != APPLICATION_ID)
+        return fault(database, FAULT_INPUT, errs, "is not a results database of fedsim");
+    if (version != SCHEMA_VERSION) {
+        char *why =
+            mem_format("has schema version %lld, and this program reads version %d: use the "
+                       "fedsim that wrote it, or run the scenario into a new database",
+                       (long long)version, SCHEMA_VERSION);
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        return false;
+    }
+    return tables > 0 || fault(database, FAULT_INPUT, errs, "holds no results: it has no tables");
+}
+
+/* SQLite itself would create a missing file or open a folder and tell so in its own words. */
+static bool readable(const struct database *database, struct errs *errs)
+{
+    struct stat about;
+    if (stat(database->path, &about) != 0)
+        return fault(database, FAULT_INPUT, errs, "cannot be opened: no such file");
+    if (!S_ISREG(about.st_mode))
+        return fault(database, FAULT_INPUT, errs, "is not a file");
+    return about.st_size > 0 ||
+           fault(database, FAULT_INPUT, errs, "is empty: no results database of fedsim");
+}
+
+/* A path as a URI that says nobody will write to the file; owned by the caller. */
+static char *immutable_uri(const char *path)
+{
+    char *uri = mem_zero(3 * strlen(path) + 32, 1), *out = uri + sprintf(uri, "file:");
+    for (; *path; path++)
+        out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);
+    strcpy(out, "?immutable=1");
+    return uri;
+}
+
+/* True when another process may have written what is not in the file itself yet. */
+static bool has_log(const char *path)
+{
+    char *log = mem_format("%s-wal", path);
+    struct stat about;
+    bool has = stat(log, &about) == 0 && about.st_size > 0;
+    free(log);
+    return has;
+}
+
+/* Opens without ever writing rows. The file is opened for writing where that is allowed, because
+ * only then SQLite clears its log away afterwards; on a read-only file system, where it cannot have
+ * a log at all, as a file that nobody changes. */
+static bool open_handle(struct database *database)
+{
+    int64_t tables;
+    if (sqlite3_open_v2(database->path, &database->handle, SQLITE_OPEN_READWRITE, NULL) !=
+        SQLITE_OK)
+        return false;
+    sqlite3_busy_timeout(database->handle, 10000);
+    sqlite3_exec(database->handle, "PRAGMA query_only = 1", NULL, NULL, NULL);
+    if (pragma(database, "SELECT count(*) FROM sqlite_schema", &tables))
+        return true;
+    int code = sqlite3_errcode(database->handle);
+    if ((code != SQLITE_READONLY && code != SQLITE_CANTOPEN) || has_log(database->path))
+        return true; /* accepted() will tell */
+    sqlite3_close(database->handle);
+    char *uri = immutable_uri(database->path);
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    bool good = sqlite3_open_v2(uri, &database->handle, flags, NULL) == SQLITE_OK;
+    free(uri);
+    return good;
+}
+
+struct database *database_open(const char *path, struct errs *errs)
+{
+    struct database *database = mem_zero(1, sizeof *database);
+    database->path = mem_string(path);
+    if (!readable(database, errs))
+        goto failed;
+    if (!open_handle(database)) {
+        char *why = mem_format("cannot be opened: %s", sqlite3_errmsg(database->handle));
+        fault(database, FAULT_INPUT, errs, why);
+        free(why);
+        goto failed;
+    }
+    if (accepted(database, errs) &&
+        sqlite3_exec(database->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+        return database;
+failed:
+    database_close(database);
+    return NULL;
+}
+
+void database_close(struct database *database)
+{
+    if (!database)
+        return;
+    sqlite3_close(database->handle);
+    free(database->path);
+    free(database);
+}
+
+/* What a table grows in; texts are offsets until the block no longer moves. */
+struct filling {
+    struct table *table;
+    size_t cell_capacity, used, capacity;
+};
+
+static void add_cell(struct filling *filling, size_t at, sqlite3_stmt *statement, int column)
+{
+    struct table *table = filling->table;
+    struct cell *cell = &table->cells[at];
+    int type = sqlite3_column_type(statement, column);
+    bool number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+    cell->number = number ? sqlite3_column_double(statement, column) : NAN;
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    if (!text) {
+        cell->text = NULL;
+        return;
+    }
+    size_t size = strlen(text) + 1;
+    mem_grow(&table->memory, &filling->capacity, filling->used + size, 1);
+    memcpy(table->memory + filling->used, text, size);
+    cell->text = (const char *)(filling->used + 1); /* mended by settle */
+    filling->used += size;
+}
+
+static void settle(struct table *table)
+{
+    for (size_t i = 0; i < table->rows * table->columns; i++)
+        if (table->cells[i].text)
+            table->cells[i].text = table->memory + (uintptr_t)table->cells[i].text - 1;
+}
+
+static int fill(struct table *table, sqlite3_stmt *statement)
+{
+    struct filling filling = {.table = table};
+    table->columns = (size_t)sqlite3_column_count(statement);
+    table->names = mem_zero(table->columns, sizeof *table->names);
+    for (size_t i = 0; i < table->columns; i++)
+        table->names[i] = mem_string(sqlite3_column_name(statement, (int)i));
+    int step;
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+        size_t first = table->rows * table->columns;
+        mem_grow(&table->cells, &filling.cell_capacity, first + table->columns,
+                 sizeof *table->cells);
+        for (size_t i = 0; i < table->columns; i++)
+            add_cell(&filling, first + i, statement, (int)i);
+        table->rows++;
+    }
+    settle(table);
+    return step;
+}
+
+void database_define(struct database *database, const char *name, const char *text)
+{
+    database->defined = name;
+    database->definition = text;
+}
+
+static char *statement_text(const struct database *database, const char *name, struct errs *errs);
+
+/* What a text becomes when the word behind "-- include " is replaced by what it names. */
+static char *include(const struct database *database, const char *text, const char *word,
+                     struct errs *errs)
+{
+    const char *rest = word + strcspn(word, "\n"), *begin = word - strlen(include_mark);
+    char *other = mem_format("%.*s", (int)(rest - word), word), *whole = NULL;
+    char *included = statement_text(database, other, errs);
+    if (included)
+        whole = mem_format("%.*s%s%s", (int)(begin - text), text, included, rest + (*rest == '\n'));
+    free(included);
+    free(other);
+    return whole;
+}
+
+/* The statement reports/sql/NAME.sql with what it includes; owned by the caller, NULL and an error when
+ * a file is missing. */
+static char *statement_text(const struct database *database, const char *name, struct errs *errs)
+{
+    if (database->defined && strcmp(database->defined, name) == 0)
+        return mem_string(database->definition);
+    char *path = mem_format("reports/sql/%s.sql", name), *place = datadir_path(path), *text = NULL;
+    struct source source;
+    if (source_read(&source, place, errs)) {
+        char *at =
+            strncmp(source.text, include_mark, strlen(include_mark)) == 0 ? source.text : NULL;
+        char *behind = at ? NULL : strstr(source.text, "\n-- include ");
+        at = behind ? behind + 1 : at;
+        text = at ? include(database, source.text, at + strlen(include_mark), errs)
+                  : mem_string(source.text);
+    }
+    source_free(&source);
+    free(place);
+    free(path);
+    return text;
+}
+
+struct table *database_query(struct database *database, const char *name, struct errs *errs)
+{
+    char *text = statement_text(database, name, errs);
+    if (!text)
+        return NULL;
+    struct table *table = mem_zero(1, sizeof *table);
+    table->sql = text;
+    sqlite3_stmt *statement = NULL;
+    int state = sqlite3_prepare_v2(database->handle, text, -1, &statement, NULL);
+    if (state == SQLITE_OK)
+        state = fill(table, statement);
+    if (state != SQLITE_DONE) {
+        char *why = mem_format("cannot be read (reports/%s.sql): %s", name,
+                               sqlite3_errmsg(database->handle));
+        fault(database, FAULT_RUN, errs, why);
+        free(why);
+        table_free(table);
+        table = NULL;
+    }
+    sqlite3_finalize(statement);
+    return table;
+}
+
+void table_free(struct table *table)
+{
+    if (!table)
+        return;
+    for (size_t i = 0; i < table->columns; i++)
+        free(table->names[i]);
+    free(table->names);
+    free(table->cells);
+    free(table->memory);
+    free(table->sql);
+    free(table);
+}
+
+const struct cell *table_cell(const struct table *table, size_t row, const char *column)
+{
+    for (size_t i = 0; i < table->columns; i++)
+        if (strcmp(table->names[i], column) == 0)
+            return &table->cells[row * table->columns + i];
+    die("no column %s in a statement of reports/", column);
+}
+
+double table_number(const struct table *table, size_t row, const char *column)
+{
+    return table_cell(table, row, column)->number;
+}
+
+const char *table_text(const struct table *table, size_t row, const char *column)
+{
+    const char *text = table_cell(table, row, column)->text;
+    return text ? text : "";
+}
+
+bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,
+                     struct errs *errs)
+{
+    static const char sql[] = "SELECT policy FROM policy WHERE run = ?1 AND round = ?2";
+    sqlite3_stmt *statement = NULL;
+    *stored = (struct source){
+        .name = mem_format("%s, policy of round %lld", database->path, (long long)round)};
+    bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
+                sqlite3_bind_int64(statement, 1, run) == SQLITE_OK &&
+                sqlite3_bind_int64(statement, 2, round) == SQLITE_OK &&
+                sqlite3_step(statement) == SQLITE_ROW;
+    if (good) {
+        stored->length = (size_t)sqlite3_column_bytes(statement, 0);
+        stored->text = mem_zero(stored->length + 1, 1);
+        memcpy(stored->text, sqlite3_column_blob(statement, 0), stored->length);
+    } else {
+        fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+        source_free(stored);
+    }
+    sqlite3_finalize(statement);
+    return good;
+}

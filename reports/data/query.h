@@ -1,0 +1,54 @@
+/* The finished database, read. The only user of SQLite below sim/: every fact in a report comes
+ * from a statement in reports/sql/NAME.sql, which the report shows beside what it says.
+ *
+ * A database is never written to and is read inside one transaction, so a report of a study that
+ * still runs shows one consistent moment of it. */
+#ifndef REPORTS_QUERY_H
+#define REPORTS_QUERY_H
+
+#include "core/base/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct database;
+
+/* Opens a results database. NULL and an error (FAULT_INPUT) when the file does not exist, is no
+ * SQLite database, was not written by fedsim, or has another schema version. */
+struct database *database_open(const char *path, struct errs *errs);
+void database_close(struct database *database); /* NULL is allowed */
+
+/* A value: its text (NULL: SQL NULL) and, when it is a number, its value (NaN otherwise). */
+struct cell {
+    const char *text;
+    double number;
+};
+
+/* A statement's answer; owns everything in it. */
+struct table {
+    char **names; /* of columns */
+    size_t columns, rows;
+    struct cell *cells; /* row-major */
+    char *memory;       /* the cells' texts */
+    char *sql;          /* the statement */
+};
+
+/* Runs reports/sql/NAME.sql, in which a line "-- include OTHER" stands for the text of
+ * reports/sql/OTHER.sql; `sql` of the answer is what was run. NULL and an error when the file is
+ * missing or the database is damaged. */
+struct table *database_query(struct database *database, const char *name, struct errs *errs);
+/* From now on "-- include NAME" stands for `text` instead; one NAME a database, both borrowed. */
+void database_define(struct database *database, const char *name, const char *text);
+void table_free(struct table *table); /* NULL is allowed */
+
+/* The cell of a named column; a name the statement does not select is a bug. */
+const struct cell *table_cell(const struct table *table, size_t row, const char *column);
+double table_number(const struct table *table, size_t row, const char *column);    /* NaN: NULL */
+const char *table_text(const struct table *table, size_t row, const char *column); /* "": NULL */
+
+/* The policy file stored for `round` of `run`; the caller frees it with source_free. */
+bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,
+                     struct errs *errs);
+
+#endif

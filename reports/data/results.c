@@ -1,0 +1,208 @@
+#include "reports/data/results.h"
+
+#include "core/base/mem.h"
+#include "reports/data/label.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const metric_columns[METRICS] = {
+    "final",          "best",         "points",         "rounds",
+    "virtual_s",      "payload_B",    "wire_B",         "down_per_agent_B",
+    "up_per_agent_B", "paper_bits",   "agent_episodes", "server_episodes",
+    "agent_steps",    "server_steps", "accepted",       "void",
+    "blowups",        "agents",       "eligible",       "need_B",
+    "paper_memory_B", "target",       "target_round",   "target_s",
+    "target_wire_B",  "target_steps",
+};
+
+static enum run_state state_of(const char *text)
+{
+    static const char *const names[RUN_STATES] = {"done", "running", "nobody_fits", "failed"};
+    for (enum run_state i = 0; i < RUN_STATES; i++)
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    die("run.state is %s", text);
+}
+
+static struct run run_of(const struct table *table, size_t row)
+{
+    struct run run = {
+        .id = table_text(table, row, "run"),
+        .seed = table_text(table, row, "seed"),
+        .state = state_of(table_text(table, row, "state")),
+        .reason = table_text(table, row, "reason"),
+        .mode = table_text(table, row, "mode"),
+        .version = table_text(table, row, "version"),
+        .hash = table_text(table, row, "scenario_hash"),
+        .resolved = table_text(table, row, "resolved"),
+    };
+    for (enum metric i = 0; i < METRICS; i++)
+        run.metric[i] = table_number(table, row, metric_columns[i]);
+    return run;
+}
+
+/* The series that a row belongs to: same scenario, task, algorithm and trial but for the seed. */
+static struct series *series_for(struct study *study, const struct table *table, size_t row)
+{
+    char *config = trial_without_seed(table_text(table, row, "trial"));
+    const char *point = table_text(table, row, "point");
+    for (size_t i = 0; i < study->count; i++)
+        if (strcmp(study->series[i].config, config) == 0 &&
+            strcmp(study->series[i].point, point) == 0) {
+            free(config);
+            return &study->series[i];
+        }
+    study->series = mem_realloc(study->series, (study->count + 1) * sizeof *study->series);
+    struct series *series = &study->series[study->count++];
+    *series = (struct series){
+        .scenario = study->scenario,
+        .task = study->task,
+        .algorithm = table_text(table, row, "algorithm"),
+        .point = point,
+        .config = config,
+        .place = INFINITY,
+    };
+    return series;
+}
+
+static struct study *study_for(struct results *results, const struct table *table, size_t row)
+{
+    const char *scenario = table_text(table, row, "scenario");
+    const char *task = table_text(table, row, "task");
+    for (size_t i = 0; i < results->count; i++)
+        if (strcmp(results->studies[i].scenario, scenario) == 0 &&
+            strcmp(results->studies[i].task, task) == 0)
+            return &results->studies[i];
+    results->studies =
+        mem_realloc(results->studies, (results->count + 1) * sizeof *results->studies);
+    struct study *study = &results->studies[results->count++];
+    *study = (struct study){.scenario = scenario, .task = task, .target = NAN, .mode = ""};
+    return study;
+}
+
+static void add_run(struct results *results, size_t row)
+{
+    struct study *study = study_for(results, results->runs, row);
+    struct series *series = series_for(study, results->runs, row);
+    struct run run = run_of(results->runs, row);
+    series->place = fmin(series->place, table_number(results->runs, row, "place"));
+    series->runs = mem_realloc(series->runs, (series->count + 1) * sizeof *series->runs);
+    series->runs[series->count++] = run;
+    series->states[run.state]++;
+    study->done += run.state == RUN_DONE;
+    if (isnan(study->target))
+        study->target = run.metric[METRIC_TARGET];
+    if (!*study->mode)
+        study->mode = run.mode;
+}
+
+/* In the order of the sweep; points of several studies by name. */
+static int by_place(const void *left, const void *right)
+{
+    const struct series *a = left, *b = right;
+    int order = (a->place > b->place) - (a->place < b->place);
+    return order ? order : strverscmp(a->point, b->point);
+}
+
+/* Brings together what differs in the algorithm alone, in order of first appearance. */
+static void group_by_rest(struct study *study)
+{
+    for (size_t i = 0; i + 1 < study->count; i++) {
+        size_t next = i + 1;
+        while (next < study->count && strcmp(study->series[next].rest, study->series[i].rest) != 0)
+            next++;
+        if (next >= study->count || next == i + 1)
+            continue;
+        struct series moved = study->series[next];
+        memmove(&study->series[i + 2], &study->series[i + 1],
+                (next - i - 1) * sizeof *study->series);
+        study->series[i + 1] = moved;
+    }
+}
+
+/* Whether another algorithm runs at the same rest; a variant may bring its algorithm along. */
+static bool shares_rest(const struct study *study, size_t i)
+{
+    for (size_t j = 0; j < study->count; j++)
+        if (strcmp(study->series[j].algorithm, study->series[i].algorithm) != 0 &&
+            strcmp(study->series[j].rest, study->series[i].rest) == 0)
+            return true;
+    return false;
+}
+
+bool series_grouped(const struct study *study, size_t i)
+{
+    bool several = false, swept = false;
+    for (size_t j = 0; j < study->count; j++) {
+        several |= shares_rest(study, j);
+        swept |= strcmp(study->series[j].rest, "") != 0;
+    }
+    for (size_t j = 0; j < study->count; j++)
+        if (j != i && strcmp(study->series[j].algorithm, study->series[i].algorithm) == 0 &&
+            strcmp(study->series[j].rest, study->series[i].rest) == 0)
+            return false; /* told apart by the label alone */
+    return several && swept;
+}
+
+static void read_sweep(struct study *study)
+{
+    const char **points = mem_zero(study->count + 1, sizeof *points);
+    for (size_t i = 0; i < study->count; i++)
+        points[i] = study->series[i].point;
+    study->sweep = sweep_of(points, study->count);
+    free(points);
+}
+
+bool results_read(struct results *results, const char *path, struct errs *errs)
+{
+    *results = (struct results){.database = database_open(path, errs)};
+    if (!results->database)
+        return false;
+    results->runs = database_query(results->database, "runs", errs);
+    if (!results->runs)
+        return false;
+    size_t ended = 0, failed = 0;
+    for (size_t row = 0; row < results->runs->rows; row++) {
+        add_run(results, row);
+        enum run_state state = state_of(table_text(results->runs, row, "state"));
+        ended += state == RUN_DONE || state == RUN_NOBODY_FITS;
+        failed += state == RUN_FAILED;
+    }
+    for (size_t i = 0; i < results->count; i++) {
+        qsort(results->studies[i].series, results->studies[i].count, sizeof(struct series),
+              by_place);
+        read_sweep(&results->studies[i]);
+        label_series(&results->studies[i]);
+        group_by_rest(&results->studies[i]);
+    }
+    if (ended)
+        return true;
+    struct source source = {.name = (char *)(uintptr_t)path};
+    struct mark mark = {&source, 0, 0};
+    return errs_add(errs, FAULT_INPUT, &mark, "run the scenario to its end first",
+                    "holds no finished run (%zu begun, %zu failed)", results->runs->rows, failed);
+}
+
+static void series_free(struct series *series)
+{
+    free(series->rest);
+    free(series->label);
+    free(series->config);
+    free(series->runs);
+}
+
+void results_free(struct results *results)
+{
+    for (size_t i = 0; i < results->count; i++) {
+        for (size_t j = 0; j < results->studies[i].count; j++)
+            series_free(&results->studies[i].series[j]);
+        free(results->studies[i].series);
+        sweep_free(&results->studies[i].sweep);
+    }
+    free(results->studies);
+    table_free(results->runs);
+    database_close(results->database);
+    *results = (struct results){0};
+}

@@ -1,0 +1,166 @@
+#include "reports/drawing/format.h"
+
+#include "core/base/mem.h"
+#include "core/text/units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *none(char *out)
+{
+    snprintf(out, FORMAT_SIZE, "–");
+    return out;
+}
+
+/* Digits after the point so that four figures show, as far as returns need. */
+static int decimals(double value)
+{
+    double size = fabs(value);
+    return size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
+char *format_return(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    const char *sign = value < 0 ? "−" : "";
+    snprintf(out, FORMAT_SIZE, "%s%.*f", sign, value == 0 ? 0 : decimals(value), fabs(value));
+    return out;
+}
+
+char *format_signed(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    char size[FORMAT_SIZE];
+    snprintf(out, FORMAT_SIZE, "%s%.80s", value < 0 ? "" : "+", format_return(size, value));
+    return out;
+}
+
+char *format_count(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    char digits[48];
+    snprintf(digits, sizeof digits, "%.0f", value);
+    size_t length = strlen(digits), at = 0;
+    for (size_t i = 0; i < length; i++) {
+        out[at++] = digits[i];
+        if (i + 1 < length && (length - 1 - i) % 3 == 0 && digits[i] != '-')
+            out[at++] = ' ';
+    }
+    out[at] = '\0';
+    return out;
+}
+
+char *format_bytes(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    units_human(UNIT_BYTES, value, out, FORMAT_SIZE);
+    return out;
+}
+
+char *format_seconds(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    units_human(UNIT_TIME, value, out, FORMAT_SIZE);
+    return out;
+}
+
+char *format_estimate(char *out, const struct estimate *estimate)
+{
+    char mean[FORMAT_SIZE], se[FORMAT_SIZE];
+    format_return(mean, estimate->mean);
+    if (isnan(estimate->se))
+        snprintf(out, FORMAT_SIZE, "%.90s", mean);
+    else {
+        snprintf(se, sizeof se, "%.*f", decimals(estimate->mean), estimate->se);
+        snprintf(out, FORMAT_SIZE, "%.40s ± %.40s", mean, se);
+    }
+    return out;
+}
+
+char *format_to_target(char *out, const struct series *series, enum metric metric)
+{
+    size_t reached, n;
+    double median = series_median_to_target(series, metric, &reached, &n);
+    if (n == 0 || isnan(series_mean(series, METRIC_TARGET)))
+        return none(out);
+    char value[FORMAT_SIZE] = "unreached";
+    if (isfinite(median) && metric == METRIC_TARGET_S)
+        format_seconds(value, median);
+    else if (isfinite(median) && metric == METRIC_TARGET_WIRE_B)
+        format_bytes(value, median);
+    else if (isfinite(median))
+        format_count(value, median);
+    if (reached == n || reached == 0)
+        snprintf(out, FORMAT_SIZE, "%.90s", value);
+    else
+        snprintf(out, FORMAT_SIZE, "%.50s (%zu/%zu)", value, reached, n);
+    return out;
+}
+
+static char *format_times(char *out, double ratio)
+{
+    if (isinf(ratio))
+        snprintf(out, FORMAT_SIZE, "∞");
+    else
+        snprintf(out, FORMAT_SIZE, "%.3g×", ratio);
+    return out;
+}
+
+char *format_speedup(char *out, const struct speedup *speedup)
+{
+    char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    if (speedup->pairs == 0)
+        return none(out);
+    if (isnan(speedup->ratio))
+        snprintf(ratio, sizeof ratio, "neither");
+    else if (isinf(speedup->ratio))
+        snprintf(ratio, sizeof ratio, "only the first");
+    else if (speedup->ratio == 0)
+        snprintf(ratio, sizeof ratio, "only the second");
+    else
+        format_times(ratio, speedup->ratio);
+    if (speedup->has_interval)
+        snprintf(out, FORMAT_SIZE, "%.30s (%.20s to %.20s)", ratio,
+                 format_times(low, speedup->interval.low),
+                 format_times(high, speedup->interval.high));
+    else
+        snprintf(out, FORMAT_SIZE, "%.90s", ratio);
+    return out;
+}
+
+char *format_seeds(char *out, const struct series *series)
+{
+    snprintf(out, FORMAT_SIZE, "%zu/%zu", series->states[RUN_DONE], series->count);
+    return out;
+}
+
+static const char *reason_of(const struct series *series, enum run_state state)
+{
+    for (size_t i = 0; i < series->count; i++)
+        if (series->runs[i].state == state && *series->runs[i].reason)
+            return series->runs[i].reason;
+    return "";
+}
+
+char *format_undone(const struct series *series)
+{
+    static const char *const names[RUN_STATES] = {NULL, "unfinished", "nobody fits", "failed"};
+    char *text = NULL;
+    for (enum run_state state = RUN_RUNNING; state < RUN_STATES; state++) {
+        size_t n = series->states[state];
+        if (n == 0)
+            continue;
+        const char *reason = reason_of(series, state);
+        char *longer = mem_format("%s%s%s (%zu seed%s)%s%s", text ? text : "", text ? "; " : "",
+                                  names[state], n, n == 1 ? "" : "s", *reason ? ": " : "", reason);
+        free(text);
+        text = longer;
+    }
+    return text;
+}

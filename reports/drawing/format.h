@@ -1,0 +1,31 @@
+/* Figures and texts as people read them. Each function fills a buffer of FORMAT_SIZE and returns
+ * it. */
+#ifndef REPORTS_FORMAT_H
+#define REPORTS_FORMAT_H
+
+#include "reports/data/results.h"
+#include "reports/data/survival.h"
+
+#include <stdio.h>
+
+enum { FORMAT_SIZE = 96 };
+
+char *format_return(char *out, double value);  /* "757.1"; "–" for NaN, as everywhere here */
+char *format_signed(char *out, double value);  /* "+757.1", "−3.2" */
+char *format_count(char *out, double value);   /* "11 404": thin spaces are left to the caller */
+char *format_bytes(char *out, double value);   /* "1.25 MB" */
+char *format_seconds(char *out, double value); /* "3.4 min" */
+char *format_estimate(char *out, const struct estimate *estimate); /* "757.1 ± 12.3" */
+/* Median to the target: "1.25 MB", "1.25 MB (3/5)" when not every run reached it, "unreached",
+ * "unreached (1/5)", "–" where there is no target or no evaluation. */
+char *format_to_target(char *out, const struct series *series, enum metric metric);
+/* "2.1× (1.4× to 3×)", "only the first", "only the second" or "neither" where not both have a
+ * median; "–" without a pair. */
+char *format_speedup(char *out, const struct speedup *speedup);
+/* Done of all seeds: "2/2". */
+char *format_seeds(char *out, const struct series *series);
+/* What became of runs that are not done, e.g. "nobody fits (2 seeds): class sensors needs 70 kB";
+ * owned by the caller, NULL when all are done. */
+char *format_undone(const struct series *series);
+
+#endif

@@ -1,0 +1,64 @@
+#include "reports/drawing/page_file.h"
+
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "reports/drawing/html.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Fills the marks @TITLE@ and @BODY@ of reports/drawing/page.html. */
+static void put_page(FILE *out, const char *template, const char *title, const char *body)
+{
+    for (const char *at = template; *at;) {
+        if (strncmp(at, "@TITLE@", 7) == 0) {
+            html_text(out, title);
+            at += 7;
+        } else if (strncmp(at, "@BODY@", 6) == 0) {
+            fputs(body, out);
+            at += 6;
+        } else
+            fputc(*at++, out);
+    }
+}
+
+bool page_write(const char *directory, const char *title, const char *body, struct errs *errs)
+{
+    char *template_path = datadir_path("reports/drawing/page.html");
+    char *path = mem_format("%s/index.html", directory);
+    struct source template;
+    bool good = source_read(&template, template_path, errs);
+    FILE *out = good ? fopen(path, "w") : NULL;
+    if (out) {
+        put_page(out, template.text, title, body);
+        good = !ferror(out);
+        good = fclose(out) == 0 && good;
+    }
+    if (template.text && (!out || !good))
+        good = errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path,
+                        strerror(errno));
+    source_free(&template);
+    free(path);
+    free(template_path);
+    return good;
+}
+
+bool page_directory(const char *directory, struct errs *errs)
+{
+    char *path = mem_string(directory);
+    for (char *end = path; *end && (end = strchr(end + 1, '/')) != NULL;) {
+        *end = '\0';
+        mkdir(path, 0777); /* what does not come about is told of the whole */
+        *end = '/';
+    }
+    bool made = mkdir(path, 0777) == 0;
+    int error = errno;
+    struct stat about;
+    free(path);
+    if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
+        return true;
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
+                    strerror(error));
+}

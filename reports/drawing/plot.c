@@ -1,0 +1,328 @@
+#include "reports/drawing/plot.h"
+
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "reports/drawing/html.h"
+
+#include <errno.h>
+#include <math.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+struct plot {
+    char *directory, *name, *template;
+    FILE *csv, *settings;
+    char *settings_text;
+    size_t settings_size;
+};
+
+static char *path_of(const struct plot *plot, const char *ending)
+{
+    return mem_format("%s/%s%s", plot->directory, plot->name, ending);
+}
+
+static bool cannot_write(const char *path, struct errs *errs)
+{
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path,
+                    strerror(errno));
+}
+
+struct plot *plot_new(const char *directory, const char *name, const char *template,
+                      struct errs *errs)
+{
+    struct plot *plot = mem_zero(1, sizeof *plot);
+    plot->directory = mem_string(directory);
+    plot->name = mem_string(name);
+    plot->template = mem_string(template);
+    plot->settings = mem_stream(&plot->settings_text, &plot->settings_size);
+    char *path = path_of(plot, ".csv");
+    plot->csv = fopen(path, "w");
+    if (!plot->csv) {
+        cannot_write(path, errs);
+        plot_free(plot);
+        plot = NULL;
+    } else
+        plot_text(plot, "name", name);
+    free(path);
+    return plot;
+}
+
+void plot_free(struct plot *plot)
+{
+    if (!plot)
+        return;
+    if (plot->csv)
+        fclose(plot->csv);
+    if (plot->settings)
+        fclose(plot->settings);
+    free(plot->settings_text);
+    free(plot->directory);
+    free(plot->name);
+    free(plot->template);
+    free(plot);
+}
+
+FILE *plot_csv(struct plot *plot)
+{
+    return plot->csv;
+}
+
+static char printable(char c)
+{
+    return (unsigned char)c < ' ' || c == 127 ? ' ' : c;
+}
+
+void csv_text(FILE *csv, const char *text)
+{
+    fputc('"', csv);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputc('"', csv);
+        fputc(printable(*text), csv);
+    }
+    fputc('"', csv);
+}
+
+void csv_number(FILE *csv, double value)
+{
+    if (isnan(value))
+        fputs("NaN", csv);
+    else
+        fprintf(csv, "%.10g", value);
+}
+
+/* In single quotes gnuplot takes everything as it is; a quote is written twice. */
+static void put_quoted(FILE *out, const char *text)
+{
+    fputc('\'', out);
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputc('\'', out);
+        fputc(printable(*text), out);
+    }
+    fputc('\'', out);
+}
+
+void plot_number(struct plot *plot, const char *variable, double value)
+{
+    fprintf(plot->settings, "%s = ", variable);
+    csv_number(plot->settings, value);
+    fputc('\n', plot->settings);
+}
+
+void plot_text(struct plot *plot, const char *variable, const char *text)
+{
+    fprintf(plot->settings, "%s = ", variable);
+    put_quoted(plot->settings, text);
+    fputc('\n', plot->settings);
+}
+
+void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count)
+{
+    fprintf(plot->settings, "array %s[%zu]\n", variable, count);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(plot->settings, "%s[%zu] = ", variable, i + 1);
+        put_quoted(plot->settings, texts[i]);
+        fputc('\n', plot->settings);
+    }
+}
+
+void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count)
+{
+    /* gnuplot has no array of nothing. */
+    fprintf(plot->settings, "array %s[%zu]\n", variable, count ? count : 1);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(plot->settings, "%s[%zu] = ", variable, i + 1);
+        csv_number(plot->settings, values[i]);
+        fputc('\n', plot->settings);
+    }
+}
+
+void extent_take(struct extent *extent, double cost)
+{
+    extent->least = fmin(extent->least, cost);
+    extent->most = fmax(extent->most, cost);
+}
+
+void plot_costs(struct plot *plot, char axis, const struct extent *extent)
+{
+    bool some = isfinite(extent->least);
+    fprintf(plot->settings, "log_%c = %d\n", axis,
+            some && extent->least > 0 && extent->most > 20 * extent->least);
+    fprintf(plot->settings, "%c_least = %.10g\n", axis, some ? extent->least : 0);
+    fprintf(plot->settings, "%c_most = %.10g\n", axis, extent->most);
+}
+
+void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
+              double pixels, double pixels_narrow)
+{
+    enum { AXIS = 66, ENTRY = 19, TOP = 8, FITS_HALF = 29, FITS_HALF_NARROW = 14 };
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        longest = strlen(texts[i]) > longest ? strlen(texts[i]) : longest;
+    size_t rows = longest > FITS_HALF ? count : (count + 1) / 2;
+    size_t rows_narrow = longest > FITS_HALF_NARROW ? count : (count + 1) / 2;
+    /* gnuplot puts a key higher than the plot into more columns, whether they fit or not. */
+    pixels = fmax(pixels, (double)(ENTRY * rows + 10));
+    pixels_narrow = fmax(pixels_narrow, (double)(ENTRY * rows_narrow + 10));
+    plot_texts(plot, variable, texts, count);
+    plot_number(plot, "key_rows", (double)rows);
+    plot_number(plot, "key_rows_narrow", (double)rows_narrow);
+    plot_number(plot, "foot", (double)(AXIS + ENTRY * rows));
+    plot_number(plot, "foot_narrow", (double)(AXIS + ENTRY * rows_narrow));
+    plot_number(plot, "height", TOP + pixels + (double)(AXIS + ENTRY * rows));
+    plot_number(plot, "height_narrow", TOP + pixels_narrow + (double)(AXIS + ENTRY * rows_narrow));
+}
+
+/* Appends a data file reports/gp/NAME.gp. */
+static bool put_data_file(FILE *out, const char *name, struct errs *errs)
+{
+    char *relative = mem_format("reports/gp/%s.gp", name), *path = datadir_path(relative);
+    struct source source;
+    bool good = source_read(&source, path, errs);
+    if (good)
+        fwrite(source.text, 1, source.length, out);
+    source_free(&source);
+    free(path);
+    free(relative);
+    return good;
+}
+
+static bool close_written(FILE *out, const char *path, struct errs *errs)
+{
+    bool failed = ferror(out) != 0;
+    failed |= fclose(out) != 0;
+    return !failed || cannot_write(path, errs);
+}
+
+static bool write_script(struct plot *plot, struct errs *errs)
+{
+    char *path = path_of(plot, ".gp");
+    FILE *out = fopen(path, "w");
+    bool good = out != NULL;
+    if (!good)
+        cannot_write(path, errs);
+    else {
+        fflush(plot->settings);
+        fprintf(out, "# Written by fedsim. To draw it again: gnuplot %s.gp\n", plot->name);
+        fwrite(plot->settings_text, 1, plot->settings_size, out);
+        good = put_data_file(out, "style", errs);
+        good = good && put_data_file(out, plot->template, errs);
+        good = close_written(out, path, errs) && good;
+    }
+    free(path);
+    return good;
+}
+
+/* Everything a child said, on one line; gnuplot's own messages come with blank lines and carets. */
+static char *said(FILE *log)
+{
+    char *text = mem_string("");
+    char line[512];
+    rewind(log);
+    while (fgets(line, sizeof line, log)) {
+        line[strcspn(line, "\n")] = '\0';
+        size_t blank = strspn(line, " \t^");
+        if (!line[blank])
+            continue;
+        char *longer = mem_format("%s%s%s", text, *text ? " | " : "", line + blank);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+/* Runs gnuplot in the figure's folder; its standard output and error go to `log`. */
+static int spawn(const struct plot *plot, const char *form, FILE *log, int *status)
+{
+    char *script = mem_format("%s.gp", plot->name), *setting = mem_format("%s = 1", form);
+    char *arguments[] = {
+        (char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, setting, script, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addchdir_np(&actions, plot->directory);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
+    posix_spawn_file_actions_adddup2(&actions, fileno(log), 1);
+    posix_spawn_file_actions_adddup2(&actions, fileno(log), 2);
+    pid_t child;
+    int error = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    while (error == 0 && waitpid(child, status, 0) < 0)
+        if (errno != EINTR)
+            die("waitpid: %s", strerror(errno));
+    free(script);
+    free(setting);
+    return error;
+}
+
+/* `form`: wide, narrow or png. */
+static bool run_gnuplot(const struct plot *plot, const char *form, struct errs *errs)
+{
+    FILE *log = tmpfile();
+    if (!log)
+        return errs_add(errs, FAULT_RUN, NULL, NULL, "no temporary file: %s", strerror(errno));
+    int status = 0, error = spawn(plot, form, log, &status);
+    bool good = error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    char *text = said(log);
+    if (error)
+        errs_add(errs, FAULT_RUN, NULL, "install gnuplot (Debian: gnuplot-nox)",
+                 "gnuplot cannot be run: %s", strerror(error));
+    else if (!good)
+        errs_add(errs, FAULT_RUN, NULL, NULL, "gnuplot failed on %s/%s.gp: %s", plot->directory,
+                 plot->name, *text ? text : "no message");
+    free(text);
+    fclose(log);
+    return good;
+}
+
+static bool inline_svg(const struct plot *plot, const char *ending, const char *kind, FILE *html,
+                       const char *alternative, struct errs *errs)
+{
+    char *path = path_of(plot, ending);
+    char *prefix = mem_format("%s-%s-", plot->name, kind);
+    struct source svg;
+    bool good = source_read(&svg, path, errs);
+    if (good) {
+        fprintf(html, "<div class=\"plot %s\">", kind);
+        if (!html_svg(html, svg.text, prefix, alternative))
+            good = errs_add(errs, FAULT_RUN, NULL, "is the disk full?",
+                            "gnuplot wrote no whole figure to %s", path);
+        fputs("</div>\n", html);
+    }
+    source_free(&svg);
+    free(prefix);
+    free(path);
+    return good;
+}
+
+bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs)
+{
+    char *csv = path_of(plot, ".csv"), *narrow = path_of(plot, "-narrow.svg");
+    bool good = close_written(plot->csv, csv, errs);
+    plot->csv = NULL;
+    good = good && write_script(plot, errs);
+    good = good && run_gnuplot(plot, "wide", errs);
+    if (html)
+        good = good && run_gnuplot(plot, "narrow", errs) &&
+               inline_svg(plot, ".svg", "wide", html, alternative, errs) &&
+               inline_svg(plot, "-narrow.svg", "narrow", html, alternative, errs);
+    unlink(narrow);
+    free(narrow);
+    free(csv);
+    return good;
+}
+
+bool plot_png(struct plot *plot, struct errs *errs)
+{
+    char *csv = path_of(plot, ".csv");
+    bool good = close_written(plot->csv, csv, errs);
+    plot->csv = NULL;
+    good = good && write_script(plot, errs) && run_gnuplot(plot, "png", errs);
+    free(csv);
+    return good;
+}

@@ -1,0 +1,60 @@
+/* A figure: NAME.csv with its data, NAME.gp which draws it, NAME.svg. The only place that runs
+ * gnuplot.
+ *
+ * A .gp file is the figure's own settings, then reports/gp/style.gp, then its template, so that it
+ * stands on its own in its folder. Texts reach gnuplot in single quotes only: it runs what stands
+ * in backquotes between double ones. */
+#ifndef REPORTS_PLOT_H
+#define REPORTS_PLOT_H
+
+#include "core/base/fail.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct plot;
+
+/* Begins a figure in an existing folder with the template reports/gp/TEMPLATE.gp. NULL and an error
+ * when a file cannot be written. `name` is of letters, digits, '-' and '_'. */
+struct plot *plot_new(const char *directory, const char *name, const char *template,
+                      struct errs *errs);
+void plot_free(struct plot *plot); /* NULL is allowed */
+
+FILE *plot_csv(struct plot *plot);          /* to write the data to, head row first */
+void csv_text(FILE *csv, const char *text); /* quoted, without line breaks */
+void csv_number(FILE *csv, double value);   /* NaN as NaN */
+
+/* Settings the template reads: gnuplot variables and arrays. */
+void plot_number(struct plot *plot, const char *variable, double value);
+void plot_text(struct plot *plot, const char *variable, const char *text);
+void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count);
+void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count);
+
+/* What costs along an axis reach from and to, all at least 0; begins as EXTENT_NONE. NaN counts for
+ * nothing. */
+struct extent {
+    double least, most;
+};
+#define EXTENT_NONE ((struct extent){INFINITY, 0})
+void extent_take(struct extent *extent, double cost);
+/* Sets log_AXIS, AXIS_least and AXIS_most: an axis of costs is logarithmic where they reach further
+ * than from 1 to 20. */
+void plot_costs(struct plot *plot, char axis, const struct extent *extent);
+
+/* Sets the key's entries, an array called `variable`, and with them the size of a figure: the
+ * plot's own height in pixels over an axis and the key, in two columns where that is wide enough.
+ */
+void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
+              double pixels, double pixels_narrow);
+
+/* Draws it, wide and narrow (for a phone), and writes both to `html` as inline SVG whose ids begin
+ * with a prefix of their own; `alternative` describes the picture to those who cannot see it.
+ * `html` NULL: wide only, and written nowhere but to NAME.svg. False and an error (FAULT_RUN) when
+ * a file cannot be written or gnuplot fails, with its own words. */
+bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs);
+/* Draws it as NAME.png instead, wide. */
+bool plot_png(struct plot *plot, struct errs *errs);
+
+#endif

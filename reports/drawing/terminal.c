@@ -1,0 +1,55 @@
+#include "reports/drawing/terminal.h"
+
+#include <string.h>
+
+int text_columns(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+void terminal_style(const struct terminal *terminal, enum terminal_style style)
+{
+    static const char *const codes[] = {"\033[0m", "\033[1m", "\033[33m"};
+    if (terminal->colour)
+        fputs(codes[style], terminal->out);
+}
+
+void terminal_right(FILE *out, const char *text, int width)
+{
+    fprintf(out, "%*s%s", width > text_columns(text) ? width - text_columns(text) : 1, "", text);
+}
+
+void terminal_clean(FILE *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? ' ' : text[i], out);
+}
+
+/* The bytes of `text` that fit into `room` columns: up to a space if there is one, else cut. */
+static size_t line_length(const char *text, int room)
+{
+    size_t space = 0, i = 0;
+    for (int column = 0; text[i]; i++) {
+        column += ((unsigned char)text[i] & 0xC0) != 0x80;
+        if (text[i] == ' ')
+            space = i;
+        if (column > room)
+            return space ? space : i;
+    }
+    return i;
+}
+
+void terminal_wrapped(FILE *out, const char *text, int indent)
+{
+    while (*text) {
+        size_t length = line_length(text, TERMINAL_WIDTH - indent);
+        fprintf(out, "%*s", indent, "");
+        terminal_clean(out, text, length);
+        fputc('\n', out);
+        text += length;
+        text += strspn(text, " ");
+    }
+}

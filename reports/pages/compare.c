@@ -1,0 +1,287 @@
+#include "reports/pages/compare.h"
+
+#include "core/base/mem.h"
+#include "reports/pages/compare_pairs.h"
+#include "reports/drawing/format.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A column of a table: its head, its width and what a series has there. */
+struct column {
+    const char *head;
+    int width;
+    char *(*value)(char *out, const struct series *series);
+};
+
+static char *value_rounds(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_ROUNDS));
+}
+
+static char *value_final(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_FINAL);
+    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
+    free(sample.x);
+    return format_estimate(out, &estimate);
+}
+
+static char *value_best(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_BEST);
+    double best = NAN;
+    for (size_t i = 0; i < sample.n; i++)
+        best = fmax(best, sample.x[i]);
+    free(sample.x);
+    return format_return(out, best);
+}
+
+static char *value_target_bytes(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_WIRE_B);
+}
+
+static char *value_target_time(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_S);
+}
+
+static char *value_down(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_DOWN_PER_AGENT_B));
+}
+
+static char *value_up(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_UP_PER_AGENT_B));
+}
+
+static char *value_payload(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_PAYLOAD_B));
+}
+
+static char *value_wire(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_WIRE_B));
+}
+
+static char *value_paper_bits(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_PAPER_BITS));
+}
+
+static char *value_agent_episodes(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_AGENT_EPISODES));
+}
+
+static char *value_server_episodes(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_SERVER_EPISODES));
+}
+
+static char *value_agent_steps(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_AGENT_STEPS));
+}
+
+static char *value_server_steps(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_SERVER_STEPS));
+}
+
+static char *value_virtual(char *out, const struct series *series)
+{
+    return format_seconds(out, series_mean(series, METRIC_VIRTUAL_S));
+}
+
+static char *value_memory(char *out, const struct series *series)
+{
+    return format_bytes(out, series_max(series, METRIC_NEED_B));
+}
+
+static const struct column outcome_columns[] = {
+    {"seeds", 7, format_seeds},
+    {"rounds", 8, value_rounds},
+    {"final return", 17, value_final},
+    {"best", 9, value_best},
+    {"bytes to target", 18, value_target_bytes},
+    {"time to target", 18, value_target_time},
+    {NULL, 0, NULL},
+};
+static const struct column cost_columns[] = {
+    {"down/agent", 11, value_down},
+    {"up/agent", 10, value_up},
+    {"payload", 10, value_payload},
+    {"wire", 10, value_wire},
+    {"paper bits/round", 17, value_paper_bits},
+    {"virtual", 10, value_virtual},
+    {"memory", 10, value_memory},
+    {NULL, 0, NULL},
+};
+
+static const struct column work_columns[] = {
+    {"episodes: agents", 18, value_agent_episodes},
+    {"server's panel", 16, value_server_episodes},
+    {"env steps: agents", 20, value_agent_steps},
+    {"server's panel", 17, value_server_steps},
+    {NULL, 0, NULL},
+};
+
+static void put_head(const struct terminal *terminal, const char *title,
+                     const struct column *columns, int first)
+{
+    fputc('\n', terminal->out);
+    terminal_style(terminal, STYLE_BOLD);
+    fprintf(terminal->out, "%-*s", first, title);
+    for (; columns->head; columns++)
+        terminal_right(terminal->out, columns->head, columns->width);
+    terminal_style(terminal, STYLE_PLAIN);
+    fputc('\n', terminal->out);
+}
+
+/* Points of a sweep over more than algorithms head a group of rows, one an algorithm. A label too
+ * long for its column has lines of its own above the figures. */
+static void put_label(FILE *out, const struct study *study, size_t i, int first)
+{
+    const struct series *series = &study->series[i];
+    bool grouped = series_grouped(study, i);
+    const char *label = grouped ? series->algorithm : series->label;
+    if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
+        terminal_wrapped(out, *series->rest ? series->rest : "(as the scenario has it)", 0);
+    int indent = grouped ? 2 : 0;
+    if (text_columns(label) + indent >= first) {
+        terminal_wrapped(out, label, indent);
+        label = "";
+    }
+    fprintf(out, "%*s", indent, "");
+    terminal_clean(out, label, strlen(label));
+    fprintf(out, "%*s", first - indent - text_columns(label), "");
+}
+
+static void put_rows(const struct terminal *terminal, const struct study *study,
+                     const struct column *columns, int first, bool with_undone)
+{
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        put_label(terminal->out, study, i, first);
+        for (const struct column *column = columns; column->head; column++) {
+            char value[FORMAT_SIZE];
+            column->value(value, series);
+            bool unreached = strncmp(value, "unreached", 9) == 0;
+            if (unreached)
+                terminal_style(terminal, STYLE_YELLOW);
+            terminal_right(terminal->out, value, column->width);
+            if (unreached)
+                terminal_style(terminal, STYLE_PLAIN);
+        }
+        fputc('\n', terminal->out);
+        char *undone = with_undone ? format_undone(series) : NULL;
+        if (undone)
+            terminal_wrapped(terminal->out, undone, 2);
+        free(undone);
+    }
+}
+
+static void put_table(const struct terminal *terminal, const struct study *study, const char *title,
+                      const struct column *columns, bool with_undone)
+{
+    int first = TERMINAL_WIDTH;
+    for (const struct column *column = columns; column->head; column++)
+        first -= column->width;
+    put_head(terminal, title, columns, first);
+    put_rows(terminal, study, columns, first, with_undone);
+}
+
+static void put_notes(FILE *out, const struct study *study)
+{
+    char target[FORMAT_SIZE];
+    if (*study->mode) {
+        char *text = mem_format("Final return: mean ± standard error over seeds of each run's mean "
+                                "over the last quarter of its evaluation points (%s).",
+                                study->mode);
+        terminal_wrapped(out, text, 0);
+        free(text);
+    }
+    if (!isnan(study->target)) {
+        char *text =
+            mem_format("To target: Kaplan–Meier median over seeds of what was spent until an "
+                       "evaluation reached %s, a run that never did being censored at its end. "
+                       "Speed-up: the ratio of two such medians over common seeds.",
+                       format_return(target, study->target));
+        terminal_wrapped(out, text, 0);
+        free(text);
+    }
+    terminal_wrapped(
+        out,
+        "Down and up: bytes on the wire an eligible agent; memory: what the largest agent "
+        "needs. All figures are means over seeds.",
+        0);
+}
+
+/* The algorithm, where it is one and the labels leave it out. */
+static void put_algorithm(FILE *out, const struct study *study)
+{
+    const struct series *first = &study->series[0];
+    if (strncmp(first->label, first->algorithm, strlen(first->algorithm)) == 0)
+        return;
+    fputs(", ", out);
+    terminal_clean(out, first->algorithm, strlen(first->algorithm));
+}
+
+static void put_study(const struct terminal *terminal, const struct study *study,
+                      const char *against)
+{
+    FILE *out = terminal->out;
+    terminal_style(terminal, STYLE_BOLD);
+    terminal_clean(out, study->scenario, strlen(study->scenario));
+    terminal_style(terminal, STYLE_PLAIN);
+    fputs(" on ", out);
+    terminal_clean(out, study->task, strlen(study->task));
+    put_algorithm(out, study);
+    fputc('\n', out);
+    put_table(terminal, study, "outcome", outcome_columns, true);
+    put_table(terminal, study, "cost", cost_columns, false);
+    put_table(terminal, study, "work", work_columns, false);
+    compare_pairs(terminal, study, against);
+    put_notes(out, study);
+}
+
+/* Whether some study has what `against` names. */
+static bool check_against(const struct results *results, const char *against, struct errs *errs)
+{
+    size_t value, axes = 0;
+    const struct sweep_axis *axis = NULL;
+    for (size_t i = 0; i < results->count; i++) {
+        const struct sweep *sweep = &results->studies[i].sweep;
+        if (sweep_find(sweep, against, &value))
+            return true;
+        axes += sweep->count;
+        axis = axis ? axis : sweep_main_axis(sweep);
+    }
+    char *hint = axis ? mem_format("e.g. --against \"%s\"", axis->values[0]) : NULL;
+    errs_add(errs, FAULT_INPUT, NULL, hint,
+             axes ? "--against: no value of the sweep contains \"%s\""
+                  : "--against: nothing is swept here, so there is no \"%s\"",
+             against);
+    free(hint);
+    return false;
+}
+
+int compare_print(const char *database, const char *against, FILE *out, bool colour,
+                  struct errs *errs)
+{
+    struct results results;
+    struct terminal terminal = {out, colour};
+    bool good = results_read(&results, database, errs) &&
+                (!against || check_against(&results, against, errs));
+    for (size_t i = 0; good && i < results.count; i++) {
+        fputs(i ? "\n" : "", out);
+        put_study(&terminal, &results.studies[i], against);
+    }
+    results_free(&results);
+    return errs_exit_status(errs);
+}

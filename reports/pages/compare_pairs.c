@@ -1,0 +1,138 @@
+#include "reports/pages/compare_pairs.h"
+
+#include "core/base/mem.h"
+#include "reports/drawing/format.h"
+#include "reports/data/pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct pairing {
+    const struct terminal *terminal;
+    const char *title;
+    bool begun;
+};
+
+/* The head of the table, and of the comparisons that share a setting of the other axes. */
+static void put_pair_head(struct pairing *pairing, const struct pair *pair)
+{
+    FILE *out = pairing->terminal->out;
+    if (!pairing->begun) {
+        fputc('\n', out);
+        terminal_style(pairing->terminal, STYLE_BOLD);
+        fputs(pairing->title, out);
+        terminal_style(pairing->terminal, STYLE_PLAIN);
+        fputc('\n', out);
+    }
+    if (pair->first && *pair->rest)
+        terminal_wrapped(out, pair->rest, 0);
+    pairing->begun = true;
+}
+
+/* The line of a pair: its mean, and an interval or each seed's difference. */
+static char *pair_line(const struct sample *sample, const char *const *seeds)
+{
+    struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
+    char mean[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    if (sample->n == 0)
+        return mem_string("no seed that both have finished with an evaluation");
+    format_signed(mean, estimate.mean);
+    if (estimate.has_interval)
+        return mem_format("mean %s, 95 %% interval %s to %s, %zu seeds", mean,
+                          format_signed(low, estimate.mean_interval.low),
+                          format_signed(high, estimate.mean_interval.high), sample->n);
+    char *line = mem_format("mean %s; by seed", mean);
+    for (size_t i = 0; i < sample->n; i++) {
+        char *longer = mem_format("%s%s %s: %s", line, i ? "," : "", seeds[i],
+                                  format_signed(mean, sample->x[i]));
+        free(line);
+        line = longer;
+    }
+    return line;
+}
+
+static void put_pair(void *context, const struct pair *pair)
+{
+    struct pairing *pairing = context;
+    const char **seeds;
+    struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
+    char *line = pair_line(&sample, seeds);
+    char *text = mem_format("%s − %s: %s", pair->a_name, pair->b_name, line);
+    put_pair_head(pairing, pair);
+    terminal_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
+    free(text);
+    free(line);
+    free(seeds);
+    free(sample.x);
+}
+
+static void put_speedup(void *context, const struct pair *pair)
+{
+    struct pairing *pairing = context;
+    static const struct {
+        enum metric metric;
+        const char *name;
+    } costs[] = {{METRIC_TARGET_WIRE_B, "bytes"},
+                 {METRIC_TARGET_S, "time"},
+                 {METRIC_TARGET_ROUND, "rounds"}};
+    char *text = mem_format("%s against %s,", pair->a_name, pair->b_name);
+    put_pair_head(pairing, pair);
+    for (size_t i = 0; i < 3; i++) {
+        char value[FORMAT_SIZE];
+        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_CURVE);
+        char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
+                                  format_speedup(value, &speedup));
+        free(text);
+        text = longer;
+    }
+    terminal_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
+    free(text);
+}
+
+/* A value by which --against chooses the axis; NULL: another axis has each of them too. */
+static const char *value_choosing(const struct sweep *sweep, const struct sweep_axis *axis)
+{
+    size_t value;
+    for (size_t i = 0; i < axis->count; i++)
+        if (sweep_find(sweep, axis->values[i], &value) == axis)
+            return axis->values[i];
+    return NULL;
+}
+
+/* How to have the comparisons along the other axes. */
+static void put_other_axes(FILE *out, const struct study *study, const struct sweep_axis *axis)
+{
+    const struct sweep *sweep = &study->sweep;
+    for (size_t i = 0; i < sweep->count; i++) {
+        const struct sweep_axis *other = &sweep->axes[i];
+        const char *value = other == axis ? NULL : value_choosing(sweep, other);
+        if (!value)
+            continue;
+        char *text =
+            mem_format("Compared along %s, all else being equal; --against \"%s\" compares "
+                       "along %s.",
+                       axis->name, value, other->name);
+        terminal_wrapped(out, text, 0);
+        free(text);
+    }
+}
+
+void compare_pairs(const struct terminal *terminal, const struct study *study, const char *against)
+{
+    size_t base = 0;
+    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
+    const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
+    axis = asked ? asked : axis;
+    base = asked ? base : 0;
+    struct pairing pairing = {terminal, "differences in final return, paired by seed", false};
+    bool told = study->count > 1 && *study->mode,
+         reached = study->count > 1 && study_reached(study);
+    if (told)
+        study_pairs(study, axis, base, put_pair, &pairing);
+    pairing = (struct pairing){terminal, "speed-up to the target", false};
+    if (reached)
+        study_pairs(study, axis, base, put_speedup, &pairing);
+    fputc('\n', terminal->out);
+    if (told || reached)
+        put_other_axes(terminal->out, study, axis);
+}

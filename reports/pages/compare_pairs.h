@@ -1,0 +1,12 @@
+/* What `fedsim compare` says of pairs: differences in final return, and speed-ups to the target. */
+#ifndef REPORTS_COMPARE_PAIRS_H
+#define REPORTS_COMPARE_PAIRS_H
+
+#include "reports/data/results.h"
+#include "reports/drawing/terminal.h"
+
+/* Along the axis of `against`, each value with that one; where the study has no such value, or
+ * `against` is NULL, along its main axis with the first. Prints nothing of a single series. */
+void compare_pairs(const struct terminal *terminal, const struct study *study, const char *against);
+
+#endif

@@ -1,0 +1,181 @@
+/* Learning curves of a folder as figures, one a scenario: a line a point, the mean over its trials
+ * with the 95 % bootstrap interval, against the agents' episodes. */
+#include "reports/pages/curve_file.h"
+
+#include "core/text/csv.h"
+#include "core/base/mem.h"
+#include "reports/drawing/page_file.h"
+#include "reports/drawing/plot.h"
+#include "reports/data/results.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS_MAX = 8 }; /* as many as style.gp tells apart */
+static const char x_column[] = "agent_episodes";
+
+/* The trials of a point, read; row i of each is the same evaluation. */
+struct curve_group {
+    const char *point;
+    struct csv *trials;
+    size_t count, rows; /* rows: of the shortest trial */
+};
+
+static void group_free(struct curve_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        csv_free(&group->trials[i]);
+    free(group->trials);
+}
+
+static bool group_read(struct curve_group *group, const struct curve_file *files, size_t count,
+                       struct errs *errs)
+{
+    *group =
+        (struct curve_group){files->point, mem_zero(count, sizeof *group->trials), 0, SIZE_MAX};
+    for (; group->count < count; group->count++) {
+        struct csv *csv = &group->trials[group->count];
+        if (!csv_read(csv, files[group->count].path, errs)) {
+            csv_free(csv);
+            return false;
+        }
+        group->rows = csv->rows < group->rows ? csv->rows : group->rows;
+    }
+    return true;
+}
+
+static double value_at(const struct csv *csv, size_t row, const char *column)
+{
+    int number = csv_column(csv, column);
+    return number < 0 ? NAN : strtod(csv_cell(csv, row, (size_t)number)->text, NULL);
+}
+
+static const char *mode_of(const struct curve_group *group)
+{
+    return csv_column(group->trials, "stochastic_mean") < 0 ? "deterministic" : "stochastic";
+}
+
+/* The largest x of the group. */
+static double put_line(FILE *csv, const struct curve_group *group, size_t line)
+{
+    char *column = mem_format("%s_mean", mode_of(group));
+    double *sample = mem_zero(group->count, sizeof *sample), x = 0;
+    for (size_t row = 0; row < group->rows; row++) {
+        for (size_t i = 0; i < group->count; i++)
+            sample[i] = value_at(&group->trials[i], row, column);
+        struct estimate e = estimate_of(sample, group->count, RESAMPLES_CURVE);
+        x = value_at(group->trials, row, x_column);
+        fprintf(csv, "%zu,", line);
+        csv_text(csv, group->point);
+        fprintf(csv, ",%.10g,%zu,%.10g,%.10g,%.10g\n", x, e.n, e.mean,
+                e.has_interval ? e.mean_interval.low : e.mean,
+                e.has_interval ? e.mean_interval.high : e.mean);
+    }
+    free(sample);
+    free(column);
+    return x;
+}
+
+/* "k5, plain" of "variant=k5, variant=plain". */
+static char *label_of(const char *point)
+{
+    static const char word[] = "variant=";
+    char *label = mem_string(*point ? point : "(no sweep)");
+    for (char *at; (at = strstr(label, word));)
+        memmove(at, at + strlen(word), strlen(at + strlen(word)) + 1);
+    return label;
+}
+
+static void set_figure(struct plot *plot, const struct curve_group *groups, size_t count,
+                       double largest)
+{
+    char *labels[POINTS_MAX];
+    double series_of[POINTS_MAX];
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        labels[i] = label_of(groups[i].point);
+        series_of[i] = (double)i + 1;
+        longest = groups[i].rows > longest ? groups[i].rows : longest;
+    }
+    char *y_name = mem_format("return (%s)", mode_of(groups));
+    plot_text(plot, "background", "white");
+    plot_text(plot, "x_column", x_column);
+    plot_text(plot, "x_name", "episodes of agents");
+    plot_number(plot, "x_scale", 1);
+    plot_number(plot, "x_most", largest);
+    plot_text(plot, "y_name", y_name);
+    plot_number(plot, "target", NAN);
+    plot_number(plot, "lines", (double)count);
+    plot_numbers(plot, "series_of", series_of, count);
+    plot_number(plot, "point_every", fmax(1, round((double)longest / 10)));
+    plot_number(plot, "log_x", 0);
+    plot_number(plot, "whole", largest <= 8);
+    plot_number(plot, "thin", 0);
+    plot_key(plot, "label", (const char *const *)labels, count, 300, 220);
+    for (size_t i = 0; i < count; i++)
+        free(labels[i]);
+    free(y_name);
+}
+
+static bool draw(const struct curve_group *groups, size_t count, const char *directory,
+                 const char *name, struct errs *errs)
+{
+    struct plot *plot = plot_new(directory, name, "curves", errs);
+    if (!plot)
+        return false;
+    double largest = 0;
+    fprintf(plot_csv(plot), "line,point,%s,n,mean,mean_low,mean_high\n", x_column);
+    for (size_t i = 0; i < count; i++)
+        largest = fmax(largest, put_line(plot_csv(plot), &groups[i], i + 1));
+    set_figure(plot, groups, count, largest);
+    bool good = plot_draw(plot, NULL, name, errs);
+    plot_free(plot);
+    return good;
+}
+
+/* One scenario's figure of the points that contain `only`. */
+static bool scenario_figure(const struct curve_file *files, size_t count, const char *only,
+                            const char *directory, struct errs *errs)
+{
+    struct curve_group groups[POINTS_MAX];
+    size_t group_count = 0;
+    bool good = true;
+    for (size_t first = 0, end; first < count && good; first = end) {
+        for (end = first + 1; end < count && curve_same_group(&files[first], &files[end]);)
+            end++;
+        if (only && !strstr(files[first].point, only))
+            continue;
+        if (group_count == POINTS_MAX)
+            good = errs_add(errs, FAULT_INPUT, NULL, "--only TEXT draws fewer",
+                            "%s: more than %d points cannot be told apart in one figure",
+                            files->scenario, POINTS_MAX);
+        else
+            good = group_read(&groups[group_count++], files + first, end - first, errs);
+    }
+    if (good && group_count) {
+        char *name = mem_format("%s%s%s", files->scenario, only ? "-" : "", only ? only : "");
+        good = draw(groups, group_count, directory, name, errs);
+        free(name);
+    }
+    for (size_t i = 0; i < group_count; i++)
+        group_free(&groups[i]);
+    return good;
+}
+
+int curves_draw(const char *source, const char *only, const char *directory, struct errs *errs)
+{
+    struct curve_folder folder = {0};
+    bool good = curve_folder_read(&folder, source, errs) &&
+                curve_folder_known(&folder, source, "--only", only, errs) &&
+                page_directory(directory, errs);
+    for (size_t first = 0, end; first < folder.count && good; first = end) {
+        end = first;
+        while (end < folder.count &&
+               strcmp(folder.files[end].scenario, folder.files[first].scenario) == 0)
+            end++;
+        good = scenario_figure(folder.files + first, end - first, only, directory, errs);
+    }
+    curve_folder_free(&folder);
+    return errs_exit_status(errs);
+}

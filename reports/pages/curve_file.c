@@ -1,0 +1,295 @@
+#include "reports/pages/curve_file.h"
+
+#include "core/base/bits.h"
+#include "core/base/mem.h"
+#include "reports/drawing/page_file.h"
+#include "reports/drawing/plot.h"
+#include "reports/data/query.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- the folder ------------------------------------------------------------------------------ */
+
+static void curve_file_free(struct curve_file *file)
+{
+    free(file->path);
+    free(file->scenario);
+    free(file->point);
+    free(file->settings);
+}
+
+void curve_folder_free(struct curve_folder *folder)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        curve_file_free(&folder->files[i]);
+    free(folder->files);
+    *folder = (struct curve_folder){0};
+}
+
+bool curve_folder_has(const struct curve_folder *folder, int64_t run)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->files[i].run == run)
+            return true;
+    return false;
+}
+
+bool curve_same_group(const struct curve_file *a, const struct curve_file *b)
+{
+    return strcmp(a->scenario, b->scenario) == 0 && strcmp(a->point, b->point) == 0 &&
+           strcmp(a->settings, b->settings) == 0;
+}
+
+bool curve_folder_known(const struct curve_folder *folder, const char *directory,
+                        const char *option, const char *text, struct errs *errs)
+{
+    if (folder->count == 0)
+        return errs_add(errs, FAULT_INPUT, NULL, "fedsim run --curves DIR writes them",
+                        "%s: there are no curves", directory);
+    for (size_t i = 0; i < folder->count && text; i++)
+        if (strstr(folder->files[i].point, text))
+            return true;
+    return !text ||
+           errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: no point contains \"%s\"", option, text);
+}
+
+/* What stands behind "# NAME " at the beginning of a line; NULL when it does not begin so. */
+static const char *headed(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(line, "# ", 2) != 0 || strncmp(line + 2, name, length) != 0)
+        return NULL;
+    const char *rest = line + 2 + length;
+    return *rest == ' ' ? rest + 1 : *rest == '\0' ? rest : NULL;
+}
+
+static void take(char **place, const char *text)
+{
+    if (text && !*place)
+        *place = mem_string(text);
+}
+
+/* True when the head is all there. */
+static bool read_head(FILE *in, struct curve_file *file, bool *any)
+{
+    char *line = NULL, *run = NULL, *seed = NULL, *end_run = NULL, *end_seed = NULL;
+    size_t size = 0;
+    while (getline(&line, &size, in) > 0 && *line == '#') { /* a command may be long */
+        line[strcspn(line, "\r\n")] = '\0';
+        take(&file->scenario, headed(line, "scenario"));
+        take(&file->point, headed(line, "point"));
+        take(&file->settings, headed(line, "settings"));
+        take(&run, headed(line, "run"));
+        take(&seed, headed(line, "seed"));
+    }
+    *any = file->scenario || file->settings || run;
+    file->run = run ? strtoll(run, &end_run, 10) : 0;
+    file->seed = seed ? strtoull(seed, &end_seed, 10) : 0;
+    bool whole = file->scenario && file->point && file->settings && file->run > 0 && !*end_run &&
+                 seed && end_seed != seed && !*end_seed;
+    free(line);
+    free(run);
+    free(seed);
+    return whole;
+}
+
+static bool add_file(struct curve_folder *folder, const char *path, struct errs *errs)
+{
+    struct curve_file file = {.path = mem_string(path)};
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        curve_file_free(&file);
+        return errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot be read: %s", path,
+                        strerror(errno));
+    }
+    bool any, whole = read_head(in, &file, &any);
+    fclose(in);
+    if (whole) {
+        mem_grow(&folder->files, &folder->capacity, folder->count + 1, sizeof *folder->files);
+        folder->files[folder->count++] = file;
+        return true;
+    }
+    curve_file_free(&file);
+    return !any || errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
+                            "%s: the head of this curve is damaged", path);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct curve_file *x = a, *y = b;
+    int order = strcmp(x->scenario, y->scenario);
+    order = order ? order : strverscmp(x->point, y->point); /* k5 before k10 */
+    order = order ? order : strcmp(x->settings, y->settings);
+    return order ? order : (x->seed > y->seed) - (x->seed < y->seed);
+}
+
+bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs)
+{
+    DIR *entries = opendir(directory);
+    if (!entries)
+        return errno == ENOENT || errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot be read: %s",
+                                           directory, strerror(errno));
+    bool good = true;
+    for (struct dirent *entry; (entry = readdir(entries));) {
+        size_t length = strlen(entry->d_name);
+        if (*entry->d_name == '.' || length < 4 || strcmp(entry->d_name + length - 4, ".csv") != 0)
+            continue;
+        char *path = mem_format("%s/%s", directory, entry->d_name);
+        good &= add_file(folder, path, errs);
+        free(path);
+    }
+    closedir(entries);
+    if (folder->count > 0)
+        qsort(folder->files, folder->count, sizeof *folder->files, by_place);
+    return good;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = mem_stream(&text, &size);
+    fputs(scenario, out);
+    /* "a.b=x, c=y": what is behind each '=' up to the next ", key=". */
+    for (const char *at = strchr(point, '='); at; at = strchr(at, '=')) {
+        const char *next = strchr(++at, '='), *stop = at + strlen(at);
+        if (next)
+            for (stop = next; stop > at && *stop != ',';)
+                stop--;
+        fputc('-', out);
+        fwrite(at, 1, (size_t)(stop - at), out);
+    }
+    fprintf(out, "-s%" PRIu64 ".csv", seed);
+    fclose(out);
+    for (char *c = text; *c; c++)
+        if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+            *c = '-';
+    return text;
+}
+
+/* Hash of a trial's text without its line "seed: ...". */
+static uint64_t settings_hash(const char *trial)
+{
+    uint64_t hash = 0;
+    for (const char *line = trial; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (strncmp(line, "seed:", 5) != 0)
+            hash = hash_bytes(hash, line, length);
+        line += length;
+    }
+    return hash;
+}
+
+static bool has_mode(const struct table *table, size_t row, const char *mode)
+{
+    char *column = mem_format("%s_mean", mode);
+    bool has = table_cell(table, row, column)->text != NULL;
+    free(column);
+    return has;
+}
+
+static void put_head(FILE *out, const struct table *table, size_t row, const char *command)
+{
+    if (command)
+        fprintf(out, "# %s\n", command);
+    fprintf(out, "# scenario %s\n# point %s\n# seed %s\n# run %s\n# settings %016" PRIx64 "\n",
+            table_text(table, row, "scenario"), table_text(table, row, "point"),
+            table_text(table, row, "seed"), table_text(table, row, "run"),
+            settings_hash(table_text(table, row, "trial")));
+    fprintf(out, "# task %s, fedsim %s, %.1f s with %s jobs\n", table_text(table, row, "task"),
+            table_text(table, row, "version"), table_number(table, row, "wall_s"),
+            table_text(table, row, "jobs"));
+}
+
+static void put_rows(FILE *out, const struct table *table, size_t first, size_t count)
+{
+    static const char *const modes[] = {"stochastic", "deterministic"};
+    static const char *const columns[][2] = {{"stochastic_mean", "stochastic_sd"},
+                                             {"deterministic_mean", "deterministic_sd"}};
+    fputs("round,agent_episodes,server_episodes,accepted,alpha", out);
+    for (size_t m = 0; m < 2; m++)
+        if (has_mode(table, first, modes[m]))
+            fprintf(out, ",%s,%s", columns[m][0], columns[m][1]);
+    fputc('\n', out);
+    for (size_t row = first; row < first + count; row++) {
+        fprintf(out, "%s,%s,%s,%s,", table_text(table, row, "round"),
+                table_text(table, row, "agent_episodes"), table_text(table, row, "server_episodes"),
+                table_text(table, row, "accepted"));
+        csv_number(out, table_number(table, row, "alpha"));
+        for (size_t m = 0; m < 2; m++)
+            if (has_mode(table, first, modes[m]))
+                fprintf(out, ",%.8g,%.6g", table_number(table, row, columns[m][0]),
+                        table_number(table, row, columns[m][1]));
+        fputc('\n', out);
+    }
+}
+
+/* Under another name first, so that nobody reads half a curve. */
+static bool write_curve(const struct table *table, size_t first, size_t count,
+                        const char *directory, const char *command, struct errs *errs)
+{
+    uint64_t seed = strtoull(table_text(table, first, "seed"), NULL, 10);
+    char *name = curve_file_name(table_text(table, first, "scenario"),
+                                 table_text(table, first, "point"), seed);
+    char *path = mem_format("%s/%s", directory, name), *part = mem_format("%s.part", path);
+    FILE *out = fopen(part, "w");
+    bool good = out != NULL;
+    if (out) {
+        put_head(out, table, first, command);
+        put_rows(out, table, first, count);
+        good = !ferror(out) && fflush(out) == 0 && fsync(fileno(out)) == 0;
+        good = fclose(out) == 0 && good;
+    }
+    good = good && rename(part, path) == 0;
+    if (!good) {
+        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
+        unlink(part);
+    }
+    free(part);
+    free(path);
+    free(name);
+    return good;
+}
+
+static bool write_all(const struct table *table, const char *directory, int64_t run,
+                      const struct curve_folder *folder, const char *command, size_t *written,
+                      struct errs *errs)
+{
+    for (size_t row = 0, end; row < table->rows; row = end) {
+        const char *id = table_text(table, row, "run");
+        for (end = row; end < table->rows && strcmp(table_text(table, end, "run"), id) == 0;)
+            end++;
+        int64_t number = strtoll(id, NULL, 10);
+        if (run ? number != run : curve_folder_has(folder, number))
+            continue;
+        if (!write_curve(table, row, end - row, directory, command, errs))
+            return false;
+        ++*written;
+    }
+    return true;
+}
+
+bool curves_write(const char *database_path, const char *directory, int64_t run,
+                  const char *command, size_t *written, struct errs *errs)
+{
+    *written = 0;
+    struct database *database = database_open(database_path, errs);
+    struct table *table = database ? database_query(database, "trial_curves", errs) : NULL;
+    struct curve_folder folder = {0};
+    bool good = table && page_directory(directory, errs) &&
+                curve_folder_read(&folder, directory, errs) &&
+                write_all(table, directory, run, &folder, command, written, errs);
+    curve_folder_free(&folder);
+    table_free(table);
+    database_close(database);
+    return good;
+}

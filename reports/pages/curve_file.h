@@ -1,0 +1,78 @@
+/* The learning curve of a finished trial as a small CSV file, to be kept beside the scenario: with
+ * them, a study of many hours can be gone on with from a fresh checkout, and its tables be made
+ * anew.
+ *
+ * A file is called SCENARIO-POINT-sSEED.csv, and begins with what it is:
+ *
+ *   # fedsim run scenarios/paper/table1-hopper.yaml --curves scenarios/paper/results
+ *   # scenario table1-hopper
+ *   # point variant=k5
+ *   # seed 3
+ *   # run 1234567890123456789      the trial's number: a hash of all that can change its results
+ *   # settings 0123456789abcdef    the same without the seed
+ *   # task Hopper, fedsim 0.1.0, 12.3 s with 2 jobs
+ *   round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,stochastic_sd,...
+ *
+ * Episodes and accepted updates count from the beginning; alpha is that round's. The number decides
+ * whether a trial is done: after any change of the scenario that matters it is another trial, is
+ * run again, and its file replaced. */
+#ifndef REPORTS_CURVE_FILE_H
+#define REPORTS_CURVE_FILE_H
+
+#include "core/base/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What a file says of itself; texts owned. */
+struct curve_file {
+    char *path, *scenario, *point, *settings;
+    uint64_t seed;
+    int64_t run;
+};
+
+/* The curve files of a folder, by scenario, point, settings and seed. Zero-initialise. */
+struct curve_folder {
+    struct curve_file *files;
+    size_t count, capacity;
+};
+/* Reads the heads of the folder's *.csv; files without such a head are passed over, a folder that
+ * is not there is empty. False and an error when it cannot be read or a head is damaged. */
+bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs);
+/* Trials of one scenario, point and settings, which lie side by side in a folder. */
+bool curve_same_group(const struct curve_file *a, const struct curve_file *b);
+/* Whether there are curves at all and `text` (NULL: nothing asked) is part of some point; else an
+ * error. `option`: what asked for it. */
+bool curve_folder_known(const struct curve_folder *folder, const char *directory,
+                        const char *option, const char *text, struct errs *errs);
+bool curve_folder_has(const struct curve_folder *folder, int64_t run);
+void curve_folder_free(struct curve_folder *folder);
+
+/* "table1-hopper-k5-s3.csv": the values of the point, what is not of letters, digits and ._
+ * replaced by '-'; the caller frees it. */
+char *curve_file_name(const char *scenario, const char *point, uint64_t seed);
+
+/* Writes the curves of a database's finished runs into a folder, made if need be: that of `run`, or
+ * (0) of all whose number no file of the folder has. `command` (may be NULL) is how to get them
+ * again. A file appears whole or not at all. *written counts them. False and an error otherwise. */
+bool curves_write(const char *database, const char *directory, int64_t run, const char *command,
+                  size_t *written, struct errs *errs);
+
+/* A table of the folder's trials, a line for each scenario and point: final returns (the last
+ * evaluation) with SD, SE and a 95 % bootstrap interval over seeds, episodes spent, share of
+ * updates accepted; beneath, how much they rose since the first evaluation, and the step size α
+ * they ended with. `against` (may be NULL): also paired differences over common seeds of each point
+ * to the first one that contains it; where several axes are swept, to the point with that value
+ * which is equal on all others. `only` (may be NULL): of the points that contain it. Returns the
+ * exit status. */
+int curves_print(const char *directory, const char *against, const char *only, FILE *out,
+                 struct errs *errs);
+/* Draws SCENARIO.svg, or SCENARIO-ONLY.svg, for each scenario of the folder `source` into
+ * `directory` (made if need be), with the .csv and .gp to draw it again: mean return over trials
+ * with its 95 % bootstrap interval against the agents' episodes, at most eight points. Returns the
+ * exit status. */
+int curves_draw(const char *source, const char *only, const char *directory, struct errs *errs);
+
+#endif

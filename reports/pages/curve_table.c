@@ -1,0 +1,259 @@
+#include "reports/pages/curve_file.h"
+
+#include "core/text/csv.h"
+#include "core/base/mem.h"
+#include "reports/data/results.h"
+#include "reports/data/sweep.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A trial's last line, and what its first evaluation returned. */
+struct ending {
+    const struct curve_file *file;
+    double mode[2], first[2]; /* stochastic, deterministic; NaN: not evaluated so */
+    double agent_episodes, server_episodes, accepted, rounds, alpha;
+};
+
+static double number_at(const struct csv *csv, size_t row, const char *name)
+{
+    int column = csv_column(csv, name);
+    if (column < 0)
+        return NAN;
+    char *end;
+    const char *text = csv_cell(csv, row, (size_t)column)->text;
+    double value = strtod(text, &end);
+    return end == text || *end ? NAN : value;
+}
+
+static const char *const modes[] = {"stochastic", "deterministic"};
+static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
+
+static bool read_ending(struct ending *ending, const struct curve_file *file, struct errs *errs)
+{
+    struct csv csv = {0};
+    bool good = csv_read(&csv, file->path, errs);
+    if (good) {
+        size_t last = csv.rows - 1;
+        *ending = (struct ending){.file = file,
+                                  .agent_episodes = number_at(&csv, last, "agent_episodes"),
+                                  .server_episodes = number_at(&csv, last, "server_episodes"),
+                                  .accepted = number_at(&csv, last, "accepted"),
+                                  .rounds = number_at(&csv, last, "round"),
+                                  .alpha = number_at(&csv, last, "alpha")};
+        for (int mode = 0; mode < 2; mode++) {
+            ending->mode[mode] = number_at(&csv, last, columns[mode]);
+            ending->first[mode] = number_at(&csv, 0, columns[mode]);
+        }
+        if (isnan(ending->rounds) || (isnan(ending->mode[0]) && isnan(ending->mode[1])))
+            good = errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
+                            "%s: the last line of this curve is damaged", file->path);
+    }
+    csv_free(&csv);
+    return good;
+}
+
+/* Trials that differ in their seed alone end at the same round. */
+static bool check_ends(const struct ending *endings, size_t count, struct errs *errs)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct ending *a = &endings[i - 1], *b = &endings[i];
+        const struct ending *sooner = a->rounds < b->rounds ? a : b;
+        if (curve_same_group(a->file, b->file) && a->rounds != b->rounds)
+            return errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
+                            "%s: this curve is cut short: it ends at round %g, another of its "
+                            "point at round %g",
+                            sooner->file->path, sooner->rounds, fmax(a->rounds, b->rounds));
+    }
+    return true;
+}
+
+static size_t group_end(const struct ending *endings, size_t count, size_t first)
+{
+    size_t end = first + 1;
+    while (end < count && curve_same_group(endings[first].file, endings[end].file))
+        end++;
+    return end;
+}
+
+static void print_estimate(FILE *out, const double *x, size_t n)
+{
+    struct estimate e = estimate_of(x, n, RESAMPLES);
+    struct moments moments = {0};
+    for (size_t i = 0; i < n; i++)
+        moments_add(&moments, x[i]);
+    fprintf(out, "%3zu  %9.2f", n, e.mean);
+    if (n > 1)
+        fprintf(out, "  SD %8.2f  SE %7.2f", moments_sd(&moments), e.se);
+    if (e.has_interval)
+        fprintf(out, "  95 %% [%.2f, %.2f]", e.mean_interval.low, e.mean_interval.high);
+}
+
+static void print_group(FILE *out, const struct ending *group, size_t n, int mode)
+{
+    double *x = mem_zero(n, sizeof *x), agents = 0, server = 0, accepted = 0, rounds = 0;
+    for (size_t i = 0; i < n; i++) {
+        x[i] = group[i].mode[mode];
+        agents += group[i].agent_episodes / (double)n;
+        server += group[i].server_episodes / (double)n;
+        accepted += group[i].accepted;
+        rounds += group[i].rounds;
+    }
+    fprintf(out, "  %-38s ", *group->file->point ? group->file->point : "(no sweep)");
+    print_estimate(out, x, n);
+    fprintf(out, "  episodes %.0f + %.0f  accepted %.0f %%\n", agents, server,
+            rounds > 0 ? 100 * accepted / rounds : 0);
+    free(x);
+}
+
+/* What the trials rose by, and the step size they ended with. */
+static void print_rise(FILE *out, const struct ending *group, size_t n, int mode)
+{
+    double *rise = mem_zero(n, sizeof *rise), *alpha = mem_zero(n, sizeof *alpha);
+    for (size_t i = 0; i < n; i++) {
+        rise[i] = group[i].mode[mode] - group[i].first[mode];
+        alpha[i] = group[i].alpha;
+    }
+    fprintf(out, "    %-36s ", *group->file->point ? group->file->point : "(no sweep)");
+    print_estimate(out, rise, n);
+    if (isfinite(stats_mean(alpha, n)))
+        fprintf(out, "  alpha %.2g (%.2g to %.2g)", stats_quantile(alpha, n, 0.5),
+                stats_quantile(alpha, n, 0), stats_quantile(alpha, n, 1));
+    fputc('\n', out);
+    free(rise);
+    free(alpha);
+}
+
+static void print_rises(FILE *out, const struct ending *endings, size_t count, int mode)
+{
+    fputs("  rise since the first evaluation, and the step size at the end (median, range):\n",
+          out);
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        if (!isnan(endings[i].mode[mode]))
+            print_rise(out, endings + i, next - i, mode);
+    }
+}
+
+/* b - a over the seeds of both. */
+static void print_difference(FILE *out, const struct ending *a, size_t a_count,
+                             const struct ending *b, size_t b_count, int mode)
+{
+    double *x = mem_zero(a_count + 1, sizeof *x);
+    size_t n = 0;
+    for (size_t i = 0; i < a_count; i++)
+        for (size_t j = 0; j < b_count; j++)
+            if (a[i].file->seed == b[j].file->seed)
+                x[n++] = b[j].mode[mode] - a[i].mode[mode];
+    fprintf(out, "    %-36s ", b->file->point);
+    if (n > 0)
+        print_estimate(out, x, n);
+    else
+        fputs("no seed in common", out);
+    fputc('\n', out);
+    free(x);
+}
+
+/* Those of every other point that is like the base's group, or of every other one (axis NULL). */
+static void print_differences(FILE *out, const struct ending *endings, size_t count, size_t base,
+                              const struct sweep_axis *axis, int mode)
+{
+    const char *point = endings[base].file->point;
+    size_t end = group_end(endings, count, base);
+    if (isnan(endings[base].mode[mode]))
+        return;
+    fprintf(out, "  paired differences to %s, over seeds:\n", point);
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        if (i != base && !isnan(endings[i].mode[mode]) &&
+            (!axis || sweep_alike(axis, point, endings[i].file->point)))
+            print_difference(out, endings + base, end - base, endings + i, next - i, mode);
+    }
+}
+
+static struct sweep sweep_of_endings(const struct ending *endings, size_t count)
+{
+    const char **points = mem_zero(count + 1, sizeof *points);
+    for (size_t i = 0; i < count; i++)
+        points[i] = endings[i].file->point;
+    struct sweep sweep = sweep_of(points, count);
+    free(points);
+    return sweep;
+}
+
+/* Where several axes are swept, along the one that `against` names; else to its first point. */
+static void print_against(FILE *out, const struct ending *endings, size_t count,
+                          const char *against, int mode)
+{
+    size_t value;
+    struct sweep sweep = sweep_of_endings(endings, count);
+    const struct sweep_axis *axis = sweep.count > 1 ? sweep_find(&sweep, against, &value) : NULL;
+    for (size_t i = 0, next; i < count; i = next) {
+        const char *point = endings[i].file->point;
+        next = group_end(endings, count, i);
+        if (axis ? sweep_value(axis, point) != value : !strstr(point, against))
+            continue;
+        print_differences(out, endings, count, i, axis, mode);
+        if (!axis)
+            break;
+    }
+    sweep_free(&sweep);
+}
+
+static void print_scenario(FILE *out, const struct ending *endings, size_t count,
+                           const char *against)
+{
+    for (int mode = 0; mode < 2; mode++) {
+        bool headed = false, mixed = false;
+        const char *last = NULL;
+        for (size_t i = 0, next; i < count; i = next) {
+            next = group_end(endings, count, i);
+            if (isnan(endings[i].mode[mode]))
+                continue;
+            if (!headed)
+                fprintf(out, "%s, %s return at the end\n", endings->file->scenario, modes[mode]);
+            headed = true;
+            mixed |= last && strcmp(last, endings[i].file->point) == 0;
+            last = endings[i].file->point;
+            print_group(out, endings + i, next - i, mode);
+        }
+        if (mixed)
+            fputs("  a point stands here twice where its trials were run with different settings\n",
+                  out);
+        if (headed)
+            print_rises(out, endings, count, mode);
+        if (headed && against)
+            print_against(out, endings, count, against, mode);
+    }
+}
+
+static void print_all(FILE *out, const struct ending *endings, size_t count, const char *against)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first;
+        while (end < count &&
+               strcmp(endings[end].file->scenario, endings[first].file->scenario) == 0)
+            end++;
+        print_scenario(out, endings + first, end - first, against);
+    }
+}
+
+int curves_print(const char *directory, const char *against, const char *only, FILE *out,
+                 struct errs *errs)
+{
+    struct curve_folder folder = {0};
+    bool good = curve_folder_read(&folder, directory, errs) &&
+                curve_folder_known(&folder, directory, "--against", against, errs) &&
+                curve_folder_known(&folder, directory, "--only", only, errs);
+    struct ending *endings = mem_zero(folder.count + 1, sizeof *endings);
+    size_t count = 0;
+    for (size_t i = 0; i < folder.count && good; i++)
+        if (!only || strstr(folder.files[i].point, only))
+            good = read_ending(&endings[count++], &folder.files[i], errs);
+    if (good && check_ends(endings, count, errs))
+        print_all(out, endings, count, against);
+    free(endings);
+    curve_folder_free(&folder);
+    return errs_exit_status(errs);
+}

@@ -1,0 +1,287 @@
+#include "reports/pages/probe.h"
+
+#include "core/base/mem.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/page_file.h"
+#include "reports/drawing/plot.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void probe_results_free(struct probe_results *results)
+{
+    for (size_t i = 0; i < PROBE_LIST_MAX; i++)
+        free(results->means[i]);
+    for (size_t p = 0; p < results->part_count; p++)
+        for (size_t i = 0; i < PROBE_LIST_MAX; i++)
+            free(results->parts[p].means[i]);
+    free(results->parts);
+    *results = (struct probe_results){0};
+}
+
+struct interval probe_wilson(uint32_t hits, uint32_t n)
+{
+    double z = 1.959963984540054, count = n, p = hits / count;
+    double middle = (p + z * z / (2 * count)) / (1 + z * z / count);
+    double half = z / (1 + z * z / count) * sqrt(p * (1 - p) / count + z * z / (4 * count * count));
+    /* The ends are exact where rounding would miss them. */
+    return (struct interval){hits == 0 ? 0 : middle - half, hits == n && n ? 1 : middle + half};
+}
+
+/* --- terminal -------------------------------------------------------------------------------- */
+
+static struct moments moments_of(const double *x, uint32_t n)
+{
+    struct moments moments = {0};
+    for (uint32_t i = 0; i < n; i++)
+        moments_add(&moments, x[i]);
+    return moments;
+}
+
+/* "0.56 [0.46, 0.65]"; "–" of none. */
+static void put_right(FILE *out, uint32_t hits, uint32_t n)
+{
+    struct interval interval = probe_wilson(hits, n);
+    if (n == 0)
+        fprintf(out, "  %-19s", "–");
+    else
+        fprintf(out, "  %.2f [%.2f, %.2f]", (double)hits / n, interval.low, interval.high);
+}
+
+static void print_densities(const struct probe_results *r, const struct probe_part *part, FILE *out)
+{
+    fputs("    D    batch means: θ           θ'                   apart by\n", out);
+    for (size_t i = 0; i < r->episodes_count; i++) {
+        struct moments a = moments_of(r->means[i], r->batches),
+                       b = moments_of(part->means[i], r->batches);
+        double sd = sqrt((a.m2 + b.m2) / (a.n + b.n - 2));
+        fprintf(out, "  %5u  %10.1f ± %-9.1f %10.1f ± %-9.1f", r->episodes[i], a.mean,
+                moments_sd(&a), b.mean, moments_sd(&b));
+        if (sd > 0)
+            fprintf(out, "  %.2f SD", fabs(a.mean - b.mean) / sd);
+        fputc('\n', out);
+    }
+}
+
+static void print_verdicts(const struct probe_results *r, const struct probe_part *part, FILE *out)
+{
+    fputs("    D      P  right, all batches   right, sure ones     better ones found\n", out);
+    for (size_t i = 0; i < r->episodes_count; i++)
+        for (size_t p = 0; p < r->panelists_count; p++) {
+            fprintf(out, "  %5u %6u", r->episodes[i], r->panelists[p]);
+            put_right(out, part->right[i][p].hits, r->batches);
+            put_right(out, part->right[i][p].sure_hits, part->sure);
+            put_right(out, part->right[i][p].better_hits, part->better);
+            fputc('\n', out);
+        }
+}
+
+static void print_part(const struct probe_results *r, const struct probe_part *part, FILE *out)
+{
+    if (part->block)
+        fprintf(out, "\nθ' = θ + %g v over one of %u blocks\n", part->mu, r->slots);
+    else
+        fprintf(out, "\nθ' = θ + %g v over all coordinates\n", part->mu);
+    fprintf(out,
+            "  V(θ') - V(θ): %.4g ± %.3g (SD over directions; each ± %.3g); estimated above 0 for "
+            "%u of %u, beyond two standard errors for %u\n",
+            part->differences.mean, moments_sd(&part->differences), part->difference_se,
+            part->better, r->batches, part->sure);
+    print_densities(r, part, out);
+    print_verdicts(r, part, out);
+}
+
+static void print_cosines(const struct probe_results *r, FILE *out)
+{
+    double square = r->square.mean, se = moments_se(&r->square);
+    fprintf(out, "\nGradient of V over a distance of μ = %g: ‖∇V‖² = %.4g ± %.2g (%g directions)\n",
+            r->mu, square, se, r->square.n);
+    for (size_t i = 0; i < r->cosine_count; i++) {
+        const struct probe_cosine *c = &r->cosines[i];
+        fprintf(out, "  ĝ of %u round%s: slope along it %.4g ± %.2g (%g of them)", c->rounds,
+                c->rounds == 1 ? "" : "s", c->slope.mean, moments_se(&c->slope), c->slope.n);
+        if (isnan(c->cosine))
+            fputs("; no cosine: ‖∇V‖ cannot be told from noise, or too few slopes\n", out);
+        else
+            fprintf(out, ", cos(ĝ, ∇V) = %.4f [%.4f, %.4f]\n", c->cosine, c->low, c->high);
+    }
+    fprintf(out,
+            "  (panels that never err, on a linear V, would give at most about √(2K/πd) = %.4f a "
+            "round)\n",
+            sqrt(2.0 * r->slots / (M_PI * r->d)));
+}
+
+/* What Theorem 1 says of these settings; its constants are not known, so it is never a number for
+ * the error. */
+static void print_theorem(const struct probe_results *r, FILE *out)
+{
+    double x = sqrt(4.0 / r->verdicts);
+    fprintf(out, "\nTheorem 1: √(4/N) = %.3g at N = %u", x, r->verdicts);
+    if (isnan(r->theorem))
+        fputs(" is above ½, so ς_P⁻¹(√(4/N)) does not exist and the theorem says nothing here; it "
+              "needs N ≥ 16.\n",
+              out);
+    else if (isinf(r->theorem))
+        fputs(", and no difference of returns gives this panel that much certainty: the theorem "
+              "says nothing here.\n",
+              out);
+    else
+        fprintf(out,
+                "; ς_P⁻¹(√(4/N)) = %.4g in units of return. The theorem's constants are not known, "
+                "so no bound is given.\n",
+                r->theorem);
+}
+
+void probe_print(const struct probe_results *r, FILE *out)
+{
+    fprintf(out,
+            "%s: θ of %s, d = %u, K = %u, %u batches\n"
+            "V(θ) = %.5g ± %.2g (SE, %g episodes); every V(θ') from %u episodes\n",
+            r->scenario, r->task, r->d, r->slots, r->batches, r->value.mean, moments_se(&r->value),
+            r->value.n, r->truth);
+    for (size_t i = 0; i < r->part_count; i++)
+        print_part(r, &r->parts[i], out);
+    fputs("  right: the verdict of one batch has the sign of V(θ') - V(θ), itself an estimate: all "
+          "batches\n  understate it, sure ones (beyond two standard errors) leave out the hardest. "
+          "95 % Wilson intervals.\n",
+          out);
+    if (r->cosine_count > 0)
+        print_cosines(r, out);
+    print_theorem(r, out);
+    fprintf(out, "%llu episodes, %llu environment steps, %llu blow-ups\n",
+            (unsigned long long)r->episodes_done, (unsigned long long)r->steps,
+            (unsigned long long)r->blowups);
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static const char *over(const struct probe_part *part)
+{
+    return part->block ? "block" : "all";
+}
+
+static void put_batches(const struct probe_results *r, FILE *csv)
+{
+    fputs("policy,mu,over,episodes,batch,mean_return\n", csv);
+    for (size_t i = 0; i < r->episodes_count; i++)
+        for (uint32_t b = 0; b < r->batches; b++)
+            fprintf(csv, "theta,0,,%u,%u,%.10g\n", r->episodes[i], b, r->means[i][b]);
+    for (size_t p = 0; p < r->part_count; p++)
+        for (size_t i = 0; i < r->episodes_count; i++)
+            for (uint32_t b = 0; b < r->batches; b++)
+                fprintf(csv, "perturbed,%.10g,%s,%u,%u,%.10g\n", r->parts[p].mu, over(&r->parts[p]),
+                        r->episodes[i], b, r->parts[p].means[i][b]);
+}
+
+static void put_rights(const struct probe_results *r, FILE *csv)
+{
+    fputs("mu,over,episodes,panelists,batches,better,better_found,said_better,right,right_low,"
+          "right_high,"
+          "sure,right_of_sure,sure_low,sure_high\n",
+          csv);
+    for (size_t k = 0; k < r->part_count; k++)
+        for (size_t i = 0; i < r->episodes_count; i++)
+            for (size_t p = 0; p < r->panelists_count; p++) {
+                const struct probe_part *part = &r->parts[k];
+                const struct probe_right *right = &part->right[i][p];
+                struct interval all = probe_wilson(right->hits, r->batches),
+                                sure = probe_wilson(right->sure_hits, part->sure);
+                const double numbers[] = {(double)right->hits / r->batches, all.low, all.high,
+                                          part->sure};
+                fprintf(csv, "%.10g,%s,%u,%u,%u,%u,%u,%u", part->mu, over(part), r->episodes[i],
+                        r->panelists[p], r->batches, part->better, right->better_hits,
+                        right->said_better);
+                const double more[] = {part->sure ? (double)right->sure_hits / part->sure : NAN,
+                                       sure.low, sure.high};
+                for (size_t j = 0; j < 4; j++)
+                    fputc(',', csv), csv_number(csv, numbers[j]);
+                for (size_t j = 0; j < 3; j++)
+                    fputc(',', csv), csv_number(csv, more[j]);
+                fputc('\n', csv);
+            }
+}
+
+static void put_cosines(const struct probe_results *r, FILE *csv)
+{
+    fputs("rounds,estimates,slope,slope_se,gradient_square,gradient_square_se,cosine,cosine_low,"
+          "cosine_high\n",
+          csv);
+    for (size_t i = 0; i < r->cosine_count; i++) {
+        const struct probe_cosine *c = &r->cosines[i];
+        const double numbers[] = {c->slope.n,
+                                  c->slope.mean,
+                                  moments_se(&c->slope),
+                                  r->square.mean,
+                                  moments_se(&r->square),
+                                  c->cosine,
+                                  c->low,
+                                  c->high};
+        fprintf(csv, "%u", c->rounds);
+        for (size_t j = 0; j < sizeof numbers / sizeof *numbers; j++)
+            fputc(',', csv), csv_number(csv, numbers[j]);
+        fputc('\n', csv);
+    }
+}
+
+static bool write_csv(const struct probe_results *results, const char *directory, const char *name,
+                      void (*put)(const struct probe_results *results, FILE *csv),
+                      struct errs *errs)
+{
+    char *path = mem_format("%s/%s", directory, name);
+    FILE *out = fopen(path, "w");
+    bool good = out != NULL;
+    if (out) {
+        put(results, out);
+        good = !ferror(out);
+        good = fclose(out) == 0 && good;
+    }
+    if (!good)
+        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
+    free(path);
+    return good;
+}
+
+/* The page: the summary as it stands in the terminal, then the figures. */
+static bool write_body(const struct probe_results *results, const char *directory, FILE *html,
+                       struct errs *errs)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *summary = mem_stream(&text, &size);
+    probe_print(results, summary);
+    fclose(summary);
+    fputs("<section>\n<h2>", html);
+    html_format(html, "%s: what a panel can tell", results->scenario);
+    fputs("</h2>\n<pre>", html);
+    html_text(html, text);
+    fputs("</pre>\n<div class=\"figures\">\n", html);
+    bool good = probe_figures(results, directory, html, errs);
+    fputs("</div>\n<p class=\"files\"><a href=\"batches.csv\">batches.csv</a> "
+          "<a href=\"right.csv\">right.csv</a> <a href=\"cosine.csv\">cosine.csv</a></p>\n"
+          "</section>\n",
+          html);
+    free(text);
+    return good;
+}
+
+bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
+                 struct errs *errs)
+{
+    if (!page_directory(directory, errs) ||
+        !write_csv(results, directory, "batches.csv", put_batches, errs) ||
+        !write_csv(results, directory, "right.csv", put_rights, errs) ||
+        !write_csv(results, directory, "cosine.csv", put_cosines, errs))
+        return false;
+    char *body = NULL;
+    size_t size = 0;
+    FILE *html = mem_stream(&body, &size);
+    bool good = write_body(results, directory, html, errs);
+    fclose(html);
+    good = good && page_write(directory, results->scenario, body, errs);
+    if (good)
+        fprintf(out, "%s/index.html, and its figures and numbers beside it\n", directory);
+    free(body);
+    return good;
+}

@@ -1,0 +1,78 @@
+/* What `fedsim probe` measured around one policy θ, as plain numbers, and how it is shown: a
+ * summary in the terminal, or a folder with a page, figures and CSV files. sim/probe/probe.h says how
+ * each number comes about. */
+#ifndef REPORTS_PROBE_H
+#define REPORTS_PROBE_H
+
+#include "core/base/fail.h"
+#include "core/base/stats.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { PROBE_LIST_MAX = 8 }; /* numbers of D, μ, P at most */
+
+/* A verdict is right when it is the sign of V(θ') - V(θ). That sign is itself an estimate, so two
+ * counts are kept. */
+struct probe_right {
+    uint32_t hits;        /* agreed with the estimated sign, of all n batches */
+    uint32_t sure_hits;   /* of those whose difference exceeds two standard errors */
+    uint32_t better_hits; /* of those estimated to be better: found so */
+    uint32_t said_better; /* verdicts for the perturbed policy, of all */
+};
+
+/* θ' = θ + μ v, over all coordinates or one agent's block. */
+struct probe_part {
+    double mu;
+    bool block;
+    double *means[PROBE_LIST_MAX]; /* by D: mean return of each batch from θ'; n; owned */
+    struct probe_right right[PROBE_LIST_MAX][PROBE_LIST_MAX]; /* by D, P */
+    uint32_t sure, better;      /* of n: differences beyond two standard errors; estimated > 0 */
+    struct moments differences; /* of the n estimates of V(θ') - V(θ) */
+    double difference_se;       /* their typical standard error (root of the mean square) */
+};
+
+/* cos(ĝ, ∇V) of directions ĝ that are the mean of so many rounds' estimates. */
+struct probe_cosine {
+    uint32_t rounds;
+    struct moments slope;     /* of V along ĝ scaled to norm √d */
+    double cosine, low, high; /* with a 95 % interval; NaN when ‖∇V‖ cannot be told from
+                                noise, or fewer than five slopes are there */
+};
+
+struct probe_results {
+    const char *scenario, *task;          /* borrowed */
+    uint32_t d, slots, batches, verdicts; /* d, K, n, N */
+    bool blocks;                          /* each agent perturbs its own block only */
+    uint32_t episodes[PROBE_LIST_MAX], panelists[PROBE_LIST_MAX];
+    size_t episodes_count, panelists_count, mu_count;
+    uint32_t truth;                           /* episodes behind each estimate of V(θ') */
+    uint32_t panel_episodes, panel_panelists; /* the scenario's own D and P */
+    double mu;                                /* and μ, at which cosines are measured */
+    struct moments value;                     /* episodes behind V(θ) */
+    double *means[PROBE_LIST_MAX];            /* by D: of batches from θ; n; owned */
+    struct probe_part *parts;                 /* each μ over all of θ, then each over a block */
+    size_t part_count;
+    struct moments square; /* estimates of ‖∇V‖² (cross products), one a direction */
+    struct probe_cosine cosines[2];
+    size_t cosine_count;
+    double theorem; /* ς_P⁻¹(√(4/N)) in units of return; infinite: not reached; NaN: N < 16 */
+    uint64_t episodes_done, steps, blowups;
+};
+void probe_results_free(struct probe_results *results);
+
+/* Wilson's 95 % interval of a probability from `hits` of `n` (NaN for n = 0). */
+struct interval probe_wilson(uint32_t hits, uint32_t n);
+
+void probe_print(const struct probe_results *results, FILE *out);
+/* Writes DIRECTORY (made if need be): index.html, figures with their .csv, .gp and .svg, and
+ * batches.csv, right.csv, cosine.csv. False and an error otherwise. */
+bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
+                 struct errs *errs);
+
+/* probe_page.c */
+bool probe_figures(const struct probe_results *results, const char *directory, FILE *html,
+                   struct errs *errs);
+
+#endif

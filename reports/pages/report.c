@@ -1,0 +1,144 @@
+#include "reports/pages/report.h"
+
+#include "core/base/mem.h"
+#include "reports/data/asked_rounds.h"
+#include "reports/sections/page.h"
+#include "reports/drawing/page_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The sections of a study, in order. */
+static section_fn *const sections[] = {
+    section_summary, section_differences, section_returns,       section_targets,
+    section_pareto,  section_sensitivity, section_phases,        section_critical,
+    section_gantt,   section_times,       section_participation, section_links,
+    section_cells,   section_online,      section_staleness,     section_memory,
+    section_energy,  section_fates,       section_lost,          section_host,
+    section_runs,
+};
+
+static const char *const queries[QUERIES] = {
+    [QUERY_CURVES] = "curves",
+    [QUERY_PHASES] = "phases",
+    [QUERY_CLASS_PHASES] = "class_phases",
+    [QUERY_MEMORY] = "memory",
+    [QUERY_FATES] = "fates",
+    [QUERY_LOST] = "lost",
+    [QUERY_HOST] = "host",
+    [QUERY_CRITICAL] = "critical",
+    [QUERY_SLOW_ROUNDS] = "slow_rounds",
+    [QUERY_GANTT] = "gantt",
+    [QUERY_COMPLETION] = "completion",
+    [QUERY_PARTICIPATION] = "participation",
+    [QUERY_LINKS] = "links",
+    [QUERY_STALENESS] = "staleness",
+    [QUERY_ONLINE] = "online",
+    [QUERY_ENERGY] = "energy",
+    [QUERY_CELLS] = "cells",
+};
+
+static bool read_spans(struct page *page, enum query query)
+{
+    struct spans *spans = &page->queries[query];
+    struct table *table = database_query(page->results->database, queries[query], page->errs);
+    *spans = (struct spans){.table = table};
+    size_t capacity = 0;
+    for (size_t row = 0; table && row < table->rows; row++) {
+        const char *run = table_text(table, row, "run");
+        if (spans->count && strcmp(spans->list[spans->count - 1].run, run) == 0) {
+            spans->list[spans->count - 1].count++;
+            continue;
+        }
+        mem_grow(&spans->list, &capacity, spans->count + 1, sizeof *spans->list);
+        spans->list[spans->count++] = (struct span){.run = run, .first = row, .count = 1};
+    }
+    return table != NULL;
+}
+
+static void spans_free(struct spans *spans)
+{
+    table_free(spans->table);
+    free(spans->list);
+}
+
+static bool put_study(struct page *page, size_t i)
+{
+    page->study = &page->results->studies[i];
+    page->number = i + 1;
+    fprintf(page->html, "<section id=\"study%zu\">\n<h2>", i + 1);
+    html_text(page->html, page->study->scenario);
+    fputs("</h2>\n", page->html);
+    for (size_t s = 0; s < sizeof sections / sizeof *sections; s++)
+        if (!sections[s](page))
+            return false;
+    fputs("</section>\n", page->html);
+    return true;
+}
+
+static void put_contents(struct page *page)
+{
+    if (page->results->count < 2)
+        return;
+    fputs("<nav><ul>\n", page->html);
+    for (size_t i = 0; i < page->results->count; i++) {
+        fprintf(page->html, "<li><a href=\"#study%zu\">", i + 1);
+        html_format(page->html, "%s on %s", page->results->studies[i].scenario,
+                    page->results->studies[i].task);
+        fputs("</a></li>\n", page->html);
+    }
+    fputs("</ul></nav>\n", page->html);
+}
+
+/* The body of the page into memory: index.html is written only when all of it is there. */
+static bool put_body(struct page *page, const struct asked_rounds *asked)
+{
+    bool good = true;
+    if (asked->list)
+        database_define(page->results->database, "asked_rounds", asked->sql);
+    for (enum query query = 0; good && query < QUERIES; query++)
+        good = read_spans(page, query);
+    if (good)
+        good = asked_rounds_found(asked, page->queries[QUERY_GANTT].table, page->errs);
+    if (good)
+        put_contents(page);
+    for (size_t i = 0; good && i < page->results->count; i++)
+        good = put_study(page, i);
+    for (enum query query = 0; query < QUERIES; query++)
+        spans_free(&page->queries[query]);
+    return good;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static void write_report(const struct results *results, const char *database, const char *directory,
+                         const struct asked_rounds *asked, FILE *out, struct errs *errs)
+{
+    char *body = NULL;
+    size_t size = 0;
+    struct page page = {.directory = directory, .results = results, .errs = errs};
+    page.html = mem_stream(&body, &size);
+    bool good = put_body(&page, asked);
+    fclose(page.html);
+    if (good && page_write(directory, base_name(database), body, errs))
+        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv beside it\n",
+                directory, page.figures);
+    free(body);
+}
+
+int report_write(const char *database, const char *directory, const char *rounds, FILE *out,
+                 struct errs *errs)
+{
+    struct results results = {0};
+    struct asked_rounds asked;
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs) &&
+        page_directory(directory, errs))
+        write_report(&results, database, directory, &asked, out, errs);
+    results_free(&results);
+    asked_rounds_free(&asked);
+    return errs_exit_status(errs);
+}

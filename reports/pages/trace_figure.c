@@ -1,0 +1,253 @@
+#include "reports/pages/trace_figure.h"
+
+#include "core/engine/engine.h"
+#include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "core/text/units.h"
+#include "reports/drawing/page_file.h"
+#include "reports/drawing/plot.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000 };
+
+/* --- in words -------------------------------------------------------------------------------- */
+
+struct quantity {
+    const char *name;
+    enum unit unit;
+    bool percent;
+    double (*of)(const struct trace *trace);
+    bool rates; /* only of rates */
+};
+
+static double span_of(const struct trace *trace)
+{
+    return s_from_ns(trace->period_ns);
+}
+
+static double pieces_of(const struct trace *trace)
+{
+    return (double)trace->count;
+}
+
+/* How long the value stays 0 at most, across the end too. */
+static double silence_of(const struct trace *trace)
+{
+    int64_t longest = 0;
+    for (size_t i = 0; i < trace->count; i++) {
+        int64_t begin = trace->begin_ns[i] - trace->origin_ns, until;
+        if (begin < 0)
+            begin += trace->period_ns;
+        if (trace->value[i] > 0)
+            continue;
+        trace_at(trace, begin, &until);
+        if (until == TIME_NEVER)
+            return INFINITY;
+        longest = until - begin > longest ? until - begin : longest;
+    }
+    return s_from_ns(longest);
+}
+
+/* How long 1 MB would take from the trace's beginning on. */
+static double megabyte_of(const struct trace *trace)
+{
+    struct trace from_start = *trace;
+    from_start.origin_ns = 0;
+    int64_t until = trace_reach(&from_start, 0, 1e6);
+    return until == TIME_NEVER ? INFINITY : s_from_ns(until);
+}
+
+static const struct quantity quantities[] = {
+    {"span", UNIT_TIME, false, span_of, false},
+    {"mean", UNIT_RATE, false, trace_mean, true},
+    {"least", UNIT_RATE, false, trace_min, true},
+    {"most", UNIT_RATE, false, trace_max, true},
+    {"first MB takes", UNIT_TIME, false, megabyte_of, true},
+    {"time on", UNIT_NONE, true, trace_share, false},
+    {"longest silence", UNIT_TIME, false, silence_of, false},
+    {"pieces", UNIT_NONE, false, pieces_of, false},
+};
+
+static void print_quantity(FILE *out, const struct quantity *quantity, double value)
+{
+    char text[64];
+    if (quantity->percent)
+        snprintf(text, sizeof text, "%.1f %%", 100 * value);
+    else if (isinf(value))
+        snprintf(text, sizeof text, "for ever");
+    else if (quantity->unit == UNIT_NONE)
+        snprintf(text, sizeof text, "%.0f", value);
+    else
+        units_human(quantity->unit, value, text, sizeof text);
+    fprintf(out, "%15s", text);
+}
+
+static void print_row(const struct trace_set *set, const struct quantity *quantity, FILE *out)
+{
+    double *values = mem_zero(set->count, sizeof *values);
+    for (size_t i = 0; i < set->count; i++)
+        values[i] = quantity->of(&set->traces[i]);
+    fprintf(out, "  %-16s", quantity->name);
+    if (set->count == 1) {
+        print_quantity(out, quantity, values[0]);
+    } else {
+        print_quantity(out, quantity, stats_quantile(values, set->count, 0));
+        print_quantity(out, quantity, stats_quantile(values, set->count, 0.5));
+        print_quantity(out, quantity, stats_quantile(values, set->count, 1));
+    }
+    fputc('\n', out);
+    free(values);
+}
+
+void trace_print(const struct trace_set *set, const char *title, FILE *out)
+{
+    bool rates = set->kind == TRACE_RATE;
+    fprintf(out, "%s: %s, ", title, set->format);
+    if (set->count > 1)
+        fprintf(out, "%zu traces of ", set->count);
+    fprintf(out, "%s\n",
+            rates            ? "the rate of a link"
+            : set->count > 1 ? "when devices were online"
+                             : "when a device was online");
+    if (set->passed_over)
+        fprintf(out, "  %zu more devices are never online and passed over\n", set->passed_over);
+    if (set->count > 1)
+        fprintf(out, "  %-16s%15s%15s%15s\n", "", "least", "median", "most");
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
+        if (rates || !quantities[i].rates)
+            print_row(set, &quantities[i], out);
+    fputs("  after its span a trace begins anew\n", out);
+}
+
+/* --- as a picture ---------------------------------------------------------------------------- */
+
+/* An axis of time in the unit that suits its length. */
+struct axis {
+    const char *name;
+    double s, max; /* one of its units in s; its end */
+};
+
+static struct axis axis_of(const struct trace_set *set, size_t shown)
+{
+    double span = 0;
+    for (size_t i = 0; i < shown; i++)
+        span = fmax(span, span_of(&set->traces[i]));
+    struct axis axis = span > 3 * 86400  ? (struct axis){"time (d)", 86400, 0}
+                       : span > 3 * 3600 ? (struct axis){"time (h)", 3600, 0}
+                       : span > 600      ? (struct axis){"time (min)", 60, 0}
+                                         : (struct axis){"time (s)", 1, 0};
+    axis.max = span / axis.s;
+    return axis;
+}
+
+/* The instant of point i of the axis. */
+static int64_t instant(const struct axis *axis, size_t i)
+{
+    return (int64_t)(axis->max * axis->s * 1e9 * ((double)i / POINTS));
+}
+
+static void row(FILE *csv, double first, double second, double third)
+{
+    csv_number(csv, first);
+    fputc(',', csv);
+    csv_number(csv, second);
+    fputc(',', csv);
+    csv_number(csv, third);
+    fputc('\n', csv);
+}
+
+static void fill_rates(struct plot *plot, const struct trace_set *set)
+{
+    size_t lines = set->count < LINES_MAX ? set->count : LINES_MAX;
+    struct axis axis = axis_of(set, lines);
+    const char *labels[LINES_MAX];
+    FILE *csv = plot_csv(plot);
+    fputs("line,time,value\n", csv);
+    for (size_t k = 0; k < lines; k++) {
+        struct trace trace = set->traces[k];
+        trace.origin_ns = 0; /* as it stands in the file */
+        labels[k] = trace.name;
+        for (size_t i = 0; i <= POINTS; i++) {
+            int64_t from = instant(&axis, i ? i - 1 : 0), to = instant(&axis, i ? i : 1);
+            row(csv, (double)(k + 1), s_from_ns(instant(&axis, i)) / axis.s,
+                trace_sum(&trace, from, to) / s_from_ns(to - from) * 8e-6);
+        }
+    }
+    plot_text(plot, "x_name", axis.name);
+    plot_text(plot, "y_name", "Mbit/s");
+    plot_number(plot, "x_max", axis.max);
+    plot_number(plot, "lines", (double)lines);
+    plot_key(plot, "label", labels, lines, 300, 240);
+}
+
+static void put_stays(FILE *csv, const struct trace *trace, size_t number, const struct axis *axis)
+{
+    size_t step = trace->count / STAYS_MAX + 1; /* finer than can be seen */
+    for (size_t i = 0; i < trace->count; i += step) {
+        int64_t end = i + 1 < trace->count ? trace->begin_ns[i + 1] : trace->period_ns;
+        if (trace->value[i] > 0)
+            fprintf(csv, "%zu,%.10g,%.10g,NaN\n", number, s_from_ns(trace->begin_ns[i]) / axis->s,
+                    s_from_ns(end) / axis->s);
+    }
+}
+
+static double online_at(const struct trace_set *set, int64_t from, int64_t to)
+{
+    double sum = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        struct trace trace = set->traces[i];
+        trace.origin_ns = 0;
+        sum += trace_sum(&trace, from, to);
+    }
+    return sum / s_from_ns(to - from) / (double)set->count;
+}
+
+static void fill_online(struct plot *plot, const struct trace_set *set)
+{
+    size_t rows = set->count < ROWS_MAX ? set->count : ROWS_MAX;
+    struct axis axis = axis_of(set, set->count);
+    char *shown = mem_format("online, %zu of %zu device%s, one a row", rows, set->count,
+                             set->count == 1 ? "" : "s");
+    const char *labels[] = {shown, "which part of all devices is online"};
+    double share_max = 0;
+    FILE *csv = plot_csv(plot);
+    fputs("row,from,to,share\n", csv);
+    for (size_t i = 0; i <= POINTS; i++) {
+        int64_t from = instant(&axis, i ? i - 1 : 0), to = instant(&axis, i ? i : 1);
+        double share = online_at(set, from, to);
+        share_max = fmax(share_max, share);
+        fprintf(csv, "0,%.10g,NaN,%.10g\n", s_from_ns(instant(&axis, i)) / axis.s, share);
+    }
+    char percent[16];
+    snprintf(percent, sizeof percent, "%.0f %%%%", 100 * share_max);
+    plot_text(plot, "share_name", percent);
+    plot_number(plot, "share_max", share_max > 0 ? share_max : 1);
+    for (size_t i = 0; i < rows; i++)
+        put_stays(csv, &set->traces[i], i + 1, &axis);
+    plot_text(plot, "x_name", axis.name);
+    plot_number(plot, "x_max", axis.max);
+    plot_number(plot, "rows", (double)rows);
+    plot_key(plot, "label", labels, 2, 200 + 6 * (double)rows, 200 + 6 * (double)rows);
+    free(shown);
+}
+
+bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
+                    struct errs *errs)
+{
+    bool rates = set->kind == TRACE_RATE;
+    struct plot *plot = page_directory(directory, errs)
+                            ? plot_new(directory, name, rates ? "trace" : "online", errs)
+                            : NULL;
+    if (!plot)
+        return false;
+    if (rates)
+        fill_rates(plot, set);
+    else
+        fill_online(plot, set);
+    bool good = plot_png(plot, errs);
+    plot_free(plot);
+    return good;
+}

@@ -1,0 +1,78 @@
+#include "reports/sections/bars.h"
+
+#include "core/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct bars bars_begin(struct plot *plot, const char *what, const char *const *parts,
+                       size_t part_count)
+{
+    fprintf(plot_csv(plot), "row,series,class,%s,part,from,to\n", what);
+    return (struct bars){.plot = plot, .parts = parts, .part_count = part_count};
+}
+
+void bars_add(struct bars *bars, const char *series, const char *group, const double *values,
+              char *label)
+{
+    FILE *csv = plot_csv(bars->plot);
+    double from = 0;
+    for (size_t p = 0; p < bars->part_count; p++) {
+        fprintf(csv, "%zu,", bars->count + 1);
+        csv_text(csv, series);
+        fputc(',', csv);
+        csv_text(csv, group);
+        fputc(',', csv);
+        csv_text(csv, bars->parts[p]);
+        fprintf(csv, ",%zu,%.10g,%.10g\n", p + 1, from, from + values[p]);
+        from += values[p];
+    }
+    bars->longest = fmax(bars->longest, from);
+    bars->labels = mem_realloc(bars->labels, (bars->count + 1) * sizeof *bars->labels);
+    bars->labels[bars->count++] = label;
+}
+
+void bars_colours(struct plot *plot, const double *colours, size_t count)
+{
+    double *numbers = mem_zero(count, sizeof *numbers);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = colours ? colours[i] : (double)(i + 1);
+    plot_numbers(plot, "part_colour", numbers, count);
+    free(numbers);
+}
+
+void bars_set(const struct bars *bars, const struct scale *scale)
+{
+    double pixels = 44 * (double)bars->count;
+    plot_text(bars->plot, "x_name", scale->name);
+    plot_number(bars->plot, "x_scale", scale->by);
+    plot_number(bars->plot, "x_max", bars->longest > 0 ? 1.02 * bars->longest : 1);
+    plot_texts(bars->plot, "label", (const char *const *)bars->labels, bars->count);
+    plot_key(bars->plot, "part", bars->parts, bars->part_count, pixels, pixels);
+    plot_number(bars->plot, "marks", 0);
+    bars_colours(bars->plot, bars->colours, bars->part_count);
+}
+
+void bars_free(struct bars *bars)
+{
+    for (size_t i = 0; i < bars->count; i++)
+        free(bars->labels[i]);
+    free(bars->labels);
+    *bars = (struct bars){0};
+}
+
+size_t bars_largest(const double *values, size_t n)
+{
+    size_t largest = 0;
+    for (size_t i = 1; i < n; i++)
+        largest = values[i] > values[largest] ? i : largest;
+    return largest;
+}
+
+double bars_sum(const double *values, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    return sum;
+}

@@ -1,0 +1,48 @@
+#include "reports/sections/pair_table.h"
+
+struct writing {
+    FILE *html;
+    const struct pair_table *table;
+};
+
+static void put_row(void *context, const struct pair *pair)
+{
+    const struct writing *writing = context;
+    FILE *html = writing->html;
+    if (pair->first && *pair->rest) {
+        fprintf(html, "<tr class=\"group\"><th colspan=\"%zu\">", writing->table->columns);
+        html_text(html, pair->rest);
+        fputs("</th></tr>\n", html);
+    }
+    fputs("<tr><th>", html);
+    html_format(html, "%s %s %s", pair->a_name, writing->table->between, pair->b_name);
+    fputs("</th>", html);
+    writing->table->put(html, pair);
+    fputs("</tr>\n", html);
+}
+
+static void put_table(const struct page *page, const struct pair_table *table,
+                      const struct sweep_axis *axis)
+{
+    struct writing writing = {page->html, table};
+    if (axis && page->study->sweep.count > 1) {
+        fputs("<h4>", page->html);
+        html_format(page->html, "Along %s: each value against %s, all else being equal", axis->name,
+                    axis->values[0]);
+        fputs("</h4>\n", page->html);
+    }
+    fprintf(page->html, "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
+            table->heads);
+    study_pairs(page->study, axis, 0, put_row, &writing);
+    table_end(page->html);
+}
+
+void pair_tables(const struct page *page, const struct pair_table *table)
+{
+    const struct sweep *sweep = &page->study->sweep;
+    const struct sweep_axis *main_axis = sweep_main_axis(sweep);
+    put_table(page, table, main_axis);
+    for (size_t i = sweep->count; i-- > 0;)
+        if (&sweep->axes[i] != main_axis)
+            put_table(page, table, &sweep->axes[i]);
+}

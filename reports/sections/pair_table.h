@@ -1,0 +1,16 @@
+/* Tables of comparisons on the page: one for each axis of the sweep, its main one first. */
+#ifndef REPORTS_PAIR_TABLE_H
+#define REPORTS_PAIR_TABLE_H
+
+#include "reports/sections/page.h"
+#include "reports/data/pairs.h"
+
+struct pair_table {
+    const char *heads; /* the cells of its head, HTML; the first stands over the pairs' names */
+    size_t columns;
+    const char *between; /* the names: "−", "against" */
+    void (*put)(FILE *html, const struct pair *pair);
+};
+void pair_tables(const struct page *page, const struct pair_table *table);
+
+#endif

@@ -1,0 +1,56 @@
+/* Differences along the axes of the sweep, paired by seed. */
+#include "reports/sections/pair_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Each seed's difference while they are few; how they lie where an interval sums them up. */
+static void put_seeds(FILE *html, const struct sample *sample, const char *const *seeds)
+{
+    char value[FORMAT_SIZE], high[FORMAT_SIZE];
+    size_t above = 0;
+    for (size_t i = 0; i < sample->n; i++)
+        above += sample->x[i] > 0;
+    if (sample->n >= SEEDS_FOR_INTERVAL)
+        html_format(html, "%zu of %zu above 0; from %s to %s", above, sample->n,
+                    format_signed(value, stats_quantile(sample->x, sample->n, 0)),
+                    format_signed(high, stats_quantile(sample->x, sample->n, 1)));
+    for (size_t i = 0; sample->n < SEEDS_FOR_INTERVAL && i < sample->n; i++)
+        html_format(html, "%s%s: %s", i ? ", " : "", seeds[i], format_signed(value, sample->x[i]));
+}
+
+static void put_pair(FILE *html, const struct pair *pair)
+{
+    const char **seeds;
+    char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
+    struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
+    fprintf(html, "<td>%zu</td><td>%s</td><td>", sample.n, format_signed(value, estimate.mean));
+    if (estimate.has_interval)
+        html_format(html, "%s to %s", format_signed(low, estimate.mean_interval.low),
+                    format_signed(high, estimate.mean_interval.high));
+    else
+        fputs("–", html);
+    fputs("</td><td class=\"list\">", html);
+    put_seeds(html, &sample, seeds);
+    fputs("</td>", html);
+    free(seeds);
+    free(sample.x);
+}
+
+bool section_differences(struct page *page)
+{
+    if (!*page->study->mode || page->study->count < 2)
+        return true;
+    static const struct pair_table table = {
+        "<th></th><th>pairs</th><th>mean</th><th>95 % interval</th><th class=\"list\">by seed</th>",
+        5, "−", put_pair};
+    fputs("<h3>Differences in final return, paired by seed</h3>\n", page->html);
+    pair_tables(page, &table);
+    fputs(
+        "<p class=\"note\">The same seed draws the same fleet for both, so a pair's difference is "
+        "made by what they do differently. An interval (95 %, bootstrap of the mean difference) "
+        "is claimed from five pairs on.</p>\n",
+        page->html);
+    return true;
+}

@@ -1,0 +1,246 @@
+/* Bytes, time and rounds until the target return was reached; who never reached it is shown as
+ * such.
+ */
+#include "reports/sections/lines.h"
+#include "reports/sections/pair_table.h"
+
+#include "core/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cost {
+    enum metric until;
+    const char *name, *curve, *heading, *what, *axis;
+    struct scale (*scale)(double largest, const char *what);
+    char *(*format)(char *out, double value);
+} costs[] = {
+    {METRIC_TARGET_WIRE_B, "bytes-to-target", "reached-by-bytes", "Bytes to target",
+     "Bytes on the wire, all agents and both ways,", "bytes on the wire", scale_bytes,
+     format_bytes},
+    {METRIC_TARGET_S, "time-to-target", "reached-by-time", "Time to target", "Virtual time",
+     "virtual time", scale_seconds, format_seconds},
+    {METRIC_TARGET_ROUND, "rounds-to-target", "reached-by-round", "Rounds to target", "Rounds",
+     "rounds", scale_count, format_count},
+};
+enum { COSTS = sizeof costs / sizeof *costs };
+
+/* Where a row stands and how it is drawn. */
+struct row {
+    size_t number, colour;
+    const char *label;
+};
+
+static void put_row(FILE *csv, const struct row *row, const char *seed, const char *kind,
+                    double spent)
+{
+    fprintf(csv, "%zu,", row->number);
+    csv_text(csv, row->label);
+    fprintf(csv, ",%s,%s,%zu,", seed, kind, row->colour);
+    csv_number(csv, spent);
+    fputc('\n', csv);
+}
+
+/* The rows of one series; `spent` takes their values. */
+static void put_series(FILE *csv, const struct row *row, const struct series *series,
+                       const struct cost *cost, struct extent *spent)
+{
+    size_t n;
+    const char **seeds;
+    struct reach *runs = series_reaches(series, cost->until, &n, &seeds);
+    for (size_t i = 0; i < n; i++) {
+        extent_take(spent, runs[i].spent);
+        put_row(csv, row, seeds[i], runs[i].reached ? "reached" : "unreached", runs[i].spent);
+    }
+    double median = survival_median(runs, n);
+    free(runs);
+    free(seeds);
+    if (isfinite(median) && n > 1)
+        put_row(csv, row, "all", "median", median);
+}
+
+static char *row_label(const struct series *series, const struct cost *cost)
+{
+    char value[FORMAT_SIZE];
+    size_t reached, n;
+    series_median_to_target(series, cost->until, &reached, &n);
+    return mem_format("%s: %s%s", series->label, format_to_target(value, series, cost->until),
+                      reached == n && n > 1 ? " (median)" : "");
+}
+
+static void set_plot(struct plot *plot, const struct cost *cost, const struct extent *spent,
+                     char *const *labels, size_t rows)
+{
+    struct scale scale = cost->scale(spent->most, cost->axis);
+    plot_text(plot, "x_name", scale.name);
+    plot_number(plot, "x_scale", scale.by);
+    plot_costs(plot, 'x', spent);
+    plot_texts(plot, "label", (const char *const *)labels, rows);
+    static const char *const key[] = {"reached", "unreached, run ended here", "median over seeds"};
+    plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
+}
+
+static void put_caption(struct page *page, const struct cost *cost)
+{
+    char value[FORMAT_SIZE];
+    html_format(page->html, "%s spent until an evaluation (%s) first reached the target %s. ",
+                cost->what, page->study->mode, format_return(value, page->study->target));
+    const struct series *least = NULL;
+    double best = INFINITY;
+    for (size_t i = 0; i < page->study->count; i++) {
+        size_t reached, n;
+        double median = series_median_to_target(&page->study->series[i], cost->until, &reached, &n);
+        if (median < best) {
+            best = median;
+            least = &page->study->series[i];
+        }
+    }
+    if (least)
+        html_format(page->html, "The least: %s with %s. ", least->label, cost->format(value, best));
+    else
+        fputs("None has reached it in half of its seeds or more. ", page->html);
+    fputs("Each dot is a seed; hollow ones never reached it and stand where their run ended. "
+          "The bar is the Kaplan–Meier median. From the tables evaluation and round.",
+          page->html);
+}
+
+/* The row's number, or where a sweep of several axes repeats it that of its value on the main one.
+ */
+static size_t colour_of(const struct study *study, size_t i, size_t row)
+{
+    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
+    return study->sweep.count > 1 ? sweep_value(axis, study->series[i].point) + 1 : row;
+}
+
+static bool draw(struct page *page, const struct cost *cost)
+{
+    struct plot *plot = figure_begin(page, cost->name, "target", cost->heading);
+    if (!plot)
+        return false;
+    const struct study *study = page->study;
+    char **labels = mem_zero(study->count, sizeof *labels);
+    size_t rows = 0;
+    struct extent spent = EXTENT_NONE;
+    fputs("row,series,seed,kind,colour,spent\n", plot_csv(plot));
+    for (size_t i = 0; i < study->count; i++) {
+        if (!series_evaluated(&study->series[i]))
+            continue;
+        labels[rows++] = row_label(&study->series[i], cost);
+        struct row row = {rows, colour_of(study, i, rows), study->series[i].label};
+        put_series(plot_csv(plot), &row, &study->series[i], cost, &spent);
+    }
+    set_plot(plot, cost, &spent, labels, rows);
+    for (size_t i = 0; i < rows; i++)
+        free(labels[i]);
+    free(labels);
+    bool good = figure_caption(page, plot, cost->heading);
+    put_caption(page, cost);
+    const struct table *sources[] = {page->results->runs};
+    figure_end(page, cost->name, sources, 1);
+    return good;
+}
+
+/* --- the share that has reached it ----------------------------------------------------------- */
+
+/* The Kaplan-Meier curve of a series as steps from 0 to the end of its last run. */
+static void add_curve(struct lines *lines, const struct series *series, size_t number,
+                      enum metric metric)
+{
+    size_t n;
+    struct reach *runs = series_reaches(series, metric, &n, NULL);
+    double *x = mem_zero(n + 2, sizeof *x), *share = mem_zero(n + 2, sizeof *share), end = 0;
+    size_t points = 1 + survival_curve(runs, n, x + 1, share + 1);
+    for (size_t i = 0; i < n; i++)
+        end = fmax(end, runs[i].spent);
+    if (x[points - 1] < end) {
+        x[points] = end;
+        share[points] = share[points - 1];
+        points++;
+    }
+    lines_add(lines, number, series->label, 1, x, share, points);
+    free(x);
+    free(share);
+    free(runs);
+}
+
+static bool draw_curves(struct page *page, const struct selection *selection, const void *context)
+{
+    const struct cost *cost = context;
+    struct figure figure;
+    char *heading = mem_format("Seeds that have reached the target, by %s", cost->axis);
+    bool good = figure_open(page, &figure, selection, cost->curve, "lines", heading);
+    free(heading);
+    if (!good)
+        return false;
+    struct lines lines = lines_begin(figure.plot, "spent", "share");
+    for (size_t i = 0; i < selection->count; i++)
+        add_curve(&lines, selection->series[i], i + 1, cost->until);
+    struct scale scale = cost->scale(lines.x_largest, cost->axis);
+    struct axes axes = {.x_name = scale.name,
+                        .y_name = "seeds there (%)",
+                        .x_scale = scale.by,
+                        .y_scale = 0.01,
+                        .x_max = NAN,
+                        .y_max = 1.02,
+                        .steps = true};
+    lines_set(&lines, &axes, selection, 200, 180);
+    good = figure_draw(page, &figure);
+    fputs("Kaplan–Meier estimate: a run that ended before the target is censored there, so it "
+          "counts as still on its way as long as it ran. From the tables evaluation and round.",
+          page->html);
+    figure_close(page, &figure, QUERY_RUNS);
+    lines_free(&lines);
+    return good;
+}
+
+/* --- speed-ups -------------------------------------------------------------------------------- */
+
+static void put_pair(FILE *html, const struct pair *pair)
+{
+    char value[FORMAT_SIZE];
+    for (size_t i = 0; i < COSTS; i++) {
+        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_CURVE);
+        if (i == 0)
+            fprintf(html, "<td>%zu</td>", speedup.pairs);
+        table_cell_text(html, format_speedup(value, &speedup));
+    }
+}
+
+static void put_speedups(struct page *page)
+{
+    static const struct pair_table table = {
+        "<th></th><th>pairs</th><th>in bytes</th><th>in time</th><th>in rounds</th>", 5, "against",
+        put_pair};
+    if (page->study->count < 2 || !study_reached(page->study))
+        return;
+    pair_tables(page, &table);
+    fputs("<p class=\"note\">Speed-up: how many times less the first needs to the target than the "
+          "second, the ratio of their Kaplan–Meier medians over the seeds both have run; with five "
+          "pairs or more a 95 % bootstrap interval, pairs drawn together (a draw in which neither "
+          "has a median widens it at both ends). An end at ∞ or 0 means that one side may not "
+          "reach it at all.</p>\n",
+          page->html);
+}
+
+bool section_targets(struct page *page)
+{
+    if (!*page->study->mode)
+        return true;
+    fputs("<h3>Cost of the target</h3>\n", page->html);
+    if (isnan(page->study->target)) {
+        fputs("<p>The scenario names no target return (<code>report: {target: …}</code>), so no "
+              "cost of reaching one is told.</p>\n",
+              page->html);
+        return true;
+    }
+    put_speedups(page);
+    fputs("<div class=\"figures\">\n", page->html);
+    bool good = true;
+    for (size_t i = 0; good && i < COSTS; i++)
+        good = draw(page, &costs[i]);
+    for (size_t i = 0; good && study_reached(page->study) && i < COSTS; i++)
+        good = selections(page, series_evaluated, draw_curves, &costs[i]);
+    fputs("</div>\n", page->html);
+    return good;
+}

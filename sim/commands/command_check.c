@@ -1,0 +1,77 @@
+#include "core/text/units.h"
+#include "sim/commands/command.h"
+#include "sim/commands/cost.h"
+#include "sim/federation/federation.h"
+#include "sim/commands/run.h"
+
+#include <stdlib.h>
+
+enum { KEY_SET = 256 };
+
+static const struct argp_option options[] = {
+    {"set", KEY_SET, "PATH=VALUE", 0, "Override a key of the scenario", 0},
+    {"jobs", 'j', "N", 0, "Worker threads to reckon with (default: one a core)", 0},
+    {0}};
+
+struct input {
+    const char *scenario;
+    struct words sets;
+    unsigned jobs;
+};
+
+#define AT(member) offsetof(struct input, member)
+static const struct place places[] = {{KEY_SET, PLACE_WORDS, AT(sets), NULL},
+                                      {'j', PLACE_JOBS, AT(jobs), NULL},
+                                      {ARGP_KEY_ARG, PLACE_ONE, AT(scenario), "scenario"},
+                                      {.kind = PLACE_END}};
+#undef AT
+
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .arguments = "SCENARIO",
+    .about = "Parse and validate a scenario, print it with every default resolved, and say what it "
+             "will cost.\v"
+             "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000"};
+
+static void print_cost(const struct study *study, const struct cost *cost, unsigned jobs)
+{
+    char likely[64], most[64];
+    units_human(UNIT_TIME, cost->host_s, likely, sizeof likely);
+    units_human(UNIT_TIME, cost->host_most_s, most, sizeof most);
+    printf("\n# %zu trial%s, at most %.4g environment steps of agents", study->count,
+           study->count == 1 ? "" : "s", (double)cost->agent_steps);
+    if (cost->server_steps)
+        printf(", %.4g of the server's panel", (double)cost->server_steps);
+    printf(" and %.4g of evaluation\n", (double)cost->evaluation_steps);
+    printf("# host time with %u job%s: about %s", jobs, jobs == 1 ? "" : "s", likely);
+    if (cost->host_most_s > 1.2 * cost->host_s)
+        printf(" while episodes end as early as now, up to %s once they last", most);
+    putchar('\n');
+}
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {.jobs = host_cores()};
+    command_parse(&usage, argc, argv, &input);
+    struct study study = {0};
+    struct cost cost;
+    if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
+        federation_check(&study, errs) && study_cost(&study, input.jobs, &cost, errs)) {
+        fputs(study.warnings, stderr);
+        fputs(study.trials[0].resolved, stdout);
+        for (size_t t = 0; t < study.count; t++)
+            if (*study.trials[t].point &&
+                (t == 0 || study.trials[t].scenario.seed == study.trials[0].scenario.seed))
+                printf("%s#   %s\n",
+                       t == 0 ? "\n# points of the sweep (the first is shown above):\n" : "",
+                       study.trials[t].point);
+        print_cost(&study, &cost, input.jobs);
+    }
+    study_free(&study);
+    free(input.sets.list);
+    return errs_exit_status(errs);
+}
+
+const struct command command_check = {"check", "validate a scenario and say what it will cost",
+                                      run};

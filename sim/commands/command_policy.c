@@ -1,0 +1,152 @@
+#include "core/base/datadir.h"
+#include "models/policy/policy.h"
+#include "reports/data/query.h"
+#include "sim/commands/command.h"
+#include "sim/verify/verify_policy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_RUN = 256, KEY_POINT, KEY_SEED, KEY_ROUND };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "FILE", 0, "File to write (export)", 0},
+    {"run", KEY_RUN, "N", 0, "Only this run (column run of the database)", 0},
+    {"point", KEY_POINT, "TEXT", 0, "Only runs whose sweep point or algorithm contains TEXT", 0},
+    {"seed", KEY_SEED, "N", 0, "Only this seed", 0},
+    {"round", KEY_ROUND, "N", 0, "Only this round", 0},
+    {0}};
+
+struct input {
+    struct words words;
+    const char *output, *run, *point, *seed, *round;
+};
+
+#define AT(member) offsetof(struct input, member)
+static const struct place places[] = {{'o', PLACE_TEXT, AT(output), NULL},
+                                      {KEY_RUN, PLACE_TEXT, AT(run), NULL},
+                                      {KEY_POINT, PLACE_TEXT, AT(point), NULL},
+                                      {KEY_SEED, PLACE_TEXT, AT(seed), NULL},
+                                      {KEY_ROUND, PLACE_TEXT, AT(round), NULL},
+                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(words), NULL},
+                                      {.kind = PLACE_END}};
+#undef AT
+
+static void check(void *into, struct argp_state *state)
+{
+    const struct input *input = into;
+    const char *const *words = input->words.list;
+    if (input->words.count != 2 ||
+        (strcmp(words[0], "export") != 0 && strcmp(words[0], "show") != 0))
+        argp_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
+    else if (*words[0] == 'e' && !input->output)
+        argp_error(state, "export needs -o FILE");
+}
+
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .check = check,
+    .arguments = "export RESULTS.db -o FILE\nshow FILE",
+    .about = "Write a trained policy of a database to a file, or say what is in one. Of several "
+             "policies that match, the one with the highest recorded return is exported, and "
+             "evaluated again: a return it was chosen for is too high. The format is documented at "
+             "the top of models/policy/policy_file.c.\v"
+             "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy"};
+
+static void describe(const struct policy_file *file)
+{
+    printf("%s, horizon %u, ", file->task, file->horizon);
+    for (uint32_t l = 0; l <= file->shape.layers; l++)
+        printf("%s%u", l ? "-" : "", file->shape.width[l]);
+    printf(" %s, %s head, d = %zu, %s\n",
+           file->shape.activation == ACTIVATION_TANH ? "tanh" : "linear",
+           file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : "deterministic",
+           policy_parameters(&file->shape),
+           file->normaliser.width ? "observations normalised" : "observations as they are");
+    const struct policy_evaluation *e = &file->evaluation;
+    if (e->episodes)
+        printf("evaluated %s over %u episodes (seed %llu): mean return %.2f, SD %.2f\n",
+               e->stochastic ? "stochastically" : "deterministically", e->episodes,
+               (unsigned long long)e->seed, e->mean, e->sd);
+}
+
+static int show(const char *path, struct errs *errs)
+{
+    struct policy_file file;
+    if (policy_file_read(&file, path, errs)) {
+        describe(&file);
+        policy_file_free(&file);
+    }
+    return errs_exit_status(errs);
+}
+
+static bool matches(const struct table *table, size_t row, const struct input *input)
+{
+    return (!input->run || strcmp(input->run, table_text(table, row, "run")) == 0) &&
+           (!input->seed || strcmp(input->seed, table_text(table, row, "seed")) == 0) &&
+           (!input->round || strcmp(input->round, table_text(table, row, "round")) == 0) &&
+           (!input->point || strstr(table_text(table, row, "point"), input->point) ||
+            strstr(table_text(table, row, "algorithm"), input->point));
+}
+
+/* Row `row`, which is the only one that matched unless `chosen`. */
+static bool export_row(struct database *database, const struct table *table, size_t row,
+                       bool chosen, const char *path, struct errs *errs)
+{
+    struct source stored;
+    struct policy_file file;
+    int64_t run = strtoll(table_text(table, row, "run"), NULL, 10);
+    int64_t round = strtoll(table_text(table, row, "round"), NULL, 10);
+    if (!database_policy(database, run, round, &stored, errs))
+        return false;
+    bool good = policy_file_decode(&file, &stored, errs);
+    if (good) {
+        good = (!chosen || verify_policy_renew(&file, path, errs)) &&
+               policy_file_write(&file, path, errs);
+        const char *point = table_text(table, row, "point");
+        if (good) {
+            printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
+                   *point ? point : table_text(table, row, "algorithm"),
+                   table_text(table, row, "seed"), (long long)round);
+            describe(&file);
+        }
+        policy_file_free(&file);
+    }
+    source_free(&stored);
+    return good;
+}
+
+static int export(const struct input *input, struct errs *errs)
+{
+    struct database *database = database_open(input->words.list[1], errs);
+    struct table *table = database ? database_query(database, "policies", errs) : NULL;
+    size_t row = 0, matching = 0;
+    for (size_t i = table ? table->rows : 0; i-- > 0;)
+        if (matches(table, i, input))
+            row = i, matching++; /* the first of them in the end */
+    if (table && matching == 0)
+        errs_add(errs, FAULT_INPUT, NULL,
+                 table->rows ? "`fedsim compare` shows which runs there are" : NULL, "%s: %s",
+                 input->words.list[1],
+                 table->rows ? "no stored policy matches" : "no policy is stored in it");
+    else if (table)
+        export_row(database, table, row, matching > 1, input->output, errs);
+    table_free(table);
+    database_close(database);
+    return errs_exit_status(errs);
+}
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {0};
+    command_parse(&usage, argc, argv, &input);
+    const char *const *words = input.words.list;
+    int status = *words[0] == 'e' ? export(&input, errs) : show(words[1], errs);
+    free(input.words.list);
+    return status;
+}
+
+const struct command command_policy = {
+    "policy", "export a trained policy, or say what a policy file holds", run};

@@ -1,0 +1,271 @@
+#include "core/base/mem.h"
+#include "reports/drawing/page_file.h"
+#include "sim/commands/command.h"
+#include "sim/federation/federation.h"
+#include "sim/probe/probe.h"
+#include "sim/commands/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_SET = 256, KEY_BATCHES, KEY_EPISODES, KEY_MU, KEY_PANELISTS, KEY_TRUTH, KEY_ROUNDS };
+enum { EXIT_INTERRUPTED = 130 };
+
+static const struct argp_option options[] = {
+    {"policy", 'p', "FILE", 0, "Probe this policy (default: the scenario's policy.init)", 0},
+    {"output", 'o', "DIR", 0, "Write a page, figures and CSV files into this folder", 0},
+    {"batches", KEY_BATCHES, "N", 0, "Batches, each with a direction of its own (default 100)", 0},
+    {"episodes", KEY_EPISODES, "D,D...", 0, "Episodes in a batch (default 1,4,16)", 0},
+    {"mu", KEY_MU, "MU,MU...", 0, "Probing distances (default: the scenario's)", 0},
+    {"panelists", KEY_PANELISTS, "P,P...", 0, "Sizes of the panel (default 1,10,100)", 0},
+    {"truth", KEY_TRUTH, "N", 0,
+     "Further episodes behind each perturbed policy's true return (default 64)", 0},
+    {"rounds", KEY_ROUNDS, "N", 0, "Rounds behind the cosines (default 64; 0: no cosines)", 0},
+    {"set", KEY_SET, "PATH=VALUE", 0, "Override a key of the scenario", 0},
+    {"jobs", 'j', "N", 0, "Worker threads (default: one a core); changes no result", 0},
+    {"quiet", 'q', NULL, 0, "Show no progress", 0},
+    {0}};
+
+struct input {
+    const char *scenario, *policy, *directory;
+    struct words sets;
+    struct probe_settings settings;
+    unsigned jobs;
+    bool quiet;
+};
+
+/* The next number of "1,4,16", above the last one; ends the program where there is none. */
+static double next_number(const char **at, double last, const char *list, const char *option,
+                          struct argp_state *state)
+{
+    char *rest;
+    double value = strtod(*at, &rest);
+    if (rest == *at || (**at != '.' && (**at < '0' || **at > '9')) || !(value > 0) ||
+        !(value <= 1e6) || (*rest && *rest != ','))
+        argp_error(state, "%s: '%s' is not a list of numbers above 0 such as %s", option, list,
+                   strcmp(option, "--mu") == 0 ? "0.01,0.05" : "1,4,16");
+    if (value <= last)
+        argp_error(state, "%s: the numbers of '%s' have to grow", option, list);
+    *at = *rest ? rest + 1 : rest;
+    if (*rest && !*(rest + 1))
+        argp_error(state, "%s: '%s' ends with a comma", option, list);
+    return value;
+}
+
+static size_t read_list(const char *list, const char *option, double *values,
+                        struct argp_state *state)
+{
+    size_t count = 0;
+    const char *at = list;
+    do {
+        if (count == PROBE_LIST_MAX)
+            argp_error(state, "%s: at most %d numbers", option, PROBE_LIST_MAX);
+        values[count] = next_number(&at, count ? values[count - 1] : 0, list, option, state);
+        count++;
+    } while (*at);
+    return count;
+}
+
+static size_t read_counts(const char *list, const char *option, uint32_t *counts,
+                          struct argp_state *state)
+{
+    double values[PROBE_LIST_MAX];
+    size_t count = read_list(list, option, values, state);
+    for (size_t i = 0; i < count; i++) {
+        counts[i] = (uint32_t)values[i];
+        if (counts[i] != values[i] || values[i] > 100000)
+            argp_error(state, "%s: '%s' is not a list of whole numbers up to 100000", option, list);
+    }
+    return count;
+}
+
+static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
+{
+    struct probe_settings *settings = &((struct input *)into)->settings;
+    switch (key) {
+    case KEY_BATCHES:
+        settings->batches = command_number(argument, "--batches", state);
+        if (settings->batches < 2)
+            argp_error(state, "--batches: at least 2, or nothing has a spread");
+        return 0;
+    case KEY_TRUTH:
+        settings->truth = command_number(argument, "--truth", state);
+        if (settings->truth < 2)
+            argp_error(state, "--truth: at least 2, or nothing has a spread");
+        return 0;
+    case KEY_ROUNDS:
+        settings->rounds =
+            strcmp(argument, "0") == 0 ? 0 : command_number(argument, "--rounds", state);
+        return 0;
+    case KEY_EPISODES:
+        settings->episodes_count = read_counts(argument, "--episodes", settings->episodes, state);
+        return 0;
+    case KEY_PANELISTS:
+        settings->panelists_count =
+            read_counts(argument, "--panelists", settings->panelists, state);
+        return 0;
+    case KEY_MU:
+        settings->mu_count = read_list(argument, "--mu", settings->mu, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+#define AT(member) offsetof(struct input, member)
+static const struct place places[] = {{'p', PLACE_TEXT, AT(policy), NULL},
+                                      {'o', PLACE_TEXT, AT(directory), NULL},
+                                      {'j', PLACE_JOBS, AT(jobs), NULL},
+                                      {'q', PLACE_FLAG, AT(quiet), NULL},
+                                      {KEY_SET, PLACE_WORDS, AT(sets), NULL},
+                                      {ARGP_KEY_ARG, PLACE_ONE, AT(scenario), "scenario"},
+                                      {.kind = PLACE_END}};
+#undef AT
+
+static const struct usage usage = {
+    .options = options,
+    .places = places,
+    .own = parse_own,
+    .arguments = "SCENARIO",
+    .about = "Measure what panels can tell of a policy and its perturbations: the spread of batch "
+             "means, how often verdicts are right, and how well the estimate ĝ points along the "
+             "gradient.\v"
+             "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
+             "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
+             "number comes about."};
+
+/* --- what is probed -------------------------------------------------------------------------- */
+
+struct actor {
+    const struct federation *federation;
+    struct normaliser normaliser;
+};
+
+static struct episode act(const void *context, struct worker *worker, const float *theta,
+                          uint64_t key)
+{
+    const struct actor *actor = context;
+    const struct problem *problem = &actor->federation->problem;
+    struct policy_view view = {.shape = &problem->shape,
+                               .theta = theta,
+                               .normaliser = actor->normaliser.width ? &actor->normaliser : NULL,
+                               .log_std = problem->log_std};
+    return rollout_episode(rollout_worker_of(worker), problem->task, &view, NULL, key, true, NULL);
+}
+
+/* The first round's cut, where the partition needs one; the caller frees it. */
+static uint32_t *cut_of(const struct federation *f, uint32_t slots)
+{
+    const struct problem *problem = &f->problem;
+    enum partition kind = f->scenario->algorithm.partition;
+    if (!partition_ordered(kind))
+        return NULL;
+    uint32_t d = (uint32_t)problem->d, layers[POLICY_LAYERS_MAX + 1];
+    uint32_t *cut = mem_zero(partition_cut_length(kind, d, slots), sizeof *cut);
+    if (partition_random(kind)) {
+        partition_draw(problem->seed_key, kind == PARTITION_RANDOM_EACH_ROUND, d, cut);
+        return cut;
+    }
+    for (uint32_t l = 0; l <= problem->shape.layers; l++)
+        layers[l] = (uint32_t)policy_layer_offset(&problem->shape, l);
+    partition_deal(layers, problem->shape.layers, slots, cut);
+    return cut;
+}
+
+static void show_tick(void *context, size_t done, size_t count)
+{
+    fprintf(context, "\rprobe: %zu of %zu", done, count);
+    fflush(context);
+}
+
+static int probe(const struct federation *f, struct input *input, struct errs *errs)
+{
+    const struct scenario *s = f->scenario;
+    uint32_t slots = scenario_slots_configured(s);
+    uint32_t *cut = cut_of(f, slots);
+    struct actor actor = {f, *server_normaliser(f->server)};
+    server_open(f->server, 1, slots);
+    struct probe_subject subject = {
+        .theta = server_theta(f->server),
+        .d = (uint32_t)f->problem.d,
+        .key = rng_fold(f->problem.seed_key, rng_name("probe")),
+        .direction = s->algorithm.direction,
+        .blocks = {s->algorithm.partition, (uint32_t)f->problem.d, slots, cut},
+        .own_blocks = strcmp(s->algorithm.name, "par_s2zpo") == 0,
+        .panel = s->algorithm.panel,
+        .mu = server_mu(f->server),
+        .episode = act,
+        .context = &actor};
+    struct probe_settings *settings = &input->settings;
+    if (settings->mu_count == 0)
+        settings->mu[settings->mu_count++] = subject.mu;
+    bool shown = !input->quiet && isatty(STDERR_FILENO);
+    settings->tick = shown ? show_tick : NULL;
+    settings->context = stderr;
+    struct probe_results results = {.scenario = s->name, .task = s->task.name};
+    bool done = probe_measure(&subject, settings, f->pool, &results);
+    if (shown)
+        fputs("\r\033[K", stderr);
+    if (done)
+        probe_print(&results, stdout);
+    if (done && input->directory)
+        probe_write(&results, input->directory, stdout, errs);
+    probe_results_free(&results);
+    free(cut);
+    if (!done)
+        fputs("fedsim: stopped before all was measured; nothing is kept of it\n", stderr);
+    return done ? errs_exit_status(errs) : EXIT_INTERRUPTED;
+}
+
+static int open_and_probe(const struct study *study, struct input *input, struct errs *errs)
+{
+    const struct trial *trial = &study->trials[0];
+    struct federation f = {.jobs = input->jobs};
+    int status = 2;
+    if (*trial->point)
+        fprintf(stderr, "fedsim: the first trial of the sweep is probed: %s\n", trial->point);
+    if (!federation_open(&f, &trial->scenario, errs))
+        status = errs_exit_status(errs);
+    else if (!f.server || task_is_none(f.task))
+        errs_add(errs, FAULT_INPUT, NULL, "probe a scenario that learns a task",
+                 "%s: there is no policy to probe in a study of time alone", input->scenario);
+    else if (input->directory && !page_directory(input->directory, errs))
+        status = errs_exit_status(errs); /* told now, not after an hour of measuring */
+    else
+        status = probe(&f, input, errs);
+    federation_close(&f);
+    return status;
+}
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct input input = {.jobs = host_cores(),
+                          .settings = {.batches = 100,
+                                       .truth = 64,
+                                       .rounds = 64,
+                                       .episodes = {1, 4, 16},
+                                       .panelists = {1, 10, 100},
+                                       .episodes_count = 3,
+                                       .panelists_count = 3}};
+    command_parse(&usage, argc, argv, &input);
+    char *init = input.policy ? realpath(input.policy, NULL) : NULL;
+    char *set = mem_format("policy.init=\"%s\"", init ? init : "");
+    if (init)
+        words_add(&input.sets, set);
+    struct study study = {0};
+    int status = 2;
+    if (input.policy && !init)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "--policy: %s: %s", input.policy, strerror(errno));
+    else if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs))
+        status = open_and_probe(&study, &input, errs);
+    study_free(&study);
+    free(input.sets.list);
+    free(set);
+    free(init);
+    return status;
+}
+
+const struct command command_probe = {
+    "probe", "measure what panels can tell of a policy's perturbations", run};

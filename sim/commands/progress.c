@@ -1,0 +1,119 @@
+#include "sim/commands/progress.h"
+
+#include "core/base/clock.h"
+#include "core/text/units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, uint64_t rounds_total)
+{
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool terminal = isatty(fileno(out)) && !(term && strcmp(term, "dumb") == 0);
+    *p = (struct progress){.out = out,
+                           .quiet = quiet,
+                           .terminal = terminal,
+                           .colour = terminal && !(no_colour && *no_colour),
+                           .trials = trials,
+                           .rounds_total = rounds_total,
+                           .started_s = host_clock_s(CLOCK_MONOTONIC)};
+}
+
+void progress_trial(struct progress *p, const struct trial *trial)
+{
+    p->trial = trial;
+    p->last_steps = 0;
+    p->last_s = host_clock_s(CLOCK_MONOTONIC);
+    p->rate = 0;
+}
+
+static const char *trial_label(const struct trial *trial)
+{
+    return *trial->point ? trial->point : trial->scenario.algorithm.name;
+}
+
+static void put_label(const struct progress *p)
+{
+    fprintf(p->out, "[%zu/%zu] %s, seed %llu", p->done + 1, p->trials, trial_label(p->trial),
+            (unsigned long long)p->trial->scenario.seed);
+}
+
+static void put_time(FILE *out, double seconds)
+{
+    unsigned s = (unsigned)lround(seconds);
+    if (s >= 3600)
+        fprintf(out, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
+    else
+        fprintf(out, "%u:%02u", s / 60, s % 60);
+}
+
+/* Exponential smoothing over a few seconds, so that the rate can be read. */
+static void update_rate(struct progress *p, uint64_t steps, double now)
+{
+    double passed = now - p->last_s;
+    if (passed <= 0)
+        return;
+    double fresh = (double)(steps - p->last_steps) / passed,
+           weight = p->rate > 0 ? fmin(1, passed / 3) : 1;
+    p->rate += (fresh - p->rate) * weight;
+    p->last_steps = steps;
+    p->last_s = now;
+}
+
+void progress_tick(const struct federation *f, void *context)
+{
+    struct progress *p = context;
+    if (p->quiet || !p->terminal)
+        return;
+    double now = host_clock_s(CLOCK_MONOTONIC);
+    update_rate(p, f->steps_done, now);
+    /* The flush after the last round counts as one more. */
+    uint32_t round = f->round < f->scenario->rounds ? f->round : f->scenario->rounds;
+    uint64_t done = p->rounds_done + round;
+    double left = done ? (now - p->started_s) * (double)(p->rounds_total - done) / (double)done : 0;
+    fputs("\r\033[K", p->out);
+    put_label(p);
+    fprintf(p->out, "  round %u/%u  return %.4g  %.0f steps/s", round, f->scenario->rounds,
+            f->last_return, p->rate);
+    if (done > 0) {
+        fputs("  ETA ", p->out);
+        put_time(p->out, left);
+    }
+    if (pool_stop_requested(f->pool))
+        fputs("  stopping after this round", p->out);
+    fflush(p->out);
+}
+
+void progress_trial_end(struct progress *p, const struct federation *f, enum trial_end end,
+                        double wall_s)
+{
+    static const char *const words[] = {"done", "nobody fits", "stopped", "failed"};
+    p->rounds_done += f->scenario->rounds;
+    if (p->quiet) {
+        p->done++;
+        return;
+    }
+    if (p->terminal)
+        fputs("\r\033[K", p->out);
+    put_label(p);
+    const char *tint = !p->colour ? "" : end == TRIAL_DONE ? "\033[32m" : "\033[33m";
+    fprintf(p->out, ": %s%s%s", tint, words[end], p->colour ? "\033[0m" : "");
+    if (end == TRIAL_DONE) {
+        char virtual_time[64];
+        units_human(UNIT_TIME, s_from_ns(engine_now(f->engine)), virtual_time, sizeof virtual_time);
+        fprintf(p->out, ", %u rounds, ", f->scenario->rounds);
+        if (f->server && f->scenario->evaluation.episodes)
+            fprintf(p->out, "last return %.1f, ", f->last_return);
+        fprintf(p->out, "virtual time %s, host ", virtual_time);
+        put_time(p->out, wall_s);
+    } else if (end == TRIAL_NOBODY_FITS) {
+        char need[64];
+        units_human(UNIT_BYTES, (double)f->need.total, need, sizeof need);
+        fprintf(p->out, ", an agent needs %s of memory", need);
+    }
+    fputc('\n', p->out);
+    fflush(p->out);
+    p->done++;
+}

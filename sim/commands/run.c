@@ -1,0 +1,307 @@
+#include "sim/commands/run.h"
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "reports/pages/curve_file.h"
+#include "sim/fleet/fleet.h"
+#include "sim/commands/progress.h"
+
+#include <gnu/libc-version.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_INTERRUPTED = 130 };
+
+unsigned host_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+/* "model name" of /proc/cpuinfo; the caller frees it. */
+static char *cpu_model(void)
+{
+    char line[256], *name = NULL;
+    FILE *in = fopen("/proc/cpuinfo", "r");
+    while (in && !name && fgets(line, sizeof line, in))
+        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':')) {
+            line[strcspn(line, "\n")] = '\0';
+            name = mem_string(strchr(line, ':') + 2);
+        }
+    if (in)
+        fclose(in);
+    return name ? name : mem_string("unknown");
+}
+
+static void record_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
+                        double cpu_s)
+{
+    char *cpu = cpu_model(), *libm = mem_format("glibc %s", gnu_get_libc_version());
+    struct host_run_row row = {.jobs = jobs,
+                               .cpu = cpu,
+                               .libm = libm,
+                               .mujoco = task_library_version(),
+                               .started = started,
+                               .wall_s = wall_s,
+                               .cpu_s = cpu_s,
+                               .physics_s = f->cost.physics_s,
+                               .policy_s = f->cost.policy_s,
+                               .steps = f->cost.steps,
+                               .events = engine_fired(f->engine)};
+    recorder_host_run(f->recorder, &row);
+    free(cpu);
+    free(libm);
+}
+
+struct run_row run_row_of(const struct federation *f, const struct trial *trial)
+{
+    const struct scenario *s = &trial->scenario;
+    return (struct run_row){.run = trial->run,
+                            .scenario = s->name,
+                            .scenario_hash = "",
+                            .resolved = trial->resolved,
+                            .point = trial->point,
+                            .trial = trial->text,
+                            .algorithm = s->algorithm.name,
+                            .task = s->task.name,
+                            .seed = s->seed,
+                            .d = f->server ? f->problem.d : 0,
+                            .rounds = s->rounds,
+                            .agents = f->fleet.count,
+                            .eligible = f->eligible,
+                            .server_up_Bps = s->server.up,
+                            .server_down_Bps = s->server.down,
+                            .target = s->target,
+                            .version = VERSION_TEXT};
+}
+
+static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
+{
+    struct run_row row = run_row_of(f, trial);
+    row.scenario = study->name;
+    row.scenario_hash = study->hash;
+    row.place = (uint64_t)(trial - study->trials);
+    return recorder_begin_run(f->recorder, &row);
+}
+
+static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
+{
+    struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
+                                   : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
+                                                              : RUN_FAILED,
+                          .reason = NULL,
+                          .t_end_ns = engine_now(f->engine),
+                          .flush_payload_B = f->flush_payload_B,
+                          .flush_wire_B = f->flush_wire_B};
+    char *reason = NULL;
+    if (end == TRIAL_NOBODY_FITS)
+        reason = mem_format("every agent's memory is below the %llu B needed",
+                            (unsigned long long)f->need.total);
+    else if (end == TRIAL_FAILED)
+        reason = mem_string(errs_first(errs));
+    row.reason = reason;
+    recorder_end_run(f->recorder, &row);
+    free(reason);
+}
+
+/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays. */
+_Noreturn static void leave_at_once(struct recorder *recorder)
+{
+    recorder_close(recorder);
+    fputc('\n', stderr);
+    _exit(EXIT_INTERRUPTED);
+}
+
+/* One trial from the draw of its fleet to its last row. `*stop`: no further one, a signal came. */
+static enum trial_end run_trial(const struct run_options *options, const struct study *study,
+                                const struct trial *trial, struct recorder *recorder,
+                                struct progress *progress, bool *stop, struct errs *errs)
+{
+    struct errs own = {0}; /* of this trial: the first of them is its reason */
+    struct federation f = {.jobs = options->jobs ? options->jobs : host_cores(),
+                           .recorder = recorder,
+                           .run = trial->run,
+                           .point = trial->point,
+                           .audit = options->audit,
+                           .tick = progress_tick,
+                           .tick_context = progress};
+    char started[32];
+    time_t now = time(NULL);
+    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    double wall_s = host_clock_s(CLOCK_MONOTONIC), cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID);
+    enum trial_end end = TRIAL_FAILED;
+    progress_trial(progress, trial);
+    if (federation_open(&f, &trial->scenario, &own) && begin_run(&f, study, trial)) {
+        end = federation_run(&f);
+        wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
+        if (f.at_once)
+            leave_at_once(recorder);
+        if (end != TRIAL_STOPPED) {
+            record_host(&f, f.jobs, started, wall_s,
+                        host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
+            end_run(&f, end, &own);
+        }
+        progress_trial_end(progress, &f, end, wall_s);
+    }
+    *stop = pool_stop_requested(f.pool); /* after its last round, too */
+    federation_close(&f);
+    errs_take(errs, &own);
+    return recorder_ok(recorder) ? end : TRIAL_FAILED;
+}
+
+static bool is_finished(enum run_state state)
+{
+    return state == RUN_DONE || state == RUN_NOBODY_FITS;
+}
+
+/* --- curves ---------------------------------------------------------------------------------- */
+
+/* How to get study `s` again, without line breaks; owned by the caller. */
+static char *command_of(const struct run_options *options, size_t s)
+{
+    char *text = mem_format("fedsim run %s", options->scenarios[s]);
+    for (size_t i = 0; i < options->set_count; i++) {
+        char *longer = mem_format("%s --set '%s'", text, options->sets[i]);
+        free(text);
+        text = longer;
+    }
+    char *whole = mem_format("%s --curves %s", text, options->curves);
+    free(text);
+    for (char *c = whole; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    return whole;
+}
+
+static bool write_curve(const struct run_options *options, size_t s, int64_t run, struct errs *errs)
+{
+    char *command = command_of(options, s);
+    size_t written;
+    bool good = curves_write(options->database, options->curves, run, command, &written, errs);
+    free(command);
+    return good;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Each trial's curve needs a file of its own. */
+static bool names_differ(const struct run_options *options, const struct study *studies,
+                         struct errs *errs)
+{
+    char **names = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t s = 0; s < options->scenario_count; s++)
+        for (size_t t = 0; t < studies[s].count; t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            mem_grow(&names, &capacity, count + 1, sizeof *names);
+            names[count++] =
+                curve_file_name(trial->scenario.name, trial->point, trial->scenario.seed);
+        }
+    bool good = true;
+    if (count > 0)
+        qsort(names, count, sizeof *names, by_text);
+    for (size_t i = 1; i < count && good; i++)
+        if (strcmp(names[i - 1], names[i]) == 0)
+            good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
+                            "--curves: two trials would both write %s", names[i]);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return good;
+}
+
+/* --- all trials ------------------------------------------------------------------------------ */
+
+/* Whether a trial need not run: the database has it, or the folder has its curve. */
+static bool is_known(const struct run_options *options, const struct trial *trial,
+                     const struct curve_folder *folder, struct recorder *recorder)
+{
+    return is_finished(recorder_run_state(recorder, trial->run)) ||
+           (!options->fresh && curve_folder_has(folder, trial->run));
+}
+
+/* Of a trial that the database knows and the folder does not. */
+static bool add_missing_curve(const struct run_options *options, size_t s,
+                              const struct trial *trial, const struct curve_folder *folder,
+                              struct recorder *recorder, struct errs *errs)
+{
+    return !options->curves || curve_folder_has(folder, trial->run) ||
+           recorder_run_state(recorder, trial->run) != RUN_DONE ||
+           write_curve(options, s, trial->run, errs);
+}
+
+static int run_all(const struct run_options *options, struct study *studies,
+                   const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
+{
+    size_t missing = 0, known = 0;
+    uint64_t rounds = 0;
+    for (size_t s = 0; s < options->scenario_count; s++)
+        for (size_t t = 0; t < studies[s].count; t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            if (options->fresh)
+                recorder_delete_run(recorder, trial->run);
+            bool done = is_known(options, trial, folder, recorder);
+            known += done;
+            missing += !done;
+            rounds += done ? 0 : trial->scenario.rounds;
+        }
+    if (known && !options->quiet)
+        fprintf(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                known, known + missing, options->database, options->curves ? " or " : "",
+                options->curves ? options->curves : "");
+    struct progress progress;
+    progress_open(&progress, stderr, options->quiet, missing, rounds);
+    bool stop = false, failed = false, written = true; /* no curve, no further trial */
+    for (size_t s = 0; s < options->scenario_count && !stop; s++)
+        for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
+            const struct trial *trial = &studies[s].trials[t];
+            if (is_known(options, trial, folder, recorder)) {
+                recorder_set_target(recorder, trial->run, trial->scenario.target);
+                written = add_missing_curve(options, s, trial, folder, recorder, errs);
+                continue;
+            }
+            enum trial_end end =
+                run_trial(options, &studies[s], trial, recorder, &progress, &stop, errs);
+            failed |= end == TRIAL_FAILED;
+            if (end == TRIAL_DONE && options->curves)
+                written = write_curve(options, s, trial->run, errs);
+        }
+    if (failed || !written || !recorder_ok(recorder))
+        return errs->count ? errs_exit_status(errs) : 1;
+    return stop ? EXIT_INTERRUPTED : 0;
+}
+
+int run_studies(const struct run_options *options, struct errs *errs)
+{
+    struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
+    bool good = true;
+    for (size_t i = 0; i < options->scenario_count; i++)
+        good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
+                           errs) &&
+                federation_check(&studies[i], errs);
+    for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
+        fputs(studies[i].warnings, stderr);
+    struct curve_folder folder = {0};
+    if (good && options->curves)
+        good = names_differ(options, studies, errs) &&
+               curve_folder_read(&folder, options->curves, errs);
+    int status = 2;
+    struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;
+    if (recorder)
+        status = run_all(options, studies, &folder, recorder, errs);
+    else
+        status = errs_exit_status(errs);
+    recorder_close(recorder);
+    curve_folder_free(&folder);
+    for (size_t i = 0; i < options->scenario_count; i++)
+        study_free(&studies[i]);
+    free(studies);
+    return status;
+}

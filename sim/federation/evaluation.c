@@ -1,0 +1,183 @@
+/* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual
+ * time, and its episodes, one job each, fill cores behind the agents' errands. Its draws are keyed
+ * by (seed, round, mode, episode), the same for every algorithm. */
+#include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "models/learning/keys.h"
+#include "sim/federation/federation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* More evaluations than this under way hold the next round back in host time; virtual time does not
+ * see it. */
+enum { EVALUATIONS_AHEAD = 4 };
+
+struct evaluated_episode {
+    struct job job;
+    struct evaluation *evaluation;
+    uint64_t key;
+    struct episode episode;
+    struct rollout_cost cost;
+};
+
+struct evaluation {
+    struct evaluation *next;
+    const struct problem *problem;
+    uint32_t round, count;
+    unsigned mode;
+    bool first_of_round; /* it also stores θ */
+    float *theta;
+    struct normaliser normaliser;
+    struct evaluated_episode *episodes;
+};
+
+static struct normaliser normaliser_copy(const struct normaliser *from)
+{
+    if (from->width == 0)
+        return (struct normaliser){0};
+    size_t size = from->width * sizeof(float);
+    return (struct normaliser){from->width, mem_copy(from->mean, size),
+                               mem_copy(from->inverse_sd, size)};
+}
+
+static void run_episode(struct job *job, struct worker *worker)
+{
+    struct evaluated_episode *e = (struct evaluated_episode *)job; /* its first member */
+    const struct evaluation *evaluation = e->evaluation;
+    const struct problem *problem = evaluation->problem;
+    struct policy_view view = {.shape = &problem->shape,
+                               .theta = evaluation->theta,
+                               .normaliser =
+                                   evaluation->normaliser.width ? &evaluation->normaliser : NULL,
+                               .log_std = problem->log_std};
+    struct rollout_worker *local = rollout_worker_of(worker);
+    struct rollout_cost before = rollout_worker_cost(local);
+    e->episode = rollout_episode(local, problem->task, &view, NULL, e->key,
+                                 evaluation->mode == MODE_STOCHASTIC, NULL);
+    e->cost = rollout_cost_since(local, &before);
+}
+
+static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool first)
+{
+    uint32_t count = f->scenario->evaluation.episodes;
+    struct evaluation *evaluation = mem_zero(1, sizeof *evaluation), **last = &f->evaluations;
+    *evaluation = (struct evaluation){
+        .problem = &f->problem,
+        .round = round,
+        .count = count,
+        .mode = mode,
+        .first_of_round = first,
+        .theta = mem_copy(server_theta(f->server), f->problem.d * sizeof(float)),
+        .normaliser = normaliser_copy(server_normaliser(f->server)),
+        .episodes = mem_zero(count, sizeof *evaluation->episodes)};
+    bool stochastic = mode == MODE_STOCHASTIC;
+    for (uint32_t i = 0; i < count; i++) {
+        struct evaluated_episode *e = &evaluation->episodes[i];
+        *e = (struct evaluated_episode){
+            .job = {.run = run_episode, .priority = 1},
+            .evaluation = evaluation,
+            .key = key_of(f->problem.seed_key, PURPOSE_EVALUATION, round, stochastic, i)};
+        pool_submit(f->pool, &e->job);
+    }
+    while (*last)
+        last = &(*last)->next;
+    *last = evaluation;
+}
+
+void evaluation_begin(struct federation *f, uint32_t round)
+{
+    if (!f->server || task_is_none(f->problem.task) || f->scenario->evaluation.episodes == 0)
+        return;
+    unsigned modes = f->scenario->evaluation.modes, first = modes & -modes;
+    for (unsigned mode = MODE_DETERMINISTIC; mode <= MODE_STOCHASTIC; mode <<= 1)
+        if (modes & mode)
+            begin_mode(f, round, mode, mode == first);
+}
+
+static void evaluation_free(struct evaluation *evaluation)
+{
+    free(evaluation->theta);
+    free(evaluation->normaliser.mean);
+    free(evaluation->normaliser.inverse_sd);
+    free(evaluation->episodes);
+    free(evaluation);
+}
+
+static const struct job *first_running(const struct evaluation *evaluation)
+{
+    for (uint32_t i = 0; i < evaluation->count; i++)
+        if (!job_done(&evaluation->episodes[i].job))
+            return &evaluation->episodes[i].job;
+    return NULL;
+}
+
+static void record(struct federation *f, const struct evaluation *evaluation)
+{
+    struct moments returns = {0};
+    uint64_t steps = 0;
+    uint32_t blowups = 0;
+    for (uint32_t i = 0; i < evaluation->count; i++) {
+        const struct evaluated_episode *e = &evaluation->episodes[i];
+        moments_add(&returns, e->episode.ret);
+        steps += e->episode.steps;
+        blowups += e->episode.blowup;
+        rollout_cost_add(&f->cost, &e->cost);
+    }
+    f->last_return = returns.mean;
+    bool stochastic = evaluation->mode == MODE_STOCHASTIC;
+    struct evaluation_row row = {.round = evaluation->round,
+                                 .mode = stochastic ? "stochastic" : "deterministic",
+                                 .n = evaluation->count,
+                                 .mean = returns.mean,
+                                 .sd = moments_sd(&returns),
+                                 .steps = steps,
+                                 .blowups = blowups};
+    struct policy_file file = {
+        .horizon = task_horizon(f->task),
+        .shape = f->problem.shape,
+        .theta = evaluation->theta,
+        .log_std = f->log_std,
+        .normaliser = evaluation->normaliser,
+        .evaluation = {evaluation->count, stochastic, returns.mean, row.sd, f->scenario->seed}};
+    struct policy_row policy = {.round = evaluation->round};
+    snprintf(file.task, sizeof file.task, "%s", f->scenario->task.name);
+    if (evaluation->first_of_round)
+        policy_file_encode(&file, &policy.policy);
+    ledger_evaluation(f, &row, evaluation->first_of_round ? &policy : NULL);
+    wire_free(&policy.policy);
+}
+
+bool evaluation_collect(struct federation *f)
+{
+    while (f->evaluations && !first_running(f->evaluations)) {
+        struct evaluation *evaluation = f->evaluations;
+        f->evaluations = evaluation->next;
+        record(f, evaluation);
+        evaluation_free(evaluation);
+    }
+    return f->evaluations == NULL;
+}
+
+const struct job *evaluation_backlog(const struct federation *f)
+{
+    unsigned count = 0;
+    for (const struct evaluation *evaluation = f->evaluations; evaluation;
+         evaluation = evaluation->next)
+        count++;
+    if (count <= EVALUATIONS_AHEAD)
+        return NULL;
+    const struct evaluation *oldest = f->evaluations;
+    return &oldest->episodes[oldest->count - 1].job;
+}
+
+void evaluation_free_all(struct federation *f)
+{
+    while (f->evaluations) {
+        struct evaluation *evaluation = f->evaluations;
+        f->evaluations = evaluation->next;
+        pool_withdraw_all(f->pool, &evaluation->episodes->job, evaluation->count,
+                          sizeof *evaluation->episodes);
+        evaluation_free(evaluation);
+    }
+}

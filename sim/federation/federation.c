@@ -1,0 +1,313 @@
+#include "sim/federation/federation.h"
+#include "sim/fleet/device_resources.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+#include "sim/fleet/access_link.h"
+#include "sim/fleet/fleet_cells.h"
+#include "sim/rounds/round_policy.h"
+#include "sim/rounds/selection.h"
+#include "sim/federation/spans.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TICK_S 0.2
+enum { EVENTS_A_STEP = 8 };
+
+char *agent_name(const struct federation *f, uint32_t agent)
+{
+    return mem_format("%s[%u]", f->fleet.agents[agent].class_spec->name,
+                      f->fleet.agents[agent].index);
+}
+
+void federation_fail(struct federation *f, const char *format, ...)
+{
+    f->failed = true;
+    if (!format)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = mem_format_list(format, arguments);
+    va_end(arguments);
+    const char *point = f->point ? f->point : "";
+    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s (%s%sseed %llu): %s", f->scenario->name, point,
+             *point ? ", " : "", (unsigned long long)f->scenario->seed, text);
+    free(text);
+}
+
+/* --- what is learnt -------------------------------------------------------------------------- */
+
+static struct policy_shape shape_of(const struct scenario *s, const struct task_info *info)
+{
+    struct policy_shape shape = {.layers = s->policy.hidden_count + 1,
+                                 .activation = s->policy.activation,
+                                 .head = s->policy.head};
+    shape.width[0] = info->obs;
+    for (uint32_t i = 0; i < s->policy.hidden_count; i++)
+        shape.width[i + 1] = s->policy.hidden[i];
+    shape.width[shape.layers] = info->act;
+    return shape;
+}
+
+static void start_from_scratch(struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    struct problem *p = &f->problem;
+    uint32_t actions = p->shape.width[p->shape.layers];
+    f->theta0 = mem_zero(p->d, sizeof *f->theta0);
+    if (!task_is_none(f->task))
+        policy_initialise(&p->shape, s->policy.output_scale, rng_fold(p->seed_key, PURPOSE_INITIAL),
+                          f->theta0);
+    if (p->shape.head == HEAD_GAUSSIAN && actions) {
+        f->log_std = mem_zero(actions, sizeof *f->log_std);
+        for (uint32_t i = 0; i < actions; i++)
+            f->log_std[i] = (float)s->policy.log_std;
+    }
+    p->theta0 = f->theta0;
+    p->log_std = f->log_std;
+}
+
+static bool start_from_file(struct federation *f, struct errs *errs)
+{
+    struct problem *p = &f->problem;
+    const char *path = f->scenario->policy.init_path;
+    if (!policy_file_read(&f->initial, path, errs))
+        return false;
+    /* The mean of a Gaussian head is a deterministic policy too. */
+    struct policy_shape wanted = p->shape;
+    if (wanted.head == HEAD_DETERMINISTIC)
+        wanted.head = f->initial.shape.head;
+    if (!policy_file_fits(&f->initial, f->scenario->task.name, &wanted, path, errs))
+        return false;
+    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
+        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
+                        "%s: learnt from normalised observations, but policy.normaliser is none",
+                        path);
+    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_FLEET)
+        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
+                        "%s: holds no count behind its normaliser, so the fleet's statistics would "
+                        "begin anew and change what the policy sees",
+                        path);
+    p->theta0 = f->initial.theta;
+    if (p->shape.head == HEAD_GAUSSIAN)
+        f->log_std = mem_copy(f->initial.log_std, wanted.width[wanted.layers] * sizeof *f->log_std);
+    p->log_std = f->log_std;
+    if (p->normaliser_kind != NORMALISER_NONE)
+        p->normaliser = f->initial.normaliser;
+    return true;
+}
+
+static bool open_learning(struct federation *f, struct errs *errs)
+{
+    const struct scenario *s = f->scenario;
+    struct task_options options = {s->task.horizon, s->task.reset_noise};
+    f->task = task_open(s->task.name, &options, errs);
+    if (!f->task)
+        return false;
+    f->problem = (struct problem){.task = f->task,
+                                  .shape = shape_of(s, task_info(f->task)),
+                                  .normaliser_kind = s->policy.normaliser,
+                                  .seed_key = seed_key(s->seed)};
+    f->problem.d =
+        task_is_none(f->task) ? s->policy.parameters : policy_parameters(&f->problem.shape);
+    if (strcmp(s->policy.init, "scratch") == 0)
+        start_from_scratch(f);
+    else if (!start_from_file(f, errs))
+        return false;
+    f->server = server_new(&s->algorithm, &f->problem, errs);
+    if (!f->server)
+        return false;
+    mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, 1, sizeof *f->replica_hashes);
+    f->replica_hashes[0] = server_replica_hash(f->server);
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        f->fleet.agents[i].device = device_new(f->server, f->fleet.agents[i].identity);
+        if (f->audit && i % f->audit == 0)
+            device_audit(f->fleet.agents[i].device, true);
+    }
+    return true;
+}
+
+/* --- the world ------------------------------------------------------------------------------- */
+
+/* Who fits is decided once, with the blocks of the configured cohort (SPEC 14). */
+static void decide_eligible(struct federation *f)
+{
+    f->need = (struct memory_need){.paper_B = -1};
+    if (f->server)
+        server_memory_need(f->server, scenario_slots_configured(f->scenario), &f->need);
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        struct agent *agent = &f->fleet.agents[i];
+        struct memory_need need = f->need;
+        agent->eligible = memory_decide(f, agent, &need);
+        agent->need_B = need.total;
+        agent->eligible_rank = f->eligible;
+        f->eligible += agent->eligible;
+    }
+}
+
+/* The server is a device too. */
+static bool server_fits(const struct federation *f, struct errs *errs)
+{
+    /* Where agents are kept from round to round, each may be a wave of its own. */
+    bool keeps = round_policy_of(f->scenario)->keeps;
+    uint32_t waves = keeps ? round_asked(f->scenario) : 1;
+    uint64_t need =
+        f->server ? server_own_memory(f->server, waves, scenario_slots_configured(f->scenario)) : 0;
+    return (double)need <= f->scenario->server.memory ||
+           errs_add(errs, FAULT_INPUT, NULL, NULL,
+                    "server.memory: the server needs %llu B for this algorithm, it has %.0f B",
+                    (unsigned long long)need, f->scenario->server.memory);
+}
+
+static void open_network(struct federation *f)
+{
+    const struct scenario *s = f->scenario;
+    f->engine = engine_new();
+    engine_ahead(f->engine, dispatch_expect);
+    f->fluid = fluid_new(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
+    fleet_cells_open(&f->fleet, f->fluid);
+    fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        fluid_rates(f->fluid, i + 1, f->fleet.agents[i].up_Bps, f->fleet.agents[i].down_Bps);
+    access_links_open(f);
+    f->cell_used_B = mem_zero(f->fleet.cell_count, sizeof *f->cell_used_B);
+    f->framing =
+        (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
+                         s->network.connections == CONNECTIONS_PERSISTENT};
+}
+
+bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
+{
+    f->scenario = scenario;
+    f->errs = errs;
+    f->pool = pool_new(f->jobs, rollout_worker_free);
+    if (!fleet_draw(&f->fleet, scenario, errs))
+        return false;
+    if (!ns_from_s(scenario->server.latency_s, &f->server_latency_ns) ||
+        !ns_from_s(scenario->round.detection_s, &f->detection_ns))
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "server.latency or round.detection is longer than the clock reaches");
+    if (strcmp(scenario->algorithm.name, "transfer") != 0 && !open_learning(f, errs))
+        return false;
+    if (!server_fits(f, errs))
+        return false;
+    open_network(f);
+    availability_open(f);
+    decide_eligible(f);
+    free_agents_open(f);
+    f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
+    f->available = mem_zero(f->fleet.count, sizeof *f->available);
+    if (selection_of(scenario)->looks_back || scenario->round.deadline_quantile > 0)
+        past_keep(&f->past, f->fleet.count, round_asked(scenario));
+    return true;
+}
+
+bool federation_check(const struct study *study, struct errs *errs)
+{
+    bool good = true;
+    for (size_t t = 0; t < study->count && good; t++) {
+        const struct scenario *scenario = &study->trials[t].scenario;
+        if (!scenario->policy.init_path && isinf(scenario->server.memory)) {
+            good = fleet_check(scenario, errs);
+            continue;
+        }
+        struct federation f = {.jobs = 1};
+        good = federation_open(&f, scenario, errs);
+        federation_close(&f);
+    }
+    return good;
+}
+
+/* --- the run --------------------------------------------------------------------------------- */
+
+/* Nothing will ever happen again, and the trial is not over: names who is missing. */
+static void fail_stuck(struct federation *f)
+{
+    const struct dispatch *missing = dispatch_stuck(f);
+    if (!missing) {
+        federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
+        return;
+    }
+    char *name = agent_name(f, missing->agent);
+    federation_fail(f,
+                    "round %u can never end: the %s of agent %s takes longer than the clock "
+                    "reaches (292 years)",
+                    missing->round, phase_names[missing->phase], name);
+    free(name);
+}
+
+/* Nothing is pending any more. */
+static enum pool_step run_out(struct federation *f)
+{
+    if (!f->finished || f->in_flight > 0) {
+        fail_stuck(f);
+        return POOL_END;
+    }
+    return evaluation_collect(f) ? POOL_END : POOL_WAIT;
+}
+
+/* A handful of events. */
+static enum pool_step step(void *context)
+{
+    struct federation *f = context;
+    const struct job *waiting;
+    for (int i = 0; i < EVENTS_A_STEP && !f->failed && !f->stopped; i++)
+        switch (engine_step(f->engine, &waiting)) {
+        case ENGINE_READY:
+            break;
+        case ENGINE_WAIT:
+            return POOL_WAIT;
+        case ENGINE_DONE:
+            return run_out(f);
+        }
+    return f->failed || f->stopped ? POOL_END : POOL_AGAIN;
+}
+
+static void show(void *context)
+{
+    struct federation *f = context;
+    if (!f->round_event.await) /* the job awaited belongs to one of the evaluations */
+        evaluation_collect(f);
+    if (f->tick)
+        f->tick(f, f->tick_context);
+}
+
+enum trial_end federation_run(struct federation *f)
+{
+    ledger_open(f, &f->need);
+    turns_open(f);
+    if (f->eligible == 0)
+        return TRIAL_NOBODY_FITS;
+    round_first(f);
+    if (pool_run(f->pool, step, show, TICK_S, f) == POOL_STOPPED)
+        f->stopped = f->at_once = true;
+    if (f->failed)
+        return TRIAL_FAILED;
+    if (!f->stopped)
+        ledger_close(f);
+    return f->stopped ? TRIAL_STOPPED : TRIAL_DONE;
+}
+
+void federation_close(struct federation *f)
+{
+    dispatch_free_all(f);
+    turns_free(f);
+    panel_queue_free(&f->server_queue);
+    server_panel_free(f);
+    evaluation_free_all(f);
+    pool_free(f->pool);
+    fleet_free(&f->fleet);
+    server_free(f->server);
+    fluid_free(f->fluid);
+    engine_free(f->engine);
+    task_free(f->task);
+    policy_file_free(&f->initial);
+    free(f->theta0);
+    free(f->log_std);
+    free(f->replica_hashes);
+    free(f->cell_used_B);
+    round_free(f);
+}

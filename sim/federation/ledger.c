@@ -1,0 +1,323 @@
+/* What happened becomes rows. A round's sums are over the dispatches that ended since the last
+ * aggregation. */
+#include "core/base/mem.h"
+#include "sim/fleet/device_resources.h"
+#include "sim/federation/federation.h"
+#include "sim/federation/spans.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DOWN, UP };
+
+static uint32_t panel_of(const struct federation *f, uint32_t agent)
+{
+    const struct panel_queue *panel = f->fleet.agents[agent].panel;
+    const struct body *body = f->fleet.agents[agent].body;
+    bool own = !panel || (body && panel == &body->own_panel);
+    /* An agent with a panel of its own takes a number behind the shared ones. */
+    return own ? f->fleet.panel_count + agent + 1 : (uint32_t)(panel - f->fleet.panels) + 1;
+}
+
+static double power_of(const struct agent *agent, enum energy energy)
+{
+    return agent->plain ? 0 : agent->body->power_W[energy];
+}
+
+static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
+{
+    const struct agent *agent = &f->fleet.agents[i];
+    struct agent_row row = {.agent = i + 1,
+                            .class = agent->class_spec->name,
+                            .idx = agent->index,
+                            .panel = panel_of(f, i),
+                            .cell = agent->cell ? (int64_t)agent->cell : -1,
+                            .up_Bps = agent->up_Bps,
+                            .down_Bps = agent->down_Bps,
+                            .latency_ns = agent->latency_ns,
+                            .steps_per_s = agent->speed,
+                            .flop_per_s = agent->flops,
+                            .mass = agent->world.mass,
+                            .friction = agent->world.friction,
+                            .gravity = agent->world.gravity,
+                            .actuator = agent->world.actuator,
+                            .compute_W = power_of(agent, ENERGY_COMPUTE),
+                            .up_W = power_of(agent, ENERGY_UP),
+                            .down_W = power_of(agent, ENERGY_DOWN),
+                            .idle_W = power_of(agent, ENERGY_IDLE),
+                            .budget_B = agent->budget_B,
+                            .need_B = agent->need_B,
+                            .paper_memory_B = need->paper_B,
+                            .eligible = agent->eligible};
+    char *reason = memory_reason(f, agent, need);
+    row.reason = reason;
+    struct trace trace;
+    if (fleet_trace(agent, true, &trace))
+        row.up_trace = trace.name;
+    if (fleet_trace(agent, false, &trace))
+        row.down_trace = trace.name;
+    if (fleet_presence(agent, &trace))
+        row.online_trace = trace.name;
+    recorder_agent(f->recorder, &row);
+    free(reason);
+}
+
+void ledger_open(struct federation *f, const struct memory_need *need)
+{
+    if (!f->recorder)
+        return;
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        record_agent(f, i, need);
+    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
+        const struct fleet_cell *cell = &f->fleet.cells[i];
+        recorder_cell(f->recorder,
+                      &(struct cell_row){i + 1, cell->name, cell->up_Bps, cell->down_Bps});
+    }
+    for (int i = 0; i < MEMORY_CATEGORIES && f->server; i++) {
+        struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
+        recorder_run_memory(f->recorder, &row);
+    }
+    for (uint32_t i = 0; i < f->fleet.body_count; i++)
+        ledger_presence(f, &f->fleet.bodies[i]);
+    recorder_commit(f->recorder);
+}
+
+void ledger_presence(struct federation *f, const struct body *body)
+{
+    if (!ledger_keeps(f, RECORD_AGENTS) || body->presence.model->kind == INTERVAL_ALWAYS)
+        return;
+    struct presence_row row = {body->agent + 1, engine_now(f->engine), body->presence.on};
+    recorder_presence(f->recorder, &row);
+}
+
+static bool has_power(const struct body *body)
+{
+    for (int i = 0; i < ENERGIES; i++)
+        if (body->power_W[i] > 0)
+            return true;
+    return false;
+}
+
+void ledger_close(struct federation *f)
+{
+    for (uint32_t i = 0; i < f->fleet.body_count; i++) {
+        struct body *body = &f->fleet.bodies[i];
+        body_settle(body, engine_now(f->engine));
+        double spent_J[ENERGIES];
+        for (int e = 0; e < ENERGIES; e++)
+            spent_J[e] = body->power_W[e] * s_from_ns(body->spent_ns[e]);
+        struct agent_energy_row row = {body->agent + 1, spent_J[ENERGY_COMPUTE], spent_J[ENERGY_UP],
+                                       spent_J[ENERGY_DOWN], spent_J[ENERGY_IDLE]};
+        if (ledger_keeps(f, RECORD_AGENTS) && has_power(body))
+            recorder_agent_energy(f->recorder, &row);
+    }
+}
+
+void ledger_write_event(struct federation *f, const char *kind, const struct dispatch *d,
+                        uint64_t payload_B, uint64_t wire_B)
+{
+    struct event_row row = {.seq = ++f->events,
+                            .t_ns = engine_now(f->engine),
+                            .kind = kind,
+                            .round = d ? d->round : f->round,
+                            .dispatch = d ? (int64_t)d->number : -1,
+                            .agent = d ? (int64_t)d->agent + 1 : -1,
+                            .payload_B = payload_B ? (int64_t)payload_B : -1,
+                            .wire_B = wire_B ? (int64_t)wire_B : -1};
+    recorder_event(f->recorder, &row);
+}
+
+static uint32_t blowups_of(const struct dispatch *d)
+{
+    return d->errand && d->episodes ? d->errand->result.blowups : 0;
+}
+
+static int vote_of(const struct dispatch *d)
+{
+    bool sent = d->arrived || d->fate == FATE_LATE;
+    return sent && d->errand ? d->errand->result.vote : 0;
+}
+
+static void record_dispatch(struct federation *f, const struct dispatch *d)
+{
+    bool flush = d->fate == FATE_FLUSH;
+    double energy_J[ENERGIES];
+    dispatch_energy(d, energy_J);
+    struct agent_round_row row = {.dispatch = d->number,
+                                  .round = d->round,
+                                  .wave = flush ? d->round : d->wave,
+                                  .ended = f->open || f->finished ? f->round : f->round + 1,
+                                  .agent = d->agent + 1,
+                                  .slot = flush ? -1 : (int32_t)d->slot,
+                                  .fate = d->fate,
+                                  .fate_phase = d->fate_phase < PHASES ? d->fate_phase : -1,
+                                  .cause = d->cause,
+                                  .staleness =
+                                      d->fate == FATE_USED ? (int64_t)f->round - d->round : -1,
+                                  .t_begin_ns = d->t_begin_ns,
+                                  .t_end_ns = d->t_phase_ns, /* it waits no more */
+                                  .download_ns = d->phase_ns[PHASE_DOWNLOAD],
+                                  .compute_ns = d->phase_ns[PHASE_COMPUTE],
+                                  .panel_ns = d->phase_ns[PHASE_PANEL],
+                                  .queue_ns = d->queue_ns,
+                                  .upload_ns = d->phase_ns[PHASE_UPLOAD],
+                                  .away_ns = d->embodied ? d->stay->away_ns : 0,
+                                  .wait_ns = d->wait_ns,
+                                  .down_payload_B = d->payload_B[DOWN],
+                                  .down_wire_B = d->wire_B[DOWN],
+                                  .up_payload_B = d->payload_B[UP],
+                                  .up_wire_B = d->wire_B[UP],
+                                  .episodes = d->episodes,
+                                  .steps = d->steps,
+                                  .vote = vote_of(d),
+                                  .blowups = blowups_of(d),
+                                  .energy_compute_J = energy_J[ENERGY_COMPUTE],
+                                  .energy_up_J = energy_J[ENERGY_UP],
+                                  .energy_down_J = energy_J[ENERGY_DOWN],
+                                  .energy_idle_J = energy_J[ENERGY_IDLE],
+                                  .peak_B = d->errand ? d->errand->memory.peak_B : 0};
+    recorder_agent_round(f->recorder, &row);
+}
+
+void ledger_memory(struct federation *f, const struct dispatch *d, uint64_t row, int64_t t_ns,
+                   const char *category, uint64_t held_B)
+{
+    if (ledger_keeps(f, RECORD_EVENTS))
+        recorder_memory_event(f->recorder,
+                              &(struct memory_event_row){d->number, row, t_ns, category, held_B});
+}
+
+/* What plain devices have nothing of. */
+static void account_body(struct round_account *account, const struct dispatch *d)
+{
+    double energy_J[ENERGIES];
+    dispatch_energy(d, energy_J);
+    for (int i = 0; i < ENERGIES; i++)
+        account->energy_J += energy_J[i];
+    account->phase_ns[PHASE_AWAY] += d->stay->away_ns;
+}
+
+void ledger_dispatch(struct federation *f, const struct dispatch *d)
+{
+    if (ledger_keeps(f, RECORD_AGENTS))
+        record_dispatch(f, d);
+    turns_write(d);
+    if (d->fate == FATE_FLUSH) {
+        f->flush_payload_B += d->payload_B[DOWN];
+        f->flush_wire_B += d->wire_B[DOWN];
+        return;
+    }
+    struct round_account *account = &f->account;
+    bool wasted = d->fate != FATE_USED;
+    account->ended++;
+    account->fates[d->fate]++;
+    account->episodes += d->episodes;
+    account->steps += d->steps;
+    account->wasted_episodes += wasted ? d->episodes : 0;
+    account->wasted_steps += wasted ? d->steps : 0;
+    account->blowups += blowups_of(d);
+    account->queue_ns += d->queue_ns;
+    for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
+        account->phase_ns[phase] += d->phase_ns[phase];
+    account->phase_ns[PHASE_WAIT] += d->wait_ns;
+    if (d->embodied)
+        account_body(account, d);
+    for (int i = DOWN; i <= UP; i++) {
+        account->payload_B[i] += d->payload_B[i];
+        account->wire_B[i] += d->wire_B[i];
+    }
+}
+
+static double mean_s(const struct round_account *account, __int128 sum_ns)
+{
+    return account->ended ? (double)sum_ns * 1e-9 / account->ended : 0;
+}
+
+/* Of the integrals of links' use, what was before the round. */
+void ledger_begin_round(struct federation *f)
+{
+    f->account.server_used_B[0] = fluid_used(f->fluid, NODE_SERVER, 1);
+    f->account.server_used_B[1] = fluid_used(f->fluid, NODE_SERVER, 0);
+    if (!ledger_keeps(f, RECORD_AGENTS))
+        return;
+    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
+        f->cell_used_B[i][0] = fluid_cell_used(f->fluid, i + 1, 1);
+        f->cell_used_B[i][1] = fluid_cell_used(f->fluid, i + 1, 0);
+    }
+}
+
+static void record_cells(struct federation *f)
+{
+    if (!ledger_keeps(f, RECORD_AGENTS))
+        return;
+    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
+        struct cell_round_row row = {
+            .round = f->round,
+            .cell = i + 1,
+            .up_B = fluid_cell_used(f->fluid, i + 1, 1) - f->cell_used_B[i][0],
+            .down_B = fluid_cell_used(f->fluid, i + 1, 0) - f->cell_used_B[i][1]};
+        recorder_cell_round(f->recorder, &row);
+    }
+}
+
+void ledger_round(struct federation *f, bool keep)
+{
+    const struct round_account *a = &f->account;
+    struct round_row row = {
+        .round = f->round,
+        .t_begin_ns = a->t_begin_ns,
+        .t_end_ns = engine_now(f->engine),
+        .selected = a->selected,
+        .used = a->fates[FATE_USED],
+        .late = a->fates[FATE_LATE],
+        .aborted = a->fates[FATE_ABORTED],
+        .dropped = a->fates[FATE_DROPPED],
+        .is_void = !keep,
+        .accepted = f->server ? server_accepted(f->server) : keep,
+        .alpha = a->alpha,
+        .mu = a->mu,
+        .agent_episodes = a->episodes,
+        .agent_steps = a->steps,
+        .wasted_episodes = a->wasted_episodes,
+        .wasted_steps = a->wasted_steps,
+        .server_episodes = a->server_episodes,
+        .server_steps = a->server_steps,
+        .blowups = a->blowups,
+        .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),
+        .mean_compute_s = mean_s(a, a->phase_ns[PHASE_COMPUTE]),
+        .mean_panel_s = mean_s(a, a->phase_ns[PHASE_PANEL]),
+        .mean_queue_s = mean_s(a, a->queue_ns),
+        .mean_upload_s = mean_s(a, a->phase_ns[PHASE_UPLOAD]),
+        .mean_away_s = mean_s(a, a->phase_ns[PHASE_AWAY]),
+        .mean_wait_s = mean_s(a, a->phase_ns[PHASE_WAIT]),
+        .energy_J = a->energy_J,
+        .down_payload_B = a->payload_B[DOWN],
+        .down_wire_B = a->wire_B[DOWN],
+        .up_payload_B = a->payload_B[UP],
+        .up_wire_B = a->wire_B[UP],
+        .server_up_B = fluid_used(f->fluid, NODE_SERVER, 1) - a->server_used_B[0],
+        .server_down_B = fluid_used(f->fluid, NODE_SERVER, 0) - a->server_used_B[1],
+        .paper_bits = a->paper_bits,
+        .theta_hash = f->server ? server_hash(f->server) : 0};
+    if (f->ended)
+        f->ended(f->context, &row);
+    if (f->recorder) {
+        recorder_round(f->recorder, &row);
+        record_cells(f);
+        if (!recorder_commit(f->recorder))
+            federation_fail(f, NULL);
+    }
+    f->account = (struct round_account){0};
+}
+
+void ledger_evaluation(struct federation *f, const struct evaluation_row *row,
+                       const struct policy_row *policy)
+{
+    if (!f->recorder)
+        return;
+    recorder_evaluation(f->recorder, row);
+    if (policy)
+        recorder_policy(f->recorder, policy);
+    recorder_commit(f->recorder);
+}

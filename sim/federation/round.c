@@ -1,0 +1,317 @@
+/* How rounds begin: waves are opened and sent off, blocks of lost agents handed on, replicas
+ * flushed at the end. */
+#include "core/base/mem.h"
+#include "models/federated/wire.h"
+#include "sim/fleet/device_resources.h"
+#include "sim/federation/federation.h"
+#include "sim/rounds/round_policy.h"
+#include "sim/rounds/selection.h"
+
+#include <stdlib.h>
+
+static void dispatch_event(struct engine *engine, struct event *event);
+
+/* --- a wave ---------------------------------------------------------------------------------- */
+
+/* Replicated, an agent shares its slot with those that are a multiple of the slots away. */
+static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t rank, uint32_t slots)
+{
+    switch (f->scenario->partition_over) {
+    case OVER_ELIGIBLE:
+        return f->fleet.agents[agent].eligible_rank % slots;
+    case OVER_FLEET:
+        return agent % slots;
+    case OVER_COHORT:
+        break;
+    }
+    return rank % slots;
+}
+
+static struct wave *open_wave(struct federation *f, uint32_t selected)
+{
+    struct wave *wave = mem_zero(1, sizeof *wave);
+    wave->number = ++f->wave;
+    wave->slots = scenario_slots(f->scenario, selected, f->eligible);
+    wave->next = f->waves;
+    f->waves = wave;
+    f->account.waves++;
+    if (!f->server)
+        return wave;
+    if (wave->number >= ENTRY_FIELD_MAX) {
+        federation_fail(f, "round %u: the %uth wave; messages count to less than %d", f->round,
+                        wave->number, ENTRY_FIELD_MAX);
+        return wave;
+    }
+    server_open(f->server, wave->number, wave->slots);
+    return wave;
+}
+
+void round_retire(struct federation *f)
+{
+    for (struct wave **link = &f->waves; *link;) {
+        struct wave *wave = *link;
+        if (wave->pending > 0) {
+            link = &wave->next;
+            continue;
+        }
+        if (f->server)
+            server_retire(f->server, wave->number);
+        *link = wave->next;
+        free(wave);
+    }
+}
+
+void round_free(struct federation *f)
+{
+    for (struct wave *wave = f->waves, *next; wave; wave = next) {
+        next = wave->next;
+        free(wave);
+    }
+    f->waves = NULL;
+    free(f->cohort);
+    free(f->heard);
+    free(f->orphans);
+    free(f->available);
+    free_agents_close(&f->free);
+    past_free(&f->past);
+}
+
+/* One more agent for a wave. */
+static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t agent,
+                               uint32_t rank, uint32_t slot)
+{
+    struct dispatch *d = dispatch_new(f, agent, rank, slot);
+    d->in_wave = wave;
+    d->wave = wave->number;
+    wave->pending++;
+    f->awaited++;
+    f->account.selected++;
+    past_sent(&f->past, agent, d->number, f->round);
+    return d;
+}
+
+/* What the server goes by in this round. */
+static void note_steps(struct federation *f, uint32_t slots)
+{
+    struct round_account *account = &f->account;
+    if (!f->server)
+        return;
+    account->alpha = server_alpha(f->server);
+    account->mu = server_mu(f->server);
+    if (slots)
+        account->paper_bits = server_paper_bits(f->server, slots);
+}
+
+/* Fills the round's cohort with the `selected` agents of f->available; they are not on their way
+ * yet. */
+static void enlist_cohort(struct federation *f, uint32_t selected)
+{
+    struct wave *wave = open_wave(f, selected);
+    note_steps(f, wave->slots);
+    for (uint32_t i = 0; i < selected; i++) {
+        uint32_t agent = f->available[i];
+        f->cohort[i] = enlist(f, wave, agent, i, slot_of(f, agent, i, wave->slots));
+    }
+    f->cohort_count = selected;
+}
+
+static void send_cohort(struct federation *f)
+{
+    for (uint32_t i = 0; i < f->cohort_count && !f->failed; i++)
+        dispatch_begin(f->cohort[i]);
+}
+
+/* Of the agents that may be out at once, those that are not. */
+static uint32_t room(const struct federation *f)
+{
+    uint32_t most = round_asked(f->scenario);
+    if (!round_policy_of(f->scenario)->keeps)
+        return most;
+    return most > f->awaited ? most - f->awaited : 0;
+}
+
+/* Asynchronously: waves to everybody who can be sent off at this instant, one agent twice where it
+ * may have two dispatches under way. With nobody left the round is over. */
+static void send_free(struct federation *f)
+{
+    uint32_t selected, most;
+    while (!f->failed && (most = room(f)) > 0 &&
+           (selected = selection_make(f, f->round, f->wave + 1, most, 0)) > 0) {
+        enlist_cohort(f, selected);
+        send_cohort(f);
+        f->cohort_count = 0;
+    }
+    if (f->awaited == 0)
+        round_aggregate(f);
+}
+
+/* --- blocks of lost agents ------------------------------------------------------------------- */
+
+/* The first one of the cohort that has answered, is online and waits for the others takes a second
+ * block on; NULL: there is none. */
+static struct dispatch *waiting_one(struct federation *f)
+{
+    for (uint32_t i = 0; i < f->cohort_count; i++) {
+        struct dispatch *d = f->cohort[i];
+        if (d && d->arrived && !d->rested && f->fleet.agents[d->agent].online)
+            return d;
+    }
+    return NULL;
+}
+
+/* To an agent that is not taking part, as the selection would have it; else to one that is done. */
+static bool take_over(struct federation *f, const struct orphan *orphan)
+{
+    uint32_t agent, turn = 0;
+    struct dispatch *done;
+    if (selection_make(f, f->round, orphan->wave->number, 1, 1)) {
+        agent = f->available[0];
+    } else if ((done = waiting_one(f))) {
+        agent = done->agent;
+        turn = done->turn + 1;
+        dispatch_rest(done);
+    } else {
+        return false;
+    }
+    f->awaited--; /* the orphan counted so far */
+    struct dispatch *d = enlist(f, orphan->wave, agent, orphan->rank, orphan->slot);
+    d->turn = turn;
+    f->cohort[orphan->rank] = d;
+    dispatch_begin(d);
+    return true;
+}
+
+/* Once nobody else is awaited who could take them, the rest stand still. */
+static void hand_on(struct federation *f)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < f->orphan_count; i++)
+        if (f->failed || !take_over(f, &f->orphans[i]))
+            f->orphans[left++] = f->orphans[i];
+    f->orphan_count = left;
+    if (left == 0 || f->awaited > left)
+        return;
+    f->awaited = 0;
+    f->orphan_count = 0;
+    round_settle(f);
+}
+
+/* --- a round --------------------------------------------------------------------------------- */
+
+static void begin_round(struct federation *f, uint32_t selected)
+{
+    struct round_account *account = &f->account;
+    const struct round_policy *policy = round_policy_of(f->scenario);
+    account->t_begin_ns = engine_now(f->engine);
+    account->paper_bits = -1;
+    ledger_begin_round(f);
+    f->open = true;
+    f->timer_passed = false;
+    f->cohort_count = 0;
+    if (selected)
+        enlist_cohort(f, selected);
+    else
+        note_steps(f, 0);
+    if (policy->begin)
+        policy->begin(f);
+    send_cohort(f);
+    if (policy->keeps)
+        f->cohort_count = 0;
+    if (policy->asynchronous && !round_backlog(f) && !f->failed)
+        send_free(f);
+    if (!f->failed)
+        round_settle(f); /* as somebody may have been heard while the server was busy */
+}
+
+/* Agents for the next round; false when it cannot begin yet. */
+static bool select_round(struct federation *f, uint32_t *selected)
+{
+    bool keeps = round_policy_of(f->scenario)->keeps;
+    uint32_t least = f->scenario->round.min_arrivals;
+    if (least > f->eligible)
+        least = f->eligible;
+    if (round_backlog(f)) {
+        *selected = 0;
+        return true;
+    }
+    *selected = selection_make(f, f->round + 1, f->wave + 1, room(f), keeps ? 0 : least);
+    return *selected > 0 || (keeps && f->awaited + f->arrived > 0);
+}
+
+/* Once all rounds are through, each agent that lacks something is sent it, so that every replica is
+ * current (SPEC 1). */
+static void begin_flush(struct federation *f)
+{
+    f->cohort_count = 0;
+    for (uint32_t i = 0; i < f->fleet.count; i++) {
+        struct agent *agent = &f->fleet.agents[i];
+        struct wire lacking = {0};
+        if (agent->eligible)
+            server_flush(f->server, agent->device, &lacking);
+        if (lacking.length > 0) {
+            f->cohort[f->cohort_count] = dispatch_new(f, i, f->cohort_count, 0);
+            f->cohort_count++;
+        }
+        wire_free(&lacking);
+    }
+    for (uint32_t i = 0; i < f->cohort_count && !f->failed; i++)
+        dispatch_flush(f->cohort[i]);
+}
+
+void round_schedule(struct federation *f, int64_t delay_ns)
+{
+    engine_cancel(f->engine, &f->round_event);
+    f->round_event.fire = dispatch_event;
+    f->round_event.await = f->open ? NULL : evaluation_backlog(f);
+    if (!engine_after(f->engine, &f->round_event, delay_ns, PRIORITY_DISPATCH))
+        federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
+}
+
+static void next_round(struct federation *f)
+{
+    uint32_t selected = 0;
+    evaluation_collect(f);
+    if (pool_stop_requested(f->pool)) {
+        f->stopped = true;
+        return;
+    }
+    f->finished = f->round == f->scenario->rounds;
+    f->postponed = !f->finished && !select_round(f, &selected);
+    if (f->postponed)
+        return;
+    f->round++;
+    if (!f->finished)
+        begin_round(f, selected);
+    else if (f->server)
+        begin_flush(f);
+    if (f->finished && f->in_flight == 0)
+        availability_close(f);
+}
+
+static void dispatch_event(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f =
+        (struct federation *)((char *)event - offsetof(struct federation, round_event));
+    event->await = NULL;
+    if (!f->open)
+        next_round(f);
+    else if (round_policy_of(f->scenario)->asynchronous)
+        send_free(f);
+    else
+        hand_on(f);
+}
+
+void round_first(struct federation *f)
+{
+    evaluation_begin(f, 0);
+    round_schedule(f, 0);
+}
+
+/* A round that waited for it may begin; asynchronously it is sent off in the one there is. */
+void round_agent_free(struct federation *f)
+{
+    bool again = f->open && !f->deciding && round_policy_of(f->scenario)->asynchronous;
+    if ((f->postponed || again) && !event_scheduled(&f->round_event))
+        round_schedule(f, 0);
+}

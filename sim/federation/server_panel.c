@@ -1,0 +1,65 @@
+/* The server's own panel (accept or reject): whether the candidate beats θ, over fresh episodes in
+ * the nominal world. They run on the pool like an agent's; in virtual time the server aggregates,
+ * simulates at its own speed, and its panel answers N queries one after another. */
+#include "core/base/mem.h"
+#include "sim/federation/federation.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+static struct federation *owner_of(struct event *event)
+{
+    return (struct federation *)((char *)event - offsetof(struct federation, panel_event));
+}
+
+static void next_event(struct federation *f, event_fn *fire, int64_t delay_ns)
+{
+    f->panel_event.fire = fire;
+    if (!engine_after(f->engine, &f->panel_event, delay_ns, PRIORITY_AGGREGATE))
+        federation_fail(f, "round %u: the server's panel would answer beyond the clock (292 years)",
+                        f->round);
+}
+
+static void answered(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f = owner_of(event);
+    bool accept = f->panel->result.vote > 0;
+    f->account.server_episodes = f->panel->result.episodes;
+    f->account.server_steps = f->panel->result.steps;
+    ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
+    server_panel_free(f);
+    server_decide(f->server, accept);
+    round_decided(f);
+}
+
+/* The server has aggregated; the job is done, and says how long the answer takes. */
+static void aggregated(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct federation *f = owner_of(event);
+    const struct work_result *result = &f->panel->result;
+    int64_t ns;
+    event->await = NULL;
+    if (!ns_from_s((double)result->steps / f->scenario->server.speed +
+                       result->flops / f->scenario->server.flops +
+                       result->queries * f->scenario->server.answer_s,
+                   &ns))
+        ns = TIME_NEVER;
+    next_event(f, answered, ns);
+}
+
+void server_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
+{
+    f->panel = mem_zero(1, sizeof *f->panel);
+    f->panel->work = work;
+    errand_submit(f, f->panel);
+    f->panel_event.await = &f->panel->job;
+    next_event(f, aggregated, delay_ns);
+}
+
+void server_panel_free(struct federation *f)
+{
+    errand_free(f, f->panel);
+    f->panel = NULL;
+}

@@ -1,0 +1,49 @@
+/* What each dispatch is at, instant by instant: the rows of the table span (record: agents and
+ * finer; otherwise nothing is kept and a turn costs a look at one pointer).
+ *
+ * Turns are kept by agent until their dispatch is released and then written together, so that rows
+ * reach the database nearly in the order of its key. Of several turns at one instant the last one
+ * counts: a span is never empty, and each begins where the one before it ended.
+ *
+ * Of a transfer, span.cell_ns and span.server_ns say what the shared links added: the time its
+ * bytes spent in the network, less what the agent's own link would have taken alone, parted in the
+ * ratio of the times for which meanwhile the cell's link and the server's held up flows of the
+ * cell (fluid_cell_bound). The rest of the span is the agent's own: latency, setting the connection
+ * up, and bytes over its rate. */
+#ifndef SIM_TURNS_H
+#define SIM_TURNS_H
+
+#include "sim/federation/federation.h"
+
+/* Before the run: whether turns are kept. */
+void turns_open(struct federation *federation);
+void turns_free(struct federation *federation);
+
+/* At this instant the dispatch turns to something else. The first turn of one is its beginning. */
+void turns_add(struct dispatch *dispatch, enum span_kind kind);
+/* Where turns are kept. Around the stay of its flow in the network: when it enters; once it has
+ * left, before the dispatch turns to something else, with the bytes that the agent's own link would
+ * have had to move. */
+void turns_enter(struct dispatch *dispatch);
+void turns_leave(struct dispatch *dispatch, double bytes);
+/* Writes the rows of a dispatch that is being released, and forgets them. */
+void turns_write(const struct dispatch *dispatch);
+
+/* Where a phase begins; what is more exactly known is told by a turn of the same instant. */
+static inline void turns_phase(struct dispatch *dispatch, enum phase phase)
+{
+    static const uint8_t kinds[PHASES] = {
+        [PHASE_DOWNLOAD] = SPAN_DOWNLOAD, [PHASE_COMPUTE] = SPAN_COMPUTE,
+        [PHASE_PANEL] = SPAN_QUEUE,       [PHASE_UPLOAD] = SPAN_UPLOAD,
+        [PHASE_AWAY] = SPAN_AWAY,         [PHASE_WAIT] = SPAN_WAIT};
+    if (dispatch->federation->turns)
+        turns_add(dispatch, kinds[phase]);
+}
+
+static inline void turns_to(struct dispatch *dispatch, enum span_kind kind)
+{
+    if (dispatch->federation->turns)
+        turns_add(dispatch, kind);
+}
+
+#endif

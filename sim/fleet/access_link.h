@@ -1,0 +1,32 @@
+/* Agents' links that are more than a constant rate.
+ *
+ * A rate that follows a trace: the network learns of a change at its instant, but only while a
+ * transfer of the agent's is under way in that direction: a fleet of a thousand traced links costs
+ * no event while it computes.
+ *
+ * A duty cycle d: a radio that has sent b bytes at its full rate r was on the air for b / r, and is
+ * silent for b / r (1 / d - 1) after the transfer's end; a next upload begins when that is over. So
+ * it goes in LoRaWAN (specification 1.0.4, "duty-cycle limitations"). A transfer is never broken up
+ * for it: right as long as it lasts no longer than the regulator's period, an hour in Europe, of
+ * which it may send 36 s at 1 %. */
+#ifndef SIM_ACCESS_LINK_H
+#define SIM_ACCESS_LINK_H
+
+#include "sim/federation/federation.h"
+
+/* For every agent with such a link. */
+void access_links_open(struct federation *federation);
+void access_links_free(struct fleet *fleet);
+
+/* Around the stay of a flow in the network: before it enters; after it has left and moved so many
+ * bytes. */
+void link_enter(struct federation *federation, uint32_t agent, bool up);
+void link_leave(struct federation *federation, uint32_t agent, bool up, double moved_B);
+/* How long from now on the agent may not send, ns. */
+int64_t link_silence_ns(const struct federation *federation, uint32_t agent);
+/* How long `bytes` would take from `from_ns` on with the agent's own link alone on their way, ns;
+ * TIME_NEVER: longer than the clock reaches. */
+int64_t link_alone_ns(const struct federation *federation, uint32_t agent, bool up, int64_t from_ns,
+                      double bytes);
+
+#endif

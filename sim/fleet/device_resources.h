@@ -1,0 +1,92 @@
+/* What a device has beyond the plain one, which is always online, has one dispatch at a time and
+ * whose power is not counted: a fleet of plain devices has no bodies, and pays nothing for them.
+ *
+ *   presence    when it is online (sim/federation/availability.c)
+ *   resources   its link down, its processor, its link up: each serves one dispatch at a time, in
+ *               the order in which they ask; who waits for one is in the phase wait
+ *   energy      what it draws. Downloading, computing and uploading are counted from when such a
+ *               phase begins to its end, latencies included. It idles while it is online and does
+ *               none of the three, or its link's duty cycle forbids it to send
+ *
+ * Idle time belongs to the earliest of its dispatches under way, and to no dispatch when there is
+ * none. Offline it draws nothing but for what it goes on computing. */
+#ifndef SIM_BODY_H
+#define SIM_BODY_H
+
+#include "core/engine/engine.h"
+#include "core/quantities/interval.h"
+#include "sim/fleet/panel_queue.h"
+
+struct agent;
+struct dispatch;
+struct federation;
+
+enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
+enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
+
+struct body {
+    struct event event; /* the next turn of its presence; first, so that an event leads back here */
+    struct federation *federation;
+    uint32_t agent;
+    struct interval_process presence;
+    double begins_s; /* drawn: where in its day or trace the run begins */
+    struct dispatch *holder[RESOURCES];
+    struct dispatch *first;       /* under way, earliest first */
+    struct panel_queue own_panel; /* where several dispatches may ask the agent's own panel */
+    double power_W[ENERGIES];
+    int64_t spent_ns[ENERGIES]; /* of dispatches that ended; idle: of the whole run */
+    int64_t t_settled_ns;       /* up to when idle time is booked */
+    uint32_t active;            /* dispatches that download, compute or upload */
+};
+
+/* What a dispatch on such a device has beside the rest of it. */
+struct stay {
+    struct body *body;
+    struct dispatch *next;              /* on the same device, begun later */
+    void (*proceed)(struct dispatch *); /* once it has the resource it waits for; NULL: it does not
+                                           wait */
+    uint8_t wants, holds;               /* resource + 1; 0: none */
+    uint8_t resting; /* the phase it will take up again; meaningful in the phase away */
+    int64_t due_ns;  /* when its event fires */
+    int64_t rest_ns; /* what was left of the answer it waits for; < 0: not asked yet */
+    double moved;    /* bytes of the message under way that went before it rested */
+    int64_t idle_ns, away_ns;
+    bool hushed;         /* its upload waits until its link may send again, and draws nothing */
+    int64_t t_hushed_ns; /* since when */
+    int64_t silent_ns;   /* time of its upload that went by so */
+};
+
+/* A dispatch begins and ends on its device, at this instant. */
+void body_enter(struct body *body, struct dispatch *dispatch);
+void body_leave(struct dispatch *dispatch);
+
+/* From here on to body_speak: only of a dispatch that has a stay. */
+
+/* True when the dispatch may use the resource from now on. Otherwise it waits, in the phase wait,
+ * and `proceed` is called when it may; never when the dispatch ends before. */
+bool body_take(struct dispatch *dispatch, enum resource resource,
+               void (*proceed)(struct dispatch *));
+/* It waits for one, or has just got it, again or still: so its span says what it waits behind. */
+void body_behind(struct dispatch *dispatch);
+/* It needs no resource any more, nor waits for one; the next in line proceeds. */
+void body_give(struct dispatch *dispatch);
+
+/* Before a dispatch turns to another phase, and before the device comes or goes: books the time
+ * since the last such change. */
+void body_turn(struct dispatch *dispatch, unsigned phase);
+void body_settle(struct body *body, int64_t now_ns);
+
+/* An upload waits for its link's duty cycle, and goes on. */
+void body_hush(struct dispatch *dispatch);
+void body_speak(struct dispatch *dispatch);
+
+/* J, of each kind; 0 for a plain device. */
+void dispatch_energy(const struct dispatch *dispatch, double energy_J[ENERGIES]);
+
+/* sim/federation/availability.c */
+/* Presence begins: every agent is online or not from here on. Once, before the run. */
+void availability_open(struct federation *federation);
+/* Nothing will happen to the fleet any more: nobody comes or goes. */
+void availability_close(struct federation *federation);
+
+#endif

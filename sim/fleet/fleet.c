@@ -1,0 +1,279 @@
+#include "sim/fleet/fleet.h"
+
+#include "core/engine/engine.h"
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+#include "sim/fleet/access_link.h"
+#include "sim/fleet/device_resources.h"
+#include "sim/fleet/fleet_cells.h"
+#include "sim/fleet/panel_queue.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Numbers of the drawn quantities; part of every result: append, never renumber. */
+enum quantity {
+    Q_UP = 1,
+    Q_DOWN,
+    Q_LATENCY,
+    Q_SPEED,
+    Q_FLOPS,
+    Q_MEMORY,
+    Q_MASS,
+    Q_FRICTION,
+    Q_GRAVITY,
+    Q_ACTUATOR,
+    Q_BEGINS,
+    Q_COMPUTE_POWER,
+    Q_UP_POWER,
+    Q_DOWN_POWER,
+    Q_IDLE_POWER
+};
+
+struct draw {
+    enum quantity quantity;
+    const char *name;
+    const struct distribution *distribution;
+    double *out;
+};
+
+uint64_t seed_key(uint64_t seed)
+{
+    return rng_fold(0, seed);
+}
+
+double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity)
+{
+    if (distribution->kind == DIST_TRACE) {
+        struct trace trace = trace_draw(distribution->trace, key);
+        return trace_mean(&trace);
+    }
+    if (distribution->kind == DIST_TABLE) {
+        struct rng row = rng_start(rng_fold(key, rng_name(distribution->table)));
+        return distribution_row(distribution, rng_below(&row, distribution->count));
+    }
+    struct rng rng = rng_start(rng_fold(key, quantity));
+    return distribution_draw(distribution, &rng);
+}
+
+static bool draw_all(const struct agent *agent, const struct draw *draws, size_t count,
+                     struct errs *errs)
+{
+    uint64_t key = rng_fold(agent->identity, PURPOSE_DEVICE);
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        double value = fleet_drawn(draws[i].distribution, key, draws[i].quantity);
+        /* What stands in the text was checked when it was read. */
+        char *fault = draws[i].distribution->kind == DIST_CONSTANT
+                          ? NULL
+                          : scenario_draw_fault(draws[i].name, value);
+        if (fault)
+            good = errs_add(errs, FAULT_INPUT, NULL,
+                            "narrow the distribution so that every draw lies in its range",
+                            "fleet.%s.%s: agent %u: a draw of %s", agent->class_spec->name,
+                            draws[i].name, agent->index, fault);
+        free(fault);
+        *draws[i].out = value;
+    }
+    return good;
+}
+
+static bool draw_agent(struct agent *agent, struct errs *errs)
+{
+    const struct class_spec *c = agent->class_spec;
+    double latency_s;
+    const struct draw draws[] = {
+        {Q_UP, "up", &c->up, &agent->up_Bps},
+        {Q_DOWN, "down", &c->down, &agent->down_Bps},
+        {Q_LATENCY, "latency", &c->latency, &latency_s},
+        {Q_SPEED, "speed", &c->speed, &agent->speed},
+        {Q_FLOPS, "flops", &c->flops, &agent->flops},
+        {Q_MEMORY, "memory", &c->memory, &agent->budget_B},
+        {Q_MASS, "world.mass", &c->world.mass, &agent->world.mass},
+        {Q_FRICTION, "world.friction", &c->world.friction, &agent->world.friction},
+        {Q_GRAVITY, "world.gravity", &c->world.gravity, &agent->world.gravity},
+        {Q_ACTUATOR, "world.actuator", &c->world.actuator, &agent->world.actuator},
+    };
+    if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
+        return false;
+    if (!ns_from_s(latency_s, &agent->latency_ns) || agent->latency_ns > INT64_MAX / 4)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "fleet.%s.latency: agent %u drew %g s, longer than the clock reaches",
+                        c->name, agent->index, latency_s);
+    return true;
+}
+
+double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up)
+{
+    double own = up ? agent->up_Bps : agent->down_Bps;
+    if (!agent->cell)
+        return own;
+    const struct fleet_cell *cell = &fleet->cells[agent->cell - 1];
+    return fmin(own, up ? cell->up_Bps : cell->down_Bps);
+}
+
+bool fleet_trace(const struct agent *agent, bool up, struct trace *trace)
+{
+    const struct distribution *rate = up ? &agent->class_spec->up : &agent->class_spec->down;
+    if (rate->kind == DIST_TRACE)
+        *trace = trace_draw(rate->trace, rng_fold(agent->identity, PURPOSE_DEVICE));
+    return rate->kind == DIST_TRACE;
+}
+
+static bool is_nothing(const struct distribution *d)
+{
+    return d->kind == DIST_CONSTANT && d->a == 0;
+}
+
+static bool is_plain(const struct scenario *scenario, const struct class_spec *c)
+{
+    return c->availability.kind == INTERVAL_ALWAYS && scenario->round.in_flight <= 1 &&
+           is_nothing(&c->power.compute) && is_nothing(&c->power.up) &&
+           is_nothing(&c->power.down) && is_nothing(&c->power.idle);
+}
+
+static bool draw_body(struct body *body, const struct agent *agent, struct errs *errs)
+{
+    const struct class_spec *c = agent->class_spec;
+    const struct draw draws[] = {
+        {Q_BEGINS, "availability.begins", &c->begins, &body->begins_s},
+        {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &body->power_W[ENERGY_COMPUTE]},
+        {Q_UP_POWER, "power.up", &c->power.up, &body->power_W[ENERGY_UP]},
+        {Q_DOWN_POWER, "power.down", &c->power.down, &body->power_W[ENERGY_DOWN]},
+        {Q_IDLE_POWER, "power.idle", &c->power.idle, &body->power_W[ENERGY_IDLE]},
+    };
+    return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
+}
+
+static bool draw_bodies(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+{
+    bool good = true;
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < scenario->class_count; c++)
+        count += is_plain(scenario, &scenario->classes[c]) ? 0 : scenario->classes[c].count;
+    fleet->bodies = count ? mem_zero(count, sizeof *fleet->bodies) : NULL;
+    for (uint32_t i = 0; i < fleet->count && count; i++) {
+        struct agent *agent = &fleet->agents[i];
+        if (agent->plain)
+            continue;
+        agent->body = &fleet->bodies[fleet->body_count++];
+        agent->body->agent = i;
+        good &= draw_body(agent->body, agent, errs);
+    }
+    return good;
+}
+
+bool fleet_presence(const struct agent *agent, struct trace *trace)
+{
+    const struct trace_use *presences = &agent->class_spec->presences;
+    if (presences->set)
+        *trace = trace_draw(presences, rng_fold(agent->identity, PURPOSE_DEVICE));
+    return presences->set != NULL;
+}
+
+static uint32_t panels_of(const struct class_spec *c)
+{
+    return c->agents_per_panel > 1 ? (c->count + c->agents_per_panel - 1) / c->agents_per_panel : 0;
+}
+
+bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+{
+    *fleet = (struct fleet){.agents = mem_lines(scenario->agents, sizeof *fleet->agents)};
+    uint32_t panels = 0;
+    for (uint32_t c = 0; c < scenario->class_count; c++)
+        panels += panels_of(&scenario->classes[c]);
+    fleet->panels = mem_zero(panels, sizeof *fleet->panels);
+    uint64_t agents_key = rng_fold(seed_key(scenario->seed), PURPOSE_AGENT);
+    bool good = true;
+    for (uint32_t c = 0; c < scenario->class_count; c++) {
+        const struct class_spec *class_spec = &scenario->classes[c];
+        bool plain = is_plain(scenario, class_spec);
+        uint64_t class_key = rng_fold(agents_key, rng_name(class_spec->name));
+        for (uint32_t i = 0; i < class_spec->count; i++) {
+            struct agent *agent = &fleet->agents[fleet->count++];
+            *agent = (struct agent){.class_spec = class_spec,
+                                    .index = i,
+                                    .identity = rng_fold(class_key, i),
+                                    .eligible = true,
+                                    .online = true,
+                                    .plain = plain};
+            if (panels_of(class_spec))
+                agent->panel =
+                    &fleet->panels[fleet->panel_count + i / class_spec->agents_per_panel];
+            good &= draw_agent(agent, errs);
+        }
+        fleet->panel_count += panels_of(class_spec);
+    }
+    good &= draw_bodies(fleet, scenario, errs);
+    return fleet_cells_draw(fleet, scenario, errs) && good;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->panel_count; i++)
+        panel_queue_free(&fleet->panels[i]);
+    for (uint32_t i = 0; i < fleet->count; i++)
+        device_free(fleet->agents[i].device);
+    access_links_free(fleet);
+    fleet_cells_free(fleet);
+    for (uint32_t i = 0; i < fleet->body_count; i++)
+        panel_queue_free(&fleet->bodies[i].own_panel);
+    free(fleet->bodies);
+    free(fleet->panels);
+    free(fleet->agents);
+    *fleet = (struct fleet){0};
+}
+
+/* The other kinds stay within what stands in the text. */
+static bool has_tail(const struct distribution *drawn)
+{
+    return drawn->kind == DIST_NORMAL || drawn->kind == DIST_LOGNORMAL ||
+           drawn->kind == DIST_EXPONENTIAL || drawn->kind == DIST_WEIBULL;
+}
+
+static bool may_leave_range(const struct class_spec *c)
+{
+    const struct distribution *const drawn[] = {
+        &c->up,     &c->down,          &c->latency,        &c->speed,         &c->flops,
+        &c->memory, &c->world.mass,    &c->world.friction, &c->world.gravity, &c->world.actuator,
+        &c->begins, &c->power.compute, &c->power.up,       &c->power.down,    &c->power.idle};
+    for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
+        if (has_tail(drawn[i]))
+            return true;
+    return false;
+}
+
+bool fleet_check(const struct scenario *scenario, struct errs *errs)
+{
+    bool needed = false;
+    for (uint32_t c = 0; c < scenario->class_count; c++)
+        needed |= may_leave_range(&scenario->classes[c]);
+    for (uint32_t i = 0; i < scenario->cell_count; i++)
+        needed |= has_tail(&scenario->cells[i].up) || has_tail(&scenario->cells[i].down);
+    if (!needed)
+        return true;
+    struct fleet fleet;
+    bool good = fleet_draw(&fleet, scenario, errs);
+    fleet_free(&fleet);
+    return good;
+}
+
+double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t turn)
+{
+    const struct distribution *factor = &agent->class_spec->speed_factor;
+    if (factor->kind == DIST_CONSTANT)
+        return factor->a;
+    uint64_t key = key_of(agent->identity, PURPOSE_SPEED, wave);
+    return fleet_drawn(factor, turn ? rng_fold(key, turn) : key, 0);
+}
+
+double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
+{
+    const struct distribution *answer = &agent->class_spec->answer;
+    if (answer->kind == DIST_CONSTANT)
+        return answer->a;
+    uint64_t key = key_of(agent->identity, PURPOSE_ANSWER, round);
+    double seconds = fleet_drawn(answer, rng_fold(key, query), 0);
+    return seconds >= 0 ? seconds : NAN;
+}

@@ -1,0 +1,91 @@
+/* The fleet: agents drawn from the scenario's device classes. A draw is keyed by (seed, class name,
+ * index within the class, what is drawn), so neither another class nor another algorithm changes
+ * it. */
+#ifndef SIM_FLEET_H
+#define SIM_FLEET_H
+
+#include "core/quantities/trace.h"
+#include "models/tasks/task.h"
+#include "sim/scenario/scenario.h"
+
+struct body;
+struct device;
+struct access_link;
+struct panel_queue;
+
+struct agent {
+    /* one cache line: what every dispatch looks at */
+    _Alignas(64) const struct class_spec *class_spec;
+    double up_Bps, down_Bps;   /* INFINITY: unlimited; of a trace: its mean */
+    int64_t latency_ns;        /* one way */
+    double speed, flops;       /* environment steps/s, FLOP/s; INFINITY costs no time */
+    struct panel_queue *panel; /* shared with others of its class; NULL: one of its own */
+    uint8_t under_way;         /* dispatches of its */
+    bool eligible : 1;         /* the memory it would need fits */
+    bool connected : 1;        /* a persistent connection stands */
+    bool online : 1;           /* it can be selected, and its link carries */
+    bool plain : 1;            /* it has no body */
+    bool linked : 1;           /* `link` is not NULL */
+    bool makes_do : 1;         /* with less than was meant, to fit into its memory */
+    uint32_t lost_round;       /* the server last lost it in; it is not asked again in that one */
+
+    uint64_t identity; /* its own key: PURPOSE_AGENT of (seed, class, index) */
+    double budget_B;   /* memory; INFINITY */
+    uint64_t need_B;   /* what it needs, as it makes do */
+    struct task_world world;
+    struct device *device;    /* what it knows; NULL in a timing study */
+    uint32_t eligible_rank;   /* its place among the eligible */
+    uint32_t cell;            /* 1, 2, ...: which shared one its link hangs below; 0: none */
+    struct body *body;        /* sim/fleet/device_resources.h; NULL: plain */
+    struct access_link *link; /* NULL: its rates never change */
+    uint32_t index;           /* within its class */
+};
+
+/* A link shared by agents. */
+struct fleet_cell {
+    char *name; /* "home"; "home.phones.0" for one of a class's own */
+    double up_Bps, down_Bps;
+};
+
+struct fleet {
+    struct agent *agents; /* class by class in the order of the scenario, by index within a class */
+    uint32_t count;
+    struct panel_queue *panels;
+    uint32_t panel_count, body_count;
+    struct body *bodies;      /* of the devices that are not plain, in order of agents */
+    struct fleet_cell *cells; /* those with agents in them; cell number 1 first */
+    uint32_t cell_count;
+    size_t cell_capacity;
+};
+
+/* The trial's seed as an rng key. */
+uint64_t seed_key(uint64_t seed);
+
+/* Draws the fleet. False and FAULT_INPUT when a draw falls outside its quantity's range (a rate of
+ * 0, a negative delay). */
+bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs);
+void fleet_free(struct fleet *fleet);
+
+/* fleet_draw's errors, at no cost where no draw can leave its range. */
+bool fleet_check(const struct scenario *scenario, struct errs *errs);
+
+/* The trace an agent's up or down link follows; false when its rate is constant. */
+bool fleet_trace(const struct agent *agent, bool up, struct trace *trace);
+/* The trace that says when it is online; false when none does. */
+bool fleet_presence(const struct agent *agent, struct trace *trace);
+
+/* The rate in bytes/s that an agent's access link and its cell allow, when nobody else is there. */
+double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up);
+
+/* A value of `distribution` under `key`; columns of one CSV share a row, keyed by the file's name.
+ */
+double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity);
+
+/* What an agent's speed and flops are multiplied with for its `turn`-th dispatch of `wave`; <= 0 or
+ * NAN when the distribution is too wide. */
+double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t turn);
+
+/* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */
+double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query);
+
+#endif

@@ -1,0 +1,27 @@
+/* Who could be sent off now: the agents that fit, are online, have fewer dispatches under way than
+ * they may and were not lost in this round. Whoever changes one of these notes it, in O(log K), so
+ * that nobody looks through the fleet for the one agent that has just become free. */
+#ifndef SIM_FREE_AGENTS_H
+#define SIM_FREE_AGENTS_H
+
+#include "core/base/rankset.h"
+
+struct federation;
+
+struct free_agents {
+    struct rankset set;  /* by number */
+    struct rankset lost; /* those that only await the next round */
+    uint32_t count;      /* of `set` */
+    uint32_t round;      /* that `set` is about */
+};
+
+/* Once it is known who fits and who is online; before the first selection. */
+void free_agents_open(struct federation *federation);
+void free_agents_close(struct free_agents *free);
+
+/* What an agent is free by has changed: online, under_way or lost_round. */
+void free_agents_note(struct federation *federation, uint32_t agent);
+/* Whom another round lost is free again in this one. */
+void free_agents_turn_to(struct federation *federation, uint32_t round);
+
+#endif

@@ -1,0 +1,329 @@
+#include "sim/pretrain/pretrain.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+#include "models/policy/rollout.h"
+#include "sim/pretrain/pretrain_progress.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { EXIT_INTERRUPTED = 130 };
+static const double TICK_S = 0.2;
+
+/* One episode of an evaluation. */
+struct trial_episode {
+    struct job job;
+    struct pretrain *run;
+    uint64_t key;
+    struct episode result;
+};
+
+enum phase { LEARNING, TRYING, CONFIRMING, STORING, ENDED };
+
+struct pretrain {
+    const struct pretrain_options *options;
+    struct errs *errs;
+    struct task *task;
+    struct pool *pool;
+    struct ppo *ppo;
+    struct pretrain_progress progress;
+    FILE *curve;
+    enum phase phase;
+    struct policy_file policy; /* under evaluation, or the best so far; theta NULL: none */
+    double best_return;
+    struct trial_episode *episode;
+    unsigned episodes; /* running */
+    uint64_t try_at;   /* no trial evaluation before so many steps */
+    bool reached, interrupted;
+};
+
+/* --- evaluations ------------------------------------------------------------------------------ */
+
+static void run_episode(struct job *job, struct worker *worker)
+{
+    struct trial_episode *e =
+        (struct trial_episode *)((char *)job - offsetof(struct trial_episode, job));
+    struct policy_view view = policy_file_view(&e->run->policy);
+    e->result =
+        rollout_episode(rollout_worker_of(worker), e->run->task, &view, NULL, e->key, true, NULL);
+}
+
+/* Tries are keyed apart from one another and from the evaluation that is stored, so that the
+ * latter is not picked for being good. */
+static void begin_evaluation(struct pretrain *run, unsigned episodes, const char *what)
+{
+    uint64_t iteration = ppo_report(run->ppo).iterations;
+    run->episodes = episodes;
+    for (unsigned i = 0; i < episodes; i++) {
+        struct trial_episode *e = &run->episode[i];
+        e->job.run = run_episode;
+        e->run = run;
+        e->key = key_of(run->options->ppo.seed, rng_name(what), iteration, i);
+        pool_submit(run->pool, &e->job);
+    }
+}
+
+static bool evaluated(const struct pretrain *run)
+{
+    for (unsigned i = 0; i < run->episodes; i++)
+        if (!job_done(&run->episode[i].job))
+            return false;
+    return true;
+}
+
+static struct moments returns(const struct pretrain *run, uint64_t *steps)
+{
+    struct moments returns = {0};
+    for (unsigned i = 0; i < run->episodes; i++) {
+        moments_add(&returns, run->episode[i].result.ret);
+        *steps += run->episode[i].result.steps;
+    }
+    return returns;
+}
+
+static void take_policy(struct pretrain *run)
+{
+    if (run->policy.theta)
+        policy_file_free(&run->policy);
+    ppo_policy(run->ppo, &run->policy);
+}
+
+/* --- the curve -------------------------------------------------------------------------------- */
+
+static void open_curve(struct pretrain *run)
+{
+    const char *path = run->options->curve;
+    if (!path)
+        return;
+    run->curve = fopen(path, "w");
+    if (!run->curve)
+        errs_add(run->errs, FAULT_INPUT, NULL, NULL, "%s: %s", path, strerror(errno));
+    else
+        fputs("steps,episodes,return_last_20,kl,clip_fraction,entropy,explained_variance,rate\n",
+              run->curve);
+}
+
+static void write_curve(struct pretrain *run, const struct ppo_report *r)
+{
+    if (!run->curve)
+        return;
+    fprintf(run->curve, "%llu,%llu,", (unsigned long long)r->steps,
+            (unsigned long long)r->episodes);
+    if (r->recent)
+        fprintf(run->curve, "%.2f", r->recent_return);
+    fprintf(run->curve, ",%.5f,%.4f,%.3f,%.3f,%.4g\n", r->kl, r->clip_fraction, r->entropy,
+            r->explained_variance, r->rate);
+    fflush(run->curve); /* whatever comes, what was learnt so far is on record */
+}
+
+static void close_curve(struct pretrain *run)
+{
+    if (run->curve && (fflush(run->curve) != 0 || ferror(run->curve)))
+        errs_add(run->errs, FAULT_RUN, NULL, NULL, "%s: %s", run->options->curve, strerror(errno));
+    if (run->curve)
+        fclose(run->curve);
+}
+
+/* --- phases ----------------------------------------------------------------------------------- */
+
+static void begin_storing(struct pretrain *run)
+{
+    if (!run->policy.theta || !run->options->keep_best)
+        take_policy(run);
+    begin_evaluation(run, run->options->episodes, "pretrain stored");
+    run->phase = STORING;
+}
+
+static void keep_best(struct pretrain *run, const struct ppo_report *report)
+{
+    if (!run->options->keep_best || report->recent < PPO_RECENT ||
+        report->recent_return <= run->best_return)
+        return;
+    run->best_return = report->recent_return;
+    take_policy(run);
+}
+
+/* The recent training episodes lag behind the policy, so tries begin a quarter below the target. A
+ * try costs steps too: half as many are learnt from before the next. */
+static bool try_now(const struct pretrain *run, const struct ppo_report *report)
+{
+    const struct pretrain_options *options = run->options;
+    double begin = options->target - 0.25 * fabs(options->target);
+    return options->has_target && report->recent == PPO_RECENT && report->recent_return >= begin &&
+           report->steps >= run->try_at;
+}
+
+static void end_iteration(struct pretrain *run)
+{
+    struct ppo_report report = ppo_report(run->ppo);
+    write_curve(run, &report);
+    pretrain_progress_iteration(&run->progress, &report);
+    if (report.broken) {
+        errs_add(run->errs, FAULT_RUN, NULL, "a smaller --rate",
+                 "%s: learning broke down after %llu steps: the gradient is not finite",
+                 run->options->task, (unsigned long long)report.steps);
+        run->phase = ENDED;
+        return;
+    }
+    keep_best(run, &report);
+    run->interrupted = pool_stop_requested(run->pool);
+    if (try_now(run, &report) && !run->interrupted) {
+        take_policy(run);
+        begin_evaluation(run, PRETRAIN_TARGET_EPISODES, "pretrain trial");
+        run->phase = TRYING;
+    } else if (run->interrupted || report.steps >= run->options->ppo.total_steps) {
+        begin_storing(run);
+    }
+}
+
+/* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes,
+ * which may miss the target by their standard error: the level asked for, not one well above it. */
+static void end_trial(struct pretrain *run)
+{
+    struct ppo_report report = ppo_report(run->ppo);
+    uint64_t steps = 0;
+    struct moments trial = returns(run, &steps);
+    double allowed = run->phase == CONFIRMING ? moments_se(&trial) : 0;
+    bool good = trial.mean >= run->options->target - allowed;
+    pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %.1f, SD %.1f",
+                          run->options->task, (unsigned long long)report.steps, run->episodes,
+                          trial.mean, moments_sd(&trial));
+    run->reached = good && run->phase == CONFIRMING;
+    run->try_at = report.steps + steps * PRETRAIN_TARGET_EPISODES / run->episodes / 2;
+    if (good && run->phase == TRYING) {
+        begin_evaluation(run, run->options->episodes, "pretrain again");
+        run->phase = CONFIRMING;
+    } else if (run->reached || report.steps >= run->options->ppo.total_steps) {
+        begin_storing(run);
+    } else {
+        run->phase = LEARNING;
+    }
+}
+
+static void end_storing(struct pretrain *run)
+{
+    uint64_t steps = 0;
+    struct moments stored = returns(run, &steps);
+    run->policy.evaluation = (struct policy_evaluation){.episodes = run->options->episodes,
+                                                        .stochastic = true,
+                                                        .mean = stored.mean,
+                                                        .sd = moments_sd(&stored),
+                                                        .seed = run->options->ppo.seed};
+    run->phase = ENDED;
+    if (!policy_file_write(&run->policy, run->options->output, run->errs))
+        return;
+    unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&run->progress));
+    pretrain_progress_say(
+        &run->progress,
+        "%s: %s after %llu steps, mean return %.2f, SD %.2f over %u sampled "
+        "episodes; host %u:%02u:%02u",
+        run->options->output, run->options->task, (unsigned long long)ppo_report(run->ppo).steps,
+        stored.mean, moments_sd(&stored), run->options->episodes, s / 3600, s / 60 % 60, s % 60);
+    if (run->options->has_target && !run->reached)
+        pretrain_progress_say(&run->progress, "%s: the target %g was not reached",
+                              run->options->output, run->options->target);
+}
+
+static enum pool_step step(void *context)
+{
+    struct pretrain *run = context;
+    if (run->phase == LEARNING) {
+        if (ppo_advance(run->ppo) == PPO_WAIT)
+            return POOL_WAIT;
+        end_iteration(run);
+        return POOL_AGAIN;
+    }
+    if (run->phase == ENDED)
+        return POOL_END;
+    if (!evaluated(run))
+        return POOL_WAIT;
+    if (run->phase == TRYING || run->phase == CONFIRMING)
+        end_trial(run);
+    else
+        end_storing(run);
+    return POOL_AGAIN;
+}
+
+static void tick(void *context)
+{
+    struct pretrain *run = context;
+    struct ppo_report report = ppo_report(run->ppo);
+    pretrain_progress_tick(&run->progress, &report, ppo_steps(run->ppo),
+                           pool_stop_requested(run->pool));
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static int status_of(const struct pretrain *run)
+{
+    if (run->errs->count)
+        return errs_exit_status(run->errs);
+    if (run->interrupted)
+        return EXIT_INTERRUPTED;
+    return run->options->has_target && !run->reached;
+}
+
+static void learn(struct pretrain *run)
+{
+    const struct pretrain_options *options = run->options;
+    unsigned most =
+        options->episodes > PRETRAIN_TARGET_EPISODES ? options->episodes : PRETRAIN_TARGET_EPISODES;
+    run->pool = pool_new(options->jobs, rollout_worker_free);
+    run->ppo = ppo_new(&options->ppo, run->task, run->pool);
+    run->episode = mem_zero(most, sizeof *run->episode);
+    run->best_return = -INFINITY;
+    pretrain_progress_open(&run->progress, options->progress, options->quiet, options->task,
+                           options->ppo.total_steps);
+    if (pool_run(run->pool, step, tick, TICK_S, run) == POOL_STOPPED)
+        run->interrupted = true;
+    pool_withdraw_all(run->pool, &run->episode->job, most, sizeof *run->episode);
+    ppo_free(run->ppo);
+    pool_free(run->pool);
+    free(run->episode);
+    if (run->policy.theta)
+        policy_file_free(&run->policy);
+}
+
+/* Better told now than after hours of learning. */
+static bool check_output(const char *path, struct errs *errs)
+{
+    char *folder = mem_string(path), *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = 0; /* the root keeps its name */
+    const char *where = slash ? folder : ".";
+    bool good = access(where, W_OK | X_OK) == 0;
+    struct stat about;
+    if (good && stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        good =
+            errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file", path);
+    else if (!good)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot write into %s: %s", path, where,
+                 strerror(errno));
+    free(folder);
+    return good;
+}
+
+int pretrain(const struct pretrain_options *options, struct errs *errs)
+{
+    struct pretrain run = {.options = options, .errs = errs};
+    if (!ppo_settings_check(&options->ppo, errs) || !check_output(options->output, errs))
+        return 2;
+    run.task = task_open(options->task, &(struct task_options){options->horizon, -1}, errs);
+    if (!run.task)
+        return errs_exit_status(errs);
+    if (task_is_none(run.task))
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: has nothing to learn", options->task);
+    else
+        open_curve(&run);
+    if (errs->count == 0)
+        learn(&run);
+    close_curve(&run);
+    task_free(run.task);
+    return status_of(&run);
+}

@@ -1,0 +1,33 @@
+/* Pretraining: PPO on a task until a return is reached or the steps are spent, then a stored policy
+ * with its evaluation. */
+#ifndef SIM_PRETRAIN_H
+#define SIM_PRETRAIN_H
+
+#include "models/ppo/ppo.h"
+
+#include <stdio.h>
+
+struct pretrain_options {
+    const char *task;        /* name */
+    uint32_t horizon;        /* of its episodes; 0: the task's limit */
+    struct ppo_settings ppo; /* ppo.total_steps: learning ends there at the latest */
+    bool has_target;
+    double target;      /* stop when PRETRAIN_TARGET_EPISODES fresh episodes reach it, and then
+                           `episodes` more */
+    bool keep_best;     /* store the best policy by recent training return, not the last */
+    unsigned episodes;  /* of the evaluation stored with the policy, >= 2 */
+    unsigned jobs;      /* worker threads; changes no result */
+    const char *output; /* file of the policy */
+    const char *curve;  /* CSV, a row an iteration; NULL: none */
+    bool quiet;
+    FILE *progress; /* where progress goes */
+};
+
+enum { PRETRAIN_TARGET_EPISODES = 20 };
+
+/* The exit status: 0 stored as asked for; 1 stored, but the target was not reached, or the run
+ * failed; 2 wrong input; 130 interrupted (the policy so far is stored, unless a second signal
+ * came). */
+int pretrain(const struct pretrain_options *options, struct errs *errs);
+
+#endif

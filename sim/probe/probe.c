@@ -1,0 +1,249 @@
+#include "sim/probe/probe_parts.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ESTIMATES_FOR_INTERVAL = 5 }; /* with fewer none is claimed */
+
+static void run_errand(struct job *job, struct worker *worker)
+{
+    struct errand *errand = (struct errand *)job; /* its first member */
+    errand->work(errand, worker);
+}
+
+/* --- the pool -------------------------------------------------------------------------------- */
+
+struct crew {
+    struct errand *errands;
+    size_t count, capacity, done;
+    struct pool *pool;
+    const struct probe_settings *settings;
+    size_t told, all; /* over all crews, for the progress line */
+};
+
+static void add(struct crew *crew, const struct lab *lab, probe_work_fn *work, uint32_t part,
+                uint32_t index, double *returns)
+{
+    mem_grow(&crew->errands, &crew->capacity, crew->count + 1, sizeof *crew->errands);
+    struct errand *errand = &crew->errands[crew->count++];
+    memset(errand, 0, sizeof *errand);
+    errand->job.run = run_errand;
+    errand->lab = lab;
+    errand->work = work;
+    errand->part = part;
+    errand->index = index;
+    errand->returns = returns;
+}
+
+static enum pool_step step(void *context)
+{
+    struct crew *crew = context;
+    while (crew->done < crew->count && job_done(&crew->errands[crew->done].job))
+        crew->done++;
+    if (crew->done == crew->count || pool_stop_requested(crew->pool))
+        return POOL_END;
+    return POOL_WAIT;
+}
+
+static void tick(void *context)
+{
+    struct crew *crew = context;
+    if (crew->settings->tick)
+        crew->settings->tick(crew->settings->context, crew->told + crew->done, crew->all);
+}
+
+/* Runs all of a crew's errands; false when a signal came between. */
+static bool run_crew(struct crew *crew, struct probe_results *results)
+{
+    for (size_t i = 0; i < crew->count; i++)
+        pool_submit(crew->pool, &crew->errands[i].job);
+    if (crew->count > 0)
+        pool_run(crew->pool, step, tick, 0.5, crew);
+    bool good = crew->done == crew->count;
+    if (!good)
+        pool_withdraw_all(crew->pool, &crew->errands[crew->done].job, crew->count - crew->done,
+                          sizeof *crew->errands);
+    for (size_t i = 0; i < crew->done; i++) {
+        results->episodes_done += crew->errands[i].episodes;
+        results->steps += crew->errands[i].steps;
+        results->blowups += crew->errands[i].blowups;
+    }
+    crew->told += crew->count;
+    return good;
+}
+
+/* --- what came of it ------------------------------------------------------------------------- */
+
+static void batch_means(const struct lab *lab, const double *returns, double **means)
+{
+    const struct probe_settings *settings = lab->settings;
+    for (size_t i = 0; i < settings->episodes_count; i++) {
+        means[i] = mem_zero(settings->batches, sizeof **means);
+        for (uint32_t b = 0; b < settings->batches; b++)
+            means[i][b] = stats_mean(returns + (size_t)b * lab->longest, settings->episodes[i]);
+    }
+}
+
+static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, bool better,
+                           bool sure)
+{
+    const struct probe_settings *settings = lab->settings;
+    struct probe_part *part = &lab->results->parts[number];
+    for (size_t i = 0; i < settings->episodes_count; i++)
+        for (size_t p = 0; p < settings->panelists_count; p++) {
+            struct panel panel = lab->subject->panel;
+            panel.panelists = settings->panelists[p];
+            struct rng rng = rng_start(key_of(lab->subject->key, STREAM_VERDICT, number, b,
+                                              settings->episodes[i], panel.panelists));
+            bool verdict =
+                panel_verdict(&panel, lab->results->means[i][b], part->means[i][b], &rng);
+            struct probe_right *right = &part->right[i][p];
+            right->said_better += verdict;
+            right->hits += verdict == better;
+            right->better_hits += verdict && better;
+            right->sure_hits += sure && verdict == better;
+        }
+}
+
+static void judge_part(const struct lab *lab, uint32_t number, const struct errand *errands)
+{
+    struct probe_part *part = &lab->results->parts[number];
+    double value_se = moments_se(&lab->results->value), squares = 0;
+    uint32_t n = lab->settings->batches;
+    for (uint32_t b = 0; b < n; b++) {
+        double difference = errands[b].value.mean - lab->results->value.mean;
+        double se = hypot(moments_se(&errands[b].value), value_se);
+        bool better = difference > 0, sure = fabs(difference) > 2 * se;
+        squares += se * se;
+        moments_add(&part->differences, difference);
+        part->better += better;
+        part->sure += sure;
+        count_verdicts(lab, number, b, better, sure);
+    }
+    part->difference_se = sqrt(squares / n);
+}
+
+/* Student's t at 97.5 % with n - 1 degrees of freedom, by Cornish and Fisher's expansion (within 1
+ * % from n = 5 on). */
+static double student(double n)
+{
+    double z = 1.959963984540054, f = n - 1, z3 = z * z * z;
+    return z + (z3 + z) / (4 * f) + (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * f * f);
+}
+
+static void judge_cosine(struct probe_results *results, struct probe_cosine *cosine)
+{
+    double square = results->square.mean, se = moments_se(&results->square);
+    double n = results->square.n, m = cosine->slope.n;
+    cosine->cosine = cosine->low = cosine->high = NAN;
+    if (n < ESTIMATES_FOR_INTERVAL || m < ESTIMATES_FOR_INTERVAL || square - student(n) * se <= 0)
+        return;
+    double length = sqrt(results->d * square);
+    cosine->cosine = cosine->slope.mean / length;
+    double of_slope = student(m) * moments_se(&cosine->slope) / length;
+    double of_length = student(n) * se / (2 * square) * cosine->cosine;
+    cosine->low = cosine->cosine - hypot(of_slope, of_length);
+    cosine->high = cosine->cosine + hypot(of_slope, of_length);
+}
+
+/* --- the whole ------------------------------------------------------------------------------- */
+
+static bool measure_batches(struct lab *lab, struct crew *crew)
+{
+    struct probe_results *results = lab->results;
+    uint32_t n = lab->settings->batches;
+    size_t size = (size_t)n * lab->longest;
+    double *returns = mem_zero((results->part_count + 1) * size, sizeof *returns);
+    for (uint32_t b = 0; b < n; b++)
+        add(crew, lab, probe_work_theta, 0, b, returns + (size_t)b * lab->longest);
+    for (uint32_t p = 0; p < results->part_count; p++)
+        for (uint32_t b = 0; b < n; b++)
+            add(crew, lab, probe_work_part, p, b,
+                returns + (p + 1) * size + (size_t)b * lab->longest);
+    for (uint32_t i = 0; lab->settings->rounds && i < n; i++)
+        add(crew, lab, probe_work_norm, 0, i, NULL);
+    bool good = run_crew(crew, results);
+    if (good) {
+        for (uint32_t b = 0; b < n; b++)
+            moments_merge(&results->value, &crew->errands[b].value);
+        batch_means(lab, returns, results->means);
+        for (uint32_t p = 0; p < results->part_count; p++) {
+            batch_means(lab, returns + (p + 1) * size, results->parts[p].means);
+            judge_part(lab, p, crew->errands + (size_t)(p + 1) * n);
+        }
+        for (size_t i = (results->part_count + 1) * n; i < crew->count; i++)
+            moments_add(&results->square, crew->errands[i].answer);
+    }
+    free(returns);
+    return good;
+}
+
+static bool measure_slopes(const struct lab *lab, struct crew *crew, probe_work_fn *work,
+                           uint32_t averaged)
+{
+    struct probe_results *results = lab->results;
+    crew->count = crew->done = 0;
+    for (uint32_t r = 0; r < lab->settings->rounds / averaged; r++)
+        add(crew, lab, work, 0, r, NULL);
+    if (!run_crew(crew, results))
+        return false;
+    if (crew->count == 0)
+        return true;
+    struct probe_cosine *cosine = &results->cosines[results->cosine_count++];
+    cosine->rounds = averaged;
+    for (size_t i = 0; i < crew->count; i++)
+        moments_add(&cosine->slope, crew->errands[i].answer);
+    judge_cosine(results, cosine);
+    return true;
+}
+
+static void lay_out(const struct probe_subject *subject, const struct probe_settings *settings,
+                    struct probe_results *results)
+{
+    results->d = subject->d;
+    results->slots = subject->blocks.slots;
+    results->blocks = subject->own_blocks;
+    results->batches = settings->batches;
+    results->verdicts = subject->panel.batches;
+    results->truth = settings->truth;
+    results->mu = subject->mu;
+    results->panel_episodes = subject->panel.episodes;
+    results->panel_panelists = subject->panel.panelists;
+    results->episodes_count = settings->episodes_count;
+    results->panelists_count = settings->panelists_count;
+    results->mu_count = settings->mu_count;
+    memcpy(results->episodes, settings->episodes, sizeof settings->episodes);
+    memcpy(results->panelists, settings->panelists, sizeof settings->panelists);
+    results->theorem = probe_theorem(&subject->panel);
+    bool blocks = subject->own_blocks && subject->blocks.slots > 1;
+    results->part_count = settings->mu_count * (blocks ? 2 : 1);
+    results->parts = mem_zero(results->part_count, sizeof *results->parts);
+    for (size_t i = 0; i < results->part_count; i++) {
+        results->parts[i].mu = settings->mu[i % settings->mu_count];
+        results->parts[i].block = i >= settings->mu_count;
+    }
+}
+
+bool probe_measure(const struct probe_subject *subject, const struct probe_settings *settings,
+                   struct pool *pool, struct probe_results *results)
+{
+    lay_out(subject, settings, results);
+    struct lab lab = {.subject = subject, .settings = settings, .results = results};
+    for (size_t i = 0; i < settings->episodes_count; i++)
+        lab.longest = settings->episodes[i] > lab.longest ? settings->episodes[i] : lab.longest;
+    assert(lab.longest > 0 && settings->batches > 0 && settings->truth > 0);
+    lab.gradients = mem_zero((size_t)settings->rounds * subject->d + 1, sizeof *lab.gradients);
+    struct crew crew = {.pool = pool, .settings = settings};
+    crew.all = (results->part_count + 1 + (settings->rounds > 0)) * settings->batches +
+               settings->rounds + settings->rounds / PROBE_AVERAGED;
+    bool good = measure_batches(&lab, &crew) && measure_slopes(&lab, &crew, probe_work_round, 1) &&
+                measure_slopes(&lab, &crew, probe_work_average, PROBE_AVERAGED);
+    free(crew.errands);
+    free(lab.gradients);
+    return good;
+}

@@ -1,0 +1,49 @@
+/* What the files of the probe share; nobody else includes this. */
+#ifndef SIM_PROBE_PARTS_H
+#define SIM_PROBE_PARTS_H
+
+#include "sim/probe/probe.h"
+
+/* What draws are for, below the subject's key. */
+enum stream {
+    STREAM_DIRECTION = 1, /* (batch) */
+    STREAM_BATCH,         /* (batch, episode) */
+    STREAM_VERDICT,       /* (part, batch, D, P) */
+    STREAM_VALUE,         /* (batch, episode) */
+    STREAM_TRUTH,         /* (part, batch, episode) */
+    STREAM_NORM,          /* direction: (i, 0); episodes: (i, 1 or 2, pair) */
+    STREAM_ROUND,         /* (round, slot, what, ...) */
+    STREAM_SLOPE          /* (rounds averaged, i, pair) */
+};
+
+struct lab {
+    const struct probe_subject *subject;
+    const struct probe_settings *settings;
+    struct probe_results *results;
+    uint32_t longest; /* the largest D */
+    float *gradients; /* rounds x d: each round's ĝ */
+};
+
+struct errand;
+typedef void probe_work_fn(struct errand *errand, struct worker *worker);
+
+/* A piece of work for a pool thread: what it is, and what came of it. */
+struct errand {
+    struct job job;
+    const struct lab *lab;
+    probe_work_fn *work;
+    uint32_t part, index;
+    double *returns; /* of the batch's episodes; longest of them */
+    struct moments value;
+    double answer;
+    uint64_t episodes, steps, blowups;
+};
+
+/* probe_work.c. What each leaves in its errand: */
+probe_work_fn probe_work_theta;   /* batch `index` from θ: returns, and the value of θ */
+probe_work_fn probe_work_part;    /* the same from θ' of part `part` */
+probe_work_fn probe_work_norm;    /* answer: (v·∇V)² by direction `index` */
+probe_work_fn probe_work_round;   /* gradients: ĝ of round `index`; answer: V's slope along it */
+probe_work_fn probe_work_average; /* answer: the slope along the mean of PROBE_AVERAGED rounds */
+
+#endif

@@ -1,0 +1,189 @@
+/* Measurements of the probe as pool threads do them: episodes around θ. */
+#include "sim/probe/probe_parts.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double episode(struct errand *errand, struct worker *worker, const float *theta,
+                      uint64_t key)
+{
+    const struct probe_subject *subject = errand->lab->subject;
+    struct episode done = subject->episode(subject->context, worker, theta, key);
+    errand->episodes++;
+    errand->steps += done.steps;
+    errand->blowups += done.blowup;
+    return done.ret;
+}
+
+static void draw_direction(const struct probe_subject *subject, uint64_t key, float *v)
+{
+    uint8_t *row = mem_alloc(direction_bits(subject->direction, subject->d) / 8 + 1);
+    direction_draw(subject->direction, key, subject->d, row);
+    direction_read(subject->direction, row, subject->d, v);
+    free(row);
+}
+
+/* The coordinates agent `slot` of a round perturbs. */
+static struct coordinates probed_by(const struct probe_subject *subject, uint32_t slot)
+{
+    return subject->own_blocks ? coordinates_of(&subject->blocks, slot)
+                               : coordinates_all(subject->d);
+}
+
+/* θ + by · v on coordinates `c` into `out`. */
+static void move(const struct probe_subject *subject, const struct coordinates *c, const float *v,
+                 double by, float *out)
+{
+    coordinates_move(c, subject->d, subject->theta, v, (float)by, out);
+}
+
+void probe_work_theta(struct errand *errand, struct worker *worker)
+{
+    const struct lab *lab = errand->lab;
+    const struct probe_subject *subject = lab->subject;
+    uint32_t b = errand->index, further = (lab->settings->truth + 3) / 4;
+    for (uint32_t e = 0; e < lab->longest; e++)
+        errand->returns[e] =
+            episode(errand, worker, subject->theta, key_of(subject->key, STREAM_BATCH, b, e));
+    for (uint32_t e = 0; e < further; e++)
+        moments_add(&errand->value, episode(errand, worker, subject->theta,
+                                            key_of(subject->key, STREAM_VALUE, b, e)));
+}
+
+void probe_work_part(struct errand *errand, struct worker *worker)
+{
+    const struct lab *lab = errand->lab;
+    const struct probe_subject *subject = lab->subject;
+    const struct probe_part *part = &lab->results->parts[errand->part];
+    uint32_t b = errand->index;
+    struct coordinates moved = part->block
+                                   ? coordinates_of(&subject->blocks, b % subject->blocks.slots)
+                                   : coordinates_all(subject->d);
+    float *v = mem_alloc(subject->d * sizeof *v), *theta = mem_alloc(subject->d * sizeof *theta);
+    draw_direction(subject, key_of(subject->key, STREAM_DIRECTION, b), v);
+    move(subject, &moved, v, part->mu, theta);
+    uint32_t others = subject->panel.pairing == PAIRING_COMMON ? 0 : lab->longest;
+    for (uint32_t e = 0; e < lab->longest; e++)
+        errand->returns[e] =
+            episode(errand, worker, theta, key_of(subject->key, STREAM_BATCH, b, others + e));
+    for (uint32_t e = 0; e < lab->settings->truth; e++)
+        moments_add(
+            &errand->value,
+            episode(errand, worker, theta, key_of(subject->key, STREAM_TRUTH, errand->part, b, e)));
+    free(v);
+    free(theta);
+}
+
+/* (V(θ + μ u) - V(θ - μ u)) / 2μ from pairs of episodes that share their seeds. */
+static double slope(struct errand *errand, struct worker *worker, const float *u, uint32_t pairs,
+                    uint64_t key)
+{
+    const struct probe_subject *subject = errand->lab->subject;
+    float *ahead = mem_alloc(subject->d * sizeof *ahead),
+          *behind = mem_alloc(subject->d * sizeof *behind);
+    struct coordinates all = coordinates_all(subject->d);
+    move(subject, &all, u, subject->mu, ahead);
+    move(subject, &all, u, -subject->mu, behind);
+    double sum = 0;
+    for (uint32_t e = 0; e < pairs; e++)
+        sum += episode(errand, worker, ahead, rng_fold(key, e)) -
+               episode(errand, worker, behind, rng_fold(key, e));
+    free(ahead);
+    free(behind);
+    return sum / pairs / (2 * subject->mu);
+}
+
+void probe_work_norm(struct errand *errand, struct worker *worker)
+{
+    const struct lab *lab = errand->lab;
+    const struct probe_subject *subject = lab->subject;
+    uint32_t pairs = (lab->settings->truth + 3) / 4;
+    uint64_t key = key_of(subject->key, STREAM_NORM, errand->index);
+    float *v = mem_alloc(subject->d * sizeof *v);
+    draw_direction(subject, rng_fold(key, 0), v);
+    errand->answer = slope(errand, worker, v, pairs, rng_fold(key, 1)) *
+                     slope(errand, worker, v, pairs, rng_fold(key, 2));
+    free(v);
+}
+
+/* An agent of a round as its panel sees it. */
+struct asking {
+    struct errand *errand;
+    struct worker *worker;
+    const float *perturbed;
+};
+
+static double play(void *context, bool perturbed, uint64_t key)
+{
+    const struct asking *asking = context;
+    const float *theta = perturbed ? asking->perturbed : asking->errand->lab->subject->theta;
+    return episode(asking->errand, asking->worker, theta, key);
+}
+
+/* u = ĝ √d / ‖ĝ‖; a ĝ of zeros stays. */
+static void scale_to_direction(const float *gradient, uint32_t d, float *u)
+{
+    double square = 0;
+    for (uint32_t i = 0; i < d; i++)
+        square += (double)gradient[i] * gradient[i];
+    double scale = square > 0 ? sqrt(d / square) : 0;
+    for (uint32_t i = 0; i < d; i++)
+        u[i] = (float)(scale * gradient[i]);
+}
+
+static double slope_along(struct errand *errand, struct worker *worker, const float *gradient,
+                          uint32_t averaged)
+{
+    const struct probe_subject *subject = errand->lab->subject;
+    float *u = mem_alloc(subject->d * sizeof *u);
+    scale_to_direction(gradient, subject->d, u);
+    double result = slope(errand, worker, u, (errand->lab->settings->truth + 1) / 2,
+                          key_of(subject->key, STREAM_SLOPE, averaged, errand->index));
+    free(u);
+    return result;
+}
+
+/* ĝ = Σ Ô_k (v restricted to I_k), or Σ Ô_k v_k: its length does not matter here. */
+void probe_work_round(struct errand *errand, struct worker *worker)
+{
+    const struct lab *lab = errand->lab;
+    const struct probe_subject *subject = lab->subject;
+    uint32_t d = subject->d;
+    float *gradient = lab->gradients + (size_t)errand->index * d;
+    float *v = mem_alloc(d * sizeof *v), *theta = mem_alloc(d * sizeof *theta);
+    uint64_t round = key_of(subject->key, STREAM_ROUND, errand->index);
+    for (uint32_t k = 0; k < subject->blocks.slots; k++) {
+        uint64_t agent = rng_fold(round, 1 + k);
+        if (k == 0 || !subject->own_blocks)
+            draw_direction(subject, rng_fold(agent, 0), v);
+        struct coordinates probed = probed_by(subject, k);
+        move(subject, &probed, v, subject->mu, theta);
+        struct asking asking = {errand, worker, theta};
+        float vote = (float)panel_ask(&subject->panel, rng_fold(agent, 1), rng_fold(agent, 2), play,
+                                      &asking);
+        for (uint32_t j = 0; j < probed.size; j++) {
+            uint32_t i = coordinates_at(&probed, j);
+            gradient[i] += vote * v[i];
+        }
+    }
+    errand->answer = slope_along(errand, worker, gradient, 1);
+    free(v);
+    free(theta);
+}
+
+void probe_work_average(struct errand *errand, struct worker *worker)
+{
+    const struct lab *lab = errand->lab;
+    uint32_t d = lab->subject->d;
+    float *sum = mem_zero(d, sizeof *sum);
+    for (uint32_t r = 0; r < PROBE_AVERAGED; r++) {
+        const float *gradient = lab->gradients + ((size_t)errand->index * PROBE_AVERAGED + r) * d;
+        for (uint32_t i = 0; i < d; i++)
+            sum[i] += gradient[i];
+    }
+    errand->answer = slope_along(errand, worker, sum, PROBE_AVERAGED);
+    free(sum);
+}

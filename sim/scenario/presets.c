@@ -1,0 +1,249 @@
+#include "sim/scenario/presets.h"
+
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "sim/scenario/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The key of a class, and where files keep what it names. */
+static const struct shelf {
+    const char *key, *table, *file;
+} shelves[] = {{"link", "links", "scenarios/presets/links.yaml"},
+               {"device", "devices", "scenarios/presets/devices.yaml"}};
+enum { SHELVES = sizeof shelves / sizeof *shelves, NAMES_MAX = 200 };
+
+void presets_free(struct presets *presets)
+{
+    for (size_t i = 0; i < presets->count; i++)
+        source_free(&presets->files[i]);
+    presets->count = 0;
+}
+
+/* A preset holds keys of a class, and says what it is about and its sources. */
+static bool check_key(const char *table, const char *preset, const struct yaml_node *entry,
+                      struct field_reader *reader)
+{
+    const char *names[NAMES_MAX] = {"about", "sources"};
+    size_t count = 2;
+    char hint[HINT_SIZE];
+    for (const struct field *key = scenario_class_keys(); key->name; key++)
+        names[count++] = key->name;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], entry->key) == 0)
+            return true;
+    const char *meant = hint_near(hint, entry->key, names, count,
+                                  "it may hold keys of a class of the fleet, about and sources");
+    return field_error(reader, &entry->key_mark, meant, "unknown key %s.%.60s.%.60s", table, preset,
+                       entry->key);
+}
+
+/* Whether each entry is a table; `what` is said of one that is not. */
+static bool check_tables(const struct yaml_node *map, const char *what, struct field_reader *reader)
+{
+    if (map->kind != YAML_MAP)
+        return field_error(reader, &map->mark, "links: {mine: {up: 1 Mbit/s, down: 2 Mbit/s}}",
+                           "expected a table of %s", what);
+    bool good = true;
+    for (const struct yaml_node *entry = map->items; entry; entry = entry->next)
+        if (entry->kind != YAML_MAP)
+            good = field_error(reader, &entry->mark, "e.g. {up: 1 Mbit/s, down: 2 Mbit/s}",
+                               "%s: expected a table of keys and values", entry->key);
+    return good;
+}
+
+static bool check_presets(const struct yaml_node *table, struct field_reader *reader)
+{
+    bool good = true;
+    for (const struct yaml_node *preset = table->items; preset; preset = preset->next)
+        for (const struct yaml_node *entry = preset->items; entry; entry = entry->next)
+            good &= check_key(table->key, preset->key, entry, reader);
+    return good;
+}
+
+static bool check_file(const struct yaml_node *root, struct field_reader *reader)
+{
+    if (!check_tables(root, "links and devices", reader))
+        return false;
+    bool good = true;
+    for (const struct yaml_node *table = root->items; table; table = table->next) {
+        bool known = false;
+        for (int i = 0; i < SHELVES; i++)
+            known |= strcmp(table->key, shelves[i].table) == 0;
+        if (!known)
+            good = field_error(reader, &table->key_mark, "it may hold links and devices",
+                               "unknown key %s in an included file", table->key);
+        else
+            good &= check_tables(table, table->key, reader) && check_presets(table, reader);
+    }
+    return good;
+}
+
+static bool read_file(struct presets *presets, const char *path, struct field_reader *reader)
+{
+    if (presets->count == PRESET_FILES_MAX) {
+        errs_add(reader->errs, FAULT_INPUT, NULL, NULL, "include: more than 98 files");
+        reader->failures++;
+        return false;
+    }
+    struct source *source = &presets->files[presets->count];
+    struct yaml_node **root = &presets->roots[presets->count++];
+    *root = source_read_start(source, path, YAML_SIZE_MAX, reader->errs)
+                ? yaml_read(source, reader->arena, reader->errs)
+                : NULL;
+    reader->failures += !*root;
+    if (*root && !check_file(*root, reader))
+        *root = NULL;
+    return *root != NULL;
+}
+
+/* Those that come with the program are read when they are first asked for. */
+static bool read_shipped(struct presets *presets, struct field_reader *reader)
+{
+    bool good = true;
+    for (int i = 0; i < SHELVES && !presets->shipped; i++) {
+        char *path = datadir_path(shelves[i].file);
+        good &= read_file(presets, path, reader);
+        free(path);
+    }
+    presets->shipped = true;
+    return good;
+}
+
+bool presets_include(struct presets *presets, const struct yaml_node *include,
+                     struct field_reader *reader)
+{
+    if (!include)
+        return true;
+    bool good = read_shipped(presets, reader), single = include->kind == YAML_SCALAR;
+    for (const struct yaml_node *item = single ? include : include->items; item;
+         item = single ? NULL : item->next) {
+        if (include->kind == YAML_MAP || item->kind != YAML_SCALAR || !*item->text)
+            return field_error(reader, &item->mark, "include: my-links.yaml",
+                               "include: expected a file, or a list of files");
+        char *path = reader->locate(reader->owner, item->text);
+        if (!read_file(presets, path, reader))
+            good = field_error(reader, &item->mark, NULL,
+                               "include: %.80s is no file of links and devices", item->text);
+        free(path);
+    }
+    return good;
+}
+
+static const struct yaml_node *find(const struct presets *presets, const struct shelf *shelf,
+                                    const char *name)
+{
+    for (size_t i = presets->count; i-- > 0;) {
+        const struct yaml_node *found = yaml_get(yaml_get(presets->roots[i], shelf->table), name);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* Whether a file could not be read well. */
+static bool is_unread(const struct presets *presets)
+{
+    bool unread = false;
+    for (size_t i = 0; i < presets->count; i++)
+        unread |= !presets->roots[i];
+    return unread;
+}
+
+static bool no_such(const struct presets *presets, const struct shelf *shelf,
+                    const struct yaml_node *name, struct field_reader *reader)
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    char hint[HINT_SIZE];
+    for (size_t i = 0; i < presets->count; i++) {
+        const struct yaml_node *table = yaml_get(presets->roots[i], shelf->table);
+        for (const struct yaml_node *preset = table ? table->items : NULL;
+             preset && count < NAMES_MAX; preset = preset->next)
+            names[count++] = preset->key;
+    }
+    const char *meant =
+        hint_near(hint, name->text, names, count, "`fedsim list presets` shows those there are");
+    return field_error(reader, &name->mark, meant, "there is no preset %s \"%.60s\"", shelf->key,
+                       name->text);
+}
+
+/* Puts what `map` lacks of `preset` into it; tables within are filled in likewise. */
+static void fill(struct yaml_node *map, const struct yaml_node *preset, bool top,
+                 struct arena *arena)
+{
+    for (const struct yaml_node *entry = preset->items; entry; entry = entry->next) {
+        if (top && (strcmp(entry->key, "about") == 0 || strcmp(entry->key, "sources") == 0))
+            continue;
+        struct yaml_node *there = yaml_get(map, entry->key);
+        if (!there)
+            yaml_put(map, yaml_copy(entry, arena));
+        else if (strcmp(entry->key, "power") == 0 && there->kind == YAML_MAP &&
+                 entry->kind == YAML_MAP)
+            fill(there, entry, false, arena);
+    }
+}
+
+static bool fill_class(struct presets *presets, struct yaml_node *map, const struct shelf *shelf,
+                       struct field_reader *reader)
+{
+    const struct yaml_node *name = yaml_get(map, shelf->key);
+    if (!name || name->kind != YAML_SCALAR || strcmp(name->text, "none") == 0)
+        return true; /* the table tells what is wrong with it */
+    if (!read_shipped(presets, reader))
+        return false;
+    const struct yaml_node *preset = find(presets, shelf, name->text);
+    if (!preset && is_unread(presets))
+        return false; /* it may stand there, and that was told */
+    if (!preset)
+        return no_such(presets, shelf, name, reader);
+    fill(map, preset, true, reader->arena);
+    return true;
+}
+
+bool presets_fill(struct presets *presets, struct yaml_node *fleet, struct field_reader *reader)
+{
+    bool good = true;
+    if (!fleet || fleet->kind != YAML_MAP)
+        return true;
+    for (struct yaml_node *map = fleet->items; map; map = map->next)
+        for (int i = 0; i < SHELVES && map->kind == YAML_MAP; i++)
+            good &= fill_class(presets, map, &shelves[i], reader);
+    return good;
+}
+
+/* --- listing --------------------------------------------------------------------------------- */
+
+static void print_preset(FILE *out, const struct yaml_node *preset)
+{
+    const struct yaml_node *about = yaml_get(preset, "about");
+    const struct yaml_node *sources = yaml_get(preset, "sources");
+    fprintf(out, "  %s: %s\n     ", preset->key, about ? about->text : "");
+    for (const struct yaml_node *entry = preset->items; entry; entry = entry->next)
+        if (entry != about && entry != sources) {
+            fprintf(out, " %s ", entry->key);
+            yaml_print(out, entry);
+            fputc(entry->next && entry->next != sources ? ',' : '\n', out);
+        }
+    for (const struct yaml_node *text = sources ? sources->items : NULL; text; text = text->next)
+        fprintf(out, "      %s\n", text->text);
+}
+
+bool presets_list(FILE *out, struct errs *errs)
+{
+    struct arena arena = {0};
+    struct field_reader reader = {.errs = errs, .arena = &arena};
+    struct presets presets = {0};
+    bool good = read_shipped(&presets, &reader);
+    for (int i = 0; i < SHELVES && good; i++) {
+        fprintf(out, "%s (%s: NAME in a class of the fleet)\n", shelves[i].table, shelves[i].key);
+        const struct yaml_node *table = yaml_get(presets.roots[i], shelves[i].table);
+        for (const struct yaml_node *preset = table->items; preset; preset = preset->next)
+            print_preset(out, preset);
+    }
+    presets_free(&presets);
+    fields_reader_free(&reader);
+    arena_free(&arena);
+    return good;
+}

@@ -1,0 +1,39 @@
+/* Links and devices by name: what a class of the fleet does not give itself is filled in from a
+ * preset, before the table reads it. Presets come from scenarios/presets/links.yaml and
+ * devices.yaml, and from files that a scenario names under `include`; a later file's preset stands
+ * in for one of the same name.
+ *
+ *   links: {NAME: {about: TEXT, sources: [TEXT, ...], up: ..., any key of a class: ...}}
+ *   devices: likewise
+ */
+#ifndef SIM_PRESETS_H
+#define SIM_PRESETS_H
+
+#include "core/fields/fields.h"
+
+#include <stdio.h>
+
+enum { PRESET_FILES_MAX = 100 };
+
+/* Zero-initialise; presets_free when done, not before the last use of nodes filled in. */
+struct presets {
+    struct source files[PRESET_FILES_MAX];
+    struct yaml_node *roots[PRESET_FILES_MAX]; /* in the reader's arena; NULL: not read well */
+    size_t count;
+    bool shipped; /* the first two are those that come with the program */
+};
+
+/* Reads the files that `include` names (a text or a list of texts; NULL: none). False and errors
+ * otherwise. */
+bool presets_include(struct presets *presets, const struct yaml_node *include,
+                     struct field_reader *reader);
+/* Fills in each class of the map `fleet` (NULL or no map: nothing) that has a `link` or `device`.
+ */
+bool presets_fill(struct presets *presets, struct yaml_node *fleet, struct field_reader *reader);
+void presets_free(struct presets *presets);
+
+/* Prints those that come with the program, with their sources; false and errors when they cannot be
+ * read. */
+bool presets_list(FILE *out, struct errs *errs);
+
+#endif

@@ -1,0 +1,260 @@
+/* Keys that do nothing: what a user wrote must count somewhere, or be told.
+ *
+ * A row says of a key under which condition it counts. A key in the text (a place in it, which a
+ * sweep may set for several classes and at many points) is idle when its condition holds for no
+ * class at no point of the sweep, and it asks for something else than its default somewhere: who
+ * writes the default gets what is written. Values that a preset fills in are not the user's. What
+ * contradicts itself is no matter of these rows but an error (scenario_check.c). */
+#include "sim/scenario/scenario_parts.h"
+
+#include <string.h>
+
+#define CONDITION(name, words_, expression)                                                        \
+    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
+    {                                                                                              \
+        (void)item;                                                                                \
+        return expression;                                                                         \
+    }                                                                                              \
+    static const struct idle_condition name = {name##_holds, words_}
+
+/* Of a class c. */
+#define CLASS_CONDITION(name, words_, expression)                                                  \
+    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
+    {                                                                                              \
+        const struct class_spec *c = &s->classes[item];                                            \
+        return expression;                                                                         \
+    }                                                                                              \
+    static const struct idle_condition name = {name##_holds, words_}
+
+/* --- conditions ------------------------------------------------------------------------------ */
+
+static bool is(const struct scenario *s, const char *algorithm)
+{
+    return strcmp(s->algorithm.name, algorithm) == 0;
+}
+
+static bool learns(const struct scenario *s)
+{
+    return !is(s, "transfer");
+}
+
+static bool plays(const struct scenario *s)
+{
+    return strcmp(s->task.name, "none") != 0;
+}
+
+static bool under(const struct scenario *s, enum round_policy_kind policy)
+{
+    return s->round.policy == policy;
+}
+
+static bool keeps(const struct scenario *s)
+{
+    return under(s, ROUND_BUFFERED) || under(s, ROUND_SEMI_SYNC);
+}
+
+/* A round may end while agents are out who are not heard in a later one by the policy itself. */
+static bool cuts(const struct scenario *s)
+{
+    return !keeps(s) && !under(s, ROUND_WAIT_ALL);
+}
+
+static bool leaves_late(const struct scenario *s)
+{
+    return cuts(s) && s->round.on_deadline == DEADLINE_FINISH;
+}
+
+/* More may be free than are asked. */
+static bool chooses(const struct scenario *s)
+{
+    return scenario_cohort(s) < s->agents || s->round.missing == MISSING_REASSIGN ||
+           (under(s, ROUND_SEMI_SYNC) && s->round.in_flight > 1);
+}
+
+static bool is_constant(const struct distribution *distribution, double value)
+{
+    return distribution->kind == DIST_CONSTANT && distribution->a >= value &&
+           distribution->a <= value;
+}
+
+/* Its agents' memory may not be enough. */
+static bool runs_short(const struct scenario *s, const struct class_spec *c)
+{
+    return learns(s) && !is_constant(&c->memory, INFINITY);
+}
+
+static bool loses(const struct scenario *s)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        const struct class_spec *c = &s->classes[i];
+        if (c->dropout > 0 || c->availability.kind != INTERVAL_ALWAYS || runs_short(s, c))
+            return true;
+    }
+    return false;
+}
+
+CONDITION(learning, "with an algorithm other than transfer", learns(s));
+CONDITION(transferring, "with algorithm.name: transfer", !learns(s));
+CONDITION(parallel, "with algorithm.name: par_s2zpo", is(s, "par_s2zpo"));
+CONDITION(baseline, "with algorithm.name: fedavg_s2zpo", is(s, "fedavg_s2zpo"));
+CONDITION(averaging, "with algorithm.name: fedavg", is(s, "fedavg"));
+CONDITION(gradient, "with algorithm.name: par_s2zpo or fedavg_s2zpo",
+          is(s, "par_s2zpo") || is(s, "fedavg_s2zpo"));
+CONDITION(adam, "with algorithm.optimizer: adam", s->algorithm.optimiser.kind == OPTIMISER_ADAM);
+CONDITION(halving, "with algorithm.schedule: halving",
+          learns(s) && s->algorithm.schedule == SCHEDULE_HALVING);
+
+CONDITION(playing, "with a task other than none", plays(s));
+CONDITION(noisy, "with a task other than none", plays(s) || !(s->task.reset_noise > 0));
+CONDITION(layered, "with a task other than none and hidden layers",
+          plays(s) && (s->policy.hidden_count > 0 || s->policy.init_path));
+CONDITION(scratch, "with policy.init: scratch and a task other than none",
+          plays(s) && !s->policy.init_path);
+CONDITION(gaussian, "with policy.head: gaussian, policy.init: scratch and a task other than none",
+          plays(s) && !s->policy.init_path && s->policy.head == HEAD_GAUSSIAN);
+
+CONDITION(splitting, "with an even number of panel.panelists, and an algorithm that learns",
+          learns(s) && s->algorithm.panel.panelists % 2 == 0);
+CONDITION(viewing, "with an algorithm other than transfer, or with panel.place: server",
+          learns(s) || s->algorithm.panel.place == PANEL_SERVER);
+
+CONDITION(deadline, "with round.policy: deadline", under(s, ROUND_DEADLINE));
+CONDITION(over_select, "with round.policy: over_select", under(s, ROUND_OVER_SELECT));
+CONDITION(quorum, "with round.policy: quorum", under(s, ROUND_QUORUM));
+CONDITION(buffered, "with round.policy: buffered", under(s, ROUND_BUFFERED));
+CONDITION(semi_sync, "with round.policy: semi_sync", under(s, ROUND_SEMI_SYNC));
+CONDITION(cutting, "with round.policy: deadline, over_select or quorum", cuts(s));
+CONDITION(overdue,
+          "with round.on_deadline: finish and round.policy: deadline, over_select or quorum",
+          leaves_late(s));
+CONDITION(stale,
+          "for an algorithm that learns with round.policy: buffered or semi_sync, or with "
+          "round.late: apply",
+          learns(s) && (keeps(s) || (leaves_late(s) && s->round.late == LATE_APPLY)));
+CONDITION(voting, "for an algorithm that learns (transfer has no majority)",
+          learns(s) || s->round.missing != MISSING_REPLICATE);
+CONDITION(replicating, "for an algorithm that learns with round.missing: replicate",
+          learns(s) && s->round.missing == MISSING_REPLICATE);
+CONDITION(overlapping,
+          "for an algorithm that learns, or where agents can be out from one round to the next",
+          learns(s) || keeps(s) || leaves_late(s) || s->round.missing == MISSING_REASSIGN);
+CONDITION(choosing, "with a round.cohort smaller than the fleet",
+          chooses(s) || s->round.select == SELECT_ALL);
+CONDITION(losing, "where agents can be lost: by fleet.*.dropout, availability or memory", loses(s));
+
+CONDITION(framed, "with network.framing: tcp", s->network.framing == FRAMING_CHOICE_TCP);
+CONDITION(judging, "with algorithm.server_panel: accept_reject",
+          s->algorithm.server_panel != SERVER_PANEL_NONE);
+CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: accept_reject",
+          s->algorithm.panel.place == PANEL_SERVER ||
+              s->algorithm.server_panel != SERVER_PANEL_NONE);
+
+CONDITION(local, "with panel.place: local; at the server, server.answer does",
+          s->algorithm.panel.place == PANEL_LOCAL);
+CLASS_CONDITION(queueing, "with panel.place: local and an answer of the class above 0 s",
+                s->algorithm.panel.place == PANEL_LOCAL && !is_constant(&c->answer, 0));
+CLASS_CONDITION(silenced, "where up is not unlimited", !is_constant(&c->up, INFINITY));
+CLASS_CONDITION(short_of_memory, "for an algorithm that learns where memory is not unlimited",
+                runs_short(s, c));
+CLASS_CONDITION(dropping, "where dropout is above 0", c->dropout > 0);
+CLASS_CONDITION(leaving, "with an availability.model other than always",
+                c->availability.kind != INTERVAL_ALWAYS);
+CLASS_CONDITION(on_off, "with availability.model: on_off", c->availability.kind == INTERVAL_ON_OFF);
+CLASS_CONDITION(diurnal, "with availability.model: diurnal",
+                c->availability.kind == INTERVAL_DIURNAL);
+CLASS_CONDITION(traced, "with availability.model: trace", c->availability.kind == INTERVAL_TRACE);
+CLASS_CONDITION(begun, "with availability.model: diurnal or trace",
+                c->availability.kind == INTERVAL_DIURNAL || c->availability.kind == INTERVAL_TRACE);
+
+static bool inhabited_holds(const struct scenario *s, uint32_t item)
+{
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (s->classes[i].cell_kind == item + 1)
+            return true;
+    return false;
+}
+static const struct idle_condition inhabited = {inhabited_holds,
+                                                "once a class of the fleet names it"};
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+/* Keys that are not here always count, or are refused where they would not. */
+const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
+                                       {"policy.hidden", &playing},
+                                       {"policy.activation", &layered},
+                                       {"policy.head", &playing},
+                                       {"policy.log_std", &gaussian},
+                                       {"policy.output_scale", &scratch},
+                                       {"policy.normaliser", &playing},
+                                       {"policy.parameters", &learning},
+                                       {"algorithm.alpha", &learning},
+                                       {"algorithm.mu", &learning},
+                                       {"algorithm.step", &baseline},
+                                       {"algorithm.probe", &baseline},
+                                       {"algorithm.schedule", &learning},
+                                       {"algorithm.adam.beta1", &adam},
+                                       {"algorithm.adam.beta2", &adam},
+                                       {"algorithm.adam.epsilon", &adam},
+                                       {"algorithm.patience", &halving},
+                                       {"algorithm.direction", &learning},
+                                       {"algorithm.perturbation", &gradient},
+                                       {"algorithm.replica", &gradient},
+                                       {"algorithm.partition", &parallel},
+                                       {"algorithm.partition_over", &learning},
+                                       {"algorithm.perturb", &learning},
+                                       {"algorithm.initial", &learning},
+                                       {"algorithm.local_steps", &averaging},
+                                       {"algorithm.download", &transferring},
+                                       {"algorithm.upload", &transferring},
+                                       {"panel.panelists", &learning},
+                                       {"panel.link", &learning},
+                                       {"panel.tie", &splitting},
+                                       {"panel.pairing", &playing},
+                                       {"panel.view", &viewing},
+                                       {"round.deadline", &deadline},
+                                       {"round.deadline_quantile", &deadline},
+                                       {"round.extra", &over_select},
+                                       {"round.quorum", &quorum},
+                                       {"round.buffer", &buffered},
+                                       {"round.period", &semi_sync},
+                                       {"round.on_deadline", &cutting},
+                                       {"round.late", &overdue},
+                                       {"round.staleness", &stale},
+                                       {"round.missing", &voting},
+                                       {"round.replicas", &replicating},
+                                       {"round.in_flight", &overlapping},
+                                       {"round.select", &choosing},
+                                       {"round.detection", &losing},
+                                       {"network.connections", &framed},
+                                       {"server.speed", &judging},
+                                       {"server.flops", &learning},
+                                       {"server.memory", &learning},
+                                       {"server.answer", &answering},
+                                       {"cells.*.up", &inhabited},
+                                       {"cells.*.down", &inhabited},
+                                       {"fleet.*.duty_cycle", &silenced},
+                                       {"fleet.*.flops", &learning},
+                                       {"fleet.*.memory", &learning},
+                                       {"fleet.*.on_memory", &short_of_memory},
+                                       {"fleet.*.answer", &local},
+                                       {"fleet.*.agents_per_panel", &queueing},
+                                       {"fleet.*.dropout_phase", &dropping},
+                                       {"fleet.*.on_leave", &leaving},
+                                       {"fleet.*.availability.on", &on_off},
+                                       {"fleet.*.availability.off", &on_off},
+                                       {"fleet.*.availability.mean", &diurnal},
+                                       {"fleet.*.availability.amplitude", &diurnal},
+                                       {"fleet.*.availability.peak", &diurnal},
+                                       {"fleet.*.availability.dwell", &diurnal},
+                                       {"fleet.*.availability.day", &diurnal},
+                                       {"fleet.*.availability.begins", &begun},
+                                       {"fleet.*.availability.trace", &traced},
+                                       {"fleet.*.world.mass", &playing},
+                                       {"fleet.*.world.friction", &playing},
+                                       {"fleet.*.world.gravity", &playing},
+                                       {"fleet.*.world.actuator", &playing},
+                                       {"evaluation.every", &playing},
+                                       {"evaluation.episodes", &playing},
+                                       {"evaluation.mode", &playing},
+                                       {"report.target", &playing},
+                                       {NULL, NULL}};

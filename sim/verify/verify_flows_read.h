@@ -1,0 +1,55 @@
+/* The parts of sim/verify/verify_flows: the cases of a folder, read and checked. */
+#ifndef SIM_VERIFY_FLOWS_READ_H
+#define SIM_VERIFY_FLOWS_READ_H
+
+#include "core/engine/engine.h"
+#include "core/base/fail.h"
+#include "core/network/fluid.h"
+#include "core/base/mem.h"
+
+struct flow_case;
+struct flow_runner; /* of sim/verify/verify_flows.c */
+
+struct flow_node {
+    double up_Bps, down_Bps;
+    int64_t latency_ns;
+    bool given;
+};
+
+struct flow_plan {
+    struct event enter;
+    struct flow flow;
+    struct flow_case *owner;
+    int64_t delay_ns;           /* after its start or its forerunner's end */
+    uint32_t after;             /* flow it waits for, or FLOW_AT_START */
+    uint32_t follower, sibling; /* first flow that waits for it, and the next that waits for the
+                                   same; or FLOW_AT_START */
+    unsigned line;              /* in flows.csv */
+    unsigned steps;             /* flows in the chain that ends with it */
+    double payload, reference_s;
+    int64_t end_ns; /* -1 until it ends */
+    bool given, expected;
+};
+
+enum { FLOW_AT_START = UINT32_MAX };
+
+struct flow_case {
+    const char *name;
+    struct flow_node *nodes;
+    struct flow_plan *flows;
+    uint32_t node_count, flow_count;
+    struct flow_runner *runner; /* while the case runs */
+};
+
+struct flow_folder {
+    struct arena arena;
+    struct flow_case *cases; /* in order of nodes.csv */
+    size_t count, capacity;
+    bool framed; /* the reference is results.csv's maxmin_hs_s, not expected.csv's t_end_ref_s */
+};
+
+/* False with errors when something is amiss; flow_folder_free is due in either case. */
+bool flow_folder_read(struct flow_folder *folder, const char *dir, struct errs *errs);
+void flow_folder_free(struct flow_folder *folder);
+
+#endif

@@ -1,0 +1,48 @@
+/* The parts of sim/verify/verify_task: what a check keeps, comparing values, and the files whose rows are
+ * steps. */
+#ifndef SIM_VERIFY_STEPS_H
+#define SIM_VERIFY_STEPS_H
+
+#include "models/tasks/task.h"
+#include "sim/verify/reference.h"
+
+#include <stdio.h>
+
+#define MODEL_TOLERANCE 1e-12
+#define STEP_TOLERANCE 1e-6
+
+/* The comparison worst in relation to its tolerance. */
+struct worst {
+    double error, ratio; /* ratio > 1 fails */
+    char where[128];     /* the column or field */
+    unsigned line;
+    size_t compared;
+};
+
+struct check {
+    const struct task_info *info;
+    struct task_worker *worker;
+    const char *dir;
+    FILE *out;
+    struct errs *errs;
+    unsigned files;
+    bool failed;
+    double start[TASK_OBS_MAX]; /* qpos, then qvel, of init.reference */
+    bool has_start;
+};
+
+/* Keeps the comparison in `worst` when it is the worst so far. An error of tolerance·max(1,
+ * |expected|) is one of ratio 1; a value that is no number is infinitely wrong, and with tolerance
+ * 0 so is any error. `name` and `line` tell where. */
+void compare_at(struct worst *worst, double expected, double actual, double tolerance,
+                const char *name, unsigned line);
+
+/* traj.reference: one trajectory, from check->start if there is one, else from the state of its
+ * first row. */
+bool check_trajectory(struct check *check, const struct reference *reference, struct worst *worst);
+/* onestep.reference: independent steps, each from a reset to the state its row gives. False and
+ * errors when the columns of either are not what a step needs. */
+bool check_single_steps(struct check *check, const struct reference *reference,
+                        struct worst *worst);
+
+#endif

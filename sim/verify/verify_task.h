@@ -1,0 +1,23 @@
+/* Checks a task against reference data: the compiled model, a trajectory and single steps, as far
+ * as a folder holds them. */
+#ifndef SIM_VERIFY_TASK_H
+#define SIM_VERIFY_TASK_H
+
+#include "core/base/fail.h"
+
+/* Compares task `name` with whichever of <name>.model.reference, .init.reference, .traj.reference
+ * and .onestep.reference the folder `dir` holds, and writes one line a file to `out`: the largest
+ * error relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
+ * 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
+ *
+ *   model    field,row,col,value       compiled model by MuJoCo's field names (size.*, opt.* for
+ * sizes and options) init     field,index,value         the start of the trajectory: field is qpos
+ * or qvel traj     act_i lead to the row's reward, terminated, rew_<term>, ncon, nefc, obs_i,
+ * qpos_i, qvel_i; row 0 is the reset onestep  from a reset at qpos_i, qvel_i, act_i leads to
+ * reward, terminated, rew_<term>, obs_i, next_qpos_i, next_qvel_i
+ *
+ * Returns the exit status: 0 all pass, 1 one fails, 2 the name, folder or a file is not what it
+ * should be (then with errors). */
+int verify_task(const char *name, const char *dir, FILE *out, struct errs *errs);
+
+#endif

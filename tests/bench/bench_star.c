@@ -1,0 +1,93 @@
+/* Rounds that only transfer, on the star, through the whole simulator. */
+#include "core/base/fail.h"
+#include "core/base/mem.h"
+#include "sim/federation/federation.h"
+#include "tests/bench/bench.h"
+#include "tests/support/star_federation.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SIZES = 4, TURNS = 3, ACTIVITIES = 3 /* a download, a computation, an upload */ };
+
+static const struct size {
+    uint32_t agents;
+    unsigned rounds; /* after a first one that is not counted */
+    unsigned turns;
+} sizes[SIZES] = {{1000, 100, TURNS}, {10000, 12, TURNS}, {100000, 3, TURNS}, {1000000, 2, 1}};
+
+static const struct regime {
+    const char *name;
+    double bits_an_agent; /* server rate */
+    double equal_Bps;
+} regimes[] = {
+    {"S, limited by the server", 1e4, 0},
+    {"M, mixed", 1e6, 0},
+    {"A, limited by the agents", 1e9, 0},
+    {"M, all rates equal (1 Mbit/s)", 1e6, 1e6 / 8},
+};
+enum { REGIMES = sizeof regimes / sizeof *regimes };
+
+struct series {
+    double activity_s[TURNS * 128]; /* CPU seconds an activity, by counted round */
+    unsigned count;
+};
+
+static double run_star(const struct regime *regime, const struct size *size, const char *path,
+                       struct series *series)
+{
+    struct star star = {.agents = size->agents,
+                        .selected = size->agents,
+                        .seed = 1,
+                        .server_Bps = size->agents * regime->bits_an_agent / 8,
+                        .bytes = 1e6,
+                        .equal_Bps = regime->equal_Bps,
+                        .rounds = size->rounds + 1};
+    struct star_times times = star_federation(&star, path, RECORD_ROUNDS);
+    double opening = times.open_cpu_s + times.round_cpu_s[0];
+    for (unsigned round = 1; round < star.rounds; round++)
+        series->activity_s[series->count++] = times.round_cpu_s[round] / ACTIVITIES / size->agents;
+    star_times_free(&times);
+    bench_remove_database(path);
+    return opening;
+}
+
+/* All sizes by turns, so that what else the machine does hits each of them. */
+static void bench_regime(const struct regime *regime, const char *path)
+{
+    static struct series series[SIZES];
+    double opening[SIZES] = {0}, median[SIZES];
+    memset(series, 0, sizeof series);
+    for (unsigned turn = 0; turn < TURNS; turn++)
+        for (int s = 0; s < SIZES; s++)
+            if (turn < sizes[s].turns)
+                opening[s] = run_star(regime, &sizes[s], path, &series[s]);
+    printf("  regime %s\n", regime->name);
+    for (int s = 0; s < SIZES; s++) {
+        median[s] = stats_median(series[s].activity_s, series[s].count);
+        printf("    K = %-8u %6.1f ns an activity, %5.2f million/s, %4.2f times K = 1000's%s; "
+               "opening and first round %.2f s\n",
+               sizes[s].agents, 1e9 * median[s], 1e-6 / median[s], median[s] / median[0],
+               regime->bits_an_agent == 1e6 && sizes[s].agents == 10000 ? " (aim 6 million/s)"
+               : s == SIZES - 1                                         ? " (aim 6)"
+                                                                        : "",
+               opening[s]);
+        fflush(stdout);
+    }
+}
+
+void bench_star(const struct bench_settings *settings)
+{
+    (void)settings;
+    char folder[] = "/tmp/fedsim-bench-XXXXXX";
+    if (!mkdtemp(folder))
+        die("no folder for the benchmark");
+    char *path = mem_format("%s/star.db", folder);
+    for (int i = 0; i < REGIMES; i++)
+        bench_regime(&regimes[i], path);
+    free(path);
+    rmdir(folder);
+}

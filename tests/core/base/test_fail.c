@@ -1,0 +1,214 @@
+#include "core/base/datadir.h"
+#include "core/base/fail.h"
+#include "core/base/mem.h"
+#include "tests/support/check.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct source source_of(char *text)
+{
+    return (struct source){"a.yaml", text, strlen(text)};
+}
+
+static char *printed(const struct errs *errs)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    errs_print(errs, out);
+    fclose(out);
+    return text;
+}
+
+static void expect(const struct errs *errs, const char *text)
+{
+    char *got = printed(errs);
+    ck_assert_str_eq(got, text);
+    free(got);
+}
+
+START_TEST(place_caret_and_meaning)
+{
+    char text[] = "a: 1\nrate: 10x\n";
+    struct source source = source_of(text);
+    struct errs errs = {0};
+    ck_assert(!errs_add(&errs, FAULT_INPUT, &(struct mark){&source, 2, 7}, "did you mean 10?",
+                        "\"%s\" is no rate", "10x"));
+    expect(&errs, "a.yaml:2:7: \"10x\" is no rate\n    rate: 10x\n          ^\n"
+                  "    did you mean 10?\n");
+    ck_assert_str_eq(errs_first(&errs),
+                     "a.yaml:2:7: \"10x\" is no rate\n    rate: 10x\n          ^\n"
+                     "    did you mean 10?\n");
+    errs_free(&errs);
+    ck_assert_str_eq(errs_first(&errs), "");
+}
+END_TEST
+
+/* What is taken stands behind what was there; beyond 20 kept ones they are counted only. */
+START_TEST(taken_over)
+{
+    struct errs into = {0}, from = {0};
+    errs_add(&into, FAULT_RUN, NULL, NULL, "first");
+    errs_take(&into, &from);
+    errs_add(&from, FAULT_INPUT, NULL, NULL, "second");
+    errs_take(&into, &from);
+    ck_assert_uint_eq(from.count, 0);
+    ck_assert_str_eq(errs_first(&from), "");
+    expect(&into, "first\nsecond\n");
+    ck_assert_int_eq(errs_exit_status(&into), 2);
+    for (int i = 0; i < 22; i++)
+        errs_add(&from, FAULT_RUN, NULL, NULL, "more");
+    errs_take(&into, &from);
+    ck_assert_uint_eq(into.count, 24);
+    char *text = printed(&into);
+    ck_assert(strncmp(text, "first\nsecond\nmore\n", 18) == 0);
+    ck_assert(strstr(text, "... and 4 more\n"));
+    free(text);
+    errs_free(&into);
+}
+END_TEST
+
+START_TEST(no_place_no_caret)
+{
+    char text[] = "\x01\x02noise\n";
+    struct source source = source_of(text);
+    struct errs errs = {0};
+    errs_add(&errs, FAULT_INPUT, &(struct mark){&source, 1, 1}, NULL, "no text");
+    errs_add(&errs, FAULT_INPUT, &(struct mark){&source, 0, 0}, NULL, "empty");
+    errs_add(&errs, FAULT_INPUT, &(struct mark){&source, 9, 1}, NULL, "beyond");
+    errs_add(&errs, FAULT_RUN, NULL, NULL, "disk full");
+    expect(&errs, "a.yaml:1:1: no text\na.yaml: empty\na.yaml:9:1: beyond\ndisk full\n");
+    errs_free(&errs);
+}
+END_TEST
+
+/* é is one column of two bytes; a tab stands as one space. */
+START_TEST(columns_are_characters)
+{
+    char text[] = "\té: x";
+    struct source source = source_of(text);
+    struct errs errs = {0};
+    errs_add(&errs, FAULT_INPUT, &(struct mark){&source, 1, 5}, NULL, "here");
+    expect(&errs, "a.yaml:1:5: here\n     é: x\n        ^\n");
+    errs_free(&errs);
+}
+END_TEST
+
+START_TEST(exit_statuses)
+{
+    struct errs errs = {0};
+    ck_assert_int_eq(errs_exit_status(&errs), 0);
+    errs_add(&errs, FAULT_RUN, NULL, NULL, "run");
+    ck_assert_int_eq(errs_exit_status(&errs), 1);
+    errs_add(&errs, FAULT_INPUT, NULL, NULL, "input");
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    errs_free(&errs);
+}
+END_TEST
+
+START_TEST(twenty_are_kept)
+{
+    struct errs errs = {0};
+    for (int i = 0; i < 23; i++)
+        errs_add(&errs, FAULT_RUN, NULL, NULL, "%d", i);
+    char *text = printed(&errs);
+    ck_assert_ptr_nonnull(strstr(text, "\n19\n... and 3 more\n"));
+    free(text);
+    errs_free(&errs);
+}
+END_TEST
+
+/* "phone" is one letter from "phones"; "x" is near nothing. */
+START_TEST(nearest_names)
+{
+    const char *const names[] = {"gateways", "phones", "sensors"};
+    ck_assert_str_eq(nearest_name("phone", names, 3), "phones");
+    ck_assert_str_eq(nearest_name("sensor", names, 3), "sensors");
+    ck_assert_ptr_null(nearest_name("x", names, 3));
+    const char *const longer[] = {"cortex-m0plus", "cortex-m7", "esp32-s3"};
+    ck_assert_str_eq(nearest_name("esp32", longer, 3), "esp32-s3");
+    ck_assert_ptr_null(nearest_name("cor", longer, 3)); /* which of two? */
+    ck_assert_ptr_null(nearest_name("es", longer, 3));
+}
+END_TEST
+
+START_TEST(a_bug_aborts)
+{
+    die("%d", 7);
+}
+END_TEST
+
+START_TEST(arena_grows_and_zeroes)
+{
+    struct arena arena = {0};
+    for (size_t size = 1; size < 40000; size = size * 3 + 1) {
+        unsigned char *block = arena_alloc(&arena, size);
+        ck_assert_uint_eq((uintptr_t)block % 16, 0);
+        for (size_t i = 0; i < size; i++)
+            ck_assert_uint_eq(block[i], 0);
+        memset(block, 255, size);
+    }
+    ck_assert_str_eq(arena_string(&arena, "text"), "text");
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(data_folder)
+{
+    setenv("FEDSIM_DATADIR", "/some/where", 1);
+    char *path = datadir_path("models/x.xml");
+    ck_assert_str_eq(path, "/some/where/models/x.xml");
+    free(path);
+    unsetenv("FEDSIM_DATADIR"); /* this test runs uninstalled: the source tree */
+    path = datadir_path("configure.ac");
+    ck_assert_int_eq(access(path, R_OK), 0);
+    free(path);
+}
+END_TEST
+
+START_TEST(sources)
+{
+    struct errs errs = {0};
+    struct source source;
+    ck_assert(!source_read(&source, "/no/such/file", &errs));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "No such file"));
+    source_free(&source);
+    ck_assert(!source_read(&source, "/", &errs)); /* a folder */
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    source_free(&source);
+    errs_free(&errs);
+    ck_assert(source_read_start(&source, "/dev/zero", 9999, &errs)); /* which never ends */
+    ck_assert(source.length > 9999 && source.length < 20000);
+    source_free(&source);
+    ck_assert(source_read(&source, "/dev/null", &errs));
+    ck_assert_uint_eq(source.length, 0);
+    ck_assert_str_eq(source.text, "");
+    source_free(&source);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("fail");
+    TCase *bugs = tcase_create("bugs");
+    tcase_add_test_raise_signal(bugs, a_bug_aborts, 6 /* SIGABRT */);
+    suite_add_tcase(suite, bugs);
+    TCase *rest = tcase_create("rest");
+    tcase_add_test(rest, place_caret_and_meaning);
+    tcase_add_test(rest, no_place_no_caret);
+    tcase_add_test(rest, columns_are_characters);
+    tcase_add_test(rest, exit_statuses);
+    tcase_add_test(rest, twenty_are_kept);
+    tcase_add_test(rest, taken_over);
+    tcase_add_test(rest, nearest_names);
+    tcase_add_test(rest, arena_grows_and_zeroes);
+    tcase_add_test(rest, data_folder);
+    tcase_add_test(rest, sources);
+    suite_add_tcase(suite, rest);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

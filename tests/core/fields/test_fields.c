@@ -1,0 +1,408 @@
+#include "core/fields/fields.h"
+
+#include "core/text/csv.h"
+#include "tests/support/own_folder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct part {
+    char *name;
+    struct distribution rate;
+    double weight[3];
+};
+struct options {
+    uint32_t count, choice, sizes[3], size_count;
+    uint64_t large;
+    double time, ratio;
+    unsigned set;
+    char *text;
+    struct field_tagged link;
+    struct part *parts;
+    uint32_t part_count;
+};
+
+static const char *const colours[] = {"red", "green", "blue", NULL};
+static const char *name_at(size_t i)
+{
+    static const char *const names[] = {"Hopper", "Swimmer"};
+    return i < 2 ? names[i] : NULL;
+}
+#define AT(member) .offset = offsetof(struct options, member)
+static const struct field part_fields[] = {
+    {"rate", FIELD_DISTRIBUTION, offsetof(struct part, rate), UNIT_RATE, .low = 0.125,
+     .high = INFINITY, .example = "10 Mbit/s", .help = "A rate."},
+    {"weight", FIELD_WEIGHTS, offsetof(struct part, weight), .low = 0, .high = INFINITY,
+     .choices = colours, .fallback = "{red: 1, blue: 1}", .help = "Weights."},
+    {.name = NULL}};
+static const struct field inner_fields[] = {
+    {"time", FIELD_REAL, AT(time), UNIT_TIME, .low = 0, .high = 60, .above = true, .word = "none",
+     .word_value = INFINITY, .fallback = "none", .flags = FIELD_LATER, .help = "A time."},
+    {"ratio", FIELD_REAL, AT(ratio), .low = -1, .high = 1, .fallback = "0.1",
+     .flags = FIELD_COSMETIC, .help = "A ratio."},
+    {.name = NULL}};
+static const struct field fields[] = {
+    {"count", FIELD_INTEGER, AT(count), .low = 1, .high = 100, .example = "5", .help = "How many."},
+    {"choice", FIELD_CHOICE, AT(choice), .choices = colours, .fallback = "green", .help = "Which."},
+    {"set", FIELD_SET, AT(set), .choices = colours, .fallback = "[red]", .help = "Some."},
+    {"sizes", FIELD_INTEGERS, AT(sizes), .low = 1, .high = 9, .limit = 3, .fallback = "[4, 5]",
+     .count_offset = offsetof(struct options, size_count), .help = "Sizes."},
+    {"large", FIELD_COUNT, AT(large), .low = 0, .high = 0x1p53, .fallback = "0", .help = "Large."},
+    {"text", FIELD_TEXT, AT(text), .names = name_at, .fallback = "Hopper", .help = "A name."},
+    {"link", FIELD_TAGGED, AT(link), .choices = colours, .alone = 4, .low = 0, .high = INFINITY,
+     .above = true, .fallback = "{red: 0.01}", .help = "A link."},
+    {"inner", FIELD_TABLE, .fields = inner_fields, .help = "Inner."},
+    {"parts", FIELD_TABLES, AT(parts), .count_offset = offsetof(struct options, part_count),
+     .size = sizeof(struct part), .fields = part_fields, .example = "parts: {a: {rate: 1 Mbit/s}}",
+     .help = "Parts."},
+    {.name = NULL}};
+
+struct world {
+    struct source source;
+    struct arena arena;
+    struct errs errs;
+    struct field_reader reader;
+    struct options options;
+    bool good;
+};
+
+static char *beside(const void *owner, const char *file)
+{
+    return mem_format("%s/%s", (const char *)owner, file);
+}
+
+static void read_world(struct world *world, const char *text)
+{
+    *world = (struct world){.source = {mem_string("f.yaml"), mem_string(text), strlen(text)}};
+    world->reader = (struct field_reader){
+        .errs = &world->errs, .arena = &world->arena, .locate = beside, .owner = "/nowhere"};
+    const struct yaml_node *root = yaml_read(&world->source, &world->arena, &world->errs);
+    ck_assert_msg(root != NULL, "%s", errs_first(&world->errs));
+    world->good = fields_read(&world->reader, fields, root, "", &world->options);
+    ck_assert(world->good == (world->errs.count == 0));
+}
+
+static void end_world(struct world *world)
+{
+    fields_reader_free(&world->reader);
+    errs_free(&world->errs);
+    arena_free(&world->arena);
+    free(world->source.name);
+    free(world->source.text);
+}
+
+static char *print_world(const struct world *world, unsigned without)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    fields_print(out, fields, &world->options, without);
+    fclose(out);
+    return text;
+}
+
+START_TEST(defaults_and_dump)
+{
+    static const char expected[] =
+        "count: 5\nchoice: green\nset: [red]\nsizes: [4, 5]\nlarge: 0\ntext: Hopper\n"
+        "link: {red: 0.01}\ninner:\n  time: none\n  ratio: 0.1\nparts:\n  a:\n"
+        "    rate: 1 Mbit/s\n    weight: {red: 0.5, green: 0, blue: 0.5}\n";
+    struct world world;
+    read_world(&world, "{count: 5, parts: {a: {rate: 1000 kbit/s}}}");
+    ck_assert_msg(world.good, "%s", errs_first(&world.errs));
+    char *text = print_world(&world, 0);
+    ck_assert_str_eq(text, expected);
+    free(text);
+    ck_assert_uint_eq(world.options.size_count, 2);
+    ck_assert_double_eq(world.options.parts[0].rate.a, 125000);
+    end_world(&world);
+    read_world(&world, expected);
+    text = print_world(&world, FIELD_COSMETIC);
+    ck_assert_ptr_null(strstr(text, "ratio"));
+    free(text);
+    text = print_world(&world, 0);
+    ck_assert_str_eq(text, expected);
+    free(text);
+    end_world(&world);
+}
+END_TEST
+
+/* A field that came later is no part of the text while it has its default. */
+START_TEST(later_fields)
+{
+    struct world world;
+    read_world(&world, "{count: 5, parts: {a: {rate: 1 Mbit/s}}}");
+    char *text = print_world(&world, FIELD_LATER);
+    ck_assert_ptr_nonnull(strstr(text, "inner:\n  ratio: 0.1\n"));
+    free(text);
+    text = print_world(&world, FIELD_LATER | FIELD_COSMETIC);
+    ck_assert_ptr_null(strstr(text, "inner"));
+    free(text);
+    end_world(&world);
+    read_world(&world, "{count: 5, parts: {a: {rate: 1 Mbit/s}}, inner: {time: 2 s}}");
+    text = print_world(&world, FIELD_LATER | FIELD_COSMETIC);
+    ck_assert_ptr_nonnull(strstr(text, "inner:\n  time: 2 s\nparts:"));
+    free(text);
+    end_world(&world);
+}
+END_TEST
+
+START_TEST(every_kind_round_trips)
+{
+    static const char text[] =
+        "count: 100\nchoice: blue\nset: [red, blue]\nsizes: [1, 2, 3]\nlarge: 9007199254740992\n"
+        "text: Swimmer\nlink: blue\ninner:\n  time: 333.3 us\n  ratio: 0.1234567890123457\nparts:\n"
+        "  a:\n    rate: unlimited\n    weight: {red: 0.1, green: 0.2, blue: 0.7}\n"
+        "  b:\n    rate: {uniform: [1 Mbit/s, 3 Mbit/s]}\n    weight: {red: 1, green: 0, blue: 0}\n"
+        "  c:\n    rate: {log_uniform: [1 Mbit/s, 3 Mbit/s]}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  d:\n    rate: {normal: {mean: 10 Mbit/s, sd: 1 Mbit/s}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  e:\n    rate: {lognormal: {median: 10 Mbit/s, sigma: 0.3}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  f:\n    rate: {exponential: 10 Mbit/s}\n    weight: {red: 1, green: 0, blue: 0}\n"
+        "  g:\n    rate: {choice: {values: [1 Mbit/s, unlimited], weights: [1, 3]}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  h:\n    rate: {choice: {values: [1 Mbit/s, 3 Mbit/s]}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n";
+    struct world world;
+    read_world(&world, text);
+    ck_assert_msg(world.good, "%s", errs_first(&world.errs));
+    ck_assert_double_eq(world.options.parts[6].rate.values[1], INFINITY);
+    ck_assert_uint_eq(world.options.parts[4].rate.kind, DIST_LOGNORMAL);
+    ck_assert_double_eq(world.options.parts[4].rate.b, 0.3);
+    char *dump = print_world(&world, 0);
+    ck_assert_str_eq(dump, text);
+    free(dump);
+    end_world(&world);
+}
+END_TEST
+
+/* One wrong value in an otherwise good text, with the whole message expected. */
+static const struct wrong {
+    const char *text, *message;
+} wrongs[] = {
+    {"coumt: 5", "f.yaml:1:1: unknown key coumt\n    coumt: 5\n    ^\n    did you mean count?\n"},
+    {"zzz: 5", "f.yaml:1:1: unknown key zzz\n    zzz: 5\n    ^\n    `fedsim list options`"},
+    {"count: many", "f.yaml:1:8: count: expected a number such as 0.05\n    count: many\n"
+                    "           ^\n    e.g. count: 5\n"},
+    {"count: 1.5", "f.yaml:1:8: count: expected a whole number\n"},
+    {"count: 101", "f.yaml:1:8: count: 101 is out of range; it must be from 1 to 100\n"},
+    {"count:", "f.yaml:1:7: count: expected a number such as 0.05, found nothing\n"},
+    {"count: [1]", "f.yaml:1:8: count: expected a number such as 0.05, found a list\n"},
+    {"count: nan", "f.yaml:1:8: count: expected a number"},
+    {"count: 10x", "f.yaml:1:8: count: \"x\" after the number"},
+    {"choice: grean", "f.yaml:1:9: choice: \"grean\" is none of red | green | blue\n"
+                      "    choice: grean\n            ^\n    did you mean green?\n"},
+    {"choice: {red: 1}", "f.yaml:1:9: choice: expected one of red | green | blue, found a table"},
+    {"set: [red, purple]", "f.yaml:1:12: set: \"purple\" is none of"},
+    {"set: []", "f.yaml:1:6: set: the list is empty"},
+    {"set: {red: 1}", "f.yaml:1:6: set: expected a list, found a table"},
+    {"sizes: [1, 2, 3, 4]", "f.yaml:1:8: sizes: 4 numbers, but there can be at most 3"},
+    {"sizes: [1, x]", "f.yaml:1:12: sizes: expected a number"},
+    {"sizes: 3", "f.yaml:1:8: sizes: expected a list of whole numbers, found a single value"},
+    {"large: -1", "f.yaml:1:8: large: -1 is out of range; it must be from 0 to"},
+    {"text: Hoper", "f.yaml:1:7: text: \"Hoper\" is none of Hopper | Swimmer\n    text: Hoper\n"
+                    "          ^\n    did you mean Hopper?\n"},
+    {"text: [a]", "f.yaml:1:7: text: expected one of"},
+    {"link: red", "f.yaml:1:7: link: red needs a number"},
+    {"link: {blue: 1}", "f.yaml:1:7: link: blue takes no number"},
+    {"link: {red: 0}", "f.yaml:1:13: link: 0 is out of range; it must be above 0"},
+    {"link: {red: 1, green: 1}", "f.yaml:1:7: link: expected a table with one key"},
+    {"link: {rad: 1}", "f.yaml:1:8: link: \"rad\" is none of"},
+    {"inner: 5", "f.yaml:1:8: inner: expected a table of keys and values"},
+    {"inner: {time: 61 s}", "f.yaml:1:15: inner.time: 61 s is out of range; it must be above 0 s"
+                            " and at most 1 min"},
+    {"inner: {time: 3 m}", "f.yaml:1:15: inner.time: there is no unit \"m\" here; expected a time "
+                           "such as 50 ms or none"},
+    {"inner: {tine: 3 s}", "f.yaml:1:9: unknown key inner.tine"},
+    {"inner: {ratio: 2}", "f.yaml:1:16: inner.ratio: 2 is out of range; it must be from -1 to 1"},
+    {"parts: {a: {rate: 1 kbit/s, weight: 3}}", "f.yaml:1:37: parts.a.weight: expected a table"},
+    {"parts: {a: {rate: 1 kbit/s, weight: {red: -1}}}",
+     "f.yaml:1:43: parts.a.weight: -1 is out of"},
+    {"parts: {a: {rate: 1 kbit/s, weight: {red: 0}}}",
+     "f.yaml:1:37: parts.a.weight: the weights must have a sum above 0"},
+    {"\"c\\e[31m\": 1", "f.yaml:1:1: unknown key c?[31m"},
+    {"parts: []", "f.yaml:1:8: parts: expected a table of one or more named tables"},
+    {"parts: {}", "f.yaml:1:8: parts: expected a table of one or more named tables"},
+    {"parts: {a: {}}", "f.yaml:1:9: parts.a.rate is missing\n    parts: {a: {}}\n"
+                       "            ^\n    e.g. rate: 10 Mbit/s\n"},
+    {"parts: {1a: {rate: 1 kbit/s}}", "f.yaml:1:9: parts: a name is up to"},
+    {"parts: {a.b: {rate: 1 kbit/s}}", "f.yaml:1:9: parts: a name is up to"},
+};
+
+/* Values of parts.a.rate and what is said of them; columns count from "parts". */
+static const struct wrong rates[] = {
+    {"1 mbit/s", "20: parts.a.rate: there is no unit \"mbit/s\"; did you mean Mbit/s?"},
+    {"0", "20: parts.a.rate: 0 B/s is out of range; it must be at least 1 bit/s"},
+    {"5", "20: parts.a.rate: a unit is missing; expected a rate such as 10 Mbit/s"},
+    {"[1 kbit/s]", "20: parts.a.rate: expected a rate such as 10 Mbit/s or a distribution"},
+    {"{unifrm: [1 kbit/s, 2 kbit/s]}", "21: parts.a.rate: \"unifrm\" is no distribution"},
+    {"{uniform: 1 kbit/s}", "30: parts.a.rate: uniform needs two numbers, [low, high]"},
+    {"{uniform: [2 kbit/s, 1 kbit/s]}", "20: parts.a.rate: uniform: low is above high"},
+    {"{uniform: [0, 1 kbit/s]}", "31: parts.a.rate: 0 B/s is out of range"},
+    {"{uniform: [1 kbit/s, 0]}", "41: parts.a.rate: 0 B/s is out of range"},
+    {"{normal: {mean: 1 kbit/s}}", "29: parts.a.rate: normal needs \"sd\""},
+    {"{normal: {mean: 1 kbit/s, sd: -1 kbit/s}}", "20: parts.a.rate: normal: sd is below 0"},
+    {"{normal: {mean: 1 kbit/s, sigma: 1}}", "53: parts.a.rate: normal has no \"sigma\""},
+    {"{normal: 5}", "29: parts.a.rate: normal needs a table: {mean: ..., sd: ...}"},
+    {"{lognormal: {median: 1 kbit/s, sigma: 1 s}}", "58: parts.a.rate: \"s\" after the number"},
+    {"{choice: [1 kbit/s, x]}", "40: parts.a.rate: expected a rate"},
+    {"{choice: {values: [1 kbit/s], weights: [1, 2]}}", "59: parts.a.rate: 2 weights for 1 values"},
+    {"{choice: {values: [1 kbit/s], weights: [0]}}", "20: parts.a.rate: choice: the weights sum"},
+    {"{choice: {values: 3}}", "38: parts.a.rate: expected a list"},
+    {"{csv: {file: gone.csv, column: up}}", ""},
+};
+
+START_TEST(wrong_values)
+{
+    for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
+        struct world world;
+        char text[300];
+        bool has_count = strncmp(wrongs[i].text, "count", 5) == 0;
+        bool has_parts = strncmp(wrongs[i].text, "parts", 5) == 0;
+        snprintf(text, sizeof text, "%s\n%s%s", wrongs[i].text, has_count ? "" : "count: 1\n",
+                 has_parts ? "" : "parts: {a: {rate: 1 Mbit/s}}\n");
+        read_world(&world, text);
+        const char *first = errs_first(&world.errs);
+        ck_assert_msg(strncmp(first, wrongs[i].message, strlen(wrongs[i].message)) == 0,
+                      "%s gave\n%s", text, first);
+        ck_assert_msg(world.errs.count == 1, "%s gave %zu errors", text, world.errs.count);
+        end_world(&world);
+    }
+}
+END_TEST
+
+START_TEST(wrong_distributions)
+{
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        struct world world;
+        char text[300], expected[200];
+        snprintf(text, sizeof text, "parts: {a: { rate: %s}}\ncount: 1\n", rates[i].text);
+        snprintf(expected, sizeof expected, "f.yaml:1:%s", rates[i].message);
+        read_world(&world, text);
+        const char *first = errs_first(&world.errs);
+        if (*rates[i].message)
+            ck_assert_msg(strncmp(first, expected, strlen(expected)) == 0, "%s gave\n%s", text,
+                          first);
+        else
+            ck_assert_msg(strstr(first, "33: parts.a.rate: /nowhere/gone.csv: cannot be opened"),
+                          "%s", first);
+        ck_assert_uint_eq(world.errs.count, 1);
+        end_world(&world);
+    }
+}
+END_TEST
+
+START_TEST(many_errors_once_each)
+{
+    struct world world;
+    read_world(&world, "{count: 0, choice: x, inner: {time: 5}}");
+    ck_assert_uint_eq(world.errs.count, 4); /* the parts are missing too */
+    const struct yaml_node *again = yaml_read(&world.source, &world.arena, &world.errs);
+    ck_assert(!fields_read(&world.reader, fields, again, "", &world.options));
+    ck_assert_uint_eq(world.errs.count, 4);
+    end_world(&world);
+}
+END_TEST
+
+START_TEST(csv_columns)
+{
+    char text[300];
+    enter();
+    char *path = mem_format("%s/t.csv", folder);
+    write_file("t.csv",
+               "# measured\nname, up (Mbit/s),down,bad\r\n\"a, \"\"b\"\"\", 8, 1 kB/s,x\n\nb,16,"
+               "unlimited,1\n");
+    static const struct wrong columns[] = {{"up (Mbit/s)", ""},
+                                           {"down", ""},
+                                           {"bad", "t.csv:3:23: parts.a.rate: expected a rate"},
+                                           {"name", "t.csv:3:1: parts.a.rate: expected a rate"},
+                                           {"gone", "f.yaml:1:58: parts.a.rate"}};
+    for (size_t i = 0; i < 5; i++) {
+        struct world world = {0};
+        snprintf(text, sizeof text,
+                 "{count: 1, parts: {a: {rate: {csv: {file: t.csv, column: %s}}}}}",
+                 columns[i].text);
+        world.source = (struct source){mem_string("f.yaml"), mem_string(text), strlen(text)};
+        world.reader = (struct field_reader){
+            .errs = &world.errs, .arena = &world.arena, .locate = beside, .owner = folder};
+        world.good =
+            fields_read(&world.reader, fields, yaml_read(&world.source, &world.arena, &world.errs),
+                        "", &world.options);
+        ck_assert_msg(world.good == !*columns[i].message, "%s", errs_first(&world.errs));
+        ck_assert_msg(strstr(errs_first(&world.errs), columns[i].message), "%s",
+                      errs_first(&world.errs));
+        const struct distribution *rate = world.good ? &world.options.parts[0].rate : NULL;
+        if (i == 0) {
+            ck_assert_double_eq(rate->values[0], 1e6);
+            ck_assert_double_eq(rate->values[1], 2e6);
+            const char *name;
+            ck_assert_str_eq(fields_file(&world.reader, 0, &name)->name, path);
+            ck_assert_str_eq(name, "t.csv");
+            ck_assert_ptr_null(fields_file(&world.reader, 1, &name));
+        } else if (i == 1) {
+            ck_assert_double_eq(rate->values[0], 1e3);
+            ck_assert_double_eq(rate->values[1], INFINITY);
+            char *dump = print_world(&world, 0);
+            ck_assert(strstr(dump, "rate: {csv: {file: t.csv, column: down}}"));
+            free(dump);
+        }
+        end_world(&world);
+    }
+    free(path);
+    leave();
+}
+END_TEST
+
+static void check_csv(const char *text, size_t length, const char *message)
+{
+    struct csv csv = {0};
+    struct errs errs = {0};
+    enter();
+    write_bytes("t.csv", text, length);
+    ck_assert(!csv_read(&csv, "t.csv", &errs));
+    ck_assert_msg(strstr(errs_first(&errs), message), "%s", errs_first(&errs));
+    csv_free(&csv);
+    errs_free(&errs);
+    leave();
+}
+
+START_TEST(bad_csv)
+{
+    check_csv("a,b\n1,2\n3\n", 10, ":3:1: 1 cells here, but the header names 2 columns");
+    check_csv("a\n\"x\n", 5, ":2:1: a quote that is not closed");
+    check_csv("a\n\"x\" y\n", 8, ":2:1: a quote that is not closed, or text behind one");
+    check_csv("a\n# 1\n", 6, ": there is no row of values in it");
+    check_csv("", 0, ": there is no row of values in it");
+    check_csv("a\n\0\n", 4, ": this is no text");
+    char wide[600];
+    memset(wide, ',', sizeof wide);
+    check_csv(wide, sizeof wide, ":1:257: more than 256 columns");
+}
+END_TEST
+
+START_TEST(options_list)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    fields_list(out, fields);
+    fclose(out);
+    ck_assert(strstr(text, "count\n    a whole number; from 1 to 100; required\n    How many.\n"));
+    ck_assert(strstr(text, "choice\n    one of red | green | blue; default green\n"));
+    ck_assert(strstr(text, "text\n    one of Hopper | Swimmer; default Hopper\n"));
+    ck_assert(strstr(text, "link\n    {name: number}, name one of red | green | blue (alone); above"
+                           " 0; default {red: 0.01}\n"));
+    ck_assert(strstr(text, "inner.time\n    a time such as 50 ms, or none; above 0 s and at most "
+                           "1 min; default none\n"));
+    ck_assert(strstr(text, "parts.NAME.rate\n    a rate such as 10 Mbit/s, or a distribution; at "
+                           "least 1 bit/s; required\n"));
+    free(text);
+}
+END_TEST
+
+TEST_MAIN("fields", defaults_and_dump, later_fields, every_kind_round_trips, wrong_values,
+          wrong_distributions, many_errors_once_each, csv_columns, bad_csv, options_list)

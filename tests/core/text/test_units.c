@@ -1,0 +1,141 @@
+#include "core/text/units.h"
+
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static double parse(enum unit unit, const char *text)
+{
+    double value = -1;
+    char why[128] = "";
+    ck_assert_msg(units_parse(unit, text, &value, why, sizeof why), "%s: %s", text, why);
+    return value;
+}
+
+static void check_refused(enum unit unit, const char *text, const char *expected)
+{
+    double value;
+    char why[128] = "";
+    ck_assert_msg(!units_parse(unit, text, &value, why, sizeof why), "%s was taken", text);
+    ck_assert_msg(strstr(why, expected), "%s: %s", text, why);
+}
+
+START_TEST(known_values)
+{
+    /* 10 Mbit/s = 10 * 10^6 / 8 bytes/s; KiB = 2^10; 1.5 h = 5400 s. */
+    ck_assert_double_eq(parse(UNIT_RATE, "10 Mbit/s"), 1250000);
+    ck_assert_double_eq(parse(UNIT_RATE, "0.2Mbit/s"), 25000);
+    ck_assert_double_eq(parse(UNIT_RATE, "8 bit/s"), 1);
+    ck_assert_double_eq(parse(UNIT_RATE, "1.5 MB/s"), 1.5e6);
+    ck_assert_double_eq(parse(UNIT_RATE, "unlimited"), INFINITY);
+    ck_assert_double_eq(parse(UNIT_TIME, "50 ms"), 0.05);
+    ck_assert_double_eq(parse(UNIT_TIME, "1.5 h"), 5400);
+    ck_assert_double_eq(parse(UNIT_TIME, "3 us"), 3e-6);
+    ck_assert_double_eq(parse(UNIT_TIME, "10 ns"), 1e-8);
+    ck_assert_double_eq(parse(UNIT_TIME, "2 min"), 120);
+    ck_assert_double_eq(parse(UNIT_TIME, "0"), 0);
+    ck_assert_double_eq(parse(UNIT_BYTES, "64 KiB"), 65536);
+    ck_assert_double_eq(parse(UNIT_BYTES, "8 MB"), 8e6);
+    ck_assert_double_eq(parse(UNIT_STEPS, "5e3 steps/s"), 5000);
+    ck_assert_double_eq(parse(UNIT_STEPS, "0.2 ms/step"), 5000);
+    ck_assert_double_eq(parse(UNIT_STEPS, "4 s/step"), 0.25);
+    ck_assert_double_eq(parse(UNIT_STEPS, "50 us/step"), 20000);
+    ck_assert_double_eq(parse(UNIT_FLOPS, "1.2 GFLOP/s"), 1.2e9);
+    ck_assert_double_eq(parse(UNIT_POWER, "300 mW"), 0.3);
+    ck_assert_double_eq(parse(UNIT_POWER, "1.5 kW"), 1500);
+    ck_assert_double_eq(parse(UNIT_NONE, "-.5"), -0.5);
+    ck_assert_double_eq(parse(UNIT_NONE, "1E-3"), 1e-3);
+}
+END_TEST
+
+START_TEST(refusals)
+{
+    check_refused(UNIT_RATE, "10", "a unit is missing; expected a rate such as 10 Mbit/s");
+    check_refused(UNIT_RATE, "10 mbit/s", "did you mean Mbit/s?");
+    check_refused(UNIT_RATE, "10 s", "there is no unit \"s\" here");
+    check_refused(UNIT_RATE, "fast", "or unlimited");
+    check_refused(UNIT_RATE, "10 Mbit/s x", "there is no unit");
+    check_refused(UNIT_STEPS, "0 ms/step", "too large");
+    check_refused(UNIT_TIME, "2 ms/step", "there is no unit");
+    check_refused(UNIT_TIME, "unlimited", "expected a time such as 50 ms");
+    check_refused(UNIT_TIME, "1e400 s", "too large");
+    check_refused(UNIT_NONE, "10x", "after the number");
+    check_refused(UNIT_NONE, "0x10", "after the number");
+    check_refused(UNIT_NONE, "nan", "expected a number");
+    check_refused(UNIT_NONE, ".inf", "expected a number");
+    check_refused(UNIT_NONE, "", "expected a number");
+    check_refused(UNIT_NONE, "1 2", "after the number");
+    check_refused(UNIT_NONE, "-", "expected a number");
+    check_refused(UNIT_NONE, "1e", "after the number");
+}
+END_TEST
+
+static void check_format(enum unit unit, double value, const char *expected)
+{
+    char text[64];
+    units_format(unit, value, text, sizeof text);
+    ck_assert_str_eq(text, expected);
+}
+
+START_TEST(formats)
+{
+    check_format(UNIT_RATE, 1250000, "10 Mbit/s");
+    check_format(UNIT_RATE, 25000, "200 kbit/s");
+    check_format(UNIT_RATE, 1, "8 bit/s");
+    check_format(UNIT_RATE, INFINITY, "unlimited");
+    check_format(UNIT_TIME, 0.05, "50 ms");
+    check_format(UNIT_TIME, 5, "5 s");
+    check_format(UNIT_TIME, 5400, "90 min");
+    check_format(UNIT_TIME, 0, "0 s");
+    check_format(UNIT_BYTES, 65536, "64 KiB");
+    check_format(UNIT_BYTES, 8e6, "8 MB");
+    check_format(UNIT_STEPS, 5000, "5000 steps/s");
+    check_format(UNIT_NONE, 0.1, "0.1");
+    check_format(UNIT_NONE, 1000000, "1000000");
+    check_format(UNIT_NONE, -2.5e-9, "-2.5e-09");
+}
+END_TEST
+
+START_TEST(round_trip)
+{
+    uint64_t state = 1;
+    for (int i = 0; i < 20000; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        double value = ldexp((double)(state >> 11), (int)(state % 90) - 80);
+        char text[64];
+        for (enum unit unit = UNIT_NONE; unit <= UNIT_POWER; unit++) {
+            units_format(unit, value, text, sizeof text);
+            ck_assert_msg(parse(unit, text) == value, "%.17g became %s", value, text);
+        }
+    }
+}
+END_TEST
+
+static void check_human(enum unit unit, double value, const char *expected)
+{
+    char text[64];
+    units_human(unit, value, text, sizeof text);
+    ck_assert_str_eq(text, expected);
+}
+
+START_TEST(for_people)
+{
+    check_human(UNIT_BYTES, 1.25e6, "1.25 MB");
+    check_human(UNIT_BYTES, 999.6e3, "1 MB");
+    check_human(UNIT_BYTES, 999.4e3, "999 kB");
+    check_human(UNIT_BYTES, 0, "0 B");
+    check_human(UNIT_TIME, 204, "3.4 min");
+    check_human(UNIT_TIME, 0, "0 s");
+    check_human(UNIT_TIME, 0.0123456, "12.3 ms");
+    check_human(UNIT_RATE, 1250000, "10 Mbit/s");
+    check_human(UNIT_RATE, INFINITY, "unlimited");
+    check_human(UNIT_STEPS, 40000, "40000 steps/s");
+    check_human(UNIT_NONE, NAN, "-");
+    check_human(UNIT_NONE, 1234567, "1.23e+06");
+    check_human(UNIT_NONE, 757.2, "757");
+}
+END_TEST
+
+TEST_MAIN("units", known_values, refusals, formats, round_trip, for_people)

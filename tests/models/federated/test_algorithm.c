@@ -1,0 +1,461 @@
+#include "models/federated/wire.h"
+#include "models/federated/work.h"
+#include "tests/support/check.h"
+#include "tests/support/method_fixture.h"
+#include "tests/support/plain_loop.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
+
+START_TEST(test_list)
+{
+    size_t count;
+    const struct algorithm *const *list = algorithm_list(&count);
+    ck_assert_uint_eq(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_str_eq(algorithm_name(list[i]), methods[i]);
+        ck_assert_ptr_eq(algorithm_find(methods[i]), list[i]);
+        ck_assert(strlen(algorithm_summary(list[i])) > 10);
+    }
+    ck_assert_ptr_null(algorithm_find("par_szpo"));
+}
+END_TEST
+
+/* Any run of bits, moved from anywhere to anywhere, against bit by bit; nothing beside it changes.
+ */
+START_TEST(test_bits_copy)
+{
+    uint8_t source[48];
+    rng_bits(3, source, 8 * sizeof source);
+    for (size_t count = 0; count < 200; count += count < 70 ? 1 : 43)
+        for (size_t from = 0; from < 17; from++)
+            for (size_t to = 0; to < 17; to++) {
+                uint8_t target[48] = {0}, expected[48] = {0};
+                for (size_t i = 0; i < count; i++)
+                    bit_put(expected, to + i, bit_get(source, from + i));
+                bits_copy(target, to, source, from, count);
+                ck_assert_mem_eq(target, expected, sizeof target);
+            }
+    ck_assert(bits_padded(source, 16));
+    ck_assert(bits_padded((const uint8_t[]){0x1f}, 5));
+    ck_assert(!bits_padded((const uint8_t[]){0x3f}, 5));
+}
+END_TEST
+
+/* A hand-made vote. */
+static void send_vote(struct server *server, uint32_t slot, uint32_t slots, uint32_t round,
+                      bool yes)
+{
+    struct wire wire = {0};
+    struct message message = {.out = &wire};
+    struct errs errs = {0};
+    message_entry(&message, ENTRY_VOTE, slot, slots, round);
+    wire_u8(&wire, yes);
+    ck_assert_msg(server_receive(server, round, slot, wire.bytes, wire.length, &errs), "%s",
+                  errs_first(&errs));
+    wire_free(&wire);
+}
+
+static uint64_t header(unsigned type, unsigned more, uint64_t slot, uint64_t slots, uint64_t round)
+{
+    return type | more << 3 | slot << 4 | slots << 24 | round << 44;
+}
+
+static uint64_t word_at(const struct wire *wire, size_t at)
+{
+    uint64_t word = 0;
+    ck_assert_uint_le(at + 8, wire->length);
+    for (int i = 7; i >= 0; i--)
+        word = word << 8 | wire->bytes[at + (size_t)i];
+    return word;
+}
+
+/* One round by hand: d = 5, S = 2, slot 0 votes +1, slot 1 votes -1 or not at all. Gives the signs
+ * of slot 0's and slot 1's START and leaves the round aggregated. */
+static struct server *round_by_hand(struct fixture *fixture, struct device *devices[2],
+                                    uint8_t signs[2], bool second_votes, bool keep)
+{
+    struct server *server = fixture_server(fixture);
+    server_open(server, 1, 2);
+    for (uint32_t slot = 0; slot < 2; slot++) {
+        struct wire wire = {0};
+        struct work *work;
+        struct errs errs = {0};
+        devices[slot] = device_new(server, fixture->identities[slot]);
+        server_start(server, 1, slot, devices[slot], &wire);
+        /* Header, then d = 5 bits in one byte. */
+        ck_assert_uint_eq(wire.length, 9);
+        ck_assert_uint_eq(word_at(&wire, 0), header(ENTRY_START, 0, slot, 2, 1));
+        signs[slot] = wire.bytes[8];
+        ck_assert(device_receive(devices[slot], wire.bytes, wire.length, &work, &errs));
+        work_free(work);
+        wire_free(&wire);
+    }
+    send_vote(server, 0, 2, 1, true);
+    if (second_votes)
+        send_vote(server, 1, 2, 1, false);
+    server_aggregate(server, keep);
+    ck_assert_uint_eq(server_version(server), 1);
+    return server;
+}
+
+static void end_by_hand(struct fixture *fixture, struct server *server, struct device *devices[2])
+{
+    device_free(devices[0]);
+    device_free(devices[1]);
+    server_free(server);
+    fixture_free(fixture);
+}
+
+/* α = 0.01: θ₁ = θ₀ + 0.01 (v₀ v₁ v₂ −v₃ −v₄), in float32. */
+START_TEST(test_par_by_hand)
+{
+    struct fixture fixture;
+    struct device *devices[2];
+    uint8_t signs[2], drawn;
+    const int votes[5] = {1, 1, 1, -1, -1};
+    fixture_none(&fixture, "par_s2zpo", 5);
+    struct server *server = round_by_hand(&fixture, devices, signs, true, true);
+    rng_bits(key_of(4711, PURPOSE_PERTURBATION, 1, 0, 0), &drawn, 5);
+    ck_assert_uint_eq(signs[0], drawn);
+    ck_assert_uint_eq(signs[1], drawn);
+    for (uint32_t i = 0; i < 5; i++) {
+        float step = (float)(votes[i] * (drawn >> i & 1 ? 1 : -1));
+        ck_assert(server_theta(server)[i] == fixture.theta0[i] + 0.01f * step);
+    }
+
+    /* RESULT to slot 1: presence 1 1, votes 1 0, accept 1: bits 1 1 1 0 1, LSB first 0x17. */
+    struct wire wire = {0};
+    struct work *work;
+    struct errs errs = {0};
+    server_flush(server, devices[1], &wire);
+    ck_assert_uint_eq(wire.length, 9);
+    ck_assert_uint_eq(word_at(&wire, 0), header(ENTRY_RESULT, 0, 2, 2, 1));
+    ck_assert_uint_eq(wire.bytes[8], 0x17);
+    ck_assert(device_receive(devices[1], wire.bytes, wire.length, &work, &errs));
+    ck_assert_ptr_null(work);
+    ck_assert_uint_eq(device_hash(devices[1]), server_hash(server));
+    wire_free(&wire);
+
+    /* To one who was not there: 5 + d = 10 bits, the perturbation behind the votes. */
+    struct device *stranger = device_new(server, 3);
+    struct wire late = {0};
+    server_flush(server, stranger, &late);
+    ck_assert_uint_eq(late.length, 10);
+    ck_assert_uint_eq(word_at(&late, 0), header(ENTRY_RESULT, 0, 0, 2, 1));
+    ck_assert_uint_eq(late.bytes[8] | late.bytes[9] << 8, 0x17 | drawn << 5);
+    ck_assert(device_receive(stranger, late.bytes, late.length, &work, &errs));
+    ck_assert_uint_eq(device_hash(stranger), server_hash(server));
+    device_free(stranger);
+    wire_free(&late);
+    end_by_hand(&fixture, server, devices);
+}
+END_TEST
+
+/* θ₁ = θ₀ + (0.01 / 2) (v_0 − v_1); with slot 1 silent θ₀ + (0.01 / 2) v_0: still divided by S. */
+START_TEST(test_fedavg_s2zpo_by_hand)
+{
+    for (int both = 0; both < 2; both++) {
+        struct fixture fixture;
+        struct device *devices[2];
+        uint8_t signs[2];
+        fixture_none(&fixture, "fedavg_s2zpo", 5);
+        struct server *server = round_by_hand(&fixture, devices, signs, both, true);
+        for (uint32_t i = 0; i < 5; i++) {
+            int sum = (signs[0] >> i & 1 ? 1 : -1) - both * (signs[1] >> i & 1 ? 1 : -1);
+            float moved = sum ? fixture.theta0[i] + 0.005f * (float)sum : fixture.theta0[i];
+            ck_assert(server_theta(server)[i] == moved);
+        }
+        ck_assert_uint_ne(signs[0], signs[1]);
+
+        /* RESULT to slot 0: 5 bits of votes, then v_1 alone: 10 bits. */
+        struct wire wire = {0};
+        struct work *work;
+        struct errs errs = {0};
+        server_flush(server, devices[0], &wire);
+        ck_assert_uint_eq(wire.length, 10);
+        ck_assert_uint_eq(wire.bytes[8] | wire.bytes[9] << 8, (both ? 0x17 : 0x15) | signs[1] << 5);
+        ck_assert(device_receive(devices[0], wire.bytes, wire.length, &work, &errs));
+        ck_assert_uint_eq(device_hash(devices[0]), server_hash(server));
+        wire_free(&wire);
+        end_by_hand(&fixture, server, devices);
+    }
+}
+END_TEST
+
+/* A silent agent's block stands still; the others' step is not rescaled. */
+START_TEST(test_absent_vote)
+{
+    struct fixture fixture;
+    struct device *devices[2];
+    uint8_t signs[2];
+    fixture_none(&fixture, "par_s2zpo", 5);
+    struct server *server = round_by_hand(&fixture, devices, signs, false, true);
+    for (uint32_t i = 0; i < 5; i++) {
+        float step = signs[0] >> i & 1 ? 0.01f : -0.01f;
+        ck_assert(server_theta(server)[i] ==
+                  (i < 3 ? fixture.theta0[i] + step : fixture.theta0[i]));
+    }
+    end_by_hand(&fixture, server, devices);
+}
+END_TEST
+
+/* Nobody present and accept = 0, no perturbation, θ stands, the version moves. */
+START_TEST(test_void_round)
+{
+    for (int m = 0; m < 2; m++) {
+        struct fixture fixture;
+        struct device *devices[2];
+        uint8_t signs[2];
+        struct wire wire = {0};
+        struct work *work;
+        struct errs errs = {0};
+        fixture_none(&fixture, methods[m], 5);
+        struct server *server = round_by_hand(&fixture, devices, signs, true, false);
+        struct device *stranger = device_new(server, 3);
+        ck_assert_mem_eq(server_theta(server), fixture.theta0, 5 * sizeof(float));
+        server_flush(server, stranger, &wire);
+        ck_assert_uint_eq(wire.length, 9);
+        ck_assert_uint_eq(wire.bytes[8], 0);
+        ck_assert(device_receive(stranger, wire.bytes, wire.length, &work, &errs));
+        ck_assert_uint_eq(device_version(stranger), 1);
+        ck_assert_uint_eq(device_hash(stranger), server_hash(server));
+        device_free(stranger);
+        wire_free(&wire);
+        end_by_hand(&fixture, server, devices);
+    }
+}
+END_TEST
+
+/* θ = (3 θ_0 + 1 θ_1) / 4 for 3 and 1 episodes; nothing arrived: θ stands. */
+START_TEST(test_fedavg_by_hand)
+{
+    const float weights[2][2] = {{1, 2}, {5, -2}};
+    struct fixture fixture;
+    struct errs errs = {0};
+    fixture_none(&fixture, "fedavg", 2);
+    struct server *server = fixture_server(&fixture);
+    server_open(server, 1, 3);
+    for (uint32_t slot = 0; slot < 2; slot++) {
+        struct wire wire = {0};
+        struct message message = {.out = &wire};
+        message_entry(&message, ENTRY_WEIGHTS, slot, slot ? 1 : 3, 1);
+        wire_f32(&wire, weights[slot], 2);
+        ck_assert(server_receive(server, 1, slot, wire.bytes, wire.length, &errs));
+        wire_free(&wire);
+    }
+    server_aggregate(server, true);
+    ck_assert(server_theta(server)[0] == 2.0f); /* (3 + 5) / 4 */
+    ck_assert(server_theta(server)[1] == 1.0f); /* (6 - 2) / 4 */
+    server_open(server, 2, 3);
+    server_aggregate(server, true);
+    ck_assert(server_theta(server)[0] == 2.0f);
+    server_free(server);
+    fixture_free(&fixture);
+}
+END_TEST
+
+/* n, mean, M2: (2, 1, 2) and (2, 3, 2) make (4, 2, 2 + 2 + 2²·2·2/4 = 8), sd √(8/3). */
+START_TEST(test_fleet_normaliser)
+{
+    struct fixture fixture;
+    struct errs errs = {0};
+    fixture_robot(&fixture, "par_s2zpo", "Hopper", 5, 0);
+    fixture.problem.normaliser_kind = NORMALISER_FLEET;
+    struct server *server = fixture_server(&fixture);
+    uint32_t obs = fixture.problem.shape.width[0];
+    ck_assert_uint_eq(server_normaliser(server)->width, 0);
+    server_open(server, 1, 3);
+    for (uint32_t slot = 0; slot < 2; slot++) {
+        struct moments observed[TASK_OBS_MAX];
+        struct wire wire = {0};
+        struct message message = {.out = &wire};
+        for (uint32_t i = 0; i < obs; i++)
+            observed[i] = (struct moments){2, slot ? 3 : 1, i == 1 ? 0 : 2};
+        message_entry(&message, ENTRY_VOTE, slot, 3, 1);
+        wire_u8(&wire, 1);
+        statistics_write(&wire, observed, obs);
+        ck_assert_uint_eq(wire.length, 9 + 4 + 8 * obs);
+        ck_assert(server_receive(server, 1, slot, wire.bytes, wire.length, &errs));
+        wire_free(&wire);
+    }
+    server_aggregate(server, true);
+    const struct normaliser *normaliser = server_normaliser(server);
+    ck_assert_uint_eq(normaliser->width, obs);
+    ck_assert(normaliser->mean[0] == 2.0f);
+    ck_assert(normaliser->inverse_sd[0] == (float)(1 / sqrt(8.0 / 3)));
+    ck_assert(normaliser->inverse_sd[1] == (float)(1 / sqrt(4.0 / 3)));
+
+    /* The next START is preceded by it: RESULT with v, NORMALISER, START. */
+    struct device *device = device_new(server, 1);
+    struct wire wire = {0};
+    server_open(server, 2, 3);
+    server_start(server, 2, 0, device, &wire);
+    size_t result = 8 + bits_bytes(7 + fixture.problem.d);
+    ck_assert_uint_eq(word_at(&wire, result), header(ENTRY_NORMALISER, 1, 0, obs, 1));
+    ck_assert_uint_eq(wire.length, result + 8 + 8 * obs + 8 + bits_bytes(fixture.problem.d));
+    device_free(device);
+    wire_free(&wire);
+    server_free(server);
+    fixture_free(&fixture);
+}
+END_TEST
+
+/* α√S and μ/√S at S = 4 for fedavg_s2zpo, nothing for the others; alpha 0.01, mu 0.05. */
+START_TEST(test_norm_matched)
+{
+    for (int m = 0; m < 3; m++) {
+        struct fixture fixture;
+        fixture_none(&fixture, methods[m], 8);
+        fixture.config.step = STEP_NORM_MATCHED;
+        fixture.config.probe = PROBE_NORM_MATCHED;
+        struct server *server = fixture_server(&fixture);
+        server_open(server, 1, 4);
+        ck_assert_double_eq_tol(server_alpha(server), m == 1 ? 0.02 : 0.01, 1e-15);
+        ck_assert_double_eq_tol(server_mu(server), m == 1 ? 0.025 : 0.05, 1e-15);
+        server_free(server);
+        fixture_free(&fixture);
+    }
+}
+END_TEST
+
+/* C1 and C2 at d = 5702, K = 5: 5702 + 5 bits against 5 · 5702 + 5; 6843 floats against 11404. */
+START_TEST(test_paper_counts)
+{
+    const int64_t bits[] = {5707, 28515, -1}, bytes[] = {4 * 6843, 4 * 11404, -1};
+    for (int m = 0; m < 3; m++) {
+        struct fixture fixture;
+        struct memory_need need;
+        fixture_robot(&fixture, methods[m], "HalfCheetah", 5, 64);
+        ck_assert_uint_eq(fixture.problem.d, 5702);
+        struct server *server = fixture_server(&fixture);
+        server_memory_need(server, 5, &need);
+        ck_assert_int_eq(server_paper_bits(server, 5), bits[m]);
+        ck_assert_int_eq(need.paper_B, bytes[m]);
+        server_free(server);
+        /* 32 bits a coordinate of a Gaussian, and the accept bit. */
+        fixture.config.direction = DIRECTION_GAUSSIAN;
+        fixture.config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+        server = fixture_server(&fixture);
+        ck_assert_int_eq(server_paper_bits(server, 5), bits[m] < 0 ? -1 : 32 * (bits[m] - 5) + 6);
+        server_free(server);
+        fixture_free(&fixture);
+    }
+}
+END_TEST
+
+/* HalfCheetah 17-64-64-6, Gaussian, S = 5, in place, explicit, a normaliser of the fleet:
+ * policy 4 (5702 + 6); block 4 · 1141 (or 4 · 5702) and 713 bytes of signs; rollout 20 +
+ * 8 (17 + 6) + 4 (64 + 64) + 24 · 17; normaliser 8 · 17; messages: the larger of an upload
+ * 8 + 1 + 4 + 8 · 17 = 149 and a RESULT with ⌈(11 + 5702)/8⌉ = 715 (5702 · 5: 3566) bytes, and 8;
+ * what its structures take is the compiler's (test_lone.c counts it). */
+START_TEST(test_memory_need)
+{
+    struct fixture fixture;
+    struct memory_need need;
+    fixture_robot(&fixture, "par_s2zpo", "HalfCheetah", 5, 64);
+    fixture.problem.normaliser_kind = NORMALISER_FLEET;
+    struct server *server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    const uint64_t par[MEMORY_CATEGORIES] = {
+        22832, 4564 + 713, 1124, 0, 136, 723, need.bytes[MEMORY_BOOKKEEPING]};
+    ck_assert_mem_eq(need.bytes, par, sizeof par);
+    ck_assert_uint_eq(need.total, 22832 + 5277 + 1124 + 136 + 723 + need.bytes[MEMORY_BOOKKEEPING]);
+    server_free(server);
+
+    fixture.config.name = "fedavg_s2zpo";
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    const uint64_t both[MEMORY_CATEGORIES] = {
+        22832, 22808 + 713, 1124, 0, 136, 3574, need.bytes[MEMORY_BOOKKEEPING]};
+    ck_assert_mem_eq(need.bytes, both, sizeof both);
+    server_free(server);
+
+    /* Keyed signs are a key; a copy is all of θ; a random partition is held as its order. */
+    fixture.config.name = "par_s2zpo";
+    fixture.config.perturbation = CARRIAGE_SEED;
+    fixture.config.perturb = PERTURB_COPY;
+    fixture.config.partition = PARTITION_RANDOM;
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_PERTURBATION], 22808 + 8 + 22808);
+    ck_assert_uint_eq(need.bytes[MEMORY_MESSAGES], 149);
+    for (int c = 0; c < MEMORY_CATEGORIES; c++)
+        ck_assert_ptr_nonnull(memory_category_names[c]);
+    server_free(server);
+
+    /* Adam 8 · 5702 and its count, where agents keep replicas; floats of an explicit perturbation;
+     * of 1152, 4160 and 390 parameters in 5 parts the largest has 1387. */
+    fixture.config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 0};
+    fixture.config.perturbation = CARRIAGE_EXPLICIT;
+    fixture.config.direction = DIRECTION_SPHERE;
+    fixture.config.perturb = PERTURB_IN_PLACE;
+    fixture.config.partition = PARTITION_BY_LAYER;
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_OPTIMISER], 45620);
+    ck_assert_uint_eq(need.bytes[MEMORY_PERTURBATION], 4 * 1387 + 22808);
+    ck_assert_int_eq(need.paper_B, 4 * 6843);
+    server_free(server);
+    fixture.config.replica = REPLICA_SERVER;
+    server = fixture_server(&fixture);
+    server_memory_need(server, 5, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_OPTIMISER], 0);
+    server_free(server);
+    fixture_free(&fixture);
+}
+END_TEST
+
+static bool rejected(struct fixture *fixture, const char *said)
+{
+    struct errs errs = {0};
+    struct server *server = server_new(&fixture->config, &fixture->problem, &errs);
+    ck_assert_ptr_null(server);
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    bool heard = strstr(errs_first(&errs), said) != NULL;
+    errs_free(&errs);
+    return heard;
+}
+
+START_TEST(test_bad_settings)
+{
+    struct fixture good, bad;
+    float value = 1;
+    fixture_robot(&good, "fedavg", "Hopper", 5, 0);
+#define REJECT(change, said)                                                                       \
+    bad = good;                                                                                    \
+    change;                                                                                        \
+    ck_assert(rejected(&bad, said))
+    REJECT(bad.config.name = "par_s2zp", "no algorithm");
+    REJECT(bad.config.alpha = NAN, "alpha");
+    REJECT(bad.config.mu = -1, "mu");
+    REJECT(bad.config.local_steps = 0, "local step");
+    REJECT(bad.config.panel.panelists = 0, "panel");
+    REJECT(bad.config.panel.episodes = 1 << 20, "episodes");
+    REJECT(bad.config.local_steps = 1 << 19, "episodes"); /* 2 * 2^19 in a message of 20 bits */
+    bad.config.name = "par_s2zpo";                        /* counts none, takes one step */
+    server_free(fixture_server(&bad));
+    REJECT(bad.problem.d = 0, "parameters");
+    REJECT(bad.problem.d = 7, "shape");
+    REJECT(bad.problem.log_std = NULL, "log-std");
+    REJECT(bad.problem.normaliser_kind = NORMALISER_FROZEN, "frozen");
+    REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
+           bad.problem.normaliser = ((struct normaliser){1, &value, &value}), "width");
+    REJECT(bad.config.optimiser.kind = OPTIMISER_ADAM;
+           bad.config.optimiser.adam = ADAM_DEFAULTS, "no gradient");
+    REJECT(bad.config.optimiser.clip = 1, "no gradient");
+    REJECT(bad.config.optimiser.clip = NAN, "clip");
+    REJECT(bad.config.schedule = SCHEDULE_HALVING; bad.config.patience = 1, "rejects");
+    REJECT(bad.config.schedule = SCHEDULE_HALVING;
+           bad.config.server_panel = SERVER_PANEL_ACCEPT_REJECT, "patience");
+    REJECT(bad.config.name = "par_s2zpo"; bad.config.optimiser.kind = OPTIMISER_ADAM, "epsilon");
+#undef REJECT
+    fixture_free(&good);
+}
+END_TEST
+
+TEST_MAIN("algorithm", test_list, test_bits_copy, test_par_by_hand, test_fedavg_s2zpo_by_hand,
+          test_absent_vote, test_void_round, test_fedavg_by_hand, test_fleet_normaliser,
+          test_norm_matched, test_paper_counts, test_memory_need, test_bad_settings)

@@ -1,0 +1,216 @@
+#include "core/base/mem.h"
+#include "models/policy/policy.h"
+#include "models/policy/policy_kernel.h"
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct policy_shape cheetah = {.layers = 3, .width = {17, 64, 64, 6}};
+
+START_TEST(test_sizes)
+{
+    /* 18 * 64 + 65 * 64 + 65 * 6 = 1152 + 4160 + 390; 2 * (17 * 64 + 64 * 64 + 64 * 6) */
+    ck_assert_uint_eq(policy_parameters(&cheetah), 5702);
+    ck_assert_uint_eq(policy_layer_offset(&cheetah, 0), 0);
+    ck_assert_uint_eq(policy_layer_offset(&cheetah, 1), 1152);
+    ck_assert_uint_eq(policy_layer_offset(&cheetah, 2), 5312);
+    ck_assert_uint_eq(policy_layer_offset(&cheetah, 3), 5702);
+    ck_assert_double_eq(policy_flops(&cheetah), 11136);
+}
+END_TEST
+
+START_TEST(test_shapes)
+{
+    ck_assert(policy_shape_valid(&cheetah));
+    struct policy_shape shape = cheetah;
+    ck_assert(policy_shape_equal(&cheetah, &shape));
+    shape.width[4] = 9; /* past the layers: says nothing */
+    ck_assert(policy_shape_equal(&cheetah, &shape));
+    shape.width[3] = 0;
+    ck_assert(!policy_shape_valid(&shape) && !policy_shape_equal(&cheetah, &shape));
+    shape.width[3] = POLICY_WIDTH_MAX + 1;
+    ck_assert(!policy_shape_valid(&shape));
+    shape = cheetah, shape.layers = 0;
+    ck_assert(!policy_shape_valid(&shape) && !policy_shape_equal(&cheetah, &shape));
+    shape.layers = POLICY_LAYERS_MAX + 1;
+    ck_assert(!policy_shape_valid(&shape));
+    shape = cheetah, shape.head = HEAD_DETERMINISTIC;
+    ck_assert(policy_shape_valid(&shape) && !policy_shape_equal(&cheetah, &shape));
+    shape = cheetah, shape.activation = ACTIVATION_LINEAR + 1;
+    ck_assert(!policy_shape_valid(&shape));
+}
+END_TEST
+
+START_TEST(test_tanh)
+{
+    double worst = 0, worst_beyond = 0;
+    for (int i = 1; i <= 1200000; i++) {
+        float x = (float)i * 1e-5f;
+        double exact = tanh((double)x), got = (double)policy_tanh(x);
+        double *where = x <= 7.5f ? &worst : &worst_beyond;
+        *where = fmax(*where, fabs(got - exact) / exact);
+        ck_assert(got <= 1 && policy_tanh(-x) == -policy_tanh(x));
+    }
+    ck_assert_double_le(worst, 4e-7);
+    ck_assert_double_le(worst_beyond, 1e-6);
+    for (float x = 1e-5f; x > 1e-37f; x *= 0.37f) /* small ones: tanh x = x - x^3/3 */
+        ck_assert_double_le(fabs((double)policy_tanh(x) / (double)x - 1), 4e-7);
+    ck_assert(policy_tanh(INFINITY) == policy_tanh(7.5f));
+    ck_assert(policy_tanh(-INFINITY) == -policy_tanh(7.5f));
+    ck_assert(policy_tanh(0.0f) == 0 && isnan(policy_tanh(NAN)));
+}
+END_TEST
+
+/* One output as policy_kernel.h defines it, in scalars. */
+static float dense_one(const float *parameters, const float *x, size_t in, size_t out, size_t o)
+{
+    volatile float sum[8] = {parameters[in * out + o]}; /* volatile: each step rounds by itself */
+    for (size_t i = 0; i < in; i++) {
+        volatile float product = x[i] * parameters[i * out + o];
+        sum[i < in / 8 * 8 ? i % 8 : 0] += product;
+    }
+    volatile float low = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    volatile float high = (sum[4] + sum[5]) + (sum[6] + sum[7]);
+    return low + high;
+}
+
+static float *random_floats(size_t count, uint64_t key)
+{
+    float *values = mem_alloc(count * sizeof *values); /* exact, so that ASan sees a read past it */
+    struct rng rng = rng_start(key);
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)rng_normal(&rng);
+    return values;
+}
+
+static void check_layer(size_t in, size_t out)
+{
+    struct policy_kernel kernels[POLICY_KERNELS_MAX];
+    size_t count = policy_kernels(kernels);
+    float *parameters = random_floats((in + 1) * out, in * 1000 + out);
+    float *x = random_floats(in, in), *y = mem_alloc(out * sizeof *y);
+    for (size_t k = 0; k < count; k++) {
+        kernels[k].dense(parameters, x, in, out, false, y);
+        for (size_t o = 0; o < out; o++)
+            ck_assert_msg(y[o] == dense_one(parameters, x, in, out, o), "%s %zu-%zu at %zu",
+                          kernels[k].level, in, out, o);
+        kernels[k].dense(parameters, x, in, out, true, y);
+        for (size_t o = 0; o < out; o++)
+            ck_assert(y[o] == policy_tanh(dense_one(parameters, x, in, out, o)));
+    }
+    ck_assert_ptr_eq((void *)policy_kernel_best(), (void *)kernels[count - 1].dense);
+    free(parameters);
+    free(x);
+    free(y);
+}
+
+START_TEST(test_every_level_gives_the_same_bits)
+{
+    for (size_t out = 1; out <= 70; out++)
+        for (size_t in = 1; in <= 20; in++)
+            check_layer(in, out);
+    check_layer(64, 64);
+    check_layer(333, 129);
+}
+END_TEST
+
+START_TEST(test_forward_by_hand)
+{
+    struct policy_shape shape = {.layers = 2, .width = {1, 1, 1}, .activation = ACTIVATION_LINEAR};
+    const float theta[] = {2, 1, 3, -1}; /* 3 (2 x + 1) - 1 */
+    struct policy_view policy = {.shape = &shape, .theta = theta};
+    double obs = 4, action;
+    policy_mean(&policy, &obs, &action);
+    ck_assert_double_eq(action, 26);
+    struct normaliser normaliser = {1, (float[]){3}, (float[]){0.5f}};
+    policy.normaliser = &normaliser;
+    policy_mean(&policy, &obs, &action); /* (4 - 3) / 2 = 0.5: 3 * 2 - 1 */
+    ck_assert_double_eq(action, 5);
+    obs = 1e6, policy_mean(&policy, &obs, &action); /* clipped to 10: 3 * 21 - 1 */
+    ck_assert_double_eq(action, 62);
+    obs = -1e6, policy_mean(&policy, &obs, &action); /* 3 * -19 - 1 */
+    ck_assert_double_eq(action, -58);
+    obs = NAN, policy_mean(&policy, &obs, &action);
+    ck_assert_double_nan(action);
+    normaliser.width = 0; /* none; and tanh: 3 tanh(2 * -0.25 + 1) - 1 */
+    shape.activation = ACTIVATION_TANH;
+    obs = -0.25, policy_mean(&policy, &obs, &action);
+    ck_assert_double_eq_tol(action, 0.386351471573, 1e-6);
+}
+END_TEST
+
+/* Weights in two layers are input-major: w[i * outputs + o]. */
+START_TEST(test_weight_order)
+{
+    struct policy_shape shape = {.layers = 1, .width = {2, 3}};
+    const float theta[] = {1, 10, 100, 2, 20, 200, 0.5f, 0.25f, 0.125f};
+    struct policy_view policy = {.shape = &shape, .theta = theta};
+    double action[3];
+    policy_mean(&policy, (double[]){3, 4}, action);
+    ck_assert_double_eq(action[0], 3 * 1 + 4 * 2 + 0.5);
+    ck_assert_double_eq(action[1], 3 * 10 + 4 * 20 + 0.25);
+    ck_assert_double_eq(action[2], 3 * 100 + 4 * 200 + 0.125);
+}
+END_TEST
+
+START_TEST(test_gaussian_head)
+{
+    struct policy_shape shape = {.layers = 1, .width = {1, 2}, .head = HEAD_GAUSSIAN};
+    const float theta[] = {1, -1, 0, 5}, log_std[] = {(float)log(0.5), 0};
+    struct policy_view policy = {.shape = &shape, .theta = theta, .log_std = log_std};
+    double obs = 2, action[2];
+    struct rng rng = rng_start(8), same = rng;
+    policy_act(&policy, &obs, &rng, action);
+    double first = rng_normal(&same), second = rng_normal(&same);
+    ck_assert_double_eq_tol(action[0], 2 + 0.5 * first, 1e-6);
+    ck_assert_double_eq_tol(action[1], 3 + second, 1e-6);
+    ck_assert_double_eq(action[0], (double)(float)action[0]);
+    policy_act(&policy, &obs, NULL, action);
+    ck_assert(action[0] == 2 && action[1] == 3);
+    shape.head = HEAD_DETERMINISTIC;
+    policy.log_std = NULL;
+    policy_act(&policy, &obs, &rng, action);
+    ck_assert(action[0] == 2 && action[1] == 3);
+    ck_assert_uint_eq(rng_u64(&rng), rng_u64(&same)); /* and drew nothing */
+}
+END_TEST
+
+/* Mean and spread of `count` numbers that should be uniform on +-bound: sd = bound / sqrt 3. */
+static void check_uniform(const float *values, size_t count, double bound)
+{
+    double sum = 0, squares = 0, least = 1e9, most = -1e9;
+    for (size_t i = 0; i < count; i++) {
+        double v = (double)values[i];
+        sum += v, squares += v * v;
+        least = fmin(least, v), most = fmax(most, v);
+    }
+    double n = (double)count, variance = bound * bound / 3;
+    ck_assert_double_le(fabs(sum / n), 4 * sqrt(variance / n));
+    /* the variance of u^2 is bound^4 (1/5 - 1/9) */
+    ck_assert_double_le(fabs(squares / n - variance), 4 * bound * bound * sqrt(0.0889 / n));
+    ck_assert(least >= -bound && most <= bound);
+}
+
+START_TEST(test_initialise)
+{
+    float *theta = mem_alloc(5702 * sizeof *theta), *other = mem_alloc(5702 * sizeof *theta);
+    policy_initialise(&cheetah, 0.01, 3, theta);
+    policy_initialise(&cheetah, 0.01, 3, other);
+    ck_assert_mem_eq(theta, other, 5702 * sizeof *theta);
+    policy_initialise(&cheetah, 0.01, 4, other);
+    ck_assert_mem_ne(theta, other, 5702 * sizeof *theta);
+    check_uniform(theta, 17 * 64, 1 / sqrt(17));
+    check_uniform(theta + 1152, 64 * 64, 1 / 8.0 * (1 + 1e-7));
+    check_uniform(theta + 5312, 64 * 6, 0.01 / 8 * (1 + 1e-7));
+    for (int i = 0; i < 64; i++)
+        ck_assert(theta[17 * 64 + i] == 0 && theta[1152 + 64 * 64 + i] == 0);
+    for (int i = 0; i < 6; i++)
+        ck_assert(theta[5702 - 6 + i] == 0);
+    free(theta);
+    free(other);
+}
+END_TEST
+
+TEST_MAIN("policy", test_sizes, test_shapes, test_tanh, test_every_level_gives_the_same_bits,
+          test_forward_by_hand, test_weight_order, test_gaussian_head, test_initialise)

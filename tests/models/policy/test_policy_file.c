@@ -1,0 +1,282 @@
+#include "core/base/bits.h"
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "models/policy/policy.h"
+#include "tests/support/own_folder.h"
+
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char path[] = "a.policy";
+
+/* Nothing else may be in the folder: no temporary file stays behind. */
+static void done(void)
+{
+    unlink(path);
+    leave_empty();
+}
+
+/* 2-3-1: d = 3 * 3 + 4 * 1 = 13. */
+static float theta[13] = {0.5f, -1, 2, 3, -4, 5, 6, 7, -8, 9, 10, 11, -0.0f};
+static float log_std[1] = {-0.5f}, mean[2] = {1, 2}, inverse_sd[2] = {0.25f, 0};
+
+static struct policy_file sample(void)
+{
+    return (struct policy_file){.task = "HalfCheetah",
+                                .horizon = 300,
+                                .shape = {.layers = 2, .width = {2, 3, 1}},
+                                .theta = theta,
+                                .log_std = log_std,
+                                .normaliser = {2, mean, inverse_sd},
+                                .evaluation = {20, true, -36.5, 4.25, 0x123456789ABCDEFu}};
+}
+
+/* The sample as it is in its file. */
+static struct source stored(void)
+{
+    struct errs errs = {0};
+    struct policy_file out = sample();
+    struct source source;
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(source_read(&source, path, &errs));
+    return source;
+}
+
+/* Reading these bytes is refused for a reason that holds `word`, and is the user's fault. */
+static void check_refused(const void *bytes, size_t length, const char *word)
+{
+    write_bytes(path, bytes, length);
+    struct errs errs = {0};
+    struct policy_file file;
+    ck_assert(!policy_file_read(&file, path, &errs));
+    ck_assert_ptr_null(file.theta);
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    ck_assert_msg(strstr(errs_first(&errs), word) && strstr(errs_first(&errs), path),
+                  "\"%s\" lacks \"%s\"", errs_first(&errs), word);
+    errs_free(&errs);
+}
+
+START_TEST(test_round_trip)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file out = sample(), in;
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(policy_file_read(&in, path, &errs));
+    ck_assert_str_eq(in.task, "HalfCheetah");
+    ck_assert_uint_eq(in.horizon, 300);
+    ck_assert(policy_shape_equal(&in.shape, &out.shape));
+    ck_assert_mem_eq(in.theta, theta, sizeof theta);
+    ck_assert_mem_eq(in.log_std, log_std, sizeof log_std);
+    ck_assert_uint_eq(in.normaliser.width, 2);
+    ck_assert_mem_eq(in.normaliser.mean, mean, sizeof mean);
+    ck_assert_mem_eq(in.normaliser.inverse_sd, inverse_sd, sizeof inverse_sd);
+    ck_assert(in.evaluation.episodes == 20 && in.evaluation.stochastic);
+    ck_assert(in.evaluation.mean == -36.5 && in.evaluation.sd == 4.25);
+    ck_assert_uint_eq(in.evaluation.seed, 0x123456789ABCDEFu);
+    struct policy_view view = policy_file_view(&in);
+    ck_assert(view.theta == in.theta && view.log_std == in.log_std && view.shape == &in.shape);
+    ck_assert_ptr_eq(view.normaliser, &in.normaliser);
+    policy_file_free(&in);
+    done();
+}
+END_TEST
+
+START_TEST(test_deterministic_without_normaliser)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file out = sample(), in;
+    out.shape.head = HEAD_DETERMINISTIC;
+    out.shape.activation = ACTIVATION_LINEAR;
+    out.log_std = NULL;
+    out.normaliser = (struct normaliser){0};
+    out.evaluation = (struct policy_evaluation){0};
+    ck_assert(policy_file_write(&out, path, &errs));
+    ck_assert(policy_file_write(&out, path, &errs)); /* over the old one */
+    ck_assert(policy_file_read(&in, path, &errs));
+    ck_assert(policy_shape_equal(&in.shape, &out.shape));
+    ck_assert(!in.log_std && !in.normaliser.mean && !policy_file_view(&in).normaliser);
+    ck_assert(in.evaluation.episodes == 0 && !in.evaluation.stochastic);
+    policy_file_free(&in);
+    done();
+}
+END_TEST
+
+/* The layout as documented, found with nothing but offsets: 68 bytes up to the widths, three of
+ * those, 36 up to theta. */
+START_TEST(test_layout)
+{
+    enter();
+    struct source source = stored();
+    const unsigned char *bytes = (const unsigned char *)source.text;
+    size_t length = 68 + 3 * 4 + 36 + 13 * 4 + 1 * 4 + 2 * 2 * 4 + 4;
+    ck_assert_uint_eq(source.length, length);
+    ck_assert_mem_eq(bytes, "FSPOLICY\1\0\0\0", 12);
+    ck_assert_uint_eq(bytes[12], length);
+    ck_assert_mem_eq(bytes + 20, "HalfCheetah\0\0", 13);
+    ck_assert_mem_eq(bytes + 52, "\x2C\1\0\0\2\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\3\0\0\0\1\0\0\0", 28);
+    ck_assert_mem_eq(bytes + 80, "\2\0\0\0\x14\0\0\0\1\0\0\0\xEF\xCD\xAB\x89\x67\x45\x23\1", 20);
+    ck_assert_mem_eq(bytes + 116, "\0\0\0\x3F", 4); /* theta[0] = 0.5 = 0x3F000000 */
+    source_free(&source);
+    done();
+}
+END_TEST
+
+START_TEST(test_every_flip_and_every_length_is_refused)
+{
+    enter();
+    struct source source = stored();
+    for (size_t i = 0; i < source.length; i++)
+        for (int bit = 0; bit < 8; bit++) {
+            source.text[i] ^= (char)(1 << bit);
+            check_refused(source.text, source.length, "is ");
+            source.text[i] ^= (char)(1 << bit);
+        }
+    for (size_t length = 0; length < source.length; length++)
+        check_refused(source.text, length, length < 8 ? "not a policy" : "truncated");
+    char *longer = mem_zero(source.length + 1, 1);
+    memcpy(longer, source.text, source.length);
+    check_refused(longer, source.length + 1, "is longer");
+    free(longer);
+    source_free(&source);
+    done();
+}
+END_TEST
+
+/* The file with the 32-bit word at `at` changed and a checksum that fits: what a wrong program
+ * could have written. */
+static void check_word_refused(const struct source *good, size_t at, uint32_t word, const char *why)
+{
+    unsigned char *bytes = mem_copy(good->text, good->length);
+    for (int i = 0; i < 4; i++)
+        bytes[at + (size_t)i] = (unsigned char)(word >> 8 * i);
+    uint32_t crc = crc32_bytes(0, bytes, good->length - 4);
+    for (int i = 0; i < 4; i++)
+        bytes[good->length - 4 + (size_t)i] = (unsigned char)(crc >> 8 * i);
+    check_refused(bytes, good->length, why);
+    free(bytes);
+}
+
+START_TEST(test_impossible_fields_are_refused)
+{
+    enter();
+    struct source good = stored();
+    check_word_refused(&good, 8, 2, "another version");
+    check_word_refused(&good, 20, 0, "no task");
+    check_word_refused(&good, 20, 0x0A616161, "no task");
+    check_word_refused(&good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
+    check_word_refused(&good, 52, 0, "horizon");
+    check_word_refused(&good, 56, 0, "layers");
+    check_word_refused(&good, 56, 1000000, "layers");
+    check_word_refused(&good, 60, 2, "layers");
+    check_word_refused(&good, 64, 2, "layers");
+    check_word_refused(&good, 72, 0xFFFFFFFF, "layers");
+    check_word_refused(&good, 72, 4096, "add up");
+    check_word_refused(&good, 72, 2, "add up");
+    check_word_refused(&good, 80, 3, "normaliser");
+    check_word_refused(&good, 88, 7, "evaluation");
+    check_word_refused(&good, 104, 0x7FF00000, "evaluation"); /* mean: infinite */
+    check_word_refused(&good, 112, 0xC0110000, "evaluation"); /* sd: -4.25 */
+    check_word_refused(&good, 116, 0x7FC00000, "finite");     /* theta: NaN */
+    check_word_refused(&good, 168, 0x7F800000, "finite");     /* log-std */
+    check_word_refused(&good, 180, 0xBF800000, "spread");     /* inverse sd: -1 */
+    check_refused("task: HalfCheetah\n", 18, "not a policy");
+    source_free(&good);
+    done();
+}
+END_TEST
+
+START_TEST(test_missing_or_unreadable)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file in;
+    ck_assert(!policy_file_read(&in, path, &errs)); /* does not exist */
+    ck_assert(!policy_file_read(&in, folder, &errs));
+    ck_assert(errs.count == 2 && errs_exit_status(&errs) == 2);
+    errs_free(&errs);
+    done();
+}
+END_TEST
+
+START_TEST(test_writing_fails_cleanly)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file out = sample(), in;
+    ck_assert(!policy_file_write(&out, "/nowhere/at/all", &errs));
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    errs_free(&errs);
+    errs = (struct errs){0};
+    ck_assert(policy_file_write(&out, path, &errs));
+    /* A full disk, as near as a test comes: files may have 100 bytes. The old file stays whole. */
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit before;
+    getrlimit(RLIMIT_FSIZE, &before);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, before.rlim_max});
+    out.horizon = 17;
+    ck_assert(!policy_file_write(&out, path, &errs));
+    setrlimit(RLIMIT_FSIZE, &before);
+    ck_assert_int_eq(errs_exit_status(&errs), 1);
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "cannot be written"));
+    ck_assert(policy_file_read(&in, path, &errs));
+    ck_assert_uint_eq(in.horizon, 300);
+    policy_file_free(&in);
+    errs_free(&errs);
+    done();
+}
+END_TEST
+
+/* Neither a folder nor a device or a pipe. */
+START_TEST(test_only_files_are_replaced)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file out = sample();
+    struct stat about;
+    ck_assert_int_eq(mkfifo(path, 0666), 0);
+    ck_assert(!policy_file_write(&out, path, &errs));
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
+    ck_assert(stat(path, &about) == 0 && S_ISFIFO(about.st_mode));
+    ck_assert_int_eq(unlink(path), 0);
+    errs_free(&errs);
+    errs = (struct errs){0};
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    ck_assert(!policy_file_write(&out, path, &errs));
+    ck_assert_int_eq(errs_exit_status(&errs), 1);
+    ck_assert_int_eq(rmdir(path), 0);
+    errs_free(&errs);
+    done();
+}
+END_TEST
+
+START_TEST(test_fits)
+{
+    struct policy_file file = sample();
+    struct policy_shape shape = file.shape;
+    struct errs errs = {0};
+    ck_assert(policy_file_fits(&file, "HalfCheetah", &shape, "p", &errs));
+    ck_assert(policy_file_fits(&file, NULL, &shape, "p", &errs));
+    ck_assert_uint_eq(errs.count, 0);
+    ck_assert(!policy_file_fits(&file, "Hopper", &shape, "p", &errs));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "p: is a policy for HalfCheetah, not for Ho"));
+    errs_free(&errs);
+    errs = (struct errs){0};
+    shape.width[1] = 64;
+    shape.activation = ACTIVATION_LINEAR;
+    shape.head = HEAD_DETERMINISTIC;
+    ck_assert(!policy_file_fits(&file, NULL, &shape, "p", &errs));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "2-3-1 tanh, gaussian, not 2-64-1 linear, d"));
+    errs_free(&errs);
+}
+END_TEST
+
+TEST_MAIN("policy_file", test_round_trip, test_deterministic_without_normaliser, test_layout,
+          test_every_flip_and_every_length_is_refused, test_impossible_fields_are_refused,
+          test_missing_or_unreadable, test_writing_fails_cleanly, test_only_files_are_replaced,
+          test_fits)

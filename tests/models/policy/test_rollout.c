@@ -1,0 +1,240 @@
+#include "core/base/mem.h"
+#include "models/policy/rollout.h"
+#include "tests/support/check.h"
+
+#include <math.h>
+#include <pthread.h>
+
+static struct task *open_task(const char *name, uint32_t horizon)
+{
+    struct errs errs = {0};
+    struct task *task = task_open(name, &(struct task_options){horizon, -1}, &errs);
+    ck_assert_msg(task != NULL, "%s", errs_first(&errs));
+    return task;
+}
+
+/* A linear Gaussian policy for the task, drawn; the caller frees theta. */
+struct linear {
+    struct policy_shape shape;
+    float *theta, log_std[TASK_ACT_MAX];
+    struct policy_view view;
+};
+
+static void linear_init(struct linear *linear, const struct task *task, uint64_t key)
+{
+    *linear = (struct linear){.shape = {.layers = 1}};
+    linear->shape.width[0] = task_info(task)->obs;
+    linear->shape.width[1] = task_info(task)->act;
+    linear->theta = mem_alloc(policy_parameters(&linear->shape) * sizeof(float));
+    policy_initialise(&linear->shape, 1, key, linear->theta);
+    for (int i = 0; i < TASK_ACT_MAX; i++)
+        linear->log_std[i] = -1;
+    linear->view = (struct policy_view){
+        .shape = &linear->shape, .theta = linear->theta, .log_std = linear->log_std};
+}
+
+/* The same episode, stepped by hand. */
+static struct episode by_hand(const struct task *task, const struct linear *linear,
+                              const struct task_world *world, uint64_t key, bool stochastic,
+                              double *sum_of_first)
+{
+    struct task_worker *worker = task_worker_new(task);
+    struct rollout_streams streams = rollout_streams(key);
+    double obs[TASK_OBS_MAX], action[TASK_ACT_MAX];
+    struct episode episode = {0};
+    task_set_world(worker, world);
+    task_reset(worker, &streams.reset, obs);
+    for (bool going = true; going;) {
+        *sum_of_first += obs[0];
+        policy_act(&linear->view, obs, stochastic ? &streams.action : NULL, action);
+        struct task_step step = task_step(worker, action, obs);
+        episode.ret += step.reward;
+        episode.steps++;
+        episode.blowup = step.blowup;
+        going = !step.terminated && !step.truncated;
+    }
+    task_worker_free(worker);
+    return episode;
+}
+
+static void check_same(struct episode a, struct episode b)
+{
+    ck_assert(a.ret == b.ret && a.steps == b.steps && a.blowup == b.blowup);
+}
+
+START_TEST(test_against_a_loop_by_hand)
+{
+    const char *names[] = {"HalfCheetah", "Hopper"};
+    struct task_world worlds[] = {TASK_WORLD_NOMINAL, {1.1, 0.9, 1.05, 0.8}};
+    struct rollout_worker *worker = rollout_worker_new();
+    struct task *tasks[2];
+    for (int t = 0; t < 2; t++) {
+        tasks[t] = open_task(names[t], 60);
+        struct linear linear;
+        linear_init(&linear, tasks[t], 5);
+        for (unsigned i = 0; i < 8; i++) {
+            const struct task_world *world = &worlds[i % 2];
+            double sum = 0;
+            struct moments observed[TASK_OBS_MAX] = {{0}};
+            struct episode hand = by_hand(tasks[t], &linear, world, i, i & 4, &sum);
+            struct episode got = rollout_episode(worker, tasks[t], &linear.view,
+                                                 i % 2 ? world : NULL, i, i & 4, observed);
+            check_same(got, hand);
+            ck_assert_double_eq(observed[0].n, got.steps);
+            ck_assert_double_eq_tol(observed[0].mean, sum / got.steps, 1e-12);
+            ck_assert_double_eq(observed[task_info(tasks[t])->obs].n, 0);
+        }
+        free(linear.theta);
+    }
+    rollout_worker_free(worker);
+    task_free(tasks[0]);
+    task_free(tasks[1]);
+}
+END_TEST
+
+START_TEST(test_keys_and_sampling_matter)
+{
+    struct task *task = open_task("HalfCheetah", 20);
+    struct linear linear;
+    linear_init(&linear, task, 5);
+    struct rollout_worker *worker = rollout_worker_new();
+    struct episode one = rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL);
+    struct episode two = rollout_episode(worker, task, &linear.view, NULL, 2, false, NULL);
+    struct episode sampled = rollout_episode(worker, task, &linear.view, NULL, 1, true, NULL);
+    ck_assert(one.ret != two.ret && one.ret != sampled.ret);
+    ck_assert_uint_eq(one.steps, 20); /* the cheetah never falls: the horizon ends it */
+    struct rollout_streams streams = rollout_streams(1);
+    ck_assert_uint_ne(rng_u64(&streams.reset), rng_u64(&streams.action));
+    rollout_worker_free(worker);
+    task_free(task);
+    free(linear.theta);
+}
+END_TEST
+
+enum { EPISODES = 12 };
+
+struct crew {
+    const struct task *task;
+    const struct linear *linear;
+    unsigned first, stride;
+    struct episode *episodes;
+};
+
+static void *run_crew(void *argument)
+{
+    struct crew *crew = argument;
+    struct rollout_worker *worker = rollout_worker_new();
+    for (unsigned i = crew->first; i < EPISODES; i += crew->stride)
+        crew->episodes[i] =
+            rollout_episode(worker, crew->task, &crew->linear->view, NULL, i, true, NULL);
+    rollout_worker_free(worker);
+    return NULL;
+}
+
+/* Which worker runs an episode, and what it ran before, changes nothing. */
+START_TEST(test_two_workers)
+{
+    struct task *task = open_task("Walker2d", 0);
+    struct linear linear;
+    linear_init(&linear, task, 9);
+    struct episode alone[EPISODES], shared[EPISODES];
+    run_crew(&(struct crew){task, &linear, 0, 1, alone});
+    struct crew crews[2] = {{task, &linear, 0, 2, shared}, {task, &linear, 1, 2, shared}};
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, run_crew, &crews[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    for (unsigned i = 0; i < EPISODES; i++) {
+        check_same(shared[i], alone[i]);
+        ck_assert_uint_lt(alone[i].steps, 1000); /* an untrained walker falls */
+    }
+    task_free(task);
+    free(linear.theta);
+}
+END_TEST
+
+/* A policy that answers NaN breaks the first step. */
+START_TEST(test_blowup)
+{
+    struct task *task = open_task("Swimmer", 50);
+    struct linear linear;
+    linear_init(&linear, task, 3);
+    struct rollout_worker *worker = rollout_worker_new();
+    struct episode sound = rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL);
+    ck_assert(!sound.blowup && sound.steps == 50);
+    float kept = linear.theta[0];
+    linear.theta[0] = NAN;
+    struct episode broken = rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL);
+    ck_assert(broken.blowup && broken.steps == 1 && broken.ret == 0);
+    linear.theta[0] = kept; /* and the worker is as good as before */
+    check_same(rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL), sound);
+    rollout_worker_free(worker);
+    task_free(task);
+    free(linear.theta);
+}
+END_TEST
+
+START_TEST(test_none)
+{
+    struct task *task = open_task("none", 1234);
+    struct rollout_worker *worker = rollout_worker_new();
+    struct episode episode = rollout_episode(worker, task, NULL, NULL, 1, true, NULL);
+    ck_assert(episode.ret == 0 && episode.steps == 1234 && !episode.blowup);
+    struct rollout_cost cost = rollout_worker_cost(worker);
+    ck_assert(cost.physics_s == 0 && cost.policy_s == 0 && cost.steps == 0);
+    rollout_worker_free(worker);
+    rollout_worker_free(NULL);
+    task_free(task);
+}
+END_TEST
+
+/* More tasks than a worker keeps, in turns: the ones let go are opened anew. */
+START_TEST(test_many_tasks)
+{
+    enum { TASKS = 6 };
+    struct task *tasks[TASKS];
+    struct rollout_worker *worker = rollout_worker_new();
+    struct linear linear;
+    for (uint32_t i = 0; i < TASKS; i++)
+        tasks[i] = open_task("Hopper", 3 + i);
+    linear_init(&linear, tasks[0], 4);
+    for (uint32_t i = 0; i < 3 * TASKS; i++)
+        ck_assert_uint_eq(
+            rollout_episode(worker, tasks[i % TASKS], &linear.view, NULL, 7, false, NULL).steps,
+            3 + i % TASKS);
+    rollout_worker_free(worker);
+    for (uint32_t i = 0; i < TASKS; i++)
+        task_free(tasks[i]);
+    free(linear.theta);
+}
+END_TEST
+
+/* CPU time of episodes only grows; how it splits is sampled, so a share may sink. */
+START_TEST(test_cost)
+{
+    struct task *task = open_task("HalfCheetah", 200);
+    struct linear linear;
+    linear_init(&linear, task, 5);
+    struct rollout_worker *worker = rollout_worker_new();
+    struct rollout_cost last = {0};
+    for (unsigned i = 0; i < 5; i++) {
+        rollout_episode(worker, task, &linear.view, NULL, i, true, NULL);
+        struct rollout_cost cost = rollout_worker_cost(worker);
+        ck_assert_uint_eq(cost.steps, 200 * (i + 1));
+        ck_assert_double_ge(cost.physics_s, 0);
+        ck_assert_double_ge(cost.policy_s, 0);
+        /* A rounding of the split apart. */
+        ck_assert_double_ge(cost.physics_s + cost.policy_s,
+                            (last.physics_s + last.policy_s) * (1 - 1e-12));
+        last = cost;
+    }
+    ck_assert_double_gt(last.physics_s + last.policy_s, 0);
+    rollout_worker_free(worker);
+    task_free(task);
+    free(linear.theta);
+}
+END_TEST
+
+TEST_MAIN("rollout", test_against_a_loop_by_hand, test_keys_and_sampling_matter, test_two_workers,
+          test_blowup, test_none, test_many_tasks, test_cost)

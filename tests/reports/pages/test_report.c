@@ -1,0 +1,518 @@
+#include "reports/pages/report.h"
+
+#include "core/base/mem.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/plot.h"
+#include "tests/support/check.h"
+#include "tests/support/results_db.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The study of db_hand_made: its figures are worked out at the head of test_compare.c. */
+
+/* Writes the report of `db` into its folder's `name`; returns the folder, owned by the caller. */
+static char *report_of(const struct results_db *db, const char *name)
+{
+    char *directory = mem_format("%s/%s", db->folder, name);
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    int status = report_write(db->path, directory, NULL, out, &errs);
+    ck_assert_msg(status == 0, "%s", errs_first(&errs));
+    ck_assert_int_gt(ftell(out), 0);
+    fclose(out);
+    return directory;
+}
+
+static void must_hold(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) != NULL, "'%s' is not in\n%.3000s", part, text);
+}
+
+static void file_is(const char *directory, const char *name, const char *expected)
+{
+    char *text = file_text(directory, name);
+    ck_assert_str_eq(text, expected);
+    free(text);
+}
+
+/* The name of a tag into `name`, lower case; returns what follows the name. */
+static const char *tag_name(const char *at, char *name, size_t size)
+{
+    size_t length = 0;
+    for (; isalnum((unsigned char)*at); at++)
+        if (length + 1 < size)
+            name[length++] = (char)tolower((unsigned char)*at);
+    name[length] = '\0';
+    return at;
+}
+
+/* Every element that opens closes in order; void elements and <x/> do not open. */
+static void must_nest(const char *html)
+{
+    static const char *const empty[] = {"meta", "br", "hr", "img", "link", "input"};
+    char open[64][24];
+    size_t depth = 0;
+    for (const char *at = strchr(html, '<'); at; at = strchr(at, '<')) {
+        char name[24];
+        bool closing = at[1] == '/';
+        const char *end = strchr(at, '>');
+        ck_assert_ptr_nonnull(end);
+        tag_name(at + 1 + closing, name, sizeof name);
+        at = end;
+        bool alone = end[-1] == '/' || !*name;
+        for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+            alone |= strcmp(name, empty[i]) == 0;
+        if (alone)
+            continue;
+        if (!closing) {
+            ck_assert_uint_lt(depth, 64);
+            strcpy(open[depth++], name);
+            continue;
+        }
+        ck_assert_msg(depth > 0 && strcmp(open[depth - 1], name) == 0, "</%s> closes <%s>", name,
+                      depth ? open[depth - 1] : "nothing");
+        depth--;
+    }
+    ck_assert_uint_eq(depth, 0);
+}
+
+START_TEST(test_csv)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = file_text(directory, "return-wire-B.csv");
+    must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n"
+                    "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0\n"
+                    "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50\n"
+                    "1,\"par_s2zpo\",1,2,320,1,110,110,110,110,110,110\n");
+    must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25\n");
+    free(text);
+    /* The median of 160, 320 and an unreached seed is 320; that of one in three is none. */
+    file_is(directory, "bytes-to-target.csv",
+            "row,series,seed,kind,colour,spent\n"
+            "1,\"par_s2zpo\",1,reached,1,320\n"
+            "1,\"par_s2zpo\",2,reached,1,160\n"
+            "1,\"par_s2zpo\",3,unreached,1,664\n"
+            "1,\"par_s2zpo\",all,median,1,320\n"
+            "2,\"fedavg\",1,unreached,2,664\n"
+            "2,\"fedavg\",2,reached,2,640\n"
+            "2,\"fedavg\",3,unreached,2,664\n");
+    /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
+    text = file_text(directory, "round-time.csv");
+    must_hold(
+        text,
+        "1,\"par_s2zpo\",\"all\",\"download\",1,0,1\n1,\"par_s2zpo\",\"all\",\"compute\",2,1,5\n"
+        "1,\"par_s2zpo\",\"all\",\"panel\",3,5,7\n1,\"par_s2zpo\",\"all\",\"upload\",4,7,7.5\n"
+        "1,\"par_s2zpo\",\"all\",\"waiting\",5,7.5,10\n");
+    free(text);
+    /* Need 3000 B; a budget of 1 MB is far out of the picture, one of 4000 B in it. */
+    text = file_text(directory, "memory.csv");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"policy\",1,0,2000\n"
+                    "2,\"par_s2zpo\",\"sensors\",\"rollout\",2,2000,3000\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"budget\",0,4000,4000\n");
+    ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
+    free(text);
+    /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
+    text = file_text(directory, "fates.csv");
+    must_hold(text,
+              "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+static void add_dispatch(struct results_db *db, int dispatch, int agent, const char *fate,
+                         const char *phase, int compute_s, int wait_s)
+{
+    db_exec(
+        db,
+        "INSERT INTO agent_round(run, dispatch, round, ended, agent, slot, fate, fate_phase, "
+        "t_begin_ns, t_end_ns, download_ns, compute_ns, panel_ns, queue_ns, upload_ns, wait_ns, "
+        "wave, away_ns, cause, energy_compute_J, energy_up_J, energy_down_J, energy_idle_J, "
+        "down_payload_B, down_wire_B, up_payload_B, up_wire_B, episodes, steps, vote, blowups, "
+        "peak_B) VALUES(1, %d, 1, 1, %d, 0, %Q, %Q, 0, (%d + %d) * 1000000000, "
+        "0, %d * 1000000000, 0, 0, 0, %d * 1000000000, 1, 0, %Q, 0, 0, 0, 0, 100, 110, 0, 30, 2, "
+        "60, NULL, 0, 3000)",
+        dispatch, agent, fate, phase, compute_s, wait_s, compute_s, wait_s,
+        strcmp(fate, "dropped") ? NULL : "dropped");
+}
+
+START_TEST(test_dispatches)
+{
+    /* Gateways (agents 1, 2) compute 1 and 3 s and wait 9 and 7 s: means 2 and 8. Sensors (3, 4)
+     * compute 10 and 4 s, the latter cut off. The flush counts for nothing. */
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    add_dispatch(&db, 1, 1, "used", NULL, 1, 9);
+    add_dispatch(&db, 2, 2, "used", NULL, 3, 7);
+    add_dispatch(&db, 3, 3, "used", NULL, 10, 0);
+    add_dispatch(&db, 4, 4, "dropped", "compute", 4, 0);
+    add_dispatch(&db, 5, 1, "flush", NULL, 0, 99);
+    db_close(&db);
+    char *directory = report_of(&db, "report"), *text = file_text(directory, "class-time.csv");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"compute\",2,0,2\n");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"waiting\",5,2,10\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"compute\",2,0,7\n");
+    free(text);
+    text = file_text(directory, "index.html");
+    /* One dispatch, 4 s, 140 bytes and 60 steps over three runs. */
+    must_hold(text, "<td>dropped</td><td>compute</td><td>0.3333</td><td>1.33 s</td>"
+                    "<td>46.7 B</td><td>20</td>");
+    must_nest(text);
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+/* Needs of 3000 B are within the budgets, 4000 B and 1 MB: whoever ran out did so for another
+ * reason than that. */
+START_TEST(test_ran_out)
+{
+    for (int out = 0; out < 2; out++) {
+        struct results_db db = db_open();
+        db_hand_made(&db);
+        add_dispatch(&db, 1, 1, "used", NULL, 1, 9);
+        add_dispatch(&db, 2, 3, "dropped", "compute", 4, 0);
+        add_dispatch(&db, 3, 4, "dropped", "compute", 4, 0);
+        add_dispatch(&db, 4, 1, "dropped", "compute", 4, 0);
+        if (out)
+            db_exec(&db, "UPDATE agent_round SET cause = 'memory' WHERE dispatch > 2");
+        db_close(&db);
+        char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
+        must_hold(html, out ? "Every agent fits, as was reckoned before the run. 2 dispatches ran "
+                              "out of memory while their agent took part. "
+                            : "Every agent fits. From the tables");
+        free(html);
+        free(directory);
+        db_remove(&db);
+    }
+}
+END_TEST
+
+START_TEST(test_means_from_five)
+{
+    /* 0, 0, 100, 0, 0 at the same round: mean 20, IQM 0, with intervals worked out by hand in
+     * test_compare.c (test_interval_from_five). */
+    struct results_db db = db_open();
+    static const double x[] = {0, 0, 100, 0, 0};
+    for (int seed = 1; seed <= 5; seed++) {
+        struct db_run run = {"five", "Hopper", "", "fedavg", "done", NULL, seed, NAN};
+        int number = db_run(&db, &run);
+        double returns[] = {1, x[seed - 1]};
+        db_rounds(&db, number, 1);
+        db_evaluations(&db, number, "deterministic", returns, 2);
+        db_evaluations(&db, number, "stochastic", returns, 1);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = file_text(directory, "return-round.csv");
+    must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1\n");
+    must_hold(text, "\n1,\"fedavg\",mean,1,5,20,-11.67568404,83.35136808,0,0,110.8648941\n");
+    free(text);
+    free(file_text(directory, "return-round-stochastic.svg"));
+    text = file_text(directory, "index.html");
+    must_hold(text, "names no target return");
+    must_hold(text, "95 % interval of the IQM");
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_one_mode)
+{
+    /* Means of one mode only; of the other there is no picture. Evaluations at rounds that not all
+     * seeds share are no part of a mean. */
+    struct results_db db = db_open();
+    static const double returns[] = {1, 2, 3};
+    for (int seed = 1; seed <= 5; seed++) {
+        struct db_run run = {"one", "Hopper", "", "fedavg", "done", NULL, seed, NAN};
+        int number = db_run(&db, &run);
+        db_rounds(&db, number, 2);
+        db_evaluations(&db, number, "deterministic", returns, seed == 4 ? 2 : 3);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *text = file_text(directory, "return-round.csv");
+    must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2\n");
+    ck_assert_ptr_null(strstr(text, ",mean,2,"));
+    char *other = mem_format("%s/return-round-stochastic.csv", directory);
+    ck_assert_int_ne(access(other, F_OK), 0);
+    free(other);
+    free(text);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+/* No id twice, and each reference within the page has its id. */
+static void ids_are_sound(const char *html)
+{
+    char **ids = NULL;
+    size_t count = 0;
+    for (const char *at = html; (at = strstr(at, " id=")); at += 5) {
+        size_t length = strcspn(at + 5, "'\"");
+        ids = mem_realloc(ids, (count + 1) * sizeof *ids);
+        ids[count++] = mem_format("%.*s", (int)length, at + 5);
+    }
+    ck_assert_uint_gt(count, 50);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            ck_assert_msg(strcmp(ids[i], ids[j]) != 0, "id %s is there twice", ids[i]);
+    for (const char *at = html; (at = strstr(at, "href='#")); at += 7) {
+        size_t length = strcspn(at + 7, "'"), i = 0;
+        while (i < count && !(strlen(ids[i]) == length && strncmp(ids[i], at + 7, length) == 0))
+            i++;
+        ck_assert_msg(i < count, "no id for %.*s", (int)length, at + 7);
+    }
+    for (size_t i = 0; i < count; i++)
+        free(ids[i]);
+    free(ids);
+}
+
+START_TEST(test_page)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    struct db_run run = {
+        "hand", "HalfCheetah", "algorithm.name=fedavg", "fedavg", "failed", "a <reason> & more", 4,
+        100};
+    db_run(&db, &run);
+    db_close(&db);
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
+    must_nest(html);
+    ids_are_sound(html);
+    /* Nothing is loaded: no address, script, style sheet, picture or import. */
+    static const char *const foreign[] = {"http:",   "https:",  "src=",    "<link",
+                                          "<script", "@import", "url(http"};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        ck_assert_msg(!strstr(html, foreign[i]), "%s is in the page", foreign[i]);
+    must_hold(html, "prefers-color-scheme: dark");
+    must_hold(html, "<td class=\"unreached\">unreached (1/3)</td>");
+    must_hold(html, "failed (1 seed): a &lt;reason&gt; &amp; more");
+    must_hold(html, "name: &lt;resolved&gt;");
+    must_hold(html, "108.3 ± 13.0");
+    /* Four rounds: episodes of agents and of the server's panel, their steps, updates kept. */
+    must_hold(html, "<td>32</td><td>24</td><td>800</td><td>280</td><td>4</td>");
+    must_hold(html, "<td>−63.3</td>");
+    must_hold(html, "row_number() OVER"); /* the statements are there */
+    must_hold(html, "Computed with 2 jobs on A &lt;CPU&gt;, glibc 2.36, MuJoCo 2.2.2.");
+    must_hold(html, "stroke='var(--c1)'"); /* gnuplot's palette became the page's */
+    ck_assert_ptr_null(strstr(html, "'black'"));
+    ck_assert_ptr_null(strstr(html, "rgb("));
+    free(html);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_same_again)
+{
+    /* The same database gives the same page, and `gnuplot NAME.gp` the same picture. */
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    char *one = report_of(&db, "one"), *two = report_of(&db, "two");
+    char *html = file_text(one, "index.html");
+    file_is(two, "index.html", html);
+    free(html);
+    static const char *const names[] = {"return-round", "bytes-to-target", "round-time", "memory",
+                                        "fates"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *svg = mem_format("%s.svg", names[i]), *drawn = file_text(one, svg);
+        char *command = mem_format("cd '%s' && rm %s && gnuplot %s.gp", one, svg, names[i]);
+        ck_assert_int_eq(system(command), 0);
+        file_is(one, svg, drawn);
+        free(command);
+        free(drawn);
+        free(svg);
+    }
+    free(one);
+    free(two);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_hostile_text)
+{
+    /* Names may hold what a shell, gnuplot or HTML would obey. */
+    struct results_db db = db_open();
+    char *trap = mem_format("%s/trap", db.folder);
+    char *point = mem_format("variant='`touch %s`\" <script>\n'", trap);
+    static const double returns[] = {0, 5};
+    for (int seed = 1; seed <= 2; seed++) {
+        struct db_run run = {point, "Hopper", point, "it's", "done", NULL, seed, 3};
+        int number = db_run(&db, &run);
+        db_rounds(&db, number, 1);
+        db_evaluations(&db, number, "deterministic", returns, 2);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
+    must_nest(html);
+    ck_assert_ptr_null(strstr(html, "<script>"));
+    ck_assert_int_ne(access(trap, F_OK), 0);
+    free(html);
+    free(directory);
+    free(point);
+    free(trap);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_corners)
+{
+    /* A task without evaluation, a study in which nobody fits, one that failed: three studies. */
+    struct results_db db = db_open();
+    struct db_run timing = {"timing", "none", "", "transfer", "done", NULL, 1, NAN};
+    struct db_run tiny = {"tiny", "Hopper", "", "fedavg", "nobody_fits", "needs 9 kB", 1, 7};
+    struct db_run broken = {"broken", "Hopper", "", "fedavg", "failed", "no end", 1, 7};
+    db_rounds(&db, db_run(&db, &timing), 1);
+    db_run(&db, &tiny);
+    db_run(&db, &broken);
+    db_exec(&db, "DELETE FROM agent WHERE run = 1; DELETE FROM run_memory WHERE run = 2");
+    db_close(&db);
+    char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
+    must_nest(html);
+    must_hold(html, "nobody fits (1 seed): needs 9 kB");
+    must_hold(html, "failed (1 seed): no end");
+    must_hold(html, "<a href=\"#study2\">");
+    free(html);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_many_series)
+{
+    /* Twelve points: the curves are drawn by algorithm, six in each picture. */
+    struct results_db db = db_open();
+    for (int i = 0; i < 12; i++) {
+        char point[64];
+        const char *name = i % 2 ? "fedavg" : "par_s2zpo";
+        snprintf(point, sizeof point, "algorithm.name=%s, fleet.*.up=%d MB/s", name, i / 2 + 1);
+        struct db_run run = {"many", "Hopper", point, name, "done", NULL, 1, NAN};
+        int number = db_run(&db, &run);
+        static const double returns[] = {0, 5};
+        db_rounds(&db, number, 1);
+        db_evaluations(&db, number, "deterministic", returns, 2);
+    }
+    db_close(&db);
+    char *directory = report_of(&db, "report");
+    char *one = file_text(directory, "return-round-1.csv");
+    must_hold(one, "6,\"par_s2zpo, up=6 MB/s\",1,");
+    ck_assert_ptr_null(strstr(one, "fedavg"));
+    char *two = file_text(directory, "return-round-2.csv");
+    must_hold(two, "6,\"fedavg, up=6 MB/s\",1,");
+    free(one);
+    free(two);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+static void fails(const struct results_db *db, const char *directory, int status, const char *why)
+{
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    ck_assert_int_eq(report_write(db->path, directory, NULL, out, &errs), status);
+    ck_assert_msg(strstr(errs_first(&errs), why), "'%s' is not in: %s", why, errs_first(&errs));
+    ck_assert_int_eq(ftell(out), 0);
+    fclose(out);
+    errs_free(&errs);
+}
+
+START_TEST(test_refusals)
+{
+    struct results_db db = db_open();
+    char *directory = mem_format("%s/report", db.folder);
+    fails(&db, directory, 2, "holds no finished run");
+    ck_assert_int_ne(access(directory, F_OK), 0); /* a refused database leaves no folder */
+    db_hand_made(&db);
+    db_close(&db);
+    char *below = mem_format("%s/report", db.path); /* below a file */
+    fails(&db, below, 1, "the folder cannot be made: Not a directory");
+    fails(&db, db.path, 1, "the folder cannot be made: File exists");
+    free(below);
+    /* A figure's file cannot be written: its name is taken by a folder. */
+    char *taken = mem_format("%s/return-round.csv", directory);
+    ck_assert(mkdir(directory, 0777) == 0 && mkdir(taken, 0777) == 0);
+    fails(&db, directory, 1, "return-round.csv: cannot be written: Is a directory");
+    free(taken);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+START_TEST(test_gnuplot_fails)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    char *directory = mem_format("%s/report", db.folder);
+    char *fake = mem_format("%s/gnuplot", db.folder);
+    setenv("PATH", db.folder, 1);
+    fails(&db, directory, 1, "gnuplot cannot be run: No such file or directory");
+    write_file(fake, "#!/bin/sh\necho\necho 'line 3: undefined variable' >&2\nexit 2\n");
+    ck_assert_int_eq(chmod(fake, 0755), 0);
+    fails(&db, directory, 1, "return-round.gp: line 3: undefined variable");
+    /* A full disk: gnuplot leaves half a picture and says nothing. */
+    write_file(fake, "#!/bin/sh\necho '<svg viewBox=\"0 0 6 3\"><g>' >return-round.svg\n");
+    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
+    write_file(fake, "#!/bin/sh\n: >return-round.svg\n");
+    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
+    setenv("PATH", "/usr/bin:/bin", 1);
+    free(fake);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
+static char *html_of(void (*put)(FILE *html))
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *html = open_memstream(&text, &size);
+    put(html);
+    fclose(html);
+    return text;
+}
+
+static void put_hostile(FILE *html)
+{
+    html_text(html, "<a b='\"'>&\x01\n");
+}
+
+static void put_picture(FILE *html)
+{
+    html_svg(
+        html,
+        "<?xml?><svg \n viewBox=\"0 0 6 3\"\n xmlns=\"http://w\"\n><title>t</title><g id=\"a\">"
+        "<use xlink:href='#a' color=\"black\" stroke='rgb(213,  94,   0)'/></g></svg>",
+        "p-", "say \"it\"");
+}
+
+START_TEST(test_html)
+{
+    char *text = html_of(put_hostile);
+    ck_assert_str_eq(text, "&lt;a b=&#39;&quot;&#39;&gt;&amp; \n");
+    free(text);
+    text = html_of(put_picture);
+    ck_assert_str_eq(text,
+                     "<svg viewBox=\"0 0 6 3\" role=\"img\" aria-label=\"say &quot;it&quot;\">"
+                     "<g id=\"p-a\"><use href='#p-a' color=\"var(--ink)\" "
+                     "stroke='var(--c2)'/></g></svg>");
+    free(text);
+}
+END_TEST
+
+TEST_MAIN("report", test_csv, test_dispatches, test_ran_out, test_means_from_five, test_one_mode,
+          test_page, test_same_again, test_hostile_text, test_corners, test_many_series,
+          test_refusals, test_gnuplot_fails, test_html)

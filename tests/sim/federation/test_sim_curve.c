@@ -1,0 +1,179 @@
+/* The simulator against the plain loop over the algorithm: the same learning curve, bit for bit,
+ * whatever links and devices are like as long as everybody answers. */
+#include "core/base/mem.h"
+#include "tests/support/check.h"
+#include "tests/support/oracle.h"
+#include "tests/support/sim_world.h"
+
+#include <string.h>
+
+enum { ROUNDS_MAX = 8 };
+
+/* θ after every round, evaluations, bytes and steps are those of the plain loop. */
+static void same_as_plain_loop(struct world *world)
+{
+    struct oracle oracle;
+    struct plain_round plain[ROUNDS_MAX];
+    uint64_t flushed;
+    struct study study = world_study(world);
+    oracle_open(&oracle, &study.trials[0].scenario);
+    plain_loop(&oracle.setup, plain, NULL, &flushed);
+    world_run(world);
+    uint32_t rounds = oracle.setup.rounds;
+    ck_assert_uint_eq(world_number(world, "SELECT count(*) FROM round"), rounds);
+    for (uint32_t r = 1; r <= rounds; r++) {
+        char *row = world_rows(world,
+                               "SELECT theta_hash, down_payload_B, up_payload_B, agent_steps, "
+                               "server_steps, accepted, used FROM round WHERE round = %u",
+                               r);
+        char *expected = mem_format(
+            "%016llx|%llu|%llu|%llu|%llu|%d|%u\n", (unsigned long long)plain[r - 1].theta,
+            (unsigned long long)plain[r - 1].downloaded, (unsigned long long)plain[r - 1].uploaded,
+            (unsigned long long)plain[r - 1].steps, (unsigned long long)plain[r - 1].server_steps,
+            plain[r - 1].accepted, oracle.setup.agents);
+        ck_assert_str_eq(row, expected);
+        if (r > 1)
+            ck_assert((plain[r - 1].theta != plain[r - 2].theta) == plain[r - 1].accepted);
+        double mean = world_number(world,
+                                   "SELECT mean FROM evaluation WHERE "
+                                   "round = %u AND mode = 'deterministic'",
+                                   r);
+        ck_assert(mean == plain[r - 1].ret); /* one episode: nothing to round */
+        free(row);
+        free(expected);
+    }
+    ck_assert_uint_eq(world_number(world, "SELECT flush_payload_B FROM run"), flushed);
+    oracle_close(&oracle);
+    study_free(&study);
+}
+
+/* No latency, no limit, nobody drops: all three methods, with their variants. */
+START_TEST(test_plain_loop)
+{
+    static const char *const variants[][4] = {
+        {"algorithm.name=par_s2zpo", NULL},
+        {"algorithm.name=par_s2zpo", "algorithm.perturbation=seed", "algorithm.partition=random",
+         "policy.normaliser=fleet"},
+        {"algorithm.name=fedavg_s2zpo", NULL},
+        {"algorithm.name=fedavg_s2zpo", "algorithm.replica=server", "algorithm.step=norm_matched",
+         "task.name=Hopper"},
+        {"algorithm.name=fedavg", "algorithm.local_steps=2", NULL},
+        {"algorithm.name=fedavg", "policy.normaliser=fleet", "policy.head=deterministic", NULL},
+        {"rounds=8",
+         "algorithm={name: par_s2zpo, server_panel: accept_reject, schedule: halving,"
+         " patience: 1, optimizer: adam, clip: 2, direction: gaussian,"
+         " partition: random_each_round}",
+         NULL},
+        {"rounds=8",
+         "algorithm={name: fedavg_s2zpo, server_panel: accept_reject, optimizer: adam,"
+         " schedule: theorem, direction: sphere}",
+         "policy.normaliser=fleet", NULL},
+        {"rounds=8",
+         "algorithm={name: fedavg, server_panel: accept_reject, schedule: halving,"
+         " patience: 1, local_steps: 2}",
+         NULL},
+        {"algorithm.partition=by_layer", NULL}};
+    for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
+        struct world world = {.text = world_learning, .jobs = 2};
+        memcpy(world.sets, variants[v], sizeof variants[v]);
+        same_as_plain_loop(&world);
+        ck_assert_uint_eq(world_number(&world, "SELECT t_end_ns FROM run"), 0);
+        world_free(&world);
+    }
+}
+END_TEST
+
+/* Everybody is waited for: links, latency, speed and framing move every clock and no bit of θ. */
+START_TEST(test_links_move_time_alone)
+{
+    static const char *const methods[] = {"algorithm.name=par_s2zpo", "algorithm.name=fedavg_s2zpo",
+                                          "algorithm.name=fedavg"};
+    static const char *const slow[] = {"fleet.*.up={uniform: [1 kB/s, 9 kB/s]}",
+                                       "fleet.*.down=3 kB/s",
+                                       "fleet.*.latency=80 ms",
+                                       "fleet.*.speed={uniform: [10 steps/s, 90 steps/s]}",
+                                       "server.up=4 kB/s",
+                                       "server.down=5 kB/s",
+                                       "network.framing=tcp",
+                                       "fleet.*.answer={exponential: 2 s}"};
+    for (int m = 0; m < 3; m++) {
+        struct world world = {.text = world_learning};
+        world.sets[0] = methods[m];
+        memcpy(world.sets + 1, slow, sizeof slow);
+        same_as_plain_loop(&world);
+        ck_assert_double_gt(world_number(&world, "SELECT min(t_end_ns - t_begin_ns) FROM round"),
+                            1e9);
+        world_free(&world);
+    }
+}
+END_TEST
+
+/* K = 1: both sign methods are the same centralised method, bit for bit. */
+START_TEST(test_one_agent)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {"fleet.cells.count=1", "rounds=6",
+                                   "sweep=[{algorithm.name: [par_s2zpo, fedavg_s2zpo]}]"}};
+    world_run(&world);
+    world_expect(&world, "SELECT count(*), count(DISTINCT theta_hash) FROM round", "12|6\n");
+    world_expect(&world,
+                 "SELECT count(*) FROM round a JOIN round b USING (round) WHERE a.run < b.run AND "
+                 "a.theta_hash = b.theta_hash",
+                 "6\n");
+    world_expect(&world,
+                 "SELECT count(*) FROM evaluation a JOIN evaluation b USING (round, mode) WHERE "
+                 "a.run < b.run AND a.mean = b.mean AND a.sd = b.sd",
+                 "7\n");
+    world_free(&world);
+}
+END_TEST
+
+static bool blob_is(const struct world *world, int64_t run, int64_t round, const char *hash)
+{
+    sqlite3_blob *blob;
+    struct errs errs = {0};
+    struct policy_file file;
+    sqlite3_int64 row = (sqlite3_int64)world_number(
+        world, "SELECT rowid FROM policy WHERE run = %lld AND round = %lld", (long long)run,
+        (long long)round);
+    ck_assert_int_eq(sqlite3_blob_open(world->db, "main", "policy", "policy", row, 0, &blob), 0);
+    struct source source = {.name = "blob", .length = (size_t)sqlite3_blob_bytes(blob)};
+    source.text = mem_zero(source.length + 1, 1);
+    ck_assert_int_eq(sqlite3_blob_read(blob, source.text, (int)source.length, 0), 0);
+    sqlite3_blob_close(blob);
+    ck_assert_msg(policy_file_decode(&file, &source, &errs), "%s", errs_first(&errs));
+    char text[20];
+    snprintf(text, sizeof text, "%016llx",
+             (unsigned long long)hash_bytes(0, file.theta, 4 * policy_parameters(&file.shape)));
+    ck_assert(file.evaluation.mean ==
+              world_number(world, "SELECT mean FROM evaluation WHERE run = %lld AND round = %lld",
+                           (long long)run, (long long)round));
+    policy_file_free(&file);
+    free(source.text);
+    return strcmp(text, hash) == 0;
+}
+
+/* The policy stored with an evaluation is the θ of that round, and knows its return; two seeds
+ * share neither. */
+START_TEST(test_stored_policies)
+{
+    struct world world = {.text = world_learning, .sets = {"seeds=2", "evaluation.episodes=3"}};
+    world_run(&world);
+    char *rows = world_rows(&world, "SELECT run, round, theta_hash FROM round"), *rest = rows;
+    int count = 0;
+    for (char *line; (line = strsep(&rest, "\n")) && *line; count++) {
+        long long run, round;
+        char hash[20];
+        ck_assert_int_eq(sscanf(line, "%lld|%lld|%16s", &run, &round, hash), 3);
+        ck_assert(blob_is(&world, run, round, hash));
+    }
+    ck_assert_int_eq(count, 6);
+    free(rows);
+    world_expect(&world, "SELECT count(DISTINCT theta_hash) FROM round", "6\n");
+    world_expect(&world, "SELECT count(DISTINCT mean), count(*) FROM evaluation", "8|8\n");
+    world_free(&world);
+}
+END_TEST
+
+TEST_MAIN("sim_curve", test_plain_loop, test_links_move_time_alone, test_one_agent,
+          test_stored_policies)

@@ -1,0 +1,131 @@
+/* A small learning problem that the tests of the algorithms share. */
+#ifndef TESTS_METHOD_FIXTURE_H
+#define TESTS_METHOD_FIXTURE_H
+
+#include "core/base/mem.h"
+#include "models/federated/algorithm.h"
+#include "models/learning/keys.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+enum { FIXTURE_AGENTS = 6 };
+
+struct fixture {
+    struct task *task;
+    struct problem problem;
+    struct algorithm_config config;
+    float *theta0, log_std[TASK_ACT_MAX];
+    float mean[TASK_OBS_MAX], inverse_sd[TASK_OBS_MAX]; /* of a frozen normaliser */
+    uint64_t identities[FIXTURE_AGENTS];
+};
+
+static inline void fixture_config(struct fixture *fixture, const char *method)
+{
+    struct panel *panel = &fixture->config.panel;
+    fixture->config =
+        (struct algorithm_config){.name = method, .alpha = 0.01, .mu = 0.05, .local_steps = 1};
+    *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
+    panel->link.kind = LINK_LOGISTIC;
+    panel->link.parameter = 0.1;
+    for (uint64_t i = 0; i < FIXTURE_AGENTS; i++)
+        fixture->identities[i] = key_of(77, PURPOSE_AGENT, i);
+}
+
+/* The timing-only task with d parameters, θ₀ = 0.1, 0.2, ... */
+static inline void fixture_none(struct fixture *fixture, const char *method, size_t d)
+{
+    struct errs errs = {0};
+    *fixture = (struct fixture){0};
+    fixture->task = task_open("none", &(struct task_options){3, -1}, &errs);
+    if (!fixture->task)
+        ck_abort_msg("%s", errs_first(&errs));
+    fixture->theta0 = mem_zero(d, sizeof(float));
+    for (size_t i = 0; i < d; i++)
+        fixture->theta0[i] = (float)(0.1 * (double)(i + 1));
+    fixture->problem = (struct problem){
+        .task = fixture->task, .d = d, .theta0 = fixture->theta0, .seed_key = 4711};
+    fixture_config(fixture, method);
+}
+
+/* A Hopper of a few steps, hidden layers as given (0: linear), Gaussian head. */
+static inline void fixture_robot(struct fixture *fixture, const char *method, const char *robot,
+                                 uint32_t horizon, uint32_t hidden)
+{
+    struct errs errs = {0};
+    struct policy_shape shape = {.layers = 1};
+    *fixture = (struct fixture){0};
+    fixture->task = task_open(robot, &(struct task_options){horizon, -1}, &errs);
+    if (!fixture->task)
+        ck_abort_msg("%s", errs_first(&errs));
+    shape.width[0] = task_info(fixture->task)->obs;
+    if (hidden) {
+        shape.layers = 3;
+        shape.width[1] = shape.width[2] = hidden;
+    }
+    shape.width[shape.layers] = task_info(fixture->task)->act;
+    size_t d = policy_parameters(&shape);
+    fixture->theta0 = mem_zero(d, sizeof(float));
+    policy_initialise(&shape, 1, 5, fixture->theta0);
+    for (int i = 0; i < TASK_ACT_MAX; i++)
+        fixture->log_std[i] = -1;
+    fixture->problem = (struct problem){.task = fixture->task,
+                                        .shape = shape,
+                                        .d = d,
+                                        .theta0 = fixture->theta0,
+                                        .log_std = fixture->log_std,
+                                        .seed_key = 4711};
+    fixture_config(fixture, method);
+}
+
+static inline void fixture_normaliser(struct fixture *fixture, enum normaliser_kind kind)
+{
+    struct problem *problem = &fixture->problem;
+    problem->normaliser_kind = kind;
+    if (kind != NORMALISER_FROZEN)
+        return;
+    problem->normaliser =
+        (struct normaliser){problem->shape.width[0], fixture->mean, fixture->inverse_sd};
+    for (uint32_t i = 0; i < problem->shape.width[0]; i++) {
+        fixture->mean[i] = (float)(0.01 * i);
+        fixture->inverse_sd[i] = 2;
+    }
+}
+
+static inline void fixture_free(struct fixture *fixture)
+{
+    task_free(fixture->task);
+    free(fixture->theta0);
+}
+
+/* Every optional part of an update at once (no moments for fedavg, which has no gradient). */
+static inline void fixture_everything(struct fixture *fixture, enum direction direction)
+{
+    bool gradient = algorithm_find(fixture->config.name) != algorithm_find("fedavg");
+    fixture->config.direction = direction;
+    fixture->config.schedule = SCHEDULE_HALVING;
+    fixture->config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+    fixture->config.patience = 2;
+    if (gradient)
+        fixture->config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};
+}
+
+/* Aggregates; `accept` is what the server's panel says, if there is one. */
+static inline void fixture_aggregate(struct server *server, bool accept)
+{
+    struct work *panel = server_aggregate(server, true);
+    if (!panel)
+        return;
+    work_free(panel);
+    server_decide(server, accept);
+}
+
+static inline struct server *fixture_server(const struct fixture *fixture)
+{
+    struct errs errs = {0};
+    struct server *server = server_new(&fixture->config, &fixture->problem, &errs);
+    ck_assert_msg(server != NULL, "%s", errs_first(&errs));
+    return server;
+}
+
+#endif

@@ -1,0 +1,179 @@
+#include "tests/support/plain_loop.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+#include "models/federated/recording.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct loop {
+    const struct plain_setup *setup;
+    struct server *server;
+    struct device **devices;
+    struct rollout_worker *worker;
+    uint32_t *chosen;
+    bool replicas; /* agents keep θ from round to round */
+};
+
+double plain_evaluate(const struct server *server, const struct problem *problem,
+                      struct rollout_worker *worker, uint32_t round, bool stochastic,
+                      uint32_t episodes)
+{
+    const struct normaliser *normaliser = server_normaliser(server);
+    const struct policy_view view = {.shape = &problem->shape,
+                                     .theta = server_theta(server),
+                                     .normaliser = normaliser->width ? normaliser : NULL,
+                                     .log_std = problem->log_std};
+    double sum = 0;
+    for (uint32_t e = 0; e < episodes; e++) {
+        uint64_t key = key_of(problem->seed_key, PURPOSE_EVALUATION, round, stochastic, e);
+        sum += rollout_episode(worker, problem->task, &view, NULL, key, stochastic, NULL).ret;
+    }
+    return sum / episodes;
+}
+
+/* Received on a copy, then committed, as the simulator does it. */
+static struct work *deliver(struct device **device, const struct wire *download)
+{
+    struct errs errs = {0};
+    struct work *work;
+    struct device *copy = device_clone(*device);
+    bool good = device_receive(copy, download->bytes, download->length, &work, &errs);
+    ck_assert_msg(good, "%s", errs_first(&errs));
+    device_free(*device);
+    *device = copy;
+    return work;
+}
+
+/* The server's panel looks at the episodes. */
+static void watch(struct loop *loop, uint32_t agent, struct work_result *result)
+{
+    struct wire vote = {0};
+    struct errs errs = {0};
+    ck_assert_int_eq(result->vote, 0);
+    bool good = server_watch(loop->server, loop->setup->identities[agent], result->upload.bytes,
+                             result->upload.length, &vote, &result->vote, &errs);
+    ck_assert_msg(good, "%s", errs_first(&errs));
+    wire_free(&result->upload);
+    result->upload = vote;
+}
+
+static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct plain_round *sums)
+{
+    struct device **device = &loop->devices[loop->chosen[slot]];
+    struct wire download = {0};
+    struct work_result result;
+    struct errs errs = {0};
+    server_start(loop->server, round, slot, *device, &download);
+    struct work *work = deliver(device, &download);
+    ck_assert_ptr_nonnull(work);
+    ck_assert_uint_eq(device_version(*device), round - 1);
+    ck_assert_uint_eq(device_hash(*device), server_hash(loop->server));
+    ck_assert_uint_eq(device_replica_hash(*device), server_replica_hash(loop->server));
+    work_run(work, loop->worker, loop->setup->world, &result);
+    work_free(work);
+    sums->downloaded += download.length;
+    sums->uploaded += result.upload.length;
+    sums->steps += result.steps;
+    sums->flops += result.flops;
+    if (loop->setup->config->panel.place == PANEL_SERVER)
+        watch(loop, loop->chosen[slot], &result);
+    if (!loop->setup->silent || !loop->setup->silent(round, slot))
+        ck_assert_msg(server_receive(loop->server, round, slot, result.upload.bytes,
+                                     result.upload.length, &errs),
+                      "%s", errs_first(&errs));
+    wire_free(&download);
+    wire_free(&result.upload);
+}
+
+/* The candidate is formed and, where the server has a panel, put before it. */
+static void aggregate(struct loop *loop, bool keep, struct plain_round *sums)
+{
+    struct work_result result;
+    struct work *panel = server_aggregate(loop->server, keep);
+    if (panel) {
+        uint64_t before = server_hash(loop->server);
+        work_run(panel, loop->worker, NULL, &result);
+        work_free(panel);
+        ck_assert_uint_eq(result.upload.length, 0);
+        ck_assert_uint_eq(server_hash(loop->server), before);
+        sums->server_steps = result.steps;
+        server_decide(loop->server, result.vote > 0);
+    }
+    sums->accepted = server_accepted(loop->server);
+}
+
+static void one_round(struct loop *loop, uint32_t round, struct plain_round *sums)
+{
+    const struct plain_setup *setup = loop->setup;
+    uint32_t slots = setup->agents;
+    *sums = (struct plain_round){0};
+    for (uint32_t i = 0; i < setup->agents; i++)
+        loop->chosen[i] = i;
+    if (setup->cohort)
+        slots = setup->cohort(round, setup->agents, loop->chosen);
+    server_open(loop->server, round, slots);
+    for (uint32_t slot = 0; slot < slots; slot++)
+        one_agent(loop, round, slot, sums);
+    sums->mu = server_mu(loop->server);
+    aggregate(loop, !setup->empty || !setup->empty(round), sums);
+    server_retire(loop->server, round);
+    sums->theta = server_hash(loop->server);
+    if (setup->evaluation_episodes)
+        sums->ret = plain_evaluate(loop->server, setup->problem, loop->worker, round, false,
+                                   setup->evaluation_episodes);
+}
+
+/* Every agent that keeps a replica ends with the server's θ; the others are sent nothing. */
+static uint64_t flush(struct loop *loop)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < loop->setup->agents; i++) {
+        struct wire download = {0};
+        server_flush(loop->server, loop->devices[i], &download);
+        if (download.length)
+            ck_assert_ptr_null(deliver(&loop->devices[i], &download));
+        bytes += download.length;
+        wire_free(&download);
+        if (!loop->replicas)
+            continue;
+        ck_assert_uint_eq(device_version(loop->devices[i]), server_version(loop->server));
+        ck_assert_uint_eq(device_hash(loop->devices[i]), server_hash(loop->server));
+        ck_assert_uint_eq(device_replica_hash(loop->devices[i]), server_replica_hash(loop->server));
+    }
+    ck_assert(loop->replicas || bytes == 0);
+    return bytes;
+}
+
+void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, float *theta,
+                uint64_t *flushed)
+{
+    struct errs errs = {0};
+    struct loop loop = {.setup = setup};
+    loop.server = server_new(setup->config, setup->problem, &errs);
+    ck_assert_msg(loop.server != NULL, "%s", errs_first(&errs));
+    loop.replicas =
+        setup->config->replica != REPLICA_SERVER && strcmp(setup->config->name, "fedavg") != 0;
+    loop.worker = rollout_worker_new();
+    loop.chosen = mem_zero(setup->agents, sizeof *loop.chosen);
+    loop.devices = mem_zero(setup->agents, sizeof(struct device *));
+    for (uint32_t i = 0; i < setup->agents; i++) {
+        loop.devices[i] = device_new(loop.server, setup->identities[i]);
+        device_audit(loop.devices[i], setup->audited && i % setup->audited == 0);
+    }
+    for (uint32_t r = 1; r <= setup->rounds; r++)
+        one_round(&loop, r, &rounds[r - 1]);
+    uint64_t bytes = flush(&loop);
+    if (flushed)
+        *flushed = bytes;
+    if (theta)
+        memcpy(theta, server_theta(loop.server), setup->problem->d * sizeof(float));
+    for (uint32_t i = 0; i < setup->agents; i++)
+        device_free(loop.devices[i]);
+    server_free(loop.server);
+    rollout_worker_free(loop.worker);
+    free(loop.devices);
+    free(loop.chosen);
+}

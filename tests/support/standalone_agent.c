@@ -1,0 +1,83 @@
+#include "tests/support/standalone_agent.h"
+
+#include "models/federated/standalone_device.h"
+#include "tests/support/counted_heap.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void lone_fixture(struct fixture *fixture, const char *setting)
+{
+    static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
+    bool recorded = setting[7] != '0';
+    fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5,
+                  8u << (setting[8] - '0'));
+    fixture_normaliser(fixture, (enum normaliser_kind)(setting[9] - '0'));
+    struct algorithm_config *config = &fixture->config;
+    config->perturbation = (enum carriage)(setting[1] - '0');
+    if (setting[2] == '1')
+        config->optimiser = (struct optimiser){.kind = OPTIMISER_ADAM, .adam = ADAM_DEFAULTS};
+    config->perturb = (enum perturb)(setting[3] - '0');
+    config->direction = (enum direction)(setting[4] - '0');
+    config->partition = (enum partition)(setting[5] - '0');
+    config->optimiser.clip = setting[6] - '0';
+    config->local_steps = 2;
+    config->panel.view = recorded ? VIEW_RECORDED : VIEW_LIVE;
+    config->panel.place = setting[7] == '2' ? PANEL_SERVER : PANEL_LOCAL;
+}
+
+/* What a device's radio gives it. */
+static bool fetch(void *context, void *out, size_t count)
+{
+    (void)context;
+    return fread(out, 1, count, stdin) == count;
+}
+
+static void answer(const struct work *work, struct rollout_worker *worker)
+{
+    struct work_result result;
+    work_run(work, worker, NULL, &result);
+    uint64_t length = result.upload.length;
+    fwrite(&length, sizeof length, 1, stdout);
+    fwrite(result.upload.bytes, 1, result.upload.length, stdout);
+    fflush(stdout);
+    wire_free(&result.upload);
+}
+
+int lone_agent_main(const char *setting)
+{
+    static char buffers[2][4096]; /* of the streams: no part of the agent */
+    struct fixture fixture;
+    struct errs errs = {0};
+    uint64_t length;
+    setvbuf(stdin, buffers[0], _IOFBF, sizeof buffers[0]);
+    setvbuf(stdout, buffers[1], _IOFBF, sizeof buffers[1]);
+    lone_fixture(&fixture, setting);
+    counted_heap_begin();
+    struct device *device =
+        device_alone(&fixture.config, &fixture.problem, fixture.identities[0], &errs);
+    struct rollout_worker *worker = rollout_worker_new();
+    while (device && fetch(NULL, &length, sizeof length) && length > 0) {
+        struct work *work;
+        if (!device_take(device, wire_read_from(fetch, NULL, length), &work, &errs))
+            break;
+        if (work)
+            answer(work, worker);
+        work_free(work);
+    }
+    if (errs.count) {
+        fprintf(stderr, "%s\n", errs_first(&errs));
+        return EXIT_FAILURE;
+    }
+    struct lone_report report = {.theta = device_hash(device),
+                                 .replica = device_replica_hash(device),
+                                 .version = device_version(device)};
+    device_free(device);
+    rollout_worker_free(worker);
+    report.rest_B = counted_heap_now();
+    report.peak_B = counted_heap_peak();
+    fwrite(&report, sizeof report, 1, stdout);
+    fflush(stdout);
+    fixture_free(&fixture);
+    return EXIT_SUCCESS;
+}
