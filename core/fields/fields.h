@@ -7,9 +7,9 @@
 #ifndef CORE_FIELDS_H
 #define CORE_FIELDS_H
 
-#include "core/quantities/dist.h"
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/quantities/dist.h"
 #include "core/quantities/trace.h"
 #include "core/text/units.h"
 #include "core/text/yaml.h"

@@ -2,9 +2,9 @@
 #ifndef CORE_FIELDS_PARTS_H
 #define CORE_FIELDS_PARTS_H
 
-#include "core/text/csv.h"
 #include "core/fields/fields.h"
 #include "core/quantities/trace.h"
+#include "core/text/csv.h"
 
 /* A value being read: which row, which node, and the whole path for messages. */
 struct value {

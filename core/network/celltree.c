@@ -176,8 +176,9 @@ static void settle_cell(struct celltree *tree, struct cell *cell)
 
 /* --- the root -------------------------------------------------------------------------------- */
 
-/* After the root's level may have fallen. Like groups in core/network/waterfill.c, one crossing after the
- * other, that of the greatest level first: a group that was capped, or a cell that did bind. */
+/* After the root's level may have fallen. Like groups in core/network/waterfill.c, one crossing
+ * after the other, that of the greatest level first: a group that was capped, or a cell that did
+ * bind. */
 static void fall(struct celltree *tree)
 {
     struct waterfill *root = &tree->root;

@@ -1,11 +1,11 @@
 /* One direction of a tree of links: the hub's link, below it shared cells, below them the access
  * links of nodes; private to the fluid. Nodes outside every cell are in cell 0, which has no limit.
  *
- * Each cell is a water-filling of its own (core/network/waterfill.h). Max-min fairness on the tree means:
- * there is one level λ for the hub's link; a cell in which min(c_i, λ) summed over its flows is no
- * more than its capacity follows that level, any other one *binds*: it is full, has a lower level
- * of its own, and takes its capacity from the hub's link whatever λ is (Bertsekas and Gallager,
- * Data Networks, 2nd ed., 6.5.2, for a tree).
+ * Each cell is a water-filling of its own (core/network/waterfill.h). Max-min fairness on the tree
+ * means: there is one level λ for the hub's link; a cell in which min(c_i, λ) summed over its flows
+ * is no more than its capacity follows that level, any other one *binds*: it is full, has a lower
+ * level of its own, and takes its capacity from the hub's link whatever λ is (Bertsekas and
+ * Gallager, Data Networks, 2nd ed., 6.5.2, for a tree).
  *
  * So to the hub's link a cell that binds is like one capped flow, and one that follows is like its
  * uncapped flows, which all run at λ: its clock W is that of the hub's link less an offset. Four

@@ -1,7 +1,7 @@
 
 #include "core/base/fail.h"
-#include "core/network/fluid_parts.h"
 #include "core/base/mem.h"
+#include "core/network/fluid_parts.h"
 
 #include <stdlib.h>
 

@@ -5,8 +5,9 @@
  * which is in no cell. As long as each flow runs between the hub and a node, and no access link
  * carries two, sharing is water-filling: per direction, there is one level λ with Σ min(c_i, λ) =
  * C, flow i runs at min(c_i, λ), and an arrival, a departure or a change of rate costs O((1 +
- * crossings) log K) (core/network/waterfill.h tells how, core/network/celltree.h how with cells). Any other set of
- * flows is solved by exact progressive filling (core/network/maxmin.h) until the network is empty again.
+ * crossings) log K) (core/network/waterfill.h tells how, core/network/celltree.h how with cells).
+ * Any other set of flows is solved by exact progressive filling (core/network/maxmin.h) until the
+ * network is empty again.
  *
  * The flow is embedded in its owner; the fluid never allocates per flow and never frees one. An end
  * is rounded up to the next ns, so a link's use is off by at most its rate times 1 ns per flow

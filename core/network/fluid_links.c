@@ -1,7 +1,7 @@
 /* The links of the network: their rates, and what has passed them. */
 #include "core/base/fail.h"
-#include "core/network/fluid_parts.h"
 #include "core/base/mem.h"
+#include "core/network/fluid_parts.h"
 
 /* To the general solver. */
 static void give_node(struct fluid *fluid, uint32_t node)

@@ -5,8 +5,8 @@
 #ifndef CORE_MAXMIN_H
 #define CORE_MAXMIN_H
 
-#include "core/network/fluid.h"
 #include "core/base/heap.h"
+#include "core/network/fluid.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* One direction of the hub, shared by water-filling; private to the fluid (core/network/fluid.h says what
- * it is for).
+/* One direction of the hub, shared by water-filling; private to the fluid (core/network/fluid.h
+ * says what it is for).
  *
  * Flows of one cap (the rate of the node's access link) form a group. A group runs at min(cap,
  * level) per flow; its clock V is the work done by a flow that was in it all along, and a flow that
@@ -15,9 +15,9 @@
 #ifndef CORE_WATERFILL_H
 #define CORE_WATERFILL_H
 
-#include "core/network/fluid.h"
 #include "core/base/heap.h"
 #include "core/base/rankset.h"
+#include "core/network/fluid.h"
 
 typedef __int128 work; /* 2^-40 bytes, or bytes/s */
 

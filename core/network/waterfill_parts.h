@@ -1,5 +1,5 @@
-/* What the solvers of water-filling share (core/network/waterfill.c, core/network/celltree.c): fixed-point work,
- * the clocks of groups and the level. */
+/* What the solvers of water-filling share (core/network/waterfill.c, core/network/celltree.c):
+ * fixed-point work, the clocks of groups and the level. */
 #ifndef CORE_WATERFILL_PARTS_H
 #define CORE_WATERFILL_PARTS_H
 

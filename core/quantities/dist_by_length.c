@@ -1,5 +1,5 @@
-#include "core/quantities/dist.h"
 #include "core/base/fail.h"
+#include "core/quantities/dist.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 #include "core/quantities/trace_parts.h"
 
-#include "core/engine/engine.h"
 #include "core/base/rng.h"
+#include "core/engine/engine.h"
 
 #include <math.h>
 #include <stdlib.h>

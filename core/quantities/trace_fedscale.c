@@ -1,6 +1,6 @@
 /* FedScale's two kinds of device traces (benchmark/dataset/data/device_info), written as CSV. */
-#include "core/text/csv.h"
 #include "core/quantities/trace_parts.h"
+#include "core/text/csv.h"
 
 #include <math.h>
 #include <stdlib.h>

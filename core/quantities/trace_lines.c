@@ -1,8 +1,8 @@
 /* Traces with one instant a line: Mahimahi's, and those of two columns. */
 #include "core/quantities/trace_parts.h"
 
-#include "core/engine/engine.h"
 #include "core/base/mem.h"
+#include "core/engine/engine.h"
 #include "core/text/units.h"
 
 #include <ctype.h>

@@ -54,9 +54,9 @@
 
 enum step_rule { STEP_PAPER, STEP_NORM_MATCHED };    /* fedavg_s2zpo: α, or α√S (SPEC 11) */
 enum probe_rule { PROBE_PAPER, PROBE_NORM_MATCHED }; /* fedavg_s2zpo: μ, or μ/√S */
-enum carriage {
-    CARRIAGE_EXPLICIT,
-    CARRIAGE_SEED
+enum encoding {
+    ENCODING_EXPLICIT,
+    ENCODING_SEED
 }; /* perturbations travel as bits, or as a 64-bit key once a run */
 enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
 enum partition {
@@ -101,7 +101,7 @@ struct algorithm_config {
     enum step_rule step;
     enum probe_rule probe;
     enum direction direction;
-    enum carriage perturbation;
+    enum encoding perturbation;
     enum replica replica;
     enum partition partition;
     enum perturb perturb;

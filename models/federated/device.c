@@ -1,8 +1,8 @@
 #include "models/federated/device.h"
 
 #include "core/base/mem.h"
-#include "models/federated/standalone_device.h"
 #include "models/federated/result.h"
+#include "models/federated/standalone_device.h"
 #include "models/federated/work.h"
 
 #include <stdlib.h>

@@ -12,8 +12,8 @@
  * asks about (recording, statistics), uploads that wait beside a download. Only with one probe at
  * a time is nothing played during a download: its smaller entries then find room where rollouts
  * are kept otherwise. */
-#include "models/federated/memory_timeline.h"
 #include "models/federated/memory_parts.h"
+#include "models/federated/memory_timeline.h"
 #include "models/federated/recording.h"
 #include "models/federated/result.h"
 #include "models/federated/server_parts.h"
@@ -103,7 +103,7 @@ uint64_t memory_rollout(const struct learner *learner)
 /* Episodes kept for a panel that sees them later, or elsewhere: at most, that is to the horizon,
  * and for each of the probes under way, as one may play while another's are being looked at. Live
  * at a distance a step and its episode's header are there at a time. */
-static uint64_t tape_bytes(const struct learner *learner, uint32_t episodes)
+static uint64_t kept_recordings(const struct learner *learner, uint32_t episodes)
 {
     struct panel panel = learner->config.panel;
     if (!panel_records(&panel))
@@ -164,7 +164,7 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
                                        memory_directions(learner, probes, probes);
     need->bytes[MEMORY_ROLLOUT] = memory_rollout(learner) +
                                   (probes - 1) * memory_statistics(learner) +
-                                  tape_bytes(learner, episodes);
+                                  kept_recordings(learner, episodes);
     need->bytes[MEMORY_OPTIMISER] = memory_optimiser(learner);
     need->bytes[MEMORY_NORMALISER] = memory_normaliser(learner, probes);
     need->bytes[MEMORY_MESSAGES] = message_bytes(server_host(server), slots);
@@ -190,7 +190,7 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
     uint64_t last = larger(rows, learner->config.buffer * row); /* update, and its perturbations */
     const struct panel *asked = &learner->config.panel;
     if (asked->place == PANEL_SERVER && asked->view == VIEW_RECORDED)
-        arrivals += tape_bytes(learner, asked->episodes); /* until its panel has seen them */
+        arrivals += kept_recordings(learner, asked->episodes); /* until its panel has seen them */
     uint64_t history =
         learner_server_replica(learner) ? 0 : 4 * learner_replica_floats(learner) + last;
     /* where the weights of older waves began */

@@ -26,7 +26,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
 static uint64_t upload_bytes(const struct learner *learner, const struct memory_load *load)
 {
     uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
-    return memory_upload(learner) + statistics - (load->tape_B ? 1 : 0);
+    return memory_upload(learner) + statistics - (load->recording_B ? 1 : 0);
 }
 
 /* --- what the agent was told ----------------------------------------------------------------- */
@@ -98,7 +98,7 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
     if (stage == STAGE_ASK)
         held[MEMORY_ROLLOUT] += memory_statistics(learner);
     if (works || stage == STAGE_ASK || stage == STAGE_SEND)
-        held[MEMORY_ROLLOUT] += load->tape_B;
+        held[MEMORY_ROLLOUT] += load->recording_B;
     if (stage == STAGE_SEND)
         held[MEMORY_MESSAGES] += upload_bytes(learner, load);
     if (stage == STAGE_RECEIVE) {

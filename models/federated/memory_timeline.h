@@ -26,8 +26,9 @@
  *
  * The structures that all this hangs on (bookkeeping) are there all along.
  *
- * A recording grows with each step of play and probe; `tape_B` says how far it has come. The need
- * is the sum of what the categories take at most, and so never less than the line's maximum. */
+ * A recording grows with each step of play and probe; `recording_B` says how far it has come. The
+ * need is the sum of what the categories take at most, and so never less than the line's maximum.
+ */
 #ifndef MODELS_MEMORY_LINE_H
 #define MODELS_MEMORY_LINE_H
 
@@ -62,8 +63,8 @@ struct memory_load {
     enum perturb perturb;
     uint32_t block; /* coordinates perturbed */
     uint64_t message_B,
-        catch_up_B;  /* largest entry of the download, RESULTs aside; largest RESULT */
-    uint64_t tape_B; /* recorded so far */
+        catch_up_B;       /* largest entry of the download, RESULTs aside; largest RESULT */
+    uint64_t recording_B; /* recorded so far */
 };
 
 /* Bytes that an agent holds with `count` dispatches under way, in any order; `told`: as of the last

@@ -111,7 +111,7 @@ static inline bool learner_server_replica(const struct learner *learner)
 /* Perturbations travel. Nobody but its agent needs to know a local chain's. */
 static inline bool learner_sends_rows(const struct learner *learner)
 {
-    return learner->config.perturbation == CARRIAGE_EXPLICIT && !learner_sends_weights(learner);
+    return learner->config.perturbation == ENCODING_EXPLICIT && !learner_sends_weights(learner);
 }
 static inline bool learner_random_order(const struct learner *learner)
 {

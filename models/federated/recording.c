@@ -1,30 +1,30 @@
 #include "models/federated/recording.h"
 
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "models/federated/server_parts.h"
 #include "models/federated/wire.h"
+#include "models/learning/keys.h"
 
 #include <math.h>
 #include <string.h>
 
 #define BLOWUP (1u << 31)
 
-size_t recording_begin(struct wire *tape)
+size_t recording_begin(struct wire *recording)
 {
     const double nothing = 0;
-    size_t at = tape->length;
-    wire_u32(tape, 0);
-    wire_f64(tape, &nothing, 1);
+    size_t at = recording->length;
+    wire_u32(recording, 0);
+    wire_f64(recording, &nothing, 1);
     return at;
 }
 
-void recording_end(struct wire *tape, size_t at, const struct episode *episode)
+void recording_end(struct wire *recording, size_t at, const struct episode *episode)
 {
     struct wire header = {0};
     wire_u32(&header, episode->steps | (episode->blowup ? BLOWUP : 0));
     wire_f64(&header, &episode->ret, 1);
-    memcpy(tape->bytes + at, header.bytes, header.length);
+    memcpy(recording->bytes + at, header.bytes, header.length);
     wire_free(&header);
 }
 

@@ -35,10 +35,10 @@ static inline bool panel_records(const struct panel *panel)
     return panel->place == PANEL_SERVER || panel->view == VIEW_RECORDED;
 }
 
-/* Begins an episode on the tape; where it lies. */
-size_t recording_begin(struct wire *tape);
+/* Begins an episode on the recording; where it lies. */
+size_t recording_begin(struct wire *recording);
 /* Ends the episode that lies at `at`. */
-void recording_end(struct wire *tape, size_t at, const struct episode *episode);
+void recording_end(struct wire *recording, size_t at, const struct episode *episode);
 
 /* Bytes of the episodes of a query, D each of two policies and `steps` steps each, without the
  * entry's header. */

@@ -1,7 +1,7 @@
 #include "core/base/mem.h"
-#include "models/learning/optimiser.h"
 #include "models/federated/server_parts.h"
 #include "models/federated/work.h"
+#include "models/learning/optimiser.h"
 
 #include <assert.h>
 #include <stdlib.h>

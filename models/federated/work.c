@@ -1,10 +1,10 @@
 #include "models/federated/work.h"
 
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "models/federated/memory_timeline.h"
-#include "models/learning/partition.h"
 #include "models/federated/recording.h"
+#include "models/learning/keys.h"
+#include "models/learning/partition.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +124,7 @@ struct probe {
     struct direction_source source; /* of this local step */
     float *v;                       /* d of it at once; NULL: it is read a window at a time */
     struct moments *observed;       /* NULL unless the fleet's normaliser is fed */
-    struct wire *tape;              /* what is kept of the episodes; NULL: nothing */
+    struct wire *recording;         /* what is kept of the episodes; NULL: nothing */
 };
 
 /* Does something with the numbers of v, all at once or a window after the other. */
@@ -226,13 +226,13 @@ static double play(void *context, bool perturbed, uint64_t key)
                                      .normaliser =
                                          probe->normaliser.width ? &probe->normaliser : NULL,
                                      .log_std = problem->log_std};
-    size_t at = probe->tape ? recording_begin(probe->tape) : 0;
-    rollout_record(probe->worker, probe->tape);
+    size_t at = probe->recording ? recording_begin(probe->recording) : 0;
+    rollout_record(probe->worker, probe->recording);
     struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
                                              true, probe->observed);
     rollout_record(probe->worker, NULL);
-    if (probe->tape)
-        recording_end(probe->tape, at, &episode);
+    if (probe->recording)
+        recording_end(probe->recording, at, &episode);
     if (result->lengths)
         result->lengths[result->episodes] = episode.steps;
     result->episodes++;
@@ -295,16 +295,17 @@ static void begin_recording(struct probe *probe, struct wire *kept)
     struct message message = {.out = &probe->result->upload};
     if (!panel_records(&panel))
         return;
-    probe->tape = panel.place == PANEL_SERVER ? message.out : kept;
+    probe->recording = panel.place == PANEL_SERVER ? message.out : kept;
     uint32_t obs = work->learner->obs;
     bool behind = panel.place == PANEL_SERVER && learner_fleet(work->learner);
     size_t statistics = behind ? statistics_bytes(obs) : 0;
     if (work->alone) /* all at once: growing, it would be there twice */
-        wire_reserve(probe->tape, ENTRY_HEADER + statistics +
-                                      recording_bytes(&panel, obs, task_horizon(problem->task)));
+        wire_reserve(probe->recording,
+                     ENTRY_HEADER + statistics +
+                         recording_bytes(&panel, obs, task_horizon(problem->task)));
     if (panel.place == PANEL_SERVER)
         message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->wave);
-    wire_u32(probe->tape, work->episodes);
+    wire_u32(probe->recording, work->episodes);
 }
 
 static void upload(const struct probe *probe, int vote)
@@ -316,7 +317,7 @@ static void upload(const struct probe *probe, int vote)
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
         wire_f32(out, probe->theta, learner->d);
-    } else if (probe->tape != out) { /* else the episodes are there already */
+    } else if (probe->recording != out) { /* else the episodes are there already */
         message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->wave);
         wire_u8(out, vote > 0);
         probe->result->vote = vote;

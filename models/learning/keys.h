@@ -13,7 +13,7 @@ enum purpose {
     PURPOSE_EVALUATION,   /* (seed, round, mode, episode) */
     PURPOSE_DEVICE,       /* an agent's rates, speed ...: (identity, field) */
     PURPOSE_WORLD,        /* an agent's physics factors: (identity, field) */
-    PURPOSE_FATE,         /* (identity, round) */
+    PURPOSE_OUTCOME,      /* (identity, round) */
     PURPOSE_ANSWER,       /* answering time: (identity, round, query) */
     PURPOSE_COHORT,       /* selection priority: (identity, round) */
     /* identity itself: (seed, class name, index within the class); for further probes in one wave

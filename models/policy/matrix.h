@@ -23,8 +23,8 @@ static inline size_t matrix_padded(size_t width)
  * MATRIX_PAD. Element (i, j) of A is a[i * a_row + j * a_column], so that A may be a transposed
  * view; B and C have unit columns. C overlaps neither.
  *
- * squash: y[i] = tanh(y[i]) by models/policy/rational_tanh.h, slope[i] its derivative (of the rational
- * function itself; 0 beyond its end). */
+ * squash: y[i] = tanh(y[i]) by models/policy/rational_tanh.h, slope[i] its derivative (of the
+ * rational function itself; 0 beyond its end). */
 #define MATRIX_DECLARE(real, suffix)                                                               \
     struct matrix_##suffix {                                                                       \
         size_t m, n, k;                                                                            \

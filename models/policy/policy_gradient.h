@@ -1,11 +1,11 @@
 /* Backpropagation through the policy's multilayer perceptron, a batch of rows at a time.
  *
- * The same function as models/policy/policy.h computes (sums in another order, so rounded otherwise), and
- * its gradient: y = W_L f(... f(W_1 x + b_1) ...) + b_L with f the rational tanh and f' the
- * derivative of that rational function itself, not of tanh, so that the gradient is the gradient of
- * the function computed. Twice over: float32 is what learns (a stored θ is thus the very θ learnt,
- * nothing is rounded on the way), double is what the tests hold to finite differences within 1e-6
- * and the float32 way to the double way.
+ * The same function as models/policy/policy.h computes (sums in another order, so rounded
+ * otherwise), and its gradient: y = W_L f(... f(W_1 x + b_1) ...) + b_L with f the rational tanh
+ * and f' the derivative of that rational function itself, not of tanh, so that the gradient is the
+ * gradient of the function computed. Twice over: float32 is what learns (a stored θ is thus the
+ * very θ learnt, nothing is rounded on the way), double is what the tests hold to finite
+ * differences within 1e-6 and the float32 way to the double way.
  *
  * Parameters are held padded here: of layer l a matrix of (in + 1) rows, the last one the biases,
  * `stride` numbers a row, those past `out` zero. Gradients have the same shape, and zeros there
@@ -34,35 +34,35 @@ void gradient_unpack(const struct gradient_layout *layout, const float *paramete
 
 /* A batch: units and slopes of every layer for up to `rows_max` rows. Owned by whoever makes it;
  * the layout is borrowed. */
-#define GRADIENT_DECLARE(real, suffix)                                                             \
-    struct gradient_batch_##suffix {                                                               \
-        const struct gradient_layout *layout;                                                      \
-        struct matrix_kernel_##suffix kernel;                                                      \
-        size_t rows_max, delta_stride;                                                             \
-        real *block;                                                                               \
-        real *unit[POLICY_LAYERS_MAX + 1], *slope[POLICY_LAYERS_MAX]; /* into block */             \
-        size_t stride[POLICY_LAYERS_MAX + 1];                         /* of unit and slope */      \
-        real *delta[2];                                                                            \
-    };                                                                                             \
-    void gradient_batch_open_##suffix(struct gradient_batch_##suffix *batch,                       \
-                                      const struct gradient_layout *layout, size_t rows_max);      \
-    void gradient_batch_close_##suffix(struct gradient_batch_##suffix *batch);                     \
-    /* Row r of the input, for the caller to fill with layer[0].in numbers. */                     \
-    real *gradient_input_##suffix(struct gradient_batch_##suffix *batch, size_t row);              \
+#define GRADIENT_DECLARE(real, suffix)                                                               \
+    struct gradient_batch_##suffix {                                                                 \
+        const struct gradient_layout *layout;                                                        \
+        struct matrix_kernel_##suffix kernel;                                                        \
+        size_t rows_max, delta_stride;                                                               \
+        real *block;                                                                                 \
+        real *unit[POLICY_LAYERS_MAX + 1], *slope[POLICY_LAYERS_MAX]; /* into block */               \
+        size_t stride[POLICY_LAYERS_MAX + 1];                         /* of unit and slope */        \
+        real *delta[2];                                                                              \
+    };                                                                                               \
+    void gradient_batch_open_##suffix(struct gradient_batch_##suffix *batch,                         \
+                                      const struct gradient_layout *layout, size_t rows_max);        \
+    void gradient_batch_close_##suffix(struct gradient_batch_##suffix *batch);                       \
+    /* Row r of the input, for the caller to fill with layer[0].in numbers. */                       \
+    real *gradient_input_##suffix(struct gradient_batch_##suffix *batch, size_t row);                \
     /* The outputs of rows 0..rows-1; row r is at [r * stride of the last layer]. Valid until the  \
-     * next forward pass. */                                                                       \
-    const real *gradient_forward_##suffix(struct gradient_batch_##suffix *batch,                   \
-                                          const real *parameters, size_t rows);                    \
+     * next forward pass. */ \
+    const real *gradient_forward_##suffix(struct gradient_batch_##suffix *batch,                     \
+                                          const real *parameters, size_t rows);                      \
     /* Writes every layer but the first transposed, which going backward needs: of layer l `out`   \
-     * rows of matrix_padded(in). Once for each set of parameters. */                              \
-    void gradient_transpose_##suffix(const struct gradient_layout *layout, const real *parameters, \
-                                     real *transposed);                                            \
+     * rows of matrix_padded(in). Once for each set of parameters. */ \
+    void gradient_transpose_##suffix(const struct gradient_layout *layout, const real *parameters,   \
+                                     real *transposed);                                              \
     /* After forward: the derivatives by the outputs of each row, to be filled in before backward; \
-     * laid out as the outputs are, zero past them. */                                             \
-    real *gradient_output_##suffix(struct gradient_batch_##suffix *batch);                         \
+     * laid out as the outputs are, zero past them. */ \
+    real *gradient_output_##suffix(struct gradient_batch_##suffix *batch);                           \
     /* Adds sum over rows of (dL/dy) (dy/dparameters) to `gradient`. Uses up what gradient_output  \
-     * held. */                                                                                    \
-    void gradient_backward_##suffix(struct gradient_batch_##suffix *batch, const real *transposed, \
+     * held. */ \
+    void gradient_backward_##suffix(struct gradient_batch_##suffix *batch, const real *transposed,   \
                                     size_t rows, real *gradient);
 
 GRADIENT_DECLARE(float, f32)

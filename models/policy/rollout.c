@@ -18,7 +18,7 @@ struct rollout_worker {
     uint64_t steps;
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
-    struct wire *tape;
+    struct wire *recording;
     double *obs, *action; /* one block, for the largest task and policy so far */
     float *units;         /* at its end */
     size_t room;          /* bytes of it */
@@ -51,16 +51,16 @@ struct rollout_worker *rollout_worker_of(struct worker *worker)
     return worker->local;
 }
 
-void rollout_record(struct rollout_worker *worker, struct wire *tape)
+void rollout_record(struct rollout_worker *worker, struct wire *recording)
 {
-    worker->tape = tape;
+    worker->recording = recording;
 }
 
 static void record(struct rollout_worker *self, uint32_t width)
 {
     for (uint32_t i = 0; i < width; i++) {
         float value = (float)self->obs[i];
-        wire_f32(self->tape, &value, 1);
+        wire_f32(self->recording, &value, 1);
     }
 }
 
@@ -107,7 +107,7 @@ static void choose(struct rollout_worker *self, const struct actor *actor)
     if (actor->observed)
         for (uint32_t i = 0; i < actor->policy->shape->width[0]; i++)
             moments_add(&actor->observed[i], self->obs[i]);
-    if (self->tape)
+    if (self->recording)
         record(self, actor->policy->shape->width[0]);
     policy_act(actor->policy, self->obs, actor->rng, self->action);
 }

@@ -4,8 +4,8 @@
 #define MODELS_ROLLOUT_H
 
 #include "core/base/bits.h"
-#include "core/engine/pool.h"
 #include "core/base/stats.h"
+#include "core/engine/pool.h"
 #include "models/policy/policy.h"
 #include "models/tasks/task.h"
 
@@ -32,9 +32,9 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
                                const struct policy_view *policy, const struct task_world *world,
                                uint64_t key, bool stochastic, struct moments *observed);
 
-/* From now on the raw observations that policies see are appended to `tape`, as float32; NULL: no
- * longer. Borrowed. */
-void rollout_record(struct rollout_worker *worker, struct wire *tape);
+/* From now on the raw observations that policies see are appended to `recording`, as float32; NULL:
+ * no longer. Borrowed. */
+void rollout_record(struct rollout_worker *worker, struct wire *recording);
 
 /* The streams of an episode: its reset noise, then its action noise. */
 struct rollout_streams {

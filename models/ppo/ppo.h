@@ -2,12 +2,12 @@
  * which no federated method here ever sees; for the policies those start from.
  *
  * An iteration: every environment takes `steps` steps under the current policy, going on where it
- * stood (one pool job each); a team then computes values, advantages (models/ppo/gae.h) and runs the
- * epochs of minibatches. A minibatch's gradient is the sum over fixed chunks of its rows, added in
- * order, so the result depends on the settings alone and never on the number of threads. A separate
- * value network has the policy's hidden layers; one Adam moves both and the log-std. Observations
- * are normalised by running moments that stand still within an iteration; rewards are divided by
- * the running deviation of their discounted sums. Episodes cut off by their horizon are
+ * stood (one pool job each); a team then computes values, advantages (models/ppo/gae.h) and runs
+ * the epochs of minibatches. A minibatch's gradient is the sum over fixed chunks of its rows, added
+ * in order, so the result depends on the settings alone and never on the number of threads. A
+ * separate value network has the policy's hidden layers; one Adam moves both and the log-std.
+ * Observations are normalised by running moments that stand still within an iteration; rewards are
+ * divided by the running deviation of their discounted sums. Episodes cut off by their horizon are
  * bootstrapped from the value of their last state. */
 #ifndef MODELS_PPO_H
 #define MODELS_PPO_H

@@ -1,9 +1,9 @@
 #include "models/ppo/ppo_parts.h"
 
 #include "core/base/mem.h"
-#include "models/ppo/gae.h"
 #include "models/learning/keys.h"
 #include "models/policy/normaliser.h"
+#include "models/ppo/gae.h"
 
 #include <math.h>
 #include <stdlib.h>

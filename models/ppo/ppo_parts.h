@@ -6,9 +6,9 @@
 #include "core/engine/team.h"
 #include "models/learning/adam.h"
 #include "models/policy/policy_gradient.h"
+#include "models/policy/rollout.h"
 #include "models/ppo/ppo.h"
 #include "models/ppo/ppo_loss.h"
-#include "models/policy/rollout.h"
 
 /* Rows of a minibatch that one pass takes. Part of every result: sums are cut here. */
 enum { PPO_CHUNK = 32 };

@@ -337,4 +337,7 @@ bool mujoco_field(const struct mujoco_worker *worker, const char *name, unsigned
     return true;
 }
 
-const char *task_library_version(void) { return mj_versionString(); }
+const char *task_library_version(void)
+{
+    return mj_versionString();
+}

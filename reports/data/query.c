@@ -10,7 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* PRAGMA application_id and user_version of the databases this program writes (sim/record/schema.sql). */
+/* PRAGMA application_id and user_version of the databases this program writes
+ * (sim/record/schema.sql). */
 enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 3 };
 
 static const char include_mark[] = "-- include ";
@@ -225,8 +226,8 @@ static char *include(const struct database *database, const char *text, const ch
     return whole;
 }
 
-/* The statement reports/sql/NAME.sql with what it includes; owned by the caller, NULL and an error when
- * a file is missing. */
+/* The statement reports/sql/NAME.sql with what it includes; owned by the caller, NULL and an error
+ * when a file is missing. */
 static char *statement_text(const struct database *database, const char *name, struct errs *errs)
 {
     if (database->defined && strcmp(database->defined, name) == 0)

@@ -1,8 +1,8 @@
 #include "reports/pages/compare.h"
 
 #include "core/base/mem.h"
-#include "reports/pages/compare_pairs.h"
 #include "reports/drawing/format.h"
+#include "reports/pages/compare_pairs.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,11 +2,11 @@
  * with the 95 % bootstrap interval, against the agents' episodes. */
 #include "reports/pages/curve_file.h"
 
-#include "core/text/csv.h"
 #include "core/base/mem.h"
+#include "core/text/csv.h"
+#include "reports/data/results.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
-#include "reports/data/results.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"
+#include "reports/data/query.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
-#include "reports/data/query.h"
 
 #include <ctype.h>
 #include <dirent.h>

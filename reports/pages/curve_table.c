@@ -1,7 +1,7 @@
 #include "reports/pages/curve_file.h"
 
-#include "core/text/csv.h"
 #include "core/base/mem.h"
+#include "core/text/csv.h"
 #include "reports/data/results.h"
 #include "reports/data/sweep.h"
 

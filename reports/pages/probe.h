@@ -1,6 +1,6 @@
 /* What `fedsim probe` measured around one policy θ, as plain numbers, and how it is shown: a
- * summary in the terminal, or a folder with a page, figures and CSV files. sim/probe/probe.h says how
- * each number comes about. */
+ * summary in the terminal, or a folder with a page, figures and CSV files. sim/probe/probe.h says
+ * how each number comes about. */
 #ifndef REPORTS_PROBE_H
 #define REPORTS_PROBE_H
 

@@ -2,8 +2,8 @@
 
 #include "core/base/mem.h"
 #include "reports/data/asked_rounds.h"
-#include "reports/sections/page.h"
 #include "reports/drawing/page_file.h"
+#include "reports/sections/page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static section_fn *const sections[] = {
     section_pareto,  section_sensitivity, section_phases,        section_critical,
     section_gantt,   section_times,       section_participation, section_links,
     section_cells,   section_online,      section_staleness,     section_memory,
-    section_energy,  section_fates,       section_lost,          section_host,
+    section_energy,  section_outcomes,    section_lost,          section_host,
     section_runs,
 };
 
@@ -23,7 +23,7 @@ static const char *const queries[QUERIES] = {
     [QUERY_PHASES] = "phases",
     [QUERY_CLASS_PHASES] = "class_phases",
     [QUERY_MEMORY] = "memory",
-    [QUERY_FATES] = "fates",
+    [QUERY_OUTCOMES] = "fates",
     [QUERY_LOST] = "lost",
     [QUERY_HOST] = "host",
     [QUERY_CRITICAL] = "critical",

@@ -1,8 +1,8 @@
 #include "reports/pages/trace_figure.h"
 
-#include "core/engine/engine.h"
 #include "core/base/mem.h"
 #include "core/base/stats.h"
+#include "core/engine/engine.h"
 #include "core/text/units.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"

@@ -9,8 +9,8 @@
 /* Span, mean, least and most, part of the time that is not 0, and what comes after the end: of the
  * one trace, or the least, the median and the most of all. */
 void trace_print(const struct trace_set *set, const char *title, FILE *out);
-/* Draws NAME.png in a folder, which is made if it is not there, with NAME.csv and NAME.gp to draw it anew; false and an error when
- * that cannot be done. Of many traces the first few are drawn. */
+/* Draws NAME.png in a folder, which is made if it is not there, with NAME.csv and NAME.gp to draw
+ * it anew; false and an error when that cannot be done. Of many traces the first few are drawn. */
 bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
                     struct errs *errs);
 

@@ -1,4 +1,5 @@
-/* Plain line pictures (reports/gp/lines.gp, reports/gp/panels.gp): some points a line, a colour a series.
+/* Plain line pictures (reports/gp/lines.gp, reports/gp/panels.gp): some points a line, a colour a
+ * series.
  */
 #ifndef REPORTS_LINES_H
 #define REPORTS_LINES_H

@@ -4,10 +4,10 @@
 #ifndef REPORTS_PAGE_H
 #define REPORTS_PAGE_H
 
+#include "reports/data/results.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot.h"
-#include "reports/data/results.h"
 
 /* The rows of one run in a table sorted by run. */
 struct span {
@@ -20,14 +20,15 @@ struct spans {
     size_t count;
 };
 
-/* The statements of a page: reports/sql/NAME.sql each, with its first column `run` and ordered by it.
+/* The statements of a page: reports/sql/NAME.sql each, with its first column `run` and ordered by
+ * it.
  */
 enum query {
     QUERY_CURVES,
     QUERY_PHASES,
     QUERY_CLASS_PHASES,
     QUERY_MEMORY,
-    QUERY_FATES,
+    QUERY_OUTCOMES,
     QUERY_LOST,
     QUERY_HOST,
     QUERY_CRITICAL,
@@ -60,7 +61,7 @@ typedef bool section_fn(struct page *page);
 section_fn section_summary, section_differences, section_returns, section_targets, section_pareto,
     section_sensitivity, section_phases, section_critical, section_gantt, section_times,
     section_participation, section_links, section_cells, section_online, section_staleness,
-    section_memory, section_energy, section_fates, section_lost, section_host, section_runs;
+    section_memory, section_energy, section_outcomes, section_lost, section_host, section_runs;
 
 /* The rows of a run; count 0 when it has none. */
 struct span span_of(const struct spans *spans, const char *run);

@@ -2,8 +2,8 @@
 #ifndef REPORTS_PAIR_TABLE_H
 #define REPORTS_PAIR_TABLE_H
 
-#include "reports/sections/page.h"
 #include "reports/data/pairs.h"
+#include "reports/sections/page.h"
 
 struct pair_table {
     const char *heads; /* the cells of its head, HTML; the first stands over the pairs' names */

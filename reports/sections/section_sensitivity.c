@@ -11,11 +11,11 @@
 
 enum { LINES = 8 };
 
-static const struct outcome {
+static const struct measure {
     enum metric metric;
     const char *name, *heading, *axis;
     struct scale (*scale)(double largest, const char *what); /* NULL: as it is */
-} outcomes[] = {
+} measures[] = {
     {METRIC_FINAL, "final", "Final return", "final return", NULL},
     {METRIC_VIRTUAL_S, "time", "Virtual time of a run", "virtual time", scale_seconds},
     {METRIC_WIRE_B, "bytes", "Bytes of a run", "bytes on the wire", scale_bytes},
@@ -146,7 +146,7 @@ static void rows_end(struct rows *rows, FILE *csv)
 /* Writes the points of up to LINES lines, whose means `means` takes; returns how many lines there
  * are in all. */
 static size_t put_points(FILE *csv, const struct study *study, const struct key *key,
-                         const struct outcome *outcome, struct group *group, struct extent *means)
+                         const struct measure *measure, struct group *group, struct extent *means)
 {
     char **all = mem_zero(study->count + 1, sizeof *all);
     size_t all_count = 0;
@@ -157,7 +157,7 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
             const struct series *series = &study->series[i];
             if (sweep_value(key->axis, series->point) != key->order[v])
                 continue;
-            struct sample sample = series_values(series, outcome->metric);
+            struct sample sample = series_values(series, measure->metric);
             char *rest = label_without(study, series->point, key->axis->place);
             size_t line = sample.n > 0 ? line_of(group, rest, all, &all_count) : 0;
             if (line > 0)
@@ -174,7 +174,7 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
     return all_count;
 }
 
-static void set_plot(struct plot *plot, const struct key *key, const struct outcome *outcome,
+static void set_plot(struct plot *plot, const struct key *key, const struct measure *measure,
                      const struct group *group, const struct extent *means)
 {
     const char *labels[LINES];
@@ -186,14 +186,14 @@ static void set_plot(struct plot *plot, const struct key *key, const struct outc
     for (size_t i = 0; i < group->count; i++)
         labels[i] = *group->rests[i] ? group->rests[i] : "all else as the scenario has it";
     struct scale scale = {1, ""};
-    if (outcome->scale)
-        scale = outcome->scale(means->most, outcome->axis);
+    if (measure->scale)
+        scale = measure->scale(means->most, measure->axis);
     else
-        snprintf(scale.name, sizeof scale.name, "%s", outcome->axis);
+        snprintf(scale.name, sizeof scale.name, "%s", measure->axis);
     plot_text(plot, "x_name", key->axis->name);
     plot_text(plot, "y_name", scale.name);
     plot_number(plot, "y_scale", scale.by);
-    plot_number(plot, "from_zero", outcome->scale != NULL);
+    plot_number(plot, "from_zero", measure->scale != NULL);
     plot_costs(plot, 'y', means);
     plot_number(plot, "numeric", key->numeric);
     plot_number(plot, "log_x", key->numeric && least > 0 && most > 15 * least);
@@ -204,22 +204,22 @@ static void set_plot(struct plot *plot, const struct key *key, const struct outc
 }
 
 static bool draw(struct page *page, const struct key *key, size_t number,
-                 const struct outcome *outcome)
+                 const struct measure *measure)
 {
     size_t lines = LINES;
     for (size_t skip = 0, part = 1; skip < lines; skip += LINES, part++) {
         struct group group = {.skip = skip};
         struct figure figure;
         struct extent means = EXTENT_NONE;
-        char *name = mem_format("key-%zu-%s-%zu", number, outcome->name, part);
-        char *heading = mem_format("%s against %s", outcome->heading, key->axis->name);
+        char *name = mem_format("key-%zu-%s-%zu", number, measure->name, part);
+        char *heading = mem_format("%s against %s", measure->heading, key->axis->name);
         bool good = figure_open(page, &figure, NULL, name, "sensitivity", heading);
         free(name);
         free(heading);
         if (!good)
             return false;
-        lines = put_points(plot_csv(figure.plot), page->study, key, outcome, &group, &means);
-        set_plot(figure.plot, key, outcome, &group, &means);
+        lines = put_points(plot_csv(figure.plot), page->study, key, measure, &group, &means);
+        set_plot(figure.plot, key, measure, &group, &means);
         good = figure_draw(page, &figure);
         for (size_t i = 0; i < group.count; i++)
             free(group.rests[i]);
@@ -233,7 +233,7 @@ static bool draw(struct page *page, const struct key *key, size_t number,
     return true;
 }
 
-/* Whether the outcome is told at all and differs between the series. */
+/* Whether the measure is told at all and differs between the series. */
 static bool varies(const struct study *study, enum metric metric)
 {
     double least = INFINITY, most = -INFINITY;
@@ -250,9 +250,9 @@ static bool draw_key(struct page *page, const struct key *key, size_t number)
     bool good = true;
     if (number == 1)
         fputs("<h3>What the swept keys do</h3>\n<div class=\"figures\">\n", page->html);
-    for (size_t i = 0; good && i < sizeof outcomes / sizeof *outcomes; i++)
-        if (varies(page->study, outcomes[i].metric))
-            good = draw(page, key, number, &outcomes[i]);
+    for (size_t i = 0; good && i < sizeof measures / sizeof *measures; i++)
+        if (varies(page->study, measures[i].metric))
+            good = draw(page, key, number, &measures[i]);
     return good;
 }
 

@@ -1,8 +1,8 @@
 #include "core/text/units.h"
 #include "sim/commands/command.h"
 #include "sim/commands/cost.h"
-#include "sim/federation/federation.h"
 #include "sim/commands/run.h"
+#include "sim/federation/federation.h"
 
 #include <stdlib.h>
 

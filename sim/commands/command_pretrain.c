@@ -1,7 +1,7 @@
 #include "core/base/mem.h"
 #include "sim/commands/command.h"
-#include "sim/pretrain/pretrain.h"
 #include "sim/commands/run.h"
+#include "sim/pretrain/pretrain.h"
 
 #include <errno.h>
 #include <math.h>

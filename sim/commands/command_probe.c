@@ -1,9 +1,9 @@
 #include "core/base/mem.h"
 #include "reports/drawing/page_file.h"
 #include "sim/commands/command.h"
+#include "sim/commands/run.h"
 #include "sim/federation/federation.h"
 #include "sim/probe/probe.h"
-#include "sim/commands/run.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -129,12 +129,13 @@ static const struct usage usage = {
     .places = places,
     .own = parse_own,
     .arguments = "SCENARIO",
-    .about = "Measure what panels can tell of a policy and its perturbations: the spread of batch "
-             "means, how often verdicts are right, and how well the estimate ĝ points along the "
-             "gradient.\v"
-             "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
-             "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
-             "number comes about."};
+    .about =
+        "Measure what panels can tell of a policy and its perturbations: the spread of batch "
+        "means, how often verdicts are right, and how well the estimate ĝ points along the "
+        "gradient.\v"
+        "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
+        "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
+        "number comes about."};
 
 /* --- what is probed -------------------------------------------------------------------------- */
 

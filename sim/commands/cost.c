@@ -50,7 +50,7 @@ static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
     return (uint64_t)2 * panel->batches * panel->episodes * horizon;
 }
 
-static uint64_t steps_of_errand(const struct scenario *s, uint32_t horizon)
+static uint64_t steps_of_local_job(const struct scenario *s, uint32_t horizon)
 {
     uint32_t local = strcmp(s->algorithm.name, "fedavg") == 0 ? s->algorithm.local_steps : 1;
     return steps_of_answer(s, horizon) * local;
@@ -71,16 +71,16 @@ static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
     return (uint64_t)points * modes * s->evaluation.episodes * horizon;
 }
 
-/* Errands of a round run side by side, whole ones, on `jobs` cores, then the server's panel alone;
- * evaluation fills what idles. */
+/* Local jobs of a round run side by side, whole ones, on `jobs` cores, then the server's panel
+ * alone; evaluation fills what idles. */
 static double host_of(const struct scenario *s, const struct pace *pace, uint32_t horizon,
                       unsigned jobs)
 {
     double turns = ceil((double)scenario_dispatches(s) / jobs),
-           errand = (double)steps_of_errand(s, horizon);
+           local_job = (double)steps_of_local_job(s, horizon);
     double panel = (double)steps_of_server(s, horizon);
-    double busy = (turns * errand + panel) * s->rounds;
-    double total = (errand * scenario_dispatches(s) + panel) * s->rounds +
+    double busy = (turns * local_job + panel) * s->rounds;
+    double total = (local_job * scenario_dispatches(s) + panel) * s->rounds +
                    (double)evaluation_steps_of(s, horizon);
     return pace->step_s * fmax(busy, total / jobs);
 }
@@ -129,7 +129,7 @@ bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, str
                 return false;
         }
         double most = host_of(s, &pace, horizon, jobs);
-        cost->agent_steps += steps_of_errand(s, horizon) * scenario_dispatches(s) * s->rounds;
+        cost->agent_steps += steps_of_local_job(s, horizon) * scenario_dispatches(s) * s->rounds;
         cost->server_steps += steps_of_server(s, horizon) * s->rounds;
         cost->evaluation_steps += evaluation_steps_of(s, horizon);
         cost->host_most_s += most;

@@ -3,8 +3,8 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "reports/pages/curve_file.h"
-#include "sim/fleet/fleet.h"
 #include "sim/commands/progress.h"
+#include "sim/fleet/fleet.h"
 
 #include <gnu/libc-version.h>
 #include <math.h>

@@ -143,7 +143,7 @@ static void resume(struct dispatch *d)
 /* Whether the agent still has something to do for it. */
 static bool at_work(const struct dispatch *d)
 {
-    return d->fate_phase == PHASES && !d->delivered;
+    return d->outcome_phase == PHASES && !d->delivered;
 }
 
 static void part(struct dispatch *d)

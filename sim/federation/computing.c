@@ -68,11 +68,11 @@ static void compute_for(struct dispatch *d, double flops)
     dispatch_next(d, end, ns);
 }
 
-static void errand_done(struct engine *engine, struct event *event)
+static void local_job_done(struct engine *engine, struct event *event)
 {
     (void)engine;
     struct dispatch *d = (struct dispatch *)event;
-    const struct work_result *result = &d->errand->result;
+    const struct work_result *result = &d->local_job->result;
     d->event.await = NULL;
     d->steps = result->steps;
     d->episodes = result->episodes;
@@ -84,9 +84,9 @@ static void compute(struct dispatch *d)
 {
     struct federation *f = d->federation;
     dispatch_turn_to(d, PHASE_COMPUTE);
-    if (d->errand) {
-        d->event.await = &d->errand->job;
-        dispatch_next(d, errand_done, 0);
+    if (d->local_job) {
+        d->event.await = &d->local_job->job;
+        dispatch_next(d, local_job_done, 0);
         return;
     }
     const struct panel *panel = &f->scenario->algorithm.panel;
@@ -105,7 +105,8 @@ void compute_begin(struct dispatch *d)
 
 uint32_t dispatch_queries(const struct dispatch *d)
 {
-    return d->errand ? d->errand->result.queries : d->federation->scenario->algorithm.panel.batches;
+    return d->local_job ? d->local_job->result.queries
+                        : d->federation->scenario->algorithm.panel.batches;
 }
 
 static void answered_event(struct engine *engine, struct event *event)

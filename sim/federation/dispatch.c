@@ -69,7 +69,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .linked = asked->linked,
                            .under_way = true,
                            .drop_phase = PHASES,
-                           .fate_phase = PHASES};
+                           .outcome_phase = PHASES};
     f->in_flight++;
     asked->under_way++;
     free_agents_note(f, agent);
@@ -79,24 +79,25 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     return d;
 }
 
-/* --- fates ----------------------------------------------------------------------------------- */
+/* --- outcomes -----------------------------------------------------------------------------------
+ */
 
-/* A second dispatch of an agent in one wave (a block taken over) has a fate of its own. */
-static uint64_t fate_key(const struct dispatch *d)
+/* A second dispatch of an agent in one wave (a block taken over) has a outcome of its own. */
+static uint64_t outcome_key(const struct dispatch *d)
 {
-    uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_FATE, d->wave);
+    uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_OUTCOME, d->wave);
     return d->turn ? rng_fold(key, d->turn) : key;
 }
 
 /* Keyed by (agent, wave): whether, in which phase, and at which fraction of it the agent drops.
  * And whether its panel will take time. */
-static void draw_fate(struct dispatch *d)
+static void draw_outcome(struct dispatch *d)
 {
     const struct class_spec *class_spec = dispatch_agent(d)->class_spec;
     d->asks = class_spec->answer.kind != DIST_CONSTANT || class_spec->answer.a != 0;
     if (class_spec->dropout <= 0)
         return;
-    struct rng rng = rng_start(fate_key(d));
+    struct rng rng = rng_start(outcome_key(d));
     if (rng_uniform(&rng) >= class_spec->dropout)
         return;
     double u = rng_uniform(&rng);
@@ -108,15 +109,15 @@ static void draw_fate(struct dispatch *d)
     d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
 }
 
-/* What a fate means unless its dispatch knows better. */
-static enum cause cause_of(enum fate fate)
+/* What a outcome means unless its dispatch knows better. */
+static enum cause cause_of(enum outcome outcome)
 {
-    static const enum cause causes[FATES] = {
-        [FATE_USED] = CAUSE_NONE,        [FATE_LATE] = CAUSE_LATE,
-        [FATE_ABORTED] = CAUSE_DEADLINE, [FATE_DROPPED] = CAUSE_DROPPED,
-        [FATE_VOID] = CAUSE_VOID,        [FATE_UNFINISHED] = CAUSE_UNFINISHED,
-        [FATE_FLUSH] = CAUSE_NONE};
-    return causes[fate];
+    static const enum cause causes[OUTCOMES] = {
+        [OUTCOME_USED] = CAUSE_NONE,        [OUTCOME_LATE] = CAUSE_LATE,
+        [OUTCOME_ABORTED] = CAUSE_DEADLINE, [OUTCOME_DROPPED] = CAUSE_DROPPED,
+        [OUTCOME_VOID] = CAUSE_VOID,        [OUTCOME_UNFINISHED] = CAUSE_UNFINISHED,
+        [OUTCOME_FLUSH] = CAUSE_NONE};
+    return causes[outcome];
 }
 
 void dispatch_rest(struct dispatch *d)
@@ -135,21 +136,21 @@ void dispatch_rest(struct dispatch *d)
         availability_close(f);
 }
 
-void dispatch_release(struct dispatch *d, enum fate fate)
+void dispatch_release(struct dispatch *d, enum outcome outcome)
 {
     struct federation *f = d->federation;
     if (!d->rested)
         dispatch_rest(d);
-    d->fate = (uint8_t)fate;
+    d->outcome = (uint8_t)outcome;
     if (d->cause == CAUSE_NONE)
-        d->cause = (uint8_t)cause_of(fate);
+        d->cause = (uint8_t)cause_of(outcome);
     f->steps_done += d->steps;
     ledger_dispatch(f, d);
     round_leave_wave(d);
-    errand_free(f, d->errand);
+    local_job_free(f, d->local_job);
     if (d->embodied)
         free(d->stay);
-    d->errand = NULL;
+    d->local_job = NULL;
     d->under_way = d->embodied = false;
     d->next_idle = f->idle;
     f->idle = d;
@@ -177,7 +178,7 @@ static void lose_queued_downloads(const struct dispatch *d)
     bool told = d->cause == CAUSE_LEFT || d->cause == CAUSE_MEMORY;
     enum cause cause = told ? (enum cause)d->cause : CAUSE_DROPPED;
     for (struct dispatch *later = d->stay->next; later; later = later->stay->next)
-        if (later->fate_phase == PHASES && later->sending && later->flow.src == NODE_SERVER)
+        if (later->outcome_phase == PHASES && later->sending && later->flow.src == NODE_SERVER)
             dispatch_give_up(later, cause);
 }
 
@@ -200,7 +201,7 @@ void dispatch_drop(struct dispatch *d)
         d->cause = CAUSE_MEMORY;
     ledger_event(d->federation, d->runs_out ? "memory" : "drop", d, 0, 0);
     dispatch_agent(d)->connected = false;
-    d->fate_phase = d->phase;
+    d->outcome_phase = d->phase;
     if (d->phase == PHASE_COMPUTE) {
         memory_computed(d, (double)d->drop_at);
         dispatch_done_in_part(d, (double)d->drop_at);
@@ -220,12 +221,12 @@ void dispatch_drop_event(struct engine *engine, struct event *event)
 void dispatch_begin(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    draw_fate(d);
+    draw_outcome(d);
     uint64_t payload_B = f->scenario->transfer_down_B;
     if (f->server) {
-        if (!errand_prepare(d, false))
+        if (!local_job_prepare(d, false))
             return;
-        payload_B = d->errand->down.length;
+        payload_B = d->local_job->down.length;
     }
     ledger_event(f, "select", d, payload_B, 0);
     transfer_begin(d, DOWN, payload_B);
@@ -233,8 +234,8 @@ void dispatch_begin(struct dispatch *d)
 
 void dispatch_flush(struct dispatch *d)
 {
-    if (errand_prepare(d, true))
-        transfer_begin(d, DOWN, d->errand->down.length);
+    if (local_job_prepare(d, true))
+        transfer_begin(d, DOWN, d->local_job->down.length);
 }
 
 /* --- cut off --------------------------------------------------------------------------------- */
@@ -272,14 +273,14 @@ static void halt(struct dispatch *d)
     if (d->sending)
         transfer_shorten(d, transfer_abort(d));
     dispatch_agent(d)->connected = false;
-    d->fate_phase = d->phase;
+    d->outcome_phase = d->phase;
 }
 
 void dispatch_give_up(struct dispatch *d, enum cause cause)
 {
     halt(d);
     if (dispatch_flushes(d)) {
-        dispatch_release(d, FATE_FLUSH);
+        dispatch_release(d, OUTCOME_FLUSH);
         return;
     }
     d->cause = (uint8_t)cause;
@@ -289,17 +290,17 @@ void dispatch_give_up(struct dispatch *d, enum cause cause)
 
 /* Takes the agent off its work at this instant (a deadline): what it had moved and computed stands
  * in its row. One that had dropped, unknown to the server, dropped. */
-enum fate dispatch_cut(struct dispatch *d)
+enum outcome dispatch_cut(struct dispatch *d)
 {
-    if (d->fate_phase != PHASES) {
+    if (d->outcome_phase != PHASES) {
         engine_cancel(d->federation->engine, &d->event);
-        return FATE_DROPPED;
+        return OUTCOME_DROPPED;
     }
     halt(d);
     ledger_event(d->federation, "abort", d, 0, 0);
     if (d->federation->round < d->federation->scenario->rounds)
         lose_queued_downloads(d);
-    return FATE_ABORTED;
+    return OUTCOME_ABORTED;
 }
 
 static int by_number(const void *a, const void *b)
@@ -312,8 +313,8 @@ static int by_number(const void *a, const void *b)
 static void end_one(struct dispatch *d)
 {
     bool answered = d->arrived && d->rested;
-    enum fate fate = answered ? FATE_UNFINISHED : dispatch_cut(d);
-    dispatch_release(d, fate == FATE_DROPPED ? FATE_DROPPED : FATE_UNFINISHED);
+    enum outcome outcome = answered ? OUTCOME_UNFINISHED : dispatch_cut(d);
+    dispatch_release(d, outcome == OUTCOME_DROPPED ? OUTCOME_DROPPED : OUTCOME_UNFINISHED);
 }
 
 void dispatch_end_all(struct federation *f)
@@ -352,7 +353,7 @@ static bool progresses(const struct dispatch *d)
     unsigned phase = d->phase == PHASE_AWAY ? d->stay->resting : d->phase;
     if (d->arrived || d->rested)
         return false;
-    if (phase == PHASE_COMPUTE || phase == PHASE_PANEL || d->fate_phase != PHASES)
+    if (phase == PHASE_COMPUTE || phase == PHASE_PANEL || d->outcome_phase != PHASES)
         return true;
     return !d->embodied || flow_active(&d->flow);
 }
@@ -372,7 +373,7 @@ void dispatch_free_all(struct federation *f)
         next = block->next;
         for (uint32_t i = 0; i < block->count; i++) {
             struct dispatch *d = &block->dispatches[i];
-            errand_free(f, d->errand);
+            local_job_free(f, d->local_job);
             if (d->embodied)
                 free(d->stay);
         }

@@ -1,6 +1,6 @@
 /* What the files of a dispatch share; nobody else includes this.
  *
- *   dispatch.c   its life: beginning, fate, drop, cut, release
+ *   dispatch.c   its life: beginning, outcome, drop, cut, release
  *   transfer.c   download and upload
  *   computing.c  the computation and the panel between them
  *   memory.c     what it holds meanwhile
@@ -8,9 +8,9 @@
 #ifndef SIM_DISPATCH_PARTS_H
 #define SIM_DISPATCH_PARTS_H
 
-#include "sim/fleet/device_resources.h"
 #include "sim/federation/federation.h"
 #include "sim/federation/spans.h"
+#include "sim/fleet/device_resources.h"
 
 enum { DOWN, UP };
 

@@ -3,11 +3,11 @@
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "sim/federation/spans.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
 #include "sim/rounds/round_policy.h"
 #include "sim/rounds/selection.h"
-#include "sim/federation/spans.h"
 
 #include <math.h>
 #include <stdarg.h>

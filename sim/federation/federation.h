@@ -5,10 +5,10 @@
  *   round.c        begins rounds: selects agents and sends waves of them off; flushes
  *   round_end.c    hears agents, loses them, aggregates
  *   round_policy.h  when a round ends: a table of policies; selection.h: who is asked
- *   dispatch.c     one agent's part of a round: its beginning, its fate, its end
+ *   dispatch.c     one agent's part of a round: its beginning, its outcome, its end
  *   transfer.c     its download and upload
  *   computing.c    its computation, and its panel
- *   errand.c       the real computation behind a dispatch, and its bytes
+ *   local job.c       the real computation behind a dispatch, and its bytes
  *   memory.c       what an agent holds, and what happens where that is too much
  *   server_panel.c  the server's own panel, between aggregation and the end of a round
  *   body.h         what a device is beyond a plain one: presence, resources, energy
@@ -19,14 +19,14 @@
  *
  * At one instant the order is arrivals, devices, panels, presence, deadline, aggregation, dispatch
  * (SPEC 3). Phases of a dispatch add up to its release minus its begin. Everything here belongs to
- * the main thread; errands run on the pool. */
+ * the main thread; local jobs run on the pool. */
 #ifndef SIM_FEDERATION_H
 #define SIM_FEDERATION_H
 
 #include "core/engine/engine.h"
+#include "core/engine/pool.h"
 #include "core/network/fluid.h"
 #include "core/network/framing.h"
-#include "core/engine/pool.h"
 #include "models/federated/algorithm.h"
 #include "models/federated/memory_timeline.h"
 #include "sim/fleet/fleet.h"
@@ -48,7 +48,7 @@ enum {
 enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
 
 /* What a dispatch is at, and what its agent holds meanwhile. */
-struct errand_memory {
+struct local_job_memory {
     struct memory_load load;
     bool live; /* from its download's beginning until it rests or is lost */
     uint64_t held[MEMORY_LINES], peak_B; /* by its agent: now, and at most while it is live */
@@ -61,15 +61,15 @@ struct errand_memory {
 
 /* The real computation behind a dispatch, and the bytes that go with it; only in a study that
  * learns. */
-struct errand {
+struct local_job {
     struct job job;
     struct work *work;
     const struct task_world *world;
     struct work_result result;
-    struct rollout_cost cost; /* host time of this errand */
+    struct rollout_cost cost; /* host time of this local job */
     struct wire down;         /* the download as encoded */
     uint64_t down_hash, up_hash;
-    struct errand_memory memory;
+    struct local_job_memory memory;
     struct device *arriving; /* the device as it will be once the download is through */
 };
 
@@ -91,7 +91,7 @@ struct dispatch {
 
     /* when something ends */
     int64_t t_phase_ns, phase_ns[PHASE_AWAY]; /* up to its last turn; not: away, wait */
-    struct errand *errand;                    /* NULL in a timing study */
+    struct local_job *local_job;              /* NULL in a timing study */
     uint32_t agent;
     uint8_t phase, drop_phase; /* drop_phase PHASES: it does not drop */
     bool arrived : 1;          /* at the server, or voted there */
@@ -102,20 +102,20 @@ struct dispatch {
     bool sending : 1;          /* a message of its is due or under way */
     bool delivered : 1;        /* its upload is through: the agent has nothing more to do for it */
     uint32_t visit;            /* while it waits for a shared panel: its handle there, else 0 */
-    uint32_t turn;             /* dispatches its agent had in this wave before; keys its fate too */
+    uint32_t turn; /* dispatches its agent had in this wave before; keys its outcome too */
 
     /* when something begins */
     uint64_t payload_B[2],
         wire_B[2];      /* of the message, then what of it travelled: [0] down, [1] up */
     int64_t latency_ns; /* one way, the server's included */
     uint32_t steps, episodes, round;
-    uint32_t wave;            /* its number, which keys fate and answers */
-    float drop_at;            /* the fraction of the phase at which it drops */
-    uint8_t fate, fate_phase; /* fate_phase PHASES: it was not broken off */
-    bool asks : 1;            /* a query takes time, or it drops while it waits for the answer */
+    uint32_t wave;                  /* its number, which keys outcome and answers */
+    float drop_at;                  /* the fraction of the phase at which it drops */
+    uint8_t outcome, outcome_phase; /* outcome_phase PHASES: it was not broken off */
+    bool asks : 1;     /* a query takes time, or it drops while it waits for the answer */
     bool rested : 1;   /* its agent is free again; what becomes of its work is not known yet */
     bool runs_out : 1; /* it drops as it is out of memory then */
-    uint8_t cause;     /* CAUSE_NONE: as its fate says */
+    uint8_t cause;     /* CAUSE_NONE: as its outcome says */
 
     /* at its first and last instants */
     int64_t number, t_begin_ns, compute_ns, queue_ns, wait_ns;
@@ -131,7 +131,8 @@ _Static_assert(sizeof(struct dispatch) == 256, "a dispatch is four cache lines")
 /* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.
  */
 struct round_account {
-    uint32_t fates[FATES], ended, selected, waves, stale; /* stale: used, of an earlier round */
+    uint32_t outcomes[OUTCOMES], ended, selected, waves,
+        stale;                           /* stale: used, of an earlier round */
     __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
     int64_t t_begin_ns, paper_bits;
     double alpha, mu, energy_J;
@@ -174,7 +175,7 @@ struct federation {
 
     /* the open round */
     struct event round_event, timer_event, aggregate_event, panel_event;
-    struct errand *panel; /* the server's, while it is asked */
+    struct local_job *panel; /* the server's, while it is asked */
     struct round_account account;
     double (*cell_used_B)[2]; /* by cell: what had passed it when the round began; up, down */
     struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
@@ -269,9 +270,9 @@ struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uin
 void dispatch_begin(struct dispatch *dispatch);
 void dispatch_expect(const struct event *event); /* an ahead_fn of the engine */
 void dispatch_flush(struct dispatch *dispatch);
-enum fate dispatch_cut(struct dispatch *dispatch); /* the fate to release it with */
-void dispatch_rest(struct dispatch *dispatch);     /* its agent is free; dispatch_release is due */
-void dispatch_release(struct dispatch *dispatch, enum fate fate);
+enum outcome dispatch_cut(struct dispatch *dispatch); /* the outcome to release it with */
+void dispatch_rest(struct dispatch *dispatch); /* its agent is free; dispatch_release is due */
+void dispatch_release(struct dispatch *dispatch, enum outcome outcome);
 /* The earliest dispatch whose work is not done although no event is pending: a transfer without
  * end. NULL: there is none. */
 const struct dispatch *dispatch_stuck(const struct federation *federation);
@@ -287,12 +288,13 @@ bool memory_decide(const struct federation *federation, struct agent *agent,
 char *memory_reason(const struct federation *federation, const struct agent *agent,
                     const struct memory_need *full);
 
-/* errand.c */
+/* local job.c */
 /* Encodes the download (or the flush) and decodes it on a copy of the device, so that the job can
  * start while the bytes travel. False when the trial has failed. */
-bool errand_prepare(struct dispatch *dispatch, bool flush);
-void errand_submit(struct federation *federation, struct errand *errand); /* errand->work, set */
-void errand_free(struct federation *federation, struct errand *errand);
+bool local_job_prepare(struct dispatch *dispatch, bool flush);
+void local_job_submit(struct federation *federation,
+                      struct local_job *local_job); /* local job->work, set */
+void local_job_free(struct federation *federation, struct local_job *local_job);
 
 /* evaluation.c */
 void evaluation_begin(struct federation *federation, uint32_t round);

@@ -1,9 +1,9 @@
 /* What happened becomes rows. A round's sums are over the dispatches that ended since the last
  * aggregation. */
 #include "core/base/mem.h"
-#include "sim/fleet/device_resources.h"
 #include "sim/federation/federation.h"
 #include "sim/federation/spans.h"
+#include "sim/fleet/device_resources.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -130,53 +130,53 @@ void ledger_write_event(struct federation *f, const char *kind, const struct dis
 
 static uint32_t blowups_of(const struct dispatch *d)
 {
-    return d->errand && d->episodes ? d->errand->result.blowups : 0;
+    return d->local_job && d->episodes ? d->local_job->result.blowups : 0;
 }
 
 static int vote_of(const struct dispatch *d)
 {
-    bool sent = d->arrived || d->fate == FATE_LATE;
-    return sent && d->errand ? d->errand->result.vote : 0;
+    bool sent = d->arrived || d->outcome == OUTCOME_LATE;
+    return sent && d->local_job ? d->local_job->result.vote : 0;
 }
 
 static void record_dispatch(struct federation *f, const struct dispatch *d)
 {
-    bool flush = d->fate == FATE_FLUSH;
+    bool flush = d->outcome == OUTCOME_FLUSH;
     double energy_J[ENERGIES];
     dispatch_energy(d, energy_J);
-    struct agent_round_row row = {.dispatch = d->number,
-                                  .round = d->round,
-                                  .wave = flush ? d->round : d->wave,
-                                  .ended = f->open || f->finished ? f->round : f->round + 1,
-                                  .agent = d->agent + 1,
-                                  .slot = flush ? -1 : (int32_t)d->slot,
-                                  .fate = d->fate,
-                                  .fate_phase = d->fate_phase < PHASES ? d->fate_phase : -1,
-                                  .cause = d->cause,
-                                  .staleness =
-                                      d->fate == FATE_USED ? (int64_t)f->round - d->round : -1,
-                                  .t_begin_ns = d->t_begin_ns,
-                                  .t_end_ns = d->t_phase_ns, /* it waits no more */
-                                  .download_ns = d->phase_ns[PHASE_DOWNLOAD],
-                                  .compute_ns = d->phase_ns[PHASE_COMPUTE],
-                                  .panel_ns = d->phase_ns[PHASE_PANEL],
-                                  .queue_ns = d->queue_ns,
-                                  .upload_ns = d->phase_ns[PHASE_UPLOAD],
-                                  .away_ns = d->embodied ? d->stay->away_ns : 0,
-                                  .wait_ns = d->wait_ns,
-                                  .down_payload_B = d->payload_B[DOWN],
-                                  .down_wire_B = d->wire_B[DOWN],
-                                  .up_payload_B = d->payload_B[UP],
-                                  .up_wire_B = d->wire_B[UP],
-                                  .episodes = d->episodes,
-                                  .steps = d->steps,
-                                  .vote = vote_of(d),
-                                  .blowups = blowups_of(d),
-                                  .energy_compute_J = energy_J[ENERGY_COMPUTE],
-                                  .energy_up_J = energy_J[ENERGY_UP],
-                                  .energy_down_J = energy_J[ENERGY_DOWN],
-                                  .energy_idle_J = energy_J[ENERGY_IDLE],
-                                  .peak_B = d->errand ? d->errand->memory.peak_B : 0};
+    struct agent_round_row row = {
+        .dispatch = d->number,
+        .round = d->round,
+        .wave = flush ? d->round : d->wave,
+        .ended = f->open || f->finished ? f->round : f->round + 1,
+        .agent = d->agent + 1,
+        .slot = flush ? -1 : (int32_t)d->slot,
+        .outcome = d->outcome,
+        .outcome_phase = d->outcome_phase < PHASES ? d->outcome_phase : -1,
+        .cause = d->cause,
+        .staleness = d->outcome == OUTCOME_USED ? (int64_t)f->round - d->round : -1,
+        .t_begin_ns = d->t_begin_ns,
+        .t_end_ns = d->t_phase_ns, /* it waits no more */
+        .download_ns = d->phase_ns[PHASE_DOWNLOAD],
+        .compute_ns = d->phase_ns[PHASE_COMPUTE],
+        .panel_ns = d->phase_ns[PHASE_PANEL],
+        .queue_ns = d->queue_ns,
+        .upload_ns = d->phase_ns[PHASE_UPLOAD],
+        .away_ns = d->embodied ? d->stay->away_ns : 0,
+        .wait_ns = d->wait_ns,
+        .down_payload_B = d->payload_B[DOWN],
+        .down_wire_B = d->wire_B[DOWN],
+        .up_payload_B = d->payload_B[UP],
+        .up_wire_B = d->wire_B[UP],
+        .episodes = d->episodes,
+        .steps = d->steps,
+        .vote = vote_of(d),
+        .blowups = blowups_of(d),
+        .energy_compute_J = energy_J[ENERGY_COMPUTE],
+        .energy_up_J = energy_J[ENERGY_UP],
+        .energy_down_J = energy_J[ENERGY_DOWN],
+        .energy_idle_J = energy_J[ENERGY_IDLE],
+        .peak_B = d->local_job ? d->local_job->memory.peak_B : 0};
     recorder_agent_round(f->recorder, &row);
 }
 
@@ -203,15 +203,15 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     if (ledger_keeps(f, RECORD_AGENTS))
         record_dispatch(f, d);
     turns_write(d);
-    if (d->fate == FATE_FLUSH) {
+    if (d->outcome == OUTCOME_FLUSH) {
         f->flush_payload_B += d->payload_B[DOWN];
         f->flush_wire_B += d->wire_B[DOWN];
         return;
     }
     struct round_account *account = &f->account;
-    bool wasted = d->fate != FATE_USED;
+    bool wasted = d->outcome != OUTCOME_USED;
     account->ended++;
-    account->fates[d->fate]++;
+    account->outcomes[d->outcome]++;
     account->episodes += d->episodes;
     account->steps += d->steps;
     account->wasted_episodes += wasted ? d->episodes : 0;
@@ -269,10 +269,10 @@ void ledger_round(struct federation *f, bool keep)
         .t_begin_ns = a->t_begin_ns,
         .t_end_ns = engine_now(f->engine),
         .selected = a->selected,
-        .used = a->fates[FATE_USED],
-        .late = a->fates[FATE_LATE],
-        .aborted = a->fates[FATE_ABORTED],
-        .dropped = a->fates[FATE_DROPPED],
+        .used = a->outcomes[OUTCOME_USED],
+        .late = a->outcomes[OUTCOME_LATE],
+        .aborted = a->outcomes[OUTCOME_ABORTED],
+        .dropped = a->outcomes[OUTCOME_DROPPED],
         .is_void = !keep,
         .accepted = f->server ? server_accepted(f->server) : keep,
         .alpha = a->alpha,

@@ -1,37 +1,38 @@
-/* Errands: the real computation behind a dispatch, and the bytes it begins and ends with. */
+/* Local jobs: the real computation behind a dispatch, and the bytes it begins and ends with. */
 #include "core/base/mem.h"
 #include "sim/federation/dispatch_parts.h"
 
 #include <stdlib.h>
 
-void errand_free(struct federation *f, struct errand *errand)
+void local_job_free(struct federation *f, struct local_job *local_job)
 {
-    if (!errand)
+    if (!local_job)
         return;
-    pool_withdraw(f->pool, &errand->job);
-    rollout_cost_add(&f->cost, &errand->cost);
-    work_free(errand->work);
-    wire_free(&errand->result.upload);
-    free(errand->result.lengths);
-    wire_free(&errand->down);
-    device_free(errand->arriving);
-    free(errand);
+    pool_withdraw(f->pool, &local_job->job);
+    rollout_cost_add(&f->cost, &local_job->cost);
+    work_free(local_job->work);
+    wire_free(&local_job->result.upload);
+    free(local_job->result.lengths);
+    wire_free(&local_job->down);
+    device_free(local_job->arriving);
+    free(local_job);
 }
 
-static void run_errand(struct job *job, struct worker *worker)
+static void run_local_job(struct job *job, struct worker *worker)
 {
-    struct errand *errand = (struct errand *)job; /* its first member */
+    struct local_job *local_job = (struct local_job *)job; /* its first member */
     struct rollout_worker *local = rollout_worker_of(worker);
     struct rollout_cost before = rollout_worker_cost(local);
-    work_run(errand->work, local, errand->world, &errand->result);
-    errand->cost = rollout_cost_since(local, &before);
-    errand->up_hash = hash_bytes(0, errand->result.upload.bytes, errand->result.upload.length);
+    work_run(local_job->work, local, local_job->world, &local_job->result);
+    local_job->cost = rollout_cost_since(local, &before);
+    local_job->up_hash =
+        hash_bytes(0, local_job->result.upload.bytes, local_job->result.upload.length);
 }
 
-void errand_submit(struct federation *f, struct errand *errand)
+void local_job_submit(struct federation *f, struct local_job *local_job)
 {
-    errand->job.run = run_errand;
-    pool_submit(f->pool, &errand->job);
+    local_job->job.run = run_local_job;
+    pool_submit(f->pool, &local_job->job);
 }
 
 /* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
@@ -40,8 +41,8 @@ static bool audit_passes(const struct dispatch *d, const struct device *device)
 {
     struct federation *f = d->federation;
     char *name = agent_name(f, d->agent);
-    bool good =
-        hash_bytes(0, d->errand->down.bytes, d->errand->down.length) == d->errand->down_hash;
+    bool good = hash_bytes(0, d->local_job->down.bytes, d->local_job->down.length) ==
+                d->local_job->down_hash;
     if (!good)
         federation_fail(
             f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
@@ -65,43 +66,43 @@ static struct device *device_before(const struct dispatch *d)
     struct device *device = dispatch_agent(d)->device;
     for (const struct dispatch *e = d->embodied ? d->stay->body->first : d; e != d;
          e = e->stay->next)
-        if (e->errand && e->errand->arriving && e->fate_phase == PHASES)
-            device = e->errand->arriving;
+        if (e->local_job && e->local_job->arriving && e->outcome_phase == PHASES)
+            device = e->local_job->arriving;
     return device;
 }
 
 /* Encodes the download and, on a copy of the device, decodes it: the job can start while the bytes
  * travel. */
-bool errand_prepare(struct dispatch *d, bool flush)
+bool local_job_prepare(struct dispatch *d, bool flush)
 {
     struct federation *f = d->federation;
     const struct agent *agent = &f->fleet.agents[d->agent];
     struct device *device = device_before(d);
-    struct errand *errand = d->errand = mem_zero(1, sizeof *errand);
-    errand->world = &agent->world;
+    struct local_job *local_job = d->local_job = mem_zero(1, sizeof *local_job);
+    local_job->world = &agent->world;
     if (flush)
-        server_flush(f->server, device, &errand->down);
+        server_flush(f->server, device, &local_job->down);
     else
-        server_start(f->server, d->wave, d->slot, device, &errand->down);
-    errand->down_hash = hash_bytes(0, errand->down.bytes, errand->down.length);
+        server_start(f->server, d->wave, d->slot, device, &local_job->down);
+    local_job->down_hash = hash_bytes(0, local_job->down.bytes, local_job->down.length);
     if (d->drop_phase == PHASE_DOWNLOAD)
         return true;
     if (f->tamper)
-        f->tamper(f->context, d->agent, d->round, &errand->down);
-    errand->arriving = device_clone(device);
-    if (!device_receive(errand->arriving, errand->down.bytes, errand->down.length, &errand->work,
-                        f->errs)) {
+        f->tamper(f->context, d->agent, d->round, &local_job->down);
+    local_job->arriving = device_clone(device);
+    if (!device_receive(local_job->arriving, local_job->down.bytes, local_job->down.length,
+                        &local_job->work, f->errs)) {
         char *name = agent_name(f, d->agent);
         federation_fail(f, "round %u: the message to agent %s could not be decoded", d->round,
                         name);
         free(name);
         return false;
     }
-    if (f->audit && !audit_passes(d, errand->arriving))
+    if (f->audit && !audit_passes(d, local_job->arriving))
         return false;
-    if (errand->work) {
-        work_keep_lengths(errand->work);
-        errand_submit(f, errand);
+    if (local_job->work) {
+        work_keep_lengths(local_job->work);
+        local_job_submit(f, local_job);
     }
     return true;
 }

@@ -1,5 +1,5 @@
-/* What an agent holds while its dispatches go on (models/federated/memory_timeline.h), and what happens where
- * that is more than its budget.
+/* What an agent holds while its dispatches go on (models/federated/memory_timeline.h), and what
+ * happens where that is more than its budget.
  *
  * Room for a download is taken when it begins, the rest as the stages go; within the computation
  * instants lie evenly over its environment steps. Every dispatch of an agent tells of all that the
@@ -96,7 +96,7 @@ static struct dispatch *next_of(const struct dispatch *d)
 
 static bool is_live(const struct dispatch *d)
 {
-    return d->errand && d->errand->memory.live;
+    return d->local_job && d->local_job->memory.live;
 }
 
 /* What its agent holds, with the dispatch itself at `load`, live or not. */
@@ -107,7 +107,7 @@ static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
     size_t count = 1;
     for (struct dispatch *e = first_of(d); e; e = next_of(e))
         if (e != d && is_live(e))
-            loads[count++] = &e->errand->memory.load;
+            loads[count++] = &e->local_job->memory.load;
     struct memory_told told = device_told(dispatch_agent(d)->device);
     server_memory_line(d->federation->server, &told, loads, count, held);
     return memory_line_sum(held);
@@ -116,7 +116,7 @@ static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
 /* From t_ns on the agent holds so much while the dispatch is under way. */
 static void tell(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t t_ns)
 {
-    struct errand_memory *memory = &d->errand->memory;
+    struct local_job_memory *memory = &d->local_job->memory;
     for (int more = 0; more < 2; more++) /* what is given back comes first */
         for (int c = 0; c < MEMORY_LINES; c++)
             if (more ? held[c] > memory->held[c] : held[c] < memory->held[c])
@@ -129,8 +129,8 @@ static void tell(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t 
 
 static bool computes(const struct dispatch *d)
 {
-    return is_live(d) && (d->errand->memory.load.stage == STAGE_PLAY ||
-                          d->errand->memory.load.stage == STAGE_PROBE);
+    return is_live(d) && (d->local_job->memory.load.stage == STAGE_PLAY ||
+                          d->local_job->memory.load.stage == STAGE_PROBE);
 }
 
 /* The other one of its agent's dispatches that computes; NULL: none does. */
@@ -160,7 +160,7 @@ static void tell_all(struct dispatch *d, const uint64_t held[MEMORY_LINES], int6
  * that, and it is at what it was at. */
 static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
 {
-    struct errand_memory *memory = &d->errand->memory;
+    struct local_job_memory *memory = &d->local_job->memory;
     struct memory_load load = memory->load;
     uint64_t held[MEMORY_LINES];
     load.stage = stage;
@@ -168,9 +168,9 @@ static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
     if (beside)
         memory_computed(beside, dispatch_computed(beside));
     if (stage == STAGE_SEND && !dispatch_distant(d))
-        load.tape_B = 0; /* its panel has seen it */
+        load.recording_B = 0; /* its panel has seen it */
     uint64_t sum = agent_line(d, &load, held);
-    if (d->errand->work && (double)sum > dispatch_agent(d)->budget_B) {
+    if (d->local_job->work && (double)sum > dispatch_agent(d)->budget_B) {
         tell(d, held, t_ns);
         return false;
     }
@@ -193,13 +193,13 @@ void memory_leave(struct dispatch *d)
     struct dispatch *beside = computing_beside(d);
     if (beside)
         memory_computed(beside, dispatch_computed(beside));
-    d->errand->memory.live = false;
+    d->local_job->memory.live = false;
     for (struct dispatch *e = first_of(d); e && !left; e = next_of(e))
         left = is_live(e) ? e : NULL;
     uint64_t held[MEMORY_LINES];
     if (!left)
         return;
-    agent_line(left, &left->errand->memory.load, held);
+    agent_line(left, &left->local_job->memory.load, held);
     tell_all(d, held, dispatch_now(d));
 }
 
@@ -215,16 +215,16 @@ static void run_out(struct dispatch *d, enum phase phase, double fraction)
 
 void memory_receive(struct dispatch *d)
 {
-    struct errand *errand = d->errand;
-    if (!errand)
+    struct local_job *local_job = d->local_job;
+    if (!local_job)
         return;
-    struct memory_load *load = &errand->memory.load;
+    struct memory_load *load = &local_job->memory.load;
     load->perturb = device_perturb(dispatch_agent(d)->device);
     load->told = device_told(dispatch_agent(d)->device);
-    if (errand->arriving)
-        device_received(errand->arriving, load);
-    if (errand->work)
-        load->block = work_block(errand->work);
+    if (local_job->arriving)
+        device_received(local_job->arriving, load);
+    if (local_job->work)
+        load->block = work_block(local_job->work);
     if (!hold(d, STAGE_RECEIVE, dispatch_now(d)))
         run_out(d, PHASE_DOWNLOAD, 0);
 }
@@ -233,10 +233,10 @@ void memory_receive(struct dispatch *d)
 
 /* The episodes of a dispatch one after another, and what is there before each of them. */
 struct course {
-    const struct errand *errand;
+    const struct local_job *local_job;
     uint32_t episode, in_step, perturbed_from; /* the first of θ' */
-    uint32_t header_B, step_B; /* that an episode and a step of it add to the tape */
-    uint64_t tape_B, steps;
+    uint32_t header_B, step_B; /* that an episode and a step of it add to the recording */
+    uint64_t recording_B, steps;
     bool kept; /* else a step is there at a time */
 };
 
@@ -245,15 +245,16 @@ static struct course course_begin(const struct dispatch *d)
     const struct federation *f = d->federation;
     const struct panel *panel = &f->scenario->algorithm.panel;
     uint32_t episodes = device_episodes(dispatch_agent(d)->device);
-    struct course course = {
-        .errand = d->errand, .in_step = 2 * panel->batches * episodes, .perturbed_from = episodes};
+    struct course course = {.local_job = d->local_job,
+                            .in_step = 2 * panel->batches * episodes,
+                            .perturbed_from = episodes};
     if (!panel_records(panel))
         return course;
     uint32_t obs = task_is_none(f->task) ? 0 : f->problem.shape.width[0];
     course.kept = panel->place == PANEL_LOCAL || panel->view == VIEW_RECORDED;
     course.header_B = RECORDING_EPISODE_HEADER + (course.kept ? 0 : 4 * obs);
     course.step_B = course.kept ? 4 * obs : 0;
-    course.tape_B = course.kept ? 4 : 0;
+    course.recording_B = course.kept ? 4 : 0;
     return course;
 }
 
@@ -265,44 +266,45 @@ static enum memory_stage course_stage(const struct course *c)
 /* The episode has run. */
 static void course_next(struct course *c)
 {
-    uint32_t length = c->errand->result.lengths[c->episode++];
+    uint32_t length = c->local_job->result.lengths[c->episode++];
     c->steps += length;
     if (c->kept)
-        c->tape_B += c->header_B + (uint64_t)c->step_B * length;
-    if (c->kept && c->episode % c->in_step == 0 && c->episode < c->errand->result.episodes)
-        c->tape_B = 4; /* the next local step records anew */
+        c->recording_B += c->header_B + (uint64_t)c->step_B * length;
+    if (c->kept && c->episode % c->in_step == 0 && c->episode < c->local_job->result.episodes)
+        c->recording_B = 4; /* the next local step records anew */
 }
 
 /* The environment steps after which there is no room for another, as far as the agent's other
  * dispatches are now; all of them: there always is. Those that have been told of had theirs. */
 static uint64_t steps_within(struct dispatch *d, double budget_B)
 {
-    const struct errand *errand = d->errand;
-    uint64_t base_B[MEMORY_STAGES], told = (uint64_t)errand->memory.told;
+    const struct local_job *local_job = d->local_job;
+    uint64_t base_B[MEMORY_STAGES], told = (uint64_t)local_job->memory.told;
     for (enum memory_stage stage = STAGE_PLAY; stage <= STAGE_PROBE; stage++) {
-        struct memory_load load = errand->memory.load;
+        struct memory_load load = local_job->memory.load;
         uint64_t held[MEMORY_LINES];
         load.stage = stage;
-        load.tape_B = 0;
+        load.recording_B = 0;
         base_B[stage] = agent_line(d, &load, held);
     }
-    for (struct course c = course_begin(d); c.episode < errand->result.episodes; course_next(&c)) {
-        uint32_t length = errand->result.lengths[c.episode];
-        double left = budget_B - (double)(base_B[course_stage(&c)] + c.tape_B + c.header_B);
+    for (struct course c = course_begin(d); c.episode < local_job->result.episodes;
+         course_next(&c)) {
+        uint32_t length = local_job->result.lengths[c.episode];
+        double left = budget_B - (double)(base_B[course_stage(&c)] + c.recording_B + c.header_B);
         uint64_t room = left < 0 || !c.step_B ? 0 : (uint64_t)(left / c.step_B);
         if (c.steps + length <= told)
             continue;
         if (left < 0 || left < (double)c.step_B * length)
             return c.steps + room > told ? c.steps + room : told;
     }
-    return errand->result.steps;
+    return local_job->result.steps;
 }
 
 /* Whether and when it runs out of memory in its computation, as things are. */
 static void run_out_in_course(struct dispatch *d)
 {
-    const struct errand_memory *memory = &d->errand->memory;
-    const struct work_result *result = &d->errand->result;
+    const struct local_job_memory *memory = &d->local_job->memory;
+    const struct work_result *result = &d->local_job->result;
     double budget_B = dispatch_agent(d)->budget_B;
     if (isinf(budget_B))
         return;
@@ -325,11 +327,11 @@ static void run_out_anew(struct dispatch *d)
 
 void memory_compute(struct dispatch *d)
 {
-    if (!d->errand)
+    if (!d->local_job)
         return;
-    struct errand_memory *memory = &d->errand->memory;
+    struct local_job_memory *memory = &d->local_job->memory;
     struct course c = course_begin(d);
-    memory->load.tape_B = c.tape_B + (c.kept ? 0 : c.header_B);
+    memory->load.recording_B = c.recording_B + (c.kept ? 0 : c.header_B);
     memory->drop_phase = d->drop_phase;
     memory->drop_at = d->drop_at;
     memory->t_told_ns = dispatch_now(d);
@@ -341,7 +343,7 @@ void memory_compute(struct dispatch *d)
  * and it has been computing. */
 static int64_t instant(const struct dispatch *d, double at, double told, double done)
 {
-    int64_t told_ns = d->errand->memory.t_told_ns;
+    int64_t told_ns = d->local_job->memory.t_told_ns;
     int64_t from_ns = told_ns > d->t_phase_ns ? told_ns : d->t_phase_ns;
     double passed_ns = (double)(dispatch_now(d) - from_ns);
     return from_ns + (int64_t)(passed_ns * ((at - told) / (done - told)));
@@ -349,25 +351,25 @@ static int64_t instant(const struct dispatch *d, double at, double told, double 
 
 void memory_computed(struct dispatch *d, double fraction)
 {
-    struct errand *errand = d->errand;
+    struct local_job *local_job = d->local_job;
     if (!computes(d))
         return;
-    struct memory_load *load = &errand->memory.load;
-    double told = errand->memory.told, done = round(fraction * errand->result.steps);
+    struct memory_load *load = &local_job->memory.load;
+    double told = local_job->memory.told, done = round(fraction * local_job->result.steps);
     struct course c = course_begin(d);
-    for (; c.episode < errand->result.episodes && (double)c.steps < done; course_next(&c)) {
-        double first = (double)c.steps, last = first + errand->result.lengths[c.episode];
+    for (; c.episode < local_job->result.episodes && (double)c.steps < done; course_next(&c)) {
+        double first = (double)c.steps, last = first + local_job->result.lengths[c.episode];
         if (last <= told || done <= told)
             continue;
         if (first >= told) {
-            load->tape_B = c.tape_B + (c.kept ? 0 : c.header_B);
+            load->recording_B = c.recording_B + (c.kept ? 0 : c.header_B);
             hold(d, course_stage(&c), instant(d, first, told, done));
         }
         last = fmin(last, done);
         if (c.kept) /* as far as this episode has come */
-            load->tape_B = c.tape_B + c.header_B + (uint64_t)(last - first) * c.step_B;
+            load->recording_B = c.recording_B + c.header_B + (uint64_t)(last - first) * c.step_B;
         hold(d, course_stage(&c), instant(d, last, told, done));
     }
-    errand->memory.told = fmax(told, done);
-    errand->memory.t_told_ns = dispatch_now(d);
+    local_job->memory.told = fmax(told, done);
+    local_job->memory.t_told_ns = dispatch_now(d);
 }

@@ -29,24 +29,24 @@ static void join(struct dispatch *d, void (*serve)(struct engine *, struct dispa
 static bool cast_vote(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    struct errand *errand = d->errand;
-    struct wire *upload = &errand->result.upload, vote = {0};
+    struct local_job *local_job = d->local_job;
+    struct wire *upload = &local_job->result.upload, vote = {0};
     char *name = agent_name(f, d->agent);
     if (f->tamper)
         f->tamper(f->context, d->agent, d->round, upload);
-    bool good = !f->audit || hash_bytes(0, upload->bytes, upload->length) == errand->up_hash;
+    bool good = !f->audit || hash_bytes(0, upload->bytes, upload->length) == local_job->up_hash;
     if (!good)
         federation_fail(f, "audit: round %u: a recording was not decoded as it was encoded",
                         d->round);
-    else if (!server_watch(f->server, work_identity(errand->work), upload->bytes, upload->length,
-                           &vote, &errand->result.vote, f->errs)) {
+    else if (!server_watch(f->server, work_identity(local_job->work), upload->bytes, upload->length,
+                           &vote, &local_job->result.vote, f->errs)) {
         federation_fail(f, "round %u: the episodes of agent %s could not be decoded", d->round,
                         name);
         good = false;
     }
     wire_free(upload);
     *upload = vote;
-    errand->up_hash = hash_bytes(0, vote.bytes, vote.length);
+    local_job->up_hash = hash_bytes(0, vote.bytes, vote.length);
     free(name);
     return good;
 }
@@ -57,7 +57,7 @@ static void answered_event(struct engine *engine, struct event *event)
     panel_queue_leave(&d->federation->server_queue, engine, d);
     dispatch_turn_to(d, PHASE_WAIT);
     ledger_event(d->federation, "panel", d, 0, 0);
-    if (!d->errand || cast_vote(d))
+    if (!d->local_job || cast_vote(d))
         round_arrived(d->federation, d);
 }
 

@@ -2,8 +2,8 @@
  * flushed at the end. */
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
-#include "sim/fleet/device_resources.h"
 #include "sim/federation/federation.h"
+#include "sim/fleet/device_resources.h"
 #include "sim/rounds/round_policy.h"
 #include "sim/rounds/selection.h"
 

@@ -48,10 +48,10 @@ void round_settle(struct federation *f)
 /* Hands an upload to the server; false when the trial has failed. */
 static bool receive(struct federation *f, struct dispatch *d)
 {
-    struct wire *upload = &d->errand->result.upload;
+    struct wire *upload = &d->local_job->result.upload;
     if (f->tamper)
         f->tamper(f->context, d->agent, d->round, upload);
-    if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->errand->up_hash) {
+    if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->local_job->up_hash) {
         federation_fail(f, "audit: round %u: an upload was not decoded as it was encoded",
                         f->round);
         return false;
@@ -105,14 +105,14 @@ void round_arrived(struct federation *f, struct dispatch *d)
     if (past_kept(&f->past))
         past_heard(&f->past, d->agent, d->number, seconds_of(d));
     if (d->overdue && !applies_late(f)) {
-        dispatch_release(d, FATE_LATE);
+        dispatch_release(d, OUTCOME_LATE);
         return;
     }
     if (!d->overdue && policy->full && policy->full(f)) {
         f->cohort[d->rank] = NULL;
         f->awaited--;
         d->cause = CAUSE_SURPLUS;
-        dispatch_release(d, FATE_LATE);
+        dispatch_release(d, OUTCOME_LATE);
         return;
     }
     if (f->server && !policy->takes && !receive(f, d))
@@ -143,9 +143,9 @@ void round_lost(struct federation *f, struct dispatch *d)
     if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->deciding) {
         if (!overdue)
             f->awaited--;
-        dispatch_release(d, FATE_DROPPED);
+        dispatch_release(d, OUTCOME_DROPPED);
     } else {
-        dispatch_release(d, FATE_DROPPED);
+        dispatch_release(d, OUTCOME_DROPPED);
         orphan(f, &left);
     }
     if (!overdue)
@@ -171,10 +171,10 @@ static void leave_out(struct federation *f, struct dispatch *d)
     f->awaited--;
     if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
         past_cut(&f->past, d->agent, seconds_of(d));
-        enum fate fate = dispatch_cut(d);
-        if (fate == FATE_ABORTED)
+        enum outcome outcome = dispatch_cut(d);
+        if (outcome == OUTCOME_ABORTED)
             d->cause = (uint8_t)round_policy_of(f->scenario)->cause;
-        dispatch_release(d, fate);
+        dispatch_release(d, outcome);
         return;
     }
     d->overdue = true;
@@ -203,7 +203,7 @@ static void release_heard(struct federation *f, size_t count, bool keep)
 {
     for (size_t i = 0; i < count; i++) {
         f->account.stale += f->heard[i]->round != f->round;
-        dispatch_release(f->heard[i], keep ? FATE_USED : FATE_VOID);
+        dispatch_release(f->heard[i], keep ? OUTCOME_USED : OUTCOME_VOID);
     }
     for (size_t i = count; i < f->heard_count; i++)
         f->heard[i - count] = f->heard[i];
@@ -218,7 +218,7 @@ static void release_all(struct federation *f, bool keep)
     for (uint32_t i = 0; i < f->cohort_count; i++) {
         struct dispatch *d = f->cohort[i];
         if (d && d->arrived)
-            dispatch_release(d, keep ? FATE_USED : FATE_VOID);
+            dispatch_release(d, keep ? OUTCOME_USED : OUTCOME_VOID);
         else if (d)
             leave_out(f, d);
     }
@@ -248,8 +248,9 @@ static int64_t server_busy_ns(const struct federation *f)
 static void count_paper_bits(struct federation *f)
 {
     struct round_account *account = &f->account;
-    bool partly = round_policy_of(f->scenario)->keeps &&
-                  account->fates[FATE_USED] + account->fates[FATE_VOID] != account->selected;
+    bool partly =
+        round_policy_of(f->scenario)->keeps &&
+        account->outcomes[OUTCOME_USED] + account->outcomes[OUTCOME_VOID] != account->selected;
     if (account->waves != 1 || account->stale > 0 || partly)
         account->paper_bits = -1;
 }

@@ -53,13 +53,13 @@ void server_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
 {
     f->panel = mem_zero(1, sizeof *f->panel);
     f->panel->work = work;
-    errand_submit(f, f->panel);
+    local_job_submit(f, f->panel);
     f->panel_event.await = &f->panel->job;
     next_event(f, aggregated, delay_ns);
 }
 
 void server_panel_free(struct federation *f)
 {
-    errand_free(f, f->panel);
+    local_job_free(f, f->panel);
     f->panel = NULL;
 }

@@ -1,8 +1,8 @@
 #include "sim/federation/spans.h"
 
 #include "core/base/mem.h"
-#include "sim/fleet/access_link.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/fleet/access_link.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* The transfers of a dispatch: what the transport makes of a message, its way through the network,
  * and what came of it when it was broken off. */
-#include "sim/fleet/access_link.h"
 #include "sim/federation/dispatch_parts.h"
 #include "sim/federation/spans.h"
+#include "sim/fleet/access_link.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -153,13 +153,13 @@ static void downloaded(struct dispatch *d)
 {
     struct federation *f = d->federation;
     ledger_event(f, "download", d, d->payload_B[DOWN], d->wire_B[DOWN]);
-    if (d->errand) {
+    if (d->local_job) {
         device_free(dispatch_agent(d)->device);
-        dispatch_agent(d)->device = d->errand->arriving;
-        d->errand->arriving = NULL;
+        dispatch_agent(d)->device = d->local_job->arriving;
+        d->local_job->arriving = NULL;
     }
     if (dispatch_flushes(d)) {
-        dispatch_release(d, FATE_FLUSH);
+        dispatch_release(d, OUTCOME_FLUSH);
         return;
     }
     memory_turn(d, STAGE_READY);
@@ -212,6 +212,6 @@ void upload_begin(struct dispatch *d)
         return;
     }
     transfer_begin(d, UP,
-                   d->errand ? d->errand->result.upload.length
-                             : d->federation->scenario->transfer_up_B);
+                   d->local_job ? d->local_job->result.upload.length
+                                : d->federation->scenario->transfer_up_B);
 }

@@ -1,7 +1,7 @@
 #include "sim/fleet/fleet.h"
 
-#include "core/engine/engine.h"
 #include "core/base/mem.h"
+#include "core/engine/engine.h"
 #include "models/learning/keys.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/device_resources.h"

@@ -4,8 +4,8 @@
 #ifndef SIM_PANEL_QUEUE_H
 #define SIM_PANEL_QUEUE_H
 
-#include "core/engine/engine.h"
 #include "core/base/heap.h"
+#include "core/engine/engine.h"
 
 struct dispatch;
 

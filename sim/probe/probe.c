@@ -10,16 +10,16 @@
 
 enum { ESTIMATES_FOR_INTERVAL = 5 }; /* with fewer none is claimed */
 
-static void run_errand(struct job *job, struct worker *worker)
+static void run_measurement(struct job *job, struct worker *worker)
 {
-    struct errand *errand = (struct errand *)job; /* its first member */
-    errand->work(errand, worker);
+    struct measurement *measurement = (struct measurement *)job; /* its first member */
+    measurement->work(measurement, worker);
 }
 
 /* --- the pool -------------------------------------------------------------------------------- */
 
 struct crew {
-    struct errand *errands;
+    struct measurement *measurements;
     size_t count, capacity, done;
     struct pool *pool;
     const struct probe_settings *settings;
@@ -29,21 +29,21 @@ struct crew {
 static void add(struct crew *crew, const struct lab *lab, probe_work_fn *work, uint32_t part,
                 uint32_t index, double *returns)
 {
-    mem_grow(&crew->errands, &crew->capacity, crew->count + 1, sizeof *crew->errands);
-    struct errand *errand = &crew->errands[crew->count++];
-    memset(errand, 0, sizeof *errand);
-    errand->job.run = run_errand;
-    errand->lab = lab;
-    errand->work = work;
-    errand->part = part;
-    errand->index = index;
-    errand->returns = returns;
+    mem_grow(&crew->measurements, &crew->capacity, crew->count + 1, sizeof *crew->measurements);
+    struct measurement *measurement = &crew->measurements[crew->count++];
+    memset(measurement, 0, sizeof *measurement);
+    measurement->job.run = run_measurement;
+    measurement->lab = lab;
+    measurement->work = work;
+    measurement->part = part;
+    measurement->index = index;
+    measurement->returns = returns;
 }
 
 static enum pool_step step(void *context)
 {
     struct crew *crew = context;
-    while (crew->done < crew->count && job_done(&crew->errands[crew->done].job))
+    while (crew->done < crew->count && job_done(&crew->measurements[crew->done].job))
         crew->done++;
     if (crew->done == crew->count || pool_stop_requested(crew->pool))
         return POOL_END;
@@ -57,21 +57,21 @@ static void tick(void *context)
         crew->settings->tick(crew->settings->context, crew->told + crew->done, crew->all);
 }
 
-/* Runs all of a crew's errands; false when a signal came between. */
+/* Runs all of a crew's measurements; false when a signal came between. */
 static bool run_crew(struct crew *crew, struct probe_results *results)
 {
     for (size_t i = 0; i < crew->count; i++)
-        pool_submit(crew->pool, &crew->errands[i].job);
+        pool_submit(crew->pool, &crew->measurements[i].job);
     if (crew->count > 0)
         pool_run(crew->pool, step, tick, 0.5, crew);
     bool good = crew->done == crew->count;
     if (!good)
-        pool_withdraw_all(crew->pool, &crew->errands[crew->done].job, crew->count - crew->done,
-                          sizeof *crew->errands);
+        pool_withdraw_all(crew->pool, &crew->measurements[crew->done].job, crew->count - crew->done,
+                          sizeof *crew->measurements);
     for (size_t i = 0; i < crew->done; i++) {
-        results->episodes_done += crew->errands[i].episodes;
-        results->steps += crew->errands[i].steps;
-        results->blowups += crew->errands[i].blowups;
+        results->episodes_done += crew->measurements[i].episodes;
+        results->steps += crew->measurements[i].steps;
+        results->blowups += crew->measurements[i].blowups;
     }
     crew->told += crew->count;
     return good;
@@ -110,14 +110,15 @@ static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, b
         }
 }
 
-static void judge_part(const struct lab *lab, uint32_t number, const struct errand *errands)
+static void judge_part(const struct lab *lab, uint32_t number,
+                       const struct measurement *measurements)
 {
     struct probe_part *part = &lab->results->parts[number];
     double value_se = moments_se(&lab->results->value), squares = 0;
     uint32_t n = lab->settings->batches;
     for (uint32_t b = 0; b < n; b++) {
-        double difference = errands[b].value.mean - lab->results->value.mean;
-        double se = hypot(moments_se(&errands[b].value), value_se);
+        double difference = measurements[b].value.mean - lab->results->value.mean;
+        double se = hypot(moments_se(&measurements[b].value), value_se);
         bool better = difference > 0, sure = fabs(difference) > 2 * se;
         squares += se * se;
         moments_add(&part->differences, difference);
@@ -170,14 +171,14 @@ static bool measure_batches(struct lab *lab, struct crew *crew)
     bool good = run_crew(crew, results);
     if (good) {
         for (uint32_t b = 0; b < n; b++)
-            moments_merge(&results->value, &crew->errands[b].value);
+            moments_merge(&results->value, &crew->measurements[b].value);
         batch_means(lab, returns, results->means);
         for (uint32_t p = 0; p < results->part_count; p++) {
             batch_means(lab, returns + (p + 1) * size, results->parts[p].means);
-            judge_part(lab, p, crew->errands + (size_t)(p + 1) * n);
+            judge_part(lab, p, crew->measurements + (size_t)(p + 1) * n);
         }
         for (size_t i = (results->part_count + 1) * n; i < crew->count; i++)
-            moments_add(&results->square, crew->errands[i].answer);
+            moments_add(&results->square, crew->measurements[i].answer);
     }
     free(returns);
     return good;
@@ -197,7 +198,7 @@ static bool measure_slopes(const struct lab *lab, struct crew *crew, probe_work_
     struct probe_cosine *cosine = &results->cosines[results->cosine_count++];
     cosine->rounds = averaged;
     for (size_t i = 0; i < crew->count; i++)
-        moments_add(&cosine->slope, crew->errands[i].answer);
+        moments_add(&cosine->slope, crew->measurements[i].answer);
     judge_cosine(results, cosine);
     return true;
 }
@@ -243,7 +244,7 @@ bool probe_measure(const struct probe_subject *subject, const struct probe_setti
                settings->rounds + settings->rounds / PROBE_AVERAGED;
     bool good = measure_batches(&lab, &crew) && measure_slopes(&lab, &crew, probe_work_round, 1) &&
                 measure_slopes(&lab, &crew, probe_work_average, PROBE_AVERAGED);
-    free(crew.errands);
+    free(crew.measurements);
     free(lab.gradients);
     return good;
 }

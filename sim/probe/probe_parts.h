@@ -24,11 +24,11 @@ struct lab {
     float *gradients; /* rounds x d: each round's ĝ */
 };
 
-struct errand;
-typedef void probe_work_fn(struct errand *errand, struct worker *worker);
+struct measurement;
+typedef void probe_work_fn(struct measurement *measurement, struct worker *worker);
 
 /* A piece of work for a pool thread: what it is, and what came of it. */
-struct errand {
+struct measurement {
     struct job job;
     const struct lab *lab;
     probe_work_fn *work;
@@ -39,7 +39,7 @@ struct errand {
     uint64_t episodes, steps, blowups;
 };
 
-/* probe_work.c. What each leaves in its errand: */
+/* probe_work.c. What each leaves in its measurement: */
 probe_work_fn probe_work_theta;   /* batch `index` from θ: returns, and the value of θ */
 probe_work_fn probe_work_part;    /* the same from θ' of part `part` */
 probe_work_fn probe_work_norm;    /* answer: (v·∇V)² by direction `index` */

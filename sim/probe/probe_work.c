@@ -7,14 +7,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double episode(struct errand *errand, struct worker *worker, const float *theta,
+static double episode(struct measurement *measurement, struct worker *worker, const float *theta,
                       uint64_t key)
 {
-    const struct probe_subject *subject = errand->lab->subject;
+    const struct probe_subject *subject = measurement->lab->subject;
     struct episode done = subject->episode(subject->context, worker, theta, key);
-    errand->episodes++;
-    errand->steps += done.steps;
-    errand->blowups += done.blowup;
+    measurement->episodes++;
+    measurement->steps += done.steps;
+    measurement->blowups += done.blowup;
     return done.ret;
 }
 
@@ -40,25 +40,25 @@ static void move(const struct probe_subject *subject, const struct coordinates *
     coordinates_move(c, subject->d, subject->theta, v, (float)by, out);
 }
 
-void probe_work_theta(struct errand *errand, struct worker *worker)
+void probe_work_theta(struct measurement *measurement, struct worker *worker)
 {
-    const struct lab *lab = errand->lab;
+    const struct lab *lab = measurement->lab;
     const struct probe_subject *subject = lab->subject;
-    uint32_t b = errand->index, further = (lab->settings->truth + 3) / 4;
+    uint32_t b = measurement->index, further = (lab->settings->truth + 3) / 4;
     for (uint32_t e = 0; e < lab->longest; e++)
-        errand->returns[e] =
-            episode(errand, worker, subject->theta, key_of(subject->key, STREAM_BATCH, b, e));
+        measurement->returns[e] =
+            episode(measurement, worker, subject->theta, key_of(subject->key, STREAM_BATCH, b, e));
     for (uint32_t e = 0; e < further; e++)
-        moments_add(&errand->value, episode(errand, worker, subject->theta,
-                                            key_of(subject->key, STREAM_VALUE, b, e)));
+        moments_add(&measurement->value, episode(measurement, worker, subject->theta,
+                                                 key_of(subject->key, STREAM_VALUE, b, e)));
 }
 
-void probe_work_part(struct errand *errand, struct worker *worker)
+void probe_work_part(struct measurement *measurement, struct worker *worker)
 {
-    const struct lab *lab = errand->lab;
+    const struct lab *lab = measurement->lab;
     const struct probe_subject *subject = lab->subject;
-    const struct probe_part *part = &lab->results->parts[errand->part];
-    uint32_t b = errand->index;
+    const struct probe_part *part = &lab->results->parts[measurement->part];
+    uint32_t b = measurement->index;
     struct coordinates moved = part->block
                                    ? coordinates_of(&subject->blocks, b % subject->blocks.slots)
                                    : coordinates_all(subject->d);
@@ -67,21 +67,21 @@ void probe_work_part(struct errand *errand, struct worker *worker)
     move(subject, &moved, v, part->mu, theta);
     uint32_t others = subject->panel.pairing == PAIRING_COMMON ? 0 : lab->longest;
     for (uint32_t e = 0; e < lab->longest; e++)
-        errand->returns[e] =
-            episode(errand, worker, theta, key_of(subject->key, STREAM_BATCH, b, others + e));
+        measurement->returns[e] =
+            episode(measurement, worker, theta, key_of(subject->key, STREAM_BATCH, b, others + e));
     for (uint32_t e = 0; e < lab->settings->truth; e++)
-        moments_add(
-            &errand->value,
-            episode(errand, worker, theta, key_of(subject->key, STREAM_TRUTH, errand->part, b, e)));
+        moments_add(&measurement->value,
+                    episode(measurement, worker, theta,
+                            key_of(subject->key, STREAM_TRUTH, measurement->part, b, e)));
     free(v);
     free(theta);
 }
 
 /* (V(θ + μ u) - V(θ - μ u)) / 2μ from pairs of episodes that share their seeds. */
-static double slope(struct errand *errand, struct worker *worker, const float *u, uint32_t pairs,
-                    uint64_t key)
+static double slope(struct measurement *measurement, struct worker *worker, const float *u,
+                    uint32_t pairs, uint64_t key)
 {
-    const struct probe_subject *subject = errand->lab->subject;
+    const struct probe_subject *subject = measurement->lab->subject;
     float *ahead = mem_alloc(subject->d * sizeof *ahead),
           *behind = mem_alloc(subject->d * sizeof *behind);
     struct coordinates all = coordinates_all(subject->d);
@@ -89,29 +89,29 @@ static double slope(struct errand *errand, struct worker *worker, const float *u
     move(subject, &all, u, -subject->mu, behind);
     double sum = 0;
     for (uint32_t e = 0; e < pairs; e++)
-        sum += episode(errand, worker, ahead, rng_fold(key, e)) -
-               episode(errand, worker, behind, rng_fold(key, e));
+        sum += episode(measurement, worker, ahead, rng_fold(key, e)) -
+               episode(measurement, worker, behind, rng_fold(key, e));
     free(ahead);
     free(behind);
     return sum / pairs / (2 * subject->mu);
 }
 
-void probe_work_norm(struct errand *errand, struct worker *worker)
+void probe_work_norm(struct measurement *measurement, struct worker *worker)
 {
-    const struct lab *lab = errand->lab;
+    const struct lab *lab = measurement->lab;
     const struct probe_subject *subject = lab->subject;
     uint32_t pairs = (lab->settings->truth + 3) / 4;
-    uint64_t key = key_of(subject->key, STREAM_NORM, errand->index);
+    uint64_t key = key_of(subject->key, STREAM_NORM, measurement->index);
     float *v = mem_alloc(subject->d * sizeof *v);
     draw_direction(subject, rng_fold(key, 0), v);
-    errand->answer = slope(errand, worker, v, pairs, rng_fold(key, 1)) *
-                     slope(errand, worker, v, pairs, rng_fold(key, 2));
+    measurement->answer = slope(measurement, worker, v, pairs, rng_fold(key, 1)) *
+                          slope(measurement, worker, v, pairs, rng_fold(key, 2));
     free(v);
 }
 
 /* An agent of a round as its panel sees it. */
 struct asking {
-    struct errand *errand;
+    struct measurement *measurement;
     struct worker *worker;
     const float *perturbed;
 };
@@ -119,8 +119,8 @@ struct asking {
 static double play(void *context, bool perturbed, uint64_t key)
 {
     const struct asking *asking = context;
-    const float *theta = perturbed ? asking->perturbed : asking->errand->lab->subject->theta;
-    return episode(asking->errand, asking->worker, theta, key);
+    const float *theta = perturbed ? asking->perturbed : asking->measurement->lab->subject->theta;
+    return episode(asking->measurement, asking->worker, theta, key);
 }
 
 /* u = ĝ √d / ‖ĝ‖; a ĝ of zeros stays. */
@@ -134,34 +134,34 @@ static void scale_to_direction(const float *gradient, uint32_t d, float *u)
         u[i] = (float)(scale * gradient[i]);
 }
 
-static double slope_along(struct errand *errand, struct worker *worker, const float *gradient,
-                          uint32_t averaged)
+static double slope_along(struct measurement *measurement, struct worker *worker,
+                          const float *gradient, uint32_t averaged)
 {
-    const struct probe_subject *subject = errand->lab->subject;
+    const struct probe_subject *subject = measurement->lab->subject;
     float *u = mem_alloc(subject->d * sizeof *u);
     scale_to_direction(gradient, subject->d, u);
-    double result = slope(errand, worker, u, (errand->lab->settings->truth + 1) / 2,
-                          key_of(subject->key, STREAM_SLOPE, averaged, errand->index));
+    double result = slope(measurement, worker, u, (measurement->lab->settings->truth + 1) / 2,
+                          key_of(subject->key, STREAM_SLOPE, averaged, measurement->index));
     free(u);
     return result;
 }
 
 /* ĝ = Σ Ô_k (v restricted to I_k), or Σ Ô_k v_k: its length does not matter here. */
-void probe_work_round(struct errand *errand, struct worker *worker)
+void probe_work_round(struct measurement *measurement, struct worker *worker)
 {
-    const struct lab *lab = errand->lab;
+    const struct lab *lab = measurement->lab;
     const struct probe_subject *subject = lab->subject;
     uint32_t d = subject->d;
-    float *gradient = lab->gradients + (size_t)errand->index * d;
+    float *gradient = lab->gradients + (size_t)measurement->index * d;
     float *v = mem_alloc(d * sizeof *v), *theta = mem_alloc(d * sizeof *theta);
-    uint64_t round = key_of(subject->key, STREAM_ROUND, errand->index);
+    uint64_t round = key_of(subject->key, STREAM_ROUND, measurement->index);
     for (uint32_t k = 0; k < subject->blocks.slots; k++) {
         uint64_t agent = rng_fold(round, 1 + k);
         if (k == 0 || !subject->own_blocks)
             draw_direction(subject, rng_fold(agent, 0), v);
         struct coordinates probed = probed_by(subject, k);
         move(subject, &probed, v, subject->mu, theta);
-        struct asking asking = {errand, worker, theta};
+        struct asking asking = {measurement, worker, theta};
         float vote = (float)panel_ask(&subject->panel, rng_fold(agent, 1), rng_fold(agent, 2), play,
                                       &asking);
         for (uint32_t j = 0; j < probed.size; j++) {
@@ -169,21 +169,22 @@ void probe_work_round(struct errand *errand, struct worker *worker)
             gradient[i] += vote * v[i];
         }
     }
-    errand->answer = slope_along(errand, worker, gradient, 1);
+    measurement->answer = slope_along(measurement, worker, gradient, 1);
     free(v);
     free(theta);
 }
 
-void probe_work_average(struct errand *errand, struct worker *worker)
+void probe_work_average(struct measurement *measurement, struct worker *worker)
 {
-    const struct lab *lab = errand->lab;
+    const struct lab *lab = measurement->lab;
     uint32_t d = lab->subject->d;
     float *sum = mem_zero(d, sizeof *sum);
     for (uint32_t r = 0; r < PROBE_AVERAGED; r++) {
-        const float *gradient = lab->gradients + ((size_t)errand->index * PROBE_AVERAGED + r) * d;
+        const float *gradient =
+            lab->gradients + ((size_t)measurement->index * PROBE_AVERAGED + r) * d;
         for (uint32_t i = 0; i < d; i++)
             sum[i] += gradient[i];
     }
-    errand->answer = slope_along(errand, worker, sum, PROBE_AVERAGED);
+    measurement->answer = slope_along(measurement, worker, sum, PROBE_AVERAGED);
     free(sum);
 }

@@ -1,5 +1,5 @@
-/* The only writer of the database, whose tables and columns sim/record/schema.sql documents; the row
- * structs below follow it column by column.
+/* The only writer of the database, whose tables and columns sim/record/schema.sql documents; the
+ * row structs below follow it column by column.
  *
  * One transaction a round: rows join the open transaction (it opens by itself), recorder_commit
  * closes it; WAL with synchronous=NORMAL, so whatever happens to the process, what was committed
@@ -85,17 +85,17 @@ struct round_row {
     uint64_t theta_hash;
 };
 
-enum fate {
-    FATE_USED,
-    FATE_LATE,
-    FATE_ABORTED,
-    FATE_DROPPED,
-    FATE_VOID,
-    FATE_UNFINISHED,
-    FATE_FLUSH,
-    FATES
+enum outcome {
+    OUTCOME_USED,
+    OUTCOME_LATE,
+    OUTCOME_ABORTED,
+    OUTCOME_DROPPED,
+    OUTCOME_VOID,
+    OUTCOME_UNFINISHED,
+    OUTCOME_FLUSH,
+    OUTCOMES
 };
-extern const char *const fate_names[FATES];
+extern const char *const outcome_names[OUTCOMES];
 
 /* Why a dispatch's work came to nothing. */
 enum cause {
@@ -112,13 +112,13 @@ enum cause {
 };
 extern const char *const cause_names[CAUSES]; /* NULL for CAUSE_NONE */
 
-/* `fate_phase` counts as enum phase of sim/scenario/scenario.h; -1: none. */
+/* `outcome_phase` counts as enum phase of sim/scenario/scenario.h; -1: none. */
 struct agent_round_row {
     uint64_t dispatch;
     uint32_t round, wave, ended, agent;
     int32_t slot;
-    enum fate fate;
-    int fate_phase;
+    enum outcome outcome;
+    int outcome_phase;
     enum cause cause;
     int64_t staleness; /* (NULL: < 0) */
     int64_t t_begin_ns, t_end_ns, download_ns, compute_ns, panel_ns, queue_ns, upload_ns, away_ns,

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const char *const fate_names[FATES] = {"used", "late",       "aborted", "dropped",
-                                       "void", "unfinished", "flush"};
+const char *const outcome_names[OUTCOMES] = {"used", "late",       "aborted", "dropped",
+                                             "void", "unfinished", "flush"};
 const char *const cause_names[CAUSES] = {NULL,   "dropped", "left",   "deadline",  "surplus",
                                          "late", "void",    "memory", "unfinished"};
 const char *const span_names[SPANS] = {
@@ -133,8 +133,8 @@ static const struct column agent_round_columns[] = {
     COLUMN(agent_round_row, ended, COLUMN_U32),
     COLUMN(agent_round_row, agent, COLUMN_U32),
     COLUMN(agent_round_row, slot, COLUMN_I32),
-    COLUMN(agent_round_row, fate, COLUMN_FATE),
-    COLUMN(agent_round_row, fate_phase, COLUMN_PHASE),
+    {"fate", COLUMN_OUTCOME, offsetof(struct agent_round_row, outcome)},
+    {"fate_phase", COLUMN_PHASE, offsetof(struct agent_round_row, outcome_phase)},
     COLUMN(agent_round_row, cause, COLUMN_CAUSE),
     COLUMN(agent_round_row, staleness, COLUMN_I64_OR_NULL),
     COLUMN(agent_round_row, t_begin_ns, COLUMN_I64),
@@ -329,8 +329,8 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
         return bind_text(statement, at, *(const char *const *)field);
     case COLUMN_HASH:
         return bind_hash(statement, at, *(const uint64_t *)field);
-    case COLUMN_FATE:
-        return bind_text(statement, at, fate_names[*(const enum fate *)field]);
+    case COLUMN_OUTCOME:
+        return bind_text(statement, at, outcome_names[*(const enum outcome *)field]);
     case COLUMN_PHASE:
         return bind_text(statement, at,
                          *(const int *)field < 0 ? NULL : phase_names[*(const int *)field]);

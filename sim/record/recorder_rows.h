@@ -23,7 +23,7 @@ enum column_kind {
     COLUMN_INF_OR_BYTES, /* double that is stored as an integer; infinite */
     COLUMN_TEXT,         /* const char *, NULL */
     COLUMN_HASH,         /* uint64_t as 16 hex digits */
-    COLUMN_FATE,         /* enum fate */
+    COLUMN_OUTCOME,      /* enum outcome */
     COLUMN_PHASE,        /* int, < 0 */
     COLUMN_CAUSE,        /* enum cause, CAUSE_NONE */
     COLUMN_SPAN,         /* enum span_kind */

@@ -1,6 +1,6 @@
 /* over_select: n (1 + x) agents are asked, n the cohort and x round.extra, and the first n answers
  * are taken (Bonawitz et al.: Towards Federated Learning at Scale, MLSys 2019, who ask 130 %). The
- * n-th ends the round; what comes in behind it at that very instant is late (fate `late`).
+ * n-th ends the round; what comes in behind it at that very instant is late (outcome `late`).
  *
  * For Par-S²ZPO blocks are cut over all that are asked, since nobody knows beforehand who is fast:
  * x / (1 + x) of the coordinates stand still each round, those of whoever is slow. With `missing:

@@ -2,8 +2,8 @@
  *
  * A round is the interval between two aggregations: round t leads from version t - 1 of θ to t. A
  * wave is what is sent off at one instant, with perturbations of its own; its number keys them, and
- * the fates and answers of its agents. Every policy but `buffered` sends one wave at the beginning
- * of a round, so that a wave's number is its round's (semi_sync: unless nobody was free).
+ * the outcomes and answers of its agents. Every policy but `buffered` sends one wave at the
+ * beginning of a round, so that a wave's number is its round's (semi_sync: unless nobody was free).
  *
  *   policy       aggregates                                    who is still out then
  *   wait_all     once nobody is left                           -

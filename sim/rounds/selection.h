@@ -1,6 +1,6 @@
 /* Who is asked: one row of a table a selection. What there is to choose from are the agents that
- * fit, are online and free (sim/fleet/free_agents.h). Choices are keyed by the wave, never drawn from a
- * stream.
+ * fit, are online and free (sim/fleet/free_agents.h). Choices are keyed by the wave, never drawn
+ * from a stream.
  *
  * All that are free, or the next in turn, cost O(log K) an agent chosen. A choice by keyed
  * priorities looks at each free agent once, for every wave gives each of them a priority anew. */

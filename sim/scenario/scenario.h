@@ -4,8 +4,8 @@
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
-#include "core/quantities/dist.h"
 #include "core/base/fail.h"
+#include "core/quantities/dist.h"
 #include "core/quantities/interval.h"
 #include "models/federated/algorithm.h"
 

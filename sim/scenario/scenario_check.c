@@ -1,8 +1,8 @@
 /* What no single row of the table can check, and what follows from other keys. */
 #include "sim/scenario/scenario_parts.h"
 
-#include "models/tasks/task.h"
 #include "models/federated/wire.h"
+#include "models/tasks/task.h"
 
 #include <math.h>
 #include <stdlib.h>

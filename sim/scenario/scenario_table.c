@@ -23,7 +23,7 @@ CHOICES(activations, "tanh", "linear");
 CHOICES(heads, "gaussian", "deterministic");
 CHOICES(normalisers, "none", "frozen", "fleet");
 CHOICES(scalings, "paper", "norm_matched");
-CHOICES(carriages, "explicit", "seed");
+CHOICES(encodings, "explicit", "seed");
 CHOICES(replicas, "agents", "server", "cheaper");
 CHOICES(partitions, "contiguous", "interleaved", "random", "random_each_round", "by_layer");
 CHOICES(directions, "rademacher", "gaussian", "sphere");
@@ -160,7 +160,7 @@ static const struct field algorithm_fields[] = {
      .fallback = "rademacher",
      .help = "Perturbations: fair signs, standard normal numbers, or uniform on the sphere of the "
              "same norm, the root of the number of parameters."},
-    {"perturbation", FIELD_CHOICE, S(algorithm.perturbation), .choices = carriages,
+    {"perturbation", FIELD_CHOICE, S(algorithm.perturbation), .choices = encodings,
      .fallback = "explicit",
      .help = "Perturbations travel, a bit or 32 a coordinate, or a 64-bit key does once a run."},
     {"replica", FIELD_CHOICE, S(algorithm.replica), .choices = replicas, .fallback = "agents",

@@ -1,5 +1,5 @@
-/* Reference data for `fedsim verify`: a CSV file (core/text/csv) whose cells are finite numbers, but for
- * a first column that may be text. */
+/* Reference data for `fedsim verify`: a CSV file (core/text/csv) whose cells are finite numbers,
+ * but for a first column that may be text. */
 #ifndef SIM_REFERENCE_H
 #define SIM_REFERENCE_H
 

@@ -2,10 +2,10 @@
 #ifndef SIM_VERIFY_FLOWS_READ_H
 #define SIM_VERIFY_FLOWS_READ_H
 
-#include "core/engine/engine.h"
 #include "core/base/fail.h"
-#include "core/network/fluid.h"
 #include "core/base/mem.h"
+#include "core/engine/engine.h"
+#include "core/network/fluid.h"
 
 struct flow_case;
 struct flow_runner; /* of sim/verify/verify_flows.c */

@@ -1,5 +1,5 @@
-/* The parts of sim/verify/verify_task: what a check keeps, comparing values, and the files whose rows are
- * steps. */
+/* The parts of sim/verify/verify_task: what a check keeps, comparing values, and the files whose
+ * rows are steps. */
 #ifndef SIM_VERIFY_STEPS_H
 #define SIM_VERIFY_STEPS_H
 

@@ -131,7 +131,7 @@ static double recorded(const char *path)
                                           .ended = (uint32_t)round,
                                           .agent = (uint32_t)agent,
                                           .slot = (int32_t)agent,
-                                          .fate_phase = -1,
+                                          .outcome_phase = -1,
                                           .t_begin_ns = 1000000,
                                           .t_end_ns = 8000000 + agent,
                                           .download_ns = 1000000,

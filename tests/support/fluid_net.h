@@ -2,8 +2,8 @@
 #ifndef TESTS_FLUID_NET_H
 #define TESTS_FLUID_NET_H
 
-#include "core/network/fluid.h"
 #include "core/base/mem.h"
+#include "core/network/fluid.h"
 #include "tests/support/check.h"
 
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #include "tests/support/plain_loop.h"
 
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "models/federated/recording.h"
+#include "models/learning/keys.h"
 
 #include <check.h>
 #include <stdlib.h>

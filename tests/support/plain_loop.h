@@ -1,5 +1,6 @@
-/* The plain loop over an algorithm: the rounds of models/federated/algorithm.h with no clock, no network and
- * no threads. The oracle that a simulated learning curve is compared with, bit for bit. */
+/* The plain loop over an algorithm: the rounds of models/federated/algorithm.h with no clock, no
+ * network and no threads. The oracle that a simulated learning curve is compared with, bit for bit.
+ */
 #ifndef TESTS_PLAIN_LOOP_H
 #define TESTS_PLAIN_LOOP_H
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A dispatch under way. */
-struct errand_again {
+struct local_job_again {
     struct device *arriving;
     uint32_t agent;
     struct work_result result;
@@ -24,7 +24,7 @@ struct replay {
     struct server *server;
     struct device **devices;
     struct rollout_worker *worker;
-    struct errand_again *errands; /* by dispatch */
+    struct local_job_again *local_jobs; /* by dispatch */
     size_t capacity;
     struct answer_again *answers; /* not taken yet, in order of arrival */
     size_t answers_count, answers_capacity;
@@ -34,7 +34,7 @@ struct replay {
 
 /* A row of the query below. */
 struct step {
-    const char *kind, *fate, *theta;
+    const char *kind, *outcome, *theta;
     uint32_t round, dispatch, agent, wave, slot, slots, ended;
     size_t down_B;
     int vote;
@@ -46,8 +46,8 @@ static struct device *device_before(const struct replay *replay, const struct st
 {
     struct device *device = replay->devices[step->agent];
     for (uint32_t i = 1; i < step->dispatch; i++)
-        if (replay->errands[i].arriving && replay->errands[i].agent == step->agent)
-            device = replay->errands[i].arriving;
+        if (replay->local_jobs[i].arriving && replay->local_jobs[i].agent == step->agent)
+            device = replay->local_jobs[i].arriving;
     return device;
 }
 
@@ -56,23 +56,23 @@ static void send_off(struct replay *replay, const struct step *step)
     struct errs errs = {0};
     struct wire down = {0};
     struct work *work;
-    struct errand_again *errand = &replay->errands[step->dispatch];
+    struct local_job_again *local_job = &replay->local_jobs[step->dispatch];
     struct device *device = device_before(replay, step);
     if (step->wave != replay->wave)
         server_open(replay->server, replay->wave = step->wave, step->slots);
     server_start(replay->server, step->wave, step->slot, device, &down);
     ck_assert_uint_eq(down.length, step->down_B);
-    errand->arriving = device_clone(device);
-    ck_assert_msg(device_receive(errand->arriving, down.bytes, down.length, &work, &errs), "%s",
+    local_job->arriving = device_clone(device);
+    ck_assert_msg(device_receive(local_job->arriving, down.bytes, down.length, &work, &errs), "%s",
                   errs_first(&errs));
-    ck_assert_uint_eq(device_version(errand->arriving), server_version(replay->server));
-    ck_assert_uint_eq(device_hash(errand->arriving), server_hash(replay->server));
-    work_run(work, replay->worker, NULL, &errand->result);
-    errand->agent = step->agent;
-    errand->ran = true;
+    ck_assert_uint_eq(device_version(local_job->arriving), server_version(replay->server));
+    ck_assert_uint_eq(device_hash(local_job->arriving), server_hash(replay->server));
+    work_run(work, replay->worker, NULL, &local_job->result);
+    local_job->agent = step->agent;
+    local_job->ran = true;
     if (step->unreached) {
-        device_free(errand->arriving);
-        errand->arriving = NULL;
+        device_free(local_job->arriving);
+        local_job->arriving = NULL;
     }
     work_free(work);
     wire_free(&down);
@@ -80,8 +80,8 @@ static void send_off(struct replay *replay, const struct step *step)
 
 static void arrive(struct replay *replay, const struct step *step)
 {
-    ck_assert_int_eq(replay->errands[step->dispatch].result.vote, step->vote);
-    if (strcmp(step->fate, "used") != 0 && strcmp(step->fate, "void") != 0)
+    ck_assert_int_eq(replay->local_jobs[step->dispatch].result.vote, step->vote);
+    if (strcmp(step->outcome, "used") != 0 && strcmp(step->outcome, "void") != 0)
         return; /* late, and discarded; or left in the buffer at the end */
     mem_grow(&replay->answers, &replay->answers_capacity, replay->answers_count + 1,
              sizeof *replay->answers);
@@ -96,7 +96,7 @@ static void receive_all(struct replay *replay, uint32_t round)
     for (size_t i = 0; i < replay->answers_count; i++) {
         struct errs errs = {0};
         const struct answer_again *answer = &replay->answers[i];
-        const struct wire *upload = &replay->errands[answer->dispatch].result.upload;
+        const struct wire *upload = &replay->local_jobs[answer->dispatch].result.upload;
         if (answer->ended == round)
             ck_assert_msg(server_receive(replay->server, answer->wave, answer->slot, upload->bytes,
                                          upload->length, &errs),
@@ -136,19 +136,21 @@ static void decide(struct replay *replay, const struct step *step)
 
 static void reach(struct replay *replay, const struct step *step)
 {
-    struct errand_again *errand = &replay->errands[step->dispatch];
-    if (strcmp(step->fate, "flush") == 0)
+    struct local_job_again *local_job = &replay->local_jobs[step->dispatch];
+    if (strcmp(step->outcome, "flush") == 0)
         return;
     device_free(replay->devices[step->agent]);
-    replay->devices[step->agent] = errand->arriving;
-    errand->arriving = NULL;
+    replay->devices[step->agent] = local_job->arriving;
+    local_job->arriving = NULL;
 }
 
 static void do_again(struct replay *replay, const struct step *step)
 {
     size_t before = replay->capacity;
-    mem_grow(&replay->errands, &replay->capacity, step->dispatch + 1, sizeof *replay->errands);
-    memset(replay->errands + before, 0, (replay->capacity - before) * sizeof *replay->errands);
+    mem_grow(&replay->local_jobs, &replay->capacity, step->dispatch + 1,
+             sizeof *replay->local_jobs);
+    memset(replay->local_jobs + before, 0,
+           (replay->capacity - before) * sizeof *replay->local_jobs);
     if (strcmp(step->kind, "select") == 0)
         send_off(replay, step);
     else if (strcmp(step->kind, "download") == 0)
@@ -177,7 +179,7 @@ static struct step step_of(sqlite3_stmt *row, uint32_t fleet_slots)
                          .agent = (uint32_t)sqlite3_column_int64(row, 3),
                          .wave = (uint32_t)sqlite3_column_int64(row, 4),
                          .slot = (uint32_t)sqlite3_column_int64(row, 5),
-                         .fate = (const char *)sqlite3_column_text(row, 6),
+                         .outcome = (const char *)sqlite3_column_text(row, 6),
                          .vote = sqlite3_column_int(row, 7),
                          .down_B = (size_t)sqlite3_column_int64(row, 8),
                          .theta = (const char *)sqlite3_column_text(row, 9),
@@ -189,16 +191,16 @@ static struct step step_of(sqlite3_stmt *row, uint32_t fleet_slots)
 static void close_replay(struct replay *replay)
 {
     for (size_t i = 0; i < replay->capacity; i++) {
-        device_free(replay->errands[i].arriving);
-        if (replay->errands[i].ran)
-            wire_free(&replay->errands[i].result.upload);
+        device_free(replay->local_jobs[i].arriving);
+        if (replay->local_jobs[i].ran)
+            wire_free(&replay->local_jobs[i].result.upload);
     }
     for (uint32_t i = 0; i < replay->oracle->setup.agents; i++)
         device_free(replay->devices[i]);
     server_free(replay->server);
     rollout_worker_free(replay->worker);
     free(replay->devices);
-    free(replay->errands);
+    free(replay->local_jobs);
     free(replay->answers);
 }
 

@@ -1,6 +1,7 @@
 /* A recorded run done again without clock, network or threads: the events of its database say who
  * was sent off, reached, heard and aggregated, and in which order; everything else is computed anew
- * by models/federated/algorithm.h alone. The oracle for policies whose rounds the plain loop does not know.
+ * by models/federated/algorithm.h alone. The oracle for policies whose rounds the plain loop does
+ * not know.
  */
 #ifndef TESTS_PLAIN_REPLAY_H
 #define TESTS_PLAIN_REPLAY_H

@@ -42,9 +42,9 @@ void db_evaluations(struct results_db *db, int run, const char *mode, const doub
 /* The study the tests work out: par_s2zpo and fedavg, three seeds each, target 100, 4 rounds. */
 void db_hand_made(struct results_db *db);
 
-/* Two seeds of three policies at two speeds, target 50, in the order of the sweep, whose two axes have
- * these paths. Rounds cost 160 B and 10 s; evaluations are at rounds 0 to 3, so the final return is
- * the last one's.
+/* Two seeds of three policies at two speeds, target 50, in the order of the sweep, whose two axes
+ * have these paths. Rounds cost 160 B and 10 s; evaluations are at rounds 0 to 3, so the final
+ * return is the last one's.
  *
  *   speed   policy     seed 1               seed 2               to the target
  *   fast    wait_all   0 20 40 60           0 20 40 80           rounds 3 and 3: median 3

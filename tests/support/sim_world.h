@@ -7,8 +7,8 @@
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
-#include "sim/federation/federation.h"
 #include "sim/commands/run.h"
+#include "sim/federation/federation.h"
 #include "tests/support/files.h"
 
 #include <sqlite3.h>

@@ -14,7 +14,7 @@ void lone_fixture(struct fixture *fixture, const char *setting)
                   8u << (setting[8] - '0'));
     fixture_normaliser(fixture, (enum normaliser_kind)(setting[9] - '0'));
     struct algorithm_config *config = &fixture->config;
-    config->perturbation = (enum carriage)(setting[1] - '0');
+    config->perturbation = (enum encoding)(setting[1] - '0');
     if (setting[2] == '1')
         config->optimiser = (struct optimiser){.kind = OPTIMISER_ADAM, .adam = ADAM_DEFAULTS};
     config->perturb = (enum perturb)(setting[3] - '0');

@@ -8,7 +8,7 @@
 
 enum { LONE_SLOTS = 5 };
 
-/* The same problem on both sides; `setting`: method, carriage, optimiser, way to perturb,
+/* The same problem on both sides; `setting`: method, encoding, optimiser, way to perturb,
  * direction, partition, clipping, panel (beside it; the same, recorded; at the server), hidden
  * layers (8-8, 16-16, 32-32, 64-64) and normaliser (none, frozen, the fleet's), a digit each. */
 void lone_fixture(struct fixture *fixture, const char *setting);

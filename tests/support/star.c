@@ -1,9 +1,9 @@
 #include "tests/support/star.h"
 
-#include "core/engine/engine.h"
-#include "core/network/fluid.h"
 #include "core/base/mem.h"
 #include "core/base/pages.h"
+#include "core/engine/engine.h"
+#include "core/network/fluid.h"
 
 #include <math.h>
 #include <stdlib.h>

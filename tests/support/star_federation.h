@@ -1,5 +1,5 @@
-/* The star workload of tests/support/star.h through the whole simulator: a fleet of agents that transfer
- * fixed messages (no learning, no framing), driven by sim/federation and recorded. */
+/* The star workload of tests/support/star.h through the whole simulator: a fleet of agents that
+ * transfer fixed messages (no learning, no framing), driven by sim/federation and recorded. */
 #ifndef TESTS_STAR_FEDERATION_H
 #define TESTS_STAR_FEDERATION_H
 

@@ -228,9 +228,9 @@ static double coverage(statistic_fn *statistic, size_t n, int law, double truth)
     return (double)covered / SAMPLES;
 }
 
-/* What core/base/stats.h says, per cent; with 1500 samples a share has a standard error of 0.5 to 0.8 %.
- * Truths: the mean of a lognormal is exp(0.36 / 2); the interquartile mean of an exponential is
- * 2 ∫ -ln(1 - u) du from 1/4 to 3/4 = 0.7384, of that lognormal 1.0259 (by quadrature). */
+/* What core/base/stats.h says, per cent; with 1500 samples a share has a standard error of 0.5 to
+ * 0.8 %. Truths: the mean of a lognormal is exp(0.36 / 2); the interquartile mean of an exponential
+ * is 2 ∫ -ln(1 - u) du from 1/4 to 3/4 = 0.7384, of that lognormal 1.0259 (by quadrature). */
 START_TEST(bootstrap_covers)
 {
     static const int sizes[] = {5, 8, 20};

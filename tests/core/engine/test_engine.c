@@ -1,6 +1,6 @@
-#include "core/engine/engine.h"
 #include "core/base/heap.h"
 #include "core/base/mem.h"
+#include "core/engine/engine.h"
 #include "core/engine/pool.h"
 #include "tests/support/check.h"
 

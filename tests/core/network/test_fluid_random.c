@@ -1,6 +1,6 @@
-#include "core/network/fluid.h"
 #include "core/base/mem.h"
 #include "core/base/rng.h"
+#include "core/network/fluid.h"
 #include "tests/support/check.h"
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Looking up traces, however far, against a brute-force reading; drawing them. */
-#include "core/engine/engine.h"
 #include "core/base/rng.h"
+#include "core/engine/engine.h"
 #include "tests/support/trace_files.h"
 
 #include <sys/stat.h>

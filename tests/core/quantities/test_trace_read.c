@@ -1,6 +1,6 @@
 /* The formats of traces, sets of them, and files that are none. */
-#include "core/engine/engine.h"
 #include "core/base/rng.h"
+#include "core/engine/engine.h"
 #include "tests/support/trace_files.h"
 
 #include <sys/stat.h>

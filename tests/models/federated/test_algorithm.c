@@ -375,7 +375,7 @@ START_TEST(test_memory_need)
 
     /* Keyed signs are a key; a copy is all of θ; a random partition is held as its order. */
     fixture.config.name = "par_s2zpo";
-    fixture.config.perturbation = CARRIAGE_SEED;
+    fixture.config.perturbation = ENCODING_SEED;
     fixture.config.perturb = PERTURB_COPY;
     fixture.config.partition = PARTITION_RANDOM;
     server = fixture_server(&fixture);
@@ -389,7 +389,7 @@ START_TEST(test_memory_need)
     /* Adam 8 · 5702 and its count, where agents keep replicas; floats of an explicit perturbation;
      * of 1152, 4160 and 390 parameters in 5 parts the largest has 1387. */
     fixture.config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 0};
-    fixture.config.perturbation = CARRIAGE_EXPLICIT;
+    fixture.config.perturbation = ENCODING_EXPLICIT;
     fixture.config.direction = DIRECTION_SPHERE;
     fixture.config.perturb = PERTURB_IN_PLACE;
     fixture.config.partition = PARTITION_BY_LAYER;

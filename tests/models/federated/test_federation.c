@@ -1,4 +1,4 @@
-/* Whole federations of a few agents: equalities between methods and carriages, agents that miss
+/* Whole federations of a few agents: equalities between methods and encodings, agents that miss
  * rounds, replicas under audit, and messages that arrive damaged. */
 #include "models/federated/device.h"
 #include "tests/support/check.h"
@@ -65,7 +65,7 @@ START_TEST(test_explicit_is_seed)
         bits.config.panel.batches = 2;
         bits.config.direction = (enum direction)(m / 3);
         key = bits;
-        key.config.perturbation = CARRIAGE_SEED;
+        key.config.perturbation = ENCODING_SEED;
         key.config.perturb = PERTURB_COPY;
         same_curves(&bits, &key, 3);
         fixture_free(&bits);
@@ -148,7 +148,7 @@ static struct plain_setup patchy(const struct fixture *fixture)
 }
 
 /* Every agent that starts, and every replica at the end, has the server's θ (checked in the loop);
- * neither carriage nor replica nor audit changes θ. True when two rejections in a row halved μ. */
+ * neither encoding nor replica nor audit changes θ. True when two rejections in a row halved μ. */
 static bool everybody_catches_up(struct fixture *fixture)
 {
     uint64_t theta[ROUNDS] = {0};
@@ -156,7 +156,7 @@ static bool everybody_catches_up(struct fixture *fixture)
     for (int variant = 0; variant < 24; variant++) {
         struct plain_setup setup = patchy(fixture);
         struct plain_round rounds[ROUNDS];
-        fixture->config.perturbation = (enum carriage)(variant % 2);
+        fixture->config.perturbation = (enum encoding)(variant % 2);
         fixture->config.replica = (enum replica)(variant / 2 % 3);
         fixture->config.initial = (enum initial)(variant / 6 % 2);
         setup.audited = variant / 12 ? 2 : 0;
@@ -251,20 +251,20 @@ START_TEST(test_bytes_of_replay)
 {
     const uint64_t expected[2][2] = {{10 + 13, 10 + 8}, {8 + 20 + 13, 10 + 8}};
     for (int m = 0; m < 2; m++) {
-        for (int carriage = 0; carriage < 2; carriage++) {
+        for (int encoding = 0; encoding < 2; encoding++) {
             struct fixture fixture;
             struct plain_round rounds[3];
             uint64_t flushed;
             fixture_robot(&fixture, methods[m], "Hopper", 4, 0);
-            fixture.config.perturbation = (enum carriage)carriage;
+            fixture.config.perturbation = (enum encoding)encoding;
             struct plain_setup setup = setup_of(&fixture, 5, 3);
             plain_loop(&setup, rounds, NULL, &flushed);
-            uint64_t start = carriage ? 16 + 8 : 13; /* the key comes once */
+            uint64_t start = encoding ? 16 + 8 : 13; /* the key comes once */
             ck_assert_uint_eq(rounds[0].downloaded, 5 * start);
-            ck_assert_uint_eq(rounds[1].downloaded, 5 * expected[m][carriage]);
-            ck_assert_uint_eq(rounds[2].downloaded, 5 * expected[m][carriage]);
+            ck_assert_uint_eq(rounds[1].downloaded, 5 * expected[m][encoding]);
+            ck_assert_uint_eq(rounds[2].downloaded, 5 * expected[m][encoding]);
             ck_assert_uint_eq(rounds[2].uploaded, 5 * 9);
-            ck_assert_uint_eq(flushed, 5 * (expected[m][carriage] - (carriage ? 8 : 13)));
+            ck_assert_uint_eq(flushed, 5 * (expected[m][encoding] - (encoding ? 8 : 13)));
             fixture_free(&fixture);
         }
     }
@@ -588,7 +588,7 @@ START_TEST(test_damage)
         for (int variant = 0; variant < 24; variant++) {
             struct fixture fixture;
             fixture_robot(&fixture, methods[m], "Hopper", 3, 0);
-            fixture.config.perturbation = (enum carriage)(variant % 2);
+            fixture.config.perturbation = (enum encoding)(variant % 2);
             fixture.config.replica = variant / 2 % 3 == 1 ? REPLICA_SERVER : REPLICA_AGENTS;
             fixture.config.partition = variant % 3 ? PARTITION_RANDOM : PARTITION_CONTIGUOUS;
             fixture.problem.normaliser_kind = variant / 6 % 2 ? NORMALISER_FLEET : NORMALISER_NONE;

@@ -1,9 +1,9 @@
 /* The memory that the simulator reckons with is what the device's code takes: one agent in a
  * process of its own, its heap counted, against the timeline's maximum. And it learns what agents
  * of the simulator learn, from the same bytes. */
-#include "models/federated/standalone_device.h"
 #include "models/federated/memory_timeline.h"
 #include "models/federated/recording.h"
+#include "models/federated/standalone_device.h"
 #include "models/federated/wire.h"
 #include "models/federated/work.h"
 #include "tests/support/check.h"
@@ -135,8 +135,8 @@ static void take_part(struct trial *trial, uint32_t round)
     struct work *work = deliver(trial, &download);
     trial->load.block = work_block(work);
     if (panel_records(panel))
-        trial->load.tape_B = recording_bytes(panel, trial->fixture.problem.shape.width[0],
-                                             task_horizon(trial->fixture.task));
+        trial->load.recording_B = recording_bytes(panel, trial->fixture.problem.shape.width[0],
+                                                  task_horizon(trial->fixture.task));
     for (enum memory_stage stage = STAGE_REST; stage < MEMORY_STAGES; stage++)
         note_line(trial, stage);
     work_run(work, trial->worker, NULL, &result);
@@ -232,15 +232,15 @@ static struct lone_report check_agent(const char *setting)
     return report;
 }
 
-/* Signs over contiguous blocks: every method, carriage, optimiser and way to perturb, of networks
+/* Signs over contiguous blocks: every method, encoding, optimiser and way to perturb, of networks
  * of `hidden` with that normaliser. */
 static void check_all(char hidden, char normaliser)
 {
     for (char method = '0'; method <= '2'; method++)
-        for (char carriage = '0'; carriage <= '1'; carriage++)
+        for (char encoding = '0'; encoding <= '1'; encoding++)
             for (char optimiser = '0'; optimiser <= '1'; optimiser++)
                 for (char perturb = '0'; perturb <= '1'; perturb++) {
-                    const char setting[] = {method, carriage, optimiser, perturb,    '0', '0',
+                    const char setting[] = {method, encoding, optimiser, perturb,    '0', '0',
                                             '0',    '0',      hidden,    normaliser, 0};
                     if (method != '2' || optimiser == '0')
                         check_agent(setting);

@@ -9,7 +9,8 @@
 
 static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
 
-/* --- any fates -------------------------------------------------------------------------------- */
+/* --- any outcomes --------------------------------------------------------------------------------
+ */
 
 /* A probe under way: somebody will answer for (wave, slot), or not. */
 struct flight {
@@ -49,7 +50,7 @@ static void answer_one(struct world *world, struct rng *rng, struct flight *flig
 
 /* Three hundred things happen: agents are sent off, answer or are never heard of, some catch up,
  * waves are aggregated when it pleases, retired or not. Returns the last θ. */
-static uint64_t any_fates(struct fixture *fixture, uint64_t seed, size_t *told)
+static uint64_t any_outcomes(struct fixture *fixture, uint64_t seed, size_t *told)
 {
     struct world world;
     struct flight flights[ANSWERS];
@@ -80,10 +81,10 @@ static uint64_t any_fates(struct fixture *fixture, uint64_t seed, size_t *told)
     return hash;
 }
 
-/* The same fates give the same θ as adding up by hand, whether perturbations travel or are keyed,
- * and whatever is kept where; every replica follows from the bytes it was sent (one of five of them
- * on its own). */
-START_TEST(test_any_fates)
+/* The same outcomes give the same θ as adding up by hand, whether perturbations travel or are
+ * keyed, and whatever is kept where; every replica follows from the bytes it was sent (one of five
+ * of them on its own). */
+START_TEST(test_any_outcomes)
 {
     for (uint64_t variant = 0; variant < 120; variant++) {
         struct fixture fixture;
@@ -98,9 +99,9 @@ START_TEST(test_any_fates)
         config->replicas = (uint32_t)(variant / 5 % 4);
         config->in_flight = (uint32_t)(variant / 7 % 4);
         for (int way = 0; way < 3; way++) {
-            config->perturbation = way == 1 ? CARRIAGE_SEED : CARRIAGE_EXPLICIT;
+            config->perturbation = way == 1 ? ENCODING_SEED : ENCODING_EXPLICIT;
             config->replica = way == 2 ? REPLICA_SERVER : REPLICA_AGENTS;
-            theta[way] = any_fates(&fixture, variant + 1, &told[way]);
+            theta[way] = any_outcomes(&fixture, variant + 1, &told[way]);
         }
         ck_assert_uint_eq(theta[0], theta[1]);
         ck_assert_uint_eq(theta[0], theta[2]);
@@ -296,7 +297,7 @@ START_TEST(test_buffer_of_all)
         struct plain_round rounds[2][6];
         uint64_t flushed[2];
         fixture_robot(&fixture, methods[variant % 3], "Hopper", 4, 0);
-        fixture.config.perturbation = (enum carriage)(variant / 3 % 2);
+        fixture.config.perturbation = (enum encoding)(variant / 3 % 2);
         fixture.problem.normaliser_kind = variant / 6 ? NORMALISER_FLEET : NORMALISER_NONE;
         if (variant / 6)
             fixture_everything(&fixture, DIRECTION_GAUSSIAN);
@@ -414,5 +415,5 @@ START_TEST(test_panel_waits)
 }
 END_TEST
 
-TEST_MAIN("waves", test_any_fates, test_late, test_late_discarded, test_replicas, test_fedasync,
+TEST_MAIN("waves", test_any_outcomes, test_late, test_late_discarded, test_replicas, test_fedasync,
           test_buffer_of_all, test_averaged, test_nothing_heard, test_panel_waits)

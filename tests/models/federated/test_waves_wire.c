@@ -206,7 +206,7 @@ START_TEST(test_any_damage)
         struct fixture fixture;
         fixture_none(&fixture, methods[variant % 2], PARAMETERS);
         fixture.config.asynchronous = true;
-        fixture.config.perturbation = (enum carriage)(variant / 2 % 2);
+        fixture.config.perturbation = (enum encoding)(variant / 2 % 2);
         fixture.config.partition = (enum partition)(variant / 4 % PARTITION_BY_LAYER);
         fixture.config.direction = variant / 12 ? DIRECTION_GAUSSIAN : DIRECTION_RADEMACHER;
         fixture.config.in_flight = 1 + (uint32_t)variant % 3;

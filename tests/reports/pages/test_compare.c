@@ -1,9 +1,9 @@
 #include "reports/pages/compare.h"
 
 #include "core/base/mem.h"
-#include "reports/drawing/format.h"
 #include "reports/data/label.h"
 #include "reports/data/results.h"
+#include "reports/drawing/format.h"
 #include "tests/support/check.h"
 #include "tests/support/results_db.h"
 

@@ -128,7 +128,7 @@ START_TEST(test_csv)
 }
 END_TEST
 
-static void add_dispatch(struct results_db *db, int dispatch, int agent, const char *fate,
+static void add_dispatch(struct results_db *db, int dispatch, int agent, const char *outcome,
                          const char *phase, int compute_s, int wait_s)
 {
     db_exec(
@@ -140,8 +140,8 @@ static void add_dispatch(struct results_db *db, int dispatch, int agent, const c
         "peak_B) VALUES(1, %d, 1, 1, %d, 0, %Q, %Q, 0, (%d + %d) * 1000000000, "
         "0, %d * 1000000000, 0, 0, 0, %d * 1000000000, 1, 0, %Q, 0, 0, 0, 0, 100, 110, 0, 30, 2, "
         "60, NULL, 0, 3000)",
-        dispatch, agent, fate, phase, compute_s, wait_s, compute_s, wait_s,
-        strcmp(fate, "dropped") ? NULL : "dropped");
+        dispatch, agent, outcome, phase, compute_s, wait_s, compute_s, wait_s,
+        strcmp(outcome, "dropped") ? NULL : "dropped");
 }
 
 START_TEST(test_dispatches)

@@ -13,7 +13,7 @@
 /* Dispatches, in seconds; agents 1 and 2 are gateways, 3 and 4 sensors. Agent 3 alone has a link of
  * its own: 100 B/s both ways, latency 0.1 s; the others' are unlimited.
  *
- *    round agent begin download compute panel upload wait  fate            bytes down, up
+ *    round agent begin download compute panel upload wait  outcome            bytes down, up
  * 1  1     1     0     1        3       1     1      4     used            100 50   at 6
  * 2  1     2     0     1        4       0     1      4     used            100 50   at 6
  * 3  1     3     0     2        4       1     1      2     used            100 50   at 8
@@ -26,7 +26,7 @@
  * added 0.9 s to its download; the server's link added 0.4 s to its upload. */
 struct dispatch {
     int round, agent, begin, download, compute, panel, upload, wait, up_B;
-    const char *fate, *phase, *cause, *staleness;
+    const char *outcome, *phase, *cause, *staleness;
 };
 static const struct dispatch dispatches[] = {
     {1, 1, 0, 1, 3, 1, 1, 4, 50, "used", NULL, NULL, "0"},
@@ -41,7 +41,7 @@ static const struct dispatch dispatches[] = {
 /* What it was at, one after the other. */
 static void put_spans(struct results_db *db, int number, const struct dispatch *d)
 {
-    const char *last = strcmp(d->fate, "dropped") == 0 ? "detection" : "wait";
+    const char *last = strcmp(d->outcome, "dropped") == 0 ? "detection" : "wait";
     const char *const names[] = {"download", "compute", "panel", "upload", last};
     const int lengths[] = {d->download, d->compute, d->panel, d->upload, d->wait};
     for (int i = 0, at = d->begin; i < 5; at += lengths[i++])
@@ -65,7 +65,7 @@ static void put_dispatches(struct results_db *db)
                 "0, %Q, %Q, %Q, %s, %d * 1000000000, %d * 1000000000, %d * 1000000000, %d * "
                 "1000000000, %d * 1000000000, 0, %d * 1000000000, 0, %d * 1000000000, 90, 100, %d, "
                 "%d, 2, 60, NULL, 0, 2, 0.5, 0.5, 0, 3000)",
-                i + 1, d->round, d->round, d->round, d->agent, d->fate, d->phase, d->cause,
+                i + 1, d->round, d->round, d->round, d->agent, d->outcome, d->phase, d->cause,
                 d->staleness, d->begin, d->begin + all, d->download, d->compute, d->panel,
                 d->upload, d->wait, d->up_B, d->up_B);
         put_spans(db, i + 1, d);

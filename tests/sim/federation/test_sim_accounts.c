@@ -228,7 +228,7 @@ START_TEST(test_conserved)
         causes = more;
         world_free(&world);
     }
-    /* Every fate was among them but to be out of memory. */
+    /* Every outcome was among them but to be out of memory. */
     static const char *const all[] = {"dropped", "left", "deadline",
                                       "surplus", "late", "unfinished"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -47,11 +47,11 @@ static void flip_bit(void *context, uint32_t agent, uint32_t round, struct wire 
 static const char *const methods[] = {"algorithm.name=par_s2zpo", "algorithm.name=fedavg_s2zpo",
                                       "algorithm.name=fedavg"};
 
-static enum trial_end run_flipped(const char *method, const char *carriage, struct flip *flip,
+static enum trial_end run_flipped(const char *method, const char *encoding, struct flip *flip,
                                   char *message, size_t size)
 {
     struct world world = {.text = world_learning,
-                          .sets = {method, carriage, "task.name=none", "policy.parameters=21",
+                          .sets = {method, encoding, "task.name=none", "policy.parameters=21",
                                    "rounds=2", "task.horizon=2"},
                           .audit = 1,
                           .tamper = flip_bit,
@@ -67,14 +67,14 @@ static enum trial_end run_flipped(const char *method, const char *carriage, stru
 
 /* Every bit of the message is found out; a bit past its end, none flipped, passes. Returns its
  * length. */
-static size_t every_bit(const char *method, const char *carriage, struct flip flip)
+static size_t every_bit(const char *method, const char *encoding, struct flip flip)
 {
     char message[512];
     flip.bit = SIZE_MAX;
-    ck_assert_int_eq(run_flipped(method, carriage, &flip, message, sizeof message), TRIAL_DONE);
+    ck_assert_int_eq(run_flipped(method, encoding, &flip, message, sizeof message), TRIAL_DONE);
     size_t length = flip.length;
     for (flip.bit = 0; flip.bit < 8 * length; flip.bit++) {
-        enum trial_end end = run_flipped(method, carriage, &flip, message, sizeof message);
+        enum trial_end end = run_flipped(method, encoding, &flip, message, sizeof message);
         ck_assert_msg(end == TRIAL_FAILED, "bit %zu of %zu bytes (agent %u, round %u, %s) passed",
                       flip.bit, length, flip.agent, flip.round, flip.upload ? "up" : "down");
         ck_assert_str_ne(message, "");

@@ -128,7 +128,7 @@ START_TEST(test_another_interval)
 END_TEST
 
 /* One more class, before the others in the file: what was drawn for agents that were there before
- * stays: devices and worlds, fates, phases and fractions of drops, answering times. Nobody waits
+ * stays: devices and worlds, outcomes, phases and fractions of drops, answering times. Nobody waits
  * for anybody here (unlimited server, all of the fleet, no shared panel), so their rows are the
  * same but for the numbers of agents and dispatches and for waiting. */
 START_TEST(test_another_class)

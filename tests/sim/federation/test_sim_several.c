@@ -16,7 +16,7 @@
         "fleet.cells={count: 1, up: unlimited, down: unlimited, latency: 0 s, "                    \
         "speed: 12 steps/s, on_memory: fail}",                                                     \
         "algorithm.partition_over=fleet", "record=events"
-#define FATES                                                                                      \
+#define OUTCOMES                                                                                   \
     "SELECT dispatch, fate, cause, fate_phase, compute_ns / 1000000, wait_ns / 1000000, steps, "   \
     "episodes, peak_B - " WORLD_BOOKKEEPING " FROM agent_round WHERE dispatch <= 2"
 
@@ -65,7 +65,7 @@ START_TEST(test_two_do_not_fit)
                                        "round={policy: buffered, buffer: 1, in_flight: 2}",
                                        budget}};
         record(&world);
-        world_expect(&world, FATES,
+        world_expect(&world, OUTCOMES,
                      tight ? "1|used|NULL|NULL|2000|0|24|2|1698\n"
                              "2|dropped|memory|compute|1500|2000|18|1|1698\n"
                            : "1|used|NULL|NULL|2000|0|24|2|1890\n"

@@ -284,9 +284,8 @@ END_TEST
 /* A target is no part of a trial: another one holds for the trials that are done, too. */
 START_TEST(test_other_target)
 {
-    static const char *const targets[][2] = {{"report.target=1", "1\n"},
-                                             {"report.target=2", "2\n"},
-                                             {"report.target=none", "NULL\n"}};
+    static const char *const targets[][2] = {
+        {"report.target=1", "1\n"}, {"report.target=2", "2\n"}, {"report.target=none", "NULL\n"}};
     struct world world = {.text = world_learning, .sets = {"seeds=1"}};
     for (int i = 0; i < 3; i++) {
         world.sets[1] = targets[i][0];

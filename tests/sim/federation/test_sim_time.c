@@ -172,12 +172,12 @@ START_TEST(test_twice_as_fast)
         world_record(&slow);
         world_record(&fast);
         ck_assert_msg(slow.status == 0 && fast.status == 0, "%s", errs_first(&slow.errs));
-        static const char fates[] =
+        static const char outcomes[] =
             "SELECT dispatch, round, agent, fate, fate_phase, vote FROM agent_round ORDER BY 1";
         static const char thetas[] = "SELECT round, theta_hash, used, late FROM round ORDER BY 1";
         for (int q = 0; q < 2; q++) {
-            char *a = world_rows(&slow, "%s", q ? fates : thetas);
-            char *b = world_rows(&fast, "%s", q ? fates : thetas);
+            char *a = world_rows(&slow, "%s", q ? outcomes : thetas);
+            char *b = world_rows(&fast, "%s", q ? outcomes : thetas);
             world_same(a, b);
             free(a);
             free(b);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Two fast agents, two slower ones and two that take ten times as long, some of which drop. A
- * Swimmer never falls: an errand is 24 steps, 1, 2 and 10 s. */
+ * Swimmer never falls: an local job is 24 steps, 1, 2 and 10 s. */
 static const char uneven[] =
     "name: uneven\n"
     "rounds: 7\n"

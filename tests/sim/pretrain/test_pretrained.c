@@ -1,6 +1,6 @@
-#include "core/text/csv.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/text/csv.h"
 #include "models/policy/policy.h"
 #include "sim/verify/verify_policy.h"
 #include "tests/support/check.h"

@@ -449,8 +449,8 @@ START_TEST(test_files)
 }
 END_TEST
 
-/* Ctrl-C during the first of 400 errands: those not begun never are. Withdrawn from the first on,
- * all 2400 episodes would be played, for workers take up the next while one is waited for. */
+/* Ctrl-C during the first of 400 local jobs: those not begun never are. Withdrawn from the first
+ * on, all 2400 episodes would be played, for workers take up the next while one is waited for. */
 struct interrupted {
     atomic_uint played;
     atomic_bool told;

@@ -108,8 +108,8 @@ static struct agent_round_row an_agent_round(uint64_t dispatch)
                                     .ended = 2,
                                     .agent = 5,
                                     .slot = -1,
-                                    .fate = FATE_DROPPED,
-                                    .fate_phase = 2,
+                                    .outcome = OUTCOME_DROPPED,
+                                    .outcome_phase = 2,
                                     .wave = 3,
                                     .cause = CAUSE_LEFT,
                                     .staleness = -1,
@@ -209,7 +209,8 @@ START_TEST(rows_come_back_as_written)
     static const struct {
         const char *sql, *answer;
     } rows[] = {
-        {"SELECT run||scenario||scenario_hash||resolved||point||place||trial||algorithm||task||seed||' "
+        {"SELECT "
+         "run||scenario||scenario_hash||resolved||point||place||trial||algorithm||task||seed||' "
          "'||d||' '||rounds||"
          "agents||eligible||version||state FROM run",
          "77hello0123456789abcdefseeds: 1\n5tpar_s2zpoHopper3 5123 9210.1done"},
@@ -628,19 +629,19 @@ START_TEST(spans)
 }
 END_TEST
 
-/* Every fate, phase and cause the program knows is one the schema knows. */
-START_TEST(fates_and_phases)
+/* Every outcome, phase and cause the program knows is one the schema knows. */
+START_TEST(outcomes_and_phases)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
     struct recorder *recorder = begun(&scratch, &errs);
     uint64_t dispatch = 0;
-    for (enum fate fate = 0; fate < FATES; fate++)
+    for (enum outcome outcome = 0; outcome < OUTCOMES; outcome++)
         for (int phase = -1; phase < PHASES; phase++) {
             struct agent_round_row row = an_agent_round(++dispatch);
-            row.fate = fate;
-            row.fate_phase = phase;
-            bool wasted = fate != FATE_USED && fate != FATE_FLUSH;
+            row.outcome = outcome;
+            row.outcome_phase = phase;
+            bool wasted = outcome != OUTCOME_USED && outcome != OUTCOME_FLUSH;
             row.cause = wasted ? 1 + dispatch % (CAUSES - 1) : CAUSE_NONE;
             ck_assert(recorder_agent_round(recorder, &row));
         }
@@ -673,4 +674,4 @@ TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_fi
           an_empty_file_becomes_a_database, a_missing_schema_is_told, read_only_places,
           a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
-          phases_must_sum_up, spans, fates_and_phases)
+          phases_must_sum_up, spans, outcomes_and_phases)

@@ -10,12 +10,12 @@
 #include <string.h>
 
 /* The fraction of its phase at which the first agent of a class drops, when it surely does: the
- * third draw of its fate (SPEC 9: keyed by seed, class, index and round). */
+ * third draw of its outcome (SPEC 9: keyed by seed, class, index and round). */
 static double fraction_of(const char *class, uint32_t round)
 {
     uint64_t agents = rng_fold(rng_fold(0, 1), PURPOSE_AGENT);
     uint64_t identity = rng_fold(rng_fold(agents, rng_name(class)), 0);
-    struct rng rng = rng_start(key_of(identity, PURPOSE_FATE, round));
+    struct rng rng = rng_start(key_of(identity, PURPOSE_OUTCOME, round));
     rng_uniform(&rng);
     rng_uniform(&rng);
     return (double)(float)rng_uniform(&rng);

@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FATES = 5, BINS = 60 };
-static const char *const columns[FATES] = {"used", "late", "aborted", "dropped", "unused"};
-static const char *const names[FATES] = {"used", "late", "aborted", "dropped",
-                                         "arrived in a void round"};
-static const double colours[FATES] = {3, 5, 4, 2, 8};
+enum { OUTCOMES = 5, BINS = 60 };
+static const char *const columns[OUTCOMES] = {"used", "late", "aborted", "dropped", "unused"};
+static const char *const names[OUTCOMES] = {"used", "late", "aborted", "dropped",
+                                            "arrived in a void round"};
+static const double colours[OUTCOMES] = {3, 5, 4, 2, 8};
 
-/* Agents by fate, summed over seeds, in bins of consecutive rounds. */
+/* Agents by outcome, summed over seeds, in bins of consecutive rounds. */
 struct counts {
-    double fate[BINS][FATES], all[FATES], selected, rounds, void_rounds;
+    double outcome[BINS][OUTCOMES], all[OUTCOMES], selected, rounds, void_rounds;
     size_t bins, width; /* rounds a bin */
 };
 
@@ -23,9 +23,9 @@ static void count_run(struct counts *counts, const struct table *table, struct s
 {
     for (size_t row = span.first; row < span.first + span.count; row++) {
         size_t bin = (row - span.first) / counts->width;
-        for (size_t f = 0; f < FATES; f++) {
+        for (size_t f = 0; f < OUTCOMES; f++) {
             double n = table_number(table, row, columns[f]);
-            counts->fate[bin][f] += n;
+            counts->outcome[bin][f] += n;
             counts->all[f] += n;
             counts->selected += n;
         }
@@ -39,8 +39,8 @@ static struct counts count_series(const struct page *page, const struct series *
     struct counts counts = {.width = (rounds + BINS - 1) / BINS};
     counts.bins = (rounds + counts.width - 1) / counts.width;
     for (size_t i = 0; i < series->count; i++)
-        count_run(&counts, page->queries[QUERY_FATES].table,
-                  span_of(&page->queries[QUERY_FATES], series->runs[i].id));
+        count_run(&counts, page->queries[QUERY_OUTCOMES].table,
+                  span_of(&page->queries[QUERY_OUTCOMES], series->runs[i].id));
     return counts;
 }
 
@@ -50,7 +50,7 @@ static size_t most_rounds(const struct page *page, const struct selection *selec
     for (size_t i = 0; i < selection->count; i++)
         for (size_t j = 0; j < selection->series[i]->count; j++) {
             size_t rounds =
-                span_of(&page->queries[QUERY_FATES], selection->series[i]->runs[j].id).count;
+                span_of(&page->queries[QUERY_OUTCOMES], selection->series[i]->runs[j].id).count;
             most = rounds > most ? rounds : most;
         }
     return most;
@@ -62,10 +62,10 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct coun
     for (size_t bin = 0; bin < counts->bins; bin++) {
         double all = 0, from = 0;
         size_t last = (bin + 1) * counts->width;
-        for (size_t f = 0; f < FATES; f++)
-            all += counts->fate[bin][f];
-        for (size_t f = 0; f < FATES; f++) {
-            double n = counts->fate[bin][f];
+        for (size_t f = 0; f < OUTCOMES; f++)
+            all += counts->outcome[bin][f];
+        for (size_t f = 0; f < OUTCOMES; f++) {
+            double n = counts->outcome[bin][f];
             if (n == 0)
                 continue;
             fprintf(csv, "%zu,", row);
@@ -82,7 +82,7 @@ static char *band_label(const char *label, const struct counts *counts)
 {
     char *text = mem_format("%s: ", label);
     bool first = true;
-    for (size_t f = 0; f < FATES; f++) {
+    for (size_t f = 0; f < OUTCOMES; f++) {
         if (counts->all[f] == 0)
             continue;
         char *longer = mem_format("%s%s%.3g %% %s", text, first ? "" : ", ",
@@ -99,19 +99,19 @@ static char *band_label(const char *label, const struct counts *counts)
     return text;
 }
 
-/* The rows of the picture; fates that never came about are not in its key. */
+/* The rows of the picture; outcomes that never came about are not in its key. */
 struct bands {
     char *labels[SERIES_DRAWN];
     size_t count;
-    double all[FATES];
+    double all[OUTCOMES];
 };
 
 static void set_plot(struct plot *plot, const struct bands *bands, size_t rounds)
 {
-    const char *parts[FATES];
-    double numbers[FATES], part_colours[FATES];
+    const char *parts[OUTCOMES];
+    double numbers[OUTCOMES], part_colours[OUTCOMES];
     size_t count = 0;
-    for (size_t f = 0; f < FATES; f++)
+    for (size_t f = 0; f < OUTCOMES; f++)
         if (bands->all[f] > 0) {
             parts[count] = names[f];
             part_colours[count] = colours[f];
@@ -134,7 +134,7 @@ static void put_bands(struct page *page, struct plot *plot, const struct selecti
         struct counts counts = count_series(page, series, rounds);
         put_band(plot_csv(plot), i + 1, series->label, &counts, rounds);
         bands.labels[i] = band_label(series->label, &counts);
-        for (size_t f = 0; f < FATES; f++)
+        for (size_t f = 0; f < OUTCOMES; f++)
             bands.all[f] += counts.all[f];
     }
     set_plot(plot, &bands, rounds);
@@ -160,7 +160,7 @@ static bool draw(struct page *page, const struct selection *selection, const voi
               "seeds: used in the update, finished too late, cut off at the deadline, dropped out, "
               "or arrived in a round void for want of arrivals. From the table round.",
               page->html);
-        const struct table *sources[] = {page->queries[QUERY_FATES].table};
+        const struct table *sources[] = {page->queries[QUERY_OUTCOMES].table};
         figure_end(page, name, sources, 1);
     }
     free(heading);
@@ -168,7 +168,7 @@ static bool draw(struct page *page, const struct selection *selection, const voi
     return good;
 }
 
-bool section_fates(struct page *page)
+bool section_outcomes(struct page *page)
 {
     if (page->study->done == 0)
         return true;
