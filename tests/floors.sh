@@ -13,6 +13,7 @@ core/base
 core/engine          core/base
 core/network         core/base core/engine
 core/text            core/base
+core/results         core/base
 core/quantities      core/base core/engine core/text
 core/fields          core/base core/engine core/text core/quantities
 models/tasks         core

@@ -2,6 +2,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/results/results_format.h"
 
 #include <math.h>
 #include <sqlite3.h>
@@ -9,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* PRAGMA application_id and user_version of the databases this program writes
- * (sim/record/schema.sql). */
-enum { APPLICATION_ID = 1178944595, SCHEMA_VERSION = 3 };
 
 static const char include_mark[] = "-- include ";
 
@@ -53,13 +50,13 @@ static bool accepted(const struct database *database, struct errs *errs)
         free(why);
         return false;
     }
-    if (application != APPLICATION_ID)
+    if (application != RESULTS_APPLICATION_ID)
         return fault(database, FAULT_INPUT, errs, "is not a results database of fedsim");
-    if (version != SCHEMA_VERSION) {
+    if (version != RESULTS_FORMAT) {
         char *why =
             mem_format("has schema version %lld, and this program reads version %d: use the "
                        "fedsim that wrote it, or run the scenario into a new database",
-                       (long long)version, SCHEMA_VERSION);
+                       (long long)version, RESULTS_FORMAT);
         fault(database, FAULT_INPUT, errs, why);
         free(why);
         return false;

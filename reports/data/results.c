@@ -19,11 +19,10 @@ static const char *const metric_columns[METRICS] = {
 
 static enum run_state state_of(const char *text)
 {
-    static const char *const names[RUN_STATES] = {"done", "running", "nobody_fits", "failed"};
-    for (enum run_state i = 0; i < RUN_STATES; i++)
-        if (strcmp(text, names[i]) == 0)
-            return i;
-    die("run.state is %s", text);
+    enum run_state state = run_state_of(text);
+    if (state == RUN_ABSENT)
+        die("run.state is %s", text);
+    return state;
 }
 
 static struct run run_of(const struct table *table, size_t row)

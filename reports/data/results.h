@@ -4,6 +4,7 @@
 #define REPORTS_RESULTS_H
 
 #include "core/base/stats.h"
+#include "core/results/results_format.h"
 #include "reports/data/query.h"
 #include "reports/data/sweep.h"
 
@@ -40,8 +41,6 @@ enum metric {
     METRIC_TARGET_STEPS,
     METRICS
 };
-
-enum run_state { RUN_DONE, RUN_RUNNING, RUN_NOBODY_FITS, RUN_FAILED, RUN_STATES };
 
 struct run {
     const char *id, *seed; /* texts of the columns run and seed */

@@ -150,11 +150,12 @@ static const char *reason_of(const struct series *series, enum run_state state)
 
 char *format_undone(const struct series *series)
 {
-    static const char *const names[RUN_STATES] = {NULL, "unfinished", "nobody fits", "failed"};
+    static const char *const names[RUN_STATES] = {
+        [RUN_RUNNING] = "unfinished", [RUN_NOBODY_FITS] = "nobody fits", [RUN_FAILED] = "failed"};
     char *text = NULL;
     for (enum run_state state = RUN_RUNNING; state < RUN_STATES; state++) {
         size_t n = series->states[state];
-        if (n == 0)
+        if (n == 0 || state == RUN_DONE)
             continue;
         const char *reason = reason_of(series, state);
         char *longer = mem_format("%s%s%s (%zu seed%s)%s%s", text ? text : "", text ? "; " : "",

@@ -3,6 +3,7 @@
 #include "models/federated/algorithm.h"
 #include "models/tasks/task.h"
 #include "sim/commands/command.h"
+#include "sim/record/schema.h"
 #include "sim/scenario/presets.h"
 #include "sim/scenario/scenario.h"
 
@@ -44,6 +45,15 @@ static int list_presets(struct errs *errs)
 {
     presets_list(stdout, errs);
     return errs_exit_status(errs);
+}
+
+static int list_schema(struct errs *errs)
+{
+    (void)errs;
+    char *schema = schema_sql();
+    fputs(schema, stdout);
+    free(schema);
+    return 0;
 }
 
 static int is_scenario(const struct dirent *entry)
@@ -117,11 +127,9 @@ static int list_scenarios(struct errs *errs)
 static const struct {
     const char *name;
     int (*print)(struct errs *errs);
-} lists[] = {{"tasks", list_tasks},
-             {"algorithms", list_algorithms},
-             {"scenarios", list_scenarios},
-             {"presets", list_presets},
-             {"options", list_options}};
+} lists[] = {{"tasks", list_tasks},         {"algorithms", list_algorithms},
+             {"scenarios", list_scenarios}, {"presets", list_presets},
+             {"options", list_options},     {"schema", list_schema}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
 static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)

@@ -1,8 +1,9 @@
+/* Opens the database, and writes rows to it in one transaction a round. */
 #include "sim/record/recorder.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "sim/record/recorder_rows.h"
+#include "sim/record/recorder_bind.h"
+#include "sim/record/schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    APPLICATION_ID = 0x46454453, /* as in schema.sql, and a test holds both together */
-    SCHEMA_VERSION = 3,
-    BUSY_MS = 10000 /* how long a reader's or shell's lock is waited for */
-};
+enum { BUSY_MS = 10000 }; /* how long a reader's or shell's lock is waited for */
 
 struct recorder {
     sqlite3 *db;
@@ -30,11 +27,6 @@ struct recorder {
     int64_t run;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
 };
-
-static const char *const state_names[] = {[RUN_RUNNING] = "running",
-                                          [RUN_DONE] = "done",
-                                          [RUN_NOBODY_FITS] = "nobody_fits",
-                                          [RUN_FAILED] = "failed"};
 
 /* SQLite may have lost the system's own reason: a write cut short is a full disk then. */
 static const char *system_reason(const struct recorder *recorder, int code)
@@ -124,14 +116,14 @@ static bool identify(struct recorder *recorder, bool *empty)
     *empty = application == 0 && version == 0 && tables == 0;
     if (*empty)
         return true;
-    if (application != APPLICATION_ID)
+    if (application != RESULTS_APPLICATION_ID)
         return wrong_file(recorder, "a database, but not one of Fedsim's");
-    if (version != SCHEMA_VERSION) {
+    if (version != RESULTS_FORMAT) {
         recorder->broken = true;
         return errs_add(recorder->errs, FAULT_INPUT, NULL,
                         "name another file, or use the program that wrote it",
                         "%s: a database of format %lld; this is fedsim %s, which writes format %d",
-                        recorder->path, (long long)version, VERSION_TEXT, SCHEMA_VERSION);
+                        recorder->path, (long long)version, VERSION_TEXT, RESULTS_FORMAT);
     }
     return true;
 }
@@ -163,31 +155,24 @@ static bool set_modes(struct recorder *recorder)
 /* All of the schema or nothing of it. */
 static bool create_tables(struct recorder *recorder)
 {
-    char *path = datadir_path("sim/record/schema.sql");
-    struct source source = {0};
-    bool done = source_read(&source, path, recorder->errs);
-    recorder->broken |= !done;
-    if (done)
-        done = execute(recorder, "create it", "BEGIN IMMEDIATE") &&
-               execute(recorder, "create its tables", source.text) &&
-               execute(recorder, "create it", "COMMIT");
-    source_free(&source);
-    free(path);
+    char *schema = schema_sql();
+    bool done = execute(recorder, "create it", "BEGIN IMMEDIATE") &&
+                execute(recorder, "create its tables", schema) &&
+                execute(recorder, "create it", "COMMIT");
+    free(schema);
     return done;
 }
 
 static bool prepare_all(struct recorder *recorder)
 {
     for (int i = 0; i < TABLES; i++)
-        if (table_prepare(recorder->db, (enum table)i, &recorder->insert[i]) != SQLITE_OK)
+        if (insert_prepare(recorder->db, (enum table_id)i, &recorder->insert[i]) != SQLITE_OK)
             return fail(recorder, "read the tables");
+    if (end_prepare(recorder->db, &recorder->end) != SQLITE_OK)
+        return fail(recorder, "read the tables");
     return prepare(recorder, "BEGIN IMMEDIATE", &recorder->begin) &&
            prepare(recorder, "COMMIT", &recorder->commit) &&
-           prepare(recorder, "SELECT state FROM run WHERE run = ?", &recorder->state) &&
-           prepare(recorder,
-                   "UPDATE run SET state = ?, reason = ?, t_end_ns = ?, flush_payload_B = ?, "
-                   "flush_wire_B = ? WHERE run = ?",
-                   &recorder->end);
+           prepare(recorder, "SELECT state FROM run WHERE run = ?", &recorder->state);
 }
 
 static bool cannot_open(struct recorder *recorder, enum fault fault, const char *why)
@@ -288,13 +273,12 @@ bool recorder_commit(struct recorder *recorder)
     return run_statement(recorder, recorder->commit, "commit a round");
 }
 
-static bool insert(struct recorder *recorder, enum table table, const void *row)
+static bool insert(struct recorder *recorder, enum table_id table, const void *row)
 {
     sqlite3_stmt *statement = recorder->insert[table];
     if (!begin(recorder))
         return false;
-    if (sqlite3_bind_int64(statement, 1, recorder->run) != SQLITE_OK ||
-        table_bind(statement, table, row) != SQLITE_OK)
+    if (insert_bind(statement, table, recorder->run, row) != SQLITE_OK)
         return fail(recorder, "write a row");
     return run_statement(recorder, statement, "write a row");
 }
@@ -307,10 +291,7 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
     sqlite3_bind_int64(recorder->state, 1, run);
     int result = sqlite3_step(recorder->state);
     if (result == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(recorder->state, 0);
-        for (enum run_state i = RUN_RUNNING; i <= RUN_FAILED; i++)
-            if (!strcmp(name, state_names[i]))
-                state = i;
+        state = run_state_of((const char *)sqlite3_column_text(recorder->state, 0));
     } else if (result != SQLITE_DONE) {
         fail(recorder, "read its runs");
     }
@@ -351,11 +332,11 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 {
     enum run_state state = recorder_run_state(recorder, row->run);
     if (state == RUN_DONE || state == RUN_NOBODY_FITS)
-        die("run %lld is begun again, but it is %s", (long long)row->run, state_names[state]);
+        die("run %lld is begun again, but it is %s", (long long)row->run, run_state_names[state]);
     if (state != RUN_ABSENT && !recorder_delete_run(recorder, row->run))
         return false;
     struct run_row begun = *row;
-    begun.state = state_names[RUN_RUNNING];
+    begun.state = RUN_RUNNING;
     recorder->run = row->run;
     return insert(recorder, TABLE_RUN, &begun) && recorder_commit(recorder);
 }
@@ -386,12 +367,7 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
     if (!begin(recorder))
         return false;
-    sqlite3_stmt *statement = recorder->end;
-    sqlite3_bind_text(statement, 1, state_names[end->state], -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 2, end->reason, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 3, end->t_end_ns);
-    sqlite3_bind_int64(statement, 4, (int64_t)end->flush_payload_B);
-    sqlite3_bind_int64(statement, 5, (int64_t)end->flush_wire_B);
-    sqlite3_bind_int64(statement, 6, recorder->run);
-    return run_statement(recorder, statement, "end a run") && recorder_commit(recorder);
+    if (end_bind(recorder->end, recorder->run, end) != SQLITE_OK)
+        return fail(recorder, "end a run");
+    return run_statement(recorder, recorder->end, "end a run") && recorder_commit(recorder);
 }

@@ -25,7 +25,7 @@ struct results_db db_open(void)
     folder_make(db.folder);
     snprintf(db.path, sizeof db.path, "%s/results.db", db.folder);
     ck_assert_int_eq(sqlite3_open(db.path, &db.handle), SQLITE_OK);
-    char *schema = file_text(SRCDIR, "sim/record/schema.sql"), *why = NULL;
+    char *schema = file_text(BUILDDIR, "tests/support/schema.sql"), *why = NULL;
     ck_assert_msg(sqlite3_exec(db.handle, schema, NULL, NULL, &why) == SQLITE_OK, "%s", why);
     free(schema);
     return db;

@@ -1,4 +1,5 @@
-/* Hand-made results databases for the tests of reports/, created by sim/record/schema.sql. */
+/* Hand-made results databases for the tests of reports/, created by what `fedsim list schema`
+ * prints. */
 #ifndef TESTS_RESULTS_DB_H
 #define TESTS_RESULTS_DB_H
 

@@ -1,11 +1,13 @@
-#include "sim/record/recorder_rows.h"
-#include "sim/scenario/scenario.h"
-
+/* The recorder: rows come back as written, and nothing else goes wrong than what it says. */
 #include "core/base/mem.h"
+#include "sim/record/recorder.h"
+#include "sim/record/schema.h"
+#include "sim/scenario/scenario.h"
 #include "tests/support/files.h"
 
 #include <math.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -34,7 +36,7 @@ static void scratch_free(struct scratch *scratch)
 /* The first column of the first row as text; "NULL"; "" when there is no row. */
 static const char *ask(const char *path, const char *sql)
 {
-    static char answer[256];
+    static char answer[1024];
     sqlite3 *db;
     sqlite3_stmt *statement;
     ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
@@ -275,8 +277,7 @@ START_TEST(rows_come_back_as_written)
 }
 END_TEST
 
-/* Every column of the schema is filled by a line of recorder_rows.c, but for those the end of a run
- * sets. */
+/* Every column of the database is a line of columns.h, in that order. */
 START_TEST(schema_and_rows_agree)
 {
     struct scratch scratch = scratch_new();
@@ -285,16 +286,17 @@ START_TEST(schema_and_rows_agree)
     char sql[256], expected[64];
     int known = 0;
     for (int i = 0; i < TABLES; i++) {
-        const struct table_row *table = &table_rows[i];
+        const struct recorded_table *table = &recorded_tables[i];
+        int before = table->link != IS_RUN; /* `run` */
         for (int j = 0; j < table->count; j++) {
             snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s') WHERE cid = %d",
-                     table->name, j + 1);
+                     table->name, j + before);
             ck_assert_str_eq(ask(scratch.path, sql), table->columns[j].name);
+            ck_assert_msg(*table->columns[j].about, "%s.%s", table->name, table->columns[j].name);
         }
-        known += table->count + 1;
+        known += table->count + before;
     }
-    /* reason, t_end_ns, flush_payload_B, flush_wire_B */
-    snprintf(expected, sizeof expected, "%d", known + 4);
+    snprintf(expected, sizeof expected, "%d", known);
     ck_assert_str_eq(
         ask(scratch.path,
             "SELECT count(*) FROM pragma_table_list AS t, pragma_table_info(t.name) "
@@ -367,11 +369,22 @@ START_TEST(an_empty_file_becomes_a_database)
 }
 END_TEST
 
-START_TEST(a_missing_schema_is_told)
+/* The schema comes with the program: a database can be made where no file of its data can be found.
+ * And it is the text of schema_sql, comments included, so that `.schema` in the sqlite3 shell
+ * explains every column. */
+START_TEST(the_schema_is_in_the_program)
 {
     struct scratch scratch = scratch_new();
+    struct errs errs = {0};
     setenv("FEDSIM_DATADIR", scratch.folder, 1);
-    check_refused(scratch.path, 2, "schema.sql");
+    struct recorder *recorder = recorder_open(scratch.path, &errs);
+    ck_assert_ptr_nonnull(recorder);
+    recorder_close(recorder);
+    const char *table = ask(scratch.path, "SELECT sql FROM sqlite_schema WHERE name = 'cell'");
+    char *schema = schema_sql();
+    ck_assert_msg(strstr(table, "-- towards the server; NULL: unlimited") != NULL, "%s", table);
+    ck_assert_msg(strstr(schema, table) != NULL, "%s", table);
+    free(schema);
     scratch_free(&scratch);
 }
 END_TEST
@@ -671,7 +684,7 @@ START_TEST(outcomes_and_phases)
 END_TEST
 
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_files_are_refused,
-          an_empty_file_becomes_a_database, a_missing_schema_is_told, read_only_places,
+          an_empty_file_becomes_a_database, the_schema_is_in_the_program, read_only_places,
           a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
           phases_must_sum_up, spans, outcomes_and_phases)

@@ -1,0 +1,26 @@
+/* What the program that writes a results database and the one that reads it have to agree on beside
+ * its tables: by which numbers a file shows that it is one
+ * (https://www.sqlite.org/pragma.html#pragma_application_id), and how far a run got. */
+#ifndef CORE_RESULTS_FORMAT_H
+#define CORE_RESULTS_FORMAT_H
+
+enum {
+    RESULTS_APPLICATION_ID = 0x46454453, /* PRAGMA application_id: "FEDS" */
+    RESULTS_FORMAT = 3                   /* PRAGMA user_version; any other is refused */
+};
+
+enum run_state {
+    RUN_ABSENT, /* the database has no such run, so no row says this */
+    RUN_RUNNING,
+    RUN_DONE,
+    RUN_NOBODY_FITS,
+    RUN_FAILED,
+    RUN_STATES
+};
+/* As the column run.state has them; NULL for RUN_ABSENT. */
+extern const char *const run_state_names[RUN_STATES];
+
+/* The state of that name; RUN_ABSENT when it is none. */
+enum run_state run_state_of(const char *name);
+
+#endif

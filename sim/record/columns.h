@@ -1,0 +1,380 @@
+/* Every table and column of the database, written down once. Whoever includes this file says what a
+ * line becomes: rows.h makes the row structs of it, rows.c the const tables that the recorder binds
+ * by, schema.c the SQL that creates the tables and documents them.
+ *
+ * TABLE(ID, name, link, key, options, about)   begins a table; `link`: how it hangs on its run
+ * (enum run_link), `key`: NULL where that is the run COLUMN(table, name, KIND, about)             a
+ * column, and the field of that name; KIND (rows.h) gives both their types, and what of it is NULL
+ * COLUMN_AS(table, field, name, KIND, about)   a column whose field has another name
+ * COLUMN_IN(table, name, KIND, words, about)   a column that only takes the words of a list
+ * END_COLUMN(table, name, KIND, about)         a column that is set when the run ends: a field of
+ * struct run_end CHECK(table, sql)                            what every row satisfies
+ * CHECK_ONE_OF(table, column, words)           likewise: the column is one of the words
+ * TABLE_END(name) VIEW(name, columns, sql, about)
+ *
+ * One row per fact: a total or a mean over rows that are recorded too is not stored, except in
+ * `round`, whose sums are all there is at `record: rounds`, and for the phases of agent_round, the
+ * sums over its spans (the program dies where the two differ). */
+/* clang-format off */
+#ifndef TABLE
+#define TABLE(ID, name, link, key, options, about)
+#endif
+#ifndef COLUMN
+#define COLUMN(table, name, KIND, about)
+#endif
+#ifndef COLUMN_AS
+#define COLUMN_AS(table, field, name, KIND, about)
+#endif
+#ifndef COLUMN_IN
+#define COLUMN_IN(table, name, KIND, words, about)
+#endif
+#ifndef END_COLUMN
+#define END_COLUMN(table, name, KIND, about)
+#endif
+#ifndef CHECK
+#define CHECK(table, sql)
+#endif
+#ifndef CHECK_ONE_OF
+#define CHECK_ONE_OF(table, column, words)
+#endif
+#ifndef TABLE_END
+#define TABLE_END(name)
+#endif
+#ifndef VIEW
+#define VIEW(name, columns, sql, about)
+#endif
+
+TABLE(RUN, run, IS_RUN, NULL, "STRICT",
+      "A trial: one point of the sweep at one seed.")
+COLUMN(run, run, KEY, "63-bit hash of `trial`")
+COLUMN(run, scenario, TEXT, "name of the scenario")
+COLUMN(run, scenario_hash, TEXT, "of the scenario file and the --set values, 16 hex digits")
+COLUMN(run, resolved, TEXT, "the whole scenario with every default, as YAML that gives this trial "
+        "again")
+COLUMN(run, point, TEXT, "what the sweep set, \"algorithm.name=par_s2zpo, ...\"; \"\" without a "
+        "sweep")
+COLUMN(run, place, U64, "of the trial in its study: 0, 1, ..., points in the order of the sweep, "
+        "seeds within a point")
+COLUMN(run, trial, TEXT, "`resolved` without the keys that cannot change results, and without keys "
+        "at their defaults that are younger than published results")
+COLUMN(run, algorithm, TEXT, "as in algorithm.name")
+COLUMN(run, task, TEXT, "as in task.name")
+COLUMN(run, seed, U64, "seed of every random draw of the trial")
+COLUMN(run, d, U64, "parameters of the policy; 0 when nothing is learnt")
+COLUMN(run, rounds, U32, "rounds asked for")
+COLUMN(run, agents, U32, "agents of the fleet")
+COLUMN(run, eligible, U32, "of these, the agents whose memory suffices")
+COLUMN(run, server_up_Bps, INF_OR_REAL, "rate of the server's link, from the agents to the server; "
+        "NULL: unlimited")
+COLUMN(run, server_down_Bps, INF_OR_REAL, "from the server to the agents; NULL: unlimited")
+COLUMN(run, target, NAN_OR_REAL, "the return that counts as reached; NULL: none given")
+COLUMN(run, version, TEXT, "of the program that ran it")
+COLUMN_IN(run, state, STATE, state_word, "how far it got")
+END_COLUMN(run, reason, TEXT_OR_NULL, "why it failed, or why no agent fits")
+END_COLUMN(run, t_end_ns, I64_OR_NULL, "when the last byte of the final flush was delivered; NULL "
+        "until the run ends")
+END_COLUMN(run, flush_payload_B, I64_OR_NULL, "bytes of the flush that makes every replica current "
+        "after the last round")
+END_COLUMN(run, flush_wire_B, I64_OR_NULL, "the same with framing")
+TABLE_END(run)
+
+TABLE(AGENT, agent, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
+      "An agent of the fleet, as drawn.")
+COLUMN(agent, agent, U32, "1, 2, ... over the whole fleet")
+COLUMN(agent, class, TEXT, "device class")
+COLUMN(agent, idx, U32, "0, 1, ... within the class; (seed, class, idx) keys every draw of the "
+        "agent")
+COLUMN(agent, panel, U32, "agents with equal numbers share one panel and queue for it")
+COLUMN(agent, cell, I64_OR_NULL, "the cell that its access link is in; NULL: none")
+COLUMN(agent, up_Bps, INF_OR_REAL, "rate of its access link to the server, the mean where a trace "
+        "gives it; NULL: unlimited")
+COLUMN(agent, down_Bps, INF_OR_REAL, "rate of its access link from the server, likewise")
+COLUMN(agent, up_trace, TEXT_OR_NULL, "the trace that gives the rate: the client's name in it, or "
+        "the file's; NULL: the rate is constant")
+COLUMN(agent, down_trace, TEXT_OR_NULL, "likewise")
+COLUMN(agent, online_trace, TEXT_OR_NULL, "the trace that says when it is online; NULL: none does")
+COLUMN(agent, latency_ns, I64, "of its access link, one way")
+COLUMN(agent, steps_per_s, INF_OR_REAL, "environment steps that it plays in a virtual second; "
+        "NULL: they take no time")
+COLUMN(agent, flop_per_s, INF_OR_REAL, "floating-point operations outside physics in a virtual "
+        "second; NULL: they take no time")
+COLUMN(agent, mass, REAL, "factor on the masses of its own world; 1 in the nominal one")
+COLUMN(agent, friction, REAL, "factor on friction")
+COLUMN(agent, gravity, REAL, "factor on gravity")
+COLUMN(agent, actuator, REAL, "factor on the actuators' strength")
+COLUMN(agent, compute_W, REAL, "power that it draws while it computes")
+COLUMN(agent, up_W, REAL, "while it sends")
+COLUMN(agent, down_W, REAL, "while it receives")
+COLUMN(agent, idle_W, REAL, "while it is online and does none of these")
+COLUMN(agent, budget_B, INF_OR_BYTES, "memory that it has; NULL: unlimited")
+COLUMN(agent, need_B, U64, "memory that it needs: the sum of run_memory, or less where its class "
+        "makes do with less (on_memory: shrink, in_place)")
+COLUMN(agent, paper_memory_B, I64_OR_NULL, "the paper's count of that memory; NULL where the paper "
+        "has none")
+COLUMN(agent, eligible, BOOL, "1: it may be selected")
+COLUMN(agent, reason, TEXT_OR_NULL, "why it is not eligible, or how it makes do with its memory")
+TABLE_END(agent)
+
+TABLE(CELL, cell, PART_OF_RUN, "run, cell", "STRICT, WITHOUT ROWID",
+      "A cell: a link that agents share, between their access links and the server's.")
+COLUMN(cell, cell, U32, "1, 2, ...")
+COLUMN(cell, name, TEXT, "\"home\" of the scenario's cells; \"home.phones.0\" for the first of a "
+        "class's own")
+COLUMN(cell, up_Bps, INF_OR_REAL, "towards the server; NULL: unlimited")
+COLUMN(cell, down_Bps, INF_OR_REAL, "towards the agents; NULL: unlimited")
+TABLE_END(cell)
+
+TABLE(RUN_MEMORY, run_memory, PART_OF_RUN, "run, category", "STRICT, WITHOUT ROWID",
+      "What an agent's memory need is made of; it is the same for every agent of a run.")
+COLUMN(run_memory, category, TEXT, "policy, perturbation, rollout, optimiser, normaliser, "
+        "messages, or bookkeeping: the structures of the agent's program that hold the others")
+COLUMN(run_memory, need_B, U64, "bytes")
+TABLE_END(run_memory)
+
+TABLE(ROUND, round, PART_OF_RUN, "run, round", "STRICT, WITHOUT ROWID",
+      "A round, from selection to its end. `selected` counts the dispatches that began in it; "
+      "every other count, sum and mean is over "
+      "the dispatches that ended in it (agent_round.ended). These are the same ones unless "
+      "`on_deadline: finish` or the policy "
+      "(buffered, semi_sync) lets some outlive their round. Round t leads from version t - 1 of "
+      "the policy to version t.")
+COLUMN(round, round, U32, "1, 2, ...")
+COLUMN(round, t_begin_ns, I64, "the selection")
+COLUMN(round, t_end_ns, I64, "the aggregation, or the answer of the server's panel")
+COLUMN(round, selected, U32, "dispatches that began")
+COLUMN(round, used, U32, "dispatches by fate, see agent_round")
+COLUMN(round, late, U32, "likewise")
+COLUMN(round, aborted, U32, "likewise")
+COLUMN(round, dropped, U32, "likewise")
+COLUMN_AS(round, is_void, "void", BOOL, "1: fewer results than the minimum arrived, and the policy "
+        "stayed as it was")
+COLUMN(round, accepted, BOOL, "1: the update was kept; 0: the round was void, or the server's "
+        "panel rejected the update")
+COLUMN(round, alpha, REAL, "step size as applied")
+COLUMN(round, mu, REAL, "probing distance as applied")
+COLUMN(round, agent_episodes, U64, "episodes that agents finished")
+COLUMN(round, agent_steps, U64, "environment steps in them")
+COLUMN(round, wasted_episodes, U64, "of the episodes, those of agents whose result was not used")
+COLUMN(round, wasted_steps, U64, "environment steps in them")
+COLUMN(round, server_episodes, U64, "played for the server's own panel; the paper's count of "
+        "samples omits them")
+COLUMN(round, server_steps, U64, "environment steps in them")
+COLUMN(round, blowups, U64, "agents' episodes that ended because the physics diverged")
+COLUMN(round, mean_download_s, REAL, "means over the dispatches, phase by phase; 0 where none "
+        "ended")
+COLUMN(round, mean_compute_s, REAL, "likewise")
+COLUMN(round, mean_panel_s, REAL, "queueing included")
+COLUMN(round, mean_queue_s, REAL, "the queueing in it")
+COLUMN(round, mean_upload_s, REAL, "the upload")
+COLUMN(round, mean_away_s, REAL, "rest, the agent being offline")
+COLUMN(round, mean_wait_s, REAL, "waiting, see agent_round.wait_ns")
+COLUMN(round, energy_J, REAL, "of the dispatches, all four kinds together; see agent_round_energy")
+COLUMN(round, down_payload_B, U64, "sent to agents")
+COLUMN(round, down_wire_B, U64, "the same with framing")
+COLUMN(round, up_payload_B, U64, "sent by agents")
+COLUMN(round, up_wire_B, U64, "the same with framing")
+COLUMN(round, server_up_B, REAL, "what passed the server's link from t_begin to t_end: the "
+        "integral of its use")
+COLUMN(round, server_down_B, REAL, "the same, from the server to the agents")
+COLUMN(round, paper_bits, I64_OR_NULL, "the paper's count of communication; NULL where the paper "
+        "has none: for another method, or a round that is not one wave, heard within it")
+COLUMN(round, theta_hash, HASH, "of the policy after the round, 16 hex digits")
+TABLE_END(round)
+
+TABLE(CELL_ROUND, cell_round, PART_OF_RUN, "run, round, cell", "STRICT, WITHOUT ROWID",
+      "What passed a cell's link in a round (record: agents or finer): the integral of its use "
+      "from t_begin to t_end.")
+COLUMN(cell_round, round, U32, "see round")
+COLUMN(cell_round, cell, U32, "see cell")
+COLUMN(cell_round, up_B, REAL, "towards the server")
+COLUMN(cell_round, down_B, REAL, "towards the agents")
+TABLE_END(cell_round)
+
+TABLE(AGENT_ROUND, agent_round, PART_OF_RUN, "run, dispatch", "STRICT, WITHOUT ROWID",
+      "A dispatch: one agent's part in one round, from its selection to its release (record: "
+      "agents or finer). An agent can be in flight for "
+      "two rounds at once, so dispatches are numbered.")
+COLUMN(agent_round, dispatch, U64, "1, 2, ... in the order of selection")
+COLUMN(agent_round, round, U32, "the round that it began in; the final flush counts as round "
+        "`rounds` + 1")
+COLUMN(agent_round, wave, U32, "agents that were sent off together, with perturbations of their "
+        "own, are a wave; in a synchronous round the wave is the round")
+COLUMN(agent_round, ended, U32, "the round in which it was released")
+COLUMN(agent_round, agent, U32, "see agent")
+COLUMN(agent_round, slot, I32, "its block of the wave's partition; -1 in the flush")
+COLUMN_AS(agent_round, outcome, "fate", OUTCOME, "what became of it; see the checks below")
+COLUMN_AS(agent_round, outcome_phase, "fate_phase", PHASE, "where it was cut off; NULL if it was "
+        "not")
+COLUMN(agent_round, cause, CAUSE, "why its work came to nothing; NULL: its result was used, or it "
+        "is the flush")
+COLUMN(agent_round, staleness, I64_OR_NULL, "aggregations between the opening of its wave and the "
+        "one that used its result; NULL: its result was not used")
+COLUMN(agent_round, t_begin_ns, I64, "its selection")
+COLUMN(agent_round, t_end_ns, I64, "its release")
+COLUMN(agent_round, download_ns, I64, "receiving")
+COLUMN(agent_round, compute_ns, I64, "playing episodes and computing")
+COLUMN(agent_round, panel_ns, I64, "queueing included; with a panel at the server it comes after "
+        "the upload, or before computing (live)")
+COLUMN(agent_round, queue_ns, I64, "the queueing in it")
+COLUMN(agent_round, upload_ns, I64, "sending, the silence of its duty cycle included")
+COLUMN(agent_round, away_ns, I64, "at rest because the agent was offline")
+COLUMN(agent_round, wait_ns, I64, "for the round's end, for the detection of a failure, or behind "
+        "an earlier dispatch of the same agent")
+COLUMN(agent_round, down_payload_B, U64, "of the message sent to the agent, as far as it came")
+COLUMN(agent_round, down_wire_B, U64, "the same with framing")
+COLUMN(agent_round, up_payload_B, U64, "of the message that the agent began to send")
+COLUMN(agent_round, up_wire_B, U64, "the same with framing")
+COLUMN(agent_round, episodes, U32, "episodes that the agent finished")
+COLUMN(agent_round, steps, U32, "environment steps in them")
+COLUMN(agent_round, vote, VOTE, "+1 or -1; NULL: it sent none")
+COLUMN(agent_round, blowups, U32, "episodes that ended because the physics diverged")
+COLUMN(agent_round, energy_compute_J, REAL, "power times compute_ns")
+COLUMN(agent_round, energy_up_J, REAL, "power times upload_ns, except for the silence of its duty "
+        "cycle")
+COLUMN(agent_round, energy_down_J, REAL, "power times download_ns")
+COLUMN(agent_round, energy_idle_J, REAL, "of the time online in which the agent did none of these; "
+        "of two dispatches at once, it goes to the earlier")
+COLUMN(agent_round, peak_B, U64, "the most memory that the agent held meanwhile, for all its "
+        "dispatches: the maximum of memory_event; memory that it could not have any more (cause "
+        "memory) is not in it")
+CHECK_ONE_OF(agent_round, "fate", outcome_word)
+CHECK_ONE_OF(agent_round, "fate_phase", phase_word)
+CHECK_ONE_OF(agent_round, "cause", cause_word)
+CHECK(agent_round, "(cause IS NULL) = (fate = 'used' OR fate = 'flush')")
+CHECK(agent_round, "download_ns + compute_ns + panel_ns + upload_ns + away_ns + wait_ns = t_end_ns "
+        "- t_begin_ns")
+TABLE_END(agent_round)
+
+TABLE(SPAN, span, PART_OF_RUN, "run, dispatch, from_ns", "STRICT, WITHOUT ROWID",
+      "What a dispatch was doing, and when (record: agents or finer): its spans follow each other "
+      "without a gap from its t_begin_ns to "
+      "its t_end_ns. A phase that was broken off and taken up again has several.")
+COLUMN(span, dispatch, I64, "see agent_round")
+COLUMN(span, from_ns, I64, "its begin")
+COLUMN(span, to_ns, I64, "its end")
+COLUMN(span, phase, SPAN, "see the check below")
+COLUMN(span, cell_ns, I64, "in a transfer: what the cell's link added to the time that the agent's "
+        "own link would have taken alone "
+                           "(latency, connection, bytes over its rate), which is the rest of the "
+                           "span")
+COLUMN(span, server_ns, I64, "in a transfer: what the server's link added; where both links did, "
+        "in the ratio of how long either of them "
+                             "held up flows of the cell meanwhile")
+CHECK(span, "from_ns < to_ns")
+CHECK_ONE_OF(span, "phase", span_word)
+CHECK(span, "cell_ns >= 0 AND server_ns >= 0 AND cell_ns + server_ns <= to_ns - from_ns")
+CHECK(span, "cell_ns + server_ns = 0 OR phase = 'download' OR phase = 'upload'")
+TABLE_END(span)
+
+VIEW(agent_work, "run, dispatch, done_ns",
+     "  SELECT run, dispatch, coalesce((\n"
+     "    SELECT CASE WHEN phase = 'wait' OR phase = 'detection' THEN from_ns END FROM span\n"
+     "    WHERE span.run = agent_round.run AND span.dispatch = agent_round.dispatch\n"
+     "    ORDER BY from_ns DESC LIMIT 1), t_end_ns)\n"
+     "  FROM agent_round",
+     "When a dispatch had done its work: its result had arrived, or it had come to nothing; from "
+     "then on it waited at most.")
+
+TABLE(PRESENCE, presence, PART_OF_RUN, "run, agent, t_ns", "STRICT, WITHOUT ROWID",
+      "When an agent came online and when it left: how it began (t_ns 0), and each change during "
+      "the run. Only agents whose class is not "
+      "always online (record: agents or finer).")
+COLUMN(presence, agent, U32, "see agent")
+COLUMN(presence, t_ns, I64, "the change")
+COLUMN(presence, online, BOOL, "1: it is online from now on; 0: it is offline")
+TABLE_END(presence)
+
+TABLE(AGENT_ENERGY, agent_energy, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
+      "The energy that an agent drew in the whole run, including the time outside its dispatches. "
+      "Only agents whose class has a power "
+      "(record: agents or finer). While offline it draws nothing, except for what it goes on "
+      "computing (on_leave: continue).")
+COLUMN(agent_energy, agent, U32, "see agent")
+COLUMN(agent_energy, compute_J, REAL, "while it computed")
+COLUMN(agent_energy, up_J, REAL, "while it sent")
+COLUMN(agent_energy, down_J, REAL, "while it received")
+COLUMN(agent_energy, idle_J, REAL, "while it was online and did none of these")
+TABLE_END(agent_energy)
+
+VIEW(agent_round_energy, "run, agent, round, compute_J, up_J, down_J, idle_J",
+     "  SELECT run, agent, ended, sum(energy_compute_J), sum(energy_up_J), sum(energy_down_J), "
+     "sum(energy_idle_J)\n"
+     "  FROM agent_energy JOIN agent_round USING (run, agent) GROUP BY run, agent, ended\n"
+     "  UNION ALL\n"
+     "  SELECT run, agent, NULL, 0.0, 0.0, 0.0, idle_J - coalesce(sum(energy_idle_J), 0)\n"
+     "  FROM agent_energy LEFT JOIN agent_round USING (run, agent) GROUP BY run, agent",
+     "An agent's energy by round: what those of its dispatches drew that ended in the round (their "
+     "sum over agents is round.energy_J), and, "
+     "with round NULL, what it drew while it had no dispatch, which is only idling. Together they "
+     "are agent_energy.")
+
+TABLE(EVALUATION, evaluation, PART_OF_RUN, "run, round, mode", "STRICT, WITHOUT ROWID",
+      "The policy's return in fresh episodes of the nominal world. Evaluating takes no virtual "
+      "time. Round 0 is before the first round.")
+COLUMN(evaluation, round, U32, "see round; 0: before the first")
+COLUMN_IN(evaluation, mode, TEXT, mode_word, "how actions are chosen")
+COLUMN(evaluation, n, U32, "episodes")
+COLUMN(evaluation, mean, REAL, "of the undiscounted return")
+COLUMN(evaluation, sd, REAL, "sample standard deviation (n - 1)")
+COLUMN(evaluation, steps, U64, "environment steps")
+COLUMN(evaluation, blowups, U32, "episodes that ended because the physics diverged")
+TABLE_END(evaluation)
+
+TABLE(POLICY, policy, PART_OF_RUN, "run, round", "STRICT",
+      "The policy at each evaluation.")
+COLUMN(policy, round, U32, "as in evaluation")
+COLUMN(policy, policy, BLOB, "a policy file (see `fedsim policy --help`), with the evaluation that "
+        "it was stored with")
+TABLE_END(policy)
+
+TABLE(EVENT, event, PART_OF_RUN, "run, seq", "STRICT, WITHOUT ROWID",
+      "What happened when (record: events).")
+COLUMN(event, seq, U64, "1, 2, ... in the order of events")
+COLUMN(event, t_ns, I64, "when it happened")
+COLUMN(event, kind, TEXT, "select, download, compute, panel, upload, arrive, drop, memory (the "
+        "agent ran out of it), pause, resume, deadline, period, aggregate, ...")
+COLUMN(event, round, I64_OR_NULL, "see round")
+COLUMN(event, dispatch, I64_OR_NULL, "NULL: the event concerns the whole round")
+COLUMN(event, agent, I64_OR_NULL, "see agent; NULL: the event concerns the whole round")
+COLUMN(event, payload_B, I64_OR_NULL, "of the message that the event is about, if any")
+COLUMN(event, wire_B, I64_OR_NULL, "the same with framing")
+TABLE_END(event)
+
+TABLE(MEMORY_EVENT, memory_event, PART_OF_RUN, "run, dispatch, row", "STRICT, WITHOUT ROWID",
+      "What a dispatch's agent holds, as it changes (record: events). A row stands from t_ns until "
+      "the next one of its dispatch and category, "
+      "or until the dispatch ends or is lost; before its first row a category holds nothing. Rows "
+      "count all that the agent holds, so dispatches of "
+      "one agent that are under way at once say the same from the beginning of their downloads on.")
+COLUMN(memory_event, dispatch, I64, "see agent_round")
+COLUMN(memory_event, row, U64, "1, 2, ... within the dispatch")
+COLUMN(memory_event, t_ns, I64, "from when on it holds them")
+COLUMN(memory_event, category, TEXT, "as in run_memory; a RESULT message that is being taken in is "
+        "catch_up here, and among messages in run_memory")
+COLUMN(memory_event, held_B, U64, "bytes")
+TABLE_END(memory_event)
+
+TABLE(HOST_RUN, host_run, ONE_A_RUN, NULL, "STRICT",
+      "What the run cost on the machine that it ran on.")
+COLUMN(host_run, jobs, U32, "worker threads")
+COLUMN(host_run, cpu, TEXT, "model name")
+COLUMN(host_run, libm, TEXT, "C library and version: results are promised for one of them")
+COLUMN(host_run, mujoco, TEXT, "version of the library")
+COLUMN(host_run, started, TEXT, "UTC, YYYY-MM-DDTHH:MM:SSZ")
+COLUMN(host_run, wall_s, REAL, "from the first round to the last row")
+COLUMN(host_run, cpu_s, REAL, "of all threads")
+COLUMN(host_run, physics_s, REAL, "of it, in physics, by sampling")
+COLUMN(host_run, policy_s, REAL, "of it, in the policy network, by sampling")
+COLUMN(host_run, steps, U64, "environment steps, evaluation included")
+COLUMN(host_run, events, U64, "virtual events fired")
+TABLE_END(host_run)
+
+#undef TABLE
+#undef COLUMN
+#undef COLUMN_AS
+#undef COLUMN_IN
+#undef END_COLUMN
+#undef CHECK
+#undef CHECK_ONE_OF
+#undef TABLE_END
+#undef VIEW

@@ -1,0 +1,169 @@
+/* Turns rows into SQL values: the statements that write them, and what is bound to each parameter.
+ * */
+#include "sim/record/recorder_bind.h"
+
+#include "sim/scenario/scenario.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+static int prepare(sqlite3 *db, sqlite3_str *sql, sqlite3_stmt **statement)
+{
+    char *text = sqlite3_str_finish(sql);
+    int result = text ? sqlite3_prepare_v3(db, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL)
+                      : SQLITE_NOMEM;
+    sqlite3_free(text);
+    return result;
+}
+
+int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
+{
+    const struct recorded_table *table = &recorded_tables[id];
+    sqlite3_str *names = sqlite3_str_new(db), *marks = sqlite3_str_new(db);
+    const char *comma = "";
+    if (table->link != IS_RUN) {
+        sqlite3_str_appendall(names, "run");
+        sqlite3_str_appendall(marks, "?");
+        comma = ", ";
+    }
+    for (int i = 0; i < table->count; i++) {
+        if (table->columns[i].at_end)
+            continue;
+        sqlite3_str_appendf(names, "%s%s", comma, table->columns[i].name);
+        sqlite3_str_appendf(marks, "%s?", comma);
+        comma = ", ";
+    }
+    sqlite3_str *sql = sqlite3_str_new(db);
+    char *columns = sqlite3_str_finish(names), *values = sqlite3_str_finish(marks);
+    sqlite3_str_appendf(sql, "INSERT INTO %s(%s) VALUES(%s)", table->name, columns, values);
+    sqlite3_free(columns);
+    sqlite3_free(values);
+    return prepare(db, sql, statement);
+}
+
+int end_prepare(sqlite3 *db, sqlite3_stmt **statement)
+{
+    const struct recorded_table *table = &recorded_tables[TABLE_RUN];
+    sqlite3_str *sql = sqlite3_str_new(db);
+    sqlite3_str_appendall(sql, "UPDATE run SET state = ?");
+    for (int i = 0; i < table->count; i++)
+        if (table->columns[i].at_end)
+            sqlite3_str_appendf(sql, ", %s = ?", table->columns[i].name);
+    sqlite3_str_appendall(sql, " WHERE run = ?");
+    return prepare(db, sql, statement);
+}
+
+static int bind_text(sqlite3_stmt *statement, int at, const char *text)
+{
+    return sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC); /* NULL binds NULL */
+}
+
+static int bind_hash(sqlite3_stmt *statement, int at, uint64_t hash)
+{
+    char text[17];
+    snprintf(text, sizeof text, "%016" PRIx64, hash);
+    return sqlite3_bind_text(statement, at, text, 16, SQLITE_TRANSIENT);
+}
+
+static int bind_blob(sqlite3_stmt *statement, int at, const struct wire *wire)
+{
+    return wire->length
+               ? sqlite3_bind_blob64(statement, at, wire->bytes, wire->length, SQLITE_STATIC)
+               : sqlite3_bind_null(statement, at);
+}
+
+static int bind_real(sqlite3_stmt *statement, int at, double value, bool null)
+{
+    return null ? sqlite3_bind_null(statement, at) : sqlite3_bind_double(statement, at, value);
+}
+
+static int bind_integer(sqlite3_stmt *statement, int at, int64_t value, bool null)
+{
+    return null ? sqlite3_bind_null(statement, at) : sqlite3_bind_int64(statement, at, value);
+}
+
+static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, const void *field)
+{
+    switch (kind) {
+    case COLUMN_KEY:
+    case COLUMN_I64:
+        return bind_integer(statement, at, *(const int64_t *)field, false);
+    case COLUMN_U32:
+        return bind_integer(statement, at, *(const uint32_t *)field, false);
+    case COLUMN_I32:
+        return bind_integer(statement, at, *(const int32_t *)field, false);
+    case COLUMN_U64:
+        return bind_integer(statement, at, (int64_t) * (const uint64_t *)field, false);
+    case COLUMN_BOOL:
+        return bind_integer(statement, at, *(const bool *)field, false);
+    case COLUMN_REAL:
+        return bind_real(statement, at, *(const double *)field, false);
+    case COLUMN_I64_OR_NULL:
+        return bind_integer(statement, at, *(const int64_t *)field, *(const int64_t *)field < 0);
+    case COLUMN_NAN_OR_REAL:
+        return bind_real(statement, at, *(const double *)field, isnan(*(const double *)field));
+    case COLUMN_INF_OR_REAL:
+        return bind_real(statement, at, *(const double *)field, isinf(*(const double *)field));
+    case COLUMN_INF_OR_BYTES: {
+        double bytes = *(const double *)field;
+        return bytes < 0x1p63 ? sqlite3_bind_int64(statement, at, (int64_t)bytes)
+                              : sqlite3_bind_null(statement, at);
+    }
+    case COLUMN_TEXT:
+    case COLUMN_TEXT_OR_NULL:
+        return bind_text(statement, at, *(const char *const *)field);
+    case COLUMN_HASH:
+        return bind_hash(statement, at, *(const uint64_t *)field);
+    case COLUMN_STATE:
+        return bind_text(statement, at, run_state_names[*(const enum run_state *)field]);
+    case COLUMN_OUTCOME:
+        return bind_text(statement, at, outcome_words[*(const enum outcome *)field].name);
+    case COLUMN_PHASE:
+        return bind_text(statement, at,
+                         *(const int *)field < 0 ? NULL : phase_names[*(const int *)field]);
+    case COLUMN_CAUSE:
+        return bind_text(statement, at, cause_words[*(const enum cause *)field].name);
+    case COLUMN_SPAN:
+        return bind_text(statement, at, span_words[*(const enum span_kind *)field].name);
+    case COLUMN_VOTE:
+        return bind_integer(statement, at, *(const int *)field, *(const int *)field == 0);
+    case COLUMN_BLOB:
+        return bind_blob(statement, at, field);
+    case KINDS:
+        break;
+    }
+    return SQLITE_MISUSE;
+}
+
+/* Binds the columns that are set at the end, or those that are set before, from parameter `at` on.
+ * */
+static int bind_columns(sqlite3_stmt *statement, int at, const struct recorded_table *table,
+                        bool at_end, const void *row)
+{
+    int result = SQLITE_OK;
+    for (int i = 0; i < table->count && result == SQLITE_OK; i++) {
+        const struct recorded_column *column = &table->columns[i];
+        if (column->at_end == at_end)
+            result = bind_column(statement, at++, column->kind, (const char *)row + column->offset);
+    }
+    return result;
+}
+
+int insert_bind(sqlite3_stmt *statement, enum table_id id, int64_t run, const void *row)
+{
+    const struct recorded_table *table = &recorded_tables[id];
+    if (table->link == IS_RUN)
+        return bind_columns(statement, 1, table, false, row);
+    int result = sqlite3_bind_int64(statement, 1, run);
+    return result == SQLITE_OK ? bind_columns(statement, 2, table, false, row) : result;
+}
+
+int end_bind(sqlite3_stmt *statement, int64_t run, const struct run_end *end)
+{
+    int result = bind_column(statement, 1, COLUMN_STATE, &end->state);
+    if (result == SQLITE_OK)
+        result = bind_columns(statement, 2, &recorded_tables[TABLE_RUN], true, end);
+    int last = sqlite3_bind_parameter_count(statement);
+    return result == SQLITE_OK ? sqlite3_bind_int64(statement, last, run) : result;
+}

@@ -1,0 +1,85 @@
+/* The words that the database has for how a dispatch ended, for why, and for what it was doing
+ * when: each with its constant, its text, and what it means. The schema's checks and its
+ * documentation, the recorder and `fedsim list outcomes` all read these lines. */
+#ifndef SIM_WORDS_H
+#define SIM_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct word {
+    const char *name, *about;
+};
+
+/* clang-format off */
+
+/* What became of a dispatch. */
+#define OUTCOME_WORDS(WORD)                                                                        \
+    WORD(OUTCOME_USED, "used", "its result is in the aggregate")                                   \
+    WORD(OUTCOME_LATE, "late", "it finished after its round had closed, or was one more than "     \
+        "asked for (cause surplus)")                                                               \
+    WORD(OUTCOME_ABORTED, "aborted", "it was cut off when its round ended")                        \
+    WORD(OUTCOME_DROPPED, "dropped", "it failed in fate_phase")                                    \
+    WORD(OUTCOME_VOID, "void", "its result arrived, but its round was void")                       \
+    WORD(OUTCOME_UNFINISHED, "unfinished", "it was under way, or its result in the server's "      \
+        "buffer, when the run ended")                                                              \
+    WORD(OUTCOME_FLUSH, "flush", "the download after the last round, which makes the agent's "       \
+        "replica current")
+
+/* Why a dispatch's work came to nothing. */
+#define CAUSE_WORDS(WORD)                                                                          \
+    WORD(CAUSE_NONE, NULL, "its result was used, or it is the flush")                              \
+    WORD(CAUSE_DROPPED, "dropped", "the agent failed, by its class's dropout")                     \
+    WORD(CAUSE_LEFT, "left", "the agent went offline, and its class gives up then (on_leave: "     \
+        "abort)")                                                                                  \
+    WORD(CAUSE_DEADLINE, "deadline", "its round had ended")                                        \
+    WORD(CAUSE_SURPLUS, "surplus", "enough other results had arrived")                             \
+    WORD(CAUSE_LATE, "late", "its result arrived after its round")                                 \
+    WORD(CAUSE_VOID, "void", "too few results arrived with it")                                    \
+    WORD(CAUSE_MEMORY, "memory", "the agent ran out of memory")                                    \
+    WORD(CAUSE_UNFINISHED, "unfinished", "the run had ended")
+
+/* What a dispatch is doing during a span. */
+#define SPAN_WORDS(WORD)                                                                           \
+    WORD(SPAN_DOWNLOAD, "download", "the agent receives its message")                              \
+    WORD(SPAN_COMPUTE, "compute", "the agent's processor works for it")                            \
+    WORD(SPAN_QUEUE, "queue", "it waits for a panel that is serving others; part of "              \
+        "agent_round.panel_ns")                                                                    \
+    WORD(SPAN_PANEL, "panel", "the panel answers")                                                 \
+    WORD(SPAN_UPLOAD, "upload", "the agent sends its message")                                     \
+    WORD(SPAN_SILENCE, "silence", "the duty cycle of the agent's link forbids sending; part of "   \
+        "agent_round.upload_ns")                                                                   \
+    WORD(SPAN_AWAY, "away", "it rests because the agent is offline")                               \
+    WORD(SPAN_BEHIND_DOWNLOAD, "behind_download", "an earlier dispatch of the agent occupies "     \
+        "its down link; like all that follow, part of agent_round.wait_ns")                        \
+    WORD(SPAN_BEHIND_COMPUTE, "behind_compute", "an earlier dispatch of the agent occupies its "   \
+        "processor")                                                                               \
+    WORD(SPAN_BEHIND_UPLOAD, "behind_upload", "an earlier dispatch of the agent occupies its "     \
+        "up link")                                                                                 \
+    WORD(SPAN_DETECTION, "detection", "it has failed, and the server does not know yet")           \
+    WORD(SPAN_WAIT, "wait", "it waits for the end of its round")
+
+/* clang-format on */
+
+#define WORD_CONSTANT(constant, name, about) constant,
+enum outcome { OUTCOME_WORDS(WORD_CONSTANT) OUTCOMES };
+enum cause { CAUSE_WORDS(WORD_CONSTANT) CAUSES };
+enum span_kind { SPAN_WORDS(WORD_CONSTANT) SPANS };
+#undef WORD_CONSTANT
+
+/* A row without a name is NULL in SQL. */
+extern const struct word outcome_words[OUTCOMES], cause_words[CAUSES], span_words[SPANS];
+
+/* One of the lists: its i-th word, or false past the last. */
+typedef bool word_list(int i, struct word *word);
+bool outcome_word(int i, struct word *word);
+bool cause_word(int i, struct word *word);
+bool span_word(int i, struct word *word);
+/* Where a dispatch was cut off, in the order of enum phase. */
+bool phase_word(int i, struct word *word);
+/* The states of a run, from "running" on. */
+bool state_word(int i, struct word *word);
+/* The modes of evaluation. */
+bool mode_word(int i, struct word *word);
+
+#endif
