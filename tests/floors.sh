@@ -22,6 +22,9 @@ models/learning      core models/tasks models/policy
 models/ppo           core models/tasks models/policy models/learning
 models/federated     core models/tasks models/policy models/learning
 models/methods       core models/tasks models/policy models/learning models/federated
+models/device        core models/tasks models/policy models/learning models/federated
+models/server        core models/tasks models/policy models/learning models/federated models/device
+models/memory        core models/tasks models/policy models/learning models/federated models/device models/server
 reports/data         core
 reports/drawing      core reports/data
 reports/sections     core reports/data reports/drawing

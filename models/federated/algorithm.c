@@ -1,35 +1,16 @@
+/* What the rows of methods have in common. */
 #include "models/federated/algorithm.h"
 
-#include "models/federated/method.h"
+#include "models/federated/settings.h"
 
-#include <string.h>
-
-static const struct algorithm *const algorithms[] = {
-    &par_s2zpo,
-    &fedavg_s2zpo,
-    &fedavg,
-};
-
-const struct algorithm *const *algorithm_list(size_t *count)
+double algorithm_plain_alpha(const struct algorithm_config *config, uint32_t slots)
 {
-    *count = sizeof algorithms / sizeof *algorithms;
-    return algorithms;
+    (void)slots;
+    return config->alpha;
 }
 
-const struct algorithm *algorithm_find(const char *name)
+double algorithm_plain_mu(const struct algorithm_config *config, uint32_t slots)
 {
-    for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
-        if (!strcmp(algorithms[i]->name, name))
-            return algorithms[i];
-    return NULL;
-}
-
-const char *algorithm_name(const struct algorithm *algorithm)
-{
-    return algorithm->name;
-}
-
-const char *algorithm_summary(const struct algorithm *algorithm)
-{
-    return algorithm->summary;
+    (void)slots;
+    return config->mu;
 }

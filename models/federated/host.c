@@ -1,4 +1,5 @@
-#include "models/federated/device.h"
+/* The settings installed everywhere, and the cuts that agents share. */
+#include "models/federated/host.h"
 
 #include "core/base/mem.h"
 
@@ -6,16 +7,16 @@
 #include <string.h>
 
 void host_init(struct host *host, const struct algorithm_config *config,
-               const struct problem *problem, bool alone)
+               const struct problem *problem, bool standalone)
 {
     bool none = task_is_none(problem->task);
-    *host = (struct host){.learner = {.algorithm = algorithm_find(config->name),
+    *host = (struct host){.learner = {.algorithm = config->method,
                                       .config = *config,
                                       .problem = *problem,
                                       .d = (uint32_t)problem->d,
                                       .obs = none ? 0 : problem->shape.width[0]}};
-    host->memo = alone ? NULL : memo_new();
-    host->alone = alone;
+    host->memo = standalone ? NULL : memo_new();
+    host->standalone = standalone;
     host->replica0 = blob_new(learner_replica_floats(&host->learner) * sizeof(float));
     memcpy(host->replica0->bytes, problem->theta0, problem->d * sizeof(float));
     blob_seal(host->replica0);

@@ -1,7 +1,7 @@
-/* What an aggregation's votes do to θ: the same on the server and on every replica. */
+/* The step of an update, the same on the server and on every replica. */
+#include "models/federated/update.h"
+
 #include "core/base/mem.h"
-#include "models/federated/device.h"
-#include "models/learning/optimiser.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,9 +84,10 @@ static void apply_windows(struct host *host, const struct update *update, struct
     const struct learner *learner = &host->learner;
     const struct optimiser *optimiser = &learner->config.optimiser;
     uint32_t slots = update_slots(update), width = window->count;
-    struct step step = {.alpha = learner_alpha(learner, &update->before, update->round, slots),
-                        .divisor = learner->algorithm->divisor(slots),
-                        .number = update->before.steps + 1};
+    struct step_scale step = {.alpha =
+                                  schedule_alpha(learner, &update->before, update->round, slots),
+                              .divisor = learner->algorithm->divisor(slots),
+                              .number = update->before.steps + 1};
     struct gradient_norm norm = {0};
     double factor = 1;
     for (int pass = optimiser->clip > 0 ? 0 : 1; pass < 2; pass++) {
@@ -114,11 +115,11 @@ void update_apply(struct host *host, const struct update *update, bool shared, f
     for (uint32_t g = 0; g < update->count; g++)
         cuts[g] =
             host_cut(host, update->key, update->groups[g].wave, update->groups[g].slots, shared);
-    if (!host->alone)
+    if (!host->standalone)
         window = (struct gradient){mem_alloc(d * sizeof(float)), mem_alloc(d),
                                    mem_alloc(d * sizeof(float)), 0, d};
     apply_windows(host, update, cuts, &window, state);
-    if (!host->alone) {
+    if (!host->standalone) {
         free(window.sum);
         free(window.voted);
         free(window.v);

@@ -1,3 +1,4 @@
+/* Drawing perturbation directions, storing them as rows, and reading them back. */
 #include "models/learning/direction.h"
 
 #include "core/base/bits.h"

@@ -1,3 +1,4 @@
+/* A step along ĝ, plain or by Adam. */
 #include "models/learning/optimiser.h"
 
 double optimiser_factor(const struct optimiser *optimiser, double divisor, double norm)
@@ -6,7 +7,7 @@ double optimiser_factor(const struct optimiser *optimiser, double divisor, doubl
     return optimiser->clip > 0 && norm > optimiser->clip ? optimiser->clip / norm : 1;
 }
 
-static void plain(const struct step *step, double factor, const struct gradient *gradient,
+static void plain(const struct step_scale *step, double factor, const struct gradient *gradient,
                   float *theta)
 {
     float scale = (float)(step->alpha * factor / step->divisor);
@@ -16,7 +17,7 @@ static void plain(const struct step *step, double factor, const struct gradient 
     }
 }
 
-static void adam(const struct adam_settings *settings, const struct step *step, double factor,
+static void adam(const struct adam_settings *settings, const struct step_scale *step, double factor,
                  struct gradient *gradient, uint32_t d, float *theta)
 {
     struct adam moments = {gradient->count, step->number - 1, theta + d, theta + 2 * (size_t)d};
@@ -28,7 +29,7 @@ static void adam(const struct adam_settings *settings, const struct step *step, 
         theta[i] += change[i];
 }
 
-void optimiser_step(const struct optimiser *optimiser, const struct step *step, double factor,
+void optimiser_step(const struct optimiser *optimiser, const struct step_scale *step, double factor,
                     struct gradient *gradient, uint32_t d, float *state)
 {
     if (optimiser->kind == OPTIMISER_ADAM)

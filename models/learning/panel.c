@@ -1,3 +1,4 @@
+/* Link functions, verdicts, and a panel's answer to a query. */
 #include "models/learning/panel.h"
 
 #include "core/base/fail.h"

@@ -1,3 +1,4 @@
+/* Cutting θ into blocks, and walking through a block's coordinates. */
 #include "models/learning/partition.h"
 
 #include "core/base/mem.h"
@@ -37,14 +38,14 @@ struct coordinates coordinates_of(const struct blocks *blocks, uint32_t slot)
                                 blocks->kind == PARTITION_CONTIGUOUS};
 }
 
-struct span coordinates_within(const struct coordinates *c, uint32_t first, uint32_t end)
+struct index_range coordinates_within(const struct coordinates *c, uint32_t first, uint32_t end)
 {
     if (!c->run)
-        return (struct span){0, c->size};
+        return (struct index_range){0, c->size};
     uint32_t from = first > c->start ? first - c->start : 0;
     uint32_t to = end > c->start ? end - c->start : 0;
     to = to < c->size ? to : c->size;
-    return (struct span){from < to ? from : to, to};
+    return (struct index_range){from < to ? from : to, to};
 }
 
 void coordinates_move(const struct coordinates *c, uint32_t d, const float *theta, const float *v,

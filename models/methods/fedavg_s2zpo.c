@@ -1,10 +1,12 @@
-/* FedAvg-S²ZPO, P1's baseline: agent k probes all of θ along its own v_k;
- * ĝ = (1/S) Σ_k Ô_k v_k, θ ← θ + α ĝ, divided by S whether or not all voted (SPEC 11). Of waves
- * that are heard together S is the slots of the largest, or the number of votes where it is larger:
- * votes of waves of one slot are averaged (FedBuff), one late vote beside a whole wave is, too.
- * Norm-matched, the step is α√S (averaging S random directions shortens it by √S) and the probe
- * μ/√S (the block of Par-S²ZPO is √S shorter than the full vector). */
-#include "models/federated/method.h"
+/* FedAvg-S²ZPO, the baseline of Wang, Zhang, Ying 2026: agent k probes all of θ along its own v_k;
+ * ĝ = (1/S) Σ_k Ô_k v_k, θ ← θ + α ĝ. The divisor is S whether or not all voted: an absent vote
+ * counts 0. Where several waves are heard together, S is the number of slots of the largest, or the
+ * number of votes where that is larger: so the votes of many waves of one slot are averaged
+ * (FedBuff, Nguyen et al. 2022), and so is a late vote beside a whole wave. Norm-matched, the step
+ * is α√S, as averaging S random directions shortens it by √S, and the probe μ/√S, as a block of
+ * Par-S²ZPO is √S shorter than the full vector. */
+#include "models/federated/update.h"
+#include "models/methods/algorithm_list.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,8 +58,10 @@ const struct algorithm fedavg_s2zpo = {
     .name = "fedavg_s2zpo",
     .summary =
         "FedAvg-S2ZPO: every agent probes all of theta along its own perturbation, one bit up",
-    .own_rows = true,
-    .blocks = false,
+    .feedback = FEEDBACK_VOTE,
+    .own_perturbations = true,
+    .replayable = true,
+    .norm_matched = true,
     .alpha = alpha,
     .mu = mu,
     .divisor = all,

@@ -1,8 +1,9 @@
-/* Par-S²ZPO (P1, Algorithm 1): one perturbation v a round for everybody; agent k probes v on its
- * block I_k alone; ĝ = Σ_k Ô_k (v restricted to I_k), θ ← θ + α ĝ. The blocks are disjoint, so
- * nothing is divided by S, and a vote that is missing leaves its block as it was. Waves that are
- * heard together add up: each of them is a step of its own, taken at once. */
-#include "models/federated/method.h"
+/* Par-S²ZPO (Wang, Zhang, Ying 2026, Algorithm 1): all agents share one perturbation v a round, and
+ * agent k probes it on its block I_k alone; ĝ = Σ_k Ô_k (v restricted to I_k), θ ← θ + α ĝ. The
+ * blocks are disjoint, so nothing is divided by S, and a missing vote leaves its block as it is.
+ * Waves that are heard together add up: each is a step of its own, all taken at once. */
+#include "models/federated/update.h"
+#include "models/methods/algorithm_list.h"
 
 static double one(uint32_t slots)
 {
@@ -20,8 +21,8 @@ static void put_together(const struct learner *learner, const struct update *upd
     for (uint32_t slot = 0; slot < group->slots; slot++) {
         float vote = weight * (float)group_vote(group, slot);
         struct coordinates block = coordinates_of(blocks, slot);
-        struct span span = coordinates_within(&block, first, end);
-        for (uint32_t j = span.from; vote != 0 && j < span.to; j++) {
+        struct index_range within = coordinates_within(&block, first, end);
+        for (uint32_t j = within.from; vote != 0 && j < within.to; j++) {
             uint32_t i = coordinates_at(&block, j);
             if (i < first || i >= end)
                 continue;
@@ -44,10 +45,11 @@ static int64_t paper_floats(int64_t d, int64_t slots)
 const struct algorithm par_s2zpo = {
     .name = "par_s2zpo",
     .summary = "Par-S2ZPO: every agent probes its own block of one shared perturbation, one bit up",
-    .own_rows = false,
+    .feedback = FEEDBACK_VOTE,
     .blocks = true,
-    .alpha = plain_alpha,
-    .mu = plain_mu,
+    .replayable = true,
+    .alpha = algorithm_plain_alpha,
+    .mu = algorithm_plain_mu,
     .divisor = one,
     .gradient = put_together,
     .paper_bits = paper_bits,

@@ -1,6 +1,6 @@
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "models/federated/algorithm.h"
+#include "models/methods/algorithm_list.h"
 #include "models/tasks/task.h"
 #include "sim/commands/command.h"
 #include "sim/record/schema.h"
@@ -28,9 +28,7 @@ static int list_algorithms(struct errs *errs)
     size_t count;
     const struct algorithm *const *algorithms = algorithm_list(&count);
     for (size_t i = 0; i < count; i++)
-        printf("%-14s %s\n", algorithm_name(algorithms[i]), algorithm_summary(algorithms[i]));
-    printf("%-14s %s\n", "transfer",
-           "messages of fixed length and no learning, for timing studies of the task none");
+        printf("%-14s %s\n", algorithms[i]->name, algorithms[i]->summary);
     return 0;
 }
 

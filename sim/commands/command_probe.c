@@ -194,7 +194,7 @@ static int probe(const struct federation *f, struct input *input, struct errs *e
         .key = rng_fold(f->problem.seed_key, rng_name("probe")),
         .direction = s->algorithm.direction,
         .blocks = {s->algorithm.partition, (uint32_t)f->problem.d, slots, cut},
-        .own_blocks = strcmp(s->algorithm.name, "par_s2zpo") == 0,
+        .own_blocks = s->algorithm.method->blocks,
         .panel = s->algorithm.panel,
         .mu = server_mu(f->server),
         .episode = act,

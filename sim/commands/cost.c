@@ -52,14 +52,13 @@ static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
 
 static uint64_t steps_of_local_job(const struct scenario *s, uint32_t horizon)
 {
-    uint32_t local = strcmp(s->algorithm.name, "fedavg") == 0 ? s->algorithm.local_steps : 1;
-    return steps_of_answer(s, horizon) * local;
+    return steps_of_answer(s, horizon) * config_local_steps(&s->algorithm);
 }
 
 /* Of a round, by the server's own panel. */
 static uint64_t steps_of_server(const struct scenario *s, uint32_t horizon)
 {
-    return s->algorithm.server_panel == SERVER_PANEL_NONE ? 0 : steps_of_answer(s, horizon);
+    return s->algorithm.acceptance == ACCEPTANCE_NONE ? 0 : steps_of_answer(s, horizon);
 }
 
 static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)

@@ -123,7 +123,7 @@ static bool open_learning(struct federation *f, struct errs *errs)
     mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, 1, sizeof *f->replica_hashes);
     f->replica_hashes[0] = server_replica_hash(f->server);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
-        f->fleet.agents[i].device = device_new(f->server, f->fleet.agents[i].identity);
+        f->fleet.agents[i].device = device_new(server_host(f->server), f->fleet.agents[i].identity);
         if (f->audit && i % f->audit == 0)
             device_audit(f->fleet.agents[i].device, true);
     }
@@ -190,7 +190,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         !ns_from_s(scenario->round.detection_s, &f->detection_ns))
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "server.latency or round.detection is longer than the clock reaches");
-    if (strcmp(scenario->algorithm.name, "transfer") != 0 && !open_learning(f, errs))
+    if (algorithm_learns(scenario->algorithm.method) && !open_learning(f, errs))
         return false;
     if (!server_fits(f, errs))
         return false;

@@ -14,7 +14,7 @@
  * records; when it will have taken too much is reckoned anew whenever another of the agent's
  * dispatches takes something or gives it back. */
 #include "core/base/mem.h"
-#include "models/federated/recording.h"
+#include "models/device/recording.h"
 #include "sim/federation/dispatch_parts.h"
 
 #include <math.h>

@@ -10,7 +10,8 @@
  * Once an upload is there its agent is no longer needed: one that would have dropped in the panel
  * phase does not drop. */
 #include "core/base/mem.h"
-#include "models/federated/recording.h"
+#include "models/device/recording.h"
+#include "models/server/server_watch.h"
 #include "sim/federation/dispatch_parts.h"
 #include "sim/federation/spans.h"
 

@@ -24,8 +24,10 @@
 #define SIM_PROBE_H
 
 #include "core/engine/pool.h"
-#include "models/federated/algorithm.h"
+#include "models/learning/direction.h"
+#include "models/learning/panel.h"
 #include "models/learning/partition.h"
+#include "models/policy/rollout.h"
 #include "reports/pages/probe.h"
 
 enum { PROBE_AVERAGED = 8 };

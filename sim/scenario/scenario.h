@@ -7,7 +7,7 @@
 #include "core/base/fail.h"
 #include "core/quantities/dist.h"
 #include "core/quantities/interval.h"
-#include "models/federated/algorithm.h"
+#include "models/federated/settings.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -123,8 +123,8 @@ struct scenario {
         enum normaliser_kind normaliser;
         uint64_t parameters; /* d for the task none */
     } policy;
-    struct algorithm_config
-        algorithm; /* .name owned; "transfer": messages of fixed length, no learning */
+    char *algorithm_name;              /* as written; algorithm.method is its row */
+    struct algorithm_config algorithm; /* of a method that does not learn: its messages' lengths */
     uint64_t transfer_down_B, transfer_up_B;
     enum partition_over partition_over;
     struct {

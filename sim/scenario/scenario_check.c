@@ -2,6 +2,7 @@
 #include "sim/scenario/scenario_parts.h"
 
 #include "models/federated/wire.h"
+#include "models/methods/algorithm_list.h"
 #include "models/tasks/task.h"
 
 #include <math.h>
@@ -104,7 +105,7 @@ static bool resolve_agents(const struct check *check)
 
 static bool is_transfer(const struct scenario *s)
 {
-    return strcmp(s->algorithm.name, "transfer") == 0;
+    return !algorithm_learns(s->algorithm.method);
 }
 
 static bool check_task(const struct check *check)
@@ -117,12 +118,13 @@ static bool check_task(const struct check *check)
     if (s->task.reset_noise < 0)
         s->task.reset_noise = info->reset_noise;
     if (is_transfer(s) && !none)
-        good = WRONG(check, check_where(check, "algorithm", "name"), "task: {name: none}",
-                     "transfer learns nothing: its task is none, not %s", s->task.name);
+        good =
+            WRONG(check, check_where(check, "algorithm", "name"), "task: {name: none}",
+                  "%s learns nothing: its task is none, not %s", s->algorithm_name, s->task.name);
     if (is_transfer(s) && s->transfer_down_B == 0 && s->transfer_up_B == 0)
         good = WRONG(check, check_where(check, "algorithm", "name"),
                      "e.g. download: 100 kB, upload: 1 kB",
-                     "transfer has nothing to send: download and upload are 0");
+                     "%s has nothing to send: download and upload are 0", s->algorithm_name);
     if (none && !is_transfer(s) && s->policy.parameters == 0)
         good = WRONG(check, check_where(check, "task", "name"), "e.g. policy: {parameters: 5702}",
                      "the task none needs policy.parameters (or the algorithm transfer)");
@@ -154,10 +156,9 @@ static bool check_counts(const struct check *check)
 {
     const struct scenario *s = check->scenario;
     const struct panel *panel = &s->algorithm.panel;
-    bool weights = strcmp(s->algorithm.name, "fedavg") == 0, good = true;
-    double episodes = 2.0 * panel->batches * panel->episodes * s->algorithm.local_steps;
-    if (!weights)
-        episodes = 2.0 * panel->batches * panel->episodes;
+    const struct algorithm *method = s->algorithm.method;
+    double episodes = 2.0 * panel->batches * panel->episodes * config_local_steps(&s->algorithm);
+    bool good = true;
     if (episodes * s->task.horizon > UINT32_MAX)
         good = WRONG(check, check_where(check, "panel", "episodes"), NULL,
                      "an agent would take %.3g environment steps a round; 4.29e9 at most",
@@ -170,10 +171,10 @@ static bool check_counts(const struct check *check)
                          "%.3g B a round are more than the database counts", bytes);
         return good;
     }
-    if (weights && episodes > ENTRY_FIELD_MAX)
+    if (algorithm_sends_weights(method) && episodes > ENTRY_FIELD_MAX)
         good = WRONG(check, check_where(check, "panel", "episodes"), NULL,
-                     "an agent would run %.0f episodes a round; fedavg tells of %d at most",
-                     episodes, ENTRY_FIELD_MAX);
+                     "an agent would run %.0f episodes a round; %s tells of %d at most", episodes,
+                     method->name, ENTRY_FIELD_MAX);
     if (s->rounds >= ENTRY_FIELD_MAX)
         good = WRONG(check, check_where(check, "rounds", NULL), NULL,
                      "rounds: %u; messages count to less than %d", s->rounds, ENTRY_FIELD_MAX);
@@ -190,12 +191,12 @@ static bool check_blocks(const struct check *check)
     uint64_t d = parameters(s);
     bool by_cohort = s->partition_over == OVER_COHORT && s->round.cohort;
     uint32_t slots = scenario_slots_configured(s);
-    if (strcmp(s->algorithm.name, "par_s2zpo") == 0 && d && slots > d)
+    if (s->algorithm.method->blocks && d && slots > d)
         return WRONG(
             check,
             by_cohort ? check_where(check, "round", "cohort") : check_where(check, "fleet", ""),
-            "a smaller cohort, or a larger policy",
-            "par_s2zpo cannot cut %llu parameters into %u blocks", (unsigned long long)d, slots);
+            "a smaller cohort, or a larger policy", "%s cannot cut %llu parameters into %u blocks",
+            s->algorithm.method->name, (unsigned long long)d, slots);
     return true;
 }
 
@@ -203,24 +204,25 @@ static bool check_step(const struct check *check)
 {
     const struct scenario *s = check->scenario;
     const struct algorithm_config *config = &s->algorithm;
-    bool gradient = strcmp(config->name, "fedavg") != 0 && !is_transfer(s), good = true;
-    if (config->schedule == SCHEDULE_HALVING && config->server_panel == SERVER_PANEL_NONE)
+    const char *name = config->method->name;
+    bool gradient = algorithm_has_gradient(config->method), good = true;
+    if (config->schedule == SCHEDULE_HALVING && config->acceptance == ACCEPTANCE_NONE)
         good =
             WRONG(check, check_where(check, "algorithm", "schedule"), "server_panel: accept_reject",
                   "algorithm.schedule: halving needs a server's panel that rejects");
     if (config->optimiser.kind == OPTIMISER_ADAM && !gradient)
         good = WRONG(check, check_where(check, "algorithm", "optimizer"), "optimizer: plain",
-                     "algorithm.optimizer: %s has no gradient for adam", config->name);
+                     "algorithm.optimizer: %s has no gradient for adam", name);
     if (config->optimiser.clip > 0 && !gradient)
         good = WRONG(check, check_where(check, "algorithm", "clip"), "clip: none",
-                     "algorithm.clip: %s has no gradient to clip", config->name);
-    if (config->panel.place == PANEL_SERVER && strcmp(config->name, "fedavg") == 0)
+                     "algorithm.clip: %s has no gradient to clip", name);
+    if (config->panel.place == PANEL_SERVER && config->method->local_steps)
         good = WRONG(check, check_where(check, "panel", "place"), "place: local",
-                     "panel.place: fedavg steps on its votes as they fall, so its panel must be "
-                     "local");
-    if (config->server_panel != SERVER_PANEL_NONE && is_transfer(s))
+                     "panel.place: %s steps on its votes as they fall, so its panel must be local",
+                     name);
+    if (config->acceptance != ACCEPTANCE_NONE && is_transfer(s))
         good = WRONG(check, check_where(check, "algorithm", "server_panel"), "server_panel: none",
-                     "algorithm.server_panel: transfer learns nothing that could be rejected");
+                     "algorithm.server_panel: %s learns nothing that could be rejected", name);
     return good;
 }
 
@@ -324,6 +326,7 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
                       struct field_reader *reader)
 {
     const struct check check = {scenario, root, reader};
+    scenario->algorithm.method = algorithm_find(scenario->algorithm_name);
     bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     good &= check_classes(&check);
     if (!resolve_agents(&check) || !resolve_cells(&check))

@@ -15,7 +15,20 @@
         (void)item;                                                                                \
         return expression;                                                                         \
     }                                                                                              \
-    static const struct idle_condition name = {name##_holds, words_}
+    static const struct idle_condition name = {name##_holds, words_, NULL}
+
+/* Of the row of an algorithm a. */
+#define ALGORITHM_CONDITION(name, expression)                                                      \
+    static bool name##_applies(const struct algorithm *a)                                          \
+    {                                                                                              \
+        return expression;                                                                         \
+    }                                                                                              \
+    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
+    {                                                                                              \
+        (void)item;                                                                                \
+        return name##_applies(s->algorithm.method);                                                \
+    }                                                                                              \
+    static const struct idle_condition name = {name##_holds, NULL, name##_applies}
 
 /* Of a class c. */
 #define CLASS_CONDITION(name, words_, expression)                                                  \
@@ -24,18 +37,13 @@
         const struct class_spec *c = &s->classes[item];                                            \
         return expression;                                                                         \
     }                                                                                              \
-    static const struct idle_condition name = {name##_holds, words_}
+    static const struct idle_condition name = {name##_holds, words_, NULL}
 
 /* --- conditions ------------------------------------------------------------------------------ */
 
-static bool is(const struct scenario *s, const char *algorithm)
-{
-    return strcmp(s->algorithm.name, algorithm) == 0;
-}
-
 static bool learns(const struct scenario *s)
 {
-    return !is(s, "transfer");
+    return algorithm_learns(s->algorithm.method);
 }
 
 static bool plays(const struct scenario *s)
@@ -94,12 +102,12 @@ static bool loses(const struct scenario *s)
 }
 
 CONDITION(learning, "with an algorithm other than transfer", learns(s));
-CONDITION(transferring, "with algorithm.name: transfer", !learns(s));
-CONDITION(parallel, "with algorithm.name: par_s2zpo", is(s, "par_s2zpo"));
-CONDITION(baseline, "with algorithm.name: fedavg_s2zpo", is(s, "fedavg_s2zpo"));
-CONDITION(averaging, "with algorithm.name: fedavg", is(s, "fedavg"));
-CONDITION(gradient, "with algorithm.name: par_s2zpo or fedavg_s2zpo",
-          is(s, "par_s2zpo") || is(s, "fedavg_s2zpo"));
+ALGORITHM_CONDITION(transferring, !algorithm_learns(a));
+ALGORITHM_CONDITION(cutting_blocks, a->blocks);
+ALGORITHM_CONDITION(norm_matched, a->norm_matched);
+ALGORITHM_CONDITION(stepping_locally, a->local_steps);
+ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_perturbations(a));
+ALGORITHM_CONDITION(replayable, a->replayable);
 CONDITION(adam, "with algorithm.optimizer: adam", s->algorithm.optimiser.kind == OPTIMISER_ADAM);
 CONDITION(halving, "with algorithm.schedule: halving",
           learns(s) && s->algorithm.schedule == SCHEDULE_HALVING);
@@ -144,10 +152,9 @@ CONDITION(losing, "where agents can be lost: by fleet.*.dropout, availability or
 
 CONDITION(framed, "with network.framing: tcp", s->network.framing == FRAMING_CHOICE_TCP);
 CONDITION(judging, "with algorithm.server_panel: accept_reject",
-          s->algorithm.server_panel != SERVER_PANEL_NONE);
+          s->algorithm.acceptance != ACCEPTANCE_NONE);
 CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: accept_reject",
-          s->algorithm.panel.place == PANEL_SERVER ||
-              s->algorithm.server_panel != SERVER_PANEL_NONE);
+          s->algorithm.panel.place == PANEL_SERVER || s->algorithm.acceptance != ACCEPTANCE_NONE);
 
 CONDITION(local, "with panel.place: local; at the server, server.answer does",
           s->algorithm.panel.place == PANEL_LOCAL);
@@ -174,7 +181,7 @@ static bool inhabited_holds(const struct scenario *s, uint32_t item)
     return false;
 }
 static const struct idle_condition inhabited = {inhabited_holds,
-                                                "once a class of the fleet names it"};
+                                                "once a class of the fleet names it", NULL};
 
 /* --- the table ------------------------------------------------------------------------------- */
 
@@ -189,21 +196,21 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"policy.parameters", &learning},
                                        {"algorithm.alpha", &learning},
                                        {"algorithm.mu", &learning},
-                                       {"algorithm.step", &baseline},
-                                       {"algorithm.probe", &baseline},
+                                       {"algorithm.step", &norm_matched},
+                                       {"algorithm.probe", &norm_matched},
                                        {"algorithm.schedule", &learning},
                                        {"algorithm.adam.beta1", &adam},
                                        {"algorithm.adam.beta2", &adam},
                                        {"algorithm.adam.epsilon", &adam},
                                        {"algorithm.patience", &halving},
                                        {"algorithm.direction", &learning},
-                                       {"algorithm.perturbation", &gradient},
-                                       {"algorithm.replica", &gradient},
-                                       {"algorithm.partition", &parallel},
+                                       {"algorithm.perturbation", &telling_perturbations},
+                                       {"algorithm.replica", &replayable},
+                                       {"algorithm.partition", &cutting_blocks},
                                        {"algorithm.partition_over", &learning},
                                        {"algorithm.perturb", &learning},
                                        {"algorithm.initial", &learning},
-                                       {"algorithm.local_steps", &averaging},
+                                       {"algorithm.local_steps", &stepping_locally},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},

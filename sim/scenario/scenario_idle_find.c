@@ -1,4 +1,5 @@
 /* Which of the keys that a user wrote do nothing, by the table in scenario_idle.c. */
+#include "models/methods/algorithm_list.h"
 #include "sim/scenario/scenario_parts.h"
 
 #include <stdlib.h>
@@ -161,12 +162,32 @@ static char *key_name(const struct idle_key *key)
     return mem_format("%.*s%s%s", (int)(star - text), text, key->item, star + 1);
 }
 
+/* "with algorithm.name: a, b or c". */
+static void tell_algorithms(const struct idle_condition *condition, FILE *out)
+{
+    size_t count, left = 0;
+    const struct algorithm *const *list = algorithm_list(&count);
+    const char *before = "with algorithm.name: ";
+    for (size_t i = 0; i < count; i++)
+        left += condition->applies(list[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (!condition->applies(list[i]))
+            continue;
+        fprintf(out, "%s%s", before, list[i]->name);
+        before = --left > 1 ? ", " : " or ";
+    }
+}
+
 static void tell(const struct idle_key *key, bool swept, FILE *out)
 {
     char *name = key_name(key);
-    fprintf(out, "%s:%u:%u: warning: %s has no effect%s; it counts %s\n", key->mark.source->name,
-            key->mark.line, key->mark.column, name, swept ? " at any point of the sweep" : "",
-            key->rule->condition->words);
+    fprintf(out, "%s:%u:%u: warning: %s has no effect%s; it counts ", key->mark.source->name,
+            key->mark.line, key->mark.column, name, swept ? " at any point of the sweep" : "");
+    if (key->rule->condition->words)
+        fputs(key->rule->condition->words, out);
+    else
+        tell_algorithms(key->rule->condition, out);
+    putc('\n', out);
     free(name);
 }
 

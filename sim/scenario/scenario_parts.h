@@ -34,7 +34,8 @@ void round_derive(struct scenario *scenario);
  * goes on after "it counts". */
 struct idle_condition {
     bool (*holds)(const struct scenario *scenario, uint32_t item);
-    const char *words;
+    const char *words; /* NULL: the names of the algorithms to which it applies */
+    bool (*applies)(const struct algorithm *algorithm); /* NULL with words */
 };
 
 /* "fleet.*.answer" (`*`: of each class, or cell) counts under that condition only. */

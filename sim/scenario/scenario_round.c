@@ -37,11 +37,12 @@ static bool check_policy_keys(const struct check *check)
             return WRONG(check, check_where(check, "round", "buffer"), NULL,
                          "round.buffer: %u answers of a fleet of %u agents", s->round.buffer,
                          s->agents);
-        return strcmp(s->algorithm.name, "par_s2zpo") != 0 || s->partition_over != OVER_COHORT ||
+        return !s->algorithm.method->blocks || s->partition_over != OVER_COHORT ||
                WRONG(check, check_where(check, "round", "policy"),
                      "algorithm: {partition_over: fleet}",
                      "round.policy: buffered sends agents off one by one; cut over a cohort of one "
-                     "agent, par_s2zpo's block would be all parameters");
+                     "agent, %s's block would be all parameters",
+                     s->algorithm.method->name);
     case ROUND_SEMI_SYNC:
         return isfinite(s->round.period_s) ||
                WRONG(check, mark, "e.g. period: 60 s", "round.period is missing");
@@ -72,9 +73,10 @@ static bool check_missing(const struct check *check)
     if (replicate && s->round.replicas > scenario_asked(s))
         good = WRONG(check, check_where(check, "round", "replicas"), NULL,
                      "round.replicas: %u of %u agents asked", s->round.replicas, scenario_asked(s));
-    if (replicate && strcmp(s->algorithm.name, "fedavg") == 0)
+    if (replicate && algorithm_sends_weights(s->algorithm.method))
         good = WRONG(check, mark, "missing: still",
-                     "round.missing: fedavg sends weights; replicas vote by majority");
+                     "round.missing: %s sends weights; replicas vote by majority",
+                     s->algorithm.method->name);
     if (s->round.late == LATE_APPLY && s->round.policy != ROUND_WAIT_ALL && !keeps_agents(s)) {
         if (s->round.on_deadline != DEADLINE_FINISH)
             good = WRONG(check, check_where(check, "round", "late"), "on_deadline: finish",

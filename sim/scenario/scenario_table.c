@@ -1,6 +1,7 @@
 /* Every key of a scenario file. */
 #include "sim/scenario/scenario_parts.h"
 
+#include "models/methods/algorithm_list.h"
 #include "models/tasks/task.h"
 
 #include <assert.h>
@@ -29,7 +30,7 @@ CHOICES(partitions, "contiguous", "interleaved", "random", "random_each_round", 
 CHOICES(directions, "rademacher", "gaussian", "sphere");
 CHOICES(optimisers, "plain", "adam");
 CHOICES(schedules, "constant", "halving", "theorem");
-CHOICES(server_panels, "none", "accept_reject");
+CHOICES(acceptances, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
 CHOICES(perturbs, "in_place", "copy");
 CHOICES(initials, "installed", "sent");
@@ -60,14 +61,11 @@ static const char *task_name(size_t i)
     return i < count ? tasks[i]->name : NULL;
 }
 
-/* The algorithms, and the one that has no learning. */
 static const char *algorithm_name_at(size_t i)
 {
     size_t count;
     const struct algorithm *const *algorithms = algorithm_list(&count);
-    if (i < count)
-        return algorithm_name(algorithms[i]);
-    return i == count ? "transfer" : NULL;
+    return i < count ? algorithms[i]->name : NULL;
 }
 
 #define S(member) .offset = offsetof(struct scenario, member)
@@ -129,7 +127,7 @@ static const struct field adam_fields[] = {
     END};
 
 static const struct field algorithm_fields[] = {
-    {"name", FIELD_TEXT, S(algorithm.name), .names = algorithm_name_at, .example = "par_s2zpo",
+    {"name", FIELD_TEXT, S(algorithm_name), .names = algorithm_name_at, .example = "par_s2zpo",
      .help = "transfer sends messages of fixed length and learns nothing (task none)."},
     {"alpha", FIELD_REAL, S(algorithm.alpha), WITHIN(0, 1e6), .fallback = "0.01",
      .help = "Step length."},
@@ -151,7 +149,7 @@ static const struct field algorithm_fields[] = {
     {"clip", FIELD_REAL, S(algorithm.optimiser.clip), OVER(0, 1e12), .word = "none",
      .word_value = 0, .fallback = "none", .example = "1",
      .help = "Largest norm of the gradient before the optimizer."},
-    {"server_panel", FIELD_CHOICE, S(algorithm.server_panel), .choices = server_panels,
+    {"server_panel", FIELD_CHOICE, S(algorithm.acceptance), .choices = acceptances,
      .fallback = "none",
      .help = "accept_reject keeps an update only if the server's own panel prefers it."},
     {"patience", FIELD_INTEGER, S(algorithm.patience), WITHIN(1, 1e6), .fallback = "3",

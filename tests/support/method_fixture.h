@@ -3,8 +3,17 @@
 #define TESTS_METHOD_FIXTURE_H
 
 #include "core/base/mem.h"
-#include "models/federated/algorithm.h"
+#include "models/device/device.h"
+#include "models/device/device_receive.h"
+#include "models/device/work.h"
+#include "models/device/work_run.h"
 #include "models/learning/keys.h"
+#include "models/memory/memory_need.h"
+#include "models/methods/algorithm_list.h"
+#include "models/server/server.h"
+#include "models/server/server_download.h"
+#include "models/server/server_receive.h"
+#include "models/server/server_waves.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -23,8 +32,8 @@ struct fixture {
 static inline void fixture_config(struct fixture *fixture, const char *method)
 {
     struct panel *panel = &fixture->config.panel;
-    fixture->config =
-        (struct algorithm_config){.name = method, .alpha = 0.01, .mu = 0.05, .local_steps = 1};
+    fixture->config = (struct algorithm_config){
+        .method = algorithm_find(method), .alpha = 0.01, .mu = 0.05, .local_steps = 1};
     *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
     panel->link.kind = LINK_LOGISTIC;
     panel->link.parameter = 0.1;
@@ -101,10 +110,10 @@ static inline void fixture_free(struct fixture *fixture)
 /* Every optional part of an update at once (no moments for fedavg, which has no gradient). */
 static inline void fixture_everything(struct fixture *fixture, enum direction direction)
 {
-    bool gradient = algorithm_find(fixture->config.name) != algorithm_find("fedavg");
+    bool gradient = algorithm_has_gradient(fixture->config.method);
     fixture->config.direction = direction;
     fixture->config.schedule = SCHEDULE_HALVING;
-    fixture->config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+    fixture->config.acceptance = ACCEPTANCE_ACCEPT_REJECT;
     fixture->config.patience = 2;
     if (gradient)
         fixture->config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};

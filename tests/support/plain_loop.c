@@ -1,8 +1,16 @@
 #include "tests/support/plain_loop.h"
 
 #include "core/base/mem.h"
-#include "models/federated/recording.h"
+#include "models/device/device.h"
+#include "models/device/device_receive.h"
+#include "models/device/recording.h"
+#include "models/device/work.h"
+#include "models/device/work_run.h"
 #include "models/learning/keys.h"
+#include "models/server/server_download.h"
+#include "models/server/server_receive.h"
+#include "models/server/server_watch.h"
+#include "models/server/server_waves.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -155,12 +163,12 @@ void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, flo
     loop.server = server_new(setup->config, setup->problem, &errs);
     ck_assert_msg(loop.server != NULL, "%s", errs_first(&errs));
     loop.replicas =
-        setup->config->replica != REPLICA_SERVER && strcmp(setup->config->name, "fedavg") != 0;
+        setup->config->replica != REPLICA_SERVER && !algorithm_sends_weights(setup->config->method);
     loop.worker = rollout_worker_new();
     loop.chosen = mem_zero(setup->agents, sizeof *loop.chosen);
     loop.devices = mem_zero(setup->agents, sizeof(struct device *));
     for (uint32_t i = 0; i < setup->agents; i++) {
-        loop.devices[i] = device_new(loop.server, setup->identities[i]);
+        loop.devices[i] = device_new(server_host(loop.server), setup->identities[i]);
         device_audit(loop.devices[i], setup->audited && i % setup->audited == 0);
     }
     for (uint32_t r = 1; r <= setup->rounds; r++)

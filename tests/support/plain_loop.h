@@ -4,7 +4,8 @@
 #ifndef TESTS_PLAIN_LOOP_H
 #define TESTS_PLAIN_LOOP_H
 
-#include "models/federated/algorithm.h"
+#include "models/policy/rollout.h"
+#include "models/server/server.h"
 
 struct plain_setup {
     const struct algorithm_config *config;

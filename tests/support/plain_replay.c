@@ -213,7 +213,7 @@ uint32_t plain_replay(const struct world *world, const struct oracle *oracle, ui
     ck_assert_msg(replay.server != NULL, "%s", errs_first(&errs));
     replay.devices = mem_zero(setup->agents, sizeof(struct device *));
     for (uint32_t i = 0; i < setup->agents; i++)
-        replay.devices[i] = device_new(replay.server, setup->identities[i]);
+        replay.devices[i] = device_new(server_host(replay.server), setup->identities[i]);
     sqlite3_stmt *row;
     ck_assert_int_eq(sqlite3_prepare_v2(world->db, steps, -1, &row, NULL), SQLITE_OK);
     while (sqlite3_step(row) == SQLITE_ROW) {

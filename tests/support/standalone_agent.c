@@ -1,12 +1,12 @@
 #include "tests/support/standalone_agent.h"
 
-#include "models/federated/standalone_device.h"
+#include "models/device/standalone_device.h"
 #include "tests/support/counted_heap.h"
 
 #include <stdio.h>
 #include <string.h>
 
-void lone_fixture(struct fixture *fixture, const char *setting)
+void standalone_fixture(struct fixture *fixture, const char *setting)
 {
     static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
     bool recorded = setting[7] != '0';
@@ -44,7 +44,7 @@ static void answer(const struct work *work, struct rollout_worker *worker)
     wire_free(&result.upload);
 }
 
-int lone_agent_main(const char *setting)
+int standalone_agent_main(const char *setting)
 {
     static char buffers[2][4096]; /* of the streams: no part of the agent */
     struct fixture fixture;
@@ -52,10 +52,10 @@ int lone_agent_main(const char *setting)
     uint64_t length;
     setvbuf(stdin, buffers[0], _IOFBF, sizeof buffers[0]);
     setvbuf(stdout, buffers[1], _IOFBF, sizeof buffers[1]);
-    lone_fixture(&fixture, setting);
+    standalone_fixture(&fixture, setting);
     counted_heap_begin();
     struct device *device =
-        device_alone(&fixture.config, &fixture.problem, fixture.identities[0], &errs);
+        standalone_device_new(&fixture.config, &fixture.problem, fixture.identities[0], &errs);
     struct rollout_worker *worker = rollout_worker_new();
     while (device && fetch(NULL, &length, sizeof length) && length > 0) {
         struct work *work;
@@ -69,9 +69,9 @@ int lone_agent_main(const char *setting)
         fprintf(stderr, "%s\n", errs_first(&errs));
         return EXIT_FAILURE;
     }
-    struct lone_report report = {.theta = device_hash(device),
-                                 .replica = device_replica_hash(device),
-                                 .version = device_version(device)};
+    struct standalone_report report = {.theta = device_hash(device),
+                                       .replica = device_replica_hash(device),
+                                       .version = device_version(device)};
     device_free(device);
     rollout_worker_free(worker);
     report.rest_B = counted_heap_now();

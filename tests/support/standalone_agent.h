@@ -1,24 +1,24 @@
 /* One agent as a process of its own, for tests: it is told what to learn on its command line,
  * takes messages in at standard input and sends uploads to standard output, all as a 64-bit length
  * and that many bytes. The length 0 ends it; its report follows. */
-#ifndef TESTS_LONE_AGENT_H
-#define TESTS_LONE_AGENT_H
+#ifndef TESTS_STANDALONE_AGENT_H
+#define TESTS_STANDALONE_AGENT_H
 
 #include "tests/support/method_fixture.h"
 
-enum { LONE_SLOTS = 5 };
+enum { STANDALONE_SLOTS = 5 };
 
 /* The same problem on both sides; `setting`: method, encoding, optimiser, way to perturb,
  * direction, partition, clipping, panel (beside it; the same, recorded; at the server), hidden
  * layers (8-8, 16-16, 32-32, 64-64) and normaliser (none, frozen, the fleet's), a digit each. */
-void lone_fixture(struct fixture *fixture, const char *setting);
+void standalone_fixture(struct fixture *fixture, const char *setting);
 
-struct lone_report {
+struct standalone_report {
     uint64_t peak_B, rest_B; /* counted heap: at most, and in the end */
     uint64_t theta, replica; /* hashes */
     uint32_t version;
 };
 
-int lone_agent_main(const char *setting);
+int standalone_agent_main(const char *setting);
 
 #endif

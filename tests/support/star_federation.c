@@ -2,6 +2,7 @@
 
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "models/methods/algorithm_list.h"
 #include "sim/federation/federation.h"
 
 #include <math.h>
@@ -81,7 +82,8 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
                              .seed = star->seed,
                              .rounds = star->rounds,
                              .task = {.name = "none", .horizon = 1},
-                             .algorithm = {.name = "transfer",
+                             .algorithm_name = "transfer",
+                             .algorithm = {.method = algorithm_find("transfer"),
                                            .local_steps = 1,
                                            .panel = {.panelists = 1, .batches = 1, .episodes = 1}},
                              .transfer_down_B = (uint64_t)star->bytes,

@@ -18,7 +18,7 @@ static double weight_of(const struct oracle *oracle, uint32_t wave)
 static void oracle_row(const struct oracle *oracle, uint32_t wave, uint32_t slot, float *v)
 {
     const struct algorithm_config *config = &oracle->fixture->config;
-    bool par = strcmp(config->name, "par_s2zpo") == 0;
+    bool par = config->method->blocks;
     uint8_t row[4 * PARAMETERS];
     uint32_t cut[PARAMETERS];
     float all[PARAMETERS];
@@ -66,7 +66,7 @@ static void oracle_votes(struct oracle *oracle)
         if (anybody && oracle->waves[wave].slots > widest)
             widest = oracle->waves[wave].slots;
     }
-    bool par = strcmp(oracle->fixture->config.name, "par_s2zpo") == 0;
+    bool par = oracle->fixture->config.method->blocks;
     double divisor = par ? 1 : votes > widest ? votes : widest;
     float scale = (float)(oracle->fixture->config.alpha / divisor);
     for (int i = 0; i < PARAMETERS; i++)
@@ -90,7 +90,7 @@ static void oracle_weights(struct oracle *oracle)
 
 static void oracle_aggregate(struct oracle *oracle, bool keep)
 {
-    if (keep && strcmp(oracle->fixture->config.name, "fedavg") == 0)
+    if (keep && algorithm_sends_weights(oracle->fixture->config.method))
         oracle_weights(oracle);
     else if (keep)
         oracle_votes(oracle);
@@ -106,7 +106,7 @@ void world_init(struct world *world, struct fixture *fixture)
     world->oracle.fixture = fixture;
     memcpy(world->oracle.theta, fixture->theta0, sizeof world->oracle.theta);
     for (uint32_t i = 0; i < AGENTS; i++) {
-        world->devices[i] = device_new(world->server, fixture->identities[i]);
+        world->devices[i] = device_new(server_host(world->server), fixture->identities[i]);
         device_audit(world->devices[i], i == 1);
     }
 }
@@ -207,7 +207,7 @@ bool vote(struct world *world, uint32_t wave, uint32_t slot, int said)
 static void same_theta(struct world *world)
 {
     float *theta = world->oracle.theta;
-    if (strcmp(world->fixture->config.name, "fedavg") != 0) {
+    if (!algorithm_sends_weights(world->fixture->config.method)) {
         ck_assert_mem_eq(server_theta(world->server), theta, sizeof world->oracle.theta);
         return;
     }

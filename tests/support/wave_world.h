@@ -3,7 +3,7 @@
 #ifndef TESTS_WAVE_WORLD_H
 #define TESTS_WAVE_WORLD_H
 
-#include "models/federated/device.h"
+#include "models/device/device_state.h"
 #include "tests/support/method_fixture.h"
 
 enum { PARAMETERS = 23, AGENTS = 5, WAVES = 400, ANSWERS = 64 };

@@ -1,5 +1,5 @@
+#include "models/federated/fleet_statistics.h"
 #include "models/federated/wire.h"
-#include "models/federated/work.h"
 #include "tests/support/check.h"
 #include "tests/support/method_fixture.h"
 #include "tests/support/plain_loop.h"
@@ -13,13 +13,34 @@ START_TEST(test_list)
 {
     size_t count;
     const struct algorithm *const *list = algorithm_list(&count);
-    ck_assert_uint_eq(count, 3);
+    ck_assert_uint_eq(count, 4);
     for (size_t i = 0; i < count; i++) {
-        ck_assert_str_eq(algorithm_name(list[i]), methods[i]);
-        ck_assert_ptr_eq(algorithm_find(methods[i]), list[i]);
-        ck_assert(strlen(algorithm_summary(list[i])) > 10);
+        ck_assert_str_eq(list[i]->name, i < 3 ? methods[i] : "transfer");
+        ck_assert_ptr_eq(algorithm_find(list[i]->name), list[i]);
+        ck_assert(strlen(list[i]->summary) > 10);
     }
     ck_assert_ptr_null(algorithm_find("par_szpo"));
+}
+END_TEST
+
+/* What a row tells others is what it does: votes make a gradient, weights are averaged, and what
+ * does not learn does neither. */
+START_TEST(test_rows)
+{
+    size_t count;
+    const struct algorithm *const *list = algorithm_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        const struct algorithm *a = list[i];
+        ck_assert((a->gradient != NULL) == (a->feedback == FEEDBACK_VOTE));
+        ck_assert((a->divisor != NULL) == (a->feedback == FEEDBACK_VOTE));
+        ck_assert((a->average != NULL) == (a->feedback == FEEDBACK_WEIGHTS));
+        ck_assert((a->alpha && a->mu && a->paper_bits && a->paper_floats) == algorithm_learns(a));
+        /* An agent can replay an update only if it knows the perturbations in it. */
+        ck_assert(!a->replayable || algorithm_tells_perturbations(a));
+        /* Blocks of one perturbation; scaling by √S is for S whole ones. */
+        ck_assert(!a->blocks || !a->own_perturbations);
+        ck_assert(!a->norm_matched || a->own_perturbations);
+    }
 }
 END_TEST
 
@@ -83,7 +104,7 @@ static struct server *round_by_hand(struct fixture *fixture, struct device *devi
         struct wire wire = {0};
         struct work *work;
         struct errs errs = {0};
-        devices[slot] = device_new(server, fixture->identities[slot]);
+        devices[slot] = device_new(server_host(server), fixture->identities[slot]);
         server_start(server, 1, slot, devices[slot], &wire);
         /* Header, then d = 5 bits in one byte. */
         ck_assert_uint_eq(wire.length, 9);
@@ -140,7 +161,7 @@ START_TEST(test_par_by_hand)
     wire_free(&wire);
 
     /* To one who was not there: 5 + d = 10 bits, the perturbation behind the votes. */
-    struct device *stranger = device_new(server, 3);
+    struct device *stranger = device_new(server_host(server), 3);
     struct wire late = {0};
     server_flush(server, stranger, &late);
     ck_assert_uint_eq(late.length, 10);
@@ -214,7 +235,7 @@ START_TEST(test_void_round)
         struct errs errs = {0};
         fixture_none(&fixture, methods[m], 5);
         struct server *server = round_by_hand(&fixture, devices, signs, true, false);
-        struct device *stranger = device_new(server, 3);
+        struct device *stranger = device_new(server_host(server), 3);
         ck_assert_mem_eq(server_theta(server), fixture.theta0, 5 * sizeof(float));
         server_flush(server, stranger, &wire);
         ck_assert_uint_eq(wire.length, 9);
@@ -289,7 +310,7 @@ START_TEST(test_fleet_normaliser)
     ck_assert(normaliser->inverse_sd[1] == (float)(1 / sqrt(4.0 / 3)));
 
     /* The next START is preceded by it: RESULT with v, NORMALISER, START. */
-    struct device *device = device_new(server, 1);
+    struct device *device = device_new(server_host(server), 1);
     struct wire wire = {0};
     server_open(server, 2, 3);
     server_start(server, 2, 0, device, &wire);
@@ -337,7 +358,7 @@ START_TEST(test_paper_counts)
         server_free(server);
         /* 32 bits a coordinate of a Gaussian, and the accept bit. */
         fixture.config.direction = DIRECTION_GAUSSIAN;
-        fixture.config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+        fixture.config.acceptance = ACCEPTANCE_ACCEPT_REJECT;
         server = fixture_server(&fixture);
         ck_assert_int_eq(server_paper_bits(server, 5), bits[m] < 0 ? -1 : 32 * (bits[m] - 5) + 6);
         server_free(server);
@@ -350,7 +371,7 @@ END_TEST
  * policy 4 (5702 + 6); block 4 · 1141 (or 4 · 5702) and 713 bytes of signs; rollout 20 +
  * 8 (17 + 6) + 4 (64 + 64) + 24 · 17; normaliser 8 · 17; messages: the larger of an upload
  * 8 + 1 + 4 + 8 · 17 = 149 and a RESULT with ⌈(11 + 5702)/8⌉ = 715 (5702 · 5: 3566) bytes, and 8;
- * what its structures take is the compiler's (test_lone.c counts it). */
+ * what its structures take is the compiler's (test_standalone_device.c counts it). */
 START_TEST(test_memory_need)
 {
     struct fixture fixture;
@@ -365,7 +386,7 @@ START_TEST(test_memory_need)
     ck_assert_uint_eq(need.total, 22832 + 5277 + 1124 + 136 + 723 + need.bytes[MEMORY_BOOKKEEPING]);
     server_free(server);
 
-    fixture.config.name = "fedavg_s2zpo";
+    fixture.config.method = algorithm_find("fedavg_s2zpo");
     server = fixture_server(&fixture);
     server_memory_need(server, 5, &need);
     const uint64_t both[MEMORY_CATEGORIES] = {
@@ -374,7 +395,7 @@ START_TEST(test_memory_need)
     server_free(server);
 
     /* Keyed signs are a key; a copy is all of θ; a random partition is held as its order. */
-    fixture.config.name = "par_s2zpo";
+    fixture.config.method = algorithm_find("par_s2zpo");
     fixture.config.perturbation = ENCODING_SEED;
     fixture.config.perturb = PERTURB_COPY;
     fixture.config.partition = PARTITION_RANDOM;
@@ -428,14 +449,15 @@ START_TEST(test_bad_settings)
     bad = good;                                                                                    \
     change;                                                                                        \
     ck_assert(rejected(&bad, said))
-    REJECT(bad.config.name = "par_s2zp", "no algorithm");
+    REJECT(bad.config.method = NULL, "algorithm that learns");
+    REJECT(bad.config.method = algorithm_find("transfer"), "algorithm that learns");
     REJECT(bad.config.alpha = NAN, "alpha");
     REJECT(bad.config.mu = -1, "mu");
     REJECT(bad.config.local_steps = 0, "local step");
     REJECT(bad.config.panel.panelists = 0, "panel");
     REJECT(bad.config.panel.episodes = 1 << 20, "episodes");
     REJECT(bad.config.local_steps = 1 << 19, "episodes"); /* 2 * 2^19 in a message of 20 bits */
-    bad.config.name = "par_s2zpo";                        /* counts none, takes one step */
+    bad.config.method = algorithm_find("par_s2zpo");      /* counts none, takes one step */
     server_free(fixture_server(&bad));
     REJECT(bad.problem.d = 0, "parameters");
     REJECT(bad.problem.d = 7, "shape");
@@ -449,13 +471,15 @@ START_TEST(test_bad_settings)
     REJECT(bad.config.optimiser.clip = NAN, "clip");
     REJECT(bad.config.schedule = SCHEDULE_HALVING; bad.config.patience = 1, "rejects");
     REJECT(bad.config.schedule = SCHEDULE_HALVING;
-           bad.config.server_panel = SERVER_PANEL_ACCEPT_REJECT, "patience");
-    REJECT(bad.config.name = "par_s2zpo"; bad.config.optimiser.kind = OPTIMISER_ADAM, "epsilon");
+           bad.config.acceptance = ACCEPTANCE_ACCEPT_REJECT, "patience");
+    REJECT(bad.config.method = algorithm_find("par_s2zpo");
+           bad.config.optimiser.kind = OPTIMISER_ADAM, "epsilon");
 #undef REJECT
     fixture_free(&good);
 }
 END_TEST
 
-TEST_MAIN("algorithm", test_list, test_bits_copy, test_par_by_hand, test_fedavg_s2zpo_by_hand,
-          test_absent_vote, test_void_round, test_fedavg_by_hand, test_fleet_normaliser,
-          test_norm_matched, test_paper_counts, test_memory_need, test_bad_settings)
+TEST_MAIN("algorithm", test_list, test_rows, test_bits_copy, test_par_by_hand,
+          test_fedavg_s2zpo_by_hand, test_absent_vote, test_void_round, test_fedavg_by_hand,
+          test_fleet_normaliser, test_norm_matched, test_paper_counts, test_memory_need,
+          test_bad_settings)

@@ -1,6 +1,6 @@
 /* Whole federations of a few agents: equalities between methods and encodings, agents that miss
  * rounds, replicas under audit, and messages that arrive damaged. */
-#include "models/federated/device.h"
+#include "models/device/device_state.h"
 #include "tests/support/check.h"
 #include "tests/support/method_fixture.h"
 #include "tests/support/plain_loop.h"
@@ -47,7 +47,7 @@ START_TEST(test_one_agent)
         if (variant % 2)
             par.config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 2};
         both = par;
-        both.config.name = "fedavg_s2zpo";
+        both.config.method = algorithm_find("fedavg_s2zpo");
         both.config.step = STEP_NORM_MATCHED; /* √1 */
         both.config.probe = PROBE_NORM_MATCHED;
         same_curves(&par, &both, 1);
@@ -84,7 +84,7 @@ START_TEST(test_one_local_step)
     float *votes = mem_zero(d, sizeof(float)), *weights = mem_zero(d, sizeof(float));
     struct plain_setup setup = setup_of(&fixture, 5, 1);
     plain_loop(&setup, &round, votes, NULL);
-    fixture.config.name = "fedavg";
+    fixture.config.method = algorithm_find("fedavg");
     plain_loop(&setup, &round, weights, NULL);
     bool moved = false;
     for (size_t i = 0; i < d; i++) {
@@ -172,7 +172,7 @@ static bool everybody_catches_up(struct fixture *fixture)
             halved |= rounds[r].mu < rounds[0].mu;
         }
     }
-    ck_assert(refused == (fixture->config.server_panel != SERVER_PANEL_NONE));
+    ck_assert(refused == (fixture->config.acceptance != ACCEPTANCE_NONE));
     return halved;
 }
 
@@ -283,7 +283,8 @@ START_TEST(test_cheaper)
         fixture_none(&fixture, "fedavg_s2zpo", 64);
         fixture.config.replica = cheaper ? REPLICA_CHEAPER : REPLICA_AGENTS;
         struct server *server = fixture_server(&fixture);
-        struct device *device = device_new(server, 1), *away = device_new(server, 2);
+        struct device *device = device_new(server_host(server), 1),
+                      *away = device_new(server_host(server), 2);
         server_open(server, 1, 40);
         server_start(server, 1, 0, device, &wire);
         ck_assert(device_receive(device, wire.bytes, wire.length, &work, &errs));
@@ -320,7 +321,7 @@ START_TEST(test_audit_catches_a_lie)
     fixture_none(&fixture, "par_s2zpo", 50);
     struct server *server = fixture_server(&fixture);
     for (int i = 0; i < 3; i++)
-        devices[i] = device_new(server, (uint64_t)i);
+        devices[i] = device_new(server_host(server), (uint64_t)i);
     device_audit(devices[2], true);
     ck_assert_ptr_ne(devices[2]->replica, devices[0]->replica);
     server_open(server, 1, 3);
@@ -439,7 +440,7 @@ START_TEST(test_threads)
         plain_loop(&setup, rounds, NULL, NULL);
         struct server *server = fixture_server(&fixture);
         for (int i = 0; i < FIXTURE_AGENTS; i++)
-            devices[i] = device_new(server, fixture.identities[i]);
+            devices[i] = device_new(server_host(server), fixture.identities[i]);
         for (uint32_t round = 1; round <= 3; round++) {
             threaded_round(server, devices, round);
             ck_assert_uint_eq(server_hash(server), rounds[round - 1].theta);
@@ -467,7 +468,8 @@ static void exchange_round(struct exchange *exchange, uint32_t round, struct rol
 {
     for (uint32_t slot = 0; slot < 2; slot++) {
         bool watched = slot == 1 && round != 2;
-        struct device *device = watched ? exchange->device : device_new(exchange->server, 9);
+        struct device *device =
+            watched ? exchange->device : device_new(server_host(exchange->server), 9);
         struct wire wire = {0};
         struct work *work;
         struct errs errs = {0};
@@ -495,7 +497,7 @@ static void exchange_init(struct exchange *exchange, const struct fixture *fixtu
 {
     struct rollout_worker *worker = rollout_worker_new();
     *exchange = (struct exchange){.server = fixture_server(fixture)};
-    exchange->device = device_new(exchange->server, 8);
+    exchange->device = device_new(server_host(exchange->server), 8);
     for (uint32_t round = 1; round <= 3; round++) {
         server_open(exchange->server, round, 2);
         exchange_round(exchange, round, worker);
@@ -568,7 +570,7 @@ static void damage(const struct fixture *fixture)
         up->bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
         bool good = false;
         /* An episode count may be any but 0; everything else is known beforehand. */
-        if (strcmp(fixture->config.name, "fedavg") != 0 || bit < 24 || bit >= 44)
+        if (!algorithm_sends_weights(fixture->config.method) || bit < 24 || bit >= 44)
             good = accepted(&exchange, up->bytes, up->length);
         ck_assert(!good);
         up->bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);

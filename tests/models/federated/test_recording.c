@@ -1,8 +1,9 @@
 /* Episodes that travel to a panel at the server, and those an agent keeps: the vote is the same
  * wherever the panel sits. */
-#include "models/federated/recording.h"
+#include "models/device/recording.h"
 
 #include "models/federated/wire.h"
+#include "models/server/server_watch.h"
 #include "tests/support/check.h"
 #include "tests/support/method_fixture.h"
 #include "tests/support/plain_loop.h"

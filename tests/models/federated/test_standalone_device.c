@@ -1,11 +1,13 @@
 /* The memory that the simulator reckons with is what the device's code takes: one agent in a
  * process of its own, its heap counted, against the timeline's maximum. And it learns what agents
  * of the simulator learn, from the same bytes. */
-#include "models/federated/memory_timeline.h"
-#include "models/federated/recording.h"
-#include "models/federated/standalone_device.h"
+#include "models/device/recording.h"
+#include "models/device/standalone_device.h"
+#include "models/device/work.h"
+#include "models/federated/fleet_statistics.h"
 #include "models/federated/wire.h"
-#include "models/federated/work.h"
+#include "models/memory/memory_timeline.h"
+#include "models/server/server_watch.h"
 #include "tests/support/check.h"
 #include "tests/support/standalone_agent.h"
 
@@ -16,63 +18,63 @@
 
 enum { ROUNDS = 4, MISSED = 3 };
 
-struct lone {
+struct agent {
     FILE *to, *from;
     pid_t process;
 };
 
 /* This very program, as an agent. */
-static struct lone start(const char *setting)
+static struct agent start(const char *setting)
 {
     int down[2], up[2];
-    struct lone lone;
+    struct agent agent;
     ck_assert(pipe(down) == 0 && pipe(up) == 0);
-    lone.process = fork();
-    ck_assert_int_ge(lone.process, 0);
-    if (lone.process == 0) {
+    agent.process = fork();
+    ck_assert_int_ge(agent.process, 0);
+    if (agent.process == 0) {
         dup2(down[0], STDIN_FILENO);
         dup2(up[1], STDOUT_FILENO);
         close(down[0]);
         close(down[1]);
         close(up[0]);
         close(up[1]);
-        execl("/proc/self/exe", "lone agent", setting, (char *)NULL);
+        execl("/proc/self/exe", "standalone agent", setting, (char *)NULL);
         _exit(127);
     }
     close(down[0]);
     close(up[1]);
-    lone.to = fdopen(down[1], "w");
-    lone.from = fdopen(up[0], "r");
-    return lone;
+    agent.to = fdopen(down[1], "w");
+    agent.from = fdopen(up[0], "r");
+    return agent;
 }
 
-static void send_message(const struct lone *lone, const struct wire *wire)
+static void send_message(const struct agent *agent, const struct wire *wire)
 {
     uint64_t length = wire->length;
-    ck_assert_uint_eq(fwrite(&length, sizeof length, 1, lone->to), 1);
-    ck_assert_uint_eq(fwrite(wire->bytes, 1, wire->length, lone->to), wire->length);
-    fflush(lone->to);
+    ck_assert_uint_eq(fwrite(&length, sizeof length, 1, agent->to), 1);
+    ck_assert_uint_eq(fwrite(wire->bytes, 1, wire->length, agent->to), wire->length);
+    fflush(agent->to);
 }
 
-static struct wire take_upload(const struct lone *lone)
+static struct wire take_upload(const struct agent *agent)
 {
     uint64_t length = 0;
-    ck_assert_uint_eq(fread(&length, sizeof length, 1, lone->from), 1);
+    ck_assert_uint_eq(fread(&length, sizeof length, 1, agent->from), 1);
     struct wire upload = {mem_alloc(length), length, length};
-    ck_assert_uint_eq(fread(upload.bytes, 1, length, lone->from), length);
+    ck_assert_uint_eq(fread(upload.bytes, 1, length, agent->from), length);
     return upload;
 }
 
-static struct lone_report end(struct lone *lone)
+static struct standalone_report end(struct agent *agent)
 {
-    struct lone_report report;
+    struct standalone_report report;
     int status;
     const uint64_t over = 0;
-    ck_assert_uint_eq(fwrite(&over, sizeof over, 1, lone->to), 1);
-    fclose(lone->to);
-    ck_assert_uint_eq(fread(&report, sizeof report, 1, lone->from), 1);
-    fclose(lone->from);
-    ck_assert(waitpid(lone->process, &status, 0) == lone->process);
+    ck_assert_uint_eq(fwrite(&over, sizeof over, 1, agent->to), 1);
+    fclose(agent->to);
+    ck_assert_uint_eq(fread(&report, sizeof report, 1, agent->from), 1);
+    fclose(agent->from);
+    ck_assert(waitpid(agent->process, &status, 0) == agent->process);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     return report;
 }
@@ -83,7 +85,7 @@ struct trial {
     struct server *server;
     struct device *twin; /* what the server takes the agent for */
     struct rollout_worker *worker;
-    struct lone lone;
+    struct agent agent;
     uint64_t predicted_B; /* the line's maximum */
     struct memory_load load;
 };
@@ -104,7 +106,7 @@ static struct work *deliver(struct trial *trial, const struct wire *download)
 {
     struct errs errs = {0};
     struct work *work;
-    send_message(&trial->lone, download);
+    send_message(&trial->agent, download);
     bool good = device_receive(trial->twin, download->bytes, download->length, &work, &errs);
     ck_assert_msg(good, "%s", errs_first(&errs));
     device_received(trial->twin, &trial->load);
@@ -140,7 +142,7 @@ static void take_part(struct trial *trial, uint32_t round)
     for (enum memory_stage stage = STAGE_REST; stage < MEMORY_STAGES; stage++)
         note_line(trial, stage);
     work_run(work, trial->worker, NULL, &result);
-    struct wire upload = take_upload(&trial->lone);
+    struct wire upload = take_upload(&trial->agent);
     ck_assert_uint_eq(upload.length, result.upload.length);
     ck_assert_mem_eq(upload.bytes, result.upload.bytes, upload.length);
     if (panel->place == PANEL_SERVER)
@@ -155,14 +157,14 @@ static void take_part(struct trial *trial, uint32_t round)
 /* The others' votes, this way and that; weights come from the agent alone. */
 static void others_vote(struct trial *trial, uint32_t round, uint32_t from)
 {
-    if (strcmp(trial->fixture.config.name, "fedavg") == 0)
+    if (algorithm_sends_weights(trial->fixture.config.method))
         return;
-    for (uint32_t slot = from; slot < LONE_SLOTS; slot++) {
+    for (uint32_t slot = from; slot < STANDALONE_SLOTS; slot++) {
         struct wire vote = {0};
         struct message message = {.out = &vote};
         struct errs errs = {0};
         struct moments observed[TASK_OBS_MAX] = {{0}}; /* nothing */
-        message_entry(&message, ENTRY_VOTE, slot, LONE_SLOTS, round);
+        message_entry(&message, ENTRY_VOTE, slot, STANDALONE_SLOTS, round);
         wire_u8(&vote, (slot + round) % 2);
         if (trial->fixture.problem.normaliser_kind == NORMALISER_FLEET)
             statistics_write(&vote, observed, trial->fixture.problem.shape.width[0]);
@@ -172,16 +174,16 @@ static void others_vote(struct trial *trial, uint32_t round, uint32_t from)
     }
 }
 
-static struct lone_report learn(struct trial *trial, const char *setting)
+static struct standalone_report learn(struct trial *trial, const char *setting)
 {
-    lone_fixture(&trial->fixture, setting);
+    standalone_fixture(&trial->fixture, setting);
     trial->server = fixture_server(&trial->fixture);
-    trial->twin = device_new(trial->server, trial->fixture.identities[0]);
+    trial->twin = device_new(server_host(trial->server), trial->fixture.identities[0]);
     trial->worker = rollout_worker_new();
     trial->load.perturb = trial->fixture.config.perturb;
-    trial->lone = start(setting);
+    trial->agent = start(setting);
     for (uint32_t round = 1; round <= ROUNDS; round++) {
-        server_open(trial->server, round, LONE_SLOTS);
+        server_open(trial->server, round, STANDALONE_SLOTS);
         if (round != MISSED)
             take_part(trial, round);
         others_vote(trial, round, round != MISSED);
@@ -193,7 +195,7 @@ static struct lone_report learn(struct trial *trial, const char *setting)
     if (flush.length)
         ck_assert_ptr_null(deliver(trial, &flush));
     wire_free(&flush);
-    return end(&trial->lone);
+    return end(&trial->agent);
 }
 
 static void trial_free(struct trial *trial)
@@ -204,10 +206,10 @@ static void trial_free(struct trial *trial)
     fixture_free(&trial->fixture);
 }
 
-static struct lone_report check_agent(const char *setting)
+static struct standalone_report check_agent(const char *setting)
 {
     struct trial trial = {0};
-    struct lone_report report = learn(&trial, setting);
+    struct standalone_report report = learn(&trial, setting);
     bool replicas = setting[0] != '2';
     double ratio = (double)trial.predicted_B / (double)report.peak_B;
     /* Nothing that it allocates is forgotten: what a verdict adds up is on the stack, and a message
@@ -217,7 +219,7 @@ static struct lone_report check_agent(const char *setting)
         ck_assert_msg(report.peak_B <= trial.predicted_B && trial.predicted_B <= report.peak_B + 32,
                       "%s: predicted %llu B, counted %llu B", setting,
                       (unsigned long long)trial.predicted_B, (unsigned long long)report.peak_B);
-    if (getenv("LONE_TELL"))
+    if (getenv("STANDALONE_TELL"))
         printf("# %s predicted %llu counted %llu: %.3f\n", setting,
                (unsigned long long)trial.predicted_B, (unsigned long long)report.peak_B, ratio);
     /* Weights came from this agent alone, so the server's are those it sent last. */
@@ -282,7 +284,7 @@ END_TEST
  * with signs and buffers, which both hold, a bit less than that. */
 START_TEST(test_claim)
 {
-    struct lone_report par = check_agent("0100000030"), full = check_agent("1101000030");
+    struct standalone_report par = check_agent("0100000030"), full = check_agent("1101000030");
     double less = 1 - (double)par.peak_B / (double)full.peak_B;
     ck_assert_msg(less > 0.38 && less < 0.4, "%.3f less", less);
 }
@@ -305,24 +307,24 @@ START_TEST(test_damage)
         struct wire first = {0}, second = {0};
         struct errs errs = {0};
         struct work *work;
-        lone_fixture(&trial.fixture, settings[s]);
+        standalone_fixture(&trial.fixture, settings[s]);
         trial.server = fixture_server(&trial.fixture);
-        trial.twin = device_new(trial.server, trial.fixture.identities[0]);
-        server_open(trial.server, 1, LONE_SLOTS);
+        trial.twin = device_new(server_host(trial.server), trial.fixture.identities[0]);
+        server_open(trial.server, 1, STANDALONE_SLOTS);
         server_start(trial.server, 1, 0, trial.twin, &first);
         ck_assert(device_receive(trial.twin, first.bytes, first.length, &work, &errs));
         work_free(work);
         others_vote(&trial, 1, 1);
         ck_assert_ptr_null(server_aggregate(trial.server, true));
         server_retire(trial.server, 1);
-        server_open(trial.server, 2, LONE_SLOTS);
+        server_open(trial.server, 2, STANDALONE_SLOTS);
         server_start(trial.server, 2, 0, trial.twin, &second);
         for (size_t length = 0; length <= second.length; length += length < 64 ? 1 : 97) {
             struct errs told = {0};
             struct wire_reader one = wire_read(first.bytes, first.length),
                                two = wire_read(second.bytes, length);
-            struct device *device = device_alone(&trial.fixture.config, &trial.fixture.problem,
-                                                 trial.fixture.identities[0], &told);
+            struct device *device = standalone_device_new(
+                &trial.fixture.config, &trial.fixture.problem, trial.fixture.identities[0], &told);
             ck_assert(device_take(device, wire_read_from(fetch, &one, first.length), &work, &told));
             work_free(work);
             bool good =
@@ -344,8 +346,8 @@ START_TEST(test_refused)
 {
     struct fixture fixture;
     struct errs errs = {0};
-    lone_fixture(&fixture, "2010000030"); /* weights have no gradient for adam */
-    ck_assert_ptr_null(device_alone(&fixture.config, &fixture.problem, 1, &errs));
+    standalone_fixture(&fixture, "2010000030"); /* weights have no gradient for adam */
+    ck_assert_ptr_null(standalone_device_new(&fixture.config, &fixture.problem, 1, &errs));
     ck_assert_uint_eq(errs.count, 1);
     errs_free(&errs);
     fixture_free(&fixture);
@@ -361,6 +363,6 @@ int main(int count, char **arguments)
                                   test_damage,
                                   test_refused};
     if (count == 2)
-        return lone_agent_main(arguments[1]);
-    return run_tests("lone", tests, sizeof tests / sizeof *tests);
+        return standalone_agent_main(arguments[1]);
+    return run_tests("standalone_device", tests, sizeof tests / sizeof *tests);
 }

@@ -20,7 +20,7 @@ struct flight {
 static void send_off(struct world *world, struct rng *rng, struct flight *flights, size_t *count,
                      uint32_t wave)
 {
-    bool par = strcmp(world->fixture->config.name, "par_s2zpo") == 0;
+    bool par = world->fixture->config.method->blocks;
     uint32_t slots = 1 + (uint32_t)(rng_u64(rng) % (par ? 7 : 4));
     open_wave(world, wave, slots);
     for (uint32_t n = 0; n < slots + 1 && *count < ANSWERS / 2; n++) {
@@ -36,7 +36,7 @@ static void answer_one(struct world *world, struct rng *rng, struct flight *flig
     struct answer answer = {.wave = flights[which].wave,
                             .slot = flights[which].slot,
                             .vote = rng_u64(rng) % 2 ? 1 : -1};
-    if (strcmp(world->fixture->config.name, "fedavg") == 0) {
+    if (algorithm_sends_weights(world->fixture->config.method)) {
         answer.vote = 0;
         answer.episodes = 1 + (uint32_t)(rng_u64(rng) % 9);
         for (int i = 0; i < PARAMETERS; i++)
@@ -390,7 +390,7 @@ START_TEST(test_panel_waits)
     fixture.config.asynchronous = true;
     struct world plain;
     world_init(&plain, &fixture);
-    fixture.config.server_panel = SERVER_PANEL_ACCEPT_REJECT;
+    fixture.config.acceptance = ACCEPTANCE_ACCEPT_REJECT;
     struct world asked;
     world_init(&asked, &fixture);
     for (uint32_t wave = 1; wave <= 2; wave++) {

@@ -12,7 +12,7 @@
 enum { D = 3 };
 
 /* Takes the step along `sum`, by those who `voted`. */
-static void step_along(const struct optimiser *optimiser, struct step step, const float *sum,
+static void step_along(const struct optimiser *optimiser, struct step_scale step, const float *sum,
                        const uint8_t *voted, float *state)
 {
     float sums[D];
@@ -35,7 +35,7 @@ START_TEST(test_plain)
     for (int c = 0; c < 3; c++) {
         float theta[D] = {1, 1, 1};
         struct optimiser plain = {.kind = OPTIMISER_PLAIN, .clip = clips[c]};
-        step_along(&plain, (struct step){0.1, 2, 1}, sum, everybody, theta);
+        step_along(&plain, (struct step_scale){0.1, 2, 1}, sum, everybody, theta);
         ck_assert_double_eq_tol((double)theta[0], 1 + moved[c], 1e-7);
         ck_assert_double_eq_tol((double)theta[1], 1 - moved[c] * 4 / 3, 1e-7);
         ck_assert(theta[2] == 1.0f);
@@ -62,7 +62,7 @@ START_TEST(test_adam_by_hand)
     const double second[3][D] = {{0.25, 1, 0}, {0.4375, 1, 0}, {0.578125, 1.75, 0}};
     float state[3 * D] = {5, 5, 5};
     for (uint32_t t = 0; t < 3; t++) {
-        step_along(&adam, (struct step){1, 1, t + 1}, sums[t], voted[t], state);
+        step_along(&adam, (struct step_scale){1, 1, t + 1}, sums[t], voted[t], state);
         for (int i = 0; i < D; i++) {
             ck_assert_double_eq_tol((double)state[i], 5 + moved[t][i], 2e-6);
             ck_assert_double_eq_tol((double)state[D + i], first[t][i], 1e-7);
@@ -79,13 +79,13 @@ START_TEST(test_adam_clipped)
     const float sum[D] = {3, 4, 0};
     struct optimiser adam = {OPTIMISER_ADAM, {0.9, 0.999, 1}, 2.5};
     float state[3 * D] = {0}, other[3 * D] = {0};
-    step_along(&adam, (struct step){0.1, 1, 1}, sum, everybody, state);
+    step_along(&adam, (struct step_scale){0.1, 1, 1}, sum, everybody, state);
     ck_assert_double_eq_tol((double)state[0], 0.06, 1e-7);
     ck_assert_double_eq_tol((double)state[1], 0.2 / 3, 1e-7);
     adam.adam.epsilon = 1e-30;
     for (int divisor = 1; divisor < 50; divisor += 8) {
         memset(other, 0, sizeof other);
-        step_along(&adam, (struct step){0.1, divisor, 1}, sum, everybody, other);
+        step_along(&adam, (struct step_scale){0.1, divisor, 1}, sum, everybody, other);
         ck_assert_double_eq_tol((double)other[0], 0.1, 1e-7);
         ck_assert_double_eq_tol((double)other[1], 0.1, 1e-7);
     }
@@ -170,63 +170,5 @@ START_TEST(test_row)
 }
 END_TEST
 
-static struct learner learner_of(struct fixture *fixture)
-{
-    return (struct learner){.algorithm = algorithm_find(fixture->config.name),
-                            .config = fixture->config,
-                            .problem = fixture->problem,
-                            .d = (uint32_t)fixture->problem.d};
-}
-
-/* K kept, R rejected, V void. Patience 3: void rounds neither count nor break the row, a kept one
- * breaks it; after a halving it begins anew. α 0.01 and μ 0.05 halve together. */
-START_TEST(test_halving)
-{
-    static const char rounds[] = "RRKRRVRRRRRRK";
-    const uint32_t halvings[] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2};
-    const uint32_t rejections[] = {1, 2, 0, 1, 2, 2, 0, 1, 2, 0, 1, 2, 0};
-    struct fixture fixture;
-    struct progress progress = {0};
-    fixture_none(&fixture, "fedavg_s2zpo", 12);
-    fixture.config.patience = 3;
-    fixture.config.step = STEP_NORM_MATCHED;
-    for (int halving = 1; halving >= 0; halving--) {
-        fixture.config.schedule = halving ? SCHEDULE_HALVING : SCHEDULE_CONSTANT;
-        struct learner learner = learner_of(&fixture);
-        progress = (struct progress){0};
-        for (size_t r = 0; rounds[r]; r++) {
-            struct group group = {.slots = 4, .voters = rounds[r] != 'V'};
-            struct update update = {.count = 1, .groups = &group, .accept = rounds[r] == 'K'};
-            progress_advance(&learner, &progress, &update);
-            ck_assert_uint_eq(progress.halvings, halving ? halvings[r] : 0);
-            ck_assert_uint_eq(progress.rejections, halving ? rejections[r] : 0);
-            double factor = halving ? pow(0.5, halvings[r]) : 1;
-            ck_assert(learner_alpha(&learner, &progress, 9, 4) == 0.02 * factor); /* 0.01 √4 */
-            ck_assert(learner_mu(&learner, &progress, 9, 4) == 0.05 * factor);
-        }
-        ck_assert_uint_eq(progress.steps, 2);
-    }
-    fixture_free(&fixture);
-}
-END_TEST
-
-/* α √(H / (d t)), H = 3, d = 12: at t = 1 α/2, at t = 4 α/4, at t = 25 α/10; μ stands. */
-START_TEST(test_theorem)
-{
-    const uint32_t rounds[] = {1, 4, 25}, parts[] = {2, 4, 10};
-    struct fixture fixture;
-    fixture_none(&fixture, "par_s2zpo", 12);
-    fixture.config.schedule = SCHEDULE_THEOREM;
-    struct learner learner = learner_of(&fixture);
-    const struct progress progress = {.steps = 3};
-    for (int i = 0; i < 3; i++) {
-        ck_assert_double_eq_tol(learner_alpha(&learner, &progress, rounds[i], 5), 0.01 / parts[i],
-                                1e-15);
-        ck_assert(learner_mu(&learner, &progress, rounds[i], 5) == 0.05);
-    }
-    fixture_free(&fixture);
-}
-END_TEST
-
 TEST_MAIN("optimiser", test_plain, test_adam_by_hand, test_adam_clipped, test_directions,
-          test_windows, test_row, test_halving, test_theorem)
+          test_windows, test_row)

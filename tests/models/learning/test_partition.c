@@ -133,7 +133,7 @@ START_TEST(test_within)
                                            {5, 6, 1, 2}, {6, 9, 2, 3}, {0, 9, 0, 3}};
     struct coordinates run = coordinates_of(&runs, 1), turn = coordinates_of(&turns, 1);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
-        struct span span = coordinates_within(&run, expected[i][0], expected[i][1]);
+        struct index_range span = coordinates_within(&run, expected[i][0], expected[i][1]);
         ck_assert_uint_eq(span.from, expected[i][2]);
         ck_assert_uint_eq(span.to, expected[i][3]);
         span = coordinates_within(&turn, expected[i][0], expected[i][1]);

@@ -1,0 +1,93 @@
+/* The life of an agent, and what it says of itself. */
+#include "models/device/device_state.h"
+
+#include "core/base/mem.h"
+
+#include <stdlib.h>
+
+struct device *device_new(struct host *host, uint64_t identity)
+{
+    struct device *device = mem_zero(1, sizeof *device);
+    device->host = host;
+    device->identity = identity;
+    device->episodes = device->host->learner.config.panel.episodes;
+    device->perturb = device->host->learner.config.perturb;
+    if (device->host->learner.config.initial == INITIAL_INSTALLED)
+        device->replica = blob_hold(device->host->replica0);
+    return device;
+}
+
+struct device *device_clone(const struct device *device)
+{
+    struct device *clone = mem_copy(device, sizeof *device);
+    blob_hold(clone->replica);
+    blob_hold(clone->normaliser);
+    if (clone->pending)
+        clone->pending = mem_copy(device->pending, device->pending_count * sizeof *device->pending);
+    for (uint32_t i = 0; i < clone->pending_count; i++)
+        blob_hold(clone->pending[i].row);
+    return clone;
+}
+
+void device_free(struct device *device)
+{
+    if (!device)
+        return;
+    blob_drop(device->replica);
+    blob_drop(device->normaliser);
+    for (uint32_t i = 0; i < device->pending_count; i++)
+        blob_drop(device->pending[i].row);
+    free(device->pending);
+    if (device->host->standalone) {
+        host_free(device->host);
+        free(device->host);
+    }
+    free(device);
+}
+
+void device_audit(struct device *device, bool private_replica)
+{
+    device->audit = private_replica;
+    if (!private_replica || !device->replica)
+        return;
+    struct blob *own = blob_copy(device->replica->bytes, device->replica->size);
+    blob_drop(device->replica);
+    device->replica = own;
+}
+
+uint64_t device_hash(const struct device *device)
+{
+    if (!device->replica)
+        return 0;
+    return hash_bytes(0, device->replica->bytes, device->host->learner.d * sizeof(float));
+}
+
+uint64_t device_replica_hash(const struct device *device)
+{
+    if (!device->replica)
+        return 0;
+    return replica_hash(&device->host->learner, blob_floats(device->replica), &device->progress);
+}
+
+uint32_t device_version(const struct device *device)
+{
+    return device->version;
+}
+
+/* --- with less memory ------------------------------------------------------------------------ */
+
+void device_limit(struct device *device, uint32_t episodes, enum perturb perturb)
+{
+    device->episodes = episodes;
+    device->perturb = perturb;
+}
+
+uint32_t device_episodes(const struct device *device)
+{
+    return device->episodes;
+}
+
+enum perturb device_perturb(const struct device *device)
+{
+    return device->perturb;
+}

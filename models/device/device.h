@@ -1,0 +1,34 @@
+/* An agent: a state that moves with the bytes it receives (device_receive.h) and makes work of them
+ * (work.h, work_run.h). It is pure: the simulator lets a copy receive a download when that is sent,
+ * so that the work can begin, and commits the copy when it is delivered. */
+#ifndef MODELS_DEVICE_H
+#define MODELS_DEVICE_H
+
+#include "models/federated/settings.h"
+
+struct device;
+struct host;
+
+/* Before the first round. `host` is borrowed (server_host of its server); `identity` is the agent's
+ * own rng key (PURPOSE_AGENT). */
+struct device *device_new(struct host *host, uint64_t identity);
+struct device *device_clone(const struct device *device); /* cheap: θ is shared until written */
+void device_free(struct device *device);
+/* `private_replica`: recompute every update from decoded bytes, sharing no result with other
+ * devices (for --audit). */
+void device_audit(struct device *device, bool private_replica);
+
+/* hash_bytes(0, θ, 4 d) of its θ as it is now; comparable with server_hash at equal versions. 0
+ * before a first θ. */
+uint64_t device_hash(const struct device *device);
+uint64_t device_replica_hash(const struct device *device); /* comparable with server_replica_hash */
+uint32_t device_version(const struct device *device); /* the server_version its θ stands for */
+
+/* Makes do with less memory: from its next probe on it plays D = `episodes` of each policy for a
+ * verdict, and perturbs in that way. Its votes count like any other, its weights by the episodes
+ * behind them. */
+void device_limit(struct device *device, uint32_t episodes, enum perturb perturb);
+uint32_t device_episodes(const struct device *device);
+enum perturb device_perturb(const struct device *device);
+
+#endif

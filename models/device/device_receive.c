@@ -1,0 +1,292 @@
+/* Decoding a download, and applying what it says. */
+#include "models/device/device_receive.h"
+
+#include "core/base/mem.h"
+#include "models/device/device_state.h"
+#include "models/device/result.h"
+#include "models/device/work.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct decoding {
+    struct device *device;
+    struct wire_reader in;
+    struct errs *errs;
+    struct update *chain; /* results decoded and not yet applied */
+    size_t count, capacity;
+    uint32_t results; /* decoded so far */
+    uint32_t version; /* of θ once the chain is applied */
+    bool moves;       /* θ */
+    double flops;     /* of applying it */
+};
+
+static bool damaged(struct decoding *decoding, const char *what)
+{
+    return errs_add(decoding->errs, FAULT_RUN, NULL, NULL,
+                    "a download is damaged or out of order at byte %zu (%s; agent at version %u)",
+                    decoding->in.at, what, decoding->version);
+}
+
+/* A block of the fleet's shared content, or the agent's own under audit. */
+static struct blob *settle_blob(const struct device *device, struct blob *blob)
+{
+    blob_seal(blob);
+    return device->audit ? blob : memo_share(device->host->memo, blob);
+}
+
+/* Room for content of that size in the place of what is there: the very place, where nobody else
+ * holds it. Zeros, or what was there. */
+static void place_blob(const struct device *device, struct blob **blob, size_t size)
+{
+    if (device->audit && *blob && (*blob)->holders == 1)
+        return;
+    blob_drop(*blob);
+    *blob = blob_new(size);
+}
+
+static bool decode_key(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    uint64_t key = read_u64(&decoding->in);
+    if (!decoding->in.ok || entry->slot || entry->slots || entry->round)
+        return damaged(decoding, "KEY");
+    if (device->has_key && device->key != key)
+        return damaged(decoding, "a second KEY");
+    device->has_key = true;
+    device->key = key;
+    return true;
+}
+
+/* Behind θ: what else an agent's replica holds. */
+static bool decode_moments(struct decoding *decoding, struct learning_progress *progress,
+                           float *moments)
+{
+    const struct learner *learner = &decoding->device->host->learner;
+    if (!learner_replicates_adam(learner))
+        return true;
+    progress->steps = read_u32(&decoding->in);
+    if (!progress->steps)
+        return decoding->in.ok;
+    return read_f32(&decoding->in, moments, 2 * (size_t)learner->d);
+}
+
+/* The header tells where the schedule stands, if it depends on what happened. */
+static bool schedule_fits(const struct learner *learner, const struct entry *entry)
+{
+    if (learner->config.schedule != SCHEDULE_HALVING)
+        return !entry->slot && !entry->slots;
+    return entry->slots < learner->config.patience;
+}
+
+static bool decode_theta(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    struct learning_progress progress = {.halvings = entry->slot, .rejections = entry->slots};
+    if (!schedule_fits(learner, entry) || entry->round < decoding->version || decoding->results)
+        return damaged(decoding, "THETA");
+    place_blob(device, &device->replica, learner_replica_floats(learner) * sizeof(float));
+    float *theta = blob_floats(device->replica);
+    if (!read_f32(&decoding->in, theta, learner->d) ||
+        !decode_moments(decoding, &progress, theta + learner->d))
+        return damaged(decoding, "THETA's length");
+    device->replica = settle_blob(device, device->replica);
+    device->progress = progress;
+    decoding->version = entry->round;
+    decoding->moves = true;
+    return true;
+}
+
+static bool decode_normaliser(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    size_t count = 2 * (size_t)device->host->learner.obs;
+    if (!learner_fleet(&device->host->learner) || entry->slot ||
+        entry->slots != device->host->learner.obs || entry->round != decoding->version)
+        return damaged(decoding, "NORMALISER");
+    place_blob(device, &device->normaliser, count * sizeof(float));
+    if (!read_f32(&decoding->in, blob_floats(device->normaliser), count))
+        return damaged(decoding, "NORMALISER's length");
+    device->normaliser = settle_blob(device, device->normaliser);
+    device->normaliser_writings++;
+    return true;
+}
+
+/* An agent that shares nothing takes each step as it hears of it, in θ's own place where nobody
+ * else holds it. */
+static void step_in_place(struct device *device, struct update *update)
+{
+    if (update->accept && device->replica->holders > 1) {
+        struct blob *own = blob_copy(device->replica->bytes, device->replica->size);
+        blob_drop(device->replica);
+        device->replica = own;
+    }
+    if (update->accept) {
+        update_apply(device->host, update, false, blob_floats(device->replica));
+        blob_seal(device->replica);
+    }
+    update_clear(update);
+}
+
+static bool decode_result(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    struct update update;
+    const char *wrong = result_read(device, &decoding->in, entry, decoding->version, &update);
+    if (wrong) {
+        update_clear(&update);
+        return damaged(decoding, wrong);
+    }
+    decoding->flops += update_flops(learner, &update);
+    schedule_advance(learner, &device->progress, &update);
+    decoding->version++;
+    decoding->results++;
+    decoding->moves |= update.accept;
+    if (device->audit) {
+        step_in_place(device, &update);
+        return true;
+    }
+    mem_grow(&decoding->chain, &decoding->capacity, decoding->count + 1, sizeof update);
+    decoding->chain[decoding->count++] = update;
+    return true;
+}
+
+static bool decode_start(struct decoding *decoding, const struct entry *entry)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    bool told = device->replica && (device->has_key || !learner_needs_key(learner));
+    bool wave =
+        learner->config.asynchronous ? entry->round > 0 : entry->round == decoding->version + 1;
+    if (!wave || entry->slot >= entry->slots || entry->more || !told ||
+        (learner->algorithm->blocks && entry->slots > learner->d))
+        return damaged(decoding, "START");
+    struct pending *pending = device_remember(device, entry);
+    if (!learner_sends_rows(learner))
+        return true;
+    pending->row = blob_new(learner_row_bytes(learner));
+    if (!read_bytes(&decoding->in, pending->row->bytes, pending->row->size) ||
+        !bits_padded(pending->row->bytes, learner_row_bits(learner)))
+        return damaged(decoding, "START's perturbation");
+    /* The agents of a wave share the block where they share the perturbation. */
+    if (learner->algorithm->own_perturbations)
+        blob_seal(pending->row);
+    else
+        pending->row = settle_blob(device, pending->row);
+    return true;
+}
+
+/* What of an entry has to be there as a whole before it is of use. */
+static void note_size(struct device *device, enum entry_type type, size_t bytes)
+{
+    bool straight = type == ENTRY_THETA || type == ENTRY_START;
+    uint64_t *largest = type == ENTRY_RESULT ? &device->catch_up_B : &device->message_B;
+    if (straight)
+        bytes = ENTRY_HEADER;
+    *largest = bytes > *largest ? bytes : *largest;
+}
+
+static bool decode_entries(struct decoding *decoding, struct entry *entry)
+{
+    static bool (*const decode[])(struct decoding *, const struct entry *) = {
+        [ENTRY_KEY] = decode_key,       [ENTRY_THETA] = decode_theta,
+        [ENTRY_RESULT] = decode_result, [ENTRY_NORMALISER] = decode_normaliser,
+        [ENTRY_START] = decode_start,   [ENTRY_WEIGHTS] = NULL};
+    decoding->device->message_B = decoding->device->catch_up_B = 0;
+    do {
+        size_t at = decoding->in.at;
+        if (!entry_read(&decoding->in, entry) || !decode[entry->type])
+            return damaged(decoding, "header");
+        if (!decode[entry->type](decoding, entry))
+            return false;
+        note_size(decoding->device, entry->type, decoding->in.at - at);
+    } while (entry->more);
+    return decoding->in.at == decoding->in.length || damaged(decoding, "bytes after the end");
+}
+
+/* --- applying what was decoded -------------------------------------------------------------- */
+
+/* How far the chain's results are known by content: the furthest point whose replica is at hand is
+ * returned, *have results after the agent's own. */
+static struct blob *furthest(const struct decoding *decoding, size_t *have)
+{
+    struct device *device = decoding->device;
+    struct memo *memo = device->host->memo;
+    struct blob *replica = device->replica;
+    uint64_t hash = replica->hash;
+    *have = 0;
+    for (size_t i = 0; i < decoding->count; i++) {
+        uint64_t digest = update_digest(&device->host->learner, &decoding->chain[i]);
+        if (digest && !memo_recall(memo, hash, digest, &hash))
+            break;
+        struct blob *found = digest                  ? memo_find(memo, hash)
+                             : replica->hash == hash ? replica
+                                                     : NULL;
+        if (found) {
+            replica = found;
+            *have = i + 1;
+        }
+    }
+    return blob_hold(replica);
+}
+
+/* One replica from the one before; every step is remembered, the last replica kept for the next
+ * agent. */
+static struct blob *step_on(struct decoding *decoding, struct blob *replica,
+                            const struct update *update)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    if (!update->accept)
+        return replica;
+    struct blob *next = blob_new(replica->size);
+    memcpy(next->bytes, replica->bytes, replica->size);
+    update_apply(device->host, update, true, blob_floats(next));
+    blob_seal(next);
+    memo_step(device->host->memo, replica->hash, update_digest(learner, update), next->hash);
+    memo_keep(device->host->memo, next);
+    blob_drop(replica);
+    return next;
+}
+
+static void apply_chain(struct decoding *decoding)
+{
+    struct device *device = decoding->device;
+    device->version = decoding->version;
+    if (!decoding->count)
+        return;
+    size_t have;
+    struct blob *replica = furthest(decoding, &have);
+    for (size_t i = have; i < decoding->count; i++)
+        replica = step_on(decoding, replica, &decoding->chain[i]);
+    blob_drop(device->replica);
+    device->replica = replica;
+}
+
+bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,
+                    struct errs *errs)
+{
+    return device_take(device, wire_read(bytes, length), work, errs);
+}
+
+bool device_take(struct device *device, struct wire_reader in, struct work **work,
+                 struct errs *errs)
+{
+    struct decoding decoding = {
+        .device = device, .in = in, .errs = errs, .version = device->version};
+    struct entry last;
+    bool good = decode_entries(&decoding, &last);
+    *work = NULL;
+    if (good) {
+        apply_chain(&decoding);
+        device->theta_writings += decoding.moves;
+        if (last.type == ENTRY_START)
+            *work = work_new(device, decoding.flops);
+    }
+    for (size_t i = 0; i < decoding.count; i++)
+        update_clear(&decoding.chain[i]);
+    free(decoding.chain);
+    return good;
+}

@@ -1,0 +1,43 @@
+/* An agent's state, which its files share: what it knows from decoded bytes. Private to models/. */
+#ifndef MODELS_DEVICE_STATE_H
+#define MODELS_DEVICE_STATE_H
+
+#include "models/device/device.h"
+#include "models/federated/host.h"
+#include "models/federated/schedule.h"
+#include "models/federated/wire.h"
+
+/* A probe that an agent was told of. It keeps the last `in_flight` of them, as it needs their
+ * perturbations to understand later results. */
+struct pending {
+    uint32_t wave, slot, slots;
+    uint32_t repeat;  /* probes of the same wave that it was told of before this one */
+    struct blob *row; /* explicit perturbations only */
+};
+
+struct device {
+    struct host *host;
+    uint64_t identity;
+    bool audit;
+    uint32_t version;
+    struct learning_progress progress;
+    struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
+    struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
+    bool has_key;
+    uint64_t key;
+    struct pending *pending; /* one a wave, oldest first */
+    uint32_t pending_count;
+    uint32_t episodes;                            /* D: as configured, or what its memory allows */
+    enum perturb perturb;                         /* likewise */
+    uint64_t message_B, catch_up_B;               /* of the last download: its largest entries */
+    uint32_t theta_writings, normaliser_writings; /* downloads that wrote them anew */
+};
+
+/* The probe of that wave, or NULL. */
+const struct pending *device_pending(const struct device *device, uint32_t wave);
+/* Makes the probe of a START the latest, in place of one of the same wave or of the oldest. */
+struct pending *device_remember(struct device *device, const struct entry *start);
+/* host_cut as this agent derives it from its key. */
+struct blob *device_cut(const struct device *device, uint32_t wave, uint32_t slots);
+
+#endif

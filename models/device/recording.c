@@ -1,0 +1,28 @@
+/* Writing episodes to a recording. */
+#include "models/device/recording.h"
+
+#include <string.h>
+
+size_t recording_begin(struct wire *recording)
+{
+    const double nothing = 0;
+    size_t at = recording->length;
+    wire_u32(recording, 0);
+    wire_f64(recording, &nothing, 1);
+    return at;
+}
+
+void recording_end(struct wire *recording, size_t at, const struct episode *episode)
+{
+    struct wire header = {0};
+    wire_u32(&header, episode->steps | (episode->blowup ? RECORDING_BLOWUP : 0));
+    wire_f64(&header, &episode->ret, 1);
+    memcpy(recording->bytes + at, header.bytes, header.length);
+    wire_free(&header);
+}
+
+uint64_t recording_bytes(const struct panel *panel, uint32_t obs, uint32_t steps)
+{
+    uint64_t episodes = 2 * (uint64_t)panel->batches * panel->episodes;
+    return 4 + episodes * (RECORDING_EPISODE_HEADER + 4 * (uint64_t)obs * steps);
+}

@@ -1,0 +1,95 @@
+/* Making work of a START, or for the acceptance panel. */
+#include "models/device/work_parts.h"
+
+#include "core/base/mem.h"
+#include "models/device/device_state.h"
+#include "models/learning/keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Who draws the episodes: a wave's second probe of one agent has others than its first. */
+static uint64_t identity_of(const struct device *device, const struct pending *pending)
+{
+    return pending->repeat ? key_of(device->identity, PURPOSE_AGENT, pending->repeat)
+                           : device->identity;
+}
+
+struct work *work_new(const struct device *device, double flops)
+{
+    const struct learner *learner = &device->host->learner;
+    const struct pending *pending = &device->pending[device->pending_count - 1];
+    const struct learning_progress *progress = &device->progress;
+    struct work *work = mem_zero(1, sizeof *work);
+    *work = (struct work){
+        .learner = learner,
+        .identity = identity_of(device, pending),
+        .key = device->key,
+        .wave = pending->wave,
+        .slot = pending->slot,
+        .slots = pending->slots,
+        .alpha = schedule_alpha(learner, progress, device->version + 1, pending->slots),
+        .mu = schedule_mu(learner, progress, pending->slots),
+        .theta = blob_hold(device->replica),
+        .row = blob_hold(pending->row),
+        .normaliser = blob_hold(device->normaliser),
+        .cut = device_cut(device, pending->wave, pending->slots),
+        .episodes = device->episodes,
+        .perturb = device->perturb,
+        .standalone = device->host->standalone,
+        .flops = flops};
+    work->blocks = host_blocks(device->host, pending->slots, work->cut);
+    return work;
+}
+
+size_t work_bytes(void)
+{
+    return sizeof(struct work);
+}
+
+struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,
+                            struct blob *candidate, const struct normaliser *normaliser)
+{
+    struct work *work = mem_zero(1, sizeof *work);
+    *work = (struct work){.learner = learner,
+                          .identity = key_of(learner->problem.seed_key, PURPOSE_SERVER),
+                          .wave = round,
+                          .episodes = learner->config.panel.episodes,
+                          .theta = blob_hold(current),
+                          .candidate = blob_hold(candidate)};
+    if (!normaliser->width)
+        return work;
+    size_t bytes = normaliser->width * sizeof(float);
+    work->normaliser = blob_new(2 * bytes);
+    memcpy(work->normaliser->bytes, normaliser->mean, bytes);
+    memcpy(work->normaliser->bytes + bytes, normaliser->inverse_sd, bytes);
+    return work;
+}
+
+uint64_t work_identity(const struct work *work)
+{
+    return work->identity;
+}
+
+void work_free(struct work *work)
+{
+    if (!work)
+        return;
+    blob_drop(work->theta);
+    blob_drop(work->row);
+    blob_drop(work->normaliser);
+    blob_drop(work->cut);
+    blob_drop(work->candidate);
+    free(work);
+}
+
+uint32_t work_block(const struct work *work)
+{
+    return work->learner->algorithm->blocks ? blocks_size(&work->blocks, work->slot)
+                                            : work->learner->d;
+}
+
+void work_keep_lengths(struct work *work)
+{
+    work->keep_lengths = true;
+}

@@ -1,0 +1,23 @@
+/* A piece of work, as the files that make it and run it share it. Private to models/. */
+#ifndef MODELS_WORK_PARTS_H
+#define MODELS_WORK_PARTS_H
+
+#include "models/device/work.h"
+#include "models/federated/host.h"
+
+struct work {
+    const struct learner *learner;
+    uint64_t identity, key;
+    uint32_t wave, slot, slots; /* `wave` of the acceptance panel's: the round */
+    double alpha, mu;           /* as applied */
+    struct blob *theta, *row, *normaliser, *cut;
+    uint32_t episodes; /* D */
+    enum perturb perturb;
+    bool keep_lengths;
+    bool standalone;        /* θ is nobody else's: it works in θ's own place */
+    struct blob *candidate; /* the acceptance panel compares θ with it; else NULL */
+    struct blocks blocks;
+    double flops; /* spent on catching up */
+};
+
+#endif

@@ -1,0 +1,24 @@
+/* Running work: perturb θ, play the episodes of θ and θ', ask the panel, and write the upload. */
+#ifndef MODELS_WORK_RUN_H
+#define MODELS_WORK_RUN_H
+
+#include "core/base/bits.h"
+#include "models/policy/rollout.h"
+#include "models/tasks/task.h"
+
+struct work;
+
+struct work_result {
+    struct wire upload; /* owned by the caller afterwards */
+    uint32_t episodes, steps, blowups;
+    uint32_t queries; /* panel queries asked: N, or E * N */
+    int vote;         /* +1, -1; 0 when the method sends none; acceptance panel: +1 for θ' */
+    double flops;     /* other than physics: forward passes, perturbing, updating */
+    /* Environment steps of each episode; owned by the caller; NULL unless asked for. */
+    uint32_t *lengths;
+};
+/* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. */
+void work_run(const struct work *work, struct rollout_worker *worker,
+              const struct task_world *world, struct work_result *result);
+
+#endif

@@ -1,0 +1,31 @@
+/* An upload as the server decoded it, and a list of them. */
+#ifndef MODELS_ARRIVAL_H
+#define MODELS_ARRIVAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct server_wave;
+
+struct arrival {
+    struct server_wave *wave; /* the one it answers; borrowed */
+    uint32_t slot;
+    uint32_t order;    /* of arrival */
+    int vote;          /* +1, -1 */
+    uint32_t episodes; /* weights only */
+    float *theta;      /* weights only: d; owned */
+    const float *base; /* weights only: the θ they began from, d; borrowed; once aggregated */
+    double weight;     /* of its staleness; once aggregated */
+    uint32_t observed; /* observations in the statistics */
+    float *mean, *m2;  /* o each, one block; owned; NULL unless the normaliser is the fleet's */
+};
+
+struct arrivals {
+    struct arrival *items;
+    size_t count, capacity;
+};
+
+void arrival_clear(struct arrival *arrival);
+void arrivals_clear(struct arrivals *arrivals);
+
+#endif

@@ -1,0 +1,94 @@
+/* What server and agents both know before the first message: the method, its settings and the
+ * problem; and what follows from them. Private to models/. */
+#ifndef MODELS_LEARNER_H
+#define MODELS_LEARNER_H
+
+#include "core/base/bits.h"
+#include "models/federated/settings.h"
+
+struct learner {
+    const struct algorithm *algorithm; /* config.method */
+    struct algorithm_config config;
+    struct problem problem;
+    uint32_t d, obs; /* obs 0: no observations (the task none) */
+};
+
+static inline bool learner_sends_weights(const struct learner *learner)
+{
+    return algorithm_sends_weights(learner->algorithm);
+}
+/* Agents keep no replica: every download carries θ. */
+static inline bool learner_server_replica(const struct learner *learner)
+{
+    return !learner->algorithm->replayable || learner->config.replica == REPLICA_SERVER;
+}
+/* Perturbations travel as rows. */
+static inline bool learner_sends_rows(const struct learner *learner)
+{
+    return learner->config.perturbation == ENCODING_EXPLICIT &&
+           algorithm_tells_perturbations(learner->algorithm);
+}
+static inline bool learner_random_order(const struct learner *learner)
+{
+    return learner->algorithm->blocks && partition_random(learner->config.partition);
+}
+static inline bool learner_needs_key(const struct learner *learner)
+{
+    return !learner_sends_rows(learner) || learner_random_order(learner);
+}
+/* The normaliser is merged from the fleet's observations. */
+static inline bool learner_fleet(const struct learner *learner)
+{
+    return learner->problem.normaliser_kind == NORMALISER_FLEET && learner->obs;
+}
+static inline bool learner_adam(const struct learner *learner)
+{
+    return learner->config.optimiser.kind == OPTIMISER_ADAM;
+}
+/* Agents keep Adam's moments beside θ. */
+static inline bool learner_replicates_adam(const struct learner *learner)
+{
+    return learner_adam(learner) && !learner_server_replica(learner);
+}
+/* Floats of θ, followed by Adam's two moments where there are any: at the server, at an agent. */
+static inline size_t learner_server_floats(const struct learner *learner)
+{
+    return (size_t)learner->d * (learner_adam(learner) ? 3 : 1);
+}
+static inline size_t learner_replica_floats(const struct learner *learner)
+{
+    return (size_t)learner->d * (learner_replicates_adam(learner) ? 3 : 1);
+}
+/* Perturbations of a wave. */
+static inline uint32_t learner_rows(const struct learner *learner, uint32_t slots)
+{
+    return learner->algorithm->own_perturbations ? slots : 1;
+}
+static inline size_t learner_row_bits(const struct learner *learner)
+{
+    return direction_bits(learner->config.direction, learner->d);
+}
+static inline size_t learner_row_bytes(const struct learner *learner)
+{
+    return bits_bytes(learner_row_bits(learner));
+}
+/* Answers that may come for a slot, and probes an agent may have under way. */
+static inline uint32_t learner_replicas(const struct learner *learner)
+{
+    return learner->config.replicas ? learner->config.replicas : 1;
+}
+static inline uint32_t learner_in_flight(const struct learner *learner)
+{
+    return learner->config.in_flight ? learner->config.in_flight : 1;
+}
+
+/* Key of the perturbation of (wave, slot, local step). */
+uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
+                               uint32_t slot, uint32_t step);
+/* Draws the perturbation of (wave, slot, local step) into learner_row_bytes bytes. */
+void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, uint32_t slot,
+                  uint32_t step, uint8_t *row);
+/* w(s) of staleness s. */
+double learner_weight(const struct learner *learner, uint32_t staleness);
+
+#endif

@@ -1,0 +1,109 @@
+/* Settings and problems that no server can be made of. */
+#include "models/federated/settings.h"
+
+#include "models/federated/wire.h"
+
+#include <math.h>
+
+static bool fault(struct errs *errs, const char *meant, const char *what)
+{
+    return errs_add(errs, FAULT_INPUT, NULL, meant, "%s", what);
+}
+
+/* How late and repeated answers are heard. */
+static bool waves_fit(const struct algorithm_config *config, struct errs *errs)
+{
+    size_t before = errs->count;
+    double a = config->staleness.exponent;
+    if (!(a >= 0 && a < INFINITY))
+        fault(errs, NULL, "the exponent of a staleness weight must be a number, 0 or more");
+    if (config->replicas > REPLICAS_MAX)
+        fault(errs, NULL, "at most 254 agents may answer for one slot");
+    if (config->in_flight > IN_FLIGHT_MAX)
+        fault(errs, NULL, "an agent may have at most 1000 probes under way");
+    return errs->count == before;
+}
+
+/* The optimiser and the schedule. */
+static bool step_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    const struct optimiser *optimiser = &config->optimiser;
+    const struct adam_settings *moments = &optimiser->adam;
+    bool adam = optimiser->kind == OPTIMISER_ADAM;
+    bool halving = config->schedule == SCHEDULE_HALVING;
+    size_t before = errs->count;
+    if (!(optimiser->clip >= 0))
+        fault(errs, NULL, "clip must be above 0, or none");
+    if (adam && !(moments->beta1 >= 0 && moments->beta1 < 1 && moments->beta2 >= 0 &&
+                  moments->beta2 < 1 && moments->epsilon > 0))
+        fault(errs, NULL, "adam needs 0 <= beta1 < 1, 0 <= beta2 < 1 and epsilon > 0");
+    if (!algorithm_has_gradient(config->method) && (adam || optimiser->clip > 0))
+        errs_add(errs, FAULT_INPUT, NULL, "optimizer: plain, and no clip",
+                 "%s averages weights: it has no gradient for adam or clip", config->method->name);
+    if (halving && config->acceptance == ACCEPTANCE_NONE)
+        fault(errs, "server_panel: accept_reject",
+              "the schedule halving needs a server's panel that rejects");
+    if (halving && !config->patience)
+        fault(errs, NULL, "patience is one rejection at least");
+    return errs->count == before;
+}
+
+/* The agents' panel, and the episodes it is shown in a round. */
+static bool panel_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    const struct panel *panel = &config->panel;
+    const char *name = config->method->name;
+    size_t before = errs->count;
+    if (!config_local_steps(config))
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s takes at least one local step", name);
+    if (panel->place == PANEL_SERVER && config->method->local_steps)
+        errs_add(errs, FAULT_INPUT, NULL, "panel: {place: local}",
+                 "panel.place: %s steps on its votes as they fall, so its panel must be local",
+                 name);
+    if (!panel->panelists || !panel->batches || !panel->episodes)
+        fault(errs, NULL, "a panel needs panelists, batches and episodes, one of each at least");
+    double episodes = 2.0 * panel->batches * panel->episodes * config_local_steps(config);
+    /* A message of weights tells how many episodes are behind them. */
+    double most = algorithm_sends_weights(config->method) ? ENTRY_FIELD_MAX : UINT32_MAX;
+    if (episodes > most)
+        errs_add(errs, FAULT_INPUT, NULL, NULL,
+                 "%.0f episodes a round and agent are more than the %.0f that can be counted",
+                 episodes, most);
+    return errs->count == before;
+}
+
+bool config_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    size_t before = errs->count;
+    if (!config->method || !algorithm_learns(config->method))
+        return errs_add(errs, FAULT_INPUT, NULL, "an algorithm that learns",
+                        "there is no server without an algorithm that learns");
+    if (!isfinite(config->alpha) || config->alpha < 0)
+        fault(errs, NULL, "alpha must be a finite number, 0 or more");
+    if (!isfinite(config->mu) || config->mu < 0)
+        fault(errs, NULL, "mu must be a finite number, 0 or more");
+    panel_fits(config, errs);
+    step_fits(config, errs);
+    waves_fit(config, errs);
+    return errs->count == before;
+}
+
+bool problem_fits(const struct problem *problem, struct errs *errs)
+{
+    const struct policy_shape *shape = &problem->shape;
+    size_t before = errs->count;
+    if (!problem->d || problem->d > INT32_MAX)
+        return fault(errs, NULL, "a policy has between 1 and 2^31 - 1 parameters");
+    if (task_is_none(problem->task))
+        return true;
+    if (problem->d != policy_parameters(shape))
+        fault(errs, NULL, "the number of parameters is not that of the policy's shape");
+    if (shape->head == HEAD_GAUSSIAN && !problem->log_std)
+        fault(errs, NULL, "a Gaussian head needs a log-std");
+    if (problem->normaliser_kind == NORMALISER_FROZEN && !problem->normaliser.width)
+        fault(errs, NULL, "a frozen normaliser needs means and deviations to be frozen at");
+    if (problem->normaliser_kind != NORMALISER_NONE && problem->normaliser.width &&
+        problem->normaliser.width != shape->width[0])
+        fault(errs, NULL, "the normaliser's width is not the policy's number of observations");
+    return errs->count == before;
+}

@@ -1,0 +1,98 @@
+/* What a federated algorithm is configured with, and the problem it is to learn: plain values. */
+#ifndef MODELS_SETTINGS_H
+#define MODELS_SETTINGS_H
+
+#include "core/base/fail.h"
+#include "models/federated/algorithm.h"
+#include "models/learning/direction.h"
+#include "models/learning/optimiser.h"
+#include "models/learning/panel.h"
+#include "models/learning/partition.h"
+#include "models/policy/policy.h"
+#include "models/tasks/task.h"
+
+/* For methods whose row says norm_matched, with S slots: α as configured, or α√S; μ as configured,
+ * or μ/√S. A missing vote never rescales either. */
+enum step_rule { STEP_PAPER, STEP_NORM_MATCHED };
+enum probe_rule { PROBE_PAPER, PROBE_NORM_MATCHED };
+/* Perturbations travel as rows (direction.h), or as a 64-bit key once a run. */
+enum encoding { ENCODING_EXPLICIT, ENCODING_SEED };
+/* Agents keep θ and replay updates, or every download carries θ, or whichever is smaller. */
+enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
+/* θ' is made in θ's own place with the block saved, or in a copy. */
+enum perturb { PERTURB_IN_PLACE, PERTURB_COPY };
+enum normaliser_kind { NORMALISER_NONE, NORMALISER_FROZEN, NORMALISER_FLEET };
+/* θ₀ is installed beforehand, or the first download pays for it. The log-std and a frozen
+ * normaliser are always installed. */
+enum initial { INITIAL_INSTALLED, INITIAL_SENT };
+
+/* The acceptance panel, which the server asks after an aggregation whether to keep the candidate
+ * (Wang, Zhang, Ying 2026, experiments). It is not the agents' panel at panel.place: server. */
+enum acceptance_panel { ACCEPTANCE_NONE, ACCEPTANCE_ACCEPT_REJECT };
+
+/* α and μ of round t. constant: as configured. halving: both halved after every `patience`
+ * rejections in a row (Wang, Zhang, Ying 2026, experiments). theorem: α √(H / (d t)) with horizon
+ * H, and μ as configured (ibid., Theorem 1). Void rounds count as rounds, not as rejections. */
+enum schedule { SCHEDULE_CONSTANT, SCHEDULE_HALVING, SCHEDULE_THEOREM };
+
+/* w(s), the weight of an answer that is s aggregations old. constant: 1. polynomial: (1 + s)^-a
+ * (FedAsync: Xie, Koyejo, Gupta 2019; FedBuff: Nguyen et al. 2022, where a = 1/2). */
+enum staleness_kind { STALENESS_CONSTANT, STALENESS_POLYNOMIAL };
+struct staleness {
+    enum staleness_kind kind;
+    double exponent; /* a >= 0; polynomial only */
+};
+
+struct algorithm_config {
+    const struct algorithm *method;
+    double alpha, mu;
+    enum step_rule step;
+    enum probe_rule probe;
+    enum direction direction;
+    enum encoding perturbation;
+    enum replica replica;
+    enum partition partition;
+    enum perturb perturb;
+    enum initial initial;
+    uint32_t local_steps; /* E >= 1; for methods that take local steps */
+    struct optimiser optimiser;
+    enum schedule schedule;
+    enum acceptance_panel acceptance;
+    uint32_t patience;  /* >= 1; schedule halving */
+    struct panel panel; /* the agents', and the acceptance panel */
+    bool asynchronous;  /* waves are numbered on their own; else a wave is a round's */
+    uint32_t in_flight; /* probes an agent may have under way; 0 and 1: one */
+    /* Agents that may answer for one slot; 0 and 1: one. The majority of their votes counts, an
+     * even split is no vote. Of weights all count. */
+    uint32_t replicas;
+    /* Answers that an aggregation is expected to hear at most, of as many waves; 0: one wave's.
+     * Memory is reckoned with it; more may come. */
+    uint32_t buffer;
+    struct staleness staleness;
+};
+
+/* Shared, const, borrowed from the caller for as long as the server lives. */
+struct problem {
+    const struct task *task;
+    struct policy_shape shape; /* unused for the task none, which has d alone */
+    size_t d;                  /* policy_parameters(shape); for the task none as configured */
+    const float *theta0;       /* d */
+    const float *log_std;      /* act, or NULL */
+    enum normaliser_kind normaliser_kind;
+    struct normaliser normaliser; /* frozen, or the fleet's initial one; width 0: none */
+    uint64_t seed_key;            /* the trial's seed as a key; perturbations fold from it */
+};
+
+/* Steps that an agent takes in a round: E, or 1. */
+static inline uint32_t config_local_steps(const struct algorithm_config *config)
+{
+    return config->method->local_steps ? config->local_steps : 1;
+}
+
+/* False and FAULT_INPUT when no server can learn like this. */
+bool config_fits(const struct algorithm_config *config, struct errs *errs);
+bool problem_fits(const struct problem *problem, struct errs *errs);
+
+enum { REPLICAS_MAX = UINT8_MAX - 1, IN_FLIGHT_MAX = 1000 };
+
+#endif

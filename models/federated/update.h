@@ -1,0 +1,72 @@
+/* An update: what an aggregation's votes say, as the server knows them and as a RESULT entry
+ * (wire.h) tells them, and the step that θ takes by them. Server and replicas compute it alike, to
+ * the bit. Private to models/. */
+#ifndef MODELS_UPDATE_H
+#define MODELS_UPDATE_H
+
+#include "models/federated/host.h"
+#include "models/federated/schedule.h"
+
+/* The votes of one wave that an aggregation heard. */
+struct group {
+    uint32_t wave, slots;
+    uint32_t staleness; /* rounds since the wave was opened; 0: it is this round's */
+    uint32_t voters;
+    uint8_t *ballots; /* bits_bytes(S) bytes of presence, as many of votes; owned */
+    uint8_t *rows;    /* learner_row_bytes each; owned; NULL: drawn from the update's key */
+    /* One perturbation that is not in `rows` because its reader has it already; borrowed; NULL:
+     * none. */
+    const uint8_t *held;
+    uint32_t held_row; /* its number */
+};
+
+/* Nobody voted in a void round.
+ *
+ * A regular update is what every synchronous round without late votes makes: one group, the round's
+ * own wave, perhaps without a voter. It has the perturbations of all its slots. Any other update
+ * has only groups with voters, in the order of their waves, and of the perturbations only what
+ * somebody voted on: those of the voters' slots, one after the other, or, with blocks, what lies in
+ * the voters' blocks. */
+struct update {
+    uint32_t round;
+    bool accept, regular;
+    uint32_t count;
+    struct group *groups; /* owned */
+    uint64_t key;
+    struct learning_progress before; /* as the round began */
+};
+
+/* A vote of the group: +1, -1, or 0 where there is none. */
+int group_vote(const struct group *group, uint32_t slot);
+/* Where row `number` lies among the group's rows. */
+static inline uint32_t group_place(const struct group *group, uint32_t number)
+{
+    return number - (group->held && number > group->held_row);
+}
+
+/* Perturbations in `rows` of a group. */
+uint32_t update_rows(const struct learner *learner, const struct update *update,
+                     const struct group *group);
+/* The row of `slot`, which is the `rank`-th of the group to vote. */
+static inline uint32_t update_row(const struct learner *learner, const struct update *update,
+                                  uint32_t slot, uint32_t rank)
+{
+    return !learner->algorithm->own_perturbations ? 0 : update->regular ? slot : rank;
+}
+/* The perturbation of that slot. */
+struct direction_source update_direction(const struct learner *learner, const struct update *update,
+                                         const struct group *group, uint32_t slot, uint32_t rank);
+/* Slots that the step is taken for: those of the largest wave, or the number of votes where that is
+ * larger. */
+uint32_t update_slots(const struct update *update);
+/* Which state comes out of which: equal digests on equal states are equal steps. 0: the state does
+ * not move. */
+uint64_t update_digest(const struct learner *learner, const struct update *update);
+/* Floating-point operations of update_apply. */
+double update_flops(const struct learner *learner, const struct update *update);
+/* The step of an update that is kept, in place on `state`: θ, and moments where there are any.
+ * `shared` as for host_cut. */
+void update_apply(struct host *host, const struct update *update, bool shared, float *state);
+void update_clear(struct update *update);
+
+#endif

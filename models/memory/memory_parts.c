@@ -1,0 +1,63 @@
+/* The parts that both the need and the timeline of an agent's memory are made of. */
+#include "models/memory/memory_parts.h"
+
+#include "models/device/device_state.h"
+#include "models/device/work.h"
+#include "models/policy/rollout.h"
+
+uint64_t memory_policy(const struct learner *learner, uint64_t copies)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    bool gaussian = learner->obs && shape->head == HEAD_GAUSSIAN;
+    return 4 * (copies * learner->d + (gaussian ? shape->width[shape->layers] : 0));
+}
+
+uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint64_t orders)
+{
+    uint64_t bytes = 0;
+    if (learner->config.partition != PARTITION_RANDOM_EACH_ROUND)
+        orders = 1;
+    bytes += learner_sends_rows(learner) ? probes * learner_row_bytes(learner) : 0;
+    bytes += learner_needs_key(learner) ? 8 : 0;
+    return bytes + (learner_random_order(learner) ? orders * 4 * learner->d : 0);
+}
+
+uint64_t memory_optimiser(const struct learner *learner)
+{
+    return learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0;
+}
+
+uint64_t memory_normaliser(const struct learner *learner, uint64_t copies)
+{
+    bool normalised = learner->obs && learner->problem.normaliser_kind != NORMALISER_NONE;
+    return normalised ? 8 * (uint64_t)learner->obs * (learner_fleet(learner) ? copies : 1) : 0;
+}
+
+uint64_t memory_statistics(const struct learner *learner)
+{
+    return learner_fleet(learner) ? learner->obs * sizeof(struct moments) : 0;
+}
+
+uint64_t memory_bookkeeping(const struct learner *learner)
+{
+    uint64_t blobs = 1; /* θ */
+    blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
+    return sizeof(struct host) + sizeof(struct device) + rollout_worker_bytes() +
+           learner_in_flight(learner) *
+               (sizeof(struct pending) + work_bytes() + blobs * sizeof(struct blob));
+}
+
+uint64_t memory_rollout(const struct learner *learner)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    uint64_t bytes = 2 * 8 + 4;
+    if (!learner->obs)
+        return bytes;
+    bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * policy_units(shape);
+    return bytes + memory_statistics(learner);
+}
+
+uint64_t memory_upload(const struct learner *learner)
+{
+    return ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : 1);
+}

@@ -1,0 +1,82 @@
+/* What an agent holds, by category, as its dispatches go on: the timeline behind the need of
+ * server_memory_need. A stage is an interval in which a dispatch takes and gives back nothing.
+ *
+ * Whatever it does, an agent holds what it has been told: θ, log-std, moments, normaliser, the key,
+ * and the perturbations of its last `in_flight` probes (they are needed to understand a RESULT).
+ * There is a place for one of each before anything has been told. On top of that comes what each
+ * dispatch under way is at:
+ *
+ *   rest      nothing
+ *   receive   the largest entry of a download that has to be there as a whole: a RESULT is the
+ *             catch-up log, anything else a message. θ and signs go straight into their places
+ *   ready     it was told what to do, and waits for the processor
+ *   play      episodes of θ: the rollout buffer (observation, action, two layers, sums, statistics)
+ *   probe     episodes of θ', from the first one on: the saved block, or the perturbed copy, is
+ *             taken once and kept for all batches and local steps
+ *   ask       the panel answers: a recording, where there is one, statistics
+ *   send      the upload, and while it waits for the link: a recording until it is gone; weights
+ *             leave from θ's own place
+ *
+ * The place of θ. From receive to probe a dispatch reads the θ it was told (weights: to send, as it
+ * trains them in place). A later download that moves θ has to leave that one alone, and takes a
+ * place of its own; one that does not shares it, as a device computes for one dispatch at a time
+ * and leaves θ as it found it. The same holds for the fleet's normaliser. So an agent has as many
+ * places as there are different writings among what its dispatches read and what it was told last.
+ * A random order of its own is derived for each dispatch from receive to probe.
+ *
+ * The structures that all this hangs on (bookkeeping) are there all along.
+ *
+ * A recording grows with each step of play and probe; `recording_B` says how far it has come. The
+ * need is the sum of what each category takes at most, and so never less than the line's maximum. */
+#ifndef MODELS_MEMORY_TIMELINE_H
+#define MODELS_MEMORY_TIMELINE_H
+
+#include "models/memory/memory_need.h"
+
+struct device;
+
+enum memory_stage {
+    STAGE_REST,
+    STAGE_RECEIVE,
+    STAGE_READY,
+    STAGE_PLAY,
+    STAGE_PROBE,
+    STAGE_ASK,
+    STAGE_SEND,
+    MEMORY_STAGES
+};
+
+/* The line's categories: those of the need, and the catch-up log, which the need counts as a
+ * message. */
+enum { MEMORY_CATCH_UP = MEMORY_CATEGORIES, MEMORY_LINES };
+extern const char *const memory_line_names[MEMORY_LINES];
+
+/* What an agent has been told: how often θ and the normaliser were written anew up to then, which
+ * only tells writings apart, and the probes whose perturbations it remembers. */
+struct memory_told {
+    uint32_t theta, normaliser, probes;
+};
+
+/* A dispatch under way: what its numbers depend on. */
+struct memory_load {
+    enum memory_stage stage;
+    struct memory_told told; /* with its download */
+    enum perturb perturb;
+    uint32_t block; /* coordinates perturbed */
+    uint64_t message_B,
+        catch_up_B;       /* largest entry of the download, RESULTs aside; largest RESULT */
+    uint64_t recording_B; /* recorded so far */
+};
+
+/* Bytes that an agent holds with `count` dispatches under way, in any order; `told`: as of the last
+ * download it took in. */
+void server_memory_line(const struct server *server, const struct memory_told *told,
+                        const struct memory_load *const loads[], size_t count,
+                        uint64_t held[MEMORY_LINES]);
+uint64_t memory_line_sum(const uint64_t held[MEMORY_LINES]);
+
+struct memory_told device_told(const struct device *device);
+/* Of the last download it took in: message_B, catch_up_B and told. */
+void device_received(const struct device *device, struct memory_load *load);
+
+#endif

@@ -1,0 +1,9 @@
+/* Messages of fixed length (algorithm.download, algorithm.upload) and no learning: for studies of
+ * time alone, with the task none. There is neither server nor device of it in models/. */
+#include "models/methods/algorithm_list.h"
+
+const struct algorithm transfer = {
+    .name = "transfer",
+    .summary = "messages of fixed length and no learning, for timing studies of the task none",
+    .feedback = FEEDBACK_NONE,
+};

@@ -1,0 +1,74 @@
+/* Decoding uploads. */
+#include "models/server/server_receive.h"
+
+#include "core/base/mem.h"
+#include "models/federated/wire.h"
+#include "models/server/server_parts.h"
+#include "models/server/server_waves.h"
+
+#include <stdlib.h>
+
+bool server_wants(const struct server *server, uint32_t number, uint32_t slot)
+{
+    const struct server_wave *wave = server_find_wave(server, number);
+    return wave && !wave->retired && slot < wave->slots &&
+           wave->answers[slot] < learner_replicas(server->learner);
+}
+
+static bool refused(uint32_t wave, uint32_t slot, struct errs *errs, const char *what)
+{
+    return errs_add(errs, FAULT_RUN, NULL, NULL,
+                    "wave %u: the upload of slot %u is damaged or out of order (%s)", wave, slot,
+                    what);
+}
+
+/* The header says what this slot may send for this wave. */
+static bool upload_expected(const struct learner *learner, const struct arrival *arrival,
+                            const struct entry *entry)
+{
+    bool weights = learner_sends_weights(learner);
+    return entry->type == (weights ? ENTRY_WEIGHTS : ENTRY_VOTE) && !entry->more &&
+           entry->slot == arrival->slot && entry->round == arrival->wave->number &&
+           (weights ? entry->slots > 0 : entry->slots == arrival->wave->slots);
+}
+
+static bool read_upload(const struct learner *learner, struct wire_reader *in,
+                        const struct entry *entry, struct arrival *arrival)
+{
+    if (learner_sends_weights(learner)) {
+        arrival->episodes = entry->slots;
+        arrival->theta = mem_alloc(learner->d * sizeof(float));
+        read_f32(in, arrival->theta, learner->d);
+    } else {
+        uint8_t verdict = read_u8(in);
+        arrival->vote = verdict ? 1 : -1;
+        if (verdict > 1)
+            return false;
+    }
+    if (learner_fleet(learner) && !statistics_read(in, arrival, learner->obs))
+        return false;
+    return in->ok && in->at == in->length;
+}
+
+bool server_receive(struct server *server, uint32_t number, uint32_t slot, const void *bytes,
+                    size_t length, struct errs *errs)
+{
+    struct wire_reader in = wire_read(bytes, length);
+    struct arrivals *waiting = &server->waiting;
+    struct arrival arrival = {.slot = slot, .order = (uint32_t)waiting->count};
+    struct entry entry;
+    if (!server_wants(server, number, slot))
+        return refused(number, slot, errs, "nothing is awaited there");
+    arrival.wave = server_find_wave(server, number);
+    if (!entry_read(&in, &entry) || !upload_expected(server->learner, &arrival, &entry))
+        return refused(number, slot, errs, "header");
+    if (!read_upload(server->learner, &in, &entry, &arrival)) {
+        arrival_clear(&arrival);
+        return refused(number, slot, errs, "body");
+    }
+    arrival.wave->answers[slot]++;
+    arrival.wave->arrivals++;
+    mem_grow(&waiting->items, &waiting->capacity, waiting->count + 1, sizeof arrival);
+    waiting->items[waiting->count++] = arrival;
+    return true;
+}

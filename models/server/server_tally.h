@@ -1,0 +1,19 @@
+/* The votes of an aggregation: what arrived is put in order of wave, slot and arrival, the answers
+ * for one slot count as their majority, and the votes of each wave make a group of the update.
+ * Private to models/. */
+#ifndef MODELS_SERVER_TALLY_H
+#define MODELS_SERVER_TALLY_H
+
+#include "models/federated/update.h"
+
+struct server;
+
+/* Takes what is waiting, by wave, then slot, then arrival, to `heard`; no further answer of those
+ * slots is wanted. */
+void server_hear(struct server *server);
+/* The votes of what was heard, as an update; `keep` false: of a void round, in which nobody voted. */
+struct update server_tally(const struct server *server, bool keep);
+/* Frees what was heard, and the waves that are no longer needed. */
+void server_forget(struct server *server);
+
+#endif

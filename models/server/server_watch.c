@@ -1,0 +1,59 @@
+/* The agents' panel at the server (panel.place: server) looks at recordings. */
+#include "models/server/server_watch.h"
+
+#include "models/device/recording.h"
+#include "models/federated/wire.h"
+#include "models/learning/keys.h"
+#include "models/server/server_parts.h"
+
+#include <math.h>
+
+struct watched {
+    struct wire_reader *in;
+    uint32_t obs;
+    bool good;
+};
+
+/* The next episode of the recording, as the panel sees it. */
+static double watch(void *context, bool perturbed, uint64_t key)
+{
+    (void)perturbed;
+    (void)key;
+    struct watched *watched = context;
+    uint32_t steps = read_u32(watched->in) & ~RECORDING_BLOWUP;
+    double ret = 0;
+    bool whole = read_f64(watched->in, &ret, 1);
+    whole = whole && read_raw(watched->in, 4 * (size_t)watched->obs * steps);
+    watched->good &= whole && steps > 0 && isfinite(ret);
+    return watched->good ? ret : 0;
+}
+
+/* What is told of an upload that makes no sense. */
+static bool refused(const struct wire_reader *in, struct errs *errs, const char *what)
+{
+    return errs_add(errs, FAULT_RUN, NULL, NULL,
+                    "a recording is damaged or out of order at byte %zu (%s)", in->at, what);
+}
+
+bool server_watch(const struct server *server, uint64_t identity, const void *bytes, size_t length,
+                  struct wire *out, int *vote, struct errs *errs)
+{
+    const struct learner *learner = server->learner;
+    struct wire_reader in = wire_read(bytes, length);
+    struct entry entry;
+    if (!entry_read(&in, &entry) || entry.type != ENTRY_VOTE || entry.more)
+        return refused(&in, errs, "header");
+    struct panel panel = learner->config.panel;
+    panel.episodes = read_u32(&in);
+    if (!in.ok || !panel.episodes || panel.episodes > learner->config.panel.episodes)
+        return refused(&in, errs, "number of episodes");
+    struct watched watched = {&in, learner->obs, true};
+    *vote = panel_ask(&panel, 0, key_of(identity, PURPOSE_VOTE, entry.round, 0), watch, &watched);
+    if (!watched.good)
+        return refused(&in, errs, "episodes");
+    struct message message = {.out = out};
+    message_entry(&message, ENTRY_VOTE, entry.slot, entry.slots, entry.round);
+    wire_u8(out, *vote > 0);
+    wire_raw(out, in.bytes + in.at, in.length - in.at);
+    return true;
+}
