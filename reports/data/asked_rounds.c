@@ -1,3 +1,4 @@
+/* Reads a list of round numbers, and checks that the database has them. */
 #include "reports/data/asked_rounds.h"
 
 #include "core/base/mem.h"
@@ -43,13 +44,13 @@ void asked_rounds_free(struct asked_rounds *asked)
     free(asked->sql);
 }
 
-bool asked_rounds_found(const struct asked_rounds *asked, const struct table *table,
+bool asked_rounds_found(const struct asked_rounds *asked, const struct sql_table *table,
                         struct errs *errs)
 {
     for (size_t i = 0; i < asked->count; i++) {
         bool found = false;
         for (size_t row = 0; row < table->rows && !found; row++)
-            found = table_number(table, row, "round") == (double)asked->rounds[i];
+            found = sql_number(table, row, "round") == (double)asked->rounds[i];
         if (!found)
             return errs_add(errs, FAULT_INPUT, NULL,
                             "agents are drawn of the first seed of each point, and only where "

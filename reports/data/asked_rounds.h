@@ -17,7 +17,7 @@ struct asked_rounds {
 bool asked_rounds_read(struct asked_rounds *asked, const char *list, struct errs *errs);
 void asked_rounds_free(struct asked_rounds *asked);
 /* False and FAULT_INPUT when one of them is not in the column `round` of the table. */
-bool asked_rounds_found(const struct asked_rounds *asked, const struct table *table,
+bool asked_rounds_found(const struct asked_rounds *asked, const struct sql_table *table,
                         struct errs *errs);
 
 #endif

@@ -1,6 +1,7 @@
+/* Computes means, paired differences and bootstrap intervals over the seeds of a series. */
+#include "reports/data/estimate.h"
+
 #include "core/base/mem.h"
-#include "reports/data/results.h"
-#include "reports/data/survival.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -60,18 +61,6 @@ double series_max(const struct series *series, enum metric metric)
     for (size_t i = 0; i < series->count; i++)
         max = fmax(max, series->runs[i].metric[metric]);
     return max;
-}
-
-double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
-                               size_t *n)
-{
-    struct reach *runs = series_reaches(series, metric, n, NULL);
-    *reached = 0;
-    for (size_t i = 0; i < *n; i++)
-        *reached += runs[i].reached;
-    double median = survival_median(runs, *n);
-    free(runs);
-    return median;
 }
 
 struct estimate estimate_of(const double *x, size_t n, size_t resamples)

@@ -1,3 +1,4 @@
+/* Names the points of a sweep, with paths as short as is clear. */
 #include "reports/data/label.h"
 
 #include "core/base/mem.h"
@@ -31,7 +32,7 @@ const char *setting_name(const char *path, size_t length)
 }
 
 /* Whether some other path in the study ends with the same component. */
-static bool ambiguous(const struct study *study, const char *path, size_t length)
+static bool ambiguous(const struct study_results *study, const char *path, size_t length)
 {
     const char *last = setting_name(path, length);
     size_t last_length = length - (size_t)(last - path);
@@ -56,7 +57,8 @@ static bool is_algorithm(const char *setting, size_t path)
 }
 
 /* Appends a setting, its path as short as is clear; of the algorithm's the name alone. */
-static char *append_setting(const struct study *study, char *text, const char *at, size_t length)
+static char *append_setting(const struct study_results *study, char *text, const char *at,
+                            size_t length)
 {
     size_t path = setting_path(at, length);
     const char *from = is_algorithm(at, path)       ? at + path + (path < length)
@@ -68,7 +70,7 @@ static char *append_setting(const struct study *study, char *text, const char *a
     return longer;
 }
 
-char *label_without(const struct study *study, const char *point, size_t place)
+char *label_without(const struct study_results *study, const char *point, size_t place)
 {
     char *rest = mem_string("");
     size_t length, i = 0;
@@ -79,7 +81,7 @@ char *label_without(const struct study *study, const char *point, size_t place)
 }
 
 /* The point without its algorithm; that of a study with one sweep over algorithms is empty. */
-static char *rest_of(const struct study *study, const struct series *series)
+static char *rest_of(const struct study_results *study, const struct series *series)
 {
     char *rest = mem_string("");
     size_t length;
@@ -89,7 +91,7 @@ static char *rest_of(const struct study *study, const struct series *series)
     return rest;
 }
 
-static bool taken(const struct study *study, size_t before, const char *label)
+static bool taken(const struct study_results *study, size_t before, const char *label)
 {
     for (size_t i = 0; i < before; i++)
         if (strcmp(study->series[i].label, label) == 0)
@@ -98,7 +100,7 @@ static bool taken(const struct study *study, size_t before, const char *label)
 }
 
 /* Whether labels can go without the algorithm: it is everywhere the same, and no rest is empty. */
-static bool algorithm_goes_without_saying(const struct study *study)
+static bool algorithm_goes_without_saying(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
         if (strcmp(study->series[i].algorithm, study->series[0].algorithm) != 0 ||
@@ -107,7 +109,7 @@ static bool algorithm_goes_without_saying(const struct study *study)
     return true;
 }
 
-void label_series(struct study *study)
+void label_series(struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
         study->series[i].rest = rest_of(study, &study->series[i]);

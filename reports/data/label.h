@@ -13,11 +13,11 @@ const char *setting_name(const char *path, size_t length);
 
 /* A point's settings but the one at `place` (from 0), with paths as short as is clear in the study:
  * "fedavg, up=1 MB/s"; the caller frees it. */
-char *label_without(const struct study *study, const char *point, size_t place);
+char *label_without(const struct study_results *study, const char *point, size_t place);
 
 /* Sets `rest` and `label` of every series of a study: "par_s2zpo, up=1 MB/s", or without the
  * algorithm where all have the same and differ in more. Paths are cut to their last component where
  * that is clear. Series that would still be called the same get the scenario's hash or a number. */
-void label_series(struct study *study);
+void label_series(struct study_results *study);
 
 #endif

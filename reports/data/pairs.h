@@ -6,19 +6,19 @@
 #include "reports/data/results.h"
 
 /* A comparison; the texts last for the visit. */
-struct pair {
+struct series_pair {
     const struct series *a, *b;
     const char *rest; /* what both have in common on the other axes; "": there are none */
     const char *a_name, *b_name; /* what they are called under that head */
     bool first;                  /* with this rest */
 };
-typedef void pair_fn(void *context, const struct pair *pair);
+typedef void series_pair_fn(void *context, const struct series_pair *pair);
 
 /* Calls `visit` for each series with another value on `axis` than its value number `base`, and the
  * series with that value at the same rest of the point; those of one rest follow each other. A rest
  * at which `base` was not run is left out. Without an axis (NULL) each series is compared with the
  * first. */
-void study_pairs(const struct study *study, const struct sweep_axis *axis, size_t base,
-                 pair_fn *visit, void *context);
+void study_pairs(const struct study_results *study, const struct sweep_axis *axis, size_t base,
+                 series_pair_fn *visit, void *context);
 
 #endif

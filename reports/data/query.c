@@ -1,3 +1,4 @@
+/* Opens a results database and runs the statements of reports/sql/ on it. */
 #include "reports/data/query.h"
 
 #include "core/base/datadir.h"
@@ -151,14 +152,14 @@ void database_close(struct database *database)
 
 /* What a table grows in; texts are offsets until the block no longer moves. */
 struct filling {
-    struct table *table;
+    struct sql_table *table;
     size_t cell_capacity, used, capacity;
 };
 
 static void add_cell(struct filling *filling, size_t at, sqlite3_stmt *statement, int column)
 {
-    struct table *table = filling->table;
-    struct cell *cell = &table->cells[at];
+    struct sql_table *table = filling->table;
+    struct sql_cell *cell = &table->cells[at];
     int type = sqlite3_column_type(statement, column);
     bool number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
     cell->number = number ? sqlite3_column_double(statement, column) : NAN;
@@ -174,14 +175,14 @@ static void add_cell(struct filling *filling, size_t at, sqlite3_stmt *statement
     filling->used += size;
 }
 
-static void settle(struct table *table)
+static void settle(struct sql_table *table)
 {
     for (size_t i = 0; i < table->rows * table->columns; i++)
         if (table->cells[i].text)
             table->cells[i].text = table->memory + (uintptr_t)table->cells[i].text - 1;
 }
 
-static int fill(struct table *table, sqlite3_stmt *statement)
+static int fill(struct sql_table *table, sqlite3_stmt *statement)
 {
     struct filling filling = {.table = table};
     table->columns = (size_t)sqlite3_column_count(statement);
@@ -245,12 +246,12 @@ static char *statement_text(const struct database *database, const char *name, s
     return text;
 }
 
-struct table *database_query(struct database *database, const char *name, struct errs *errs)
+struct sql_table *database_query(struct database *database, const char *name, struct errs *errs)
 {
     char *text = statement_text(database, name, errs);
     if (!text)
         return NULL;
-    struct table *table = mem_zero(1, sizeof *table);
+    struct sql_table *table = mem_zero(1, sizeof *table);
     table->sql = text;
     sqlite3_stmt *statement = NULL;
     int state = sqlite3_prepare_v2(database->handle, text, -1, &statement, NULL);
@@ -261,14 +262,14 @@ struct table *database_query(struct database *database, const char *name, struct
                                sqlite3_errmsg(database->handle));
         fault(database, FAULT_RUN, errs, why);
         free(why);
-        table_free(table);
+        sql_table_free(table);
         table = NULL;
     }
     sqlite3_finalize(statement);
     return table;
 }
 
-void table_free(struct table *table)
+void sql_table_free(struct sql_table *table)
 {
     if (!table)
         return;
@@ -281,7 +282,7 @@ void table_free(struct table *table)
     free(table);
 }
 
-const struct cell *table_cell(const struct table *table, size_t row, const char *column)
+const struct sql_cell *sql_value(const struct sql_table *table, size_t row, const char *column)
 {
     for (size_t i = 0; i < table->columns; i++)
         if (strcmp(table->names[i], column) == 0)
@@ -289,14 +290,14 @@ const struct cell *table_cell(const struct table *table, size_t row, const char 
     die("no column %s in a statement of reports/", column);
 }
 
-double table_number(const struct table *table, size_t row, const char *column)
+double sql_number(const struct sql_table *table, size_t row, const char *column)
 {
-    return table_cell(table, row, column)->number;
+    return sql_value(table, row, column)->number;
 }
 
-const char *table_text(const struct table *table, size_t row, const char *column)
+const char *sql_text(const struct sql_table *table, size_t row, const char *column)
 {
-    const char *text = table_cell(table, row, column)->text;
+    const char *text = sql_value(table, row, column)->text;
     return text ? text : "";
 }
 

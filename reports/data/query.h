@@ -20,32 +20,32 @@ struct database *database_open(const char *path, struct errs *errs);
 void database_close(struct database *database); /* NULL is allowed */
 
 /* A value: its text (NULL: SQL NULL) and, when it is a number, its value (NaN otherwise). */
-struct cell {
+struct sql_cell {
     const char *text;
     double number;
 };
 
 /* A statement's answer; owns everything in it. */
-struct table {
+struct sql_table {
     char **names; /* of columns */
     size_t columns, rows;
-    struct cell *cells; /* row-major */
-    char *memory;       /* the cells' texts */
-    char *sql;          /* the statement */
+    struct sql_cell *cells; /* row-major */
+    char *memory;           /* the cells' texts */
+    char *sql;              /* the statement */
 };
 
 /* Runs reports/sql/NAME.sql, in which a line "-- include OTHER" stands for the text of
  * reports/sql/OTHER.sql; `sql` of the answer is what was run. NULL and an error when the file is
  * missing or the database is damaged. */
-struct table *database_query(struct database *database, const char *name, struct errs *errs);
+struct sql_table *database_query(struct database *database, const char *name, struct errs *errs);
 /* From now on "-- include NAME" stands for `text` instead; one NAME a database, both borrowed. */
 void database_define(struct database *database, const char *name, const char *text);
-void table_free(struct table *table); /* NULL is allowed */
+void sql_table_free(struct sql_table *table); /* NULL is allowed */
 
 /* The cell of a named column; a name the statement does not select is a bug. */
-const struct cell *table_cell(const struct table *table, size_t row, const char *column);
-double table_number(const struct table *table, size_t row, const char *column);    /* NaN: NULL */
-const char *table_text(const struct table *table, size_t row, const char *column); /* "": NULL */
+const struct sql_cell *sql_value(const struct sql_table *table, size_t row, const char *column);
+double sql_number(const struct sql_table *table, size_t row, const char *column);    /* NaN: NULL */
+const char *sql_text(const struct sql_table *table, size_t row, const char *column); /* "": NULL */
 
 /* The policy file stored for `round` of `run`; the caller frees it with source_free. */
 bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,

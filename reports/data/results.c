@@ -1,3 +1,4 @@
+/* Groups the runs of a database into series and studies. */
 #include "reports/data/results.h"
 
 #include "core/base/mem.h"
@@ -25,28 +26,29 @@ static enum run_state state_of(const char *text)
     return state;
 }
 
-static struct run run_of(const struct table *table, size_t row)
+static struct run run_of(const struct sql_table *table, size_t row)
 {
     struct run run = {
-        .id = table_text(table, row, "run"),
-        .seed = table_text(table, row, "seed"),
-        .state = state_of(table_text(table, row, "state")),
-        .reason = table_text(table, row, "reason"),
-        .mode = table_text(table, row, "mode"),
-        .version = table_text(table, row, "version"),
-        .hash = table_text(table, row, "scenario_hash"),
-        .resolved = table_text(table, row, "resolved"),
+        .id = sql_text(table, row, "run"),
+        .seed = sql_text(table, row, "seed"),
+        .state = state_of(sql_text(table, row, "state")),
+        .reason = sql_text(table, row, "reason"),
+        .mode = sql_text(table, row, "mode"),
+        .version = sql_text(table, row, "version"),
+        .hash = sql_text(table, row, "scenario_hash"),
+        .resolved = sql_text(table, row, "resolved"),
     };
     for (enum metric i = 0; i < METRICS; i++)
-        run.metric[i] = table_number(table, row, metric_columns[i]);
+        run.metric[i] = sql_number(table, row, metric_columns[i]);
     return run;
 }
 
 /* The series that a row belongs to: same scenario, task, algorithm and trial but for the seed. */
-static struct series *series_for(struct study *study, const struct table *table, size_t row)
+static struct series *series_for(struct study_results *study, const struct sql_table *table,
+                                 size_t row)
 {
-    char *config = trial_without_seed(table_text(table, row, "trial"));
-    const char *point = table_text(table, row, "point");
+    char *config = trial_without_seed(sql_text(table, row, "trial"));
+    const char *point = sql_text(table, row, "point");
     for (size_t i = 0; i < study->count; i++)
         if (strcmp(study->series[i].config, config) == 0 &&
             strcmp(study->series[i].point, point) == 0) {
@@ -58,7 +60,7 @@ static struct series *series_for(struct study *study, const struct table *table,
     *series = (struct series){
         .scenario = study->scenario,
         .task = study->task,
-        .algorithm = table_text(table, row, "algorithm"),
+        .algorithm = sql_text(table, row, "algorithm"),
         .point = point,
         .config = config,
         .place = INFINITY,
@@ -66,27 +68,28 @@ static struct series *series_for(struct study *study, const struct table *table,
     return series;
 }
 
-static struct study *study_for(struct results *results, const struct table *table, size_t row)
+static struct study_results *study_for(struct results *results, const struct sql_table *table,
+                                       size_t row)
 {
-    const char *scenario = table_text(table, row, "scenario");
-    const char *task = table_text(table, row, "task");
+    const char *scenario = sql_text(table, row, "scenario");
+    const char *task = sql_text(table, row, "task");
     for (size_t i = 0; i < results->count; i++)
         if (strcmp(results->studies[i].scenario, scenario) == 0 &&
             strcmp(results->studies[i].task, task) == 0)
             return &results->studies[i];
     results->studies =
         mem_realloc(results->studies, (results->count + 1) * sizeof *results->studies);
-    struct study *study = &results->studies[results->count++];
-    *study = (struct study){.scenario = scenario, .task = task, .target = NAN, .mode = ""};
+    struct study_results *study = &results->studies[results->count++];
+    *study = (struct study_results){.scenario = scenario, .task = task, .target = NAN, .mode = ""};
     return study;
 }
 
 static void add_run(struct results *results, size_t row)
 {
-    struct study *study = study_for(results, results->runs, row);
+    struct study_results *study = study_for(results, results->runs, row);
     struct series *series = series_for(study, results->runs, row);
     struct run run = run_of(results->runs, row);
-    series->place = fmin(series->place, table_number(results->runs, row, "place"));
+    series->place = fmin(series->place, sql_number(results->runs, row, "place"));
     series->runs = mem_realloc(series->runs, (series->count + 1) * sizeof *series->runs);
     series->runs[series->count++] = run;
     series->states[run.state]++;
@@ -106,7 +109,7 @@ static int by_place(const void *left, const void *right)
 }
 
 /* Brings together what differs in the algorithm alone, in order of first appearance. */
-static void group_by_rest(struct study *study)
+static void group_by_rest(struct study_results *study)
 {
     for (size_t i = 0; i + 1 < study->count; i++) {
         size_t next = i + 1;
@@ -122,7 +125,7 @@ static void group_by_rest(struct study *study)
 }
 
 /* Whether another algorithm runs at the same rest; a variant may bring its algorithm along. */
-static bool shares_rest(const struct study *study, size_t i)
+static bool shares_rest(const struct study_results *study, size_t i)
 {
     for (size_t j = 0; j < study->count; j++)
         if (strcmp(study->series[j].algorithm, study->series[i].algorithm) != 0 &&
@@ -131,7 +134,7 @@ static bool shares_rest(const struct study *study, size_t i)
     return false;
 }
 
-bool series_grouped(const struct study *study, size_t i)
+bool series_grouped(const struct study_results *study, size_t i)
 {
     bool several = false, swept = false;
     for (size_t j = 0; j < study->count; j++) {
@@ -145,7 +148,7 @@ bool series_grouped(const struct study *study, size_t i)
     return several && swept;
 }
 
-static void read_sweep(struct study *study)
+static void read_sweep(struct study_results *study)
 {
     const char **points = mem_zero(study->count + 1, sizeof *points);
     for (size_t i = 0; i < study->count; i++)
@@ -165,7 +168,7 @@ bool results_read(struct results *results, const char *path, struct errs *errs)
     size_t ended = 0, failed = 0;
     for (size_t row = 0; row < results->runs->rows; row++) {
         add_run(results, row);
-        enum run_state state = state_of(table_text(results->runs, row, "state"));
+        enum run_state state = state_of(sql_text(results->runs, row, "state"));
         ended += state == RUN_DONE || state == RUN_NOBODY_FITS;
         failed += state == RUN_FAILED;
     }
@@ -201,7 +204,7 @@ void results_free(struct results *results)
         sweep_free(&results->studies[i].sweep);
     }
     free(results->studies);
-    table_free(results->runs);
+    sql_table_free(results->runs);
     database_close(results->database);
     *results = (struct results){0};
 }

@@ -1,9 +1,12 @@
-/* Runs put in order: a study is one scenario's runs on one task; a series is one point of its
- * sweep, all its seeds. Everything is owned by struct results and lives until results_free. */
+/* The runs of a database in order. A study is all runs of one scenario on one task; a series is one
+ * point of its sweep with all its seeds. Everything is owned by struct results and lives until
+ * results_free.
+ *
+ * Metrics are in base units: bytes, virtual seconds, rounds, environment steps; a return is in the
+ * unit of the task's reward. reports/sql/runs.sql says how each comes about. */
 #ifndef REPORTS_RESULTS_H
 #define REPORTS_RESULTS_H
 
-#include "core/base/stats.h"
 #include "core/results/results_format.h"
 #include "reports/data/query.h"
 #include "reports/data/sweep.h"
@@ -59,7 +62,7 @@ struct series {
     size_t count, states[RUN_STATES];
 };
 
-struct study {
+struct study_results {
     const char *scenario, *task;
     struct series *series;
     size_t count;
@@ -71,8 +74,8 @@ struct study {
 
 struct results {
     struct database *database;
-    struct table *runs;
-    struct study *studies;
+    struct sql_table *runs;
+    struct study_results *studies;
     size_t count;
 };
 
@@ -83,35 +86,6 @@ void results_free(struct results *results);
 
 /* Whether a table shows the series under a head of its own rest: its study runs several algorithms
  * at one rest, and sweeps something else too. */
-bool series_grouped(const struct study *study, size_t i);
-
-/* A sample of one number a run; freed by the caller. */
-struct sample {
-    double *x;
-    size_t n;
-};
-/* The values of the series' done runs that have the metric, by seed. */
-struct sample series_values(const struct series *series, enum metric metric);
-/* Differences `a` - `b` over the seeds that both have finished; `seeds` (n texts) may be NULL. */
-struct sample paired_differences(const struct series *a, const struct series *b, enum metric metric,
-                                 const char ***seeds);
-double series_mean(const struct series *series, enum metric metric); /* NaN when no run has it */
-double series_max(const struct series *series, enum metric metric);
-/* The Kaplan-Meier median over the done runs (survival.h), a run that never reached the target
- * being censored at its end; `reached` of `n` did. Infinite where it is not reached. */
-double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
-                               size_t *n);
-
-/* The least number of seeds for which an interval is claimed. */
-enum { SEEDS_FOR_INTERVAL = 5, RESAMPLES = 10000, RESAMPLES_CURVE = 1000 };
-/* Mean with its standard error and, from five values on, 95 % bootstrap intervals
- * (stats_interval) of mean and IQM. */
-struct estimate {
-    size_t n;
-    double mean, se, iqm; /* se NaN for n < 2; all NaN for n = 0 */
-    bool has_interval;
-    struct interval mean_interval, iqm_interval;
-};
-struct estimate estimate_of(const double *x, size_t n, size_t resamples);
+bool series_grouped(const struct study_results *study, size_t i);
 
 #endif

@@ -1,6 +1,8 @@
+/* Computes Kaplan-Meier curves and medians of what the target cost, and speed-ups from them. */
 #include "reports/data/survival.h"
 
 #include "core/base/mem.h"
+#include "core/base/stats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,7 +49,7 @@ struct reach *series_reaches(const struct series *series, enum metric metric, si
     return reaches;
 }
 
-bool study_reached(const struct study *study)
+bool study_reached(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
         if (!isnan(series_mean(&study->series[i], METRIC_TARGET_S)))
@@ -122,6 +124,18 @@ static struct bounds median_bounds(const struct reach *runs, size_t n)
 double survival_median(const struct reach *runs, size_t n)
 {
     return n ? median_bounds(runs, n).high : NAN;
+}
+
+double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
+                               size_t *n)
+{
+    struct reach *runs = series_reaches(series, metric, n, NULL);
+    *reached = 0;
+    for (size_t i = 0; i < *n; i++)
+        *reached += runs[i].reached;
+    double median = survival_median(runs, *n);
+    free(runs);
+    return median;
 }
 
 static double quotient(double more, double less)

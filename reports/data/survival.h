@@ -1,11 +1,11 @@
 /* What it cost to reach the target, when some runs ended without reaching it. Such a run is
- * censored: it would have cost more than it spent, no one knows how much. It is never left out, and
- * never counted as if it had arrived. */
+ * censored: it would have cost more than it spent, but how much more is unknown. It is never left
+ * out, and never counted as if it had reached the target. Costs are in the unit of their metric:
+ * bytes, virtual seconds, rounds or environment steps. */
 #ifndef REPORTS_SURVIVAL_H
 #define REPORTS_SURVIVAL_H
 
-#include "core/base/stats.h"
-#include "reports/data/results.h"
+#include "reports/data/estimate.h"
 
 /* A run: what it had spent at the target, or in all. */
 struct reach {
@@ -20,7 +20,7 @@ struct reach *series_reaches(const struct series *series, enum metric metric, si
                              const char ***seeds);
 
 /* Whether any run of the study has reached its target. */
-bool study_reached(const struct study *study);
+bool study_reached(const struct study_results *study);
 
 /* The Kaplan-Meier estimate of the share that has reached the target (Kaplan, Meier, JASA 53,
  * 1958): after the i-th of the costs at which some run reached it, in order, share[i] have; x and
@@ -32,6 +32,10 @@ size_t survival_curve(const struct reach *runs, size_t n, double *x, double *sha
  * have for a while, the middle of that while; so without censoring the sample median. INFINITY when
  * half never is passed, NaN for n = 0. */
 double survival_median(const struct reach *runs, size_t n);
+
+/* survival_median of the series' runs; `reached` of `n` reached the target. */
+double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
+                               size_t *n);
 
 /* How many times less `a` cost than `b`: the ratio of b's median to a's over the `n` seeds both
  * have, `at` being their runs in pairs. INFINITY: b never reached it, 0: a never did, NaN: neither.

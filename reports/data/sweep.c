@@ -1,3 +1,4 @@
+/* Recovers the axes of a sweep from the points of its runs. */
 #include "reports/data/sweep.h"
 
 #include "core/base/mem.h"

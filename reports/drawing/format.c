@@ -1,7 +1,9 @@
+/* Formats returns, bytes, times, intervals and speed-ups as text. */
 #include "reports/drawing/format.h"
 
 #include "core/base/mem.h"
 #include "core/text/units.h"
+#include "reports/data/estimate.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Escapes text for HTML, and makes an SVG of gnuplot fit to stand in a page. */
 #include "reports/drawing/html.h"
 
 #include "core/base/mem.h"

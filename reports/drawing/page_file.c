@@ -1,3 +1,4 @@
+/* Makes a folder and writes index.html into it. */
 #include "reports/drawing/page_file.h"
 
 #include "core/base/datadir.h"

@@ -1,3 +1,4 @@
+/* Writes the data and the script of a figure, and runs gnuplot on it. */
 #include "reports/drawing/plot.h"
 
 #include "core/base/datadir.h"

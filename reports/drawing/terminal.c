@@ -1,3 +1,4 @@
+/* Writes text to a terminal: aligned by columns, wrapped, in colour. */
 #include "reports/drawing/terminal.h"
 
 #include <string.h>

@@ -1,6 +1,8 @@
+/* Prints the tables of `fedsim compare`: outcome, cost and work of each series. */
 #include "reports/pages/compare.h"
 
 #include "core/base/mem.h"
+#include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/pages/compare_pairs.h"
 
@@ -9,7 +11,7 @@
 #include <string.h>
 
 /* A column of a table: its head, its width and what a series has there. */
-struct column {
+struct compare_column {
     const char *head;
     int width;
     char *(*value)(char *out, const struct series *series);
@@ -103,7 +105,7 @@ static char *value_memory(char *out, const struct series *series)
     return format_bytes(out, series_max(series, METRIC_NEED_B));
 }
 
-static const struct column outcome_columns[] = {
+static const struct compare_column outcome_columns[] = {
     {"seeds", 7, format_seeds},
     {"rounds", 8, value_rounds},
     {"final return", 17, value_final},
@@ -112,7 +114,7 @@ static const struct column outcome_columns[] = {
     {"time to target", 18, value_target_time},
     {NULL, 0, NULL},
 };
-static const struct column cost_columns[] = {
+static const struct compare_column cost_columns[] = {
     {"down/agent", 11, value_down},
     {"up/agent", 10, value_up},
     {"payload", 10, value_payload},
@@ -123,7 +125,7 @@ static const struct column cost_columns[] = {
     {NULL, 0, NULL},
 };
 
-static const struct column work_columns[] = {
+static const struct compare_column work_columns[] = {
     {"episodes: agents", 18, value_agent_episodes},
     {"server's panel", 16, value_server_episodes},
     {"env steps: agents", 20, value_agent_steps},
@@ -132,7 +134,7 @@ static const struct column work_columns[] = {
 };
 
 static void put_head(const struct terminal *terminal, const char *title,
-                     const struct column *columns, int first)
+                     const struct compare_column *columns, int first)
 {
     fputc('\n', terminal->out);
     terminal_style(terminal, STYLE_BOLD);
@@ -145,7 +147,7 @@ static void put_head(const struct terminal *terminal, const char *title,
 
 /* Points of a sweep over more than algorithms head a group of rows, one an algorithm. A label too
  * long for its column has lines of its own above the figures. */
-static void put_label(FILE *out, const struct study *study, size_t i, int first)
+static void put_label(FILE *out, const struct study_results *study, size_t i, int first)
 {
     const struct series *series = &study->series[i];
     bool grouped = series_grouped(study, i);
@@ -162,13 +164,13 @@ static void put_label(FILE *out, const struct study *study, size_t i, int first)
     fprintf(out, "%*s", first - indent - text_columns(label), "");
 }
 
-static void put_rows(const struct terminal *terminal, const struct study *study,
-                     const struct column *columns, int first, bool with_undone)
+static void put_rows(const struct terminal *terminal, const struct study_results *study,
+                     const struct compare_column *columns, int first, bool with_undone)
 {
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
         put_label(terminal->out, study, i, first);
-        for (const struct column *column = columns; column->head; column++) {
+        for (const struct compare_column *column = columns; column->head; column++) {
             char value[FORMAT_SIZE];
             column->value(value, series);
             bool unreached = strncmp(value, "unreached", 9) == 0;
@@ -186,17 +188,17 @@ static void put_rows(const struct terminal *terminal, const struct study *study,
     }
 }
 
-static void put_table(const struct terminal *terminal, const struct study *study, const char *title,
-                      const struct column *columns, bool with_undone)
+static void put_table(const struct terminal *terminal, const struct study_results *study,
+                      const char *title, const struct compare_column *columns, bool with_undone)
 {
     int first = TERMINAL_WIDTH;
-    for (const struct column *column = columns; column->head; column++)
+    for (const struct compare_column *column = columns; column->head; column++)
         first -= column->width;
     put_head(terminal, title, columns, first);
     put_rows(terminal, study, columns, first, with_undone);
 }
 
-static void put_notes(FILE *out, const struct study *study)
+static void put_notes(FILE *out, const struct study_results *study)
 {
     char target[FORMAT_SIZE];
     if (*study->mode) {
@@ -223,7 +225,7 @@ static void put_notes(FILE *out, const struct study *study)
 }
 
 /* The algorithm, where it is one and the labels leave it out. */
-static void put_algorithm(FILE *out, const struct study *study)
+static void put_algorithm(FILE *out, const struct study_results *study)
 {
     const struct series *first = &study->series[0];
     if (strncmp(first->label, first->algorithm, strlen(first->algorithm)) == 0)
@@ -232,7 +234,7 @@ static void put_algorithm(FILE *out, const struct study *study)
     terminal_clean(out, first->algorithm, strlen(first->algorithm));
 }
 
-static void put_study(const struct terminal *terminal, const struct study *study,
+static void put_study(const struct terminal *terminal, const struct study_results *study,
                       const char *against)
 {
     FILE *out = terminal->out;

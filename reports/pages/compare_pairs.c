@@ -1,20 +1,23 @@
+/* Prints paired differences and speed-ups in the terminal. */
 #include "reports/pages/compare_pairs.h"
 
 #include "core/base/mem.h"
+#include "reports/data/estimate.h"
 #include "reports/data/pairs.h"
+#include "reports/data/survival.h"
 #include "reports/drawing/format.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-struct pairing {
+struct pair_listing {
     const struct terminal *terminal;
     const char *title;
     bool begun;
 };
 
 /* The head of the table, and of the comparisons that share a setting of the other axes. */
-static void put_pair_head(struct pairing *pairing, const struct pair *pair)
+static void put_pair_head(struct pair_listing *pairing, const struct series_pair *pair)
 {
     FILE *out = pairing->terminal->out;
     if (!pairing->begun) {
@@ -51,9 +54,9 @@ static char *pair_line(const struct sample *sample, const char *const *seeds)
     return line;
 }
 
-static void put_pair(void *context, const struct pair *pair)
+static void put_pair(void *context, const struct series_pair *pair)
 {
-    struct pairing *pairing = context;
+    struct pair_listing *pairing = context;
     const char **seeds;
     struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
     char *line = pair_line(&sample, seeds);
@@ -66,9 +69,9 @@ static void put_pair(void *context, const struct pair *pair)
     free(sample.x);
 }
 
-static void put_speedup(void *context, const struct pair *pair)
+static void put_speedup(void *context, const struct series_pair *pair)
 {
-    struct pairing *pairing = context;
+    struct pair_listing *pairing = context;
     static const struct {
         enum metric metric;
         const char *name;
@@ -100,7 +103,8 @@ static const char *value_choosing(const struct sweep *sweep, const struct sweep_
 }
 
 /* How to have the comparisons along the other axes. */
-static void put_other_axes(FILE *out, const struct study *study, const struct sweep_axis *axis)
+static void put_other_axes(FILE *out, const struct study_results *study,
+                           const struct sweep_axis *axis)
 {
     const struct sweep *sweep = &study->sweep;
     for (size_t i = 0; i < sweep->count; i++) {
@@ -117,19 +121,20 @@ static void put_other_axes(FILE *out, const struct study *study, const struct sw
     }
 }
 
-void compare_pairs(const struct terminal *terminal, const struct study *study, const char *against)
+void compare_pairs(const struct terminal *terminal, const struct study_results *study,
+                   const char *against)
 {
     size_t base = 0;
     const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
     const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
     axis = asked ? asked : axis;
     base = asked ? base : 0;
-    struct pairing pairing = {terminal, "differences in final return, paired by seed", false};
+    struct pair_listing pairing = {terminal, "differences in final return, paired by seed", false};
     bool told = study->count > 1 && *study->mode,
          reached = study->count > 1 && study_reached(study);
     if (told)
         study_pairs(study, axis, base, put_pair, &pairing);
-    pairing = (struct pairing){terminal, "speed-up to the target", false};
+    pairing = (struct pair_listing){terminal, "speed-up to the target", false};
     if (reached)
         study_pairs(study, axis, base, put_speedup, &pairing);
     fputc('\n', terminal->out);

@@ -7,6 +7,7 @@
 
 /* Along the axis of `against`, each value with that one; where the study has no such value, or
  * `against` is NULL, along its main axis with the first. Prints nothing of a single series. */
-void compare_pairs(const struct terminal *terminal, const struct study *study, const char *against);
+void compare_pairs(const struct terminal *terminal, const struct study_results *study,
+                   const char *against);
 
 #endif

@@ -1,12 +1,12 @@
 /* Learning curves of a folder as figures, one a scenario: a line a point, the mean over its trials
  * with the 95 % bootstrap interval, against the agents' episodes. */
-#include "reports/pages/curve_file.h"
-
 #include "core/base/mem.h"
 #include "core/text/csv.h"
+#include "reports/data/estimate.h"
 #include "reports/data/results.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
+#include "reports/pages/curve_file.h"
 
 #include <math.h>
 #include <stdlib.h>

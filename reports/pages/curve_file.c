@@ -1,3 +1,4 @@
+/* Writes the learning curves of a database as CSV files, and reads the heads of such files. */
 #include "reports/pages/curve_file.h"
 
 #include "core/base/bits.h"
@@ -189,28 +190,28 @@ static uint64_t settings_hash(const char *trial)
     return hash;
 }
 
-static bool has_mode(const struct table *table, size_t row, const char *mode)
+static bool has_mode(const struct sql_table *table, size_t row, const char *mode)
 {
     char *column = mem_format("%s_mean", mode);
-    bool has = table_cell(table, row, column)->text != NULL;
+    bool has = sql_value(table, row, column)->text != NULL;
     free(column);
     return has;
 }
 
-static void put_head(FILE *out, const struct table *table, size_t row, const char *command)
+static void put_head(FILE *out, const struct sql_table *table, size_t row, const char *command)
 {
     if (command)
         fprintf(out, "# %s\n", command);
     fprintf(out, "# scenario %s\n# point %s\n# seed %s\n# run %s\n# settings %016" PRIx64 "\n",
-            table_text(table, row, "scenario"), table_text(table, row, "point"),
-            table_text(table, row, "seed"), table_text(table, row, "run"),
-            settings_hash(table_text(table, row, "trial")));
-    fprintf(out, "# task %s, fedsim %s, %.1f s with %s jobs\n", table_text(table, row, "task"),
-            table_text(table, row, "version"), table_number(table, row, "wall_s"),
-            table_text(table, row, "jobs"));
+            sql_text(table, row, "scenario"), sql_text(table, row, "point"),
+            sql_text(table, row, "seed"), sql_text(table, row, "run"),
+            settings_hash(sql_text(table, row, "trial")));
+    fprintf(out, "# task %s, fedsim %s, %.1f s with %s jobs\n", sql_text(table, row, "task"),
+            sql_text(table, row, "version"), sql_number(table, row, "wall_s"),
+            sql_text(table, row, "jobs"));
 }
 
-static void put_rows(FILE *out, const struct table *table, size_t first, size_t count)
+static void put_rows(FILE *out, const struct sql_table *table, size_t first, size_t count)
 {
     static const char *const modes[] = {"stochastic", "deterministic"};
     static const char *const columns[][2] = {{"stochastic_mean", "stochastic_sd"},
@@ -221,25 +222,25 @@ static void put_rows(FILE *out, const struct table *table, size_t first, size_t 
             fprintf(out, ",%s,%s", columns[m][0], columns[m][1]);
     fputc('\n', out);
     for (size_t row = first; row < first + count; row++) {
-        fprintf(out, "%s,%s,%s,%s,", table_text(table, row, "round"),
-                table_text(table, row, "agent_episodes"), table_text(table, row, "server_episodes"),
-                table_text(table, row, "accepted"));
-        csv_number(out, table_number(table, row, "alpha"));
+        fprintf(out, "%s,%s,%s,%s,", sql_text(table, row, "round"),
+                sql_text(table, row, "agent_episodes"), sql_text(table, row, "server_episodes"),
+                sql_text(table, row, "accepted"));
+        csv_number(out, sql_number(table, row, "alpha"));
         for (size_t m = 0; m < 2; m++)
             if (has_mode(table, first, modes[m]))
-                fprintf(out, ",%.8g,%.6g", table_number(table, row, columns[m][0]),
-                        table_number(table, row, columns[m][1]));
+                fprintf(out, ",%.8g,%.6g", sql_number(table, row, columns[m][0]),
+                        sql_number(table, row, columns[m][1]));
         fputc('\n', out);
     }
 }
 
 /* Under another name first, so that nobody reads half a curve. */
-static bool write_curve(const struct table *table, size_t first, size_t count,
+static bool write_curve(const struct sql_table *table, size_t first, size_t count,
                         const char *directory, const char *command, struct errs *errs)
 {
-    uint64_t seed = strtoull(table_text(table, first, "seed"), NULL, 10);
-    char *name = curve_file_name(table_text(table, first, "scenario"),
-                                 table_text(table, first, "point"), seed);
+    uint64_t seed = strtoull(sql_text(table, first, "seed"), NULL, 10);
+    char *name =
+        curve_file_name(sql_text(table, first, "scenario"), sql_text(table, first, "point"), seed);
     char *path = mem_format("%s/%s", directory, name), *part = mem_format("%s.part", path);
     FILE *out = fopen(part, "w");
     bool good = out != NULL;
@@ -260,13 +261,13 @@ static bool write_curve(const struct table *table, size_t first, size_t count,
     return good;
 }
 
-static bool write_all(const struct table *table, const char *directory, int64_t run,
+static bool write_all(const struct sql_table *table, const char *directory, int64_t run,
                       const struct curve_folder *folder, const char *command, size_t *written,
                       struct errs *errs)
 {
     for (size_t row = 0, end; row < table->rows; row = end) {
-        const char *id = table_text(table, row, "run");
-        for (end = row; end < table->rows && strcmp(table_text(table, end, "run"), id) == 0;)
+        const char *id = sql_text(table, row, "run");
+        for (end = row; end < table->rows && strcmp(sql_text(table, end, "run"), id) == 0;)
             end++;
         int64_t number = strtoll(id, NULL, 10);
         if (run ? number != run : curve_folder_has(folder, number))
@@ -283,13 +284,13 @@ bool curves_write(const char *database_path, const char *directory, int64_t run,
 {
     *written = 0;
     struct database *database = database_open(database_path, errs);
-    struct table *table = database ? database_query(database, "trial_curves", errs) : NULL;
+    struct sql_table *table = database ? database_query(database, "trial_curves", errs) : NULL;
     struct curve_folder folder = {0};
     bool good = table && page_directory(directory, errs) &&
                 curve_folder_read(&folder, directory, errs) &&
                 write_all(table, directory, run, &folder, command, written, errs);
     curve_folder_free(&folder);
-    table_free(table);
+    sql_table_free(table);
     database_close(database);
     return good;
 }

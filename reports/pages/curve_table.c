@@ -1,9 +1,11 @@
-#include "reports/pages/curve_file.h"
-
+/* Prints a table of the learning curves of a folder. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
 #include "core/text/csv.h"
+#include "reports/data/estimate.h"
 #include "reports/data/results.h"
 #include "reports/data/sweep.h"
+#include "reports/pages/curve_file.h"
 
 #include <math.h>
 #include <stdlib.h>

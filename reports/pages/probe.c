@@ -1,3 +1,4 @@
+/* Prints what a probe measured, and writes it as CSV files and as a page. */
 #include "reports/pages/probe.h"
 
 #include "core/base/mem.h"

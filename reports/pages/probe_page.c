@@ -1,13 +1,14 @@
-#include "reports/pages/probe.h"
-
+/* Draws the figures of a probe. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot.h"
+#include "reports/pages/probe.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { POINTS = 97 };
+enum { DENSITY_POINTS = 97 };
 
 struct drawing {
     const struct probe_results *results;
@@ -86,21 +87,21 @@ static void put_row(FILE *csv, const struct probe_results *r, const struct probe
                     size_t row, struct interval range)
 {
     const double *samples[] = {r->means[row], part->means[row]};
-    double values[2][POINTS], highest = 0;
+    double values[2][DENSITY_POINTS], highest = 0;
     for (int p = 0; p < 2; p++) {
         double width = bandwidth(samples[p], r->batches);
         if (!(width > 0)) /* all alike: a spike as narrow as the axis can show */
-            width = (range.high - range.low) / POINTS;
-        for (int i = 0; i < POINTS; i++) {
-            double x = range.low + (range.high - range.low) * i / (POINTS - 1);
+            width = (range.high - range.low) / DENSITY_POINTS;
+        for (int i = 0; i < DENSITY_POINTS; i++) {
+            double x = range.low + (range.high - range.low) * i / (DENSITY_POINTS - 1);
             values[p][i] = density(samples[p], r->batches, width, x);
             highest = fmax(highest, values[p][i]);
         }
     }
     for (int p = 0; p < 2; p++)
-        for (int i = 0; i < POINTS; i++)
+        for (int i = 0; i < DENSITY_POINTS; i++)
             fprintf(csv, "%zu,%u,%d,%.10g,%.6g,%.6g\n", row + 1, r->episodes[row], p + 1,
-                    range.low + (range.high - range.low) * i / (POINTS - 1), values[p][i],
+                    range.low + (range.high - range.low) * i / (DENSITY_POINTS - 1), values[p][i],
                     highest > 0 ? values[p][i] / highest : 0);
 }
 

@@ -1,66 +1,25 @@
+/* Writes the report: all sections of all studies of a database into one page. */
 #include "reports/pages/report.h"
 
 #include "core/base/mem.h"
 #include "reports/data/asked_rounds.h"
+#include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
-#include "reports/sections/page.h"
+#include "reports/sections/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* The sections of a study, in order. */
-static section_fn *const sections[] = {
-    section_summary, section_differences, section_returns,       section_targets,
-    section_pareto,  section_sensitivity, section_phases,        section_critical,
-    section_gantt,   section_times,       section_participation, section_links,
-    section_cells,   section_online,      section_staleness,     section_memory,
-    section_energy,  section_outcomes,    section_lost,          section_host,
-    section_runs,
+static const struct section *const sections[] = {
+    &section_summary, &section_differences, &section_returns,       &section_targets,
+    &section_pareto,  &section_sensitivity, &section_phases,        &section_critical,
+    &section_gantt,   &section_times,       &section_participation, &section_links,
+    &section_cells,   &section_online,      &section_staleness,     &section_memory,
+    &section_energy,  &section_outcomes,    &section_lost,          &section_host,
+    &section_runs,
 };
-
-static const char *const queries[QUERIES] = {
-    [QUERY_CURVES] = "curves",
-    [QUERY_PHASES] = "phases",
-    [QUERY_CLASS_PHASES] = "class_phases",
-    [QUERY_MEMORY] = "memory",
-    [QUERY_OUTCOMES] = "fates",
-    [QUERY_LOST] = "lost",
-    [QUERY_HOST] = "host",
-    [QUERY_CRITICAL] = "critical",
-    [QUERY_SLOW_ROUNDS] = "slow_rounds",
-    [QUERY_GANTT] = "gantt",
-    [QUERY_COMPLETION] = "completion",
-    [QUERY_PARTICIPATION] = "participation",
-    [QUERY_LINKS] = "links",
-    [QUERY_STALENESS] = "staleness",
-    [QUERY_ONLINE] = "online",
-    [QUERY_ENERGY] = "energy",
-    [QUERY_CELLS] = "cells",
-};
-
-static bool read_spans(struct page *page, enum query query)
-{
-    struct spans *spans = &page->queries[query];
-    struct table *table = database_query(page->results->database, queries[query], page->errs);
-    *spans = (struct spans){.table = table};
-    size_t capacity = 0;
-    for (size_t row = 0; table && row < table->rows; row++) {
-        const char *run = table_text(table, row, "run");
-        if (spans->count && strcmp(spans->list[spans->count - 1].run, run) == 0) {
-            spans->list[spans->count - 1].count++;
-            continue;
-        }
-        mem_grow(&spans->list, &capacity, spans->count + 1, sizeof *spans->list);
-        spans->list[spans->count++] = (struct span){.run = run, .first = row, .count = 1};
-    }
-    return table != NULL;
-}
-
-static void spans_free(struct spans *spans)
-{
-    table_free(spans->table);
-    free(spans->list);
-}
+enum { SECTIONS = sizeof sections / sizeof *sections };
 
 static bool put_study(struct page *page, size_t i)
 {
@@ -69,8 +28,8 @@ static bool put_study(struct page *page, size_t i)
     fprintf(page->html, "<section id=\"study%zu\">\n<h2>", i + 1);
     html_text(page->html, page->study->scenario);
     fputs("</h2>\n", page->html);
-    for (size_t s = 0; s < sizeof sections / sizeof *sections; s++)
-        if (!sections[s](page))
+    for (size_t s = 0; s < SECTIONS; s++)
+        if (!section_put(page, sections[s]))
             return false;
     fputs("</section>\n", page->html);
     return true;
@@ -96,16 +55,15 @@ static bool put_body(struct page *page, const struct asked_rounds *asked)
     bool good = true;
     if (asked->list)
         database_define(page->results->database, "asked_rounds", asked->sql);
-    for (enum query query = 0; good && query < QUERIES; query++)
-        good = read_spans(page, query);
+    for (size_t s = 0; good && s < SECTIONS; s++)
+        good = section_query(page, sections[s]);
     if (good)
-        good = asked_rounds_found(asked, page->queries[QUERY_GANTT].table, page->errs);
+        good = asked_rounds_found(asked, page_rows(page, "gantt")->table, page->errs);
     if (good)
         put_contents(page);
     for (size_t i = 0; good && i < page->results->count; i++)
         good = put_study(page, i);
-    for (enum query query = 0; query < QUERIES; query++)
-        spans_free(&page->queries[query]);
+    page_free(page);
     return good;
 }
 

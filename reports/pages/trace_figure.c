@@ -1,3 +1,4 @@
+/* Summarises a set of traces in words, and draws it. */
 #include "reports/pages/trace_figure.h"
 
 #include "core/base/mem.h"
@@ -11,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000 };
+enum { TRACE_POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000 };
 
 /* --- in words -------------------------------------------------------------------------------- */
 
-struct quantity {
+struct trace_fact {
     const char *name;
     enum unit unit;
     bool percent;
@@ -60,7 +61,7 @@ static double megabyte_of(const struct trace *trace)
     return until == TIME_NEVER ? INFINITY : s_from_ns(until);
 }
 
-static const struct quantity quantities[] = {
+static const struct trace_fact facts[] = {
     {"span", UNIT_TIME, false, span_of, false},
     {"mean", UNIT_RATE, false, trace_mean, true},
     {"least", UNIT_RATE, false, trace_min, true},
@@ -71,32 +72,32 @@ static const struct quantity quantities[] = {
     {"pieces", UNIT_NONE, false, pieces_of, false},
 };
 
-static void print_quantity(FILE *out, const struct quantity *quantity, double value)
+static void print_fact(FILE *out, const struct trace_fact *fact, double value)
 {
     char text[64];
-    if (quantity->percent)
+    if (fact->percent)
         snprintf(text, sizeof text, "%.1f %%", 100 * value);
     else if (isinf(value))
         snprintf(text, sizeof text, "for ever");
-    else if (quantity->unit == UNIT_NONE)
+    else if (fact->unit == UNIT_NONE)
         snprintf(text, sizeof text, "%.0f", value);
     else
-        units_human(quantity->unit, value, text, sizeof text);
+        units_human(fact->unit, value, text, sizeof text);
     fprintf(out, "%15s", text);
 }
 
-static void print_row(const struct trace_set *set, const struct quantity *quantity, FILE *out)
+static void print_row(const struct trace_set *set, const struct trace_fact *fact, FILE *out)
 {
     double *values = mem_zero(set->count, sizeof *values);
     for (size_t i = 0; i < set->count; i++)
-        values[i] = quantity->of(&set->traces[i]);
-    fprintf(out, "  %-16s", quantity->name);
+        values[i] = fact->of(&set->traces[i]);
+    fprintf(out, "  %-16s", fact->name);
     if (set->count == 1) {
-        print_quantity(out, quantity, values[0]);
+        print_fact(out, fact, values[0]);
     } else {
-        print_quantity(out, quantity, stats_quantile(values, set->count, 0));
-        print_quantity(out, quantity, stats_quantile(values, set->count, 0.5));
-        print_quantity(out, quantity, stats_quantile(values, set->count, 1));
+        print_fact(out, fact, stats_quantile(values, set->count, 0));
+        print_fact(out, fact, stats_quantile(values, set->count, 0.5));
+        print_fact(out, fact, stats_quantile(values, set->count, 1));
     }
     fputc('\n', out);
     free(values);
@@ -116,37 +117,37 @@ void trace_print(const struct trace_set *set, const char *title, FILE *out)
         fprintf(out, "  %zu more devices are never online and passed over\n", set->passed_over);
     if (set->count > 1)
         fprintf(out, "  %-16s%15s%15s%15s\n", "", "least", "median", "most");
-    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
-        if (rates || !quantities[i].rates)
-            print_row(set, &quantities[i], out);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (rates || !facts[i].rates)
+            print_row(set, &facts[i], out);
     fputs("  after its span a trace begins anew\n", out);
 }
 
 /* --- as a picture ---------------------------------------------------------------------------- */
 
 /* An axis of time in the unit that suits its length. */
-struct axis {
+struct time_axis {
     const char *name;
     double s, max; /* one of its units in s; its end */
 };
 
-static struct axis axis_of(const struct trace_set *set, size_t shown)
+static struct time_axis axis_of(const struct trace_set *set, size_t shown)
 {
     double span = 0;
     for (size_t i = 0; i < shown; i++)
         span = fmax(span, span_of(&set->traces[i]));
-    struct axis axis = span > 3 * 86400  ? (struct axis){"time (d)", 86400, 0}
-                       : span > 3 * 3600 ? (struct axis){"time (h)", 3600, 0}
-                       : span > 600      ? (struct axis){"time (min)", 60, 0}
-                                         : (struct axis){"time (s)", 1, 0};
+    struct time_axis axis = span > 3 * 86400  ? (struct time_axis){"time (d)", 86400, 0}
+                            : span > 3 * 3600 ? (struct time_axis){"time (h)", 3600, 0}
+                            : span > 600      ? (struct time_axis){"time (min)", 60, 0}
+                                              : (struct time_axis){"time (s)", 1, 0};
     axis.max = span / axis.s;
     return axis;
 }
 
 /* The instant of point i of the axis. */
-static int64_t instant(const struct axis *axis, size_t i)
+static int64_t instant(const struct time_axis *axis, size_t i)
 {
-    return (int64_t)(axis->max * axis->s * 1e9 * ((double)i / POINTS));
+    return (int64_t)(axis->max * axis->s * 1e9 * ((double)i / TRACE_POINTS));
 }
 
 static void row(FILE *csv, double first, double second, double third)
@@ -162,7 +163,7 @@ static void row(FILE *csv, double first, double second, double third)
 static void fill_rates(struct plot *plot, const struct trace_set *set)
 {
     size_t lines = set->count < LINES_MAX ? set->count : LINES_MAX;
-    struct axis axis = axis_of(set, lines);
+    struct time_axis axis = axis_of(set, lines);
     const char *labels[LINES_MAX];
     FILE *csv = plot_csv(plot);
     fputs("line,time,value\n", csv);
@@ -170,7 +171,7 @@ static void fill_rates(struct plot *plot, const struct trace_set *set)
         struct trace trace = set->traces[k];
         trace.origin_ns = 0; /* as it stands in the file */
         labels[k] = trace.name;
-        for (size_t i = 0; i <= POINTS; i++) {
+        for (size_t i = 0; i <= TRACE_POINTS; i++) {
             int64_t from = instant(&axis, i ? i - 1 : 0), to = instant(&axis, i ? i : 1);
             row(csv, (double)(k + 1), s_from_ns(instant(&axis, i)) / axis.s,
                 trace_sum(&trace, from, to) / s_from_ns(to - from) * 8e-6);
@@ -183,7 +184,8 @@ static void fill_rates(struct plot *plot, const struct trace_set *set)
     plot_key(plot, "label", labels, lines, 300, 240);
 }
 
-static void put_stays(FILE *csv, const struct trace *trace, size_t number, const struct axis *axis)
+static void put_stays(FILE *csv, const struct trace *trace, size_t number,
+                      const struct time_axis *axis)
 {
     size_t step = trace->count / STAYS_MAX + 1; /* finer than can be seen */
     for (size_t i = 0; i < trace->count; i += step) {
@@ -208,14 +210,14 @@ static double online_at(const struct trace_set *set, int64_t from, int64_t to)
 static void fill_online(struct plot *plot, const struct trace_set *set)
 {
     size_t rows = set->count < ROWS_MAX ? set->count : ROWS_MAX;
-    struct axis axis = axis_of(set, set->count);
+    struct time_axis axis = axis_of(set, set->count);
     char *shown = mem_format("online, %zu of %zu device%s, one a row", rows, set->count,
                              set->count == 1 ? "" : "s");
     const char *labels[] = {shown, "which part of all devices is online"};
     double share_max = 0;
     FILE *csv = plot_csv(plot);
     fputs("row,from,to,share\n", csv);
-    for (size_t i = 0; i <= POINTS; i++) {
+    for (size_t i = 0; i <= TRACE_POINTS; i++) {
         int64_t from = instant(&axis, i ? i - 1 : 0), to = instant(&axis, i ? i : 1);
         double share = online_at(set, from, to);
         share_max = fmax(share_max, share);

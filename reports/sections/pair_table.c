@@ -1,11 +1,15 @@
+/* Writes the comparisons along the axes of a sweep as tables of the page. */
 #include "reports/sections/pair_table.h"
+
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
 
 struct writing {
     FILE *html;
     const struct pair_table *table;
 };
 
-static void put_row(void *context, const struct pair *pair)
+static void put_row(void *context, const struct series_pair *pair)
 {
     const struct writing *writing = context;
     FILE *html = writing->html;
@@ -34,7 +38,7 @@ static void put_table(const struct page *page, const struct pair_table *table,
     fprintf(page->html, "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
             table->heads);
     study_pairs(page->study, axis, 0, put_row, &writing);
-    table_end(page->html);
+    html_table_end(page->html);
 }
 
 void pair_tables(const struct page *page, const struct pair_table *table)

@@ -9,7 +9,7 @@ struct pair_table {
     const char *heads; /* the cells of its head, HTML; the first stands over the pairs' names */
     size_t columns;
     const char *between; /* the names: "−", "against" */
-    void (*put)(FILE *html, const struct pair *pair);
+    void (*put)(FILE *html, const struct series_pair *pair);
 };
 void pair_tables(const struct page *page, const struct pair_table *table);
 

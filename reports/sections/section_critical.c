@@ -1,35 +1,39 @@
-/* Why a round took so long: what it waited for, summed, round by round, and the longest ones. */
-#include "reports/sections/bars.h"
-
+/* Section: the critical path of a round, as a mean, round by round, and of the longest rounds. */
 #include "core/base/mem.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/bar_chart.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTS = 8, BINS = 30, CLASSES = 16, LONGEST = 5 };
+enum { PATH_PARTS = 8, ROUND_BINS = 30, CLASSES = 16, LONGEST = 5 };
 enum { PART_CELL = 2, PART_HUB };
-static const char *const columns[PARTS] = {"own_down_s", "own_up_s", "cell_s", "hub_s",
-                                           "compute_s",  "panel_s",  "gone_s", "server_s"};
-static const char *const names[PARTS] = {"download, own link",
-                                         "upload, own link",
-                                         "a cell’s link",
-                                         "the server’s link",
-                                         "compute",
-                                         "panel",
-                                         "away or silent",
-                                         "server"};
+static const char *const columns[PATH_PARTS] = {"own_down_s", "own_up_s", "cell_s", "hub_s",
+                                                "compute_s",  "panel_s",  "gone_s", "server_s"};
+static const char *const names[PATH_PARTS] = {"download, own link",
+                                              "upload, own link",
+                                              "a cell’s link",
+                                              "the server’s link",
+                                              "compute",
+                                              "panel",
+                                              "away or silent",
+                                              "server"};
 
-static const double colours[PARTS] = {1, 4, 6, 5, 2, 3, 7, 8};
+static const double colours[PATH_PARTS] = {1, 4, 6, 5, 2, 3, 7, 8};
 
 /* Critical paths of a series, summed over its runs: in bins of rounds, and by class. */
 struct class_sum {
     const char *name, *cell; /* "": in several, or none */
-    double decided, parts[PARTS];
+    double decided, parts[PATH_PARTS];
 };
 struct sums {
-    double bins[BINS][PARTS], bin_rounds[BINS], parts[PARTS], rounds;
-    double round_from[BINS], round_to[BINS];
+    double bins[ROUND_BINS][PATH_PARTS], bin_rounds[ROUND_BINS], parts[PATH_PARTS], rounds;
+    double round_from[ROUND_BINS], round_to[ROUND_BINS];
     size_t bin_count, class_count;
     struct class_sum classes[CLASSES];
 };
@@ -46,22 +50,22 @@ static struct class_sum *class_of(struct sums *sums, const char *name)
     return &sums->classes[sums->class_count - 1];
 }
 
-static void add_row(struct sums *sums, const struct table *table, size_t row)
+static void add_row(struct sums *sums, const struct sql_table *table, size_t row)
 {
-    size_t bin = (size_t)table_number(table, row, "bin");
-    if (bin >= BINS)
+    size_t bin = (size_t)sql_number(table, row, "bin");
+    if (bin >= ROUND_BINS)
         return; /* more rounds than were asked for cannot be */
-    struct class_sum *class = class_of(sums, table_text(table, row, "class"));
-    double decided = table_number(table, row, "decided");
-    const char *cell = table_text(table, row, "cell");
+    struct class_sum *class = class_of(sums, sql_text(table, row, "class"));
+    double decided = sql_number(table, row, "decided");
+    const char *cell = sql_text(table, row, "cell");
     class->cell = !class->cell || strcmp(class->cell, cell) == 0 ? cell : "";
-    for (size_t p = 0; p < PARTS; p++) {
-        double s = table_number(table, row, columns[p]);
+    for (size_t p = 0; p < PATH_PARTS; p++) {
+        double s = sql_number(table, row, columns[p]);
         sums->bins[bin][p] += s;
         sums->parts[p] += s;
         class->parts[p] += s;
     }
-    double from = table_number(table, row, "round_from"), to = table_number(table, row, "round_to");
+    double from = sql_number(table, row, "round_from"), to = sql_number(table, row, "round_to");
     bool first = sums->bin_rounds[bin] == 0;
     sums->round_from[bin] = first ? from : fmin(sums->round_from[bin], from);
     sums->round_to[bin] = fmax(sums->round_to[bin], to);
@@ -73,55 +77,57 @@ static void add_row(struct sums *sums, const struct table *table, size_t row)
 
 static struct sums *sums_of(const struct page *page, const struct series *series)
 {
-    const struct spans *spans = &page->queries[QUERY_CRITICAL];
+    const struct rows_by_run *by_run = page_rows(page, "critical");
     struct sums *sums = mem_zero(1, sizeof *sums);
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
-        for (size_t row = span.first; row < span.first + span.count; row++)
-            add_row(sums, spans->table, row);
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        for (size_t row = rows.first; row < rows.first + rows.count; row++)
+            add_row(sums, by_run->table, row);
     }
     return sums;
 }
 
 /* --- summed ---------------------------------------------------------------------------------- */
 
-static bool draw_sum(struct page *page, const struct selection *selection, const void *context)
+static bool draw_sum(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
-    if (!figure_open(page, &figure, selection, "critical-path", "stack", "What rounds waited for"))
+    if (!figure_open(page, &figure, set, "critical-path", "stack", "Critical path of a round"))
         return false;
-    struct bars bars = bars_begin(figure.plot, "part_name", names, PARTS);
+    struct bar_chart bars = bar_chart_begin(figure.plot, "part_name", names, PATH_PARTS);
     bars.colours = colours;
-    for (size_t i = 0; i < selection->count; i++) {
-        struct sums *sums = sums_of(page, selection->series[i]);
-        double values[PARTS];
+    for (size_t i = 0; i < set->count; i++) {
+        struct sums *sums = sums_of(page, set->series[i]);
+        double values[PATH_PARTS];
         char length[FORMAT_SIZE];
-        for (size_t p = 0; p < PARTS; p++)
+        for (size_t p = 0; p < PATH_PARTS; p++)
             values[p] = sums->rounds > 0 ? sums->parts[p] / sums->rounds : 0;
-        size_t most = bars_largest(values, PARTS);
-        double all = bars_sum(values, PARTS);
+        size_t most = bar_largest(values, PATH_PARTS);
+        double all = bar_sum(values, PATH_PARTS);
         if (sums->rounds > 0)
-            bars_add(&bars, selection->series[i]->label, "all", values,
-                     mem_format("%s: %s, most of it %s (%.0f %%)", selection->series[i]->label,
-                                format_seconds(length, all), names[most],
-                                all > 0 ? 100 * values[most] / all : 0));
+            bar_chart_add(&bars, set->series[i]->label, "all", values,
+                          mem_format("%s: %s, mainly %s (%.0f %%)", set->series[i]->label,
+                                     format_seconds(length, all), names[most],
+                                     all > 0 ? 100 * values[most] / all : 0));
         free(sums);
     }
-    struct scale scale = scale_seconds(bars.longest, "virtual time of a round");
-    bars_set(&bars, &scale);
+    struct axis_scale scale = scale_seconds(bars.longest, "virtual time of a round");
+    bar_chart_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
-    fputs("The critical path of a round, mean over rounds and seeds: the dispatch the server heard "
-          "of last before it closed the round, and what its agent was at meanwhile, instant by "
-          "instant. A transfer is split into what the agent’s own link takes alone (latency, "
-          "connection, its bytes over its rate), and what its cell’s link and the server’s added. "
-          "Panel: wherever it sits, queueing included. Away or silent: until it came back, might "
-          "send again or was given up; server: while the agent had nothing to do, and from its "
-          "answer to the round’s end (a deadline, a period, the server’s own panel). From the "
-          "tables round, agent_round, span, agent and cell.",
-          page->html);
-    figure_close(page, &figure, QUERY_CRITICAL);
-    bars_free(&bars);
+    fputs(
+        "Mean over rounds and seeds. The critical path of a round follows the last dispatch whose "
+        "outcome the server learnt before it closed the round, and shows what the agent of that "
+        "dispatch was doing at each instant. A transfer is split into the time that the agent’s "
+        "own link needs by itself (latency, connection, bytes divided by rate), and the time "
+        "that the shared link of its cell and the server’s link added. Panel: wherever the "
+        "panel is, including the time in its queue. Away or silent: until the agent came back, "
+        "was allowed to send again, or was given up. Server: while the agent had nothing to do, "
+        "and from its answer to the end of the round (a deadline, a period, the server’s own "
+        "panel). From the tables round, agent_round, span, agent and cell.",
+        page->html);
+    figure_close(page, &figure, page_rows(page, "critical")->table);
+    bar_chart_free(&bars);
     return good;
 }
 
@@ -132,7 +138,7 @@ static double longest_bin(const struct sums *sums)
     double longest = 0;
     for (size_t bin = 0; bin < sums->bin_count; bin++)
         if (sums->bin_rounds[bin] > 0)
-            longest = fmax(longest, bars_sum(sums->bins[bin], PARTS) / sums->bin_rounds[bin]);
+            longest = fmax(longest, bar_sum(sums->bins[bin], PATH_PARTS) / sums->bin_rounds[bin]);
     return longest;
 }
 
@@ -141,7 +147,7 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct sums
     double longest = longest_bin(sums);
     for (size_t bin = 0; bin < sums->bin_count; bin++) {
         double from = 0;
-        for (size_t p = 0; p < PARTS && sums->bin_rounds[bin] > 0; p++) {
+        for (size_t p = 0; p < PATH_PARTS && sums->bin_rounds[bin] > 0; p++) {
             double s = sums->bins[bin][p] / sums->bin_rounds[bin];
             if (s <= 0)
                 continue;
@@ -156,47 +162,47 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct sums
     }
 }
 
-static bool draw_rounds(struct page *page, const struct selection *selection, const void *context)
+static bool draw_rounds(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
-    if (!figure_open(page, &figure, selection, "critical-rounds", "fates",
-                     "What rounds waited for, round by round"))
+    if (!figure_open(page, &figure, set, "critical-rounds", "bands",
+                     "Critical path, round by round"))
         return false;
     char *labels[SERIES_DRAWN];
-    double numbers[PARTS], rounds = 1;
-    size_t pixels = 60 * selection->count;
+    double numbers[PATH_PARTS], rounds = 1;
+    size_t pixels = 60 * set->count;
     fputs("row,series,round_from,round_to,part_name,part,s,from,to\n", plot_csv(figure.plot));
-    for (size_t i = 0; i < selection->count; i++) {
-        struct sums *sums = sums_of(page, selection->series[i]);
+    for (size_t i = 0; i < set->count; i++) {
+        struct sums *sums = sums_of(page, set->series[i]);
         char height[FORMAT_SIZE];
-        put_band(plot_csv(figure.plot), i + 1, selection->series[i]->label, sums);
-        labels[i] = mem_format("%s: highest %s", selection->series[i]->label,
+        put_band(plot_csv(figure.plot), i + 1, set->series[i]->label, sums);
+        labels[i] = mem_format("%s: full height is %s", set->series[i]->label,
                                format_seconds(height, longest_bin(sums)));
         for (size_t bin = 0; bin < sums->bin_count; bin++)
             rounds = fmax(rounds, sums->round_to[bin]);
         free(sums);
     }
-    for (size_t p = 0; p < PARTS; p++)
+    for (size_t p = 0; p < PATH_PARTS; p++)
         numbers[p] = (double)(p + 1);
-    plot_texts(figure.plot, "label", (const char *const *)labels, selection->count);
-    plot_numbers(figure.plot, "part_number", numbers, PARTS);
-    plot_numbers(figure.plot, "part_colour", colours, PARTS);
+    plot_texts(figure.plot, "label", (const char *const *)labels, set->count);
+    plot_numbers(figure.plot, "part_number", numbers, PATH_PARTS);
+    plot_numbers(figure.plot, "part_colour", colours, PATH_PARTS);
     plot_number(figure.plot, "rounds", rounds);
-    plot_key(figure.plot, "part", names, PARTS, (double)pixels, (double)pixels);
+    plot_key(figure.plot, "part", names, PATH_PARTS, (double)pixels, (double)pixels);
     bool good = figure_draw(page, &figure);
-    fputs("The same over the rounds (in bins where they are many), mean over seeds; each band is "
-          "scaled to its own highest.",
+    fputs("The critical path of each round, in bins where there are many rounds; mean over seeds. "
+          "The height of each series is scaled to its own longest round or bin.",
           page->html);
-    figure_close(page, &figure, QUERY_CRITICAL);
-    for (size_t i = 0; i < selection->count; i++)
+    figure_close(page, &figure, page_rows(page, "critical")->table);
+    for (size_t i = 0; i < set->count; i++)
         free(labels[i]);
     return good;
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
-/* "cell home" where it is known which, else as in the figures. */
+/* "cell home" where it is known which cell it was, else the name in the figures. */
 static void put_part(FILE *html, size_t part, const char *cell, const char *direction)
 {
     if (part == PART_CELL && *cell)
@@ -210,14 +216,14 @@ static void put_classes(FILE *html, const struct series *series, const struct su
     char value[FORMAT_SIZE];
     for (size_t i = 0; i < sums->class_count; i++) {
         const struct class_sum *class = &sums->classes[i];
-        size_t most = bars_largest(class->parts, PARTS);
-        double all = bars_sum(class->parts, PARTS);
+        size_t most = bar_largest(class->parts, PATH_PARTS);
+        double all = bar_sum(class->parts, PATH_PARTS);
         fputs("<tr><th>", html);
         html_text(html, series->label);
         fputs("</th>", html);
-        table_cell_text(html, class->name);
+        html_cell(html, class->name);
         fprintf(html, "<td>%.3g %%</td>", 100 * class->decided / sums->rounds);
-        table_cell_text(html, format_seconds(value, all / class->decided));
+        html_cell(html, format_seconds(value, all / class->decided));
         fputs("<td>", html);
         put_part(html, most, class->cell ? class->cell : "", "");
         fprintf(html, ", %.0f %%</td></tr>\n", all > 0 ? 100 * class->parts[most] / all : 0);
@@ -226,15 +232,15 @@ static void put_classes(FILE *html, const struct series *series, const struct su
 
 static void put_class_table(struct page *page)
 {
-    static const char *const heads[] = {"", "class of the agent", "rounds that waited for it",
-                                        "their mean length", "most of it"};
-    table_begin(page->html, heads, 5);
+    static const char *const heads[] = {"", "device class", "rounds that waited for this class",
+                                        "mean length of those rounds", "longest part"};
+    html_table_begin(page->html, heads, 5);
     for (size_t i = 0; i < page->study->count; i++) {
         struct sums *sums = sums_of(page, &page->study->series[i]);
         put_classes(page->html, &page->study->series[i], sums);
         free(sums);
     }
-    table_end(page->html);
+    html_table_end(page->html);
 }
 
 struct slow {
@@ -246,12 +252,12 @@ struct slow {
 /* The longest rounds of a series over its runs. */
 static size_t slowest(const struct page *page, const struct series *series, struct slow *slow)
 {
-    const struct spans *spans = &page->queries[QUERY_SLOW_ROUNDS];
+    const struct rows_by_run *by_run = page_rows(page, "slow_rounds");
     size_t count = 0;
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
-        for (size_t row = span.first; row < span.first + span.count; row++) {
-            struct slow item = {&series->runs[i], row, table_number(spans->table, row, "round_s")};
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+            struct slow item = {&series->runs[i], row, sql_number(by_run->table, row, "round_s")};
             size_t at = count < LONGEST ? count++ : LONGEST;
             for (; at > 0 && slow[at - 1].length < item.length; at--)
                 if (at < LONGEST)
@@ -263,73 +269,79 @@ static size_t slowest(const struct page *page, const struct series *series, stru
     return count;
 }
 
-/* Of a shared link, in which direction most of that was. */
-static const char *direction_of(const struct table *table, size_t row, size_t part)
+/* Of a shared link, the direction that took most of that time. */
+static const char *direction_of(const struct sql_table *table, size_t row, size_t part)
 {
     if (part != PART_CELL && part != PART_HUB)
         return "";
     const char *up = part == PART_CELL ? "cell_up_s" : "hub_up_s";
     const char *down = part == PART_CELL ? "cell_down_s" : "hub_down_s";
-    return table_number(table, row, up) > table_number(table, row, down) ? ", upload"
-                                                                         : ", download";
+    return sql_number(table, row, up) > sql_number(table, row, down) ? ", upload" : ", download";
 }
 
-static void put_slow(FILE *html, const struct table *table, const struct series *series,
+static void put_slow(FILE *html, const struct sql_table *table, const struct series *series,
                      const struct slow *slow)
 {
-    double parts[PARTS];
+    double parts[PATH_PARTS];
     char value[FORMAT_SIZE];
-    for (size_t p = 0; p < PARTS; p++)
-        parts[p] = table_number(table, slow->row, columns[p]);
-    size_t most = bars_largest(parts, PARTS);
+    for (size_t p = 0; p < PATH_PARTS; p++)
+        parts[p] = sql_number(table, slow->row, columns[p]);
+    size_t most = bar_largest(parts, PATH_PARTS);
     fputs("<tr><th>", html);
     html_text(html, series->label);
     fprintf(html, "</th><td>%s</td><td>%s</td>", slow->run->seed,
-            table_text(table, slow->row, "round"));
-    table_cell_text(html, format_seconds(value, slow->length));
+            sql_text(table, slow->row, "round"));
+    html_cell(html, format_seconds(value, slow->length));
     char *agent =
-        mem_format("%s[%s] (agent %s)", table_text(table, slow->row, "class"),
-                   table_text(table, slow->row, "idx"), table_text(table, slow->row, "agent"));
-    table_cell_text(html, agent);
+        mem_format("%s[%s] (agent %s)", sql_text(table, slow->row, "class"),
+                   sql_text(table, slow->row, "idx"), sql_text(table, slow->row, "agent"));
+    html_cell(html, agent);
     free(agent);
-    table_cell_text(html, table_text(table, slow->row, "fate"));
+    html_cell(html, sql_text(table, slow->row, "fate"));
     fputs("<td>", html);
-    put_part(html, most, table_text(table, slow->row, "cell"),
-             direction_of(table, slow->row, most));
+    put_part(html, most, sql_text(table, slow->row, "cell"), direction_of(table, slow->row, most));
     fprintf(html, ": %s", format_seconds(value, parts[most]));
     fputs("</td></tr>\n", html);
 }
 
 static void put_slow_table(struct page *page)
 {
-    static const char *const heads[] = {"",           "seed",     "round",     "length",
-                                        "waited for", "its fate", "most of it"};
+    static const char *const heads[] = {
+        "", "seed", "round", "length", "agent waited for", "outcome", "longest part"};
     struct slow slow[LONGEST];
     fputs("<details><summary>The longest rounds of each series</summary>\n", page->html);
-    table_begin(page->html, heads, 7);
+    html_table_begin(page->html, heads, 7);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
         size_t count = slowest(page, series, slow);
         for (size_t j = 0; j < count; j++)
-            put_slow(page->html, page->queries[QUERY_SLOW_ROUNDS].table, series, &slow[j]);
+            put_slow(page->html, page_rows(page, "slow_rounds")->table, series, &slow[j]);
     }
-    table_end(page->html);
-    fputs("<p class=\"note\">Of each run its five longest, of these the series’ five. From the "
-          "tables round, agent_round, span, agent and cell.</p>\n",
+    html_table_end(page->html);
+    fputs("<p class=\"note\">The five longest rounds among all runs of the series. From the tables "
+          "round, agent_round, span, agent and cell.</p>\n",
           page->html);
-    put_sql(page->html, page->queries[QUERY_SLOW_ROUNDS].table);
+    html_sql(page->html, page_rows(page, "slow_rounds")->table);
     fputs("</details>\n", page->html);
 }
 
-bool section_critical(struct page *page)
+static bool put(struct page *page)
 {
-    if (!study_has_rows(page, QUERY_CRITICAL))
-        return true;
-    frame_begin(page, FRAME_FIGURES, "Why rounds take their time");
-    bool good = selections(page, series_done, draw_sum, NULL) &&
-                selections(page, series_done, draw_rounds, NULL);
-    frame_end(page);
+    return series_sets(page, series_done, draw_sum, NULL) &&
+           series_sets(page, series_done, draw_rounds, NULL);
+}
+
+static void put_tables(struct page *page)
+{
     put_class_table(page);
     put_slow_table(page);
-    return good;
 }
+
+const struct section section_critical = {
+    .name = "critical-path",
+    .heading = "What determines the length of a round",
+    .frame = FRAME_FIGURES,
+    .queries = {"critical", "slow_rounds"},
+    .put = put,
+    .foot = put_tables,
+};

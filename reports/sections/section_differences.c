@@ -1,5 +1,10 @@
-/* Differences along the axes of the sweep, paired by seed. */
+/* Section: differences in final return along the axes of the sweep, paired by seed. */
+#include "core/base/stats.h"
+#include "reports/data/estimate.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
 #include "reports/sections/pair_table.h"
+#include "reports/sections/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +24,7 @@ static void put_seeds(FILE *html, const struct sample *sample, const char *const
         html_format(html, "%s%s: %s", i ? ", " : "", seeds[i], format_signed(value, sample->x[i]));
 }
 
-static void put_pair(FILE *html, const struct pair *pair)
+static void put_pair(FILE *html, const struct series_pair *pair)
 {
     const char **seeds;
     char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
@@ -38,19 +43,28 @@ static void put_pair(FILE *html, const struct pair *pair)
     free(sample.x);
 }
 
-bool section_differences(struct page *page)
+static bool has_pairs(const struct page *page)
 {
-    if (!*page->study->mode || page->study->count < 2)
-        return true;
+    return *page->study->mode && page->study->count > 1;
+}
+
+static bool put(struct page *page)
+{
     static const struct pair_table table = {
         "<th></th><th>pairs</th><th>mean</th><th>95 % interval</th><th class=\"list\">by seed</th>",
         5, "−", put_pair};
-    fputs("<h3>Differences in final return, paired by seed</h3>\n", page->html);
     pair_tables(page, &table);
     fputs(
-        "<p class=\"note\">The same seed draws the same fleet for both, so a pair's difference is "
-        "made by what they do differently. An interval (95 %, bootstrap of the mean difference) "
-        "is claimed from five pairs on.</p>\n",
+        "<p class=\"note\">The two runs of a pair have the same seed and so the same fleet: their "
+        "difference comes from the settings that differ. The interval (95 %, bootstrap of the "
+        "mean difference) is given from five pairs on.</p>\n",
         page->html);
     return true;
 }
+
+const struct section section_differences = {
+    .name = "differences",
+    .heading = "Differences in final return, paired by seed",
+    .has_content = has_pairs,
+    .put = put,
+};

@@ -1,57 +1,65 @@
-/* What agents drew, and what for. */
-#include "reports/sections/bars.h"
-
+/* Section: the energy that agents drew, by use. */
 #include "core/base/mem.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/sections/bar_chart.h"
+#include "reports/sections/sections.h"
 
-enum { KINDS = 5, OF_USED = KINDS, COLUMNS };
-static const char *const columns[COLUMNS] = {"compute_J",    "down_J",         "up_J",
-                                             "idle_round_J", "idle_between_J", "of_used_J"};
-static const char *const names[KINDS] = {"compute", "radio, receiving", "radio, sending",
-                                         "idle in its rounds", "idle between them"};
+enum { ENERGY_USES = 5, FOR_USED_RESULTS = ENERGY_USES, ENERGY_COLUMNS };
+static const char *const columns[ENERGY_COLUMNS] = {"compute_J",    "down_J",         "up_J",
+                                                    "idle_round_J", "idle_between_J", "of_used_J"};
+static const char *const names[ENERGY_USES] = {"compute", "radio, receiving", "radio, sending",
+                                               "idle in its rounds", "idle between them"};
 
-static void add_classes(struct page *page, struct bars *bars, const struct series *series)
+static const char *const key[ENERGY_USES] = {"compute", "radio, receiving", "radio, sending",
+                                             "idle during its rounds", "idle between rounds"};
+
+static void add_classes(struct page *page, struct bar_chart *bars, const struct series *series)
 {
-    const struct spans *spans = &page->queries[QUERY_ENERGY];
-    const struct table *table = spans->table;
-    struct span first = first_span_of(spans, series);
+    const struct rows_by_run *by_run = page_rows(page, "energy");
+    const struct sql_table *table = by_run->table;
+    struct run_rows first = rows_of_first_run(by_run, series);
     for (size_t row = first.first; row < first.first + first.count; row++) {
-        const char *class = table_text(table, row, "class");
-        struct moments kinds[COLUMNS] = {0};
-        double values[KINDS];
-        add_class_rows(spans, series, class, columns, COLUMNS, kinds);
-        for (size_t k = 0; k < KINDS; k++)
+        const char *class = sql_text(table, row, "class");
+        struct moments kinds[ENERGY_COLUMNS] = {0};
+        double values[ENERGY_USES];
+        add_class_rows(by_run, series, class, columns, ENERGY_COLUMNS, kinds);
+        for (size_t k = 0; k < ENERGY_USES; k++)
             values[k] = kinds[k].mean;
-        double all = bars_sum(values, KINDS);
-        bars_add(bars, series->label, class, values,
-                 mem_format("%s, %s: %.3g J, %.0f %% of it for used results", series->label, class,
-                            all, all > 0 ? 100 * kinds[OF_USED].mean / all : 0));
+        double all = bar_sum(values, ENERGY_USES);
+        bar_chart_add(bars, series->label, class, values,
+                      mem_format("%s, %s: %.3g J, %.0f %% of it for results that were used",
+                                 series->label, class, all,
+                                 all > 0 ? 100 * kinds[FOR_USED_RESULTS].mean / all : 0));
     }
 }
 
-static bool draw(struct page *page, const struct selection *selection, const void *context)
+static bool draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
-    if (!figure_open(page, &figure, selection, "energy", "stack", "Energy of an agent"))
+    if (!figure_open(page, &figure, set, "energy", "stack", "Energy per agent"))
         return false;
-    struct bars bars = bars_begin(figure.plot, "kind", names, KINDS);
-    for (size_t i = 0; i < selection->count; i++)
-        add_classes(page, &bars, selection->series[i]);
-    struct scale scale = scale_joules(bars.longest, "energy of an agent");
-    bars_set(&bars, &scale);
+    struct bar_chart bars = bar_chart_begin(figure.plot, "kind", names, ENERGY_USES);
+    bars.key = key;
+    for (size_t i = 0; i < set->count; i++)
+        add_classes(page, &bars, set->series[i]);
+    struct axis_scale scale = scale_joules(bars.longest, "energy per agent");
+    bar_chart_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
-    fputs("What an agent of a class drew over the whole run; mean over agents and seeds. Idle "
-          "between them: with no dispatch under way, which no round’s energy holds. From the "
-          "tables agent_energy and agent_round; the view agent_round_energy has it round by round.",
+    fputs("Energy that an agent of the class drew over the whole run; mean over agents and seeds. "
+          "Idle between rounds: while the agent had no dispatch under way, which the energy of no "
+          "round includes. From the tables agent_energy and agent_round; the view "
+          "agent_round_energy holds the energy of each round.",
           page->html);
-    figure_close(page, &figure, QUERY_ENERGY);
-    bars_free(&bars);
+    figure_close(page, &figure, page_rows(page, "energy")->table);
+    bar_chart_free(&bars);
     return good;
 }
 
-bool section_energy(struct page *page)
-{
-    static const struct frame frame = {
-        .kind = FRAME_HALF, .heading = "Energy", .query = QUERY_ENERGY, .draw = draw};
-    return frame_put(page, &frame);
-}
+const struct section section_energy = {
+    .name = "energy",
+    .heading = "Energy",
+    .frame = FRAME_HALF,
+    .queries = {"energy"},
+    .draw = draw,
+};

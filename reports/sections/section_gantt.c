@@ -1,32 +1,35 @@
-/* Who did what in chosen rounds, agent by agent. */
-#include "reports/sections/page.h"
-
+/* Section: what each agent did in chosen rounds, as Gantt charts. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PHASES = 7, SHOWN_SERIES = 4, AGENTS = 24 };
-static const char *const names[PHASES] = {
+enum { GANTT_PHASES = 7, SHOWN_SERIES = 4, AGENTS = 24 };
+static const char *const names[GANTT_PHASES] = {
     "download", "compute", "queue for the panel", "panel", "upload", "away", "waiting"};
-static const double colours[PHASES] = {1, 2, 5, 3, 4, 7, 8};
+static const double colours[GANTT_PHASES] = {1, 2, 5, 3, 4, 7, 8};
 
 /* How a span is drawn. */
 static size_t phase_of(const char *span)
 {
-    static const char *const spans[PHASES] = {"download", "compute", "queue", "panel",
-                                              "upload",   "away",    NULL};
+    static const char *const spans[GANTT_PHASES] = {"download", "compute", "queue", "panel",
+                                                    "upload",   "away",    NULL};
     size_t phase = 0;
     while (spans[phase] && strcmp(spans[phase], span) != 0)
         phase++;
     return phase;
 }
 
-/* Rows of one round: its dispatches in the order in which they were done, the spans of each in
- * theirs. */
+/* Rows of one round: its dispatches in the order in which their work ended, and the spans of each in
+ * order of time. */
 struct chart {
-    const struct table *table;
+    const struct sql_table *table;
     size_t first, count;
     size_t shown; /* dispatches */
     const char *agents[AGENTS];
@@ -34,14 +37,14 @@ struct chart {
     double begins[AGENTS], ends[AGENTS]; /* of all in the row */
     size_t row_count;
     double from_s, to_s;
-    bool drawn[PHASES]; /* whether the phase came about */
+    bool drawn[GANTT_PHASES]; /* whether the phase came about */
 };
 
 /* The row of a dispatch: that of its agent, unless another of its dispatches is there at that time.
  */
 static size_t agent_row(struct chart *chart, size_t row, double begin, double end)
 {
-    const char *agent = table_text(chart->table, row, "agent");
+    const char *agent = sql_text(chart->table, row, "agent");
     for (size_t i = 0; i < chart->row_count; i++)
         if (strcmp(chart->agents[i], agent) == 0 &&
             (begin >= chart->ends[i] || end <= chart->begins[i])) {
@@ -53,8 +56,8 @@ static size_t agent_row(struct chart *chart, size_t row, double begin, double en
     chart->agents[new] = agent;
     chart->begins[new] = begin;
     chart->ends[new] = end;
-    chart->labels[new] = mem_format("%s[%s]", table_text(chart->table, row, "class"),
-                                    table_text(chart->table, row, "idx"));
+    chart->labels[new] = mem_format("%s[%s]", sql_text(chart->table, row, "class"),
+                                    sql_text(chart->table, row, "idx"));
     return new + 1;
 }
 
@@ -73,39 +76,40 @@ static void put_box(FILE *csv, struct chart *chart, size_t at, size_t phase, dou
 /* Where its work came to nothing: part 0, a cross. */
 static void put_end(FILE *csv, const struct chart *chart, size_t at, size_t row, double when)
 {
-    if (strcmp(table_text(chart->table, row, "fate"), "used") == 0 || when < chart->from_s ||
+    if (strcmp(sql_text(chart->table, row, "fate"), "used") == 0 || when < chart->from_s ||
         when > chart->to_s)
         return;
     fprintf(csv, "%zu,", at);
     csv_text(csv, chart->labels[at - 1]);
-    fprintf(csv, ",%s,0,%.10g,%.10g\n", table_text(chart->table, row, "cause"),
-            when - chart->from_s, when - chart->from_s);
+    fprintf(csv, ",%s,0,%.10g,%.10g\n", sql_text(chart->table, row, "cause"), when - chart->from_s,
+            when - chart->from_s);
 }
 
-static void put_dispatch(FILE *csv, struct chart *chart, struct span rows)
+static void put_dispatch(FILE *csv, struct chart *chart, struct run_rows rows)
 {
-    const struct table *table = chart->table;
-    size_t at = agent_row(chart, rows.first, table_number(table, rows.first, "begin_s"),
-                          table_number(table, rows.first, "end_s"));
+    const struct sql_table *table = chart->table;
+    size_t at = agent_row(chart, rows.first, sql_number(table, rows.first, "begin_s"),
+                          sql_number(table, rows.first, "end_s"));
     for (size_t row = rows.first; row < rows.first + rows.count; row++)
-        put_box(csv, chart, at, phase_of(table_text(table, row, "phase")),
-                table_number(table, row, "span_from_s"), table_number(table, row, "span_to_s"));
-    put_end(csv, chart, at, rows.first, table_number(table, rows.first, "done_s"));
+        put_box(csv, chart, at, phase_of(sql_text(table, row, "phase")),
+                sql_number(table, row, "span_from_s"), sql_number(table, row, "span_to_s"));
+    put_end(csv, chart, at, rows.first, sql_number(table, rows.first, "done_s"));
     chart->shown++;
 }
 
 static void set_plot(struct plot *plot, const struct chart *chart)
 {
-    struct scale scale = scale_seconds(chart->to_s - chart->from_s, "virtual time in the round");
+    struct axis_scale scale =
+        scale_seconds(chart->to_s - chart->from_s, "virtual time since the round began");
     double pixels = 8 + 17 * (double)chart->row_count;
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", chart->to_s - chart->from_s);
     plot_texts(plot, "agent", (const char *const *)chart->labels, chart->row_count);
-    const char *parts[PHASES];
-    double numbers[PHASES], part_colours[PHASES];
+    const char *parts[GANTT_PHASES];
+    double numbers[GANTT_PHASES], part_colours[GANTT_PHASES];
     size_t count = 0;
-    for (size_t p = 0; p < PHASES; p++)
+    for (size_t p = 0; p < GANTT_PHASES; p++)
         if (chart->drawn[p]) {
             parts[count] = names[p];
             numbers[count] = (double)(p + 1);
@@ -122,21 +126,22 @@ static void put_instant(struct page *page, const struct series *series, const st
     fputs("<p class=\"note\">", page->html);
     html_text(page->html, series->label);
     html_format(page->html, ": round %s took no time.</p>\n",
-                table_text(chart->table, chart->first, "round"));
+                sql_text(chart->table, chart->first, "round"));
 }
 
 static char *chart_heading(const struct chart *chart, const struct series *series)
 {
-    const char *run = table_text(chart->table, chart->first, "run"), *seed = "";
-    const char *choice = table_text(chart->table, chart->first, "choice");
+    const char *run = sql_text(chart->table, chart->first, "run"), *seed = "";
+    const char *choice = sql_text(chart->table, chart->first, "choice");
     bool asked = strcmp(choice, "asked") == 0;
     char length[FORMAT_SIZE];
     for (size_t i = 0; i < series->count; i++)
         if (strcmp(series->runs[i].id, run) == 0)
             seed = series->runs[i].seed;
-    char *which = asked ? mem_string("round") : mem_format("its %s round, number", choice);
-    char *heading = mem_format("%s, seed %s: %s %s, %s", series->label, seed, which,
-                               table_text(chart->table, chart->first, "round"),
+    const char *number = sql_text(chart->table, chart->first, "round");
+    char *which = asked ? mem_format("round %s", number)
+                        : mem_format("%s round (number %s)", choice, number);
+    char *heading = mem_format("%s, seed %s: %s, %s", series->label, seed, which,
                                format_seconds(length, chart->to_s - chart->from_s));
     free(which);
     return heading;
@@ -145,8 +150,8 @@ static char *chart_heading(const struct chart *chart, const struct series *serie
 static bool draw_chart(struct page *page, const struct series *series, struct chart *chart,
                        const char *name)
 {
-    chart->from_s = table_number(chart->table, chart->first, "from_s");
-    chart->to_s = table_number(chart->table, chart->first, "to_s");
+    chart->from_s = sql_number(chart->table, chart->first, "from_s");
+    chart->to_s = sql_number(chart->table, chart->first, "to_s");
     char *heading = chart_heading(chart, series);
     struct figure figure;
     bool good = figure_open(page, &figure, NULL, name, "gantt", heading);
@@ -154,25 +159,26 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
     if (!good)
         return false;
     fputs("row,agent,phase,part,from,to\n", plot_csv(figure.plot));
-    struct span all_rows = {.first = chart->first, .count = chart->count}, rows;
+    struct run_rows all_rows = {.first = chart->first, .count = chart->count}, rows;
     for (size_t row = chart->first; row < chart->first + chart->count; row += rows.count) {
-        rows = group_of(chart->table, all_rows, row, "dispatch");
+        rows = rows_alike(chart->table, all_rows, row, "dispatch");
         put_dispatch(plot_csv(figure.plot), chart, rows);
     }
     set_plot(figure.plot, chart);
     good = figure_draw(page, &figure);
-    double all = table_number(chart->table, chart->first, "dispatches");
+    double all = sql_number(chart->table, chart->first, "dispatches");
     if (all > (double)chart->shown)
-        html_format(page->html, "%zu of %.0f dispatches under way, evenly chosen. ", chart->shown,
-                    all);
-    fputs(
-        "Agents in the order in which they were done; a cross is where work came to nothing. "
-        "With several dispatches at once an agent has a row for each. Waiting: for the round’s "
-        "end, behind another dispatch of the same agent, for its duty cycle, or until it is "
-        "given up. Other rounds are drawn with <code>fedsim report --rounds 3,17</code>. From the "
-        "tables round, agent_round, span and agent.",
-        page->html);
-    figure_close(page, &figure, QUERY_GANTT);
+        html_format(page->html,
+                    "%zu of %.0f dispatches under way are shown, an even selection of them. ",
+                    chart->shown, all);
+    fputs("Agents are in the order in which their work ended; a cross marks work whose result was "
+          "not used. An agent with several dispatches at once has a row for each of them. Waiting: "
+          "for the end of the round, behind another dispatch of the same agent, for the agent’s "
+          "duty cycle, or until the server gave the dispatch up. <code>fedsim report --rounds "
+          "3,17</code> draws rounds 3 and 17 instead. From the tables round, agent_round, span and "
+          "agent.",
+          page->html);
+    figure_close(page, &figure, page_rows(page, "gantt")->table);
     for (size_t i = 0; i < chart->row_count; i++)
         free(chart->labels[i]);
     return good;
@@ -181,19 +187,19 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
 /* The rounds of a series: those of its first run that has some. */
 static bool draw_series(struct page *page, const struct series *series, size_t number)
 {
-    const struct spans *spans = &page->queries[QUERY_GANTT];
-    struct span span = first_span_of(spans, series);
+    const struct rows_by_run *spans = page_rows(page, "gantt");
+    struct run_rows span = rows_of_first_run(spans, series);
     for (size_t row = span.first; row < span.first + span.count;) {
-        struct span rows = group_of(spans->table, span, row, "round");
+        struct run_rows rows = rows_alike(spans->table, span, row, "round");
         struct chart chart = {.table = spans->table, .first = rows.first, .count = rows.count};
         row += rows.count;
-        if (table_number(spans->table, chart.first, "from_s") ==
-            table_number(spans->table, chart.first, "to_s")) {
+        if (sql_number(spans->table, chart.first, "from_s") ==
+            sql_number(spans->table, chart.first, "to_s")) {
             put_instant(page, series, &chart);
             continue;
         }
-        const char *choice = table_text(spans->table, chart.first, "choice");
-        const char *round = table_text(spans->table, chart.first, "round");
+        const char *choice = sql_text(spans->table, chart.first, "choice");
+        const char *round = sql_text(spans->table, chart.first, "round");
         char *name = strcmp(choice, "asked") == 0 ? mem_format("gantt-%zu-round-%s", number, round)
                                                   : mem_format("gantt-%zu-%s", number, choice);
         bool good = draw_chart(page, series, &chart, name);
@@ -206,12 +212,12 @@ static bool draw_series(struct page *page, const struct series *series, size_t n
 
 static double round_length(const struct page *page, const struct series *series)
 {
-    const struct spans *spans = &page->queries[QUERY_PHASES];
+    const struct rows_by_run *spans = page_rows(page, "phases");
     struct moments length = {0};
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
+        struct run_rows span = rows_of_run(spans, series->runs[i].id);
         if (span.count)
-            moments_add(&length, table_number(spans->table, span.first, "round_s"));
+            moments_add(&length, sql_number(spans->table, span.first, "round_s"));
     }
     return length.mean;
 }
@@ -219,11 +225,11 @@ static double round_length(const struct page *page, const struct series *series)
 /* Indices of the series that have rounds to show, by the length of their rounds. */
 static size_t *by_length(const struct page *page, size_t *count)
 {
-    const struct study *study = page->study;
+    const struct study_results *study = page->study;
     size_t *order = mem_zero(study->count + 1, sizeof *order);
     *count = 0;
     for (size_t i = 0; i < study->count; i++) {
-        if (!series_has_rows(page, &study->series[i], QUERY_GANTT))
+        if (!rows_of_series(page_rows(page, "gantt"), &study->series[i]))
             continue;
         double length = round_length(page, &study->series[i]);
         size_t at = (*count)++;
@@ -234,26 +240,31 @@ static size_t *by_length(const struct page *page, size_t *count)
     return order;
 }
 
-bool section_gantt(struct page *page)
+static bool put(struct page *page)
 {
     size_t count;
     size_t *order = by_length(page, &count);
+    size_t shown = count < SHOWN_SERIES ? count : SHOWN_SERIES;
     bool good = true;
-    if (count > 0) {
-        size_t shown = count < SHOWN_SERIES ? count : SHOWN_SERIES;
-        fputs("<h3>Rounds, agent by agent</h3>\n", page->html);
-        if (shown < count)
-            fprintf(page->html,
-                    "<p class=\"note\">%zu of %zu points of the sweep, chosen evenly from the one "
-                    "with the shortest rounds to the one with the longest.</p>\n",
-                    shown, count);
-        fputs("<div class=\"figures\">\n", page->html);
-        for (size_t i = 0; good && i < shown; i++) {
-            size_t place = shown == 1 ? 0 : i * (count - 1) / (shown - 1);
-            good = draw_series(page, &page->study->series[order[place]], i + 1);
-        }
-        fputs("</div>\n", page->html);
+    if (shown < count)
+        fprintf(
+            page->html,
+            "<p class=\"note\">%zu of the %zu points of the sweep are shown, spread evenly from "
+            "the one with the shortest rounds to the one with the longest.</p>\n",
+            shown, count);
+    fputs("<div class=\"figures\">\n", page->html);
+    for (size_t i = 0; good && i < shown; i++) {
+        size_t at = shown == 1 ? 0 : i * (count - 1) / (shown - 1);
+        good = draw_series(page, &page->study->series[order[at]], i + 1);
     }
+    fputs("</div>\n", page->html);
     free(order);
     return good;
 }
+
+const struct section section_gantt = {
+    .name = "gantt",
+    .heading = "Rounds, agent by agent",
+    .queries = {"gantt", "phases"},
+    .put = put,
+};

@@ -1,27 +1,32 @@
-/* What the runs cost the machine that computed them. */
-#include "reports/sections/page.h"
+/* Section: what the runs cost the machine that computed them. */
+#include "core/base/stats.h"
+#include "reports/data/estimate.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <string.h>
 
-struct cost {
+struct host_cost {
     struct moments wall, cpu, physics, policy, steps;
 };
 
-static struct cost cost_of(const struct page *page, const struct series *series)
+static struct host_cost cost_of(const struct page *page, const struct series *series)
 {
-    struct cost cost = {0};
-    const struct table *table = page->queries[QUERY_HOST].table;
+    struct host_cost cost = {0};
+    const struct sql_table *table = page_rows(page, "host")->table;
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(&page->queries[QUERY_HOST], series->runs[i].id);
-        if (span.count == 0 || series->runs[i].state != RUN_DONE ||
-            isnan(table_number(table, span.first, "wall_s")))
+        struct run_rows rows = rows_of_run(page_rows(page, "host"), series->runs[i].id);
+        if (rows.count == 0 || series->runs[i].state != RUN_DONE ||
+            isnan(sql_number(table, rows.first, "wall_s")))
             continue;
-        moments_add(&cost.wall, table_number(table, span.first, "wall_s"));
-        moments_add(&cost.cpu, table_number(table, span.first, "cpu_s"));
-        moments_add(&cost.physics, table_number(table, span.first, "physics_s"));
-        moments_add(&cost.policy, table_number(table, span.first, "policy_s"));
-        moments_add(&cost.steps, table_number(table, span.first, "steps"));
+        moments_add(&cost.wall, sql_number(table, rows.first, "wall_s"));
+        moments_add(&cost.cpu, sql_number(table, rows.first, "cpu_s"));
+        moments_add(&cost.physics, sql_number(table, rows.first, "physics_s"));
+        moments_add(&cost.policy, sql_number(table, rows.first, "policy_s"));
+        moments_add(&cost.steps, sql_number(table, rows.first, "steps"));
     }
     return cost;
 }
@@ -34,7 +39,7 @@ static void put_time(FILE *html, double seconds)
     fputs("</td>", html);
 }
 
-static void put_row(FILE *html, const struct series *series, const struct cost *cost,
+static void put_row(FILE *html, const struct series *series, const struct host_cost *cost,
                     double virtual_s)
 {
     char value[FORMAT_SIZE];
@@ -50,16 +55,16 @@ static void put_row(FILE *html, const struct series *series, const struct cost *
     fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
 }
 
-static bool same_machine(const struct table *table, size_t a, size_t b)
+static bool same_machine(const struct sql_table *table, size_t a, size_t b)
 {
     static const char *const columns[] = {"jobs", "cpu", "libm", "mujoco"};
     bool same = true;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        same &= strcmp(table_text(table, a, columns[i]), table_text(table, b, columns[i])) == 0;
+        same &= strcmp(sql_text(table, a, columns[i]), sql_text(table, b, columns[i])) == 0;
     return same;
 }
 
-static void put_machines(FILE *html, const struct table *table)
+static void put_machines(FILE *html, const struct sql_table *table)
 {
     fputs("<p class=\"note\">", html);
     for (size_t row = 0; row < table->rows; row++) {
@@ -68,33 +73,49 @@ static void put_machines(FILE *html, const struct table *table)
             seen = same_machine(table, i, row);
         if (seen)
             continue;
-        html_format(html, "Computed with %s jobs on %s, %s, MuJoCo %s. ",
-                    table_text(table, row, "jobs"), table_text(table, row, "cpu"),
-                    table_text(table, row, "libm"), table_text(table, row, "mujoco"));
+        html_format(html, "Computed with %s worker threads on %s, %s, MuJoCo %s. ",
+                    sql_text(table, row, "jobs"), sql_text(table, row, "cpu"),
+                    sql_text(table, row, "libm"), sql_text(table, row, "mujoco"));
     }
-    fputs("Means over runs, measured, so never the same twice: CPU time is that of all threads; "
-          "physics "
-          "and policy network are estimated from samples of wall time on the worker threads; steps "
-          "include the evaluation's. From the table host_run.</p>\n",
+    fputs("Means over runs. These are measurements, so they differ each time: CPU time is that of "
+          "all threads; physics and policy network are estimated from samples of wall time on the "
+          "worker threads; environment steps include those of evaluations. From the table "
+          "host_run.</p>\n",
           html);
 }
 
-bool section_host(struct page *page)
+static bool was_measured(const struct page *page)
 {
-    if (page->queries[QUERY_HOST].count == 0)
-        return true;
-    fputs("<h3>Host cost</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th></th><th>runs</th>"
-          "<th>wall time a run</th><th>CPU time</th><th>physics</th><th>policy</th>"
-          "<th>env steps a second</th><th>virtual s a second</th></tr></thead>\n<tbody>\n",
-          page->html);
+    return page_rows(page, "host")->count > 0;
+}
+
+static bool put(struct page *page)
+{
+    static const char *const heads[] = {"",
+                                        "runs",
+                                        "wall time per run",
+                                        "CPU time",
+                                        "physics",
+                                        "policy network",
+                                        "environment steps per second",
+                                        "virtual seconds per second"};
+    html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
-        struct cost cost = cost_of(page, series);
+        struct host_cost cost = cost_of(page, series);
         if (cost.wall.n > 0)
             put_row(page->html, series, &cost, series_mean(series, METRIC_VIRTUAL_S));
     }
-    fputs("</tbody></table></div>\n", page->html);
-    put_machines(page->html, page->queries[QUERY_HOST].table);
-    put_sql(page->html, page->queries[QUERY_HOST].table);
+    html_table_end(page->html);
+    put_machines(page->html, page_rows(page, "host")->table);
+    html_sql(page->html, page_rows(page, "host")->table);
     return true;
 }
+
+const struct section section_host = {
+    .name = "host",
+    .heading = "Computing cost on the host",
+    .queries = {"host"},
+    .has_content = was_measured,
+    .put = put,
+};

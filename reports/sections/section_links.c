@@ -1,53 +1,55 @@
-/* How full the server's links were. */
-#include "reports/sections/lines.h"
-
+/* Section: how much of the server's links the rounds used. */
 #include "core/base/mem.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/html.h"
+#include "reports/sections/line_chart.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { BINS = 100 };
+enum { LINK_BINS = 100 };
 
-static const struct direction {
+static const struct link_direction {
     const char *bytes, *capacity, *name, *heading, *what;
 } directions[] = {
-    {"down_B", "server_down_Bps", "link-down", "Use of the server’s downlink", "sent"},
-    {"up_B", "server_up_Bps", "link-up", "Use of the server’s uplink", "received"},
+    {"down_B", "server_down_Bps", "link-down", "Traffic on the server’s downlink", "sent"},
+    {"up_B", "server_up_Bps", "link-up", "Traffic on the server’s uplink", "received"},
 };
 
 /* Bytes, seconds and capacity in bins of rounds, summed over a series' runs. */
 struct use {
-    double B[BINS], s[BINS], round[BINS], capacity;
+    double B[LINK_BINS], s[LINK_BINS], round[LINK_BINS], capacity;
     size_t count;
 };
 
 static struct use use_of(const struct page *page, const struct series *series,
-                         const struct direction *direction)
+                         const struct link_direction *direction)
 {
-    const struct spans *spans = &page->queries[QUERY_LINKS];
+    const struct rows_by_run *by_run = page_rows(page, "links");
     struct use use = {.capacity = NAN};
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
-        for (size_t row = span.first; row < span.first + span.count; row++) {
-            size_t bin = (size_t)table_number(spans->table, row, "bin");
-            if (bin >= BINS)
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+            size_t bin = (size_t)sql_number(by_run->table, row, "bin");
+            if (bin >= LINK_BINS)
                 continue;
-            use.B[bin] += table_number(spans->table, row, direction->bytes);
-            use.s[bin] += table_number(spans->table, row, "s");
-            use.round[bin] = 0.5 * (table_number(spans->table, row, "round_from") +
-                                    table_number(spans->table, row, "round_to"));
-            use.capacity = table_number(spans->table, row, direction->capacity);
+            use.B[bin] += sql_number(by_run->table, row, direction->bytes);
+            use.s[bin] += sql_number(by_run->table, row, "s");
+            use.round[bin] = 0.5 * (sql_number(by_run->table, row, "round_from") +
+                                    sql_number(by_run->table, row, "round_to"));
+            use.capacity = sql_number(by_run->table, row, direction->capacity);
             use.count = bin + 1 > use.count ? bin + 1 : use.count;
         }
     }
     return use;
 }
 
-static bool limited(const struct page *page, const struct selection *selection,
-                    const struct direction *direction)
+static bool limited(const struct page *page, const struct series_set *set,
+                    const struct link_direction *direction)
 {
-    for (size_t i = 0; i < selection->count; i++)
-        if (isnan(use_of(page, selection->series[i], direction).capacity))
+    for (size_t i = 0; i < set->count; i++)
+        if (isnan(use_of(page, set->series[i], direction).capacity))
             return false;
     return true;
 }
@@ -64,46 +66,48 @@ static size_t rates(const struct use *use, bool share, double *x, double *y)
     return n;
 }
 
-static bool draw(struct page *page, const struct selection *selection, const void *context)
+static bool draw(struct page *page, const struct series_set *set, const void *context)
 {
-    const struct direction *direction = context;
+    const struct link_direction *direction = context;
     struct figure figure;
-    bool share = limited(page, selection, direction);
-    if (!figure_open(page, &figure, selection, direction->name, "lines", direction->heading))
+    bool share = limited(page, set, direction);
+    if (!figure_open(page, &figure, set, direction->name, "lines", direction->heading))
         return false;
-    struct lines lines = lines_begin(figure.plot, "round", share ? "use" : "Bps");
-    double x[BINS], y[BINS];
-    for (size_t i = 0; i < selection->count; i++) {
-        struct use use = use_of(page, selection->series[i], direction);
-        lines_add(&lines, i + 1, selection->series[i]->label, 1, x, y, rates(&use, share, x, y));
+    struct line_chart lines = line_chart_begin(figure.plot, "round", share ? "use" : "Bps");
+    double x[LINK_BINS], y[LINK_BINS];
+    for (size_t i = 0; i < set->count; i++) {
+        struct use use = use_of(page, set->series[i], direction);
+        line_chart_add(&lines, i + 1, set->series[i]->label, 1, x, y, rates(&use, share, x, y));
     }
-    struct scale scale = scale_bytes(lines.y_largest, "a second");
-    struct axes axes = {.x_name = "round",
-                        .y_name = share ? "of what it can carry (%)" : scale.name,
-                        .x_scale = 1,
-                        .y_scale = share ? 0.01 : scale.by,
-                        .x_max = NAN,
-                        .y_max = lines.y_largest > 0 ? 1.08 * lines.y_largest : 1};
-    lines_set(&lines, &axes, selection, 200, 180);
+    struct axis_scale scale = scale_bytes(lines.y_largest, "bytes per second");
+    struct line_axes axes = {.x_name = "round",
+                             .y_name = share ? "utilisation (%)" : scale.name,
+                             .x_scale = 1,
+                             .y_scale = share ? 0.01 : scale.by,
+                             .x_max = NAN,
+                             .y_max = lines.y_largest > 0 ? 1.08 * lines.y_largest : 1};
+    line_chart_set(&lines, &axes, set, 200, 180);
     bool good = figure_draw(page, &figure);
-    html_format(page->html,
-                "What the server %s, framing included, over the length of the rounds%s; over all "
-                "seeds. From the table round.",
-                direction->what,
-                share ? " and what the link can carry" : " (not everywhere is it limited)");
-    figure_close(page, &figure, QUERY_LINKS);
-    lines_free(&lines);
+    html_format(
+        page->html,
+        "Bytes that the server %s, framing included, divided by the length of the rounds%s. "
+        "Over all seeds. From the table round.",
+        direction->what,
+        share ? " and by what the link can carry"
+              : " (not as a share of what the link can carry, since that is unlimited in "
+                "some series)");
+    figure_close(page, &figure, page_rows(page, "links")->table);
+    line_chart_free(&lines);
     return good;
 }
 
-bool section_links(struct page *page)
-{
-    static const struct frame frame = {.kind = FRAME_FIGURES,
-                                       .heading = "Use of links",
-                                       .query = QUERY_LINKS,
-                                       .draw = draw,
-                                       .contexts = directions,
-                                       .size = sizeof *directions,
-                                       .count = sizeof directions / sizeof *directions};
-    return frame_put(page, &frame);
-}
+const struct section section_links = {
+    .name = "links",
+    .heading = "The server’s links",
+    .frame = FRAME_FIGURES,
+    .queries = {"links"},
+    .draw = draw,
+    .contexts = directions,
+    .size = sizeof *directions,
+    .count = sizeof directions / sizeof *directions,
+};

@@ -1,14 +1,18 @@
-/* Work that came to nothing: why, how much of all, in which phase, and what it had cost. */
-#include "reports/sections/bars.h"
-
+/* Section: work whose results no update used: why, in which phase it ended, what it had cost. */
 #include "core/base/mem.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/bar_chart.h"
+#include "reports/sections/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAUSES = 8 };
-static const char *const causes[CAUSES] = {"dropped", "left", "deadline", "surplus",
-                                           "late",    "void", "memory",   "unfinished"};
+enum { LOSS_CAUSES = 8 };
+static const char *const causes[LOSS_CAUSES] = {"dropped", "left", "deadline", "surplus",
+                                                "late",    "void", "memory",   "unfinished"};
 
 /* Sums over the runs of a series. */
 struct loss {
@@ -33,17 +37,17 @@ static struct loss *loss_of(struct losses *losses, const char *cause, const char
 
 static struct losses losses_of(const struct page *page, const struct series *series)
 {
-    const struct spans *spans = &page->queries[QUERY_LOST];
+    const struct rows_by_run *by_run = page_rows(page, "lost");
     struct losses losses = {0};
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
-        for (size_t row = span.first; row < span.first + span.count; row++) {
-            struct loss *loss = loss_of(&losses, table_text(spans->table, row, "cause"),
-                                        table_text(spans->table, row, "phase"));
-            loss->dispatches += table_number(spans->table, row, "dispatches");
-            loss->wire_B += table_number(spans->table, row, "wire_B");
-            loss->env_steps += table_number(spans->table, row, "env_steps");
-            loss->busy_s += table_number(spans->table, row, "busy_s");
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+            struct loss *loss = loss_of(&losses, sql_text(by_run->table, row, "cause"),
+                                        sql_text(by_run->table, row, "phase"));
+            loss->dispatches += sql_number(by_run->table, row, "dispatches");
+            loss->wire_B += sql_number(by_run->table, row, "wire_B");
+            loss->env_steps += sql_number(by_run->table, row, "env_steps");
+            loss->busy_s += sql_number(by_run->table, row, "busy_s");
         }
     }
     return losses;
@@ -62,19 +66,19 @@ static double bytes_of(const struct loss *loss)
 }
 
 /* The causes that came about, with their colours. */
-struct shown {
-    const char *causes[CAUSES];
-    double colours[CAUSES];
+struct causes_drawn {
+    const char *causes[LOSS_CAUSES];
+    double colours[LOSS_CAUSES];
     size_t count;
 };
 
-static struct shown causes_shown(const struct page *page, const struct selection *selection)
+static struct causes_drawn causes_shown(const struct page *page, const struct series_set *set)
 {
-    struct shown shown = {.count = 0};
-    for (size_t c = 0; c < CAUSES; c++) {
+    struct causes_drawn shown = {.count = 0};
+    for (size_t c = 0; c < LOSS_CAUSES; c++) {
         bool came = false;
-        for (size_t i = 0; i < selection->count; i++) {
-            struct losses losses = losses_of(page, selection->series[i]);
+        for (size_t i = 0; i < set->count; i++) {
+            struct losses losses = losses_of(page, set->series[i]);
             for (size_t j = 0; j < losses.count; j++)
                 came |= strcmp(losses.list[j].cause, causes[c]) == 0;
             free(losses.list);
@@ -88,7 +92,7 @@ static struct shown causes_shown(const struct page *page, const struct selection
 }
 
 /* Shares of what all dispatches cost, by cause; false when they cost nothing. */
-static bool shares(const struct losses *losses, const struct shown *shown,
+static bool shares(const struct losses *losses, const struct causes_drawn *shown,
                    double (*cost)(const struct loss *loss), double *values)
 {
     double all = 0;
@@ -104,42 +108,43 @@ static bool shares(const struct losses *losses, const struct shown *shown,
     return all > 0;
 }
 
-static bool draw(struct page *page, const struct selection *selection, const void *context)
+static bool draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
-    static const struct measure {
+    static const struct loss_measure {
         const char *name;
         double (*cost)(const struct loss *loss);
     } measures[] = {{"time", busy_of}, {"bytes", bytes_of}};
     struct figure figure;
-    struct shown shown = causes_shown(page, selection);
+    struct causes_drawn shown = causes_shown(page, set);
     if (shown.count == 0)
         return true;
-    if (!figure_open(page, &figure, selection, "wasted", "stack", "Work that came to nothing"))
+    if (!figure_open(page, &figure, set, "wasted", "stack", "Work whose results were not used"))
         return false;
-    struct bars bars = bars_begin(figure.plot, "cause", shown.causes, shown.count);
+    struct bar_chart bars = bar_chart_begin(figure.plot, "cause", shown.causes, shown.count);
     bars.colours = shown.colours;
-    for (size_t i = 0; i < selection->count; i++) {
-        struct losses losses = losses_of(page, selection->series[i]);
-        double values[CAUSES];
+    for (size_t i = 0; i < set->count; i++) {
+        struct losses losses = losses_of(page, set->series[i]);
+        double values[LOSS_CAUSES];
         for (size_t m = 0; m < 2; m++)
             if (shares(&losses, &shown, measures[m].cost, values))
-                bars_add(&bars, selection->series[i]->label, measures[m].name, values,
-                         mem_format("%s, %s: %.3g %%", selection->series[i]->label,
-                                    measures[m].name, bars_sum(values, shown.count)));
+                bar_chart_add(&bars, set->series[i]->label, measures[m].name, values,
+                              mem_format("%s, %s: %.3g %%", set->series[i]->label, measures[m].name,
+                                         bar_sum(values, shown.count)));
         free(losses.list);
     }
-    struct scale scale = {1, "of all (%)"};
-    bars_set(&bars, &scale);
+    struct axis_scale scale = {1, "share of all work (%)"};
+    bar_chart_set(&bars, &scale);
     bool good = figure_draw(page, &figure);
-    fputs("Share of the time agents were at work, and of the bytes moved, that went into results "
-          "no update used, by why: the agent failed (dropped) or went offline (left), its round "
-          "had ended (deadline), enough others had arrived (surplus), it came after its round "
-          "(late), too few came with it (void), its memory ran out, or the run had ended "
-          "(unfinished). From the table agent_round.",
+    fputs("Share of the time that agents worked, and of the bytes moved, that went into results "
+          "which "
+          "no update used, by cause: the agent failed (dropped) or went offline (left), its round "
+          "had ended (deadline), enough other results had arrived (surplus), the result arrived "
+          "after its round (late), too few results arrived in its round (void), the agent ran out "
+          "of memory (memory), or the run had ended (unfinished). From the table agent_round.",
           page->html);
-    figure_close(page, &figure, QUERY_LOST);
-    bars_free(&bars);
+    figure_close(page, &figure, page_rows(page, "lost")->table);
+    bar_chart_free(&bars);
     return good;
 }
 
@@ -152,22 +157,26 @@ static void put_loss(FILE *html, const struct series *series, const struct loss 
     fputs("<tr><th>", html);
     html_text(html, series->label);
     fputs("</th>", html);
-    table_cell_text(html, loss->cause);
-    table_cell_text(html, *loss->phase ? loss->phase : "–");
+    html_cell(html, loss->cause);
+    html_cell(html, *loss->phase ? loss->phase : "–");
     fprintf(html, "<td>%.4g</td>", loss->dispatches / runs);
-    table_cell_text(html, format_seconds(value, loss->busy_s / runs));
-    table_cell_text(html, format_bytes(value, loss->wire_B / runs));
-    table_cell_text(html, format_count(value, loss->env_steps / runs));
+    html_cell(html, format_seconds(value, loss->busy_s / runs));
+    html_cell(html, format_bytes(value, loss->wire_B / runs));
+    html_cell(html, format_count(value, loss->env_steps / runs));
     fputs("</tr>\n", html);
 }
 
 static void put_table(struct page *page)
 {
-    static const char *const heads[] = {
-        "",           "cause",      "cut off in",     "dispatches a run",
-        "time a run", "wire a run", "env steps a run"};
+    static const char *const heads[] = {"",
+                                        "cause",
+                                        "cut off in",
+                                        "dispatches per run",
+                                        "time per run",
+                                        "bytes on the wire per run",
+                                        "environment steps per run"};
     fputs("<details><summary>By cause and phase</summary>\n", page->html);
-    table_begin(page->html, heads, 7);
+    html_table_begin(page->html, heads, 7);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
         struct losses losses = losses_of(page, series);
@@ -176,8 +185,9 @@ static void put_table(struct page *page)
                 put_loss(page->html, series, &losses.list[j]);
         free(losses.list);
     }
-    table_end(page->html);
-    fputs("<p class=\"note\">What they had moved and computed until then; means over runs.</p>\n"
+    html_table_end(page->html);
+    fputs("<p class=\"note\">What these dispatches had spent until they were cut off; means over "
+          "runs.</p>\n"
           "</details>\n",
           page->html);
 }
@@ -194,12 +204,12 @@ static bool any_lost(const struct page *page)
     return any;
 }
 
-bool section_lost(struct page *page)
-{
-    static const struct frame frame = {.kind = FRAME_HALF,
-                                       .heading = "Wasted work",
-                                       .query = QUERY_LOST,
-                                       .draw = draw,
-                                       .foot = put_table};
-    return !any_lost(page) || frame_put(page, &frame);
-}
+const struct section section_lost = {
+    .name = "lost",
+    .heading = "Wasted work",
+    .frame = FRAME_HALF,
+    .queries = {"lost"},
+    .has_content = any_lost,
+    .draw = draw,
+    .foot = put_table,
+};

@@ -1,5 +1,5 @@
-/* What became of the selected agents, round by round. */
-#include "reports/sections/page.h"
+/* Section: outcomes of the dispatches, round by round. */
+#include "reports/sections/sections.h"
 
 #include "core/base/mem.h"
 
@@ -7,50 +7,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUTCOMES = 5, BINS = 60 };
-static const char *const columns[OUTCOMES] = {"used", "late", "aborted", "dropped", "unused"};
-static const char *const names[OUTCOMES] = {"used", "late", "aborted", "dropped",
-                                            "arrived in a void round"};
-static const double colours[OUTCOMES] = {3, 5, 4, 2, 8};
+enum { OUTCOMES_DRAWN = 5, OUTCOME_BINS = 60 };
+static const char *const columns[OUTCOMES_DRAWN] = {"used", "late", "aborted", "dropped", "unused"};
+static const char *const names[OUTCOMES_DRAWN] = {"used", "late", "aborted", "dropped",
+                                                  "arrived in a void round"};
+static const double colours[OUTCOMES_DRAWN] = {3, 5, 4, 2, 8};
 
 /* Agents by outcome, summed over seeds, in bins of consecutive rounds. */
 struct counts {
-    double outcome[BINS][OUTCOMES], all[OUTCOMES], selected, rounds, void_rounds;
+    double outcome[OUTCOME_BINS][OUTCOMES_DRAWN], all[OUTCOMES_DRAWN], selected, rounds,
+        void_rounds;
     size_t bins, width; /* rounds a bin */
 };
 
-static void count_run(struct counts *counts, const struct table *table, struct span span)
+static void count_run(struct counts *counts, const struct sql_table *table, struct run_rows rows)
 {
-    for (size_t row = span.first; row < span.first + span.count; row++) {
-        size_t bin = (row - span.first) / counts->width;
-        for (size_t f = 0; f < OUTCOMES; f++) {
-            double n = table_number(table, row, columns[f]);
+    for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+        size_t bin = (row - rows.first) / counts->width;
+        for (size_t f = 0; f < OUTCOMES_DRAWN; f++) {
+            double n = sql_number(table, row, columns[f]);
             counts->outcome[bin][f] += n;
             counts->all[f] += n;
             counts->selected += n;
         }
-        counts->void_rounds += table_number(table, row, "void");
+        counts->void_rounds += sql_number(table, row, "void");
     }
 }
 
 static struct counts count_series(const struct page *page, const struct series *series,
                                   size_t rounds)
 {
-    struct counts counts = {.width = (rounds + BINS - 1) / BINS};
+    struct counts counts = {.width = (rounds + OUTCOME_BINS - 1) / OUTCOME_BINS};
     counts.bins = (rounds + counts.width - 1) / counts.width;
     for (size_t i = 0; i < series->count; i++)
-        count_run(&counts, page->queries[QUERY_OUTCOMES].table,
-                  span_of(&page->queries[QUERY_OUTCOMES], series->runs[i].id));
+        count_run(&counts, page_rows(page, "outcomes")->table,
+                  rows_of_run(page_rows(page, "outcomes"), series->runs[i].id));
     return counts;
 }
 
-static size_t most_rounds(const struct page *page, const struct selection *selection)
+static size_t most_rounds(const struct page *page, const struct series_set *set)
 {
     size_t most = 0;
-    for (size_t i = 0; i < selection->count; i++)
-        for (size_t j = 0; j < selection->series[i]->count; j++) {
+    for (size_t i = 0; i < set->count; i++)
+        for (size_t j = 0; j < set->series[i]->count; j++) {
             size_t rounds =
-                span_of(&page->queries[QUERY_OUTCOMES], selection->series[i]->runs[j].id).count;
+                rows_of_run(page_rows(page, "outcomes"), set->series[i]->runs[j].id).count;
             most = rounds > most ? rounds : most;
         }
     return most;
@@ -62,9 +63,9 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct coun
     for (size_t bin = 0; bin < counts->bins; bin++) {
         double all = 0, from = 0;
         size_t last = (bin + 1) * counts->width;
-        for (size_t f = 0; f < OUTCOMES; f++)
+        for (size_t f = 0; f < OUTCOMES_DRAWN; f++)
             all += counts->outcome[bin][f];
-        for (size_t f = 0; f < OUTCOMES; f++) {
+        for (size_t f = 0; f < OUTCOMES_DRAWN; f++) {
             double n = counts->outcome[bin][f];
             if (n == 0)
                 continue;
@@ -82,7 +83,7 @@ static char *band_label(const char *label, const struct counts *counts)
 {
     char *text = mem_format("%s: ", label);
     bool first = true;
-    for (size_t f = 0; f < OUTCOMES; f++) {
+    for (size_t f = 0; f < OUTCOMES_DRAWN; f++) {
         if (counts->all[f] == 0)
             continue;
         char *longer = mem_format("%s%s%.3g %% %s", text, first ? "" : ", ",
@@ -92,7 +93,7 @@ static char *band_label(const char *label, const struct counts *counts)
         first = false;
     }
     if (counts->void_rounds > 0) {
-        char *longer = mem_format("%s; %.0f rounds void", text, counts->void_rounds);
+        char *longer = mem_format("%s; %.0f void rounds", text, counts->void_rounds);
         free(text);
         text = longer;
     }
@@ -103,15 +104,15 @@ static char *band_label(const char *label, const struct counts *counts)
 struct bands {
     char *labels[SERIES_DRAWN];
     size_t count;
-    double all[OUTCOMES];
+    double all[OUTCOMES_DRAWN];
 };
 
 static void set_plot(struct plot *plot, const struct bands *bands, size_t rounds)
 {
-    const char *parts[OUTCOMES];
-    double numbers[OUTCOMES], part_colours[OUTCOMES];
+    const char *parts[OUTCOMES_DRAWN];
+    double numbers[OUTCOMES_DRAWN], part_colours[OUTCOMES_DRAWN];
     size_t count = 0;
-    for (size_t f = 0; f < OUTCOMES; f++)
+    for (size_t f = 0; f < OUTCOMES_DRAWN; f++)
         if (bands->all[f] > 0) {
             parts[count] = names[f];
             part_colours[count] = colours[f];
@@ -124,17 +125,17 @@ static void set_plot(struct plot *plot, const struct bands *bands, size_t rounds
     plot_key(plot, "part", parts, count, 60 * (double)bands->count, 60 * (double)bands->count);
 }
 
-static void put_bands(struct page *page, struct plot *plot, const struct selection *selection,
+static void put_bands(struct page *page, struct plot *plot, const struct series_set *set,
                       size_t rounds)
 {
-    struct bands bands = {.count = selection->count};
+    struct bands bands = {.count = set->count};
     fputs("row,series,round_from,round_to,fate,part,agents,from,to\n", plot_csv(plot));
-    for (size_t i = 0; i < selection->count; i++) {
-        const struct series *series = selection->series[i];
+    for (size_t i = 0; i < set->count; i++) {
+        const struct series *series = set->series[i];
         struct counts counts = count_series(page, series, rounds);
         put_band(plot_csv(plot), i + 1, series->label, &counts, rounds);
         bands.labels[i] = band_label(series->label, &counts);
-        for (size_t f = 0; f < OUTCOMES; f++)
+        for (size_t f = 0; f < OUTCOMES_DRAWN; f++)
             bands.all[f] += counts.all[f];
     }
     set_plot(plot, &bands, rounds);
@@ -142,38 +143,37 @@ static void put_bands(struct page *page, struct plot *plot, const struct selecti
         free(bands.labels[i]);
 }
 
-static bool draw(struct page *page, const struct selection *selection, const void *context)
+static bool draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
-    size_t rounds = most_rounds(page, selection);
+    size_t rounds = most_rounds(page, set);
+    struct figure figure;
     if (rounds == 0)
         return true;
-    char *name = mem_format("fates%s", selection->name);
-    char *heading =
-        mem_format("Fates by round%s%s", *selection->title ? ": " : "", selection->title);
-    struct plot *plot = figure_begin(page, name, "fates", heading);
-    bool good = plot != NULL;
-    if (plot) {
-        put_bands(page, plot, selection, rounds);
-        good = figure_caption(page, plot, heading);
-        fputs("Share of the agents whose part ended in a round by what became of it, over all "
-              "seeds: used in the update, finished too late, cut off at the deadline, dropped out, "
-              "or arrived in a round void for want of arrivals. From the table round.",
-              page->html);
-        const struct table *sources[] = {page->queries[QUERY_OUTCOMES].table};
-        figure_end(page, name, sources, 1);
-    }
-    free(heading);
-    free(name);
+    if (!figure_open(page, &figure, set, "outcomes", "bands", "Outcomes by round"))
+        return false;
+    put_bands(page, figure.plot, set, rounds);
+    bool good = figure_draw(page, &figure);
+    fputs(
+        "Outcomes of the dispatches that ended in each round, as shares over all seeds: the result "
+        "was used in the update, came after its round (late), was cut off at the deadline "
+        "(aborted), was lost with its agent (dropped), or arrived in a void round, one in which "
+        "too few results arrived. From the table round.",
+        page->html);
+    figure_close(page, &figure, page_rows(page, "outcomes")->table);
     return good;
 }
 
-bool section_outcomes(struct page *page)
+static bool any_done(const struct page *page)
 {
-    if (page->study->done == 0)
-        return true;
-    frame_begin(page, FRAME_HALF, "Fates");
-    bool good = selections(page, series_done, draw, NULL);
-    frame_end(page);
-    return good;
+    return page->study->done > 0;
 }
+
+const struct section section_outcomes = {
+    .name = "outcomes",
+    .heading = "Outcomes of dispatches",
+    .frame = FRAME_HALF,
+    .queries = {"outcomes"},
+    .has_content = any_done,
+    .draw = draw,
+};

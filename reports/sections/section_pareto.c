@@ -1,8 +1,12 @@
-/* What a return costs: which points of the sweep no other beats in both, and who leads at which
- * budget. */
-#include "reports/sections/page.h"
-
+/* Section: return against cost: the Pareto front, and the best point of the sweep at each budget. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "reports/data/estimate.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,17 +15,17 @@
 static const struct price {
     enum metric metric;
     const char *column, *name, *heading, *axis;
-    struct scale (*scale)(double largest, const char *what);
+    struct axis_scale (*scale)(double largest, const char *what);
     char *(*format)(char *out, double value);
 } prices[] = {
-    {METRIC_WIRE_B, "wire_B", "front-bytes", "Return against the bytes of a run",
-     "bytes on the wire of a run", scale_bytes, format_bytes},
-    {METRIC_VIRTUAL_S, "virtual_s", "front-time", "Return against the time of a run",
-     "virtual time of a run", scale_seconds, format_seconds},
+    {METRIC_WIRE_B, "wire_B", "front-bytes", "Final return against bytes per run",
+     "bytes on the wire per run", scale_bytes, format_bytes},
+    {METRIC_VIRTUAL_S, "virtual_s", "front-time", "Final return against virtual time per run",
+     "virtual time per run", scale_seconds, format_seconds},
 };
 
 /* A series in the picture. */
-struct candidate {
+struct front_point {
     const struct series *series;
     double cost;
     struct estimate final;
@@ -30,24 +34,25 @@ struct candidate {
 
 static int by_cost(const void *a, const void *b)
 {
-    const struct candidate *x = a, *y = b;
+    const struct front_point *x = a, *y = b;
     int order = (x->cost > y->cost) - (x->cost < y->cost);
     order = order ? order : (x->final.mean < y->final.mean) - (x->final.mean > y->final.mean);
     return order ? order : (x->series > y->series) - (x->series < y->series);
 }
 
-/* The series by cost; on the front is who reaches more than all that cost less. */
-static struct candidate *candidates_of(const struct study *study, enum metric metric, size_t *count)
+/* The series by cost; those on the front reach more than every series that costs less. */
+static struct front_point *front_points(const struct study_results *study, enum metric metric,
+                                        size_t *count)
 {
-    struct candidate *list = mem_zero(study->count + 1, sizeof *list);
+    struct front_point *list = mem_zero(study->count + 1, sizeof *list);
     *count = 0;
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
         if (!series_evaluated(series))
             continue;
         struct sample final = series_values(series, METRIC_FINAL);
-        list[(*count)++] = (struct candidate){series, series_mean(series, metric),
-                                              estimate_of(final.x, final.n, RESAMPLES), false};
+        list[(*count)++] = (struct front_point){series, series_mean(series, metric),
+                                                estimate_of(final.x, final.n, RESAMPLES), false};
         free(final.x);
     }
     qsort(list, *count, sizeof *list, by_cost);
@@ -75,7 +80,7 @@ static size_t algorithm_of(struct algorithms *algorithms, const char *name)
     return algorithms->count;
 }
 
-static void put_rows(FILE *csv, const struct candidate *list, size_t count,
+static void put_rows(FILE *csv, const struct front_point *list, size_t count,
                      struct algorithms *algorithms)
 {
     fputs("number,series,colour,cost,n,mean,low,high,front\n", csv);
@@ -91,7 +96,8 @@ static void put_rows(FILE *csv, const struct candidate *list, size_t count,
 }
 
 /* The front's corners, and its way on to the dearest point. */
-static void set_front(struct plot *plot, const struct candidate *list, size_t count, double largest)
+static void set_front(struct plot *plot, const struct front_point *list, size_t count,
+                      double largest)
 {
     double *cost = mem_zero(count + 1, sizeof *cost), *mean = mem_zero(count + 1, sizeof *mean);
     size_t n = 0;
@@ -108,26 +114,28 @@ static void set_front(struct plot *plot, const struct candidate *list, size_t co
     free(mean);
 }
 
-static void put_caption(struct page *page, const struct price *price, const struct candidate *list,
-                        size_t count)
+static void put_caption(struct page *page, const struct price *price,
+                        const struct front_point *list, size_t count)
 {
     char cost[FORMAT_SIZE], mean[FORMAT_SIZE];
-    fputs("A point is a point of the sweep: the mean over seeds of the final return and of what a "
-          "run cost; from five seeds on with the 95 % interval of the return. The line is the "
-          "Pareto front, of those that no other beats in both: ",
-          page->html);
+    fputs(
+        "Each point of the sweep with its mean final return and its mean cost per run over seeds, "
+        "and from five seeds on with the 95 % interval of the return. The line is the Pareto "
+        "front, the points that no other point beats in both return and cost: ",
+        page->html);
     for (size_t i = 0, shown = 0; i < count; i++)
         if (list[i].on_front)
             html_format(page->html, "%s%zu %s (%s for %s)", shown++ ? "; " : "", i + 1,
                         list[i].series->label, format_return(mean, list[i].final.mean),
                         price->format(cost, list[i].cost));
-    fputs(". Numbers count by cost. From the tables evaluation and round.", page->html);
+    fputs(". Points are numbered by increasing cost. From the tables evaluation and round.",
+          page->html);
 }
 
 static bool draw(struct page *page, const struct price *price)
 {
     size_t count;
-    struct candidate *list = candidates_of(page->study, price->metric, &count);
+    struct front_point *list = front_points(page->study, price->metric, &count);
     struct algorithms algorithms = {.count = 0};
     for (size_t i = 0; i < page->study->count; i++)
         algorithm_of(&algorithms, page->study->series[i].algorithm);
@@ -136,7 +144,7 @@ static bool draw(struct page *page, const struct price *price)
     if (good && count >= 2) {
         put_rows(plot_csv(figure.plot), list, count, &algorithms);
         double largest = list[count - 1].cost;
-        struct scale scale = price->scale(largest, price->axis);
+        struct axis_scale scale = price->scale(largest, price->axis);
         plot_text(figure.plot, "x_name", scale.name);
         plot_number(figure.plot, "x_scale", scale.by);
         plot_number(figure.plot, "log_x", list[0].cost > 0 && largest > 8 * list[0].cost);
@@ -145,32 +153,32 @@ static bool draw(struct page *page, const struct price *price)
         plot_key(figure.plot, "label", algorithms.names, algorithms.count, 260, 230);
         good = figure_draw(page, &figure);
         put_caption(page, price, list, count);
-        figure_close(page, &figure, QUERY_RUNS);
+        figure_close(page, &figure, page->results->runs);
     }
     free(list);
     return good;
 }
 
-/* --- who leads at which budget ---------------------------------------------------------------- */
+/* --- the best at each budget ------------------------------------------------------------------ */
 
 /* The mean over a series' seeds of the last return a budget paid for; NaN while not every seed had
  * been evaluated for it, and beyond the end of a run. */
 static double return_at(const struct page *page, const struct series *series,
                         const struct price *price, double budget)
 {
-    const struct spans *spans = &page->queries[QUERY_CURVES];
+    const struct rows_by_run *by_run = page_rows(page, "curves");
     struct moments mean = {0};
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
         double last = NAN, end = 0;
-        for (size_t row = span.first; row < span.first + span.count; row++) {
-            if (strcmp(table_text(spans->table, row, "mode"), page->study->mode) != 0)
+        for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+            if (strcmp(sql_text(by_run->table, row, "mode"), page->study->mode) != 0)
                 continue;
-            end = table_number(spans->table, row, price->column);
+            end = sql_number(by_run->table, row, price->column);
             if (end <= budget)
-                last = table_number(spans->table, row, "mean");
+                last = sql_number(by_run->table, row, "mean");
         }
-        if (span.count == 0)
+        if (rows.count == 0)
             continue;
         if (isnan(last))
             return NAN;
@@ -201,8 +209,8 @@ static void put_lead(struct page *page, const struct price *price, const struct 
     fputs("<tr><th>", page->html);
     html_format(page->html, "%s to %s", price->format(low, from), price->format(high, to));
     fputs("</th>", page->html);
-    table_cell_text(page->html, leader->label);
-    table_cell_text(page->html, format_return(value, best));
+    html_cell(page->html, leader->label);
+    html_cell(page->html, format_return(value, best));
     fputs("</tr>\n", page->html);
 }
 
@@ -210,31 +218,32 @@ static void put_lead(struct page *page, const struct price *price, const struct 
 static void span_of_budgets(const struct page *page, const struct price *price, double *least,
                             double *most)
 {
-    const struct spans *spans = &page->queries[QUERY_CURVES];
+    const struct rows_by_run *by_run = page_rows(page, "curves");
     *least = INFINITY;
     *most = 0;
     for (size_t i = 0; i < page->study->count; i++)
         for (size_t j = 0; j < page->study->series[i].count; j++) {
-            struct span span = span_of(spans, page->study->series[i].runs[j].id);
-            for (size_t row = span.first; row < span.first + span.count; row++) {
-                double cost = table_number(spans->table, row, price->column);
+            struct run_rows rows = rows_of_run(by_run, page->study->series[i].runs[j].id);
+            for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+                double cost = sql_number(by_run->table, row, price->column);
                 *least = cost > 0 ? fmin(*least, cost) : *least;
                 *most = fmax(*most, cost);
             }
         }
 }
 
-/* Budgets in steps of a quarter or so of themselves; one row for each stretch with one leader. */
+/* Budgets rise by about a quarter a step; one row for each range of budgets with one leader. */
 static void put_leaders(struct page *page, const struct price *price)
 {
-    enum { STEPS = 40 };
+    enum { BUDGET_STEPS = 40 };
     double least, most, best = NAN, from = 0, to = 0;
     const struct series *leader = NULL;
     span_of_budgets(page, price, &least, &most);
     if (!(most > least))
         return;
-    for (size_t i = 0; i <= STEPS; i++) {
-        double budget = i == STEPS ? most : least * pow(most / least, (double)i / STEPS);
+    for (size_t i = 0; i <= BUDGET_STEPS; i++) {
+        double budget =
+            i == BUDGET_STEPS ? most : least * pow(most / least, (double)i / BUDGET_STEPS);
         double value;
         const struct series *first = leader_at(page, price, budget, &value);
         if (leader && first != leader)
@@ -249,28 +258,43 @@ static void put_leaders(struct page *page, const struct price *price)
         put_lead(page, price, leader, from, to, best);
 }
 
-bool section_pareto(struct page *page)
+static bool any_to_compare(const struct page *page)
 {
-    static const char *const heads[] = {"budget", "leads", "return at its end"};
     size_t evaluated = 0;
     for (size_t i = 0; i < page->study->count; i++)
         evaluated += series_evaluated(&page->study->series[i]);
-    if (evaluated < 2)
-        return true;
-    frame_begin(page, FRAME_FIGURES, "What a return costs");
-    bool good = draw(page, &prices[0]) && draw(page, &prices[1]);
-    frame_end(page);
-    fputs("<details><summary>Who leads at which budget</summary>\n", page->html);
-    for (size_t i = 0; i < 2; i++) {
-        table_begin(page->html, heads, 3);
-        put_leaders(page, &prices[i]);
-        table_end(page->html);
-    }
-    fputs("<p class=\"note\">Where the cost–return curves cross: for a budget of bytes, or of "
-          "virtual time, the point of the sweep whose last evaluation within it is highest, mean "
-          "over seeds; in 40 steps of equal ratio. From the tables evaluation and round.</p>\n",
-          page->html);
-    put_sql(page->html, page->queries[QUERY_CURVES].table);
-    fputs("</details>\n", page->html);
-    return good;
+    return evaluated > 1;
 }
+
+static bool put(struct page *page)
+{
+    return draw(page, &prices[0]) && draw(page, &prices[1]);
+}
+
+static void put_leader_tables(struct page *page)
+{
+    static const char *const heads[] = {"budget", "best point", "return at the end of this range"};
+    fputs("<details><summary>The best point of the sweep at each budget</summary>\n", page->html);
+    for (size_t i = 0; i < 2; i++) {
+        html_table_begin(page->html, heads, 3);
+        put_leaders(page, &prices[i]);
+        html_table_end(page->html);
+    }
+    fputs("<p class=\"note\">For each budget of bytes, or of virtual time: the point of the sweep "
+          "whose last evaluation within the budget is highest, mean over seeds. A new row begins "
+          "where the curves of return against cost cross. Budgets rise in 40 steps of equal ratio. "
+          "From the tables evaluation and round.</p>\n",
+          page->html);
+    html_sql(page->html, page_rows(page, "curves")->table);
+    fputs("</details>\n", page->html);
+}
+
+const struct section section_pareto = {
+    .name = "pareto",
+    .heading = "Return against cost",
+    .frame = FRAME_FIGURES,
+    .queries = {"curves"},
+    .has_content = any_to_compare,
+    .put = put,
+    .foot = put_leader_tables,
+};

@@ -1,92 +1,96 @@
-/* Who took part: the Lorenz curve of used results over the fleet, and Jain's index. */
-#include "reports/sections/lines.h"
-
+/* Section: how evenly agents contributed: Lorenz curve of used results and Jain's index. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/line_chart.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { POINTS = 51 };
+enum { LORENZ_POINTS = 51 };
 
 /* Of a series: means over its runs. */
 struct share {
-    double used[POINTS]; /* of the least active 0, 2, ... 100 % of agents */
+    double used[LORENZ_POINTS]; /* of the least active 0, 2, ... 100 % of agents */
     struct moments jain, jain_asked, never, agents;
 };
 
 /* Adds a run's curve, interpolated between its points. */
-static void add_run(struct share *share, const struct table *table, struct span span)
+static void add_run(struct share *share, const struct sql_table *table, struct run_rows rows)
 {
     double x0 = 0, y0 = 0;
     size_t at = 0;
-    for (size_t row = span.first; row < span.first + span.count; row++) {
-        double x1 = table_number(table, row, "agents_share");
-        double y1 = table_number(table, row, "used_share");
-        for (; at < POINTS && at <= x1 * (POINTS - 1) * (1 + 1e-12); at++)
-            share->used[at] += y0 + (y1 - y0) * ((double)at / (POINTS - 1) - x0) / (x1 - x0);
+    for (size_t row = rows.first; row < rows.first + rows.count; row++) {
+        double x1 = sql_number(table, row, "agents_share");
+        double y1 = sql_number(table, row, "used_share");
+        for (; at < LORENZ_POINTS && at <= x1 * (LORENZ_POINTS - 1) * (1 + 1e-12); at++)
+            share->used[at] += y0 + (y1 - y0) * ((double)at / (LORENZ_POINTS - 1) - x0) / (x1 - x0);
         x0 = x1;
         y0 = y1;
     }
-    moments_add(&share->jain, table_number(table, span.first, "jain"));
-    moments_add(&share->jain_asked, table_number(table, span.first, "jain_asked"));
-    moments_add(&share->never, table_number(table, span.first, "never"));
-    moments_add(&share->agents, table_number(table, span.first, "agents"));
+    moments_add(&share->jain, sql_number(table, rows.first, "jain"));
+    moments_add(&share->jain_asked, sql_number(table, rows.first, "jain_asked"));
+    moments_add(&share->never, sql_number(table, rows.first, "never"));
+    moments_add(&share->agents, sql_number(table, rows.first, "agents"));
 }
 
 /* Runs without a single used result have no curve. */
 static struct share share_of(const struct page *page, const struct series *series)
 {
-    const struct spans *spans = &page->queries[QUERY_PARTICIPATION];
+    const struct rows_by_run *by_run = page_rows(page, "participation");
     struct share share = {.used = {0}};
     for (size_t i = 0; i < series->count; i++) {
-        struct span span = span_of(spans, series->runs[i].id);
-        if (span.count > 0 && !isnan(table_number(spans->table, span.first, "jain")))
-            add_run(&share, spans->table, span);
+        struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        if (rows.count > 0 && !isnan(sql_number(by_run->table, rows.first, "jain")))
+            add_run(&share, by_run->table, rows);
     }
-    for (size_t i = 0; i < POINTS && share.jain.n > 0; i++)
+    for (size_t i = 0; i < LORENZ_POINTS && share.jain.n > 0; i++)
         share.used[i] /= share.jain.n;
     return share;
 }
 
-static bool draw(struct page *page, const struct selection *selection, const void *context)
+static bool draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
-    if (!figure_open(page, &figure, selection, "participation", "lines", "Who took part"))
+    if (!figure_open(page, &figure, set, "participation", "lines", "How evenly agents contributed"))
         return false;
-    struct lines lines = lines_begin(figure.plot, "agents_share", "used_share");
-    double x[POINTS];
-    for (size_t i = 0; i < POINTS; i++)
-        x[i] = (double)i / (POINTS - 1);
-    for (size_t i = 0; i < selection->count; i++) {
-        struct share share = share_of(page, selection->series[i]);
+    struct line_chart lines = line_chart_begin(figure.plot, "agents_share", "used_share");
+    double x[LORENZ_POINTS];
+    for (size_t i = 0; i < LORENZ_POINTS; i++)
+        x[i] = (double)i / (LORENZ_POINTS - 1);
+    for (size_t i = 0; i < set->count; i++) {
+        struct share share = share_of(page, set->series[i]);
         if (share.jain.n > 0)
-            lines_add(&lines, i + 1, selection->series[i]->label, 1, x, share.used, POINTS);
+            line_chart_add(&lines, i + 1, set->series[i]->label, 1, x, share.used, LORENZ_POINTS);
     }
-    struct axes axes = {.x_name = "agents, the least active first (%)",
-                        .y_name = "used results (%)",
-                        .x_scale = 0.01,
-                        .y_scale = 0.01,
-                        .x_max = 1,
-                        .y_max = 1,
-                        .diagonal = true};
-    lines_set(&lines, &axes, selection, 240, 220);
+    struct line_axes axes = {.x_name = "agents, least active first (%)",
+                             .y_name = "share of used results (%)",
+                             .x_scale = 0.01,
+                             .y_scale = 0.01,
+                             .x_max = 1,
+                             .y_max = 1,
+                             .diagonal = true};
+    line_chart_set(&lines, &axes, set, 240, 220);
     bool good = figure_draw(page, &figure);
-    fputs("Lorenz curve: what part of all used results came from the least active so many agents "
-          "of the fleet, those included that never took part; on the diagonal all have the same. "
-          "Mean over seeds. From the tables agent and agent_round.",
+    fputs("Lorenz curve: the share of all used results that came from the least active agents, as "
+          "many per cent of the fleet as the axis says, agents that never contributed included. On "
+          "the diagonal all agents contribute equally. Mean over seeds. From the tables agent and "
+          "agent_round.",
           page->html);
-    figure_close(page, &figure, QUERY_PARTICIPATION);
-    lines_free(&lines);
+    figure_close(page, &figure, page_rows(page, "participation")->table);
+    line_chart_free(&lines);
     return good;
 }
 
 static void put_table(struct page *page)
 {
     static const char *const heads[] = {"", "Jain’s index, used results",
-                                        "Jain’s index, dispatches", "agents never used",
-                                        "of agents"};
-    table_begin(page->html, heads, 5);
+                                        "Jain’s index, dispatches", "agents without a used result",
+                                        "agents in the fleet"};
+    html_table_begin(page->html, heads, 5);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
         struct share share = share_of(page, series);
@@ -97,18 +101,17 @@ static void put_table(struct page *page)
         fprintf(page->html, "</th><td>%.3f</td><td>%.3f</td><td>%.3g</td><td>%.4g</td></tr>\n",
                 share.jain.mean, share.jain_asked.mean, share.never.mean, share.agents.mean);
     }
-    table_end(page->html);
+    html_table_end(page->html);
     fputs("<p class=\"note\">Jain’s index is 1 when all agents of the fleet have the same number, "
-          "and 1/n when one of n has all. Means over seeds.</p>\n",
+          "and 1/n when a single one of n agents has all of it. Means over seeds.</p>\n",
           page->html);
 }
 
-bool section_participation(struct page *page)
-{
-    static const struct frame frame = {.kind = FRAME_HALF,
-                                       .heading = "Participation",
-                                       .query = QUERY_PARTICIPATION,
-                                       .draw = draw,
-                                       .foot = put_table};
-    return frame_put(page, &frame);
-}
+const struct section section_participation = {
+    .name = "participation",
+    .heading = "Participation",
+    .frame = FRAME_HALF,
+    .queries = {"participation"},
+    .draw = draw,
+    .foot = put_table,
+};

@@ -1,9 +1,12 @@
-/* Every run by itself, folded away. */
-#include "reports/sections/page.h"
+/* Section: every run by itself, folded away. */
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/sections.h"
 
 static void put_run(FILE *html, const struct series *series, const struct run *run)
 {
-    static const char *const states[RUN_STATES] = {"done", "unfinished", "nobody fits", "failed"};
+    static const char *const states[RUN_STATES] = {"done", "unfinished", "no agent fits", "failed"};
     static char *(*const format[])(char *out, double value) = {
         format_count,   format_return, format_return, format_bytes,
         format_seconds, format_bytes,  format_seconds};
@@ -22,17 +25,32 @@ static void put_run(FILE *html, const struct series *series, const struct run *r
     fprintf(html, "<td>%s</td></tr>\n", run->id);
 }
 
-bool section_runs(struct page *page)
+static bool any(const struct page *page)
 {
-    fputs(
-        "<details><summary>Every run</summary>\n<div class=\"scroll\"><table>\n<thead><tr><th></th>"
-        "<th>seed</th><th>state</th><th>rounds</th><th>final return</th><th>best</th><th>wire</th>"
-        "<th>virtual time</th><th>bytes to target</th><th>time to target</th><th>run</th></tr>"
-        "</thead>\n<tbody>\n",
-        page->html);
+    return page->study->count > 0;
+}
+
+static bool put(struct page *page)
+{
+    static const char *const heads[] = {"",
+                                        "seed",
+                                        "state",
+                                        "rounds",
+                                        "final return",
+                                        "best return",
+                                        "bytes on the wire",
+                                        "virtual time",
+                                        "bytes to target",
+                                        "time to target",
+                                        "run"};
+    fputs("<details><summary>All runs</summary>\n", page->html);
+    html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < page->study->count; i++)
         for (size_t j = 0; j < page->study->series[i].count; j++)
             put_run(page->html, &page->study->series[i], &page->study->series[i].runs[j]);
-    fputs("</tbody></table></div></details>\n", page->html);
+    html_table_end(page->html);
+    fputs("</details>\n", page->html);
     return true;
 }
+
+const struct section section_runs = {.name = "runs", .has_content = any, .put = put};

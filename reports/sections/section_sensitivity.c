@@ -1,9 +1,11 @@
-/* What each axis of the sweep does to the outcome, all else being equal. */
-#include "reports/sections/page.h"
-
+/* Section: what each axis of the sweep does to return, time and bytes, all else being equal. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
 #include "core/text/units.h"
+#include "reports/data/estimate.h"
 #include "reports/data/label.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,10 +13,10 @@
 
 enum { LINES = 8 };
 
-static const struct measure {
+static const struct swept_measure {
     enum metric metric;
     const char *name, *heading, *axis;
-    struct scale (*scale)(double largest, const char *what); /* NULL: as it is */
+    struct axis_scale (*scale)(double largest, const char *what); /* NULL: as it is */
 } measures[] = {
     {METRIC_FINAL, "final", "Final return", "final return", NULL},
     {METRIC_VIRTUAL_S, "time", "Virtual time of a run", "virtual time", scale_seconds},
@@ -23,7 +25,7 @@ static const struct measure {
 
 /* An axis but the algorithm's: its values' numbers in the axis, sorted where they are quantities.
  */
-struct key {
+struct swept_key {
     const struct sweep_axis *axis;
     size_t *order;
     double *numbers; /* where each stands on the x axis, in that order */
@@ -48,7 +50,7 @@ static bool numbers_of(const struct sweep_axis *axis, double *numbers)
     return false;
 }
 
-static void sort_values(struct key *key)
+static void sort_values(struct swept_key *key)
 {
     for (size_t i = 1; i < key->axis->count; i++)
         for (size_t j = i; j > 0 && key->numbers[j - 1] > key->numbers[j]; j--) {
@@ -61,10 +63,10 @@ static void sort_values(struct key *key)
         }
 }
 
-static struct key key_of(const struct sweep_axis *axis)
+static struct swept_key key_of(const struct sweep_axis *axis)
 {
-    struct key key = {axis, mem_zero(axis->count, sizeof *key.order),
-                      mem_zero(axis->count, sizeof *key.numbers), false};
+    struct swept_key key = {axis, mem_zero(axis->count, sizeof *key.order),
+                            mem_zero(axis->count, sizeof *key.numbers), false};
     for (size_t i = 0; i < axis->count; i++)
         key.order[i] = i;
     key.numeric = numbers_of(axis, key.numbers);
@@ -75,7 +77,7 @@ static struct key key_of(const struct sweep_axis *axis)
     return key;
 }
 
-static void key_free(struct key *key)
+static void key_free(struct swept_key *key)
 {
     free(key->order);
     free(key->numbers);
@@ -84,12 +86,12 @@ static void key_free(struct key *key)
 /* --- a picture -------------------------------------------------------------------------------- */
 
 /* Lines of one picture: what is equal along each. */
-struct group {
+struct line_group {
     char *rests[LINES];
     size_t count, skip, seen; /* lines passed over for earlier pictures; all lines */
 };
 
-static size_t line_of(struct group *group, const char *rest, char **all, size_t *all_count)
+static size_t line_of(struct line_group *group, const char *rest, char **all, size_t *all_count)
 {
     size_t at = 0;
     while (at < *all_count && strcmp(all[at], rest) != 0)
@@ -121,19 +123,19 @@ static void put_point(FILE *csv, size_t line, const struct series *series, const
 }
 
 /* The rows of a picture's lines, one text a line, so that each line's rows stand together. */
-struct rows {
+struct line_texts {
     FILE *out[LINES];
     char *text[LINES];
     size_t size[LINES];
 };
 
-static void rows_begin(struct rows *rows)
+static void line_texts_begin(struct line_texts *rows)
 {
     for (size_t i = 0; i < LINES; i++)
         rows->out[i] = mem_stream(&rows->text[i], &rows->size[i]);
 }
 
-static void rows_end(struct rows *rows, FILE *csv)
+static void line_texts_end(struct line_texts *rows, FILE *csv)
 {
     fputs("line,series,value,x,n,mean,low,high\n", csv);
     for (size_t i = 0; i < LINES; i++) {
@@ -145,13 +147,14 @@ static void rows_end(struct rows *rows, FILE *csv)
 
 /* Writes the points of up to LINES lines, whose means `means` takes; returns how many lines there
  * are in all. */
-static size_t put_points(FILE *csv, const struct study *study, const struct key *key,
-                         const struct measure *measure, struct group *group, struct extent *means)
+static size_t put_points(FILE *csv, const struct study_results *study, const struct swept_key *key,
+                         const struct swept_measure *measure, struct line_group *group,
+                         struct extent *means)
 {
     char **all = mem_zero(study->count + 1, sizeof *all);
     size_t all_count = 0;
-    struct rows rows;
-    rows_begin(&rows);
+    struct line_texts rows;
+    line_texts_begin(&rows);
     for (size_t v = 0; v < key->axis->count; v++)
         for (size_t i = 0; i < study->count; i++) {
             const struct series *series = &study->series[i];
@@ -166,7 +169,7 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
             free(rest);
             free(sample.x);
         }
-    rows_end(&rows, csv);
+    line_texts_end(&rows, csv);
     for (size_t i = 0; i < all_count; i++)
         if (i < group->skip || i >= group->skip + group->count)
             free(all[i]);
@@ -174,8 +177,9 @@ static size_t put_points(FILE *csv, const struct study *study, const struct key 
     return all_count;
 }
 
-static void set_plot(struct plot *plot, const struct key *key, const struct measure *measure,
-                     const struct group *group, const struct extent *means)
+static void set_plot(struct plot *plot, const struct swept_key *key,
+                     const struct swept_measure *measure, const struct line_group *group,
+                     const struct extent *means)
 {
     const char *labels[LINES];
     size_t count = key->axis->count;
@@ -184,8 +188,8 @@ static void set_plot(struct plot *plot, const struct key *key, const struct meas
     for (size_t i = 0; i < count; i++)
         values[i] = key->axis->values[key->order[i]];
     for (size_t i = 0; i < group->count; i++)
-        labels[i] = *group->rests[i] ? group->rests[i] : "all else as the scenario has it";
-    struct scale scale = {1, ""};
+        labels[i] = *group->rests[i] ? group->rests[i] : "all other settings as in the scenario";
+    struct axis_scale scale = {1, ""};
     if (measure->scale)
         scale = measure->scale(means->most, measure->axis);
     else
@@ -203,12 +207,12 @@ static void set_plot(struct plot *plot, const struct key *key, const struct meas
     plot_key(plot, "label", labels, group->count, 230, 210);
 }
 
-static bool draw(struct page *page, const struct key *key, size_t number,
-                 const struct measure *measure)
+static bool draw(struct page *page, const struct swept_key *key, size_t number,
+                 const struct swept_measure *measure)
 {
     size_t lines = LINES;
     for (size_t skip = 0, part = 1; skip < lines; skip += LINES, part++) {
-        struct group group = {.skip = skip};
+        struct line_group group = {.skip = skip};
         struct figure figure;
         struct extent means = EXTENT_NONE;
         char *name = mem_format("key-%zu-%s-%zu", number, measure->name, part);
@@ -223,18 +227,19 @@ static bool draw(struct page *page, const struct key *key, size_t number,
         good = figure_draw(page, &figure);
         for (size_t i = 0; i < group.count; i++)
             free(group.rests[i]);
-        fputs("Mean over seeds; bars are the 95 % interval from five seeds on, else from the "
-              "lowest to the highest seed. From the tables run, evaluation and round.",
-              page->html);
-        figure_close(page, &figure, QUERY_RUNS);
+        fputs(
+            "Mean over seeds. Error bars: the 95 % interval from five seeds on, otherwise from the "
+            "lowest to the highest seed. From the tables run, evaluation and round.",
+            page->html);
+        figure_close(page, &figure, page->results->runs);
         if (!good)
             return false;
     }
     return true;
 }
 
-/* Whether the measure is told at all and differs between the series. */
-static bool varies(const struct study *study, enum metric metric)
+/* Whether the measure is known and differs between the series. */
+static bool varies(const struct study_results *study, enum metric metric)
 {
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < study->count; i++) {
@@ -245,30 +250,49 @@ static bool varies(const struct study *study, enum metric metric)
     return most - least > 1e-3 * fabs(most);
 }
 
-static bool draw_key(struct page *page, const struct key *key, size_t number)
+static bool draw_key(struct page *page, const struct swept_key *key, size_t number)
 {
     bool good = true;
-    if (number == 1)
-        fputs("<h3>What the swept keys do</h3>\n<div class=\"figures\">\n", page->html);
     for (size_t i = 0; good && i < sizeof measures / sizeof *measures; i++)
         if (varies(page->study, measures[i].metric))
             good = draw(page, key, number, &measures[i]);
     return good;
 }
 
-bool section_sensitivity(struct page *page)
+static bool is_drawn(const struct sweep_axis *axis)
+{
+    return strcmp(axis->path, "algorithm.name") != 0;
+}
+
+static bool any_effect(const struct page *page)
+{
+    bool axis = false, effect = false;
+    for (size_t i = 0; i < page->study->sweep.count; i++)
+        axis |= is_drawn(&page->study->sweep.axes[i]);
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        effect |= varies(page->study, measures[i].metric);
+    return page->study->done > 0 && axis && effect;
+}
+
+static bool put(struct page *page)
 {
     const struct sweep *sweep = &page->study->sweep;
-    size_t before = page->figures, number = 0;
+    size_t number = 0;
     bool good = true;
-    for (size_t i = 0; good && page->study->done > 0 && i < sweep->count; i++) {
-        if (strcmp(sweep->axes[i].path, "algorithm.name") == 0)
+    for (size_t i = 0; good && i < sweep->count; i++) {
+        if (!is_drawn(&sweep->axes[i]))
             continue;
-        struct key key = key_of(&sweep->axes[i]);
+        struct swept_key key = key_of(&sweep->axes[i]);
         good = draw_key(page, &key, ++number);
         key_free(&key);
     }
-    if (page->figures > before)
-        fputs("</div>\n", page->html);
     return good;
 }
+
+const struct section section_sensitivity = {
+    .name = "sensitivity",
+    .heading = "Effect of each swept setting",
+    .frame = FRAME_FIGURES,
+    .has_content = any_effect,
+    .put = put,
+};

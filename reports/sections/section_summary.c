@@ -1,7 +1,12 @@
-/* What was run, and the headline table: what each series reached at which cost. */
-#include "reports/sections/page.h"
-
+/* Section: what was run, and what each series reached at which cost. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
+#include "reports/data/estimate.h"
+#include "reports/data/survival.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +28,7 @@ static const char *hash_of(const struct run *run)
 }
 
 /* A fact: the distinct texts of the study's runs, joined by commas. */
-static void put_distinct(FILE *html, const char *name, const struct study *study,
+static void put_distinct(FILE *html, const char *name, const struct study_results *study,
                          const char *(*text)(const struct run *run))
 {
     const char **seen = NULL;
@@ -53,9 +58,9 @@ static void put_fact(FILE *html, const char *name, const char *text)
     fputs("</dd></div>\n", html);
 }
 
-static char *runs_text(const struct study *study)
+static char *runs_text(const struct study_results *study)
 {
-    static const char *const names[RUN_STATES] = {"done", "unfinished", "nobody fits", "failed"};
+    static const char *const names[RUN_STATES] = {"done", "unfinished", "no agent fits", "failed"};
     char *text = mem_string("");
     for (enum run_state state = 0; state < RUN_STATES; state++) {
         size_t n = 0;
@@ -70,7 +75,7 @@ static char *runs_text(const struct study *study)
     return text;
 }
 
-static void put_algorithms(FILE *html, const struct study *study)
+static void put_algorithms(FILE *html, const struct study_results *study)
 {
     fputs("<div><dt>Algorithm</dt><dd>", html);
     for (size_t i = 0, shown = 0; i < study->count; i++) {
@@ -83,7 +88,7 @@ static void put_algorithms(FILE *html, const struct study *study)
     fputs("</dd></div>\n", html);
 }
 
-static void put_facts(FILE *html, const struct study *study)
+static void put_facts(FILE *html, const struct study_results *study)
 {
     char value[FORMAT_SIZE];
     char *points = mem_format("%zu", study->count), *runs = runs_text(study);
@@ -106,7 +111,7 @@ static void put_facts(FILE *html, const struct study *study)
 
 /* The resolved scenario of the first run: with a sweep, the others differ in what their point and
  * their seed say. */
-static void put_resolved(FILE *html, const struct study *study)
+static void put_resolved(FILE *html, const struct study_results *study)
 {
     fputs("<details><summary>The resolved scenario", html);
     if (study->count > 1)
@@ -180,13 +185,13 @@ static void put_work(FILE *html, const struct series *series)
 
 /* The head of a series' row; points of a sweep that share all but the algorithm stand below a head
  * of their own. */
-static void put_row_head(FILE *html, const struct study *study, size_t i, unsigned columns)
+static void put_row_head(FILE *html, const struct study_results *study, size_t i, unsigned columns)
 {
     const struct series *series = &study->series[i];
     bool grouped = series_grouped(study, i);
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0)) {
         fprintf(html, "<tr class=\"group\"><th colspan=\"%u\">", columns);
-        html_text(html, *series->rest ? series->rest : "(as the scenario has it)");
+        html_text(html, *series->rest ? series->rest : "(as in the scenario)");
         fputs("</th></tr>\n", html);
     }
     fputs("<tr><th>", html);
@@ -205,15 +210,7 @@ static void put_undone(FILE *html, const struct series *series, unsigned columns
     free(undone);
 }
 
-static void put_head(FILE *html, const char *const *heads, size_t count)
-{
-    fputs("<div class=\"scroll\"><table>\n<thead><tr>", html);
-    for (size_t i = 0; i < count; i++)
-        fprintf(html, "<th>%s</th>", heads[i]);
-    fputs("</tr></thead>\n<tbody>\n", html);
-}
-
-static bool has_intervals(const struct study *study)
+static bool has_intervals(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
         if (study->series[i].states[RUN_DONE] >= SEEDS_FOR_INTERVAL)
@@ -221,19 +218,19 @@ static bool has_intervals(const struct study *study)
     return false;
 }
 
-static void put_table(FILE *html, const struct study *study, const char *const *heads,
+static void put_table(FILE *html, const struct study_results *study, const char *const *heads,
                       size_t columns, void (*put)(FILE *html, const struct series *series))
 {
-    put_head(html, heads, columns);
+    html_table_begin(html, heads, columns);
     for (size_t i = 0; i < study->count; i++) {
         put_row_head(html, study, i, (unsigned)columns);
         put(html, &study->series[i]);
         fputs("</tr>\n", html);
     }
-    fputs("</tbody></table></div>\n", html);
+    html_table_end(html);
 }
 
-static void put_outcomes(FILE *html, const struct study *study)
+static void put_outcomes(FILE *html, const struct study_results *study)
 {
     static const char *const few[] = {"",     "seeds",           "rounds",        "final return",
                                       "best", "bytes to target", "time to target"};
@@ -249,34 +246,39 @@ static void put_outcomes(FILE *html, const struct study *study)
                                        "time to target"};
     bool intervals = has_intervals(study);
     unsigned columns = intervals ? 10 : 7;
-    put_head(html, intervals ? many : few, columns);
+    html_table_begin(html, intervals ? many : few, columns);
     for (size_t i = 0; i < study->count; i++) {
         put_row_head(html, study, i, columns);
         put_outcome(html, &study->series[i], intervals);
         fputs("</tr>\n", html);
         put_undone(html, &study->series[i], columns);
     }
-    fputs("</tbody></table></div>\n", html);
+    html_table_end(html);
 }
 
-static void put_tables(FILE *html, const struct study *study)
+static void put_tables(FILE *html, const struct study_results *study)
 {
-    static const char *const costs[] = {
-        "",     "down, each agent",   "up, each agent", "payload",
-        "wire", "paper bits a round", "virtual time",   "memory, largest agent"};
+    static const char *const costs[] = {"",
+                                        "downlink per agent",
+                                        "uplink per agent",
+                                        "payload",
+                                        "bytes on the wire",
+                                        "paper bits per round",
+                                        "virtual time",
+                                        "memory, neediest agent"};
     static const char *const work[] = {"",
                                        "episodes, all agents",
                                        "episodes, server’s panel",
-                                       "env steps, all agents",
-                                       "env steps, server’s panel",
-                                       "updates kept"};
+                                       "environment steps, all agents",
+                                       "environment steps, server’s panel",
+                                       "updates accepted"};
     put_outcomes(html, study);
     put_table(html, study, costs, sizeof costs / sizeof *costs, put_costs);
     put_table(html, study, work, sizeof work / sizeof *work, put_work);
 }
 
 /* Which series reached most, and which reached the target on least. */
-static void put_verdict(FILE *html, const struct study *study)
+static void put_verdict(FILE *html, const struct study_results *study)
 {
     const struct series *top = NULL, *cheap = NULL;
     double least = INFINITY;
@@ -307,12 +309,12 @@ static void put_verdict(FILE *html, const struct study *study)
         fputs("</strong>", html);
         html_format(html, ", %s.", format_bytes(value, least));
     } else if (!isnan(study->target))
-        fputs("None reached the target in more than half of its seeds.", html);
+        fputs("No series reached the target in more than half of its seeds.", html);
     fputs("</p>\n", html);
     free(sample.x);
 }
 
-static bool recorded_by_rounds(const struct study *study)
+static bool recorded_by_rounds(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
         for (size_t j = 0; j < study->series[i].count; j++)
@@ -322,36 +324,49 @@ static bool recorded_by_rounds(const struct study *study)
 }
 
 /* What a report lacks when dispatches were not recorded. */
-static void put_missing(FILE *html, const struct study *study)
+static void put_missing(FILE *html, const struct study_results *study)
 {
     if (recorded_by_rounds(study))
-        fputs("<p class=\"note\">Recorded with <code>record: rounds</code>: round time by device "
-              "class, why rounds were slow, rounds as they went (Gantt), how long agents took, who "
-              "took part, who was online, staleness, cells, energy and wasted work by cause need "
+        fputs("<p class=\"note\">This study was recorded with <code>record: rounds</code>. Round "
+              "time by "
+              "device class, the critical path, rounds agent by agent, times to completion, "
+              "participation, availability, staleness, cells, energy and wasted work by cause need "
               "<code>record: agents</code> (the default) or <code>record: events</code>, and are "
-              "missing here; all else needs no more than rounds.</p>\n",
+              "left out. Nothing else needs more than <code>record: rounds</code>.</p>\n",
               html);
 }
 
-bool section_summary(struct page *page)
+static void put_notes(const struct page *page)
+{
+    fputs("<p class=\"note\">", page->html);
+    if (*page->study->mode)
+        fputs("Final return: mean ± standard error over seeds; that of a run is its mean over the "
+              "last quarter of its evaluations. To target: Kaplan–Meier median over seeds of what "
+              "a run spent until an evaluation reached the target; a run that never did is "
+              "censored at its end. ",
+              page->html);
+    fputs(
+        "Downlink and uplink: bytes on the wire per eligible agent. Payload and bytes on the wire: "
+        "all agents, both directions. All values are means over seeds, memory is the maximum. "
+        "From the tables run, agent, round and evaluation.</p>\n",
+        page->html);
+}
+
+static bool any(const struct page *page)
+{
+    return page->study->count > 0;
+}
+
+static bool put(struct page *page)
 {
     put_facts(page->html, page->study);
     put_verdict(page->html, page->study);
     put_tables(page->html, page->study);
-    fputs("<p class=\"note\">", page->html);
-    if (*page->study->mode)
-        fputs("Final return: mean ± standard error over seeds of each run's mean over the last "
-              "quarter of its evaluation points. To target: Kaplan–Meier median over seeds of "
-              "what was spent until an evaluation reached it, a run that never did being censored "
-              "at its end. ",
-              page->html);
-    fputs("Down and up: bytes on the wire an eligible agent; payload and wire: all agents, both "
-          "ways. "
-          "Means over seeds, memory the maximum. From the tables run, agent, round and "
-          "evaluation.</p>\n",
-          page->html);
+    put_notes(page);
     put_missing(page->html, page->study);
-    put_sql(page->html, page->results->runs);
+    html_sql(page->html, page->results->runs);
     put_resolved(page->html, page->study);
     return true;
 }
+
+const struct section section_summary = {.name = "summary", .has_content = any, .put = put};

@@ -1,19 +1,22 @@
-/* Bytes, time and rounds until the target return was reached; who never reached it is shown as
- * such.
- */
-#include "reports/sections/lines.h"
-#include "reports/sections/pair_table.h"
-
+/* Section: bytes, time and rounds until the target return was reached. */
 #include "core/base/mem.h"
+#include "reports/data/survival.h"
+#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/line_chart.h"
+#include "reports/sections/pair_table.h"
+#include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct cost {
+static const struct target_cost {
     enum metric until;
     const char *name, *curve, *heading, *what, *axis;
-    struct scale (*scale)(double largest, const char *what);
+    struct axis_scale (*scale)(double largest, const char *what);
     char *(*format)(char *out, double value);
 } costs[] = {
     {METRIC_TARGET_WIRE_B, "bytes-to-target", "reached-by-bytes", "Bytes to target",
@@ -27,12 +30,12 @@ static const struct cost {
 enum { COSTS = sizeof costs / sizeof *costs };
 
 /* Where a row stands and how it is drawn. */
-struct row {
+struct target_row {
     size_t number, colour;
     const char *label;
 };
 
-static void put_row(FILE *csv, const struct row *row, const char *seed, const char *kind,
+static void put_row(FILE *csv, const struct target_row *row, const char *seed, const char *kind,
                     double spent)
 {
     fprintf(csv, "%zu,", row->number);
@@ -43,8 +46,8 @@ static void put_row(FILE *csv, const struct row *row, const char *seed, const ch
 }
 
 /* The rows of one series; `spent` takes their values. */
-static void put_series(FILE *csv, const struct row *row, const struct series *series,
-                       const struct cost *cost, struct extent *spent)
+static void put_series(FILE *csv, const struct target_row *row, const struct series *series,
+                       const struct target_cost *cost, struct extent *spent)
 {
     size_t n;
     const char **seeds;
@@ -60,7 +63,7 @@ static void put_series(FILE *csv, const struct row *row, const struct series *se
         put_row(csv, row, "all", "median", median);
 }
 
-static char *row_label(const struct series *series, const struct cost *cost)
+static char *row_label(const struct series *series, const struct target_cost *cost)
 {
     char value[FORMAT_SIZE];
     size_t reached, n;
@@ -69,19 +72,20 @@ static char *row_label(const struct series *series, const struct cost *cost)
                       reached == n && n > 1 ? " (median)" : "");
 }
 
-static void set_plot(struct plot *plot, const struct cost *cost, const struct extent *spent,
+static void set_plot(struct plot *plot, const struct target_cost *cost, const struct extent *spent,
                      char *const *labels, size_t rows)
 {
-    struct scale scale = cost->scale(spent->most, cost->axis);
+    struct axis_scale scale = cost->scale(spent->most, cost->axis);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_costs(plot, 'x', spent);
     plot_texts(plot, "label", (const char *const *)labels, rows);
-    static const char *const key[] = {"reached", "unreached, run ended here", "median over seeds"};
+    static const char *const key[] = {"reached", "not reached, run ended here",
+                                      "median over seeds"};
     plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
 }
 
-static void put_caption(struct page *page, const struct cost *cost)
+static void put_caption(struct page *page, const struct target_cost *cost)
 {
     char value[FORMAT_SIZE];
     html_format(page->html, "%s spent until an evaluation (%s) first reached the target %s. ",
@@ -97,54 +101,54 @@ static void put_caption(struct page *page, const struct cost *cost)
         }
     }
     if (least)
-        html_format(page->html, "The least: %s with %s. ", least->label, cost->format(value, best));
+        html_format(page->html, "%s needs the least: %s. ", least->label,
+                    cost->format(value, best));
     else
-        fputs("None has reached it in half of its seeds or more. ", page->html);
-    fputs("Each dot is a seed; hollow ones never reached it and stand where their run ended. "
-          "The bar is the Kaplan–Meier median. From the tables evaluation and round.",
-          page->html);
+        fputs("No series reached it in half of its seeds or more. ", page->html);
+    fputs(
+        "Each dot is a seed; a hollow one never reached the target and stands where its run ended. "
+        "The vertical mark is the Kaplan–Meier median. From the tables evaluation and round.",
+        page->html);
 }
 
-/* The row's number, or where a sweep of several axes repeats it that of its value on the main one.
- */
-static size_t colour_of(const struct study *study, size_t i, size_t row)
+/* The number of the row, or in a sweep of several axes the number of its value on the main axis. */
+static size_t colour_of(const struct study_results *study, size_t i, size_t row)
 {
     const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
     return study->sweep.count > 1 ? sweep_value(axis, study->series[i].point) + 1 : row;
 }
 
-static bool draw(struct page *page, const struct cost *cost)
+static bool draw(struct page *page, const struct target_cost *cost)
 {
-    struct plot *plot = figure_begin(page, cost->name, "target", cost->heading);
-    if (!plot)
+    struct figure figure;
+    if (!figure_open(page, &figure, NULL, cost->name, "target", cost->heading))
         return false;
-    const struct study *study = page->study;
+    const struct study_results *study = page->study;
     char **labels = mem_zero(study->count, sizeof *labels);
     size_t rows = 0;
     struct extent spent = EXTENT_NONE;
-    fputs("row,series,seed,kind,colour,spent\n", plot_csv(plot));
+    fputs("row,series,seed,kind,colour,spent\n", plot_csv(figure.plot));
     for (size_t i = 0; i < study->count; i++) {
         if (!series_evaluated(&study->series[i]))
             continue;
         labels[rows++] = row_label(&study->series[i], cost);
-        struct row row = {rows, colour_of(study, i, rows), study->series[i].label};
-        put_series(plot_csv(plot), &row, &study->series[i], cost, &spent);
+        struct target_row row = {rows, colour_of(study, i, rows), study->series[i].label};
+        put_series(plot_csv(figure.plot), &row, &study->series[i], cost, &spent);
     }
-    set_plot(plot, cost, &spent, labels, rows);
+    set_plot(figure.plot, cost, &spent, labels, rows);
     for (size_t i = 0; i < rows; i++)
         free(labels[i]);
     free(labels);
-    bool good = figure_caption(page, plot, cost->heading);
+    bool good = figure_draw(page, &figure);
     put_caption(page, cost);
-    const struct table *sources[] = {page->results->runs};
-    figure_end(page, cost->name, sources, 1);
+    figure_close(page, &figure, page->results->runs);
     return good;
 }
 
 /* --- the share that has reached it ----------------------------------------------------------- */
 
 /* The Kaplan-Meier curve of a series as steps from 0 to the end of its last run. */
-static void add_curve(struct lines *lines, const struct series *series, size_t number,
+static void add_curve(struct line_chart *lines, const struct series *series, size_t number,
                       enum metric metric)
 {
     size_t n;
@@ -158,52 +162,53 @@ static void add_curve(struct lines *lines, const struct series *series, size_t n
         share[points] = share[points - 1];
         points++;
     }
-    lines_add(lines, number, series->label, 1, x, share, points);
+    line_chart_add(lines, number, series->label, 1, x, share, points);
     free(x);
     free(share);
     free(runs);
 }
 
-static bool draw_curves(struct page *page, const struct selection *selection, const void *context)
+static bool draw_curves(struct page *page, const struct series_set *set, const void *context)
 {
-    const struct cost *cost = context;
+    const struct target_cost *cost = context;
     struct figure figure;
-    char *heading = mem_format("Seeds that have reached the target, by %s", cost->axis);
-    bool good = figure_open(page, &figure, selection, cost->curve, "lines", heading);
+    char *heading = mem_format("Share of seeds that reached the target, by %s", cost->axis);
+    bool good = figure_open(page, &figure, set, cost->curve, "lines", heading);
     free(heading);
     if (!good)
         return false;
-    struct lines lines = lines_begin(figure.plot, "spent", "share");
-    for (size_t i = 0; i < selection->count; i++)
-        add_curve(&lines, selection->series[i], i + 1, cost->until);
-    struct scale scale = cost->scale(lines.x_largest, cost->axis);
-    struct axes axes = {.x_name = scale.name,
-                        .y_name = "seeds there (%)",
-                        .x_scale = scale.by,
-                        .y_scale = 0.01,
-                        .x_max = NAN,
-                        .y_max = 1.02,
-                        .steps = true};
-    lines_set(&lines, &axes, selection, 200, 180);
+    struct line_chart lines = line_chart_begin(figure.plot, "spent", "share");
+    for (size_t i = 0; i < set->count; i++)
+        add_curve(&lines, set->series[i], i + 1, cost->until);
+    struct axis_scale scale = cost->scale(lines.x_largest, cost->axis);
+    struct line_axes axes = {.x_name = scale.name,
+                             .y_name = "seeds at the target (%)",
+                             .x_scale = scale.by,
+                             .y_scale = 0.01,
+                             .x_max = NAN,
+                             .y_max = 1.02,
+                             .steps = true};
+    line_chart_set(&lines, &axes, set, 200, 180);
     good = figure_draw(page, &figure);
-    fputs("Kaplan–Meier estimate: a run that ended before the target is censored there, so it "
-          "counts as still on its way as long as it ran. From the tables evaluation and round.",
+    fputs("Kaplan–Meier estimate: a run that ended before it reached the target is censored there, "
+          "so "
+          "it counts as not yet there for as long as it ran. From the tables evaluation and round.",
           page->html);
-    figure_close(page, &figure, QUERY_RUNS);
-    lines_free(&lines);
+    figure_close(page, &figure, page->results->runs);
+    line_chart_free(&lines);
     return good;
 }
 
 /* --- speed-ups -------------------------------------------------------------------------------- */
 
-static void put_pair(FILE *html, const struct pair *pair)
+static void put_pair(FILE *html, const struct series_pair *pair)
 {
     char value[FORMAT_SIZE];
     for (size_t i = 0; i < COSTS; i++) {
         struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_CURVE);
         if (i == 0)
             fprintf(html, "<td>%zu</td>", speedup.pairs);
-        table_cell_text(html, format_speedup(value, &speedup));
+        html_cell(html, format_speedup(value, &speedup));
     }
 }
 
@@ -215,22 +220,26 @@ static void put_speedups(struct page *page)
     if (page->study->count < 2 || !study_reached(page->study))
         return;
     pair_tables(page, &table);
-    fputs("<p class=\"note\">Speed-up: how many times less the first needs to the target than the "
-          "second, the ratio of their Kaplan–Meier medians over the seeds both have run; with five "
-          "pairs or more a 95 % bootstrap interval, pairs drawn together (a draw in which neither "
-          "has a median widens it at both ends). An end at ∞ or 0 means that one side may not "
-          "reach it at all.</p>\n",
+    fputs("<p class=\"note\">Speed-up: how many times less the first series needs to reach the "
+          "target "
+          "than the second. It is the ratio of their Kaplan–Meier medians over the seeds that both "
+          "have run; from five pairs on with a 95 % bootstrap interval in which pairs are drawn "
+          "together (a draw in which neither series has a median widens it at both ends). An end "
+          "at ∞ or 0 means that one of the two may not reach the target at all.</p>\n",
           page->html);
 }
 
-bool section_targets(struct page *page)
+static bool was_evaluated(const struct page *page)
 {
-    if (!*page->study->mode)
-        return true;
-    fputs("<h3>Cost of the target</h3>\n", page->html);
+    return *page->study->mode != '\0';
+}
+
+static bool put(struct page *page)
+{
     if (isnan(page->study->target)) {
-        fputs("<p>The scenario names no target return (<code>report: {target: …}</code>), so no "
-              "cost of reaching one is told.</p>\n",
+        fputs("<p>The scenario names no target return (<code>report: {target: …}</code>), so there "
+              "is "
+              "no cost of reaching one.</p>\n",
               page->html);
         return true;
     }
@@ -240,7 +249,14 @@ bool section_targets(struct page *page)
     for (size_t i = 0; good && i < COSTS; i++)
         good = draw(page, &costs[i]);
     for (size_t i = 0; good && study_reached(page->study) && i < COSTS; i++)
-        good = selections(page, series_evaluated, draw_curves, &costs[i]);
+        good = series_sets(page, series_evaluated, draw_curves, &costs[i]);
     fputs("</div>\n", page->html);
     return good;
 }
+
+const struct section section_targets = {
+    .name = "target",
+    .heading = "Cost of reaching the target",
+    .has_content = was_evaluated,
+    .put = put,
+};

@@ -82,34 +82,34 @@ static int show(const char *path, struct errs *errs)
     return errs_exit_status(errs);
 }
 
-static bool matches(const struct table *table, size_t row, const struct input *input)
+static bool matches(const struct sql_table *table, size_t row, const struct input *input)
 {
-    return (!input->run || strcmp(input->run, table_text(table, row, "run")) == 0) &&
-           (!input->seed || strcmp(input->seed, table_text(table, row, "seed")) == 0) &&
-           (!input->round || strcmp(input->round, table_text(table, row, "round")) == 0) &&
-           (!input->point || strstr(table_text(table, row, "point"), input->point) ||
-            strstr(table_text(table, row, "algorithm"), input->point));
+    return (!input->run || strcmp(input->run, sql_text(table, row, "run")) == 0) &&
+           (!input->seed || strcmp(input->seed, sql_text(table, row, "seed")) == 0) &&
+           (!input->round || strcmp(input->round, sql_text(table, row, "round")) == 0) &&
+           (!input->point || strstr(sql_text(table, row, "point"), input->point) ||
+            strstr(sql_text(table, row, "algorithm"), input->point));
 }
 
 /* Row `row`, which is the only one that matched unless `chosen`. */
-static bool export_row(struct database *database, const struct table *table, size_t row,
+static bool export_row(struct database *database, const struct sql_table *table, size_t row,
                        bool chosen, const char *path, struct errs *errs)
 {
     struct source stored;
     struct policy_file file;
-    int64_t run = strtoll(table_text(table, row, "run"), NULL, 10);
-    int64_t round = strtoll(table_text(table, row, "round"), NULL, 10);
+    int64_t run = strtoll(sql_text(table, row, "run"), NULL, 10);
+    int64_t round = strtoll(sql_text(table, row, "round"), NULL, 10);
     if (!database_policy(database, run, round, &stored, errs))
         return false;
     bool good = policy_file_decode(&file, &stored, errs);
     if (good) {
         good = (!chosen || verify_policy_renew(&file, path, errs)) &&
                policy_file_write(&file, path, errs);
-        const char *point = table_text(table, row, "point");
+        const char *point = sql_text(table, row, "point");
         if (good) {
             printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
-                   *point ? point : table_text(table, row, "algorithm"),
-                   table_text(table, row, "seed"), (long long)round);
+                   *point ? point : sql_text(table, row, "algorithm"),
+                   sql_text(table, row, "seed"), (long long)round);
             describe(&file);
         }
         policy_file_free(&file);
@@ -121,7 +121,7 @@ static bool export_row(struct database *database, const struct table *table, siz
 static int export(const struct input *input, struct errs *errs)
 {
     struct database *database = database_open(input->words.list[1], errs);
-    struct table *table = database ? database_query(database, "policies", errs) : NULL;
+    struct sql_table *table = database ? database_query(database, "policies", errs) : NULL;
     size_t row = 0, matching = 0;
     for (size_t i = table ? table->rows : 0; i-- > 0;)
         if (matches(table, i, input))
@@ -133,7 +133,7 @@ static int export(const struct input *input, struct errs *errs)
                  table->rows ? "no stored policy matches" : "no policy is stored in it");
     else if (table)
         export_row(database, table, row, matching > 1, input->output, errs);
-    table_free(table);
+    sql_table_free(table);
     database_close(database);
     return errs_exit_status(errs);
 }

@@ -1,9 +1,10 @@
-#include "reports/pages/compare.h"
-
 #include "core/base/mem.h"
+#include "reports/data/estimate.h"
 #include "reports/data/label.h"
 #include "reports/data/results.h"
+#include "reports/data/survival.h"
 #include "reports/drawing/format.h"
+#include "reports/pages/compare.h"
 #include "tests/support/check.h"
 #include "tests/support/results_db.h"
 
@@ -38,7 +39,7 @@ START_TEST(test_metrics)
     struct errs errs = {0};
     ck_assert(results_read(&results, db.path, &errs));
     ck_assert_uint_eq(results.count, 1);
-    const struct study *study = &results.studies[0];
+    const struct study_results *study = &results.studies[0];
     ck_assert_uint_eq(study->count, 2);
     ck_assert(study->target == 100);
     const struct series *par = &study->series[0], *fedavg = &study->series[1];
@@ -451,7 +452,7 @@ START_TEST(test_labels)
         {.algorithm = "a", .point = ""},
     };
     struct run run = {.hash = "0123456789abcdef"};
-    struct study study = {.series = series, .count = 4};
+    struct study_results study = {.series = series, .count = 4};
     for (int i = 0; i < 4; i++)
         series[i].runs = &run;
     label_series(&study);

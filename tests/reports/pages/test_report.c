@@ -119,7 +119,7 @@ START_TEST(test_csv)
     ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
     free(text);
     /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
-    text = file_text(directory, "fates.csv");
+    text = file_text(directory, "outcomes.csv");
     must_hold(text,
               "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
     free(text);
@@ -187,9 +187,11 @@ START_TEST(test_ran_out)
             db_exec(&db, "UPDATE agent_round SET cause = 'memory' WHERE dispatch > 2");
         db_close(&db);
         char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
-        must_hold(html, out ? "Every agent fits, as was reckoned before the run. 2 dispatches ran "
-                              "out of memory while their agent took part. "
-                            : "Every agent fits. From the tables");
+        must_hold(
+            html,
+            out ? "Every agent fits by the need that was computed before the run. 2 dispatches ran "
+                  "out of memory while their agent took part. "
+                : "Every agent fits. From the tables");
         free(html);
         free(directory);
         db_remove(&db);
@@ -304,7 +306,7 @@ START_TEST(test_page)
     must_hold(html, "<td>32</td><td>24</td><td>800</td><td>280</td><td>4</td>");
     must_hold(html, "<td>−63.3</td>");
     must_hold(html, "row_number() OVER"); /* the statements are there */
-    must_hold(html, "Computed with 2 jobs on A &lt;CPU&gt;, glibc 2.36, MuJoCo 2.2.2.");
+    must_hold(html, "Computed with 2 worker threads on A &lt;CPU&gt;, glibc 2.36, MuJoCo 2.2.2.");
     must_hold(html, "stroke='var(--c1)'"); /* gnuplot's palette became the page's */
     ck_assert_ptr_null(strstr(html, "'black'"));
     ck_assert_ptr_null(strstr(html, "rgb("));
@@ -325,7 +327,7 @@ START_TEST(test_same_again)
     file_is(two, "index.html", html);
     free(html);
     static const char *const names[] = {"return-round", "bytes-to-target", "round-time", "memory",
-                                        "fates"};
+                                        "outcomes"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *svg = mem_format("%s.svg", names[i]), *drawn = file_text(one, svg);
         char *command = mem_format("cd '%s' && rm %s && gnuplot %s.gp", one, svg, names[i]);

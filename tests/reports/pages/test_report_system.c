@@ -292,9 +292,9 @@ START_TEST(test_rounds_of_no_length)
                 "INSERT INTO round SELECT * FROM instant; DROP TABLE instant",
                 round);
     char *directory = report_of(&db);
-    must_hold(directory, "index.html",
-              (const char *[]){"its median round, number 2, 6 s",
-                               "its longest round, number 1, 10 s", NULL});
+    must_hold(
+        directory, "index.html",
+        (const char *[]){"median round (number 2), 6 s", "longest round (number 1), 10 s", NULL});
     struct errs errs = {0};
     FILE *out = tmpfile();
     ck_assert_int_eq(report_write(db.path, directory, "4", out, &errs), 0);
@@ -333,7 +333,7 @@ START_TEST(test_shares)
     must_hold(directory, "cells-up.csv",
               (const char *[]){"1,1,\"par_s2zpo\",0,0.6125\n1,1,\"par_s2zpo\",1,0.6125\n", NULL});
     must_hold(directory, "index.html",
-              (const char *[]){"home with 61.3 % (80 % in its fullest round)", NULL});
+              (const char *[]){"home of par_s2zpo with 61.3 % (80 % in its busiest round)", NULL});
     char *none = mem_format("%s/cells-down.csv", directory);
     ck_assert_int_ne(access(none, F_OK), 0);
     free(none);
@@ -360,7 +360,7 @@ START_TEST(test_staleness_presence_energy)
               (const char *[]){"1,1,\"par_s2zpo\",0,0.75\n1,1,\"par_s2zpo\",1,0.75\n"
                                "1,1,\"par_s2zpo\",2,1\n",
                                NULL});
-    must_hold(directory, "index.html", (const char *[]){"Mean: par_s2zpo 0.5", NULL});
+    must_hold(directory, "index.html", (const char *[]){"Mean staleness: par_s2zpo 0.5", NULL});
     /* Agent 4 leaves at 8 s: three of four are left. */
     must_hold(directory, "online.csv",
               (const char *[]){"1,1,\"par_s2zpo\",0,1\n", "1,1,\"par_s2zpo\",7.8,1\n",
@@ -381,7 +381,7 @@ START_TEST(test_staleness_presence_energy)
                                "\"idle in its rounds\",4,6,6.25\n",
                                "\"idle between them\",5,6.25,8\n", NULL});
     must_hold(directory, "energy.gp",
-              (const char *[]){"gateways: 8 J, 56 % of it for used results", NULL});
+              (const char *[]){"gateways: 8 J, 56 % of it for results that were used", NULL});
     free(directory);
     db_remove(&db);
 }
@@ -445,7 +445,7 @@ START_TEST(test_two_axes)
     db_exec(&db, "UPDATE run SET resolved = 'name: x' || char(10) || 'record: rounds' || char(10)");
     char *directory = report_of(&db);
     must_hold(directory, "index.html",
-              (const char *[]){"Recorded with <code>record: rounds</code>: ", NULL});
+              (const char *[]){"This study was recorded with <code>record: rounds</code>. ", NULL});
     must_hold(
         directory, "index.html",
         (const char *[]){

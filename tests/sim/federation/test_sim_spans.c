@@ -24,11 +24,11 @@ static void run(struct world *world)
 }
 
 /* A statement of the reports over the world's database. */
-static struct table *ask(struct world *world, const char *name)
+static struct sql_table *ask(struct world *world, const char *name)
 {
     struct database *database = database_open(world->database, &world->errs);
     ck_assert_msg(database != NULL, "%s", errs_first(&world->errs));
-    struct table *table = database_query(database, name, &world->errs);
+    struct sql_table *table = database_query(database, name, &world->errs);
     ck_assert_msg(table != NULL, "%s", errs_first(&world->errs));
     database_close(database);
     return table;
@@ -43,16 +43,16 @@ static void expect_paths(struct world *world, const char *expected)
     char *text = NULL;
     size_t length;
     FILE *out = mem_stream(&text, &length);
-    struct table *table = ask(world, "slow_rounds");
+    struct sql_table *table = ask(world, "slow_rounds");
     for (size_t row = 0; row < table->rows; row++) {
-        fprintf(out, "%s %s[%s]:", table_text(table, row, "round"), table_text(table, row, "class"),
-                table_text(table, row, "idx"));
+        fprintf(out, "%s %s[%s]:", sql_text(table, row, "round"), sql_text(table, row, "class"),
+                sql_text(table, row, "idx"));
         for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-            fprintf(out, " %.0f", 1e3 * table_number(table, row, columns[i]));
+            fprintf(out, " %.0f", 1e3 * sql_number(table, row, columns[i]));
         fputc('\n', out);
     }
     fclose(out);
-    table_free(table);
+    sql_table_free(table);
     ck_assert_str_eq(text, expected);
     free(text);
 }
@@ -248,14 +248,14 @@ static void check_sums(struct world *world)
 {
     static const char *const parts[] = {"own_down_s", "own_up_s", "cell_s", "hub_s",
                                         "compute_s",  "panel_s",  "gone_s", "server_s"};
-    struct table *table = ask(world, "slow_rounds");
+    struct sql_table *table = ask(world, "slow_rounds");
     for (size_t row = 0; row < table->rows; row++) {
         double sum = 0;
         for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-            sum += table_number(table, row, parts[i]);
-        ck_assert_double_eq_tol(sum, table_number(table, row, "round_s"), 1e-6);
+            sum += sql_number(table, row, parts[i]);
+        ck_assert_double_eq_tol(sum, sql_number(table, row, "round_s"), 1e-6);
     }
-    table_free(table);
+    sql_table_free(table);
 }
 
 /* As above: round 1 is a's until its answer, round 2, from 12.7 to 22.7, nothing but the panel. */

@@ -1,19 +1,20 @@
-#include "reports/sections/bars.h"
+/* Writes the data and the settings of stacked bars. */
+#include "reports/sections/bar_chart.h"
 
 #include "core/base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-struct bars bars_begin(struct plot *plot, const char *what, const char *const *parts,
-                       size_t part_count)
+struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char *const *parts,
+                                 size_t part_count)
 {
     fprintf(plot_csv(plot), "row,series,class,%s,part,from,to\n", what);
-    return (struct bars){.plot = plot, .parts = parts, .part_count = part_count};
+    return (struct bar_chart){.plot = plot, .parts = parts, .part_count = part_count};
 }
 
-void bars_add(struct bars *bars, const char *series, const char *group, const double *values,
-              char *label)
+void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
+                   const double *values, char *label)
 {
     FILE *csv = plot_csv(bars->plot);
     double from = 0;
@@ -32,7 +33,7 @@ void bars_add(struct bars *bars, const char *series, const char *group, const do
     bars->labels[bars->count++] = label;
 }
 
-void bars_colours(struct plot *plot, const double *colours, size_t count)
+void bar_chart_colours(struct plot *plot, const double *colours, size_t count)
 {
     double *numbers = mem_zero(count, sizeof *numbers);
     for (size_t i = 0; i < count; i++)
@@ -41,27 +42,28 @@ void bars_colours(struct plot *plot, const double *colours, size_t count)
     free(numbers);
 }
 
-void bars_set(const struct bars *bars, const struct scale *scale)
+void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale)
 {
     double pixels = 44 * (double)bars->count;
     plot_text(bars->plot, "x_name", scale->name);
     plot_number(bars->plot, "x_scale", scale->by);
     plot_number(bars->plot, "x_max", bars->longest > 0 ? 1.02 * bars->longest : 1);
     plot_texts(bars->plot, "label", (const char *const *)bars->labels, bars->count);
-    plot_key(bars->plot, "part", bars->parts, bars->part_count, pixels, pixels);
+    plot_key(bars->plot, "part", bars->key ? bars->key : bars->parts, bars->part_count, pixels,
+             pixels);
     plot_number(bars->plot, "marks", 0);
-    bars_colours(bars->plot, bars->colours, bars->part_count);
+    bar_chart_colours(bars->plot, bars->colours, bars->part_count);
 }
 
-void bars_free(struct bars *bars)
+void bar_chart_free(struct bar_chart *bars)
 {
     for (size_t i = 0; i < bars->count; i++)
         free(bars->labels[i]);
     free(bars->labels);
-    *bars = (struct bars){0};
+    *bars = (struct bar_chart){0};
 }
 
-size_t bars_largest(const double *values, size_t n)
+size_t bar_largest(const double *values, size_t n)
 {
     size_t largest = 0;
     for (size_t i = 1; i < n; i++)
@@ -69,7 +71,7 @@ size_t bars_largest(const double *values, size_t n)
     return largest;
 }
 
-double bars_sum(const double *values, size_t n)
+double bar_sum(const double *values, size_t n)
 {
     double sum = 0;
     for (size_t i = 0; i < n; i++)

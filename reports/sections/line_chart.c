@@ -1,20 +1,21 @@
-#include "reports/sections/lines.h"
+/* Writes the data and the settings of a chart of lines. */
+#include "reports/sections/line_chart.h"
 
 #include "core/base/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-struct lines lines_begin(struct plot *plot, const char *x, const char *y)
+struct line_chart line_chart_begin(struct plot *plot, const char *x, const char *y)
 {
     fprintf(plot_csv(plot), "line,panel,series,%s,%s\n", x, y);
     plot_text(plot, "x_column", x);
     plot_text(plot, "y_column", y);
-    return (struct lines){.plot = plot};
+    return (struct line_chart){.plot = plot};
 }
 
-void lines_add(struct lines *lines, size_t series, const char *label, size_t panel, const double *x,
-               const double *y, size_t n)
+void line_chart_add(struct line_chart *lines, size_t series, const char *label, size_t panel,
+                    const double *x, const double *y, size_t n)
 {
     FILE *csv = plot_csv(lines->plot);
     lines->series_of = mem_realloc(lines->series_of, (lines->count + 1) * sizeof *lines->series_of);
@@ -32,19 +33,13 @@ void lines_add(struct lines *lines, size_t series, const char *label, size_t pan
     }
 }
 
-const char *selection_label(const struct selection *selection, size_t i)
-{
-    const struct series *series = selection->series[i];
-    return *selection->title && *series->rest ? series->rest : series->label;
-}
-
-void lines_set(const struct lines *lines, const struct axes *axes,
-               const struct selection *selection, double pixels, double pixels_narrow)
+void line_chart_set(const struct line_chart *lines, const struct line_axes *axes,
+                    const struct series_set *set, double pixels, double pixels_narrow)
 {
     struct plot *plot = lines->plot;
     const char *labels[SERIES_DRAWN];
-    for (size_t i = 0; i < selection->count; i++)
-        labels[i] = selection_label(selection, i);
+    for (size_t i = 0; i < set->count; i++)
+        labels[i] = series_set_label(set, i);
     plot_text(plot, "x_name", axes->x_name);
     plot_text(plot, "y_name", axes->y_name);
     plot_number(plot, "x_scale", axes->x_scale);
@@ -58,11 +53,11 @@ void lines_set(const struct lines *lines, const struct axes *axes,
     plot_number(plot, "diagonal", axes->diagonal);
     plot_number(plot, "lines", (double)lines->count);
     plot_numbers(plot, "series_of", lines->series_of, lines->count);
-    plot_key(plot, "label", labels, selection->count, pixels, pixels_narrow);
+    plot_key(plot, "label", labels, set->count, pixels, pixels_narrow);
 }
 
-void lines_free(struct lines *lines)
+void line_chart_free(struct line_chart *lines)
 {
     free(lines->series_of);
-    *lines = (struct lines){0};
+    *lines = (struct line_chart){0};
 }

@@ -1,5 +1,5 @@
 
-# A band a series: the share of the selected agents with each fate, round by round.
+# A band a series: shares of a whole, round by round, in the colours of the key.
 set xlabel 'round'
 set xrange [0.5:rounds + 0.5]
 set yrange [-|label| - 0.5:-0.45]

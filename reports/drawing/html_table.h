@@ -1,0 +1,19 @@
+/* Tables of the page, in HTML. */
+#ifndef REPORTS_HTML_TABLE_H
+#define REPORTS_HTML_TABLE_H
+
+#include "reports/data/query.h"
+
+#include <stdio.h>
+
+/* Opens a table; `heads` are HTML, one a column. */
+void html_table_begin(FILE *html, const char *const *heads, size_t count);
+/* A cell, and the head of a row; the text is escaped. */
+void html_cell(FILE *html, const char *text);
+void html_row_head(FILE *html, const char *text);
+void html_table_end(FILE *html);
+
+/* The statement behind a table or a figure, folded away. */
+void html_sql(FILE *html, const struct sql_table *table);
+
+#endif

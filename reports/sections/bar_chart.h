@@ -1,0 +1,36 @@
+/* Rows of stacked bars (reports/gp/stack.gp): the parts of a whole, for each series or class. */
+#ifndef REPORTS_BAR_CHART_H
+#define REPORTS_BAR_CHART_H
+
+#include "reports/drawing/axis_scale.h"
+#include "reports/sections/figure.h"
+
+/* Zero-initialise; bar_chart_free when drawn. */
+struct bar_chart {
+    struct plot *plot;
+    const char *const *parts; /* names in the CSV, up to 8 of them; borrowed */
+    const char *const *key;   /* names in the key; NULL: `parts` */
+    const double *colours;    /* numbers in the palette; NULL: 1, 2, ... */
+    size_t part_count;
+    char **labels;
+    size_t count;
+    double longest;
+};
+
+/* Writes the head of the data: row,series,group,PART,part,from,to, `what` naming the parts. */
+struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char *const *parts,
+                                 size_t part_count);
+/* One bar; `group` tells apart several of one series ("all" when there is one). Takes `label`. */
+void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
+                   const double *values, char *label);
+/* The settings the template reads; `scale` of the longest bar. */
+void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale);
+/* The palette alone, for a chart whose other settings are its own. */
+void bar_chart_colours(struct plot *plot, const double *colours, size_t count);
+void bar_chart_free(struct bar_chart *bars);
+
+/* The index of the largest of n >= 1 values, and their sum. */
+size_t bar_largest(const double *values, size_t n);
+double bar_sum(const double *values, size_t n);
+
+#endif

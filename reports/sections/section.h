@@ -1,0 +1,35 @@
+/* A section of the page. Each is one file with one row, and one line in the list of report.c. It is
+ * written once for each study, and left out where the study has nothing to show in it. */
+#ifndef REPORTS_SECTION_H
+#define REPORTS_SECTION_H
+
+#include "reports/sections/figure.h"
+
+/* What stands around its content: nothing, a column of half the page's width, or a grid with
+ * figures side by side. */
+enum section_frame { FRAME_NONE, FRAME_HALF, FRAME_FIGURES };
+
+enum { SECTION_QUERIES = 2 };
+
+struct section {
+    const char *name;    /* its anchor in the page: "energy" */
+    const char *heading; /* HTML; NULL: it has none */
+    enum section_frame frame;
+    const char *queries[SECTION_QUERIES]; /* statements that it reads (page_rows); NULL: none */
+    /* Whether the study has something to show; NULL: when it has rows of the first statement. */
+    bool (*has_content)(const struct page *page);
+    /* Its content. NULL: `draw`, for the sets of series that are done, once with each of `contexts`
+     * (`count` of `size` bytes each; NULL: once with NULL). False when an error was added. */
+    bool (*put)(struct page *page);
+    draw_fn *draw;
+    const void *contexts;
+    size_t size, count;
+    void (*foot)(struct page *page); /* below the figures; NULL: nothing */
+};
+
+/* Runs the statements that the section reads. False when an error was added. */
+bool section_query(struct page *page, const struct section *section);
+/* Writes the section of page->study. False when an error was added. */
+bool section_put(struct page *page, const struct section *section);
+
+#endif
