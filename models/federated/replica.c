@@ -1,3 +1,4 @@
+/* Counted blocks of content, and the memo of what became of which. */
 #include "models/federated/replica.h"
 
 #include "core/base/bits.h"

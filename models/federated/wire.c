@@ -1,3 +1,4 @@
+/* Writing and reading entry headers and strings of bits. */
 #include "models/federated/wire.h"
 
 #include <assert.h>

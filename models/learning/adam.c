@@ -1,3 +1,4 @@
+/* Adam's step, and clipping by the global norm. */
 #include "models/learning/adam.h"
 
 #include "core/base/mem.h"

@@ -1,3 +1,4 @@
+/* The kernels for small matrices at each x86-64 level. */
 #include "models/policy/matrix.h"
 
 #include "models/policy/rational_tanh.h"

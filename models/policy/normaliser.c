@@ -1,3 +1,4 @@
+/* Normalising observations, and freezing running moments. */
 #include "models/policy/normaliser.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* Shapes, sizes and initial parameters of a policy, and acting by it. */
 #include "models/policy/policy.h"
 
 #include "models/policy/normaliser.h"

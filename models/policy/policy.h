@@ -66,36 +66,4 @@ void policy_mean(const struct policy_view *policy, const double *obs, double *ac
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action);
 
-/* A stored policy. See policy_file.c for the byte layout (magic, version, shapes, CRC-32). */
-struct policy_file {
-    char task[32]; /* NUL-terminated */
-    uint32_t horizon;
-    struct policy_shape shape;
-    float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
-    struct normaliser normaliser; /* width 0: none; arrays owned */
-    struct policy_evaluation {    /* the evaluation it was stored with; episodes 0: none */
-        uint32_t episodes;
-        bool stochastic;
-        double mean, sd;
-        uint64_t seed;
-    } evaluation;
-};
-/* Writes to a temporary name beside `path`, syncs, renames: `path` is the old file or the new one,
- * whole. False and FAULT_RUN otherwise (FAULT_INPUT when the folder does not exist). */
-/* Appends the file's bytes to `wire`. */
-struct wire;
-void policy_file_encode(const struct policy_file *file, struct wire *wire);
-/* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
-bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
-bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs);
-/* Refuses (FAULT_INPUT) a truncated, lengthened, flipped or foreign file, another version, absurd
- * sizes and numbers that are not finite; *file is then empty. */
-bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs);
-/* False and FAULT_INPUT, naming `path`, unless the file is of that task (NULL: any) and shape. */
-bool policy_file_fits(const struct policy_file *file, const char *task,
-                      const struct policy_shape *shape, const char *path, struct errs *errs);
-/* What a policy_view of the file borrows from it. */
-struct policy_view policy_file_view(const struct policy_file *file);
-void policy_file_free(struct policy_file *file);
-
 #endif

@@ -1,26 +1,5 @@
-/* A stored policy, byte by byte. Everything is little-endian; f32 and f64 are IEEE 754.
- *
- *   offset  bytes       what
- *        0  8           magic "FSPOLICY"
- *        8  4           version, 1
- *       12  8           length of the file, L
- *       20  32          task, ASCII, padded with NUL, the last byte NUL
- *       52  4           horizon, environment steps
- *       56  4           weight layers, n = 1 to 8
- *       60  4           activation of the hidden layers: 0 tanh, 1 linear
- *       64  4           head: 0 Gaussian, 1 deterministic
- *       68  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
- *        .  4           normaliser width w: 0 (none) or the observations
- *        .  4           evaluation: episodes, 0 when there was none
- *        .  4           evaluation: 1 when actions were sampled, else 0
- *        .  8           evaluation: seed
- *        .  8 + 8       evaluation: mean return and its standard deviation, f64
- *        .  4 d         theta, f32: per layer the weights, input-major, then the biases
- *        .  4 a         log-std, f32; only for a Gaussian head
- *        .  4 w + 4 w   normaliser: means, inverse standard deviations, f32
- *    L - 4  4           CRC-32 (IEEE 802.3) of all bytes before it
- */
-#include "models/policy/policy.h"
+/* Encoding, checking and storing policy files. */
+#include "models/policy/policy_file.h"
 
 #include "core/base/bits.h"
 #include "core/base/datadir.h"

@@ -1,3 +1,4 @@
+/* Padded parameters, orthogonal initialisation, and the passes for both number types. */
 #include "models/policy/policy_gradient.h"
 
 #include "core/base/mem.h"

@@ -1,3 +1,4 @@
+/* One dense layer, at each x86-64 level. */
 #include "models/policy/policy_kernel.h"
 
 #include "models/policy/rational_tanh.h"

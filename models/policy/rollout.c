@@ -1,3 +1,4 @@
+/* Running an episode on a worker thread, and what that cost. */
 #include "models/policy/rollout.h"
 
 #include "core/base/clock.h"
@@ -96,31 +97,32 @@ struct rollout_streams rollout_streams(uint64_t key)
                                     rng_start(rng_fold(key, ACTION_STREAM))};
 }
 
-struct actor {
+/* The behaviour policy of an episode, and who watches. */
+struct behaviour {
     const struct policy_view *policy;
     struct rng *rng; /* NULL: the mean action */
     struct moments *observed;
 };
 
-static void choose(struct rollout_worker *self, const struct actor *actor)
+static void choose(struct rollout_worker *self, const struct behaviour *behaviour)
 {
-    if (actor->observed)
-        for (uint32_t i = 0; i < actor->policy->shape->width[0]; i++)
-            moments_add(&actor->observed[i], self->obs[i]);
+    if (behaviour->observed)
+        for (uint32_t i = 0; i < behaviour->policy->shape->width[0]; i++)
+            moments_add(&behaviour->observed[i], self->obs[i]);
     if (self->recording)
-        record(self, actor->policy->shape->width[0]);
-    policy_act(actor->policy, self->obs, actor->rng, self->action);
+        record(self, behaviour->policy->shape->width[0]);
+    policy_act(behaviour->policy, self->obs, behaviour->rng, self->action);
 }
 
 static struct task_step step_once(struct rollout_worker *self, struct task_worker *task,
-                                  const struct actor *actor)
+                                  const struct behaviour *behaviour)
 {
     if (self->steps++ % SAMPLED_EVERY != 0) {
-        choose(self, actor);
+        choose(self, behaviour);
         return task_step(task, self->action, self->obs);
     }
     double start = host_clock_s(CLOCK_MONOTONIC);
-    choose(self, actor);
+    choose(self, behaviour);
     double chosen = host_clock_s(CLOCK_MONOTONIC);
     struct task_step step = task_step(task, self->action, self->obs);
     self->choosing_s += chosen - start;
@@ -145,13 +147,13 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     struct policy_view view = *policy;
     view.units = worker->units;
     struct rollout_streams streams = rollout_streams(key);
-    struct actor actor = {&view, stochastic ? &streams.action : NULL, observed};
+    struct behaviour behaviour = {&view, stochastic ? &streams.action : NULL, observed};
     struct task_step step = {0};
     double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
     task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);
     task_reset(within, &streams.reset, worker->obs);
     while (!step.terminated && !step.truncated) {
-        step = step_once(worker, within, &actor);
+        step = step_once(worker, within, &behaviour);
         episode.ret += step.reward;
         episode.steps++;
     }

@@ -1,3 +1,4 @@
+/* Advantages and value targets, backwards through the steps. */
 #include "models/ppo/gae.h"
 
 void gae(const struct gae_steps *steps, double gamma, double lambda, double *advantage,

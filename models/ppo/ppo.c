@@ -1,8 +1,13 @@
-#include "models/ppo/ppo_parts.h"
+/* A PPO learner: made, going from phase to phase, and what it reports. */
+#include "models/ppo/ppo.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "models/policy/normaliser.h"
+#include "models/policy/policy_file.h"
+#include "models/ppo/ppo_learn.h"
+#include "models/ppo/ppo_parts.h"
+#include "models/ppo/ppo_roll.h"
 
 #include <assert.h>
 #include <math.h>

@@ -13,26 +13,10 @@
 #define MODELS_PPO_H
 
 #include "core/engine/pool.h"
-#include "models/policy/policy.h"
+#include "models/ppo/ppo_settings.h"
 #include "models/tasks/task.h"
 
-struct ppo_settings {
-    uint64_t seed, total_steps; /* total_steps: when the annealed learning rate reaches 0 */
-    uint32_t environments, steps, minibatch, epochs;
-    double gamma, lambda, clip, rate, value_weight, entropy_weight;
-    double gradient_norm; /* limit of the gradient's norm; 0: none */
-    double target_kl;     /* an epoch whose mean KL is above it is the iteration's last; 0: none */
-    double log_std;       /* initial, of every action */
-    bool anneal;          /* the learning rate falls in proportion to the steps left */
-    bool scale_rewards;
-    uint32_t hidden_layers, hidden[POLICY_LAYERS_MAX - 1];
-};
-/* The usual settings for continuous control, and those known to suit a task (see ppo_settings.c).
- */
-struct ppo_settings ppo_defaults(const char *task);
-/* False and FAULT_INPUT, naming the setting, when a value is out of range. */
-bool ppo_settings_check(const struct ppo_settings *settings, struct errs *errs);
-
+struct policy_file;
 struct ppo;
 /* Borrows pool and task (not "none"), which outlive it; the pool is its own while it works. */
 struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task,

@@ -1,9 +1,11 @@
-#include "models/ppo/ppo_parts.h"
+/* Values, advantages and epochs of minibatches, by a team. */
+#include "models/ppo/ppo_learn.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "models/policy/normaliser.h"
 #include "models/ppo/gae.h"
+#include "models/ppo/ppo_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,26 +103,27 @@ static void normalise_advantages(struct ppo *ppo)
 
 /* --- a minibatch ------------------------------------------------------------------------------ */
 
-struct rows {
+/* Samples of a minibatch that one pass takes. */
+struct chunk {
     const uint32_t *sample;
     size_t count;
 };
 
 /* Chunk `c` of the minibatch that begins at sample `first` of the epoch. */
-static struct rows rows_of(const struct ppo *ppo, size_t first, size_t c)
+static struct chunk chunk_of(const struct ppo *ppo, size_t first, size_t c)
 {
     size_t size = ppo->settings.minibatch, left = ppo->batch - first;
     size = left < size ? left : size;
     size_t begin = c * PPO_CHUNK, end = begin + PPO_CHUNK < size ? begin + PPO_CHUNK : size;
-    return (struct rows){ppo->order + first + begin, begin < size ? end - begin : 0};
+    return (struct chunk){ppo->order + first + begin, begin < size ? end - begin : 0};
 }
 
-static void gather(const struct ppo *ppo, struct ppo_member *member, const struct rows *rows)
+static void gather(const struct ppo *ppo, struct ppo_member *member, const struct chunk *chunk)
 {
     uint32_t steps = ppo->settings.steps;
-    for (size_t r = 0; r < rows->count; r++) {
-        const struct ppo_environment *e = &ppo->environment[rows->sample[r] / steps];
-        const float *seen = e->rows + (size_t)(rows->sample[r] % steps) * ppo->inputs;
+    for (size_t r = 0; r < chunk->count; r++) {
+        const struct ppo_environment *e = &ppo->environment[chunk->sample[r] / steps];
+        const float *seen = e->rows + (size_t)(chunk->sample[r] % steps) * ppo->inputs;
         memcpy(gradient_input_f32(&member->policy, r), seen, ppo->inputs * sizeof *seen);
         memcpy(gradient_input_f32(&member->value, r), seen, ppo->inputs * sizeof *seen);
     }
@@ -139,7 +142,7 @@ static void add_terms(struct ppo_sums *sums, const struct ppo_terms *terms)
 /* The loss's derivatives by the networks' outputs; those by the log-std go to `d_log_std`. `share`
  * is what a sample counts in the minibatch's mean. */
 static struct ppo_sums differentiate(const struct ppo *ppo, struct ppo_member *member,
-                                     const struct rows *rows, double share, float *d_log_std)
+                                     const struct chunk *chunk, double share, float *d_log_std)
 {
     struct ppo_head head = ppo_head(ppo);
     struct ppo_sums sums = {0};
@@ -150,11 +153,11 @@ static struct ppo_sums differentiate(const struct ppo *ppo, struct ppo_member *m
     size_t wide = matrix_padded(ppo->actions), narrow = matrix_padded(1);
     double mean[TASK_ACT_MAX], action[TASK_ACT_MAX], d_mean[TASK_ACT_MAX], d_std[TASK_ACT_MAX];
     double d_std_sum[TASK_ACT_MAX] = {0};
-    memset(d_mean_of, 0, rows->count * wide * sizeof *d_mean_of);
-    memset(d_value_of, 0, rows->count * narrow * sizeof *d_value_of);
-    for (size_t r = 0; r < rows->count; r++) {
-        size_t t = rows->sample[r] % ppo->settings.steps;
-        const struct ppo_environment *e = &ppo->environment[rows->sample[r] / ppo->settings.steps];
+    memset(d_mean_of, 0, chunk->count * wide * sizeof *d_mean_of);
+    memset(d_value_of, 0, chunk->count * narrow * sizeof *d_value_of);
+    for (size_t r = 0; r < chunk->count; r++) {
+        size_t t = chunk->sample[r] % ppo->settings.steps;
+        const struct ppo_environment *e = &ppo->environment[chunk->sample[r] / ppo->settings.steps];
         widen(mean_of + r * wide, ppo->actions, mean);
         widen(e->action + t * ppo->actions, ppo->actions, action);
         struct ppo_sample sample = {action, e->old_log_probability[t], e->advantage[t],
@@ -175,17 +178,17 @@ static struct ppo_sums differentiate(const struct ppo *ppo, struct ppo_member *m
 
 static void chunk_gradient(struct ppo *ppo, struct ppo_member *member, size_t first, size_t c)
 {
-    struct rows rows = rows_of(ppo, first, c);
+    struct chunk chunk = chunk_of(ppo, first, c);
     size_t left = ppo->batch - first, size = ppo->settings.minibatch;
     float *gradient = ppo->gradient[c];
     memset(gradient, 0, ppo->count * sizeof *gradient);
-    gather(ppo, member, &rows);
-    gradient_forward_f32(&member->policy, ppo->parameters, rows.count);
-    gradient_forward_f32(&member->value, ppo->parameters + ppo->value_at, rows.count);
-    ppo->sums_of[c] = differentiate(ppo, member, &rows, 1.0 / (double)(left < size ? left : size),
+    gather(ppo, member, &chunk);
+    gradient_forward_f32(&member->policy, ppo->parameters, chunk.count);
+    gradient_forward_f32(&member->value, ppo->parameters + ppo->value_at, chunk.count);
+    ppo->sums_of[c] = differentiate(ppo, member, &chunk, 1.0 / (double)(left < size ? left : size),
                                     gradient + ppo->log_std_at);
-    gradient_backward_f32(&member->policy, ppo->policy_across, rows.count, gradient);
-    gradient_backward_f32(&member->value, ppo->value_across, rows.count, gradient + ppo->value_at);
+    gradient_backward_f32(&member->policy, ppo->policy_across, chunk.count, gradient);
+    gradient_backward_f32(&member->value, ppo->value_across, chunk.count, gradient + ppo->value_at);
 }
 
 /* The last member may be the first. */
@@ -300,7 +303,7 @@ static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
     struct part part = part_of(ppo, team, member);
     for (size_t first = 0; first < ppo->batch; first += ppo->settings.minibatch) {
         size_t chunks = 0;
-        while (chunks < ppo->chunks && rows_of(ppo, first, chunks).count > 0)
+        while (chunks < ppo->chunks && chunk_of(ppo, first, chunks).count > 0)
             chunks++;
         for (size_t c = member; c < chunks; c += members)
             chunk_gradient(ppo, &ppo->member[member], first, c);

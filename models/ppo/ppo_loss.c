@@ -1,3 +1,4 @@
+/* The loss of one sample and its derivatives. */
 #include "models/ppo/ppo_loss.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* What the files of the learner share. */
+/* The state of a learner, which its files share: what is learnt, the environments it rolls out in,
+ * and the sums of the learning phase. */
 #ifndef MODELS_PPO_PARTS_H
 #define MODELS_PPO_PARTS_H
 
@@ -86,11 +87,6 @@ struct ppo {
     double recent[PPO_RECENT];
     struct ppo_report report; /* the main thread's: shown while the team learns */
 };
-
-/* One environment's steps of an iteration: a pool job. */
-void ppo_roll(struct job *job, struct worker *worker);
-/* The learning phase: a team's work; `context` is the struct ppo. */
-void ppo_learn(struct team *team, unsigned member, void *context);
 
 static inline struct ppo_head ppo_head(const struct ppo *ppo)
 {

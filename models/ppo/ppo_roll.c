@@ -1,7 +1,9 @@
-#include "models/ppo/ppo_parts.h"
+/* Steps of one environment under the current policy. */
+#include "models/ppo/ppo_roll.h"
 
 #include "models/learning/keys.h"
 #include "models/policy/normaliser.h"
+#include "models/ppo/ppo_parts.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-#include "models/ppo/ppo.h"
+/* Defaults, and the check of what a user set. */
+#include "models/ppo/ppo_settings.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,14 +41,14 @@ struct ppo_settings ppo_defaults(const char *task)
     return settings;
 }
 
-struct range {
+struct setting_range {
     const char *name;
     double value, low, high;
 };
 
 bool ppo_settings_check(const struct ppo_settings *s, struct errs *errs)
 {
-    const struct range ranges[] = {
+    const struct setting_range ranges[] = {
         {"environments", s->environments, 1, 1024},
         {"steps of an iteration", s->steps, 1, 1 << 20},
         {"samples of an iteration", (double)s->environments * s->steps, 2, 1 << 24},

@@ -1,3 +1,4 @@
+/* Compiling MJCF, stepping, worlds as factors on the model, and looking fields up by name. */
 #include "models/tasks/mujoco_task.h"
 
 #include "core/base/mem.h"
@@ -252,7 +253,7 @@ void mujoco_contacts(const struct mujoco_worker *worker, unsigned *contacts, uns
 }
 
 /* An array of the model, whatever its type. */
-struct field {
+struct model_array {
     const mjtNum *numbers;
     const int *integers;
     const mjtByte *bytes;
@@ -263,7 +264,7 @@ struct field {
 #define INTEGERS(p) _Generic((p), int * : (p), default : NULL)
 #define BYTES(p) _Generic((p), mjtByte * : (p), default : NULL)
 
-static struct field find_array(const mjModel *m, const char *name)
+static struct model_array find_array(const mjModel *m, const char *name)
 {
     MJMODEL_POINTERS_PREAMBLE(m)
     (void)na, (void)nmocap;
@@ -271,47 +272,47 @@ static struct field find_array(const mjModel *m, const char *name)
 #define MJ_M(n) n
 #define X(type, array, count, width)                                                               \
     if (strcmp(name, #array) == 0)                                                                 \
-        return (struct field){NUMBERS(m->array), INTEGERS(m->array), BYTES(m->array), m->count,    \
-                              width};
+        return (struct model_array){NUMBERS(m->array), INTEGERS(m->array), BYTES(m->array),        \
+                                    m->count, width};
     MJMODEL_POINTERS
 #undef X
-    return (struct field){0};
+    return (struct model_array){0};
 }
 
-static struct field find_size(const mjModel *m, const char *name)
+static struct model_array find_size(const mjModel *m, const char *name)
 {
 #define X(size)                                                                                    \
     if (strcmp(name, #size) == 0)                                                                  \
-        return (struct field){.integers = &m->size, .rows = 1, .columns = 1};
+        return (struct model_array){.integers = &m->size, .rows = 1, .columns = 1};
     MJMODEL_INTS
 #undef X
-    return (struct field){0};
+    return (struct model_array){0};
 }
 
-static struct field find_option(const mjOption *option, const char *name)
+static struct model_array find_option(const mjOption *option, const char *name)
 {
 #define X(type, scalar)                                                                            \
     if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct field){.numbers = &option->scalar, .rows = 1, .columns = 1};
+        return (struct model_array){.numbers = &option->scalar, .rows = 1, .columns = 1};
     MJOPTION_FLOATS
 #undef X
 #define X(type, scalar)                                                                            \
     if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct field){.integers = &option->scalar, .rows = 1, .columns = 1};
+        return (struct model_array){.integers = &option->scalar, .rows = 1, .columns = 1};
     MJOPTION_INTS
 #undef X
 #define X(vector, width)                                                                           \
     if (strcmp(name, #vector) == 0)                                                                \
-        return (struct field){.numbers = option->vector, .rows = 1, .columns = width};
+        return (struct model_array){.numbers = option->vector, .rows = 1, .columns = width};
     MJOPTION_VECTORS
 #undef X
-    return (struct field){0};
+    return (struct model_array){0};
 }
 
-static struct field find_field(const mjModel *m, const char *name)
+static struct model_array find_entry(const mjModel *m, const char *name)
 {
     if (strcmp(name, "stat.meaninertia") == 0)
-        return (struct field){.numbers = &m->stat.meaninertia, .rows = 1, .columns = 1};
+        return (struct model_array){.numbers = &m->stat.meaninertia, .rows = 1, .columns = 1};
     if (strncmp(name, "size.", 5) == 0)
         return find_size(m, name + 5);
     if (strncmp(name, "opt.", 4) == 0)
@@ -322,22 +323,22 @@ static struct field find_field(const mjModel *m, const char *name)
 bool mujoco_field(const struct mujoco_worker *worker, const char *name, unsigned row,
                   unsigned column, double *value)
 {
-    struct field field = find_field(worker->model, name);
-    if (row >= field.rows || column >= field.columns)
+    struct model_array array = find_entry(worker->model, name);
+    if (row >= array.rows || column >= array.columns)
         return false;
-    long at = row * field.columns + column;
-    if (field.numbers)
-        *value = field.numbers[at];
-    else if (field.integers)
-        *value = field.integers[at];
-    else if (field.bytes)
-        *value = field.bytes[at];
+    long at = row * array.columns + column;
+    if (array.numbers)
+        *value = array.numbers[at];
+    else if (array.integers)
+        *value = array.integers[at];
+    else if (array.bytes)
+        *value = array.bytes[at];
     else
         return false;
     return true;
 }
 
-const char *task_library_version(void)
+const char *mujoco_version(void)
 {
     return mj_versionString();
 }

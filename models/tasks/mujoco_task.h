@@ -7,6 +7,9 @@
 
 #include "models/tasks/task.h"
 
+/* Version of the library, e.g. "2.2.2"; static. */
+const char *mujoco_version(void);
+
 struct mujoco_model;
 /* Compiles an MJCF text; NULL and a FAULT_INPUT error that names the source when it is not a model.
  * Installs the library's error handlers once; call it before worker threads start. */

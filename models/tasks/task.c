@@ -1,3 +1,4 @@
+/* The tasks there are, and running one: reset, step, reward, end of the episode. */
 #include "models/tasks/task.h"
 
 #include "core/base/datadir.h"
@@ -277,4 +278,9 @@ bool task_model_field(const struct task_worker *worker, const char *field, unsig
                       unsigned column, double *value)
 {
     return worker->physics && mujoco_field(worker->physics, field, row, column, value);
+}
+
+const char *task_library_version(void)
+{
+    return mujoco_version();
 }

@@ -1,5 +1,5 @@
 #include "core/base/datadir.h"
-#include "models/policy/policy.h"
+#include "models/policy/policy_file.h"
 #include "reports/data/query.h"
 #include "sim/commands/command.h"
 #include "sim/verify/verify_policy.h"

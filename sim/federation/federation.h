@@ -32,6 +32,7 @@
 #include "models/device/work.h"
 #include "models/device/work_run.h"
 #include "models/memory/memory_timeline.h"
+#include "models/policy/policy_file.h"
 #include "models/server/server.h"
 #include "models/server/server_download.h"
 #include "models/server/server_receive.h"

@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "models/policy/policy_file.h"
 #include "models/policy/rollout.h"
 #include "sim/pretrain/pretrain_progress.h"
 

@@ -2,7 +2,7 @@
 #ifndef SIM_VERIFY_POLICY_H
 #define SIM_VERIFY_POLICY_H
 
-#include "models/policy/policy.h"
+#include "models/policy/policy_file.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,6 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "models/policy/policy_file.h"
 #include "models/ppo/ppo.h"
 #include "tests/bench/bench.h"
 

@@ -1,7 +1,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "models/policy/policy.h"
+#include "models/policy/policy_file.h"
 #include "tests/support/own_folder.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 #include "core/base/mem.h"
+#include "models/policy/policy_file.h"
 #include "models/ppo/ppo_parts.h"
 #include "tests/support/check.h"
 

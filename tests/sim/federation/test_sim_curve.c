@@ -1,6 +1,7 @@
 /* The simulator against the plain loop over the algorithm: the same learning curve, bit for bit,
  * whatever links and devices are like as long as everybody answers. */
 #include "core/base/mem.h"
+#include "models/policy/policy_file.h"
 #include "tests/support/check.h"
 #include "tests/support/oracle.h"
 #include "tests/support/sim_world.h"

@@ -1,7 +1,7 @@
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/text/csv.h"
-#include "models/policy/policy.h"
+#include "models/policy/policy_file.h"
 #include "sim/verify/verify_policy.h"
 #include "tests/support/check.h"
 

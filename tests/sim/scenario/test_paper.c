@@ -1,5 +1,6 @@
 /* The scenarios of the paper ask for what its Table 1 and Figure 3 compare. */
 #include "core/base/mem.h"
+#include "models/policy/policy_file.h"
 #include "models/tasks/task.h"
 #include "reports/pages/curve_file.h"
 #include "sim/scenario/scenario.h"

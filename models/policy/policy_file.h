@@ -1,0 +1,63 @@
+/* A policy in a file, with what is needed to act as it did and to hold it to its word: shape, θ,
+ * log-std, normaliser, task and horizon, and the evaluation it was stored with.
+ *
+ * Byte by byte. Everything is little-endian; f32 and f64 are IEEE 754.
+ *
+ *   offset  bytes       what
+ *        0  8           magic "FSPOLICY"
+ *        8  4           version, 1
+ *       12  8           length of the file, L
+ *       20  32          task, ASCII, padded with NUL, the last byte NUL
+ *       52  4           horizon, environment steps
+ *       56  4           weight layers, n = 1 to 8
+ *       60  4           activation of the hidden layers: 0 tanh, 1 linear
+ *       64  4           head: 0 Gaussian, 1 deterministic
+ *       68  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
+ *        .  4           normaliser width w: 0 (none) or the observations
+ *        .  4           evaluation: episodes, 0 when there was none
+ *        .  4           evaluation: 1 when actions were sampled, else 0
+ *        .  8           evaluation: seed
+ *        .  8 + 8       evaluation: mean return and its standard deviation, f64
+ *        .  4 d         theta, f32: per layer the weights, input-major, then the biases
+ *        .  4 a         log-std, f32; only for a Gaussian head
+ *        .  4 w + 4 w   normaliser: means, inverse standard deviations, f32
+ *    L - 4  4           CRC-32 (IEEE 802.3) of all bytes before it */
+#ifndef MODELS_POLICY_FILE_H
+#define MODELS_POLICY_FILE_H
+
+#include "models/policy/policy.h"
+
+struct wire;
+
+struct policy_file {
+    char task[32]; /* NUL-terminated */
+    uint32_t horizon;
+    struct policy_shape shape;
+    float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
+    struct normaliser normaliser; /* width 0: none; arrays owned */
+    struct policy_evaluation {    /* the evaluation it was stored with; episodes 0: none */
+        uint32_t episodes;
+        bool stochastic;
+        double mean, sd;
+        uint64_t seed;
+    } evaluation;
+};
+
+/* Appends the file's bytes to `wire`. */
+void policy_file_encode(const struct policy_file *file, struct wire *wire);
+/* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
+bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
+/* Writes to a temporary name beside `path`, syncs, renames: `path` is the old file or the new one,
+ * whole. False and FAULT_RUN otherwise (FAULT_INPUT when the folder does not exist). */
+bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs);
+/* Refuses (FAULT_INPUT) a truncated, lengthened, flipped or foreign file, another version, absurd
+ * sizes and numbers that are not finite; *file is then empty. */
+bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs);
+/* False and FAULT_INPUT, naming `path`, unless the file is of that task (NULL: any) and shape. */
+bool policy_file_fits(const struct policy_file *file, const char *task,
+                      const struct policy_shape *shape, const char *path, struct errs *errs);
+/* What a policy_view of the file borrows from it. */
+struct policy_view policy_file_view(const struct policy_file *file);
+void policy_file_free(struct policy_file *file);
+
+#endif

@@ -1,0 +1,12 @@
+/* The rollout phase: every environment goes on for `steps` steps under the current policy, one pool
+ * job each, and keeps what the learning phase needs. */
+#ifndef MODELS_PPO_ROLL_H
+#define MODELS_PPO_ROLL_H
+
+struct job;
+struct worker;
+
+/* One environment's steps of an iteration: a pool job, the first member of a ppo_environment. */
+void ppo_roll(struct job *job, struct worker *worker);
+
+#endif
