@@ -29,14 +29,14 @@ reports/data         core
 reports/drawing      core reports/data
 reports/sections     core reports/data reports/drawing
 reports/pages        core reports/data reports/drawing reports/sections
-sim/scenario         core models
-sim/record           core models sim/scenario
-sim/fleet            core models sim/scenario
-sim/rounds           core models sim/scenario sim/record sim/fleet
-sim/federation       core models sim/scenario sim/record sim/fleet sim/rounds
+sim/rounds           core models
+sim/scenario         core models sim/rounds
+sim/record           core models sim/rounds sim/scenario
+sim/fleet            core models sim/rounds sim/scenario
+sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet
 sim/verify           core models
 sim/pretrain         core models
-sim/probe            core models reports sim/scenario
+sim/probe            core models reports sim/rounds sim/scenario
 sim/commands         core models reports sim
 '
 

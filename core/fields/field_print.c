@@ -87,6 +87,7 @@ static void print_value(FILE *out, const struct field *field, const char *base)
 {
     const char *at = base + field->offset;
     struct distribution distribution;
+    const struct field_row *row;
     char *text;
     switch (field->kind) {
     case FIELD_INTEGER:
@@ -96,6 +97,10 @@ static void print_value(FILE *out, const struct field *field, const char *base)
         break;
     case FIELD_CHOICE:
         fputs(field->choices[get_u32(at, 0)], out);
+        break;
+    case FIELD_ROW:
+        memcpy(&row, at, sizeof row);
+        fputs(row->name, out);
         break;
     case FIELD_SET:
         print_set(out, field, get_u32(at, 0));
@@ -119,6 +124,7 @@ static void print_value(FILE *out, const struct field *field, const char *base)
         break;
     case FIELD_TABLE:
     case FIELD_TABLES:
+    case FIELD_KEYS:
         die("field %s is no value", field->name);
     }
 }
@@ -160,8 +166,9 @@ static bool is_printed(const struct field *field, const char *base, unsigned wit
     if (flags & (without | FIELD_UNPRINTED) & ~(unsigned)FIELD_LATER)
         return false;
     if (field->kind == FIELD_TABLE) {
-        for (const struct field *inner = field->fields; inner->name; inner++)
-            if (is_printed(inner, base, without))
+        struct field_walk walk = {.next = field->fields};
+        for (const struct field *inner; (inner = field_next(&walk));)
+            if (is_printed(inner, base + field->offset, without))
                 return true;
         return false;
     }
@@ -173,14 +180,15 @@ static bool is_printed(const struct field *field, const char *base, unsigned wit
 static void print_fields(FILE *out, const struct field *fields, const char *base, unsigned without,
                          int indent)
 {
-    for (const struct field *field = fields; field->name; field++) {
+    struct field_walk walk = {.next = fields};
+    for (const struct field *field; (field = field_next(&walk));) {
         if (!is_printed(field, base, without))
             continue;
         fprintf(out, "%*s%s:", indent, "", field->name);
         if (field->kind == FIELD_TABLE || field->kind == FIELD_TABLES) {
             fputc('\n', out);
             if (field->kind == FIELD_TABLE)
-                print_fields(out, field->fields, base, without, indent + 2);
+                print_fields(out, field->fields, base + field->offset, without, indent + 2);
             else
                 print_tables(out, field, base, without, indent + 2);
             continue;
@@ -205,6 +213,7 @@ static const char *type_text(const struct field *field)
     case FIELD_REAL:
         return units_name(field->unit);
     case FIELD_CHOICE:
+    case FIELD_ROW:
         return "one of";
     case FIELD_SET:
         return "a list of";
@@ -219,6 +228,7 @@ static const char *type_text(const struct field *field)
     case FIELD_DISTRIBUTION:
     case FIELD_TABLE:
     case FIELD_TABLES:
+    case FIELD_KEYS:
         break;
     }
     return units_name(field->unit);
@@ -226,18 +236,17 @@ static const char *type_text(const struct field *field)
 
 static void list_choices(FILE *out, const struct field *field)
 {
-    for (size_t i = 0; field->choices && field->choices[i]; i++)
-        fprintf(out, "%s%s%s", i ? " | " : " ", field->choices[i],
-                field->alone >> i & 1 ? " (alone)" : "");
-    for (size_t i = 0; field->names && field->names(i); i++)
-        fprintf(out, "%s%s", i ? " | " : " ", field->names(i));
+    const char *word;
+    for (size_t i = 0; (word = field_word(field, i)); i++)
+        fprintf(out, "%s%s%s", i ? " | " : " ", word,
+                i < 32 && field->alone >> i & 1 ? " (alone)" : "");
 }
 
 static void list_field(FILE *out, const struct field *field, const char *path)
 {
     char range[120] = "";
-    if (field->kind != FIELD_CHOICE && field->kind != FIELD_SET && field->kind != FIELD_TEXT &&
-        field->kind != FIELD_WEIGHTS)
+    if (field->kind != FIELD_CHOICE && field->kind != FIELD_ROW && field->kind != FIELD_SET &&
+        field->kind != FIELD_TEXT && field->kind != FIELD_WEIGHTS)
         field_range_text(field, range, sizeof range);
     fprintf(out, "%s\n    %s%s", path, type_text(field),
             field->kind != FIELD_DISTRIBUTION ? ""
@@ -254,11 +263,15 @@ static void list_field(FILE *out, const struct field *field, const char *path)
     else
         fprintf(out, "; required\n");
     fprintf(out, "    %s\n", field->help);
+    const struct field_row *row;
+    for (size_t i = 0; field->row && (row = field->row(i)); i++)
+        fprintf(out, "        %-14s %s\n", row->name, row->summary);
 }
 
 static void list_fields(FILE *out, const struct field *fields, const char *prefix)
 {
-    for (const struct field *field = fields; field->name; field++) {
+    struct field_walk walk = {.next = fields};
+    for (const struct field *field; (field = field_next(&walk));) {
         char path[256];
         snprintf(path, sizeof path, "%s%s", prefix, field->name);
         if (field->kind != FIELD_TABLE && field->kind != FIELD_TABLES) {

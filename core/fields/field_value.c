@@ -127,10 +127,12 @@ static bool read_number(const struct value *value, void *target)
     return true;
 }
 
-static size_t choice_count(const char *const *choices)
+enum { WORDS_MAX = 64 };
+
+static size_t list_words(const struct field *field, const char *words[WORDS_MAX])
 {
     size_t count = 0;
-    while (choices[count])
+    while (count < WORDS_MAX && (words[count] = field_word(field, count)))
         count++;
     return count;
 }
@@ -151,11 +153,12 @@ static bool refuse_word(const struct value *value, const struct yaml_node *node,
 
 int value_choice(const struct value *value, const struct yaml_node *node)
 {
-    const char *const *choices = value->field->choices;
-    for (int i = 0; choices[i]; i++)
-        if (node->kind == YAML_SCALAR && strcmp(node->text, choices[i]) == 0)
-            return i;
-    refuse_word(value, node, choices, choice_count(choices));
+    const char *words[WORDS_MAX];
+    size_t count = list_words(value->field, words);
+    for (size_t i = 0; i < count; i++)
+        if (node->kind == YAML_SCALAR && strcmp(node->text, words[i]) == 0)
+            return (int)i;
+    refuse_word(value, node, words, count);
     return -1;
 }
 
@@ -165,6 +168,16 @@ static bool read_choice(const struct value *value, void *target)
     if (choice >= 0)
         memcpy(target, &choice, sizeof choice);
     return choice >= 0;
+}
+
+static bool read_row(const struct value *value, void *target)
+{
+    int choice = value_choice(value, value->node);
+    if (choice < 0)
+        return false;
+    const void *row = value->field->row((size_t)choice);
+    memcpy(target, &row, sizeof row);
+    return true;
 }
 
 static bool read_set(const struct value *value, void *target)
@@ -189,17 +202,8 @@ static bool read_set(const struct value *value, void *target)
 static bool read_text(const struct value *value, void *target)
 {
     const struct yaml_node *node = value->node;
-    const char *names[64];
-    size_t count = 0;
-    if (value->field->names) {
-        while (count < 64 && (names[count] = value->field->names(count)))
-            count++;
-        size_t i = 0;
-        while (i < count && !(node->kind == YAML_SCALAR && strcmp(node->text, names[i]) == 0))
-            i++;
-        if (i == count)
-            return refuse_word(value, node, names, count);
-    }
+    if (value->field->names && value_choice(value, node) < 0)
+        return false;
     if (node->kind != YAML_SCALAR || !*node->text)
         return value_error(value, NULL, "expected a text, found %s", kind_name(node));
     char *text = arena_string(value->reader->arena, node->text);
@@ -233,7 +237,8 @@ static bool read_weights(const struct value *value, void *target)
     if (value->node->kind != YAML_MAP)
         return value_error(value, NULL, "expected a table of weights, found %s",
                            kind_name(value->node));
-    size_t count = choice_count(field->choices);
+    const char *words[WORDS_MAX];
+    size_t count = list_words(field, words);
     memset(weights, 0, count * sizeof *weights);
     for (const struct yaml_node *item = value->node->items; item; item = item->next) {
         struct yaml_node name = {.text = item->key, .mark = item->key_mark};
@@ -288,6 +293,8 @@ bool value_read(const struct value *value, void *target)
         return read_number(value, target);
     case FIELD_CHOICE:
         return read_choice(value, target);
+    case FIELD_ROW:
+        return read_row(value, target);
     case FIELD_SET:
         return read_set(value, target);
     case FIELD_TEXT:
@@ -307,6 +314,7 @@ bool value_read(const struct value *value, void *target)
     }
     case FIELD_TABLE:
     case FIELD_TABLES:
+    case FIELD_KEYS:
         break;
     }
     die("field %s is no value", value->field->name);

@@ -30,6 +30,39 @@ void fields_reader_free(struct field_reader *reader)
     reader->seen_count = reader->seen_capacity = 0;
 }
 
+const struct field *field_next(struct field_walk *walk)
+{
+    for (;;) {
+        const struct field *field = walk->next;
+        if (field->kind != FIELD_KEYS) {
+            walk->next += field->name != NULL;
+            return field->name ? field : NULL;
+        }
+        if (!walk->inner)
+            walk->inner = field->keys(walk->table++);
+        if (!walk->inner) { /* past the last table */
+            walk->table = 0;
+            walk->next++;
+        } else if (!walk->inner->name) {
+            walk->inner = NULL;
+        } else if (!((walk->inner->flags ^ field->flags) & FIELD_LATER)) {
+            return walk->inner++;
+        } else {
+            walk->inner++;
+        }
+    }
+}
+
+const char *field_word(const struct field *field, size_t i)
+{
+    if (field->names)
+        return field->names(i);
+    if (!field->row)
+        return field->choices ? field->choices[i] : NULL;
+    const struct field_row *row = field->row(i);
+    return row ? row->name : NULL;
+}
+
 /* Whether this error was told before; remembers it. */
 static bool told_before(struct field_reader *reader, const struct mark *mark, const char *what)
 {
@@ -71,7 +104,8 @@ static bool unknown_key(const struct table *table, const struct yaml_node *entry
     const char *names[FIELDS_MAX];
     size_t count = 0;
     char path[PATH_MAX_LENGTH], hint[HINT_SIZE];
-    for (const struct field *field = table->fields; field->name; field++)
+    struct field_walk walk = {.next = table->fields};
+    for (const struct field *field; count < FIELDS_MAX && (field = field_next(&walk));)
         names[count++] = field->name;
     join(path, table->path, entry->key);
     const char *meant =
@@ -84,10 +118,11 @@ static void check_keys(const struct table *table)
     if (!table->map)
         return;
     for (const struct yaml_node *entry = table->map->items; entry; entry = entry->next) {
-        const struct field *field = table->fields;
-        while (field->name && strcmp(field->name, entry->key) != 0)
-            field++;
-        if (!field->name)
+        struct field_walk walk = {.next = table->fields};
+        const struct field *field;
+        while ((field = field_next(&walk)) && strcmp(field->name, entry->key) != 0)
+            continue;
+        if (!field)
             unknown_key(table, entry);
     }
 }
@@ -161,7 +196,8 @@ static void read_field(const struct table *table, const struct field *field)
     join(path, table->path, field->name);
     if (field->kind == FIELD_TABLE) {
         read_table(&(struct table){table->reader, field->fields, node,
-                                   node ? &node->key_mark : table->mark, path, table->base});
+                                   node ? &node->key_mark : table->mark, path,
+                                   table->base + field->offset});
     } else if (!node) {
         if (field->fallback && field->kind == FIELD_TABLES)
             return; /* there are none */
@@ -187,7 +223,8 @@ static bool read_table(const struct table *table)
                            "write {key: value} or the keys below, indented by spaces",
                            "%s: expected a table of keys and values", table->path);
     check_keys(table);
-    for (const struct field *field = table->fields; field->name; field++)
+    struct field_walk walk = {.next = table->fields};
+    for (const struct field *field; (field = field_next(&walk));)
         read_field(table, field);
     return true;
 }

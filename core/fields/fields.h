@@ -30,15 +30,24 @@ enum field_kind {
     FIELD_WEIGHTS,      /* double for each of `choices`, normalised to sum 1; a map */
     FIELD_TAGGED,       /* struct field_tagged: a choice with a number, {logistic: 1}, or alone */
     FIELD_DISTRIBUTION, /* struct distribution, in `unit` */
-    FIELD_TABLE,        /* a sub-table: `fields`, with offsets in the same struct */
-    FIELD_TABLES        /* named tables: pointer to structs of `size` bytes, how many at
-                           count_offset (uint32_t); such a struct begins with char *name. With a default
-                           (its text        is only shown) there may be none of them */
+    FIELD_ROW,          /* const void *: one of the rows that `row` lists, by its name */
+    FIELD_TABLE,        /* a sub-table: `fields`, with offsets from this field's own */
+    /* Named tables: pointer to structs of `size` bytes, how many at count_offset (uint32_t); such a
+     * struct begins with char *name. With a default (its text is only shown) there may be none. */
+    FIELD_TABLES,
+    /* No key itself: in its place stand the keys of the tables that `keys` lists, with offsets in
+     * the same struct; those with FIELD_LATER, or, as this row's flags say, those without it. */
+    FIELD_KEYS
 };
 
 struct field_tagged {
     uint32_t choice;
     double number;
+};
+
+/* How a row begins that a FIELD_ROW points to. */
+struct field_row {
+    const char *name, *summary; /* summary: a few words for the list of keys */
 };
 
 enum field_flag {
@@ -65,12 +74,27 @@ struct field {
     const char *const *choices;     /* ended by NULL */
     unsigned alone;                 /* tagged: bit i when choices[i] takes no number */
     const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
+    const void *(*row)(size_t i);   /* row: structs that begin as struct field_row; likewise */
     uint32_t limit;                 /* integers: most */
     size_t count_offset, size;
     const struct field *fields;
+    const struct field *(*keys)(size_t i); /* keys: the tables; NULL past the last */
     unsigned flags;
     const char *help;
 };
+
+/* Goes through the keys of a table, those of FIELD_KEYS in their place:
+ *     struct field_walk walk = {.next = fields};
+ *     for (const struct field *field; (field = field_next(&walk));) */
+struct field_walk {
+    const struct field *next;
+    const struct field *inner; /* within a table of `keys`; NULL: its beginning is to come */
+    size_t table;              /* number of that table */
+};
+const struct field *field_next(struct field_walk *walk);
+
+/* The i-th word that the field's value may be or begin with; NULL past the last. */
+const char *field_word(const struct field *field, size_t i);
 
 /* Reading in progress; zero-initialise, set the first four, fields_reader_free when done. One
  * reader tells the same error at the same place once, however many trials share it. */
@@ -99,7 +123,7 @@ bool fields_read(struct field_reader *reader, const struct field *fields,
 /* Writes the struct as YAML, without the fields that have one of the flags `without` (FIELD_LATER:
  * unless they differ from their defaults). */
 void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without);
-/* Writes every key with its type, range, default, choices and help. */
+/* Writes every key with its type, range, default, choices and help, and what its rows are. */
 void fields_list(FILE *out, const struct field *fields);
 
 /* Reads what follows the key `trace`: a file, a folder or a pattern, or {file, start, bin, scale}.

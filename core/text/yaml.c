@@ -304,6 +304,15 @@ struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
     return item;
 }
 
+const struct mark *yaml_mark(const struct yaml_node *root, const char *table, const char *key)
+{
+    const struct yaml_node *outer = yaml_get(root, table);
+    const struct yaml_node *inner = key ? yaml_get(outer, key) : NULL;
+    if (inner)
+        return &inner->mark;
+    return !outer ? &root->mark : key ? &outer->key_mark : &outer->mark;
+}
+
 void yaml_put(struct yaml_node *map, struct yaml_node *value)
 {
     struct yaml_node **at = find(map, value->key);

@@ -51,6 +51,9 @@ struct yaml_node *yaml_scalar(const char *text, struct arena *arena); /* without
 
 /* The entry of that key, or NULL (also when `map` is NULL or no map). */
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
+/* Where the entry `table`.`key` of the tree stands: its value, or else the key `table`, or else the
+ * whole. `key` NULL: where the value of `table` stands. */
+const struct mark *yaml_mark(const struct yaml_node *root, const char *table, const char *key);
 /* Puts `value` (whose key and key_mark are set) into the map in place of an entry of that key, or
  * after the others. `value` then belongs to the map's list. */
 void yaml_put(struct yaml_node *map, struct yaml_node *value);

@@ -5,7 +5,7 @@
 #include "sim/commands/command.h"
 #include "sim/record/schema.h"
 #include "sim/scenario/presets.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/scenario_options.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef SIM_COST_H
 #define SIM_COST_H
 
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/study.h"
 
 struct cost {
     /* Upper bounds: every episode lasts its horizon. */

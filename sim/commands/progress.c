@@ -31,7 +31,7 @@ void progress_trial(struct progress *p, const struct trial *trial)
 
 static const char *trial_label(const struct trial *trial)
 {
-    return *trial->point ? trial->point : trial->scenario.algorithm_name;
+    return *trial->point ? trial->point : trial->scenario.algorithm.method->name;
 }
 
 static void put_label(const struct progress *p)

@@ -66,7 +66,7 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                             .resolved = trial->resolved,
                             .point = trial->point,
                             .trial = trial->text,
-                            .algorithm = s->algorithm_name,
+                            .algorithm = s->algorithm.method->name,
                             .task = s->task.name,
                             .seed = s->seed,
                             .d = f->server ? f->problem.d : 0,

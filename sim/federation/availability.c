@@ -17,6 +17,7 @@
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/federation/round_view.h"
 
 #include <stdlib.h>
 
@@ -63,7 +64,7 @@ static void hold_event(struct dispatch *d)
 static void check_futile(const struct dispatch *d)
 {
     struct federation *f = d->federation;
-    bool ends = event_scheduled(&f->timer_event) && f->scenario->round.policy == ROUND_DEADLINE;
+    bool ends = event_scheduled(&f->timer_event) && !f->scenario->round.policy->keeps;
     if (f->futile <= turns_most(f))
         return;
     if (ends || dispatch_progress(f)) {

@@ -3,11 +3,10 @@
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "sim/federation/round_view.h"
 #include "sim/federation/spans.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
-#include "sim/rounds/round_policy.h"
-#include "sim/rounds/selection.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -153,7 +152,7 @@ static bool server_fits(const struct federation *f, struct errs *errs)
 {
     /* Where agents are kept from round to round, each may be a wave of its own. */
     bool keeps = round_policy_of(f->scenario)->keeps;
-    uint32_t waves = keeps ? round_asked(f->scenario) : 1;
+    uint32_t waves = keeps ? round_under_way(&f->scenario->round, f->scenario->agents) : 1;
     uint64_t need =
         f->server ? server_own_memory(f->server, waves, scenario_slots_configured(f->scenario)) : 0;
     return (double)need <= f->scenario->server.memory ||
@@ -200,8 +199,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     free_agents_open(f);
     f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
     f->available = mem_zero(f->fleet.count, sizeof *f->available);
-    if (selection_of(scenario)->looks_back || scenario->round.deadline_quantile > 0)
-        past_keep(&f->past, f->fleet.count, round_asked(scenario));
+    if (round_looks_back(&scenario->round))
+        past_keep(&f->past, f->fleet.count, round_under_way(&scenario->round, scenario->agents));
     return true;
 }
 

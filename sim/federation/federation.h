@@ -4,7 +4,8 @@
  *   federation.c   opens, runs and closes a trial
  *   round.c        begins rounds: selects agents and sends waves of them off; flushes
  *   round_end.c    hears agents, loses them, aggregates
- *   round_policy.h  when a round ends: a table of policies; selection.h: who is asked
+ *   round_view.c   the open round as its policy (sim/rounds) sees it; selection_make.c: which
+ *                  agents are asked
  *   dispatch.c     one agent's part of a round: its beginning, its outcome, its end
  *   transfer.c     its download and upload
  *   computing.c    its computation, and its panel
@@ -40,9 +41,9 @@
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/free_agents.h"
 #include "sim/fleet/panel_queue.h"
-#include "sim/fleet/response_history.h"
+#include "sim/rounds/response_history.h"
 #include "sim/record/recorder.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/study.h"
 
 enum {
     PRIORITY_ARRIVAL,

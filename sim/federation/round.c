@@ -3,9 +3,9 @@
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
 #include "sim/federation/federation.h"
+#include "sim/federation/round_view.h"
+#include "sim/federation/selection_make.h"
 #include "sim/fleet/device_resources.h"
-#include "sim/rounds/round_policy.h"
-#include "sim/rounds/selection.h"
 
 #include <stdlib.h>
 
@@ -124,7 +124,7 @@ static void send_cohort(struct federation *f)
 /* Of the agents that may be out at once, those that are not. */
 static uint32_t room(const struct federation *f)
 {
-    uint32_t most = round_asked(f->scenario);
+    uint32_t most = round_under_way(&f->scenario->round, f->scenario->agents);
     if (!round_policy_of(f->scenario)->keeps)
         return most;
     return most > f->awaited ? most - f->awaited : 0;
@@ -202,6 +202,7 @@ static void begin_round(struct federation *f, uint32_t selected)
 {
     struct round_account *account = &f->account;
     const struct round_policy *policy = round_policy_of(f->scenario);
+    struct round_view view;
     account->t_begin_ns = engine_now(f->engine);
     account->paper_bits = -1;
     ledger_begin_round(f);
@@ -212,12 +213,13 @@ static void begin_round(struct federation *f, uint32_t selected)
         enlist_cohort(f, selected);
     else
         note_steps(f, 0);
+    view = round_view(f);
     if (policy->begin)
-        policy->begin(f);
+        round_timer(f, policy->begin(&view));
     send_cohort(f);
     if (policy->keeps)
         f->cohort_count = 0;
-    if (policy->asynchronous && !round_backlog(f) && !f->failed)
+    if (policy->asynchronous && !round_backlog(&view) && !f->failed)
         send_free(f);
     if (!f->failed)
         round_settle(f); /* as somebody may have been heard while the server was busy */
@@ -230,7 +232,8 @@ static bool select_round(struct federation *f, uint32_t *selected)
     uint32_t least = f->scenario->round.min_arrivals;
     if (least > f->eligible)
         least = f->eligible;
-    if (round_backlog(f)) {
+    struct round_view view = round_view(f);
+    if (round_backlog(&view)) {
         *selected = 0;
         return true;
     }

@@ -1,7 +1,7 @@
 /* How rounds end: agents are heard, or lost, until the policy says that it is time to aggregate. */
 #include "core/base/mem.h"
 #include "sim/federation/federation.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/federation/round_view.h"
 
 #include <stdlib.h>
 
@@ -34,15 +34,29 @@ void round_aggregate(struct federation *f)
     engine_at(f->engine, &f->aggregate_event, engine_now(f->engine), PRIORITY_AGGREGATE);
 }
 
+/* Aggregates when the policy says so, else sets the next timer it asks for. */
+static void ask_policy(struct federation *f)
+{
+    const struct round_policy *policy = round_policy_of(f->scenario);
+    struct round_view view = round_view(f);
+    if (policy->due(&view)) {
+        round_aggregate(f);
+    } else if (policy->again && !event_scheduled(&f->timer_event)) {
+        f->timer_passed = false;
+        round_timer(f, policy->again(&view));
+    }
+}
+
 void round_settle(struct federation *f)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
     if (!f->open || f->deciding)
         return;
-    /* Asynchronously whoever is free may still be sent off at this instant. */
-    bool over = policy->ends_by_itself && !policy->asynchronous && f->awaited == 0;
-    if (over || (policy->due && policy->due(f)))
+    /* Asynchronously agents that are free may still be sent off at this instant. */
+    if (policy->ends_by_itself && !policy->asynchronous && f->awaited == 0)
         round_aggregate(f);
+    else if (policy->due)
+        ask_policy(f);
 }
 
 /* Hands an upload to the server; false when the trial has failed. */
@@ -99,6 +113,12 @@ static void hear(struct federation *f, struct dispatch *d)
         put_in_order(f);
 }
 
+static bool is_full(const struct federation *f)
+{
+    struct round_view view = round_view(f);
+    return view.settings->policy->full(&view);
+}
+
 void round_arrived(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
@@ -108,7 +128,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
         dispatch_release(d, OUTCOME_LATE);
         return;
     }
-    if (!d->overdue && policy->full && policy->full(f)) {
+    if (!d->overdue && policy->full && is_full(f)) {
         f->cohort[d->rank] = NULL;
         f->awaited--;
         d->cause = CAUSE_SURPLUS;
@@ -173,7 +193,7 @@ static void leave_out(struct federation *f, struct dispatch *d)
         past_cut(&f->past, d->agent, seconds_of(d));
         enum outcome outcome = dispatch_cut(d);
         if (outcome == OUTCOME_ABORTED)
-            d->cause = (uint8_t)round_policy_of(f->scenario)->cause;
+            d->cause = round_policy_of(f->scenario)->surplus ? CAUSE_SURPLUS : CAUSE_DEADLINE;
         dispatch_release(d, outcome);
         return;
     }
@@ -185,7 +205,8 @@ static void leave_out(struct federation *f, struct dispatch *d)
 /* How many of f->heard this aggregation is of. */
 static size_t heard_now(const struct federation *f)
 {
-    return round_policy_of(f->scenario)->takes ? round_takes(f) : f->heard_count;
+    struct round_view view = round_view(f);
+    return view.settings->policy->takes ? round_takes(&view) : f->heard_count;
 }
 
 /* The server reads what it takes of its buffer; false when the trial has failed. */
@@ -222,7 +243,8 @@ static void release_all(struct federation *f, bool keep)
         else if (d)
             leave_out(f, d);
     }
-    uint32_t taken = round_takes(f);
+    struct round_view view = round_view(f);
+    uint32_t taken = round_takes(&view);
     release_heard(f, heard_now(f), keep);
     f->cohort_count = 0;
     f->arrived -= taken;

@@ -7,6 +7,7 @@
 #include "sim/fleet/device_resources.h"
 #include "sim/fleet/fleet_cells.h"
 #include "sim/fleet/panel_queue.h"
+#include "sim/scenario/fleet_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static bool draw_all(const struct agent *agent, const struct draw *draws, size_t
         /* What stands in the text was checked when it was read. */
         char *fault = draws[i].distribution->kind == DIST_CONSTANT
                           ? NULL
-                          : scenario_draw_fault(draws[i].name, value);
+                          : class_draw_fault(draws[i].name, value);
         if (fault)
             good = errs_add(errs, FAULT_INPUT, NULL,
                             "narrow the distribution so that every draw lies in its range",

@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "sim/scenario/fleet_table.h"
 
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ static bool draw_rate(const struct fleet_cell *cell, const struct distribution *
     const char *name = quantity == UP ? "up" : "down";
     *out = fleet_drawn(rate, key, quantity);
     /* What stands in the text was checked when it was read. */
-    char *fault = rate->kind == DIST_CONSTANT ? NULL : scenario_draw_fault(name, *out);
+    char *fault = rate->kind == DIST_CONSTANT ? NULL : class_draw_fault(name, *out);
     if (fault)
         errs_add(errs, FAULT_INPUT, NULL,
                  "narrow the distribution so that every draw lies in its range",

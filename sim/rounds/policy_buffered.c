@@ -1,41 +1,69 @@
 /* buffered: asynchronous. The server aggregates once M answers (round.buffer) are in its buffer,
  * and takes exactly M: where more come in at one instant, several aggregations follow each other at
- * it (round_policy.h). An agent that has answered is sent off again at once, from what came of them
- * (FedBuff: Nguyen et al., Federated Learning with Buffered Asynchronous Aggregation, AISTATS 2022;
- * M = 1 is FedAsync: Xie, Koyejo, Gupta, arXiv 1903.03934). `cohort` bounds how many are out at
- * once. Answers that are s versions old at their aggregation are weighted by round.staleness.
+ * it (round_policy.h). An agent that has answered is sent off again at once, from what came of the
+ * aggregation (FedBuff: Nguyen et al., Federated Learning with Buffered Asynchronous Aggregation,
+ * AISTATS 2022; M = 1 is FedAsync: Xie, Koyejo, Gupta, arXiv 1903.03934). `cohort` bounds how many
+ * dispatches are under way at once. An answer that is s versions old at its aggregation is weighted
+ * by round.staleness.
  *
- * A lost agent is not sent off again before the next aggregation; a round in which nobody is left
- * ends with what is there, fewer than M.
+ * A lost agent is not sent off again before the next aggregation. A round in which no agent is left
+ * ends with the answers that are in, fewer than M.
  *
  * For Par-S²ZPO every wave has a v of its own, and a vote is applied to the v it was asked about:
  * ĝ sums over all waves in the buffer. A wave is often one agent alone, so that blocks are cut over
- * the fleet or those eligible (partition_over): an agent keeps its block, and the coordinates of
- * fast agents move more often than those of slow ones. Only votes of one wave are about one point
- * θ + μ v; the paper's analysis covers none of this. */
+ * the fleet or the eligible agents (partition_over): an agent keeps its block, and the coordinates
+ * of fast agents move more often than those of slow ones. Only votes of one wave are about one
+ * point θ + μ v; the analysis in the method's paper covers none of this. */
+#include "core/fields/field_rows.h"
+#include "sim/rounds/round_check.h"
 #include "sim/rounds/round_policy.h"
 
-static uint32_t asked(const struct scenario *s)
+static bool check(const struct round_check *check)
 {
-    return s->round.cohort ? s->round.cohort : s->agents * s->round.in_flight;
+    uint32_t buffer = check->settings->buffer;
+    if (!buffer)
+        return ROUND_WRONG(check, "policy", "e.g. buffer: 10", "round.buffer is missing");
+    if (buffer > check->agents)
+        return ROUND_WRONG(check, "buffer", NULL,
+                           "round.buffer: %u answers of a fleet of %u agents", buffer,
+                           check->agents);
+    return !check->blocks_of_wave ||
+           ROUND_WRONG(check, "policy", "algorithm: {partition_over: fleet}",
+                       "round.policy: buffered sends agents off one by one; cut over a cohort of "
+                       "one agent, %s's block would be all parameters",
+                       check->method);
+}
+
+static uint32_t under_way(const struct round_settings *settings, uint32_t agents)
+{
+    return settings->cohort ? settings->cohort : agents * settings->in_flight;
+}
+
+static uint32_t buffer(const struct round_settings *settings)
+{
+    return settings->buffer;
 }
 
 /* M, which round.min_arrivals may raise. */
-static uint32_t takes(const struct federation *f)
+static uint32_t takes(const struct round_view *view)
 {
-    uint32_t buffer = f->scenario->round.buffer, least = f->scenario->round.min_arrivals;
-    return buffer > least ? buffer : least;
+    uint32_t wanted = view->settings->buffer, least = view->settings->min_arrivals;
+    return wanted > least ? wanted : least;
 }
 
-static bool due(struct federation *f)
-{
-    return round_backlog(f);
-}
+static const struct field keys[] = {
+    {"buffer", FIELD_INTEGER, .offset = offsetof(struct round_settings, buffer), WITHIN(1, 1e8),
+     .word = "none", .word_value = 0, .fallback = "none", .example = "10", .flags = FIELD_LATER,
+     .help = "Answers that make an aggregation; 1 is FedAsync, more FedBuff."},
+    END};
 
-const struct round_policy policy_buffered = {.name = "buffered",
+const struct round_policy policy_buffered = {.row = {"buffered", "with every so many answers"},
+                                             .keys = keys,
+                                             .check = check,
                                              .asynchronous = true,
                                              .keeps = true,
                                              .ends_by_itself = true,
-                                             .asked = asked,
-                                             .due = due,
+                                             .under_way = under_way,
+                                             .buffer = buffer,
+                                             .due = round_backlog,
                                              .takes = takes};

@@ -1,41 +1,74 @@
-/* deadline: a round is over at its deadline, or sooner when nobody is left. With fewer than
- * min_arrivals it goes on until they are in.
+/* deadline: a round is over at its deadline, or sooner when no agent is awaited any more. With
+ * fewer answers than min_arrivals it goes on until that many are in.
  *
  * The deadline is a time after the round's beginning (never, with `deadline: none`: then this is
- * wait_all), or the q-quantile of how long agents took in past rounds (deadline_quantile: q):
- * of the times from dispatch to arrival of the last PAST_ROUNDS rounds' agents, where one that was
- * cut off, or is still out, took longer than any that arrived, and one that dropped tells nothing.
- * The quantile is the smallest time within which at least the part q of them arrived. Where there
- * is none, as before the first answer or when more than 1 - q were cut off, the round waits for
- * everybody, and so learns how long they take.
+ * wait_all), or the q-quantile of how long agents took in past rounds (deadline_quantile: q): of
+ * the times from dispatch to arrival in the last PAST_ROUNDS rounds. An agent that was cut off, or
+ * is still at work, took longer than any that answered; one that dropped tells nothing. The
+ * quantile is the smallest time within which at least the part q of them answered. Where there is
+ * none, as before the first answer or when more than 1 - q were cut off, the round waits for every
+ * agent, and so learns how long they take.
  *
- * For Par-S²ZPO the blocks of those cut off stand still in this round: a fast agent's block moves
- * at every step, a slow one's (with partition_over: fleet always the same coordinates) seldom or
- * never. */
-#include "sim/fleet/response_history.h"
+ * For Par-S²ZPO the blocks of the agents that were cut off stand still in this round: a fast
+ * agent's block moves at every step, a slow one's (with partition_over: fleet always the same
+ * coordinates) seldom or never. */
+#include "core/engine/engine.h"
+#include "core/fields/field_rows.h"
+#include "sim/rounds/round_check.h"
 #include "sim/rounds/round_policy.h"
 
 #include <math.h>
 
-static void begin(struct federation *f)
+static bool looks_back(const struct round_settings *settings)
 {
-    double seconds = f->scenario->round.deadline_s;
+    return settings->deadline_quantile > 0;
+}
+
+static bool check(const struct round_check *check)
+{
+    const struct round_settings *s = check->settings;
+    if (isfinite(s->deadline_s) && s->deadline_quantile > 0)
+        return ROUND_WRONG(check, "deadline_quantile", "keep one of the two",
+                           "round: both deadline and deadline_quantile are given");
+    /* `deadline: none` is a deadline that never comes. */
+    bool given = yaml_get(yaml_get(check->root, "round"), "deadline") || s->deadline_quantile > 0;
+    return given || ROUND_WRONG(check, "policy", "e.g. deadline: 5 s, or deadline_quantile: 0.8",
+                                "round.deadline is missing");
+}
+
+static int64_t begin(const struct round_view *view)
+{
+    const struct round_settings *s = view->settings;
+    double seconds = s->deadline_quantile > 0
+                         ? past_quantile(view->history, view->asked, s->deadline_quantile)
+                         : s->deadline_s;
     int64_t ns;
-    if (f->scenario->round.deadline_quantile > 0)
-        seconds = past_quantile(&f->past, f->cohort_count, f->scenario->round.deadline_quantile);
     if (isinf(seconds))
-        return;
-    round_timer(f, ns_from_s(seconds, &ns) ? ns : TIME_NEVER);
+        return ROUND_NO_TIMER;
+    return ns_from_s(seconds, &ns) ? ns : TIME_NEVER;
 }
 
-static bool due(struct federation *f)
+static bool due(const struct round_view *view)
 {
-    return f->timer_passed && round_has(f, 0);
+    return view->timer_passed && round_has(view, 0);
 }
 
-const struct round_policy policy_deadline = {.name = "deadline",
+#define AT(member) .offset = offsetof(struct round_settings, member)
+static const struct field keys[] = {
+    {"deadline", FIELD_REAL, AT(deadline_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
+     .word_value = INFINITY, .fallback = "none", .example = "5 s",
+     .help = "Time from a round's beginning to its deadline; none: every agent is waited for."},
+    {"deadline_quantile", FIELD_REAL, AT(deadline_quantile), OVER(0, 1), .word = "none",
+     .word_value = 0, .fallback = "none", .example = "0.8", .flags = FIELD_LATER,
+     .help = "Instead of a fixed deadline: the time within which this part of the agents of past "
+             "rounds answered."},
+    END};
+
+const struct round_policy policy_deadline = {.row = {"deadline", "at a deadline"},
+                                             .keys = keys,
+                                             .check = check,
+                                             .looks_back = looks_back,
                                              .timer = "deadline",
-                                             .cause = CAUSE_DEADLINE,
                                              .ends_by_itself = true,
                                              .begin = begin,
                                              .due = due};

@@ -1,14 +1,25 @@
-/* quorum: a round is over once the part round.quorum of those asked has answered, rounded up. All
- * that are in at that instant count.
+/* quorum: a round is over once the part q (round.quorum) of the agents that were asked has
+ * answered, rounded up. Every answer that is in at that instant counts.
  *
- * For Par-S²ZPO it is like over_select at n = q S, but for the cohort: a part 1 - q of the blocks
- * stands still each round, those of whoever is slow. */
+ * For Par-S²ZPO it is like over_select at n = q S, except for the cohort: a part 1 - q of the
+ * blocks, those of the slow agents, stands still each round. */
+#include "core/fields/field_rows.h"
 #include "sim/rounds/round_policy.h"
 
-static bool due(struct federation *f)
+static bool due(const struct round_view *view)
 {
-    return round_has(f, scenario_part(f->scenario->round.quorum, f->cohort_count));
+    return round_has(view, round_part(view->settings->quorum, view->asked));
 }
 
+static const struct field keys[] = {
+    {"quorum", FIELD_REAL, .offset = offsetof(struct round_settings, quorum), OVER(0, 1),
+     .fallback = "1", .example = "0.8", .flags = FIELD_LATER,
+     .help = "The round ends once this part of the agents asked has answered."},
+    END};
+
 const struct round_policy policy_quorum = {
-    .name = "quorum", .cause = CAUSE_SURPLUS, .ends_by_itself = true, .due = due};
+    .row = {"quorum", "once a part of the agents has answered"},
+    .keys = keys,
+    .surplus = true,
+    .ends_by_itself = true,
+    .due = due};

@@ -1,40 +1,68 @@
-/* semi_sync: the server aggregates at multiples of round.period what came in since the last time,
- * and sends off all that are free then. Who is still at work goes on and is heard at a later
- * multiple, weighted by round.staleness. With fewer than min_arrivals the round goes on for another
- * period; with nobody left it is over, void, at the next multiple. A multiple at which the server
- * still aggregates, or asks its panel, is passed over.
+/* semi_sync: at multiples of round.period the server aggregates what came in since the last time,
+ * and sends off all agents that are free then. An agent that is still at work goes on and is heard
+ * at a later multiple, weighted by round.staleness. With fewer answers than min_arrivals the round
+ * goes on for another period; with no agent awaited it is over, void, at the next multiple. A
+ * multiple at which the server still aggregates, or asks its panel, is passed over.
  *
  * For Par-S²ZPO a late vote is applied to the v of the wave it belongs to; the slow agent's block
- * is cut by that wave's partition. Blocks of a wave are cut over those free at its beginning. */
+ * is cut by that wave's partition. Blocks of a wave are cut over the agents free at its beginning.
+ */
+#include "core/engine/engine.h"
+#include "core/fields/field_rows.h"
+#include "sim/rounds/round_check.h"
 #include "sim/rounds/round_policy.h"
 
-/* The first multiple of the period from `ahead_ns` from now on. */
-static void wait_for_multiple(struct federation *f, int64_t ahead_ns)
+#include <math.h>
+
+static bool check(const struct round_check *check)
 {
-    int64_t period, now = engine_now(f->engine);
-    if (!ns_from_s(f->scenario->round.period_s, &period))
+    return isfinite(check->settings->period_s) ||
+           ROUND_WRONG(check, "policy", "e.g. period: 60 s", "round.period is missing");
+}
+
+/* The delay to the first multiple of the period at or after `ahead_ns` from now. */
+static int64_t to_multiple(const struct round_view *view, int64_t ahead_ns)
+{
+    int64_t period;
+    if (!ns_from_s(view->settings->period_s, &period))
         period = TIME_NEVER;
-    int64_t over = (now + ahead_ns) % period;
-    round_timer(f, ahead_ns + (over ? period - over : 0));
+    int64_t over = (view->now_ns + ahead_ns) % period;
+    return ahead_ns + (over ? period - over : 0);
 }
 
-static void begin(struct federation *f)
+static int64_t begin(const struct round_view *view)
 {
-    wait_for_multiple(f, 1);
+    return to_multiple(view, 1);
 }
 
-/* Multiples at which nobody would be heard are not waited for one by one: the next one that matters
- * is the first after somebody is heard or lost. */
-static bool due(struct federation *f)
+static bool ready(const struct round_view *view)
 {
-    bool ready = round_has(f, 0) || f->awaited == 0;
-    bool passed = f->timer_passed;
-    f->timer_passed = false;
-    if (!passed && ready && !event_scheduled(&f->timer_event) &&
-        !event_scheduled(&f->aggregate_event))
-        wait_for_multiple(f, 0);
-    return passed && ready;
+    return round_has(view, 0) || view->awaited == 0;
 }
 
-const struct round_policy policy_semi_sync = {
-    .name = "semi_sync", .timer = "period", .keeps = true, .begin = begin, .due = due};
+static bool due(const struct round_view *view)
+{
+    return view->timer_passed && ready(view);
+}
+
+/* Multiples at which nothing could be aggregated are not waited for one by one: the next one that
+ * matters is the first after an answer or a loss. */
+static int64_t again(const struct round_view *view)
+{
+    return ready(view) ? to_multiple(view, 0) : ROUND_NO_TIMER;
+}
+
+static const struct field keys[] = {
+    {"period", FIELD_REAL, .offset = offsetof(struct round_settings, period_s), .unit = UNIT_TIME,
+     OVER(0, 1e9), .word = "none", .word_value = INFINITY, .fallback = "none", .example = "60 s",
+     .flags = FIELD_LATER, .help = "Time from one aggregation to the next."},
+    END};
+
+const struct round_policy policy_semi_sync = {.row = {"semi_sync", "once every period"},
+                                              .keys = keys,
+                                              .check = check,
+                                              .timer = "period",
+                                              .keeps = true,
+                                              .begin = begin,
+                                              .due = due,
+                                              .again = again};

@@ -1,50 +1,99 @@
+/* The table of round policies, and what holds for a row whichever it is. */
 #include "sim/rounds/round_policy.h"
 
-#include <stddef.h>
+#include "core/text/word_list.h"
+#include "sim/rounds/selection.h"
 
-const struct round_policy *const round_policies[] = {
-    [ROUND_WAIT_ALL] = &policy_wait_all,       [ROUND_DEADLINE] = &policy_deadline,
-    [ROUND_OVER_SELECT] = &policy_over_select, [ROUND_QUORUM] = &policy_quorum,
-    [ROUND_BUFFERED] = &policy_buffered,       [ROUND_SEMI_SYNC] = &policy_semi_sync};
+/* A new policy is one file and one line here. */
+static const struct round_policy *const rows[] = {&policy_wait_all,    &policy_deadline,
+                                                  &policy_over_select, &policy_quorum,
+                                                  &policy_buffered,    &policy_semi_sync};
+enum { ROWS = sizeof rows / sizeof *rows };
 
-uint32_t round_asked(const struct scenario *s)
+/* --- the table ------------------------------------------------------------------------------- */
+
+const void *round_policy_row(size_t i)
 {
-    const struct round_policy *policy = round_policy_of(s);
-    return policy->asked ? policy->asked(s) : scenario_asked(s);
+    return i < ROWS ? rows[i] : NULL;
 }
 
-bool round_has(const struct federation *f, uint32_t wanted)
+const struct field *round_policy_keys(size_t i)
 {
-    return f->arrived >= wanted && f->arrived >= f->scenario->round.min_arrivals;
+    static const struct field none[] = {{.name = NULL}};
+    if (i >= ROWS)
+        return NULL;
+    return rows[i]->keys ? rows[i]->keys : none;
 }
 
-uint32_t round_takes(const struct federation *f)
+char *round_policy_names(bool (*has)(const struct round_policy *policy), const char *conjunction)
 {
-    const struct round_policy *policy = round_policy_of(f->scenario);
-    uint32_t takes = policy->takes ? policy->takes(f) : f->arrived;
-    return takes < f->arrived ? takes : f->arrived;
+    const char *names[ROWS];
+    size_t count = 0;
+    for (size_t i = 0; i < ROWS; i++)
+        if (has(rows[i]))
+            names[count++] = rows[i]->row.name;
+    return word_list(names, count, conjunction);
 }
 
-bool round_backlog(const struct federation *f)
+bool round_policy_cuts(const struct round_policy *policy)
 {
-    const struct round_policy *policy = round_policy_of(f->scenario);
-    return policy->takes && f->arrived >= policy->takes(f);
+    return policy->due && !policy->keeps;
 }
 
-static void timer_event(struct engine *engine, struct event *event)
+bool round_policy_keeps(const struct round_policy *policy)
 {
-    (void)engine;
-    struct federation *f =
-        (struct federation *)((char *)event - offsetof(struct federation, timer_event));
-    f->timer_passed = true;
-    ledger_event(f, round_policy_of(f->scenario)->timer, NULL, 0, 0);
-    round_settle(f);
+    return policy->keeps;
 }
 
-void round_timer(struct federation *f, int64_t delay_ns)
+/* --- what follows from settings -------------------------------------------------------------- */
+
+uint32_t round_asked(const struct round_settings *settings, uint32_t agents)
 {
-    f->timer_event.fire = timer_event;
-    if (!engine_after(f->engine, &f->timer_event, delay_ns, PRIORITY_DEADLINE))
-        federation_fail(f, "round %u: its %s lies beyond the clock (292 years)", f->round,
-                        round_policy_of(f->scenario)->timer);
+    const struct round_policy *policy = settings->policy;
+    uint32_t asked =
+        policy->asked ? policy->asked(settings, agents) : round_cohort(settings, agents);
+    return asked < agents ? asked : agents;
+}
+
+uint32_t round_under_way(const struct round_settings *settings, uint32_t agents)
+{
+    const struct round_policy *policy = settings->policy;
+    return policy->under_way ? policy->under_way(settings, agents) : round_asked(settings, agents);
+}
+
+uint32_t round_buffer(const struct round_settings *settings)
+{
+    return settings->policy->buffer ? settings->policy->buffer(settings) : 0;
+}
+
+uint32_t round_dispatches(const struct round_settings *settings, uint32_t agents)
+{
+    return settings->policy->buffer ? settings->policy->buffer(settings)
+                                    : round_asked(settings, agents);
+}
+
+bool round_looks_back(const struct round_settings *settings)
+{
+    const struct round_policy *policy = settings->policy;
+    return settings->select->looks_back || (policy->looks_back && policy->looks_back(settings));
+}
+
+/* --- an open round --------------------------------------------------------------------------- */
+
+bool round_has(const struct round_view *view, uint32_t wanted)
+{
+    return view->arrived >= wanted && view->arrived >= view->settings->min_arrivals;
+}
+
+uint32_t round_takes(const struct round_view *view)
+{
+    const struct round_policy *policy = view->settings->policy;
+    uint32_t takes = policy->takes ? policy->takes(view) : view->arrived;
+    return takes < view->arrived ? takes : view->arrived;
+}
+
+bool round_backlog(const struct round_view *view)
+{
+    const struct round_policy *policy = view->settings->policy;
+    return policy->takes && view->arrived >= policy->takes(view);
 }

@@ -1,21 +1,17 @@
-/* The table of selections, and those that need no past. */
+/* The table of selections, and those that do not look back. */
 #include "sim/rounds/selection.h"
 
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 
 #include <stdlib.h>
 
-/* In the order of enum selection_kind. */
-static const struct selection *const rows[] = {[SELECT_UNIFORM] = &select_uniform,
-                                               [SELECT_ALL] = &select_all,
-                                               [SELECT_ROUND_ROBIN] = &select_round_robin,
-                                               [SELECT_FASTEST_FIRST] = &select_fastest_first,
-                                               [SELECT_OORT] = &select_oort};
+/* A new selection is one row and one line here. */
+static const struct selection *const rows[] = {&select_uniform, &select_all, &select_round_robin,
+                                               &select_fastest_first, &select_oort};
 
-const struct selection *selection_of(const struct scenario *s)
+const void *selection_row(size_t i)
 {
-    return rows[s->round.select];
+    return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
 }
 
 /* --- the first of many ----------------------------------------------------------------------- */
@@ -62,90 +58,54 @@ void candidates_first(struct candidate *c, uint32_t count, uint32_t wanted)
     }
 }
 
-static uint64_t candidate_priority(const struct federation *f, uint32_t agent, uint32_t wave)
-{
-    return key_of(f->fleet.agents[agent].identity, PURPOSE_COHORT, wave);
-}
-
-/* --- who is free ----------------------------------------------------------------------------- */
-
-/* All of them, in order. */
-static void list_free(struct federation *f)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
-        f->available[count++] = i;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uint32_t most,
-                        uint32_t least)
-{
-    free_agents_turn_to(f, round);
-    uint32_t wanted = most < f->free.count ? most : f->free.count;
-    if (wanted == 0 || f->free.count < least)
-        return 0;
-    if (!f->select && wanted == f->free.count) {
-        list_free(f);
-        return wanted;
-    }
-    if (f->select)
-        f->select(f->context, round, f->available, wanted);
-    else
-        selection_of(f->scenario)->choose(f, wave, wanted);
-    qsort(f->available, wanted, sizeof *f->available, by_number);
-    return wanted;
-}
-
 /* --- candidates ------------------------------------------------------------------------------ */
 
-struct candidate *candidates_free(const struct federation *f, uint32_t wave)
+struct candidate *candidates_free(const struct selection_view *view)
 {
-    struct candidate *candidates = mem_alloc(f->free.count * sizeof *candidates);
+    struct candidate *candidates = mem_alloc(view->free_count * sizeof *candidates);
     uint32_t count = 0;
-    for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
-        candidates[count++] = (struct candidate){0, candidate_priority(f, i, wave), i};
+    for (uint32_t i = 0; (i = rankset_next(view->free, i)) != RANKSET_NONE; i++)
+        candidates[count++] = (struct candidate){0, view->priority(view->fleet, i, view->wave), i};
     return candidates;
 }
 
-void candidates_choose(struct federation *f, struct candidate *candidates, uint32_t wanted)
+void candidates_choose(const struct selection_view *view, struct candidate *candidates,
+                       uint32_t wanted)
 {
-    candidates_first(candidates, f->free.count, wanted);
+    candidates_first(candidates, view->free_count, wanted);
     for (uint32_t i = 0; i < wanted; i++)
-        f->available[i] = candidates[i].agent;
+        view->chosen[i] = candidates[i].agent;
     free(candidates);
 }
 
 /* --- uniform, all, round_robin --------------------------------------------------------------- */
 
-/* The smallest keyed priorities (SPEC 9). */
-static void choose_uniform(struct federation *f, uint32_t wave, uint32_t wanted)
+/* The agents of the smallest keyed priorities. */
+static void choose_uniform(const struct selection_view *view, uint32_t wanted)
 {
-    candidates_choose(f, candidates_free(f, wave), wanted);
+    candidates_choose(view, candidates_free(view), wanted);
 }
 
-const struct selection select_uniform = {.name = "uniform", .choose = choose_uniform};
+const struct selection select_uniform = {.row = {"uniform", "drawn evenly"},
+                                         .choose = choose_uniform};
 
-/* Whoever is free: a cohort cannot be given, so there is a choice only where policies limit how
- * many are out. */
-const struct selection select_all = {.name = "all", .choose = choose_uniform};
+/* Every free agent: there is a choice only where the policy limits how many dispatches are under
+ * way. */
+const struct selection select_all = {
+    .row = {"all", "all"}, .takes_all = true, .choose = choose_uniform};
 
-/* The next ones behind the last chosen, round the fleet; who is not free is passed over. */
-static void choose_round_robin(struct federation *f, uint32_t wave, uint32_t wanted)
+/* The next agents behind the last one chosen, round the fleet; one that is not free is passed over.
+ */
+static void choose_round_robin(const struct selection_view *view, uint32_t wanted)
 {
-    (void)wave;
     for (uint32_t i = 0; i < wanted; i++) {
-        uint32_t next = rankset_next(&f->free.set, f->cursor);
+        uint32_t next = rankset_next(view->free, *view->cursor);
         if (next == RANKSET_NONE)
-            next = rankset_least(&f->free.set);
-        f->available[i] = next;
-        f->cursor = next + 1;
+            next = rankset_least(view->free);
+        view->chosen[i] = next;
+        *view->cursor = next + 1;
     }
 }
 
-const struct selection select_round_robin = {.name = "round_robin", .choose = choose_round_robin};
+const struct selection select_round_robin = {.row = {"round_robin", "in turn"},
+                                             .choose = choose_round_robin};

@@ -1,29 +1,47 @@
-/* Who is asked: one row of a table a selection. What there is to choose from are the agents that
- * fit, are online and free (sim/fleet/free_agents.h). Choices are keyed by the wave, never drawn
- * from a stream.
+/* Which agents are asked: one row of a const table a selection. It chooses among the free agents,
+ * that is those that fit, are online, have no more dispatches under way than they may, and were not
+ * lost in this round. Choices are keyed by the wave, never drawn from a stream.
  *
- * All that are free, or the next in turn, cost O(log K) an agent chosen. A choice by keyed
- * priorities looks at each free agent once, for every wave gives each of them a priority anew. */
+ * To take the next agents in turn costs O(log K) an agent chosen, in a fleet of K. A choice by
+ * keyed priorities looks at each free agent once, because every wave gives each of them a new
+ * priority. */
 #ifndef SIM_SELECTION_H
 #define SIM_SELECTION_H
 
-#include "sim/federation/federation.h"
+#include "core/base/rankset.h"
+#include "core/fields/fields.h"
+#include "sim/rounds/response_history.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a selection chooses from, and by. */
+struct selection_view {
+    const struct rankset *free; /* the free agents, by number */
+    uint32_t free_count, agents;
+    uint32_t round;             /* the last one that began; 0: none yet */
+    uint32_t wave;              /* the one that is chosen for */
+    const struct past *history; /* of answers; kept where the selection looks back */
+    /* Uniform keys, by agent and wave. */
+    uint64_t (*priority)(const void *fleet, uint32_t agent, uint32_t wave);
+    const void *fleet;
+    uint32_t *cursor; /* of round_robin, from wave to wave: the next agent in turn; first 0 */
+    uint32_t *chosen; /* to be filled */
+};
 
 struct selection {
-    const char *name; /* of the key round.select */
-    bool looks_back;  /* it needs federation.past */
-    /* Fills federation.available with `wanted` of the more that are free, in any order. */
-    void (*choose)(struct federation *federation, uint32_t wave, uint32_t wanted);
+    struct field_row row; /* its name in the key round.select, and which agents it chooses */
+    bool looks_back;      /* it needs the history of answers */
+    bool takes_all;       /* no cohort can be asked for */
+    /* Fills view.chosen with `wanted` of the more that are free, in any order. */
+    void (*choose)(const struct selection_view *view, uint32_t wanted);
 };
 extern const struct selection select_all, select_uniform, select_round_robin, select_fastest_first,
     select_oort;
 
-const struct selection *selection_of(const struct scenario *scenario);
-
-/* Fills federation.available with at most `most` agents for `wave` of `round`, in order of agents;
- * returns how many, 0 when fewer than `least` are free. */
-uint32_t selection_make(struct federation *federation, uint32_t round, uint32_t wave, uint32_t most,
-                        uint32_t least);
+/* The i-th selection, for FIELD_ROW and for loops; NULL past the last. */
+const void *selection_row(size_t i);
 
 /* An agent with what it is chosen by. */
 struct candidate {
@@ -33,11 +51,11 @@ struct candidate {
 };
 /* Brings the `wanted` first candidates to the front, in no order. */
 void candidates_first(struct candidate *candidates, uint32_t count, uint32_t wanted);
-/* The free agents in order, of rank 0, their ties by priorities keyed by the wave (SPEC 9). The
- * caller frees them. */
-struct candidate *candidates_free(const struct federation *federation, uint32_t wave);
-/* Fills federation.available with the `wanted` first of all free agents, and frees them. */
-void candidates_choose(struct federation *federation, struct candidate *candidates,
+/* The free agents in order, of rank 0, their ties by priorities keyed by the wave. The caller frees
+ * them. */
+struct candidate *candidates_free(const struct selection_view *view);
+/* Fills view.chosen with the `wanted` first of all free agents, and frees them. */
+void candidates_choose(const struct selection_view *view, struct candidate *candidates,
                        uint32_t wanted);
 
 #endif

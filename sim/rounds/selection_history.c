@@ -1,6 +1,5 @@
-/* Selections that look at what agents did before. */
+/* Selections that look at how agents answered before. */
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "sim/rounds/selection.h"
 
 #include <math.h>
@@ -8,19 +7,20 @@
 
 /* --- fastest_first --------------------------------------------------------------------------- */
 
-/* The least mean time from dispatch to arrival so far, where work that was cut off counts as long
- * as it lasted. Who was never asked comes first, so that everybody is timed once; who was asked and
- * never timed (it dropped each time) comes last. Equal ones by keyed priority. */
-static void choose_fastest(struct federation *f, uint32_t wave, uint32_t wanted)
+/* The agents of the least mean time from dispatch to arrival so far, where work that was cut off
+ * counts as long as it lasted. An agent that was never asked comes first, so that each is timed
+ * once; one that was asked and never timed (it dropped each time) comes last. Agents of equal means
+ * are ordered by keyed priorities. */
+static void choose_fastest(const struct selection_view *view, uint32_t wanted)
 {
-    struct candidate *candidates = candidates_free(f, wave);
-    for (uint32_t i = 0; i < f->free.count; i++)
-        candidates[i].rank = past_mean(&f->past.agents[candidates[i].agent]);
-    candidates_choose(f, candidates, wanted);
+    struct candidate *candidates = candidates_free(view);
+    for (uint32_t i = 0; i < view->free_count; i++)
+        candidates[i].rank = past_mean(&view->history->agents[candidates[i].agent]);
+    candidates_choose(view, candidates, wanted);
 }
 
 const struct selection select_fastest_first = {
-    .name = "fastest_first", .looks_back = true, .choose = choose_fastest};
+    .row = {"fastest_first", "the fastest so far"}, .looks_back = true, .choose = choose_fastest};
 
 /* --- oort ------------------------------------------------------------------------------------ */
 
@@ -52,13 +52,13 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Median of the mean times of all agents timed so far (the lower one of two); 0: there are none. */
-static double preferred_time(const struct federation *f)
+static double preferred_time(const struct selection_view *view)
 {
     uint32_t count = 0;
-    double *times = mem_alloc(f->fleet.count * sizeof *times);
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        if (f->past.agents[i].timed)
-            times[count++] = past_mean(&f->past.agents[i]);
+    double *times = mem_alloc(view->agents * sizeof *times);
+    for (uint32_t i = 0; i < view->agents; i++)
+        if (view->history->agents[i].timed)
+            times[count++] = past_mean(&view->history->agents[i]);
     qsort(times, count, sizeof *times, by_size);
     double median = count ? times[(count - 1) / 2] : 0;
     free(times);
@@ -101,15 +101,15 @@ static uint32_t cut_off(struct candidate *c, uint32_t count, uint32_t wanted)
 
 /* Parts the `count` free agents into known, with utilities as ranks, which come to the front, and
  * unknown; returns how many are known. */
-static uint32_t weigh(const struct federation *f, struct candidate *c, uint32_t count)
+static uint32_t weigh(const struct selection_view *view, struct candidate *c, uint32_t count)
 {
     uint32_t known = 0;
-    double preferred_s = preferred_time(f);
+    double preferred_s = preferred_time(view);
     for (uint32_t i = 0; i < count; i++) {
-        const struct agent_past *past = &f->past.agents[c[i].agent];
+        const struct agent_past *past = &view->history->agents[c[i].agent];
         struct candidate candidate = c[i];
         if (past->timed) {
-            candidate.rank = oort_utility(past, f->round + 1, preferred_s);
+            candidate.rank = oort_utility(past, view->round + 1, preferred_s);
             c[i] = c[known];
             c[known++] = candidate;
         } else {
@@ -119,12 +119,13 @@ static uint32_t weigh(const struct federation *f, struct candidate *c, uint32_t 
     return known;
 }
 
-static void choose_oort(struct federation *f, uint32_t wave, uint32_t wanted)
+static void choose_oort(const struct selection_view *view, uint32_t wanted)
 {
-    struct candidate *known = candidates_free(f, wave);
-    uint32_t count = weigh(f, known, f->free.count), rest = f->free.count - count;
+    struct candidate *known = candidates_free(view);
+    uint32_t count = weigh(view, known, view->free_count), rest = view->free_count - count;
     struct candidate *unknown = known + count;
-    double part = fmax(OORT_EXPLORE_FIRST * pow(OORT_EXPLORE_DECAY, f->round), OORT_EXPLORE_LAST);
+    double part =
+        fmax(OORT_EXPLORE_FIRST * pow(OORT_EXPLORE_DECAY, view->round), OORT_EXPLORE_LAST);
     uint32_t explored = (uint32_t)(part * wanted + 0.5);
     if (explored > rest)
         explored = rest;
@@ -135,8 +136,9 @@ static void choose_oort(struct federation *f, uint32_t wave, uint32_t wanted)
         draw_weighted(known, cut_off(known, count, exploited), exploited);
     candidates_first(unknown, rest, explored);
     for (uint32_t i = 0; i < wanted; i++)
-        f->available[i] = i < exploited ? known[i].agent : unknown[i - exploited].agent;
+        view->chosen[i] = i < exploited ? known[i].agent : unknown[i - exploited].agent;
     free(known);
 }
 
-const struct selection select_oort = {.name = "oort", .looks_back = true, .choose = choose_oort};
+const struct selection select_oort = {
+    .row = {"oort", "by a utility as in Oort"}, .looks_back = true, .choose = choose_oort};

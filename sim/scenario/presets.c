@@ -2,7 +2,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/fleet_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static bool check_key(const char *table, const char *preset, const struct yaml_n
     const char *names[NAMES_MAX] = {"about", "sources"};
     size_t count = 2;
     char hint[HINT_SIZE];
-    for (const struct field *key = scenario_class_keys(); key->name; key++)
+    for (const struct field *key = class_fields; key->name; key++)
         names[count++] = key->name;
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], entry->key) == 0)

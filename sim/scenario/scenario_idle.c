@@ -1,21 +1,33 @@
-/* Keys that do nothing: what a user wrote must count somewhere, or be told.
- *
- * A row says of a key under which condition it counts. A key in the text (a place in it, which a
- * sweep may set for several classes and at many points) is idle when its condition holds for no
- * class at no point of the sweep, and it asks for something else than its default somewhere: who
- * writes the default gets what is written. Values that a preset fills in are not the user's. What
- * contradicts itself is no matter of these rows but an error (scenario_check.c). */
-#include "sim/scenario/scenario_parts.h"
+/* Under which condition each key of a scenario counts. */
+#include "sim/scenario/scenario_idle.h"
 
+#include "core/base/mem.h"
+#include "core/text/word_list.h"
+#include "models/methods/algorithm_list.h"
+#include "sim/rounds/selection.h"
+
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* Of the scenario. */
 #define CONDITION(name, words_, expression)                                                        \
     static bool name##_holds(const struct scenario *s, uint32_t item)                              \
     {                                                                                              \
         (void)item;                                                                                \
         return expression;                                                                         \
     }                                                                                              \
-    static const struct idle_condition name = {name##_holds, words_, NULL}
+    static const struct idle_condition name = {.holds = name##_holds, .words = words_}
+
+/* The same, with the names of the policies that `has` holds for between `words_` and `rest_`. */
+#define POLICY_CONDITION(name, words_, has, rest_, expression)                                     \
+    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
+    {                                                                                              \
+        (void)item;                                                                                \
+        return expression;                                                                         \
+    }                                                                                              \
+    static const struct idle_condition name = {                                                    \
+        .holds = name##_holds, .words = words_, .policies = has, .rest = rest_}
 
 /* Of the row of an algorithm a. */
 #define ALGORITHM_CONDITION(name, expression)                                                      \
@@ -28,7 +40,7 @@
         (void)item;                                                                                \
         return name##_applies(s->algorithm.method);                                                \
     }                                                                                              \
-    static const struct idle_condition name = {name##_holds, NULL, name##_applies}
+    static const struct idle_condition name = {.holds = name##_holds, .algorithms = name##_applies}
 
 /* Of a class c. */
 #define CLASS_CONDITION(name, words_, expression)                                                  \
@@ -37,7 +49,7 @@
         const struct class_spec *c = &s->classes[item];                                            \
         return expression;                                                                         \
     }                                                                                              \
-    static const struct idle_condition name = {name##_holds, words_, NULL}
+    static const struct idle_condition name = {.holds = name##_holds, .words = words_}
 
 /* --- conditions ------------------------------------------------------------------------------ */
 
@@ -51,32 +63,23 @@ static bool plays(const struct scenario *s)
     return strcmp(s->task.name, "none") != 0;
 }
 
-static bool under(const struct scenario *s, enum round_policy_kind policy)
-{
-    return s->round.policy == policy;
-}
-
 static bool keeps(const struct scenario *s)
 {
-    return under(s, ROUND_BUFFERED) || under(s, ROUND_SEMI_SYNC);
-}
-
-/* A round may end while agents are out who are not heard in a later one by the policy itself. */
-static bool cuts(const struct scenario *s)
-{
-    return !keeps(s) && !under(s, ROUND_WAIT_ALL);
+    return round_policy_keeps(s->round.policy);
 }
 
 static bool leaves_late(const struct scenario *s)
 {
-    return cuts(s) && s->round.on_deadline == DEADLINE_FINISH;
+    return round_policy_cuts(s->round.policy) && s->round.on_deadline == DEADLINE_FINISH;
 }
 
-/* More may be free than are asked. */
+/* More agents may be free than are asked. */
 static bool chooses(const struct scenario *s)
 {
-    return scenario_cohort(s) < s->agents || s->round.missing == MISSING_REASSIGN ||
-           (under(s, ROUND_SEMI_SYNC) && s->round.in_flight > 1);
+    bool some_out =
+        (uint64_t)s->agents * s->round.in_flight > round_under_way(&s->round, s->agents);
+    return round_cohort(&s->round, s->agents) < s->agents || s->round.missing == MISSING_REASSIGN ||
+           (keeps(s) && some_out);
 }
 
 static bool is_constant(const struct distribution *distribution, double value)
@@ -126,19 +129,13 @@ CONDITION(splitting, "with an even number of panel.panelists, and an algorithm t
 CONDITION(viewing, "with an algorithm other than transfer, or with panel.place: server",
           learns(s) || s->algorithm.panel.place == PANEL_SERVER);
 
-CONDITION(deadline, "with round.policy: deadline", under(s, ROUND_DEADLINE));
-CONDITION(over_select, "with round.policy: over_select", under(s, ROUND_OVER_SELECT));
-CONDITION(quorum, "with round.policy: quorum", under(s, ROUND_QUORUM));
-CONDITION(buffered, "with round.policy: buffered", under(s, ROUND_BUFFERED));
-CONDITION(semi_sync, "with round.policy: semi_sync", under(s, ROUND_SEMI_SYNC));
-CONDITION(cutting, "with round.policy: deadline, over_select or quorum", cuts(s));
-CONDITION(overdue,
-          "with round.on_deadline: finish and round.policy: deadline, over_select or quorum",
-          leaves_late(s));
-CONDITION(stale,
-          "for an algorithm that learns with round.policy: buffered or semi_sync, or with "
-          "round.late: apply",
-          learns(s) && (keeps(s) || (leaves_late(s) && s->round.late == LATE_APPLY)));
+POLICY_CONDITION(cutting, "with round.policy: ", round_policy_cuts, "",
+                 round_policy_cuts(s->round.policy));
+POLICY_CONDITION(overdue, "with round.on_deadline: finish and round.policy: ", round_policy_cuts,
+                 "", leaves_late(s));
+POLICY_CONDITION(stale, "for an algorithm that learns with round.policy: ", round_policy_keeps,
+                 ", or with round.late: apply",
+                 learns(s) && (keeps(s) || (leaves_late(s) && s->round.late == LATE_APPLY)));
 CONDITION(voting, "for an algorithm that learns (transfer has no majority)",
           learns(s) || s->round.missing != MISSING_REPLICATE);
 CONDITION(replicating, "for an algorithm that learns with round.missing: replicate",
@@ -147,7 +144,7 @@ CONDITION(overlapping,
           "for an algorithm that learns, or where agents can be out from one round to the next",
           learns(s) || keeps(s) || leaves_late(s) || s->round.missing == MISSING_REASSIGN);
 CONDITION(choosing, "with a round.cohort smaller than the fleet",
-          chooses(s) || s->round.select == SELECT_ALL);
+          chooses(s) || s->round.select->takes_all);
 CONDITION(losing, "where agents can be lost: by fleet.*.dropout, availability or memory", loses(s));
 
 CONDITION(framed, "with network.framing: tcp", s->network.framing == FRAMING_CHOICE_TCP);
@@ -180,12 +177,11 @@ static bool inhabited_holds(const struct scenario *s, uint32_t item)
             return true;
     return false;
 }
-static const struct idle_condition inhabited = {inhabited_holds,
-                                                "once a class of the fleet names it", NULL};
+static const struct idle_condition inhabited = {.holds = inhabited_holds,
+                                                .words = "once a class of the fleet names it"};
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-/* Keys that are not here always count, or are refused where they would not. */
 const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"policy.hidden", &playing},
                                        {"policy.activation", &layered},
@@ -218,12 +214,6 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"panel.tie", &splitting},
                                        {"panel.pairing", &playing},
                                        {"panel.view", &viewing},
-                                       {"round.deadline", &deadline},
-                                       {"round.deadline_quantile", &deadline},
-                                       {"round.extra", &over_select},
-                                       {"round.quorum", &quorum},
-                                       {"round.buffer", &buffered},
-                                       {"round.period", &semi_sync},
                                        {"round.on_deadline", &cutting},
                                        {"round.late", &overdue},
                                        {"round.staleness", &stale},
@@ -265,3 +255,41 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"evaluation.mode", &playing},
                                        {"report.target", &playing},
                                        {NULL, NULL}};
+
+/* --- any condition --------------------------------------------------------------------------- */
+
+bool idle_holds(const struct idle_condition *condition, const struct scenario *scenario,
+                uint32_t item)
+{
+    return condition->policy ? scenario->round.policy == condition->policy
+                             : condition->holds(scenario, item);
+}
+
+static char *algorithm_words(bool (*applies)(const struct algorithm *algorithm))
+{
+    size_t count, named = 0;
+    const struct algorithm *const *list = algorithm_list(&count);
+    const char **names = mem_zero(count, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        if (applies(list[i]))
+            names[named++] = list[i]->name;
+    char *all = word_list(names, named, "or");
+    char *words = mem_format("with algorithm.name: %s", all);
+    free(all);
+    free(names);
+    return words;
+}
+
+char *idle_words(const struct idle_condition *condition)
+{
+    if (condition->policy)
+        return mem_format("with round.policy: %s", condition->policy->row.name);
+    if (condition->algorithms)
+        return algorithm_words(condition->algorithms);
+    if (!condition->policies)
+        return mem_string(condition->words);
+    char *names = round_policy_names(condition->policies, "or");
+    char *words = mem_format("%s%s%s", condition->words, names, condition->rest);
+    free(names);
+    return words;
+}

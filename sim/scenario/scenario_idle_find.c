@@ -1,6 +1,8 @@
-/* Which of the keys that a user wrote do nothing, by the table in scenario_idle.c. */
-#include "models/methods/algorithm_list.h"
-#include "sim/scenario/scenario_parts.h"
+/* Which of the keys that a user wrote do nothing, by the rules of scenario_idle.h. */
+#include "sim/scenario/scenario_idle_find.h"
+
+#include "core/base/mem.h"
+#include "sim/scenario/scenario_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +12,11 @@
 /* The row of the path's first component, of `length` characters. */
 static const struct field *field_of(const struct field *fields, const char *path, size_t length)
 {
-    while (strlen(fields->name) != length || strncmp(fields->name, path, length) != 0)
-        fields++;
-    return fields;
+    struct field_walk walk = {.next = fields};
+    const struct field *field = field_next(&walk);
+    while (strlen(field->name) != length || strncmp(field->name, path, length) != 0)
+        field = field_next(&walk);
+    return field;
 }
 
 static char *printed(const struct field *one, const void *base)
@@ -88,7 +92,7 @@ static void visit(const struct walk *walk, const struct field *field, const stru
     key->several |= key->item && strcmp(walk->name, key->item) != 0;
     key->item = walk->name;
     if (!key->counts)
-        key->counts = walk->rule->condition->holds(walk->scenario, walk->item);
+        key->counts = idle_holds(walk->rule->condition, walk->scenario, walk->item);
     if (!key->counts && !key->asks)
         key->asks = !is_default(field, walk->base, walk->size);
 }
@@ -112,6 +116,15 @@ static void follow_items(const struct walk *walk, const struct field *tables,
     }
 }
 
+static void follow_table(const struct walk *walk, const struct field *table,
+                         const struct yaml_node *map, const char *path)
+{
+    struct walk inner = *walk;
+    inner.base = (const char *)walk->base + table->offset;
+    inner.size -= table->offset;
+    follow(&inner, table->fields, map, path);
+}
+
 static void follow(const struct walk *walk, const struct field *fields, const struct yaml_node *map,
                    const char *path)
 {
@@ -125,19 +138,53 @@ static void follow(const struct walk *walk, const struct field *fields, const st
     else if (field->kind == FIELD_TABLES)
         follow_items(walk, field, node, path + length + 3); /* ".*." */
     else
-        follow(walk, field->fields, node, path + length + 1);
+        follow_table(walk, field, node, path + length + 1);
+}
+
+static void follow_rule(struct idle_keys *keys, const struct scenario *scenario,
+                        const struct yaml_node *root, const struct idle_rule *rule)
+{
+    follow(&(struct walk){.keys = keys,
+                          .scenario = scenario,
+                          .rule = rule,
+                          .base = scenario,
+                          .size = sizeof *scenario},
+           scenario_fields, root, rule->key);
+}
+
+static size_t count_policy_keys(void)
+{
+    const struct field *key;
+    size_t count = 0;
+    for (size_t i = 0; (key = round_policy_keys(i)); i++)
+        for (; key->name; key++)
+            count++;
+    return count;
+}
+
+/* A policy's own keys count under that policy. */
+static void list_policy_rules(struct idle_keys *keys)
+{
+    const struct field *key;
+    keys->policy_rules = mem_zero(count_policy_keys(), sizeof *keys->policy_rules);
+    for (size_t i = 0; (key = round_policy_keys(i)); i++)
+        for (; key->name; key++) {
+            struct policy_rule *rule = &keys->policy_rules[keys->policy_rule_count++];
+            rule->condition.policy = round_policy_row(i);
+            rule->key = mem_format("round.%s", key->name);
+            rule->rule = (struct idle_rule){rule->key, &rule->condition};
+        }
 }
 
 void idle_note(struct idle_keys *keys, const struct scenario *scenario,
                const struct yaml_node *root)
 {
+    if (!keys->policy_rules)
+        list_policy_rules(keys);
     for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
-        follow(&(struct walk){.keys = keys,
-                              .scenario = scenario,
-                              .rule = rule,
-                              .base = scenario,
-                              .size = sizeof *scenario},
-               scenario_fields, root, rule->key);
+        follow_rule(keys, scenario, root, rule);
+    for (size_t i = 0; i < keys->policy_rule_count; i++)
+        follow_rule(keys, scenario, root, &keys->policy_rules[i].rule);
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */
@@ -162,33 +209,14 @@ static char *key_name(const struct idle_key *key)
     return mem_format("%.*s%s%s", (int)(star - text), text, key->item, star + 1);
 }
 
-/* "with algorithm.name: a, b or c". */
-static void tell_algorithms(const struct idle_condition *condition, FILE *out)
-{
-    size_t count, left = 0;
-    const struct algorithm *const *list = algorithm_list(&count);
-    const char *before = "with algorithm.name: ";
-    for (size_t i = 0; i < count; i++)
-        left += condition->applies(list[i]);
-    for (size_t i = 0; i < count; i++) {
-        if (!condition->applies(list[i]))
-            continue;
-        fprintf(out, "%s%s", before, list[i]->name);
-        before = --left > 1 ? ", " : " or ";
-    }
-}
-
 static void tell(const struct idle_key *key, bool swept, FILE *out)
 {
-    char *name = key_name(key);
-    fprintf(out, "%s:%u:%u: warning: %s has no effect%s; it counts ", key->mark.source->name,
-            key->mark.line, key->mark.column, name, swept ? " at any point of the sweep" : "");
-    if (key->rule->condition->words)
-        fputs(key->rule->condition->words, out);
-    else
-        tell_algorithms(key->rule->condition, out);
-    putc('\n', out);
+    char *name = key_name(key), *words = idle_words(key->rule->condition);
+    fprintf(out, "%s:%u:%u: warning: %s has no effect%s; it counts %s\n", key->mark.source->name,
+            key->mark.line, key->mark.column, name, swept ? " at any point of the sweep" : "",
+            words);
     free(name);
+    free(words);
 }
 
 char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena)
@@ -209,6 +237,9 @@ char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena)
 
 void idle_free(struct idle_keys *keys)
 {
+    for (size_t i = 0; i < keys->policy_rule_count; i++)
+        free(keys->policy_rules[i].key);
+    free(keys->policy_rules);
     free(keys->list);
     *keys = (struct idle_keys){0};
 }

@@ -1,5 +1,5 @@
 /* Settings: a path and the value put there, from --set and from the sweep. */
-#include "sim/scenario/scenario_parts.h"
+#include "sim/scenario/scenario_sweep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -155,23 +155,23 @@ static bool sweepable(const struct setting *setting, struct field_reader *reader
 }
 
 /* {path: [value, ...]} */
-static bool read_values(struct axis *axis, const struct yaml_node *entry,
+static bool read_values(struct sweep_axis *axis, const struct yaml_node *entry,
                         struct field_reader *reader)
 {
     if (entry->kind != YAML_LIST || entry->count == 0)
         return field_error(reader, &entry->mark, "e.g. algorithm.name: [par_s2zpo, fedavg]",
                            "sweep: expected a list of values of %s", entry->key);
-    axis->choices = arena_alloc(reader->arena, entry->count * sizeof *axis->choices);
+    axis->values = arena_alloc(reader->arena, entry->count * sizeof *axis->values);
     for (const struct yaml_node *value = entry->items; value; value = value->next) {
         struct setting *setting = arena_alloc(reader->arena, sizeof *setting);
         *setting = (struct setting){entry->key, entry->key_mark, value};
-        axis->choices[axis->count++] =
-            (struct choice){value_label(entry->key, value, reader->arena), setting, 1};
+        axis->values[axis->count++] =
+            (struct sweep_value){value_label(entry->key, value, reader->arena), setting, 1};
     }
     return sweepable(&(struct setting){entry->key, entry->key_mark, NULL}, reader);
 }
 
-static bool read_variant(struct choice *choice, const struct yaml_node *settings,
+static bool read_variant(struct sweep_value *choice, const struct yaml_node *settings,
                          struct field_reader *reader)
 {
     if (settings->kind != YAML_MAP)
@@ -190,21 +190,22 @@ static bool read_variant(struct choice *choice, const struct yaml_node *settings
 }
 
 /* {variant: {label: {path: value, ...}, ...}} */
-static bool read_variants(struct axis *axis, const struct yaml_node *entry,
+static bool read_variants(struct sweep_axis *axis, const struct yaml_node *entry,
                           struct field_reader *reader)
 {
     if (entry->kind != YAML_MAP || entry->count == 0)
         return field_error(reader, &entry->mark,
                            "e.g. variant: {matched: {algorithm.step: norm_matched}, paper: {}}",
                            "sweep: expected a table of variants, each a table of settings");
-    axis->choices = arena_alloc(reader->arena, entry->count * sizeof *axis->choices);
+    axis->values = arena_alloc(reader->arena, entry->count * sizeof *axis->values);
     bool good = true;
     for (const struct yaml_node *variant = entry->items; variant; variant = variant->next)
-        good &= read_variant(&axis->choices[axis->count++], variant, reader);
+        good &= read_variant(&axis->values[axis->count++], variant, reader);
     return good;
 }
 
-static bool read_axis(struct axis *axis, const struct yaml_node *item, struct field_reader *reader)
+static bool read_axis(struct sweep_axis *axis, const struct yaml_node *item,
+                      struct field_reader *reader)
 {
     if (item->kind != YAML_MAP || item->count != 1)
         return field_error(reader, &item->mark, "e.g. - algorithm.name: [par_s2zpo, fedavg]",
@@ -215,17 +216,18 @@ static bool read_axis(struct axis *axis, const struct yaml_node *item, struct fi
 }
 
 /* What overlaps `setting` among the settings of `axis`, or NULL. */
-static const struct setting *find_overlap(const struct axis *axis, const struct setting *setting)
+static const struct setting *find_overlap(const struct sweep_axis *axis,
+                                          const struct setting *setting)
 {
     for (size_t i = 0; i < axis->count; i++)
-        for (size_t j = 0; j < axis->choices[i].count; j++)
-            if (overlap(axis->choices[i].settings[j].path, setting->path))
-                return &axis->choices[i].settings[j];
+        for (size_t j = 0; j < axis->values[i].count; j++)
+            if (overlap(axis->values[i].settings[j].path, setting->path))
+                return &axis->values[i].settings[j];
     return NULL;
 }
 
 /* No axis may set what another axis, or --set, sets. */
-static bool check_overlaps(const struct axis *axes, size_t count, const struct setting *sets,
+static bool check_overlaps(const struct sweep_axis *axes, size_t count, const struct setting *sets,
                            size_t set_count, struct field_reader *reader)
 {
     bool good = true;
@@ -239,16 +241,16 @@ static bool check_overlaps(const struct axis *axes, size_t count, const struct s
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++)
             for (size_t k = 0; k < axes[j].count; k++)
-                for (size_t l = 0; l < axes[j].choices[k].count; l++)
-                    if ((other = find_overlap(&axes[i], &axes[j].choices[k].settings[l])))
-                        good = field_error(reader, &axes[j].choices[k].settings[l].mark, NULL,
+                for (size_t l = 0; l < axes[j].values[k].count; l++)
+                    if ((other = find_overlap(&axes[i], &axes[j].values[k].settings[l])))
+                        good = field_error(reader, &axes[j].values[k].settings[l].mark, NULL,
                                            "sweep: %s is set by two axes",
-                                           axes[j].choices[k].settings[l].path);
+                                           axes[j].values[k].settings[l].path);
     return good;
 }
 
-struct axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets, size_t set_count,
-                        struct field_reader *reader, size_t *count)
+struct sweep_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
+                              size_t set_count, struct field_reader *reader, size_t *count)
 {
     *count = 0;
     if (sweep->kind != YAML_LIST) {
@@ -256,7 +258,7 @@ struct axis *sweep_read(const struct yaml_node *sweep, const struct setting *set
                     "sweep: expected a list of axes");
         return NULL;
     }
-    struct axis *axes = arena_alloc(reader->arena, (sweep->count + 1) * sizeof *axes);
+    struct sweep_axis *axes = arena_alloc(reader->arena, (sweep->count + 1) * sizeof *axes);
     bool good = true;
     for (const struct yaml_node *item = sweep->items; item; item = item->next)
         good &= read_axis(&axes[(*count)++], item, reader);

@@ -4,6 +4,8 @@
 #include "core/base/mem.h"
 #include "models/methods/algorithm_list.h"
 #include "sim/federation/federation.h"
+#include "sim/rounds/round_policy.h"
+#include "sim/rounds/selection.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -82,13 +84,13 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
                              .seed = star->seed,
                              .rounds = star->rounds,
                              .task = {.name = "none", .horizon = 1},
-                             .algorithm_name = "transfer",
                              .algorithm = {.method = algorithm_find("transfer"),
                                            .local_steps = 1,
                                            .panel = {.panelists = 1, .batches = 1, .episodes = 1}},
                              .transfer_down_B = (uint64_t)star->bytes,
                              .transfer_up_B = (uint64_t)star->bytes,
-                             .round = {.policy = ROUND_WAIT_ALL,
+                             .round = {.policy = &policy_wait_all,
+                                       .select = &select_uniform,
                                        .min_arrivals = 1,
                                        .replicas = 1,
                                        .in_flight = 1,

@@ -59,6 +59,49 @@ static const struct field fields[] = {
      .help = "Parts."},
     {.name = NULL}};
 
+/* A table whose struct lies within another, with a row, and keys that its rows bring. */
+struct choice {
+    const struct field_row *row;
+    uint32_t plain, early, late, other;
+};
+struct outer {
+    uint32_t before;
+    struct choice choice;
+};
+static const struct field_row shapes[] = {{"round", "without corners"}, {"square", "with four"}};
+static const void *shape_at(size_t i)
+{
+    return i < 2 ? &shapes[i] : NULL;
+}
+#define OF(member) .offset = offsetof(struct choice, member)
+static const struct field round_keys[] = {
+    {"early", FIELD_INTEGER, OF(early), .low = 0, .high = 9, .fallback = "1", .help = "Early."},
+    {"late", FIELD_INTEGER, OF(late), .low = 0, .high = 9, .fallback = "2", .flags = FIELD_LATER,
+     .help = "Late."},
+    {.name = NULL}};
+static const struct field square_keys[] = {{"other", FIELD_INTEGER, OF(other), .low = 0, .high = 9,
+                                            .fallback = "3", .flags = FIELD_LATER,
+                                            .help = "Other."},
+                                           {.name = NULL}};
+static const struct field no_keys[] = {{.name = NULL}};
+static const struct field *keys_at(size_t i)
+{
+    static const struct field *const all[] = {round_keys, no_keys, square_keys, NULL};
+    return all[i];
+}
+static const struct field choice_fields[] = {
+    {"shape", FIELD_ROW, OF(row), .row = shape_at, .fallback = "round", .help = "Which:"},
+    {"early keys", FIELD_KEYS, .keys = keys_at},
+    {"plain", FIELD_INTEGER, OF(plain), .low = 0, .high = 9, .fallback = "4", .help = "Plain."},
+    {"later keys", FIELD_KEYS, .keys = keys_at, .flags = FIELD_LATER},
+    {.name = NULL}};
+static const struct field outer_fields[] = {
+    {"before", FIELD_INTEGER, .offset = offsetof(struct outer, before), .low = 0, .high = 9,
+     .fallback = "5", .help = "Before."},
+    {"choice", FIELD_TABLE, .offset = offsetof(struct outer, choice), .fields = choice_fields,
+     .help = "Choice."},
+    {.name = NULL}};
+
 struct world {
     struct source source;
     struct arena arena;
@@ -73,15 +116,20 @@ static char *beside(const void *owner, const char *file)
     return mem_format("%s/%s", (const char *)owner, file);
 }
 
-static void read_world(struct world *world, const char *text)
+static void read_into(struct world *world, const char *text, const struct field *table, void *base)
 {
     *world = (struct world){.source = {mem_string("f.yaml"), mem_string(text), strlen(text)}};
     world->reader = (struct field_reader){
         .errs = &world->errs, .arena = &world->arena, .locate = beside, .owner = "/nowhere"};
     const struct yaml_node *root = yaml_read(&world->source, &world->arena, &world->errs);
     ck_assert_msg(root != NULL, "%s", errs_first(&world->errs));
-    world->good = fields_read(&world->reader, fields, root, "", &world->options);
+    world->good = fields_read(&world->reader, table, root, "", base);
     ck_assert(world->good == (world->errs.count == 0));
+}
+
+static void read_world(struct world *world, const char *text)
+{
+    read_into(world, text, fields, &world->options);
 }
 
 static void end_world(struct world *world)
@@ -102,6 +150,60 @@ static char *print_world(const struct world *world, unsigned without)
     fclose(out);
     return text;
 }
+
+static char *print_outer(const struct outer *outer, unsigned without)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    fields_print(out, outer_fields, outer, without);
+    fclose(out);
+    return text;
+}
+
+static void expect_text(char *text, const char *expected)
+{
+    ck_assert_str_eq(text, expected);
+    free(text);
+}
+
+/* Rows bring their keys: they are read, printed and listed where the table says, those that came
+ * later apart from the others; a row is chosen by its name. */
+START_TEST(rows_and_their_keys)
+{
+    struct world world;
+    struct outer outer = {0};
+    read_into(&world, "{choice: {shape: square, late: 7}}", outer_fields, &outer);
+    ck_assert_msg(world.good, "%s", errs_first(&world.errs));
+    ck_assert_ptr_eq(outer.choice.row, &shapes[1]);
+    ck_assert_uint_eq(outer.before * 10000 + outer.choice.early * 1000 + outer.choice.late * 100 +
+                          outer.choice.other * 10 + outer.choice.plain,
+                      51734);
+    expect_text(print_outer(&outer, 0), "before: 5\nchoice:\n  shape: square\n  early: 1\n"
+                                        "  plain: 4\n  late: 7\n  other: 3\n");
+    expect_text(print_outer(&outer, FIELD_LATER), "before: 5\nchoice:\n  shape: square\n"
+                                                  "  early: 1\n  plain: 4\n  late: 7\n");
+    end_world(&world);
+    read_into(&world, "{choice: {shape: oval}}", outer_fields, &outer);
+    ck_assert(strstr(errs_first(&world.errs), "choice.shape: \"oval\" is none of round | square"));
+    end_world(&world);
+    read_into(&world, "{choice: {othr: 3}}", outer_fields, &outer);
+    ck_assert(strstr(errs_first(&world.errs), "unknown key choice.othr"));
+    ck_assert(strstr(errs_first(&world.errs), "other"));
+    end_world(&world);
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    fields_list(out, outer_fields);
+    fclose(out);
+    ck_assert(strstr(text, "choice.shape\n    one of round | square; default round\n    Which:\n"
+                           "        round          without corners\n"
+                           "        square         with four\n"
+                           "choice.early\n"));
+    ck_assert(strstr(text, "\nchoice.other\n"));
+    free(text);
+}
+END_TEST
 
 START_TEST(defaults_and_dump)
 {
@@ -404,5 +506,6 @@ START_TEST(options_list)
 }
 END_TEST
 
-TEST_MAIN("fields", defaults_and_dump, later_fields, every_kind_round_trips, wrong_values,
-          wrong_distributions, many_errors_once_each, csv_columns, bad_csv, options_list)
+TEST_MAIN("fields", defaults_and_dump, rows_and_their_keys, later_fields, every_kind_round_trips,
+          wrong_values, wrong_distributions, many_errors_once_each, csv_columns, bad_csv,
+          options_list)

@@ -96,8 +96,8 @@ START_TEST(test_names)
             .sets = {policy, select, "round.deadline=1 s", "round.buffer=2", "round.period=1 s"}};
         struct study study = world_study(&world);
         const struct scenario *s = &study.trials[0].scenario;
-        ck_assert_str_eq(round_policy_of(s)->name, names[i]);
-        ck_assert_str_eq(selection_of(s)->name, selections[i % 5]);
+        ck_assert_str_eq(s->round.policy->row.name, names[i]);
+        ck_assert_str_eq(s->round.select->row.name, selections[i % 5]);
         study_free(&study);
         world_free(&world);
         free(policy);

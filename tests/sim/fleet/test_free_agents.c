@@ -2,7 +2,7 @@
  * fleet: on random sequences of what can happen to agents, and in whole trials. */
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
-#include "sim/fleet/response_history.h"
+#include "sim/federation/selection_make.h"
 #include "sim/rounds/selection.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
@@ -47,11 +47,11 @@ struct stand {
     int64_t dispatch;
 };
 
-static void stand_open(struct stand *stand, enum selection_kind select, uint32_t in_flight)
+static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
 {
     *stand = (struct stand){.rng = rng_start(10 * select + in_flight)};
     struct federation *f = &stand->f;
-    stand->scenario.round.select = select;
+    stand->scenario.round.select = selection_row(select);
     stand->scenario.round.in_flight = in_flight;
     f->scenario = &stand->scenario;
     f->available = stand->chosen;
@@ -133,7 +133,7 @@ static void choose_by_sorting(struct stand *stand, uint32_t wave, uint32_t count
     struct candidate all[AGENTS];
     for (uint32_t i = 0; i < count; i++) {
         uint32_t agent = stand->found[i];
-        bool fastest = f->scenario->round.select == SELECT_FASTEST_FIRST;
+        bool fastest = f->scenario->round.select == &select_fastest_first;
         all[i] = (struct candidate){fastest ? past_mean(&f->past.agents[agent]) : 0,
                                     key_of(f->fleet.agents[agent].identity, PURPOSE_COHORT, wave),
                                     agent};
@@ -182,9 +182,9 @@ static void compare(struct stand *stand, uint32_t round, uint32_t wave)
     expect_set(f, stand->found, count);
     if (wanted == 0)
         return;
-    if (wanted < count && f->scenario->round.select == SELECT_ROUND_ROBIN)
+    if (wanted < count && f->scenario->round.select == &select_round_robin)
         choose_in_turn(stand, cursor, count, wanted);
-    else if (wanted < count && f->scenario->round.select == SELECT_OORT)
+    else if (wanted < count && f->scenario->round.select == &select_oort)
         choose_anew(stand, round, wave, wanted);
     else if (wanted < count)
         choose_by_sorting(stand, wave, count, wanted);
@@ -195,12 +195,10 @@ static void compare(struct stand *stand, uint32_t round, uint32_t wave)
  * while more happens to agents of the round before. */
 START_TEST(test_random)
 {
-    static const enum selection_kind kinds[] = {SELECT_UNIFORM, SELECT_ALL, SELECT_ROUND_ROBIN,
-                                                SELECT_FASTEST_FIRST, SELECT_OORT};
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    for (size_t k = 0; selection_row(k); k++)
         for (uint32_t in_flight = 1; in_flight <= 2; in_flight++) {
             struct stand stand;
-            stand_open(&stand, kinds[k], in_flight);
+            stand_open(&stand, k, in_flight);
             bool put_off = false;
             for (uint32_t step = 1; step <= STEPS; step++) {
                 happen(&stand);

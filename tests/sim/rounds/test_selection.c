@@ -1,56 +1,59 @@
 /* Selections among six agents whose past is set by hand; and the quantile of past times. */
-#include "core/base/mem.h"
-#include "sim/fleet/response_history.h"
+#include "models/learning/keys.h"
 #include "sim/rounds/selection.h"
 #include "tests/support/check.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { AGENTS = 6 };
 
 struct stand {
-    struct federation f;
-    struct scenario scenario;
-    uint32_t available[AGENTS];
+    struct past past;
+    struct rankset free;
+    uint32_t round, cursor, chosen[AGENTS];
 };
 
 static void stand_open(struct stand *stand)
 {
     *stand = (struct stand){0};
-    stand->f.fleet.count = AGENTS;
-    stand->scenario.round.in_flight = 1;
-    stand->f.scenario = &stand->scenario;
-    stand->f.fleet.agents = mem_lines(AGENTS, sizeof(struct agent));
-    memset(stand->f.fleet.agents, 0, AGENTS * sizeof(struct agent));
-    for (uint64_t i = 0; i < AGENTS; i++) {
-        stand->f.fleet.agents[i].identity = rng_fold(77, i);
-        stand->f.fleet.agents[i].eligible = true;
-    }
-    free_agents_open(&stand->f);
-    stand->f.available = stand->available;
-    past_keep(&stand->f.past, AGENTS, AGENTS);
+    rankset_reset(&stand->free, AGENTS);
+    past_keep(&stand->past, AGENTS, AGENTS);
 }
 
 static void stand_close(struct stand *stand)
 {
-    free(stand->f.fleet.agents);
-    free_agents_close(&stand->f.free);
-    past_free(&stand->f.past);
+    rankset_free(&stand->free);
+    past_free(&stand->past);
+}
+
+static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
+{
+    return key_of(rng_fold(*(const uint64_t *)fleet, agent), PURPOSE_COHORT, wave);
 }
 
 /* Which of the agents 0 .. 5 of `mask` are chosen, as a mask again. */
 static unsigned chosen(struct stand *stand, const struct selection *selection, uint32_t wave,
                        unsigned mask, uint32_t wanted)
 {
+    static const uint64_t seed = 77;
     unsigned result = 0;
-    for (uint32_t i = 0; i < AGENTS; i++) {
-        stand->f.fleet.agents[i].online = mask >> i & 1;
-        free_agents_note(&stand->f, i);
-    }
-    selection->choose(&stand->f, wave, wanted);
+    rankset_reset(&stand->free, AGENTS);
+    for (uint32_t i = 0; i < AGENTS; i++)
+        if (mask >> i & 1)
+            rankset_insert(&stand->free, i);
+    const struct selection_view view = {.free = &stand->free,
+                                        .free_count = (uint32_t)__builtin_popcount(mask),
+                                        .agents = AGENTS,
+                                        .round = stand->round,
+                                        .wave = wave,
+                                        .history = &stand->past,
+                                        .priority = priority,
+                                        .fleet = &seed,
+                                        .cursor = &stand->cursor,
+                                        .chosen = stand->chosen};
+    selection->choose(&view, wanted);
     for (uint32_t i = 0; i < wanted; i++)
-        result |= 1u << stand->available[i];
+        result |= 1u << stand->chosen[i];
     ck_assert_uint_eq(result & ~mask, 0);
     ck_assert_int_eq(__builtin_popcount(result), (int)wanted);
     return result;
@@ -80,7 +83,7 @@ START_TEST(test_fastest_first)
 {
     struct stand stand;
     stand_open(&stand);
-    struct past *past = &stand.f.past;
+    struct past *past = &stand.past;
     static const uint32_t asked[] = {0, 1, 3, 4, 5, 0};
     for (int64_t d = 0; d < 6; d++)
         past_sent(past, asked[d], d + 1, 1);
@@ -103,8 +106,8 @@ END_TEST
 
 static void timed(struct stand *stand, uint32_t agent, uint32_t last_round, double seconds)
 {
-    past_sent(&stand->f.past, agent, agent + 1, last_round);
-    past_heard(&stand->f.past, agent, agent + 1, seconds);
+    past_sent(&stand->past, agent, agent + 1, last_round);
+    past_heard(&stand->past, agent, agent + 1, seconds);
 }
 
 /* All six were timed, in round 10, with times 1, 1, 1, 1, 2, 4: T = 1 (the lower median). In round
@@ -117,7 +120,7 @@ START_TEST(test_oort_exploits)
     stand_open(&stand);
     for (uint32_t i = 0; i < AGENTS; i++)
         timed(&stand, i, 10, i < 4 ? 1 : i == 4 ? 2 : 4);
-    stand.f.round = 10;
+    stand.round = 10;
     unsigned times[AGENTS] = {0};
     for (uint32_t wave = 1; wave <= 4000; wave++)
         for (unsigned i = 0, mask = chosen(&stand, &select_oort, wave, EVERYBODY, 2); i < AGENTS;
@@ -142,7 +145,7 @@ START_TEST(test_oort_uncertainty)
         timed(&stand, 0, 1, slow ? 2 : 1);
         for (uint32_t i = 1; i < AGENTS; i++)
             timed(&stand, i, 99, 1);
-        stand.f.round = 99;
+        stand.round = 99;
         for (uint32_t wave = 1; wave <= 50; wave++)
             ck_assert((chosen(&stand, &select_oort, wave, EVERYBODY, 1) == A(0)) == !slow);
         stand_close(&stand);
@@ -164,7 +167,7 @@ START_TEST(test_oort_explores)
         stand_open(&stand);
         for (uint32_t i = 0; i < 3; i++)
             timed(&stand, i, cases[c].round ? cases[c].round : 1, 1);
-        stand.f.round = cases[c].round;
+        stand.round = cases[c].round;
         for (uint32_t wave = 1; wave <= 20; wave++) {
             unsigned mask = chosen(&stand, &select_oort, wave, EVERYBODY, 4);
             ck_assert_int_eq(__builtin_popcount(mask & (A(3) | A(4) | A(5))), cases[c].unknown);

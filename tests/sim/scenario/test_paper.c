@@ -3,7 +3,7 @@
 #include "models/policy/policy_file.h"
 #include "models/tasks/task.h"
 #include "reports/pages/curve_file.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/study.h"
 #include "tests/support/own_folder.h"
 
 #include <stdlib.h>
@@ -81,7 +81,7 @@ static void check_table(const struct study *study, size_t first, size_t seeds, s
             ck_assert_uint_eq(samples(s), 2 * tasks[task].rounds * tasks[task].episodes);
             ck_assert_int_eq(s->algorithm.direction,
                              v == 0 ? DIRECTION_GAUSSIAN : DIRECTION_RADEMACHER);
-            ck_assert_str_eq(s->algorithm_name, "par_s2zpo");
+            ck_assert_str_eq(s->algorithm.method->name, "par_s2zpo");
             ck_assert_int_eq(s->algorithm.optimiser.kind, OPTIMISER_ADAM);
             ck_assert_double_gt(s->algorithm.optimiser.clip, 0);
             check_shared(s, task);
@@ -147,7 +147,7 @@ START_TEST(test_fig3)
             size_t method = i / 40;
             ck_assert_uint_eq(s->rounds, 100);
             ck_assert_uint_eq(s->agents, 5);
-            ck_assert_str_eq(s->algorithm_name, method == 0 ? "par_s2zpo" : "fedavg_s2zpo");
+            ck_assert_str_eq(s->algorithm.method->name, method == 0 ? "par_s2zpo" : "fedavg_s2zpo");
             ck_assert_int_eq(s->algorithm.step, method >= 2 ? STEP_NORM_MATCHED : STEP_PAPER);
             ck_assert_int_eq(s->algorithm.probe, method == 3 ? PROBE_NORM_MATCHED : PROBE_PAPER);
             ck_assert_int_eq(s->algorithm.optimiser.kind,

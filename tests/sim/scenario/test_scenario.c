@@ -1,4 +1,5 @@
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/scenario_options.h"
+#include "sim/scenario/study.h"
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
@@ -87,7 +88,7 @@ START_TEST(values)
     ck_assert_double_eq(s->task.reset_noise, 5e-3);
     ck_assert_uint_eq(s->policy.hidden_count, 1);
     ck_assert_uint_eq(s->policy.hidden[0], 4);
-    ck_assert_str_eq(s->algorithm_name, "par_s2zpo");
+    ck_assert_str_eq(s->algorithm.method->name, "par_s2zpo");
     ck_assert_uint_eq(s->algorithm.panel.link.kind, LINK_LINEAR);
     ck_assert_double_eq(s->algorithm.panel.link.parameter, 0.01);
     ck_assert_uint_eq(s->algorithm.panel.panelists, 100);
@@ -339,9 +340,9 @@ START_TEST(sweep_times_seeds)
             ck_assert_str_eq(study.trials[2 * i + seed].point, points[i]);
             ck_assert_uint_eq(study.trials[2 * i + seed].scenario.seed, seed ? 4 : 9);
         }
-    ck_assert_str_eq(study.trials[5].scenario.algorithm_name, "fedavg_s2zpo");
+    ck_assert_str_eq(study.trials[5].scenario.algorithm.method->name, "fedavg_s2zpo");
     ck_assert_uint_eq(study.trials[5].scenario.algorithm.step, STEP_NORM_MATCHED);
-    ck_assert_str_eq(study.trials[3].scenario.algorithm_name, "par_s2zpo");
+    ck_assert_str_eq(study.trials[3].scenario.algorithm.method->name, "par_s2zpo");
     ck_assert_uint_eq(study.trials[15].scenario.classes[1].up.kind, DIST_UNIFORM);
     for (size_t i = 0; i < study.count; i++)
         for (size_t j = 0; j < i; j++)

@@ -1,7 +1,7 @@
 /* Keys that do nothing are told, and what is told to do nothing does nothing: results are the same
  * with and without it. */
 #include "core/base/mem.h"
-#include "sim/scenario/scenario_parts.h"
+#include "sim/scenario/scenario_idle.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
 
@@ -214,18 +214,29 @@ START_TEST(test_told)
 }
 END_TEST
 
-/* Every rule has a case. */
+static bool has_case(const char *rule)
+{
+    bool found = strncmp(rule, "cells.", 6) == 0;
+    for (size_t i = 0; i < CASES && !found; i++) {
+        char key[100];
+        key_of_set(cases[i].set, key, sizeof key);
+        found = strcmp(key, rule) == 0;
+    }
+    return found;
+}
+
+/* Every rule has a case, and so has every key that one round policy alone looks at. */
 START_TEST(test_all_rules)
 {
-    for (const struct idle_rule *rule = idle_rules; rule->key; rule++) {
-        bool found = strncmp(rule->key, "cells.", 6) == 0;
-        for (size_t i = 0; i < CASES && !found; i++) {
-            char key[100];
-            key_of_set(cases[i].set, key, sizeof key);
-            found = strcmp(key, rule->key) == 0;
+    const struct field *own;
+    for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
+        ck_assert_msg(has_case(rule->key), "%s", rule->key);
+    for (size_t i = 0; (own = round_policy_keys(i)); i++)
+        for (; own->name; own++) {
+            char *key = mem_format("round.%s", own->name);
+            ck_assert_msg(has_case(key), "%s", key);
+            free(key);
         }
-        ck_assert_msg(found, "%s", rule->key);
-    }
 }
 END_TEST
 

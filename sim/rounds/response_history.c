@@ -1,4 +1,5 @@
-#include "sim/fleet/response_history.h"
+/* How agents answered so far: counts and mean times, and the times of the last rounds. */
+#include "sim/rounds/response_history.h"
 
 #include "core/base/mem.h"
 

@@ -1,0 +1,10 @@
+/* Words as a list within a sentence. */
+#ifndef CORE_WORD_LIST_H
+#define CORE_WORD_LIST_H
+
+#include <stddef.h>
+
+/* "a", "a or b", "a, b or c", with `conjunction` before the last; "" of none. The caller frees it. */
+char *word_list(const char *const *words, size_t count, const char *conjunction);
+
+#endif

@@ -1,0 +1,61 @@
+/* Which agents a wave is sent to. */
+#include "sim/federation/selection_make.h"
+
+#include "models/learning/keys.h"
+#include "sim/rounds/selection.h"
+
+#include <stdlib.h>
+
+/* All of them, in order. */
+static void list_free(struct federation *f)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
+        f->available[count++] = i;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
+{
+    const struct agent *agents = fleet;
+    return key_of(agents[agent].identity, PURPOSE_COHORT, wave);
+}
+
+static void choose(struct federation *f, uint32_t wave, uint32_t wanted)
+{
+    const struct selection_view view = {.free = &f->free.set,
+                                        .free_count = f->free.count,
+                                        .agents = f->fleet.count,
+                                        .round = f->round,
+                                        .wave = wave,
+                                        .history = &f->past,
+                                        .priority = priority,
+                                        .fleet = f->fleet.agents,
+                                        .cursor = &f->cursor,
+                                        .chosen = f->available};
+    f->scenario->round.select->choose(&view, wanted);
+}
+
+uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uint32_t most,
+                        uint32_t least)
+{
+    free_agents_turn_to(f, round);
+    uint32_t wanted = most < f->free.count ? most : f->free.count;
+    if (wanted == 0 || f->free.count < least)
+        return 0;
+    if (!f->select && wanted == f->free.count) {
+        list_free(f);
+        return wanted;
+    }
+    if (f->select)
+        f->select(f->context, round, f->available, wanted);
+    else
+        choose(f, wave, wanted);
+    qsort(f->available, wanted, sizeof *f->available, by_number);
+    return wanted;
+}

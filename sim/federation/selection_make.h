@@ -1,0 +1,13 @@
+/* Asks the scenario's selection (sim/rounds/selection.h) for agents among those that are free now
+ * (sim/fleet/free_agents.h). */
+#ifndef SIM_SELECTION_MAKE_H
+#define SIM_SELECTION_MAKE_H
+
+#include "sim/federation/federation.h"
+
+/* Fills federation.available with at most `most` agents for `wave` of `round`, in order of agents;
+ * returns how many, 0 when fewer than `least` are free. */
+uint32_t selection_make(struct federation *federation, uint32_t round, uint32_t wave, uint32_t most,
+                        uint32_t least);
+
+#endif

@@ -1,0 +1,165 @@
+/* What the classes of a fleet and its cells ask of each other, and what follows from them. */
+#include "sim/scenario/fleet_check.h"
+
+#include "core/base/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct mark *class_mark(const struct scenario_check *check,
+                                     const struct class_spec *spec, const char *key)
+{
+    const struct yaml_node *table = yaml_get(yaml_get(check->root, "fleet"), spec->name);
+    const struct yaml_node *inner = yaml_get(table, key);
+    return inner ? &inner->mark : table ? &table->key_mark : &check->root->mark;
+}
+
+static bool class_size_given(const struct scenario_check *check, const struct class_spec *spec)
+{
+    bool counted = spec->count != UINT32_MAX, shared = !isnan(spec->share);
+    if (counted && shared)
+        return WRONG(check, class_mark(check, spec, "share"), "keep one of the two",
+                     "fleet.%s: both count and share are given", spec->name);
+    if (!counted && !shared)
+        return WRONG(check, class_mark(check, spec, "count"), "e.g. count: 3",
+                     "fleet.%s: count is missing", spec->name);
+    return true;
+}
+
+/* Gives `left` agents to the classes with shares, by largest remainders; among equal ones the class
+ * of the lesser name comes first, so that the order in the file does not matter. */
+static void divide(struct scenario *s, uint32_t left, double shares)
+{
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        struct class_spec *spec = &s->classes[i];
+        if (isnan(spec->share))
+            continue;
+        spec->count = (uint32_t)floor(left * (spec->share / shares));
+        given += spec->count;
+    }
+    while (given < left) {
+        struct class_spec *best = NULL;
+        double most = 0;
+        for (uint32_t i = 0; i < s->class_count; i++) {
+            struct class_spec *spec = &s->classes[i];
+            double rest = left * (spec->share / shares) - spec->count;
+            if (!isnan(spec->share) &&
+                (!best || rest > most || (rest == most && strcmp(spec->name, best->name) < 0))) {
+                best = spec;
+                most = rest;
+            }
+        }
+        best->count++;
+        given++;
+    }
+}
+
+bool resolve_agents(const struct scenario_check *check)
+{
+    struct scenario *s = check->scenario;
+    uint64_t counted = 0;
+    double shares = 0;
+    bool good = true, shared = false;
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        good &= class_size_given(check, &s->classes[i]);
+        shared |= !isnan(s->classes[i].share);
+        shares += isnan(s->classes[i].share) ? 0 : s->classes[i].share;
+        counted += s->classes[i].count == UINT32_MAX ? 0 : s->classes[i].count;
+    }
+    if (!good)
+        return false;
+    if (counted > 100000000)
+        return WRONG(check, yaml_mark(check->root, "fleet", ""), NULL,
+                     "fleet: more than 10^8 agents");
+    if (shared && (!s->agents || counted > s->agents || !(shares > 0)))
+        return WRONG(check,
+                     s->agents ? yaml_mark(check->root, "agents", NULL)
+                               : yaml_mark(check->root, "fleet", ""),
+                     "e.g. agents: 100",
+                     !s->agents      ? "shares need the size of the fleet: agents is missing"
+                     : !(shares > 0) ? "the shares must have a sum above 0"
+                                     : "the classes count more agents than agents says");
+    if (shared)
+        divide(s, s->agents - (uint32_t)counted, shares);
+    else if (s->agents && s->agents != counted)
+        return WRONG(check, yaml_mark(check->root, "agents", NULL),
+                     "leave agents away: the counts say it",
+                     "agents is %u, but the classes count %u", s->agents, (uint32_t)counted);
+    if (!shared)
+        s->agents = (uint32_t)counted;
+    return s->agents > 0 || WRONG(check, yaml_mark(check->root, "fleet", ""),
+                                  "give a class a count above 0", "the fleet has 0 agents");
+}
+
+static bool find_cell(const struct scenario_check *check, struct class_spec *spec)
+{
+    const struct scenario *s = check->scenario;
+    if (strcmp(spec->cell, "none") == 0)
+        return spec->agents_per_cell == 0 ||
+               WRONG(check, class_mark(check, spec, "agents_per_cell"),
+                     "cell: NAME, and cells: {NAME: {up: ..., down: ...}}",
+                     "fleet.%s.agents_per_cell: the class names no cell", spec->name);
+    const char **names = mem_zero(s->cell_count + 1, sizeof *names);
+    for (uint32_t i = 0; i < s->cell_count; i++) {
+        names[i] = s->cells[i].name;
+        if (strcmp(names[i], spec->cell) == 0)
+            spec->cell_kind = i + 1;
+    }
+    char hint[HINT_SIZE];
+    if (!spec->cell_kind)
+        WRONG(check, class_mark(check, spec, "cell"),
+              hint_near(hint, spec->cell, names, s->cell_count,
+                        "cells: {NAME: {up: ..., down: ...}}"),
+              "fleet.%s.cell: there is no cell %s", spec->name, spec->cell);
+    free(names);
+    return spec->cell_kind != 0;
+}
+
+/* Which cell each class is in. */
+bool resolve_cells(const struct scenario_check *check)
+{
+    struct scenario *s = check->scenario;
+    bool good = true;
+    for (uint32_t i = 0; i < s->cell_count; i++)
+        if (strcmp(s->cells[i].name, "none") == 0)
+            good = WRONG(check, yaml_mark(check->root, "cells", "none"), "another name",
+                         "cells: a class says none when it is in no cell");
+    for (uint32_t i = 0; i < s->class_count; i++)
+        good &= find_cell(check, &s->classes[i]);
+    return good;
+}
+
+/* Other keys of availability that are given although none of them counts without a model. */
+static bool check_availability(const struct scenario_check *check, struct class_spec *spec)
+{
+    const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);
+    const struct yaml_node *table = yaml_get(class, "availability");
+    const struct mark *mark = table ? &table->mark : &check->root->mark;
+    bool given = table && table->count > 0, trace = strcmp(spec->presence, "none") != 0;
+    if (given && !yaml_get(table, "model"))
+        return WRONG(check, mark, "e.g. model: on_off", "fleet.%s.availability: model is missing",
+                     spec->name);
+    const char *fault = interval_fault(&spec->availability);
+    if (fault)
+        return WRONG(check, mark, NULL, "fleet.%s.availability: %s", spec->name, fault);
+    if (spec->availability.kind != INTERVAL_TRACE)
+        return true;
+    if (!trace)
+        return WRONG(check, mark, "e.g. trace: client_behave_trace.csv",
+                     "fleet.%s.availability: trace is missing", spec->name);
+    char *path = mem_format("fleet.%s.availability.trace", spec->name);
+    bool good = fields_trace(check->reader, yaml_get(table, "trace"), path, TRACE_ONLINE,
+                             TRACE_EITHER, &spec->presences);
+    free(path);
+    return good;
+}
+
+bool check_availabilities(const struct scenario_check *check)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < check->scenario->class_count; i++)
+        good &= check_availability(check, &check->scenario->classes[i]);
+    return good;
+}

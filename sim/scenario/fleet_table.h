@@ -1,0 +1,14 @@
+/* The keys under `fleet.NAME` and `cells.NAME`: tables of rows (core/fields/fields.h) with offsets in
+ * struct class_spec and struct cell_spec. */
+#ifndef SIM_FLEET_TABLE_H
+#define SIM_FLEET_TABLE_H
+
+#include "core/fields/fields.h"
+
+extern const struct field class_fields[], cell_fields[];
+
+/* NULL when a draw of the distribution fleet.NAME.`key` ("up", "world.mass") may have this value,
+ * else what is wrong, for the caller to free. */
+char *class_draw_fault(const char *key, double value);
+
+#endif

@@ -1,0 +1,40 @@
+/* Looks through what a user wrote for keys that do nothing at any point of the sweep. */
+#ifndef SIM_SCENARIO_IDLE_FIND_H
+#define SIM_SCENARIO_IDLE_FIND_H
+
+#include "core/fields/fields.h"
+#include "sim/scenario/scenario_idle.h"
+
+/* A place in the text that sets a key with a rule. */
+struct idle_key {
+    struct mark mark;
+    const struct idle_rule *rule;
+    const char *item;  /* the class or cell it was last met in; NULL: it is of neither */
+    bool several;      /* it was met in more than one of them */
+    bool counts, asks; /* at some point of the sweep; asks: for another value than the default */
+};
+
+/* A rule with its condition and its key's text. */
+struct policy_rule {
+    char *key;
+    struct idle_rule rule;
+    struct idle_condition condition;
+};
+
+/* Set the first three, zero the rest; idle_free when done. Borrows marks and names. */
+struct idle_keys {
+    const struct source *file, *sets; /* what the user wrote */
+    size_t set_count;
+    struct idle_key *list;
+    size_t count, capacity;
+    struct policy_rule *policy_rules; /* of keys that one round policy alone looks at */
+    size_t policy_rule_count;
+};
+/* Looks at one point of the sweep: the tree of its settings, and what came of it. */
+void idle_note(struct idle_keys *keys, const struct scenario *scenario,
+               const struct yaml_node *root);
+/* A line for each key that counted at none; in the arena. */
+char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena);
+void idle_free(struct idle_keys *keys);
+
+#endif

@@ -1,0 +1,38 @@
+/* Settings: a path and the value that is put there in a scenario's tree, from --set and from the
+ * sweep. A sweep is a list of axes; a point of it takes one value of each. Texts and arrays live in
+ * the arena of the reader. */
+#ifndef SIM_SCENARIO_SWEEP_H
+#define SIM_SCENARIO_SWEEP_H
+
+#include "core/fields/fields.h"
+
+/* One setting of a sweep or of --set: a path and the value put there. */
+struct setting {
+    const char *path; /* "fleet.*.up" */
+    struct mark mark; /* where the path stands */
+    const struct yaml_node *value;
+};
+
+/* One value of an axis: what it sets, and how results name it. */
+struct sweep_value {
+    char *label; /* "algorithm.name=fedavg", "variant=matched" */
+    struct setting *settings;
+    size_t count;
+};
+
+struct sweep_axis {
+    struct sweep_value *values;
+    size_t count;
+};
+
+/* Puts the value at its path in the tree; false and an error when there can be no such key. */
+bool setting_apply(struct yaml_node *root, const struct setting *setting,
+                   struct field_reader *reader);
+/* Reads "path=value" from `source`. */
+bool setting_read(struct setting *setting, const struct source *source,
+                  struct field_reader *reader);
+/* Reads the list `sweep`; `sets` must not set what it sweeps. NULL when `sweep` is no such list. */
+struct sweep_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
+                              size_t set_count, struct field_reader *reader, size_t *count);
+
+#endif

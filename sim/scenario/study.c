@@ -1,0 +1,332 @@
+/* A scenario file becomes a study: settings are applied to its tree, the sweep multiplied out by
+ * the seeds, and each trial read by the table. */
+#include "sim/scenario/study.h"
+
+#include "core/base/bits.h"
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "sim/scenario/presets.h"
+#include "sim/scenario/scenario_check.h"
+#include "sim/scenario/scenario_idle_find.h"
+#include "sim/scenario/scenario_sweep.h"
+#include "sim/scenario/scenario_table.h"
+#include "sim/scenario/study_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TRIALS_MAX = 10000, SETS_MAX = 1000, FAILURES_MAX = 200 };
+
+struct study_private {
+    struct arena arena;
+    struct source file, *sets;
+    struct presets presets;
+    size_t set_count;
+    struct field_reader reader;
+};
+
+/* A study being read. */
+struct study_reading {
+    struct study *study;
+    struct field_reader *reader;
+    struct yaml_node *root;
+    struct setting *sets;
+    size_t set_count;
+    uint64_t *seeds;
+    size_t seed_count;
+    struct sweep_axis *axes;
+    size_t axis_count, points;
+    const struct mark *sweep_mark;
+    struct idle_keys idle;
+};
+
+/* Files are looked for beside the scenario, then among the data; the caller frees the path. */
+static char *locate(const void *owner, const char *file)
+{
+    const struct study *study = owner;
+    const char *slash = strrchr(study->path, '/');
+    int folder = slash ? (int)(slash - study->path) + 1 : 0;
+    char *beside =
+        file[0] == '/' ? mem_string(file) : mem_format("%.*s%s", folder, study->path, file);
+    if (file[0] == '/' || access(beside, R_OK) == 0)
+        return beside;
+    char *shipped = datadir_path(file);
+    bool found = access(shipped, R_OK) == 0;
+    free(found ? beside : shipped);
+    return found ? shipped : beside;
+}
+
+/* "scenarios/quickstart.yaml": "quickstart". */
+static char *default_name(const char *path, struct arena *arena)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strlen(base);
+    char *name = arena_string(arena, *base ? base : "scenario");
+    if (length > 5 && strcmp(base + length - 5, ".yaml") == 0)
+        name[length - 5] = '\0';
+    return name;
+}
+
+static bool read_sets(struct study_reading *reading, const char *const *sets, size_t count)
+{
+    struct study_private *p = reading->study->private_;
+    bool good = true;
+    p->sets = mem_zero(count + 1, sizeof *p->sets);
+    p->set_count = count;
+    reading->sets = arena_alloc(&p->arena, (count + 1) * sizeof *reading->sets);
+    reading->set_count = count;
+    for (size_t i = 0; i < count; i++) {
+        p->sets[i] = (struct source){mem_string("--set"), mem_string(sets[i]), strlen(sets[i])};
+        good &= setting_read(&reading->sets[i], &p->sets[i], reading->reader);
+    }
+    for (size_t i = 0; good && i < count; i++)
+        good &= setting_apply(reading->root, &reading->sets[i], reading->reader);
+    return good;
+}
+
+static bool whole(const struct yaml_node *node, double low, double high, uint64_t *value,
+                  struct field_reader *reader)
+{
+    char why[128];
+    double number;
+    if (node->kind != YAML_SCALAR ||
+        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why) || number != floor(number) ||
+        number < low || number > high)
+        return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
+                           "seeds: expected a whole number from %.0f to %.0f", low, high);
+    *value = (uint64_t)number;
+    return true;
+}
+
+static bool read_seed_list(struct study_reading *reading, const struct yaml_node *list)
+{
+    bool good = true;
+    for (const struct yaml_node *item = list->items; item; item = item->next) {
+        uint64_t *seed = &reading->seeds[reading->seed_count];
+        if (!whole(item, 0, 0x1p53, seed, reading->reader)) {
+            good = false;
+            continue;
+        }
+        for (size_t i = 0; i < reading->seed_count; i++)
+            if (reading->seeds[i] == *seed)
+                good = field_error(reading->reader, &item->mark, NULL, "seeds: %s is there twice",
+                                   item->text);
+        reading->seed_count++;
+    }
+    return good;
+}
+
+/* `seeds: 20`, `seeds: [3, 7]`, or a single `seed: 5`. */
+static bool read_seeds(struct study_reading *reading)
+{
+    struct field_reader *reader = reading->reader;
+    struct yaml_node *seeds = yaml_take(reading->root, "seeds");
+    const struct yaml_node *seed = yaml_get(reading->root, "seed");
+    uint64_t count = 1;
+    if (seed && seeds)
+        return field_error(reader, &seeds->key_mark, "keep one of the two",
+                           "both seed and seeds are given");
+    if (seeds && seeds->kind == YAML_LIST && seeds->count > 0 && seeds->count <= TRIALS_MAX) {
+        reading->seeds = arena_alloc(reader->arena, seeds->count * sizeof *reading->seeds);
+        return read_seed_list(reading, seeds);
+    }
+    if (seeds && !whole(seeds, 1, TRIALS_MAX, &count, reader))
+        return false;
+    reading->seeds = arena_alloc(reader->arena, count * sizeof *reading->seeds);
+    reading->seed_count = count;
+    for (uint64_t i = 0; i < count; i++)
+        reading->seeds[i] = i + 1;
+    /* A single seed is read, and its faults told, by the table. */
+    return !seed || whole(seed, 0, 0x1p53, &reading->seeds[0], reader);
+}
+
+static bool read_sweep(struct study_reading *reading)
+{
+    struct yaml_node *sweep = yaml_take(reading->root, "sweep");
+    reading->points = 1;
+    if (!sweep)
+        return true;
+    reading->sweep_mark = &sweep->mark;
+    reading->axes =
+        sweep_read(sweep, reading->sets, reading->set_count, reading->reader, &reading->axis_count);
+    if (!reading->axes)
+        return false;
+    for (size_t i = 0; i < reading->axis_count; i++) {
+        reading->points *= reading->axes[i].count;
+        if (reading->points * reading->seed_count > TRIALS_MAX)
+            return field_error(reading->reader, &sweep->mark, NULL,
+                               "sweep: more than 10000 trials");
+    }
+    return true;
+}
+
+/* The scenario's tree with the settings of point number `point` (the first axis turns slowest), and
+ * how results name it. */
+static struct yaml_node *point_root(struct study_reading *reading, size_t point, char **label)
+{
+    struct field_reader *reader = reading->reader;
+    struct yaml_node *root = yaml_copy(reading->root, reader->arena);
+    char *text;
+    size_t size, stride = reading->points;
+    bool good = true;
+    FILE *out = open_memstream(&text, &size);
+    for (size_t i = 0; i < reading->axis_count; i++) {
+        const struct sweep_axis *axis = &reading->axes[i];
+        stride /= axis->count;
+        const struct sweep_value *value = &axis->values[point / stride % axis->count];
+        fprintf(out, "%s%s", i ? ", " : "", value->label);
+        for (size_t j = 0; j < value->count; j++)
+            good &= setting_apply(root, &value->settings[j], reader);
+    }
+    fclose(out);
+    *label = arena_string(reader->arena, text);
+    free(text);
+    struct presets *presets = &reading->study->private_->presets;
+    return good && presets_fill(presets, yaml_get(root, "fleet"), reader) ? root : NULL;
+}
+
+static void add_trial(struct study_reading *reading, const struct scenario *s, char *label)
+{
+    struct study *study = reading->study;
+    struct trial *trial = &study->trials[study->count++];
+    trial->scenario = *s;
+    trial->point = label;
+    trial->resolved = trial_resolved(s, reading->reader);
+    trial->text = trial_text(s, reading->reader);
+    trial->run = (int64_t)(hash_bytes(0, trial->text, strlen(trial->text)) >> 1);
+}
+
+static void read_point(struct study_reading *reading, size_t point)
+{
+    struct scenario s = {0};
+    char *label;
+    struct yaml_node *root = point_root(reading, point, &label);
+    if (!root || !fields_read(reading->reader, scenario_fields, root, "", &s) ||
+        !scenario_resolve(&s, root, reading->reader))
+        return;
+    idle_note(&reading->idle, &s, root);
+    for (size_t i = 0; i < reading->seed_count; i++) {
+        s.seed = reading->seeds[i];
+        add_trial(reading, &s, label);
+    }
+}
+
+static int by_run(const void *a, const void *b)
+{
+    const struct trial *const *x = a, *const *y = b;
+    return ((*x)->run > (*y)->run) - ((*x)->run < (*y)->run);
+}
+
+static bool check_distinct(const struct study_reading *reading)
+{
+    const struct study *study = reading->study;
+    const struct trial **trials = mem_zero(study->count, sizeof *trials);
+    bool good = true;
+    for (size_t i = 0; i < study->count; i++)
+        trials[i] = &study->trials[i];
+    qsort(trials, study->count, sizeof *trials, by_run);
+    for (size_t i = 1; i < study->count && good; i++)
+        if (trials[i]->run == trials[i - 1]->run)
+            good = field_error(reading->reader, reading->sweep_mark, "take one of them away",
+                               "sweep: \"%s\" and \"%s\" are the same trial", trials[i - 1]->point,
+                               trials[i]->point);
+    free(trials);
+    return good;
+}
+
+static bool read_trials(struct study_reading *reading)
+{
+    struct study *study = reading->study;
+    struct field_reader *reader = reading->reader;
+    if (!yaml_get(reading->root, "name")) {
+        struct yaml_node *name =
+            yaml_scalar(default_name(study->path, reader->arena), reader->arena);
+        name->key = "name";
+        yaml_put(reading->root, name);
+    }
+    study->trials = mem_zero(reading->points * reading->seed_count, sizeof *study->trials);
+    for (size_t i = 0; i < reading->points && reader->failures < FAILURES_MAX; i++)
+        read_point(reading, i);
+    if (reader->failures)
+        return false;
+    study->name = study->trials[0].scenario.name;
+    study->warnings = idle_tell(&reading->idle, reading->points > 1, reader->arena);
+    return check_distinct(reading);
+}
+
+static char *study_hash(const struct study_private *p, struct arena *arena)
+{
+    uint64_t hash = hash_bytes(0, p->file.text, p->file.length);
+    char text[20];
+    for (size_t i = 0; i < p->set_count; i++)
+        hash = hash_bytes(hash, p->sets[i].text, p->sets[i].length);
+    for (size_t i = 0; i < p->presets.count; i++)
+        hash = hash_bytes(hash, p->presets.files[i].text, p->presets.files[i].length);
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
+    return arena_string(arena, text);
+}
+
+static bool read_root(struct study_reading *reading, struct errs *errs)
+{
+    struct study_private *p = reading->study->private_;
+    if (!source_read_start(&p->file, reading->study->path, YAML_SIZE_MAX, errs))
+        return false;
+    reading->root = yaml_read(&p->file, &p->arena, errs);
+    return reading->root && (reading->root->kind == YAML_MAP ||
+                             field_error(reading->reader, &reading->root->mark, "e.g. rounds: 200",
+                                         "expected a table of keys and values"));
+}
+
+bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
+                struct errs *errs)
+{
+    struct study_private *p = mem_zero(1, sizeof *p);
+    *study = (struct study){.private_ = p};
+    p->reader =
+        (struct field_reader){.errs = errs, .arena = &p->arena, .locate = locate, .owner = study};
+    study->path = arena_string(&p->arena, path);
+    struct study_reading reading = {.study = study, .reader = &p->reader};
+    bool good = false;
+    if (set_count > SETS_MAX)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "more than 1000 settings");
+    else if (read_root(&reading, errs) && read_sets(&reading, sets, set_count)) {
+        /* Errors of these are told together with those of the trials. */
+        bool include = presets_include(&p->presets, yaml_take(reading.root, "include"), &p->reader);
+        bool seeds = include && read_seeds(&reading), sweep = seeds && read_sweep(&reading);
+        if (!sweep) {
+            reading.points = 1;
+            reading.axis_count = 0;
+            reading.seed_count = 1;
+            reading.seeds = arena_alloc(&p->arena, sizeof *reading.seeds);
+        }
+        yaml_take(reading.root, "sweep");
+        reading.idle =
+            (struct idle_keys){.file = &p->file, .sets = p->sets, .set_count = p->set_count};
+        good = read_trials(&reading) && sweep;
+        idle_free(&reading.idle);
+    }
+    study->hash = study_hash(p, &p->arena);
+    p->reader.errs = NULL;
+    if (!good)
+        study->count = 0;
+    return good;
+}
+
+void study_free(struct study *study)
+{
+    struct study_private *p = study->private_;
+    if (!p)
+        return;
+    fields_reader_free(&p->reader);
+    for (size_t i = 0; i < p->set_count; i++)
+        source_free(&p->sets[i]);
+    free(p->sets);
+    source_free(&p->file);
+    presets_free(&p->presets);
+    arena_free(&p->arena);
+    free(p);
+    free(study->trials);
+    *study = (struct study){0};
+}

@@ -1,0 +1,108 @@
+/* A trial as text: what a user may read back, and what its number is a hash of. */
+#include "sim/scenario/study_text.h"
+
+#include "core/base/bits.h"
+#include "core/base/datadir.h"
+#include "core/base/mem.h"
+#include "sim/scenario/fleet_table.h"
+#include "sim/scenario/scenario_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_file_hash(FILE *out, const char *name, const char *text, size_t length)
+{
+    fprintf(out, "# %s: %016llx\n", name, (unsigned long long)hash_bytes(0, text, length));
+}
+
+static bool draws_on(const struct distribution *distribution, const char *file)
+{
+    return distribution->kind == DIST_TABLE && strcmp(distribution->table, file) == 0;
+}
+
+/* Whether one of the distributions that these fields of the struct at `base` are draws on that CSV
+ * file. */
+static bool fields_use(const struct field *fields, const void *base, const char *file)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        const char *at = (const char *)base + field->offset;
+        if (field->kind == FIELD_TABLE
+                ? fields_use(field->fields, at, file)
+                : field->kind == FIELD_DISTRIBUTION &&
+                      draws_on((const struct distribution *)(const void *)at, file))
+            return true;
+    }
+    return false;
+}
+
+static bool uses(const struct scenario *s, const char *file)
+{
+    for (uint32_t i = 0; i < s->cell_count; i++)
+        if (fields_use(cell_fields, &s->cells[i], file))
+            return true;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (fields_use(class_fields, &s->classes[i], file))
+            return true;
+    return false;
+}
+
+static void print_trace(FILE *out, const struct trace_use *use)
+{
+    fprintf(out, "# %s: %016llx\n", use->file, (unsigned long long)use->set->hash);
+}
+
+static void print_traces(FILE *out, const struct scenario *s)
+{
+    for (uint32_t c = 0; c < s->class_count; c++) {
+        const struct class_spec *spec = &s->classes[c];
+        const struct distribution *const rates[] = {&spec->up, &spec->down};
+        for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+            if (rates[i]->kind == DIST_TRACE)
+                print_trace(out, rates[i]->trace);
+        if (spec->presences.set)
+            print_trace(out, &spec->presences);
+    }
+}
+
+/* Files that decide results count with their contents, wherever they lie. */
+static void print_files(FILE *out, const struct field_reader *reader, const struct scenario *s)
+{
+    const struct source *file;
+    const char *name;
+    for (size_t i = 0; (file = fields_file(reader, i, &name)); i++)
+        if (uses(s, name))
+            print_file_hash(out, name, file->text, file->length);
+    print_traces(out, s);
+    if (!s->policy.init_path)
+        return;
+    struct source policy;
+    struct errs errs = {0};
+    if (source_read(&policy, s->policy.init_path, &errs))
+        print_file_hash(out, s->policy.init, policy.text, policy.length);
+    source_free(&policy);
+    errs_free(&errs);
+}
+
+static char *print(const struct scenario *s, struct field_reader *reader, unsigned without)
+{
+    char *text, *kept;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    fields_print(out, scenario_fields, s, without);
+    if (without)
+        print_files(out, reader, s);
+    fclose(out);
+    kept = arena_string(reader->arena, text);
+    free(text);
+    return kept;
+}
+
+char *trial_resolved(const struct scenario *s, struct field_reader *reader)
+{
+    return print(s, reader, 0);
+}
+
+char *trial_text(const struct scenario *s, struct field_reader *reader)
+{
+    return print(s, reader, FIELD_COSMETIC | FIELD_LATER);
+}

@@ -1,0 +1,14 @@
+/* A trial's texts (struct trial says what they are for); both live in the reader's arena. */
+#ifndef SIM_STUDY_TEXT_H
+#define SIM_STUDY_TEXT_H
+
+#include "core/fields/fields.h"
+#include "sim/scenario/scenario.h"
+
+/* The whole resolved scenario as YAML that reads back to the same trial. */
+char *trial_resolved(const struct scenario *scenario, struct field_reader *reader);
+/* The same without what cannot change results, and with hashes of the files it draws on, which
+ * `reader` has read. */
+char *trial_text(const struct scenario *scenario, struct field_reader *reader);
+
+#endif
