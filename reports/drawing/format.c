@@ -142,6 +142,11 @@ char *format_seeds(char *out, const struct series *series)
     return out;
 }
 
+const char *const format_run_states[RUN_STATES] = {[RUN_RUNNING] = "unfinished",
+                                                   [RUN_DONE] = "done",
+                                                   [RUN_NOBODY_FITS] = "no agent fits",
+                                                   [RUN_FAILED] = "failed"};
+
 static const char *reason_of(const struct series *series, enum run_state state)
 {
     for (size_t i = 0; i < series->count; i++)
@@ -152,16 +157,15 @@ static const char *reason_of(const struct series *series, enum run_state state)
 
 char *format_undone(const struct series *series)
 {
-    static const char *const names[RUN_STATES] = {
-        [RUN_RUNNING] = "unfinished", [RUN_NOBODY_FITS] = "nobody fits", [RUN_FAILED] = "failed"};
     char *text = NULL;
     for (enum run_state state = RUN_RUNNING; state < RUN_STATES; state++) {
         size_t n = series->states[state];
         if (n == 0 || state == RUN_DONE)
             continue;
         const char *reason = reason_of(series, state);
-        char *longer = mem_format("%s%s%s (%zu seed%s)%s%s", text ? text : "", text ? "; " : "",
-                                  names[state], n, n == 1 ? "" : "s", *reason ? ": " : "", reason);
+        char *longer =
+            mem_format("%s%s%s (%zu seed%s)%s%s", text ? text : "", text ? "; " : "",
+                       format_run_states[state], n, n == 1 ? "" : "s", *reason ? ": " : "", reason);
         free(text);
         text = longer;
     }

@@ -22,9 +22,11 @@ char *format_to_target(char *out, const struct series *series, enum metric metri
 /* "2.1× (1.4× to 3×)", "only the first", "only the second" or "neither" where not both have a
  * median; "–" without a pair. */
 char *format_speedup(char *out, const struct speedup *speedup);
+/* What a report calls each state of a run; NULL for RUN_ABSENT. */
+extern const char *const format_run_states[RUN_STATES];
 /* Done of all seeds: "2/2". */
 char *format_seeds(char *out, const struct series *series);
-/* What became of runs that are not done, e.g. "nobody fits (2 seeds): class sensors needs 70 kB";
+/* What became of runs that are not done, e.g. "no agent fits (2 seeds): class sensors needs 70 kB";
  * owned by the caller, NULL when all are done. */
 char *format_undone(const struct series *series);
 

@@ -6,7 +6,6 @@
 
 static void put_run(FILE *html, const struct series *series, const struct run *run)
 {
-    static const char *const states[RUN_STATES] = {"done", "unfinished", "no agent fits", "failed"};
     static char *(*const format[])(char *out, double value) = {
         format_count,   format_return, format_return, format_bytes,
         format_seconds, format_bytes,  format_seconds};
@@ -16,7 +15,7 @@ static void put_run(FILE *html, const struct series *series, const struct run *r
     char value[FORMAT_SIZE];
     fputs("<tr><th>", html);
     html_text(html, series->label);
-    fprintf(html, "</th><td>%s</td><td>%s</td>", run->seed, states[run->state]);
+    fprintf(html, "</th><td>%s</td><td>%s</td>", run->seed, format_run_states[run->state]);
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
         fputs("<td>", html);
         html_text(html, format[i](value, run->metric[metrics[i]]));

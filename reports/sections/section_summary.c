@@ -60,15 +60,15 @@ static void put_fact(FILE *html, const char *name, const char *text)
 
 static char *runs_text(const struct study_results *study)
 {
-    static const char *const names[RUN_STATES] = {"done", "unfinished", "no agent fits", "failed"};
     char *text = mem_string("");
-    for (enum run_state state = 0; state < RUN_STATES; state++) {
+    for (enum run_state state = RUN_RUNNING; state < RUN_STATES; state++) {
         size_t n = 0;
         for (size_t i = 0; i < study->count; i++)
             n += study->series[i].states[state];
         if (n == 0)
             continue;
-        char *longer = mem_format("%s%s%zu %s", text, *text ? ", " : "", n, names[state]);
+        char *longer =
+            mem_format("%s%s%zu %s", text, *text ? ", " : "", n, format_run_states[state]);
         free(text);
         text = longer;
     }

@@ -230,8 +230,9 @@ START_TEST(test_states)
     db_close(&db);
     char *text = table_text_of(&db, false);
     must_hold(text, "fedavg                     0/3       –");
-    must_hold(text, "  unfinished (1 seed): the reason; nobody fits (1 seed): sensors need 70 kB; "
-                    "failed (1 seed):\n  the reason\n");
+    must_hold(text,
+              "  unfinished (1 seed): the reason; no agent fits (1 seed): sensors need 70 kB; "
+              "failed (1 seed):\n  the reason\n");
     free(text);
     db_remove(&db);
 }

@@ -221,6 +221,7 @@ START_TEST(test_means_from_five)
     free(text);
     free(file_text(directory, "return-round-stochastic.svg"));
     text = file_text(directory, "index.html");
+    must_hold(text, "<dt>Runs</dt><dd>5 done</dd>");
     must_hold(text, "names no target return");
     must_hold(text, "95 % interval of the IQM");
     free(text);
@@ -383,7 +384,7 @@ START_TEST(test_corners)
     db_close(&db);
     char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
     must_nest(html);
-    must_hold(html, "nobody fits (1 seed): needs 9 kB");
+    must_hold(html, "no agent fits (1 seed): needs 9 kB");
     must_hold(html, "failed (1 seed): no end");
     must_hold(html, "<a href=\"#study2\">");
     free(html);
