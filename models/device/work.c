@@ -52,7 +52,7 @@ struct work *work_of_server(const struct learner *learner, uint32_t round, struc
 {
     struct work *work = mem_zero(1, sizeof *work);
     *work = (struct work){.learner = learner,
-                          .identity = key_of(learner->problem.seed_key, PURPOSE_SERVER),
+                          .identity = key_of(learner->problem.seed_key, PURPOSE_ACCEPTANCE),
                           .wave = round,
                           .episodes = learner->config.panel.episodes,
                           .theta = blob_hold(current),

@@ -42,7 +42,7 @@ static bool step_fits(const struct algorithm_config *config, struct errs *errs)
                  "%s averages weights: it has no gradient for adam or clip", config->method->name);
     if (halving && config->acceptance == ACCEPTANCE_NONE)
         fault(errs, "server_panel: accept_reject",
-              "the schedule halving needs a server's panel that rejects");
+              "the schedule halving needs an acceptance panel, one that rejects");
     if (halving && !config->patience)
         fault(errs, NULL, "patience is one rejection at least");
     return errs->count == before;

@@ -7,39 +7,50 @@
  *
  * and goes on with what its type says (S = slots, d parameters, o observations of the policy):
  *
- *   download    slot            slots  round          body
- *   KEY         0               0      0              u64: the seed's key, once a run
- *   THETA       halvings        *      θ's version    d float32, moments **
- *   NORMALISER  0               o      version        o float32 means, o float32 inverse sd
- *   RESULT      own slot + 1 ***  S    the round      S presence bits, S vote bits, 1 accept bit,
- *                                                     perturbations that the receiver lacks ****
- *               groups          0      the round      1 accept bit, groups ******
- *   START       own slot        S      the wave       explicit: the perturbation; else nothing
- *   upload
- *   VOTE        own slot        S      the wave       u8: 1 the perturbed policy won, 0 it did not;
- *                                                     statistics *****
- *   WEIGHTS     own slot        episodes, the wave    d float32; statistics *****
+ *   download    slot          slots     round          body
+ *   KEY         0             0         0              u64: the seed's key, once a run
+ *   THETA       halvings      rejec-    θ's version    d float32, moments (2)
+ *                             tions (1)
+ *   NORMALISER  0             o         version        o float32 means, o float32 inverse standard
+ *                                                      deviations
+ *   RESULT      own slot + 1  S         the round      regular: S presence bits, S vote bits, the
+ *               (3)                                    accept bit, perturbations the receiver lacks
+ *                                                      (4)
+ *               groups        0         the round      any other: the accept bit, groups (6)
+ *   START       own slot      S         the wave       explicit: the perturbation; else nothing
  *
- *   *     rejections since the last halving; it and the halvings: schedule halving only, else 0.
- *   **    adam at the agents only: u32 updates kept so far and, when that is not 0, d float32 each
- *         of the first and of the second moment.
- *   ***   0 for an agent that holds no perturbation of that wave. An agent holds those of the last
- *         `in_flight` waves that it was sent off with.
- *   ****  explicit perturbations and accept only, in slot order: v_t when the receiver does not
- * hold it (par_s2zpo), every v_k but the one it holds (fedavg_s2zpo). A perturbation is d bits of
- *         signs, or d float32 (direction.h).
- *   ***** normaliser of the fleet only: u32 count, o float32 means, o float32 sums of squared
- *         deviations (M2) of the observations of this wave's episodes.
- *   ****** the first form tells of a round that heard its own wave and no other, which is that of
- *         the same number, opened at the version before. Any other is told as groups, one a wave
- *         that somebody voted in, in order of waves. A group begins with
- *         its wave less that of the group before (or 0), 1 bit: the slots S are that group's, else
- *         S, 1 bit: the receiver holds this wave's perturbation, its staleness + 1, its votes n;
- *         numbers in Elias's gamma code (n of k + 1 bits: k zeros, a one, the k lower bits). Then
- *         the votes: S presence and S vote bits, or n times a slot (as many bits as S - 1 has) and
- *         a vote bit, in order of slots, if that is shorter; then, explicit and accept only, of
- * what the receiver does not hold: the coordinates of v in the blocks that voted (par_s2zpo), the
- *         v_k that voted (fedavg_s2zpo).
+ *   upload
+ *   VOTE        own slot      S         the wave       u8: 1 the perturbed policy won, 0 it did not;
+ *                                                      statistics (5). With episodes instead of the
+ *                                                      u8 where the panel is at the server
+ *                                                      (models/device/recording.h)
+ *   WEIGHTS     own slot      episodes  the wave       d float32; statistics (5)
+ *
+ *   (1) Rejections since the last halving. They and the halvings are 0 unless the schedule is
+ *       halving.
+ *   (2) Only where agents keep Adam's moments: u32 updates kept so far and, when that is not 0,
+ *       d float32 of the first moment and d float32 of the second.
+ *   (3) 0 for an agent that holds no perturbation of that wave. An agent holds the perturbations of
+ *       the last `in_flight` waves that it was sent off with.
+ *   (4) Only with explicit perturbations and an accepted update, in slot order. Where a wave shares
+ *       one perturbation: that, if the receiver does not hold it. Where slots have their own: every
+ *       one but the one it holds. A perturbation is d bits of signs or d float32 (direction.h).
+ *   (5) Only with a normaliser of the fleet: u32 count, o float32 means, o float32 sums of squared
+ *       deviations (M2) of the observations in this wave's episodes.
+ *   (6) A regular result (update.h) tells of a round that heard its own wave and no other: the wave
+ *       of the same number, opened at the version before. Any other is told as groups, one for each
+ *       wave with a vote, in the order of waves. A group begins with
+ *         its wave, less that of the group before (or 0);
+ *         1 bit: its slots S are those of the group before; else S follows;
+ *         1 bit: the receiver holds this wave's perturbation;
+ *         its staleness + 1;
+ *         its number of votes n.
+ *       Numbers are in Elias's gamma code: k zeros, a one, and the k lower bits of a number of k + 1
+ *       bits. Then come the votes: S presence and S vote bits, or, if that is shorter, n times a
+ *       slot (in as many bits as S - 1 has) and a vote bit, in slot order. Then, only with explicit
+ *       perturbations and an accepted update, whatever the receiver does not hold: where a wave
+ *       shares one perturbation, its coordinates in the blocks that voted; where slots have their
+ *       own, those of the slots that voted.
  *
  * Nobody is present in a void round.
  *

@@ -19,7 +19,7 @@ enum purpose {
     /* identity itself: (seed, class name, index within the class); for further probes in one wave
      * (identity, how many were before) */
     PURPOSE_AGENT,
-    PURPOSE_SERVER,   /* identity of the server's panel: (seed) */
+    PURPOSE_ACCEPTANCE, /* identity of the acceptance panel: (seed) */
     PURPOSE_CELL,     /* a shared cell's rates: (seed, name, name of the class it serves, index) */
     PURPOSE_PRESENCE, /* when an agent is online: (identity), then by interval */
     PURPOSE_SPEED     /* its speed factor: (identity, wave, turn) */

@@ -1,5 +1,11 @@
-/* The panel (P1, Algorithm 2): panelists who say which of two policies they prefer, from episodes
- * alone. */
+/* The panel (Wang, Zhang, Ying 2026, Algorithm 2): P panelists say which of two policies they
+ * prefer, having seen nothing but episodes.
+ *
+ * For each of N batches, D episodes of the current policy and D of the perturbed one give two mean
+ * returns r₀ and r₁. Each panelist votes for the perturbed policy with probability σ(r₁ - r₀), and
+ * the verdict is for it when more than P/2 votes are. The answer Ô is the majority of the N
+ * verdicts: +1 when the perturbed policy is preferred, else -1. Returns are undiscounted sums of the
+ * task's rewards, which nobody but the panelists sees. */
 #ifndef MODELS_PANEL_H
 #define MODELS_PANEL_H
 
@@ -15,9 +21,12 @@ enum pairing { PAIRING_INDEPENDENT, PAIRING_COMMON };
 enum panel_place { PANEL_LOCAL, PANEL_SERVER };
 enum panel_view { VIEW_LIVE, VIEW_RECORDED };
 
-/* σ: linear clip(a x + 1/2, 0, 1) with a = parameter; logistic 1/(1 + exp(-x/s)), probit Φ(x/s),
- * weibull 1 - exp(-exp(x/s + ln ln 2)) with s = parameter; step 1{x > 0}, ½ at 0. All have σ(0) =
- * ½. */
+/* σ, the link function, with a or s the parameter; all have σ(0) = ½:
+ *   linear    clip(a x + ½, 0, 1)
+ *   logistic  1 / (1 + exp(-x/s)), Bradley-Terry
+ *   probit    Φ(x/s)
+ *   step      1 for x > 0, 0 for x < 0, ½ at 0
+ *   weibull   1 - exp(-exp(x/s + ln ln 2)), not symmetric */
 struct link {
     enum link_kind kind;
     double parameter;

@@ -1,32 +1,34 @@
-/* What an agent holds, by category, as its dispatches go on: the timeline behind the need of
- * server_memory_need. A stage is an interval in which a dispatch takes and gives back nothing.
+/* What an agent holds in memory, in bytes and by category, while its dispatches go on: the timeline
+ * behind the need of server_memory_need. A stage is an interval in which a dispatch neither takes
+ * nor gives back memory.
  *
- * Whatever it does, an agent holds what it has been told: θ, log-std, moments, normaliser, the key,
- * and the perturbations of its last `in_flight` probes (they are needed to understand a RESULT).
- * There is a place for one of each before anything has been told. On top of that comes what each
- * dispatch under way is at:
+ * At any time an agent holds what it has been told: θ, log-std, moments, normaliser, the key, and
+ * the perturbations of its last `in_flight` probes, which it needs to understand a RESULT. There is
+ * a place for one of each before anything has been told. To that each dispatch under way adds what
+ * its stage takes:
  *
  *   rest      nothing
  *   receive   the largest entry of a download that has to be there as a whole: a RESULT is the
  *             catch-up log, anything else a message. θ and signs go straight into their places
- *   ready     it was told what to do, and waits for the processor
+ *   ready     nothing: it has been told what to do, and waits for the processor
  *   play      episodes of θ: the rollout buffer (observation, action, two layers, sums, statistics)
  *   probe     episodes of θ', from the first one on: the saved block, or the perturbed copy, is
  *             taken once and kept for all batches and local steps
- *   ask       the panel answers: a recording, where there is one, statistics
- *   send      the upload, and while it waits for the link: a recording until it is gone; weights
- *             leave from θ's own place
+ *   ask       while the panel answers: the recording, where there is one, and statistics
+ *   send      until the upload is gone: the upload, recording included; weights leave from θ's own
+ *             place
  *
- * The place of θ. From receive to probe a dispatch reads the θ it was told (weights: to send, as it
- * trains them in place). A later download that moves θ has to leave that one alone, and takes a
- * place of its own; one that does not shares it, as a device computes for one dispatch at a time
- * and leaves θ as it found it. The same holds for the fleet's normaliser. So an agent has as many
- * places as there are different writings among what its dispatches read and what it was told last.
- * A random order of its own is derived for each dispatch from receive to probe.
+ * The place of θ. From receive to probe a dispatch reads the θ it was told (a method that sends
+ * weights: to the end of send, as they are trained in place). A later download that moves θ must
+ * not touch that one, and takes a place of its own; a download that does not move θ shares the
+ * place, as a device computes for one dispatch at a time and leaves θ as it found it. The same holds
+ * for the fleet's normaliser. So an agent has as many places as there are different writings among
+ * what its dispatches read and what it was told last. From receive to probe each dispatch also has
+ * a random order of the coordinates of its own, where the partition is drawn in each round.
  *
- * The structures that all this hangs on (bookkeeping) are there all along.
+ * The agent's own structures (bookkeeping) are there all the time.
  *
- * A recording grows with each step of play and probe; `recording_B` says how far it has come. The
+ * A recording grows with each step of play and probe; `recording_B` is its length so far. The
  * need is the sum of what each category takes at most, and so never less than the line's maximum. */
 #ifndef MODELS_MEMORY_TIMELINE_H
 #define MODELS_MEMORY_TIMELINE_H
@@ -62,9 +64,9 @@ struct memory_load {
     enum memory_stage stage;
     struct memory_told told; /* with its download */
     enum perturb perturb;
-    uint32_t block; /* coordinates perturbed */
-    uint64_t message_B,
-        catch_up_B;       /* largest entry of the download, RESULTs aside; largest RESULT */
+    uint32_t block;       /* coordinates perturbed */
+    uint64_t message_B;   /* largest entry of the download that is no RESULT */
+    uint64_t catch_up_B;  /* largest RESULT of the download */
     uint64_t recording_B; /* recorded so far */
 };
 

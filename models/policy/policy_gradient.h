@@ -33,36 +33,37 @@ void gradient_pack(const struct gradient_layout *layout, const float *theta, flo
 void gradient_unpack(const struct gradient_layout *layout, const float *parameters, float *theta);
 
 /* A batch: units and slopes of every layer for up to `rows_max` rows. Owned by whoever makes it;
- * the layout is borrowed. */
-#define GRADIENT_DECLARE(real, suffix)                                                               \
-    struct gradient_batch_##suffix {                                                                 \
-        const struct gradient_layout *layout;                                                        \
-        struct matrix_kernel_##suffix kernel;                                                        \
-        size_t rows_max, delta_stride;                                                               \
-        real *block;                                                                                 \
-        real *unit[POLICY_LAYERS_MAX + 1], *slope[POLICY_LAYERS_MAX]; /* into block */               \
-        size_t stride[POLICY_LAYERS_MAX + 1];                         /* of unit and slope */        \
-        real *delta[2];                                                                              \
-    };                                                                                               \
-    void gradient_batch_open_##suffix(struct gradient_batch_##suffix *batch,                         \
-                                      const struct gradient_layout *layout, size_t rows_max);        \
-    void gradient_batch_close_##suffix(struct gradient_batch_##suffix *batch);                       \
-    /* Row r of the input, for the caller to fill with layer[0].in numbers. */                       \
-    real *gradient_input_##suffix(struct gradient_batch_##suffix *batch, size_t row);                \
-    /* The outputs of rows 0..rows-1; row r is at [r * stride of the last layer]. Valid until the  \
-     * next forward pass. */ \
-    const real *gradient_forward_##suffix(struct gradient_batch_##suffix *batch,                     \
-                                          const real *parameters, size_t rows);                      \
-    /* Writes every layer but the first transposed, which going backward needs: of layer l `out`   \
-     * rows of matrix_padded(in). Once for each set of parameters. */ \
-    void gradient_transpose_##suffix(const struct gradient_layout *layout, const real *parameters,   \
-                                     real *transposed);                                              \
-    /* After forward: the derivatives by the outputs of each row, to be filled in before backward; \
-     * laid out as the outputs are, zero past them. */ \
-    real *gradient_output_##suffix(struct gradient_batch_##suffix *batch);                           \
-    /* Adds sum over rows of (dL/dy) (dy/dparameters) to `gradient`. Uses up what gradient_output  \
-     * held. */ \
-    void gradient_backward_##suffix(struct gradient_batch_##suffix *batch, const real *transposed,   \
+ * the layout is borrowed. For one minibatch call, in this order:
+ *
+ *   transpose  once for each set of parameters: writes every layer but the first transposed, which
+ *              going backward needs: of layer l `out` rows of matrix_padded(in)
+ *   input      row r of the input, for the caller to fill with layer[0].in numbers
+ *   forward    the outputs of rows 0 .. rows - 1; row r is at [r * stride of the last layer]. Valid
+ *              until the next forward pass
+ *   output     where the derivatives by the outputs of each row are to be filled in; laid out as
+ *              the outputs are, zero past them
+ *   backward   adds Σ over rows of (dL/dy) (dy/dparameters) to `gradient`. Uses up what `output`
+ *              held */
+#define GRADIENT_DECLARE(real, suffix)                                                             \
+    struct gradient_batch_##suffix {                                                               \
+        const struct gradient_layout *layout;                                                      \
+        struct matrix_kernel_##suffix kernel;                                                      \
+        size_t rows_max, delta_stride;                                                             \
+        real *block;                                                                               \
+        real *unit[POLICY_LAYERS_MAX + 1], *slope[POLICY_LAYERS_MAX]; /* into block */             \
+        size_t stride[POLICY_LAYERS_MAX + 1];                         /* of unit and slope */      \
+        real *delta[2];                                                                            \
+    };                                                                                             \
+    void gradient_batch_open_##suffix(struct gradient_batch_##suffix *batch,                       \
+                                      const struct gradient_layout *layout, size_t rows_max);      \
+    void gradient_batch_close_##suffix(struct gradient_batch_##suffix *batch);                     \
+    void gradient_transpose_##suffix(const struct gradient_layout *layout, const real *parameters, \
+                                     real *transposed);                                            \
+    real *gradient_input_##suffix(struct gradient_batch_##suffix *batch, size_t row);              \
+    const real *gradient_forward_##suffix(struct gradient_batch_##suffix *batch,                   \
+                                          const real *parameters, size_t rows);                    \
+    real *gradient_output_##suffix(struct gradient_batch_##suffix *batch);                         \
+    void gradient_backward_##suffix(struct gradient_batch_##suffix *batch, const real *transposed, \
                                     size_t rows, real *gradient);
 
 GRADIENT_DECLARE(float, f32)

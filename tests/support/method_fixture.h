@@ -119,7 +119,7 @@ static inline void fixture_everything(struct fixture *fixture, enum direction di
         fixture->config.optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};
 }
 
-/* Aggregates; `accept` is what the server's panel says, if there is one. */
+/* Aggregates; `accept` is what the acceptance panel says, if there is one. */
 static inline void fixture_aggregate(struct server *server, bool accept)
 {
     struct work *panel = server_aggregate(server, true);

@@ -1,5 +1,5 @@
-/* What the simulator builds out of a scenario, built anew from what SPEC 9 says of keys: what the
- * plain loop starts from. */
+/* What the simulator builds out of a scenario, built independently from what models/learning/keys.h
+ * says of keys: what the plain loop starts from. */
 #ifndef TESTS_ORACLE_H
 #define TESTS_ORACLE_H
 

@@ -55,7 +55,7 @@ static struct work *deliver(struct device **device, const struct wire *download)
     return work;
 }
 
-/* The server's panel looks at the episodes. */
+/* The agents' panel at the server looks at the episodes. */
 static void watch(struct loop *loop, uint32_t agent, struct work_result *result)
 {
     struct wire vote = {0};

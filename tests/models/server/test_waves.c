@@ -381,7 +381,7 @@ START_TEST(test_nothing_heard)
 }
 END_TEST
 
-/* What arrives while the server's panel is asked counts for the next aggregation, and an agent may
+/* What arrives while the acceptance panel is asked counts for the next aggregation, and an agent may
  * be sent off meanwhile. */
 START_TEST(test_panel_waits)
 {

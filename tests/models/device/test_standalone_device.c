@@ -280,8 +280,8 @@ START_TEST(test_other_settings)
 }
 END_TEST
 
-/* P1's claim of memory (C2) holds of counted heaps: at K = 5, d = 5702 the paper counts 40 % less;
- * with signs and buffers, which both hold, a bit less than that. */
+/* What Wang, Zhang, Ying 2026 claim of memory holds of counted heaps: at K = 5, d = 5702 they count
+ * 40 % less for Par-S²ZPO; with signs and buffers, which both hold, it is a little less than that. */
 START_TEST(test_claim)
 {
     struct standalone_report par = check_agent("0100000030"), full = check_agent("1101000030");

@@ -1,4 +1,4 @@
-/* Accept or reject: the server's own panel, and what its answer does to server and agents. */
+/* Accept or reject: the acceptance panel, and what its answer does to server and agents. */
 #include "models/device/device_state.h"
 #include "models/device/work.h"
 #include "tests/support/check.h"
@@ -96,8 +96,8 @@ static double mean_return(const struct fixture *fixture, struct rollout_worker *
     for (uint32_t e = 0; e < episodes; e++)
         sum += rollout_episode(
                    worker, fixture->task, &view, NULL,
-                   key_of(4711, PURPOSE_SERVER, PURPOSE_EPISODE, round, 0, batch, first + e), true,
-                   NULL)
+                   key_of(4711, PURPOSE_ACCEPTANCE, PURPOSE_EPISODE, round, 0, batch, first + e),
+                   true, NULL)
                    .ret;
     return sum / episodes;
 }
