@@ -20,7 +20,7 @@ static unsigned slot_bits(uint32_t slots)
 }
 
 /* Votes are listed rather than shown slot by slot. */
-static bool listed(const struct group *group)
+static bool listed(const struct vote_group *group)
 {
     return (uint64_t)group->voters * (slot_bits(group->slots) + 1) < 2 * (uint64_t)group->slots;
 }
@@ -48,7 +48,7 @@ static void carry(const struct carrier *carrier, uint8_t *row, size_t first, siz
 
 /* Of the one row: the blocks that somebody voted on. */
 static void carry_blocks(const struct carrier *carrier, struct host *host,
-                         const struct update *update, const struct group *group, bool shared)
+                         const struct update *update, const struct vote_group *group, bool shared)
 {
     size_t width = direction_bits(host->learner.config.direction, 1);
     struct blob *cut = host_cut(host, update->key, group->wave, group->slots, shared);
@@ -67,7 +67,7 @@ static void carry_blocks(const struct carrier *carrier, struct host *host,
 
 /* Of the rows of all slots, or of all that voted. */
 static void carry_own(const struct carrier *carrier, const struct learner *learner,
-                      const struct update *update, const struct group *group)
+                      const struct update *update, const struct vote_group *group)
 {
     size_t bytes = learner_row_bytes(learner);
     for (uint32_t slot = 0, row = 0; slot < group->slots; slot++) {
@@ -82,7 +82,7 @@ static void carry_own(const struct carrier *carrier, const struct learner *learn
 }
 
 static void carry_rows(const struct carrier *carrier, struct host *host,
-                       const struct update *update, const struct group *group, bool shared)
+                       const struct update *update, const struct vote_group *group, bool shared)
 {
     const struct learner *learner = &host->learner;
     if (learner->algorithm->own_perturbations)
@@ -97,7 +97,7 @@ static void carry_rows(const struct carrier *carrier, struct host *host,
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static void put_votes(struct bits *bits, const struct group *group)
+static void put_votes(struct bits *bits, const struct vote_group *group)
 {
     size_t bytes = bits_bytes(group->slots);
     if (!listed(group)) {
@@ -113,14 +113,14 @@ static void put_votes(struct bits *bits, const struct group *group)
     }
 }
 
-static const struct pending *held_of(const struct device *device, const struct group *group)
+static const struct pending *held_of(const struct device *device, const struct vote_group *group)
 {
     return device ? device_pending(device, group->wave) : NULL;
 }
 
 /* After the group `before`, NULL for the first. */
-static void put_head(struct bits *bits, const struct group *group, const struct group *before,
-                     bool held)
+static void put_head(struct bits *bits, const struct vote_group *group,
+                     const struct vote_group *before, bool held)
 {
     bool same = before && before->slots == group->slots;
     bits_put_gamma(bits, group->wave - (before ? before->wave : 0));
@@ -140,7 +140,7 @@ static void put_body(struct bits *bits, struct host *host, const struct update *
     if (!update->regular)
         bits_put(bits, update->accept, 1);
     for (uint32_t g = 0; g < update->count; g++) {
-        const struct group *group = &update->groups[g];
+        const struct vote_group *group = &update->groups[g];
         const struct carrier carrier = {bits, held_of(device, group), false};
         if (!update->regular) {
             put_head(bits, group, g ? group - 1 : NULL, carrier.held);
@@ -204,7 +204,8 @@ struct result_reader {
 };
 
 /* It agrees with what this agent was told at that wave's START. */
-static bool group_fits(const struct result_reader *reading, const struct group *group, bool told)
+static bool group_fits(const struct result_reader *reading, const struct vote_group *group,
+                       bool told)
 {
     const struct learner *learner = &reading->device->host->learner;
     const struct pending *held = device_pending(reading->device, group->wave);
@@ -215,7 +216,8 @@ static bool group_fits(const struct result_reader *reading, const struct group *
 }
 
 /* Where a round has one wave its number tells how old it is. */
-static bool staleness_fits(const struct learner *learner, const struct group *group, uint32_t round)
+static bool staleness_fits(const struct learner *learner, const struct vote_group *group,
+                           uint32_t round)
 {
     return group->staleness < round &&
            (learner->config.asynchronous ||
@@ -234,7 +236,7 @@ static uint32_t count_bits(const uint8_t *bytes, size_t count)
 }
 
 /* False when they are not all there or somebody absent voted. */
-static bool take_votes(struct bits *bits, struct group *group, bool list)
+static bool take_votes(struct bits *bits, struct vote_group *group, bool list)
 {
     size_t bytes = bits_bytes(group->slots);
     group->ballots = mem_zero(2, bytes);
@@ -257,7 +259,7 @@ static bool take_votes(struct bits *bits, struct group *group, bool list)
 }
 
 /* What the agent was told at START need not be there twice. */
-static void borrow_held(const struct result_reader *reading, struct group *group,
+static void borrow_held(const struct result_reader *reading, struct vote_group *group,
                         const struct pending *held)
 {
     bool own = reading->device->host->learner.algorithm->own_perturbations;
@@ -271,7 +273,7 @@ static void borrow_held(const struct result_reader *reading, struct group *group
 
 /* All of the perturbations that the update needs: those of the entry, and the one the agent was
  * told at START. Looks whether they are there before it makes room for them. */
-static bool take_rows(struct result_reader *reading, struct group *group)
+static bool take_rows(struct result_reader *reading, struct vote_group *group)
 {
     const struct device *device = reading->device;
     struct host *host = device->host;
@@ -301,7 +303,7 @@ static bool take_rows(struct result_reader *reading, struct group *group)
 static bool read_regular(struct result_reader *reading, const struct entry *entry)
 {
     struct update *update = reading->update;
-    struct group *group = update->groups = mem_zero(1, sizeof *group);
+    struct vote_group *group = update->groups = mem_zero(1, sizeof *group);
     update->count = 1;
     update->regular = true;
     group->wave = entry->round;
@@ -316,8 +318,8 @@ static bool read_regular(struct result_reader *reading, const struct entry *entr
 }
 
 /* After the group `before`, NULL for the first. */
-static bool read_group(struct result_reader *reading, struct group *group,
-                       const struct group *before)
+static bool read_group(struct result_reader *reading, struct vote_group *group,
+                       const struct vote_group *before)
 {
     struct bits *bits = &reading->bits;
     uint32_t apart = bits_take_gamma(bits);
@@ -343,12 +345,12 @@ static bool read_groups(struct result_reader *reading, const struct entry *entry
     update->groups = mem_zero(entry->slot ? entry->slot : 1, sizeof *update->groups);
     update->accept = bits_take(&reading->bits, 1);
     while (update->count < entry->slot) {
-        struct group *group = &update->groups[update->count++];
+        struct vote_group *group = &update->groups[update->count++];
         if (!read_group(reading, group, update->count > 1 ? group - 1 : NULL))
             return false;
     }
     /* There is one way to say it. */
-    const struct group *only = update->groups;
+    const struct vote_group *only = update->groups;
     return !reading->bits.bad &&
            (update->count != 1 || only->wave != update->round || only->staleness > 0);
 }
@@ -369,7 +371,7 @@ const char *result_read(const struct device *device, struct wire_reader *in,
 
 uint64_t result_groups_bytes(uint32_t groups, uint32_t slots, uint64_t row_bits)
 {
-    const struct group one = {.slots = slots, .voters = 1};
+    const struct vote_group one = {.slots = slots, .voters = 1};
     uint64_t votes = listed(&one) ? slot_bits(slots) + 1 : 2 * (uint64_t)slots;
     return ENTRY_HEADER + bits_bytes(1 + FIRST_GROUP + groups * (GROUP_HEAD + votes + row_bits));
 }

@@ -55,7 +55,7 @@ struct algorithm_config;
 struct arrival;
 struct blocks;
 struct gradient;
-struct group;
+struct vote_group;
 struct learner;
 struct update;
 
@@ -85,7 +85,7 @@ struct algorithm {
     /* Adds a group's perturbations in slot order, each times its vote and `weight`, to the
      * gradient; NULL for weights. `blocks` is for methods that cut blocks. */
     void (*gradient)(const struct learner *learner, const struct update *update,
-                     const struct group *group, const struct blocks *blocks, float weight,
+                     const struct vote_group *group, const struct blocks *blocks, float weight,
                      struct gradient *gradient);
     /* θ from `count` arrivals in their order, where `theta` is the current one; NULL for votes. */
     void (*average)(const struct arrival *arrivals, size_t count, uint32_t d, float *theta);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int group_vote(const struct group *group, uint32_t slot)
+int group_vote(const struct vote_group *group, uint32_t slot)
 {
     if (!bit_get(group->ballots, slot))
         return 0;
@@ -14,13 +14,14 @@ int group_vote(const struct group *group, uint32_t slot)
 }
 
 uint32_t update_rows(const struct learner *learner, const struct update *update,
-                     const struct group *group)
+                     const struct vote_group *group)
 {
     return learner_rows(learner, update->regular ? group->slots : group->voters);
 }
 
 struct direction_source update_direction(const struct learner *learner, const struct update *update,
-                                         const struct group *group, uint32_t slot, uint32_t rank)
+                                         const struct vote_group *group, uint32_t slot,
+                                         uint32_t rank)
 {
     uint32_t number = update_row(learner, update, slot, rank);
     const uint8_t *row = NULL;
@@ -51,7 +52,7 @@ uint64_t update_digest(const struct learner *learner, const struct update *updat
                               update->key};
     uint64_t digest = hash_bytes(1, words, sizeof words);
     for (uint32_t g = 0; g < update->count; g++) {
-        const struct group *group = &update->groups[g];
+        const struct vote_group *group = &update->groups[g];
         const uint32_t head[] = {group->wave, group->slots, group->staleness};
         digest = hash_bytes(digest, head, sizeof head);
         digest = hash_bytes(digest, group->ballots, 2 * bits_bytes(group->slots));
@@ -70,7 +71,7 @@ static void sum_up(struct host *host, const struct update *update, struct blob *
     memset(gradient->sum, 0, gradient->count * sizeof *gradient->sum);
     memset(gradient->voted, 0, gradient->count);
     for (uint32_t g = 0; g < update->count; g++) {
-        const struct group *group = &update->groups[g];
+        const struct vote_group *group = &update->groups[g];
         struct blocks blocks = host_blocks(host, group->slots, cuts[g]);
         learner->algorithm->gradient(learner, update, group, &blocks,
                                      (float)learner_weight(learner, group->staleness), gradient);

@@ -8,7 +8,7 @@
 #include "models/federated/schedule.h"
 
 /* The votes of one wave that an aggregation heard. */
-struct group {
+struct vote_group {
     uint32_t wave, slots;
     uint32_t staleness; /* rounds since the wave was opened; 0: it is this round's */
     uint32_t voters;
@@ -31,22 +31,22 @@ struct update {
     uint32_t round;
     bool accept, regular;
     uint32_t count;
-    struct group *groups; /* owned */
+    struct vote_group *groups; /* owned */
     uint64_t key;
     struct learning_progress before; /* as the round began */
 };
 
 /* A vote of the group: +1, -1, or 0 where there is none. */
-int group_vote(const struct group *group, uint32_t slot);
+int group_vote(const struct vote_group *group, uint32_t slot);
 /* Where row `number` lies among the group's rows. */
-static inline uint32_t group_place(const struct group *group, uint32_t number)
+static inline uint32_t group_place(const struct vote_group *group, uint32_t number)
 {
     return number - (group->held && number > group->held_row);
 }
 
 /* Perturbations in `rows` of a group. */
 uint32_t update_rows(const struct learner *learner, const struct update *update,
-                     const struct group *group);
+                     const struct vote_group *group);
 /* The row of `slot`, which is the `rank`-th of the group to vote. */
 static inline uint32_t update_row(const struct learner *learner, const struct update *update,
                                   uint32_t slot, uint32_t rank)
@@ -55,7 +55,8 @@ static inline uint32_t update_row(const struct learner *learner, const struct up
 }
 /* The perturbation of that slot. */
 struct direction_source update_direction(const struct learner *learner, const struct update *update,
-                                         const struct group *group, uint32_t slot, uint32_t rank);
+                                         const struct vote_group *group, uint32_t slot,
+                                         uint32_t rank);
 /* Slots that the step is taken for: those of the largest wave, or the number of votes where that is
  * larger. */
 uint32_t update_slots(const struct update *update);

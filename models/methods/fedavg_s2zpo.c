@@ -27,7 +27,7 @@ static double all(uint32_t slots)
 }
 
 static void add_up(const struct learner *learner, const struct update *update,
-                   const struct group *group, const struct blocks *blocks, float weight,
+                   const struct vote_group *group, const struct blocks *blocks, float weight,
                    struct gradient *gradient)
 {
     (void)blocks;

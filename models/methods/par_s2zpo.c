@@ -12,7 +12,7 @@ static double one(uint32_t slots)
 }
 
 static void put_together(const struct learner *learner, const struct update *update,
-                         const struct group *group, const struct blocks *blocks, float weight,
+                         const struct vote_group *group, const struct blocks *blocks, float weight,
                          struct gradient *gradient)
 {
     uint32_t first = gradient->first, end = first + gradient->count;

@@ -63,20 +63,20 @@ static int majority(const struct arrivals *heard, size_t *next, bool *present)
     return sum;
 }
 
-static struct group new_group(const struct server *server, const struct server_wave *wave)
+static struct vote_group new_group(const struct server *server, const struct server_wave *wave)
 {
-    return (struct group){.wave = wave->number,
-                          .slots = wave->slots,
-                          .staleness = server->version - wave->base,
-                          .ballots = mem_zero(2, bits_bytes(wave->slots))};
+    return (struct vote_group){.wave = wave->number,
+                               .slots = wave->slots,
+                               .staleness = server->version - wave->base,
+                               .ballots = mem_zero(2, bits_bytes(wave->slots))};
 }
 
 /* The votes of the wave that begins at arrivals[*next]. */
-static struct group count_votes(const struct server *server, size_t *next)
+static struct vote_group count_votes(const struct server *server, size_t *next)
 {
     const struct arrivals *heard = &server->heard;
     const struct server_wave *wave = heard->items[*next].wave;
-    struct group group = new_group(server, wave);
+    struct vote_group group = new_group(server, wave);
     size_t bytes = bits_bytes(wave->slots);
     while (*next < heard->count && heard->items[*next].wave == wave) {
         uint32_t slot = heard->items[*next].slot;
@@ -91,7 +91,7 @@ static struct group count_votes(const struct server *server, size_t *next)
 
 /* The perturbations that the update is to have of this group. */
 static uint8_t *rows_of(const struct server *server, const struct update *update,
-                        const struct group *group)
+                        const struct vote_group *group)
 {
     const struct learner *learner = server->learner;
     struct server_wave *wave = server_find_wave(server, group->wave);
@@ -120,7 +120,7 @@ struct update server_tally(const struct server *server, bool keep)
                             .key = server->learner->problem.seed_key,
                             .before = server->progress};
     for (size_t next = 0; keep && next < heard->count;) {
-        struct group group = count_votes(server, &next);
+        struct vote_group group = count_votes(server, &next);
         if (group.voters)
             update.groups[update.count++] = group;
         else

@@ -32,7 +32,7 @@ START_TEST(test_halving)
         struct learner learner = learner_of(&fixture);
         progress = (struct learning_progress){0};
         for (size_t r = 0; rounds[r]; r++) {
-            struct group group = {.slots = 4, .voters = rounds[r] != 'V'};
+            struct vote_group group = {.slots = 4, .voters = rounds[r] != 'V'};
             struct update update = {.count = 1, .groups = &group, .accept = rounds[r] == 'K'};
             schedule_advance(&learner, &progress, &update);
             ck_assert_uint_eq(progress.halvings, halving ? halvings[r] : 0);
