@@ -1,3 +1,4 @@
+/* Packs and reads integers, floats and bits; hashes and checksums of bytes. */
 #include "core/base/bits.h"
 
 #include "core/base/mem.h"

@@ -1,3 +1,4 @@
+/* Reads a clock of the host. */
 #include "core/base/clock.h"
 
 double host_clock_s(clockid_t clock)

@@ -1,3 +1,4 @@
+/* Finds data files, and reads whole files. */
 #include "core/base/datadir.h"
 
 #include "core/base/mem.h"

@@ -1,3 +1,4 @@
+/* Collects and prints errors with their place in the text, and ends the program on a bug. */
 #include "core/base/fail.h"
 
 #include "core/base/mem.h"

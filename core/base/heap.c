@@ -1,3 +1,4 @@
+/* The heap proper of the priority queue, and its handles. */
 #include "core/base/heap.h"
 
 #include "core/base/fail.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_LINE = 64, SMALL = 8 };
+enum { SMALL = 8 };
 
 /* What a queue of a few items needs, side by side: there may be a great many such queues. */
 struct heap_small {

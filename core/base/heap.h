@@ -30,7 +30,8 @@ struct heap {
     void *block;       /* what keys was allocated as; NULL while it is in `small` */
     struct heap_small *small; /* the first arrays */
     struct heap_far *far;     /* NULL until there was too much for the heap */
-    uint64_t bound;    /* 0, or keys with a high half from here on are in buckets, and only they */
+    /* 0, or: exactly the keys whose high half is at least this are in buckets */
+    uint64_t bound;
     uint32_t count;    /* all items */
     uint32_t near;     /* those in the heap */
     uint32_t patience; /* the heap may grow to this before it is thrown into buckets */
@@ -67,5 +68,9 @@ heap_key heap_key_at(const struct heap *heap, uint32_t handle);
 void heap_shift(struct heap *heap, heap_key amount, void (*each)(void *item, void *context),
                 void *context);
 void heap_free(struct heap *heap);
+
+/* For core/base/heap_far.c. Appends to the heap without order; heap_order then makes it a heap. */
+void heap_append(struct heap *heap, heap_key key, uint32_t handle);
+void heap_order(struct heap *heap);
 
 #endif

@@ -1,3 +1,4 @@
+/* The buckets of the priority queue, where what is due later waits. */
 #include "core/base/heap_far.h"
 
 #include "core/base/mem.h"
@@ -7,10 +8,10 @@
 #include <string.h>
 
 enum {
-    CHUNK = 32,     /* entries */
-    FEW = 48,       /* so many go into the heap together */
-    PATIENCE = 192, /* entries of the heap before it is thrown into buckets */
-    PER_BUCKET = 8, /* entries aimed at */
+    CHUNK = 32,            /* entries */
+    FETCHED_TOGETHER = 48, /* so many go into the heap together */
+    PATIENCE = 192,        /* entries of the heap before it is thrown into buckets */
+    PER_BUCKET = 8,        /* entries aimed at */
     BUCKETS_MIN = 16,
     BUCKETS_MAX = 1024
 };
@@ -107,11 +108,11 @@ static uint32_t count_bucket(const struct heap *heap, uint32_t chunk)
 }
 
 /* High halves of keys, from the least to the greatest. */
-struct range {
+struct key_range {
     uint64_t least, greatest;
 };
 
-static void widen(struct range *range, const heap_key *keys, uint32_t count)
+static void widen(struct key_range *range, const heap_key *keys, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint64_t value = high(keys[i]);
@@ -121,11 +122,12 @@ static void widen(struct range *range, const heap_key *keys, uint32_t count)
 }
 
 /* Whether a bucket is too much for the heap and can be told apart; its range then. */
-static bool too_much(const struct heap *heap, uint32_t chunk, uint32_t count, struct range *range)
+static bool too_much(const struct heap *heap, uint32_t chunk, uint32_t count,
+                     struct key_range *range)
 {
     struct heap_far *far = heap->far;
-    *range = (struct range){UINT64_MAX, 0};
-    if (count <= FEW || far->rung_count == HEAP_RUNGS)
+    *range = (struct key_range){UINT64_MAX, 0};
+    if (count <= FETCHED_TOGETHER || far->rung_count == HEAP_RUNGS)
         return false;
     for (; chunk; chunk = far->chunks[chunk].next)
         widen(range, far->keys + (size_t)chunk * CHUNK, far->chunks[chunk].used);
@@ -195,7 +197,7 @@ static void fetch_beyond(struct heap *heap)
 {
     struct heap_far *far = heap->far;
     uint32_t chunk = far->beyond, count = count_bucket(heap, chunk);
-    struct range range;
+    struct key_range range;
     far->beyond = 0;
     if (too_much(heap, chunk, count, &range)) {
         spread(heap, chunk, add_rung(heap, range.least, range.greatest + 1, count));
@@ -213,7 +215,7 @@ static void fetch_bucket(struct heap *heap, struct heap_rung *rung)
     uint64_t start = rung->start + ((uint64_t)rung->next << rung->shift);
     uint64_t width = UINT64_C(1) << rung->shift;
     uint64_t end = rung->end - start < width ? rung->end : start + width;
-    struct range range;
+    struct key_range range;
     rung->next++;
     if (too_much(heap, chunk, count, &range)) {
         spread(heap, chunk, add_rung(heap, range.least, end, count));
@@ -245,7 +247,7 @@ void heap_far_fetch(struct heap *heap)
 void heap_far_spill(struct heap *heap)
 {
     struct heap_far *far = heap->far;
-    struct range range = {UINT64_MAX, 0};
+    struct key_range range = {UINT64_MAX, 0};
     heap->patience = PATIENCE;
     if (heap->near <= PATIENCE)
         return; /* the queue is new */

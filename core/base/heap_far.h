@@ -1,4 +1,5 @@
-/* The two parts of core/base/heap.c: the heap proper, and the buckets behind it. */
+/* The buckets behind the heap proper of core/base/heap.c: what is due later, thrown into buckets by
+ * the high half of its key. Private to the queue. */
 #ifndef CORE_HEAP_FAR_H
 #define CORE_HEAP_FAR_H
 
@@ -32,10 +33,6 @@ struct heap_far {
     struct heap_chunk *chunks; /* chunk 0 is none */
     uint32_t chunk_free, chunk_capacity;
 };
-
-/* Appends to the heap without order; heap_order then makes it a heap. */
-void heap_append(struct heap *heap, heap_key key, uint32_t handle);
-void heap_order(struct heap *heap);
 
 /* Puts an entry with high half >= heap->bound into its bucket. */
 void heap_far_put(struct heap *heap, heap_key key, uint32_t handle);

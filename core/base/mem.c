@@ -1,3 +1,4 @@
+/* Allocates memory, or ends the program where there is none. */
 #include "core/base/mem.h"
 
 #include "core/base/pages.h"
@@ -6,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_LINE = 64 };
 enum { ARENA_BLOCK = 16384, ARENA_ALIGN = 16 };
 
 struct arena_block {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum { CACHE_LINE = 64 }; /* bytes */
+
 void *mem_alloc(size_t size);               /* uninitialised; free() releases it */
 void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked */
 void *mem_lines(size_t count, size_t size); /* and aligned to a cache line, in huge pages */

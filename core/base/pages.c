@@ -1,3 +1,4 @@
+/* Asks the system for huge pages. */
 #include "core/base/pages.h"
 
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* Makes and frees a set of small integers. */
 #include "core/base/rankset.h"
 
 #include "core/base/mem.h"

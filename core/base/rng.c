@@ -1,3 +1,4 @@
+/* Draws from keyed streams of random numbers. */
 #include "core/base/rng.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Computes moments, quantiles, the interquartile mean and bootstrap intervals. */
 #include "core/base/stats.h"
 
 #include "core/base/mem.h"
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-    FEW = 32
+    SORTED_BY_INSERTION = 32
 }; /* up to here insertion beats qsort, and a bootstrap sorts small samples by the million */
 
 void moments_add(struct moments *moments, double x)
@@ -53,7 +54,7 @@ static int compare(const void *a, const void *b)
 
 static void sort(double *x, size_t n)
 {
-    if (n > FEW) {
+    if (n > SORTED_BY_INSERTION) {
         qsort(x, n, sizeof *x, compare);
         return;
     }

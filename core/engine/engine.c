@@ -1,3 +1,4 @@
+/* Fires events in the order of virtual time. */
 #include "core/engine/engine.h"
 
 #include "core/base/fail.h"

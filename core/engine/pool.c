@@ -1,3 +1,4 @@
+/* Runs jobs on worker threads under the main loop. */
 #include "core/engine/pool.h"
 
 #include "core/base/fail.h"

@@ -1,3 +1,4 @@
+/* Runs several jobs in step with one another. */
 #include "core/engine/team.h"
 
 #include "core/base/fail.h"

@@ -1,6 +1,7 @@
 /* Traces in a scenario: {trace: FILE}, or {trace: {file: FILE, start: random, ...}}. */
 #include "core/engine/engine.h"
 #include "core/fields/fields_parts.h"
+#include "core/quantities/trace_read.h"
 
 #include <math.h>
 #include <stdlib.h>

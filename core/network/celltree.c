@@ -1,3 +1,4 @@
+/* Shares a tree of links by water-filling: one level for the hub, one for each full cell. */
 #include "core/network/celltree.h"
 
 #include "core/base/mem.h"
@@ -298,7 +299,7 @@ double celltree_left(const struct celltree *tree, uint32_t node, int64_t now)
 double celltree_rate(const struct celltree *tree, uint32_t node)
 {
     const struct cell *cell = &tree->cells[tree->seats[node].cell];
-    const struct group *group = &cell->fill.groups[celltree_port(tree, node)->group];
+    const struct rate_group *group = &cell->fill.groups[celltree_port(tree, node)->group];
     if (is_capped(group))
         return group->cap;
     return cell->follows ? tree->root.level : cell->fill.level;
@@ -333,7 +334,7 @@ int64_t celltree_next(const struct celltree *tree)
 }
 
 /* The cell, and the group in it, whose first end is reached; NULL when there is none. */
-static struct cell *find_due(struct celltree *tree, int64_t now, struct group **group)
+static struct cell *find_due(struct celltree *tree, int64_t now, struct rate_group **group)
 {
     const struct waterfill *root = &tree->root;
     struct cell *cell;
@@ -352,7 +353,7 @@ static struct cell *find_due(struct celltree *tree, int64_t now, struct group **
 }
 
 /* Under an infinite level the rest of a flow goes in no time. */
-static void use_at_once(struct celltree *tree, struct cell *cell, const struct group *group)
+static void use_at_once(struct celltree *tree, struct cell *cell, const struct rate_group *group)
 {
     work clock = group->clock + followed(cell, tree->root.done);
     double left = bytes_of(not_negative(first_end(group) - clock));
@@ -362,7 +363,7 @@ static void use_at_once(struct celltree *tree, struct cell *cell, const struct g
 
 struct flow *celltree_finished(struct celltree *tree, int64_t now)
 {
-    struct group *group;
+    struct rate_group *group;
     struct cell *cell = find_due(tree, now, &group);
     if (!cell)
         return NULL;

@@ -23,10 +23,10 @@ enum bound { BOUND_CELL, BOUND_HUB, BOUND_NONE };
 
 struct cell {
     struct waterfill fill;
-    struct group stand_in; /* in the root's by_work; its clock is the cell's W - the root's */
-    bool follows;          /* the root's level, not one of its own */
-    bool touched;          /* lost a flow since it was settled */
-    enum bound bound;      /* since t_bound_ns */
+    struct rate_group stand_in; /* in the root's by_work; its clock is the cell's W - the root's */
+    bool follows;               /* the root's level, not one of its own */
+    bool touched;               /* lost a flow since it was settled */
+    enum bound bound;           /* since t_bound_ns */
     int64_t t_bound_ns, bound_ns[BOUND_NONE]; /* how long each was, before that */
     uint32_t level_flows;                     /* its part in the root's sums: flows at the level, */
     work fixed;                               /* and bytes/s besides */

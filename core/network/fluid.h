@@ -1,4 +1,6 @@
-/* The network as a fluid: flows share links max-min fairly, with equal weights.
+/* The network as a fluid: flows share links max-min fairly, with equal weights (Bertsekas and
+ * Gallager, Data Networks, 2nd ed., 6.5.2). Volumes are in bytes on the wire, rates in bytes/s, time
+ * in ns. There is no loss and no latency; what TCP adds to a message is in core/network/framing.h.
  *
  * Every node has an up and a down link, and so has a cell of nodes; a flow from src to dst uses
  * up(src), that of its cell, down of dst's cell and down(dst). Node 0 is the hub (the server),
@@ -18,12 +20,7 @@
 #define CORE_FLUID_H
 
 #include "core/engine/engine.h"
-
-#include <math.h>
-
-/* bytes/s; an unlimited link never slows a flow. Any rate of 2^60 (1e18) or more counts as
- * unlimited. */
-#define RATE_UNLIMITED INFINITY
+#include "core/network/fluid_links.h"
 
 struct fluid;
 struct flow;
@@ -32,8 +29,7 @@ typedef void flow_fn(struct fluid *fluid, struct flow *flow);
 enum flow_place { FLOW_OUT, FLOW_FILL, FLOW_GENERAL, FLOW_ENDED };
 
 struct flow {
-    flow_fn
-        *done; /* called when the last byte is through; the flow is no longer in the network then */
+    flow_fn *done;     /* called when the last byte is through and the flow out of the network */
     uint32_t src, dst; /* nodes */
     double bytes;      /* 0 <= bytes < 2^54, set by the caller; wire bytes */
     /* private to the fluid; zero before the first start */
@@ -46,16 +42,6 @@ struct flow {
 struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority);
 /* Before the engine; flows still in the network are forgotten. */
 void fluid_free(struct fluid *fluid);
-
-/* Cells 1..cells: nodes of one cell share an up and a down link between their access links and the
- * hub. cell_of[node] is the cell of a node, 0: in none (the hub's is not looked at). Once, before
- * the first flow; every cell's rates are unlimited at first. */
-void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of);
-
-/* Sets a node's or a cell's rates in bytes/s (>= 0, or RATE_UNLIMITED); before or during flows. At
- * a rate of 0 flows stand still until it changes. A flow whose end is reached by now ends. */
-void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps);
-void fluid_cell_rates(struct fluid *fluid, uint32_t cell, double up_Bps, double down_Bps);
 
 /* The flow enters now; zero bytes, or no limit on the way, completes at once (at this instant, by
  * an event). Latency is the caller's. */
@@ -75,13 +61,5 @@ static inline bool flow_active(const struct flow *flow)
 double fluid_moved(const struct fluid *fluid, const struct flow *flow);
 /* The rate an active flow has now, bytes/s. */
 double fluid_rate(const struct fluid *fluid, const struct flow *flow);
-/* Bytes that have passed a link since the start (up: its up link), the integral of its use. O(1),
- * or O(F) under the general solver. */
-double fluid_used(const struct fluid *fluid, uint32_t node, bool up);
-double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up);
-/* How long, since the start, flows of a cell were held up by its own link or by the hub's behind it
- * (up: on their way up). It stands still under the general solver. O(1). */
-void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
-                      int64_t *hub_ns);
 
 #endif

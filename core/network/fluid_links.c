@@ -1,9 +1,11 @@
-/* The links of the network: their rates, and what has passed them. */
+/* Sets the rates of links, and counts the bytes that have passed them. */
+#include "core/network/fluid_links.h"
+
 #include "core/base/fail.h"
 #include "core/base/mem.h"
-#include "core/network/fluid_parts.h"
+#include "core/network/fluid_ends.h"
 
-/* To the general solver. */
+/* Gives the general solver the rates of a node. */
 static void give_node(struct fluid *fluid, uint32_t node)
 {
     struct maxmin_link *links = &fluid->net.links[2 * (size_t)node];

@@ -1,5 +1,5 @@
-/* What the fluid's files share: its struct, and one direction of the hub, which is a star under
- * water-filling or a tree with cells. */
+/* The struct of the fluid, for its own files, and one direction of the hub: a star, or a tree with
+ * cells, under water-filling. */
 #ifndef CORE_FLUID_PARTS_H
 #define CORE_FLUID_PARTS_H
 
@@ -81,11 +81,8 @@ static inline void side_settle(struct side *side, int64_t now)
         waterfill_settle(&side->fill, now);
 }
 
-enum {
-    UP,
-    DOWN,
-    SIDES
-}; /* seen from the nodes: uploads share the hub's down link, downloads its up link */
+/* Seen from the nodes: uploads share the hub's down link, downloads its up link. */
+enum { UP, DOWN, SIDES };
 
 struct alarm {
     struct event event;
@@ -146,18 +143,6 @@ static inline bool unlimited(const struct fluid *fluid, const struct flow *flow)
            isinf(cell_cap_of(fluid, flow->src, true)) &&
            isinf(cell_cap_of(fluid, flow->dst, false));
 }
-
-/* In core/network/fluid.c: tells owners by an event at this instant, unless that is under way. */
-void fluid_tell_soon(struct fluid *fluid, int64_t now);
-/* Takes out the flows whose end is reached by `now`, before rates change. */
-void fluid_collect_due(struct fluid *fluid, int64_t now);
-/* Shares the links anew after rates have changed. */
-void fluid_share(struct fluid *fluid, int64_t now);
-
-/* In core/network/fluid_links.c: rates as the general solver wants them. */
-void fluid_give_rates(struct fluid *fluid);
-/* The bytes of a flow that takes no time. */
-void fluid_count_at_once(struct fluid *fluid, const struct flow *flow);
 
 /* Bytes left of a flow of the general solver. */
 static inline double general_left(const struct fluid *fluid, uint32_t index)

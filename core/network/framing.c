@@ -1,3 +1,4 @@
+/* Computes the bytes and the delay that a transport adds to a message. */
 #include "core/network/framing.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Shares links among any set of flows by progressive filling. */
 #include "core/network/maxmin.h"
 
 #include "core/base/mem.h"

@@ -1,13 +1,16 @@
-#include "core/network/waterfill_parts.h"
+/* Shares one link by water-filling: the level, the clocks of groups, starts and ends. */
+#include "core/network/waterfill.h"
 
 #include "core/base/mem.h"
 #include "core/base/pages.h"
+#include "core/network/waterfill_parts.h"
+#include "core/network/waterfill_rank.h"
 
 #include <stdlib.h>
 
 static void carry_over(void *item, void *context)
 {
-    struct group *group = item;
+    struct rate_group *group = item;
     group->clock += *(const work *)context;
 }
 
@@ -22,7 +25,7 @@ void waterfill_set_back(struct waterfill *fill)
 }
 
 /* Adds a group to the heap and the ranks of its kind, with its flows. */
-static void enlist(struct waterfill *fill, struct group *group)
+static void enlist(struct waterfill *fill, struct rate_group *group)
 {
     if (is_capped(group)) {
         fill->capped_sum += work_of(group->cap) * group->count;
@@ -34,7 +37,7 @@ static void enlist(struct waterfill *fill, struct group *group)
     group->slot = heap_push(heap_of(fill, group), group, group_key(fill, group));
 }
 
-static void delist(struct waterfill *fill, struct group *group)
+static void delist(struct waterfill *fill, struct rate_group *group)
 {
     heap_remove(heap_of(fill, group), group->slot);
     group->slot = 0;
@@ -47,7 +50,7 @@ static void delist(struct waterfill *fill, struct group *group)
     }
 }
 
-void waterfill_cross(struct waterfill *fill, struct group *group, int64_t now)
+void waterfill_cross(struct waterfill *fill, struct rate_group *group, int64_t now)
 {
     work clock = clock_at(fill, group, now), end = first_end(group);
     if (clock > end)
@@ -66,7 +69,7 @@ static void settle_down(struct waterfill *fill, int64_t now)
         set_level(fill);
         if (rankset_empty(&fill->capped_ranks))
             return;
-        struct group *group = group_at(fill, rankset_greatest(&fill->capped_ranks));
+        struct rate_group *group = group_at(fill, rankset_greatest(&fill->capped_ranks));
         if (group->cap <= fill->level)
             return;
         waterfill_cross(fill, group, now);
@@ -81,7 +84,7 @@ static void settle_up(struct waterfill *fill, int64_t now)
         set_level(fill);
         if (rankset_empty(&fill->uncapped_ranks))
             return;
-        struct group *group = group_at(fill, rankset_least(&fill->uncapped_ranks));
+        struct rate_group *group = group_at(fill, rankset_least(&fill->uncapped_ranks));
         if (group->cap > fill->level || isinf(group->cap))
             return;
         waterfill_cross(fill, group, now);
@@ -96,7 +99,7 @@ void waterfill_settle(struct waterfill *fill, int64_t now)
 }
 
 /* A clock of a group that is never empty would lose its range in the end: set it back to 0. */
-static work set_clock_back(struct waterfill *fill, struct group *group, int64_t now)
+static work set_clock_back(struct waterfill *fill, struct rate_group *group, int64_t now)
 {
     work clock = clock_at(fill, group, now), end = first_end(group), by = clock < end ? clock : end;
     heap_shift(group->members, (heap_key)by << NAME_BITS, NULL, NULL);
@@ -113,7 +116,7 @@ static inline uint32_t port_of(const struct waterfill *fill, const struct flow *
 
 /* The group has its second flow. Until now the one flow ended at 0 and the clock was negative:
  * shift both, so that keys are not. */
-static void have_members(const struct waterfill *fill, struct group *group)
+static void have_members(const struct waterfill *fill, struct rate_group *group)
 {
     struct flow *flow = group->first;
     work shift = work_of(flow->bytes);
@@ -123,7 +126,7 @@ static void have_members(const struct waterfill *fill, struct group *group)
 }
 
 /* Adds a flow to a group that has others, or had once. */
-static void add_member(struct waterfill *fill, struct group *group, uint32_t node,
+static void add_member(struct waterfill *fill, struct rate_group *group, uint32_t node,
                        struct flow *flow, work bytes, int64_t now)
 {
     work clock = 0;
@@ -140,7 +143,7 @@ static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, dou
                    int64_t now)
 {
     struct port *port = &fill->ports[node];
-    struct group *group = &fill->groups[port->group];
+    struct rate_group *group = &fill->groups[port->group];
     work exact = work_of(bytes);
     port->flow = flow;
     flow->slot = 1;
@@ -166,7 +169,7 @@ static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, dou
 /* Takes a node's flow out of its group; the level is settled later. */
 static void detach(struct waterfill *fill, struct port *port)
 {
-    struct group *group = &fill->groups[port->group];
+    struct rate_group *group = &fill->groups[port->group];
     struct flow *flow = port->flow;
     port->flow = NULL;
     fill->flows--;
@@ -204,7 +207,7 @@ void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, d
 double waterfill_left_at(const struct waterfill *fill, uint32_t node, work done, int64_t now)
 {
     const struct port *port = &fill->ports[node];
-    const struct group *group = &fill->groups[port->group];
+    const struct rate_group *group = &fill->groups[port->group];
     work end = group->members ? key_value(heap_key_at(group->members, port->flow->slot)) : 0;
     work clock = is_capped(group) ? clock_at(fill, group, now) : group->clock + done;
     return bytes_of(not_negative(end - clock));
@@ -226,7 +229,7 @@ double waterfill_take(struct waterfill *fill, uint32_t node, int64_t now)
 
 double waterfill_rate(const struct waterfill *fill, uint32_t node)
 {
-    const struct group *group = &fill->groups[fill->ports[node].group];
+    const struct rate_group *group = &fill->groups[fill->ports[node].group];
     return is_capped(group) ? group->cap : fill->level;
 }
 
@@ -237,7 +240,7 @@ double waterfill_hub_used(const struct waterfill *fill, int64_t now)
 }
 
 /* What the end of a group's first flow will touch. */
-static inline const struct group *expect(const struct waterfill *fill, const struct heap *heap)
+static inline const struct rate_group *expect(const struct waterfill *fill, const struct heap *heap)
 {
     uint32_t index = (uint32_t)heap_least(heap);
     __builtin_prefetch(&fill->ports[index < fill->nodes ? index : 0]);
@@ -247,7 +250,7 @@ static inline const struct group *expect(const struct waterfill *fill, const str
 int64_t waterfill_next(const struct waterfill *fill)
 {
     int64_t next = TIME_NEVER;
-    const struct group *group = NULL;
+    const struct rate_group *group = NULL;
     if (fill->by_time.count) {
         next = (int64_t)(heap_least(&fill->by_time) >> 64);
         group = expect(fill, &fill->by_time);
@@ -264,7 +267,7 @@ int64_t waterfill_next(const struct waterfill *fill)
     return next;
 }
 
-static inline struct flow *finish(struct waterfill *fill, struct group *group)
+static inline struct flow *finish(struct waterfill *fill, struct rate_group *group)
 {
     struct flow *flow = group->first;
     struct port *port = &fill->ports[port_of(fill, flow)];
@@ -273,7 +276,7 @@ static inline struct flow *finish(struct waterfill *fill, struct group *group)
     return flow;
 }
 
-struct flow *waterfill_finish(struct waterfill *fill, struct group *group)
+struct flow *waterfill_finish(struct waterfill *fill, struct rate_group *group)
 {
     return finish(fill, group);
 }
@@ -281,7 +284,7 @@ struct flow *waterfill_finish(struct waterfill *fill, struct group *group)
 /* Looks before it advances, so that its answer is that of waterfill_next when the event was set. */
 struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
 {
-    struct group *group = due_by_time(fill, now);
+    struct rate_group *group = due_by_time(fill, now);
     if (!group && fill->by_work.count && level_end(fill) <= now)
         group = first_by_work(fill);
     if (!group)

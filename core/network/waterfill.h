@@ -24,16 +24,15 @@ typedef __int128 work; /* 2^-40 bytes, or bytes/s */
 #define WORK_BYTES_MAX 0x1p54 /* flows have fewer bytes; clocks are set back beyond it */
 #define GROUP_UNCAPPED (-1)
 
-struct group {
+struct rate_group {
     double cap;
     struct flow *first; /* the flow that ends first */
-    struct heap
-        *members;   /* its flows by end, then node; NULL until it first has two: its flow ends at 0
-                     */
-    int64_t then;   /* capped: the instant of `clock`; else GROUP_UNCAPPED */
-    work clock;     /* capped: V at `then`; uncapped: V - W */
-    uint32_t slot;  /* its handle in by_time or by_work, 0 when it has no flow */
-    uint32_t count; /* flows */
+    /* its flows by end, then node; NULL until it first has two flows: a single one ends at 0 */
+    struct heap *members;
+    int64_t then;         /* capped: the instant of `clock`; else GROUP_UNCAPPED */
+    work clock;           /* capped: V at `then`; uncapped: V - W */
+    uint32_t slot;        /* its handle in by_time or by_work, 0 when it has no flow */
+    uint32_t count;       /* flows */
     uint32_t rank, nodes; /* nodes with this cap */
 };
 
@@ -63,8 +62,9 @@ struct waterfill {
     struct heap by_work;      /* uncapped groups by the W of their first end */
     struct heap by_time;      /* capped groups by the ns of their first end */
     struct rankset capped_ranks, uncapped_ranks;
-    struct port *ports;    /* by node, or as `seats` says */
-    struct group *groups;  /* groups[0] has rank 0 and cap 0; of the others, cap 0: not in use */
+    struct port *ports; /* by node, or as `seats` says */
+    struct rate_group
+        *groups;           /* groups[0] has rank 0 and cap 0; of the others, cap 0: not in use */
     uint32_t *rank_group;  /* by rank; a gap repeats the group below it */
     uint32_t nodes, ranks; /* ranks: 0 when nothing is ranked yet */
     uint32_t group_count, group_free;
@@ -101,19 +101,13 @@ void waterfill_settle(struct waterfill *fill, int64_t now);
 /* For core/network/celltree.c, where another link may set the level. */
 double waterfill_left_at(const struct waterfill *fill, uint32_t node, work done, int64_t now);
 /* Takes out the group's first flow; waterfill_settle must follow. */
-struct flow *waterfill_finish(struct waterfill *fill, struct group *group);
+struct flow *waterfill_finish(struct waterfill *fill, struct rate_group *group);
 /* Moves a group to the other side of the level. */
-void waterfill_cross(struct waterfill *fill, struct group *group, int64_t now);
+void waterfill_cross(struct waterfill *fill, struct rate_group *group, int64_t now);
 /* Sets W back to 0 and everything that is told in it. */
 void waterfill_set_back(struct waterfill *fill);
 
-/* Ranking, in waterfill_rank.c. */
-void waterfill_rank_all(struct waterfill *fill);             /* the first time */
-void waterfill_join(struct waterfill *fill, uint32_t node);  /* by its port's cap, into a group */
-void waterfill_leave(struct waterfill *fill, uint32_t node); /* its flow must be out */
-void waterfill_rank_free(struct waterfill *fill);
-
-static inline uint32_t group_index(const struct waterfill *fill, const struct group *group)
+static inline uint32_t group_index(const struct waterfill *fill, const struct rate_group *group)
 {
     return (uint32_t)(group - fill->groups);
 }

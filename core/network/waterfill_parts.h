@@ -45,13 +45,13 @@ static inline int64_t end_ns(int64_t start, double ns)
     return start + whole + ((double)whole < ns);
 }
 
-static inline bool is_capped(const struct group *group)
+static inline bool is_capped(const struct rate_group *group)
 {
     return group->then != GROUP_UNCAPPED;
 }
 
 /* The clock's reading at the end of the first flow. */
-static inline work first_end(const struct group *group)
+static inline work first_end(const struct rate_group *group)
 {
     return group->members ? key_value(heap_least(group->members)) : 0;
 }
@@ -62,7 +62,8 @@ static inline work not_negative(work value)
 }
 
 /* A group's clock at `now`; for an uncapped one the fill must have advanced to now. */
-static inline work clock_at(const struct waterfill *fill, const struct group *group, int64_t now)
+static inline work clock_at(const struct waterfill *fill, const struct rate_group *group,
+                            int64_t now)
 {
     if (is_capped(group))
         return group->clock + work_of(group->cap * ((double)(now - group->then) * 1e-9));
@@ -70,7 +71,7 @@ static inline work clock_at(const struct waterfill *fill, const struct group *gr
 }
 
 /* The key of a group in by_time or by_work. */
-static inline heap_key group_key(const struct waterfill *fill, const struct group *group)
+static inline heap_key group_key(const struct waterfill *fill, const struct rate_group *group)
 {
     work ahead = not_negative(first_end(group) - group->clock);
     uint32_t index = group_index(fill, group);
@@ -79,7 +80,7 @@ static inline heap_key group_key(const struct waterfill *fill, const struct grou
     return heap_key_of((uint64_t)end_ns(group->then, bytes_of(ahead) / group->cap * 1e9), index);
 }
 
-static inline struct heap *heap_of(struct waterfill *fill, const struct group *group)
+static inline struct heap *heap_of(struct waterfill *fill, const struct rate_group *group)
 {
     return is_capped(group) ? &fill->by_time : &fill->by_work;
 }
@@ -128,7 +129,7 @@ static inline void sum_rates(struct waterfill *fill)
         fill->done = 0; /* nothing is told in W now */
 }
 
-static inline struct group *group_at(const struct waterfill *fill, uint32_t rank)
+static inline struct rate_group *group_at(const struct waterfill *fill, uint32_t rank)
 {
     return &fill->groups[fill->rank_group[rank]];
 }
@@ -141,14 +142,14 @@ static inline int64_t level_end(const struct waterfill *fill)
 }
 
 /* The capped group whose first end is reached by `now`, or NULL. */
-static inline struct group *due_by_time(const struct waterfill *fill, int64_t now)
+static inline struct rate_group *due_by_time(const struct waterfill *fill, int64_t now)
 {
     if (!fill->by_time.count || (int64_t)(heap_least(&fill->by_time) >> 64) > now)
         return NULL;
     return &fill->groups[(uint32_t)heap_least(&fill->by_time)];
 }
 
-static inline struct group *first_by_work(const struct waterfill *fill)
+static inline struct rate_group *first_by_work(const struct waterfill *fill)
 {
     return &fill->groups[(uint32_t)heap_least(&fill->by_work)];
 }

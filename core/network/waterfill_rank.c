@@ -1,7 +1,9 @@
+/* Ranks groups by cap, and gives a new cap a place among them. */
+#include "core/network/waterfill_rank.h"
+
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "core/base/pages.h"
-#include "core/network/waterfill.h"
 
 #include <stdlib.h>
 
@@ -22,7 +24,7 @@ static int by_cap(const void *left, const void *right)
 
 /* A group for a cap that `node` is the first to have: the node's own one, so that what is fetched
  * for a node is likely its group too; or a spare one, when other nodes are in its own. */
-static struct group *new_group(struct waterfill *fill, double cap, uint32_t node)
+static struct rate_group *new_group(struct waterfill *fill, double cap, uint32_t node)
 {
     uint32_t index = node;
     if (fill->groups[node].cap != 0) {
@@ -32,7 +34,7 @@ static struct group *new_group(struct waterfill *fill, double cap, uint32_t node
         else
             index = fill->group_count++;
     }
-    fill->groups[index] = (struct group){.cap = cap};
+    fill->groups[index] = (struct rate_group){.cap = cap};
     return &fill->groups[index];
 }
 
@@ -51,7 +53,7 @@ void waterfill_rank_all(struct waterfill *fill)
     fill->rank_group[0] = 0;
     fill->group_count = fill->nodes;
     fill->ranks = 1;
-    struct group *group = &fill->groups[0];
+    struct rate_group *group = &fill->groups[0];
     for (uint32_t i = 0; i < count; i++) {
         if (order[i].cap != group->cap) {
             group = new_group(fill, order[i].cap, order[i].node);
@@ -68,11 +70,11 @@ void waterfill_rank_all(struct waterfill *fill)
 
 static void drop_group(struct waterfill *fill, uint32_t index)
 {
-    struct group *group = &fill->groups[index];
+    struct rate_group *group = &fill->groups[index];
     if (group->members)
         heap_free(group->members);
     free(group->members);
-    *group = (struct group){0};
+    *group = (struct rate_group){0};
     if (index >= fill->nodes) {
         group->rank = fill->group_free;
         fill->group_free = index;
@@ -106,7 +108,7 @@ static void rank_apart(struct waterfill *fill)
     rankset_reset(&fill->uncapped_ranks, fill->ranks);
     for (uint32_t rank = 0; rank < fill->ranks; rank++) {
         uint32_t index = fill->rank_group[rank] = order[rank / GAP];
-        struct group *group = &fill->groups[index];
+        struct rate_group *group = &fill->groups[index];
         if (rank % GAP)
             continue;
         group->rank = rank;
@@ -135,7 +137,7 @@ void waterfill_join(struct waterfill *fill, uint32_t node)
 {
     struct port *port = &fill->ports[node];
     uint32_t last = rank_below(fill, port->cap), below = fill->rank_group[last];
-    struct group *group = &fill->groups[below];
+    struct rate_group *group = &fill->groups[below];
     if (group->cap != port->cap) {
         bool full = fill->group_count == 2 * fill->nodes + 2 && !fill->group_free;
         if (last == group->rank || full) { /* no gap above it, or no room for a group */

@@ -1,3 +1,4 @@
+/* Checks, draws and sums up distributions. */
 #include "core/quantities/dist.h"
 
 #include "core/base/fail.h"

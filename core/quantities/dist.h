@@ -52,12 +52,6 @@ double distribution_row(const struct distribution *distribution, size_t row);
 double distribution_mean(const struct distribution *distribution);
 double distribution_quantile(const struct distribution *distribution, double p);
 
-/* One draw with probability in proportion to its length: density x f(x) / E[X] (Cox, Renewal
- * Theory, 1962, 5.4). It is the interval a passer-by finds under way; a uniform fraction of it is
- * what is left. For distributions of positive values with a finite mean, tables included, but not
- * DIST_NORMAL. */
-double distribution_draw_by_length(const struct distribution *distribution, struct rng *rng);
-
 /* The word a scenario file uses, e.g. "log_uniform". */
 const char *distribution_name(enum distribution_kind kind);
 

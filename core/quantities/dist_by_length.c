@@ -1,5 +1,7 @@
+/* Draws by length from each kind of distribution. */
+#include "core/quantities/dist_by_length.h"
+
 #include "core/base/fail.h"
-#include "core/quantities/dist.h"
 
 #include <math.h>
 

@@ -1,6 +1,8 @@
+/* Moves an on/off process from one turn to the next. */
 #include "core/quantities/interval.h"
 
 #include "core/engine/engine.h"
+#include "core/quantities/dist_by_length.h"
 
 #include <math.h>
 

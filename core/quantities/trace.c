@@ -1,4 +1,5 @@
-#include "core/quantities/trace_parts.h"
+/* Looks values, integrals and instants up in a trace, and draws a trace from a set. */
+#include "core/quantities/trace.h"
 
 #include "core/base/rng.h"
 #include "core/engine/engine.h"
@@ -145,48 +146,6 @@ double trace_share(const struct trace *trace)
         if (trace->value[i] > 0)
             on += end_of(trace, i) - trace->begin_ns[i];
     return (double)on / (double)trace->period_ns;
-}
-
-/* --- building -------------------------------------------------------------------------------- */
-
-void pieces_put(struct pieces *p, int64_t begin_ns, double value)
-{
-    if (p->count && p->begin_ns[p->count - 1] == begin_ns)
-        p->count--;
-    if (p->count && p->value[p->count - 1] == value)
-        return;
-    mem_grow(&p->begin_ns, &p->begins, p->count + 1, sizeof *p->begin_ns);
-    mem_grow(&p->value, &p->values, p->count + 1, sizeof *p->value);
-    p->begin_ns[p->count] = begin_ns;
-    p->value[p->count++] = value;
-}
-
-void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_t period_ns,
-               int64_t origin_ns)
-{
-    if (!p->count || p->begin_ns[0] != 0 || p->begin_ns[p->count - 1] >= period_ns)
-        die("the pieces of the trace %s do not lie within its period", name);
-    int64_t *begin_ns = arena_alloc(&set->arena, p->count * sizeof *begin_ns);
-    double *value = arena_alloc(&set->arena, p->count * sizeof *value);
-    double *sum = arena_alloc(&set->arena, (p->count + 1) * sizeof *sum);
-    memcpy(begin_ns, p->begin_ns, p->count * sizeof *begin_ns);
-    memcpy(value, p->value, p->count * sizeof *value);
-    for (size_t i = 0; i < p->count; i++) {
-        value[i] *= set->kind == TRACE_RATE ? set->scale : 1;
-        int64_t end = i + 1 < p->count ? begin_ns[i + 1] : period_ns;
-        sum[i + 1] = sum[i] + value[i] * s_from_ns(end - begin_ns[i]);
-    }
-    mem_grow(&set->traces, &set->capacity, set->count + 1, sizeof *set->traces);
-    set->traces[set->count++] = (struct trace){.name = arena_string(&set->arena, name),
-                                               .count = p->count,
-                                               .begin_ns = begin_ns,
-                                               .value = value,
-                                               .sum = sum,
-                                               .period_ns = period_ns,
-                                               .origin_ns = origin_ns % period_ns};
-    free(p->begin_ns);
-    free(p->value);
-    *p = (struct pieces){0};
 }
 
 void trace_set_free(struct trace_set *set)

@@ -1,36 +1,9 @@
-/* What was measured of links and devices, as functions of time that are constant piece by piece:
- * the rate of a link in bytes/s, or whether a device was online (1 or 0). At its end a trace begins
- * anew. However far a jump in time, it costs O(log n) of the n pieces.
+/* Measurements of links and devices as functions of time that are constant piece by piece: the rate
+ * of a link in bytes/s, or whether a device was online (1 or 0). After its end a trace starts again
+ * from the beginning. A jump in time costs O(log n) for n pieces, however far it goes.
  *
- * A set is what one file, folder or pattern holds, a trace for each client. Its format is told by
- * its content:
- *
- *   Mahimahi         a whole number of ms a line: at this instant 1500 bytes can pass (mm-link(1)).
- *                    The trace lasts until the last one. As a rate: 1500 bytes over the ms (or the
- *                    longer `bin`) that ends there; one at 0 belongs to the end, where it comes
- *                    again. Files ending with .up and .down are the two directions of a link.
- *   two columns      `seconds,Mbit/s` (also separated by blanks, also without that head): from this
- *                    instant on, this rate; the last lasts as long as the one before it. The head
- *                    may name other units: `ms,kbit/s`. The first instant is the trace's beginning.
- *   FedScale         its client_device_capacity as CSV: `communication` in kbit/s, constant, up and
- *   capacity         down; `client` if there is one names the row, other columns are passed over.
- *                    (`computation`, ms a sample, is for the distribution {csv: ...} of a speed,
- *                    its column called `computation (ms/step)`: of one file, the same row is
- *                    drawn.)
- *
- *   FedScale         its client_behave_trace as CSV: `active` and `inactive` are lists of seconds
- *   behaviour        ("[12, 99]" or 12;99): online from active[i] to inactive[i]; begins anew after
- *                    `finish_time` seconds, what lies beyond is never reached. Pieces that touch or
- *                    overlap are one.
- *
- *   FLASH            state_traces.json: {client: {"messages": TEXT}}, TEXT of lines such as
- *                    `2020-01-31 23:59:59\tscreen_lock`, messages also as a list of texts. Online
- *                    while locked, charging and in a wifi, all taken for false at first: FLASH's
- *                    own rule (models/timer.py). The instant 0 is 2020-01-02 00:00 there, so that
- *                    days and nights of all devices meet, and each begins anew after its own span.
- *                    Lines of one instant count together. A device still online at its last line
- *                    is so until then. Devices that are never online are passed over, as FLASH
- *                    does. */
+ * A set is what one file, folder or pattern holds, a trace for each client
+ * (core/quantities/trace_read.h). */
 #ifndef CORE_TRACE_H
 #define CORE_TRACE_H
 
@@ -50,10 +23,11 @@ struct trace {
     size_t count;            /* of pieces, at least 1; neighbours differ */
     const int64_t *begin_ns; /* of each piece: ascending from 0 */
     const double *value;     /* of each piece: bytes/s (finite, at least 0); 1 online, 0 not */
-    const double *sum;       /* count + 1: integral over seconds from 0 to where a piece begins, and
-                                over a whole period */
-    int64_t period_ns;       /* > 0; where the last piece ends and the first begins anew */
-    int64_t origin_ns;       /* 0 <= origin < period: where in it the instant 0 is */
+    /* count + 1: the integral over seconds from 0 to the beginning of each piece, and over a whole
+     * period */
+    const double *sum;
+    int64_t period_ns; /* > 0; where the last piece ends and the first begins anew */
+    int64_t origin_ns; /* 0 <= origin < period: where in it the instant 0 is */
 };
 
 /* The value at t_ns >= 0, and in *until_ns (may be NULL) when it next changes; TIME_NEVER: never.
@@ -95,10 +69,6 @@ struct trace_set {
     struct arena arena;
 };
 
-/* Reads a file, every file of a folder (but for hidden ones and folders), or those that match a
- * pattern (glob(7)). All must hold the same kind. False and errors otherwise. */
-bool trace_set_read(struct trace_set *set, const char *path, const struct trace_options *options,
-                    struct errs *errs);
 void trace_set_free(struct trace_set *set);
 
 /* What a scenario says of traces: which, and from where on. A plain value; borrows all. */

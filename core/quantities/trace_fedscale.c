@@ -1,5 +1,5 @@
 /* FedScale's two kinds of device traces (benchmark/dataset/data/device_info), written as CSV. */
-#include "core/quantities/trace_parts.h"
+#include "core/quantities/trace_fedscale.h"
 #include "core/text/csv.h"
 
 #include <math.h>
@@ -8,18 +8,19 @@
 
 #define KBIT_B 125.0 /* FedScale counts updates in kbit of 1000 bits */
 
-struct table {
+struct fedscale_table {
     struct trace_reading *reading;
     struct csv csv;
     int client;
 };
 
-static bool cell_wrong(const struct table *table, const struct csv_cell *cell, const char *what)
+static bool cell_wrong(const struct fedscale_table *table, const struct csv_cell *cell,
+                       const char *what)
 {
     return errs_add(table->reading->errs, FAULT_INPUT, &cell->mark, NULL, "%s", what);
 }
 
-static const struct csv_cell *cell_of(const struct table *table, size_t row, int column)
+static const struct csv_cell *cell_of(const struct fedscale_table *table, size_t row, int column)
 {
     return csv_cell(&table->csv, row, (size_t)column);
 }
@@ -46,16 +47,17 @@ static bool lone_number(const struct csv_cell *cell, double *number)
 }
 
 /* The row's client, or the file and the row's number; the caller frees it. */
-static char *row_name(const struct table *table, size_t row)
+static char *row_name(const struct fedscale_table *table, size_t row)
 {
     if (table->client >= 0 && *cell_of(table, row, table->client)->text)
         return mem_string(cell_of(table, row, table->client)->text);
     return mem_format("%s %zu", table->reading->name, row + 1);
 }
 
-static int open_table(struct table *table, struct trace_reading *reading, const char *needed)
+static int open_table(struct fedscale_table *table, struct trace_reading *reading,
+                      const char *needed)
 {
-    *table = (struct table){.reading = reading, .client = -1};
+    *table = (struct fedscale_table){.reading = reading, .client = -1};
     if (!csv_read(&table->csv, reading->path, reading->errs))
         return -1;
     table->client = csv_column(&table->csv, "client");
@@ -67,7 +69,7 @@ static int open_table(struct table *table, struct trace_reading *reading, const 
 
 bool trace_read_capacity(struct trace_reading *reading)
 {
-    struct table table;
+    struct fedscale_table table;
     int column = open_table(&table, reading, "communication");
     bool good = column >= 0 && trace_is(reading, TRACE_RATE, "FedScale capacity");
     for (size_t row = 0; good && row < table.csv.rows; row++) {
@@ -89,13 +91,13 @@ bool trace_read_capacity(struct trace_reading *reading)
 
 /* --- behaviour ------------------------------------------------------------------------------- */
 
-struct stay {
+struct online_stay {
     int64_t from_ns, to_ns;
 };
 
 static int by_from(const void *a, const void *b)
 {
-    const struct stay *x = a, *y = b;
+    const struct online_stay *x = a, *y = b;
     return (x->from_ns > y->from_ns) - (x->from_ns < y->from_ns);
 }
 
@@ -105,7 +107,7 @@ struct instants {
 };
 
 /* Appends the list of seconds in a cell; false and an error when it is none. */
-static bool read_instants(const struct table *table, const struct csv_cell *cell,
+static bool read_instants(const struct fedscale_table *table, const struct csv_cell *cell,
                           struct instants *instants)
 {
     const char *at = cell->text;
@@ -119,13 +121,14 @@ static bool read_instants(const struct table *table, const struct csv_cell *cell
 }
 
 /* The stays online of a row in order, `from` and `to` paired; one without an end lasts for ever. */
-static bool pair_stays(const struct table *table, const struct csv_cell *cell,
-                       const struct instants *from, const struct instants *to, struct stay *stays)
+static bool pair_stays(const struct fedscale_table *table, const struct csv_cell *cell,
+                       const struct instants *from, const struct instants *to,
+                       struct online_stay *stays)
 {
     if (from->count != to->count && from->count != to->count + 1)
         return cell_wrong(table, cell, "active and inactive are not of equal length");
     for (size_t i = 0; i < from->count; i++) {
-        stays[i] = (struct stay){from->ns[i], i < to->count ? to->ns[i] : INT64_MAX};
+        stays[i] = (struct online_stay){from->ns[i], i < to->count ? to->ns[i] : INT64_MAX};
         if (stays[i].to_ns < stays[i].from_ns)
             return cell_wrong(table, cell, "inactive before it was active");
     }
@@ -133,7 +136,7 @@ static bool pair_stays(const struct table *table, const struct csv_cell *cell,
     return true;
 }
 
-static void add_stays(struct trace_set *set, const char *name, const struct stay *stays,
+static void add_stays(struct trace_set *set, const char *name, const struct online_stay *stays,
                       size_t count, int64_t finish_ns)
 {
     struct pieces pieces = {0};
@@ -150,7 +153,7 @@ static void add_stays(struct trace_set *set, const char *name, const struct stay
     trace_add(set, name, &pieces, finish_ns, 0);
 }
 
-static bool read_behaviour_row(struct table *table, size_t row, const int columns[3])
+static bool read_behaviour_row(struct fedscale_table *table, size_t row, const int columns[3])
 {
     const struct csv_cell *finish = cell_of(table, row, columns[2]);
     double seconds;
@@ -158,7 +161,7 @@ static bool read_behaviour_row(struct table *table, size_t row, const int column
     if (!lone_number(finish, &seconds) || !trace_ns(seconds, &finish_ns) || finish_ns == 0)
         return cell_wrong(table, finish, "expected the seconds after which the trace begins anew");
     struct instants from = {0}, to = {0};
-    struct stay *stays = NULL;
+    struct online_stay *stays = NULL;
     const struct csv_cell *inactive = cell_of(table, row, columns[1]);
     bool good = read_instants(table, cell_of(table, row, columns[0]), &from) &&
                 read_instants(table, inactive, &to);
@@ -179,7 +182,7 @@ static bool read_behaviour_row(struct table *table, size_t row, const int column
 
 bool trace_read_behaviour(struct trace_reading *reading)
 {
-    struct table table;
+    struct fedscale_table table;
     int columns[3] = {open_table(&table, reading, "active"), -1, -1};
     bool good = columns[0] >= 0 && trace_is(reading, TRACE_ONLINE, "FedScale behaviour");
     static const char *const names[] = {NULL, "inactive", "finish_time"};

@@ -1,6 +1,6 @@
 /* FLASH's state traces (github.com/PKU-Chengxu/FLASH, data/state_traces.json, read there by
  * models/timer.py). JSON is YAML's flow style, which libyaml reads at some 200 MB/s. */
-#include "core/quantities/trace_parts.h"
+#include "core/quantities/trace_flash.h"
 
 #include "core/text/yaml.h"
 

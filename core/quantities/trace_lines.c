@@ -1,5 +1,5 @@
 /* Traces with one instant a line: Mahimahi's, and those of two columns. */
-#include "core/quantities/trace_parts.h"
+#include "core/quantities/trace_lines.h"
 
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
@@ -13,7 +13,7 @@
 
 enum { PACKET_B = 1500, CELL_MAX = 64 };
 
-struct lines {
+struct trace_lines {
     const char *at, *end;
     unsigned number; /* of the line before `at`, from 1 */
     char *line;      /* a copy of it: whoever looks at it looks no further, however long the file */
@@ -21,7 +21,7 @@ struct lines {
 };
 
 /* The next line that is neither empty nor a comment, valid until the one after; NULL at the end. */
-static const char *next_line(struct lines *lines)
+static const char *next_line(struct trace_lines *lines)
 {
     while (lines->at < lines->end) {
         const char *from = lines->at;
@@ -39,10 +39,10 @@ static const char *next_line(struct lines *lines)
     return NULL;
 }
 
-static struct lines lines_of(const struct trace_reading *reading)
+static struct trace_lines lines_of(const struct trace_reading *reading)
 {
-    return (struct lines){.at = reading->source.text,
-                          .end = reading->source.text + reading->source.length};
+    return (struct trace_lines){.at = reading->source.text,
+                                .end = reading->source.text + reading->source.length};
 }
 
 static bool at_end(const char *text)
@@ -82,7 +82,7 @@ static void add_packet(struct packets *packets, int64_t ms)
     packets->count++;
 }
 
-static bool read_ms(const struct trace_reading *reading, const struct lines *lines,
+static bool read_ms(const struct trace_reading *reading, const struct trace_lines *lines,
                     const char *line, int64_t last, int64_t *ms)
 {
     char *end;
@@ -101,7 +101,7 @@ static bool read_ms(const struct trace_reading *reading, const struct lines *lin
 bool trace_read_mahimahi(struct trace_reading *reading)
 {
     struct packets packets = {.bin_ms = reading->options->bin_ns / NS_PER_MS};
-    struct lines lines = lines_of(reading);
+    struct trace_lines lines = lines_of(reading);
     int64_t ms = 0, first = 0;
     if (!trace_is(reading, TRACE_RATE, "Mahimahi"))
         return false;
@@ -131,7 +131,7 @@ bool trace_read_mahimahi(struct trace_reading *reading)
 
 /* --- two columns ----------------------------------------------------------------------------- */
 
-struct scale {
+struct column_units {
     double time, rate; /* to s, to bytes/s */
 };
 
@@ -167,8 +167,8 @@ static double head_unit(const char *cell, size_t length, enum unit unit)
     return unit_of(name ? name : text, unit);
 }
 
-static bool read_head(const struct trace_reading *reading, const struct lines *lines,
-                      const char *line, struct scale *scale)
+static bool read_head(const struct trace_reading *reading, const struct trace_lines *lines,
+                      const char *line, struct column_units *scale)
 {
     size_t length = strcspn(line, "\r\n"), first = strcspn(line, ",;\t");
     if (first < length) {
@@ -185,7 +185,7 @@ static bool read_head(const struct trace_reading *reading, const struct lines *l
                        "expected the units of two columns, a time and a rate");
 }
 
-static bool read_pair(const struct trace_reading *reading, const struct lines *lines,
+static bool read_pair(const struct trace_reading *reading, const struct trace_lines *lines,
                       const char *line, double pair[2])
 {
     for (int i = 0; i < 2; i++) {
@@ -203,8 +203,8 @@ static bool read_pair(const struct trace_reading *reading, const struct lines *l
 }
 
 /* One line: from `when_ns` after the first on, at this rate. */
-static bool put_pair(const struct trace_reading *reading, const struct lines *lines,
-                     const double pair[2], const struct scale *scale, double first_s,
+static bool put_pair(const struct trace_reading *reading, const struct trace_lines *lines,
+                     const double pair[2], const struct column_units *scale, double first_s,
                      int64_t last_ns, struct pieces *pieces, int64_t *when_ns)
 {
     double rate = pair[1] * scale->rate;
@@ -221,8 +221,8 @@ static bool put_pair(const struct trace_reading *reading, const struct lines *li
 
 bool trace_read_columns(struct trace_reading *reading)
 {
-    struct lines lines = lines_of(reading);
-    struct scale scale = {1, 125000};
+    struct trace_lines lines = lines_of(reading);
+    struct column_units scale = {1, 125000};
     struct pieces pieces = {0};
     const char *line = next_line(&lines);
     bool good = trace_is(reading, TRACE_RATE, "two columns"), first = true;

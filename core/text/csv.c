@@ -1,3 +1,4 @@
+/* Reads a CSV file into cells. */
 #include "core/text/csv.h"
 
 #include "core/base/datadir.h"

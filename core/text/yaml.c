@@ -1,3 +1,4 @@
+/* Reads a YAML text into a tree of nodes, and prints one. */
 #include "core/text/yaml.h"
 
 #include <stdlib.h>
@@ -5,7 +6,7 @@
 #include <yaml.h>
 
 /* Reading in progress: libyaml's events, where they come from, and where marks begin. */
-struct reading {
+struct yaml_reading {
     yaml_parser_t parser;
     yaml_event_t event; /* the current one; owned until the next */
     bool has_event, broken;
@@ -17,21 +18,22 @@ struct reading {
     bool data;      /* larger, and keys are not compared */
 };
 
-static struct mark place(const struct reading *reading, yaml_mark_t at)
+static struct mark place(const struct yaml_reading *reading, yaml_mark_t at)
 {
     unsigned column = (unsigned)(at.column + 1 + (at.line == 0 ? reading->column : 0));
     return (struct mark){reading->source, (unsigned)at.line + 1, column};
 }
 
 /* An error after which reading goes on, so that the next ones are told too. */
-static void refuse(struct reading *reading, yaml_mark_t at, const char *meant, const char *what)
+static void refuse(struct yaml_reading *reading, yaml_mark_t at, const char *meant,
+                   const char *what)
 {
     struct mark mark = place(reading, at);
     reading->refused++;
     errs_add(reading->errs, FAULT_INPUT, &mark, meant, "%s", what);
 }
 
-static bool stop(struct reading *reading, yaml_mark_t at, const char *meant, const char *what)
+static bool stop(struct yaml_reading *reading, yaml_mark_t at, const char *meant, const char *what)
 {
     refuse(reading, at, meant, what);
     reading->broken = true;
@@ -52,7 +54,7 @@ static yaml_mark_t byte_place(const char *text, size_t offset)
     return at;
 }
 
-static bool syntax_error(struct reading *reading)
+static bool syntax_error(struct yaml_reading *reading)
 {
     const yaml_parser_t *parser = &reading->parser;
     const char *problem = parser->problem ? parser->problem : "unreadable";
@@ -77,7 +79,7 @@ static bool syntax_error(struct reading *reading)
 }
 
 /* Goes to the next event; false on a syntax error, which is told. */
-static bool advance(struct reading *reading)
+static bool advance(struct yaml_reading *reading)
 {
     if (reading->broken)
         return false;
@@ -87,7 +89,7 @@ static bool advance(struct reading *reading)
     return reading->has_event || syntax_error(reading);
 }
 
-static struct yaml_node *new_node(struct reading *reading, enum yaml_kind kind)
+static struct yaml_node *new_node(struct yaml_reading *reading, enum yaml_kind kind)
 {
     struct yaml_node *node = arena_alloc(reading->arena, sizeof *node);
     node->kind = kind;
@@ -95,7 +97,7 @@ static struct yaml_node *new_node(struct reading *reading, enum yaml_kind kind)
     return node;
 }
 
-static void refuse_extras(struct reading *reading, const void *anchor, const void *tag)
+static void refuse_extras(struct yaml_reading *reading, const void *anchor, const void *tag)
 {
     if (anchor)
         refuse(reading, reading->event.start_mark, "write the value out where it is needed",
@@ -105,9 +107,9 @@ static void refuse_extras(struct reading *reading, const void *anchor, const voi
                "tags (!name) are not supported");
 }
 
-static struct yaml_node *read_node(struct reading *reading, unsigned depth);
+static struct yaml_node *read_node(struct yaml_reading *reading, unsigned depth);
 
-static struct yaml_node *read_scalar(struct reading *reading)
+static struct yaml_node *read_scalar(struct yaml_reading *reading)
 {
     struct yaml_node *node = new_node(reading, YAML_SCALAR);
     const char *text = (const char *)reading->event.data.scalar.value;
@@ -118,7 +120,7 @@ static struct yaml_node *read_scalar(struct reading *reading)
     return node;
 }
 
-static void append(struct reading *reading, struct yaml_node *parent, struct yaml_node ***end,
+static void append(struct yaml_reading *reading, struct yaml_node *parent, struct yaml_node ***end,
                    struct yaml_node *child)
 {
     /* Finding duplicate keys takes quadratic time, so that a bound is due. */
@@ -132,7 +134,7 @@ static void append(struct reading *reading, struct yaml_node *parent, struct yam
     parent->count++;
 }
 
-static struct yaml_node *read_list(struct reading *reading, unsigned depth)
+static struct yaml_node *read_list(struct yaml_reading *reading, unsigned depth)
 {
     struct yaml_node *list = new_node(reading, YAML_LIST), **end = &list->items;
     refuse_extras(reading, reading->event.data.sequence_start.anchor,
@@ -147,7 +149,7 @@ static struct yaml_node *read_list(struct reading *reading, unsigned depth)
 }
 
 /* The key of the next entry; NULL when it cannot be one (told). */
-static const char *read_key(struct reading *reading, const struct yaml_node *map)
+static const char *read_key(struct yaml_reading *reading, const struct yaml_node *map)
 {
     yaml_mark_t at = reading->event.start_mark;
     if (reading->event.type == YAML_ALIAS_EVENT || reading->event.type != YAML_SCALAR_EVENT) {
@@ -167,7 +169,7 @@ static const char *read_key(struct reading *reading, const struct yaml_node *map
     return key->text;
 }
 
-static struct yaml_node *read_map(struct reading *reading, unsigned depth)
+static struct yaml_node *read_map(struct yaml_reading *reading, unsigned depth)
 {
     struct yaml_node *map = new_node(reading, YAML_MAP), **end = &map->items;
     refuse_extras(reading, reading->event.data.mapping_start.anchor,
@@ -186,7 +188,7 @@ static struct yaml_node *read_map(struct reading *reading, unsigned depth)
 }
 
 /* The node that begins at the current event; NULL when reading cannot go on. */
-static struct yaml_node *read_node(struct reading *reading, unsigned depth)
+static struct yaml_node *read_node(struct yaml_reading *reading, unsigned depth)
 {
     if (depth > YAML_DEPTH_MAX) {
         stop(reading, reading->event.start_mark, NULL, "nested more than 32 levels deep");
@@ -209,7 +211,7 @@ static struct yaml_node *read_node(struct reading *reading, unsigned depth)
 }
 
 /* Stream and document around the one root node. */
-static struct yaml_node *read_document(struct reading *reading)
+static struct yaml_node *read_document(struct yaml_reading *reading)
 {
     if (!advance(reading) || !advance(reading))
         return NULL;
@@ -230,7 +232,7 @@ static struct yaml_node *read_document(struct reading *reading)
 static struct yaml_node *read_text(const struct source *source, size_t from, bool data,
                                    struct arena *arena, struct errs *errs)
 {
-    struct reading reading = {
+    struct yaml_reading reading = {
         .source = source, .column = from, .data = data, .arena = arena, .errs = errs};
     if (!yaml_parser_initialize(&reading.parser))
         die("libyaml ran out of memory");

@@ -1,5 +1,6 @@
 /* Learning curves of a folder as figures, one a scenario: a line a point, the mean over its trials
  * with the 95 % bootstrap interval, against the agents' episodes. */
+#include "reports/pages/curve_figure.h"
 #include "core/base/mem.h"
 #include "core/text/csv.h"
 #include "reports/data/estimate.h"

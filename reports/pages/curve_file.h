@@ -60,19 +60,4 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed);
 bool curves_write(const char *database, const char *directory, int64_t run, const char *command,
                   size_t *written, struct errs *errs);
 
-/* A table of the folder's trials, a line for each scenario and point: final returns (the last
- * evaluation) with SD, SE and a 95 % bootstrap interval over seeds, episodes spent, share of
- * updates accepted; beneath, how much they rose since the first evaluation, and the step size α
- * they ended with. `against` (may be NULL): also paired differences over common seeds of each point
- * to the first one that contains it; where several axes are swept, to the point with that value
- * which is equal on all others. `only` (may be NULL): of the points that contain it. Returns the
- * exit status. */
-int curves_print(const char *directory, const char *against, const char *only, FILE *out,
-                 struct errs *errs);
-/* Draws SCENARIO.svg, or SCENARIO-ONLY.svg, for each scenario of the folder `source` into
- * `directory` (made if need be), with the .csv and .gp to draw it again: mean return over trials
- * with its 95 % bootstrap interval against the agents' episodes, at most eight points. Returns the
- * exit status. */
-int curves_draw(const char *source, const char *only, const char *directory, struct errs *errs);
-
 #endif

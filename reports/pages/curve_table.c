@@ -1,4 +1,5 @@
 /* Prints a table of the learning curves of a folder. */
+#include "reports/pages/curve_table.h"
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "core/text/csv.h"

@@ -5,6 +5,7 @@
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
+#include "reports/pages/probe_figures.h"
 
 #include <errno.h>
 #include <math.h>

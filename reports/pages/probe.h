@@ -71,8 +71,4 @@ void probe_print(const struct probe_results *results, FILE *out);
 bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
                  struct errs *errs);
 
-/* probe_page.c */
-bool probe_figures(const struct probe_results *results, const char *directory, FILE *html,
-                   struct errs *errs);
-
 #endif

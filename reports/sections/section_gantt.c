@@ -139,8 +139,8 @@ static char *chart_heading(const struct chart *chart, const struct series *serie
         if (strcmp(series->runs[i].id, run) == 0)
             seed = series->runs[i].seed;
     const char *number = sql_text(chart->table, chart->first, "round");
-    char *which = asked ? mem_format("round %s", number)
-                        : mem_format("%s round (number %s)", choice, number);
+    char *which =
+        asked ? mem_format("round %s", number) : mem_format("%s round (number %s)", choice, number);
     char *heading = mem_format("%s, seed %s: %s, %s", series->label, seed, which,
                                format_seconds(length, chart->to_s - chart->from_s));
     free(which);

@@ -1,4 +1,6 @@
+#include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
+#include "reports/pages/curve_table.h"
 #include "sim/commands/command.h"
 
 #include <sys/stat.h>

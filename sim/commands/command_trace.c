@@ -1,5 +1,5 @@
 #include "core/base/mem.h"
-#include "core/quantities/trace.h"
+#include "core/quantities/trace_read.h"
 #include "reports/pages/trace_figure.h"
 #include "sim/commands/command.h"
 

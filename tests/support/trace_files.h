@@ -2,7 +2,7 @@
 #ifndef TESTS_TRACE_FILES_H
 #define TESTS_TRACE_FILES_H
 
-#include "core/quantities/trace.h"
+#include "core/quantities/trace_read.h"
 #include "tests/support/own_folder.h"
 
 #include <math.h>

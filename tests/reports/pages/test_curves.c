@@ -1,7 +1,9 @@
 /* Curve files: their names, what is read of them, and the table over a folder. */
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
+#include "reports/pages/curve_table.h"
 #include "tests/support/own_folder.h"
 #include "tests/support/results_db.h"
 

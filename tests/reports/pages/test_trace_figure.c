@@ -1,5 +1,6 @@
 #include "reports/pages/trace_figure.h"
 
+#include "core/quantities/trace_read.h"
 #include "tests/support/own_folder.h"
 
 #include <stdio.h>

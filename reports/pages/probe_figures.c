@@ -1,9 +1,9 @@
 /* Draws the figures of a probe. */
+#include "reports/pages/probe_figures.h"
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot.h"
-#include "reports/pages/probe.h"
 
 #include <math.h>
 #include <stdlib.h>

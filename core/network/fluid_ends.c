@@ -1,0 +1,126 @@
+/* Takes out the flows whose end has come, and tells their owners. */
+#include "core/network/fluid_ends.h"
+
+#include <stdlib.h>
+
+/* Tells the owners of flows that have ended; they may start and abort flows meanwhile. */
+static void tell(struct fluid *fluid)
+{
+    fluid->delivering = true;
+    for (size_t i = 0; i < fluid->ended_count; i++) {
+        struct flow *flow = fluid->ended[i];
+        if (!flow)
+            continue;
+        flow->slot = 0;
+        flow->place = FLOW_OUT;
+        flow->done(fluid, flow);
+    }
+    fluid->ended_count = 0;
+    fluid->delivering = false;
+}
+
+static void deliver_fire(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    tell(((struct alarm *)event)->fluid);
+}
+
+static int by_node(const void *left, const void *right)
+{
+    uint32_t a = node_of(*(struct flow *const *)left), b = node_of(*(struct flow *const *)right);
+    return a < b ? -1 : a > b;
+}
+
+/* Brings the flows from `from` on into node order. */
+static void sort_ended(struct fluid *fluid, size_t from)
+{
+    size_t count = fluid->ended_count - from;
+    if (count > 1)
+        qsort(fluid->ended + from, count, sizeof(struct flow *), by_node);
+    for (size_t i = from; i < fluid->ended_count; i++)
+        fluid->ended[i]->slot = (uint32_t)i + 1;
+}
+
+static inline void collect_side(struct fluid *fluid, int side, int64_t now)
+{
+    struct side *at = &fluid->sides[side];
+    size_t from = fluid->ended_count;
+    struct flow *flow;
+    if (at->tree)
+        while ((flow = celltree_finished(at->tree, now)))
+            fluid_append_ended(fluid, flow);
+    else
+        while ((flow = waterfill_finished(&at->fill, now)))
+            fluid_append_ended(fluid, flow);
+    if (fluid->ended_count == from)
+        return; /* the alarm was early */
+    side_settle(at, now);
+    if (fluid->ended_count > from + 1)
+        sort_ended(fluid, from);
+}
+
+static void collect_general(struct fluid *fluid, int64_t now)
+{
+    struct maxmin *net = &fluid->net;
+    mem_grow(&fluid->ended, &fluid->ended_capacity, fluid->ended_count + net->count,
+             sizeof(struct flow *));
+    uint32_t count = maxmin_finished(net, now, fluid->ended + fluid->ended_count);
+    for (uint32_t i = 0; i < count; i++)
+        fluid_append_ended(fluid, fluid->ended[fluid->ended_count]);
+    maxmin_advance(net, now);
+    if (count)
+        maxmin_solve(net);
+}
+
+static void side_fire(struct engine *engine, struct event *event)
+{
+    struct alarm *alarm = (struct alarm *)event;
+    struct fluid *fluid = alarm->fluid;
+    int side = alarm == &fluid->alarms[UP] ? UP : DOWN;
+    alarm->when = TIME_NEVER;
+    if (fluid->general)
+        collect_general(fluid, engine_now(engine));
+    else
+        collect_side(fluid, side, engine_now(engine));
+    fluid_set_alarm(fluid, side);
+    tell(fluid);
+}
+
+void fluid_tell_soon(struct fluid *fluid, int64_t now)
+{
+    if (!fluid->delivering && !event_scheduled(&fluid->deliver.event))
+        engine_at(fluid->engine, &fluid->deliver.event, now, fluid->priority);
+}
+
+void fluid_collect_due(struct fluid *fluid, int64_t now)
+{
+    size_t from = fluid->ended_count;
+    if (fluid->general)
+        collect_general(fluid, now);
+    else
+        for (int side = 0; side < SIDES; side++)
+            collect_side(fluid, side, now);
+    if (fluid->ended_count > from)
+        fluid_tell_soon(fluid, now);
+}
+
+void fluid_share(struct fluid *fluid, int64_t now)
+{
+    if (fluid->general) {
+        maxmin_advance(&fluid->net, now);
+        maxmin_solve(&fluid->net);
+    }
+    fluid_set_alarm(fluid, UP);
+    if (!fluid->general)
+        fluid_set_alarm(fluid, DOWN);
+}
+
+void fluid_ends_begin(struct fluid *fluid)
+{
+    for (int side = 0; side < SIDES; side++) {
+        struct alarm *alarm = &fluid->alarms[side];
+        *alarm = (struct alarm){{.fire = side_fire}, fluid, 0, TIME_NEVER};
+        alarm->timer = engine_timer(fluid->engine, &alarm->event, fluid->priority);
+    }
+    fluid->deliver = (struct alarm){{.fire = deliver_fire}, fluid, 0, TIME_NEVER};
+}

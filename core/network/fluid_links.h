@@ -1,0 +1,41 @@
+/* The links of the fluid network (core/network/fluid.h): their rates, and the bytes that have passed
+ * them. */
+#ifndef CORE_FLUID_LINKS_H
+#define CORE_FLUID_LINKS_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fluid;
+struct flow;
+
+/* bytes/s; an unlimited link never slows a flow. Any rate of 2^60 (1e18) or more counts as
+ * unlimited. */
+#define RATE_UNLIMITED INFINITY
+
+/* Cells 1..cells: nodes of one cell share an up and a down link between their access links and the
+ * hub. cell_of[node] is the cell of a node, 0: in none (the hub's is not looked at). Once, before
+ * the first flow; every cell's rates are unlimited at first. */
+void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of);
+
+/* Sets a node's or a cell's rates in bytes/s (>= 0, or RATE_UNLIMITED); before or during flows. At
+ * a rate of 0 flows stand still until it changes. A flow whose end is reached by now ends. */
+void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps);
+void fluid_cell_rates(struct fluid *fluid, uint32_t cell, double up_Bps, double down_Bps);
+
+/* Bytes that have passed a link since the start (up: its up link), the integral of its use. O(1),
+ * or O(F) under the general solver. */
+double fluid_used(const struct fluid *fluid, uint32_t node, bool up);
+double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up);
+/* How long, since the start, flows of a cell were held up by its own link or by the hub's behind it
+ * (up: on their way up). It stands still under the general solver. O(1). */
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
+                      int64_t *hub_ns);
+
+/* Private to the fluid. Gives the general solver all rates. */
+void fluid_give_rates(struct fluid *fluid);
+/* Counts the bytes of a flow that takes no time. */
+void fluid_count_at_once(struct fluid *fluid, const struct flow *flow);
+
+#endif

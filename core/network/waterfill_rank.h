@@ -1,0 +1,16 @@
+/* The ranking of groups by cap, in which a new cap finds its place in O(log K). Private to the
+ * water-filling (core/network/waterfill.h says what ranks are for). */
+#ifndef CORE_WATERFILL_RANK_H
+#define CORE_WATERFILL_RANK_H
+
+#include "core/network/waterfill.h"
+
+/* Ranks all nodes, before the first flow. */
+void waterfill_rank_all(struct waterfill *fill);
+/* Puts the node into the group of its port's cap. */
+void waterfill_join(struct waterfill *fill, uint32_t node);
+/* Takes the node out of its group; it has no flow. */
+void waterfill_leave(struct waterfill *fill, uint32_t node);
+void waterfill_rank_free(struct waterfill *fill);
+
+#endif

@@ -1,0 +1,13 @@
+/* The learning curves of a folder (reports/pages/curve_file.h) as figures. */
+#ifndef REPORTS_CURVE_FIGURE_H
+#define REPORTS_CURVE_FIGURE_H
+
+#include "core/base/fail.h"
+
+/* Draws SCENARIO.svg, or SCENARIO-ONLY.svg, for each scenario of the folder `source` into
+ * `directory` (made if need be), with the .csv and .gp to draw it again: mean return over trials
+ * with its 95 % bootstrap interval against the agents' episodes, at most eight points. Returns the
+ * exit status. */
+int curves_draw(const char *source, const char *only, const char *directory, struct errs *errs);
+
+#endif
