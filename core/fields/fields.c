@@ -11,7 +11,7 @@
 enum { PATH_MAX_LENGTH = 256, FIELDS_MAX = 64 };
 
 /* A table being read: its rows, its map (NULL: all defaults) and where errors about it point. */
-struct table {
+struct field_table {
     struct field_reader *reader;
     const struct field *fields;
     const struct yaml_node *map;
@@ -20,7 +20,7 @@ struct table {
     char *base;
 };
 
-static bool read_table(const struct table *table);
+static bool read_table(const struct field_table *table);
 
 void fields_reader_free(struct field_reader *reader)
 {
@@ -99,7 +99,7 @@ static void join(char *out, const char *path, const char *name)
     snprintf(out, PATH_MAX_LENGTH, "%.180s%s%.70s", path, *path ? "." : "", name);
 }
 
-static bool unknown_key(const struct table *table, const struct yaml_node *entry)
+static bool unknown_key(const struct field_table *table, const struct yaml_node *entry)
 {
     const char *names[FIELDS_MAX];
     size_t count = 0;
@@ -113,7 +113,7 @@ static bool unknown_key(const struct table *table, const struct yaml_node *entry
     return field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);
 }
 
-static void check_keys(const struct table *table)
+static void check_keys(const struct field_table *table)
 {
     if (!table->map)
         return;
@@ -128,7 +128,8 @@ static void check_keys(const struct table *table)
 }
 
 /* The default goes through the same parser as what users write; a wrong one is a bug. */
-static void read_default(const struct table *table, const struct field *field, const char *path)
+static void read_default(const struct field_table *table, const struct field *field,
+                         const char *path)
 {
     struct arena arena = {0};
     struct errs errs = {0};
@@ -157,7 +158,7 @@ static bool good_name(const char *name)
     return true;
 }
 
-static void read_tables(const struct table *table, const struct field *field,
+static void read_tables(const struct field_table *table, const struct field *field,
                         const struct yaml_node *map, const char *path)
 {
     char name[PATH_MAX_LENGTH];
@@ -174,30 +175,30 @@ static void read_tables(const struct table *table, const struct field *field,
         if (!good_name(entry->key))
             field_error(table->reader, &entry->key_mark, "e.g. phones, gateway_2",
                         "%s: a name is up to 64 letters, digits, _ and -, a letter first", path);
-        read_table(
-            &(struct table){table->reader, field->fields, entry, &entry->key_mark, name, item});
+        read_table(&(struct field_table){table->reader, field->fields, entry, &entry->key_mark,
+                                         name, item});
         item += field->size;
     }
     memcpy(table->base + field->offset, &items, sizeof items);
     memcpy(table->base + field->count_offset, &(uint32_t){(uint32_t)map->count}, sizeof(uint32_t));
 }
 
-static void missing(const struct table *table, const struct field *field, const char *path)
+static void missing(const struct field_table *table, const struct field *field, const char *path)
 {
     char meant[PATH_MAX_LENGTH];
     snprintf(meant, sizeof meant, "e.g. %s: %s", field->name, field->example ? field->example : "");
     field_error(table->reader, table->mark, field->example ? meant : NULL, "%s is missing", path);
 }
 
-static void read_field(const struct table *table, const struct field *field)
+static void read_field(const struct field_table *table, const struct field *field)
 {
     const struct yaml_node *node = yaml_get(table->map, field->name);
     char path[PATH_MAX_LENGTH];
     join(path, table->path, field->name);
     if (field->kind == FIELD_TABLE) {
-        read_table(&(struct table){table->reader, field->fields, node,
-                                   node ? &node->key_mark : table->mark, path,
-                                   table->base + field->offset});
+        read_table(&(struct field_table){table->reader, field->fields, node,
+                                         node ? &node->key_mark : table->mark, path,
+                                         table->base + field->offset});
     } else if (!node) {
         if (field->fallback && field->kind == FIELD_TABLES)
             return; /* there are none */
@@ -216,7 +217,7 @@ static void read_field(const struct table *table, const struct field *field)
     }
 }
 
-static bool read_table(const struct table *table)
+static bool read_table(const struct field_table *table)
 {
     if (table->map && table->map->kind != YAML_MAP)
         return field_error(table->reader, &table->map->mark,
@@ -233,6 +234,6 @@ bool fields_read(struct field_reader *reader, const struct field *fields,
                  const struct yaml_node *map, const char *path, void *base)
 {
     size_t before = reader->failures;
-    read_table(&(struct table){reader, fields, map, map ? &map->mark : NULL, path, base});
+    read_table(&(struct field_table){reader, fields, map, map ? &map->mark : NULL, path, base});
     return reader->failures == before;
 }

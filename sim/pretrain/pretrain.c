@@ -1,3 +1,4 @@
+/* Learns by PPO, tries the policy now and then, and stores it with an evaluation of its own. */
 #include "sim/pretrain/pretrain.h"
 
 #include "core/base/mem.h"
@@ -25,7 +26,7 @@ struct trial_episode {
     struct episode result;
 };
 
-enum phase { LEARNING, TRYING, CONFIRMING, STORING, ENDED };
+enum pretrain_phase { LEARNING, TRYING, CONFIRMING, STORING, ENDED };
 
 struct pretrain {
     const struct pretrain_options *options;
@@ -35,7 +36,7 @@ struct pretrain {
     struct ppo *ppo;
     struct pretrain_progress progress;
     FILE *curve;
-    enum phase phase;
+    enum pretrain_phase phase;
     struct policy_file policy; /* under evaluation, or the best so far; theta NULL: none */
     double best_return;
     struct trial_episode *episode;

@@ -12,8 +12,9 @@ struct pretrain_options {
     uint32_t horizon;        /* of its episodes; 0: the task's limit */
     struct ppo_settings ppo; /* ppo.total_steps: learning ends there at the latest */
     bool has_target;
-    double target;      /* stop when PRETRAIN_TARGET_EPISODES fresh episodes reach it, and then
-                           `episodes` more */
+    /* Learning stops when PRETRAIN_TARGET_EPISODES fresh episodes reach it, and then `episodes`
+     * more. */
+    double target;
     bool keep_best;     /* store the best policy by recent training return, not the last */
     unsigned episodes;  /* of the evaluation stored with the policy, >= 2 */
     unsigned jobs;      /* worker threads; changes no result */

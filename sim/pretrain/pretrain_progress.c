@@ -1,3 +1,4 @@
+/* Shows how far a pretraining run is. */
 #include "sim/pretrain/pretrain_progress.h"
 
 #include "core/base/clock.h"

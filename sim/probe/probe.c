@@ -1,7 +1,10 @@
-#include "sim/probe/probe_parts.h"
+/* The probe as a whole: hands measurements to the pool and turns what comes back into results. */
+#include "sim/probe/probe.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "sim/probe/probe_theorem.h"
+#include "sim/probe/probe_work.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,12 +1,14 @@
 /* Measurements around one policy θ: what panels see of a perturbation, and what an estimate ĝ is
  * worth. V is the mean undiscounted return in the nominal world with actions as the agents sample
- * them. Everything is keyed, so no result depends on the number of threads.
+ * them. Everything is keyed, so no result depends on the number of threads. The paper is Wang,
+ * Zhang, Ying: Efficient Federated RLHF via Zeroth-Order Policy Optimization, arXiv 2604.17747.
  *
- *   batches    batch b, b = 0 .. n-1, has a direction v_b of its own; μ's share it. D episodes from
- *              θ and D from θ' = θ + μ v_b give two mean returns (P1, Figure 2). Batches of smaller
- *              D are the first episodes of larger ones. Over a block, it is that of slot b mod K.
- *   verdicts   one of P panelists on these two means (P1, Algorithm 2), for every D and P, by the
- *              code agents run.
+ *   batches    batch b, b = 0 .. n-1, has a direction v_b of its own; all μ share it. D episodes
+ *              from θ and D from θ' = θ + μ v_b give two mean returns (the paper's Figure 2).
+ *              Batches of smaller D are the first episodes of larger ones. Over a block, it is that
+ *              of slot b mod K.
+ *   verdicts   one of P panelists on these two means (Algorithm 2), for every D and P, by the code
+ *              that agents run.
  *   the truth  V(θ'_b) from R further episodes, V(θ) from further ones of all batches; the verdict
  *              is right when it has the sign of their difference. An estimated sign errs at times:
  *              counts over all batches are therefore drawn towards one half, and counts over
@@ -16,10 +18,11 @@
  *              over antithetic pairs that share their seeds; two estimates from independent seeds
  *              are multiplied, so that their noise does not add to the square's mean.
  *   cosines    a round at θ with the scenario's method, D, P and N gives ĝ. V's slope along ĝ,
- * scaled to norm √d, is the same central difference; divided by √d ‖∇V‖ it is cos(ĝ, ∇V). Also for
- * means over 8 rounds. Intervals (Student's t, from five slopes on) by the delta method from
- * the spreads over rounds and over directions. As every difference reaches over a distance μ, all
- * this is about V smoothed at that scale. */
+ *              scaled to norm √d, is the same central difference; divided by √d ‖∇V‖ it is
+ *              cos(ĝ, ∇V). The same for means over 8 rounds. Intervals (Student's t, from five
+ *              slopes on) by the delta method from the spreads over rounds and over directions. As
+ *              every difference reaches over a distance μ, all this is about V smoothed at that
+ *              scale. */
 #ifndef SIM_PROBE_H
 #define SIM_PROBE_H
 
@@ -60,11 +63,5 @@ struct probe_settings {
 /* Fills *results (zeroed; but for its names). False when a signal stopped it. */
 bool probe_measure(const struct probe_subject *subject, const struct probe_settings *settings,
                    struct pool *pool, struct probe_results *results);
-
-/* P(verdict for the perturbed policy) at a difference of mean returns: σ_P of P1. */
-double probe_majority(const struct panel *panel, double difference);
-/* ς_P⁻¹(√(4/N)), ς_P = σ_P - ½; NaN for N < 16, where √(4/N) > ½ and the theorem says nothing;
- * infinite when no difference gives that much certainty. */
-double probe_theorem(const struct panel *panel);
 
 #endif

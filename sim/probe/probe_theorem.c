@@ -1,4 +1,5 @@
-#include "sim/probe/probe.h"
+/* The majority of a panel as a binomial sum, and its inverse. */
+#include "sim/probe/probe_theorem.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Measurements of the probe as pool threads do them: episodes around θ. */
-#include "sim/probe/probe_parts.h"
+#include "sim/probe/probe_work.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"

@@ -87,10 +87,12 @@ const struct field class_fields[] = {
     {"flops", FIELD_DISTRIBUTION, C(flops), FLOPS, .fallback = "unlimited",
      .help = "Arithmetic that is not physics."},
     {"memory", FIELD_DISTRIBUTION, C(memory), MEMORY, .fallback = "unlimited",
-     .help = "Budget for policy, perturbation, rollouts, messages; who needs more takes no part."},
+     .help = "Budget for policy, perturbation, rollouts, messages; an agent that needs more takes "
+             "no part."},
     {"on_memory", FIELD_CHOICE, C(on_memory), .choices = on_memories, .fallback = "refuse",
      .flags = FIELD_LATER,
-     .help = "Who needs more than its memory takes no part; or shrinks the episodes D it plays and "
+     .help = "An agent that needs more than its memory takes no part; or shrinks the episodes D it "
+             "plays and "
              "keeps; or perturbs in place; or takes part until it runs out. What is needed is "
              "reckoned before the run, for blocks of all agents that are asked; whoever takes "
              "part loses its work at an instant that finds it out of memory."},

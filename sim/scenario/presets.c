@@ -1,3 +1,4 @@
+/* Reads the files of presets, checks them, and fills in what a class does not give itself. */
 #include "sim/scenario/presets.h"
 
 #include "core/base/datadir.h"

@@ -15,12 +15,14 @@
 
 enum framing_choice { FRAMING_CHOICE_NONE, FRAMING_CHOICE_TCP };
 enum connections { CONNECTIONS_PERSISTENT, CONNECTIONS_PER_TRANSFER };
+/* Whose blocks the parameters are cut into: one for each agent asked, for each agent that fits, or
+ * for each agent of the fleet. */
 enum partition_over { OVER_COHORT, OVER_ELIGIBLE, OVER_FLEET };
 enum on_leave { LEAVE_ABORT, LEAVE_PAUSE, LEAVE_CONTINUE }; /* what a dispatch does offline */
 enum record_level { RECORD_ROUNDS, RECORD_AGENTS, RECORD_EVENTS };
 enum { MODE_DETERMINISTIC = 1, MODE_STOCHASTIC = 2 }; /* evaluation modes, a bit set */
 
-/* An agent whose memory is less than its need. */
+/* What an agent does whose memory is less than its need. */
 enum on_memory {
     ON_MEMORY_REFUSE,   /* takes no part */
     ON_MEMORY_SHRINK,   /* plays as many episodes as it can keep, one of each policy at least */
@@ -34,6 +36,7 @@ struct cell_spec {
     struct distribution up, down; /* bytes/s; INFINITY */
 };
 
+/* A class of the fleet: what its agents draw their links, devices and habits from. */
 struct class_spec {
     char *name;
     double share;                 /* as written; NAN: not given. count says what came of it */
@@ -47,12 +50,11 @@ struct class_spec {
     struct distribution memory;   /* bytes; INFINITY */
     enum on_memory on_memory;
     struct distribution answer; /* s, per panel query; default 0 */
-    uint32_t
-        agents_per_panel; /* one panel serves so many agents of the class (1: each has its own) */
-    char *cell;           /* as written: a name of `cells`, or "none" */
-    uint32_t cell_kind;   /* what came of it: 1 + index in scenario.cells; 0: in no cell */
-    uint32_t agents_per_cell; /* 0: all that name the cell share one; else the class's agents have
-                                 cells of their own, of so many agents each */
+    uint32_t agents_per_panel;  /* that share one panel; 1: each agent has its own */
+    char *cell;                 /* as written: a name of `cells`, or "none" */
+    uint32_t cell_kind;         /* what came of it: 1 + index in scenario.cells; 0: in no cell */
+    /* Agents of the class in each of its cells; 0: all classes that name the cell share one. */
+    uint32_t agents_per_cell;
     struct interval_model availability;
     struct distribution begins; /* s: the time of day, or how far into its trace, the run begins */
     char *presence;             /* file of the traces, as written */
@@ -83,9 +85,9 @@ struct scenario {
         enum activation activation;
         enum head head;
         double log_std; /* of a Gaussian head from scratch, every action */
-        char *init; /* "scratch", or the path of a policy file, relative to the scenario file or the
-                       data folder */
-        char *init_path; /* where that file was found; NULL from scratch */
+        /* "scratch", or the path of a policy file, from the scenario file's folder or the data
+         * folder; and where that file was found, NULL from scratch. */
+        char *init, *init_path;
         double output_scale;
         enum normaliser_kind normaliser;
         uint64_t parameters; /* d for the task none */

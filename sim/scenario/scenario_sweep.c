@@ -155,7 +155,7 @@ static bool sweepable(const struct setting *setting, struct field_reader *reader
 }
 
 /* {path: [value, ...]} */
-static bool read_values(struct sweep_axis *axis, const struct yaml_node *entry,
+static bool read_values(struct swept_axis *axis, const struct yaml_node *entry,
                         struct field_reader *reader)
 {
     if (entry->kind != YAML_LIST || entry->count == 0)
@@ -166,12 +166,12 @@ static bool read_values(struct sweep_axis *axis, const struct yaml_node *entry,
         struct setting *setting = arena_alloc(reader->arena, sizeof *setting);
         *setting = (struct setting){entry->key, entry->key_mark, value};
         axis->values[axis->count++] =
-            (struct sweep_value){value_label(entry->key, value, reader->arena), setting, 1};
+            (struct swept_value){value_label(entry->key, value, reader->arena), setting, 1};
     }
     return sweepable(&(struct setting){entry->key, entry->key_mark, NULL}, reader);
 }
 
-static bool read_variant(struct sweep_value *choice, const struct yaml_node *settings,
+static bool read_variant(struct swept_value *choice, const struct yaml_node *settings,
                          struct field_reader *reader)
 {
     if (settings->kind != YAML_MAP)
@@ -190,7 +190,7 @@ static bool read_variant(struct sweep_value *choice, const struct yaml_node *set
 }
 
 /* {variant: {label: {path: value, ...}, ...}} */
-static bool read_variants(struct sweep_axis *axis, const struct yaml_node *entry,
+static bool read_variants(struct swept_axis *axis, const struct yaml_node *entry,
                           struct field_reader *reader)
 {
     if (entry->kind != YAML_MAP || entry->count == 0)
@@ -204,7 +204,7 @@ static bool read_variants(struct sweep_axis *axis, const struct yaml_node *entry
     return good;
 }
 
-static bool read_axis(struct sweep_axis *axis, const struct yaml_node *item,
+static bool read_axis(struct swept_axis *axis, const struct yaml_node *item,
                       struct field_reader *reader)
 {
     if (item->kind != YAML_MAP || item->count != 1)
@@ -216,7 +216,7 @@ static bool read_axis(struct sweep_axis *axis, const struct yaml_node *item,
 }
 
 /* What overlaps `setting` among the settings of `axis`, or NULL. */
-static const struct setting *find_overlap(const struct sweep_axis *axis,
+static const struct setting *find_overlap(const struct swept_axis *axis,
                                           const struct setting *setting)
 {
     for (size_t i = 0; i < axis->count; i++)
@@ -227,7 +227,7 @@ static const struct setting *find_overlap(const struct sweep_axis *axis,
 }
 
 /* No axis may set what another axis, or --set, sets. */
-static bool check_overlaps(const struct sweep_axis *axes, size_t count, const struct setting *sets,
+static bool check_overlaps(const struct swept_axis *axes, size_t count, const struct setting *sets,
                            size_t set_count, struct field_reader *reader)
 {
     bool good = true;
@@ -249,7 +249,7 @@ static bool check_overlaps(const struct sweep_axis *axes, size_t count, const st
     return good;
 }
 
-struct sweep_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
+struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
                               size_t set_count, struct field_reader *reader, size_t *count)
 {
     *count = 0;
@@ -258,7 +258,7 @@ struct sweep_axis *sweep_read(const struct yaml_node *sweep, const struct settin
                     "sweep: expected a list of axes");
         return NULL;
     }
-    struct sweep_axis *axes = arena_alloc(reader->arena, (sweep->count + 1) * sizeof *axes);
+    struct swept_axis *axes = arena_alloc(reader->arena, (sweep->count + 1) * sizeof *axes);
     bool good = true;
     for (const struct yaml_node *item = sweep->items; item; item = item->next)
         good &= read_axis(&axes[(*count)++], item, reader);

@@ -14,14 +14,14 @@ struct setting {
 };
 
 /* One value of an axis: what it sets, and how results name it. */
-struct sweep_value {
+struct swept_value {
     char *label; /* "algorithm.name=fedavg", "variant=matched" */
     struct setting *settings;
     size_t count;
 };
 
-struct sweep_axis {
-    struct sweep_value *values;
+struct swept_axis {
+    struct swept_value *values;
     size_t count;
 };
 
@@ -32,7 +32,7 @@ bool setting_apply(struct yaml_node *root, const struct setting *setting,
 bool setting_read(struct setting *setting, const struct source *source,
                   struct field_reader *reader);
 /* Reads the list `sweep`; `sets` must not set what it sweeps. NULL when `sweep` is no such list. */
-struct sweep_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
+struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
                               size_t set_count, struct field_reader *reader, size_t *count);
 
 #endif

@@ -136,13 +136,16 @@ static const struct field algorithm_fields[] = {
      .help = "Perturbations travel, a bit or 32 a coordinate, or a 64-bit key does once a run."},
     {"replica", FIELD_CHOICE, S(algorithm.replica), .choices = replicas, .fallback = "agents",
      .help =
-         "Who keeps the policy: agents replay updates, the server sends it, or what is cheaper."},
+         "Where the policy is kept: agents replay updates, the server sends it, or whichever is "
+         "cheaper."},
     {"partition", FIELD_CHOICE, S(algorithm.partition), .choices = partitions,
      .fallback = "contiguous",
      .help = "How par_s2zpo cuts the parameters into blocks: in runs, in turn, at random, or whole "
              "layers (dealt out, or cut up when there are more agents)."},
     {"partition_over", FIELD_CHOICE, S(partition_over), .choices = partition_overs,
-     .fallback = "cohort", .help = "Over whom the blocks are cut."},
+     .fallback = "cohort",
+     .help = "How many blocks the parameters are cut into: one for each agent asked, for each "
+             "agent that fits, or for each agent of the fleet."},
     {"perturb", FIELD_CHOICE, S(algorithm.perturb), .choices = perturbs, .fallback = "in_place",
      .help = "An agent perturbs its policy in place, or keeps a perturbed copy."},
     {"initial", FIELD_CHOICE, S(algorithm.initial), .choices = initials, .fallback = "installed",
@@ -246,6 +249,8 @@ const struct field scenario_fields[] = {
      .help = ""},
     {"evaluation", FIELD_TABLE, .fields = evaluation_fields, .help = ""},
     {"record", FIELD_CHOICE, S(record), .choices = records, .fallback = "agents",
-     .flags = FIELD_COSMETIC, .help = "How fine the database is."},
+     .flags = FIELD_COSMETIC,
+     .help = "How much the database keeps: rounds alone, each agent's part in them too, or every "
+             "event as well."},
     {"report", FIELD_TABLE, .fields = report_fields, .help = ""},
     END};

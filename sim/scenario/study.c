@@ -36,7 +36,7 @@ struct study_reading {
     size_t set_count;
     uint64_t *seeds;
     size_t seed_count;
-    struct sweep_axis *axes;
+    struct swept_axis *axes;
     size_t axis_count, points;
     const struct mark *sweep_mark;
     struct idle_keys idle;
@@ -173,9 +173,9 @@ static struct yaml_node *point_root(struct study_reading *reading, size_t point,
     bool good = true;
     FILE *out = open_memstream(&text, &size);
     for (size_t i = 0; i < reading->axis_count; i++) {
-        const struct sweep_axis *axis = &reading->axes[i];
+        const struct swept_axis *axis = &reading->axes[i];
         stride /= axis->count;
-        const struct sweep_value *value = &axis->values[point / stride % axis->count];
+        const struct swept_value *value = &axis->values[point / stride % axis->count];
         fprintf(out, "%s%s", i ? ", " : "", value->label);
         for (size_t j = 0; j < value->count; j++)
             good &= setting_apply(root, &value->settings[j], reader);

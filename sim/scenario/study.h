@@ -22,13 +22,12 @@ struct trial {
 };
 
 struct study {
-    char *path, *name,
-        *hash;      /* hash: 16 hex digits of the scenario file's bytes and the --set values */
-    char *warnings; /* a line for each key that was set and does nothing in any trial */
+    char *path, *name;
+    char *hash;           /* 16 hex digits of the scenario file's bytes and the --set values */
+    char *warnings;       /* a line for each key that was set and does nothing in any trial */
     struct trial *trials; /* point by point, seeds within a point */
     size_t count;
-    /* private to study.c: what the strings above live in */
-    struct study_private *private_;
+    struct study_private *private_; /* study.c's own: what the strings above live in */
 };
 
 /* Reads a scenario with `sets` ("path=value") applied. False and errors (as many as can be found in

@@ -1,3 +1,4 @@
+/* Reads reference data, and tells of cells that are no numbers. */
 #include "sim/verify/reference.h"
 
 #include <math.h>

@@ -7,10 +7,9 @@
 
 struct reference {
     struct csv csv;
-    const char *
-        *names; /* columns, in order of the file; when keyed the first names the text column */
-    const char **keys; /* the text column, one a row; NULL unless keyed */
-    double *values;    /* rows x columns; a text column's entry is 0 */
+    const char **names; /* columns in the file's order; when keyed the first is the text column */
+    const char **keys;  /* the text column, one a row; NULL unless keyed */
+    double *values;     /* rows x columns; a text column's entry is 0 */
     size_t columns, rows;
 };
 

@@ -1,3 +1,4 @@
+/* Runs reference cases through the network and compares when each flow ends. */
 #include "sim/verify/verify_flows.h"
 
 #include "core/network/framing.h"

@@ -9,12 +9,16 @@
 /* Runs the cases of the folder `dir`, and those of its sub-folder ns3 if there is one, and compares
  * every completion.
  *
- *   nodes.csv     case, node (0, 1, ... within a case; 0 is the hub), up_Bps, down_Bps, lat_us (one
- * way) flows.csv     case, flow (0, 1, ...), src, dst, after, start_us, bytes. after -1: issued at
- * start_us; after f: issued start_us after the end of flow f. It enters the network lat(src) +
- * lat(dst) later. expected.csv  case, flow, t_end_ref_s: the pure fluid, within 1e-8 max(1, t) plus
- * 2 ns a link of the chain; or results.csv   case, flow, maxmin_hs_s: the fluid with TCP's framing,
- * within 1 %
+ *   nodes.csv     case, node, up_Bps, down_Bps, lat_us
+ *                 nodes are 0, 1, ... within a case, 0 is the hub; the latency is one way
+ *   flows.csv     case, flow, src, dst, after, start_us, bytes
+ *                 flows are 0, 1, ... within a case; with after -1 a flow is issued at start_us,
+ *                 with after f start_us after the end of flow f; it enters the network lat(src) +
+ *                 lat(dst) later
+ *   expected.csv  case, flow, t_end_ref_s
+ *                 the pure fluid, within 1e-8 max(1, t) plus 2 ns for each link of the chain
+ *   results.csv   case, flow, maxmin_hs_s
+ *                 instead of expected.csv: the fluid with TCP's framing, within 1 %
  *
  * Prints a line a case and a verdict. Returns the exit status: 0 all pass, 1 one differs, 2 the
  * folder or a file is not what it should be (then with errors). */

@@ -1,3 +1,4 @@
+/* Reads the cases of a folder: nodes, flows and the instants at which they should end. */
 #include "sim/verify/verify_flows_read.h"
 
 #include "sim/verify/reference.h"
@@ -12,12 +13,12 @@ enum { COLUMNS = 6 };
 #define COUNT_MAX 1e9
 
 /* A file, and where its columns of interest are. */
-struct table {
+struct case_table {
     struct reference reference;
     size_t at[COLUMNS];
 };
 
-static bool table_open(struct table *table, const char *dir, const char *name,
+static bool table_open(struct case_table *table, const char *dir, const char *name,
                        const char *const *columns, struct errs *errs)
 {
     char *path = mem_format("%s/%s", dir, name);
@@ -43,8 +44,8 @@ static bool table_open(struct table *table, const char *dir, const char *name,
 }
 
 /* A value in a row, between bounds; an integer where `whole`. NAN and an error when it is not. */
-static double table_value(struct table *table, size_t row, size_t column, double low, double high,
-                          bool whole, struct errs *errs)
+static double table_value(struct case_table *table, size_t row, size_t column, double low,
+                          double high, bool whole, struct errs *errs)
 {
     size_t at = table->at[column];
     double value = reference_value(&table->reference, row, at);
@@ -64,15 +65,15 @@ static double table_value(struct table *table, size_t row, size_t column, double
 
 static struct flow_case *find_case(struct flow_folder *folder, const char *name)
 {
-    for (size_t i = folder->count;
-         i-- > 0;) /* rows of a case stand together, mostly the last one's */
+    /* Rows of a case stand together, so it is mostly the last one. */
+    for (size_t i = folder->count; i-- > 0;)
         if (!strcmp(folder->cases[i].name, name))
             return &folder->cases[i];
     return NULL;
 }
 
 /* The case of a row in a file other than nodes.csv. */
-static struct flow_case *row_case(struct flow_folder *folder, struct table *table, size_t row,
+static struct flow_case *row_case(struct flow_folder *folder, struct case_table *table, size_t row,
                                   struct errs *errs)
 {
     struct flow_case *found = find_case(folder, table->reference.keys[row]);
@@ -88,7 +89,8 @@ static int64_t ns_from_us(double us)
     return llrint(us * 1000);
 }
 
-static bool read_node(struct table *table, size_t row, struct flow_case *owner, struct errs *errs)
+static bool read_node(struct case_table *table, size_t row, struct flow_case *owner,
+                      struct errs *errs)
 {
     struct mark mark = reference_mark(&table->reference, row);
     double index = table_value(table, row, 0, 0, owner->node_count - 1, true, errs);
@@ -105,7 +107,7 @@ static bool read_node(struct table *table, size_t row, struct flow_case *owner, 
     return true;
 }
 
-static bool read_nodes(struct flow_folder *folder, struct table *table, struct errs *errs)
+static bool read_nodes(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     const struct reference *reference = &table->reference;
     for (size_t row = 0; row < reference->rows; row++) {
@@ -126,7 +128,8 @@ static bool read_nodes(struct flow_folder *folder, struct table *table, struct e
     return good;
 }
 
-static bool read_flow(struct table *table, size_t row, struct flow_case *owner, struct errs *errs)
+static bool read_flow(struct case_table *table, size_t row, struct flow_case *owner,
+                      struct errs *errs)
 {
     struct mark mark = reference_mark(&table->reference, row);
     double index = table_value(table, row, 0, 0, owner->flow_count - 1, true, errs);
@@ -155,7 +158,7 @@ static bool read_flow(struct table *table, size_t row, struct flow_case *owner, 
 }
 
 /* Ties each flow to the one it waits for and counts the steps of its chain. */
-static bool link_chains(struct flow_case *owner, struct table *table, struct errs *errs)
+static bool link_chains(struct flow_case *owner, struct case_table *table, struct errs *errs)
 {
     for (uint32_t i = owner->flow_count; i-- > 0;) {
         struct flow_plan *plan = &owner->flows[i];
@@ -176,7 +179,7 @@ static bool link_chains(struct flow_case *owner, struct table *table, struct err
     return true;
 }
 
-static bool read_flows(struct flow_folder *folder, struct table *table, struct errs *errs)
+static bool read_flows(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     const struct reference *reference = &table->reference;
     bool good = true;
@@ -196,7 +199,7 @@ static bool read_flows(struct flow_folder *folder, struct table *table, struct e
     return good;
 }
 
-static bool read_references(struct flow_folder *folder, struct table *table, struct errs *errs)
+static bool read_references(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     for (size_t row = 0; row < table->reference.rows; row++) {
         struct mark mark = reference_mark(&table->reference, row);
@@ -223,12 +226,12 @@ static bool read_references(struct flow_folder *folder, struct table *table, str
     return true;
 }
 
-typedef bool table_fn(struct flow_folder *folder, struct table *table, struct errs *errs);
+typedef bool table_fn(struct flow_folder *folder, struct case_table *table, struct errs *errs);
 
 static bool read_file(struct flow_folder *folder, const char *dir, const char *name,
                       const char *const *columns, table_fn *read, struct errs *errs)
 {
-    struct table table;
+    struct case_table table;
     bool good = table_open(&table, dir, name, columns, errs) && read(folder, &table, errs);
     reference_free(&table.reference);
     return good;

@@ -20,12 +20,12 @@ struct flow_plan {
     struct event enter;
     struct flow flow;
     struct flow_case *owner;
-    int64_t delay_ns;           /* after its start or its forerunner's end */
-    uint32_t after;             /* flow it waits for, or FLOW_AT_START */
-    uint32_t follower, sibling; /* first flow that waits for it, and the next that waits for the
-                                   same; or FLOW_AT_START */
-    unsigned line;              /* in flows.csv */
-    unsigned steps;             /* flows in the chain that ends with it */
+    int64_t delay_ns; /* after its start or its forerunner's end */
+    /* The flow it waits for, the first flow that waits for it, and the next one that waits for the
+     * same as it; or FLOW_AT_START. */
+    uint32_t after, follower, sibling;
+    unsigned line;  /* in flows.csv */
+    unsigned steps; /* flows in the chain that ends with it */
     double payload, reference_s;
     int64_t end_ns; /* -1 until it ends */
     bool given, expected;

@@ -1,3 +1,4 @@
+/* Plays reference steps of a task and compares every column that they give. */
 #include "sim/verify/verify_steps.h"
 
 #include "core/base/mem.h"
@@ -32,7 +33,7 @@ void compare_at(struct worst *worst, double expected, double actual, double tole
 }
 
 /* What a column of traj.reference or onestep.reference holds. */
-enum meaning {
+enum step_value {
     ROW,
     REWARD,
     TERMINATED,
@@ -47,13 +48,13 @@ enum meaning {
     NEXT_QVEL
 };
 
-struct column {
-    enum meaning meaning;
+struct step_column {
+    enum step_value meaning;
     unsigned index;
 };
 
 /* All numbers of a row: what is given and what the task makes of it. */
-struct row {
+struct step_row {
     double act[TASK_ACT_MAX], qpos[TASK_OBS_MAX], qvel[TASK_OBS_MAX]; /* given */
     double obs[TASK_OBS_MAX];
     struct task_step step;
@@ -82,7 +83,7 @@ static bool term_index(const struct task_info *info, const char *name, unsigned 
     return false;
 }
 
-static bool understand(const struct task_info *info, const char *name, struct column *column)
+static bool understand(const struct task_info *info, const char *name, struct step_column *column)
 {
     static const char *const plain[] = {"t", "reward", "terminated", "ncon", "nefc"};
     static const char *const prefixes[] = {"act_",  "obs_",       "qpos_",
@@ -104,9 +105,10 @@ static bool understand(const struct task_info *info, const char *name, struct co
 
 /* The meaning of every column; what a step needs (actions, the state it starts from) must all be
  * there. */
-static struct column *read_columns(const struct check *check, const struct reference *reference)
+static struct step_column *read_columns(const struct task_check *check,
+                                        const struct reference *reference)
 {
-    struct column *columns = mem_zero(reference->columns, sizeof *columns);
+    struct step_column *columns = mem_zero(reference->columns, sizeof *columns);
     struct mark mark = {&reference->csv.source, 1, 1};
     unsigned needed = 0, counts = check->info->act + check->info->nq + check->info->nv;
     size_t before = check->errs->count;
@@ -131,8 +133,8 @@ static struct column *read_columns(const struct check *check, const struct refer
     return NULL;
 }
 
-static void read_given(const struct reference *reference, const struct column *columns, size_t at,
-                       struct row *row)
+static void read_given(const struct reference *reference, const struct step_column *columns,
+                       size_t at, struct step_row *row)
 {
     for (size_t i = 0; i < reference->columns; i++) {
         double value = reference_value(reference, at, i);
@@ -145,7 +147,8 @@ static void read_given(const struct reference *reference, const struct column *c
     }
 }
 
-static double value_of(const struct check *check, const struct row *row, struct column column)
+static double value_of(const struct task_check *check, const struct step_row *row,
+                       struct step_column column)
 {
     const struct task_state *state = task_state(check->worker);
     switch (column.meaning) {
@@ -174,13 +177,13 @@ static double value_of(const struct check *check, const struct row *row, struct 
 
 /* Compares all columns that the step made; in onestep.reference (`single`) qpos and qvel are where
  * it started. */
-static void compare_row(const struct check *check, const struct reference *reference,
-                        const struct column *columns, size_t at, bool single, struct row *row,
-                        struct worst *worst)
+static void compare_row(const struct task_check *check, const struct reference *reference,
+                        const struct step_column *columns, size_t at, bool single,
+                        struct step_row *row, struct worst *worst)
 {
     task_contacts(check->worker, &row->contacts, &row->constraints);
     for (size_t i = 0; i < reference->columns; i++) {
-        enum meaning meaning = columns[i].meaning;
+        enum step_value meaning = columns[i].meaning;
         if (meaning == ROW || meaning == ACT || (single && (meaning == QPOS || meaning == QVEL)))
             continue;
         double tolerance = meaning == TERMINATED ? 0 : STEP_TOLERANCE;
@@ -189,12 +192,13 @@ static void compare_row(const struct check *check, const struct reference *refer
     }
 }
 
-bool check_trajectory(struct check *check, const struct reference *reference, struct worst *worst)
+bool check_trajectory(struct task_check *check, const struct reference *reference,
+                      struct worst *worst)
 {
-    struct column *columns = read_columns(check, reference);
+    struct step_column *columns = read_columns(check, reference);
     if (!columns)
         return false;
-    struct row row = {0};
+    struct step_row row = {0};
     read_given(reference, columns, 0, &row);
     const double *qpos = check->has_start ? check->start : row.qpos;
     const double *qvel = check->has_start ? check->start + check->info->nq : row.qvel;
@@ -209,12 +213,13 @@ bool check_trajectory(struct check *check, const struct reference *reference, st
     return true;
 }
 
-bool check_single_steps(struct check *check, const struct reference *reference, struct worst *worst)
+bool check_single_steps(struct task_check *check, const struct reference *reference,
+                        struct worst *worst)
 {
-    struct column *columns = read_columns(check, reference);
+    struct step_column *columns = read_columns(check, reference);
     if (!columns)
         return false;
-    struct row row = {0};
+    struct step_row row = {0};
     for (size_t i = 0; i < reference->rows; i++) {
         read_given(reference, columns, i, &row);
         task_place(check->worker, row.qpos, row.qvel, row.obs);

@@ -19,7 +19,7 @@ struct worst {
     size_t compared;
 };
 
-struct check {
+struct task_check {
     const struct task_info *info;
     struct task_worker *worker;
     const char *dir;
@@ -39,10 +39,11 @@ void compare_at(struct worst *worst, double expected, double actual, double tole
 
 /* traj.reference: one trajectory, from check->start if there is one, else from the state of its
  * first row. */
-bool check_trajectory(struct check *check, const struct reference *reference, struct worst *worst);
+bool check_trajectory(struct task_check *check, const struct reference *reference,
+                      struct worst *worst);
 /* onestep.reference: independent steps, each from a reset to the state its row gives. False and
  * errors when the columns of either are not what a step needs. */
-bool check_single_steps(struct check *check, const struct reference *reference,
+bool check_single_steps(struct task_check *check, const struct reference *reference,
                         struct worst *worst);
 
 #endif

@@ -1,3 +1,4 @@
+/* Compares a task with the reference files of a folder, one after the other. */
 #include "sim/verify/verify_task.h"
 
 #include "core/base/mem.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void print_result(struct check *check, const char *kind, const struct worst *worst)
+static void print_result(struct task_check *check, const char *kind, const struct worst *worst)
 {
     bool pass = worst->ratio <= 1;
     fprintf(check->out, "%s  %s.%s.csv: %zu values", pass ? "PASS" : "FAIL", check->info->name,
@@ -47,7 +48,7 @@ static bool has_header(const struct reference *reference, const char *const *nam
                             names[1], count);
 }
 
-static bool check_entry(struct check *check, const struct reference *reference, size_t i,
+static bool check_entry(struct task_check *check, const struct reference *reference, size_t i,
                         struct worst *worst)
 {
     struct mark mark = reference_mark(reference, i);
@@ -70,7 +71,8 @@ static bool check_entry(struct check *check, const struct reference *reference, 
     return true;
 }
 
-static bool check_model(struct check *check, const struct reference *reference, struct worst *worst)
+static bool check_model(struct task_check *check, const struct reference *reference,
+                        struct worst *worst)
 {
     static const char *const names[] = {"field", "row", "col", "value"};
     if (!has_header(reference, names, 4, check->errs))
@@ -81,7 +83,7 @@ static bool check_model(struct check *check, const struct reference *reference, 
     return good;
 }
 
-static bool read_start(struct check *check, const struct reference *reference, bool *given)
+static bool read_start(struct task_check *check, const struct reference *reference, bool *given)
 {
     unsigned nq = check->info->nq, nv = check->info->nv;
     for (size_t i = 0; i < reference->rows; i++) {
@@ -106,7 +108,8 @@ static bool read_start(struct check *check, const struct reference *reference, b
 }
 
 /* Every number of the state is given once, and the reset keeps it as it is. */
-static bool check_init(struct check *check, const struct reference *reference, struct worst *worst)
+static bool check_init(struct task_check *check, const struct reference *reference,
+                       struct worst *worst)
 {
     static const char *const names[] = {"field", "index", "value"};
     bool given[TASK_OBS_MAX] = {false};
@@ -134,7 +137,7 @@ static bool check_init(struct check *check, const struct reference *reference, s
 static const struct kind {
     const char *name;
     bool keyed;
-    bool (*check)(struct check *check, const struct reference *reference, struct worst *worst);
+    bool (*check)(struct task_check *check, const struct reference *reference, struct worst *worst);
 } kinds[] = {
     {"model", true, check_model},
     {"init", true, check_init},
@@ -142,7 +145,7 @@ static const struct kind {
     {"onestep", false, check_single_steps},
 };
 
-static void check_file(struct check *check, const struct kind *kind)
+static void check_file(struct task_check *check, const struct kind *kind)
 {
     char *path = mem_format("%s/%s.%s.csv", check->dir, check->info->name, kind->name);
     if (access(path, F_OK) == 0) {
@@ -157,7 +160,7 @@ static void check_file(struct check *check, const struct kind *kind)
     free(path);
 }
 
-static bool check_folder(struct check *check)
+static bool check_folder(struct task_check *check)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         check_file(check, &kinds[i]);
@@ -179,7 +182,7 @@ int verify_task(const char *name, const char *dir, FILE *out, struct errs *errs)
     if (task_is_none(task)) {
         errs_add(errs, FAULT_INPUT, NULL, NULL, "the task \"%s\" has no physics to verify", name);
     } else {
-        struct check check = {.info = task_info(task), .dir = dir, .out = out, .errs = errs};
+        struct task_check check = {.info = task_info(task), .dir = dir, .out = out, .errs = errs};
         check.worker = task_worker_new(task);
         good = check_folder(&check);
         task_worker_free(check.worker);

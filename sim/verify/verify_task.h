@@ -10,11 +10,14 @@
  * error relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
  * 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
  *
- *   model    field,row,col,value       compiled model by MuJoCo's field names (size.*, opt.* for
- * sizes and options) init     field,index,value         the start of the trajectory: field is qpos
- * or qvel traj     act_i lead to the row's reward, terminated, rew_<term>, ncon, nefc, obs_i,
- * qpos_i, qvel_i; row 0 is the reset onestep  from a reset at qpos_i, qvel_i, act_i leads to
- * reward, terminated, rew_<term>, obs_i, next_qpos_i, next_qvel_i
+ *   model    field, row, col, value
+ *            the compiled model by MuJoCo's field names; size.* and opt.* are sizes and options
+ *   init     field, index, value
+ *            the start of the trajectory; the field is qpos or qvel
+ *   traj     act_i, reward, terminated, rew_<term>, ncon, nefc, obs_i, qpos_i, qvel_i
+ *            a row's actions lead to all that follows in it; row 0 is the reset
+ *   onestep  qpos_i, qvel_i, act_i, reward, terminated, rew_<term>, obs_i, next_qpos_i, next_qvel_i
+ *            from a reset at the state given, the actions lead to all that follows
  *
  * Returns the exit status: 0 all pass, 1 one fails, 2 the name, folder or a file is not what it
  * should be (then with errors). */

@@ -2,6 +2,7 @@
  * noise of a known size. */
 #include "core/base/mem.h"
 #include "sim/probe/probe.h"
+#include "sim/probe/probe_theorem.h"
 #include "tests/support/own_folder.h"
 
 #include <math.h>

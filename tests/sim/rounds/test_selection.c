@@ -62,7 +62,8 @@ static unsigned chosen(struct stand *stand, const struct selection *selection, u
 #define A(i) (1u << (i))
 #define EVERYBODY 0x3fu
 
-/* In turn, round the fleet; who is not free is passed over and comes when its turn is next. */
+/* In turn, round the fleet; an agent that is not free is passed over and comes when its turn
+ * is next. */
 START_TEST(test_round_robin)
 {
     struct stand stand;

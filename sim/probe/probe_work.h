@@ -1,11 +1,11 @@
-/* What the files of the probe share; nobody else includes this. */
-#ifndef SIM_PROBE_PARTS_H
-#define SIM_PROBE_PARTS_H
+/* The measurements that the probe hands to the pool, one piece of work each. */
+#ifndef SIM_PROBE_WORK_H
+#define SIM_PROBE_WORK_H
 
 #include "sim/probe/probe.h"
 
 /* What draws are for, below the subject's key. */
-enum stream {
+enum probe_stream {
     STREAM_DIRECTION = 1, /* (batch) */
     STREAM_BATCH,         /* (batch, episode) */
     STREAM_VERDICT,       /* (part, batch, D, P) */
@@ -16,6 +16,7 @@ enum stream {
     STREAM_SLOPE          /* (rounds averaged, i, pair) */
 };
 
+/* What all pieces of work share. */
 struct lab {
     const struct probe_subject *subject;
     const struct probe_settings *settings;
@@ -39,7 +40,7 @@ struct measurement {
     uint64_t episodes, steps, blowups;
 };
 
-/* probe_work.c. What each leaves in its measurement: */
+/* What each leaves in its measurement: */
 probe_work_fn probe_work_theta;   /* batch `index` from θ: returns, and the value of θ */
 probe_work_fn probe_work_part;    /* the same from θ' of part `part` */
 probe_work_fn probe_work_norm;    /* answer: (v·∇V)² by direction `index` */
