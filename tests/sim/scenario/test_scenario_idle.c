@@ -431,5 +431,55 @@ START_TEST(test_shipped)
 }
 END_TEST
 
+/* What counts for an algorithm follows from its row, whatever its name. */
+struct row_case {
+    const char *key;
+    bool with_votes, with_weights, without_learning;
+};
+
+START_TEST(test_any_algorithm)
+{
+    /* S2ZPO with perturbations of one's own, a vote up; local steps in blocks of one perturbation
+     * all share, weights up; nothing learnt. */
+    const struct algorithm votes = {.name = "new",
+                                    .feedback = FEEDBACK_VOTE,
+                                    .own_perturbations = true,
+                                    .replayable = true,
+                                    .norm_matched = true},
+                           weights = {.name = "new",
+                                      .feedback = FEEDBACK_WEIGHTS,
+                                      .blocks = true,
+                                      .local_steps = true},
+                           nothing = {.name = "new", .feedback = FEEDBACK_NONE};
+    const struct row_case row_cases[] = {
+        {"algorithm.perturbation", true, false, false},
+        {"algorithm.replica", true, false, false},
+        {"algorithm.direction", true, true, false},
+        {"algorithm.alpha", true, true, false},
+        {"algorithm.step", true, false, false},
+        {"algorithm.probe", true, false, false},
+        {"algorithm.partition", false, true, false},
+        {"algorithm.local_steps", false, true, false},
+        {"algorithm.download", false, false, true},
+        {"algorithm.upload", false, false, true},
+    };
+    for (size_t i = 0; i < sizeof row_cases / sizeof *row_cases; i++) {
+        const struct idle_rule *rule = idle_rules;
+        while (strcmp(rule->key, row_cases[i].key) != 0)
+            rule++;
+        struct scenario s = {.algorithm.method = &votes};
+        ck_assert_msg(idle_holds(rule->condition, &s, 0) == row_cases[i].with_votes, "%s",
+                      rule->key);
+        s.algorithm.method = &weights;
+        ck_assert_msg(idle_holds(rule->condition, &s, 0) == row_cases[i].with_weights, "%s",
+                      rule->key);
+        s.algorithm.method = &nothing;
+        ck_assert_msg(idle_holds(rule->condition, &s, 0) == row_cases[i].without_learning, "%s",
+                      rule->key);
+    }
+}
+END_TEST
+
 TEST_MAIN("scenario_idle", test_told, test_all_rules, test_nothing_1, test_nothing_2,
-          test_nothing_3, test_nothing_4, test_places, test_sweeps, test_not_told, test_shipped)
+          test_nothing_3, test_nothing_4, test_places, test_sweeps, test_not_told, test_shipped,
+          test_any_algorithm)
