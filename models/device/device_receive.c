@@ -28,7 +28,7 @@ static bool damaged(struct decoding *decoding, const char *what)
                     decoding->in.at, what, decoding->version);
 }
 
-/* A block of the fleet's shared content, or the agent's own under audit. */
+/* Shares the content with other agents that have the same; under audit the agent keeps its own. */
 static struct blob *settle_blob(const struct device *device, struct blob *blob)
 {
     blob_seal(blob);
@@ -58,7 +58,7 @@ static bool decode_key(struct decoding *decoding, const struct entry *entry)
     return true;
 }
 
-/* Behind θ: what else an agent's replica holds. */
+/* What an agent's replica holds behind θ. */
 static bool decode_moments(struct decoding *decoding, struct learning_progress *progress,
                            float *moments)
 {
@@ -71,7 +71,7 @@ static bool decode_moments(struct decoding *decoding, struct learning_progress *
     return read_f32(&decoding->in, moments, 2 * (size_t)learner->d);
 }
 
-/* The header tells where the schedule stands, if it depends on what happened. */
+/* The header says where the schedule stands, if that depends on earlier rounds. */
 static bool schedule_fits(const struct learner *learner, const struct entry *entry)
 {
     if (learner->config.schedule != SCHEDULE_HALVING)
@@ -178,7 +178,7 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
     return true;
 }
 
-/* What of an entry has to be there as a whole before it is of use. */
+/* Notes how many bytes of an entry have to be there as a whole before they can be used. */
 static void note_size(struct device *device, enum entry_type type, size_t bytes)
 {
     bool straight = type == ENTRY_THETA || type == ENTRY_START;

@@ -10,7 +10,7 @@
  * less than 1024 apart, answers less than 1023 rounds old; and of what the first has more. */
 enum { GROUP_LEAST = 6, GROUP_HEAD = 19 + 1 + 1 + 19 + 1, FIRST_GROUP = 20 + 39 };
 
-/* Bits of a slot's number. */
+/* Bits that the number of a slot takes. */
 static unsigned slot_bits(uint32_t slots)
 {
     unsigned bits = 0;
@@ -19,7 +19,7 @@ static unsigned slot_bits(uint32_t slots)
     return bits;
 }
 
-/* Votes are listed rather than shown slot by slot. */
+/* Votes are told as a list of slots, as that is shorter than presence and vote bits. */
 static bool listed(const struct vote_group *group)
 {
     return (uint64_t)group->voters * (slot_bits(group->slots) + 1) < 2 * (uint64_t)group->slots;
@@ -27,14 +27,14 @@ static bool listed(const struct vote_group *group)
 
 /* --- perturbations ---------------------------------------------------------------------------- */
 
-/* Where rows go to or come from: the string, or what the receiver holds of that wave. */
+/* Where rows are written to or read from: the string of bits, or what the receiver holds. */
 struct carrier {
     struct bits *bits;
     const struct pending *held; /* NULL: nothing */
     bool read;
 };
 
-/* A run of bits of a row. */
+/* Writes, measures or reads a run of a row's bits. */
 static void carry(const struct carrier *carrier, uint8_t *row, size_t first, size_t count,
                   bool held)
 {
@@ -46,7 +46,7 @@ static void carry(const struct carrier *carrier, uint8_t *row, size_t first, siz
         bits_put_run(carrier->bits, row, first, count);
 }
 
-/* Of the one row: the blocks that somebody voted on. */
+/* Of the one row that all slots share: the blocks that somebody voted on. */
 static void carry_blocks(const struct carrier *carrier, struct host *host,
                          const struct update *update, const struct vote_group *group, bool shared)
 {
@@ -65,7 +65,7 @@ static void carry_blocks(const struct carrier *carrier, struct host *host,
     blob_drop(cut);
 }
 
-/* Of the rows of all slots, or of all that voted. */
+/* The rows of all slots, or of those that voted. */
 static void carry_own(const struct carrier *carrier, const struct learner *learner,
                       const struct update *update, const struct vote_group *group)
 {
@@ -203,7 +203,7 @@ struct result_reader {
     struct update *update;
 };
 
-/* It agrees with what this agent was told at that wave's START. */
+/* The group agrees with what this agent was told at that wave's START. */
 static bool group_fits(const struct result_reader *reading, const struct vote_group *group,
                        bool told)
 {
@@ -215,7 +215,7 @@ static bool group_fits(const struct result_reader *reading, const struct vote_gr
     return held ? told && group->slots == held->slots : !told;
 }
 
-/* Where a round has one wave its number tells how old it is. */
+/* In synchronous operation a wave's number says how old it is. */
 static bool staleness_fits(const struct learner *learner, const struct vote_group *group,
                            uint32_t round)
 {
@@ -235,7 +235,7 @@ static uint32_t count_bits(const uint8_t *bytes, size_t count)
     return sum;
 }
 
-/* False when they are not all there or somebody absent voted. */
+/* False when votes are missing, or a vote bit is set for somebody absent. */
 static bool take_votes(struct bits *bits, struct vote_group *group, bool list)
 {
     size_t bytes = bits_bytes(group->slots);
@@ -258,7 +258,7 @@ static bool take_votes(struct bits *bits, struct vote_group *group, bool list)
     return !bits->bad;
 }
 
-/* What the agent was told at START need not be there twice. */
+/* The perturbation that the agent was told at START is not stored twice. */
 static void borrow_held(const struct result_reader *reading, struct vote_group *group,
                         const struct pending *held)
 {
@@ -349,7 +349,7 @@ static bool read_groups(struct result_reader *reading, const struct entry *entry
         if (!read_group(reading, group, update->count > 1 ? group - 1 : NULL))
             return false;
     }
-    /* There is one way to say it. */
+    /* What can be told as a regular update must be. */
     const struct vote_group *only = update->groups;
     return !reading->bits.bad &&
            (update->count != 1 || only->wave != update->round || only->staleness > 0);

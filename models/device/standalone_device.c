@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The policy's numbers beside θ that nothing sends: they are there beforehand, in its own memory.
- */
+/* The policy's numbers beside θ are never sent: they are installed in the device's own memory. */
 static void install(struct host *host)
 {
     struct problem *problem = &host->learner.problem;

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Who draws the episodes: a wave's second probe of one agent has others than its first. */
+/* Whose keys the episodes are drawn by: an agent's second probe for a wave must not repeat the
+ * first. */
 static uint64_t identity_of(const struct device *device, const struct pending *pending)
 {
     return pending->repeat ? key_of(device->identity, PURPOSE_AGENT, pending->repeat)

@@ -1,5 +1,5 @@
-/* What a round asks of an agent, or of the acceptance panel: episodes and votes, ready to run on any
- * thread (work_run.h). It holds everything it reads. */
+/* What a round asks of an agent, or of the acceptance panel: episodes and votes, ready to run on
+ * any thread (work_run.h). It holds everything it reads. */
 #ifndef MODELS_WORK_H
 #define MODELS_WORK_H
 

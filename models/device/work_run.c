@@ -17,7 +17,7 @@ struct probe {
     const struct task_world *world;
     struct work_result *result;
     struct normaliser normaliser;
-    struct coordinates probed;      /* all without blocks */
+    struct coordinates probed;      /* all, without blocks */
     float *theta;                   /* the agent's own; moves with local steps */
     float *spare;                   /* in_place: the saved block; copy: θ' */
     const float *perturbed;         /* θ', while its episodes run; else NULL */
@@ -27,7 +27,7 @@ struct probe {
     struct wire *recording;         /* what is kept of the episodes; NULL: nothing */
 };
 
-/* Does something with the numbers of v, all at once or a window after the other. */
+/* Called with the numbers of v, all at once or one window after another. */
 typedef void window_fn(struct probe *probe, const float *v, uint32_t first, uint32_t end,
                        float factor);
 
@@ -103,7 +103,7 @@ static void restore(struct probe *probe)
         probe->theta[coordinates_at(probed, j)] = probe->spare[j];
 }
 
-/* θ' is made for a batch's first episode from it, and gone before the next one from θ. */
+/* θ' is made for the first episode of a batch that needs it, and undone before the next from θ. */
 static const float *policy_of(struct probe *probe, bool perturbed)
 {
     if (perturbed && !probe->perturbed)
@@ -115,7 +115,7 @@ static const float *policy_of(struct probe *probe, bool perturbed)
     return perturbed ? probe->perturbed : probe->theta;
 }
 
-/* One episode the panel watches: its return. */
+/* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
     struct probe *probe = context;
@@ -151,7 +151,7 @@ static struct panel panel_of(const struct work *work)
     return panel;
 }
 
-/* The panel's answer to "does θ' beat θ?", of one local step; 0: it is asked elsewhere. */
+/* The panel's answer to "does θ' beat θ?" in one local step; 0: the panel is asked elsewhere. */
 static int ask(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
@@ -199,7 +199,7 @@ static void begin_recording(struct probe *probe, struct wire *kept)
     uint32_t obs = work->learner->obs;
     bool behind = panel.place == PANEL_SERVER && learner_fleet(work->learner);
     size_t statistics = behind ? statistics_bytes(obs) : 0;
-    if (work->standalone) /* all at once: growing, it would be there twice */
+    if (work->standalone) /* all at once: while it grows, it would be there twice */
         wire_reserve(probe->recording,
                      ENTRY_HEADER + statistics +
                          recording_bytes(&panel, obs, task_horizon(problem->task)));
@@ -226,7 +226,7 @@ static void upload(const struct probe *probe, int vote)
         statistics_write(out, probe->observed, learner->obs);
 }
 
-/* The perturbation of a local step, as it was sent or from the key. */
+/* The perturbation of a local step: as sent, or drawn from the key. */
 static void choose_direction(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
@@ -249,7 +249,7 @@ static struct normaliser probe_normaliser(const struct work *work)
     return (struct normaliser){learner->obs, means, means + learner->obs};
 }
 
-/* Of all its queries. */
+/* Episodes of all its queries. */
 static size_t episodes_of(const struct work *work)
 {
     const struct algorithm_config *config = &work->learner->config;

@@ -103,7 +103,7 @@ static inline bool algorithm_sends_weights(const struct algorithm *algorithm)
 {
     return algorithm->feedback == FEEDBACK_WEIGHTS;
 }
-/* Perturbations matter beyond their own agent, so that they have to be told, as rows or by a key. */
+/* Others than their agent need its perturbations, so that they are told, as rows or by a key. */
 static inline bool algorithm_tells_perturbations(const struct algorithm *algorithm)
 {
     return algorithm_learns(algorithm) && !algorithm->local_steps;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both tables are direct-mapped: a newcomer takes the place of whoever is there. */
+/* Both tables are direct-mapped: a new entry replaces the one in its place. */
 enum { MEMO_BLOBS = 64, MEMO_STEPS = 4096 };
 
 struct memo {

@@ -10,7 +10,7 @@ static bool fault(struct errs *errs, const char *meant, const char *what)
     return errs_add(errs, FAULT_INPUT, NULL, meant, "%s", what);
 }
 
-/* How late and repeated answers are heard. */
+/* How late and repeated answers count. */
 static bool waves_fit(const struct algorithm_config *config, struct errs *errs)
 {
     size_t before = errs->count;

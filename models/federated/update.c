@@ -63,7 +63,7 @@ uint64_t update_digest(const struct learner *learner, const struct update *updat
     return digest;
 }
 
-/* The gradient on its coordinates. */
+/* Σ Ô v on the gradient's coordinates. */
 static void sum_up(struct host *host, const struct update *update, struct blob *const *cuts,
                    struct gradient *gradient)
 {

@@ -20,7 +20,7 @@
  *   START       own slot      S         the wave       explicit: the perturbation; else nothing
  *
  *   upload
- *   VOTE        own slot      S         the wave       u8: 1 the perturbed policy won, 0 it did not;
+ *   VOTE        own slot      S         the wave       u8: 1 if the perturbed policy won, else 0;
  *                                                      statistics (5). With episodes instead of the
  *                                                      u8 where the panel is at the server
  *                                                      (models/device/recording.h)
@@ -45,8 +45,8 @@
  *         1 bit: the receiver holds this wave's perturbation;
  *         its staleness + 1;
  *         its number of votes n.
- *       Numbers are in Elias's gamma code: k zeros, a one, and the k lower bits of a number of k + 1
- *       bits. Then come the votes: S presence and S vote bits, or, if that is shorter, n times a
+ *       Numbers are in Elias's gamma code: k zeros, a one, and the k lower bits of a number of k +
+ *       1 bits. Then come the votes: S presence and S vote bits, or, if that is shorter, n times a
  *       slot (in as many bits as S - 1 has) and a vote bit, in slot order. Then, only with explicit
  *       perturbations and an accepted update, whatever the receiver does not hold: where a wave
  *       shares one perturbation, its coordinates in the blocks that voted; where slots have their

@@ -4,8 +4,8 @@
  * For each of N batches, D episodes of the current policy and D of the perturbed one give two mean
  * returns r₀ and r₁. Each panelist votes for the perturbed policy with probability σ(r₁ - r₀), and
  * the verdict is for it when more than P/2 votes are. The answer Ô is the majority of the N
- * verdicts: +1 when the perturbed policy is preferred, else -1. Returns are undiscounted sums of the
- * task's rewards, which nobody but the panelists sees. */
+ * verdicts: +1 when the perturbed policy is preferred, else -1. Returns are undiscounted sums of
+ * the task's rewards, which nobody but the panelists sees. */
 #ifndef MODELS_PANEL_H
 #define MODELS_PANEL_H
 

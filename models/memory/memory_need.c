@@ -114,7 +114,7 @@ void server_memory_need(const struct server *server, uint32_t slots, struct memo
 uint32_t server_episodes_within(const struct server *server, uint32_t slots, double budget_B)
 {
     const struct algorithm_config *config = &server->learner->config;
-    uint32_t low = 0, high = config->panel.episodes; /* low fits, if anything does */
+    uint32_t low = 0, high = config->panel.episodes; /* low fits, if any does */
     while (low < high) {
         uint32_t middle = low + (high - low + 1) / 2;
         struct memory_need need;
@@ -143,7 +143,7 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
         learner_server_replica(learner) ? 0 : 4 * learner_replica_floats(learner) + last;
     /* where the weights of older waves began */
     uint64_t origins = learner_sends_weights(learner) && waves ? (waves - 1) * theta : 0;
-    /* Asynchronously a wave is one agent at the least: many waves have a perturbation each. */
+    /* In asynchronous operation a wave may be one agent: many waves have a perturbation each. */
     bool asynchronous = learner->config.asynchronous;
     uint64_t answers = asynchronous ? (uint64_t)waves + learner->config.buffer
                                     : (uint64_t)waves * slots * learner_replicas(learner);

@@ -36,8 +36,8 @@ extern const char *const memory_category_names[MEMORY_CATEGORIES];
 struct memory_need {
     uint64_t bytes[MEMORY_CATEGORIES];
     uint64_t total;
-    int64_t
-        paper_B; /* the paper's own count of the floats stored, in bytes; -1 where it has none */
+    /* The paper's own count of the floats that an agent stores, in bytes; -1 where it has none. */
+    int64_t paper_B;
 };
 /* With `slots` slots. */
 void server_memory_need(const struct server *server, uint32_t slots, struct memory_need *need);

@@ -23,7 +23,7 @@ static uint32_t larger(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-/* The upload, but for what it leaves from. */
+/* Bytes of the upload that are not counted where it leaves from. */
 static uint64_t upload_bytes(const struct learner *learner, const struct memory_load *load)
 {
     uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
@@ -32,7 +32,7 @@ static uint64_t upload_bytes(const struct learner *learner, const struct memory_
 
 /* --- what the agent was told ----------------------------------------------------------------- */
 
-/* It has yet to play by what it was told, or does. */
+/* The dispatch plays, or has yet to, by what it was told. */
 static bool plays(const struct memory_load *load)
 {
     return load->stage >= STAGE_RECEIVE && load->stage <= STAGE_PROBE;
@@ -68,7 +68,7 @@ static uint64_t places(const struct learner *learner, uint32_t last,
     return different;
 }
 
-/* What is being told counts from the beginning of its download. */
+/* What a download tells counts from the beginning of that download. */
 static struct memory_told told_last(const struct memory_told *told,
                                     const struct memory_load *const loads[], size_t count)
 {

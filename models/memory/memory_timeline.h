@@ -21,15 +21,16 @@
  * The place of θ. From receive to probe a dispatch reads the θ it was told (a method that sends
  * weights: to the end of send, as they are trained in place). A later download that moves θ must
  * not touch that one, and takes a place of its own; a download that does not move θ shares the
- * place, as a device computes for one dispatch at a time and leaves θ as it found it. The same holds
- * for the fleet's normaliser. So an agent has as many places as there are different writings among
- * what its dispatches read and what it was told last. From receive to probe each dispatch also has
- * a random order of the coordinates of its own, where the partition is drawn in each round.
+ * place, as a device computes for one dispatch at a time and leaves θ as it found it. The same
+ * holds for the fleet's normaliser. So an agent has as many places as there are different writings
+ * among what its dispatches read and what it was told last. From receive to probe each dispatch
+ * also has a random order of the coordinates of its own, where the partition is drawn in each
+ * round.
  *
  * The agent's own structures (bookkeeping) are there all the time.
  *
- * A recording grows with each step of play and probe; `recording_B` is its length so far. The
- * need is the sum of what each category takes at most, and so never less than the line's maximum. */
+ * A recording grows with each step of play and probe; `recording_B` is its length so far. The need
+ * is the sum of what each category takes at most, and so never less than the line's maximum. */
 #ifndef MODELS_MEMORY_TIMELINE_H
 #define MODELS_MEMORY_TIMELINE_H
 

@@ -35,7 +35,8 @@ size_t policy_parameters(const struct policy_shape *shape);
 size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer);
 /* Floating-point operations of one forward pass (2 per weight, counted as multiply and add). */
 double policy_flops(const struct policy_shape *shape);
-/* Layers' outputs that are there at a time: of the two widest neighbours. */
+/* Numbers that a forward pass has to hold at a time: the outputs of the two widest neighbouring
+ * layers. */
 size_t policy_units(const struct policy_shape *shape);
 /* Initial θ: keyed uniform ±1/sqrt(fan in) weights, zero biases, the last layer scaled by
  * `output_scale`. */
@@ -45,8 +46,7 @@ void policy_initialise(const struct policy_shape *shape, double output_scale, ui
 /* The observation normaliser: (obs - mean) * inverse_sd, clipped to ±10. Width 0: none. */
 struct normaliser {
     uint32_t width;
-    float *mean,
-        *inverse_sd; /* `width` each; owned by the holder of the struct unless stated otherwise */
+    float *mean, *inverse_sd; /* `width` each; the struct's holder's unless stated otherwise */
 };
 
 /* Everything a forward pass needs, borrowed. */

@@ -66,8 +66,7 @@ static double dot(const double *a, const double *b, size_t count)
     return sum;
 }
 
-/* Rows `count` <= `length` orthonormal vectors: Gaussian ones by Gram-Schmidt, twice for accuracy.
- */
+/* Orthonormal rows, `count` <= `length`, from Gaussian ones by Gram-Schmidt, twice for accuracy. */
 static void orthonormal(struct rng *rng, double *rows, size_t count, size_t length)
 {
     for (size_t r = 0; r < count; r++) {

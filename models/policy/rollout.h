@@ -1,5 +1,6 @@
-/* Episodes: a policy acting in a task. Pure but for the worker's scratch (one mjData and buffers
- * per worker thread). */
+/* Episodes: a policy acts in a task until its rule or its horizon ends the episode. A pure function
+ * of task, policy, world and key: a worker thread's scratch (one physics state and buffers) changes
+ * no result. */
 #ifndef MODELS_ROLLOUT_H
 #define MODELS_ROLLOUT_H
 
@@ -24,16 +25,16 @@ struct episode {
     bool blowup;    /* ended by a physics blow-up; its return counts up to there */
 };
 
-/* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`
- * samples a Gaussian head. `observed` (may be NULL; width[0] entries) gathers the raw observations
- * the policy saw. The task "none" asks no policy (NULL will do) and takes its horizon at no cost.
- */
+/* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`:
+ * actions are sampled from a Gaussian head. `observed` (NULL, or width[0] entries) gathers the raw
+ * observations that the policy saw. The task "none" needs no policy (NULL will do); its episodes
+ * last the horizon and take no host time. */
 struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
                                const struct policy_view *policy, const struct task_world *world,
                                uint64_t key, bool stochastic, struct moments *observed);
 
-/* From now on the raw observations that policies see are appended to `recording`, as float32; NULL:
- * no longer. Borrowed. */
+/* From now on the raw observations that policies see are appended to `recording` as float32; NULL
+ * ends that. Borrowed. */
 void rollout_record(struct rollout_worker *worker, struct wire *recording);
 
 /* The streams of an episode: its reset noise, then its action noise. */
@@ -42,14 +43,14 @@ struct rollout_streams {
 };
 struct rollout_streams rollout_streams(uint64_t key);
 
-/* CPU seconds this worker has spent in episodes, resets included, and the environment steps it
- * took. What of it was policy is known by the wall time of one step in 64. */
+/* CPU seconds that this worker has spent in episodes, resets included, and the environment steps it
+ * took. The share of the policy is estimated from the wall time of one step in 64. */
 struct rollout_cost {
     double physics_s, policy_s;
     uint64_t steps;
 };
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
-/* What it has spent since it told `before`. */
+/* What it has spent since `before` was read. */
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
                                        const struct rollout_cost *before);
 void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost);

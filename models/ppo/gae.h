@@ -10,9 +10,10 @@ struct gae_steps {
     size_t count;
     const double *reward;
     const double *value; /* V of the state each step began in */
-    const double *next;  /* V of the state it led to: 0 after a terminal one; of the last state seen
-                            when an episode was cut off by its horizon */
-    const bool *ended;   /* an episode ended with this step, in either way */
+    /* V of the state each step led to: 0 after a terminal one; of the last state seen when an
+     * episode was cut off by its horizon. */
+    const double *next;
+    const bool *ended; /* an episode ended with this step, in either way */
 };
 
 /* delta_t = r_t + gamma next_t - V_t; A_t = delta_t + gamma lambda A_{t+1}, the second term only

@@ -16,7 +16,7 @@ struct ppo_settings {
     bool scale_rewards;
     uint32_t hidden_layers, hidden[POLICY_LAYERS_MAX - 1];
 };
-/* The usual settings for continuous control (CleanRL, Stable-Baselines3), with what suits the task. */
+/* The usual settings for continuous control (CleanRL, Stable-Baselines3), adapted to the task. */
 struct ppo_settings ppo_defaults(const char *task);
 /* False and FAULT_INPUT, naming the setting, when a value is out of range. */
 bool ppo_settings_check(const struct ppo_settings *settings, struct errs *errs);

@@ -1,7 +1,7 @@
 /* The server: it holds θ, adds up what agents send, and decides what becomes of it. One round, in
- * the order of the calls, is described in models/federated/algorithm.h. Waves are opened and retired
- * in server_waves.h, uploads received in server_receive.h, downloads written in server_download.h,
- * and panels at the server look at recordings in server_watch.h. */
+ * the order of the calls, is described in models/federated/algorithm.h. Waves are opened and
+ * retired in server_waves.h, uploads received in server_receive.h, downloads written in
+ * server_download.h, and panels at the server look at recordings in server_watch.h. */
 #ifndef MODELS_SERVER_H
 #define MODELS_SERVER_H
 
@@ -23,8 +23,8 @@ struct host *server_host(const struct server *server);
  * acceptance panel is to be asked: run the work (in the nominal world; there is no upload), then
  * server_decide. `keep` false: the round is void; θ and the normaliser stay as they are. */
 struct work *server_aggregate(struct server *server, bool keep);
-/* Ends a round whose acceptance panel was asked: the candidate becomes θ, or only the schedule moves
- * (the fleet's statistics are kept or rejected with the candidate). */
+/* Ends a round whose acceptance panel was asked: the candidate becomes θ, or only the schedule
+ * moves (the fleet's statistics are kept or rejected with the candidate). */
 void server_decide(struct server *server, bool accept);
 
 const float *server_theta(const struct server *server); /* d; valid until the next aggregate */

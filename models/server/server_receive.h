@@ -13,8 +13,8 @@ struct server;
 /* An answer from there would still count: the wave is open, fewer than `replicas` answers have come
  * for the slot, and none of them has been aggregated. */
 bool server_wants(const struct server *server, uint32_t wave, uint32_t slot);
-/* Takes an upload for the next aggregation (while the acceptance panel is asked: for the one after).
- * False and FAULT_RUN when it cannot be decoded or is not wanted. */
+/* Takes an upload for the next aggregation (while the acceptance panel is asked: for the one
+ * after). False and FAULT_RUN when it cannot be decoded or is not wanted. */
 bool server_receive(struct server *server, uint32_t wave, uint32_t slot, const void *bytes,
                     size_t length, struct errs *errs);
 

@@ -89,7 +89,7 @@ static struct vote_group count_votes(const struct server *server, size_t *next)
     return group;
 }
 
-/* The perturbations that the update is to have of this group. */
+/* The perturbations of this group that the update needs. */
 static uint8_t *rows_of(const struct server *server, const struct update *update,
                         const struct vote_group *group)
 {
@@ -126,7 +126,7 @@ struct update server_tally(const struct server *server, bool keep)
         else
             free(group.ballots);
     }
-    /* The round's own wave is told of even if nobody was heard at all. */
+    /* The round's own wave is part of the update even if nobody was heard. */
     const struct server_wave *own = server_find_wave(server, update.round);
     if (!update.count && own && own->base == server->version)
         update.groups[update.count++] = new_group(server, own);

@@ -11,7 +11,7 @@ struct server;
 /* Takes what is waiting, by wave, then slot, then arrival, to `heard`; no further answer of those
  * slots is wanted. */
 void server_hear(struct server *server);
-/* The votes of what was heard, as an update; `keep` false: of a void round, in which nobody voted. */
+/* The votes of what was heard, as an update; `keep` false: of a void round, which has no votes. */
 struct update server_tally(const struct server *server, bool keep);
 /* Frees what was heard, and the waves that are no longer needed. */
 void server_forget(struct server *server);

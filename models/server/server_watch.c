@@ -28,7 +28,7 @@ static double watch(void *context, bool perturbed, uint64_t key)
     return watched->good ? ret : 0;
 }
 
-/* What is told of an upload that makes no sense. */
+/* The error for an upload that makes no sense. */
 static bool refused(const struct wire_reader *in, struct errs *errs, const char *what)
 {
     return errs_add(errs, FAULT_RUN, NULL, NULL,

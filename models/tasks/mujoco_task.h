@@ -29,8 +29,8 @@ void mujoco_worker_free(struct mujoco_worker *worker);
 const struct task_state *mujoco_state(const struct mujoco_worker *worker);
 /* False when the library refused that world. */
 bool mujoco_set_world(struct mujoco_worker *worker, const struct task_world *world);
-/* The state (nq, nv numbers) at time 0 with all forces computed; false when the physics broke down.
- */
+/* Sets the state (nq, nv numbers) at time 0 and computes all forces; false when the physics broke
+ * down. */
 bool mujoco_reset(struct mujoco_worker *worker, const double *qpos, const double *qvel);
 /* `substeps` steps under `action` (nu numbers); false when the physics broke down. A reset is due
  * then. */

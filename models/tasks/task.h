@@ -1,5 +1,5 @@
-/* Tasks: what a robot sees, may do, is paid for, and when its episode ends. Equal to Gymnasium's v5
- * definitions.
+/* Tasks: what a robot sees, what it may do, what it is rewarded for, and when its episode ends. The
+ * definitions equal those of Gymnasium v5 (Towers et al. 2024), their MuJoCo models included.
  *
  * A struct task_info is a const table, one file a task, one line in the list of task.c. A struct
  * task is such a task made ready: the compiled model and the options, const from then on and shared
@@ -12,9 +12,8 @@
  *         step = task_step(worker, action, observation);
  *     while (!step.terminated && !step.truncated);
  *
- * The same calls give the same bits on any thread and in any worker. Whoever gets a pointer from
- * _new or _open frees it; a worker is freed before its task. Names, units and sources are in SI;
- * angles in rad. */
+ * The same calls give the same bits on any thread and in any worker. The caller frees what
+ * _new and _open return, a worker before its task. Units are SI, angles in rad. */
 #ifndef MODELS_TASK_H
 #define MODELS_TASK_H
 
@@ -112,8 +111,8 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs);
 struct task_step {
     double reward;
     bool terminated, truncated; /* by the task's rule; by the horizon (both may be true) */
-    bool blowup; /* the physics broke down: terminated, reward 0, obs zero; reset before the next
-                    step */
+    /* The physics broke down: terminated, reward and observations 0; reset before the next step. */
+    bool blowup;
 };
 /* One environment step. `action` may lie outside the range: the physics clamps it, the control cost
  * takes it as it is. NaN actions, warnings and errors of the physics and non-finite observations or
@@ -121,8 +120,7 @@ struct task_step {
  * blow-up, where every further step reports it again. */
 struct task_step task_step(struct task_worker *worker, const double *action, double *obs);
 
-/* For verification: begins an episode at a given state (nq and nv numbers) instead of a drawn one.
- */
+/* For verification: begins an episode at a given state (nq and nv numbers). */
 void task_place(struct task_worker *worker, const double *qpos, const double *qvel, double *obs);
 const struct task_state *
 task_state(const struct task_worker *worker);               /* NULL for the task "none" */

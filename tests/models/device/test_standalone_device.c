@@ -281,7 +281,7 @@ START_TEST(test_other_settings)
 END_TEST
 
 /* What Wang, Zhang, Ying 2026 claim of memory holds of counted heaps: at K = 5, d = 5702 they count
- * 40 % less for Par-S²ZPO; with signs and buffers, which both hold, it is a little less than that. */
+ * 40 % less for Par-S²ZPO; with signs and buffers, which both hold, it is a little less. */
 START_TEST(test_claim)
 {
     struct standalone_report par = check_agent("0100000030"), full = check_agent("1101000030");

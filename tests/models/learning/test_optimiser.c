@@ -156,8 +156,7 @@ START_TEST(test_windows)
 }
 END_TEST
 
-/* The wire form is little-endian float32, whatever the machine: 1 is 00 00 80 3f, -2 00 00 00 c0.
- */
+/* A row of floats is little-endian on every machine: 1 is 00 00 80 3f, -2 is 00 00 00 c0. */
 START_TEST(test_row)
 {
     const uint8_t row[] = {0x00, 0x00, 0x80, 0x3f, 0x00, 0x00, 0x00, 0xc0};

@@ -38,8 +38,7 @@ START_TEST(test_equal_blocks)
 }
 END_TEST
 
-/* Every round another order, which the run's own order is not; the same again for the same round.
- */
+/* Each round has an order of its own, not the run's; the same round has the same order again. */
 START_TEST(test_random_each_round)
 {
     uint32_t run[50], first[50], second[50], again[50];

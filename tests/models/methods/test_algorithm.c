@@ -44,8 +44,7 @@ START_TEST(test_rows)
 }
 END_TEST
 
-/* Any run of bits, moved from anywhere to anywhere, against bit by bit; nothing beside it changes.
- */
+/* Any run of bits, copied from any bit to any other, as bit by bit; nothing beside it changes. */
 START_TEST(test_bits_copy)
 {
     uint8_t source[48];

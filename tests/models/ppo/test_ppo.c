@@ -141,8 +141,7 @@ END_TEST
 
 /* --- iterations ------------------------------------------------------------------------------- */
 
-/* One pass with one minibatch: pi is still pi_old in every bit, so rho = 1, KL = 0, none clipped.
- */
+/* One pass with one minibatch: pi is still pi_old in every bit: rho = 1, KL = 0, none clipped. */
 START_TEST(test_first_minibatch_is_on_policy)
 {
     struct ppo_settings settings = small("Hopper");
@@ -312,8 +311,7 @@ START_TEST(test_free_in_the_middle)
 }
 END_TEST
 
-/* It learns: 40960 steps take HalfCheetah's episodes of 100 steps from about -40 to well above 0.
- */
+/* It learns: 40960 steps take HalfCheetah's episodes of 100 steps from about -40 to above 0. */
 START_TEST(test_learns)
 {
     struct ppo_settings settings = ppo_defaults("HalfCheetah");

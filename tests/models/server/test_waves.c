@@ -9,8 +9,7 @@
 
 static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
 
-/* --- any outcomes --------------------------------------------------------------------------------
- */
+/* --- any outcomes ---------------------------------------------------------------------------- */
 
 /* A probe under way: somebody will answer for (wave, slot), or not. */
 struct flight {
@@ -381,8 +380,8 @@ START_TEST(test_nothing_heard)
 }
 END_TEST
 
-/* What arrives while the acceptance panel is asked counts for the next aggregation, and an agent may
- * be sent off meanwhile. */
+/* What arrives while the acceptance panel is asked counts for the next aggregation, and an agent
+ * may be sent off meanwhile. */
 START_TEST(test_panel_waits)
 {
     struct fixture fixture;

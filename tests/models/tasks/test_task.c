@@ -188,8 +188,7 @@ START_TEST(test_termination)
 }
 END_TEST
 
-/* Whether this action breaks the episode; afterwards a reset must give exactly what it gave before.
- */
+/* Whether this action breaks the episode; then a reset must give exactly what it gave before. */
 static void check_blowup(struct task_worker *worker, const double *action)
 {
     double before[17], obs[17], after[17];
