@@ -21,41 +21,41 @@
 
 #include <stdlib.h>
 
-enum { TURNS_LEAST = 100000, TURNS_AN_AGENT = 1000 };
+enum { CHANGES_LEAST = 100000, CHANGES_AN_AGENT = 1000 };
 
-static uint64_t turns_most(const struct federation *f)
+static uint64_t changes_most(const struct federation *f)
 {
-    return TURNS_LEAST + TURNS_AN_AGENT * (uint64_t)f->fleet.count;
+    return CHANGES_LEAST + CHANGES_AN_AGENT * (uint64_t)f->fleet.count;
 }
 
-static struct agent *agent_of(const struct body *body)
+static struct agent *agent_of(const struct device_resources *resources)
 {
-    return &body->federation->fleet.agents[body->agent];
+    return &resources->federation->fleet.agents[resources->agent];
 }
 
-static bool never_back(const struct body *body)
+static bool never_back(const struct device_resources *resources)
 {
-    return !body->presence.on && body->presence.until_ns == TIME_NEVER;
+    return !resources->presence.on && resources->presence.until_ns == TIME_NEVER;
 }
 
 /* Whether the agent, once offline, can go on with what it does in `phase`. */
 static bool goes_on(const struct dispatch *d, unsigned phase)
 {
     const struct federation *f = d->federation;
-    bool watched = dispatch_distant(d) && f->scenario->algorithm.panel.view == VIEW_LIVE;
+    bool watched = dispatch_asks_remote_panel(d) && f->scenario->algorithm.panel.view == VIEW_LIVE;
     if (dispatch_agent(d)->class_spec->on_leave != LEAVE_CONTINUE || watched)
         return false;
     return phase == PHASE_COMPUTE || phase == PHASE_PANEL ||
-           (phase == PHASE_WAIT && d->stay->wants == RESOURCE_PROCESSOR + 1);
+           (phase == PHASE_WAIT && d->use->wants == RESOURCE_PROCESSOR + 1);
 }
 
 /* Its event is taken back; what was left of it is kept. */
 static void hold_event(struct dispatch *d)
 {
-    struct stay *stay = d->stay;
+    struct resource_use *use = d->use;
     if (!event_scheduled(&d->event))
         return;
-    stay->rest_ns = stay->due_ns - dispatch_now(d);
+    use->rest_ns = use->due_ns - dispatch_now(d);
     engine_cancel(d->federation->engine, &d->event);
 }
 
@@ -65,7 +65,7 @@ static void check_futile(const struct dispatch *d)
 {
     struct federation *f = d->federation;
     bool ends = event_scheduled(&f->timer_event) && !f->scenario->round.policy->keeps;
-    if (f->futile <= turns_most(f))
+    if (f->futile <= changes_most(f))
         return;
     if (ends || dispatch_progress(f)) {
         f->futile = 0;
@@ -95,16 +95,16 @@ static void rest(struct dispatch *d)
     if (phase == PHASE_COMPUTE)
         memory_computed(d, dispatch_computed(d));
     ledger_event(d->federation, "pause", d, 0, 0);
-    dispatch_turn_to(d, PHASE_AWAY);
-    d->stay->resting = (uint8_t)phase;
+    dispatch_enter_phase(d, PHASE_AWAY);
+    d->use->resting = (uint8_t)phase;
 }
 
 bool dispatch_may_go_on(struct dispatch *d)
 {
-    const struct body *body = d->stay->body;
-    if (body->presence.on || goes_on(d, d->phase))
+    const struct device_resources *resources = d->use->resources;
+    if (resources->presence.on || goes_on(d, d->phase))
         return true;
-    if (never_back(body))
+    if (never_back(resources))
         dispatch_give_up(d, CAUSE_LEFT);
     else
         rest(d);
@@ -113,26 +113,26 @@ bool dispatch_may_go_on(struct dispatch *d)
 
 void dispatch_proceed(struct dispatch *d)
 {
-    void (*proceed)(struct dispatch *) = d->stay->proceed;
-    d->stay->proceed = NULL;
+    void (*proceed)(struct dispatch *) = d->use->proceed;
+    d->use->proceed = NULL;
     proceed(d);
 }
 
 static void resume(struct dispatch *d)
 {
-    struct stay *stay = d->stay;
+    struct resource_use *use = d->use;
     if (d->phase != PHASE_AWAY)
         return;
-    enum phase phase = stay->resting;
-    dispatch_turn_to(d, phase);
+    enum phase phase = use->resting;
+    dispatch_enter_phase(d, phase);
     ledger_event(d->federation, "resume", d, 0, 0);
     if (phase == PHASE_WAIT) {
-        body_behind(d);
-        if (stay->holds)
+        resources_note_wait(d);
+        if (use->holds)
             dispatch_proceed(d);
     } else if (phase == PHASE_COMPUTE) {
-        int64_t left_ns = stay->rest_ns;
-        stay->rest_ns = -1;
+        int64_t left_ns = use->rest_ns;
+        use->rest_ns = -1;
         dispatch_next(d, d->event.fire, left_ns);
     } else if (phase == PHASE_PANEL) {
         panel_enter(d);
@@ -150,7 +150,7 @@ static bool at_work(const struct dispatch *d)
 static void part(struct dispatch *d)
 {
     bool lost = dispatch_agent(d)->class_spec->on_leave == LEAVE_ABORT && !dispatch_flushes(d);
-    if (lost || never_back(d->stay->body))
+    if (lost || never_back(d->use->resources))
         dispatch_give_up(d, CAUSE_LEFT);
     else if (d->phase != PHASE_AWAY && !goes_on(d, d->phase))
         rest(d);
@@ -158,92 +158,92 @@ static void part(struct dispatch *d)
 
 /* Calls `act` with each dispatch the agent is at work for; one that ends meanwhile leaves the list.
  */
-static void each_at_work(struct body *body, void (*act)(struct dispatch *))
+static void each_at_work(struct device_resources *resources, void (*act)(struct dispatch *))
 {
-    for (struct dispatch *d = body->first, *next; d; d = next) {
-        next = d->stay->next;
+    for (struct dispatch *d = resources->first, *next; d; d = next) {
+        next = d->use->next;
         if (at_work(d))
             act(d);
     }
 }
 
-static void expect_turn(struct body *body);
+static void expect_change(struct device_resources *resources);
 
 /* A round that waits for agents who never come together would wait until the clock ends. */
-static void count_turn(struct federation *f)
+static void count_change(struct federation *f)
 {
-    f->turns_waited = f->postponed ? f->turns_waited + 1 : 0;
-    if (f->turns_waited > turns_most(f))
+    f->changes_waited = f->postponed ? f->changes_waited + 1 : 0;
+    if (f->changes_waited > changes_most(f))
         federation_fail(f,
                         "round %u cannot begin: agents came or left %llu times since it could, and "
                         "there were never enough of them online; lower round.min_arrivals",
-                        f->round + 1, (unsigned long long)f->turns_waited);
+                        f->round + 1, (unsigned long long)f->changes_waited);
 }
 
-static void turn_event(struct engine *engine, struct event *event)
+static void change_event(struct engine *engine, struct event *event)
 {
-    struct body *body = (struct body *)event;
-    struct federation *f = body->federation;
-    struct agent *agent = agent_of(body);
-    body_settle(body, engine_now(engine));
-    interval_turn(&body->presence);
-    agent->online = body->presence.on;
+    struct device_resources *resources = (struct device_resources *)event;
+    struct federation *f = resources->federation;
+    struct agent *agent = agent_of(resources);
+    resources_settle(resources, engine_now(engine));
+    interval_turn(&resources->presence);
+    agent->online = resources->presence.on;
     free_agents_note(f, (uint32_t)(agent - f->fleet.agents));
-    ledger_presence(f, body);
-    expect_turn(body);
-    count_turn(f);
+    ledger_presence(f, resources);
+    expect_change(resources);
+    count_change(f);
     if (agent->online) {
-        each_at_work(body, resume);
+        each_at_work(resources, resume);
         round_agent_free(f);
     } else {
         agent->connected = false;
-        each_at_work(body, part);
+        each_at_work(resources, part);
     }
 }
 
-static void expect_turn(struct body *body)
+static void expect_change(struct device_resources *resources)
 {
-    body->event.fire = turn_event;
-    if (body->presence.until_ns < TIME_NEVER)
-        engine_at(body->federation->engine, &body->event, body->presence.until_ns,
+    resources->event.fire = change_event;
+    if (resources->presence.until_ns < TIME_NEVER)
+        engine_at(resources->federation->engine, &resources->event, resources->presence.until_ns,
                   PRIORITY_PRESENCE);
 }
 
 /* The trace an agent draws from its class's set, read from where the run begins. */
-static struct trace drawn_trace(const struct body *body)
+static struct trace drawn_trace(const struct device_resources *resources)
 {
     struct trace trace = {0};
-    fleet_presence(agent_of(body), &trace);
-    __int128 origin = (__int128)trace.origin_ns + (int64_t)(body->begins_s * 1e9);
+    fleet_presence(agent_of(resources), &trace);
+    __int128 origin = (__int128)trace.origin_ns + (int64_t)(resources->begins_s * 1e9);
     trace.origin_ns = (int64_t)((origin % trace.period_ns + trace.period_ns) % trace.period_ns);
     return trace;
 }
 
-static void open_body(struct federation *f, struct body *body)
+static void open_presence(struct federation *f, struct device_resources *resources)
 {
-    struct agent *agent = agent_of(body);
+    struct agent *agent = agent_of(resources);
     const struct interval_model *model = &agent->class_spec->availability;
     struct trace trace = {0};
     if (model->kind == INTERVAL_TRACE)
-        trace = drawn_trace(body);
-    interval_begin(&body->presence, model, key_of(agent->identity, PURPOSE_PRESENCE),
-                   body->begins_s, &trace);
-    agent->online = body->presence.on;
+        trace = drawn_trace(resources);
+    interval_begin(&resources->presence, model, key_of(agent->identity, PURPOSE_PRESENCE),
+                   resources->begins_s, &trace);
+    agent->online = resources->presence.on;
     if (f->scenario->round.in_flight > 1 && !agent->panel)
-        agent->panel = &body->own_panel;
-    expect_turn(body);
+        agent->panel = &resources->own_panel;
+    expect_change(resources);
 }
 
 void availability_open(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.body_count; i++) {
-        f->fleet.bodies[i].federation = f;
-        open_body(f, &f->fleet.bodies[i]);
+    for (uint32_t i = 0; i < f->fleet.resources_count; i++) {
+        f->fleet.resources[i].federation = f;
+        open_presence(f, &f->fleet.resources[i]);
     }
 }
 
 void availability_close(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.body_count; i++)
-        engine_cancel(f->engine, &f->fleet.bodies[i].event);
+    for (uint32_t i = 0; i < f->fleet.resources_count; i++)
+        engine_cancel(f->engine, &f->fleet.resources[i].event);
 }

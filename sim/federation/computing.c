@@ -37,7 +37,7 @@ void compute_end_anew(struct dispatch *d)
     event_fn *end = expect_end(d, &left_ns);
     if (d->phase == PHASE_AWAY) {
         d->event.fire = end;
-        d->stay->rest_ns = left_ns;
+        d->use->rest_ns = left_ns;
         return;
     }
     engine_cancel(d->federation->engine, &d->event);
@@ -53,7 +53,7 @@ static void compute_for(struct dispatch *d, double flops)
     if (f->compute_ns)
         ns = f->compute_ns(f->context, d->agent, d->wave);
     else {
-        double factor = fleet_speed_factor(agent, d->wave, d->turn);
+        double factor = fleet_speed_factor(agent, d->wave, d->repeat);
         double seconds = ((double)d->steps / agent->speed + flops / agent->flops) / factor;
         if (!(factor > 0) || !ns_from_s(seconds, &ns)) {
             if (factor > 0)
@@ -83,7 +83,7 @@ static void local_job_done(struct engine *engine, struct event *event)
 static void compute(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    dispatch_turn_to(d, PHASE_COMPUTE);
+    dispatch_enter_phase(d, PHASE_COMPUTE);
     if (d->local_job) {
         d->event.await = &d->local_job->job;
         dispatch_next(d, local_job_done, 0);
@@ -97,7 +97,7 @@ static void compute(struct dispatch *d)
 
 void compute_begin(struct dispatch *d)
 {
-    if (!d->embodied || body_take(d, RESOURCE_PROCESSOR, compute))
+    if (!d->managed || resources_take(d, RESOURCE_PROCESSOR, compute))
         compute(d);
 }
 
@@ -122,17 +122,17 @@ static void serve(struct engine *engine, struct dispatch *d)
 {
     (void)engine;
     d->queue_ns += dispatch_now(d) - d->t_phase_ns;
-    turns_to(d, SPAN_PANEL);
-    if (d->embodied && d->stay->rest_ns >= 0) {
-        int64_t left_ns = d->stay->rest_ns;
-        d->stay->rest_ns = -1;
+    spans_enter(d, SPAN_PANEL);
+    if (d->managed && d->use->rest_ns >= 0) {
+        int64_t left_ns = d->use->rest_ns;
+        d->use->rest_ns = -1;
         dispatch_next(d, d->event.fire, left_ns);
         return;
     }
     double seconds = 0;
     uint32_t queries = dispatch_queries(d);
     for (uint32_t query = 0; query < queries; query++)
-        seconds += fleet_answer(dispatch_agent(d), d->wave, d->turn * queries + query);
+        seconds += fleet_answer(dispatch_agent(d), d->wave, d->repeat * queries + query);
     bool dropping = dispatch_drops_in(d, PHASE_PANEL);
     int64_t ns;
     if (isnan(seconds))
@@ -146,12 +146,12 @@ static void serve(struct engine *engine, struct dispatch *d)
 void panel_begin(struct dispatch *d)
 {
     memory_computed(d, 1);
-    dispatch_turn_to(d, PHASE_PANEL);
-    memory_turn(d, STAGE_ASK);
-    if (d->embodied)
-        body_give(d);
+    dispatch_enter_phase(d, PHASE_PANEL);
+    memory_enter_stage(d, STAGE_ASK);
+    if (d->managed)
+        resources_give(d);
     ledger_event(d->federation, "compute", d, 0, 0);
-    if (!d->asks || dispatch_queries(d) == 0 || dispatch_distant(d)) {
+    if (!d->asks || dispatch_queries(d) == 0 || dispatch_asks_remote_panel(d)) {
         upload_begin(d); /* an answer that takes no time needs no event */
         return;
     }
@@ -161,8 +161,8 @@ void panel_begin(struct dispatch *d)
 void panel_enter(struct dispatch *d)
 {
     struct panel_queue *panel = dispatch_agent(d)->panel;
-    if (dispatch_distant(d)) {
-        distant_attend(d);
+    if (dispatch_asks_remote_panel(d)) {
+        remote_panel_attend(d);
     } else if (panel) {
         panel->serve = serve;
         panel->priority = PRIORITY_PANEL;
@@ -175,7 +175,8 @@ void panel_enter(struct dispatch *d)
 void panel_leave(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    struct panel_queue *panel = dispatch_distant(d) ? &f->server_queue : dispatch_agent(d)->panel;
+    struct panel_queue *panel =
+        dispatch_asks_remote_panel(d) ? &f->server_queue : dispatch_agent(d)->panel;
     if (!panel)
         return;
     if (d->visit)

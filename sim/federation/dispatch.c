@@ -29,8 +29,8 @@ void dispatch_fail_time(const struct dispatch *d, const char *what)
 void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 {
     d->event.fire = fire;
-    if (d->embodied)
-        d->stay->due_ns =
+    if (d->managed)
+        d->use->due_ns =
             delay_ns < TIME_NEVER - dispatch_now(d) ? dispatch_now(d) + delay_ns : TIME_NEVER;
     if (!engine_after(d->federation->engine, &d->event, delay_ns, PRIORITY_DEVICE))
         dispatch_fail_time(d, phase_names[d->phase]);
@@ -74,8 +74,8 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     asked->under_way++;
     free_agents_note(f, agent);
     if (!asked->plain)
-        body_enter(asked->body, d);
-    turns_to(d, SPAN_DOWNLOAD);
+        resources_enter(asked->resources, d);
+    spans_enter(d, SPAN_DOWNLOAD);
     return d;
 }
 
@@ -86,7 +86,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
 static uint64_t outcome_key(const struct dispatch *d)
 {
     uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_OUTCOME, d->wave);
-    return d->turn ? rng_fold(key, d->turn) : key;
+    return d->repeat ? rng_fold(key, d->repeat) : key;
 }
 
 /* Keyed by (agent, wave): whether, in which phase, and at which fraction of it the agent drops.
@@ -124,10 +124,10 @@ void dispatch_rest(struct dispatch *d)
 {
     struct federation *f = d->federation;
     memory_leave(d);
-    dispatch_turn_to(d, PHASE_WAIT);
+    dispatch_enter_phase(d, PHASE_WAIT);
     d->rested = true;
-    if (d->embodied)
-        body_leave(d);
+    if (d->managed)
+        resources_leave(d);
     dispatch_agent(d)->under_way--;
     free_agents_note(f, d->agent);
     f->in_flight--;
@@ -148,10 +148,10 @@ void dispatch_release(struct dispatch *d, enum outcome outcome)
     ledger_dispatch(f, d);
     round_leave_wave(d);
     local_job_free(f, d->local_job);
-    if (d->embodied)
-        free(d->stay);
+    if (d->managed)
+        free(d->use);
     d->local_job = NULL;
-    d->under_way = d->embodied = false;
+    d->under_way = d->managed = false;
     d->next_idle = f->idle;
     f->idle = d;
 }
@@ -173,11 +173,11 @@ void dispatch_done_in_part(struct dispatch *d, double fraction)
  * follows from it. */
 static void lose_queued_downloads(const struct dispatch *d)
 {
-    if (!d->embodied || !d->sending || d->flow.src != NODE_SERVER)
+    if (!d->managed || !d->sending || d->flow.src != NODE_SERVER)
         return;
     bool told = d->cause == CAUSE_LEFT || d->cause == CAUSE_MEMORY;
     enum cause cause = told ? (enum cause)d->cause : CAUSE_DROPPED;
-    for (struct dispatch *later = d->stay->next; later; later = later->stay->next)
+    for (struct dispatch *later = d->use->next; later; later = later->use->next)
         if (later->outcome_phase == PHASES && later->sending && later->flow.src == NODE_SERVER)
             dispatch_give_up(later, cause);
 }
@@ -188,10 +188,10 @@ static void await_detection(struct dispatch *d)
     memory_leave(d);
     lose_queued_downloads(d);
     d->sending = false;
-    dispatch_turn_to(d, PHASE_WAIT);
-    turns_to(d, SPAN_DETECTION);
-    if (d->embodied)
-        body_give(d);
+    dispatch_enter_phase(d, PHASE_WAIT);
+    spans_enter(d, SPAN_DETECTION);
+    if (d->managed)
+        resources_give(d);
     dispatch_next(d, detected, d->federation->detection_ns);
 }
 
@@ -254,7 +254,7 @@ double dispatch_computed(const struct dispatch *d)
 /* What was computed of a computation that is broken off, at rest or not. */
 static void compute_in_part(struct dispatch *d)
 {
-    bool resting = d->phase == PHASE_AWAY && d->stay->resting == PHASE_COMPUTE;
+    bool resting = d->phase == PHASE_AWAY && d->use->resting == PHASE_COMPUTE;
     if ((d->phase != PHASE_COMPUTE && !resting) || d->compute_ns == 0)
         return;
     double fraction = dispatch_computed(d);
@@ -350,12 +350,12 @@ const struct dispatch *dispatch_stuck(const struct federation *f)
 
 static bool progresses(const struct dispatch *d)
 {
-    unsigned phase = d->phase == PHASE_AWAY ? d->stay->resting : d->phase;
+    unsigned phase = d->phase == PHASE_AWAY ? d->use->resting : d->phase;
     if (d->arrived || d->rested)
         return false;
     if (phase == PHASE_COMPUTE || phase == PHASE_PANEL || d->outcome_phase != PHASES)
         return true;
-    return !d->embodied || flow_active(&d->flow);
+    return !d->managed || flow_active(&d->flow);
 }
 
 bool dispatch_progress(const struct federation *f)
@@ -374,8 +374,8 @@ void dispatch_free_all(struct federation *f)
         for (uint32_t i = 0; i < block->count; i++) {
             struct dispatch *d = &block->dispatches[i];
             local_job_free(f, d->local_job);
-            if (d->embodied)
-                free(d->stay);
+            if (d->managed)
+                free(d->use);
         }
         free(block->dispatches);
         free(block);

@@ -36,7 +36,7 @@ static inline bool dispatch_flushes(const struct dispatch *d)
 }
 
 /* Its panel sits at the server. */
-static inline bool dispatch_distant(const struct dispatch *d)
+static inline bool dispatch_asks_remote_panel(const struct dispatch *d)
 {
     return d->federation->scenario->algorithm.panel.place == PANEL_SERVER;
 }
@@ -46,21 +46,21 @@ static inline int64_t *dispatch_spent(struct dispatch *d)
 {
     if (d->phase < PHASE_AWAY)
         return &d->phase_ns[d->phase];
-    return d->phase == PHASE_WAIT ? &d->wait_ns : &d->stay->away_ns;
+    return d->phase == PHASE_WAIT ? &d->wait_ns : &d->use->away_ns;
 }
 
 /* Closes the phase under way at this instant and opens `phase`. */
-static inline void dispatch_turn_to(struct dispatch *d, enum phase phase)
+static inline void dispatch_enter_phase(struct dispatch *d, enum phase phase)
 {
     int64_t now = dispatch_now(d);
-    if (d->embodied)
-        body_turn(d, phase);
+    if (d->managed)
+        resources_enter_phase(d, phase);
     if (d->phase != PHASE_AWAY && phase != PHASE_AWAY)
         d->federation->futile = 0;
     *dispatch_spent(d) += now - d->t_phase_ns;
     d->t_phase_ns = now;
     d->phase = (uint8_t)phase;
-    turns_phase(d, phase);
+    spans_enter_phase(d, phase);
 }
 
 /* dispatch.c */
@@ -89,7 +89,7 @@ void memory_receive(struct dispatch *dispatch);
 /* At this instant it comes to hold what the stage needs. False: there is no room for that, and the
  * dispatch is to drop, out of memory. Nothing that takes as much at most as the stage before it
  * needs to ask. */
-bool memory_turn(struct dispatch *dispatch, enum memory_stage stage);
+bool memory_enter_stage(struct dispatch *dispatch, enum memory_stage stage);
 /* It holds nothing any more. */
 void memory_leave(struct dispatch *dispatch);
 /* The computation begins; its steps are known. May decide that it drops. */
@@ -127,9 +127,9 @@ void panel_leave(struct dispatch *dispatch);
 
 /* distant.c */
 /* The panel that is to watch live takes the agent when it has time; then it computes. */
-void distant_attend(struct dispatch *dispatch);
+void remote_panel_attend(struct dispatch *dispatch);
 /* The episodes are at the server: its panel answers, and round_arrived follows. */
-void distant_arrived(struct dispatch *dispatch);
+void remote_panel_arrived(struct dispatch *dispatch);
 
 /* availability.c */
 /* False when its agent is offline and it cannot go on without: it rests now, or has ended. */

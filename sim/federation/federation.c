@@ -200,7 +200,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
     f->available = mem_zero(f->fleet.count, sizeof *f->available);
     if (round_looks_back(&scenario->round))
-        past_keep(&f->past, f->fleet.count, round_under_way(&scenario->round, scenario->agents));
+        responses_keep(&f->responses, f->fleet.count,
+                       round_under_way(&scenario->round, scenario->agents));
     return true;
 }
 
@@ -277,7 +278,7 @@ static void show(void *context)
 enum trial_end federation_run(struct federation *f)
 {
     ledger_open(f, &f->need);
-    turns_open(f);
+    spans_open(f);
     if (f->eligible == 0)
         return TRIAL_NOBODY_FITS;
     round_first(f);
@@ -293,9 +294,9 @@ enum trial_end federation_run(struct federation *f)
 void federation_close(struct federation *f)
 {
     dispatch_free_all(f);
-    turns_free(f);
+    spans_free(f);
     panel_queue_free(&f->server_queue);
-    server_panel_free(f);
+    acceptance_panel_free(f);
     evaluation_free_all(f);
     pool_free(f->pool);
     fleet_free(&f->fleet);

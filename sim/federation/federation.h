@@ -41,8 +41,8 @@
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/free_agents.h"
 #include "sim/fleet/panel_queue.h"
-#include "sim/rounds/response_history.h"
 #include "sim/record/recorder.h"
+#include "sim/rounds/response_history.h"
 #include "sim/scenario/study.h"
 
 enum {
@@ -105,13 +105,13 @@ struct dispatch {
     uint8_t phase, drop_phase; /* drop_phase PHASES: it does not drop */
     bool arrived : 1;          /* at the server, or voted there */
     bool overdue : 1;          /* its round went on without it (on_deadline: finish) */
-    bool embodied : 1;         /* it has a stay */
+    bool managed : 1;          /* it has a stay */
     bool linked : 1;           /* its agent's link has more than constant rates */
     bool under_way : 1;        /* not released yet */
     bool sending : 1;          /* a message of its is due or under way */
     bool delivered : 1;        /* its upload is through: the agent has nothing more to do for it */
     uint32_t visit;            /* while it waits for a shared panel: its handle there, else 0 */
-    uint32_t turn; /* dispatches its agent had in this wave before; keys its outcome too */
+    uint32_t repeat; /* dispatches its agent had in this wave before; keys its outcome too */
 
     /* when something begins */
     uint64_t payload_B[2],
@@ -131,7 +131,7 @@ struct dispatch {
     struct wave *in_wave; /* NULL once it will not be heard any more */
     uint32_t rank, slot;  /* rank: its place in the cohort */
     union {
-        struct stay *stay; /* where `embodied` */
+        struct resource_use *use; /* where `embodied` */
         struct dispatch *next_idle;
     };
 };
@@ -194,8 +194,9 @@ struct federation {
     struct orphan *orphans; /* blocks of lost agents that nobody has taken over yet */
     size_t orphan_count, orphan_capacity;
     struct wave *waves; /* open ones */
-    struct past past;
-    struct turns **turns, *idle_turns; /* by agent, those of its latest dispatch first; NULL: none
+    struct response_history responses;
+    struct dispatch_spans **spans,
+        *idle_spans; /* by agent, those of its latest dispatch first; NULL: none
                                           are kept (sim/federation/spans.h) */
     struct free_agents free;
     uint32_t *available; /* whom the selection has chosen */
@@ -206,10 +207,10 @@ struct federation {
     uint64_t flush_payload_B, flush_wire_B;
     double last_return; /* of the newest evaluation, for the progress line */
     bool open, timer_passed, postponed, failed, stopped, finished;
-    bool deciding;         /* the server aggregates, or its panel is asked */
-    uint64_t turns_waited; /* turns of presence since a round has been waiting to begin */
-    uint64_t futile;       /* transfers broken off in a row before a byte had moved */
-    bool at_once;          /* stopped by a second signal: jobs may still be running */
+    bool deciding;           /* the server aggregates, or its panel is asked */
+    uint64_t changes_waited; /* turns of presence since a round has been waiting to begin */
+    uint64_t futile;         /* transfers broken off in a row before a byte had moved */
+    bool at_once;            /* stopped by a second signal: jobs may still be running */
     uint64_t dispatches, events;
     struct dispatch *idle; /* free list */
     struct dispatch_block *blocks;
@@ -270,8 +271,8 @@ void round_decided(struct federation *federation);   /* the server's panel has a
 
 /* server_panel.c */
 /* Takes `work` over and asks `delay_ns` from now; round_decided follows. */
-void server_panel_ask(struct federation *federation, struct work *work, int64_t delay_ns);
-void server_panel_free(struct federation *federation);
+void acceptance_panel_ask(struct federation *federation, struct work *work, int64_t delay_ns);
+void acceptance_panel_free(struct federation *federation);
 
 /* dispatch.c, transfer.c */
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
@@ -316,7 +317,7 @@ void evaluation_free_all(struct federation *federation);
 /* ledger.c */
 void ledger_open(struct federation *federation, const struct memory_need *need);
 /* That an agent came or left, at this instant. */
-void ledger_presence(struct federation *federation, const struct body *body);
+void ledger_presence(struct federation *federation, const struct device_resources *resources);
 /* The run is over: what the devices drew in all of it. */
 void ledger_close(struct federation *federation);
 /* Whether rows of this level are kept. */

@@ -14,15 +14,15 @@ enum { DOWN, UP };
 static uint32_t panel_of(const struct federation *f, uint32_t agent)
 {
     const struct panel_queue *panel = f->fleet.agents[agent].panel;
-    const struct body *body = f->fleet.agents[agent].body;
-    bool own = !panel || (body && panel == &body->own_panel);
+    const struct device_resources *resources = f->fleet.agents[agent].resources;
+    bool own = !panel || (resources && panel == &resources->own_panel);
     /* An agent with a panel of its own takes a number behind the shared ones. */
     return own ? f->fleet.panel_count + agent + 1 : (uint32_t)(panel - f->fleet.panels) + 1;
 }
 
 static double power_of(const struct agent *agent, enum energy energy)
 {
-    return agent->plain ? 0 : agent->body->power_W[energy];
+    return agent->plain ? 0 : agent->resources->power_W[energy];
 }
 
 static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
@@ -78,38 +78,39 @@ void ledger_open(struct federation *f, const struct memory_need *need)
         struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
         recorder_run_memory(f->recorder, &row);
     }
-    for (uint32_t i = 0; i < f->fleet.body_count; i++)
-        ledger_presence(f, &f->fleet.bodies[i]);
+    for (uint32_t i = 0; i < f->fleet.resources_count; i++)
+        ledger_presence(f, &f->fleet.resources[i]);
     recorder_commit(f->recorder);
 }
 
-void ledger_presence(struct federation *f, const struct body *body)
+void ledger_presence(struct federation *f, const struct device_resources *resources)
 {
-    if (!ledger_keeps(f, RECORD_AGENTS) || body->presence.model->kind == INTERVAL_ALWAYS)
+    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence.model->kind == INTERVAL_ALWAYS)
         return;
-    struct presence_row row = {body->agent + 1, engine_now(f->engine), body->presence.on};
+    struct presence_row row = {resources->agent + 1, engine_now(f->engine), resources->presence.on};
     recorder_presence(f->recorder, &row);
 }
 
-static bool has_power(const struct body *body)
+static bool has_power(const struct device_resources *resources)
 {
     for (int i = 0; i < ENERGIES; i++)
-        if (body->power_W[i] > 0)
+        if (resources->power_W[i] > 0)
             return true;
     return false;
 }
 
 void ledger_close(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.body_count; i++) {
-        struct body *body = &f->fleet.bodies[i];
-        body_settle(body, engine_now(f->engine));
+    for (uint32_t i = 0; i < f->fleet.resources_count; i++) {
+        struct device_resources *resources = &f->fleet.resources[i];
+        resources_settle(resources, engine_now(f->engine));
         double spent_J[ENERGIES];
         for (int e = 0; e < ENERGIES; e++)
-            spent_J[e] = body->power_W[e] * s_from_ns(body->spent_ns[e]);
-        struct agent_energy_row row = {body->agent + 1, spent_J[ENERGY_COMPUTE], spent_J[ENERGY_UP],
-                                       spent_J[ENERGY_DOWN], spent_J[ENERGY_IDLE]};
-        if (ledger_keeps(f, RECORD_AGENTS) && has_power(body))
+            spent_J[e] = resources->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        struct agent_energy_row row = {resources->agent + 1, spent_J[ENERGY_COMPUTE],
+                                       spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
+                                       spent_J[ENERGY_IDLE]};
+        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources))
             recorder_agent_energy(f->recorder, &row);
     }
 }
@@ -162,7 +163,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
         .panel_ns = d->phase_ns[PHASE_PANEL],
         .queue_ns = d->queue_ns,
         .upload_ns = d->phase_ns[PHASE_UPLOAD],
-        .away_ns = d->embodied ? d->stay->away_ns : 0,
+        .away_ns = d->managed ? d->use->away_ns : 0,
         .wait_ns = d->wait_ns,
         .down_payload_B = d->payload_B[DOWN],
         .down_wire_B = d->wire_B[DOWN],
@@ -189,20 +190,20 @@ void ledger_memory(struct federation *f, const struct dispatch *d, uint64_t row,
 }
 
 /* What plain devices have nothing of. */
-static void account_body(struct round_account *account, const struct dispatch *d)
+static void account_resources(struct round_account *account, const struct dispatch *d)
 {
     double energy_J[ENERGIES];
     dispatch_energy(d, energy_J);
     for (int i = 0; i < ENERGIES; i++)
         account->energy_J += energy_J[i];
-    account->phase_ns[PHASE_AWAY] += d->stay->away_ns;
+    account->phase_ns[PHASE_AWAY] += d->use->away_ns;
 }
 
 void ledger_dispatch(struct federation *f, const struct dispatch *d)
 {
     if (ledger_keeps(f, RECORD_AGENTS))
         record_dispatch(f, d);
-    turns_write(d);
+    spans_write(d);
     if (d->outcome == OUTCOME_FLUSH) {
         f->flush_payload_B += d->payload_B[DOWN];
         f->flush_wire_B += d->wire_B[DOWN];
@@ -221,8 +222,8 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
         account->phase_ns[phase] += d->phase_ns[phase];
     account->phase_ns[PHASE_WAIT] += d->wait_ns;
-    if (d->embodied)
-        account_body(account, d);
+    if (d->managed)
+        account_resources(account, d);
     for (int i = DOWN; i <= UP; i++) {
         account->payload_B[i] += d->payload_B[i];
         account->wire_B[i] += d->wire_B[i];

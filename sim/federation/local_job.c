@@ -64,8 +64,8 @@ static bool audit_passes(const struct dispatch *d, const struct device *device)
 static struct device *device_before(const struct dispatch *d)
 {
     struct device *device = dispatch_agent(d)->device;
-    for (const struct dispatch *e = d->embodied ? d->stay->body->first : d; e != d;
-         e = e->stay->next)
+    for (const struct dispatch *e = d->managed ? d->use->resources->first : d; e != d;
+         e = e->use->next)
         if (e->local_job && e->local_job->arriving && e->outcome_phase == PHASES)
             device = e->local_job->arriving;
     return device;

@@ -86,12 +86,12 @@ char *memory_reason(const struct federation *f, const struct agent *agent,
 /* The dispatches of an agent that are under way, one after another. */
 static struct dispatch *first_of(struct dispatch *d)
 {
-    return d->embodied ? d->stay->body->first : d;
+    return d->managed ? d->use->resources->first : d;
 }
 
 static struct dispatch *next_of(const struct dispatch *d)
 {
-    return d->embodied ? d->stay->next : NULL;
+    return d->managed ? d->use->next : NULL;
 }
 
 static bool is_live(const struct dispatch *d)
@@ -167,7 +167,7 @@ static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
     struct dispatch *beside = computing_beside(d);
     if (beside)
         memory_computed(beside, dispatch_computed(beside));
-    if (stage == STAGE_SEND && !dispatch_distant(d))
+    if (stage == STAGE_SEND && !dispatch_asks_remote_panel(d))
         load.recording_B = 0; /* its panel has seen it */
     uint64_t sum = agent_line(d, &load, held);
     if (d->local_job->work && (double)sum > dispatch_agent(d)->budget_B) {
@@ -180,7 +180,7 @@ static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
     return true;
 }
 
-bool memory_turn(struct dispatch *d, enum memory_stage stage)
+bool memory_enter_stage(struct dispatch *d, enum memory_stage stage)
 {
     return !is_live(d) || hold(d, stage, dispatch_now(d));
 }

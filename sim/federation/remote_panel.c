@@ -20,7 +20,7 @@
 static void join(struct dispatch *d, void (*serve)(struct engine *, struct dispatch *))
 {
     struct panel_queue *queue = &d->federation->server_queue;
-    dispatch_turn_to(d, PHASE_PANEL);
+    dispatch_enter_phase(d, PHASE_PANEL);
     queue->serve = serve;
     queue->priority = PRIORITY_PANEL;
     panel_queue_join(queue, d->federation->engine, d);
@@ -56,7 +56,7 @@ static void answered_event(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
     panel_queue_leave(&d->federation->server_queue, engine, d);
-    dispatch_turn_to(d, PHASE_WAIT);
+    dispatch_enter_phase(d, PHASE_WAIT);
     ledger_event(d->federation, "panel", d, 0, 0);
     if (!d->local_job || cast_vote(d))
         round_arrived(d->federation, d);
@@ -66,7 +66,7 @@ static void answered_event(struct engine *engine, struct event *event)
 static void answer(struct dispatch *d)
 {
     int64_t ns;
-    turns_to(d, SPAN_PANEL);
+    spans_enter(d, SPAN_PANEL);
     if (ns_from_s(dispatch_queries(d) * d->federation->scenario->server.answer_s, &ns))
         dispatch_next(d, answered_event, ns);
     else
@@ -87,17 +87,17 @@ static void watch(struct engine *engine, struct dispatch *d)
     compute_begin(d);
 }
 
-void distant_attend(struct dispatch *d)
+void remote_panel_attend(struct dispatch *d)
 {
     join(d, watch);
 }
 
-void distant_arrived(struct dispatch *d)
+void remote_panel_arrived(struct dispatch *d)
 {
     if (d->federation->server_queue.served != d) {
         join(d, look);
         return;
     }
-    dispatch_turn_to(d, PHASE_PANEL);
+    dispatch_enter_phase(d, PHASE_PANEL);
     answer(d);
 }

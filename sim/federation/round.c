@@ -73,7 +73,7 @@ void round_free(struct federation *f)
     free(f->orphans);
     free(f->available);
     free_agents_close(&f->free);
-    past_free(&f->past);
+    responses_free(&f->responses);
 }
 
 /* One more agent for a wave. */
@@ -86,7 +86,7 @@ static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t
     wave->pending++;
     f->awaited++;
     f->account.selected++;
-    past_sent(&f->past, agent, d->number, f->round);
+    responses_sent(&f->responses, agent, d->number, f->round);
     return d;
 }
 
@@ -162,20 +162,20 @@ static struct dispatch *waiting_one(struct federation *f)
 /* To an agent that is not taking part, as the selection would have it; else to one that is done. */
 static bool take_over(struct federation *f, const struct orphan *orphan)
 {
-    uint32_t agent, turn = 0;
+    uint32_t agent, repeat = 0;
     struct dispatch *done;
     if (selection_make(f, f->round, orphan->wave->number, 1, 1)) {
         agent = f->available[0];
     } else if ((done = waiting_one(f))) {
         agent = done->agent;
-        turn = done->turn + 1;
+        repeat = done->repeat + 1;
         dispatch_rest(done);
     } else {
         return false;
     }
     f->awaited--; /* the orphan counted so far */
     struct dispatch *d = enlist(f, orphan->wave, agent, orphan->rank, orphan->slot);
-    d->turn = turn;
+    d->repeat = repeat;
     f->cohort[orphan->rank] = d;
     dispatch_begin(d);
     return true;

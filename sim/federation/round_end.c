@@ -122,8 +122,8 @@ static bool is_full(const struct federation *f)
 void round_arrived(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
-    if (past_kept(&f->past))
-        past_heard(&f->past, d->agent, d->number, seconds_of(d));
+    if (responses_kept(&f->responses))
+        responses_heard(&f->responses, d->agent, d->number, seconds_of(d));
     if (d->overdue && !applies_late(f)) {
         dispatch_release(d, OUTCOME_LATE);
         return;
@@ -155,7 +155,7 @@ void round_lost(struct federation *f, struct dispatch *d)
 {
     bool keeps = round_policy_of(f->scenario)->keeps, overdue = d->overdue;
     struct orphan left = {d->in_wave, d->rank, d->slot};
-    past_lost(&f->past, d->number);
+    responses_lost(&f->responses, d->number);
     f->fleet.agents[d->agent].lost_round = f->round;
     free_agents_note(f, d->agent);
     if (!overdue && !keeps)
@@ -190,7 +190,7 @@ static void leave_out(struct federation *f, struct dispatch *d)
 {
     f->awaited--;
     if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
-        past_cut(&f->past, d->agent, seconds_of(d));
+        responses_cut(&f->responses, d->agent, seconds_of(d));
         enum outcome outcome = dispatch_cut(d);
         if (outcome == OUTCOME_ABORTED)
             d->cause = round_policy_of(f->scenario)->surplus ? CAUSE_SURPLUS : CAUSE_DEADLINE;
@@ -312,7 +312,7 @@ static void aggregate_event(struct engine *engine, struct event *event)
     struct work *panel = f->server ? server_aggregate(f->server, keep) : NULL;
     release_all(f, keep);
     if (panel)
-        server_panel_ask(f, panel, busy_ns);
+        acceptance_panel_ask(f, panel, busy_ns);
     else
         end_round(f, keep, busy_ns);
 }

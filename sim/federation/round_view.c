@@ -6,7 +6,7 @@
 struct round_view round_view(const struct federation *f)
 {
     return (struct round_view){.settings = &f->scenario->round,
-                               .history = &f->past,
+                               .history = &f->responses,
                                .now_ns = engine_now(f->engine),
                                .agents = f->scenario->agents,
                                .asked = f->cohort_count,

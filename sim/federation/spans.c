@@ -9,64 +9,64 @@
 
 enum { ROUNDING_NS = 2 }; /* ends in the network, and what is compared with them, are rounded up */
 
-struct turn {
+struct begun_span {
     int64_t t_ns, cell_ns, server_ns;
     enum span_kind kind;
 };
 
-struct turns {
-    struct turns *next; /* of the same agent, begun earlier; or free */
-    int64_t dispatch;   /* its number */
-    struct turn *list;
+struct dispatch_spans {
+    struct dispatch_spans *next; /* of the same agent, begun earlier; or free */
+    int64_t dispatch;            /* its number */
+    struct begun_span *list;
     size_t count, capacity;
     int64_t t_entered_ns, cell_ns, hub_ns; /* of its flow, and its cell's clocks then */
 };
 
-void turns_open(struct federation *f)
+void spans_open(struct federation *f)
 {
     if (f->recorder && f->scenario->record >= RECORD_AGENTS)
-        f->turns = mem_zero(f->fleet.count, sizeof *f->turns);
+        f->spans = mem_zero(f->fleet.count, sizeof *f->spans);
 }
 
-static void free_list(struct turns *first)
+static void free_list(struct dispatch_spans *first)
 {
-    for (struct turns *next; first; first = next) {
+    for (struct dispatch_spans *next; first; first = next) {
         next = first->next;
         free(first->list);
         free(first);
     }
 }
 
-void turns_free(struct federation *f)
+void spans_free(struct federation *f)
 {
-    for (uint32_t i = 0; f->turns && i < f->fleet.count; i++)
-        free_list(f->turns[i]);
-    free_list(f->idle_turns);
-    free(f->turns);
+    for (uint32_t i = 0; f->spans && i < f->fleet.count; i++)
+        free_list(f->spans[i]);
+    free_list(f->idle_spans);
+    free(f->spans);
 }
 
 /* The link in its agent's list that leads to a dispatch's turns; to NULL when it has none yet. */
-static struct turns **find(const struct dispatch *d)
+static struct dispatch_spans **find(const struct dispatch *d)
 {
-    struct turns **link = &d->federation->turns[d->agent];
+    struct dispatch_spans **link = &d->federation->spans[d->agent];
     while (*link && (*link)->dispatch != d->number)
         link = &(*link)->next;
     return link;
 }
 
-static struct turns *begin(struct dispatch *d)
+static struct dispatch_spans *begin(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    struct turns *turns = f->idle_turns;
-    if (turns)
-        f->idle_turns = turns->next;
+    struct dispatch_spans *spans = f->idle_spans;
+    if (spans)
+        f->idle_spans = spans->next;
     else
-        turns = mem_zero(1, sizeof *turns);
-    turns->dispatch = d->number;
-    turns->count = 0;
-    turns->next = f->turns[d->agent];
-    f->turns[d->agent] = turns;
-    return turns;
+        spans = mem_zero(1, sizeof *spans);
+    spans->dispatch = d->number;
+    spans->count = 0;
+    spans->next = f->spans[d->agent];
+    f->spans[d->agent] = spans;
+    return spans;
 }
 
 static bool is_transfer(enum span_kind kind)
@@ -74,18 +74,18 @@ static bool is_transfer(enum span_kind kind)
     return kind == SPAN_DOWNLOAD || kind == SPAN_UPLOAD;
 }
 
-void turns_add(struct dispatch *d, enum span_kind kind)
+void spans_add(struct dispatch *d, enum span_kind kind)
 {
-    struct turns *turns = *find(d);
-    if (!turns)
-        turns = begin(d);
-    if (turns->count > 0 && turns->list[turns->count - 1].t_ns == dispatch_now(d))
-        turns->count--;
+    struct dispatch_spans *spans = *find(d);
+    if (!spans)
+        spans = begin(d);
+    if (spans->count > 0 && spans->list[spans->count - 1].t_ns == dispatch_now(d))
+        spans->count--;
     /* One that goes on, but for a message taken up again: each part has its own share of links. */
-    if (turns->count > 0 && turns->list[turns->count - 1].kind == kind && !is_transfer(kind))
+    if (spans->count > 0 && spans->list[spans->count - 1].kind == kind && !is_transfer(kind))
         return;
-    mem_grow(&turns->list, &turns->capacity, turns->count + 1, sizeof *turns->list);
-    turns->list[turns->count++] = (struct turn){.t_ns = dispatch_now(d), .kind = kind};
+    mem_grow(&spans->list, &spans->capacity, spans->count + 1, sizeof *spans->list);
+    spans->list[spans->count++] = (struct begun_span){.t_ns = dispatch_now(d), .kind = kind};
 }
 
 /* --- links ----------------------------------------------------------------------------------- */
@@ -95,42 +95,43 @@ static bool goes_up(const struct dispatch *d)
     return d->flow.dst == NODE_SERVER;
 }
 
-void turns_enter(struct dispatch *d)
+void spans_enter_network(struct dispatch *d)
 {
     uint32_t cell = dispatch_agent(d)->cell;
-    struct turns *turns = *find(d);
-    turns->t_entered_ns = dispatch_now(d);
+    struct dispatch_spans *spans = *find(d);
+    spans->t_entered_ns = dispatch_now(d);
     if (cell)
-        fluid_cell_bound(d->federation->fluid, cell, goes_up(d), &turns->cell_ns, &turns->hub_ns);
+        fluid_cell_bound(d->federation->fluid, cell, goes_up(d), &spans->cell_ns, &spans->hub_ns);
 }
 
 /* Of what the shared links have added to the flow's time, the cell's part. */
-static int64_t part_of_cell(const struct dispatch *d, const struct turns *turns, int64_t added_ns)
+static int64_t part_of_cell(const struct dispatch *d, const struct dispatch_spans *spans,
+                            int64_t added_ns)
 {
     uint32_t cell = dispatch_agent(d)->cell;
     int64_t cell_ns, hub_ns;
     if (!cell)
         return 0;
     fluid_cell_bound(d->federation->fluid, cell, goes_up(d), &cell_ns, &hub_ns);
-    cell_ns -= turns->cell_ns;
-    hub_ns -= turns->hub_ns;
+    cell_ns -= spans->cell_ns;
+    hub_ns -= spans->hub_ns;
     if (cell_ns + hub_ns == 0)
         return 0;
     return (int64_t)((__int128)added_ns * cell_ns / (cell_ns + hub_ns));
 }
 
-void turns_leave(struct dispatch *d, double bytes)
+void spans_leave_network(struct dispatch *d, double bytes)
 {
     struct federation *f = d->federation;
-    struct turns *turns = *find(d);
-    struct turn *turn = &turns->list[turns->count - 1];
-    int64_t stay_ns = dispatch_now(d) - turns->t_entered_ns;
-    int64_t alone_ns = link_alone_ns(f, d->agent, goes_up(d), turns->t_entered_ns, bytes);
+    struct dispatch_spans *spans = *find(d);
+    struct begun_span *span = &spans->list[spans->count - 1];
+    int64_t stay_ns = dispatch_now(d) - spans->t_entered_ns;
+    int64_t alone_ns = link_alone_ns(f, d->agent, goes_up(d), spans->t_entered_ns, bytes);
     if (alone_ns >= stay_ns - ROUNDING_NS)
         return;
     int64_t added_ns = stay_ns - alone_ns;
-    turn->cell_ns = part_of_cell(d, turns, added_ns);
-    turn->server_ns = added_ns - turn->cell_ns;
+    span->cell_ns = part_of_cell(d, spans, added_ns);
+    span->server_ns = added_ns - span->cell_ns;
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
@@ -159,7 +160,7 @@ static enum phase phase_of(enum span_kind kind)
 static int64_t phase_ns(const struct dispatch *d, enum phase phase)
 {
     if (phase == PHASE_AWAY)
-        return d->embodied ? d->stay->away_ns : 0;
+        return d->managed ? d->use->away_ns : 0;
     return phase == PHASE_WAIT ? d->wait_ns : d->phase_ns[phase];
 }
 
@@ -173,25 +174,25 @@ static void check(const struct dispatch *d, const int64_t sum_ns[PHASES], int64_
         die("the spans of dispatch %lld do not add up to its phases", (long long)d->number);
 }
 
-void turns_write(const struct dispatch *d)
+void spans_write(const struct dispatch *d)
 {
     struct federation *f = d->federation;
-    if (!f->turns)
+    if (!f->spans)
         return;
-    struct turns **link = find(d), *turns = *link;
+    struct dispatch_spans **link = find(d), *spans = *link;
     int64_t sum_ns[PHASES] = {0}, queue_ns = 0;
-    for (size_t i = 0; i < turns->count; i++) {
-        const struct turn *turn = &turns->list[i];
-        int64_t end_ns = i + 1 < turns->count ? turns->list[i + 1].t_ns : d->t_phase_ns;
-        struct span_row row = {d->number,  turn->t_ns,    end_ns,
-                               turn->kind, turn->cell_ns, turn->server_ns};
-        if (end_ns > turn->t_ns)
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct begun_span *span = &spans->list[i];
+        int64_t end_ns = i + 1 < spans->count ? spans->list[i + 1].t_ns : d->t_phase_ns;
+        struct span_row row = {d->number,  span->t_ns,    end_ns,
+                               span->kind, span->cell_ns, span->server_ns};
+        if (end_ns > span->t_ns)
             recorder_span(f->recorder, &row);
-        sum_ns[phase_of(turn->kind)] += end_ns - turn->t_ns;
-        queue_ns += turn->kind == SPAN_QUEUE ? end_ns - turn->t_ns : 0;
+        sum_ns[phase_of(span->kind)] += end_ns - span->t_ns;
+        queue_ns += span->kind == SPAN_QUEUE ? end_ns - span->t_ns : 0;
     }
     check(d, sum_ns, queue_ns);
-    *link = turns->next;
-    turns->next = f->idle_turns;
-    f->idle_turns = turns;
+    *link = spans->next;
+    spans->next = f->idle_spans;
+    f->idle_spans = spans;
 }

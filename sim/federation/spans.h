@@ -16,34 +16,34 @@
 #include "sim/federation/federation.h"
 
 /* Before the run: whether turns are kept. */
-void turns_open(struct federation *federation);
-void turns_free(struct federation *federation);
+void spans_open(struct federation *federation);
+void spans_free(struct federation *federation);
 
 /* At this instant the dispatch turns to something else. The first turn of one is its beginning. */
-void turns_add(struct dispatch *dispatch, enum span_kind kind);
+void spans_add(struct dispatch *dispatch, enum span_kind kind);
 /* Where turns are kept. Around the stay of its flow in the network: when it enters; once it has
  * left, before the dispatch turns to something else, with the bytes that the agent's own link would
  * have had to move. */
-void turns_enter(struct dispatch *dispatch);
-void turns_leave(struct dispatch *dispatch, double bytes);
+void spans_enter_network(struct dispatch *dispatch);
+void spans_leave_network(struct dispatch *dispatch, double bytes);
 /* Writes the rows of a dispatch that is being released, and forgets them. */
-void turns_write(const struct dispatch *dispatch);
+void spans_write(const struct dispatch *dispatch);
 
 /* Where a phase begins; what is more exactly known is told by a turn of the same instant. */
-static inline void turns_phase(struct dispatch *dispatch, enum phase phase)
+static inline void spans_enter_phase(struct dispatch *dispatch, enum phase phase)
 {
     static const uint8_t kinds[PHASES] = {
         [PHASE_DOWNLOAD] = SPAN_DOWNLOAD, [PHASE_COMPUTE] = SPAN_COMPUTE,
         [PHASE_PANEL] = SPAN_QUEUE,       [PHASE_UPLOAD] = SPAN_UPLOAD,
         [PHASE_AWAY] = SPAN_AWAY,         [PHASE_WAIT] = SPAN_WAIT};
-    if (dispatch->federation->turns)
-        turns_add(dispatch, kinds[phase]);
+    if (dispatch->federation->spans)
+        spans_add(dispatch, kinds[phase]);
 }
 
-static inline void turns_to(struct dispatch *dispatch, enum span_kind kind)
+static inline void spans_enter(struct dispatch *dispatch, enum span_kind kind)
 {
-    if (dispatch->federation->turns)
-        turns_add(dispatch, kind);
+    if (dispatch->federation->spans)
+        spans_add(dispatch, kind);
 }
 
 #endif

@@ -25,12 +25,12 @@ static void enter_network(struct engine *engine, struct event *event)
 static void enter_noted(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
-    if (d->embodied)
-        body_speak(d);
+    if (d->managed)
+        resources_end_silence(d);
     if (d->linked)
         link_enter(d->federation, d->agent, direction_of(d) == UP);
-    if (d->federation->turns)
-        turns_enter(d);
+    if (d->federation->spans)
+        spans_enter_network(d);
     enter_network(engine, event);
 }
 
@@ -61,9 +61,9 @@ static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_
 static uint64_t left_B(const struct dispatch *d, int direction)
 {
     uint64_t payload_B = d->payload_B[direction];
-    if (!d->embodied || d->stay->moved <= 0)
+    if (!d->managed || d->use->moved <= 0)
         return payload_B;
-    double left = 1 - d->stay->moved / (double)d->wire_B[direction];
+    double left = 1 - d->use->moved / (double)d->wire_B[direction];
     return (uint64_t)((double)payload_B * left);
 }
 
@@ -71,8 +71,8 @@ static uint64_t left_B(const struct dispatch *d, int direction)
 static int64_t silence_ns(struct dispatch *d, int direction)
 {
     int64_t ns = direction == UP && d->linked ? link_silence_ns(d->federation, d->agent) : 0;
-    if (ns > 0 && d->embodied)
-        body_hush(d);
+    if (ns > 0 && d->managed)
+        resources_silence(d);
     return ns;
 }
 
@@ -84,22 +84,22 @@ void transfer_launch(struct dispatch *d)
     if (added_ns < 0 || silent_ns >= INT64_MAX / 4)
         dispatch_fail_time(d, phase_names[d->phase]);
     else
-        dispatch_next(
-            d, d->embodied || d->linked || d->federation->turns ? enter_noted : enter_network,
-            d->latency_ns + added_ns + silent_ns);
+        dispatch_next(d,
+                      d->managed || d->linked || d->federation->spans ? enter_noted : enter_network,
+                      d->latency_ns + added_ns + silent_ns);
 }
 
 /* It has its link. */
 static void set_off(struct dispatch *d)
 {
     enum phase phase = direction_of(d) == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD;
-    if (d->embodied)
-        dispatch_turn_to(d, phase);
+    if (d->managed)
+        dispatch_enter_phase(d, phase);
     if (phase == PHASE_DOWNLOAD)
         memory_receive(d);
     if (dispatch_drops_in(d, phase))
         d->flow.bytes *= (double)d->drop_at;
-    if (!d->embodied || dispatch_may_go_on(d))
+    if (!d->managed || dispatch_may_go_on(d))
         transfer_launch(d);
 }
 
@@ -112,33 +112,33 @@ void transfer_begin(struct dispatch *d, int direction, uint64_t payload_B)
                             .dst = direction == UP ? NODE_SERVER : d->agent + 1,
                             .bytes = (double)d->wire_B[direction]};
     d->sending = true;
-    if (d->embodied)
-        d->stay->moved = 0;
-    if (!d->embodied || body_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
+    if (d->managed)
+        d->use->moved = 0;
+    if (!d->managed || resources_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
         set_off(d);
 }
 
 double transfer_abort(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    double before = d->embodied ? d->stay->moved : 0;
+    double before = d->managed ? d->use->moved : 0;
     if (!flow_active(&d->flow))
         return before;
     double moved = fluid_abort(f->fluid, &d->flow);
     if (d->linked)
         link_leave(f, d->agent, direction_of(d) == UP, moved);
-    if (f->turns)
-        turns_leave(d, moved + 1); /* the byte it stood at may be its own link's fault */
+    if (f->spans)
+        spans_leave_network(d, moved + 1); /* the byte it stood at may be its own link's fault */
     return before + moved;
 }
 
 void transfer_hold(struct dispatch *d)
 {
-    double before = d->stay->moved;
+    double before = d->use->moved;
     engine_cancel(d->federation->engine, &d->event);
-    d->stay->moved = transfer_abort(d);
-    d->flow.bytes -= d->stay->moved - before;
-    d->federation->futile = d->stay->moved > before ? 0 : d->federation->futile + 1;
+    d->use->moved = transfer_abort(d);
+    d->flow.bytes -= d->use->moved - before;
+    d->federation->futile = d->use->moved > before ? 0 : d->federation->futile + 1;
 }
 
 void transfer_shorten(struct dispatch *d, double moved)
@@ -162,11 +162,11 @@ static void downloaded(struct dispatch *d)
         dispatch_release(d, OUTCOME_FLUSH);
         return;
     }
-    memory_turn(d, STAGE_READY);
-    if (d->embodied)
-        body_give(d);
-    if (dispatch_distant(d) && f->scenario->algorithm.panel.view == VIEW_LIVE)
-        distant_attend(d);
+    memory_enter_stage(d, STAGE_READY);
+    if (d->managed)
+        resources_give(d);
+    if (dispatch_asks_remote_panel(d) && f->scenario->algorithm.panel.view == VIEW_LIVE)
+        remote_panel_attend(d);
     else
         compute_begin(d);
 }
@@ -177,10 +177,10 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
     struct dispatch *d = (struct dispatch *)((char *)flow - offsetof(struct dispatch, flow));
     if (d->linked)
         link_leave(d->federation, d->agent, direction_of(d) == UP, flow->bytes);
-    if (d->federation->turns)
-        turns_leave(d, flow->bytes);
+    if (d->federation->spans)
+        spans_leave_network(d, flow->bytes);
     if (dispatch_drops_in(d, d->phase)) {
-        transfer_shorten(d, flow->bytes + (d->embodied ? d->stay->moved : 0));
+        transfer_shorten(d, flow->bytes + (d->managed ? d->use->moved : 0));
         dispatch_drop(d);
         return;
     }
@@ -189,13 +189,13 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
         downloaded(d);
     } else {
         d->delivered = true;
-        dispatch_turn_to(d, PHASE_WAIT);
-        memory_turn(d, STAGE_REST);
-        if (d->embodied)
-            body_give(d);
+        dispatch_enter_phase(d, PHASE_WAIT);
+        memory_enter_stage(d, STAGE_REST);
+        if (d->managed)
+            resources_give(d);
         ledger_event(d->federation, "arrive", d, d->payload_B[UP], d->wire_B[UP]);
-        if (dispatch_distant(d))
-            distant_arrived(d);
+        if (dispatch_asks_remote_panel(d))
+            remote_panel_arrived(d);
         else
             round_arrived(d->federation, d);
     }
@@ -203,10 +203,10 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
 
 void upload_begin(struct dispatch *d)
 {
-    dispatch_turn_to(d, PHASE_UPLOAD);
-    if (!dispatch_distant(d))
+    dispatch_enter_phase(d, PHASE_UPLOAD);
+    if (!dispatch_asks_remote_panel(d))
         ledger_event(d->federation, "panel", d, 0, 0);
-    if (!memory_turn(d, STAGE_SEND)) {
+    if (!memory_enter_stage(d, STAGE_SEND)) {
         d->runs_out = true;
         dispatch_drop(d);
         return;

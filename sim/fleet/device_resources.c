@@ -11,58 +11,58 @@ static bool is_active(unsigned phase)
     return phase == PHASE_DOWNLOAD || phase == PHASE_COMPUTE || phase == PHASE_UPLOAD;
 }
 
-void body_settle(struct body *body, int64_t now_ns)
+void resources_settle(struct device_resources *resources, int64_t now_ns)
 {
-    if (body->presence.on && body->active == 0) {
-        int64_t passed = now_ns - body->t_settled_ns;
-        body->spent_ns[ENERGY_IDLE] += passed;
-        if (body->first)
-            body->first->stay->idle_ns += passed;
+    if (resources->presence.on && resources->active == 0) {
+        int64_t passed = now_ns - resources->t_settled_ns;
+        resources->spent_ns[ENERGY_IDLE] += passed;
+        if (resources->first)
+            resources->first->use->idle_ns += passed;
     }
-    body->t_settled_ns = now_ns;
+    resources->t_settled_ns = now_ns;
 }
 
-void body_hush(struct dispatch *d)
+void resources_silence(struct dispatch *d)
 {
-    body_settle(d->stay->body, dispatch_now(d));
-    d->stay->body->active--;
-    d->stay->hushed = true;
-    d->stay->t_hushed_ns = dispatch_now(d);
-    turns_to(d, SPAN_SILENCE);
+    resources_settle(d->use->resources, dispatch_now(d));
+    d->use->resources->active--;
+    d->use->silent = true;
+    d->use->t_silent_ns = dispatch_now(d);
+    spans_enter(d, SPAN_SILENCE);
 }
 
-void body_speak(struct dispatch *d)
+void resources_end_silence(struct dispatch *d)
 {
-    struct stay *stay = d->stay;
-    if (!stay->hushed)
+    struct resource_use *use = d->use;
+    if (!use->silent)
         return;
-    body_settle(stay->body, dispatch_now(d));
-    stay->body->active++;
-    stay->hushed = false;
-    stay->silent_ns += dispatch_now(d) - stay->t_hushed_ns;
-    turns_to(d, SPAN_UPLOAD);
+    resources_settle(use->resources, dispatch_now(d));
+    use->resources->active++;
+    use->silent = false;
+    use->silent_ns += dispatch_now(d) - use->t_silent_ns;
+    spans_enter(d, SPAN_UPLOAD);
 }
 
-void body_turn(struct dispatch *d, unsigned phase)
+void resources_enter_phase(struct dispatch *d, unsigned phase)
 {
-    struct body *body = d->stay->body;
-    body_speak(d);
-    body_settle(body, dispatch_now(d));
-    body->active += is_active(phase);
-    body->active -= is_active(d->phase);
+    struct device_resources *resources = d->use->resources;
+    resources_end_silence(d);
+    resources_settle(resources, dispatch_now(d));
+    resources->active += is_active(phase);
+    resources->active -= is_active(d->phase);
 }
 
-void body_enter(struct body *body, struct dispatch *d)
+void resources_enter(struct device_resources *resources, struct dispatch *d)
 {
-    body_settle(body, dispatch_now(d));
-    d->embodied = true;
-    d->stay = mem_zero(1, sizeof *d->stay);
-    d->stay->body = body;
-    d->stay->rest_ns = -1;
-    body->active += is_active(d->phase);
-    struct dispatch **end = &body->first;
+    resources_settle(resources, dispatch_now(d));
+    d->managed = true;
+    d->use = mem_zero(1, sizeof *d->use);
+    d->use->resources = resources;
+    d->use->rest_ns = -1;
+    resources->active += is_active(d->phase);
+    struct dispatch **end = &resources->first;
     while (*end)
-        end = &(*end)->stay->next;
+        end = &(*end)->use->next;
     *end = d;
 }
 
@@ -70,46 +70,46 @@ void body_enter(struct body *body, struct dispatch *d)
 static int64_t active_ns(const struct dispatch *d, enum energy energy)
 {
     if (energy == ENERGY_UP)
-        return d->phase_ns[PHASE_UPLOAD] - d->stay->silent_ns;
+        return d->phase_ns[PHASE_UPLOAD] - d->use->silent_ns;
     return d->phase_ns[energy == ENERGY_COMPUTE ? PHASE_COMPUTE : PHASE_DOWNLOAD];
 }
 
-void body_leave(struct dispatch *d)
+void resources_leave(struct dispatch *d)
 {
-    struct body *body = d->stay->body;
-    body_settle(body, dispatch_now(d));
-    body_give(d);
-    struct dispatch **link = &body->first;
+    struct device_resources *resources = d->use->resources;
+    resources_settle(resources, dispatch_now(d));
+    resources_give(d);
+    struct dispatch **link = &resources->first;
     while (*link != d)
-        link = &(*link)->stay->next;
-    *link = d->stay->next;
+        link = &(*link)->use->next;
+    *link = d->use->next;
     for (enum energy energy = 0; energy < ENERGY_IDLE; energy++)
-        body->spent_ns[energy] += active_ns(d, energy);
+        resources->spent_ns[energy] += active_ns(d, energy);
 }
 
 /* --- resources ------------------------------------------------------------------------------- */
 
-void body_behind(struct dispatch *d)
+void resources_note_wait(struct dispatch *d)
 {
     static const uint8_t kinds[RESOURCES] = {[RESOURCE_DOWN] = SPAN_BEHIND_DOWNLOAD,
                                              [RESOURCE_PROCESSOR] = SPAN_BEHIND_COMPUTE,
                                              [RESOURCE_UP] = SPAN_BEHIND_UPLOAD};
-    const struct stay *stay = d->stay;
-    turns_to(d, kinds[(stay->wants ? stay->wants : stay->holds) - 1]);
+    const struct resource_use *use = d->use;
+    spans_enter(d, kinds[(use->wants ? use->wants : use->holds) - 1]);
 }
 
-bool body_take(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
+bool resources_take(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
 {
-    struct stay *stay = d->stay;
-    if (!stay->body->holder[resource]) {
-        stay->body->holder[resource] = d;
-        stay->holds = (uint8_t)(resource + 1);
+    struct resource_use *use = d->use;
+    if (!use->resources->holder[resource]) {
+        use->resources->holder[resource] = d;
+        use->holds = (uint8_t)(resource + 1);
         return true;
     }
-    stay->wants = (uint8_t)(resource + 1);
-    stay->proceed = proceed;
-    dispatch_turn_to(d, PHASE_WAIT);
-    body_behind(d);
+    use->wants = (uint8_t)(resource + 1);
+    use->proceed = proceed;
+    dispatch_enter_phase(d, PHASE_WAIT);
+    resources_note_wait(d);
     dispatch_may_go_on(d);
     return false;
 }
@@ -117,26 +117,26 @@ bool body_take(struct dispatch *d, enum resource resource, void (*proceed)(struc
 /* Who rests proceeds when its agent is back. */
 static void grant(struct dispatch *d)
 {
-    struct stay *stay = d->stay;
-    stay->body->holder[stay->wants - 1] = d;
-    stay->holds = stay->wants;
-    stay->wants = 0;
+    struct resource_use *use = d->use;
+    use->resources->holder[use->wants - 1] = d;
+    use->holds = use->wants;
+    use->wants = 0;
     if (d->phase != PHASE_AWAY)
         dispatch_proceed(d);
 }
 
-void body_give(struct dispatch *d)
+void resources_give(struct dispatch *d)
 {
-    struct stay *stay = d->stay;
-    uint8_t resource = stay->holds;
-    stay->holds = stay->wants = 0;
-    stay->proceed = NULL;
+    struct resource_use *use = d->use;
+    uint8_t resource = use->holds;
+    use->holds = use->wants = 0;
+    use->proceed = NULL;
     if (!resource)
         return;
-    stay->body->holder[resource - 1] = NULL;
-    struct dispatch *next = stay->body->first;
-    while (next && next->stay->wants != resource)
-        next = next->stay->next;
+    use->resources->holder[resource - 1] = NULL;
+    struct dispatch *next = use->resources->first;
+    while (next && next->use->wants != resource)
+        next = next->use->next;
     if (next)
         grant(next);
 }
@@ -147,9 +147,9 @@ void dispatch_energy(const struct dispatch *d, double energy_J[ENERGIES])
 {
     for (enum energy energy = 0; energy < ENERGIES; energy++) {
         energy_J[energy] = 0;
-        if (!d->embodied)
+        if (!d->managed)
             continue;
-        int64_t ns = energy == ENERGY_IDLE ? d->stay->idle_ns : active_ns(d, energy);
-        energy_J[energy] = d->stay->body->power_W[energy] * s_from_ns(ns);
+        int64_t ns = energy == ENERGY_IDLE ? d->use->idle_ns : active_ns(d, energy);
+        energy_J[energy] = d->use->resources->power_W[energy] * s_from_ns(ns);
     }
 }

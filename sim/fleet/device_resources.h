@@ -24,7 +24,7 @@ struct federation;
 enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
 enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
 
-struct body {
+struct device_resources {
     struct event event; /* the next turn of its presence; first, so that an event leads back here */
     struct federation *federation;
     uint32_t agent;
@@ -40,8 +40,8 @@ struct body {
 };
 
 /* What a dispatch on such a device has beside the rest of it. */
-struct stay {
-    struct body *body;
+struct resource_use {
+    struct device_resources *resources;
     struct dispatch *next;              /* on the same device, begun later */
     void (*proceed)(struct dispatch *); /* once it has the resource it waits for; NULL: it does not
                                            wait */
@@ -51,34 +51,34 @@ struct stay {
     int64_t rest_ns; /* what was left of the answer it waits for; < 0: not asked yet */
     double moved;    /* bytes of the message under way that went before it rested */
     int64_t idle_ns, away_ns;
-    bool hushed;         /* its upload waits until its link may send again, and draws nothing */
-    int64_t t_hushed_ns; /* since when */
+    bool silent;         /* its upload waits until its link may send again, and draws nothing */
+    int64_t t_silent_ns; /* since when */
     int64_t silent_ns;   /* time of its upload that went by so */
 };
 
 /* A dispatch begins and ends on its device, at this instant. */
-void body_enter(struct body *body, struct dispatch *dispatch);
-void body_leave(struct dispatch *dispatch);
+void resources_enter(struct device_resources *resources, struct dispatch *dispatch);
+void resources_leave(struct dispatch *dispatch);
 
-/* From here on to body_speak: only of a dispatch that has a stay. */
+/* From here on to resources_end_silence: only of a dispatch that has a stay. */
 
 /* True when the dispatch may use the resource from now on. Otherwise it waits, in the phase wait,
  * and `proceed` is called when it may; never when the dispatch ends before. */
-bool body_take(struct dispatch *dispatch, enum resource resource,
-               void (*proceed)(struct dispatch *));
+bool resources_take(struct dispatch *dispatch, enum resource resource,
+                    void (*proceed)(struct dispatch *));
 /* It waits for one, or has just got it, again or still: so its span says what it waits behind. */
-void body_behind(struct dispatch *dispatch);
+void resources_note_wait(struct dispatch *dispatch);
 /* It needs no resource any more, nor waits for one; the next in line proceeds. */
-void body_give(struct dispatch *dispatch);
+void resources_give(struct dispatch *dispatch);
 
 /* Before a dispatch turns to another phase, and before the device comes or goes: books the time
  * since the last such change. */
-void body_turn(struct dispatch *dispatch, unsigned phase);
-void body_settle(struct body *body, int64_t now_ns);
+void resources_enter_phase(struct dispatch *dispatch, unsigned phase);
+void resources_settle(struct device_resources *resources, int64_t now_ns);
 
 /* An upload waits for its link's duty cycle, and goes on. */
-void body_hush(struct dispatch *dispatch);
-void body_speak(struct dispatch *dispatch);
+void resources_silence(struct dispatch *dispatch);
+void resources_end_silence(struct dispatch *dispatch);
 
 /* J, of each kind; 0 for a plain device. */
 void dispatch_energy(const struct dispatch *dispatch, double energy_J[ENERGIES]);

@@ -134,33 +134,35 @@ static bool is_plain(const struct scenario *scenario, const struct class_spec *c
            is_nothing(&c->power.down) && is_nothing(&c->power.idle);
 }
 
-static bool draw_body(struct body *body, const struct agent *agent, struct errs *errs)
+static bool draw_resources(struct device_resources *resources, const struct agent *agent,
+                           struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
     const struct draw draws[] = {
-        {Q_BEGINS, "availability.begins", &c->begins, &body->begins_s},
-        {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &body->power_W[ENERGY_COMPUTE]},
-        {Q_UP_POWER, "power.up", &c->power.up, &body->power_W[ENERGY_UP]},
-        {Q_DOWN_POWER, "power.down", &c->power.down, &body->power_W[ENERGY_DOWN]},
-        {Q_IDLE_POWER, "power.idle", &c->power.idle, &body->power_W[ENERGY_IDLE]},
+        {Q_BEGINS, "availability.begins", &c->begins, &resources->begins_s},
+        {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &resources->power_W[ENERGY_COMPUTE]},
+        {Q_UP_POWER, "power.up", &c->power.up, &resources->power_W[ENERGY_UP]},
+        {Q_DOWN_POWER, "power.down", &c->power.down, &resources->power_W[ENERGY_DOWN]},
+        {Q_IDLE_POWER, "power.idle", &c->power.idle, &resources->power_W[ENERGY_IDLE]},
     };
     return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
 }
 
-static bool draw_bodies(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+static bool draw_all_resources(struct fleet *fleet, const struct scenario *scenario,
+                               struct errs *errs)
 {
     bool good = true;
     uint32_t count = 0;
     for (uint32_t c = 0; c < scenario->class_count; c++)
         count += is_plain(scenario, &scenario->classes[c]) ? 0 : scenario->classes[c].count;
-    fleet->bodies = count ? mem_zero(count, sizeof *fleet->bodies) : NULL;
+    fleet->resources = count ? mem_zero(count, sizeof *fleet->resources) : NULL;
     for (uint32_t i = 0; i < fleet->count && count; i++) {
         struct agent *agent = &fleet->agents[i];
         if (agent->plain)
             continue;
-        agent->body = &fleet->bodies[fleet->body_count++];
-        agent->body->agent = i;
-        good &= draw_body(agent->body, agent, errs);
+        agent->resources = &fleet->resources[fleet->resources_count++];
+        agent->resources->agent = i;
+        good &= draw_resources(agent->resources, agent, errs);
     }
     return good;
 }
@@ -206,7 +208,7 @@ bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct err
         }
         fleet->panel_count += panels_of(class_spec);
     }
-    good &= draw_bodies(fleet, scenario, errs);
+    good &= draw_all_resources(fleet, scenario, errs);
     return fleet_cells_draw(fleet, scenario, errs) && good;
 }
 
@@ -218,9 +220,9 @@ void fleet_free(struct fleet *fleet)
         device_free(fleet->agents[i].device);
     access_links_free(fleet);
     fleet_cells_free(fleet);
-    for (uint32_t i = 0; i < fleet->body_count; i++)
-        panel_queue_free(&fleet->bodies[i].own_panel);
-    free(fleet->bodies);
+    for (uint32_t i = 0; i < fleet->resources_count; i++)
+        panel_queue_free(&fleet->resources[i].own_panel);
+    free(fleet->resources);
     free(fleet->panels);
     free(fleet->agents);
     *fleet = (struct fleet){0};
@@ -260,13 +262,13 @@ bool fleet_check(const struct scenario *scenario, struct errs *errs)
     return good;
 }
 
-double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t turn)
+double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t repeat)
 {
     const struct distribution *factor = &agent->class_spec->speed_factor;
     if (factor->kind == DIST_CONSTANT)
         return factor->a;
     uint64_t key = key_of(agent->identity, PURPOSE_SPEED, wave);
-    return fleet_drawn(factor, turn ? rng_fold(key, turn) : key, 0);
+    return fleet_drawn(factor, repeat ? rng_fold(key, repeat) : key, 0);
 }
 
 double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)

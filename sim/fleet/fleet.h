@@ -8,7 +8,7 @@
 #include "models/tasks/task.h"
 #include "sim/scenario/scenario.h"
 
-struct body;
+struct device_resources;
 struct device;
 struct access_link;
 struct panel_queue;
@@ -33,12 +33,12 @@ struct agent {
     double budget_B;   /* memory; INFINITY */
     uint64_t need_B;   /* what it needs, as it makes do */
     struct task_world world;
-    struct device *device;    /* what it knows; NULL in a timing study */
-    uint32_t eligible_rank;   /* its place among the eligible */
-    uint32_t cell;            /* 1, 2, ...: which shared one its link hangs below; 0: none */
-    struct body *body;        /* sim/fleet/device_resources.h; NULL: plain */
-    struct access_link *link; /* NULL: its rates never change */
-    uint32_t index;           /* within its class */
+    struct device *device;  /* what it knows; NULL in a timing study */
+    uint32_t eligible_rank; /* its place among the eligible */
+    uint32_t cell;          /* 1, 2, ...: which shared one its link hangs below; 0: none */
+    struct device_resources *resources; /* sim/fleet/device_resources.h; NULL: plain */
+    struct access_link *link;           /* NULL: its rates never change */
+    uint32_t index;                     /* within its class */
 };
 
 /* A link shared by agents. */
@@ -51,9 +51,9 @@ struct fleet {
     struct agent *agents; /* class by class in the order of the scenario, by index within a class */
     uint32_t count;
     struct panel_queue *panels;
-    uint32_t panel_count, body_count;
-    struct body *bodies;      /* of the devices that are not plain, in order of agents */
-    struct fleet_cell *cells; /* those with agents in them; cell number 1 first */
+    uint32_t panel_count, resources_count;
+    struct device_resources *resources; /* of the devices that are not plain, in order of agents */
+    struct fleet_cell *cells;           /* those with agents in them; cell number 1 first */
     uint32_t cell_count;
     size_t cell_capacity;
 };
@@ -81,9 +81,9 @@ double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up)
  */
 double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity);
 
-/* What an agent's speed and flops are multiplied with for its `turn`-th dispatch of `wave`; <= 0 or
+/* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after `repeat` others of the agent's; <= 0 or
  * NAN when the distribution is too wide. */
-double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t turn);
+double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t repeat);
 
 /* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */
 double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query);

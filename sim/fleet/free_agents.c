@@ -21,7 +21,7 @@ void free_agents_note(struct federation *f, uint32_t i)
     put(&f->free.lost, i, can && lost);
 }
 
-void free_agents_turn_to(struct federation *f, uint32_t round)
+void free_agents_enter_round(struct federation *f, uint32_t round)
 {
     struct rankset *lost = &f->free.lost;
     if (f->free.round == round)

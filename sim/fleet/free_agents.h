@@ -22,6 +22,6 @@ void free_agents_close(struct free_agents *free);
 /* What an agent is free by has changed: online, under_way or lost_round. */
 void free_agents_note(struct federation *federation, uint32_t agent);
 /* Whom another round lost is free again in this one. */
-void free_agents_turn_to(struct federation *federation, uint32_t round);
+void free_agents_enter_round(struct federation *federation, uint32_t round);
 
 #endif

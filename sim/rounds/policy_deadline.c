@@ -3,7 +3,7 @@
  *
  * The deadline is a time after the round's beginning (never, with `deadline: none`: then this is
  * wait_all), or the q-quantile of how long agents took in past rounds (deadline_quantile: q): of
- * the times from dispatch to arrival in the last PAST_ROUNDS rounds. An agent that was cut off, or
+ * the times from dispatch to arrival in the last RESPONSE_ROUNDS rounds. An agent that was cut off, or
  * is still at work, took longer than any that answered; one that dropped tells nothing. The
  * quantile is the smallest time within which at least the part q of them answered. Where there is
  * none, as before the first answer or when more than 1 - q were cut off, the round waits for every
@@ -40,7 +40,7 @@ static int64_t begin(const struct round_view *view)
 {
     const struct round_settings *s = view->settings;
     double seconds = s->deadline_quantile > 0
-                         ? past_quantile(view->history, view->asked, s->deadline_quantile)
+                         ? responses_quantile(view->history, view->asked, s->deadline_quantile)
                          : s->deadline_s;
     int64_t ns;
     if (isinf(seconds))

@@ -6,65 +6,67 @@
 #include <math.h>
 #include <stdlib.h>
 
-void past_keep(struct past *past, uint32_t agents, uint32_t asked)
+void responses_keep(struct response_history *responses, uint32_t agents, uint32_t asked)
 {
-    past->agents = mem_zero(agents, sizeof *past->agents);
-    past->asked = asked;
-    past->capacity = (size_t)(PAST_ROUNDS + 1) * asked;
-    past->recent = mem_zero(past->capacity, sizeof *past->recent);
+    responses->agents = mem_zero(agents, sizeof *responses->agents);
+    responses->asked = asked;
+    responses->capacity = (size_t)(RESPONSE_ROUNDS + 1) * asked;
+    responses->recent = mem_zero(responses->capacity, sizeof *responses->recent);
 }
 
-void past_free(struct past *past)
+void responses_free(struct response_history *responses)
 {
-    free(past->agents);
-    free(past->recent);
+    free(responses->agents);
+    free(responses->recent);
 }
 
 /* Where a dispatch's time stands, as long as it is recent. */
-static double *place_of(struct past *past, int64_t dispatch)
+static double *place_of(struct response_history *responses, int64_t dispatch)
 {
-    return &past->recent[(size_t)dispatch % past->capacity];
+    return &responses->recent[(size_t)dispatch % responses->capacity];
 }
 
-void past_sent(struct past *past, uint32_t agent, int64_t dispatch, uint32_t round)
+void responses_sent(struct response_history *responses, uint32_t agent, int64_t dispatch,
+                    uint32_t round)
 {
-    if (!past->agents)
+    if (!responses->agents)
         return;
-    past->agents[agent].asked++;
-    past->agents[agent].last_round = round;
-    *place_of(past, dispatch) = INFINITY;
-    past->count = (size_t)dispatch;
+    responses->agents[agent].asked++;
+    responses->agents[agent].last_round = round;
+    *place_of(responses, dispatch) = INFINITY;
+    responses->count = (size_t)dispatch;
 }
 
-static bool recent(const struct past *past, int64_t dispatch)
+static bool recent(const struct response_history *responses, int64_t dispatch)
 {
-    return (size_t)dispatch + past->capacity > past->count;
+    return (size_t)dispatch + responses->capacity > responses->count;
 }
 
-void past_heard(struct past *past, uint32_t agent, int64_t dispatch, double seconds)
+void responses_heard(struct response_history *responses, uint32_t agent, int64_t dispatch,
+                     double seconds)
 {
-    if (!past->agents)
+    if (!responses->agents)
         return;
-    past_cut(past, agent, seconds);
-    if (recent(past, dispatch))
-        *place_of(past, dispatch) = seconds;
+    responses_cut(responses, agent, seconds);
+    if (recent(responses, dispatch))
+        *place_of(responses, dispatch) = seconds;
 }
 
-void past_cut(struct past *past, uint32_t agent, double seconds)
+void responses_cut(struct response_history *responses, uint32_t agent, double seconds)
 {
-    if (!past->agents)
+    if (!responses->agents)
         return;
-    past->agents[agent].timed++;
-    past->agents[agent].total_s += seconds;
+    responses->agents[agent].timed++;
+    responses->agents[agent].total_s += seconds;
 }
 
-void past_lost(struct past *past, int64_t dispatch)
+void responses_lost(struct response_history *responses, int64_t dispatch)
 {
-    if (past->agents && recent(past, dispatch))
-        *place_of(past, dispatch) = NAN;
+    if (responses->agents && recent(responses, dispatch))
+        *place_of(responses, dispatch) = NAN;
 }
 
-double past_mean(const struct agent_past *agent)
+double responses_mean(const struct agent_responses *agent)
 {
     return agent->timed ? agent->total_s / agent->timed : agent->asked ? INFINITY : 0;
 }
@@ -75,14 +77,14 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double past_quantile(const struct past *past, size_t begun, double q)
+double responses_quantile(const struct response_history *responses, size_t begun, double q)
 {
-    size_t known = 0, last = past->count - begun, all = PAST_ROUNDS * past->asked;
+    size_t known = 0, last = responses->count - begun, all = RESPONSE_ROUNDS * responses->asked;
     if (all > last)
         all = last;
     double *times = mem_alloc((all + 1) * sizeof *times);
     for (size_t number = last - all + 1; number <= last; number++) {
-        double seconds = past->recent[number % past->capacity];
+        double seconds = responses->recent[number % responses->capacity];
         if (!isnan(seconds))
             times[known++] = seconds;
     }

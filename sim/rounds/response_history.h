@@ -8,42 +8,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PAST_ROUNDS = 5 };
+enum { RESPONSE_ROUNDS = 5 };
 
-struct agent_past {
+struct agent_responses {
     uint32_t asked;      /* dispatches begun */
     uint32_t timed;      /* of them, those that answered or were cut off */
     uint32_t last_round; /* it was last asked in; 0: never */
     double total_s;      /* of the timed ones, dispatch to arrival, or until it was cut off */
 };
 
-struct past {
-    struct agent_past *agents;
+struct response_history {
+    struct agent_responses *agents;
     double
         *recent; /* by dispatch number modulo `capacity`: seconds; INFINITY: none yet; NAN: lost */
     size_t capacity, count, asked; /* count: dispatches so far; asked: of a round, at most */
 };
 
-/* Keeps the past of `agents` agents, and the last PAST_ROUNDS * `asked` times. */
-void past_keep(struct past *past, uint32_t agents, uint32_t asked);
-void past_free(struct past *past);
+/* Keeps the past of `agents` agents, and the last RESPONSE_ROUNDS * `asked` times. */
+void responses_keep(struct response_history *responses, uint32_t agents, uint32_t asked);
+void responses_free(struct response_history *responses);
 
-/* Whether it is; what past_heard is to be told need not be fetched where it is not. */
-static inline bool past_kept(const struct past *past)
+/* Whether it is; what responses_heard is to be told need not be fetched where it is not. */
+static inline bool responses_kept(const struct response_history *responses)
 {
-    return past->agents != NULL;
+    return responses->agents != NULL;
 }
 
-void past_sent(struct past *past, uint32_t agent, int64_t dispatch, uint32_t round);
-void past_heard(struct past *past, uint32_t agent, int64_t dispatch, double seconds);
-void past_cut(struct past *past, uint32_t agent, double seconds);
-void past_lost(struct past *past, int64_t dispatch);
+void responses_sent(struct response_history *responses, uint32_t agent, int64_t dispatch,
+                    uint32_t round);
+void responses_heard(struct response_history *responses, uint32_t agent, int64_t dispatch,
+                     double seconds);
+void responses_cut(struct response_history *responses, uint32_t agent, double seconds);
+void responses_lost(struct response_history *responses, int64_t dispatch);
 
 /* Mean seconds of an agent's timed dispatches; 0 when it was never asked, INFINITY when it was
  * asked in vain. */
-double past_mean(const struct agent_past *agent);
+double responses_mean(const struct agent_responses *agent);
 /* The smallest time within which at least the part `q` of recent dispatches arrived, the newest
  * `begun` <= asked aside; INFINITY: there is none. */
-double past_quantile(const struct past *past, size_t begun, double q);
+double responses_quantile(const struct response_history *responses, size_t begun, double q);
 
 #endif

@@ -38,7 +38,7 @@ struct round_check;
 /* What a policy sees of the open round. */
 struct round_view {
     const struct round_settings *settings;
-    const struct past *history; /* of answers; kept where the policy looks back */
+    const struct response_history *history; /* of answers; kept where the policy looks back */
     int64_t now_ns;
     uint32_t agents;   /* of the fleet */
     uint32_t asked;    /* agents that were sent off at the round's beginning */

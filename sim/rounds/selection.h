@@ -20,9 +20,9 @@
 struct selection_view {
     const struct rankset *free; /* the free agents, by number */
     uint32_t free_count, agents;
-    uint32_t round;             /* the last one that began; 0: none yet */
-    uint32_t wave;              /* the one that is chosen for */
-    const struct past *history; /* of answers; kept where the selection looks back */
+    uint32_t round;                         /* the last one that began; 0: none yet */
+    uint32_t wave;                          /* the one that is chosen for */
+    const struct response_history *history; /* of answers; kept where the selection looks back */
     /* Uniform keys, by agent and wave. */
     uint64_t (*priority)(const void *fleet, uint32_t agent, uint32_t wave);
     const void *fleet;

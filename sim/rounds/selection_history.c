@@ -15,7 +15,7 @@ static void choose_fastest(const struct selection_view *view, uint32_t wanted)
 {
     struct candidate *candidates = candidates_free(view);
     for (uint32_t i = 0; i < view->free_count; i++)
-        candidates[i].rank = past_mean(&view->history->agents[candidates[i].agent]);
+        candidates[i].rank = responses_mean(&view->history->agents[candidates[i].agent]);
     candidates_choose(view, candidates, wanted);
 }
 
@@ -58,16 +58,16 @@ static double preferred_time(const struct selection_view *view)
     double *times = mem_alloc(view->agents * sizeof *times);
     for (uint32_t i = 0; i < view->agents; i++)
         if (view->history->agents[i].timed)
-            times[count++] = past_mean(&view->history->agents[i]);
+            times[count++] = responses_mean(&view->history->agents[i]);
     qsort(times, count, sizeof *times, by_size);
     double median = count ? times[(count - 1) / 2] : 0;
     free(times);
     return median;
 }
 
-static double oort_utility(const struct agent_past *agent, uint32_t round, double preferred_s)
+static double oort_utility(const struct agent_responses *agent, uint32_t round, double preferred_s)
 {
-    double mean = past_mean(agent);
+    double mean = responses_mean(agent);
     double utility = 1 + sqrt(OORT_UNCERTAINTY * log(round) / agent->last_round);
     return mean > preferred_s ? utility * pow(preferred_s / mean, OORT_PENALTY) : utility;
 }
@@ -106,14 +106,14 @@ static uint32_t weigh(const struct selection_view *view, struct candidate *c, ui
     uint32_t known = 0;
     double preferred_s = preferred_time(view);
     for (uint32_t i = 0; i < count; i++) {
-        const struct agent_past *past = &view->history->agents[c[i].agent];
+        const struct agent_responses *responses = &view->history->agents[c[i].agent];
         struct candidate candidate = c[i];
-        if (past->timed) {
-            candidate.rank = oort_utility(past, view->round + 1, preferred_s);
+        if (responses->timed) {
+            candidate.rank = oort_utility(responses, view->round + 1, preferred_s);
             c[i] = c[known];
             c[known++] = candidate;
         } else {
-            c[i].rank = past->asked; /* the seldom asked first */
+            c[i].rank = responses->asked; /* the seldom asked first */
         }
     }
     return known;

@@ -311,7 +311,7 @@ START_TEST(test_rich)
 {
     static const char *const panels[] = {"panel.place=local", "panel={place: server, view: live}",
                                          "panel={place: server, view: recorded}"};
-    double out_of_memory = 0, hushed = 0;
+    double out_of_memory = 0, silent = 0;
     for (size_t i = 0; i < POLICIES; i++)
         for (size_t p = 0; p < 3; p++) {
             struct world world = {.text = rich, .audit = 1, .sets = {policies[i], panels[p]}};
@@ -321,11 +321,11 @@ START_TEST(test_rich)
             check_rich(&world);
             out_of_memory +=
                 world_number(&world, "SELECT count(*) FROM agent_round WHERE cause = 'memory'");
-            hushed += world_number(&world, "SELECT count(*) FROM span WHERE phase = 'silence'");
+            silent += world_number(&world, "SELECT count(*) FROM span WHERE phase = 'silence'");
             world_free(&world);
         }
     ck_assert_double_gt(out_of_memory, 0);
-    ck_assert_double_gt(hushed, 0);
+    ck_assert_double_gt(silent, 0);
 }
 END_TEST
 

@@ -63,7 +63,7 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
         f->fleet.agents[i].eligible = rng_below(&stand->rng, 10) > 0;
         f->fleet.agents[i].online = rng_below(&stand->rng, 2);
     }
-    past_keep(&f->past, AGENTS, AGENTS);
+    responses_keep(&f->responses, AGENTS, AGENTS);
     f->round = 1;
     free_agents_open(f);
 }
@@ -71,7 +71,7 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
 static void stand_close(struct stand *stand)
 {
     free(stand->f.fleet.agents);
-    past_free(&stand->f.past);
+    responses_free(&stand->f.responses);
     free_agents_close(&stand->f.free);
 }
 
@@ -89,13 +89,14 @@ static void happen(struct stand *stand)
     case 1:
         if (agent->under_way < f->scenario->round.in_flight) {
             agent->under_way++;
-            past_sent(&f->past, i, ++stand->dispatch, f->round);
+            responses_sent(&f->responses, i, ++stand->dispatch, f->round);
         }
         break;
     case 2:
         if (agent->under_way > 0) {
             agent->under_way--;
-            past_heard(&f->past, i, stand->dispatch, 0.25 * (double)rng_below(&stand->rng, 8));
+            responses_heard(&f->responses, i, stand->dispatch,
+                            0.25 * (double)rng_below(&stand->rng, 8));
         }
         break;
     case 3:
@@ -134,7 +135,7 @@ static void choose_by_sorting(struct stand *stand, uint32_t wave, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         uint32_t agent = stand->found[i];
         bool fastest = f->scenario->round.select == &select_fastest_first;
-        all[i] = (struct candidate){fastest ? past_mean(&f->past.agents[agent]) : 0,
+        all[i] = (struct candidate){fastest ? responses_mean(&f->responses.agents[agent]) : 0,
                                     key_of(f->fleet.agents[agent].identity, PURPOSE_COHORT, wave),
                                     agent};
     }
@@ -153,7 +154,7 @@ static void choose_in_turn(struct stand *stand, uint32_t cursor, uint32_t count,
     for (uint32_t i = 0; i < wanted; i++)
         turn[i] = stand->found[(first + i) % count];
     ck_assert_uint_eq(stand->f.cursor, turn[wanted - 1] + 1);
-    memcpy(stand->found, turn, wanted * sizeof *turn);
+    memcpy(stand->found, turn, wanted * sizeof *span);
     qsort(stand->found, wanted, sizeof *stand->found, by_number);
 }
 
@@ -164,7 +165,7 @@ static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint
     f.available = stand->found;
     f.free = (struct free_agents){0};
     free_agents_open(&f);
-    free_agents_turn_to(&f, round);
+    free_agents_enter_round(&f, round);
     for (uint32_t i = 0; i < AGENTS; i++)
         free_agents_note(&f, i);
     ck_assert_uint_eq(selection_make(&f, round, wave, wanted, 0), wanted);

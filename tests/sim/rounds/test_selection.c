@@ -8,7 +8,7 @@
 enum { AGENTS = 6 };
 
 struct stand {
-    struct past past;
+    struct response_history responses;
     struct rankset free;
     uint32_t round, cursor, chosen[AGENTS];
 };
@@ -17,13 +17,13 @@ static void stand_open(struct stand *stand)
 {
     *stand = (struct stand){0};
     rankset_reset(&stand->free, AGENTS);
-    past_keep(&stand->past, AGENTS, AGENTS);
+    responses_keep(&stand->responses, AGENTS, AGENTS);
 }
 
 static void stand_close(struct stand *stand)
 {
     rankset_free(&stand->free);
-    past_free(&stand->past);
+    responses_free(&stand->responses);
 }
 
 static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
@@ -46,7 +46,7 @@ static unsigned chosen(struct stand *stand, const struct selection *selection, u
                                         .agents = AGENTS,
                                         .round = stand->round,
                                         .wave = wave,
-                                        .history = &stand->past,
+                                        .history = &stand->responses,
                                         .priority = priority,
                                         .fleet = &seed,
                                         .cursor = &stand->cursor,
@@ -84,16 +84,16 @@ START_TEST(test_fastest_first)
 {
     struct stand stand;
     stand_open(&stand);
-    struct past *past = &stand.past;
+    struct response_history *responses = &stand.responses;
     static const uint32_t asked[] = {0, 1, 3, 4, 5, 0};
     for (int64_t d = 0; d < 6; d++)
-        past_sent(past, asked[d], d + 1, 1);
-    past_heard(past, 0, 1, 2);
-    past_heard(past, 0, 6, 4);
-    past_heard(past, 1, 2, 1);
-    past_lost(past, 3);
-    past_cut(past, 4, 3.5);
-    past_heard(past, 5, 5, 2);
+        responses_sent(responses, asked[d], d + 1, 1);
+    responses_heard(responses, 0, 1, 2);
+    responses_heard(responses, 0, 6, 4);
+    responses_heard(responses, 1, 2, 1);
+    responses_lost(responses, 3);
+    responses_cut(responses, 4, 3.5);
+    responses_heard(responses, 5, 5, 2);
     static const uint32_t order[] = {2, 1, 5, 0, 4, 3};
     unsigned expected = 0;
     for (uint32_t wanted = 1; wanted < AGENTS; wanted++) {
@@ -107,8 +107,8 @@ END_TEST
 
 static void timed(struct stand *stand, uint32_t agent, uint32_t last_round, double seconds)
 {
-    past_sent(&stand->past, agent, agent + 1, last_round);
-    past_heard(&stand->past, agent, agent + 1, seconds);
+    responses_sent(&stand->responses, agent, agent + 1, last_round);
+    responses_heard(&stand->responses, agent, agent + 1, seconds);
 }
 
 /* All six were timed, in round 10, with times 1, 1, 1, 1, 2, 4: T = 1 (the lower median). In round
@@ -203,33 +203,34 @@ END_TEST
  * none. A round later the first is forgotten. */
 START_TEST(test_quantile)
 {
-    struct past past = {0};
-    past_keep(&past, 2, 2);
-    ck_assert_double_eq(past_quantile(&past, 0, 0.5), INFINITY);
+    struct response_history responses = {0};
+    responses_keep(&responses, 2, 2);
+    ck_assert_double_eq(responses_quantile(&responses, 0, 0.5), INFINITY);
     static const double times[] = {1, 2, 3, 4, 5, 6, 7, 0, 9, 0};
     for (int64_t d = 1; d <= 12; d++)
-        past_sent(&past, (uint32_t)d % 2, d, (uint32_t)(d + 1) / 2);
+        responses_sent(&responses, (uint32_t)d % 2, d, (uint32_t)(d + 1) / 2);
     for (int64_t d = 1; d <= 9; d++)
         if (d == 8)
-            past_lost(&past, d);
+            responses_lost(&responses, d);
         else
-            past_heard(&past, (uint32_t)d % 2, d, times[d - 1]);
-    ck_assert_double_eq(past_quantile(&past, 2, 1. / 3), 3);
-    ck_assert_double_eq(past_quantile(&past, 2, 8. / 9), 9);
-    ck_assert_double_eq(past_quantile(&past, 2, 0.89), INFINITY);
-    ck_assert_double_eq(past_quantile(&past, 2, 0.001), 1);
-    past_sent(&past, 0, 13, 7);
-    past_sent(&past, 1, 14, 7);
-    ck_assert_double_eq(past_quantile(&past, 2, 0.001), 3);
-    past_heard(&past, 0, 10, 0.5); /* late */
-    ck_assert_double_eq(past_quantile(&past, 2, 0.001), 0.5);
-    past_heard(&past, 0, 2, 0.1); /* too late to be told apart from a newer one: forgotten */
-    ck_assert_double_eq(past_quantile(&past, 2, 0.001), 0.5);
-    past_free(&past);
-    struct past none = {0};
-    past_sent(&none, 0, 1, 1);
-    past_heard(&none, 0, 1, 1);
-    past_lost(&none, 1);
+            responses_heard(&responses, (uint32_t)d % 2, d, times[d - 1]);
+    ck_assert_double_eq(responses_quantile(&responses, 2, 1. / 3), 3);
+    ck_assert_double_eq(responses_quantile(&responses, 2, 8. / 9), 9);
+    ck_assert_double_eq(responses_quantile(&responses, 2, 0.89), INFINITY);
+    ck_assert_double_eq(responses_quantile(&responses, 2, 0.001), 1);
+    responses_sent(&responses, 0, 13, 7);
+    responses_sent(&responses, 1, 14, 7);
+    ck_assert_double_eq(responses_quantile(&responses, 2, 0.001), 3);
+    responses_heard(&responses, 0, 10, 0.5); /* late */
+    ck_assert_double_eq(responses_quantile(&responses, 2, 0.001), 0.5);
+    responses_heard(&responses, 0, 2,
+                    0.1); /* too late to be told apart from a newer one: forgotten */
+    ck_assert_double_eq(responses_quantile(&responses, 2, 0.001), 0.5);
+    responses_free(&responses);
+    struct response_history none = {0};
+    responses_sent(&none, 0, 1, 1);
+    responses_heard(&none, 0, 1, 1);
+    responses_lost(&none, 1);
     ck_assert_ptr_null(none.agents);
 }
 END_TEST

@@ -28,7 +28,7 @@ static void answered(struct engine *engine, struct event *event)
     f->account.server_episodes = f->panel->result.episodes;
     f->account.server_steps = f->panel->result.steps;
     ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
-    server_panel_free(f);
+    acceptance_panel_free(f);
     server_decide(f->server, accept);
     round_decided(f);
 }
@@ -49,7 +49,7 @@ static void aggregated(struct engine *engine, struct event *event)
     next_event(f, answered, ns);
 }
 
-void server_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
+void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
 {
     f->panel = mem_zero(1, sizeof *f->panel);
     f->panel->work = work;
@@ -58,7 +58,7 @@ void server_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
     next_event(f, aggregated, delay_ns);
 }
 
-void server_panel_free(struct federation *f)
+void acceptance_panel_free(struct federation *f)
 {
     local_job_free(f, f->panel);
     f->panel = NULL;
