@@ -12,7 +12,7 @@ struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority)
     fluid->nodes = nodes;
     fluid->priority = priority;
     fluid->star = true;
-    for (int side = 0; side < SIDES; side++)
+    for (int side = LINK_UP; side >= LINK_DOWN; side--)
         waterfill_init(&fluid->sides[side].fill, nodes);
     fluid_ends_begin(fluid);
     return fluid;
@@ -22,7 +22,7 @@ void fluid_free(struct fluid *fluid)
 {
     if (!fluid)
         return;
-    for (int side = 0; side < SIDES; side++) {
+    for (int side = LINK_UP; side >= LINK_DOWN; side--) {
         waterfill_clear(&fluid->sides[side].fill);
         if (fluid->sides[side].tree)
             celltree_clear(fluid->sides[side].tree);
@@ -46,7 +46,7 @@ static void turn_general(struct fluid *fluid, int64_t now)
     fluid->general = true;
     fluid->star = false;
     fluid_give_rates(fluid);
-    for (int side = 0; side < SIDES; side++)
+    for (int side = LINK_UP; side >= LINK_DOWN; side--)
         for (uint32_t node = 1; node < fluid->nodes; node++) {
             struct port *port = side_port(&fluid->sides[side], node);
             struct flow *flow = port->flow;
@@ -70,14 +70,14 @@ static void start_general(struct fluid *fluid, struct flow *flow, int64_t now)
 {
     if (!fluid->general) {
         turn_general(fluid, now);
-        engine_set(fluid->engine, fluid->alarms[DOWN].timer, TIME_NEVER);
-        fluid->alarms[DOWN].when = TIME_NEVER;
+        engine_set(fluid->engine, fluid->alarms[LINK_DOWN].timer, TIME_NEVER);
+        fluid->alarms[LINK_DOWN].when = TIME_NEVER;
     }
     maxmin_advance(&fluid->net, now);
     maxmin_add(&fluid->net, flow, flow->bytes);
     flow->place = FLOW_GENERAL;
     maxmin_solve(&fluid->net);
-    fluid_set_alarm(fluid, UP);
+    fluid_set_alarm(fluid, LINK_UP);
 }
 
 /* What most flows do: whether it takes time, and water-filling on a star takes it. */
@@ -149,7 +149,7 @@ double fluid_abort(struct fluid *fluid, struct flow *flow)
 {
     int64_t now = engine_now(fluid->engine);
     double moved = fluid_moved(fluid, flow);
-    int side = UP;
+    int side = LINK_UP;
     if (flow->place == FLOW_ENDED) {
         fluid->ended[flow->slot - 1] = NULL;
     } else if (flow->place == FLOW_FILL) {

@@ -15,7 +15,7 @@
  * is rounded up to the next ns, so a link's use is off by at most its rate times 1 ns per flow
  * event. Flows that end at one instant complete in one event, in order of their nodes under
  * water-filling and of their starts otherwise; those in the two directions of the hub in two
- * events. An end past 2^63 - 1 ns never comes. */
+ * events, uploads first. An end past 2^63 - 1 ns never comes. */
 #ifndef CORE_FLUID_H
 #define CORE_FLUID_H
 

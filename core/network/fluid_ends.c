@@ -76,7 +76,7 @@ static void side_fire(struct engine *engine, struct event *event)
 {
     struct alarm *alarm = (struct alarm *)event;
     struct fluid *fluid = alarm->fluid;
-    int side = alarm == &fluid->alarms[UP] ? UP : DOWN;
+    int side = alarm == &fluid->alarms[LINK_UP] ? LINK_UP : LINK_DOWN;
     alarm->when = TIME_NEVER;
     if (fluid->general)
         collect_general(fluid, engine_now(engine));
@@ -98,7 +98,7 @@ void fluid_collect_due(struct fluid *fluid, int64_t now)
     if (fluid->general)
         collect_general(fluid, now);
     else
-        for (int side = 0; side < SIDES; side++)
+        for (int side = LINK_UP; side >= LINK_DOWN; side--)
             collect_side(fluid, side, now);
     if (fluid->ended_count > from)
         fluid_tell_soon(fluid, now);
@@ -110,14 +110,14 @@ void fluid_share(struct fluid *fluid, int64_t now)
         maxmin_advance(&fluid->net, now);
         maxmin_solve(&fluid->net);
     }
-    fluid_set_alarm(fluid, UP);
+    fluid_set_alarm(fluid, LINK_UP);
     if (!fluid->general)
-        fluid_set_alarm(fluid, DOWN);
+        fluid_set_alarm(fluid, LINK_DOWN);
 }
 
 void fluid_ends_begin(struct fluid *fluid)
 {
-    for (int side = 0; side < SIDES; side++) {
+    for (int side = LINK_UP; side >= LINK_DOWN; side--) {
         struct alarm *alarm = &fluid->alarms[side];
         *alarm = (struct alarm){{.fire = side_fire}, fluid, 0, TIME_NEVER};
         alarm->timer = engine_timer(fluid->engine, &alarm->event, fluid->priority);

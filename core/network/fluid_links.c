@@ -9,15 +9,15 @@
 static void give_node(struct fluid *fluid, uint32_t node)
 {
     struct maxmin_link *links = &fluid->net.links[2 * (size_t)node];
-    links[0].cap = link_cap(fluid, node, false);
-    links[1].cap = link_cap(fluid, node, true);
+    links[LINK_DOWN].cap = link_cap(fluid, node, LINK_DOWN);
+    links[LINK_UP].cap = link_cap(fluid, node, LINK_UP);
 }
 
 static void give_cell(struct fluid *fluid, uint32_t cell)
 {
     struct maxmin_link *links = &fluid->net.links[2 * ((size_t)fluid->nodes + cell)];
-    links[0].cap = cell_cap(fluid, cell, false);
-    links[1].cap = cell_cap(fluid, cell, true);
+    links[LINK_DOWN].cap = cell_cap(fluid, cell, LINK_DOWN);
+    links[LINK_UP].cap = cell_cap(fluid, cell, LINK_UP);
 }
 
 void fluid_give_rates(struct fluid *fluid)
@@ -30,8 +30,8 @@ void fluid_give_rates(struct fluid *fluid)
 
 void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
 {
-    if (fluid->cells || fluid->net.links || fluid->sides[UP].fill.ranks ||
-        fluid->sides[DOWN].fill.ranks)
+    if (fluid->cells || fluid->net.links || fluid->sides[LINK_UP].fill.ranks ||
+        fluid->sides[LINK_DOWN].fill.ranks)
         die("cells after a flow, or for the second time");
     fluid->cells = cells + 1;
     fluid->star = false;
@@ -41,7 +41,7 @@ void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
         if (fluid->cell_of[node] > cells)
             die("node %u is in cell %u of %u", node, cell_of[node], cells);
     }
-    for (int at = 0; at < SIDES; at++) {
+    for (int at = 0; at < LINK_DIRECTIONS; at++) {
         struct side *side = &fluid->sides[at];
         side->tree = mem_alloc(sizeof *side->tree);
         celltree_init(side->tree, fluid->nodes, fluid->cells, fluid->cell_of);
@@ -58,11 +58,11 @@ void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_
         die("node %u cannot have the rates %g and %g bytes/s", node, up_Bps, down_Bps);
     fluid_collect_due(fluid, now);
     if (node) {
-        side_set_cap(&fluid->sides[UP], node, up_Bps + 0.0, now);
-        side_set_cap(&fluid->sides[DOWN], node, down_Bps + 0.0, now);
+        side_set_cap(&fluid->sides[LINK_UP], node, up_Bps + 0.0, now);
+        side_set_cap(&fluid->sides[LINK_DOWN], node, down_Bps + 0.0, now);
     } else {
-        side_set_capacity(&fluid->sides[UP], down_Bps + 0.0, now);
-        side_set_capacity(&fluid->sides[DOWN], up_Bps + 0.0, now);
+        side_set_capacity(&fluid->sides[LINK_UP], down_Bps + 0.0, now);
+        side_set_capacity(&fluid->sides[LINK_DOWN], up_Bps + 0.0, now);
     }
     if (fluid->general)
         give_node(fluid, node);
@@ -75,27 +75,27 @@ void fluid_cell_rates(struct fluid *fluid, uint32_t cell, double up_Bps, double 
     if (!(up_Bps >= 0 && down_Bps >= 0) || !cell || cell >= fluid->cells)
         die("cell %u cannot have the rates %g and %g bytes/s", cell, up_Bps, down_Bps);
     fluid_collect_due(fluid, now);
-    celltree_set_cell(fluid->sides[UP].tree, cell, up_Bps + 0.0, now);
-    celltree_set_cell(fluid->sides[DOWN].tree, cell, down_Bps + 0.0, now);
+    celltree_set_cell(fluid->sides[LINK_UP].tree, cell, up_Bps + 0.0, now);
+    celltree_set_cell(fluid->sides[LINK_DOWN].tree, cell, down_Bps + 0.0, now);
     if (fluid->general)
         give_cell(fluid, cell);
     fluid_share(fluid, now);
 }
 
 /* Where the bytes of a node's up or down link are counted, other than those under way. */
-static double *used_of(struct fluid *fluid, uint32_t node, bool up)
+static double *used_of(struct fluid *fluid, uint32_t node, enum link_direction direction)
 {
-    struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
+    struct side *side = &fluid->sides[side_with(node, direction)];
     return node ? &side_port(side, node)->used : &side_root(side)->used;
 }
 
 void fluid_count_at_once(struct fluid *fluid, const struct flow *flow)
 {
-    *used_of(fluid, flow->src, true) += flow->bytes;
-    *used_of(fluid, flow->dst, false) += flow->bytes;
+    *used_of(fluid, flow->src, LINK_UP) += flow->bytes;
+    *used_of(fluid, flow->dst, LINK_DOWN) += flow->bytes;
     if (fluid->cells) {
-        fluid->sides[UP].tree->cells[fluid->cell_of[flow->src]].fill.used += flow->bytes;
-        fluid->sides[DOWN].tree->cells[fluid->cell_of[flow->dst]].fill.used += flow->bytes;
+        fluid->sides[LINK_UP].tree->cells[fluid->cell_of[flow->src]].fill.used += flow->bytes;
+        fluid->sides[LINK_DOWN].tree->cells[fluid->cell_of[flow->dst]].fill.used += flow->bytes;
     }
 }
 
@@ -113,26 +113,26 @@ static double used_general(const struct fluid *fluid, size_t link)
     return used;
 }
 
-double fluid_used(const struct fluid *fluid, uint32_t node, bool up)
+double fluid_used(const struct fluid *fluid, uint32_t node, enum link_direction direction)
 {
-    const struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
-    double used = used_general(fluid, 2 * (size_t)node + up);
+    const struct side *side = &fluid->sides[side_with(node, direction)];
+    double used = used_general(fluid, 2 * (size_t)node + direction);
     if (!node)
         return used + waterfill_hub_used(side_root_const(side), engine_now(fluid->engine));
     const struct port *port = side_port(side, node);
     return used + port->used + (port->flow ? fluid_moved(fluid, port->flow) : 0);
 }
 
-double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up)
+double fluid_cell_used(const struct fluid *fluid, uint32_t cell, enum link_direction direction)
 {
-    return used_general(fluid, 2 * ((size_t)fluid->nodes + cell) + up) +
-           celltree_used(fluid->sides[up ? UP : DOWN].tree, cell, engine_now(fluid->engine));
+    return used_general(fluid, 2 * ((size_t)fluid->nodes + cell) + direction) +
+           celltree_used(fluid->sides[direction].tree, cell, engine_now(fluid->engine));
 }
 
-void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
-                      int64_t *hub_ns)
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, enum link_direction direction,
+                      int64_t *cell_ns, int64_t *hub_ns)
 {
-    const struct celltree *tree = fluid->sides[up ? UP : DOWN].tree;
+    const struct celltree *tree = fluid->sides[direction].tree;
     int64_t now = engine_now(fluid->engine);
     *cell_ns = celltree_bound_ns(tree, cell, BOUND_CELL, now);
     *hub_ns = celltree_bound_ns(tree, cell, BOUND_HUB, now);

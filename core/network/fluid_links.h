@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The one order of the two directions, seen from a node: down from the hub, up to it. */
+enum link_direction { LINK_DOWN, LINK_UP, LINK_DIRECTIONS };
+
 struct fluid;
 struct flow;
 
@@ -24,14 +27,14 @@ void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of);
 void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps);
 void fluid_cell_rates(struct fluid *fluid, uint32_t cell, double up_Bps, double down_Bps);
 
-/* Bytes that have passed a link since the start (up: its up link), the integral of its use. O(1),
- * or O(F) under the general solver. */
-double fluid_used(const struct fluid *fluid, uint32_t node, bool up);
-double fluid_cell_used(const struct fluid *fluid, uint32_t cell, bool up);
-/* How long, since the start, flows of a cell were held up by its own link or by the hub's behind it
- * (up: on their way up). It stands still under the general solver. O(1). */
-void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, bool up, int64_t *cell_ns,
-                      int64_t *hub_ns);
+/* Bytes that have passed a node's or a cell's link since the start, the integral of its use.
+ * O(1), or O(F) under the general solver. */
+double fluid_used(const struct fluid *fluid, uint32_t node, enum link_direction direction);
+double fluid_cell_used(const struct fluid *fluid, uint32_t cell, enum link_direction direction);
+/* How long, since the start, flows of a cell in this direction were held up by its own link or by
+ * the hub's behind it. It stands still under the general solver. O(1). */
+void fluid_cell_bound(const struct fluid *fluid, uint32_t cell, enum link_direction direction,
+                      int64_t *cell_ns, int64_t *hub_ns);
 
 /* Private to the fluid. Gives the general solver all rates. */
 void fluid_give_rates(struct fluid *fluid);

@@ -81,9 +81,6 @@ static inline void side_settle(struct side *side, int64_t now)
         waterfill_settle(&side->fill, now);
 }
 
-/* Seen from the nodes: uploads share the hub's down link, downloads its up link. */
-enum { UP, DOWN, SIDES };
-
 struct alarm {
     struct event event;
     struct fluid *fluid;
@@ -93,8 +90,9 @@ struct alarm {
 
 struct fluid {
     struct engine *engine;
-    struct side sides[SIDES];
-    struct alarm alarms[SIDES]; /* the general solver uses the first */
+    struct side sides[LINK_DIRECTIONS];   /* seen from the nodes: those that upload share the hub's
+                                           down link, those that download its up link */
+    struct alarm alarms[LINK_DIRECTIONS]; /* the general solver uses LINK_UP's */
     struct alarm deliver;
     bool star;    /* the sides rule, and they are stars: the usual case, which has to be fast */
     bool general; /* maxmin rules; else the sides do */
@@ -108,9 +106,9 @@ struct fluid {
     size_t ended_count, ended_capacity;
 };
 
-static inline int side_of(const struct flow *flow)
+static inline enum link_direction side_of(const struct flow *flow)
 {
-    return flow->src ? UP : DOWN;
+    return flow->src ? LINK_UP : LINK_DOWN;
 }
 
 static inline uint32_t node_of(const struct flow *flow)
@@ -118,30 +116,40 @@ static inline uint32_t node_of(const struct flow *flow)
     return flow->src ? flow->src : flow->dst;
 }
 
-static inline double link_cap(const struct fluid *fluid, uint32_t node, bool up)
+/* The side that a link belongs to: the hub's down link carries what nodes send up. */
+static inline enum link_direction side_with(uint32_t node, enum link_direction direction)
 {
-    const struct side *side = &fluid->sides[(node != 0) == up ? UP : DOWN];
+    return node ? direction : (enum link_direction) !direction;
+}
+
+static inline double link_cap(const struct fluid *fluid, uint32_t node,
+                              enum link_direction direction)
+{
+    const struct side *side = &fluid->sides[side_with(node, direction)];
     return node ? side_port(side, node)->cap : side_root_const(side)->capacity;
 }
 
 /* Cell 0 has no limit. */
-static inline double cell_cap(const struct fluid *fluid, uint32_t cell, bool up)
+static inline double cell_cap(const struct fluid *fluid, uint32_t cell,
+                              enum link_direction direction)
 {
-    return fluid->sides[up ? UP : DOWN].tree->cells[cell].fill.capacity;
+    return fluid->sides[direction].tree->cells[cell].fill.capacity;
 }
 
 /* Of the link that a node's cell has on its way. */
-static inline double cell_cap_of(const struct fluid *fluid, uint32_t node, bool up)
+static inline double cell_cap_of(const struct fluid *fluid, uint32_t node,
+                                 enum link_direction direction)
 {
-    return fluid->cells ? cell_cap(fluid, fluid->cell_of[node], up) : INFINITY;
+    return fluid->cells ? cell_cap(fluid, fluid->cell_of[node], direction) : INFINITY;
 }
 
 /* Whether no link on a flow's way has a limit. */
 static inline bool unlimited(const struct fluid *fluid, const struct flow *flow)
 {
-    return isinf(link_cap(fluid, flow->src, true)) && isinf(link_cap(fluid, flow->dst, false)) &&
-           isinf(cell_cap_of(fluid, flow->src, true)) &&
-           isinf(cell_cap_of(fluid, flow->dst, false));
+    return isinf(link_cap(fluid, flow->src, LINK_UP)) &&
+           isinf(link_cap(fluid, flow->dst, LINK_DOWN)) &&
+           isinf(cell_cap_of(fluid, flow->src, LINK_UP)) &&
+           isinf(cell_cap_of(fluid, flow->dst, LINK_DOWN));
 }
 
 /* Bytes left of a flow of the general solver. */

@@ -30,7 +30,7 @@ static uint64_t changes_most(const struct federation *f)
 
 static struct agent *agent_of(const struct device_resources *resources)
 {
-    return &resources->federation->fleet.agents[resources->agent];
+    return &resources->federation->fleet.agents[resources->traits->agent];
 }
 
 static bool never_back(const struct device_resources *resources)
@@ -188,7 +188,7 @@ static void change_event(struct engine *engine, struct event *event)
     resources_settle(resources, engine_now(engine));
     interval_turn(&resources->presence);
     agent->online = resources->presence.on;
-    free_agents_note(f, (uint32_t)(agent - f->fleet.agents));
+    free_agents_note(&f->free, (uint32_t)(agent - f->fleet.agents));
     ledger_presence(f, resources);
     expect_change(resources);
     count_change(f);
@@ -214,7 +214,7 @@ static struct trace drawn_trace(const struct device_resources *resources)
 {
     struct trace trace = {0};
     fleet_presence(agent_of(resources), &trace);
-    __int128 origin = (__int128)trace.origin_ns + (int64_t)(resources->begins_s * 1e9);
+    __int128 origin = (__int128)trace.origin_ns + (int64_t)(resources->traits->begins_s * 1e9);
     trace.origin_ns = (int64_t)((origin % trace.period_ns + trace.period_ns) % trace.period_ns);
     return trace;
 }
@@ -227,7 +227,7 @@ static void open_presence(struct federation *f, struct device_resources *resourc
     if (model->kind == INTERVAL_TRACE)
         trace = drawn_trace(resources);
     interval_begin(&resources->presence, model, key_of(agent->identity, PURPOSE_PRESENCE),
-                   resources->begins_s, &trace);
+                   resources->traits->begins_s, &trace);
     agent->online = resources->presence.on;
     if (f->scenario->round.in_flight > 1 && !agent->panel)
         agent->panel = &resources->own_panel;
@@ -236,14 +236,23 @@ static void open_presence(struct federation *f, struct device_resources *resourc
 
 void availability_open(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.resources_count; i++) {
-        f->fleet.resources[i].federation = f;
-        open_presence(f, &f->fleet.resources[i]);
+    f->resources = mem_zero(f->fleet.traits_count, sizeof *f->resources);
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
+        f->resources[i].federation = f;
+        f->resources[i].traits = &f->fleet.traits[i];
+        open_presence(f, &f->resources[i]);
     }
 }
 
 void availability_close(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.resources_count; i++)
-        engine_cancel(f->engine, &f->fleet.resources[i].event);
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
+        engine_cancel(f->engine, &f->resources[i].event);
+}
+
+void availability_free(struct federation *f)
+{
+    for (uint32_t i = 0; f->resources && i < f->fleet.traits_count; i++)
+        panel_queue_free(&f->resources[i].own_panel);
+    free(f->resources);
 }

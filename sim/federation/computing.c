@@ -113,14 +113,13 @@ static void answered_event(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
     if (dispatch_agent(d)->panel)
-        panel_queue_leave(dispatch_agent(d)->panel, engine, d);
+        panel_queue_leave(dispatch_agent(d)->panel, engine, &d->visitor);
     upload_begin(d);
 }
 
 /* The panel turns to this agent: N queries one after another. */
-static void serve(struct engine *engine, struct dispatch *d)
+static void serve(struct dispatch *d)
 {
-    (void)engine;
     d->queue_ns += dispatch_now(d) - d->t_phase_ns;
     spans_enter(d, SPAN_PANEL);
     if (d->managed && d->use->rest_ns >= 0) {
@@ -141,6 +140,12 @@ static void serve(struct engine *engine, struct dispatch *d)
         dispatch_fail_time(d, "the panel's answer");
     else
         dispatch_next(d, dropping ? dispatch_drop_event : answered_event, ns);
+}
+
+static void serve_visitor(struct engine *engine, struct panel_visitor *visitor)
+{
+    (void)engine;
+    serve(dispatch_of_visitor(visitor));
 }
 
 void panel_begin(struct dispatch *d)
@@ -164,11 +169,11 @@ void panel_enter(struct dispatch *d)
     if (dispatch_asks_remote_panel(d)) {
         remote_panel_attend(d);
     } else if (panel) {
-        panel->serve = serve;
+        panel->serve = serve_visitor;
         panel->priority = PRIORITY_PANEL;
-        panel_queue_join(panel, d->federation->engine, d);
+        panel_queue_join(panel, d->federation->engine, &d->visitor, dispatch_visitor_key(d));
     } else {
-        serve(d->federation->engine, d);
+        serve(d);
     }
 }
 
@@ -179,7 +184,7 @@ void panel_leave(struct dispatch *d)
         dispatch_asks_remote_panel(d) ? &f->server_queue : dispatch_agent(d)->panel;
     if (!panel)
         return;
-    if (d->visit)
+    if (d->visitor.waits)
         d->queue_ns += dispatch_now(d) - d->t_phase_ns;
-    panel_queue_leave(panel, f->engine, d);
+    panel_queue_leave(panel, f->engine, &d->visitor);
 }

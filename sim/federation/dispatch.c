@@ -72,9 +72,9 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .outcome_phase = PHASES};
     f->in_flight++;
     asked->under_way++;
-    free_agents_note(f, agent);
+    free_agents_note(&f->free, agent);
     if (!asked->plain)
-        resources_enter(asked->resources, d);
+        resources_enter(&f->resources[asked->traits - f->fleet.traits], d);
     spans_enter(d, SPAN_DOWNLOAD);
     return d;
 }
@@ -129,7 +129,7 @@ void dispatch_rest(struct dispatch *d)
     if (d->managed)
         resources_leave(d);
     dispatch_agent(d)->under_way--;
-    free_agents_note(f, d->agent);
+    free_agents_note(&f->free, d->agent);
     f->in_flight--;
     round_agent_free(f);
     if (f->finished && f->in_flight == 0)
@@ -229,13 +229,13 @@ void dispatch_begin(struct dispatch *d)
         payload_B = d->local_job->down.length;
     }
     ledger_event(f, "select", d, payload_B, 0);
-    transfer_begin(d, DOWN, payload_B);
+    transfer_begin(d, LINK_DOWN, payload_B);
 }
 
 void dispatch_flush(struct dispatch *d)
 {
     if (local_job_prepare(d, true))
-        transfer_begin(d, DOWN, d->local_job->down.length);
+        transfer_begin(d, LINK_DOWN, d->local_job->down.length);
 }
 
 /* --- cut off --------------------------------------------------------------------------------- */

@@ -8,11 +8,11 @@
 #ifndef SIM_DISPATCH_PARTS_H
 #define SIM_DISPATCH_PARTS_H
 
+#include "sim/federation/device_resources.h"
 #include "sim/federation/federation.h"
 #include "sim/federation/spans.h"
-#include "sim/fleet/device_resources.h"
 
-enum { DOWN, UP };
+#include <stddef.h>
 
 static inline struct agent *dispatch_agent(const struct dispatch *d)
 {
@@ -41,12 +41,31 @@ static inline bool dispatch_asks_remote_panel(const struct dispatch *d)
     return d->federation->scenario->algorithm.panel.place == PANEL_SERVER;
 }
 
+/* Which way its message travels. */
+static inline enum link_direction dispatch_direction(const struct dispatch *d)
+{
+    return d->flow.dst == NODE_SERVER ? LINK_UP : LINK_DOWN;
+}
+
 /* Where the time of the phase under way goes. */
 static inline int64_t *dispatch_spent(struct dispatch *d)
 {
     if (d->phase < PHASE_AWAY)
         return &d->phase_ns[d->phase];
     return d->phase == PHASE_WAIT ? &d->wait_ns : &d->use->away_ns;
+}
+
+/* The one of a panel's visitors that this is. */
+static inline struct dispatch *dispatch_of_visitor(struct panel_visitor *visitor)
+{
+    return (struct dispatch *)((char *)visitor - offsetof(struct dispatch, visitor));
+}
+
+/* Of several that come to a panel at one instant the least agent is first; of two dispatches of one
+ * agent the earlier. */
+static inline uint64_t dispatch_visitor_key(const struct dispatch *d)
+{
+    return (uint64_t)d->agent << 32 | (uint32_t)d->number;
 }
 
 /* Closes the phase under way at this instant and opens `phase`. */
@@ -101,7 +120,7 @@ void memory_computed(struct dispatch *dispatch, double fraction);
 /* transfer.c */
 /* Sends `payload_B` bytes up or down; the framing decides what that is on the wire and when it
  * enters the network. */
-void transfer_begin(struct dispatch *dispatch, int direction, uint64_t payload_B);
+void transfer_begin(struct dispatch *dispatch, enum link_direction direction, uint64_t payload_B);
 /* Takes what is under way out of the network; the bytes it had moved. */
 double transfer_abort(struct dispatch *dispatch);
 /* What of the message travelled before it was broken off after `moved` bytes on the wire. */

@@ -1,5 +1,5 @@
 #include "sim/federation/federation.h"
-#include "sim/fleet/device_resources.h"
+#include "sim/federation/device_resources.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
@@ -171,7 +171,7 @@ static void open_network(struct federation *f)
     fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
     for (uint32_t i = 0; i < f->fleet.count; i++)
         fluid_rates(f->fluid, i + 1, f->fleet.agents[i].up_Bps, f->fleet.agents[i].down_Bps);
-    access_links_open(f);
+    access_links_open(&f->fleet, f->engine, f->fluid, PRIORITY_DEVICE);
     f->cell_used_B = mem_zero(f->fleet.cell_count, sizeof *f->cell_used_B);
     f->framing =
         (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
@@ -196,7 +196,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     open_network(f);
     availability_open(f);
     decide_eligible(f);
-    free_agents_open(f);
+    free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
     f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
     f->available = mem_zero(f->fleet.count, sizeof *f->available);
     if (round_looks_back(&scenario->round))
@@ -299,6 +299,7 @@ void federation_close(struct federation *f)
     acceptance_panel_free(f);
     evaluation_free_all(f);
     pool_free(f->pool);
+    availability_free(f);
     fleet_free(&f->fleet);
     server_free(f->server);
     fluid_free(f->fluid);

@@ -110,12 +110,12 @@ struct dispatch {
     bool under_way : 1;        /* not released yet */
     bool sending : 1;          /* a message of its is due or under way */
     bool delivered : 1;        /* its upload is through: the agent has nothing more to do for it */
-    uint32_t visit;            /* while it waits for a shared panel: its handle there, else 0 */
+    struct panel_visitor visitor; /* at a shared panel */
     uint32_t repeat; /* dispatches its agent had in this wave before; keys its outcome too */
 
     /* when something begins */
-    uint64_t payload_B[2],
-        wire_B[2];      /* of the message, then what of it travelled: [0] down, [1] up */
+    /* of its messages, then what of them travelled */
+    uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
     int64_t latency_ns; /* one way, the server's included */
     uint32_t steps, episodes, round;
     uint32_t wave;                  /* its number, which keys outcome and answers */
@@ -146,9 +146,9 @@ struct round_account {
     int64_t t_begin_ns, paper_bits;
     double alpha, mu, energy_J;
     uint64_t server_episodes, server_steps; /* of the server's panel */
-    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups, payload_B[2], wire_B[2];
-    double server_used_B[2]; /* integral of the server's link use when the round began: [0] up, [1]
-                                down */
+    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
+    uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
+    double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
 };
 
 /* A block whose agent was lost (missing: reassign). */
@@ -165,8 +165,9 @@ struct federation {
     struct pool *pool; /* its workers keep task_workers, so it goes before the task */
     struct framing framing;
     struct fleet fleet;
-    struct panel_queue server_queue; /* of agents whose panel sits at the server */
-    struct recorder *recorder;       /* NULL: nothing is recorded (bench, tests) */
+    struct device_resources *resources; /* by fleet.traits */
+    struct panel_queue server_queue;    /* of agents whose panel sits at the server */
+    struct recorder *recorder;          /* NULL: nothing is recorded (bench, tests) */
     struct errs *errs;
     unsigned jobs; /* worker threads */
     int64_t run, server_latency_ns, detection_ns;
@@ -186,7 +187,7 @@ struct federation {
     struct event round_event, timer_event, aggregate_event, panel_event;
     struct local_job *panel; /* the server's, while it is asked */
     struct round_account account;
-    double (*cell_used_B)[2]; /* by cell: what had passed it when the round began; up, down */
+    double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
     struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
     struct dispatch **heard;  /* in the server's buffer, but for those of the cohort; in order of
                                  arrival, and of dispatch where a policy takes but some */

@@ -1,28 +1,25 @@
 /* What happened becomes rows. A round's sums are over the dispatches that ended since the last
  * aggregation. */
 #include "core/base/mem.h"
+#include "sim/federation/device_resources.h"
 #include "sim/federation/federation.h"
 #include "sim/federation/spans.h"
-#include "sim/fleet/device_resources.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DOWN, UP };
-
 static uint32_t panel_of(const struct federation *f, uint32_t agent)
 {
     const struct panel_queue *panel = f->fleet.agents[agent].panel;
-    const struct device_resources *resources = f->fleet.agents[agent].resources;
-    bool own = !panel || (resources && panel == &resources->own_panel);
+    bool shared = f->fleet.agents[agent].class_spec->agents_per_panel > 1;
     /* An agent with a panel of its own takes a number behind the shared ones. */
-    return own ? f->fleet.panel_count + agent + 1 : (uint32_t)(panel - f->fleet.panels) + 1;
+    return shared ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
 }
 
 static double power_of(const struct agent *agent, enum energy energy)
 {
-    return agent->plain ? 0 : agent->resources->power_W[energy];
+    return agent->plain ? 0 : agent->traits->power_W[energy];
 }
 
 static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
@@ -53,9 +50,9 @@ static void record_agent(struct federation *f, uint32_t i, const struct memory_n
     char *reason = memory_reason(f, agent, need);
     row.reason = reason;
     struct trace trace;
-    if (fleet_trace(agent, true, &trace))
+    if (fleet_trace(agent, LINK_UP, &trace))
         row.up_trace = trace.name;
-    if (fleet_trace(agent, false, &trace))
+    if (fleet_trace(agent, LINK_DOWN, &trace))
         row.down_trace = trace.name;
     if (fleet_presence(agent, &trace))
         row.online_trace = trace.name;
@@ -78,8 +75,8 @@ void ledger_open(struct federation *f, const struct memory_need *need)
         struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
         recorder_run_memory(f->recorder, &row);
     }
-    for (uint32_t i = 0; i < f->fleet.resources_count; i++)
-        ledger_presence(f, &f->fleet.resources[i]);
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
+        ledger_presence(f, &f->resources[i]);
     recorder_commit(f->recorder);
 }
 
@@ -87,30 +84,31 @@ void ledger_presence(struct federation *f, const struct device_resources *resour
 {
     if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence.model->kind == INTERVAL_ALWAYS)
         return;
-    struct presence_row row = {resources->agent + 1, engine_now(f->engine), resources->presence.on};
+    struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
+                               resources->presence.on};
     recorder_presence(f->recorder, &row);
 }
 
-static bool has_power(const struct device_resources *resources)
+static bool has_power(const struct device_traits *traits)
 {
     for (int i = 0; i < ENERGIES; i++)
-        if (resources->power_W[i] > 0)
+        if (traits->power_W[i] > 0)
             return true;
     return false;
 }
 
 void ledger_close(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.resources_count; i++) {
-        struct device_resources *resources = &f->fleet.resources[i];
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
+        struct device_resources *resources = &f->resources[i];
         resources_settle(resources, engine_now(f->engine));
         double spent_J[ENERGIES];
         for (int e = 0; e < ENERGIES; e++)
-            spent_J[e] = resources->power_W[e] * s_from_ns(resources->spent_ns[e]);
-        struct agent_energy_row row = {resources->agent + 1, spent_J[ENERGY_COMPUTE],
+            spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        struct agent_energy_row row = {resources->traits->agent + 1, spent_J[ENERGY_COMPUTE],
                                        spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
                                        spent_J[ENERGY_IDLE]};
-        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources))
+        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources->traits))
             recorder_agent_energy(f->recorder, &row);
     }
 }
@@ -165,10 +163,10 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
         .upload_ns = d->phase_ns[PHASE_UPLOAD],
         .away_ns = d->managed ? d->use->away_ns : 0,
         .wait_ns = d->wait_ns,
-        .down_payload_B = d->payload_B[DOWN],
-        .down_wire_B = d->wire_B[DOWN],
-        .up_payload_B = d->payload_B[UP],
-        .up_wire_B = d->wire_B[UP],
+        .down_payload_B = d->payload_B[LINK_DOWN],
+        .down_wire_B = d->wire_B[LINK_DOWN],
+        .up_payload_B = d->payload_B[LINK_UP],
+        .up_wire_B = d->wire_B[LINK_UP],
         .episodes = d->episodes,
         .steps = d->steps,
         .vote = vote_of(d),
@@ -205,8 +203,8 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
         record_dispatch(f, d);
     spans_write(d);
     if (d->outcome == OUTCOME_FLUSH) {
-        f->flush_payload_B += d->payload_B[DOWN];
-        f->flush_wire_B += d->wire_B[DOWN];
+        f->flush_payload_B += d->payload_B[LINK_DOWN];
+        f->flush_wire_B += d->wire_B[LINK_DOWN];
         return;
     }
     struct round_account *account = &f->account;
@@ -224,7 +222,7 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     account->phase_ns[PHASE_WAIT] += d->wait_ns;
     if (d->managed)
         account_resources(account, d);
-    for (int i = DOWN; i <= UP; i++) {
+    for (int i = 0; i < LINK_DIRECTIONS; i++) {
         account->payload_B[i] += d->payload_B[i];
         account->wire_B[i] += d->wire_B[i];
     }
@@ -238,13 +236,11 @@ static double mean_s(const struct round_account *account, __int128 sum_ns)
 /* Of the integrals of links' use, what was before the round. */
 void ledger_begin_round(struct federation *f)
 {
-    f->account.server_used_B[0] = fluid_used(f->fluid, NODE_SERVER, 1);
-    f->account.server_used_B[1] = fluid_used(f->fluid, NODE_SERVER, 0);
-    if (!ledger_keeps(f, RECORD_AGENTS))
-        return;
-    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
-        f->cell_used_B[i][0] = fluid_cell_used(f->fluid, i + 1, 1);
-        f->cell_used_B[i][1] = fluid_cell_used(f->fluid, i + 1, 0);
+    bool cells = ledger_keeps(f, RECORD_AGENTS);
+    for (enum link_direction way = 0; way < LINK_DIRECTIONS; way++) {
+        f->account.server_used_B[way] = fluid_used(f->fluid, NODE_SERVER, way);
+        for (uint32_t i = 0; cells && i < f->fleet.cell_count; i++)
+            f->cell_used_B[i][way] = fluid_cell_used(f->fluid, i + 1, way);
     }
 }
 
@@ -256,8 +252,8 @@ static void record_cells(struct federation *f)
         struct cell_round_row row = {
             .round = f->round,
             .cell = i + 1,
-            .up_B = fluid_cell_used(f->fluid, i + 1, 1) - f->cell_used_B[i][0],
-            .down_B = fluid_cell_used(f->fluid, i + 1, 0) - f->cell_used_B[i][1]};
+            .up_B = fluid_cell_used(f->fluid, i + 1, LINK_UP) - f->cell_used_B[i][LINK_UP],
+            .down_B = fluid_cell_used(f->fluid, i + 1, LINK_DOWN) - f->cell_used_B[i][LINK_DOWN]};
         recorder_cell_round(f->recorder, &row);
     }
 }
@@ -293,12 +289,12 @@ void ledger_round(struct federation *f, bool keep)
         .mean_away_s = mean_s(a, a->phase_ns[PHASE_AWAY]),
         .mean_wait_s = mean_s(a, a->phase_ns[PHASE_WAIT]),
         .energy_J = a->energy_J,
-        .down_payload_B = a->payload_B[DOWN],
-        .down_wire_B = a->wire_B[DOWN],
-        .up_payload_B = a->payload_B[UP],
-        .up_wire_B = a->wire_B[UP],
-        .server_up_B = fluid_used(f->fluid, NODE_SERVER, 1) - a->server_used_B[0],
-        .server_down_B = fluid_used(f->fluid, NODE_SERVER, 0) - a->server_used_B[1],
+        .down_payload_B = a->payload_B[LINK_DOWN],
+        .down_wire_B = a->wire_B[LINK_DOWN],
+        .up_payload_B = a->payload_B[LINK_UP],
+        .up_wire_B = a->wire_B[LINK_UP],
+        .server_up_B = fluid_used(f->fluid, NODE_SERVER, LINK_UP) - a->server_used_B[LINK_UP],
+        .server_down_B = fluid_used(f->fluid, NODE_SERVER, LINK_DOWN) - a->server_used_B[LINK_DOWN],
         .paper_bits = a->paper_bits,
         .theta_hash = f->server ? server_hash(f->server) : 0};
     if (f->ended)

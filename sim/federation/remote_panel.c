@@ -17,13 +17,13 @@
 
 #include <stdlib.h>
 
-static void join(struct dispatch *d, void (*serve)(struct engine *, struct dispatch *))
+static void join(struct dispatch *d, void (*serve)(struct engine *, struct panel_visitor *))
 {
     struct panel_queue *queue = &d->federation->server_queue;
     dispatch_enter_phase(d, PHASE_PANEL);
     queue->serve = serve;
     queue->priority = PRIORITY_PANEL;
-    panel_queue_join(queue, d->federation->engine, d);
+    panel_queue_join(queue, d->federation->engine, &d->visitor, dispatch_visitor_key(d));
 }
 
 /* The recording becomes the vote. */
@@ -55,7 +55,7 @@ static bool cast_vote(struct dispatch *d)
 static void answered_event(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
-    panel_queue_leave(&d->federation->server_queue, engine, d);
+    panel_queue_leave(&d->federation->server_queue, engine, &d->visitor);
     dispatch_enter_phase(d, PHASE_WAIT);
     ledger_event(d->federation, "panel", d, 0, 0);
     if (!d->local_job || cast_vote(d))
@@ -73,16 +73,18 @@ static void answer(struct dispatch *d)
         dispatch_fail_time(d, "the server panel's answer");
 }
 
-static void look(struct engine *engine, struct dispatch *d)
+static void look(struct engine *engine, struct panel_visitor *visitor)
 {
     (void)engine;
+    struct dispatch *d = dispatch_of_visitor(visitor);
     d->queue_ns += dispatch_now(d) - d->t_phase_ns;
     answer(d);
 }
 
-static void watch(struct engine *engine, struct dispatch *d)
+static void watch(struct engine *engine, struct panel_visitor *visitor)
 {
     (void)engine;
+    struct dispatch *d = dispatch_of_visitor(visitor);
     d->queue_ns += dispatch_now(d) - d->t_phase_ns;
     compute_begin(d);
 }
@@ -94,7 +96,7 @@ void remote_panel_attend(struct dispatch *d)
 
 void remote_panel_arrived(struct dispatch *d)
 {
-    if (d->federation->server_queue.served != d) {
+    if (d->federation->server_queue.served != &d->visitor) {
         join(d, look);
         return;
     }

@@ -2,10 +2,10 @@
  * flushed at the end. */
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
+#include "sim/federation/device_resources.h"
 #include "sim/federation/federation.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"
-#include "sim/fleet/device_resources.h"
 
 #include <stdlib.h>
 

@@ -157,7 +157,7 @@ void round_lost(struct federation *f, struct dispatch *d)
     struct orphan left = {d->in_wave, d->rank, d->slot};
     responses_lost(&f->responses, d->number);
     f->fleet.agents[d->agent].lost_round = f->round;
-    free_agents_note(f, d->agent);
+    free_agents_note(&f->free, d->agent);
     if (!overdue && !keeps)
         f->cohort[d->rank] = NULL;
     if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->deciding) {

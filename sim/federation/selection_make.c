@@ -44,7 +44,7 @@ static void choose(struct federation *f, uint32_t wave, uint32_t wanted)
 uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uint32_t most,
                         uint32_t least)
 {
-    free_agents_enter_round(f, round);
+    free_agents_enter_round(&f->free, round);
     uint32_t wanted = most < f->free.count ? most : f->free.count;
     if (wanted == 0 || f->free.count < least)
         return 0;

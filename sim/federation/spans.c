@@ -90,18 +90,14 @@ void spans_add(struct dispatch *d, enum span_kind kind)
 
 /* --- links ----------------------------------------------------------------------------------- */
 
-static bool goes_up(const struct dispatch *d)
-{
-    return d->flow.dst == NODE_SERVER;
-}
-
 void spans_enter_network(struct dispatch *d)
 {
     uint32_t cell = dispatch_agent(d)->cell;
     struct dispatch_spans *spans = *find(d);
     spans->t_entered_ns = dispatch_now(d);
     if (cell)
-        fluid_cell_bound(d->federation->fluid, cell, goes_up(d), &spans->cell_ns, &spans->hub_ns);
+        fluid_cell_bound(d->federation->fluid, cell, dispatch_direction(d), &spans->cell_ns,
+                         &spans->hub_ns);
 }
 
 /* Of what the shared links have added to the flow's time, the cell's part. */
@@ -112,7 +108,7 @@ static int64_t part_of_cell(const struct dispatch *d, const struct dispatch_span
     int64_t cell_ns, hub_ns;
     if (!cell)
         return 0;
-    fluid_cell_bound(d->federation->fluid, cell, goes_up(d), &cell_ns, &hub_ns);
+    fluid_cell_bound(d->federation->fluid, cell, dispatch_direction(d), &cell_ns, &hub_ns);
     cell_ns -= spans->cell_ns;
     hub_ns -= spans->hub_ns;
     if (cell_ns + hub_ns == 0)
@@ -122,11 +118,11 @@ static int64_t part_of_cell(const struct dispatch *d, const struct dispatch_span
 
 void spans_leave_network(struct dispatch *d, double bytes)
 {
-    struct federation *f = d->federation;
     struct dispatch_spans *spans = *find(d);
     struct begun_span *span = &spans->list[spans->count - 1];
     int64_t stay_ns = dispatch_now(d) - spans->t_entered_ns;
-    int64_t alone_ns = link_alone_ns(f, d->agent, goes_up(d), spans->t_entered_ns, bytes);
+    int64_t alone_ns =
+        link_alone_ns(dispatch_agent(d), dispatch_direction(d), spans->t_entered_ns, bytes);
     if (alone_ns >= stay_ns - ROUNDING_NS)
         return;
     int64_t added_ns = stay_ns - alone_ns;

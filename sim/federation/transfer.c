@@ -9,11 +9,6 @@
 
 static void flow_done(struct fluid *fluid, struct flow *flow);
 
-static int direction_of(const struct dispatch *d)
-{
-    return d->flow.dst == NODE_SERVER ? UP : DOWN;
-}
-
 static void enter_network(struct engine *engine, struct event *event)
 {
     (void)engine;
@@ -28,7 +23,7 @@ static void enter_noted(struct engine *engine, struct event *event)
     if (d->managed)
         resources_end_silence(d);
     if (d->linked)
-        link_enter(d->federation, d->agent, direction_of(d) == UP);
+        link_enter(dispatch_agent(d)->link, dispatch_direction(d));
     if (d->federation->spans)
         spans_enter_network(d);
     enter_network(engine, event);
@@ -42,14 +37,14 @@ void dispatch_expect(const struct event *event)
 }
 
 /* What the transport adds before a message enters the network; -1 when it is no duration. */
-static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_B)
+static int64_t transport_ns(struct dispatch *d, enum link_direction direction, uint64_t payload_B)
 {
     struct federation *f = d->federation;
     if (f->framing.kind == FRAMING_NONE)
         return 0;
     struct agent *agent = dispatch_agent(d);
-    double server_Bps = direction == UP ? f->scenario->server.down : f->scenario->server.up;
-    double agent_Bps = fleet_rate(&f->fleet, agent, direction == UP);
+    double server_Bps = direction == LINK_UP ? f->scenario->server.down : f->scenario->server.up;
+    double agent_Bps = fleet_rate(&f->fleet, agent, direction);
     double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
                                      2 * s_from_ns(d->latency_ns), agent->connected);
     int64_t ns;
@@ -58,7 +53,7 @@ static int64_t transport_ns(struct dispatch *d, int direction, uint64_t payload_
 }
 
 /* What a rest in the middle of the message has left of it. */
-static uint64_t left_B(const struct dispatch *d, int direction)
+static uint64_t left_B(const struct dispatch *d, enum link_direction direction)
 {
     uint64_t payload_B = d->payload_B[direction];
     if (!d->managed || d->use->moved <= 0)
@@ -68,9 +63,9 @@ static uint64_t left_B(const struct dispatch *d, int direction)
 }
 
 /* For how long its link's duty cycle still forbids it to send. */
-static int64_t silence_ns(struct dispatch *d, int direction)
+static int64_t silence_ns(struct dispatch *d, enum link_direction direction)
 {
-    int64_t ns = direction == UP && d->linked ? link_silence_ns(d->federation, d->agent) : 0;
+    int64_t ns = direction == LINK_UP && d->linked ? link_silence_ns(dispatch_agent(d)->link) : 0;
     if (ns > 0 && d->managed)
         resources_silence(d);
     return ns;
@@ -78,7 +73,7 @@ static int64_t silence_ns(struct dispatch *d, int direction)
 
 void transfer_launch(struct dispatch *d)
 {
-    int direction = direction_of(d);
+    enum link_direction direction = dispatch_direction(d);
     int64_t added_ns = transport_ns(d, direction, left_B(d, direction));
     int64_t silent_ns = silence_ns(d, direction);
     if (added_ns < 0 || silent_ns >= INT64_MAX / 4)
@@ -92,7 +87,7 @@ void transfer_launch(struct dispatch *d)
 /* It has its link. */
 static void set_off(struct dispatch *d)
 {
-    enum phase phase = direction_of(d) == UP ? PHASE_UPLOAD : PHASE_DOWNLOAD;
+    enum phase phase = dispatch_direction(d) == LINK_UP ? PHASE_UPLOAD : PHASE_DOWNLOAD;
     if (d->managed)
         dispatch_enter_phase(d, phase);
     if (phase == PHASE_DOWNLOAD)
@@ -103,18 +98,19 @@ static void set_off(struct dispatch *d)
         transfer_launch(d);
 }
 
-void transfer_begin(struct dispatch *d, int direction, uint64_t payload_B)
+void transfer_begin(struct dispatch *d, enum link_direction direction, uint64_t payload_B)
 {
     d->payload_B[direction] = payload_B;
     d->wire_B[direction] = framing_wire_bytes(d->federation->framing, payload_B);
     d->flow = (struct flow){.done = flow_done,
-                            .src = direction == UP ? d->agent + 1 : NODE_SERVER,
-                            .dst = direction == UP ? NODE_SERVER : d->agent + 1,
+                            .src = direction == LINK_UP ? d->agent + 1 : NODE_SERVER,
+                            .dst = direction == LINK_UP ? NODE_SERVER : d->agent + 1,
                             .bytes = (double)d->wire_B[direction]};
     d->sending = true;
     if (d->managed)
         d->use->moved = 0;
-    if (!d->managed || resources_take(d, direction == UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
+    if (!d->managed ||
+        resources_take(d, direction == LINK_UP ? RESOURCE_UP : RESOURCE_DOWN, set_off))
         set_off(d);
 }
 
@@ -126,7 +122,7 @@ double transfer_abort(struct dispatch *d)
         return before;
     double moved = fluid_abort(f->fluid, &d->flow);
     if (d->linked)
-        link_leave(f, d->agent, direction_of(d) == UP, moved);
+        link_leave(dispatch_agent(d)->link, dispatch_direction(d), moved);
     if (f->spans)
         spans_leave_network(d, moved + 1); /* the byte it stood at may be its own link's fault */
     return before + moved;
@@ -143,7 +139,7 @@ void transfer_hold(struct dispatch *d)
 
 void transfer_shorten(struct dispatch *d, double moved)
 {
-    int direction = direction_of(d);
+    enum link_direction direction = dispatch_direction(d);
     double fraction = d->wire_B[direction] ? moved / (double)d->wire_B[direction] : 0;
     d->payload_B[direction] = (uint64_t)floor((double)d->payload_B[direction] * fraction);
     d->wire_B[direction] = (uint64_t)floor(moved);
@@ -152,7 +148,7 @@ void transfer_shorten(struct dispatch *d, double moved)
 static void downloaded(struct dispatch *d)
 {
     struct federation *f = d->federation;
-    ledger_event(f, "download", d, d->payload_B[DOWN], d->wire_B[DOWN]);
+    ledger_event(f, "download", d, d->payload_B[LINK_DOWN], d->wire_B[LINK_DOWN]);
     if (d->local_job) {
         device_free(dispatch_agent(d)->device);
         dispatch_agent(d)->device = d->local_job->arriving;
@@ -176,7 +172,7 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
     (void)fluid;
     struct dispatch *d = (struct dispatch *)((char *)flow - offsetof(struct dispatch, flow));
     if (d->linked)
-        link_leave(d->federation, d->agent, direction_of(d) == UP, flow->bytes);
+        link_leave(dispatch_agent(d)->link, dispatch_direction(d), flow->bytes);
     if (d->federation->spans)
         spans_leave_network(d, flow->bytes);
     if (dispatch_drops_in(d, d->phase)) {
@@ -185,7 +181,7 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
         return;
     }
     d->sending = false;
-    if (direction_of(d) == DOWN) {
+    if (dispatch_direction(d) == LINK_DOWN) {
         downloaded(d);
     } else {
         d->delivered = true;
@@ -193,7 +189,7 @@ static void flow_done(struct fluid *fluid, struct flow *flow)
         memory_enter_stage(d, STAGE_REST);
         if (d->managed)
             resources_give(d);
-        ledger_event(d->federation, "arrive", d, d->payload_B[UP], d->wire_B[UP]);
+        ledger_event(d->federation, "arrive", d, d->payload_B[LINK_UP], d->wire_B[LINK_UP]);
         if (dispatch_asks_remote_panel(d))
             remote_panel_arrived(d);
         else
@@ -211,7 +207,7 @@ void upload_begin(struct dispatch *d)
         dispatch_drop(d);
         return;
     }
-    transfer_begin(d, UP,
+    transfer_begin(d, LINK_UP,
                    d->local_job ? d->local_job->result.upload.length
                                 : d->federation->scenario->transfer_up_B);
 }

@@ -8,25 +8,31 @@
  * silent for b / r (1 / d - 1) after the transfer's end; a next upload begins when that is over. So
  * it goes in LoRaWAN (specification 1.0.4, "duty-cycle limitations"). A transfer is never broken up
  * for it: right as long as it lasts no longer than the regulator's period, an hour in Europe, of
- * which it may send 36 s at 1 %. */
+ * which it may send 36 s at 1 %.
+ *
+ * Agent i of the fleet is node i + 1 of the fluid. */
 #ifndef SIM_ACCESS_LINK_H
 #define SIM_ACCESS_LINK_H
 
-#include "sim/federation/federation.h"
+#include "sim/fleet/fleet.h"
 
-/* For every agent with such a link. */
-void access_links_open(struct federation *federation);
+struct access_link;
+
+/* For every agent with such a link; the fleet keeps them. Changes of rate come at `priority`, which
+ * is to be behind the fluid's: what ends at the instant of a change has had the rate before it. */
+void access_links_open(struct fleet *fleet, struct engine *engine, struct fluid *fluid,
+                       uint8_t priority);
 void access_links_free(struct fleet *fleet);
 
-/* Around the stay of a flow in the network: before it enters; after it has left and moved so many
- * bytes. */
-void link_enter(struct federation *federation, uint32_t agent, bool up);
-void link_leave(struct federation *federation, uint32_t agent, bool up, double moved_B);
+/* Around the time that a flow spends in the network: before it enters; after it has left and moved
+ * so many bytes. */
+void link_enter(struct access_link *link, enum link_direction direction);
+void link_leave(struct access_link *link, enum link_direction direction, double moved_B);
 /* How long from now on the agent may not send, ns. */
-int64_t link_silence_ns(const struct federation *federation, uint32_t agent);
-/* How long `bytes` would take from `from_ns` on with the agent's own link alone on their way, ns;
- * TIME_NEVER: longer than the clock reaches. */
-int64_t link_alone_ns(const struct federation *federation, uint32_t agent, bool up, int64_t from_ns,
+int64_t link_silence_ns(const struct access_link *link);
+/* How long `bytes` would take from `from_ns` on with the agent's own link alone on their way, ns,
+ * whether or not it has more than constant rates; TIME_NEVER: longer than the clock reaches. */
+int64_t link_alone_ns(const struct agent *agent, enum link_direction direction, int64_t from_ns,
                       double bytes);
 
 #endif

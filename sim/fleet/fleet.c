@@ -4,7 +4,6 @@
 #include "core/engine/engine.h"
 #include "models/learning/keys.h"
 #include "sim/fleet/access_link.h"
-#include "sim/fleet/device_resources.h"
 #include "sim/fleet/fleet_cells.h"
 #include "sim/fleet/panel_queue.h"
 #include "sim/scenario/fleet_table.h"
@@ -105,8 +104,10 @@ static bool draw_agent(struct agent *agent, struct errs *errs)
     return true;
 }
 
-double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up)
+double fleet_rate(const struct fleet *fleet, const struct agent *agent,
+                  enum link_direction direction)
 {
+    bool up = direction == LINK_UP;
     double own = up ? agent->up_Bps : agent->down_Bps;
     if (!agent->cell)
         return own;
@@ -114,9 +115,10 @@ double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up)
     return fmin(own, up ? cell->up_Bps : cell->down_Bps);
 }
 
-bool fleet_trace(const struct agent *agent, bool up, struct trace *trace)
+bool fleet_trace(const struct agent *agent, enum link_direction direction, struct trace *trace)
 {
-    const struct distribution *rate = up ? &agent->class_spec->up : &agent->class_spec->down;
+    const struct class_spec *c = agent->class_spec;
+    const struct distribution *rate = direction == LINK_UP ? &c->up : &c->down;
     if (rate->kind == DIST_TRACE)
         *trace = trace_draw(rate->trace, rng_fold(agent->identity, PURPOSE_DEVICE));
     return rate->kind == DIST_TRACE;
@@ -134,35 +136,34 @@ static bool is_plain(const struct scenario *scenario, const struct class_spec *c
            is_nothing(&c->power.down) && is_nothing(&c->power.idle);
 }
 
-static bool draw_resources(struct device_resources *resources, const struct agent *agent,
-                           struct errs *errs)
+static bool draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
     const struct draw draws[] = {
-        {Q_BEGINS, "availability.begins", &c->begins, &resources->begins_s},
-        {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &resources->power_W[ENERGY_COMPUTE]},
-        {Q_UP_POWER, "power.up", &c->power.up, &resources->power_W[ENERGY_UP]},
-        {Q_DOWN_POWER, "power.down", &c->power.down, &resources->power_W[ENERGY_DOWN]},
-        {Q_IDLE_POWER, "power.idle", &c->power.idle, &resources->power_W[ENERGY_IDLE]},
+        {Q_BEGINS, "availability.begins", &c->begins, &traits->begins_s},
+        {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &traits->power_W[ENERGY_COMPUTE]},
+        {Q_UP_POWER, "power.up", &c->power.up, &traits->power_W[ENERGY_UP]},
+        {Q_DOWN_POWER, "power.down", &c->power.down, &traits->power_W[ENERGY_DOWN]},
+        {Q_IDLE_POWER, "power.idle", &c->power.idle, &traits->power_W[ENERGY_IDLE]},
     };
     return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
 }
 
-static bool draw_all_resources(struct fleet *fleet, const struct scenario *scenario,
-                               struct errs *errs)
+static bool draw_all_traits(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
 {
     bool good = true;
     uint32_t count = 0;
     for (uint32_t c = 0; c < scenario->class_count; c++)
         count += is_plain(scenario, &scenario->classes[c]) ? 0 : scenario->classes[c].count;
-    fleet->resources = count ? mem_zero(count, sizeof *fleet->resources) : NULL;
+    fleet->traits = count ? mem_zero(count, sizeof *fleet->traits) : NULL;
     for (uint32_t i = 0; i < fleet->count && count; i++) {
         struct agent *agent = &fleet->agents[i];
         if (agent->plain)
             continue;
-        agent->resources = &fleet->resources[fleet->resources_count++];
-        agent->resources->agent = i;
-        good &= draw_resources(agent->resources, agent, errs);
+        struct device_traits *traits = &fleet->traits[fleet->traits_count++];
+        traits->agent = i;
+        agent->traits = traits;
+        good &= draw_traits(traits, agent, errs);
     }
     return good;
 }
@@ -208,7 +209,7 @@ bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct err
         }
         fleet->panel_count += panels_of(class_spec);
     }
-    good &= draw_all_resources(fleet, scenario, errs);
+    good &= draw_all_traits(fleet, scenario, errs);
     return fleet_cells_draw(fleet, scenario, errs) && good;
 }
 
@@ -220,9 +221,7 @@ void fleet_free(struct fleet *fleet)
         device_free(fleet->agents[i].device);
     access_links_free(fleet);
     fleet_cells_free(fleet);
-    for (uint32_t i = 0; i < fleet->resources_count; i++)
-        panel_queue_free(&fleet->resources[i].own_panel);
-    free(fleet->resources);
+    free(fleet->traits);
     free(fleet->panels);
     free(fleet->agents);
     *fleet = (struct fleet){0};

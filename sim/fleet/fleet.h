@@ -4,14 +4,25 @@
 #ifndef SIM_FLEET_H
 #define SIM_FLEET_H
 
+#include "core/network/fluid.h"
 #include "core/quantities/trace.h"
 #include "models/tasks/task.h"
 #include "sim/scenario/scenario.h"
 
-struct device_resources;
 struct device;
 struct access_link;
 struct panel_queue;
+
+/* What a device draws power for. */
+enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
+
+/* What is drawn for a device that is not plain: a plain one is always online, has one dispatch at a
+ * time, and its power is not counted. */
+struct device_traits {
+    uint32_t agent;
+    double begins_s; /* where in its day or trace the run begins */
+    double power_W[ENERGIES];
+};
 
 struct agent {
     /* one cache line: what every dispatch looks at */
@@ -24,7 +35,7 @@ struct agent {
     bool eligible : 1;         /* the memory it would need fits */
     bool connected : 1;        /* a persistent connection stands */
     bool online : 1;           /* it can be selected, and its link carries */
-    bool plain : 1;            /* it has no body */
+    bool plain : 1;            /* it has no traits */
     bool linked : 1;           /* `link` is not NULL */
     bool makes_do : 1;         /* with less than was meant, to fit into its memory */
     uint32_t lost_round;       /* the server last lost it in; it is not asked again in that one */
@@ -36,7 +47,7 @@ struct agent {
     struct device *device;  /* what it knows; NULL in a timing study */
     uint32_t eligible_rank; /* its place among the eligible */
     uint32_t cell;          /* 1, 2, ...: which shared one its link hangs below; 0: none */
-    struct device_resources *resources; /* sim/fleet/device_resources.h; NULL: plain */
+    const struct device_traits *traits; /* NULL: plain */
     struct access_link *link;           /* NULL: its rates never change */
     uint32_t index;                     /* within its class */
 };
@@ -51,9 +62,9 @@ struct fleet {
     struct agent *agents; /* class by class in the order of the scenario, by index within a class */
     uint32_t count;
     struct panel_queue *panels;
-    uint32_t panel_count, resources_count;
-    struct device_resources *resources; /* of the devices that are not plain, in order of agents */
-    struct fleet_cell *cells;           /* those with agents in them; cell number 1 first */
+    uint32_t panel_count, traits_count;
+    struct device_traits *traits; /* of the devices that are not plain, in order of agents */
+    struct fleet_cell *cells;     /* those with agents in them; cell number 1 first */
     uint32_t cell_count;
     size_t cell_capacity;
 };
@@ -69,13 +80,14 @@ void fleet_free(struct fleet *fleet);
 /* fleet_draw's errors, at no cost where no draw can leave its range. */
 bool fleet_check(const struct scenario *scenario, struct errs *errs);
 
-/* The trace an agent's up or down link follows; false when its rate is constant. */
-bool fleet_trace(const struct agent *agent, bool up, struct trace *trace);
+/* The trace an agent's link follows in one direction; false when its rate is constant. */
+bool fleet_trace(const struct agent *agent, enum link_direction direction, struct trace *trace);
 /* The trace that says when it is online; false when none does. */
 bool fleet_presence(const struct agent *agent, struct trace *trace);
 
 /* The rate in bytes/s that an agent's access link and its cell allow, when nobody else is there. */
-double fleet_rate(const struct fleet *fleet, const struct agent *agent, bool up);
+double fleet_rate(const struct fleet *fleet, const struct agent *agent,
+                  enum link_direction direction);
 
 /* A value of `distribution` under `key`; columns of one CSV share a row, keyed by the file's name.
  */

@@ -6,12 +6,12 @@
 
 #include <stdlib.h>
 
-enum { UP = 1, DOWN }; /* what is drawn; part of every result */
+enum { DRAWN_UP = 1, DRAWN_DOWN }; /* keys of the draws; part of every result */
 
 static bool draw_rate(const struct fleet_cell *cell, const struct distribution *rate, uint64_t key,
                       uint64_t quantity, double *out, struct errs *errs)
 {
-    const char *name = quantity == UP ? "up" : "down";
+    const char *name = quantity == DRAWN_UP ? "up" : "down";
     *out = fleet_drawn(rate, key, quantity);
     /* What stands in the text was checked when it was read. */
     char *fault = rate->kind == DIST_CONSTANT ? NULL : class_draw_fault(name, *out);
@@ -36,8 +36,8 @@ static bool add_cell(struct fleet *fleet, const struct cell_spec *spec,
         owner ? mem_format("%s.%s.%u", spec->name, owner->name, index) : mem_string(spec->name);
     uint64_t key = key_of(seed_key(seed), PURPOSE_CELL, rng_name(spec->name),
                           owner ? rng_name(owner->name) : 0, index);
-    bool up = draw_rate(cell, &spec->up, key, UP, &cell->up_Bps, errs);
-    return draw_rate(cell, &spec->down, key, DOWN, &cell->down_Bps, errs) && up;
+    bool up = draw_rate(cell, &spec->up, key, DRAWN_UP, &cell->up_Bps, errs);
+    return draw_rate(cell, &spec->down, key, DRAWN_DOWN, &cell->down_Bps, errs) && up;
 }
 
 static bool is_shared(const struct scenario *s, uint32_t kind)

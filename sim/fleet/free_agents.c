@@ -1,4 +1,5 @@
-#include "sim/federation/federation.h"
+/* The set of agents that could be sent off now. */
+#include "sim/fleet/free_agents.h"
 
 /* Puts it into the set, or takes it out; returns by how much the set grows. */
 static inline int put(struct rankset *set, uint32_t agent, bool in)
@@ -12,33 +13,34 @@ static inline int put(struct rankset *set, uint32_t agent, bool in)
     return in ? 1 : -1;
 }
 
-void free_agents_note(struct federation *f, uint32_t i)
+void free_agents_note(struct free_agents *free, uint32_t i)
 {
-    const struct agent *agent = &f->fleet.agents[i];
-    bool can = agent->eligible && agent->online && agent->under_way < f->scenario->round.in_flight;
-    bool lost = agent->lost_round == f->free.round;
-    f->free.count += (uint32_t)put(&f->free.set, i, can && !lost);
-    put(&f->free.lost, i, can && lost);
+    const struct agent *agent = &free->fleet->agents[i];
+    bool can = agent->eligible && agent->online && agent->under_way < free->in_flight;
+    bool lost = agent->lost_round == free->round;
+    free->count += (uint32_t)put(&free->set, i, can && !lost);
+    put(&free->lost, i, can && lost);
 }
 
-void free_agents_enter_round(struct federation *f, uint32_t round)
+void free_agents_enter_round(struct free_agents *free, uint32_t round)
 {
-    struct rankset *lost = &f->free.lost;
-    if (f->free.round == round)
+    if (free->round == round)
         return;
-    f->free.round = round;
-    for (uint32_t i = 0; (i = rankset_next(lost, i)) != RANKSET_NONE; i++)
-        free_agents_note(f, i);
+    free->round = round;
+    for (uint32_t i = 0; (i = rankset_next(&free->lost, i)) != RANKSET_NONE; i++)
+        free_agents_note(free, i);
 }
 
-void free_agents_open(struct federation *f)
+void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint32_t in_flight)
 {
-    rankset_reset(&f->free.set, f->fleet.count);
-    rankset_reset(&f->free.lost, f->fleet.count);
-    f->free.count = 0;
-    f->free.round = 1; /* none was lost in it yet */
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        free_agents_note(f, i);
+    rankset_reset(&free->set, fleet->count);
+    rankset_reset(&free->lost, fleet->count);
+    free->fleet = fleet;
+    free->in_flight = in_flight;
+    free->count = 0;
+    free->round = 1; /* none was lost in it yet */
+    for (uint32_t i = 0; i < fleet->count; i++)
+        free_agents_note(free, i);
 }
 
 void free_agents_close(struct free_agents *free)

@@ -5,23 +5,24 @@
 #define SIM_FREE_AGENTS_H
 
 #include "core/base/rankset.h"
-
-struct federation;
+#include "sim/fleet/fleet.h"
 
 struct free_agents {
+    const struct fleet *fleet;
     struct rankset set;  /* by number */
     struct rankset lost; /* those that only await the next round */
     uint32_t count;      /* of `set` */
     uint32_t round;      /* that `set` is about */
+    uint32_t in_flight;  /* dispatches that an agent may have under way */
 };
 
 /* Once it is known who fits and who is online; before the first selection. */
-void free_agents_open(struct federation *federation);
+void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint32_t in_flight);
 void free_agents_close(struct free_agents *free);
 
 /* What an agent is free by has changed: online, under_way or lost_round. */
-void free_agents_note(struct federation *federation, uint32_t agent);
-/* Whom another round lost is free again in this one. */
-void free_agents_enter_round(struct federation *federation, uint32_t round);
+void free_agents_note(struct free_agents *free, uint32_t agent);
+/* Agents that were lost in another round are free again in this one. */
+void free_agents_enter_round(struct free_agents *free, uint32_t round);
 
 #endif

@@ -1,11 +1,12 @@
+/* The queue at a panel of humans. */
 #include "sim/fleet/panel_queue.h"
 
-#include "sim/federation/federation.h"
+#include <stddef.h>
 
-static void take_out(struct panel_queue *queue, struct dispatch *dispatch)
+static void take_out(struct panel_queue *queue, struct panel_visitor *visitor)
 {
-    heap_remove(&queue->waiting, dispatch->visit);
-    dispatch->visit = 0;
+    heap_remove(&queue->waiting, visitor->waits);
+    visitor->waits = 0;
 }
 
 static void take_next(struct engine *engine, struct event *event)
@@ -26,25 +27,21 @@ static void call_next(struct panel_queue *queue, struct engine *engine)
     engine_at(engine, &queue->next, engine_now(engine), queue->priority);
 }
 
-/* Of two dispatches of one agent the earlier comes first. */
-static uint64_t visitor_key(const struct dispatch *dispatch)
+void panel_queue_join(struct panel_queue *queue, struct engine *engine,
+                      struct panel_visitor *visitor, uint64_t key)
 {
-    return (uint64_t)dispatch->agent << 32 | (uint32_t)dispatch->number;
-}
-
-void panel_queue_join(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch)
-{
-    dispatch->visit = heap_push(&queue->waiting, dispatch,
-                                heap_key_of((uint64_t)engine_now(engine), visitor_key(dispatch)));
+    visitor->waits =
+        heap_push(&queue->waiting, visitor, heap_key_of((uint64_t)engine_now(engine), key));
     call_next(queue, engine);
 }
 
-void panel_queue_leave(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch)
+void panel_queue_leave(struct panel_queue *queue, struct engine *engine,
+                       struct panel_visitor *visitor)
 {
-    if (queue->served == dispatch)
+    if (queue->served == visitor)
         queue->served = NULL;
-    if (dispatch->visit)
-        take_out(queue, dispatch);
+    if (visitor->waits)
+        take_out(queue, visitor);
     call_next(queue, engine);
 }
 

@@ -1,27 +1,32 @@
-/* A panel of humans that serves several agents one after another: in order of arrival, then of
- * agent. Queueing is part of an agent's panel time (SPEC 5). Embedded in the fleet;
- * zero-initialised. */
+/* A panel of humans that serves several visitors one after another: in order of arrival, then of
+ * the visitors' keys. Zero-initialised but for what its owner sets. */
 #ifndef SIM_PANEL_QUEUE_H
 #define SIM_PANEL_QUEUE_H
 
 #include "core/base/heap.h"
 #include "core/engine/engine.h"
 
-struct dispatch;
+/* Whoever visits a panel embeds this, zeroed before the first visit. */
+struct panel_visitor {
+    uint32_t waits; /* its handle in the queue; 0: it does not wait in one */
+};
 
 struct panel_queue {
-    struct event next; /* takes the next visitor, after all arrivals of the instant */
-    struct heap
-        waiting; /* dispatches by (arrival, agent, number); each keeps its handle in `visit` */
-    struct dispatch *served; /* NULL: idle */
-    void (*serve)(struct engine *engine,
-                  struct dispatch *dispatch); /* set by the owner: service begins */
+    struct event next; /* takes the next visitor; first, so that the event leads back here */
+    struct heap waiting;
+    struct panel_visitor *served; /* NULL: idle */
+    /* Set by the owner: service begins; and the priority of that event, behind all arrivals. */
+    void (*serve)(struct engine *engine, struct panel_visitor *visitor);
     uint8_t priority;
 };
 
-void panel_queue_join(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch);
-/* The dispatch leaves, served or not; the panel turns to the next. */
-void panel_queue_leave(struct panel_queue *queue, struct engine *engine, struct dispatch *dispatch);
+/* The visitor queues from now on; of several that came at one instant the least `key` comes first.
+ * Nobody visits two panels at once. */
+void panel_queue_join(struct panel_queue *queue, struct engine *engine,
+                      struct panel_visitor *visitor, uint64_t key);
+/* It leaves, served or not, and the panel takes the next one; nothing happens where it is not. */
+void panel_queue_leave(struct panel_queue *queue, struct engine *engine,
+                       struct panel_visitor *visitor);
 void panel_queue_free(struct panel_queue *queue);
 
 #endif

@@ -65,7 +65,7 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
     }
     responses_keep(&f->responses, AGENTS, AGENTS);
     f->round = 1;
-    free_agents_open(f);
+    free_agents_open(&f->free, &f->fleet, f->scenario->round.in_flight);
 }
 
 static void stand_close(struct stand *stand)
@@ -108,7 +108,7 @@ static void happen(struct stand *stand)
         agent->online = true;
         break;
     }
-    free_agents_note(f, i);
+    free_agents_note(&f->free, i);
 }
 
 /* --- choices, each worked out by sorting all that were found --------------------------------- */
@@ -154,7 +154,7 @@ static void choose_in_turn(struct stand *stand, uint32_t cursor, uint32_t count,
     for (uint32_t i = 0; i < wanted; i++)
         turn[i] = stand->found[(first + i) % count];
     ck_assert_uint_eq(stand->f.cursor, turn[wanted - 1] + 1);
-    memcpy(stand->found, turn, wanted * sizeof *span);
+    memcpy(stand->found, turn, wanted * sizeof *turn);
     qsort(stand->found, wanted, sizeof *stand->found, by_number);
 }
 
@@ -164,10 +164,10 @@ static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint
     struct federation f = stand->f;
     f.available = stand->found;
     f.free = (struct free_agents){0};
-    free_agents_open(&f);
-    free_agents_enter_round(&f, round);
+    free_agents_open(&f.free, &f.fleet, f.scenario->round.in_flight);
+    free_agents_enter_round(&f.free, round);
     for (uint32_t i = 0; i < AGENTS; i++)
-        free_agents_note(&f, i);
+        free_agents_note(&f.free, i);
     ck_assert_uint_eq(selection_make(&f, round, wave, wanted, 0), wanted);
     free_agents_close(&f.free);
 }

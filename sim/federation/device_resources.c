@@ -1,4 +1,5 @@
-#include "sim/fleet/device_resources.h"
+/* A device's resources are taken and given back, and its energy is booked. */
+#include "sim/federation/device_resources.h"
 
 #include "core/base/mem.h"
 #include "sim/federation/dispatch_parts.h"
@@ -150,6 +151,6 @@ void dispatch_energy(const struct dispatch *d, double energy_J[ENERGIES])
         if (!d->managed)
             continue;
         int64_t ns = energy == ENERGY_IDLE ? d->use->idle_ns : active_ns(d, energy);
-        energy_J[energy] = d->use->resources->power_W[energy] * s_from_ns(ns);
+        energy_J[energy] = d->use->resources->traits->power_W[energy] * s_from_ns(ns);
     }
 }

@@ -1,42 +1,40 @@
-/* What a device has beyond the plain one, which is always online, has one dispatch at a time and
- * whose power is not counted: a fleet of plain devices has no bodies, and pays nothing for them.
+/* What a device has beyond a plain one, which is always online, has one dispatch at a time and whose
+ * power is not counted: a fleet of plain devices pays nothing for it.
  *
- *   presence    when it is online (sim/federation/availability.c)
+ *   presence    when it is online (sim/federation/availability.h)
  *   resources   its link down, its processor, its link up: each serves one dispatch at a time, in
- *               the order in which they ask; who waits for one is in the phase wait
+ *               the order in which they ask; a dispatch that waits for one is in the phase wait
  *   energy      what it draws. Downloading, computing and uploading are counted from when such a
  *               phase begins to its end, latencies included. It idles while it is online and does
  *               none of the three, or its link's duty cycle forbids it to send
  *
  * Idle time belongs to the earliest of its dispatches under way, and to no dispatch when there is
- * none. Offline it draws nothing but for what it goes on computing. */
-#ifndef SIM_BODY_H
-#define SIM_BODY_H
+ * none. Offline it draws nothing but for what it goes on computing. Times are ns, power W, energy J.
+ * A dispatch on such a device is `managed`, and has a struct resource_use. */
+#ifndef SIM_DEVICE_RESOURCES_H
+#define SIM_DEVICE_RESOURCES_H
 
 #include "core/engine/engine.h"
 #include "core/quantities/interval.h"
+#include "sim/fleet/fleet.h"
 #include "sim/fleet/panel_queue.h"
 
-struct agent;
 struct dispatch;
 struct federation;
 
 enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
-enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
 
 struct device_resources {
-    struct event event; /* the next turn of its presence; first, so that an event leads back here */
+    struct event event; /* it comes or goes; first, so that the event leads back here */
     struct federation *federation;
-    uint32_t agent;
+    const struct device_traits *traits;
     struct interval_process presence;
-    double begins_s; /* drawn: where in its day or trace the run begins */
     struct dispatch *holder[RESOURCES];
     struct dispatch *first;       /* under way, earliest first */
     struct panel_queue own_panel; /* where several dispatches may ask the agent's own panel */
-    double power_W[ENERGIES];
-    int64_t spent_ns[ENERGIES]; /* of dispatches that ended; idle: of the whole run */
-    int64_t t_settled_ns;       /* up to when idle time is booked */
-    uint32_t active;            /* dispatches that download, compute or upload */
+    int64_t spent_ns[ENERGIES];   /* of dispatches that ended; idle: of the whole run */
+    int64_t t_settled_ns;         /* up to when idle time is booked */
+    uint32_t active;              /* dispatches that download, compute or upload */
 };
 
 /* What a dispatch on such a device has beside the rest of it. */
@@ -60,7 +58,7 @@ struct resource_use {
 void resources_enter(struct device_resources *resources, struct dispatch *dispatch);
 void resources_leave(struct dispatch *dispatch);
 
-/* From here on to resources_end_silence: only of a dispatch that has a stay. */
+/* From here on to resources_end_silence: only of a dispatch that is managed. */
 
 /* True when the dispatch may use the resource from now on. Otherwise it waits, in the phase wait,
  * and `proceed` is called when it may; never when the dispatch ends before. */
@@ -88,5 +86,6 @@ void dispatch_energy(const struct dispatch *dispatch, double energy_J[ENERGIES])
 void availability_open(struct federation *federation);
 /* Nothing will happen to the fleet any more: nobody comes or goes. */
 void availability_close(struct federation *federation);
+void availability_free(struct federation *federation);
 
 #endif
