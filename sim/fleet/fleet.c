@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
+#include "models/device/device.h"
 #include "models/learning/keys.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"

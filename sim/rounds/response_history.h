@@ -1,8 +1,8 @@
 /* What the server knows of how agents answered so far: how often each was asked, how long it took.
  * Kept only for policies and selections that look at it; every call on one that is not kept does
  * nothing. */
-#ifndef SIM_PAST_H
-#define SIM_PAST_H
+#ifndef SIM_RESPONSE_HISTORY_H
+#define SIM_RESPONSE_HISTORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
