@@ -54,16 +54,19 @@ static uint32_t takes(const struct round_view *view)
 static const struct field keys[] = {
     {"buffer", FIELD_INTEGER, .offset = offsetof(struct round_settings, buffer), WITHIN(1, 1e8),
      .word = "none", .word_value = 0, .fallback = "none", .example = "10", .flags = FIELD_LATER,
-     .help = "Answers that make an aggregation; 1 is FedAsync, more FedBuff."},
+     .help = "Policy buffered: how many answers make an aggregation; with 1 this is FedAsync, with "
+             "more FedBuff."},
     END};
 
-const struct round_policy policy_buffered = {.row = {"buffered", "with every so many answers"},
-                                             .keys = keys,
-                                             .check = check,
-                                             .asynchronous = true,
-                                             .keeps = true,
-                                             .ends_by_itself = true,
-                                             .under_way = under_way,
-                                             .buffer = buffer,
-                                             .due = round_backlog,
-                                             .takes = takes};
+const struct round_policy policy_buffered = {
+    .row = {"buffered",
+            "each time a given number of answers is in; free agents are sent off again"},
+    .keys = keys,
+    .check = check,
+    .asynchronous = true,
+    .keeps = true,
+    .ends_by_itself = true,
+    .under_way = under_way,
+    .buffer = buffer,
+    .due = round_backlog,
+    .takes = takes};

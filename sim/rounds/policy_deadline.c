@@ -57,18 +57,22 @@ static bool due(const struct round_view *view)
 static const struct field keys[] = {
     {"deadline", FIELD_REAL, AT(deadline_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
      .word_value = INFINITY, .fallback = "none", .example = "5 s",
-     .help = "Time from a round's beginning to its deadline; none: every agent is waited for."},
+     .help =
+         "Policy deadline: the time from a round's beginning to its deadline; none: every agent is "
+         "waited for."},
     {"deadline_quantile", FIELD_REAL, AT(deadline_quantile), OVER(0, 1), .word = "none",
      .word_value = 0, .fallback = "none", .example = "0.8", .flags = FIELD_LATER,
-     .help = "Instead of a fixed deadline: the time within which this part of the agents of past "
-             "rounds answered."},
+     .help = "Policy deadline: instead of a fixed time, the time within which this part of the "
+             "agents of past rounds "
+             "answered."},
     END};
 
-const struct round_policy policy_deadline = {.row = {"deadline", "at a deadline"},
-                                             .keys = keys,
-                                             .check = check,
-                                             .looks_back = looks_back,
-                                             .timer = "deadline",
-                                             .ends_by_itself = true,
-                                             .begin = begin,
-                                             .due = due};
+const struct round_policy policy_deadline = {
+    .row = {"deadline", "at a deadline; agents still at work are cut off or late"},
+    .keys = keys,
+    .check = check,
+    .looks_back = looks_back,
+    .timer = "deadline",
+    .ends_by_itself = true,
+    .begin = begin,
+    .due = due};

@@ -39,12 +39,13 @@ static bool full(const struct round_view *view)
 static const struct field keys[] = {
     {"extra", FIELD_REAL, .offset = offsetof(struct round_settings, extra), WITHIN(0, 100),
      .fallback = "0", .example = "0.3", .flags = FIELD_LATER,
-     .help = "Agents asked beyond the cohort, as a part of it: with 0.3, 13 are asked for a cohort "
+     .help = "Policy over_select: agents asked beyond the cohort, as a part of it: with 0.3, 13 "
+             "are asked for a cohort "
              "of 10."},
     END};
 
 const struct round_policy policy_over_select = {
-    .row = {"over_select", "once a cohort has answered, of more that were asked"},
+    .row = {"over_select", "once as many agents as the cohort have answered; more are asked"},
     .keys = keys,
     .check = check,
     .surplus = true,

@@ -14,11 +14,11 @@ static bool due(const struct round_view *view)
 static const struct field keys[] = {
     {"quorum", FIELD_REAL, .offset = offsetof(struct round_settings, quorum), OVER(0, 1),
      .fallback = "1", .example = "0.8", .flags = FIELD_LATER,
-     .help = "The round ends once this part of the agents asked has answered."},
+     .help = "Policy quorum: the part of the agents asked whose answers end the round."},
     END};
 
 const struct round_policy policy_quorum = {
-    .row = {"quorum", "once a part of the agents has answered"},
+    .row = {"quorum", "once a given part of the agents asked has answered"},
     .keys = keys,
     .surplus = true,
     .ends_by_itself = true,

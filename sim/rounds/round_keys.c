@@ -45,7 +45,7 @@ const struct field round_fields[] = {
          "(1 + s)^-a."},
     {"late", FIELD_CHOICE, AT(late), .choices = lates, .fallback = "discard", .flags = FIELD_LATER,
      .help = "What becomes of an answer that comes after its round, with on_deadline: finish. "
-             "Policies that let agents go on from round to round use every answer."},
+             "Policies under which agents go on from round to round use every answer."},
     {"missing", FIELD_CHOICE, AT(missing), .choices = missings, .fallback = "still",
      .flags = FIELD_LATER,
      .help = "What becomes of the block of a lost agent: it stands still in this round; it is "

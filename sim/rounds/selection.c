@@ -86,13 +86,14 @@ static void choose_uniform(const struct selection_view *view, uint32_t wanted)
     candidates_choose(view, candidates_free(view), wanted);
 }
 
-const struct selection select_uniform = {.row = {"uniform", "drawn evenly"},
-                                         .choose = choose_uniform};
+const struct selection select_uniform = {
+    .row = {"uniform", "agents drawn at random, each as likely as any other"},
+    .choose = choose_uniform};
 
 /* Every free agent: there is a choice only where the policy limits how many dispatches are under
  * way. */
 const struct selection select_all = {
-    .row = {"all", "all"}, .takes_all = true, .choose = choose_uniform};
+    .row = {"all", "every free agent"}, .takes_all = true, .choose = choose_uniform};
 
 /* The next agents behind the last one chosen, round the fleet; one that is not free is passed over.
  */
@@ -107,5 +108,6 @@ static void choose_round_robin(const struct selection_view *view, uint32_t wante
     }
 }
 
-const struct selection select_round_robin = {.row = {"round_robin", "in turn"},
-                                             .choose = choose_round_robin};
+const struct selection select_round_robin = {
+    .row = {"round_robin", "the agents that follow the last one asked"},
+    .choose = choose_round_robin};

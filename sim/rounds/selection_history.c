@@ -20,7 +20,9 @@ static void choose_fastest(const struct selection_view *view, uint32_t wanted)
 }
 
 const struct selection select_fastest_first = {
-    .row = {"fastest_first", "the fastest so far"}, .looks_back = true, .choose = choose_fastest};
+    .row = {"fastest_first", "the agents that answered fastest so far"},
+    .looks_back = true,
+    .choose = choose_fastest};
 
 /* --- oort ------------------------------------------------------------------------------------ */
 
@@ -141,4 +143,6 @@ static void choose_oort(const struct selection_view *view, uint32_t wanted)
 }
 
 const struct selection select_oort = {
-    .row = {"oort", "by a utility as in Oort"}, .looks_back = true, .choose = choose_oort};
+    .row = {"oort", "the agents of the highest utility, much as in Oort (OSDI 2021)"},
+    .looks_back = true,
+    .choose = choose_oort};

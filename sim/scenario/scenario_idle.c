@@ -10,22 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the scenario. */
-#define CONDITION(name, words_, expression)                                                        \
+#define HOLDS(name, expression)                                                                    \
     static bool name##_holds(const struct scenario *s, uint32_t item)                              \
     {                                                                                              \
         (void)item;                                                                                \
         return expression;                                                                         \
-    }                                                                                              \
+    }
+
+/* Of the scenario s. */
+#define CONDITION(name, words_, expression)                                                        \
+    HOLDS(name, expression)                                                                        \
     static const struct idle_condition name = {.holds = name##_holds, .words = words_}
 
 /* The same, with the names of the policies that `has` holds for between `words_` and `rest_`. */
 #define POLICY_CONDITION(name, words_, has, rest_, expression)                                     \
-    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
-    {                                                                                              \
-        (void)item;                                                                                \
-        return expression;                                                                         \
-    }                                                                                              \
+    HOLDS(name, expression)                                                                        \
     static const struct idle_condition name = {                                                    \
         .holds = name##_holds, .words = words_, .policies = has, .rest = rest_}
 
@@ -35,11 +34,7 @@
     {                                                                                              \
         return expression;                                                                         \
     }                                                                                              \
-    static bool name##_holds(const struct scenario *s, uint32_t item)                              \
-    {                                                                                              \
-        (void)item;                                                                                \
-        return name##_applies(s->algorithm.method);                                                \
-    }                                                                                              \
+    HOLDS(name, name##_applies(s->algorithm.method))                                               \
     static const struct idle_condition name = {.holds = name##_holds, .algorithms = name##_applies}
 
 /* Of a class c. */
