@@ -1,5 +1,5 @@
-/* How sure a panel's verdict is, as Theorem 1 of Wang, Zhang, Ying (arXiv 2604.17747) has it: σ_P is
- * the probability that the majority of P panelists prefers the perturbed policy. */
+/* How sure a panel's verdict is, as Theorem 1 of Wang, Zhang, Ying (arXiv 2604.17747) has it: σ_P
+ * is the probability that the majority of P panelists prefers the perturbed policy. */
 #ifndef SIM_PROBE_THEOREM_H
 #define SIM_PROBE_THEOREM_H
 

@@ -53,7 +53,7 @@ struct round_view {
 struct round_policy {
     struct field_row row; /* its name in the key round.policy, and when the server aggregates */
 
-    /* Its keys, with offsets in struct round_settings: no other policy looks at them. NULL: none. */
+    /* Keys that no other policy looks at, with offsets in struct round_settings. NULL: none. */
     const struct field *keys;
     /* Whether its settings make sense together; false and errors otherwise. NULL: always. */
     bool (*check)(const struct round_check *check);

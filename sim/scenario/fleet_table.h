@@ -1,5 +1,5 @@
-/* The keys under `fleet.NAME` and `cells.NAME`: tables of rows (core/fields/fields.h) with offsets in
- * struct class_spec and struct cell_spec. */
+/* The keys under `fleet.NAME` and `cells.NAME`: tables of rows (core/fields/fields.h) with offsets
+ * in struct class_spec and struct cell_spec. */
 #ifndef SIM_FLEET_TABLE_H
 #define SIM_FLEET_TABLE_H
 

@@ -6,7 +6,7 @@
 #include "core/fields/fields.h"
 #include "sim/scenario/scenario.h"
 
-/* What a check looks at: the scenario, the text it was read from, and the reader that tells of errors. */
+/* What a check looks at: the scenario, the text it was read from, and the reader for errors. */
 struct scenario_check {
     struct scenario *scenario;
     const struct yaml_node *root;

@@ -1,5 +1,5 @@
-/* The list of what a scenario file can say: the keys of scenario_table.h, and those that make several
- * trials of one file. */
+/* The list of what a scenario file can say: the keys of scenario_table.h, and those that make
+ * several trials of one file. */
 #ifndef SIM_SCENARIO_OPTIONS_H
 #define SIM_SCENARIO_OPTIONS_H
 

@@ -1,5 +1,5 @@
-/* A study: the sweep of a scenario file multiplied out by its seeds. Each trial of it is one resolved
- * scenario. */
+/* A study: the sweep of a scenario file multiplied out by its seeds. Each trial of it is one
+ * resolved scenario. */
 #ifndef SIM_STUDY_H
 #define SIM_STUDY_H
 

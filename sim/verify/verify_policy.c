@@ -1,4 +1,4 @@
-/* Plays the episodes of a stored policy anew and compares their mean return with the recorded one. */
+/* Plays a stored policy anew and compares the mean return with the recorded one. */
 #include "sim/verify/verify_policy.h"
 
 #include "models/policy/rollout.h"
