@@ -67,11 +67,11 @@ static int open_table(struct fedscale_table *table, struct trace_reading *readin
     return column;
 }
 
-bool trace_read_capacity(struct trace_reading *reading)
+static bool read_capacity(struct trace_reading *reading)
 {
     struct fedscale_table table;
     int column = open_table(&table, reading, "communication");
-    bool good = column >= 0 && trace_is(reading, TRACE_RATE, "FedScale capacity");
+    bool good = column >= 0;
     for (size_t row = 0; good && row < table.csv.rows; row++) {
         double kbit;
         const struct csv_cell *cell = cell_of(&table, row, column);
@@ -180,11 +180,11 @@ static bool read_behaviour_row(struct fedscale_table *table, size_t row, const i
     return good;
 }
 
-bool trace_read_behaviour(struct trace_reading *reading)
+static bool read_behaviour(struct trace_reading *reading)
 {
     struct fedscale_table table;
     int columns[3] = {open_table(&table, reading, "active"), -1, -1};
-    bool good = columns[0] >= 0 && trace_is(reading, TRACE_ONLINE, "FedScale behaviour");
+    bool good = columns[0] >= 0;
     static const char *const names[] = {NULL, "inactive", "finish_time"};
     for (int i = 1; i < 3 && good; i++) {
         columns[i] = csv_column(&table.csv, names[i]);
@@ -196,3 +196,22 @@ bool trace_read_behaviour(struct trace_reading *reading)
     csv_free(&table.csv);
     return good;
 }
+
+static bool begins_capacity(const char *line)
+{
+    return strstr(line, "communication");
+}
+
+static bool begins_behaviour(const char *line)
+{
+    return strstr(line, "inactive");
+}
+
+const struct trace_format trace_capacity = {.name = "FedScale capacity",
+                                            .kind = TRACE_RATE,
+                                            .begins = begins_capacity,
+                                            .read = read_capacity},
+                          trace_behaviour = {.name = "FedScale behaviour",
+                                             .kind = TRACE_ONLINE,
+                                             .begins = begins_behaviour,
+                                             .read = read_behaviour};

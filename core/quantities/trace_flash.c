@@ -171,12 +171,12 @@ static bool read_device(struct trace_reading *reading, const struct yaml_node *d
     return true;
 }
 
-bool trace_read_flash(struct trace_reading *reading)
+static bool read_states(struct trace_reading *reading)
 {
     struct arena arena = {0};
     struct changes changes = {0};
     const struct yaml_node *root = yaml_read_data(&reading->source, &arena, reading->errs);
-    bool good = root && trace_is(reading, TRACE_ONLINE, "FLASH states");
+    bool good = root != NULL;
     size_t before = reading->set->count;
     for (const struct yaml_node *device = good ? root->items : NULL; device && good;
          device = device->next)
@@ -187,3 +187,11 @@ bool trace_read_flash(struct trace_reading *reading)
     arena_free(&arena);
     return good;
 }
+
+static bool begins(const char *line)
+{
+    return *line == '{';
+}
+
+const struct trace_format trace_flash = {
+    .name = "FLASH states", .kind = TRACE_ONLINE, .begins = begins, .read = read_states};

@@ -98,13 +98,11 @@ static bool read_ms(const struct trace_reading *reading, const struct trace_line
     return true;
 }
 
-bool trace_read_mahimahi(struct trace_reading *reading)
+static bool read_mahimahi(struct trace_reading *reading)
 {
     struct packets packets = {.bin_ms = reading->options->bin_ns / NS_PER_MS};
     struct trace_lines lines = lines_of(reading);
     int64_t ms = 0, first = 0;
-    if (!trace_is(reading, TRACE_RATE, "Mahimahi"))
-        return false;
     if (packets.bin_ms < 1)
         packets.bin_ms = 1;
     bool good = true;
@@ -219,14 +217,14 @@ static bool put_pair(const struct trace_reading *reading, const struct trace_lin
     return true;
 }
 
-bool trace_read_columns(struct trace_reading *reading)
+static bool read_columns(struct trace_reading *reading)
 {
     struct trace_lines lines = lines_of(reading);
     struct column_units scale = {1, 125000};
     struct pieces pieces = {0};
     const char *line = next_line(&lines);
-    bool good = trace_is(reading, TRACE_RATE, "two columns"), first = true;
-    if (good && !strchr("0123456789.+-", *line)) {
+    bool good = true, first = true;
+    if (!strchr("0123456789.+-", *line)) {
         good = read_head(reading, &lines, line, &scale);
         line = next_line(&lines);
         if (good && !line)
@@ -251,3 +249,24 @@ bool trace_read_columns(struct trace_reading *reading)
     free(lines.line);
     return good;
 }
+
+static bool is_whole_number(const char *line)
+{
+    return line[strspn(line, "0123456789")] == '\0';
+}
+
+static bool begins_anyhow(const char *line)
+{
+    (void)line;
+    return true;
+}
+
+const struct trace_format trace_mahimahi = {.name = "Mahimahi",
+                                            .kind = TRACE_RATE,
+                                            .sided = true,
+                                            .begins = is_whole_number,
+                                            .read = read_mahimahi},
+                          trace_columns = {.name = "two columns",
+                                           .kind = TRACE_RATE,
+                                           .begins = begins_anyhow,
+                                           .read = read_columns};

@@ -34,6 +34,34 @@ static char *first_line(const struct source *source)
     return length ? mem_format("%.*s", (int)(length < 4096 ? length : 4096), at) : NULL;
 }
 
+/* The first of these that knows the file; the last takes any. A new format is one row in its own
+ * file and one line here. */
+static const struct trace_format *format_of(const char *path, const char *line)
+{
+    static const struct trace_format *const formats[] = {
+        &trace_flash, &trace_mahimahi, &trace_behaviour, &trace_capacity, &trace_columns};
+    bool sided = ends_with(path, ".up") || ends_with(path, ".down");
+    size_t i = 0;
+    while (!(sided && formats[i]->sided) && !formats[i]->begins(line))
+        i++;
+    return formats[i];
+}
+
+/* False and an error when other files of the set hold traces of another kind. */
+static bool is_of_kind(struct trace_reading *reading, const struct trace_format *format)
+{
+    struct trace_set *set = reading->set;
+    if (set->count && set->kind != format->kind)
+        return trace_wrong(reading, 0, "keep them in folders of their own",
+                           "this holds %s, the files before it hold %s",
+                           format->kind == TRACE_RATE ? "rates" : "times online",
+                           format->kind == TRACE_RATE ? "times online" : "rates");
+    bool other = set->format && strcmp(set->format, format->name) != 0;
+    set->format = other ? "several formats" : format->name;
+    set->kind = format->kind;
+    return true;
+}
+
 static bool read_content(struct trace_reading *reading)
 {
     const struct source *source = &reading->source;
@@ -48,18 +76,9 @@ static bool read_content(struct trace_reading *reading)
     char *line = first_line(source);
     if (!line)
         return trace_wrong(reading, 0, NULL, "there is nothing in it");
-    bool (*read)(struct trace_reading *) = trace_read_columns;
-    if (*line == '{')
-        read = trace_read_flash;
-    else if (ends_with(reading->path, ".up") || ends_with(reading->path, ".down") ||
-             line[strspn(line, "0123456789")] == '\0')
-        read = trace_read_mahimahi;
-    else if (strstr(line, "inactive"))
-        read = trace_read_behaviour;
-    else if (strstr(line, "communication"))
-        read = trace_read_capacity;
+    const struct trace_format *format = format_of(reading->path, line);
     free(line);
-    return read(reading);
+    return is_of_kind(reading, format) && format->read(reading);
 }
 
 static bool read_file(struct trace_set *set, const char *path, const struct trace_options *options,

@@ -1,4 +1,5 @@
-/* What the readers of trace formats share: the file being read, and errors about it. */
+/* What the readers of trace formats share: the file being read, errors about it, and the row by
+ * which each format stands in the list of trace_read.c. */
 #ifndef CORE_TRACE_READING_H
 #define CORE_TRACE_READING_H
 
@@ -16,11 +17,19 @@ struct trace_reading {
     struct errs *errs;
 };
 
+struct trace_format {
+    const char *name;
+    enum trace_kind kind; /* of its traces */
+    bool sided;           /* a file is of this format if its name ends with .up or .down */
+    /* Whether a file is of this format, by its first line that says something. */
+    bool (*begins)(const char *line);
+    /* Adds the file's traces to the set. False and an error when it holds anything else. */
+    bool (*read)(struct trace_reading *reading);
+};
+
 /* An error about the file, in `line` (0: the whole); always false. */
 bool trace_wrong(const struct trace_reading *reading, unsigned line, const char *meant,
                  const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* The file holds traces of that kind; false and an error when others of the set hold another. */
-bool trace_is(struct trace_reading *reading, enum trace_kind kind, const char *format);
 /* Seconds to ns, to the nearest; false when they are no instant of the clock. */
 bool trace_ns(double seconds, int64_t *ns);
 
