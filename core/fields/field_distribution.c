@@ -1,5 +1,10 @@
 /* Distributions in a scenario: a plain value, or a table with one key that names the kind. */
-#include "core/fields/fields_parts.h"
+#include "core/fields/field_distribution.h"
+
+#include "core/fields/field_file.h"
+#include "core/fields/field_range.h"
+#include "core/fields/field_trace.h"
+#include "core/text/wrap.h"
 
 #include <errno.h>
 #include <math.h>
@@ -213,18 +218,38 @@ static const struct kind_row {
     const char *name;
     enum distribution_kind kind;
     bool (*read)(const struct value *, const struct yaml_node *, struct distribution *);
+    const char *example, *about;
 } kinds[] = {
-    {"uniform", DIST_UNIFORM, read_bounds},
-    {"log_uniform", DIST_LOG_UNIFORM, read_bounds},
-    {"normal", DIST_NORMAL, read_pair},
-    {"lognormal", DIST_LOGNORMAL, read_pair},
-    {"exponential", DIST_EXPONENTIAL, read_exponential},
-    {"weibull", DIST_WEIBULL, read_pair},
-    {"choice", DIST_CHOICE, read_choice},
-    {"csv", DIST_TABLE, read_table},
-    {"trace", DIST_TRACE, read_trace},
+    {"uniform", DIST_UNIFORM, read_bounds, "{uniform: [1 Mbit/s, 10 Mbit/s]}",
+     "every value between the two is equally likely"},
+    {"log_uniform", DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
+     "the logarithm is uniform: every order of magnitude is equally likely"},
+    {"normal", DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
+     "a draw outside the range of the key is an error"},
+    {"lognormal", DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
+     "the logarithm is normal, with standard deviation sigma"},
+    {"exponential", DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}",
+     "with the mean given"},
+    {"weibull", DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
+     "with shape 1 it is exponential; below 1 its tail is heavier"},
+    {"choice", DIST_CHOICE, read_choice,
+     "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
+     "one of the values; a plain list, {choice: [...]}, weighs all alike"},
+    {"csv", DIST_TABLE, read_table, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
+     "the value in a row that each agent draws; columns of one file are drawn together"},
+    {"trace", DIST_TRACE, read_trace, "{trace: walks/*.up}",
+     "rates only: a measured trace, which varies the rate during the run; `fedsim trace` shows "
+     "one"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
+
+void distributions_list(FILE *out)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        fprintf(out, "%s\n    %s\n", kinds[i].name, kinds[i].example);
+        wrap_text(out, 0, 4, "", kinds[i].about);
+    }
+}
 
 static const struct kind_row *find_kind(const struct value *value, const struct yaml_node *inner)
 {

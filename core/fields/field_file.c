@@ -1,5 +1,5 @@
 /* The files a reader has opened, each once for each way to read it. */
-#include "core/fields/fields_parts.h"
+#include "core/fields/field_file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-#include "core/fields/fields_parts.h"
+/* Writes structs back as YAML. */
+#include "core/fields/field_print.h"
+
+#include "core/fields/field_distribution.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -202,88 +205,4 @@ static void print_fields(FILE *out, const struct field *fields, const char *base
 void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without)
 {
     print_fields(out, fields, base, without, 0);
-}
-
-static const char *type_text(const struct field *field)
-{
-    switch (field->kind) {
-    case FIELD_INTEGER:
-    case FIELD_COUNT:
-        return field->unit == UNIT_NONE ? "a whole number" : units_name(field->unit);
-    case FIELD_REAL:
-        return units_name(field->unit);
-    case FIELD_CHOICE:
-    case FIELD_ROW:
-        return "one of";
-    case FIELD_SET:
-        return "a list of";
-    case FIELD_TEXT:
-        return field->names ? "one of" : "a text";
-    case FIELD_INTEGERS:
-        return "a list of whole numbers";
-    case FIELD_WEIGHTS:
-        return "weights {name: number} of";
-    case FIELD_TAGGED:
-        return "{name: number}, name one of";
-    case FIELD_DISTRIBUTION:
-    case FIELD_TABLE:
-    case FIELD_TABLES:
-    case FIELD_KEYS:
-        break;
-    }
-    return units_name(field->unit);
-}
-
-static void list_choices(FILE *out, const struct field *field)
-{
-    const char *word;
-    for (size_t i = 0; (word = field_word(field, i)); i++)
-        fprintf(out, "%s%s%s", i ? " | " : " ", word,
-                i < 32 && field->alone >> i & 1 ? " (alone)" : "");
-}
-
-static void list_field(FILE *out, const struct field *field, const char *path)
-{
-    char range[120] = "";
-    if (field->kind != FIELD_CHOICE && field->kind != FIELD_ROW && field->kind != FIELD_SET &&
-        field->kind != FIELD_TEXT && field->kind != FIELD_WEIGHTS)
-        field_range_text(field, range, sizeof range);
-    fprintf(out, "%s\n    %s%s", path, type_text(field),
-            field->kind != FIELD_DISTRIBUTION ? ""
-            : field->flags & (FIELD_TRACE_UP | FIELD_TRACE_DOWN)
-                ? ", or a distribution or {trace: FILE}"
-                : ", or a distribution");
-    list_choices(out, field);
-    if (field->word)
-        fprintf(out, ", or %s", field->word);
-    if (*range)
-        fprintf(out, "; %s", range);
-    if (field->fallback)
-        fprintf(out, "; default %s\n", field->fallback);
-    else
-        fprintf(out, "; required\n");
-    fprintf(out, "    %s\n", field->help);
-    const struct field_row *row;
-    for (size_t i = 0; field->row && (row = field->row(i)); i++)
-        fprintf(out, "        %-14s %s\n", row->name, row->summary);
-}
-
-static void list_fields(FILE *out, const struct field *fields, const char *prefix)
-{
-    struct field_walk walk = {.next = fields};
-    for (const struct field *field; (field = field_next(&walk));) {
-        char path[256];
-        snprintf(path, sizeof path, "%s%s", prefix, field->name);
-        if (field->kind != FIELD_TABLE && field->kind != FIELD_TABLES) {
-            list_field(out, field, path);
-            continue;
-        }
-        strncat(path, field->kind == FIELD_TABLES ? ".NAME." : ".", sizeof path - strlen(path) - 1);
-        list_fields(out, field->fields, path);
-    }
-}
-
-void fields_list(FILE *out, const struct field *fields)
-{
-    list_fields(out, fields, "");
 }

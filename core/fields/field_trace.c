@@ -1,6 +1,8 @@
 /* Traces in a scenario: {trace: FILE}, or {trace: {file: FILE, start: random, ...}}. */
+#include "core/fields/field_trace.h"
+
 #include "core/engine/engine.h"
-#include "core/fields/fields_parts.h"
+#include "core/fields/field_file.h"
 #include "core/quantities/trace_read.h"
 
 #include <math.h>

@@ -1,4 +1,8 @@
-#include "core/fields/fields_parts.h"
+/* Reads the values of a field table: numbers, choices, texts, lists, weights. */
+#include "core/fields/field_value.h"
+
+#include "core/fields/field_distribution.h"
+#include "core/fields/field_range.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -33,38 +37,6 @@ static const char *kind_name(const struct yaml_node *node)
     return node->kind == YAML_LIST ? "a list" : "a table";
 }
 
-static void number_text(const struct field *field, double number, char *out, size_t size)
-{
-    units_format(field->unit, number, out, size);
-}
-
-void field_range_text(const struct field *field, char *out, size_t size)
-{
-    char low[48] = "", high[48] = "";
-    if (isfinite(field->low))
-        number_text(field, field->low, low, sizeof low);
-    if (isfinite(field->high))
-        number_text(field, field->high, high, sizeof high);
-    *out = '\0';
-    if (*low && *high)
-        snprintf(out, size, "%s %s %s %s", field->above ? "above" : "from", low,
-                 field->above ? "and at most" : "to", high);
-    else if (*low)
-        snprintf(out, size, "%s %s", field->above ? "above" : "at least", low);
-    else if (*high)
-        snprintf(out, size, "at most %s", high);
-}
-
-char *field_range_fault(const struct field *field, double number)
-{
-    char range[120], shown[64];
-    if (number <= field->high && (field->above ? number > field->low : number >= field->low))
-        return NULL;
-    field_range_text(field, range, sizeof range);
-    number_text(field, number, shown, sizeof shown);
-    return mem_format("%s is out of range; it must be %s", shown, range);
-}
-
 bool value_range(const struct value *value, const struct yaml_node *node, double number)
 {
     char *fault = field_range_fault(value->field, number);
@@ -90,7 +62,7 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
                        field->word ? field->word : "");
 }
 
-bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
+static bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
 {
     if (!value_number(value, node, value->field->unit, number))
         return false;
@@ -151,7 +123,7 @@ static bool refuse_word(const struct value *value, const struct yaml_node *node,
     return value_error(value, node, "expected one of %s, found %s", list, kind_name(node));
 }
 
-int value_choice(const struct value *value, const struct yaml_node *node)
+static int value_choice(const struct value *value, const struct yaml_node *node)
 {
     const char *words[WORDS_MAX];
     size_t count = list_words(value->field, words);

@@ -1,7 +1,9 @@
+/* Reads a map of a YAML text into a struct, key by key. */
 #include "core/fields/fields.h"
 
 #include "core/base/bits.h"
-#include "core/fields/fields_parts.h"
+#include "core/fields/field_file.h"
+#include "core/fields/field_value.h"
 
 #include <ctype.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* Field tables: one row per option gives parsing, range, default, help and dump.
+/* Field tables: one row per option gives parsing (field_value.h), range (field_range.h), default,
+ * dump (field_print.h), and help (field_list.h).
  *
  * A table of rows (ended by a row without a name) describes how a map of a YAML text fills a
  * struct, and how the struct is written back. Every default is a text and goes through the same
@@ -70,7 +71,7 @@ struct field {
     const char *word; /* a word allowed instead of a number, standing for word_value */
     double word_value;
     const char *fallback;           /* the default's text; NULL: the key is required */
-    const char *example;            /* what an error shows; NULL: the default */
+    const char *example;            /* what lists and errors show; NULL: the default */
     const char *const *choices;     /* ended by NULL */
     unsigned alone;                 /* tagged: bit i when choices[i] takes no number */
     const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
@@ -80,7 +81,7 @@ struct field {
     const struct field *fields;
     const struct field *(*keys)(size_t i); /* keys: the tables; NULL past the last */
     unsigned flags;
-    const char *help;
+    const char *help; /* of a table: what the keys in it are about */
 };
 
 /* Goes through the keys of a table, those of FIELD_KEYS in their place:
@@ -119,27 +120,5 @@ bool field_error(struct field_reader *reader, const struct mark *mark, const cha
  * when there was an error. */
 bool fields_read(struct field_reader *reader, const struct field *fields,
                  const struct yaml_node *map, const char *path, void *base);
-
-/* Writes the struct as YAML, without the fields that have one of the flags `without` (FIELD_LATER:
- * unless they differ from their defaults). */
-void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without);
-/* Writes every key with its type, range, default, choices and help, and what its rows are. */
-void fields_list(FILE *out, const struct field *fields);
-
-/* Reads what follows the key `trace`: a file, a folder or a pattern, or {file, start, bin, scale}.
- * A set is read once however many keys name it and lasts as long as the reader. False and an error
- * when it holds no traces of that kind. */
-bool fields_trace(struct field_reader *reader, const struct yaml_node *node, const char *path,
-                  enum trace_kind kind, enum trace_side side, struct trace_use *use);
-/* Writes {trace: ...}, so that it reads back. */
-void fields_trace_print(FILE *out, const struct trace_use *use);
-
-/* NULL when `number` is in the field's range, else what is wrong, for the caller to free. */
-char *field_range_fault(const struct field *field, double number);
-
-/* The CSV files read so far, in the order first named, and how the text names them; NULL past the
- * last.
- */
-const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name);
 
 #endif

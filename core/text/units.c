@@ -1,3 +1,4 @@
+/* Numbers with units: read, and written for machines and for people. */
 #include "core/text/units.h"
 
 #include "core/base/fail.h"
@@ -39,24 +40,35 @@ static const struct suffix powers[] = {{"nW", 1, 1e9}, {"uW", 1, 1e6}, {"mW", 1,
 
 /* `shown`: the suffixes people are shown (a subset that grows without mixing families). */
 static const struct row {
-    const char *name, *example, *shown;
+    const char *name, *noun, *example, *shown;
     const struct suffix *suffixes;
     bool unlimited;
 } rows[] = {
-    [UNIT_NONE] = {"a number such as 0.05", "0.05", "", none, false},
-    [UNIT_RATE] = {"a rate such as 10 Mbit/s", "10 Mbit/s", " bit/s kbit/s Mbit/s Gbit/s ", rates,
-                   true},
-    [UNIT_TIME] = {"a time such as 50 ms", "50 ms", " ns us ms s min h d ", times, false},
-    [UNIT_BYTES] = {"a size such as 64 KiB", "64 KiB", " B kB MB GB ", bytes, true},
-    [UNIT_STEPS] = {"a speed such as 5000 steps/s", "5000 steps/s", " steps/s ", steps, true},
-    [UNIT_FLOPS] = {"a speed such as 1.2 GFLOP/s", "1.2 GFLOP/s",
+    [UNIT_NONE] = {"a number such as 0.05", "a number", "0.05", "", none, false},
+    [UNIT_RATE] = {"a rate such as 10 Mbit/s", "a rate", "10 Mbit/s",
+                   " bit/s kbit/s Mbit/s Gbit/s ", rates, true},
+    [UNIT_TIME] = {"a time such as 50 ms", "a time", "50 ms", " ns us ms s min h d ", times, false},
+    [UNIT_BYTES] = {"a size such as 64 KiB", "a size", "64 KiB", " B kB MB GB ", bytes, true},
+    [UNIT_STEPS] = {"a speed such as 5000 steps/s", "a speed", "5000 steps/s", " steps/s ", steps,
+                    true},
+    [UNIT_FLOPS] = {"a speed such as 1.2 GFLOP/s", "a speed", "1.2 GFLOP/s",
                     " FLOP/s kFLOP/s MFLOP/s GFLOP/s TFLOP/s ", flops, true},
-    [UNIT_POWER] = {"a power such as 1.5 W", "1.5 W", " uW mW W kW ", powers, false},
+    [UNIT_POWER] = {"a power such as 1.5 W", "a power", "1.5 W", " uW mW W kW ", powers, false},
 };
 
 const char *units_name(enum unit unit)
 {
     return rows[unit].name;
+}
+
+const char *units_noun(enum unit unit)
+{
+    return rows[unit].noun;
+}
+
+const char *units_example(enum unit unit)
+{
+    return rows[unit].example;
 }
 
 static size_t digits(const char *text)
@@ -201,6 +213,41 @@ void units_format(enum unit unit, double value, char *out, size_t size)
         }
     }
     snprintf(out, size, "%s", best);
+}
+
+/* A number that is large but simple: "1e9", "2^53"; else every digit. */
+static void short_number(double number, char *out, size_t size)
+{
+    char *exponent;
+    int power;
+    double mantissa = frexp(number, &power);
+    snprintf(out, size, "%.3g", number);
+    if (fabs(number) < 1e5 || strtod(out, NULL) != number) {
+        if (mantissa == 0.5 && power > 20)
+            snprintf(out, size, "2^%d", power - 1);
+        else
+            snprintf(out, size, "%.15g", number);
+    } else if ((exponent = strstr(out, "e+"))) {
+        memmove(exponent + 1, exponent + 2 + strspn(exponent + 2, "0"),
+                strlen(exponent + 2 + strspn(exponent + 2, "0")) + 1);
+    }
+}
+
+void units_bound(enum unit unit, double value, char *out, size_t size)
+{
+    const struct row *row = &rows[unit];
+    const struct suffix *chosen = NULL;
+    /* The largest unit that people are shown and that leaves a whole number below 1000, else the
+     * unit itself. */
+    for (const struct suffix *s = row->suffixes; s->name; s++) {
+        double number = value / s->times * s->by;
+        bool whole = number == floor(number) && fabs(number) >= 1 && fabs(number) < 1000;
+        if ((is_shown(row, s->name) && whole) || (!chosen && s->times == s->by))
+            chosen = s;
+    }
+    char number[40];
+    short_number(value / chosen->times * chosen->by, number, sizeof number);
+    snprintf(out, size, "%s%s%s", number, *chosen->name ? " " : "", chosen->name);
 }
 
 /* `number` to three significant digits, without an exponent where that is readable. */

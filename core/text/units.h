@@ -26,6 +26,11 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
 void units_format(enum unit unit, double value, char *out, size_t size);
 /* For people: three significant digits, e.g. "1.25 MB", "3.4 min". */
 void units_human(enum unit unit, double value, char *out, size_t size);
-const char *units_name(enum unit unit); /* e.g. "a rate such as 10 Mbit/s" */
+/* For the ends of a range: short and exact, as a person would write it, e.g. "1e9 s", "1 bit/s",
+ * "2^53". */
+void units_bound(enum unit unit, double value, char *out, size_t size);
+const char *units_name(enum unit unit);    /* e.g. "a rate such as 10 Mbit/s" */
+const char *units_noun(enum unit unit);    /* "a rate" */
+const char *units_example(enum unit unit); /* "10 Mbit/s" */
 
 #endif

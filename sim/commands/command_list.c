@@ -4,8 +4,8 @@
 #include "models/tasks/task.h"
 #include "sim/commands/command.h"
 #include "sim/record/schema.h"
-#include "sim/scenario/presets.h"
 #include "sim/scenario/scenario_options.h"
+#include "sim/scenario/presets.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -34,9 +34,8 @@ static int list_algorithms(struct errs *errs)
 
 static int list_options(struct errs *errs)
 {
-    (void)errs;
-    scenario_print_options(stdout);
-    return 0;
+    options_print(stdout, NULL, errs);
+    return errs_exit_status(errs);
 }
 
 static int list_presets(struct errs *errs)

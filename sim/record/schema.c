@@ -2,15 +2,13 @@
 #include "sim/record/schema.h"
 
 #include "core/base/mem.h"
+#include "core/text/wrap.h"
 #include "sim/record/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ABOUT_COLUMN = 32, /* where the comment beside a column begins */
-    WIDTH = 80
-};
+enum { ABOUT_COLUMN = 32 }; /* where the comment beside a column begins */
 
 static const char *const head[] = {
     "The database of a study.",
@@ -28,23 +26,9 @@ static const char *const head[] = {
     "was "
     "really sent and held."};
 
-/* A comment in lines of at most WIDTH characters, which begin in column `at`. The cursor is in
- * column `from`, and at the beginning of a line afterwards. */
 static void put_about(FILE *out, int from, int at, const char *about)
 {
-    if (from >= at && at > 0)
-        from = fprintf(out, "\n") - 1;
-    while (*about) {
-        size_t room = (size_t)(WIDTH - 3 - at), length = strlen(about);
-        if (length > room) {
-            length = room;
-            while (about[length] != ' ')
-                length--;
-        }
-        fprintf(out, "%*s-- %.*s\n", at - from, "", (int)length, about);
-        about += length + strspn(about + length, " ");
-        from = 0;
-    }
+    wrap_text(out, from, at, "-- ", about);
 }
 
 /* `CHECK(column IN ('a', 'b'))` of a list. */

@@ -1,6 +1,7 @@
 /* The keys of a class of the fleet, and of a cell. */
 #include "sim/scenario/fleet_table.h"
 
+#include "core/fields/field_range.h"
 #include "core/fields/field_rows.h"
 #include "sim/scenario/scenario.h"
 

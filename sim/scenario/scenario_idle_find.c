@@ -1,8 +1,11 @@
 /* Which of the keys that a user wrote do nothing, by the rules of scenario_idle.h. */
 #include "sim/scenario/scenario_idle_find.h"
 
+#include "core/fields/field_print.h"
 #include "core/base/mem.h"
 #include "sim/scenario/scenario_table.h"
+
+#include "core/fields/field_print.h"
 
 #include <stdlib.h>
 #include <string.h>

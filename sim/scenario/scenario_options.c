@@ -1,18 +1,53 @@
-/* What `fedsim list options` prints. */
+/* Lists the keys of scenarios. */
 #include "sim/scenario/scenario_options.h"
 
 #include "sim/scenario/scenario_table.h"
 
-void scenario_print_options(FILE *out)
+#include <math.h>
+#include <stdlib.h>
+
+/* What scenario.c takes from the file before the table of a trial reads the rest. */
+static const char *const axes[] = {"axes such as [{algorithm.name: [par_s2zpo, fedavg]}]", NULL};
+
+static const struct field study_fields[] = {
+    {"seeds", FIELD_INTEGER, .low = 1, .high = INFINITY, .example = "20 (seeds 1 to 20)",
+     .word = "a list such as [3, 7]", .fallback = "1",
+     .help = "The seeds. Each point of the sweep is run once with each of them."},
+    {"sweep", FIELD_SET, .choices = axes, .fallback = "none",
+     .help =
+         "Runs the scenario at every combination of the axes' values. An axis with several keys is "
+         "written {variant: {label: {key: value, ...}, ...}}. fleet.*.up sets a key of every "
+         "device "
+         "class."},
+    {"include", FIELD_TEXT, .example = "my-links.yaml", .word = "a list of files",
+     .fallback = "none",
+     .help =
+         "Files with links and devices of your own, in the form of scenarios/presets, for the keys "
+         "fleet.NAME.link and fleet.NAME.device. A file is looked for in the scenario's folder, "
+         "then "
+         "in the data folder."},
+    {.name = NULL}};
+
+struct field_keys scenario_keys(void)
 {
-    fputs(
-        "seeds\n    a whole number n (seeds 1 to n), or a list; default 1\n"
-        "    The trials of each point of the sweep.\n"
-        "sweep\n    a list of axes, each {key: [value, ...]} or {variant: {label: {key: value}}}\n"
-        "    Trials are the product of the axes and the seeds; fleet.*.key is every class.\n"
-        "include\n    a file, or a list of files, from the scenario's folder or the data folder\n"
-        "    Links and devices of one's own, as in scenarios/presets, for fleet.NAME.link and "
-        "device.\n",
-        out);
-    fields_list(out, scenario_fields);
+    struct field_keys keys = {0};
+    field_keys_add(&keys, study_fields);
+    field_keys_add(&keys, scenario_fields);
+    return keys;
+}
+
+bool options_print(FILE *out, const char *prefix, struct errs *errs)
+{
+    struct field_keys keys = scenario_keys();
+    bool found = field_keys_print(out, &keys, prefix) > 0;
+    if (!found) {
+        char *near = field_keys_nearest(&keys, prefix);
+        char *hint =
+            mem_format(near ? "did you mean %s?" : "`fedsim list options` shows every key", near);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "no key begins with %s", prefix);
+        free(hint);
+        free(near);
+    }
+    field_keys_free(&keys);
+    return found;
 }

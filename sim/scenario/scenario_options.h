@@ -1,11 +1,16 @@
-/* The list of what a scenario file can say: the keys of scenario_table.h, and those that make
- * several trials of one file. */
+/* Every key that a scenario can have, for `fedsim list options`, the manual page and the shell's
+ * completion. */
 #ifndef SIM_SCENARIO_OPTIONS_H
 #define SIM_SCENARIO_OPTIONS_H
 
-#include <stdio.h>
+#include "core/fields/field_list.h"
 
-/* Every key with type, unit, range, default, choices and help, for `fedsim list options`. */
-void scenario_print_options(FILE *out);
+/* The keys of the study itself (seeds, sweep, include) and of a trial; field_keys_free when done.
+ * */
+struct field_keys scenario_keys(void);
+
+/* Writes those keys whose paths begin with `prefix` ("round", "fleet.up"; NULL: all). False and an
+ * error (FAULT_INPUT) when there are none. */
+bool options_print(FILE *out, const char *prefix, struct errs *errs);
 
 #endif

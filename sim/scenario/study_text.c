@@ -1,6 +1,8 @@
 /* A trial as text: what a user may read back, and what its number is a hash of. */
 #include "sim/scenario/study_text.h"
 
+#include "core/fields/field_file.h"
+#include "core/fields/field_print.h"
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"

@@ -1,3 +1,7 @@
+/* Field tables: parsing, errors, dumps, lists. */
+#include "core/fields/field_file.h"
+#include "core/fields/field_list.h"
+#include "core/fields/field_print.h"
 #include "core/fields/fields.h"
 
 #include "core/text/csv.h"
@@ -486,26 +490,75 @@ START_TEST(bad_csv)
 }
 END_TEST
 
-START_TEST(options_list)
+/* What `prefix` lists, or NULL. The caller frees it. */
+static char *listed(const char *prefix)
 {
     char *text;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    fields_list(out, fields);
+    struct field_keys keys = {0};
+    field_keys_add(&keys, fields);
+    size_t count = field_keys_print(out, &keys, prefix);
+    field_keys_free(&keys);
     fclose(out);
-    ck_assert(strstr(text, "count\n    a whole number; from 1 to 100; required\n    How many.\n"));
+    ck_assert(count > 0 || !*text);
+    return text;
+}
+
+START_TEST(options_list)
+{
+    char *text = listed(NULL);
+    ck_assert(strstr(text, "count\n    a whole number such as 5; from 1 to 100; required\n"
+                           "    How many.\n"));
     ck_assert(strstr(text, "choice\n    one of red | green | blue; default green\n"));
+    ck_assert(strstr(text, "large\n    a whole number such as 0; from 0 to 2^53; default 0\n"));
     ck_assert(strstr(text, "text\n    one of Hopper | Swimmer; default Hopper\n"));
-    ck_assert(strstr(text, "link\n    {name: number}, name one of red | green | blue (alone); above"
-                           " 0; default {red: 0.01}\n"));
-    ck_assert(strstr(text, "inner.time\n    a time such as 50 ms, or none; above 0 s and at most "
-                           "1 min; default none\n"));
-    ck_assert(strstr(text, "parts.NAME.rate\n    a rate such as 10 Mbit/s, or a distribution; at "
-                           "least 1 bit/s; required\n"));
+    ck_assert(strstr(text,
+                     "link\n    {red: 0.01}; the name is one of red | green | blue; blue takes "
+                     "no number;\n    above 0; default {red: 0.01}\n"));
+    ck_assert(strstr(text, "\n== inner ==\nInner.\ninner.time\n    a time such as 50 ms, or none; "
+                           "above 0 s and at most 1 min; default none\n"));
+    ck_assert(strstr(text, "\n== parts.NAME ==\nParts.\nparts.NAME.rate\n    a rate such as 10 "
+                           "Mbit/s, or a distribution; at least 1 bit/s; required\n"));
     free(text);
+}
+END_TEST
+
+/* The keys that a prefix stands for. */
+START_TEST(options_by_prefix)
+{
+    static const struct {
+        const char *prefix, *first, *other; /* the first line, and one that is not there */
+    } rows[] = {
+        {"inner", "\n== inner ==\n", "parts"},
+        {"inner.time", "inner.time\n", "inner.ratio"},
+        {"parts", "\n== parts.NAME ==\n", "inner"},
+        {"parts.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
+        {"parts.NAME.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
+        {"parts.left.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = listed(rows[i].prefix);
+        ck_assert_msg(strncmp(text, rows[i].first, strlen(rows[i].first)) == 0, "%s", text);
+        ck_assert_msg(!strstr(text, rows[i].other), "%s", text);
+        free(text);
+    }
+    static const char *const wrong[] = {"inn", "inner.tim", "parts.rat", "parts.left", "time"};
+    static const char *const meant[] = {"inner", "inner.time", "parts.rate", NULL, "inner.time"};
+    struct field_keys keys = {0};
+    field_keys_add(&keys, fields);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char *text = listed(wrong[i]), *near = field_keys_nearest(&keys, wrong[i]);
+        ck_assert_msg(!*text, "%s", text);
+        if (meant[i])
+            ck_assert_str_eq(near, meant[i]);
+        free(text);
+        free(near);
+    }
+    field_keys_free(&keys);
 }
 END_TEST
 
 TEST_MAIN("fields", defaults_and_dump, rows_and_their_keys, later_fields, every_kind_round_trips,
           wrong_values, wrong_distributions, many_errors_once_each, csv_columns, bad_csv,
-          options_list)
+          options_list, options_by_prefix)

@@ -1,0 +1,14 @@
+/* Distributions as a value of a scenario: a plain value, or a table with one key that names the
+ * kind. */
+#ifndef CORE_FIELD_DISTRIBUTION_H
+#define CORE_FIELD_DISTRIBUTION_H
+
+#include "core/fields/field_value.h"
+
+bool distribution_read(const struct value *value, struct distribution *out);
+/* Writes it so that it reads back. */
+void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution);
+/* Writes every kind: its name, an example, what it draws. */
+void distributions_list(FILE *out);
+
+#endif

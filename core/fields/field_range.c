@@ -1,0 +1,31 @@
+/* Writes ranges, and says when a number is outside one. */
+#include "core/fields/field_range.h"
+
+#include <math.h>
+
+void field_range_text(const struct field *field, char out[RANGE_SIZE])
+{
+    char low[48] = "", high[48] = "";
+    if (isfinite(field->low))
+        units_bound(field->unit, field->low, low, sizeof low);
+    if (isfinite(field->high))
+        units_bound(field->unit, field->high, high, sizeof high);
+    *out = '\0';
+    if (*low && *high)
+        snprintf(out, RANGE_SIZE, "%s %s %s %s", field->above ? "above" : "from", low,
+                 field->above ? "and at most" : "to", high);
+    else if (*low)
+        snprintf(out, RANGE_SIZE, "%s %s", field->above ? "above" : "at least", low);
+    else if (*high)
+        snprintf(out, RANGE_SIZE, "at most %s", high);
+}
+
+char *field_range_fault(const struct field *field, double number)
+{
+    char range[RANGE_SIZE], shown[64];
+    if (number <= field->high && (field->above ? number > field->low : number >= field->low))
+        return NULL;
+    field_range_text(field, range);
+    units_format(field->unit, number, shown, sizeof shown);
+    return mem_format("%s is out of range; it must be %s", shown, range);
+}

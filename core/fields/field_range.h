@@ -1,0 +1,14 @@
+/* The range of a field, in words. */
+#ifndef CORE_FIELD_RANGE_H
+#define CORE_FIELD_RANGE_H
+
+#include "core/fields/fields.h"
+
+/* "at least 1 bit/s", "above 0 and at most 1", "from 1 to 1e8", or "" when everything is allowed.
+ * */
+enum { RANGE_SIZE = 120 };
+void field_range_text(const struct field *field, char out[RANGE_SIZE]);
+/* NULL when `number` is in the field's range, else what is wrong, for the caller to free. */
+char *field_range_fault(const struct field *field, double number);
+
+#endif
