@@ -69,6 +69,7 @@ enum feedback {
 /* The row of a method. */
 struct algorithm {
     const char *name, *summary; /* one line for `fedsim list algorithms` */
+    const char *up, *down;      /* what agents send, and what the server sends, in words */
 
     /* What the rest of the program needs to know about it. */
     enum feedback feedback;

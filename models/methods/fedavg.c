@@ -43,6 +43,8 @@ static int64_t none(int64_t size, int64_t slots)
 const struct algorithm fedavg = {
     .name = "fedavg",
     .summary = "FedAvg: every agent takes E local S2ZPO steps and sends its weights",
+    .up = "the parameters after the agent's local steps",
+    .down = "the parameters",
     .feedback = FEEDBACK_WEIGHTS,
     .own_perturbations = true,
     .local_steps = true,

@@ -58,6 +58,9 @@ const struct algorithm fedavg_s2zpo = {
     .name = "fedavg_s2zpo",
     .summary =
         "FedAvg-S2ZPO: every agent probes all of theta along its own perturbation, one bit up",
+    .up = "one vote on the agent's own perturbation",
+    .down = "its perturbation, then everybody's votes and perturbations, or the parameters where "
+            "that is cheaper",
     .feedback = FEEDBACK_VOTE,
     .own_perturbations = true,
     .replayable = true,

@@ -1,3 +1,4 @@
+/* Parses a command line by the rows of its command. */
 #include "sim/commands/command.h"
 
 #include "core/base/mem.h"
@@ -11,90 +12,123 @@ void words_add(struct words *words, const char *word)
     words->list[words->count++] = word;
 }
 
-unsigned command_number(const char *text, const char *name, struct argp_state *state)
+unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,
+                         struct argp_state *state)
 {
     char *end;
     unsigned long value = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || value == 0 || value > 1000000)
-        argp_error(state, "%s: '%s' is not a number from 1 to 1000000", name, text);
+    if (*text < '0' || *text > '9' || *end || value < least || value > 1000000)
+        argp_error(state, "--%s: '%s' is not a number from %u to 1000000", parameter->name, text,
+                   least);
     return (unsigned)value;
 }
 
-static void put_jobs(unsigned *jobs, const char *text, struct argp_state *state)
+char *parameter_help(const struct parameter *parameter)
 {
-    *jobs = command_number(text, "--jobs", state);
-    if (*jobs > 1024)
-        argp_error(state, "--jobs: at most 1024");
+    char *standard = parameter->standard ? parameter->standard(parameter) : NULL;
+    char *help = standard ? mem_format("%s (default %s)", parameter->help, standard)
+                          : mem_string(parameter->help);
+    free(standard);
+    return help;
 }
 
-static void put(const struct place *place, void *at, const char *argument, struct argp_state *state)
+static void put(const struct parameter *parameter, const char *value, void *input,
+                struct argp_state *state)
 {
-    switch (place->kind) {
-    case PLACE_TEXT:
-        *(const char **)at = argument;
+    void *at = (char *)input + parameter->offset;
+    switch (parameter->kind) {
+    case PARAMETER_TEXT:
+        *(const char **)at = value;
         break;
-    case PLACE_FLAG:
-        *(bool *)at = true;
+    case PARAMETER_SET:
+    case PARAMETER_CLEAR:
+        *(bool *)at = parameter->kind == PARAMETER_SET;
         break;
-    case PLACE_NUMBER:
-        *(unsigned *)at = command_number(argument, place->name, state);
+    case PARAMETER_COUNT:
+        *(unsigned *)at =
+            parameter_count(parameter, value, parameter->least ? parameter->least : 1, state);
         break;
-    case PLACE_JOBS:
-        put_jobs(at, argument, state);
+    case PARAMETER_JOBS:
+        *(unsigned *)at = parameter_count(parameter, value, 1, state);
+        if (*(unsigned *)at > 1024)
+            argp_error(state, "--jobs: at most 1024");
         break;
-    case PLACE_WORDS:
-        words_add(at, argument);
+    case PARAMETER_WORDS:
+        words_add(at, value);
         break;
-    case PLACE_ONE:
+    case PARAMETER_ONE:
         if (state->arg_num > 0)
-            argp_error(state, "one %s at a time", place->name);
-        *(const char **)at = argument;
+            argp_error(state, "one %s at a time", parameter->value);
+        *(const char **)at = value;
         break;
-    case PLACE_END:
+    case PARAMETER_OWN:
+        parameter->parse(parameter, value, input, state);
         break;
     }
 }
 
-static error_t find_place(const struct place *places, int key, char *argument, void *input,
-                          struct argp_state *state)
+struct parsing {
+    const struct command *command;
+    void *input;
+};
+
+/* What argp knows a row by: its letter, or its number beyond all letters. */
+static int key_of(const struct command *command, size_t i)
 {
-    for (const struct place *place = places; place->kind != PLACE_END; place++) {
-        if (place->key == ARGP_KEY_ARG && place->name && key == ARGP_KEY_NO_ARGS)
-            argp_error(state, "no %s is given", place->name);
-        if (place->key != key)
+    const struct parameter *parameter = &command->parameters[i];
+    return !parameter->name ? ARGP_KEY_ARG : parameter->letter ? parameter->letter : 256 + (int)i;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    const struct parsing *parsing = state->input;
+    const struct command *command = parsing->command;
+    if (key == ARGP_KEY_END && command->check)
+        command->check(parsing->input, state);
+    for (size_t i = 0; i < command->parameter_count; i++) {
+        const struct parameter *parameter = &command->parameters[i];
+        if (!parameter->name && parameter->value && key == ARGP_KEY_NO_ARGS)
+            argp_error(state, "no %s is given", parameter->value);
+        if (key_of(command, i) != key)
             continue;
-        put(place, (char *)input + place->offset, argument, state);
+        put(parameter, value, parsing->input, state);
         return 0;
     }
     return ARGP_ERR_UNKNOWN;
 }
 
-struct parsing {
-    const struct usage *usage;
-    void *input;
-};
-
-static error_t parse(int key, char *argument, struct argp_state *state)
+/* The rows as argp has them; texts of their own are in the arena. */
+static struct argp_option *options_of(const struct command *command, struct arena *arena)
 {
-    const struct parsing *parsing = state->input;
-    const struct usage *usage = parsing->usage;
-    error_t status = ARGP_ERR_UNKNOWN;
-    if (usage->check && key == ARGP_KEY_END)
-        usage->check(parsing->input, state);
-    if (usage->own)
-        status = usage->own(key, argument, parsing->input, state);
-    if (status == ARGP_ERR_UNKNOWN && usage->places)
-        status = find_place(usage->places, key, argument, parsing->input, state);
-    return status;
+    struct argp_option *options =
+        arena_alloc(arena, (command->parameter_count + 1) * sizeof *options);
+    size_t count = 0;
+    for (size_t i = 0; i < command->parameter_count; i++) {
+        const struct parameter *parameter = &command->parameters[i];
+        if (!parameter->name)
+            continue;
+        char *help = parameter_help(parameter);
+        options[count++] =
+            (struct argp_option){.name = parameter->name,
+                                 .key = key_of(command, i),
+                                 .arg = parameter->value,
+                                 .flags = parameter->optional ? OPTION_ARG_OPTIONAL : 0,
+                                 .doc = arena_string(arena, help),
+                                 .group = parameter->aside};
+        free(help);
+    }
+    return options;
 }
 
-void command_parse(const struct usage *usage, int argc, char **argv, void *input)
+void command_parse(const struct command *command, int argc, char **argv, void *input)
 {
-    struct parsing parsing = {usage, input};
-    const struct argp argp = {.options = usage->options,
+    struct arena arena = {0};
+    struct parsing parsing = {command, input};
+    const struct argp argp = {.options = options_of(command, &arena),
                               .parser = parse,
-                              .args_doc = usage->arguments,
-                              .doc = usage->about};
-    argp_err_exit_status = 2;
+                              .args_doc = command->arguments,
+                              .doc = command->about};
+    argp_err_exit_status = EXIT_WRONG_INPUT;
     argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+    arena_free(&arena);
 }

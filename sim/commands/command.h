@@ -1,4 +1,6 @@
-/* A command of the program: one file, one const table, one line in main.c's list. */
+/* A command of the program: one file, one const table, one line in commands.c. Its rows give
+ * parsing, `--help`, the manual page and the shell's completion, so that none of these can fall
+ * behind. */
 #ifndef SIM_COMMAND_H
 #define SIM_COMMAND_H
 
@@ -8,15 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct command {
-    const char *name, *summary; /* one line for `fedsim --help` */
-    int (*run)(int argc, char **argv,
-               struct errs *errs); /* argv[0] is "fedsim NAME"; returns the exit status */
-};
-
-extern const struct command command_run, command_check, command_report, command_compare,
-    command_policy, command_pretrain, command_probe, command_curves, command_list, command_verify,
-    command_trace;
+/* The statuses that a command can end with. */
+enum { EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INTERRUPTED = 130 };
 
 /* A growing list of words from the command line (borrowed). */
 struct words {
@@ -25,39 +20,98 @@ struct words {
 };
 void words_add(struct words *words, const char *word);
 
-/* Parses a positive number for option `name` or ends the program with a usage error. */
-unsigned command_number(const char *text, const char *name, struct argp_state *state);
-
-/* Where in its input a command wants an option's argument; a table ends with a row of PLACE_END. */
-enum place_kind {
-    PLACE_END,
-    PLACE_TEXT,   /* const char * */
-    PLACE_FLAG,   /* bool, set */
-    PLACE_NUMBER, /* unsigned, of option `name` */
-    PLACE_JOBS,   /* unsigned, worker threads */
-    PLACE_WORDS,  /* struct words, one more; of arguments (ARGP_KEY_ARG) one at least, a `name` */
-    PLACE_ONE     /* const char *: the only argument, a `name` */
+/* What an option becomes in the command's input. */
+enum parameter_kind {
+    PARAMETER_TEXT,  /* const char * */
+    PARAMETER_SET,   /* bool, true when the option is there */
+    PARAMETER_CLEAR, /* bool, false then */
+    PARAMETER_COUNT, /* unsigned, from `least` (or 1) to 1000000 */
+    PARAMETER_JOBS,  /* unsigned, worker threads */
+    PARAMETER_WORDS, /* struct words, one more */
+    PARAMETER_ONE,   /* const char *: the only argument of the command */
+    PARAMETER_OWN    /* whatever `parse` makes of it */
 };
-struct place {
-    int key;
-    enum place_kind kind;
-    size_t offset;
+
+/* What the shell completes a value with. */
+enum completion {
+    COMPLETE_NOTHING,
+    COMPLETE_FILE,
+    COMPLETE_FOLDER,
+    COMPLETE_SCENARIO, /* a .yaml file */
+    COMPLETE_DATABASE, /* a .db file */
+    COMPLETE_SETTING,  /* KEY=VALUE */
+    COMPLETE_TASK,
+    COMPLETE_KEY,
+    COMPLETE_WORDS /* one of the row's `words` comes first; `rest` is for what follows */
+};
+
+/* A row: an option, or, without a name, the command's arguments. */
+struct parameter {
     const char *name;
+    int letter; /* of "-o"; 0: none */
+    enum parameter_kind kind;
+    size_t offset;     /* in the command's input */
+    const char *value; /* what the help calls the value, "FILE"; of arguments: what one is */
+    const char *help;
+    enum completion completes;
+    const char *(*words)(size_t i); /* NULL past the last */
+    enum completion rest;
+    unsigned least;
+    bool optional; /* the value may be left out: `parse` gets NULL */
+    bool aside;    /* the help lists it below the others */
+    /* Where the default is only known to the program; the text is the caller's to free. */
+    char *(*standard)(const struct parameter *parameter);
+    /* PARAMETER_OWN: a wrong value ends the program by argp_error. */
+    void (*parse)(const struct parameter *parameter, const char *value, void *input,
+                  struct argp_state *state);
 };
 
-/* How a command is called. */
-struct usage {
-    const struct argp_option *options; /* NULL: none */
-    const struct place *places;        /* NULL: none */
-    /* What the places cannot say, asked first; NULL: nothing. ARGP_ERR_UNKNOWN leaves a key to
-     * them. A usage error ends the program. */
-    error_t (*own)(int key, char *argument, void *input, struct argp_state *state);
-    /* Behind the last word: is all there? NULL: what the places ask for is enough. */
+/* Options that several commands have. */
+#define PARAMETER_OF_SETS(at)                                                                      \
+    {                                                                                              \
+        .name = "set", .kind = PARAMETER_WORDS, .offset = (at), .value = "KEY=VALUE",              \
+        .help = "Override a key of the scenario, as in --set rounds=100 or --set "                 \
+                "fleet.phones.up=\"1 Mbit/s\"",                                                    \
+        .completes = COMPLETE_SETTING                                                              \
+    }
+#define PARAMETER_OF_JOBS(at)                                                                      \
+    {                                                                                              \
+        .name = "jobs", .letter = 'j', .kind = PARAMETER_JOBS, .offset = (at), .value = "N",       \
+        .help = "Worker threads (default: one for each core); changes no result"                   \
+    }
+#define PARAMETER_OF_QUIET(at)                                                                     \
+    {                                                                                              \
+        .name = "quiet", .letter = 'q', .kind = PARAMETER_SET, .offset = (at),                     \
+        .help = "Print errors only"                                                                \
+    }
+/* The one file that the command is about. */
+#define PARAMETER_OF_FILE(at, what, how)                                                           \
+    {                                                                                              \
+        .kind = PARAMETER_ONE, .offset = (at), .value = (what), .completes = (how)                 \
+    }
+
+struct command {
+    const char *name, *summary; /* one line for `fedsim --help` */
+    const char *arguments;      /* as the help shows them, a line for each form */
+    const char *about;          /* what it does; behind a \v what stands below the options */
+    const struct parameter *parameters;
+    size_t parameter_count;
+    /* Behind the last word: is all there? NULL: what the rows ask for is enough. */
     void (*check)(void *input, struct argp_state *state);
-    const char *arguments, *about; /* as argp has them in its help */
+    /* argv[0] is "fedsim NAME"; returns the exit status. */
+    int (*run)(int argc, char **argv, struct errs *errs);
 };
-/* Fills the command's `input`. argp with this program's ways: wrong usage is exit status 2, long
- * options may not be abbreviated away. */
-void command_parse(const struct usage *usage, int argc, char **argv, void *input);
+#define PARAMETERS(rows) .parameters = (rows), .parameter_count = sizeof(rows) / sizeof *(rows)
+
+/* Fills the command's `input`. argp with this program's ways: wrong usage ends it with exit status
+ * 2, and an argument without a row is wrong. */
+void command_parse(const struct command *command, int argc, char **argv, void *input);
+
+/* A whole number from `least` to 1000000, or the end of the program with a usage error that names
+ * the option. */
+unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,
+                         struct argp_state *state);
+/* The help of a row, with its default where only the program knows that. Freed by the caller. */
+char *parameter_help(const struct parameter *parameter);
 
 #endif

@@ -1,40 +1,25 @@
+/* `fedsim check`: a scenario with every default resolved, and what it will cost. */
 #include "core/text/units.h"
-#include "sim/commands/command.h"
+#include "sim/commands/commands.h"
 #include "sim/commands/cost.h"
-#include "sim/commands/run.h"
+#include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
 
 #include <stdlib.h>
 
-enum { KEY_SET = 256 };
-
-static const struct argp_option options[] = {
-    {"set", KEY_SET, "PATH=VALUE", 0, "Override a key of the scenario", 0},
-    {"jobs", 'j', "N", 0, "Worker threads to reckon with (default: one a core)", 0},
-    {0}};
-
-struct input {
+struct check_input {
     const char *scenario;
     struct words sets;
     unsigned jobs;
 };
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{KEY_SET, PLACE_WORDS, AT(sets), NULL},
-                                      {'j', PLACE_JOBS, AT(jobs), NULL},
-                                      {ARGP_KEY_ARG, PLACE_ONE, AT(scenario), "scenario"},
-                                      {.kind = PLACE_END}};
-#undef AT
+static const struct parameter parameters[] = {
+    PARAMETER_OF_FILE(offsetof(struct check_input, scenario), "scenario", COMPLETE_SCENARIO),
+    PARAMETER_OF_SETS(offsetof(struct check_input, sets)),
+    PARAMETER_OF_JOBS(offsetof(struct check_input, jobs)),
+};
 
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .arguments = "SCENARIO",
-    .about = "Parse and validate a scenario, print it with every default resolved, and say what it "
-             "will cost.\v"
-             "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000"};
-
-static void print_cost(const struct study *study, const struct cost *cost, unsigned jobs)
+static void print_cost(const struct study *study, const struct study_cost *cost, unsigned jobs)
 {
     char likely[64], most[64];
     units_human(UNIT_TIME, cost->host_s, likely, sizeof likely);
@@ -52,12 +37,12 @@ static void print_cost(const struct study *study, const struct cost *cost, unsig
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {.jobs = host_cores()};
-    command_parse(&usage, argc, argv, &input);
+    struct check_input input = {.jobs = machine_cores()};
+    command_parse(&command_check, argc, argv, &input);
     struct study study = {0};
-    struct cost cost;
+    struct study_cost cost;
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
-        federation_check(&study, errs) && study_cost(&study, input.jobs, &cost, errs)) {
+        federation_check(&study, errs) && study_cost_measure(&study, input.jobs, &cost, errs)) {
         fputs(study.warnings, stderr);
         fputs(study.trials[0].resolved, stdout);
         for (size_t t = 0; t < study.count; t++)
@@ -73,5 +58,12 @@ static int run(int argc, char **argv, struct errs *errs)
     return errs_exit_status(errs);
 }
 
-const struct command command_check = {"check", "validate a scenario and say what it will cost",
-                                      run};
+const struct command command_check = {
+    .name = "check",
+    .summary = "validate a scenario and say what it will cost",
+    .arguments = "SCENARIO",
+    .about = "Parse and validate a scenario, print it with every default resolved, and say what it "
+             "will cost.\v"
+             "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000",
+    PARAMETERS(parameters),
+    .run = run};

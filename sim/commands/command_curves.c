@@ -1,53 +1,39 @@
+/* `fedsim curves`: learning curves as CSV files, and what a folder of them says. */
 #include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
 #include "reports/pages/curve_table.h"
-#include "sim/commands/command.h"
+#include "sim/commands/commands.h"
 
 #include <sys/stat.h>
 
-enum { KEY_AGAINST = 256, KEY_FIGURES, KEY_ONLY };
-
-static const struct argp_option options[] = {
-    {"output", 'o', "DIR", 0, "Folder to write a CSV file for each finished trial of a database to",
-     0},
-    {"against", KEY_AGAINST, "TEXT", 0,
-     "Of a folder: also paired differences over seeds to the first point that contains TEXT; of "
-     "several axes, along the one that has TEXT as a value, all else being equal",
-     0},
-    {"figures", KEY_FIGURES, "DIR", 0, "Of a folder: draw each scenario's curves into this folder",
-     0},
-    {"only", KEY_ONLY, "TEXT", 0, "Of a folder: only the points that contain TEXT", 0},
-    {0}};
-
-struct input {
+struct curves_input {
     const char *source, *directory, *against, *figures, *only;
 };
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{'o', PLACE_TEXT, AT(directory), NULL},
-                                      {KEY_AGAINST, PLACE_TEXT, AT(against), NULL},
-                                      {KEY_FIGURES, PLACE_TEXT, AT(figures), NULL},
-                                      {KEY_ONLY, PLACE_TEXT, AT(only), NULL},
-                                      {ARGP_KEY_ARG, PLACE_ONE, AT(source), "database or folder"},
-                                      {.kind = PLACE_END}};
+#define AT(member) offsetof(struct curves_input, member)
+static const struct parameter parameters[] = {
+    PARAMETER_OF_FILE(AT(source), "database or folder", COMPLETE_DATABASE),
+    {"output", 'o', PARAMETER_TEXT, AT(directory), "DIR",
+     .help = "Folder to write a CSV file for each finished trial of a database to",
+     .completes = COMPLETE_FOLDER},
+    {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
+     .help = "Of a folder: also paired differences over seeds to the first point that contains "
+             "TEXT; of "
+             "several axes, along the one that has TEXT as a value, all else being equal"},
+    {"figures", 0, PARAMETER_TEXT, AT(figures), "DIR",
+     .help = "Of a folder: draw each scenario's curves into this folder",
+     .completes = COMPLETE_FOLDER},
+    {"only", 0, PARAMETER_TEXT, AT(only), "TEXT",
+     .help = "Of a folder: only the points that contain TEXT"},
+};
 #undef AT
-
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .arguments = "RESULTS.db -o DIR\nDIR\nDIR --figures DIR",
-    .about = "Write each finished trial's learning curve to a small CSV file of its own, or sum up "
-             "a folder of them: final returns over seeds, their spread and their differences.\v"
-             "Example: fedsim curves results.db -o scenarios/paper/results\n"
-             "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them "
-             "as trials finish, and skips the trials whose curve is there."};
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {0};
+    struct curves_input input = {0};
     struct stat about;
     size_t written;
-    command_parse(&usage, argc, argv, &input);
+    command_parse(&command_curves, argc, argv, &input);
     bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
     if (folder && input.directory)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);
@@ -63,5 +49,14 @@ static int run(int argc, char **argv, struct errs *errs)
     return errs_exit_status(errs);
 }
 
-const struct command command_curves = {"curves",
-                                       "write trials' learning curves as CSV, or sum them up", run};
+const struct command command_curves = {
+    .name = "curves",
+    .summary = "write trials' learning curves as CSV, or sum them up",
+    .arguments = "RESULTS.db -o DIR\nDIR\nDIR --figures DIR",
+    .about = "Write each finished trial's learning curve to a small CSV file of its own, or sum up "
+             "a folder of them: final returns over seeds, their spread and their differences.\v"
+             "Example: fedsim curves results.db -o scenarios/paper/results\n"
+             "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them "
+             "as trials finish, and skips the trials whose curve is there.",
+    PARAMETERS(parameters),
+    .run = run};

@@ -1,41 +1,45 @@
+/* `fedsim policy`: trained policies out of a database, and what a policy file holds. */
 #include "core/base/datadir.h"
 #include "models/policy/policy_file.h"
 #include "reports/data/query.h"
-#include "sim/commands/command.h"
+#include "sim/commands/commands.h"
 #include "sim/verify/verify_policy.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_RUN = 256, KEY_POINT, KEY_SEED, KEY_ROUND };
-
-static const struct argp_option options[] = {
-    {"output", 'o', "FILE", 0, "File to write (export)", 0},
-    {"run", KEY_RUN, "N", 0, "Only this run (column run of the database)", 0},
-    {"point", KEY_POINT, "TEXT", 0, "Only runs whose sweep point or algorithm contains TEXT", 0},
-    {"seed", KEY_SEED, "N", 0, "Only this seed", 0},
-    {"round", KEY_ROUND, "N", 0, "Only this round", 0},
-    {0}};
-
-struct input {
+struct policy_input {
     struct words words;
     const char *output, *run, *point, *seed, *round;
 };
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{'o', PLACE_TEXT, AT(output), NULL},
-                                      {KEY_RUN, PLACE_TEXT, AT(run), NULL},
-                                      {KEY_POINT, PLACE_TEXT, AT(point), NULL},
-                                      {KEY_SEED, PLACE_TEXT, AT(seed), NULL},
-                                      {KEY_ROUND, PLACE_TEXT, AT(round), NULL},
-                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(words), NULL},
-                                      {.kind = PLACE_END}};
+static const char *verb(size_t i)
+{
+    static const char *const verbs[] = {"export", "show", NULL};
+    return verbs[i];
+}
+
+#define AT(member) offsetof(struct policy_input, member)
+static const struct parameter parameters[] = {
+    {.kind = PARAMETER_WORDS,
+     .offset = AT(words),
+     .completes = COMPLETE_WORDS,
+     .words = verb,
+     .rest = COMPLETE_FILE},
+    {"output", 'o', PARAMETER_TEXT, AT(output), "FILE", .help = "File to write (export)",
+     .completes = COMPLETE_FILE},
+    {"run", 0, PARAMETER_TEXT, AT(run), "N", .help = "Only this run (column run of the database)"},
+    {"point", 0, PARAMETER_TEXT, AT(point), "TEXT",
+     .help = "Only runs whose sweep point or algorithm contains TEXT"},
+    {"seed", 0, PARAMETER_TEXT, AT(seed), "N", .help = "Only this seed"},
+    {"round", 0, PARAMETER_TEXT, AT(round), "N", .help = "Only this round"},
+};
 #undef AT
 
 static void check(void *into, struct argp_state *state)
 {
-    const struct input *input = into;
+    const struct policy_input *input = into;
     const char *const *words = input->words.list;
     if (input->words.count != 2 ||
         (strcmp(words[0], "export") != 0 && strcmp(words[0], "show") != 0))
@@ -43,17 +47,6 @@ static void check(void *into, struct argp_state *state)
     else if (*words[0] == 'e' && !input->output)
         argp_error(state, "export needs -o FILE");
 }
-
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .check = check,
-    .arguments = "export RESULTS.db -o FILE\nshow FILE",
-    .about = "Write a trained policy of a database to a file, or say what is in one. Of several "
-             "policies that match, the one with the highest recorded return is exported, and "
-             "evaluated again: a return it was chosen for is too high. The format is documented at "
-             "the top of models/policy/policy_file.c.\v"
-             "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy"};
 
 static void describe(const struct policy_file *file)
 {
@@ -82,7 +75,7 @@ static int show(const char *path, struct errs *errs)
     return errs_exit_status(errs);
 }
 
-static bool matches(const struct sql_table *table, size_t row, const struct input *input)
+static bool matches(const struct sql_table *table, size_t row, const struct policy_input *input)
 {
     return (!input->run || strcmp(input->run, sql_text(table, row, "run")) == 0) &&
            (!input->seed || strcmp(input->seed, sql_text(table, row, "seed")) == 0) &&
@@ -108,8 +101,8 @@ static bool export_row(struct database *database, const struct sql_table *table,
         const char *point = sql_text(table, row, "point");
         if (good) {
             printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
-                   *point ? point : sql_text(table, row, "algorithm"),
-                   sql_text(table, row, "seed"), (long long)round);
+                   *point ? point : sql_text(table, row, "algorithm"), sql_text(table, row, "seed"),
+                   (long long)round);
             describe(&file);
         }
         policy_file_free(&file);
@@ -118,7 +111,7 @@ static bool export_row(struct database *database, const struct sql_table *table,
     return good;
 }
 
-static int export(const struct input *input, struct errs *errs)
+static int export(const struct policy_input *input, struct errs *errs)
 {
     struct database *database = database_open(input->words.list[1], errs);
     struct sql_table *table = database ? database_query(database, "policies", errs) : NULL;
@@ -140,8 +133,8 @@ static int export(const struct input *input, struct errs *errs)
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {0};
-    command_parse(&usage, argc, argv, &input);
+    struct policy_input input = {0};
+    command_parse(&command_policy, argc, argv, &input);
     const char *const *words = input.words.list;
     int status = *words[0] == 'e' ? export(&input, errs) : show(words[1], errs);
     free(input.words.list);
@@ -149,4 +142,14 @@ static int run(int argc, char **argv, struct errs *errs)
 }
 
 const struct command command_policy = {
-    "policy", "export a trained policy, or say what a policy file holds", run};
+    .name = "policy",
+    .summary = "export a trained policy, or say what a policy file holds",
+    .arguments = "export RESULTS.db -o FILE\nshow FILE",
+    .about = "Write a trained policy of a database to a file, or say what is in one. Of several "
+             "policies that match, the one with the highest recorded return is exported, and "
+             "evaluated again: a return it was chosen for is too high. The format is documented at "
+             "the top of models/policy/policy_file.c.\v"
+             "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy",
+    PARAMETERS(parameters),
+    .check = check,
+    .run = run};

@@ -1,6 +1,7 @@
+/* `fedsim pretrain`: a policy learnt from a task's own rewards. */
 #include "core/base/mem.h"
-#include "sim/commands/command.h"
-#include "sim/commands/run.h"
+#include "sim/commands/commands.h"
+#include "sim/commands/machine.h"
 #include "sim/pretrain/pretrain.h"
 
 #include <errno.h>
@@ -8,75 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One row a setting of the learner: its option, its place, its help. */
-enum kind { REAL, COUNT };
-static const struct setting {
-    const char *name, *help;
-    enum kind kind;
-    size_t place;
-} settings[] = {
-#define PLACE(field) offsetof(struct ppo_settings, field)
-    {"envs", "Environments stepped side by side", COUNT, PLACE(environments)},
-    {"rollout", "Steps of each environment in an iteration", COUNT, PLACE(steps)},
-    {"minibatch", "Samples of a minibatch", COUNT, PLACE(minibatch)},
-    {"epochs", "Passes over an iteration's samples", COUNT, PLACE(epochs)},
-    {"gamma", "Discount", REAL, PLACE(gamma)},
-    {"lambda", "Of the advantages' estimate", REAL, PLACE(lambda)},
-    {"clip", "How far the ratio of probabilities may leave 1", REAL, PLACE(clip)},
-    {"rate", "Learning rate of Adam", REAL, PLACE(rate)},
-    {"value-weight", "Weight of the value loss", REAL, PLACE(value_weight)},
-    {"entropy-weight", "Weight of the entropy bonus", REAL, PLACE(entropy_weight)},
-    {"gradient-norm", "Limit of the gradient's norm, 0 for none", REAL, PLACE(gradient_norm)},
-    {"target-kl", "End an iteration's epochs above this mean KL, 0 for never", REAL,
-     PLACE(target_kl)},
-    {"log-std", "Initial log standard deviation of actions", REAL, PLACE(log_std)},
-#undef PLACE
-};
-enum { SETTINGS = sizeof settings / sizeof *settings, OPTIONS_MAX = SETTINGS + 16 };
+enum { GIVEN_MOST = 64 };
 
-enum {
-    KEY_TARGET = 256,
-    KEY_STEPS,
-    KEY_HORIZON,
-    KEY_SEED,
-    KEY_HIDDEN,
-    KEY_CURVE,
-    KEY_EPISODES,
-    KEY_BEST,
-    KEY_CONSTANT,
-    KEY_UNSCALED,
-    KEY_SETTING /* and one for each */
-};
-
-static const struct argp_option own_options[] = {
-    {"target", KEY_TARGET, "RETURN", 0,
-     "Stop as soon as 20 fresh episodes with sampled actions return so much on average, and then "
-     "--episodes more",
-     0},
-    {"steps", KEY_STEPS, "N", 0,
-     "Environment steps at most (default 1000000, with --target 10000000)", 0},
-    {"horizon", KEY_HORIZON, "N", 0, "Steps of an episode (default: the task's own limit)", 0},
-    {"seed", KEY_SEED, "N", 0, "Seed (default 1)", 0},
-    {"hidden", KEY_HIDDEN, "N,N...", 0, "Units of the hidden layers (default 64,64)", 0},
-    {"jobs", 'j', "N", 0, "Worker threads (default: one a core); changes no result", 0},
-    {"output", 'o', "FILE", 0, "File to write (default TASK.policy)", 0},
-    {"curve", KEY_CURVE, "FILE", 0, "Write the learning curve as CSV", 0},
-    {"episodes", KEY_EPISODES, "N", 0,
-     "Episodes of the evaluation stored with the policy (default 100)", 0},
-    {"keep-best", KEY_BEST, NULL, 0,
-     "Store the policy with the best mean of 20 training episodes, not the last one", 0},
-    {"constant-rate", KEY_CONSTANT, NULL, 0,
-     "Keep the learning rate; by default it falls to 0 over --steps", 0},
-    {"unscaled-rewards", KEY_UNSCALED, NULL, 0, "Learn from rewards as they are", 0},
-    {"quiet", 'q', NULL, 0, "Say nothing but errors", 0},
-};
-enum { OWN = sizeof own_options / sizeof *own_options };
-
-struct input {
+struct pretrain_input {
     struct pretrain_options options;
-    const char *value[SETTINGS]; /* as given, or NULL: the task decides the defaults */
     const char *steps, *hidden;
+    /* Settings of the learner as given, in order; the task decides the others. */
+    struct given {
+        const struct parameter *parameter;
+        const char *value;
+    } given[GIVEN_MOST];
+    size_t given_count;
 };
+
+/* --- values ---------------------------------------------------------------------------------- */
 
 static double number(const char *text, const char *name, struct argp_state *state)
 {
@@ -117,8 +63,112 @@ static void parse_hidden(struct ppo_settings *ppo, const char *text, struct argp
     }
 }
 
+static void parse_target(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
+{
+    struct pretrain_options *options = &((struct pretrain_input *)input)->options;
+    options->has_target = true;
+    options->target = number(value, parameter->name, state);
+}
+
+static void parse_seed(const struct parameter *parameter, const char *value, void *input,
+                       struct argp_state *state)
+{
+    struct pretrain_options *options = &((struct pretrain_input *)input)->options;
+    options->ppo.seed = count(value, parameter->name, UINT64_MAX, state);
+}
+
+static void parse_setting(const struct parameter *parameter, const char *value, void *into,
+                          struct argp_state *state)
+{
+    struct pretrain_input *input = into;
+    if (input->given_count == GIVEN_MOST)
+        argp_error(state, "--%s: at most %d settings", parameter->name, GIVEN_MOST);
+    input->given[input->given_count++] = (struct given){parameter, value};
+}
+
+/* A setting is a double, or a uint32_t whose value the help calls N. */
+static bool is_count(const struct parameter *parameter)
+{
+    return *parameter->value == 'N';
+}
+
+static char *standard_setting(const struct parameter *parameter)
+{
+    struct ppo_settings usual = ppo_defaults("");
+    const void *at = (const char *)&usual + parameter->offset;
+    return mem_format("%g", is_count(parameter) ? *(const uint32_t *)at : *(const double *)at);
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+#define AT(member) offsetof(struct pretrain_input, member)
+#define SETTING(text, member, unit, about)                                                         \
+    {                                                                                              \
+        .name = (text), .kind = PARAMETER_OWN, .offset = offsetof(struct ppo_settings, member),    \
+        .value = (unit), .help = (about), .aside = true, .standard = standard_setting,             \
+        .parse = parse_setting                                                                     \
+    }
+static const struct parameter parameters[] = {
+    PARAMETER_OF_FILE(AT(options.task), "task", COMPLETE_TASK),
+    {.name = "target",
+     .kind = PARAMETER_OWN,
+     .parse = parse_target,
+     .value = "RETURN",
+     .help = "Stop as soon as 20 fresh episodes with sampled actions return so much on average, "
+             "and then --episodes more"},
+    {"steps", 0, PARAMETER_TEXT, AT(steps), "N",
+     .help = "Environment steps at most (default 1000000, with --target 10000000)"},
+    {"horizon", 0, PARAMETER_COUNT, AT(options.horizon), "N",
+     .help = "Steps of an episode (default: the task's own limit)"},
+    {.name = "seed",
+     .kind = PARAMETER_OWN,
+     .parse = parse_seed,
+     .value = "N",
+     .help = "Seed (default 1)"},
+    {"hidden", 0, PARAMETER_TEXT, AT(hidden), "N,N...",
+     .help = "Units of the hidden layers (default 64,64)"},
+    PARAMETER_OF_JOBS(AT(options.jobs)),
+    {"output", 'o', PARAMETER_TEXT, AT(options.output), "FILE",
+     .help = "File to write (default TASK.policy)", .completes = COMPLETE_FILE},
+    {"curve", 0, PARAMETER_TEXT, AT(options.curve), "FILE",
+     .help = "Write the learning curve as CSV", .completes = COMPLETE_FILE},
+    {"episodes", 0, PARAMETER_COUNT, AT(options.episodes), "N",
+     .help = "Episodes of the evaluation stored with the policy (default 100; at least 2)",
+     .least = 2},
+    {.name = "keep-best",
+     .kind = PARAMETER_SET,
+     .offset = AT(options.keep_best),
+     .help = "Store the policy with the best mean of 20 training episodes, not the last one"},
+    {.name = "constant-rate",
+     .kind = PARAMETER_CLEAR,
+     .offset = AT(options.ppo.anneal),
+     .help = "Keep the learning rate; by default it falls to 0 over --steps"},
+    {.name = "unscaled-rewards",
+     .kind = PARAMETER_CLEAR,
+     .offset = AT(options.ppo.scale_rewards),
+     .help = "Learn from rewards as they are"},
+    PARAMETER_OF_QUIET(AT(options.quiet)),
+    SETTING("envs", environments, "N", "Environments stepped side by side"),
+    SETTING("rollout", steps, "N", "Steps of each environment in an iteration"),
+    SETTING("minibatch", minibatch, "N", "Samples of a minibatch"),
+    SETTING("epochs", epochs, "N", "Passes over an iteration's samples"),
+    SETTING("gamma", gamma, "X", "Discount"),
+    SETTING("lambda", lambda, "X", "Decay in the estimate of advantages (GAE)"),
+    SETTING("clip", clip, "X", "How far the ratio of probabilities may leave 1"),
+    SETTING("rate", rate, "X", "Learning rate of Adam"),
+    SETTING("value-weight", value_weight, "X", "Weight of the value loss"),
+    SETTING("entropy-weight", entropy_weight, "X", "Weight of the entropy bonus"),
+    SETTING("gradient-norm", gradient_norm, "X", "Limit of the gradient's norm, 0 for none"),
+    SETTING("target-kl", target_kl, "X",
+            "End an iteration's epochs above this mean KL, 0 for never"),
+    SETTING("log-std", log_std, "X", "Initial log standard deviation of actions"),
+};
+#undef AT
+#undef SETTING
+
 /* Once the task is known: its defaults, and what was given instead. */
-static void settle(struct input *input, struct argp_state *state)
+static void settle(struct pretrain_input *input, struct argp_state *state)
 {
     struct pretrain_options *options = &input->options;
     struct ppo_settings *ppo = &options->ppo, given = *ppo;
@@ -133,131 +183,53 @@ static void settle(struct input *input, struct argp_state *state)
         argp_error(state, "--steps: at least 1");
     if (input->hidden)
         parse_hidden(ppo, input->hidden, state);
-    for (int i = 0; i < SETTINGS; i++) {
-        void *place = (char *)ppo + settings[i].place;
-        if (input->value[i] && settings[i].kind == REAL)
-            *(double *)place = number(input->value[i], settings[i].name, state);
-        else if (input->value[i])
-            *(uint32_t *)place =
-                (uint32_t)count(input->value[i], settings[i].name, UINT32_MAX, state);
+    for (size_t i = 0; i < input->given_count; i++) {
+        const struct parameter *parameter = input->given[i].parameter;
+        const char *value = input->given[i].value;
+        void *at = (char *)ppo + parameter->offset;
+        if (is_count(parameter))
+            *(uint32_t *)at = (uint32_t)count(value, parameter->name, UINT32_MAX, state);
+        else
+            *(double *)at = number(value, parameter->name, state);
     }
 }
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{'j', PLACE_JOBS, AT(options.jobs), NULL},
-                                      {'o', PLACE_TEXT, AT(options.output), NULL},
-                                      {'q', PLACE_FLAG, AT(options.quiet), NULL},
-                                      {KEY_STEPS, PLACE_TEXT, AT(steps), NULL},
-                                      {KEY_HORIZON, PLACE_NUMBER, AT(options.horizon), "--horizon"},
-                                      {KEY_HIDDEN, PLACE_TEXT, AT(hidden), NULL},
-                                      {KEY_CURVE, PLACE_TEXT, AT(options.curve), NULL},
-                                      {KEY_BEST, PLACE_FLAG, AT(options.keep_best), NULL},
-                                      {.kind = PLACE_END}};
-#undef AT
-
-static error_t parse_setting(int key, char *argument, struct input *input, struct argp_state *state)
+static void check(void *input, struct argp_state *state)
 {
-    struct pretrain_options *options = &input->options;
-    switch (key) {
-    case KEY_TARGET:
-        options->has_target = true;
-        options->target = number(argument, "target", state);
-        return 0;
-    case KEY_SEED:
-        options->ppo.seed = count(argument, "seed", UINT64_MAX, state);
-        return 0;
-    case KEY_EPISODES:
-        options->episodes = command_number(argument, "--episodes", state);
-        if (options->episodes < 2)
-            argp_error(state, "--episodes: at least 2");
-        return 0;
-    case KEY_CONSTANT:
-        options->ppo.anneal = false;
-        return 0;
-    case KEY_UNSCALED:
-        options->ppo.scale_rewards = false;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
-{
-    struct input *input = into;
-    if (key >= KEY_SETTING && key < KEY_SETTING + SETTINGS) {
-        input->value[key - KEY_SETTING] = argument;
-        return 0;
-    }
-    if (key == ARGP_KEY_ARG) {
-        if (input->options.task)
-            argp_error(state, "one task at a time");
-        input->options.task = argument;
-        return 0;
-    }
-    return parse_setting(key, argument, input, state);
-}
-
-static void check(void *into, struct argp_state *state)
-{
-    struct input *input = into;
-    if (!input->options.task)
-        argp_error(state, "no task is given; `fedsim list tasks` shows them");
-    settle(input, state);
-}
-
-/* The options table with the learner's settings and their defaults behind; `help` owns texts. */
-static void list_options(struct argp_option options[OPTIONS_MAX], struct arena *help)
-{
-    struct ppo_settings usual = ppo_defaults("");
-    memcpy(options, own_options, sizeof own_options);
-    for (int i = 0; i < SETTINGS; i++) {
-        const void *place = (const char *)&usual + settings[i].place;
-        double value = settings[i].kind == REAL ? *(const double *)place : *(const uint32_t *)place;
-        char *text = mem_format("%s (default %g)", settings[i].help, value);
-        options[OWN + i] = (struct argp_option){.name = settings[i].name,
-                                                .key = KEY_SETTING + i,
-                                                .arg = settings[i].kind == REAL ? "X" : "N",
-                                                .doc = arena_string(help, text),
-                                                .group = 1};
-        free(text);
-    }
-    options[OWN + SETTINGS] = (struct argp_option){0};
+    if (((struct pretrain_input *)input)->options.task)
+        settle(input, state);
 }
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct argp_option options[OPTIONS_MAX];
-    struct arena help = {0};
-    list_options(options, &help);
-    struct usage usage = {
-        .options = options,
-        .places = places,
-        .own = parse_own,
-        .check = check,
-        .arguments = "TASK",
-        .about = "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a "
-                 "start for federated runs, and store it with its evaluation. Defaults suit the "
-                 "task: HalfCheetah, Swimmer and Walker2d have some of their own.\v"
-                 "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
-                 "Hopper.csv\n"
-                 "         fedsim verify policy Hopper.policy Hopper\n"
-                 "The first Ctrl-C stops after the iteration under way and stores the policy, a "
-                 "second one at once. Exit status 1: the target was not reached (the policy is "
-                 "stored all the same)."};
-    struct input input = {.options = {.ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
-                                      .episodes = 100,
-                                      .jobs = host_cores(),
-                                      .progress = stderr}};
-    command_parse(&usage, argc, argv, &input);
+    struct pretrain_input input = {
+        .options = {.ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
+                    .episodes = 100,
+                    .jobs = machine_cores(),
+                    .progress = stderr}};
+    command_parse(&command_pretrain, argc, argv, &input);
     char *output = mem_format("%s.policy", input.options.task);
     if (!input.options.output)
         input.options.output = output;
     int status = pretrain(&input.options, errs);
     free(output);
-    arena_free(&help);
     return status;
 }
 
-const struct command command_pretrain = {"pretrain",
-                                         "learn a policy from a task's own rewards (PPO)", run};
+const struct command command_pretrain = {
+    .name = "pretrain",
+    .summary = "learn a policy from a task's own rewards (PPO)",
+    .arguments = "TASK",
+    .about =
+        "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a start for "
+        "federated runs, and store it with its evaluation. Defaults suit the task: "
+        "HalfCheetah, Swimmer and Walker2d have some of their own.\v"
+        "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
+        "Hopper.csv\n"
+        "         fedsim verify policy Hopper.policy Hopper\n"
+        "The first Ctrl-C stops after the iteration under way and stores the policy, a second "
+        "one at once. Exit status 1: the target was not reached (the policy is stored all the "
+        "same).",
+    PARAMETERS(parameters),
+    .check = check,
+    .run = run};

@@ -1,7 +1,8 @@
+/* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
 #include "reports/drawing/page_file.h"
-#include "sim/commands/command.h"
-#include "sim/commands/run.h"
+#include "sim/commands/commands.h"
+#include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
 #include "sim/probe/probe.h"
 
@@ -10,25 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KEY_SET = 256, KEY_BATCHES, KEY_EPISODES, KEY_MU, KEY_PANELISTS, KEY_TRUTH, KEY_ROUNDS };
-enum { EXIT_INTERRUPTED = 130 };
-
-static const struct argp_option options[] = {
-    {"policy", 'p', "FILE", 0, "Probe this policy (default: the scenario's policy.init)", 0},
-    {"output", 'o', "DIR", 0, "Write a page, figures and CSV files into this folder", 0},
-    {"batches", KEY_BATCHES, "N", 0, "Batches, each with a direction of its own (default 100)", 0},
-    {"episodes", KEY_EPISODES, "D,D...", 0, "Episodes in a batch (default 1,4,16)", 0},
-    {"mu", KEY_MU, "MU,MU...", 0, "Probing distances (default: the scenario's)", 0},
-    {"panelists", KEY_PANELISTS, "P,P...", 0, "Sizes of the panel (default 1,10,100)", 0},
-    {"truth", KEY_TRUTH, "N", 0,
-     "Further episodes behind each perturbed policy's true return (default 64)", 0},
-    {"rounds", KEY_ROUNDS, "N", 0, "Rounds behind the cosines (default 64; 0: no cosines)", 0},
-    {"set", KEY_SET, "PATH=VALUE", 0, "Override a key of the scenario", 0},
-    {"jobs", 'j', "N", 0, "Worker threads (default: one a core); changes no result", 0},
-    {"quiet", 'q', NULL, 0, "Show no progress", 0},
-    {0}};
-
-struct input {
+struct probe_input {
     const char *scenario, *policy, *directory;
     struct words sets;
     struct probe_settings settings;
@@ -44,13 +27,13 @@ static double next_number(const char **at, double last, const char *list, const 
     double value = strtod(*at, &rest);
     if (rest == *at || (**at != '.' && (**at < '0' || **at > '9')) || !(value > 0) ||
         !(value <= 1e6) || (*rest && *rest != ','))
-        argp_error(state, "%s: '%s' is not a list of numbers above 0 such as %s", option, list,
-                   strcmp(option, "--mu") == 0 ? "0.01,0.05" : "1,4,16");
+        argp_error(state, "--%s: '%s' is not a list of numbers above 0 such as %s", option, list,
+                   strcmp(option, "mu") == 0 ? "0.01,0.05" : "1,4,16");
     if (value <= last)
-        argp_error(state, "%s: the numbers of '%s' have to grow", option, list);
+        argp_error(state, "--%s: the numbers of '%s' have to grow", option, list);
     *at = *rest ? rest + 1 : rest;
     if (*rest && !*(rest + 1))
-        argp_error(state, "%s: '%s' ends with a comma", option, list);
+        argp_error(state, "--%s: '%s' ends with a comma", option, list);
     return value;
 }
 
@@ -61,7 +44,7 @@ static size_t read_list(const char *list, const char *option, double *values,
     const char *at = list;
     do {
         if (count == PROBE_LIST_MAX)
-            argp_error(state, "%s: at most %d numbers", option, PROBE_LIST_MAX);
+            argp_error(state, "--%s: at most %d numbers", option, PROBE_LIST_MAX);
         values[count] = next_number(&at, count ? values[count - 1] : 0, list, option, state);
         count++;
     } while (*at);
@@ -76,66 +59,77 @@ static size_t read_counts(const char *list, const char *option, uint32_t *counts
     for (size_t i = 0; i < count; i++) {
         counts[i] = (uint32_t)values[i];
         if (counts[i] != values[i] || values[i] > 100000)
-            argp_error(state, "%s: '%s' is not a list of whole numbers up to 100000", option, list);
+            argp_error(state, "--%s: '%s' is not a list of whole numbers up to 100000", option,
+                       list);
     }
     return count;
 }
 
-static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
+static void parse_rounds(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
 {
-    struct probe_settings *settings = &((struct input *)into)->settings;
-    switch (key) {
-    case KEY_BATCHES:
-        settings->batches = command_number(argument, "--batches", state);
-        if (settings->batches < 2)
-            argp_error(state, "--batches: at least 2, or nothing has a spread");
-        return 0;
-    case KEY_TRUTH:
-        settings->truth = command_number(argument, "--truth", state);
-        if (settings->truth < 2)
-            argp_error(state, "--truth: at least 2, or nothing has a spread");
-        return 0;
-    case KEY_ROUNDS:
-        settings->rounds =
-            strcmp(argument, "0") == 0 ? 0 : command_number(argument, "--rounds", state);
-        return 0;
-    case KEY_EPISODES:
-        settings->episodes_count = read_counts(argument, "--episodes", settings->episodes, state);
-        return 0;
-    case KEY_PANELISTS:
-        settings->panelists_count =
-            read_counts(argument, "--panelists", settings->panelists, state);
-        return 0;
-    case KEY_MU:
-        settings->mu_count = read_list(argument, "--mu", settings->mu, state);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    ((struct probe_input *)input)->settings.rounds = parameter_count(parameter, value, 0, state);
 }
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{'p', PLACE_TEXT, AT(policy), NULL},
-                                      {'o', PLACE_TEXT, AT(directory), NULL},
-                                      {'j', PLACE_JOBS, AT(jobs), NULL},
-                                      {'q', PLACE_FLAG, AT(quiet), NULL},
-                                      {KEY_SET, PLACE_WORDS, AT(sets), NULL},
-                                      {ARGP_KEY_ARG, PLACE_ONE, AT(scenario), "scenario"},
-                                      {.kind = PLACE_END}};
-#undef AT
+static void parse_episodes(const struct parameter *parameter, const char *value, void *input,
+                           struct argp_state *state)
+{
+    struct probe_settings *settings = &((struct probe_input *)input)->settings;
+    settings->episodes_count = read_counts(value, parameter->name, settings->episodes, state);
+}
 
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .own = parse_own,
-    .arguments = "SCENARIO",
-    .about =
-        "Measure what panels can tell of a policy and its perturbations: the spread of batch "
-        "means, how often verdicts are right, and how well the estimate ĝ points along the "
-        "gradient.\v"
-        "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
-        "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
-        "number comes about."};
+static void parse_panelists(const struct parameter *parameter, const char *value, void *input,
+                            struct argp_state *state)
+{
+    struct probe_settings *settings = &((struct probe_input *)input)->settings;
+    settings->panelists_count = read_counts(value, parameter->name, settings->panelists, state);
+}
+
+static void parse_mu(const struct parameter *parameter, const char *value, void *input,
+                     struct argp_state *state)
+{
+    struct probe_settings *settings = &((struct probe_input *)input)->settings;
+    settings->mu_count = read_list(value, parameter->name, settings->mu, state);
+}
+
+#define AT(member) offsetof(struct probe_input, member)
+static const struct parameter parameters[] = {
+    PARAMETER_OF_FILE(AT(scenario), "scenario", COMPLETE_SCENARIO),
+    {"policy", 'p', PARAMETER_TEXT, AT(policy), "FILE",
+     .help = "Probe this policy (default: the scenario's policy.init)", .completes = COMPLETE_FILE},
+    {"output", 'o', PARAMETER_TEXT, AT(directory), "DIR",
+     .help = "Write a page, figures and CSV files into this folder", .completes = COMPLETE_FOLDER},
+    {"batches", 0, PARAMETER_COUNT, AT(settings.batches), "N",
+     .help = "Batches, each with a direction of its own (default 100; at least 2, for a spread)",
+     .least = 2},
+    {.name = "episodes",
+     .kind = PARAMETER_OWN,
+     .parse = parse_episodes,
+     .value = "D,D...",
+     .help = "Episodes in a batch (default 1,4,16)"},
+    {.name = "mu",
+     .kind = PARAMETER_OWN,
+     .parse = parse_mu,
+     .value = "MU,MU...",
+     .help = "Probing distances (default: the scenario's)"},
+    {.name = "panelists",
+     .kind = PARAMETER_OWN,
+     .parse = parse_panelists,
+     .value = "P,P...",
+     .help = "Sizes of the panel (default 1,10,100)"},
+    {"truth", 0, PARAMETER_COUNT, AT(settings.truth), "N",
+     .help = "Further episodes behind each perturbed policy's true return (default 64; at least 2)",
+     .least = 2},
+    {.name = "rounds",
+     .kind = PARAMETER_OWN,
+     .parse = parse_rounds,
+     .value = "N",
+     .help = "Rounds behind the cosines (default 64; 0: no cosines)"},
+    PARAMETER_OF_SETS(AT(sets)),
+    PARAMETER_OF_JOBS(AT(jobs)),
+    PARAMETER_OF_QUIET(AT(quiet)),
+};
+#undef AT
 
 /* --- what is probed -------------------------------------------------------------------------- */
 
@@ -181,7 +175,7 @@ static void show_tick(void *context, size_t done, size_t count)
     fflush(context);
 }
 
-static int probe(const struct federation *f, struct input *input, struct errs *errs)
+static int probe(const struct federation *f, struct probe_input *input, struct errs *errs)
 {
     const struct scenario *s = f->scenario;
     uint32_t slots = scenario_slots_configured(s);
@@ -220,7 +214,7 @@ static int probe(const struct federation *f, struct input *input, struct errs *e
     return done ? errs_exit_status(errs) : EXIT_INTERRUPTED;
 }
 
-static int open_and_probe(const struct study *study, struct input *input, struct errs *errs)
+static int open_and_probe(const struct study *study, struct probe_input *input, struct errs *errs)
 {
     const struct trial *trial = &study->trials[0];
     struct federation f = {.jobs = input->jobs};
@@ -242,15 +236,15 @@ static int open_and_probe(const struct study *study, struct input *input, struct
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {.jobs = host_cores(),
-                          .settings = {.batches = 100,
-                                       .truth = 64,
-                                       .rounds = 64,
-                                       .episodes = {1, 4, 16},
-                                       .panelists = {1, 10, 100},
-                                       .episodes_count = 3,
-                                       .panelists_count = 3}};
-    command_parse(&usage, argc, argv, &input);
+    struct probe_input input = {.jobs = machine_cores(),
+                                .settings = {.batches = 100,
+                                             .truth = 64,
+                                             .rounds = 64,
+                                             .episodes = {1, 4, 16},
+                                             .panelists = {1, 10, 100},
+                                             .episodes_count = 3,
+                                             .panelists_count = 3}};
+    command_parse(&command_probe, argc, argv, &input);
     char *init = input.policy ? realpath(input.policy, NULL) : NULL;
     char *set = mem_format("policy.init=\"%s\"", init ? init : "");
     if (init)
@@ -269,4 +263,15 @@ static int run(int argc, char **argv, struct errs *errs)
 }
 
 const struct command command_probe = {
-    "probe", "measure what panels can tell of a policy's perturbations", run};
+    .name = "probe",
+    .summary = "measure what panels can tell of a policy's perturbations",
+    .arguments = "SCENARIO",
+    .about =
+        "Measure what panels can tell of a policy and its perturbations: the spread of batch "
+        "means, how often verdicts are right, and how well the estimate ĝ points along the "
+        "gradient.\v"
+        "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
+        "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
+        "number comes about.",
+    PARAMETERS(parameters),
+    .run = run};

@@ -1,73 +1,56 @@
+/* `fedsim trace`: what a file of traces holds, in words and as a picture. */
 #include "core/base/mem.h"
 #include "core/quantities/trace_read.h"
 #include "reports/pages/trace_figure.h"
-#include "sim/commands/command.h"
+#include "sim/commands/commands.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_SIDE_UP = 256, KEY_SIDE_DOWN };
-
-static const struct argp_option options[] = {
-    {"output", 'o', "DIR", 0, "Folder of the picture (default: this one)", 0},
-    {"up", KEY_SIDE_UP, NULL, 0, "Of a folder, the up links only", 0},
-    {"down", KEY_SIDE_DOWN, NULL, 0, "Of a folder, the down links only", 0},
-    {0}};
-
-struct input {
+struct trace_input {
     struct words words;
     const char *output;
     enum trace_side side;
 };
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{'o', PLACE_TEXT, AT(output), NULL},
-                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(words), NULL},
-                                      {.kind = PLACE_END}};
-#undef AT
-
-static error_t parse_own(int key, char *argument, void *into, struct argp_state *state)
+static void parse_side(const struct parameter *parameter, const char *value, void *input,
+                       struct argp_state *state)
 {
-    struct input *input = into;
-    (void)argument, (void)state;
-    if (key != KEY_SIDE_UP && key != KEY_SIDE_DOWN)
-        return ARGP_ERR_UNKNOWN;
-    input->side = key == KEY_SIDE_UP ? TRACE_UP : TRACE_DOWN;
-    return 0;
+    (void)value, (void)state;
+    ((struct trace_input *)input)->side = *parameter->name == 'u' ? TRACE_UP : TRACE_DOWN;
 }
+
+static const char *verb(size_t i)
+{
+    static const char *const verbs[] = {"inspect", NULL};
+    return verbs[i];
+}
+
+static const struct parameter parameters[] = {
+    {.kind = PARAMETER_WORDS,
+     .offset = offsetof(struct trace_input, words),
+     .completes = COMPLETE_WORDS,
+     .words = verb,
+     .rest = COMPLETE_FILE},
+    {"output", 'o', PARAMETER_TEXT, offsetof(struct trace_input, output), "DIR",
+     .help = "Folder of the picture (default: this one)", .completes = COMPLETE_FOLDER},
+    {.name = "up",
+     .kind = PARAMETER_OWN,
+     .parse = parse_side,
+     .help = "Of a folder, the up links only"},
+    {.name = "down",
+     .kind = PARAMETER_OWN,
+     .parse = parse_side,
+     .help = "Of a folder, the down links only"},
+};
 
 static void check(void *into, struct argp_state *state)
 {
-    const struct words *words = &((const struct input *)into)->words;
+    const struct words *words = &((const struct trace_input *)into)->words;
     if (words->count != 2 || strcmp(words->list[0], "inspect") != 0)
         argp_error(state, "say what to do: inspect FILE");
 }
-
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .own = parse_own,
-    .check = check,
-    .arguments = "inspect FILE",
-    .about =
-        "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
-        "(with NAME.csv and NAME.gp to draw it anew).\v"
-        "The format is told by the content. Of links, for `up: {trace: FILE}` and `down: {trace: "
-        "FILE}` of a class:\n"
-        "  Mahimahi (.up, .down): a whole number of ms a line, at which 1500 bytes can pass\n"
-        "  two columns `seconds,Mbit/s`: from this second on, this rate; a head may name other "
-        "units: `ms,kbit/s`\n"
-        "  FedScale's client_device_capacity as CSV: `communication` in kbit/s, `client` names "
-        "the row; `computation (ms/step)` (rename `computation` so) is for `speed: {csv: "
-        "FILE}`\n"
-        "Of presence, for `availability: {model: trace, trace: FILE}`:\n"
-        "  FedScale's client_behave_trace as CSV: `client`, `active` and `inactive`, lists of "
-        "seconds written \"[12, 99]\" or 12;99, and `finish_time`, the seconds after which it "
-        "begins anew\n"
-        "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; online "
-        "while locked, charging and in a wifi\n"
-        "Example: fedsim trace inspect walk.up"};
 
 /* The last part of a path as the name of a figure: letters, digits, '-' and '_'. */
 static char *figure_name(const char *path)
@@ -87,8 +70,8 @@ static char *figure_name(const char *path)
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {.output = "."};
-    command_parse(&usage, argc, argv, &input);
+    struct trace_input input = {.output = "."};
+    command_parse(&command_trace, argc, argv, &input);
     struct trace_set set = {0};
     struct trace_options how = {.side = input.side};
     const char *path = input.words.list[1];
@@ -104,5 +87,28 @@ static int run(int argc, char **argv, struct errs *errs)
     return errs_exit_status(errs);
 }
 
-const struct command command_trace = {"trace", "tell what is in a file of traces, and draw it",
-                                      run};
+const struct command command_trace = {
+    .name = "trace",
+    .summary = "tell what is in a file of traces, and draw it",
+    .arguments = "inspect FILE",
+    .about =
+        "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
+        "(with NAME.csv and NAME.gp to draw it anew).\v"
+        "The format is told by the content. Of links, for `up: {trace: FILE}` and `down: {trace: "
+        "FILE}` of a class:\n"
+        "  Mahimahi (.up, .down): a whole number of ms a line, at which 1500 bytes can pass\n"
+        "  two columns `seconds,Mbit/s`: from this second on, this rate; a head may name other "
+        "units: `ms,kbit/s`\n"
+        "  FedScale's client_device_capacity as CSV: `communication` in kbit/s, `client` names "
+        "the row; `computation (ms/step)` (rename `computation` so) is for `speed: {csv: "
+        "FILE}`\n"
+        "Of presence, for `availability: {model: trace, trace: FILE}`:\n"
+        "  FedScale's client_behave_trace as CSV: `client`, `active` and `inactive`, lists of "
+        "seconds written \"[12, 99]\" or 12;99, and `finish_time`, the seconds after which it "
+        "begins anew\n"
+        "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; online "
+        "while locked, charging and in a wifi\n"
+        "Example: fedsim trace inspect walk.up",
+    PARAMETERS(parameters),
+    .check = check,
+    .run = run};

@@ -1,4 +1,5 @@
-#include "sim/commands/command.h"
+/* `fedsim verify`: physics, network and policies against reference data. */
+#include "sim/commands/commands.h"
 #include "sim/verify/verify_flows.h"
 #include "sim/verify/verify_policy.h"
 #include "sim/verify/verify_task.h"
@@ -6,25 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_EPISODES = 256 };
-
-static const struct argp_option options[] = {
-    {"episodes", KEY_EPISODES, "N", 0, "Episodes of `verify policy` (default 100)", 0}, {0}};
-
-struct input {
+struct verify_input {
     struct words words;
     unsigned episodes;
 };
 
-#define AT(member) offsetof(struct input, member)
-static const struct place places[] = {{KEY_EPISODES, PLACE_NUMBER, AT(episodes), "--episodes"},
-                                      {ARGP_KEY_ARG, PLACE_WORDS, AT(words), NULL},
-                                      {.kind = PLACE_END}};
-#undef AT
+static const char *subject(size_t i)
+{
+    static const char *const subjects[] = {"task", "flows", "policy", NULL};
+    return subjects[i];
+}
+
+static const struct parameter parameters[] = {
+    {.kind = PARAMETER_WORDS,
+     .offset = offsetof(struct verify_input, words),
+     .completes = COMPLETE_WORDS,
+     .words = subject,
+     .rest = COMPLETE_FILE},
+    {"episodes", 0, PARAMETER_COUNT, offsetof(struct verify_input, episodes), "N",
+     .help = "Episodes of `verify policy` (default 100)"},
+};
 
 static void check(void *into, struct argp_state *state)
 {
-    const struct words *words = &((const struct input *)into)->words;
+    const struct words *words = &((const struct verify_input *)into)->words;
     const char *what = words->count ? words->list[0] : "";
     if (strcmp(what, "task") != 0 && strcmp(what, "flows") != 0 && strcmp(what, "policy") != 0)
         argp_error(state, "say what to verify: task NAME DIR, flows DIR or policy FILE TASK");
@@ -35,21 +41,10 @@ static void check(void *into, struct argp_state *state)
                                                 : "FILE TASK");
 }
 
-static const struct usage usage = {
-    .options = options,
-    .places = places,
-    .check = check,
-    .arguments = "task NAME DIR\nflows DIR\npolicy FILE TASK",
-    .about = "Hold the physics, the network or a stored policy against reference data; print the "
-             "largest errors, fail beyond tolerance.\v"
-             "Examples: fedsim verify task Hopper tests/data/tasks\n"
-             "          fedsim verify flows tests/data/flows\n"
-             "          fedsim verify policy best.policy HalfCheetah"};
-
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct input input = {.episodes = 100};
-    command_parse(&usage, argc, argv, &input);
+    struct verify_input input = {.episodes = 100};
+    command_parse(&command_verify, argc, argv, &input);
     const char *const *words = input.words.list;
     int status = strcmp(words[0], "task") == 0 ? verify_task(words[1], words[2], stdout, errs)
                  : strcmp(words[0], "flows") == 0
@@ -60,4 +55,14 @@ static int run(int argc, char **argv, struct errs *errs)
 }
 
 const struct command command_verify = {
-    "verify", "check physics, network or a policy against reference data", run};
+    .name = "verify",
+    .summary = "check physics, network or a policy against reference data",
+    .arguments = "task NAME DIR\nflows DIR\npolicy FILE TASK",
+    .about = "Hold the physics, the network or a stored policy against reference data; print the "
+             "largest errors, fail beyond tolerance.\v"
+             "Examples: fedsim verify task Hopper tests/data/tasks\n"
+             "          fedsim verify flows tests/data/flows\n"
+             "          fedsim verify policy best.policy HalfCheetah",
+    PARAMETERS(parameters),
+    .check = check,
+    .run = run};

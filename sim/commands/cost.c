@@ -1,3 +1,4 @@
+/* Measures how fast episodes go here, and multiplies. */
 #include "sim/commands/cost.h"
 
 #include "core/base/clock.h"
@@ -101,9 +102,10 @@ static bool same_pace(const struct scenario *a, const struct scenario *b)
            strcmp(a->policy.init, b->policy.init) == 0;
 }
 
-bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, struct errs *errs)
+bool study_cost_measure(const struct study *study, unsigned jobs, struct study_cost *cost,
+                        struct errs *errs)
 {
-    *cost = (struct cost){0};
+    *cost = (struct study_cost){0};
     const struct scenario *measured = NULL;
     struct pace pace = {0};
     uint32_t horizon = 0;

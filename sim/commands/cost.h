@@ -5,7 +5,7 @@
 
 #include "sim/scenario/study.h"
 
-struct cost {
+struct study_cost {
     /* Upper bounds: every episode lasts its horizon. */
     uint64_t agent_steps, server_steps, evaluation_steps;
     double host_s;      /* if episodes last as long as those of the initial policy just measured */
@@ -14,6 +14,7 @@ struct cost {
 
 /* Measures a quarter of a second of episodes for each kind of trial in the study; `jobs` worker
  * threads are assumed. */
-bool study_cost(const struct study *study, unsigned jobs, struct cost *cost, struct errs *errs);
+bool study_cost_measure(const struct study *study, unsigned jobs, struct study_cost *cost,
+                        struct errs *errs);
 
 #endif

@@ -1,17 +1,10 @@
-#include "sim/commands/command.h"
-
+/* Finds the command and runs it. */
 #include "core/base/mem.h"
+#include "sim/commands/commands.h"
+#include "sim/commands/machine.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct command *const commands[] = {
-    &command_run,      &command_check,  &command_report, &command_compare,
-    &command_pretrain, &command_curves, &command_probe,  &command_policy,
-    &command_list,     &command_verify, &command_trace,
-};
-enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help(FILE *out)
 {
@@ -19,59 +12,65 @@ static void help(FILE *out)
           "Simulates federated reinforcement learning on fleets of small devices: real learning, "
           "virtual time.\n\n",
           out);
-    for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    commands_print(out);
     fputs("\nExample: fedsim run scenarios/hello.yaml -o hello.db && fedsim compare hello.db\n"
-          "`fedsim COMMAND --help` tells more of each. Exit status: 0 done, 1 failed, 2 wrong "
-          "input, 130 interrupted.\n",
+          "`fedsim COMMAND --help` tells more of each, and `man fedsim` all of it. Exit status: 0 "
+          "done, 1 failed, 2 wrong input, 130 interrupted.\n",
           out);
 }
 
 static int unknown(const char *word)
 {
-    const char *names[COMMANDS];
-    for (int i = 0; i < COMMANDS; i++)
-        names[i] = commands[i]->name;
-    const char *near = nearest_name(word, names, COMMANDS);
+    const char *near = commands_nearest(word);
     fprintf(stderr, "fedsim: there is no command '%s'", word);
     if (near)
         fprintf(stderr, "; did you mean '%s'?", near);
     fputs("\nTry `fedsim --help`.\n", stderr);
-    return 2;
+    return EXIT_WRONG_INPUT;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    struct errs errs = {0};
+    char *name = mem_format("fedsim %s", command->name);
+    argv[0] = name; /* what usage messages show */
+    int status = command->run(argc, argv, &errs);
+    errs_print(&errs, stderr);
+    if (errs.count && status == 0)
+        status = errs_exit_status(&errs);
+    errs_free(&errs);
+    free(name);
+    return status;
+}
+
+/* What was printed has to have arrived. */
+static int flushed(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    perror("fedsim: standard output");
+    return EXIT_FAILED;
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2) {
         help(stderr);
-        return 2;
+        return EXIT_WRONG_INPUT;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 ||
-        strcmp(argv[1], "help") == 0) {
+    if (is_one_of(argv[1], "--help", "-?", "help")) {
         help(stdout);
-        return 0;
+        return flushed(EXIT_DONE);
     }
-    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        puts("fedsim " VERSION_TEXT);
-        return 0;
+    if (is_one_of(argv[1], "--version", "-V", "version")) {
+        machine_print_versions(stdout);
+        return flushed(EXIT_DONE);
     }
-    for (int i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i]->name) != 0)
-            continue;
-        struct errs errs = {0};
-        char *name = mem_format("fedsim %s", commands[i]->name);
-        argv[1] = name; /* what usage messages show */
-        int status = commands[i]->run(argc - 1, argv + 1, &errs);
-        errs_print(&errs, stderr);
-        if (errs.count && status == 0)
-            status = errs_exit_status(&errs);
-        errs_free(&errs);
-        free(name);
-        if (fflush(stdout) != 0 || ferror(stdout)) {
-            perror("fedsim: standard output");
-            return 1;
-        }
-        return status;
-    }
-    return unknown(argv[1]);
+    const struct command *command = commands_find(argv[1]);
+    return command ? flushed(run(command, argc - 1, argv + 1)) : unknown(argv[1]);
 }

@@ -1,3 +1,4 @@
+/* Draws how far a study is. */
 #include "sim/commands/progress.h"
 
 #include "core/base/clock.h"

@@ -1,12 +1,14 @@
+/* Runs studies trial by trial, and tells the recorder what they are and how they end. */
 #include "sim/commands/run.h"
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "reports/pages/curve_file.h"
+#include "sim/commands/command.h"
+#include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
 #include "sim/fleet/fleet.h"
 
-#include <gnu/libc-version.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,33 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_INTERRUPTED = 130 };
-
-unsigned host_cores(void)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 0 ? (unsigned)cores : 1;
-}
-
-/* "model name" of /proc/cpuinfo; the caller frees it. */
-static char *cpu_model(void)
-{
-    char line[256], *name = NULL;
-    FILE *in = fopen("/proc/cpuinfo", "r");
-    while (in && !name && fgets(line, sizeof line, in))
-        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':')) {
-            line[strcspn(line, "\n")] = '\0';
-            name = mem_string(strchr(line, ':') + 2);
-        }
-    if (in)
-        fclose(in);
-    return name ? name : mem_string("unknown");
-}
-
 static void record_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
                         double cpu_s)
 {
-    char *cpu = cpu_model(), *libm = mem_format("glibc %s", gnu_get_libc_version());
+    char *cpu = machine_cpu(), *libm = machine_libm();
     struct host_run_row row = {.jobs = jobs,
                                .cpu = cpu,
                                .libm = libm,
@@ -122,7 +101,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
                                 struct progress *progress, bool *stop, struct errs *errs)
 {
     struct errs own = {0}; /* of this trial: the first of them is its reason */
-    struct federation f = {.jobs = options->jobs ? options->jobs : host_cores(),
+    struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
                            .recorder = recorder,
                            .run = trial->run,
                            .point = trial->point,

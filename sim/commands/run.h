@@ -15,18 +15,16 @@ struct run_options {
     const char *curves;      /* folder of curve files; NULL: none (reports/pages/curve_file.h) */
     const char *const *sets; /* path=value */
     size_t set_count;
-    unsigned jobs;  /* 0: one a core */
+    unsigned jobs;  /* 0: one for each core */
     unsigned audit; /* every n-th agent; 0: off */
     bool fresh, quiet;
 };
-
-unsigned host_cores(void);
 
 /* What the database says of a trial that is about to run; its texts are the trial's. Of the study
  * it is of, `scenario` has the trial's own name, and there is no hash. */
 struct run_row run_row_of(const struct federation *federation, const struct trial *trial);
 
-/* Returns the exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
+/* Returns the exit status (command.h). */
 int run_studies(const struct run_options *options, struct errs *errs);
 
 #endif

@@ -64,6 +64,11 @@ bool recorder_ok(const struct recorder *recorder)
     return !recorder->broken;
 }
 
+const char *recorder_library_version(void)
+{
+    return sqlite3_libversion();
+}
+
 /* --- opening --------------------------------------------------------------------------------- */
 
 static bool execute(struct recorder *recorder, const char *doing, const char *sql)

@@ -26,6 +26,8 @@ struct recorder *recorder_open(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */
 void recorder_close(struct recorder *recorder);
 bool recorder_ok(const struct recorder *recorder);
+/* Version of the database library, e.g. "3.40.1"; static. */
+const char *recorder_library_version(void);
 
 /* The state of a run in the database; RUN_ABSENT when there is none. */
 enum run_state recorder_run_state(struct recorder *recorder, int64_t run);

@@ -44,7 +44,7 @@ bool options_print(FILE *out, const char *prefix, struct errs *errs)
         char *near = field_keys_nearest(&keys, prefix);
         char *hint =
             mem_format(near ? "did you mean %s?" : "`fedsim list options` shows every key", near);
-        errs_add(errs, FAULT_INPUT, NULL, hint, "no key begins with %s", prefix);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "there is no key that begins with %s", prefix);
         free(hint);
         free(near);
     }

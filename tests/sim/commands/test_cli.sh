@@ -64,6 +64,11 @@ for command in run check report compare curves policy probe list trace verify; d
 done
 ok "--version" try 0 "$fedsim" --version
 ok "--version says fedsim" grep -qE '^fedsim [0-9]+\.[0-9]+' out
+ok "--version says MuJoCo" grep -qE '^MuJoCo [0-9]+\.[0-9]+\.[0-9]+$' out
+ok "--version says SQLite" grep -qE '^SQLite 3\.[0-9]+' out
+ok "--version says libm" grep -qE '^libm of glibc [0-9]+\.[0-9]+' out
+ok "--version says the code path" grep -qE '^code path x86-64-v[234]$' out
+ok "--version says nothing else" test "$(wc -l <out)" -eq 5
 ok "no command is wrong" try 2 "$fedsim"
 ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
@@ -203,12 +208,84 @@ ok "list options" try 0 "$fedsim" list options
 for key in rounds algorithm.mu fleet.NAME.up round.deadline network.framing evaluation.mode; do
   ok "list options has $key" grep -qF -- "$key" out
 done
+ok "list options: nobody counts in microunits" sh -c '! grep -qE "[0-9] (us|uW|nW)([ ;]|$)|e\+" out'
+ok "list options fits into a terminal" sh -c '! grep -qE "^.{81}" out'
+cp out all
+for key in $(grep -E '^[a-z]+[a-zA-Z_.]*$' all); do echo "$key"; done >keys
+ok "list options has many keys" test "$(wc -l <keys)" -gt 100
+ok "list options round" try 0 "$fedsim" list options round
+ok "has the keys of round" test "$(grep -c '^round\.[a-z_]*$' out)" -eq "$(grep -c '^round\.' keys)"
+ok "and no others" sh -c '! grep -E "^[a-z]" out | grep -v "^round\."'
+for prefix in fleet.up fleet.NAME.up fleet.phones.up; do
+  ok "list options $prefix" try 0 "$fedsim" list options $prefix
+  ok "list options $prefix has that key" test "$(grep -c '^[a-z]' out)" -eq 1 -a "$(head -n 1 out)" = fleet.NAME.up
+done
+ok "list options of what is not there is wrong" try 2 "$fedsim" list options rond
+ok "and answered" told "did you mean round?"
+ok "list options of a key without its table is wrong" try 2 "$fedsim" list options cohort
+ok "and answered with the whole key" told "did you mean round.cohort?"
+ok "list takes a prefix for options alone" try 2 "$fedsim" list tasks Hopper
+ok "list opti is answered" try 2 "$fedsim" list opti
+ok "with options" told "did you mean options?"
+"$fedsim" list commands >commands.txt
+for list in commands policies selections distributions outcomes; do
+  ok "list $list" try 0 "$fedsim" list $list
+  ok "list $list fits into a terminal" sh -c '! grep -qE "^.{81}" out'
+done
+ok "list schema" try 0 "$fedsim" list schema
+ok "list schema is SQL" sh -c 'rm -f schema.db; sqlite3 schema.db <out && test "$(sqlite3 schema.db "SELECT count(*) FROM agent")" = 0'
 ok "list presets" try 0 "$fedsim" list presets
 for preset in nb-iot lte-m lora-sf7 ble wifi4 lte 5g leo-satellite geo-satellite cortex-m0plus cortex-m7 esp32-s3 \
   raspberry-pi-4 jetson-orin-nano phone; do
   ok "list presets has $preset" grep -qE "^  $preset: " out
 done
 ok "list what is not there is wrong" try 2 "$fedsim" list robots
+
+# --- what is installed beside the program
+ok "list man" try 0 "$fedsim" list man
+for command in $(awk '{ print $1 }' commands.txt); do
+  ok "the manual page has $command" grep -qE "^\.SS fedsim $command\$" out
+done
+sed 's/\\-/-/g' out >page
+ok "the manual page has every key" sh -c 'while read -r key; do grep -qxF -- "$key" page || { echo "# $key"; exit 1; }; done <keys'
+for section in TASKS ALGORITHMS POLICIES SELECTIONS PRESETS SCHEMA OUTCOMES; do
+  ok "the manual page has $section" grep -qx ".SH $section" page
+done
+for word in fleet.NAME.up par_s2zpo wait_all oort esp32-s3 flush_payload_B behind_upload --set EXIT; do
+  ok "the manual page has $word" grep -qF -- "$word" page
+done
+ok "list completion" try 0 "$fedsim" list completion
+ok "the completion has every key" sh -c 'sed "s/\.NAME/.*/" keys | while read -r key; do tr " \047" "\n\n" <out | grep -qxF -- "$key" || { echo "# $key"; exit 1; }; done'
+if command -v bash >/dev/null; then
+  cp out completion
+  cat >complete.sh <<'SH'
+. ./completion
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_fedsim
+echo "${COMPREPLY[@]}"
+SH
+  # completes WANTED WORD...: the last of the words is completed to exactly WANTED.
+  completes() {
+    wanted=$1
+    shift
+    completed=$(bash complete.sh "$@" 2>err)
+    [ "$completed" = "$wanted" ] || { echo "# '$completed' is not '$wanted'"; false; }
+  }
+  ok "a command is completed" completes "run report" fedsim r
+  for command in $(awk '{ print $1 }' commands.txt); do
+    ok "$command is completed" completes "$command" fedsim $command
+  done
+  ok "an option is completed" completes --fresh fedsim run good.yaml --fr
+  ok "a scenario is completed" completes good.yaml fedsim check goo
+  ok "a database is not a scenario" completes "" fedsim check results.d
+  ok "a key is completed" completes algorithm.patience= fedsim run good.yaml --set algorithm.pat
+  ok "a value is completed" completes quorum fedsim run good.yaml --set round.policy = quo
+  ok "a value of a class is completed" completes pause fedsim run good.yaml --set fleet.phones.on_leave = pau
+  ok "a list is completed" completes "options outcomes" fedsim list o
+  ok "a prefix is completed" completes round.cohort fedsim list options round.coh
+  ok "a task is completed" completes Hopper fedsim pretrain Ho
+fi
 
 # --- run, compare, report
 ok "run" try 0 "$fedsim" run good.yaml -o results.db

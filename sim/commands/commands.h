@@ -1,0 +1,19 @@
+/* Every command, in the order of `fedsim --help`. */
+#ifndef SIM_COMMANDS_H
+#define SIM_COMMANDS_H
+
+#include "sim/commands/command.h"
+
+extern const struct command command_run, command_check, command_report, command_compare,
+    command_pretrain, command_curves, command_probe, command_policy, command_list, command_verify,
+    command_trace;
+
+const struct command *const *commands_all(size_t *count);
+/* The command of that name, or NULL. */
+const struct command *commands_find(const char *name);
+/* The name that was probably meant, or NULL. */
+const char *commands_nearest(const char *word);
+/* Writes a line for each: its name and what it does. */
+void commands_print(FILE *out);
+
+#endif

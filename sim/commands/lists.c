@@ -1,0 +1,186 @@
+/* Prints the lists. */
+#include "sim/commands/lists.h"
+
+#include "core/base/mem.h"
+#include "core/fields/field_distribution.h"
+#include "core/text/wrap.h"
+#include "models/methods/algorithm_list.h"
+#include "models/tasks/task.h"
+#include "sim/commands/commands.h"
+#include "sim/commands/completion.h"
+#include "sim/commands/manual.h"
+#include "sim/commands/scenario_files.h"
+#include "sim/record/schema.h"
+#include "sim/record/words.h"
+#include "sim/scenario/options.h"
+#include "sim/scenario/presets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A name, and behind it what it is, in lines. */
+static void put_row(FILE *out, const char *name, const char *about)
+{
+    wrap_text(out, fprintf(out, "%s", name), 16, "", about);
+}
+
+static bool list_commands(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    commands_print(out);
+    return true;
+}
+
+static bool list_tasks(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    size_t count;
+    const struct task_info *const *tasks = task_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        char *about = mem_format("%u observations, %u actions: %s", tasks[i]->obs, tasks[i]->act,
+                                 tasks[i]->about);
+        put_row(out, tasks[i]->name, about);
+        free(about);
+    }
+    return true;
+}
+
+static bool list_algorithms(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    size_t count;
+    const struct algorithm *const *algorithms = algorithm_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        put_row(out, algorithms[i]->name, algorithms[i]->summary);
+        put_row(out, "    up", algorithms[i]->up);
+        put_row(out, "    down", algorithms[i]->down);
+    }
+    return true;
+}
+
+/* The words that a key of scenarios can have. */
+static void list_words_of(FILE *out, const char *path)
+{
+    struct field_keys keys = scenario_keys();
+    for (size_t i = 0; i < keys.count; i++) {
+        const struct field *field = keys.list[i].field;
+        if (strcmp(keys.list[i].path, path) != 0)
+            continue;
+        for (size_t word = 0; field->choices[word]; word++)
+            put_row(out, field->choices[word], "");
+    }
+    field_keys_free(&keys);
+}
+
+static bool list_policies(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    list_words_of(out, "round.policy");
+    return true;
+}
+
+static bool list_selections(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    list_words_of(out, "round.select");
+    return true;
+}
+
+static bool list_scenarios(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix;
+    return scenario_files_print(out, errs);
+}
+
+static bool list_presets(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix;
+    return presets_list(out, errs);
+}
+
+static bool list_distributions(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    distributions_list(out);
+    return true;
+}
+
+static bool list_schema(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    char *schema = schema_sql();
+    fputs(schema, out);
+    free(schema);
+    return true;
+}
+
+static void put_words(FILE *out, const char *heading, word_list *words)
+{
+    struct word word;
+    fprintf(out, "%s\n", heading);
+    for (int i = 0; words(i, &word); i++) {
+        int from = fprintf(out, "  %s", word.name ? word.name : "NULL");
+        wrap_text(out, from, 20, "", word.about);
+    }
+}
+
+static bool list_outcomes(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    put_words(out, "What became of a dispatch (agent_round.fate)", outcome_word);
+    put_words(out, "\nWhere it was cut off (agent_round.fate_phase)", phase_word);
+    put_words(out, "\nWhy its work came to nothing (agent_round.cause)", cause_word);
+    put_words(out, "\nWhat it was doing, and when (span.phase)", span_word);
+    put_words(out, "\nHow far a trial got (run.state)", state_word);
+    return true;
+}
+
+static bool list_manual(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix;
+    return manual_print(out, errs);
+}
+
+static bool list_completion(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    completion_print(out);
+    return true;
+}
+
+static const struct list lists[] = {
+    {"commands", "what fedsim can do", .print = list_commands},
+    {"tasks", "the robots", .in_manual = true, .print = list_tasks},
+    {"algorithms", "the learning algorithms, and what each sends up and down", .in_manual = true,
+     .print = list_algorithms},
+    {"policies", "when a round ends (the key round.policy)", .in_manual = true,
+     .print = list_policies},
+    {"selections", "which agents take part in a round (the key round.select)", .in_manual = true,
+     .print = list_selections},
+    {"scenarios", "the scenarios that come with the program", .print = list_scenarios},
+    {"options", "every key of a scenario, or those that begin with PREFIX", .takes_prefix = true,
+     .in_manual = true, .print = options_print},
+    {"distributions", "what a quantity that differs between agents may be drawn from",
+     .in_manual = true, .print = list_distributions},
+    {"presets", "links and devices, with their sources", .in_manual = true, .print = list_presets},
+    {"schema", "the tables and columns of the database", .in_manual = true, .print = list_schema},
+    {"outcomes", "the words of the database for what became of an agent's work", .in_manual = true,
+     .print = list_outcomes},
+    {"man", "the manual page, as roff", .hidden = true, .print = list_manual},
+    {"completion", "the completion for bash", .hidden = true, .print = list_completion},
+};
+enum { LISTS = sizeof lists / sizeof *lists };
+
+const struct list *lists_all(size_t *count)
+{
+    *count = LISTS;
+    return lists;
+}
+
+const struct list *lists_find(const char *name)
+{
+    for (size_t i = 0; i < LISTS; i++)
+        if (strcmp(lists[i].name, name) == 0)
+            return &lists[i];
+    return NULL;
+}

@@ -1,0 +1,24 @@
+/* What `fedsim list` can list: one row each. The manual page shows most of them too. */
+#ifndef SIM_LISTS_H
+#define SIM_LISTS_H
+
+#include "core/base/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct list {
+    const char *name, *about; /* a line for `fedsim list --help` and the manual page's heading */
+    bool takes_prefix;
+    bool hidden;    /* made for the installation, not to be read */
+    bool in_manual; /* a section of the manual page */
+    /* `prefix` may be NULL. False and errors when it cannot be listed. */
+    bool (*print)(FILE *out, const char *prefix, struct errs *errs);
+};
+
+const struct list *lists_all(size_t *count);
+/* The list of that name, or NULL. */
+const struct list *lists_find(const char *name);
+
+#endif

@@ -1,0 +1,13 @@
+/* The manual page fedsim(1), made from the tables of commands, keys, presets, columns and words. */
+#ifndef SIM_MANUAL_H
+#define SIM_MANUAL_H
+
+#include "core/base/fail.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Writes it as roff. False and errors when a list in it cannot be read. */
+bool manual_print(FILE *out, struct errs *errs);
+
+#endif
