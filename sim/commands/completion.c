@@ -4,7 +4,7 @@
 #include "core/base/mem.h"
 #include "models/tasks/task.h"
 #include "sim/commands/commands.h"
-#include "sim/scenario/options.h"
+#include "sim/scenario/scenario_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,10 +81,9 @@ static bool put_words_of(FILE *out, const struct field *field)
 {
     bool alone = field->kind != FIELD_TAGGED && field->kind != FIELD_WEIGHTS;
     bool any = false;
-    for (size_t i = 0; alone && field->choices && field->choices[i]; i++, any = true)
-        fprintf(out, " %s", field->choices[i]);
-    for (size_t i = 0; field->names && field->names(i); i++, any = true)
-        fprintf(out, " %s", field->names(i));
+    const char *word;
+    for (size_t i = 0; alone && (word = field_word(field, i)); i++, any = true)
+        fprintf(out, " %s", word);
     if (field->word && !strchr(field->word, ' '))
         any = fprintf(out, " %s", field->word) > 0;
     return any;

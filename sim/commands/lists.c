@@ -12,8 +12,8 @@
 #include "sim/commands/scenario_files.h"
 #include "sim/record/schema.h"
 #include "sim/record/words.h"
-#include "sim/scenario/options.h"
 #include "sim/scenario/presets.h"
+#include "sim/scenario/scenario_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,31 +58,27 @@ static bool list_algorithms(FILE *out, const char *prefix, struct errs *errs)
     return true;
 }
 
-/* The words that a key of scenarios can have. */
-static void list_words_of(FILE *out, const char *path)
+/* The rows that a key of scenarios can name. */
+static void list_rows_of(FILE *out, const char *path)
 {
     struct field_keys keys = scenario_keys();
-    for (size_t i = 0; i < keys.count; i++) {
-        const struct field *field = keys.list[i].field;
-        if (strcmp(keys.list[i].path, path) != 0)
-            continue;
-        for (size_t word = 0; field->choices[word]; word++)
-            put_row(out, field->choices[word], "");
-    }
+    for (size_t i = 0; i < keys.count; i++)
+        if (strcmp(keys.list[i].path, path) == 0)
+            field_rows_print(out, keys.list[i].field, 0);
     field_keys_free(&keys);
 }
 
 static bool list_policies(FILE *out, const char *prefix, struct errs *errs)
 {
     (void)prefix, (void)errs;
-    list_words_of(out, "round.policy");
+    list_rows_of(out, "round.policy");
     return true;
 }
 
 static bool list_selections(FILE *out, const char *prefix, struct errs *errs)
 {
     (void)prefix, (void)errs;
-    list_words_of(out, "round.select");
+    list_rows_of(out, "round.select");
     return true;
 }
 

@@ -23,7 +23,7 @@ struct word {
     WORD(OUTCOME_VOID, "void", "its result arrived, but its round was void")                       \
     WORD(OUTCOME_UNFINISHED, "unfinished", "it was under way, or its result in the server's "      \
         "buffer, when the run ended")                                                              \
-    WORD(OUTCOME_FLUSH, "flush", "the download after the last round, which makes the agent's "      \
+    WORD(OUTCOME_FLUSH, "flush", "the download after the last round, which makes the agent's "     \
         "replica current")
 
 /* Why a dispatch's work came to nothing. */

@@ -171,6 +171,21 @@ static void expect_text(char *text, const char *expected)
     free(text);
 }
 
+/* What is listed of a table under `prefix` (NULL: all). The caller frees it. */
+static char *listed(const struct field *table, const char *prefix)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    struct field_keys keys = {0};
+    field_keys_add(&keys, table);
+    size_t count = field_keys_print(out, &keys, prefix);
+    field_keys_free(&keys);
+    fclose(out);
+    ck_assert(count > 0 || !*text);
+    return text;
+}
+
 /* Rows bring their keys: they are read, printed and listed where the table says, those that came
  * later apart from the others; a row is chosen by its name. */
 START_TEST(rows_and_their_keys)
@@ -195,11 +210,7 @@ START_TEST(rows_and_their_keys)
     ck_assert(strstr(errs_first(&world.errs), "unknown key choice.othr"));
     ck_assert(strstr(errs_first(&world.errs), "other"));
     end_world(&world);
-    char *text;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    fields_list(out, outer_fields);
-    fclose(out);
+    char *text = listed(outer_fields, NULL);
     ck_assert(strstr(text, "choice.shape\n    one of round | square; default round\n    Which:\n"
                            "        round          without corners\n"
                            "        square         with four\n"
@@ -490,24 +501,9 @@ START_TEST(bad_csv)
 }
 END_TEST
 
-/* What `prefix` lists, or NULL. The caller frees it. */
-static char *listed(const char *prefix)
-{
-    char *text;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    struct field_keys keys = {0};
-    field_keys_add(&keys, fields);
-    size_t count = field_keys_print(out, &keys, prefix);
-    field_keys_free(&keys);
-    fclose(out);
-    ck_assert(count > 0 || !*text);
-    return text;
-}
-
 START_TEST(options_list)
 {
-    char *text = listed(NULL);
+    char *text = listed(fields, NULL);
     ck_assert(strstr(text, "count\n    a whole number such as 5; from 1 to 100; required\n"
                            "    How many.\n"));
     ck_assert(strstr(text, "choice\n    one of red | green | blue; default green\n"));
@@ -538,7 +534,7 @@ START_TEST(options_by_prefix)
         {"parts.left.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char *text = listed(rows[i].prefix);
+        char *text = listed(fields, rows[i].prefix);
         ck_assert_msg(strncmp(text, rows[i].first, strlen(rows[i].first)) == 0, "%s", text);
         ck_assert_msg(!strstr(text, rows[i].other), "%s", text);
         free(text);
@@ -548,7 +544,7 @@ START_TEST(options_by_prefix)
     struct field_keys keys = {0};
     field_keys_add(&keys, fields);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char *text = listed(wrong[i]), *near = field_keys_nearest(&keys, wrong[i]);
+        char *text = listed(fields, wrong[i]), *near = field_keys_nearest(&keys, wrong[i]);
         ck_assert_msg(!*text, "%s", text);
         if (meant[i])
             ck_assert_str_eq(near, meant[i]);
