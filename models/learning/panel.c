@@ -5,17 +5,13 @@
 
 #include <math.h>
 
-static double clip(double x, double low, double high)
-{
-    return x < low ? low : x > high ? high : x;
-}
-
 double link_probability(const struct link *link, double difference)
 {
     double x = difference, s = link->parameter;
     switch (link->kind) {
     case LINK_LINEAR:
-        return clip(s * x + 0.5, 0, 1);
+        x = s * x + 0.5;
+        return x < 0 ? 0 : x > 1 ? 1 : x;
     case LINK_LOGISTIC:
         return 1 / (1 + exp(-x / s));
     case LINK_PROBIT:

@@ -11,11 +11,6 @@
 const char *const memory_category_names[MEMORY_CATEGORIES] = {
     "policy", "perturbation", "rollout", "optimiser", "normaliser", "messages", "bookkeeping"};
 
-static uint64_t larger(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Coordinates in the largest block. */
 static uint64_t largest_block(struct host *host, uint32_t slots)
 {

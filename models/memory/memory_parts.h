@@ -7,6 +7,11 @@
 
 struct learner;
 
+static inline uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* `copies` of θ, and the log-std of a Gaussian head. */
 uint64_t memory_policy(const struct learner *learner, uint64_t copies);
 uint64_t memory_optimiser(const struct learner *learner); /* Adam's moments and count, if kept */

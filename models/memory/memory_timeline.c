@@ -18,11 +18,6 @@ uint64_t memory_line_sum(const uint64_t held[MEMORY_LINES])
     return sum;
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Bytes of the upload that are not counted where it leaves from. */
 static uint64_t upload_bytes(const struct learner *learner, const struct memory_load *load)
 {
@@ -68,6 +63,11 @@ static uint64_t places(const struct learner *learner, uint32_t last,
     return different;
 }
 
+static void raise_to(uint32_t *count, uint32_t least)
+{
+    *count = *count > least ? *count : least;
+}
+
 /* What a download tells counts from the beginning of that download. */
 static struct memory_told told_last(const struct memory_told *told,
                                     const struct memory_load *const loads[], size_t count)
@@ -77,9 +77,9 @@ static struct memory_told told_last(const struct memory_told *told,
         const struct memory_told *told_now = &loads[i]->told;
         if (loads[i]->stage != STAGE_RECEIVE)
             continue;
-        last.theta = larger(last.theta, told_now->theta);
-        last.normaliser = larger(last.normaliser, told_now->normaliser);
-        last.probes = larger(last.probes, told_now->probes);
+        raise_to(&last.theta, told_now->theta);
+        raise_to(&last.normaliser, told_now->normaliser);
+        raise_to(&last.probes, told_now->probes);
     }
     return last;
 }

@@ -104,7 +104,7 @@ struct behaviour {
     struct moments *observed;
 };
 
-static void choose(struct rollout_worker *self, const struct behaviour *behaviour)
+static void choose_action(struct rollout_worker *self, const struct behaviour *behaviour)
 {
     if (behaviour->observed)
         for (uint32_t i = 0; i < behaviour->policy->shape->width[0]; i++)
@@ -118,11 +118,11 @@ static struct task_step step_once(struct rollout_worker *self, struct task_worke
                                   const struct behaviour *behaviour)
 {
     if (self->steps++ % SAMPLED_EVERY != 0) {
-        choose(self, behaviour);
+        choose_action(self, behaviour);
         return task_step(task, self->action, self->obs);
     }
     double start = host_clock_s(CLOCK_MONOTONIC);
-    choose(self, behaviour);
+    choose_action(self, behaviour);
     double chosen = host_clock_s(CLOCK_MONOTONIC);
     struct task_step step = task_step(task, self->action, self->obs);
     self->choosing_s += chosen - start;

@@ -321,7 +321,7 @@ static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
     }
 }
 
-static void begin_learning(struct ppo *ppo)
+static void begin_epochs(struct ppo *ppo)
 {
     ppo->totals = ppo->epoch_totals = (struct ppo_sums){0};
     ppo->norms = 0;
@@ -344,7 +344,7 @@ void ppo_learn(struct team *team, unsigned member, void *context)
     }
     team_sync(team);
     if (member == 0)
-        begin_learning(ppo);
+        begin_epochs(ppo);
     for (uint32_t epoch = 0; epoch < ppo->settings.epochs; epoch++) {
         if (member == 0)
             shuffle(ppo, epoch);

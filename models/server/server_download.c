@@ -31,7 +31,8 @@ static bool replay_needs_key(const struct server *server, const struct device *d
 }
 
 /* Replay or θ, whichever is smaller; `agents` replays a single round in any case. */
-static enum catch_up choose(const struct server *server, const struct device *device, bool flush)
+static enum catch_up choose_catch_up(const struct server *server, const struct device *device,
+                                     bool flush)
 {
     const struct learner *learner = server->learner;
     uint32_t behind = server->version - device->version;
@@ -99,7 +100,8 @@ void server_start(struct server *server, uint32_t number, uint32_t slot,
     if (learner_needs_key(learner) && !device->has_key)
         put_key(&message, server);
     put_catch_up(&message, server, device,
-                 learner_server_replica(learner) ? CATCH_UP_THETA : choose(server, device, false));
+                 learner_server_replica(learner) ? CATCH_UP_THETA
+                                                 : choose_catch_up(server, device, false));
     if (learner_fleet(learner))
         put_normaliser(&message, server);
     message_entry(&message, ENTRY_START, slot, wave->slots, number);
@@ -125,7 +127,7 @@ void server_flush(struct server *server, const struct device *device, struct wir
     assert(!server->candidate);
     if (learner_server_replica(learner))
         return;
-    enum catch_up how = choose(server, device, true);
+    enum catch_up how = choose_catch_up(server, device, true);
     if (how == CATCH_UP_REPLAY && replay_needs_key(server, device))
         put_key(&message, server);
     put_catch_up(&message, server, device, how);

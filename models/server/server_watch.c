@@ -29,7 +29,7 @@ static double watch(void *context, bool perturbed, uint64_t key)
 }
 
 /* The error for an upload that makes no sense. */
-static bool refused(const struct wire_reader *in, struct errs *errs, const char *what)
+static bool damaged(const struct wire_reader *in, struct errs *errs, const char *what)
 {
     return errs_add(errs, FAULT_RUN, NULL, NULL,
                     "a recording is damaged or out of order at byte %zu (%s)", in->at, what);
@@ -42,15 +42,15 @@ bool server_watch(const struct server *server, uint64_t identity, const void *by
     struct wire_reader in = wire_read(bytes, length);
     struct entry entry;
     if (!entry_read(&in, &entry) || entry.type != ENTRY_VOTE || entry.more)
-        return refused(&in, errs, "header");
+        return damaged(&in, errs, "header");
     struct panel panel = learner->config.panel;
     panel.episodes = read_u32(&in);
     if (!in.ok || !panel.episodes || panel.episodes > learner->config.panel.episodes)
-        return refused(&in, errs, "number of episodes");
+        return damaged(&in, errs, "number of episodes");
     struct watched watched = {&in, learner->obs, true};
     *vote = panel_ask(&panel, 0, key_of(identity, PURPOSE_VOTE, entry.round, 0), watch, &watched);
     if (!watched.good)
-        return refused(&in, errs, "episodes");
+        return damaged(&in, errs, "episodes");
     struct message message = {.out = out};
     message_entry(&message, ENTRY_VOTE, entry.slot, entry.slots, entry.round);
     wire_u8(out, *vote > 0);
