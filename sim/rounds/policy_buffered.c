@@ -16,7 +16,7 @@
  * point θ + μ v; the analysis in the method's paper covers none of this. */
 #include "core/fields/field_rows.h"
 #include "sim/rounds/round_check.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 
 static bool check(const struct round_check *check)
 {

@@ -8,7 +8,7 @@
  * round. With `missing: replicate` the surplus agents repeat blocks instead. */
 #include "core/fields/field_rows.h"
 #include "sim/rounds/round_check.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 
 static uint32_t asked(const struct round_settings *settings, uint32_t agents)
 {

@@ -4,7 +4,7 @@
  * For Par-S²ZPO it is like over_select at n = q S, except for the cohort: a part 1 - q of the
  * blocks, those of the slow agents, stands still each round. */
 #include "core/fields/field_rows.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 
 static bool due(const struct round_view *view)
 {

@@ -10,7 +10,7 @@
 #include "core/engine/engine.h"
 #include "core/fields/field_rows.h"
 #include "sim/rounds/round_check.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 
 #include <math.h>
 

@@ -19,16 +19,17 @@ struct agent_responses {
 
 struct response_history {
     struct agent_responses *agents;
-    double
-        *recent; /* by dispatch number modulo `capacity`: seconds; INFINITY: none yet; NAN: lost */
-    size_t capacity, count, asked; /* count: dispatches so far; asked: of a round, at most */
+    /* By dispatch number modulo `capacity`: seconds; INFINITY: no answer yet; NAN: lost. */
+    double *recent;
+    size_t capacity, count; /* count: dispatches so far */
+    size_t asked;           /* dispatches of a round, at most */
 };
 
-/* Keeps the past of `agents` agents, and the last RESPONSE_ROUNDS * `asked` times. */
+/* Keeps the history of `agents` agents, and the last RESPONSE_ROUNDS * `asked` times. */
 void responses_keep(struct response_history *responses, uint32_t agents, uint32_t asked);
 void responses_free(struct response_history *responses);
 
-/* Whether it is; what responses_heard is to be told need not be fetched where it is not. */
+/* Whether it is kept: where it is not, what responses_heard would be told need not be fetched. */
 static inline bool responses_kept(const struct response_history *responses)
 {
     return responses->agents != NULL;

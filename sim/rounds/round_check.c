@@ -1,7 +1,7 @@
 /* Checks settings of rounds against each other, the fleet and the method. */
 #include "sim/rounds/round_check.h"
 
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 
 #include <stdlib.h>

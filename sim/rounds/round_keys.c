@@ -2,7 +2,7 @@
 #include "sim/rounds/round_keys.h"
 
 #include "core/fields/field_rows.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/round_settings.h"
 #include "sim/rounds/selection.h"
 

@@ -1,39 +1,7 @@
-/* The table of round policies, and what holds for a row whichever it is. */
+/* What holds for the row of a round policy, whichever it is. */
 #include "sim/rounds/round_policy.h"
 
-#include "core/text/word_list.h"
 #include "sim/rounds/selection.h"
-
-/* A new policy is one file and one line here. */
-static const struct round_policy *const rows[] = {&policy_wait_all,    &policy_deadline,
-                                                  &policy_over_select, &policy_quorum,
-                                                  &policy_buffered,    &policy_semi_sync};
-enum { ROWS = sizeof rows / sizeof *rows };
-
-/* --- the table ------------------------------------------------------------------------------- */
-
-const void *round_policy_row(size_t i)
-{
-    return i < ROWS ? rows[i] : NULL;
-}
-
-const struct field *round_policy_keys(size_t i)
-{
-    static const struct field none[] = {{.name = NULL}};
-    if (i >= ROWS)
-        return NULL;
-    return rows[i]->keys ? rows[i]->keys : none;
-}
-
-char *round_policy_names(bool (*has)(const struct round_policy *policy), const char *conjunction)
-{
-    const char *names[ROWS];
-    size_t count = 0;
-    for (size_t i = 0; i < ROWS; i++)
-        if (has(rows[i]))
-            names[count++] = rows[i]->row.name;
-    return word_list(names, count, conjunction);
-}
 
 bool round_policy_cuts(const struct round_policy *policy)
 {

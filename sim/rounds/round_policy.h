@@ -84,17 +84,6 @@ struct round_policy {
     /* Whether answers are refused although the aggregation is yet to come. NULL: never. */
     bool (*full)(const struct round_view *view);
 };
-extern const struct round_policy policy_wait_all, policy_deadline, policy_over_select,
-    policy_quorum, policy_buffered, policy_semi_sync;
-
-/* The i-th policy, for FIELD_ROW and for loops; NULL past the last. */
-const void *round_policy_row(size_t i);
-/* The i-th policy's keys, for FIELD_KEYS; NULL past the last. */
-const struct field *round_policy_keys(size_t i);
-/* "deadline, over_select or quorum": the policies that `has` holds for, as word_list has them. The
- * caller frees it. */
-char *round_policy_names(bool (*has)(const struct round_policy *policy), const char *conjunction);
-
 /* Whether a round may end while agents are at work, and none of its own accord hears them later. */
 bool round_policy_cuts(const struct round_policy *policy);
 /* Whether agents at work during an aggregation are heard at a later one. */

@@ -2,6 +2,7 @@
 #include "sim/rounds/selection.h"
 
 #include "core/base/mem.h"
+#include "sim/rounds/selection_history.h"
 
 #include <stdlib.h>
 

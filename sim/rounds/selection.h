@@ -37,8 +37,7 @@ struct selection {
     /* Fills view.chosen with `wanted` of the more that are free, in any order. */
     void (*choose)(const struct selection_view *view, uint32_t wanted);
 };
-extern const struct selection select_all, select_uniform, select_round_robin, select_fastest_first,
-    select_oort;
+extern const struct selection select_all, select_uniform, select_round_robin;
 
 /* The i-th selection, for FIELD_ROW and for loops; NULL past the last. */
 const void *selection_row(size_t i);

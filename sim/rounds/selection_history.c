@@ -1,6 +1,7 @@
 /* Selections that look at how agents answered before. */
+#include "sim/rounds/selection_history.h"
+
 #include "core/base/mem.h"
-#include "sim/rounds/selection.h"
 
 #include <math.h>
 #include <stdlib.h>

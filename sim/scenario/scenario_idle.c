@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/text/word_list.h"
 #include "models/methods/algorithm_list.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 
 #include <math.h>

@@ -3,6 +3,7 @@
 
 #include "core/fields/field_print.h"
 #include "core/base/mem.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_table.h"
 
 #include "core/fields/field_print.h"

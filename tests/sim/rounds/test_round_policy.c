@@ -1,6 +1,6 @@
 /* Each round policy as a function of what it sees, against answers worked out by hand. */
 #include "core/engine/engine.h"
-#include "sim/rounds/round_policy.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 #include "tests/support/check.h"
 

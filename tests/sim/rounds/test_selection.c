@@ -1,6 +1,6 @@
 /* Selections among six agents whose past is set by hand; and the quantile of past times. */
 #include "models/learning/keys.h"
-#include "sim/rounds/selection.h"
+#include "sim/rounds/selection_history.h"
 #include "tests/support/check.h"
 
 #include <math.h>

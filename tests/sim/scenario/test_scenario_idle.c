@@ -1,6 +1,7 @@
 /* Keys that do nothing are told, and what is told to do nothing does nothing: results are the same
  * with and without it. */
 #include "core/base/mem.h"
+#include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_idle.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
