@@ -17,118 +17,148 @@ CHOICES(phases, "download", "compute", "panel", "upload");
 
 static const struct field world_fields[] = {
     {"mass", FIELD_DISTRIBUTION, C(world.mass), OVER(0, 1e3), .fallback = "1",
-     .example = "{uniform: [0.9, 1.1]}", .help = "Factor on all masses and inertias."},
+     .example = "{uniform: [0.9, 1.1]}",
+     .help = "A factor on all masses and inertias of the robot."},
     {"friction", FIELD_DISTRIBUTION, C(world.friction), WITHIN(0, 1e3), .fallback = "1",
-     .help = "Factor on contact friction."},
+     .help = "A factor on the friction of contacts."},
     {"gravity", FIELD_DISTRIBUTION, C(world.gravity), WITHIN(0, 1e3), .fallback = "1",
-     .help = "Factor on gravity."},
+     .help = "A factor on gravity."},
     {"actuator", FIELD_DISTRIBUTION, C(world.actuator), WITHIN(0, 1e3), .fallback = "1",
-     .help = "Factor on the actuators' strength."},
+     .help = "A factor on the strength of the actuators."},
     END};
 
 #define LASTING .unit = UNIT_TIME, OVER(0, 1e9), .fallback = "{exponential: 1 h}"
 static const struct field availability_fields[] = {
     {"model", FIELD_CHOICE, C(availability.kind), .choices = availabilities, .fallback = "always",
      .flags = FIELD_LATER,
-     .help = "When an agent is online: always; for drawn times by turns; by the time of day; or as "
-             "traces say."},
+     .help = "When an agent is online: always; on and off for random times in turn (on_off); "
+             "depending on the time of day (diurnal); or as recorded in traces."},
     {"on", FIELD_DISTRIBUTION, C(availability.on), LASTING, .flags = FIELD_LATER,
      .example = "{lognormal: {median: 1 h, sigma: 0.5}}",
-     .help = "on_off: how long it stays, each time anew."},
+     .help = "With model: on_off, how long an agent stays online, drawn anew each time."},
     {"off", FIELD_DISTRIBUTION, C(availability.off), LASTING, .flags = FIELD_LATER,
-     .example = "{weibull: {scale: 30 min, shape: 0.7}}", .help = "on_off: how long it is away."},
+     .example = "{weibull: {scale: 30 min, shape: 0.7}}",
+     .help = "With model: on_off, how long an agent stays offline, drawn anew each time."},
     {"mean", FIELD_REAL, C(availability.mean), WITHIN(0, 1), .fallback = "0.5",
-     .flags = FIELD_LATER, .help = "diurnal: probability of being online, averaged over a day."},
+     .flags = FIELD_LATER,
+     .help = "With model: diurnal, the probability that an agent is online, averaged over a "
+             "day."},
     {"amplitude", FIELD_REAL, C(availability.amplitude), WITHIN(0, 0.5), .fallback = "0.4",
-     .flags = FIELD_LATER, .help = "diurnal: how far it swings about the mean, as a cosine."},
+     .flags = FIELD_LATER,
+     .help = "With model: diurnal, how far that probability rises above and falls below its "
+             "mean in the course of a day, as a cosine."},
     {"peak", FIELD_REAL, C(availability.peak_s), TIME, .fallback = "2 h", .flags = FIELD_LATER,
-     .help = "diurnal: local time at which it is most likely."},
+     .help = "With model: diurnal, the local time at which an agent is most likely to be "
+             "online."},
     {"dwell", FIELD_REAL, C(availability.dwell_s), .unit = UNIT_TIME, OVER(0, 1e9),
      .fallback = "30 min", .flags = FIELD_LATER,
-     .help = "diurnal: mean time from one decision to come or go to the next."},
+     .help = "With model: diurnal, the mean time between two decisions of an agent to be "
+             "online or offline."},
     {"day", FIELD_REAL, C(availability.day_s), .unit = UNIT_TIME, OVER(0, 1e9), .fallback = "1 d",
-     .flags = FIELD_LATER, .help = "diurnal: how long a day is."},
+     .flags = FIELD_LATER, .help = "With model: diurnal, the length of a day."},
     {"begins", FIELD_DISTRIBUTION, C(begins), .unit = UNIT_TIME, WITHIN(-1e9, 1e9),
      .fallback = "0 s", .example = "{uniform: [0 h, 24 h]}", .flags = FIELD_LATER,
-     .help = "diurnal: local time at the run's beginning, of each agent; trace: how far into its "
-             "trace the run begins."},
+     .help = "With model: diurnal, the local time of each agent when the run begins. With "
+             "model: trace, how far into the agent's trace the run begins."},
     {"trace", FIELD_TEXT, C(presence), .fallback = "none", .example = "client_behave_trace.csv",
      .flags = FIELD_LATER,
-     .help = "trace: a file, folder or pattern of FedScale's or FLASH's traces; each agent draws "
-             "one."},
+     .help = "With model: trace, a file, a folder or a pattern of FedScale's or FLASH's "
+             "traces. Each agent draws one of them."},
     END};
 
 static const struct field power_fields[] = {
-    {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER, .help = "While it computes."},
-    {"up", FIELD_DISTRIBUTION, C(power.up), POWER, .help = "While it uploads."},
-    {"down", FIELD_DISTRIBUTION, C(power.down), POWER, .help = "While it downloads."},
-    {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER, .help = "Online and none of these."},
+    {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER,
+     .help = "The power that an agent draws while it computes."},
+    {"up", FIELD_DISTRIBUTION, C(power.up), POWER,
+     .help = "The power that an agent draws while it uploads."},
+    {"down", FIELD_DISTRIBUTION, C(power.down), POWER,
+     .help = "The power that an agent draws while it downloads."},
+    {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER,
+     .help = "The power that an agent draws while it is online and does none of these."},
     END};
 
 const struct field class_fields[] = {
     {"count", FIELD_INTEGER, C(count), WITHIN(0, 1e8), .word = "shared", .word_value = UINT32_MAX,
-     .fallback = "shared", .example = "3", .help = "Agents of this class; or give share."},
+     .fallback = "shared", .example = "3",
+     .help = "The number of agents in this class; shared: its `share` says it."},
     {"share", FIELD_REAL, C(share), WITHIN(0, 1e9), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "0.25", .flags = FIELD_UNPRINTED,
-     .help = "Part of what counts leave of `agents`, in proportion to the other shares."},
+     .help = "What part this class gets of the agents that no class counts: `agents` minus "
+             "all counts is divided in proportion to the shares."},
     {"link", FIELD_TEXT, C(link), .fallback = "none", .example = "lte-m", .flags = FIELD_UNPRINTED,
-     .help = "A preset (`fedsim list presets`): fills in what the class does not give itself."},
+     .help = "The name of a link (`fedsim list presets`), which gives up, down, latency and "
+             "duty_cycle where the class does not."},
     {"device", FIELD_TEXT, C(device), .fallback = "none", .example = "esp32-s3",
-     .flags = FIELD_UNPRINTED, .help = "Likewise, for memory, speed and power."},
+     .flags = FIELD_UNPRINTED,
+     .help = "The name of a device (`fedsim list presets`), which gives memory, speed, flops "
+             "and power where the class does not."},
     {"up", FIELD_DISTRIBUTION, C(up), RATE, .flags = FIELD_TRACE_UP,
-     .help = "Rate from an agent to the network; a trace varies it while a run goes on."},
+     .help = "The rate of an agent's link to the network. A trace varies it during the run."},
     {"down", FIELD_DISTRIBUTION, C(down), RATE, .flags = FIELD_TRACE_DOWN,
-     .help = "Rate from the network to an agent, likewise."},
-    {"latency", FIELD_DISTRIBUTION, C(latency), TIME, .help = "Of an agent's link, one way."},
+     .help = "The rate of an agent's link from the network. A trace varies it during the "
+             "run."},
+    {"latency", FIELD_DISTRIBUTION, C(latency), TIME,
+     .help = "The delay of an agent's link, one way."},
     {"duty_cycle", FIELD_REAL, C(duty_cycle), OVER(0, 1), .fallback = "1", .example = "0.01",
      .flags = FIELD_LATER,
-     .help = "Part of the time an agent may send: after t of sending at its full rate it is silent "
-             "for t (1 / duty_cycle - 1), and its next upload waits for the end of that."},
-    {"speed", FIELD_DISTRIBUTION, C(speed), SPEED, .help = "Physics an agent simulates."},
+     .help = "The part of the time that an agent may send. After sending for a time t at its "
+             "full rate it stays silent for t (1 / duty_cycle - 1), and its next upload "
+             "waits until that is over."},
+    {"speed", FIELD_DISTRIBUTION, C(speed), SPEED,
+     .help = "How many environment steps an agent simulates in a second."},
     {"flops", FIELD_DISTRIBUTION, C(flops), FLOPS, .fallback = "unlimited",
-     .help = "Arithmetic that is not physics."},
+     .help = "The speed of an agent's arithmetic outside physics."},
     {"memory", FIELD_DISTRIBUTION, C(memory), MEMORY, .fallback = "unlimited",
-     .help = "Budget for policy, perturbation, rollouts, messages; an agent that needs more takes "
-             "no part."},
+     .help = "The memory that an agent has for its policy, perturbations, episodes and "
+             "messages. `on_memory` says what happens when that is too little."},
     {"on_memory", FIELD_CHOICE, C(on_memory), .choices = on_memories, .fallback = "refuse",
      .flags = FIELD_LATER,
-     .help = "An agent that needs more than its memory takes no part; or shrinks the episodes D it "
-             "plays and "
-             "keeps; or perturbs in place; or takes part until it runs out. What is needed is "
-             "reckoned before the run, for blocks of all agents that are asked; whoever takes "
-             "part loses its work at an instant that finds it out of memory."},
+     .help = "What happens when an agent needs more memory than it has: it takes no part "
+             "(refuse); it plays fewer episodes D, as many as it can keep (shrink); it "
+             "perturbs its policy in place instead of a copy (in_place); or it takes part, "
+             "and loses its work if it runs out of memory (fail). The need is worked out "
+             "before the run, for as many blocks as agents are asked."},
     {"answer", FIELD_DISTRIBUTION, C(answer), TIME, .fallback = "0 s",
-     .help = "How long an agent's panel thinks about one query."},
+     .help = "The time that an agent's panel takes to answer one query."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",
-     .help = "Agents of the class that share one panel and queue for it."},
+     .help = "The number of agents of this class that share one panel and queue for it."},
     {"cell", FIELD_TEXT, C(cell), .fallback = "none", .example = "home", .flags = FIELD_LATER,
-     .help = "The shared link (of `cells`) behind which the class's agents are."},
+     .help = "The name of the cell, one of `cells`, whose link the agents of this class "
+             "share."},
     {"agents_per_cell", FIELD_INTEGER, C(agents_per_cell), WITHIN(1, 1e8), .word = "all",
      .word_value = 0, .fallback = "all", .example = "4", .flags = FIELD_LATER,
-     .help = "Agents that share one cell: all that name it, or so many of this class each."},
+     .help = "How many agents share one cell: all agents that name it, or this many of this "
+             "class, each group with a cell of its own."},
     {"dropout", FIELD_REAL, C(dropout), WITHIN(0, 1), .fallback = "0", .example = "0.05",
-     .help = "Probability that an agent drops out of a round."},
+     .help = "The probability that an agent fails in a round."},
     {"dropout_phase", FIELD_WEIGHTS, C(dropout_phase), .choices = phases, WITHIN(0, 1e9),
      .fallback = "{download: 1, compute: 1, panel: 1, upload: 1}",
-     .help = "How likely a drop strikes in each phase."},
+     .help = "How likely a failure is to happen in each phase of an agent's round, relative "
+             "to the other phases."},
     {"speed_factor", FIELD_DISTRIBUTION, C(speed_factor), OVER(0, 1e6), .fallback = "1",
      .example = "{lognormal: {median: 1, sigma: 0.2}}", .flags = FIELD_LATER,
-     .help = "Factor on speed and flops that an agent draws anew for each dispatch."},
-    {"availability", FIELD_TABLE, .fields = availability_fields, .help = "When it is online."},
+     .help = "A factor on speed and flops, drawn anew for each dispatch of an agent."},
+    {"availability", FIELD_TABLE, .fields = availability_fields,
+     .help = "When an agent of the class is online."},
     {"on_leave", FIELD_CHOICE, C(on_leave), .choices = leavings, .fallback = "abort",
      .flags = FIELD_LATER,
-     .help = "What its work does when it goes offline: it is lost; rests until it is back; or goes "
-             "on, and only transfers rest."},
-    {"power", FIELD_TABLE, .fields = power_fields, .help = "What it draws, for the accounts."},
-    {"world", FIELD_TABLE, .fields = world_fields, .help = "The world of an agent's robot."},
+     .help = "What happens to an agent's work when the agent goes offline: it is lost "
+             "(abort); it rests until the agent is back (pause); or it goes on, and only "
+             "transfers rest (continue)."},
+    {"power", FIELD_TABLE, .fields = power_fields,
+     .help = "The power that an agent of the class draws, from which its energy is reckoned; "
+             "it changes nothing else."},
+    {"world", FIELD_TABLE, .fields = world_fields,
+     .help = "How the world of an agent's own robot differs from the nominal world."},
     END};
 
 #define L(member) .offset = offsetof(struct cell_spec, member)
 
 const struct field cell_fields[] = {
     {"up", FIELD_DISTRIBUTION, L(up), RATE,
-     .help = "Rate of a cell's link towards the server, shared by its agents."},
-    {"down", FIELD_DISTRIBUTION, L(down), RATE, .help = "Rate from the server, likewise."},
+     .help = "The rate of the cell's link towards the server, which its agents share."},
+    {"down", FIELD_DISTRIBUTION, L(down), RATE,
+     .help = "The rate of the cell's link towards its agents, which they share."},
     END};
 
 char *class_draw_fault(const char *key, double value)

@@ -58,199 +58,256 @@ _Static_assert(offsetof(struct algorithm, name) == offsetof(struct field_row, na
 
 static const struct field task_fields[] = {
     {"name", FIELD_TEXT, S(task.name), .names = task_name, .example = "HalfCheetah",
-     .help = "The robot; none is for studies of time alone."},
+     .help = "The robot that learns. none: no robot and no learning, for studies of time "
+             "alone."},
     {"horizon", FIELD_INTEGER, S(task.horizon), WITHIN(1, 1e7), .word = "task", .word_value = 0,
      .fallback = "task", .example = "300",
-     .help = "Longest episode, in environment steps; task: the task's own."},
+     .help = "The length of the longest episode, in environment steps; task: the task's own "
+             "limit."},
     {"reset_noise", FIELD_REAL, S(task.reset_noise), WITHIN(0, 10), .word = "task",
      .word_value = -1, .fallback = "task", .example = "0.1",
-     .help = "Scale of the random start of an episode; task: the task's own."},
+     .help = "The scale of the noise in the initial state of an episode; task: the task's "
+             "own scale."},
     END};
 
 static const struct field policy_fields[] = {
     {"hidden", FIELD_INTEGERS, S(policy.hidden), WITHIN(1, POLICY_WIDTH_MAX),
      .limit = POLICY_LAYERS_MAX - 1, .count_offset = offsetof(struct scenario, policy.hidden_count),
-     .fallback = "[64, 64]", .help = "Units of each hidden layer; [] is a linear policy."},
+     .fallback = "[64, 64]",
+     .help = "The number of units in each hidden layer; [] makes the policy linear."},
     {"activation", FIELD_CHOICE, S(policy.activation), .choices = activations, .fallback = "tanh",
-     .help = "Of the hidden layers."},
+     .help = "The activation function of the hidden layers."},
     {"head", FIELD_CHOICE, S(policy.head), .choices = heads, .fallback = "gaussian",
-     .help = "gaussian samples actions around the mean with a fixed standard deviation."},
+     .help = "How the network's output becomes an action: gaussian samples around it with a "
+             "fixed standard deviation, deterministic takes it as it is."},
     {"log_std", FIELD_REAL, S(policy.log_std), WITHIN(-20, 5), .fallback = "-0.5",
-     .help = "ln of a Gaussian head's standard deviation when it starts from scratch."},
+     .help = "The natural logarithm of the Gaussian head's standard deviation, for a policy "
+             "that starts from scratch."},
     {"init", FIELD_TEXT, S(policy.init), .fallback = "scratch",
-     .help = "scratch, or a policy file: its path from the scenario's folder or the data folder."},
+     .example = "models/pretrained/Hopper.policy",
+     .help = "Where the first policy comes from: scratch (random weights), or a policy file, "
+             "which is looked for in the scenario's folder, then in the data folder."},
     {"output_scale", FIELD_REAL, S(policy.output_scale), WITHIN(0, 1e3), .fallback = "0.1",
-     .help = "Factor on the last layer's weights from scratch: small means timid at first."},
+     .help = "A factor on the initial weights of the last layer, for a policy that starts "
+             "from scratch. With a small factor the first actions are small."},
     {"normaliser", FIELD_CHOICE, S(policy.normaliser), .choices = normalisers, .fallback = "none",
-     .help = "Of observations: none, frozen as in the policy file, or merged from the fleet's "
-             "statistics (then its bytes are paid for)."},
+     .help = "How observations are normalised before the policy sees them: not at all; by "
+             "the statistics in the policy file (frozen); or by statistics of the whole "
+             "fleet, which then travel with the messages and count as bytes."},
     {"parameters", FIELD_COUNT, S(policy.parameters), WITHIN(1, 0x7fffffff), .word = "none",
      .word_value = 0, .fallback = "none", .example = "5702",
-     .help = "Number of parameters for the task none."},
+     .help = "The number of parameters that the policy is taken to have, for the task none."},
     END};
 
 #define ADAM(member) S(algorithm.optimiser.adam.member)
 static const struct field adam_fields[] = {
     {"beta1", FIELD_REAL, ADAM(beta1), WITHIN(0, 0.999999), .fallback = "0.9",
-     .help = "Decay of the mean of gradients."},
+     .help = "The decay of the running mean of gradients."},
     {"beta2", FIELD_REAL, ADAM(beta2), WITHIN(0, 0.9999999), .fallback = "0.999",
-     .help = "Decay of the mean of their squares."},
+     .help = "The decay of the running mean of squared gradients."},
     {"epsilon", FIELD_REAL, ADAM(epsilon), OVER(0, 1), .fallback = "1e-08",
-     .help = "Added to the root that a step is divided by."},
+     .help = "The number added to the square root that each step is divided by."},
     END};
 
 static const struct field algorithm_fields[] = {
     {"name", FIELD_ROW, S(algorithm.method), .row = algorithm_row, .example = "par_s2zpo",
-     .help = "transfer sends messages of fixed length and learns nothing (task none)."},
+     .help = "The learning algorithm:"},
     {"alpha", FIELD_REAL, S(algorithm.alpha), WITHIN(0, 1e6), .fallback = "0.01",
-     .help = "Step length."},
+     .help = "The step size."},
     {"mu", FIELD_REAL, S(algorithm.mu), OVER(0, 1e6), .fallback = "0.05",
-     .help = "Probing distance: how far a perturbed policy is from the current one."},
+     .help = "The probing distance: how far a perturbed policy lies from the current one."},
     {"step", FIELD_CHOICE, S(algorithm.step), .choices = scalings, .fallback = "paper",
-     .help = "norm_matched multiplies fedavg_s2zpo's alpha by the root of the cohort's size."},
+     .help = "The step size of fedavg_s2zpo: alpha as in the paper, or alpha multiplied by "
+             "the square root of the cohort's size, so that its steps are as long as "
+             "par_s2zpo's."},
     {"probe", FIELD_CHOICE, S(algorithm.probe), .choices = scalings, .fallback = "paper",
-     .help = "norm_matched divides fedavg_s2zpo's mu by the root of the cohort's size."},
+     .help = "The probing distance of fedavg_s2zpo: mu as in the paper, or mu divided by the "
+             "square root of the cohort's size, so that it probes as far as par_s2zpo."},
     {"schedule", FIELD_CHOICE, S(algorithm.schedule), .choices = schedules, .fallback = "constant",
-     .help =
-         "Of alpha and mu: constant; both halved after rejections in a row; or alpha in round t "
-         "times the root of horizon / (parameters t) and mu constant."},
+     .help = "How alpha and mu change: not at all (constant); both are halved after "
+             "`patience` rejections in a row (halving); or, in round t, alpha is multiplied "
+             "by sqrt(horizon / (parameters t)) while mu stays (theorem)."},
     {"optimizer", FIELD_CHOICE, S(algorithm.optimiser.kind), .choices = optimisers,
      .fallback = "plain",
-     .help = "plain adds alpha times the gradient, adam its step; moments are kept where replicas "
-             "are, and only with an update that is kept."},
-    {"adam", FIELD_TABLE, .fields = adam_fields, .help = ""},
+     .help = "What is done with the gradient: plain adds alpha times the gradient, adam "
+             "takes Adam's step. Adam's moments are kept wherever the policy is kept, and "
+             "change only with updates that are accepted."},
+    {"adam", FIELD_TABLE, .fields = adam_fields,
+     .help = "The optimizer adam (algorithm.optimizer: adam)."},
     {"clip", FIELD_REAL, S(algorithm.optimiser.clip), OVER(0, 1e12), .word = "none",
      .word_value = 0, .fallback = "none", .example = "1",
-     .help = "Largest norm of the gradient before the optimizer."},
+     .help = "The largest norm of the gradient; a longer one is shortened before the "
+             "optimizer sees it."},
     {"server_panel", FIELD_CHOICE, S(algorithm.acceptance), .choices = acceptances,
      .fallback = "none",
-     .help = "accept_reject keeps an update only if the server's own panel prefers it."},
+     .help = "Whether the server has a panel of its own that compares the policies before "
+             "and after each update. accept_reject: an update is kept only if the panel "
+             "prefers it."},
     {"patience", FIELD_INTEGER, S(algorithm.patience), WITHIN(1, 1e6), .fallback = "3",
-     .help = "Rejections in a row that halve alpha and mu, for the schedule halving."},
+     .help = "With schedule: halving, the number of rejections in a row after which alpha "
+             "and mu are halved."},
     {"direction", FIELD_CHOICE, S(algorithm.direction), .choices = directions,
      .fallback = "rademacher",
-     .help = "Perturbations: fair signs, standard normal numbers, or uniform on the sphere of the "
-             "same norm, the root of the number of parameters."},
+     .help = "What perturbations are drawn from: fair signs (rademacher), standard normal "
+             "numbers (gaussian), or the sphere of radius sqrt(parameters), uniformly."},
     {"perturbation", FIELD_CHOICE, S(algorithm.perturbation), .choices = encodings,
      .fallback = "explicit",
-     .help = "Perturbations travel, a bit or 32 a coordinate, or a 64-bit key does once a run."},
+     .help = "How agents learn of perturbations: each is sent explicitly (1 bit a parameter "
+             "for signs, else 32), or all are generated from one 64-bit key that is sent "
+             "once (seed)."},
     {"replica", FIELD_CHOICE, S(algorithm.replica), .choices = replicas, .fallback = "agents",
-     .help =
-         "Where the policy is kept: agents replay updates, the server sends it, or whichever is "
-         "cheaper."},
+     .help = "Where the current policy is kept: agents keep a copy and replay every update; "
+             "the server sends it each round; or whichever takes fewer bytes (cheaper)."},
     {"partition", FIELD_CHOICE, S(algorithm.partition), .choices = partitions,
      .fallback = "contiguous",
-     .help = "How par_s2zpo cuts the parameters into blocks: in runs, in turn, at random, or whole "
-             "layers (dealt out, or cut up when there are more agents)."},
+     .help = "How par_s2zpo divides the parameters into blocks: in contiguous runs; "
+             "interleaved, one parameter to each block in turn; at random, once or in each "
+             "round; or by whole layers, which are divided further when there are more "
+             "agents than layers."},
     {"partition_over", FIELD_CHOICE, S(partition_over), .choices = partition_overs,
      .fallback = "cohort",
-     .help = "How many blocks the parameters are cut into: one for each agent asked, for each "
-             "agent that fits, or for each agent of the fleet."},
+     .help = "How many blocks the parameters are divided into: one for each agent that is "
+             "asked (cohort), for each agent whose memory suffices (eligible), or for each "
+             "agent of the fleet."},
     {"perturb", FIELD_CHOICE, S(algorithm.perturb), .choices = perturbs, .fallback = "in_place",
-     .help = "An agent perturbs its policy in place, or keeps a perturbed copy."},
+     .help = "Whether an agent perturbs its policy in place and undoes that afterwards, or "
+             "keeps a perturbed copy beside it, which takes more memory."},
     {"initial", FIELD_CHOICE, S(algorithm.initial), .choices = initials, .fallback = "installed",
-     .help = "The first policy is there beforehand, or the first download pays for it."},
+     .help = "How agents come by the first policy: it is installed beforehand, or it is sent "
+             "with the first download and counts as bytes."},
     {"local_steps", FIELD_INTEGER, S(algorithm.local_steps), WITHIN(1, 1e6), .fallback = "1",
-     .help = "fedavg only: local steps an agent takes in a round."},
+     .help = "The number of steps that an agent takes on its own policy in a round (fedavg "
+             "only)."},
     {"download", FIELD_COUNT, S(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "100 kB",
-     .help = "transfer only: length of the message to an agent."},
+     .help = "The length of the message to an agent (transfer only)."},
     {"upload", FIELD_COUNT, S(transfer_up_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "1 kB",
-     .help = "transfer only: length of the message to the server."},
+     .help = "The length of the message to the server (transfer only)."},
     END};
 
 static const struct field panel_fields[] = {
     {"panelists", FIELD_INTEGER, S(algorithm.panel.panelists), WITHIN(1, 1e6), .fallback = "100",
-     .help = "P: how many vote in a verdict."},
+     .help = "P, the number of people who vote on each comparison of two policies."},
     {"batches", FIELD_INTEGER, S(algorithm.panel.batches), WITHIN(1, 1e5), .fallback = "1",
-     .help = "N: verdicts behind one answer; their majority counts."},
+     .help = "N, the number of comparisons behind one answer of a panel. Each is decided by "
+             "majority, and so is the answer."},
     {"episodes", FIELD_INTEGER, S(algorithm.panel.episodes), WITHIN(1, 1e5), .fallback = "1",
-     .help = "D: episodes of each of the two policies that a verdict compares."},
+     .help = "D, the number of episodes that each of the two policies plays for one "
+             "comparison."},
     {"link", FIELD_TAGGED, S(algorithm.panel.link), .choices = links, .alone = 1u << LINK_STEP,
      OVER(0, 1e9), .fallback = "{linear: 0.01}",
-     .help = "Probability of a vote for the better policy: linear slope, or scale of the others."},
+     .help = "How the difference of the two policies' returns turns into the probability "
+             "that one person votes for the better policy. The number is the slope of "
+             "linear, and the scale of the others."},
     {"tie", FIELD_CHOICE, S(algorithm.panel.tie), .choices = ties, .fallback = "against",
-     .help = "Half of the votes: against the perturbed policy, or a coin."},
+     .help = "What an equal number of votes means: a vote against the perturbed policy, or "
+             "the toss of a coin."},
     {"pairing", FIELD_CHOICE, S(algorithm.panel.pairing), .choices = pairings,
-     .fallback = "independent", .help = "Whether the two policies' episodes share their seeds."},
+     .fallback = "independent",
+     .help = "Whether the episodes of the two policies have random seeds of their own "
+             "(independent), or share them (common)."},
     {"place", FIELD_CHOICE, S(algorithm.panel.place), .choices = places, .fallback = "local",
      .flags = FIELD_LATER,
-     .help = "Beside the robot; or at the server, where the episodes travel up and the panel "
-             "answers in order of arrival, each query in server.answer."},
+     .help = "Where the panel sits: beside the robot (local); or at the server, where the "
+             "episodes are uploaded and the panel takes server.answer for each query, in "
+             "order of arrival."},
     {"view", FIELD_CHOICE, S(algorithm.panel.view), .choices = views, .fallback = "live",
      .flags = FIELD_LATER,
-     .help = "recorded: an agent keeps its episodes until the panel has seen them, or they are "
-             "sent. live at the server: it keeps none, but the panel has to watch all along."},
+     .help = "What the panel sees: recorded episodes, which the agent has to keep until the "
+             "panel has seen them or they are sent; or live ones, which it need not keep, "
+             "but which a panel at the server has to watch as they are played."},
     END};
 
 static const struct field network_fields[] = {
     {"framing", FIELD_CHOICE, S(network.framing), .choices = framings, .fallback = "tcp",
-     .help = "tcp adds segment headers, connection set-up and slow start; none is the pure fluid."},
+     .help = "What a message costs beyond its bytes: with tcp, segment headers, connection "
+             "set-up and slow start; with none, nothing."},
     {"connections", FIELD_CHOICE, S(network.connections), .choices = connection_kinds,
      .fallback = "persistent",
-     .help = "Whether a connection is kept from one transfer to the next."},
+     .help = "Whether an agent's connection stays open (persistent) or is set up anew for "
+             "each transfer."},
     END};
 
 static const struct field server_fields[] = {
-    {"up", FIELD_REAL, S(server.up), RATE, .help = "Rate from the server to the network."},
-    {"down", FIELD_REAL, S(server.down), RATE, .help = "Rate from the network to the server."},
-    {"latency", FIELD_REAL, S(server.latency_s), TIME, .help = "Of the server's link, one way."},
+    {"up", FIELD_REAL, S(server.up), RATE,
+     .help = "The rate of the server's link from the server to the network, which downloads "
+             "to all agents share."},
+    {"down", FIELD_REAL, S(server.down), RATE,
+     .help = "The rate of the server's link from the network to the server, which uploads of "
+             "all agents share."},
+    {"latency", FIELD_REAL, S(server.latency_s), TIME,
+     .help = "The delay of the server's link, one way."},
     {"speed", FIELD_REAL, S(server.speed), SPEED, .fallback = "unlimited",
-     .help = "Physics the server could simulate."},
+     .help = "How many environment steps the server can simulate in a second."},
     {"flops", FIELD_REAL, S(server.flops), FLOPS, .fallback = "unlimited",
-     .help = "Arithmetic of aggregation."},
+     .help = "The speed of the server's arithmetic, with which it aggregates."},
     {"memory", FIELD_REAL, S(server.memory), MEMORY, .fallback = "unlimited",
-     .help = "What the server can hold."},
+     .help = "The memory that the server has."},
     {"answer", FIELD_REAL, S(server.answer_s), TIME, .fallback = "0 s",
-     .help = "Time the server's panel takes for a query."},
+     .help = "The time that a panel at the server takes to answer one query."},
     END};
 
 static const struct field evaluation_fields[] = {
     {"every", FIELD_INTEGER, S(evaluation.every), WITHIN(1, 1e8), .fallback = "10",
-     .help = "Rounds from one evaluation to the next; before the first and after the last there is "
-             "one."},
+     .help = "The policy is evaluated after every so many rounds, and also before the first "
+             "and after the last."},
     {"episodes", FIELD_INTEGER, S(evaluation.episodes), WITHIN(1, 1e6), .fallback = "10",
-     .help = "Episodes of an evaluation, in the nominal world."},
+     .help = "The number of episodes in an evaluation. They are played in the nominal world "
+             "and take no virtual time."},
     {"mode", FIELD_SET, S(evaluation.modes), .choices = modes, .fallback = "[deterministic]",
-     .help = "Whether actions are the mean or sampled; both can be asked for."},
+     .help = "How actions are chosen in an evaluation: the policy's mean (deterministic), or "
+             "sampled from it (stochastic). Both can be asked for."},
     END};
 
 static const struct field report_fields[] = {
     {"target", FIELD_REAL, S(target), WITHIN(-1e12, 1e12), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "1000", .flags = FIELD_COSMETIC,
-     .help = "Return whose price in bytes and seconds the report tells."},
+     .help = "A return that counts as success. The report says what it costs to reach it, in "
+             "bytes and in seconds."},
     END};
 
 const struct field scenario_fields[] = {
     {"name", FIELD_TEXT, S(name), .fallback = "the file's name", .example = "quickstart",
-     .help = "What results are called."},
+     .help = "What the results are called."},
     {"seed", FIELD_COUNT, S(seed), WITHIN(0, 0x1p53), .fallback = "1",
-     .help = "Of one trial; `seeds` gives several."},
+     .help = "The seed of a single trial; `seeds` gives several."},
     {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .example = "200",
-     .help = "Rounds of a trial."},
+     .help = "The number of rounds in a trial."},
     {"agents", FIELD_INTEGER, S(agents), WITHIN(1, 1e8), .word = "counted", .word_value = 0,
      .fallback = "counted", .example = "100", .flags = FIELD_UNPRINTED,
-     .help = "Size of the fleet where classes give shares."},
-    {"task", FIELD_TABLE, .fields = task_fields, .help = ""},
-    {"policy", FIELD_TABLE, .fields = policy_fields, .help = ""},
-    {"algorithm", FIELD_TABLE, .fields = algorithm_fields, .help = ""},
-    {"panel", FIELD_TABLE, .fields = panel_fields, .help = ""},
-    {"round", FIELD_TABLE, S(round), .fields = round_fields, .help = ""},
-    {"network", FIELD_TABLE, .fields = network_fields, .help = ""},
-    {"server", FIELD_TABLE, .fields = server_fields, .help = ""},
+     .help = "The number of agents in the fleet, where device classes give shares; counted: "
+             "the sum of the classes' counts."},
+    {"task", FIELD_TABLE, .fields = task_fields,
+     .help = "The robot, and the episodes that it plays."},
+    {"policy", FIELD_TABLE, .fields = policy_fields, .help = "The neural network that is trained."},
+    {"algorithm", FIELD_TABLE, .fields = algorithm_fields,
+     .help = "How agents and server learn together."},
+    {"panel", FIELD_TABLE, .fields = panel_fields,
+     .help = "The people who compare policies, and how often they are asked."},
+    {"round", FIELD_TABLE, S(round), .fields = round_fields,
+     .help = "When a round ends, and which agents take part in it."},
+    {"network", FIELD_TABLE, .fields = network_fields,
+     .help = "What transfers cost beyond their bytes."},
+    {"server", FIELD_TABLE, .fields = server_fields,
+     .help = "The server: its link, its speed and its memory."},
     {"cells", FIELD_TABLES, S(cells), .count_offset = offsetof(struct scenario, cell_count),
      .size = sizeof(struct cell_spec), .fields = cell_fields, .fallback = "none",
-     .flags = FIELD_LATER, .example = "{home: {up: 5 Mbit/s, down: 50 Mbit/s}}", .help = ""},
+     .flags = FIELD_LATER, .example = "{home: {up: 5 Mbit/s, down: 50 Mbit/s}}",
+     .help = "Links that several agents share, between their own links and the server's. "
+             "NAME is a name of your choice."},
     {"fleet", FIELD_TABLES, S(classes), .count_offset = offsetof(struct scenario, class_count),
      .size = sizeof(struct class_spec), .fields = class_fields,
      .example =
          "{phones: {count: 3, up: 1 Mbit/s, down: 10 Mbit/s, latency: 20 ms, speed: 2000 steps/s}}",
-     .help = ""},
-    {"evaluation", FIELD_TABLE, .fields = evaluation_fields, .help = ""},
+     .help = "Classes of devices. NAME is a name of your choice. What may be a distribution "
+             "is drawn for each agent of the class."},
+    {"evaluation", FIELD_TABLE, .fields = evaluation_fields,
+     .help = "How often the policy is evaluated, in fresh episodes."},
     {"record", FIELD_CHOICE, S(record), .choices = records, .fallback = "agents",
      .flags = FIELD_COSMETIC,
-     .help = "How much the database keeps: rounds alone, each agent's part in them too, or every "
-             "event as well."},
-    {"report", FIELD_TABLE, .fields = report_fields, .help = ""},
+     .help = "How much the database keeps: one row for each round; each agent's part in it "
+             "too; or every event as well."},
+    {"report", FIELD_TABLE, .fields = report_fields,
+     .help = "What the report pays attention to; no result depends on it."},
     END};
