@@ -258,7 +258,7 @@ struct sql_table *database_query(struct database *database, const char *name, st
     if (state == SQLITE_OK)
         state = fill(table, statement);
     if (state != SQLITE_DONE) {
-        char *why = mem_format("cannot be read (reports/%s.sql): %s", name,
+        char *why = mem_format("cannot be read (reports/sql/%s.sql): %s", name,
                                sqlite3_errmsg(database->handle));
         fault(database, FAULT_RUN, errs, why);
         free(why);

@@ -145,15 +145,15 @@ static void put_head(const struct terminal *terminal, const char *title,
     fputc('\n', terminal->out);
 }
 
-/* Points of a sweep over more than algorithms head a group of rows, one an algorithm. A label too
- * long for its column has lines of its own above the figures. */
+/* Where a sweep is over more than algorithms, each of its other points heads a group of rows with one
+ * row for each algorithm. A label too long for its column stands on lines of its own above the row. */
 static void put_label(FILE *out, const struct study_results *study, size_t i, int first)
 {
     const struct series *series = &study->series[i];
     bool grouped = series_grouped(study, i);
     const char *label = grouped ? series->algorithm : series->label;
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
-        terminal_wrapped(out, *series->rest ? series->rest : "(as the scenario has it)", 0);
+        terminal_wrapped(out, *series->rest ? series->rest : "(as in the scenario)", 0);
     int indent = grouped ? 2 : 0;
     if (text_columns(label) + indent >= first) {
         terminal_wrapped(out, label, indent);
@@ -202,29 +202,31 @@ static void put_notes(FILE *out, const struct study_results *study)
 {
     char target[FORMAT_SIZE];
     if (*study->mode) {
-        char *text = mem_format("Final return: mean ± standard error over seeds of each run's mean "
-                                "over the last quarter of its evaluation points (%s).",
-                                study->mode);
+        char *text =
+            mem_format("Final return: mean ± standard error over seeds; that of a run is its "
+                       "mean over the last quarter of its evaluations (%s).",
+                       study->mode);
         terminal_wrapped(out, text, 0);
         free(text);
     }
     if (!isnan(study->target)) {
         char *text =
-            mem_format("To target: Kaplan–Meier median over seeds of what was spent until an "
-                       "evaluation reached %s, a run that never did being censored at its end. "
-                       "Speed-up: the ratio of two such medians over common seeds.",
+            mem_format("To target: Kaplan–Meier median over seeds of what a run spent until an "
+                       "evaluation reached %s; a run that never did is censored at its end. "
+                       "Speed-up: the ratio of two such medians over the seeds that both have run.",
                        format_return(target, study->target));
         terminal_wrapped(out, text, 0);
         free(text);
     }
     terminal_wrapped(
         out,
-        "Down and up: bytes on the wire an eligible agent; memory: what the largest agent "
-        "needs. All figures are means over seeds.",
+        "Down and up: bytes on the wire per eligible agent; payload and wire: all agents, "
+        "both directions; memory: the largest need of an agent. All values are means over "
+        "seeds.",
         0);
 }
 
-/* The algorithm, where it is one and the labels leave it out. */
+/* The algorithm, where all series have the same and their labels leave it out. */
 static void put_algorithm(FILE *out, const struct study_results *study)
 {
     const struct series *first = &study->series[0];

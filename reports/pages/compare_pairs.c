@@ -38,7 +38,7 @@ static char *pair_line(const struct sample *sample, const char *const *seeds)
     struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
     char mean[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
     if (sample->n == 0)
-        return mem_string("no seed that both have finished with an evaluation");
+        return mem_string("there is no seed for which both runs ended with an evaluation");
     format_signed(mean, estimate.mean);
     if (estimate.has_interval)
         return mem_format("mean %s, 95 %% interval %s to %s, %zu seeds", mean,
@@ -102,7 +102,7 @@ static const char *value_choosing(const struct sweep *sweep, const struct sweep_
     return NULL;
 }
 
-/* How to have the comparisons along the other axes. */
+/* Tells how to compare along the other axes. */
 static void put_other_axes(FILE *out, const struct study_results *study,
                            const struct sweep_axis *axis)
 {

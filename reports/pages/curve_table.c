@@ -110,7 +110,7 @@ static void print_group(FILE *out, const struct ending *group, size_t n, int mod
     free(x);
 }
 
-/* What the trials rose by, and the step size they ended with. */
+/* By how much the return of the trials rose, and the step size they ended with. */
 static void print_rise(FILE *out, const struct ending *group, size_t n, int mode)
 {
     double *rise = mem_zero(n, sizeof *rise), *alpha = mem_zero(n, sizeof *alpha);
@@ -130,7 +130,8 @@ static void print_rise(FILE *out, const struct ending *group, size_t n, int mode
 
 static void print_rises(FILE *out, const struct ending *endings, size_t count, int mode)
 {
-    fputs("  rise since the first evaluation, and the step size at the end (median, range):\n",
+    fputs("  increase of the return since the first evaluation, and the final step size (median, "
+          "range):\n",
           out);
     for (size_t i = 0, next; i < count; i = next) {
         next = group_end(endings, count, i);
@@ -215,14 +216,14 @@ static void print_scenario(FILE *out, const struct ending *endings, size_t count
             if (isnan(endings[i].mode[mode]))
                 continue;
             if (!headed)
-                fprintf(out, "%s, %s return at the end\n", endings->file->scenario, modes[mode]);
+                fprintf(out, "%s, final %s return\n", endings->file->scenario, modes[mode]);
             headed = true;
             mixed |= last && strcmp(last, endings[i].file->point) == 0;
             last = endings[i].file->point;
             print_group(out, endings + i, next - i, mode);
         }
         if (mixed)
-            fputs("  a point stands here twice where its trials were run with different settings\n",
+            fputs("  a point appears twice where its trials were run with different settings\n",
                   out);
         if (headed)
             print_rises(out, endings, count, mode);

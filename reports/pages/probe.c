@@ -54,7 +54,7 @@ static void put_right(FILE *out, uint32_t hits, uint32_t n)
 
 static void print_densities(const struct probe_results *r, const struct probe_part *part, FILE *out)
 {
-    fputs("    D    batch means: θ           θ'                   apart by\n", out);
+    fputs("    D    batch means: θ           θ'                   distance\n", out);
     for (size_t i = 0; i < r->episodes_count; i++) {
         struct moments a = moments_of(r->means[i], r->batches),
                        b = moments_of(part->means[i], r->batches);
@@ -69,7 +69,7 @@ static void print_densities(const struct probe_results *r, const struct probe_pa
 
 static void print_verdicts(const struct probe_results *r, const struct probe_part *part, FILE *out)
 {
-    fputs("    D      P  right, all batches   right, sure ones     better ones found\n", out);
+    fputs("    D      P  right, all batches   right, sure batches  better ones found\n", out);
     for (size_t i = 0; i < r->episodes_count; i++)
         for (size_t p = 0; p < r->panelists_count; p++) {
             fprintf(out, "  %5u %6u", r->episodes[i], r->panelists[p]);
@@ -87,8 +87,8 @@ static void print_part(const struct probe_results *r, const struct probe_part *p
     else
         fprintf(out, "\nθ' = θ + %g v over all coordinates\n", part->mu);
     fprintf(out,
-            "  V(θ') - V(θ): %.4g ± %.3g (SD over directions; each ± %.3g); estimated above 0 for "
-            "%u of %u, beyond two standard errors for %u\n",
+            "  V(θ') - V(θ): %.4g ± %.3g (SD over directions; each ± %.3g); estimated above 0 in "
+            "%u of %u batches, beyond two standard errors in %u\n",
             part->differences.mean, moments_sd(&part->differences), part->difference_se,
             part->better, r->batches, part->sure);
     print_densities(r, part, out);
@@ -102,10 +102,11 @@ static void print_cosines(const struct probe_results *r, FILE *out)
             r->mu, square, se, r->square.n);
     for (size_t i = 0; i < r->cosine_count; i++) {
         const struct probe_cosine *c = &r->cosines[i];
-        fprintf(out, "  ĝ of %u round%s: slope along it %.4g ± %.2g (%g of them)", c->rounds,
+        fprintf(out, "  ĝ of %u round%s: slope along it %.4g ± %.2g (%g estimates)", c->rounds,
                 c->rounds == 1 ? "" : "s", c->slope.mean, moments_se(&c->slope), c->slope.n);
         if (isnan(c->cosine))
-            fputs("; no cosine: ‖∇V‖ cannot be told from noise, or too few slopes\n", out);
+            fputs("; no cosine: ‖∇V‖ cannot be told from noise, or there are too few slopes\n",
+                  out);
         else
             fprintf(out, ", cos(ĝ, ∇V) = %.4f [%.4f, %.4f]\n", c->cosine, c->low, c->high);
     }
@@ -145,9 +146,11 @@ void probe_print(const struct probe_results *r, FILE *out)
             r->value.n, r->truth);
     for (size_t i = 0; i < r->part_count; i++)
         print_part(r, &r->parts[i], out);
-    fputs("  right: the verdict of one batch has the sign of V(θ') - V(θ), itself an estimate: all "
-          "batches\n  understate it, sure ones (beyond two standard errors) leave out the hardest. "
-          "95 % Wilson intervals.\n",
+    fputs("  right: the verdict of a batch has the sign of V(θ') - V(θ). That sign is an estimate: "
+          "over "
+          "all batches\n  the share is therefore too low; sure batches (a difference beyond two "
+          "standard "
+          "errors) leave out the\n  hardest ones. 95 % Wilson intervals.\n",
           out);
     if (r->cosine_count > 0)
         print_cosines(r, out);
@@ -255,7 +258,7 @@ static bool write_body(const struct probe_results *results, const char *director
     probe_print(results, summary);
     fclose(summary);
     fputs("<section>\n<h2>", html);
-    html_format(html, "%s: what a panel can tell", results->scenario);
+    html_format(html, "%s: how well a panel can tell policies apart", results->scenario);
     fputs("</h2>\n<pre>", html);
     html_text(html, text);
     fputs("</pre>\n<div class=\"figures\">\n", html);
@@ -283,7 +286,8 @@ bool probe_write(const struct probe_results *results, const char *directory, FIL
     fclose(html);
     good = good && page_write(directory, results->scenario, body, errs);
     if (good)
-        fprintf(out, "%s/index.html, and its figures and numbers beside it\n", directory);
+        fprintf(out, "%s/index.html, with its figures and CSV files in the same folder\n",
+                directory);
     free(body);
     return good;
 }

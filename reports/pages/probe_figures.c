@@ -158,8 +158,8 @@ static bool finish_right(const struct drawing *drawing, struct plot *plot, const
     plot_key(plot, "label", (const char *const *)labels, count, 260, 200);
     char *caption =
         mem_format("%s. Share of %u batches whose verdict has the sign of the estimated V(θ') - "
-                   "V(θ), with Wilson's 95 %% interval; that sign errs at times, which draws the "
-                   "share towards one half.",
+                   "V(θ), with Wilson's 95 %% interval; that sign is sometimes wrong, which draws "
+                   "the share towards one half.",
                    heading, drawing->results->batches);
     bool good = end(drawing, plot, name, caption);
     free(caption);

@@ -83,7 +83,7 @@ static void write_report(const struct results *results, const char *database, co
     bool good = put_body(&page, asked);
     fclose(page.html);
     if (good && page_write(directory, base_name(database), body, errs))
-        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv beside it\n",
+        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
                 directory, page.figures);
     free(body);
 }

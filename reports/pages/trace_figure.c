@@ -62,14 +62,14 @@ static double megabyte_of(const struct trace *trace)
 }
 
 static const struct trace_fact facts[] = {
-    {"span", UNIT_TIME, false, span_of, false},
+    {"length", UNIT_TIME, false, span_of, false},
     {"mean", UNIT_RATE, false, trace_mean, true},
-    {"least", UNIT_RATE, false, trace_min, true},
-    {"most", UNIT_RATE, false, trace_max, true},
+    {"minimum", UNIT_RATE, false, trace_min, true},
+    {"maximum", UNIT_RATE, false, trace_max, true},
     {"first MB takes", UNIT_TIME, false, megabyte_of, true},
-    {"time on", UNIT_NONE, true, trace_share, false},
-    {"longest silence", UNIT_TIME, false, silence_of, false},
-    {"pieces", UNIT_NONE, false, pieces_of, false},
+    {"time above 0", UNIT_NONE, true, trace_share, false},
+    {"longest at 0", UNIT_TIME, false, silence_of, false},
+    {"segments", UNIT_NONE, false, pieces_of, false},
 };
 
 static void print_fact(FILE *out, const struct trace_fact *fact, double value)
@@ -78,7 +78,7 @@ static void print_fact(FILE *out, const struct trace_fact *fact, double value)
     if (fact->percent)
         snprintf(text, sizeof text, "%.1f %%", 100 * value);
     else if (isinf(value))
-        snprintf(text, sizeof text, "for ever");
+        snprintf(text, sizeof text, "forever");
     else if (fact->unit == UNIT_NONE)
         snprintf(text, sizeof text, "%.0f", value);
     else
@@ -114,13 +114,13 @@ void trace_print(const struct trace_set *set, const char *title, FILE *out)
             : set->count > 1 ? "when devices were online"
                              : "when a device was online");
     if (set->passed_over)
-        fprintf(out, "  %zu more devices are never online and passed over\n", set->passed_over);
+        fprintf(out, "  %zu more devices are never online and were left out\n", set->passed_over);
     if (set->count > 1)
-        fprintf(out, "  %-16s%15s%15s%15s\n", "", "least", "median", "most");
+        fprintf(out, "  %-16s%15s%15s%15s\n", "", "minimum", "median", "maximum");
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         if (rates || !facts[i].rates)
             print_row(set, &facts[i], out);
-    fputs("  after its span a trace begins anew\n", out);
+    fputs("  after its end a trace starts again from the beginning\n", out);
 }
 
 /* --- as a picture ---------------------------------------------------------------------------- */
@@ -211,9 +211,9 @@ static void fill_online(struct plot *plot, const struct trace_set *set)
 {
     size_t rows = set->count < ROWS_MAX ? set->count : ROWS_MAX;
     struct time_axis axis = axis_of(set, set->count);
-    char *shown = mem_format("online, %zu of %zu device%s, one a row", rows, set->count,
+    char *shown = mem_format("online, %zu of %zu device%s, one per row", rows, set->count,
                              set->count == 1 ? "" : "s");
-    const char *labels[] = {shown, "which part of all devices is online"};
+    const char *labels[] = {shown, "share of all devices online"};
     double share_max = 0;
     FILE *csv = plot_csv(plot);
     fputs("row,from,to,share\n", csv);

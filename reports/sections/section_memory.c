@@ -211,7 +211,8 @@ static void put_caption(struct page *page, const struct needs *needs)
     size_t without = 0;
     for (size_t i = 0; i < needs->count; i++)
         without += needs->list[i].eligible < needs->list[i].agents;
-    fputs("Memory by category of the neediest agent of each class, against the smallest budget of "
+    fputs("Memory by category that the agent with the largest need in each class requires, against "
+          "the smallest budget of "
           "its "
           "class (the vertical mark; a budget far beyond every need is given in words only). ",
           page->html);

@@ -125,7 +125,7 @@ static void put_caption(struct page *page, const struct price *price,
         page->html);
     for (size_t i = 0, shown = 0; i < count; i++)
         if (list[i].on_front)
-            html_format(page->html, "%s%zu %s (%s for %s)", shown++ ? "; " : "", i + 1,
+            html_format(page->html, "%s%zu: %s (%s for %s)", shown++ ? "; " : "", i + 1,
                         list[i].series->label, format_return(mean, list[i].final.mean),
                         price->format(cost, list[i].cost));
     fputs(". Points are numbered by increasing cost. From the tables evaluation and round.",

@@ -17,7 +17,8 @@ static const struct cost_axis {
 } axes[] = {
     {"round", "rounds", "Return against rounds", scale_count},
     {"virtual_s", "virtual time", "Return against virtual time", scale_seconds},
-    {"wire_B", "bytes on the wire, all agents, both ways", "Return against bytes", scale_bytes},
+    {"wire_B", "bytes on the wire, all agents, both directions", "Return against bytes",
+     scale_bytes},
     {"env_steps", "environment steps, agents and server", "Return against environment steps",
      scale_count},
 };

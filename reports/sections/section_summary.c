@@ -265,7 +265,7 @@ static void put_tables(FILE *html, const struct study_results *study)
                                         "bytes on the wire",
                                         "paper bits per round",
                                         "virtual time",
-                                        "memory, neediest agent"};
+                                        "largest memory need"};
     static const char *const work[] = {"",
                                        "episodes, all agents",
                                        "episodes, server’s panel",

@@ -20,7 +20,7 @@ static const struct target_cost {
     char *(*format)(char *out, double value);
 } costs[] = {
     {METRIC_TARGET_WIRE_B, "bytes-to-target", "reached-by-bytes", "Bytes to target",
-     "Bytes on the wire, all agents and both ways,", "bytes on the wire", scale_bytes,
+     "Bytes on the wire (all agents, both directions)", "bytes on the wire", scale_bytes,
      format_bytes},
     {METRIC_TARGET_S, "time-to-target", "reached-by-time", "Time to target", "Virtual time",
      "virtual time", scale_seconds, format_seconds},
@@ -104,7 +104,7 @@ static void put_caption(struct page *page, const struct target_cost *cost)
         html_format(page->html, "%s needs the least: %s. ", least->label,
                     cost->format(value, best));
     else
-        fputs("No series reached it in half of its seeds or more. ", page->html);
+        fputs("No series reached the target in more than half of its seeds. ", page->html);
     fputs(
         "Each dot is a seed; a hollow one never reached the target and stands where its run ended. "
         "The vertical mark is the Kaplan–Meier median. From the tables evaluation and round.",

@@ -76,7 +76,7 @@ START_TEST(test_table)
     }
     put_curve("k5", "bb", 9, 19, 1000);
     char *text = table_of("k1", NULL, 0);
-    has(text, "s, stochastic return at the end\n");
+    has(text, "s, final stochastic return\n");
     has(text, "variant=k1                               3      20.00  SD    10.00  SE    5.77");
     has(text, "episodes 120 + 20  accepted 40 %");
     has(text, "variant=k5                               4     267.25");

@@ -41,15 +41,15 @@ START_TEST(rates)
     enter();
     check("walk.csv", "s,Mbit/s\n0,4\n1,0\n3,2\n",
           "walk.csv: two columns, the rate of a link\n"
-          "  span                        5 s\n"
+          "  length                      5 s\n"
           "  mean                 1.6 Mbit/s\n"
-          "  least                   0 bit/s\n"
-          "  most                   4 Mbit/s\n"
+          "  minimum                 0 bit/s\n"
+          "  maximum                4 Mbit/s\n"
           "  first MB takes              5 s\n"
-          "  time on                  60.0 %\n"
-          "  longest silence             2 s\n"
-          "  pieces                        3\n"
-          "  after its span a trace begins anew\n");
+          "  time above 0             60.0 %\n"
+          "  longest at 0                2 s\n"
+          "  segments                      3\n"
+          "  after its end a trace starts again from the beginning\n");
     leave();
 }
 END_TEST
@@ -61,12 +61,12 @@ START_TEST(times_online)
     enter();
     check("b.csv", "client,active,inactive,finish_time\na,2,5,10\nb,[],[],10\nc,0,30,40\n",
           "b.csv: FedScale behaviour, 3 traces of when devices were online\n"
-          "                            least         median           most\n"
-          "  span                       10 s           10 s           40 s\n"
-          "  time on                   0.0 %         30.0 %         75.0 %\n"
-          "  longest silence             7 s           10 s       for ever\n"
-          "  pieces                        1              2              3\n"
-          "  after its span a trace begins anew\n");
+          "                          minimum         median        maximum\n"
+          "  length                     10 s           10 s           40 s\n"
+          "  time above 0              0.0 %         30.0 %         75.0 %\n"
+          "  longest at 0                7 s           10 s        forever\n"
+          "  segments                      1              2              3\n"
+          "  after its end a trace starts again from the beginning\n");
     leave();
 }
 END_TEST
