@@ -54,8 +54,8 @@ uint64_t read_u64(struct wire_reader *reader);
 bool read_f32(struct wire_reader *reader, float *out, size_t count);
 bool read_f64(struct wire_reader *reader, double *out, size_t count);
 bool read_bytes(struct wire_reader *reader, void *out, size_t count);
-const uint8_t *read_raw(struct wire_reader *reader,
-                        size_t count); /* into the borrowed bytes; NULL past the end */
+/* Into the borrowed bytes; NULL past the end. */
+const uint8_t *read_raw(struct wire_reader *reader, size_t count);
 
 /* 64-bit content hash (documented in bits.c) for state and message comparison; not for hostile
  * input. `seed` chains. */

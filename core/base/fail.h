@@ -15,17 +15,15 @@ struct source {
     size_t length;
 };
 
-/* A place in a source; line and column count from 1, 0 means no place. The mark borrows the source.
- */
+/* A place in a source; line and column count from 1, 0 means no place. The mark borrows
+ * the source. */
 struct mark {
     const struct source *source;
     unsigned line, column;
 };
 
-enum fault {
-    FAULT_INPUT,
-    FAULT_RUN
-}; /* the user's input is wrong: exit 2; the run failed: exit 1 */
+/* The user's input is wrong: exit status 2. The run failed: exit status 1. */
+enum fault { FAULT_INPUT, FAULT_RUN };
 
 /* Errors in the order found. Zero-initialise; owns its messages; errs_free when done. */
 struct errs {

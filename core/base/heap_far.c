@@ -134,8 +134,8 @@ static bool too_much(const struct heap *heap, uint32_t chunk, uint32_t count,
     return range->least < range->greatest;
 }
 
-/* Adds the finest rung, over `start` .. `end` - 1 with about `count` entries to come; start < end.
- */
+/* Adds the finest rung, over `start` .. `end` - 1 with about `count` entries to come;
+ * start < end. */
 static struct heap_rung *add_rung(struct heap *heap, uint64_t start, uint64_t end, uint32_t count)
 {
     struct heap_far *far = heap->far;
@@ -207,8 +207,8 @@ static void fetch_beyond(struct heap *heap)
     }
 }
 
-/* Uses up the next bucket of the finest rung: into the heap, or into a finer rung when it is much.
- */
+/* Uses up the next bucket of the finest rung: into the heap, or into a finer rung when it
+ * is much. */
 static void fetch_bucket(struct heap *heap, struct heap_rung *rung)
 {
     uint32_t chunk = rung->heads[rung->next], count = count_bucket(heap, chunk);

@@ -16,8 +16,8 @@ void *mem_copy(const void *block, size_t size);
 char *mem_string(const char *text);
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mem_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
-/* open_memstream: what is written is at *text, for the caller to free, once the stream is closed.
- */
+/* open_memstream: what is written is at *text, for the caller to free, once the stream
+ * is closed. */
 FILE *mem_stream(char **text, size_t *size);
 
 /* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */

@@ -90,8 +90,8 @@ double rng_exponential(struct rng *rng)
     return -log(1 - rng_uniform(rng));
 }
 
-/* Lemire (2019): the high half of a product, redrawn while the low half falls into the uneven rest.
- */
+/* Lemire (2019): the high half of a product, redrawn while the low half falls into the
+ * uneven rest. */
 uint64_t rng_below(struct rng *rng, uint64_t n)
 {
     unsigned __int128 product = (unsigned __int128)rng_u64(rng) * n;

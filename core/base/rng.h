@@ -1,7 +1,7 @@
 /* Keyed, counter-based random streams (Philox4x32-10, Salmon et al., SC 2011, by Random123).
  * Nothing is drawn from a shared stream: a key is folded from what the draw is for (seed, agent,
- * round, purpose ...), so a draw depends on its key alone, never on what else was drawn before it.
- */
+ * round, purpose ...), so a draw depends on its key alone, never on what else was drawn
+ * before it. */
 #ifndef CORE_RNG_H
 #define CORE_RNG_H
 
@@ -34,7 +34,7 @@ double rng_uniform(struct rng *rng);             /* [0, 1), 53 bits */
 double rng_normal(struct rng *rng);              /* N(0, 1), Box-Muller */
 double rng_exponential(struct rng *rng);         /* mean 1 */
 uint64_t rng_below(struct rng *rng, uint64_t n); /* 0..n-1, unbiased (Lemire); n > 0 */
-void rng_bits(uint64_t key, uint8_t *out,
-              size_t bits); /* the first `bits` bits of the stream, LSB first, tail zero */
+/* The first `bits` bits of the stream of `key`, least significant bit first, the tail zero. */
+void rng_bits(uint64_t key, uint8_t *out, size_t bits);
 
 #endif

@@ -6,9 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    SORTED_BY_INSERTION = 32
-}; /* up to here insertion beats qsort, and a bootstrap sorts small samples by the million */
+/* Up to here insertion beats qsort, and a bootstrap sorts small samples by the million. */
+enum { SORTED_BY_INSERTION = 32 };
 
 void moments_add(struct moments *moments, double x)
 {

@@ -1,4 +1,4 @@
-/* Statistics of samples and their intervals. */
+/* Statistics of samples and their intervals. All values have the unit of the sample. */
 #ifndef CORE_STATS_H
 #define CORE_STATS_H
 
@@ -7,22 +7,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque 1979). Zero-initialise.
- */
+/* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque
+ * 1979). Zero-initialise. */
 struct moments {
     double n, mean, m2;
 };
 void moments_add(struct moments *moments, double x);
 void moments_merge(struct moments *into, const struct moments *other);
-double
-moments_sd(const struct moments *moments); /* sample standard deviation, n - 1; 0 when n < 2 */
-double moments_se(const struct moments *moments); /* standard error of the mean; 0 when n < 2 */
+/* Sample standard deviation (n - 1), and standard error of the mean; 0 when n < 2. */
+double moments_sd(const struct moments *moments);
+double moments_se(const struct moments *moments);
 
 /* Of n >= 1 values; NaN when n = 0. Infinite values are in order, too. */
 double stats_mean(const double *x, size_t n);
 double stats_median(const double *x, size_t n);
-double stats_quantile(const double *x, size_t n,
-                      double q); /* linear interpolation (Hyndman, Fan 1996, type 7) */
+/* Linear interpolation (Hyndman, Fan 1996, type 7). */
+double stats_quantile(const double *x, size_t n, double q);
 /* Interquartile mean: mean of the middle half, fractional weights at the edges (Agarwal et al.,
  * NeurIPS 2021). */
 double stats_iqm(const double *x, size_t n);

@@ -54,8 +54,8 @@ static inline bool event_scheduled(const struct event *event)
 
 /* A timer is an event that is moved far more often than it fires, such as the next end in a
  * network: it stands beside the heap, and moving it costs next to nothing. An engine has room for
- * ENGINE_TIMERS; one lasts as long as the engine. It is not to be scheduled by the functions above.
- */
+ * ENGINE_TIMERS; one lasts as long as the engine. It is not to be scheduled by the
+ * functions above. */
 enum { ENGINE_TIMERS = 4 };
 unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priority);
 /* Sets or moves it, as engine_move does; TIME_NEVER unsets it. */

@@ -40,8 +40,8 @@ enum pool_step {
 enum pool_end { POOL_FINISHED, POOL_STOPPED /* the second signal */ };
 
 struct pool;
-/* `workers` >= 1 threads; `local_free` (may be NULL) is called for each worker's local at the end.
- */
+/* `workers` >= 1 threads; `local_free` (may be NULL) is called for each worker's local at
+ * the end. */
 struct pool *pool_new(unsigned workers, void (*local_free)(void *local));
 void pool_free(struct pool *pool); /* joins; queued jobs that never ran are dropped */
 unsigned pool_workers(const struct pool *pool);

@@ -22,8 +22,8 @@ void team_submit(struct team *team, team_fn *work, void *context);
 bool team_done(const struct team *team);
 void team_wait(struct team *team);
 
-/* Within the work: returns when every member has called it; what each wrote before, all see after.
- */
+/* Within the work: returns when every member has called it; what each wrote before, all
+ * see after. */
 void team_sync(struct team *team);
 
 #endif

@@ -44,9 +44,6 @@ struct celltree {
     uint32_t touched_count;
 };
 
-/* Cells 0..count - 1; cell_of[node] is each node's. */
-void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const uint32_t *cell_of);
-void celltree_clear(struct celltree *tree);
 void celltree_set_capacity(struct celltree *tree, double capacity, int64_t now);
 void celltree_set_cell(struct celltree *tree, uint32_t cell, double capacity, int64_t now);
 void celltree_set_cap(struct celltree *tree, uint32_t node, double cap, int64_t now);

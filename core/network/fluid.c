@@ -1,6 +1,7 @@
 /* Starts, aborts and looks up flows, and chooses the solver that shares the links among them. */
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/network/celltree_setup.h"
 #include "core/network/fluid_ends.h"
 
 #include <stdlib.h>

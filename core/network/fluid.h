@@ -1,6 +1,7 @@
 /* The network as a fluid: flows share links max-min fairly, with equal weights (Bertsekas and
- * Gallager, Data Networks, 2nd ed., 6.5.2). Volumes are in bytes on the wire, rates in bytes/s, time
- * in ns. There is no loss and no latency; what TCP adds to a message is in core/network/framing.h.
+ * Gallager, Data Networks, 2nd ed., 6.5.2). Volumes are in bytes on the wire, rates in bytes/s,
+ * time in ns. There is no loss and no latency; what TCP adds to a message is in
+ * core/network/framing.h.
  *
  * Every node has an up and a down link, and so has a cell of nodes; a flow from src to dst uses
  * up(src), that of its cell, down of dst's cell and down(dst). Node 0 is the hub (the server),
@@ -49,8 +50,8 @@ void fluid_start(struct fluid *fluid, struct flow *flow);
 /* Fetches from memory what fluid_start will touch; no other effect. */
 void fluid_expect(const struct fluid *fluid, const struct flow *flow);
 /* Takes a flow out before its end, `done` is not called; returns the bytes it had moved (0..bytes).
- * A flow whose end has come but has not been told yet is taken out as well, and has moved them all.
- */
+ * A flow whose end has come but has not been told yet is taken out as well, and has moved
+ * them all. */
 double fluid_abort(struct fluid *fluid, struct flow *flow);
 static inline bool flow_active(const struct flow *flow)
 {

@@ -3,6 +3,7 @@
 
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/network/celltree_setup.h"
 #include "core/network/fluid_ends.h"
 
 /* Gives the general solver the rates of a node. */

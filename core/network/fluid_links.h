@@ -1,5 +1,5 @@
-/* The links of the fluid network (core/network/fluid.h): their rates, and the bytes that have passed
- * them. */
+/* The links of the fluid network (core/network/fluid.h): their rates, and the bytes that have
+ * passed them. */
 #ifndef CORE_FLUID_LINKS_H
 #define CORE_FLUID_LINKS_H
 

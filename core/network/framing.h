@@ -18,8 +18,8 @@ enum framing_kind { FRAMING_NONE, FRAMING_TCP };
 
 struct framing {
     enum framing_kind kind;
-    bool persistent; /* connections are kept: a message over an open one skips the handshake, not
-                        slow start */
+    /* Connections are kept: a message over an open one skips the handshake, not slow start. */
+    bool persistent;
 };
 
 /* Bytes on the wire for a message of `payload` bytes. */

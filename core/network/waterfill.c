@@ -76,8 +76,8 @@ static void settle_down(struct waterfill *fill, int64_t now)
     }
 }
 
-/* After the level may have risen: uncapped groups it has reached fall behind, the least cap first.
- */
+/* After the level may have risen: uncapped groups it has reached fall behind, the least
+ * cap first. */
 static void settle_up(struct waterfill *fill, int64_t now)
 {
     for (;;) {

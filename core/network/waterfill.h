@@ -79,8 +79,8 @@ void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_
 /* The node's link must be free. `left`: bytes still to move. */
 void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now);
-/* Fetches what that will touch. A group mostly has the index of its node: see waterfill_rank_all.
- */
+/* Fetches what that will touch. A group mostly has the index of its node:
+ * see waterfill_rank_all. */
 static inline void waterfill_expect(const struct waterfill *fill, uint32_t node)
 {
     __builtin_prefetch(&fill->ports[node]);

@@ -23,8 +23,8 @@ static inline double bytes_of(work value)
     return (double)(int64_t)(value >> WORK_BITS) + (double)part * 0x1p-40;
 }
 
-/* A heap key: work or time first, then the index of the group or node, so that ties have an order.
- */
+/* A heap key: work or time first, then the index of the group or node, so that ties have
+ * an order. */
 static inline heap_key key_of(work value, uint32_t name)
 {
     return (heap_key)value << NAME_BITS | name;

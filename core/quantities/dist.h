@@ -1,5 +1,5 @@
-/* The distributions a scenario may give to a quantity: a device class's rates, delays, speeds,
- * answering times, factors. */
+/* The distributions that a quantity may have: rates (bytes/s), delays and answering times (s),
+ * speeds (steps/s), factors. Parameters are in the unit of the quantity. */
 #ifndef CORE_DIST_H
 #define CORE_DIST_H
 
@@ -28,8 +28,8 @@ struct distribution {
     double a, b;
     size_t count; /* of values (and weights); 0 but for choice and table */
     const double *values, *weights;
-    const char *table, *column;    /* DIST_TABLE: CSV file and column name; columns of one file are
-                                      drawn jointly by row */
+    /* DIST_TABLE: CSV file and column; columns of one file are drawn jointly by row. */
+    const char *table, *column;
     const struct trace_use *trace; /* DIST_TRACE */
 };
 
@@ -41,8 +41,8 @@ static inline struct distribution distribution_constant(double value)
 /* NULL when the parameters are sound, else what is wrong with them, e.g. "low is above high". */
 const char *distribution_fault(const struct distribution *distribution);
 
-/* One draw; a DIST_TABLE is drawn by row instead, a DIST_TRACE by
- * trace_draw. The same stream state gives the same value. */
+/* One draw; a DIST_TABLE is drawn by row instead, a DIST_TRACE by trace_draw. The same state of the
+ * stream gives the same value. */
 double distribution_draw(const struct distribution *distribution, struct rng *rng);
 /* A table's value in `row` < count; for every other kind use distribution_draw. */
 double distribution_row(const struct distribution *distribution, size_t row);

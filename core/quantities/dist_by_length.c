@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* Gamma(shape), shape >= 1 (Marsaglia and Tsang, ACM TOMS 26(3), 2000, with the exact test alone).
- */
+/* Gamma(shape), shape >= 1 (Marsaglia and Tsang, ACM TOMS 26(3), 2000, with the exact
+ * test alone). */
 static double draw_gamma(double shape, struct rng *rng)
 {
     double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);

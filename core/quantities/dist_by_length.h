@@ -1,5 +1,5 @@
-/* Length-biased draws from a distribution: what an observer finds who arrives at a random instant in
- * a renewal process. */
+/* Length-biased draws from a distribution: what an observer finds who arrives at a random instant
+ * in a renewal process. */
 #ifndef CORE_DIST_BY_LENGTH_H
 #define CORE_DIST_BY_LENGTH_H
 

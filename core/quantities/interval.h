@@ -43,8 +43,8 @@ struct interval_process {
 /* NULL when the model is sound, else what is wrong with it. */
 const char *interval_fault(const struct interval_model *model);
 
-/* Part of the time at which it is on, in the long run; a process of `trace` knows that of its own.
- */
+/* Part of the time at which it is on, in the long run; a process of `trace` knows that of
+ * its own. */
 double interval_share(const struct interval_model *model);
 
 /* Begins at the instant 0. `model` is borrowed; `trace` is copied, its arrays are borrowed; NULL

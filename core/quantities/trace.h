@@ -30,8 +30,8 @@ struct trace {
     int64_t origin_ns; /* 0 <= origin < period: where in it the instant 0 is */
 };
 
-/* The value at t_ns >= 0, and in *until_ns (may be NULL) when it next changes; TIME_NEVER: never.
- */
+/* The value at t_ns >= 0, and in *until_ns (may be NULL) when it next changes;
+ * TIME_NEVER: never. */
 double trace_at(const struct trace *trace, int64_t t_ns, int64_t *until_ns);
 /* The integral over seconds from 0 <= from_ns to to_ns >= from_ns: bytes that could pass, or
  * seconds online. */

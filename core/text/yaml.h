@@ -2,9 +2,8 @@
  *
  * What a scenario needs of YAML and nothing else: tables (maps), lists and scalars. Refused, with
  * file:line:column: anchors, aliases, merge keys, tags, duplicate keys, keys that are no plain
- * word, several documents, more than 32 levels, more than 1 MiB, more than 10000
- * entries in one table, invalid UTF-8 and control bytes,
- * an empty text.
+ * word, several documents, more than 32 levels, more than 1 MiB, more than 10000 entries in one
+ * table, invalid UTF-8, control bytes, and an empty text.
  *
  * Nodes live in the arena they were read into, and point into their source by marks: both outlive
  * the tree. */

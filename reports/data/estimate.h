@@ -1,7 +1,7 @@
 /* Statistics of a series over its seeds: means, differences paired by seed, and bootstrap
- * intervals. Values have the unit of their metric. Which intervals these are, and how often they hold
- * the truth, is said at stats_interval (core/base/stats.h); the interquartile mean is what Agarwal
- * et al. (NeurIPS 2021) recommend for few seeds. */
+ * intervals. Values have the unit of their metric. Which intervals these are, and how often they
+ * hold the truth, is said at stats_interval (core/base/stats.h); the interquartile mean is what
+ * Agarwal et al. (NeurIPS 2021) recommend for few seeds. */
 #ifndef REPORTS_ESTIMATE_H
 #define REPORTS_ESTIMATE_H
 

@@ -17,7 +17,8 @@ struct rows_by_run {
     size_t count;
 };
 
-/* Runs reports/sql/NAME.sql. False and an error when that fails; rows_by_run_free is due even so. */
+/* Runs reports/sql/NAME.sql. False and an error when that fails; rows_by_run_free is due even
+ * so. */
 bool rows_by_run_read(struct rows_by_run *by_run, struct database *database, const char *name,
                       struct errs *errs);
 void rows_by_run_free(struct rows_by_run *by_run);

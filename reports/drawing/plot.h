@@ -44,8 +44,8 @@ void extent_take(struct extent *extent, double cost);
 void plot_costs(struct plot *plot, char axis, const struct extent *extent);
 
 /* Sets the key's entries, an array called `variable`, and with them the size of a figure: the
- * plot's own height in pixels over an axis and the key, in two columns where that is wide enough.
- */
+ * plot's own height in pixels over an axis and the key, in two columns where that is
+ * wide enough. */
 void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
               double pixels, double pixels_narrow);
 

@@ -145,8 +145,9 @@ static void put_head(const struct terminal *terminal, const char *title,
     fputc('\n', terminal->out);
 }
 
-/* Where a sweep is over more than algorithms, each of its other points heads a group of rows with one
- * row for each algorithm. A label too long for its column stands on lines of its own above the row. */
+/* Where a sweep is over more than algorithms, each of its other points heads a group of rows with
+ * one row for each algorithm. A label too long for its column stands on lines of its own above the
+ * row. */
 static void put_label(FILE *out, const struct study_results *study, size_t i, int first)
 {
     const struct series *series = &study->series[i];

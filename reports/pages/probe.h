@@ -36,9 +36,10 @@ struct probe_part {
 /* cos(ĝ, ∇V) of directions ĝ that are the mean of so many rounds' estimates. */
 struct probe_cosine {
     uint32_t rounds;
-    struct moments slope;     /* of V along ĝ scaled to norm √d */
-    double cosine, low, high; /* with a 95 % interval; NaN when ‖∇V‖ cannot be told from
-                                noise, or fewer than five slopes are there */
+    struct moments slope; /* of V along ĝ scaled to norm √d */
+    /* With a 95 % interval; NaN when ‖∇V‖ cannot be told from noise, or there are fewer than five
+     * slopes. */
+    double cosine, low, high;
 };
 
 struct probe_results {

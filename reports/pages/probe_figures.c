@@ -50,8 +50,8 @@ static bool end(const struct drawing *drawing, struct plot *plot, const char *na
 
 /* --- densities ------------------------------------------------------------------------------- */
 
-/* Silverman's rule for a Gaussian kernel: 0.9 min(SD, IQR / 1.34) n^(-1/5). 0 when all are alike.
- */
+/* Silverman's rule for a Gaussian kernel: 0.9 min(SD, IQR / 1.34) n^(-1/5). 0 when all
+ * are alike. */
 static double bandwidth(const double *x, uint32_t n)
 {
     struct moments moments = {0};

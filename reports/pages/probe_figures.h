@@ -4,7 +4,8 @@
 
 #include "reports/pages/probe.h"
 
-/* Draws all figures into `directory`, and writes them into the page. False and an error otherwise. */
+/* Draws all figures into `directory`, and writes them into the page. False and an error
+ * otherwise. */
 bool probe_figures(const struct probe_results *results, const char *directory, FILE *html,
                    struct errs *errs);
 

@@ -26,8 +26,8 @@ static size_t phase_of(const char *span)
     return phase;
 }
 
-/* Rows of one round: its dispatches in the order in which their work ended, and the spans of each in
- * order of time. */
+/* Rows of one round: its dispatches in the order in which their work ended, and the spans of each
+ * in order of time. */
 struct chart {
     const struct sql_table *table;
     size_t first, count;
@@ -40,8 +40,8 @@ struct chart {
     bool drawn[GANTT_PHASES]; /* whether the phase came about */
 };
 
-/* The row of a dispatch: that of its agent, unless another of its dispatches is there at that time.
- */
+/* The row of a dispatch: that of its agent, unless another of its dispatches is there at
+ * that time. */
 static size_t agent_row(struct chart *chart, size_t row, double begin, double end)
 {
     const char *agent = sql_text(chart->table, row, "agent");

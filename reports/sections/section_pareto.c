@@ -1,4 +1,5 @@
-/* Section: return against cost: the Pareto front, and the best point of the sweep at each budget. */
+/* Section: return against cost: the Pareto front, and the best point of the sweep at each
+ * budget. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"

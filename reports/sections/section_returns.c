@@ -1,4 +1,5 @@
-/* Section: return of the global policy against rounds, virtual time, bytes and environment steps. */
+/* Section: return of the global policy against rounds, virtual time, bytes and environment
+ * steps. */
 #include "core/base/mem.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/axis_scale.h"

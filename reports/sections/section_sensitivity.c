@@ -23,8 +23,8 @@ static const struct swept_measure {
     {METRIC_WIRE_B, "bytes", "Bytes of a run", "bytes on the wire", scale_bytes},
 };
 
-/* An axis but the algorithm's: its values' numbers in the axis, sorted where they are quantities.
- */
+/* An axis but the algorithm's: its values' numbers in the axis, sorted where they
+ * are quantities. */
 struct swept_key {
     const struct sweep_axis *axis;
     size_t *order;

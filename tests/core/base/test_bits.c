@@ -55,8 +55,8 @@ START_TEST(round_trip)
 }
 END_TEST
 
-/* Reading past the end says so, gives zeros, and stays failed even where a shorter read would fit.
- */
+/* Reading past the end says so, gives zeros, and stays failed even where a shorter read
+ * would fit. */
 START_TEST(reading_is_bounded)
 {
     const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7};

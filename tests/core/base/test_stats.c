@@ -82,8 +82,8 @@ START_TEST(interquartile_mean)
     ck_assert_double_eq_tol(stats_iqm(x, 5), 4.6, 1e-14);
     /* n = 6: 1 2 4 8 16 100; 1.5 cut off: (0.5*2 + 4 + 8 + 0.5*16) / 3 = 7 */
     ck_assert_double_eq_tol(stats_iqm(x, 6), 7, 1e-14);
-    /* n = 4: the middle two; n = 3: (0.25*1 + 2 + 0.25*100) / 1.5; n = 2: the mean; n = 1: itself
-     */
+    /* n = 4: the middle two; n = 3: (0.25*1 + 2 + 0.25*100) / 1.5; n = 2: the mean;
+     * n = 1: itself */
     ck_assert_double_eq_tol(stats_iqm(x, 4), 3, 1e-14);
     ck_assert_double_eq_tol(stats_iqm(x, 3), 27.25 / 1.5, 1e-14);
     ck_assert_double_eq_tol(stats_iqm(x, 2), 50.5, 1e-13);

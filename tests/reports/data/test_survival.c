@@ -106,8 +106,8 @@ START_TEST(interval_by_hand)
 END_TEST
 
 /* Costs of n pairs: lognormal, the pair's own factor in both, b e times a's in the median; who
- * would spend more than `limit` ends there. The share of 600 samples whose 95 % interval holds e.
- */
+ * would spend more than `limit` ends there. The share of 600 samples whose 95 % interval
+ * holds e. */
 static double coverage(size_t n, double limit)
 {
     enum { SAMPLES = 600, RESAMPLES_HERE = 500 };

@@ -1,0 +1,37 @@
+/* Makes a tree of links, with a seat for each node in its cell, and frees it. */
+#include "core/network/celltree_setup.h"
+
+#include "core/base/mem.h"
+
+#include <stdlib.h>
+
+void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const uint32_t *cell_of)
+{
+    *tree = (struct celltree){.count = count};
+    uint32_t *sizes = mem_zero(count, sizeof *sizes);
+    tree->seats = mem_zero(nodes, sizeof *tree->seats);
+    for (uint32_t node = 1; node < nodes; node++)
+        tree->seats[node] = (struct seat){cell_of[node], ++sizes[cell_of[node]]};
+    tree->cells = mem_zero(count, sizeof *tree->cells);
+    tree->touched = mem_zero(count, sizeof *tree->touched);
+    for (uint32_t i = 0; i < count; i++) {
+        waterfill_init(&tree->cells[i].fill, sizes[i] + 1);
+        tree->cells[i].fill.seats = tree->seats;
+        tree->cells[i].follows = true;
+        tree->cells[i].bound = BOUND_NONE;
+    }
+    waterfill_init(&tree->root, 1);
+    free(sizes);
+}
+
+void celltree_clear(struct celltree *tree)
+{
+    for (uint32_t i = 0; i < tree->count; i++)
+        waterfill_clear(&tree->cells[i].fill);
+    waterfill_clear(&tree->root);
+    heap_free(&tree->rising);
+    heap_free(&tree->falling);
+    free(tree->cells);
+    free(tree->seats);
+    free(tree->touched);
+}
