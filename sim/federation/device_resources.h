@@ -1,5 +1,5 @@
-/* What a device has beyond a plain one, which is always online, has one dispatch at a time and whose
- * power is not counted: a fleet of plain devices pays nothing for it.
+/* What a device has beyond a plain one, which is always online, has one dispatch at a time and
+ * whose power is not counted: a fleet of plain devices pays nothing for it.
  *
  *   presence    when it is online (sim/federation/availability.h)
  *   resources   its link down, its processor, its link up: each serves one dispatch at a time, in
@@ -9,8 +9,8 @@
  *               none of the three, or its link's duty cycle forbids it to send
  *
  * Idle time belongs to the earliest of its dispatches under way, and to no dispatch when there is
- * none. Offline it draws nothing but for what it goes on computing. Times are ns, power W, energy J.
- * A dispatch on such a device is `managed`, and has a struct resource_use. */
+ * none. Offline it draws nothing but for what it goes on computing. Times are ns, power W, energy
+ * J. A dispatch on such a device is `managed`, and has a struct resource_use. */
 #ifndef SIM_DEVICE_RESOURCES_H
 #define SIM_DEVICE_RESOURCES_H
 

@@ -93,8 +93,8 @@ double fleet_rate(const struct fleet *fleet, const struct agent *agent,
  */
 double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity);
 
-/* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after `repeat` others of the agent's; <= 0 or
- * NAN when the distribution is too wide. */
+/* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after
+ * `repeat` others of the agent's; <= 0 or NAN when the distribution is too wide. */
 double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t repeat);
 
 /* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */

@@ -3,8 +3,8 @@
  *
  * The deadline is a time after the round's beginning (never, with `deadline: none`: then this is
  * wait_all), or the q-quantile of how long agents took in past rounds (deadline_quantile: q): of
- * the times from dispatch to arrival in the last RESPONSE_ROUNDS rounds. An agent that was cut off, or
- * is still at work, took longer than any that answered; one that dropped tells nothing. The
+ * the times from dispatch to arrival in the last RESPONSE_ROUNDS rounds. An agent that was cut off,
+ * or is still at work, took longer than any that answered; one that dropped tells nothing. The
  * quantile is the smallest time within which at least the part q of them answered. Where there is
  * none, as before the first answer or when more than 1 - q were cut off, the round waits for every
  * agent, and so learns how long they take.
