@@ -1,5 +1,5 @@
-/* Reads the two CSV files of FedScale (Lai et al., ICML 2022): capacity and behaviour of devices. The
- * formats are described in core/quantities/trace_read.h. */
+/* Reads the two CSV files of FedScale (Lai et al., ICML 2022): capacity and behaviour of devices.
+ * The formats are described in core/quantities/trace_read.h. */
 #ifndef CORE_TRACE_FEDSCALE_H
 #define CORE_TRACE_FEDSCALE_H
 

@@ -1,8 +1,8 @@
 /* What the classes of a fleet and its cells ask of each other, and what follows from them. */
 #include "sim/scenario/fleet_check.h"
 
-#include "core/fields/field_trace.h"
 #include "core/base/mem.h"
+#include "core/fields/field_trace.h"
 
 #include <math.h>
 #include <stdlib.h>

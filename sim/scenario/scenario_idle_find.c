@@ -1,8 +1,8 @@
 /* Which of the keys that a user wrote do nothing, by the rules of scenario_idle.h. */
 #include "sim/scenario/scenario_idle_find.h"
 
-#include "core/fields/field_print.h"
 #include "core/base/mem.h"
+#include "core/fields/field_print.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_table.h"
 

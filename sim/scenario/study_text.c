@@ -1,11 +1,11 @@
 /* A trial as text: what a user may read back, and what its number is a hash of. */
 #include "sim/scenario/study_text.h"
 
-#include "core/fields/field_file.h"
-#include "core/fields/field_print.h"
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/fields/field_file.h"
+#include "core/fields/field_print.h"
 #include "sim/scenario/fleet_table.h"
 #include "sim/scenario/scenario_table.h"
 

@@ -53,8 +53,8 @@ START_TEST(quorum)
 }
 END_TEST
 
-/* A cohort of 10 and x = 0.3: 13 are asked, of 12 agents 12, and the 10th answer ends the round. One
- * behind it is refused, unless late answers are applied. */
+/* A cohort of 10 and x = 0.3: 13 are asked, of 12 agents 12, and the 10th answer ends the round.
+ * One behind it is refused, unless late answers are applied. */
 START_TEST(over_select)
 {
     struct round_settings s = settings_of(&policy_over_select);
@@ -93,9 +93,9 @@ START_TEST(deadline)
 }
 END_TEST
 
-/* Multiples of 5 s. At 12 s the next one is 3 s ahead; a round that begins at 15 s waits for the one
- * at 20 s, but a timer set again at 15 s ends at once. It is due at a multiple with an answer, or
- * with no agent awaited; without either no timer is set again. */
+/* Multiples of 5 s. At 12 s the next one is 3 s ahead; a round that begins at 15 s waits for the
+ * one at 20 s, but a timer set again at 15 s ends at once. It is due at a multiple with an answer,
+ * or with no agent awaited; without either no timer is set again. */
 START_TEST(semi_sync)
 {
     struct round_settings s = settings_of(&policy_semi_sync);
