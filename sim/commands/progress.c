@@ -69,7 +69,7 @@ void progress_tick(const struct federation *f, void *context)
     if (p->quiet || !p->terminal)
         return;
     double now = host_clock_s(CLOCK_MONOTONIC);
-    update_rate(p, f->steps_done, now);
+    update_rate(p, f->dispatches.steps_done, now);
     /* The flush after the last round counts as one more. */
     uint32_t round = f->round < f->scenario->rounds ? f->round : f->scenario->rounds;
     uint64_t done = p->rounds_done + round;

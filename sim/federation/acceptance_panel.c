@@ -1,8 +1,10 @@
-/* The server's own panel (accept or reject): whether the candidate beats θ, over fresh episodes in
- * the nominal world. They run on the pool like an agent's; in virtual time the server aggregates,
- * simulates at its own speed, and its panel answers N queries one after another. */
+/* Asks the server's own panel, and hears it. */
+#include "sim/federation/acceptance_panel.h"
+
 #include "core/base/mem.h"
-#include "sim/federation/federation.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/local_job.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -30,7 +32,7 @@ static void answered(struct engine *engine, struct event *event)
     ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
     acceptance_panel_free(f);
     server_decide(f->server, accept);
-    round_decided(f);
+    f->decided(f);
 }
 
 /* The server has aggregated; the job is done, and says how long the answer takes. */
@@ -49,8 +51,10 @@ static void aggregated(struct engine *engine, struct event *event)
     next_event(f, answered, ns);
 }
 
-void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay_ns)
+void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay_ns,
+                          void (*decided)(struct federation *))
 {
+    f->decided = decided;
     f->panel = mem_zero(1, sizeof *f->panel);
     f->panel->work = work;
     local_job_submit(f, f->panel);

@@ -7,9 +7,12 @@
 
 #include <stdlib.h>
 
+/* Whether the phase draws power of its own. */
 static bool is_active(unsigned phase)
 {
-    return phase == PHASE_DOWNLOAD || phase == PHASE_COMPUTE || phase == PHASE_UPLOAD;
+    static const bool active[PHASES] = {
+        [PHASE_DOWNLOAD] = true, [PHASE_COMPUTE] = true, [PHASE_UPLOAD] = true};
+    return active[phase];
 }
 
 void resources_settle(struct device_resources *resources, int64_t now_ns)
@@ -59,7 +62,7 @@ void resources_enter(struct device_resources *resources, struct dispatch *d)
     d->managed = true;
     d->use = mem_zero(1, sizeof *d->use);
     d->use->resources = resources;
-    d->use->rest_ns = -1;
+    d->use->left_ns = -1;
     resources->active += is_active(d->phase);
     struct dispatch **end = &resources->first;
     while (*end)
@@ -111,11 +114,17 @@ bool resources_take(struct dispatch *d, enum resource resource, void (*proceed)(
     use->proceed = proceed;
     dispatch_enter_phase(d, PHASE_WAIT);
     resources_note_wait(d);
-    dispatch_may_go_on(d);
     return false;
 }
 
-/* Who rests proceeds when its agent is back. */
+void resources_proceed(struct dispatch *d)
+{
+    void (*proceed)(struct dispatch *) = d->use->proceed;
+    d->use->proceed = NULL;
+    proceed(d);
+}
+
+/* One that is paused proceeds when its agent is back. */
 static void grant(struct dispatch *d)
 {
     struct resource_use *use = d->use;
@@ -123,7 +132,7 @@ static void grant(struct dispatch *d)
     use->holds = use->wants;
     use->wants = 0;
     if (d->phase != PHASE_AWAY)
-        dispatch_proceed(d);
+        resources_proceed(d);
 }
 
 void resources_give(struct dispatch *d)

@@ -44,10 +44,10 @@ struct resource_use {
     void (*proceed)(struct dispatch *); /* once it has the resource it waits for; NULL: it does not
                                            wait */
     uint8_t wants, holds;               /* resource + 1; 0: none */
-    uint8_t resting; /* the phase it will take up again; meaningful in the phase away */
+    uint8_t paused;  /* the phase it will take up again; meaningful in the phase away */
     int64_t due_ns;  /* when its event fires */
-    int64_t rest_ns; /* what was left of the answer it waits for; < 0: not asked yet */
-    double moved;    /* bytes of the message under way that went before it rested */
+    int64_t left_ns; /* what a pause has left of its panel's answer; < 0: nothing was begun */
+    double moved;    /* bytes of the message under way that went before it was paused */
     int64_t idle_ns, away_ns;
     bool silent;         /* its upload waits until its link may send again, and draws nothing */
     int64_t t_silent_ns; /* since when */
@@ -64,6 +64,8 @@ void resources_leave(struct dispatch *dispatch);
  * and `proceed` is called when it may; never when the dispatch ends before. */
 bool resources_take(struct dispatch *dispatch, enum resource resource,
                     void (*proceed)(struct dispatch *));
+/* It has what it waited for. */
+void resources_proceed(struct dispatch *dispatch);
 /* It waits for one, or has just got it, again or still: so its span says what it waits behind. */
 void resources_note_wait(struct dispatch *dispatch);
 /* It needs no resource any more, nor waits for one; the next in line proceeds. */
@@ -80,12 +82,5 @@ void resources_end_silence(struct dispatch *dispatch);
 
 /* J, of each kind; 0 for a plain device. */
 void dispatch_energy(const struct dispatch *dispatch, double energy_J[ENERGIES]);
-
-/* sim/federation/availability.c */
-/* Presence begins: every agent is online or not from here on. Once, before the run. */
-void availability_open(struct federation *federation);
-/* Nothing will happen to the fleet any more: nobody comes or goes. */
-void availability_close(struct federation *federation);
-void availability_free(struct federation *federation);
 
 #endif

@@ -1,20 +1,34 @@
-#include "core/base/mem.h"
+/* The life of a dispatch: one agent's part of a round, from the message that goes out to it until its
+ * agent is free again and the server knows what came of the work.
+ *
+ *   begins       dispatch_new gives it a number, and its agent is busy from then on. dispatch_begin
+ *                draws whether and where its agent will drop out, encodes the message and begins the
+ *                first phase, the download.
+ *   goes on      A phase ends with dispatch_phase_done, which begins the one that follows by the
+ *                table (phase_row.h): download, compute, panel, upload; with a remote panel download,
+ *                (panel), compute, upload, panel. After the last the rounds hear of it.
+ *   pauses       Its agent leaves: by the class's on_leave the work is given up, pauses in the phase
+ *                `away`, or goes on. It waits in the phase `wait` for a resource of its device.
+ *   is lost      It drops as drawn, its agent runs out of memory, or leaves for good. The server
+ *                learns of that `detection` later, and until then takes the agent for busy.
+ *   is cut off   The round ends without it: what it had moved and computed stands in its row.
+ *   rests        The agent has nothing more to do for it and is free.
+ *   is released  It is known what became of the work, and the dispatch is written down. */
+#include "sim/federation/dispatch.h"
+
 #include "models/learning/keys.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/federation/dispatch_store.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/local_job.h"
+#include "sim/federation/memory.h"
+#include "sim/federation/panel_visit.h"
+#include "sim/federation/phase_row.h"
 #include "sim/federation/spans.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
-
-enum { FIRST_BLOCK = 64 };
-
-/* The first is twice as large each time, so that a large fleet's dispatches lie together. */
-struct dispatch_block {
-    struct dispatch_block *next;
-    uint32_t count;
-    struct dispatch *dispatches;
-};
 
 void dispatch_fail_time(const struct dispatch *d, const char *what)
 {
@@ -26,38 +40,29 @@ void dispatch_fail_time(const struct dispatch *d, const char *what)
     free(name);
 }
 
-void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
+void dispatch_after(struct dispatch *d, struct event *event, int64_t delay_ns)
 {
-    d->event.fire = fire;
     if (d->managed)
         d->use->due_ns =
             delay_ns < TIME_NEVER - dispatch_now(d) ? dispatch_now(d) + delay_ns : TIME_NEVER;
-    if (!engine_after(d->federation->engine, &d->event, delay_ns, PRIORITY_DEVICE))
+    if (!engine_after(d->federation->engine, event, delay_ns, PRIORITY_DEVICE))
         dispatch_fail_time(d, phase_names[d->phase]);
 }
 
-static void more_dispatches(struct federation *f)
+void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 {
-    struct dispatch_block *block = mem_zero(1, sizeof *block);
-    block->next = f->blocks;
-    block->count = f->blocks ? 2 * f->blocks->count : FIRST_BLOCK;
-    block->dispatches = mem_lines(block->count, sizeof *block->dispatches);
-    f->blocks = block;
-    for (uint32_t i = block->count; i-- > 0;) {
-        block->dispatches[i].next_idle = f->idle;
-        f->idle = &block->dispatches[i];
-    }
+    d->event.fire = fire;
+    dispatch_after(d, &d->event, delay_ns);
 }
+
+/* --- its beginning --------------------------------------------------------------------------- */
 
 struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
 {
-    if (!f->idle)
-        more_dispatches(f);
+    struct dispatch *d = dispatches_take(f);
     struct agent *asked = &f->fleet.agents[agent];
-    struct dispatch *d = f->idle;
-    f->idle = d->next_idle;
     *d = (struct dispatch){.federation = f,
-                           .number = ++f->dispatches,
+                           .number = ++f->dispatches.begun,
                            .round = f->round,
                            .agent = agent,
                            .wave = f->wave,
@@ -70,7 +75,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
                            .under_way = true,
                            .drop_phase = PHASES,
                            .outcome_phase = PHASES};
-    f->in_flight++;
+    f->dispatches.in_flight++;
     asked->under_way++;
     free_agents_note(&f->free, agent);
     if (!asked->plain)
@@ -79,10 +84,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     return d;
 }
 
-/* --- outcomes -----------------------------------------------------------------------------------
- */
-
-/* A second dispatch of an agent in one wave (a block taken over) has a outcome of its own. */
+/* A second dispatch of an agent in one wave (a block taken over) has an outcome of its own. */
 static uint64_t outcome_key(const struct dispatch *d)
 {
     uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_OUTCOME, d->wave);
@@ -109,68 +111,120 @@ static void draw_outcome(struct dispatch *d)
     d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
 }
 
-/* What a outcome means unless its dispatch knows better. */
-static enum cause cause_of(enum outcome outcome)
+static void begin_phase(struct dispatch *d, enum phase phase)
 {
-    static const enum cause causes[OUTCOMES] = {
-        [OUTCOME_USED] = CAUSE_NONE,        [OUTCOME_LATE] = CAUSE_LATE,
-        [OUTCOME_ABORTED] = CAUSE_DEADLINE, [OUTCOME_DROPPED] = CAUSE_DROPPED,
-        [OUTCOME_VOID] = CAUSE_VOID,        [OUTCOME_UNFINISHED] = CAUSE_UNFINISHED,
-        [OUTCOME_FLUSH] = CAUSE_NONE};
-    return causes[outcome];
+    d->federation->dispatches.phases[phase]->begin(d);
 }
 
-void dispatch_rest(struct dispatch *d)
+void dispatch_begin(struct dispatch *d)
 {
-    struct federation *f = d->federation;
-    memory_leave(d);
+    draw_outcome(d);
+    if (d->federation->server && !local_job_prepare(d, false))
+        return;
+    ledger_event(d->federation, "select", d, dispatch_download_B(d), 0);
+    begin_phase(d, PHASE_DOWNLOAD);
+}
+
+void dispatch_flush(struct dispatch *d)
+{
+    if (local_job_prepare(d, true))
+        begin_phase(d, PHASE_DOWNLOAD);
+}
+
+/* --- it goes on ------------------------------------------------------------------------------ */
+
+void dispatch_phase_done(struct dispatch *d)
+{
+    enum phase next = dispatch_row(d)->next(d);
+    if (next < PHASES) {
+        begin_phase(d, next);
+        return;
+    }
     dispatch_enter_phase(d, PHASE_WAIT);
-    d->rested = true;
-    if (d->managed)
-        resources_leave(d);
-    dispatch_agent(d)->under_way--;
-    free_agents_note(&f->free, d->agent);
-    f->in_flight--;
-    round_agent_free(f);
-    if (f->finished && f->in_flight == 0)
-        availability_close(f);
+    d->federation->dispatches.rounds->arrived(d->federation, d);
 }
 
-void dispatch_release(struct dispatch *d, enum outcome outcome)
+bool dispatch_takes(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
 {
-    struct federation *f = d->federation;
-    if (!d->rested)
-        dispatch_rest(d);
-    d->outcome = (uint8_t)outcome;
-    if (d->cause == CAUSE_NONE)
-        d->cause = (uint8_t)cause_of(outcome);
-    f->steps_done += d->steps;
-    ledger_dispatch(f, d);
-    round_leave_wave(d);
-    local_job_free(f, d->local_job);
-    if (d->managed)
-        free(d->use);
-    d->local_job = NULL;
-    d->under_way = d->managed = false;
-    d->next_idle = f->idle;
-    f->idle = d;
+    if (!d->managed || resources_take(d, resource, proceed))
+        return true;
+    dispatch_may_go_on(d);
+    return false;
 }
+
+/* --- its agent comes and goes ---------------------------------------------------------------- */
+
+static bool never_back(const struct dispatch *d)
+{
+    const struct interval_process *presence = &d->use->resources->presence;
+    return !presence->on && presence->until_ns == TIME_NEVER;
+}
+
+/* Whether it goes on with what it is at while its agent is offline. */
+static bool goes_on(const struct dispatch *d)
+{
+    const struct phase_row *row = dispatch_row(d);
+    bool may = dispatch_agent(d)->class_spec->on_leave == LEAVE_CONTINUE && !dispatch_is_watched(d);
+    return may && row->goes_on && row->goes_on(d);
+}
+
+static void pause(struct dispatch *d)
+{
+    uint8_t phase = d->phase;
+    dispatch_row(d)->pause(d);
+    ledger_event(d->federation, "pause", d, 0, 0);
+    dispatch_enter_phase(d, PHASE_AWAY);
+    d->use->paused = phase;
+}
+
+bool dispatch_may_go_on(struct dispatch *d)
+{
+    if (d->use->resources->presence.on || goes_on(d))
+        return true;
+    if (never_back(d))
+        dispatch_give_up(d, CAUSE_LEFT);
+    else
+        pause(d);
+    return false;
+}
+
+/* Whether the agent still has something to do for it. */
+static bool at_work(const struct dispatch *d)
+{
+    return d->outcome_phase == PHASES && !d->delivered;
+}
+
+void dispatch_agent_left(struct dispatch *d)
+{
+    bool aborts = dispatch_agent(d)->class_spec->on_leave == LEAVE_ABORT && !dispatch_flushes(d);
+    if (!at_work(d))
+        return;
+    if (aborts || never_back(d))
+        dispatch_give_up(d, CAUSE_LEFT);
+    else if (d->phase != PHASE_AWAY && !goes_on(d))
+        pause(d);
+}
+
+void dispatch_agent_back(struct dispatch *d)
+{
+    if (!at_work(d) || d->phase != PHASE_AWAY)
+        return;
+    dispatch_enter_phase(d, d->use->paused);
+    ledger_event(d->federation, "resume", d, 0, 0);
+    dispatch_row(d)->resume(d);
+}
+
+/* --- it is lost, or cut off ------------------------------------------------------------------ */
 
 static void detected(struct engine *engine, struct event *event)
 {
     (void)engine;
     struct dispatch *d = (struct dispatch *)event;
-    round_lost(d->federation, d);
+    d->federation->dispatches.rounds->lost(d->federation, d);
 }
 
-void dispatch_done_in_part(struct dispatch *d, double fraction)
-{
-    d->steps = (uint32_t)((double)d->steps * fraction);
-    d->episodes = (uint32_t)((double)d->episodes * fraction);
-}
-
-/* Messages behind one that did not come through were on the same connection, and tell of what
- * follows from it. */
+/* Messages behind one that did not come through were on the same connection, and share the cause
+ * that the agent knows of. */
 static void lose_queued_downloads(const struct dispatch *d)
 {
     if (!d->managed || !d->sending || d->flow.src != NODE_SERVER)
@@ -195,85 +249,38 @@ static void await_detection(struct dispatch *d)
     dispatch_next(d, detected, d->federation->detection_ns);
 }
 
-void dispatch_drop(struct dispatch *d)
+/* Nothing comes of it any more, as of this instant and this phase. */
+static void break_off(struct dispatch *d)
 {
-    if (d->runs_out)
-        d->cause = CAUSE_MEMORY;
-    ledger_event(d->federation, d->runs_out ? "memory" : "drop", d, 0, 0);
+    panel_visit_end(d);
     dispatch_agent(d)->connected = false;
     d->outcome_phase = d->phase;
-    if (d->phase == PHASE_COMPUTE) {
-        memory_computed(d, (double)d->drop_at);
-        dispatch_done_in_part(d, (double)d->drop_at);
-    }
-    panel_leave(d);
+}
+
+void dispatch_drop(struct dispatch *d)
+{
+    ledger_event(d->federation, "drop", d, 0, 0);
+    break_off(d);
     await_detection(d);
 }
 
-void dispatch_drop_event(struct engine *engine, struct event *event)
+void dispatch_run_out(struct dispatch *d)
 {
-    (void)engine;
-    dispatch_drop((struct dispatch *)event);
+    d->cause = CAUSE_MEMORY;
+    ledger_event(d->federation, "memory", d, 0, 0);
+    break_off(d);
+    await_detection(d);
 }
 
-/* --- its beginning ---------------------------------------------------------------------------- */
-
-void dispatch_begin(struct dispatch *d)
-{
-    struct federation *f = d->federation;
-    draw_outcome(d);
-    uint64_t payload_B = f->scenario->transfer_down_B;
-    if (f->server) {
-        if (!local_job_prepare(d, false))
-            return;
-        payload_B = d->local_job->down.length;
-    }
-    ledger_event(f, "select", d, payload_B, 0);
-    transfer_begin(d, LINK_DOWN, payload_B);
-}
-
-void dispatch_flush(struct dispatch *d)
-{
-    if (local_job_prepare(d, true))
-        transfer_begin(d, LINK_DOWN, d->local_job->down.length);
-}
-
-/* --- cut off --------------------------------------------------------------------------------- */
-
-int64_t dispatch_computed_ns(const struct dispatch *d)
-{
-    int64_t done_ns = d->phase_ns[PHASE_COMPUTE];
-    return d->phase == PHASE_COMPUTE ? done_ns + dispatch_now(d) - d->t_phase_ns : done_ns;
-}
-
-double dispatch_computed(const struct dispatch *d)
-{
-    return d->compute_ns ? (double)dispatch_computed_ns(d) / (double)d->compute_ns : 0;
-}
-
-/* What was computed of a computation that is broken off, at rest or not. */
-static void compute_in_part(struct dispatch *d)
-{
-    bool resting = d->phase == PHASE_AWAY && d->use->resting == PHASE_COMPUTE;
-    if ((d->phase != PHASE_COMPUTE && !resting) || d->compute_ns == 0)
-        return;
-    double fraction = dispatch_computed(d);
-    memory_computed(d, fraction);
-    dispatch_done_in_part(d, fraction);
-}
-
-/* Takes the agent off its work at this instant: what it had moved and computed stands in its row.
- */
+/* Takes the agent off its work: what it had moved and computed stands in its row. */
 static void halt(struct dispatch *d)
 {
+    const struct phase_row *row = dispatch_row(d);
     engine_cancel(d->federation->engine, &d->event);
     d->event.await = NULL;
-    compute_in_part(d);
-    panel_leave(d);
-    if (d->sending)
-        transfer_shorten(d, transfer_abort(d));
-    dispatch_agent(d)->connected = false;
-    d->outcome_phase = d->phase;
+    if (row->cut)
+        row->cut(d);
+    break_off(d);
 }
 
 void dispatch_give_up(struct dispatch *d, enum cause cause)
@@ -288,8 +295,6 @@ void dispatch_give_up(struct dispatch *d, enum cause cause)
     await_detection(d);
 }
 
-/* Takes the agent off its work at this instant (a deadline): what it had moved and computed stands
- * in its row. One that had dropped, unknown to the server, dropped. */
 enum outcome dispatch_cut(struct dispatch *d)
 {
     if (d->outcome_phase != PHASES) {
@@ -303,10 +308,56 @@ enum outcome dispatch_cut(struct dispatch *d)
     return OUTCOME_ABORTED;
 }
 
-static int by_number(const void *a, const void *b)
+/* --- its end --------------------------------------------------------------------------------- */
+
+void dispatch_rest(struct dispatch *d)
 {
-    const struct dispatch *x = *(struct dispatch *const *)a, *y = *(struct dispatch *const *)b;
-    return (x->number > y->number) - (x->number < y->number);
+    struct federation *f = d->federation;
+    memory_leave(d);
+    dispatch_enter_phase(d, PHASE_WAIT);
+    d->rested = true;
+    if (d->managed)
+        resources_leave(d);
+    dispatch_agent(d)->under_way--;
+    free_agents_note(&f->free, d->agent);
+    f->dispatches.in_flight--;
+    f->dispatches.rounds->agent_free(f);
+}
+
+void dispatch_leave_wave(struct dispatch *d)
+{
+    if (d->in_wave)
+        d->in_wave->pending--;
+    d->in_wave = NULL;
+}
+
+/* What an outcome means unless its dispatch knows better. */
+static enum cause cause_of(enum outcome outcome)
+{
+    static const enum cause causes[OUTCOMES] = {
+        [OUTCOME_USED] = CAUSE_NONE,        [OUTCOME_LATE] = CAUSE_LATE,
+        [OUTCOME_ABORTED] = CAUSE_DEADLINE, [OUTCOME_DROPPED] = CAUSE_DROPPED,
+        [OUTCOME_VOID] = CAUSE_VOID,        [OUTCOME_UNFINISHED] = CAUSE_UNFINISHED,
+        [OUTCOME_FLUSH] = CAUSE_NONE};
+    return causes[outcome];
+}
+
+void dispatch_release(struct dispatch *d, enum outcome outcome)
+{
+    struct federation *f = d->federation;
+    if (!d->rested)
+        dispatch_rest(d);
+    d->outcome = (uint8_t)outcome;
+    if (d->cause == CAUSE_NONE)
+        d->cause = (uint8_t)cause_of(outcome);
+    f->dispatches.steps_done += d->steps;
+    ledger_dispatch(f, d);
+    dispatch_leave_wave(d);
+    local_job_free(f, d->local_job);
+    d->local_job = NULL;
+    if (d->managed)
+        free(d->use);
+    dispatches_put(d);
 }
 
 /* One whose answer is in the server's buffer has nothing left to be taken off. */
@@ -319,67 +370,9 @@ static void end_one(struct dispatch *d)
 
 void dispatch_end_all(struct federation *f)
 {
-    struct dispatch **left = NULL;
-    size_t count = 0, capacity = 0;
-    for (const struct dispatch_block *block = f->blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++) {
-            struct dispatch *d = &block->dispatches[i];
-            if (!d->under_way)
-                continue;
-            mem_grow(&left, &capacity, count + 1, sizeof *left);
-            left[count++] = d;
-        }
-    if (count > 0)
-        qsort(left, count, sizeof *left, by_number);
+    size_t count;
+    struct dispatch **left = dispatches_under_way(f, &count);
     for (size_t i = 0; i < count; i++)
         end_one(left[i]);
     free(left);
-}
-
-const struct dispatch *dispatch_stuck(const struct federation *f)
-{
-    const struct dispatch *first = NULL;
-    for (const struct dispatch_block *block = f->blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++) {
-            const struct dispatch *d = &block->dispatches[i];
-            if (d->under_way && d->phase != PHASE_WAIT && (!first || d->number < first->number))
-                first = d;
-        }
-    return first;
-}
-
-static bool progresses(const struct dispatch *d)
-{
-    unsigned phase = d->phase == PHASE_AWAY ? d->use->resting : d->phase;
-    if (d->arrived || d->rested)
-        return false;
-    if (phase == PHASE_COMPUTE || phase == PHASE_PANEL || d->outcome_phase != PHASES)
-        return true;
-    return !d->managed || flow_active(&d->flow);
-}
-
-bool dispatch_progress(const struct federation *f)
-{
-    for (const struct dispatch_block *block = f->blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++)
-            if (block->dispatches[i].under_way && progresses(&block->dispatches[i]))
-                return true;
-    return false;
-}
-
-void dispatch_free_all(struct federation *f)
-{
-    for (struct dispatch_block *block = f->blocks, *next; block; block = next) {
-        next = block->next;
-        for (uint32_t i = 0; i < block->count; i++) {
-            struct dispatch *d = &block->dispatches[i];
-            local_job_free(f, d->local_job);
-            if (d->managed)
-                free(d->use);
-        }
-        free(block->dispatches);
-        free(block);
-    }
-    f->blocks = NULL;
-    f->idle = NULL;
 }

@@ -1,10 +1,10 @@
-/* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual
- * time, and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are
- * keyed by (seed, round, mode, episode), the same for every algorithm. */
+/* Evaluations under way, and what came of them. */
+#include "sim/federation/evaluation.h"
+
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "models/learning/keys.h"
-#include "sim/federation/federation.h"
+#include "sim/federation/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>

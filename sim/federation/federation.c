@@ -1,41 +1,30 @@
+/* A trial is opened, run and closed: what is learnt, the world, and the loop. */
 #include "sim/federation/federation.h"
-#include "sim/federation/device_resources.h"
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
+#include "sim/federation/acceptance_panel.h"
+#include "sim/federation/availability.h"
+#include "sim/federation/device_resources.h"
+#include "sim/federation/dispatch_store.h"
+#include "sim/federation/evaluation.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/memory_fit.h"
+#include "sim/federation/phase_row.h"
+#include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/spans.h"
+#include "sim/federation/transfer.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define TICK_S 0.2
 enum { EVENTS_A_STEP = 8 };
-
-char *agent_name(const struct federation *f, uint32_t agent)
-{
-    return mem_format("%s[%u]", f->fleet.agents[agent].class_spec->name,
-                      f->fleet.agents[agent].index);
-}
-
-void federation_fail(struct federation *f, const char *format, ...)
-{
-    f->failed = true;
-    if (!format)
-        return;
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = mem_format_list(format, arguments);
-    va_end(arguments);
-    const char *point = f->point ? f->point : "";
-    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s (%s%sseed %llu): %s", f->scenario->name, point,
-             *point ? ", " : "", (unsigned long long)f->scenario->seed, text);
-    free(text);
-}
 
 /* --- what is learnt -------------------------------------------------------------------------- */
 
@@ -165,7 +154,7 @@ static void open_network(struct federation *f)
 {
     const struct scenario *s = f->scenario;
     f->engine = engine_new();
-    engine_ahead(f->engine, dispatch_expect);
+    engine_ahead(f->engine, transfer_expect);
     f->fluid = fluid_new(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
     fleet_cells_open(&f->fleet, f->fluid);
     fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
@@ -194,6 +183,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     if (!server_fits(f, errs))
         return false;
     open_network(f);
+    f->dispatches.phases = phase_rows(scenario);
+    f->dispatches.rounds = &round_callbacks;
     availability_open(f);
     decide_eligible(f);
     free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
@@ -226,7 +217,7 @@ bool federation_check(const struct study *study, struct errs *errs)
 /* Nothing will ever happen again, and the trial is not over: names who is missing. */
 static void fail_stuck(struct federation *f)
 {
-    const struct dispatch *missing = dispatch_stuck(f);
+    const struct dispatch *missing = dispatches_stuck(f);
     if (!missing) {
         federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
         return;
@@ -242,7 +233,7 @@ static void fail_stuck(struct federation *f)
 /* Nothing is pending any more. */
 static enum pool_step run_out(struct federation *f)
 {
-    if (!f->finished || f->in_flight > 0) {
+    if (!f->finished || f->dispatches.in_flight > 0) {
         fail_stuck(f);
         return POOL_END;
     }
@@ -293,7 +284,7 @@ enum trial_end federation_run(struct federation *f)
 
 void federation_close(struct federation *f)
 {
-    dispatch_free_all(f);
+    dispatches_free(f);
     spans_free(f);
     panel_queue_free(&f->server_queue);
     acceptance_panel_free(f);

@@ -1,8 +1,11 @@
-/* What happened becomes rows. A round's sums are over the dispatches that ended since the last
- * aggregation. */
+/* Rows of agents, dispatches, events and rounds, and the sums of a round. */
+#include "sim/federation/ledger.h"
+
 #include "core/base/mem.h"
 #include "sim/federation/device_resources.h"
-#include "sim/federation/federation.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/local_job.h"
+#include "sim/federation/memory_fit.h"
 #include "sim/federation/spans.h"
 
 #include <math.h>

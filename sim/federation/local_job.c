@@ -1,6 +1,9 @@
-/* Local jobs: the real computation behind a dispatch, and the bytes it begins and ends with. */
+/* A local job is prepared with its download, runs on the pool, and is audited. */
+#include "sim/federation/local_job.h"
+
 #include "core/base/mem.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/federation/failure.h"
 
 #include <stdlib.h>
 

@@ -1,85 +1,15 @@
-/* What an agent holds while its dispatches go on (models/federated/memory_timeline.h), and what
- * happens where that is more than its budget.
- *
- * Room for a download is taken when it begins, the rest as the stages go; within the computation
- * instants lie evenly over its environment steps. Every dispatch of an agent tells of all that the
- * agent holds: its maximum is agent_round.peak_B, the line itself the table memory_event (record:
- * events). A dispatch that waits for its link down holds nothing yet and tells nothing.
- *
- * Who takes part is decided before the run, by the need as it was reckoned. It is exceeded where
- * fewer agents share the blocks than were reckoned with, or where a class takes part without
- * (on_memory: fail). In any class a dispatch that takes more than its agent has left is out of
- * memory at that instant, and gone like one that drops: its work so far is wasted, cause memory,
- * and what it held is there for the others. One that computes takes more with every step it
- * records; when it will have taken too much is reckoned anew whenever another of the agent's
- * dispatches takes something or gives it back. */
+/* The line of what an agent holds, and when there is no room for more. */
+#include "sim/federation/memory.h"
+
 #include "core/base/mem.h"
 #include "models/device/recording.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/federation/ledger.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- who fits -------------------------------------------------------------------------------- */
-
-static bool fits(const struct federation *f, const struct agent *agent, uint32_t episodes,
-                 enum perturb perturb, struct memory_need *need)
-{
-    server_memory_need_of(f->server, scenario_slots_configured(f->scenario), episodes, perturb,
-                          need);
-    return (double)need->total <= agent->budget_B;
-}
-
-bool memory_decide(const struct federation *f, struct agent *agent, struct memory_need *need)
-{
-    const struct algorithm_config *config = &f->scenario->algorithm;
-    uint32_t episodes = config->panel.episodes, slots = scenario_slots_configured(f->scenario);
-    if (!f->server || fits(f, agent, episodes, config->perturb, need))
-        return true;
-    struct memory_need less;
-    switch (agent->class_spec->on_memory) {
-    case ON_MEMORY_REFUSE:
-        return false;
-    case ON_MEMORY_FAIL:
-        return true;
-    case ON_MEMORY_SHRINK:
-        episodes = server_episodes_within(f->server, slots, agent->budget_B);
-        if (!episodes)
-            return false;
-        break;
-    case ON_MEMORY_IN_PLACE:
-        if (!fits(f, agent, episodes, PERTURB_IN_PLACE, &less))
-            return false;
-        break;
-    }
-    bool in_place = agent->class_spec->on_memory == ON_MEMORY_IN_PLACE;
-    enum perturb perturb = in_place ? PERTURB_IN_PLACE : config->perturb;
-    device_limit(agent->device, episodes, perturb);
-    agent->makes_do = true;
-    return fits(f, agent, episodes, perturb, need);
-}
-
-char *memory_reason(const struct federation *f, const struct agent *agent,
-                    const struct memory_need *full)
-{
-    char *needs = mem_format("needs %llu B of memory, has %.0f B", (unsigned long long)full->total,
-                             floor(agent->budget_B));
-    char *reason = needs;
-    if (agent->eligible && agent->makes_do) {
-        if (agent->class_spec->on_memory == ON_MEMORY_SHRINK)
-            reason =
-                mem_format("%s: plays %u episodes instead of %u", needs,
-                           device_episodes(agent->device), f->scenario->algorithm.panel.episodes);
-        else
-            reason = mem_format("%s: perturbs in place", needs);
-        free(needs);
-    } else if (agent->eligible && (double)full->total <= agent->budget_B) {
-        free(needs);
-        reason = NULL;
-    }
-    return reason;
-}
 
 /* --- the line -------------------------------------------------------------------------------- */
 
@@ -142,7 +72,7 @@ static struct dispatch *computing_beside(struct dispatch *d)
     return NULL;
 }
 
-static void run_out_anew(struct dispatch *d);
+static void reckon_anew(struct dispatch *d);
 
 /* What the dispatch is at has changed: all of its agent's tell of it, and one that computes has
  * more or less room from now on. */
@@ -153,7 +83,7 @@ static void tell_all(struct dispatch *d, const uint64_t held[MEMORY_LINES], int6
             tell(e, held, t_ns);
     struct dispatch *beside = computing_beside(d);
     if (beside)
-        run_out_anew(beside);
+        reckon_anew(beside);
 }
 
 /* False: it has been refused what the stage takes more than there is. Only its own line tells of
@@ -203,14 +133,10 @@ void memory_leave(struct dispatch *d)
     tell_all(d, held, dispatch_now(d));
 }
 
-/* It will be out of memory at this fraction of the phase, unless it drops before. */
-static void run_out(struct dispatch *d, enum phase phase, double fraction)
+/* Whether it drops, as drawn, no later than at this fraction of the phase. */
+static bool drops_before(const struct dispatch *d, enum phase phase, double fraction)
 {
-    if (d->drop_phase < phase || (d->drop_phase == phase && (double)d->drop_at <= fraction))
-        return;
-    d->drop_phase = (uint8_t)phase;
-    d->drop_at = (float)fraction;
-    d->runs_out = true;
+    return d->drop_phase < phase || (d->drop_phase == phase && (double)d->drop_at <= fraction);
 }
 
 void memory_receive(struct dispatch *d)
@@ -226,7 +152,7 @@ void memory_receive(struct dispatch *d)
     if (local_job->work)
         load->block = work_block(local_job->work);
     if (!hold(d, STAGE_RECEIVE, dispatch_now(d)))
-        run_out(d, PHASE_DOWNLOAD, 0);
+        local_job->memory.refused = !drops_before(d, PHASE_DOWNLOAD, 0);
 }
 
 /* --- within the computation ------------------------------------------------------------------ */
@@ -301,42 +227,41 @@ static uint64_t steps_within(struct dispatch *d, double budget_B)
 }
 
 /* Whether and when it runs out of memory in its computation, as things are. */
-static void run_out_in_course(struct dispatch *d)
+static void reckon(struct dispatch *d)
 {
-    const struct local_job_memory *memory = &d->local_job->memory;
+    struct local_job_memory *memory = &d->local_job->memory;
     const struct work_result *result = &d->local_job->result;
     double budget_B = dispatch_agent(d)->budget_B;
     if (isinf(budget_B))
         return;
-    d->drop_phase = memory->drop_phase;
-    d->drop_at = memory->drop_at;
-    d->runs_out = false;
     uint64_t steps = steps_within(d, budget_B);
-    if (steps < result->steps)
-        run_out(d, PHASE_COMPUTE, (double)steps / result->steps);
+    double fraction = (double)steps / result->steps;
+    memory->runs_out = steps < result->steps && !drops_before(d, PHASE_COMPUTE, fraction);
+    memory->out_at = memory->runs_out ? (float)fraction : 1;
 }
 
-static void run_out_anew(struct dispatch *d)
+static void reckon_anew(struct dispatch *d)
 {
-    double at = dispatch_drops_in(d, PHASE_COMPUTE) ? (double)d->drop_at : 1;
-    run_out_in_course(d);
-    double now_at = dispatch_drops_in(d, PHASE_COMPUTE) ? (double)d->drop_at : 1;
-    if (at < now_at || at > now_at)
-        compute_end_anew(d);
+    struct local_job_memory *memory = &d->local_job->memory;
+    struct local_job_memory before = *memory;
+    reckon(d);
+    bool same_at = !(memory->out_at < before.out_at || memory->out_at > before.out_at);
+    if (memory->changed && (memory->runs_out != before.runs_out || !same_at))
+        memory->changed(d);
 }
 
-void memory_compute(struct dispatch *d)
+void memory_compute(struct dispatch *d, void (*changed)(struct dispatch *))
 {
     if (!d->local_job)
         return;
     struct local_job_memory *memory = &d->local_job->memory;
     struct course c = course_begin(d);
     memory->load.recording_B = c.recording_B + (c.kept ? 0 : c.header_B);
-    memory->drop_phase = d->drop_phase;
-    memory->drop_at = d->drop_at;
+    memory->dispatch = d;
     memory->t_told_ns = dispatch_now(d);
     hold(d, STAGE_PLAY, dispatch_now(d)); /* refused, it runs out after 0 steps */
-    run_out_in_course(d);
+    reckon(d);
+    memory->changed = changed;
 }
 
 /* The instant of step `at` of those from `told` to `done`, which passed since rows last told of it
@@ -372,4 +297,38 @@ void memory_computed(struct dispatch *d, double fraction)
     }
     local_job->memory.told = fmax(told, done);
     local_job->memory.t_told_ns = dispatch_now(d);
+}
+
+/* --- running out ----------------------------------------------------------------------------- */
+
+bool memory_refused(const struct dispatch *d)
+{
+    return d->local_job && d->local_job->memory.refused;
+}
+
+bool memory_runs_out(const struct dispatch *d)
+{
+    return d->local_job && d->local_job->memory.runs_out;
+}
+
+float memory_out_at(const struct dispatch *d)
+{
+    return d->local_job->memory.out_at;
+}
+
+struct event *memory_event(struct dispatch *d)
+{
+    return &d->local_job->memory.out;
+}
+
+struct dispatch *memory_owner(struct event *event)
+{
+    size_t offset = offsetof(struct local_job_memory, out);
+    return ((struct local_job_memory *)((char *)event - offset))->dispatch;
+}
+
+void memory_cancel(struct dispatch *d)
+{
+    if (d->local_job)
+        engine_cancel(d->federation->engine, &d->local_job->memory.out);
 }

@@ -1,9 +1,13 @@
-/* How rounds begin: waves are opened and sent off, blocks of lost agents handed on, replicas
- * flushed at the end. */
+/* Waves are opened and sent off, blocks of lost agents handed on, replicas flushed at the end. */
+#include "sim/federation/round.h"
+
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
-#include "sim/federation/device_resources.h"
-#include "sim/federation/federation.h"
+#include "sim/federation/availability.h"
+#include "sim/federation/evaluation.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/round_end.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"
 
@@ -287,7 +291,7 @@ static void next_round(struct federation *f)
         begin_round(f, selected);
     else if (f->server)
         begin_flush(f);
-    if (f->finished && f->in_flight == 0)
+    if (f->finished && f->dispatches.in_flight == 0)
         availability_close(f);
 }
 
@@ -311,10 +315,16 @@ void round_first(struct federation *f)
     round_schedule(f, 0);
 }
 
-/* A round that waited for it may begin; asynchronously it is sent off in the one there is. */
-void round_agent_free(struct federation *f)
+/* A round that waited for it may begin; asynchronously it is sent off in the one there is. With
+ * nobody on the way any more after the last round, nothing will happen to the fleet. */
+static void agent_free(struct federation *f)
 {
     bool again = f->open && !f->deciding && round_policy_of(f->scenario)->asynchronous;
     if ((f->postponed || again) && !event_scheduled(&f->round_event))
         round_schedule(f, 0);
+    if (f->finished && f->dispatches.in_flight == 0)
+        availability_close(f);
 }
+
+const struct dispatch_callbacks round_callbacks = {
+    .arrived = round_arrived, .lost = round_lost, .agent_free = agent_free};

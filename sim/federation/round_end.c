@@ -1,6 +1,13 @@
-/* How rounds end: agents are heard, or lost, until the policy says that it is time to aggregate. */
+/* Answers are heard, and aggregated when it is time to. */
+#include "sim/federation/round_end.h"
+
 #include "core/base/mem.h"
-#include "sim/federation/federation.h"
+#include "sim/federation/acceptance_panel.h"
+#include "sim/federation/evaluation.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/local_job.h"
+#include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
 
 #include <stdlib.h>
@@ -16,13 +23,6 @@ static bool applies_late(const struct federation *f)
 }
 
 /* --- agents ---------------------------------------------------------------------------------- */
-
-void round_leave_wave(struct dispatch *d)
-{
-    if (d->in_wave)
-        d->in_wave->pending--;
-    d->in_wave = NULL;
-}
 
 static void aggregate_event(struct engine *engine, struct event *event);
 
@@ -199,7 +199,7 @@ static void leave_out(struct federation *f, struct dispatch *d)
     }
     d->overdue = true;
     if (!applies_late(f))
-        round_leave_wave(d);
+        dispatch_leave_wave(d);
 }
 
 /* How many of f->heard this aggregation is of. */
@@ -292,7 +292,7 @@ static void end_round(struct federation *f, bool keep, int64_t delay_ns)
     round_schedule(f, delay_ns);
 }
 
-void round_decided(struct federation *f)
+static void decided(struct federation *f)
 {
     end_round(f, true, 0);
 }
@@ -312,7 +312,7 @@ static void aggregate_event(struct engine *engine, struct event *event)
     struct work *panel = f->server ? server_aggregate(f->server, keep) : NULL;
     release_all(f, keep);
     if (panel)
-        acceptance_panel_ask(f, panel, busy_ns);
+        acceptance_panel_ask(f, panel, busy_ns, decided);
     else
         end_round(f, keep, busy_ns);
 }

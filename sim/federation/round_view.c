@@ -1,6 +1,10 @@
 /* The open round as its policy sees it, and the timer that the policy asks for. */
 #include "sim/federation/round_view.h"
 
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/round_end.h"
+
 #include <stddef.h>
 
 struct round_view round_view(const struct federation *f)

@@ -1,3 +1,4 @@
+/* Spans are begun, end with the next one, and become rows. */
 #include "sim/federation/spans.h"
 
 #include "core/base/mem.h"
@@ -132,26 +133,14 @@ void spans_leave_network(struct dispatch *d, double bytes)
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-/* What the phases of agent_round are made of. */
-static enum phase phase_of(enum span_kind kind)
-{
-    switch (kind) {
-    case SPAN_DOWNLOAD:
-        return PHASE_DOWNLOAD;
-    case SPAN_COMPUTE:
-        return PHASE_COMPUTE;
-    case SPAN_QUEUE:
-    case SPAN_PANEL:
-        return PHASE_PANEL;
-    case SPAN_UPLOAD:
-    case SPAN_SILENCE:
-        return PHASE_UPLOAD;
-    case SPAN_AWAY:
-        return PHASE_AWAY;
-    default:
-        return PHASE_WAIT;
-    }
-}
+/* The phase of agent_round that a span is a part of. */
+static const uint8_t phase_of[SPANS] = {
+    [SPAN_DOWNLOAD] = PHASE_DOWNLOAD,   [SPAN_COMPUTE] = PHASE_COMPUTE,
+    [SPAN_QUEUE] = PHASE_PANEL,         [SPAN_PANEL] = PHASE_PANEL,
+    [SPAN_UPLOAD] = PHASE_UPLOAD,       [SPAN_SILENCE] = PHASE_UPLOAD,
+    [SPAN_AWAY] = PHASE_AWAY,           [SPAN_WAIT] = PHASE_WAIT,
+    [SPAN_DETECTION] = PHASE_WAIT,      [SPAN_BEHIND_DOWNLOAD] = PHASE_WAIT,
+    [SPAN_BEHIND_COMPUTE] = PHASE_WAIT, [SPAN_BEHIND_UPLOAD] = PHASE_WAIT};
 
 static int64_t phase_ns(const struct dispatch *d, enum phase phase)
 {
@@ -184,7 +173,7 @@ void spans_write(const struct dispatch *d)
                                span->kind, span->cell_ns, span->server_ns};
         if (end_ns > span->t_ns)
             recorder_span(f->recorder, &row);
-        sum_ns[phase_of(span->kind)] += end_ns - span->t_ns;
+        sum_ns[phase_of[span->kind]] += end_ns - span->t_ns;
         queue_ns += span->kind == SPAN_QUEUE ? end_ns - span->t_ns : 0;
     }
     check(d, sum_ns, queue_ns);

@@ -10,12 +10,12 @@
  * ratio of the times for which meanwhile the cell's link and the server's held up flows of the
  * cell (fluid_cell_bound). The rest of the span is the agent's own: latency, setting the connection
  * up, and bytes over its rate. */
-#ifndef SIM_TURNS_H
-#define SIM_TURNS_H
+#ifndef SIM_SPANS_H
+#define SIM_SPANS_H
 
 #include "sim/federation/federation.h"
 
-/* Before the run: whether turns are kept. */
+/* Before the run: whether spans are kept. */
 void spans_open(struct federation *federation);
 void spans_free(struct federation *federation);
 

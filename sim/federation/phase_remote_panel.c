@@ -7,24 +7,21 @@
  *                   computing and uploading take as long as they do one after the other, which is
  *                   how they are booked
  *
+ * So the phase comes after the upload, and of a panel that watches live also before the computation.
  * Once an upload is there its agent is no longer needed: one that would have dropped in the panel
  * phase does not drop. */
 #include "core/base/mem.h"
 #include "models/device/recording.h"
 #include "models/server/server_watch.h"
 #include "sim/federation/dispatch_parts.h"
+#include "sim/federation/failure.h"
+#include "sim/federation/ledger.h"
+#include "sim/federation/panel_visit.h"
+#include "sim/federation/phase_row.h"
 #include "sim/federation/spans.h"
+#include "sim/federation/standstill.h"
 
 #include <stdlib.h>
-
-static void join(struct dispatch *d, void (*serve)(struct engine *, struct panel_visitor *))
-{
-    struct panel_queue *queue = &d->federation->server_queue;
-    dispatch_enter_phase(d, PHASE_PANEL);
-    queue->serve = serve;
-    queue->priority = PRIORITY_PANEL;
-    panel_queue_join(queue, d->federation->engine, &d->visitor, dispatch_visitor_key(d));
-}
 
 /* The recording becomes the vote. */
 static bool cast_vote(struct dispatch *d)
@@ -54,12 +51,12 @@ static bool cast_vote(struct dispatch *d)
 
 static void answered_event(struct engine *engine, struct event *event)
 {
+    (void)engine;
     struct dispatch *d = (struct dispatch *)event;
-    panel_queue_leave(&d->federation->server_queue, engine, &d->visitor);
-    dispatch_enter_phase(d, PHASE_WAIT);
+    panel_visit_end(d);
     ledger_event(d->federation, "panel", d, 0, 0);
     if (!d->local_job || cast_vote(d))
-        round_arrived(d->federation, d);
+        dispatch_phase_done(d);
 }
 
 /* N queries one after another. */
@@ -73,33 +70,46 @@ static void answer(struct dispatch *d)
         dispatch_fail_time(d, "the server panel's answer");
 }
 
+/* The panel looks at the episodes. */
 static void look(struct engine *engine, struct panel_visitor *visitor)
 {
     (void)engine;
-    struct dispatch *d = dispatch_of_visitor(visitor);
-    d->queue_ns += dispatch_now(d) - d->t_phase_ns;
-    answer(d);
+    answer(panel_visit_served(visitor));
 }
 
+/* The panel has time to watch live: the agent may compute. */
 static void watch(struct engine *engine, struct panel_visitor *visitor)
 {
     (void)engine;
-    struct dispatch *d = dispatch_of_visitor(visitor);
-    d->queue_ns += dispatch_now(d) - d->t_phase_ns;
-    compute_begin(d);
+    dispatch_phase_done(panel_visit_served(visitor));
 }
 
-void remote_panel_attend(struct dispatch *d)
+static void begin(struct dispatch *d)
 {
-    join(d, watch);
-}
-
-void remote_panel_arrived(struct dispatch *d)
-{
-    if (d->federation->server_queue.served != &d->visitor) {
-        join(d, look);
-        return;
-    }
     dispatch_enter_phase(d, PHASE_PANEL);
-    answer(d);
+    if (panel_visited(d)->served == &d->visitor)
+        answer(d); /* it has watched */
+    else
+        panel_visit_begin(d, d->delivered ? look : watch);
 }
+
+/* An agent that waits to be watched has done nothing yet; others are taken before it. */
+static void pause(struct dispatch *d)
+{
+    standstill_end(&d->federation->standstill);
+    panel_visit_end(d);
+}
+
+static enum phase next(const struct dispatch *d)
+{
+    return d->delivered ? PHASES : PHASE_COMPUTE;
+}
+
+static bool always(const struct dispatch *d)
+{
+    (void)d;
+    return true;
+}
+
+const struct phase_row phase_remote_panel = {
+    .begin = begin, .pause = pause, .resume = begin, .next = next, .progresses = always};

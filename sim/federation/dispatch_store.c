@@ -1,0 +1,117 @@
+/* Blocks of dispatches, and what is said about all of them. */
+#include "sim/federation/dispatch_store.h"
+
+#include "core/base/mem.h"
+#include "sim/federation/dispatch_parts.h"
+#include "sim/federation/phase_row.h"
+
+#include <stdlib.h>
+
+enum { FIRST_BLOCK = 64 };
+
+/* The first is twice as large each time, so that a large fleet's dispatches lie together. */
+struct dispatch_block {
+    struct dispatch_block *next;
+    uint32_t count;
+    struct dispatch *dispatches;
+};
+
+static void more(struct dispatches *all)
+{
+    struct dispatch_block *block = mem_zero(1, sizeof *block);
+    block->next = all->blocks;
+    block->count = all->blocks ? 2 * all->blocks->count : FIRST_BLOCK;
+    block->dispatches = mem_lines(block->count, sizeof *block->dispatches);
+    all->blocks = block;
+    for (uint32_t i = block->count; i-- > 0;) {
+        block->dispatches[i].next_idle = all->idle;
+        all->idle = &block->dispatches[i];
+    }
+}
+
+struct dispatch *dispatches_take(struct federation *f)
+{
+    struct dispatches *all = &f->dispatches;
+    if (!all->idle)
+        more(all);
+    struct dispatch *d = all->idle;
+    all->idle = d->next_idle;
+    return d;
+}
+
+void dispatches_put(struct dispatch *d)
+{
+    struct dispatches *all = &d->federation->dispatches;
+    d->under_way = d->managed = false;
+    d->next_idle = all->idle;
+    all->idle = d;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct dispatch *x = *(struct dispatch *const *)a, *y = *(struct dispatch *const *)b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+struct dispatch **dispatches_under_way(const struct federation *f, size_t *count)
+{
+    struct dispatch **list = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+        for (uint32_t i = 0; i < block->count; i++) {
+            if (!block->dispatches[i].under_way)
+                continue;
+            mem_grow(&list, &capacity, *count + 1, sizeof *list);
+            list[(*count)++] = &block->dispatches[i];
+        }
+    if (list)
+        qsort(list, *count, sizeof *list, by_number);
+    return list;
+}
+
+const struct dispatch *dispatches_stuck(const struct federation *f)
+{
+    const struct dispatch *first = NULL;
+    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+        for (uint32_t i = 0; i < block->count; i++) {
+            const struct dispatch *d = &block->dispatches[i];
+            if (d->under_way && d->phase != PHASE_WAIT && (!first || d->number < first->number))
+                first = d;
+        }
+    return first;
+}
+
+static bool progresses(const struct dispatch *d)
+{
+    const struct phase_row *row = dispatch_row(d);
+    if (d->arrived || d->rested)
+        return false;
+    return d->outcome_phase != PHASES || (row->progresses && row->progresses(d));
+}
+
+bool dispatches_progress(const struct federation *f)
+{
+    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+        for (uint32_t i = 0; i < block->count; i++)
+            if (block->dispatches[i].under_way && progresses(&block->dispatches[i]))
+                return true;
+    return false;
+}
+
+void dispatches_free(struct federation *f)
+{
+    for (struct dispatch_block *block = f->dispatches.blocks, *next; block; block = next) {
+        next = block->next;
+        for (uint32_t i = 0; i < block->count; i++) {
+            struct dispatch *d = &block->dispatches[i];
+            local_job_free(f, d->local_job);
+            if (d->managed)
+                free(d->use);
+        }
+        free(block->dispatches);
+        free(block);
+    }
+    f->dispatches.blocks = NULL;
+    f->dispatches.idle = NULL;
+}

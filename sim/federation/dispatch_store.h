@@ -1,0 +1,22 @@
+/* Where dispatches lie, so that those of a large fleet are near each other, and what is under way. */
+#ifndef SIM_DISPATCH_STORE_H
+#define SIM_DISPATCH_STORE_H
+
+#include "sim/federation/federation.h"
+
+/* One that is not in use, its fields undefined; dispatches_put takes it back. */
+struct dispatch *dispatches_take(struct federation *federation);
+void dispatches_put(struct dispatch *dispatch);
+
+/* All that are under way, or in the server's buffer, in order of their numbers. The caller frees
+ * the list; NULL: there is none. */
+struct dispatch **dispatches_under_way(const struct federation *federation, size_t *count);
+/* The earliest dispatch whose work is not done although no event is pending: a transfer without
+ * end. NULL: there is none. */
+const struct dispatch *dispatches_stuck(const struct federation *federation);
+/* Whether something is under way that comes nearer to its end: anything but messages none of whose
+ * bytes moves at this instant. */
+bool dispatches_progress(const struct federation *federation);
+void dispatches_free(struct federation *federation);
+
+#endif

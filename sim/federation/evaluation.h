@@ -1,0 +1,19 @@
+/* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual time,
+ * and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are keyed by
+ * (seed, round, mode, episode), the same for every algorithm. */
+#ifndef SIM_EVALUATION_H
+#define SIM_EVALUATION_H
+
+#include "core/engine/pool.h"
+
+struct federation;
+
+/* Of θ as it is now, after `round`; nothing in a study that learns nothing or evaluates nothing. */
+void evaluation_begin(struct federation *federation, uint32_t round);
+/* Records what is ready, in order of rounds; true when none is left. */
+bool evaluation_collect(struct federation *federation);
+/* A job to await when too many are under way; else NULL. */
+const struct job *evaluation_backlog(const struct federation *federation);
+void evaluation_free_all(struct federation *federation);
+
+#endif

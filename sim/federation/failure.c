@@ -1,0 +1,29 @@
+/* The errors of a trial under way, and the names of agents that they tell of. */
+#include "sim/federation/failure.h"
+
+#include "core/base/mem.h"
+#include "sim/federation/federation.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+char *agent_name(const struct federation *f, uint32_t agent)
+{
+    return mem_format("%s[%u]", f->fleet.agents[agent].class_spec->name,
+                      f->fleet.agents[agent].index);
+}
+
+void federation_fail(struct federation *f, const char *format, ...)
+{
+    f->failed = true;
+    if (!format)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = mem_format_list(format, arguments);
+    va_end(arguments);
+    const char *point = f->point ? f->point : "";
+    errs_add(f->errs, FAULT_RUN, NULL, NULL, "%s (%s%sseed %llu): %s", f->scenario->name, point,
+             *point ? ", " : "", (unsigned long long)f->scenario->seed, text);
+    free(text);
+}

@@ -1,0 +1,38 @@
+/* What happened becomes rows of the database (sim/record/schema.sql says what each means), as fine as
+ * the key `record` asks for. A round's sums are over the dispatches that ended since the last
+ * aggregation. */
+#ifndef SIM_LEDGER_H
+#define SIM_LEDGER_H
+
+#include "sim/federation/federation.h"
+
+void ledger_open(struct federation *federation, const struct memory_need *need);
+/* That an agent came or left, at this instant. */
+void ledger_presence(struct federation *federation, const struct device_resources *resources);
+/* The run is over: what the devices drew in all of it. */
+void ledger_close(struct federation *federation);
+/* Whether rows of this level are kept. */
+static inline bool ledger_keeps(const struct federation *f, enum record_level level)
+{
+    return f->recorder && f->scenario->record >= level;
+}
+void ledger_write_event(struct federation *federation, const char *kind,
+                        const struct dispatch *dispatch, uint64_t payload_B, uint64_t wire_B);
+/* `dispatch` NULL, bytes 0: the event has none. */
+static inline void ledger_event(struct federation *f, const char *kind, const struct dispatch *d,
+                                uint64_t payload_B, uint64_t wire_B)
+{
+    if (ledger_keeps(f, RECORD_EVENTS))
+        ledger_write_event(f, kind, d, payload_B, wire_B);
+}
+/* From `t_ns` on the dispatch's agent holds so much of a category; `row` 1, 2, ... */
+void ledger_memory(struct federation *federation, const struct dispatch *dispatch, uint64_t row,
+                   int64_t t_ns, const char *category, uint64_t held_B);
+void ledger_dispatch(struct federation *federation, const struct dispatch *dispatch);
+void ledger_begin_round(struct federation *federation);
+void ledger_round(struct federation *federation, bool keep);
+/* `policy` NULL: stored already for this round. */
+void ledger_evaluation(struct federation *federation, const struct evaluation_row *row,
+                       const struct policy_row *policy);
+
+#endif

@@ -1,0 +1,38 @@
+/* Local jobs: the real computation behind a dispatch, and the bytes it begins and ends with; only in
+ * a study that learns.
+ *
+ * What a device does is a pure function of its state and the bytes it is sent. So the download is
+ * decoded on a copy of the device when it is sent, and the job runs on the pool while the bytes
+ * travel in virtual time; the copy becomes the device when they have arrived. */
+#ifndef SIM_LOCAL_JOB_H
+#define SIM_LOCAL_JOB_H
+
+#include "core/engine/pool.h"
+#include "models/device/device.h"
+#include "models/device/work.h"
+#include "models/device/work_run.h"
+#include "sim/federation/memory.h"
+
+struct dispatch;
+struct federation;
+
+struct local_job {
+    struct job job;
+    struct work *work;
+    const struct task_world *world;
+    struct work_result result;
+    struct rollout_cost cost; /* host time of this local job */
+    struct wire down;         /* the download as encoded */
+    uint64_t down_hash, up_hash;
+    struct local_job_memory memory;
+    struct device *arriving; /* the device as it will be once the download is through */
+};
+
+/* Encodes the download (or the flush) and decodes it on a copy of the device, so that the job can
+ * start while the bytes travel. False when the trial has failed. */
+bool local_job_prepare(struct dispatch *dispatch, bool flush);
+/* local_job->work, set, goes to the pool. */
+void local_job_submit(struct federation *federation, struct local_job *local_job);
+void local_job_free(struct federation *federation, struct local_job *local_job);
+
+#endif

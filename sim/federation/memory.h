@@ -1,0 +1,67 @@
+/* What an agent holds while its dispatches go on (models/federated/memory_timeline.h), and what
+ * happens where that is more than its budget.
+ *
+ * Room for a download is taken when it begins, the rest as the stages go; within the computation
+ * instants lie evenly over its environment steps. Every dispatch of an agent tells of all that the
+ * agent holds: its maximum is agent_round.peak_B, the line itself the table memory_event (record:
+ * events). A dispatch that waits for its link down holds nothing yet and tells nothing.
+ *
+ * Who takes part is decided before the run, by the need as it was reckoned. It is exceeded where
+ * fewer agents share the blocks than were reckoned with, or where a class takes part without
+ * (on_memory: fail). In any class a dispatch that takes more than its agent has left is out of
+ * memory at that instant, and gone like one that drops: its work so far is wasted, cause memory,
+ * and what it held is there for the others. One that computes takes more with every step it
+ * records; when it will have taken too much is reckoned anew whenever another of the agent's
+ * dispatches takes something or gives it back. */
+#ifndef SIM_MEMORY_H
+#define SIM_MEMORY_H
+
+#include "core/engine/engine.h"
+#include "models/memory/memory_timeline.h"
+
+struct dispatch;
+
+/* What a dispatch is at, and what its agent holds meanwhile. Written by memory.c alone. */
+struct local_job_memory {
+    struct memory_load load;
+    bool live; /* from its download's beginning until it rests or is lost */
+    uint64_t held[MEMORY_LINES], peak_B; /* by its agent: now, and at most while it is live */
+    uint64_t rows;                       /* told so far */
+    double told;                         /* steps of the computation that rows tell of */
+    int64_t t_told_ns;                   /* up to when they do */
+    bool refused;                        /* there was no room for its download */
+    bool runs_out;                       /* in its computation, as things are */
+    float out_at;                        /* at this fraction of it */
+    struct event out;                    /* it does */
+    struct dispatch *dispatch;           /* whose this is; set once it computes */
+    void (*changed)(struct dispatch *);  /* `runs_out` or `out_at` has changed */
+};
+
+/* All of these do nothing, and refuse nothing, in a study that learns nothing. */
+
+/* The download begins: room for it is taken. */
+void memory_receive(struct dispatch *dispatch);
+/* There was no room for it: the dispatch is to run out of memory when it would have arrived. */
+bool memory_refused(const struct dispatch *dispatch);
+/* At this instant it comes to hold what the stage needs. False: there is no room for that, and the
+ * dispatch is to run out of memory. Nothing that takes as much at most as the stage before it needs
+ * to ask. */
+bool memory_enter_stage(struct dispatch *dispatch, enum memory_stage stage);
+/* It holds nothing any more. */
+void memory_leave(struct dispatch *dispatch);
+
+/* The computation begins; its steps are known. `changed` is called whenever the answers of
+ * memory_runs_out or memory_out_at have changed since. */
+void memory_compute(struct dispatch *dispatch, void (*changed)(struct dispatch *));
+/* This fraction of the computation has been done, the last of it since the phase was entered. */
+void memory_computed(struct dispatch *dispatch, double fraction);
+/* Whether, as things are, it runs out of memory in its computation before it drops as drawn; at
+ * which fraction of the computation. */
+bool memory_runs_out(const struct dispatch *dispatch);
+float memory_out_at(const struct dispatch *dispatch);
+/* The event of that, for the computation to schedule; whose it is; takes it back. */
+struct event *memory_event(struct dispatch *dispatch);
+struct dispatch *memory_owner(struct event *event);
+void memory_cancel(struct dispatch *dispatch);
+
+#endif

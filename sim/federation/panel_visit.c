@@ -1,0 +1,48 @@
+/* Dispatches join and leave the queue at a panel. */
+#include "sim/federation/panel_visit.h"
+
+#include "sim/federation/dispatch_parts.h"
+
+#include <stddef.h>
+
+struct panel_queue *panel_visited(const struct dispatch *d)
+{
+    return dispatch_asks_remote_panel(d) ? &d->federation->server_queue : dispatch_agent(d)->panel;
+}
+
+/* Of several that come at one instant the least agent is first; of two dispatches of one agent the
+ * earlier. */
+static uint64_t visitor_key(const struct dispatch *d)
+{
+    return (uint64_t)d->agent << 32 | (uint32_t)d->number;
+}
+
+void panel_visit_begin(struct dispatch *d, void (*serve)(struct engine *, struct panel_visitor *))
+{
+    struct panel_queue *panel = panel_visited(d);
+    panel->serve = serve;
+    panel->priority = PRIORITY_PANEL;
+    panel_queue_join(panel, d->federation->engine, &d->visitor, visitor_key(d));
+}
+
+static void book_queueing(struct dispatch *d)
+{
+    d->queue_ns += dispatch_now(d) - d->t_phase_ns;
+}
+
+struct dispatch *panel_visit_served(struct panel_visitor *visitor)
+{
+    struct dispatch *d = (struct dispatch *)((char *)visitor - offsetof(struct dispatch, visitor));
+    book_queueing(d);
+    return d;
+}
+
+void panel_visit_end(struct dispatch *d)
+{
+    struct panel_queue *panel = panel_visited(d);
+    if (!panel)
+        return;
+    if (d->visitor.waits)
+        book_queueing(d);
+    panel_queue_leave(panel, d->federation->engine, &d->visitor);
+}

@@ -1,0 +1,19 @@
+/* Rounds begin: agents are selected, waves opened and sent off, the blocks of lost agents handed on,
+ * and replicas made current at the end (sim/rounds/round_policy.h tells what a round and a wave
+ * are). */
+#ifndef SIM_ROUND_H
+#define SIM_ROUND_H
+
+#include "sim/federation/federation.h"
+
+/* What dispatches tell the rounds. */
+extern const struct dispatch_callbacks round_callbacks;
+
+void round_first(struct federation *federation);
+/* The server sends off who can be sent off, or begins the next round, `delay_ns` from now. */
+void round_schedule(struct federation *federation, int64_t delay_ns);
+/* Forgets waves whose answers have all been heard or lost. */
+void round_retire(struct federation *federation);
+void round_free(struct federation *federation);
+
+#endif

@@ -1,0 +1,52 @@
+/* Ends trials whose rounds would never end, or begin, although agents come and go. */
+#include "sim/federation/standstill.h"
+
+#include "sim/federation/dispatch_store.h"
+#include "sim/federation/failure.h"
+#include "sim/rounds/round_policy.h"
+
+#include <stdlib.h>
+
+enum { TIMES_LEAST = 100000, TIMES_AN_AGENT = 1000 };
+
+static uint64_t times_most(const struct federation *f)
+{
+    return TIMES_LEAST + TIMES_AN_AGENT * (uint64_t)f->fleet.count;
+}
+
+static void check(const struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    bool ends = event_scheduled(&f->timer_event) && !f->scenario->round.policy->keeps;
+    if (f->standstill.futile <= times_most(f))
+        return;
+    if (ends || dispatches_progress(f)) {
+        f->standstill.futile = 0;
+        return;
+    }
+    char *name = agent_name(f, d->agent);
+    federation_fail(f,
+                    "round %u cannot end: messages were broken off %llu times, the last of agent "
+                    "%s, before a byte of them had moved; with its latency, handshake and slow "
+                    "start its link takes longer to begin than it stays online",
+                    d->round, (unsigned long long)f->standstill.futile, name);
+    free(name);
+}
+
+void standstill_paused(const struct dispatch *d, bool moved)
+{
+    struct standstill *standstill = &d->federation->standstill;
+    standstill->futile = moved ? 0 : standstill->futile + 1;
+    check(d);
+}
+
+void standstill_presence(struct federation *f)
+{
+    struct standstill *standstill = &f->standstill;
+    standstill->changes = f->postponed ? standstill->changes + 1 : 0;
+    if (standstill->changes > times_most(f))
+        federation_fail(f,
+                        "round %u cannot begin: agents came or left %llu times since it could, and "
+                        "there were never enough of them online; lower round.min_arrivals",
+                        f->round + 1, (unsigned long long)standstill->changes);
+}

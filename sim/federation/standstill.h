@@ -1,0 +1,30 @@
+/* Rounds that would go on until the clock ends although something happens all the time.
+ *
+ * An agent that stays for less time than it takes to set a connection up begins a transfer again
+ * and again; and a round may wait for agents that are never online together. Both are told apart
+ * from patience by counting: so many times in a row, in proportion to the fleet, end the trial. */
+#ifndef SIM_STANDSTILL_H
+#define SIM_STANDSTILL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dispatch;
+struct federation;
+
+struct standstill {
+    uint64_t futile;  /* messages paused in a row before a byte of them had moved */
+    uint64_t changes; /* agents that came or left since a round has been waiting to begin */
+};
+
+/* A message was paused; `moved`: some of it had travelled since it last set off. */
+void standstill_paused(const struct dispatch *dispatch, bool moved);
+/* An agent came or left; the round may be waiting to begin. */
+void standstill_presence(struct federation *federation);
+/* A dispatch has got on. */
+static inline void standstill_end(struct standstill *standstill)
+{
+    standstill->futile = 0;
+}
+
+#endif
