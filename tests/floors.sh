@@ -33,7 +33,8 @@ sim/rounds           core models
 sim/scenario         core models sim/rounds
 sim/record           core models sim/rounds sim/scenario
 sim/fleet            core models sim/rounds sim/scenario
-sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet
+sim/dispatch         core models sim/rounds sim/scenario sim/record sim/fleet
+sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
 sim/verify           core models
 sim/pretrain         core models
 sim/probe            core models reports sim/rounds sim/scenario

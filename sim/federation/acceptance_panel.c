@@ -2,9 +2,9 @@
 #include "sim/federation/acceptance_panel.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/local_job.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/local_job.h"
 
 #include <stddef.h>
 #include <stdlib.h>

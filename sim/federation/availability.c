@@ -3,8 +3,8 @@
 
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
-#include "sim/federation/dispatch.h"
-#include "sim/federation/ledger.h"
+#include "sim/dispatch/dispatch.h"
+#include "sim/dispatch/ledger.h"
 
 #include <stdlib.h>
 

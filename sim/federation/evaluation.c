@@ -4,7 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "models/learning/keys.h"
-#include "sim/federation/ledger.h"
+#include "sim/dispatch/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>

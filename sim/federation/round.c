@@ -3,10 +3,10 @@
 
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
 #include "sim/federation/round_end.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"

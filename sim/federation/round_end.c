@@ -2,11 +2,11 @@
 #include "sim/federation/round_end.h"
 
 #include "core/base/mem.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/local_job.h"
 #include "sim/federation/acceptance_panel.h"
 #include "sim/federation/evaluation.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/local_job.h"
 #include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
 

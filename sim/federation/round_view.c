@@ -1,8 +1,8 @@
 /* The open round as its policy sees it, and the timer that the policy asks for. */
 #include "sim/federation/round_view.h"
 
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
 #include "sim/federation/round_end.h"
 
 #include <stddef.h>

@@ -13,13 +13,13 @@
 #include "core/base/mem.h"
 #include "models/device/recording.h"
 #include "models/server/server_watch.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/panel_visit.h"
-#include "sim/federation/phase_row.h"
-#include "sim/federation/spans.h"
-#include "sim/federation/standstill.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/panel_visit.h"
+#include "sim/dispatch/phase_row.h"
+#include "sim/dispatch/spans.h"
+#include "sim/dispatch/standstill.h"
 
 #include <stdlib.h>
 

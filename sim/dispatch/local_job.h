@@ -11,7 +11,7 @@
 #include "models/device/device.h"
 #include "models/device/work.h"
 #include "models/device/work_run.h"
-#include "sim/federation/memory.h"
+#include "sim/dispatch/memory.h"
 
 struct dispatch;
 struct federation;

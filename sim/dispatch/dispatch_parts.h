@@ -2,9 +2,9 @@
 #ifndef SIM_DISPATCH_PARTS_H
 #define SIM_DISPATCH_PARTS_H
 
-#include "sim/federation/federation.h"
-#include "sim/federation/local_job.h"
-#include "sim/federation/spans.h"
+#include "sim/dispatch/federation_state.h"
+#include "sim/dispatch/local_job.h"
+#include "sim/dispatch/spans.h"
 
 static inline struct agent *dispatch_agent(const struct dispatch *d)
 {

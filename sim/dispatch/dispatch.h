@@ -8,7 +8,7 @@
 #define SIM_DISPATCH_H
 
 #include "core/network/fluid.h"
-#include "sim/federation/device_resources.h"
+#include "sim/dispatch/device_resources.h"
 #include "sim/fleet/panel_queue.h"
 #include "sim/record/recorder.h"
 

@@ -1,11 +1,11 @@
 /* The transfers of a dispatch: what the transport makes of a message, its way through the network,
  * and what came of it when it was broken off. */
-#include "sim/federation/transfer.h"
+#include "sim/dispatch/transfer.h"
 
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/memory.h"
-#include "sim/federation/spans.h"
-#include "sim/federation/standstill.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/memory.h"
+#include "sim/dispatch/spans.h"
+#include "sim/dispatch/standstill.h"
 #include "sim/fleet/access_link.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #ifndef SIM_MEMORY_FIT_H
 #define SIM_MEMORY_FIT_H
 
-#include "sim/federation/federation.h"
+#include "sim/dispatch/federation_state.h"
 
 /* Whether the agent can take part, with less if its class says so; *need: what it needs then. */
 bool memory_decide(const struct federation *federation, struct agent *agent,

@@ -1,10 +1,10 @@
 /* The line of what an agent holds, and when there is no room for more. */
-#include "sim/federation/memory.h"
+#include "sim/dispatch/memory.h"
 
 #include "core/base/mem.h"
 #include "models/device/recording.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/ledger.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/ledger.h"
 
 #include <math.h>
 #include <stddef.h>

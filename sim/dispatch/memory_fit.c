@@ -1,5 +1,5 @@
 /* Which agents fit into their memory, and how. */
-#include "sim/federation/memory_fit.h"
+#include "sim/dispatch/memory_fit.h"
 
 #include "core/base/mem.h"
 

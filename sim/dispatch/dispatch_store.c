@@ -1,9 +1,9 @@
 /* Blocks of dispatches, and what is said about all of them. */
-#include "sim/federation/dispatch_store.h"
+#include "sim/dispatch/dispatch_store.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/phase_row.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/phase_row.h"
 
 #include <stdlib.h>
 

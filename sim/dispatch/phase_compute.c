@@ -1,10 +1,10 @@
 /* The computation: the agent plays its episodes, which takes its device some time. */
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/memory.h"
-#include "sim/federation/phase_row.h"
-#include "sim/federation/standstill.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/memory.h"
+#include "sim/dispatch/phase_row.h"
+#include "sim/dispatch/standstill.h"
 
 #include <stdlib.h>
 

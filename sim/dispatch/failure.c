@@ -1,8 +1,8 @@
 /* The errors of a trial under way, and the names of agents that they tell of. */
-#include "sim/federation/failure.h"
+#include "sim/dispatch/failure.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/federation.h"
+#include "sim/dispatch/federation_state.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Dispatches join and leave the queue at a panel. */
-#include "sim/federation/panel_visit.h"
+#include "sim/dispatch/panel_visit.h"
 
-#include "sim/federation/dispatch_parts.h"
+#include "sim/dispatch/dispatch_parts.h"
 
 #include <stddef.h>
 

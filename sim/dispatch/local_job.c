@@ -1,9 +1,9 @@
 /* A local job is prepared with its download, runs on the pool, and is audited. */
-#include "sim/federation/local_job.h"
+#include "sim/dispatch/local_job.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/failure.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/failure.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* A device's resources are taken and given back, and its energy is booked. */
-#include "sim/federation/device_resources.h"
+#include "sim/dispatch/device_resources.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/spans.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/spans.h"
 
 #include <stdlib.h>
 

@@ -1,12 +1,12 @@
 /* Rows of agents, dispatches, events and rounds, and the sums of a round. */
-#include "sim/federation/ledger.h"
+#include "sim/dispatch/ledger.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/device_resources.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/local_job.h"
-#include "sim/federation/memory_fit.h"
-#include "sim/federation/spans.h"
+#include "sim/dispatch/device_resources.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/local_job.h"
+#include "sim/dispatch/memory_fit.h"
+#include "sim/dispatch/spans.h"
 
 #include <math.h>
 #include <stdlib.h>

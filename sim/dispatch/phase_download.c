@@ -1,9 +1,9 @@
 /* The download: the message to the agent travels, and the device takes it in. */
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/memory.h"
-#include "sim/federation/phase_row.h"
-#include "sim/federation/transfer.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/memory.h"
+#include "sim/dispatch/phase_row.h"
+#include "sim/dispatch/transfer.h"
 
 static void downloaded(struct fluid *fluid, struct flow *flow)
 {

@@ -13,7 +13,7 @@
 #ifndef SIM_SPANS_H
 #define SIM_SPANS_H
 
-#include "sim/federation/federation.h"
+#include "sim/dispatch/federation_state.h"
 
 /* Before the run: whether spans are kept. */
 void spans_open(struct federation *federation);

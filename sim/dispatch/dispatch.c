@@ -14,18 +14,18 @@
  *   is cut off   The round ends without it: what it had moved and computed stands in its row.
  *   rests        The agent has nothing more to do for it and is free.
  *   is released  It is known what became of the work, and the dispatch is written down. */
-#include "sim/federation/dispatch.h"
+#include "sim/dispatch/dispatch.h"
 
 #include "models/learning/keys.h"
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/dispatch_store.h"
-#include "sim/federation/failure.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/local_job.h"
-#include "sim/federation/memory.h"
-#include "sim/federation/panel_visit.h"
-#include "sim/federation/phase_row.h"
-#include "sim/federation/spans.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/dispatch_store.h"
+#include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/local_job.h"
+#include "sim/dispatch/memory.h"
+#include "sim/dispatch/panel_visit.h"
+#include "sim/dispatch/phase_row.h"
+#include "sim/dispatch/spans.h"
 
 #include <math.h>
 #include <stdlib.h>

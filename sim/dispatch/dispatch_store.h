@@ -2,7 +2,7 @@
 #ifndef SIM_DISPATCH_STORE_H
 #define SIM_DISPATCH_STORE_H
 
-#include "sim/federation/federation.h"
+#include "sim/dispatch/federation_state.h"
 
 /* One that is not in use, its fields undefined; dispatches_put takes it back. */
 struct dispatch *dispatches_take(struct federation *federation);

@@ -1,8 +1,8 @@
 /* Spans are begun, end with the next one, and become rows. */
-#include "sim/federation/spans.h"
+#include "sim/dispatch/spans.h"
 
 #include "core/base/mem.h"
-#include "sim/federation/dispatch_parts.h"
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/fleet/access_link.h"
 
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* The upload: the answer, or the episodes that a remote panel is to see, travels to the server. */
-#include "sim/federation/dispatch_parts.h"
-#include "sim/federation/ledger.h"
-#include "sim/federation/memory.h"
-#include "sim/federation/phase_row.h"
-#include "sim/federation/transfer.h"
+#include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/memory.h"
+#include "sim/dispatch/phase_row.h"
+#include "sim/dispatch/transfer.h"
 
 static void uploaded(struct fluid *fluid, struct flow *flow)
 {

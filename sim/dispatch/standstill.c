@@ -1,8 +1,8 @@
 /* Ends trials whose rounds would never end, or begin, although agents come and go. */
-#include "sim/federation/standstill.h"
+#include "sim/dispatch/standstill.h"
 
-#include "sim/federation/dispatch_store.h"
-#include "sim/federation/failure.h"
+#include "sim/dispatch/dispatch_store.h"
+#include "sim/dispatch/failure.h"
 #include "sim/rounds/round_policy.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #ifndef SIM_LEDGER_H
 #define SIM_LEDGER_H
 
-#include "sim/federation/federation.h"
+#include "sim/dispatch/federation_state.h"
 
 void ledger_open(struct federation *federation, const struct memory_need *need);
 /* That an agent came or left, at this instant. */

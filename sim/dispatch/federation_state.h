@@ -1,0 +1,146 @@
+/* The state of a trial under way, which the files of this room and of sim/federation share.
+ *
+ *   dispatch          the life of one agent's part of a round, from its beginning to its end
+ *   phase_row         the table of its phases: phase_download, phase_compute, phase_panel ...
+ *   transfer          what a message goes through, down or up
+ *   local_job         the real computation behind a dispatch, and its bytes
+ *   memory            what an agent holds, and when that is too much; memory_fit: who takes part
+ *   device_resources  what a device has beyond a plain one: presence, resources, energy
+ *   panel_visit       a dispatch at a panel that serves others too
+ *   standstill        rounds that would never end
+ *   ledger, spans     what happened becomes rows
+ *
+ * At one instant the order is arrivals, devices, panels, presence, deadline, aggregation, dispatch.
+ * Everything here belongs to the main thread; local jobs run on the pool. Times are ns of the
+ * virtual clock, bytes are of messages (payload) or of the link (wire). */
+#ifndef SIM_FEDERATION_STATE_H
+#define SIM_FEDERATION_STATE_H
+
+#include "core/engine/engine.h"
+#include "core/engine/pool.h"
+#include "core/network/fluid.h"
+#include "core/network/framing.h"
+#include "models/device/device.h"
+#include "models/device/device_receive.h"
+#include "models/device/work.h"
+#include "models/device/work_run.h"
+#include "models/memory/memory_timeline.h"
+#include "models/policy/policy_file.h"
+#include "models/server/server.h"
+#include "models/server/server_download.h"
+#include "models/server/server_receive.h"
+#include "models/server/server_waves.h"
+#include "sim/dispatch/dispatch.h"
+#include "sim/dispatch/standstill.h"
+#include "sim/fleet/fleet.h"
+#include "sim/fleet/free_agents.h"
+#include "sim/record/recorder.h"
+#include "sim/rounds/response_history.h"
+#include "sim/scenario/study.h"
+
+enum {
+    PRIORITY_ARRIVAL,
+    PRIORITY_DEVICE,
+    PRIORITY_PANEL,
+    PRIORITY_PRESENCE,
+    PRIORITY_DEADLINE,
+    PRIORITY_AGGREGATE,
+    PRIORITY_DISPATCH
+};
+enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
+
+/* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.
+ */
+struct round_account {
+    uint32_t outcomes[OUTCOMES], ended, selected, waves,
+        stale;                           /* stale: used, of an earlier round */
+    __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
+    int64_t t_begin_ns, paper_bits;
+    double alpha, mu, energy_J;
+    uint64_t server_episodes, server_steps; /* of the server's panel */
+    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
+    uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
+    double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
+};
+
+/* A block whose agent was lost (missing: reassign). */
+struct orphan {
+    struct wave *wave;
+    uint32_t rank, slot;
+};
+
+struct federation {
+    const struct scenario *scenario;
+    const char *point; /* of the sweep, for messages; NULL or "" without one */
+    struct engine *engine;
+    struct fluid *fluid;
+    struct pool *pool; /* its workers keep task_workers, so it goes before the task */
+    struct framing framing;
+    struct fleet fleet;
+    struct device_resources *resources; /* by fleet.traits */
+    struct panel_queue server_queue;    /* at the remote panel */
+    struct recorder *recorder;          /* NULL: nothing is recorded (bench, tests) */
+    struct errs *errs;
+    unsigned jobs; /* worker threads */
+    int64_t run, server_latency_ns, detection_ns;
+
+    /* learning; all NULL in a timing study of fixed messages */
+    struct task *task;
+    struct problem problem;
+    float *theta0, *log_std;
+    struct policy_file initial; /* when θ₀ comes from a file */
+    struct server *server;
+    uint64_t *replica_hashes; /* by server version; for --audit only */
+    size_t replica_hashes_capacity;
+    struct evaluation *evaluations; /* not yet recorded, oldest first */
+    struct rollout_cost cost;
+
+    /* the open round */
+    struct event round_event, timer_event, aggregate_event, panel_event;
+    struct local_job *panel;              /* the server's, while it is asked */
+    void (*decided)(struct federation *); /* it has been */
+    struct round_account account;
+    double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
+    struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
+    struct dispatch **heard;  /* in the server's buffer, but for those of the cohort; in order of
+                                 arrival, and of dispatch where a policy takes but some */
+    size_t heard_count, heard_capacity;
+    struct orphan *orphans; /* blocks of lost agents that nobody has taken over yet */
+    size_t orphan_count, orphan_capacity;
+    struct wave *waves; /* open ones */
+    struct response_history responses;
+    struct dispatch_spans **spans,
+        *idle_spans; /* by agent, those of its latest dispatch first; NULL: none
+                                          are kept (sim/dispatch/spans.h) */
+    struct free_agents free;
+    uint32_t *available; /* whom the selection has chosen */
+    uint32_t cursor;     /* of round_robin: the next agent */
+    uint32_t round, wave, cohort_count, eligible;
+    uint32_t arrived; /* and not aggregated yet, late ones aside */
+    uint32_t awaited; /* dispatches whose arrival would count among them */
+    uint64_t flush_payload_B, flush_wire_B;
+    double last_return; /* of the newest evaluation, for the progress line */
+    bool open, timer_passed, postponed, failed, stopped, finished;
+    bool deciding; /* the server aggregates, or its panel is asked */
+    struct standstill standstill;
+    bool at_once; /* stopped by a second signal: jobs may still be running */
+    struct dispatches dispatches;
+    uint64_t events;
+    struct memory_need need; /* of every agent, with the configured blocks: who fits */
+    uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
+
+    /* Called a few times a second of host time; NULL: nothing is shown. */
+    void (*tick)(const struct federation *federation, void *context);
+    void *tick_context;
+
+    /* Seams for benches and tests. NULL: the scenario decides. */
+    int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
+    void (*select)(void *context, uint32_t round, uint32_t *agents,
+                   uint32_t count); /* agents[count] to fill, any order */
+    void (*tamper)(void *context, uint32_t agent, uint32_t round,
+                   struct wire *bytes); /* bytes between encoder and decoder */
+    void (*ended)(void *context, const struct round_row *row); /* a round has ended */
+    void *context;
+};
+
+#endif
