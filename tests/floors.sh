@@ -97,6 +97,15 @@ rule() {
   esac
 }
 
+# In each room a file that includes the room above it, and the answer must name every one of them.
+upward() {
+  echo "$rooms" | tac | while read -r room allowed; do
+    [ -n "$room" ] || continue
+    [ -z "${above:-}" ] || echo "#include \"$above/good.h\"" >"$room/bad.c"
+    above=$room
+  done
+}
+
 # plant NAME breaks that rule, in a tree made for it.
 plant() {
   echo "$rooms" | while read -r room allowed; do
@@ -107,8 +116,11 @@ plant() {
   done
   mkdir -p tests
   case $1 in
-  arrows) echo '#include "core/network/good.h"' >core/base/bad.h ;;
-  floors) echo '  #  include "models/tasks/good.h"' >reports/data/bad.c ;;
+  arrows) upward ;;
+  floors)
+    echo '  #  include "models/tasks/good.h"' >reports/data/bad.c
+    echo '#include "sim/record/good.h"' >reports/pages/bad.c
+    ;;
   strays) echo '#include "core/base/good.h"' >sim/bad.c ;;
   crowded) mkdir core/bad && (cd core/bad && touch $(seq -f '%02g.c' 41)) ;;
   mujoco) echo '#include <mujoco/mujoco.h>' >models/tasks/bad.c ;;
@@ -130,7 +142,11 @@ answer() { # NAME GOOD COMPLAINT
 }
 
 is_empty() { [ -z "$broken" ]; }
-is_named() { echo "$broken" | grep -q bad; }
+# Every planted file is named.
+is_named() {
+  [ "$(find . -name 'bad*' | wc -l)" -gt 0 ] || return 1
+  for planted in $(find . -name 'bad*'); do echo "$broken" | grep -qF "${planted#./}" || return 1; done
+}
 
 cd "${srcdir:-.}" || exit 1
 source=$(pwd)
