@@ -90,7 +90,7 @@ const struct field class_fields[] = {
              "duty_cycle where the class does not."},
     {"device", FIELD_TEXT, C(device), .fallback = "none", .example = "esp32-s3",
      .flags = FIELD_UNPRINTED,
-     .help = "The name of a device (`fedsim list presets`), which gives memory, speed, flops "
+     .help = "The name of a device (`fedsim list presets`), which gives memory, speed "
              "and power where the class does not."},
     {"up", FIELD_DISTRIBUTION, C(up), RATE, .flags = FIELD_TRACE_UP,
      .help = "The rate of an agent's link to the network. A trace varies it during the run."},

@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/text/wrap.h"
 #include "sim/scenario/fleet_table.h"
 
 #include <stdlib.h>
@@ -220,15 +221,22 @@ static void print_preset(FILE *out, const struct yaml_node *preset)
 {
     const struct yaml_node *about = yaml_get(preset, "about");
     const struct yaml_node *sources = yaml_get(preset, "sources");
-    fprintf(out, "  %s: %s\n     ", preset->key, about ? about->text : "");
+    char *head = mem_format("%s: %s", preset->key, about ? about->text : ""), *keys;
+    size_t size;
+    FILE *list = mem_stream(&keys, &size);
     for (const struct yaml_node *entry = preset->items; entry; entry = entry->next)
         if (entry != about && entry != sources) {
-            fprintf(out, " %s ", entry->key);
-            yaml_print(out, entry);
-            fputc(entry->next && entry->next != sources ? ',' : '\n', out);
+            fprintf(list, "%s ", entry->key);
+            yaml_print(list, entry);
+            fputs(entry->next && entry->next != sources ? ", " : "", list);
         }
+    fclose(list);
+    wrap_text(out, 0, 2, "", head);
+    wrap_text(out, 0, 6, "", keys);
     for (const struct yaml_node *text = sources ? sources->items : NULL; text; text = text->next)
-        fprintf(out, "      %s\n", text->text);
+        wrap_text(out, 0, 6, "", text->text);
+    free(head);
+    free(keys);
 }
 
 bool presets_list(FILE *out, struct errs *errs)

@@ -228,7 +228,7 @@ ok "list takes a prefix for options alone" try 2 "$fedsim" list tasks Hopper
 ok "list opti is answered" try 2 "$fedsim" list opti
 ok "with options" told "did you mean options?"
 "$fedsim" list commands >commands.txt
-for list in commands policies selections distributions outcomes; do
+for list in commands tasks algorithms policies selections distributions outcomes; do
   ok "list $list" try 0 "$fedsim" list $list
   ok "list $list fits into a terminal" sh -c '! grep -qE "^.{81}" out'
 done
