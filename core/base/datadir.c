@@ -39,6 +39,17 @@ char *datadir_path(const char *relative)
     return mem_format("%s/%s", uninstalled() ? SRCDIR : PKGDATADIR, relative);
 }
 
+/* Editors and spreadsheets write a byte order mark before text in UTF-8; it is no part of it. */
+static void skip_mark(struct source *source)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t length = sizeof mark - 1;
+    if (source->length < length || memcmp(source->text, mark, length) != 0)
+        return;
+    source->length -= length;
+    memmove(source->text, source->text + length, source->length + 1);
+}
+
 bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs)
 {
     *source = (struct source){.name = mem_string(path)};
@@ -57,6 +68,7 @@ bool source_read_start(struct source *source, const char *path, size_t most, str
             break;
     }
     source->text[source->length] = '\0';
+    skip_mark(source);
     bool good = !ferror(in);
     if (!good)
         errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be read: %s", strerror(errno));

@@ -1,129 +1,237 @@
-/* Reads a CSV file into cells. */
+/* Reads comma-separated values, row by row or as a table. */
 #include "core/text/csv.h"
 
 #include "core/base/datadir.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Where reading stands in the text. */
-struct cursor {
-    const struct source *source;
-    size_t at, line_begin;
-    unsigned line;
-};
+/* --- rows ------------------------------------------------------------------------------------ */
 
-static char current(const struct cursor *c)
+static bool ended(const struct csv_rows *rows)
 {
-    return c->at < c->source->length ? c->source->text[c->at] : '\n';
+    return rows->at >= rows->source->length;
 }
 
-static bool ended(const struct cursor *c)
+static char current(const struct csv_rows *rows)
 {
-    return c->at >= c->source->length;
+    return ended(rows) ? '\n' : rows->source->text[rows->at];
 }
 
-static void next_line(struct cursor *c)
+static void next_line(struct csv_rows *rows)
 {
-    while (!ended(c) && current(c) != '\n')
-        c->at++;
-    c->at++;
-    c->line++;
-    c->line_begin = c->at;
+    const char *text = rows->source->text;
+    const char *end =
+        ended(rows) ? NULL : memchr(text + rows->at, '\n', rows->source->length - rows->at);
+    rows->at = end ? (size_t)(end - text) + 1 : rows->source->length;
+    rows->line++;
+    rows->line_begin = rows->at;
+}
+
+static bool is_blank(const struct csv_rows *rows, char c)
+{
+    return c == ' ' || c == '\r' || (c == '\t' && rows->separator != '\t');
+}
+
+static void skip_blanks(struct csv_rows *rows)
+{
+    while (!ended(rows) && is_blank(rows, current(rows)))
+        rows->at++;
 }
 
 /* Passes over comments and empty lines; false at the end. */
-static bool seek_row(struct cursor *c)
+static bool seek_row(struct csv_rows *rows)
 {
-    while (!ended(c)) {
-        size_t blank = c->at + strspn(c->source->text + c->at, " \t\r");
-        if (blank < c->source->length && c->source->text[blank] != '\n' &&
-            c->source->text[blank] != '#')
+    while (!ended(rows)) {
+        const char *line = rows->source->text + rows->at;
+        line += strspn(line, " \t\r");
+        if (line < rows->source->text + rows->source->length && *line != '\n' && *line != '#')
             return true;
-        next_line(c);
+        next_line(rows);
     }
     return false;
 }
 
-/* The text of a quoted cell; the cursor goes behind its last quote. */
-static char *quoted(struct cursor *c, struct arena *arena)
+/* Whether `separator` stands in the line outside of quotes. */
+static bool line_has(const char *line, char separator)
 {
-    size_t length = 0, begin = ++c->at;
-    char *text = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-        length = 0;
-        for (c->at = begin; !ended(c) && current(c) != '\n'; c->at++) {
-            if (current(c) == '"' && c->source->text[c->at + 1] != '"')
-                break;
-            if (current(c) == '"')
-                c->at++;
-            if (text)
-                text[length] = current(c);
-            length++;
+    for (bool quoted = false; *line && *line != '\n'; line++)
+        if (*line == '"')
+            quoted = !quoted;
+        else if (*line == separator && !quoted)
+            return true;
+    return false;
+}
+
+static char separator_of(const char *line, enum csv_separators separators)
+{
+    if (line_has(line, ','))
+        return ',';
+    if (line_has(line, ';'))
+        return ';';
+    bool tabs = line_has(line, '\t');
+    if (separators == CSV_MARKS)
+        return tabs ? '\t' : ',';
+    return tabs && isalpha((unsigned char)*line) ? '\t' : ' ';
+}
+
+void csv_rows_begin(struct csv_rows *rows, const struct source *source,
+                    enum csv_separators separators)
+{
+    *rows = (struct csv_rows){.source = source, .line = 1};
+    if (!seek_row(rows))
+        return;
+    const char *line = source->text + rows->at;
+    rows->separator = separator_of(line + strspn(line, " "), separators);
+}
+
+void csv_rows_free(struct csv_rows *rows)
+{
+    free(rows->list);
+    free(rows->begins);
+    free(rows->text);
+    *rows = (struct csv_rows){0};
+}
+
+static void put(struct csv_rows *rows, const char *text, size_t length)
+{
+    mem_grow(&rows->text, &rows->text_capacity, rows->length + length + 1, 1);
+    memcpy(rows->text + rows->length, text, length);
+    rows->length += length;
+}
+
+/* Puts the text of a quoted cell, and goes behind its last quote; false when there is none. */
+static bool put_quoted(struct csv_rows *rows)
+{
+    const char *text = rows->source->text;
+    for (rows->at++; !ended(rows);) {
+        size_t from = rows->at;
+        while (!ended(rows) && current(rows) != '"' && current(rows) != '\n')
+            rows->at++;
+        put(rows, text + from, rows->at - from);
+        if (ended(rows))
+            return false;
+        if (current(rows) == '\n') {
+            put(rows, "\n", 1);
+            next_line(rows);
+        } else if (text[rows->at + 1] == '"') {
+            put(rows, "\"", 1);
+            rows->at += 2;
+        } else {
+            rows->at++;
+            return true;
         }
-        if (!text)
-            text = arena_alloc(arena, length + 1);
     }
-    if (current(c) != '"')
-        return NULL;
-    c->at++;
-    return text;
+    return false;
 }
 
-static char *plain(struct cursor *c, struct arena *arena)
+static void put_plain(struct csv_rows *rows)
 {
-    size_t begin = c->at, end;
-    while (current(c) != ',' && current(c) != '\n')
-        c->at++;
-    for (end = c->at; end > begin && strchr(" \t\r", c->source->text[end - 1]); end--)
-        ;
-    char *text = arena_alloc(arena, end - begin + 1);
-    memcpy(text, c->source->text + begin, end - begin);
-    return text;
+    const char *text = rows->source->text;
+    size_t from = rows->at;
+    while (current(rows) != '\n' && current(rows) != rows->separator &&
+           !(rows->separator == ' ' && current(rows) == '\t'))
+        rows->at++;
+    size_t end = rows->at;
+    while (end > from && is_blank(rows, text[end - 1]))
+        end--;
+    put(rows, text + from, end - from);
 }
 
-static void skip_blanks(struct cursor *c)
+/* Goes behind what parts this cell from the next; false where something else stands. `more`: there
+ * is a next one. */
+static bool part(struct csv_rows *rows, bool *more)
 {
-    while (!ended(c) && current(c) != '\n' && strchr(" \t\r", current(c)))
-        c->at++;
-}
-
-/* Reads one cell and the comma behind it; false on a syntax error. */
-static bool read_cell(struct cursor *c, struct arena *arena, struct csv_cell *cell, bool *more)
-{
-    skip_blanks(c);
-    unsigned column = (unsigned)(c->at - c->line_begin) + 1;
-    cell->mark = (struct mark){c->source, c->line, column};
-    cell->text = current(c) == '"' ? quoted(c, arena) : plain(c, arena);
-    if (!cell->text)
-        return false;
-    skip_blanks(c);
-    *more = current(c) == ',';
-    if (*more)
-        c->at++;
-    return *more || current(c) == '\n';
-}
-
-/* Reads the cells of one row behind those there are; false on an error, which is told. */
-static bool read_row(struct csv *csv, struct cursor *c, size_t *capacity, struct errs *errs)
-{
-    size_t base = csv->columns * csv->rows, count = 0;
-    for (bool more = true; more; count++) {
-        mem_grow(&csv->cells, capacity, base + count + 1, sizeof *csv->cells);
-        struct csv_cell *cell = &csv->cells[base + count];
-        if (!read_cell(c, &csv->arena, cell, &more))
-            return errs_add(errs, FAULT_INPUT, &cell->mark, NULL,
-                            "a quote that is not closed, or text behind one");
-        if (count == CSV_COLUMNS_MAX)
-            return errs_add(errs, FAULT_INPUT, &cell->mark, NULL, "more than 256 columns");
+    size_t from = rows->at;
+    skip_blanks(rows);
+    if (current(rows) == '\n') {
+        *more = false;
+        return true;
     }
-    if (csv->columns && count != csv->columns)
-        return errs_add(errs, FAULT_INPUT, &csv->cells[base].mark, NULL,
-                        "%zu cells here, but the header names %zu columns", count, csv->columns);
-    csv->columns = count;
+    *more = true;
+    if (rows->separator == ' ')
+        return rows->at > from;
+    return !ended(rows) && rows->source->text[rows->at++] == rows->separator;
+}
+
+static enum csv_step wrong(const struct csv_cell *cell, const char *what, struct errs *errs)
+{
+    errs_add(errs, FAULT_INPUT, &cell->mark, NULL, "%s", what);
+    return CSV_WRONG;
+}
+
+static struct csv_cell *new_cell(struct csv_rows *rows)
+{
+    skip_blanks(rows);
+    mem_grow(&rows->list, &rows->capacity, rows->count + 1, sizeof *rows->list);
+    mem_grow(&rows->begins, &rows->begins_capacity, rows->count + 1, sizeof *rows->begins);
+    rows->begins[rows->count] = rows->length;
+    struct csv_cell *cell = &rows->list[rows->count++];
+    unsigned column = (unsigned)(rows->at - rows->line_begin) + 1;
+    cell->mark = (struct mark){rows->source, rows->line, column};
+    return cell;
+}
+
+enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs)
+{
+    rows->count = rows->length = 0;
+    if (!seek_row(rows))
+        return CSV_END;
+    for (bool more = true; more;) {
+        const struct csv_cell *cell = new_cell(rows);
+        if (rows->count > CSV_COLUMNS_MAX)
+            return wrong(cell, "more than 4096 columns", errs);
+        bool good = true;
+        if (current(rows) == '"')
+            good = put_quoted(rows);
+        else
+            put_plain(rows);
+        if (!good || !part(rows, &more))
+            return wrong(cell, "a quote that is not closed, or text behind one", errs);
+        put(rows, "", 1);
+    }
+    for (size_t i = 0; i < rows->count; i++)
+        rows->list[i].text = rows->text + rows->begins[i];
+    rows->cells = rows->list;
+    next_line(rows);
+    return CSV_ROW;
+}
+
+/* --- a table --------------------------------------------------------------------------------- */
+
+static bool add_row(struct csv *csv, const struct csv_rows *rows, size_t *capacity,
+                    struct errs *errs)
+{
+    size_t base = csv->columns * csv->rows;
+    if (csv->rows && rows->count != csv->columns)
+        return errs_add(errs, FAULT_INPUT, &rows->cells[0].mark, NULL,
+                        "%zu cells here, but the header names %zu columns", rows->count,
+                        csv->columns);
+    csv->columns = rows->count;
+    mem_grow(&csv->cells, capacity, base + rows->count, sizeof *csv->cells);
+    for (size_t i = 0; i < rows->count; i++)
+        csv->cells[base + i] =
+            (struct csv_cell){arena_string(&csv->arena, rows->cells[i].text), rows->cells[i].mark};
     csv->rows++;
-    next_line(c);
     return true;
+}
+
+static bool read_rows(struct csv *csv, struct csv_rows *rows, struct errs *errs)
+{
+    struct mark whole = {&csv->source, 0, 0};
+    size_t capacity = 0;
+    enum csv_step step;
+    while ((step = csv_rows_next(rows, errs)) == CSV_ROW) {
+        if (csv->rows > CSV_ROWS_MAX)
+            return errs_add(errs, FAULT_INPUT, &whole, NULL, "more than a million rows");
+        if (!add_row(csv, rows, &capacity, errs))
+            return false;
+    }
+    if (step == CSV_END && csv->rows < 2)
+        return errs_add(errs, FAULT_INPUT, &whole, "the first line names the columns",
+                        "there is no row of values in it");
+    return step == CSV_END;
 }
 
 bool csv_read(struct csv *csv, const char *path, struct errs *errs)
@@ -133,19 +241,12 @@ bool csv_read(struct csv *csv, const char *path, struct errs *errs)
     struct mark whole = {&csv->source, 0, 0};
     if (memchr(csv->source.text, 0, csv->source.length))
         return errs_add(errs, FAULT_INPUT, &whole, NULL, "this is no text");
-    struct cursor cursor = {&csv->source, 0, 0, 1};
-    size_t capacity = 0;
-    while (seek_row(&cursor)) {
-        if (csv->rows == CSV_ROWS_MAX)
-            return errs_add(errs, FAULT_INPUT, &whole, NULL, "more than a million rows");
-        if (!read_row(csv, &cursor, &capacity, errs))
-            return false;
-    }
-    if (csv->rows < 2)
-        return errs_add(errs, FAULT_INPUT, &whole, "the first line names the columns",
-                        "there is no row of values in it");
-    csv->rows--;
-    return true;
+    struct csv_rows rows;
+    csv_rows_begin(&rows, &csv->source, CSV_MARKS);
+    bool good = read_rows(csv, &rows, errs);
+    csv_rows_free(&rows);
+    csv->rows -= good;
+    return good;
 }
 
 void csv_free(struct csv *csv)

@@ -1,5 +1,11 @@
-/* A CSV file (RFC 4180: comma, double quotes, LF or CRLF) with a header line, held as cells. Lines
- * that begin with '#' and empty lines are passed over. Spaces around a cell do not count. */
+/* Comma-separated values (RFC 4180: cells in double quotes may hold separators, line breaks and,
+ * doubled, quotes; LF or CRLF). The only reader of such files: row by row, however long the file,
+ * or as a table with a header. Lines that begin with '#' and empty lines are passed over. Spaces
+ * around a cell do not count.
+ *
+ * The first row tells what separates cells: commas, else semicolons, else tabs. Where blanks may do
+ * so (CSV_BLANKS) it is runs of spaces and tabs when there is no comma or semicolon; a row that
+ * begins with a letter is then parted by tabs if it has any, so that names may hold spaces. */
 #ifndef CORE_CSV_H
 #define CORE_CSV_H
 
@@ -9,14 +15,38 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CSV_COLUMNS_MAX = 256, CSV_ROWS_MAX = 1 << 20 };
+enum { CSV_COLUMNS_MAX = 4096, CSV_ROWS_MAX = 1 << 20 };
 
 struct csv_cell {
     const char *text;
     struct mark mark;
 };
 
-/* Zero-initialise; csv_free when done. Cells live in the arena and borrow the source. */
+/* Reading row by row; begun by csv_rows_begin, csv_rows_free when done. Borrows the source. */
+struct csv_rows {
+    const struct csv_cell *cells; /* of the current row, valid until the next */
+    size_t count;                 /* at least 1 */
+    /* private */
+    const struct source *source;
+    char separator;
+    size_t at, line_begin;
+    unsigned line;
+    struct csv_cell *list;
+    char *text; /* of all cells, each ended by NUL */
+    size_t *begins, capacity, begins_capacity, text_capacity, length;
+};
+
+enum csv_separators { CSV_MARKS, CSV_BLANKS };
+enum csv_step { CSV_ROW, CSV_END, CSV_WRONG };
+
+void csv_rows_begin(struct csv_rows *rows, const struct source *source,
+                    enum csv_separators separators);
+/* Goes to the next row: CSV_ROW and its cells, CSV_END behind the last, CSV_WRONG and an error. */
+enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs);
+void csv_rows_free(struct csv_rows *rows);
+
+/* A whole file with a header. Zero-initialise; csv_free when done. Cells live in the arena and
+ * borrow the source. */
 struct csv {
     struct source source;
     size_t columns, rows;   /* rows without the header */

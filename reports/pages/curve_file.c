@@ -2,6 +2,7 @@
 #include "reports/pages/curve_file.h"
 
 #include "core/base/bits.h"
+#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "reports/data/query.h"
 #include "reports/drawing/page_file.h"
@@ -76,13 +77,13 @@ static void take(char **place, const char *text)
         *place = mem_string(text);
 }
 
-/* True when the head is all there. */
-static bool read_head(FILE *in, struct curve_file *file, bool *any)
+/* True when the head is all there; ends its lines in `text`. */
+static bool read_head(char *text, struct curve_file *file, bool *any)
 {
-    char *line = NULL, *run = NULL, *seed = NULL, *end_run = NULL, *end_seed = NULL;
-    size_t size = 0;
-    while (getline(&line, &size, in) > 0 && *line == '#') { /* a command may be long */
-        line[strcspn(line, "\r\n")] = '\0';
+    char *run = NULL, *seed = NULL, *end_run = NULL, *end_seed = NULL;
+    while (text && *text == '#') {
+        char *line = strsep(&text, "\n");
+        line[strcspn(line, "\r")] = '\0';
         take(&file->scenario, headed(line, "scenario"));
         take(&file->point, headed(line, "point"));
         take(&file->settings, headed(line, "settings"));
@@ -94,7 +95,6 @@ static bool read_head(FILE *in, struct curve_file *file, bool *any)
     file->seed = seed ? strtoull(seed, &end_seed, 10) : 0;
     bool whole = file->scenario && file->point && file->settings && file->run > 0 && !*end_run &&
                  seed && end_seed != seed && !*end_seed;
-    free(line);
     free(run);
     free(seed);
     return whole;
@@ -103,20 +103,18 @@ static bool read_head(FILE *in, struct curve_file *file, bool *any)
 static bool add_file(struct curve_folder *folder, const char *path, struct errs *errs)
 {
     struct curve_file file = {.path = mem_string(path)};
-    FILE *in = fopen(path, "r");
-    if (!in) {
-        curve_file_free(&file);
-        return errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot be read: %s", path,
-                        strerror(errno));
-    }
-    bool any, whole = read_head(in, &file, &any);
-    fclose(in);
+    struct source source;
+    bool readable = source_read(&source, path, errs), any = false;
+    bool whole = readable && read_head(source.text, &file, &any);
+    source_free(&source);
     if (whole) {
         mem_grow(&folder->files, &folder->capacity, folder->count + 1, sizeof *folder->files);
         folder->files[folder->count++] = file;
         return true;
     }
     curve_file_free(&file);
+    if (!readable)
+        return false;
     return !any || errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
                             "%s: the head of this curve is damaged", path);
 }

@@ -23,17 +23,15 @@ static int is_folder(const struct dirent *entry)
 /* The first comment of a scenario says what to look for. */
 static void print_head(FILE *out, const char *path)
 {
-    char *line = NULL;
-    size_t size = 0;
-    FILE *in = fopen(path, "r");
-    if (in && getline(&line, &size, in) > 0 && line[0] == '#') {
-        line[strcspn(line, "\n")] = '\0';
-        fputs(line + 1 + strspn(line + 1, " "), out);
+    struct source source;
+    struct errs unreadable = {0};
+    if (source_read(&source, path, &unreadable) && source.text[0] == '#') {
+        source.text[strcspn(source.text, "\r\n")] = '\0';
+        fputs(source.text + 1 + strspn(source.text + 1, " "), out);
     }
     fputc('\n', out);
-    free(line);
-    if (in)
-        fclose(in);
+    source_free(&source);
+    errs_free(&unreadable);
 }
 
 /* Calls `visit` with the path of each entry that `filter` keeps, in order of names. */

@@ -1,7 +1,7 @@
 #include "core/base/datadir.h"
 #include "core/base/fail.h"
 #include "core/base/mem.h"
-#include "tests/support/check.h"
+#include "tests/support/files.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -167,6 +167,33 @@ START_TEST(data_folder)
 }
 END_TEST
 
+static void expect_source(const char *bytes, const char *text)
+{
+    struct errs errs = {0};
+    struct source source;
+    char folder[FOLDER_SIZE];
+    folder_make(folder);
+    char *path = mem_format("%s/text", folder);
+    write_file(path, bytes);
+    ck_assert(source_read(&source, path, &errs));
+    ck_assert_str_eq(source.text, text);
+    ck_assert_uint_eq(source.length, strlen(text));
+    source_free(&source);
+    folder_remove(folder);
+    free(path);
+}
+
+/* One mark at the beginning is no part of the text. */
+START_TEST(byte_order_marks)
+{
+    expect_source("\xEF\xBB\xBFname: a\n", "name: a\n");
+    expect_source("\xEF\xBB\xBF", "");
+    expect_source("\xEF\xBB\xBF\xEF\xBB\xBFx", "\xEF\xBB\xBFx");
+    expect_source("\xEF\xBB", "\xEF\xBB");
+    expect_source("a\xEF\xBB\xBF", "a\xEF\xBB\xBF");
+}
+END_TEST
+
 START_TEST(sources)
 {
     struct errs errs = {0};
@@ -204,6 +231,7 @@ int main(void)
     tcase_add_test(rest, nearest_names);
     tcase_add_test(rest, arena_grows_and_zeroes);
     tcase_add_test(rest, data_folder);
+    tcase_add_test(rest, byte_order_marks);
     tcase_add_test(rest, sources);
     suite_add_tcase(suite, rest);
     SRunner *runner = srunner_create(suite);
