@@ -4,6 +4,7 @@
 #include "core/fields/field_file.h"
 #include "core/fields/field_range.h"
 #include "core/fields/field_trace.h"
+#include "core/text/word_list.h"
 #include "core/text/wrap.h"
 
 #include <errno.h>
@@ -37,17 +38,25 @@ static const struct yaml_node *part(const struct value *value, const struct yaml
     return node;
 }
 
-/* Whether a distribution's table has only the two keys given. */
-static bool only(const struct value *value, const struct yaml_node *map, const char *a,
-                 const char *b)
+/* Whether a distribution's table has only the keys given, which NULL ends. */
+static bool only(const struct value *value, const struct yaml_node *map, const char *const *keys)
 {
+    size_t count = 0;
+    while (keys[count])
+        count++;
+    char *names = word_list(keys, count, "and");
+    const struct yaml_node *other = map->kind == YAML_MAP ? map->items : NULL;
+    for (bool known = true; other && known; other = known ? other->next : other) {
+        known = false;
+        for (size_t i = 0; i < count; i++)
+            known |= strcmp(other->key, keys[i]) == 0;
+    }
     if (map->kind != YAML_MAP)
-        return value_error(value, map, "%s needs a table: {%s: ..., %s: ...}", map->key, a, b);
-    for (const struct yaml_node *item = map->items; item; item = item->next)
-        if (strcmp(item->key, a) != 0 && strcmp(item->key, b) != 0)
-            return value_error(value, item, "%s has no \"%.60s\", only %s and %s", map->key,
-                               item->key, a, b);
-    return true;
+        value_error(value, map, "%s needs a table: {%s: ..., %s: ...}", map->key, keys[0], keys[1]);
+    else if (other)
+        value_error(value, other, "%s has no \"%.60s\", only %s", map->key, other->key, names);
+    free(names);
+    return map->kind == YAML_MAP && !other;
 }
 
 static bool ranged_number(const struct value *value, const struct yaml_node *node, double *number)
@@ -71,9 +80,9 @@ static const struct pair {
     const char *a, *b;
     bool both; /* b too has the value's unit; it has no range */
 } pairs[] = {
-    {DIST_NORMAL, "mean", "sd", true},
-    {DIST_LOGNORMAL, "median", "sigma", false},
-    {DIST_WEIBULL, "scale", "shape", false},
+    {DIST_NORMAL, "mean", "sd", true},       {DIST_LOGNORMAL, "median", "sigma", false},
+    {DIST_WEIBULL, "scale", "shape", false}, {DIST_GAMMA, "scale", "shape", false},
+    {DIST_PARETO, "scale", "shape", false},
 };
 
 static const struct pair *pair_of(enum distribution_kind kind)
@@ -94,11 +103,39 @@ static bool read_pair(const struct value *value, const struct yaml_node *inner,
 {
     const struct pair *pair = pair_of(out->kind);
     const struct yaml_node *a, *b;
-    if (!only(value, inner, pair->a, pair->b) || !(a = part(value, inner, pair->a)) ||
-        !(b = part(value, inner, pair->b)))
+    if (!only(value, inner, (const char *const[]){pair->a, pair->b, NULL}) ||
+        !(a = part(value, inner, pair->a)) || !(b = part(value, inner, pair->b)))
         return false;
     return ranged_number(value, a, &out->a) &&
            value_number(value, b, unit_of_b(pair, value->field->unit), &out->b);
+}
+
+/* A bound of a truncated distribution: within the key's range, whose ends are allowed here, since
+ * no draw falls on a bound. Without one it is that end. */
+static bool read_bound(const struct value *value, const struct yaml_node *node, double *bound)
+{
+    struct field open = *value->field;
+    struct value whole = *value;
+    open.above = false;
+    whole.field = &open;
+    return !node || (value_number(value, node, value->field->unit, bound) &&
+                     value_range(&whole, node, *bound));
+}
+
+static bool read_truncated(const struct value *value, const struct yaml_node *inner,
+                           struct distribution *out)
+{
+    static const char *const keys[] = {"mean", "sd", "low", "high", NULL};
+    const struct yaml_node *mean, *sd;
+    if (!only(value, inner, keys) || !(mean = part(value, inner, keys[0])) ||
+        !(sd = part(value, inner, keys[1])))
+        return false;
+    out->low = value->field->low;
+    out->high = value->field->high;
+    return value_number(value, mean, value->field->unit, &out->a) &&
+           value_number(value, sd, value->field->unit, &out->b) &&
+           read_bound(value, yaml_get(inner, keys[2]), &out->low) &&
+           read_bound(value, yaml_get(inner, keys[3]), &out->high);
 }
 
 static bool read_exponential(const struct value *value, const struct yaml_node *inner,
@@ -128,7 +165,8 @@ static bool read_choice(const struct value *value, const struct yaml_node *inner
 {
     const struct yaml_node *values = inner, *weights = NULL;
     if (inner->kind != YAML_LIST) {
-        if (!only(value, inner, "values", "weights") || !(values = part(value, inner, "values")))
+        if (!only(value, inner, (const char *const[]){"values", "weights", NULL}) ||
+            !(values = part(value, inner, "values")))
             return false;
         weights = yaml_get(inner, "weights");
     }
@@ -163,8 +201,8 @@ static bool read_table(const struct value *value, const struct yaml_node *inner,
                        struct distribution *out)
 {
     const struct yaml_node *file, *column;
-    if (!only(value, inner, "file", "column") || !(file = part(value, inner, "file")) ||
-        !(column = part(value, inner, "column")))
+    if (!only(value, inner, (const char *const[]){"file", "column", NULL}) ||
+        !(file = part(value, inner, "file")) || !(column = part(value, inner, "column")))
         return false;
     if (file->kind != YAML_SCALAR || column->kind != YAML_SCALAR)
         return value_error(value, inner, "file and column are texts");
@@ -225,13 +263,22 @@ static const struct kind_row {
     {"log_uniform", DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
      "the logarithm is uniform: every order of magnitude is equally likely"},
     {"normal", DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
-     "a draw outside the range of the key is an error"},
+     "a draw outside the range of the key is an error; truncated_normal has none"},
+    {"truncated_normal", DIST_TRUNCATED_NORMAL, read_truncated,
+     "{truncated_normal: {mean: 50 ms, sd: 10 ms, low: 0 ms, high: 1 s}}",
+     "normal between low and high, without the rest; the range of the key is what low and high "
+     "are by default"},
     {"lognormal", DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
      "the logarithm is normal, with standard deviation sigma"},
     {"exponential", DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}",
      "with the mean given"},
     {"weibull", DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
      "with shape 1 it is exponential; below 1 its tail is heavier"},
+    {"gamma", DIST_GAMMA, read_pair, "{gamma: {scale: 10 ms, shape: 2}}",
+     "the mean is scale times shape; with a whole shape, the sum of that many exponential times"},
+    {"pareto", DIST_PARETO, read_pair, "{pareto: {scale: 10 ms, shape: 1.5}}",
+     "never below scale; the chance of more than x is (scale / x)^shape, and with a shape of 1 or "
+     "less there is no mean"},
     {"choice", DIST_CHOICE, read_choice,
      "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
      "one of the values; a plain list, {choice: [...]}, weighs all alike"},
@@ -259,11 +306,11 @@ static const struct kind_row *find_kind(const struct value *value, const struct 
         if (strcmp(inner->key, names[i]) == 0)
             return &kinds[i];
     }
-    char hint[HINT_SIZE];
+    char hint[HINT_SIZE], *all = word_list(names, KINDS - 1, "and");
     field_error(value->reader, &inner->key_mark, hint_near(hint, inner->key, names, KINDS, NULL),
-                "%s: \"%.60s\" is no distribution; there are uniform, log_uniform, normal, "
-                "lognormal, exponential, weibull, choice, csv and, for rates, trace",
-                value->path, inner->key);
+                "%s: \"%.60s\" is no distribution; there are %s; rates also have trace",
+                value->path, inner->key, all);
+    free(all);
     return NULL;
 }
 
@@ -315,6 +362,19 @@ static void print_pair(FILE *out, enum unit unit, const struct distribution *d)
     fputc('}', out);
 }
 
+static void print_truncated(FILE *out, enum unit unit, const struct distribution *d)
+{
+    const struct {
+        const char *name;
+        double number;
+    } parts[] = {{"mean", d->a}, {"sd", d->b}, {"low", d->low}, {"high", d->high}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        fprintf(out, "%s%s: ", i ? ", " : "{", parts[i].name);
+        print_number(out, unit, parts[i].number);
+    }
+    fputc('}', out);
+}
+
 static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
 {
     switch (d->kind) {
@@ -329,7 +389,12 @@ static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
     case DIST_NORMAL:
     case DIST_LOGNORMAL:
     case DIST_WEIBULL:
+    case DIST_GAMMA:
+    case DIST_PARETO:
         print_pair(out, unit, d);
+        break;
+    case DIST_TRUNCATED_NORMAL:
+        print_truncated(out, unit, d);
         break;
     case DIST_CHOICE:
         fputs("{values: ", out);

@@ -2,6 +2,8 @@
 #include "core/quantities/dist.h"
 
 #include "core/base/fail.h"
+#include "core/quantities/gamma.h"
+#include "core/quantities/normal.h"
 
 #include <float.h>
 #include <math.h>
@@ -18,7 +20,10 @@ const char *distribution_name(enum distribution_kind kind)
                                         [DIST_WEIBULL] = "weibull",
                                         [DIST_CHOICE] = "choice",
                                         [DIST_TABLE] = "table",
-                                        [DIST_TRACE] = "trace"};
+                                        [DIST_TRACE] = "trace",
+                                        [DIST_TRUNCATED_NORMAL] = "truncated_normal",
+                                        [DIST_GAMMA] = "gamma",
+                                        [DIST_PARETO] = "pareto"};
     return names[kind];
 }
 
@@ -50,6 +55,34 @@ static const char *values_fault(const struct distribution *d)
     return isinf(weight_sum(d)) ? "the weights are too large" : NULL;
 }
 
+static struct truncated_normal truncated(const struct distribution *d)
+{
+    return (struct truncated_normal){d->a, d->b, d->low, d->high};
+}
+
+/* The least part of a normal distribution that an interval may cut out: less is a slip, and would
+ * be a distribution of nothing but the tail's last digits. */
+#define LEAST_PART 1e-9
+
+static const char *truncated_fault(const struct distribution *d)
+{
+    if (!isfinite(d->a) || !isfinite(d->b) || !(d->b > 0))
+        return "mean and sd must be finite, and sd above 0";
+    if (!(d->low < d->high))
+        return "low must be below high";
+    double part = normal_between((d->low - d->a) / d->b, (d->high - d->a) / d->b);
+    return part < LEAST_PART
+               ? "next to nothing of this normal distribution lies between low and high"
+               : NULL;
+}
+
+static const char *scale_fault(const struct distribution *d)
+{
+    if (!isfinite(d->a) || !(d->a > 0))
+        return "scale must be finite and above 0";
+    return !isfinite(d->b) || !(d->b > 0) ? "shape must be finite and above 0" : NULL;
+}
+
 const char *distribution_fault(const struct distribution *d)
 {
     switch (d->kind) {
@@ -73,9 +106,11 @@ const char *distribution_fault(const struct distribution *d)
     case DIST_EXPONENTIAL:
         return !isfinite(d->a) || !(d->a > 0) ? "mean must be finite and above 0" : NULL;
     case DIST_WEIBULL:
-        if (!isfinite(d->a) || !(d->a > 0))
-            return "scale must be finite and above 0";
-        return !isfinite(d->b) || !(d->b > 0) ? "shape must be finite and above 0" : NULL;
+    case DIST_GAMMA:
+    case DIST_PARETO:
+        return scale_fault(d);
+    case DIST_TRUNCATED_NORMAL:
+        return truncated_fault(d);
     case DIST_CHOICE:
     case DIST_TABLE:
     case DIST_TRACE:
@@ -126,6 +161,12 @@ double distribution_draw(const struct distribution *d, struct rng *rng)
         return d->a * rng_exponential(rng);
     case DIST_WEIBULL:
         return d->a * pow(rng_exponential(rng), 1 / d->b);
+    case DIST_TRUNCATED_NORMAL: /* by inversion, from one number that is neither 0 nor 1 */
+        return distribution_quantile(d, fmin(rng_uniform(rng) + 0x1p-54, 1 - 0x1p-53));
+    case DIST_GAMMA:
+        return d->a * gamma_draw(d->b, rng);
+    case DIST_PARETO: /* ln(x / a) is exponential of mean 1 / b */
+        return d->a * exp(rng_exponential(rng) / d->b);
     case DIST_CHOICE:
         return choose(d, rng_uniform(rng));
     case DIST_TABLE:
@@ -157,6 +198,12 @@ double distribution_mean(const struct distribution *d)
         return d->a * exp(d->b * d->b / 2);
     case DIST_WEIBULL:
         return d->a * tgamma(1 + 1 / d->b);
+    case DIST_TRUNCATED_NORMAL:
+        return truncated_normal_mean(&(const struct truncated_normal){d->a, d->b, d->low, d->high});
+    case DIST_GAMMA:
+        return d->a * d->b;
+    case DIST_PARETO:
+        return d->b > 1 ? d->a * d->b / (d->b - 1) : INFINITY;
     case DIST_CHOICE:
     case DIST_TABLE:
     case DIST_TRACE:
@@ -167,22 +214,6 @@ double distribution_mean(const struct distribution *d)
         if (weight_of(d, i) > 0)
             sum += weight_of(d, i) * d->values[i];
     return sum / weight_sum(d);
-}
-
-/* Inverse of the standard normal distribution function, by bisection on erfc. */
-static double normal_quantile(double p)
-{
-    if (p <= 0 || p >= 1)
-        return p <= 0 ? -INFINITY : INFINITY;
-    double low = -40, high = 40;
-    for (int i = 0; i < 100; i++) {
-        double middle = (low + high) / 2;
-        if (erfc(-middle * M_SQRT1_2) / 2 < p)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (low + high) / 2;
 }
 
 /* The weight of all values <= x. */
@@ -205,6 +236,74 @@ static double values_quantile(const struct distribution *d, double p)
     return best;
 }
 
+/* P(X <= x) and P(X > x). */
+struct tails {
+    double below, above;
+};
+
+static struct tails of_part(double part)
+{
+    part = fmin(fmax(part, 0), 1);
+    return (struct tails){part, 1 - part};
+}
+
+/* Of a standard normal variable at z. */
+static struct tails of_normal(double z)
+{
+    return (struct tails){normal_cdf(z), normal_cdf(-z)};
+}
+
+/* Of an exponential one of mean 1. */
+static struct tails of_exponential(double t)
+{
+    t = fmax(t, 0);
+    return (struct tails){-expm1(-t), exp(-t)};
+}
+
+static struct tails tails(const struct distribution *d, double x)
+{
+    bool positive = x > 0;
+    switch (d->kind) {
+    case DIST_CONSTANT:
+        return of_part(d->a <= x);
+    case DIST_UNIFORM:
+        return of_part(d->b > d->a ? (x - d->a) / (d->b - d->a) : d->a <= x);
+    case DIST_LOG_UNIFORM:
+        return of_part(!positive ? 0 : d->b > d->a ? log(x / d->a) / log(d->b / d->a) : d->a <= x);
+    case DIST_NORMAL:
+        return d->b > 0 ? of_normal((x - d->a) / d->b) : of_part(d->a <= x);
+    case DIST_LOGNORMAL:
+        return positive && d->b > 0 ? of_normal(log(x / d->a) / d->b) : of_part(d->a <= x);
+    case DIST_EXPONENTIAL:
+        return of_exponential(x / d->a);
+    case DIST_WEIBULL:
+        return of_exponential(positive ? pow(x / d->a, d->b) : 0);
+    case DIST_PARETO:
+        return of_exponential(positive ? d->b * log(x / d->a) : 0);
+    case DIST_TRUNCATED_NORMAL: {
+        const struct truncated_normal t = truncated(d);
+        return (struct tails){truncated_normal_cdf(&t, x), truncated_normal_survival(&t, x)};
+    }
+    case DIST_GAMMA:
+        return (struct tails){gamma_cdf(d->b, x / d->a), gamma_survival(d->b, x / d->a)};
+    case DIST_CHOICE:
+    case DIST_TABLE:
+    case DIST_TRACE:
+        return of_part(weight_to(d, x) / weight_sum(d));
+    }
+    die("unknown kind of distribution %d", (int)d->kind);
+}
+
+double distribution_cdf(const struct distribution *d, double x)
+{
+    return tails(d, x).below;
+}
+
+double distribution_survival(const struct distribution *d, double x)
+{
+    return tails(d, x).above;
+}
+
 double distribution_quantile(const struct distribution *d, double p)
 {
     switch (d->kind) {
@@ -222,6 +321,14 @@ double distribution_quantile(const struct distribution *d, double p)
         return -d->a * log1p(-p);
     case DIST_WEIBULL:
         return d->a * pow(-log1p(-p), 1 / d->b);
+    case DIST_TRUNCATED_NORMAL: {
+        const struct truncated_normal t = truncated(d);
+        return truncated_normal_quantile(&t, p);
+    }
+    case DIST_GAMMA:
+        return d->a * gamma_quantile(d->b, p);
+    case DIST_PARETO:
+        return d->a * exp(-log1p(-p) / d->b);
     case DIST_CHOICE:
     case DIST_TABLE:
     case DIST_TRACE:

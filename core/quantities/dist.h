@@ -19,14 +19,18 @@ enum distribution_kind {
     DIST_WEIBULL,     /* a scale > 0, b shape > 0: P(X > x) = exp(-(x / a)^b) */
     DIST_CHOICE,      /* values[i] with probability weights[i] / sum; weights NULL: all equal */
     DIST_TABLE,       /* values[row], a column of a CSV file: see distribution_row */
-    DIST_TRACE        /* the means of a set of traces, drawn as trace_draw does */
+    DIST_TRACE,       /* the means of a set of traces, drawn as trace_draw does */
+    DIST_TRUNCATED_NORMAL, /* a mean, b > 0 standard deviation, under low < x < high */
+    DIST_GAMMA,            /* a scale > 0, b shape > 0: core/quantities/gamma.h; mean a b */
+    DIST_PARETO            /* a > 0 the smallest value, b shape > 0: P(X > x) = (a / x)^b */
 };
 
 /* A plain value. Arrays and names are borrowed from whoever parsed them. */
 struct distribution {
     enum distribution_kind kind;
     double a, b;
-    size_t count; /* of values (and weights); 0 but for choice and table */
+    double low, high; /* DIST_TRUNCATED_NORMAL; either may be infinite */
+    size_t count;     /* of values (and weights); 0 but for choice and table */
     const double *values, *weights;
     /* DIST_TABLE: CSV file and column; columns of one file are drawn jointly by row. */
     const char *table, *column;
@@ -47,7 +51,10 @@ double distribution_draw(const struct distribution *distribution, struct rng *rn
 /* A table's value in `row` < count; for every other kind use distribution_draw. */
 double distribution_row(const struct distribution *distribution, size_t row);
 
-/* Expectation, and the smallest x with P(X <= x) >= p for 0 <= p <= 1 (a table counts as equally
+/* P(X <= x) and P(X > x), each accurate where it is small. */
+double distribution_cdf(const struct distribution *distribution, double x);
+double distribution_survival(const struct distribution *distribution, double x);
+/* Expectation (INFINITY: a Pareto distribution of shape 1 or less), and the smallest x with P(X <= x) >= p for 0 <= p <= 1 (a table counts as equally
  * likely rows). */
 double distribution_mean(const struct distribution *distribution);
 double distribution_quantile(const struct distribution *distribution, double p);

@@ -2,21 +2,10 @@
 #include "core/quantities/dist_by_length.h"
 
 #include "core/base/fail.h"
+#include "core/quantities/gamma.h"
+#include "core/quantities/normal.h"
 
 #include <math.h>
-
-/* Gamma(shape), shape >= 1 (Marsaglia and Tsang, ACM TOMS 26(3), 2000, with the exact
- * test alone). */
-static double draw_gamma(double shape, struct rng *rng)
-{
-    double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
-    for (;;) {
-        double x = rng_normal(rng), root = 1 + c * x;
-        double u = rng_uniform(rng), v = root * root * root;
-        if (root > 0 && log(u) < x * x / 2 + d - d * v + d * log(v))
-            return d * v;
-    }
-}
 
 static double choose_by_length(const struct distribution *d, struct rng *rng)
 {
@@ -47,7 +36,14 @@ double distribution_draw_by_length(const struct distribution *d, struct rng *rng
     case DIST_EXPONENTIAL: /* the sum of two */
         return d->a * (rng_exponential(rng) + rng_exponential(rng));
     case DIST_WEIBULL: /* (x / a)^b is Gamma(1 + 1/b) */
-        return d->a * pow(draw_gamma(1 + 1 / d->b, rng), 1 / d->b);
+        return d->a * pow(gamma_draw(1 + 1 / d->b, rng), 1 / d->b);
+    case DIST_TRUNCATED_NORMAL:
+        return truncated_normal_length_quantile(
+            &(struct truncated_normal){d->a, d->b, d->low, d->high}, rng_uniform(rng));
+    case DIST_GAMMA: /* one more in shape */
+        return d->a * gamma_draw(d->b + 1, rng);
+    case DIST_PARETO: /* one less in shape */
+        return d->a * exp(rng_exponential(rng) / (d->b - 1));
     case DIST_CHOICE:
     case DIST_TABLE:
         return choose_by_length(d, rng);

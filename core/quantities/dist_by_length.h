@@ -8,7 +8,7 @@
 /* One draw with probability in proportion to its length: density x f(x) / E[X] (Cox, Renewal
  * Theory, 1962, 5.4). It is the length of the interval that is under way at a random instant, of
  * which a uniform fraction is left. For distributions of positive values with a finite mean, tables
- * included, but not DIST_NORMAL. */
+ * included, but not DIST_NORMAL (nor a truncated one with values below 0). */
 double distribution_draw_by_length(const struct distribution *distribution, struct rng *rng);
 
 #endif

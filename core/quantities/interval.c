@@ -26,7 +26,8 @@ static struct rng next_stream(struct interval_process *process)
 static bool has_lengths(const struct distribution *d)
 {
     double mean = distribution_mean(d);
-    bool negative = d->kind == DIST_NORMAL || (d->kind == DIST_CONSTANT && !(d->a > 0));
+    bool negative = d->kind == DIST_NORMAL || (d->kind == DIST_TRUNCATED_NORMAL && d->low < 0) ||
+                    (d->kind == DIST_CONSTANT && !(d->a > 0));
     return !negative && mean > 0 && isfinite(mean);
 }
 
@@ -35,7 +36,8 @@ const char *interval_fault(const struct interval_model *model)
     switch (model->kind) {
     case INTERVAL_ON_OFF:
         if (!has_lengths(&model->on) || !has_lengths(&model->off))
-            return "on and off need positive times of a finite mean (normal ones may be negative)";
+            return "on and off need positive times of a finite mean (normal ones may be negative: "
+                   "truncated_normal ones are not)";
         return NULL;
     case INTERVAL_DIURNAL:
         if (!(model->mean - fabs(model->amplitude) >= 0) ||

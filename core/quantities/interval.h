@@ -26,7 +26,7 @@ enum interval_kind { INTERVAL_ALWAYS, INTERVAL_ON_OFF, INTERVAL_DIURNAL, INTERVA
 /* All times in s. */
 struct interval_model {
     enum interval_kind kind;
-    struct distribution on, off;   /* on_off: positive, finite means, not normal */
+    struct distribution on, off;   /* on_off: positive, of finite means, so never normal */
     double mean, amplitude;        /* diurnal: 0 <= mean -+ amplitude <= 1 */
     double peak_s, dwell_s, day_s; /* diurnal: local time; dwell > 0; day > 0 */
 };

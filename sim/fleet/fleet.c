@@ -232,7 +232,8 @@ void fleet_free(struct fleet *fleet)
 static bool has_tail(const struct distribution *drawn)
 {
     return drawn->kind == DIST_NORMAL || drawn->kind == DIST_LOGNORMAL ||
-           drawn->kind == DIST_EXPONENTIAL || drawn->kind == DIST_WEIBULL;
+           drawn->kind == DIST_EXPONENTIAL || drawn->kind == DIST_WEIBULL ||
+           drawn->kind == DIST_GAMMA || drawn->kind == DIST_PARETO;
 }
 
 static bool may_leave_range(const struct class_spec *c)

@@ -161,7 +161,7 @@ const struct field cell_fields[] = {
      .help = "The rate of the cell's link towards its agents, which they share."},
     END};
 
-char *class_draw_fault(const char *key, double value)
+const struct field *class_field(const char *key)
 {
     const struct field *field = class_fields;
     for (const char *dot; (dot = strchr(key, '.')); key = dot + 1) {
@@ -172,5 +172,10 @@ char *class_draw_fault(const char *key, double value)
     }
     while (strcmp(field->name, key) != 0)
         field++;
-    return field_range_fault(field, value);
+    return field;
+}
+
+char *class_draw_fault(const char *key, double value)
+{
+    return field_range_fault(class_field(key), value);
 }

@@ -7,7 +7,9 @@
 
 extern const struct field class_fields[], cell_fields[];
 
-/* NULL when a draw of the distribution fleet.NAME.`key` ("up", "world.mass") may have this value,
+/* The row of the key fleet.NAME.`key` ("up", "world.mass"), which there is. */
+const struct field *class_field(const char *key);
+/* NULL when a draw of the distribution fleet.NAME.`key` may have this value,
  * else what is wrong, for the caller to free. */
 char *class_draw_fault(const char *key, double value);
 

@@ -223,20 +223,13 @@ static void tell(const struct idle_key *key, bool swept, FILE *out)
     free(words);
 }
 
-char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena)
+void idle_tell(struct idle_keys *keys, bool swept, FILE *out)
 {
-    char *text, *kept;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
     if (keys->count)
         qsort(keys->list, keys->count, sizeof *keys->list, by_place);
     for (size_t i = 0; i < keys->count; i++)
         if (!keys->list[i].counts && keys->list[i].asks)
             tell(&keys->list[i], swept, out);
-    fclose(out);
-    kept = arena_string(arena, text);
-    free(text);
-    return kept;
 }
 
 void idle_free(struct idle_keys *keys)

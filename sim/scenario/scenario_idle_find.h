@@ -33,8 +33,8 @@ struct idle_keys {
 /* Looks at one point of the sweep: the tree of its settings, and what came of it. */
 void idle_note(struct idle_keys *keys, const struct scenario *scenario,
                const struct yaml_node *root);
-/* A line for each key that counted at none; in the arena. */
-char *idle_tell(struct idle_keys *keys, bool swept, struct arena *arena);
+/* Writes a line for each key that counted at none. */
+void idle_tell(struct idle_keys *keys, bool swept, FILE *out);
 void idle_free(struct idle_keys *keys);
 
 #endif

@@ -5,6 +5,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "sim/scenario/late_draws.h"
 #include "sim/scenario/presets.h"
 #include "sim/scenario/scenario_check.h"
 #include "sim/scenario/scenario_idle_find.h"
@@ -40,6 +41,7 @@ struct study_reading {
     size_t axis_count, points;
     const struct mark *sweep_mark;
     struct idle_keys idle;
+    struct late_draws late;
 };
 
 /* Files are looked for beside the scenario, then among the data; the caller frees the path. */
@@ -207,6 +209,7 @@ static void read_point(struct study_reading *reading, size_t point)
         !scenario_resolve(&s, root, reading->reader))
         return;
     idle_note(&reading->idle, &s, root);
+    late_draws_note(&reading->late, &s, reading->seed_count);
     for (size_t i = 0; i < reading->seed_count; i++) {
         s.seed = reading->seeds[i];
         add_trial(reading, &s, label);
@@ -236,6 +239,21 @@ static bool check_distinct(const struct study_reading *reading)
     return good;
 }
 
+/* Warnings are kept; false and errors for what must not be run. */
+static bool tell(struct study_reading *reading)
+{
+    struct study *study = reading->study;
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    idle_tell(&reading->idle, reading->points > 1, out);
+    bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
+    fclose(out);
+    study->warnings = arena_string(reading->reader->arena, text);
+    free(text);
+    return good;
+}
+
 static bool read_trials(struct study_reading *reading)
 {
     struct study *study = reading->study;
@@ -252,8 +270,7 @@ static bool read_trials(struct study_reading *reading)
     if (reader->failures)
         return false;
     study->name = study->trials[0].scenario.name;
-    study->warnings = idle_tell(&reading->idle, reading->points > 1, reader->arena);
-    return check_distinct(reading);
+    return tell(reading) & check_distinct(reading);
 }
 
 static char *study_hash(const struct study_private *p, struct arena *arena)
@@ -306,6 +323,7 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
             (struct idle_keys){.file = &p->file, .sets = p->sets, .set_count = p->set_count};
         good = read_trials(&reading) && sweep;
         idle_free(&reading.idle);
+        late_draws_free(&reading.late);
     }
     study->hash = study_hash(p, &p->arena);
     p->reader.errs = NULL;

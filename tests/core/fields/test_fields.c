@@ -283,6 +283,13 @@ START_TEST(every_kind_round_trips)
         "  g:\n    rate: {choice: {values: [1 Mbit/s, unlimited], weights: [1, 3]}}\n"
         "    weight: {red: 1, green: 0, blue: 0}\n"
         "  h:\n    rate: {choice: {values: [1 Mbit/s, 3 Mbit/s]}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  i:\n    rate: {truncated_normal: {mean: 2 Mbit/s, sd: 1 Mbit/s, low: 1 Mbit/s, "
+        "high: unlimited}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  j:\n    rate: {gamma: {scale: 1 Mbit/s, shape: 2}}\n"
+        "    weight: {red: 1, green: 0, blue: 0}\n"
+        "  k:\n    rate: {pareto: {scale: 1 Mbit/s, shape: 1.5}}\n"
         "    weight: {red: 1, green: 0, blue: 0}\n";
     struct world world;
     read_world(&world, text);
@@ -366,6 +373,15 @@ static const struct wrong rates[] = {
     {"{normal: {mean: 1 kbit/s, sigma: 1}}", "53: parts.a.rate: normal has no \"sigma\""},
     {"{normal: 5}", "29: parts.a.rate: normal needs a table: {mean: ..., sd: ...}"},
     {"{lognormal: {median: 1 kbit/s, sigma: 1 s}}", "58: parts.a.rate: \"s\" after the number"},
+    {"{truncated_normal: {mean: 1 kbit/s}}", "39: parts.a.rate: truncated_normal needs \"sd\""},
+    {"{truncated_normal: {mean: 1 kbit/s, sd: 1 bit/s, lo: 0}}",
+     "73: parts.a.rate: truncated_normal has no \"lo\", only mean, sd, low and high"},
+    {"{truncated_normal: {mean: 1 kbit/s, sd: 1 bit/s, low: 0 bit/s}}",
+     "74: parts.a.rate: 0 B/s is out of range"},
+    {"{truncated_normal: {mean: 1 Mbit/s, sd: 1 bit/s, high: 1 kbit/s}}",
+     "20: parts.a.rate: truncated_normal: next to nothing of this normal distribution lies"},
+    {"{gamma: {scale: 1 kbit/s, shape: 0}}", "20: parts.a.rate: gamma: shape must be finite and"},
+    {"{pareto: {scale: 0 kbit/s, shape: 1}}", "37: parts.a.rate: 0 B/s is out of range"},
     {"{choice: [1 kbit/s, x]}", "40: parts.a.rate: expected a rate"},
     {"{choice: {values: [1 kbit/s], weights: [1, 2]}}", "59: parts.a.rate: 2 weights for 1 values"},
     {"{choice: {values: [1 kbit/s], weights: [0]}}", "20: parts.a.rate: choice: the weights sum"},

@@ -69,6 +69,12 @@ START_TEST(stationary_from_the_start)
         /* (b - a) / ln(b/a), (b^2 - a^2) / (2 ln(b/a)) */
         {dist(DIST_LOG_UNIFORM, 1, 9), 8 / log(9), 40 / log(9)},
         {choice, (6 + 12 + 10) / 10., (6 + 48 + 100) / 10.},
+        /* k a, k (k + 1) a^2 */
+        {dist(DIST_GAMMA, 3, 0.8), 2.4, 0.8 * 1.8 * 9},
+        /* b a / (b - 1), b a^2 / (b - 2) */
+        {dist(DIST_PARETO, 2, 6), 2.4, 6},
+        /* a half-normal one */
+        {{.kind = DIST_TRUNCATED_NORMAL, .b = 3, .high = INFINITY}, 3 * sqrt(2 / M_PI), 9},
     };
     enum { PROCESSES = 8000 };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
