@@ -142,7 +142,7 @@ static struct episode act(const void *context, struct worker *worker, const floa
                           uint64_t key)
 {
     const struct actor *actor = context;
-    const struct problem *problem = &actor->federation->problem;
+    const struct problem *problem = &actor->federation->learning.problem;
     struct policy_view view = {.shape = &problem->shape,
                                .theta = theta,
                                .normaliser = actor->normaliser.width ? &actor->normaliser : NULL,
@@ -153,7 +153,7 @@ static struct episode act(const void *context, struct worker *worker, const floa
 /* The first round's cut, where the partition needs one; the caller frees it. */
 static uint32_t *cut_of(const struct federation *f, uint32_t slots)
 {
-    const struct problem *problem = &f->problem;
+    const struct problem *problem = &f->learning.problem;
     enum partition kind = f->scenario->algorithm.partition;
     if (!partition_ordered(kind))
         return NULL;
@@ -180,17 +180,17 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     const struct scenario *s = f->scenario;
     uint32_t slots = scenario_slots_configured(s);
     uint32_t *cut = cut_of(f, slots);
-    struct actor actor = {f, *server_normaliser(f->server)};
-    server_open(f->server, 1, slots);
+    struct actor actor = {f, *server_normaliser(f->learning.server)};
+    server_open(f->learning.server, 1, slots);
     struct probe_subject subject = {
-        .theta = server_theta(f->server),
-        .d = (uint32_t)f->problem.d,
-        .key = rng_fold(f->problem.seed_key, rng_name("probe")),
+        .theta = server_theta(f->learning.server),
+        .d = (uint32_t)f->learning.problem.d,
+        .key = rng_fold(f->learning.problem.seed_key, rng_name("probe")),
         .direction = s->algorithm.direction,
-        .blocks = {s->algorithm.partition, (uint32_t)f->problem.d, slots, cut},
+        .blocks = {s->algorithm.partition, (uint32_t)f->learning.problem.d, slots, cut},
         .own_blocks = s->algorithm.method->blocks,
         .panel = s->algorithm.panel,
-        .mu = server_mu(f->server),
+        .mu = server_mu(f->learning.server),
         .episode = act,
         .context = &actor};
     struct probe_settings *settings = &input->settings;
@@ -223,7 +223,7 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
         fprintf(stderr, "fedsim: the first trial of the sweep is probed: %s\n", trial->point);
     if (!federation_open(&f, &trial->scenario, errs))
         status = errs_exit_status(errs);
-    else if (!f.server || task_is_none(f.task))
+    else if (!f.learning.server || task_is_none(f.learning.task))
         errs_add(errs, FAULT_INPUT, NULL, "probe a scenario that learns a task",
                  "%s: there is no policy to probe in a study of time alone", input->scenario);
     else if (input->directory && !page_directory(input->directory, errs))

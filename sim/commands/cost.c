@@ -26,7 +26,7 @@ struct pace {
 
 static struct pace measure(const struct federation *f)
 {
-    const struct problem *p = &f->problem;
+    const struct problem *p = &f->learning.problem;
     struct policy_view view = {.shape = &p->shape,
                                .theta = p->theta0,
                                .normaliser = p->normaliser.width ? &p->normaliser : NULL,
@@ -36,12 +36,14 @@ static struct pace measure(const struct federation *f)
     unsigned episodes = 0;
     double began = host_clock_s(CLOCK_THREAD_CPUTIME_ID), passed = 0;
     while (passed < MEASURED_S) {
-        steps += rollout_episode(worker, f->task, &view, NULL, episodes++, p->log_std != NULL, NULL)
+        steps += rollout_episode(worker, f->learning.task, &view, NULL, episodes++,
+                                 p->log_std != NULL, NULL)
                      .steps;
         passed = host_clock_s(CLOCK_THREAD_CPUTIME_ID) - began;
     }
     rollout_worker_free(worker);
-    return (struct pace){passed / (double)steps, (double)steps / episodes / task_horizon(f->task)};
+    return (struct pace){passed / (double)steps,
+                         (double)steps / episodes / task_horizon(f->learning.task)};
 }
 
 /* Of one answer of a panel. */
@@ -122,7 +124,7 @@ bool study_cost_measure(const struct study *study, unsigned jobs, struct study_c
             bool good = federation_open(&f, s, errs);
             if (good) {
                 pace = measure(&f);
-                horizon = task_horizon(f.task);
+                horizon = task_horizon(f.learning.task);
                 measured = s;
             }
             federation_close(&f);

@@ -105,7 +105,7 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
         char virtual_time[64];
         units_human(UNIT_TIME, s_from_ns(engine_now(f->engine)), virtual_time, sizeof virtual_time);
         fprintf(p->out, ", %u rounds, ", f->scenario->rounds);
-        if (f->server && f->scenario->evaluation.episodes)
+        if (f->learning.server && f->scenario->evaluation.episodes)
             fprintf(p->out, "last return %.1f, ", f->last_return);
         fprintf(p->out, "virtual time %s, host ", virtual_time);
         put_time(p->out, wall_s);

@@ -27,9 +27,9 @@ static void record_host(struct federation *f, unsigned jobs, const char *started
                                .started = started,
                                .wall_s = wall_s,
                                .cpu_s = cpu_s,
-                               .physics_s = f->cost.physics_s,
-                               .policy_s = f->cost.policy_s,
-                               .steps = f->cost.steps,
+                               .physics_s = f->learning.cost.physics_s,
+                               .policy_s = f->learning.cost.policy_s,
+                               .steps = f->learning.cost.steps,
                                .events = engine_fired(f->engine)};
     recorder_host_run(f->recorder, &row);
     free(cpu);
@@ -48,7 +48,7 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                             .algorithm = s->algorithm.method->name,
                             .task = s->task.name,
                             .seed = s->seed,
-                            .d = f->server ? f->problem.d : 0,
+                            .d = f->learning.server ? f->learning.problem.d : 0,
                             .rounds = s->rounds,
                             .agents = f->fleet.count,
                             .eligible = f->eligible,

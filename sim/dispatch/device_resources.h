@@ -71,7 +71,7 @@ void resources_note_wait(struct dispatch *dispatch);
 /* It needs no resource any more, nor waits for one; the next in line proceeds. */
 void resources_give(struct dispatch *dispatch);
 
-/* Before a dispatch turns to another phase, and before the device comes or goes: books the time
+/* Before a dispatch enters another phase, and before the device comes or goes: books the time
  * since the last such change. */
 void resources_enter_phase(struct dispatch *dispatch, unsigned phase);
 void resources_settle(struct device_resources *resources, int64_t now_ns);

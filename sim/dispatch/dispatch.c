@@ -119,7 +119,7 @@ static void begin_phase(struct dispatch *d, enum phase phase)
 void dispatch_begin(struct dispatch *d)
 {
     draw_outcome(d);
-    if (d->federation->server && !local_job_prepare(d, false))
+    if (d->federation->learning.server && !local_job_prepare(d, false))
         return;
     ledger_event(d->federation, "select", d, dispatch_download_B(d), 0);
     begin_phase(d, PHASE_DOWNLOAD);

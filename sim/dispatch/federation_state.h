@@ -3,6 +3,7 @@
  *   dispatch          the life of one agent's part of a round, from its beginning to its end
  *   phase_row         the table of its phases: phase_download, phase_compute, phase_panel ...
  *   transfer          what a message goes through, down or up
+ *   learning          what is learnt: the task, the policy, the server
  *   local_job         the real computation behind a dispatch, and its bytes
  *   memory            what an agent holds, and when that is too much; memory_fit: who takes part
  *   device_resources  what a device has beyond a plain one: presence, resources, energy
@@ -25,12 +26,11 @@
 #include "models/device/work.h"
 #include "models/device/work_run.h"
 #include "models/memory/memory_timeline.h"
-#include "models/policy/policy_file.h"
-#include "models/server/server.h"
 #include "models/server/server_download.h"
 #include "models/server/server_receive.h"
 #include "models/server/server_waves.h"
 #include "sim/dispatch/dispatch.h"
+#include "sim/dispatch/learning.h"
 #include "sim/dispatch/standstill.h"
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/free_agents.h"
@@ -69,6 +69,18 @@ struct orphan {
     uint32_t rank, slot;
 };
 
+/* Seams for benches and tests, given before the trial is opened. NULL: the scenario decides. */
+struct seams {
+    int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
+    /* agents[count] to fill, any order */
+    void (*select)(void *context, uint32_t round, uint32_t *agents, uint32_t count);
+    /* bytes between encoder and decoder */
+    void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
+    /* a round has ended */
+    void (*ended)(void *context, const struct round_row *row);
+    void *context;
+};
+
 struct federation {
     const struct scenario *scenario;
     const char *point; /* of the sweep, for messages; NULL or "" without one */
@@ -84,16 +96,8 @@ struct federation {
     unsigned jobs; /* worker threads */
     int64_t run, server_latency_ns, detection_ns;
 
-    /* learning; all NULL in a timing study of fixed messages */
-    struct task *task;
-    struct problem problem;
-    float *theta0, *log_std;
-    struct policy_file initial; /* when θ₀ comes from a file */
-    struct server *server;
-    uint64_t *replica_hashes; /* by server version; for --audit only */
-    size_t replica_hashes_capacity;
+    struct learning learning;
     struct evaluation *evaluations; /* not yet recorded, oldest first */
-    struct rollout_cost cost;
 
     /* the open round */
     struct event round_event, timer_event, aggregate_event, panel_event;
@@ -133,14 +137,7 @@ struct federation {
     void (*tick)(const struct federation *federation, void *context);
     void *tick_context;
 
-    /* Seams for benches and tests. NULL: the scenario decides. */
-    int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
-    void (*select)(void *context, uint32_t round, uint32_t *agents,
-                   uint32_t count); /* agents[count] to fill, any order */
-    void (*tamper)(void *context, uint32_t agent, uint32_t round,
-                   struct wire *bytes); /* bytes between encoder and decoder */
-    void (*ended)(void *context, const struct round_row *row); /* a round has ended */
-    void *context;
+    struct seams seams;
 };
 
 #endif

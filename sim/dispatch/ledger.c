@@ -7,6 +7,7 @@
 #include "sim/dispatch/local_job.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/spans.h"
+#include "sim/rounds/round_policy.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,7 +75,7 @@ void ledger_open(struct federation *f, const struct memory_need *need)
         recorder_cell(f->recorder,
                       &(struct cell_row){i + 1, cell->name, cell->up_Bps, cell->down_Bps});
     }
-    for (int i = 0; i < MEMORY_CATEGORIES && f->server; i++) {
+    for (int i = 0; i < MEMORY_CATEGORIES && f->learning.server; i++) {
         struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
         recorder_run_memory(f->recorder, &row);
     }
@@ -236,9 +237,54 @@ static double mean_s(const struct round_account *account, __int128 sum_ns)
     return account->ended ? (double)sum_ns * 1e-9 / account->ended : 0;
 }
 
+void ledger_wave(struct federation *f)
+{
+    f->account.waves++;
+}
+
+void ledger_selected(struct federation *f)
+{
+    f->account.selected++;
+}
+
+void ledger_stale(struct federation *f)
+{
+    f->account.stale++;
+}
+
+void ledger_acceptance(struct federation *f, const struct work_result *result)
+{
+    f->account.server_episodes = result->episodes;
+    f->account.server_steps = result->steps;
+}
+
+void ledger_steps(struct federation *f, uint32_t slots)
+{
+    struct round_account *account = &f->account;
+    if (!f->learning.server)
+        return;
+    account->alpha = server_alpha(f->learning.server);
+    account->mu = server_mu(f->learning.server);
+    if (slots)
+        account->paper_bits = server_paper_bits(f->learning.server, slots);
+}
+
+/* The paper counts the bits of a round with one wave that is heard in it, and nothing from before.
+ */
+static int64_t paper_bits(const struct federation *f)
+{
+    const struct round_account *account = &f->account;
+    bool partly =
+        f->scenario->round.policy->keeps &&
+        account->outcomes[OUTCOME_USED] + account->outcomes[OUTCOME_VOID] != account->selected;
+    return account->waves != 1 || account->stale > 0 || partly ? -1 : account->paper_bits;
+}
+
 /* Of the integrals of links' use, what was before the round. */
 void ledger_begin_round(struct federation *f)
 {
+    f->account.t_begin_ns = engine_now(f->engine);
+    f->account.paper_bits = -1;
     bool cells = ledger_keeps(f, RECORD_AGENTS);
     for (enum link_direction way = 0; way < LINK_DIRECTIONS; way++) {
         f->account.server_used_B[way] = fluid_used(f->fluid, NODE_SERVER, way);
@@ -274,7 +320,7 @@ void ledger_round(struct federation *f, bool keep)
         .aborted = a->outcomes[OUTCOME_ABORTED],
         .dropped = a->outcomes[OUTCOME_DROPPED],
         .is_void = !keep,
-        .accepted = f->server ? server_accepted(f->server) : keep,
+        .accepted = f->learning.server ? server_accepted(f->learning.server) : keep,
         .alpha = a->alpha,
         .mu = a->mu,
         .agent_episodes = a->episodes,
@@ -298,10 +344,10 @@ void ledger_round(struct federation *f, bool keep)
         .up_wire_B = a->wire_B[LINK_UP],
         .server_up_B = fluid_used(f->fluid, NODE_SERVER, LINK_UP) - a->server_used_B[LINK_UP],
         .server_down_B = fluid_used(f->fluid, NODE_SERVER, LINK_DOWN) - a->server_used_B[LINK_DOWN],
-        .paper_bits = a->paper_bits,
-        .theta_hash = f->server ? server_hash(f->server) : 0};
-    if (f->ended)
-        f->ended(f->context, &row);
+        .paper_bits = paper_bits(f),
+        .theta_hash = f->learning.server ? server_hash(f->learning.server) : 0};
+    if (f->seams.ended)
+        f->seams.ended(f->seams.context, &row);
     if (f->recorder) {
         recorder_round(f->recorder, &row);
         record_cells(f);

@@ -29,7 +29,16 @@ static inline void ledger_event(struct federation *f, const char *kind, const st
 void ledger_memory(struct federation *federation, const struct dispatch *dispatch, uint64_t row,
                    int64_t t_ns, const char *category, uint64_t held_B);
 void ledger_dispatch(struct federation *federation, const struct dispatch *dispatch);
+/* A wave has been opened; an agent selected; an answer of an earlier round used. */
+void ledger_wave(struct federation *federation);
+void ledger_selected(struct federation *federation);
+void ledger_stale(struct federation *federation);
+/* The server's panel has played for its answer. */
+void ledger_acceptance(struct federation *federation, const struct work_result *result);
 void ledger_begin_round(struct federation *federation);
+/* What the server goes by in this round, and what the paper's count of bits is for a wave of so many
+ * slots (0: the round has none). */
+void ledger_steps(struct federation *federation, uint32_t slots);
 void ledger_round(struct federation *federation, bool keep);
 /* `policy` NULL: stored already for this round. */
 void ledger_evaluation(struct federation *federation, const struct evaluation_row *row,

@@ -12,7 +12,7 @@ void local_job_free(struct federation *f, struct local_job *local_job)
     if (!local_job)
         return;
     pool_withdraw(f->pool, &local_job->job);
-    rollout_cost_add(&f->cost, &local_job->cost);
+    learning_spent(f, &local_job->cost);
     work_free(local_job->work);
     wire_free(&local_job->result.upload);
     free(local_job->result.lengths);
@@ -51,7 +51,7 @@ static bool audit_passes(const struct dispatch *d, const struct device *device)
             f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
             d->round, name);
     else if (d->agent % f->audit == 0 &&
-             device_replica_hash(device) != f->replica_hashes[device_version(device)]) {
+             device_replica_hash(device) != f->learning.replica_hashes[device_version(device)]) {
         good = false;
         federation_fail(f,
                         "audit: round %u: agent %s's own copy of the parameters differs from the "
@@ -84,14 +84,14 @@ bool local_job_prepare(struct dispatch *d, bool flush)
     struct local_job *local_job = d->local_job = mem_zero(1, sizeof *local_job);
     local_job->world = &agent->world;
     if (flush)
-        server_flush(f->server, device, &local_job->down);
+        server_flush(f->learning.server, device, &local_job->down);
     else
-        server_start(f->server, d->wave, d->slot, device, &local_job->down);
+        server_start(f->learning.server, d->wave, d->slot, device, &local_job->down);
     local_job->down_hash = hash_bytes(0, local_job->down.bytes, local_job->down.length);
     if (d->drop_phase == PHASE_DOWNLOAD)
         return true;
-    if (f->tamper)
-        f->tamper(f->context, d->agent, d->round, &local_job->down);
+    if (f->seams.tamper)
+        f->seams.tamper(f->seams.context, d->agent, d->round, &local_job->down);
     local_job->arriving = device_clone(device);
     if (!device_receive(local_job->arriving, local_job->down.bytes, local_job->down.length,
                         &local_job->work, f->errs)) {

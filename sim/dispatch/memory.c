@@ -39,7 +39,7 @@ static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
         if (e != d && is_live(e))
             loads[count++] = &e->local_job->memory.load;
     struct memory_told told = device_told(dispatch_agent(d)->device);
-    server_memory_line(d->federation->server, &told, loads, count, held);
+    server_memory_line(d->federation->learning.server, &told, loads, count, held);
     return memory_line_sum(held);
 }
 
@@ -176,7 +176,7 @@ static struct course course_begin(const struct dispatch *d)
                             .perturbed_from = episodes};
     if (!panel_records(panel))
         return course;
-    uint32_t obs = task_is_none(f->task) ? 0 : f->problem.shape.width[0];
+    uint32_t obs = task_is_none(f->learning.task) ? 0 : f->learning.problem.shape.width[0];
     course.kept = panel->place == PANEL_LOCAL || panel->view == VIEW_RECORDED;
     course.header_B = RECORDING_EPISODE_HEADER + (course.kept ? 0 : 4 * obs);
     course.step_B = course.kept ? 4 * obs : 0;

@@ -9,8 +9,8 @@
 static bool fits(const struct federation *f, const struct agent *agent, uint32_t episodes,
                  enum perturb perturb, struct memory_need *need)
 {
-    server_memory_need_of(f->server, scenario_slots_configured(f->scenario), episodes, perturb,
-                          need);
+    server_memory_need_of(f->learning.server, scenario_slots_configured(f->scenario), episodes,
+                          perturb, need);
     return (double)need->total <= agent->budget_B;
 }
 
@@ -18,7 +18,7 @@ bool memory_decide(const struct federation *f, struct agent *agent, struct memor
 {
     const struct algorithm_config *config = &f->scenario->algorithm;
     uint32_t episodes = config->panel.episodes, slots = scenario_slots_configured(f->scenario);
-    if (!f->server || fits(f, agent, episodes, config->perturb, need))
+    if (!f->learning.server || fits(f, agent, episodes, config->perturb, need))
         return true;
     struct memory_need less;
     switch (agent->class_spec->on_memory) {
@@ -27,7 +27,7 @@ bool memory_decide(const struct federation *f, struct agent *agent, struct memor
     case ON_MEMORY_FAIL:
         return true;
     case ON_MEMORY_SHRINK:
-        episodes = server_episodes_within(f->server, slots, agent->budget_B);
+        episodes = server_episodes_within(f->learning.server, slots, agent->budget_B);
         if (!episodes)
             return false;
         break;

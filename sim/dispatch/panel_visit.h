@@ -12,7 +12,7 @@ struct panel_queue *panel_visited(const struct dispatch *dispatch);
 /* It queues from now on. */
 void panel_visit_begin(struct dispatch *dispatch,
                        void (*serve)(struct engine *engine, struct panel_visitor *visitor));
-/* Its turn has come, at this instant: the dispatch, whose time in the queue is booked. */
+/* The panel takes it at this instant: the dispatch, whose time in the queue is booked. */
 struct dispatch *panel_visit_served(struct panel_visitor *visitor);
 /* The panel is free for the next one; of a dispatch not served yet the time in the queue is booked.
  * Nothing happens where it visits none. */

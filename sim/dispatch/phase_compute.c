@@ -90,8 +90,8 @@ static bool draw_duration(struct dispatch *d, double flops)
 {
     const struct federation *f = d->federation;
     const struct agent *agent = dispatch_agent(d);
-    if (f->compute_ns) {
-        d->compute_ns = f->compute_ns(f->context, d->agent, d->wave);
+    if (f->seams.compute_ns) {
+        d->compute_ns = f->seams.compute_ns(f->seams.context, d->agent, d->wave);
         return true;
     }
     double factor = fleet_speed_factor(agent, d->wave, d->repeat);

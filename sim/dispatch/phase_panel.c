@@ -51,7 +51,7 @@ static double answering_s(const struct dispatch *d)
     return seconds;
 }
 
-/* The panel turns to this agent, or takes up what a pause has left of its answer. */
+/* The panel attends to this agent, or takes up what a pause has left of its answer. */
 static void answer(struct dispatch *d)
 {
     spans_enter(d, SPAN_PANEL);

@@ -30,14 +30,14 @@ static bool cast_vote(struct dispatch *d)
     struct local_job *local_job = d->local_job;
     struct wire *upload = &local_job->result.upload, vote = {0};
     char *name = agent_name(f, d->agent);
-    if (f->tamper)
-        f->tamper(f->context, d->agent, d->round, upload);
+    if (f->seams.tamper)
+        f->seams.tamper(f->seams.context, d->agent, d->round, upload);
     bool good = !f->audit || hash_bytes(0, upload->bytes, upload->length) == local_job->up_hash;
     if (!good)
         federation_fail(f, "audit: round %u: a recording was not decoded as it was encoded",
                         d->round);
-    else if (!server_watch(f->server, work_identity(local_job->work), upload->bytes, upload->length,
-                           &vote, &local_job->result.vote, f->errs)) {
+    else if (!server_watch(f->learning.server, work_identity(local_job->work), upload->bytes,
+                           upload->length, &vote, &local_job->result.vote, f->errs)) {
         federation_fail(f, "round %u: the episodes of agent %s could not be decoded", d->round,
                         name);
         good = false;

@@ -46,7 +46,7 @@ void spans_free(struct federation *f)
     free(f->spans);
 }
 
-/* The link in its agent's list that leads to a dispatch's turns; to NULL when it has none yet. */
+/* The link in its agent's list that leads to a dispatch's spans; to NULL when it has none yet. */
 static struct dispatch_spans **find(const struct dispatch *d)
 {
     struct dispatch_spans **link = &d->federation->spans[d->agent];

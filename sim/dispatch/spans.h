@@ -1,8 +1,8 @@
 /* What each dispatch is at, instant by instant: the rows of the table span (record: agents and
- * finer; otherwise nothing is kept and a turn costs a look at one pointer).
+ * finer; otherwise nothing is kept and a change costs a look at one pointer).
  *
  * Turns are kept by agent until their dispatch is released and then written together, so that rows
- * reach the database nearly in the order of its key. Of several turns at one instant the last one
+ * reach the database nearly in the order of its key. Of several spans begun at one instant the last one
  * counts: a span is never empty, and each begins where the one before it ended.
  *
  * Of a transfer, span.cell_ns and span.server_ns say what the shared links added: the time its
@@ -19,17 +19,17 @@
 void spans_open(struct federation *federation);
 void spans_free(struct federation *federation);
 
-/* At this instant the dispatch turns to something else. The first turn of one is its beginning. */
+/* At this instant the dispatch begins to do something else. Its first span is its beginning. */
 void spans_add(struct dispatch *dispatch, enum span_kind kind);
-/* Where turns are kept. Around the stay of its flow in the network: when it enters; once it has
- * left, before the dispatch turns to something else, with the bytes that the agent's own link would
+/* Where spans are kept. Around the time of its flow in the network: when it enters; once it has
+ * left, before the dispatch begins to do something else, with the bytes that the agent's own link would
  * have had to move. */
 void spans_enter_network(struct dispatch *dispatch);
 void spans_leave_network(struct dispatch *dispatch, double bytes);
 /* Writes the rows of a dispatch that is being released, and forgets them. */
 void spans_write(const struct dispatch *dispatch);
 
-/* Where a phase begins; what is more exactly known is told by a turn of the same instant. */
+/* Where a phase begins; what is known more exactly is told by another span of the same instant. */
 static inline void spans_enter_phase(struct dispatch *dispatch, enum phase phase)
 {
     static const uint8_t kinds[PHASES] = {

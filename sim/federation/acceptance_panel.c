@@ -27,11 +27,10 @@ static void answered(struct engine *engine, struct event *event)
     (void)engine;
     struct federation *f = owner_of(event);
     bool accept = f->panel->result.vote > 0;
-    f->account.server_episodes = f->panel->result.episodes;
-    f->account.server_steps = f->panel->result.steps;
+    ledger_acceptance(f, &f->panel->result);
     ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
     acceptance_panel_free(f);
-    server_decide(f->server, accept);
+    server_decide(f->learning.server, accept);
     f->decided(f);
 }
 

@@ -63,13 +63,13 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
     uint32_t count = f->scenario->evaluation.episodes;
     struct evaluation *evaluation = mem_zero(1, sizeof *evaluation), **last = &f->evaluations;
     *evaluation = (struct evaluation){
-        .problem = &f->problem,
+        .problem = &f->learning.problem,
         .round = round,
         .count = count,
         .mode = mode,
         .first_of_round = first,
-        .theta = mem_copy(server_theta(f->server), f->problem.d * sizeof(float)),
-        .normaliser = normaliser_copy(server_normaliser(f->server)),
+        .theta = mem_copy(server_theta(f->learning.server), f->learning.problem.d * sizeof(float)),
+        .normaliser = normaliser_copy(server_normaliser(f->learning.server)),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
     bool stochastic = mode == MODE_STOCHASTIC;
     for (uint32_t i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         *e = (struct evaluated_episode){
             .job = {.run = run_episode, .priority = 1},
             .evaluation = evaluation,
-            .key = key_of(f->problem.seed_key, PURPOSE_EVALUATION, round, stochastic, i)};
+            .key = key_of(f->learning.problem.seed_key, PURPOSE_EVALUATION, round, stochastic, i)};
         pool_submit(f->pool, &e->job);
     }
     while (*last)
@@ -87,7 +87,8 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
 
 void evaluation_begin(struct federation *f, uint32_t round)
 {
-    if (!f->server || task_is_none(f->problem.task) || f->scenario->evaluation.episodes == 0)
+    if (!f->learning.server || task_is_none(f->learning.problem.task) ||
+        f->scenario->evaluation.episodes == 0)
         return;
     unsigned modes = f->scenario->evaluation.modes, first = modes & -modes;
     for (unsigned mode = MODE_DETERMINISTIC; mode <= MODE_STOCHASTIC; mode <<= 1)
@@ -122,7 +123,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
         moments_add(&returns, e->episode.ret);
         steps += e->episode.steps;
         blowups += e->episode.blowup;
-        rollout_cost_add(&f->cost, &e->cost);
+        learning_spent(f, &e->cost);
     }
     f->last_return = returns.mean;
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;
@@ -134,10 +135,10 @@ static void record(struct federation *f, const struct evaluation *evaluation)
                                  .steps = steps,
                                  .blowups = blowups};
     struct policy_file file = {
-        .horizon = task_horizon(f->task),
-        .shape = f->problem.shape,
+        .horizon = task_horizon(f->learning.task),
+        .shape = f->learning.problem.shape,
         .theta = evaluation->theta,
-        .log_std = f->log_std,
+        .log_std = f->learning.log_std,
         .normaliser = evaluation->normaliser,
         .evaluation = {evaluation->count, stochastic, returns.mean, row.sd, f->scenario->seed}};
     struct policy_row policy = {.round = evaluation->round};

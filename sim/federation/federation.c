@@ -2,10 +2,10 @@
 #include "sim/federation/federation.h"
 
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "sim/dispatch/device_resources.h"
 #include "sim/dispatch/dispatch_store.h"
 #include "sim/dispatch/failure.h"
+#include "sim/dispatch/learning.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/phase_row.h"
@@ -26,106 +26,14 @@
 #define TICK_S 0.2
 enum { EVENTS_A_STEP = 8 };
 
-/* --- what is learnt -------------------------------------------------------------------------- */
-
-static struct policy_shape shape_of(const struct scenario *s, const struct task_info *info)
-{
-    struct policy_shape shape = {.layers = s->policy.hidden_count + 1,
-                                 .activation = s->policy.activation,
-                                 .head = s->policy.head};
-    shape.width[0] = info->obs;
-    for (uint32_t i = 0; i < s->policy.hidden_count; i++)
-        shape.width[i + 1] = s->policy.hidden[i];
-    shape.width[shape.layers] = info->act;
-    return shape;
-}
-
-static void start_from_scratch(struct federation *f)
-{
-    const struct scenario *s = f->scenario;
-    struct problem *p = &f->problem;
-    uint32_t actions = p->shape.width[p->shape.layers];
-    f->theta0 = mem_zero(p->d, sizeof *f->theta0);
-    if (!task_is_none(f->task))
-        policy_initialise(&p->shape, s->policy.output_scale, rng_fold(p->seed_key, PURPOSE_INITIAL),
-                          f->theta0);
-    if (p->shape.head == HEAD_GAUSSIAN && actions) {
-        f->log_std = mem_zero(actions, sizeof *f->log_std);
-        for (uint32_t i = 0; i < actions; i++)
-            f->log_std[i] = (float)s->policy.log_std;
-    }
-    p->theta0 = f->theta0;
-    p->log_std = f->log_std;
-}
-
-static bool start_from_file(struct federation *f, struct errs *errs)
-{
-    struct problem *p = &f->problem;
-    const char *path = f->scenario->policy.init_path;
-    if (!policy_file_read(&f->initial, path, errs))
-        return false;
-    /* The mean of a Gaussian head is a deterministic policy too. */
-    struct policy_shape wanted = p->shape;
-    if (wanted.head == HEAD_DETERMINISTIC)
-        wanted.head = f->initial.shape.head;
-    if (!policy_file_fits(&f->initial, f->scenario->task.name, &wanted, path, errs))
-        return false;
-    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
-        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
-                        "%s: learnt from normalised observations, but policy.normaliser is none",
-                        path);
-    if (f->initial.normaliser.width && p->normaliser_kind == NORMALISER_FLEET)
-        return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
-                        "%s: holds no count behind its normaliser, so the fleet's statistics would "
-                        "begin anew and change what the policy sees",
-                        path);
-    p->theta0 = f->initial.theta;
-    if (p->shape.head == HEAD_GAUSSIAN)
-        f->log_std = mem_copy(f->initial.log_std, wanted.width[wanted.layers] * sizeof *f->log_std);
-    p->log_std = f->log_std;
-    if (p->normaliser_kind != NORMALISER_NONE)
-        p->normaliser = f->initial.normaliser;
-    return true;
-}
-
-static bool open_learning(struct federation *f, struct errs *errs)
-{
-    const struct scenario *s = f->scenario;
-    struct task_options options = {s->task.horizon, s->task.reset_noise};
-    f->task = task_open(s->task.name, &options, errs);
-    if (!f->task)
-        return false;
-    f->problem = (struct problem){.task = f->task,
-                                  .shape = shape_of(s, task_info(f->task)),
-                                  .normaliser_kind = s->policy.normaliser,
-                                  .seed_key = seed_key(s->seed)};
-    f->problem.d =
-        task_is_none(f->task) ? s->policy.parameters : policy_parameters(&f->problem.shape);
-    if (strcmp(s->policy.init, "scratch") == 0)
-        start_from_scratch(f);
-    else if (!start_from_file(f, errs))
-        return false;
-    f->server = server_new(&s->algorithm, &f->problem, errs);
-    if (!f->server)
-        return false;
-    mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, 1, sizeof *f->replica_hashes);
-    f->replica_hashes[0] = server_replica_hash(f->server);
-    for (uint32_t i = 0; i < f->fleet.count; i++) {
-        f->fleet.agents[i].device = device_new(server_host(f->server), f->fleet.agents[i].identity);
-        if (f->audit && i % f->audit == 0)
-            device_audit(f->fleet.agents[i].device, true);
-    }
-    return true;
-}
-
 /* --- the world ------------------------------------------------------------------------------- */
 
-/* Who fits is decided once, with the blocks of the configured cohort (SPEC 14). */
+/* Who fits is decided once, with the blocks of the configured cohort. */
 static void decide_eligible(struct federation *f)
 {
     f->need = (struct memory_need){.paper_B = -1};
-    if (f->server)
-        server_memory_need(f->server, scenario_slots_configured(f->scenario), &f->need);
+    if (f->learning.server)
+        server_memory_need(f->learning.server, scenario_slots_configured(f->scenario), &f->need);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         struct agent *agent = &f->fleet.agents[i];
         struct memory_need need = f->need;
@@ -142,8 +50,9 @@ static bool server_fits(const struct federation *f, struct errs *errs)
     /* Where agents are kept from round to round, each may be a wave of its own. */
     bool keeps = round_policy_of(f->scenario)->keeps;
     uint32_t waves = keeps ? round_under_way(&f->scenario->round, f->scenario->agents) : 1;
-    uint64_t need =
-        f->server ? server_own_memory(f->server, waves, scenario_slots_configured(f->scenario)) : 0;
+    uint64_t need = f->learning.server ? server_own_memory(f->learning.server, waves,
+                                                           scenario_slots_configured(f->scenario))
+                                       : 0;
     return (double)need <= f->scenario->server.memory ||
            errs_add(errs, FAULT_INPUT, NULL, NULL,
                     "server.memory: the server needs %llu B for this algorithm, it has %.0f B",
@@ -178,7 +87,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         !ns_from_s(scenario->round.detection_s, &f->detection_ns))
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "server.latency or round.detection is longer than the clock reaches");
-    if (algorithm_learns(scenario->algorithm.method) && !open_learning(f, errs))
+    if (algorithm_learns(scenario->algorithm.method) && !learning_open(f, errs))
         return false;
     if (!server_fits(f, errs))
         return false;
@@ -292,14 +201,9 @@ void federation_close(struct federation *f)
     pool_free(f->pool);
     availability_free(f);
     fleet_free(&f->fleet);
-    server_free(f->server);
     fluid_free(f->fluid);
     engine_free(f->engine);
-    task_free(f->task);
-    policy_file_free(&f->initial);
-    free(f->theta0);
-    free(f->log_std);
-    free(f->replica_hashes);
+    learning_free(&f->learning);
     free(f->cell_used_B);
     round_free(f);
 }

@@ -38,15 +38,15 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
     wave->slots = scenario_slots(f->scenario, selected, f->eligible);
     wave->next = f->waves;
     f->waves = wave;
-    f->account.waves++;
-    if (!f->server)
+    ledger_wave(f);
+    if (!f->learning.server)
         return wave;
     if (wave->number >= ENTRY_FIELD_MAX) {
         federation_fail(f, "round %u: the %uth wave; messages count to less than %d", f->round,
                         wave->number, ENTRY_FIELD_MAX);
         return wave;
     }
-    server_open(f->server, wave->number, wave->slots);
+    server_open(f->learning.server, wave->number, wave->slots);
     return wave;
 }
 
@@ -58,8 +58,8 @@ void round_retire(struct federation *f)
             link = &wave->next;
             continue;
         }
-        if (f->server)
-            server_retire(f->server, wave->number);
+        if (f->learning.server)
+            server_retire(f->learning.server, wave->number);
         *link = wave->next;
         free(wave);
     }
@@ -89,21 +89,9 @@ static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t
     d->wave = wave->number;
     wave->pending++;
     f->awaited++;
-    f->account.selected++;
+    ledger_selected(f);
     responses_sent(&f->responses, agent, d->number, f->round);
     return d;
-}
-
-/* What the server goes by in this round. */
-static void note_steps(struct federation *f, uint32_t slots)
-{
-    struct round_account *account = &f->account;
-    if (!f->server)
-        return;
-    account->alpha = server_alpha(f->server);
-    account->mu = server_mu(f->server);
-    if (slots)
-        account->paper_bits = server_paper_bits(f->server, slots);
 }
 
 /* Fills the round's cohort with the `selected` agents of f->available; they are not on their way
@@ -111,7 +99,7 @@ static void note_steps(struct federation *f, uint32_t slots)
 static void enlist_cohort(struct federation *f, uint32_t selected)
 {
     struct wave *wave = open_wave(f, selected);
-    note_steps(f, wave->slots);
+    ledger_steps(f, wave->slots);
     for (uint32_t i = 0; i < selected; i++) {
         uint32_t agent = f->available[i];
         f->cohort[i] = enlist(f, wave, agent, i, slot_of(f, agent, i, wave->slots));
@@ -204,11 +192,8 @@ static void hand_on(struct federation *f)
 
 static void begin_round(struct federation *f, uint32_t selected)
 {
-    struct round_account *account = &f->account;
     const struct round_policy *policy = round_policy_of(f->scenario);
     struct round_view view;
-    account->t_begin_ns = engine_now(f->engine);
-    account->paper_bits = -1;
     ledger_begin_round(f);
     f->open = true;
     f->timer_passed = false;
@@ -216,7 +201,7 @@ static void begin_round(struct federation *f, uint32_t selected)
     if (selected)
         enlist_cohort(f, selected);
     else
-        note_steps(f, 0);
+        ledger_steps(f, 0);
     view = round_view(f);
     if (policy->begin)
         round_timer(f, policy->begin(&view));
@@ -246,7 +231,7 @@ static bool select_round(struct federation *f, uint32_t *selected)
 }
 
 /* Once all rounds are through, each agent that lacks something is sent it, so that every replica is
- * current (SPEC 1). */
+ * current. */
 static void begin_flush(struct federation *f)
 {
     f->cohort_count = 0;
@@ -254,7 +239,7 @@ static void begin_flush(struct federation *f)
         struct agent *agent = &f->fleet.agents[i];
         struct wire lacking = {0};
         if (agent->eligible)
-            server_flush(f->server, agent->device, &lacking);
+            server_flush(f->learning.server, agent->device, &lacking);
         if (lacking.length > 0) {
             f->cohort[f->cohort_count] = dispatch_new(f, i, f->cohort_count, 0);
             f->cohort_count++;
@@ -289,7 +274,7 @@ static void next_round(struct federation *f)
     f->round++;
     if (!f->finished)
         begin_round(f, selected);
-    else if (f->server)
+    else if (f->learning.server)
         begin_flush(f);
     if (f->finished && f->dispatches.in_flight == 0)
         availability_close(f);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "sim/dispatch/failure.h"
+#include "sim/dispatch/learning.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/local_job.h"
 #include "sim/federation/acceptance_panel.h"
@@ -63,14 +64,15 @@ void round_settle(struct federation *f)
 static bool receive(struct federation *f, struct dispatch *d)
 {
     struct wire *upload = &d->local_job->result.upload;
-    if (f->tamper)
-        f->tamper(f->context, d->agent, d->round, upload);
+    if (f->seams.tamper)
+        f->seams.tamper(f->seams.context, d->agent, d->round, upload);
     if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->local_job->up_hash) {
         federation_fail(f, "audit: round %u: an upload was not decoded as it was encoded",
                         f->round);
         return false;
     }
-    if (server_receive(f->server, d->wave, d->slot, upload->bytes, upload->length, f->errs))
+    if (server_receive(f->learning.server, d->wave, d->slot, upload->bytes, upload->length,
+                       f->errs))
         return true;
     char *name = agent_name(f, d->agent);
     federation_fail(f, "round %u: the upload of agent %s could not be decoded", f->round, name);
@@ -108,7 +110,7 @@ static void hear(struct federation *f, struct dispatch *d)
     f->heard[f->heard_count++] = d;
     bool waits = !d->overdue && !policy->asynchronous;
     if (!waits || !f->open || f->deciding)
-        dispatch_rest(d); /* which turns it to waiting from now on */
+        dispatch_rest(d); /* it waits from now on */
     if (policy->takes)
         put_in_order(f);
 }
@@ -135,7 +137,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
         dispatch_release(d, OUTCOME_LATE);
         return;
     }
-    if (f->server && !policy->takes && !receive(f, d))
+    if (f->learning.server && !policy->takes && !receive(f, d))
         return;
     hear(f, d);
     if (f->orphan_count > 0)
@@ -174,17 +176,6 @@ void round_lost(struct federation *f, struct dispatch *d)
 
 /* --- the aggregation ------------------------------------------------------------------------- */
 
-/* What --audit compares the agents' replicas with. */
-static void keep_hash(struct federation *f)
-{
-    if (!f->audit)
-        return;
-    uint32_t version = server_version(f->server);
-    mem_grow(&f->replica_hashes, &f->replica_hashes_capacity, version + 1,
-             sizeof *f->replica_hashes);
-    f->replica_hashes[version] = server_replica_hash(f->server);
-}
-
 /* One that is still out is cut off, or left to finish: for nothing, or for a later aggregation. */
 static void leave_out(struct federation *f, struct dispatch *d)
 {
@@ -212,7 +203,7 @@ static size_t heard_now(const struct federation *f)
 /* The server reads what it takes of its buffer; false when the trial has failed. */
 static bool receive_taken(struct federation *f)
 {
-    if (!f->server || !round_policy_of(f->scenario)->takes)
+    if (!f->learning.server || !round_policy_of(f->scenario)->takes)
         return true;
     for (size_t i = 0, count = heard_now(f); i < count; i++)
         if (!receive(f, f->heard[i]))
@@ -223,7 +214,8 @@ static bool receive_taken(struct federation *f)
 static void release_heard(struct federation *f, size_t count, bool keep)
 {
     for (size_t i = 0; i < count; i++) {
-        f->account.stale += f->heard[i]->round != f->round;
+        if (f->heard[i]->round != f->round)
+            ledger_stale(f);
         dispatch_release(f->heard[i], keep ? OUTCOME_USED : OUTCOME_VOID);
     }
     for (size_t i = count; i < f->heard_count; i++)
@@ -260,34 +252,22 @@ static int64_t server_busy_ns(const struct federation *f)
     if (!round_policy_of(f->scenario)->keeps)
         slots = scenario_slots(f->scenario, f->cohort_count, f->eligible);
     int64_t ns = 0;
-    if (f->server && !ns_from_s(server_flops(f->server, slots) / f->scenario->server.flops, &ns))
+    if (f->learning.server &&
+        !ns_from_s(server_flops(f->learning.server, slots) / f->scenario->server.flops, &ns))
         return TIME_NEVER;
     return ns;
-}
-
-/* The paper counts the bits of a round with one wave that is heard in it, and nothing from before.
- */
-static void count_paper_bits(struct federation *f)
-{
-    struct round_account *account = &f->account;
-    bool partly =
-        round_policy_of(f->scenario)->keeps &&
-        account->outcomes[OUTCOME_USED] + account->outcomes[OUTCOME_VOID] != account->selected;
-    if (account->waves != 1 || account->stale > 0 || partly)
-        account->paper_bits = -1;
 }
 
 /* The next round begins `delay_ns` later. */
 static void end_round(struct federation *f, bool keep, int64_t delay_ns)
 {
-    if (f->server)
-        keep_hash(f);
-    count_paper_bits(f);
+    if (f->learning.server)
+        learning_keep_hash(f);
     ledger_round(f, keep);
     f->open = f->deciding = false;
     round_retire(f);
     uint32_t every = f->scenario->evaluation.every;
-    if (f->server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
+    if (f->learning.server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
         evaluation_begin(f, f->round);
     round_schedule(f, delay_ns);
 }
@@ -309,7 +289,7 @@ static void aggregate_event(struct engine *engine, struct event *event)
     if (!receive_taken(f))
         return;
     ledger_event(f, keep ? "aggregate" : "void", NULL, 0, 0);
-    struct work *panel = f->server ? server_aggregate(f->server, keep) : NULL;
+    struct work *panel = f->learning.server ? server_aggregate(f->learning.server, keep) : NULL;
     release_all(f, keep);
     if (panel)
         acceptance_panel_ask(f, panel, busy_ns, decided);

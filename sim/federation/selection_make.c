@@ -48,12 +48,12 @@ uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uin
     uint32_t wanted = most < f->free.count ? most : f->free.count;
     if (wanted == 0 || f->free.count < least)
         return 0;
-    if (!f->select && wanted == f->free.count) {
+    if (!f->seams.select && wanted == f->free.count) {
         list_free(f);
         return wanted;
     }
-    if (f->select)
-        f->select(f->context, round, f->available, wanted);
+    if (f->seams.select)
+        f->seams.select(f->seams.context, round, f->available, wanted);
     else
         choose(f, wave, wanted);
     qsort(f->available, wanted, sizeof *f->available, by_number);

@@ -58,8 +58,8 @@ static struct took simulate(const struct trial *trial, unsigned threads, const c
     if (federation_run(&federation) != TRIAL_DONE)
         die("%s", errs_first(&errs));
     end(&took);
-    took.rollouts_s = federation.cost.physics_s + federation.cost.policy_s;
-    took.steps = federation.cost.steps;
+    took.rollouts_s = federation.learning.cost.physics_s + federation.learning.cost.policy_s;
+    took.steps = federation.learning.cost.steps;
     federation_close(&federation);
     recorder_close(federation.recorder);
     bench_remove_database(path);
@@ -163,7 +163,7 @@ static void initial_policy(struct federation *federation, const struct trial *tr
     *federation = (struct federation){.jobs = 1};
     if (!federation_open(federation, &trial->scenario, &errs))
         die("%s", errs_first(&errs));
-    const struct problem *problem = &federation->problem;
+    const struct problem *problem = &federation->learning.problem;
     loop->horizon = trial->scenario.task.horizon;
     loop->policy = (struct policy_view){.shape = &problem->shape, .theta = problem->theta0};
 }

@@ -124,11 +124,10 @@ void world_bare(struct world *world)
     struct study study = world_study(world);
     struct federation federation = {.jobs = world->jobs ? world->jobs : 1,
                                     .audit = world->audit,
-                                    .ended = keep_round,
-                                    .context = world};
-    federation.compute_ns = world->compute_ns ? compute_seam : NULL;
-    federation.select = world->select ? select_seam : NULL;
-    federation.tamper = world->tamper ? tamper_seam : NULL;
+                                    .seams = {.ended = keep_round, .context = world}};
+    federation.seams.compute_ns = world->compute_ns ? compute_seam : NULL;
+    federation.seams.select = world->select ? select_seam : NULL;
+    federation.seams.tamper = world->tamper ? tamper_seam : NULL;
     world->round_count = 0;
     world->end = TRIAL_FAILED;
     if (federation_open(&federation, &study.trials[0].scenario, &world->errs))

@@ -167,10 +167,10 @@ struct star_times star_federation(const struct star *star, const char *path,
     struct federation federation = {.jobs = 1,
                                     .recorder = path ? begin_recorder(path, star, &errs) : NULL,
                                     .run = 1,
-                                    .compute_ns = compute_ns,
-                                    .select = all ? NULL : select_agents,
-                                    .ended = ended,
-                                    .context = &trial};
+                                    .seams = {.compute_ns = compute_ns,
+                                              .select = all ? NULL : select_agents,
+                                              .ended = ended,
+                                              .context = &trial}};
     draw(&trial);
     trial.times.round_cpu_s = mem_zero(star->rounds, sizeof *trial.times.round_cpu_s);
     double began_s = cpu_s();

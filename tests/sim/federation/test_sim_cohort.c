@@ -10,7 +10,7 @@
 static const char *const cohort_of_3[] = {"fleet.cells.count=7", "round.cohort=3", "rounds=12",
                                           "evaluation.every=100"};
 
-/* A cohort is the S smallest keyed priorities: (seed, class, index, round), SPEC 9. */
+/* A cohort is the S smallest keyed priorities: (seed, class, index, round). */
 START_TEST(test_smallest_priorities)
 {
     struct world world = {.text = world_learning};

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The fraction of its phase at which the first agent of a class drops, when it surely does: the
- * third draw of its outcome (SPEC 9: keyed by seed, class, index and round). */
+ * third draw of its outcome (keyed by seed, class, index and round). */
 static double fraction_of(const char *class, uint32_t round)
 {
     uint64_t agents = rng_fold(rng_fold(0, 1), PURPOSE_AGENT);

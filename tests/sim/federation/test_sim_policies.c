@@ -151,7 +151,7 @@ START_TEST(test_quorum)
                                        "round.on_deadline=finish",
                                        apply ? "round.late=apply" : "round.late=discard"}};
         run(&world);
-        /* At 11.1 b's arrival comes before c's computing: transfers before devices (SPEC 3). */
+        /* At 11.1 b's arrival comes before c's computing: transfers before devices. */
         world_expect(&world, EVENTS, expected);
         world_expect(&world,
                      "SELECT dispatch, round, ended, fate, cause, staleness, t_end_ns / 1000000, "

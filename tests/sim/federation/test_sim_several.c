@@ -273,12 +273,12 @@ START_TEST(test_whatever_happens)
     for (int i = 0; i < 12; i++) {
         const char *in_flight = i % 2 ? "round.in_flight=2" : "round.in_flight=3";
         const char *view = i / 2 % 2 ? "panel.view=recorded" : "panel.view=live";
-        bool distant = i % 3 != 1 && i > 5;
+        bool remote = i % 3 != 1 && i > 5;
         char *dumps[2];
         for (unsigned jobs = 1; jobs <= 2; jobs++)
             dumps[jobs - 1] =
                 rich(jobs, in_flight, methods[i % 3], view,
-                     distant ? "panel.place=server" : "panel.place=local", leaves[(i + i / 6) % 3]);
+                     remote ? "panel.place=server" : "panel.place=local", leaves[(i + i / 6) % 3]);
         world_same(dumps[1], dumps[0]);
         out += strstr(dumps[0], "'memory'") != NULL;
         free(dumps[0]);

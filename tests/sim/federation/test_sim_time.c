@@ -122,7 +122,7 @@ START_TEST(test_minimum_of_arrivals)
 }
 END_TEST
 
-/* An arrival at the instant of the deadline still counts (SPEC 3): a, b at 2.7 and 3.7, deadline
+/* An arrival at the instant of the deadline still counts: a, b at 2.7 and 3.7, deadline
  * at 3.7; one ns earlier it does not. */
 START_TEST(test_order_at_the_deadline)
 {

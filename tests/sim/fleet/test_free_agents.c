@@ -265,8 +265,8 @@ START_TEST(test_trials)
                                        "round.deadline=2 s", "round.quorum=0.7",
                                        "round.extra=0.3"}};
         struct study study = world_study(&world);
-        struct watch watch = {.f = {.jobs = 1, .select = choose_watched}};
-        watch.f.context = &watch;
+        struct watch watch = {.f = {.jobs = 1, .seams.select = choose_watched}};
+        watch.f.seams.context = &watch;
         ck_assert(federation_open(&watch.f, &study.trials[0].scenario, &world.errs));
         ck_assert_uint_eq(watch.f.eligible, 16);
         enum trial_end end = federation_run(&watch.f);

@@ -1,0 +1,32 @@
+/* What a trial learns: the task, the policy it begins with, and the method's server. All of it is
+ * NULL in a timing study of fixed messages (algorithm.name: transfer), where `server` tells so. */
+#ifndef SIM_LEARNING_H
+#define SIM_LEARNING_H
+
+#include "models/policy/policy_file.h"
+#include "models/policy/rollout.h"
+#include "models/server/server.h"
+
+struct federation;
+
+struct learning {
+    struct task *task;
+    struct problem problem;
+    float *theta0, *log_std;
+    struct policy_file initial; /* when θ₀ comes from a file */
+    struct server *server;
+    uint64_t *replica_hashes; /* by server version; for --audit only */
+    size_t replica_hashes_capacity;
+    struct rollout_cost cost; /* host time of all rollouts that are over */
+};
+
+/* Opens it and gives each agent of the fleet its device; false with errors. */
+bool learning_open(struct federation *federation, struct errs *errs);
+/* Behind the pool, whose workers use the task. */
+void learning_free(struct learning *learning);
+/* With --audit: what agents' replicas of the server's newest version are compared with. */
+void learning_keep_hash(struct federation *federation);
+/* Rollouts are over that took so much host time. */
+void learning_spent(struct federation *federation, const struct rollout_cost *cost);
+
+#endif
