@@ -91,6 +91,7 @@ rule() {
   libev) home 'ev\.h' 'core/engine/pool\.c' ;;
   sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/query\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
+  jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
   starts) starts ;;
   headers) headers ;;
@@ -127,6 +128,7 @@ plant() {
   libev) echo '#include <ev.h>' >sim/fleet/bad.c ;;
   sqlite) echo '#include <sqlite3.h>' >reports/pages/bad.c ;;
   libyaml) echo '#include <yaml.h>' >sim/scenario/bad.c ;;
+  jansson) echo '#include <jansson.h>' >core/text/bad.c ;;
   random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
   starts) echo 'int bad(void) { return system("true"); }' >core/base/bad.c ;;
   headers) echo 'size_t bad(void);' >core/text/bad.h ;;
@@ -152,7 +154,7 @@ cd "${srcdir:-.}" || exit 1
 source=$(pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-rules='arrows floors strays crowded mujoco libev sqlite libyaml random123 starts headers'
+rules='arrows floors strays crowded mujoco libev sqlite libyaml jansson random123 starts headers'
 count=0
 echo "1..$(($(echo "$rules" | wc -w) * 3))"
 for name in $rules; do

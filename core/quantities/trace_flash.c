@@ -1,9 +1,10 @@
 /* FLASH's state traces (github.com/PKU-Chengxu/FLASH, data/state_traces.json, read there by
- * models/timer.py). JSON is YAML's flow style, which libyaml reads at some 200 MB/s. */
+ * models/timer.py). The only user of libjansson. */
 #include "core/quantities/trace_flash.h"
 
-#include "core/text/yaml.h"
+#include "core/base/mem.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -99,19 +100,19 @@ struct changes {
     size_t count, capacity;
 };
 
-static bool read_messages(const struct trace_reading *reading, const struct yaml_node *device,
-                          const struct yaml_node *text, struct changes *changes)
+static bool read_messages(const struct trace_reading *reading, const char *device,
+                          const json_t *text, struct changes *changes)
 {
-    if (text->kind != YAML_SCALAR)
-        return trace_wrong(reading, text->mark.line, NULL,
-                           "device %s: the messages are a text or a list of texts", device->key);
-    for (const char *at = text->text; at += strspn(at, " \t\r\n"), *at;) {
+    if (!json_is_string(text))
+        return trace_wrong(reading, 0, NULL,
+                           "device %s: the messages are a text or a list of texts", device);
+    for (const char *at = json_string_value(text); at += strspn(at, " \t\r\n"), *at;) {
         struct change change = {.order = changes->count};
         struct device_state ignored = {0};
         const char *line = at;
         if (!read_line(&at, &change) || !turn(&ignored, change.word))
-            return trace_wrong(reading, text->mark.line, "e.g. 2020-01-31 23:59:59<tab>screen_lock",
-                               "device %s: \"%.*s\" is no message of FLASH's", device->key,
+            return trace_wrong(reading, 0, "e.g. 2020-01-31 23:59:59<tab>screen_lock",
+                               "device %s: \"%.*s\" is no message of FLASH's", device,
                                (int)(strcspn(line, "\n") < 60 ? strcspn(line, "\n") : 60), line);
         mem_grow(&changes->list, &changes->capacity, changes->count + 1, sizeof change);
         changes->list[changes->count++] = change;
@@ -149,48 +150,65 @@ static void add_device(struct trace_set *set, const char *name, const struct cha
     free(pieces.value);
 }
 
-static bool read_device(struct trace_reading *reading, const struct yaml_node *device,
+/* Adds the device of that name. `changes`: room for them. */
+static bool read_device(struct trace_reading *reading, const char *name, const json_t *device,
                         struct changes *changes)
 {
-    const struct yaml_node *messages = yaml_get(device, "messages");
+    const json_t *messages = json_object_get(device, "messages");
     if (!messages)
-        return trace_wrong(reading, device->mark.line, NULL, "device %s has no \"messages\"",
-                           device->key);
+        return trace_wrong(reading, 0, NULL, "device %s has no \"messages\"", name);
     bool good = true;
     changes->count = 0;
-    if (messages->kind == YAML_LIST)
-        for (const struct yaml_node *text = messages->items; text && good; text = text->next)
-            good = read_messages(reading, device, text, changes);
-    else
-        good = read_messages(reading, device, messages, changes);
+    for (size_t i = 0; good && i < json_array_size(messages); i++)
+        good = read_messages(reading, name, json_array_get(messages, i), changes);
+    if (!json_is_array(messages))
+        good = read_messages(reading, name, messages, changes);
     if (!good)
         return false;
     if (changes->count)
         qsort(changes->list, changes->count, sizeof *changes->list, by_second);
-    add_device(reading->set, device->key, changes);
+    add_device(reading->set, name, changes);
     return true;
+}
+
+static bool read_devices(struct trace_reading *reading, json_t *root)
+{
+    struct changes changes = {0};
+    const char *name;
+    json_t *device;
+    bool good = true;
+    size_t before = reading->set->count;
+    json_object_foreach(root, name, device)
+    {
+        good = good && read_device(reading, name, device, &changes);
+    }
+    free(changes.list);
+    return good && (reading->set->count > before ||
+                    trace_wrong(reading, 0, NULL, "no device of it is ever online"));
 }
 
 static bool read_states(struct trace_reading *reading)
 {
-    struct arena arena = {0};
-    struct changes changes = {0};
-    const struct yaml_node *root = yaml_read_data(&reading->source, &arena, reading->errs);
-    bool good = root != NULL;
-    size_t before = reading->set->count;
-    for (const struct yaml_node *device = good ? root->items : NULL; device && good;
-         device = device->next)
-        good = read_device(reading, device, &changes);
-    if (good && reading->set->count == before)
-        good = trace_wrong(reading, 0, NULL, "no device of it is ever online");
-    free(changes.list);
-    arena_free(&arena);
+    json_error_t error;
+    json_set_alloc_funcs(mem_alloc, free); /* which end the program when memory does */
+    json_t *root =
+        json_loadb(reading->source.text, reading->source.length, JSON_REJECT_DUPLICATES, &error);
+    if (!root) {
+        struct mark mark = {&reading->source, error.line > 0 ? (unsigned)error.line : 0,
+                            error.column > 0 ? (unsigned)error.column : 1};
+        return errs_add(reading->errs, FAULT_INPUT, &mark, NULL, "this is no JSON: %s", error.text);
+    }
+    bool good = json_is_object(root)
+                    ? read_devices(reading, root)
+                    : trace_wrong(reading, 0, "e.g. {\"device\": {\"messages\": \"...\"}}",
+                                  "this JSON is no table of devices, as in FLASH's states");
+    json_decref(root);
     return good;
 }
 
 static bool begins(const char *line)
 {
-    return *line == '{';
+    return *line == '{' || *line == '[';
 }
 
 const struct trace_format trace_flash = {

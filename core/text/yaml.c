@@ -15,7 +15,6 @@ struct yaml_reading {
     struct arena *arena;
     struct errs *errs;
     size_t refused; /* errors that did not stop reading */
-    bool data;      /* larger, and keys are not compared */
 };
 
 static struct mark place(const struct yaml_reading *reading, yaml_mark_t at)
@@ -124,11 +123,8 @@ static void append(struct yaml_reading *reading, struct yaml_node *parent, struc
                    struct yaml_node *child)
 {
     /* Finding duplicate keys takes quadratic time, so that a bound is due. */
-    size_t most = reading->data ? YAML_DATA_MAX : YAML_ENTRIES_MAX;
-    if (parent->kind == YAML_MAP && parent->count == most)
-        stop(reading, reading->event.start_mark, NULL,
-             reading->data ? "more than a million entries in one table"
-                           : "more than 10000 entries in one table");
+    if (parent->kind == YAML_MAP && parent->count == YAML_ENTRIES_MAX)
+        stop(reading, reading->event.start_mark, NULL, "more than 10000 entries in one table");
     **end = child;
     *end = &child->next;
     parent->count++;
@@ -157,7 +153,7 @@ static const char *read_key(struct yaml_reading *reading, const struct yaml_node
         return NULL;
     }
     struct yaml_node *key = read_scalar(reading);
-    const struct yaml_node *first = reading->data ? NULL : yaml_get(map, key->text);
+    const struct yaml_node *first = yaml_get(map, key->text);
     char what[160];
     if (strcmp(key->text, "<<") == 0)
         refuse(reading, at, "write the keys out", "merge keys (<<) are not supported");
@@ -229,11 +225,10 @@ static struct yaml_node *read_document(struct yaml_reading *reading)
     return reading->refused ? NULL : root;
 }
 
-static struct yaml_node *read_text(const struct source *source, size_t from, bool data,
-                                   struct arena *arena, struct errs *errs)
+static struct yaml_node *read_text(const struct source *source, size_t from, struct arena *arena,
+                                   struct errs *errs)
 {
-    struct yaml_reading reading = {
-        .source = source, .column = from, .data = data, .arena = arena, .errs = errs};
+    struct yaml_reading reading = {.source = source, .column = from, .arena = arena, .errs = errs};
     if (!yaml_parser_initialize(&reading.parser))
         die("libyaml ran out of memory");
     yaml_parser_set_encoding(&reading.parser, YAML_UTF8_ENCODING);
@@ -253,19 +248,13 @@ struct yaml_node *yaml_read(const struct source *source, struct arena *arena, st
         errs_add(errs, FAULT_INPUT, &whole, NULL, "larger than 1 MiB: this is no scenario");
         return NULL;
     }
-    return read_text(source, 0, false, arena, errs);
-}
-
-struct yaml_node *yaml_read_data(const struct source *source, struct arena *arena,
-                                 struct errs *errs)
-{
-    return read_text(source, 0, true, arena, errs);
+    return read_text(source, 0, arena, errs);
 }
 
 struct yaml_node *yaml_read_value(const struct source *source, size_t from, struct arena *arena,
                                   struct errs *errs)
 {
-    return read_text(source, from, false, arena, errs);
+    return read_text(source, from, arena, errs);
 }
 
 struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *arena)

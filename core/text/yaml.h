@@ -18,7 +18,6 @@
 #include <stdio.h>
 
 enum { YAML_DEPTH_MAX = 32, YAML_SIZE_MAX = 1 << 20, YAML_ENTRIES_MAX = 10000 };
-enum { YAML_DATA_MAX = 1000000 };
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
@@ -36,10 +35,6 @@ struct yaml_node {
 /* Reads all of `source`. NULL and errors (FAULT_INPUT, several where possible) when it is not such
  * a text. */
 struct yaml_node *yaml_read(const struct source *source, struct arena *arena, struct errs *errs);
-/* The same for data rather than scenarios, such as JSON: of any length, up to a million entries in
- * one table, whose keys are not compared with each other. */
-struct yaml_node *yaml_read_data(const struct source *source, struct arena *arena,
-                                 struct errs *errs);
 /* Reads the part of the text from byte `from` on, on one line; marks count from the text's start.
  * For "path=value" settings. */
 struct yaml_node *yaml_read_value(const struct source *source, size_t from, struct arena *arena,

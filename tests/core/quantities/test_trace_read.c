@@ -268,14 +268,19 @@ START_TEST(bad_files)
     check_bad("b", "active,inactive,finish_time\n1;x,2,9\n", "b:2:1: expected a list of seconds");
     check_bad("b", "active,inactive,finish_time\n-1,2,9\n", "b:2:1: a time below 0");
     check_bad("b", "active,inactive,finish_time\n1,2,0\n", "b:2:5: expected the seconds after");
-    check_bad("j", "{\"a\": {}}", "j:1:1: device a has no \"messages\"");
-    check_bad("j", "{\"a\": {\"messages\": {}}}", "j:1:1: device a: the messages are a text");
+    check_bad("j", "{\"a\": {}}", "j: device a has no \"messages\"");
+    check_bad("j", "{\"a\": 1}", "j: device a has no \"messages\"");
+    check_bad("j", "{\"a\": {\"messages\": {}}}", "j: device a: the messages are a text");
+    check_bad("j", "{\"a\": {\"messages\": [1]}}", "j: device a: the messages are a text");
     check_bad("j", "{\n\"a\": {\"messages\": \"2020-01-01\\twifi\"}}",
-              "j:2:1: device a: \"2020-01-01\twifi\" is no message");
+              "j: device a: \"2020-01-01\twifi\" is no message");
     check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\\tasleep\"}}",
-              "j:1:1: device a: \"2020-01-01 00:00:00\tasleep\" is no message");
-    check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\"}}", "j:1:1: device a: ");
-    check_bad("j", "{\"a\": ", "j:2:1: while parsing a flow node");
+              "j: device a: \"2020-01-01 00:00:00\tasleep\" is no message");
+    check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\"}}", "j: device a: ");
+    check_bad("j", "{\n\"a\": ", "j:2:5: this is no JSON: ");
+    check_bad("j", "{\"a\": {\"messages\": \"\"}, \"a\": 1}", "j:1:27: this is no JSON: duplicate");
+    check_bad("j", "[{\"messages\": \"\"}]", "j: this JSON is no table of devices");
+    check_bad("j", "{\"a\": {\"messages\": \"\"}}", "j: no device of it is ever online");
     leave();
 }
 END_TEST
