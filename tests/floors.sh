@@ -29,6 +29,7 @@ reports/data         core
 reports/drawing      core reports/data
 reports/sections     core reports/data reports/drawing
 reports/pages        core reports/data reports/drawing reports/sections
+reports/export       core reports/data
 sim/rounds           core models
 sim/scenario         core models sim/rounds
 sim/record           core models sim/rounds sim/scenario
@@ -89,7 +90,7 @@ rule() {
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/pool\.c' ;;
-  sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/query\.c|tests/[a-z_/]+\.[ch]' ;;
+  sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
   jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;

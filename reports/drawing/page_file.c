@@ -1,4 +1,4 @@
-/* Makes a folder and writes index.html into it. */
+/* Writes index.html into a folder. */
 #include "reports/drawing/page_file.h"
 
 #include "core/base/datadir.h"
@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Fills the marks @TITLE@ and @BODY@ of reports/drawing/page.html. */
 static void put_page(FILE *out, const char *template, const char *title, const char *body)
@@ -44,22 +43,4 @@ bool page_write(const char *directory, const char *title, const char *body, stru
     free(path);
     free(template_path);
     return good;
-}
-
-bool page_directory(const char *directory, struct errs *errs)
-{
-    char *path = mem_string(directory);
-    for (char *end = path; *end && (end = strchr(end + 1, '/')) != NULL;) {
-        *end = '\0';
-        mkdir(path, 0777); /* what does not come about is told of the whole */
-        *end = '/';
-    }
-    bool made = mkdir(path, 0777) == 0;
-    int error = errno;
-    struct stat about;
-    free(path);
-    if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
-        return true;
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
-                    strerror(error));
 }

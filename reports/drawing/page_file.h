@@ -4,9 +4,6 @@
 
 #include "core/base/fail.h"
 
-/* Makes the folder, and those above it, unless it is there. False and an error (FAULT_RUN) when it
- * cannot be. */
-bool page_directory(const char *directory, struct errs *errs);
 /* Writes DIRECTORY/index.html; `title` is text, `body` HTML. False and an error otherwise. */
 bool page_write(const char *directory, const char *title, const char *body, struct errs *errs);
 

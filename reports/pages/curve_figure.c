@@ -2,10 +2,10 @@
  * with the 95 % bootstrap interval, against the agents' episodes. */
 #include "reports/pages/curve_figure.h"
 #include "core/base/mem.h"
+#include "core/base/output_folder.h"
 #include "core/text/csv.h"
 #include "reports/data/estimate.h"
 #include "reports/data/results.h"
-#include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
 #include "reports/pages/curve_file.h"
 
@@ -169,7 +169,7 @@ int curves_draw(const char *source, const char *only, const char *directory, str
     struct curve_folder folder = {0};
     bool good = curve_folder_read(&folder, source, errs) &&
                 curve_folder_known(&folder, source, "--only", only, errs) &&
-                page_directory(directory, errs);
+                directory_make(directory, errs);
     for (size_t first = 0, end; first < folder.count && good; first = end) {
         end = first;
         while (end < folder.count &&

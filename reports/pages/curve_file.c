@@ -4,8 +4,8 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/output_folder.h"
 #include "reports/data/query.h"
-#include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
 
 #include <ctype.h>
@@ -284,7 +284,7 @@ bool curves_write(const char *database_path, const char *directory, int64_t run,
     struct database *database = database_open(database_path, errs);
     struct sql_table *table = database ? database_query(database, "trial_curves", errs) : NULL;
     struct curve_folder folder = {0};
-    bool good = table && page_directory(directory, errs) &&
+    bool good = table && directory_make(directory, errs) &&
                 curve_folder_read(&folder, directory, errs) &&
                 write_all(table, directory, run, &folder, command, written, errs);
     curve_folder_free(&folder);

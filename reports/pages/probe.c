@@ -2,6 +2,7 @@
 #include "reports/pages/probe.h"
 
 #include "core/base/mem.h"
+#include "core/base/output_folder.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
@@ -274,7 +275,7 @@ static bool write_body(const struct probe_results *results, const char *director
 bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
                  struct errs *errs)
 {
-    if (!page_directory(directory, errs) ||
+    if (!directory_make(directory, errs) ||
         !write_csv(results, directory, "batches.csv", put_batches, errs) ||
         !write_csv(results, directory, "right.csv", put_rights, errs) ||
         !write_csv(results, directory, "cosine.csv", put_cosines, errs))

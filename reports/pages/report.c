@@ -2,6 +2,7 @@
 #include "reports/pages/report.h"
 
 #include "core/base/mem.h"
+#include "core/base/output_folder.h"
 #include "reports/data/asked_rounds.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
@@ -94,7 +95,7 @@ int report_write(const char *database, const char *directory, const char *rounds
     struct results results = {0};
     struct asked_rounds asked;
     if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs) &&
-        page_directory(directory, errs))
+        directory_make(directory, errs))
         write_report(&results, database, directory, &asked, out, errs);
     results_free(&results);
     asked_rounds_free(&asked);

@@ -2,10 +2,10 @@
 #include "reports/pages/trace_figure.h"
 
 #include "core/base/mem.h"
+#include "core/base/output_folder.h"
 #include "core/base/stats.h"
 #include "core/engine/engine.h"
 #include "core/text/units.h"
-#include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
 
 #include <math.h>
@@ -240,7 +240,7 @@ bool trace_draw_png(const struct trace_set *set, const char *directory, const ch
                     struct errs *errs)
 {
     bool rates = set->kind == TRACE_RATE;
-    struct plot *plot = page_directory(directory, errs)
+    struct plot *plot = directory_make(directory, errs)
                             ? plot_new(directory, name, rates ? "trace" : "online", errs)
                             : NULL;
     if (!plot)

@@ -1,6 +1,6 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
-#include "reports/drawing/page_file.h"
+#include "core/base/output_folder.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
@@ -226,7 +226,7 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
     else if (!f.learning.server || task_is_none(f.learning.task))
         errs_add(errs, FAULT_INPUT, NULL, "probe a scenario that learns a task",
                  "%s: there is no policy to probe in a study of time alone", input->scenario);
-    else if (input->directory && !page_directory(input->directory, errs))
+    else if (input->directory && !directory_make(input->directory, errs))
         status = errs_exit_status(errs); /* told now, not after an hour of measuring */
     else
         status = probe(&f, input, errs);

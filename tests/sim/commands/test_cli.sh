@@ -53,13 +53,13 @@ sweep:
 YAML
 
 # --- help
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check report compare export curves policy probe list trace verify; do
   ok "$command --help" try 0 "$fedsim" $command --help
   ok "$command --help has an example" grep -qE "Examples?: fedsim $command " out
 done
 ok "--help" try 0 "$fedsim" --help
 ok "--help has an example" said "Example: fedsim run"
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check report compare export curves policy probe list trace verify; do
   ok "--help lists $command" grep -qE "^  $command +[a-z]" out
 done
 ok "--version" try 0 "$fedsim" --version
@@ -74,7 +74,7 @@ ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
 ok "an unknown command gets a suggestion" told "did you mean 'run'?"
 ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check report compare export curves policy probe list trace verify; do
   ok "$command without arguments is wrong" try 2 "$fedsim" $command
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
 done
@@ -130,7 +130,7 @@ ok "and costs what drawing it does" grep -qE 'host time with .*: about [12]\.?[0
 echo "no database" >other.db
 ok "a file that is no database is wrong" try 2 "$fedsim" run good.yaml -o other.db
 ok "and stays as it was" grep -qx "no database" other.db
-for command in report compare; do
+for command in report compare export; do
   ok "$command of a missing database is wrong" try 2 "$fedsim" $command missing.db
   ok "$command of what is no database is wrong" try 2 "$fedsim" $command other.db
   ok "$command makes no database" test ! -e missing.db
@@ -349,6 +349,23 @@ YAML
 ok "two trials with one file are wrong" try 2 "$fedsim" run twins.yaml -o twins.db --curves twins
 ok "and the file is named" told "twins-a-b-s1.csv"
 ok "before anything runs" test ! -e twins.db
+
+# --- a database for other programs
+ok "export" try 0 "$fedsim" export results.db -o exported
+ok "export says what it wrote" said "exported/tensorboard: 4 trials"
+ok "tables" test -s exported/csv/agent_rounds.csv
+ok "a trace" grep -q '"name":"upload"' exported/trace/trace.json
+ok "export again" try 0 "$fedsim" export results.db -o exported --point fedavg --seed 1
+ok "replaces" said "exported/tensorboard: 1 trial"
+ok "and removes what is not among it" test "$(ls exported/tensorboard | wc -l)" -eq 2
+echo mine >exported/csv/runs.csv
+ok "what somebody changed is not replaced" try 2 "$fedsim" export results.db -o exported
+ok "and named" told "exported/csv/runs.csv: was changed since fedsim wrote it"
+ok "and kept" grep -qx mine exported/csv/runs.csv
+ok "unless asked for" try 0 "$fedsim" export results.db -o exported --format csv --force
+ok "an unknown format is wrong" try 2 "$fedsim" export results.db --format cvs
+ok "and answered" told "did you mean csv?"
+ok "an unknown trial is wrong" try 2 "$fedsim" export results.db --run 1
 
 # --- a policy goes out and holds its word
 ok "policy export" try 0 "$fedsim" policy export results.db --point par_s2zpo --seed 2 -o best.policy
