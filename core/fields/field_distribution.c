@@ -7,26 +7,9 @@
 #include "core/text/word_list.h"
 #include "core/text/wrap.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* The file that `node` names, read at its first use; NULL when it is not readable (told then). */
-static const struct csv *open_csv(const struct value *value, const struct yaml_node *node)
-{
-    struct field_reader *reader = value->reader;
-    struct field_file *file = field_file(reader, node->text, NULL);
-    if (!file->tried)
-        file->good =
-            access(file->path, R_OK) == 0
-                ? csv_read(&file->csv, file->path, reader->errs)
-                : value_error(value, node, "%s: cannot be opened: %s", file->path, strerror(errno));
-    file->tried = true;
-    reader->failures += !file->good;
-    return file->good ? &file->csv : NULL;
-}
 
 /* The entry `key` of a distribution's table. */
 static const struct yaml_node *part(const struct value *value, const struct yaml_node *map,
@@ -181,47 +164,86 @@ static bool read_choice(const struct value *value, const struct yaml_node *inner
     return true;
 }
 
-/* A cell as a number: a bare one takes the unit the column's name ends with, "up (Mbit/s)". */
-static bool read_cell(const struct value *value, const struct csv_cell *cell, const char *column,
-                      double *number)
+/* The value of the key `key`, where it is there, else NULL. False and an error
+ * when it is something else. `word` NULL: any text. */
+static bool text_part(const struct value *value, const struct yaml_node *inner, const char *key,
+                      const char *word, const char **text)
 {
-    const char *unit = strrchr(column, '(');
-    struct yaml_node node = {.mark = cell->mark, .text = cell->text};
-    char text[96];
-    size_t plain = strspn(cell->text, "0123456789.eE+-");
-    if (unit && *cell->text && cell->text[plain] == '\0') {
-        snprintf(text, sizeof text, "%.60s %.*s", cell->text, (int)strcspn(unit + 1, ")"),
-                 unit + 1);
-        node.text = text;
+    const struct yaml_node *node = yaml_get(inner, key);
+    *text = NULL;
+    if (!node)
+        return true;
+    if (node->kind != YAML_SCALAR || !*node->text || (word && strcmp(node->text, word) != 0))
+        return value_error(value, node, "%s: expected %s", key, word ? word : "a text");
+    *text = arena_string(value->reader->arena, node->text);
+    return true;
+}
+
+/* The column of numbers, all rows of it or those of one class. */
+static bool read_cells(const struct value *value, const struct csv *csv, size_t column,
+                       struct distribution *out)
+{
+    double *numbers = arena_alloc(value->reader->arena, csv->rows * sizeof *numbers);
+    int class_column = out->class_name ? csv_column(csv, "class") : -1;
+    char text[CELL_TEXT_SIZE];
+    for (size_t i = 0; i < csv->rows; i++) {
+        const struct csv_cell *cell = csv_cell(csv, i, column);
+        struct yaml_node node = {.mark = cell->mark,
+                                 .text = cell_with_unit(cell->text, out->column, text)};
+        if (out->class_name &&
+            (class_column < 0 ||
+             strcmp(csv_cell(csv, i, (size_t)class_column)->text, out->class_name) != 0))
+            continue;
+        if (!ranged_number(value, &node, &numbers[out->count]))
+            return false;
+        out->count++;
     }
-    return ranged_number(value, &node, number);
+    out->values = numbers;
+    return true;
+}
+
+static bool no_such_column(const struct value *value, const struct csv *csv,
+                           const struct yaml_node *file, const struct yaml_node *column)
+{
+    const char **names = mem_zero(csv->columns, sizeof *names);
+    char hint[HINT_SIZE];
+    for (size_t i = 0; i < csv->columns; i++)
+        names[i] = csv->cells[i].text;
+    char *list = word_list(names, csv->columns, "and");
+    char *all = mem_format("its columns are %.400s", list);
+    field_error(value->reader, &column->mark,
+                hint_near(hint, column->text, names, csv->columns, all),
+                "%s: %.60s has no column \"%.60s\"", value->path, file->text, column->text);
+    free(all);
+    free(list);
+    free(names);
+    return false;
 }
 
 static bool read_table(const struct value *value, const struct yaml_node *inner,
                        struct distribution *out)
 {
+    static const char *const keys[] = {"file", "column", "each", "class", NULL};
     const struct yaml_node *file, *column;
-    if (!only(value, inner, (const char *const[]){"file", "column", NULL}) ||
-        !(file = part(value, inner, "file")) || !(column = part(value, inner, "column")))
+    const char *once;
+    if (!only(value, inner, keys) || !(file = part(value, inner, "file")) ||
+        !(column = part(value, inner, "column")))
         return false;
-    if (file->kind != YAML_SCALAR || column->kind != YAML_SCALAR)
-        return value_error(value, inner, "file and column are texts");
-    const struct csv *csv = open_csv(value, file);
+    if (!text_part(value, inner, "file", NULL, &out->table) ||
+        !text_part(value, inner, "column", NULL, &out->column) ||
+        !text_part(value, inner, "each", "once", &once) ||
+        !text_part(value, inner, "class", NULL, &out->class_name))
+        return false;
+    out->once = once != NULL;
+    const struct csv *csv = field_file_csv(value->reader, file, value->path);
     if (!csv)
         return false;
     int index = csv_column(csv, column->text);
     if (index < 0)
-        return value_error(value, column, "%.60s has no column \"%.60s\"", file->text,
-                           column->text);
-    double *numbers = arena_alloc(value->reader->arena, csv->rows * sizeof *numbers);
-    for (size_t i = 0; i < csv->rows; i++)
-        if (!read_cell(value, csv_cell(csv, i, (size_t)index), column->text, &numbers[i]))
-            return false;
-    out->count = csv->rows;
-    out->values = numbers;
-    out->table = arena_string(value->reader->arena, file->text);
-    out->column = arena_string(value->reader->arena, column->text);
-    return true;
+        return no_such_column(value, csv, file, column);
+    return read_cells(value, csv, (size_t)index, out) &&
+           (out->count > 0 || value_error(value, inner, "%.60s has no rows of the class \"%.60s\"",
+                                          file->text, out->class_name));
 }
 
 /* {trace: FILE}: what is drawn as a number is a trace's mean. */
@@ -283,7 +305,9 @@ static const struct kind_row {
      "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
      "one of the values; a plain list, {choice: [...]}, weighs all alike"},
     {"csv", DIST_TABLE, read_table, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
-     "the value in a row that each agent draws; columns of one file are drawn together"},
+     "the value in a row that each agent draws, with replacement: some rows come more than once, "
+     "others never. With each: once agent i has row i. Columns of one file are drawn together; "
+     "class: NAME takes the rows alone whose column class says so"},
     {"trace", DIST_TRACE, read_trace, "{trace: walks/*.up}",
      "rates only: a measured trace, which varies the rate during the run; `fedsim trace` shows "
      "one"},
@@ -410,6 +434,11 @@ static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
         yaml_print_text(out, d->table);
         fputs(", column: ", out);
         yaml_print_text(out, d->column);
+        fputs(d->once ? ", each: once" : "", out);
+        if (d->class_name) {
+            fputs(", class: ", out);
+            yaml_print_text(out, d->class_name);
+        }
         fputc('}', out);
         break;
     case DIST_TRACE:

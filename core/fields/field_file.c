@@ -1,8 +1,10 @@
 /* The files a reader has opened, each once for each way to read it. */
 #include "core/fields/field_file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void field_files_free(struct field_reader *reader)
 {
@@ -43,6 +45,29 @@ struct field_file *field_file(struct field_reader *reader, const char *name,
             file->options = *traces;
     }
     return *end;
+}
+
+const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_node *node,
+                                 const char *path)
+{
+    struct field_file *file = field_file(reader, node->text, NULL);
+    if (!file->tried && access(file->path, R_OK) != 0)
+        field_error(reader, &node->mark, NULL, "%s: %s: cannot be opened: %s", path, file->path,
+                    strerror(errno));
+    else if (!file->tried)
+        file->good = csv_read(&file->csv, file->path, reader->errs);
+    file->tried = true;
+    reader->failures += !file->good;
+    return file->good ? &file->csv : NULL;
+}
+
+const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE])
+{
+    const char *unit = strrchr(column, '(');
+    if (!unit || !*cell || cell[strspn(cell, "0123456789.eE+-")] != '\0')
+        return cell;
+    snprintf(out, CELL_TEXT_SIZE, "%.60s %.*s", cell, (int)strcspn(unit + 1, ")"), unit + 1);
+    return out;
 }
 
 const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)

@@ -20,6 +20,14 @@ struct field_file {
 /* `traces` NULL: a table. The reader owns the answer. */
 struct field_file *field_file(struct field_reader *reader, const char *name,
                               const struct trace_options *traces);
+/* The table that `node`, the value of the key `path`, names, read at its first use; NULL when it is
+ * not readable (told then). */
+const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_node *node,
+                                 const char *path);
+/* A cell's text with its unit: a bare number takes the one that the column's name ends with, "up
+ * (Mbit/s)". In `out` where it was put together. */
+enum { CELL_TEXT_SIZE = 96 };
+const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE]);
 void field_files_free(struct field_reader *reader);
 /* The tables (CSV files) read so far, in the order first named, and how the text names them; NULL
  * past the last. */

@@ -5,6 +5,7 @@
 
 #include "core/base/rng.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct trace_use;
@@ -33,7 +34,8 @@ struct distribution {
     size_t count;     /* of values (and weights); 0 but for choice and table */
     const double *values, *weights;
     /* DIST_TABLE: CSV file and column; columns of one file are drawn jointly by row. */
-    const char *table, *column;
+    const char *table, *column, *class_name; /* class_name: of the rows taken; NULL: all */
+    bool once; /* DIST_TABLE: agent i has row i, instead of one that it draws */
     const struct trace_use *trace; /* DIST_TRACE */
 };
 

@@ -4,6 +4,7 @@
 #include "sim/commands/cost.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
+#include "sim/scenario/study_text.h"
 
 #include <stdlib.h>
 
@@ -45,6 +46,7 @@ static int run(int argc, char **argv, struct errs *errs)
         federation_check(&study, errs) && study_cost_measure(&study, input.jobs, &cost, errs)) {
         fputs(study.warnings, stderr);
         fputs(study.trials[0].resolved, stdout);
+        trial_table_notes(&study.trials[0].scenario, stdout);
         for (size_t t = 0; t < study.count; t++)
             if (*study.trials[t].point &&
                 (t == 0 || study.trials[t].scenario.seed == study.trials[0].scenario.seed))

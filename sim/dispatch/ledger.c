@@ -26,12 +26,19 @@ static double power_of(const struct agent *agent, enum energy energy)
     return agent->plain ? 0 : agent->traits->power_W[energy];
 }
 
+static const char *agent_label(const struct agent *agent)
+{
+    const char *const *names = agent->class_spec->names;
+    return names ? names[agent->index] : NULL;
+}
+
 static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
 {
     const struct agent *agent = &f->fleet.agents[i];
     struct agent_row row = {.agent = i + 1,
                             .class = agent->class_spec->name,
                             .idx = agent->index,
+                            .name = agent_label(agent),
                             .panel = panel_of(f, i),
                             .cell = agent->cell ? (int64_t)agent->cell : -1,
                             .up_Bps = agent->up_Bps,

@@ -44,8 +44,11 @@ uint64_t seed_key(uint64_t seed)
     return rng_fold(0, seed);
 }
 
-double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity)
+double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
+                   uint64_t quantity)
 {
+    if (distribution->once)
+        return distribution_row(distribution, index);
     if (distribution->kind == DIST_TRACE) {
         struct trace trace = trace_draw(distribution->trace, key);
         return trace_mean(&trace);
@@ -64,7 +67,7 @@ static bool draw_all(const struct agent *agent, const struct draw *draws, size_t
     uint64_t key = rng_fold(agent->identity, PURPOSE_DEVICE);
     bool good = true;
     for (size_t i = 0; i < count; i++) {
-        double value = fleet_drawn(draws[i].distribution, key, draws[i].quantity);
+        double value = fleet_drawn(draws[i].distribution, agent->index, key, draws[i].quantity);
         /* What stands in the text was checked when it was read. */
         char *fault = draws[i].distribution->kind == DIST_CONSTANT
                           ? NULL
@@ -269,7 +272,7 @@ double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t rep
     if (factor->kind == DIST_CONSTANT)
         return factor->a;
     uint64_t key = key_of(agent->identity, PURPOSE_SPEED, wave);
-    return fleet_drawn(factor, repeat ? rng_fold(key, repeat) : key, 0);
+    return fleet_drawn(factor, agent->index, repeat ? rng_fold(key, repeat) : key, 0);
 }
 
 double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
@@ -278,6 +281,6 @@ double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query)
     if (answer->kind == DIST_CONSTANT)
         return answer->a;
     uint64_t key = key_of(agent->identity, PURPOSE_ANSWER, round);
-    double seconds = fleet_drawn(answer, rng_fold(key, query), 0);
+    double seconds = fleet_drawn(answer, agent->index, rng_fold(key, query), 0);
     return seconds >= 0 ? seconds : NAN;
 }

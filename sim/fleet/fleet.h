@@ -90,8 +90,9 @@ double fleet_rate(const struct fleet *fleet, const struct agent *agent,
                   enum link_direction direction);
 
 /* A value of `distribution` under `key`; columns of one CSV share a row, keyed by the file's name.
- */
-double fleet_drawn(const struct distribution *distribution, uint64_t key, uint64_t quantity);
+ * `index`: the row where each agent has its own (each: once). */
+double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
+                   uint64_t quantity);
 
 /* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after
  * `repeat` others of the agent's; <= 0 or NAN when the distribution is too wide. */

@@ -12,7 +12,7 @@ static bool draw_rate(const struct fleet_cell *cell, const struct distribution *
                       uint64_t quantity, double *out, struct errs *errs)
 {
     const char *name = quantity == DRAWN_UP ? "up" : "down";
-    *out = fleet_drawn(rate, key, quantity);
+    *out = fleet_drawn(rate, 0, key, quantity);
     /* What stands in the text was checked when it was read. */
     char *fault = rate->kind == DIST_CONSTANT ? NULL : class_draw_fault(name, *out);
     if (fault)

@@ -84,6 +84,7 @@ COLUMN(agent, agent, U32, "1, 2, ... over the whole fleet")
 COLUMN(agent, class, TEXT, "device class")
 COLUMN(agent, idx, U32, "0, 1, ... within the class; (seed, class, idx) keys every draw of the "
         "agent")
+COLUMN(agent, name, TEXT_OR_NULL, "what the file of the fleet calls it; NULL: nothing")
 COLUMN(agent, panel, U32, "agents with equal numbers share one panel and queue for it")
 COLUMN(agent, cell, I64_OR_NULL, "the cell that its access link is in; NULL: none")
 COLUMN(agent, up_Bps, INF_OR_REAL, "rate of its access link to the server, the mean where a trace "

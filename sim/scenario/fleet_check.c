@@ -2,7 +2,9 @@
 #include "sim/scenario/fleet_check.h"
 
 #include "core/base/mem.h"
+#include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
+#include "sim/scenario/fleet_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -93,6 +95,82 @@ bool resolve_agents(const struct scenario_check *check)
     return s->agents > 0 || WRONG(check, yaml_mark(check->root, "fleet", ""),
                                   "give a class a count above 0", "the fleet has 0 agents");
 }
+
+/* --- a row for each agent -------------------------------------------------------------------- */
+
+/* Of a distribution of the class, in the table `within` ("power"; "": none). */
+static bool enough_rows(const struct scenario_check *check, const struct class_spec *spec,
+                        const struct field *field, const char *within)
+{
+    const struct distribution *d =
+        (const struct distribution *)(const void *)((const char *)spec + field->offset);
+    bool anew = d == &spec->availability.on || d == &spec->availability.off, good = true;
+    char *key = mem_format("%s%s%s", within, *within ? "." : "", field->name);
+    if (d->once && anew)
+        good = WRONG(
+            check, class_mark(check, spec, *within ? within : field->name), "leave `each` away",
+            "fleet.%s.%s: drawn anew each time, so no row is an agent's own", spec->name, key);
+    else if (d->once && d->count < spec->count)
+        good = WRONG(check, class_mark(check, spec, *within ? within : field->name),
+                     "more rows, fewer agents, or without each: once",
+                     "fleet.%s.%s: %s has %zu rows for %u agents", spec->name, key, d->table,
+                     d->count, spec->count);
+    free(key);
+    return good;
+}
+
+static bool check_rows(const struct scenario_check *check, const struct class_spec *spec,
+                       const struct field *fields, const char *within)
+{
+    bool good = true;
+    for (const struct field *field = fields; field->name; field++)
+        if (field->kind == FIELD_TABLE)
+            good &= check_rows(check, spec, field->fields, field->name);
+        else if (field->kind == FIELD_DISTRIBUTION)
+            good &= enough_rows(check, spec, field, within);
+    return good;
+}
+
+static bool resolve_names(const struct scenario_check *check, struct class_spec *spec)
+{
+    const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);
+    const struct yaml_node *file = yaml_get(class, "names");
+    uint32_t count = 0;
+    if (strcmp(spec->names_file, "none") == 0)
+        return true;
+    const struct csv *csv = field_file_csv(check->reader, file, "names");
+    if (!csv)
+        return false;
+    int name = csv_column(csv, "name"), of_class = csv_column(csv, "class");
+    if (name < 0)
+        return WRONG(check, &file->mark, NULL, "fleet.%s.names: %s has no column name", spec->name,
+                     spec->names_file);
+    spec->names =
+        arena_alloc(check->reader->arena, (spec->count + (size_t)1) * sizeof *spec->names);
+    for (size_t row = 0; row < csv->rows && count < spec->count; row++)
+        if (of_class < 0 || strcmp(csv_cell(csv, row, (size_t)of_class)->text, spec->name) == 0)
+            spec->names[count++] = csv_cell(csv, row, (size_t)name)->text;
+    return count == spec->count ||
+           WRONG(check, &file->mark, NULL, "fleet.%s.names: %s has %u rows for %u agents",
+                 spec->name, spec->names_file, count, spec->count);
+}
+
+bool resolve_rows(const struct scenario_check *check)
+{
+    struct scenario *s = check->scenario;
+    bool good = true;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        good &= check_rows(check, &s->classes[i], class_fields, "") &
+                resolve_names(check, &s->classes[i]);
+    for (uint32_t i = 0; i < s->cell_count; i++)
+        if (s->cells[i].up.once || s->cells[i].down.once)
+            good =
+                WRONG(check, yaml_mark(check->root, "cells", s->cells[i].name), "leave `each` away",
+                      "cells.%s: each: once is for agents, not for cells", s->cells[i].name);
+    return good;
+}
+
+/* --- cells ----------------------------------------------------------------------------------- */
 
 static bool find_cell(const struct scenario_check *check, struct class_spec *spec)
 {

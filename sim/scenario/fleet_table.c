@@ -92,6 +92,10 @@ const struct field class_fields[] = {
      .flags = FIELD_UNPRINTED,
      .help = "The name of a device (`fedsim list presets`), which gives memory, speed "
              "and power where the class does not."},
+    {"names", FIELD_TEXT, C(names_file), .fallback = "none", .example = "agents.csv",
+     .flags = FIELD_COSMETIC | FIELD_LATER,
+     .help = "A CSV file whose column `name` says what results call the agents, row by row. Where "
+             "it has a column `class`, only the rows of this class count."},
     {"up", FIELD_DISTRIBUTION, C(up), RATE, .flags = FIELD_TRACE_UP,
      .help = "The rate of an agent's link to the network. A trace varies it during the run."},
     {"down", FIELD_DISTRIBUTION, C(down), RATE, .flags = FIELD_TRACE_DOWN,
@@ -163,16 +167,20 @@ const struct field cell_fields[] = {
 
 const struct field *class_field(const char *key)
 {
-    const struct field *field = class_fields;
-    for (const char *dot; (dot = strchr(key, '.')); key = dot + 1) {
-        while (strlen(field->name) != (size_t)(dot - key) ||
-               strncmp(field->name, key, strlen(field->name)) != 0)
+    const struct field *fields = class_fields;
+    for (;; key++) {
+        const struct field *field = fields;
+        size_t length = strcspn(key, ".");
+        while (field->name &&
+               (strlen(field->name) != length || strncmp(field->name, key, length) != 0))
             field++;
-        field = field->fields;
+        key += length;
+        if (!field->name || !*key)
+            return field->name ? field : NULL;
+        if (field->kind != FIELD_TABLE)
+            return NULL;
+        fields = field->fields;
     }
-    while (strcmp(field->name, key) != 0)
-        field++;
-    return field;
 }
 
 char *class_draw_fault(const char *key, double value)

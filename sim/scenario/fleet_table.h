@@ -7,7 +7,7 @@
 
 extern const struct field class_fields[], cell_fields[];
 
-/* The row of the key fleet.NAME.`key` ("up", "world.mass"), which there is. */
+/* The row of the key fleet.NAME.`key` ("up", "world.mass"); NULL: there is none. */
 const struct field *class_field(const char *key);
 /* NULL when a draw of the distribution fleet.NAME.`key` may have this value,
  * else what is wrong, for the caller to free. */

@@ -41,6 +41,8 @@ struct class_spec {
     char *name;
     double share;                 /* as written; NAN: not given. count says what came of it */
     uint32_t count;               /* agents of this class, shares worked out */
+    char *names_file;             /* as written, or "none" */
+    const char **names;           /* of its agents, what came of it; NULL: they have none */
     char *link, *device;          /* presets that filled in what was not given, or "none" */
     struct distribution up, down; /* bytes/s; INFINITY is unlimited */
     double duty_cycle;            /* (0, 1] */

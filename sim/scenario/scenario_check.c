@@ -199,7 +199,7 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
     const struct scenario_check check = {scenario, root, reader};
     bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     good &= check_availabilities(&check);
-    if (!resolve_agents(&check) || !resolve_cells(&check))
+    if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))
         return false;
     if (!(good & check_rounds(&check) & check_blocks(&check) & check_counts(&check)))
         return false;

@@ -26,6 +26,12 @@ static const struct field study_fields[] = {
          "fleet.NAME.link and fleet.NAME.device. A file is looked for in the scenario's folder, "
          "then "
          "in the data folder."},
+    {"fleet.csv", FIELD_TEXT, .example = "agents.csv", .fallback = "none",
+     .help =
+         "A file with a row for each agent, instead of classes with counts: the columns class and "
+         "name, and columns named like keys of a class with the unit in the header, such as up "
+         "(Mbit/s). Keys and tables of classes may stand beside it: fleet: {csv: agents.csv, "
+         "latency: 20 ms, phones: {answer: 2 s}}."},
     {.name = NULL}};
 
 struct field_keys scenario_keys(void)

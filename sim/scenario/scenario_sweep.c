@@ -45,6 +45,19 @@ static bool no_such_class(const struct yaml_node *fleet, const char *name, const
     return field_error(reader, mark, meant, "there is no class \"%.64s\" in the fleet", name);
 }
 
+static bool is_fleet(const struct yaml_node *map)
+{
+    return map->key && strcmp(map->key, "fleet") == 0;
+}
+
+/* Whether its classes are still to come, from a file (fleet_csv.h): a key set for all of them then
+ * stands beside its name, and one set for a class in a table of that. */
+static bool is_listed_fleet(const struct yaml_node *map)
+{
+    const struct yaml_node *file = is_fleet(map) ? yaml_get(map, "csv") : NULL;
+    return file && file->kind == YAML_SCALAR;
+}
+
 static bool apply_at(struct yaml_node *map, const struct setting *setting, const char *part,
                      struct field_reader *reader)
 {
@@ -54,6 +67,9 @@ static bool apply_at(struct yaml_node *map, const struct setting *setting, const
     if (map->kind != YAML_MAP)
         return field_error(reader, &mark, NULL, "%s: what is before \"%s\" is a value, not a table",
                            setting->path, name);
+    bool listed = is_listed_fleet(map);
+    if (strcmp(name, "*") == 0 && listed && rest)
+        return apply_at(map, setting, rest, reader);
     if (strcmp(name, "*") == 0) {
         bool good = map->count > 0;
         for (struct yaml_node *entry = map->items; entry && rest; entry = entry->next)
@@ -67,7 +83,7 @@ static bool apply_at(struct yaml_node *map, const struct setting *setting, const
     if (!rest)
         return put_value(map, setting, name, part, reader->arena);
     struct yaml_node *inner = yaml_get(map, name);
-    if (!inner && map->key && strcmp(map->key, "fleet") == 0)
+    if (!inner && is_fleet(map) && !listed)
         return no_such_class(map, name, &mark, reader);
     if (!inner) {
         inner = arena_alloc(reader->arena, sizeof *inner);

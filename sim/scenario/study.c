@@ -5,6 +5,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
 #include "sim/scenario/presets.h"
 #include "sim/scenario/scenario_check.h"
@@ -186,7 +187,9 @@ static struct yaml_node *point_root(struct study_reading *reading, size_t point,
     *label = arena_string(reader->arena, text);
     free(text);
     struct presets *presets = &reading->study->private_->presets;
-    return good && presets_fill(presets, yaml_get(root, "fleet"), reader) ? root : NULL;
+    struct yaml_node *fleet = yaml_get(root, "fleet");
+    return good && fleet_csv_expand(fleet, reader) && presets_fill(presets, fleet, reader) ? root
+                                                                                           : NULL;
 }
 
 static void add_trial(struct study_reading *reading, const struct scenario *s, char *label)

@@ -108,3 +108,45 @@ char *trial_text(const struct scenario *s, struct field_reader *reader)
 {
     return print(s, reader, FIELD_COSMETIC | FIELD_LATER);
 }
+
+static const char *drawn_file(const struct field *field, const void *base)
+{
+    const struct distribution *d =
+        (const struct distribution *)(const void *)((const char *)base + field->offset);
+    bool drawn = field->kind == FIELD_DISTRIBUTION && d->kind == DIST_TABLE && !d->once;
+    return drawn ? d->table : NULL;
+}
+
+/* Writes the keys that draw rows of a file; whether there are any. */
+static bool list_drawn(const struct field *fields, const void *base, const char *within, bool any,
+                       FILE *out)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        const char *file = drawn_file(field, base);
+        if (field->kind == FIELD_TABLE)
+            any = list_drawn(field->fields, base, field->name, any, out);
+        if (!file)
+            continue;
+        fprintf(out, "%s%s%s%s (%s)", any ? ", " : "", within, *within ? "." : "", field->name,
+                file);
+        any = true;
+    }
+    return any;
+}
+
+void trial_table_notes(const struct scenario *s, FILE *out)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        char *keys;
+        size_t size;
+        FILE *list = mem_stream(&keys, &size);
+        bool any = list_drawn(class_fields, &s->classes[i], "", false, list);
+        fclose(list);
+        if (any)
+            fprintf(out,
+                    "# fleet.%s draws rows with replacement, some more than once and others "
+                    "never, for %s; `each: once` gives row i to agent i\n",
+                    s->classes[i].name, keys);
+        free(keys);
+    }
+}

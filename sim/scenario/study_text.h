@@ -11,4 +11,8 @@ char *trial_resolved(const struct scenario *scenario, struct field_reader *reade
  * `reader` has read. */
 char *trial_text(const struct scenario *scenario, struct field_reader *reader);
 
+/* Writes a comment for each class that draws rows of a CSV file, that it does so with replacement.
+ */
+void trial_table_notes(const struct scenario *scenario, FILE *out);
+
 #endif
