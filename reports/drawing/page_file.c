@@ -1,4 +1,4 @@
-/* Writes index.html into a folder. */
+/* Writes the file index.html. */
 #include "reports/drawing/page_file.h"
 
 #include "core/base/datadir.h"
