@@ -29,6 +29,8 @@ reports/data         core
 reports/drawing      core reports/data
 reports/sections     core reports/data reports/drawing
 reports/pages        core reports/data reports/drawing reports/sections
+reports/export       core reports/data
+reports/watch        core reports/data reports/drawing
 sim/rounds           core models
 sim/scenario         core models sim/rounds
 sim/record           core models sim/rounds sim/scenario
@@ -89,9 +91,10 @@ rule() {
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/pool\.c' ;;
-  sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/query\.c|tests/[a-z_/]+\.[ch]' ;;
+  sqlite) home 'sqlite3\.h' 'sim/record/recorder[a-z_]*\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
   jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
+  microhttpd) home 'microhttpd\.h' 'reports/watch/serve\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
   starts) starts ;;
   headers) headers ;;
@@ -129,6 +132,7 @@ plant() {
   sqlite) echo '#include <sqlite3.h>' >reports/pages/bad.c ;;
   libyaml) echo '#include <yaml.h>' >sim/scenario/bad.c ;;
   jansson) echo '#include <jansson.h>' >core/text/bad.c ;;
+  microhttpd) echo '#include <microhttpd.h>' >reports/pages/bad.c ;;
   random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
   starts) echo 'int bad(void) { return system("true"); }' >core/base/bad.c ;;
   headers) echo 'size_t bad(void);' >core/text/bad.h ;;
@@ -154,7 +158,7 @@ cd "${srcdir:-.}" || exit 1
 source=$(pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-rules='arrows floors strays crowded mujoco libev sqlite libyaml jansson random123 starts headers'
+rules='arrows floors strays crowded mujoco libev sqlite libyaml jansson microhttpd random123 starts headers'
 count=0
 echo "1..$(($(echo "$rules" | wc -w) * 3))"
 for name in $rules; do

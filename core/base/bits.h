@@ -62,5 +62,7 @@ const uint8_t *read_raw(struct wire_reader *reader, size_t count);
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t length);
 /* CRC-32 (IEEE 802.3, reflected), for file checksums; starts at 0, `crc` chains. */
 uint32_t crc32_bytes(uint32_t crc, const void *bytes, size_t length);
+/* CRC-32C (Castagnoli; RFC 3720), for file formats that require it. */
+uint32_t crc32c_bytes(uint32_t crc, const void *bytes, size_t length);
 
 #endif

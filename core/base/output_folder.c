@@ -1,307 +1,381 @@
-/* Moves a set of new files into a folder, and knows which of its files are this program's. */
+/* Writes files into a folder and keeps a list of them there. */
 #include "core/base/output_folder.h"
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"
-#include "core/base/output.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char list_name[] = ".fedsim-files", stage_name[] = ".fedsim-new";
 static const char list_head[] =
-    "# Files that fedsim wrote into this folder; it replaces and removes no others.\n";
+    "# Written by fedsim, which replaces or removes these files as long "
+    "as they are unchanged: hash, bytes, name\n";
 
-/* A line of the list. */
-struct listed {
-    uint64_t hash;
-    char *owner, *name;
+/* A file of an earlier command, or one that is still under its temporary name. */
+struct output {
+    char *name;
+    uint64_t hash, size;
 };
 
-struct list {
-    struct listed *files;
+struct outputs {
+    struct output *files;
     size_t count, capacity;
 };
 
 struct output_folder {
-    char *directory, *stage, *owner;
+    char *directory, *input;
     bool force;
-    int at, stage_at; /* descriptors of the two folders; the latter is locked */
-    struct list old, new;
+    struct outputs earlier, fresh;
+    FILE *out; /* the file that is open, the last of `fresh`; NULL: none */
 };
 
-/* --- the list -------------------------------------------------------------------------------- */
+/* --- names and hashes ------------------------------------------------------------------------ */
 
-static void list_add(struct list *list, uint64_t hash, const char *owner, const char *name)
+static char *path_of(const struct output_folder *folder, const char *name)
 {
-    mem_grow(&list->files, &list->capacity, list->count + 1, sizeof *list->files);
-    list->files[list->count++] = (struct listed){hash, mem_string(owner), mem_string(name)};
+    return mem_format("%s/%s", folder->directory, name);
 }
 
-static void list_free(struct list *list)
+/* "a/.b.csv.part" of "a/b.csv". */
+static char *part_of(const struct output_folder *folder, const char *name)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->files[i].owner);
-        free(list->files[i].name);
-    }
-    free(list->files);
+    const char *last = strrchr(name, '/');
+    last = last ? last + 1 : name;
+    return mem_format("%s/%.*s.%s.part", folder->directory, (int)(last - name), name, last);
 }
 
-static const struct listed *list_find(const struct list *list, const char *name)
+static bool cannot(const char *path, const char *doing, struct errs *errs)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->files[i].name, name) == 0)
-            return &list->files[i];
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be %s: %s", path, doing,
+                    strerror(errno));
+}
+
+static void add(struct outputs *outputs, struct output output)
+{
+    mem_grow(&outputs->files, &outputs->capacity, outputs->count + 1, sizeof *outputs->files);
+    outputs->files[outputs->count++] = output;
+}
+
+static const struct output *find(const struct outputs *outputs, const char *name)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        if (strcmp(outputs->files[i].name, name) == 0)
+            return &outputs->files[i];
     return NULL;
 }
 
-/* HASH TAB OWNER TAB NAME; a name that leads out of the folder is nobody's. */
-static void read_line(struct list *list, char *line)
+static void outputs_free(struct outputs *outputs)
 {
-    char *owner = strchr(line, '\t'), *name = owner ? strchr(owner + 1, '\t') : NULL;
-    if (!name || strchr(name, '/') || name[1] == '.' || name[1] == '\0')
-        return;
-    *owner = *name = '\0';
-    list_add(list, strtoull(line, NULL, 16), owner + 1, name + 1);
+    for (size_t i = 0; i < outputs->count; i++)
+        free(outputs->files[i].name);
+    free(outputs->files);
 }
 
-/* False when there is a file of that name which is no list. */
-static bool read_list(struct output_folder *folder)
+/* Sets the size and the hash of the file at `path`; false when it cannot be read. */
+static bool read_hash(const char *path, struct output *output)
 {
-    int in = openat(folder->at, list_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    FILE *lines = in < 0 ? NULL : fdopen(in, "r");
-    if (!lines)
-        return in < 0 && errno == ENOENT;
-    char *line = NULL;
-    size_t size = 0;
-    bool good = getline(&line, &size, lines) > 0 && strcmp(line, list_head) == 0;
-    while (good && getline(&line, &size, lines) > 0) {
-        line[strcspn(line, "\n")] = '\0';
-        read_line(&folder->old, line);
-    }
-    free(line);
-    fclose(lines);
+    static const size_t block = 1 << 16;
+    FILE *in = fopen(path, "rb");
+    if (!in)
+        return false;
+    char *bytes = mem_alloc(block);
+    output->hash = output->size = 0;
+    for (size_t n; (n = fread(bytes, 1, block, in)) > 0; output->size += n)
+        output->hash = hash_bytes(output->hash, bytes, n);
+    bool good = !ferror(in);
+    fclose(in);
+    free(bytes);
     return good;
 }
 
-static void put_lines(FILE *out, const struct list *list)
+/* Whether the file is as an earlier command left it. If that command was killed, the list may have
+ * two lines for one name. */
+static bool is_own(const struct output_folder *folder, const char *name, const char *path)
 {
-    for (size_t i = 0; i < list->count; i++)
-        fprintf(out, "%016" PRIx64 "\t%s\t%s\n", list->files[i].hash, list->files[i].owner,
-                list->files[i].name);
-}
-
-/* Writes the list anew: `first`, then `second`. */
-static bool write_list(const struct output_folder *folder, const struct list *first,
-                       const struct list *second)
-{
-    int descriptor =
-        openat(folder->stage_at, list_name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    FILE *out = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    if (!out)
+    struct output now;
+    if (!find(&folder->earlier, name) || !read_hash(path, &now))
         return false;
-    fputs(list_head, out);
-    put_lines(out, first);
-    put_lines(out, second);
-    bool good = !ferror(out);
-    return fclose(out) == 0 && good && syncfs(folder->stage_at) == 0 &&
-           renameat(folder->stage_at, list_name, folder->at, list_name) == 0;
-}
-
-/* --- files ----------------------------------------------------------------------------------- */
-
-/* The hash of a regular file's content; false when it is none or cannot be read. */
-static bool hash_file(int folder, const char *name, uint64_t *hash)
-{
-    char block[65536];
-    struct stat about;
-    int in = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-    bool good = in >= 0 && fstat(in, &about) == 0 && S_ISREG(about.st_mode);
-    ssize_t got = 0;
-    for (*hash = 0; good && (got = read(in, block, sizeof block)) > 0;)
-        *hash = hash_bytes(*hash, block, (size_t)got);
-    if (in >= 0)
-        close(in);
-    return good && got == 0;
-}
-
-/* Whether a file of the folder is as this program left it. */
-static bool is_own(const struct output_folder *folder, const struct listed *listed)
-{
-    uint64_t hash;
-    return hash_file(folder->at, listed->name, &hash) && hash == listed->hash;
-}
-
-/* Whether the new file `name` may take its place. */
-static bool may_replace(const struct output_folder *folder, const char *name, struct errs *errs)
-{
-    struct stat about;
-    if (fstatat(folder->at, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
-        return true;
-    bool folder_there = S_ISDIR(about.st_mode);
-    if (folder->force && !folder_there)
-        return true;
-    for (size_t i = 0; i < folder->old.count; i++)
-        if (strcmp(folder->old.files[i].name, name) == 0 && is_own(folder, &folder->old.files[i]))
+    for (size_t i = 0; i < folder->earlier.count; i++) {
+        const struct output *listed = &folder->earlier.files[i];
+        if (strcmp(listed->name, name) == 0 && listed->size == now.size && listed->hash == now.hash)
             return true;
-    return errs_add(errs, FAULT_INPUT, NULL,
-                    folder_there ? "name another folder with -o"
-                                 : "name another folder with -o, or say --force to replace it",
-                    "%s/%s: is not as this command wrote it, and is left as it is",
-                    folder->directory, name);
-}
-
-/* Empties the stage and removes it. */
-static void remove_stage(struct output_folder *folder)
-{
-    DIR *entries = folder->stage_at < 0 ? NULL : fdopendir(dup(folder->stage_at));
-    if (!entries)
-        return;
-    rewinddir(entries);
-    for (struct dirent *entry; (entry = readdir(entries));)
-        unlinkat(folder->stage_at, entry->d_name, 0);
-    closedir(entries);
-}
-
-/* The new files, in the order of their names. A folder among them is refused. */
-static bool list_new(struct output_folder *folder)
-{
-    struct dirent **entries;
-    int count = scandir(folder->stage, &entries, NULL, alphasort);
-    bool good = count >= 0;
-    for (int i = 0; i < count; i++) {
-        uint64_t hash;
-        const char *name = entries[i]->d_name;
-        if (*name != '.' && hash_file(folder->stage_at, name, &hash))
-            list_add(&folder->new, hash, folder->owner, name);
-        else
-            good &= *name == '.';
-        free(entries[i]);
     }
-    if (count >= 0)
-        free(entries);
-    return good;
+    return false;
 }
 
-/* The files of other owners, which stay in the list. */
-static struct list others(const struct output_folder *folder)
+/* --- the folder and its list ----------------------------------------------------------------- */
+
+bool directory_make(const char *directory, struct errs *errs)
 {
-    struct list list = {0};
-    for (size_t i = 0; i < folder->old.count; i++) {
-        const struct listed *old = &folder->old.files[i];
-        if (strcmp(old->owner, folder->owner) != 0 && !list_find(&folder->new, old->name))
-            list_add(&list, old->hash, old->owner, old->name);
+    char *path = mem_string(directory);
+    for (char *end = path; *end && (end = strchr(end + 1, '/')) != NULL;) {
+        *end = '\0';
+        mkdir(path, 0777); /* an error shows at the last component */
+        *end = '/';
     }
-    return list;
+    bool made = mkdir(path, 0777) == 0;
+    int error = errno;
+    struct stat about;
+    free(path);
+    if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
+        return true;
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
+                    strerror(error));
 }
 
-/* Old ones of this owner that the new set does not have. */
-static void remove_stale(const struct output_folder *folder)
+/* Whether the name stays inside the folder. */
+static bool is_inside(const char *name)
 {
-    for (size_t i = 0; i < folder->old.count; i++) {
-        const struct listed *old = &folder->old.files[i];
-        if (strcmp(old->owner, folder->owner) == 0 && !list_find(&folder->new, old->name) &&
-            is_own(folder, old))
-            unlinkat(folder->at, old->name, 0);
-    }
-}
-
-/* Meanwhile the list names the old and the new, so that whatever interrupts this finds its own. */
-static bool move_all(struct output_folder *folder)
-{
-    bool good = write_list(folder, &folder->old, &folder->new);
-    for (size_t i = 0; i < folder->new.count &&good; i++)
-        good = renameat(folder->stage_at, folder->new.files[i].name, folder->at,
-                        folder->new.files[i].name) == 0;
-    if (!good)
+    if (*name == '/' || *name == '\0')
         return false;
-    remove_stale(folder);
-    struct list rest = others(folder);
-    good = write_list(folder, &rest, &folder->new);
-    list_free(&rest);
+    for (const char *at = name; at; at = strchr(at, '/')) {
+        at += *at == '/';
+        size_t length = strcspn(at, "/");
+        if (length == 0 || (length <= 2 && strncmp(at, "..", length) == 0))
+            return false;
+    }
+    return true;
+}
+
+/* A line of the list: "0123456789abcdef 1234 a/b.csv". */
+static bool take_line(struct outputs *outputs, const char *line)
+{
+    struct output output;
+    int name = 0;
+    if (sscanf(line, "%16" SCNx64 " %" SCNu64 " %n", &output.hash, &output.size, &name) != 2 ||
+        name == 0 || !is_inside(line + name))
+        return false;
+    output.name = mem_string(line + name);
+    add(outputs, output);
+    return true;
+}
+
+/* No list is an empty list. */
+static bool read_list(struct output_folder *folder, struct errs *errs)
+{
+    char *path = path_of(folder, OUTPUT_LIST), *line = NULL;
+    size_t size = 0;
+    FILE *in = fopen(path, "r");
+    bool good = in || errno == ENOENT || cannot(path, "read", errs);
+    bool whole = !in || (getline(&line, &size, in) > 0 && strcmp(line, list_head) == 0);
+    while (in && whole && getline(&line, &size, in) > 0) {
+        line[strcspn(line, "\n")] = '\0';
+        whole = take_line(&folder->earlier, line);
+    }
+    if (in)
+        fclose(in);
+    if (!whole && !folder->force)
+        good = errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force",
+                        "%s: is not a list of files written by fedsim", path);
+    free(line);
+    free(path);
     return good;
 }
 
-/* --- the whole ------------------------------------------------------------------------------- */
-
-/* A stage that is there already was left by a process that was killed, unless one has it locked. */
-static bool open_stage(struct output_folder *folder, struct errs *errs)
+struct output_folder *output_folder_open(const char *directory, const char *input, bool force,
+                                         struct errs *errs)
 {
-    folder->at = open(folder->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder->at < 0 || (mkdirat(folder->at, stage_name, 0777) != 0 && errno != EEXIST))
-        return output_failed(folder->directory, errs);
-    folder->stage_at =
-        openat(folder->at, stage_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (folder->stage_at < 0)
-        return output_failed(folder->stage, errs);
-    if (flock(folder->stage_at, LOCK_EX | LOCK_NB) != 0) {
-        close(folder->stage_at);
-        folder->stage_at = -1;
-        return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: another fedsim is writing to it",
-                        folder->directory);
-    }
-    remove_stage(folder);
-    return read_list(folder) ||
-           errs_add(errs, FAULT_INPUT, NULL, "name another folder with -o",
-                    "%s/%s: is not a list of this program's files", folder->directory, list_name);
-}
-
-static void folder_free(struct output_folder *folder)
-{
-    if (folder->stage_at >= 0) {
-        remove_stage(folder);
-        unlinkat(folder->at, stage_name, AT_REMOVEDIR);
-        close(folder->stage_at);
-    }
-    if (folder->at >= 0)
-        close(folder->at);
-    list_free(&folder->old);
-    list_free(&folder->new);
-    free(folder->directory);
-    free(folder->stage);
-    free(folder->owner);
-    free(folder);
-}
-
-struct output_folder *output_folder_begin(const char *directory, const char *owner, bool force,
-                                          struct errs *errs)
-{
-    if (!output_make_folder(directory, errs))
-        return NULL;
     struct output_folder *folder = mem_zero(1, sizeof *folder);
-    *folder = (struct output_folder){.directory = mem_string(directory),
-                                     .stage = mem_format("%s/%s", directory, stage_name),
-                                     .owner = mem_string(owner),
-                                     .force = force,
-                                     .at = -1,
-                                     .stage_at = -1};
-    if (open_stage(folder, errs))
+    folder->directory = mem_string(directory);
+    folder->input = input ? mem_string(input) : NULL;
+    folder->force = force;
+    if (directory_make(directory, errs) && read_list(folder, errs))
         return folder;
-    folder_free(folder);
+    output_folder_close(folder);
     return NULL;
 }
 
-const char *output_folder_path(const struct output_folder *folder)
+/* --- a file ---------------------------------------------------------------------------------- */
+
+/* Whether all folders on the path `name` exist, created first if `make` is set. A symbolic link
+ * does not count as a folder. */
+static bool way_is_open(const struct output_folder *folder, const char *name, bool make)
 {
-    return folder->stage;
+    bool open = true;
+    for (const char *end = name; open && (end = strchr(end, '/')) != NULL; end++) {
+        struct stat about;
+        char *path = mem_format("%s/%.*s", folder->directory, (int)(end - name), name);
+        open = (make && mkdir(path, 0777) == 0) ||
+               (lstat(path, &about) == 0 && S_ISDIR(about.st_mode));
+        free(path);
+    }
+    return open;
 }
 
-bool output_folder_end(struct output_folder *folder, bool keep, struct errs *errs)
+static bool no_way(const char *path, struct errs *errs)
+{
+    if (errno != EEXIST)
+        return cannot(path, "written", errs);
+    return errs_add(errs, FAULT_INPUT, NULL, "name another folder",
+                    "%s: cannot be written: a symbolic link or a file is in place of its folder",
+                    path);
+}
+
+static bool is_input(const struct output_folder *folder, const struct stat *about)
+{
+    struct stat input;
+    return folder->input && stat(folder->input, &input) == 0 && input.st_dev == about->st_dev &&
+           input.st_ino == about->st_ino;
+}
+
+static bool may_replace(const struct output_folder *folder, const char *name, const char *path,
+                        struct errs *errs)
+{
+    struct stat about;
+    if (lstat(path, &about) != 0)
+        return errno == ENOENT || cannot(path, "written", errs);
+    if (is_input(folder, &about))
+        return errs_add(errs, FAULT_INPUT, NULL, "name another folder",
+                        "%s: this is the file to read, and would be overwritten", path);
+    if (S_ISDIR(about.st_mode))
+        return errs_add(errs, FAULT_INPUT, NULL, "name another folder", "%s: is a folder", path);
+    if (folder->force || (S_ISREG(about.st_mode) && is_own(folder, name, path)))
+        return true;
+    return errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force to replace it",
+                    "%s: %s", path,
+                    find(&folder->earlier, name)
+                        ? "was changed since fedsim wrote it"
+                        : "exists already, and was not written by this command");
+}
+
+FILE *output_file_begin(struct output_folder *folder, const char *name, struct errs *errs)
+{
+    if (folder->out || !is_inside(name) || find(&folder->fresh, name))
+        die("the file %s cannot be begun in %s", name, folder->directory);
+    char *path = path_of(folder, name), *part = part_of(folder, name);
+    if ((way_is_open(folder, name, true) || no_way(path, errs)) &&
+        may_replace(folder, name, path, errs)) {
+        if (unlink(part) != 0 && errno != ENOENT)
+            cannot(part, "removed", errs);
+        int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        folder->out = file < 0 ? NULL : fdopen(file, "wb");
+        if (folder->out)
+            add(&folder->fresh, (struct output){.name = mem_string(name)});
+        else
+            cannot(path, "written", errs);
+    }
+    free(part);
+    free(path);
+    return folder->out;
+}
+
+bool output_file_end(struct output_folder *folder, struct errs *errs)
+{
+    struct output *output = &folder->fresh.files[folder->fresh.count - 1];
+    char *path = path_of(folder, output->name), *part = part_of(folder, output->name);
+    errno = 0;
+    bool good = !ferror(folder->out) && fflush(folder->out) == 0 && fsync(fileno(folder->out)) == 0;
+    good = fclose(folder->out) == 0 && good;
+    folder->out = NULL;
+    good = good && read_hash(part, output);
+    if (!good)
+        cannot(path, "written", errs);
+    free(part);
+    free(path);
+    return good;
+}
+
+/* --- all of them ----------------------------------------------------------------------------- */
+
+static void put_lines(FILE *out, const struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        fprintf(out, "%016" PRIx64 " %" PRIu64 " %s\n", outputs->files[i].hash,
+                outputs->files[i].size, outputs->files[i].name);
+}
+
+/* While files are being renamed, the list contains the earlier ones as well. */
+static bool write_list(const struct output_folder *folder, bool with_earlier, struct errs *errs)
+{
+    char *path = path_of(folder, OUTPUT_LIST), *part = part_of(folder, OUTPUT_LIST);
+    FILE *out = fopen(part, "wb");
+    bool good = out != NULL;
+    if (out) {
+        fputs(list_head, out);
+        if (with_earlier)
+            put_lines(out, &folder->earlier);
+        put_lines(out, &folder->fresh);
+        good = !ferror(out) && fflush(out) == 0 && fsync(fileno(out)) == 0;
+        good = fclose(out) == 0 && good;
+    }
+    good = (good && rename(part, path) == 0) || cannot(path, "written", errs);
+    free(part);
+    free(path);
+    return good;
+}
+
+static bool place_all(struct output_folder *folder, struct errs *errs)
 {
     bool good = true;
-    if (keep) {
-        good = list_new(folder) || output_failed(folder->directory, errs);
-        for (size_t i = 0; i < folder->new.count; i++)
-            good &= may_replace(folder, folder->new.files[i].name, errs);
-        good = good && (move_all(folder) || output_failed(folder->directory, errs));
+    for (size_t i = 0; i < folder->fresh.count && good; i++) {
+        const char *name = folder->fresh.files[i].name;
+        char *path = path_of(folder, name), *part = part_of(folder, name);
+        good = rename(part, path) == 0 || cannot(path, "written", errs);
+        free(part);
+        free(path);
     }
-    folder_free(folder);
     return good;
+}
+
+/* Removes the empty folders on the path `name`, innermost first. */
+static void remove_way(const struct output_folder *folder, const char *name)
+{
+    char *path = path_of(folder, name);
+    size_t least = strlen(folder->directory);
+    for (char *end; (end = strrchr(path, '/')) && (size_t)(end - path) > least;) {
+        *end = '\0';
+        if (rmdir(path) != 0)
+            break;
+    }
+    free(path);
+}
+
+static void remove_stale(const struct output_folder *folder)
+{
+    for (size_t i = 0; i < folder->earlier.count; i++) {
+        const char *name = folder->earlier.files[i].name;
+        char *path = path_of(folder, name);
+        struct stat about;
+        if (!find(&folder->fresh, name) && way_is_open(folder, name, false) &&
+            lstat(path, &about) == 0 && S_ISREG(about.st_mode) && is_own(folder, name, path) &&
+            unlink(path) == 0)
+            remove_way(folder, name);
+        free(path);
+    }
+}
+
+bool output_folder_keep(struct output_folder *folder, struct errs *errs)
+{
+    if (!write_list(folder, true, errs) || !place_all(folder, errs))
+        return false;
+    remove_stale(folder);
+    bool good = write_list(folder, false, errs);
+    outputs_free(&folder->earlier);
+    folder->earlier = folder->fresh;
+    folder->fresh = (struct outputs){0};
+    return good;
+}
+
+void output_folder_close(struct output_folder *folder)
+{
+    if (!folder)
+        return;
+    if (folder->out)
+        fclose(folder->out);
+    for (size_t i = 0; i < folder->fresh.count; i++) {
+        char *part = part_of(folder, folder->fresh.files[i].name);
+        unlink(part);
+        remove_way(folder, folder->fresh.files[i].name);
+        free(part);
+    }
+    outputs_free(&folder->earlier);
+    outputs_free(&folder->fresh);
+    free(folder->directory);
+    free(folder->input);
+    free(folder);
 }

@@ -1,28 +1,46 @@
-/* Many files in one folder, under the rule of core/base/output.h. They are written into a folder of
- * their own, `.fedsim-new` inside the one they are for, and move all together at the end; until
- * then nothing of the old ones changes.
+/* The files that a command writes into a folder: either all of them, complete, or none, and
+ * never over a file that somebody else wrote.
  *
- * A list, `.fedsim-files`, says which files of a folder are this program's: a line for each, with a
- * hash of its content, who wrote it, and its name, separated by tabs. What is not in the list, or
- * was changed since, or is a link, is somebody else's. What the same owner left earlier and did not
- * write again is removed. */
+ * Each file is first written to a temporary name beside its place (".NAME.part") and flushed to
+ * the disk; output_folder_keep then renames all of them. The folder contains a list,
+ * OUTPUT_LIST, with the name, the size and a hash of every file that this program wrote there. A
+ * file that is on the list and has not changed since is the program's own. Only such a file is
+ * replaced, and it is removed when the next command does not write it again. Any other file is
+ * an error, unless `force` is set. Two things are errors even then: writing over a file that the
+ * command reads (`input`), and a symbolic link in place of a subfolder. If the program is
+ * killed, the folder's files are as before; temporary files that it left behind are removed by
+ * the next command. */
 #ifndef CORE_OUTPUT_FOLDER_H
 #define CORE_OUTPUT_FOLDER_H
 
 #include "core/base/fail.h"
 
+#include <stdbool.h>
+#include <stdio.h>
+
+#define OUTPUT_LIST "fedsim-files.txt"
+
+/* Creates a folder and its parents where they do not exist. False and an error (FAULT_RUN) when
+ * that fails. */
+bool directory_make(const char *directory, struct errs *errs);
+
 struct output_folder;
 
-/* Begins a set of files for `directory`, which is made if need be. `owner` ("report") names the
- * set. NULL and an error when the folder cannot be made or written to, or when another process is
- * writing a set for it. */
-struct output_folder *output_folder_begin(const char *directory, const char *owner, bool force,
-                                          struct errs *errs);
-/* The folder to write the files into, by whatever means; borrowed. */
-const char *output_folder_path(const struct output_folder *folder);
-/* Ends the set: its files take their places. With `keep` false, or where a file may not be replaced
- * (FAULT_INPUT, each is named), nothing of the folder has changed; FAULT_RUN when the disk fails.
- */
-bool output_folder_end(struct output_folder *folder, bool keep, struct errs *errs);
+/* Opens a folder, and creates it where it does not exist. `input` (NULL: none) is a file that
+ * must not be written to. NULL and an error when the folder cannot be created or its list cannot
+ * be read. */
+struct output_folder *output_folder_open(const char *directory, const char *input, bool force,
+                                         struct errs *errs);
+/* Opens the file `name` for writing. It may be in a subfolder ("a/b.csv"), but is neither absolute
+ * nor contains "..". Only one file is open at a time; output_file_end closes it. NULL and an error:
+ * FAULT_INPUT when an existing file may not be replaced, FAULT_RUN when it cannot be written. */
+FILE *output_file_begin(struct output_folder *folder, const char *name, struct errs *errs);
+/* Closes the file. False and an error when its contents could not be written to the disk. */
+bool output_file_end(struct output_folder *folder, struct errs *errs);
+/* Renames all files to their names, and removes files of an earlier command that were not written
+ * again. False and an error when that fails. */
+bool output_folder_keep(struct output_folder *folder, struct errs *errs);
+/* Removes the files that were not kept. NULL is allowed. */
+void output_folder_close(struct output_folder *folder);
 
 #endif

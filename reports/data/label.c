@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "reports/data/sweep.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,18 +57,58 @@ static bool is_algorithm(const char *setting, size_t path)
     return path == strlen("algorithm.name") && strncmp(setting, "algorithm.name", path) == 0;
 }
 
+/* The start of the part of a setting that is shown: of the algorithm its value, of others the path
+ * (whole, or only its last component) with the value. */
+static const char *shown_from(const char *at, size_t length, bool whole)
+{
+    size_t path = setting_path(at, length);
+    return is_algorithm(at, path) ? at + path + (path < length)
+           : whole                ? at
+                                  : setting_name(at, path);
+}
+
 /* Appends a setting, its path as short as is clear; of the algorithm's the name alone. */
 static char *append_setting(const struct study_results *study, char *text, const char *at,
                             size_t length)
 {
-    size_t path = setting_path(at, length);
-    const char *from = is_algorithm(at, path)       ? at + path + (path < length)
-                       : ambiguous(study, at, path) ? at
-                                                    : setting_name(at, path);
+    const char *from = shown_from(at, length, ambiguous(study, at, setting_path(at, length)));
     char *longer =
         mem_format("%s%s%.*s", text, *text ? ", " : "", (int)(length - (size_t)(from - at)), from);
     free(text);
     return longer;
+}
+
+/* Whether the path of another setting of the point ends with the same component as the one at
+ * `at`. */
+static bool ends_alike(const char *point, const char *at, size_t path)
+{
+    size_t length;
+    const char *name = setting_name(at, path);
+    size_t name_length = path - (size_t)(name - at);
+    for (const char *other = point; (other = setting_next(other, &length)); other += length) {
+        size_t other_path = setting_path(other, length);
+        const char *other_name = setting_name(other, other_path);
+        if (other != at && other_path - (size_t)(other_name - other) == name_length &&
+            strncmp(other_name, name, name_length) == 0)
+            return true;
+    }
+    return false;
+}
+
+char *point_label(const char *point, const char *algorithm)
+{
+    char *text = NULL;
+    size_t size = 0, length;
+    FILE *out = mem_stream(&text, &size);
+    if (!setting_next(point, &length))
+        fputs(algorithm, out);
+    for (const char *at = point; (at = setting_next(at, &length)); at += length) {
+        bool whole = ends_alike(point, at, setting_path(at, length));
+        const char *from = shown_from(at, length, whole);
+        fprintf(out, "%s%.*s", at == point ? "" : ", ", (int)(length - (size_t)(from - at)), from);
+    }
+    fclose(out);
+    return text;
 }
 
 char *label_without(const struct study_results *study, const char *point, size_t place)

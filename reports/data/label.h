@@ -11,6 +11,11 @@ char *trial_without_seed(const char *trial);
 /* The last component of a path of that length. */
 const char *setting_name(const char *path, size_t length);
 
+/* A short label for a trial's point: "par_s2zpo, up=1 MB/s". Each path is cut to its last
+ * component unless two paths of the point end with the same one; an empty point gives the
+ * algorithm's name. The caller frees it. */
+char *point_label(const char *point, const char *algorithm);
+
 /* A point's settings but the one at `place` (from 0), with paths as short as is clear in the study:
  * "fedavg, up=1 MB/s"; the caller frees it. */
 char *label_without(const struct study_results *study, const char *point, size_t place);

@@ -208,6 +208,14 @@ void database_define(struct database *database, const char *name, const char *te
     database->definition = text;
 }
 
+void database_unreadable(const struct database *database, const char *name, struct errs *errs)
+{
+    char *why = mem_format("cannot be read (reports/sql/%s.sql): %s", name,
+                           sqlite3_errmsg(database->handle));
+    fault(database, FAULT_RUN, errs, why);
+    free(why);
+}
+
 static char *statement_text(const struct database *database, const char *name, struct errs *errs);
 
 /* What a text becomes when the word behind "-- include " is replaced by what it names. */
@@ -246,22 +254,31 @@ static char *statement_text(const struct database *database, const char *name, s
     return text;
 }
 
+struct sqlite3_stmt *database_prepare(struct database *database, const char *name, char **text,
+                                      struct errs *errs)
+{
+    sqlite3_stmt *statement = NULL;
+    *text = statement_text(database, name, errs);
+    if (!*text)
+        return NULL;
+    if (sqlite3_prepare_v2(database->handle, *text, -1, &statement, NULL) == SQLITE_OK)
+        return statement;
+    database_unreadable(database, name, errs);
+    sqlite3_finalize(statement);
+    free(*text);
+    return NULL;
+}
+
 struct sql_table *database_query(struct database *database, const char *name, struct errs *errs)
 {
-    char *text = statement_text(database, name, errs);
-    if (!text)
+    char *text;
+    sqlite3_stmt *statement = database_prepare(database, name, &text, errs);
+    if (!statement)
         return NULL;
     struct sql_table *table = mem_zero(1, sizeof *table);
     table->sql = text;
-    sqlite3_stmt *statement = NULL;
-    int state = sqlite3_prepare_v2(database->handle, text, -1, &statement, NULL);
-    if (state == SQLITE_OK)
-        state = fill(table, statement);
-    if (state != SQLITE_DONE) {
-        char *why = mem_format("cannot be read (reports/sql/%s.sql): %s", name,
-                               sqlite3_errmsg(database->handle));
-        fault(database, FAULT_RUN, errs, why);
-        free(why);
+    if (fill(table, statement) != SQLITE_DONE) {
+        database_unreadable(database, name, errs);
         sql_table_free(table);
         table = NULL;
     }

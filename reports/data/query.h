@@ -47,6 +47,13 @@ const struct sql_cell *sql_value(const struct sql_table *table, size_t row, cons
 double sql_number(const struct sql_table *table, size_t row, const char *column);    /* NaN: NULL */
 const char *sql_text(const struct sql_table *table, size_t row, const char *column); /* "": NULL */
 
+/* For sql_cursor.h. Prepares a statement; its text is *text, which the caller frees. NULL and an
+ * error when that fails. database_unreadable adds the error of a statement that failed later. */
+struct sqlite3_stmt;
+struct sqlite3_stmt *database_prepare(struct database *database, const char *name, char **text,
+                                      struct errs *errs);
+void database_unreadable(const struct database *database, const char *name, struct errs *errs);
+
 /* The policy file stored for `round` of `run`; the caller frees it with source_free. */
 bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,
                      struct errs *errs);

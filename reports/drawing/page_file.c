@@ -1,4 +1,4 @@
-/* Writes the file index.html. */
+/* Writes index.html into a folder. */
 #include "reports/drawing/page_file.h"
 
 #include "core/base/datadir.h"

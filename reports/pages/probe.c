@@ -272,30 +272,23 @@ static bool write_body(const struct probe_results *results, const char *director
     return good;
 }
 
-static bool write_files(const struct probe_results *results, const char *stage, struct errs *errs)
+bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
+                 struct errs *errs)
 {
-    if (!write_csv(results, stage, "batches.csv", put_batches, errs) ||
-        !write_csv(results, stage, "right.csv", put_rights, errs) ||
-        !write_csv(results, stage, "cosine.csv", put_cosines, errs))
+    if (!directory_make(directory, errs) ||
+        !write_csv(results, directory, "batches.csv", put_batches, errs) ||
+        !write_csv(results, directory, "right.csv", put_rights, errs) ||
+        !write_csv(results, directory, "cosine.csv", put_cosines, errs))
         return false;
     char *body = NULL;
     size_t size = 0;
     FILE *html = mem_stream(&body, &size);
-    bool good = write_body(results, stage, html, errs);
+    bool good = write_body(results, directory, html, errs);
     fclose(html);
-    good = good && page_write(stage, results->scenario, body, errs);
-    free(body);
-    return good;
-}
-
-bool probe_write(const struct probe_results *results, const char *directory, bool force, FILE *out,
-                 struct errs *errs)
-{
-    struct output_folder *folder = output_folder_begin(directory, "probe", force, errs);
-    bool good = folder && write_files(results, output_folder_path(folder), errs);
-    good = folder && output_folder_end(folder, good, errs) && good;
+    good = good && page_write(directory, results->scenario, body, errs);
     if (good)
         fprintf(out, "%s/index.html, with its figures and CSV files in the same folder\n",
                 directory);
+    free(body);
     return good;
 }

@@ -74,39 +74,29 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* The page and its figures, into the folder `stage`. */
-static bool write_report(const struct results *results, const char *database, const char *stage,
-                         const struct asked_rounds *asked, size_t *figures, struct errs *errs)
+static void write_report(const struct results *results, const char *database, const char *directory,
+                         const struct asked_rounds *asked, FILE *out, struct errs *errs)
 {
     char *body = NULL;
     size_t size = 0;
-    struct page page = {.directory = stage, .results = results, .errs = errs};
+    struct page page = {.directory = directory, .results = results, .errs = errs};
     page.html = mem_stream(&body, &size);
     bool good = put_body(&page, asked);
     fclose(page.html);
-    good = good && page_write(stage, base_name(database), body, errs);
-    *figures = page.figures;
+    if (good && page_write(directory, base_name(database), body, errs))
+        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
+                directory, page.figures);
     free(body);
-    return good;
 }
 
-int report_write(const char *database, const char *directory, bool force, const char *rounds,
-                 FILE *out, struct errs *errs)
+int report_write(const char *database, const char *directory, const char *rounds, FILE *out,
+                 struct errs *errs)
 {
     struct results results = {0};
     struct asked_rounds asked;
-    struct output_folder *folder = NULL;
-    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs))
-        folder = output_folder_begin(directory, "report", force, errs);
-    if (folder) {
-        size_t figures;
-        bool good =
-            write_report(&results, database, output_folder_path(folder), &asked, &figures, errs);
-        if (output_folder_end(folder, good, errs) && good)
-            fprintf(out,
-                    "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
-                    directory, figures);
-    }
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs) &&
+        directory_make(directory, errs))
+        write_report(&results, database, directory, &asked, out, errs);
     results_free(&results);
     asked_rounds_free(&asked);
     return errs_exit_status(errs);

@@ -236,11 +236,13 @@ static void fill_online(struct plot *plot, const struct trace_set *set)
     free(shown);
 }
 
-static bool draw(const struct trace_set *set, const char *stage, const char *name,
-                 struct errs *errs)
+bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
+                    struct errs *errs)
 {
     bool rates = set->kind == TRACE_RATE;
-    struct plot *plot = plot_new(stage, name, rates ? "trace" : "online", errs);
+    struct plot *plot = directory_make(directory, errs)
+                            ? plot_new(directory, name, rates ? "trace" : "online", errs)
+                            : NULL;
     if (!plot)
         return false;
     if (rates)
@@ -249,16 +251,5 @@ static bool draw(const struct trace_set *set, const char *stage, const char *nam
         fill_online(plot, set);
     bool good = plot_png(plot, errs);
     plot_free(plot);
-    return good;
-}
-
-bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
-                    bool force, struct errs *errs)
-{
-    char *owner = mem_format("trace %s", name);
-    struct output_folder *folder = output_folder_begin(directory, owner, force, errs);
-    bool good = folder && draw(set, output_folder_path(folder), name, errs);
-    good = folder && output_folder_end(folder, good, errs) && good;
-    free(owner);
     return good;
 }

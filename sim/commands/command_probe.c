@@ -1,7 +1,6 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
-#include "core/base/output.h"
-#include "reports/drawing/page_file.h"
+#include "core/base/output_folder.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
@@ -17,7 +16,7 @@ struct probe_input {
     struct words sets;
     struct probe_settings settings;
     unsigned jobs;
-    bool quiet, force;
+    bool quiet;
 };
 
 /* The next number of "1,4,16", above the last one; ends the program where there is none. */
@@ -128,7 +127,6 @@ static const struct parameter parameters[] = {
      .help = "Rounds behind the cosines (default 64; 0: no cosines)"},
     PARAMETER_OF_SETS(AT(sets)),
     PARAMETER_OF_JOBS(AT(jobs)),
-    PARAMETER_OF_FORCE(AT(force)),
     PARAMETER_OF_QUIET(AT(quiet)),
 };
 #undef AT
@@ -208,7 +206,7 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     if (done)
         probe_print(&results, stdout);
     if (done && input->directory)
-        probe_write(&results, input->directory, input->force, stdout, errs);
+        probe_write(&results, input->directory, stdout, errs);
     probe_results_free(&results);
     free(cut);
     if (!done)
@@ -228,7 +226,7 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
     else if (!f.learning.server || task_is_none(f.learning.task))
         errs_add(errs, FAULT_INPUT, NULL, "probe a scenario that learns a task",
                  "%s: there is no policy to probe in a study of time alone", input->scenario);
-    else if (input->directory && !output_make_folder(input->directory, errs))
+    else if (input->directory && !directory_make(input->directory, errs))
         status = errs_exit_status(errs); /* told now, not after an hour of measuring */
     else
         status = probe(&f, input, errs);

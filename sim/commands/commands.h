@@ -4,9 +4,9 @@
 
 #include "sim/commands/command.h"
 
-extern const struct command command_run, command_check, command_report, command_compare,
-    command_pretrain, command_curves, command_probe, command_policy, command_list, command_verify,
-    command_trace;
+extern const struct command command_run, command_check, command_watch, command_report,
+    command_compare, command_export, command_pretrain, command_curves, command_probe,
+    command_policy, command_list, command_verify, command_trace;
 
 const struct command *const *commands_all(size_t *count);
 /* The command of that name, or NULL. */

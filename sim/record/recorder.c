@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BUSY_MS = 10000 }; /* how long a reader's or shell's lock is waited for */
@@ -187,6 +188,19 @@ static bool cannot_open(struct recorder *recorder, enum fault fault, const char 
                     recorder->path, why);
 }
 
+/* Tries more than once, because `fedsim watch` takes the lock for a moment to see whether it is
+ * free. */
+static bool take_lock(int file)
+{
+    static const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    for (int tries = 1; flock(file, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK || tries == 10)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
 /* Opens or makes the file: here, for a clear reason when that fails, and for a lock apart from
  * SQLite's own, which come and go: two programs must not delete each other's unfinished runs. */
 static bool lock_file(struct recorder *recorder)
@@ -200,7 +214,7 @@ static bool lock_file(struct recorder *recorder)
         bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
         return cannot_open(recorder, place ? FAULT_INPUT : FAULT_RUN, strerror(errno));
     }
-    if (flock(recorder->lock, LOCK_EX | LOCK_NB) == 0)
+    if (take_lock(recorder->lock))
         return true;
     return cannot_open(recorder, FAULT_RUN,
                        errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));

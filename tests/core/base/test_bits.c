@@ -180,5 +180,26 @@ START_TEST(crc32_check_values)
 }
 END_TEST
 
+/* The examples of RFC 3720, appendix B.4, whose CRCs stand there as they are sent: least byte
+ * first. */
+START_TEST(crc32c_check_values)
+{
+    uint8_t zeros[32] = {0}, ones[32], up[32], down[32];
+    memset(ones, 0xff, sizeof ones);
+    for (int i = 0; i < 32; i++) {
+        up[i] = (uint8_t)i;
+        down[i] = (uint8_t)(31 - i);
+    }
+    static const uint8_t read_10[48] = {
+        0x01, 0xc0, [16] = 0x14, [22] = 0x04, [27] = 0x14, [31] = 0x18, 0x28, [40] = 0x02};
+    ck_assert_uint_eq(crc32c_bytes(0, zeros, 32), 0x8a9136aa);
+    ck_assert_uint_eq(crc32c_bytes(0, ones, 32), 0x62a8ab43);
+    ck_assert_uint_eq(crc32c_bytes(0, up, 32), 0x46dd794e);
+    ck_assert_uint_eq(crc32c_bytes(0, down, 32), 0x113fdb5c);
+    ck_assert_uint_eq(crc32c_bytes(0, read_10, 48), 0xd9963a56);
+    ck_assert_uint_eq(crc32c_bytes(crc32c_bytes(0, up, 5), up + 5, 27), 0x46dd794e);
+}
+END_TEST
+
 TEST_MAIN("bits", layout_is_little_endian, round_trip, reading_is_bounded, reading_as_it_comes,
-          single_bits, every_flipped_bit_changes_the_hash, crc32_check_values)
+          single_bits, every_flipped_bit_changes_the_hash, crc32_check_values, crc32c_check_values)

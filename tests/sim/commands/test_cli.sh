@@ -9,7 +9,33 @@ source=$(cd "${srcdir:-.}" && pwd)
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 99
-. "$source/tests/support/tap.sh"
+number=0
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+  name=$1
+  shift
+  number=$((number + 1))
+  if "$@"; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    sed 's/^/# out: /' out
+    sed 's/^/# err: /' err
+  fi
+}
+
+# try STATUS COMMAND...: leaves its output in `out` and `err`; succeeds when it exits with STATUS.
+try() {
+  expected=$1
+  shift
+  "$@" >out 2>err </dev/null
+  status=$?
+  [ "$status" -eq "$expected" ] || { echo "# exit status $status, not $expected: $*"; false; }
+}
+said() { grep -qF -- "$1" out; }
+told() { grep -qF -- "$1" err; }
+silent() { [ ! -s out ] && [ ! -s err ]; }
 
 cat >good.yaml <<'YAML'
 # A tiny study of the tests.
@@ -27,13 +53,13 @@ sweep:
 YAML
 
 # --- help
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check watch report compare export curves policy probe list trace verify; do
   ok "$command --help" try 0 "$fedsim" $command --help
   ok "$command --help has an example" grep -qE "Examples?: fedsim $command " out
 done
 ok "--help" try 0 "$fedsim" --help
 ok "--help has an example" said "Example: fedsim run"
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check watch report compare export curves policy probe list trace verify; do
   ok "--help lists $command" grep -qE "^  $command +[a-z]" out
 done
 ok "--version" try 0 "$fedsim" --version
@@ -48,7 +74,7 @@ ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
 ok "an unknown command gets a suggestion" told "did you mean 'run'?"
 ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
-for command in run check report compare curves policy probe list trace verify; do
+for command in run check watch report compare export curves policy probe list trace verify; do
   ok "$command without arguments is wrong" try 2 "$fedsim" $command
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
 done
@@ -104,7 +130,7 @@ ok "and costs what drawing it does" grep -qE 'host time with .*: about [12]\.?[0
 echo "no database" >other.db
 ok "a file that is no database is wrong" try 2 "$fedsim" run good.yaml -o other.db
 ok "and stays as it was" grep -qx "no database" other.db
-for command in report compare; do
+for command in report compare export watch; do
   ok "$command of a missing database is wrong" try 2 "$fedsim" $command missing.db
   ok "$command of what is no database is wrong" try 2 "$fedsim" $command other.db
   ok "$command makes no database" test ! -e missing.db
@@ -324,6 +350,33 @@ ok "two trials with one file are wrong" try 2 "$fedsim" run twins.yaml -o twins.
 ok "and the file is named" told "twins-a-b-s1.csv"
 ok "before anything runs" test ! -e twins.db
 
+# --- a database for other programs
+ok "export" try 0 "$fedsim" export results.db -o exported
+ok "export says what it wrote" said "exported/tensorboard: 4 trials"
+ok "tables" test -s exported/csv/agent_rounds.csv
+ok "a trace" grep -q '"name":"upload"' exported/trace/trace.json
+ok "export again" try 0 "$fedsim" export results.db -o exported --point fedavg --seed 1
+ok "replaces" said "exported/tensorboard: 1 trial"
+ok "and removes what is not among it" test "$(ls exported/tensorboard | wc -l)" -eq 2
+echo mine >exported/csv/runs.csv
+ok "what somebody changed is not replaced" try 2 "$fedsim" export results.db -o exported
+ok "and named" told "exported/csv/runs.csv: was changed since fedsim wrote it"
+ok "and kept" grep -qx mine exported/csv/runs.csv
+ok "unless asked for" try 0 "$fedsim" export results.db -o exported --format csv --force
+ok "an unknown format is wrong" try 2 "$fedsim" export results.db --format cvs
+ok "and answered" told "did you mean csv?"
+ok "an unknown trial is wrong" try 2 "$fedsim" export results.db --run 1
+
+# --- a run is watched
+ok "watch" try 0 "$fedsim" watch results.db
+ok "watch says how far it is" said "results.db  4 done; no program writes to it"
+ok "and each trial" grep -qE '^fedavg +2 +3/3 .* done$' out
+ok "a pipe gets no codes" sh -c '! grep -q "$(printf "\033")" out'
+ok "within 80 columns" test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
+ok "--http wants a port" try 2 "$fedsim" watch results.db --http web
+ok "--address wants --http" try 2 "$fedsim" watch results.db --address ::1
+ok "--address is numeric" try 2 "$fedsim" watch results.db --http 0 --address example.org
+
 # --- a policy goes out and holds its word
 ok "policy export" try 0 "$fedsim" policy export results.db --point par_s2zpo --seed 2 -o best.policy
 ok "policy export says which" said "seed 2"
@@ -371,6 +424,19 @@ if command -v script >/dev/null; then
   TERM=xterm NO_COLOR=1 script -qec "$fedsim run good.yaml -o nocolor.db" /dev/null >out 2>err </dev/null
   ok "NO_COLOR: done all the same" said "done, 3 rounds"
   ok "NO_COLOR: no colours" sh -c '! grep -q "$(printf "\033\[[0-9;]*m")" out'
+  # Drawn in place as long as a program writes, which is told by its lock; the last picture stays.
+  flock results.db sleep 2 &
+  sleep 0.2
+  TERM=xterm script -qec "$fedsim watch results.db" /dev/null >out 2>err </dev/null
+  ok "watch: ends with the program that writes" test $? -eq 0
+  ok "watch: draws while it writes" said "4 done$(printf '\033[K')"
+  ok "watch: on the alternate screen, and back" sh -c '
+    grep -q "$(printf "\033\[?1049h")" out && grep -q "$(printf "\033\[?1049l")" out'
+  ok "watch: the last picture stays" said "4 done; no program writes to it"
+  flock results.db sleep 60 &
+  (sleep 1 && printf q) | TERM=xterm script -qec "$fedsim watch results.db" /dev/null >out 2>err
+  ok "watch: q ends it" test $? -eq 0
+  ok "watch: but not the program that writes" kill $!
 fi
 
 # --- a full disk for what goes to standard output

@@ -1,0 +1,12 @@
+/* Tables of the database as CSV files, with all their columns. */
+#ifndef REPORTS_EXPORT_CSV_H
+#define REPORTS_EXPORT_CSV_H
+
+#include "core/base/output_folder.h"
+#include "reports/export/exported.h"
+
+/* Writes the files; *written counts the tables. False and an error when that fails. */
+bool export_csv(const struct exported *exported, struct output_folder *folder, size_t *written,
+                struct errs *errs);
+
+#endif

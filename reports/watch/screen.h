@@ -1,0 +1,27 @@
+/* A snapshot as text for a terminal: for each study a heading, and for each trial a line with a
+ * sparkline of its returns; below them, how dispatches ended. */
+#ifndef REPORTS_SCREEN_H
+#define REPORTS_SCREEN_H
+
+#include "reports/drawing/terminal.h"
+#include "reports/watch/snapshot.h"
+
+struct screen {
+    struct terminal terminal; /* the stream and its colours */
+    const char *name;         /* of the database */
+    int columns, lines;       /* size of the terminal; 0 lines: no limit */
+    bool keys;                /* mention the key q */
+};
+
+/* Writes lines of at most `columns` characters, each followed by `newline`. If there are too many
+ * lines, those around the last running trial are shown. */
+void screen_print(const struct screen *screen, const struct snapshot *snapshot,
+                  const char *newline);
+
+enum { SPARKLINE_LONGEST = CURVE_PARTS };
+/* Fills `out` with the curve in `width` (1 to SPARKLINE_LONGEST) characters, from ▁ for the trial's
+ * `least` to █ for its `most`. A part without a return repeats the part before it; rounds that have
+ * not been run are blank. */
+void sparkline(char out[SPARKLINE_LONGEST * 3 + 1], const struct watched_trial *trial, int width);
+
+#endif

@@ -1,0 +1,233 @@
+/* Reads the state of a study from its database and estimates the time left. */
+#include "reports/watch/snapshot.h"
+
+#include "core/base/mem.h"
+#include "reports/data/label.h"
+#include "reports/data/query.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+const char *const ending_names[ENDINGS] = {"used", "late", "aborted", "dropped"};
+
+/* Whether a program holds the lock. The database must not be open: closing this descriptor would
+ * release SQLite's own locks on the file. */
+static bool is_written(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false; /* database_open reports why */
+    bool locked = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(file);
+    return locked;
+}
+
+/* --- reading --------------------------------------------------------------------------------- */
+
+static struct watched_trial trial_of(const struct sql_table *table, size_t row)
+{
+    const char *point = sql_text(table, row, "point");
+    struct watched_trial trial = {
+        .run = strtoll(sql_text(table, row, "run"), NULL, 10),
+        .scenario = mem_string(sql_text(table, row, "scenario")),
+        .task = mem_string(sql_text(table, row, "task")),
+        .label = point_label(point, sql_text(table, row, "algorithm")),
+        .seed = mem_string(sql_text(table, row, "seed")),
+        .reason = mem_string(sql_text(table, row, "reason")),
+        .state = run_state_of(sql_text(table, row, "state")),
+        .round = fmax(0, sql_number(table, row, "round")), /* NaN, no round yet, gives 0 */
+        .rounds = sql_number(table, row, "rounds"),
+        .latest = NAN,
+        .target = sql_number(table, row, "target"),
+        .virtual_s = fmax(0, sql_number(table, row, "virtual_s")),
+        .wire_B = fmax(0, sql_number(table, row, "wire_B")),
+        .wall_s = sql_number(table, row, "wall_s"),
+        .left_s = NAN,
+        .least = NAN,
+        .most = NAN,
+    };
+    for (enum ending i = 0; i < ENDINGS; i++)
+        trial.endings[i] = fmax(0, sql_number(table, row, ending_names[i]));
+    for (size_t i = 0; i < CURVE_PARTS; i++)
+        trial.curve[i] = NAN;
+    return trial;
+}
+
+static int by_run(const void *a, const void *b)
+{
+    const struct watched_trial *const *x = a, *const *y = b;
+    return ((*x)->run > (*y)->run) - ((*x)->run < (*y)->run);
+}
+
+/* Copies the parts of the curves, which are ordered by run, to their trials. */
+static void put_curves(struct snapshot *snapshot, const struct sql_table *table)
+{
+    struct watched_trial **sorted = mem_zero(snapshot->count + 1, sizeof *sorted);
+    for (size_t i = 0; i < snapshot->count; i++)
+        sorted[i] = &snapshot->trials[i];
+    qsort(sorted, snapshot->count, sizeof *sorted, by_run);
+    for (size_t row = 0, at = 0; row < table->rows; row++) {
+        int64_t run = strtoll(sql_text(table, row, "run"), NULL, 10);
+        while (at < snapshot->count && sorted[at]->run < run)
+            at++;
+        if (at == snapshot->count || sorted[at]->run != run)
+            continue;
+        double mean = sql_number(table, row, "mean");
+        sorted[at]->curve[(size_t)sql_number(table, row, "part")] = mean;
+        sorted[at]->latest = mean;
+    }
+    free(sorted);
+}
+
+size_t snapshot_study_end(const struct snapshot *snapshot, size_t first)
+{
+    const struct watched_trial *trials = snapshot->trials;
+    size_t end = first + 1;
+    while (end < snapshot->count && strcmp(trials[end].scenario, trials[first].scenario) == 0 &&
+           strcmp(trials[end].task, trials[first].task) == 0)
+        end++;
+    return end;
+}
+
+/* Curves of one study share a scale, so that they can be compared. */
+static void set_scales(struct snapshot *snapshot)
+{
+    for (size_t first = 0, end; first < snapshot->count; first = end) {
+        double least = NAN, most = NAN;
+        end = snapshot_study_end(snapshot, first);
+        for (size_t i = first; i < end; i++)
+            for (size_t part = 0; part < CURVE_PARTS; part++) {
+                least = fmin(least, snapshot->trials[i].curve[part]); /* ignores NaN */
+                most = fmax(most, snapshot->trials[i].curve[part]);
+            }
+        for (size_t i = first; i < end; i++) {
+            snapshot->trials[i].least = least;
+            snapshot->trials[i].most = most;
+        }
+    }
+}
+
+static bool read_snapshot(struct snapshot *snapshot, const char *path, struct errs *errs)
+{
+    *snapshot = (struct snapshot){.written = is_written(path)};
+    struct database *database = database_open(path, errs);
+    struct sql_table *trials = database ? database_query(database, "watch_trials", errs) : NULL;
+    struct sql_table *curves = trials ? database_query(database, "watch_curves", errs) : NULL;
+    if (curves) {
+        snapshot->trials = mem_zero(trials->rows + 1, sizeof *snapshot->trials);
+        for (; snapshot->count < trials->rows; snapshot->count++)
+            snapshot->trials[snapshot->count] = trial_of(trials, snapshot->count);
+        put_curves(snapshot, curves);
+        set_scales(snapshot);
+    }
+    bool good = curves != NULL;
+    sql_table_free(curves);
+    sql_table_free(trials);
+    database_close(database);
+    return good;
+}
+
+static void snapshot_free(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct watched_trial *trial = &snapshot->trials[i];
+        free(trial->scenario);
+        free(trial->task);
+        free(trial->label);
+        free(trial->seed);
+        free(trial->reason);
+    }
+    free(snapshot->trials);
+}
+
+/* --- time left ------------------------------------------------------------------------------- */
+
+static const struct first_sight *sight_of(struct watch *watch, const struct watched_trial *trial,
+                                          double at_s)
+{
+    struct first_sight *sight = NULL;
+    for (size_t i = 0; i < watch->count && !sight; i++)
+        if (watch->seen[i].run == trial->run)
+            sight = &watch->seen[i];
+    if (!sight) {
+        mem_grow(&watch->seen, &watch->capacity, watch->count + 1, sizeof *watch->seen);
+        sight = &watch->seen[watch->count++];
+        *sight = (struct first_sight){.run = trial->run, .round = INFINITY};
+    }
+    if (trial->round < sight->round) /* the trial is new, or was started again */
+        *sight = (struct first_sight){trial->run, trial->round, at_s};
+    return sight;
+}
+
+/* Host seconds per round of the last finished trial of the study, or of the same point. */
+static double pace_of_others(const struct snapshot *snapshot, const struct watched_trial *trial,
+                             bool same_point)
+{
+    double pace = NAN;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct watched_trial *other = &snapshot->trials[i];
+        if (other->state == RUN_DONE && other->round > 0 && !isnan(other->wall_s) &&
+            strcmp(other->scenario, trial->scenario) == 0 &&
+            strcmp(other->task, trial->task) == 0 &&
+            (!same_point || strcmp(other->label, trial->label) == 0))
+            pace = other->wall_s / other->round;
+    }
+    return pace;
+}
+
+static void set_time_left(struct watch *watch, struct watched_trial *trial, double at_s)
+{
+    const struct first_sight *sight = sight_of(watch, trial, at_s);
+    double pace = NAN;
+    if (trial->round > sight->round)
+        pace = (at_s - sight->at_s) / (trial->round - sight->round);
+    if (isnan(pace))
+        pace = pace_of_others(&watch->now, trial, true);
+    if (isnan(pace))
+        pace = pace_of_others(&watch->now, trial, false);
+    trial->left_s = fmax(0, trial->rounds - trial->round) * pace;
+}
+
+bool watch_update(struct watch *watch, double at_s, struct errs *errs)
+{
+    struct snapshot fresh;
+    if (!read_snapshot(&fresh, watch->path, errs))
+        return false;
+    snapshot_free(&watch->now);
+    watch->now = fresh;
+    for (size_t i = 0; i < watch->now.count && watch->now.written; i++)
+        if (watch->now.trials[i].state == RUN_RUNNING)
+            set_time_left(watch, &watch->now.trials[i], at_s);
+    return true;
+}
+
+void watch_free(struct watch *watch)
+{
+    snapshot_free(&watch->now);
+    free(watch->seen);
+}
+
+/* --- states ---------------------------------------------------------------------------------- */
+
+size_t snapshot_count(const struct snapshot *snapshot, enum run_state state, size_t first,
+                      size_t end)
+{
+    size_t count = 0;
+    for (size_t i = first; i < end; i++)
+        count += snapshot->trials[i].state == state;
+    return count;
+}
+
+const char *watched_state(const struct snapshot *snapshot, const struct watched_trial *trial)
+{
+    static const char *const words[RUN_STATES] = {[RUN_DONE] = "done",
+                                                  [RUN_RUNNING] = "running",
+                                                  [RUN_NOBODY_FITS] = "no agent fits",
+                                                  [RUN_FAILED] = "failed"};
+    return trial->state == RUN_RUNNING && !snapshot->written ? "cut off" : words[trial->state];
+}
