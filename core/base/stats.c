@@ -99,19 +99,23 @@ double stats_median(const double *x, size_t n)
     return stats_quantile(x, n, 0.5);
 }
 
-/* The i-th smallest value stands for [i, i+1]; its weight is what of that lies in [n/4, 3n/4]. */
 double stats_iqm(const double *x, size_t n)
 {
     if (n == 0)
         return NAN;
-    double *sorted = sorted_copy(x, n), low = (double)n / 4, high = 3 * low, sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        double weight = fmin((double)i + 1, high) - fmax((double)i, low);
-        if (weight > 0)
-            sum += weight * sorted[i];
-    }
+    double *sorted = sorted_copy(x, n), mean = stats_mean(sorted + n / 4, n - 2 * (n / 4));
     free(sorted);
-    return sum / (high - low);
+    return mean;
+}
+
+static double of_resample(const double *x, const struct resampling *resampling,
+                          statistic_fn *statistic, double *sample)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < resampling->n; i++)
+        for (unsigned time = 0; time < resampling->times[i]; time++)
+            sample[n++] = x[i];
+    return statistic(sample, n);
 }
 
 struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
@@ -119,17 +123,14 @@ struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statist
 {
     if (n == 0 || resamples == 0)
         return (struct interval){NAN, NAN};
-    double *sample = mem_alloc(n * sizeof *sample), *values = mem_alloc(resamples * sizeof *values);
-    struct rng rng = rng_start(key);
-    for (size_t i = 0; i < resamples; i++) {
-        for (size_t j = 0; j < n; j++)
-            sample[j] = x[rng_below(&rng, n)];
-        values[i] = statistic(sample, n);
-    }
-    sort(values, resamples);
-    double tail = (1 - level) / 2;
-    struct interval interval = {quantile_sorted(values, resamples, tail),
-                                quantile_sorted(values, resamples, 1 - tail)};
+    double *sample = mem_alloc(n * sizeof *sample);
+    struct resampling resampling = resampling_start(n, resamples, key);
+    struct weighted *values = mem_alloc(resampling.count * sizeof *values);
+    for (size_t i = 0; resampling_next(&resampling); i++)
+        values[i] = (struct weighted){of_resample(x, &resampling, statistic, sample),
+                                      resampling.probability};
+    struct interval interval = weighted_interval(values, resampling.count, level);
+    resampling_end(&resampling);
     free(values);
     free(sample);
     return interval;

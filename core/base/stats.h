@@ -2,7 +2,7 @@
 #ifndef CORE_STATS_H
 #define CORE_STATS_H
 
-#include "core/base/rng.h"
+#include "core/base/resample.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,16 +23,15 @@ double stats_mean(const double *x, size_t n);
 double stats_median(const double *x, size_t n);
 /* Linear interpolation (Hyndman, Fan 1996, type 7). */
 double stats_quantile(const double *x, size_t n, double q);
-/* Interquartile mean: mean of the middle half, fractional weights at the edges (Agarwal et al.,
- * NeurIPS 2021). */
+/* Interquartile mean: the mean of what is left when a quarter of the values, rounded down to whole
+ * ones, is cut off at each end (Agarwal et al., NeurIPS 2021, whose rliable calls
+ * scipy.stats.trim_mean(x, 0.25)). Of fewer than four values it is the mean. */
 double stats_iqm(const double *x, size_t n);
 
 typedef double statistic_fn(const double *x, size_t n);
-struct interval {
-    double low, high;
-};
-/* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95), `resamples` draws keyed by
- * `key`. n >= 1. */
+/* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95): over all samples with
+ * replacement if there are at most `resamples`, else over that many, drawn by `key` (resample.h,
+ * which states the error). n >= 1. */
 struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
                                 size_t resamples, uint64_t key);
 

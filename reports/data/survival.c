@@ -2,7 +2,7 @@
 #include "reports/data/survival.h"
 
 #include "core/base/mem.h"
-#include "core/base/stats.h"
+#include "core/base/resample.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -63,15 +63,20 @@ static bool before(const struct reach *a, const struct reach *b)
     return a->spent < b->spent || (a->spent == b->spent && a->reached && !b->reached);
 }
 
-static struct reach *in_order(const struct reach *runs, size_t n)
+/* A run and its number among the runs as they were given. */
+struct ordered {
+    struct reach run;
+    size_t number;
+};
+
+static struct ordered *in_order(const struct reach *runs, size_t n)
 {
-    struct reach *sorted = mem_copy(runs, n * sizeof *sorted);
-    for (size_t i = 1; i < n; i++) {
-        struct reach item = sorted[i];
+    struct ordered *sorted = mem_alloc(n * sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
         size_t at = i;
-        for (; at > 0 && before(&item, &sorted[at - 1]); at--)
+        for (; at > 0 && before(&runs[i], &sorted[at - 1].run); at--)
             sorted[at] = sorted[at - 1];
-        sorted[at] = item;
+        sorted[at] = (struct ordered){runs[i], i};
     }
     return sorted;
 }
@@ -80,16 +85,17 @@ size_t survival_curve(const struct reach *runs, size_t n, double *x, double *sha
 {
     if (n == 0)
         return 0;
-    struct reach *sorted = in_order(runs, n);
+    struct ordered *sorted = in_order(runs, n);
     double without = 1;
     size_t points = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!sorted[i].reached)
+        double spent = sorted[i].run.spent;
+        if (!sorted[i].run.reached)
             continue;
         without *= 1 - 1.0 / (double)(n - i);
-        if (points == 0 || x[points - 1] != sorted[i].spent)
+        if (points == 0 || x[points - 1] != spent)
             points++;
-        x[points - 1] = sorted[i].spent;
+        x[points - 1] = spent;
         share[points - 1] = 1 - without;
     }
     free(sorted);
@@ -101,29 +107,40 @@ struct bounds {
     double low, high;
 };
 
-/* Where the estimate does not pass half, the median lies beyond all that was spent; where it is
- * half from x[half] on, it is the middle of that and of something beyond. */
-static struct bounds median_bounds(const struct reach *runs, size_t n)
+/* Of n runs in order, run i taken times[i] times, n times in all. Where the estimate does not pass
+ * half, the median lies beyond all that was spent; where it is half from `first` on, it is the
+ * middle of that and of something beyond. */
+static struct bounds median_bounds(const struct ordered *sorted, const unsigned *times, size_t n)
 {
     static const double near = 1e-9; /* products of fractions are not exact */
-    double *x = mem_alloc(n * sizeof *x), *share = mem_alloc(n * sizeof *share), last = 0;
-    size_t points = survival_curve(runs, n, x, share), half = 0, more = 0;
-    while (half < points && share[half] < 0.5 - near)
-        half++;
-    while (more < points && share[more] <= 0.5 + near)
-        more++;
-    for (size_t i = 0; i < n; i++)
-        last = fmax(last, runs[i].spent);
-    double first = half < points ? x[half] : last, next = more < points ? x[more] : last;
-    double middle = 0.5 * first + 0.5 * next;
-    free(x);
-    free(share);
-    return (struct bounds){middle, more < points ? middle : INFINITY};
+    double without = 1, at_risk = (double)n, first = NAN, last = 0;
+    for (size_t i = 0; i < n; i++) {
+        double alike = times[sorted[i].number];
+        if (alike == 0)
+            continue;
+        last = sorted[i].run.spent;
+        without *= sorted[i].run.reached ? 1 - alike / at_risk : 1;
+        at_risk -= alike;
+        if (isnan(first) && without <= 0.5 + near)
+            first = last;
+        if (without < 0.5 - near)
+            return (struct bounds){0.5 * first + 0.5 * last, 0.5 * first + 0.5 * last};
+    }
+    return (struct bounds){isnan(first) ? last : 0.5 * first + 0.5 * last, INFINITY};
 }
 
 double survival_median(const struct reach *runs, size_t n)
 {
-    return n ? median_bounds(runs, n).high : NAN;
+    if (n == 0)
+        return NAN;
+    struct ordered *sorted = in_order(runs, n);
+    unsigned *once = mem_alloc(n * sizeof *once);
+    for (size_t i = 0; i < n; i++)
+        once[i] = 1;
+    double median = median_bounds(sorted, once, n).high;
+    free(once);
+    free(sorted);
+    return median;
 }
 
 double series_median_to_target(const struct series *series, enum metric metric, size_t *reached,
@@ -158,33 +175,39 @@ static void stretch(struct speedup *speedup)
         speedup->interval.high = speedup->ratio * pow(speedup->interval.high / speedup->ratio, by);
 }
 
-struct speedup speedup_of(const struct reach *a, const struct reach *b, size_t n, size_t resamples)
+/* The percentile interval: its ends are those of what is least and of what is most possible. */
+static struct interval speedup_interval(const struct reach *a, const struct reach *b, size_t n,
+                                        size_t resamples)
 {
-    struct speedup speedup = {.pairs = n,
-                              .ratio = quotient(survival_median(b, n), survival_median(a, n))};
-    if (n < SEEDS_FOR_INTERVAL)
-        return speedup;
-    struct reach *from = mem_alloc(n * sizeof *from), *to = mem_alloc(n * sizeof *to);
-    double *low = mem_alloc(resamples * sizeof *low), *high = mem_alloc(resamples * sizeof *high);
-    struct rng rng = rng_start(bootstrap_key);
-    for (size_t i = 0; i < resamples; i++) {
-        for (size_t j = 0; j < n; j++) {
-            size_t drawn = rng_below(&rng, n);
-            from[j] = a[drawn];
-            to[j] = b[drawn];
-        }
-        struct bounds less = median_bounds(from, n), more = median_bounds(to, n);
-        low[i] = quotient(more.low, less.high);
-        high[i] = quotient(more.high, less.low);
+    struct ordered *from = in_order(a, n), *to = in_order(b, n);
+    struct resampling resampling = resampling_start(n, resamples, bootstrap_key);
+    struct weighted *low = mem_alloc(resampling.count * sizeof *low);
+    struct weighted *high = mem_alloc(resampling.count * sizeof *high);
+    for (size_t i = 0; resampling_next(&resampling); i++) {
+        struct bounds less = median_bounds(from, resampling.times, n);
+        struct bounds more = median_bounds(to, resampling.times, n);
+        low[i] = (struct weighted){quotient(more.low, less.high), resampling.probability};
+        high[i] = (struct weighted){quotient(more.high, less.low), resampling.probability};
     }
-    speedup.has_interval = true;
-    speedup.interval.low = stats_quantile(low, resamples, 0.025);
-    speedup.interval.high = stats_quantile(high, resamples, 0.975);
-    stretch(&speedup);
+    struct interval interval = {weighted_interval(low, resampling.count, 0.95).low,
+                                weighted_interval(high, resampling.count, 0.95).high};
+    resampling_end(&resampling);
     free(from);
     free(to);
     free(low);
     free(high);
+    return interval;
+}
+
+struct speedup speedup_of(const struct reach *a, const struct reach *b, size_t n, size_t resamples)
+{
+    struct speedup speedup = {.pairs = n,
+                              .ratio = quotient(survival_median(b, n), survival_median(a, n)),
+                              .has_interval = n >= SEEDS_FOR_INTERVAL};
+    if (speedup.has_interval) {
+        speedup.interval = speedup_interval(a, b, n, resamples);
+        stretch(&speedup);
+    }
     return speedup;
 }
 

@@ -82,7 +82,8 @@ static void put_speedup(void *context, const struct series_pair *pair)
     put_pair_head(pairing, pair);
     for (size_t i = 0; i < 3; i++) {
         char value[FORMAT_SIZE];
-        struct speedup speedup = series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_CURVE);
+        struct speedup speedup =
+            series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_SPEEDUP);
         char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
                                   format_speedup(value, &speedup));
         free(text);

@@ -72,25 +72,81 @@ START_TEST(quantiles_type_7)
 }
 END_TEST
 
+/* As rliable has it: scipy.stats.trim_mean(x, 0.25) cuts off int(0.25 n) values at each end. */
 START_TEST(interquartile_mean)
 {
     const double x[] = {100, 1, 2, 4, 8, 16, 32, 64, -5, 70};
-    /* n = 10, in order -5 1 2 4 8 16 32 64 70 100; 2.5 cut off at each end: (0.5*2 + 4+8+16+32 +
-     * 0.5*64) / 5 = 93/5 */
-    ck_assert_double_eq_tol(stats_iqm(x, 10), 18.6, 1e-14);
-    /* n = 5: 1 2 4 8 100; 1.25 cut off: (0.75*2 + 4 + 0.75*8) / 2.5 = 11.5/2.5 */
-    ck_assert_double_eq_tol(stats_iqm(x, 5), 4.6, 1e-14);
-    /* n = 6: 1 2 4 8 16 100; 1.5 cut off: (0.5*2 + 4 + 8 + 0.5*16) / 3 = 7 */
-    ck_assert_double_eq_tol(stats_iqm(x, 6), 7, 1e-14);
-    /* n = 4: the middle two; n = 3: (0.25*1 + 2 + 0.25*100) / 1.5; n = 2: the mean;
-     * n = 1: itself */
+    /* n = 10, in order -5 1 2 4 8 16 32 64 70 100; two cut off: (2 + 4 + 8 + 16 + 32 + 64) / 6 */
+    ck_assert_double_eq_tol(stats_iqm(x, 10), 126. / 6, 1e-14);
+    /* n = 5: 1 2 4 8 100; one cut off: (2 + 4 + 8) / 3 */
+    ck_assert_double_eq_tol(stats_iqm(x, 5), 14. / 3, 1e-14);
+    /* n = 6: 1 2 4 8 16 100; one cut off: (2 + 4 + 8 + 16) / 4; n = 7: one; n = 8: two of them:
+     * 1 2 4 8 16 32 64 100, (4 + 8 + 16 + 32) / 4 */
+    ck_assert_double_eq_tol(stats_iqm(x, 6), 7.5, 1e-14);
+    ck_assert_double_eq_tol(stats_iqm(x, 7), 62. / 5, 1e-14);
+    ck_assert_double_eq_tol(stats_iqm(x, 8), 15, 1e-14);
+    /* n = 4: the middle two; of fewer none is cut off. */
     ck_assert_double_eq_tol(stats_iqm(x, 4), 3, 1e-14);
-    ck_assert_double_eq_tol(stats_iqm(x, 3), 27.25 / 1.5, 1e-14);
+    ck_assert_double_eq_tol(stats_iqm(x, 3), 103. / 3, 1e-14);
     ck_assert_double_eq_tol(stats_iqm(x, 2), 50.5, 1e-13);
     ck_assert_double_eq(stats_iqm(x, 1), 100);
     const double outlier[] = {INFINITY, 1, 2, 3};
     ck_assert_double_eq(stats_iqm(outlier, 4), 2.5);
     ck_assert(isnan(stats_iqm(x, 0)));
+}
+END_TEST
+
+/* Of three things: 10 samples; one of each has 3! / 3³ = 6/27, twice one and another 3/27, three
+ * times one 1/27. */
+START_TEST(samples_of_three)
+{
+    struct resampling all = resampling_start(3, 10, 1);
+    int of_kind[4] = {0};
+    double sum = 0;
+    ck_assert(all.exact);
+    for (; resampling_next(&all); sum += all.probability) {
+        unsigned most = 0;
+        for (int i = 0; i < 3; i++)
+            most = all.times[i] > most ? all.times[i] : most;
+        ck_assert_uint_eq(all.times[0] + all.times[1] + all.times[2], 3);
+        ck_assert_double_eq_tol(27 * all.probability, most == 1 ? 6 : most == 2 ? 3 : 1, 1e-13);
+        of_kind[most]++;
+    }
+    ck_assert(of_kind[1] == 1 && of_kind[2] == 6 && of_kind[3] == 3);
+    ck_assert_double_eq_tol(sum, 1, 1e-14);
+    resampling_end(&all);
+}
+END_TEST
+
+/* C(2n - 1, n) of them; one fewer allowed, and that many are drawn. */
+START_TEST(samples_of_more)
+{
+    static const size_t different[] = {1, 3, 10, 35, 126, 462, 1716, 6435, 24310, 92378};
+    for (size_t n = 1; n <= 10; n++) {
+        size_t count = 0;
+        double sum = 0;
+        struct resampling all = resampling_start(n, different[n - 1], 1);
+        for (; resampling_next(&all); count++)
+            sum += all.probability;
+        ck_assert(all.exact && count == different[n - 1]);
+        ck_assert_double_eq_tol(sum, 1, 1e-10);
+        resampling_end(&all);
+    }
+    struct resampling drawn = resampling_start(10, 92377, 1);
+    ck_assert(!drawn.exact && drawn.count == 92377 && drawn.probability == 1. / 92377);
+    resampling_end(&drawn);
+}
+END_TEST
+
+START_TEST(weighted_by_hand)
+{
+    /* Below 1 and at it 2 %, at 2 and below 5 %; at 9 and above 2.5 %. */
+    struct weighted numbers[] = {{9, 0.025}, {2, 0.03}, {5, 0.925}, {1, 0.02}};
+    struct interval interval = weighted_interval(numbers, 4, 0.95);
+    ck_assert(interval.low == 2 && interval.high == 9);
+    struct weighted open[] = {{INFINITY, 0.5}, {0, 0.5}};
+    interval = weighted_interval(open, 2, 0.95);
+    ck_assert(interval.low == 0 && isinf(interval.high));
 }
 END_TEST
 
@@ -175,8 +231,9 @@ static struct interval shares_of_all(const double *x, statistic_fn *statistic, d
     return (struct interval){(double)below / ALL, (double)not_above / ALL};
 }
 
-/* The ends of the percentile interval are where 2.5 and 97.5 % of all resamples lie, as far as
- * 20000 draws can tell: a share of 2.5 % has a standard error of 0.11 %. */
+/* The ends of the percentile interval are where 2.5 and 97.5 % of all resamples lie: exactly, as
+ * all are looked at; and as far as 100 draws can tell, of which 2.5 % have a standard error of
+ * 1.6 %. */
 START_TEST(bootstrap_is_enumeration)
 {
     static const double samples[][5] = {
@@ -188,10 +245,13 @@ START_TEST(bootstrap_is_enumeration)
                 stats_bootstrap(samples[s], 5, statistics[k], 0.95, 20000, 3);
             struct interval low = shares_of_all(samples[s], statistics[k], interval.low);
             struct interval high = shares_of_all(samples[s], statistics[k], interval.high);
-            ck_assert_msg(low.low <= 0.03 && low.high >= 0.02, "sample %d, %d: low %g", s, k,
+            ck_assert_msg(low.low < 0.025 && low.high >= 0.025, "sample %d, %d: low %g", s, k,
                           interval.low);
-            ck_assert_msg(high.low <= 0.98 && high.high >= 0.97, "sample %d, %d: high %g", s, k,
+            ck_assert_msg(high.low <= 0.975 && high.high > 0.975, "sample %d, %d: high %g", s, k,
                           interval.high);
+            interval = stats_bootstrap(samples[s], 5, statistics[k], 0.95, 100, 3);
+            ck_assert(shares_of_all(samples[s], statistics[k], interval.low).low < 0.075);
+            ck_assert(shares_of_all(samples[s], statistics[k], interval.high).high > 0.925);
         }
 }
 END_TEST
@@ -255,5 +315,6 @@ START_TEST(bootstrap_covers)
 END_TEST
 
 TEST_MAIN("stats", moments_by_hand, merging_equals_adding, quantiles_type_7, interquartile_mean,
-          bootstrap_is_keyed, bootstrap_by_hand, bootstrap_is_enumeration, students_t,
-          few_values_stretch, bootstrap_covers)
+          samples_of_three, samples_of_more, weighted_by_hand, bootstrap_is_keyed,
+          bootstrap_by_hand, bootstrap_is_enumeration, students_t, few_values_stretch,
+          bootstrap_covers)
