@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/text/units.h"
+#include "sim/federation/evaluation.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -77,7 +78,7 @@ void progress_tick(const struct federation *f, void *context)
     fputs("\r\033[K", p->out);
     put_label(p);
     fprintf(p->out, "  round %u/%u  return %.4g  %.0f steps/s", round, f->scenario->rounds,
-            f->last_return, p->rate);
+            evaluation_last_return(f), p->rate);
     if (done > 0) {
         fputs("  ETA ", p->out);
         put_time(p->out, left);
@@ -106,7 +107,7 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
         units_human(UNIT_TIME, s_from_ns(engine_now(f->engine)), virtual_time, sizeof virtual_time);
         fprintf(p->out, ", %u rounds, ", f->scenario->rounds);
         if (f->learning.server && f->scenario->evaluation.episodes)
-            fprintf(p->out, "last return %.1f, ", f->last_return);
+            fprintf(p->out, "last return %.1f, ", evaluation_last_return(f));
         fprintf(p->out, "virtual time %s, host ", virtual_time);
         put_time(p->out, wall_s);
     } else if (end == TRIAL_NOBODY_FITS) {

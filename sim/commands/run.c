@@ -7,6 +7,7 @@
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
+#include "sim/dispatch/ledger.h"
 #include "sim/fleet/fleet.h"
 
 #include <math.h>
@@ -74,8 +75,8 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
                                                               : RUN_FAILED,
                           .reason = NULL,
                           .t_end_ns = engine_now(f->engine),
-                          .flush_payload_B = f->flush_payload_B,
-                          .flush_wire_B = f->flush_wire_B};
+                          .flush_payload_B = ledger_flush_payload_B(f),
+                          .flush_wire_B = ledger_flush_wire_B(f)};
     char *reason = NULL;
     if (end == TRIAL_NOBODY_FITS)
         reason = mem_format("every agent's memory is below the %llu B needed",

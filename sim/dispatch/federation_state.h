@@ -9,7 +9,7 @@
  *   device_resources  what a device has beyond a plain one: presence, resources, energy
  *   panel_visit       a dispatch at a panel that serves others too
  *   standstill        rounds that would never end
- *   ledger, spans     what happened becomes rows
+ *   ledger, spans     what happened becomes rows; ledger_fleet: of agents
  *
  * At one instant the order is arrivals, devices, panels, presence, deadline, aggregation, dispatch.
  * Everything here belongs to the main thread; local jobs run on the pool. Times are ns of the
@@ -49,20 +49,6 @@ enum {
 };
 enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
 
-/* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.
- */
-struct round_account {
-    uint32_t outcomes[OUTCOMES], ended, selected, waves,
-        stale;                           /* stale: used, of an earlier round */
-    __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
-    int64_t t_begin_ns, paper_bits;
-    double alpha, mu, energy_J;
-    uint64_t server_episodes, server_steps; /* of the server's panel */
-    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
-    uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
-    double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
-};
-
 /* A block whose agent was lost (missing: reassign). */
 struct orphan {
     struct wave *wave;
@@ -97,14 +83,13 @@ struct federation {
     int64_t run, server_latency_ns, detection_ns;
 
     struct learning learning;
-    struct evaluation *evaluations; /* not yet recorded, oldest first */
+    struct evaluations *evaluations;
+    struct acceptance *acceptance;
+    struct ledger *ledger;
+    struct spans *spans; /* NULL: none are kept */
 
     /* the open round */
-    struct event round_event, timer_event, aggregate_event, panel_event;
-    struct local_job *panel;              /* the server's, while it is asked */
-    void (*decided)(struct federation *); /* it has been */
-    struct round_account account;
-    double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
+    struct event round_event, timer_event, aggregate_event;
     struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
     struct dispatch **heard;  /* in the server's buffer, but for those of the cohort; in order of
                                  arrival, and of dispatch where a policy takes but some */
@@ -113,23 +98,17 @@ struct federation {
     size_t orphan_count, orphan_capacity;
     struct wave *waves; /* open ones */
     struct response_history responses;
-    struct dispatch_spans **spans,
-        *idle_spans; /* by agent, those of its latest dispatch first; NULL: none
-                                          are kept (sim/dispatch/spans.h) */
     struct free_agents free;
     uint32_t *available; /* whom the selection has chosen */
     uint32_t cursor;     /* of round_robin: the next agent */
     uint32_t round, wave, cohort_count, eligible;
     uint32_t arrived; /* and not aggregated yet, late ones aside */
     uint32_t awaited; /* dispatches whose arrival would count among them */
-    uint64_t flush_payload_B, flush_wire_B;
-    double last_return; /* of the newest evaluation, for the progress line */
     bool open, timer_passed, postponed, failed, stopped, finished;
     bool deciding; /* the server aggregates, or its panel is asked */
     struct standstill standstill;
     bool at_once; /* stopped by a second signal: jobs may still be running */
     struct dispatches dispatches;
-    uint64_t events;
     struct memory_need need; /* of every agent, with the configured blocks: who fits */
     uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
 

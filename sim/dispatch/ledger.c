@@ -1,11 +1,11 @@
-/* Rows of agents, dispatches, events and rounds, and the sums of a round. */
+/* Rows of dispatches, events and rounds, and the sums of a round. */
 #include "sim/dispatch/ledger.h"
 
 #include "core/base/mem.h"
 #include "sim/dispatch/device_resources.h"
 #include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/local_job.h"
-#include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/rounds/round_policy.h"
 
@@ -13,121 +13,59 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t panel_of(const struct federation *f, uint32_t agent)
-{
-    const struct panel_queue *panel = f->fleet.agents[agent].panel;
-    bool shared = f->fleet.agents[agent].class_spec->agents_per_panel > 1;
-    /* An agent with a panel of its own takes a number behind the shared ones. */
-    return shared ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
-}
+/* Sums over the dispatches that ended since the last aggregation; fields as in the table `round`.
+ */
+struct round_account {
+    uint32_t outcomes[OUTCOMES], ended, selected, waves,
+        stale;                           /* stale: used, of an earlier round */
+    __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
+    int64_t t_begin_ns, paper_bits;
+    double alpha, mu, energy_J;
+    uint64_t server_episodes, server_steps; /* of the server's acceptance panel */
+    uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
+    uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
+    double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
+    bool open;                             /* the round has begun */
+};
 
-static double power_of(const struct agent *agent, enum energy energy)
-{
-    return agent->plain ? 0 : agent->traits->power_W[energy];
-}
-
-static const char *agent_label(const struct agent *agent)
-{
-    const char *const *names = agent->class_spec->names;
-    return names ? names[agent->index] : NULL;
-}
-
-static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
-{
-    const struct agent *agent = &f->fleet.agents[i];
-    struct agent_row row = {.agent = i + 1,
-                            .class = agent->class_spec->name,
-                            .idx = agent->index,
-                            .name = agent_label(agent),
-                            .panel = panel_of(f, i),
-                            .cell = agent->cell ? (int64_t)agent->cell : -1,
-                            .up_Bps = agent->up_Bps,
-                            .down_Bps = agent->down_Bps,
-                            .latency_ns = agent->latency_ns,
-                            .steps_per_s = agent->speed,
-                            .flop_per_s = agent->flops,
-                            .mass = agent->world.mass,
-                            .friction = agent->world.friction,
-                            .gravity = agent->world.gravity,
-                            .actuator = agent->world.actuator,
-                            .compute_W = power_of(agent, ENERGY_COMPUTE),
-                            .up_W = power_of(agent, ENERGY_UP),
-                            .down_W = power_of(agent, ENERGY_DOWN),
-                            .idle_W = power_of(agent, ENERGY_IDLE),
-                            .budget_B = agent->budget_B,
-                            .need_B = agent->need_B,
-                            .paper_memory_B = need->paper_B,
-                            .eligible = agent->eligible};
-    char *reason = memory_reason(f, agent, need);
-    row.reason = reason;
-    struct trace trace;
-    if (fleet_trace(agent, LINK_UP, &trace))
-        row.up_trace = trace.name;
-    if (fleet_trace(agent, LINK_DOWN, &trace))
-        row.down_trace = trace.name;
-    if (fleet_presence(agent, &trace))
-        row.online_trace = trace.name;
-    recorder_agent(f->recorder, &row);
-    free(reason);
-}
+struct ledger {
+    struct round_account account;
+    double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
+    uint64_t flush_payload_B, flush_wire_B;
+    uint64_t events; /* rows of the table `event` so far */
+};
 
 void ledger_open(struct federation *f, const struct memory_need *need)
 {
+    f->ledger = mem_zero(1, sizeof *f->ledger);
+    f->ledger->cell_used_B = mem_zero(f->fleet.cell_count, sizeof *f->ledger->cell_used_B);
     if (!f->recorder)
         return;
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        record_agent(f, i, need);
-    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
-        const struct fleet_cell *cell = &f->fleet.cells[i];
-        recorder_cell(f->recorder,
-                      &(struct cell_row){i + 1, cell->name, cell->up_Bps, cell->down_Bps});
-    }
-    for (int i = 0; i < MEMORY_CATEGORIES && f->learning.server; i++) {
-        struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
-        recorder_run_memory(f->recorder, &row);
-    }
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
-        ledger_presence(f, &f->resources[i]);
+    ledger_fleet(f, need);
     recorder_commit(f->recorder);
 }
 
-void ledger_presence(struct federation *f, const struct device_resources *resources)
+void ledger_free(struct ledger *ledger)
 {
-    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence.model->kind == INTERVAL_ALWAYS)
-        return;
-    struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
-                               resources->presence.on};
-    recorder_presence(f->recorder, &row);
+    if (ledger)
+        free(ledger->cell_used_B);
+    free(ledger);
 }
 
-static bool has_power(const struct device_traits *traits)
+uint64_t ledger_flush_payload_B(const struct federation *f)
 {
-    for (int i = 0; i < ENERGIES; i++)
-        if (traits->power_W[i] > 0)
-            return true;
-    return false;
+    return f->ledger->flush_payload_B;
 }
 
-void ledger_close(struct federation *f)
+uint64_t ledger_flush_wire_B(const struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        struct device_resources *resources = &f->resources[i];
-        resources_settle(resources, engine_now(f->engine));
-        double spent_J[ENERGIES];
-        for (int e = 0; e < ENERGIES; e++)
-            spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
-        struct agent_energy_row row = {resources->traits->agent + 1, spent_J[ENERGY_COMPUTE],
-                                       spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
-                                       spent_J[ENERGY_IDLE]};
-        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources->traits))
-            recorder_agent_energy(f->recorder, &row);
-    }
+    return f->ledger->flush_wire_B;
 }
 
 void ledger_write_event(struct federation *f, const char *kind, const struct dispatch *d,
                         uint64_t payload_B, uint64_t wire_B)
 {
-    struct event_row row = {.seq = ++f->events,
+    struct event_row row = {.seq = ++f->ledger->events,
                             .t_ns = engine_now(f->engine),
                             .kind = kind,
                             .round = d ? d->round : f->round,
@@ -149,6 +87,13 @@ static int vote_of(const struct dispatch *d)
     return sent && d->local_job ? d->local_job->result.vote : 0;
 }
 
+/* The round that a dispatch ends in at this instant: between two rounds, the next one. */
+static uint32_t round_of_end(const struct federation *f)
+{
+    bool flushes = f->round > f->scenario->rounds;
+    return f->ledger->account.open || flushes ? f->round : f->round + 1;
+}
+
 static void record_dispatch(struct federation *f, const struct dispatch *d)
 {
     bool flush = d->outcome == OUTCOME_FLUSH;
@@ -158,7 +103,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
         .dispatch = d->number,
         .round = d->round,
         .wave = flush ? d->round : d->wave,
-        .ended = f->open || f->finished ? f->round : f->round + 1,
+        .ended = round_of_end(f),
         .agent = d->agent + 1,
         .slot = flush ? -1 : (int32_t)d->slot,
         .outcome = d->outcome,
@@ -214,11 +159,11 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
         record_dispatch(f, d);
     spans_write(d);
     if (d->outcome == OUTCOME_FLUSH) {
-        f->flush_payload_B += d->payload_B[LINK_DOWN];
-        f->flush_wire_B += d->wire_B[LINK_DOWN];
+        f->ledger->flush_payload_B += d->payload_B[LINK_DOWN];
+        f->ledger->flush_wire_B += d->wire_B[LINK_DOWN];
         return;
     }
-    struct round_account *account = &f->account;
+    struct round_account *account = &f->ledger->account;
     bool wasted = d->outcome != OUTCOME_USED;
     account->ended++;
     account->outcomes[d->outcome]++;
@@ -246,28 +191,28 @@ static double mean_s(const struct round_account *account, __int128 sum_ns)
 
 void ledger_wave(struct federation *f)
 {
-    f->account.waves++;
+    f->ledger->account.waves++;
 }
 
 void ledger_selected(struct federation *f)
 {
-    f->account.selected++;
+    f->ledger->account.selected++;
 }
 
 void ledger_stale(struct federation *f)
 {
-    f->account.stale++;
+    f->ledger->account.stale++;
 }
 
 void ledger_acceptance(struct federation *f, const struct work_result *result)
 {
-    f->account.server_episodes = result->episodes;
-    f->account.server_steps = result->steps;
+    f->ledger->account.server_episodes = result->episodes;
+    f->ledger->account.server_steps = result->steps;
 }
 
 void ledger_steps(struct federation *f, uint32_t slots)
 {
-    struct round_account *account = &f->account;
+    struct round_account *account = &f->ledger->account;
     if (!f->learning.server)
         return;
     account->alpha = server_alpha(f->learning.server);
@@ -280,7 +225,7 @@ void ledger_steps(struct federation *f, uint32_t slots)
  */
 static int64_t paper_bits(const struct federation *f)
 {
-    const struct round_account *account = &f->account;
+    const struct round_account *account = &f->ledger->account;
     bool partly =
         f->scenario->round.policy->keeps &&
         account->outcomes[OUTCOME_USED] + account->outcomes[OUTCOME_VOID] != account->selected;
@@ -290,33 +235,36 @@ static int64_t paper_bits(const struct federation *f)
 /* Of the integrals of links' use, what was before the round. */
 void ledger_begin_round(struct federation *f)
 {
-    f->account.t_begin_ns = engine_now(f->engine);
-    f->account.paper_bits = -1;
+    struct ledger *ledger = f->ledger;
     bool cells = ledger_keeps(f, RECORD_AGENTS);
+    ledger->account.open = true;
+    ledger->account.t_begin_ns = engine_now(f->engine);
+    ledger->account.paper_bits = -1;
     for (enum link_direction way = 0; way < LINK_DIRECTIONS; way++) {
-        f->account.server_used_B[way] = fluid_used(f->fluid, NODE_SERVER, way);
+        ledger->account.server_used_B[way] = fluid_used(f->fluid, NODE_SERVER, way);
         for (uint32_t i = 0; cells && i < f->fleet.cell_count; i++)
-            f->cell_used_B[i][way] = fluid_cell_used(f->fluid, i + 1, way);
+            ledger->cell_used_B[i][way] = fluid_cell_used(f->fluid, i + 1, way);
     }
 }
 
 static void record_cells(struct federation *f)
 {
+    double(*const before_B)[LINK_DIRECTIONS] = f->ledger->cell_used_B;
     if (!ledger_keeps(f, RECORD_AGENTS))
         return;
     for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
         struct cell_round_row row = {
             .round = f->round,
             .cell = i + 1,
-            .up_B = fluid_cell_used(f->fluid, i + 1, LINK_UP) - f->cell_used_B[i][LINK_UP],
-            .down_B = fluid_cell_used(f->fluid, i + 1, LINK_DOWN) - f->cell_used_B[i][LINK_DOWN]};
+            .up_B = fluid_cell_used(f->fluid, i + 1, LINK_UP) - before_B[i][LINK_UP],
+            .down_B = fluid_cell_used(f->fluid, i + 1, LINK_DOWN) - before_B[i][LINK_DOWN]};
         recorder_cell_round(f->recorder, &row);
     }
 }
 
 void ledger_round(struct federation *f, bool keep)
 {
-    const struct round_account *a = &f->account;
+    const struct round_account *a = &f->ledger->account;
     struct round_row row = {
         .round = f->round,
         .t_begin_ns = a->t_begin_ns,
@@ -361,7 +309,7 @@ void ledger_round(struct federation *f, bool keep)
         if (!recorder_commit(f->recorder))
             federation_fail(f, NULL);
     }
-    f->account = (struct round_account){0};
+    f->ledger->account = (struct round_account){0};
 }
 
 void ledger_evaluation(struct federation *f, const struct evaluation_row *row,

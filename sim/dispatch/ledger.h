@@ -7,10 +7,10 @@
 #include "sim/dispatch/federation_state.h"
 
 void ledger_open(struct federation *federation, const struct memory_need *need);
-/* That an agent came or left, at this instant. */
-void ledger_presence(struct federation *federation, const struct device_resources *resources);
-/* The run is over: what the devices drew in all of it. */
-void ledger_close(struct federation *federation);
+void ledger_free(struct ledger *ledger);
+/* Bytes of the final flush so far: of its messages, then on the links. */
+uint64_t ledger_flush_payload_B(const struct federation *federation);
+uint64_t ledger_flush_wire_B(const struct federation *federation);
 /* Whether rows of this level are kept. */
 static inline bool ledger_keeps(const struct federation *f, enum record_level level)
 {

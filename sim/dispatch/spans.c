@@ -23,10 +23,19 @@ struct dispatch_spans {
     int64_t t_entered_ns, cell_ns, hub_ns; /* of its flow, and its cell's clocks then */
 };
 
+struct spans {
+    struct dispatch_spans **of_agent; /* those of its latest dispatch first */
+    struct dispatch_spans *idle;
+    uint32_t agents;
+};
+
 void spans_open(struct federation *f)
 {
-    if (f->recorder && f->scenario->record >= RECORD_AGENTS)
-        f->spans = mem_zero(f->fleet.count, sizeof *f->spans);
+    if (!f->recorder || f->scenario->record < RECORD_AGENTS)
+        return;
+    f->spans = mem_zero(1, sizeof *f->spans);
+    f->spans->agents = f->fleet.count;
+    f->spans->of_agent = mem_zero(f->fleet.count, sizeof *f->spans->of_agent);
 }
 
 static void free_list(struct dispatch_spans *first)
@@ -38,18 +47,21 @@ static void free_list(struct dispatch_spans *first)
     }
 }
 
-void spans_free(struct federation *f)
+void spans_free(struct spans *spans)
 {
-    for (uint32_t i = 0; f->spans && i < f->fleet.count; i++)
-        free_list(f->spans[i]);
-    free_list(f->idle_spans);
-    free(f->spans);
+    if (!spans)
+        return;
+    for (uint32_t i = 0; i < spans->agents; i++)
+        free_list(spans->of_agent[i]);
+    free_list(spans->idle);
+    free(spans->of_agent);
+    free(spans);
 }
 
 /* The link in its agent's list that leads to a dispatch's spans; to NULL when it has none yet. */
 static struct dispatch_spans **find(const struct dispatch *d)
 {
-    struct dispatch_spans **link = &d->federation->spans[d->agent];
+    struct dispatch_spans **link = &d->federation->spans->of_agent[d->agent];
     while (*link && (*link)->dispatch != d->number)
         link = &(*link)->next;
     return link;
@@ -57,16 +69,16 @@ static struct dispatch_spans **find(const struct dispatch *d)
 
 static struct dispatch_spans *begin(struct dispatch *d)
 {
-    struct federation *f = d->federation;
-    struct dispatch_spans *spans = f->idle_spans;
+    struct spans *all = d->federation->spans;
+    struct dispatch_spans *spans = all->idle;
     if (spans)
-        f->idle_spans = spans->next;
+        all->idle = spans->next;
     else
         spans = mem_zero(1, sizeof *spans);
     spans->dispatch = d->number;
     spans->count = 0;
-    spans->next = f->spans[d->agent];
-    f->spans[d->agent] = spans;
+    spans->next = all->of_agent[d->agent];
+    all->of_agent[d->agent] = spans;
     return spans;
 }
 
@@ -178,6 +190,6 @@ void spans_write(const struct dispatch *d)
     }
     check(d, sum_ns, queue_ns);
     *link = spans->next;
-    spans->next = f->idle_spans;
-    f->idle_spans = spans;
+    spans->next = f->spans->idle;
+    f->spans->idle = spans;
 }

@@ -1,7 +1,7 @@
 /* What each dispatch is at, instant by instant: the rows of the table span (record: agents and
  * finer; otherwise nothing is kept and a change costs a look at one pointer).
  *
- * Turns are kept by agent until their dispatch is released and then written together, so that rows
+ * Spans are kept by agent until their dispatch is released and then written together, so that rows
  * reach the database nearly in the order of its key. Of several spans begun at one instant the last one
  * counts: a span is never empty, and each begins where the one before it ended.
  *
@@ -17,7 +17,7 @@
 
 /* Before the run: whether spans are kept. */
 void spans_open(struct federation *federation);
-void spans_free(struct federation *federation);
+void spans_free(struct spans *spans);
 
 /* At this instant the dispatch begins to do something else. Its first span is its beginning. */
 void spans_add(struct dispatch *dispatch, enum span_kind kind);

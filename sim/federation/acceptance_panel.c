@@ -6,18 +6,21 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/local_job.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
-static struct federation *owner_of(struct event *event)
-{
-    return (struct federation *)((char *)event - offsetof(struct federation, panel_event));
-}
+/* It is there while it is asked. */
+struct acceptance {
+    struct event event; /* what comes next; first, so that the event leads back here */
+    struct federation *federation;
+    struct local_job *job;
+    void (*decided)(struct federation *);
+};
 
-static void next_event(struct federation *f, event_fn *fire, int64_t delay_ns)
+static void next_event(struct acceptance *panel, event_fn *fire, int64_t delay_ns)
 {
-    f->panel_event.fire = fire;
-    if (!engine_after(f->engine, &f->panel_event, delay_ns, PRIORITY_AGGREGATE))
+    struct federation *f = panel->federation;
+    panel->event.fire = fire;
+    if (!engine_after(f->engine, &panel->event, delay_ns, PRIORITY_AGGREGATE))
         federation_fail(f, "round %u: the server's panel would answer beyond the clock (292 years)",
                         f->round);
 }
@@ -25,44 +28,50 @@ static void next_event(struct federation *f, event_fn *fire, int64_t delay_ns)
 static void answered(struct engine *engine, struct event *event)
 {
     (void)engine;
-    struct federation *f = owner_of(event);
-    bool accept = f->panel->result.vote > 0;
-    ledger_acceptance(f, &f->panel->result);
+    struct acceptance *panel = (struct acceptance *)event;
+    struct federation *f = panel->federation;
+    void (*decided)(struct federation *) = panel->decided;
+    bool accept = panel->job->result.vote > 0;
+    ledger_acceptance(f, &panel->job->result);
     ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
     acceptance_panel_free(f);
     server_decide(f->learning.server, accept);
-    f->decided(f);
+    decided(f);
 }
 
 /* The server has aggregated; the job is done, and says how long the answer takes. */
 static void aggregated(struct engine *engine, struct event *event)
 {
     (void)engine;
-    struct federation *f = owner_of(event);
-    const struct work_result *result = &f->panel->result;
+    struct acceptance *panel = (struct acceptance *)event;
+    const struct scenario *s = panel->federation->scenario;
+    const struct work_result *result = &panel->job->result;
     int64_t ns;
     event->await = NULL;
-    if (!ns_from_s((double)result->steps / f->scenario->server.speed +
-                       result->flops / f->scenario->server.flops +
-                       result->queries * f->scenario->server.answer_s,
+    if (!ns_from_s((double)result->steps / s->server.speed + result->flops / s->server.flops +
+                       result->queries * s->server.answer_s,
                    &ns))
         ns = TIME_NEVER;
-    next_event(f, answered, ns);
+    next_event(panel, answered, ns);
 }
 
 void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay_ns,
                           void (*decided)(struct federation *))
 {
-    f->decided = decided;
-    f->panel = mem_zero(1, sizeof *f->panel);
-    f->panel->work = work;
-    local_job_submit(f, f->panel);
-    f->panel_event.await = &f->panel->job;
-    next_event(f, aggregated, delay_ns);
+    struct acceptance *panel = f->acceptance = mem_zero(1, sizeof *panel);
+    panel->federation = f;
+    panel->decided = decided;
+    panel->job = mem_zero(1, sizeof *panel->job);
+    panel->job->work = work;
+    local_job_submit(f, panel->job);
+    panel->event.await = &panel->job->job;
+    next_event(panel, aggregated, delay_ns);
 }
 
 void acceptance_panel_free(struct federation *f)
 {
-    local_job_free(f, f->panel);
-    f->panel = NULL;
+    if (f->acceptance)
+        local_job_free(f, f->acceptance->job);
+    free(f->acceptance);
+    f->acceptance = NULL;
 }

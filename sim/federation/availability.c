@@ -4,7 +4,7 @@
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/dispatch/dispatch.h"
-#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_fleet.h"
 
 #include <stdlib.h>
 

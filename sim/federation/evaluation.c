@@ -32,6 +32,16 @@ struct evaluation {
     struct evaluated_episode *episodes;
 };
 
+struct evaluations {
+    struct evaluation *first; /* not yet recorded, oldest first */
+    double last_return;       /* of the newest one recorded */
+};
+
+void evaluations_open(struct federation *f)
+{
+    f->evaluations = mem_zero(1, sizeof *f->evaluations);
+}
+
 static struct normaliser normaliser_copy(const struct normaliser *from)
 {
     if (from->width == 0)
@@ -61,7 +71,8 @@ static void run_episode(struct job *job, struct worker *worker)
 static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool first)
 {
     uint32_t count = f->scenario->evaluation.episodes;
-    struct evaluation *evaluation = mem_zero(1, sizeof *evaluation), **last = &f->evaluations;
+    struct evaluation *evaluation = mem_zero(1, sizeof *evaluation),
+                      **last = &f->evaluations->first;
     *evaluation = (struct evaluation){
         .problem = &f->learning.problem,
         .round = round,
@@ -125,7 +136,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
         blowups += e->episode.blowup;
         learning_spent(f, &e->cost);
     }
-    f->last_return = returns.mean;
+    f->evaluations->last_return = returns.mean;
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;
     struct evaluation_row row = {.round = evaluation->round,
                                  .mode = stochastic ? "stochastic" : "deterministic",
@@ -151,34 +162,40 @@ static void record(struct federation *f, const struct evaluation *evaluation)
 
 bool evaluation_collect(struct federation *f)
 {
-    while (f->evaluations && !first_running(f->evaluations)) {
-        struct evaluation *evaluation = f->evaluations;
-        f->evaluations = evaluation->next;
+    struct evaluations *all = f->evaluations;
+    while (all->first && !first_running(all->first)) {
+        struct evaluation *evaluation = all->first;
+        all->first = evaluation->next;
         record(f, evaluation);
         evaluation_free(evaluation);
     }
-    return f->evaluations == NULL;
+    return all->first == NULL;
+}
+
+double evaluation_last_return(const struct federation *f)
+{
+    return f->evaluations->last_return;
 }
 
 const struct job *evaluation_backlog(const struct federation *f)
 {
     unsigned count = 0;
-    for (const struct evaluation *evaluation = f->evaluations; evaluation;
-         evaluation = evaluation->next)
+    const struct evaluation *oldest = f->evaluations->first;
+    for (const struct evaluation *evaluation = oldest; evaluation; evaluation = evaluation->next)
         count++;
     if (count <= EVALUATIONS_AHEAD)
         return NULL;
-    const struct evaluation *oldest = f->evaluations;
     return &oldest->episodes[oldest->count - 1].job;
 }
 
-void evaluation_free_all(struct federation *f)
+void evaluations_free(struct federation *f)
 {
-    while (f->evaluations) {
-        struct evaluation *evaluation = f->evaluations;
-        f->evaluations = evaluation->next;
+    while (f->evaluations && f->evaluations->first) {
+        struct evaluation *evaluation = f->evaluations->first;
+        f->evaluations->first = evaluation->next;
         pool_withdraw_all(f->pool, &evaluation->episodes->job, evaluation->count,
                           sizeof *evaluation->episodes);
         evaluation_free(evaluation);
     }
+    free(f->evaluations);
 }

@@ -8,12 +8,16 @@
 
 struct federation;
 
+void evaluations_open(struct federation *federation);
+/* Before the pool, which may be at work on some. */
+void evaluations_free(struct federation *federation);
 /* Of θ as it is now, after `round`; nothing in a study that learns nothing or evaluates nothing. */
 void evaluation_begin(struct federation *federation, uint32_t round);
 /* Records what is ready, in order of rounds; true when none is left. */
 bool evaluation_collect(struct federation *federation);
 /* A job to await when too many are under way; else NULL. */
 const struct job *evaluation_backlog(const struct federation *federation);
-void evaluation_free_all(struct federation *federation);
+/* The mean return of the newest one recorded; 0: there is none. */
+double evaluation_last_return(const struct federation *federation);
 
 #endif

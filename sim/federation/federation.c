@@ -7,6 +7,7 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/spans.h"
@@ -70,7 +71,6 @@ static void open_network(struct federation *f)
     for (uint32_t i = 0; i < f->fleet.count; i++)
         fluid_rates(f->fluid, i + 1, f->fleet.agents[i].up_Bps, f->fleet.agents[i].down_Bps);
     access_links_open(&f->fleet, f->engine, f->fluid, PRIORITY_DEVICE);
-    f->cell_used_B = mem_zero(f->fleet.cell_count, sizeof *f->cell_used_B);
     f->framing =
         (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
                          s->network.connections == CONNECTIONS_PERSISTENT};
@@ -92,6 +92,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     if (!server_fits(f, errs))
         return false;
     open_network(f);
+    evaluations_open(f);
     f->dispatches.phases = phase_rows(scenario);
     f->dispatches.rounds = &round_callbacks;
     availability_open(f);
@@ -187,23 +188,23 @@ enum trial_end federation_run(struct federation *f)
     if (f->failed)
         return TRIAL_FAILED;
     if (!f->stopped)
-        ledger_close(f);
+        ledger_energy(f);
     return f->stopped ? TRIAL_STOPPED : TRIAL_DONE;
 }
 
 void federation_close(struct federation *f)
 {
     dispatches_free(f);
-    spans_free(f);
+    spans_free(f->spans);
     panel_queue_free(&f->server_queue);
     acceptance_panel_free(f);
-    evaluation_free_all(f);
+    evaluations_free(f);
     pool_free(f->pool);
     availability_free(f);
     fleet_free(&f->fleet);
     fluid_free(f->fluid);
     engine_free(f->engine);
     learning_free(&f->learning);
-    free(f->cell_used_B);
+    ledger_free(f->ledger);
     round_free(f);
 }

@@ -1,3 +1,4 @@
+/* Agents and their devices are drawn from the classes of the scenario. */
 #include "sim/fleet/fleet.h"
 
 #include "core/base/mem.h"

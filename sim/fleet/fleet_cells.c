@@ -1,3 +1,4 @@
+/* Cells are drawn, agents are put into them, and their links wired. */
 #include "sim/fleet/fleet_cells.h"
 
 #include "core/base/mem.h"

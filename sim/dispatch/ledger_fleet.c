@@ -1,0 +1,117 @@
+/* Rows of agents, cells, presence and energy. */
+#include "sim/dispatch/ledger_fleet.h"
+
+#include "core/base/mem.h"
+#include "sim/dispatch/device_resources.h"
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/memory_fit.h"
+
+#include <stdlib.h>
+
+static uint32_t panel_of(const struct federation *f, uint32_t agent)
+{
+    const struct panel_queue *panel = f->fleet.agents[agent].panel;
+    bool shared = f->fleet.agents[agent].class_spec->agents_per_panel > 1;
+    /* An agent with a panel of its own takes a number behind the shared ones. */
+    return shared ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
+}
+
+static double power_of(const struct agent *agent, enum energy energy)
+{
+    return agent->plain ? 0 : agent->traits->power_W[energy];
+}
+
+static const char *agent_label(const struct agent *agent)
+{
+    const char *const *names = agent->class_spec->names;
+    return names ? names[agent->index] : NULL;
+}
+
+static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
+{
+    const struct agent *agent = &f->fleet.agents[i];
+    struct agent_row row = {.agent = i + 1,
+                            .class = agent->class_spec->name,
+                            .idx = agent->index,
+                            .name = agent_label(agent),
+                            .panel = panel_of(f, i),
+                            .cell = agent->cell ? (int64_t)agent->cell : -1,
+                            .up_Bps = agent->up_Bps,
+                            .down_Bps = agent->down_Bps,
+                            .latency_ns = agent->latency_ns,
+                            .steps_per_s = agent->speed,
+                            .flop_per_s = agent->flops,
+                            .mass = agent->world.mass,
+                            .friction = agent->world.friction,
+                            .gravity = agent->world.gravity,
+                            .actuator = agent->world.actuator,
+                            .compute_W = power_of(agent, ENERGY_COMPUTE),
+                            .up_W = power_of(agent, ENERGY_UP),
+                            .down_W = power_of(agent, ENERGY_DOWN),
+                            .idle_W = power_of(agent, ENERGY_IDLE),
+                            .budget_B = agent->budget_B,
+                            .need_B = agent->need_B,
+                            .paper_memory_B = need->paper_B,
+                            .eligible = agent->eligible};
+    char *reason = memory_reason(f, agent, need);
+    row.reason = reason;
+    struct trace trace;
+    if (fleet_trace(agent, LINK_UP, &trace))
+        row.up_trace = trace.name;
+    if (fleet_trace(agent, LINK_DOWN, &trace))
+        row.down_trace = trace.name;
+    if (fleet_presence(agent, &trace))
+        row.online_trace = trace.name;
+    recorder_agent(f->recorder, &row);
+    free(reason);
+}
+
+void ledger_fleet(struct federation *f, const struct memory_need *need)
+{
+    for (uint32_t i = 0; i < f->fleet.count; i++)
+        record_agent(f, i, need);
+    for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
+        const struct fleet_cell *cell = &f->fleet.cells[i];
+        recorder_cell(f->recorder,
+                      &(struct cell_row){i + 1, cell->name, cell->up_Bps, cell->down_Bps});
+    }
+    for (int i = 0; i < MEMORY_CATEGORIES && f->learning.server; i++) {
+        struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
+        recorder_run_memory(f->recorder, &row);
+    }
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
+        ledger_presence(f, &f->resources[i]);
+}
+
+void ledger_presence(struct federation *f, const struct device_resources *resources)
+{
+    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence.model->kind == INTERVAL_ALWAYS)
+        return;
+    struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
+                               resources->presence.on};
+    recorder_presence(f->recorder, &row);
+}
+
+static bool has_power(const struct device_traits *traits)
+{
+    for (int i = 0; i < ENERGIES; i++)
+        if (traits->power_W[i] > 0)
+            return true;
+    return false;
+}
+
+void ledger_energy(struct federation *f)
+{
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
+        struct device_resources *resources = &f->resources[i];
+        resources_settle(resources, engine_now(f->engine));
+        double spent_J[ENERGIES];
+        for (int e = 0; e < ENERGIES; e++)
+            spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        struct agent_energy_row row = {resources->traits->agent + 1, spent_J[ENERGY_COMPUTE],
+                                       spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
+                                       spent_J[ENERGY_IDLE]};
+        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources->traits))
+            recorder_agent_energy(f->recorder, &row);
+    }
+}

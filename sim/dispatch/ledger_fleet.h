@@ -1,0 +1,16 @@
+/* What the database says of the fleet: who it is, as drawn before the run; when agents came and left;
+ * and what their devices drew in all of it (J). */
+#ifndef SIM_LEDGER_FLEET_H
+#define SIM_LEDGER_FLEET_H
+
+#include "sim/dispatch/federation_state.h"
+
+/* Before the run: agents with what they need of memory, cells, and who is online. Only where rows
+ * are recorded. */
+void ledger_fleet(struct federation *federation, const struct memory_need *need);
+/* That an agent came or left, at this instant. */
+void ledger_presence(struct federation *federation, const struct device_resources *resources);
+/* The run is over: what the devices drew in all of it. */
+void ledger_energy(struct federation *federation);
+
+#endif
