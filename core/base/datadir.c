@@ -56,7 +56,7 @@ bool source_read_start(struct source *source, const char *path, size_t most, str
     struct mark mark = {source, 0, 0};
     FILE *in = fopen(path, "rb");
     if (!in) {
-        errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be opened: %s", strerror(errno));
+        errs_add(errs, fault_of(errno), &mark, NULL, "cannot be opened: %s", strerror(errno));
         return false;
     }
     size_t capacity = 0;
@@ -71,7 +71,7 @@ bool source_read_start(struct source *source, const char *path, size_t most, str
     skip_mark(source);
     bool good = !ferror(in);
     if (!good)
-        errs_add(errs, FAULT_INPUT, &mark, NULL, "cannot be read: %s", strerror(errno));
+        errs_add(errs, fault_of(errno), &mark, NULL, "cannot be read: %s", strerror(errno));
     fclose(in);
     return good;
 }

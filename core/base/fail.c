@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,17 @@ void errs_free(struct errs *errs)
         free(errs->list[i].text);
     free(errs->list);
     *errs = (struct errs){0};
+}
+
+enum fault fault_of(int error)
+{
+    static const int of_input[] = {ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP, EACCES, EPERM};
+    if (error == ENOMEM)
+        mem_exhausted();
+    for (size_t i = 0; i < sizeof of_input / sizeof *of_input; i++)
+        if (error == of_input[i])
+            return FAULT_INPUT;
+    return FAULT_RUN;
 }
 
 _Noreturn void die(const char *format, ...)

@@ -25,6 +25,10 @@ struct mark {
 /* The user's input is wrong: exit status 2. The run failed: exit status 1. */
 enum fault { FAULT_INPUT, FAULT_RUN };
 
+/* Whose fault an errno is: of a path that leads nowhere or may not be used the user's (FAULT_INPUT),
+ * otherwise the machine's (FAULT_RUN). ENOMEM ends the program by mem_exhausted. */
+enum fault fault_of(int error);
+
 /* Errors in the order found. Zero-initialise; owns its messages; errs_free when done. */
 struct errs {
     struct err *list;

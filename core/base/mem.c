@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ARENA_BLOCK = 16384, ARENA_ALIGN = 16 };
 
@@ -15,12 +16,18 @@ struct arena_block {
     _Alignas(ARENA_ALIGN) unsigned char bytes[];
 };
 
+void mem_exhausted(void)
+{
+    static const char words[] = "fedsim: out of memory\n";
+    ssize_t told = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)told;
+    _exit(1);
+}
+
 static void *checked(void *block)
 {
-    if (!block) {
-        fputs("fedsim: out of memory\n", stderr);
-        exit(1);
-    }
+    if (!block)
+        mem_exhausted();
     return block;
 }
 
@@ -76,9 +83,36 @@ char *mem_format(const char *format, ...)
     return text;
 }
 
+/* Where a stream's bytes go. */
+struct memory_stream {
+    char **text;
+    size_t *size, capacity;
+};
+
+static ssize_t stream_write(void *cookie, const char *bytes, size_t length)
+{
+    struct memory_stream *stream = cookie;
+    mem_grow(stream->text, &stream->capacity, *stream->size + length + 1, 1);
+    memcpy(*stream->text + *stream->size, bytes, length);
+    *stream->size += length;
+    (*stream->text)[*stream->size] = '\0';
+    return (ssize_t)length;
+}
+
+static int stream_close(void *cookie)
+{
+    free(cookie);
+    return 0;
+}
+
 FILE *mem_stream(char **text, size_t *size)
 {
-    return checked(open_memstream(text, size));
+    struct memory_stream *stream = mem_alloc(sizeof *stream);
+    *stream = (struct memory_stream){.text = text, .size = size, .capacity = 1};
+    *text = mem_zero(1, 1);
+    *size = 0;
+    return checked(fopencookie(
+        stream, "w", (cookie_io_functions_t){.write = stream_write, .close = stream_close}));
 }
 
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)

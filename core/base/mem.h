@@ -1,4 +1,6 @@
-/* Allocation that cannot fail (out of memory ends the program with exit status 1), and an arena. */
+/* Allocation that cannot fail (out of memory ends the program with exit status 1), and an arena. A
+ * library that allocates for itself and reports that there was no memory is answered with
+ * mem_exhausted. */
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 
@@ -8,6 +10,10 @@
 
 enum { CACHE_LINE = 64 }; /* bytes */
 
+/* Says so on standard error and ends the program at once, from whatever thread: nothing is flushed
+ * or tidied up, for that could need memory. What a database has committed stays. */
+_Noreturn void mem_exhausted(void);
+
 void *mem_alloc(size_t size);               /* uninitialised; free() releases it */
 void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked */
 void *mem_lines(size_t count, size_t size); /* and aligned to a cache line, in huge pages */
@@ -16,8 +22,8 @@ void *mem_copy(const void *block, size_t size);
 char *mem_string(const char *text);
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mem_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
-/* open_memstream: what is written is at *text, for the caller to free, once the stream
- * is closed. */
+/* A stream into memory, in which writing cannot fail: what is written is at *text, with a NUL
+ * behind its *size bytes, once the stream is flushed or closed; the caller frees it. */
 FILE *mem_stream(char **text, size_t *size);
 
 /* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */

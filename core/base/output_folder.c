@@ -1,40 +1,27 @@
 /* Writes files into a folder and keeps a list of them there. */
 #include "core/base/output_folder.h"
 
-#include "core/base/bits.h"
 #include "core/base/mem.h"
+#include "core/base/output_list.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char list_head[] =
-    "# Written by fedsim, which replaces or removes these files as long "
-    "as they are unchanged: hash, bytes, name\n";
-
-/* A file of an earlier command, or one that is still under its temporary name. */
-struct output {
-    char *name;
-    uint64_t hash, size;
-};
-
-struct outputs {
-    struct output *files;
-    size_t count, capacity;
-};
+static const char stage_name[] = ".fedsim-new";
 
 struct output_folder {
-    char *directory, *input;
+    char *directory, *owner, *input, *stage; /* stage NULL: there is none */
     bool force;
-    struct outputs earlier, fresh;
+    struct listed_files earlier, fresh;
     FILE *out; /* the file that is open, the last of `fresh`; NULL: none */
 };
 
-/* --- names and hashes ------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------ */
 
 static char *path_of(const struct output_folder *folder, const char *name)
 {
@@ -51,57 +38,19 @@ static char *part_of(const struct output_folder *folder, const char *name)
 
 static bool cannot(const char *path, const char *doing, struct errs *errs)
 {
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be %s: %s", path, doing,
+    return errs_add(errs, fault_of(errno), NULL, NULL, "%s: cannot be %s: %s", path, doing,
                     strerror(errno));
-}
-
-static void add(struct outputs *outputs, struct output output)
-{
-    mem_grow(&outputs->files, &outputs->capacity, outputs->count + 1, sizeof *outputs->files);
-    outputs->files[outputs->count++] = output;
-}
-
-static const struct output *find(const struct outputs *outputs, const char *name)
-{
-    for (size_t i = 0; i < outputs->count; i++)
-        if (strcmp(outputs->files[i].name, name) == 0)
-            return &outputs->files[i];
-    return NULL;
-}
-
-static void outputs_free(struct outputs *outputs)
-{
-    for (size_t i = 0; i < outputs->count; i++)
-        free(outputs->files[i].name);
-    free(outputs->files);
-}
-
-/* Sets the size and the hash of the file at `path`; false when it cannot be read. */
-static bool read_hash(const char *path, struct output *output)
-{
-    static const size_t block = 1 << 16;
-    FILE *in = fopen(path, "rb");
-    if (!in)
-        return false;
-    char *bytes = mem_alloc(block);
-    output->hash = output->size = 0;
-    for (size_t n; (n = fread(bytes, 1, block, in)) > 0; output->size += n)
-        output->hash = hash_bytes(output->hash, bytes, n);
-    bool good = !ferror(in);
-    fclose(in);
-    free(bytes);
-    return good;
 }
 
 /* Whether the file is as an earlier command left it. If that command was killed, the list may have
  * two lines for one name. */
 static bool is_own(const struct output_folder *folder, const char *name, const char *path)
 {
-    struct output now;
-    if (!find(&folder->earlier, name) || !read_hash(path, &now))
+    struct listed_file now;
+    if (!listed_find(&folder->earlier, name) || !listed_hash(path, &now))
         return false;
     for (size_t i = 0; i < folder->earlier.count; i++) {
-        const struct output *listed = &folder->earlier.files[i];
+        const struct listed_file *listed = &folder->earlier.files[i];
         if (strcmp(listed->name, name) == 0 && listed->size == now.size && listed->hash == now.hash)
             return true;
     }
@@ -128,33 +77,6 @@ bool directory_make(const char *directory, struct errs *errs)
                     strerror(error));
 }
 
-/* Whether the name stays inside the folder. */
-static bool is_inside(const char *name)
-{
-    if (*name == '/' || *name == '\0')
-        return false;
-    for (const char *at = name; at; at = strchr(at, '/')) {
-        at += *at == '/';
-        size_t length = strcspn(at, "/");
-        if (length == 0 || (length <= 2 && strncmp(at, "..", length) == 0))
-            return false;
-    }
-    return true;
-}
-
-/* A line of the list: "0123456789abcdef 1234 a/b.csv". */
-static bool take_line(struct outputs *outputs, const char *line)
-{
-    struct output output;
-    int name = 0;
-    if (sscanf(line, "%16" SCNx64 " %" SCNu64 " %n", &output.hash, &output.size, &name) != 2 ||
-        name == 0 || !is_inside(line + name))
-        return false;
-    output.name = mem_string(line + name);
-    add(outputs, output);
-    return true;
-}
-
 /* No list is an empty list. */
 static bool read_list(struct output_folder *folder, struct errs *errs)
 {
@@ -162,10 +84,10 @@ static bool read_list(struct output_folder *folder, struct errs *errs)
     size_t size = 0;
     FILE *in = fopen(path, "r");
     bool good = in || errno == ENOENT || cannot(path, "read", errs);
-    bool whole = !in || (getline(&line, &size, in) > 0 && strcmp(line, list_head) == 0);
+    bool whole = !in || (getline(&line, &size, in) > 0 && listed_is_head(line));
     while (in && whole && getline(&line, &size, in) > 0) {
         line[strcspn(line, "\n")] = '\0';
-        whole = take_line(&folder->earlier, line);
+        whole = listed_take_line(&folder->earlier, line);
     }
     if (in)
         fclose(in);
@@ -177,11 +99,12 @@ static bool read_list(struct output_folder *folder, struct errs *errs)
     return good;
 }
 
-struct output_folder *output_folder_open(const char *directory, const char *input, bool force,
-                                         struct errs *errs)
+struct output_folder *output_folder_open(const char *directory, const char *owner,
+                                         const char *input, bool force, struct errs *errs)
 {
     struct output_folder *folder = mem_zero(1, sizeof *folder);
     folder->directory = mem_string(directory);
+    folder->owner = mem_string(owner);
     folder->input = input ? mem_string(input) : NULL;
     folder->force = force;
     if (directory_make(directory, errs) && read_list(folder, errs))
@@ -238,14 +161,14 @@ static bool may_replace(const struct output_folder *folder, const char *name, co
         return true;
     return errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force to replace it",
                     "%s: %s", path,
-                    find(&folder->earlier, name)
+                    listed_find(&folder->earlier, name)
                         ? "was changed since fedsim wrote it"
                         : "exists already, and was not written by this command");
 }
 
 FILE *output_file_begin(struct output_folder *folder, const char *name, struct errs *errs)
 {
-    if (folder->out || !is_inside(name) || find(&folder->fresh, name))
+    if (folder->out || !listed_inside(name) || listed_find(&folder->fresh, name))
         die("the file %s cannot be begun in %s", name, folder->directory);
     char *path = path_of(folder, name), *part = part_of(folder, name);
     if ((way_is_open(folder, name, true) || no_way(path, errs)) &&
@@ -255,7 +178,8 @@ FILE *output_file_begin(struct output_folder *folder, const char *name, struct e
         int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         folder->out = file < 0 ? NULL : fdopen(file, "wb");
         if (folder->out)
-            add(&folder->fresh, (struct output){.name = mem_string(name)});
+            listed_add(&folder->fresh, (struct listed_file){.owner = mem_string(folder->owner),
+                                                            .name = mem_string(name)});
         else
             cannot(path, "written", errs);
     }
@@ -266,13 +190,13 @@ FILE *output_file_begin(struct output_folder *folder, const char *name, struct e
 
 bool output_file_end(struct output_folder *folder, struct errs *errs)
 {
-    struct output *output = &folder->fresh.files[folder->fresh.count - 1];
+    struct listed_file *output = &folder->fresh.files[folder->fresh.count - 1];
     char *path = path_of(folder, output->name), *part = part_of(folder, output->name);
     errno = 0;
     bool good = !ferror(folder->out) && fflush(folder->out) == 0 && fsync(fileno(folder->out)) == 0;
     good = fclose(folder->out) == 0 && good;
     folder->out = NULL;
-    good = good && read_hash(part, output);
+    good = good && listed_hash(part, output);
     if (!good)
         cannot(path, "written", errs);
     free(part);
@@ -280,26 +204,91 @@ bool output_file_end(struct output_folder *folder, struct errs *errs)
     return good;
 }
 
-/* --- all of them ----------------------------------------------------------------------------- */
+/* --- files of other programs ----------------------------------------------------------------- */
 
-static void put_lines(FILE *out, const struct outputs *outputs)
+static void empty_folder(const char *directory)
 {
-    for (size_t i = 0; i < outputs->count; i++)
-        fprintf(out, "%016" PRIx64 " %" PRIu64 " %s\n", outputs->files[i].hash,
-                outputs->files[i].size, outputs->files[i].name);
+    DIR *entries = opendir(directory);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        unlinkat(dirfd(entries), entry->d_name, 0);
+    if (entries)
+        closedir(entries);
 }
 
-/* While files are being renamed, the list contains the earlier ones as well. */
+const char *output_folder_stage(struct output_folder *folder, struct errs *errs)
+{
+    char *stage = path_of(folder, stage_name);
+    struct stat about;
+    if (mkdir(stage, 0777) != 0 &&
+        (errno != EEXIST || lstat(stage, &about) != 0 || !S_ISDIR(about.st_mode))) {
+        cannot(stage, "made", errs);
+        free(stage);
+        return NULL;
+    }
+    empty_folder(stage); /* a program that was killed may have left files there */
+    return folder->stage = stage;
+}
+
+/* Takes a file from the stage as output_file_begin and output_file_end would. */
+static bool take_staged(struct output_folder *folder, const char *name, struct errs *errs)
+{
+    char *path = path_of(folder, name), *part = part_of(folder, name);
+    char *staged = mem_format("%s/%s", folder->stage, name);
+    bool good = may_replace(folder, name, path, errs);
+    if (good) {
+        struct listed_file file = {.owner = mem_string(folder->owner), .name = mem_string(name)};
+        good = (listed_hash(staged, &file) && rename(staged, part) == 0) ||
+               cannot(path, "written", errs);
+        listed_add(&folder->fresh, file);
+    }
+    free(staged);
+    free(part);
+    free(path);
+    return good;
+}
+
+/* All files of the stage; each that may not be replaced is an error. */
+static bool take_stage(struct output_folder *folder, struct errs *errs)
+{
+    if (!folder->stage)
+        return true;
+    struct dirent **entries;
+    int count = scandir(folder->stage, &entries, NULL, alphasort);
+    bool good = count >= 0 || cannot(folder->stage, "read", errs);
+    for (int i = 0; i < count; i++) {
+        if (*entries[i]->d_name != '.')
+            good &= take_staged(folder, entries[i]->d_name, errs);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    int directory = good ? open(folder->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (directory >= 0) {
+        good = syncfs(directory) == 0 || cannot(folder->directory, "written", errs);
+        close(directory);
+    }
+    return good;
+}
+
+/* --- all of them ----------------------------------------------------------------------------- */
+
+/* While files are being renamed, the list contains the earlier ones as well; then only those of
+ * other commands. */
 static bool write_list(const struct output_folder *folder, bool with_earlier, struct errs *errs)
 {
     char *path = path_of(folder, OUTPUT_LIST), *part = part_of(folder, OUTPUT_LIST);
     FILE *out = fopen(part, "wb");
     bool good = out != NULL;
     if (out) {
-        fputs(list_head, out);
-        if (with_earlier)
-            put_lines(out, &folder->earlier);
-        put_lines(out, &folder->fresh);
+        listed_put_head(out);
+        for (size_t i = 0; i < folder->earlier.count; i++) {
+            const struct listed_file *earlier = &folder->earlier.files[i];
+            if (with_earlier || (strcmp(earlier->owner, folder->owner) != 0 &&
+                                 !listed_find(&folder->fresh, earlier->name)))
+                listed_put(out, earlier);
+        }
+        for (size_t i = 0; i < folder->fresh.count; i++)
+            listed_put(out, &folder->fresh.files[i]);
         good = !ferror(out) && fflush(out) == 0 && fsync(fileno(out)) == 0;
         good = fclose(out) == 0 && good;
     }
@@ -341,7 +330,8 @@ static void remove_stale(const struct output_folder *folder)
         const char *name = folder->earlier.files[i].name;
         char *path = path_of(folder, name);
         struct stat about;
-        if (!find(&folder->fresh, name) && way_is_open(folder, name, false) &&
+        if (strcmp(folder->earlier.files[i].owner, folder->owner) == 0 &&
+            !listed_find(&folder->fresh, name) && way_is_open(folder, name, false) &&
             lstat(path, &about) == 0 && S_ISREG(about.st_mode) && is_own(folder, name, path) &&
             unlink(path) == 0)
             remove_way(folder, name);
@@ -351,13 +341,12 @@ static void remove_stale(const struct output_folder *folder)
 
 bool output_folder_keep(struct output_folder *folder, struct errs *errs)
 {
-    if (!write_list(folder, true, errs) || !place_all(folder, errs))
+    if (!take_stage(folder, errs) || !write_list(folder, true, errs) || !place_all(folder, errs))
         return false;
     remove_stale(folder);
     bool good = write_list(folder, false, errs);
-    outputs_free(&folder->earlier);
-    folder->earlier = folder->fresh;
-    folder->fresh = (struct outputs){0};
+    listed_free(&folder->fresh);
+    folder->fresh = (struct listed_files){0};
     return good;
 }
 
@@ -373,9 +362,15 @@ void output_folder_close(struct output_folder *folder)
         remove_way(folder, folder->fresh.files[i].name);
         free(part);
     }
-    outputs_free(&folder->earlier);
-    outputs_free(&folder->fresh);
+    listed_free(&folder->earlier);
+    listed_free(&folder->fresh);
+    if (folder->stage) {
+        empty_folder(folder->stage);
+        rmdir(folder->stage);
+    }
     free(folder->directory);
+    free(folder->owner);
     free(folder->input);
+    free(folder->stage);
     free(folder);
 }

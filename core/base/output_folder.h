@@ -9,7 +9,10 @@
  * an error, unless `force` is set. Two things are errors even then: writing over a file that the
  * command reads (`input`), and a symbolic link in place of a subfolder. If the program is
  * killed, the folder's files are as before; temporary files that it left behind are removed by
- * the next command. */
+ * the next command.
+ *
+ * Several commands may write into one folder: each removes only what it wrote itself (`owner`).
+ * core/base/output.h has the same rule for a file that is written alone. */
 #ifndef CORE_OUTPUT_FOLDER_H
 #define CORE_OUTPUT_FOLDER_H
 
@@ -26,17 +29,20 @@ bool directory_make(const char *directory, struct errs *errs);
 
 struct output_folder;
 
-/* Opens a folder, and creates it where it does not exist. `input` (NULL: none) is a file that
- * must not be written to. NULL and an error when the folder cannot be created or its list cannot
- * be read. */
-struct output_folder *output_folder_open(const char *directory, const char *input, bool force,
-                                         struct errs *errs);
+/* Opens a folder, and creates it where it does not exist. `owner` is a word without blanks, as
+ * "report". `input` (NULL: none) is a file that must not be written to. NULL and an error when the
+ * folder cannot be created or its list cannot be read. */
+struct output_folder *output_folder_open(const char *directory, const char *owner,
+                                         const char *input, bool force, struct errs *errs);
 /* Opens the file `name` for writing. It may be in a subfolder ("a/b.csv"), but is neither absolute
  * nor contains "..". Only one file is open at a time; output_file_end closes it. NULL and an error:
  * FAULT_INPUT when an existing file may not be replaced, FAULT_RUN when it cannot be written. */
 FILE *output_file_begin(struct output_folder *folder, const char *name, struct errs *errs);
 /* Closes the file. False and an error when its contents could not be written to the disk. */
 bool output_file_end(struct output_folder *folder, struct errs *errs);
+/* An empty folder on the same disk, for files that other programs write (gnuplot);
+ * output_folder_keep takes all of them. Borrowed; NULL and an error when it cannot be made. */
+const char *output_folder_stage(struct output_folder *folder, struct errs *errs);
 /* Renames all files to their names, and removes files of an earlier command that were not written
  * again. False and an error when that fails. */
 bool output_folder_keep(struct output_folder *folder, struct errs *errs);

@@ -4,6 +4,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/output.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -71,50 +72,27 @@ void policy_file_encode(const struct policy_file *file, struct wire *wire)
     wire_u32(wire, crc32_bytes(0, wire->bytes, wire->length));
 }
 
-/* All bytes, and on the disk; errno says why not. */
-static bool write_all(const char *path, const uint8_t *bytes, size_t length)
+static bool is_policy(const char *start, size_t length)
 {
-    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (out < 0)
-        return false;
-    bool good = true;
-    for (size_t at = 0; good && at < length;) {
-        ssize_t wrote = write(out, bytes + at, length - at);
-        good = wrote >= 0 || errno == EINTR;
-        at += wrote > 0 ? (size_t)wrote : 0;
-    }
-    good = good && fsync(out) == 0;
-    int why = errno;
-    if (close(out) != 0 && good)
-        return false;
-    errno = why;
-    return good;
+    return length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0;
 }
 
-/* A device or a pipe would be replaced by a file. */
-static bool replaceable(const char *path)
+bool policy_file_may_write(const char *path, bool force, struct errs *errs)
 {
-    struct stat about;
-    return stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode);
+    return output_allowed(path, is_policy, force, errs);
 }
 
-bool policy_file_write(const struct policy_file *file, const char *path, struct errs *errs)
+bool policy_file_write(const struct policy_file *file, const char *path, bool force,
+                       struct errs *errs)
 {
-    if (!replaceable(path))
-        return errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file",
-                        path);
+    struct output *output = output_begin(path, is_policy, force, errs);
+    if (!output)
+        return false;
     struct wire wire = {0};
     policy_file_encode(file, &wire);
-    char *temporary = mem_format("%s.%ld.tmp", path, (long)getpid());
-    bool good = write_all(temporary, wire.bytes, wire.length) && rename(temporary, path) == 0;
-    if (!good) {
-        enum fault fault = errno == ENOENT || errno == ENOTDIR ? FAULT_INPUT : FAULT_RUN;
-        errs_add(errs, fault, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
-        unlink(temporary);
-    }
-    free(temporary);
+    fwrite(wire.bytes, 1, wire.length, output_stream(output));
     wire_free(&wire);
-    return good;
+    return output_end(output, true, errs);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

@@ -42,7 +42,7 @@ struct plot *plot_new(const char *directory, const char *name, const char *templ
     plot->template = mem_string(template);
     plot->settings = mem_stream(&plot->settings_text, &plot->settings_size);
     char *path = path_of(plot, ".csv");
-    plot->csv = fopen(path, "w");
+    plot->csv = fopen(path, "wx"); /* no figure lands on another */
     if (!plot->csv) {
         cannot_write(path, errs);
         plot_free(plot);
@@ -204,7 +204,7 @@ static bool close_written(FILE *out, const char *path, struct errs *errs)
 static bool write_script(struct plot *plot, struct errs *errs)
 {
     char *path = path_of(plot, ".gp");
-    FILE *out = fopen(path, "w");
+    FILE *out = fopen(path, "wx");
     bool good = out != NULL;
     if (!good)
         cannot_write(path, errs);
@@ -274,8 +274,8 @@ static bool run_gnuplot(const struct plot *plot, const char *form, struct errs *
         errs_add(errs, FAULT_RUN, NULL, "install gnuplot (Debian: gnuplot-nox)",
                  "gnuplot cannot be run: %s", strerror(error));
     else if (!good)
-        errs_add(errs, FAULT_RUN, NULL, NULL, "gnuplot failed on %s/%s.gp: %s", plot->directory,
-                 plot->name, *text ? text : "no message");
+        errs_add(errs, FAULT_RUN, NULL, NULL, "gnuplot failed on %s.gp: %s", plot->name,
+                 *text ? text : "no message");
     free(text);
     fclose(log);
     return good;

@@ -16,7 +16,7 @@
 
 struct plot;
 
-/* Begins a figure in an existing folder with the template reports/gp/TEMPLATE.gp. NULL and an error
+/* Begins a figure in an existing folder that has none of that name, with the template reports/gp/TEMPLATE.gp. NULL and an error
  * when a file cannot be written. `name` is of letters, digits, '-' and '_'. */
 struct plot *plot_new(const char *directory, const char *name, const char *template,
                       struct errs *errs);

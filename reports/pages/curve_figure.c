@@ -135,7 +135,7 @@ static bool draw(const struct curve_group *groups, size_t count, const char *dir
     return good;
 }
 
-/* One scenario's figure of the points that contain `only`. */
+/* One scenario's figure of the points that contain `only`; its name may be any text. */
 static bool scenario_figure(const struct curve_file *files, size_t count, const char *only,
                             const char *directory, struct errs *errs)
 {
@@ -155,28 +155,47 @@ static bool scenario_figure(const struct curve_file *files, size_t count, const 
             good = group_read(&groups[group_count++], files + first, end - first, errs);
     }
     if (good && group_count) {
-        char *name = mem_format("%s%s%s", files->scenario, only ? "-" : "", only ? only : "");
+        char *title = mem_format("%s%s%s", files->scenario, only ? "-" : "", only ? only : "");
+        char *name = curve_plain_name(title);
         good = draw(groups, group_count, directory, name, errs);
         free(name);
+        free(title);
     }
     for (size_t i = 0; i < group_count; i++)
         group_free(&groups[i]);
     return good;
 }
 
-int curves_draw(const char *source, const char *only, const char *directory, struct errs *errs)
+static bool draw_all(const struct curve_folder *curves, const char *only, const char *stage,
+                     struct errs *errs)
 {
-    struct curve_folder folder = {0};
-    bool good = curve_folder_read(&folder, source, errs) &&
-                curve_folder_known(&folder, source, "--only", only, errs) &&
-                directory_make(directory, errs);
-    for (size_t first = 0, end; first < folder.count && good; first = end) {
+    bool good = true;
+    for (size_t first = 0, end; first < curves->count && good; first = end) {
         end = first;
-        while (end < folder.count &&
-               strcmp(folder.files[end].scenario, folder.files[first].scenario) == 0)
+        while (end < curves->count &&
+               strcmp(curves->files[end].scenario, curves->files[first].scenario) == 0)
             end++;
-        good = scenario_figure(folder.files + first, end - first, only, directory, errs);
+        good = scenario_figure(curves->files + first, end - first, only, stage, errs);
     }
-    curve_folder_free(&folder);
+    return good;
+}
+
+int curves_draw(const char *source, const char *only, const char *directory, bool force,
+                struct errs *errs)
+{
+    struct curve_folder curves = {0};
+    char *text = mem_format("curves %s %s", source, only ? only : "");
+    char *owner = curve_plain_name(text); /* figures of other folders stay */
+    free(text);
+    if (curve_folder_read(&curves, source, errs) &&
+        curve_folder_known(&curves, source, "--only", only, errs)) {
+        struct output_folder *folder = output_folder_open(directory, owner, NULL, force, errs);
+        const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
+        if (stage && draw_all(&curves, only, stage, errs))
+            output_folder_keep(folder, errs);
+        output_folder_close(folder);
+    }
+    free(owner);
+    curve_folder_free(&curves);
     return errs_exit_status(errs);
 }

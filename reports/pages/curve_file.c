@@ -4,6 +4,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/output.h"
 #include "core/base/output_folder.h"
 #include "reports/data/query.h"
 #include "reports/drawing/plot.h"
@@ -14,7 +15,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* --- the folder ------------------------------------------------------------------------------ */
 
@@ -151,6 +151,17 @@ bool curve_folder_read(struct curve_folder *folder, const char *directory, struc
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+char *curve_plain_name(const char *text)
+{
+    char *name = mem_string(text);
+    for (char *c = name; *c; c++)
+        if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+            *c = '-';
+    if (*name == '.' || *name == '-') /* hidden, or an option to other programs */
+        *name = '_';
+    return name;
+}
+
 char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
 {
     char *text = NULL;
@@ -168,10 +179,9 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
     }
     fprintf(out, "-s%" PRIu64 ".csv", seed);
     fclose(out);
-    for (char *c = text; *c; c++)
-        if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
-            *c = '-';
-    return text;
+    char *name = curve_plain_name(text);
+    free(text);
+    return name;
 }
 
 /* Hash of a trial's text without its line "seed: ...". */
@@ -232,36 +242,40 @@ static void put_rows(FILE *out, const struct sql_table *table, size_t first, siz
     }
 }
 
-/* Under another name first, so that nobody reads half a curve. */
+static bool is_curve(const char *start, size_t length)
+{
+    (void)length;
+    return *start == '#' && strstr(start, "\n# run ") && strstr(start, "\n# settings ");
+}
+
+bool curve_allowed(const char *directory, const char *name, bool force, struct errs *errs)
+{
+    char *path = mem_format("%s/%s", directory, name);
+    bool allowed = output_allowed(path, is_curve, force, errs);
+    free(path);
+    return allowed;
+}
+
 static bool write_curve(const struct sql_table *table, size_t first, size_t count,
-                        const char *directory, const char *command, struct errs *errs)
+                        const struct curve_place *place, struct errs *errs)
 {
     uint64_t seed = strtoull(sql_text(table, first, "seed"), NULL, 10);
     char *name =
         curve_file_name(sql_text(table, first, "scenario"), sql_text(table, first, "point"), seed);
-    char *path = mem_format("%s/%s", directory, name), *part = mem_format("%s.part", path);
-    FILE *out = fopen(part, "w");
-    bool good = out != NULL;
-    if (out) {
-        put_head(out, table, first, command);
-        put_rows(out, table, first, count);
-        good = !ferror(out) && fflush(out) == 0 && fsync(fileno(out)) == 0;
-        good = fclose(out) == 0 && good;
+    char *path = mem_format("%s/%s", place->directory, name);
+    struct output *output = output_begin(path, is_curve, place->force, errs);
+    if (output) {
+        put_head(output_stream(output), table, first, place->command);
+        put_rows(output_stream(output), table, first, count);
     }
-    good = good && rename(part, path) == 0;
-    if (!good) {
-        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
-        unlink(part);
-    }
-    free(part);
+    bool good = output && output_end(output, true, errs);
     free(path);
     free(name);
     return good;
 }
 
-static bool write_all(const struct sql_table *table, const char *directory, int64_t run,
-                      const struct curve_folder *folder, const char *command, size_t *written,
-                      struct errs *errs)
+static bool write_all(const struct sql_table *table, const struct curve_place *place, int64_t run,
+                      const struct curve_folder *folder, size_t *written, struct errs *errs)
 {
     for (size_t row = 0, end; row < table->rows; row = end) {
         const char *id = sql_text(table, row, "run");
@@ -270,23 +284,23 @@ static bool write_all(const struct sql_table *table, const char *directory, int6
         int64_t number = strtoll(id, NULL, 10);
         if (run ? number != run : curve_folder_has(folder, number))
             continue;
-        if (!write_curve(table, row, end - row, directory, command, errs))
+        if (!write_curve(table, row, end - row, place, errs))
             return false;
         ++*written;
     }
     return true;
 }
 
-bool curves_write(const char *database_path, const char *directory, int64_t run,
-                  const char *command, size_t *written, struct errs *errs)
+bool curves_write(const char *database_path, const struct curve_place *place, int64_t run,
+                  size_t *written, struct errs *errs)
 {
     *written = 0;
     struct database *database = database_open(database_path, errs);
     struct sql_table *table = database ? database_query(database, "trial_curves", errs) : NULL;
     struct curve_folder folder = {0};
-    bool good = table && directory_make(directory, errs) &&
-                curve_folder_read(&folder, directory, errs) &&
-                write_all(table, directory, run, &folder, command, written, errs);
+    bool good = table && directory_make(place->directory, errs) &&
+                curve_folder_read(&folder, place->directory, errs) &&
+                write_all(table, place, run, &folder, written, errs);
     curve_folder_free(&folder);
     sql_table_free(table);
     database_close(database);

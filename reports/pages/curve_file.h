@@ -50,14 +50,24 @@ bool curve_folder_known(const struct curve_folder *folder, const char *directory
 bool curve_folder_has(const struct curve_folder *folder, int64_t run);
 void curve_folder_free(struct curve_folder *folder);
 
-/* "table1-hopper-k5-s3.csv": the values of the point, what is not of letters, digits and ._
- * replaced by '-'; the caller frees it. */
+/* `text` as the name of a file: what is not of letters, digits and ._- becomes '-', and a dot or
+ * dash in front '_'; the caller frees it. */
+char *curve_plain_name(const char *text);
+/* "table1-hopper-k5-s3.csv": the scenario and the values of the point as a plain name; the
+ * caller frees it. */
 char *curve_file_name(const char *scenario, const char *point, uint64_t seed);
 
+/* Where curves go; texts borrowed. */
+struct curve_place {
+    const char *directory, *command; /* how to get them again; NULL: not said */
+    bool force;                      /* also onto files that are no curves */
+};
+/* Whether the curve NAME may land in the folder; FAULT_INPUT when a file that is none is there. */
+bool curve_allowed(const char *directory, const char *name, bool force, struct errs *errs);
 /* Writes the curves of a database's finished runs into a folder, made if need be: that of `run`, or
- * (0) of all whose number no file of the folder has. `command` (may be NULL) is how to get them
- * again. A file appears whole or not at all. *written counts them. False and an error otherwise. */
-bool curves_write(const char *database, const char *directory, int64_t run, const char *command,
+ * (0) of all whose number no file of the folder has; by the rule of core/base/output.h. *written
+ * counts them. False and an error otherwise. */
+bool curves_write(const char *database, const struct curve_place *place, int64_t run,
                   size_t *written, struct errs *errs);
 
 #endif

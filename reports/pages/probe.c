@@ -272,23 +272,31 @@ static bool write_body(const struct probe_results *results, const char *director
     return good;
 }
 
-bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
-                 struct errs *errs)
+static bool write_files(const struct probe_results *results, const char *stage, struct errs *errs)
 {
-    if (!directory_make(directory, errs) ||
-        !write_csv(results, directory, "batches.csv", put_batches, errs) ||
-        !write_csv(results, directory, "right.csv", put_rights, errs) ||
-        !write_csv(results, directory, "cosine.csv", put_cosines, errs))
+    if (!write_csv(results, stage, "batches.csv", put_batches, errs) ||
+        !write_csv(results, stage, "right.csv", put_rights, errs) ||
+        !write_csv(results, stage, "cosine.csv", put_cosines, errs))
         return false;
     char *body = NULL;
     size_t size = 0;
     FILE *html = mem_stream(&body, &size);
-    bool good = write_body(results, directory, html, errs);
+    bool good = write_body(results, stage, html, errs);
     fclose(html);
-    good = good && page_write(directory, results->scenario, body, errs);
+    good = good && page_write(stage, results->scenario, body, errs);
+    free(body);
+    return good;
+}
+
+bool probe_write(const struct probe_results *results, const char *directory, bool force, FILE *out,
+                 struct errs *errs)
+{
+    struct output_folder *folder = output_folder_open(directory, "probe", NULL, force, errs);
+    const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
+    bool good = stage && write_files(results, stage, errs) && output_folder_keep(folder, errs);
+    output_folder_close(folder);
     if (good)
         fprintf(out, "%s/index.html, with its figures and CSV files in the same folder\n",
                 directory);
-    free(body);
     return good;
 }

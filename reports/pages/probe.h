@@ -67,9 +67,10 @@ void probe_results_free(struct probe_results *results);
 struct interval probe_wilson(uint32_t hits, uint32_t n);
 
 void probe_print(const struct probe_results *results, FILE *out);
-/* Writes DIRECTORY (made if need be): index.html, figures with their .csv, .gp and .svg, and
- * batches.csv, right.csv, cosine.csv. False and an error otherwise. */
-bool probe_write(const struct probe_results *results, const char *directory, FILE *out,
+/* Writes DIRECTORY (made if need be) by the rule of core/base/output_folder.h: index.html, figures
+ * with their .csv, .gp and .svg, and batches.csv, right.csv, cosine.csv. False and an error
+ * otherwise. */
+bool probe_write(const struct probe_results *results, const char *directory, bool force, FILE *out,
                  struct errs *errs);
 
 #endif

@@ -74,29 +74,37 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static void write_report(const struct results *results, const char *database, const char *directory,
-                         const struct asked_rounds *asked, FILE *out, struct errs *errs)
+/* The page and its figures, into the folder `stage`. */
+static bool write_report(const struct results *results, const char *database, const char *stage,
+                         const struct asked_rounds *asked, size_t *figures, struct errs *errs)
 {
     char *body = NULL;
     size_t size = 0;
-    struct page page = {.directory = directory, .results = results, .errs = errs};
+    struct page page = {.directory = stage, .results = results, .errs = errs};
     page.html = mem_stream(&body, &size);
     bool good = put_body(&page, asked);
     fclose(page.html);
-    if (good && page_write(directory, base_name(database), body, errs))
-        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
-                directory, page.figures);
+    good = good && page_write(stage, base_name(database), body, errs);
+    *figures = page.figures;
     free(body);
+    return good;
 }
 
-int report_write(const char *database, const char *directory, const char *rounds, FILE *out,
-                 struct errs *errs)
+int report_write(const char *database, const char *directory, bool force, const char *rounds,
+                 FILE *out, struct errs *errs)
 {
     struct results results = {0};
     struct asked_rounds asked;
-    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs) &&
-        directory_make(directory, errs))
-        write_report(&results, database, directory, &asked, out, errs);
+    struct output_folder *folder = NULL;
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs))
+        folder = output_folder_open(directory, "report", database, force, errs);
+    const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
+    size_t figures;
+    if (stage && write_report(&results, database, stage, &asked, &figures, errs) &&
+        output_folder_keep(folder, errs))
+        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
+                directory, figures);
+    output_folder_close(folder);
     results_free(&results);
     asked_rounds_free(&asked);
     return errs_exit_status(errs);

@@ -236,13 +236,11 @@ static void fill_online(struct plot *plot, const struct trace_set *set)
     free(shown);
 }
 
-bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
-                    struct errs *errs)
+static bool draw(const struct trace_set *set, const char *stage, const char *name,
+                 struct errs *errs)
 {
     bool rates = set->kind == TRACE_RATE;
-    struct plot *plot = directory_make(directory, errs)
-                            ? plot_new(directory, name, rates ? "trace" : "online", errs)
-                            : NULL;
+    struct plot *plot = plot_new(stage, name, rates ? "trace" : "online", errs);
     if (!plot)
         return false;
     if (rates)
@@ -251,5 +249,17 @@ bool trace_draw_png(const struct trace_set *set, const char *directory, const ch
         fill_online(plot, set);
     bool good = plot_png(plot, errs);
     plot_free(plot);
+    return good;
+}
+
+bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
+                    bool force, struct errs *errs)
+{
+    char *owner = mem_format("trace-%s", name);
+    struct output_folder *folder = output_folder_open(directory, owner, NULL, force, errs);
+    const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
+    bool good = stage && draw(set, stage, name, errs) && output_folder_keep(folder, errs);
+    output_folder_close(folder);
+    free(owner);
     return good;
 }

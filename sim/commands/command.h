@@ -84,6 +84,11 @@ struct parameter {
         .name = "quiet", .letter = 'q', .kind = PARAMETER_SET, .offset = (at),                     \
         .help = "Print errors only"                                                                \
     }
+#define PARAMETER_OF_FORCE(at)                                                                     \
+    {                                                                                              \
+        .name = "force", .kind = PARAMETER_SET, .offset = (at),                                    \
+        .help = "Replace files that this command did not write, too"                               \
+    }
 /* The one file that the command is about. */
 #define PARAMETER_OF_FILE(at, what, how)                                                           \
     {                                                                                              \

@@ -8,6 +8,7 @@
 
 struct curves_input {
     const char *source, *directory, *against, *figures, *only;
+    bool force;
 };
 
 #define AT(member) offsetof(struct curves_input, member)
@@ -25,6 +26,7 @@ static const struct parameter parameters[] = {
      .completes = COMPLETE_FOLDER},
     {"only", 0, PARAMETER_TEXT, AT(only), "TEXT",
      .help = "Of a folder: only the points that contain TEXT"},
+    PARAMETER_OF_FORCE(AT(force)),
 };
 #undef AT
 
@@ -34,17 +36,18 @@ static int run(int argc, char **argv, struct errs *errs)
     struct stat about;
     size_t written;
     command_parse(&command_curves, argc, argv, &input);
+    struct curve_place place = {.directory = input.directory, .force = input.force};
     bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
     if (folder && input.directory)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);
     else if (folder && input.figures)
-        return curves_draw(input.source, input.only, input.figures, errs);
+        return curves_draw(input.source, input.only, input.figures, input.force, errs);
     else if (folder)
         return curves_print(input.source, input.against, input.only, stdout, errs);
     else if (!input.directory)
         errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
                  "%s: is no folder of curves; a database needs -o DIR", input.source);
-    else if (curves_write(input.source, input.directory, 0, NULL, &written, errs))
+    else if (curves_write(input.source, &place, 0, &written, errs))
         printf("%s: %zu curve%s written\n", input.directory, written, written == 1 ? "" : "s");
     return errs_exit_status(errs);
 }

@@ -12,6 +12,7 @@
 struct policy_input {
     struct words words;
     const char *output, *run, *point, *seed, *round;
+    bool force;
 };
 
 static const char *verb(size_t i)
@@ -34,6 +35,7 @@ static const struct parameter parameters[] = {
      .help = "Only runs whose sweep point or algorithm contains TEXT"},
     {"seed", 0, PARAMETER_TEXT, AT(seed), "N", .help = "Only this seed"},
     {"round", 0, PARAMETER_TEXT, AT(round), "N", .help = "Only this round"},
+    PARAMETER_OF_FORCE(AT(force)),
 };
 #undef AT
 
@@ -86,8 +88,9 @@ static bool matches(const struct sql_table *table, size_t row, const struct poli
 
 /* Row `row`, which is the only one that matched unless `chosen`. */
 static bool export_row(struct database *database, const struct sql_table *table, size_t row,
-                       bool chosen, const char *path, struct errs *errs)
+                       bool chosen, const struct policy_input *input, struct errs *errs)
 {
+    const char *path = input->output;
     struct source stored;
     struct policy_file file;
     int64_t run = strtoll(sql_text(table, row, "run"), NULL, 10);
@@ -97,7 +100,7 @@ static bool export_row(struct database *database, const struct sql_table *table,
     bool good = policy_file_decode(&file, &stored, errs);
     if (good) {
         good = (!chosen || verify_policy_renew(&file, path, errs)) &&
-               policy_file_write(&file, path, errs);
+               policy_file_write(&file, path, input->force, errs);
         const char *point = sql_text(table, row, "point");
         if (good) {
             printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
@@ -113,7 +116,9 @@ static bool export_row(struct database *database, const struct sql_table *table,
 
 static int export(const struct policy_input *input, struct errs *errs)
 {
-    struct database *database = database_open(input->words.list[1], errs);
+    struct database *database = policy_file_may_write(input->output, input->force, errs)
+                                    ? database_open(input->words.list[1], errs)
+                                    : NULL;
     struct sql_table *table = database ? database_query(database, "policies", errs) : NULL;
     size_t row = 0, matching = 0;
     for (size_t i = table ? table->rows : 0; i-- > 0;)
@@ -125,7 +130,7 @@ static int export(const struct policy_input *input, struct errs *errs)
                  input->words.list[1],
                  table->rows ? "no stored policy matches" : "no policy is stored in it");
     else if (table)
-        export_row(database, table, row, matching > 1, input->output, errs);
+        export_row(database, table, row, matching > 1, input, errs);
     sql_table_free(table);
     database_close(database);
     return errs_exit_status(errs);

@@ -148,6 +148,7 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_CLEAR,
      .offset = AT(options.ppo.scale_rewards),
      .help = "Learn from rewards as they are"},
+    PARAMETER_OF_FORCE(AT(options.force)),
     PARAMETER_OF_QUIET(AT(options.quiet)),
     SETTING("envs", environments, "N", "Environments stepped side by side"),
     SETTING("rollout", steps, "N", "Steps of each environment in an iteration"),

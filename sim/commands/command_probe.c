@@ -16,7 +16,7 @@ struct probe_input {
     struct words sets;
     struct probe_settings settings;
     unsigned jobs;
-    bool quiet;
+    bool quiet, force;
 };
 
 /* The next number of "1,4,16", above the last one; ends the program where there is none. */
@@ -127,6 +127,7 @@ static const struct parameter parameters[] = {
      .help = "Rounds behind the cosines (default 64; 0: no cosines)"},
     PARAMETER_OF_SETS(AT(sets)),
     PARAMETER_OF_JOBS(AT(jobs)),
+    PARAMETER_OF_FORCE(AT(force)),
     PARAMETER_OF_QUIET(AT(quiet)),
 };
 #undef AT
@@ -206,7 +207,7 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     if (done)
         probe_print(&results, stdout);
     if (done && input->directory)
-        probe_write(&results, input->directory, stdout, errs);
+        probe_write(&results, input->directory, input->force, stdout, errs);
     probe_results_free(&results);
     free(cut);
     if (!done)

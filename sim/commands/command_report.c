@@ -8,6 +8,7 @@
 
 struct report_input {
     const char *database, *directory, *rounds, *against;
+    bool force;
 };
 
 #define AT(member) offsetof(struct report_input, member)
@@ -17,6 +18,7 @@ static const struct parameter report_parameters[] = {
      .help = "Folder of the report (default report)", .completes = COMPLETE_FOLDER},
     {"rounds", 'r', PARAMETER_TEXT, AT(rounds), "N,...",
      .help = "Rounds to draw agent by agent (default: the median and the longest)"},
+    PARAMETER_OF_FORCE(AT(force)),
 };
 
 static const struct parameter compare_parameters[] = {
@@ -34,7 +36,7 @@ static int run_report(int argc, char **argv, struct errs *errs)
 {
     struct report_input input = {.directory = "report"};
     command_parse(&command_report, argc, argv, &input);
-    return report_write(input.database, input.directory, input.rounds, stdout, errs);
+    return report_write(input.database, input.directory, input.force, input.rounds, stdout, errs);
 }
 
 static int run_compare(int argc, char **argv, struct errs *errs)

@@ -43,6 +43,10 @@ static const struct parameter parameters[] = {
      .optional = true,
      .help = "Keep private replicas at every N-th agent (default 1) and compare them and all "
              "messages each round"},
+    {.name = "force",
+     .kind = PARAMETER_SET,
+     .offset = AT(run.force),
+     .help = "With --curves: replace files that are no curves, too"},
     PARAMETER_OF_QUIET(AT(run.quiet)),
 };
 #undef AT

@@ -12,6 +12,7 @@ struct trace_input {
     struct words words;
     const char *output;
     enum trace_side side;
+    bool force;
 };
 
 static void parse_side(const struct parameter *parameter, const char *value, void *input,
@@ -43,6 +44,7 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_OWN,
      .parse = parse_side,
      .help = "Of a folder, the down links only"},
+    PARAMETER_OF_FORCE(offsetof(struct trace_input, force)),
 };
 
 static void check(void *into, struct argp_state *state)
@@ -78,7 +80,7 @@ static int run(int argc, char **argv, struct errs *errs)
     if (trace_set_read(&set, path, &how, errs)) {
         char *name = figure_name(path);
         trace_print(&set, path, stdout);
-        if (trace_draw_png(&set, input.output, name, errs))
+        if (trace_draw_png(&set, input.output, name, input.force, errs))
             printf("  drawn: %s/%s.png\n", input.output, name);
         free(name);
     }

@@ -3,8 +3,11 @@
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void help(FILE *out)
 {
@@ -57,8 +60,20 @@ static bool is_one_of(const char *word, const char *a, const char *b, const char
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
+/* Descriptors 0 to 2 are there: a file opened under one of their numbers, a database even, would
+ * get what is printed. Reading from what stands in for a closed one gives nothing, and writing to
+ * it fails, as it should. */
+static void secure_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != stream)
+            _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
+    secure_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit on files fails, and is told */
     if (argc < 2) {
         help(stderr);
         return EXIT_WRONG_INPUT;

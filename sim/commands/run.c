@@ -161,7 +161,8 @@ static bool write_curve(const struct run_options *options, size_t s, int64_t run
 {
     char *command = command_of(options, s);
     size_t written;
-    bool good = curves_write(options->database, options->curves, run, command, &written, errs);
+    struct curve_place place = {.directory = options->curves, .command = command, .force = options->force};
+    bool good = curves_write(options->database, &place, run, &written, errs);
     free(command);
     return good;
 }
@@ -171,9 +172,9 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Each trial's curve needs a file of its own. */
-static bool names_differ(const struct run_options *options, const struct study *studies,
-                         struct errs *errs)
+/* Each trial's curve needs a file of its own, which lands on no other file. */
+static bool names_allowed(const struct run_options *options, const struct study *studies,
+                          struct errs *errs)
 {
     char **names = NULL;
     size_t count = 0, capacity = 0;
@@ -191,6 +192,8 @@ static bool names_differ(const struct run_options *options, const struct study *
         if (strcmp(names[i - 1], names[i]) == 0)
             good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
                             "--curves: two trials would both write %s", names[i]);
+    for (size_t i = 0; i < count && good; i++)
+        good = curve_allowed(options->curves, names[i], options->force, errs);
     for (size_t i = 0; i < count; i++)
         free(names[i]);
     free(names);
@@ -270,7 +273,7 @@ int run_studies(const struct run_options *options, struct errs *errs)
         fputs(studies[i].warnings, stderr);
     struct curve_folder folder = {0};
     if (good && options->curves)
-        good = names_differ(options, studies, errs) &&
+        good = names_allowed(options, studies, errs) &&
                curve_folder_read(&folder, options->curves, errs);
     int status = 2;
     struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;

@@ -18,6 +18,7 @@ struct run_options {
     unsigned jobs;  /* 0: one for each core */
     unsigned audit; /* every n-th agent; 0: off */
     bool fresh, quiet;
+    bool force; /* curves may replace files that are none */
 };
 
 /* What the database says of a trial that is about to run; its texts are the trial's. Of the study

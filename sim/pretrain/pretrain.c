@@ -2,17 +2,18 @@
 #include "sim/pretrain/pretrain.h"
 
 #include "core/base/mem.h"
+#include "core/base/output.h"
 #include "models/learning/keys.h"
 #include "models/policy/policy_file.h"
 #include "models/policy/rollout.h"
 #include "sim/pretrain/pretrain_progress.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130 };
@@ -98,17 +99,28 @@ static void take_policy(struct pretrain *run)
 
 /* --- the curve -------------------------------------------------------------------------------- */
 
+static const char curve_head[] =
+    "steps,episodes,return_last_20,kl,clip_fraction,entropy,explained_variance,rate\n";
+
+static bool is_curve(const char *start, size_t length)
+{
+    (void)length;
+    return strncmp(start, curve_head, sizeof curve_head - 1) == 0;
+}
+
+/* A log: it is at its place from the beginning, and grows. A link that is forced is replaced. */
 static void open_curve(struct pretrain *run)
 {
     const char *path = run->options->curve;
-    if (!path)
+    if (!path || !output_allowed(path, is_curve, run->options->force, run->errs))
         return;
-    run->curve = fopen(path, "w");
+    unlink(path);
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    run->curve = descriptor < 0 ? NULL : fdopen(descriptor, "w");
     if (!run->curve)
-        errs_add(run->errs, FAULT_INPUT, NULL, NULL, "%s: %s", path, strerror(errno));
+        output_failed(path, run->errs);
     else
-        fputs("steps,episodes,return_last_20,kl,clip_fraction,entropy,explained_variance,rate\n",
-              run->curve);
+        fputs(curve_head, run->curve);
 }
 
 static void write_curve(struct pretrain *run, const struct ppo_report *r)
@@ -218,7 +230,7 @@ static void end_storing(struct pretrain *run)
                                                         .sd = moments_sd(&stored),
                                                         .seed = run->options->ppo.seed};
     run->phase = ENDED;
-    if (!policy_file_write(&run->policy, run->options->output, run->errs))
+    if (!policy_file_write(&run->policy, run->options->output, run->options->force, run->errs))
         return;
     unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&run->progress));
     pretrain_progress_say(
@@ -293,18 +305,16 @@ static void learn(struct pretrain *run)
 }
 
 /* Better told now than after hours of learning. */
-static bool check_output(const char *path, struct errs *errs)
+static bool check_output(const char *path, bool force, struct errs *errs)
 {
     char *folder = mem_string(path), *slash = strrchr(folder, '/');
     if (slash)
         slash[slash == folder] = 0; /* the root keeps its name */
     const char *where = slash ? folder : ".";
     bool good = access(where, W_OK | X_OK) == 0;
-    struct stat about;
-    if (good && stat(path, &about) == 0 && !S_ISREG(about.st_mode))
-        good =
-            errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file", path);
-    else if (!good)
+    if (good)
+        good = policy_file_may_write(path, force, errs);
+    else
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot write into %s: %s", path, where,
                  strerror(errno));
     free(folder);
@@ -314,7 +324,8 @@ static bool check_output(const char *path, struct errs *errs)
 int pretrain(const struct pretrain_options *options, struct errs *errs)
 {
     struct pretrain run = {.options = options, .errs = errs};
-    if (!ppo_settings_check(&options->ppo, errs) || !check_output(options->output, errs))
+    if (!ppo_settings_check(&options->ppo, errs) ||
+        !check_output(options->output, options->force, errs))
         return 2;
     run.task = task_open(options->task, &(struct task_options){options->horizon, -1}, errs);
     if (!run.task)

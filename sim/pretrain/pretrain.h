@@ -19,7 +19,8 @@ struct pretrain_options {
     unsigned episodes;  /* of the evaluation stored with the policy, >= 2 */
     unsigned jobs;      /* worker threads; changes no result */
     const char *output; /* file of the policy */
-    const char *curve;  /* CSV, a row an iteration; NULL: none */
+    const char *curve;  /* CSV, a row an iteration, there as soon as it is learnt; NULL: none */
+    bool force;         /* onto files that this command did not write, too */
     bool quiet;
     FILE *progress; /* where progress goes */
 };

@@ -27,7 +27,7 @@ static char *printed(const struct field *one, const void *base)
 {
     char *text;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = mem_stream(&text, &size);
     fields_print(out, one, base, 0);
     fclose(out);
     return text;

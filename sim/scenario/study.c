@@ -174,7 +174,7 @@ static struct yaml_node *point_root(struct study_reading *reading, size_t point,
     char *text;
     size_t size, stride = reading->points;
     bool good = true;
-    FILE *out = open_memstream(&text, &size);
+    FILE *out = mem_stream(&text, &size);
     for (size_t i = 0; i < reading->axis_count; i++) {
         const struct swept_axis *axis = &reading->axes[i];
         stride /= axis->count;

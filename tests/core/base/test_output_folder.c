@@ -25,7 +25,7 @@ static void holds(const char *name, const char *expected)
 static char *keep_one(const char *name, const char *text, const char *input, bool force)
 {
     struct errs errs = {0};
-    struct output_folder *files = output_folder_open("out", input, force, &errs);
+    struct output_folder *files = output_folder_open("out", "test", input, force, &errs);
     FILE *out = files ? output_file_begin(files, name, &errs) : NULL;
     if (out) {
         fputs(text, out);
@@ -95,7 +95,7 @@ START_TEST(test_list_stays_inside)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         is_kept("a.csv", "one", NULL, true);
         char *list = file_text("out", OUTPUT_LIST);
-        char *forged = mem_format("%s%016x 6 %s\n", list, 0, names[i]);
+        char *forged = mem_format("%s%016x 6 test %s\n", list, 0, names[i]);
         write_file("out/" OUTPUT_LIST, forged);
         is_refused("a.csv", NULL, false, "is not a list");
         holds("victim", "theirs");
@@ -160,7 +160,7 @@ START_TEST(test_all_or_none)
     is_kept("a.csv", "one", NULL, false);
     write_file("out/b.csv", "mine");
     struct errs errs = {0};
-    struct output_folder *files = output_folder_open("out", NULL, false, &errs);
+    struct output_folder *files = output_folder_open("out", "test", NULL, false, &errs);
     fputs("two", output_file_begin(files, "a.csv", &errs));
     ck_assert(output_file_end(files, &errs));
     ck_assert_ptr_null(output_file_begin(files, "b.csv", &errs));

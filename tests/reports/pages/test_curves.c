@@ -148,7 +148,7 @@ START_TEST(test_figure)
     put_curve("k1", "aa", 1, 1, 10);
     put_curve("k1", "aa", 2, 2, 30);
     put_curve("k5", "bb", 1, 11, 7);
-    ck_assert_msg(curves_draw(folder, "k1", "figures", &errs) == 0, "%s", errs_first(&errs));
+    ck_assert_msg(curves_draw(folder, "k1", "figures", false, &errs) == 0, "%s", errs_first(&errs));
     struct source source;
     ck_assert(source_read(&source, "figures/s-k1.csv", &errs));
     ck_assert_str_eq(source.text, "line,point,agent_episodes,n,mean,mean_low,mean_high\n"
@@ -158,7 +158,7 @@ START_TEST(test_figure)
     ck_assert(source_read(&source, "figures/s-k1.svg", &errs));
     has(source.text, "</svg>");
     source_free(&source);
-    ck_assert_int_eq(curves_draw(folder, "k7", "figures", &errs), 2);
+    ck_assert_int_eq(curves_draw(folder, "k7", "figures", false, &errs), 2);
     errs_free(&errs);
     leave();
 }
@@ -224,8 +224,8 @@ START_TEST(test_database)
     char *curves = mem_format("%s/curves", db.folder);
     struct errs errs = {0};
     size_t written;
-    ck_assert_msg(curves_write(db.path, curves, 0, "a command", &written, &errs), "%s",
-                  errs_first(&errs));
+    struct curve_place place = {.directory = curves, .command = "a command"};
+    ck_assert_msg(curves_write(db.path, &place, 0, &written, &errs), "%s", errs_first(&errs));
     struct curve_folder read = {0};
     ck_assert(curve_folder_read(&read, curves, &errs));
     ck_assert_uint_eq(read.count, written);
@@ -233,9 +233,9 @@ START_TEST(test_database)
     for (size_t i = 0; i < read.count; i++)
         ck_assert_str_ne(read.files[i].scenario, "extra");
     curve_folder_free(&read);
-    ck_assert(curves_write(db.path, curves, 0, NULL, &written, &errs));
+    ck_assert(curves_write(db.path, &place, 0, &written, &errs));
     ck_assert_uint_eq(written, 0);
-    ck_assert(!curves_write("/tmp/fedsim-no-such.db", curves, 0, NULL, &written, &errs));
+    ck_assert(!curves_write("/tmp/fedsim-no-such.db", &place, 0, &written, &errs));
     errs_free(&errs);
     free(curves);
     db_remove(&db);

@@ -20,7 +20,7 @@ static char *report_of(const struct results_db *db, const char *name)
     char *directory = mem_format("%s/%s", db->folder, name);
     struct errs errs = {0};
     FILE *out = tmpfile();
-    int status = report_write(db->path, directory, NULL, out, &errs);
+    int status = report_write(db->path, directory, false, NULL, out, &errs);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     ck_assert_int_gt(ftell(out), 0);
     fclose(out);
@@ -425,7 +425,7 @@ static void fails(const struct results_db *db, const char *directory, int status
 {
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(report_write(db->path, directory, NULL, out, &errs), status);
+    ck_assert_int_eq(report_write(db->path, directory, false, NULL, out, &errs), status);
     ck_assert_msg(strstr(errs_first(&errs), why), "'%s' is not in: %s", why, errs_first(&errs));
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);

@@ -1,0 +1,106 @@
+#!/bin/sh
+# What the commands write: never onto other people's files, whole or not at all, and told when it fails. Speaks TAP.
+# Runs ./fedsim of the folder it is started in (the top of the build tree).
+set -u
+export LC_ALL=C
+fedsim=$(pwd)/fedsim
+source=$(cd "${srcdir:-.}" && pwd)
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+. "$source/tests/support/tap.sh"
+
+cat >tiny.yaml <<'YAML'
+# A tiny study of the tests.
+rounds: 3
+seeds: 2
+task: {name: Swimmer, horizon: 10}
+policy: {hidden: [4], head: deterministic}
+algorithm: {name: par_s2zpo}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
+fleet:
+  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}
+evaluation: {every: 1, episodes: 2}
+sweep:
+  - algorithm.name: [par_s2zpo, fedavg]
+YAML
+same() { cmp -s "$1" "$2"; }
+holds() { [ "$(cat "$1")" = "$2" ]; }
+
+"$fedsim" run tiny.yaml -o r.db --quiet || exit 99
+"$fedsim" compare r.db >figures
+
+# --- descriptors 0 to 2 that are closed
+closed() { # a run whose descriptors are closed as `$1` says leaves a database that can be read
+  rm -f c.db*
+  "$fedsim" run tiny.yaml -o c.db --quiet
+  eval "\"$fedsim\" run tiny.yaml -o c.db $1" && "$fedsim" compare c.db >now && same now figures
+}
+ok "standard error closed" closed '2>&-'
+ok "standard output closed" closed '>&-'
+ok "standard input closed" closed '<&-'
+ok "all three closed" closed '<&- >&- 2>&-'
+fresh() { rm -f c.db*; eval "\"$fedsim\" run tiny.yaml -o c.db $1" && "$fedsim" compare c.db >now && same now figures; }
+ok "a new database with standard error closed" fresh '2>&-'
+ok "what cannot be printed fails" sh -c "'$fedsim' compare r.db >&- 2>err; test \$? -eq 1"
+
+# --- a policy
+ok "a policy is not written onto its database" try 2 "$fedsim" policy export r.db -o r.db
+ok "and that is told with the way out" told "--force"
+"$fedsim" compare r.db >now
+ok "which keeps its figures" same now figures
+echo 'my notes' >notes
+ok "a policy is not written onto notes" try 2 "$fedsim" policy export r.db -o notes
+ok "which stay" holds notes 'my notes'
+ok "a policy is written" try 0 "$fedsim" policy export r.db -o best.policy
+ok "and written again" try 0 "$fedsim" policy export r.db -o best.policy
+ln -s notes link.policy
+ok "a policy is not written through a link" try 2 "$fedsim" policy export r.db -o link.policy
+ok "--force replaces the link" try 0 "$fedsim" policy export r.db -o link.policy --force
+ok "and not what it leads to" holds notes 'my notes'
+
+# --- a report
+mkdir mine && echo mine >mine/index.html && echo thesis >thesis.csv && ln -s ../thesis.csv mine/outcomes.csv
+ok "a report does not land on a page of others" try 2 "$fedsim" report r.db -o mine
+ok "which it names" told mine/index.html
+ok "which stays" holds mine/index.html mine
+ok "nor behind a link" holds thesis.csv thesis
+ok "and leaves nothing" test "$(ls -A mine | tr '\n' ' ')" = "index.html outcomes.csv "
+"$fedsim" run tiny.yaml -o one.db --quiet --set algorithm.name=fedavg --set sweep=[] --set seeds=1
+ok "a report" try 0 "$fedsim" report r.db -o report
+ok "another report in the same folder" try 0 "$fedsim" report one.db -o report
+ok "and in a new one" try 0 "$fedsim" report one.db -o report2
+ls report >now && ls report2 >expected
+ok "leave the same files" same now expected
+echo mine >report/notes.txt
+echo changed >>report/index.html
+ok "a page that was changed is not replaced" try 2 "$fedsim" report r.db -o report
+ok "unless --force" try 0 "$fedsim" report r.db -o report --force
+ok "which leaves other files" holds report/notes.txt mine
+
+# --- curves and traces
+ok "curves are written" try 0 "$fedsim" curves r.db -o curves
+mkdir taken && for file in curves/*; do echo mine >"taken/${file##*/}"; done
+ok "curves do not land on other files" try 2 "$fedsim" curves r.db -o taken
+ok "nor those of a run, which is told before it runs" try 2 "$fedsim" run tiny.yaml -o new.db --curves taken
+ok "so that there is no database" test ! -e new.db
+mkdir in victim && echo mine >victim/data.csv
+printf '# scenario ../victim/data\n# point a=1\n# seed 1\n# run 5\n# settings ab\n%s\n%s\n%s\n' \
+  round,agent_episodes,server_episodes,accepted,alpha,deterministic_mean,deterministic_sd 1,2,0,1,0.1,3,1 2,4,0,2,0.1,4,1 >in/x.csv
+ok "figures of curves" try 0 "$fedsim" curves in --figures drawn
+ok "stay in their folder" holds victim/data.csv mine
+ok "all of them" test -f drawn/_.-victim-data.svg
+printf '0\n1\n9\n' >walk
+echo mine >walk.csv
+ok "a trace's picture does not land on a file" try 2 "$fedsim" trace inspect walk
+ok "which stays" holds walk.csv mine
+rm walk.csv
+ok "a trace's picture" try 0 "$fedsim" trace inspect walk
+ok "can be drawn again" try 0 "$fedsim" trace inspect walk
+
+# --- a limit on the size of files
+limited() { (ulimit -f 100; try 1 "$fedsim" run tiny.yaml -o small.db --quiet); }
+ok "a limit on the size of files ends a run with status 1" limited
+ok "and is told" told "limit on the size of files"
+
+echo "1..$number"
