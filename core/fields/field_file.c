@@ -19,9 +19,17 @@ void field_files_free(struct field_reader *reader)
     }
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static bool same_options(const struct trace_options *a, const struct trace_options *b)
 {
-    return a->side == b->side && a->bin_ns == b->bin_ns && a->scale == b->scale;
+    return a->side == b->side && a->bin_ns == b->bin_ns && a->scale == b->scale &&
+           same_text(a->time, b->time) && same_text(a->rate, b->rate) &&
+           same_text(a->unit, b->unit) && a->gaps == b->gaps && a->gaps_chosen == b->gaps_chosen &&
+           a->gap_ns == b->gap_ns;
 }
 
 static bool is(const struct field_file *file, const char *name, const struct trace_options *traces)

@@ -1,4 +1,5 @@
-/* Traces as a value of a scenario: a file, a folder or a pattern, or {file, start, bin, scale}. */
+/* Traces as a value of a scenario: a file, a folder or a pattern, or a table: {file, start, bin,
+ * scale}, and of measured tables {time, rate, unit, gaps, gap}. */
 #ifndef CORE_FIELD_TRACE_H
 #define CORE_FIELD_TRACE_H
 
@@ -13,5 +14,7 @@ bool fields_trace(struct field_reader *reader, const struct yaml_node *node, con
                   enum trace_kind kind, enum trace_side side, struct trace_use *use);
 /* Writes {trace: ...}, so that it reads back. */
 void fields_trace_print(FILE *out, const struct trace_use *use);
+/* A warning for each thing about the traces read so far that their user should know. */
+void fields_traces_tell(const struct field_reader *reader, FILE *out);
 
 #endif

@@ -123,6 +123,20 @@ double trace_mean(const struct trace *trace)
     return trace->sum[trace->count] / s_from_ns(trace->period_ns);
 }
 
+double trace_measured_mean(const struct trace *trace)
+{
+    struct trace from_start = *trace;
+    from_start.origin_ns = 0;
+    double sum = trace->sum[trace->count];
+    int64_t measured_ns = trace->period_ns;
+    for (size_t i = 0; i < trace->gap_count && !trace->gaps_cut; i++) {
+        const struct trace_gap *gap = &trace->gaps[i];
+        sum -= trace_sum(&from_start, gap->begin_ns, gap->begin_ns + gap->length_ns);
+        measured_ns -= gap->length_ns;
+    }
+    return sum / s_from_ns(measured_ns);
+}
+
 double trace_min(const struct trace *trace)
 {
     double least = INFINITY;

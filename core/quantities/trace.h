@@ -26,8 +26,17 @@ struct trace {
     /* count + 1: the integral over seconds from 0 to the beginning of each piece, and over a whole
      * period */
     const double *sum;
-    int64_t period_ns; /* > 0; where the last piece ends and the first begins anew */
-    int64_t origin_ns; /* 0 <= origin < period: where in it the instant 0 is */
+    int64_t period_ns;            /* > 0; where the last piece ends and the first begins anew */
+    int64_t origin_ns;            /* 0 <= origin < period: where in it the instant 0 is */
+    const struct trace_gap *gaps; /* what was not measured, in order */
+    size_t gap_count;
+    bool gaps_cut; /* they were cut out, and are no part of the trace */
+};
+
+/* A time that nobody measured: it begins at begin_ns of the trace, and is part of it unless
+ * gaps are cut. */
+struct trace_gap {
+    int64_t begin_ns, length_ns;
 };
 
 /* The value at t_ns >= 0, and in *until_ns (may be NULL) when it next changes;
@@ -43,16 +52,40 @@ int64_t trace_reach(const struct trace *trace, int64_t from_ns, double amount);
 double trace_mean(const struct trace *trace);
 double trace_min(const struct trace *trace);
 double trace_max(const struct trace *trace);
+/* The mean over what was measured. */
+double trace_measured_mean(const struct trace *trace);
 /* Part of the time at which the value is above 0. */
 double trace_share(const struct trace *trace);
 
 /* Which of a folder's files are wanted, when it has any that end with .up or .down. */
 enum trace_side { TRACE_EITHER, TRACE_UP, TRACE_DOWN };
 
+/* What counts in a gap between two rows: the rate before it, nothing, or it is cut out. */
+enum trace_gap_rule { GAPS_HOLD, GAPS_ZERO, GAPS_CUT };
+
 struct trace_options {
     enum trace_side side;
     int64_t bin_ns; /* of Mahimahi files; 0: 1 ms */
     double scale;   /* factor on rates; 0: 1 */
+    /* Of tables, NULL: by the file's own head. The columns' names, and the unit of the rate. */
+    const char *time, *rate, *unit;
+    enum trace_gap_rule gaps;
+    bool gaps_chosen; /* the user knows of them */
+    int64_t gap_ns;   /* rows further apart than this leave a gap; 0: five usual steps */
+};
+
+/* What was met in reading a set, for trace_remarks. Texts live in the set's arena. */
+struct trace_notes {
+    const char *columns;              /* what was read of a table; NULL: a file says no names */
+    const char *assumed;              /* a unit that neither file nor scenario says */
+    size_t repeated, missing;         /* rows: of an instant that was before, without a value */
+    size_t unordered;                 /* files: their rows were sorted */
+    size_t gaps, gapped;              /* gaps, and traces that have any */
+    double gaps_s, span_s, longest_s; /* all gaps, all spans with them, the longest gap */
+    size_t files, refused;            /* files looked at, and those that hold no trace */
+    const char *refusals;             /* a line for each of the first few, and why */
+    size_t dead;                      /* links at 0 throughout, which are passed over */
+    const char *dead_name;            /* the first of them */
 };
 
 /* Zero-initialise; trace_set_free when done, not before the last use of its traces. */
@@ -61,10 +94,11 @@ struct trace_set {
     const char *format;   /* "Mahimahi", ... */
     struct trace *traces; /* in the order of file names, then in the order of a file */
     size_t count;         /* at least 1 */
-    uint64_t hash;        /* of the contents of all files in order, wherever they lie */
-    size_t passed_over;   /* FLASH's devices that are never online, as FLASH does */
+    uint64_t hash;        /* of the contents of all its files in order, wherever they lie */
+    size_t passed_over;   /* devices of FLASH that are never online, as FLASH does */
+    struct trace_notes notes;
     /* private */
-    size_t capacity, files;
+    size_t capacity;
     double scale;
     struct arena arena;
 };

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KBIT_B 125.0 /* FedScale counts updates in kbit of 1000 bits */
+/* Bytes in a kbit of the measured rates (MobiPerf's). FedScale's own aggregator counts an update in
+ * kbit of 1024 bits, so that its transfers take 2.3 % less time than ours at the same rate. */
+#define KBIT_B 125.0
 
 struct fedscale_table {
     struct trace_reading *reading;

@@ -3,6 +3,7 @@
 #include "core/quantities/trace_flash.h"
 
 #include "core/base/mem.h"
+#include "core/quantities/trace_instant.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -56,35 +57,24 @@ static bool turn(struct device_state *state, const char *word)
     return is_passed_over(word, length);
 }
 
-/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
-static int64_t days_of(int year, int month, int day)
-{
-    int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 719469;
-}
-
-static bool within(int number, int low, int high)
-{
-    return number >= low && number <= high;
-}
-
 /* Reads "2020-01-31 23:59:59\tword"; *at goes behind the line. False when it is no such line. */
 static bool read_line(const char **at, struct change *change)
 {
-    int year, month, day, hour, minute, second, read = 0;
+    char text[sizeof "2020-01-31 23:59:59"];
+    struct instant instant;
     const char *line = *at;
+    size_t length = strcspn(line, "\t\n");
     *at += strcspn(line, "\n");
     *at += **at == '\n';
-    if (sscanf(line, "%4d-%2d-%2d %2d:%2d:%2d\t%n", &year, &month, &day, &hour, &minute, &second,
-               &read) != 6 ||
-        !read || line + read >= *at)
+    if (line[length] != '\t' || length != sizeof text - 1)
         return false;
-    if (!within(year, 1970, 2199) || !within(month, 1, 12) || !within(day, 1, 31) ||
-        !within(hour, 0, 23) || !within(minute, 0, 59) || !within(second, 0, 60))
+    memcpy(text, line, length);
+    text[length] = '\0';
+    if (!instant_read(text, &instant) || !instant.dated)
         return false;
-    change->second = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
-    change->word = line + read + strspn(line + read, " \t");
-    return true;
+    change->second = (int64_t)instant.s;
+    change->word = line + length + strspn(line + length, " \t");
+    return change->word < *at;
 }
 
 static int by_second(const void *a, const void *b)
@@ -140,14 +130,13 @@ static void add_device(struct trace_set *set, const char *name, const struct cha
         ever |= online;
     }
     if (ever) {
-        int64_t since = (days_of(2020, 1, 2) * 86400 - first) % period;
+        int64_t since = (instant_days(2020, 1, 2) * 86400 - first) % period;
         trace_add(set, name, &pieces, period * NS_PER_S,
                   (since < 0 ? since + period : since) * NS_PER_S);
     } else {
         set->passed_over++;
     }
-    free(pieces.begin_ns);
-    free(pieces.value);
+    pieces_free(&pieces);
 }
 
 /* Adds the device of that name. `changes`: room for them. */

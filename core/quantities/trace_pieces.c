@@ -20,6 +20,20 @@ void pieces_put(struct pieces *p, int64_t begin_ns, double value)
     p->value[p->count++] = value;
 }
 
+void pieces_gap(struct pieces *p, int64_t begin_ns, int64_t length_ns)
+{
+    mem_grow(&p->gaps, &p->gaps_capacity, p->gap_count + 1, sizeof *p->gaps);
+    p->gaps[p->gap_count++] = (struct trace_gap){begin_ns, length_ns};
+}
+
+void pieces_free(struct pieces *p)
+{
+    free(p->begin_ns);
+    free(p->value);
+    free(p->gaps);
+    *p = (struct pieces){0};
+}
+
 void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_t period_ns,
                int64_t origin_ns)
 {
@@ -28,6 +42,7 @@ void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_
     int64_t *begin_ns = arena_alloc(&set->arena, p->count * sizeof *begin_ns);
     double *value = arena_alloc(&set->arena, p->count * sizeof *value);
     double *sum = arena_alloc(&set->arena, (p->count + 1) * sizeof *sum);
+    struct trace_gap *gaps = arena_alloc(&set->arena, p->gap_count * sizeof *gaps);
     memcpy(begin_ns, p->begin_ns, p->count * sizeof *begin_ns);
     memcpy(value, p->value, p->count * sizeof *value);
     for (size_t i = 0; i < p->count; i++) {
@@ -35,6 +50,8 @@ void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_
         int64_t end = i + 1 < p->count ? begin_ns[i + 1] : period_ns;
         sum[i + 1] = sum[i] + value[i] * s_from_ns(end - begin_ns[i]);
     }
+    if (p->gap_count)
+        memcpy(gaps, p->gaps, p->gap_count * sizeof *gaps);
     mem_grow(&set->traces, &set->capacity, set->count + 1, sizeof *set->traces);
     set->traces[set->count++] = (struct trace){.name = arena_string(&set->arena, name),
                                                .count = p->count,
@@ -42,8 +59,9 @@ void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_
                                                .value = value,
                                                .sum = sum,
                                                .period_ns = period_ns,
-                                               .origin_ns = origin_ns % period_ns};
-    free(p->begin_ns);
-    free(p->value);
-    *p = (struct pieces){0};
+                                               .origin_ns = origin_ns % period_ns,
+                                               .gaps = gaps,
+                                               .gap_count = p->gap_count,
+                                               .gaps_cut = p->gaps_cut};
+    pieces_free(p);
 }

@@ -1,12 +1,20 @@
-/* Reads a set of traces. The content of a file tells its format:
+/* Reads a set of traces. The content of a file tells its format, never its name:
  *
  *   Mahimahi         a whole number of ms a line: at this instant 1500 bytes can pass (mm-link(1)).
  *                    The trace lasts until the last one. As a rate: 1500 bytes over the ms (or the
  *                    longer `bin`) that ends there; one at 0 belongs to the end, where it comes
  *                    again. Files ending with .up and .down are the two directions of a link.
- *   two columns      `seconds,Mbit/s` (also separated by blanks, also without that head): from this
- *                    instant on, this rate; the last lasts as long as the one before it. The head
- *                    may name other units: `ms,kbit/s`. The first instant is the trace's beginning.
+ *   two columns      `seconds,Mbit/s` (also separated by blanks, also without that head, as
+ *                    Pensieve's cooked traces): from this instant on, this rate; the last lasts as
+ *                    long as the one before it. The head may name other units: `ms,kbit/s`. The
+ *                    first instant is the trace's beginning.
+ *   a table          the same with more columns, of which the head or the scenario says which count
+ *                    (core/quantities/trace_header.h): drives with their dates, logs of G-NetTrack,
+ *                    a column for each satellite. Rows of one instant count by their mean; rows
+ *                    without a value are no measurement. Rows with dates or Unix time are sorted.
+ *                    Instants that would lie beyond 2096 are refused: their unit is another. What
+ *                    was not measured is a gap (core/quantities/trace_samples.h).
+ *
  *   FedScale         its client_device_capacity as CSV: `communication` in kbit/s, constant, up and
  *   capacity         down; `client` if there is one names the row, other columns are passed over.
  *                    (`computation`, ms a sample, is for the distribution {csv: ...} of a speed,
@@ -33,7 +41,9 @@
 #include "core/quantities/trace.h"
 
 /* Reads a file, every file of a folder (but for hidden ones and folders), or those that match a
- * pattern (glob(7)). All must hold the same kind. False and errors otherwise. */
+ * pattern (glob(7)). All must hold the same kind. Of several files those that hold no trace are
+ * passed over, of several links those at 0 throughout; set->notes counts both. False and errors
+ * when a file cannot be read or nothing is left. */
 bool trace_set_read(struct trace_set *set, const char *path, const struct trace_options *options,
                     struct errs *errs);
 

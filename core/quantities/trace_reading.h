@@ -13,6 +13,7 @@ struct trace_reading {
     struct trace_set *set;
     const struct trace_options *options;
     const char *path, *name; /* name: without folders */
+    const char *format;      /* its name, which the reader may say more closely */
     struct source source;
     struct errs *errs;
 };
@@ -20,7 +21,6 @@ struct trace_reading {
 struct trace_format {
     const char *name;
     enum trace_kind kind; /* of its traces */
-    bool sided;           /* a file is of this format if its name ends with .up or .down */
     /* Whether a file is of this format, by its first line that says something. */
     bool (*begins)(const char *line);
     /* Adds the file's traces to the set. False and an error when it holds anything else. */

@@ -5,7 +5,9 @@
 #include "core/base/output_folder.h"
 #include "core/base/stats.h"
 #include "core/engine/engine.h"
+#include "core/quantities/trace_remarks.h"
 #include "core/text/units.h"
+#include "core/text/wrap.h"
 #include "reports/drawing/plot.h"
 
 #include <math.h>
@@ -16,12 +18,15 @@ enum { TRACE_POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000 };
 
 /* --- in words -------------------------------------------------------------------------------- */
 
+/* Which sets a fact is told of. */
+enum facts_of { OF_ALL, OF_RATES, OF_GAPS };
+
 struct trace_fact {
     const char *name;
     enum unit unit;
-    bool percent;
+    enum facts_of sets;
     double (*of)(const struct trace *trace);
-    bool rates; /* only of rates */
+    bool percent;
 };
 
 static double span_of(const struct trace *trace)
@@ -62,15 +67,22 @@ static double megabyte_of(const struct trace *trace)
 }
 
 static const struct trace_fact facts[] = {
-    {"length", UNIT_TIME, false, span_of, false},
-    {"mean", UNIT_RATE, false, trace_mean, true},
-    {"minimum", UNIT_RATE, false, trace_min, true},
-    {"maximum", UNIT_RATE, false, trace_max, true},
-    {"first MB takes", UNIT_TIME, false, megabyte_of, true},
-    {"time above 0", UNIT_NONE, true, trace_share, false},
-    {"longest at 0", UNIT_TIME, false, silence_of, false},
-    {"segments", UNIT_NONE, false, pieces_of, false},
+    {"length", UNIT_TIME, OF_ALL, span_of, false},
+    {"mean", UNIT_RATE, OF_RATES, trace_mean, false},
+    {"mean measured", UNIT_RATE, OF_GAPS, trace_measured_mean, false},
+    {"minimum", UNIT_RATE, OF_RATES, trace_min, false},
+    {"maximum", UNIT_RATE, OF_RATES, trace_max, false},
+    {"first MB takes", UNIT_TIME, OF_RATES, megabyte_of, false},
+    {"time above 0", UNIT_NONE, OF_ALL, trace_share, true},
+    {"longest at 0", UNIT_TIME, OF_ALL, silence_of, false},
+    {"segments", UNIT_NONE, OF_ALL, pieces_of, false},
 };
+
+static bool is_told(const struct trace_fact *fact, const struct trace_set *set)
+{
+    return fact->sets == OF_ALL || (fact->sets == OF_RATES && set->kind == TRACE_RATE) ||
+           (fact->sets == OF_GAPS && set->notes.gaps > 0);
+}
 
 static void print_fact(FILE *out, const struct trace_fact *fact, double value)
 {
@@ -86,24 +98,54 @@ static void print_fact(FILE *out, const struct trace_fact *fact, double value)
     fprintf(out, "%15s", text);
 }
 
+/* Of a few traces each is told, of many the extremes and the median. */
+enum { TOLD_MAX = 2, NAME_WIDTH = 14 };
+
 static void print_row(const struct trace_set *set, const struct trace_fact *fact, FILE *out)
 {
     double *values = mem_zero(set->count, sizeof *values);
     for (size_t i = 0; i < set->count; i++)
         values[i] = fact->of(&set->traces[i]);
     fprintf(out, "  %-16s", fact->name);
-    if (set->count == 1) {
-        print_fact(out, fact, values[0]);
-    } else {
-        print_fact(out, fact, stats_quantile(values, set->count, 0));
-        print_fact(out, fact, stats_quantile(values, set->count, 0.5));
-        print_fact(out, fact, stats_quantile(values, set->count, 1));
-    }
+    for (size_t i = 0; i < set->count && set->count <= TOLD_MAX; i++)
+        print_fact(out, fact, values[i]);
+    for (int i = 0; i < 3 && set->count > TOLD_MAX; i++)
+        print_fact(out, fact, stats_quantile(values, set->count, i * 0.5));
     fputc('\n', out);
     free(values);
 }
 
-void trace_print(const struct trace_set *set, const char *title, FILE *out)
+/* The names of a few traces: the last word of each, and its end if it is long. */
+static void print_heads(const struct trace_set *set, FILE *out)
+{
+    fprintf(out, "  %-16s", "");
+    if (set->count > TOLD_MAX)
+        fprintf(out, "%15s%15s%15s", "minimum", "median", "maximum");
+    for (size_t i = 0; i < set->count && set->count <= TOLD_MAX; i++) {
+        const char *name = set->traces[i].name, *space = strrchr(name, ' ');
+        name = space ? space + 1 : name;
+        size_t length = strlen(name);
+        fprintf(out, "%15s", length > NAME_WIDTH ? name + length - NAME_WIDTH : name);
+    }
+    fputc('\n', out);
+}
+
+/* How the files were read, in lines that fit a terminal. */
+static void print_remarks(const struct trace_set *set, const struct trace_options *options,
+                          FILE *out)
+{
+    char *text;
+    size_t size;
+    FILE *stream = mem_stream(&text, &size);
+    trace_remarks(set, options, false, "", stream);
+    fclose(stream);
+    for (char *rest = text, *line; (line = strsep(&rest, "\n")) && rest;)
+        wrap_text(out, 0, 2, "", line);
+    free(text);
+}
+
+void trace_print(const struct trace_set *set, const struct trace_options *options,
+                 const char *title, FILE *out)
 {
     bool rates = set->kind == TRACE_RATE;
     fprintf(out, "%s: %s, ", title, set->format);
@@ -115,10 +157,11 @@ void trace_print(const struct trace_set *set, const char *title, FILE *out)
                              : "when a device was online");
     if (set->passed_over)
         fprintf(out, "  %zu more devices are never online and were left out\n", set->passed_over);
+    print_remarks(set, options, out);
     if (set->count > 1)
-        fprintf(out, "  %-16s%15s%15s%15s\n", "", "minimum", "median", "maximum");
+        print_heads(set, out);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (rates || !facts[i].rates)
+        if (is_told(&facts[i], set))
             print_row(set, &facts[i], out);
     fputs("  after its end a trace starts again from the beginning\n", out);
 }

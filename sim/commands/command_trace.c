@@ -79,7 +79,7 @@ static int run(int argc, char **argv, struct errs *errs)
     const char *path = input.words.list[1];
     if (trace_set_read(&set, path, &how, errs)) {
         char *name = figure_name(path);
-        trace_print(&set, path, stdout);
+        trace_print(&set, &how, path, stdout);
         if (trace_draw_png(&set, input.output, name, input.force, errs))
             printf("  drawn: %s/%s.png\n", input.output, name);
         free(name);

@@ -4,6 +4,7 @@
 
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
+#include "core/fields/field_trace.h"
 #include "core/base/mem.h"
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
@@ -250,6 +251,7 @@ static bool tell(struct study_reading *reading)
     size_t size;
     FILE *out = mem_stream(&text, &size);
     idle_tell(&reading->idle, reading->points > 1, out);
+    fields_traces_tell(reading->reader, out);
     bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
     fclose(out);
     study->warnings = arena_string(reading->reader->arena, text);

@@ -3,6 +3,7 @@
 #define TESTS_TRACE_FILES_H
 
 #include "core/quantities/trace_read.h"
+#include "core/quantities/trace_remarks.h"
 #include "tests/support/own_folder.h"
 
 #include <math.h>
@@ -20,6 +21,24 @@ static inline void read_good(struct trace_set *set, const char *path, int64_t bi
     *set = (struct trace_set){0};
     bool good = trace_set_read(set, path, &options, &errs);
     ck_assert_msg(good, "%s", errs_first(&errs));
+}
+
+/* How it was read, in words. */
+static inline void expect_remarks_of(const struct trace_set *set,
+                                     const struct trace_options *options, const char *expected)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    trace_remarks(set, options, false, "", out);
+    fclose(out);
+    ck_assert_str_eq(text, expected);
+    free(text);
+}
+
+static inline void expect_remarks(const struct trace_set *set, const char *expected)
+{
+    expect_remarks_of(set, &(struct trace_options){0}, expected);
 }
 
 static inline void check_bad(const char *name, const char *text, const char *message)

@@ -228,12 +228,99 @@ START_TEST(sets)
     trace_set_free(&set);
     errs_free(&errs);
     write_file("walk [1]/c.up", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\\twifi\\n"
+                                "2020-01-01 00:00:00\\tbattery_charged_on\\n"
+                                "2020-01-01 00:00:00\\tscreen_lock\\n"
                                 "2020-01-01 00:00:01\\tscreen_on\"}}");
     check_bad("walk [1]", NULL, "walk [1]/c.up: this holds times online, the files");
     ck_assert_int_eq(rename("walk [1]/c.up", "c.json"), 0);
     write_file("d1", "1\n");
     write_file("d2.json", flash);
     check_bad("d*", NULL, "d2.json: this holds times online, the files before it hold rates");
+    leave();
+}
+END_TEST
+
+/* A folder of somebody else's: two links, one of them twice as long, a dead one, and files that are
+ * no traces. Only the links count, and what was left out is told. */
+START_TEST(foreign_folder)
+{
+    struct trace_set set, alone;
+    enter();
+    ck_assert_int_eq(mkdir("t", 0777), 0);
+    write_file("t/a.txt", "0 1.2\n1 2.0\n");
+    write_file("t/b.txt", "0 3\n1 2\n2 4\n3 1\n");
+    read_good(&alone, "t", 0);
+    write_file("t/dead.txt", "0 0\n1 0\n");
+    write_file("t/README.md", "Traces of ours, see the paper.\n");
+    write_file("t/empty", "");
+    write_file("t/meta.json", "{\"rate\": 5}");
+    read_good(&set, "t", 0);
+    ck_assert_uint_eq(set.count, 2);
+    ck_assert_str_eq(set.traces[1].name, "b.txt");
+    ck_assert_uint_eq(set.notes.files, 6);
+    ck_assert_uint_eq(set.notes.refused, 3);
+    ck_assert_uint_eq(set.notes.dead, 1);
+    ck_assert_str_eq(set.notes.dead_name, "dead.txt");
+    expect_remarks(&set, "3 of 6 files hold no trace and are left out:\n"
+                         "  t/README.md:1:1: expected the units of two columns, a time and a rate\n"
+                         "  t/empty: there is nothing in it\n"
+                         "  t/meta.json: device rate has no \"messages\"\n"
+                         "1 link at 0 throughout is left out: dead.txt\n");
+    trace_set_free(&set);
+    trace_set_free(&alone);
+    /* One file is what the user meant: nothing is passed over. */
+    read_good(&set, "t/dead.txt", 0);
+    ck_assert_double_eq(trace_mean(&set.traces[0]), 0);
+    trace_set_free(&set);
+    check_bad("t/[Re]*", NULL, "t/README.md:1:1: expected the units");
+    check_bad("t/[dR]*", NULL, "t/[dR]*: every link is at 0 throughout");
+    leave();
+}
+END_TEST
+
+START_TEST(many_refusals)
+{
+    struct trace_set set;
+    char name[20];
+    enter();
+    ck_assert_int_eq(mkdir("t", 0777), 0);
+    write_file("t/a", "1\n");
+    for (int i = 0; i < 7; i++) {
+        snprintf(name, sizeof name, "t/b%d", i);
+        write_file(name, "");
+    }
+    read_good(&set, "t", 0);
+    expect_remarks(&set, "7 of 8 files hold no trace and are left out:\n"
+                         "  t/b0: there is nothing in it\n"
+                         "  t/b1: there is nothing in it\n"
+                         "  t/b2: there is nothing in it\n"
+                         "  t/b3: there is nothing in it\n"
+                         "  t/b4: there is nothing in it\n"
+                         "  ...\n");
+    trace_set_free(&set);
+    leave();
+}
+END_TEST
+
+/* The content decides: 3 packets in 25 ms, 3 * 1500 B / 25 ms, whatever the name and the blanks. */
+START_TEST(content_decides)
+{
+    struct trace_set set;
+    static const char *const names[] = {"trace", "trace.up", "trace.csv", "trace.json"};
+    enter();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        write_file(names[i], "12 \n20\t\n25 \r\n");
+        read_good(&set, names[i], 0);
+        ck_assert_str_eq(set.format, "Mahimahi");
+        ck_assert_double_eq_tol(trace_mean(&set.traces[0]), 180000, 1e-6);
+        trace_set_free(&set);
+    }
+    write_file("walk.up", "0,8\n1,16\n");
+    read_good(&set, "walk.up", 0);
+    ck_assert_str_eq(set.format, "two columns");
+    ck_assert_double_eq_tol(trace_mean(&set.traces[0]), 1.5e6, 1e-6);
+    trace_set_free(&set);
+    check_bad("late.up", "1704445200000\n1704445200001\n", "late.up:1:1: the first packet comes");
     leave();
 }
 END_TEST
@@ -254,7 +341,7 @@ START_TEST(bad_files)
     check_bad("c", "time,bandwidth\n1,2\n", "c:1:1: expected the units of two columns");
     check_bad("c", "seconds\n", "c:1:1: expected the units of two columns");
     check_bad("c", "seconds,Mbit/s\n", "c: there is no line of values");
-    check_bad("c", "0,1\n0,2\n", "c:2:1: no later than the line above it");
+    check_bad("c", "0,1\n5,2\n4,2\n", "c:3:1: before the line above it");
     check_bad("c", "5,1\n4,2\n", "c:2:1: an instant before the first");
     check_bad("c", "0,1\n1,-2\n", "c:2:1: a rate must be from 0");
     check_bad("c", "0,1\n1\n", "c:2:1: expected two numbers");
@@ -324,4 +411,4 @@ START_TEST(damage)
 END_TEST
 
 TEST_MAIN("trace_read", mahimahi, mahimahi_packet_by_packet, two_columns, fedscale, flash_states,
-          sets, bad_files, damage)
+          sets, foreign_folder, many_refusals, content_decides, bad_files, damage)

@@ -19,7 +19,7 @@ static void check(const char *name, const char *text, const char *expected)
     write_file(name, text);
     ck_assert_msg(trace_set_read(&set, name, &options, &errs), "%s", errs_first(&errs));
     FILE *out = open_memstream(&said, &size);
-    trace_print(&set, name, out);
+    trace_print(&set, &options, name, out);
     fclose(out);
     ck_assert_str_eq(said, expected);
     free(said);

@@ -1,0 +1,9 @@
+/* Reads traces of Mahimahi, with one instant a line. The format is described in core/quantities/trace_read.h. */
+#ifndef CORE_TRACE_MAHIMAHI_H
+#define CORE_TRACE_MAHIMAHI_H
+
+#include "core/quantities/trace_reading.h"
+
+extern const struct trace_format trace_mahimahi;
+
+#endif
