@@ -37,6 +37,9 @@ static const struct suffix flops[] = {{"FLOP/s", 1, 1},     {"kFLOP/s", 1e3, 1},
                                       {"TFLOP/s", 1e12, 1}, {NULL, 0, 0}};
 static const struct suffix powers[] = {{"nW", 1, 1e9}, {"uW", 1, 1e6}, {"mW", 1, 1e3},
                                        {"W", 1, 1},    {"kW", 1e3, 1}, {NULL, 0, 0}};
+static const struct suffix energies[] = {{"uJ", 1, 1e6},   {"mJ", 1, 1e3},   {"J", 1, 1},
+                                         {"kJ", 1e3, 1},   {"Wh", 3600, 1},  {"MJ", 1e6, 1},
+                                         {"kWh", 36e5, 1}, {"MWh", 36e8, 1}, {NULL, 0, 0}};
 
 /* `shown`: the suffixes people are shown (a subset that grows without mixing families). */
 static const struct row {
@@ -54,6 +57,8 @@ static const struct row {
     [UNIT_FLOPS] = {"a speed such as 1.2 GFLOP/s", "a speed", "1.2 GFLOP/s",
                     " FLOP/s kFLOP/s MFLOP/s GFLOP/s TFLOP/s ", flops, true},
     [UNIT_POWER] = {"a power such as 1.5 W", "a power", "1.5 W", " uW mW W kW ", powers, false},
+    [UNIT_ENERGY] = {"an energy such as 2 kJ", "an energy", "2 kJ", " mJ J kJ MJ ", energies,
+                     false},
 };
 
 const char *units_name(enum unit unit)

@@ -14,7 +14,8 @@ enum unit {
     UNIT_BYTES, /* -> bytes: "64 KiB", "8 MB", "100 B", "unlimited" */
     UNIT_STEPS, /* -> environment steps/s: "5000 steps/s", "0.2 ms/step", "unlimited" */
     UNIT_FLOPS, /* -> floating-point operations/s: "1.2 GFLOP/s", "unlimited" */
-    UNIT_POWER  /* -> watts: "1.5 W", "300 mW" */
+    UNIT_POWER, /* -> watts: "1.5 W", "300 mW" */
+    UNIT_ENERGY /* -> joules: "2 kJ", "1.5 Wh" */
 };
 
 /* Parses all of `text`; false when it is not a finite number (or "unlimited" where that is allowed)

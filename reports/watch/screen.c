@@ -47,6 +47,7 @@ static int level_of(const struct watched_trial *trial, double value)
 void sparkline(char out[SPARKLINE_LONGEST * 3 + 1], const struct watched_trial *trial, int width)
 {
     static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    /* Where no number of rounds was asked for, those there are take up all of it. */
     double done = trial->rounds > 0 ? trial->round / trial->rounds : 1;
     *out = '\0';
     for (int i = 0; i < width; i++) {
@@ -135,7 +136,10 @@ static void lines_free(struct lines *lines)
 
 static char *format_round(char *out, const struct watched_trial *trial)
 {
-    snprintf(out, FORMAT_SIZE, "%.0f/%.0f", trial->round, trial->rounds);
+    if (trial->rounds > 0)
+        snprintf(out, FORMAT_SIZE, "%.0f/%.0f", trial->round, trial->rounds);
+    else
+        snprintf(out, FORMAT_SIZE, "%.0f", trial->round);
     return out;
 }
 

@@ -190,7 +190,8 @@ static void set_time_left(struct watch *watch, struct watched_trial *trial, doub
         pace = pace_of_others(&watch->now, trial, true);
     if (isnan(pace))
         pace = pace_of_others(&watch->now, trial, false);
-    trial->left_s = fmax(0, trial->rounds - trial->round) * pace;
+    bool open_ended = !(trial->rounds > 0); /* other rules end it */
+    trial->left_s = open_ended ? NAN : fmax(0, trial->rounds - trial->round) * pace;
 }
 
 bool watch_update(struct watch *watch, double at_s, struct errs *errs)

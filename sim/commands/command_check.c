@@ -34,6 +34,10 @@ static void print_cost(const struct study *study, const struct study_cost *cost,
     if (cost->host_most_s > 1.2 * cost->host_s)
         printf(" while episodes end as early as now, up to %s once they last", most);
     putchar('\n');
+    if (cost->open_ended)
+        puts(
+            "# a trial without a number of rounds counts as one round of it: other rules of `stop` "
+            "end it");
 }
 
 static int run(int argc, char **argv, struct errs *errs)

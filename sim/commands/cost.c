@@ -46,6 +46,12 @@ static struct pace measure(const struct federation *f)
                          (double)steps / episodes / task_horizon(f->learning.task)};
 }
 
+/* A trial without a number of rounds is counted by the round. */
+static uint32_t rounds_of(const struct scenario *s)
+{
+    return s->rounds ? s->rounds : 1;
+}
+
 /* Of one answer of a panel. */
 static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
 {
@@ -69,7 +75,7 @@ static uint64_t evaluation_steps_of(const struct scenario *s, uint32_t horizon)
     uint32_t modes =
         (s->evaluation.modes & MODE_DETERMINISTIC) + (s->evaluation.modes & MODE_STOCHASTIC) / 2;
     uint32_t every = s->evaluation.every;
-    uint32_t points = 1 + (every ? s->rounds / every + (s->rounds % every != 0) : 1);
+    uint32_t points = 1 + (every ? rounds_of(s) / every + (rounds_of(s) % every != 0) : 1);
     return (uint64_t)points * modes * s->evaluation.episodes * horizon;
 }
 
@@ -81,8 +87,8 @@ static double host_of(const struct scenario *s, const struct pace *pace, uint32_
     double turns = ceil((double)scenario_dispatches(s) / jobs),
            local_job = (double)steps_of_local_job(s, horizon);
     double panel = (double)steps_of_server(s, horizon);
-    double busy = (turns * local_job + panel) * s->rounds;
-    double total = (local_job * scenario_dispatches(s) + panel) * s->rounds +
+    double busy = (turns * local_job + panel) * rounds_of(s);
+    double total = (local_job * scenario_dispatches(s) + panel) * rounds_of(s) +
                    (double)evaluation_steps_of(s, horizon);
     return pace->step_s * fmax(busy, total / jobs);
 }
@@ -90,7 +96,7 @@ static double host_of(const struct scenario *s, const struct pace *pace, uint32_
 /* Of a study of time alone: three activities a dispatch and its rows, after the fleet is drawn. */
 static double timing_of(const struct scenario *s)
 {
-    double dispatches = (double)scenario_dispatches(s) * s->rounds;
+    double dispatches = (double)scenario_dispatches(s) * rounds_of(s);
     double rows = s->record == RECORD_ROUNDS ? 0 : s->record == RECORD_AGENTS ? 1 : 7;
     return s->agents * AGENT_S + dispatches * (3 * ACTIVITY_S + rows * ROW_S);
 }
@@ -113,6 +119,7 @@ bool study_cost_measure(const struct study *study, unsigned jobs, struct study_c
     uint32_t horizon = 0;
     for (size_t t = 0; t < study->count; t++) {
         const struct scenario *s = &study->trials[t].scenario;
+        cost->open_ended |= !s->rounds;
         if (strcmp(s->task.name, "none") == 0) {
             double seconds = timing_of(s);
             cost->host_s += seconds;
@@ -132,8 +139,8 @@ bool study_cost_measure(const struct study *study, unsigned jobs, struct study_c
                 return false;
         }
         double most = host_of(s, &pace, horizon, jobs);
-        cost->agent_steps += steps_of_local_job(s, horizon) * scenario_dispatches(s) * s->rounds;
-        cost->server_steps += steps_of_server(s, horizon) * s->rounds;
+        cost->agent_steps += steps_of_local_job(s, horizon) * scenario_dispatches(s) * rounds_of(s);
+        cost->server_steps += steps_of_server(s, horizon) * rounds_of(s);
         cost->evaluation_steps += evaluation_steps_of(s, horizon);
         cost->host_most_s += most;
         cost->host_s += most * pace.lasting;

@@ -6,6 +6,7 @@
 #include "sim/scenario/study.h"
 
 struct study_cost {
+    bool open_ended; /* a trial has no number of rounds: one of its rounds was counted */
     /* Upper bounds: every episode lasts its horizon. */
     uint64_t agent_steps, server_steps, evaluation_steps;
     double host_s;      /* if episodes last as long as those of the initial policy just measured */

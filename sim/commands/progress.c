@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, uint64_t rounds_total)
+void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, double rounds_total)
 {
     const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
     bool terminal = isatty(fileno(out)) && !(term && strcmp(term, "dumb") == 0);
@@ -64,6 +64,37 @@ static void update_rate(struct progress *p, uint64_t steps, double now)
     p->last_s = now;
 }
 
+double progress_rounds(const struct scenario *s)
+{
+    return s->rounds ? s->rounds : 100;
+}
+
+/* How much of the trial is over, by the rule that is nearest to end it; 1 during the flush. */
+static double part_of(const struct federation *f)
+{
+    double part;
+    stop_nearest(&f->stop, &f->spent, &part);
+    return f->finished ? 1 : part;
+}
+
+/* "round 17/200", or "round 17, time 35 min of 1 h". */
+static void put_position(FILE *out, const struct federation *f)
+{
+    double part;
+    uint32_t round = f->round - (f->finished ? 1 : 0); /* the flush counts as one more */
+    enum stop_rule rule = stop_nearest(&f->stop, &f->spent, &part);
+    if (rule == STOP_ROUNDS && f->scenario->rounds) {
+        fprintf(out, "  round %u/%u", round, f->scenario->rounds);
+        return;
+    }
+    char spent[64], limit[64];
+    units_human(stop_unit(rule), f->spent.spent[rule], spent, sizeof spent);
+    units_human(stop_unit(rule), f->stop.limits[rule], limit, sizeof limit);
+    fprintf(out, "  round %u", round);
+    if (rule != STOP_ROUNDS)
+        fprintf(out, ", %s %s of %s", stop_name(rule), spent, limit);
+}
+
 void progress_tick(const struct federation *f, void *context)
 {
     struct progress *p = context;
@@ -71,14 +102,12 @@ void progress_tick(const struct federation *f, void *context)
         return;
     double now = host_clock_s(CLOCK_MONOTONIC);
     update_rate(p, f->dispatches.steps_done, now);
-    /* The flush after the last round counts as one more. */
-    uint32_t round = f->round < f->scenario->rounds ? f->round : f->scenario->rounds;
-    uint64_t done = p->rounds_done + round;
-    double left = done ? (now - p->started_s) * (double)(p->rounds_total - done) / (double)done : 0;
+    double done = p->rounds_done + part_of(f) * progress_rounds(f->scenario);
+    double left = done > 0 ? (now - p->started_s) * (p->rounds_total - done) / done : 0;
     fputs("\r\033[K", p->out);
     put_label(p);
-    fprintf(p->out, "  round %u/%u  return %.4g  %.0f steps/s", round, f->scenario->rounds,
-            evaluation_last_return(f), p->rate);
+    put_position(p->out, f);
+    fprintf(p->out, "  return %.4g  %.0f steps/s", evaluation_last_return(f), p->rate);
     if (done > 0) {
         fputs("  ETA ", p->out);
         put_time(p->out, left);
@@ -92,7 +121,7 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
                         double wall_s)
 {
     static const char *const words[] = {"done", "nobody fits", "stopped", "failed"};
-    p->rounds_done += f->scenario->rounds;
+    p->rounds_done += progress_rounds(f->scenario);
     if (p->quiet) {
         p->done++;
         return;
@@ -105,7 +134,9 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
     if (end == TRIAL_DONE) {
         char virtual_time[64];
         units_human(UNIT_TIME, s_from_ns(engine_now(f->engine)), virtual_time, sizeof virtual_time);
-        fprintf(p->out, ", %u rounds, ", f->scenario->rounds);
+        fprintf(p->out, ", %.0f rounds, ", f->spent.spent[STOP_ROUNDS]);
+        if (f->ended_by != STOP_ROUNDS)
+            fprintf(p->out, "ended by %s, ", stop_name(f->ended_by));
         if (f->learning.server && f->scenario->evaluation.episodes)
             fprintf(p->out, "last return %.1f, ", evaluation_last_return(f));
         fprintf(p->out, "virtual time %s, host ", virtual_time);

@@ -9,7 +9,7 @@ struct progress {
     FILE *out;
     bool quiet, terminal, colour;
     size_t trials, done;                /* of the study */
-    uint64_t rounds_total, rounds_done; /* of the trials to be run; of finished ones */
+    double rounds_total, rounds_done; /* of the trials to be run; of finished ones */
     double started_s;                   /* host clock */
     const struct trial *trial;
     uint64_t last_steps;
@@ -18,7 +18,9 @@ struct progress {
 
 /* `rounds_total` over the `trials` that will really run. */
 void progress_open(struct progress *progress, FILE *out, bool quiet, size_t trials,
-                   uint64_t rounds_total);
+                   double rounds_total);
+/* A trial's rounds; a guess, so that trials can be weighed, where other rules end it. */
+double progress_rounds(const struct scenario *scenario);
 void progress_trial(struct progress *progress, const struct trial *trial);
 void progress_tick(const struct federation *federation, void *progress);
 void progress_trial_end(struct progress *progress, const struct federation *federation,

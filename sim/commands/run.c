@@ -73,6 +73,7 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
     struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
                                    : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
                                                               : RUN_FAILED,
+                          .ended_by = end == TRIAL_DONE ? stop_name(f->ended_by) : NULL,
                           .reason = NULL,
                           .t_end_ns = engine_now(f->engine),
                           .flush_payload_B = ledger_flush_payload_B(f),
@@ -224,7 +225,7 @@ static int run_all(const struct run_options *options, struct study *studies,
                    const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
 {
     size_t missing = 0, known = 0;
-    uint64_t rounds = 0;
+    double rounds = 0;
     for (size_t s = 0; s < options->scenario_count; s++)
         for (size_t t = 0; t < studies[s].count; t++) {
             const struct trial *trial = &studies[s].trials[t];
@@ -233,7 +234,7 @@ static int run_all(const struct run_options *options, struct study *studies,
             bool done = is_known(options, trial, folder, recorder);
             known += done;
             missing += !done;
-            rounds += done ? 0 : trial->scenario.rounds;
+            rounds += done ? 0 : progress_rounds(&trial->scenario);
         }
     if (known && !options->quiet)
         fprintf(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",

@@ -303,7 +303,7 @@ enum outcome dispatch_cut(struct dispatch *d)
     }
     halt(d);
     ledger_event(d->federation, "abort", d, 0, 0);
-    if (d->federation->round < d->federation->scenario->rounds)
+    if (d->federation->ended_by == STOP_RULES)
         lose_queued_downloads(d);
     return OUTCOME_ABORTED;
 }

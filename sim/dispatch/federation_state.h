@@ -104,6 +104,9 @@ struct federation {
     uint32_t round, wave, cohort_count, eligible;
     uint32_t arrived; /* and not aggregated yet, late ones aside */
     uint32_t awaited; /* dispatches whose arrival would count among them */
+    struct stop_settings stop; /* with the last round that there can be */
+    struct stop_spent spent;   /* by the rounds and evaluations that are over */
+    enum stop_rule ended_by;   /* STOP_RULES: nothing has ended the trial */
     bool open, timer_passed, postponed, failed, stopped, finished;
     bool deciding; /* the server aggregates, or its panel is asked */
     struct standstill standstill;

@@ -22,6 +22,7 @@ struct round_account {
     int64_t t_begin_ns, paper_bits;
     double alpha, mu, energy_J;
     uint64_t server_episodes, server_steps; /* of the server's acceptance panel */
+    uint64_t questions;                     /* put to people, its panelists included */
     uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
     uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
     double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
@@ -90,8 +91,16 @@ static int vote_of(const struct dispatch *d)
 /* The round that a dispatch ends in at this instant: between two rounds, the next one. */
 static uint32_t round_of_end(const struct federation *f)
 {
-    bool flushes = f->round > f->scenario->rounds;
-    return f->ledger->account.open || flushes ? f->round : f->round + 1;
+    return f->ledger->account.open || f->finished ? f->round : f->round + 1;
+}
+
+/* Questions to people, each panelist of the panel, once it has answered. */
+static uint64_t questions_of(const struct dispatch *d)
+{
+    bool last = d->federation->scenario->algorithm.panel.place == PANEL_SERVER;
+    bool answered = d->outcome_phase == PHASES || (d->outcome_phase == PHASE_UPLOAD && !last);
+    uint32_t panelists = d->federation->scenario->algorithm.panel.panelists;
+    return answered && d->local_job ? (uint64_t)d->local_job->result.queries * panelists : 0;
 }
 
 static void record_dispatch(struct federation *f, const struct dispatch *d)
@@ -172,6 +181,7 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     account->wasted_episodes += wasted ? d->episodes : 0;
     account->wasted_steps += wasted ? d->steps : 0;
     account->blowups += blowups_of(d);
+    account->questions += questions_of(d);
     account->queue_ns += d->queue_ns;
     for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
         account->phase_ns[phase] += d->phase_ns[phase];
@@ -206,6 +216,8 @@ void ledger_stale(struct federation *f)
 
 void ledger_acceptance(struct federation *f, const struct work_result *result)
 {
+    f->ledger->account.questions +=
+        (uint64_t)result->queries * f->scenario->algorithm.panel.panelists;
     f->ledger->account.server_episodes = result->episodes;
     f->ledger->account.server_steps = result->steps;
 }
@@ -262,6 +274,17 @@ static void record_cells(struct federation *f)
     }
 }
 
+/* What the rules of `stop` look at. */
+static void spend(struct federation *f, const struct round_row *row)
+{
+    double *spent = f->spent.spent;
+    spent[STOP_ROUNDS] = row->round;
+    spent[STOP_TIME] = s_from_ns(row->t_end_ns);
+    spent[STOP_BYTES] += (double)(row->down_wire_B + row->up_wire_B);
+    spent[STOP_QUESTIONS] += (double)row->questions;
+    spent[STOP_ENERGY] += row->energy_J;
+}
+
 void ledger_round(struct federation *f, bool keep)
 {
     const struct round_account *a = &f->ledger->account;
@@ -284,6 +307,7 @@ void ledger_round(struct federation *f, bool keep)
         .wasted_steps = a->wasted_steps,
         .server_episodes = a->server_episodes,
         .server_steps = a->server_steps,
+        .questions = a->questions,
         .blowups = a->blowups,
         .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),
         .mean_compute_s = mean_s(a, a->phase_ns[PHASE_COMPUTE]),
@@ -301,6 +325,7 @@ void ledger_round(struct federation *f, bool keep)
         .server_down_B = fluid_used(f->fluid, NODE_SERVER, LINK_DOWN) - a->server_used_B[LINK_DOWN],
         .paper_bits = paper_bits(f),
         .theta_hash = f->learning.server ? server_hash(f->learning.server) : 0};
+    spend(f, &row);
     if (f->seams.ended)
         f->seams.ended(f->seams.context, &row);
     if (f->recorder) {

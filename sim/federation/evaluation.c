@@ -137,6 +137,8 @@ static void record(struct federation *f, const struct evaluation *evaluation)
         learning_spent(f, &e->cost);
     }
     f->evaluations->last_return = returns.mean;
+    if (evaluation->first_of_round)
+        stop_note_return(&f->spent, returns.mean);
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;
     struct evaluation_row row = {.round = evaluation->round,
                                  .mode = stochastic ? "stochastic" : "deterministic",
@@ -175,6 +177,11 @@ bool evaluation_collect(struct federation *f)
 double evaluation_last_return(const struct federation *f)
 {
     return f->evaluations->last_return;
+}
+
+const struct job *evaluation_under_way(const struct federation *f)
+{
+    return f->evaluations->first ? first_running(f->evaluations->first) : NULL;
 }
 
 const struct job *evaluation_backlog(const struct federation *f)

@@ -15,6 +15,8 @@ void evaluations_free(struct federation *federation);
 void evaluation_begin(struct federation *federation, uint32_t round);
 /* Records what is ready, in order of rounds; true when none is left. */
 bool evaluation_collect(struct federation *federation);
+/* A job of the oldest one that is not over; NULL: there is none. */
+const struct job *evaluation_under_way(const struct federation *federation);
 /* A job to await when too many are under way; else NULL. */
 const struct job *evaluation_backlog(const struct federation *federation);
 /* The mean return of the newest one recorded; 0: there is none. */

@@ -79,6 +79,9 @@ static void open_network(struct federation *f)
 bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
 {
     f->scenario = scenario;
+    f->stop = scenario->stop;
+    f->stop.limits[STOP_ROUNDS] = scenario_most_rounds(scenario);
+    f->ended_by = STOP_RULES;
     f->errs = errs;
     f->pool = pool_new(f->jobs, rollout_worker_free);
     if (!fleet_draw(&f->fleet, scenario, errs))

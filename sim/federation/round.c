@@ -254,7 +254,9 @@ void round_schedule(struct federation *f, int64_t delay_ns)
 {
     engine_cancel(f->engine, &f->round_event);
     f->round_event.fire = dispatch_event;
-    f->round_event.await = f->open ? NULL : evaluation_backlog(f);
+    f->round_event.await = f->open                    ? NULL
+                           : stop_by_return(&f->stop) ? evaluation_under_way(f)
+                                                      : evaluation_backlog(f);
     if (!engine_after(f->engine, &f->round_event, delay_ns, PRIORITY_DISPATCH))
         federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
 }
@@ -267,7 +269,15 @@ static void next_round(struct federation *f)
         f->stopped = true;
         return;
     }
-    f->finished = f->round == f->scenario->rounds;
+    if (stop_by_return(&f->stop) && evaluation_under_way(f)) {
+        round_schedule(f, 0);
+        return;
+    }
+    if (f->ended_by == STOP_RULES && f->round > 0)
+        f->ended_by = stop_met(&f->stop, &f->spent);
+    if (f->ended_by != STOP_RULES && !f->finished)
+        dispatch_end_all(f); /* agents are under way where it is not the last round there can be */
+    f->finished = f->ended_by != STOP_RULES;
     f->postponed = !f->finished && !select_round(f, &selected);
     if (f->postponed)
         return;

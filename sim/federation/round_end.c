@@ -228,6 +228,8 @@ static void release_all(struct federation *f, bool keep)
 {
     f->awaited -= (uint32_t)f->orphan_count;
     f->orphan_count = 0;
+    if (f->round == scenario_most_rounds(f->scenario))
+        f->ended_by = STOP_ROUNDS;
     for (uint32_t i = 0; i < f->cohort_count; i++) {
         struct dispatch *d = f->cohort[i];
         if (d && d->arrived)
@@ -240,7 +242,7 @@ static void release_all(struct federation *f, bool keep)
     release_heard(f, heard_now(f), keep);
     f->cohort_count = 0;
     f->arrived -= taken;
-    if (f->round == f->scenario->rounds)
+    if (f->ended_by != STOP_RULES)
         dispatch_end_all(f);
 }
 
@@ -258,6 +260,16 @@ static int64_t server_busy_ns(const struct federation *f)
     return ns;
 }
 
+/* What has been spent ends the trial, or nothing does. Returns are looked at when they are known,
+ * before the next round. */
+static enum stop_rule round_ended_by(const struct federation *f)
+{
+    struct stop_settings spent_only = f->stop;
+    spent_only.limits[STOP_TARGET] = NAN;
+    spent_only.limits[STOP_PLATEAU] = INFINITY;
+    return stop_met(&spent_only, &f->spent);
+}
+
 /* The next round begins `delay_ns` later. */
 static void end_round(struct federation *f, bool keep, int64_t delay_ns)
 {
@@ -267,7 +279,8 @@ static void end_round(struct federation *f, bool keep, int64_t delay_ns)
     f->open = f->deciding = false;
     round_retire(f);
     uint32_t every = f->scenario->evaluation.every;
-    if (f->learning.server && (f->round == f->scenario->rounds || (every && f->round % every == 0)))
+    f->ended_by = round_ended_by(f);
+    if (f->learning.server && (f->ended_by != STOP_RULES || (every && f->round % every == 0)))
         evaluation_begin(f, f->round);
     round_schedule(f, delay_ns);
 }

@@ -61,7 +61,7 @@ COLUMN(run, algorithm, TEXT, "as in algorithm.name")
 COLUMN(run, task, TEXT, "as in task.name")
 COLUMN(run, seed, U64, "seed of every random draw of the trial")
 COLUMN(run, d, U64, "parameters of the policy; 0 when nothing is learnt")
-COLUMN(run, rounds, U32, "rounds asked for")
+COLUMN(run, rounds, U32, "rounds asked for; 0: other rules end it (the scenario's key stop)")
 COLUMN(run, agents, U32, "agents of the fleet")
 COLUMN(run, eligible, U32, "of these, the agents whose memory suffices")
 COLUMN(run, server_up_Bps, INF_OR_REAL, "rate of the server's link, from the agents to the server; "
@@ -70,6 +70,8 @@ COLUMN(run, server_down_Bps, INF_OR_REAL, "from the server to the agents; NULL: 
 COLUMN(run, target, NAN_OR_REAL, "the return that counts as reached; NULL: none given")
 COLUMN(run, version, TEXT, "of the program that ran it")
 COLUMN_IN(run, state, STATE, state_word, "how far it got")
+END_COLUMN(run, ended_by, TEXT_OR_NULL, "the rule that ended it: rounds, time, bytes, questions, "
+        "energy, target or plateau")
 END_COLUMN(run, reason, TEXT_OR_NULL, "why it failed, or why no agent fits")
 END_COLUMN(run, t_end_ns, I64_OR_NULL, "when the last byte of the final flush was delivered; NULL "
         "until the run ends")
@@ -160,6 +162,8 @@ COLUMN(round, wasted_steps, U64, "environment steps in them")
 COLUMN(round, server_episodes, U64, "played for the server's own panel; the paper's count of "
         "samples omits them")
 COLUMN(round, server_steps, U64, "environment steps in them")
+COLUMN(round, questions, U64, "put to people: each comparison asks every panelist of its panel, the "
+        "server's own included")
 COLUMN(round, blowups, U64, "agents' episodes that ended because the physics diverged")
 COLUMN(round, mean_download_s, REAL, "means over the dispatches, phase by phase; 0 where none "
         "ended")

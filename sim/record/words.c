@@ -20,7 +20,7 @@ static const char *const phase_abouts[PHASES] = {
 
 static const char *const state_abouts[RUN_STATES] = {
     [RUN_RUNNING] = "it is under way, or was interrupted",
-    [RUN_DONE] = "it played all its rounds",
+    [RUN_DONE] = "a rule ended it, see ended_by",
     [RUN_NOBODY_FITS] = "no agent has the memory that the algorithm needs",
     [RUN_FAILED] = "it was broken off, for `reason`",
 };

@@ -71,7 +71,7 @@ static void note(struct late_draws *late, const struct class_spec *spec, const s
 
 void late_draws_note(struct late_draws *late, const struct scenario *s, size_t seeds)
 {
-    double dispatches = (double)s->rounds * scenario_dispatches(s) / s->agents;
+    double dispatches = (double)scenario_most_rounds(s) * scenario_dispatches(s) / s->agents;
     for (uint32_t c = 0; c < s->class_count; c++)
         for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
             note(late, &s->classes[c], &drawn[i],

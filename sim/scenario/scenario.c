@@ -1,7 +1,32 @@
 /* What follows from a scenario before a trial begins. */
 #include "sim/scenario/scenario.h"
 
+#include "models/federated/algorithm.h"
+#include "models/federated/wire.h"
 #include "sim/rounds/round_policy.h"
+
+uint32_t scenario_most_rounds(const struct scenario *s)
+{
+    if (s->rounds)
+        return s->rounds;
+    return algorithm_learns(s->algorithm.method) ? ENTRY_FIELD_MAX - 1 : 100000000;
+}
+
+static bool is_zero(const struct distribution *d)
+{
+    return d->kind == DIST_CONSTANT && !(d->a > 0);
+}
+
+bool scenario_draws_power(const struct scenario *s)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        const struct class_spec *c = &s->classes[i];
+        if (!is_zero(&c->power.compute) || !is_zero(&c->power.up) || !is_zero(&c->power.down) ||
+            !is_zero(&c->power.idle))
+            return true;
+    }
+    return false;
+}
 
 uint32_t scenario_dispatches(const struct scenario *s)
 {

@@ -8,6 +8,7 @@
 #include "core/quantities/interval.h"
 #include "models/federated/settings.h"
 #include "sim/rounds/round_settings.h"
+#include "sim/rounds/stop.h"
 #include "sim/scenario/phase.h"
 
 #include <stdbool.h>
@@ -76,7 +77,8 @@ struct class_spec {
 struct scenario {
     char *name;
     uint64_t seed;
-    uint32_t rounds;
+    uint32_t rounds;           /* 0: other rules end a trial */
+    struct stop_settings stop; /* the others: rounds is moved there to here */
     struct {
         char *name;         /* HalfCheetah ..., none */
         uint32_t horizon;   /* resolved: never 0 */
@@ -120,6 +122,10 @@ struct scenario {
     double target; /* NAN: none */
 };
 
+/* The last round that a trial can have: `rounds`, or what messages can tell of. */
+uint32_t scenario_most_rounds(const struct scenario *scenario);
+/* Whether some class counts energy. */
+bool scenario_draws_power(const struct scenario *scenario);
 /* Dispatches of a round, about. */
 uint32_t scenario_dispatches(const struct scenario *scenario);
 /* Blocks of the partition of a wave of `selected` agents when `eligible` fit: one an agent, or

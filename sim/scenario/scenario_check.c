@@ -9,6 +9,7 @@
 #include "sim/rounds/round_policy.h"
 #include "sim/scenario/fleet_check.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -182,6 +183,35 @@ static bool check_rounds(const struct scenario_check *check)
     return round_check(&rounds);
 }
 
+/* Whether a rule is given that can ever be met: time passes and bytes flow in every trial. */
+static bool ends(const struct scenario *s)
+{
+    const struct stop_settings *stop = &s->stop;
+    bool plays = strcmp(s->task.name, "none") != 0;
+    bool answers = !is_transfer(s) && stop_given(stop, STOP_QUESTIONS);
+    return s->rounds || stop_given(stop, STOP_TIME) || stop_given(stop, STOP_BYTES) || answers ||
+           (stop_given(stop, STOP_ENERGY) && scenario_draws_power(s)) ||
+           (stop_by_return(stop) && plays);
+}
+
+/* `stop.rounds` is the same as `rounds`. */
+static bool resolve_stop(const struct scenario_check *check)
+{
+    struct scenario *s = check->scenario;
+    double *rounds = &s->stop.limits[STOP_ROUNDS];
+    if (isfinite(*rounds) && s->rounds)
+        return WRONG(check, yaml_mark(check->root, "stop", "rounds"), "keep one of the two",
+                     "both rounds and stop.rounds are given");
+    if (isfinite(*rounds))
+        s->rounds = (uint32_t)ceil(*rounds);
+    *rounds = INFINITY;
+    return ends(s) || WRONG(check,
+                            yaml_get(check->root, "stop") ? yaml_mark(check->root, "stop", NULL)
+                                                          : &check->root->mark,
+                            "e.g. rounds: 200, or stop: {time: 1 d}",
+                            "nothing would ever end a trial: rounds is missing, or another rule");
+}
+
 /* What the method is told of rounds. */
 static void tell_method(struct scenario *s)
 {
@@ -201,7 +231,8 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
     good &= check_availabilities(&check);
     if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))
         return false;
-    if (!(good & check_rounds(&check) & check_blocks(&check) & check_counts(&check)))
+    if (!(good & resolve_stop(&check) & check_rounds(&check) & check_blocks(&check) &
+          check_counts(&check)))
         return false;
     tell_method(scenario);
     return true;

@@ -166,6 +166,8 @@ CLASS_CONDITION(traced, "with availability.model: trace", c->availability.kind =
 CLASS_CONDITION(begun, "with availability.model: diurnal or trace",
                 c->availability.kind == INTERVAL_DIURNAL || c->availability.kind == INTERVAL_TRACE);
 
+CONDITION(powered, "where a class of the fleet has a power", scenario_draws_power(s));
+
 static bool inhabited_holds(const struct scenario *s, uint32_t item)
 {
     for (uint32_t i = 0; i < s->class_count; i++)
@@ -246,6 +248,10 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.world.friction", &playing},
                                        {"fleet.*.world.gravity", &playing},
                                        {"fleet.*.world.actuator", &playing},
+                                       {"stop.questions", &learning},
+                                       {"stop.energy", &powered},
+                                       {"stop.target", &playing},
+                                       {"stop.plateau", &playing},
                                        {"evaluation.every", &playing},
                                        {"evaluation.episodes", &playing},
                                        {"evaluation.mode", &playing},

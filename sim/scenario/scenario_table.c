@@ -272,8 +272,13 @@ const struct field scenario_fields[] = {
      .help = "What the results are called."},
     {"seed", FIELD_COUNT, S(seed), WITHIN(0, 0x1p53), .fallback = "1",
      .help = "The seed of a single trial; `seeds` gives several."},
-    {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .example = "200",
-     .help = "The number of rounds in a trial."},
+    {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .word = "none", .word_value = 0,
+     .fallback = "none", .example = "200",
+     .help = "The number of rounds in a trial. `stop` has other rules that end one; a trial needs "
+             "one of them."},
+    {"stop", FIELD_TABLE, S(stop), .fields = stop_fields,
+     .help = "What ends a trial: the first of these that is met by the end of a round. The column "
+             "run.ended_by says which it was."},
     {"agents", FIELD_INTEGER, S(agents), WITHIN(1, 1e8), .word = "counted", .word_value = 0,
      .fallback = "counted", .example = "100", .flags = FIELD_UNPRINTED,
      .help = "The number of agents in the fleet, where device classes give shares; counted: "

@@ -23,8 +23,8 @@ struct trial {
 
 struct study {
     char *path, *name;
-    char *hash;           /* 16 hex digits of the scenario file's bytes and the --set values */
-    char *warnings;       /* a line for each key that does nothing in any trial, and for each risk */
+    char *hash;     /* 16 hex digits of the scenario file's bytes and the --set values */
+    char *warnings; /* a line for each key that does nothing in any trial, and for each risk */
     struct trial *trials; /* point by point, seeds within a point */
     size_t count;
     struct study_private *private_; /* study.c's own: what the strings above live in */

@@ -206,7 +206,7 @@ START_TEST(rows_come_back_as_written)
     write_everything(recorder, 77);
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_RUNNING);
     ck_assert_int_eq(recorder_run_state(recorder, 78), RUN_ABSENT);
-    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, 1234, 56, 78}));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 56, 78}));
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_DONE);
     static const struct {
         const char *sql, *answer;
@@ -500,7 +500,7 @@ START_TEST(unfinished_runs_are_deleted)
     struct errs errs = {0};
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     write_everything(recorder, 1);
-    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, 1, 0, 0}));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1, 0, 0}));
     write_everything(recorder, 2); /* never ends */
     recorder_close(recorder);
     recorder = recorder_open(scratch.path, &errs);
@@ -519,7 +519,7 @@ START_TEST(unfinished_runs_are_deleted)
         struct round_row round = a_round(1);
         ck_assert(recorder_round(recorder, &round));
         ck_assert(recorder_end_run(
-            recorder, &(struct run_end){RUN_FAILED, "agent 3 never answers", 5, 0, 0}));
+            recorder, &(struct run_end){RUN_FAILED, NULL, "agent 3 never answers", 5, 0, 0}));
         ck_assert_int_eq(recorder_run_state(recorder, 2), RUN_FAILED);
         ck_assert_str_eq(ask(scratch.path, "SELECT reason FROM run WHERE run = 2"),
                          "agent 3 never answers");
