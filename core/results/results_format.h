@@ -6,7 +6,7 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x46454453, /* PRAGMA application_id: "FEDS" */
-    RESULTS_FORMAT = 3                   /* PRAGMA user_version; any other is refused */
+    RESULTS_FORMAT = 4                   /* PRAGMA user_version; any other is refused */
 };
 
 enum run_state {
@@ -22,5 +22,11 @@ extern const char *const run_state_names[RUN_STATES];
 
 /* The state of that name; RUN_ABSENT when it is none. */
 enum run_state run_state_of(const char *name);
+
+/* Why a database whose user_version is `format`, and not RESULTS_FORMAT, is refused: which program
+ * made it. Without the file's name; the caller frees it. */
+char *results_format_refusal(long long format);
+/* What its owner can do; static. */
+const char *results_format_hint(long long format);
 
 #endif

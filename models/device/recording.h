@@ -20,7 +20,7 @@
  *
  * and the statistics behind it, where there are any. The return stands for what a panelist makes of
  * the episode by looking at it; it is in double so that the vote is the one a panel beside the
- * robot would have cast. The task none shows nothing.
+ * robot would have cast; −∞ after a blow-up. The task none shows nothing.
  *
  * A method that sends weights steps on its votes between them, so its panel must be local. */
 #ifndef MODELS_RECORDING_H

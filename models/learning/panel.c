@@ -2,12 +2,15 @@
 #include "models/learning/panel.h"
 
 #include "core/base/fail.h"
+#include "models/policy/returns.h"
 
 #include <math.h>
 
 double link_probability(const struct link *link, double difference)
 {
     double x = difference, s = link->parameter;
+    if (isinf(difference))
+        return difference > 0;
     switch (link->kind) {
     case LINK_LINEAR:
         x = s * x + 0.5;
@@ -31,7 +34,7 @@ static bool coin(struct rng *rng)
 
 bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng)
 {
-    double probability = link_probability(&panel->link, perturbed - current);
+    double probability = link_probability(&panel->link, return_difference(perturbed, current));
     uint32_t votes = 0;
     for (uint32_t p = 0; p < panel->panelists; p++)
         votes += rng_uniform(rng) < probability;

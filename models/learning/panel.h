@@ -5,7 +5,11 @@
  * returns r₀ and r₁. Each panelist votes for the perturbed policy with probability σ(r₁ - r₀), and
  * the verdict is for it when more than P/2 votes are. The answer Ô is the majority of the N
  * verdicts: +1 when the perturbed policy is preferred, else -1. Returns are undiscounted sums of
- * the task's rewards, which nobody but the panelists sees. */
+ * the task's rewards, which nobody but the panelists sees.
+ *
+ * An episode that breaks the physics returns −∞ (rollout.h), and so does its batch: σ(∞) = 1 and
+ * σ(-∞) = 0 for every link, so that the batch loses to a finished one with certainty. Two batches
+ * that both broke it are equal, and a panelist votes on them with probability σ(0). */
 #ifndef MODELS_PANEL_H
 #define MODELS_PANEL_H
 
@@ -26,7 +30,8 @@ enum panel_view { VIEW_LIVE, VIEW_RECORDED };
  *   logistic  1 / (1 + exp(-x/s)), Bradley-Terry
  *   probit    Φ(x/s)
  *   step      1 for x > 0, 0 for x < 0, ½ at 0
- *   weibull   1 - exp(-exp(x/s + ln ln 2)), not symmetric */
+ *   weibull   1 - exp(-exp(x/s + ln ln 2)), not symmetric
+ * A difference of ±∞ has probability 1 or 0. */
 struct link {
     enum link_kind kind;
     double parameter;

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORMAT_VERSION = 1, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
+enum { FORMAT_VERSION = 2, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
 static const char magic[8] = "FSPOLICY";
 
 static uint32_t actions(const struct policy_shape *shape)
@@ -59,6 +59,7 @@ void policy_file_encode(const struct policy_file *file, struct wire *wire)
     wire_u64(wire, 0); /* the length, once it is known */
     wire_raw(wire, task, sizeof task);
     wire_u32(wire, file->horizon);
+    wire_f64(wire, &file->reset_noise, 1);
     encode_shape(wire, &file->shape);
     wire_u32(wire, normaliser->width);
     encode_evaluation(wire, &file->evaluation);
@@ -107,8 +108,8 @@ static const char *check_frame(const struct source *source)
     read_raw(&reader, sizeof magic);
     uint32_t version = read_u32(&reader);
     uint64_t length = read_u64(&reader);
-    if (reader.ok && version != FORMAT_VERSION)
-        return "is a policy file of another version; this program reads version 1";
+    if (reader.ok && (version < 1 || version > FORMAT_VERSION))
+        return "is a policy file of another version; this program reads versions 1 and 2";
     if (!reader.ok || source->length < length || length < HEAD_BYTES + CRC_BYTES)
         return "is truncated: the policy file does not end where it says it does";
     if (source->length > length)
@@ -152,8 +153,17 @@ static bool decode_evaluation(struct wire_reader *reader, struct policy_evaluati
     evaluation->seed = read_u64(reader);
     read_f64(reader, &evaluation->mean, 1);
     read_f64(reader, &evaluation->sd, 1);
-    return stochastic <= 1 && isfinite(evaluation->mean) && isfinite(evaluation->sd) &&
-           evaluation->sd >= 0;
+    bool mean = isfinite(evaluation->mean) || evaluation->mean == -INFINITY;
+    return stochastic <= 1 && mean && isfinite(evaluation->sd) && evaluation->sd >= 0;
+}
+
+/* Version 1 knew of the task's own noise alone. */
+static bool decode_world(struct wire_reader *reader, struct policy_file *file, uint32_t version)
+{
+    file->horizon = read_u32(reader);
+    file->reset_noise = -1;
+    return file->horizon > 0 && (version == 1 || (read_f64(reader, &file->reset_noise, 1) &&
+                                                  isfinite(file->reset_noise)));
 }
 
 /* `count` finite numbers (NULL when count is 0). */
@@ -173,12 +183,15 @@ static bool decode_numbers(struct wire_reader *reader, float **numbers, size_t c
 static const char *decode(struct wire_reader *reader, struct policy_file *file)
 {
     struct normaliser *normaliser = &file->normaliser;
-    read_raw(reader, HEAD_BYTES);
+    read_raw(reader, sizeof magic);
+    uint32_t version = read_u32(reader);
+    read_raw(reader, HEAD_BYTES - reader->at);
     if (!decode_task(reader, file->task, sizeof file->task))
         return "names no task";
-    file->horizon = read_u32(reader);
-    if (!decode_shape(reader, &file->shape) || file->horizon == 0)
-        return "has impossible layers or horizon";
+    if (!decode_world(reader, file, version))
+        return "has an impossible horizon or reset noise";
+    if (!decode_shape(reader, &file->shape))
+        return "has impossible layers";
     normaliser->width = read_u32(reader);
     if (normaliser->width && normaliser->width != file->shape.width[0])
         return "has a normaliser that does not fit its observations";

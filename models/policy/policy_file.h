@@ -1,23 +1,26 @@
 /* A policy in a file, with what is needed to act as it did and to hold it to its word: shape, θ,
- * log-std, normaliser, task and horizon, and the evaluation it was stored with.
+ * log-std, normaliser, the world it was evaluated in (task, horizon, noise of the resets), and the
+ * evaluation it was stored with.
  *
  * Byte by byte. Everything is little-endian; f32 and f64 are IEEE 754.
  *
  *   offset  bytes       what
  *        0  8           magic "FSPOLICY"
- *        8  4           version, 1
+ *        8  4           version, 2; in version 1 there is no scale of the reset noise
  *       12  8           length of the file, L
  *       20  32          task, ASCII, padded with NUL, the last byte NUL
  *       52  4           horizon, environment steps
- *       56  4           weight layers, n = 1 to 8
- *       60  4           activation of the hidden layers: 0 tanh, 1 linear
- *       64  4           head: 0 Gaussian, 1 deterministic
- *       68  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
+ *       56  8           scale of the reset noise, f64; negative: the task's own
+ *       64  4           weight layers, n = 1 to 8
+ *       68  4           activation of the hidden layers: 0 tanh, 1 linear
+ *       72  4           head: 0 Gaussian, 1 deterministic
+ *       76  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
  *        .  4           normaliser width w: 0 (none) or the observations
  *        .  4           evaluation: episodes, 0 when there was none
  *        .  4           evaluation: 1 when actions were sampled, else 0
  *        .  8           evaluation: seed
- *        .  8 + 8       evaluation: mean return and its standard deviation, f64
+ *        .  8 + 8       evaluation: mean return and its standard deviation, f64; -infinity and 0
+ *                       where the policy broke the physics (returns.h)
  *        .  4 d         theta, f32: per layer the weights, input-major, then the biases
  *        .  4 a         log-std, f32; only for a Gaussian head
  *        .  4 w + 4 w   normaliser: means, inverse standard deviations, f32
@@ -32,6 +35,7 @@ struct wire;
 struct policy_file {
     char task[32]; /* NUL-terminated */
     uint32_t horizon;
+    double reset_noise; /* scale, as in struct task_options; negative: the task's own */
     struct policy_shape shape;
     float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
     struct normaliser normaliser; /* width 0: none; arrays owned */

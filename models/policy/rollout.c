@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 /* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
@@ -157,7 +158,9 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
         episode.ret += step.reward;
         episode.steps++;
     }
-    episode.blowup = step.blowup;
+    episode.blowup = step.blowup || !isfinite(episode.ret);
+    if (episode.blowup)
+        episode.ret = -INFINITY;
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
     return episode;
 }

@@ -20,9 +20,9 @@ size_t rollout_worker_bytes(void); /* of itself, without what it takes for episo
 struct rollout_worker *rollout_worker_of(struct worker *worker);
 
 struct episode {
-    double ret;     /* undiscounted return */
+    double ret; /* undiscounted return; −∞ after a blow-up, so that it beats no other episode */
     uint32_t steps; /* environment steps really taken */
-    bool blowup;    /* ended by a physics blow-up; its return counts up to there */
+    bool blowup;    /* it broke the physics */
 };
 
 /* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`:

@@ -298,7 +298,9 @@ uint64_t ppo_steps(const struct ppo *ppo)
 void ppo_policy(const struct ppo *ppo, struct policy_file *file)
 {
     size_t inputs = ppo->inputs * sizeof(float);
-    *file = (struct policy_file){.horizon = task_horizon(ppo->task), .shape = ppo->shape};
+    *file = (struct policy_file){.horizon = task_horizon(ppo->task),
+                                 .reset_noise = task_reset_noise(ppo->task),
+                                 .shape = ppo->shape};
     strncpy(file->task, task_info(ppo->task)->name, sizeof file->task - 1);
     file->theta = mem_copy(ppo->theta, policy_parameters(&ppo->shape) * sizeof *file->theta);
     file->log_std = mem_copy(ppo->log_std, ppo->actions * sizeof *file->log_std);

@@ -33,8 +33,10 @@ enum ppo_answer ppo_advance(struct ppo *ppo);
  * samples of the last iteration that ended. */
 struct ppo_report {
     uint64_t iterations, steps, episodes, blowups; /* since the start; steps of environments */
-    double recent_return; /* mean return of the last `recent` episodes, as they were learnt from */
-    uint32_t recent;      /* at most PPO_RECENT */
+    /* Mean return of the last `recent` episodes, as they were learnt from; −∞ where one of them
+     * broke the physics (models/policy/returns.h). */
+    double recent_return;
+    uint32_t recent; /* at most PPO_RECENT */
     double policy_loss, value_loss, entropy, kl, clip_fraction;
     double gradient_norm;      /* before clipping, mean over minibatches */
     double explained_variance; /* 1 - Var(target - V) / Var(target), before the epochs */

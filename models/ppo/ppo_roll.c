@@ -5,6 +5,7 @@
 #include "models/policy/normaliser.h"
 #include "models/ppo/ppo_parts.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static void account(struct ppo_environment *e, uint32_t t, const struct task_ste
         e->after[t] = e->row_count;
         append_row(e, e->row_count++);
     }
-    e->returns[e->ended_count++] = e->ret;
+    e->returns[e->ended_count++] = step->blowup ? -INFINITY : e->ret; /* rollout.h */
     e->blowups += step->blowup;
     begin_episode(e);
 }

@@ -20,11 +20,12 @@ static double watch(void *context, bool perturbed, uint64_t key)
     (void)perturbed;
     (void)key;
     struct watched *watched = context;
-    uint32_t steps = read_u32(watched->in) & ~RECORDING_BLOWUP;
+    uint32_t head = read_u32(watched->in), steps = head & ~RECORDING_BLOWUP;
+    bool blowup = head & RECORDING_BLOWUP;
     double ret = 0;
     bool whole = read_f64(watched->in, &ret, 1);
     whole = whole && read_raw(watched->in, 4 * (size_t)watched->obs * steps);
-    watched->good &= whole && steps > 0 && isfinite(ret);
+    watched->good &= whole && steps > 0 && (blowup ? ret == -INFINITY : isfinite(ret));
     return watched->good ? ret : 0;
 }
 

@@ -137,6 +137,11 @@ uint32_t task_horizon(const struct task *task)
     return task->horizon;
 }
 
+double task_reset_noise(const struct task *task)
+{
+    return task->reset_noise;
+}
+
 bool task_is_none(const struct task *task)
 {
     return !task->model;

@@ -84,6 +84,7 @@ struct task *task_open(const char *name, const struct task_options *options, str
 void task_free(struct task *task);
 const struct task_info *task_info(const struct task *task);
 uint32_t task_horizon(const struct task *task);
+double task_reset_noise(const struct task *task); /* scale s of its resets, see enum task_noise */
 /* The task without physics: observations and actions are empty, rewards 0, each episode lasts the
  * horizon. */
 bool task_is_none(const struct task *task);

@@ -63,16 +63,29 @@ double series_max(const struct series *series, enum metric metric)
     return max;
 }
 
+size_t series_diverged(const struct series *series)
+{
+    size_t diverged = 0;
+    for (size_t i = 0; i < series->count; i++)
+        diverged +=
+            series->runs[i].state == RUN_DONE && isinf(series->runs[i].metric[METRIC_FINAL]);
+    return diverged;
+}
+
 struct estimate estimate_of(const double *x, size_t n, size_t resamples)
 {
     struct estimate estimate = {.n = n, .mean = NAN, .se = NAN, .iqm = NAN};
     if (n == 0)
         return estimate;
     struct moments moments = {0};
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         moments_add(&moments, x[i]);
+        estimate.diverged += isinf(x[i]) != 0;
+    }
     estimate.mean = stats_mean(x, n);
-    estimate.iqm = stats_iqm(x, n);
+    estimate.iqm = estimate.diverged ? estimate.mean : stats_iqm(x, n);
+    if (estimate.diverged)
+        return estimate;
     if (n >= 2)
         estimate.se = moments_se(&moments);
     if (n >= SEEDS_FOR_INTERVAL) {

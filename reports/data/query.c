@@ -39,6 +39,16 @@ static bool pragma(const struct database *database, const char *sql, int64_t *va
     return good;
 }
 
+static bool other_format(const struct database *database, int64_t format, struct errs *errs)
+{
+    struct source source = {.name = database->path};
+    struct mark mark = {&source, 0, 0};
+    char *why = results_format_refusal(format);
+    errs_add(errs, FAULT_INPUT, &mark, results_format_hint(format), "%s", why);
+    free(why);
+    return false;
+}
+
 static bool accepted(const struct database *database, struct errs *errs)
 {
     int64_t application, version, tables;
@@ -53,15 +63,8 @@ static bool accepted(const struct database *database, struct errs *errs)
     }
     if (application != RESULTS_APPLICATION_ID)
         return fault(database, FAULT_INPUT, errs, "is not a results database of fedsim");
-    if (version != RESULTS_FORMAT) {
-        char *why =
-            mem_format("has schema version %lld, and this program reads version %d: use the "
-                       "fedsim that wrote it, or run the scenario into a new database",
-                       (long long)version, RESULTS_FORMAT);
-        fault(database, FAULT_INPUT, errs, why);
-        free(why);
-        return false;
-    }
+    if (version != RESULTS_FORMAT)
+        return other_format(database, version, errs);
     return tables > 0 || fault(database, FAULT_INPUT, errs, "holds no results: it has no tables");
 }
 

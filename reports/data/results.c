@@ -9,13 +9,14 @@
 #include <string.h>
 
 static const char *const metric_columns[METRICS] = {
-    "final",          "best",         "points",         "rounds",
-    "virtual_s",      "payload_B",    "wire_B",         "down_per_agent_B",
-    "up_per_agent_B", "paper_bits",   "agent_episodes", "server_episodes",
-    "agent_steps",    "server_steps", "accepted",       "void",
-    "blowups",        "agents",       "eligible",       "need_B",
-    "paper_memory_B", "target",       "target_round",   "target_s",
-    "target_wire_B",  "target_steps",
+    "final",          "best",           "points",         "rounds",
+    "virtual_s",      "payload_B",      "wire_B",         "down_per_agent_B",
+    "up_per_agent_B", "paper_bits",     "agent_episodes", "server_episodes",
+    "agent_steps",    "server_steps",   "accepted",       "void",
+    "blowups",        "agents",         "eligible",       "need_B",
+    "paper_memory_B", "target",         "target_round",   "target_s",
+    "target_wire_B",  "target_steps",   "flush_s",        "flush_wire_B",
+    "diverged",       "server_blowups",
 };
 
 static enum run_state state_of(const char *text)

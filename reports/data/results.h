@@ -14,7 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Figures of a run, in order of metric_columns in results.c; NaN where a run has none. */
+/* Figures of a run, in order of metric_columns in results.c; NaN where a run has none. The returns
+ * METRIC_FINAL and METRIC_BEST are −∞ where the policy broke the physics (diverged). */
 enum metric {
     METRIC_FINAL,
     METRIC_BEST,
@@ -42,6 +43,10 @@ enum metric {
     METRIC_TARGET_S,
     METRIC_TARGET_WIRE_B,
     METRIC_TARGET_STEPS,
+    METRIC_FLUSH_S,
+    METRIC_FLUSH_WIRE_B,
+    METRIC_DIVERGED,
+    METRIC_SERVER_BLOWUPS,
     METRICS
 };
 

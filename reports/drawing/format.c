@@ -26,6 +26,8 @@ char *format_return(char *out, double value)
 {
     if (isnan(value))
         return none(out);
+    if (isinf(value))
+        return strcpy(out, "diverged");
     const char *sign = value < 0 ? "−" : "";
     snprintf(out, FORMAT_SIZE, "%s%.*f", sign, value == 0 ? 0 : decimals(value), fabs(value));
     return out;
@@ -35,6 +37,8 @@ char *format_signed(char *out, double value)
 {
     if (isnan(value))
         return none(out);
+    if (isinf(value))
+        return strcpy(out, value < 0 ? "first diverged" : "second diverged");
     char size[FORMAT_SIZE];
     snprintf(out, FORMAT_SIZE, "%s%.80s", value < 0 ? "" : "+", format_return(size, value));
     return out;
@@ -76,7 +80,9 @@ char *format_estimate(char *out, const struct estimate *estimate)
 {
     char mean[FORMAT_SIZE], se[FORMAT_SIZE];
     format_return(mean, estimate->mean);
-    if (isnan(estimate->se))
+    if (estimate->diverged && estimate->diverged < estimate->n)
+        snprintf(out, FORMAT_SIZE, "%.40s (%zu/%zu)", mean, estimate->diverged, estimate->n);
+    else if (isnan(estimate->se))
         snprintf(out, FORMAT_SIZE, "%.90s", mean);
     else {
         snprintf(se, sizeof se, "%.*f", decimals(estimate->mean), estimate->se);
@@ -170,4 +176,47 @@ char *format_undone(const struct series *series)
         text = longer;
     }
     return text;
+}
+
+/* Of one kind of blow-ups: "40 episodes of agents". */
+static void add_blowups(char **text, double count, const char *what)
+{
+    if (!(count > 0))
+        return;
+    char *longer = mem_format(
+        "%s%s%.0f %s", *text ? *text : "broke the physics: ", *text ? ", " : "", count, what);
+    free(*text);
+    *text = longer;
+}
+
+static double sum_of(const struct series *series, enum metric metric)
+{
+    double sum = 0;
+    for (size_t i = 0; i < series->count; i++)
+        if (!isnan(series->runs[i].metric[metric]))
+            sum += series->runs[i].metric[metric];
+    return sum;
+}
+
+char *format_blowups(const struct series *series)
+{
+    char *text = NULL;
+    double points = sum_of(series, METRIC_POINTS);
+    char *evaluations = mem_format("of %.0f evaluations", points);
+    add_blowups(&text, sum_of(series, METRIC_DIVERGED), evaluations);
+    add_blowups(&text, sum_of(series, METRIC_BLOWUPS), "episodes of agents");
+    add_blowups(&text, sum_of(series, METRIC_SERVER_BLOWUPS), "episodes of the server's panel");
+    free(evaluations);
+    return text;
+}
+
+char *format_pair_diverged(const struct series_pair *pair)
+{
+    size_t a = series_diverged(pair->a), b = series_diverged(pair->b);
+    if (a + b == 0)
+        return NULL;
+    return mem_format("no mean, as the final return diverged: %s in %zu of %zu runs, %s in %zu of "
+                      "%zu",
+                      pair->a_name, a, pair->a->states[RUN_DONE], pair->b_name, b,
+                      pair->b->states[RUN_DONE]);
 }

@@ -3,6 +3,7 @@
 #ifndef REPORTS_FORMAT_H
 #define REPORTS_FORMAT_H
 
+#include "reports/data/pairs.h"
 #include "reports/data/results.h"
 #include "reports/data/survival.h"
 
@@ -10,12 +11,14 @@
 
 enum { FORMAT_SIZE = 96 };
 
-char *format_return(char *out, double value);  /* "757.1"; "–" for NaN, as everywhere here */
+/* "757.1"; "–" for NaN, as everywhere here; "diverged" for −∞. */
+char *format_return(char *out, double value);
 char *format_signed(char *out, double value);  /* "+757.1", "−3.2" */
 char *format_count(char *out, double value);   /* "11 404": thin spaces are left to the caller */
 char *format_bytes(char *out, double value);   /* "1.25 MB" */
 char *format_seconds(char *out, double value); /* "3.4 min" */
-char *format_estimate(char *out, const struct estimate *estimate); /* "757.1 ± 12.3" */
+/* "757.1 ± 12.3"; "diverged (2/5)" where two of five values are −∞. */
+char *format_estimate(char *out, const struct estimate *estimate);
 /* Median to the target: "1.25 MB", "1.25 MB (3/5)" when not every run reached it, "unreached",
  * "unreached (1/5)", "–" where there is no target or no evaluation. */
 char *format_to_target(char *out, const struct series *series, enum metric metric);
@@ -29,5 +32,11 @@ char *format_seeds(char *out, const struct series *series);
 /* What became of runs that are not done, e.g. "no agent fits (2 seeds): class sensors needs 70 kB";
  * owned by the caller, NULL when all are done. */
 char *format_undone(const struct series *series);
+
+/* What broke the physics, e.g. "broke the physics: 3 of 40 evaluations, 12 episodes of agents"; owned
+ * by the caller, NULL when nothing did. */
+char *format_blowups(const struct series *series);
+/* Why a pair has no mean difference in final return; owned by the caller, NULL when it has one. */
+char *format_pair_diverged(const struct series_pair *pair);
 
 #endif

@@ -91,7 +91,7 @@ void csv_text(FILE *csv, const char *text)
 
 void csv_number(FILE *csv, double value)
 {
-    if (isnan(value))
+    if (!isfinite(value))
         fputs("NaN", csv);
     else
         fprintf(csv, "%.10g", value);

@@ -189,7 +189,7 @@ static void put_span(struct trace_file *file, const struct sql_cursor *cursor, u
     put_time(file, "dur", sql_cursor_value(cursor, SPAN_TO).integer - from);
     fprintf(file->out,
             ",\"cat\":\"span\",\"name\":\"%s\",\"args\":{\"round\":%s,\"dispatch\":%s,"
-            "\"fate\":\"%s\"}}",
+            "\"outcome\":\"%s\"}}",
             sql_cursor_value(cursor, SPAN_PHASE).text, sql_cursor_value(cursor, SPAN_ROUND).text,
             sql_cursor_value(cursor, SPAN_DISPATCH).text, sql_cursor_value(cursor, SPAN_FATE).text);
     file->slices++;

@@ -1,6 +1,7 @@
 
 # Return against what was spent: `lines` lines, each one seed of a series or the mean of a series
-# over seeds with its interval. For the interquartile mean instead, say statistic = 'iqm'.
+# over seeds with its interval. For the interquartile mean instead, say statistic = 'iqm'. With
+# `diverged`, evaluations that broke the physics are crosses at the foot.
 if (!exists('statistic')) statistic = 'mean'
 set xlabel x_name
 set ylabel y_name
@@ -21,9 +22,17 @@ if (target == target) {
         dashtype (3,3) linewidth 1
     set label 1 'target' at graph 0.01, first target left offset 0, 0.5
 }
+broken(k) = column('line') == k && column('diverged') > 0 ? 0.03 : NaN
+crosses = ""
+if (diverged) {
+    set y2range [0:1]
+    set offsets 0, 0, 0, graph 0.08
+    crosses = "for [k = 1:lines] name.'.csv' using (x(k)):(broken(k)) axes x1y2 " \
+        ."with points linetype series_of[k] pointtype 2 pointsize 0.6 notitle,"
+}
 plot for [k = 1:lines] name.'.csv' using (x(k)):(column(low)):(column(high)) with filledcurves \
          linecolor rgb colour[series_of[k]] fillstyle transparent solid 0.18 noborder notitle, \
      for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic)) with linespoints \
          linetype series_of[k] linewidth (thin ? 1 : 1.8) pointsize (thin ? 0.4 : 0.55) \
          pointinterval point_every notitle, \
-     for [s = 1:|label|] NaN with linespoints linetype s title label[s]
+     @crosses for [s = 1:|label|] NaN with linespoints linetype s title label[s]

@@ -105,6 +105,16 @@ static char *value_memory(char *out, const struct series *series)
     return format_bytes(out, series_max(series, METRIC_NEED_B));
 }
 
+static char *value_flush_bytes(char *out, const struct series *series)
+{
+    return format_bytes(out, series_mean(series, METRIC_FLUSH_WIRE_B));
+}
+
+static char *value_flush_time(char *out, const struct series *series)
+{
+    return format_seconds(out, series_mean(series, METRIC_FLUSH_S));
+}
+
 static const struct compare_column outcome_columns[] = {
     {"seeds", 7, format_seeds},
     {"rounds", 8, value_rounds},
@@ -132,6 +142,10 @@ static const struct compare_column work_columns[] = {
     {"server's panel", 17, value_server_steps},
     {NULL, 0, NULL},
 };
+
+/* After the last round. */
+static const struct compare_column flush_columns[] = {
+    {"wire", 10, value_flush_bytes}, {"virtual", 10, value_flush_time}, {NULL, 0, NULL}};
 
 static void put_head(const struct terminal *terminal, const char *title,
                      const struct compare_column *columns, int first)
@@ -165,8 +179,19 @@ static void put_label(FILE *out, const struct study_results *study, size_t i, in
     fprintf(out, "%*s", first - indent - text_columns(label), "");
 }
 
+/* Runs that are not done, and policies that broke the physics. */
+static void put_remarks(FILE *out, const struct series *series)
+{
+    char *remarks[] = {format_undone(series), format_blowups(series)};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        if (remarks[i])
+            terminal_wrapped(out, remarks[i], 2);
+        free(remarks[i]);
+    }
+}
+
 static void put_rows(const struct terminal *terminal, const struct study_results *study,
-                     const struct compare_column *columns, int first, bool with_undone)
+                     const struct compare_column *columns, int first, bool with_remarks)
 {
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
@@ -174,7 +199,8 @@ static void put_rows(const struct terminal *terminal, const struct study_results
         for (const struct compare_column *column = columns; column->head; column++) {
             char value[FORMAT_SIZE];
             column->value(value, series);
-            bool unreached = strncmp(value, "unreached", 9) == 0;
+            bool unreached =
+                strncmp(value, "unreached", 9) == 0 || strncmp(value, "diverged", 8) == 0;
             if (unreached)
                 terminal_style(terminal, STYLE_YELLOW);
             terminal_right(terminal->out, value, column->width);
@@ -182,31 +208,30 @@ static void put_rows(const struct terminal *terminal, const struct study_results
                 terminal_style(terminal, STYLE_PLAIN);
         }
         fputc('\n', terminal->out);
-        char *undone = with_undone ? format_undone(series) : NULL;
-        if (undone)
-            terminal_wrapped(terminal->out, undone, 2);
-        free(undone);
+        if (with_remarks)
+            put_remarks(terminal->out, series);
     }
 }
 
 static void put_table(const struct terminal *terminal, const struct study_results *study,
-                      const char *title, const struct compare_column *columns, bool with_undone)
+                      const char *title, const struct compare_column *columns, bool with_remarks)
 {
     int first = TERMINAL_WIDTH;
     for (const struct compare_column *column = columns; column->head; column++)
         first -= column->width;
     put_head(terminal, title, columns, first);
-    put_rows(terminal, study, columns, first, with_undone);
+    put_rows(terminal, study, columns, first, with_remarks);
 }
 
 static void put_notes(FILE *out, const struct study_results *study)
 {
     char target[FORMAT_SIZE];
     if (*study->mode) {
-        char *text =
-            mem_format("Final return: mean ± standard error over seeds; that of a run is its "
-                       "mean over the last quarter of its evaluations (%s).",
-                       study->mode);
+        char *text = mem_format(
+            "Final return: mean ± standard error over seeds; that of a run is its "
+            "mean over the last quarter of its evaluations (%s). A policy that broke the "
+            "physics in an evaluation has diverged: it is worse than any return.",
+            study->mode);
         terminal_wrapped(out, text, 0);
         free(text);
     }
@@ -223,7 +248,8 @@ static void put_notes(FILE *out, const struct study_results *study)
         out,
         "Down and up: bytes on the wire per eligible agent; payload and wire: all agents, "
         "both directions; memory: the largest need of an agent. All values are means over "
-        "seeds.",
+        "seeds. Bytes and virtual time are those of the rounds; the final flush, which makes every "
+        "replica current after the last round, stands apart.",
         0);
 }
 
@@ -235,6 +261,14 @@ static void put_algorithm(FILE *out, const struct study_results *study)
         return;
     fputs(", ", out);
     terminal_clean(out, first->algorithm, strlen(first->algorithm));
+}
+
+static bool is_flushed(const struct study_results *study)
+{
+    for (size_t i = 0; i < study->count; i++)
+        if (series_mean(&study->series[i], METRIC_FLUSH_WIRE_B) > 0)
+            return true;
+    return false;
 }
 
 static void put_study(const struct terminal *terminal, const struct study_results *study,
@@ -251,6 +285,8 @@ static void put_study(const struct terminal *terminal, const struct study_result
     put_table(terminal, study, "outcome", outcome_columns, true);
     put_table(terminal, study, "cost", cost_columns, false);
     put_table(terminal, study, "work", work_columns, false);
+    if (is_flushed(study))
+        put_table(terminal, study, "final flush", flush_columns, false);
     compare_pairs(terminal, study, against);
     put_notes(out, study);
 }

@@ -59,7 +59,8 @@ static void put_pair(void *context, const struct series_pair *pair)
     struct pair_listing *pairing = context;
     const char **seeds;
     struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
-    char *line = pair_line(&sample, seeds);
+    char *diverged = format_pair_diverged(pair);
+    char *line = diverged ? diverged : pair_line(&sample, seeds);
     char *text = mem_format("%s − %s: %s", pair->a_name, pair->b_name, line);
     put_pair_head(pairing, pair);
     terminal_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);

@@ -58,7 +58,7 @@ static const char *mode_of(const struct curve_group *group)
 }
 
 /* The largest x of the group. */
-static double put_line(FILE *csv, const struct curve_group *group, size_t line)
+static double put_line(FILE *csv, const struct curve_group *group, size_t line, bool *diverged)
 {
     char *column = mem_format("%s_mean", mode_of(group));
     double *sample = mem_zero(group->count, sizeof *sample), x = 0;
@@ -69,9 +69,15 @@ static double put_line(FILE *csv, const struct curve_group *group, size_t line)
         x = value_at(group->trials, row, x_column);
         fprintf(csv, "%zu,", line);
         csv_text(csv, group->point);
-        fprintf(csv, ",%.10g,%zu,%.10g,%.10g,%.10g\n", x, e.n, e.mean,
-                e.has_interval ? e.mean_interval.low : e.mean,
-                e.has_interval ? e.mean_interval.high : e.mean);
+        fprintf(csv, ",%.10g,%zu", x, e.n);
+        const double numbers[] = {e.mean, e.has_interval ? e.mean_interval.low : e.mean,
+                                  e.has_interval ? e.mean_interval.high : e.mean};
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+            fputc(',', csv);
+            csv_number(csv, numbers[i]);
+        }
+        fprintf(csv, ",%zu\n", e.diverged);
+        *diverged |= e.diverged > 0;
     }
     free(sample);
     free(column);
@@ -126,9 +132,11 @@ static bool draw(const struct curve_group *groups, size_t count, const char *dir
     if (!plot)
         return false;
     double largest = 0;
-    fprintf(plot_csv(plot), "line,point,%s,n,mean,mean_low,mean_high\n", x_column);
+    bool diverged = false;
+    fprintf(plot_csv(plot), "line,point,%s,n,mean,mean_low,mean_high,diverged\n", x_column);
     for (size_t i = 0; i < count; i++)
-        largest = fmax(largest, put_line(plot_csv(plot), &groups[i], i + 1));
+        largest = fmax(largest, put_line(plot_csv(plot), &groups[i], i + 1, &diverged));
+    plot_number(plot, "diverged", diverged);
     set_figure(plot, groups, count, largest);
     bool good = plot_draw(plot, NULL, name, errs);
     plot_free(plot);

@@ -80,12 +80,22 @@ static size_t group_end(const struct ending *endings, size_t count, size_t first
     return end;
 }
 
+/* −∞ where one of them diverged: then there is none. */
+static double curve_difference(double a, double b)
+{
+    return isinf(a) || isinf(b) ? -INFINITY : a - b;
+}
+
 static void print_estimate(FILE *out, const double *x, size_t n)
 {
     struct estimate e = estimate_of(x, n, RESAMPLES);
     struct moments moments = {0};
     for (size_t i = 0; i < n; i++)
         moments_add(&moments, x[i]);
+    if (e.diverged) {
+        fprintf(out, "%3zu  diverged in %zu of %zu", n, e.diverged, n);
+        return;
+    }
     fprintf(out, "%3zu  %9.2f", n, e.mean);
     if (n > 1)
         fprintf(out, "  SD %8.2f  SE %7.2f", moments_sd(&moments), e.se);
@@ -115,7 +125,7 @@ static void print_rise(FILE *out, const struct ending *group, size_t n, int mode
 {
     double *rise = mem_zero(n, sizeof *rise), *alpha = mem_zero(n, sizeof *alpha);
     for (size_t i = 0; i < n; i++) {
-        rise[i] = group[i].mode[mode] - group[i].first[mode];
+        rise[i] = curve_difference(group[i].mode[mode], group[i].first[mode]);
         alpha[i] = group[i].alpha;
     }
     fprintf(out, "    %-36s ", *group->file->point ? group->file->point : "(no sweep)");
@@ -149,7 +159,7 @@ static void print_difference(FILE *out, const struct ending *a, size_t a_count,
     for (size_t i = 0; i < a_count; i++)
         for (size_t j = 0; j < b_count; j++)
             if (a[i].file->seed == b[j].file->seed)
-                x[n++] = b[j].mode[mode] - a[i].mode[mode];
+                x[n++] = curve_difference(b[j].mode[mode], a[i].mode[mode]);
     fprintf(out, "    %-36s ", b->file->point);
     if (n > 0)
         print_estimate(out, x, n);

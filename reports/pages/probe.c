@@ -35,11 +35,13 @@ struct interval probe_wilson(uint32_t hits, uint32_t n)
 
 /* --- terminal -------------------------------------------------------------------------------- */
 
+/* Of the batches in which no episode broke the physics. */
 static struct moments moments_of(const double *x, uint32_t n)
 {
     struct moments moments = {0};
     for (uint32_t i = 0; i < n; i++)
-        moments_add(&moments, x[i]);
+        if (isfinite(x[i]))
+            moments_add(&moments, x[i]);
     return moments;
 }
 
@@ -64,6 +66,9 @@ static void print_densities(const struct probe_results *r, const struct probe_pa
                 moments_sd(&a), b.mean, moments_sd(&b));
         if (sd > 0)
             fprintf(out, "  %.2f SD", fabs(a.mean - b.mean) / sd);
+        double broken = 2.0 * r->batches - a.n - b.n;
+        if (broken > 0)
+            fprintf(out, "  (%g batches diverged)", broken);
         fputc('\n', out);
     }
 }
@@ -92,6 +97,9 @@ static void print_part(const struct probe_results *r, const struct probe_part *p
             "%u of %u batches, beyond two standard errors in %u\n",
             part->differences.mean, moments_sd(&part->differences), part->difference_se,
             part->better, r->batches, part->sure);
+    if (part->differences.n < r->batches)
+        fprintf(out, "  In %g batches a policy broke the physics: they are in no mean here.\n",
+                r->batches - part->differences.n);
     print_densities(r, part, out);
     print_verdicts(r, part, out);
 }
@@ -111,6 +119,9 @@ static void print_cosines(const struct probe_results *r, FILE *out)
         else
             fprintf(out, ", cos(ĝ, ∇V) = %.4f [%.4f, %.4f]\n", c->cosine, c->low, c->high);
     }
+    if (r->no_slopes)
+        fprintf(out, "  %u slopes could not be measured: an episode broke the physics\n",
+                r->no_slopes);
     fprintf(out,
             "  (panels that never err, on a linear V, would give at most about √(2K/πd) = %.4f a "
             "round)\n",
@@ -140,11 +151,14 @@ static void print_theorem(const struct probe_results *r, FILE *out)
 
 void probe_print(const struct probe_results *r, FILE *out)
 {
-    fprintf(out,
-            "%s: θ of %s, d = %u, K = %u, %u batches\n"
-            "V(θ) = %.5g ± %.2g (SE, %g episodes); every V(θ') from %u episodes\n",
-            r->scenario, r->task, r->d, r->slots, r->batches, r->value.mean, moments_se(&r->value),
-            r->value.n, r->truth);
+    fprintf(out, "%s: θ of %s, d = %u, K = %u, %u batches\n", r->scenario, r->task, r->d, r->slots,
+            r->batches);
+    if (r->diverged)
+        fputs("V(θ) is not known: θ broke the physics in some episodes", out);
+    else
+        fprintf(out, "V(θ) = %.5g ± %.2g (SE, %g episodes)", r->value.mean, moments_se(&r->value),
+                r->value.n);
+    fprintf(out, "; every V(θ') from %u episodes\n", r->truth);
     for (size_t i = 0; i < r->part_count; i++)
         print_part(r, &r->parts[i], out);
     fputs("  right: the verdict of a batch has the sign of V(θ') - V(θ). That sign is an estimate: "

@@ -1,6 +1,10 @@
 /* What `fedsim probe` measured around one policy θ, as plain numbers, and how it is shown: a
  * summary in the terminal, or a folder with a page, figures and CSV files. sim/probe/probe.h says
- * how each number comes about. */
+ * how each number comes about.
+ *
+ * An episode that breaks the physics returns −∞ (models/policy/rollout.h): its batch has the mean
+ * −∞, and a V that it belongs to is −∞. These are worse than all others, so verdicts and signs count
+ * them; they are in no mean, deviation or slope, and are counted beside them. */
 #ifndef REPORTS_PROBE_H
 #define REPORTS_PROBE_H
 
@@ -29,7 +33,7 @@ struct probe_part {
     double *means[PROBE_LIST_MAX]; /* by D: mean return of each batch from θ'; n; owned */
     struct probe_right right[PROBE_LIST_MAX][PROBE_LIST_MAX]; /* by D, P */
     uint32_t sure, better;      /* of n: differences beyond two standard errors; estimated > 0 */
-    struct moments differences; /* of the n estimates of V(θ') - V(θ) */
+    struct moments differences; /* of those of the n estimates of V(θ') - V(θ) that are finite */
     double difference_se;       /* their typical standard error (root of the mean square) */
 };
 
@@ -51,7 +55,8 @@ struct probe_results {
     uint32_t truth;                           /* episodes behind each estimate of V(θ') */
     uint32_t panel_episodes, panel_panelists; /* the scenario's own D and P */
     double mu;                                /* and μ, at which cosines are measured */
-    struct moments value;                     /* episodes behind V(θ) */
+    struct moments value;                     /* episodes behind V(θ); those that finished */
+    bool diverged;                            /* V(θ) is −∞ */
     double *means[PROBE_LIST_MAX];            /* by D: of batches from θ; n; owned */
     struct probe_part *parts;                 /* each μ over all of θ, then each over a block */
     size_t part_count;
@@ -59,6 +64,7 @@ struct probe_results {
     struct probe_cosine cosines[2];
     size_t cosine_count;
     double theorem; /* ς_P⁻¹(√(4/N)) in units of return; infinite: not reached; NaN: N < 16 */
+    uint32_t no_slopes; /* slopes that are none, as an episode broke the physics */
     uint64_t episodes_done, steps, blowups;
 };
 void probe_results_free(struct probe_results *results);

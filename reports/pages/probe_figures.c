@@ -70,15 +70,30 @@ static double density(const double *sample, uint32_t n, double width, double x)
     return sum / (n * width * sqrt(2 * M_PI));
 }
 
+/* The batches in which no episode broke the physics; how many of them. */
+static uint32_t finite_of(const double *means, uint32_t batches, double *finite)
+{
+    uint32_t n = 0;
+    for (uint32_t b = 0; b < batches; b++)
+        if (isfinite(means[b]))
+            finite[n++] = means[b];
+    return n;
+}
+
 /* The axis that all rows share. */
 static struct interval range_of(const struct probe_results *r, const struct probe_part *part)
 {
     struct interval range = {INFINITY, -INFINITY};
-    for (size_t i = 0; i < r->episodes_count; i++)
-        for (uint32_t b = 0; b < r->batches; b++) {
-            range.low = fmin(range.low, fmin(r->means[i][b], part->means[i][b]));
-            range.high = fmax(range.high, fmax(r->means[i][b], part->means[i][b]));
+    for (size_t i = 0; i < r->episodes_count; i++) {
+        const double *samples[] = {r->means[i], part->means[i]};
+        for (uint32_t b = 0; b < 2 * r->batches; b++) {
+            double mean = samples[b % 2][b / 2];
+            range.low = isfinite(mean) ? fmin(range.low, mean) : range.low;
+            range.high = isfinite(mean) ? fmax(range.high, mean) : range.high;
         }
+    }
+    if (range.low > range.high)
+        return (struct interval){0, 1}; /* every batch broke the physics */
     double margin = range.high > range.low ? 0.05 * (range.high - range.low) : 1;
     return (struct interval){range.low - margin, range.high + margin};
 }
@@ -87,14 +102,15 @@ static void put_row(FILE *csv, const struct probe_results *r, const struct probe
                     size_t row, struct interval range)
 {
     const double *samples[] = {r->means[row], part->means[row]};
-    double values[2][DENSITY_POINTS], highest = 0;
+    double values[2][DENSITY_POINTS], highest = 0, *sample = mem_zero(r->batches, sizeof *sample);
     for (int p = 0; p < 2; p++) {
-        double width = bandwidth(samples[p], r->batches);
+        uint32_t n = finite_of(samples[p], r->batches, sample);
+        double width = n ? bandwidth(sample, n) : 0;
         if (!(width > 0)) /* all alike: a spike as narrow as the axis can show */
             width = (range.high - range.low) / DENSITY_POINTS;
         for (int i = 0; i < DENSITY_POINTS; i++) {
             double x = range.low + (range.high - range.low) * i / (DENSITY_POINTS - 1);
-            values[p][i] = density(samples[p], r->batches, width, x);
+            values[p][i] = n ? density(sample, n, width, x) : 0;
             highest = fmax(highest, values[p][i]);
         }
     }
@@ -103,6 +119,7 @@ static void put_row(FILE *csv, const struct probe_results *r, const struct probe
             fprintf(csv, "%zu,%u,%d,%.10g,%.6g,%.6g\n", row + 1, r->episodes[row], p + 1,
                     range.low + (range.high - range.low) * i / (DENSITY_POINTS - 1), values[p][i],
                     highest > 0 ? values[p][i] / highest : 0);
+    free(sample);
 }
 
 static bool draw_density(const struct drawing *drawing, size_t number)

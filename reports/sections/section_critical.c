@@ -297,7 +297,7 @@ static void put_slow(FILE *html, const struct sql_table *table, const struct ser
                    sql_text(table, slow->row, "idx"), sql_text(table, slow->row, "agent"));
     html_cell(html, agent);
     free(agent);
-    html_cell(html, sql_text(table, slow->row, "fate"));
+    html_cell(html, sql_text(table, slow->row, "outcome"));
     fputs("<td>", html);
     put_part(html, most, sql_text(table, slow->row, "cell"), direction_of(table, slow->row, most));
     fprintf(html, ": %s", format_seconds(value, parts[most]));

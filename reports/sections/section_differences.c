@@ -26,6 +26,14 @@ static void put_seeds(FILE *html, const struct sample *sample, const char *const
 
 static void put_pair(FILE *html, const struct series_pair *pair)
 {
+    char *diverged = format_pair_diverged(pair);
+    if (diverged) {
+        fputs("<td>–</td><td>–</td><td>–</td><td class=\"list\">", html);
+        html_text(html, diverged);
+        fputs("</td>", html);
+        free(diverged);
+        return;
+    }
     const char **seeds;
     char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
     struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);

@@ -76,7 +76,7 @@ static void put_box(FILE *csv, struct chart *chart, size_t at, size_t phase, dou
 /* Where its work came to nothing: part 0, a cross. */
 static void put_end(FILE *csv, const struct chart *chart, size_t at, size_t row, double when)
 {
-    if (strcmp(sql_text(chart->table, row, "fate"), "used") == 0 || when < chart->from_s ||
+    if (strcmp(sql_text(chart->table, row, "outcome"), "used") == 0 || when < chart->from_s ||
         when > chart->to_s)
         return;
     fprintf(csv, "%zu,", at);

@@ -129,7 +129,7 @@ static void put_bands(struct page *page, struct plot *plot, const struct series_
                       size_t rounds)
 {
     struct bands bands = {.count = set->count};
-    fputs("row,series,round_from,round_to,fate,part,agents,from,to\n", plot_csv(plot));
+    fputs("row,series,round_from,round_to,outcome,part,agents,from,to\n", plot_csv(plot));
     for (size_t i = 0; i < set->count; i++) {
         const struct series *series = set->series[i];
         struct counts counts = count_series(page, series, rounds);

@@ -49,8 +49,8 @@ static struct front_point *front_points(const struct study_results *study, enum 
     *count = 0;
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
-        if (!series_evaluated(series))
-            continue;
+        if (!isfinite(series_mean(series, METRIC_FINAL)))
+            continue; /* it was not evaluated, or it diverged */
         struct sample final = series_values(series, METRIC_FINAL);
         list[(*count)++] = (struct front_point){series, series_mean(series, metric),
                                                 estimate_of(final.x, final.n, RESAMPLES), false};
@@ -129,8 +129,11 @@ static void put_caption(struct page *page, const struct price *price,
             html_format(page->html, "%s%zu: %s (%s for %s)", shown++ ? "; " : "", i + 1,
                         list[i].series->label, format_return(mean, list[i].final.mean),
                         price->format(cost, list[i].cost));
-    fputs(". Points are numbered by increasing cost. From the tables evaluation and round.",
+    fputs(". Points are numbered by increasing cost. From the tables evaluation and round. ",
           page->html);
+    for (size_t i = 0; i < page->study->count; i++)
+        if (series_diverged(&page->study->series[i]))
+            html_format(page->html, "%s is left out: it diverged. ", page->study->series[i].label);
 }
 
 static bool draw(struct page *page, const struct price *price)
@@ -168,7 +171,7 @@ static double return_at(const struct page *page, const struct series *series,
                         const struct price *price, double budget)
 {
     const struct rows_by_run *by_run = page_rows(page, "curves");
-    struct moments mean = {0};
+    double sum = 0, n = 0;
     for (size_t i = 0; i < series->count; i++) {
         struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
         double last = NAN, end = 0;
@@ -183,9 +186,10 @@ static double return_at(const struct page *page, const struct series *series,
             continue;
         if (isnan(last))
             return NAN;
-        moments_add(&mean, last);
+        sum += last;
+        n++;
     }
-    return mean.n > 0 ? mean.mean : NAN;
+    return n > 0 ? sum / n : NAN;
 }
 
 static const struct series *leader_at(const struct page *page, const struct price *price,

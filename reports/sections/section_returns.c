@@ -43,7 +43,8 @@ struct curve {
 struct curves {
     struct curve *list;
     size_t count, longest;
-    double largest[AXES], low, high; /* over all */
+    double largest[AXES], low, high; /* over all; no finite return: low > high */
+    bool diverged;                   /* some evaluation did */
 };
 
 /* The rows of a run in one mode. */
@@ -133,8 +134,10 @@ static void measure(struct curves *curves)
         const struct curve *curve = &curves->list[i];
         curves->longest = curve->count > curves->longest ? curve->count : curves->longest;
         for (size_t j = 0; j < curve->count; j++) {
-            curves->low = fmin(curves->low, curve->points[j].y.mean);
-            curves->high = fmax(curves->high, curve->points[j].y.mean);
+            double mean = curve->points[j].y.mean;
+            curves->diverged |= curve->points[j].y.diverged > 0;
+            curves->low = isfinite(mean) ? fmin(curves->low, mean) : curves->low;
+            curves->high = isfinite(mean) ? fmax(curves->high, mean) : curves->high;
             for (size_t axis = 0; axis < AXES; axis++)
                 curves->largest[axis] = fmax(curves->largest[axis], curve->points[j].x[axis]);
         }
@@ -162,10 +165,22 @@ static void curves_free(struct curves *curves)
     free(curves->list);
 }
 
+/* ",value,low,high"; NaN where it diverged. */
+static void put_statistic(FILE *csv, double value, bool has_interval,
+                          const struct interval *interval)
+{
+    const double numbers[] = {value, has_interval ? interval->low : value,
+                              has_interval ? interval->high : value};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        fputc(',', csv);
+        csv_number(csv, numbers[i]);
+    }
+}
+
 static void put_csv(FILE *csv, const struct curves *curves, const struct series_set *set,
                     const struct cost_axis *axis)
 {
-    fprintf(csv, "line,series,seed,%s%s,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n",
+    fprintf(csv, "line,series,seed,%s%s,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high,diverged\n",
             axis == axes ? "" : "round,", axis->column);
     for (size_t i = 0; i < curves->count; i++) {
         const struct curve *curve = &curves->list[i];
@@ -180,11 +195,10 @@ static void put_csv(FILE *csv, const struct curves *curves, const struct series_
             fprintf(csv, ",%s,", curve->seed);
             if (axis != axes)
                 fprintf(csv, "%.10g,", point->x[0]);
-            fprintf(csv, "%.10g,%zu,%.10g,%.10g,%.10g,%.10g,%.10g,%.10g\n", point->x[axis - axes],
-                    y->n, y->mean, y->has_interval ? y->mean_interval.low : y->mean,
-                    y->has_interval ? y->mean_interval.high : y->mean, y->iqm,
-                    y->has_interval ? y->iqm_interval.low : y->iqm,
-                    y->has_interval ? y->iqm_interval.high : y->iqm);
+            fprintf(csv, "%.10g,%zu", point->x[axis - axes], y->n);
+            put_statistic(csv, y->mean, y->has_interval, &y->mean_interval);
+            put_statistic(csv, y->iqm, y->has_interval, &y->iqm_interval);
+            fprintf(csv, ",%zu\n", y->diverged);
         }
     }
 }
@@ -240,6 +254,7 @@ static void set_plot(struct plot *plot, const struct study_results *study,
     plot_key(plot, "label", labels, set->count, 260, 200);
     plot_number(plot, "whole", axis == axes && curves->largest[0] <= 8);
     plot_number(plot, "thin", curves->count > 8);
+    plot_number(plot, "diverged", curves->diverged);
     free(y_name);
     free(series_of);
 }
@@ -268,12 +283,16 @@ static void put_caption(struct page *page, const struct curves *curves,
                     "Of curves with more than %d evaluations, an even selection of points is "
                     "drawn. ",
                     POINTS_DRAWN);
+    if (curves->diverged)
+        fputs("A cross below the curves is an evaluation in which the policy broke the physics (of "
+              "a mean: that of some seed): it has no return, and is worse than any. ",
+              page->html);
     const struct series *best = NULL;
     for (size_t i = 0; i < set->count; i++)
         if (!best || series_mean(set->series[i], METRIC_FINAL) > series_mean(best, METRIC_FINAL))
             best = set->series[i];
     char value[FORMAT_SIZE];
-    if (set->count > 1)
+    if (set->count > 1 && !isinf(series_mean(best, METRIC_FINAL)))
         html_format(page->html, "%s has the highest final return (%s). ", best->label,
                     format_return(value, series_mean(best, METRIC_FINAL)));
     if (!isnan(page->study->target) && !target_in_sight(page->study, curves))
@@ -311,7 +330,12 @@ static bool draw_mode(struct page *page, const struct series_set *set, const voi
     size_t shown = strcmp(mode, page->study->mode) == 0 ? AXES : 1;
     struct curves curves = curves_of(page, set, mode);
     bool good = true;
-    for (size_t i = 0; good && curves.longest && i < shown; i++)
+    if (curves.longest && curves.low > curves.high)
+        html_format(page->html,
+                    "<p class=\"note\">Every evaluation (%s) broke the physics, so "
+                    "that there are no returns to draw.</p>\n",
+                    mode);
+    for (size_t i = 0; good && curves.low <= curves.high && i < shown; i++)
         good = draw_axis(page, &curves, set, &axes[i], mode);
     curves_free(&curves);
     return good;

@@ -162,7 +162,8 @@ static size_t put_points(FILE *csv, const struct study_results *study, const str
                 continue;
             struct sample sample = series_values(series, measure->metric);
             char *rest = label_without(study, series->point, key->axis->place);
-            size_t line = sample.n > 0 ? line_of(group, rest, all, &all_count) : 0;
+            bool drawn = isfinite(stats_mean(sample.x, sample.n));
+            size_t line = drawn ? line_of(group, rest, all, &all_count) : 0;
             if (line > 0)
                 put_point(rows.out[line - 1], line, series, key->axis->values[key->order[v]],
                           key->numbers[v], &sample, means);
@@ -207,6 +208,14 @@ static void set_plot(struct plot *plot, const struct swept_key *key,
     plot_key(plot, "label", labels, group->count, 230, 210);
 }
 
+static bool any_diverged(const struct study_results *study)
+{
+    size_t diverged = 0;
+    for (size_t i = 0; i < study->count; i++)
+        diverged += series_diverged(&study->series[i]);
+    return diverged > 0;
+}
+
 static bool draw(struct page *page, const struct swept_key *key, size_t number,
                  const struct swept_measure *measure)
 {
@@ -229,8 +238,10 @@ static bool draw(struct page *page, const struct swept_key *key, size_t number,
             free(group.rests[i]);
         fputs(
             "Mean over seeds. Error bars: the 95 % interval from five seeds on, otherwise from the "
-            "lowest to the highest seed. From the tables run, evaluation and round.",
+            "lowest to the highest seed. From the tables run, evaluation and round. ",
             page->html);
+        if (measure->metric == METRIC_FINAL && any_diverged(page->study))
+            fputs("Points of which a seed diverged have no mean and are left out.", page->html);
         figure_close(page, &figure, page->results->runs);
         if (!good)
             return false;
@@ -238,14 +249,15 @@ static bool draw(struct page *page, const struct swept_key *key, size_t number,
     return true;
 }
 
-/* Whether the measure is known and differs between the series. */
+/* Whether the measure is known and differs between the series that have one; a diverged one has no
+ * return. */
 static bool varies(const struct study_results *study, enum metric metric)
 {
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < study->count; i++) {
         double mean = series_mean(&study->series[i], metric);
-        least = fmin(least, mean);
-        most = fmax(most, mean);
+        least = isfinite(mean) ? fmin(least, mean) : least;
+        most = isfinite(mean) ? fmax(most, mean) : most;
     }
     return most - least > 1e-3 * fabs(most);
 }

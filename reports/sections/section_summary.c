@@ -123,7 +123,8 @@ static void put_resolved(FILE *html, const struct study_results *study)
 
 static void put_cell(FILE *html, const char *text)
 {
-    fputs(strncmp(text, "unreached", 9) == 0 ? "<td class=\"unreached\">" : "<td>", html);
+    bool bad = strncmp(text, "unreached", 9) == 0 || strncmp(text, "diverged", 8) == 0;
+    fputs(bad ? "<td class=\"unreached\">" : "<td>", html);
     html_text(html, text);
     fputs("</td>", html);
 }
@@ -172,6 +173,8 @@ static void put_costs(FILE *html, const struct series *series)
     put_cell(html, format_count(value, series_mean(series, METRIC_PAPER_BITS)));
     put_cell(html, format_seconds(value, series_mean(series, METRIC_VIRTUAL_S)));
     put_cell(html, format_bytes(value, series_max(series, METRIC_NEED_B)));
+    put_cell(html, format_bytes(value, series_mean(series, METRIC_FLUSH_WIRE_B)));
+    put_cell(html, format_seconds(value, series_mean(series, METRIC_FLUSH_S)));
 }
 
 static void put_work(FILE *html, const struct series *series)
@@ -199,15 +202,18 @@ static void put_row_head(FILE *html, const struct study_results *study, size_t i
     fputs("</th>", html);
 }
 
-static void put_undone(FILE *html, const struct series *series, unsigned columns)
+/* Runs that are not done, and policies that broke the physics. */
+static void put_remarks(FILE *html, const struct series *series, unsigned columns)
 {
-    char *undone = format_undone(series);
-    if (undone) {
-        fprintf(html, "<tr class=\"undone\"><td colspan=\"%u\"><span>", columns);
-        html_text(html, undone);
-        fputs("</span></td></tr>\n", html);
+    char *remarks[] = {format_undone(series), format_blowups(series)};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
+        if (remarks[i]) {
+            fprintf(html, "<tr class=\"undone\"><td colspan=\"%u\"><span>", columns);
+            html_text(html, remarks[i]);
+            fputs("</span></td></tr>\n", html);
+        }
+        free(remarks[i]);
     }
-    free(undone);
 }
 
 static bool has_intervals(const struct study_results *study)
@@ -251,7 +257,7 @@ static void put_outcomes(FILE *html, const struct study_results *study)
         put_row_head(html, study, i, columns);
         put_outcome(html, &study->series[i], intervals);
         fputs("</tr>\n", html);
-        put_undone(html, &study->series[i], columns);
+        put_remarks(html, &study->series[i], columns);
     }
     html_table_end(html);
 }
@@ -265,7 +271,9 @@ static void put_tables(FILE *html, const struct study_results *study)
                                         "bytes on the wire",
                                         "paper bits per round",
                                         "virtual time",
-                                        "largest memory need"};
+                                        "largest memory need",
+                                        "final flush, bytes on the wire",
+                                        "final flush, virtual time"};
     static const char *const work[] = {"",
                                        "episodes, all agents",
                                        "episodes, server’s panel",
@@ -295,7 +303,7 @@ static void put_verdict(FILE *html, const struct study_results *study)
             cheap = series;
         }
     }
-    if (!top || study->count < 2)
+    if (!top || study->count < 2 || isinf(series_mean(top, METRIC_FINAL)))
         return;
     struct sample sample = series_values(top, METRIC_FINAL);
     struct estimate estimate = estimate_of(sample.x, sample.n, 1);
@@ -348,6 +356,9 @@ static void put_notes(const struct page *page)
     fputs(
         "Downlink and uplink: bytes on the wire per eligible agent. Payload and bytes on the wire: "
         "all agents, both directions. All values are means over seeds, memory is the maximum. "
+        "Bytes and virtual time are those of the rounds; the final flush makes every replica "
+        "current after the last one. A policy that broke the physics in an evaluation has "
+        "diverged: it is worse than any return. "
         "From the tables run, agent, round and evaluation.</p>\n",
         page->html);
 }

@@ -5,6 +5,6 @@ SELECT run, class, count(*) AS dispatches,
   avg(panel_ns) * 1e-9 AS panel_s, avg(upload_ns) * 1e-9 AS upload_s,
   avg(away_ns) * 1e-9 AS away_s, avg(wait_ns) * 1e-9 AS wait_s
 FROM agent_round JOIN agent USING (run, agent) JOIN run USING (run)
-WHERE state = 'done' AND fate <> 'flush'
+WHERE state = 'done' AND outcome <> 'flush'
 GROUP BY run, class
 ORDER BY run, min(agent);

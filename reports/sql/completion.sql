@@ -6,9 +6,9 @@ WITH sizes AS (
   SELECT run, max(dispatch) AS dispatches FROM agent_round
   WHERE run IN (SELECT run FROM run WHERE state = 'done') GROUP BY run),
 sampled AS (
-  SELECT agent_round.*, fate IN ('used', 'late', 'void') AS arrived, done_ns
+  SELECT agent_round.*, outcome IN ('used', 'late', 'void') AS arrived, done_ns
   FROM sizes JOIN agent_round USING (run) JOIN agent_work USING (run, dispatch)
-  WHERE fate <> 'flush' AND fate <> 'unfinished'
+  WHERE outcome <> 'flush' AND outcome <> 'unfinished'
     AND dispatch * 2654435761 % 4294967296 < 4294967296 * 20000.0 / dispatches),
 asked AS (SELECT run, count(*) AS asked FROM sampled GROUP BY run),
 measured AS (

@@ -1,9 +1,9 @@
 WITH heard AS ( -- when the server knew what had become of a dispatch of the round it ended in
-  SELECT run, ended AS round, dispatch, fate,
-    CASE WHEN fate = 'used' OR fate = 'void' THEN done_ns ELSE t_end_ns END AS heard_ns
+  SELECT run, ended AS round, dispatch, outcome,
+    CASE WHEN outcome = 'used' OR outcome = 'void' THEN done_ns ELSE t_end_ns END AS heard_ns
   FROM agent_round JOIN agent_work USING (run, dispatch)
   WHERE run IN (SELECT run FROM run WHERE state = 'done')
-    AND fate IN ('used', 'void', 'aborted', 'dropped')
+    AND outcome IN ('used', 'void', 'aborted', 'dropped')
     AND coalesce(cause, '') <> 'surplus'),
 last AS (
   SELECT heard.run, heard.round, max(heard_ns) AS heard_ns
@@ -11,11 +11,11 @@ last AS (
   WHERE heard_ns <= t_end_ns GROUP BY heard.run, heard.round),
 critical AS ( -- of several at one instant the first that arrived, else the first at all
   SELECT run, round, heard_ns,
-    min(dispatch + 1000000000000 * (fate <> 'used')) % 1000000000000 AS dispatch
+    min(dispatch + 1000000000000 * (outcome <> 'used')) % 1000000000000 AS dispatch
   FROM heard JOIN last USING (run, round, heard_ns) GROUP BY run, round),
 waited AS MATERIALIZED ( -- the rounds, and whom each waited for
   SELECT critical.run, critical.round, critical.dispatch, heard_ns, part.t_begin_ns AS sent_ns,
-    round.t_begin_ns AS from_ns, round.t_end_ns AS to_ns, part.agent, class, idx, fate,
+    round.t_begin_ns AS from_ns, round.t_end_ns AS to_ns, part.agent, class, idx, outcome,
     coalesce(cell.name, '') AS cell
   FROM critical JOIN round USING (run, round)
     JOIN agent_round AS part ON part.run = critical.run AND part.dispatch = critical.dispatch
@@ -50,7 +50,7 @@ sums AS ( -- behind_*: what an earlier dispatch of the same agent had its link o
     total(s) FILTER (WHERE phase IN ('away', 'silence', 'detection')) AS gone_s
   FROM pieces GROUP BY run, round),
 spent AS (
-  SELECT run, round, agent, class, idx, fate, cell, from_ns * 1e-9 AS from_s,
+  SELECT run, round, agent, class, idx, outcome, cell, from_ns * 1e-9 AS from_s,
     (to_ns - from_ns) * 1e-9 AS round_s,
     total(own_down_s) AS own_down_s, total(own_up_s) AS own_up_s,
     total(cell_down_s) AS cell_down_s, total(cell_up_s) AS cell_up_s,

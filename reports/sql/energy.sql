@@ -5,7 +5,7 @@
 WITH used AS (
   SELECT run, class,
     sum(energy_compute_J + energy_up_J + energy_down_J + energy_idle_J) AS of_used_J
-  FROM agent_round JOIN agent USING (run, agent) WHERE fate = 'used' GROUP BY run, class),
+  FROM agent_round JOIN agent USING (run, agent) WHERE outcome = 'used' GROUP BY run, class),
 between_rounds AS (
   SELECT run, class, avg(idle_J) AS idle_between_J
   FROM agent_round_energy JOIN agent USING (run, agent) WHERE round IS NULL GROUP BY run, class)

@@ -30,17 +30,18 @@ chosen AS MATERIALIZED (
     ELSE place = (rounds + 1) / 2
       OR (place = rounds AND to_ns - from_ns >= 1.05 * length_ns) END),
 under_way AS MATERIALIZED (
-  SELECT chosen.*, part.agent, part.dispatch, fate, cause, t_begin_ns, t_end_ns,
+  SELECT chosen.*, part.agent, part.dispatch, outcome, cause, t_begin_ns, t_end_ns,
     done_ns
   FROM chosen CROSS JOIN agent_round AS part
-    ON part.run = chosen.run AND t_begin_ns < to_ns AND t_end_ns > from_ns AND fate <> 'flush'
+    ON part.run = chosen.run AND t_begin_ns < to_ns AND t_end_ns > from_ns AND outcome <> 'flush'
     JOIN agent_work USING (run, dispatch)),
 placed AS MATERIALIZED (
   SELECT *, row_number() OVER (PARTITION BY run, round ORDER BY done_ns, dispatch) AS place,
     count(*) OVER (PARTITION BY run, round) AS dispatches
   FROM under_way)
 SELECT run, round, choice, placed.from_ns * 1e-9 AS from_s, placed.to_ns * 1e-9 AS to_s, dispatch,
-  agent, class, idx, dispatches, fate, coalesce(cause, '') AS cause, t_begin_ns * 1e-9 AS begin_s,
+  agent, class, idx, dispatches, outcome, coalesce(cause, '') AS cause,
+  t_begin_ns * 1e-9 AS begin_s,
   t_end_ns * 1e-9 AS end_s, done_ns * 1e-9 AS done_s, phase, span.from_ns * 1e-9 AS span_from_s,
   span.to_ns * 1e-9 AS span_to_s
 FROM placed JOIN agent USING (run, agent) JOIN span USING (run, dispatch)

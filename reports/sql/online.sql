@@ -13,9 +13,10 @@ changes AS (
   SELECT run, min((t_ns * 100.0) / t_end_ns, 100) AS place, change, 0 AS working
   FROM coming JOIN done USING (run)
   UNION ALL SELECT run, agent_round.t_begin_ns * 100.0 / done.t_end_ns, 0, 1
-  FROM agent_round JOIN done USING (run) WHERE fate <> 'flush'
+  FROM agent_round JOIN done USING (run) WHERE outcome <> 'flush'
   UNION ALL SELECT run, done_ns * 100.0 / done.t_end_ns, 0, -1
-  FROM agent_round JOIN agent_work USING (run, dispatch) JOIN done USING (run) WHERE fate <> 'flush'),
+  FROM agent_round JOIN agent_work USING (run, dispatch) JOIN done USING (run)
+  WHERE outcome <> 'flush'),
 binned AS ( -- the first instant at or behind a change
   SELECT run, cast(ceil(place) AS INTEGER) AS instant, sum(change) AS online,
     sum(working) AS working

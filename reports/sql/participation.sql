@@ -3,8 +3,8 @@
 -- (sum x)^2 / (n sum x^2): 1 when all have the same, 1/n when one has all. At most 101 points a
 -- run. Empty at `record: rounds`.
 WITH parts AS (
-  SELECT run, agent, count(*) AS asked, count(*) FILTER (WHERE fate = 'used') AS used
-  FROM agent_round WHERE fate <> 'flush' GROUP BY run, agent),
+  SELECT run, agent, count(*) AS asked, count(*) FILTER (WHERE outcome = 'used') AS used
+  FROM agent_round WHERE outcome <> 'flush' GROUP BY run, agent),
 counted AS (
   SELECT agent.run, agent.agent, coalesce(asked, 0) AS asked, coalesce(used, 0) AS used
   FROM agent LEFT JOIN parts USING (run, agent)

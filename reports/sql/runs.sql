@@ -1,16 +1,18 @@
 -- One row per run: its state, what it reached and what that cost.
 -- The mode of evaluation is the first by name (deterministic before stochastic). The final return
 -- is the mean over the last quarter of the run's evaluation points (rounded up to whole points).
--- Bytes of the whole run include the flush after its last round; bytes to the target are those of
--- its rounds.
+-- Time and bytes are those of its rounds; what the flush after the last one took stands apart.
+-- An evaluation in which an episode broke the physics has no mean and counts as minus infinity: it
+-- reaches no target, and a final return that it belongs to is minus infinity, too.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
 points AS (
-  SELECT run, round, mode, mean,
+  SELECT run, round, mode, coalesce(mean, -9e999) AS mean,
     row_number() OVER (PARTITION BY run ORDER BY round DESC) AS from_end,
     count(*) OVER (PARTITION BY run) AS points
   FROM evaluation JOIN chosen USING (run, mode)),
-outcome AS (
+returns AS (
   SELECT run, max(mode) AS mode, max(points) AS points, max(mean) AS best,
+    count(*) FILTER (WHERE mean = -9e999) AS diverged,
     avg(mean) FILTER (WHERE from_end <= (points + 3) / 4) AS final
   FROM points GROUP BY run),
 reached AS (
@@ -22,7 +24,8 @@ spent AS (
     sum(down_wire_B) AS down_wire_B, sum(up_wire_B) AS up_wire_B, avg(paper_bits) AS paper_bits,
     sum(agent_episodes) AS agent_episodes, sum(server_episodes) AS server_episodes,
     sum(agent_steps) AS agent_steps, sum(server_steps) AS server_steps,
-    sum(accepted) AS accepted, sum(void) AS void, sum(blowups) AS blowups
+    sum(accepted) AS accepted, sum(void) AS void, sum(blowups) AS blowups,
+    sum(server_blowups) AS server_blowups
   FROM round GROUP BY run),
 until AS (
   SELECT round.run, max(round.t_end_ns) AS t_end_ns,
@@ -36,17 +39,18 @@ fleet AS (
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,
   reason, resolved, target, mode, points, final, best, spent.rounds,
   coalesce(run.t_end_ns, spent.t_end_ns) * 1e-9 AS virtual_s,
-  down_payload_B + up_payload_B + coalesce(flush_payload_B, 0) AS payload_B,
-  down_wire_B + up_wire_B + coalesce(flush_wire_B, 0) AS wire_B,
-  (down_wire_B + coalesce(flush_wire_B, 0)) * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
+  down_payload_B + up_payload_B AS payload_B, down_wire_B + up_wire_B AS wire_B,
+  (t_flush_end_ns - run.t_end_ns) * 1e-9 AS flush_s, flush_wire_B,
+  down_wire_B * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
   up_wire_B * 1.0 / nullif(eligible, 0) AS up_per_agent_B,
   paper_bits, agent_episodes, server_episodes, agent_steps, server_steps, accepted, void, blowups,
+  server_blowups, diverged,
   agents, eligible, need_B, paper_memory_B,
   reached.round AS target_round,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.t_end_ns, 0) * 1e-9 END AS target_s,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.wire_B, 0) END AS target_wire_B,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.env_steps, 0) END AS target_steps,
   place
-FROM run LEFT JOIN outcome USING (run) LEFT JOIN spent USING (run) LEFT JOIN reached USING (run)
+FROM run LEFT JOIN returns USING (run) LEFT JOIN spent USING (run) LEFT JOIN reached USING (run)
   LEFT JOIN until USING (run) LEFT JOIN fleet USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

@@ -3,7 +3,7 @@
 WITH counted AS (
   SELECT run, min(staleness, 20) AS staleness, count(*) AS used, sum(staleness) AS in_all
   FROM agent_round
-  WHERE fate = 'used' AND run IN (SELECT run FROM run WHERE state = 'done')
+  WHERE outcome = 'used' AND run IN (SELECT run FROM run WHERE state = 'done')
   GROUP BY run, min(staleness, 20))
 SELECT run, staleness, used, in_all FROM counted
 WHERE run IN (SELECT run FROM counted WHERE staleness > 0)

@@ -1,4 +1,5 @@
--- One row per evaluated round of each finished run: what had been spent by then, and the returns.
+-- One row per evaluated round of each finished run: what had been spent by then, and the returns;
+-- minus infinity (and a deviation of 0) where the policy broke the physics.
 WITH spent AS (
   SELECT run, round, alpha,
     sum(agent_episodes) OVER so_far AS agent_episodes,
@@ -7,10 +8,10 @@ WITH spent AS (
   FROM round WINDOW so_far AS (PARTITION BY run ORDER BY round)),
 returns AS (
   SELECT run, round,
-    max(mean) FILTER (WHERE mode = 'stochastic') AS stochastic_mean,
-    max(sd) FILTER (WHERE mode = 'stochastic') AS stochastic_sd,
-    max(mean) FILTER (WHERE mode = 'deterministic') AS deterministic_mean,
-    max(sd) FILTER (WHERE mode = 'deterministic') AS deterministic_sd
+    max(coalesce(mean, -9e999)) FILTER (WHERE mode = 'stochastic') AS stochastic_mean,
+    max(coalesce(sd, 0)) FILTER (WHERE mode = 'stochastic') AS stochastic_sd,
+    max(coalesce(mean, -9e999)) FILTER (WHERE mode = 'deterministic') AS deterministic_mean,
+    max(coalesce(sd, 0)) FILTER (WHERE mode = 'deterministic') AS deterministic_sd
   FROM evaluation GROUP BY run, round)
 SELECT run.run, scenario, point, task, seed, version, trial, wall_s, jobs, returns.round,
   coalesce(agent_episodes, 0) AS agent_episodes, coalesce(server_episodes, 0) AS server_episodes,

@@ -53,6 +53,8 @@ static void check(void *into, struct argp_state *state)
 static void describe(const struct policy_file *file)
 {
     printf("%s, horizon %u, ", file->task, file->horizon);
+    if (file->reset_noise >= 0)
+        printf("reset noise %g, ", file->reset_noise);
     for (uint32_t l = 0; l <= file->shape.layers; l++)
         printf("%s%u", l ? "-" : "", file->shape.width[l]);
     printf(" %s, %s head, d = %zu, %s\n",
@@ -61,10 +63,15 @@ static void describe(const struct policy_file *file)
            policy_parameters(&file->shape),
            file->normaliser.width ? "observations normalised" : "observations as they are");
     const struct policy_evaluation *e = &file->evaluation;
-    if (e->episodes)
-        printf("evaluated %s over %u episodes (seed %llu): mean return %.2f, SD %.2f\n",
-               e->stochastic ? "stochastically" : "deterministically", e->episodes,
-               (unsigned long long)e->seed, e->mean, e->sd);
+    if (!e->episodes)
+        return;
+    printf("evaluated %s over %u episodes (seed %llu): ",
+           e->stochastic ? "stochastically" : "deterministically", e->episodes,
+           (unsigned long long)e->seed);
+    if (isinf(e->mean))
+        puts("it broke the physics, so that it has no mean return");
+    else
+        printf("mean return %.2f, SD %.2f\n", e->mean, e->sd);
 }
 
 static int show(const char *path, struct errs *errs)

@@ -123,8 +123,8 @@ static void put_words(FILE *out, const char *heading, word_list *words)
 static bool list_outcomes(FILE *out, const char *prefix, struct errs *errs)
 {
     (void)prefix, (void)errs;
-    put_words(out, "What became of a dispatch (agent_round.fate)", outcome_word);
-    put_words(out, "\nWhere it was cut off (agent_round.fate_phase)", phase_word);
+    put_words(out, "What became of a dispatch (agent_round.outcome)", outcome_word);
+    put_words(out, "\nWhere it was cut off (agent_round.outcome_phase)", phase_word);
     put_words(out, "\nWhy its work came to nothing (agent_round.cause)", cause_word);
     put_words(out, "\nWhat it was doing, and when (span.phase)", span_word);
     put_words(out, "\nHow far a trial got (run.state)", state_word);

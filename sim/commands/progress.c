@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/text/units.h"
+#include "sim/dispatch/ledger.h"
 #include "sim/federation/evaluation.h"
 
 #include <math.h>
@@ -95,6 +96,15 @@ static void put_position(FILE *out, const struct federation *f)
         fprintf(out, ", %s %s of %s", stop_name(rule), spent, limit);
 }
 
+/* A policy that broke the physics has none (models/policy/returns.h). */
+static void put_return(FILE *out, double value)
+{
+    if (isinf(value))
+        fputs("diverged", out);
+    else
+        fprintf(out, "%.1f", value);
+}
+
 void progress_tick(const struct federation *f, void *context)
 {
     struct progress *p = context;
@@ -107,7 +117,9 @@ void progress_tick(const struct federation *f, void *context)
     fputs("\r\033[K", p->out);
     put_label(p);
     put_position(p->out, f);
-    fprintf(p->out, "  return %.4g  %.0f steps/s", evaluation_last_return(f), p->rate);
+    fputs("  return ", p->out);
+    put_return(p->out, evaluation_last_return(f));
+    fprintf(p->out, "  %.0f steps/s", p->rate);
     if (done > 0) {
         fputs("  ETA ", p->out);
         put_time(p->out, left);
@@ -133,12 +145,16 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
     fprintf(p->out, ": %s%s%s", tint, words[end], p->colour ? "\033[0m" : "");
     if (end == TRIAL_DONE) {
         char virtual_time[64];
-        units_human(UNIT_TIME, s_from_ns(engine_now(f->engine)), virtual_time, sizeof virtual_time);
+        units_human(UNIT_TIME, s_from_ns(ledger_last_round_ns(f)), virtual_time,
+                    sizeof virtual_time);
         fprintf(p->out, ", %.0f rounds, ", f->spent.spent[STOP_ROUNDS]);
         if (f->ended_by != STOP_ROUNDS)
             fprintf(p->out, "ended by %s, ", stop_name(f->ended_by));
-        if (f->learning.server && f->scenario->evaluation.episodes)
-            fprintf(p->out, "last return %.1f, ", evaluation_last_return(f));
+        if (f->learning.server && f->scenario->evaluation.episodes) {
+            fputs("last return ", p->out);
+            put_return(p->out, evaluation_last_return(f));
+            fputs(", ", p->out);
+        }
         fprintf(p->out, "virtual time %s, host ", virtual_time);
         put_time(p->out, wall_s);
     } else if (end == TRIAL_NOBODY_FITS) {

@@ -8,6 +8,7 @@
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
 
 #include <math.h>
@@ -75,7 +76,8 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
                                                               : RUN_FAILED,
                           .ended_by = end == TRIAL_DONE ? stop_name(f->ended_by) : NULL,
                           .reason = NULL,
-                          .t_end_ns = engine_now(f->engine),
+                          .t_end_ns = ledger_last_round_ns(f),
+                          .t_flush_end_ns = engine_now(f->engine),
                           .flush_payload_B = ledger_flush_payload_B(f),
                           .flush_wire_B = ledger_flush_wire_B(f)};
     char *reason = NULL;
@@ -97,10 +99,40 @@ _Noreturn static void leave_at_once(struct recorder *recorder)
     _exit(EXIT_INTERRUPTED);
 }
 
+/* What broke the physics, over all trials that were run. */
+struct divergence {
+    size_t trials;        /* with an evaluation that did */
+    uint64_t evaluations; /* that did */
+    uint64_t episodes;    /* of agents, and for the server's panel */
+};
+
+static void note_divergence(struct divergence *divergence, const struct federation *f)
+{
+    divergence->trials += evaluation_diverged(f) > 0;
+    divergence->evaluations += evaluation_diverged(f);
+    divergence->episodes += ledger_blowups(f);
+}
+
+static void warn_of_divergence(FILE *out, const struct divergence *divergence)
+{
+    if (divergence->trials)
+        fprintf(out,
+                "warning: policies diverged: in %zu trial%s an evaluation broke the physics (%llu "
+                "in all); such a policy has no return, and ranks below every other\n",
+                divergence->trials, divergence->trials == 1 ? "" : "s",
+                (unsigned long long)divergence->evaluations);
+    if (divergence->episodes)
+        fprintf(out,
+                "warning: %llu training episodes broke the physics; before a panel they lose "
+                "against any that did not\n",
+                (unsigned long long)divergence->episodes);
+}
+
 /* One trial from the draw of its fleet to its last row. `*stop`: no further one, a signal came. */
 static enum trial_end run_trial(const struct run_options *options, const struct study *study,
                                 const struct trial *trial, struct recorder *recorder,
-                                struct progress *progress, bool *stop, struct errs *errs)
+                                struct progress *progress, struct divergence *divergence,
+                                bool *stop, struct errs *errs)
 {
     struct errs own = {0}; /* of this trial: the first of them is its reason */
     struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
@@ -127,6 +159,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
             end_run(&f, end, &own);
         }
         progress_trial_end(progress, &f, end, wall_s);
+        note_divergence(divergence, &f);
     }
     *stop = pool_stop_requested(f.pool); /* after its last round, too */
     federation_close(&f);
@@ -162,7 +195,8 @@ static bool write_curve(const struct run_options *options, size_t s, int64_t run
 {
     char *command = command_of(options, s);
     size_t written;
-    struct curve_place place = {.directory = options->curves, .command = command, .force = options->force};
+    struct curve_place place = {
+        .directory = options->curves, .command = command, .force = options->force};
     bool good = curves_write(options->database, &place, run, &written, errs);
     free(command);
     return good;
@@ -242,6 +276,7 @@ static int run_all(const struct run_options *options, struct study *studies,
                 options->curves ? options->curves : "");
     struct progress progress;
     progress_open(&progress, stderr, options->quiet, missing, rounds);
+    struct divergence divergence = {0};
     bool stop = false, failed = false, written = true; /* no curve, no further trial */
     for (size_t s = 0; s < options->scenario_count && !stop; s++)
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
@@ -251,12 +286,14 @@ static int run_all(const struct run_options *options, struct study *studies,
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
             }
-            enum trial_end end =
-                run_trial(options, &studies[s], trial, recorder, &progress, &stop, errs);
+            enum trial_end end = run_trial(options, &studies[s], trial, recorder, &progress,
+                                           &divergence, &stop, errs);
             failed |= end == TRIAL_FAILED;
             if (end == TRIAL_DONE && options->curves)
                 written = write_curve(options, s, trial->run, errs);
         }
+    if (!options->quiet)
+        warn_of_divergence(stderr, &divergence);
     if (failed || !written || !recorder_ok(recorder))
         return errs->count ? errs_exit_status(errs) : 1;
     return stop ? EXIT_INTERRUPTED : 0;

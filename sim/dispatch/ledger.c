@@ -21,8 +21,8 @@ struct round_account {
     __int128 phase_ns[PHASES], queue_ns; /* a million agents that wait 3 h are 2^63 ns */
     int64_t t_begin_ns, paper_bits;
     double alpha, mu, energy_J;
-    uint64_t server_episodes, server_steps; /* of the server's acceptance panel */
-    uint64_t questions;                     /* put to people, its panelists included */
+    uint64_t server_episodes, server_steps, server_blowups; /* of the server's acceptance panel */
+    uint64_t questions; /* put to people, its panelists included */
     uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
     uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
     double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
@@ -33,7 +33,9 @@ struct ledger {
     struct round_account account;
     double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
     uint64_t flush_payload_B, flush_wire_B;
-    uint64_t events; /* rows of the table `event` so far */
+    int64_t t_last_round_ns; /* the end of the newest round */
+    uint64_t blowups;        /* of all rounds, those for the acceptance panel included */
+    uint64_t events;         /* rows of the table `event` so far */
 };
 
 void ledger_open(struct federation *f, const struct memory_need *need)
@@ -61,6 +63,16 @@ uint64_t ledger_flush_payload_B(const struct federation *f)
 uint64_t ledger_flush_wire_B(const struct federation *f)
 {
     return f->ledger->flush_wire_B;
+}
+
+int64_t ledger_last_round_ns(const struct federation *f)
+{
+    return f->ledger->t_last_round_ns;
+}
+
+uint64_t ledger_blowups(const struct federation *f)
+{
+    return f->ledger->blowups;
 }
 
 void ledger_write_event(struct federation *f, const char *kind, const struct dispatch *d,
@@ -220,6 +232,7 @@ void ledger_acceptance(struct federation *f, const struct work_result *result)
         (uint64_t)result->queries * f->scenario->algorithm.panel.panelists;
     f->ledger->account.server_episodes = result->episodes;
     f->ledger->account.server_steps = result->steps;
+    f->ledger->account.server_blowups = result->blowups;
 }
 
 void ledger_steps(struct federation *f, uint32_t slots)
@@ -309,6 +322,7 @@ void ledger_round(struct federation *f, bool keep)
         .server_steps = a->server_steps,
         .questions = a->questions,
         .blowups = a->blowups,
+        .server_blowups = a->server_blowups,
         .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),
         .mean_compute_s = mean_s(a, a->phase_ns[PHASE_COMPUTE]),
         .mean_panel_s = mean_s(a, a->phase_ns[PHASE_PANEL]),
@@ -326,6 +340,8 @@ void ledger_round(struct federation *f, bool keep)
         .paper_bits = paper_bits(f),
         .theta_hash = f->learning.server ? server_hash(f->learning.server) : 0};
     spend(f, &row);
+    f->ledger->t_last_round_ns = row.t_end_ns;
+    f->ledger->blowups += row.blowups + row.server_blowups;
     if (f->seams.ended)
         f->seams.ended(f->seams.context, &row);
     if (f->recorder) {

@@ -11,6 +11,10 @@ void ledger_free(struct ledger *ledger);
 /* Bytes of the final flush so far: of its messages, then on the links. */
 uint64_t ledger_flush_payload_B(const struct federation *federation);
 uint64_t ledger_flush_wire_B(const struct federation *federation);
+/* When the newest round ended, 0 before the first; and how many episodes of agents, and for the
+ * acceptance panel, broke the physics in the rounds so far. */
+int64_t ledger_last_round_ns(const struct federation *federation);
+uint64_t ledger_blowups(const struct federation *federation);
 /* Whether rows of this level are kept. */
 static inline bool ledger_keeps(const struct federation *f, enum record_level level)
 {

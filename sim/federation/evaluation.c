@@ -2,10 +2,11 @@
 #include "sim/federation/evaluation.h"
 
 #include "core/base/mem.h"
-#include "core/base/stats.h"
 #include "models/learning/keys.h"
+#include "models/policy/returns.h"
 #include "sim/dispatch/ledger.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,7 @@ struct evaluation {
 struct evaluations {
     struct evaluation *first; /* not yet recorded, oldest first */
     double last_return;       /* of the newest one recorded */
+    uint32_t diverged;        /* recorded ones in which θ broke the physics */
 };
 
 void evaluations_open(struct federation *f)
@@ -126,34 +128,33 @@ static const struct job *first_running(const struct evaluation *evaluation)
 
 static void record(struct federation *f, const struct evaluation *evaluation)
 {
-    struct moments returns = {0};
-    uint64_t steps = 0;
-    uint32_t blowups = 0;
+    struct returns returns = {0};
     for (uint32_t i = 0; i < evaluation->count; i++) {
         const struct evaluated_episode *e = &evaluation->episodes[i];
-        moments_add(&returns, e->episode.ret);
-        steps += e->episode.steps;
-        blowups += e->episode.blowup;
+        returns_add(&returns, &e->episode);
         learning_spent(f, &e->cost);
     }
-    f->evaluations->last_return = returns.mean;
+    bool diverged = returns.blowups > 0;
+    f->evaluations->last_return = returns_mean(&returns);
+    f->evaluations->diverged += diverged;
     if (evaluation->first_of_round)
-        stop_note_return(&f->spent, returns.mean);
+        stop_note_return(&f->spent, returns_mean(&returns));
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;
     struct evaluation_row row = {.round = evaluation->round,
                                  .mode = stochastic ? "stochastic" : "deterministic",
                                  .n = evaluation->count,
-                                 .mean = returns.mean,
-                                 .sd = moments_sd(&returns),
-                                 .steps = steps,
-                                 .blowups = blowups};
-    struct policy_file file = {
-        .horizon = task_horizon(f->learning.task),
-        .shape = f->learning.problem.shape,
-        .theta = evaluation->theta,
-        .log_std = f->learning.log_std,
-        .normaliser = evaluation->normaliser,
-        .evaluation = {evaluation->count, stochastic, returns.mean, row.sd, f->scenario->seed}};
+                                 .mean = diverged ? NAN : returns_mean(&returns),
+                                 .sd = diverged ? NAN : returns_sd(&returns),
+                                 .steps = returns.steps,
+                                 .blowups = returns.blowups};
+    struct policy_file file = {.horizon = task_horizon(f->learning.task),
+                               .reset_noise = task_reset_noise(f->learning.task),
+                               .shape = f->learning.problem.shape,
+                               .theta = evaluation->theta,
+                               .log_std = f->learning.log_std,
+                               .normaliser = evaluation->normaliser,
+                               .evaluation = {evaluation->count, stochastic, returns_mean(&returns),
+                                              returns_sd(&returns), f->scenario->seed}};
     struct policy_row policy = {.round = evaluation->round};
     snprintf(file.task, sizeof file.task, "%s", f->scenario->task.name);
     if (evaluation->first_of_round)
@@ -172,6 +173,11 @@ bool evaluation_collect(struct federation *f)
         evaluation_free(evaluation);
     }
     return all->first == NULL;
+}
+
+uint32_t evaluation_diverged(const struct federation *f)
+{
+    return f->evaluations->diverged;
 }
 
 double evaluation_last_return(const struct federation *f)

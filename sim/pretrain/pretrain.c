@@ -5,7 +5,7 @@
 #include "core/base/output.h"
 #include "models/learning/keys.h"
 #include "models/policy/policy_file.h"
-#include "models/policy/rollout.h"
+#include "models/policy/returns.h"
 #include "sim/pretrain/pretrain_progress.h"
 
 #include <errno.h>
@@ -80,14 +80,21 @@ static bool evaluated(const struct pretrain *run)
     return true;
 }
 
-static struct moments returns(const struct pretrain *run, uint64_t *steps)
+static struct returns evaluation(const struct pretrain *run)
 {
-    struct moments returns = {0};
-    for (unsigned i = 0; i < run->episodes; i++) {
-        moments_add(&returns, run->episode[i].result.ret);
-        *steps += run->episode[i].result.steps;
-    }
+    struct returns returns = {0};
+    for (unsigned i = 0; i < run->episodes; i++)
+        returns_add(&returns, &run->episode[i].result);
     return returns;
+}
+
+/* "31.4, SD 2.1", or what there is instead of a mean; owned by the caller. */
+static char *returns_text(const struct returns *returns, int decimals)
+{
+    if (returns->blowups)
+        return mem_format("none: %u episodes broke the physics", returns->blowups);
+    return mem_format("%.*f, SD %.*f", decimals, returns_mean(returns), decimals,
+                      returns_sd(returns));
 }
 
 static void take_policy(struct pretrain *run)
@@ -129,7 +136,7 @@ static void write_curve(struct pretrain *run, const struct ppo_report *r)
         return;
     fprintf(run->curve, "%llu,%llu,", (unsigned long long)r->steps,
             (unsigned long long)r->episodes);
-    if (r->recent)
+    if (r->recent && isfinite(r->recent_return))
         fprintf(run->curve, "%.2f", r->recent_return);
     fprintf(run->curve, ",%.5f,%.4f,%.3f,%.3f,%.4g\n", r->kl, r->clip_fraction, r->entropy,
             r->explained_variance, r->rate);
@@ -201,15 +208,16 @@ static void end_iteration(struct pretrain *run)
 static void end_trial(struct pretrain *run)
 {
     struct ppo_report report = ppo_report(run->ppo);
-    uint64_t steps = 0;
-    struct moments trial = returns(run, &steps);
-    double allowed = run->phase == CONFIRMING ? moments_se(&trial) : 0;
-    bool good = trial.mean >= run->options->target - allowed;
-    pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %.1f, SD %.1f",
+    struct returns trial = evaluation(run);
+    double allowed = run->phase == CONFIRMING ? returns_se(&trial) : 0;
+    bool good = returns_mean(&trial) >= run->options->target - allowed;
+    char *text = returns_text(&trial, 1);
+    pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %s",
                           run->options->task, (unsigned long long)report.steps, run->episodes,
-                          trial.mean, moments_sd(&trial));
+                          text);
+    free(text);
     run->reached = good && run->phase == CONFIRMING;
-    run->try_at = report.steps + steps * PRETRAIN_TARGET_EPISODES / run->episodes / 2;
+    run->try_at = report.steps + trial.steps * PRETRAIN_TARGET_EPISODES / run->episodes / 2;
     if (good && run->phase == TRYING) {
         begin_evaluation(run, run->options->episodes, "pretrain again");
         run->phase = CONFIRMING;
@@ -220,28 +228,34 @@ static void end_trial(struct pretrain *run)
     }
 }
 
+static void tell_stored(struct pretrain *run, const struct returns *stored)
+{
+    const struct pretrain_options *options = run->options;
+    unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&run->progress));
+    char *text = returns_text(stored, 2);
+    pretrain_progress_say(&run->progress,
+                          "%s: %s after %llu steps, mean return %s over %u sampled episodes; host "
+                          "%u:%02u:%02u",
+                          options->output, options->task,
+                          (unsigned long long)ppo_report(run->ppo).steps, text, options->episodes,
+                          s / 3600, s / 60 % 60, s % 60);
+    free(text);
+    if (options->has_target && !run->reached)
+        pretrain_progress_say(&run->progress, "%s: the target %g was not reached", options->output,
+                              options->target);
+}
+
 static void end_storing(struct pretrain *run)
 {
-    uint64_t steps = 0;
-    struct moments stored = returns(run, &steps);
+    struct returns stored = evaluation(run);
     run->policy.evaluation = (struct policy_evaluation){.episodes = run->options->episodes,
                                                         .stochastic = true,
-                                                        .mean = stored.mean,
-                                                        .sd = moments_sd(&stored),
+                                                        .mean = returns_mean(&stored),
+                                                        .sd = returns_sd(&stored),
                                                         .seed = run->options->ppo.seed};
     run->phase = ENDED;
-    if (!policy_file_write(&run->policy, run->options->output, run->options->force, run->errs))
-        return;
-    unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&run->progress));
-    pretrain_progress_say(
-        &run->progress,
-        "%s: %s after %llu steps, mean return %.2f, SD %.2f over %u sampled "
-        "episodes; host %u:%02u:%02u",
-        run->options->output, run->options->task, (unsigned long long)ppo_report(run->ppo).steps,
-        stored.mean, moments_sd(&stored), run->options->episodes, s / 3600, s / 60 % 60, s % 60);
-    if (run->options->has_target && !run->reached)
-        pretrain_progress_say(&run->progress, "%s: the target %g was not reached",
-                              run->options->output, run->options->target);
+    if (policy_file_write(&run->policy, run->options->output, run->options->force, run->errs))
+        tell_stored(run, &stored);
 }
 
 static enum pool_step step(void *context)

@@ -31,7 +31,9 @@ static void put_state(struct pretrain_progress *p, const struct ppo_report *repo
 {
     fprintf(p->out, "%s %llu/%llu steps", p->task, (unsigned long long)steps,
             (unsigned long long)p->total);
-    if (report->recent)
+    if (report->recent && isinf(report->recent_return))
+        fprintf(p->out, "  return diverged (last %u)", report->recent);
+    else if (report->recent)
         fprintf(p->out, "  return %.4g (last %u)", report->recent_return, report->recent);
     double passed = host_clock_s(CLOCK_MONOTONIC) - p->started_s;
     if (passed <= 0 || steps == 0)

@@ -117,14 +117,17 @@ static void judge_part(const struct lab *lab, uint32_t number,
                        const struct measurement *measurements)
 {
     struct probe_part *part = &lab->results->parts[number];
-    double value_se = moments_se(&lab->results->value), squares = 0;
+    const struct probe_results *results = lab->results;
+    double value = results->diverged ? -INFINITY : results->value.mean;
+    double value_se = results->diverged ? 0 : moments_se(&results->value), squares = 0;
     uint32_t n = lab->settings->batches;
     for (uint32_t b = 0; b < n; b++) {
-        double difference = measurements[b].value.mean - lab->results->value.mean;
-        double se = hypot(moments_se(&measurements[b].value), value_se);
+        double difference = return_difference(returns_mean(&measurements[b].value), value);
+        double se = hypot(returns_se(&measurements[b].value), value_se);
         bool better = difference > 0, sure = fabs(difference) > 2 * se;
         squares += se * se;
-        moments_add(&part->differences, difference);
+        if (isfinite(difference))
+            moments_add(&part->differences, difference);
         part->better += better;
         part->sure += sure;
         count_verdicts(lab, number, b, better, sure);
@@ -157,6 +160,14 @@ static void judge_cosine(struct probe_results *results, struct probe_cosine *cos
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
+static void take_slope(struct probe_results *results, struct moments *slopes, double slope)
+{
+    if (isfinite(slope))
+        moments_add(slopes, slope);
+    else
+        results->no_slopes++;
+}
+
 static bool measure_batches(struct lab *lab, struct crew *crew)
 {
     struct probe_results *results = lab->results;
@@ -173,15 +184,17 @@ static bool measure_batches(struct lab *lab, struct crew *crew)
         add(crew, lab, probe_work_norm, 0, i, NULL);
     bool good = run_crew(crew, results);
     if (good) {
-        for (uint32_t b = 0; b < n; b++)
-            moments_merge(&results->value, &crew->measurements[b].value);
+        for (uint32_t b = 0; b < n; b++) {
+            moments_merge(&results->value, &crew->measurements[b].value.finished);
+            results->diverged |= crew->measurements[b].value.blowups > 0;
+        }
         batch_means(lab, returns, results->means);
         for (uint32_t p = 0; p < results->part_count; p++) {
             batch_means(lab, returns + (p + 1) * size, results->parts[p].means);
             judge_part(lab, p, crew->measurements + (size_t)(p + 1) * n);
         }
         for (size_t i = (results->part_count + 1) * n; i < crew->count; i++)
-            moments_add(&results->square, crew->measurements[i].answer);
+            take_slope(results, &results->square, crew->measurements[i].answer);
     }
     free(returns);
     return good;
@@ -201,7 +214,7 @@ static bool measure_slopes(const struct lab *lab, struct crew *crew, probe_work_
     struct probe_cosine *cosine = &results->cosines[results->cosine_count++];
     cosine->rounds = averaged;
     for (size_t i = 0; i < crew->count; i++)
-        moments_add(&cosine->slope, crew->measurements[i].answer);
+        take_slope(results, &cosine->slope, crew->measurements[i].answer);
     judge_cosine(results, cosine);
     return true;
 }

@@ -7,15 +7,29 @@
 #include <math.h>
 #include <stdlib.h>
 
-static double episode(struct measurement *measurement, struct worker *worker, const float *theta,
-                      uint64_t key)
+static struct episode play_one(struct measurement *measurement, struct worker *worker,
+                               const float *theta, uint64_t key)
 {
     const struct probe_subject *subject = measurement->lab->subject;
     struct episode done = subject->episode(subject->context, worker, theta, key);
     measurement->episodes++;
     measurement->steps += done.steps;
     measurement->blowups += done.blowup;
-    return done.ret;
+    return done;
+}
+
+static double episode(struct measurement *measurement, struct worker *worker, const float *theta,
+                      uint64_t key)
+{
+    return play_one(measurement, worker, theta, key).ret;
+}
+
+/* One more of those behind V. */
+static void value(struct measurement *measurement, struct worker *worker, const float *theta,
+                  uint64_t key)
+{
+    struct episode done = play_one(measurement, worker, theta, key);
+    returns_add(&measurement->value, &done);
 }
 
 static void draw_direction(const struct probe_subject *subject, uint64_t key, float *v)
@@ -49,8 +63,7 @@ void probe_work_theta(struct measurement *measurement, struct worker *worker)
         measurement->returns[e] =
             episode(measurement, worker, subject->theta, key_of(subject->key, STREAM_BATCH, b, e));
     for (uint32_t e = 0; e < further; e++)
-        moments_add(&measurement->value, episode(measurement, worker, subject->theta,
-                                                 key_of(subject->key, STREAM_VALUE, b, e)));
+        value(measurement, worker, subject->theta, key_of(subject->key, STREAM_VALUE, b, e));
 }
 
 void probe_work_part(struct measurement *measurement, struct worker *worker)
@@ -70,14 +83,14 @@ void probe_work_part(struct measurement *measurement, struct worker *worker)
         measurement->returns[e] =
             episode(measurement, worker, theta, key_of(subject->key, STREAM_BATCH, b, others + e));
     for (uint32_t e = 0; e < lab->settings->truth; e++)
-        moments_add(&measurement->value,
-                    episode(measurement, worker, theta,
-                            key_of(subject->key, STREAM_TRUTH, measurement->part, b, e)));
+        value(measurement, worker, theta,
+              key_of(subject->key, STREAM_TRUTH, measurement->part, b, e));
     free(v);
     free(theta);
 }
 
-/* (V(θ + μ u) - V(θ - μ u)) / 2μ from pairs of episodes that share their seeds. */
+/* (V(θ + μ u) - V(θ - μ u)) / 2μ from pairs of episodes that share their seeds; NaN where one of
+ * them breaks the physics. */
 static double slope(struct measurement *measurement, struct worker *worker, const float *u,
                     uint32_t pairs, uint64_t key)
 {
@@ -93,7 +106,7 @@ static double slope(struct measurement *measurement, struct worker *worker, cons
                episode(measurement, worker, behind, rng_fold(key, e));
     free(ahead);
     free(behind);
-    return sum / pairs / (2 * subject->mu);
+    return isfinite(sum) ? sum / pairs / (2 * subject->mu) : NAN;
 }
 
 void probe_work_norm(struct measurement *measurement, struct worker *worker)

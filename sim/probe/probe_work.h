@@ -2,6 +2,7 @@
 #ifndef SIM_PROBE_WORK_H
 #define SIM_PROBE_WORK_H
 
+#include "models/policy/returns.h"
 #include "sim/probe/probe.h"
 
 /* What draws are for, below the subject's key. */
@@ -35,8 +36,8 @@ struct measurement {
     probe_work_fn *work;
     uint32_t part, index;
     double *returns; /* of the batch's episodes; longest of them */
-    struct moments value;
-    double answer;
+    struct returns value;
+    double answer; /* not finite: an episode broke the physics */
     uint64_t episodes, steps, blowups;
 };
 

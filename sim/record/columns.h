@@ -73,10 +73,12 @@ COLUMN_IN(run, state, STATE, state_word, "how far it got")
 END_COLUMN(run, ended_by, TEXT_OR_NULL, "the rule that ended it: rounds, time, bytes, questions, "
         "energy, target or plateau")
 END_COLUMN(run, reason, TEXT_OR_NULL, "why it failed, or why no agent fits")
-END_COLUMN(run, t_end_ns, I64_OR_NULL, "when the last byte of the final flush was delivered; NULL "
-        "until the run ends")
-END_COLUMN(run, flush_payload_B, I64_OR_NULL, "bytes of the flush that makes every replica current "
-        "after the last round")
+END_COLUMN(run, t_end_ns, I64_OR_NULL, "when its last round ended, round.t_end_ns; 0 before its "
+        "first; NULL until the run ends")
+END_COLUMN(run, t_flush_end_ns, I64_OR_NULL, "when the last byte of the final flush was delivered, "
+        "which may have waited for agents that were away; t_end_ns where nothing was flushed")
+END_COLUMN(run, flush_payload_B, I64_OR_NULL, "bytes of the final flush, which makes every replica "
+        "current after the last round; they are in no round")
 END_COLUMN(run, flush_wire_B, I64_OR_NULL, "the same with framing")
 TABLE_END(run)
 
@@ -145,7 +147,7 @@ COLUMN(round, round, U32, "1, 2, ...")
 COLUMN(round, t_begin_ns, I64, "the selection")
 COLUMN(round, t_end_ns, I64, "the aggregation, or the answer of the server's panel")
 COLUMN(round, selected, U32, "dispatches that began")
-COLUMN(round, used, U32, "dispatches by fate, see agent_round")
+COLUMN(round, used, U32, "dispatches by outcome, see agent_round")
 COLUMN(round, late, U32, "likewise")
 COLUMN(round, aborted, U32, "likewise")
 COLUMN(round, dropped, U32, "likewise")
@@ -165,6 +167,7 @@ COLUMN(round, server_steps, U64, "environment steps in them")
 COLUMN(round, questions, U64, "put to people: each comparison asks every panelist of its panel, the "
         "server's own included")
 COLUMN(round, blowups, U64, "agents' episodes that ended because the physics diverged")
+COLUMN(round, server_blowups, U64, "of the episodes for the server's own panel, those that ended so")
 COLUMN(round, mean_download_s, REAL, "means over the dispatches, phase by phase; 0 where none "
         "ended")
 COLUMN(round, mean_compute_s, REAL, "likewise")
@@ -207,8 +210,8 @@ COLUMN(agent_round, wave, U32, "agents that were sent off together, with perturb
 COLUMN(agent_round, ended, U32, "the round in which it was released")
 COLUMN(agent_round, agent, U32, "see agent")
 COLUMN(agent_round, slot, I32, "its block of the wave's partition; -1 in the flush")
-COLUMN_AS(agent_round, outcome, "fate", OUTCOME, "what became of it; see the checks below")
-COLUMN_AS(agent_round, outcome_phase, "fate_phase", PHASE, "where it was cut off; NULL if it was "
+COLUMN(agent_round, outcome, OUTCOME, "what became of it; see the checks below")
+COLUMN(agent_round, outcome_phase, PHASE, "where it was cut off; NULL if it was "
         "not")
 COLUMN(agent_round, cause, CAUSE, "why its work came to nothing; NULL: its result was used, or it "
         "is the flush")
@@ -242,10 +245,10 @@ COLUMN(agent_round, energy_idle_J, REAL, "of the time online in which the agent 
 COLUMN(agent_round, peak_B, U64, "the most memory that the agent held meanwhile, for all its "
         "dispatches: the maximum of memory_event; memory that it could not have any more (cause "
         "memory) is not in it")
-CHECK_ONE_OF(agent_round, "fate", outcome_word)
-CHECK_ONE_OF(agent_round, "fate_phase", phase_word)
+CHECK_ONE_OF(agent_round, "outcome", outcome_word)
+CHECK_ONE_OF(agent_round, "outcome_phase", phase_word)
 CHECK_ONE_OF(agent_round, "cause", cause_word)
-CHECK(agent_round, "(cause IS NULL) = (fate = 'used' OR fate = 'flush')")
+CHECK(agent_round, "(cause IS NULL) = (outcome = 'used' OR outcome = 'flush')")
 CHECK(agent_round, "download_ns + compute_ns + panel_ns + upload_ns + away_ns + wait_ns = t_end_ns "
         "- t_begin_ns")
 TABLE_END(agent_round)
@@ -319,10 +322,12 @@ TABLE(EVALUATION, evaluation, PART_OF_RUN, "run, round, mode", "STRICT, WITHOUT 
 COLUMN(evaluation, round, U32, "see round; 0: before the first")
 COLUMN_IN(evaluation, mode, TEXT, mode_word, "how actions are chosen")
 COLUMN(evaluation, n, U32, "episodes")
-COLUMN(evaluation, mean, REAL, "of the undiscounted return")
-COLUMN(evaluation, sd, REAL, "sample standard deviation (n - 1)")
+COLUMN(evaluation, mean, NAN_OR_REAL, "of the undiscounted return; NULL: the policy diverged "
+        "(blowups > 0), which is worse than any return")
+COLUMN(evaluation, sd, NAN_OR_REAL, "sample standard deviation (n - 1); NULL like the mean")
 COLUMN(evaluation, steps, U64, "environment steps")
 COLUMN(evaluation, blowups, U32, "episodes that ended because the physics diverged")
+CHECK(evaluation, "(mean IS NULL) = (blowups > 0) AND (sd IS NULL) = (blowups > 0)")
 TABLE_END(evaluation)
 
 TABLE(POLICY, policy, PART_OF_RUN, "run, round", "STRICT",

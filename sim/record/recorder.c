@@ -107,6 +107,16 @@ static bool wrong_file(struct recorder *recorder, const char *what)
                     "%s: %s", recorder->path, what);
 }
 
+static bool other_format(struct recorder *recorder, int64_t format)
+{
+    char *why = results_format_refusal(format);
+    recorder->broken = true;
+    errs_add(recorder->errs, FAULT_INPUT, NULL, results_format_hint(format), "%s: %s",
+             recorder->path, why);
+    free(why);
+    return false;
+}
+
 /* Whose file is it? Nothing is written before that is known. */
 static bool identify(struct recorder *recorder, bool *empty)
 {
@@ -124,14 +134,7 @@ static bool identify(struct recorder *recorder, bool *empty)
         return true;
     if (application != RESULTS_APPLICATION_ID)
         return wrong_file(recorder, "a database, but not one of Fedsim's");
-    if (version != RESULTS_FORMAT) {
-        recorder->broken = true;
-        return errs_add(recorder->errs, FAULT_INPUT, NULL,
-                        "name another file, or use the program that wrote it",
-                        "%s: a database of format %lld; this is fedsim %s, which writes format %d",
-                        recorder->path, (long long)version, VERSION_TEXT, RESULTS_FORMAT);
-    }
-    return true;
+    return version == RESULTS_FORMAT || other_format(recorder, version);
 }
 
 /* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets

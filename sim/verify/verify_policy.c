@@ -1,17 +1,20 @@
 /* Plays a stored policy anew and compares the mean return with the recorded one. */
 #include "sim/verify/verify_policy.h"
 
-#include "models/policy/rollout.h"
+#include "core/base/mem.h"
+#include "models/policy/returns.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { EPISODES = 100 };
 
-/* The policy's task with its horizon, or NULL and errors. */
+/* The policy's task with its horizon and its resets, or NULL and errors. */
 static struct task *open_task(const struct policy_file *policy, const char *path, struct errs *errs)
 {
     const struct policy_shape *shape = &policy->shape;
-    struct task *task = task_open(policy->task, &(struct task_options){policy->horizon, -1}, errs);
+    const struct task_options options = {policy->horizon, policy->reset_noise};
+    struct task *task = task_open(policy->task, &options, errs);
     if (!task)
         return NULL;
     const struct task_info *info = task_info(task);
@@ -25,51 +28,63 @@ static struct task *open_task(const struct policy_file *policy, const char *path
     return NULL;
 }
 
-struct replay {
-    struct moments returns;
-    unsigned blowups;
-};
-
-static struct replay replay(const struct policy_file *policy, const struct task *task,
-                            const char *purpose, unsigned episodes)
+static struct returns replay(const struct policy_file *policy, const struct task *task,
+                             const char *purpose, unsigned episodes)
 {
-    struct replay replay = {0};
+    struct returns returns = {0};
     struct policy_view view = policy_file_view(policy);
     struct rollout_worker *worker = rollout_worker_new();
     uint64_t key = rng_fold(policy->evaluation.seed, rng_name(purpose));
     for (unsigned i = 0; i < episodes; i++) {
         struct episode episode = rollout_episode(worker, task, &view, NULL, rng_fold(key, i),
                                                  policy->evaluation.stochastic, NULL);
-        moments_add(&replay.returns, episode.ret);
-        replay.blowups += episode.blowup;
+        returns_add(&returns, &episode);
     }
     rollout_worker_free(worker);
-    return replay;
+    return returns;
 }
 
 /* Standard error of the recorded mean; of a single episode the spread is not known, so it borrows
  * that of the replay. */
-static double recorded_se(const struct policy_evaluation *recorded, const struct moments *replayed)
+static double recorded_se(const struct policy_evaluation *recorded, const struct returns *replayed)
 {
-    double sd = recorded->episodes > 1 ? recorded->sd : moments_sd(replayed);
+    double sd = recorded->episodes > 1 ? recorded->sd : returns_sd(replayed);
     return sd / sqrt(recorded->episodes);
 }
 
-static bool report(const struct policy_file *policy, const char *path, const struct replay *replay,
-                   FILE *out)
+static double noise_of(const struct policy_file *policy)
+{
+    return policy->reset_noise < 0 ? task_find(policy->task)->reset_noise : policy->reset_noise;
+}
+
+/* "31 ± 0.5", or that the policy has no mean return. */
+static char *mean_text(double mean, double se)
+{
+    return isinf(mean) ? mem_string("diverged") : mem_format("%.6g ± %.3g", mean, se);
+}
+
+/* A policy that broke the physics then has to break it now: how often is not compared. */
+static bool report(const struct policy_file *policy, const char *path,
+                   const struct returns *returns, FILE *out)
 {
     const struct policy_evaluation *recorded = &policy->evaluation;
-    const struct moments *returns = &replay->returns;
-    double was_se = recorded_se(recorded, returns), is_se = moments_se(returns);
-    double difference = fabs(returns->mean - recorded->mean);
+    double was_se = recorded_se(recorded, returns), is_se = returns_se(returns);
+    double difference = fabs(return_difference(returns_mean(returns), recorded->mean));
     double allowed = fmax(3 * hypot(was_se, is_se), 1e-9 * fmax(1, fabs(recorded->mean)));
-    bool pass = difference <= allowed;
+    bool diverged = returns->blowups > 0 || isinf(recorded->mean);
+    bool pass = diverged ? difference == 0 : difference <= allowed;
+    char *is = mean_text(returns_mean(returns), is_se), *was = mean_text(recorded->mean, was_se);
     fprintf(out,
-            "%s  %s: %s, horizon %u, %s actions: mean return %.6g ± %.3g over %g episodes (%u "
-            "blow-ups), recorded %.6g ± %.3g over %u: off by %.3g, allowed %.3g\n",
-            pass ? "PASS" : "FAIL", path, policy->task, policy->horizon,
-            recorded->stochastic ? "sampled" : "mean", returns->mean, is_se, returns->n,
-            replay->blowups, recorded->mean, was_se, recorded->episodes, difference, allowed);
+            "%s  %s: %s, horizon %u, reset noise %g, %s actions: mean return %s over %u episodes "
+            "(%u blow-ups), recorded %s over %u",
+            pass ? "PASS" : "FAIL", path, policy->task, policy->horizon, noise_of(policy),
+            recorded->stochastic ? "sampled" : "mean", is, returns->episodes, returns->blowups, was,
+            recorded->episodes);
+    if (!diverged)
+        fprintf(out, ": off by %.3g, allowed %.3g", difference, allowed);
+    fputc('\n', out);
+    free(is);
+    free(was);
     return pass;
 }
 
@@ -84,7 +99,7 @@ static int verify(const struct policy_file *policy, const char *path, unsigned e
     struct task *task = open_task(policy, path, errs);
     if (!task)
         return 2;
-    struct replay replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
+    struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
     task_free(task);
     return report(policy, path, &replayed, out) ? 0 : 1;
 }
@@ -94,11 +109,11 @@ bool verify_policy_renew(struct policy_file *policy, const char *path, struct er
     struct task *task = open_task(policy, path, errs);
     if (!task)
         return false;
-    struct replay renewed = replay(policy, task, "policy export", EPISODES);
+    struct returns renewed = replay(policy, task, "policy export", EPISODES);
     task_free(task);
     policy->evaluation.episodes = EPISODES;
-    policy->evaluation.mean = renewed.returns.mean;
-    policy->evaluation.sd = moments_sd(&renewed.returns);
+    policy->evaluation.mean = returns_mean(&renewed);
+    policy->evaluation.sd = returns_sd(&renewed);
     return true;
 }
 

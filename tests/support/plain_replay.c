@@ -165,8 +165,10 @@ static void do_again(struct replay *replay, const struct step *step)
 
 static const char steps[] =
     "SELECT e.kind, e.round, ifnull(e.dispatch, 0), ifnull(e.agent, 1) - 1, a.wave, a.slot, "
-    "ifnull(a.fate, ''), ifnull(a.vote, 0), e.payload_B, r.theta_hash, (SELECT max(slot) + 1 FROM "
-    "agent_round w WHERE w.wave = a.wave AND w.slot >= 0), a.fate_phase = 'download' AND a.fate = "
+    "ifnull(a.outcome, ''), ifnull(a.vote, 0), e.payload_B, r.theta_hash, (SELECT max(slot) + 1 "
+    "FROM "
+    "agent_round w WHERE w.wave = a.wave AND w.slot >= 0), a.outcome_phase = 'download' AND "
+    "a.outcome = "
     "'dropped', ifnull(a.ended, 0) FROM event e LEFT JOIN agent_round a "
     "USING (run, dispatch) LEFT JOIN round r ON r.round = e.round ORDER BY e.seq";
 

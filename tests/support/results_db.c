@@ -82,18 +82,20 @@ void db_rounds(struct results_db *db, int run, int rounds)
             db,
             "INSERT INTO round(run, round, t_begin_ns, t_end_ns, selected, used, late, aborted, "
             "dropped, void, accepted, alpha, mu, agent_episodes, agent_steps, wasted_episodes, "
-            "wasted_steps, server_episodes, server_steps, questions, blowups, mean_download_s, "
+            "wasted_steps, server_episodes, server_steps, questions, blowups, server_blowups, "
+            "mean_download_s, "
             "mean_compute_s, mean_panel_s, mean_queue_s, mean_upload_s, mean_away_s, "
             "mean_wait_s, energy_J, "
             "down_payload_B, down_wire_B, up_payload_B, up_wire_B, server_up_B, server_down_B, "
             "paper_bits, theta_hash) VALUES(%d, %d, %d * 10000000000, %d * 10000000000, 4, 3, "
-            "0, 0, 1, 0, 1, 0.01, 0.05, 8, 200, 0, 0, 6, 70, 0, 0, 1, 4, 2, 0, 0.5, 0, 2.5, 0, 100, "
+            "0, 0, 1, 0, 1, 0.01, 0.05, 8, 200, 0, 0, 6, 70, 0, 0, 0, 1, 4, 2, 0, 0.5, 0, 2.5, 0, "
+            "100, "
             "110, 40, 50, 0, 0, 9, 'ff')",
             run, round, round - 1, round);
     db_exec(db,
-            "UPDATE run SET t_end_ns = %d * 10000000000 + 5000000000, flush_payload_B = 20, "
-            "flush_wire_B = 24 WHERE run = %d",
-            rounds, run);
+            "UPDATE run SET t_end_ns = %d * 10000000000, t_flush_end_ns = %d * 10000000000 + "
+            "5000000000, flush_payload_B = 20, flush_wire_B = 24 WHERE run = %d",
+            rounds, rounds, run);
     db_exec(db,
             "INSERT INTO host_run VALUES(%d, 2, 'A <CPU>', 'glibc 2.36', '2.2.2', "
             "'2026-01-01T00:00:%02dZ', 2, 4, 2, 1, 1000, 99)",
@@ -104,8 +106,12 @@ void db_evaluations(struct results_db *db, int run, const char *mode, const doub
                     size_t count)
 {
     for (size_t round = 0; round < count; round++)
-        db_exec(db, "INSERT INTO evaluation VALUES(%d, %d, '%s', 10, %.17g, 1, 100, 0)", run,
-                (int)round, mode, returns[round]);
+        if (isinf(returns[round]))
+            db_exec(db, "INSERT INTO evaluation VALUES(%d, %d, '%s', 10, NULL, NULL, 100, 3)", run,
+                    (int)round, mode);
+        else
+            db_exec(db, "INSERT INTO evaluation VALUES(%d, %d, '%s', 10, %.17g, 1, 100, 0)", run,
+                    (int)round, mode, returns[round]);
 }
 
 void db_hand_made(struct results_db *db)

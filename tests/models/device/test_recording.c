@@ -8,6 +8,7 @@
 #include "tests/support/method_fixture.h"
 #include "tests/support/plain_loop.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Three robots' rounds under a place and a view. */
@@ -81,7 +82,7 @@ START_TEST(test_local_steps)
 END_TEST
 
 /* Written out by hand: header VOTE of slot 1 of 2 in round 3, D = 1, then an episode of θ of two
- * steps, and one of θ' of one step that blew up; `width` observations a step. */
+ * steps, and one of θ' of one step, which blew up where it returns −∞; `width` observations a step. */
 static void by_hand(struct wire *wire, uint32_t width, double first, double second)
 {
     const float observations[16] = {0.5f, -1, 8};
@@ -91,7 +92,7 @@ static void by_hand(struct wire *wire, uint32_t width, double first, double seco
     wire_u32(wire, 2);
     wire_f64(wire, &first, 1);
     wire_f32(wire, observations, 2 * (size_t)width);
-    wire_u32(wire, 0x80000001u);
+    wire_u32(wire, isinf(second) ? 0x80000001u : 1);
     wire_f64(wire, &second, 1);
     wire_f32(wire, observations, width);
 }
@@ -108,11 +109,13 @@ START_TEST(test_vote)
 {
     struct fixture fixture;
     struct server *server = small_server(&fixture);
-    for (int better = 0; better < 2; better++) {
+    static const double second[] = {1, 5, -INFINITY};
+    for (int i = 0; i < 3; i++) {
         struct errs errs = {0};
         struct wire episodes = {0}, vote = {0};
         int answer = 0;
-        by_hand(&episodes, 8, 2, better ? 5 : 1);
+        bool better = second[i] > 2;
+        by_hand(&episodes, 8, 2, second[i]);
         ck_assert(server_watch(server, 5, episodes.bytes, episodes.length, &vote, &answer, &errs));
         ck_assert_int_eq(answer, better ? 1 : -1);
         struct wire_reader in = wire_read(vote.bytes, vote.length);
@@ -148,7 +151,7 @@ START_TEST(test_damaged)
         ck_assert_uint_eq(vote.length, 0);
         errs_free(&errs);
     }
-    for (int kind = 0; kind < 5; kind++) {
+    for (int kind = 0; kind < 7; kind++) {
         struct errs errs = {0};
         struct wire damaged = {0}, vote = {0};
         by_hand(&damaged, kind == 4 ? 7 : 8, kind == 3 ? NAN : 2, 5); /* 4: too little is seen */
@@ -158,6 +161,10 @@ START_TEST(test_damaged)
             damaged.bytes[8] = 2; /* more than are asked for */
         if (kind == 2)
             damaged.bytes[12] = 0; /* an episode without a step */
+        if (kind == 5)
+            damaged.bytes[15] = 0x80; /* one that blew up and has a return */
+        if (kind == 6) /* one that returns −∞, 0xFFF0000000000000, and did not blow up */
+            memcpy(damaged.bytes + 12 + 12 + 64 + 4 + 6, "\xF0\xFF", 2);
         ck_assert(!server_watch(server, 5, damaged.bytes, damaged.length, &vote, &answer, &errs));
         errs_free(&errs);
         wire_free(&damaged);

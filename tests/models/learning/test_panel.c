@@ -40,6 +40,8 @@ START_TEST(test_links_at_the_ends)
         ck_assert_double_eq(sigma(kind, 3, 0), 0.5);
         ck_assert_double_eq(sigma(kind, 3, 1e300), 1);
         ck_assert_double_eq(sigma(kind, 3, -1e300), 0);
+        ck_assert_double_eq(sigma(kind, 3, INFINITY), 1);
+        ck_assert_double_eq(sigma(kind, 3, -INFINITY), 0);
         double last = 0;
         for (double x = -40; x <= 40; x += 0.25) { /* never falls */
             ck_assert_double_ge(sigma(kind, 0.7, x), last);
@@ -101,6 +103,22 @@ START_TEST(test_verdicts)
 }
 END_TEST
 
+/* An episode that broke the physics returns −∞: it loses to the worst of finished ones with
+ * certainty under every link, and of two such each panelist prefers one with σ(0) = ½: of three the
+ * majority is for θ' half the time; of two both are in a quarter, and a tie counts against. */
+START_TEST(test_diverged)
+{
+    for (int kind = LINK_LINEAR; kind <= LINK_WEIBULL; kind++) {
+        struct panel panel = {.link = {kind, 3}, .panelists = 3};
+        ck_assert_double_eq(share_of_wins(&panel, -1e9, -INFINITY, 1000), 0);
+        ck_assert_double_eq(share_of_wins(&panel, -INFINITY, -1e9, 1000), 1);
+        check_share(&panel, -INFINITY, -INFINITY, 0.5);
+        panel.panelists = 2;
+        check_share(&panel, -INFINITY, -INFINITY, 0.25);
+    }
+}
+END_TEST
+
 START_TEST(test_majority)
 {
     struct rng rng = rng_start(5), untouched = rng;
@@ -122,7 +140,8 @@ struct asked {
     unsigned count;
     bool perturbed[16];
     uint64_t keys[16];
-    double gain; /* of the perturbed policy */
+    double gain;     /* of the perturbed policy */
+    unsigned breaks; /* the episode that breaks the physics, from 1; 0: none */
 };
 
 static double asked_return(void *context, bool perturbed, uint64_t key)
@@ -131,8 +150,24 @@ static double asked_return(void *context, bool perturbed, uint64_t key)
     ck_assert_uint_lt(asked->count, 16);
     asked->perturbed[asked->count] = perturbed;
     asked->keys[asked->count++] = key;
+    if (asked->count == asked->breaks)
+        return -INFINITY;
     return perturbed ? asked->gain : 0;
 }
+
+/* One blow-up among the D episodes of a batch, and the batch has broken the physics. */
+START_TEST(test_one_blowup)
+{
+    struct panel panel = {
+        .link = {LINK_LOGISTIC, 1e9}, .panelists = 1, .batches = 1, .episodes = 4};
+    for (uint64_t votes = 0; votes < 100; votes++) {
+        struct asked broken = {.gain = 1000, .breaks = 6};
+        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &broken), -1);
+        struct asked before = {.gain = -1000, .breaks = 2};
+        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &before), 1);
+    }
+}
+END_TEST
 
 /* N = 2 batches of D = 2: θ θ θ' θ', twice; the keys are (batch, number) below 70, numbers 0, 1 for
  * θ and 2, 3 for θ', or 0, 1 for both when they share their seeds. A step link sees the gain. */
@@ -155,4 +190,4 @@ START_TEST(test_ask)
 END_TEST
 
 TEST_MAIN("panel", test_links_by_hand, test_links_at_the_ends, test_equal_returns, test_verdicts,
-          test_majority, test_ask)
+          test_diverged, test_one_blowup, test_majority, test_ask)

@@ -28,6 +28,7 @@ static struct policy_file sample(void)
 {
     return (struct policy_file){.task = "HalfCheetah",
                                 .horizon = 300,
+                                .reset_noise = 0.125,
                                 .shape = {.layers = 2, .width = {2, 3, 1}},
                                 .theta = theta,
                                 .log_std = log_std,
@@ -69,6 +70,7 @@ START_TEST(test_round_trip)
     ck_assert(policy_file_read(&in, path, &errs));
     ck_assert_str_eq(in.task, "HalfCheetah");
     ck_assert_uint_eq(in.horizon, 300);
+    ck_assert(in.reset_noise == 0.125);
     ck_assert(policy_shape_equal(&in.shape, &out.shape));
     ck_assert_mem_eq(in.theta, theta, sizeof theta);
     ck_assert_mem_eq(in.log_std, log_std, sizeof log_std);
@@ -107,22 +109,64 @@ START_TEST(test_deterministic_without_normaliser)
 }
 END_TEST
 
-/* The layout as documented, found with nothing but offsets: 68 bytes up to the widths, three of
- * those, 36 up to theta. */
+/* The layout as documented, found with nothing but offsets: 76 bytes up to the widths, three of
+ * those, 36 up to theta. The reset noise is 0.125 = 0x3FC0000000000000. */
 START_TEST(test_layout)
 {
     enter();
     struct source source = stored();
     const unsigned char *bytes = (const unsigned char *)source.text;
-    size_t length = 68 + 3 * 4 + 36 + 13 * 4 + 1 * 4 + 2 * 2 * 4 + 4;
+    size_t length = 76 + 3 * 4 + 36 + 13 * 4 + 1 * 4 + 2 * 2 * 4 + 4;
     ck_assert_uint_eq(source.length, length);
-    ck_assert_mem_eq(bytes, "FSPOLICY\1\0\0\0", 12);
+    ck_assert_mem_eq(bytes, "FSPOLICY\2\0\0\0", 12);
     ck_assert_uint_eq(bytes[12], length);
     ck_assert_mem_eq(bytes + 20, "HalfCheetah\0\0", 13);
-    ck_assert_mem_eq(bytes + 52, "\x2C\1\0\0\2\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\3\0\0\0\1\0\0\0", 28);
-    ck_assert_mem_eq(bytes + 80, "\2\0\0\0\x14\0\0\0\1\0\0\0\xEF\xCD\xAB\x89\x67\x45\x23\1", 20);
-    ck_assert_mem_eq(bytes + 116, "\0\0\0\x3F", 4); /* theta[0] = 0.5 = 0x3F000000 */
+    ck_assert_mem_eq(bytes + 52, "\x2C\1\0\0\0\0\0\0\0\0\xC0\x3F", 12);
+    ck_assert_mem_eq(bytes + 64, "\2\0\0\0\0\0\0\0\0\0\0\0\2\0\0\0\3\0\0\0\1\0\0\0", 24);
+    ck_assert_mem_eq(bytes + 88, "\2\0\0\0\x14\0\0\0\1\0\0\0\xEF\xCD\xAB\x89\x67\x45\x23\1", 20);
+    ck_assert_mem_eq(bytes + 124, "\0\0\0\x3F", 4); /* theta[0] = 0.5 = 0x3F000000 */
     source_free(&source);
+    done();
+}
+END_TEST
+
+/* A file of version 1 is one of version 2 without the reset noise, which was the task's own. */
+START_TEST(test_version_1)
+{
+    enter();
+    struct source source = stored();
+    struct errs errs = {0};
+    struct policy_file in;
+    size_t length = source.length - 8;
+    char *bytes = mem_copy(source.text, length);
+    memcpy(bytes + 56, source.text + 64, length - 56);
+    bytes[8] = 1;
+    bytes[12] = (char)length;
+    uint32_t crc = crc32_bytes(0, bytes, length - 4);
+    for (int i = 0; i < 4; i++)
+        bytes[length - 4 + (size_t)i] = (char)(crc >> 8 * i);
+    struct source old = {.name = source.name, .text = bytes, .length = length};
+    ck_assert_msg(policy_file_decode(&in, &old, &errs), "%s", errs_first(&errs));
+    ck_assert_uint_eq(in.horizon, 300);
+    ck_assert(in.reset_noise < 0);
+    policy_file_free(&in);
+    free(bytes);
+    source_free(&source);
+    done();
+}
+END_TEST
+
+/* A policy that broke the physics is stored with a mean of −∞. */
+START_TEST(test_diverged)
+{
+    enter();
+    struct errs errs = {0};
+    struct policy_file out = sample(), in;
+    out.evaluation.mean = -INFINITY;
+    out.evaluation.sd = 0;
+    ck_assert(policy_file_write(&out, path, false, &errs) && policy_file_read(&in, path, &errs));
+    ck_assert(in.evaluation.mean == -INFINITY && in.evaluation.sd == 0);
+    policy_file_free(&in);
     done();
 }
 END_TEST
@@ -166,25 +210,26 @@ START_TEST(test_impossible_fields_are_refused)
 {
     enter();
     struct source good = stored();
-    check_word_refused(&good, 8, 2, "another version");
+    check_word_refused(&good, 8, 3, "another version");
     check_word_refused(&good, 20, 0, "no task");
     check_word_refused(&good, 20, 0x0A616161, "no task");
     check_word_refused(&good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
     check_word_refused(&good, 52, 0, "horizon");
-    check_word_refused(&good, 56, 0, "layers");
-    check_word_refused(&good, 56, 1000000, "layers");
-    check_word_refused(&good, 60, 2, "layers");
-    check_word_refused(&good, 64, 2, "layers");
-    check_word_refused(&good, 72, 0xFFFFFFFF, "layers");
-    check_word_refused(&good, 72, 4096, "add up");
-    check_word_refused(&good, 72, 2, "add up");
-    check_word_refused(&good, 80, 3, "normaliser");
-    check_word_refused(&good, 88, 7, "evaluation");
-    check_word_refused(&good, 104, 0x7FF00000, "evaluation"); /* mean: infinite */
-    check_word_refused(&good, 112, 0xC0110000, "evaluation"); /* sd: -4.25 */
-    check_word_refused(&good, 116, 0x7FC00000, "finite");     /* theta: NaN */
-    check_word_refused(&good, 168, 0x7F800000, "finite");     /* log-std */
-    check_word_refused(&good, 180, 0xBF800000, "spread");     /* inverse sd: -1 */
+    check_word_refused(&good, 60, 0x7FF00000, "reset noise"); /* infinite */
+    check_word_refused(&good, 64, 0, "layers");
+    check_word_refused(&good, 64, 1000000, "layers");
+    check_word_refused(&good, 68, 2, "layers");
+    check_word_refused(&good, 72, 2, "layers");
+    check_word_refused(&good, 80, 0xFFFFFFFF, "layers");
+    check_word_refused(&good, 80, 4096, "add up");
+    check_word_refused(&good, 80, 2, "add up");
+    check_word_refused(&good, 88, 3, "normaliser");
+    check_word_refused(&good, 96, 7, "evaluation");
+    check_word_refused(&good, 112, 0x7FF00000, "evaluation"); /* mean: +∞ */
+    check_word_refused(&good, 120, 0xC0110000, "evaluation"); /* sd: -4.25 */
+    check_word_refused(&good, 124, 0x7FC00000, "finite");     /* theta: NaN */
+    check_word_refused(&good, 176, 0x7F800000, "finite");     /* log-std */
+    check_word_refused(&good, 188, 0xBF800000, "spread");     /* inverse sd: -1 */
     check_refused("task: HalfCheetah\n", 18, "not a policy");
     source_free(&good);
     done();
@@ -277,6 +322,6 @@ START_TEST(test_fits)
 END_TEST
 
 TEST_MAIN("policy_file", test_round_trip, test_deterministic_without_normaliser, test_layout,
-          test_every_flip_and_every_length_is_refused, test_impossible_fields_are_refused,
-          test_missing_or_unreadable, test_writing_fails_cleanly, test_only_files_are_replaced,
-          test_fits)
+          test_version_1, test_diverged, test_every_flip_and_every_length_is_refused,
+          test_impossible_fields_are_refused, test_missing_or_unreadable,
+          test_writing_fails_cleanly, test_only_files_are_replaced, test_fits)

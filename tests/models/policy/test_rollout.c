@@ -166,7 +166,7 @@ START_TEST(test_blowup)
     float kept = linear.theta[0];
     linear.theta[0] = NAN;
     struct episode broken = rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL);
-    ck_assert(broken.blowup && broken.steps == 1 && broken.ret == 0);
+    ck_assert(broken.blowup && broken.steps == 1 && broken.ret == -INFINITY);
     linear.theta[0] = kept; /* and the worker is as good as before */
     check_same(rollout_episode(worker, task, &linear.view, NULL, 1, false, NULL), sound);
     rollout_worker_free(worker);

@@ -77,7 +77,7 @@ static struct results_db database(void)
     db_exec(&db, "UPDATE evaluation SET mean = 0.1 + 0.2 WHERE round = 1");
     for (int dispatch = 1; dispatch <= 2; dispatch++)
         db_exec(&db,
-                "INSERT INTO agent_round(run, dispatch, round, wave, ended, agent, slot, fate, "
+                "INSERT INTO agent_round(run, dispatch, round, wave, ended, agent, slot, outcome, "
                 "t_begin_ns, t_end_ns, download_ns, compute_ns, panel_ns, queue_ns, upload_ns, "
                 "away_ns, wait_ns, down_payload_B, down_wire_B, up_payload_B, up_wire_B, episodes, "
                 "steps, blowups, energy_compute_J, energy_up_J, energy_down_J, energy_idle_J, "
@@ -337,7 +337,7 @@ START_TEST(test_trace)
     has(text, "{\"ph\":\"M\",\"pid\":1,\"tid\":1,\"name\":\"process_name\",\"args\":{\"name\":"
               "\"hand: par_s2zpo, up=\\u00225\\u0022 \\u003cb\\u003e, seed 3\"}}");
     has(text, "{\"ph\":\"X\",\"pid\":1,\"tid\":64,\"ts\":0.000,\"dur\":1234.567,\"cat\":\"span\","
-              "\"name\":\"download\",\"args\":{\"round\":1,\"dispatch\":1,\"fate\":\"used\"}}");
+              "\"name\":\"download\",\"args\":{\"round\":1,\"dispatch\":1,\"outcome\":\"used\"}}");
     has(text, "\"tid\":64,\"ts\":1234.567,\"dur\":11998765.433,\"cat\":\"span\",\"name\":"
               "\"compute\"");
     has(text, "\"tid\":65,\"ts\":10000000.000,\"dur\":10000000.001,\"cat\":\"span\",\"name\":"

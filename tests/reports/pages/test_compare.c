@@ -55,11 +55,13 @@ START_TEST(test_metrics)
     ck_assert(near(par->runs[0].metric[METRIC_TARGET_STEPS], 2 * (200 + 70)));
     ck_assert(near(par->runs[1].metric[METRIC_TARGET_ROUND], 1));
     ck_assert(isnan(par->runs[2].metric[METRIC_TARGET_S]));
-    ck_assert(near(par->runs[0].metric[METRIC_VIRTUAL_S], 45));             /* 4 * 10 + 5 */
-    ck_assert(near(par->runs[0].metric[METRIC_PAYLOAD_B], 4 * 140 + 20));   /* 580 */
-    ck_assert(near(par->runs[0].metric[METRIC_WIRE_B], 4 * 160 + 24));      /* 664 */
-    ck_assert(near(par->runs[0].metric[METRIC_DOWN_PER_AGENT_B], 464 / 4)); /* (440 + 24) / 4 */
-    ck_assert(near(par->runs[0].metric[METRIC_UP_PER_AGENT_B], 50));        /* 200 / 4 */
+    ck_assert(near(par->runs[0].metric[METRIC_VIRTUAL_S], 40)); /* 4 * 10 */
+    ck_assert(near(par->runs[0].metric[METRIC_PAYLOAD_B], 4 * 140));
+    ck_assert(near(par->runs[0].metric[METRIC_WIRE_B], 4 * 160));
+    ck_assert(near(par->runs[0].metric[METRIC_FLUSH_S], 5));
+    ck_assert(near(par->runs[0].metric[METRIC_FLUSH_WIRE_B], 24));
+    ck_assert(near(par->runs[0].metric[METRIC_DOWN_PER_AGENT_B], 440 / 4));
+    ck_assert(near(par->runs[0].metric[METRIC_UP_PER_AGENT_B], 50)); /* 200 / 4 */
     ck_assert(near(par->runs[0].metric[METRIC_PAPER_BITS], 9));
     ck_assert(near(par->runs[0].metric[METRIC_ROUNDS], 4));
     ck_assert(near(series_max(par, METRIC_NEED_B), 3000));
@@ -198,8 +200,11 @@ START_TEST(test_table)
                     "(2/3)        20 s (2/3)\n");
     must_hold(text, "fedavg                     3/3       4      45.0 ± 18.0    100.0   unreached "
                     "(1/3)   unreached (1/3)\n");
-    must_hold(text, "par_s2zpo                   116 B      50 B     580 B     664 B"
-                    "                9      45 s      3 kB\n");
+    must_hold(text, "par_s2zpo                   110 B      50 B     560 B     640 B"
+                    "                9      40 s      3 kB\n");
+    must_hold(text, "\nfinal flush  ");
+    must_hold(text, "par_s2zpo                                        "
+                    "                                     24 B       5 s\n");
     /* Four rounds of 8 and 6 episodes, 200 and 70 steps: the server's stand beside the agents'. */
     must_hold(text, "par_s2zpo                                    32              24"
                     "                 800              280\n");
@@ -211,6 +216,57 @@ START_TEST(test_table)
     free(text);
     text = table_text_of(&db, true);
     must_hold(text, "\033[33m   unreached (1/3)\033[0m");
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
+/* Three seeds, three evaluations each, so that the final return is the last one, and a target of 0:
+ *
+ *              sound           final     broken              final
+ *   1:         -5 -4 -3        -3        -5 diverged -2      -2
+ *   2:         -5 -4 -4        -4        -5 -4 diverged      −∞
+ *   3:         -5 -5 -5        -5        -5 diverged twice   −∞
+ *
+ * What diverged is never better: broken has no mean, no difference, and reaches no target. */
+START_TEST(test_diverged)
+{
+    static const double returns[2][3][3] = {
+        {{-5, -4, -3}, {-5, -4, -4}, {-5, -5, -5}},
+        {{-5, -INFINITY, -2}, {-5, -4, -INFINITY}, {-5, -INFINITY, -INFINITY}}};
+    struct results_db db = db_open();
+    for (int i = 0; i < 6; i++) {
+        struct db_run run = {"fall",
+                             "HalfCheetah",
+                             i < 3 ? "variant=sound" : "variant=broken",
+                             "fedavg",
+                             "done",
+                             NULL,
+                             i % 3 + 1,
+                             0};
+        int number = db_run(&db, &run);
+        db_rounds(&db, number, 2);
+        db_evaluations(&db, number, "deterministic", returns[i / 3][i % 3], 3);
+    }
+    db_close(&db);
+    struct results results;
+    struct errs errs = {0};
+    ck_assert(results_read(&results, db.path, &errs));
+    const struct series *sound = &results.studies[0].series[0], *broken = sound + 1;
+    static const double final[3] = {-2, -INFINITY, -INFINITY};
+    for (int i = 0; i < 3; i++)
+        ck_assert(broken->runs[i].metric[METRIC_FINAL] == final[i]);
+    ck_assert(isinf(series_mean(broken, METRIC_FINAL)));
+    ck_assert(series_mean(broken, METRIC_FINAL) < series_mean(sound, METRIC_FINAL));
+    ck_assert_uint_eq(series_diverged(broken), 2);
+    ck_assert(isnan(series_mean(broken, METRIC_TARGET_S)));
+    results_free(&results);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "−4.00 ± 0.58"); /* the sample's deviation is 1: 1 / sqrt(3) */
+    must_hold(text, "diverged (2/3)");
+    must_hold(text, "  broke the physics: 4 of 9 evaluations\n");
+    must_hold(text, "broken − sound: no mean, as the final return diverged: broken in 2 of 3 runs, "
+                    "sound in 0 of 3\n");
     free(text);
     db_remove(&db);
 }
@@ -525,8 +581,10 @@ START_TEST(test_refusals)
         "........................................................................................");
     refused(path, "not a results database");
     db_exec(&db, "PRAGMA user_version = 9");
-    refused(db.path, "schema version 9, and this program reads version 3");
+    refused(db.path, "it has format 9 of the database, made by a later fedsim");
     db_exec(&db, "PRAGMA user_version = 3");
+    refused(db.path, "it has format 3 of the database, made by an earlier fedsim");
+    db_exec(&db, "PRAGMA user_version = 4");
     refused(db.path, "holds no finished run (0 begun, 0 failed)");
     struct db_run run = {"x", "none", "", "fedavg", "failed", "why", 1, NAN};
     db_run(&db, &run);
@@ -572,6 +630,6 @@ START_TEST(test_format)
 END_TEST
 
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
-          test_interval_from_five, test_table, test_states, test_sweep_grouped, test_two_axes,
-          test_against_nothing, test_variants_of_algorithms, test_sweep_axes, test_labels,
-          test_changed_scenario, test_refusals, test_damaged, test_format)
+          test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
+          test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
+          test_labels, test_changed_scenario, test_refusals, test_damaged, test_format)

@@ -151,9 +151,9 @@ START_TEST(test_figure)
     ck_assert_msg(curves_draw(folder, "k1", "figures", false, &errs) == 0, "%s", errs_first(&errs));
     struct source source;
     ck_assert(source_read(&source, "figures/s-k1.csv", &errs));
-    ck_assert_str_eq(source.text, "line,point,agent_episodes,n,mean,mean_low,mean_high\n"
-                                  "1,\"variant=k1\",0,2,1,1,1\n"
-                                  "1,\"variant=k1\",120,2,20,20,20\n");
+    ck_assert_str_eq(source.text, "line,point,agent_episodes,n,mean,mean_low,mean_high,diverged\n"
+                                  "1,\"variant=k1\",0,2,1,1,1,0\n"
+                                  "1,\"variant=k1\",120,2,20,20,20,0\n");
     source_free(&source);
     ck_assert(source_read(&source, "figures/s-k1.svg", &errs));
     has(source.text, "</svg>");

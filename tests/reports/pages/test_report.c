@@ -87,22 +87,23 @@ START_TEST(test_csv)
     db_close(&db);
     char *directory = report_of(&db, "report");
     char *text = file_text(directory, "return-wire-B.csv");
-    must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high\n"
-                    "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0\n"
-                    "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50\n"
-                    "1,\"par_s2zpo\",1,2,320,1,110,110,110,110,110,110\n");
-    must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25\n");
+    must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high,"
+                    "diverged\n"
+                    "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0,0\n"
+                    "1,\"par_s2zpo\",1,1,160,1,50,50,50,50,50,50,0\n"
+                    "1,\"par_s2zpo\",1,2,320,1,110,110,110,110,110,110,0\n");
+    must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25,0\n");
     free(text);
     /* The median of 160, 320 and an unreached seed is 320; that of one in three is none. */
     file_is(directory, "bytes-to-target.csv",
             "row,series,seed,kind,colour,spent\n"
             "1,\"par_s2zpo\",1,reached,1,320\n"
             "1,\"par_s2zpo\",2,reached,1,160\n"
-            "1,\"par_s2zpo\",3,unreached,1,664\n"
+            "1,\"par_s2zpo\",3,unreached,1,640\n"
             "1,\"par_s2zpo\",all,median,1,320\n"
-            "2,\"fedavg\",1,unreached,2,664\n"
+            "2,\"fedavg\",1,unreached,2,640\n"
             "2,\"fedavg\",2,reached,2,640\n"
-            "2,\"fedavg\",3,unreached,2,664\n");
+            "2,\"fedavg\",3,unreached,2,640\n");
     /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
     text = file_text(directory, "round-time.csv");
     must_hold(
@@ -133,7 +134,7 @@ static void add_dispatch(struct results_db *db, int dispatch, int agent, const c
 {
     db_exec(
         db,
-        "INSERT INTO agent_round(run, dispatch, round, ended, agent, slot, fate, fate_phase, "
+        "INSERT INTO agent_round(run, dispatch, round, ended, agent, slot, outcome, outcome_phase, "
         "t_begin_ns, t_end_ns, download_ns, compute_ns, panel_ns, queue_ns, upload_ns, wait_ns, "
         "wave, away_ns, cause, energy_compute_J, energy_up_J, energy_down_J, energy_idle_J, "
         "down_payload_B, down_wire_B, up_payload_B, up_wire_B, episodes, steps, vote, blowups, "
@@ -216,8 +217,8 @@ START_TEST(test_means_from_five)
     db_close(&db);
     char *directory = report_of(&db, "report");
     char *text = file_text(directory, "return-round.csv");
-    must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1\n");
-    must_hold(text, "\n1,\"fedavg\",mean,1,5,20,-11.67568404,83.35136808,0,0,110.8648941\n");
+    must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1,0\n");
+    must_hold(text, "\n1,\"fedavg\",mean,1,5,20,-11.67568404,83.35136808,0,0,110.8648941,0\n");
     free(text);
     free(file_text(directory, "return-round-stochastic.svg"));
     text = file_text(directory, "index.html");
@@ -245,7 +246,7 @@ START_TEST(test_one_mode)
     db_close(&db);
     char *directory = report_of(&db, "report");
     char *text = file_text(directory, "return-round.csv");
-    must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2\n");
+    must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2,0\n");
     ck_assert_ptr_null(strstr(text, ",mean,2,"));
     char *other = mem_format("%s/return-round-stochastic.csv", directory);
     ck_assert_int_ne(access(other, F_OK), 0);

@@ -54,9 +54,9 @@ enum { POLICIES = sizeof policies / sizeof *policies, TWO_IN_FLIGHT = POLICIES -
  * each dispatch did (w), with the instant at which its work was over. */
 static const char views[] =
     "CREATE TEMP VIEW o AS SELECT agent, t_ns AS a, coalesce(lead(t_ns) OVER (PARTITION BY agent "
-    "ORDER BY t_ns), (SELECT t_end_ns FROM run)) AS b, online FROM presence UNION ALL SELECT "
+    "ORDER BY t_ns), (SELECT t_flush_end_ns FROM run)) AS b, online FROM presence UNION ALL SELECT "
     "agent, "
-    "0, (SELECT t_end_ns FROM run), 1 FROM agent WHERE class = 'stays';"
+    "0, (SELECT t_flush_end_ns FROM run), 1 FROM agent WHERE class = 'stays';"
     "CREATE TEMP VIEW w AS SELECT agent_round.*, class, t_end_ns - wait_ns AS t_done FROM "
     "agent_round JOIN agent USING (run, agent);"
     "CREATE TEMP VIEW s AS SELECT run, dispatch, min(from_ns) AS b, max(to_ns) AS e, sum(n) AS "
@@ -94,13 +94,13 @@ static void check_bytes(const struct world *world)
             world_number(world, "SELECT sum(%s_wire_B) FROM agent_round", up ? "up" : "down");
         double carried =
             world_number(world, "SELECT sum(server_%s_B) FROM round", up ? "down" : "up");
-        double cut = world_number(world, "SELECT count(*) FROM agent_round WHERE fate_phase NOT "
+        double cut = world_number(world, "SELECT count(*) FROM agent_round WHERE outcome_phase NOT "
                                          "NULL");
         ck_assert_double_gt(carried, sent - 1);
         ck_assert_double_lt(carried, sent + cut + 1);
     }
     world_expect(world,
-                 "SELECT count(*) FROM agent_round WHERE (fate = 'used' AND (down_payload_B <> "
+                 "SELECT count(*) FROM agent_round WHERE (outcome = 'used' AND (down_payload_B <> "
                  "20000 OR up_payload_B <> 5000)) OR down_payload_B > 20000 OR up_payload_B > 5000",
                  "0\n");
 }
@@ -273,7 +273,7 @@ static void check_link(const struct world *world, const char *carried, const cha
                        const char *whose)
 {
     char *sent = mem_format("SELECT coalesce(sum(%s_wire_B), 0) FROM agent_round JOIN agent USING "
-                            "(run, agent) WHERE fate <> 'flush' AND %s",
+                            "(run, agent) WHERE outcome <> 'flush' AND %s",
                             way, whose);
     char *between = mem_format(
         "%s AND EXISTS (SELECT 1 FROM span JOIN (SELECT t_end_ns AS a, lead(t_begin_ns, 1, 9e18) "
@@ -301,10 +301,11 @@ static void check_rich(const struct world *world)
     check_rich_bytes(world);
     check_spans(world);
     check_energy_by_round(world);
-    none(world, "SELECT agent FROM agent_energy JOIN agent USING (run, agent), run WHERE "
-                "abs(compute_J - compute_W * (SELECT sum(compute_ns) FROM agent_round AS d WHERE "
-                "d.agent = agent.agent) * 1e-9) > 1e-6 OR idle_J > idle_W * run.t_end_ns * 1e-9 + "
-                "1e-6");
+    none(world,
+         "SELECT agent FROM agent_energy JOIN agent USING (run, agent), run WHERE "
+         "abs(compute_J - compute_W * (SELECT sum(compute_ns) FROM agent_round AS d WHERE "
+         "d.agent = agent.agent) * 1e-9) > 1e-6 OR idle_J > idle_W * run.t_flush_end_ns * 1e-9 + "
+         "1e-6");
 }
 
 START_TEST(test_rich)

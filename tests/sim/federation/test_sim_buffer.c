@@ -16,7 +16,7 @@
     "ORDER BY 1"
 /* Of each dispatch: when it was sent off and came back, in which round either, from how old a θ. */
 #define WORK                                                                                       \
-    "SELECT dispatch, agent, t_begin_ns / 1000000, t_end_ns / 1000000, round, ended, fate, "       \
+    "SELECT dispatch, agent, t_begin_ns / 1000000, t_end_ns / 1000000, round, ended, outcome, "    \
     "staleness FROM agent_round ORDER BY dispatch"
 #define AT_2700 "SELECT kind, agent FROM event WHERE t_ns = 2700000000 AND round <= 7 ORDER BY seq"
 #define ALL_ARRIVE "arrive|1\narrive|2\narrive|3\narrive|4\narrive|5\narrive|6\n"

@@ -32,7 +32,7 @@ START_TEST(test_bytes_encoded_are_bytes_carried)
                      "par_s2zpo|1|14|9\npar_s2zpo|2|23|9\npar_s2zpo|3|23|9\npar_s2zpo|4|9|0\n");
         char *wrong = world_rows(&world,
                                  "SELECT * FROM agent_round WHERE down_wire_B <> down_payload_B + "
-                                 "%d OR up_wire_B <> up_payload_B + iif(fate = 'flush', 0, %d)",
+                                 "%d OR up_wire_B <> up_payload_B + iif(outcome = 'flush', 0, %d)",
                                  54 * tcp, 54 * tcp);
         ck_assert_str_eq(wrong, "");
         free(wrong);
@@ -97,9 +97,10 @@ END_TEST
 
 /* The columns of `round` from the rows of agent_round; sums first, then means of phases. */
 static const char sums[] =
-    "SELECT run, ended, count(*), sum(fate = 'used'), sum(fate = 'late'), sum(fate = 'aborted'), "
-    "sum(fate = 'dropped'), sum(episodes), sum(steps), sum(iif(fate = 'used', 0, episodes)), "
-    "sum(iif(fate = 'used', 0, steps)), sum(blowups), sum(down_payload_B), sum(down_wire_B), "
+    "SELECT run, ended, count(*), sum(outcome = 'used'), sum(outcome = 'late'), sum(outcome = "
+    "'aborted'), "
+    "sum(outcome = 'dropped'), sum(episodes), sum(steps), sum(iif(outcome = 'used', 0, episodes)), "
+    "sum(iif(outcome = 'used', 0, steps)), sum(blowups), sum(down_payload_B), sum(down_wire_B), "
     "sum(up_payload_B), sum(up_wire_B), sum(download_ns) * 1e-9 / count(*), sum(compute_ns) * 1e-9 "
     "/ count(*), sum(panel_ns) * 1e-9 / count(*), sum(queue_ns) * 1e-9 / count(*), sum(upload_ns) "
     "* 1e-9 / count(*), sum(away_ns) * 1e-9 / count(*), sum(wait_ns) * 1e-9 / count(*) FROM "
@@ -158,19 +159,20 @@ START_TEST(test_flush)
 {
     struct world world = {.text = world_rich};
     world_record(&world);
-    world_expect(&world,
-                 "SELECT count(*) FROM run WHERE flush_wire_B <> (SELECT sum(down_wire_B) FROM "
-                 "agent_round a WHERE a.run = run.run AND fate = 'flush') OR flush_payload_B <> "
-                 "(SELECT sum(down_payload_B) FROM agent_round a WHERE a.run = run.run AND fate = "
-                 "'flush')",
-                 "0\n");
+    world_expect(
+        &world,
+        "SELECT count(*) FROM run WHERE flush_wire_B <> (SELECT sum(down_wire_B) FROM "
+        "agent_round a WHERE a.run = run.run AND outcome = 'flush') OR flush_payload_B <> "
+        "(SELECT sum(down_payload_B) FROM agent_round a WHERE a.run = run.run AND outcome = "
+        "'flush')",
+        "0\n");
     /* After it every agent that keeps a replica is current: nobody is sent anything twice. */
     world_expect(&world,
                  "SELECT algorithm, count(*), count(DISTINCT agent), min(a.round), max(a.round) "
-                 "FROM agent_round a JOIN run USING (run) WHERE fate = 'flush' GROUP BY 1",
+                 "FROM agent_round a JOIN run USING (run) WHERE outcome = 'flush' GROUP BY 1",
                  "fedavg_s2zpo|8|8|9|9\npar_s2zpo|8|8|9|9\n");
     world_expect(&world,
-                 "SELECT count(*) FROM run WHERE t_end_ns <> (SELECT max(t_end_ns) FROM "
+                 "SELECT count(*) FROM run WHERE t_flush_end_ns <> (SELECT max(t_end_ns) FROM "
                  "agent_round a WHERE a.run = run.run)",
                  "0\n");
     world_free(&world);

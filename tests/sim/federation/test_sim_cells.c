@@ -64,7 +64,7 @@ static void cells_agree(const struct world *world)
     static const char worst[] =
         "SELECT max(abs(c.%s_B - (SELECT total(%s_wire_B) FROM agent_round a JOIN agent g USING "
         "(run, agent) WHERE a.run = c.run AND a.round = c.round AND g.cell = c.cell)) - (SELECT "
-        "count(*) * 1e-5 + sum(fate IN ('aborted', 'dropped')) FROM agent_round a WHERE a.run = "
+        "count(*) * 1e-5 + sum(outcome IN ('aborted', 'dropped')) FROM agent_round a WHERE a.run = "
         "c.run AND a.round = c.round)) FROM cell_round c";
     ck_assert_double_le(world_number(world, worst, "up", "up"), 0);
     ck_assert_double_le(world_number(world, worst, "down", "down"), 0);
@@ -115,7 +115,7 @@ START_TEST(test_same_rows)
     world_same(a, b);
     free(a);
     free(b);
-    static const char by_point[] = "SELECT point, dispatch, agent, fate, vote, a.t_begin_ns, "
+    static const char by_point[] = "SELECT point, dispatch, agent, outcome, vote, a.t_begin_ns, "
                                    "a.t_end_ns, download_ns, upload_ns "
                                    "FROM agent_round a JOIN run USING (run) ORDER BY 1, 2";
     world_record(&none);

@@ -58,10 +58,10 @@ START_TEST(test_partition_over)
                                        "algorithm.partition_over=eligible"};
     static const char *const slots[] = {
         "SELECT count(*) FROM agent_round a WHERE slot <> (SELECT count(*) FROM agent_round b "
-        "WHERE a.round = b.round AND b.agent < a.agent) AND fate <> 'flush'",
-        "SELECT count(*) FROM agent_round WHERE slot <> agent - 1 AND fate <> 'flush'",
+        "WHERE a.round = b.round AND b.agent < a.agent) AND outcome <> 'flush'",
+        "SELECT count(*) FROM agent_round WHERE slot <> agent - 1 AND outcome <> 'flush'",
         "SELECT count(*) FROM agent_round WHERE slot <> iif(agent > 5, agent - 3, agent - 1) AND "
-        "fate <> 'flush'"};
+        "outcome <> 'flush'"};
     static const double downloads[] = {9 + 14, 10 + 14, 10 + 14};
     for (int i = 0; i < 3; i++) {
         struct world world = {.text = world_learning,
@@ -69,13 +69,13 @@ START_TEST(test_partition_over)
         world_run(&world);
         world_expect(&world, slots[i], "0\n");
         world_expect(&world,
-                     "SELECT count(*), sum(fate = 'used'), sum(agent IN (4, 5)) FROM "
+                     "SELECT count(*), sum(outcome = 'used'), sum(agent IN (4, 5)) FROM "
                      "agent_round WHERE round <= 12",
                      "36|36|0\n");
         /* The same agent in two rounds on end lacks one RESULT. */
         ck_assert(world_number(&world,
                                "SELECT min(b.down_payload_B) FROM agent_round a JOIN agent_round b "
-                               "ON a.agent = b.agent AND b.round = a.round + 1 AND b.fate <> "
+                               "ON a.agent = b.agent AND b.round = a.round + 1 AND b.outcome <> "
                                "'flush'") == downloads[i]);
         world_expect(&world,
                      "SELECT count(DISTINCT theta_hash), sum(paper_bits <> 46 + 3) FROM "
@@ -169,10 +169,11 @@ START_TEST(test_blowups)
     struct world world = {.text = world_learning, .sets = {fleet, "task.horizon=60"}};
     world_run(&world);
     world_expect(&world, "SELECT state FROM run", "done\n");
-    world_expect(&world,
-                 "SELECT agent, count(*), sum(fate = 'used'), sum(blowups) > 0, sum(steps < 120) > "
-                 "0 FROM agent_round WHERE fate <> 'flush' GROUP BY 1",
-                 "1|3|3|0|0\n2|3|3|0|0\n3|3|3|1|1\n");
+    world_expect(
+        &world,
+        "SELECT agent, count(*), sum(outcome = 'used'), sum(blowups) > 0, sum(steps < 120) > "
+        "0 FROM agent_round WHERE outcome <> 'flush' GROUP BY 1",
+        "1|3|3|0|0\n2|3|3|0|0\n3|3|3|1|1\n");
     world_expect(&world,
                  "SELECT sum(blowups) = (SELECT sum(blowups) FROM agent_round), sum(blowups) > 0 "
                  "FROM round",

@@ -84,10 +84,11 @@ START_TEST(test_runs_out)
                                        budget, "fleet.*.on_memory=fail"}};
         world_record(&world);
         EXPECT_GOOD(world);
-        world_expect(&world,
-                     "SELECT fate, cause, fate_phase, compute_ns / 1000000, steps, episodes FROM "
-                     "agent_round WHERE slot >= 0",
-                     rows[i]);
+        world_expect(
+            &world,
+            "SELECT outcome, cause, outcome_phase, compute_ns / 1000000, steps, episodes FROM "
+            "agent_round WHERE slot >= 0",
+            rows[i]);
         bool out = i < 3;
         world_expect(&world, "SELECT sum(kind = 'memory'), sum(kind = 'drop') FROM event",
                      out ? "1|0\n" : "0|0\n");
@@ -129,7 +130,7 @@ START_TEST(test_deadline_before)
                                             : "round={policy: deadline, deadline: 1.9 s}"}};
         world_record(&world);
         EXPECT_GOOD(world);
-        world_expect(&world, "SELECT fate, cause, steps FROM agent_round WHERE slot = 0",
+        world_expect(&world, "SELECT outcome, cause, steps FROM agent_round WHERE slot = 0",
                      late ? "aborted|deadline|20\n" : "dropped|memory|22\n");
         world_free(&world);
     }
@@ -162,7 +163,7 @@ START_TEST(test_shrink)
             world_expect(&world, "SELECT need_B, eligible, reason FROM agent", agents);
             if (i < 3)
                 world_expect(&world,
-                             "SELECT DISTINCT episodes, fate FROM agent_round WHERE slot >= 0",
+                             "SELECT DISTINCT episodes, outcome FROM agent_round WHERE slot >= 0",
                              i == 0   ? "6|used\n"
                              : i == 1 ? "4|used\n"
                                       : "2|used\n");
@@ -235,10 +236,11 @@ START_TEST(test_larger_blocks)
         /* 80 + 3 + 140 + 4 · 2 + 16 = 247 B of need; 80 + 3 + 140 + 4 · 9 = 259 B would be held. */
         world_expect(&world, "SELECT DISTINCT need_B - " WORLD_BOOKKEEPING ", eligible FROM agent",
                      "247|1\n247|0\n");
-        world_expect(&world,
-                     "SELECT DISTINCT fate, cause, fate_phase, steps, peak_B - " WORLD_BOOKKEEPING
-                     " FROM agent_round WHERE slot >= 0",
-                     "dropped|memory|compute|12|223\n");
+        world_expect(
+            &world,
+            "SELECT DISTINCT outcome, cause, outcome_phase, steps, peak_B - " WORLD_BOOKKEEPING
+            " FROM agent_round WHERE slot >= 0",
+            "dropped|memory|compute|12|223\n");
         world_expect(&world,
                      "SELECT selected, dropped, void, wasted_steps, (SELECT count(*) FROM event "
                      "WHERE kind = 'memory') FROM round",

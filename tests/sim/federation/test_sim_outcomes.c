@@ -56,7 +56,8 @@ START_TEST(test_drop_in_each_phase)
             up_B = phase > 2 ? (unsigned)(500 * part) : 0;
             char *row = world_rows(
                 &world,
-                "SELECT fate, fate_phase, download_ns, compute_ns, panel_ns, upload_ns, wait_ns, "
+                "SELECT outcome, outcome_phase, download_ns, compute_ns, panel_ns, upload_ns, "
+                "wait_ns, "
                 "down_wire_B, down_payload_B, up_wire_B, up_payload_B, steps, episodes FROM "
                 "agent_round WHERE agent = 3 AND round = %u",
                 round);
@@ -75,7 +76,7 @@ START_TEST(test_drop_in_each_phase)
         world_expect(&world, "SELECT sum(used), sum(dropped), sum(void) FROM round", "4|2|0\n");
         world_expect(&world,
                      "SELECT count(*) FROM event e JOIN agent_round a USING (run, dispatch) WHERE "
-                     "kind = 'drop' AND a.fate = 'dropped' AND e.t_ns + 2000000000 = a.t_end_ns",
+                     "kind = 'drop' AND a.outcome = 'dropped' AND e.t_ns + 2000000000 = a.t_end_ns",
                      "2\n");
         world_free(&world);
     }
@@ -105,7 +106,8 @@ START_TEST(test_void_rounds)
     world_record(&few);
     world_expect(&few, "SELECT count(DISTINCT theta_hash), sum(void), sum(used) FROM round",
                  "1|3|0\n");
-    world_expect(&few, "SELECT fate, count(*), count(vote) FROM agent_round GROUP BY 1 ORDER BY 1",
+    world_expect(&few,
+                 "SELECT outcome, count(*), count(vote) FROM agent_round GROUP BY 1 ORDER BY 1",
                  "dropped|3|0\nflush|3|0\nvoid|6|6\n");
     /* Their work was for nothing. */
     world_expect(&few, "SELECT sum(wasted_steps = agent_steps), min(wasted_steps) > 0 FROM round",
@@ -135,7 +137,7 @@ START_TEST(test_drop_not_yet_detected)
         .sets = {"fleet.c.dropout=1", download, "round.detection=20 s", "rounds=1"}};
     world_record(&abort);
     world_expect(&abort,
-                 "SELECT fate, fate_phase, t_end_ns, download_ns + wait_ns, compute_ns FROM "
+                 "SELECT outcome, outcome_phase, t_end_ns, download_ns + wait_ns, compute_ns FROM "
                  "agent_round WHERE agent = 3",
                  "dropped|download|5000000000|5000000000|0\n");
     world_expect(&abort, "SELECT used, dropped, aborted FROM round", "2|1|0\n");
@@ -148,7 +150,7 @@ START_TEST(test_drop_not_yet_detected)
     world_expect(&finish, "SELECT round, t_begin_ns FROM round WHERE selected = 2 LIMIT 3",
                  "2|5000000000\n3|8700000000\n4|12400000000\n");
     world_expect(&finish,
-                 "SELECT count(*) > 1, max(fate), max(wait_ns) FROM agent_round WHERE agent = 3 "
+                 "SELECT count(*) > 1, max(outcome), max(wait_ns) FROM agent_round WHERE agent = 3 "
                  "AND ended < 20",
                  "1|dropped|20000000000\n");
     world_free(&abort);
@@ -170,7 +172,7 @@ START_TEST(test_cut_before_its_drop)
         double part = fraction_of("c", round);
         bool dropped = part < 0.39;
         char *row = world_rows(&world,
-                               "SELECT fate, steps, compute_ns FROM agent_round WHERE agent = 3 "
+                               "SELECT outcome, steps, compute_ns FROM agent_round WHERE agent = 3 "
                                "AND round = %u",
                                round);
         char *expected = mem_format("%s|%u|%lld\n", dropped ? "dropped" : "aborted",
@@ -219,10 +221,11 @@ START_TEST(test_shared_panel)
                         .sets = {"fleet.a.count=2", "fleet.a.agents_per_panel=2",
                                  "fleet.a.answer=3 s", "rounds=1"}};
     world_record(&cut);
-    world_expect(&cut,
-                 "SELECT agent, fate, fate_phase, panel_ns, queue_ns FROM agent_round WHERE agent "
-                 "< 3",
-                 "1|aborted|panel|2900000000|0\n2|aborted|panel|2900000000|2900000000\n");
+    world_expect(
+        &cut,
+        "SELECT agent, outcome, outcome_phase, panel_ns, queue_ns FROM agent_round WHERE agent "
+        "< 3",
+        "1|aborted|panel|2900000000|0\n2|aborted|panel|2900000000|2900000000\n");
 
     /* Who drops before the panel leaves it to the next. */
     struct world drop = {.text = world_timeline,

@@ -10,7 +10,7 @@
 
 static const char phases[] =
     "SELECT agent, download_ns / 1000000, compute_ns / 1000000, panel_ns / 1000000, "
-    "queue_ns / 1000000, upload_ns / 1000000, wait_ns / 1000000, fate FROM agent_round "
+    "queue_ns / 1000000, upload_ns / 1000000, wait_ns / 1000000, outcome FROM agent_round "
     "WHERE round = 1 ORDER BY agent";
 
 /* Down 1.1 s, computing 1, 2 and 10 s, up 0.6 s; the server's panel takes 2 s for a query.
@@ -73,7 +73,7 @@ START_TEST(test_deadline)
     world_record(&world);
     EXPECT_GOOD(world);
     world_expect(&world,
-                 "SELECT round, agent, fate, coalesce(fate_phase, '-'), panel_ns / 1000000, "
+                 "SELECT round, agent, outcome, coalesce(outcome_phase, '-'), panel_ns / 1000000, "
                  "queue_ns / 1000000, up_payload_B FROM agent_round",
                  "1|1|used|-|2000|0|500\n1|2|aborted|panel|1300|1000|500\n"
                  "1|3|aborted|compute|0|0|0\n"
@@ -85,7 +85,7 @@ START_TEST(test_deadline)
     world_record(&live);
     EXPECT_GOOD(live);
     world_expect(&live,
-                 "SELECT round, agent, fate, coalesce(fate_phase, '-'), panel_ns / 1000000, "
+                 "SELECT round, agent, outcome, coalesce(outcome_phase, '-'), panel_ns / 1000000, "
                  "queue_ns / 1000000 FROM agent_round",
                  "1|1|used|-|2000|0\n1|2|aborted|compute|3600|3600\n1|3|aborted|panel|4900|4900\n"
                  "2|1|used|-|2000|0\n2|2|aborted|compute|3600|3600\n2|3|aborted|panel|4900|4900\n");
@@ -105,7 +105,7 @@ START_TEST(test_drops)
                                              : "fleet.a.dropout_phase={upload: 1}"}};
         world_record(&world);
         EXPECT_GOOD(world);
-        world_expect(&world, "SELECT fate FROM agent_round ORDER BY agent",
+        world_expect(&world, "SELECT outcome FROM agent_round ORDER BY agent",
                      phase ? "used\nused\nused\n" : "dropped\nused\nused\n");
         /* b begins as soon as a is gone. */
         world_expect(&world,

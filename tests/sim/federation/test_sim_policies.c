@@ -17,7 +17,7 @@
     "SELECT round, t_begin_ns / 1000000, t_end_ns / 1000000, selected, used, late, aborted, void " \
     "FROM round ORDER BY round"
 #define WORK                                                                                       \
-    "SELECT dispatch, char(96 + agent), round, wave, ended, fate, cause, staleness FROM "          \
+    "SELECT dispatch, char(96 + agent), round, wave, ended, outcome, cause, staleness FROM "       \
     "agent_round ORDER BY dispatch"
 /* All three leave at 0. */
 #define SENT                                                                                       \
@@ -119,7 +119,7 @@ START_TEST(test_over_select)
                                    "rounds=1", "fleet.a.count=0", "fleet.b.count=3",
                                    "fleet.c.count=0"}};
     run(&equal);
-    world_expect(&equal, "SELECT agent, fate, cause, t_end_ns / 1000000 FROM agent_round",
+    world_expect(&equal, "SELECT agent, outcome, cause, t_end_ns / 1000000 FROM agent_round",
                  "1|used|NULL|3700\n2|used|NULL|3700\n3|late|surplus|3700\n");
     world_free(&equal);
     world_free(&world);
@@ -153,10 +153,11 @@ START_TEST(test_quorum)
         run(&world);
         /* At 11.1 b's arrival comes before c's computing: transfers before devices. */
         world_expect(&world, EVENTS, expected);
-        world_expect(&world,
-                     "SELECT dispatch, round, ended, fate, cause, staleness, t_end_ns / 1000000, "
-                     "wait_ns FROM agent_round WHERE agent = 3",
-                     apply ? "3|1|4|used|NULL|3|11700|0\n" : "3|1|4|late|late|NULL|11700|0\n");
+        world_expect(
+            &world,
+            "SELECT dispatch, round, ended, outcome, cause, staleness, t_end_ns / 1000000, "
+            "wait_ns FROM agent_round WHERE agent = 3",
+            apply ? "3|1|4|used|NULL|3|11700|0\n" : "3|1|4|late|late|NULL|11700|0\n");
         world_expect(&world, ROUNDS,
                      apply ? "1|0|3700|3|2|0|0|0\n2|3700|7400|2|2|0|0|0\n3|7400|11100|2|2|0|0|0\n"
                              "4|11100|14800|2|3|0|0|0\n"
@@ -211,7 +212,7 @@ START_TEST(test_buffered_in_turn)
     run(&world);
     world_expect(&world,
                  "SELECT char(96 + agent), t_begin_ns / 1000000, t_end_ns / 1000000, round, ended, "
-                 "fate FROM agent_round ORDER BY dispatch",
+                 "outcome FROM agent_round ORDER BY dispatch",
                  "a|0|2700|1|1|used\nb|0|3700|1|2|used\nc|2700|10100|2|4|unfinished\n"
                  "a|3700|6400|3|3|used\nb|6400|10100|4|4|used\n");
     world_free(&world);
@@ -277,7 +278,7 @@ START_TEST(test_reassign_to_a_free_agent)
                           .select = pick_a_and_c};
     world_record(&world);
     world_expect(&world,
-                 "SELECT char(96 + agent), slot, wave, fate, t_begin_ns > 0, t_end_ns - (SELECT "
+                 "SELECT char(96 + agent), slot, wave, outcome, t_begin_ns > 0, t_end_ns - (SELECT "
                  "t_end_ns FROM agent_round WHERE agent = 3) FROM agent_round WHERE agent <> 1 "
                  "ORDER BY dispatch",
                  "c|1|1|dropped|0|0\nb|1|1|used|1|3700000000\n");
@@ -294,10 +295,11 @@ START_TEST(test_reassign_to_one_that_is_done)
         .text = world_timeline,
         .sets = {"round.policy=wait_all", "round.missing=reassign", "rounds=1", DROPS}};
     world_record(&world);
-    world_expect(&world,
-                 "SELECT char(96 + agent), slot, fate, t_begin_ns / 1000000, t_end_ns / 1000000, "
-                 "wait_ns / 1000000 FROM agent_round WHERE agent <> 3 ORDER BY dispatch",
-                 "a|0|used|0|2700|0\nb|1|used|0|5400|1700\na|2|used|2700|5400|0\n");
+    world_expect(
+        &world,
+        "SELECT char(96 + agent), slot, outcome, t_begin_ns / 1000000, t_end_ns / 1000000, "
+        "wait_ns / 1000000 FROM agent_round WHERE agent <> 3 ORDER BY dispatch",
+        "a|0|used|0|2700|0\nb|1|used|0|5400|1700\na|2|used|2700|5400|0\n");
     world_expect(&world, "SELECT t_end_ns / 1000000, selected, used, dropped, void FROM round",
                  "5400|4|3|1|0\n");
     /* Nobody else is there: the block stands still and the round is void. */
@@ -320,7 +322,8 @@ START_TEST(test_lost_in_a_buffer)
                           .sets = {"round.policy=buffered", "round.buffer=2", "rounds=3", DROPS}};
     world_record(&world);
     world_expect(
-        &world, "SELECT round, count(*), max(fate) FROM agent_round WHERE agent = 3 GROUP BY round",
+        &world,
+        "SELECT round, count(*), max(outcome) FROM agent_round WHERE agent = 3 GROUP BY round",
         "1|1|dropped\n2|1|dropped\n3|1|dropped\n");
     world_expect(&world, "SELECT round, used, void, t_end_ns / 1000000 FROM round",
                  "1|2|0|3700\n2|2|0|7400\n3|2|0|10800\n");

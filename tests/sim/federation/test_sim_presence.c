@@ -50,7 +50,8 @@ static void traces_free(struct traces *traces)
 
 /* Times in ms, energies in mJ. */
 #define ROW                                                                                        \
-    "SELECT fate, fate_phase, cause, download_ns / 1000000, compute_ns / 1000000, panel_ns / "     \
+    "SELECT outcome, outcome_phase, cause, download_ns / 1000000, compute_ns / 1000000, panel_ns " \
+    "/ "                                                                                           \
     "1000000, upload_ns / 1000000, away_ns / 1000000, wait_ns / 1000000, t_end_ns / 1000000, "     \
     "steps, episodes, down_wire_B, up_wire_B, round(1e3 * energy_compute_J), round(1e3 * "         \
     "energy_up_J), round(1e3 * energy_down_J), round(1e3 * energy_idle_J) FROM agent_round WHERE " \
@@ -226,12 +227,14 @@ START_TEST(test_drop_after_a_rest)
     world_run(&rested);
     /* 50 B had come by 0.15, more than that at the drop. */
     ck_assert_double_gt(world_number(&there, "SELECT down_wire_B FROM agent_round"), 50);
-    char *bytes = world_rows(&there, "SELECT fate, fate_phase, cause, down_wire_B, download_ns / "
-                                     "1000000 + 100, 20000 FROM agent_round");
-    world_expect(&rested,
-                 "SELECT fate, fate_phase, cause, down_wire_B, download_ns / 1000000, away_ns / "
-                 "1000000 FROM agent_round",
-                 bytes);
+    char *bytes =
+        world_rows(&there, "SELECT outcome, outcome_phase, cause, down_wire_B, download_ns / "
+                           "1000000 + 100, 20000 FROM agent_round");
+    world_expect(
+        &rested,
+        "SELECT outcome, outcome_phase, cause, down_wire_B, download_ns / 1000000, away_ns / "
+        "1000000 FROM agent_round",
+        bytes);
     free(bytes);
     world_free(&there);
     world_free(&rested);
@@ -258,9 +261,10 @@ START_TEST(test_too_few_online)
                  "SELECT round, t_begin_ns / 1000000, t_end_ns / 1000000, selected, used, dropped, "
                  "void FROM round",
                  "1|2000|5000|2|0|2|1\n2|10000|13700|2|2|0|0\n");
-    world_expect(&world,
-                 "SELECT agent, fate, fate_phase, cause, steps FROM agent_round WHERE round = 1",
-                 "1|dropped|compute|left|180\n2|dropped|compute|left|190\n");
+    world_expect(
+        &world,
+        "SELECT agent, outcome, outcome_phase, cause, steps FROM agent_round WHERE round = 1",
+        "1|dropped|compute|left|180\n2|dropped|compute|left|190\n");
     world_expect(&world, "SELECT agent, t_ns / 1000000, online FROM presence WHERE t_ns < 12e9",
                  "1|0|1\n1|4000|0\n1|10000|1\n2|0|0\n2|2000|1\n2|5000|0\n2|8500|1\n");
     world_free(&world);
@@ -289,10 +293,11 @@ START_TEST(test_reassign_to_one_online)
                  "rounds=1", "fleet.c.dropout=1",
                  "fleet.c.dropout_phase={download: 1, compute: 0, panel: 0, upload: 0}"}};
     world_run(&world);
-    world_expect(&world,
-                 "SELECT char(96 + agent), slot, fate FROM agent_round WHERE agent <> 3 ORDER BY "
-                 "dispatch",
-                 "a|0|used\nb|1|used\nb|2|used\n");
+    world_expect(
+        &world,
+        "SELECT char(96 + agent), slot, outcome FROM agent_round WHERE agent <> 3 ORDER BY "
+        "dispatch",
+        "a|0|used\nb|1|used\nb|2|used\n");
     world_free(&world);
     traces_free(&traces);
 }
@@ -390,7 +395,7 @@ START_TEST(test_two_in_flight)
         "SELECT dispatch, download_ns / 1000000, compute_ns / 1000000, panel_ns / 1000000, "
         "queue_ns "
         "/ 1000000, upload_ns / 1000000, wait_ns / 1000000, t_end_ns / 1000000 FROM agent_round "
-        "WHERE fate = 'used'";
+        "WHERE outcome = 'used'";
     struct world twice = {.text = text};
     world_run(&twice);
     world_expect(&twice, phases,
@@ -399,7 +404,7 @@ START_TEST(test_two_in_flight)
      * computes. */
     world_expect(&twice,
                  "SELECT dispatch, round(1e3 * energy_idle_J), round(1e3 * energy_compute_J) FROM "
-                 "agent_round WHERE fate = 'used'",
+                 "agent_round WHERE outcome = 'used'",
                  "1|0|12000\n2|0|12000\n");
     world_free(&twice);
     struct world slow = {.text = text, .sets = {"fleet.x.answer=3 s"}};
@@ -407,7 +412,7 @@ START_TEST(test_two_in_flight)
     world_expect(&slow, phases,
                  "1|1100|2000|3000|0|600|0|6700\n2|1100|2000|4000|1000|600|2000|9700\n");
     /* 5.1-6.1 nothing goes on but the first one's answer. */
-    world_expect(&slow, "SELECT round(1e3 * energy_idle_J) FROM agent_round WHERE fate = 'used'",
+    world_expect(&slow, "SELECT round(1e3 * energy_idle_J) FROM agent_round WHERE outcome = 'used'",
                  "1000\n0\n");
     world_free(&slow);
 }

@@ -34,7 +34,7 @@ START_TEST(test_catching_up)
     struct world world = {.text = learning, .audit = 1, .sets = {set, "algorithm.replica=agents"}};
     world_run(&world);
     world_expect(&world,
-                 "SELECT round, fate, fate_phase, cause FROM agent_round WHERE agent = 3 "
+                 "SELECT round, outcome, outcome_phase, cause FROM agent_round WHERE agent = 3 "
                  "AND round < 8",
                  "1|dropped|compute|left\n6|used|NULL|NULL\n7|used|NULL|NULL\n");
     /* A dispatch's message: what it has to do, and the update of the round before. */
@@ -68,10 +68,10 @@ START_TEST(test_flush_waits)
     char *set = presence('b', "0;50;51", "1.1;50.5;900", 1000);
     struct world world = {.text = learning, .audit = 1, .sets = {set}};
     world_run(&world);
-    world_expect(&world, "SELECT t_end_ns FROM run", "50000000000\n");
+    world_expect(&world, "SELECT t_flush_end_ns FROM run", "50000000000\n");
     world_expect(&world, "SELECT max(t_ns) FROM presence", "50000000000\n");
     world_expect(&world,
-                 "SELECT agent, fate, away_ns FROM agent_round WHERE fate = 'flush' AND "
+                 "SELECT agent, outcome, away_ns FROM agent_round WHERE outcome = 'flush' AND "
                  "away_ns > 0",
                  "3|flush|40400000000\n");
     world_free(&world);
@@ -88,10 +88,10 @@ START_TEST(test_never_there)
         .sets = {"fleet.b.availability={model: diurnal, mean: 0, amplitude: 0}", "rounds=2"}};
     world_run(&world);
     world_expect(&world,
-                 "SELECT fate, cause, down_wire_B, away_ns FROM agent_round WHERE agent = 3",
+                 "SELECT outcome, cause, down_wire_B, away_ns FROM agent_round WHERE agent = 3",
                  "flush|NULL|0|0\n");
     world_expect(&world, "SELECT agent, t_ns, online FROM presence", "3|0|0\n");
-    world_expect(&world, "SELECT t_end_ns FROM run", "2400000000\n");
+    world_expect(&world, "SELECT t_flush_end_ns FROM run", "2400000000\n");
     world_free(&world);
 
     /* Nobody ever there: a round can never begin, and that is told. */
@@ -125,9 +125,9 @@ START_TEST(test_power_changes_nothing_else)
     world_run(&plain);
     world_run(&slow);
     world_run(&powered);
-    static const char rows[] =
-        "SELECT dispatch, round, agent, fate, t_begin_ns, t_end_ns, compute_ns, panel_ns, wait_ns, "
-        "down_wire_B, up_wire_B, vote, peak_B FROM agent_round";
+    static const char rows[] = "SELECT dispatch, round, agent, outcome, t_begin_ns, t_end_ns, "
+                               "compute_ns, panel_ns, wait_ns, "
+                               "down_wire_B, up_wire_B, vote, peak_B FROM agent_round";
     char *expected = world_rows(&slow, "%s", rows);
     world_expect(&powered, rows, expected);
     free(expected);
@@ -155,13 +155,13 @@ START_TEST(test_speed_factor)
 {
     struct world half = {.text = learning, .sets = {"fleet.b.speed_factor=0.5"}};
     world_run(&half);
-    world_expect(&half, "SELECT DISTINCT agent, compute_ns FROM agent_round WHERE fate = 'used'",
+    world_expect(&half, "SELECT DISTINCT agent, compute_ns FROM agent_round WHERE outcome = 'used'",
                  "1|1200000000\n2|1200000000\n3|2400000000\n");
     world_free(&half);
     static const char drawn[] = "fleet.b.speed_factor={uniform: [0.5, 2]}";
     static const char factors[] =
         "SELECT round, compute_ns FROM agent_round JOIN agent USING (run, agent) WHERE class = 'b' "
-        "AND fate = 'used'";
+        "AND outcome = 'used'";
     struct world first = {.text = learning, .sets = {drawn}};
     struct world second = {.text = learning, .sets = {drawn, "fleet.a.count=1"}};
     world_run(&first);
@@ -171,7 +171,7 @@ START_TEST(test_speed_factor)
     free(times);
     world_expect(&first,
                  "SELECT count(DISTINCT compute_ns), min(compute_ns) >= 6e8, max(compute_ns) <= "
-                 "24e8 FROM agent_round WHERE agent = 3 AND fate = 'used'",
+                 "24e8 FROM agent_round WHERE agent = 3 AND outcome = 'used'",
                  "8|1|1\n");
     world_free(&first);
     world_free(&second);

@@ -10,11 +10,12 @@ static void expect_rich(const struct world *world)
 {
     world_expect(world, "SELECT count(*), min(state), max(state) FROM run", "3|done|done\n");
     world_expect(world, "SELECT count(*) FROM round", "24\n");
-    world_expect(world, "SELECT DISTINCT fate FROM agent_round ORDER BY 1",
+    world_expect(world, "SELECT DISTINCT outcome FROM agent_round ORDER BY 1",
                  "dropped\nflush\nlate\nused\n");
-    world_expect(world,
-                 "SELECT DISTINCT fate_phase FROM agent_round WHERE fate = 'dropped' ORDER BY 1",
-                 "compute\ndownload\npanel\nupload\n");
+    world_expect(
+        world,
+        "SELECT DISTINCT outcome_phase FROM agent_round WHERE outcome = 'dropped' ORDER BY 1",
+        "compute\ndownload\npanel\nupload\n");
     world_expect(world, "SELECT sum(queue_ns > 0) > 0, sum(blowups) FROM agent_round", "1|0\n");
     world_expect(world, "SELECT count(*) FROM evaluation", "30\n"); /* 3 runs, 0 2 4 6 8, 2 modes */
 }
@@ -113,7 +114,7 @@ START_TEST(test_another_interval)
         "SELECT algorithm, round, t_begin_ns, round.t_end_ns, theta_hash, used, down_wire_B FROM "
         "round "
         "JOIN run USING (run) ORDER BY 1, 2",
-        "SELECT algorithm, dispatch, agent, fate, agent_round.t_end_ns, vote, steps FROM "
+        "SELECT algorithm, dispatch, agent, outcome, agent_round.t_end_ns, vote, steps FROM "
         "agent_round JOIN run "
         "USING (run) ORDER BY 1, 2",
         "SELECT algorithm, round, mode, n, mean, sd FROM evaluation JOIN run "
@@ -150,12 +151,14 @@ START_TEST(test_another_class)
     same_rows(&a, &b,
               "SELECT class, idx, up_Bps, down_Bps, latency_ns, steps_per_s, mass, friction, "
               "gravity, actuator FROM agent WHERE class = 'old' ORDER BY idx");
-    same_rows(&a, &b,
-              "SELECT round, idx, fate, fate_phase, download_ns, compute_ns, panel_ns, upload_ns, "
-              "down_wire_B, up_wire_B, steps FROM agent_round JOIN agent USING (run, agent) WHERE "
-              "class = 'old' ORDER BY round, idx");
+    same_rows(
+        &a, &b,
+        "SELECT round, idx, outcome, outcome_phase, download_ns, compute_ns, panel_ns, upload_ns, "
+        "down_wire_B, up_wire_B, steps FROM agent_round JOIN agent USING (run, agent) WHERE "
+        "class = 'old' ORDER BY round, idx");
     world_expect(&b, "SELECT count(*) FROM agent", "9\n");
-    world_expect(&a, "SELECT count(DISTINCT fate_phase) FROM agent_round WHERE fate = 'dropped'",
+    world_expect(&a,
+                 "SELECT count(DISTINCT outcome_phase) FROM agent_round WHERE outcome = 'dropped'",
                  "4\n");
     world_free(&a);
     world_free(&b);

@@ -17,7 +17,8 @@
         "speed: 12 steps/s, on_memory: fail}",                                                     \
         "algorithm.partition_over=fleet", "record=events"
 #define OUTCOMES                                                                                   \
-    "SELECT dispatch, fate, cause, fate_phase, compute_ns / 1000000, wait_ns / 1000000, steps, "   \
+    "SELECT dispatch, outcome, cause, outcome_phase, compute_ns / 1000000, wait_ns / 1000000, "    \
+    "steps, "                                                                                      \
     "episodes, peak_B - " WORLD_BOOKKEEPING " FROM agent_round WHERE dispatch <= 2"
 
 static void record(struct world *world)
@@ -100,7 +101,7 @@ START_TEST(test_room_in_time)
         record(&world);
         world_expect(
             &world,
-            "SELECT dispatch, fate, compute_ns / 1000000, steps FROM agent_round WHERE dispatch "
+            "SELECT dispatch, outcome, compute_ns / 1000000, steps FROM agent_round WHERE dispatch "
             "<= 2",
             late ? "1|used|2000|24\n2|dropped|1000|12\n" : "1|used|2000|24\n2|used|2000|24\n");
         world_free(&world);
@@ -140,7 +141,7 @@ START_TEST(test_theta_moves)
                                             "= 3 AND category = 'catch_up'");
             ck_assert_double_gt(result_B, 8);
         } else {
-            world_expect(&world, "SELECT fate FROM agent_round WHERE dispatch = 2",
+            world_expect(&world, "SELECT outcome FROM agent_round WHERE dispatch = 2",
                          place < 3 ? "dropped\n" : "used\n");
         }
         static const double less[] = {369, 306, 305};
@@ -163,12 +164,12 @@ START_TEST(test_no_room_to_send)
                               .sets = {TWO, "fleet.*.answer=1500 ms", "rounds=1", budget,
                                        "round={policy: buffered, buffer: 1, in_flight: 2}"}};
         record(&world);
-        world_expect(&world,
-                     "SELECT dispatch, fate, cause, fate_phase, t_end_ns / 1000000, steps, peak_B "
-                     "- " WORLD_BOOKKEEPING ", "
-                     "up_payload_B FROM agent_round WHERE dispatch = 1",
-                     tight ? "1|dropped|memory|upload|3500|24|307|0\n"
-                           : "1|used|NULL|NULL|3500|24|307|9\n");
+        world_expect(
+            &world,
+            "SELECT dispatch, outcome, cause, outcome_phase, t_end_ns / 1000000, steps, peak_B "
+            "- " WORLD_BOOKKEEPING ", "
+            "up_payload_B FROM agent_round WHERE dispatch = 1",
+            tight ? "1|dropped|memory|upload|3500|24|307|0\n" : "1|used|NULL|NULL|3500|24|307|9\n");
         world_expect(&world, "SELECT wasted_steps, t_end_ns / 1000000 FROM round",
                      tight ? "24|5500\n" : "18|3500\n");
         world_free(&world);
@@ -198,7 +199,7 @@ START_TEST(test_one_of_several)
                                  : "round={policy: buffered, buffer: 1, cohort: 1}"}};
             record(&world);
             lines[several] =
-                world_rows(&world, "SELECT dispatch, row, t_ns, category, held_B, fate, peak_B "
+                world_rows(&world, "SELECT dispatch, row, t_ns, category, held_B, outcome, peak_B "
                                    "- " WORLD_BOOKKEEPING " FROM agent_round JOIN memory_event "
                                    "USING (run, dispatch) WHERE category <> 'bookkeeping'");
             world_free(&world);

@@ -14,7 +14,7 @@
 /* Milliseconds. */
 #define SPANS_OF                                                                                   \
     "SELECT char(96 + agent) || ' ' || dispatch, phase, from_ns / 1000000, to_ns / 1000000 FROM "  \
-    "span JOIN agent_round USING (run, dispatch) WHERE fate <> 'flush' "
+    "span JOIN agent_round USING (run, dispatch) WHERE outcome <> 'flush' "
 
 static void run(struct world *world)
 {
@@ -341,7 +341,7 @@ START_TEST(test_as_it_happened)
             "was AS (SELECT dispatch, phase, max(to_ns) AS to_ns FROM span GROUP BY 1, 2) "
             "SELECT sum(phase = 'download'), sum(phase = 'compute'), sum(phase = 'panel'), "
             "sum(phase = 'upload'), sum(t_ns <> to_ns) FROM said JOIN was USING (dispatch, phase) "
-            "JOIN agent_round USING (dispatch) WHERE fate = 'used'",
+            "JOIN agent_round USING (dispatch) WHERE outcome = 'used'",
             "90|90|90|90|0\n");
         world_expect(&world,
                      "SELECT sum(phase = 'behind_download') > 5, sum(phase = 'behind_compute') > "

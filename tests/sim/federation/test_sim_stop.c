@@ -110,7 +110,7 @@ static void expect_broken_off(struct world *world)
     world_expect(world,
                  "SELECT count(*) FROM round r JOIN run USING (run) WHERE algorithm = 'fedavg' AND "
                  "used <> (SELECT count(*) FROM agent_round a WHERE a.run = r.run AND a.ended = "
-                 "r.round AND fate = 'used')",
+                 "r.round AND outcome = 'used')",
                  "0\n");
     world_expect(world, "PRAGMA integrity_check", "ok\n");
 }

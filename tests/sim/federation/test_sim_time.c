@@ -49,13 +49,14 @@ START_TEST(test_hand_worked_abort)
                  "deadline|NULL|10000000000|2|NULL|NULL|NULL\n"
                  "aggregate|NULL|10000000000|2|NULL|NULL|NULL\n"
                  "abort|3|10000000000|2|6|NULL|NULL\n");
-    world_expect(&world,
-                 "SELECT agent, fate, fate_phase, download_ns, compute_ns, panel_ns, upload_ns, "
-                 "wait_ns, episodes, steps, down_wire_B, up_wire_B FROM agent_round WHERE round = "
-                 "1 ORDER BY agent",
-                 "1|used|NULL|1100000000|1000000000|0|600000000|2300000000|2|200|1000|500\n"
-                 "2|used|NULL|1100000000|2000000000|0|600000000|1300000000|2|200|1000|500\n"
-                 "3|aborted|compute|1100000000|3900000000|0|0|0|0|78|1000|0\n");
+    world_expect(
+        &world,
+        "SELECT agent, outcome, outcome_phase, download_ns, compute_ns, panel_ns, upload_ns, "
+        "wait_ns, episodes, steps, down_wire_B, up_wire_B FROM agent_round WHERE round = "
+        "1 ORDER BY agent",
+        "1|used|NULL|1100000000|1000000000|0|600000000|2300000000|2|200|1000|500\n"
+        "2|used|NULL|1100000000|2000000000|0|600000000|1300000000|2|200|1000|500\n"
+        "3|aborted|compute|1100000000|3900000000|0|0|0|0|78|1000|0\n");
     world_expect(&world,
                  "SELECT t_begin_ns, t_end_ns, selected, used, aborted, void, wasted_steps, "
                  "agent_steps FROM round ORDER BY round",
@@ -81,7 +82,7 @@ START_TEST(test_hand_worked_finish)
     /* The last round is over at 8.7: c has computed 7.6 of 10 s, 152 of 200 steps. */
     world_expect(
         &world,
-        "SELECT fate, fate_phase, round, ended, t_begin_ns, t_end_ns, download_ns, "
+        "SELECT outcome, outcome_phase, round, ended, t_begin_ns, t_end_ns, download_ns, "
         "compute_ns, panel_ns, upload_ns, wait_ns, episodes, steps, down_wire_B, up_wire_B "
         "FROM agent_round WHERE agent = 3",
         "unfinished|compute|1|2|0|8700000000|1100000000|7600000000|0|0|0|1|152|1000|0\n");
@@ -103,7 +104,7 @@ START_TEST(test_late_agent_returns)
         &world, "SELECT round, t_begin_ns, t_end_ns, selected, used, late, wasted_steps FROM round",
         "1|0|5000000000|3|2|0|0\n2|5000000000|8700000000|2|2|0|0\n"
         "3|8700000000|12400000000|2|2|1|200\n4|12400000000|17400000000|3|2|0|78\n");
-    world_expect(&world, "SELECT round, ended, slot, fate FROM agent_round WHERE agent = 3",
+    world_expect(&world, "SELECT round, ended, slot, outcome FROM agent_round WHERE agent = 3",
                  "1|3|2|late\n4|4|2|unfinished\n");
     world_free(&world);
 }
@@ -133,7 +134,7 @@ START_TEST(test_order_at_the_deadline)
     world_record(&before);
     world_expect(&at, "SELECT kind, agent FROM event WHERE t_ns = 3700000000 ORDER BY seq",
                  "arrive|2\ndeadline|NULL\naggregate|NULL\nabort|3\n");
-    world_expect(&before, "SELECT agent, fate, fate_phase, up_wire_B FROM agent_round",
+    world_expect(&before, "SELECT agent, outcome, outcome_phase, up_wire_B FROM agent_round",
                  "1|used|NULL|500\n2|aborted|upload|499\n3|aborted|compute|0\n");
     world_free(&at);
     world_free(&before);
@@ -172,8 +173,8 @@ START_TEST(test_twice_as_fast)
         world_record(&slow);
         world_record(&fast);
         ck_assert_msg(slow.status == 0 && fast.status == 0, "%s", errs_first(&slow.errs));
-        static const char outcomes[] =
-            "SELECT dispatch, round, agent, fate, fate_phase, vote FROM agent_round ORDER BY 1";
+        static const char outcomes[] = "SELECT dispatch, round, agent, outcome, outcome_phase, "
+                                       "vote FROM agent_round ORDER BY 1";
         static const char thetas[] = "SELECT round, theta_hash, used, late FROM round ORDER BY 1";
         for (int q = 0; q < 2; q++) {
             char *a = world_rows(&slow, "%s", q ? outcomes : thetas);

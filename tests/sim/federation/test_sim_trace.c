@@ -62,7 +62,7 @@ START_TEST(test_silence)
                  "1|download|1100000000\n1|arrive|3700000000\n"
                  "2|download|1100000000\n2|arrive|3700000000\n");
     world_expect(&world,
-                 "SELECT fate, fate_phase, download_ns, down_wire_B FROM agent_round "
+                 "SELECT outcome, outcome_phase, download_ns, down_wire_B FROM agent_round "
                  "WHERE round = 1 AND agent = 3",
                  "aborted|download|5000000000|100\n");
     world_free(&world);

@@ -188,7 +188,7 @@ static const struct {
      "SELECT sum(late) > 0 FROM round"},
     {{"round.policy=deadline", "round.deadline=3 s", "round.on_deadline=finish", "round.late=apply",
       "round.staleness={polynomial: 0.5}"},
-     "SELECT max(staleness) > 1 AND sum(fate = 'late') = 0 FROM agent_round"},
+     "SELECT max(staleness) > 1 AND sum(outcome = 'late') = 0 FROM agent_round"},
     {{"round.policy=deadline", "round.deadline_quantile=0.5"},
      "SELECT sum(aborted) > 0 FROM round"},
     {{"round.policy=over_select", "round.cohort=4", "round.extra=0.5"},
@@ -205,7 +205,7 @@ static const struct {
      "SELECT count(DISTINCT agent) = 6 FROM agent_round"},
     {{"round.policy=buffered", "round.buffer=4", "round.in_flight=2", "rounds=14"},
      "SELECT count(*) > 0 FROM agent_round a JOIN agent_round b USING (agent) WHERE a.dispatch < "
-     "b.dispatch AND b.t_begin_ns < a.t_end_ns AND b.fate <> 'flush'"},
+     "b.dispatch AND b.t_begin_ns < a.t_end_ns AND b.outcome <> 'flush'"},
     {{"round.policy=semi_sync", "round.period=3 s", "round.staleness={polynomial: 1}"},
      "SELECT max(staleness) > 1 FROM agent_round"},
     {{"round.policy=semi_sync", "round.period=1 s", "round.cohort=3", "round.select=round_robin",
@@ -214,7 +214,7 @@ static const struct {
     {{"round.missing=reassign"}, "SELECT sum(selected) > 42 FROM round"},
     {{"round.missing=reassign", "round.cohort=4"}, "SELECT max(selected) > 4 FROM round"},
     {{"round.missing=replicate", "round.replicas=2"},
-     "SELECT max(slot) = 2 AND count(*) > 6 FROM agent_round WHERE fate = 'used'"},
+     "SELECT max(slot) = 2 AND count(*) > 6 FROM agent_round WHERE outcome = 'used'"},
     {{"round.missing=replicate", "round.replicas=4", "algorithm.partition_over=cohort"},
      "SELECT max(slot) = 1 FROM agent_round"},
     {{"round.cohort=3", "round.select=fastest_first", "rounds=6"},
@@ -348,14 +348,14 @@ static void try_sums(size_t policy)
     world_record(&world);
     world_expect(&world,
                  "SELECT count(*) FROM round r WHERE used <> (SELECT count(*) FROM agent_round a "
-                 "WHERE ended = r.round AND fate = 'used') OR selected <> (SELECT count(*) FROM "
+                 "WHERE ended = r.round AND outcome = 'used') OR selected <> (SELECT count(*) FROM "
                  "agent_round a WHERE a.round = r.round) OR up_wire_B <> (SELECT sum(up_wire_B) "
                  "FROM agent_round a WHERE ended = r.round) OR wasted_steps <> (SELECT sum(steps) "
-                 "FROM agent_round a WHERE ended = r.round AND fate <> 'used')",
+                 "FROM agent_round a WHERE ended = r.round AND outcome <> 'used')",
                  "0\n");
     world_expect(&world,
-                 "SELECT count(*) FROM agent_round WHERE (cause IS NULL) <> (fate IN ('used', "
-                 "'flush')) OR (staleness IS NULL) <> (fate <> 'used')",
+                 "SELECT count(*) FROM agent_round WHERE (cause IS NULL) <> (outcome IN ('used', "
+                 "'flush')) OR (staleness IS NULL) <> (outcome <> 'used')",
                  "0\n");
     world_free(&world);
 }

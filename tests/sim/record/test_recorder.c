@@ -206,7 +206,8 @@ START_TEST(rows_come_back_as_written)
     write_everything(recorder, 77);
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_RUNNING);
     ck_assert_int_eq(recorder_run_state(recorder, 78), RUN_ABSENT);
-    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 56, 78}));
+    ck_assert(
+        recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 2345, 56, 78}));
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_DONE);
     static const struct {
         const char *sql, *answer;
@@ -219,7 +220,8 @@ START_TEST(rows_come_back_as_written)
         {"SELECT server_up_Bps FROM run WHERE server_down_Bps IS NULL AND target IS NULL AND "
          "reason IS NULL",
          "1500000.0"},
-        {"SELECT t_end_ns||' '||flush_payload_B||' '||flush_wire_B FROM run", "1234 56 78"},
+        {"SELECT t_end_ns||' '||t_flush_end_ns||' '||flush_payload_B||' '||flush_wire_B FROM run",
+         "1234 2345 56 78"},
         {"SELECT class||idx||panel||up_Bps||' '||latency_ns||' '||steps_per_s||' "
          "'||mass||friction||gravity||actuator||"
          "' '||budget_B||' '||need_B||eligible||reason FROM agent WHERE agent = 1 AND down_Bps IS "
@@ -233,7 +235,7 @@ START_TEST(rows_come_back_as_written)
         {"SELECT round||t_end_ns||void||accepted||alpha||theta_hash FROM round WHERE paper_bits IS "
          "NULL",
          "17100.0100000000000000ab"},
-        {"SELECT dispatch||round||ended||agent||slot||fate||fate_phase FROM agent_round",
+        {"SELECT dispatch||round||ended||agent||slot||outcome||outcome_phase FROM agent_round",
          "1125-1droppedpanel"},
         {"SELECT wave||cause FROM agent_round WHERE staleness IS NULL", "3left"},
         {"SELECT energy_compute_J||energy_up_J||energy_down_J||energy_idle_J FROM agent_round",
@@ -308,7 +310,7 @@ START_TEST(schema_and_rows_agree)
                      "0");
     ck_assert_str_eq(ask(scratch.path, "PRAGMA application_id"),
                      "1178944595"); /* "FEDS" = 46 45 44 53 */
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "3");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "4");
     scratch_free(&scratch);
 }
 END_TEST
@@ -331,8 +333,11 @@ START_TEST(other_files_are_refused)
     recorder_close(recorder_open(scratch.path, &errs));
     change(scratch.path, "PRAGMA user_version = 7");
     check_refused(scratch.path, 2,
-                  "format 7; this is fedsim " VERSION_TEXT ", which writes format 3");
-    change(scratch.path, "PRAGMA user_version = 3; PRAGMA application_id = 5");
+                  "it has format 7 of the database, made by a later fedsim; this is "
+                  "fedsim " VERSION_TEXT ", which reads and writes format 4");
+    change(scratch.path, "PRAGMA user_version = 3");
+    check_refused(scratch.path, 2, "it has format 3 of the database, made by an earlier fedsim");
+    change(scratch.path, "PRAGMA user_version = 4; PRAGMA application_id = 5");
     check_refused(scratch.path, 2, "not one of Fedsim's");
     ck_assert_int_eq(unlink(scratch.path), 0);
     change(scratch.path, "CREATE TABLE t(x)"); /* an SQLite file without an application id */
@@ -364,7 +369,7 @@ START_TEST(an_empty_file_becomes_a_database)
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_ptr_nonnull(recorder);
     recorder_close(recorder);
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "3");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "4");
     scratch_free(&scratch);
 }
 END_TEST
@@ -500,7 +505,7 @@ START_TEST(unfinished_runs_are_deleted)
     struct errs errs = {0};
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     write_everything(recorder, 1);
-    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1, 0, 0}));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1, 1, 0, 0}));
     write_everything(recorder, 2); /* never ends */
     recorder_close(recorder);
     recorder = recorder_open(scratch.path, &errs);
@@ -519,7 +524,7 @@ START_TEST(unfinished_runs_are_deleted)
         struct round_row round = a_round(1);
         ck_assert(recorder_round(recorder, &round));
         ck_assert(recorder_end_run(
-            recorder, &(struct run_end){RUN_FAILED, NULL, "agent 3 never answers", 5, 0, 0}));
+            recorder, &(struct run_end){RUN_FAILED, NULL, "agent 3 never answers", 5, 5, 0, 0}));
         ck_assert_int_eq(recorder_run_state(recorder, 2), RUN_FAILED);
         ck_assert_str_eq(ask(scratch.path, "SELECT reason FROM run WHERE run = 2"),
                          "agent 3 never answers");
@@ -660,19 +665,19 @@ START_TEST(outcomes_and_phases)
         }
     ck_assert(recorder_commit(recorder));
     ck_assert_str_eq(ask(scratch.path,
-                         "SELECT count(*)||' '||count(DISTINCT fate)||' "
-                         "'||count(DISTINCT fate_phase)||' '||count(DISTINCT cause) FROM "
+                         "SELECT count(*)||' '||count(DISTINCT outcome)||' "
+                         "'||count(DISTINCT outcome_phase)||' '||count(DISTINCT cause) FROM "
                          "agent_round"),
                      "49 7 6 8");
     recorder_close(recorder);
     sqlite3 *db;
     ck_assert_int_eq(sqlite3_open(scratch.path, &db), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_exec(db, "UPDATE agent_round SET fate = 'lost' WHERE dispatch = 1",
+    ck_assert_int_eq(sqlite3_exec(db, "UPDATE agent_round SET outcome = 'lost' WHERE dispatch = 1",
                                   NULL, NULL, NULL),
                      SQLITE_CONSTRAINT);
     /* The first was used, so nothing made it come to nothing. */
-    static const char *const wrong[] = {"fate_phase = 'nap'", "cause = 'left'",
-                                        "fate = 'late', cause = 'boredom'", "fate = 'late'"};
+    static const char *const wrong[] = {"outcome_phase = 'nap'", "cause = 'left'",
+                                        "outcome = 'late', cause = 'boredom'", "outcome = 'late'"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char *sql = mem_format("UPDATE agent_round SET %s WHERE dispatch = 1", wrong[i]);
         ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_CONSTRAINT);

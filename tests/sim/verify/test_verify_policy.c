@@ -14,6 +14,7 @@ static struct policy_file honest(bool stochastic)
 {
     struct policy_file file = {.task = "HalfCheetah",
                                .horizon = 25,
+                               .reset_noise = -1,
                                .shape = {.layers = 1, .width = {17, 6}},
                                .theta = theta,
                                .log_std = log_std};

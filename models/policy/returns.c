@@ -1,0 +1,41 @@
+/* Adds up the returns of episodes; one that broke the physics decides. */
+#include "models/policy/returns.h"
+
+#include <math.h>
+
+void returns_add(struct returns *returns, const struct episode *episode)
+{
+    returns->episodes++;
+    returns->blowups += episode->blowup;
+    returns->steps += episode->steps;
+    if (!episode->blowup)
+        moments_add(&returns->finished, episode->ret);
+}
+
+void returns_merge(struct returns *into, const struct returns *other)
+{
+    moments_merge(&into->finished, &other->finished);
+    into->episodes += other->episodes;
+    into->blowups += other->blowups;
+    into->steps += other->steps;
+}
+
+double returns_mean(const struct returns *returns)
+{
+    return returns->blowups ? -INFINITY : returns->finished.mean;
+}
+
+double returns_sd(const struct returns *returns)
+{
+    return returns->blowups ? 0 : moments_sd(&returns->finished);
+}
+
+double returns_se(const struct returns *returns)
+{
+    return returns->blowups ? 0 : moments_se(&returns->finished);
+}
+
+double return_difference(double a, double b)
+{
+    return a == b ? 0 : a - b;
+}
