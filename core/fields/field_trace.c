@@ -20,9 +20,6 @@ struct trace_text {
 
 enum { START_RANDOM = -1 };
 
-static const char *const gap_rules[] = {
-    [GAPS_HOLD] = "hold", [GAPS_ZERO] = "zero", [GAPS_CUT] = "cut", NULL};
-
 static const struct field trace_fields[] = {
     {"file", FIELD_TEXT, offsetof(struct trace_text, file), .fallback = "none",
      .example = "walks/*.up", .help = "A file, a folder or a pattern."},
@@ -41,7 +38,7 @@ static const struct field trace_fields[] = {
      .fallback = "1 ms", .help = "Over what time packets of Mahimahi's are a rate."},
     {"scale", FIELD_REAL, offsetof(struct trace_text, scale), .low = 0, .high = 1e9, .above = true,
      .fallback = "1", .help = "Factor on rates."},
-    {"gaps", FIELD_CHOICE, offsetof(struct trace_text, gaps), .choices = gap_rules,
+    {"gaps", FIELD_CHOICE, offsetof(struct trace_text, gaps), .choices = trace_gap_rules,
      .fallback = "hold",
      .help =
          "Where rows are further apart than gap: hold the last rate, count zero, or cut it out."},
@@ -155,8 +152,8 @@ void fields_trace_print(FILE *out, const struct trace_use *use)
     print_text(out, "rate", use->options.rate);
     print_text(out, "unit", use->options.unit);
     if (use->options.gaps != GAPS_HOLD)
-        print_text(out, "gaps", gap_rules[use->options.gaps]);
-    if (use->options.gaps != GAPS_HOLD && use->options.gap_ns)
+        print_text(out, "gaps", trace_gap_rules[use->options.gaps]);
+    if (use->options.gap_ns)
         print_time(out, "gap", use->options.gap_ns);
     fputs("}}", out);
 }

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const trace_gap_rules[] = {
+    [GAPS_HOLD] = "hold", [GAPS_ZERO] = "zero", [GAPS_CUT] = "cut", NULL};
+
 /* An instant as whole periods since the trace began, the rest, and the piece the rest lies in. */
 struct spot {
     __int128 periods;

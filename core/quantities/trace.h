@@ -62,6 +62,7 @@ enum trace_side { TRACE_EITHER, TRACE_UP, TRACE_DOWN };
 
 /* What counts in a gap between two rows: the rate before it, nothing, or it is cut out. */
 enum trace_gap_rule { GAPS_HOLD, GAPS_ZERO, GAPS_CUT };
+extern const char *const trace_gap_rules[]; /* their names, ended by NULL */
 
 struct trace_options {
     enum trace_side side;
@@ -78,7 +79,7 @@ struct trace_options {
 struct trace_notes {
     const char *columns;              /* what was read of a table; NULL: a file says no names */
     const char *assumed;              /* a unit that neither file nor scenario says */
-    size_t repeated, missing;         /* rows: of an instant that was before, without a value */
+    size_t repeated, missing;         /* values: of an instant that was before, left out */
     size_t unordered;                 /* files: their rows were sorted */
     size_t gaps, gapped;              /* gaps, and traces that have any */
     double gaps_s, span_s, longest_s; /* all gaps, all spans with them, the longest gap */

@@ -28,16 +28,18 @@ static const char *plural(size_t count)
 
 static void tell_rule(const struct remarks *r)
 {
-    const char *it = r->notes->gaps == 1 ? "it" : "they";
+    bool one = r->notes->gaps == 1;
+    const char *them = one ? "it" : "them";
     switch (r->options->gaps) {
     case GAPS_HOLD:
-        fputs("the last rate counts in them (gaps: zero or gaps: cut would change that)", r->out);
+        fprintf(r->out, "the last rate counts in %s (gaps: zero or gaps: cut would change that)",
+                them);
         break;
     case GAPS_ZERO:
-        fputs("the rate in them is 0 (gaps: zero)", r->out);
+        fprintf(r->out, "the rate in %s is 0 (gaps: zero)", them);
         break;
     case GAPS_CUT:
-        fprintf(r->out, "%s %s cut out (gaps: cut)", it, r->notes->gaps == 1 ? "is" : "are");
+        fprintf(r->out, "%s cut out (gaps: cut)", one ? "it is" : "they are");
         break;
     }
 }
@@ -91,11 +93,11 @@ static void tell_rows(const struct remarks *r)
     if (n->columns)
         fprintf(r->out, "%s%s\n", r->prefix, n->columns);
     if (n->repeated)
-        fprintf(r->out, "%s%zu row%s repeat%s an instant: the mean counts\n", r->prefix,
+        fprintf(r->out, "%s%zu value%s repeat%s an instant: the mean counts\n", r->prefix,
                 n->repeated, plural(n->repeated), n->repeated == 1 ? "s" : "");
     if (n->missing)
-        fprintf(r->out, "%s%zu cell%s without a value: not measured\n", r->prefix, n->missing,
-                plural(n->missing));
+        fprintf(r->out, "%s%zu value%s missing: not measured\n", r->prefix, n->missing,
+                n->missing == 1 ? " is" : "s are");
     if (n->unordered)
         fprintf(r->out, "%srows that are out of order are sorted by time%s\n", r->prefix,
                 n->files > 1 ? ", file by file" : "");

@@ -193,38 +193,66 @@ static int64_t instant(const struct time_axis *axis, size_t i)
     return (int64_t)(axis->max * axis->s * 1e9 * ((double)i / TRACE_POINTS));
 }
 
-static void row(FILE *csv, double first, double second, double third)
+static void row(FILE *csv, double line, double time, double value, double until)
 {
-    csv_number(csv, first);
-    fputc(',', csv);
-    csv_number(csv, second);
-    fputc(',', csv);
-    csv_number(csv, third);
+    const double cells[] = {line, time, value, until};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        fputs(i ? "," : "", csv);
+        csv_number(csv, cells[i]);
+    }
     fputc('\n', csv);
+}
+
+static void put_line(FILE *csv, const struct trace *trace, size_t number,
+                     const struct time_axis *axis)
+{
+    struct trace from_start = *trace;
+    from_start.origin_ns = 0; /* as it stands in the file */
+    for (size_t i = 0; i <= TRACE_POINTS; i++) {
+        int64_t from = instant(axis, i ? i - 1 : 0), to = instant(axis, i ? i : 1);
+        row(csv, (double)number, s_from_ns(instant(axis, i)) / axis->s,
+            trace_sum(&from_start, from, to) / s_from_ns(to - from) * 8e-6, NAN);
+    }
+}
+
+/* What was not measured, as line 0; where it was cut out only a mark is left. */
+static void put_gaps(FILE *csv, const struct trace *trace, const struct time_axis *axis)
+{
+    for (size_t i = 0; i < trace->gap_count; i++) {
+        const struct trace_gap *gap = &trace->gaps[i];
+        double begin = s_from_ns(gap->begin_ns) / axis->s;
+        double length = s_from_ns(gap->length_ns) / axis->s;
+        if (trace->gaps_cut)
+            length = axis->max / TRACE_POINTS;
+        row(csv, 0, begin, NAN, begin + length);
+    }
 }
 
 static void fill_rates(struct plot *plot, const struct trace_set *set)
 {
     size_t lines = set->count < LINES_MAX ? set->count : LINES_MAX;
     struct time_axis axis = axis_of(set, lines);
-    const char *labels[LINES_MAX];
+    const char *labels[LINES_MAX + 1];
+    double most = 0;
+    bool gaps = false, cut = false;
     FILE *csv = plot_csv(plot);
-    fputs("line,time,value\n", csv);
+    fputs("line,time,value,until\n", csv);
     for (size_t k = 0; k < lines; k++) {
-        struct trace trace = set->traces[k];
-        trace.origin_ns = 0; /* as it stands in the file */
-        labels[k] = trace.name;
-        for (size_t i = 0; i <= TRACE_POINTS; i++) {
-            int64_t from = instant(&axis, i ? i - 1 : 0), to = instant(&axis, i ? i : 1);
-            row(csv, (double)(k + 1), s_from_ns(instant(&axis, i)) / axis.s,
-                trace_sum(&trace, from, to) / s_from_ns(to - from) * 8e-6);
-        }
+        labels[k] = set->traces[k].name;
+        put_line(csv, &set->traces[k], k + 1, &axis);
+        put_gaps(csv, &set->traces[k], &axis);
+        most = fmax(most, trace_max(&set->traces[k]) * 8e-6);
+        gaps |= set->traces[k].gap_count > 0;
+        cut |= set->traces[k].gaps_cut;
     }
+    labels[lines] = cut ? "not measured and cut out" : "not measured";
     plot_text(plot, "x_name", axis.name);
     plot_text(plot, "y_name", "Mbit/s");
     plot_number(plot, "x_max", axis.max);
     plot_number(plot, "lines", (double)lines);
-    plot_key(plot, "label", labels, lines, 300, 240);
+    plot_number(plot, "gaps", gaps);
+    plot_number(plot, "y_most", most > 0 ? most : 1);
+    plot_key(plot, "label", labels, lines + gaps, 300, 240);
 }
 
 static void put_stays(FILE *csv, const struct trace *trace, size_t number,

@@ -1,6 +1,8 @@
 /* `fedsim trace`: what a file of traces holds, in words and as a picture. */
 #include "core/base/mem.h"
+#include "core/engine/engine.h"
 #include "core/quantities/trace_read.h"
+#include "core/quantities/trace_unit.h"
 #include "reports/pages/trace_figure.h"
 #include "sim/commands/commands.h"
 
@@ -11,7 +13,7 @@
 struct trace_input {
     struct words words;
     const char *output;
-    enum trace_side side;
+    struct trace_options options;
     bool force;
 };
 
@@ -19,7 +21,48 @@ static void parse_side(const struct parameter *parameter, const char *value, voi
                        struct argp_state *state)
 {
     (void)value, (void)state;
-    ((struct trace_input *)input)->side = *parameter->name == 'u' ? TRACE_UP : TRACE_DOWN;
+    ((struct trace_input *)input)->options.side = *parameter->name == 'u' ? TRACE_UP : TRACE_DOWN;
+}
+
+static void parse_unit(const struct parameter *parameter, const char *value, void *input,
+                       struct argp_state *state)
+{
+    struct named_unit unit;
+    if (!unit_named(value, UNIT_RATE, &unit))
+        argp_error(state, "--%s: \"%.40s\" is no unit of a rate, such as Mbit/s", parameter->name,
+                   value);
+    ((struct trace_input *)input)->options.unit = value;
+}
+
+static void parse_gaps(const struct parameter *parameter, const char *value, void *input,
+                       struct argp_state *state)
+{
+    struct trace_options *options = &((struct trace_input *)input)->options;
+    size_t rule = 0;
+    while (trace_gap_rules[rule] && strcmp(trace_gap_rules[rule], value) != 0)
+        rule++;
+    if (!trace_gap_rules[rule])
+        argp_error(state, "--%s: expected hold, zero or cut instead of \"%.40s\"", parameter->name,
+                   value);
+    options->gaps = (enum trace_gap_rule)rule;
+    options->gaps_chosen = true;
+}
+
+static void parse_gap(const struct parameter *parameter, const char *value, void *input,
+                      struct argp_state *state)
+{
+    struct trace_options *options = &((struct trace_input *)input)->options;
+    double seconds;
+    char why[128];
+    if (!units_parse(UNIT_TIME, value, &seconds, why, sizeof why))
+        argp_error(state, "--%s: %s", parameter->name, why);
+    else if (!(seconds > 0) || !ns_from_s(seconds, &options->gap_ns))
+        argp_error(state, "--%s: expected a time above 0", parameter->name);
+}
+
+static const char *gap_rule(size_t i)
+{
+    return trace_gap_rules[i];
 }
 
 static const char *verb(size_t i)
@@ -39,11 +82,35 @@ static const struct parameter parameters[] = {
     {.name = "up",
      .kind = PARAMETER_OWN,
      .parse = parse_side,
-     .help = "Of a folder, the up links only"},
-    {.name = "down",
+     .help = "The up links only, of a folder or a table with both directions"},
+    {.name = "down", .kind = PARAMETER_OWN, .parse = parse_side, .help = "The down links only"},
+    {.name = "time",
+     .kind = PARAMETER_TEXT,
+     .offset = offsetof(struct trace_input, options.time),
+     .value = "NAME",
+     .help = "The column of instants; \"t (ms)\" says a unit too"},
+    {.name = "rate",
+     .kind = PARAMETER_TEXT,
+     .offset = offsetof(struct trace_input, options.rate),
+     .value = "NAME",
+     .help = "The column of rates"},
+    {.name = "unit",
      .kind = PARAMETER_OWN,
-     .parse = parse_side,
-     .help = "Of a folder, the down links only"},
+     .value = "UNIT",
+     .parse = parse_unit,
+     .help = "The unit of the rates, e.g. kbit/s"},
+    {.name = "gaps",
+     .kind = PARAMETER_OWN,
+     .value = "RULE",
+     .parse = parse_gaps,
+     .help = "What counts where nothing was measured: hold, zero or cut",
+     .completes = COMPLETE_WORDS,
+     .words = gap_rule},
+    {.name = "gap",
+     .kind = PARAMETER_OWN,
+     .value = "TIME",
+     .parse = parse_gap,
+     .help = "Rows further apart leave a gap (default: five usual steps)"},
     PARAMETER_OF_FORCE(offsetof(struct trace_input, force)),
 };
 
@@ -75,11 +142,11 @@ static int run(int argc, char **argv, struct errs *errs)
     struct trace_input input = {.output = "."};
     command_parse(&command_trace, argc, argv, &input);
     struct trace_set set = {0};
-    struct trace_options how = {.side = input.side};
+    const struct trace_options *how = &input.options;
     const char *path = input.words.list[1];
-    if (trace_set_read(&set, path, &how, errs)) {
+    if (trace_set_read(&set, path, how, errs)) {
         char *name = figure_name(path);
-        trace_print(&set, &how, path, stdout);
+        trace_print(&set, how, path, stdout);
         if (trace_draw_png(&set, input.output, name, input.force, errs))
             printf("  drawn: %s/%s.png\n", input.output, name);
         free(name);
@@ -99,8 +166,12 @@ const struct command command_trace = {
         "The format is told by the content. Of links, for `up: {trace: FILE}` and `down: {trace: "
         "FILE}` of a class:\n"
         "  Mahimahi (.up, .down): a whole number of ms a line, at which 1500 bytes can pass\n"
-        "  two columns `seconds,Mbit/s`: from this second on, this rate; a head may name other "
-        "units: `ms,kbit/s`\n"
+        "  two columns `seconds,Mbit/s`: from this second on, this rate; also without a head and "
+        "separated by blanks (Pensieve); a head may name other units: `ms,kbit/s`\n"
+        "  tables with more columns: those called time (or timestamp, date, ...) and those whose "
+        "names hold the unit of a rate; logs of G-NetTrack, drives with `throughput`, and a column "
+        "for each satellite are known by their heads; --time, --rate and --unit say others, in a "
+        "scenario `{trace: {file: FILE, time: NAME, rate: NAME, unit: Mbit/s}}`\n"
         "  FedScale's client_device_capacity as CSV: `communication` in kbit/s, `client` names "
         "the row; `computation (ms/step)` (rename `computation` so) is for `speed: {csv: "
         "FILE}`\n"
@@ -110,6 +181,10 @@ const struct command command_trace = {
         "begins anew\n"
         "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; online "
         "while locked, charging and in a wifi\n"
+        "Where the rows of a table lie further apart than usual, nothing was measured: `gaps: "
+        "hold` (the default) lets the last rate count, `zero` none, `cut` leaves the time out; "
+        "`gap: 5 s` says what is further than usual. Of a folder, files that hold no trace and "
+        "links at 0 throughout are left out, and told.\n"
         "Example: fedsim trace inspect walk.up",
     PARAMETERS(parameters),
     .check = check,

@@ -103,8 +103,8 @@ START_TEST(both_directions)
     ck_assert_str_eq(set.traces[0].name, "g.csv DL_bitrate");
     ck_assert_str_eq(set.traces[1].name, "g.csv UL_bitrate");
     expect_remarks(&set, "instants from \"Timestamp\" (dates), rates in kbit/s from \"DL_bitrate\" "
-                         "and others\n2 rows repeat an instant: the mean counts\n"
-                         "1 cell without a value: not measured\n");
+                         "and others\n2 values repeat an instant: the mean counts\n"
+                         "1 value is missing: not measured\n");
     trace_set_free(&set);
     leave();
 }

@@ -381,6 +381,10 @@ START_TEST(damage)
         "0.5\t3\n1 2\n",
         "client,computation,communication\na,1,5648.1\nb,30,100\n",
         "client,active,inactive,finish_time\na,\"[2, 5, 7]\",\"[5, 6, 99]\",10\n",
+        "time,throughput,area\n2024-01-05 09:00:00 CDT,81.4,a\n2024-01-05 09:00:01 CDT,113,b\n",
+        "Timestamp,CQI,DL_bitrate,UL_bitrate\n2020.01.05_09.00.00,9,10500,120\n"
+        "2020.01.05_09.00.01,-,20100,130\n2020.01.05_09.10.01,3,-,140\n",
+        ",time,1152,1197\n0,0,37.4,\n1,1,44.2,65.7\n2,2,0.0,50.4\n",
         flash};
     static const char letters[] = "0123456789,.;:-+eE\t\n\"[]{}#ax ";
     enter();
@@ -390,7 +394,7 @@ START_TEST(damage)
         struct errs errs = {0};
         struct trace_options options = {.bin_ns = (int64_t)rng_below(&rng, 4) * MS};
         struct trace_set set = {0};
-        snprintf(text, sizeof text, "%s", files[rng_below(&rng, 6)]);
+        snprintf(text, sizeof text, "%s", files[rng_below(&rng, sizeof files / sizeof *files)]);
         size_t length = strlen(text);
         for (uint64_t i = rng_below(&rng, 6); i-- > 0;)
             text[rng_below(&rng, length)] = letters[rng_below(&rng, sizeof letters - 1)];

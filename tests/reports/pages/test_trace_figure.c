@@ -54,6 +54,29 @@ START_TEST(rates)
 }
 END_TEST
 
+/* 4 Mbit/s for 4 s, 95 s that nobody measured, 2 Mbit/s for 1 s: 5 s measured with a mean of 3.6. With
+ * the last rate held it is (4 * 99 + 2) / 100 = 3.98. The picture has the gap, from 4 s to 99 s. */
+START_TEST(unmeasured)
+{
+    enter();
+    check("gap.csv", "s,Mbit/s\n0,4\n1,4\n2,4\n3,4\n99,2\n",
+          "gap.csv: two columns, the rate of a link\n"
+          "  1 gap between rows: 1.58 min, 95 % of the span, was not measured; the last\n"
+          "  rate counts in it (gaps: zero or gaps: cut would change that)\n"
+          "  length                 1.67 min\n"
+          "  mean                3.98 Mbit/s\n"
+          "  mean measured        3.6 Mbit/s\n"
+          "  minimum                2 Mbit/s\n"
+          "  maximum                4 Mbit/s\n"
+          "  first MB takes              2 s\n"
+          "  time above 0            100.0 %\n"
+          "  longest at 0                0 s\n"
+          "  segments                      2\n"
+          "  after its end a trace starts again from the beginning\n");
+    leave();
+}
+END_TEST
+
 /* a: online from 2 to 5 of 10 s: the silence from 5 s goes on to 12 s. b: never. c: from 0 to 30 of
  * 40 s. Medians of 10, 10, 40; 0, 30, 75 %; for ever, 7, 10 s; 3, 1, 2 pieces. */
 START_TEST(times_online)
@@ -87,4 +110,4 @@ START_TEST(cannot_draw)
 }
 END_TEST
 
-TEST_MAIN("trace_figure", rates, times_online, cannot_draw)
+TEST_MAIN("trace_figure", rates, unmeasured, times_online, cannot_draw)
