@@ -2,6 +2,7 @@
 #include "reports/data/label.h"
 
 #include "core/base/mem.h"
+#include "core/base/text_index.h"
 #include "reports/data/sweep.h"
 
 #include <stdio.h>
@@ -32,24 +33,38 @@ const char *setting_name(const char *path, size_t length)
     return path;
 }
 
+static bool same_text(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    return a_length == b_length && memcmp(a, b, a_length) == 0;
+}
+
 /* Whether some other path in the study ends with the same component. */
 static bool ambiguous(const struct study_results *study, const char *path, size_t length)
 {
     const char *last = setting_name(path, length);
     size_t last_length = length - (size_t)(last - path);
-    for (size_t i = 0; i < study->count; i++) {
-        size_t other_length;
-        const char *at = study->series[i].point;
-        for (; (at = setting_next(at, &other_length)); at += other_length) {
-            size_t other_path = setting_path(at, other_length);
-            const char *other_last = setting_name(at, other_path);
-            if (other_path - (size_t)(other_last - at) == last_length &&
-                strncmp(other_last, last, last_length) == 0 &&
-                (other_path != length || strncmp(at, path, length) != 0))
-                return true;
-        }
+    for (size_t i = 0; i < study->paths.count; i++) {
+        const char *other = study->paths.texts[i];
+        size_t other_length = strlen(other);
+        const char *other_last = setting_name(other, other_length);
+        if (same_text(other_last, other_length - (size_t)(other_last - other), last, last_length) &&
+            !same_text(other, other_length, path, length))
+            return true;
     }
     return false;
+}
+
+static void note_paths(struct study_results *study)
+{
+    for (size_t i = 0; i < study->count; i++) {
+        size_t length;
+        const char *at = study->series[i].point;
+        for (; (at = setting_next(at, &length)); at += length) {
+            char *path = mem_format("%.*s", (int)setting_path(at, length), at);
+            text_index_add(&study->paths, path);
+            free(path);
+        }
+    }
 }
 
 static bool is_algorithm(const char *setting, size_t path)
@@ -132,14 +147,6 @@ static char *rest_of(const struct study_results *study, const struct series *ser
     return rest;
 }
 
-static bool taken(const struct study_results *study, size_t before, const char *label)
-{
-    for (size_t i = 0; i < before; i++)
-        if (strcmp(study->series[i].label, label) == 0)
-            return true;
-    return false;
-}
-
 /* Whether labels can go without the algorithm: it is everywhere the same, and no rest is empty. */
 static bool algorithm_goes_without_saying(const struct study_results *study)
 {
@@ -152,6 +159,8 @@ static bool algorithm_goes_without_saying(const struct study_results *study)
 
 void label_series(struct study_results *study)
 {
+    struct text_index taken = {0};
+    note_paths(study);
     for (size_t i = 0; i < study->count; i++)
         study->series[i].rest = rest_of(study, &study->series[i]);
     bool without = algorithm_goes_without_saying(study);
@@ -161,11 +170,12 @@ void label_series(struct study_results *study)
                      : *series->rest ? mem_format("%s, %s", series->algorithm, series->rest)
                                      : mem_string(series->algorithm);
         series->label = mem_string(name);
-        for (unsigned number = 2; taken(study, i, series->label); number++) {
+        for (unsigned number = 2; text_index_add(&taken, series->label) < i; number++) {
             free(series->label);
             series->label =
                 mem_format("%s (scenario %.6s, version %u)", name, series->runs[0].hash, number);
         }
         free(name);
     }
+    text_index_free(&taken);
 }

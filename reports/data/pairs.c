@@ -2,6 +2,7 @@
 #include "reports/data/pairs.h"
 
 #include "core/base/mem.h"
+#include "core/base/text_index.h"
 #include "reports/data/label.h"
 
 #include <stdlib.h>
@@ -9,113 +10,133 @@
 
 /* A series on the axis. */
 struct axis_place {
+    const struct series *series;
     size_t value; /* axis->count: it is not on it */
-    char *rest;
+    size_t rest;  /* number of its rest */
+    bool twin;    /* another series has its point */
 };
 
 struct pair_search {
     const struct study_results *study;
     const struct sweep_axis *axis;
     size_t base;
-    struct axis_place *places; /* of each series */
+    struct axis_place *places; /* of each series on the axis, by rest */
+    size_t count;
+    struct text_index rests;
     series_pair_fn *visit;
     void *context;
 };
 
-static bool has_twin(const struct study_results *study, const struct series *series)
-{
-    for (size_t i = 0; i < study->count; i++)
-        if (&study->series[i] != series && strcmp(study->series[i].point, series->point) == 0)
-            return true;
-    return false;
-}
-
 /* "quorum", "speed=20 steps/s" with its `key`; the whole label where the point is not enough. */
-static char *name_of(const struct pair_search *pairing, const struct series *series, size_t value,
-                     bool key)
+static char *name_of(const struct sweep_axis *axis, const struct axis_place *place, bool key)
 {
-    const struct sweep_axis *axis = pairing->axis;
-    if (has_twin(pairing->study, series))
-        return mem_string(series->label);
+    const char *value = axis->values[place->value];
+    if (place->twin)
+        return mem_string(place->series->label);
     if (!key || strcmp(axis->path, "variant") == 0 || strcmp(axis->path, "algorithm.name") == 0)
-        return mem_string(axis->values[value]);
-    return mem_format("%s=%s", setting_name(axis->path, strlen(axis->path)), axis->values[value]);
+        return mem_string(value);
+    return mem_format("%s=%s", setting_name(axis->path, strlen(axis->path)), value);
 }
 
-/* The series to compare number i with: of several, which a changed scenario leaves behind, that of
- * the same file. */
-static const struct series *base_of(const struct pair_search *pairing, size_t i)
+/* The place to compare with: of several, which a changed scenario leaves behind, that of the same
+ * file. NULL: none. */
+static const struct axis_place *base_of(const struct axis_place *place,
+                                        const struct axis_place *const *bases, size_t count)
 {
-    const struct study_results *study = pairing->study;
-    const struct series *base = NULL;
-    for (size_t j = 0; j < study->count; j++) {
-        const struct series *other = &study->series[j];
-        if (pairing->places[j].value != pairing->base ||
-            strcmp(pairing->places[j].rest, pairing->places[i].rest) != 0)
-            continue;
-        if (strcmp(other->runs[0].hash, study->series[i].runs[0].hash) == 0)
-            return other;
-        base = base ? base : other;
-    }
-    return base;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(bases[i]->series->runs[0].hash, place->series->runs[0].hash) == 0)
+            return bases[i];
+    return count ? bases[0] : NULL;
 }
 
-static void put(const struct pair_search *pairing, size_t i, const struct series *base, bool first)
+static void put(const struct pair_search *pairing, const struct axis_place *place,
+                const struct axis_place *base, bool first)
 {
-    const struct series *series = &pairing->study->series[i];
-    char *a = name_of(pairing, series, pairing->places[i].value, true);
-    char *b = name_of(pairing, base, pairing->base, false);
-    struct series_pair pair = {series, base, pairing->places[i].rest, a, b, first};
+    char *a = name_of(pairing->axis, place, true), *b = name_of(pairing->axis, base, false);
+    struct series_pair pair = {place->series, base->series, pairing->rests.texts[place->rest], a, b,
+                               first};
     pairing->visit(pairing->context, &pair);
     free(a);
     free(b);
 }
 
-/* The comparisons at the rest of series number `first`. */
-static void put_rest(const struct pair_search *pairing, size_t first)
+/* The comparisons among places first ... end - 1, which have one rest. */
+static void put_rest(const struct pair_search *pairing, size_t first, size_t end)
 {
+    const struct axis_place **bases = mem_zero(end - first, sizeof *bases);
+    size_t count = 0;
     bool headed = false;
-    for (size_t i = first; i < pairing->study->count; i++) {
+    for (size_t i = first; i < end; i++)
+        if (pairing->places[i].value == pairing->base)
+            bases[count++] = &pairing->places[i];
+    for (size_t i = first; i < end && count; i++) {
         const struct axis_place *place = &pairing->places[i];
-        if (place->value == pairing->axis->count || place->value == pairing->base ||
-            strcmp(place->rest, pairing->places[first].rest) != 0)
+        if (place->value == pairing->base)
             continue;
-        const struct series *base = base_of(pairing, i);
-        if (base)
-            put(pairing, i, base, !headed);
-        headed |= base != NULL;
+        put(pairing, place, base_of(place, bases, count), !headed);
+        headed = true;
     }
+    free(bases);
 }
 
-static bool seen_before(const struct pair_search *pairing, size_t i)
+/* By rest, in order of first appearance; within one as they stand in the study. */
+static int by_rest(const void *left, const void *right)
 {
-    for (size_t j = 0; j < i; j++)
-        if (pairing->places[j].value < pairing->axis->count &&
-            strcmp(pairing->places[j].rest, pairing->places[i].rest) == 0)
-            return true;
-    return false;
+    const struct axis_place *a = left, *b = right;
+    int order = (a->rest > b->rest) - (a->rest < b->rest);
+    return order ? order : (a->series > b->series) - (a->series < b->series);
+}
+
+static void mark_twins(struct pair_search *pairing)
+{
+    const struct study_results *study = pairing->study;
+    struct text_index points = {0};
+    size_t *alike = mem_zero(study->count + 1, sizeof *alike);
+    for (size_t i = 0; i < study->count; i++)
+        alike[text_index_add(&points, study->series[i].point)]++;
+    for (size_t i = 0; i < pairing->count; i++)
+        pairing->places[i].twin =
+            alike[text_index_find(&points, pairing->places[i].series->point)] > 1;
+    text_index_free(&points);
+    free(alike);
+}
+
+static void find_places(struct pair_search *pairing)
+{
+    const struct study_results *study = pairing->study;
+    pairing->places = mem_zero(study->count + 1, sizeof *pairing->places);
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        size_t value = sweep_value(pairing->axis, series->point);
+        if (value == pairing->axis->count)
+            continue;
+        char *rest = label_without(study, series->point, pairing->axis->place);
+        pairing->places[pairing->count++] =
+            (struct axis_place){series, value, text_index_add(&pairing->rests, rest), false};
+        free(rest);
+    }
+    qsort(pairing->places, pairing->count, sizeof *pairing->places, by_rest);
+    mark_twins(pairing);
 }
 
 static void put_along(struct pair_search *pairing)
 {
-    const struct study_results *study = pairing->study;
-    pairing->places = mem_zero(study->count + 1, sizeof *pairing->places);
-    for (size_t i = 0; i < study->count; i++)
-        pairing->places[i] =
-            (struct axis_place){sweep_value(pairing->axis, study->series[i].point),
-                                label_without(study, study->series[i].point, pairing->axis->place)};
-    for (size_t i = 0; i < study->count; i++)
-        if (pairing->places[i].value < pairing->axis->count && !seen_before(pairing, i))
-            put_rest(pairing, i);
-    for (size_t i = 0; i < study->count; i++)
-        free(pairing->places[i].rest);
+    find_places(pairing);
+    for (size_t first = 0, end; first < pairing->count; first = end) {
+        size_t rest = pairing->places[first].rest;
+        for (end = first + 1; end < pairing->count && pairing->places[end].rest == rest;)
+            end++;
+        put_rest(pairing, first, end);
+    }
     free(pairing->places);
+    text_index_free(&pairing->rests);
 }
 
 void study_pairs(const struct study_results *study, const struct sweep_axis *axis, size_t base,
                  series_pair_fn *visit, void *context)
 {
-    struct pair_search pairing = {study, axis, base, NULL, visit, context};
+    struct pair_search pairing = {
+        .study = study, .axis = axis, .base = base, .visit = visit, .context = context};
     if (axis)
         put_along(&pairing);
     const struct series *first = study->series;

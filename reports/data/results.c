@@ -50,15 +50,15 @@ static struct series *series_for(struct study_results *study, const struct sql_t
 {
     char *config = trial_without_seed(sql_text(table, row, "trial"));
     const char *point = sql_text(table, row, "point");
-    for (size_t i = 0; i < study->count; i++)
-        if (strcmp(study->series[i].config, config) == 0 &&
-            strcmp(study->series[i].point, point) == 0) {
-            free(config);
-            return &study->series[i];
-        }
-    study->series = mem_realloc(study->series, (study->count + 1) * sizeof *study->series);
-    struct series *series = &study->series[study->count++];
-    *series = (struct series){
+    char *key = mem_format("%s\n%s", point, config);
+    size_t number = text_index_add(&study->trials, key);
+    free(key);
+    if (number < study->count) {
+        free(config);
+        return &study->series[number];
+    }
+    mem_grow(&study->series, &study->capacity, study->count + 1, sizeof *study->series);
+    study->series[study->count++] = (struct series){
         .scenario = study->scenario,
         .task = study->task,
         .algorithm = sql_text(table, row, "algorithm"),
@@ -66,7 +66,7 @@ static struct series *series_for(struct study_results *study, const struct sql_t
         .config = config,
         .place = INFINITY,
     };
-    return series;
+    return &study->series[number];
 }
 
 static struct study_results *study_for(struct results *results, const struct sql_table *table,
@@ -74,15 +74,16 @@ static struct study_results *study_for(struct results *results, const struct sql
 {
     const char *scenario = sql_text(table, row, "scenario");
     const char *task = sql_text(table, row, "task");
-    for (size_t i = 0; i < results->count; i++)
-        if (strcmp(results->studies[i].scenario, scenario) == 0 &&
-            strcmp(results->studies[i].task, task) == 0)
-            return &results->studies[i];
+    char *name = mem_format("%s\n%s", scenario, task);
+    size_t number = text_index_add(&results->names, name);
+    free(name);
+    if (number < results->count)
+        return &results->studies[number];
     results->studies =
         mem_realloc(results->studies, (results->count + 1) * sizeof *results->studies);
-    struct study_results *study = &results->studies[results->count++];
-    *study = (struct study_results){.scenario = scenario, .task = task, .target = NAN, .mode = ""};
-    return study;
+    results->studies[results->count++] =
+        (struct study_results){.scenario = scenario, .task = task, .target = NAN, .mode = ""};
+    return &results->studies[number];
 }
 
 static void add_run(struct results *results, size_t row)
@@ -91,7 +92,7 @@ static void add_run(struct results *results, size_t row)
     struct series *series = series_for(study, results->runs, row);
     struct run run = run_of(results->runs, row);
     series->place = fmin(series->place, sql_number(results->runs, row, "place"));
-    series->runs = mem_realloc(series->runs, (series->count + 1) * sizeof *series->runs);
+    mem_grow(&series->runs, &series->capacity, series->count + 1, sizeof *series->runs);
     series->runs[series->count++] = run;
     series->states[run.state]++;
     study->done += run.state == RUN_DONE;
@@ -109,44 +110,58 @@ static int by_place(const void *left, const void *right)
     return order ? order : strverscmp(a->point, b->point);
 }
 
+static void number_rests(const struct study_results *study, size_t *number)
+{
+    struct text_index rests = {0};
+    for (size_t i = 0; i < study->count; i++)
+        number[i] = text_index_add(&rests, study->series[i].rest);
+    text_index_free(&rests);
+}
+
 /* Brings together what differs in the algorithm alone, in order of first appearance. */
 static void group_by_rest(struct study_results *study)
 {
-    for (size_t i = 0; i + 1 < study->count; i++) {
-        size_t next = i + 1;
-        while (next < study->count && strcmp(study->series[next].rest, study->series[i].rest) != 0)
-            next++;
-        if (next >= study->count || next == i + 1)
-            continue;
-        struct series moved = study->series[next];
-        memmove(&study->series[i + 2], &study->series[i + 1],
-                (next - i - 1) * sizeof *study->series);
-        study->series[i + 1] = moved;
-    }
+    size_t count = study->count;
+    size_t *number = mem_zero(count + 1, sizeof *number),
+           *begin = mem_zero(count + 2, sizeof *begin);
+    struct series *grouped = mem_zero(count + 1, sizeof *grouped);
+    number_rests(study, number);
+    for (size_t i = 0; i < count; i++)
+        begin[number[i] + 1]++;
+    for (size_t i = 0; i < count; i++)
+        begin[i + 1] += begin[i];
+    for (size_t i = 0; i < count; i++)
+        grouped[begin[number[i]]++] = study->series[i];
+    free(study->series);
+    study->series = grouped;
+    study->capacity = count + 1;
+    free(number);
+    free(begin);
 }
 
-/* Whether another algorithm runs at the same rest; a variant may bring its algorithm along. */
-static bool shares_rest(const struct study_results *study, size_t i)
+/* A series with the algorithm and the rest of another is told apart by its label alone. Series of
+ * one rest stand together. */
+static void mark_grouped(struct study_results *study)
 {
-    for (size_t j = 0; j < study->count; j++)
-        if (strcmp(study->series[j].algorithm, study->series[i].algorithm) != 0 &&
-            strcmp(study->series[j].rest, study->series[i].rest) == 0)
-            return true;
-    return false;
-}
-
-bool series_grouped(const struct study_results *study, size_t i)
-{
+    struct text_index named = {0};
+    size_t *twins = mem_zero(study->count + 1, sizeof *twins);
+    size_t *number = mem_zero(study->count + 1, sizeof *number);
     bool several = false, swept = false;
-    for (size_t j = 0; j < study->count; j++) {
-        several |= shares_rest(study, j);
-        swept |= strcmp(study->series[j].rest, "") != 0;
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        char *name = mem_format("%s\n%s", series->algorithm, series->rest);
+        number[i] = text_index_add(&named, name);
+        twins[number[i]]++;
+        free(name);
+        swept |= *series->rest != '\0';
+        several |= i && strcmp(series->rest, series[-1].rest) == 0 &&
+                   strcmp(series->algorithm, series[-1].algorithm) != 0;
     }
-    for (size_t j = 0; j < study->count; j++)
-        if (j != i && strcmp(study->series[j].algorithm, study->series[i].algorithm) == 0 &&
-            strcmp(study->series[j].rest, study->series[i].rest) == 0)
-            return false; /* told apart by the label alone */
-    return several && swept;
+    for (size_t i = 0; i < study->count; i++)
+        study->series[i].grouped = several && swept && twins[number[i]] == 1;
+    text_index_free(&named);
+    free(twins);
+    free(number);
 }
 
 static void read_sweep(struct study_results *study)
@@ -179,6 +194,7 @@ bool results_read(struct results *results, const char *path, struct errs *errs)
         read_sweep(&results->studies[i]);
         label_series(&results->studies[i]);
         group_by_rest(&results->studies[i]);
+        mark_grouped(&results->studies[i]);
     }
     if (ended)
         return true;
@@ -202,8 +218,11 @@ void results_free(struct results *results)
         for (size_t j = 0; j < results->studies[i].count; j++)
             series_free(&results->studies[i].series[j]);
         free(results->studies[i].series);
+        text_index_free(&results->studies[i].trials);
+        text_index_free(&results->studies[i].paths);
         sweep_free(&results->studies[i].sweep);
     }
+    text_index_free(&results->names);
     free(results->studies);
     sql_table_free(results->runs);
     database_close(results->database);

@@ -7,6 +7,7 @@
 #ifndef REPORTS_RESULTS_H
 #define REPORTS_RESULTS_H
 
+#include "core/base/text_index.h"
 #include "core/results/results_format.h"
 #include "reports/data/query.h"
 #include "reports/data/sweep.h"
@@ -63,18 +64,22 @@ struct series {
     char *label;  /* algorithm and rest (label.h); unique in its study */
     char *config; /* the trial without its seed */
     double place; /* the first of its runs: the order of the sweep */
+    bool grouped; /* a table shows it under a head of its own rest: its study runs several
+                     algorithms at one rest, and sweeps something else too */
     struct run *runs; /* by seed */
-    size_t count, states[RUN_STATES];
+    size_t count, capacity, states[RUN_STATES];
 };
 
 struct study_results {
     const char *scenario, *task;
     struct series *series;
-    size_t count;
-    struct sweep sweep; /* of the series' points */
-    double target;      /* NaN: none */
-    const char *mode;   /* of evaluation; "" without one */
-    size_t done;        /* runs */
+    size_t count, capacity;
+    struct text_index trials; /* number i is of series[i] while they are read */
+    struct text_index paths;  /* of the settings in its points */
+    struct sweep sweep;       /* of the series' points */
+    double target;            /* NaN: none */
+    const char *mode;         /* of evaluation; "" without one */
+    size_t done;              /* runs */
 };
 
 struct results {
@@ -82,15 +87,12 @@ struct results {
     struct sql_table *runs;
     struct study_results *studies;
     size_t count;
+    struct text_index names; /* number i is of studies[i] */
 };
 
 /* Reads a database. False and an error (FAULT_INPUT) when it cannot be read or no run in it has
  * ended with a result (done or nobody_fits). */
 bool results_read(struct results *results, const char *path, struct errs *errs);
 void results_free(struct results *results);
-
-/* Whether a table shows the series under a head of its own rest: its study runs several algorithms
- * at one rest, and sweeps something else too. */
-bool series_grouped(const struct study_results *study, size_t i);
 
 #endif

@@ -21,6 +21,7 @@ bool rows_by_run_read(struct rows_by_run *by_run, struct database *database, con
         }
         mem_grow(&by_run->list, &capacity, by_run->count + 1, sizeof *by_run->list);
         by_run->list[by_run->count++] = (struct run_rows){.run = run, .first = row, .count = 1};
+        text_index_add(&by_run->runs, run);
     }
     return table != NULL;
 }
@@ -29,15 +30,14 @@ void rows_by_run_free(struct rows_by_run *by_run)
 {
     sql_table_free(by_run->table);
     free(by_run->list);
+    text_index_free(&by_run->runs);
     *by_run = (struct rows_by_run){0};
 }
 
 struct run_rows rows_of_run(const struct rows_by_run *by_run, const char *run)
 {
-    for (size_t i = 0; i < by_run->count; i++)
-        if (strcmp(by_run->list[i].run, run) == 0)
-            return by_run->list[i];
-    return (struct run_rows){.run = run};
+    size_t number = text_index_find(&by_run->runs, run);
+    return number < by_run->count ? by_run->list[number] : (struct run_rows){.run = run};
 }
 
 struct run_rows rows_of_first_run(const struct rows_by_run *by_run, const struct series *series)

@@ -4,6 +4,7 @@
 #define REPORTS_ROWS_BY_RUN_H
 
 #include "core/base/stats.h"
+#include "core/base/text_index.h"
 #include "reports/data/results.h"
 
 /* The rows first, first + 1, ... of one run; `count` 0: it has none. */
@@ -15,6 +16,7 @@ struct rows_by_run {
     struct sql_table *table; /* owned */
     struct run_rows *list;
     size_t count;
+    struct text_index runs; /* number i has list[i] */
 };
 
 /* Runs reports/sql/NAME.sql. False and an error when that fails; rows_by_run_free is due even

@@ -69,20 +69,12 @@ static char *value_at(const char *point, size_t place)
     return mem_format("%.*s", (int)(length - skip), at + skip);
 }
 
-static size_t value_number(const struct sweep_axis *axis, const char *value)
-{
-    size_t i = 0;
-    while (i < axis->count && strcmp(axis->values[i], value) != 0)
-        i++;
-    return i;
-}
-
 size_t sweep_value(const struct sweep_axis *axis, const char *point)
 {
     if (!same_shape(axis->shape, point))
         return axis->count;
     char *value = value_at(point, axis->place);
-    size_t number = value_number(axis, value);
+    size_t number = text_index_find(&axis->index, value);
     free(value);
     return number;
 }
@@ -113,14 +105,13 @@ bool sweep_alike(const struct sweep_axis *axis, const char *a, const char *b)
     return alike;
 }
 
-static void add_value(struct sweep_axis *axis, char *value)
+static void add_value(struct sweep_axis *axis, const char *point)
 {
-    if (value_number(axis, value) < axis->count) {
-        free(value);
-        return;
-    }
-    axis->values = mem_realloc(axis->values, (axis->count + 1) * sizeof *axis->values);
-    axis->values[axis->count++] = value;
+    char *value = value_at(point, axis->place);
+    text_index_add(&axis->index, value);
+    free(value);
+    axis->values = axis->index.texts;
+    axis->count = axis->index.count;
 }
 
 /* Its path, with its number where another setting of the point has the same. */
@@ -134,9 +125,7 @@ static char *name_of(const char *point, size_t place, const char *path)
 
 static void axis_free(struct sweep_axis *axis)
 {
-    for (size_t i = 0; i < axis->count; i++)
-        free(axis->values[i]);
-    free(axis->values);
+    text_index_free(&axis->index);
     free(axis->path);
     free(axis->name);
 }
@@ -155,7 +144,7 @@ static void add_axis(struct sweep *sweep, const char *const *points, size_t coun
     axis.name = name_of(points[first], place, axis.path);
     for (size_t i = first; i < count; i++)
         if (same_shape(points[first], points[i]))
-            add_value(&axis, value_at(points[i], place));
+            add_value(&axis, points[i]);
     if (axis.count < 2) {
         axis_free(&axis);
         return;

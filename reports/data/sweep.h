@@ -4,6 +4,8 @@
 #ifndef REPORTS_SWEEP_H
 #define REPORTS_SWEEP_H
 
+#include "core/base/text_index.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -12,8 +14,9 @@ struct sweep_axis {
     size_t place;      /* of its setting in a point, from 0 */
     char *path;        /* "fleet.slow.speed" */
     char *name;        /* the same; "variant (axis 2)" where two axes have one path */
-    char **values;     /* in order of the points */
+    char **values;     /* in order of the points; those of `index` */
     size_t count;      /* 2 or more: what has one value alone is no axis */
+    struct text_index index;
 };
 
 /* Zero-initialised it has no axes. */

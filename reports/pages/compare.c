@@ -165,7 +165,7 @@ static void put_head(const struct terminal *terminal, const char *title,
 static void put_label(FILE *out, const struct study_results *study, size_t i, int first)
 {
     const struct series *series = &study->series[i];
-    bool grouped = series_grouped(study, i);
+    bool grouped = study->series[i].grouped;
     const char *label = grouped ? series->algorithm : series->label;
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
         terminal_wrapped(out, *series->rest ? series->rest : "(as in the scenario)", 0);

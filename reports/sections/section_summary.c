@@ -191,7 +191,7 @@ static void put_work(FILE *html, const struct series *series)
 static void put_row_head(FILE *html, const struct study_results *study, size_t i, unsigned columns)
 {
     const struct series *series = &study->series[i];
-    bool grouped = series_grouped(study, i);
+    bool grouped = study->series[i].grouped;
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0)) {
         fprintf(html, "<tr class=\"group\"><th colspan=\"%u\">", columns);
         html_text(html, *series->rest ? series->rest : "(as in the scenario)");
