@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/text_index.h"
 #include "reports/pages/curve_file.h"
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
@@ -11,6 +12,7 @@
 #include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,6 +301,28 @@ static int run_all(const struct run_options *options, struct study *studies,
     return stop ? EXIT_INTERRUPTED : 0;
 }
 
+/* A trial that several of the scenarios have, or one that is given twice, is that of the first. */
+static void drop_repeated(struct study *studies, const struct run_options *options)
+{
+    struct text_index runs = {0};
+    for (size_t s = 0; s < options->scenario_count; s++) {
+        struct study *study = &studies[s];
+        size_t all = study->count;
+        study->count = 0;
+        for (size_t t = 0; t < all; t++) {
+            char run[24];
+            snprintf(run, sizeof run, "%" PRId64, study->trials[t].run);
+            size_t known = runs.count;
+            if (text_index_add(&runs, run) == known)
+                study->trials[study->count++] = study->trials[t];
+        }
+        if (study->count < all && !options->quiet)
+            fprintf(stderr, "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
+                    study->path, all - study->count, all);
+    }
+    text_index_free(&runs);
+}
+
 int run_studies(const struct run_options *options, struct errs *errs)
 {
     struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
@@ -307,8 +331,11 @@ int run_studies(const struct run_options *options, struct errs *errs)
         good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
                            errs) &&
                 federation_check(&studies[i], errs);
+    if (good)
+        drop_repeated(studies, options);
     for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
-        fputs(studies[i].warnings, stderr);
+        if (studies[i].count > 0)
+            fputs(studies[i].warnings, stderr);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = names_allowed(options, studies, errs) &&

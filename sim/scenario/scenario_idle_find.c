@@ -191,6 +191,17 @@ void idle_note(struct idle_keys *keys, const struct scenario *scenario,
         follow_rule(keys, scenario, root, &keys->policy_rules[i].rule);
 }
 
+const struct idle_rule *idle_rule_of(const struct idle_keys *keys, const char *key)
+{
+    for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
+        if (strcmp(rule->key, key) == 0)
+            return rule;
+    for (size_t i = 0; i < keys->policy_rule_count; i++)
+        if (strcmp(keys->policy_rules[i].key, key) == 0)
+            return &keys->policy_rules[i].rule;
+    return NULL;
+}
+
 /* --- all of them ----------------------------------------------------------------------------- */
 
 static int by_place(const void *a, const void *b)

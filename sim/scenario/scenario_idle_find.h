@@ -33,6 +33,8 @@ struct idle_keys {
 /* Looks at one point of the sweep: the tree of its settings, and what came of it. */
 void idle_note(struct idle_keys *keys, const struct scenario *scenario,
                const struct yaml_node *root);
+/* The rule for a key, "fleet.*.answer", once a point was looked at; NULL: it always counts. */
+const struct idle_rule *idle_rule_of(const struct idle_keys *keys, const char *key);
 /* Writes a line for each key that counted at none. */
 void idle_tell(struct idle_keys *keys, bool swept, FILE *out);
 void idle_free(struct idle_keys *keys);

@@ -13,6 +13,7 @@
 #include "sim/scenario/scenario_idle_find.h"
 #include "sim/scenario/scenario_sweep.h"
 #include "sim/scenario/scenario_table.h"
+#include "sim/scenario/study_alike.h"
 #include "sim/scenario/study_text.h"
 
 #include <math.h>
@@ -252,6 +253,8 @@ static bool tell(struct study_reading *reading)
     FILE *out = mem_stream(&text, &size);
     idle_tell(&reading->idle, reading->points > 1, out);
     fields_traces_tell(reading->reader, out);
+    if (reading->points > 1)
+        study_tell_alike(study, reading->seed_count, &reading->idle, reading->sweep_mark, out);
     bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
     fclose(out);
     study->warnings = arena_string(reading->reader->arena, text);

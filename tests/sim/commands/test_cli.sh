@@ -155,6 +155,11 @@ sed -e 's/^task:.*/task: {name: none}/' -e 's/^policy:.*/policy: {parameters: 10
 ok "probe of time alone is wrong" try 2 "$fedsim" probe timing.yaml
 ok "and says why" told "no policy to probe"
 
+# --- the same scenario twice
+ok "a scenario given twice" try 0 "$fedsim" run timing.yaml timing.yaml -o twice.db
+ok "counts once" told "[4/4]"
+ok "and that is said" told "4 of its 4 trials are an earlier scenario's"
+
 # --- trace
 printf 's,Mbit/s\n0,8\n1,0\n3,2\n' >walk.csv
 ok "trace inspect" try 0 "$fedsim" trace inspect walk.csv -o deep/drawn

@@ -337,6 +337,9 @@ static void expect(const char *text, const char *set, const char *warnings)
     "  a: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 1 ms, speed: 24 steps/s}\n"                \
     "  b: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 1 ms, speed: 24 steps/s}\n" /* line 7 */
 
+#define ALIKE(place)                                                                               \
+    "s.yaml:" place ": warning: sweep: these points cannot differ, as what tells them apart has "  \
+    "no effect there: "
 #define NOWHERE " has no effect at any point of the sweep; it counts "
 
 START_TEST(test_places)
@@ -375,7 +378,8 @@ START_TEST(test_sweeps)
     /* The axis itself does nothing; it would only make two trials of one. */
     expect(HEAD "sweep:\n- fleet.*.on_leave: [pause, continue]\n", NULL,
            "s.yaml:9:11: warning: fleet.*.on_leave" NOWHERE
-           "with an availability.model other than always\n");
+           "with an availability.model other than always\n" ALIKE(
+               "9:1") "\"fleet.*.on_leave=pause\", \"fleet.*.on_leave=continue\"\n");
     /* Each variant's key is a place of its own: the second does nothing where it stands. */
     expect(HEAD "sweep:\n- variant:\n"
                 "    one: {round.policy: buffered, round.buffer: 2}\n"
@@ -385,6 +389,52 @@ START_TEST(test_sweeps)
     expect(HEAD "round: {buffer: 2}\nsweep:\n- variant:\n    one: {}\n"
                 "    two: {round.policy: buffered, round.buffer: 3}\n",
            NULL, "s.yaml:8:9: warning: round.buffer" NOWHERE "with round.policy: buffered\n");
+}
+END_TEST
+
+/* A key that counts at some points does nothing at others: those are the same trial twice. */
+START_TEST(test_alike)
+{
+    /* fedavg sends weights and no perturbations, however they would be told. */
+    expect("rounds: 3\ntask: {name: none, horizon: 12}\npolicy: {parameters: 100}\n"
+           "server: {up: 5 kB/s, down: 5 kB/s, latency: 10 ms}\nfleet:\n"
+           "  a: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 1 ms, speed: 24 steps/s}\nsweep:\n"
+           "- algorithm.name: [par_s2zpo, fedavg]\n"
+           "- algorithm.perturbation: [explicit, seed]\n",
+           NULL,
+           ALIKE("8:1") "\"algorithm.name=fedavg, algorithm.perturbation=explicit\", "
+                        "\"algorithm.name=fedavg, algorithm.perturbation=seed\"\n");
+    /* A class that leaves looks at on_leave, another does not; five points in one group. */
+    expect(
+        HEAD "sweep:\n- fleet.a.availability.model: [always, diurnal]\n"
+             "- fleet.a.on_leave: [abort, pause, continue]\n"
+             "- fleet.b.on_leave: [abort, pause]\n",
+        NULL,
+        "s.yaml:11:12: warning: fleet.b.on_leave" NOWHERE
+        "with an availability.model other than always\n" ALIKE(
+            "9:1") "\"fleet.a.availability.model=always, fleet.a.on_leave=abort, "
+                   "fleet.b.on_leave=abort\", "
+                   "\"fleet.a.availability.model=always, fleet.a.on_leave=abort, "
+                   "fleet.b.on_leave=pause\", "
+                   "\"fleet.a.availability.model=always, fleet.a.on_leave=pause, "
+                   "fleet.b.on_leave=abort\", "
+                   "\"fleet.a.availability.model=always, fleet.a.on_leave=pause, "
+                   "fleet.b.on_leave=pause\""
+                   " and 2 more\n" ALIKE(
+                       "9:1") "\"fleet.a.availability.model=diurnal, fleet.a.on_leave=abort, "
+                              "fleet.b.on_leave=abort\", "
+                              "\"fleet.a.availability.model=diurnal, fleet.a.on_leave=abort, "
+                              "fleet.b.on_leave=pause\"\n" ALIKE(
+                                  "9:1") "\"fleet.a.availability.model=diurnal, "
+                                         "fleet.a.on_leave=pause, fleet.b.on_leave=abort\", "
+                                         "\"fleet.a.availability.model=diurnal, "
+                                         "fleet.a.on_leave=pause, fleet.b.on_leave=pause\"\n" ALIKE(
+                                             "9:1") "\"fleet.a.availability.model=diurnal, "
+                                                    "fleet.a.on_leave=continue, "
+                                                    "fleet.b.on_leave=abort\", "
+                                                    "\"fleet.a.availability.model=diurnal, "
+                                                    "fleet.a.on_leave=continue, "
+                                                    "fleet.b.on_leave=pause\"\n");
 }
 END_TEST
 
@@ -486,5 +536,5 @@ START_TEST(test_any_algorithm)
 END_TEST
 
 TEST_MAIN("scenario_idle", test_told, test_all_rules, test_nothing_1, test_nothing_2,
-          test_nothing_3, test_nothing_4, test_places, test_sweeps, test_not_told, test_shipped,
-          test_any_algorithm)
+          test_nothing_3, test_nothing_4, test_places, test_sweeps, test_alike, test_not_told,
+          test_shipped, test_any_algorithm)

@@ -1,0 +1,119 @@
+/* Finds the points of a sweep whose trials are equal but for keys that do not count there. */
+#include "sim/scenario/study_alike.h"
+
+#include "core/base/mem.h"
+#include "core/base/text_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 8, PATH_SIZE = 256, NAMED_MAX = 4 };
+
+/* Where in a trial's text a line is: keys are indented by two spaces a level. */
+struct place {
+    char path[PATH_SIZE];   /* "fleet.*.answer" */
+    size_t ends[DEPTH_MAX]; /* of the path's components */
+    uint32_t items;         /* classes or cells met so far */
+    size_t dropped;         /* level of a key that is left out with what is below it */
+};
+
+static bool has_items(const char *path, size_t length)
+{
+    return (length == strlen("fleet") && strncmp(path, "fleet", length) == 0) ||
+           (length == strlen("cells") && strncmp(path, "cells", length) == 0);
+}
+
+/* Moves to the key of a line at that level. */
+static void enter(struct place *place, const char *line, size_t level)
+{
+    size_t begin = level ? place->ends[level - 1] : 0, room = PATH_SIZE - begin;
+    bool item = level == 1 && has_items(place->path, begin);
+    size_t length = item ? 1 : strcspn(line, ":\n");
+    snprintf(place->path + begin, room, "%s%.*s", level ? "." : "", (int)length, item ? "*" : line);
+    place->ends[level] = strlen(place->path);
+    place->items = level == 0 ? 0 : place->items + item;
+}
+
+/* Whether the key that `place` is at counts in this scenario. */
+static bool counts(const struct place *place, const struct scenario *scenario,
+                   const struct idle_keys *idle)
+{
+    const struct idle_rule *rule = idle_rule_of(idle, place->path);
+    return !rule || idle_holds(rule->condition, scenario, place->items ? place->items - 1 : 0);
+}
+
+/* Whether a line of the text can change the trial's results. */
+static bool matters(struct place *place, const char *line, const struct scenario *scenario,
+                    const struct idle_keys *idle)
+{
+    size_t level = strspn(line, " ") / 2;
+    if (*line == '#' || level >= DEPTH_MAX)
+        return true;
+    if (level > place->dropped)
+        return false;
+    enter(place, line + 2 * level, level);
+    bool kept = counts(place, scenario, idle);
+    place->dropped = kept ? DEPTH_MAX : level;
+    return kept;
+}
+
+/* The trial's text without the keys that do not count; the caller frees it. */
+static char *what_counts(const struct trial *trial, const struct idle_keys *idle)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = mem_stream(&text, &size);
+    struct place place = {.dropped = DEPTH_MAX};
+    for (const char *line = trial->text; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (matters(&place, line, &trial->scenario, idle))
+            fwrite(line, 1, length, out);
+        line += length;
+    }
+    fclose(out);
+    return text;
+}
+
+static void tell(const struct study *study, size_t seeds, const size_t *group, size_t first,
+                 FILE *out)
+{
+    size_t named = 0, points = study->count / seeds;
+    for (size_t i = first; i < points; i++) {
+        if (group[i] != group[first])
+            continue;
+        if (named < NAMED_MAX)
+            fprintf(out, "%s\"%s\"", named ? ", " : "", study->trials[i * seeds].point);
+        named++;
+    }
+    if (named > NAMED_MAX)
+        fprintf(out, " and %zu more", named - NAMED_MAX);
+}
+
+void study_tell_alike(const struct study *study, size_t seeds, const struct idle_keys *idle,
+                      const struct mark *mark, FILE *out)
+{
+    size_t points = study->count / seeds;
+    size_t *group = mem_zero(points + 1, sizeof *group), *size = mem_zero(points + 1, sizeof *size);
+    struct text_index texts = {0};
+    for (size_t i = 0; i < points; i++) {
+        char *text = what_counts(&study->trials[i * seeds], idle);
+        group[i] = text_index_add(&texts, text);
+        size[group[i]]++;
+        free(text);
+    }
+    for (size_t i = 0; i < points; i++) {
+        if (size[group[i]] < 2)
+            continue;
+        fprintf(out,
+                "%s:%u:%u: warning: sweep: these points cannot differ, as what tells them "
+                "apart has no effect there: ",
+                mark->source->name, mark->line, mark->column);
+        tell(study, seeds, group, i, out);
+        fputc('\n', out);
+        size[group[i]] = 0;
+    }
+    text_index_free(&texts);
+    free(group);
+    free(size);
+}
