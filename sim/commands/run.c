@@ -153,7 +153,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     if (federation_open(&f, &trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
         wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
-        if (f.at_once)
+        if (f.early.at_once)
             leave_at_once(recorder);
         if (end != TRIAL_STOPPED) {
             record_host(&f, f.jobs, started, wall_s,

@@ -57,6 +57,12 @@ void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 
 /* --- its beginning --------------------------------------------------------------------------- */
 
+void dispatches_open(struct federation *f, const struct dispatch_callbacks *rounds)
+{
+    f->dispatches.phases = phase_rows(f->scenario);
+    f->dispatches.rounds = rounds;
+}
+
 struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
 {
     struct dispatch *d = dispatches_take(f);
@@ -322,6 +328,13 @@ void dispatch_rest(struct dispatch *d)
     free_agents_note(&f->free, d->agent);
     f->dispatches.in_flight--;
     f->dispatches.rounds->agent_free(f);
+}
+
+void dispatch_join_wave(struct dispatch *d, struct wave *wave)
+{
+    d->in_wave = wave;
+    d->wave = wave->number;
+    wave->pending++;
 }
 
 void dispatch_leave_wave(struct dispatch *d)

@@ -78,22 +78,26 @@ struct dispatch_callbacks {
     void (*lost)(struct federation *federation, struct dispatch *dispatch);
     /* An agent may be free, or online again. */
     void (*agent_free)(struct federation *federation);
+    /* Whether the round will end although no dispatch may. */
+    bool (*will_end)(const struct federation *federation);
 };
 
-/* The dispatches of a trial. */
+/* The dispatches of a trial; dispatch_store.h is where they lie. */
 struct dispatches {
-    const struct phase_row *const *phases; /* by enum phase; set before the first dispatch */
+    const struct phase_row *const *phases; /* by enum phase */
     const struct dispatch_callbacks *rounds;
-    struct dispatch *idle; /* free list */
-    struct dispatch_block *blocks;
     int64_t begun;
     uint32_t in_flight;  /* begun, and their agents are not free yet */
     uint64_t steps_done; /* environment steps of those that ended, for the progress line */
 };
 
+/* Before the first one. `rounds` stays the caller's. */
+void dispatches_open(struct federation *federation, const struct dispatch_callbacks *rounds);
 /* Its agent is busy from now on. dispatch_begin or dispatch_flush is due at the same instant. */
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
                               uint32_t slot);
+/* It is of this wave, not of the newest. */
+void dispatch_join_wave(struct dispatch *dispatch, struct wave *wave);
 void dispatch_begin(struct dispatch *dispatch);
 /* Of the final flush: what its agent's replica lacks travels, and that is all. */
 void dispatch_flush(struct dispatch *dispatch);

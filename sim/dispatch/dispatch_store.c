@@ -16,7 +16,7 @@ struct dispatch_block {
     struct dispatch *dispatches;
 };
 
-static void more(struct dispatches *all)
+static void more(struct dispatch_store *all)
 {
     struct dispatch_block *block = mem_zero(1, sizeof *block);
     block->next = all->blocks;
@@ -31,7 +31,7 @@ static void more(struct dispatches *all)
 
 struct dispatch *dispatches_take(struct federation *f)
 {
-    struct dispatches *all = &f->dispatches;
+    struct dispatch_store *all = &f->store;
     if (!all->idle)
         more(all);
     struct dispatch *d = all->idle;
@@ -41,7 +41,7 @@ struct dispatch *dispatches_take(struct federation *f)
 
 void dispatches_put(struct dispatch *d)
 {
-    struct dispatches *all = &d->federation->dispatches;
+    struct dispatch_store *all = &d->federation->store;
     d->under_way = d->managed = false;
     d->next_idle = all->idle;
     all->idle = d;
@@ -58,7 +58,7 @@ struct dispatch **dispatches_under_way(const struct federation *f, size_t *count
     struct dispatch **list = NULL;
     size_t capacity = 0;
     *count = 0;
-    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+    for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
         for (uint32_t i = 0; i < block->count; i++) {
             if (!block->dispatches[i].under_way)
                 continue;
@@ -73,7 +73,7 @@ struct dispatch **dispatches_under_way(const struct federation *f, size_t *count
 const struct dispatch *dispatches_stuck(const struct federation *f)
 {
     const struct dispatch *first = NULL;
-    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+    for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
         for (uint32_t i = 0; i < block->count; i++) {
             const struct dispatch *d = &block->dispatches[i];
             if (d->under_way && d->phase != PHASE_WAIT && (!first || d->number < first->number))
@@ -92,7 +92,7 @@ static bool progresses(const struct dispatch *d)
 
 bool dispatches_progress(const struct federation *f)
 {
-    for (const struct dispatch_block *block = f->dispatches.blocks; block; block = block->next)
+    for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
         for (uint32_t i = 0; i < block->count; i++)
             if (block->dispatches[i].under_way && progresses(&block->dispatches[i]))
                 return true;
@@ -101,7 +101,7 @@ bool dispatches_progress(const struct federation *f)
 
 void dispatches_free(struct federation *f)
 {
-    for (struct dispatch_block *block = f->dispatches.blocks, *next; block; block = next) {
+    for (struct dispatch_block *block = f->store.blocks, *next; block; block = next) {
         next = block->next;
         for (uint32_t i = 0; i < block->count; i++) {
             struct dispatch *d = &block->dispatches[i];
@@ -112,6 +112,6 @@ void dispatches_free(struct federation *f)
         free(block->dispatches);
         free(block);
     }
-    f->dispatches.blocks = NULL;
-    f->dispatches.idle = NULL;
+    f->store.blocks = NULL;
+    f->store.idle = NULL;
 }

@@ -2,7 +2,16 @@
 #ifndef SIM_DISPATCH_STORE_H
 #define SIM_DISPATCH_STORE_H
 
-#include "sim/dispatch/federation_state.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct dispatch;
+struct federation;
+
+struct dispatch_store {
+    struct dispatch *idle; /* free list */
+    struct dispatch_block *blocks;
+};
 
 /* One that is not in use, its fields undefined; dispatches_put takes it back. */
 struct dispatch *dispatches_take(struct federation *federation);

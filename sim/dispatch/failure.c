@@ -13,9 +13,15 @@ char *agent_name(const struct federation *f, uint32_t agent)
                       f->fleet.agents[agent].index);
 }
 
+void federation_stop(struct federation *f, bool at_once)
+{
+    f->early.stopped = true;
+    f->early.at_once = at_once;
+}
+
 void federation_fail(struct federation *f, const char *format, ...)
 {
-    f->failed = true;
+    f->early.failed = true;
     if (!format)
         return;
     va_list arguments;

@@ -30,6 +30,8 @@
 #include "models/server/server_receive.h"
 #include "models/server/server_waves.h"
 #include "sim/dispatch/dispatch.h"
+#include "sim/dispatch/dispatch_store.h"
+#include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/standstill.h"
 #include "sim/fleet/fleet.h"
@@ -49,12 +51,6 @@ enum {
 };
 enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
 
-/* A block whose agent was lost (missing: reassign). */
-struct orphan {
-    struct wave *wave;
-    uint32_t rank, slot;
-};
-
 /* Seams for benches and tests, given before the trial is opened. NULL: the scenario decides. */
 struct seams {
     int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
@@ -67,59 +63,64 @@ struct seams {
     void *context;
 };
 
+/* Its parts, each with the one file that writes it. Those behind a pointer are known to the files
+ * of their own room only. */
 struct federation {
-    const struct scenario *scenario;
-    const char *point; /* of the sweep, for messages; NULL or "" without one */
-    struct engine *engine;
-    struct fluid *fluid;
-    struct pool *pool; /* its workers keep task_workers, so it goes before the task */
-    struct framing framing;
-    struct fleet fleet;
-    struct device_resources *resources; /* by fleet.traits */
-    struct panel_queue server_queue;    /* at the remote panel */
-    struct recorder *recorder;          /* NULL: nothing is recorded (bench, tests) */
-    struct errs *errs;
-    unsigned jobs; /* worker threads */
-    int64_t run, server_latency_ns, detection_ns;
-
-    struct learning learning;
-    struct evaluations *evaluations;
-    struct acceptance *acceptance;
-    struct ledger *ledger;
-    struct spans *spans; /* NULL: none are kept */
-
-    /* the open round */
-    struct event round_event, timer_event, aggregate_event;
-    struct dispatch **cohort; /* by rank; NULL once lost; of policies that keep nobody */
-    struct dispatch **heard;  /* in the server's buffer, but for those of the cohort; in order of
-                                 arrival, and of dispatch where a policy takes but some */
-    size_t heard_count, heard_capacity;
-    struct orphan *orphans; /* blocks of lost agents that nobody has taken over yet */
-    size_t orphan_count, orphan_capacity;
-    struct wave *waves; /* open ones */
-    struct response_history responses;
-    struct free_agents free;
-    uint32_t *available; /* whom the selection has chosen */
-    uint32_t cursor;     /* of round_robin: the next agent */
-    uint32_t round, wave, cohort_count, eligible;
-    uint32_t arrived; /* and not aggregated yet, late ones aside */
-    uint32_t awaited; /* dispatches whose arrival would count among them */
-    struct stop_settings stop; /* with the last round that there can be */
-    struct stop_spent spent;   /* by the rounds and evaluations that are over */
-    enum stop_rule ended_by;   /* STOP_RULES: nothing has ended the trial */
-    bool open, timer_passed, postponed, failed, stopped, finished;
-    bool deciding; /* the server aggregates, or its panel is asked */
-    struct standstill standstill;
-    bool at_once; /* stopped by a second signal: jobs may still be running */
-    struct dispatches dispatches;
-    struct memory_need need; /* of every agent, with the configured blocks: who fits */
+    /* by the caller, before federation_open */
+    unsigned jobs;             /* worker threads */
+    int64_t run;               /* its number in the database */
+    struct recorder *recorder; /* NULL: nothing is recorded (bench, tests) */
+    const char *point;         /* of the sweep, for messages; NULL or "" without one */
     uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
-
+    struct seams seams;
     /* Called a few times a second of host time; NULL: nothing is shown. */
     void (*tick)(const struct federation *federation, void *context);
     void *tick_context;
 
-    struct seams seams;
+    /* federation.c, when it opens the trial */
+    const struct scenario *scenario;
+    struct errs *errs;
+    struct pool *pool; /* its workers keep task_workers, so it goes before the task */
+    struct engine *engine;
+    struct fluid *fluid;
+    struct framing framing;
+    int64_t server_latency_ns, detection_ns;
+    struct fleet fleet;
+    struct memory_need need; /* of every agent, with the configured blocks: who fits */
+    uint32_t eligible;       /* agents that fit */
+
+    struct device_resources *resources; /* availability.c opens them: by fleet.traits */
+    struct learning learning;           /* learning.c */
+    struct early_end early;             /* failure.c */
+
+    /* the fleet at work */
+    struct dispatches dispatches;      /* dispatch.c */
+    struct dispatch_store store;       /* dispatch_store.c */
+    struct standstill standstill;      /* standstill.c */
+    struct panel_queue server_queue;   /* panel_queue.c; at the remote panel */
+    struct free_agents free;           /* free_agents.c */
+    struct response_history responses; /* response_history.c */
+
+    /* what ends the trial */
+    struct stop_settings stop; /* federation.c; with the last round that there can be */
+    struct stop_spent spent;   /* by the rounds and evaluations that are over: ledger.c, and the
+                                  returns evaluation.c */
+    enum stop_rule ended_by;   /* round.c, round_end.c; STOP_RULES: nothing has */
+    bool finished;             /* round.c: all rounds are over; the final flush may be under way */
+
+    /* the rounds */
+    uint32_t round, wave;            /* numbers of the newest ones: round.c */
+    struct rounds *rounds;           /* round.c */
+    struct open_round *open_round;   /* open_round.c */
+    struct round_timer *round_timer; /* round_timer.c */
+    struct aggregation *aggregation; /* round_end.c */
+    struct chosen_agents *chosen;    /* selection_make.c */
+    struct acceptance *acceptance;   /* acceptance_panel.c; NULL: it is not asked */
+    struct evaluations *evaluations; /* evaluation.c */
+
+    /* what happened */
+    struct ledger *ledger; /* ledger.c */
+    struct spans *spans;   /* spans.c; NULL: none are kept */
 };
 
 #endif

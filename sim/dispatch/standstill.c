@@ -2,7 +2,7 @@
 #include "sim/dispatch/standstill.h"
 
 #include "sim/dispatch/dispatch_store.h"
-#include "sim/dispatch/failure.h"
+#include "sim/dispatch/federation_state.h"
 #include "sim/rounds/round_policy.h"
 
 #include <stdlib.h>
@@ -17,10 +17,9 @@ static uint64_t times_most(const struct federation *f)
 static void check(const struct dispatch *d)
 {
     struct federation *f = d->federation;
-    bool ends = event_scheduled(&f->timer_event) && !f->scenario->round.policy->keeps;
     if (f->standstill.futile <= times_most(f))
         return;
-    if (ends || dispatches_progress(f)) {
+    if (f->dispatches.rounds->will_end(f) || dispatches_progress(f)) {
         f->standstill.futile = 0;
         return;
     }
@@ -40,10 +39,10 @@ void standstill_paused(const struct dispatch *d, bool moved)
     check(d);
 }
 
-void standstill_presence(struct federation *f)
+void standstill_presence(struct federation *f, bool postponed)
 {
     struct standstill *standstill = &f->standstill;
-    standstill->changes = f->postponed ? standstill->changes + 1 : 0;
+    standstill->changes = postponed ? standstill->changes + 1 : 0;
     if (standstill->changes > times_most(f))
         federation_fail(f,
                         "round %u cannot begin: agents came or left %llu times since it could, and "

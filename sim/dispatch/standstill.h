@@ -19,8 +19,8 @@ struct standstill {
 
 /* A message was paused; `moved`: some of it had travelled since it last set off. */
 void standstill_paused(const struct dispatch *dispatch, bool moved);
-/* An agent came or left; the round may be waiting to begin. */
-void standstill_presence(struct federation *federation);
+/* An agent came or left; `postponed`: a round is waiting to begin. */
+void standstill_presence(struct federation *federation, bool postponed);
 /* A dispatch has got on. */
 static inline void standstill_end(struct standstill *standstill)
 {

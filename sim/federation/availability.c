@@ -5,6 +5,7 @@
 #include "models/learning/keys.h"
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/ledger_fleet.h"
+#include "sim/federation/round.h"
 
 #include <stdlib.h>
 
@@ -35,7 +36,7 @@ static void change_event(struct engine *engine, struct event *event)
     free_agents_note(&f->free, resources->traits->agent);
     ledger_presence(f, resources);
     expect_change(resources);
-    standstill_presence(f);
+    standstill_presence(f, round_postponed(f));
     if (agent->online) {
         each_dispatch(resources, dispatch_agent_back);
         f->dispatches.rounds->agent_free(f);

@@ -9,7 +9,6 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/memory_fit.h"
-#include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/transfer.h"
 #include "sim/federation/acceptance_panel.h"
@@ -96,13 +95,11 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         return false;
     open_network(f);
     evaluations_open(f);
-    f->dispatches.phases = phase_rows(scenario);
-    f->dispatches.rounds = &round_callbacks;
+    dispatches_open(f, &round_callbacks);
     availability_open(f);
     decide_eligible(f);
     free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
-    f->cohort = mem_zero(f->fleet.count, sizeof *f->cohort);
-    f->available = mem_zero(f->fleet.count, sizeof *f->available);
+    rounds_open(f);
     if (round_looks_back(&scenario->round))
         responses_keep(&f->responses, f->fleet.count,
                        round_under_way(&scenario->round, scenario->agents));
@@ -158,7 +155,7 @@ static enum pool_step step(void *context)
 {
     struct federation *f = context;
     const struct job *waiting;
-    for (int i = 0; i < EVENTS_A_STEP && !f->failed && !f->stopped; i++)
+    for (int i = 0; i < EVENTS_A_STEP && !f->early.failed && !f->early.stopped; i++)
         switch (engine_step(f->engine, &waiting)) {
         case ENGINE_READY:
             break;
@@ -167,13 +164,13 @@ static enum pool_step step(void *context)
         case ENGINE_DONE:
             return run_out(f);
         }
-    return f->failed || f->stopped ? POOL_END : POOL_AGAIN;
+    return f->early.failed || f->early.stopped ? POOL_END : POOL_AGAIN;
 }
 
 static void show(void *context)
 {
     struct federation *f = context;
-    if (!f->round_event.await) /* the job awaited belongs to one of the evaluations */
+    if (!round_awaits(f)) /* the job awaited belongs to one of the evaluations */
         evaluation_collect(f);
     if (f->tick)
         f->tick(f, f->tick_context);
@@ -187,12 +184,12 @@ enum trial_end federation_run(struct federation *f)
         return TRIAL_NOBODY_FITS;
     round_first(f);
     if (pool_run(f->pool, step, show, TICK_S, f) == POOL_STOPPED)
-        f->stopped = f->at_once = true;
-    if (f->failed)
+        federation_stop(f, true);
+    if (f->early.failed)
         return TRIAL_FAILED;
-    if (!f->stopped)
+    if (!f->early.stopped)
         ledger_energy(f);
-    return f->stopped ? TRIAL_STOPPED : TRIAL_DONE;
+    return f->early.stopped ? TRIAL_STOPPED : TRIAL_DONE;
 }
 
 void federation_close(struct federation *f)
@@ -209,5 +206,7 @@ void federation_close(struct federation *f)
     engine_free(f->engine);
     learning_free(&f->learning);
     ledger_free(f->ledger);
-    round_free(f);
+    rounds_free(f);
+    free_agents_close(&f->free);
+    responses_free(&f->responses);
 }

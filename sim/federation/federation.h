@@ -3,6 +3,8 @@
  *   federation        opens, runs and closes a trial
  *   round             begins rounds: selects agents and sends waves of them off
  *   round_end         hears agents, loses them, aggregates; by the policies of sim/rounds
+ *   open_round        who is asked, heard and lost in the round under way: what both go by
+ *   round_timer       the timer of the policy; round_view: what the policy sees
  *   availability      agents come and go
  *   acceptance_panel  the server's own panel, between aggregation and the end of a round
  *   evaluation        returns of θ, on cores that would idle; costs no virtual time

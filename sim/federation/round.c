@@ -7,13 +7,50 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
+#include "sim/federation/open_round.h"
 #include "sim/federation/round_end.h"
+#include "sim/federation/round_timer.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"
 
 #include <stdlib.h>
 
+struct rounds {
+    struct event event; /* the next dispatch; first, so that the event leads back here */
+    struct federation *federation;
+    bool postponed; /* the next round waits until agents are free */
+};
+
 static void dispatch_event(struct engine *engine, struct event *event);
+
+void rounds_open(struct federation *f)
+{
+    f->rounds = mem_zero(1, sizeof *f->rounds);
+    f->rounds->federation = f;
+    f->open_round = open_round_new(f->fleet.count);
+    round_timer_open(f);
+    aggregation_open(f);
+    selection_open(f);
+}
+
+void rounds_free(struct federation *f)
+{
+    selection_free(f);
+    aggregation_free(f);
+    round_timer_free(f);
+    open_round_free(f->open_round);
+    free(f->rounds);
+}
+
+bool round_postponed(const struct federation *f)
+{
+    return f->rounds->postponed;
+}
+
+const struct job *round_awaits(const struct federation *f)
+{
+    return f->rounds->event.await;
+}
 
 /* --- a wave ---------------------------------------------------------------------------------- */
 
@@ -33,11 +70,8 @@ static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t ran
 
 static struct wave *open_wave(struct federation *f, uint32_t selected)
 {
-    struct wave *wave = mem_zero(1, sizeof *wave);
-    wave->number = ++f->wave;
-    wave->slots = scenario_slots(f->scenario, selected, f->eligible);
-    wave->next = f->waves;
-    f->waves = wave;
+    uint32_t slots = scenario_slots(f->scenario, selected, f->eligible);
+    struct wave *wave = open_round_add_wave(f->open_round, ++f->wave, slots);
     ledger_wave(f);
     if (!f->learning.server)
         return wave;
@@ -50,34 +84,15 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
     return wave;
 }
 
-void round_retire(struct federation *f)
+static void forget_wave(struct federation *f, const struct wave *wave)
 {
-    for (struct wave **link = &f->waves; *link;) {
-        struct wave *wave = *link;
-        if (wave->pending > 0) {
-            link = &wave->next;
-            continue;
-        }
-        if (f->learning.server)
-            server_retire(f->learning.server, wave->number);
-        *link = wave->next;
-        free(wave);
-    }
+    if (f->learning.server)
+        server_retire(f->learning.server, wave->number);
 }
 
-void round_free(struct federation *f)
+void round_retire(struct federation *f)
 {
-    for (struct wave *wave = f->waves, *next; wave; wave = next) {
-        next = wave->next;
-        free(wave);
-    }
-    f->waves = NULL;
-    free(f->cohort);
-    free(f->heard);
-    free(f->orphans);
-    free(f->available);
-    free_agents_close(&f->free);
-    responses_free(&f->responses);
+    open_round_retire(f->open_round, forget_wave, f);
 }
 
 /* One more agent for a wave. */
@@ -85,32 +100,32 @@ static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t
                                uint32_t rank, uint32_t slot)
 {
     struct dispatch *d = dispatch_new(f, agent, rank, slot);
-    d->in_wave = wave;
-    d->wave = wave->number;
-    wave->pending++;
-    f->awaited++;
+    dispatch_join_wave(d, wave);
+    open_round_await(f->open_round);
     ledger_selected(f);
     responses_sent(&f->responses, agent, d->number, f->round);
     return d;
 }
 
-/* Fills the round's cohort with the `selected` agents of f->available; they are not on their way
+/* Fills the round's cohort with the `selected` agents of f->chosen; they are not on their way
  * yet. */
 static void enlist_cohort(struct federation *f, uint32_t selected)
 {
     struct wave *wave = open_wave(f, selected);
     ledger_steps(f, wave->slots);
     for (uint32_t i = 0; i < selected; i++) {
-        uint32_t agent = f->available[i];
-        f->cohort[i] = enlist(f, wave, agent, i, slot_of(f, agent, i, wave->slots));
+        uint32_t agent = f->chosen->agents[i];
+        struct dispatch *d = enlist(f, wave, agent, i, slot_of(f, agent, i, wave->slots));
+        open_round_place(f->open_round, i, d);
     }
-    f->cohort_count = selected;
+    open_round_set_cohort(f->open_round, selected);
 }
 
 static void send_cohort(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->cohort_count && !f->failed; i++)
-        dispatch_begin(f->cohort[i]);
+    const struct open_round *round = f->open_round;
+    for (uint32_t i = 0; i < round->cohort_count && !f->early.failed; i++)
+        dispatch_begin(round->cohort[i]);
 }
 
 /* Of the agents that may be out at once, those that are not. */
@@ -119,7 +134,7 @@ static uint32_t room(const struct federation *f)
     uint32_t most = round_under_way(&f->scenario->round, f->scenario->agents);
     if (!round_policy_of(f->scenario)->keeps)
         return most;
-    return most > f->awaited ? most - f->awaited : 0;
+    return most > f->open_round->awaited ? most - f->open_round->awaited : 0;
 }
 
 /* Asynchronously: waves to everybody who can be sent off at this instant, one agent twice where it
@@ -127,13 +142,13 @@ static uint32_t room(const struct federation *f)
 static void send_free(struct federation *f)
 {
     uint32_t selected, most;
-    while (!f->failed && (most = room(f)) > 0 &&
+    while (!f->early.failed && (most = room(f)) > 0 &&
            (selected = selection_make(f, f->round, f->wave + 1, most, 0)) > 0) {
         enlist_cohort(f, selected);
         send_cohort(f);
-        f->cohort_count = 0;
+        open_round_set_cohort(f->open_round, 0);
     }
-    if (f->awaited == 0)
+    if (f->open_round->awaited == 0)
         round_aggregate(f);
 }
 
@@ -143,8 +158,8 @@ static void send_free(struct federation *f)
  * block on; NULL: there is none. */
 static struct dispatch *waiting_one(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->cohort_count; i++) {
-        struct dispatch *d = f->cohort[i];
+    for (uint32_t i = 0; i < f->open_round->cohort_count; i++) {
+        struct dispatch *d = f->open_round->cohort[i];
         if (d && d->arrived && !d->rested && f->fleet.agents[d->agent].online)
             return d;
     }
@@ -156,8 +171,10 @@ static bool take_over(struct federation *f, const struct orphan *orphan)
 {
     uint32_t agent, repeat = 0;
     struct dispatch *done;
+    if (f->early.failed)
+        return false;
     if (selection_make(f, f->round, orphan->wave->number, 1, 1)) {
-        agent = f->available[0];
+        agent = f->chosen->agents[0];
     } else if ((done = waiting_one(f))) {
         agent = done->agent;
         repeat = done->repeat + 1;
@@ -165,10 +182,10 @@ static bool take_over(struct federation *f, const struct orphan *orphan)
     } else {
         return false;
     }
-    f->awaited--; /* the orphan counted so far */
+    open_round_lose(f->open_round); /* the orphan counted so far */
     struct dispatch *d = enlist(f, orphan->wave, agent, orphan->rank, orphan->slot);
     d->repeat = repeat;
-    f->cohort[orphan->rank] = d;
+    open_round_place(f->open_round, orphan->rank, d);
     dispatch_begin(d);
     return true;
 }
@@ -176,15 +193,11 @@ static bool take_over(struct federation *f, const struct orphan *orphan)
 /* Once nobody else is awaited who could take them, the rest stand still. */
 static void hand_on(struct federation *f)
 {
-    size_t left = 0;
-    for (size_t i = 0; i < f->orphan_count; i++)
-        if (f->failed || !take_over(f, &f->orphans[i]))
-            f->orphans[left++] = f->orphans[i];
-    f->orphan_count = left;
-    if (left == 0 || f->awaited > left)
+    struct open_round *round = f->open_round;
+    open_round_hand_on(round, take_over, f);
+    if (round->orphan_count == 0 || round->awaited > round->orphan_count)
         return;
-    f->awaited = 0;
-    f->orphan_count = 0;
+    open_round_drop_orphans(round);
     round_settle(f);
 }
 
@@ -195,22 +208,21 @@ static void begin_round(struct federation *f, uint32_t selected)
     const struct round_policy *policy = round_policy_of(f->scenario);
     struct round_view view;
     ledger_begin_round(f);
-    f->open = true;
-    f->timer_passed = false;
-    f->cohort_count = 0;
+    open_round_begin(f->open_round);
+    round_timer_reset(f);
     if (selected)
         enlist_cohort(f, selected);
     else
         ledger_steps(f, 0);
     view = round_view(f);
     if (policy->begin)
-        round_timer(f, policy->begin(&view));
+        round_timer_start(f, policy->begin(&view));
     send_cohort(f);
     if (policy->keeps)
-        f->cohort_count = 0;
-    if (policy->asynchronous && !round_backlog(&view) && !f->failed)
+        open_round_set_cohort(f->open_round, 0);
+    if (policy->asynchronous && !round_backlog(&view) && !f->early.failed)
         send_free(f);
-    if (!f->failed)
+    if (!f->early.failed)
         round_settle(f); /* as somebody may have been heard while the server was busy */
 }
 
@@ -227,38 +239,46 @@ static bool select_round(struct federation *f, uint32_t *selected)
         return true;
     }
     *selected = selection_make(f, f->round + 1, f->wave + 1, room(f), keeps ? 0 : least);
-    return *selected > 0 || (keeps && f->awaited + f->arrived > 0);
+    return *selected > 0 || (keeps && f->open_round->awaited + f->open_round->arrived > 0);
 }
 
 /* Once all rounds are through, each agent that lacks something is sent it, so that every replica is
  * current. */
 static void begin_flush(struct federation *f)
 {
-    f->cohort_count = 0;
+    struct open_round *round = f->open_round;
+    open_round_set_cohort(round, 0);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         struct agent *agent = &f->fleet.agents[i];
         struct wire lacking = {0};
         if (agent->eligible)
             server_flush(f->learning.server, agent->device, &lacking);
         if (lacking.length > 0) {
-            f->cohort[f->cohort_count] = dispatch_new(f, i, f->cohort_count, 0);
-            f->cohort_count++;
+            uint32_t rank = round->cohort_count;
+            open_round_place(round, rank, dispatch_new(f, i, rank, 0));
+            open_round_set_cohort(round, rank + 1);
         }
         wire_free(&lacking);
     }
-    for (uint32_t i = 0; i < f->cohort_count && !f->failed; i++)
-        dispatch_flush(f->cohort[i]);
+    for (uint32_t i = 0; i < round->cohort_count && !f->early.failed; i++)
+        dispatch_flush(round->cohort[i]);
 }
 
 void round_schedule(struct federation *f, int64_t delay_ns)
 {
-    engine_cancel(f->engine, &f->round_event);
-    f->round_event.fire = dispatch_event;
-    f->round_event.await = f->open                    ? NULL
-                           : stop_by_return(&f->stop) ? evaluation_under_way(f)
-                                                      : evaluation_backlog(f);
-    if (!engine_after(f->engine, &f->round_event, delay_ns, PRIORITY_DISPATCH))
+    struct event *event = &f->rounds->event;
+    engine_cancel(f->engine, event);
+    event->fire = dispatch_event;
+    event->await = f->open_round->open        ? NULL
+                   : stop_by_return(&f->stop) ? evaluation_under_way(f)
+                                              : evaluation_backlog(f);
+    if (!engine_after(f->engine, event, delay_ns, PRIORITY_DISPATCH))
         federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
+}
+
+void round_cancel(struct federation *f)
+{
+    engine_cancel(f->engine, &f->rounds->event);
 }
 
 static void next_round(struct federation *f)
@@ -266,7 +286,7 @@ static void next_round(struct federation *f)
     uint32_t selected = 0;
     evaluation_collect(f);
     if (pool_stop_requested(f->pool)) {
-        f->stopped = true;
+        federation_stop(f, false);
         return;
     }
     if (stop_by_return(&f->stop) && evaluation_under_way(f)) {
@@ -278,8 +298,8 @@ static void next_round(struct federation *f)
     if (f->ended_by != STOP_RULES && !f->finished)
         dispatch_end_all(f); /* agents are under way where it is not the last round there can be */
     f->finished = f->ended_by != STOP_RULES;
-    f->postponed = !f->finished && !select_round(f, &selected);
-    if (f->postponed)
+    f->rounds->postponed = !f->finished && !select_round(f, &selected);
+    if (f->rounds->postponed)
         return;
     f->round++;
     if (!f->finished)
@@ -293,10 +313,9 @@ static void next_round(struct federation *f)
 static void dispatch_event(struct engine *engine, struct event *event)
 {
     (void)engine;
-    struct federation *f =
-        (struct federation *)((char *)event - offsetof(struct federation, round_event));
+    struct federation *f = ((struct rounds *)event)->federation;
     event->await = NULL;
-    if (!f->open)
+    if (!f->open_round->open)
         next_round(f);
     else if (round_policy_of(f->scenario)->asynchronous)
         send_free(f);
@@ -314,12 +333,19 @@ void round_first(struct federation *f)
  * nobody on the way any more after the last round, nothing will happen to the fleet. */
 static void agent_free(struct federation *f)
 {
-    bool again = f->open && !f->deciding && round_policy_of(f->scenario)->asynchronous;
-    if ((f->postponed || again) && !event_scheduled(&f->round_event))
+    const struct open_round *round = f->open_round;
+    bool again = round->open && !round->deciding && round_policy_of(f->scenario)->asynchronous;
+    if ((f->rounds->postponed || again) && !event_scheduled(&f->rounds->event))
         round_schedule(f, 0);
     if (f->finished && f->dispatches.in_flight == 0)
         availability_close(f);
 }
 
+/* The timer of a policy that keeps agents may come again and again without ending anything. */
+static bool will_end(const struct federation *f)
+{
+    return round_timer_runs(f) && !round_policy_of(f->scenario)->keeps;
+}
+
 const struct dispatch_callbacks round_callbacks = {
-    .arrived = round_arrived, .lost = round_lost, .agent_free = agent_free};
+    .arrived = round_arrived, .lost = round_lost, .agent_free = agent_free, .will_end = will_end};

@@ -8,7 +8,9 @@
 #include "sim/dispatch/local_job.h"
 #include "sim/federation/acceptance_panel.h"
 #include "sim/federation/evaluation.h"
+#include "sim/federation/open_round.h"
 #include "sim/federation/round.h"
+#include "sim/federation/round_timer.h"
 #include "sim/federation/round_view.h"
 
 #include <stdlib.h>
@@ -25,14 +27,31 @@ static bool applies_late(const struct federation *f)
 
 /* --- agents ---------------------------------------------------------------------------------- */
 
+struct aggregation {
+    struct event event; /* first, so that the event leads back here */
+    struct federation *federation;
+};
+
+void aggregation_open(struct federation *f)
+{
+    f->aggregation = mem_zero(1, sizeof *f->aggregation);
+    f->aggregation->federation = f;
+}
+
+void aggregation_free(struct federation *f)
+{
+    free(f->aggregation);
+}
+
 static void aggregate_event(struct engine *engine, struct event *event);
 
 void round_aggregate(struct federation *f)
 {
-    if (event_scheduled(&f->aggregate_event))
+    struct event *event = &f->aggregation->event;
+    if (event_scheduled(event))
         return;
-    f->aggregate_event.fire = aggregate_event;
-    engine_at(f->engine, &f->aggregate_event, engine_now(f->engine), PRIORITY_AGGREGATE);
+    event->fire = aggregate_event;
+    engine_at(f->engine, event, engine_now(f->engine), PRIORITY_AGGREGATE);
 }
 
 /* Aggregates when the policy says so, else sets the next timer it asks for. */
@@ -42,19 +61,20 @@ static void ask_policy(struct federation *f)
     struct round_view view = round_view(f);
     if (policy->due(&view)) {
         round_aggregate(f);
-    } else if (policy->again && !event_scheduled(&f->timer_event)) {
-        f->timer_passed = false;
-        round_timer(f, policy->again(&view));
+    } else if (policy->again && !round_timer_runs(f)) {
+        round_timer_reset(f);
+        round_timer_start(f, policy->again(&view));
     }
 }
 
 void round_settle(struct federation *f)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
-    if (!f->open || f->deciding)
+    const struct open_round *round = f->open_round;
+    if (!round->open || round->deciding)
         return;
     /* Asynchronously agents that are free may still be sent off at this instant. */
-    if (policy->ends_by_itself && !policy->asynchronous && f->awaited == 0)
+    if (policy->ends_by_itself && !policy->asynchronous && round->awaited == 0)
         round_aggregate(f);
     else if (policy->due)
         ask_policy(f);
@@ -80,39 +100,21 @@ static bool receive(struct federation *f, struct dispatch *d)
     return false;
 }
 
-/* Answers of one instant, the last in f->heard, are put in order of dispatch. */
-static void put_in_order(struct federation *f)
-{
-    struct dispatch **heard = f->heard, *last = heard[f->heard_count - 1];
-    size_t at = f->heard_count - 1;
-    for (; at > 0; at--) {
-        const struct dispatch *before = heard[at - 1];
-        if (before->t_phase_ns != last->t_phase_ns || before->number < last->number)
-            break;
-        heard[at] = heard[at - 1];
-    }
-    heard[at] = last;
-}
-
 /* It stays in the server's buffer until the next aggregation. One that is not released with its
- * cohort then has its place in f->heard. */
+ * cohort then has its place among the heard. */
 static void hear(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
+    struct open_round *round = f->open_round;
     d->arrived = true;
-    if (!d->overdue) {
-        f->arrived++;
-        f->awaited--;
-    }
+    if (!d->overdue)
+        open_round_arrive(round);
     if (!policy->keeps && !d->overdue)
         return;
-    mem_grow(&f->heard, &f->heard_capacity, f->heard_count + 1, sizeof *f->heard);
-    f->heard[f->heard_count++] = d;
     bool waits = !d->overdue && !policy->asynchronous;
-    if (!waits || !f->open || f->deciding)
+    if (!waits || !round->open || round->deciding)
         dispatch_rest(d); /* it waits from now on */
-    if (policy->takes)
-        put_in_order(f);
+    open_round_hear(round, d, policy->takes != NULL);
 }
 
 static bool is_full(const struct federation *f)
@@ -131,8 +133,8 @@ void round_arrived(struct federation *f, struct dispatch *d)
         return;
     }
     if (!d->overdue && policy->full && is_full(f)) {
-        f->cohort[d->rank] = NULL;
-        f->awaited--;
+        open_round_place(f->open_round, d->rank, NULL);
+        open_round_lose(f->open_round);
         d->cause = CAUSE_SURPLUS;
         dispatch_release(d, OUTCOME_LATE);
         return;
@@ -140,7 +142,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
     if (f->learning.server && !policy->takes && !receive(f, d))
         return;
     hear(f, d);
-    if (f->orphan_count > 0)
+    if (f->open_round->orphan_count > 0)
         round_schedule(f, 0);
     round_settle(f);
 }
@@ -148,8 +150,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
 /* Its block waits for somebody at this instant's dispatch. */
 static void orphan(struct federation *f, const struct orphan *orphan)
 {
-    mem_grow(&f->orphans, &f->orphan_capacity, f->orphan_count + 1, sizeof *f->orphans);
-    f->orphans[f->orphan_count++] = *orphan;
+    open_round_orphan(f->open_round, orphan);
     round_schedule(f, 0);
 }
 
@@ -161,10 +162,10 @@ void round_lost(struct federation *f, struct dispatch *d)
     f->fleet.agents[d->agent].lost_round = f->round;
     free_agents_note(&f->free, d->agent);
     if (!overdue && !keeps)
-        f->cohort[d->rank] = NULL;
-    if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->deciding) {
+        open_round_place(f->open_round, d->rank, NULL);
+    if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->open_round->deciding) {
         if (!overdue)
-            f->awaited--;
+            open_round_lose(f->open_round);
         dispatch_release(d, OUTCOME_DROPPED);
     } else {
         dispatch_release(d, OUTCOME_DROPPED);
@@ -179,7 +180,7 @@ void round_lost(struct federation *f, struct dispatch *d)
 /* One that is still out is cut off, or left to finish: for nothing, or for a later aggregation. */
 static void leave_out(struct federation *f, struct dispatch *d)
 {
-    f->awaited--;
+    open_round_lose(f->open_round);
     if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
         responses_cut(&f->responses, d->agent, seconds_of(d));
         enum outcome outcome = dispatch_cut(d);
@@ -193,11 +194,11 @@ static void leave_out(struct federation *f, struct dispatch *d)
         dispatch_leave_wave(d);
 }
 
-/* How many of f->heard this aggregation is of. */
+/* How many of those heard this aggregation is of. */
 static size_t heard_now(const struct federation *f)
 {
     struct round_view view = round_view(f);
-    return view.settings->policy->takes ? round_takes(&view) : f->heard_count;
+    return view.settings->policy->takes ? round_takes(&view) : f->open_round->heard_count;
 }
 
 /* The server reads what it takes of its buffer; false when the trial has failed. */
@@ -206,7 +207,7 @@ static bool receive_taken(struct federation *f)
     if (!f->learning.server || !round_policy_of(f->scenario)->takes)
         return true;
     for (size_t i = 0, count = heard_now(f); i < count; i++)
-        if (!receive(f, f->heard[i]))
+        if (!receive(f, f->open_round->heard[i]))
             return false;
     return true;
 }
@@ -214,24 +215,23 @@ static bool receive_taken(struct federation *f)
 static void release_heard(struct federation *f, size_t count, bool keep)
 {
     for (size_t i = 0; i < count; i++) {
-        if (f->heard[i]->round != f->round)
+        struct dispatch *d = f->open_round->heard[i];
+        if (d->round != f->round)
             ledger_stale(f);
-        dispatch_release(f->heard[i], keep ? OUTCOME_USED : OUTCOME_VOID);
+        dispatch_release(d, keep ? OUTCOME_USED : OUTCOME_VOID);
     }
-    for (size_t i = count; i < f->heard_count; i++)
-        f->heard[i - count] = f->heard[i];
-    f->heard_count -= count;
+    open_round_forget(f->open_round, count);
 }
 
 /* What became of everybody's work; nobody goes on beyond the last round. */
 static void release_all(struct federation *f, bool keep)
 {
-    f->awaited -= (uint32_t)f->orphan_count;
-    f->orphan_count = 0;
+    struct open_round *round = f->open_round;
+    open_round_drop_orphans(round);
     if (f->round == scenario_most_rounds(f->scenario))
         f->ended_by = STOP_ROUNDS;
-    for (uint32_t i = 0; i < f->cohort_count; i++) {
-        struct dispatch *d = f->cohort[i];
+    for (uint32_t i = 0; i < round->cohort_count; i++) {
+        struct dispatch *d = round->cohort[i];
         if (d && d->arrived)
             dispatch_release(d, keep ? OUTCOME_USED : OUTCOME_VOID);
         else if (d)
@@ -240,8 +240,8 @@ static void release_all(struct federation *f, bool keep)
     struct round_view view = round_view(f);
     uint32_t taken = round_takes(&view);
     release_heard(f, heard_now(f), keep);
-    f->cohort_count = 0;
-    f->arrived -= taken;
+    open_round_set_cohort(round, 0);
+    open_round_aggregate(round, taken);
     if (f->ended_by != STOP_RULES)
         dispatch_end_all(f);
 }
@@ -250,9 +250,9 @@ static void release_all(struct federation *f, bool keep)
  * aggregate what was heard, whatever its waves. */
 static int64_t server_busy_ns(const struct federation *f)
 {
-    uint32_t slots = f->heard_count ? (uint32_t)heard_now(f) : 1;
+    uint32_t slots = f->open_round->heard_count ? (uint32_t)heard_now(f) : 1;
     if (!round_policy_of(f->scenario)->keeps)
-        slots = scenario_slots(f->scenario, f->cohort_count, f->eligible);
+        slots = scenario_slots(f->scenario, f->open_round->cohort_count, f->eligible);
     int64_t ns = 0;
     if (f->learning.server &&
         !ns_from_s(server_flops(f->learning.server, slots) / f->scenario->server.flops, &ns))
@@ -276,7 +276,7 @@ static void end_round(struct federation *f, bool keep, int64_t delay_ns)
     if (f->learning.server)
         learning_keep_hash(f);
     ledger_round(f, keep);
-    f->open = f->deciding = false;
+    open_round_end(f->open_round);
     round_retire(f);
     uint32_t every = f->scenario->evaluation.every;
     f->ended_by = round_ended_by(f);
@@ -292,13 +292,14 @@ static void decided(struct federation *f)
 
 static void aggregate_event(struct engine *engine, struct event *event)
 {
-    struct federation *f =
-        (struct federation *)((char *)event - offsetof(struct federation, aggregate_event));
-    bool keep = f->arrived > 0 && f->arrived >= f->scenario->round.min_arrivals;
+    struct federation *f = ((struct aggregation *)event)->federation;
+    uint32_t arrived = f->open_round->arrived;
+    bool keep = arrived > 0 && arrived >= f->scenario->round.min_arrivals;
     int64_t busy_ns = server_busy_ns(f);
-    engine_cancel(engine, &f->timer_event);
-    engine_cancel(engine, &f->round_event);
-    f->deciding = true;
+    (void)engine;
+    round_timer_cancel(f);
+    round_cancel(f);
+    open_round_decide(f->open_round);
     if (!receive_taken(f))
         return;
     ledger_event(f, keep ? "aggregate" : "void", NULL, 0, 0);

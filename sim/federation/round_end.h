@@ -4,6 +4,9 @@
 
 #include "sim/federation/federation.h"
 
+void aggregation_open(struct federation *federation);
+void aggregation_free(struct federation *federation);
+
 /* As in struct dispatch_callbacks. */
 void round_arrived(struct federation *federation, struct dispatch *dispatch);
 void round_lost(struct federation *federation, struct dispatch *dispatch);

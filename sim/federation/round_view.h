@@ -1,5 +1,4 @@
-/* What the open round looks like to its policy (sim/rounds/round_policy.h), and the policy's timer.
- */
+/* What the open round looks like to its policy (sim/rounds/round_policy.h). */
 #ifndef SIM_ROUND_VIEW_H
 #define SIM_ROUND_VIEW_H
 
@@ -8,10 +7,6 @@
 
 /* Borrows from `federation`; as of this instant. */
 struct round_view round_view(const struct federation *federation);
-
-/* The policy's timer ends `delay_ns` from now; ROUND_NO_TIMER: none is set. A delay beyond the
- * clock ends the trial. */
-void round_timer(struct federation *federation, int64_t delay_ns);
 
 static inline const struct round_policy *round_policy_of(const struct scenario *scenario)
 {

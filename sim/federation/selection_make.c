@@ -1,17 +1,31 @@
 /* Which agents a wave is sent to. */
 #include "sim/federation/selection_make.h"
 
+#include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/rounds/selection.h"
 
 #include <stdlib.h>
+
+void selection_open(struct federation *f)
+{
+    f->chosen = mem_zero(1, sizeof *f->chosen);
+    f->chosen->agents = mem_zero(f->fleet.count, sizeof *f->chosen->agents);
+}
+
+void selection_free(struct federation *f)
+{
+    if (f->chosen)
+        free(f->chosen->agents);
+    free(f->chosen);
+}
 
 /* All of them, in order. */
 static void list_free(struct federation *f)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; (i = rankset_next(&f->free.set, i)) != RANKSET_NONE; i++)
-        f->available[count++] = i;
+        f->chosen->agents[count++] = i;
 }
 
 static int by_number(const void *a, const void *b)
@@ -36,8 +50,8 @@ static void choose(struct federation *f, uint32_t wave, uint32_t wanted)
                                         .history = &f->responses,
                                         .priority = priority,
                                         .fleet = f->fleet.agents,
-                                        .cursor = &f->cursor,
-                                        .chosen = f->available};
+                                        .cursor = &f->chosen->cursor,
+                                        .chosen = f->chosen->agents};
     f->scenario->round.select->choose(&view, wanted);
 }
 
@@ -53,9 +67,9 @@ uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uin
         return wanted;
     }
     if (f->seams.select)
-        f->seams.select(f->seams.context, round, f->available, wanted);
+        f->seams.select(f->seams.context, round, f->chosen->agents, wanted);
     else
         choose(f, wave, wanted);
-    qsort(f->available, wanted, sizeof *f->available, by_number);
+    qsort(f->chosen->agents, wanted, sizeof *f->chosen->agents, by_number);
     return wanted;
 }

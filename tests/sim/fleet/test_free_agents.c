@@ -43,7 +43,8 @@ struct stand {
     struct federation f;
     struct scenario scenario;
     struct rng rng;
-    uint32_t chosen[AGENTS], found[AGENTS];
+    struct chosen_agents chosen;
+    uint32_t chosen_list[AGENTS], found[AGENTS];
     int64_t dispatch;
 };
 
@@ -54,7 +55,8 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
     stand->scenario.round.select = selection_row(select);
     stand->scenario.round.in_flight = in_flight;
     f->scenario = &stand->scenario;
-    f->available = stand->chosen;
+    stand->chosen.agents = stand->chosen_list;
+    f->chosen = &stand->chosen;
     f->fleet.count = AGENTS;
     f->fleet.agents = mem_lines(AGENTS, sizeof(struct agent));
     memset(f->fleet.agents, 0, AGENTS * sizeof(struct agent));
@@ -153,7 +155,7 @@ static void choose_in_turn(struct stand *stand, uint32_t cursor, uint32_t count,
         first++;
     for (uint32_t i = 0; i < wanted; i++)
         turn[i] = stand->found[(first + i) % count];
-    ck_assert_uint_eq(stand->f.cursor, turn[wanted - 1] + 1);
+    ck_assert_uint_eq(stand->chosen.cursor, turn[wanted - 1] + 1);
     memcpy(stand->found, turn, wanted * sizeof *turn);
     qsort(stand->found, wanted, sizeof *stand->found, by_number);
 }
@@ -162,7 +164,8 @@ static void choose_in_turn(struct stand *stand, uint32_t cursor, uint32_t count,
 static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint32_t wanted)
 {
     struct federation f = stand->f;
-    f.available = stand->found;
+    struct chosen_agents chosen = {stand->found, stand->chosen.cursor};
+    f.chosen = &chosen;
     f.free = (struct free_agents){0};
     free_agents_open(&f.free, &f.fleet, f.scenario->round.in_flight);
     free_agents_enter_round(&f.free, round);
@@ -175,7 +178,7 @@ static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint
 static void compare(struct stand *stand, uint32_t round, uint32_t wave)
 {
     struct federation *f = &stand->f;
-    uint32_t most = (uint32_t)rng_below(&stand->rng, 20), cursor = f->cursor;
+    uint32_t most = (uint32_t)rng_below(&stand->rng, 20), cursor = f->chosen->cursor;
     uint32_t count = look_through(f, round, stand->found);
     uint32_t wanted = most < count ? most : count;
     ck_assert_uint_eq(selection_make(f, round, wave, most, count + 1), 0);
@@ -189,7 +192,7 @@ static void compare(struct stand *stand, uint32_t round, uint32_t wave)
         choose_anew(stand, round, wave, wanted);
     else if (wanted < count)
         choose_by_sorting(stand, wave, count, wanted);
-    ck_assert_mem_eq(stand->chosen, stand->found, wanted * sizeof *stand->found);
+    ck_assert_mem_eq(stand->chosen_list, stand->found, wanted * sizeof *stand->found);
 }
 
 /* Choices at any time: within the round, or for the next one, which then begins, or is put off
