@@ -85,6 +85,17 @@ bool source_read(struct source *source, const char *path, struct errs *errs)
                : errs_add(errs, FAULT_INPUT, &mark, NULL, "does not end within 1 GiB");
 }
 
+bool source_is_text(const struct source *source, struct errs *errs)
+{
+    const struct mark whole = {source, 0, 0};
+    const unsigned char *bytes = (const unsigned char *)source->text;
+    if (!memchr(source->text, 0, source->length))
+        return true;
+    bool wide = bytes[0] + bytes[1] == 0xFF + 0xFE && (bytes[0] == 0xFF || bytes[0] == 0xFE);
+    return errs_add(errs, FAULT_INPUT, &whole, wide ? "save it as UTF-8" : NULL,
+                    wide ? "this is text in UTF-16" : "this is no text");
+}
+
 void source_free(struct source *source)
 {
     free(source->name);

@@ -20,6 +20,8 @@ enum { SOURCE_SIZE_MAX = 1 << 30 };
 bool source_read(struct source *source, const char *path, struct errs *errs);
 /* The same, but no further than what shows that there are more than `most` bytes. */
 bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs);
+/* False and an error when it holds bytes that no text in UTF-8 does. */
+bool source_is_text(const struct source *source, struct errs *errs);
 void source_free(struct source *source);
 
 #endif

@@ -63,6 +63,8 @@ static int open_table(struct fedscale_table *table, struct trace_reading *readin
     if (!csv_read(&table->csv, reading->path, reading->errs))
         return -1;
     table->client = csv_column(&table->csv, "client");
+    if (table->client < 0) /* as pandas names an index without a name */
+        table->client = csv_column(&table->csv, "");
     int column = csv_column(&table->csv, needed);
     if (column < 0)
         trace_wrong(reading, 0, NULL, "there is no column %s", needed);

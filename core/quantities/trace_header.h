@@ -10,7 +10,8 @@
  *                           LTE Dataset" (MMSys 2018) and its 5G successor (MMSys 2020)
  *   throughput, Bitrate     Mbit/s: drives with Starlink and cellular modems, Hu et al., "LEO
  *                           Satellite vs. Cellular Networks" (CoNEXT 2023)
- *   1152, 1197, ...         Mbit/s: one link for each satellite, by its number; an empty cell is 0 */
+ *   1152, 1197, ...         Mbit/s: one link for each satellite, by its number; an empty cell is
+ *                           a rate of 0 */
 #ifndef CORE_TRACE_HEADER_H
 #define CORE_TRACE_HEADER_H
 

@@ -1,4 +1,5 @@
-/* Reads traces of Mahimahi, with one instant a line. The format is described in core/quantities/trace_read.h. */
+/* Reads traces of Mahimahi, with one instant a line. The format is described in
+ * core/quantities/trace_read.h. */
 #ifndef CORE_TRACE_MAHIMAHI_H
 #define CORE_TRACE_MAHIMAHI_H
 

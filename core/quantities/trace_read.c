@@ -73,8 +73,7 @@ static bool is_text(const struct trace_reading *reading)
                            "pd.DataFrame.from_dict(pd.read_pickle('FILE'), orient='index')"
                            ".to_csv('FILE.csv', index_label='client')",
                            "this is a file of Python's pickle");
-    return !memchr(source->text, 0, source->length) ||
-           trace_wrong(reading, 0, NULL, "this is no text");
+    return source_is_text(source, reading->errs);
 }
 
 static enum outcome read_content(struct trace_reading *reading)

@@ -16,10 +16,10 @@
  *                    was not measured is a gap (core/quantities/trace_samples.h).
  *
  *   FedScale         its client_device_capacity as CSV: `communication` in kbit/s, constant, up and
- *   capacity         down; `client` if there is one names the row, other columns are passed over.
- *                    (`computation`, ms a sample, is for the distribution {csv: ...} of a speed,
- *                    its column called `computation (ms/step)`: of one file, the same row is
- *                    drawn.)
+ *   capacity         down; `client` (or a column without a name) names the row, other columns are
+ *                    passed over. (`computation`, ms a sample, is for the distribution {csv: ...}
+ *                    of a speed, its column called `computation (ms/step)`: of one file, the same
+ *                    row is drawn.)
  *
  *   FedScale         its client_behave_trace as CSV: `active` and `inactive` are lists of seconds
  *   behaviour        ("[12, 99]" or 12;99): online from active[i] to inactive[i]; begins anew after

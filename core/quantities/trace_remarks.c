@@ -3,6 +3,7 @@
 
 #include "core/text/units.h"
 
+#include <math.h>
 #include <string.h>
 
 /* A remark being written: where, and what each line begins with. */
@@ -87,6 +88,21 @@ static void tell_dead(const struct remarks *r)
             n->dead > 1 ? " and others" : "");
 }
 
+/* Beyond what any access link carries: 1 Tbit/s. */
+#define IMPLAUSIBLE_BPS 125e9
+
+static void tell_rates(const struct remarks *r)
+{
+    double most = 0;
+    char text[64];
+    for (size_t i = 0; i < r->set->count && r->set->kind == TRACE_RATE; i++)
+        most = fmax(most, trace_max(&r->set->traces[i]));
+    if (most <= IMPLAUSIBLE_BPS)
+        return;
+    units_human(UNIT_RATE, most, text, sizeof text);
+    fprintf(r->out, "%sthe highest rate is %s: is the unit right?\n", r->prefix, text);
+}
+
 static void tell_rows(const struct remarks *r)
 {
     const struct trace_notes *n = r->notes;
@@ -111,6 +127,7 @@ void trace_remarks(const struct trace_set *set, const struct trace_options *opti
         tell_rows(&remarks);
     if (set->notes.assumed)
         fprintf(out, "%s%s (unit: says otherwise)\n", prefix, set->notes.assumed);
+    tell_rates(&remarks);
     if (set->notes.refused)
         tell_refusals(&remarks);
     if (set->notes.dead)

@@ -16,7 +16,8 @@ struct named_unit {
 
 /* Whether the text is the name of a unit of that kind, UNIT_TIME or UNIT_RATE. */
 bool unit_named(const char *text, enum unit kind, struct named_unit *unit);
-/* Whether a column's name says one: all of it, in brackets, or behind its last '_', '-' or blank. */
+/* Whether a column's name says one: all of it, in brackets, or behind its last '_', '-' or blank.
+ */
 bool unit_in_column(const char *column, enum unit kind, struct named_unit *unit);
 /* The length of a column's name without what it says of its unit. */
 size_t unit_base_length(const char *column);

@@ -236,11 +236,8 @@ static bool read_rows(struct csv *csv, struct csv_rows *rows, struct errs *errs)
 
 bool csv_read(struct csv *csv, const char *path, struct errs *errs)
 {
-    if (!source_read(&csv->source, path, errs))
+    if (!source_read(&csv->source, path, errs) || !source_is_text(&csv->source, errs))
         return false;
-    struct mark whole = {&csv->source, 0, 0};
-    if (memchr(csv->source.text, 0, csv->source.length))
-        return errs_add(errs, FAULT_INPUT, &whole, NULL, "this is no text");
     struct csv_rows rows;
     csv_rows_begin(&rows, &csv->source, CSV_MARKS);
     bool good = read_rows(csv, &rows, errs);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRACE_POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000 };
+enum { TRACE_POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000, GAPS_APART = 4000 };
 
 /* --- in words -------------------------------------------------------------------------------- */
 
@@ -215,17 +215,23 @@ static void put_line(FILE *csv, const struct trace *trace, size_t number,
     }
 }
 
-/* What was not measured, as line 0; where it was cut out only a mark is left. */
+/* What was not measured, as line 0. Gaps that are too close to be told apart are one; where they
+ * were cut out only a mark is left. */
 static void put_gaps(FILE *csv, const struct trace *trace, const struct time_axis *axis)
 {
+    double begin = 0, end = -1, apart = axis->max / GAPS_APART;
     for (size_t i = 0; i < trace->gap_count; i++) {
         const struct trace_gap *gap = &trace->gaps[i];
-        double begin = s_from_ns(gap->begin_ns) / axis->s;
+        double from = s_from_ns(gap->begin_ns) / axis->s;
         double length = s_from_ns(gap->length_ns) / axis->s;
-        if (trace->gaps_cut)
-            length = axis->max / TRACE_POINTS;
-        row(csv, 0, begin, NAN, begin + length);
+        if (end >= 0 && from > end + apart)
+            row(csv, 0, begin, NAN, end);
+        if (end < 0 || from > end + apart)
+            begin = from;
+        end = from + (trace->gaps_cut ? axis->max / TRACE_POINTS : length);
     }
+    if (end >= 0)
+        row(csv, 0, begin, NAN, end);
 }
 
 static void fill_rates(struct plot *plot, const struct trace_set *set)

@@ -4,8 +4,8 @@
 
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
-#include "core/fields/field_trace.h"
 #include "core/base/mem.h"
+#include "core/fields/field_trace.h"
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
 #include "sim/scenario/presets.h"

@@ -227,6 +227,19 @@ START_TEST(unix_time)
 }
 END_TEST
 
+/* bit/s where Mbit/s are meant: 8e7 Mbit/s are 80 Tbit/s, 1e13 bytes/s. */
+START_TEST(implausible_rates)
+{
+    struct trace_set set;
+    enter();
+    write_file("b.csv", "0,80000000\n1,8\n");
+    read_good(&set, "b.csv", 0);
+    expect_remarks(&set, "the highest rate is 80000 Gbit/s: is the unit right?\n");
+    trace_set_free(&set);
+    leave();
+}
+END_TEST
+
 /* Three drives of 60 s: 8 Mbit/s, 16 Mbit/s and 24 Mbit/s, a row a second; an hour and two hours lie
  * between them. 180 s were measured, their mean is 16 Mbit/s; of the span of 180 + 3600 + 7200 s
  * = 10 980 s, 10 800 s or 98.4 % were not. */
@@ -330,4 +343,4 @@ START_TEST(what_is_a_gap)
 END_TEST
 
 TEST_MAIN("trace_columns", drives, end_of_summer, both_directions, satellites, named, not_found,
-          unix_time, gaps, what_is_a_gap)
+          unix_time, implausible_rates, gaps, what_is_a_gap)

@@ -333,6 +333,11 @@ START_TEST(bad_files)
     check_bad("e", "", "e: there is nothing in it");
     check_bad("e", "\n# only this\n", "e: there is nothing in it");
     check_bad("p", "\x80\x04\x95", "p: this is a file of Python's pickle");
+    write_bytes("w",
+                "\xFF\xFE"
+                "1\0\n\0",
+                6);
+    check_bad("w", NULL, "w: this is text in UTF-16\n    save it as UTF-8");
     check_bad("m.up", "3\n2\n", "m.up:2:1: before the line above it");
     check_bad("m.up", "0\n0\n", "m.up: the trace ends at 0 ms");
     check_bad("m.up", "1\n-2\n", "m.up:2:1: expected a whole number of ms");
