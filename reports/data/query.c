@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/results/results_check.h"
 #include "core/results/results_format.h"
 
 #include <math.h>
@@ -142,6 +143,18 @@ struct database *database_open(const char *path, struct errs *errs)
 failed:
     database_close(database);
     return NULL;
+}
+
+bool database_is_sound(const struct database *database, struct errs *errs)
+{
+    char *damage = results_damage(database->handle);
+    char *what = damage ? mem_format("is damaged: %s", damage) : NULL;
+    if (what)
+        fault(database, FAULT_INPUT, errs, what);
+    bool sound = !damage;
+    free(what);
+    free(damage);
+    return sound;
 }
 
 void database_close(struct database *database)

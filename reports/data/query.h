@@ -17,6 +17,9 @@ struct database;
 /* Opens a results database. NULL and an error (FAULT_INPUT) when the file does not exist, is no
  * SQLite database, was not written by fedsim, or has another schema version. */
 struct database *database_open(const char *path, struct errs *errs);
+/* Reads all of it and compares it with what was recorded (core/results/results_check.h); false and
+ * an error (FAULT_INPUT) when it is damaged. For whoever shows figures of it. */
+bool database_is_sound(const struct database *database, struct errs *errs);
 void database_close(struct database *database); /* NULL is allowed */
 
 /* A value: its text (NULL: SQL NULL) and, when it is a number, its value (NaN otherwise). */

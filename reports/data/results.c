@@ -176,7 +176,7 @@ static void read_sweep(struct study_results *study)
 bool results_read(struct results *results, const char *path, struct errs *errs)
 {
     *results = (struct results){.database = database_open(path, errs)};
-    if (!results->database)
+    if (!results->database || !database_is_sound(results->database, errs))
         return false;
     results->runs = database_query(results->database, "runs", errs);
     if (!results->runs)

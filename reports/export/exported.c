@@ -120,7 +120,8 @@ bool exported_open(struct exported *exported, const char *path, const struct exp
                    struct errs *errs)
 {
     *exported = (struct exported){.database = database_open(path, errs)};
-    if (!exported->database || !choose(exported, path, choice, errs))
+    if (!exported->database || !database_is_sound(exported->database, errs) ||
+        !choose(exported, path, choice, errs))
         return false;
     exported->runs = runs_text(exported);
     database_define(exported->database, "exported", exported->runs);

@@ -296,7 +296,8 @@ bool curves_write(const char *database_path, const struct curve_place *place, in
 {
     *written = 0;
     struct database *database = database_open(database_path, errs);
-    struct sql_table *table = database ? database_query(database, "trial_curves", errs) : NULL;
+    bool sound = database && (run || database_is_sound(database, errs)); /* run: just written */
+    struct sql_table *table = sound ? database_query(database, "trial_curves", errs) : NULL;
     struct curve_folder folder = {0};
     bool good = table && directory_make(place->directory, errs) &&
                 curve_folder_read(&folder, place->directory, errs) &&

@@ -126,7 +126,9 @@ static int export(const struct policy_input *input, struct errs *errs)
     struct database *database = policy_file_may_write(input->output, input->force, errs)
                                     ? database_open(input->words.list[1], errs)
                                     : NULL;
-    struct sql_table *table = database ? database_query(database, "policies", errs) : NULL;
+    struct sql_table *table = database && database_is_sound(database, errs)
+                                  ? database_query(database, "policies", errs)
+                                  : NULL;
     size_t row = 0, matching = 0;
     for (size_t i = table ? table->rows : 0; i-- > 0;)
         if (matches(table, i, input))

@@ -62,13 +62,20 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                             .version = VERSION_TEXT};
 }
 
+static bool is_finished(enum run_state state)
+{
+    return state == RUN_DONE || state == RUN_NOBODY_FITS;
+}
+
 static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
 {
     struct run_row row = run_row_of(f, trial);
     row.scenario = study->name;
     row.scenario_hash = study->hash;
     row.place = (uint64_t)(trial - study->trials);
-    return recorder_begin_run(f->recorder, &row);
+    return is_finished(recorder_run_state(f->recorder, row.run))
+               ? recorder_replace_run(f->recorder, &row) /* --fresh */
+               : recorder_begin_run(f->recorder, &row);
 }
 
 static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
@@ -169,11 +176,6 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     return recorder_ok(recorder) ? end : TRIAL_FAILED;
 }
 
-static bool is_finished(enum run_state state)
-{
-    return state == RUN_DONE || state == RUN_NOBODY_FITS;
-}
-
 /* --- curves ---------------------------------------------------------------------------------- */
 
 /* How to get study `s` again, without line breaks; owned by the caller. */
@@ -239,12 +241,36 @@ static bool names_allowed(const struct run_options *options, const struct study 
 
 /* --- all trials ------------------------------------------------------------------------------ */
 
-/* Whether a trial need not run: the database has it, or the folder has its curve. */
-static bool is_known(const struct run_options *options, const struct trial *trial,
-                     const struct curve_folder *folder, struct recorder *recorder)
+/* The trials that this process finished. */
+struct finished {
+    int64_t *runs;
+    size_t count, capacity;
+};
+
+static void finished_add(struct finished *finished, int64_t run)
 {
+    mem_grow(&finished->runs, &finished->capacity, finished->count + 1, sizeof *finished->runs);
+    finished->runs[finished->count++] = run;
+}
+
+static bool finished_has(const struct finished *finished, int64_t run)
+{
+    for (size_t i = 0; i < finished->count; i++)
+        if (finished->runs[i] == run)
+            return true;
+    return false;
+}
+
+/* Whether a trial need not run: the database has it, or the folder has its curve; with --fresh,
+ * whether it has been run just now. */
+static bool is_known(const struct run_options *options, const struct trial *trial,
+                     const struct curve_folder *folder, const struct finished *finished,
+                     struct recorder *recorder)
+{
+    if (options->fresh)
+        return finished_has(finished, trial->run);
     return is_finished(recorder_run_state(recorder, trial->run)) ||
-           (!options->fresh && curve_folder_has(folder, trial->run));
+           curve_folder_has(folder, trial->run);
 }
 
 /* Of a trial that the database knows and the folder does not. */
@@ -262,12 +288,11 @@ static int run_all(const struct run_options *options, struct study *studies,
 {
     size_t missing = 0, known = 0;
     double rounds = 0;
+    struct finished finished = {0};
     for (size_t s = 0; s < options->scenario_count; s++)
         for (size_t t = 0; t < studies[s].count; t++) {
             const struct trial *trial = &studies[s].trials[t];
-            if (options->fresh)
-                recorder_delete_run(recorder, trial->run);
-            bool done = is_known(options, trial, folder, recorder);
+            bool done = is_known(options, trial, folder, &finished, recorder);
             known += done;
             missing += !done;
             rounds += done ? 0 : progress_rounds(&trial->scenario);
@@ -283,7 +308,7 @@ static int run_all(const struct run_options *options, struct study *studies,
     for (size_t s = 0; s < options->scenario_count && !stop; s++)
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial *trial = &studies[s].trials[t];
-            if (is_known(options, trial, folder, recorder)) {
+            if (is_known(options, trial, folder, &finished, recorder)) {
                 recorder_set_target(recorder, trial->run, trial->scenario.target);
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
@@ -291,11 +316,14 @@ static int run_all(const struct run_options *options, struct study *studies,
             enum trial_end end = run_trial(options, &studies[s], trial, recorder, &progress,
                                            &divergence, &stop, errs);
             failed |= end == TRIAL_FAILED;
+            if (options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
+                finished_add(&finished, trial->run);
             if (end == TRIAL_DONE && options->curves)
                 written = write_curve(options, s, trial->run, errs);
         }
     if (!options->quiet)
         warn_of_divergence(stderr, &divergence);
+    free(finished.runs);
     if (failed || !written || !recorder_ok(recorder))
         return errs->count ? errs_exit_status(errs) : 1;
     return stop ? EXIT_INTERRUPTED : 0;

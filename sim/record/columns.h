@@ -379,6 +379,13 @@ COLUMN(host_run, steps, U64, "environment steps, evaluation included")
 COLUMN(host_run, events, U64, "virtual events fired")
 TABLE_END(host_run)
 
+TABLE(HOST_CHECK, host_check, PART_OF_RUN, "run, item", "STRICT, WITHOUT ROWID",
+      "By what a damaged file is noticed: digests of finished trials "
+      "(core/results/results_check.h).")
+COLUMN(host_check, item, TEXT, "a table or view")
+COLUMN(host_check, digest, HASH, "of its definition and of its rows of the run")
+TABLE_END(host_check)
+
 #undef TABLE
 #undef COLUMN
 #undef COLUMN_AS

@@ -2,6 +2,7 @@
 #include "sim/record/recorder.h"
 
 #include "core/base/mem.h"
+#include "core/results/results_check.h"
 #include "sim/record/recorder_bind.h"
 #include "sim/record/schema.h"
 
@@ -24,7 +25,7 @@ struct recorder {
     struct errs *errs;
     int lock;    /* flock on the file: one writing process, though readers come and go */
     bool broken; /* it was told once */
-    bool in_transaction;
+    bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
 };
@@ -45,7 +46,9 @@ static bool fail(struct recorder *recorder, const char *doing)
         return false;
     recorder->broken = true;
     int code = sqlite3_errcode(recorder->db) & 0xFF;
-    if (code == SQLITE_CONSTRAINT || code == SQLITE_MISUSE)
+    if (code == SQLITE_NOMEM)
+        mem_exhausted();
+    if (code == SQLITE_CONSTRAINT || code == SQLITE_MISUSE) /* the file was found sound */
         die("%s in %s: %s", doing, recorder->path, sqlite3_errmsg(recorder->db));
     errs_add(recorder->errs, FAULT_RUN, NULL,
              code == SQLITE_CORRUPT
@@ -56,7 +59,7 @@ static bool fail(struct recorder *recorder, const char *doing)
              system_reason(recorder, code));
     if (!sqlite3_get_autocommit(recorder->db))
         sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL);
-    recorder->in_transaction = false;
+    recorder->in_transaction = recorder->replacing = false;
     return false;
 }
 
@@ -135,6 +138,18 @@ static bool identify(struct recorder *recorder, bool *empty)
     if (application != RESULTS_APPLICATION_ID)
         return wrong_file(recorder, "a database, but not one of Fedsim's");
     return version == RESULTS_FORMAT || other_format(recorder, version);
+}
+
+/* What a damaged file says is not gone on with. */
+static bool is_sound(struct recorder *recorder)
+{
+    char *damage = results_damage(recorder->db);
+    char *what = damage ? mem_format("damaged: %s", damage) : NULL;
+    if (what)
+        wrong_file(recorder, what);
+    free(what);
+    free(damage);
+    return recorder_ok(recorder);
 }
 
 /* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets
@@ -243,11 +258,22 @@ struct recorder *recorder_open(const char *path, struct errs *errs)
     if (path[0] == 0)
         wrong_file(recorder, "the name of the database is empty");
     if (recorder_ok(recorder) && lock_file(recorder) && open_file(recorder) &&
-        identify(recorder, &empty) && set_modes(recorder) && (!empty || create_tables(recorder)) &&
-        prepare_all(recorder))
+        identify(recorder, &empty) && (empty || is_sound(recorder)) && set_modes(recorder) &&
+        (!empty || create_tables(recorder)) && prepare_all(recorder))
         return recorder;
     recorder_close(recorder);
     return NULL;
+}
+
+/* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's
+ * folder. Where others have it open, the last to come leaves it as it is. */
+static void rest(struct recorder *recorder)
+{
+    if (!recorder->db || recorder->broken)
+        return;
+    sqlite3_busy_timeout(recorder->db, 0);
+    sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL); /* what is not committed, if any */
+    sqlite3_exec(recorder->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 }
 
 void recorder_close(struct recorder *recorder)
@@ -260,6 +286,7 @@ void recorder_close(struct recorder *recorder)
     sqlite3_finalize(recorder->commit);
     sqlite3_finalize(recorder->state);
     sqlite3_finalize(recorder->end);
+    rest(recorder);
     sqlite3_close(recorder->db);
     /* Only now: closing any descriptor of the file drops the locks SQLite has on it. */
     if (recorder->lock >= 0)
@@ -287,12 +314,29 @@ static bool begin(struct recorder *recorder)
     return recorder->in_transaction;
 }
 
+/* Rows in a file that has no name any more are lost, though SQLite writes them. */
+static bool still_there(struct recorder *recorder)
+{
+    struct stat open, named;
+    if (fstat(recorder->lock, &open) == 0 && stat(recorder->path, &named) == 0 &&
+        open.st_dev == named.st_dev && open.st_ino == named.st_ino)
+        return true;
+    recorder->broken = true;
+    return errs_add(recorder->errs, FAULT_RUN, NULL, "the same command begins anew",
+                    "%s: was removed or replaced by another program meanwhile", recorder->path);
+}
+
+static bool commit(struct recorder *recorder)
+{
+    recorder->in_transaction = recorder->replacing = false;
+    return still_there(recorder) && run_statement(recorder, recorder->commit, "commit a round");
+}
+
 bool recorder_commit(struct recorder *recorder)
 {
-    if (recorder->broken || !recorder->in_transaction)
+    if (recorder->broken || !recorder->in_transaction || recorder->replacing)
         return !recorder->broken;
-    recorder->in_transaction = false;
-    return run_statement(recorder, recorder->commit, "commit a round");
+    return commit(recorder);
 }
 
 static bool insert(struct recorder *recorder, enum table_id table, const void *row)
@@ -312,8 +356,10 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
         return state;
     sqlite3_bind_int64(recorder->state, 1, run);
     int result = sqlite3_step(recorder->state);
-    if (result == SQLITE_ROW) {
-        state = run_state_of((const char *)sqlite3_column_text(recorder->state, 0));
+    const char *name =
+        result == SQLITE_ROW ? (const char *)sqlite3_column_text(recorder->state, 0) : NULL;
+    if (name) {
+        state = run_state_of(name);
     } else if (result != SQLITE_DONE) {
         fail(recorder, "read its runs");
     }
@@ -321,10 +367,17 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
     return state;
 }
 
+/* All that a digest is kept of. */
+static const char *const sealed[] = {
+#define TABLE(ID, name, link, key, options, about) #name,
+#define VIEW(name, columns, sql, about) #name,
+#include "sim/record/columns.h"
+};
+
 bool recorder_set_target(struct recorder *recorder, int64_t run, double target)
 {
     sqlite3_stmt *statement = NULL;
-    if (recorder->broken ||
+    if (!begin(recorder) ||
         !prepare(recorder, "UPDATE run SET target = ?1 WHERE run = ?2 AND target IS NOT ?1",
                  &statement))
         return false;
@@ -333,7 +386,11 @@ bool recorder_set_target(struct recorder *recorder, int64_t run, double target)
     sqlite3_bind_int64(statement, 2, run);
     bool done = run_statement(recorder, statement, "change a target");
     sqlite3_finalize(statement);
-    return done;
+    static const char *const changed[] = {"run"};
+    if (done && sqlite3_changes(recorder->db) > 0 &&
+        results_seal(recorder->db, run, changed, 1) != SQLITE_DONE)
+        done = fail(recorder, "change a target");
+    return done && recorder_commit(recorder);
 }
 
 /* Foreign keys are only on for the cascade: they would cost a look-up a row, and our rows carry
@@ -350,6 +407,14 @@ bool recorder_delete_run(struct recorder *recorder, int64_t run)
     return execute(recorder, "delete a run", sql);
 }
 
+static bool begin_rows(struct recorder *recorder, const struct run_row *row)
+{
+    struct run_row begun = *row;
+    begun.state = RUN_RUNNING;
+    recorder->run = row->run;
+    return insert(recorder, TABLE_RUN, &begun);
+}
+
 bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 {
     enum run_state state = recorder_run_state(recorder, row->run);
@@ -357,10 +422,19 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
         die("run %lld is begun again, but it is %s", (long long)row->run, run_state_names[state]);
     if (state != RUN_ABSENT && !recorder_delete_run(recorder, row->run))
         return false;
-    struct run_row begun = *row;
-    begun.state = RUN_RUNNING;
-    recorder->run = row->run;
-    return insert(recorder, TABLE_RUN, &begun) && recorder_commit(recorder);
+    return begin_rows(recorder, row) && recorder_commit(recorder);
+}
+
+/* The earlier one goes, and the new one is there, when the transaction of all its rows is
+ * committed. */
+bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
+{
+    char *erase = mem_format("DELETE FROM run WHERE run = %lld", (long long)row->run);
+    bool good = execute(recorder, "replace a run", "PRAGMA foreign_keys = ON") && begin(recorder) &&
+                execute(recorder, "replace a run", erase) && begin_rows(recorder, row);
+    free(erase);
+    recorder->replacing = good;
+    return good;
 }
 
 /* recorder_agent and so on: each writes one row of its table. */
@@ -389,7 +463,16 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
     if (!begin(recorder))
         return false;
+    if (recorder->replacing && end->state == RUN_FAILED) {
+        recorder->in_transaction = recorder->replacing = false;
+        return execute(recorder, "keep an earlier run", "ROLLBACK");
+    }
     if (end_bind(recorder->end, recorder->run, end) != SQLITE_OK)
         return fail(recorder, "end a run");
-    return run_statement(recorder, recorder->end, "end a run") && recorder_commit(recorder);
+    if (!run_statement(recorder, recorder->end, "end a run"))
+        return false;
+    if (end->state != RUN_FAILED && results_seal(recorder->db, recorder->run, sealed,
+                                                 sizeof sealed / sizeof *sealed) != SQLITE_DONE)
+        return fail(recorder, "end a run");
+    return commit(recorder);
 }

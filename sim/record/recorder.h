@@ -2,7 +2,8 @@
  * struct for the rows of each.
  *
  * One transaction a round: rows join the open transaction (it opens by itself), recorder_commit
- * closes it; WAL with synchronous=NORMAL, so whatever happens to the process, what was committed
+ * closes it; WAL with synchronous=NORMAL (a closed file is not in WAL mode, so that it can be read
+ * anywhere), so whatever happens to the process, what was committed
  * stays, and a power cut loses at most the end. A failure (disk full, read-only) is told once, as a
  * FAULT_RUN in the errs given to recorder_open; rows committed so far are intact, the open
  * transaction is gone, and every later call is a no-op that returns false.
@@ -20,7 +21,7 @@
 struct recorder;
 
 /* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
- * database, not Fedsim's, or of another version; FAULT_RUN when it cannot be written or another
+ * database, not Fedsim's, of another version, or damaged (core/results/results_check.h); FAULT_RUN when it cannot be written or another
  * process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */
@@ -40,6 +41,9 @@ bool recorder_delete_run(struct recorder *recorder, int64_t run);
  * deleted first if it never ended or failed. The rows that follow belong to it. A run that is done
  * already may not be begun (a bug: ask recorder_run_state). */
 bool recorder_begin_run(struct recorder *recorder, const struct run_row *row);
+/* The same for a run that may be done already: the earlier one stays as it is until this one ends,
+ * and also where this one fails or never ends (--fresh). */
+bool recorder_replace_run(struct recorder *recorder, const struct run_row *row);
 bool recorder_agent(struct recorder *recorder, const struct agent_row *row);
 bool recorder_cell(struct recorder *recorder, const struct cell_row *row);
 bool recorder_cell_round(struct recorder *recorder, const struct cell_round_row *row);

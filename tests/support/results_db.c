@@ -1,6 +1,7 @@
 #include "tests/support/results_db.h"
 
 #include "core/base/mem.h"
+#include "core/results/results_check.h"
 
 #include <check.h>
 #include <math.h>
@@ -31,8 +32,32 @@ struct results_db db_open(void)
     return db;
 }
 
+/* As the recorder ends a run. */
+static void seal(struct results_db *db)
+{
+    char **items, **runs;
+    int item_count, run_count;
+    ck_assert_int_eq(sqlite3_get_table(db->handle,
+                                       "SELECT name FROM sqlite_schema WHERE type IN ('table', "
+                                       "'view')",
+                                       &items, &item_count, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_get_table(db->handle,
+                                       "SELECT run FROM run WHERE state IN ('done', "
+                                       "'nobody_fits')",
+                                       &runs, &run_count, NULL, NULL),
+                     SQLITE_OK);
+    for (int i = 1; i <= run_count; i++)
+        ck_assert_int_eq(results_seal(db->handle, strtoll(runs[i], NULL, 10),
+                                      (const char *const *)items + 1, (size_t)item_count),
+                         SQLITE_DONE);
+    sqlite3_free_table(items);
+    sqlite3_free_table(runs);
+}
+
 void db_close(struct results_db *db)
 {
+    seal(db);
     ck_assert_int_eq(sqlite3_close(db->handle), SQLITE_OK);
     db->handle = NULL;
 }

@@ -1,0 +1,203 @@
+/* Computes digests of the rows of trials, and compares them with those that were recorded. */
+#include "core/results/results_check.h"
+
+#include "core/base/bits.h"
+#include "core/base/mem.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char own_table[] = "host_check";
+
+/* A table or view, ready for the digests of many runs. */
+struct item {
+    char *name;
+    uint64_t definition;
+    sqlite3_stmt *rows; /* NULL: a view, which has none of its own */
+};
+
+static uint64_t hash_value(uint64_t hash, sqlite3_stmt *row, int column)
+{
+    int type = sqlite3_column_type(row, column);
+    hash = hash_bytes(hash, &type, sizeof type);
+    if (type == SQLITE_INTEGER) {
+        sqlite3_int64 value = sqlite3_column_int64(row, column);
+        return hash_bytes(hash, &value, sizeof value);
+    }
+    if (type == SQLITE_FLOAT) {
+        double value = sqlite3_column_double(row, column);
+        return hash_bytes(hash, &value, sizeof value);
+    }
+    const void *bytes = sqlite3_column_blob(row, column);
+    return hash_bytes(hash, bytes, (size_t)sqlite3_column_bytes(row, column));
+}
+
+static void item_close(struct item *item)
+{
+    sqlite3_finalize(item->rows);
+    free(item->name);
+    *item = (struct item){0};
+}
+
+/* False when there is no such table or view, or it cannot be read. */
+static bool item_open(struct item *item, sqlite3 *db, const char *name)
+{
+    sqlite3_stmt *find = NULL;
+    *item = (struct item){.name = mem_string(name)};
+    bool found = sqlite3_prepare_v2(db, "SELECT sql, type FROM sqlite_schema WHERE name = ?1", -1,
+                                    &find, NULL) == SQLITE_OK &&
+                 sqlite3_bind_text(find, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_step(find) == SQLITE_ROW;
+    bool table = false;
+    if (found) {
+        item->definition = hash_value(0, find, 0);
+        const char *type = (const char *)sqlite3_column_text(find, 1);
+        table = type && strcmp(type, "table") == 0;
+    }
+    sqlite3_finalize(find);
+    if (!found || !table)
+        return found;
+    char *sql = mem_format("SELECT * FROM \"%s\" WHERE run = ?1", name);
+    int result = sqlite3_prepare_v2(db, sql, -1, &item->rows, NULL);
+    free(sql);
+    return result == SQLITE_OK;
+}
+
+/* False when the rows cannot be read. */
+static bool digest_of(const struct item *item, int64_t run, uint64_t *digest)
+{
+    *digest = item->definition;
+    if (!item->rows)
+        return true;
+    int step = sqlite3_bind_int64(item->rows, 1, run);
+    while (step == SQLITE_OK || step == SQLITE_ROW) {
+        step = sqlite3_step(item->rows);
+        uint64_t hash = 0;
+        for (int i = 0; step == SQLITE_ROW && i < sqlite3_column_count(item->rows); i++)
+            hash = hash_value(hash, item->rows, i);
+        *digest += step == SQLITE_ROW ? hash : 0;
+    }
+    sqlite3_reset(item->rows);
+    return step == SQLITE_DONE;
+}
+
+static int write_digest(sqlite3_stmt *write, int64_t run, const char *item, uint64_t digest)
+{
+    char text[17];
+    snprintf(text, sizeof text, "%016" PRIx64, digest);
+    sqlite3_bind_int64(write, 1, run);
+    sqlite3_bind_text(write, 2, item, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(write, 3, text, -1, SQLITE_TRANSIENT);
+    int step = sqlite3_step(write);
+    sqlite3_reset(write);
+    return step;
+}
+
+int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count)
+{
+    sqlite3_stmt *write = NULL;
+    int step = sqlite3_prepare_v2(
+        db, "INSERT OR REPLACE INTO host_check(run, item, digest) VALUES(?1, ?2, ?3)", -1, &write,
+        NULL);
+    if (step == SQLITE_OK)
+        step = SQLITE_DONE;
+    for (size_t i = 0; i < count && step == SQLITE_DONE; i++) {
+        struct item item;
+        uint64_t digest;
+        if (strcmp(items[i], own_table) == 0)
+            continue;
+        bool good = item_open(&item, db, items[i]) && digest_of(&item, run, &digest);
+        step = good ? write_digest(write, run, items[i], digest) : sqlite3_errcode(db);
+        item_close(&item);
+    }
+    sqlite3_finalize(write);
+    return step;
+}
+
+/* --- checking -------------------------------------------------------------------------------- */
+
+/* The first column of the first row as a text, "" when there is no row; NULL when it cannot be
+ * asked for. The caller frees it. */
+static char *ask(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    int step = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    if (step == SQLITE_OK)
+        step = sqlite3_step(statement);
+    const char *text = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    char *answer = step == SQLITE_ROW || step == SQLITE_DONE ? mem_string(text ? text : "") : NULL;
+    sqlite3_finalize(statement);
+    return answer;
+}
+
+/* The pages, the rules of the schema, and rows whose run is not there. */
+static char *structural_damage(sqlite3 *db)
+{
+    static const struct {
+        const char *sql, *sound, *what;
+    } checks[] = {
+        {"PRAGMA quick_check(1)", "ok", "its pages contradict each other"},
+        {"PRAGMA foreign_key_check", "", "there are rows whose run is missing"},
+        {"SELECT run FROM run WHERE state IN ('done', 'nobody_fits') AND NOT EXISTS (SELECT 1 FROM "
+         "host_check WHERE host_check.run = run.run AND item = 'run') LIMIT 1",
+         "", "a finished run has no digest"},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        char *answer = ask(db, checks[i].sql);
+        bool sound = answer && strcmp(answer, checks[i].sound) == 0;
+        char *what = sound ? NULL
+                           : mem_format("%s (%s)", checks[i].what,
+                                        answer && *answer ? answer : sqlite3_errmsg(db));
+        free(answer);
+        if (!sound)
+            return what;
+    }
+    return NULL;
+}
+
+/* One row of host_check against the rows that are there. */
+static char *row_damage(sqlite3 *db, sqlite3_stmt *recorded, struct item *item)
+{
+    const char *name = (const char *)sqlite3_column_text(recorded, 0);
+    const char *expected = (const char *)sqlite3_column_text(recorded, 2);
+    int64_t run = sqlite3_column_int64(recorded, 1);
+    if (!name || !expected)
+        return mem_string("a digest is empty");
+    if (!item->name || strcmp(item->name, name) != 0) {
+        item_close(item);
+        if (!item_open(item, db, name))
+            return mem_format("the table %.60s cannot be read", name);
+    }
+    uint64_t digest = 0;
+    char text[17];
+    bool good = digest_of(item, run, &digest);
+    snprintf(text, sizeof text, "%016" PRIx64, digest);
+    return good && strcmp(text, expected) == 0
+               ? NULL
+               : mem_format("what %.60s says of run %" PRId64 " is not what was recorded", name,
+                            run);
+}
+
+char *results_damage(sqlite3 *db)
+{
+    char *damage = structural_damage(db);
+    if (damage)
+        return damage;
+    sqlite3_stmt *recorded = NULL;
+    struct item item = {0};
+    int step = sqlite3_prepare_v2(db, "SELECT item, run, digest FROM host_check ORDER BY item, run",
+                                  -1, &recorded, NULL);
+    while (!damage && (step == SQLITE_OK || step == SQLITE_ROW)) {
+        step = sqlite3_step(recorded);
+        if (step == SQLITE_ROW)
+            damage = row_damage(db, recorded, &item);
+    }
+    if (!damage && step != SQLITE_DONE)
+        damage = mem_string(sqlite3_errmsg(db));
+    item_close(&item);
+    sqlite3_finalize(recorded);
+    return damage;
+}

@@ -1,0 +1,19 @@
+/* Whether a results database is as it was recorded. SQLite notices when its pages contradict each
+ * other, but a flipped bit in a number is a number too. So when a trial is finished, the table
+ * host_check gets a digest for each table and view (its `item`): the definition's hash plus the sum
+ * of the hashes of the trial's rows, modulo 2^64, whatever their order. */
+#ifndef CORE_RESULTS_CHECK_H
+#define CORE_RESULTS_CHECK_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Writes the digests of a run for `items`, over those that it has, in the transaction under way.
+ * SQLITE_DONE, or SQLite's error. host_check itself is passed over. */
+int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count);
+
+/* What is damaged, in words; NULL: nothing is. The caller frees it. Reads all of the database. */
+char *results_damage(sqlite3 *db);
+
+#endif
