@@ -3,7 +3,9 @@
 
 #include "core/base/mem.h"
 
+#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 const char *const run_state_names[RUN_STATES] = {[RUN_RUNNING] = "running",
                                                  [RUN_DONE] = "done",
@@ -32,4 +34,10 @@ const char *results_format_hint(long long format)
                ? "run the scenario again into a new file, or read this one with the fedsim that "
                  "made it"
                : "use the fedsim that made it, or a later one";
+}
+
+char *results_path(const char *path)
+{
+    bool special = *path == ':' || strncasecmp(path, "file:", 5) == 0;
+    return special ? mem_format("./%s", path) : mem_string(path);
 }

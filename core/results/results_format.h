@@ -29,4 +29,8 @@ char *results_format_refusal(long long format);
 /* What its owner can do; static. */
 const char *results_format_hint(long long format);
 
+/* The name by which SQLite takes any path for that of a file: ":memory:" and "file:..." mean
+ * something else to it. The caller frees it. */
+char *results_path(const char *path);
+
 #endif

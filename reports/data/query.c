@@ -128,7 +128,7 @@ static bool open_handle(struct database *database)
 struct database *database_open(const char *path, struct errs *errs)
 {
     struct database *database = mem_zero(1, sizeof *database);
-    database->path = mem_string(path);
+    database->path = results_path(path);
     if (!readable(database, errs))
         goto failed;
     if (!open_handle(database)) {

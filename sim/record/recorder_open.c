@@ -1,0 +1,223 @@
+/* Opens the database, checks whose it is and that it is sound, and closes it. */
+#include "core/base/mem.h"
+#include "core/results/results_check.h"
+#include "core/results/results_format.h"
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_bind.h"
+#include "sim/record/recorder_parts.h"
+#include "sim/record/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 10000 }; /* how long a reader's or shell's lock is waited for */
+
+/* The first column of the first row. */
+static bool query_integer(struct recorder *recorder, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(recorder->db, sql, -1, &statement, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        *value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return result == SQLITE_ROW;
+}
+
+static bool wrong_file(struct recorder *recorder, const char *what)
+{
+    recorder->broken = true;
+    return errs_add(recorder->errs, FAULT_INPUT, NULL, "name another file, or remove this one",
+                    "%s: %s", recorder->path, what);
+}
+
+static bool other_format(struct recorder *recorder, int64_t format)
+{
+    char *why = results_format_refusal(format);
+    recorder->broken = true;
+    errs_add(recorder->errs, FAULT_INPUT, NULL, results_format_hint(format), "%s: %s",
+             recorder->path, why);
+    free(why);
+    return false;
+}
+
+/* Whose file is it? Nothing is written before that is known. */
+static bool identify(struct recorder *recorder, bool *empty)
+{
+    int64_t application, version, tables;
+    if (!query_integer(recorder, "PRAGMA application_id", &application) ||
+        !query_integer(recorder, "PRAGMA user_version", &version) ||
+        !query_integer(recorder, "SELECT count(*) FROM sqlite_schema", &tables)) {
+        int code = sqlite3_errcode(recorder->db) & 0xFF;
+        if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+            return wrong_file(recorder, code == SQLITE_NOTADB ? "not a database" : "damaged");
+        return recorder_fail(recorder, "read it");
+    }
+    *empty = application == 0 && version == 0 && tables == 0;
+    if (*empty)
+        return true;
+    if (application != RESULTS_APPLICATION_ID)
+        return wrong_file(recorder, "a database, but not one of Fedsim's");
+    return version == RESULTS_FORMAT || other_format(recorder, version);
+}
+
+/* What a damaged file says is not gone on with. */
+static bool is_sound(struct recorder *recorder)
+{
+    char *damage = results_damage(recorder->db);
+    char *what = damage ? mem_format("damaged: %s", damage) : NULL;
+    if (what)
+        wrong_file(recorder, what);
+    free(what);
+    free(damage);
+    return recorder_ok(recorder);
+}
+
+/* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets
+ * readers in while a run goes on; file systems without shared memory refuse it. */
+static bool set_modes(struct recorder *recorder)
+{
+    sqlite3_stmt *statement = NULL;
+    bool wal = false;
+    if (!recorder_execute(recorder, "prepare it for writing", "PRAGMA page_size = 8192"))
+        return false;
+    if (sqlite3_prepare_v2(recorder->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        wal = !strcmp((const char *)sqlite3_column_text(statement, 0), "wal");
+    else
+        recorder_fail(recorder, "prepare it for writing");
+    sqlite3_finalize(statement);
+    if (!wal && !recorder->broken) {
+        recorder->broken = true;
+        errs_add(recorder->errs, FAULT_RUN, NULL, "write it to a local disk and copy it afterwards",
+                 "%s: its file system cannot hold a database in WAL mode", recorder->path);
+    }
+    return wal && recorder_execute(recorder, "prepare it for writing",
+                                   "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;");
+}
+
+/* All of the schema or nothing of it. */
+static bool create_tables(struct recorder *recorder)
+{
+    char *schema = schema_sql();
+    bool done = recorder_execute(recorder, "create it", "BEGIN IMMEDIATE") &&
+                recorder_execute(recorder, "create its tables", schema) &&
+                recorder_execute(recorder, "create it", "COMMIT");
+    free(schema);
+    return done;
+}
+
+static bool prepare_all(struct recorder *recorder)
+{
+    for (int i = 0; i < TABLES; i++)
+        if (insert_prepare(recorder->db, (enum table_id)i, &recorder->insert[i]) != SQLITE_OK)
+            return recorder_fail(recorder, "read the tables");
+    if (end_prepare(recorder->db, &recorder->end) != SQLITE_OK)
+        return recorder_fail(recorder, "read the tables");
+    return recorder_prepare(recorder, "BEGIN IMMEDIATE", &recorder->begin) &&
+           recorder_prepare(recorder, "COMMIT", &recorder->commit) &&
+           recorder_prepare(recorder, "SELECT state FROM run WHERE run = ?", &recorder->state);
+}
+
+static bool cannot_open(struct recorder *recorder, enum fault fault, const char *why)
+{
+    recorder->broken = true;
+    return errs_add(recorder->errs, fault, NULL, NULL, "%s: cannot open it for writing: %s",
+                    recorder->path, why);
+}
+
+/* Tries more than once, because `fedsim watch` takes the lock for a moment to see whether it is
+ * free. */
+static bool take_lock(int file)
+{
+    static const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    for (int tries = 1; flock(file, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK || tries == 10)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+/* Opens or makes the file: here, for a clear reason when that fails, and for a lock apart from
+ * SQLite's own, which come and go: two programs must not delete each other's unfinished runs. */
+static bool lock_file(struct recorder *recorder)
+{
+    struct stat status;
+    if (stat(recorder->path, &status) == 0 && !S_ISREG(status.st_mode))
+        return wrong_file(recorder,
+                          S_ISDIR(status.st_mode) ? "a folder, not a file" : "not a regular file");
+    recorder->lock = open(recorder->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (recorder->lock < 0) {
+        bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
+        return cannot_open(recorder, place ? FAULT_INPUT : FAULT_RUN, strerror(errno));
+    }
+    if (take_lock(recorder->lock))
+        return true;
+    return cannot_open(recorder, FAULT_RUN,
+                       errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));
+}
+
+static bool open_file(struct recorder *recorder)
+{
+    if (sqlite3_open_v2(recorder->path, &recorder->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
+        return cannot_open(recorder, FAULT_RUN, sqlite3_errmsg(recorder->db));
+    sqlite3_busy_timeout(recorder->db, BUSY_MS);
+    return true;
+}
+
+struct recorder *recorder_open(const char *path, struct errs *errs)
+{
+    struct recorder *recorder = mem_zero(1, sizeof *recorder);
+    bool empty = false;
+    recorder->path = results_path(path);
+    recorder->errs = errs;
+    recorder->lock = -1;
+    if (path[0] == 0)
+        wrong_file(recorder, "the name of the database is empty");
+    if (recorder_ok(recorder) && lock_file(recorder) && open_file(recorder) &&
+        identify(recorder, &empty) && (empty || is_sound(recorder)) && set_modes(recorder) &&
+        (!empty || create_tables(recorder)) && prepare_all(recorder))
+        return recorder;
+    recorder_close(recorder);
+    return NULL;
+}
+
+/* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's
+ * folder. Where others have it open, the last to come leaves it as it is. */
+static void rest(struct recorder *recorder)
+{
+    if (!recorder->db || recorder->broken)
+        return;
+    sqlite3_busy_timeout(recorder->db, 0);
+    sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL); /* what is not committed, if any */
+    sqlite3_exec(recorder->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+}
+
+void recorder_close(struct recorder *recorder)
+{
+    if (!recorder)
+        return;
+    for (int i = 0; i < TABLES; i++)
+        sqlite3_finalize(recorder->insert[i]);
+    sqlite3_finalize(recorder->begin);
+    sqlite3_finalize(recorder->commit);
+    sqlite3_finalize(recorder->state);
+    sqlite3_finalize(recorder->end);
+    rest(recorder);
+    sqlite3_close(recorder->db);
+    /* Only now: closing any descriptor of the file drops the locks SQLite has on it. */
+    if (recorder->lock >= 0)
+        close(recorder->lock);
+    free(recorder->path);
+    free(recorder);
+}
