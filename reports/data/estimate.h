@@ -3,8 +3,8 @@
  * hold the truth, is said at stats_interval (core/base/stats.h); the interquartile mean is what
  * Agarwal et al. (NeurIPS 2021) recommend for few seeds.
  *
- * The return of a policy that broke the physics is −∞ (diverged): it enters sums and comparisons as
- * such, so that a series of which one seed diverged has the mean −∞, and no interval. */
+ * The return of a policy that broke the physics is −∞ (diverged): it enters sums and comparisons
+ * as such, so that a series of which one seed diverged has the mean −∞, and no interval. */
 #ifndef REPORTS_ESTIMATE_H
 #define REPORTS_ESTIMATE_H
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 enum { TIMES_LEAST = 100000, TIMES_AN_AGENT = 1000 };
+/* A lost dispatch costs host time, as its episodes are played. */
+enum { LOSSES_LEAST = 10000, LOSSES_AN_AGENT = 100 };
 
 static uint64_t times_most(const struct federation *f)
 {
@@ -37,6 +39,21 @@ void standstill_paused(const struct dispatch *d, bool moved)
     struct standstill *standstill = &d->federation->standstill;
     standstill->futile = moved ? 0 : standstill->futile + 1;
     check(d);
+}
+
+void standstill_lost(const struct dispatch *d)
+{
+    struct federation *f = d->federation;
+    if (++f->standstill.losses <= LOSSES_LEAST + LOSSES_AN_AGENT * (uint64_t)f->fleet.count ||
+        !f->scenario->round.policy->asynchronous)
+        return;
+    char *name = agent_name(f, d->agent);
+    federation_fail(f,
+                    "round %u cannot end: %llu dispatches in a row were lost, the last of agent "
+                    "%s, and none was answered; lower dropout, or let agents stay online for "
+                    "longer",
+                    f->round, (unsigned long long)f->standstill.losses, name);
+    free(name);
 }
 
 void standstill_presence(struct federation *f, bool postponed)

@@ -1,8 +1,9 @@
 /* Rounds that would go on until the clock ends although something happens all the time.
  *
  * An agent that stays for less time than it takes to set a connection up begins a transfer again
- * and again; and a round may wait for agents that are never online together. Both are told apart
- * from patience by counting: so many times in a row, in proportion to the fleet, end the trial. */
+ * and again; a round may wait for agents that are never online together; and one that sends lost
+ * agents off again may lose each of them every time. They are told apart from patience by counting:
+ * so many times in a row, in proportion to the fleet, end the trial. */
 #ifndef SIM_STANDSTILL_H
 #define SIM_STANDSTILL_H
 
@@ -14,6 +15,7 @@ struct federation;
 
 struct standstill {
     uint64_t futile;  /* messages paused in a row before a byte of them had moved */
+    uint64_t losses;  /* dispatches lost since the last answer */
     uint64_t changes; /* agents that came or left since a round has been waiting to begin */
 };
 
@@ -21,6 +23,12 @@ struct standstill {
 void standstill_paused(const struct dispatch *dispatch, bool moved);
 /* An agent came or left; `postponed`: a round is waiting to begin. */
 void standstill_presence(struct federation *federation, bool postponed);
+/* The server has learnt that a dispatch is lost; or it has an answer. */
+void standstill_lost(const struct dispatch *dispatch);
+static inline void standstill_answered(struct standstill *standstill)
+{
+    standstill->losses = 0;
+}
 /* A dispatch has got on. */
 static inline void standstill_end(struct standstill *standstill)
 {

@@ -22,8 +22,6 @@ static void enter_network(struct engine *engine, struct event *event)
 static void enter_noted(struct engine *engine, struct event *event)
 {
     struct dispatch *d = (struct dispatch *)event;
-    if (d->managed)
-        resources_end_silence(d);
     if (d->linked)
         link_enter(dispatch_agent(d)->link, dispatch_direction(d));
     if (d->federation->spans)
@@ -64,27 +62,48 @@ static uint64_t left_B(const struct dispatch *d, enum link_direction direction)
     return (uint64_t)((double)payload_B * left);
 }
 
-/* For how long its link's duty cycle still forbids it to send. */
-static int64_t silence_ns(struct dispatch *d, enum link_direction direction)
-{
-    int64_t ns = direction == LINK_UP && d->linked ? link_silence_ns(dispatch_agent(d)->link) : 0;
-    if (ns > 0 && d->managed)
-        resources_silence(d);
-    return ns;
-}
-
 /* Enters the network with what has not travelled yet. */
-static void launch(struct dispatch *d)
+static void set_off(struct dispatch *d)
 {
     enum link_direction direction = dispatch_direction(d);
     int64_t added_ns = transport_ns(d, direction, left_B(d, direction));
-    int64_t silent_ns = silence_ns(d, direction);
-    if (added_ns < 0 || silent_ns >= INT64_MAX / 4)
+    if (added_ns < 0)
         dispatch_fail_time(d, phase_names[d->phase]);
     else
         dispatch_next(d,
                       d->managed || d->linked || d->federation->spans ? enter_noted : enter_network,
-                      d->latency_ns + added_ns + silent_ns);
+                      d->latency_ns + added_ns);
+}
+
+static void silence_over(struct engine *engine, struct event *event)
+{
+    (void)engine;
+    struct dispatch *d = (struct dispatch *)event;
+    if (d->managed)
+        resources_end_silence(d);
+    set_off(d);
+}
+
+/* For how long its link's duty cycle still forbids it to send. */
+static int64_t silence_ns(const struct dispatch *d)
+{
+    bool up = dispatch_direction(d) == LINK_UP;
+    return up && d->linked ? link_silence_ns(dispatch_agent(d)->link) : 0;
+}
+
+/* Sets off once its link allows sending; latency, handshake and slow start come after that. */
+static void launch(struct dispatch *d)
+{
+    int64_t silent_ns = silence_ns(d);
+    if (silent_ns <= 0) {
+        set_off(d);
+    } else if (silent_ns >= INT64_MAX / 4) {
+        dispatch_fail_time(d, phase_names[d->phase]);
+    } else {
+        if (d->managed)
+            resources_silence(d);
+        dispatch_next(d, silence_over, silent_ns);
+    }
 }
 
 void transfer_begin(struct dispatch *d, enum link_direction direction, uint64_t payload_B,
@@ -137,13 +156,15 @@ void transfer_resume(struct dispatch *d)
     launch(d);
 }
 
-/* What of the message travelled before it was broken off after `moved` bytes on the wire. */
+/* What of the message travelled before it was broken off after `moved` bytes on the wire: of these
+ * whole bytes the payload has its share, in integers, so that without framing both are equal. */
 static void shorten(struct dispatch *d, double moved)
 {
     enum link_direction direction = dispatch_direction(d);
-    double fraction = d->wire_B[direction] ? moved / (double)d->wire_B[direction] : 0;
-    d->payload_B[direction] = (uint64_t)floor((double)d->payload_B[direction] * fraction);
-    d->wire_B[direction] = (uint64_t)floor(moved);
+    uint64_t whole_B = d->wire_B[direction], moved_B = (uint64_t)floor(moved);
+    unsigned __int128 share = (unsigned __int128)d->payload_B[direction] * moved_B;
+    d->payload_B[direction] = whole_B ? (uint64_t)(share / whole_B) : 0;
+    d->wire_B[direction] = moved_B;
 }
 
 void transfer_cut(struct dispatch *d)

@@ -126,6 +126,7 @@ static bool is_full(const struct federation *f)
 void round_arrived(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
+    standstill_answered(&f->standstill);
     if (responses_kept(&f->responses))
         responses_heard(&f->responses, d->agent, d->number, seconds_of(d));
     if (d->overdue && !applies_late(f)) {
@@ -154,13 +155,27 @@ static void orphan(struct federation *f, const struct orphan *orphan)
     round_schedule(f, 0);
 }
 
+/* Whether a lost agent is not sent off again before the next round. Asynchronously it is, at once,
+ * so that concurrency is kept; but not where it would be lost again in the same way: at this very
+ * instant, or for want of memory. */
+static bool pauses_after(const struct dispatch *d)
+{
+    const struct federation *f = d->federation;
+    return !round_policy_of(f->scenario)->asynchronous || d->cause == CAUSE_MEMORY ||
+           d->t_begin_ns == engine_now(f->engine);
+}
+
 void round_lost(struct federation *f, struct dispatch *d)
 {
     bool keeps = round_policy_of(f->scenario)->keeps, overdue = d->overdue;
     struct orphan left = {d->in_wave, d->rank, d->slot};
     responses_lost(&f->responses, d->number);
-    f->fleet.agents[d->agent].lost_round = f->round;
+    if (pauses_after(d))
+        f->fleet.agents[d->agent].lost_round = f->round;
     free_agents_note(&f->free, d->agent);
+    standstill_lost(d);
+    if (f->early.failed)
+        return;
     if (!overdue && !keeps)
         open_round_place(f->open_round, d->rank, NULL);
     if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->open_round->deciding) {

@@ -6,8 +6,11 @@
  * dispatches are under way at once. An answer that is s versions old at its aggregation is weighted
  * by round.staleness.
  *
- * A lost agent is not sent off again before the next aggregation. A round in which no agent is left
- * ends with the answers that are in, fewer than M.
+ * An agent that is lost (it dropped out, or went offline) is free once the server has learnt of
+ * that, round.detection later, and is sent off again as soon as it is online: FedBuff keeps its
+ * concurrency. Only one that ran out of memory, or was lost at the very instant at which it was
+ * sent off, rests until the next aggregation. A round in which no agent is left ends with the
+ * answers that are in, fewer than M.
  *
  * For Par-S²ZPO every wave has a v of its own, and a vote is applied to the v it was asked about:
  * ĝ sums over all waves in the buffer. A wave is often one agent alone, so that blocks are cut over

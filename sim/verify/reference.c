@@ -24,6 +24,10 @@ bool reference_read(struct reference *reference, const char *path, unsigned kind
     struct csv *csv = &reference->csv;
     if (!csv_read(csv, path, errs))
         return false;
+    size_t length = csv->source.length;
+    if (length && csv->source.text[length - 1] != '\n')
+        return errs_add(errs, FAULT_INPUT, &(struct mark){&csv->source, 0, 0}, NULL,
+                        "its last line does not end: the file is cut short");
     size_t columns = reference->columns = csv->columns, rows = reference->rows = csv->rows;
     bool keyed = kind & REFERENCE_KEYED, good = true;
     reference->names = arena_alloc(&csv->arena, columns * sizeof *reference->names);

@@ -192,12 +192,49 @@ static void compare_row(const struct task_check *check, const struct reference *
     }
 }
 
+/* The column `t`; -1: there is none. */
+static int time_column(const struct reference *reference, const struct step_column *columns)
+{
+    for (size_t i = 0; i < reference->columns; i++)
+        if (columns[i].meaning == ROW)
+            return (int)i;
+    return -1;
+}
+
+/* Rows are t = 0, s, 2s, ... (s = 1 in a trajectory), and go up to T. */
+static bool is_whole(const struct task_check *check, const struct reference *reference,
+                     const struct step_column *columns, bool single)
+{
+    int column = time_column(reference, columns);
+    if (column < 0 || reference->rows < 2)
+        return true;
+    double stride = single ? reference_value(reference, 1, (size_t)column) : 1;
+    for (size_t i = 0; i < reference->rows; i++) {
+        struct mark mark = reference_mark(reference, i);
+        if (reference_value(reference, i, (size_t)column) != (double)i * stride)
+            return errs_add(check->errs, FAULT_INPUT, &mark, NULL,
+                            "t should be %g here: rows are missing before this one",
+                            (double)i * stride);
+    }
+    double end = (double)reference->rows * stride;
+    struct mark mark = {&reference->csv.source, 0, 0};
+    if (!single || !check->steps || end == (double)check->steps)
+        return true;
+    return errs_add(check->errs, FAULT_INPUT, &mark, NULL,
+                    "its steps go up to t = %g, and the trajectory to t = %zu: one of the two "
+                    "files is cut short",
+                    end, check->steps);
+}
+
 bool check_trajectory(struct task_check *check, const struct reference *reference,
                       struct worst *worst)
 {
     struct step_column *columns = read_columns(check, reference);
-    if (!columns)
+    if (!columns || !is_whole(check, reference, columns, false)) {
+        free(columns);
         return false;
+    }
+    check->steps = reference->rows - 1;
     struct step_row row = {0};
     read_given(reference, columns, 0, &row);
     const double *qpos = check->has_start ? check->start : row.qpos;
@@ -217,8 +254,10 @@ bool check_single_steps(struct task_check *check, const struct reference *refere
                         struct worst *worst)
 {
     struct step_column *columns = read_columns(check, reference);
-    if (!columns)
+    if (!columns || !is_whole(check, reference, columns, true)) {
+        free(columns);
         return false;
+    }
     struct step_row row = {0};
     for (size_t i = 0; i < reference->rows; i++) {
         read_given(reference, columns, i, &row);

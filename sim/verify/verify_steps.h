@@ -29,6 +29,7 @@ struct task_check {
     bool failed;
     double start[TASK_OBS_MAX]; /* qpos, then qvel, of init.reference */
     bool has_start;
+    size_t steps; /* T, of traj.reference; 0: the folder has none */
 };
 
 /* Keeps the comparison in `worst` when it is the worst so far. An error of tolerance·max(1,

@@ -71,6 +71,45 @@ static bool check_entry(struct task_check *check, const struct reference *refere
     return true;
 }
 
+/* How many rows (or, of row 0, columns) a field of the model has. */
+static size_t extent_of(const struct task_check *check, const char *field, bool columns)
+{
+    unsigned count = 0;
+    double any;
+    while (task_model_field(check->worker, field, columns ? 0 : count, columns ? count : 0, &any))
+        count++;
+    return count;
+}
+
+/* The rows of a field that begin at `first` stand together. From its number [0][0] on they are as
+ * many as it has numbers; the sizes of a geom are as many as its kind has. Returns where the next field begins; 0: errors. */
+static size_t check_extent(struct task_check *check, const struct reference *reference,
+                           size_t first)
+{
+    const char *field = reference->keys[first];
+    size_t end = first + 1;
+    while (end < reference->rows && strcmp(reference->keys[end], field) == 0)
+        end++;
+    size_t wanted = extent_of(check, field, false) * extent_of(check, field, true);
+    struct mark mark = reference_mark(reference, end - 1);
+    bool chosen =
+        reference_value(reference, first, 1) != 0 || reference_value(reference, first, 2) != 0;
+    if (end - first >= wanted || chosen || strcmp(field, "geom_size") == 0)
+        return end;
+    errs_add(check->errs, FAULT_INPUT, &mark, NULL,
+             "%zu numbers of %s, and the model has %zu: the file is cut short", end - first, field,
+             wanted);
+    return 0;
+}
+
+static bool is_whole(struct task_check *check, const struct reference *reference)
+{
+    for (size_t i = 0; i < reference->rows;)
+        if (!(i = check_extent(check, reference, i)))
+            return false;
+    return true;
+}
+
 static bool check_model(struct task_check *check, const struct reference *reference,
                         struct worst *worst)
 {
@@ -80,7 +119,7 @@ static bool check_model(struct task_check *check, const struct reference *refere
     bool good = true;
     for (size_t i = 0; i < reference->rows; i++)
         good &= check_entry(check, reference, i, worst);
-    return good;
+    return good && is_whole(check, reference);
 }
 
 static bool read_start(struct task_check *check, const struct reference *reference, bool *given)

@@ -7,6 +7,9 @@
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define EQUAL "fleet.a.count=6", "fleet.b.count=0", "fleet.c.count=0"
 /* `stale`: of those used, how many were sent off in an earlier round. */
 #define ROUNDS                                                                                     \
@@ -125,4 +128,40 @@ START_TEST(test_least)
 }
 END_TEST
 
-TEST_MAIN("sim_buffer", test_one, test_two, test_four, test_by_dispatch, test_least)
+/* A lost agent keeps the server's concurrency: a leaves at 1 s in its download, which the server
+ * knows `detection` later, and is back at 1.5 s. M = 2; a takes 2.7 s, c 11.7 s.
+ *
+ *   detection 0:    a 0-1 lost, 1.5-4.2, 4.2-6.9: the first two answers are a's, at 6.9 s; then
+ *                   a 6.9-9.6 and c 0-11.7: the second aggregation is at 11.7 s
+ *   detection 2 s:  a 0-3 lost, 3-5.7, 5.7-8.4: at 8.4 s; a 8.4-11.1 and c: at 11.7 s */
+START_TEST(test_lost_agent_goes_again)
+{
+    static const char *const detection[] = {"round.detection=0 s", "round.detection=2 s"};
+    static const char *const ends[] = {"1|6900|2\n2|11700|2\n", "1|8400|2\n2|11700|2\n"};
+    static const char *const work[] = {
+        "0|1000|dropped\n1500|4200|used\n4200|6900|used\n6900|9600|used\n",
+        "0|3000|dropped\n3000|5700|used\n5700|8400|used\n8400|11100|used\n"};
+    for (int i = 0; i < 2; i++) {
+        struct world world = {.text = world_timeline};
+        char *path = world_file(&world, "leave.csv",
+                                "client,active,inactive,finish_time\n"
+                                "a,\"[0, 1.5]\",\"[1, 1000]\",1000\n");
+        char *set = mem_format("fleet.a.availability={model: trace, trace: %s}", path);
+        const char *sets[] = {"round={policy: buffered, buffer: 2}", "rounds=2", "fleet.b.count=0",
+                              detection[i], set};
+        memcpy(world.sets, sets, sizeof sets);
+        world_run(&world);
+        world_expect(&world, "SELECT round, t_end_ns / 1000000, used FROM round", ends[i]);
+        world_expect(&world,
+                     "SELECT t_begin_ns / 1000000, t_end_ns / 1000000, outcome FROM agent_round "
+                     "WHERE agent = 1 AND outcome <> 'unfinished'",
+                     work[i]);
+        world_free(&world);
+        free(set);
+        free(path);
+    }
+}
+END_TEST
+
+TEST_MAIN("sim_buffer", test_lost_agent_goes_again, test_one, test_two, test_four, test_by_dispatch,
+          test_least)

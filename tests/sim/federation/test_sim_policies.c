@@ -314,24 +314,32 @@ START_TEST(test_reassign_to_one_that_is_done)
 }
 END_TEST
 
-/* Who is lost under `buffered` rests until the next aggregation: c is lost at once and again in
- * every round, never twice in one. With nobody else rounds are void. */
+/* Who is lost under `buffered` is sent off again at once: c, which never comes through, is lost again
+ * and again, from 0 s on and without a gap, and the others go on as if it were not there. Where
+ * nobody ever answers, the run ends with an error. */
 START_TEST(test_lost_in_a_buffer)
 {
     struct world world = {.text = world_timeline,
                           .sets = {"round.policy=buffered", "round.buffer=2", "rounds=3", DROPS}};
     world_record(&world);
-    world_expect(
-        &world,
-        "SELECT round, count(*), max(outcome) FROM agent_round WHERE agent = 3 GROUP BY round",
-        "1|1|dropped\n2|1|dropped\n3|1|dropped\n");
+    world_expect(&world,
+                 "SELECT count(*) > 10, min(t_begin_ns), count(*) FILTER (WHERE outcome = "
+                 "'dropped') >= count(*) - 1 FROM agent_round WHERE agent = 3",
+                 "1|0|1\n");
+    world_expect(&world,
+                 "SELECT count(*) FROM (SELECT t_begin_ns, lag(t_end_ns) OVER (ORDER BY dispatch) "
+                 "AS before_ns FROM agent_round WHERE agent = 3) WHERE before_ns <> t_begin_ns",
+                 "0\n");
     world_expect(&world, "SELECT round, used, void, t_end_ns / 1000000 FROM round",
                  "1|2|0|3700\n2|2|0|7400\n3|2|0|10800\n");
     struct world alone = {.text = world_timeline,
                           .sets = {"round.policy=buffered", "round.buffer=1", "rounds=3",
-                                   "fleet.a.count=0", "fleet.b.count=0", DROPS}};
-    world_run(&alone);
-    world_expect(&alone, "SELECT count(*), sum(void), sum(dropped) FROM round", "3|3|3\n");
+                                   "record=rounds", "fleet.a.count=0", "fleet.b.count=0", DROPS}};
+    world_record(&alone);
+    ck_assert_int_eq(alone.status, 1);
+    ck_assert_ptr_nonnull(strstr(errs_first(&alone.errs),
+                                 "round 1 cannot end: 10101 dispatches in a row were lost, the "
+                                 "last of agent c[0]"));
     world_free(&alone);
     world_free(&world);
 }

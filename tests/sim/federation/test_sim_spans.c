@@ -165,8 +165,8 @@ START_TEST(test_loss_and_silence)
                                     "fleet.a.power={idle: 1 W}"}};
     run(&silent);
     world_expect(&silent, SPANS_OF "AND dispatch = 2 ORDER BY from_ns",
-                 "a 2|download|2700|3800\na 2|compute|3800|4800\na 2|silence|4800|7300\n"
-                 "a 2|upload|7300|7800\n");
+                 "a 2|download|2700|3800\na 2|compute|3800|4800\na 2|silence|4800|7200\n"
+                 "a 2|upload|7200|7800\n");
     world_free(&silent);
 }
 END_TEST

@@ -1,4 +1,5 @@
 /* The four robots against reference data, and the checker against data that are wrong. */
+#include "tests/support/files.h"
 #include "tests/support/own_folder.h"
 
 #include "core/base/datadir.h"
@@ -85,6 +86,8 @@ END_TEST
 #define STEP_HEADER                                                                                \
     "qpos_0,qpos_1,qpos_2,qpos_3,qpos_4,qvel_0,qvel_1,qvel_2,qvel_3,qvel_4,act_0,act_1,"
 
+#define REST ",0,0,0,0,0,0,0,0,0,0,0,0,0\n"
+
 /* At rest with no action the swimmer stays where it is and earns nothing, so every expected number
  * here is worked by hand. With action (1, 0) the only thing known is the cost, -0.0001. */
 START_TEST(test_steps_differ)
@@ -156,6 +159,35 @@ START_TEST(test_bad_files)
 }
 END_TEST
 
+/* A file that lost its end is refused: its last line, a number of a field, a step, or what the
+ * trajectory and the single steps say of each other: steps at 0 and 2 are those of T = 4. */
+START_TEST(test_cut_short)
+{
+    expect("Swimmer.model.csv", "field,row,col,value\nopt.density,0,0,4000", 2,
+           "its last line does not end");
+    expect("Swimmer.model.csv", "field,row,col,value\nopt.gravity,0,0,0\nopt.gravity,0,1,0\n", 2,
+           "2 numbers of opt.gravity, and the model has 3");
+    expect("Swimmer.traj.csv", "t," STEP_HEADER "reward\n0" REST "1" REST "3" REST, 2,
+           ":4:1: t should be 2 here");
+    struct errs errs = {0};
+    char place[FOLDER_SIZE], path[64];
+    folder_make(place);
+    snprintf(path, sizeof path, "%s/Swimmer.traj.csv", place);
+    write_file(path, "t," STEP_HEADER "reward\n0" REST "1" REST "2" REST "3" REST "4" REST);
+    snprintf(path, sizeof path, "%s/Swimmer.onestep.csv", place);
+    FILE *out = tmpfile();
+    write_file(path, "t," STEP_HEADER "reward\n0" REST "2" REST);
+    ck_assert_int_eq(verify_task("Swimmer", place, out, &errs), 0);
+    write_file(path, "t," STEP_HEADER "reward\n0" REST "2" REST "4" REST);
+    ck_assert_int_eq(verify_task("Swimmer", place, out, &errs), 2);
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "its steps go up to t = 6, and the trajectory "
+                                                    "to t = 4"));
+    fclose(out);
+    errs_free(&errs);
+    folder_remove(place);
+}
+END_TEST
+
 START_TEST(test_bad_names)
 {
     char *said;
@@ -194,4 +226,5 @@ START_TEST(test_other_models)
 END_TEST
 
 TEST_MAIN("verify_task", test_halfcheetah, test_hopper, test_swimmer, test_walker2d,
-          test_model_differs, test_steps_differ, test_bad_files, test_bad_names, test_other_models)
+          test_model_differs, test_steps_differ, test_bad_files, test_cut_short, test_bad_names,
+          test_other_models)
