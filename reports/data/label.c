@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/text_index.h"
+#include "reports/data/namesakes.h"
 #include "reports/data/sweep.h"
 
 #include <stdio.h>
@@ -157,25 +158,80 @@ static bool algorithm_goes_without_saying(const struct study_results *study)
     return true;
 }
 
-void label_series(struct study_results *study)
+/* Labels the series that have the name of number `first`, by what tells them apart. */
+static void label_namesakes(struct study_results *study, char *const *names, size_t first)
+{
+    size_t count = 0;
+    size_t *numbers = mem_zero(study->count + 1, sizeof *numbers);
+    const char **configs = mem_zero(study->count + 1, sizeof *configs);
+    for (size_t i = first; i < study->count; i++)
+        if (!study->series[i].label && strcmp(names[i], names[first]) == 0) {
+            configs[count] = study->series[i].config;
+            numbers[count++] = i;
+        }
+    struct namesakes namesakes = namesakes_read(configs, count);
+    for (size_t i = 0; i < count; i++) {
+        char *difference = namesakes_difference(&namesakes, i);
+        study->series[numbers[i]].label = *difference
+                                              ? mem_format("%s (%s)", names[first], difference)
+                                              : mem_string(names[first]);
+        free(difference);
+    }
+    namesakes_free(&namesakes);
+    free(configs);
+    free(numbers);
+}
+
+/* Labels that are still the same get a number. */
+static void number_labels(struct study_results *study)
 {
     struct text_index taken = {0};
-    note_paths(study);
-    for (size_t i = 0; i < study->count; i++)
-        study->series[i].rest = rest_of(study, &study->series[i]);
-    bool without = algorithm_goes_without_saying(study);
     for (size_t i = 0; i < study->count; i++) {
         struct series *series = &study->series[i];
-        char *name = without         ? mem_string(series->rest)
-                     : *series->rest ? mem_format("%s, %s", series->algorithm, series->rest)
-                                     : mem_string(series->algorithm);
-        series->label = mem_string(name);
+        char *label = series->label;
+        series->label = mem_string(label);
         for (unsigned number = 2; text_index_add(&taken, series->label) < i; number++) {
             free(series->label);
             series->label =
-                mem_format("%s (scenario %.6s, version %u)", name, series->runs[0].hash, number);
+                mem_format("%s (scenario %.6s, version %u)", label, series->runs[0].hash, number);
         }
-        free(name);
+        free(label);
     }
     text_index_free(&taken);
+}
+
+static char *name_of(const struct series *series, bool without_algorithm)
+{
+    if (without_algorithm)
+        return mem_string(series->rest);
+    return *series->rest ? mem_format("%s, %s", series->algorithm, series->rest)
+                         : mem_string(series->algorithm);
+}
+
+void label_series(struct study_results *study)
+{
+    struct text_index known = {0};
+    size_t *alike = mem_zero(study->count + 1, sizeof *alike);
+    char **names = mem_zero(study->count + 1, sizeof *names);
+    note_paths(study);
+    for (size_t i = 0; i < study->count; i++) {
+        study->series[i].rest = rest_of(study, &study->series[i]);
+        study->series[i].label = NULL;
+    }
+    bool without = algorithm_goes_without_saying(study);
+    for (size_t i = 0; i < study->count; i++) {
+        names[i] = name_of(&study->series[i], without);
+        alike[text_index_add(&known, names[i])]++;
+    }
+    for (size_t i = 0; i < study->count; i++)
+        if (!study->series[i].label && alike[text_index_find(&known, names[i])] > 1)
+            label_namesakes(study, names, i);
+        else if (!study->series[i].label)
+            study->series[i].label = mem_string(names[i]);
+    number_labels(study);
+    for (size_t i = 0; i < study->count; i++)
+        free(names[i]);
+    free(names);
+    free(alike);
+    text_index_free(&known);
 }

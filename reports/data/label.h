@@ -22,7 +22,8 @@ char *label_without(const struct study_results *study, const char *point, size_t
 
 /* Sets `rest` and `label` of every series of a study: "par_s2zpo, up=1 MB/s", or without the
  * algorithm where all have the same and differ in more. Paths are cut to their last component where
- * that is clear. Series that would still be called the same get the scenario's hash or a number. */
+ * that is clear. Series that would still be called the same, as their scenarios differ in keys that
+ * are not swept, name those keys: "par_s2zpo (rounds 5)" (namesakes.h). */
 void label_series(struct study_results *study);
 
 #endif

@@ -31,7 +31,7 @@ struct pair_search {
 static char *name_of(const struct sweep_axis *axis, const struct axis_place *place, bool key)
 {
     const char *value = axis->values[place->value];
-    if (place->twin)
+    if (place->twin || place->series->renamed)
         return mem_string(place->series->label);
     if (!key || strcmp(axis->path, "variant") == 0 || strcmp(axis->path, "algorithm.name") == 0)
         return mem_string(value);

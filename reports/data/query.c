@@ -285,12 +285,10 @@ struct sqlite3_stmt *database_prepare(struct database *database, const char *nam
     return NULL;
 }
 
-struct sql_table *database_query(struct database *database, const char *name, struct errs *errs)
+/* The answer to a statement, which it ends; takes `text`, which it was prepared from. */
+static struct sql_table *answer(struct database *database, sqlite3_stmt *statement, char *text,
+                                const char *name, struct errs *errs)
 {
-    char *text;
-    sqlite3_stmt *statement = database_prepare(database, name, &text, errs);
-    if (!statement)
-        return NULL;
     struct sql_table *table = mem_zero(1, sizeof *table);
     table->sql = text;
     if (fill(table, statement) != SQLITE_DONE) {
@@ -300,6 +298,34 @@ struct sql_table *database_query(struct database *database, const char *name, st
     }
     sqlite3_finalize(statement);
     return table;
+}
+
+struct sql_table *database_query(struct database *database, const char *name, struct errs *errs)
+{
+    char *text;
+    sqlite3_stmt *statement = database_prepare(database, name, &text, errs);
+    return statement ? answer(database, statement, text, name, errs) : NULL;
+}
+
+static bool own_failed(const struct database *database, struct errs *errs)
+{
+    return fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+}
+
+bool database_execute(struct database *database, const char *sql, struct errs *errs)
+{
+    return sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           own_failed(database, errs);
+}
+
+struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK)
+        return answer(database, statement, mem_string(sql), "several", errs);
+    own_failed(database, errs);
+    sqlite3_finalize(statement);
+    return NULL;
 }
 
 void sql_table_free(struct sql_table *table)

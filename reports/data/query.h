@@ -50,6 +50,11 @@ const struct sql_cell *sql_value(const struct sql_table *table, size_t row, cons
 double sql_number(const struct sql_table *table, size_t row, const char *column);    /* NaN: NULL */
 const char *sql_text(const struct sql_table *table, size_t row, const char *column); /* "": NULL */
 
+/* For database_join.h: runs statements without an answer, or one of the program's own. False, and
+ * NULL, with an error when that fails. */
+bool database_execute(struct database *database, const char *sql, struct errs *errs);
+struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs);
+
 /* For sql_cursor.h. Prepares a statement; its text is *text, which the caller frees. NULL and an
  * error when that fails. database_unreadable adds the error of a statement that failed later. */
 struct sqlite3_stmt;

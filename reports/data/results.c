@@ -2,6 +2,7 @@
 #include "reports/data/results.h"
 
 #include "core/base/mem.h"
+#include "reports/data/database_join.h"
 #include "reports/data/label.h"
 
 #include <math.h>
@@ -173,35 +174,76 @@ static void read_sweep(struct study_results *study)
     free(points);
 }
 
-bool results_read(struct results *results, const char *path, struct errs *errs)
+/* The series that a text means, NULL and *several when it is part of more than one label. */
+static struct series *series_called(struct results *results, const char *text, bool *several)
 {
-    *results = (struct results){.database = database_open(path, errs)};
-    if (!results->database || !database_is_sound(results->database, errs))
-        return false;
-    results->runs = database_query(results->database, "runs", errs);
+    struct series *part = NULL;
+    *several = false;
+    for (size_t i = 0; i < results->count; i++)
+        for (size_t j = 0; j < results->studies[i].count; j++) {
+            struct series *series = &results->studies[i].series[j];
+            if (strcmp(series->label, text) == 0 || strcmp(series->point, text) == 0)
+                return series;
+            if (!strstr(series->label, text))
+                continue;
+            *several = part != NULL;
+            part = part ? part : series;
+        }
+    return *several ? NULL : part;
+}
+
+static bool relabel(struct results *results, const char *rule, struct errs *errs)
+{
+    const char *equals = strrchr(rule, '=');
+    if (!equals || equals == rule || !equals[1])
+        return errs_add(errs, FAULT_INPUT, NULL, "e.g. --label \"up=1 Mbit/s=slow\"",
+                        "--label %s: expected LABEL=NEW", rule);
+    char *text = mem_format("%.*s", (int)(equals - rule), rule);
+    bool several;
+    struct series *series = series_called(results, text, &several);
+    if (series) {
+        free(series->label);
+        series->label = mem_string(equals + 1);
+        series->renamed = true;
+    } else {
+        char *hint = mem_format("e.g. --label \"%s=...\"", results->studies[0].series[0].label);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "--label: %s label %s \"%s\"",
+                 several ? "more than one" : "no", several ? "contains" : "is", text);
+        free(hint);
+    }
+    free(text);
+    return series != NULL;
+}
+
+static void order_study(struct study_results *study)
+{
+    qsort(study->series, study->count, sizeof(struct series), by_place);
+    read_sweep(study);
+    label_series(study);
+    group_by_rest(study);
+    mark_grouped(study);
+}
+
+bool results_read(struct results *results, const struct results_request *request, struct errs *errs)
+{
+    *results = (struct results){.count = 0};
+    results->database = databases_open(request->databases, request->count, &results->notes, errs);
+    results->runs = results->database ? database_query(results->database, "runs", errs) : NULL;
     if (!results->runs)
         return false;
-    size_t ended = 0, failed = 0;
-    for (size_t row = 0; row < results->runs->rows; row++) {
+    for (size_t row = 0; row < results->runs->rows; row++)
         add_run(results, row);
-        enum run_state state = state_of(sql_text(results->runs, row, "state"));
-        ended += state == RUN_DONE || state == RUN_NOBODY_FITS;
-        failed += state == RUN_FAILED;
+    for (size_t i = 0; i < results->count; i++)
+        order_study(&results->studies[i]);
+    if (results->count == 0) {
+        struct source source = {.name = (char *)(uintptr_t)request->databases[0]};
+        struct mark mark = {&source, 0, 0};
+        return errs_add(errs, FAULT_INPUT, &mark, "run the scenario first", "holds no run");
     }
-    for (size_t i = 0; i < results->count; i++) {
-        qsort(results->studies[i].series, results->studies[i].count, sizeof(struct series),
-              by_place);
-        read_sweep(&results->studies[i]);
-        label_series(&results->studies[i]);
-        group_by_rest(&results->studies[i]);
-        mark_grouped(&results->studies[i]);
-    }
-    if (ended)
-        return true;
-    struct source source = {.name = (char *)(uintptr_t)path};
-    struct mark mark = {&source, 0, 0};
-    return errs_add(errs, FAULT_INPUT, &mark, "run the scenario to its end first",
-                    "holds no finished run (%zu begun, %zu failed)", results->runs->rows, failed);
+    for (size_t i = 0; i < request->label_count; i++)
+        if (!relabel(results, request->labels[i], errs))
+            return false;
+    return true;
 }
 
 static void series_free(struct series *series)
@@ -225,6 +267,7 @@ void results_free(struct results *results)
     text_index_free(&results->names);
     free(results->studies);
     sql_table_free(results->runs);
+    free(results->notes);
     database_close(results->database);
     *results = (struct results){0};
 }

@@ -62,6 +62,7 @@ struct series {
     const char *scenario, *task, *algorithm, *point;
     char *rest;   /* the point without the algorithm, short names: what is compared at equal rest */
     char *label;  /* algorithm and rest (label.h); unique in its study */
+    bool renamed; /* `label` is what the user calls it */
     char *config; /* the trial without its seed */
     double place; /* the first of its runs: the order of the sweep */
     bool grouped; /* a table shows it under a head of its own rest: its study runs several
@@ -84,15 +85,25 @@ struct study_results {
 
 struct results {
     struct database *database;
+    char *notes; /* a line for each thing to know about several databases; "" without one */
     struct sql_table *runs;
     struct study_results *studies;
     size_t count;
     struct text_index names; /* number i is of studies[i] */
 };
 
-/* Reads a database. False and an error (FAULT_INPUT) when it cannot be read or no run in it has
- * ended with a result (done or nobody_fits). */
-bool results_read(struct results *results, const char *path, struct errs *errs);
+/* What to read: `count` >= 1 databases as one (database_join.h), and other labels for series, each
+ * "LABEL=NEW". LABEL is a label as it is shown without this, a point, or a part of one label alone;
+ * NEW begins behind the last '='. */
+struct results_request {
+    const char *const *databases, *const *labels;
+    size_t count, label_count;
+};
+
+/* Reads databases. False and an error (FAULT_INPUT) when one cannot be read, there is no run in
+ * them, or `labels` name no series. Runs that have not ended are there as such. */
+bool results_read(struct results *results, const struct results_request *request,
+                  struct errs *errs);
 void results_free(struct results *results);
 
 #endif

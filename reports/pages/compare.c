@@ -165,7 +165,7 @@ static void put_head(const struct terminal *terminal, const char *title,
 static void put_label(FILE *out, const struct study_results *study, size_t i, int first)
 {
     const struct series *series = &study->series[i];
-    bool grouped = study->series[i].grouped;
+    bool grouped = series->grouped && !series->renamed;
     const char *label = grouped ? series->algorithm : series->label;
     if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0))
         terminal_wrapped(out, *series->rest ? series->rest : "(as in the scenario)", 0);
@@ -291,6 +291,17 @@ static void put_study(const struct terminal *terminal, const struct study_result
     put_notes(out, study);
 }
 
+/* Each line of a text, wrapped. */
+static void put_lines(FILE *out, const char *text)
+{
+    for (size_t length; *text; text += length + (text[length] == '\n')) {
+        length = strcspn(text, "\n");
+        char *line = mem_format("%.*s", (int)length, text);
+        terminal_wrapped(out, line, 0);
+        free(line);
+    }
+}
+
 /* Whether some study has what `against` names. */
 static bool check_against(const struct results *results, const char *against, struct errs *errs)
 {
@@ -312,13 +323,15 @@ static bool check_against(const struct results *results, const char *against, st
     return false;
 }
 
-int compare_print(const char *database, const char *against, FILE *out, bool colour,
-                  struct errs *errs)
+int compare_print(const struct compare_request *request, FILE *out, struct errs *errs)
 {
     struct results results;
-    struct terminal terminal = {out, colour};
-    bool good = results_read(&results, database, errs) &&
+    struct terminal terminal = {out, request->colour};
+    const char *against = request->against;
+    bool good = results_read(&results, &request->results, errs) &&
                 (!against || check_against(&results, against, errs));
+    if (good)
+        put_lines(out, results.notes);
     for (size_t i = 0; good && i < results.count; i++) {
         fputs(i ? "\n" : "", out);
         put_study(&terminal, &results.studies[i], against);

@@ -60,6 +60,11 @@ static bool put_body(struct page *page, const struct asked_rounds *asked)
         good = section_query(page, sections[s]);
     if (good)
         good = asked_rounds_found(asked, page_rows(page, "gantt")->table, page->errs);
+    if (good && *page->results->notes) {
+        fputs("<p>", page->html);
+        html_text(page->html, page->results->notes);
+        fputs("</p>\n", page->html);
+    }
     if (good)
         put_contents(page);
     for (size_t i = 0; good && i < page->results->count; i++)
@@ -74,9 +79,21 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static char *title_of(const struct results_request *request)
+{
+    char *title = mem_string(base_name(request->databases[0]));
+    for (size_t i = 1; i < request->count; i++) {
+        char *longer = mem_format("%s, %s", title, base_name(request->databases[i]));
+        free(title);
+        title = longer;
+    }
+    return title;
+}
+
 /* The page and its figures, into the folder `stage`. */
-static bool write_report(const struct results *results, const char *database, const char *stage,
-                         const struct asked_rounds *asked, size_t *figures, struct errs *errs)
+static bool write_report(const struct results *results, const struct results_request *request,
+                         const char *stage, const struct asked_rounds *asked, size_t *figures,
+                         struct errs *errs)
 {
     char *body = NULL;
     size_t size = 0;
@@ -84,26 +101,29 @@ static bool write_report(const struct results *results, const char *database, co
     page.html = mem_stream(&body, &size);
     bool good = put_body(&page, asked);
     fclose(page.html);
-    good = good && page_write(stage, base_name(database), body, errs);
+    char *title = title_of(request);
+    good = good && page_write(stage, title, body, errs);
+    free(title);
     *figures = page.figures;
     free(body);
     return good;
 }
 
-int report_write(const char *database, const char *directory, bool force, const char *rounds,
-                 FILE *out, struct errs *errs)
+int report_write(const struct results_request *request, const char *directory, bool force,
+                 const char *rounds, FILE *out, struct errs *errs)
 {
     struct results results = {0};
     struct asked_rounds asked;
     struct output_folder *folder = NULL;
-    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, database, errs))
-        folder = output_folder_open(directory, "report", database, force, errs);
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, request, errs))
+        folder = output_folder_open(directory, "report", request->databases[0], force, errs);
     const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
     size_t figures;
-    if (stage && write_report(&results, database, stage, &asked, &figures, errs) &&
+    if (stage && write_report(&results, request, stage, &asked, &figures, errs) &&
         output_folder_keep(folder, errs))
-        fprintf(out, "%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
-                directory, figures);
+        fprintf(out,
+                "%s%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
+                results.notes, directory, figures);
     output_folder_close(folder);
     results_free(&results);
     asked_rounds_free(&asked);

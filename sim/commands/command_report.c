@@ -7,13 +7,27 @@
 #include <unistd.h>
 
 struct report_input {
-    const char *database, *directory, *rounds, *against;
+    struct words databases, labels;
+    const char *directory, *rounds, *against;
     bool force;
 };
 
 #define AT(member) offsetof(struct report_input, member)
+/* Several databases are read as one. */
+#define PARAMETER_OF_DATABASES                                                                     \
+    {                                                                                              \
+        .kind = PARAMETER_WORDS, .offset = AT(databases), .value = "database",                     \
+        .completes = COMPLETE_DATABASE                                                             \
+    }
+#define PARAMETER_OF_LABELS                                                                        \
+    {                                                                                              \
+        .name = "label", .kind = PARAMETER_WORDS, .offset = AT(labels), .value = "LABEL=NEW",      \
+        .help = "Call a series NEW: LABEL is what it is called without this, or a part of it "     \
+                "that no other has; may be repeated"                                               \
+    }
 static const struct parameter report_parameters[] = {
-    PARAMETER_OF_FILE(AT(database), "database", COMPLETE_DATABASE),
+    PARAMETER_OF_DATABASES,
+    PARAMETER_OF_LABELS,
     {"output", 'o', PARAMETER_TEXT, AT(directory), "DIR",
      .help = "Folder of the report (default report)", .completes = COMPLETE_FOLDER},
     {"rounds", 'r', PARAMETER_TEXT, AT(rounds), "N,...",
@@ -22,7 +36,8 @@ static const struct parameter report_parameters[] = {
 };
 
 static const struct parameter compare_parameters[] = {
-    PARAMETER_OF_FILE(AT(database), "database", COMPLETE_DATABASE),
+    PARAMETER_OF_DATABASES,
+    PARAMETER_OF_LABELS,
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
      .help = "Take differences and speed-ups against the value of the sweep called TEXT (or the "
              "first that "
@@ -32,11 +47,28 @@ static const struct parameter compare_parameters[] = {
 };
 #undef AT
 
+static struct results_request request_of(const struct report_input *input)
+{
+    return (struct results_request){.databases = input->databases.list,
+                                    .count = input->databases.count,
+                                    .labels = input->labels.list,
+                                    .label_count = input->labels.count};
+}
+
+static void report_input_free(struct report_input *input)
+{
+    free(input->databases.list);
+    free(input->labels.list);
+}
+
 static int run_report(int argc, char **argv, struct errs *errs)
 {
     struct report_input input = {.directory = "report"};
     command_parse(&command_report, argc, argv, &input);
-    return report_write(input.database, input.directory, input.force, input.rounds, stdout, errs);
+    struct results_request request = request_of(&input);
+    int status = report_write(&request, input.directory, input.force, input.rounds, stdout, errs);
+    report_input_free(&input);
+    return status;
 }
 
 static int run_compare(int argc, char **argv, struct errs *errs)
@@ -44,24 +76,41 @@ static int run_compare(int argc, char **argv, struct errs *errs)
     struct report_input input = {0};
     command_parse(&command_compare, argc, argv, &input);
     const char *no_colour = getenv("NO_COLOR");
-    bool colour = isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
-    return compare_print(input.database, input.against, stdout, colour, errs);
+    struct compare_request request = {.results = request_of(&input),
+                                      .against = input.against,
+                                      .colour =
+                                          isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
+    int status = compare_print(&request, stdout, errs);
+    report_input_free(&input);
+    return status;
+}
+
+/* Behind the last word. */
+static void check(void *input, struct argp_state *state)
+{
+    if (((const struct report_input *)input)->databases.count == 0)
+        argp_error(state, "a database is needed, e.g. results.db");
 }
 
 const struct command command_report = {
     .name = "report",
     .summary = "write the report of a database",
-    .arguments = "RESULTS.db",
-    .about = "Write one self-contained index.html with every plot's .gp and .csv beside it.\v"
-             "Example: fedsim report results.db -o report",
+    .arguments = "RESULTS.db...",
+    .about =
+        "Write one self-contained index.html with every plot's .gp and .csv beside it. Several "
+        "databases are read as one: the same trial in two counts once.\v"
+        "Example: fedsim report results.db -o report",
     PARAMETERS(report_parameters),
+    .check = check,
     .run = run_report};
 
-const struct command command_compare = {.name = "compare",
-                                        .summary = "print the comparison table of a database",
-                                        .arguments = "RESULTS.db",
-                                        .about =
-                                            "Print the comparison table of a database.\v"
-                                            "Example: fedsim compare results.db --against wait_all",
-                                        PARAMETERS(compare_parameters),
-                                        .run = run_compare};
+const struct command command_compare = {
+    .name = "compare",
+    .summary = "print the comparison table of a database",
+    .arguments = "RESULTS.db...",
+    .about = "Print the comparison table of a database. Several databases are read as one: "
+             "the same trial in two counts once.\v"
+             "Example: fedsim compare results.db --against wait_all",
+    PARAMETERS(compare_parameters),
+    .check = check,
+    .run = run_compare};

@@ -25,6 +25,19 @@
  *          3:  0   5  10  15  25       20                      never
  */
 
+static bool read_one(struct results *results, const char *path, struct errs *errs)
+{
+    return results_read(results, &(struct results_request){.databases = &path, .count = 1}, errs);
+}
+
+static int compare_one(const char *path, const char *against, FILE *out, bool colour,
+                       struct errs *errs)
+{
+    struct compare_request request = {
+        .results = {.databases = &path, .count = 1}, .against = against, .colour = colour};
+    return compare_print(&request, out, errs);
+}
+
 static bool near(double a, double b)
 {
     return fabs(a - b) <= 1e-9 * fmax(1, fabs(b));
@@ -37,7 +50,7 @@ START_TEST(test_metrics)
     db_close(&db);
     struct results results;
     struct errs errs = {0};
-    ck_assert(results_read(&results, db.path, &errs));
+    ck_assert(read_one(&results, db.path, &errs));
     ck_assert_uint_eq(results.count, 1);
     const struct study_results *study = &results.studies[0];
     ck_assert_uint_eq(study->count, 2);
@@ -77,7 +90,7 @@ START_TEST(test_medians_and_differences)
     db_close(&db);
     struct results results;
     struct errs errs = {0};
-    ck_assert(results_read(&results, db.path, &errs));
+    ck_assert(read_one(&results, db.path, &errs));
     const struct series *par = &results.studies[0].series[0], *fedavg = par + 1;
     size_t reached, n;
     /* 160, 320, infinity: the median is 320. */
@@ -117,7 +130,7 @@ START_TEST(test_even_median)
     db_close(&db);
     struct results results;
     struct errs errs = {0};
-    ck_assert(results_read(&results, db.path, &errs));
+    ck_assert(read_one(&results, db.path, &errs));
     size_t reached, n;
     ck_assert(isinf(
         series_median_to_target(&results.studies[0].series[0], METRIC_TARGET_S, &reached, &n)));
@@ -163,7 +176,7 @@ static char *table_against(const struct results_db *db, const char *against, boo
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     struct errs errs = {0};
-    int status = compare_print(db->path, against, out, colour, &errs);
+    int status = compare_one(db->path, against, out, colour, &errs);
     fclose(out);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     for (const char *line = text; !colour && *line;) {
@@ -251,7 +264,7 @@ START_TEST(test_diverged)
     db_close(&db);
     struct results results;
     struct errs errs = {0};
-    ck_assert(results_read(&results, db.path, &errs));
+    ck_assert(read_one(&results, db.path, &errs));
     const struct series *sound = &results.studies[0].series[0], *broken = sound + 1;
     static const double final[3] = {-2, -INFINITY, -INFINITY};
     for (int i = 0; i < 3; i++)
@@ -409,7 +422,7 @@ START_TEST(test_against_nothing)
     free(text);
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(compare_print(db.path, "qourum", out, false, &errs), 2);
+    ck_assert_int_eq(compare_one(db.path, "qourum", out, false, &errs), 2);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "no value of the sweep contains \"qourum\""));
     errs_free(&errs);
     db_remove(&db);
@@ -417,7 +430,7 @@ START_TEST(test_against_nothing)
     struct db_run run = {"single", "none", "", "fedavg", "done", NULL, 1, NAN};
     db_rounds(&db, db_run(&db, &run), 1);
     db_close(&db);
-    ck_assert_int_eq(compare_print(db.path, "x", out, false, &errs), 2);
+    ck_assert_int_eq(compare_one(db.path, "x", out, false, &errs), 2);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "nothing is swept here"));
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);
@@ -510,13 +523,15 @@ START_TEST(test_labels)
     };
     struct run run = {.hash = "0123456789abcdef"};
     struct study_results study = {.series = series, .count = 4};
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         series[i].runs = &run;
+        series[i].config = "rounds: 5";
+    }
     label_series(&study);
     ck_assert_str_eq(series[0].label, "a, fleet.*.up=1 MB/s, hidden=[8, 8]");
     ck_assert_str_eq(series[1].label, "a, server.up=1 MB/s");
     ck_assert_str_eq(series[2].label, "a");
-    ck_assert_str_eq(series[3].label, "a (scenario 012345, version 2)");
+    ck_assert_str_eq(series[3].label, "a (scenario 012345, version 2)"); /* nothing else differs */
     for (int i = 0; i < 4; i++) {
         free(series[i].label);
         free(series[i].rest);
@@ -538,16 +553,106 @@ END_TEST
 START_TEST(test_changed_scenario)
 {
     /* The same point and seed with another trial text: a scenario changed between two runs. They
-     * are two series and told apart. */
+     * are two series and told apart by the key that differs. */
     struct results_db db = db_open();
     struct db_run run = {"changed", "none", "", "fedavg", "done", NULL, 1, NAN};
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 4; i++)
         db_rounds(&db, db_run(&db, &run), 1);
-    db_exec(&db, "UPDATE run SET trial = 'alpha: 2' WHERE run = 2");
+    db_exec(&db,
+            "UPDATE run SET trial = 'rounds: 5\nfleet:\n  a:\n    up: 1 MB/s\n' WHERE run = 1");
+    db_exec(&db,
+            "UPDATE run SET trial = 'rounds: 10\nfleet:\n  a:\n    up: 1 MB/s\n' WHERE run = 2");
+    db_exec(&db,
+            "UPDATE run SET trial = 'rounds: 5\nfleet:\n  a:\n    up: 1 MB/s\n    gaps: cut\n' "
+            "WHERE run = 3");
+    db_exec(&db, "UPDATE run SET scenario = 'other' WHERE run = 4");
     db_close(&db);
     char *text = table_text_of(&db, false);
-    must_hold(text, "fedavg  ");
-    must_hold(text, "fedavg (scenario 012345, version 2)\n");
+    must_hold(text, "fedavg (rounds 5, gaps as by default)\n");
+    must_hold(text, "fedavg (rounds 10, gaps as by default)\n");
+    must_hold(text, "fedavg (rounds 5, gaps cut)\n");
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
+/* A run of two evaluations whose second is `last`, with a trial's number of its own. */
+static void put_trial(struct results_db *db, int number, const char *point, int seed, double last,
+                      const char *state)
+{
+    struct db_run run = {"several", "Hopper", point, "fedavg", state, NULL, seed, NAN};
+    const double returns[] = {0, last};
+    db_exec(db, "PRAGMA foreign_keys = 0");
+    int here = db_run(db, &run);
+    db_rounds(db, here, 1);
+    db_evaluations(db, here, "deterministic", returns, 2);
+    static const char *const tables[] = {"run",   "agent",    "run_memory",
+                                         "round", "host_run", "evaluation"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        db_exec(db, "UPDATE %s SET run = %d WHERE run = %d", tables[i], number, here);
+}
+
+/* In the first: x with seeds 1 and 2 (returns 10 and 20), seed 3 under way. In the second: x with
+ * seed 2 (return 20, the same trial), seed 3 finished (40), and y with seed 1 (7); with `differs`
+ * seed 2 has another return there. */
+static char *text_of_two(bool differs, const char *label)
+{
+    struct results_db a = db_open(), b = db_open();
+    put_trial(&a, 101, "variant=x", 1, 10, "done");
+    put_trial(&a, 102, "variant=x", 2, 20, "done");
+    put_trial(&a, 103, "variant=x", 3, 1, "running");
+    put_trial(&b, 102, "variant=x", 2, differs ? 21 : 20, "done");
+    put_trial(&b, 103, "variant=x", 3, 40, "done");
+    put_trial(&b, 104, "variant=a", 1, 7, "done");
+    db_close(&a);
+    db_close(&b);
+    const char *const paths[] = {a.path, b.path}, *const labels[] = {label};
+    struct compare_request request = {.results = {paths, labels, 2, label ? 1 : 0}};
+    char *text = NULL;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    struct errs errs = {0};
+    int status = compare_print(&request, out, &errs);
+    fclose(out);
+    ck_assert_int_eq(status, label && strstr(label, "none") ? 2 : 0);
+    errs_free(&errs);
+    db_remove(&a);
+    db_remove(&b);
+    return text;
+}
+
+START_TEST(test_several_databases)
+{
+    char *text = text_of_two(false, NULL);
+    /* Of x all three seeds count once: final returns 10, 20 and 40, mean 23.3, sd 15.3, standard
+     * error 8.8. It comes first, as the first database has it. */
+    must_hold(text, "2 trials are in several of the databases and count once\n");
+    must_hold(text, "variant=x                  3/3       1      23.3 ± 8.8");
+    must_hold(text, "variant=a                  1/1       1      7.00");
+    ck_assert(strstr(text, "variant=x  ") < strstr(text, "variant=a  "));
+    ck_assert_ptr_null(strstr(text, "different results"));
+    free(text);
+    text = text_of_two(true, "variant=x=Mine");
+    must_hold(text, "have different results for the same trial (several, variant=x, seed 2)");
+    must_hold(text, "Mine                       3/3       1      23.3 ± 8.8");
+    must_hold(text, "variant=a                  1/1       1      7.00");
+    free(text);
+    text = text_of_two(false, "none=Mine");
+    ck_assert_str_eq(text, "");
+    free(text);
+}
+END_TEST
+
+/* Without a finished trial the table says what there is. */
+START_TEST(test_unfinished)
+{
+    struct results_db db = db_open();
+    put_trial(&db, 101, "variant=x", 1, 10, "running");
+    put_trial(&db, 102, "variant=x", 2, 10, "failed");
+    db_close(&db);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "0/2");
+    must_hold(text, "(1 seed)");
     free(text);
     db_remove(&db);
 }
@@ -557,7 +662,7 @@ static void refused(const char *path, const char *why)
 {
     struct errs errs = {0};
     FILE *out = tmpfile();
-    int status = compare_print(path, NULL, out, false, &errs);
+    int status = compare_one(path, NULL, out, false, &errs);
     ck_assert_int_eq(status, 2);
     ck_assert_msg(strstr(errs_first(&errs), why) && strstr(errs_first(&errs), path),
                   "'%s' is not in: %s", why, errs_first(&errs));
@@ -585,10 +690,7 @@ START_TEST(test_refusals)
     db_exec(&db, "PRAGMA user_version = 3");
     refused(db.path, "it has format 3 of the database, made by an earlier fedsim");
     db_exec(&db, "PRAGMA user_version = 4");
-    refused(db.path, "holds no finished run (0 begun, 0 failed)");
-    struct db_run run = {"x", "none", "", "fedavg", "failed", "why", 1, NAN};
-    db_run(&db, &run);
-    refused(db.path, "holds no finished run (1 begun, 1 failed)");
+    refused(db.path, "holds no run");
     db_exec(&db, "PRAGMA application_id = 7");
     refused(db.path, "not a results database");
     db_close(&db);
@@ -605,7 +707,7 @@ START_TEST(test_damaged)
     db_close(&db);
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(compare_print(db.path, NULL, out, false, &errs), 1);
+    ck_assert_int_eq(compare_one(db.path, NULL, out, false, &errs), 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "no such table: evaluation"));
     fclose(out);
     errs_free(&errs);
@@ -632,4 +734,5 @@ END_TEST
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
-          test_labels, test_changed_scenario, test_refusals, test_damaged, test_format)
+          test_labels, test_changed_scenario, test_several_databases, test_unfinished,
+          test_refusals, test_damaged, test_format)

@@ -14,13 +14,20 @@
 
 /* The study of db_hand_made: its figures are worked out at the head of test_compare.c. */
 
+static int report_one(const char *path, const char *directory, bool force, const char *rounds,
+                      FILE *out, struct errs *errs)
+{
+    struct results_request request = {.databases = &path, .count = 1};
+    return report_write(&request, directory, force, rounds, out, errs);
+}
+
 /* Writes the report of `db` into its folder's `name`; returns the folder, owned by the caller. */
 static char *report_of(const struct results_db *db, const char *name)
 {
     char *directory = mem_format("%s/%s", db->folder, name);
     struct errs errs = {0};
     FILE *out = tmpfile();
-    int status = report_write(db->path, directory, false, NULL, out, &errs);
+    int status = report_one(db->path, directory, false, NULL, out, &errs);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     ck_assert_int_gt(ftell(out), 0);
     fclose(out);
@@ -426,7 +433,7 @@ static void fails(const struct results_db *db, const char *directory, int status
 {
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(report_write(db->path, directory, false, NULL, out, &errs), status);
+    ck_assert_int_eq(report_one(db->path, directory, false, NULL, out, &errs), status);
     ck_assert_msg(strstr(errs_first(&errs), why), "'%s' is not in: %s", why, errs_first(&errs));
     ck_assert_int_eq(ftell(out), 0);
     fclose(out);

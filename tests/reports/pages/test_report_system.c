@@ -96,13 +96,20 @@ static struct results_db system_db(void)
     return db;
 }
 
+static int report_one(const char *path, const char *directory, bool force, const char *rounds,
+                      FILE *out, struct errs *errs)
+{
+    struct results_request request = {.databases = &path, .count = 1};
+    return report_write(&request, directory, force, rounds, out, errs);
+}
+
 static char *report_of(struct results_db *db)
 {
     char *directory = mem_format("%s/report", db->folder);
     struct errs errs = {0};
     FILE *out = tmpfile();
     db_close(db);
-    int status = report_write(db->path, directory, false, NULL, out, &errs);
+    int status = report_one(db->path, directory, false, NULL, out, &errs);
     ck_assert_msg(status == 0, "%s", errs_first(&errs));
     fclose(out);
     return directory;
@@ -256,14 +263,14 @@ START_TEST(test_asked_rounds)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct errs errs = {0};
         FILE *out = tmpfile();
-        ck_assert_int_eq(report_write(db.path, directory, false, wrong[i], out, &errs), 2);
+        ck_assert_int_eq(report_one(db.path, directory, false, wrong[i], out, &errs), 2);
         ck_assert_ptr_nonnull(strstr(errs_first(&errs), "--rounds "));
         errs_free(&errs);
         fclose(out);
     }
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(report_write(db.path, directory, false, "2,1", out, &errs), 0);
+    ck_assert_int_eq(report_one(db.path, directory, false, "2,1", out, &errs), 0);
     fclose(out);
     must_hold(directory, "gantt-1-round-1.csv",
               (const char *[]){"1,\"sensors[1]\",compute,2,1,3\n", NULL});
@@ -297,7 +304,7 @@ START_TEST(test_rounds_of_no_length)
         (const char *[]){"median round (number 2), 6 s", "longest round (number 1), 10 s", NULL});
     struct errs errs = {0};
     FILE *out = tmpfile();
-    ck_assert_int_eq(report_write(db.path, directory, false, "4", out, &errs), 0);
+    ck_assert_int_eq(report_one(db.path, directory, false, "4", out, &errs), 0);
     fclose(out);
     must_hold(directory, "index.html", (const char *[]){": round 4 took no time.", NULL});
     free(directory);

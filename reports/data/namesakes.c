@@ -1,0 +1,110 @@
+/* Finds the keys in which configurations differ. */
+#include "reports/data/namesakes.h"
+
+#include "core/base/mem.h"
+#include "reports/data/label.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 8, NAMED_MAX = 3 };
+
+/* Where a configuration is read. */
+struct reading {
+    const char *at;
+    char *path;             /* of the line read last */
+    size_t ends[DEPTH_MAX]; /* of its components */
+};
+
+/* Moves to the next line with a value; false at the end. `*value` lasts until the line after. */
+static bool next_value(struct reading *reading, const char **value, size_t *length)
+{
+    while (*reading->at) {
+        const char *line = reading->at, *end = line + strcspn(line, "\n");
+        reading->at = end + (*end == '\n');
+        const char *key = line + strspn(line, " #");
+        size_t level = *line == '#' ? 0 : (size_t)(key - line) / 2;
+        const char *colon = memchr(key, ':', (size_t)(end - key));
+        if (!colon || level >= DEPTH_MAX)
+            continue;
+        size_t begin = level ? reading->ends[level - 1] : 0;
+        char *path = mem_format("%.*s%s%.*s", (int)begin, reading->path, level ? "." : "",
+                                (int)(colon - key), key);
+        free(reading->path);
+        reading->path = path;
+        reading->ends[level] = strlen(path);
+        *value = colon + 1 + strspn(colon + 1, " ");
+        *length = *value < end ? (size_t)(end - *value) : 0;
+        if (*length)
+            return true;
+    }
+    free(reading->path);
+    return false;
+}
+
+static void fill(struct namesakes *namesakes, const char *config, char **row)
+{
+    struct reading reading = {.at = config, .path = mem_string("")};
+    const char *value;
+    size_t length;
+    while (next_value(&reading, &value, &length)) {
+        size_t number = text_index_add(&namesakes->paths, reading.path);
+        if (row && !row[number])
+            row[number] = mem_format("%.*s", (int)length, value);
+    }
+}
+
+struct namesakes namesakes_read(const char *const *configs, size_t count)
+{
+    struct namesakes namesakes = {.count = count};
+    for (size_t i = 0; i < count; i++)
+        fill(&namesakes, configs[i], NULL);
+    size_t width = namesakes.paths.count;
+    namesakes.values = mem_zero(count * width + 1, sizeof *namesakes.values);
+    for (size_t i = 0; i < count; i++)
+        fill(&namesakes, configs[i], namesakes.values + i * width);
+    return namesakes;
+}
+
+void namesakes_free(struct namesakes *namesakes)
+{
+    for (size_t i = 0; i < namesakes->count * namesakes->paths.count; i++)
+        free(namesakes->values[i]);
+    free(namesakes->values);
+    text_index_free(&namesakes->paths);
+}
+
+static bool same_value(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool differs(const struct namesakes *namesakes, size_t path)
+{
+    size_t width = namesakes->paths.count;
+    for (size_t i = 1; i < namesakes->count; i++)
+        if (!same_value(namesakes->values[path], namesakes->values[i * width + path]))
+            return true;
+    return false;
+}
+
+char *namesakes_difference(const struct namesakes *namesakes, size_t number)
+{
+    size_t width = namesakes->paths.count, named = 0;
+    char *text = mem_string("");
+    for (size_t i = 0; i < width && named < NAMED_MAX; i++) {
+        if (!differs(namesakes, i))
+            continue;
+        const char *path = namesakes->paths.texts[i];
+        const char *value = namesakes->values[number * width + i];
+        char *longer =
+            mem_format("%s%s%s %s", text, named ? ", " : "", setting_name(path, strlen(path)),
+                       value ? value : "as by default");
+        free(text);
+        text = longer;
+        named++;
+    }
+    return text;
+}
