@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const metric_columns[METRICS] = {
+static const char *const metric_columns[METRIC_AT] = {
     "final",          "best",           "points",         "rounds",
     "virtual_s",      "payload_B",      "wire_B",         "down_per_agent_B",
     "up_per_agent_B", "paper_bits",     "agent_episodes", "server_episodes",
@@ -40,7 +40,8 @@ static struct run run_of(const struct sql_table *table, size_t row)
         .hash = sql_text(table, row, "scenario_hash"),
         .resolved = sql_text(table, row, "resolved"),
     };
-    for (enum metric i = 0; i < METRICS; i++)
+    run.metric[METRIC_AT] = NAN;
+    for (enum metric i = 0; i < METRIC_AT; i++)
         run.metric[i] = sql_number(table, row, metric_columns[i]);
     return run;
 }

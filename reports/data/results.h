@@ -48,6 +48,7 @@ enum metric {
     METRIC_FLUSH_WIRE_B,
     METRIC_DIVERGED,
     METRIC_SERVER_BLOWUPS,
+    METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };
 

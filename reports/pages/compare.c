@@ -2,6 +2,7 @@
 #include "reports/pages/compare.h"
 
 #include "core/base/mem.h"
+#include "reports/data/budget.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/pages/compare_pairs.h"
@@ -28,6 +29,23 @@ static char *value_final(char *out, const struct series *series)
     struct estimate estimate = estimate_of(sample.x, sample.n, 1);
     free(sample.x);
     return format_estimate(out, &estimate);
+}
+
+static char *value_at(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_AT);
+    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
+    free(sample.x);
+    return format_estimate(out, &estimate);
+}
+
+/* The runs that spent as much. */
+static char *value_runs_at(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_AT);
+    snprintf(out, FORMAT_SIZE, "%zu/%zu", sample.n, series->count);
+    free(sample.x);
+    return out;
 }
 
 static char *value_best(char *out, const struct series *series)
@@ -146,6 +164,12 @@ static const struct compare_column work_columns[] = {
 /* After the last round. */
 static const struct compare_column flush_columns[] = {
     {"wire", 10, value_flush_bytes}, {"virtual", 10, value_flush_time}, {NULL, 0, NULL}};
+
+static const struct compare_column budget_columns[] = {
+    {"runs", 8, value_runs_at},
+    {"return", 17, value_at},
+    {NULL, 0, NULL},
+};
 
 static void put_head(const struct terminal *terminal, const char *title,
                      const struct compare_column *columns, int first)
@@ -272,7 +296,7 @@ static bool is_flushed(const struct study_results *study)
 }
 
 static void put_study(const struct terminal *terminal, const struct study_results *study,
-                      const char *against)
+                      const char *against, const char *at)
 {
     FILE *out = terminal->out;
     terminal_style(terminal, STYLE_BOLD);
@@ -283,11 +307,13 @@ static void put_study(const struct terminal *terminal, const struct study_result
     put_algorithm(out, study);
     fputc('\n', out);
     put_table(terminal, study, "outcome", outcome_columns, true);
+    if (at)
+        put_table(terminal, study, at, budget_columns, false);
     put_table(terminal, study, "cost", cost_columns, false);
     put_table(terminal, study, "work", work_columns, false);
     if (is_flushed(study))
         put_table(terminal, study, "final flush", flush_columns, false);
-    compare_pairs(terminal, study, against);
+    compare_pairs(terminal, study, against, at);
     put_notes(out, study);
 }
 
@@ -327,15 +353,18 @@ int compare_print(const struct compare_request *request, FILE *out, struct errs 
 {
     struct results results;
     struct terminal terminal = {out, request->colour};
-    const char *against = request->against;
+    const char *against = request->against, *at = request->at;
     bool good = results_read(&results, &request->results, errs) &&
-                (!against || check_against(&results, against, errs));
+                (!against || check_against(&results, against, errs)) &&
+                (!at || budget_read(&results, at, errs));
+    char *title = mem_format("at %s", at ? at : "");
     if (good)
         put_lines(out, results.notes);
     for (size_t i = 0; good && i < results.count; i++) {
         fputs(i ? "\n" : "", out);
-        put_study(&terminal, &results.studies[i], against);
+        put_study(&terminal, &results.studies[i], against, at ? title : NULL);
     }
+    free(title);
     results_free(&results);
     return errs_exit_status(errs);
 }

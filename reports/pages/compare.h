@@ -11,6 +11,7 @@
 struct compare_request {
     struct results_request results;
     const char *against; /* NULL: not asked for */
+    const char *at;      /* the budget to read returns at too (budget.h); NULL: none */
     bool colour;
 };
 

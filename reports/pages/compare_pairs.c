@@ -13,6 +13,7 @@
 struct pair_listing {
     const struct terminal *terminal;
     const char *title;
+    enum metric metric;
     bool begun;
 };
 
@@ -38,7 +39,7 @@ static char *pair_line(const struct sample *sample, const char *const *seeds)
     struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
     char mean[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
     if (sample->n == 0)
-        return mem_string("there is no seed for which both runs ended with an evaluation");
+        return mem_string("there is no seed for which both runs have a return there");
     format_signed(mean, estimate.mean);
     if (estimate.has_interval)
         return mem_format("mean %s, 95 %% interval %s to %s, %zu seeds", mean,
@@ -58,7 +59,7 @@ static void put_pair(void *context, const struct series_pair *pair)
 {
     struct pair_listing *pairing = context;
     const char **seeds;
-    struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
+    struct sample sample = paired_differences(pair->a, pair->b, pairing->metric, &seeds);
     char *diverged = format_pair_diverged(pair);
     char *line = diverged ? diverged : pair_line(&sample, seeds);
     char *text = mem_format("%s − %s: %s", pair->a_name, pair->b_name, line);
@@ -124,19 +125,25 @@ static void put_other_axes(FILE *out, const struct study_results *study,
 }
 
 void compare_pairs(const struct terminal *terminal, const struct study_results *study,
-                   const char *against)
+                   const char *against, const char *at)
 {
     size_t base = 0;
     const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
     const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
     axis = asked ? asked : axis;
     base = asked ? base : 0;
-    struct pair_listing pairing = {terminal, "differences in final return, paired by seed", false};
+    struct pair_listing pairing = {terminal, "differences in final return, paired by seed",
+                                   METRIC_FINAL, false};
     bool told = study->count > 1 && *study->mode,
          reached = study->count > 1 && study_reached(study);
     if (told)
         study_pairs(study, axis, base, put_pair, &pairing);
-    pairing = (struct pair_listing){terminal, "speed-up to the target", false};
+    char *title = mem_format("differences in return %s, paired by seed", at ? at : "");
+    pairing = (struct pair_listing){terminal, title, METRIC_AT, false};
+    if (told && at)
+        study_pairs(study, axis, base, put_pair, &pairing);
+    free(title);
+    pairing = (struct pair_listing){terminal, "speed-up to the target", METRIC_FINAL, false};
     if (reached)
         study_pairs(study, axis, base, put_speedup, &pairing);
     fputc('\n', terminal->out);

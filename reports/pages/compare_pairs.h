@@ -6,8 +6,9 @@
 #include "reports/drawing/terminal.h"
 
 /* Along the axis of `against`, each value with that one; where the study has no such value, or
- * `against` is NULL, along its main axis with the first. Prints nothing of a single series. */
+ * `against` is NULL, along its main axis with the first. With `at` (NULL: none) also differences at
+ * that budget. Prints nothing of a single series. */
 void compare_pairs(const struct terminal *terminal, const struct study_results *study,
-                   const char *against);
+                   const char *against, const char *at);
 
 #endif

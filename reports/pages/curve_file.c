@@ -42,18 +42,34 @@ bool curve_folder_has(const struct curve_folder *folder, int64_t run)
     return false;
 }
 
+static bool curve_folder_learns(struct curve_folder *folder)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < folder->count; i++)
+        if (folder->files[i].learns)
+            folder->files[kept++] = folder->files[i];
+        else
+            curve_file_free(&folder->files[i]);
+    folder->count = kept;
+    return kept > 0;
+}
+
 bool curve_same_group(const struct curve_file *a, const struct curve_file *b)
 {
     return strcmp(a->scenario, b->scenario) == 0 && strcmp(a->point, b->point) == 0 &&
            strcmp(a->settings, b->settings) == 0;
 }
 
-bool curve_folder_known(const struct curve_folder *folder, const char *directory,
-                        const char *option, const char *text, struct errs *errs)
+bool curve_folder_known(struct curve_folder *folder, const char *directory, const char *option,
+                        const char *text, struct errs *errs)
 {
     if (folder->count == 0)
         return errs_add(errs, FAULT_INPUT, NULL, "fedsim run --curves DIR writes them",
                         "%s: there are no curves", directory);
+    if (!curve_folder_learns(folder))
+        return errs_add(errs, FAULT_INPUT, NULL, "the CSV files have rounds, seconds and bytes",
+                        "%s: nothing is learnt in these trials, so there are no returns to sum up",
+                        directory);
     for (size_t i = 0; i < folder->count && text; i++)
         if (strstr(folder->files[i].point, text))
             return true;
@@ -105,6 +121,7 @@ static bool add_file(struct curve_folder *folder, const char *path, struct errs 
     struct curve_file file = {.path = mem_string(path)};
     struct source source;
     bool readable = source_read(&source, path, errs), any = false;
+    file.learns = readable && !strstr(source.text, "\nround,seconds,");
     bool whole = readable && read_head(source.text, &file, &any);
     source_free(&source);
     if (whole) {
@@ -219,7 +236,8 @@ static void put_head(FILE *out, const struct sql_table *table, size_t row, const
             sql_text(table, row, "jobs"));
 }
 
-static void put_rows(FILE *out, const struct sql_table *table, size_t first, size_t count)
+/* What learning gains, against all that it spends. */
+static void put_learning(FILE *out, const struct sql_table *table, size_t first, size_t count)
 {
     static const char *const modes[] = {"stochastic", "deterministic"};
     static const char *const columns[][2] = {{"stochastic_mean", "stochastic_sd"},
@@ -228,7 +246,7 @@ static void put_rows(FILE *out, const struct sql_table *table, size_t first, siz
     for (size_t m = 0; m < 2; m++)
         if (has_mode(table, first, modes[m]))
             fprintf(out, ",%s,%s", columns[m][0], columns[m][1]);
-    fputc('\n', out);
+    fputs(",seconds,bytes\n", out);
     for (size_t row = first; row < first + count; row++) {
         fprintf(out, "%s,%s,%s,%s,", sql_text(table, row, "round"),
                 sql_text(table, row, "agent_episodes"), sql_text(table, row, "server_episodes"),
@@ -238,8 +256,32 @@ static void put_rows(FILE *out, const struct sql_table *table, size_t first, siz
             if (has_mode(table, first, modes[m]))
                 fprintf(out, ",%.8g,%.6g", sql_number(table, row, columns[m][0]),
                         sql_number(table, row, columns[m][1]));
+        fprintf(out, ",%.15g,%s\n", sql_number(table, row, "seconds"),
+                sql_text(table, row, "bytes"));
+    }
+}
+
+/* Of a run in which nothing is learnt: a row a round. */
+static void put_timing(FILE *out, const struct sql_table *table, size_t first, size_t count)
+{
+    static const char *const columns[] = {"bytes",   "selected", "used", "late",
+                                          "aborted", "dropped",  "void"};
+    fputs("round,seconds", out);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        fprintf(out, ",%s", columns[i]);
+    fputc('\n', out);
+    for (size_t row = first; row < first + count; row++) {
+        fprintf(out, "%s,%.15g", sql_text(table, row, "round"), sql_number(table, row, "seconds"));
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            fprintf(out, ",%s", sql_text(table, row, columns[i]));
         fputc('\n', out);
     }
+}
+
+static void put_rows(FILE *out, const struct sql_table *table, size_t first, size_t count)
+{
+    bool learns = has_mode(table, first, "stochastic") || has_mode(table, first, "deterministic");
+    (learns ? put_learning : put_timing)(out, table, first, count);
 }
 
 static bool is_curve(const char *start, size_t length)

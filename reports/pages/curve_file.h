@@ -11,7 +11,12 @@
  *   # run 1234567890123456789      the trial's number: a hash of all that can change its results
  *   # settings 0123456789abcdef    the same without the seed
  *   # task Hopper, fedsim 0.1.0, 12.3 s with 2 jobs
- *   round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,stochastic_sd,...
+ *   round,agent_episodes,server_episodes,accepted,alpha,stochastic_mean,stochastic_sd,...,
+ *                                                                             seconds,bytes
+ *
+ * Seconds (of virtual time) and bytes on the wire are those spent by the end of the round; files of
+ * earlier versions lack them. Where nothing is learnt a file has a row a round: round, seconds,
+ * bytes, and how many dispatches were selected, used, late, aborted and dropped, and void.
  *
  * Episodes and accepted updates count from the beginning; alpha is that round's. The number decides
  * whether a trial is done: after any change of the scenario that matters it is another trial, is
@@ -31,6 +36,7 @@ struct curve_file {
     char *path, *scenario, *point, *settings;
     uint64_t seed;
     int64_t run;
+    bool learns; /* it has returns; else a row of time and bytes for each round */
 };
 
 /* The curve files of a folder, by scenario, point, settings and seed. Zero-initialise. */
@@ -43,10 +49,11 @@ struct curve_folder {
 bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs);
 /* Trials of one scenario, point and settings, which lie side by side in a folder. */
 bool curve_same_group(const struct curve_file *a, const struct curve_file *b);
-/* Whether there are curves at all and `text` (NULL: nothing asked) is part of some point; else an
+/* Leaves out the trials in which nothing is learnt. Whether there are curves then and `text` (NULL:
+ * nothing asked) is part of some point; else an
  * error. `option`: what asked for it. */
-bool curve_folder_known(const struct curve_folder *folder, const char *directory,
-                        const char *option, const char *text, struct errs *errs);
+bool curve_folder_known(struct curve_folder *folder, const char *directory, const char *option,
+                        const char *text, struct errs *errs);
 bool curve_folder_has(const struct curve_folder *folder, int64_t run);
 void curve_folder_free(struct curve_folder *folder);
 

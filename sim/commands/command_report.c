@@ -8,7 +8,7 @@
 
 struct report_input {
     struct words databases, labels;
-    const char *directory, *rounds, *against;
+    const char *directory, *rounds, *against, *at;
     bool force;
 };
 
@@ -38,6 +38,10 @@ static const struct parameter report_parameters[] = {
 static const struct parameter compare_parameters[] = {
     PARAMETER_OF_DATABASES,
     PARAMETER_OF_LABELS,
+    {"at", 0, PARAMETER_TEXT, AT(at), "COST=AMOUNT",
+     .help = "Also the returns once so much is spent: rounds=100, time=1h, bytes=10MB, "
+             "questions=500, energy=2kJ or updates=500 (of agents), so that methods compare at "
+             "equal cost"},
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
      .help = "Take differences and speed-ups against the value of the sweep called TEXT (or the "
              "first that "
@@ -78,6 +82,7 @@ static int run_compare(int argc, char **argv, struct errs *errs)
     const char *no_colour = getenv("NO_COLOR");
     struct compare_request request = {.results = request_of(&input),
                                       .against = input.against,
+                                      .at = input.at,
                                       .colour =
                                           isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
     int status = compare_print(&request, stdout, errs);

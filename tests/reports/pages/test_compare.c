@@ -643,6 +643,46 @@ START_TEST(test_several_databases)
 }
 END_TEST
 
+/* The study of this file's head at budgets: a round costs 160 B, 10 s and 3 used updates. After
+ * 399 B, 29 s or 8 updates two rounds are over: par has 110, 90, 40 (mean 80, sd sqrt(1300) = 36.1,
+ * standard error 20.8), fedavg 20, 20, 10 (mean 16.7, standard error 3.3). Nobody spends 641 B. */
+static char *text_at(const struct results_db *db, const char *at, int status)
+{
+    const char *const path = db->path;
+    struct compare_request request = {.results = {&path, NULL, 1, 0}, .at = at};
+    char *text = NULL;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    struct errs errs = {0};
+    ck_assert_int_eq(compare_print(&request, out, &errs), status);
+    errs_free(&errs);
+    fclose(out);
+    return text;
+}
+
+START_TEST(test_budgets)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    static const char *const budgets[] = {"bytes=399 B", "time=29 s", "rounds=2", "updates=8"};
+    for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {
+        char *text = text_at(&db, budgets[i], 0);
+        must_hold(text, "3/3      80.0 ± 20.8\n");
+        must_hold(text, "3/3       16.7 ± 3.3\n");
+        must_hold(text, "fedavg − par_s2zpo: mean −63.3; by seed 1: −90.0, 2: −70.0, 3: −30.0\n");
+        free(text);
+    }
+    char *text = text_at(&db, "bytes=641 B", 0);
+    must_hold(text, "0/3                –\n");
+    free(text);
+    static const char *const wrong[] = {"bytes", "bytes=x", "miles=3", "time=0 s"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        free(text_at(&db, wrong[i], 2));
+    db_remove(&db);
+}
+END_TEST
+
 /* Without a finished trial the table says what there is. */
 START_TEST(test_unfinished)
 {
@@ -734,5 +774,5 @@ END_TEST
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
-          test_labels, test_changed_scenario, test_several_databases, test_unfinished,
+          test_labels, test_changed_scenario, test_several_databases, test_budgets, test_unfinished,
           test_refusals, test_damaged, test_format)

@@ -1,0 +1,15 @@
+/* The return at a budget: that of the last evaluation at which no more than the budget had been
+ * spent. At equal budgets methods compare that take rounds of unequal size, such as buffered
+ * (FedBuff, Nguyen et al. 2022) and wait_all. A run that ended before it had spent as much has no
+ * return there. */
+#ifndef REPORTS_BUDGET_H
+#define REPORTS_BUDGET_H
+
+#include "reports/data/results.h"
+
+/* Sets METRIC_AT of each run to the return at `text`: "rounds=100", "time=1 h", "bytes=10 MB" (on
+ * the wire, both directions), "questions=500" (put to people), "energy=2 kJ", "updates=500" (of
+ * agents, as far as they were used). False and FAULT_INPUT when it is none of these. */
+bool budget_read(struct results *results, const char *text, struct errs *errs);
+
+#endif
