@@ -2,6 +2,7 @@
 #include "reports/data/database_join.h"
 
 #include "core/base/mem.h"
+#include "core/results/results_format.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,9 +68,10 @@ static bool attach(const struct joining *joining)
 {
     bool good = true;
     for (size_t i = 1; good && i < joining->count; i++) {
-        char *path = quoted(joining->paths[i]);
+        char *plain = results_path(joining->paths[i]), *path = quoted(plain);
         good = execute(joining, mem_format("ATTACH %s AS file%zu", path, i));
         free(path);
+        free(plain);
     }
     return good;
 }
