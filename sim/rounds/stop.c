@@ -27,6 +27,14 @@ const struct field stop_fields[] = {
      .help = "Evaluations in a row without a new best return."},
     END};
 
+struct stop_settings stop_none(void)
+{
+    struct stop_settings stop;
+    for (enum stop_rule rule = STOP_ROUNDS; rule < STOP_RULES; rule++)
+        stop.limits[rule] = rule == STOP_TARGET ? NAN : INFINITY;
+    return stop;
+}
+
 bool stop_given(const struct stop_settings *stop, enum stop_rule rule)
 {
     return isfinite(stop->limits[rule]);

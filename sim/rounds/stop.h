@@ -44,6 +44,8 @@ struct stop_spent {
     bool evaluated;
 };
 
+/* No rule is given. */
+struct stop_settings stop_none(void);
 bool stop_given(const struct stop_settings *stop, enum stop_rule rule);
 /* Takes note of an evaluation's return; NAN: it has none, so it is no new best. */
 void stop_note_return(struct stop_spent *spent, double value);

@@ -83,6 +83,7 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
     return (struct scenario){.name = "star",
                              .seed = star->seed,
                              .rounds = star->rounds,
+                             .stop = stop_none(),
                              .task = {.name = "none", .horizon = 1},
                              .algorithm = {.method = algorithm_find("transfer"),
                                            .local_steps = 1,

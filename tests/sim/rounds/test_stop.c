@@ -5,17 +5,9 @@
 
 #include <math.h>
 
-static struct stop_settings no_rules(void)
-{
-    struct stop_settings stop;
-    for (enum stop_rule rule = STOP_ROUNDS; rule < STOP_RULES; rule++)
-        stop.limits[rule] = rule == STOP_TARGET ? NAN : INFINITY;
-    return stop;
-}
-
 START_TEST(first_that_is_met)
 {
-    struct stop_settings stop = no_rules();
+    struct stop_settings stop = stop_none();
     struct stop_spent spent = {.spent = {[STOP_ROUNDS] = 3, [STOP_TIME] = 10, [STOP_BYTES] = 500}};
     ck_assert_int_eq(stop_met(&stop, &spent), STOP_RULES);
     ck_assert_ptr_null(stop_name(STOP_RULES));
@@ -33,7 +25,7 @@ END_TEST
 /* Returns 1, 3, 2, 3, -, 4: after the best of 3, three evaluations in a row bring nothing new. */
 START_TEST(returns)
 {
-    struct stop_settings stop = no_rules();
+    struct stop_settings stop = stop_none();
     struct stop_spent spent = {0};
     static const double values[] = {-5, -3, -4, -3, NAN, -2};
     static const double in_vain[] = {0, 0, 1, 2, 3, 0};
@@ -57,7 +49,7 @@ END_TEST
 /* 3 of 12 rounds are a quarter, 10 of 20 s a half. */
 START_TEST(nearest)
 {
-    struct stop_settings stop = no_rules();
+    struct stop_settings stop = stop_none();
     struct stop_spent spent = {.spent = {[STOP_ROUNDS] = 3, [STOP_TIME] = 10, [STOP_TARGET] = 5}};
     double part;
     stop.limits[STOP_TARGET] = 1;
