@@ -25,7 +25,7 @@ struct mark {
 /* The user's input is wrong: exit status 2. The run failed: exit status 1. */
 enum fault { FAULT_INPUT, FAULT_RUN };
 
-/* Whose fault an errno is: of a path that leads nowhere or may not be used the user's (FAULT_INPUT),
+/* Whose fault an errno is: the user's (FAULT_INPUT) where a path leads nowhere or may not be used,
  * otherwise the machine's (FAULT_RUN). ENOMEM ends the program by mem_exhausted. */
 enum fault fault_of(int error);
 

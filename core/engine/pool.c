@@ -4,6 +4,7 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 
+#include <errno.h>
 #include <ev.h>
 #include <pthread.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     LEVELS = 256, /* of priority */
@@ -153,6 +155,22 @@ static void on_timer(struct ev_loop *loop, ev_timer *watcher, int events)
     pool->tick(pool->context);
 }
 
+/* libev's memory: size 0 frees. */
+static void *allocate(void *block, long size)
+{
+    if (size)
+        return mem_realloc(block, (size_t)size);
+    free(block);
+    return NULL;
+}
+
+/* libev would abort, as where there are too few descriptors. */
+static void no_loop(const char *message)
+{
+    fprintf(stderr, "fedsim: %s: %s\n", message, strerror(errno));
+    _exit(1);
+}
+
 struct pool *pool_new(unsigned workers, void (*local_free)(void *local))
 {
     if (workers == 0)
@@ -164,6 +182,8 @@ struct pool *pool_new(unsigned workers, void (*local_free)(void *local))
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->submitted, NULL);
     pthread_cond_init(&pool->completed, NULL);
+    ev_set_allocator(allocate);
+    ev_set_syserr_cb(no_loop);
     pool->loop = ev_loop_new(EVFLAG_NOENV);
     if (!pool->loop) {
         fputs("fedsim: cannot start an event loop (too many open files?)\n", stderr);

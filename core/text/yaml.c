@@ -60,7 +60,7 @@ static bool syntax_error(struct yaml_reading *reading)
     const struct source *source = reading->source;
     char what[200];
     if (parser->error == YAML_MEMORY_ERROR)
-        die("libyaml ran out of memory");
+        mem_exhausted();
     if (parser->error == YAML_READER_ERROR) {
         snprintf(what, sizeof what, "this is not text: %s", problem);
         return stop(reading, byte_place(source->text, parser->problem_offset),
@@ -230,7 +230,7 @@ static struct yaml_node *read_text(const struct source *source, size_t from, str
 {
     struct yaml_reading reading = {.source = source, .column = from, .arena = arena, .errs = errs};
     if (!yaml_parser_initialize(&reading.parser))
-        die("libyaml ran out of memory");
+        mem_exhausted();
     yaml_parser_set_encoding(&reading.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reading.parser, (const unsigned char *)source->text + from,
                                  source->length - from);

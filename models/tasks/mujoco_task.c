@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 
 #include <assert.h>
+#include <dlfcn.h>
 #include <mujoco/mjxmacro.h>
 #include <mujoco/mujoco.h>
 #include <pthread.h>
@@ -35,6 +36,8 @@ static _Thread_local jmp_buf *way_back;
 
 static void on_error(const char *message)
 {
+    if (strcasestr(message, "allocate"))
+        mem_exhausted();
     if (!way_back)
         die("libmujoco: %s", message);
     longjmp(*way_back, 1);
@@ -46,8 +49,21 @@ static void on_warning(const char *message)
     (void)message;
 }
 
+/* The library's compiler of models is in C++, whose std::bad_alloc would end the program by a
+ * signal: this is std::set_new_handler(mem_exhausted). */
+static void install_new_handler(void)
+{
+    typedef void (*handler)(void);
+    handler (*set_new_handler)(handler);
+    void *found = dlsym(RTLD_DEFAULT, "_ZSt15set_new_handlerPFvvE");
+    memcpy(&set_new_handler, &found, sizeof found);
+    if (found)
+        set_new_handler(mem_exhausted);
+}
+
 static void install_handlers(void)
 {
+    install_new_handler();
     mju_user_error = on_error;
     mju_user_warning = on_warning;
 }

@@ -24,6 +24,8 @@ struct database {
 static bool fault(const struct database *database, enum fault kind, struct errs *errs,
                   const char *what)
 {
+    if (database->handle && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
+        mem_exhausted();
     struct source source = {.name = database->path};
     struct mark mark = {&source, 0, 0};
     return errs_add(errs, kind, &mark, NULL, "%s", what);
@@ -42,6 +44,8 @@ static bool pragma(const struct database *database, const char *sql, int64_t *va
 
 static bool other_format(const struct database *database, int64_t format, struct errs *errs)
 {
+    if (database->handle && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
+        mem_exhausted();
     struct source source = {.name = database->path};
     struct mark mark = {&source, 0, 0};
     char *why = results_format_refusal(format);

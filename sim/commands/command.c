@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,7 @@ void command_parse(const struct command *command, int argc, char **argv, void *i
                               .args_doc = command->arguments,
                               .doc = command->about};
     argp_err_exit_status = EXIT_WRONG_INPUT;
-    argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &parsing) == ENOMEM)
+        mem_exhausted();
     arena_free(&arena);
 }

@@ -102,5 +102,44 @@ ok "can be drawn again" try 0 "$fedsim" trace inspect walk
 limited() { (ulimit -f 100; try 1 "$fedsim" run tiny.yaml -o small.db --quiet); }
 ok "a limit on the size of files ends a run with status 1" limited
 ok "and is told" told "limit on the size of files"
+few() { (ulimit -n 8 && exec "$fedsim" run tiny.yaml -o few.db --quiet) >out 2>err </dev/null; [ $? -eq 1 ]; }
+ok "too few descriptors end a run with status 1" few
+ok "and are told" told "Too many open files"
+
+# --- names that mean something else to SQLite
+ok "file:... is a plain name" try 0 "$fedsim" run tiny.yaml -o file:x.db --quiet
+ok "of a file" test -f file:x.db
+ok ":memory: is a plain name" try 0 "$fedsim" run tiny.yaml -o :memory: --quiet
+ok "of a file, too" test -f :memory:
+
+# --- damaged databases: the same figures, or a message and status 1 or 2; never a signal
+size=$(wc -c <r.db)
+flipped() { # N: the database with four bytes overwritten at a place that N decides
+  rm -f d.db*
+  cp r.db d.db
+  printf '\125\252\063\314' | dd of=d.db bs=1 seek=$(($1 * 7919 * 31 % (size - 4))) conv=notrunc 2>/dev/null
+}
+answered() { # COMMAND...: leaves figures that are right, or says why there are none
+  "$@" >now 2>err
+  status=$?
+  case $status in
+  0) "$fedsim" compare d.db >now 2>err && same now figures ;;
+  1 | 2) [ -s err ] ;;
+  *) false ;;
+  esac
+}
+damaged() {
+  n=0
+  while n=$((n + 1)) && [ "$n" -le 200 ]; do
+    flipped "$n"
+    case $((n % 4)) in
+    0) answered "$fedsim" run tiny.yaml -o d.db --quiet ;;
+    1) answered "$fedsim" run tiny.yaml -o d.db --quiet --fresh ;;
+    2) answered "$fedsim" policy export d.db -o d.policy ;;
+    3) answered "$fedsim" compare d.db ;;
+    esac || { echo "# damage $n: status $status"; return 1; }
+  done
+}
+ok "200 damaged databases are told, or have the right figures" damaged
 
 echo "1..$number"
