@@ -23,7 +23,8 @@ struct table {
     struct csv_rows rows;
     struct trace_header header;
     struct samples *samples; /* for each of header.rates */
-    bool headed, begun, dated;
+    bool headed, begun;
+    bool written, dated; /* instants are written as dates or times of day; there are days */
     char zone[ZONE_SIZE];
     double first_s, last_s;
     bool unordered;
@@ -70,6 +71,13 @@ static bool not_seconds(const struct table *table, double value)
                        "read in %s the first instant lies %.3g years ahead", unit, years);
 }
 
+static bool mixed_instants(const struct table *table)
+{
+    return trace_wrong(table->reading, line_of(table), NULL,
+                       "an instant of another kind than above: seconds, dates and times of day "
+                       "do not mix");
+}
+
 /* A date, or a time of day: one file keeps to one kind and one zone. */
 static bool read_date(struct table *table, const char *cell, double *s)
 {
@@ -78,6 +86,7 @@ static bool read_date(struct table *table, const char *cell, double *s)
         return trace_wrong(table->reading, line_of(table), "e.g. 12.5, or 2024-01-31 16:48:26",
                            "expected an instant instead of \"%.40s\"", cell);
     if (!table->begun) {
+        table->written = true;
         memcpy(table->zone, instant.zone, sizeof table->zone);
         table->dated = instant.dated;
     }
@@ -86,9 +95,8 @@ static bool read_date(struct table *table, const char *cell, double *s)
                            "write offsets from UTC, e.g. 2024-01-31 16:48:26+01:00",
                            "another time zone than above, and of one of them the offset is not "
                            "known");
-    if (table->dated != instant.dated)
-        return trace_wrong(table->reading, line_of(table), NULL,
-                           "a date in one row and none in another");
+    if (!table->written || table->dated != instant.dated)
+        return mixed_instants(table);
     *s = instant.s;
     return true;
 }
@@ -111,6 +119,8 @@ static bool read_instant(struct table *table, const char *cell, double *s)
     int64_t ns;
     if (number(cell, s)) {
         double value = *s;
+        if (table->written)
+            return mixed_instants(table);
         *s *= table->header.time_scale;
         if (!table->begun && *s > PLAUSIBLE_S)
             return not_seconds(table, value);

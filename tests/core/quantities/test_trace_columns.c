@@ -191,6 +191,11 @@ START_TEST(not_found)
     refused("t.csv", "s,Mbit/s\n1,fast\n", &none, "t.csv:2:1: expected a rate instead of \"fast\"");
     refused("t.csv", "s;Mbit/s\n1;2,5\n", &none, "decimals are written with a point");
     refused("t.csv", "s,Mbit/s\nsoon,1\n", &none, "expected an instant instead of \"soon\"");
+    static const char *const mixed[] = {"0,1\n2024-01-05 09:00:00,2\n", "0,1\n09:00:00,2\n",
+                                        "2024-01-05 09:00:00,1\n5,2\n",
+                                        "2024-01-05 09:00:00,1\n09:00:01,2\n"};
+    for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++)
+        refused("t.csv", mixed[i], &none, "t.csv:2:1: an instant of another kind than above");
     refused("t.csv", "s,Mbit/s\n1,2,3\n", &none, "3 cells here, but the head names 2 columns");
     refused("t.csv", "s,Mbit/s\n1,-\n", &none, "there is no line of values in it");
     leave();
