@@ -115,6 +115,7 @@ struct federation {
     struct round_timer *round_timer; /* round_timer.c */
     struct aggregation *aggregation; /* round_end.c */
     struct chosen_agents *chosen;    /* selection_make.c */
+    struct timeouts *timeouts;       /* timeouts.c; NULL: the server waits for every agent */
     struct acceptance *acceptance;   /* acceptance_panel.c; NULL: it is not asked */
     struct evaluations *evaluations; /* evaluation.c */
 

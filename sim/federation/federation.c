@@ -16,6 +16,7 @@
 #include "sim/federation/evaluation.h"
 #include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
+#include "sim/federation/timeouts.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
 
@@ -95,6 +96,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         return false;
     open_network(f);
     evaluations_open(f);
+    timeouts_open(f);
     dispatches_open(f, &round_callbacks);
     availability_open(f);
     decide_eligible(f);
@@ -199,6 +201,7 @@ void federation_close(struct federation *f)
     panel_queue_free(&f->server_queue);
     acceptance_panel_free(f);
     evaluations_free(f);
+    timeouts_free(f);
     pool_free(f->pool);
     availability_free(f);
     fleet_free(&f->fleet);

@@ -12,6 +12,7 @@
 #include "sim/federation/round_timer.h"
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"
+#include "sim/federation/timeouts.h"
 
 #include <stdlib.h>
 
@@ -104,6 +105,7 @@ static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t
     open_round_await(f->open_round);
     ledger_selected(f);
     responses_sent(&f->responses, agent, d->number, f->round);
+    timeouts_sent(f, d);
     return d;
 }
 
@@ -298,6 +300,14 @@ static void next_round(struct federation *f)
     if (f->ended_by != STOP_RULES && !f->finished)
         dispatch_end_all(f); /* agents are under way where it is not the last round there can be */
     f->finished = f->ended_by != STOP_RULES;
+    if (f->finished)
+        timeouts_stop(f);
+    int64_t wait_ns = round_start_wait(&f->scenario->round.start, engine_now(f->engine));
+    if (!f->finished && wait_ns > 0) {
+        f->rounds->postponed = false;
+        round_schedule(f, wait_ns);
+        return;
+    }
     f->rounds->postponed = !f->finished && !select_round(f, &selected);
     if (f->rounds->postponed)
         return;

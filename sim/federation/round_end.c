@@ -123,6 +123,28 @@ static bool is_full(const struct federation *f)
     return view.settings->policy->full(&view);
 }
 
+/* Its agent was sent off too many versions ago. */
+static bool is_stale(const struct federation *f, const struct dispatch *d)
+{
+    uint32_t most = f->scenario->round.max_staleness;
+    bool taken = f->open_round->open && !f->open_round->deciding; /* by the round there is */
+    uint32_t round = taken ? f->round : f->round + 1;
+    return most != UINT32_MAX && round - d->round > most;
+}
+
+/* Whether the answer comes to nothing as it is too old. */
+static bool discard_stale(struct federation *f, struct dispatch *d)
+{
+    if (!is_stale(f, d))
+        return false;
+    if (!d->overdue)
+        open_round_lose(f->open_round);
+    d->cause = CAUSE_STALE;
+    dispatch_release(d, OUTCOME_LATE);
+    round_settle(f);
+    return true;
+}
+
 void round_arrived(struct federation *f, struct dispatch *d)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
@@ -140,6 +162,8 @@ void round_arrived(struct federation *f, struct dispatch *d)
         dispatch_release(d, OUTCOME_LATE);
         return;
     }
+    if (discard_stale(f, d))
+        return;
     if (f->learning.server && !policy->takes && !receive(f, d))
         return;
     hear(f, d);
@@ -165,11 +189,11 @@ static bool pauses_after(const struct dispatch *d)
            d->t_begin_ns == engine_now(f->engine);
 }
 
-void round_lost(struct federation *f, struct dispatch *d)
+/* It will not answer. `outcome` says what became of it. */
+static void lose(struct federation *f, struct dispatch *d, enum outcome outcome)
 {
     bool keeps = round_policy_of(f->scenario)->keeps, overdue = d->overdue;
     struct orphan left = {d->in_wave, d->rank, d->slot};
-    responses_lost(&f->responses, d->number);
     if (pauses_after(d))
         f->fleet.agents[d->agent].lost_round = f->round;
     free_agents_note(&f->free, d->agent);
@@ -181,13 +205,28 @@ void round_lost(struct federation *f, struct dispatch *d)
     if (overdue || f->scenario->round.missing != MISSING_REASSIGN || f->open_round->deciding) {
         if (!overdue)
             open_round_lose(f->open_round);
-        dispatch_release(d, OUTCOME_DROPPED);
+        dispatch_release(d, outcome);
     } else {
-        dispatch_release(d, OUTCOME_DROPPED);
+        dispatch_release(d, outcome);
         orphan(f, &left);
     }
     if (!overdue)
         round_settle(f);
+}
+
+void round_lost(struct federation *f, struct dispatch *d)
+{
+    responses_lost(&f->responses, d->number);
+    lose(f, d, OUTCOME_DROPPED);
+}
+
+void round_give_up(struct federation *f, struct dispatch *d)
+{
+    responses_cut(&f->responses, d->agent, seconds_of(d));
+    enum outcome outcome = dispatch_cut(d);
+    if (outcome == OUTCOME_ABORTED)
+        d->cause = CAUSE_TIMEOUT;
+    lose(f, d, outcome);
 }
 
 /* --- the aggregation ------------------------------------------------------------------------- */

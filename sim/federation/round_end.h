@@ -10,6 +10,8 @@ void aggregation_free(struct federation *federation);
 /* As in struct dispatch_callbacks. */
 void round_arrived(struct federation *federation, struct dispatch *dispatch);
 void round_lost(struct federation *federation, struct dispatch *dispatch);
+/* The server waits for it no longer (round.timeout). */
+void round_give_up(struct federation *federation, struct dispatch *dispatch);
 /* Aggregates at this instant if it is time to. */
 void round_settle(struct federation *federation);
 /* Aggregates at this instant. */

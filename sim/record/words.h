@@ -36,6 +36,9 @@ struct word {
     WORD(CAUSE_SURPLUS, "surplus", "enough other results had arrived")                             \
     WORD(CAUSE_LATE, "late", "its result arrived after its round")                                 \
     WORD(CAUSE_VOID, "void", "too few results arrived with it")                                    \
+    WORD(CAUSE_TIMEOUT, "timeout", "the server had waited for it long enough (round.timeout)")     \
+    WORD(CAUSE_STALE, "stale", "its result was older than the server takes "                       \
+        "(round.max_staleness)")                                                                   \
     WORD(CAUSE_MEMORY, "memory", "the agent ran out of memory")                                    \
     WORD(CAUSE_UNFINISHED, "unfinished", "the run had ended")
 

@@ -1,5 +1,6 @@
 /* deadline: a round is over at its deadline, or sooner when no agent is awaited any more. With
- * fewer answers than min_arrivals it goes on until that many are in.
+ * fewer answers than min_arrivals it goes on until that many are in; or it is void at once, with
+ * on_few: void.
  *
  * The deadline is a time after the round's beginning (never, with `deadline: none`: then this is
  * wait_all), or the q-quantile of how long agents took in past rounds (deadline_quantile: q): of
@@ -50,7 +51,7 @@ static int64_t begin(const struct round_view *view)
 
 static bool due(const struct round_view *view)
 {
-    return view->timer_passed && round_has(view, 0);
+    return view->timer_passed && round_may_end(view);
 }
 
 #define AT(member) .offset = offsetof(struct round_settings, member)

@@ -71,10 +71,27 @@ static bool check_late(const struct round_check *check)
     return good;
 }
 
+static bool check_start(const struct round_check *check)
+{
+    struct round_settings *s = check->settings;
+    char text[ROUND_START_SIZE], why[ROUND_START_WHY];
+    if (!round_start_read(s->start_text, &s->start, text, why))
+        return ROUND_WRONG(check, "start", "e.g. start: every 1 h, or start: at 02:00",
+                           "round.start: %s", why);
+    s->start_text = arena_string(check->reader->arena, text);
+    if (!s->start.period_ns || !s->policy->keeps)
+        return true;
+    char *names = round_policy_names(round_policy_keeps, "and");
+    ROUND_WRONG(check, "start", "start: back_to_back",
+                "round.start: under %s the agents go on from round to round", names);
+    free(names);
+    return false;
+}
+
 bool round_check(const struct round_check *check)
 {
     const struct round_policy *policy = check->settings->policy;
-    bool good = check_numbers(check);
+    bool good = check_numbers(check) & check_start(check);
     good &= !policy->check || policy->check(check);
     return good & check_kept(check) & check_replicas(check) & check_late(check);
 }

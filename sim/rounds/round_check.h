@@ -8,7 +8,7 @@
 
 /* Settings, what they have to fit, and where they stand in the scenario's text. */
 struct round_check {
-    const struct round_settings *settings;
+    struct round_settings *settings;
     uint32_t agents;     /* of the fleet */
     const char *method;  /* its name, for messages */
     bool votes;          /* its answers are votes, of which a majority can be taken */
@@ -21,7 +21,7 @@ struct round_check {
 #define ROUND_WRONG(check, key, meant, ...)                                                        \
     field_error((check)->reader, yaml_mark((check)->root, "round", key), meant, __VA_ARGS__)
 
-/* False and errors when the settings contradict each other, the fleet or the method. */
+/* Reads round.start into the settings. False and errors when they contradict each other, the fleet or the method. */
 bool round_check(const struct round_check *check);
 
 #endif

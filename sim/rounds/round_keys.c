@@ -13,6 +13,7 @@ _Static_assert(sizeof(struct staleness) == sizeof(struct field_tagged) &&
 
 CHOICES(on_deadlines, "abort", "finish");
 CHOICES(lates, "discard", "apply");
+CHOICES(on_fews, "wait", "void");
 CHOICES(missings, "still", "reassign", "replicate");
 CHOICES(stalenesses, "constant", "polynomial");
 
@@ -24,9 +25,10 @@ const struct field round_fields[] = {
     {"policy", FIELD_ROW, AT(policy), .row = round_policy_row, .fallback = "wait_all",
      .help = "When a round ends, that is, when the server aggregates:"},
     {"keys of the policies", FIELD_KEYS, .keys = round_policy_keys},
-    {"min_arrivals", FIELD_INTEGER, AT(min_arrivals), WITHIN(1, 1e8), .fallback = "1",
-     .help = "Answers that a round waits for even past its deadline. A round that ends with fewer, "
-             "because no agent is left, changes nothing."},
+    {"min_arrivals", FIELD_INTEGER, AT(min_arrivals), WITHIN(0, 1e8), .fallback = "1",
+     .help =
+         "Answers that a round waits for even past its deadline (see on_few). A round that ends "
+         "with fewer, or with none, changes nothing."},
     {"on_deadline", FIELD_CHOICE, AT(on_deadline), .choices = on_deadlines, .fallback = "abort",
      .help = "What agents do that are still at work when a round ends: abort their work, or finish "
              "it and be busy until then."},
@@ -37,6 +39,23 @@ const struct field round_fields[] = {
     {"detection", FIELD_REAL, AT(detection_s), TIME, .fallback = "0 s",
      .help = "Time from an agent's dropping out until the server learns of it."},
     {"later keys of the policies", FIELD_KEYS, .keys = round_policy_keys, .flags = FIELD_LATER},
+    {"on_few", FIELD_CHOICE, AT(on_few), .choices = on_fews, .fallback = "wait",
+     .flags = FIELD_LATER,
+     .help = "With fewer answers than min_arrivals at a deadline, or at the end of a period: the "
+             "round waits for them, or it is void at once, a hard deadline."},
+    {"start", FIELD_TEXT, AT(start_text), .fallback = "back_to_back", .example = "every 1 h",
+     .flags = FIELD_LATER,
+     .help = "When a round may begin: as soon as the one before is over (back_to_back); every 1 h "
+             "since the run began; or at 02:00, once a day, where the run begins at midnight."},
+    {"timeout", FIELD_REAL, AT(timeout_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
+     .word_value = INFINITY, .fallback = "none", .example = "10 min", .flags = FIELD_LATER,
+     .help =
+         "How long the server waits for one agent, from sending it off; then it gives the agent "
+         "up, under every policy."},
+    {"max_staleness", FIELD_INTEGER, AT(max_staleness), WITHIN(0, 1e8), .word = "none",
+     .word_value = UINT32_MAX, .fallback = "none", .example = "10", .flags = FIELD_LATER,
+     .help = "The age of an answer, in versions since its agent was sent off, beyond which it is "
+             "discarded when it arrives."},
     {"staleness", FIELD_TAGGED, AT(staleness), .choices = stalenesses,
      .alone = 1u << STALENESS_CONSTANT, WITHIN(0, 100), .fallback = "constant",
      .example = "{polynomial: 0.5}", .flags = FIELD_LATER,

@@ -48,6 +48,11 @@ bool round_looks_back(const struct round_settings *settings)
 
 /* --- an open round --------------------------------------------------------------------------- */
 
+bool round_may_end(const struct round_view *view)
+{
+    return view->settings->on_few == FEW_VOID || round_has(view, 0);
+}
+
 bool round_has(const struct round_view *view, uint32_t wanted)
 {
     return view->arrived >= wanted && view->arrived >= view->settings->min_arrivals;

@@ -100,6 +100,8 @@ uint32_t round_buffer(const struct round_settings *settings);
 /* Whether the history of answers is needed, by the policy or the selection. */
 bool round_looks_back(const struct round_settings *settings);
 
+/* Whether the round may end at its timer: enough answers are in, or it is void with fewer. */
+bool round_may_end(const struct round_view *view);
 /* Whether `wanted` answers are in, and never fewer than round.min_arrivals. */
 bool round_has(const struct round_view *view, uint32_t wanted);
 /* How many answers an aggregation at this instant would take. */

@@ -7,6 +7,8 @@
 
 #include "models/federated/settings.h"
 
+#include "sim/rounds/round_start.h"
+
 #include <stdint.h>
 
 struct round_policy;
@@ -14,6 +16,7 @@ struct selection;
 
 enum on_deadline { DEADLINE_ABORT, DEADLINE_FINISH }; /* of agents that a round ends without */
 enum late { LATE_DISCARD, LATE_APPLY };               /* of answers that come after their round */
+enum on_few { FEW_WAIT, FEW_VOID };                   /* at a deadline with too few answers */
 enum missing { MISSING_STILL, MISSING_REASSIGN, MISSING_REPLICATE }; /* of a lost agent's block */
 
 enum { IN_FLIGHT_MOST = 8 }; /* most dispatches that an agent may have under way at once */
@@ -23,6 +26,11 @@ struct round_settings {
     const struct selection *select;    /* which agents are asked */
     uint32_t cohort;                   /* S, agents a round; 0: all */
     uint32_t min_arrivals;             /* with fewer answers the round is void */
+    enum on_few on_few;
+    char *start_text;         /* as written */
+    struct round_start start; /* what came of it */
+    double timeout_s;         /* INFINITY: none */
+    uint32_t max_staleness;   /* UINT32_MAX: none */
     enum on_deadline on_deadline;
     enum late late;
     enum missing missing;

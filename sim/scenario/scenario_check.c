@@ -170,7 +170,7 @@ static bool check_policy(const struct scenario_check *check)
 
 static bool check_rounds(const struct scenario_check *check)
 {
-    const struct scenario *s = check->scenario;
+    struct scenario *s = check->scenario;
     const struct algorithm *method = s->algorithm.method;
     const struct round_check rounds = {.settings = &s->round,
                                        .agents = s->agents,

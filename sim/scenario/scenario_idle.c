@@ -132,6 +132,14 @@ POLICY_CONDITION(overdue, "with round.on_deadline: finish and round.policy: ", r
 POLICY_CONDITION(stale, "for an algorithm that learns with round.policy: ", round_policy_keeps,
                  ", or with round.late: apply",
                  learns(s) && (keeps(s) || (leaves_late(s) && s->round.late == LATE_APPLY)));
+static bool has_timer(const struct round_policy *policy)
+{
+    return policy->timer != NULL;
+}
+
+POLICY_CONDITION(timed, "with round.policy: ", has_timer, "", has_timer(s->round.policy));
+POLICY_CONDITION(aging, "with round.policy: ", round_policy_keeps, ", or with round.late: apply",
+                 keeps(s) || (leaves_late(s) && s->round.late == LATE_APPLY));
 CONDITION(voting, "for an algorithm that learns (transfer has no majority)",
           learns(s) || s->round.missing != MISSING_REPLICATE);
 CONDITION(replicating, "for an algorithm that learns with round.missing: replicate",
@@ -214,6 +222,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"panel.view", &viewing},
                                        {"round.on_deadline", &cutting},
                                        {"round.late", &overdue},
+                                       {"round.on_few", &timed},
+                                       {"round.max_staleness", &aging},
                                        {"round.staleness", &stale},
                                        {"round.missing", &voting},
                                        {"round.replicas", &replicating},

@@ -6,6 +6,7 @@
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/fields/field_trace.h"
+#include "sim/scenario/doubts.h"
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
 #include "sim/scenario/presets.h"
@@ -45,6 +46,7 @@ struct study_reading {
     const struct mark *sweep_mark;
     struct idle_keys idle;
     struct late_draws late;
+    struct doubts doubts;
 };
 
 /* Files are looked for beside the scenario, then among the data; the caller frees the path. */
@@ -214,6 +216,7 @@ static void read_point(struct study_reading *reading, size_t point)
         !scenario_resolve(&s, root, reading->reader))
         return;
     idle_note(&reading->idle, &s, root);
+    doubts_note(&reading->doubts, &s, root, reading->reader->arena);
     late_draws_note(&reading->late, &s, reading->seed_count);
     for (size_t i = 0; i < reading->seed_count; i++) {
         s.seed = reading->seeds[i];
@@ -255,6 +258,7 @@ static bool tell(struct study_reading *reading)
     fields_traces_tell(reading->reader, out);
     if (reading->points > 1)
         study_tell_alike(study, reading->seed_count, &reading->idle, reading->sweep_mark, out);
+    doubts_tell(&reading->doubts, out);
     bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
     fclose(out);
     study->warnings = arena_string(reading->reader->arena, text);

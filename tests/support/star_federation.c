@@ -93,6 +93,8 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
                              .round = {.policy = &policy_wait_all,
                                        .select = &select_uniform,
                                        .min_arrivals = 1,
+                                       .timeout_s = INFINITY,
+                                       .max_staleness = UINT32_MAX,
                                        .replicas = 1,
                                        .in_flight = 1,
                                        .cohort = all ? 0 : star->selected},

@@ -668,7 +668,7 @@ START_TEST(outcomes_and_phases)
                          "SELECT count(*)||' '||count(DISTINCT outcome)||' "
                          "'||count(DISTINCT outcome_phase)||' '||count(DISTINCT cause) FROM "
                          "agent_round"),
-                     "49 7 6 8");
+                     "49 7 6 10");
     recorder_close(recorder);
     sqlite3 *db;
     ck_assert_int_eq(sqlite3_open(scratch.path, &db), SQLITE_OK);

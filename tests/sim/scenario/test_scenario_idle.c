@@ -53,7 +53,7 @@ static const char transfer[] =
 #define BASELINE "algorithm.name=fedavg_s2zpo"
 #define JUDGED "algorithm.server_panel=accept_reject"
 #define DISTANT "panel.place=server"
-#define DEADLINE "round.policy=deadline", "round.deadline=2 s"
+#define DEADLINE "round.policy=deadline", "round.deadline=20 s"
 #define QUORUM "round.policy=quorum", "round.quorum=0.6"
 #define BUFFERED "round.policy=buffered", "round.buffer=2", "algorithm.partition_over=fleet"
 #define FINISH "round.on_deadline=finish"
@@ -98,7 +98,7 @@ static const struct {
     {"panel.pairing=common", bodiless, {NULL}, learning, {NULL}},
     {"panel.view=recorded", transfer, {NULL}, transfer, {DISTANT}},
     {"panel.view=recorded", bodiless, {"algorithm={name: transfer, upload: 9 B}"}, learning, {0}},
-    {"round.deadline=2 s", learning, {NULL}, learning, {"round.policy=deadline"}},
+    {"round.deadline=20 s", learning, {NULL}, learning, {"round.policy=deadline"}},
     {"round.deadline_quantile=0.5", learning, {NULL}, learning, {"round.policy=deadline"}},
     {"round.extra=0.3", learning, {0}, learning, {"round.policy=over_select", "round.cohort=2"}},
     {"round.quorum=0.5", learning, {NULL}, learning, {"round.policy=quorum"}},
@@ -107,6 +107,8 @@ static const struct {
     {FINISH, learning, {NULL}, learning, {DEADLINE}},
     {FINISH, learning, {BUFFERED}, learning, {QUORUM}},
     {"round.late=apply", learning, {NULL}, learning, {DEADLINE, FINISH}},
+    {"round.on_few=void", learning, {NULL}, learning, {DEADLINE}},
+    {"round.max_staleness=3", learning, {NULL}, learning, {BUFFERED}},
     {"round.staleness={polynomial: 1}", learning, {NULL}, learning, {BUFFERED}},
     {"round.staleness={polynomial: 1}",
      learning,
@@ -370,7 +372,7 @@ START_TEST(test_sweeps)
 {
     /* It counts at one of the points. */
     expect(HEAD "round: {buffer: 2}\nsweep:\n- round.policy: [wait_all, buffered]\n", NULL, "");
-    expect(HEAD "round: {deadline: 2 s}\nsweep:\n- variant:\n"
+    expect(HEAD "round: {deadline: 20 s}\nsweep:\n- variant:\n"
                 "    plain: {}\n    timed: {round.policy: deadline}\n",
            NULL, "");
     expect(HEAD "round: {buffer: 2}\nsweep:\n- round.policy: [wait_all, quorum]\n", NULL,

@@ -1,0 +1,18 @@
+/* The server's patience with one agent (round.timeout): whoever has not answered so long after it
+ * was sent off is given up, with the cause `timeout`, under every round policy. The time is the same
+ * for all, so those sent off first run out first: a queue with one event. */
+#ifndef SIM_TIMEOUTS_H
+#define SIM_TIMEOUTS_H
+
+#include "sim/federation/federation.h"
+
+struct timeouts;
+
+void timeouts_open(struct federation *federation);
+void timeouts_free(struct federation *federation);
+/* The last round is over: nobody is given up any more. */
+void timeouts_stop(struct federation *federation);
+/* The dispatch has been sent off at this instant. */
+void timeouts_sent(struct federation *federation, struct dispatch *dispatch);
+
+#endif

@@ -1,0 +1,138 @@
+/* Bounds of how long things take, and what they make doubtful. */
+#include "sim/scenario/doubts.h"
+
+#include "core/text/units.h"
+#include "models/federated/algorithm.h"
+#include "sim/rounds/round_policy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- how long an answer takes ---------------------------------------------------------------- */
+
+/* `slow` is the quantile of times, 1 - slow that of rates. */
+static double answer_s(const struct scenario *s, const struct class_spec *c, double slow,
+                       double steps)
+{
+    const struct panel *panel = &s->algorithm.panel;
+    double queries = (double)panel->batches * config_local_steps(&s->algorithm);
+    double latency_s = fmax(0, distribution_quantile(&c->latency, slow)) + s->server.latency_s;
+    double down = fmin(distribution_quantile(&c->down, 1 - slow), s->server.up);
+    double up = fmin(distribution_quantile(&c->up, 1 - slow), s->server.down);
+    double speed = distribution_quantile(&c->speed, 1 - slow) *
+                   fmax(0, distribution_quantile(&c->speed_factor, 1 - slow));
+    double asked_s = panel->place == PANEL_LOCAL ? fmax(0, distribution_quantile(&c->answer, slow))
+                                                 : s->server.answer_s;
+    return 2 * latency_s + (double)s->transfer_down_B / down + (double)s->transfer_up_B / up +
+           steps / speed + queries * asked_s;
+}
+
+static double steps_of(const struct scenario *s)
+{
+    const struct panel *panel = &s->algorithm.panel;
+    return 2.0 * panel->batches * panel->episodes * s->task.horizon *
+           config_local_steps(&s->algorithm);
+}
+
+double answer_least_s(const struct scenario *s, const struct class_spec *c)
+{
+    /* A robot may fall in its first step; without one every episode lasts its horizon. */
+    bool plays = strcmp(s->task.name, "none") != 0;
+    return answer_s(s, c, 0, plays ? 0 : steps_of(s));
+}
+
+double answer_typical_s(const struct scenario *s, const struct class_spec *c)
+{
+    return answer_s(s, c, 0.5, steps_of(s));
+}
+
+/* --- doubts ---------------------------------------------------------------------------------- */
+
+static char *warning(struct arena *arena, const struct mark *mark, const char *text)
+{
+    char *line = mem_format("%s:%u:%u: warning: %s\n", mark->source ? mark->source->name : "",
+                            mark->line, mark->column, text);
+    char *kept = arena_string(arena, line);
+    free(line);
+    return kept;
+}
+
+static char *doubt_deadline(const struct scenario *s, const struct yaml_node *root,
+                            struct arena *arena)
+{
+    double least_s = INFINITY, deadline_s = s->round.deadline_s;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (s->classes[i].count > 0)
+            least_s = fmin(least_s, answer_least_s(s, &s->classes[i]));
+    bool counts = s->round.policy->timer && !s->round.policy->keeps;
+    if (!counts || isinf(deadline_s) || least_s <= deadline_s)
+        return NULL;
+    char deadline[64], least[64];
+    units_human(UNIT_TIME, deadline_s, deadline, sizeof deadline);
+    units_human(UNIT_TIME, least_s, least, sizeof least);
+    bool waits = s->round.on_few == FEW_WAIT && s->round.min_arrivals > 0;
+    char *text = mem_format(
+        "round.deadline: %s can never be met, as an answer takes at least %s; %s", deadline, least,
+        waits ? "each round goes on until min_arrivals answers are in "
+                "(on_few: void gives it up)"
+              : "each round will be void");
+    char *line = warning(arena, yaml_mark(root, "round", "deadline"), text);
+    free(text);
+    return line;
+}
+
+/* About how long the run is, in s; INFINITY: not known. */
+static double run_s(const struct scenario *s)
+{
+    double round_s = 0;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (s->classes[i].count > 0)
+            round_s = fmax(round_s, answer_typical_s(s, &s->classes[i]));
+    round_s = fmin(round_s, s->round.deadline_s);
+    round_s = isfinite(s->round.period_s) ? s->round.period_s : round_s;
+    round_s = fmax(round_s, (double)s->round.start.period_ns * 1e-9);
+    return fmin(s->rounds ? round_s * s->rounds : INFINITY, s->stop.limits[STOP_TIME]);
+}
+
+enum { HOURS_OF_DAY = 24 };
+
+static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *root,
+                           struct arena *arena)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        const struct class_spec *c = &s->classes[i];
+        double lasts_s = run_s(s);
+        if (c->availability.kind != INTERVAL_DIURNAL ||
+            !(lasts_s < c->availability.day_s / HOURS_OF_DAY))
+            continue;
+        char lasts[64], day[64];
+        units_human(UNIT_TIME, lasts_s, lasts, sizeof lasts);
+        units_human(UNIT_TIME, c->availability.day_s, day, sizeof day);
+        const struct yaml_node *table = yaml_get(yaml_get(root, "fleet"), c->name);
+        const struct yaml_node *key = yaml_get(table, "availability");
+        char *text =
+            mem_format("fleet.%s.availability: a day has %s, but the run lasts about %s, so "
+                       "that hardly anybody comes or goes; e.g. round: {start: every 1 h}",
+                       c->name, day, lasts);
+        char *line = warning(arena, key ? &key->mark : &root->mark, text);
+        free(text);
+        return line;
+    }
+    return NULL;
+}
+
+void doubts_note(struct doubts *doubts, const struct scenario *s, const struct yaml_node *root,
+                 struct arena *arena)
+{
+    if (!doubts->deadline)
+        doubts->deadline = doubt_deadline(s, root, arena);
+    if (!doubts->diurnal)
+        doubts->diurnal = doubt_diurnal(s, root, arena);
+}
+
+void doubts_tell(const struct doubts *doubts, FILE *out)
+{
+    fputs(doubts->deadline ? doubts->deadline : "", out);
+    fputs(doubts->diurnal ? doubts->diurnal : "", out);
+}

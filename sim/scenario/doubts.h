@@ -1,0 +1,28 @@
+/* What a scenario may say and can hardly mean: told before the run, and run all the same.
+ *
+ *   - a deadline before which no answer can be in, by a lower bound of what an answer takes;
+ *   - availability by the time of day in a run that is over within an hour of that day. */
+#ifndef SIM_DOUBTS_H
+#define SIM_DOUBTS_H
+
+#include "core/fields/fields.h"
+#include "sim/scenario/scenario.h"
+
+/* The first point of the sweep that a doubt was met at says it for all. Zero-initialise; the texts
+ * live in the reader's arena. */
+struct doubts {
+    char *deadline, *diurnal;
+};
+
+/* Looks at one point of the sweep. `root`: its tree, for places. */
+void doubts_note(struct doubts *doubts, const struct scenario *scenario,
+                 const struct yaml_node *root, struct arena *arena);
+void doubts_tell(const struct doubts *doubts, FILE *out);
+
+/* The least and the typical time from sending an agent of a class off to its answer, in s: of the
+ * first what the parts of it cannot be below, of the second medians. Framing, queues and shared
+ * links come on top, and what a learning method sends. */
+double answer_least_s(const struct scenario *scenario, const struct class_spec *spec);
+double answer_typical_s(const struct scenario *scenario, const struct class_spec *spec);
+
+#endif
