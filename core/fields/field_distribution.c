@@ -179,6 +179,21 @@ static bool text_part(const struct value *value, const struct yaml_node *inner, 
     return true;
 }
 
+/* A bare number in a column that names no unit: what helps is another header. */
+static bool has_unit(const struct value *value, const struct csv_cell *cell, const char *column)
+{
+    enum unit unit = value->field->unit;
+    double number;
+    char why[128], meant[160], *end;
+    strtod(cell->text, &end);
+    if (end == cell->text || *end || units_parse(unit, cell->text, &number, why, sizeof why))
+        return true; /* or something else is wrong, which is told elsewhere */
+    const char *example = strchr(units_example(unit), ' ');
+    snprintf(meant, sizeof meant, "a header with the unit, e.g. %.60s (%s)", column, example + 1);
+    return field_error(value->reader, &cell->mark, meant,
+                       "%s: %.40s has no unit, nor has its column", value->path, cell->text);
+}
+
 /* The column of numbers, all rows of it or those of one class. */
 static bool read_cells(const struct value *value, const struct csv *csv, size_t column,
                        struct distribution *out)
@@ -194,6 +209,8 @@ static bool read_cells(const struct value *value, const struct csv *csv, size_t 
             (class_column < 0 ||
              strcmp(csv_cell(csv, i, (size_t)class_column)->text, out->class_name) != 0))
             continue;
+        if (node.text == cell->text && !has_unit(value, cell, out->column))
+            return false;
         if (!ranged_number(value, &node, &numbers[out->count]))
             return false;
         out->count++;

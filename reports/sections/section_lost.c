@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOSS_CAUSES = 8 };
-static const char *const causes[LOSS_CAUSES] = {"dropped", "left", "deadline", "surplus",
-                                                "late",    "void", "memory",   "unfinished"};
+enum { LOSS_CAUSES = 10 };
+static const char *const causes[LOSS_CAUSES] = {"dropped", "left",      "deadline", "surplus",
+                                                "late",    "void",      "memory",   "timeout",
+                                                "stale",   "unfinished"};
 
 /* Sums over the runs of a series. */
 struct loss {
@@ -141,7 +142,8 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           "no update used, by cause: the agent failed (dropped) or went offline (left), its round "
           "had ended (deadline), enough other results had arrived (surplus), the result arrived "
           "after its round (late), too few results arrived in its round (void), the agent ran out "
-          "of memory (memory), or the run had ended (unfinished). From the table agent_round.",
+          "of memory (memory), the server gave it up (timeout), the result was too old (stale), or "
+          "the run had ended (unfinished). From the table agent_round.",
           page->html);
     figure_close(page, &figure, page_rows(page, "lost")->table);
     bar_chart_free(&bars);

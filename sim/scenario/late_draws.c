@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/federated/algorithm.h"
+#include "sim/scenario/doubts.h"
 #include "sim/scenario/fleet_table.h"
 
 #include <math.h>
@@ -69,9 +70,20 @@ static void note(struct late_draws *late, const struct class_spec *spec, const s
     draw->too_low = below > above;
 }
 
+/* The rounds to come, at most: where time ends the trial, as many as the fastest agents can take
+ * part in. */
+static double rounds_of(const struct scenario *s)
+{
+    double rounds = scenario_most_rounds(s), least_s = INFINITY;
+    for (uint32_t c = 0; c < s->class_count; c++)
+        least_s = fmin(least_s, answer_least_s(s, &s->classes[c]));
+    double limit_s = s->stop.limits[STOP_TIME];
+    return isfinite(limit_s) && least_s > 0 ? fmin(rounds, 1 + limit_s / least_s) : rounds;
+}
+
 void late_draws_note(struct late_draws *late, const struct scenario *s, size_t seeds)
 {
-    double dispatches = (double)scenario_most_rounds(s) * scenario_dispatches(s) / s->agents;
+    double dispatches = rounds_of(s) * scenario_dispatches(s) / s->agents;
     for (uint32_t c = 0; c < s->class_count; c++)
         for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
             note(late, &s->classes[c], &drawn[i],

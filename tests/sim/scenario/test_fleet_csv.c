@@ -171,6 +171,9 @@ START_TEST(faults_have_a_place)
     check_bad("class,up (Mbit/s),down (Mbit/s),speed (steps/s)\na,1,1,1\na,0,1,1\n", file,
               "agents.csv:3:3: fleet.a.up: 0 B/s is out of range");
     check_bad("class,up (Mbit/s)\na,1\n", file, "fleet.a.down is missing");
+    check_bad("class,up\na,1\n", file,
+              "agents.csv:2:3: fleet.a.up: 1 has no unit, nor has its col");
+    check_bad("class,up\na,1\n", file, "a header with the unit, e.g. up (Mbit/s)");
     check_bad("class,up\n7,1\n", file, "agents.csv:2:1: fleet: a name is up to 64 letters");
     check_bad(agents, "{csv: agents.csv, phoone: {dropout: 1}}",
               "s.yaml:5:26: fleet.phoone: no agent in agents.csv is of that class");

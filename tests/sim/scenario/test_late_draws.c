@@ -96,4 +96,28 @@ START_TEST(all_trials_count)
 }
 END_TEST
 
-TEST_MAIN("late_draws", likely_ones_are_refused, rare_ones_are_told, all_trials_count)
+/* In 1 h at most 1 + 3600 rounds of at least 1 s: 20 x 3601 draws of Φ(-5) are 2.1 %; in a minute
+ * 20 x 61 are 0.035 %. Downloads and uploads of 1 kB take 8 ms each, latencies nothing; the least
+ * answer of a uniform distribution is its lower end. */
+START_TEST(time_bounds_the_rounds)
+{
+    enter();
+    struct study study;
+    struct errs errs = {0};
+    const char *hour[] = {"rounds=none", "stop={time: 1 h}"},
+               *minute[] = {"rounds=none", "stop={time: 1 min}"};
+    check_taken("speed_factor: {normal: {mean: 5, sd: 1}}, answer: {uniform: [984 ms, 2 s]}", 1,
+                "with about 20 draws to come");
+    ck_assert(!study_read(&study, "s.yaml", hour, 2, &errs));
+    ck_assert_msg(strstr(errs_first(&errs), "7.2e+04 draws to come"), "%s", errs_first(&errs));
+    errs_free(&errs);
+    study_free(&study);
+    ck_assert(study_read(&study, "s.yaml", minute, 2, &errs));
+    ck_assert_msg(strstr(study.warnings, "a probability of 0.035 %"), "%s", study.warnings);
+    study_free(&study);
+    leave();
+}
+END_TEST
+
+TEST_MAIN("late_draws", likely_ones_are_refused, rare_ones_are_told, all_trials_count,
+          time_bounds_the_rounds)
