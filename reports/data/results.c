@@ -20,6 +20,11 @@ static const char *const metric_columns[METRIC_AT] = {
     "diverged",       "server_blowups",
 };
 
+const char *metric_name(enum metric metric)
+{
+    return metric == METRIC_AT ? "at" : metric_columns[metric];
+}
+
 static enum run_state state_of(const char *text)
 {
     enum run_state state = run_state_of(text);

@@ -51,6 +51,8 @@ enum metric {
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };
+/* As the columns of runs.sql are called; "at". */
+const char *metric_name(enum metric metric);
 
 struct run {
     const char *id, *seed; /* texts of the columns run and seed */

@@ -5,6 +5,7 @@
 #include "reports/data/budget.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
+#include "reports/pages/compare_data.h"
 #include "reports/pages/compare_pairs.h"
 
 #include <math.h>
@@ -358,9 +359,12 @@ int compare_print(const struct compare_request *request, FILE *out, struct errs 
                 (!against || check_against(&results, against, errs)) &&
                 (!at || budget_read(&results, at, errs));
     char *title = mem_format("at %s", at ? at : "");
-    if (good)
+    bool text = request->format == COMPARE_TEXT;
+    if (good && !text)
+        (request->format == COMPARE_CSV ? compare_csv : compare_json)(out, &results);
+    if (good && text)
         put_lines(out, results.notes);
-    for (size_t i = 0; good && i < results.count; i++) {
+    for (size_t i = 0; good && text && i < results.count; i++) {
         fputs(i ? "\n" : "", out);
         put_study(&terminal, &results.studies[i], against, at ? title : NULL);
     }

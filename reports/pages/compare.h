@@ -8,10 +8,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Data are at full precision (compare_data.h). */
+enum compare_format { COMPARE_TEXT, COMPARE_CSV, COMPARE_JSON };
+
 struct compare_request {
     struct results_request results;
     const char *against; /* NULL: not asked for */
     const char *at;      /* the budget to read returns at too (budget.h); NULL: none */
+    enum compare_format format;
     bool colour;
 };
 

@@ -4,13 +4,36 @@
 #include "sim/commands/commands.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 struct report_input {
     struct words databases, labels;
     const char *directory, *rounds, *against, *at;
+    enum compare_format format;
     bool force;
 };
+
+static const char *const format_names[] = {
+    [COMPARE_TEXT] = "text", [COMPARE_CSV] = "csv", [COMPARE_JSON] = "json"};
+
+static const char *format_name(size_t i)
+{
+    return i < sizeof format_names / sizeof *format_names ? format_names[i] : NULL;
+}
+
+static void parse_format(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
+{
+    const char *name;
+    (void)parameter;
+    for (size_t i = 0; (name = format_name(i)); i++)
+        if (strcmp(name, value) == 0) {
+            ((struct report_input *)input)->format = (enum compare_format)i;
+            return;
+        }
+    argp_error(state, "--format: '%s' is none of text, csv and json", value);
+}
 
 #define AT(member) offsetof(struct report_input, member)
 /* Several databases are read as one. */
@@ -38,6 +61,9 @@ static const struct parameter report_parameters[] = {
 static const struct parameter compare_parameters[] = {
     PARAMETER_OF_DATABASES,
     PARAMETER_OF_LABELS,
+    {"format", 0, PARAMETER_OWN, 0, "NAME",
+     .help = "text (default), or all figures of each series at full precision as csv or json",
+     .completes = COMPLETE_WORDS, .words = format_name, .parse = parse_format},
     {"at", 0, PARAMETER_TEXT, AT(at), "COST=AMOUNT",
      .help = "Also the returns once so much is spent: rounds=100, time=1h, bytes=10MB, "
              "questions=500, energy=2kJ or updates=500 (of agents), so that methods compare at "
@@ -83,6 +109,7 @@ static int run_compare(int argc, char **argv, struct errs *errs)
     struct compare_request request = {.results = request_of(&input),
                                       .against = input.against,
                                       .at = input.at,
+                                      .format = input.format,
                                       .colour =
                                           isatty(STDOUT_FILENO) && !(no_colour && *no_colour)};
     int status = compare_print(&request, stdout, errs);

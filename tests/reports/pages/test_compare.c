@@ -683,6 +683,37 @@ START_TEST(test_budgets)
 }
 END_TEST
 
+/* Mean final returns 325/3 and 45, printed so that they are read back exactly. */
+START_TEST(test_data)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    const char *const path = db.path;
+    for (int format = COMPARE_CSV; format <= COMPARE_JSON; format++) {
+        struct compare_request request = {.results = {&path, NULL, 1, 0},
+                                          .format = (enum compare_format)format};
+        char *text = NULL;
+        size_t size;
+        FILE *out = mem_stream(&text, &size);
+        struct errs errs = {0};
+        ck_assert_int_eq(compare_print(&request, out, &errs), 0);
+        fclose(out);
+        must_hold(text,
+                  format == COMPARE_CSV
+                      ? "\nhand,HalfCheetah,fedavg,fedavg,algorithm.name=fedavg,3,3,45,"
+                      : "{\"scenario\":\"hand\",\"task\":\"HalfCheetah\",\"series\":\"fedavg\",");
+        must_hold(text, format == COMPARE_CSV ? ",3,3,108.33333333333333,"
+                                              : "\"final\":108.33333333333333,");
+        must_hold(text, format == COMPARE_CSV
+                            ? "scenario,task,series,algorithm,point,trials,done,final,"
+                            : "\"at\":null,");
+        free(text);
+    }
+    db_remove(&db);
+}
+END_TEST
+
 /* Without a finished trial the table says what there is. */
 START_TEST(test_unfinished)
 {
@@ -774,5 +805,5 @@ END_TEST
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
-          test_labels, test_changed_scenario, test_several_databases, test_budgets, test_unfinished,
-          test_refusals, test_damaged, test_format)
+          test_labels, test_changed_scenario, test_several_databases, test_budgets, test_data,
+          test_unfinished, test_refusals, test_damaged, test_format)

@@ -1,0 +1,16 @@
+/* What `fedsim compare` says as data at full precision: one record a series, with its number of
+ * trials and, of each metric of results.h, the mean over its finished trials; of the final return
+ * (and of that at a budget) also the standard error, the interquartile mean and their intervals. */
+#ifndef REPORTS_COMPARE_DATA_H
+#define REPORTS_COMPARE_DATA_H
+
+#include "reports/data/results.h"
+
+#include <stdio.h>
+
+/* CSV with a line of heads (RFC 4180; an empty field where there is no value), or a JSON array of
+ * objects (RFC 8259; null). */
+void compare_csv(FILE *out, const struct results *results);
+void compare_json(FILE *out, const struct results *results);
+
+#endif
