@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "reports/data/budget.h"
+#include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/pages/compare_data.h"
@@ -329,6 +330,26 @@ static void put_lines(FILE *out, const char *text)
     }
 }
 
+/* Series whose curves are the same are said to be so: a table shows equal figures of them only. */
+static bool put_equal(FILE *out, const struct results *results, const struct study_results *study,
+                      struct errs *errs)
+{
+    struct rows_by_run curves;
+    bool good = rows_by_run_read(&curves, results->database, "curves", errs);
+    size_t *first = good ? equal_curves(study, &curves) : NULL;
+    for (size_t i = 0; good && i < study->count; i++) {
+        if (first[i] == i)
+            continue;
+        char *text = mem_format("Equal curves: %s has the returns of %s in every evaluation.",
+                                study->series[i].label, study->series[first[i]].label);
+        terminal_wrapped(out, text, 0);
+        free(text);
+    }
+    free(first);
+    rows_by_run_free(&curves);
+    return good;
+}
+
 /* Whether some study has what `against` names. */
 static bool check_against(const struct results *results, const char *against, struct errs *errs)
 {
@@ -367,6 +388,7 @@ int compare_print(const struct compare_request *request, FILE *out, struct errs 
     for (size_t i = 0; good && text && i < results.count; i++) {
         fputs(i ? "\n" : "", out);
         put_study(&terminal, &results.studies[i], against, at ? title : NULL);
+        good = put_equal(out, &results, &results.studies[i], errs);
     }
     free(title);
     results_free(&results);

@@ -714,6 +714,24 @@ START_TEST(test_data)
 }
 END_TEST
 
+START_TEST(test_equal_curves)
+{
+    /* x and y have the returns 0 and 10 of both seeds; z has another one of seed 2. */
+    struct results_db db = db_open();
+    static const char *const points[] = {"variant=x", "variant=y", "variant=z"};
+    for (int i = 0; i < 3; i++)
+        for (int seed = 1; seed <= 2; seed++)
+            put_trial(&db, 100 + 10 * i + seed, points[i], seed, i == 2 && seed == 2 ? 11 : 10,
+                      "done");
+    db_close(&db);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "Equal curves: variant=y has the returns of variant=x in every evaluation.\n");
+    ck_assert_ptr_null(strstr(text, "Equal curves: variant=z"));
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
 /* Without a finished trial the table says what there is. */
 START_TEST(test_unfinished)
 {
@@ -806,4 +824,4 @@ TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_media
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
           test_labels, test_changed_scenario, test_several_databases, test_budgets, test_data,
-          test_unfinished, test_refusals, test_damaged, test_format)
+          test_equal_curves, test_unfinished, test_refusals, test_damaged, test_format)
