@@ -110,12 +110,12 @@ static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
     return true;
 }
 
-bool memory_enter_stage(struct dispatch *d, enum memory_stage stage)
+bool memory_enter_stage_of_job(struct dispatch *d, enum memory_stage stage)
 {
     return !is_live(d) || hold(d, stage, dispatch_now(d));
 }
 
-void memory_leave(struct dispatch *d)
+void memory_leave_of_job(struct dispatch *d)
 {
     struct dispatch *left = NULL;
     if (!is_live(d))
@@ -139,11 +139,9 @@ static bool drops_before(const struct dispatch *d, enum phase phase, double frac
     return d->drop_phase < phase || (d->drop_phase == phase && (double)d->drop_at <= fraction);
 }
 
-void memory_receive(struct dispatch *d)
+void memory_receive_of_job(struct dispatch *d)
 {
     struct local_job *local_job = d->local_job;
-    if (!local_job)
-        return;
     struct memory_load *load = &local_job->memory.load;
     load->perturb = device_perturb(dispatch_agent(d)->device);
     load->told = device_told(dispatch_agent(d)->device);
@@ -274,7 +272,7 @@ static int64_t instant(const struct dispatch *d, double at, double told, double 
     return from_ns + (int64_t)(passed_ns * ((at - told) / (done - told)));
 }
 
-void memory_computed(struct dispatch *d, double fraction)
+void memory_computed_of_job(struct dispatch *d, double fraction)
 {
     struct local_job *local_job = d->local_job;
     if (!computes(d))
@@ -301,14 +299,14 @@ void memory_computed(struct dispatch *d, double fraction)
 
 /* --- running out ----------------------------------------------------------------------------- */
 
-bool memory_refused(const struct dispatch *d)
+bool memory_refused_of_job(const struct dispatch *d)
 {
-    return d->local_job && d->local_job->memory.refused;
+    return d->local_job->memory.refused;
 }
 
-bool memory_runs_out(const struct dispatch *d)
+bool memory_runs_out_of_job(const struct dispatch *d)
 {
-    return d->local_job && d->local_job->memory.runs_out;
+    return d->local_job->memory.runs_out;
 }
 
 float memory_out_at(const struct dispatch *d)
@@ -327,8 +325,7 @@ struct dispatch *memory_owner(struct event *event)
     return ((struct local_job_memory *)((char *)event - offset))->dispatch;
 }
 
-void memory_cancel(struct dispatch *d)
+void memory_cancel_of_job(struct dispatch *d)
 {
-    if (d->local_job)
-        engine_cancel(d->federation->engine, &d->local_job->memory.out);
+    engine_cancel(d->federation->engine, &d->local_job->memory.out);
 }

@@ -18,8 +18,7 @@
 
 #include "core/engine/engine.h"
 #include "models/memory/memory_timeline.h"
-
-struct dispatch;
+#include "sim/dispatch/dispatch.h"
 
 /* What a dispatch is at, and what its agent holds meanwhile. Written by memory.c alone. */
 struct local_job_memory {
@@ -37,31 +36,64 @@ struct local_job_memory {
     void (*changed)(struct dispatch *);  /* `runs_out` or `out_at` has changed */
 };
 
-/* All of these do nothing, and refuse nothing, in a study that learns nothing. */
+/* All of these do nothing, and refuse nothing, in a study that learns nothing: the inline ones see
+ * to that themselves, as a large fleet of such dispatches calls them at every step. */
 
 /* The download begins: room for it is taken. */
-void memory_receive(struct dispatch *dispatch);
+void memory_receive_of_job(struct dispatch *dispatch);
+static inline void memory_receive(struct dispatch *dispatch)
+{
+    if (dispatch->local_job)
+        memory_receive_of_job(dispatch);
+}
 /* There was no room for it: the dispatch is to run out of memory when it would have arrived. */
-bool memory_refused(const struct dispatch *dispatch);
+bool memory_refused_of_job(const struct dispatch *dispatch);
+static inline bool memory_refused(const struct dispatch *dispatch)
+{
+    return dispatch->local_job && memory_refused_of_job(dispatch);
+}
 /* At this instant it comes to hold what the stage needs. False: there is no room for that, and the
  * dispatch is to run out of memory. Nothing that takes as much at most as the stage before it needs
  * to ask. */
-bool memory_enter_stage(struct dispatch *dispatch, enum memory_stage stage);
+bool memory_enter_stage_of_job(struct dispatch *dispatch, enum memory_stage stage);
+static inline bool memory_enter_stage(struct dispatch *dispatch, enum memory_stage stage)
+{
+    return !dispatch->local_job || memory_enter_stage_of_job(dispatch, stage);
+}
 /* It holds nothing any more. */
-void memory_leave(struct dispatch *dispatch);
+void memory_leave_of_job(struct dispatch *dispatch);
+static inline void memory_leave(struct dispatch *dispatch)
+{
+    if (dispatch->local_job)
+        memory_leave_of_job(dispatch);
+}
 
 /* The computation begins; its steps are known. `changed` is called whenever the answers of
  * memory_runs_out or memory_out_at have changed since. */
 void memory_compute(struct dispatch *dispatch, void (*changed)(struct dispatch *));
 /* This fraction of the computation has been done, the last of it since the phase was entered. */
-void memory_computed(struct dispatch *dispatch, double fraction);
+void memory_computed_of_job(struct dispatch *dispatch, double fraction);
+static inline void memory_computed(struct dispatch *dispatch, double fraction)
+{
+    if (dispatch->local_job)
+        memory_computed_of_job(dispatch, fraction);
+}
 /* Whether, as things are, it runs out of memory in its computation before it drops as drawn; at
  * which fraction of the computation. */
-bool memory_runs_out(const struct dispatch *dispatch);
+bool memory_runs_out_of_job(const struct dispatch *dispatch);
+static inline bool memory_runs_out(const struct dispatch *dispatch)
+{
+    return dispatch->local_job && memory_runs_out_of_job(dispatch);
+}
 float memory_out_at(const struct dispatch *dispatch);
 /* The event of that, for the computation to schedule; whose it is; takes it back. */
 struct event *memory_event(struct dispatch *dispatch);
 struct dispatch *memory_owner(struct event *event);
-void memory_cancel(struct dispatch *dispatch);
+void memory_cancel_of_job(struct dispatch *dispatch);
+static inline void memory_cancel(struct dispatch *dispatch)
+{
+    if (dispatch->local_job)
+        memory_cancel_of_job(dispatch);
+}
 
 #endif
