@@ -37,6 +37,8 @@ static bool pragma(const struct database *database, const char *sql, int64_t *va
     sqlite3_stmt *statement = NULL;
     bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
                 sqlite3_step(statement) == SQLITE_ROW;
+    if (!good && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
+        mem_exhausted();
     *value = good ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);
     return good;
