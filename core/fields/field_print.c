@@ -72,6 +72,10 @@ static void print_number(FILE *out, const struct field *field, const char *at)
     } else if (field->kind == FIELD_COUNT) {
         memcpy(&large, at, sizeof large);
         number = (double)large;
+        if (large > UINT64_C(1) << 53 && field->unit == UNIT_NONE) { /* no double has its digits */
+            fprintf(out, "%llu", (unsigned long long)large);
+            return;
+        }
     } else {
         number = get_u32(at, 0);
     }

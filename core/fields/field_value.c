@@ -90,8 +90,11 @@ static bool read_number(const struct value *value, void *target)
     } else if (!value_whole(value, NULL, &number)) {
         return false;
     }
+    uint64_t exact;
     if (kind == FIELD_REAL)
         memcpy(target, &number, sizeof number);
+    else if (kind == FIELD_COUNT && units_digits(value->node->text, &exact))
+        memcpy(target, &exact, sizeof exact);
     else if (kind == FIELD_COUNT)
         memcpy(target, &(uint64_t){(uint64_t)number}, sizeof(uint64_t));
     else

@@ -22,7 +22,7 @@
 
 enum field_kind {
     FIELD_INTEGER,      /* uint32_t */
-    FIELD_COUNT,        /* uint64_t up to 2^53, in `unit` */
+    FIELD_COUNT,        /* uint64_t up to 2^53 in `unit`; up to 2^63 without one */
     FIELD_REAL,         /* double, in `unit` */
     FIELD_CHOICE,       /* an enum: the index in `choices` */
     FIELD_SET,          /* unsigned: bit i for choices[i]; written as a list */

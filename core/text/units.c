@@ -3,6 +3,7 @@
 
 #include "core/base/fail.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,16 @@ static size_t number_length(const char *text)
             at += 1 + sign + power;
     }
     return at;
+}
+
+bool units_digits(const char *text, uint64_t *value)
+{
+    size_t length = digits(text);
+    if (length == 0 || text[length])
+        return false;
+    errno = 0;
+    *value = strtoull(text, NULL, 10);
+    return errno == 0;
 }
 
 static const struct suffix *find_suffix(const struct suffix *list, const char *name,

@@ -22,6 +22,9 @@ enum unit {
  * with a unit of that kind; a bare number is refused where a unit is needed, except 0. `why` (>=
  * 128 chars) then says what is wrong and shows an example. */
 bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size);
+/* A whole number exactly, where the text is digits alone: a double has no more than 2^53 of them.
+ * False for every other text, and for what a uint64_t does not hold. */
+bool units_digits(const char *text, uint64_t *value);
 /* Writes it back so that parsing gives the same double; uses the largest unit that is exact, e.g.
  * "10 Mbit/s". */
 void units_format(enum unit unit, double value, char *out, size_t size);

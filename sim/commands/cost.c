@@ -17,6 +17,7 @@ struct pace {
 };
 
 #define MEASURED_S 0.25
+enum { STEPS_MOST = 2000 }; /* of an episode that is measured */
 /* Of a study of time alone: an activity, a row of agent_round or event, and an agent drawn, wired
  * and recorded. `make bench` measures the first two; here they are known to about a factor of 1.5.
  */
@@ -24,26 +25,42 @@ struct pace {
 #define ROW_S 0.8e-6
 #define AGENT_S 1.8e-6
 
-static struct pace measure(const struct federation *f)
+/* The scenario's task for measuring, whose episodes go no further than a fraction of a second; NULL
+ * and errors where there is none. */
+static struct task *short_task(const struct scenario *s, uint32_t horizon, struct errs *errs)
+{
+    const struct task_options options = {horizon < STEPS_MOST ? horizon : STEPS_MOST,
+                                         s->task.reset_noise};
+    return task_open(s->task.name, &options, errs);
+}
+
+/* An episode that goes on beyond the steps that are played is taken to last its horizon. */
+static bool measure(const struct federation *f, struct pace *pace, struct errs *errs)
 {
     const struct problem *p = &f->learning.problem;
     struct policy_view view = {.shape = &p->shape,
                                .theta = p->theta0,
                                .normaliser = p->normaliser.width ? &p->normaliser : NULL,
                                .log_std = p->log_std};
+    uint32_t horizon = task_horizon(f->learning.task);
+    struct task *task = short_task(f->scenario, horizon, errs);
+    if (!task)
+        return false;
     struct rollout_worker *worker = rollout_worker_new();
-    uint64_t steps = 0;
+    uint64_t played = 0, lasted = 0;
     unsigned episodes = 0;
     double began = host_clock_s(CLOCK_THREAD_CPUTIME_ID), passed = 0;
     while (passed < MEASURED_S) {
-        steps += rollout_episode(worker, f->learning.task, &view, NULL, episodes++,
-                                 p->log_std != NULL, NULL)
-                     .steps;
+        uint32_t steps =
+            rollout_episode(worker, task, &view, NULL, episodes++, p->log_std != NULL, NULL).steps;
+        played += steps;
+        lasted += steps < task_horizon(task) ? steps : horizon;
         passed = host_clock_s(CLOCK_THREAD_CPUTIME_ID) - began;
     }
     rollout_worker_free(worker);
-    return (struct pace){passed / (double)steps,
-                         (double)steps / episodes / task_horizon(f->learning.task)};
+    task_free(task);
+    *pace = (struct pace){passed / (double)played, (double)lasted / episodes / horizon};
+    return true;
 }
 
 /* A trial without a number of rounds is counted by the round. */
@@ -128,9 +145,8 @@ bool study_cost_measure(const struct study *study, unsigned jobs, struct study_c
         }
         if (!same_pace(measured, s)) {
             struct federation f = {.jobs = 1};
-            bool good = federation_open(&f, s, errs);
+            bool good = federation_open(&f, s, errs) && measure(&f, &pace, errs);
             if (good) {
-                pace = measure(&f);
                 horizon = task_horizon(f.learning.task);
                 measured = s;
             }

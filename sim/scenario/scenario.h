@@ -74,6 +74,9 @@ struct class_spec {
     } world; /* factors, default 1 */
 };
 
+/* The largest double below 2^63: seeds are INTEGER in the database. */
+#define SEED_MOST 0x1.fffffffffffffp62
+
 struct scenario {
     char *name;
     uint64_t seed;

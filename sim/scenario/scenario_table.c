@@ -270,7 +270,7 @@ static const struct field report_fields[] = {
 const struct field scenario_fields[] = {
     {"name", FIELD_TEXT, S(name), .fallback = "the file's name", .example = "quickstart",
      .help = "What the results are called."},
-    {"seed", FIELD_COUNT, S(seed), WITHIN(0, 0x1p53), .fallback = "1",
+    {"seed", FIELD_COUNT, S(seed), WITHIN(0, SEED_MOST), .fallback = "1",
      .help = "The seed of a single trial; `seeds` gives several."},
     {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .word = "none", .word_value = 0,
      .fallback = "none", .example = "200",

@@ -103,7 +103,8 @@ static bool whole(const struct yaml_node *node, double low, double high, uint64_
         number < low || number > high)
         return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
                            "seeds: expected a whole number from %.0f to %.0f", low, high);
-    *value = (uint64_t)number;
+    if (!units_digits(node->text, value))
+        *value = (uint64_t)number;
     return true;
 }
 
@@ -112,7 +113,7 @@ static bool read_seed_list(struct study_reading *reading, const struct yaml_node
     bool good = true;
     for (const struct yaml_node *item = list->items; item; item = item->next) {
         uint64_t *seed = &reading->seeds[reading->seed_count];
-        if (!whole(item, 0, 0x1p53, seed, reading->reader)) {
+        if (!whole(item, 0, SEED_MOST, seed, reading->reader)) {
             good = false;
             continue;
         }
@@ -146,7 +147,7 @@ static bool read_seeds(struct study_reading *reading)
     for (uint64_t i = 0; i < count; i++)
         reading->seeds[i] = i + 1;
     /* A single seed is read, and its faults told, by the table. */
-    return !seed || whole(seed, 0, 0x1p53, &reading->seeds[0], reader);
+    return !seed || whole(seed, 0, SEED_MOST, &reading->seeds[0], reader);
 }
 
 static bool read_sweep(struct study_reading *reading)

@@ -138,4 +138,16 @@ START_TEST(for_people)
 }
 END_TEST
 
-TEST_MAIN("units", known_values, refusals, formats, round_trip, for_people)
+/* 2^53 + 1 is no double; 2^64 is no uint64_t. */
+START_TEST(test_digits)
+{
+    uint64_t value;
+    ck_assert(units_digits("9007199254740993", &value) && value == (UINT64_C(1) << 53) + 1);
+    ck_assert(units_digits("18446744073709551615", &value) && value == UINT64_MAX);
+    static const char *const others[] = {"18446744073709551616", "1e3", "5.0", "-5", "", "5 "};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        ck_assert(!units_digits(others[i], &value));
+}
+END_TEST
+
+TEST_MAIN("units", test_digits, known_values, refusals, formats, round_trip, for_people)
