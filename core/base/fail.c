@@ -2,6 +2,7 @@
 #include "core/base/fail.h"
 
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -50,6 +51,18 @@ static void put_caret(FILE *out, const struct mark *mark)
     fprintf(out, "\n    %*s^\n", (int)mark->column - 1, "");
 }
 
+/* A message without what steers a terminal; takes the text. */
+static char *shown_message(char *text)
+{
+    char *shown = NULL;
+    size_t size = 0;
+    FILE *out = mem_stream(&shown, &size);
+    printable_put(out, text, strlen(text), 1);
+    fclose(out);
+    free(text);
+    return shown;
+}
+
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
               const char *format, ...)
 {
@@ -73,7 +86,7 @@ bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, cons
         fprintf(out, "    %s\n", meant);
     fclose(out);
     errs->list = mem_realloc(errs->list, errs->count * sizeof *errs->list);
-    errs->list[errs->count - 1] = (struct err){fault, text};
+    errs->list[errs->count - 1] = (struct err){fault, shown_message(text)};
     return false;
 }
 

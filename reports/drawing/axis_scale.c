@@ -1,6 +1,7 @@
 /* Chooses the unit of an axis by the largest value on it. */
 #include "reports/drawing/axis_scale.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static struct axis_scale scale_of(double largest, const char *what, const char *const *names,
@@ -9,7 +10,7 @@ static struct axis_scale scale_of(double largest, const char *what, const char *
     size_t at = 0;
     while (at + 1 < count && largest >= bys[at + 1])
         at++;
-    struct axis_scale scale = {.by = bys[at]};
+    struct axis_scale scale = {.by = bys[at], .unit = names[at]};
     if (*names[at])
         snprintf(scale.name, sizeof scale.name, "%.40s (%.20s)", what, names[at]);
     else
@@ -50,4 +51,16 @@ struct axis_scale scale_count(double largest, const char *what)
     struct axis_scale scale = scale_of(largest, what, names, bys, 4);
     scale.by = scale.by == 1e4 ? 1e3 : scale.by;
     return scale;
+}
+
+char *scale_text(char out[SCALED_SIZE], const struct axis_scale *scale, double value)
+{
+    double in_unit = value / scale->by;
+    const char *space = *scale->unit ? " " : "";
+    if (in_unit != 0 && fabs(in_unit) < 0.001)
+        snprintf(out, SCALED_SIZE, "under 0.001%s%.20s", space, scale->unit);
+    else
+        snprintf(out, SCALED_SIZE, fabs(in_unit) >= 100 ? "%.0f%s%.20s" : "%.3g%s%.20s", in_unit,
+                 space, scale->unit);
+    return out;
 }

@@ -5,7 +5,8 @@
 
 struct axis_scale {
     double by;
-    char name[64]; /* "memory (MB)" */
+    char name[64];    /* "memory (MB)" */
+    const char *unit; /* "MB"; "" where there is none */
 };
 /* `what` stands on the axis: "memory". Times are in minutes from 2 min on, hours from 2 h, days
  * from 2 days. */
@@ -13,5 +14,8 @@ struct axis_scale scale_bytes(double largest, const char *what);
 struct axis_scale scale_seconds(double largest, const char *what);
 struct axis_scale scale_joules(double largest, const char *what);
 struct axis_scale scale_count(double largest, const char *what);
+/* A value of that axis in the axis's unit, so that text and picture agree: "22.1 kJ". */
+enum { SCALED_SIZE = 48 };
+char *scale_text(char out[SCALED_SIZE], const struct axis_scale *scale, double value);
 
 #endif

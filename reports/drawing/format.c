@@ -111,34 +111,43 @@ char *format_to_target(char *out, const struct series *series, enum metric metri
     return out;
 }
 
-static char *format_times(char *out, double ratio)
+static char *format_factor(char *out, double ratio, const char *unit)
 {
     if (isinf(ratio))
         snprintf(out, FORMAT_SIZE, "∞");
     else
-        snprintf(out, FORMAT_SIZE, "%.3g×", ratio);
+        snprintf(out, FORMAT_SIZE, "%.3g%s", ratio, unit);
     return out;
 }
 
-char *format_speedup(char *out, const struct speedup *speedup)
+static void put_ratio(char *out, double ratio, const char *what)
 {
-    char ratio[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    if (isnan(ratio))
+        snprintf(out, FORMAT_SIZE, "neither");
+    else if (isinf(ratio))
+        snprintf(out, FORMAT_SIZE, "only the first");
+    else if (ratio == 0)
+        snprintf(out, FORMAT_SIZE, "only the second");
+    else if (ratio < 1)
+        snprintf(out, FORMAT_SIZE, "%.3g times the %.20s", 1 / ratio, what);
+    else
+        format_factor(out, ratio, "×");
+}
+
+char *format_speedup(char *out, const struct speedup *speedup, const char *what)
+{
     if (speedup->pairs == 0)
         return none(out);
-    if (isnan(speedup->ratio))
-        snprintf(ratio, sizeof ratio, "neither");
-    else if (isinf(speedup->ratio))
-        snprintf(ratio, sizeof ratio, "only the first");
-    else if (speedup->ratio == 0)
-        snprintf(ratio, sizeof ratio, "only the second");
-    else
-        format_times(ratio, speedup->ratio);
-    if (speedup->has_interval)
-        snprintf(out, FORMAT_SIZE, "%.30s (%.20s to %.20s)", ratio,
-                 format_times(low, speedup->interval.low),
-                 format_times(high, speedup->interval.high));
-    else
-        snprintf(out, FORMAT_SIZE, "%.90s", ratio);
+    put_ratio(out, speedup->ratio, what);
+    if (!speedup->has_interval)
+        return out;
+    char low[FORMAT_SIZE], high[FORMAT_SIZE];
+    const struct interval *ends = &speedup->interval;
+    bool more = speedup->ratio > 0 && speedup->ratio < 1; /* told the other way round */
+    format_factor(low, more ? 1 / ends->high : ends->low, more ? "" : "×");
+    format_factor(high, more ? 1 / ends->low : ends->high, more ? "" : "×");
+    size_t length = strlen(out);
+    snprintf(out + length, FORMAT_SIZE - length, " (%.20s to %.20s)", low, high);
     return out;
 }
 

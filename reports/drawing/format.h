@@ -22,9 +22,10 @@ char *format_estimate(char *out, const struct estimate *estimate);
 /* Median to the target: "1.25 MB", "1.25 MB (3/5)" when not every run reached it, "unreached",
  * "unreached (1/5)", "–" where there is no target or no evaluation. */
 char *format_to_target(char *out, const struct series *series, enum metric metric);
-/* "2.1× (1.4× to 3×)", "only the first", "only the second" or "neither" where not both have a
- * median; "–" without a pair. */
-char *format_speedup(char *out, const struct speedup *speedup);
+/* "2.1× (1.4× to 3×)"; where the first of a pair needs more than the second, how many times `what`
+ * ("bytes") it needs: "24 times the bytes (8.1 to 52)". "only the first", "only the second" or
+ * "neither" where not both have a median; "–" without a pair. */
+char *format_speedup(char *out, const struct speedup *speedup, const char *what);
 /* What a report calls each state of a run; NULL for RUN_ABSENT. */
 extern const char *const format_run_states[RUN_STATES];
 /* Done of all seeds: "2/2". */

@@ -2,33 +2,43 @@
 #include "reports/drawing/html.h"
 
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What HTML would read as markup; NULL for all other characters. */
+static const char *entity(char c)
+{
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '\n':
+        return "\n";
+    case '\t':
+        return "\t";
+    default:
+        return NULL;
+    }
+}
+
 void html_text(FILE *html, const char *text)
 {
-    for (; *text; text++)
-        switch (*text) {
-        case '&':
-            fputs("&amp;", html);
-            break;
-        case '<':
-            fputs("&lt;", html);
-            break;
-        case '>':
-            fputs("&gt;", html);
-            break;
-        case '"':
-            fputs("&quot;", html);
-            break;
-        case '\'':
-            fputs("&#39;", html);
-            break;
-        default:
-            fputc((unsigned char)*text < ' ' && *text != '\n' && *text != '\t' ? ' ' : *text, html);
-        }
+    char shown[PRINTABLE_SIZE];
+    while (*text) {
+        const char *replaced = entity(*text);
+        text += replaced ? 1 : printable_first(text, shown);
+        fputs(replaced ? replaced : shown, html);
+    }
 }
 
 void html_format(FILE *html, const char *format, ...)
@@ -70,7 +80,7 @@ static const struct {
     {"rgb(187, 187, 187)", "var(--grid)", 0},
 };
 
-/* Puts one piece of the picture and returns where the next begins. */
+/* Puts one piece of a tag and returns where the next begins. */
 static const char *put_piece(FILE *html, const char *at, const char *prefix)
 {
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -81,14 +91,29 @@ static const char *put_piece(FILE *html, const char *at, const char *prefix)
         fputs(changes[i].prefixed ? prefix : "", html);
         return at + length;
     }
-    /* Titles would pop up as "plot_1" wherever the mouse rests. */
-    if (strncmp(at, "<title>", 7) == 0) {
-        const char *end = strstr(at, "</title>");
-        if (end)
-            return end + strlen("</title>");
-    }
     fputc(*at, html);
     return at + 1;
+}
+
+/* Puts what stands between two tags: texts, which are left as they are, and white space. */
+static const char *put_between(FILE *html, const char *at)
+{
+    for (; *at && *at != '<'; at++)
+        if (*at != '\t')
+            fputc(*at, html);
+    return at;
+}
+
+/* Puts a tag, from '<' to '>'. Titles go: they would pop up as "plot_1" wherever the mouse rests. */
+static const char *put_tag(FILE *html, const char *at, const char *prefix)
+{
+    const char *title = strncmp(at, "<title>", 7) == 0 ? strstr(at, "</title>") : NULL;
+    if (title)
+        return title + strlen("</title>");
+    const char *end = strchr(at, '>');
+    while (*at && (!end || at <= end))
+        at = put_piece(html, at, prefix);
+    return at;
 }
 
 bool html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative)
@@ -100,6 +125,6 @@ bool html_svg(FILE *html, const char *svg, const char *prefix, const char *alter
     html_text(html, alternative);
     fputs("\">", html);
     for (const char *at = body + 1; *at;)
-        at = put_piece(html, at, prefix);
+        at = *at == '<' ? put_tag(html, at, prefix) : put_between(html, at);
     return true;
 }

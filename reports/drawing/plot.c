@@ -3,20 +3,28 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/printable.h"
+#include "reports/drawing/gnuplot.h"
 #include "reports/drawing/html.h"
+#include "reports/drawing/plot_quote.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+/* A text that stands in the data as a number. */
+struct plot_name {
+    const char *column; /* borrowed */
+    char *text;         /* owned */
+};
 
 struct plot {
     char *directory, *name, *template;
+    struct plot_name *names; /* each column's are numbered 1, 2, ... in order */
+    size_t name_count, name_capacity;
     FILE *csv, *settings;
     char *settings_text;
     size_t settings_size;
@@ -61,6 +69,9 @@ void plot_free(struct plot *plot)
         fclose(plot->csv);
     if (plot->settings)
         fclose(plot->settings);
+    for (size_t i = 0; i < plot->name_count; i++)
+        free(plot->names[i].text);
+    free(plot->names);
     free(plot->settings_text);
     free(plot->directory);
     free(plot->name);
@@ -73,20 +84,44 @@ FILE *plot_csv(struct plot *plot)
     return plot->csv;
 }
 
-static char printable(char c)
+/* The number of a text among those of its column; 0: it is new. */
+static size_t name_number(const struct plot *plot, const char *column, const char *text)
 {
-    return (unsigned char)c < ' ' || c == 127 ? ' ' : c;
+    size_t number = 0;
+    for (size_t i = 0; i < plot->name_count; i++) {
+        number += strcmp(plot->names[i].column, column) == 0;
+        if (strcmp(plot->names[i].column, column) == 0 && strcmp(plot->names[i].text, text) == 0)
+            return number;
+    }
+    return 0;
 }
 
-void csv_text(FILE *csv, const char *text)
+void plot_name(struct plot *plot, const char *column, const char *text)
 {
+    if (name_number(plot, column, text) == 0) {
+        mem_grow(&plot->names, &plot->name_capacity, plot->name_count + 1, sizeof *plot->names);
+        plot->names[plot->name_count++] = (struct plot_name){column, mem_string(text)};
+    }
+    fprintf(plot->csv, "%zu", name_number(plot, column, text));
+}
+
+/* For those who read the names file: quotes are doubled, and a text stays on its line. */
+static void put_csv_text(FILE *csv, const char *text)
+{
+    char shown[PRINTABLE_SIZE];
     fputc('"', csv);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', csv);
-        fputc(printable(*text), csv);
+    while (*text) {
+        text += printable_first(text, shown);
+        fputs(strcmp(shown, "\"") == 0 ? "\"\"" : shown, csv);
     }
     fputc('"', csv);
+}
+
+void csv_word(FILE *csv, const char *word)
+{
+    for (; *word; word++)
+        if (isalnum((unsigned char)*word) || strchr(" -_.", *word))
+            fputc(*word, csv);
 }
 
 void csv_number(FILE *csv, double value)
@@ -97,16 +132,16 @@ void csv_number(FILE *csv, double value)
         fprintf(csv, "%.10g", value);
 }
 
-/* In single quotes gnuplot takes everything as it is; a quote is written twice. */
-static void put_quoted(FILE *out, const char *text)
+static void put_array(struct plot *plot, const char *variable, const char *const *texts,
+                      size_t count, void (*put)(FILE *out, const char *text))
 {
-    fputc('\'', out);
-    for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', out);
-        fputc(printable(*text), out);
+    /* gnuplot has no array of nothing. */
+    fprintf(plot->settings, "array %s[%zu]\n", variable, count ? count : 1);
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        fprintf(plot->settings, "%s[%zu] = ", variable, i + 1);
+        put(plot->settings, count ? texts[i] : "");
+        fputc('\n', plot->settings);
     }
-    fputc('\'', out);
 }
 
 void plot_number(struct plot *plot, const char *variable, double value)
@@ -119,27 +154,27 @@ void plot_number(struct plot *plot, const char *variable, double value)
 void plot_text(struct plot *plot, const char *variable, const char *text)
 {
     fprintf(plot->settings, "%s = ", variable);
-    put_quoted(plot->settings, text);
+    plot_quote(plot->settings, text);
     fputc('\n', plot->settings);
 }
 
 void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count)
 {
-    fprintf(plot->settings, "array %s[%zu]\n", variable, count);
-    for (size_t i = 0; i < count; i++) {
-        fprintf(plot->settings, "%s[%zu] = ", variable, i + 1);
-        put_quoted(plot->settings, texts[i]);
-        fputc('\n', plot->settings);
-    }
+    put_array(plot, variable, texts, count, plot_quote);
+}
+
+void plot_tics(struct plot *plot, const char *variable, const char *const *texts, size_t count)
+{
+    put_array(plot, variable, texts, count, plot_quote_tic);
 }
 
 void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count)
 {
     /* gnuplot has no array of nothing. */
     fprintf(plot->settings, "array %s[%zu]\n", variable, count ? count : 1);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < (count ? count : 1); i++) {
         fprintf(plot->settings, "%s[%zu] = ", variable, i + 1);
-        csv_number(plot->settings, values[i]);
+        csv_number(plot->settings, count ? values[i] : 0);
         fputc('\n', plot->settings);
     }
 }
@@ -201,6 +236,28 @@ static bool close_written(FILE *out, const char *path, struct errs *errs)
     return !failed || cannot_write(path, errs);
 }
 
+/* NAME-names.csv: what the numbers in NAME.csv stand for. */
+static bool write_names(const struct plot *plot, struct errs *errs)
+{
+    if (plot->name_count == 0)
+        return true;
+    char *path = path_of(plot, "-names.csv");
+    FILE *out = fopen(path, "wx");
+    bool good = out != NULL || cannot_write(path, errs);
+    if (good) {
+        fputs("column,number,name\n", out);
+        for (size_t i = 0; i < plot->name_count; i++) {
+            const struct plot_name *name = &plot->names[i];
+            fprintf(out, "%s,%zu,", name->column, name_number(plot, name->column, name->text));
+            put_csv_text(out, name->text);
+            fputc('\n', out);
+        }
+        good = close_written(out, path, errs);
+    }
+    free(path);
+    return good;
+}
+
 static bool write_script(struct plot *plot, struct errs *errs)
 {
     char *path = path_of(plot, ".gp");
@@ -220,64 +277,25 @@ static bool write_script(struct plot *plot, struct errs *errs)
     return good;
 }
 
-/* Everything a child said, on one line; gnuplot's own messages come with blank lines and carets. */
-static char *said(FILE *log)
+/* All that gnuplot reads. */
+static bool write_input(struct plot *plot, struct errs *errs)
 {
-    char *text = mem_string("");
-    char line[512];
-    rewind(log);
-    while (fgets(line, sizeof line, log)) {
-        line[strcspn(line, "\n")] = '\0';
-        size_t blank = strspn(line, " \t^");
-        if (!line[blank])
-            continue;
-        char *longer = mem_format("%s%s%s", text, *text ? " | " : "", line + blank);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-/* Runs gnuplot in the figure's folder; its standard output and error go to `log`. */
-static int spawn(const struct plot *plot, const char *form, FILE *log, int *status)
-{
-    char *script = mem_format("%s.gp", plot->name), *setting = mem_format("%s = 1", form);
-    char *arguments[] = {
-        (char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, setting, script, NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addchdir_np(&actions, plot->directory);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
-    posix_spawn_file_actions_adddup2(&actions, fileno(log), 1);
-    posix_spawn_file_actions_adddup2(&actions, fileno(log), 2);
-    pid_t child;
-    int error = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    while (error == 0 && waitpid(child, status, 0) < 0)
-        if (errno != EINTR)
-            die("waitpid: %s", strerror(errno));
-    free(script);
-    free(setting);
-    return error;
+    char *csv = path_of(plot, ".csv");
+    bool good = close_written(plot->csv, csv, errs);
+    plot->csv = NULL;
+    free(csv);
+    return write_names(plot, errs) && write_script(plot, errs) && good;
 }
 
 /* `form`: wide, narrow or png. */
 static bool run_gnuplot(const struct plot *plot, const char *form, struct errs *errs)
 {
-    FILE *log = tmpfile();
-    if (!log)
-        return errs_add(errs, FAULT_RUN, NULL, NULL, "no temporary file: %s", strerror(errno));
-    int status = 0, error = spawn(plot, form, log, &status);
-    bool good = error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    char *text = said(log);
-    if (error)
-        errs_add(errs, FAULT_RUN, NULL, "install gnuplot (Debian: gnuplot-nox)",
-                 "gnuplot cannot be run: %s", strerror(error));
-    else if (!good)
-        errs_add(errs, FAULT_RUN, NULL, NULL, "gnuplot failed on %s.gp: %s", plot->name,
-                 *text ? text : "no message");
-    free(text);
-    fclose(log);
+    char *script = mem_format("%s.gp", plot->name), *setting = mem_format("%s = 1", form);
+    char *arguments[] = {
+        (char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, setting, script, NULL};
+    bool good = gnuplot_run(plot->directory, arguments, script, errs);
+    free(script);
+    free(setting);
     return good;
 }
 
@@ -303,27 +321,18 @@ static bool inline_svg(const struct plot *plot, const char *ending, const char *
 
 bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs)
 {
-    char *csv = path_of(plot, ".csv"), *narrow = path_of(plot, "-narrow.svg");
-    bool good = close_written(plot->csv, csv, errs);
-    plot->csv = NULL;
-    good = good && write_script(plot, errs);
-    good = good && run_gnuplot(plot, "wide", errs);
+    char *narrow = path_of(plot, "-narrow.svg");
+    bool good = write_input(plot, errs) && run_gnuplot(plot, "wide", errs);
     if (html)
         good = good && run_gnuplot(plot, "narrow", errs) &&
                inline_svg(plot, ".svg", "wide", html, alternative, errs) &&
                inline_svg(plot, "-narrow.svg", "narrow", html, alternative, errs);
     unlink(narrow);
     free(narrow);
-    free(csv);
     return good;
 }
 
 bool plot_png(struct plot *plot, struct errs *errs)
 {
-    char *csv = path_of(plot, ".csv");
-    bool good = close_written(plot->csv, csv, errs);
-    plot->csv = NULL;
-    good = good && write_script(plot, errs) && run_gnuplot(plot, "png", errs);
-    free(csv);
-    return good;
+    return write_input(plot, errs) && run_gnuplot(plot, "png", errs);
 }

@@ -1,9 +1,11 @@
-/* A figure: NAME.csv with its data, NAME.gp which draws it, NAME.svg. The only place that runs
- * gnuplot.
+/* A figure: NAME.csv with its data, NAME.gp which draws it, NAME.svg.
  *
  * A .gp file is the figure's own settings, then reports/gp/style.gp, then its template, so that it
- * stands on its own in its folder. Texts reach gnuplot in single quotes only: it runs what stands
- * in backquotes between double ones. */
+ * stands on its own in its folder. What users named never stands in the data, where gnuplot would
+ * split it at commas and quotes: it stands there as a number, and NAME-names.csv says what the numbers
+ * mean. Texts reach gnuplot in one form only, between double quotes with every character escaped that
+ * is more than a letter, a digit or a space, and no terminal is enhanced (style.gp); so a text is
+ * drawn as it is written, and runs nothing. */
 #ifndef REPORTS_PLOT_H
 #define REPORTS_PLOT_H
 
@@ -22,14 +24,21 @@ struct plot *plot_new(const char *directory, const char *name, const char *templ
                       struct errs *errs);
 void plot_free(struct plot *plot); /* NULL is allowed */
 
-FILE *plot_csv(struct plot *plot);          /* to write the data to, head row first */
-void csv_text(FILE *csv, const char *text); /* quoted, without line breaks */
+FILE *plot_csv(struct plot *plot); /* to write the data to, head row first: numbers and words of
+                                    * the program's own, without commas */
+/* Writes into the data the number of a text that users named: 1, 2, ... within its column, in order of
+ * appearance. `column` is borrowed. */
+void plot_name(struct plot *plot, const char *column, const char *text);
 void csv_number(FILE *csv, double value);   /* NaN as NaN */
+void csv_word(FILE *csv, const char *word); /* its letters, digits, spaces and -_. alone */
 
 /* Settings the template reads: gnuplot variables and arrays. */
 void plot_number(struct plot *plot, const char *variable, double value);
 void plot_text(struct plot *plot, const char *variable, const char *text);
 void plot_texts(struct plot *plot, const char *variable, const char *const *texts, size_t count);
+/* Texts that become tics, in which gnuplot takes a per cent sign for a format; long ones lose their
+ * middle. */
+void plot_tics(struct plot *plot, const char *variable, const char *const *texts, size_t count);
 void plot_numbers(struct plot *plot, const char *variable, const double *values, size_t count);
 
 /* What costs along an axis reach from and to, all at least 0; begins as EXTENT_NONE. NaN counts for

@@ -1,6 +1,8 @@
 /* Writes text to a terminal: aligned by columns, wrapped, in colour. */
 #include "reports/drawing/terminal.h"
 
+#include "core/base/printable.h"
+
 #include <string.h>
 
 int text_columns(const char *text)
@@ -20,13 +22,13 @@ void terminal_style(const struct terminal *terminal, enum terminal_style style)
 
 void terminal_right(FILE *out, const char *text, int width)
 {
-    fprintf(out, "%*s%s", width > text_columns(text) ? width - text_columns(text) : 1, "", text);
+    fprintf(out, "%*s", width > text_columns(text) ? width - text_columns(text) : 1, "");
+    terminal_clean(out, text, strlen(text));
 }
 
 void terminal_clean(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? ' ' : text[i], out);
+    printable_put(out, text, length, 0);
 }
 
 /* The bytes of `text` that fit into `room` columns: up to a space if there is one, else cut. */

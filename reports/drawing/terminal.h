@@ -19,7 +19,7 @@ enum terminal_style { STYLE_PLAIN, STYLE_BOLD, STYLE_YELLOW };
 void terminal_style(const struct terminal *terminal, enum terminal_style style);
 /* At the right of `width` columns, with a space before it if it is longer. */
 void terminal_right(FILE *out, const char *text, int width);
-/* `length` bytes, control characters as spaces. */
+/* `length` bytes, fit for a terminal (printable.h). */
 void terminal_clean(FILE *out, const char *text, size_t length);
 /* In lines of TERMINAL_WIDTH with `indent` spaces before each, broken at spaces where there are. */
 void terminal_wrapped(FILE *out, const char *text, int indent);

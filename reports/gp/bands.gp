@@ -19,4 +19,4 @@ level(share) = -column('row') - 0.42 + 0.58 * share
 plot for [p = 1:|part|] name.'.csv' using (middle(part_number[p])):(-column('row')): \
          (column('round_from') - 0.5):(column('round_to') + 0.5): \
          (level(column('from'))):(level(column('to'))) with boxxyerror \
-         linecolor rgb colour[part_colour[p]] fillstyle solid 0.85 noborder title part[p]
+         linecolor rgb colour[part_colour[p]] fillstyle solid 0.85 noborder title key_text(part[p])

@@ -3,8 +3,8 @@
 # over seeds with its interval. For the interquartile mean instead, say statistic = 'iqm'. With
 # `diverged`, evaluations that broke the physics are crosses at the foot.
 if (!exists('statistic')) statistic = 'mean'
-set xlabel x_name
-set ylabel y_name
+set xlabel x_text(x_name) font x_font(x_name)
+set ylabel short(y_name, 40) font y_font(y_name)
 if (whole) set xtics 1
 if (log_x) set logscale x; else set xrange [0:*]
 # Five numbers at most on a narrow axis: more of them would overlap.
@@ -35,4 +35,4 @@ plot for [k = 1:lines] name.'.csv' using (x(k)):(column(low)):(column(high)) wit
      for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic)) with linespoints \
          linetype series_of[k] linewidth (thin ? 1 : 1.8) pointsize (thin ? 0.4 : 0.55) \
          pointinterval point_every notitle, \
-     @crosses for [s = 1:|label|] NaN with linespoints linetype s title label[s]
+     @crosses for [s = 1:|label|] NaN with linespoints linetype s title key_text(label[s])

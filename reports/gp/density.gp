@@ -18,4 +18,4 @@ plot for [k = 0:2 * |row_label| - 1] name.'.csv' \
      for [k = 0:2 * |row_label| - 1] name.'.csv' \
          using (x(k / 2 + 1, k % 2 + 1)):(foot_of(k / 2 + 1) + 0.9 * column('height')) with lines \
          linetype (k % 2 + 1) linewidth 1.5 notitle, \
-     for [p = 1:2] NaN with lines linetype p linewidth 2 title label[p]
+     for [p = 1:2] NaN with lines linetype p linewidth 2 title key_text(label[p])

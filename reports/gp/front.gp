@@ -1,6 +1,6 @@
 
 # Points of a sweep, and the front of those that no other beats in cost and return both.
-set xlabel x_name
+set xlabel x_text(x_name) font x_font(x_name)
 set ylabel 'final return'
 if (log_x) {
     set logscale x
@@ -23,4 +23,4 @@ plot for [s = 1:|label|] name.'.csv' using (x(s)):(column('mean')):(column('low'
          with yerrorbars linetype s dashtype solid linewidth 1 pointsize 0.9 notitle, \
      '' using (column('front') == 1 ? 1.0 * column('cost') / x_scale : 1 / 0):(column('mean')): \
          (sprintf('%d', column('number'))) with labels left offset 0.8, 0.5 notitle, \
-     for [s = 1:|label|] NaN with points linetype s pointsize 0.9 title label[s]
+     for [s = 1:|label|] NaN with points linetype s pointsize 0.9 title key_text(label[s])

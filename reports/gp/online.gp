@@ -1,6 +1,6 @@
 
 # When devices were online: on top which part of them, below a bar for each stay, a row a device.
-set xlabel x_name
+set xlabel x_text(x_name) font x_font(x_name)
 set xrange [0:x_max]
 top = 0.25 * rows + 3
 set yrange [-rows - 0.5:top]

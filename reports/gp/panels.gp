@@ -23,7 +23,7 @@ do for [p = 1:|panel|] {
     set rmargin at screen ((at + 1) * width_px / columns - 12) / width_px
     set tmargin at screen 1 - (row * room + 22) / height_px
     set bmargin at screen 1 - ((row + 1) * room - 38) / height_px
-    set title panel[p]
+    set title short(panel[p], narrow ? 24 : 30)
     plot for [k = 1:lines] name.'.csv' using (x(k, p)):(column(y_column)) with steps \
          linetype series_of[k] linewidth 1.6 notitle
 }
@@ -39,5 +39,5 @@ set tmargin at screen foot_px / height_px
 set bmargin at screen 0
 set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 \
     maxrows (narrow ? key_rows_narrow : key_rows) samplen 3
-plot for [s = 1:|label|] NaN with lines linetype s linewidth 2 title label[s]
+plot for [s = 1:|label|] NaN with lines linetype key_of[s] linewidth 2 title key_text(label[s])
 unset multiplot

@@ -1,7 +1,7 @@
 
 # The share of verdicts that are right, with its interval, against what is asked for. Series stand a
 # little apart so that their intervals do not hide each other.
-set xlabel x_name
+set xlabel x_text(x_name) font x_font(x_name)
 set ylabel 'verdicts that are right'
 set yrange [0:1]
 set logscale x 2
@@ -14,4 +14,4 @@ x(s) = column('series') == s ? column('x') * apart(s) : NaN
 plot for [s = 1:|label|] name.'.csv' using (x(s)):(column('right')):(column('low')): \
          (column('high')) with yerrorbars linetype s linewidth 1.2 dashtype solid notitle, \
      for [s = 1:|label|] name.'.csv' using (x(s)):(column('right')) with linespoints \
-         linetype s title label[s]
+         linetype s title key_text(label[s])

@@ -1,13 +1,13 @@
 
 # An outcome against the values of a swept key; a line joins points that are equal in all else.
-set xlabel x_name
-set ylabel y_name
+set xlabel x_text(x_name) font x_font(x_name)
+set ylabel short(y_name, 40) font y_font(y_name)
 if (from_zero) {
     set yrange [0:*]
     if (log_y) { eval log_axis('y', 1.0 * y_least / y_scale, 1.0 * y_most / y_scale) }
 }
 values = |x_at|
-span = values > 1 ? x_at[values] - x_at[1] : 1
+span = x_at[values] > x_at[1] ? x_at[values] - x_at[1] : 1
 if (log_x) {
     set logscale x
     set xrange [x_at[1] / 1.3:x_at[values] * 1.3]
@@ -28,4 +28,4 @@ plot for [s = 1:|label|] name.'.csv' using (x(s)):(1.0 * column('mean') / y_scal
          linetype s linewidth 1.2 dashtype solid notitle, \
      for [s = 1:|label|] '' using (numeric ? x(s) : 1 / 0):(1.0 * column('mean') / y_scale) with lines \
          linetype s notitle, \
-     for [s = 1:|label|] NaN with linespoints linetype s title label[s]
+     for [s = 1:|label|] NaN with linespoints linetype s title key_text(label[s])

@@ -50,6 +50,14 @@ set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left 
 set xlabel offset 0, 0.3
 # Numbers on a narrow axis stand closer.
 if (narrow) set xtics font ',11'
+# A text that is too long for its place loses its middle: ends tell more names apart.
+short(text, n) = strlen(text) <= n ? text \
+    : text[1:n / 2].'…'.text[strlen(text) - (n - n / 2) + 2:strlen(text)]
+# What stands on the axes and in the key of a narrow figure takes a smaller letter where it is long.
+x_text(text) = short(text, narrow ? 56 : 88)
+x_font(text) = strlen(text) > (narrow ? 38 : 70) ? ',9' : ',13'
+y_font(text) = strlen(text) > 26 ? ',10' : ',13'
+key_text(text) = short(text, narrow ? 44 : 76)
 # A title over a row's bar: too long for the picture's width it takes two smaller lines, parted
 # behind the last space that fits. Rows are 44 pixels high; `y` is where the lower line stands.
 room = narrow ? 57 : 80
@@ -58,5 +66,5 @@ fits(text) = strlen(text) <= room
 title_end(text) = fits(text) ? strlen(text) : space(text, room)
 title_font(text) = narrow ? (fits(text) ? ',10' : ',9') : (fits(text) ? ',13' : ',11')
 upper_line(text) = text[1:title_end(text)]
-lower_line(text) = text[title_end(text) + 1:*]
+lower_line(text) = short(text[title_end(text) + 1:*], room)
 upper_y(text, y) = fits(text) ? y + 0.1 : y + 0.25

@@ -1,7 +1,7 @@
 
 # What each seed had spent when it reached the target; one that never did stands hollow where its
 # run ended. A bar marks the median over seeds, an unreached seed being above all others.
-set xlabel x_name
+set xlabel x_text(x_name) font x_font(x_name)
 set xrange [0:x_most > 0 ? 1.05 * x_most / x_scale : 1]
 if (log_x) { eval log_axis('x', 1.0 * x_least / x_scale, 1.0 * x_most / x_scale) }
 set yrange [-|label| - 0.5:-0.45]

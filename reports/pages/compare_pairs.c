@@ -87,7 +87,7 @@ static void put_speedup(void *context, const struct series_pair *pair)
         struct speedup speedup =
             series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_SPEEDUP);
         char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
-                                  format_speedup(value, &speedup));
+                                  format_speedup(value, &speedup, costs[i].name));
         free(text);
         text = longer;
     }

@@ -58,8 +58,10 @@ static const char *mode_of(const struct curve_group *group)
 }
 
 /* The largest x of the group. */
-static double put_line(FILE *csv, const struct curve_group *group, size_t line, bool *diverged)
+static double put_line(struct plot *plot, const struct curve_group *group, size_t line,
+                       bool *diverged)
 {
+    FILE *csv = plot_csv(plot);
     char *column = mem_format("%s_mean", mode_of(group));
     double *sample = mem_zero(group->count, sizeof *sample), x = 0;
     for (size_t row = 0; row < group->rows; row++) {
@@ -68,7 +70,7 @@ static double put_line(FILE *csv, const struct curve_group *group, size_t line, 
         struct estimate e = estimate_of(sample, group->count, RESAMPLES_CURVE);
         x = value_at(group->trials, row, x_column);
         fprintf(csv, "%zu,", line);
-        csv_text(csv, group->point);
+        plot_name(plot, "point", group->point);
         fprintf(csv, ",%.10g,%zu", x, e.n);
         const double numbers[] = {e.mean, e.has_interval ? e.mean_interval.low : e.mean,
                                   e.has_interval ? e.mean_interval.high : e.mean};
@@ -135,7 +137,7 @@ static bool draw(const struct curve_group *groups, size_t count, const char *dir
     bool diverged = false;
     fprintf(plot_csv(plot), "line,point,%s,n,mean,mean_low,mean_high,diverged\n", x_column);
     for (size_t i = 0; i < count; i++)
-        largest = fmax(largest, put_line(plot_csv(plot), &groups[i], i + 1, &diverged));
+        largest = fmax(largest, put_line(plot, &groups[i], i + 1, &diverged));
     plot_number(plot, "diverged", diverged);
     set_figure(plot, groups, count, largest);
     bool good = plot_draw(plot, NULL, name, errs);

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/output_folder.h"
 #include "reports/data/asked_rounds.h"
+#include "reports/drawing/gnuplot.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/sections/sections.h"
@@ -11,32 +12,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sections of a study, in order. */
+/* The sections of a study, in order: first what a reader came for, then why, then how. */
 static const struct section *const sections[] = {
-    &section_summary, &section_differences, &section_returns,       &section_targets,
-    &section_pareto,  &section_sensitivity, &section_phases,        &section_critical,
-    &section_gantt,   &section_times,       &section_participation, &section_links,
-    &section_cells,   &section_online,      &section_staleness,     &section_memory,
-    &section_energy,  &section_outcomes,    &section_lost,          &section_host,
-    &section_runs,
+    &section_summary,     &section_returns,     &section_targets,  &section_pareto,
+    &section_sensitivity, &section_differences, &section_costs,    &section_phases,
+    &section_critical,    &section_gantt,       &section_times,    &section_participation,
+    &section_links,       &section_cells,       &section_online,   &section_staleness,
+    &section_memory,      &section_energy,      &section_outcomes, &section_lost,
+    &section_host,        &section_runs,
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
-static bool put_study(struct page *page, size_t i)
+/* The sections into one text and their list into another, which stands before it. */
+static void put_sections(struct page *page)
+{
+    FILE *html = page->html;
+    char *body = NULL, *contents = NULL;
+    size_t body_size = 0, contents_size = 0;
+    page->html = mem_stream(&body, &body_size);
+    page->contents = mem_stream(&contents, &contents_size);
+    page->ranks = series_ranks(page->study);
+    for (size_t s = 0; s < SECTIONS; s++)
+        section_put(page, sections[s]);
+    fclose(page->html);
+    fclose(page->contents);
+    free(page->ranks);
+    page->html = html;
+    fprintf(html, "<nav class=\"contents\"><ul>\n%s</ul></nav>\n%s", contents, body);
+    free(contents);
+    free(body);
+}
+
+static void put_study(struct page *page, size_t i)
 {
     page->study = &page->results->studies[i];
     page->number = i + 1;
     fprintf(page->html, "<section id=\"study%zu\">\n<h2>", i + 1);
     html_text(page->html, page->study->scenario);
     fputs("</h2>\n", page->html);
-    for (size_t s = 0; s < SECTIONS; s++)
-        if (!section_put(page, sections[s]))
-            return false;
+    put_sections(page);
     fputs("</section>\n", page->html);
-    return true;
 }
 
-static void put_contents(struct page *page)
+static void put_studies(struct page *page)
 {
     if (page->results->count < 2)
         return;
@@ -50,7 +68,8 @@ static void put_contents(struct page *page)
     fputs("</ul></nav>\n", page->html);
 }
 
-/* The body of the page into memory: index.html is written only when all of it is there. */
+/* The body of the page into memory: index.html is written only when all of it is there. False when a
+ * statement failed. */
 static bool put_body(struct page *page, const struct asked_rounds *asked)
 {
     bool good = true;
@@ -65,10 +84,11 @@ static bool put_body(struct page *page, const struct asked_rounds *asked)
         html_text(page->html, page->results->notes);
         fputs("</p>\n", page->html);
     }
-    if (good)
-        put_contents(page);
-    for (size_t i = 0; good && i < page->results->count; i++)
-        good = put_study(page, i);
+    if (good) {
+        put_studies(page);
+        for (size_t i = 0; i < page->results->count; i++)
+            put_study(page, i);
+    }
     page_free(page);
     return good;
 }
@@ -115,7 +135,8 @@ int report_write(const struct results_request *request, const char *directory, b
     struct results results = {0};
     struct asked_rounds asked;
     struct output_folder *folder = NULL;
-    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, request, errs))
+    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, request, errs) &&
+        gnuplot_ready(errs))
         folder = output_folder_open(directory, "report", request->databases[0], force, errs);
     const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
     size_t figures;

@@ -14,23 +14,23 @@ struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char
 }
 
 void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
-                   const double *values, char *label)
+                   const double *values, char *before, char *after)
 {
     FILE *csv = plot_csv(bars->plot);
     double from = 0;
     for (size_t p = 0; p < bars->part_count; p++) {
         fprintf(csv, "%zu,", bars->count + 1);
-        csv_text(csv, series);
+        plot_name(bars->plot, "series", series);
         fputc(',', csv);
-        csv_text(csv, group);
+        plot_name(bars->plot, "class", group);
         fputc(',', csv);
-        csv_text(csv, bars->parts[p]);
+        csv_word(csv, bars->parts[p]);
         fprintf(csv, ",%zu,%.10g,%.10g\n", p + 1, from, from + values[p]);
         from += values[p];
     }
     bars->longest = fmax(bars->longest, from);
-    bars->labels = mem_realloc(bars->labels, (bars->count + 1) * sizeof *bars->labels);
-    bars->labels[bars->count++] = label;
+    bars->bars = mem_realloc(bars->bars, (bars->count + 1) * sizeof *bars->bars);
+    bars->bars[bars->count++] = (struct bar){before, after, from};
 }
 
 void bar_chart_colours(struct plot *plot, const double *colours, size_t count)
@@ -42,13 +42,26 @@ void bar_chart_colours(struct plot *plot, const double *colours, size_t count)
     free(numbers);
 }
 
+static void set_titles(const struct bar_chart *bars, const struct axis_scale *scale)
+{
+    char **titles = mem_zero(bars->count + 1, sizeof *titles), length[SCALED_SIZE];
+    for (size_t i = 0; i < bars->count; i++)
+        titles[i] =
+            mem_format("%s%s%s", bars->bars[i].before,
+                       scale_text(length, scale, bars->bars[i].length), bars->bars[i].after);
+    plot_texts(bars->plot, "label", (const char *const *)titles, bars->count);
+    for (size_t i = 0; i < bars->count; i++)
+        free(titles[i]);
+    free(titles);
+}
+
 void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale)
 {
     double pixels = 44 * (double)bars->count;
     plot_text(bars->plot, "x_name", scale->name);
     plot_number(bars->plot, "x_scale", scale->by);
     plot_number(bars->plot, "x_max", bars->longest > 0 ? 1.02 * bars->longest : 1);
-    plot_texts(bars->plot, "label", (const char *const *)bars->labels, bars->count);
+    set_titles(bars, scale);
     plot_key(bars->plot, "part", bars->key ? bars->key : bars->parts, bars->part_count, pixels,
              pixels);
     plot_number(bars->plot, "marks", 0);
@@ -57,9 +70,11 @@ void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale)
 
 void bar_chart_free(struct bar_chart *bars)
 {
-    for (size_t i = 0; i < bars->count; i++)
-        free(bars->labels[i]);
-    free(bars->labels);
+    for (size_t i = 0; i < bars->count; i++) {
+        free(bars->bars[i].before);
+        free(bars->bars[i].after);
+    }
+    free(bars->bars);
     *bars = (struct bar_chart){0};
 }
 

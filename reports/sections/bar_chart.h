@@ -5,6 +5,12 @@
 #include "reports/drawing/axis_scale.h"
 #include "reports/sections/figure.h"
 
+/* A bar's title: what stands before its length and behind it; owned. */
+struct bar {
+    char *before, *after;
+    double length;
+};
+
 /* Zero-initialise; bar_chart_free when drawn. */
 struct bar_chart {
     struct plot *plot;
@@ -12,7 +18,7 @@ struct bar_chart {
     const char *const *key;   /* names in the key; NULL: `parts` */
     const double *colours;    /* numbers in the palette; NULL: 1, 2, ... */
     size_t part_count;
-    char **labels;
+    struct bar *bars;
     size_t count;
     double longest;
 };
@@ -20,9 +26,10 @@ struct bar_chart {
 /* Writes the head of the data: row,series,group,PART,part,from,to, `what` naming the parts. */
 struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char *const *parts,
                                  size_t part_count);
-/* One bar; `group` tells apart several of one series ("all" when there is one). Takes `label`. */
+/* One bar; `group` tells apart several of one series ("all" when there is one). Takes both texts: its
+ * title is `before`, its length in the unit of the axis, and `after`. */
 void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
-                   const double *values, char *label);
+                   const double *values, char *before, char *after);
 /* The settings the template reads; `scale` of the longest bar. */
 void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale);
 /* The palette alone, for a chart whose other settings are its own. */

@@ -7,16 +7,24 @@
 
 #include <stdlib.h>
 
+static void put_failure(struct page *page, const char *heading, const char *stem)
+{
+    fputs("<p class=\"failed\">", page->html);
+    html_format(page->html, "The figure “%s” (%s) could not be drawn: see what fedsim report said.",
+                heading, stem);
+    fputs("</p>\n", page->html);
+}
+
 bool figure_open(struct page *page, struct figure *figure, const struct series_set *set,
                  const char *name, const char *template, const char *heading)
 {
-    const char *title = set ? set->title : "", *ending = set ? set->name : "";
-    figure->stem = page->results->count > 1
-                       ? mem_format("study%zu-%s%s", page->number, name, ending)
-                       : mem_format("%s%s", name, ending);
+    const char *title = set ? set->title : "";
+    figure->stem =
+        page->results->count > 1 ? mem_format("study%zu-%s", page->number, name) : mem_string(name);
     figure->heading = mem_format("%s%s%s", heading, *title ? ": " : "", title);
     figure->plot = plot_new(page->directory, figure->stem, template, page->errs);
     if (!figure->plot) {
+        put_failure(page, figure->heading, figure->stem);
         free(figure->stem);
         free(figure->heading);
         return false;
@@ -24,15 +32,16 @@ bool figure_open(struct page *page, struct figure *figure, const struct series_s
     fprintf(page->html, "<figure id=\"figure-%s\">\n<h4>", figure->stem);
     html_text(page->html, figure->heading);
     fputs("</h4>\n", page->html);
-    page->figures++;
     return true;
 }
 
-bool figure_draw(struct page *page, struct figure *figure)
+void figure_draw(struct page *page, struct figure *figure)
 {
-    bool good = plot_draw(figure->plot, page->html, figure->heading, page->errs);
+    if (plot_draw(figure->plot, page->html, figure->heading, page->errs))
+        page->figures++;
+    else
+        put_failure(page, figure->heading, figure->stem);
     fputs("<figcaption>\n<p>", page->html);
-    return good;
 }
 
 void figure_close(struct page *page, struct figure *figure, const struct sql_table *source)

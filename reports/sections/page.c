@@ -32,6 +32,11 @@ const struct rows_by_run *page_rows(const struct page *page, const char *name)
     return &query->rows;
 }
 
+size_t series_rank(const struct page *page, const struct series *series)
+{
+    return page->ranks[series - page->study->series];
+}
+
 bool study_has_rows(const struct page *page, const char *name)
 {
     for (size_t i = 0; i < page->study->count; i++)

@@ -18,12 +18,17 @@ struct page {
     const char *directory;
     const struct results *results;
     const struct study_results *study;
-    size_t number; /* of the study, from 1 */
+    size_t number;  /* of the study, from 1 */
+    size_t *ranks;  /* of its series (series_set.h) */
+    FILE *contents; /* the list of the study's sections */
     struct page_query *queries;
     size_t query_count;
     size_t figures; /* drawn so far */
     struct errs *errs;
 };
+
+/* The rank of a series of the study, from 0. */
+size_t series_rank(const struct page *page, const struct series *series);
 
 /* Runs a statement unless the page has its answer already; `name` is borrowed for the life of the
  * page. False and an error when that fails. */

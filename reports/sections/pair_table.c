@@ -3,21 +3,28 @@
 
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
+#include "reports/sections/series_table.h"
 
 struct writing {
+    const struct page *page;
     FILE *html;
     const struct pair_table *table;
+    bool headed; /* the rest of the pair before */
 };
 
 static void put_row(void *context, const struct series_pair *pair)
 {
-    const struct writing *writing = context;
+    struct writing *writing = context;
     FILE *html = writing->html;
-    if (pair->first && *pair->rest) {
+    writing->headed &= !pair->first;
+    if (!series_listed(writing->page, pair->a))
+        return;
+    if (!writing->headed && *pair->rest) {
         fprintf(html, "<tr class=\"group\"><th colspan=\"%zu\">", writing->table->columns);
         html_text(html, pair->rest);
         fputs("</th></tr>\n", html);
     }
+    writing->headed = true;
     fputs("<tr><th>", html);
     html_format(html, "%s %s %s", pair->a_name, writing->table->between, pair->b_name);
     fputs("</th>", html);
@@ -28,17 +35,19 @@ static void put_row(void *context, const struct series_pair *pair)
 static void put_table(const struct page *page, const struct pair_table *table,
                       const struct sweep_axis *axis)
 {
-    struct writing writing = {page->html, table};
+    struct writing writing = {.page = page, .html = page->html, .table = table};
     if (axis && page->study->sweep.count > 1) {
         fputs("<h4>", page->html);
         html_format(page->html, "Along %s: each value against %s, all else being equal", axis->name,
                     axis->values[0]);
         fputs("</h4>\n", page->html);
     }
+    fold_begin(page, table->what);
     fprintf(page->html, "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
             table->heads);
     study_pairs(page->study, axis, 0, put_row, &writing);
     html_table_end(page->html);
+    fold_end(page);
 }
 
 void pair_tables(const struct page *page, const struct pair_table *table)

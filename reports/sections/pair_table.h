@@ -6,6 +6,7 @@
 #include "reports/sections/page.h"
 
 struct pair_table {
+    const char *what;  /* it holds */
     const char *heads; /* the cells of its head, HTML; the first stands over the pairs' names */
     size_t columns;
     const char *between; /* the names: "−", "against" */

@@ -13,14 +13,14 @@ enum { SECTION_QUERIES = 2 };
 
 struct section {
     const char *name;    /* its anchor in the page: "energy" */
-    const char *heading; /* HTML; NULL: it has none */
+    const char *heading; /* HTML */
     enum section_frame frame;
     const char *queries[SECTION_QUERIES]; /* statements that it reads (page_rows); NULL: none */
     /* Whether the study has something to show; NULL: when it has rows of the first statement. */
     bool (*has_content)(const struct page *page);
-    /* Its content. NULL: `draw`, for the sets of series that are done, once with each of `contexts`
-     * (`count` of `size` bytes each; NULL: once with NULL). False when an error was added. */
-    bool (*put)(struct page *page);
+    /* Its content. NULL: `draw`, for the series that are done, once with each of `contexts`
+     * (`count` of `size` bytes each; NULL: once with NULL). */
+    void (*put)(struct page *page);
     draw_fn *draw;
     const void *contexts;
     size_t size, count;
@@ -29,7 +29,8 @@ struct section {
 
 /* Runs the statements that the section reads. False when an error was added. */
 bool section_query(struct page *page, const struct section *section);
-/* Writes the section of page->study. False when an error was added. */
-bool section_put(struct page *page, const struct section *section);
+/* Writes the section of page->study, and its line in page->contents. Figures that cannot be drawn are
+ * named in the page and in the errors. */
+void section_put(struct page *page, const struct section *section);
 
 #endif

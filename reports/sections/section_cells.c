@@ -93,14 +93,14 @@ static bool any_in(const struct page *page, const char *direction)
     return false;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     const struct cell_direction *direction = context;
     struct figure figure;
     if (!any_in(page, direction->text))
-        return true;
+        return;
     if (!figure_open(page, &figure, set, direction->name, "lines", direction->heading))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "cells_share", "use");
     for (size_t i = 0; i < set->count; i++) {
         struct cells cells = cells_of(page, set->series[i], direction->text);
@@ -114,11 +114,10 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .y_max = lines.y_largest > 0 ? 1.08 * lines.y_largest : 1,
                              .steps = true};
     line_chart_set(&lines, &axes, set, 200, 180);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     put_caption(page, set, direction);
     figure_close(page, &figure, page_rows(page, "cells")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 const struct section section_cells = {

@@ -6,6 +6,7 @@
 #include "reports/drawing/html_table.h"
 #include "reports/sections/bar_chart.h"
 #include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,32 +90,31 @@ static struct sums *sums_of(const struct page *page, const struct series *series
 
 /* --- summed ---------------------------------------------------------------------------------- */
 
-static bool draw_sum(struct page *page, const struct series_set *set, const void *context)
+static void draw_sum(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "critical-path", "stack", "Critical path of a round"))
-        return false;
+        return;
     struct bar_chart bars = bar_chart_begin(figure.plot, "part_name", names, PATH_PARTS);
     bars.colours = colours;
     for (size_t i = 0; i < set->count; i++) {
         struct sums *sums = sums_of(page, set->series[i]);
         double values[PATH_PARTS];
-        char length[FORMAT_SIZE];
         for (size_t p = 0; p < PATH_PARTS; p++)
             values[p] = sums->rounds > 0 ? sums->parts[p] / sums->rounds : 0;
         size_t most = bar_largest(values, PATH_PARTS);
         double all = bar_sum(values, PATH_PARTS);
         if (sums->rounds > 0)
             bar_chart_add(&bars, set->series[i]->label, "all", values,
-                          mem_format("%s: %s, mainly %s (%.0f %%)", set->series[i]->label,
-                                     format_seconds(length, all), names[most],
+                          mem_format("%s: ", set->series[i]->label),
+                          mem_format(", mainly %s (%.0f %%)", names[most],
                                      all > 0 ? 100 * values[most] / all : 0));
         free(sums);
     }
     struct axis_scale scale = scale_seconds(bars.longest, "virtual time of a round");
     bar_chart_set(&bars, &scale);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs(
         "Mean over rounds and seeds. The critical path of a round follows the last dispatch whose "
         "outcome the server learnt before it closed the round, and shows what the agent of that "
@@ -128,7 +128,6 @@ static bool draw_sum(struct page *page, const struct series_set *set, const void
         page->html);
     figure_close(page, &figure, page_rows(page, "critical")->table);
     bar_chart_free(&bars);
-    return good;
 }
 
 /* --- round by round --------------------------------------------------------------------------- */
@@ -142,8 +141,9 @@ static double longest_bin(const struct sums *sums)
     return longest;
 }
 
-static void put_band(FILE *csv, size_t row, const char *label, const struct sums *sums)
+static void put_band(struct plot *plot, size_t row, const char *label, const struct sums *sums)
 {
+    FILE *csv = plot_csv(plot);
     double longest = longest_bin(sums);
     for (size_t bin = 0; bin < sums->bin_count; bin++) {
         double from = 0;
@@ -152,9 +152,9 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct sums
             if (s <= 0)
                 continue;
             fprintf(csv, "%zu,", row);
-            csv_text(csv, label);
+            plot_name(plot, "series", label);
             fprintf(csv, ",%.10g,%.10g,", sums->round_from[bin], sums->round_to[bin]);
-            csv_text(csv, names[p]);
+            csv_word(csv, names[p]);
             fprintf(csv, ",%zu,%.10g,%.10g,%.10g\n", p + 1, s, from / longest,
                     (from + s) / longest);
             from += s;
@@ -162,13 +162,13 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct sums
     }
 }
 
-static bool draw_rounds(struct page *page, const struct series_set *set, const void *context)
+static void draw_rounds(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "critical-rounds", "bands",
                      "Critical path, round by round"))
-        return false;
+        return;
     char *labels[SERIES_DRAWN];
     double numbers[PATH_PARTS], rounds = 1;
     size_t pixels = 60 * set->count;
@@ -176,7 +176,7 @@ static bool draw_rounds(struct page *page, const struct series_set *set, const v
     for (size_t i = 0; i < set->count; i++) {
         struct sums *sums = sums_of(page, set->series[i]);
         char height[FORMAT_SIZE];
-        put_band(plot_csv(figure.plot), i + 1, set->series[i]->label, sums);
+        put_band(figure.plot, i + 1, set->series[i]->label, sums);
         labels[i] = mem_format("%s: full height is %s", set->series[i]->label,
                                format_seconds(height, longest_bin(sums)));
         for (size_t bin = 0; bin < sums->bin_count; bin++)
@@ -190,14 +190,13 @@ static bool draw_rounds(struct page *page, const struct series_set *set, const v
     plot_numbers(figure.plot, "part_colour", colours, PATH_PARTS);
     plot_number(figure.plot, "rounds", rounds);
     plot_key(figure.plot, "part", names, PATH_PARTS, (double)pixels, (double)pixels);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("The critical path of each round, in bins where there are many rounds; mean over seeds. "
           "The height of each series is scaled to its own longest round or bin.",
           page->html);
     figure_close(page, &figure, page_rows(page, "critical")->table);
     for (size_t i = 0; i < set->count; i++)
         free(labels[i]);
-    return good;
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
@@ -234,13 +233,17 @@ static void put_class_table(struct page *page)
 {
     static const char *const heads[] = {"", "device class", "rounds that waited for this class",
                                         "mean length of those rounds", "longest part"};
+    fold_begin(page, "the device classes that rounds waited for");
     html_table_begin(page->html, heads, 5);
     for (size_t i = 0; i < page->study->count; i++) {
+        if (!series_listed(page, &page->study->series[i]))
+            continue;
         struct sums *sums = sums_of(page, &page->study->series[i]);
         put_classes(page->html, &page->study->series[i], sums);
         free(sums);
     }
     html_table_end(page->html);
+    fold_end(page);
 }
 
 struct slow {
@@ -313,6 +316,8 @@ static void put_slow_table(struct page *page)
     html_table_begin(page->html, heads, 7);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
+        if (!series_listed(page, series))
+            continue;
         size_t count = slowest(page, series, slow);
         for (size_t j = 0; j < count; j++)
             put_slow(page->html, page_rows(page, "slow_rounds")->table, series, &slow[j]);
@@ -325,10 +330,10 @@ static void put_slow_table(struct page *page)
     fputs("</details>\n", page->html);
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
-    return series_sets(page, series_done, draw_sum, NULL) &&
-           series_sets(page, series_done, draw_rounds, NULL);
+    draw_series_set(page, series_done, draw_sum, NULL);
+    draw_series_set(page, series_done, draw_rounds, NULL);
 }
 
 static void put_tables(struct page *page)

@@ -56,9 +56,10 @@ static bool has_pairs(const struct page *page)
     return *page->study->mode && page->study->count > 1;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     static const struct pair_table table = {
+        "differences in final return",
         "<th></th><th>pairs</th><th>mean</th><th>95 % interval</th><th class=\"list\">by seed</th>",
         5, "−", put_pair};
     pair_tables(page, &table);
@@ -67,7 +68,6 @@ static bool put(struct page *page)
         "difference comes from the settings that differ. The interval (95 %, bootstrap of the "
         "mean difference) is given from five pairs on.</p>\n",
         page->html);
-    return true;
 }
 
 const struct section section_differences = {

@@ -27,25 +27,25 @@ static void add_classes(struct page *page, struct bar_chart *bars, const struct 
             values[k] = kinds[k].mean;
         double all = bar_sum(values, ENERGY_USES);
         bar_chart_add(bars, series->label, class, values,
-                      mem_format("%s, %s: %.3g J, %.0f %% of it for results that were used",
-                                 series->label, class, all,
+                      mem_format("%s, %s: ", series->label, class),
+                      mem_format(", %.0f %% of it for results that were used",
                                  all > 0 ? 100 * kinds[FOR_USED_RESULTS].mean / all : 0));
     }
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "energy", "stack", "Energy per agent"))
-        return false;
+        return;
     struct bar_chart bars = bar_chart_begin(figure.plot, "kind", names, ENERGY_USES);
     bars.key = key;
     for (size_t i = 0; i < set->count; i++)
         add_classes(page, &bars, set->series[i]);
     struct axis_scale scale = scale_joules(bars.longest, "energy per agent");
     bar_chart_set(&bars, &scale);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("Energy that an agent of the class drew over the whole run; mean over agents and seeds. "
           "Idle between rounds: while the agent had no dispatch under way, which the energy of no "
           "round includes. From the tables agent_energy and agent_round; the view "
@@ -53,7 +53,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           page->html);
     figure_close(page, &figure, page_rows(page, "energy")->table);
     bar_chart_free(&bars);
-    return good;
 }
 
 const struct section section_energy = {

@@ -61,39 +61,43 @@ static size_t agent_row(struct chart *chart, size_t row, double begin, double en
     return new + 1;
 }
 
-static void put_box(FILE *csv, struct chart *chart, size_t at, size_t phase, double from, double to)
+static void put_box(struct plot *plot, struct chart *chart, size_t at, size_t phase, double from,
+                    double to)
 {
+    FILE *csv = plot_csv(plot);
     from = fmax(from, chart->from_s) - chart->from_s;
     to = fmin(to, chart->to_s) - chart->from_s;
     if (to <= from)
         return;
     fprintf(csv, "%zu,", at);
-    csv_text(csv, chart->labels[at - 1]);
+    plot_name(plot, "agent", chart->labels[at - 1]);
     fprintf(csv, ",%s,%zu,%.10g,%.10g\n", names[phase], phase + 1, from, to);
     chart->drawn[phase] = true;
 }
 
 /* Where its work came to nothing: part 0, a cross. */
-static void put_end(FILE *csv, const struct chart *chart, size_t at, size_t row, double when)
+static void put_end(struct plot *plot, const struct chart *chart, size_t at, size_t row,
+                    double when)
 {
     if (strcmp(sql_text(chart->table, row, "outcome"), "used") == 0 || when < chart->from_s ||
         when > chart->to_s)
         return;
+    FILE *csv = plot_csv(plot);
     fprintf(csv, "%zu,", at);
-    csv_text(csv, chart->labels[at - 1]);
+    plot_name(plot, "agent", chart->labels[at - 1]);
     fprintf(csv, ",%s,0,%.10g,%.10g\n", sql_text(chart->table, row, "cause"), when - chart->from_s,
             when - chart->from_s);
 }
 
-static void put_dispatch(FILE *csv, struct chart *chart, struct run_rows rows)
+static void put_dispatch(struct plot *plot, struct chart *chart, struct run_rows rows)
 {
     const struct sql_table *table = chart->table;
     size_t at = agent_row(chart, rows.first, sql_number(table, rows.first, "begin_s"),
                           sql_number(table, rows.first, "end_s"));
     for (size_t row = rows.first; row < rows.first + rows.count; row++)
-        put_box(csv, chart, at, phase_of(sql_text(table, row, "phase")),
+        put_box(plot, chart, at, phase_of(sql_text(table, row, "phase")),
                 sql_number(table, row, "span_from_s"), sql_number(table, row, "span_to_s"));
-    put_end(csv, chart, at, rows.first, sql_number(table, rows.first, "done_s"));
+    put_end(plot, chart, at, rows.first, sql_number(table, rows.first, "done_s"));
     chart->shown++;
 }
 
@@ -105,7 +109,7 @@ static void set_plot(struct plot *plot, const struct chart *chart)
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", chart->to_s - chart->from_s);
-    plot_texts(plot, "agent", (const char *const *)chart->labels, chart->row_count);
+    plot_tics(plot, "agent", (const char *const *)chart->labels, chart->row_count);
     const char *parts[GANTT_PHASES];
     double numbers[GANTT_PHASES], part_colours[GANTT_PHASES];
     size_t count = 0;
@@ -147,7 +151,7 @@ static char *chart_heading(const struct chart *chart, const struct series *serie
     return heading;
 }
 
-static bool draw_chart(struct page *page, const struct series *series, struct chart *chart,
+static void draw_chart(struct page *page, const struct series *series, struct chart *chart,
                        const char *name)
 {
     chart->from_s = sql_number(chart->table, chart->first, "from_s");
@@ -157,15 +161,15 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
     bool good = figure_open(page, &figure, NULL, name, "gantt", heading);
     free(heading);
     if (!good)
-        return false;
+        return;
     fputs("row,agent,phase,part,from,to\n", plot_csv(figure.plot));
     struct run_rows all_rows = {.first = chart->first, .count = chart->count}, rows;
     for (size_t row = chart->first; row < chart->first + chart->count; row += rows.count) {
         rows = rows_alike(chart->table, all_rows, row, "dispatch");
-        put_dispatch(plot_csv(figure.plot), chart, rows);
+        put_dispatch(figure.plot, chart, rows);
     }
     set_plot(figure.plot, chart);
-    good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     double all = sql_number(chart->table, chart->first, "dispatches");
     if (all > (double)chart->shown)
         html_format(page->html,
@@ -181,11 +185,10 @@ static bool draw_chart(struct page *page, const struct series *series, struct ch
     figure_close(page, &figure, page_rows(page, "gantt")->table);
     for (size_t i = 0; i < chart->row_count; i++)
         free(chart->labels[i]);
-    return good;
 }
 
 /* The rounds of a series: those of its first run that has some. */
-static bool draw_series(struct page *page, const struct series *series, size_t number)
+static void draw_series(struct page *page, const struct series *series, size_t number)
 {
     const struct rows_by_run *spans = page_rows(page, "gantt");
     struct run_rows span = rows_of_first_run(spans, series);
@@ -202,12 +205,22 @@ static bool draw_series(struct page *page, const struct series *series, size_t n
         const char *round = sql_text(spans->table, chart.first, "round");
         char *name = strcmp(choice, "asked") == 0 ? mem_format("gantt-%zu-round-%s", number, round)
                                                   : mem_format("gantt-%zu-%s", number, choice);
-        bool good = draw_chart(page, series, &chart, name);
+        draw_chart(page, series, &chart, name);
         free(name);
-        if (!good)
-            return false;
     }
-    return true;
+}
+
+/* A series that has rounds to show, and how long they are on average. */
+struct lengthy {
+    size_t series;
+    double length;
+};
+
+static int by_lengths(const void *a, const void *b)
+{
+    const struct lengthy *x = a, *y = b;
+    int order = (x->length > y->length) - (x->length < y->length);
+    return order ? order : (x->series > y->series) - (x->series < y->series);
 }
 
 static double round_length(const struct page *page, const struct series *series)
@@ -227,39 +240,54 @@ static size_t *by_length(const struct page *page, size_t *count)
 {
     const struct study_results *study = page->study;
     size_t *order = mem_zero(study->count + 1, sizeof *order);
+    struct lengthy *list = mem_zero(study->count + 1, sizeof *list);
     *count = 0;
     for (size_t i = 0; i < study->count; i++) {
         if (!rows_of_series(page_rows(page, "gantt"), &study->series[i]))
             continue;
-        double length = round_length(page, &study->series[i]);
-        size_t at = (*count)++;
-        for (; at > 0 && round_length(page, &study->series[order[at - 1]]) > length; at--)
-            order[at] = order[at - 1];
-        order[at] = i;
+        list[(*count)++] = (struct lengthy){i, round_length(page, &study->series[i])};
     }
+    qsort(list, *count, sizeof *list, by_lengths);
+    for (size_t i = 0; i < *count; i++)
+        order[i] = list[i].series;
+    free(list);
     return order;
 }
 
-static bool put(struct page *page)
+static int by_number(const void *a, const void *b)
 {
-    size_t count;
-    size_t *order = by_length(page, &count);
-    size_t shown = count < SHOWN_SERIES ? count : SHOWN_SERIES;
-    bool good = true;
-    if (shown < count)
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The series to show, in the order of the tables: of many, some from the one with the shortest rounds
+ * to the one with the longest. */
+static size_t *chosen_series(const struct page *page, size_t *count, size_t *of)
+{
+    size_t *order = by_length(page, of);
+    *count = *of < SHOWN_SERIES ? *of : SHOWN_SERIES;
+    for (size_t i = 0; *count > 1 && i < *count; i++)
+        order[i] = order[i * (*of - 1) / (*count - 1)];
+    qsort(order, *count, sizeof *order, by_number);
+    return order;
+}
+
+static void put(struct page *page)
+{
+    size_t count, of;
+    size_t *order = chosen_series(page, &count, &of);
+    if (count < of)
         fprintf(
             page->html,
             "<p class=\"note\">%zu of the %zu points of the sweep are shown, spread evenly from "
-            "the one with the shortest rounds to the one with the longest.</p>\n",
-            shown, count);
+            "the one with the shortest rounds to the one with the longest, in the order of the "
+            "tables.</p>\n",
+            count, of);
     fputs("<div class=\"figures\">\n", page->html);
-    for (size_t i = 0; good && i < shown; i++) {
-        size_t at = shown == 1 ? 0 : i * (count - 1) / (shown - 1);
-        good = draw_series(page, &page->study->series[order[at]], i + 1);
-    }
+    for (size_t i = 0; i < count; i++)
+        draw_series(page, &page->study->series[order[i]], i + 1);
     fputs("</div>\n", page->html);
     free(order);
-    return good;
 }
 
 const struct section section_gantt = {

@@ -5,6 +5,7 @@
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
 #include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static bool was_measured(const struct page *page)
     return page_rows(page, "host")->count > 0;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     static const char *const heads[] = {"",
                                         "runs",
@@ -99,17 +100,18 @@ static bool put(struct page *page)
                                         "policy network",
                                         "environment steps per second",
                                         "virtual seconds per second"};
+    fold_begin(page, "time on the host");
     html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
         struct host_cost cost = cost_of(page, series);
-        if (cost.wall.n > 0)
+        if (cost.wall.n > 0 && series_listed(page, series))
             put_row(page->html, series, &cost, series_mean(series, METRIC_VIRTUAL_S));
     }
     html_table_end(page->html);
+    fold_end(page);
     put_machines(page->html, page_rows(page, "host")->table);
     html_sql(page->html, page_rows(page, "host")->table);
-    return true;
 }
 
 const struct section section_host = {

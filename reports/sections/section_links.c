@@ -66,13 +66,13 @@ static size_t rates(const struct use *use, bool share, double *x, double *y)
     return n;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     const struct link_direction *direction = context;
     struct figure figure;
     bool share = limited(page, set, direction);
     if (!figure_open(page, &figure, set, direction->name, "lines", direction->heading))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "round", share ? "use" : "Bps");
     double x[LINK_BINS], y[LINK_BINS];
     for (size_t i = 0; i < set->count; i++) {
@@ -87,7 +87,7 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .x_max = NAN,
                              .y_max = lines.y_largest > 0 ? 1.08 * lines.y_largest : 1};
     line_chart_set(&lines, &axes, set, 200, 180);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     html_format(
         page->html,
         "Bytes that the server %s, framing included, divided by the length of the rounds%s. "
@@ -98,7 +98,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                 "some series)");
     figure_close(page, &figure, page_rows(page, "links")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 const struct section section_links = {

@@ -109,7 +109,7 @@ static bool shares(const struct losses *losses, const struct causes_drawn *shown
     return all > 0;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     static const struct loss_measure {
@@ -119,9 +119,9 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
     struct figure figure;
     struct causes_drawn shown = causes_shown(page, set);
     if (shown.count == 0)
-        return true;
+        return;
     if (!figure_open(page, &figure, set, "wasted", "stack", "Work whose results were not used"))
-        return false;
+        return;
     struct bar_chart bars = bar_chart_begin(figure.plot, "cause", shown.causes, shown.count);
     bars.colours = shown.colours;
     for (size_t i = 0; i < set->count; i++) {
@@ -130,13 +130,13 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
         for (size_t m = 0; m < 2; m++)
             if (shares(&losses, &shown, measures[m].cost, values))
                 bar_chart_add(&bars, set->series[i]->label, measures[m].name, values,
-                              mem_format("%s, %s: %.3g %%", set->series[i]->label, measures[m].name,
-                                         bar_sum(values, shown.count)));
+                              mem_format("%s, %s: ", set->series[i]->label, measures[m].name),
+                              mem_string(""));
         free(losses.list);
     }
-    struct axis_scale scale = {1, "share of all work (%)"};
+    struct axis_scale scale = {1, "share of all work (%)", "%"};
     bar_chart_set(&bars, &scale);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("Share of the time that agents worked, and of the bytes moved, that went into results "
           "which "
           "no update used, by cause: the agent failed (dropped) or went offline (left), its round "
@@ -147,7 +147,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           page->html);
     figure_close(page, &figure, page_rows(page, "lost")->table);
     bar_chart_free(&bars);
-    return good;
 }
 
 /* --- the table -------------------------------------------------------------------------------- */
@@ -181,6 +180,8 @@ static void put_table(struct page *page)
     html_table_begin(page->html, heads, 7);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
+        if (!series_listed(page, series))
+            continue;
         struct losses losses = losses_of(page, series);
         for (size_t j = 0; j < losses.count; j++)
             if (*losses.list[j].cause)
@@ -188,6 +189,7 @@ static void put_table(struct page *page)
         free(losses.list);
     }
     html_table_end(page->html);
+    put_unlisted(page);
     fputs("<p class=\"note\">What these dispatches had spent until they were cut off; means over "
           "runs.</p>\n"
           "</details>\n",

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* More categories than this are one part, "other". */
-enum { MEMORY_PARTS = 8 };
+enum { MEMORY_PARTS = 8, ROWS_DRAWN = 16 };
 
 /* What a device class needs under an algorithm; points of the sweep that agree share a row. */
 struct need {
@@ -25,7 +25,7 @@ struct needs {
     struct need *list;
     size_t count;
     const char *parts[MEMORY_PARTS];
-    size_t part_count, marks;
+    size_t part_count, marks, left_out;
     double largest;
 };
 
@@ -98,26 +98,28 @@ static size_t part_of(struct needs *needs, const char *category)
     return needs->part_count - 1;
 }
 
-static void put_row(FILE *csv, size_t row, const struct need *need, const char *category,
+static void put_row(struct plot *plot, size_t row, const struct need *need, const char *category,
                     size_t part, double from, double to)
 {
+    FILE *csv = plot_csv(plot);
     fprintf(csv, "%zu,", row);
-    csv_text(csv, need->series->label);
+    plot_name(plot, "series", need->series->label);
     fputc(',', csv);
-    csv_text(csv, need->class);
+    plot_name(plot, "class", need->class);
     fputc(',', csv);
-    csv_text(csv, category);
+    csv_word(csv, category);
     fprintf(csv, ",%zu,%.10g,%.10g\n", part, from, to);
 }
 
-static void put_need(FILE *csv, struct needs *needs, const struct sql_table *table, size_t row)
+static void put_need(struct plot *plot, struct needs *needs, const struct sql_table *table,
+                     size_t row)
 {
     const struct need *need = &needs->list[row - 1];
     double from = 0;
     for (size_t i = need->rows.first; i < need->rows.first + need->rows.count; i++) {
         const char *category = sql_text(table, i, "category");
         double to = from + sql_number(table, i, "category_B");
-        put_row(csv, row, need, *category ? category : "all", part_of(needs, category) + 1, from,
+        put_row(plot, row, need, *category ? category : "all", part_of(needs, category) + 1, from,
                 to);
         from = to;
     }
@@ -126,14 +128,14 @@ static void put_need(FILE *csv, struct needs *needs, const struct sql_table *tab
 
 /* A budget many times above every need would shrink all bars to nothing: its row states it in
  * words. */
-static void put_budgets(FILE *csv, struct needs *needs, const struct sql_table *table)
+static void put_budgets(struct plot *plot, struct needs *needs, const struct sql_table *table)
 {
     double in_sight = 2.5 * needs->largest;
     for (size_t row = 1; row <= needs->count; row++) {
         double budget = sql_number(table, needs->list[row - 1].rows.first, "budget_B");
         if (!(budget <= in_sight))
             continue;
-        put_row(csv, row, &needs->list[row - 1], "budget", 0, budget, budget);
+        put_row(plot, row, &needs->list[row - 1], "budget", 0, budget, budget);
         needs->marks++;
         needs->largest = fmax(needs->largest, budget);
     }
@@ -151,12 +153,13 @@ static const char *how_it_fits(const struct sql_table *table, const struct need 
     return needed < whole ? ", runs with less than its full need" : "";
 }
 
-static char *need_label(const struct page *page, const struct need *need)
+static char *need_label(const struct page *page, const struct need *need,
+                        const struct axis_scale *scale)
 {
     const struct sql_table *table = page_rows(page, "memory")->table;
     double budget = sql_number(table, need->rows.first, "budget_B");
     double needed = sql_number(table, need->rows.first, "need_B");
-    char needs[FORMAT_SIZE], has[FORMAT_SIZE];
+    char needs[SCALED_SIZE], has[FORMAT_SIZE];
     size_t of_algorithm = 0;
     for (size_t i = 0; i < page->study->count; i++)
         of_algorithm += strcmp(page->study->series[i].algorithm, need->series->algorithm) == 0;
@@ -166,7 +169,7 @@ static char *need_label(const struct page *page, const struct need *need)
             ? mem_format(" and %zu other%s", need->points - 1, need->points == 2 ? "" : "s")
             : mem_string("");
     char *label = mem_format(
-        "%s%s, %s: needs %s, has %s%s", who, more, need->class, format_bytes(needs, needed),
+        "%s%s, %s: needs %s, has %s%s", who, more, need->class, scale_text(needs, scale, needed),
         isnan(budget) ? "no limit" : format_bytes(has, budget), how_it_fits(table, need));
     free(more);
     return label;
@@ -177,7 +180,7 @@ static void set_plot(struct plot *plot, const struct page *page, const struct ne
     struct axis_scale scale = scale_bytes(needs->largest, "memory");
     char **labels = mem_zero(needs->count, sizeof *labels);
     for (size_t i = 0; i < needs->count; i++)
-        labels[i] = need_label(page, &needs->list[i]);
+        labels[i] = need_label(page, &needs->list[i], &scale);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "x_max", needs->largest > 0 ? 1.05 * needs->largest : 1);
@@ -226,14 +229,18 @@ static void put_caption(struct page *page, const struct needs *needs)
     if (lost > 0)
         html_format(page->html, "%.0f dispatches ran out of memory while their agent took part. ",
                     lost);
+    if (needs->left_out)
+        html_format(page->html, "%zu more rows are left out. ", needs->left_out);
     fputs("From the tables agent, run_memory and agent_round.", page->html);
 }
 
+/* Of many rows the first are drawn. */
 static struct needs needs_of(const struct page *page)
 {
     struct needs needs = {0};
     for (size_t i = 0; i < page->study->count; i++)
-        add_series(&needs, page, &page->study->series[i]);
+        if (series_listed(page, &page->study->series[i]))
+            add_series(&needs, page, &page->study->series[i]);
     return needs;
 }
 
@@ -248,23 +255,24 @@ static bool any_need(const struct page *page)
     return largest > 0;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     const struct sql_table *table = page_rows(page, "memory")->table;
     struct figure figure;
     if (!figure_open(page, &figure, NULL, "memory", "stack", "Memory needed, and its budget"))
-        return false;
+        return;
     struct needs needs = needs_of(page);
+    needs.left_out = needs.count > ROWS_DRAWN ? needs.count - ROWS_DRAWN : 0;
+    needs.count -= needs.left_out;
     fputs("row,series,class,category,part,from,to\n", plot_csv(figure.plot));
     for (size_t row = 1; row <= needs.count; row++)
-        put_need(plot_csv(figure.plot), &needs, table, row);
-    put_budgets(plot_csv(figure.plot), &needs, table);
+        put_need(figure.plot, &needs, table, row);
+    put_budgets(figure.plot, &needs, table);
     set_plot(figure.plot, page, &needs);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     put_caption(page, &needs);
     figure_close(page, &figure, table);
     free(needs.list);
-    return good;
 }
 
 const struct section section_memory = {

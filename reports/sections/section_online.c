@@ -42,12 +42,12 @@ static bool means_of(const struct page *page, const struct series *series, const
     return runs > 0;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     const struct count *count = context;
     struct figure figure;
     if (!figure_open(page, &figure, set, count->name, "lines", count->heading))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "t_s", "share");
     double t[INSTANTS], share[INSTANTS];
     for (size_t i = 0; i < set->count; i++)
@@ -61,14 +61,13 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .x_max = NAN,
                              .y_max = fmax(1.02, 1.02 * lines.y_largest)};
     line_chart_set(&lines, &axes, set, 200, 180);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     html_format(page->html,
                 "%s. At 101 instants of each run, mean over seeds (each instant at its mean time). "
                 "From the tables run, presence and agent_round.",
                 count->what);
     figure_close(page, &figure, page_rows(page, "online")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 const struct section section_online = {

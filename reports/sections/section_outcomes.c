@@ -57,9 +57,10 @@ static size_t most_rounds(const struct page *page, const struct series_set *set)
     return most;
 }
 
-static void put_band(FILE *csv, size_t row, const char *label, const struct counts *counts,
+static void put_band(struct plot *plot, size_t row, const char *label, const struct counts *counts,
                      size_t rounds)
 {
+    FILE *csv = plot_csv(plot);
     for (size_t bin = 0; bin < counts->bins; bin++) {
         double all = 0, from = 0;
         size_t last = (bin + 1) * counts->width;
@@ -70,7 +71,7 @@ static void put_band(FILE *csv, size_t row, const char *label, const struct coun
             if (n == 0)
                 continue;
             fprintf(csv, "%zu,", row);
-            csv_text(csv, label);
+            plot_name(plot, "series", label);
             fprintf(csv, ",%zu,%zu,%s,%zu,%.10g,%.10g,%.10g\n", bin * counts->width + 1,
                     last < rounds ? last : rounds, names[f], f + 1, n, from / all,
                     (from + n) / all);
@@ -133,7 +134,7 @@ static void put_bands(struct page *page, struct plot *plot, const struct series_
     for (size_t i = 0; i < set->count; i++) {
         const struct series *series = set->series[i];
         struct counts counts = count_series(page, series, rounds);
-        put_band(plot_csv(plot), i + 1, series->label, &counts, rounds);
+        put_band(plot, i + 1, series->label, &counts, rounds);
         bands.labels[i] = band_label(series->label, &counts);
         for (size_t f = 0; f < OUTCOMES_DRAWN; f++)
             bands.all[f] += counts.all[f];
@@ -143,17 +144,17 @@ static void put_bands(struct page *page, struct plot *plot, const struct series_
         free(bands.labels[i]);
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     size_t rounds = most_rounds(page, set);
     struct figure figure;
     if (rounds == 0)
-        return true;
+        return;
     if (!figure_open(page, &figure, set, "outcomes", "bands", "Outcomes by round"))
-        return false;
+        return;
     put_bands(page, figure.plot, set, rounds);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs(
         "Outcomes of the dispatches that ended in each round, as shares over all seeds: the result "
         "was used in the update, came after its round (late), was cut off at the deadline "
@@ -161,7 +162,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
         "too few results arrived. From the table round.",
         page->html);
     figure_close(page, &figure, page_rows(page, "outcomes")->table);
-    return good;
 }
 
 static bool any_done(const struct page *page)

@@ -81,14 +81,15 @@ static size_t algorithm_of(struct algorithms *algorithms, const char *name)
     return algorithms->count;
 }
 
-static void put_rows(FILE *csv, const struct front_point *list, size_t count,
+static void put_rows(struct plot *plot, const struct front_point *list, size_t count,
                      struct algorithms *algorithms)
 {
+    FILE *csv = plot_csv(plot);
     fputs("number,series,colour,cost,n,mean,low,high,front\n", csv);
     for (size_t i = 0; i < count; i++) {
         const struct estimate *final = &list[i].final;
         fprintf(csv, "%zu,", i + 1);
-        csv_text(csv, list[i].series->label);
+        plot_name(plot, "series", list[i].series->label);
         fprintf(csv, ",%zu,%.10g,%zu,%.10g,%.10g,%.10g,%d\n",
                 algorithm_of(algorithms, list[i].series->algorithm), list[i].cost, final->n,
                 final->mean, final->has_interval ? final->mean_interval.low : final->mean,
@@ -124,43 +125,71 @@ static void put_caption(struct page *page, const struct price *price,
         "and from five seeds on with the 95 % interval of the return. The line is the Pareto "
         "front, the points that no other point beats in both return and cost: ",
         page->html);
-    for (size_t i = 0, shown = 0; i < count; i++)
-        if (list[i].on_front)
-            html_format(page->html, "%s%zu: %s (%s for %s)", shown++ ? "; " : "", i + 1,
+    size_t shown = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].on_front && shown++ < SERIES_DRAWN)
+            html_format(page->html, "%s%zu: %s (%s for %s)", shown > 1 ? "; " : "", i + 1,
                         list[i].series->label, format_return(mean, list[i].final.mean),
                         price->format(cost, list[i].cost));
-    fputs(". Points are numbered by increasing cost. From the tables evaluation and round. ",
-          page->html);
+    if (shown > SERIES_DRAWN)
+        html_format(page->html, "; and %zu more that cost more", shown - SERIES_DRAWN);
+    fputs(". Points are numbered by increasing cost. ", page->html);
+    if (page->study->count > SERIES_LISTED)
+        html_format(page->html, "Drawn are the front and the %d points with %s. ", SERIES_LISTED,
+                    series_rank_name(page->study));
+    fputs("From the tables evaluation and round. ", page->html);
     for (size_t i = 0; i < page->study->count; i++)
         if (series_diverged(&page->study->series[i]))
             html_format(page->html, "%s is left out: it diverged. ", page->study->series[i].label);
 }
 
-static bool draw(struct page *page, const struct price *price)
+/* Keeps the points on the front and those of the first ranks, in their order. */
+static size_t keep_drawn(const struct page *page, struct front_point *list, size_t count)
 {
-    size_t count;
-    struct front_point *list = front_points(page->study, price->metric, &count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].on_front || series_listed(page, list[i].series))
+            list[kept++] = list[i];
+    return kept;
+}
+
+static void set_plot(struct plot *plot, const struct price *price, const struct front_point *list,
+                     size_t count)
+{
+    double largest = list[count - 1].cost;
+    struct axis_scale scale = price->scale(largest, price->axis);
+    plot_text(plot, "x_name", scale.name);
+    plot_number(plot, "x_scale", scale.by);
+    plot_number(plot, "log_x", list[0].cost > 0 && largest > 8 * list[0].cost);
+    plot_number(plot, "x_end", largest);
+    set_front(plot, list, count, largest);
+}
+
+static void draw_points(struct page *page, const struct price *price,
+                        const struct front_point *list, size_t count)
+{
     struct algorithms algorithms = {.count = 0};
     for (size_t i = 0; i < page->study->count; i++)
         algorithm_of(&algorithms, page->study->series[i].algorithm);
     struct figure figure;
-    bool good = count < 2 || figure_open(page, &figure, NULL, price->name, "front", price->heading);
-    if (good && count >= 2) {
-        put_rows(plot_csv(figure.plot), list, count, &algorithms);
-        double largest = list[count - 1].cost;
-        struct axis_scale scale = price->scale(largest, price->axis);
-        plot_text(figure.plot, "x_name", scale.name);
-        plot_number(figure.plot, "x_scale", scale.by);
-        plot_number(figure.plot, "log_x", list[0].cost > 0 && largest > 8 * list[0].cost);
-        plot_number(figure.plot, "x_end", largest);
-        set_front(figure.plot, list, count, largest);
-        plot_key(figure.plot, "label", algorithms.names, algorithms.count, 260, 230);
-        good = figure_draw(page, &figure);
-        put_caption(page, price, list, count);
-        figure_close(page, &figure, page->results->runs);
-    }
+    if (!figure_open(page, &figure, NULL, price->name, "front", price->heading))
+        return;
+    put_rows(figure.plot, list, count, &algorithms);
+    set_plot(figure.plot, price, list, count);
+    plot_key(figure.plot, "label", algorithms.names, algorithms.count, 260, 230);
+    figure_draw(page, &figure);
+    put_caption(page, price, list, count);
+    figure_close(page, &figure, page->results->runs);
+}
+
+/* Where nothing costs anything there is no axis to draw along. */
+static void draw(struct page *page, const struct price *price)
+{
+    size_t count;
+    struct front_point *list = front_points(page->study, price->metric, &count);
+    if (count > 1 && list[count - 1].cost > 0)
+        draw_points(page, price, list, keep_drawn(page, list, count));
     free(list);
-    return good;
 }
 
 /* --- the best at each budget ------------------------------------------------------------------ */
@@ -271,9 +300,10 @@ static bool any_to_compare(const struct page *page)
     return evaluated > 1;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
-    return draw(page, &prices[0]) && draw(page, &prices[1]);
+    draw(page, &prices[0]);
+    draw(page, &prices[1]);
 }
 
 static void put_leader_tables(struct page *page)

@@ -5,6 +5,7 @@
 #include "reports/drawing/html_table.h"
 #include "reports/sections/line_chart.h"
 #include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -51,12 +52,12 @@ static struct share share_of(const struct page *page, const struct series *serie
     return share;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "participation", "lines", "How evenly agents contributed"))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "agents_share", "used_share");
     double x[LORENZ_POINTS];
     for (size_t i = 0; i < LORENZ_POINTS; i++)
@@ -74,7 +75,7 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .y_max = 1,
                              .diagonal = true};
     line_chart_set(&lines, &axes, set, 240, 220);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("Lorenz curve: the share of all used results that came from the least active agents, as "
           "many per cent of the fleet as the axis says, agents that never contributed included. On "
           "the diagonal all agents contribute equally. Mean over seeds. From the tables agent and "
@@ -82,7 +83,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           page->html);
     figure_close(page, &figure, page_rows(page, "participation")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 static void put_table(struct page *page)
@@ -90,9 +90,12 @@ static void put_table(struct page *page)
     static const char *const heads[] = {"", "Jain’s index, used results",
                                         "Jain’s index, dispatches", "agents without a used result",
                                         "agents in the fleet"};
+    fold_begin(page, "how evenly agents contributed");
     html_table_begin(page->html, heads, 5);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
+        if (!series_listed(page, series))
+            continue;
         struct share share = share_of(page, series);
         if (share.jain.n == 0)
             continue;
@@ -102,6 +105,7 @@ static void put_table(struct page *page)
                 share.jain.mean, share.jain_asked.mean, share.never.mean, share.agents.mean);
     }
     html_table_end(page->html);
+    fold_end(page);
     fputs("<p class=\"note\">Jain’s index is 1 when all agents of the fleet have the same number, "
           "and 1/n when a single one of n agents has all of it. Means over seeds.</p>\n",
           page->html);

@@ -54,15 +54,14 @@ static void add_bar(const struct picture *picture, struct bar_chart *bars,
                     const struct series *series, const char *class, const struct moments *phases)
 {
     double values[ROUND_PHASES];
-    char length[FORMAT_SIZE];
     const struct phases_drawn *shown = &picture->shown;
     for (size_t i = 0; i < shown->count; i++)
         values[i] = phases[shown->phase[i]].mean;
     size_t most = bar_largest(values, shown->count);
     double all = bar_sum(values, shown->count);
     bar_chart_add(bars, series->label, *class ? class : "all", values,
-                  mem_format("%s%s%s: %s, mainly %s (%.0f %%)", series->label, *class ? ", " : "",
-                             class, format_seconds(length, all), shown->names[most],
+                  mem_format("%s%s%s: ", series->label, *class ? ", " : "", class),
+                  mem_format(", mainly %s (%.0f %%)", shown->names[most],
                              all > 0 ? 100 * values[most] / all : 0));
 }
 
@@ -95,12 +94,12 @@ static void add_classes(const struct picture *picture, struct page *page, struct
     }
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     const struct picture *picture = context;
     struct figure figure;
     if (!figure_open(page, &figure, set, picture->name, "stack", picture->heading))
-        return false;
+        return;
     struct bar_chart bars =
         bar_chart_begin(figure.plot, "phase", picture->shown.names, picture->shown.count);
     bars.colours = picture->shown.colours;
@@ -108,11 +107,10 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
         picture->add(picture, page, &bars, set->series[i]);
     struct axis_scale scale = scale_seconds(bars.longest, "virtual time of an agent's round");
     bar_chart_set(&bars, &scale);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs(picture->caption, page->html);
     figure_close(page, &figure, page_rows(page, picture->query)->table);
     bar_chart_free(&bars);
-    return good;
 }
 
 static bool any_done(const struct page *page)
@@ -120,7 +118,7 @@ static bool any_done(const struct page *page)
     return page->study->done > 0;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     struct picture whole = {
         "round-time",
@@ -138,9 +136,9 @@ static bool put(struct page *page)
         "class_phases",
         phases_shown(page, "class_phases"),
         add_classes};
-    return series_sets(page, series_done, draw, &whole) &&
-           (!study_has_rows(page, "class_phases") ||
-            series_sets(page, series_done, draw, &classes));
+    draw_series_set(page, series_done, draw, &whole);
+    if (study_has_rows(page, "class_phases"))
+        draw_series_set(page, series_done, draw, &classes);
 }
 
 const struct section section_phases = {

@@ -177,9 +177,10 @@ static void put_statistic(FILE *csv, double value, bool has_interval,
     }
 }
 
-static void put_csv(FILE *csv, const struct curves *curves, const struct series_set *set,
+static void put_csv(struct plot *plot, const struct curves *curves, const struct series_set *set,
                     const struct cost_axis *axis)
 {
+    FILE *csv = plot_csv(plot);
     fprintf(csv, "line,series,seed,%s%s,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high,diverged\n",
             axis == axes ? "" : "round,", axis->column);
     for (size_t i = 0; i < curves->count; i++) {
@@ -191,7 +192,7 @@ static void put_csv(FILE *csv, const struct curves *curves, const struct series_
             const struct curve_point *point = &curve->points[j];
             const struct estimate *y = &point->y;
             fprintf(csv, "%zu,", i + 1);
-            csv_text(csv, set->series[curve->series - 1]->label);
+            plot_name(plot, "series", set->series[curve->series - 1]->label);
             fprintf(csv, ",%s,", curve->seed);
             if (axis != axes)
                 fprintf(csv, "%.10g,", point->x[0]);
@@ -238,8 +239,7 @@ static void set_plot(struct plot *plot, const struct study_results *study,
     for (size_t i = 0; i < curves->count; i++)
         series_of[i] = (double)curves->list[i].series;
     for (size_t i = 0; i < set->count; i++)
-        labels[i] =
-            *set->title && *set->series[i]->rest ? set->series[i]->rest : set->series[i]->label;
+        labels[i] = set->series[i]->label;
     char *y_name = mem_format("return (%s)", mode);
     plot_text(plot, "x_column", axis->column);
     plot_text(plot, "x_name", scale.name);
@@ -287,21 +287,23 @@ static void put_caption(struct page *page, const struct curves *curves,
         fputs("A cross below the curves is an evaluation in which the policy broke the physics (of "
               "a mean: that of some seed): it has no return, and is worse than any. ",
               page->html);
-    const struct series *best = NULL;
+    struct leader best = leader_none;
     for (size_t i = 0; i < set->count; i++)
-        if (!best || series_mean(set->series[i], METRIC_FINAL) > series_mean(best, METRIC_FINAL))
-            best = set->series[i];
+        leader_take(&best, set->series[i], series_mean(set->series[i], METRIC_FINAL));
     char value[FORMAT_SIZE];
-    if (set->count > 1 && !isinf(series_mean(best, METRIC_FINAL)))
-        html_format(page->html, "%s has the highest final return (%s). ", best->label,
-                    format_return(value, series_mean(best, METRIC_FINAL)));
+    if (set->count > 1 && best.count > 0) {
+        char *names = leader_names(&best);
+        html_format(page->html, "%s ha%s the highest final return (%s). ", names,
+                    best.count == 1 ? "s" : "ve", format_return(value, best.value));
+        free(names);
+    }
     if (!isnan(page->study->target) && !target_in_sight(page->study, curves))
         html_format(page->html, "The target %s lies far outside the returns and is not drawn. ",
                     format_return(value, page->study->target));
     fputs("From the tables evaluation and round.", page->html);
 }
 
-static bool draw_axis(struct page *page, const struct curves *curves, const struct series_set *set,
+static void draw_axis(struct page *page, const struct curves *curves, const struct series_set *set,
                       const struct cost_axis *axis, const char *mode)
 {
     bool chief = strcmp(mode, page->study->mode) == 0;
@@ -314,31 +316,28 @@ static bool draw_axis(struct page *page, const struct curves *curves, const stru
     free(heading);
     free(name);
     if (!good)
-        return false;
-    put_csv(plot_csv(figure.plot), curves, set, axis);
+        return;
+    put_csv(figure.plot, curves, set, axis);
     set_plot(figure.plot, page->study, curves, set, axis, mode);
-    good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     put_caption(page, curves, set, axis, mode);
     figure_close(page, &figure, page_rows(page, "curves")->table);
-    return good;
 }
 
-static bool draw_mode(struct page *page, const struct series_set *set, const void *context)
+static void draw_mode(struct page *page, const struct series_set *set, const void *context)
 {
     /* The second mode of evaluation is drawn against rounds only. */
     const char *mode = context;
     size_t shown = strcmp(mode, page->study->mode) == 0 ? AXES : 1;
     struct curves curves = curves_of(page, set, mode);
-    bool good = true;
     if (curves.longest && curves.low > curves.high)
         html_format(page->html,
                     "<p class=\"note\">Every evaluation (%s) broke the physics, so "
                     "that there are no returns to draw.</p>\n",
                     mode);
-    for (size_t i = 0; good && curves.low <= curves.high && i < shown; i++)
-        good = draw_axis(page, &curves, set, &axes[i], mode);
+    for (size_t i = 0; curves.low <= curves.high && i < shown; i++)
+        draw_axis(page, &curves, set, &axes[i], mode);
     curves_free(&curves);
-    return good;
 }
 
 static bool was_evaluated(const struct page *page)
@@ -346,13 +345,11 @@ static bool was_evaluated(const struct page *page)
     return *page->study->mode != '\0';
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     static const char *const modes[] = {"deterministic", "stochastic"};
-    bool good = true;
-    for (size_t i = 0; good && i < sizeof modes / sizeof *modes; i++)
-        good = series_sets(page, series_evaluated, draw_mode, modes[i]);
-    return good;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        draw_series_set(page, series_evaluated, draw_mode, modes[i]);
 }
 
 const struct section section_returns = {

@@ -29,7 +29,7 @@ static bool any(const struct page *page)
     return page->study->count > 0;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     static const char *const heads[] = {"",
                                         "seed",
@@ -42,14 +42,16 @@ static bool put(struct page *page)
                                         "bytes to target",
                                         "time to target",
                                         "run"};
-    fputs("<details><summary>All runs</summary>\n", page->html);
+    fputs("<details><summary>Each run</summary>\n", page->html);
     html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < page->study->count; i++)
-        for (size_t j = 0; j < page->study->series[i].count; j++)
+        for (size_t j = 0;
+             series_listed(page, &page->study->series[i]) && j < page->study->series[i].count; j++)
             put_run(page->html, &page->study->series[i], &page->study->series[i].runs[j]);
     html_table_end(page->html);
+    put_unlisted(page);
     fputs("</details>\n", page->html);
-    return true;
 }
 
-const struct section section_runs = {.name = "runs", .has_content = any, .put = put};
+const struct section section_runs = {
+    .name = "runs", .heading = "All runs", .has_content = any, .put = put};

@@ -5,13 +5,14 @@
 #include "reports/data/estimate.h"
 #include "reports/data/label.h"
 #include "reports/drawing/axis_scale.h"
+#include "reports/drawing/html.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINES = 8 };
+enum { LINES = 8, VALUES_DRAWN = 60 };
 
 static const struct swept_measure {
     enum metric metric;
@@ -85,97 +86,146 @@ static void key_free(struct swept_key *key)
 
 /* --- a picture -------------------------------------------------------------------------------- */
 
-/* Lines of one picture: what is equal along each. */
+/* Lines of a picture: what is equal along each; those of the series of the first ranks. */
 struct line_group {
     char *rests[LINES];
-    size_t count, skip, seen; /* lines passed over for earlier pictures; all lines */
+    size_t count, all; /* lines drawn; lines there are, as far as was counted */
 };
 
-static size_t line_of(struct line_group *group, const char *rest, char **all, size_t *all_count)
+/* The number of the line, from 1; 0: it is not drawn. */
+static size_t line_of(const struct line_group *group, const char *rest)
 {
-    size_t at = 0;
-    while (at < *all_count && strcmp(all[at], rest) != 0)
-        at++;
-    if (at == *all_count)
-        all[(*all_count)++] = mem_string(rest);
-    if (at < group->skip || at >= group->skip + LINES)
-        return 0;
-    if (at - group->skip == group->count)
-        group->rests[group->count++] = all[at];
-    return at - group->skip + 1;
+    for (size_t i = 0; i < group->count; i++)
+        if (strcmp(group->rests[i], rest) == 0)
+            return i + 1;
+    return 0;
 }
 
-static void put_point(FILE *csv, size_t line, const struct series *series, const char *value,
-                      double x, const struct sample *sample, struct extent *means)
+/* Adds the rest of a series on the axis, unless it is there or there is no room. */
+static void add_line(struct line_group *group, const struct page *page, const struct swept_key *key,
+                     const struct series *series)
 {
+    if (sweep_value(key->axis, series->point) == key->axis->count || !series_done(series))
+        return;
+    char *rest = label_without(page->study, series->point, key->axis->place);
+    bool new = line_of(group, rest) == 0;
+    group->all += new;
+    if (new && group->count < LINES)
+        group->rests[group->count++] = rest;
+    else
+        free(rest);
+}
+
+/* The same lines in the order of the study. */
+static struct line_group in_order(struct line_group *group, const struct study_results *study,
+                                  const struct swept_key *key)
+{
+    struct line_group ordered = {.all = group->all};
+    for (size_t i = 0; i < study->count && ordered.count < group->count; i++) {
+        char *rest = label_without(study, study->series[i].point, key->axis->place);
+        size_t line = line_of(group, rest);
+        if (line > 0 && line_of(&ordered, rest) == 0)
+            ordered.rests[ordered.count++] = group->rests[line - 1];
+        free(rest);
+    }
+    return ordered;
+}
+
+static struct line_group lines_along(const struct page *page, const struct swept_key *key)
+{
+    const struct study_results *study = page->study;
+    struct line_group group = {.count = 0};
+    const struct series **ranked = mem_zero(study->count + 1, sizeof *ranked);
+    for (size_t i = 0; i < study->count; i++)
+        ranked[page->ranks[i]] = &study->series[i];
+    for (size_t rank = 0; rank < study->count && group.all <= LINES; rank++)
+        add_line(&group, page, key, ranked[rank]);
+    free(ranked);
+    return in_order(&group, study, key);
+}
+
+static void put_point(struct plot *plot, size_t line, const struct series *series,
+                      const char *value, double x, const struct sample *sample)
+{
+    FILE *csv = plot_csv(plot);
     struct estimate estimate = estimate_of(sample->x, sample->n, RESAMPLES);
     bool claimed = estimate.has_interval;
-    extent_take(means, estimate.mean);
     double low = stats_quantile(sample->x, sample->n, 0);
     double high = stats_quantile(sample->x, sample->n, 1);
     fprintf(csv, "%zu,", line);
-    csv_text(csv, series->label);
+    plot_name(plot, "series", series->label);
     fputc(',', csv);
-    csv_text(csv, value);
+    plot_name(plot, "value", value);
     fprintf(csv, ",%.10g,%zu,%.10g,%.10g,%.10g\n", x, estimate.n, estimate.mean,
             claimed ? estimate.mean_interval.low : low,
             claimed ? estimate.mean_interval.high : high);
 }
 
-/* The rows of a picture's lines, one text a line, so that each line's rows stand together. */
-struct line_texts {
-    FILE *out[LINES];
-    char *text[LINES];
-    size_t size[LINES];
+/* A series on a line that is drawn. */
+struct line_point {
+    const struct series *series;
+    size_t line, value; /* value: its place on the x axis */
 };
 
-static void line_texts_begin(struct line_texts *rows)
+static int by_line(const void *a, const void *b)
 {
-    for (size_t i = 0; i < LINES; i++)
-        rows->out[i] = mem_stream(&rows->text[i], &rows->size[i]);
+    const struct line_point *x = a, *y = b;
+    int order = (x->line > y->line) - (x->line < y->line);
+    order = order ? order : (x->value > y->value) - (x->value < y->value);
+    return order ? order : (x->series > y->series) - (x->series < y->series);
 }
 
-static void line_texts_end(struct line_texts *rows, FILE *csv)
+/* Of many values an even selection is drawn, the first and the last among them. */
+static bool value_drawn(const struct swept_key *key, size_t value)
 {
-    fputs("line,series,value,x,n,mean,low,high\n", csv);
-    for (size_t i = 0; i < LINES; i++) {
-        fclose(rows->out[i]);
-        fputs(rows->text[i], csv);
-        free(rows->text[i]);
+    size_t count = key->axis->count;
+    return count <= VALUES_DRAWN || value == 0 ||
+           value * (VALUES_DRAWN - 1) / (count - 1) !=
+               (value - 1) * (VALUES_DRAWN - 1) / (count - 1);
+}
+
+/* The series that the lines pass through, line by line. */
+static struct line_point *points_of(const struct study_results *study, const struct swept_key *key,
+                                    const struct line_group *group, size_t *count)
+{
+    struct line_point *points = mem_zero(study->count + 1, sizeof *points);
+    size_t *places = mem_zero(key->axis->count, sizeof *places);
+    for (size_t i = 0; i < key->axis->count; i++)
+        places[key->order[i]] = i;
+    *count = 0;
+    for (size_t i = 0; i < study->count; i++) {
+        const struct series *series = &study->series[i];
+        size_t value = sweep_value(key->axis, series->point);
+        char *rest = label_without(study, series->point, key->axis->place);
+        size_t line = value < key->axis->count ? line_of(group, rest) : 0;
+        if (line > 0 && value_drawn(key, places[value]))
+            points[(*count)++] = (struct line_point){series, line, places[value]};
+        free(rest);
     }
+    free(places);
+    qsort(points, *count, sizeof *points, by_line);
+    return points;
 }
 
-/* Writes the points of up to LINES lines, whose means `means` takes; returns how many lines there
- * are in all. */
-static size_t put_points(FILE *csv, const struct study_results *study, const struct swept_key *key,
-                         const struct swept_measure *measure, struct line_group *group,
-                         struct extent *means)
+/* Writes the points, whose means `means` takes. */
+static void put_points(struct plot *plot, const struct study_results *study,
+                       const struct swept_key *key, const struct swept_measure *measure,
+                       const struct line_group *group, struct extent *means)
 {
-    char **all = mem_zero(study->count + 1, sizeof *all);
-    size_t all_count = 0;
-    struct line_texts rows;
-    line_texts_begin(&rows);
-    for (size_t v = 0; v < key->axis->count; v++)
-        for (size_t i = 0; i < study->count; i++) {
-            const struct series *series = &study->series[i];
-            if (sweep_value(key->axis, series->point) != key->order[v])
-                continue;
-            struct sample sample = series_values(series, measure->metric);
-            char *rest = label_without(study, series->point, key->axis->place);
-            bool drawn = isfinite(stats_mean(sample.x, sample.n));
-            size_t line = drawn ? line_of(group, rest, all, &all_count) : 0;
-            if (line > 0)
-                put_point(rows.out[line - 1], line, series, key->axis->values[key->order[v]],
-                          key->numbers[v], &sample, means);
-            free(rest);
-            free(sample.x);
+    size_t count;
+    struct line_point *points = points_of(study, key, group, &count);
+    fputs("line,series,value,x,n,mean,low,high\n", plot_csv(plot));
+    for (size_t i = 0; i < count; i++) {
+        const struct line_point *point = &points[i];
+        struct sample sample = series_values(point->series, measure->metric);
+        if (isfinite(stats_mean(sample.x, sample.n))) {
+            put_point(plot, point->line, point->series, key->axis->values[key->order[point->value]],
+                      key->numbers[point->value], &sample);
+            extent_take(means, series_mean(point->series, measure->metric));
         }
-    line_texts_end(&rows, csv);
-    for (size_t i = 0; i < all_count; i++)
-        if (i < group->skip || i >= group->skip + group->count)
-            free(all[i]);
-    free(all);
-    return all_count;
+        free(sample.x);
+    }
+    free(points);
 }
 
 static void set_plot(struct plot *plot, const struct swept_key *key,
@@ -190,7 +240,7 @@ static void set_plot(struct plot *plot, const struct swept_key *key,
         values[i] = key->axis->values[key->order[i]];
     for (size_t i = 0; i < group->count; i++)
         labels[i] = *group->rests[i] ? group->rests[i] : "all other settings as in the scenario";
-    struct axis_scale scale = {1, ""};
+    struct axis_scale scale = {1, "", ""};
     if (measure->scale)
         scale = measure->scale(means->most, measure->axis);
     else
@@ -203,7 +253,7 @@ static void set_plot(struct plot *plot, const struct swept_key *key,
     plot_number(plot, "numeric", key->numeric);
     plot_number(plot, "log_x", key->numeric && least > 0 && most > 15 * least);
     plot_numbers(plot, "x_at", key->numbers, count);
-    plot_texts(plot, "x_label", values, count);
+    plot_tics(plot, "x_label", values, count);
     free(values);
     plot_key(plot, "label", labels, group->count, 230, 210);
 }
@@ -216,37 +266,42 @@ static bool any_diverged(const struct study_results *study)
     return diverged > 0;
 }
 
-static bool draw(struct page *page, const struct swept_key *key, size_t number,
+static void put_caption(const struct page *page, const struct swept_key *key,
+                        const struct line_group *group, enum metric metric)
+{
+    fputs("Mean over seeds. Error bars: the 95 % interval from five seeds on, otherwise from the "
+          "lowest to the highest seed. ",
+          page->html);
+    if (group->all > group->count)
+        html_format(page->html, "Of more lines than %d, those are drawn whose points have %s. ",
+                    LINES, series_rank_name(page->study));
+    if (key->axis->count > VALUES_DRAWN)
+        html_format(page->html, "Of %zu values an even selection of %d is drawn. ",
+                    key->axis->count, VALUES_DRAWN);
+    if (metric == METRIC_FINAL && any_diverged(page->study))
+        fputs("Points of which a seed diverged have no mean and are left out. ", page->html);
+    fputs("From the tables run, evaluation and round.", page->html);
+}
+
+static void draw(struct page *page, const struct swept_key *key, size_t number,
                  const struct swept_measure *measure)
 {
-    size_t lines = LINES;
-    for (size_t skip = 0, part = 1; skip < lines; skip += LINES, part++) {
-        struct line_group group = {.skip = skip};
-        struct figure figure;
+    struct figure figure;
+    char *name = mem_format("key-%zu-%s", number, measure->name);
+    char *heading = mem_format("%s against %s", measure->heading, key->axis->name);
+    if (figure_open(page, &figure, NULL, name, "sensitivity", heading)) {
         struct extent means = EXTENT_NONE;
-        char *name = mem_format("key-%zu-%s-%zu", number, measure->name, part);
-        char *heading = mem_format("%s against %s", measure->heading, key->axis->name);
-        bool good = figure_open(page, &figure, NULL, name, "sensitivity", heading);
-        free(name);
-        free(heading);
-        if (!good)
-            return false;
-        lines = put_points(plot_csv(figure.plot), page->study, key, measure, &group, &means);
+        struct line_group group = lines_along(page, key);
+        put_points(figure.plot, page->study, key, measure, &group, &means);
         set_plot(figure.plot, key, measure, &group, &means);
-        good = figure_draw(page, &figure);
+        figure_draw(page, &figure);
+        put_caption(page, key, &group, measure->metric);
+        figure_close(page, &figure, page->results->runs);
         for (size_t i = 0; i < group.count; i++)
             free(group.rests[i]);
-        fputs(
-            "Mean over seeds. Error bars: the 95 % interval from five seeds on, otherwise from the "
-            "lowest to the highest seed. From the tables run, evaluation and round. ",
-            page->html);
-        if (measure->metric == METRIC_FINAL && any_diverged(page->study))
-            fputs("Points of which a seed diverged have no mean and are left out.", page->html);
-        figure_close(page, &figure, page->results->runs);
-        if (!good)
-            return false;
     }
-    return true;
+    free(name);
+    free(heading);
 }
 
 /* Whether the measure is known and differs between the series that have one; a diverged one has no
@@ -262,13 +317,11 @@ static bool varies(const struct study_results *study, enum metric metric)
     return most - least > 1e-3 * fabs(most);
 }
 
-static bool draw_key(struct page *page, const struct swept_key *key, size_t number)
+static void draw_key(struct page *page, const struct swept_key *key, size_t number)
 {
-    bool good = true;
-    for (size_t i = 0; good && i < sizeof measures / sizeof *measures; i++)
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
         if (varies(page->study, measures[i].metric))
-            good = draw(page, key, number, &measures[i]);
-    return good;
+            draw(page, key, number, &measures[i]);
 }
 
 static bool is_drawn(const struct sweep_axis *axis)
@@ -286,19 +339,17 @@ static bool any_effect(const struct page *page)
     return page->study->done > 0 && axis && effect;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     const struct sweep *sweep = &page->study->sweep;
     size_t number = 0;
-    bool good = true;
-    for (size_t i = 0; good && i < sweep->count; i++) {
+    for (size_t i = 0; i < sweep->count; i++) {
         if (!is_drawn(&sweep->axes[i]))
             continue;
         struct swept_key key = key_of(&sweep->axes[i]);
-        good = draw_key(page, &key, ++number);
+        draw_key(page, &key, ++number);
         key_free(&key);
     }
-    return good;
 }
 
 const struct section section_sensitivity = {

@@ -41,12 +41,12 @@ static size_t oldest_of(const struct page *page, const struct series_set *set)
     return oldest;
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "staleness", "lines", "Staleness of used results"))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "staleness", "share");
     double x[MOST + 1], share[MOST + 1], used[MOST + 1], sum;
     size_t oldest = oldest_of(page, set);
@@ -68,7 +68,7 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .y_max = 1.02,
                              .steps = true};
     line_chart_set(&lines, &axes, set, 220, 200);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs(
         "Share of the used results that were at most so stale, over all seeds; 20 stands for 20 or "
         "more. Mean staleness: ",
@@ -76,7 +76,7 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
     for (size_t i = 0, shown = 0; i < set->count; i++) {
         double all = ages_of(page, set->series[i], used, &sum);
         if (all > 0)
-            html_format(page->html, "%s%s %.3g", shown++ ? ", " : "", series_set_label(set, i),
+            html_format(page->html, "%s%s %.3g", shown++ ? ", " : "", set->series[i]->label,
                         sum / all);
     }
     fputs(". Staleness counts the aggregations since the wave of the dispatch was opened. Series "
@@ -85,7 +85,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           page->html);
     figure_close(page, &figure, page_rows(page, "staleness")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 const struct section section_staleness = {

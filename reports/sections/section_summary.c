@@ -1,4 +1,4 @@
-/* Section: what was run, and what each series reached at which cost. */
+/* Section: what was run, and what each series reached. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"
@@ -7,6 +7,7 @@
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
 #include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -163,59 +164,6 @@ static void put_outcome(FILE *html, const struct series *series, bool intervals)
     free(sample.x);
 }
 
-static void put_costs(FILE *html, const struct series *series)
-{
-    char value[FORMAT_SIZE];
-    put_cell(html, format_bytes(value, series_mean(series, METRIC_DOWN_PER_AGENT_B)));
-    put_cell(html, format_bytes(value, series_mean(series, METRIC_UP_PER_AGENT_B)));
-    put_cell(html, format_bytes(value, series_mean(series, METRIC_PAYLOAD_B)));
-    put_cell(html, format_bytes(value, series_mean(series, METRIC_WIRE_B)));
-    put_cell(html, format_count(value, series_mean(series, METRIC_PAPER_BITS)));
-    put_cell(html, format_seconds(value, series_mean(series, METRIC_VIRTUAL_S)));
-    put_cell(html, format_bytes(value, series_max(series, METRIC_NEED_B)));
-    put_cell(html, format_bytes(value, series_mean(series, METRIC_FLUSH_WIRE_B)));
-    put_cell(html, format_seconds(value, series_mean(series, METRIC_FLUSH_S)));
-}
-
-static void put_work(FILE *html, const struct series *series)
-{
-    static const enum metric columns[] = {METRIC_AGENT_EPISODES, METRIC_SERVER_EPISODES,
-                                          METRIC_AGENT_STEPS, METRIC_SERVER_STEPS, METRIC_ACCEPTED};
-    char value[FORMAT_SIZE];
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        put_cell(html, format_count(value, series_mean(series, columns[i])));
-}
-
-/* The head of a series' row; points of a sweep that share all but the algorithm stand below a head
- * of their own. */
-static void put_row_head(FILE *html, const struct study_results *study, size_t i, unsigned columns)
-{
-    const struct series *series = &study->series[i];
-    bool grouped = study->series[i].grouped;
-    if (grouped && (i == 0 || strcmp(series->rest, study->series[i - 1].rest) != 0)) {
-        fprintf(html, "<tr class=\"group\"><th colspan=\"%u\">", columns);
-        html_text(html, *series->rest ? series->rest : "(as in the scenario)");
-        fputs("</th></tr>\n", html);
-    }
-    fputs("<tr><th>", html);
-    html_text(html, grouped ? series->algorithm : series->label);
-    fputs("</th>", html);
-}
-
-/* Runs that are not done, and policies that broke the physics. */
-static void put_remarks(FILE *html, const struct series *series, unsigned columns)
-{
-    char *remarks[] = {format_undone(series), format_blowups(series)};
-    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++) {
-        if (remarks[i]) {
-            fprintf(html, "<tr class=\"undone\"><td colspan=\"%u\"><span>", columns);
-            html_text(html, remarks[i]);
-            fputs("</span></td></tr>\n", html);
-        }
-        free(remarks[i]);
-    }
-}
-
 static bool has_intervals(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)
@@ -224,19 +172,17 @@ static bool has_intervals(const struct study_results *study)
     return false;
 }
 
-static void put_table(FILE *html, const struct study_results *study, const char *const *heads,
-                      size_t columns, void (*put)(FILE *html, const struct series *series))
+static void put_outcome_with_intervals(FILE *html, const struct series *series)
 {
-    html_table_begin(html, heads, columns);
-    for (size_t i = 0; i < study->count; i++) {
-        put_row_head(html, study, i, (unsigned)columns);
-        put(html, &study->series[i]);
-        fputs("</tr>\n", html);
-    }
-    html_table_end(html);
+    put_outcome(html, series, true);
 }
 
-static void put_outcomes(FILE *html, const struct study_results *study)
+static void put_outcome_alone(FILE *html, const struct series *series)
+{
+    put_outcome(html, series, false);
+}
+
+static void put_outcomes(const struct page *page)
 {
     static const char *const few[] = {"",     "seeds",           "rounds",        "final return",
                                       "best", "bytes to target", "time to target"};
@@ -250,73 +196,43 @@ static void put_outcomes(FILE *html, const struct study_results *study)
                                        "best",
                                        "bytes to target",
                                        "time to target"};
-    bool intervals = has_intervals(study);
-    unsigned columns = intervals ? 10 : 7;
-    html_table_begin(html, intervals ? many : few, columns);
-    for (size_t i = 0; i < study->count; i++) {
-        put_row_head(html, study, i, columns);
-        put_outcome(html, &study->series[i], intervals);
-        fputs("</tr>\n", html);
-        put_remarks(html, &study->series[i], columns);
-    }
-    html_table_end(html);
+    if (has_intervals(page->study))
+        series_table(page, "outcome", many, 10, put_outcome_with_intervals, true);
+    else
+        series_table(page, "outcome", few, 7, put_outcome_alone, true);
 }
 
-static void put_tables(FILE *html, const struct study_results *study)
+static void put_leader(FILE *html, const char *what, const struct leader *leader, const char *value)
 {
-    static const char *const costs[] = {"",
-                                        "downlink per agent",
-                                        "uplink per agent",
-                                        "payload",
-                                        "bytes on the wire",
-                                        "paper bits per round",
-                                        "virtual time",
-                                        "largest memory need",
-                                        "final flush, bytes on the wire",
-                                        "final flush, virtual time"};
-    static const char *const work[] = {"",
-                                       "episodes, all agents",
-                                       "episodes, server’s panel",
-                                       "environment steps, all agents",
-                                       "environment steps, server’s panel",
-                                       "updates accepted"};
-    put_outcomes(html, study);
-    put_table(html, study, costs, sizeof costs / sizeof *costs, put_costs);
-    put_table(html, study, work, sizeof work / sizeof *work, put_work);
+    char *names = leader_names(leader);
+    fprintf(html, "%s: <strong>", what);
+    html_text(html, names);
+    fputs("</strong>", html);
+    html_format(html, ", %s. ", value);
+    free(names);
 }
 
 /* Which series reached most, and which reached the target on least. */
 static void put_verdict(FILE *html, const struct study_results *study)
 {
-    const struct series *top = NULL, *cheap = NULL;
-    double least = INFINITY;
+    struct leader top = leader_none, cheap = leader_none;
     char value[FORMAT_SIZE];
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
         size_t reached, n;
-        double final = series_mean(series, METRIC_FINAL);
-        double median = series_median_to_target(series, METRIC_TARGET_WIRE_B, &reached, &n);
-        if (!isnan(final) && (!top || final > series_mean(top, METRIC_FINAL)))
-            top = series;
-        if (median < least) {
-            least = median;
-            cheap = series;
-        }
+        leader_take(&top, series, series_mean(series, METRIC_FINAL));
+        leader_take(&cheap, series,
+                    -series_median_to_target(series, METRIC_TARGET_WIRE_B, &reached, &n));
     }
-    if (!top || study->count < 2 || isinf(series_mean(top, METRIC_FINAL)))
+    if (!top.count || study->count < 2)
         return;
-    struct sample sample = series_values(top, METRIC_FINAL);
+    struct sample sample = series_values(top.series[0], METRIC_FINAL);
     struct estimate estimate = estimate_of(sample.x, sample.n, 1);
-    fputs("<p class=\"verdict\">Highest final return: <strong>", html);
-    html_text(html, top->label);
-    fputs("</strong>", html);
-    html_format(html, ", %s. ", format_estimate(value, &estimate));
-    if (!isnan(study->target) && cheap) {
-        fputs("Fewest bytes to the target: <strong>", html);
-        html_text(html, cheap->label);
-        fputs("</strong>", html);
-        html_format(html, ", %s.", format_bytes(value, least));
-    } else if (!isnan(study->target))
+    fputs("<p class=\"verdict\">", html);
+    put_leader(html, "Highest final return", &top, format_estimate(value, &estimate));
+    if (!isnan(study->target) && cheap.count)
+        put_leader(html, "Fewest bytes to the target", &cheap, format_bytes(value, -cheap.value));
+    else if (!isnan(study->target))
         fputs("No series reached the target in more than half of its seeds.", html);
     fputs("</p>\n", html);
     free(sample.x);
@@ -353,14 +269,9 @@ static void put_notes(const struct page *page)
               "a run spent until an evaluation reached the target; a run that never did is "
               "censored at its end. ",
               page->html);
-    fputs(
-        "Downlink and uplink: bytes on the wire per eligible agent. Payload and bytes on the wire: "
-        "all agents, both directions. All values are means over seeds, memory is the maximum. "
-        "Bytes and virtual time are those of the rounds; the final flush makes every replica "
-        "current after the last one. A policy that broke the physics in an evaluation has "
-        "diverged: it is worse than any return. "
-        "From the tables run, agent, round and evaluation.</p>\n",
-        page->html);
+    fputs("A policy that broke the physics in an evaluation has diverged: it is worse than any "
+          "return. From the tables run, round and evaluation.</p>\n",
+          page->html);
 }
 
 static bool any(const struct page *page)
@@ -368,16 +279,16 @@ static bool any(const struct page *page)
     return page->study->count > 0;
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     put_facts(page->html, page->study);
     put_verdict(page->html, page->study);
-    put_tables(page->html, page->study);
+    put_outcomes(page);
     put_notes(page);
     put_missing(page->html, page->study);
     html_sql(page->html, page->results->runs);
     put_resolved(page->html, page->study);
-    return true;
 }
 
-const struct section section_summary = {.name = "summary", .has_content = any, .put = put};
+const struct section section_summary = {
+    .name = "summary", .heading = "Overview", .has_content = any, .put = put};

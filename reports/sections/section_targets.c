@@ -15,17 +15,17 @@
 
 static const struct target_cost {
     enum metric until;
-    const char *name, *curve, *heading, *what, *axis;
+    const char *name, *curve, *heading, *what, *axis, *noun;
     struct axis_scale (*scale)(double largest, const char *what);
     char *(*format)(char *out, double value);
 } costs[] = {
     {METRIC_TARGET_WIRE_B, "bytes-to-target", "reached-by-bytes", "Bytes to target",
-     "Bytes on the wire (all agents, both directions)", "bytes on the wire", scale_bytes,
+     "Bytes on the wire (all agents, both directions)", "bytes on the wire", "bytes", scale_bytes,
      format_bytes},
     {METRIC_TARGET_S, "time-to-target", "reached-by-time", "Time to target", "Virtual time",
-     "virtual time", scale_seconds, format_seconds},
+     "virtual time", "time", scale_seconds, format_seconds},
     {METRIC_TARGET_ROUND, "rounds-to-target", "reached-by-round", "Rounds to target", "Rounds",
-     "rounds", scale_count, format_count},
+     "rounds", "rounds", scale_count, format_count},
 };
 enum { COSTS = sizeof costs / sizeof *costs };
 
@@ -35,18 +35,19 @@ struct target_row {
     const char *label;
 };
 
-static void put_row(FILE *csv, const struct target_row *row, const char *seed, const char *kind,
-                    double spent)
+static void put_row(struct plot *plot, const struct target_row *row, const char *seed,
+                    const char *kind, double spent)
 {
+    FILE *csv = plot_csv(plot);
     fprintf(csv, "%zu,", row->number);
-    csv_text(csv, row->label);
+    plot_name(plot, "series", row->label);
     fprintf(csv, ",%s,%s,%zu,", seed, kind, row->colour);
     csv_number(csv, spent);
     fputc('\n', csv);
 }
 
 /* The rows of one series; `spent` takes their values. */
-static void put_series(FILE *csv, const struct target_row *row, const struct series *series,
+static void put_series(struct plot *plot, const struct target_row *row, const struct series *series,
                        const struct target_cost *cost, struct extent *spent)
 {
     size_t n;
@@ -54,13 +55,13 @@ static void put_series(FILE *csv, const struct target_row *row, const struct ser
     struct reach *runs = series_reaches(series, cost->until, &n, &seeds);
     for (size_t i = 0; i < n; i++) {
         extent_take(spent, runs[i].spent);
-        put_row(csv, row, seeds[i], runs[i].reached ? "reached" : "unreached", runs[i].spent);
+        put_row(plot, row, seeds[i], runs[i].reached ? "reached" : "unreached", runs[i].spent);
     }
     double median = survival_median(runs, n);
     free(runs);
     free(seeds);
     if (isfinite(median) && n > 1)
-        put_row(csv, row, "all", "median", median);
+        put_row(plot, row, "all", "median", median);
 }
 
 static char *row_label(const struct series *series, const struct target_cost *cost)
@@ -90,20 +91,18 @@ static void put_caption(struct page *page, const struct target_cost *cost)
     char value[FORMAT_SIZE];
     html_format(page->html, "%s spent until an evaluation (%s) first reached the target %s. ",
                 cost->what, page->study->mode, format_return(value, page->study->target));
-    const struct series *least = NULL;
-    double best = INFINITY;
+    struct leader least = leader_none;
     for (size_t i = 0; i < page->study->count; i++) {
         size_t reached, n;
         double median = series_median_to_target(&page->study->series[i], cost->until, &reached, &n);
-        if (median < best) {
-            best = median;
-            least = &page->study->series[i];
-        }
+        leader_take(&least, &page->study->series[i], -median);
     }
-    if (least)
-        html_format(page->html, "%s needs the least: %s. ", least->label,
-                    cost->format(value, best));
-    else
+    if (least.count && isfinite(least.value)) {
+        char *names = leader_names(&least);
+        html_format(page->html, "%s need%s the least: %s. ", names, least.count == 1 ? "s" : "",
+                    cost->format(value, -least.value));
+        free(names);
+    } else
         fputs("No series reached the target in more than half of its seeds. ", page->html);
     fputs(
         "Each dot is a seed; a hollow one never reached the target and stands where its run ended. "
@@ -112,37 +111,33 @@ static void put_caption(struct page *page, const struct target_cost *cost)
 }
 
 /* The number of the row, or in a sweep of several axes the number of its value on the main axis. */
-static size_t colour_of(const struct study_results *study, size_t i, size_t row)
+static size_t colour_of(const struct study_results *study, const struct series *series, size_t row)
 {
     const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
-    return study->sweep.count > 1 ? sweep_value(axis, study->series[i].point) + 1 : row;
+    return study->sweep.count > 1 ? sweep_value(axis, series->point) + 1 : row;
 }
 
-static bool draw(struct page *page, const struct target_cost *cost)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
+    const struct target_cost *cost = context;
     struct figure figure;
-    if (!figure_open(page, &figure, NULL, cost->name, "target", cost->heading))
-        return false;
-    const struct study_results *study = page->study;
-    char **labels = mem_zero(study->count, sizeof *labels);
-    size_t rows = 0;
+    if (!figure_open(page, &figure, set, cost->name, "target", cost->heading))
+        return;
+    char *labels[SERIES_DRAWN];
     struct extent spent = EXTENT_NONE;
     fputs("row,series,seed,kind,colour,spent\n", plot_csv(figure.plot));
-    for (size_t i = 0; i < study->count; i++) {
-        if (!series_evaluated(&study->series[i]))
-            continue;
-        labels[rows++] = row_label(&study->series[i], cost);
-        struct target_row row = {rows, colour_of(study, i, rows), study->series[i].label};
-        put_series(plot_csv(figure.plot), &row, &study->series[i], cost, &spent);
+    for (size_t i = 0; i < set->count; i++) {
+        labels[i] = row_label(set->series[i], cost);
+        struct target_row row = {i + 1, colour_of(page->study, set->series[i], i + 1),
+                                 set->series[i]->label};
+        put_series(figure.plot, &row, set->series[i], cost, &spent);
     }
-    set_plot(figure.plot, cost, &spent, labels, rows);
-    for (size_t i = 0; i < rows; i++)
+    set_plot(figure.plot, cost, &spent, labels, set->count);
+    for (size_t i = 0; i < set->count; i++)
         free(labels[i]);
-    free(labels);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     put_caption(page, cost);
     figure_close(page, &figure, page->results->runs);
-    return good;
 }
 
 /* --- the share that has reached it ----------------------------------------------------------- */
@@ -168,7 +163,7 @@ static void add_curve(struct line_chart *lines, const struct series *series, siz
     free(runs);
 }
 
-static bool draw_curves(struct page *page, const struct series_set *set, const void *context)
+static void draw_curves(struct page *page, const struct series_set *set, const void *context)
 {
     const struct target_cost *cost = context;
     struct figure figure;
@@ -176,7 +171,7 @@ static bool draw_curves(struct page *page, const struct series_set *set, const v
     bool good = figure_open(page, &figure, set, cost->curve, "lines", heading);
     free(heading);
     if (!good)
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "spent", "share");
     for (size_t i = 0; i < set->count; i++)
         add_curve(&lines, set->series[i], i + 1, cost->until);
@@ -189,14 +184,13 @@ static bool draw_curves(struct page *page, const struct series_set *set, const v
                              .y_max = 1.02,
                              .steps = true};
     line_chart_set(&lines, &axes, set, 200, 180);
-    good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("Kaplan–Meier estimate: a run that ended before it reached the target is censored there, "
           "so "
           "it counts as not yet there for as long as it ran. From the tables evaluation and round.",
           page->html);
     figure_close(page, &figure, page->results->runs);
     line_chart_free(&lines);
-    return good;
 }
 
 /* --- speed-ups -------------------------------------------------------------------------------- */
@@ -209,13 +203,14 @@ static void put_pair(FILE *html, const struct series_pair *pair)
             series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_SPEEDUP);
         if (i == 0)
             fprintf(html, "<td>%zu</td>", speedup.pairs);
-        html_cell(html, format_speedup(value, &speedup));
+        html_cell(html, format_speedup(value, &speedup, costs[i].noun));
     }
 }
 
 static void put_speedups(struct page *page)
 {
     static const struct pair_table table = {
+        "speed-ups to the target",
         "<th></th><th>pairs</th><th>in bytes</th><th>in time</th><th>in rounds</th>", 5, "against",
         put_pair};
     if (page->study->count < 2 || !study_reached(page->study))
@@ -236,24 +231,22 @@ static bool was_evaluated(const struct page *page)
     return *page->study->mode != '\0';
 }
 
-static bool put(struct page *page)
+static void put(struct page *page)
 {
     if (isnan(page->study->target)) {
         fputs("<p>The scenario names no target return (<code>report: {target: …}</code>), so there "
               "is "
               "no cost of reaching one.</p>\n",
               page->html);
-        return true;
+        return;
     }
-    put_speedups(page);
     fputs("<div class=\"figures\">\n", page->html);
-    bool good = true;
-    for (size_t i = 0; good && i < COSTS; i++)
-        good = draw(page, &costs[i]);
-    for (size_t i = 0; good && study_reached(page->study) && i < COSTS; i++)
-        good = series_sets(page, series_evaluated, draw_curves, &costs[i]);
+    for (size_t i = 0; i < COSTS; i++)
+        draw_series_set(page, series_evaluated, draw, &costs[i]);
+    for (size_t i = 0; study_reached(page->study) && i < COSTS; i++)
+        draw_series_set(page, series_evaluated, draw_curves, &costs[i]);
     fputs("</div>\n", page->html);
-    return good;
+    put_speedups(page);
 }
 
 const struct section section_targets = {

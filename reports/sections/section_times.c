@@ -101,13 +101,13 @@ static void add_part(const struct page *page, struct line_chart *lines,
     }
 }
 
-static bool draw(struct page *page, const struct series_set *set, const void *context)
+static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
     struct figure figure;
     if (!figure_open(page, &figure, set, "completion", "panels",
                      "Duration of dispatches and of their phases"))
-        return false;
+        return;
     struct line_chart lines = line_chart_begin(figure.plot, "s", "share");
     const char *panels[TIME_PARTS];
     size_t count = 0;
@@ -127,7 +127,7 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
                              .log_x = true};
     plot_texts(figure.plot, "panel", panels, count);
     line_chart_set(&lines, &axes, set, 185 * (double)rows - 40, 170 * (double)rows_narrow - 40);
-    bool good = figure_draw(page, &figure);
+    figure_draw(page, &figure);
     fputs("Share of dispatches that took at most so many virtual seconds (logarithmic axis), over "
           "all "
           "seeds. “Until the result arrived” covers all dispatches and ends below 1 where some "
@@ -137,7 +137,6 @@ static bool draw(struct page *page, const struct series_set *set, const void *co
           page->html);
     figure_close(page, &figure, page_rows(page, "completion")->table);
     line_chart_free(&lines);
-    return good;
 }
 
 static bool took_time(const struct page *page)

@@ -1,11 +1,13 @@
-/* Divides the series of a study into the sets that are drawn together. */
+/* Ranks the series of a study, and chooses those that are drawn and listed. */
 #include "reports/sections/series_set.h"
 
+#include "core/base/mem.h"
 #include "reports/data/estimate.h"
+#include "reports/drawing/html.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 bool series_done(const struct series *series)
 {
@@ -17,61 +19,121 @@ bool series_evaluated(const struct series *series)
     return !isnan(series_mean(series, METRIC_FINAL));
 }
 
-/* Puts into the set those series that `drawn` accepts and that run `algorithm` (NULL: any), from
- * number `skip` of them on. Returns how many of them there are. */
-static size_t collect(const struct study_results *study, bool (*drawn)(const struct series *series),
-                      const char *algorithm, size_t skip, struct series_set *set)
+struct ranked {
+    size_t series;
+    double value; /* the least comes first; INFINITY: it has none */
+};
+
+static int by_value(const void *a, const void *b)
 {
-    size_t seen = 0;
-    set->count = 0;
+    const struct ranked *x = a, *y = b;
+    int order = (x->value > y->value) - (x->value < y->value);
+    return order ? order : (x->series > y->series) - (x->series < y->series);
+}
+
+size_t *series_ranks(const struct study_results *study)
+{
+    struct ranked *order = mem_zero(study->count + 1, sizeof *order);
+    size_t *ranks = mem_zero(study->count + 1, sizeof *ranks);
     for (size_t i = 0; i < study->count; i++) {
-        const struct series *series = &study->series[i];
-        if (!drawn(series) || (algorithm && strcmp(series->algorithm, algorithm) != 0))
-            continue;
-        if (seen++ >= skip && set->count < SERIES_DRAWN)
-            set->series[set->count++] = series;
+        double value = *study->mode ? -series_mean(&study->series[i], METRIC_FINAL)
+                                    : series_mean(&study->series[i], METRIC_VIRTUAL_S);
+        order[i] = (struct ranked){i, isnan(value) ? INFINITY : value};
     }
-    return seen;
+    qsort(order, study->count, sizeof *order, by_value);
+    for (size_t rank = 0; rank < study->count; rank++)
+        ranks[order[rank].series] = rank;
+    free(order);
+    return ranks;
 }
 
-static bool first_of_algorithm(const struct study_results *study, size_t i)
+const char *series_rank_name(const struct study_results *study)
 {
-    for (size_t j = 0; j < i; j++)
-        if (strcmp(study->series[j].algorithm, study->series[i].algorithm) == 0)
-            return false;
-    return true;
+    return *study->mode ? "the highest final return" : "the shortest virtual time";
 }
 
-bool series_sets(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
-                 const void *context)
+/* Puts a series into the set, in place of the one of the last rank where it is full. */
+static void take(struct series_set *set, const struct page *page, const struct series *series)
+{
+    if (set->count == SERIES_DRAWN) {
+        size_t last = 0;
+        for (size_t i = 1; i < set->count; i++)
+            if (series_rank(page, set->series[i]) > series_rank(page, set->series[last]))
+                last = i;
+        if (series_rank(page, set->series[last]) < series_rank(page, series))
+            return;
+        for (set->count--; last < set->count; last++)
+            set->series[last] = set->series[last + 1];
+    }
+    set->series[set->count++] = series;
+}
+
+void draw_series_set(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
+                     const void *context)
 {
     const struct study_results *study = page->study;
     struct series_set set = {.title = ""};
-    size_t all = collect(study, drawn, NULL, 0, &set), number = 0;
-    if (all <= SERIES_DRAWN)
-        return all == 0 || draw(page, &set, context);
-    for (size_t i = 0; i < study->count; i++) {
-        const char *algorithm = study->series[i].algorithm;
-        if (!first_of_algorithm(study, i))
-            continue;
-        size_t of = collect(study, drawn, algorithm, 0, &set);
-        for (size_t skip = 0; skip < of; skip += SERIES_DRAWN) {
-            collect(study, drawn, algorithm, skip, &set);
-            if (of > SERIES_DRAWN)
-                snprintf(set.title, sizeof set.title, "%.100s, %zu to %zu of %zu", algorithm,
-                         skip + 1, skip + set.count, of);
-            else
-                snprintf(set.title, sizeof set.title, "%.150s", algorithm);
-            snprintf(set.name, sizeof set.name, "-%zu", ++number);
-            if (!draw(page, &set, context))
-                return false;
+    size_t all = 0;
+    for (size_t i = 0; i < study->count; i++)
+        if (drawn(&study->series[i])) {
+            take(&set, page, &study->series[i]);
+            all++;
         }
-    }
-    return true;
+    if (all > set.count)
+        snprintf(set.title, sizeof set.title, "%zu of %zu points, those with %s", set.count, all,
+                 series_rank_name(study));
+    if (all > 0)
+        draw(page, &set, context);
 }
 
-const char *series_set_label(const struct series_set *set, size_t i)
+const struct leader leader_none = {.value = -INFINITY};
+
+/* Equal but for the rounding of sums. */
+static bool equal(double a, double b)
 {
-    const struct series *series = set->series[i];
-    return *set->title && *series->rest ? series->rest : series->label;
+    return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+void leader_take(struct leader *leader, const struct series *series, double value)
+{
+    if (isnan(value) || isinf(value))
+        return;
+    bool tie = leader->count > 0 && equal(value, leader->value);
+    if (!tie && leader->count > 0 && value < leader->value)
+        return;
+    if (!tie)
+        *leader = (struct leader){.value = value};
+    if (leader->count < LEADERS_NAMED)
+        leader->series[leader->count] = series;
+    leader->count++;
+}
+
+char *leader_names(const struct leader *leader)
+{
+    size_t named = leader->count < LEADERS_NAMED ? leader->count : LEADERS_NAMED;
+    char *text = mem_string(named ? leader->series[0]->label : "");
+    for (size_t i = 1; i <= named && leader->count > 1; i++) {
+        bool last = i + 1 == leader->count;
+        char *longer =
+            i < named ? mem_format("%s%s%s", text, last ? " and " : ", ", leader->series[i]->label)
+            : leader->count > named
+                ? mem_format("%s and %zu more (equal)", text, leader->count - named)
+                : mem_format("%s (equal)", text);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+bool series_listed(const struct page *page, const struct series *series)
+{
+    return series_rank(page, series) < SERIES_LISTED;
+}
+
+void put_unlisted(const struct page *page)
+{
+    if (page->study->count > SERIES_LISTED)
+        html_format(page->html,
+                    "%d of %zu points are listed, those with %s; fedsim compare prints all. ",
+                    SERIES_LISTED, page->study->count, series_rank_name(page->study));
 }

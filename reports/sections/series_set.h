@@ -1,28 +1,49 @@
-/* Which series of a study share a figure. A figure tells SERIES_DRAWN of them apart; a study with
- * more has several figures, each of one algorithm. */
+/* Which series of a study share a figure, and which are listed in tables. A figure tells SERIES_DRAWN
+ * of them apart, and a page of many hundred rows is read by nobody: where there are more, those of the
+ * first ranks stand for all, and the page says so. The rank goes by the mean final return, the highest
+ * first; in a study without evaluation by the mean virtual time of a run, the shortest first. Series
+ * without a value follow, in the order of the study. */
 #ifndef REPORTS_SERIES_SET_H
 #define REPORTS_SERIES_SET_H
 
 #include "reports/sections/page.h"
 
-enum { SERIES_DRAWN = 8 };
+enum { SERIES_DRAWN = 8, SERIES_LISTED = 200 };
 struct series_set {
-    const struct series *series[SERIES_DRAWN];
+    const struct series *series[SERIES_DRAWN]; /* in the order of the study */
     size_t count;
-    char title[160]; /* "" when it is the whole study */
-    char name[24];   /* ending of file names: "", "-2" */
+    char title[160]; /* "8 of 12 points, those with the highest final return"; "": it is all */
 };
 
-/* Draws the figure of a set, if there is something to draw; `context` is its caller's. False when
- * an error was added. */
-typedef bool draw_fn(struct page *page, const struct series_set *set, const void *context);
-/* Calls `draw` for each set of the study's series that `drawn` accepts. */
-bool series_sets(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
-                 const void *context);
+/* The rank of each series of the study, from 0; the caller frees it. */
+size_t *series_ranks(const struct study_results *study);
+/* "the highest final return": what the first ranks have. */
+const char *series_rank_name(const struct study_results *study);
+
+/* Draws the figure of a set, if there is something to draw; `context` is its caller's. */
+typedef void draw_fn(struct page *page, const struct series_set *set, const void *context);
+/* Calls `draw` for the set of the study's series that `drawn` accepts, unless there is none. */
+void draw_series_set(struct page *page, bool (*drawn)(const struct series *series), draw_fn *draw,
+                     const void *context);
 bool series_done(const struct series *series);
 bool series_evaluated(const struct series *series);
 
-/* What a series of the set is called in the figure's key. */
-const char *series_set_label(const struct series_set *set, size_t i);
+/* The series that share the highest value so far: a tie has no single leader. Begins as
+ * leader_none. */
+enum { LEADERS_NAMED = 3 };
+struct leader {
+    const struct series *series[LEADERS_NAMED];
+    size_t count; /* may be more than are named */
+    double value;
+};
+extern const struct leader leader_none;
+void leader_take(struct leader *leader, const struct series *series, double value); /* NaN: never */
+/* "explicit", "explicit and seed (equal)", "a, b, c and 2 more (equal)"; the caller frees it. */
+char *leader_names(const struct leader *leader);
+
+/* Whether a table shows the series. */
+bool series_listed(const struct page *page, const struct series *series);
+/* Says of tables that show SERIES_LISTED series that there are more. */
+void put_unlisted(const struct page *page);
 
 #endif

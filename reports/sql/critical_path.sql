@@ -21,15 +21,35 @@ waited AS MATERIALIZED ( -- the rounds, and whom each waited for
     JOIN agent_round AS part ON part.run = critical.run AND part.dispatch = critical.dispatch
     JOIN agent ON agent.run = part.run AND agent.agent = part.agent
     LEFT JOIN cell ON cell.run = agent.run AND cell.cell = agent.cell),
-path AS ( -- which dispatch of that agent to look at, and from when to when: before it was sent off,
-  -- those it had under way in the round, each up to its end
+instants AS ( -- in order of time: how many rounds had ended when a round began
+  SELECT run, round, t_end_ns AS at, 0 AS begins FROM round WHERE run IN (SELECT run FROM waited)
+  UNION ALL SELECT run, round, from_ns, 1 FROM waited),
+begun AS MATERIALIZED (
+  SELECT run, round, ended FROM (
+    SELECT run, round, begins,
+      sum(1 - begins) OVER (PARTITION BY run ORDER BY at, begins) AS ended
+    FROM instants)
+  WHERE begins),
+parts AS MATERIALIZED ( -- without a key: what follows finds an agent's dispatches by their round
+  SELECT run, ended, agent, dispatch, t_begin_ns, t_end_ns FROM agent_round
+  WHERE run IN (SELECT run FROM waited)),
+before AS ( -- those that the agent had under way in the round before it was sent off
+  SELECT waited.run, waited.round, from_ns, sent_ns, parts.dispatch, parts.t_begin_ns,
+    parts.t_end_ns
+  FROM waited CROSS JOIN begun ON begun.run = waited.run AND begun.round = waited.round
+    CROSS JOIN round AS other ON other.run = waited.run
+      AND other.round BETWEEN begun.ended + 1 AND waited.round + 1
+    CROSS JOIN parts ON parts.run = waited.run AND parts.agent = waited.agent
+      AND parts.ended = other.round
+      AND parts.t_end_ns > from_ns AND parts.t_end_ns <= sent_ns),
+path AS ( -- which dispatch of that agent to look at, and from when to when: those before, each up to
+  -- its end
   SELECT run, round, dispatch, max(sent_ns, from_ns) AS a, heard_ns AS b FROM waited
-  UNION ALL SELECT waited.run, waited.round, part.dispatch,
-    max(part.t_begin_ns, from_ns, coalesce(lag(part.t_end_ns) OVER
-      (PARTITION BY waited.run, waited.round ORDER BY part.t_end_ns, part.dispatch), 0)),
-    part.t_end_ns
-  FROM waited JOIN agent_round AS part ON part.run = waited.run AND part.agent = waited.agent
-    AND part.t_end_ns > from_ns AND part.t_end_ns <= sent_ns),
+  UNION ALL SELECT run, round, dispatch,
+    max(t_begin_ns, from_ns, coalesce(lag(t_end_ns) OVER
+      (PARTITION BY run, round ORDER BY t_end_ns, dispatch), 0)),
+    t_end_ns
+  FROM before),
 pieces AS ( -- what it was at then
   SELECT path.run, path.round, phase, (min(to_ns, b) - max(from_ns, a)) * 1e-9 AS s,
     cell_ns * 1.0 / (to_ns - from_ns) AS of_cell, server_ns * 1.0 / (to_ns - from_ns) AS of_server

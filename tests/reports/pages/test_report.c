@@ -4,6 +4,7 @@
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot.h"
 #include "tests/support/check.h"
+#include "tests/support/figure_data.h"
 #include "tests/support/results_db.h"
 
 #include <ctype.h>
@@ -41,7 +42,7 @@ static void must_hold(const char *text, const char *part)
 
 static void file_is(const char *directory, const char *name, const char *expected)
 {
-    char *text = file_text(directory, name);
+    char *text = strchr(name, '.') ? file_text(directory, name) : figure_data(directory, name);
     ck_assert_str_eq(text, expected);
     free(text);
 }
@@ -93,7 +94,7 @@ START_TEST(test_csv)
     db_hand_made(&db);
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = file_text(directory, "return-wire-B.csv");
+    char *text = figure_data(directory, "return-wire-B");
     must_hold(text, "line,series,seed,round,wire_B,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high,"
                     "diverged\n"
                     "1,\"par_s2zpo\",1,0,0,1,0,0,0,0,0,0,0\n"
@@ -102,7 +103,7 @@ START_TEST(test_csv)
     must_hold(text, "\n6,\"fedavg\",3,4,640,1,25,25,25,25,25,25,0\n");
     free(text);
     /* The median of 160, 320 and an unreached seed is 320; that of one in three is none. */
-    file_is(directory, "bytes-to-target.csv",
+    file_is(directory, "bytes-to-target",
             "row,series,seed,kind,colour,spent\n"
             "1,\"par_s2zpo\",1,reached,1,320\n"
             "1,\"par_s2zpo\",2,reached,1,160\n"
@@ -112,22 +113,21 @@ START_TEST(test_csv)
             "2,\"fedavg\",2,reached,2,640\n"
             "2,\"fedavg\",3,unreached,2,640\n");
     /* Phases 1, 4, 2, 0.5 and 2.5 s, stacked. */
-    text = file_text(directory, "round-time.csv");
-    must_hold(
-        text,
-        "1,\"par_s2zpo\",\"all\",\"download\",1,0,1\n1,\"par_s2zpo\",\"all\",\"compute\",2,1,5\n"
-        "1,\"par_s2zpo\",\"all\",\"panel\",3,5,7\n1,\"par_s2zpo\",\"all\",\"upload\",4,7,7.5\n"
-        "1,\"par_s2zpo\",\"all\",\"waiting\",5,7.5,10\n");
+    text = figure_data(directory, "round-time");
+    must_hold(text,
+              "1,\"par_s2zpo\",\"all\",download,1,0,1\n1,\"par_s2zpo\",\"all\",compute,2,1,5\n"
+              "1,\"par_s2zpo\",\"all\",panel,3,5,7\n1,\"par_s2zpo\",\"all\",upload,4,7,7.5\n"
+              "1,\"par_s2zpo\",\"all\",waiting,5,7.5,10\n");
     free(text);
     /* Need 3000 B; a budget of 1 MB is far out of the picture, one of 4000 B in it. */
-    text = file_text(directory, "memory.csv");
-    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"policy\",1,0,2000\n"
-                    "2,\"par_s2zpo\",\"sensors\",\"rollout\",2,2000,3000\n");
-    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"budget\",0,4000,4000\n");
-    ck_assert_ptr_null(strstr(text, "\"gateways\",\"budget\""));
+    text = figure_data(directory, "memory");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",policy,1,0,2000\n"
+                    "2,\"par_s2zpo\",\"sensors\",rollout,2,2000,3000\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",budget,0,4000,4000\n");
+    ck_assert_ptr_null(strstr(text, "\"gateways\",budget"));
     free(text);
     /* Three seeds, of 4 agents 3 used and 1 dropped a round. */
-    text = file_text(directory, "outcomes.csv");
+    text = figure_data(directory, "outcomes");
     must_hold(text,
               "1,\"par_s2zpo\",1,1,used,1,9,0,0.75\n1,\"par_s2zpo\",1,1,dropped,4,3,0.75,1\n");
     free(text);
@@ -164,10 +164,10 @@ START_TEST(test_dispatches)
     add_dispatch(&db, 4, 4, "dropped", "compute", 4, 0);
     add_dispatch(&db, 5, 1, "flush", NULL, 0, 99);
     db_close(&db);
-    char *directory = report_of(&db, "report"), *text = file_text(directory, "class-time.csv");
-    must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"compute\",2,0,2\n");
-    must_hold(text, "1,\"par_s2zpo\",\"gateways\",\"waiting\",5,2,10\n");
-    must_hold(text, "2,\"par_s2zpo\",\"sensors\",\"compute\",2,0,7\n");
+    char *directory = report_of(&db, "report"), *text = figure_data(directory, "class-time");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",compute,2,0,2\n");
+    must_hold(text, "1,\"par_s2zpo\",\"gateways\",waiting,5,2,10\n");
+    must_hold(text, "2,\"par_s2zpo\",\"sensors\",compute,2,0,7\n");
     free(text);
     text = file_text(directory, "index.html");
     /* One dispatch, 4 s, 140 bytes and 60 steps over three runs. */
@@ -223,7 +223,7 @@ START_TEST(test_means_from_five)
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = file_text(directory, "return-round.csv");
+    char *text = figure_data(directory, "return-round");
     must_hold(text, "\n1,\"fedavg\",mean,0,5,1,1,1,1,1,1,0\n");
     must_hold(text, "\n1,\"fedavg\",mean,1,5,20,-11.67568404,83.35136808,0,0,110.8648941,0\n");
     free(text);
@@ -252,7 +252,7 @@ START_TEST(test_one_mode)
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *text = file_text(directory, "return-round.csv");
+    char *text = figure_data(directory, "return-round");
     must_hold(text, "\n1,\"fedavg\",mean,1,5,2,2,2,2,2,2,0\n");
     ck_assert_ptr_null(strstr(text, ",mean,2,"));
     char *other = mem_format("%s/return-round-stochastic.csv", directory);
@@ -403,7 +403,8 @@ END_TEST
 
 START_TEST(test_many_series)
 {
-    /* Twelve points: the curves are drawn by algorithm, six in each picture. */
+    /* Twelve points, of which number i ends at 5 i: the eight from 20 on are drawn, in the order of
+     * the study, and tables of more than eight rows are folded away. */
     struct results_db db = db_open();
     for (int i = 0; i < 12; i++) {
         char point[64];
@@ -411,19 +412,21 @@ START_TEST(test_many_series)
         snprintf(point, sizeof point, "algorithm.name=%s, fleet.*.up=%d MB/s", name, i / 2 + 1);
         struct db_run run = {"many", "Hopper", point, name, "done", NULL, 1, NAN};
         int number = db_run(&db, &run);
-        static const double returns[] = {0, 5};
+        const double returns[] = {0, 5 * i};
         db_rounds(&db, number, 1);
         db_evaluations(&db, number, "deterministic", returns, 2);
     }
     db_close(&db);
     char *directory = report_of(&db, "report");
-    char *one = file_text(directory, "return-round-1.csv");
-    must_hold(one, "6,\"par_s2zpo, up=6 MB/s\",1,");
-    ck_assert_ptr_null(strstr(one, "fedavg"));
-    char *two = file_text(directory, "return-round-2.csv");
-    must_hold(two, "6,\"fedavg, up=6 MB/s\",1,");
-    free(one);
-    free(two);
+    char *data = figure_data(directory, "return-round"), *html = file_text(directory, "index.html");
+    must_hold(data, "\n1,\"par_s2zpo, up=3 MB/s\",1,1,1,20,");
+    must_hold(data, "\n8,\"fedavg, up=6 MB/s\",1,1,1,55,");
+    ck_assert_ptr_null(strstr(data, "up=2 MB/s"));
+    must_hold(html, "Return against rounds: 8 of 12 points, those with the highest final return");
+    must_hold(html, "<summary>Table of 12 points: outcome</summary>");
+    must_hold(html, "<a href=\"#study1-return\">Return</a>");
+    free(html);
+    free(data);
     free(directory);
     db_remove(&db);
 }
@@ -436,6 +439,23 @@ static void fails(const struct results_db *db, const char *directory, int status
     ck_assert_int_eq(report_one(db->path, directory, false, NULL, out, &errs), status);
     ck_assert_msg(strstr(errs_first(&errs), why), "'%s' is not in: %s", why, errs_first(&errs));
     ck_assert_int_eq(ftell(out), 0);
+    fclose(out);
+    errs_free(&errs);
+}
+
+/* A figure that cannot be drawn is named in the page, which is written all the same. */
+static void costs_a_figure(const struct results_db *db, const char *directory, const char *why)
+{
+    struct errs errs = {0};
+    FILE *out = tmpfile();
+    int status = report_write(db->path, directory, NULL, out, &errs);
+    ck_assert_msg(status == 1, "exit status %d: %s", status, errs_first(&errs));
+    ck_assert_msg(strstr(errs_first(&errs), why), "'%s' is not in: %s", why, errs_first(&errs));
+    char *html = file_text(directory, "index.html");
+    must_nest(html);
+    must_hold(html, "The figure “Return against rounds” (return-round) could not be drawn");
+    must_hold(html, "<h3 id=\"study1-runs\">");
+    free(html);
     fclose(out);
     errs_free(&errs);
 }
@@ -455,7 +475,10 @@ START_TEST(test_refusals)
     /* A figure's file cannot be written: its name is taken by a folder. */
     char *taken = mem_format("%s/return-round.csv", directory);
     ck_assert(mkdir(directory, 0777) == 0 && mkdir(taken, 0777) == 0);
-    fails(&db, directory, 1, "return-round.csv: cannot be written: Is a directory");
+    costs_a_figure(&db, directory, "return-round.csv: cannot be written: Is a directory");
+    char *html = file_text(directory, "index.html");
+    must_hold(html, "<figure id=\"figure-memory\">");
+    free(html);
     free(taken);
     free(directory);
     db_remove(&db);
@@ -473,12 +496,12 @@ START_TEST(test_gnuplot_fails)
     fails(&db, directory, 1, "gnuplot cannot be run: No such file or directory");
     write_file(fake, "#!/bin/sh\necho\necho 'line 3: undefined variable' >&2\nexit 2\n");
     ck_assert_int_eq(chmod(fake, 0755), 0);
-    fails(&db, directory, 1, "return-round.gp: line 3: undefined variable");
+    costs_a_figure(&db, directory, "return-round.gp: line 3: undefined variable");
     /* A full disk: gnuplot leaves half a picture and says nothing. */
     write_file(fake, "#!/bin/sh\necho '<svg viewBox=\"0 0 6 3\"><g>' >return-round.svg\n");
-    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
+    costs_a_figure(&db, directory, "gnuplot wrote no whole figure to ");
     write_file(fake, "#!/bin/sh\n: >return-round.svg\n");
-    fails(&db, directory, 1, "gnuplot wrote no whole figure to ");
+    costs_a_figure(&db, directory, "gnuplot wrote no whole figure to ");
     setenv("PATH", "/usr/bin:/bin", 1);
     free(fake);
     free(directory);

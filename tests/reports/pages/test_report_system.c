@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "tests/support/check.h"
+#include "tests/support/figure_data.h"
 #include "tests/support/results_db.h"
 
 #include <math.h>
@@ -117,7 +118,7 @@ static char *report_of(struct results_db *db)
 
 static void must_hold(const char *directory, const char *name, const char *const *parts)
 {
-    char *text = file_text(directory, name);
+    char *text = strchr(name, '.') ? file_text(directory, name) : figure_data(directory, name);
     for (; *parts; parts++)
         ck_assert_msg(strstr(text, *parts) != NULL, "'%s' is not in %s:\n%.4000s", *parts, name,
                       text);
@@ -133,17 +134,17 @@ START_TEST(test_critical_path)
      * Means: 1.05, 0.3, 0.45, 0.2, 3, 0.5, 1.5, 1; together 8 s. */
     struct results_db db = system_db();
     char *directory = report_of(&db);
-    must_hold(directory, "critical-path.csv",
-              (const char *[]){"1,\"par_s2zpo\",\"all\",\"download, own link\",1,0,1.05\n",
-                               "\"upload, own link\",2,1.05,1.35\n",
-                               "\"a cell’s link\",3,1.35,1.8\n", "\"the server’s link\",4,1.8,2\n",
-                               "\"compute\",5,2,5\n", "\"panel\",6,5,5.5\n",
-                               "\"away or silent\",7,5.5,7\n", "\"server\",8,7,8\n", NULL});
+    must_hold(directory, "critical-path",
+              (const char *[]){"1,\"par_s2zpo\",\"all\",download own link,1,0,1.05\n",
+                               "upload own link,2,1.05,1.35\n", "a cells link,3,1.35,1.8\n",
+                               "the servers link,4,1.8,2\n", "compute,5,2,5\n",
+                               "panel,6,5,5.5\n", "away or silent,7,5.5,7\n", "server,8,7,8\n",
+                               NULL});
     /* By round: as parts of the longer one's 10 s. */
-    must_hold(directory, "critical-rounds.csv",
-              (const char *[]){"1,\"par_s2zpo\",1,1,\"compute\",5,4,0.3,0.7\n",
-                               "1,\"par_s2zpo\",1,1,\"server\",8,2,0.8,1\n",
-                               "1,\"par_s2zpo\",2,2,\"away or silent\",7,3,0.3,0.6\n", NULL});
+    must_hold(directory, "critical-rounds",
+              (const char *[]){"1,\"par_s2zpo\",1,1,compute,5,4,0.3,0.7\n",
+                               "1,\"par_s2zpo\",1,1,server,8,2,0.8,1\n",
+                               "1,\"par_s2zpo\",2,2,away or silent,7,3,0.3,0.6\n", NULL});
     /* The statement below a figure is all of what was run, the common part included. */
     must_hold(directory, "index.html",
               (const char *[]){"heard AS ( -- when the server knew",
@@ -192,11 +193,11 @@ START_TEST(test_before_it_was_sent)
     struct results_db db = system_db();
     db_exec(&db, "UPDATE round SET t_begin_ns = 2000000000 WHERE round = 2");
     char *directory = report_of(&db);
-    must_hold(directory, "critical-rounds.csv",
-              (const char *[]){"2,2,\"download, own link\",1,1,0,0.07142857143\n",
-                               "2,2,\"compute\",5,3,0.07142857143,0.2857142857\n",
-                               "2,2,\"away or silent\",7,4,0.2857142857,0.5714285714\n",
-                               "2,2,\"server\",8,6,0.5714285714,1\n", NULL});
+    must_hold(directory, "critical-rounds",
+              (const char *[]){"2,2,download own link,1,1,0,0.07142857143\n",
+                               "2,2,compute,5,3,0.07142857143,0.2857142857\n",
+                               "2,2,away or silent,7,4,0.2857142857,0.5714285714\n",
+                               "2,2,server,8,6,0.5714285714,1\n", NULL});
     free(directory);
     db_remove(&db);
 }
@@ -208,14 +209,14 @@ START_TEST(test_gantt)
      * s, 1 and 2 at 6, 3 at 8. */
     struct results_db db = system_db();
     char *directory = report_of(&db);
-    must_hold(directory, "gantt-1-longest.csv",
+    must_hold(directory, "gantt-1-longest",
               (const char *[]){"1,\"sensors[1]\",download,1,0,1\n1,\"sensors[1]\",compute,2,1,3\n"
                                "1,\"sensors[1]\",waiting,7,3,4\n1,\"sensors[1]\",dropped,0,3,3\n"
                                "2,\"gateways[0]\",download,1,0,1\n",
                                "4,\"sensors[0]\",upload,5,7,8\n4,\"sensors[0]\",waiting,7,8,10\n",
                                NULL});
     must_hold(
-        directory, "gantt-1-median.csv",
+        directory, "gantt-1-median",
         (const char *[]){"\"gateways[0]\",panel,4,2,3\n", "\"gateways[1]\",surplus,0,5,5\n", NULL});
     free(directory);
     db_remove(&db);
@@ -239,7 +240,7 @@ START_TEST(test_gantt_as_it_was)
                  "UPDATE agent_round SET agent = 1 WHERE dispatch = 6");
     char *directory = report_of(&db);
     must_hold(
-        directory, "gantt-1-median.csv",
+        directory, "gantt-1-median",
         (const char *[]){"2,\"gateways[0]\",download,1,0,1\n"
                          "2,\"gateways[0]\",compute,2,1,1.5\n2,\"gateways[0]\",away,6,1.5,2\n"
                          "2,\"gateways[0]\",compute,2,2,2.5\n"
@@ -272,9 +273,9 @@ START_TEST(test_asked_rounds)
     FILE *out = tmpfile();
     ck_assert_int_eq(report_one(db.path, directory, false, "2,1", out, &errs), 0);
     fclose(out);
-    must_hold(directory, "gantt-1-round-1.csv",
+    must_hold(directory, "gantt-1-round-1",
               (const char *[]){"1,\"sensors[1]\",compute,2,1,3\n", NULL});
-    must_hold(directory, "gantt-1-round-2.csv",
+    must_hold(directory, "gantt-1-round-2",
               (const char *[]){"\"gateways[1]\",surplus,0,5,5\n", NULL});
     must_hold(
         directory, "index.html",
@@ -317,7 +318,7 @@ START_TEST(test_shares)
     struct results_db db = system_db();
     char *directory = report_of(&db);
     /* Of 7 dispatches one arrived within 4 s, two more within 6, one more within 8. */
-    must_hold(directory, "completion.csv",
+    must_hold(directory, "completion",
               (const char *[]){"1,1,\"par_s2zpo\",4,0\n1,1,\"par_s2zpo\",4,0.1428571429\n"
                                "1,1,\"par_s2zpo\",6,0.4285714286\n"
                                "1,1,\"par_s2zpo\",8,0.5714285714\n",
@@ -325,19 +326,19 @@ START_TEST(test_shares)
                                "2,2,\"par_s2zpo\",1,0.75\n2,2,\"par_s2zpo\",2,1\n", NULL});
     /* Used results by agent: 0, 1, 1, 2. Half the agents have 1/4 of them; 90 % have 0.5 + 0.5 *
      * 0.15 / 0.25. Jain: 4^2 / (4 * 6) = 0.667; of dispatches 2, 2, 1, 2: 49 / (4 * 13) = 0.942. */
-    must_hold(directory, "participation.csv",
+    must_hold(directory, "participation",
               (const char *[]){"1,1,\"par_s2zpo\",0.24,0\n", "1,1,\"par_s2zpo\",0.5,0.25\n",
                                "1,1,\"par_s2zpo\",0.9,0.8\n", "1,1,\"par_s2zpo\",1,1\n", NULL});
     must_hold(directory, "index.html",
               (const char *[]){"<td>0.667</td><td>0.942</td><td>1</td><td>4</td>", NULL});
     /* 500 B up in 10 s, and in 6 s, of 100 B/s; 800 B down, unlimited. */
     must_hold(
-        directory, "link-up.csv",
+        directory, "link-up",
         (const char *[]){"1,1,\"par_s2zpo\",1,0.5\n1,1,\"par_s2zpo\",2,0.8333333333\n", NULL});
-    must_hold(directory, "link-down.csv",
+    must_hold(directory, "link-down",
               (const char *[]){"1,1,\"par_s2zpo\",1,80\n1,1,\"par_s2zpo\",2,133.3333333\n", NULL});
     /* The cell: 980 B in 16 s of 100 B/s; 80 B/s in the second round. Its downlink has no limit. */
-    must_hold(directory, "cells-up.csv",
+    must_hold(directory, "cells-up",
               (const char *[]){"1,1,\"par_s2zpo\",0,0.6125\n1,1,\"par_s2zpo\",1,0.6125\n", NULL});
     must_hold(directory, "index.html",
               (const char *[]){"home of par_s2zpo with 61.3 % (80 % in its busiest round)", NULL});
@@ -346,11 +347,11 @@ START_TEST(test_shares)
     free(none);
     /* At work 6 + 6 + 8 + 3 + 4 + 3 + 5 = 35 s, dropped 3 + 3, surplus 5; of 7 * 100 + 4 * 50 = 900
      * bytes dropped 200, surplus 100. */
-    must_hold(directory, "wasted.csv",
-              (const char *[]){"1,\"par_s2zpo\",\"time\",\"dropped\",1,0,17.14285714\n",
-                               "\"time\",\"surplus\",2,17.14285714,31.42857143\n",
-                               "2,\"par_s2zpo\",\"bytes\",\"dropped\",1,0,22.22222222\n",
-                               "\"bytes\",\"surplus\",2,22.22222222,33.33333333\n", NULL});
+    must_hold(directory, "wasted",
+              (const char *[]){"1,\"par_s2zpo\",\"time\",dropped,1,0,17.14285714\n",
+                               "\"time\",surplus,2,17.14285714,31.42857143\n",
+                               "2,\"par_s2zpo\",\"bytes\",dropped,1,0,22.22222222\n",
+                               "\"bytes\",surplus,2,22.22222222,33.33333333\n", NULL});
     free(directory);
     db_remove(&db);
 }
@@ -363,18 +364,18 @@ START_TEST(test_staleness_presence_energy)
                  "dispatch = 1");
     char *directory = report_of(&db);
     /* Three of four used results were fresh, one was 2 old: mean 0.5. */
-    must_hold(directory, "staleness.csv",
+    must_hold(directory, "staleness",
               (const char *[]){"1,1,\"par_s2zpo\",0,0.75\n1,1,\"par_s2zpo\",1,0.75\n"
                                "1,1,\"par_s2zpo\",2,1\n",
                                NULL});
     must_hold(directory, "index.html", (const char *[]){"Mean staleness: par_s2zpo 0.5", NULL});
     /* Agent 4 leaves at 8 s: three of four are left. */
-    must_hold(directory, "online.csv",
+    must_hold(directory, "online",
               (const char *[]){"1,1,\"par_s2zpo\",0,1\n", "1,1,\"par_s2zpo\",7.8,1\n",
                                "1,1,\"par_s2zpo\",8,0.75\n", "1,1,\"par_s2zpo\",20,0.75\n", NULL});
     /* At work: four from 0 s, three from 3 s (dispatch 4 has dropped), one from 6 to 8 s; in round
      * 2 three until 13, two until 14, one until 15 s. */
-    must_hold(directory, "working.csv",
+    must_hold(directory, "working",
               (const char *[]){"\"par_s2zpo\",2.8,1\n1,1,\"par_s2zpo\",3,0.75\n",
                                "\"par_s2zpo\",6,0.25\n", "\"par_s2zpo\",8,0\n",
                                "\"par_s2zpo\",9.8,0\n1,1,\"par_s2zpo\",10,0.75\n",
@@ -382,13 +383,13 @@ START_TEST(test_staleness_presence_energy)
     /* The two gateways: compute (4 + 2) / 2, receiving 2, sending 1, idle 2, none of it in their
      * rounds but the 0.5 J of dispatch 1, or 0.25 each; together 8 J. Three
      * used dispatches of 3 J each over two gateways: 4.5 J. */
-    must_hold(directory, "energy.csv",
-              (const char *[]){"1,\"par_s2zpo\",\"gateways\",\"compute\",1,0,3\n",
-                               "\"radio, receiving\",2,3,5\n", "\"radio, sending\",3,5,6\n",
-                               "\"idle in its rounds\",4,6,6.25\n",
-                               "\"idle between them\",5,6.25,8\n", NULL});
+    must_hold(directory, "energy",
+              (const char *[]){"1,\"par_s2zpo\",\"gateways\",compute,1,0,3\n",
+                               "radio receiving,2,3,5\n", "radio sending,3,5,6\n",
+                               "idle in its rounds,4,6,6.25\n", "idle between them,5,6.25,8\n",
+                               NULL});
     must_hold(directory, "energy.gp",
-              (const char *[]){"gateways: 8 J, 56 % of it for results that were used", NULL});
+              (const char *[]){"gateways: 8 J, 56 \\045 of it for results that were used", NULL});
     free(directory);
     db_remove(&db);
 }
@@ -413,13 +414,13 @@ START_TEST(test_front_and_keys)
         db_evaluations(&db, number, "deterministic", returns, 2);
     }
     char *directory = report_of(&db);
-    must_hold(directory, "key-1-final-1.csv",
+    must_hold(directory, "key-1-final",
               (const char *[]){
                   "1,\"par_s2zpo, up=1 MB/s\",\"1 MB/s\",1000000,5,7,7,7\n"
                   "1,\"par_s2zpo, up=10 MB/s\",\"10 MB/s\",10000000,5,7,7,7\n",
                   "2,\"fedavg, up=1 MB/s\",\"1 MB/s\",1000000,5,15,15,15\n",
                   "2,\"fedavg, up=100 MB/s\",\"100 MB/s\",100000000,5,1005,1005,1005\n", NULL});
-    must_hold(directory, "front-bytes.csv",
+    must_hold(directory, "front-bytes",
               (const char *[]){"1,\"fedavg, up=100 MB/s\",2,160,5,1005,1005,1005,1\n",
                                "up=10 MB/s\",2,160,5,105,105,105,0\n", NULL});
     /* fedavg reaches 100 from 10 MB/s on, with 160 bytes; par_s2zpo never, with the 160 of a run: at least
@@ -430,12 +431,12 @@ START_TEST(test_front_and_keys)
                                "<tr><th>fedavg against par_s2zpo</th><td>5</td><td>neither (0× to "
                                "∞)</td>",
                                NULL});
-    must_hold(directory, "rounds-to-target.csv",
+    must_hold(directory, "rounds-to-target",
               (const char *[]){"\"fedavg, up=100 MB/s\",1,reached,2,1\n",
                                "\"fedavg, up=1 MB/s\",1,unreached,2,1\n",
                                "\"fedavg, up=10 MB/s\",all,median,2,1\n", NULL});
     must_hold(
-        directory, "reached-by-round.csv",
+        directory, "reached-by-round",
         (const char *[]){"\"fedavg, up=10 MB/s\",0,0\n", "\"fedavg, up=10 MB/s\",1,1\n", NULL});
     free(directory);
     db_remove(&db);
@@ -466,12 +467,12 @@ START_TEST(test_two_axes)
             "<th colspan=\"5\">variant=slow</th></tr>\n<tr><th>quorum against wait_all</th>"
             "<td>2</td><td>1.5×</td><td>1.5×</td><td>1.5×</td>",
             "<h4>Final return against variant (axis 1)</h4>", NULL});
-    must_hold(directory, "key-1-final-1.csv",
+    must_hold(directory, "key-1-final",
               (const char *[]){"1,\"variant=fast, variant=wait_all\",\"fast\",1,2,70,60,80\n"
                                "1,\"variant=slow, variant=wait_all\",\"slow\",2,2,60,50,70\n"
                                "2,\"variant=fast, variant=quorum\"",
                                NULL});
-    must_hold(directory, "key-2-final-1.csv",
+    must_hold(directory, "key-2-final",
               (const char *[]){"1,\"variant=fast, variant=wait_all\",\"wait_all\",1,2,70,60,80\n",
                                "2,\"variant=slow, variant=buffered\",\"buffered\",3,2,95,90,100\n",
                                NULL});

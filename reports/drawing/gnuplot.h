@@ -1,0 +1,15 @@
+/* The only place that runs gnuplot, or any other program. */
+#ifndef REPORTS_GNUPLOT_H
+#define REPORTS_GNUPLOT_H
+
+#include "core/base/fail.h"
+
+/* Whether gnuplot can be run at all; false and an error (FAULT_RUN) otherwise. */
+bool gnuplot_ready(struct errs *errs);
+
+/* Runs gnuplot in a folder with `arguments`, which begin with its name and end with NULL. False and an
+ * error (FAULT_RUN) where it fails, with its own words; `what` it was given to do stands before them. */
+bool gnuplot_run(const char *directory, char *const *arguments, const char *what,
+                 struct errs *errs);
+
+#endif

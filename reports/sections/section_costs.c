@@ -1,0 +1,66 @@
+/* Section: what each series cost: bytes, time and memory, and the work behind it. */
+#include "reports/data/estimate.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html_table.h"
+#include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
+
+static void put_costs(FILE *html, const struct series *series)
+{
+    char value[FORMAT_SIZE];
+    html_cell(html, format_bytes(value, series_mean(series, METRIC_DOWN_PER_AGENT_B)));
+    html_cell(html, format_bytes(value, series_mean(series, METRIC_UP_PER_AGENT_B)));
+    html_cell(html, format_bytes(value, series_mean(series, METRIC_PAYLOAD_B)));
+    html_cell(html, format_bytes(value, series_mean(series, METRIC_WIRE_B)));
+    html_cell(html, format_count(value, series_mean(series, METRIC_PAPER_BITS)));
+    html_cell(html, format_seconds(value, series_mean(series, METRIC_VIRTUAL_S)));
+    html_cell(html, format_bytes(value, series_max(series, METRIC_NEED_B)));
+    html_cell(html, format_bytes(value, series_mean(series, METRIC_FLUSH_WIRE_B)));
+    html_cell(html, format_seconds(value, series_mean(series, METRIC_FLUSH_S)));
+}
+
+static void put_work(FILE *html, const struct series *series)
+{
+    static const enum metric columns[] = {METRIC_AGENT_EPISODES, METRIC_SERVER_EPISODES,
+                                          METRIC_AGENT_STEPS, METRIC_SERVER_STEPS, METRIC_ACCEPTED};
+    char value[FORMAT_SIZE];
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        html_cell(html, format_count(value, series_mean(series, columns[i])));
+}
+
+static bool any(const struct page *page)
+{
+    return page->study->count > 0;
+}
+
+static void put(struct page *page)
+{
+    static const char *const costs[] = {"",
+                                        "downlink per agent",
+                                        "uplink per agent",
+                                        "payload",
+                                        "bytes on the wire",
+                                        "paper bits per round",
+                                        "virtual time",
+                                        "largest memory need",
+                                        "final flush, bytes on the wire",
+                                        "final flush, virtual time"};
+    static const char *const work[] = {"",
+                                       "episodes, all agents",
+                                       "episodes, server’s panel",
+                                       "environment steps, all agents",
+                                       "environment steps, server’s panel",
+                                       "updates accepted"};
+    series_table(page, "bytes, time and memory", costs, sizeof costs / sizeof *costs, put_costs,
+                 false);
+    series_table(page, "episodes and steps", work, sizeof work / sizeof *work, put_work, false);
+    fputs(
+        "<p class=\"note\">Downlink and uplink: bytes on the wire per eligible agent. Payload and "
+        "bytes on the wire: all agents, both directions. All values are means over seeds, memory "
+        "is the maximum. Bytes and virtual time are those of the rounds; the final flush makes every "
+          "replica current after the last one. From the tables run, agent and round.</p>\n",
+        page->html);
+}
+
+const struct section section_costs = {
+    .name = "costs", .heading = "Cost and work of each point", .has_content = any, .put = put};
