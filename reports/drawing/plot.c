@@ -305,14 +305,17 @@ static bool inline_svg(const struct plot *plot, const char *ending, const char *
     char *path = path_of(plot, ending);
     char *prefix = mem_format("%s-%s-", plot->name, kind);
     struct source svg;
-    bool good = source_read(&svg, path, errs);
+    struct errs unread = {0};
+    bool good = source_read(&svg, path, &unread);
     if (good) {
         fprintf(html, "<div class=\"plot %s\">", kind);
-        if (!html_svg(html, svg.text, prefix, alternative))
-            good = errs_add(errs, FAULT_RUN, NULL, "is the disk full?",
-                            "gnuplot wrote no whole figure to %s", path);
+        good = html_svg(html, svg.text, prefix, alternative);
         fputs("</div>\n", html);
     }
+    if (!good)
+        errs_add(errs, FAULT_RUN, NULL, "is the disk full?",
+                 "gnuplot wrote no whole figure to %s%s", plot->name, ending);
+    errs_free(&unread);
     source_free(&svg);
     free(prefix);
     free(path);
