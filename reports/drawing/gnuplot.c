@@ -76,7 +76,7 @@ bool gnuplot_ready(struct errs *errs)
 {
     char *arguments[] = {(char[]){"gnuplot"}, (char[]){"--version"}, NULL};
     FILE *log = tmpfile();
-    int status = 0, error = log ? spawn(".", arguments, log, &status) : errno;
+    int status = 0, error = log ? spawn("/", arguments, log, &status) : errno;
     if (log)
         fclose(log);
     return error == 0 || cannot_run(error, errs);

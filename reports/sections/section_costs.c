@@ -57,8 +57,9 @@ static void put(struct page *page)
     fputs(
         "<p class=\"note\">Downlink and uplink: bytes on the wire per eligible agent. Payload and "
         "bytes on the wire: all agents, both directions. All values are means over seeds, memory "
-        "is the maximum. Bytes and virtual time are those of the rounds; the final flush makes every "
-          "replica current after the last one. From the tables run, agent and round.</p>\n",
+        "is the maximum. Bytes and virtual time are those of the rounds; the final flush makes "
+        "every "
+        "replica current after the last one. From the tables run, agent and round.</p>\n",
         page->html);
 }
 

@@ -473,10 +473,10 @@ START_TEST(test_refusals)
     fails(&db, below, 1, "the folder cannot be made: Not a directory");
     fails(&db, db.path, 1, "the folder cannot be made: File exists");
     free(below);
-    /* A figure's file cannot be written: its name is taken by a folder. */
+    /* A figure's name is taken by a folder. */
     char *taken = mem_format("%s/return-round.csv", directory);
     ck_assert(mkdir(directory, 0777) == 0 && mkdir(taken, 0777) == 0);
-    fails(&db, directory, 1, "return-round.csv: cannot be written: Is a directory");
+    fails(&db, directory, 2, "return-round.csv: is a folder");
     free(taken);
     free(directory);
     db_remove(&db);
