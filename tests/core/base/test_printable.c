@@ -27,7 +27,9 @@ END_TEST
 START_TEST(test_replaced)
 {
     becomes("a\033[31mb\tc\nd\177", "a [31mb c d ");
-    becomes("a\u009b31m", "a 31m");                /* the control sequence introducer of Latin 1 */
+    becomes("a\xc2\x9b"
+            "31m",
+            "a 31m");                              /* the control sequence introducer of Latin 1 */
     becomes("a\u202eb\u2066c", "a b c");           /* overrides of the direction of writing */
     becomes("a\xff\x80z", "a\uFFFD\uFFFDz");       /* neither begins a character */
     becomes("\xc0\xaf", "\uFFFD\uFFFD");           /* '/' written too long */
