@@ -35,7 +35,7 @@ struct distribution {
     const double *values, *weights;
     /* DIST_TABLE: CSV file and column; columns of one file are drawn jointly by row. */
     const char *table, *column, *class_name; /* class_name: of the rows taken; NULL: all */
-    bool once; /* DIST_TABLE: agent i has row i, instead of one that it draws */
+    bool once;                     /* DIST_TABLE: agent i has row i, instead of one that it draws */
     const struct trace_use *trace; /* DIST_TRACE */
 };
 

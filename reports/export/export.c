@@ -60,7 +60,8 @@ static bool write_all(const struct exported *exported, const struct export_optio
         if (!is_asked(options, formats[i].name))
             continue;
         char *directory = mem_format("%s/%s", options->directory, formats[i].name);
-        folders[i] = output_folder_open(directory, "export", options->database, options->force, errs);
+        folders[i] =
+            output_folder_open(directory, "export", options->database, options->force, errs);
         good = folders[i] && formats[i].write(exported, folders[i], &written[i], errs);
         free(directory);
     }

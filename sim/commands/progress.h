@@ -8,9 +8,9 @@
 struct progress {
     FILE *out;
     bool quiet, terminal, colour;
-    size_t trials, done;                /* of the study */
+    size_t trials, done;              /* of the study */
     double rounds_total, rounds_done; /* of the trials to be run; of finished ones */
-    double started_s;                   /* host clock */
+    double started_s;                 /* host clock */
     const struct trial *trial;
     uint64_t last_steps;
     double last_s, rate; /* environment steps/s, smoothed */
