@@ -56,8 +56,8 @@ double distribution_row(const struct distribution *distribution, size_t row);
 /* P(X <= x) and P(X > x), each accurate where it is small. */
 double distribution_cdf(const struct distribution *distribution, double x);
 double distribution_survival(const struct distribution *distribution, double x);
-/* Expectation (INFINITY: a Pareto distribution of shape 1 or less), and the smallest x with P(X <= x) >= p for 0 <= p <= 1 (a table counts as equally
- * likely rows). */
+/* Expectation (INFINITY: a Pareto distribution of shape 1 or less), and the smallest x with
+ * P(X <= x) >= p for 0 <= p <= 1 (a table counts as equally likely rows). */
 double distribution_mean(const struct distribution *distribution);
 double distribution_quantile(const struct distribution *distribution, double p);
 
