@@ -1,7 +1,7 @@
 /* Distributions in a scenario: a plain value, or a table with one key that names the kind. */
 #include "core/fields/field_distribution.h"
 
-#include "core/fields/field_file.h"
+#include "core/fields/field_distribution_parts.h"
 #include "core/fields/field_range.h"
 #include "core/fields/field_trace.h"
 #include "core/text/word_list.h"
@@ -11,9 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The entry `key` of a distribution's table. */
-static const struct yaml_node *part(const struct value *value, const struct yaml_node *map,
-                                    const char *key)
+const struct yaml_node *distribution_part(const struct value *value, const struct yaml_node *map,
+                                          const char *key)
 {
     const struct yaml_node *node = yaml_get(map, key);
     if (!node)
@@ -21,8 +20,8 @@ static const struct yaml_node *part(const struct value *value, const struct yaml
     return node;
 }
 
-/* Whether a distribution's table has only the keys given, which NULL ends. */
-static bool only(const struct value *value, const struct yaml_node *map, const char *const *keys)
+bool distribution_only(const struct value *value, const struct yaml_node *map,
+                       const char *const *keys)
 {
     size_t count = 0;
     while (keys[count])
@@ -42,7 +41,7 @@ static bool only(const struct value *value, const struct yaml_node *map, const c
     return map->kind == YAML_MAP && !other;
 }
 
-static bool ranged_number(const struct value *value, const struct yaml_node *node, double *number)
+bool distribution_number(const struct value *value, const struct yaml_node *node, double *number)
 {
     return value_number(value, node, value->field->unit, number) &&
            value_range(value, node, *number);
@@ -53,8 +52,8 @@ static bool read_bounds(const struct value *value, const struct yaml_node *inner
 {
     if (inner->kind != YAML_LIST || inner->count != 2)
         return value_error(value, inner, "%s needs two numbers, [low, high]", inner->key);
-    bool low = ranged_number(value, inner->items, &out->a);
-    return ranged_number(value, inner->items->next, &out->b) && low;
+    bool low = distribution_number(value, inner->items, &out->a);
+    return distribution_number(value, inner->items->next, &out->b) && low;
 }
 
 /* {normal: {mean, sd}} and its like. */
@@ -86,10 +85,11 @@ static bool read_pair(const struct value *value, const struct yaml_node *inner,
 {
     const struct pair *pair = pair_of(out->kind);
     const struct yaml_node *a, *b;
-    if (!only(value, inner, (const char *const[]){pair->a, pair->b, NULL}) ||
-        !(a = part(value, inner, pair->a)) || !(b = part(value, inner, pair->b)))
+    if (!distribution_only(value, inner, (const char *const[]){pair->a, pair->b, NULL}) ||
+        !(a = distribution_part(value, inner, pair->a)) ||
+        !(b = distribution_part(value, inner, pair->b)))
         return false;
-    return ranged_number(value, a, &out->a) &&
+    return distribution_number(value, a, &out->a) &&
            value_number(value, b, unit_of_b(pair, value->field->unit), &out->b);
 }
 
@@ -110,8 +110,9 @@ static bool read_truncated(const struct value *value, const struct yaml_node *in
 {
     static const char *const keys[] = {"mean", "sd", "low", "high", NULL};
     const struct yaml_node *mean, *sd;
-    if (!only(value, inner, keys) || !(mean = part(value, inner, keys[0])) ||
-        !(sd = part(value, inner, keys[1])))
+    if (!distribution_only(value, inner, keys) ||
+        !(mean = distribution_part(value, inner, keys[0])) ||
+        !(sd = distribution_part(value, inner, keys[1])))
         return false;
     out->low = value->field->low;
     out->high = value->field->high;
@@ -124,7 +125,7 @@ static bool read_truncated(const struct value *value, const struct yaml_node *in
 static bool read_exponential(const struct value *value, const struct yaml_node *inner,
                              struct distribution *out)
 {
-    return ranged_number(value, inner, &out->a);
+    return distribution_number(value, inner, &out->a);
 }
 
 static double *read_list(const struct value *value, const struct yaml_node *list, bool weights)
@@ -137,7 +138,7 @@ static double *read_list(const struct value *value, const struct yaml_node *list
     }
     for (const struct yaml_node *item = list->items; item; item = item->next, i++)
         if (!(weights ? value_number(value, item, UNIT_NONE, &numbers[i])
-                      : ranged_number(value, item, &numbers[i])))
+                      : distribution_number(value, item, &numbers[i])))
             return NULL;
     return numbers;
 }
@@ -148,8 +149,8 @@ static bool read_choice(const struct value *value, const struct yaml_node *inner
 {
     const struct yaml_node *values = inner, *weights = NULL;
     if (inner->kind != YAML_LIST) {
-        if (!only(value, inner, (const char *const[]){"values", "weights", NULL}) ||
-            !(values = part(value, inner, "values")))
+        if (!distribution_only(value, inner, (const char *const[]){"values", "weights", NULL}) ||
+            !(values = distribution_part(value, inner, "values")))
             return false;
         weights = yaml_get(inner, "weights");
     }
@@ -162,105 +163,6 @@ static bool read_choice(const struct value *value, const struct yaml_node *inner
         return value_error(value, weights, "%zu weights for %zu values", weights->count,
                            values->count);
     return true;
-}
-
-/* The value of the key `key`, where it is there, else NULL. False and an error
- * when it is something else. `word` NULL: any text. */
-static bool text_part(const struct value *value, const struct yaml_node *inner, const char *key,
-                      const char *word, const char **text)
-{
-    const struct yaml_node *node = yaml_get(inner, key);
-    *text = NULL;
-    if (!node)
-        return true;
-    if (node->kind != YAML_SCALAR || !*node->text || (word && strcmp(node->text, word) != 0))
-        return value_error(value, node, "%s: expected %s", key, word ? word : "a text");
-    *text = arena_string(value->reader->arena, node->text);
-    return true;
-}
-
-/* A bare number in a column that names no unit: what helps is another header. */
-static bool has_unit(const struct value *value, const struct csv_cell *cell, const char *column)
-{
-    enum unit unit = value->field->unit;
-    double number;
-    char why[128], meant[160], *end;
-    strtod(cell->text, &end);
-    if (end == cell->text || *end || units_parse(unit, cell->text, &number, why, sizeof why))
-        return true; /* or something else is wrong, which is told elsewhere */
-    const char *example = strchr(units_example(unit), ' ');
-    snprintf(meant, sizeof meant, "a header with the unit, e.g. %.60s (%s)", column, example + 1);
-    return field_error(value->reader, &cell->mark, meant,
-                       "%s: %.40s has no unit, nor has its column", value->path, cell->text);
-}
-
-/* The column of numbers, all rows of it or those of one class. */
-static bool read_cells(const struct value *value, const struct csv *csv, size_t column,
-                       struct distribution *out)
-{
-    double *numbers = arena_alloc(value->reader->arena, csv->rows * sizeof *numbers);
-    int class_column = out->class_name ? csv_column(csv, "class") : -1;
-    char text[CELL_TEXT_SIZE];
-    for (size_t i = 0; i < csv->rows; i++) {
-        const struct csv_cell *cell = csv_cell(csv, i, column);
-        struct yaml_node node = {.mark = cell->mark,
-                                 .text = cell_with_unit(cell->text, out->column, text)};
-        if (out->class_name &&
-            (class_column < 0 ||
-             strcmp(csv_cell(csv, i, (size_t)class_column)->text, out->class_name) != 0))
-            continue;
-        if (node.text == cell->text && !has_unit(value, cell, out->column))
-            return false;
-        if (!ranged_number(value, &node, &numbers[out->count]))
-            return false;
-        out->count++;
-    }
-    out->values = numbers;
-    return true;
-}
-
-static bool no_such_column(const struct value *value, const struct csv *csv,
-                           const struct yaml_node *file, const struct yaml_node *column)
-{
-    const char **names = mem_zero(csv->columns, sizeof *names);
-    char hint[HINT_SIZE];
-    for (size_t i = 0; i < csv->columns; i++)
-        names[i] = csv->cells[i].text;
-    char *list = word_list(names, csv->columns, "and");
-    char *all = mem_format("its columns are %.400s", list);
-    field_error(value->reader, &column->mark,
-                hint_near(hint, column->text, names, csv->columns, all),
-                "%s: %.60s has no column \"%.60s\"", value->path, file->text, column->text);
-    free(all);
-    free(list);
-    free(names);
-    return false;
-}
-
-static bool read_table(const struct value *value, const struct yaml_node *inner,
-                       struct distribution *out)
-{
-    static const char *const keys[] = {"file", "column", "each", "class", NULL};
-    const struct yaml_node *file, *column;
-    const char *once;
-    if (!only(value, inner, keys) || !(file = part(value, inner, "file")) ||
-        !(column = part(value, inner, "column")))
-        return false;
-    if (!text_part(value, inner, "file", NULL, &out->table) ||
-        !text_part(value, inner, "column", NULL, &out->column) ||
-        !text_part(value, inner, "each", "once", &once) ||
-        !text_part(value, inner, "class", NULL, &out->class_name))
-        return false;
-    out->once = once != NULL;
-    const struct csv *csv = field_file_csv(value->reader, file, value->path);
-    if (!csv)
-        return false;
-    int index = csv_column(csv, column->text);
-    if (index < 0)
-        return no_such_column(value, csv, file, column);
-    return read_cells(value, csv, (size_t)index, out) &&
-           (out->count > 0 || value_error(value, inner, "%.60s has no rows of the class \"%.60s\"",
-                                          file->text, out->class_name));
 }
 
 /* {trace: FILE}: what is drawn as a number is a trace's mean. */
@@ -321,7 +223,7 @@ static const struct kind_row {
     {"choice", DIST_CHOICE, read_choice,
      "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
      "one of the values; a plain list, {choice: [...]}, weighs all alike"},
-    {"csv", DIST_TABLE, read_table, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
+    {"csv", DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
      "the value in a row that each agent draws, with replacement: some rows come more than once, "
      "others never. With each: once agent i has row i. Columns of one file are drawn together; "
      "class: NAME takes the rows alone whose column class says so"},
@@ -360,7 +262,7 @@ bool distribution_read(const struct value *value, struct distribution *out)
     const struct yaml_node *node = value->node;
     if (node->kind == YAML_SCALAR) {
         *out = distribution_constant(0);
-        return ranged_number(value, node, &out->a);
+        return distribution_number(value, node, &out->a);
     }
     if (node->kind != YAML_MAP || node->count != 1)
         return value_error(value, NULL,

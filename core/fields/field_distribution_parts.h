@@ -1,0 +1,19 @@
+/* What the files that read distributions share. */
+#ifndef CORE_FIELD_DISTRIBUTION_PARTS_H
+#define CORE_FIELD_DISTRIBUTION_PARTS_H
+
+#include "core/fields/field_value.h"
+
+/* The entry `key` of a distribution's table; NULL and an error when there is none. */
+const struct yaml_node *distribution_part(const struct value *value, const struct yaml_node *map,
+                                          const char *key);
+/* Whether a distribution's table has only the keys given, which NULL ends; else an error. */
+bool distribution_only(const struct value *value, const struct yaml_node *map,
+                       const char *const *keys);
+/* Reads a number in the unit and the range of the key. */
+bool distribution_number(const struct value *value, const struct yaml_node *node, double *number);
+/* Reads the inner table of {csv: {file, column, each, class}}. */
+bool distribution_read_column(const struct value *value, const struct yaml_node *inner,
+                              struct distribution *out);
+
+#endif
