@@ -239,10 +239,11 @@ static void short_number(double number, char *out, size_t size)
     double mantissa = frexp(number, &power);
     snprintf(out, size, "%.3g", number);
     if (fabs(number) < 1e5 || strtod(out, NULL) != number) {
-        if (mantissa == 0.5 && power > 20)
+        /* The largest double below a power of two is told as that power. */
+        double above = frexp(nextafter(number, INFINITY), &power);
+        snprintf(out, size, "%.15g", number);
+        if ((mantissa == 0.5 || (above == 0.5 && power > 53)) && power > 20)
             snprintf(out, size, "2^%d", power - 1);
-        else
-            snprintf(out, size, "%.15g", number);
     } else if ((exponent = strstr(out, "e+"))) {
         memmove(exponent + 1, exponent + 2 + strspn(exponent + 2, "0"),
                 strlen(exponent + 2 + strspn(exponent + 2, "0")) + 1);

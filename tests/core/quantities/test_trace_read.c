@@ -365,9 +365,9 @@ START_TEST(bad_files)
     check_bad("j", "{\"a\": {\"messages\": {}}}", "j: device a: the messages are a text");
     check_bad("j", "{\"a\": {\"messages\": [1]}}", "j: device a: the messages are a text");
     check_bad("j", "{\n\"a\": {\"messages\": \"2020-01-01\\twifi\"}}",
-              "j: device a: \"2020-01-01\twifi\" is no message");
+              "j: device a: \"2020-01-01 wifi\" is no message");
     check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\\tasleep\"}}",
-              "j: device a: \"2020-01-01 00:00:00\tasleep\" is no message");
+              "j: device a: \"2020-01-01 00:00:00 asleep\" is no message");
     check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\"}}", "j: device a: ");
     check_bad("j", "{\n\"a\": ", "j:2:5: this is no JSON: ");
     check_bad("j", "{\"a\": {\"messages\": \"\"}, \"a\": 1}", "j:1:27: this is no JSON: duplicate");

@@ -361,7 +361,7 @@ ok "policy export" try 0 "$fedsim" policy export results.db --point par_s2zpo --
 ok "policy export says which" said "seed 2"
 ok "policy show" try 0 "$fedsim" policy show best.policy
 ok "the best of many is evaluated again" said "over 100 episodes"
-ok "policy show says its shape" said "Swimmer, horizon 10, 8-4-2 tanh, deterministic head, d = 46"
+ok "policy show says its shape" said "Swimmer, horizon 10, reset noise 0.1, 8-4-2 tanh, deterministic head, d = 46"
 ok "verify policy" try 0 "$fedsim" verify policy best.policy Swimmer --episodes 2
 ok "verify policy of another task is wrong" try 2 "$fedsim" verify policy best.policy Hopper
 head -c 100 best.policy >short.policy

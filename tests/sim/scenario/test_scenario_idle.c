@@ -436,7 +436,7 @@ START_TEST(test_alike)
              "- fleet.a.on_leave: [abort, pause, continue]\n"
              "- fleet.b.on_leave: [abort, pause]\n",
         NULL,
-        "s.yaml:11:12: warning: fleet.b.on_leave" NOWHERE
+        "s.yaml:11:11: warning: fleet.b.on_leave" NOWHERE
         "with an availability.model other than always\n" ALIKE(
             "9:1") "\"fleet.a.availability.model=always, fleet.a.on_leave=abort, "
                    "fleet.b.on_leave=abort\", "
@@ -460,7 +460,11 @@ START_TEST(test_alike)
                                                     "fleet.b.on_leave=abort\", "
                                                     "\"fleet.a.availability.model=diurnal, "
                                                     "fleet.a.on_leave=continue, "
-                                                    "fleet.b.on_leave=pause\"\n");
+                                                    "fleet.b.on_leave=pause\"\n"
+                                                    "s.yaml:9:11: warning: fleet.a.availability: a "
+                                                    "day has 1 d, but the run lasts about 6.07 s, "
+                                                    "so that hardly anybody comes or goes; e.g. "
+                                                    "round: {start: every 1 h}\n");
 }
 END_TEST
 
