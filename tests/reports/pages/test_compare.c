@@ -548,6 +548,7 @@ START_TEST(test_labels)
     char *trial = trial_without_seed("name: x\nseed: 3\nrounds: 5\n  seed: 4\n");
     ck_assert_str_eq(trial, "name: x\nrounds: 5\n  seed: 4\n");
     free(trial);
+    text_index_free(&study.paths);
 }
 END_TEST
 
@@ -628,15 +629,18 @@ START_TEST(test_several_databases)
     /* Of x all three seeds count once: final returns 10, 20 and 40, mean 23.3, sd 15.3, standard
      * error 8.8. It comes first, as the first database has it. */
     must_hold(text, "2 trials are in several of the databases and count once\n");
-    must_hold(text, "variant=x                  3/3       1      23.3 ± 8.8");
-    must_hold(text, "variant=a                  1/1       1      7.00");
+    must_hold(text, "variant=x                  3/3       1       23.3 ± 8.8");
+    must_hold(text, "variant=a                  1/1       1             7.00");
     ck_assert(strstr(text, "variant=x  ") < strstr(text, "variant=a  "));
     ck_assert_ptr_null(strstr(text, "different results"));
     free(text);
     text = text_of_two(true, "variant=x=Mine");
-    must_hold(text, "have different results for the same trial (several, variant=x, seed 2)");
-    must_hold(text, "Mine                       3/3       1      23.3 ± 8.8");
-    must_hold(text, "variant=a                  1/1       1      7.00");
+    for (char *end; (end = strchr(text, '\n')) && end < strstr(text, "2 trials are");)
+        *end = ' '; /* the paths decide where the line is broken */
+    must_hold(text,
+              "have different results for the same trial (several, variant=x, seed 2): that of");
+    must_hold(text, "Mine                       3/3       1       23.3 ± 8.8");
+    must_hold(text, "variant=a                  1/1       1             7.00");
     free(text);
     text = text_of_two(false, "none=Mine");
     ck_assert_str_eq(text, "");
