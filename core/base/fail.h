@@ -35,9 +35,10 @@ struct errs {
     size_t count;
 };
 
-/* Adds one error, without what would steer a terminal (printable.h). `mark` may be NULL; its source is copied into the message at once, so it may go
- * afterwards. `meant` (may be NULL) tells what was probably meant. After 20 errors more are counted
- * but not kept. Returns false, for `return errs_add(...)`. */
+/* Adds one error, without what would steer a terminal (printable.h). `mark` may be NULL; its source
+ * is copied into the message at once, so it may go afterwards. `meant` (may be NULL) tells what was
+ * probably meant. After 20 errors more are counted but not kept. Returns false, for `return
+ * errs_add(...)`. */
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
 

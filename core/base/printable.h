@@ -1,7 +1,7 @@
 /* Text of unknown origin (a label, a file name, a value from a database) made fit to be shown. What
- * steers a terminal, turns the direction of lines around or is no UTF-8 would do harm wherever it is
- * printed, so every way out of the program passes its text through here: messages (fail.h), tables in
- * the terminal, pages and figures. */
+ * steers a terminal, turns the direction of lines around or is no UTF-8 would do harm wherever it
+ * is printed, so every way out of the program passes its text through here: messages (fail.h),
+ * tables in the terminal, pages and figures. */
 #ifndef CORE_PRINTABLE_H
 #define CORE_PRINTABLE_H
 
@@ -10,9 +10,9 @@
 
 enum { PRINTABLE_SIZE = 5 };
 
-/* The first character of `text`, which is not empty: `shown` gets what stands for it, and its length
- * in bytes is returned. Control characters of ASCII and of Latin 1 (U+0080 to U+009F) become a
- * space, and so do line separators and what overrides the direction of writing (U+200E, U+200F,
+/* The first character of `text`, which is not empty: `shown` gets what stands for it, and its
+ * length in bytes is returned. Control characters of ASCII and of Latin 1 (U+0080 to U+009F) become
+ * a space, and so do line separators and what overrides the direction of writing (U+200E, U+200F,
  * U+202A to U+202E, U+2066 to U+2069); a byte that is no UTF-8 becomes U+FFFD. */
 size_t printable_first(const char *text, char shown[PRINTABLE_SIZE]);
 

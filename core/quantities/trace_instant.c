@@ -39,7 +39,7 @@ static bool read_day(const char **at, struct instant *instant)
 {
     int year, month, day;
     const char *from = *at;
-    if (!digits(&from, 4, 4, &year) || !strchr("-./", *from))
+    if (!digits(&from, 4, 4, &year) || !*from || !strchr("-./", *from))
         return false;
     const char separator[] = {*from++, '\0'};
     if (!digits(&from, 1, 2, &month) || !one_of(&from, separator) || !digits(&from, 1, 2, &day))

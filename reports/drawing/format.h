@@ -34,7 +34,8 @@ char *format_seeds(char *out, const struct series *series);
  * owned by the caller, NULL when all are done. */
 char *format_undone(const struct series *series);
 
-/* What broke the physics, e.g. "broke the physics: 3 of 40 evaluations, 12 episodes of agents"; owned
+/* What broke the physics, e.g. "broke the physics: 3 of 40 evaluations, 12 episodes of agents";
+ * owned
  * by the caller, NULL when nothing did. */
 char *format_blowups(const struct series *series);
 /* Why a pair has no mean difference in final return; owned by the caller, NULL when it has one. */

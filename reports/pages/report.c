@@ -68,7 +68,8 @@ static void put_studies(struct page *page)
     fputs("</ul></nav>\n", page->html);
 }
 
-/* The body of the page into memory: index.html is written only when all of it is there. False when a
+/* The body of the page into memory: index.html is written only when all of it is there. False when
+ * a
  * statement failed. */
 static bool put_body(struct page *page, const struct asked_rounds *asked)
 {

@@ -6,12 +6,14 @@
 
 #include <stdio.h>
 
-/* How it was read, and span, mean, least and most, part of the time that is not 0, and what comes after the end: of the
+/* How it was read, and span, mean, least and most, part of the time that is not 0, and what comes
+ * after the end: of the
  * one trace, or the least, the median and the most of all. */
 void trace_print(const struct trace_set *set, const struct trace_options *options,
                  const char *title, FILE *out);
 /* Draws NAME.png in a folder, which is made if it is not there, with NAME.csv and NAME.gp to draw
- * it anew, by the rule of core/base/output_folder.h; false and an error when that cannot be done. Of many traces the first few are drawn. */
+ * it anew, by the rule of core/base/output_folder.h; false and an error when that cannot be done.
+ * Of many traces the first few are drawn. */
 bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
                     bool force, struct errs *errs);
 

@@ -26,7 +26,8 @@ struct bar_chart {
 /* Writes the head of the data: row,series,group,PART,part,from,to, `what` naming the parts. */
 struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char *const *parts,
                                  size_t part_count);
-/* One bar; `group` tells apart several of one series ("all" when there is one). Takes both texts: its
+/* One bar; `group` tells apart several of one series ("all" when there is one). Takes both texts:
+ * its
  * title is `before`, its length in the unit of the axis, and `after`. */
 void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
                    const double *values, char *before, char *after);

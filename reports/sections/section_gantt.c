@@ -260,7 +260,8 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The series to show, in the order of the tables: of many, some from the one with the shortest rounds
+/* The series to show, in the order of the tables: of many, some from the one with the shortest
+ * rounds
  * to the one with the longest. */
 static size_t *chosen_series(const struct page *page, size_t *count, size_t *of)
 {

@@ -14,7 +14,8 @@ typedef void series_cells_fn(FILE *html, const struct series *series);
 
 /* A table, folded where it is long, of the series that are listed; `heads` are HTML, one a column.
  * Points of a sweep that share all but the algorithm stand below a head of their own. With
- * `remarks` it says below a row what became of runs that are not done, and of policies that diverged. */
+ * `remarks` it says below a row what became of runs that are not done, and of policies that
+ * diverged. */
 void series_table(const struct page *page, const char *what, const char *const *heads,
                   size_t columns, series_cells_fn *cells, bool remarks);
 

@@ -98,7 +98,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
-/* The rows as argp has them; texts of their own are in the arena. */
+/* The rows as argp has them, NULL where there are none; texts of their own are in the arena. */
 static struct argp_option *options_of(const struct command *command, struct arena *arena)
 {
     struct argp_option *options =
@@ -118,7 +118,7 @@ static struct argp_option *options_of(const struct command *command, struct aren
                                  .group = parameter->aside};
         free(help);
     }
-    return options;
+    return count ? options : NULL; /* argp loses what it allocates for an empty table */
 }
 
 void command_parse(const struct command *command, int argc, char **argv, void *input)

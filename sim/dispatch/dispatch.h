@@ -2,7 +2,8 @@
  * free again and the server knows what came of the work. dispatch.c tells its life from beginning
  * to end; each phase in it is a row of a table (phase_row.h).
  *
- * A dispatch is told of to the rounds by callbacks, and knows nothing else of them. All times are ns
+ * A dispatch is told of to the rounds by callbacks, and knows nothing else of them. All times are
+ * ns
  * of the virtual clock; its phases add up to its release minus its beginning. */
 #ifndef SIM_DISPATCH_H
 #define SIM_DISPATCH_H
@@ -110,7 +111,8 @@ bool dispatch_takes(struct dispatch *dispatch, enum resource resource,
                     void (*proceed)(struct dispatch *));
 /* False when its agent is offline and it cannot go on without: it is paused now, or has ended. */
 bool dispatch_may_go_on(struct dispatch *dispatch);
-/* `event`, or with `fire` its own, comes `delay_ns` from now; the trial fails where that lies beyond
+/* `event`, or with `fire` its own, comes `delay_ns` from now; the trial fails where that lies
+ * beyond
  * the clock. */
 void dispatch_after(struct dispatch *dispatch, struct event *event, int64_t delay_ns);
 void dispatch_next(struct dispatch *dispatch, event_fn *fire, int64_t delay_ns);
@@ -127,7 +129,8 @@ void dispatch_agent_back(struct dispatch *dispatch);
 /* The agent gives it up, as if it had dropped at this instant; of the flush it is the end. */
 void dispatch_give_up(struct dispatch *dispatch, enum cause cause);
 
-/* From the rounds. Takes the agent off its work at this instant (a deadline); the outcome to release
+/* From the rounds. Takes the agent off its work at this instant (a deadline); the outcome to
+ * release
  * it with: one that had dropped, unknown to the server, dropped. */
 enum outcome dispatch_cut(struct dispatch *dispatch);
 /* Its agent is free; dispatch_release is due. */

@@ -1,4 +1,5 @@
-/* What happened becomes rows of the database (sim/record/schema.sql says what each means), as fine as
+/* What happened becomes rows of the database (sim/record/schema.sql says what each means), as fine
+ * as
  * the key `record` asks for. A round's sums are over the dispatches that ended since the last
  * aggregation. */
 #ifndef SIM_LEDGER_H
@@ -40,7 +41,8 @@ void ledger_stale(struct federation *federation);
 /* The server's panel has played for its answer. */
 void ledger_acceptance(struct federation *federation, const struct work_result *result);
 void ledger_begin_round(struct federation *federation);
-/* What the server goes by in this round, and what the paper's count of bits is for a wave of so many
+/* What the server goes by in this round, and what the paper's count of bits is for a wave of so
+ * many
  * slots (0: the round has none). */
 void ledger_steps(struct federation *federation, uint32_t slots);
 void ledger_round(struct federation *federation, bool keep);

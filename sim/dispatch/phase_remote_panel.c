@@ -7,7 +7,8 @@
  *                   computing and uploading take as long as they do one after the other, which is
  *                   how they are booked
  *
- * So the phase comes after the upload, and of a panel that watches live also before the computation.
+ * So the phase comes after the upload, and of a panel that watches live also before the
+ * computation.
  * Once an upload is there its agent is no longer needed: one that would have dropped in the panel
  * phase does not drop. */
 #include "core/base/mem.h"

@@ -1,4 +1,5 @@
-/* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual time,
+/* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual
+ * time,
  * and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are keyed by
  * (seed, round, mode, episode), the same for every algorithm. */
 #ifndef SIM_EVALUATION_H

@@ -21,7 +21,8 @@
 struct recorder;
 
 /* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
- * database, not Fedsim's, of another version, or damaged (core/results/results_check.h); FAULT_RUN when it cannot be written or another
+ * database, not Fedsim's, of another version, or damaged (core/results/results_check.h); FAULT_RUN
+ * when it cannot be written or another
  * process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */

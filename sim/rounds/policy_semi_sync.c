@@ -2,7 +2,8 @@
  * and sends off all agents that are free then, those that were lost meanwhile among them. An agent
  * that is still at work goes on and is heard at a later multiple, weighted by round.staleness. With
  * fewer answers than min_arrivals the round goes on for another period, or is void with on_few:
- * void; with no agent awaited it is over, void, at the next multiple. A multiple at which the server still aggregates, or asks its
+ * void; with no agent awaited it is over, void, at the next multiple. A multiple at which the
+ * server still aggregates, or asks its
  * panel, is passed over.
  *
  * For Par-S²ZPO a late vote is applied to the v of the wave it belongs to; the slow agent's block

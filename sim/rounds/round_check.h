@@ -21,7 +21,8 @@ struct round_check {
 #define ROUND_WRONG(check, key, meant, ...)                                                        \
     field_error((check)->reader, yaml_mark((check)->root, "round", key), meant, __VA_ARGS__)
 
-/* Reads round.start into the settings. False and errors when they contradict each other, the fleet or the method. */
+/* Reads round.start into the settings. False and errors when they contradict each other, the fleet
+ * or the method. */
 bool round_check(const struct round_check *check);
 
 #endif

@@ -1,7 +1,8 @@
 /* What ends a trial: the keys stop.*, of which the first that is met does.
  *
  * Rules are looked at when a round ends, whatever the policy: the trial ends with the first round
- * by whose end a rule is met, so not before one. What is spent counts up to that instant, the final flush aside. A
+ * by whose end a rule is met, so not before one. What is spent counts up to that instant, the final
+ * flush aside. A
  * rule on returns looks at the first mode of evaluation, when the policy has been evaluated.
  *
  *   rounds     so many rounds

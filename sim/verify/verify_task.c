@@ -82,7 +82,8 @@ static size_t extent_of(const struct task_check *check, const char *field, bool 
 }
 
 /* The rows of a field that begin at `first` stand together. From its number [0][0] on they are as
- * many as it has numbers; the sizes of a geom are as many as its kind has. Returns where the next field begins; 0: errors. */
+ * many as it has numbers; the sizes of a geom are as many as its kind has. Returns where the next
+ * field begins; 0: errors. */
 static size_t check_extent(struct task_check *check, const struct reference *reference,
                            size_t first)
 {

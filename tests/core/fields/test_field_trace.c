@@ -13,7 +13,8 @@ static char *as_it_is(const void *owner, const char *file)
     return mem_string(file);
 }
 
-/* Reads a text that follows `trace:`; what is written back, or the first error. The caller frees it.
+/* Reads a text that follows `trace:`; what is written back, or the first error. The caller frees
+ * it.
  */
 static char *read_back(const char *text, char **warnings)
 {

@@ -422,7 +422,8 @@ START_TEST(test_front_and_keys)
     must_hold(directory, "front-bytes",
               (const char *[]){"1,\"fedavg, up=100 MB/s\",2,160,5,1005,1005,1005,1\n",
                                "up=10 MB/s\",2,160,5,105,105,105,0\n", NULL});
-    /* fedavg reaches 100 from 10 MB/s on, with 160 bytes; par_s2zpo never, with the 160 of a run: at least
+    /* fedavg reaches 100 from 10 MB/s on, with 160 bytes; par_s2zpo never, with the 160 of a run:
+     * at least
      * 160 / 160 as many. */
     must_hold(directory, "index.html",
               (const char *[]){"<tr><th>fedavg against par_s2zpo</th><td>5</td><td>only the first "
