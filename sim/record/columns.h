@@ -164,10 +164,11 @@ COLUMN(round, wasted_steps, U64, "environment steps in them")
 COLUMN(round, server_episodes, U64, "played for the server's own panel; the paper's count of "
         "samples omits them")
 COLUMN(round, server_steps, U64, "environment steps in them")
-COLUMN(round, questions, U64, "put to people: each comparison asks every panelist of its panel, the "
-        "server's own included")
+COLUMN(round, questions, U64, "put to people: each comparison asks every panelist of its panel, "
+        "the server's own included")
 COLUMN(round, blowups, U64, "agents' episodes that ended because the physics diverged")
-COLUMN(round, server_blowups, U64, "of the episodes for the server's own panel, those that ended so")
+COLUMN(round, server_blowups, U64, "of the episodes for the server's own panel, those that ended "
+        "so")
 COLUMN(round, mean_download_s, REAL, "means over the dispatches, phase by phase; 0 where none "
         "ended")
 COLUMN(round, mean_compute_s, REAL, "likewise")

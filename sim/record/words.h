@@ -19,7 +19,7 @@ struct word {
     WORD(OUTCOME_LATE, "late", "it finished after its round had closed, or was one more than "     \
         "asked for (cause surplus)")                                                               \
     WORD(OUTCOME_ABORTED, "aborted", "it was cut off when its round ended")                        \
-    WORD(OUTCOME_DROPPED, "dropped", "it failed in outcome_phase")                                    \
+    WORD(OUTCOME_DROPPED, "dropped", "it failed in outcome_phase")                                 \
     WORD(OUTCOME_VOID, "void", "its result arrived, but its round was void")                       \
     WORD(OUTCOME_UNFINISHED, "unfinished", "it was under way, or its result in the server's "      \
         "buffer, when the run ended")                                                              \
