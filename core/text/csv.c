@@ -43,10 +43,12 @@ static void skip_blanks(struct csv_rows *rows)
 /* Passes over comments and empty lines; false at the end. */
 static bool seek_row(struct csv_rows *rows)
 {
+    const char *text = rows->source->text;
     while (!ended(rows)) {
-        const char *line = rows->source->text + rows->at;
-        line += strspn(line, " \t\r");
-        if (line < rows->source->text + rows->source->length && *line != '\n' && *line != '#')
+        size_t at = rows->at;
+        while (text[at] == ' ' || text[at] == '\t' || text[at] == '\r')
+            at++;
+        if (at < rows->source->length && text[at] != '\n' && text[at] != '#')
             return true;
         next_line(rows);
     }
