@@ -15,8 +15,8 @@ char *datadir_path(const char *relative);
 enum { SOURCE_SIZE_MAX = 1 << 30 };
 
 /* Reads a whole file into `source` (name and text owned by it). False and an error (FAULT_INPUT
- * when it does not exist, is a folder, cannot be read or is longer than
- * SOURCE_SIZE_MAX) otherwise. */
+ * when it does not exist, is a folder, cannot be read or is longer than SOURCE_SIZE_MAX)
+ * otherwise. */
 bool source_read(struct source *source, const char *path, struct errs *errs);
 /* The same, but no further than what shows that there are more than `most` bytes. */
 bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs);

@@ -1,7 +1,7 @@
 /* Max-min fair rates of any set of flows by progressive filling (Bertsekas and Gallager, Data
  * Networks, 2nd ed., 6.5.2); private to the fluid. All rates rise together until a link is full;
- * its flows keep that rate and the others go on rising. Each change costs O(F log F) with
- * F flows. */
+ * its flows keep that rate and the others go on rising. Each change costs O(F log F) with F
+ * flows. */
 #ifndef CORE_MAXMIN_H
 #define CORE_MAXMIN_H
 

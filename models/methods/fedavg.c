@@ -4,8 +4,8 @@
  * the same θ. Wang, Zhang, Ying 2026 have no account of it, so its paper_* columns are empty.
  *
  * Weights that began from an older θ, b_k, count by what they changed (the delta form of FedAsync,
- * Xie, Koyejo, Gupta 2019, and FedBuff, Nguyen et al. 2022):
- * θ ← θ + Σ_k (n_k / n) w_k (θ_k - b_k), which is the average when all b_k are θ and all w_k 1. */
+ * Xie, Koyejo, Gupta 2019, and FedBuff, Nguyen et al. 2022): θ ← θ + Σ_k (n_k / n) w_k (θ_k - b_k),
+ * which is the average when all b_k are θ and all w_k 1. */
 #include "core/base/mem.h"
 #include "models/federated/arrival.h"
 #include "models/methods/algorithm_list.h"

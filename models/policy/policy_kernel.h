@@ -1,10 +1,10 @@
 /* One dense layer of a policy, compiled for each x86-64 level; every level gives the same bits.
  *
  * Each output is eight sums of its own, over i = 0, 8, ...; 1, 9, ... and so on; the first starts
- * at the bias and also takes the last in mod 8 inputs in order; it ends as
- * ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)). Each product and each sum is rounded to
- * float32 (no fused multiply-add). So how many outputs share a register changes no bit, and eight
- * chains of additions hide one another's latency. */
+ * at the bias and also takes the last in mod 8 inputs in order; it ends as ((s0 + s1) + (s2 + s3))
+ * + ((s4 + s5) + (s6 + s7)). Each product and each sum is rounded to float32 (no fused
+ * multiply-add). So how many outputs share a register changes no bit, and eight chains of additions
+ * hide one another's latency. */
 #ifndef MODELS_POLICY_KERNEL_H
 #define MODELS_POLICY_KERNEL_H
 

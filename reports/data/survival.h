@@ -43,11 +43,11 @@ double series_median_to_target(const struct series *series, enum metric metric, 
  * stretched by sqrt(n / (n - 1)) in its logarithm. Medians take few values, so an end can jump far
  * when a draw more or less lies beyond it: up to ten pairs all resamples are enumerated, and from
  * eleven on RESAMPLES_SPEEDUP are drawn, of which 2.5 % lie beyond an end with a standard error of
- * 0.05 % (core/base/resample.h). Where a draw's median lies beyond what was
- * spent, the interval's lower end goes by what was spent and its upper end by nothing: it is
- * infinite where b's is unknown, and 0 is the lower one where a's is. It holds the truth in 95 to
- * 98 % of samples of lognormal costs of 5 to 20 pairs; censored, in 97 % or more, as one end is
- * open then (tests/reports/data/test_survival.c). */
+ * 0.05 % (core/base/resample.h). Where a draw's median lies beyond what was spent, the interval's
+ * lower end goes by what was spent and its upper end by nothing: it is infinite where b's is
+ * unknown, and 0 is the lower one where a's is. It holds the truth in 95 to 98 % of samples of
+ * lognormal costs of 5 to 20 pairs; censored, in 97 % or more, as one end is open then
+ * (tests/reports/data/test_survival.c). */
 struct speedup {
     size_t pairs;
     double ratio;

@@ -35,8 +35,7 @@ char *format_seeds(char *out, const struct series *series);
 char *format_undone(const struct series *series);
 
 /* What broke the physics, e.g. "broke the physics: 3 of 40 evaluations, 12 episodes of agents";
- * owned
- * by the caller, NULL when nothing did. */
+ * owned by the caller, NULL when nothing did. */
 char *format_blowups(const struct series *series);
 /* Why a pair has no mean difference in final return; owned by the caller, NULL when it has one. */
 char *format_pair_diverged(const struct series_pair *pair);

@@ -3,11 +3,9 @@
  * A .gp file is the figure's own settings, then reports/gp/style.gp, then its template, so that it
  * stands on its own in its folder. What users named never stands in the data, where gnuplot would
  * split it at commas and quotes: it stands there as a number, and NAME-names.csv says what the
- * numbers
- * mean. Texts reach gnuplot in one form only, between double quotes with every character escaped
- * that
- * is more than a letter, a digit or a space, and no terminal is enhanced (style.gp); so a text is
- * drawn as it is written, and runs nothing. */
+ * numbers mean. Texts reach gnuplot in one form only, between double quotes with every character
+ * escaped that is more than a letter, a digit or a space, and no terminal is enhanced (style.gp);
+ * so a text is drawn as it is written, and runs nothing. */
 #ifndef REPORTS_PLOT_H
 #define REPORTS_PLOT_H
 
@@ -21,8 +19,8 @@
 struct plot;
 
 /* Begins a figure in an existing folder that has none of that name, with the template
- * reports/gp/TEMPLATE.gp. NULL and an error
- * when a file cannot be written. `name` is of letters, digits, '-' and '_'. */
+ * reports/gp/TEMPLATE.gp. NULL and an error when a file cannot be written. `name` is of letters,
+ * digits, '-' and '_'. */
 struct plot *plot_new(const char *directory, const char *name, const char *template,
                       struct errs *errs);
 void plot_free(struct plot *plot); /* NULL is allowed */
@@ -30,8 +28,7 @@ void plot_free(struct plot *plot); /* NULL is allowed */
 FILE *plot_csv(struct plot *plot); /* to write the data to, head row first: numbers and words of
                                     * the program's own, without commas */
 /* Writes into the data the number of a text that users named: 1, 2, ... within its column, in order
- * of
- * appearance. `column` is borrowed. */
+ * of appearance. `column` is borrowed. */
 void plot_name(struct plot *plot, const char *column, const char *text);
 void csv_number(FILE *csv, double value);   /* NaN as NaN */
 void csv_word(FILE *csv, const char *word); /* its letters, digits, spaces and -_. alone */
@@ -57,8 +54,8 @@ void extent_take(struct extent *extent, double cost);
 void plot_costs(struct plot *plot, char axis, const struct extent *extent);
 
 /* Sets the key's entries, an array called `variable`, and with them the size of a figure: the
- * plot's own height in pixels over an axis and the key, in two columns where that is
- * wide enough. */
+ * plot's own height in pixels over an axis and the key, in two columns where that is wide
+ * enough. */
 void plot_key(struct plot *plot, const char *variable, const char *const *texts, size_t count,
               double pixels, double pixels_narrow);
 

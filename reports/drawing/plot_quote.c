@@ -18,10 +18,8 @@ static bool is_octal(char c)
 
 /* A text as gnuplot takes it literally: in double quotes, where it reads an escape for whatever it
  * could take for a sign of its own (quotes, backquotes, macros, backslashes). Between single quotes
- * a
- * quote cannot be written safely. gnuplot reads as many octal digits as there are, so a digit
- * behind
- * an escape is escaped too. `percent` is what a per cent sign becomes. */
+ * a quote cannot be written safely. gnuplot reads as many octal digits as there are, so a digit
+ * behind an escape is escaped too. `percent` is what a per cent sign becomes. */
 static void put_quoted(FILE *out, const char *text, const char *percent)
 {
     static const char plain[] = " -_.,:;=()/+";

@@ -1,6 +1,5 @@
 /* The one place where texts become strings of gnuplot's, whatever they hold: between double quotes,
- * with
- * every character escaped that gnuplot could take for a sign of its own. */
+ * with every character escaped that gnuplot could take for a sign of its own. */
 #ifndef REPORTS_PLOT_QUOTE_H
 #define REPORTS_PLOT_QUOTE_H
 
@@ -8,8 +7,7 @@
 
 void plot_quote(FILE *out, const char *text);
 /* For a tic, where gnuplot reads a per cent sign as a format; a text of more than 24 characters
- * loses
- * its middle. */
+ * loses its middle. */
 void plot_quote_tic(FILE *out, const char *text);
 
 #endif

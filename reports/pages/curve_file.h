@@ -50,8 +50,7 @@ bool curve_folder_read(struct curve_folder *folder, const char *directory, struc
 /* Trials of one scenario, point and settings, which lie side by side in a folder. */
 bool curve_same_group(const struct curve_file *a, const struct curve_file *b);
 /* Leaves out the trials in which nothing is learnt. Whether there are curves then and `text` (NULL:
- * nothing asked) is part of some point; else an
- * error. `option`: what asked for it. */
+ * nothing asked) is part of some point; else an error. `option`: what asked for it. */
 bool curve_folder_known(struct curve_folder *folder, const char *directory, const char *option,
                         const char *text, struct errs *errs);
 bool curve_folder_has(const struct curve_folder *folder, int64_t run);

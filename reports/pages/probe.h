@@ -4,8 +4,7 @@
  *
  * An episode that breaks the physics returns −∞ (models/policy/rollout.h): its batch has the mean
  * −∞, and a V that it belongs to is −∞. These are worse than all others, so verdicts and signs
- * count
- * them; they are in no mean, deviation or slope, and are counted beside them. */
+ * count them; they are in no mean, deviation or slope, and are counted beside them. */
 #ifndef REPORTS_PROBE_H
 #define REPORTS_PROBE_H
 

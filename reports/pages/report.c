@@ -69,8 +69,7 @@ static void put_studies(struct page *page)
 }
 
 /* The body of the page into memory: index.html is written only when all of it is there. False when
- * a
- * statement failed. */
+ * a statement failed. */
 static bool put_body(struct page *page, const struct asked_rounds *asked)
 {
     bool good = true;

@@ -7,8 +7,7 @@
 #include <stdio.h>
 
 /* How it was read, and span, mean, least and most, part of the time that is not 0, and what comes
- * after the end: of the
- * one trace, or the least, the median and the most of all. */
+ * after the end: of the one trace, or the least, the median and the most of all. */
 void trace_print(const struct trace_set *set, const struct trace_options *options,
                  const char *title, FILE *out);
 /* Draws NAME.png in a folder, which is made if it is not there, with NAME.csv and NAME.gp to draw

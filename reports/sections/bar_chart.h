@@ -27,8 +27,7 @@ struct bar_chart {
 struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char *const *parts,
                                  size_t part_count);
 /* One bar; `group` tells apart several of one series ("all" when there is one). Takes both texts:
- * its
- * title is `before`, its length in the unit of the axis, and `after`. */
+ * its title is `before`, its length in the unit of the axis, and `after`. */
 void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
                    const double *values, char *before, char *after);
 /* The settings the template reads; `scale` of the longest bar. */

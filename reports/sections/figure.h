@@ -14,14 +14,13 @@ struct figure {
     struct plot *plot;    /* owned */
 };
 /* Begins the files NAME.csv, .gp and .svg. The heading gets the title of `set`, which may be NULL,
- * and
- * file names the study's number where there are several. False when a file cannot be written: then
- * the page says so in the figure's place, the error is added, and there is nothing to close. */
+ * and file names the study's number where there are several. False when a file cannot be written:
+ * then the page says so in the figure's place, the error is added, and there is nothing to
+ * close. */
 bool figure_open(struct page *page, struct figure *figure, const struct series_set *set,
                  const char *name, const char *template, const char *heading);
 /* Draws the picture. Where that fails, the page says so in its place and the error is added; the
- * rest
- * of the page is written all the same. */
+ * rest of the page is written all the same. */
 void figure_draw(struct page *page, struct figure *figure);
 void figure_close(struct page *page, struct figure *figure, const struct sql_table *source);
 

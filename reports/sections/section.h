@@ -30,8 +30,7 @@ struct section {
 /* Runs the statements that the section reads. False when an error was added. */
 bool section_query(struct page *page, const struct section *section);
 /* Writes the section of page->study, and its line in page->contents. Figures that cannot be drawn
- * are
- * named in the page and in the errors. */
+ * are named in the page and in the errors. */
 void section_put(struct page *page, const struct section *section);
 
 #endif

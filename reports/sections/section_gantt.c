@@ -261,8 +261,7 @@ static int by_number(const void *a, const void *b)
 }
 
 /* The series to show, in the order of the tables: of many, some from the one with the shortest
- * rounds
- * to the one with the longest. */
+ * rounds to the one with the longest. */
 static size_t *chosen_series(const struct page *page, size_t *count, size_t *of)
 {
     size_t *order = by_length(page, of);

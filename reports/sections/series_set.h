@@ -1,12 +1,8 @@
 /* Which series of a study share a figure, and which are listed in tables. A figure tells
- * SERIES_DRAWN
- * of them apart, and a page of many hundred rows is read by nobody: where there are more, those of
- * the
- * first ranks stand for all, and the page says so. The rank goes by the mean final return, the
- * highest
- * first; in a study without evaluation by the mean virtual time of a run, the shortest first.
- * Series
- * without a value follow, in the order of the study. */
+ * SERIES_DRAWN of them apart, and a page of many hundred rows is read by nobody: where there are
+ * more, those of the first ranks stand for all, and the page says so. The rank goes by the mean
+ * final return, the highest first; in a study without evaluation by the mean virtual time of a run,
+ * the shortest first. Series without a value follow, in the order of the study. */
 #ifndef REPORTS_SERIES_SET_H
 #define REPORTS_SERIES_SET_H
 

@@ -1,19 +1,16 @@
 /* The life of a dispatch: one agent's part of a round, from the message that goes out to it until
- * its
- * agent is free again and the server knows what came of the work.
+ * its agent is free again and the server knows what came of the work.
  *
- *   begins       dispatch_new gives it a number, and its agent is busy from then on. dispatch_begin
- *                draws whether and where its agent will drop out, encodes the message and begins
- * the
+ *   begins       dispatch_new numbers it, and its agent is busy from then on. dispatch_begin draws
+ *                whether and where its agent will drop out, encodes the message and begins the
  *                first phase, the download.
  *   goes on      A phase ends with dispatch_phase_done, which begins the one that follows by the
- *                table (phase_row.h): download, compute, panel, upload; with a remote panel
- * download,
- *                (panel), compute, upload, panel. After the last the rounds hear of it.
+ *                table (phase_row.h): download, compute, panel, upload; with a panel at the server
+ *                download, (panel), compute, upload, panel. After the last the rounds hear of it.
  *   pauses       Its agent leaves: by the class's on_leave the work is given up, pauses in the
- * phase
- *                `away`, or goes on. It waits in the phase `wait` for a resource of its device.
- *   is lost      It drops as drawn, its agent runs out of memory, or leaves for good. The server
+ *                phase `away`, or goes on. In the phase `wait` it waits for a resource of its
+ *                device.
+ *   is lost      The agent drops as drawn, runs out of memory, or leaves for good. The server
  *                learns of that `detection` later, and until then takes the agent for busy.
  *   is cut off   The round ends without it: what it had moved and computed stands in its row.
  *   rests        The agent has nothing more to do for it and is free.

@@ -3,8 +3,7 @@
  * to end; each phase in it is a row of a table (phase_row.h).
  *
  * A dispatch is told of to the rounds by callbacks, and knows nothing else of them. All times are
- * ns
- * of the virtual clock; its phases add up to its release minus its beginning. */
+ * ns of the virtual clock; its phases add up to its release minus its beginning. */
 #ifndef SIM_DISPATCH_H
 #define SIM_DISPATCH_H
 
@@ -112,8 +111,7 @@ bool dispatch_takes(struct dispatch *dispatch, enum resource resource,
 /* False when its agent is offline and it cannot go on without: it is paused now, or has ended. */
 bool dispatch_may_go_on(struct dispatch *dispatch);
 /* `event`, or with `fire` its own, comes `delay_ns` from now; the trial fails where that lies
- * beyond
- * the clock. */
+ * beyond the clock. */
 void dispatch_after(struct dispatch *dispatch, struct event *event, int64_t delay_ns);
 void dispatch_next(struct dispatch *dispatch, event_fn *fire, int64_t delay_ns);
 /* Fails the trial: `what` takes longer than the clock reaches. */
@@ -130,8 +128,7 @@ void dispatch_agent_back(struct dispatch *dispatch);
 void dispatch_give_up(struct dispatch *dispatch, enum cause cause);
 
 /* From the rounds. Takes the agent off its work at this instant (a deadline); the outcome to
- * release
- * it with: one that had dropped, unknown to the server, dropped. */
+ * release it with: one that had dropped, unknown to the server, dropped. */
 enum outcome dispatch_cut(struct dispatch *dispatch);
 /* Its agent is free; dispatch_release is due. */
 void dispatch_rest(struct dispatch *dispatch);

@@ -1,6 +1,5 @@
 /* What happened becomes rows of the database (sim/record/schema.sql says what each means), as fine
- * as
- * the key `record` asks for. A round's sums are over the dispatches that ended since the last
+ * as the key `record` asks for. A round's sums are over the dispatches that ended since the last
  * aggregation. */
 #ifndef SIM_LEDGER_H
 #define SIM_LEDGER_H
@@ -42,8 +41,7 @@ void ledger_stale(struct federation *federation);
 void ledger_acceptance(struct federation *federation, const struct work_result *result);
 void ledger_begin_round(struct federation *federation);
 /* What the server goes by in this round, and what the paper's count of bits is for a wave of so
- * many
- * slots (0: the round has none). */
+ * many slots (0: the round has none). */
 void ledger_steps(struct federation *federation, uint32_t slots);
 void ledger_round(struct federation *federation, bool keep);
 /* `policy` NULL: stored already for this round. */

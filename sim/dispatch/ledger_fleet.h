@@ -1,6 +1,5 @@
 /* What the database says of the fleet: who it is, as drawn before the run; when agents came and
- * left;
- * and what their devices drew in all of it (J). */
+ * left; and what their devices drew in all of it (J). */
 #ifndef SIM_LEDGER_FLEET_H
 #define SIM_LEDGER_FLEET_H
 

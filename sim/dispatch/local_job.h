@@ -1,6 +1,5 @@
 /* Local jobs: the real computation behind a dispatch, and the bytes it begins and ends with; only
- * in
- * a study that learns.
+ * in a study that learns.
  *
  * What a device does is a pure function of its state and the bytes it is sent. So the download is
  * decoded on a copy of the device when it is sent, and the job runs on the pool while the bytes

@@ -1,8 +1,6 @@
 /* Who takes part, by memory: decided before the run, by the need as it is reckoned with the blocks
- * of
- * the configured cohort. An agent that needs more than its budget is refused, makes do with less,
- * or
- * takes part without (fleet.*.on_memory). */
+ * of the configured cohort. An agent that needs more than its budget is refused, makes do with
+ * less, or takes part without (fleet.*.on_memory). */
 #ifndef SIM_MEMORY_FIT_H
 #define SIM_MEMORY_FIT_H
 

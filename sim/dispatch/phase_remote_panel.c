@@ -8,9 +8,8 @@
  *                   how they are booked
  *
  * So the phase comes after the upload, and of a panel that watches live also before the
- * computation.
- * Once an upload is there its agent is no longer needed: one that would have dropped in the panel
- * phase does not drop. */
+ * computation. Once an upload is there its agent is no longer needed: one that would have dropped
+ * in the panel phase does not drop. */
 #include "core/base/mem.h"
 #include "models/device/recording.h"
 #include "models/server/server_watch.h"

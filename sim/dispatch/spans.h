@@ -3,8 +3,7 @@
  *
  * Spans are kept by agent until their dispatch is released and then written together, so that rows
  * reach the database nearly in the order of its key. Of several spans begun at one instant the last
- * one
- * counts: a span is never empty, and each begins where the one before it ended.
+ * one counts: a span is never empty, and each begins where the one before it ended.
  *
  * Of a transfer, span.cell_ns and span.server_ns say what the shared links added: the time its
  * bytes spent in the network, less what the agent's own link would have taken alone, parted in the
@@ -24,8 +23,7 @@ void spans_free(struct spans *spans);
 void spans_add(struct dispatch *dispatch, enum span_kind kind);
 /* Where spans are kept. Around the time of its flow in the network: when it enters; once it has
  * left, before the dispatch begins to do something else, with the bytes that the agent's own link
- * would
- * have had to move. */
+ * would have had to move. */
 void spans_enter_network(struct dispatch *dispatch);
 void spans_leave_network(struct dispatch *dispatch, double bytes);
 /* Writes the rows of a dispatch that is being released, and forgets them. */

@@ -1,7 +1,6 @@
 /* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual
- * time,
- * and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are keyed by
- * (seed, round, mode, episode), the same for every algorithm. */
+ * time, and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are
+ * keyed by (seed, round, mode, episode), the same for every algorithm. */
 #ifndef SIM_EVALUATION_H
 #define SIM_EVALUATION_H
 

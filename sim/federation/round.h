@@ -1,6 +1,5 @@
 /* Rounds begin: agents are selected, waves opened and sent off, the blocks of lost agents handed
- * on,
- * and replicas made current at the end (sim/rounds/round_policy.h tells what a round and a wave
+ * on, and replicas made current at the end (sim/rounds/round_policy.h tells what a round and a wave
  * are). */
 #ifndef SIM_ROUND_H
 #define SIM_ROUND_H

@@ -13,8 +13,7 @@ struct chosen_agents {
 void selection_open(struct federation *federation);
 void selection_free(struct federation *federation);
 /* Fills federation.chosen->agents with at most `most` agents for `wave` of `round`, in order of
- * agents;
- * returns how many, 0 when fewer than `least` are free. */
+ * agents; returns how many, 0 when fewer than `least` are free. */
 uint32_t selection_make(struct federation *federation, uint32_t round, uint32_t wave, uint32_t most,
                         uint32_t least);
 

@@ -3,10 +3,10 @@
  *
  * One transaction a round: rows join the open transaction (it opens by itself), recorder_commit
  * closes it; WAL with synchronous=NORMAL (a closed file is not in WAL mode, so that it can be read
- * anywhere), so whatever happens to the process, what was committed
- * stays, and a power cut loses at most the end. A failure (disk full, read-only) is told once, as a
- * FAULT_RUN in the errs given to recorder_open; rows committed so far are intact, the open
- * transaction is gone, and every later call is a no-op that returns false.
+ * anywhere), so whatever happens to the process, what was committed stays, and a power cut loses at
+ * most the end. A failure (disk full, read-only) is told once, as a FAULT_RUN in the errs given to
+ * recorder_open; rows committed so far are intact, the open transaction is gone, and every later
+ * call is a no-op that returns false.
  *
  * Strings and blobs in rows are borrowed for the call. */
 #ifndef SIM_RECORDER_H
@@ -22,8 +22,7 @@ struct recorder;
 
 /* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
  * database, not Fedsim's, of another version, or damaged (core/results/results_check.h); FAULT_RUN
- * when it cannot be written or another
- * process is writing to it. `errs` outlives the recorder. */
+ * when it cannot be written or another process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */
 void recorder_close(struct recorder *recorder);

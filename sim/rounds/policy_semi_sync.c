@@ -3,8 +3,7 @@
  * that is still at work goes on and is heard at a later multiple, weighted by round.staleness. With
  * fewer answers than min_arrivals the round goes on for another period, or is void with on_few:
  * void; with no agent awaited it is over, void, at the next multiple. A multiple at which the
- * server still aggregates, or asks its
- * panel, is passed over.
+ * server still aggregates, or asks its panel, is passed over.
  *
  * For Par-S²ZPO a late vote is applied to the v of the wave it belongs to; the slow agent's block
  * is cut by that wave's partition. Blocks of a wave are cut over the agents free at its beginning.

@@ -2,8 +2,8 @@
  *
  * Rules are looked at when a round ends, whatever the policy: the trial ends with the first round
  * by whose end a rule is met, so not before one. What is spent counts up to that instant, the final
- * flush aside. A
- * rule on returns looks at the first mode of evaluation, when the policy has been evaluated.
+ * flush aside. A rule on returns looks at the first mode of evaluation, when the policy has been
+ * evaluated.
  *
  *   rounds     so many rounds
  *   time       so much virtual time

@@ -21,8 +21,8 @@
  *
  * A file that was cut short is refused. Every line ends; a field of the model that is given from
  * [0][0] on is given whole (of geom_size, as much as a geom of its kind has); the rows of a
- * trajectory are t = 0, 1, ..., T; those
- * of single steps are t = 0, s, 2s, ..., T - s where the folder has the trajectory too.
+ * trajectory are t = 0, 1, ..., T; those of single steps are t = 0, s, 2s, ..., T - s where the
+ * folder has the trajectory too.
  *
  * Returns the exit status: 0 all pass, 1 one fails, 2 the name, folder or a file is not what it
  * should be (then with errors). */

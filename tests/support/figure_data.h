@@ -1,6 +1,5 @@
 /* A figure's data as a reader takes them: the numbers in NAME.csv that stand for names, with the
- * names
- * of NAME-names.csv, quoted, in their place. */
+ * names of NAME-names.csv, quoted, in their place. */
 #ifndef TESTS_FIGURE_DATA_H
 #define TESTS_FIGURE_DATA_H
 

@@ -96,8 +96,8 @@ START_TEST(cdf_undoes_the_quantile)
 END_TEST
 
 /* Far out: Φ(-8) = 6.22096057427178e-16, for N(10, 2²) at -6 and at 26; exp(-40) at 120 for the
- * mean 3; (2 / 2e5)^3; and for the sum of five exponentials of mean 2 at 100,
- * exp(-50) (1 + 50 + 50²/2 + 50³/6 + 50⁴/24). */
+ * mean 3; (2 / 2e5)^3; and for the sum of five exponentials of mean 2 at 100, exp(-50) (1 + 50 +
+ * 50²/2 + 50³/6 + 50⁴/24). */
 START_TEST(tails_keep_their_digits)
 {
     const double tail = 6.22096057427178e-16;

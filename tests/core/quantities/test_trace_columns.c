@@ -246,9 +246,8 @@ START_TEST(implausible_rates)
 END_TEST
 
 /* Three drives of 60 s: 8 Mbit/s, 16 Mbit/s and 24 Mbit/s, a row a second; an hour and two hours
- * lie
- * between them. 180 s were measured, their mean is 16 Mbit/s; of the span of 180 + 3600 + 7200 s
- * = 10 980 s, 10 800 s or 98.4 % were not. */
+ * lie between them. 180 s were measured, their mean is 16 Mbit/s; of the span of 180 + 3600 + 7200
+ * s = 10 980 s, 10 800 s or 98.4 % were not. */
 static void write_drives(const char *path)
 {
     FILE *out = fopen(path, "w");

@@ -34,8 +34,8 @@ static void learn(const char *method, enum direction direction, struct panel pan
 }
 
 /* Swimmer: 8 observations, horizon 12, N = 2, D = 3: 12 episodes of 12 + 12 · 8 · 4 bytes are 4752,
- * behind a header of 8 and D: 4764 B. A vote is 9 B. Statistics of the
- * fleet: 4 + 2 · 8 · 4 = 68. */
+ * behind a header of 8 and D: 4764 B. A vote is 9 B. Statistics of the fleet: 4 + 2 · 8 · 4 =
+ * 68. */
 START_TEST(test_same_votes)
 {
     static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo"};

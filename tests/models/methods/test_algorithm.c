@@ -366,11 +366,11 @@ START_TEST(test_paper_counts)
 }
 END_TEST
 
-/* HalfCheetah 17-64-64-6, Gaussian, S = 5, in place, explicit, a normaliser of the fleet:
- * policy 4 (5702 + 6); block 4 · 1141 (or 4 · 5702) and 713 bytes of signs; rollout 20 +
- * 8 (17 + 6) + 4 (64 + 64) + 24 · 17; normaliser 8 · 17; messages: the larger of an upload
- * 8 + 1 + 4 + 8 · 17 = 149 and a RESULT with ⌈(11 + 5702)/8⌉ = 715 (5702 · 5: 3566) bytes, and 8;
- * what its structures take is the compiler's (test_standalone_device.c counts it). */
+/* HalfCheetah 17-64-64-6, Gaussian, S = 5, in place, explicit, a normaliser of the fleet: policy 4
+ * (5702 + 6); block 4 · 1141 (or 4 · 5702) and 713 bytes of signs; rollout 20 + 8 (17 + 6) + 4 (64
+ * + 64) + 24 · 17; normaliser 8 · 17; messages: the larger of an upload 8 + 1 + 4 + 8 · 17 = 149
+ * and a RESULT with ⌈(11 + 5702)/8⌉ = 715 (5702 · 5: 3566) bytes, and 8; what its structures take
+ * is the compiler's (test_standalone_device.c counts it). */
 START_TEST(test_memory_need)
 {
     struct fixture fixture;

@@ -121,8 +121,8 @@ static uint64_t bits_at(const uint8_t *bytes, size_t at, unsigned count)
     return value;
 }
 
-/* d = 23, S = 3: blocks 0..7, 8..15, 16..22. Slot 2's vote of round 1 comes in round 2:
- * θ₂ = θ₁ + 0.01 (v₂ on 0..7, + v₁ / √2 on 16..22), a = 1/2.
+/* d = 23, S = 3: blocks 0..7, 8..15, 16..22. Slot 2's vote of round 1 comes in round 2: θ₂ = θ₁ +
+ * 0.01 (v₂ on 0..7, + v₁ / √2 on 16..22), a = 1/2.
  *
  * RESULT of round 2: header, accept bit, wave 1: gamma 1, not the slots of the group before, gamma
  * 3, not held, gamma 2 (staleness 1), gamma 1 (a vote): 1 0 011 0 010 1; slot 2 and its vote (2 + 1

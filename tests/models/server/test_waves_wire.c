@@ -220,8 +220,8 @@ END_TEST
 
 /* d = 100, S = 4, explicit: an agent with two probes holds θ and the signs (13 bytes) of both,
  * saves one block of 25, and may hold an upload of 9 bytes beside the longest RESULT: of 10 waves
- * of one vote, listed in 2 + 1 bits, with 25 coordinates:
- * 8 + ⌈(1 + 59 + 10 (41 + 3 + 25))/8⌉ = 102, and the 8 + 8 of a KEY, as it may play meanwhile. */
+ * of one vote, listed in 2 + 1 bits, with 25 coordinates: 8 + ⌈(1 + 59 + 10 (41 + 3 + 25))/8⌉ =
+ * 102, and the 8 + 8 of a KEY, as it may play meanwhile. */
 START_TEST(test_memory)
 {
     struct fixture fixture;

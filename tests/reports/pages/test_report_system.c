@@ -130,8 +130,8 @@ START_TEST(test_critical_path)
     /* Round 1 waited for dispatch 3, which arrived last, at 8: of its download of 2 s its own link
      * had 1.1, the cell 0.9; of its upload of 1 s its own 0.6, the server's link 0.4; the server
      * took 2 s more. Round 2 waited for dispatch 6 until it was given up: 1 s download, 2 s
-     * compute, 3 s silence; dispatch 7 was only one too many.
-     * Means: 1.05, 0.3, 0.45, 0.2, 3, 0.5, 1.5, 1; together 8 s. */
+     * compute, 3 s silence; dispatch 7 was only one too many. Means: 1.05, 0.3, 0.45, 0.2, 3, 0.5,
+     * 1.5, 1; together 8 s. */
     struct results_db db = system_db();
     char *directory = report_of(&db);
     must_hold(directory, "critical-path",
@@ -380,8 +380,8 @@ START_TEST(test_staleness_presence_energy)
                                "\"par_s2zpo\",9.8,0\n1,1,\"par_s2zpo\",10,0.75\n",
                                "\"par_s2zpo\",14,0.25\n", "\"par_s2zpo\",15,0\n", NULL});
     /* The two gateways: compute (4 + 2) / 2, receiving 2, sending 1, idle 2, none of it in their
-     * rounds but the 0.5 J of dispatch 1, or 0.25 each; together 8 J. Three
-     * used dispatches of 3 J each over two gateways: 4.5 J. */
+     * rounds but the 0.5 J of dispatch 1, or 0.25 each; together 8 J. Three used dispatches of 3 J
+     * each over two gateways: 4.5 J. */
     must_hold(directory, "energy",
               (const char *[]){"1,\"par_s2zpo\",\"gateways\",compute,1,0,3\n",
                                "radio receiving,2,3,5\n", "radio sending,3,5,6\n",
@@ -423,8 +423,7 @@ START_TEST(test_front_and_keys)
               (const char *[]){"1,\"fedavg, up=100 MB/s\",2,160,5,1005,1005,1005,1\n",
                                "up=10 MB/s\",2,160,5,105,105,105,0\n", NULL});
     /* fedavg reaches 100 from 10 MB/s on, with 160 bytes; par_s2zpo never, with the 160 of a run:
-     * at least
-     * 160 / 160 as many. */
+     * at least 160 / 160 as many. */
     must_hold(directory, "index.html",
               (const char *[]){"<tr><th>fedavg against par_s2zpo</th><td>5</td><td>only the first "
                                "(1× to ∞)</td>",

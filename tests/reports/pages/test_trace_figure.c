@@ -55,8 +55,8 @@ START_TEST(rates)
 END_TEST
 
 /* 4 Mbit/s for 4 s, 95 s that nobody measured, 2 Mbit/s for 1 s: 5 s measured with a mean of 3.6.
- * With
- * the last rate held it is (4 * 99 + 2) / 100 = 3.98. The picture has the gap, from 4 s to 99 s. */
+ * With the last rate held it is (4 * 99 + 2) / 100 = 3.98. The picture has the gap, from 4 s to 99
+ * s. */
 START_TEST(unmeasured)
 {
     enter();

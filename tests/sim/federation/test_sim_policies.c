@@ -315,9 +315,8 @@ START_TEST(test_reassign_to_one_that_is_done)
 END_TEST
 
 /* Who is lost under `buffered` is sent off again at once: c, which never comes through, is lost
- * again
- * and again, from 0 s on and without a gap, and the others go on as if it were not there. Where
- * nobody ever answers, the run ends with an error. */
+ * again and again, from 0 s on and without a gap, and the others go on as if it were not there.
+ * Where nobody ever answers, the run ends with an error. */
 START_TEST(test_lost_in_a_buffer)
 {
     struct world world = {.text = world_timeline,

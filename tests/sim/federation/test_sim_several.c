@@ -180,8 +180,7 @@ END_TEST
 
 /* An agent that may have two dispatches under way and never has is one that has one: the same line,
  * the same instants, out of memory at the same step, once it has room for the structures of two.
- * (Probes are keyed, as it would remember two
- * perturbations.) */
+ * (Probes are keyed, as it would remember two perturbations.) */
 START_TEST(test_one_of_several)
 {
     static const char *const views[] = {"panel.view=live", "panel.view=recorded"};

@@ -94,8 +94,8 @@ START_TEST(test_hand_worked_finish)
 END_TEST
 
 /* With a third round the late agent is back: c arrives at 11.7, while round 3 (8.7 to 12.4) is a
- * and b's, counts there as late, and takes part in round 4 from 12.4 on, whose end at
- * 17.4 is the end of the run: c has computed since 13.5, 3.9 of 10 s, 78 of 200 steps. */
+ * and b's, counts there as late, and takes part in round 4 from 12.4 on, whose end at 17.4 is the
+ * end of the run: c has computed since 13.5, 3.9 of 10 s, 78 of 200 steps. */
 START_TEST(test_late_agent_returns)
 {
     struct world world = {.text = world_timeline, .sets = {"round.on_deadline=finish", "rounds=4"}};
