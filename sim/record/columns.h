@@ -10,7 +10,8 @@
  * END_COLUMN(table, name, KIND, about)         a column that is set when the run ends: a field of
  * struct run_end CHECK(table, sql)                            what every row satisfies
  * CHECK_ONE_OF(table, column, words)           likewise: the column is one of the words
- * TABLE_END(name) VIEW(name, columns, sql, about)
+ * TABLE_END(name)
+ * VIEW(name, columns, sql, about)                 sim/record/views.h
  *
  * One row per fact: a total or a mean over rows that are recorded too is not stored, except in
  * `round`, whose sums are all there is at `record: rounds`, and for the phases of agent_round, the
@@ -275,15 +276,6 @@ CHECK(span, "cell_ns >= 0 AND server_ns >= 0 AND cell_ns + server_ns <= to_ns - 
 CHECK(span, "cell_ns + server_ns = 0 OR phase = 'download' OR phase = 'upload'")
 TABLE_END(span)
 
-VIEW(agent_work, "run, dispatch, done_ns",
-     "  SELECT run, dispatch, coalesce((\n"
-     "    SELECT CASE WHEN phase = 'wait' OR phase = 'detection' THEN from_ns END FROM span\n"
-     "    WHERE span.run = agent_round.run AND span.dispatch = agent_round.dispatch\n"
-     "    ORDER BY from_ns DESC LIMIT 1), t_end_ns)\n"
-     "  FROM agent_round",
-     "When a dispatch had done its work: its result had arrived, or it had come to nothing; from "
-     "then on it waited at most.")
-
 TABLE(PRESENCE, presence, PART_OF_RUN, "run, agent, t_ns", "STRICT, WITHOUT ROWID",
       "When an agent came online and when it left: how it began (t_ns 0), and each change during "
       "the run. Only agents whose class is not "
@@ -304,18 +296,6 @@ COLUMN(agent_energy, up_J, REAL, "while it sent")
 COLUMN(agent_energy, down_J, REAL, "while it received")
 COLUMN(agent_energy, idle_J, REAL, "while it was online and did none of these")
 TABLE_END(agent_energy)
-
-VIEW(agent_round_energy, "run, agent, round, compute_J, up_J, down_J, idle_J",
-     "  SELECT run, agent, ended, sum(energy_compute_J), sum(energy_up_J), sum(energy_down_J), "
-     "sum(energy_idle_J)\n"
-     "  FROM agent_energy JOIN agent_round USING (run, agent) GROUP BY run, agent, ended\n"
-     "  UNION ALL\n"
-     "  SELECT run, agent, NULL, 0.0, 0.0, 0.0, idle_J - coalesce(sum(energy_idle_J), 0)\n"
-     "  FROM agent_energy LEFT JOIN agent_round USING (run, agent) GROUP BY run, agent",
-     "An agent's energy by round: what those of its dispatches drew that ended in the round (their "
-     "sum over agents is round.energy_J), and, "
-     "with round NULL, what it drew while it had no dispatch, which is only idling. Together they "
-     "are agent_energy.")
 
 TABLE(EVALUATION, evaluation, PART_OF_RUN, "run, round, mode", "STRICT, WITHOUT ROWID",
       "The policy's return in fresh episodes of the nominal world. Evaluating takes no virtual "
@@ -386,6 +366,8 @@ TABLE(HOST_CHECK, host_check, PART_OF_RUN, "run, item", "STRICT, WITHOUT ROWID",
 COLUMN(host_check, item, TEXT, "a table or view")
 COLUMN(host_check, digest, HASH, "of its definition and of its rows of the run")
 TABLE_END(host_check)
+
+#include "sim/record/views.h"
 
 #undef TABLE
 #undef COLUMN
