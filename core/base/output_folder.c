@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ static const char stage_name[] = ".fedsim-new";
 struct output_folder {
     char *directory, *owner, *input, *stage; /* stage NULL: there is none */
     bool force;
+    int lock; /* the folder, open and locked; -1: not */
     struct listed_files earlier, fresh;
     FILE *out; /* the file that is open, the last of `fresh`; NULL: none */
 };
@@ -99,6 +101,19 @@ static bool read_list(struct output_folder *folder, struct errs *errs)
     return good;
 }
 
+/* Waits until no other command writes there. A disk without locks is written to without one. */
+static bool lock(struct output_folder *folder, struct errs *errs)
+{
+    folder->lock = open(folder->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder->lock < 0)
+        return cannot(folder->directory, "opened", errs);
+    while (flock(folder->lock, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return errno == ENOLCK || errno == ENOTSUP || errno == EINVAL ||
+                   cannot(folder->directory, "locked", errs);
+    return true;
+}
+
 struct output_folder *output_folder_open(const char *directory, const char *owner,
                                          const char *input, bool force, struct errs *errs)
 {
@@ -107,7 +122,8 @@ struct output_folder *output_folder_open(const char *directory, const char *owne
     folder->owner = mem_string(owner);
     folder->input = input ? mem_string(input) : NULL;
     folder->force = force;
-    if (directory_make(directory, errs) && read_list(folder, errs))
+    folder->lock = -1;
+    if (directory_make(directory, errs) && lock(folder, errs) && read_list(folder, errs))
         return folder;
     output_folder_close(folder);
     return NULL;
@@ -262,12 +278,7 @@ static bool take_stage(struct output_folder *folder, struct errs *errs)
     }
     if (count >= 0)
         free(entries);
-    int directory = good ? open(folder->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (directory >= 0) {
-        good = syncfs(directory) == 0 || cannot(folder->directory, "written", errs);
-        close(directory);
-    }
-    return good;
+    return good && (syncfs(folder->lock) == 0 || cannot(folder->directory, "written", errs));
 }
 
 /* --- all of them ----------------------------------------------------------------------------- */
@@ -368,6 +379,8 @@ void output_folder_close(struct output_folder *folder)
         empty_folder(folder->stage);
         rmdir(folder->stage);
     }
+    if (folder->lock >= 0)
+        close(folder->lock);
     free(folder->directory);
     free(folder->owner);
     free(folder->input);

@@ -12,6 +12,7 @@
  * the next command.
  *
  * Several commands may write into one folder: each removes only what it wrote itself (`owner`).
+ * While one has the folder open, another that opens it waits (flock on the folder).
  * core/base/output.h has the same rule for a file that is written alone. */
 #ifndef CORE_OUTPUT_FOLDER_H
 #define CORE_OUTPUT_FOLDER_H

@@ -273,6 +273,16 @@ static bool is_known(const struct run_options *options, const struct trial *tria
            curve_folder_has(folder, trial->run);
 }
 
+/* A recorded trial follows its scenario in what no result depends on. */
+static void relabel(struct recorder *recorder, const struct study *study, const struct trial *trial)
+{
+    struct run_label label = {.scenario = study->name,
+                              .point = trial->point,
+                              .place = (uint64_t)(trial - study->trials),
+                              .target = trial->scenario.target};
+    recorder_relabel_run(recorder, trial->run, &label);
+}
+
 /* Of a trial that the database knows and the folder does not. */
 static bool add_missing_curve(const struct run_options *options, size_t s,
                               const struct trial *trial, const struct curve_folder *folder,
@@ -309,7 +319,7 @@ static int run_all(const struct run_options *options, struct study *studies,
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial *trial = &studies[s].trials[t];
             if (is_known(options, trial, folder, &finished, recorder)) {
-                recorder_set_target(recorder, trial->run, trial->scenario.target);
+                relabel(recorder, &studies[s], trial);
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
             }

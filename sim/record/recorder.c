@@ -148,22 +148,32 @@ static const char *const sealed[] = {
 #include "sim/record/columns.h"
 };
 
-bool recorder_set_target(struct recorder *recorder, int64_t run, double target)
+static void bind_label(sqlite3_stmt *statement, int64_t run, const struct run_label *label)
 {
-    sqlite3_stmt *statement = NULL;
-    if (!begin(recorder) ||
-        !recorder_prepare(
-            recorder, "UPDATE run SET target = ?1 WHERE run = ?2 AND target IS NOT ?1", &statement))
-        return false;
-    if (!isnan(target))
-        sqlite3_bind_double(statement, 1, target);
-    sqlite3_bind_int64(statement, 2, run);
-    bool done = run_statement(recorder, statement, "change a target");
-    sqlite3_finalize(statement);
+    if (!isnan(label->target))
+        sqlite3_bind_double(statement, 1, label->target);
+    sqlite3_bind_text(statement, 2, label->scenario, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, label->point, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, (int64_t)label->place);
+    sqlite3_bind_int64(statement, 5, run);
+}
+
+bool recorder_relabel_run(struct recorder *recorder, int64_t run, const struct run_label *label)
+{
+    static const char sql[] =
+        "UPDATE run SET target = ?1, point = iif(scenario = ?2, ?3, point), "
+        "place = iif(scenario = ?2, ?4, place) WHERE run = ?5 AND (target IS NOT ?1 OR "
+        "(scenario = ?2 AND (point, place) IS NOT (?3, ?4)))";
     static const char *const changed[] = {"run"};
+    sqlite3_stmt *statement = NULL;
+    if (!begin(recorder) || !recorder_prepare(recorder, sql, &statement))
+        return false;
+    bind_label(statement, run, label);
+    bool done = run_statement(recorder, statement, "change a label");
+    sqlite3_finalize(statement);
     if (done && sqlite3_changes(recorder->db) > 0 &&
         results_seal(recorder->db, run, changed, 1) != SQLITE_DONE)
-        done = recorder_fail(recorder, "change a target");
+        done = recorder_fail(recorder, "change a label");
     return done && recorder_commit(recorder);
 }
 

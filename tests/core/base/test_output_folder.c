@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool exists(const char *path)
@@ -198,5 +199,40 @@ START_TEST(test_after_a_kill)
 }
 END_TEST
 
-TEST_MAIN("output_folder", test_own_files, test_other_peoples_files, test_list_stays_inside,
-          test_input, test_links, test_stale, test_all_or_none, test_after_a_kill)
+/* Two commands at once: the second waits until the first has closed the folder, and both have
+ * written what they wanted. */
+START_TEST(test_two_at_once)
+{
+    enter();
+    pid_t other = fork();
+    if (other == 0) {
+        while (!exists("out/.fedsim-new"))
+            usleep(1000);
+        ck_assert_int_eq(mkdir("tried", 0777), 0);
+        is_kept("b.csv", "second", NULL, false);
+        _exit(0);
+    }
+    struct errs errs = {0};
+    struct output_folder *files = output_folder_open("out", "first", NULL, false, &errs);
+    ck_assert_ptr_nonnull(output_folder_stage(files, &errs));
+    while (!exists("tried"))
+        usleep(1000);
+    usleep(100000);
+    int status = 0;
+    ck_assert_int_eq(waitpid(other, &status, WNOHANG), 0);
+    ck_assert(!exists("out/b.csv") && !exists("out/.b.csv.part"));
+    write_file("out/.fedsim-new/a.csv", "first");
+    ck_assert(output_folder_keep(files, &errs));
+    output_folder_close(files);
+    ck_assert_int_eq(waitpid(other, &status, 0), other);
+    ck_assert_int_eq(status, 0);
+    holds("out/a.csv", "first");
+    holds("out/b.csv", "second");
+    errs_free(&errs);
+    leave();
+}
+END_TEST
+
+TEST_MAIN("output_folder", test_two_at_once, test_own_files, test_other_peoples_files,
+          test_list_stays_inside, test_input, test_links, test_stale, test_all_or_none,
+          test_after_a_kill)

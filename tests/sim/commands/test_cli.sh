@@ -272,6 +272,17 @@ ok "run says what was done" test "$(grep -cE '^\[[1-4]/4\] algorithm.name=.*: do
 ok "run has no colours away from a terminal" sh -c '! grep -q "$(printf "\033")" err'
 ok "run again" try 0 "$fedsim" run good.yaml -o results.db
 ok "run again says that nothing is missing" told "4 of 4 trials are in results.db already"
+# A variant that is renamed is called by its new name, and stands where the scenario has it now.
+sed '/^sweep:/,$d' good.yaml >before.yaml
+cp before.yaml after.yaml
+echo 'sweep: [variant: {old: {algorithm.alpha: 0.01}, other: {algorithm.alpha: 0.02}}]' >>before.yaml
+echo 'sweep: [variant: {other: {algorithm.alpha: 0.02}, new: {algorithm.alpha: 0.01}}]' >>after.yaml
+sed -i '1i name: renamed' before.yaml after.yaml
+ok "run before a variant is renamed" try 0 "$fedsim" run before.yaml -o renamed.db
+ok "run after it" try 0 "$fedsim" run after.yaml -o renamed.db
+ok "no trial runs again" told "4 of 4 trials are in renamed.db already"
+ok "compare of a renamed variant" try 0 "$fedsim" compare renamed.db --format csv
+ok "has the new name, in the new order" test "$(cut -d, -f3 out | tr '\n' ' ')" = "series variant=other variant=new "
 ok "run --quiet" try 0 "$fedsim" run good.yaml -o quiet.db --quiet
 ok "run --quiet says nothing" silent
 ok "run --quiet again" try 0 "$fedsim" run good.yaml -o quiet.db -q
