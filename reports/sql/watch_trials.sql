@@ -4,7 +4,7 @@ WITH so_far AS (
     sum(down_wire_B + up_wire_B) AS wire_B, sum(used) AS used, sum(late) AS late,
     sum(aborted) AS aborted, sum(dropped) AS dropped
   FROM round GROUP BY run)
-SELECT run.run, scenario, task, point, algorithm, seed, state, reason, rounds, target, round,
+SELECT run.run, scenario, task, point, algorithm, seed, state, reason, place, trials, rounds, target, round,
   virtual_s, wire_B, used, late, aborted, dropped, wall_s
 FROM run LEFT JOIN so_far USING (run) LEFT JOIN host_run USING (run)
 ORDER BY scenario, task, place, run.run;

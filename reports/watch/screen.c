@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "reports/drawing/format.h"
+#include "reports/watch/sparkline.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,36 +27,6 @@ struct widths {
 };
 
 /* --- pieces ---------------------------------------------------------------------------------- */
-
-/* The return in part `part`, or else in the nearest part before it; NaN: there is none. */
-static double held(const struct watched_trial *trial, int part)
-{
-    for (; part >= 0; part--)
-        if (!isnan(trial->curve[part]))
-            return trial->curve[part];
-    return NAN;
-}
-
-static int level_of(const struct watched_trial *trial, double value)
-{
-    double range = trial->most - trial->least;
-    if (!(range > 0))
-        return 3;
-    return (int)fmin(7, fmax(0, floor((value - trial->least) / range * 8)));
-}
-
-void sparkline(char out[SPARKLINE_LONGEST * 3 + 1], const struct watched_trial *trial, int width)
-{
-    static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    /* Where no number of rounds was asked for, those there are take up all of it. */
-    double done = trial->rounds > 0 ? trial->round / trial->rounds : 1;
-    *out = '\0';
-    for (int i = 0; i < width; i++) {
-        double value = held(trial, (i + 1) * CURVE_PARTS / width - 1);
-        bool reached = i == 0 || i < done * width;
-        out = stpcpy(out, reached && !isnan(value) ? blocks[level_of(trial, value)] : " ");
-    }
-}
 
 /* "3:05", "1:02:09", "12 days". */
 static void format_clock(char *out, double seconds)
@@ -170,7 +141,7 @@ static struct widths widths_of(const struct screen *screen, const struct snapsho
 }
 
 /* Writes the number of trials in each state: "3 done, 1 running". */
-static void put_states(FILE *out, const struct snapshot *snapshot, size_t first, size_t end)
+static void put_states(FILE *out, const struct snapshot *snapshot)
 {
     static const struct {
         enum run_state state;
@@ -181,26 +152,35 @@ static void put_states(FILE *out, const struct snapshot *snapshot, size_t first,
                  {RUN_FAILED, "failed"}};
     const char *separator = "";
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-        size_t count = snapshot_count(snapshot, order[i].state, first, end);
+        size_t count = snapshot_count(snapshot, order[i].state);
         bool cut = order[i].state == RUN_RUNNING && !snapshot->written;
-        if (count > 0)
-            fprintf(out, "%s%zu %s", separator, count, cut ? "cut off" : order[i].word);
-        separator = count > 0 ? ", " : separator;
+        if (count == 0)
+            continue;
+        fprintf(out, "%s%zu %s", separator, count, cut ? "cut off" : order[i].word);
+        separator = ", ";
     }
 }
 
 static void put_heading(const struct screen *screen, struct lines *lines,
                         const struct snapshot *snapshot)
 {
+    const char *name = watched_name(screen->name);
+    char left[FORMAT_SIZE];
     line_begin(lines);
-    const char *slash = strrchr(screen->name, '/'), *name = slash ? slash + 1 : screen->name;
     terminal_style(&lines->terminal, STYLE_BOLD);
     terminal_clean(lines->out, name, strlen(name));
     terminal_style(&lines->terminal, STYLE_PLAIN);
     fputs("  ", lines->out);
     if (snapshot->count == 0)
         fputs("no trial yet", lines->out);
-    put_states(lines->out, snapshot, 0, snapshot->count);
+    put_states(lines->out, snapshot);
+    if (snapshot->ahead)
+        fprintf(lines->out, ", %zu %s", snapshot->ahead,
+                snapshot->written ? "to come" : "not begun");
+    if (!isnan(snapshot->left_s)) {
+        format_clock(left, snapshot->left_s);
+        fprintf(lines->out, "; about %s left", left);
+    }
     if (!snapshot->written)
         fputs("; no program writes to it", lines->out);
     line_end(lines);

@@ -40,6 +40,8 @@ static struct watched_trial trial_of(const struct sql_table *table, size_t row)
         .seed = mem_string(sql_text(table, row, "seed")),
         .reason = mem_string(sql_text(table, row, "reason")),
         .state = run_state_of(sql_text(table, row, "state")),
+        .place = sql_number(table, row, "place"),
+        .trials = sql_number(table, row, "trials"),
         .round = fmax(0, sql_number(table, row, "round")), /* NaN, no round yet, gives 0 */
         .rounds = sql_number(table, row, "rounds"),
         .latest = NAN,
@@ -114,7 +116,7 @@ static void set_scales(struct snapshot *snapshot)
 
 static bool read_snapshot(struct snapshot *snapshot, const char *path, struct errs *errs)
 {
-    *snapshot = (struct snapshot){.written = is_written(path)};
+    *snapshot = (struct snapshot){.written = is_written(path), .left_s = NAN};
     struct database *database = database_open(path, errs);
     struct sql_table *trials = database ? database_query(database, "watch_trials", errs) : NULL;
     struct sql_table *curves = trials ? database_query(database, "watch_curves", errs) : NULL;
@@ -194,6 +196,55 @@ static void set_time_left(struct watch *watch, struct watched_trial *trial, doub
     trial->left_s = open_ended ? NAN : fmax(0, trial->rounds - trial->round) * pace;
 }
 
+/* The last trial that has begun and not ended; NULL: none. */
+static const struct watched_trial *trial_under_way(const struct snapshot *snapshot)
+{
+    const struct watched_trial *found = NULL;
+    for (size_t i = 0; i < snapshot->count; i++)
+        if (snapshot->trials[i].state == RUN_RUNNING)
+            found = &snapshot->trials[i];
+    return found;
+}
+
+/* Whether the run that `under_way` belongs to is done with the other trial. A trial that failed
+ * earlier is run again when its turn comes. */
+static bool is_behind(const struct watched_trial *other, const struct watched_trial *under_way)
+{
+    if (other->trials != under_way->trials || strcmp(other->scenario, under_way->scenario) != 0)
+        return false;
+    return other->state == RUN_FAILED ? other->place < under_way->place
+                                      : other->state != RUN_RUNNING;
+}
+
+/* Mean host time of the trials of that study that are done; NaN: none is. */
+static double mean_wall_s(const struct snapshot *snapshot, const struct watched_trial *under_way)
+{
+    double sum = 0, count = 0;
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const struct watched_trial *other = &snapshot->trials[i];
+        if (other->state == RUN_DONE && is_behind(other, under_way) && !isnan(other->wall_s)) {
+            sum += other->wall_s;
+            count++;
+        }
+    }
+    return count > 0 ? sum / count : NAN;
+}
+
+static void set_study_left(struct snapshot *snapshot)
+{
+    const struct watched_trial *under_way = trial_under_way(snapshot);
+    if (!under_way)
+        return;
+    double ahead = under_way->trials - 1, left = under_way->rounds - under_way->round;
+    for (size_t i = 0; i < snapshot->count; i++)
+        ahead -= is_behind(&snapshot->trials[i], under_way);
+    snapshot->ahead = ahead > 0 ? (size_t)ahead : 0;
+    double each_s = mean_wall_s(snapshot, under_way);
+    if (isnan(each_s) && left > 0)
+        each_s = under_way->left_s / left * under_way->rounds;
+    snapshot->left_s = under_way->left_s + (snapshot->ahead ? (double)snapshot->ahead * each_s : 0);
+}
+
 bool watch_update(struct watch *watch, double at_s, struct errs *errs)
 {
     struct snapshot fresh;
@@ -204,6 +255,7 @@ bool watch_update(struct watch *watch, double at_s, struct errs *errs)
     for (size_t i = 0; i < watch->now.count && watch->now.written; i++)
         if (watch->now.trials[i].state == RUN_RUNNING)
             set_time_left(watch, &watch->now.trials[i], at_s);
+    set_study_left(&watch->now);
     return true;
 }
 
@@ -215,13 +267,18 @@ void watch_free(struct watch *watch)
 
 /* --- states ---------------------------------------------------------------------------------- */
 
-size_t snapshot_count(const struct snapshot *snapshot, enum run_state state, size_t first,
-                      size_t end)
+size_t snapshot_count(const struct snapshot *snapshot, enum run_state state)
 {
     size_t count = 0;
-    for (size_t i = first; i < end; i++)
+    for (size_t i = 0; i < snapshot->count; i++)
         count += snapshot->trials[i].state == state;
     return count;
+}
+
+const char *watched_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
 const char *watched_state(const struct snapshot *snapshot, const struct watched_trial *trial)

@@ -5,8 +5,11 @@
  *
  * The time left of a trial is the number of its remaining rounds divided by the rate at which it
  * has finished rounds since the watch began. Before it has finished one, the rate of the last
- * finished trial of the same point, or else of the same study, is used (host_run.wall_s). The
- * database does not say how many trials have not yet begun. */
+ * finished trial of the same point, or else of the same study, is used (host_run.wall_s).
+ *
+ * The trial under way says how many trials its study has. Of those that have not begun, each is
+ * taken to last as long as the mean of the finished ones, or, where none is, as the trial under way
+ * will have lasted. */
 #ifndef REPORTS_SNAPSHOT_H
 #define REPORTS_SNAPSHOT_H
 
@@ -28,6 +31,7 @@ struct watched_trial {
     int64_t run;
     char *scenario, *task, *label, *seed, *reason; /* owned; "" where there is none */
     enum run_state state;
+    double place, trials;     /* its place among the trials of its study: 0, 1, ... */
     double round, rounds;     /* rounds finished and asked for */
     double latest, target;    /* returns; NaN: none */
     double virtual_s, wire_B; /* spent by its rounds */
@@ -40,7 +44,9 @@ struct watched_trial {
 struct snapshot {
     struct watched_trial *trials; /* in the order of their studies */
     size_t count;
-    bool written; /* a program writes to the database */
+    bool written;  /* a program writes to the database */
+    size_t ahead;  /* trials of the study under way, or cut off, that have not begun */
+    double left_s; /* host time until that study is done; NaN: unknown */
 };
 
 /* The round of a trial when it was first seen. */
@@ -61,11 +67,12 @@ struct watch {
 bool watch_update(struct watch *watch, double at_s, struct errs *errs);
 void watch_free(struct watch *watch);
 
-/* The number of trials in that state among those from `first` to `end` - 1. */
-size_t snapshot_count(const struct snapshot *snapshot, enum run_state state, size_t first,
-                      size_t end);
+/* The number of trials in that state. */
+size_t snapshot_count(const struct snapshot *snapshot, enum run_state state);
 /* The end of the study (one scenario on one task) that begins with trial `first`. */
 size_t snapshot_study_end(const struct snapshot *snapshot, size_t first);
+/* The file's name without its folder. */
+const char *watched_name(const char *path);
 /* "done", "running", "cut off", "no agent fits", "failed". */
 const char *watched_state(const struct snapshot *snapshot, const struct watched_trial *trial);
 

@@ -4,7 +4,6 @@
 #include "core/text/interchange.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static void put_text(FILE *out, const char *name, const char *text)
 {
@@ -54,10 +53,12 @@ static void put_trial(FILE *out, const struct snapshot *snapshot, const struct w
 
 void status_print(FILE *out, const char *database, const struct snapshot *snapshot)
 {
-    const char *slash = strrchr(database, '/');
     fputs("{\"database\":", out);
-    json_text(out, slash ? slash + 1 : database);
-    fprintf(out, ",\"written\":%s,\"trials\":[", snapshot->written ? "true" : "false");
+    json_text(out, watched_name(database));
+    fprintf(out, ",\"written\":%s,\"ahead\":%zu", snapshot->written ? "true" : "false",
+            snapshot->ahead);
+    put_number(out, "left_s", snapshot->left_s);
+    fputs(",\"trials\":[", out);
     for (size_t i = 0; i < snapshot->count; i++) {
         fputs(i ? ",\n" : "\n", out);
         put_trial(out, snapshot, &snapshot->trials[i]);

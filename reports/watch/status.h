@@ -1,6 +1,7 @@
 /* A snapshot as JSON (RFC 8259), for the page of `fedsim watch --http` and for other programs:
  *
- *   {"database": NAME, "written": true while a program writes to it, "trials": [
+ *   {"database": NAME, "written": true while a program writes to it,
+ *    "ahead": trials that have not begun, "left_s" (until the study is done), "trials": [
  *     {"run": TEXT, "scenario", "task", "label", "seed": TEXT, "state": "running", "reason": TEXT,
  *      "round", "rounds", "return" (the latest), "target", "least", "most" (of the study's curves),
  *      "curve": [a return or null for each of CURVE_PARTS parts of the rounds],

@@ -73,6 +73,7 @@ static bool begin_run(struct federation *f, const struct study *study, const str
     row.scenario = study->name;
     row.scenario_hash = study->hash;
     row.place = (uint64_t)(trial - study->trials);
+    row.trials = study->count;
     return is_finished(recorder_run_state(f->recorder, row.run))
                ? recorder_replace_run(f->recorder, &row) /* --fresh */
                : recorder_begin_run(f->recorder, &row);
@@ -279,6 +280,7 @@ static void relabel(struct recorder *recorder, const struct study *study, const 
     struct run_label label = {.scenario = study->name,
                               .point = trial->point,
                               .place = (uint64_t)(trial - study->trials),
+                              .trials = study->count,
                               .target = trial->scenario.target};
     recorder_relabel_run(recorder, trial->run, &label);
 }
@@ -303,6 +305,8 @@ static int run_all(const struct run_options *options, struct study *studies,
         for (size_t t = 0; t < studies[s].count; t++) {
             const struct trial *trial = &studies[s].trials[t];
             bool done = is_known(options, trial, folder, &finished, recorder);
+            if (done)
+                relabel(recorder, &studies[s], trial);
             known += done;
             missing += !done;
             rounds += done ? 0 : progress_rounds(&trial->scenario);
@@ -319,7 +323,6 @@ static int run_all(const struct run_options *options, struct study *studies,
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial *trial = &studies[s].trials[t];
             if (is_known(options, trial, folder, &finished, recorder)) {
-                relabel(recorder, &studies[s], trial);
                 written = add_missing_curve(options, s, trial, folder, recorder, errs);
                 continue;
             }

@@ -56,6 +56,8 @@ COLUMN(run, point, TEXT, "what the sweep set, \"algorithm.name=par_s2zpo, ...\";
         "sweep")
 COLUMN(run, place, U64, "of the trial in its study: 0, 1, ..., points in the order of the sweep, "
         "seeds within a point")
+COLUMN(run, trials, U64, "trials of its study when `fedsim run` last went through it; place is "
+        "below it")
 COLUMN(run, trial, TEXT, "`resolved` without the keys that cannot change results, and without keys "
         "at their defaults that are younger than published results")
 COLUMN(run, algorithm, TEXT, "as in algorithm.name")

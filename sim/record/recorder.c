@@ -155,15 +155,17 @@ static void bind_label(sqlite3_stmt *statement, int64_t run, const struct run_la
     sqlite3_bind_text(statement, 2, label->scenario, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 3, label->point, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 4, (int64_t)label->place);
-    sqlite3_bind_int64(statement, 5, run);
+    sqlite3_bind_int64(statement, 5, (int64_t)label->trials);
+    sqlite3_bind_int64(statement, 6, run);
 }
 
 bool recorder_relabel_run(struct recorder *recorder, int64_t run, const struct run_label *label)
 {
     static const char sql[] =
         "UPDATE run SET target = ?1, point = iif(scenario = ?2, ?3, point), "
-        "place = iif(scenario = ?2, ?4, place) WHERE run = ?5 AND (target IS NOT ?1 OR "
-        "(scenario = ?2 AND (point, place) IS NOT (?3, ?4)))";
+        "place = iif(scenario = ?2, ?4, place), trials = iif(scenario = ?2, ?5, trials) "
+        "WHERE run = ?6 AND (target IS NOT ?1 OR "
+        "(scenario = ?2 AND (point, place, trials) IS NOT (?3, ?4, ?5)))";
     static const char *const changed[] = {"run"};
     sqlite3_stmt *statement = NULL;
     if (!begin(recorder) || !recorder_prepare(recorder, sql, &statement))

@@ -35,7 +35,7 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run);
 /* What a scenario says of a trial that no result depends on, and that may change afterwards. */
 struct run_label {
     const char *scenario, *point; /* the columns of `run` */
-    uint64_t place;
+    uint64_t place, trials;
     double target; /* the return that counts as reached; NAN: none */
 };
 /* Gives a recorded run the target and, if it is of the scenario of that name, the point and the

@@ -87,15 +87,15 @@ int db_run(struct results_db *db, const struct db_run *run)
     char target[32] = "NULL";
     if (!isnan(run->target))
         snprintf(target, sizeof target, "%.17g", run->target);
-    db_exec(
-        db,
-        "INSERT INTO run(run, scenario, scenario_hash, resolved, point, place, trial, algorithm, "
-        "task, "
-        "seed, d, rounds, agents, eligible, target, version, state, reason) VALUES(%d, %Q, "
-        "'0123456789abcdef', 'name: <resolved>', %Q, %d, 'algorithm: %q\nseed: %d\npoint: %q\n', "
-        "%Q, %Q, %d, 10, 4, 4, 4, %s, '0.1.0', %Q, %Q)",
-        number, run->scenario, run->point, number - 1, run->algorithm, run->seed, run->point,
-        run->algorithm, run->task, run->seed, target, run->state, run->reason);
+    db_exec(db,
+            "INSERT INTO run(run, scenario, scenario_hash, resolved, point, place, trials, trial, "
+            "algorithm, task, seed, d, rounds, agents, eligible, target, version, state, reason) "
+            "VALUES(%d, %Q, "
+            "'0123456789abcdef', 'name: <resolved>', %Q, %d, 12, 'algorithm: %q\nseed: %d\npoint: "
+            "%q\n', "
+            "%Q, %Q, %d, 10, 4, 4, 4, %s, '0.1.0', %Q, %Q)",
+            number, run->scenario, run->point, number - 1, run->algorithm, run->seed, run->point,
+            run->algorithm, run->task, run->seed, target, run->state, run->reason);
     put_fleet(db, number);
     return number;
 }

@@ -1,5 +1,6 @@
 /* Reads hand-made databases as `fedsim watch` does, and shows them. */
 #include "reports/watch/screen.h"
+#include "reports/watch/sparkline.h"
 #include "reports/watch/status.h"
 #include "reports/watch/watch.h"
 #include "tests/support/check.h"
@@ -97,7 +98,8 @@ END_TEST
 
 /* While the lock is held, trial 2 is running, and has 6 rounds left. At first the pace is that
  * of trial 1, 2 s for 10 rounds: 6 * 0.2 s = 1.2 s. Then 2 rounds are finished within 5 s, and 4
- * are left: 4 * 5 s / 2 = 10 s. */
+ * are left: 4 * 5 s / 2 = 10 s. The study has 12 trials: trial 1 is behind it, and the failed one
+ * comes again, so 12 - 1 - 1 = 10 are to come, each of which lasts as long as trial 1, 2 s. */
 START_TEST(test_time_left)
 {
     struct results_db db = database();
@@ -108,6 +110,8 @@ START_TEST(test_time_left)
     const struct watched_trial *running = &watch.now.trials[1];
     ck_assert_str_eq(watched_state(&watch.now, running), "running");
     ck_assert_double_eq_tol(running->left_s, 1.2, 1e-9);
+    ck_assert_uint_eq(watch.now.ahead, 10);
+    ck_assert_double_eq_tol(watch.now.left_s, 1.2 + 10 * 2, 1e-9);
     db_exec(&db, "INSERT INTO round SELECT 2, round, t_begin_ns, t_end_ns, selected, used, late, "
                  "aborted, dropped, void, accepted, alpha, mu, agent_episodes, agent_steps, "
                  "wasted_episodes, wasted_steps, server_episodes, server_steps, questions, "
@@ -120,6 +124,7 @@ START_TEST(test_time_left)
     running = &watch.now.trials[1];
     ck_assert_double_eq(running->round, 6);
     ck_assert_double_eq_tol(running->left_s, 10, 1e-9);
+    ck_assert_double_eq_tol(watch.now.left_s, 10 + 10 * 2, 1e-9);
     close(lock);
     update(&watch, 106);
     ck_assert(!watch.now.written);
@@ -196,7 +201,7 @@ START_TEST(test_screen)
     update(&watch, 0);
     char *text = screen_of(&watch, 80, 0, false);
     fits(text, 80, 12);
-    has(text, "results.db  1 done, 1 running, 1 failed\n");
+    has(text, "results.db  1 done, 1 running, 1 failed, 10 to come; about 0:21 left\n");
     has(text, "\nhand, Hopper: return ▁ 0 to █ 100.0\n");
     /* 80 columns leave 25 for the curve: character i holds part floor(48 (i + 1) / 25) - 1, and the
      * return 10 r of round r stands from part floor(4.8 r) on. */
@@ -211,7 +216,7 @@ START_TEST(test_screen)
     close(lock);
     update(&watch, 1);
     text = screen_of(&watch, 80, 0, true);
-    has(text, "1 done, 1 cut off, 1 failed; no program writes to it\n");
+    has(text, "1 done, 1 cut off, 1 failed, 10 not begun; no program writes to it\n");
     has(text, "\033[33m  cut off\033[0m");
     lacks(text, "\033[31m");
     free(text);
@@ -260,7 +265,8 @@ START_TEST(test_status)
     FILE *out = open_memstream(&text, &size);
     status_print(out, watch.path, &watch.now);
     fclose(out);
-    has(text, "{\"database\":\"results.db\",\"written\":false,\"trials\":[\n");
+    has(text, "{\"database\":\"results.db\",\"written\":false,\"ahead\":10,\"left_s\":null,"
+              "\"trials\":[\n");
     has(text,
         "{\"run\":\"1\",\"scenario\":\"hand\",\"task\":\"Hopper\",\"label\":\"par_s2zpo, up=1 "
         "MB/s\",\"seed\":\"1\",\"state\":\"done\",\"reason\":\"\",\"round\":10,\"rounds\":10,"

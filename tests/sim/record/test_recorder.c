@@ -70,6 +70,7 @@ static struct run_row a_run(int64_t run)
                             .resolved = "seeds: 1\n",
                             .point = "",
                             .place = 5,
+                            .trials = 8,
                             .trial = "t",
                             .algorithm = "par_s2zpo",
                             .task = "Hopper",
@@ -213,10 +214,11 @@ START_TEST(rows_come_back_as_written)
         const char *sql, *answer;
     } rows[] = {
         {"SELECT "
-         "run||scenario||scenario_hash||resolved||point||place||trial||algorithm||task||seed||' "
+         "run||scenario||scenario_hash||resolved||point||place||trials||trial||algorithm||task||"
+         "seed||' "
          "'||d||' '||rounds||"
          "agents||eligible||version||state FROM run",
-         "77hello0123456789abcdefseeds: 1\n5tpar_s2zpoHopper3 5123 9210.1done"},
+         "77hello0123456789abcdefseeds: 1\n58tpar_s2zpoHopper3 5123 9210.1done"},
         {"SELECT server_up_Bps FROM run WHERE server_down_Bps IS NULL AND target IS NULL AND "
          "reason IS NULL",
          "1500000.0"},
@@ -688,8 +690,31 @@ START_TEST(outcomes_and_phases)
 }
 END_TEST
 
+/* A study that has grown and renamed a variant relabels a finished trial; the file is still sound,
+ * which recorder_open judges by the digests of finished trials. A trial that is not there stays
+ * away. */
+START_TEST(a_finished_trial_is_relabelled)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *recorder = begun(&scratch, &errs);
+    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
+    ck_assert(recorder_relabel_run(recorder, 1, &(struct run_label){"hello", "new", 6, 40, 1.5}));
+    ck_assert(recorder_relabel_run(recorder, 2, &(struct run_label){"hello", "", 7, 40, NAN}));
+    recorder_close(recorder);
+    ck_assert_str_eq(ask(scratch.path,
+                         "SELECT group_concat(run||point||' '||place||' '||trials||' '||"
+                         "target) FROM run"),
+                     "1new 6 40 1.5");
+    recorder = recorder_open(scratch.path, &errs);
+    ck_assert_msg(recorder != NULL, "%s", errs_first(&errs));
+    recorder_close(recorder);
+    scratch_free(&scratch);
+}
+END_TEST
+
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_files_are_refused,
           an_empty_file_becomes_a_database, the_schema_is_in_the_program, read_only_places,
           a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
-          phases_must_sum_up, spans, outcomes_and_phases)
+          phases_must_sum_up, spans, outcomes_and_phases, a_finished_trial_is_relabelled)
