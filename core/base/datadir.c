@@ -2,6 +2,7 @@
 #include "core/base/datadir.h"
 
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -56,7 +57,10 @@ bool source_read_start(struct source *source, const char *path, size_t most, str
     struct mark mark = {source, 0, 0};
     FILE *in = fopen(path, "rb");
     if (!in) {
-        errs_add(errs, fault_of(errno), &mark, NULL, "cannot be opened: %s", strerror(errno));
+        int error = errno;
+        char *hint = error == ENOENT ? hint_near_file(path) : NULL;
+        errs_add(errs, fault_of(error), &mark, hint, "cannot be opened: %s", strerror(error));
+        free(hint);
         return false;
     }
     size_t capacity = 0;

@@ -58,12 +58,4 @@ void errs_free(struct errs *errs);
 /* For bugs only: prints and aborts. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The nearest of `count` names to `word` for a "did you mean"; where none is near (edit distance >
- * 1/3) the only one that begins with it, or NULL. */
-const char *nearest_name(const char *word, const char *const *names, size_t count);
-/* The hint "did you mean NAME?" of it, written into `hint`; where there is none, `otherwise`. */
-enum { HINT_SIZE = 80 };
-const char *hint_near(char hint[HINT_SIZE], const char *word, const char *const *names,
-                      size_t count, const char *otherwise);
-
 #endif

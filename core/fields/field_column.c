@@ -1,4 +1,5 @@
 /* The distribution {csv: ...}: a column of a CSV file, all rows of it or those of one class. */
+#include "core/base/nearest.h"
 #include "core/fields/field_distribution_parts.h"
 #include "core/fields/field_file.h"
 #include "core/text/word_list.h"

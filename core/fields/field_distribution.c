@@ -1,6 +1,7 @@
 /* Distributions in a scenario: a plain value, or a table with one key that names the kind. */
 #include "core/fields/field_distribution.h"
 
+#include "core/base/nearest.h"
 #include "core/fields/field_distribution_parts.h"
 #include "core/fields/field_range.h"
 #include "core/fields/field_trace.h"

@@ -1,6 +1,8 @@
 /* The files a reader has opened, each once for each way to read it. */
 #include "core/fields/field_file.h"
 
+#include "core/base/nearest.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,10 +61,13 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
                                  const char *path)
 {
     struct field_file *file = field_file(reader, node->text, NULL);
-    if (!file->tried && access(file->path, R_OK) != 0)
-        field_error(reader, &node->mark, NULL, "%s: %s: cannot be opened: %s", path, file->path,
-                    strerror(errno));
-    else if (!file->tried)
+    if (!file->tried && access(file->path, R_OK) != 0) {
+        int error = errno;
+        char *hint = error == ENOENT ? hint_near_file(file->path) : NULL;
+        field_error(reader, &node->mark, hint, "%s: %s: cannot be opened: %s", path, file->path,
+                    strerror(error));
+        free(hint);
+    } else if (!file->tried)
         file->good = csv_read(&file->csv, file->path, reader->errs);
     file->tried = true;
     reader->failures += !file->good;

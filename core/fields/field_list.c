@@ -1,6 +1,7 @@
 /* Lists the keys of field tables for people. */
 #include "core/fields/field_list.h"
 
+#include "core/base/nearest.h"
 #include "core/fields/field_range.h"
 #include "core/text/wrap.h"
 

@@ -1,6 +1,7 @@
 /* Reads the values of a field table: numbers, choices, texts, lists, weights. */
 #include "core/fields/field_value.h"
 
+#include "core/base/nearest.h"
 #include "core/fields/field_distribution.h"
 #include "core/fields/field_range.h"
 

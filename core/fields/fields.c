@@ -3,6 +3,7 @@
 
 #include "core/base/bits.h"
 #include "core/fields/field_file.h"
+#include "core/fields/field_meant.h"
 #include "core/fields/field_value.h"
 
 #include <ctype.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_MAX_LENGTH = 256, FIELDS_MAX = 64 };
+enum { PATH_MAX_LENGTH = 256 };
 
 /* A table being read: its rows, its map (NULL: all defaults) and where errors about it point. */
 struct field_table {
@@ -91,6 +92,7 @@ bool field_error(struct field_reader *reader, const struct mark *mark, const cha
         if (iscntrl((unsigned char)*c))
             *c = '?';
     reader->failures++;
+    reader->last = mark ? *mark : (struct mark){0};
     if (!told_before(reader, mark, what))
         errs_add(reader->errs, FAULT_INPUT, mark, meant, "%s", what);
     return false;
@@ -103,16 +105,12 @@ static void join(char *out, const char *path, const char *name)
 
 static bool unknown_key(const struct field_table *table, const struct yaml_node *entry)
 {
-    const char *names[FIELDS_MAX];
-    size_t count = 0;
-    char path[PATH_MAX_LENGTH], hint[HINT_SIZE];
-    struct field_walk walk = {.next = table->fields};
-    for (const struct field *field; count < FIELDS_MAX && (field = field_next(&walk));)
-        names[count++] = field->name;
+    char path[PATH_MAX_LENGTH];
     join(path, table->path, entry->key);
-    const char *meant =
-        hint_near(hint, entry->key, names, count, "`fedsim list options` shows every key");
-    return field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);
+    char *meant = field_hint(table->reader->schema, table->fields, entry->key);
+    field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);
+    free(meant);
+    return false;
 }
 
 static void check_keys(const struct field_table *table)

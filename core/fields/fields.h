@@ -82,6 +82,7 @@ struct field {
     const struct field *(*keys)(size_t i); /* keys: the tables; NULL past the last */
     unsigned flags;
     const char *help; /* of a table: what the keys in it are about */
+    const char *also; /* other words for it in the field, between spaces: no keys, but hints */
 };
 
 /* Goes through the keys of a table, those of FIELD_KEYS in their place:
@@ -105,7 +106,10 @@ struct field_reader {
     /* Finds a file named in the text; the caller frees the path. */
     char *(*locate)(const void *owner, const char *file);
     const void *owner;
-    size_t failures; /* errors so far, told again or not */
+    const struct field *const *schema; /* tables with every key there is, ended by NULL, for hints
+                                          about a key that is elsewhere; may be NULL */
+    size_t failures;                   /* errors so far, told again or not */
+    struct mark last;                  /* where the last of them points */
     uint64_t *seen;
     size_t seen_count, seen_capacity;
     struct field_file *files;

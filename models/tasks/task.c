@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "models/tasks/mujoco_task.h"
 #include "models/tasks/task_list.h"
 

@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
 
@@ -79,8 +80,13 @@ static bool accepted(const struct database *database, struct errs *errs)
 static bool readable(const struct database *database, struct errs *errs)
 {
     struct stat about;
-    if (stat(database->path, &about) != 0)
-        return fault(database, FAULT_INPUT, errs, "cannot be opened: no such file");
+    if (stat(database->path, &about) != 0) {
+        char *hint = hint_near_file(database->path);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "%s: cannot be opened: no such file",
+                 database->path);
+        free(hint);
+        return false;
+    }
     if (!S_ISREG(about.st_mode))
         return fault(database, FAULT_INPUT, errs, "is not a file");
     return about.st_size > 0 ||

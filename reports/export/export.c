@@ -2,6 +2,7 @@
 #include "reports/export/export.h"
 
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/base/output_folder.h"
 #include "reports/export/export_csv.h"
 #include "reports/export/export_tensorboard.h"

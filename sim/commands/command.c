@@ -2,6 +2,9 @@
 #include "sim/commands/command.h"
 
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
+#include "core/fields/field_meant.h"
+#include "sim/scenario/scenario_options.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -80,10 +83,120 @@ static int key_of(const struct command *command, size_t i)
     return !parameter->name ? ARGP_KEY_ARG : parameter->letter ? parameter->letter : 256 + (int)i;
 }
 
+/* The row of the option that a word such as "--output=FILE" begins with, also when its name is cut
+ * short; NULL when there is none. */
+static const struct parameter *option_of(const struct command *command, const char *word)
+{
+    size_t length = strcspn(word, "=");
+    const struct parameter *found = NULL;
+    for (size_t i = 0; i < command->parameter_count; i++) {
+        const struct parameter *parameter = &command->parameters[i];
+        if (!parameter->name || strncmp(parameter->name, word, length) != 0)
+            continue;
+        found = parameter;
+        if (strlen(parameter->name) == length)
+            break;
+    }
+    return found;
+}
+
+static bool has_option(const struct command *command, const char *name)
+{
+    const struct parameter *option = option_of(command, name);
+    return option && strcmp(option->name, name) == 0;
+}
+
+/* Whether argp itself knows the option, also when its name is cut short. */
+static bool is_of_argp(const char *word)
+{
+    static const char *const names[] = {"help", "usage"};
+    size_t length = strcspn(word, "=");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (length && strncmp(names[i], word, length) == 0)
+            return true;
+    return false;
+}
+
+/* "--set rounds=5" for the words "--rounds 5"; NULL when the scenario has no such key. `next`: the
+ * word behind, or NULL. The caller frees it. */
+static char *as_setting(const char *word, const char *next)
+{
+    const char *equals = strchr(word, '=');
+    char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
+    struct field_keys keys = scenario_keys();
+    char *key = field_keys_meant(&keys, name), *text = NULL, *at;
+    const char *value = equals ? equals + 1 : next && *next != '-' ? next : "VALUE";
+    const char *quote = strpbrk(value, " {}[]*") ? "'" : "";
+    while (key && (at = strstr(key, ".NAME"))) {
+        memmove(at + 2, at + 5, strlen(at + 5) + 1);
+        memcpy(at, ".*", 2);
+    }
+    if (key && strchr(key, ' '))
+        text = mem_format("did you mean --set KEY=%s%s%s? KEY is %s", quote, value, quote, key);
+    else if (key)
+        text = mem_format("did you mean --set %s%s=%s%s?", quote, key, value, quote);
+    field_keys_free(&keys);
+    free(key);
+    free(name);
+    return text;
+}
+
+/* The end of the program for an option that there is not. */
+static void refuse_option(const struct command *command, const char *word, const char *next,
+                          struct argp_state *state)
+{
+    const char *names[64];
+    size_t count = 0;
+    char hint[HINT_SIZE];
+    for (size_t i = 0; i < command->parameter_count && count < 64; i++)
+        if (command->parameters[i].name)
+            names[count++] = command->parameters[i].name;
+    char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
+    char *setting = has_option(command, "set") ? as_setting(word, next) : NULL;
+    const char *near = nearest_name(name, names, count);
+    if (near)
+        snprintf(hint, sizeof hint, "did you mean --%.60s?", near);
+    argp_error(state, "there is no option --%.60s%s%s", name, setting || near ? "; " : "",
+               setting ? setting
+               : near  ? hint
+                       : "");
+    free(setting);
+    free(name);
+}
+
+/* Before argp looks at them, which would have less to say: options that there are not. */
+static void check_options(const struct command *command, struct argp_state *state)
+{
+    for (int i = 1; i < state->argc && strcmp(state->argv[i], "--") != 0; i++) {
+        const char *word = state->argv[i];
+        const struct parameter *option = NULL;
+        bool apart = !strchr(word, '='); /* a value would be the next word */
+        if (strncmp(word, "--", 2) == 0) {
+            option = option_of(command, word + 2);
+            if (!option && !is_of_argp(word + 2))
+                refuse_option(command, word + 2, state->argv[i + 1], state);
+        } else if (*word == '-') {
+            for (size_t j = 0; j < command->parameter_count; j++)
+                if (command->parameters[j].name && command->parameters[j].letter == word[1])
+                    option = &command->parameters[j];
+            if (!option && word[1] && !strchr("?h", word[1]))
+                argp_error(state, "there is no option -%c", word[1]);
+            apart = word[1] && !word[2];
+        }
+        i += option && option->value && !option->optional && apart;
+    }
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     const struct parsing *parsing = state->input;
     const struct command *command = parsing->command;
+    if (key == ARGP_KEY_INIT) {
+        state->name = state->argv[0];
+        check_options(command, state);
+    }
+    if (key == 'h')
+        argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
     if (key == ARGP_KEY_END && command->check)
         command->check(parsing->input, state);
     for (size_t i = 0; i < command->parameter_count; i++) {
@@ -102,7 +215,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static struct argp_option *options_of(const struct command *command, struct arena *arena)
 {
     struct argp_option *options =
-        arena_alloc(arena, (command->parameter_count + 1) * sizeof *options);
+        arena_alloc(arena, (command->parameter_count + 2) * sizeof *options);
     size_t count = 0;
     for (size_t i = 0; i < command->parameter_count; i++) {
         const struct parameter *parameter = &command->parameters[i];
@@ -118,7 +231,8 @@ static struct argp_option *options_of(const struct command *command, struct aren
                                  .group = parameter->aside};
         free(help);
     }
-    return count ? options : NULL; /* argp loses what it allocates for an empty table */
+    options[count] = (struct argp_option){.key = 'h', .name = "h", .flags = OPTION_HIDDEN};
+    return options;
 }
 
 void command_parse(const struct command *command, int argc, char **argv, void *input)

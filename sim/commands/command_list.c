@@ -1,5 +1,6 @@
 /* `fedsim list`: what there is. */
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/lists.h"
 

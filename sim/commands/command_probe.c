@@ -1,5 +1,6 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/base/output_folder.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
@@ -252,9 +253,12 @@ static int run(int argc, char **argv, struct errs *errs)
         words_add(&input.sets, set);
     struct study study = {0};
     int status = 2;
-    if (input.policy && !init)
-        errs_add(errs, FAULT_INPUT, NULL, NULL, "--policy: %s: %s", input.policy, strerror(errno));
-    else if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs))
+    if (input.policy && !init) {
+        int error = errno;
+        char *hint = hint_near_file(input.policy);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "--policy: %s: %s", input.policy, strerror(error));
+        free(hint);
+    } else if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs))
         status = open_and_probe(&study, &input, errs);
     study_free(&study);
     free(input.sets.list);

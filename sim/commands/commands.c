@@ -1,6 +1,8 @@
 /* The list of commands. */
 #include "sim/commands/commands.h"
 
+#include "core/base/nearest.h"
+
 #include <string.h>
 
 static const struct command *const commands[] = {

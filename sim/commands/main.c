@@ -1,5 +1,6 @@
 /* Finds the command and runs it. */
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 
@@ -22,11 +23,22 @@ static void help(FILE *out)
           out);
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), of_end = strlen(end);
+    return length > of_end && strcmp(text + length - of_end, end) == 0;
+}
+
 static int unknown(const char *word)
 {
-    const char *near = commands_nearest(word);
-    fprintf(stderr, "fedsim: there is no command '%s'", word);
-    if (near)
+    static const char *const options[] = {"--help", "--version"};
+    const char *near = *word == '-' ? nearest_name(word, options, 2) : commands_nearest(word);
+    fprintf(stderr, "fedsim: there is no %s '%s'", *word == '-' ? "option" : "command", word);
+    if (ends_with(word, ".yaml") || ends_with(word, ".yml"))
+        fprintf(stderr, "; to run this scenario: fedsim run %s", word);
+    else if (ends_with(word, ".db"))
+        fprintf(stderr, "; to see these results: fedsim compare %s", word);
+    else if (near)
         fprintf(stderr, "; did you mean '%s'?", near);
     fputs("\nTry `fedsim --help`.\n", stderr);
     return EXIT_WRONG_INPUT;
@@ -55,9 +67,28 @@ static int flushed(int status)
     return EXIT_FAILED;
 }
 
-static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+static bool asks_for_help(const char *word)
 {
-    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "-?") == 0 ||
+           strcmp(word, "help") == 0;
+}
+
+static bool asks_for_version(const char *word)
+{
+    return strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0 ||
+           strcmp(word, "version") == 0;
+}
+
+/* `fedsim help`, or `fedsim help COMMAND`. */
+static int help_with(const char *word)
+{
+    const struct command *command = word ? commands_find(word) : NULL;
+    if (command)
+        return run(command, 2, (char *[]){NULL, "--help", NULL});
+    if (word && !asks_for_help(word))
+        return unknown(word);
+    help(stdout);
+    return EXIT_DONE;
 }
 
 /* Descriptors 0 to 2 are there: a file opened under one of their numbers, a database even, would
@@ -78,11 +109,9 @@ int main(int argc, char **argv)
         help(stderr);
         return EXIT_WRONG_INPUT;
     }
-    if (is_one_of(argv[1], "--help", "-?", "help")) {
-        help(stdout);
-        return flushed(EXIT_DONE);
-    }
-    if (is_one_of(argv[1], "--version", "-V", "version")) {
+    if (asks_for_help(argv[1]))
+        return flushed(help_with(argv[2]));
+    if (asks_for_version(argv[1])) {
         machine_print_versions(stdout);
         return flushed(EXIT_DONE);
     }

@@ -57,6 +57,7 @@ static uint32_t takes(const struct round_view *view)
 static const struct field keys[] = {
     {"buffer", FIELD_INTEGER, .offset = offsetof(struct round_settings, buffer), WITHIN(1, 1e8),
      .word = "none", .word_value = 0, .fallback = "none", .example = "10", .flags = FIELD_LATER,
+     .also = "buffer_size",
      .help = "Policy buffered: how many answers make an aggregation; with 1 this is FedAsync, with "
              "more FedBuff."},
     END};

@@ -56,7 +56,8 @@ static int64_t again(const struct round_view *view)
 static const struct field keys[] = {
     {"period", FIELD_REAL, .offset = offsetof(struct round_settings, period_s), .unit = UNIT_TIME,
      OVER(0, 1e9), .word = "none", .word_value = INFINITY, .fallback = "none", .example = "60 s",
-     .flags = FIELD_LATER, .help = "Policy semi_sync: the time from one aggregation to the next."},
+     .flags = FIELD_LATER, .also = "interval",
+     .help = "Policy semi_sync: the time from one aggregation to the next."},
     END};
 
 const struct round_policy policy_semi_sync = {

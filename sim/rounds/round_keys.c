@@ -23,6 +23,7 @@ CHOICES(stalenesses, "constant", "polynomial");
  * results stand before those that are not. */
 const struct field round_fields[] = {
     {"policy", FIELD_ROW, AT(policy), .row = round_policy_row, .fallback = "wait_all",
+     .also = "aggregation aggregator strategy synchronisation synchronization",
      .help = "When a round ends, that is, when the server aggregates:"},
     {"keys of the policies", FIELD_KEYS, .keys = round_policy_keys},
     {"min_arrivals", FIELD_INTEGER, AT(min_arrivals), WITHIN(0, 1e8), .fallback = "1",
@@ -33,9 +34,13 @@ const struct field round_fields[] = {
      .help = "What agents do that are still at work when a round ends: abort their work, or finish "
              "it and be busy until then."},
     {"select", FIELD_ROW, AT(select), .row = selection_row, .fallback = "uniform",
+     .also = "selection sampler sampling client_selection",
      .help = "Which of the free agents are asked:"},
     {"cohort", FIELD_INTEGER, AT(cohort), WITHIN(1, 1e8), .word = "all", .word_value = 0,
-     .fallback = "all", .example = "10", .help = "How many agents take part in a round."},
+     .fallback = "all", .example = "10",
+     .also = "clients_per_round agents_per_round participation participants num_selected "
+             "sample_size fraction_fit",
+     .help = "How many agents take part in a round."},
     {"detection", FIELD_REAL, AT(detection_s), TIME, .fallback = "0 s",
      .help = "Time from an agent's dropping out until the server learns of it."},
     {"later keys of the policies", FIELD_KEYS, .keys = round_policy_keys, .flags = FIELD_LATER},
@@ -49,6 +54,7 @@ const struct field round_fields[] = {
              "since the run began; or at 02:00, once a day, where the run begins at midnight."},
     {"timeout", FIELD_REAL, AT(timeout_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
      .word_value = INFINITY, .fallback = "none", .example = "10 min", .flags = FIELD_LATER,
+     .also = "time_out patience",
      .help =
          "How long the server waits for one agent, from sending it off; then it gives the agent "
          "up, under every policy."},

@@ -2,6 +2,7 @@
 #include "sim/scenario/fleet_check.h"
 
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
 #include "sim/scenario/fleet_table.h"

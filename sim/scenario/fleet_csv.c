@@ -1,6 +1,7 @@
 /* Turns a file with a row for each agent into classes of the fleet. */
 #include "sim/scenario/fleet_csv.h"
 
+#include "core/base/nearest.h"
 #include "core/fields/field_file.h"
 #include "sim/scenario/fleet_table.h"
 

@@ -79,17 +79,18 @@ static const struct field power_fields[] = {
 
 const struct field class_fields[] = {
     {"count", FIELD_INTEGER, C(count), WITHIN(0, 1e8), .word = "shared", .word_value = UINT32_MAX,
-     .fallback = "shared", .example = "3",
+     .fallback = "shared", .example = "3", .also = "num n number size clients num_clients",
      .help = "The number of agents in this class; shared: its `share` says it."},
     {"share", FIELD_REAL, C(share), WITHIN(0, 1e9), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "0.25", .flags = FIELD_UNPRINTED,
+     .also = "fraction weight proportion",
      .help = "What part this class gets of the agents that no class counts: `agents` minus "
              "all counts is divided in proportion to the shares."},
     {"link", FIELD_TEXT, C(link), .fallback = "none", .example = "lte-m", .flags = FIELD_UNPRINTED,
      .help = "The name of a link (`fedsim list presets`), which gives up, down, latency and "
              "duty_cycle where the class does not."},
     {"device", FIELD_TEXT, C(device), .fallback = "none", .example = "esp32-s3",
-     .flags = FIELD_UNPRINTED,
+     .flags = FIELD_UNPRINTED, .also = "hardware",
      .help = "The name of a device (`fedsim list presets`), which gives memory, speed "
              "and power where the class does not."},
     {"names", FIELD_TEXT, C(names_file), .fallback = "none", .example = "agents.csv",
@@ -97,11 +98,15 @@ const struct field class_fields[] = {
      .help = "A CSV file whose column `name` says what results call the agents, row by row. Where "
              "it has a column `class`, only the rows of this class count."},
     {"up", FIELD_DISTRIBUTION, C(up), RATE, .flags = FIELD_TRACE_UP,
+     .also = "bandwidth uplink uplink_rate upload_rate upload_speed upload_bandwidth up_rate rate "
+             "tx tx_rate",
      .help = "The rate of an agent's link to the network. A trace varies it during the run."},
     {"down", FIELD_DISTRIBUTION, C(down), RATE, .flags = FIELD_TRACE_DOWN,
+     .also = "bandwidth downlink downlink_rate download_rate download_speed download_bandwidth "
+             "down_rate rate rx rx_rate",
      .help = "The rate of an agent's link from the network. A trace varies it during the "
              "run."},
-    {"latency", FIELD_DISTRIBUTION, C(latency), TIME,
+    {"latency", FIELD_DISTRIBUTION, C(latency), TIME, .also = "delay rtt ping one_way_delay",
      .help = "The delay of an agent's link, one way."},
     {"duty_cycle", FIELD_REAL, C(duty_cycle), OVER(0, 1), .fallback = "1", .example = "0.01",
      .flags = FIELD_LATER,
@@ -109,10 +114,12 @@ const struct field class_fields[] = {
              "full rate it stays silent for t (1 / duty_cycle - 1), and its next upload "
              "waits until that is over."},
     {"speed", FIELD_DISTRIBUTION, C(speed), SPEED,
+     .also = "compute_speed steps_per_second simulation_speed cpu",
      .help = "How many environment steps an agent simulates in a second."},
     {"flops", FIELD_DISTRIBUTION, C(flops), FLOPS, .fallback = "unlimited",
      .help = "The speed of an agent's arithmetic outside physics."},
     {"memory", FIELD_DISTRIBUTION, C(memory), MEMORY, .fallback = "unlimited",
+     .also = "ram mem memory_budget",
      .help = "The memory that an agent has for its policy, perturbations, episodes and "
              "messages. `on_memory` says what happens when that is too little."},
     {"on_memory", FIELD_CHOICE, C(on_memory), .choices = on_memories, .fallback = "refuse",
@@ -123,6 +130,7 @@ const struct field class_fields[] = {
              "and loses its work if it runs out of memory (fail). The need is worked out "
              "before the run, for as many blocks as agents are asked."},
     {"answer", FIELD_DISTRIBUTION, C(answer), TIME, .fallback = "0 s",
+     .also = "answer_time response_time think_time",
      .help = "The time that an agent's panel takes to answer one query."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",
      .help = "The number of agents of this class that share one panel and queue for it."},
@@ -134,6 +142,8 @@ const struct field class_fields[] = {
      .help = "How many agents share one cell: all agents that name it, or this many of this "
              "class, each group with a cell of its own."},
     {"dropout", FIELD_REAL, C(dropout), WITHIN(0, 1), .fallback = "0", .example = "0.05",
+     .also = "drop_rate dropout_rate failure_rate loss loss_rate packet_loss drop_prob "
+             "failure_probability",
      .help = "The probability that an agent fails in a round."},
     {"dropout_phase", FIELD_WEIGHTS, C(dropout_phase), .choices = phases, WITHIN(0, 1e9),
      .fallback = "{download: 1, compute: 1, panel: 1, upload: 1}",
@@ -142,7 +152,7 @@ const struct field class_fields[] = {
     {"speed_factor", FIELD_DISTRIBUTION, C(speed_factor), OVER(0, 1e6), .fallback = "1",
      .example = "{lognormal: {median: 1, sigma: 0.2}}", .flags = FIELD_LATER,
      .help = "A factor on speed and flops, drawn anew for each dispatch of an agent."},
-    {"availability", FIELD_TABLE, .fields = availability_fields,
+    {"availability", FIELD_TABLE, .fields = availability_fields, .also = "presence online",
      .help = "When an agent of the class is online."},
     {"on_leave", FIELD_CHOICE, C(on_leave), .choices = leavings, .fallback = "abort",
      .flags = FIELD_LATER,

@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/text/wrap.h"
 #include "sim/scenario/fleet_table.h"
 

@@ -12,8 +12,9 @@ static const char *const axes[] = {"axes such as [{algorithm.name: [par_s2zpo, f
 static const struct field study_fields[] = {
     {"seeds", FIELD_INTEGER, .low = 1, .high = INFINITY, .example = "20 (seeds 1 to 20)",
      .word = "a list such as [3, 7]", .fallback = "1",
+     .also = "num_seeds n_seeds random_seed repeats repetitions replications trials runs num_runs",
      .help = "The seeds. Each point of the sweep is run once with each of them."},
-    {"sweep", FIELD_SET, .choices = axes, .fallback = "none",
+    {"sweep", FIELD_SET, .choices = axes, .fallback = "none", .also = "grid grid_search variants",
      .help =
          "Runs the scenario at every combination of the axes' values. An axis with several keys is "
          "written {variant: {label: {key: value, ...}, ...}}. fleet.*.up sets a key of every "
@@ -34,11 +35,13 @@ static const struct field study_fields[] = {
          "latency: 20 ms, phones: {answer: 2 s}}."},
     {.name = NULL}};
 
+const struct field *const scenario_schema[] = {study_fields, scenario_fields, NULL};
+
 struct field_keys scenario_keys(void)
 {
     struct field_keys keys = {0};
-    field_keys_add(&keys, study_fields);
-    field_keys_add(&keys, scenario_fields);
+    for (const struct field *const *fields = scenario_schema; *fields; fields++)
+        field_keys_add(&keys, *fields);
     return keys;
 }
 

@@ -8,6 +8,8 @@
 /* The keys of the study itself (seeds, sweep, include) and of a trial; field_keys_free when done.
  * */
 struct field_keys scenario_keys(void);
+/* Their tables, ended by NULL. */
+extern const struct field *const scenario_schema[];
 
 /* Writes those keys whose paths begin with `prefix` ("round", "fleet.up"; NULL: all). False and an
  * error (FAULT_INPUT) when there are none. */

@@ -1,6 +1,8 @@
 /* Settings: a path and the value put there, from --set and from the sweep. */
 #include "sim/scenario/scenario_sweep.h"
 
+#include "core/base/nearest.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,6 +216,7 @@ static bool read_variants(struct swept_axis *axis, const struct yaml_node *entry
                            "e.g. variant: {matched: {algorithm.step: norm_matched}, paper: {}}",
                            "sweep: expected a table of variants, each a table of settings");
     axis->values = arena_alloc(reader->arena, entry->count * sizeof *axis->values);
+    axis->is_variants = true;
     bool good = true;
     for (const struct yaml_node *variant = entry->items; variant; variant = variant->next)
         good &= read_variant(&axis->values[axis->count++], variant, reader);
@@ -279,4 +282,47 @@ struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct settin
     for (const struct yaml_node *item = sweep->items; item; item = item->next)
         good &= read_axis(&axes[(*count)++], item, reader);
     return good && check_overlaps(axes, *count, sets, set_count, reader) ? axes : NULL;
+}
+
+/* "{wait_all: {round.policy: wait_all}, deadline: {round.policy: deadline, KEY: VALUE}}" */
+static char *as_variants(const struct swept_axis *axis, const struct swept_value *needy)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    fputs("e.g. - variant: {", out);
+    for (size_t i = 0; i < axis->count; i++) {
+        const struct setting *setting = axis->values[i].settings;
+        fputs(i ? ", " : "", out);
+        yaml_print(out, setting->value);
+        fprintf(out, ": {%s: ", setting->path);
+        yaml_print(out, setting->value);
+        fputs(&axis->values[i] == needy ? ", KEY: VALUE}" : "}", out);
+    }
+    fputc('}', out);
+    fclose(out);
+    return text;
+}
+
+static bool same_place(const struct mark *a, const struct mark *b)
+{
+    return a->source == b->source && a->line == b->line && a->column == b->column;
+}
+
+void sweep_tell_of_variants(const struct swept_axis *axes, size_t count,
+                            struct field_reader *reader)
+{
+    struct mark last = reader->last;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < axes[i].count; j++) {
+            const struct swept_value *value = &axes[i].values[j];
+            const struct setting *setting = value->settings;
+            if (axes[i].is_variants || setting->value->kind != YAML_SCALAR ||
+                !same_place(&setting->value->mark, &last))
+                continue;
+            char *meant = as_variants(&axes[i], value);
+            field_error(reader, &setting->mark, meant,
+                        "sweep: a value that needs further keys is swept as a variant with them");
+            free(meant);
+        }
 }

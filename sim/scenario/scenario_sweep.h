@@ -23,6 +23,7 @@ struct swept_value {
 struct swept_axis {
     struct swept_value *values;
     size_t count;
+    bool is_variants; /* each value sets several keys; else all of them set one */
 };
 
 /* Puts the value at its path in the tree; false and an error when there can be no such key. */
@@ -34,5 +35,10 @@ bool setting_read(struct setting *setting, const struct source *source,
 /* Reads the list `sweep`; `sets` must not set what it sweeps. NULL when `sweep` is no such list. */
 struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
                               size_t set_count, struct field_reader *reader, size_t *count);
+
+/* Where the last error is about a value of an axis that sweeps one key: tells how several keys are
+ * swept together, for such a value may need others. */
+void sweep_tell_of_variants(const struct swept_axis *axes, size_t count,
+                            struct field_reader *reader);
 
 #endif

@@ -58,10 +58,12 @@ _Static_assert(offsetof(struct algorithm, name) == offsetof(struct field_row, na
 
 static const struct field task_fields[] = {
     {"name", FIELD_TEXT, S(task.name), .names = task_name, .example = "HalfCheetah",
+     .also = "env environment env_id env_name robot",
      .help = "The robot that learns. none: no robot and no learning, for studies of time "
              "alone."},
     {"horizon", FIELD_INTEGER, S(task.horizon), WITHIN(1, 1e7), .word = "task", .word_value = 0,
      .fallback = "task", .example = "300",
+     .also = "episode_length max_steps max_episode_steps max_episode_length time_limit",
      .help = "The length of the longest episode, in environment steps; task: the task's own "
              "limit."},
     {"reset_noise", FIELD_REAL, S(task.reset_noise), WITHIN(0, 10), .word = "task",
@@ -74,10 +76,12 @@ static const struct field policy_fields[] = {
     {"hidden", FIELD_INTEGERS, S(policy.hidden), WITHIN(1, POLICY_WIDTH_MAX),
      .limit = POLICY_LAYERS_MAX - 1, .count_offset = offsetof(struct scenario, policy.hidden_count),
      .fallback = "[64, 64]",
+     .also = "hidden_sizes hidden_layers hidden_units hidden_dim layers net_arch",
      .help = "The number of units in each hidden layer; [] makes the policy linear."},
     {"activation", FIELD_CHOICE, S(policy.activation), .choices = activations, .fallback = "tanh",
      .help = "The activation function of the hidden layers."},
     {"head", FIELD_CHOICE, S(policy.head), .choices = heads, .fallback = "gaussian",
+     .also = "distribution",
      .help = "How the network's output becomes an action: gaussian samples around it with a "
              "fixed standard deviation, deterministic takes it as it is."},
     {"log_std", FIELD_REAL, S(policy.log_std), WITHIN(-20, 5), .fallback = "-0.5",
@@ -85,17 +89,20 @@ static const struct field policy_fields[] = {
              "that starts from scratch."},
     {"init", FIELD_TEXT, S(policy.init), .fallback = "scratch",
      .example = "models/pretrained/Hopper.policy",
+     .also = "initial_policy pretrained checkpoint weights load",
      .help = "Where the first policy comes from: scratch (random weights), or a policy file, "
              "which is looked for in the scenario's folder, then in the data folder."},
     {"output_scale", FIELD_REAL, S(policy.output_scale), WITHIN(0, 1e3), .fallback = "0.1",
      .help = "A factor on the initial weights of the last layer, for a policy that starts "
              "from scratch. With a small factor the first actions are small."},
     {"normaliser", FIELD_CHOICE, S(policy.normaliser), .choices = normalisers, .fallback = "none",
+     .also = "normalizer normalize normalise obs_norm",
      .help = "How observations are normalised before the policy sees them: not at all; by "
              "the statistics in the policy file (frozen); or by statistics of the whole "
              "fleet, which then travel with the messages and count as bytes."},
     {"parameters", FIELD_COUNT, S(policy.parameters), WITHIN(1, 0x7fffffff), .word = "none",
      .word_value = 0, .fallback = "none", .example = "5702",
+     .also = "params num_parameters n_params model_size",
      .help = "The number of parameters that the policy is taken to have, for the task none."},
     END};
 
@@ -111,10 +118,11 @@ static const struct field adam_fields[] = {
 
 static const struct field algorithm_fields[] = {
     {"name", FIELD_ROW, S(algorithm.method), .row = algorithm_row, .example = "par_s2zpo",
-     .help = "The learning algorithm:"},
+     .also = "algo method strategy", .help = "The learning algorithm:"},
     {"alpha", FIELD_REAL, S(algorithm.alpha), WITHIN(0, 1e6), .fallback = "0.01",
-     .help = "The step size."},
+     .also = "lr learning_rate step_size stepsize eta server_lr", .help = "The step size."},
     {"mu", FIELD_REAL, S(algorithm.mu), OVER(0, 1e6), .fallback = "0.05",
+     .also = "sigma noise_std perturbation_size perturbation_scale smoothing",
      .help = "The probing distance: how far a perturbed policy lies from the current one."},
     {"step", FIELD_CHOICE, S(algorithm.step), .choices = scalings, .fallback = "paper",
      .help = "The step size of fedavg_s2zpo: alpha as in the paper, or alpha multiplied by "
@@ -124,11 +132,12 @@ static const struct field algorithm_fields[] = {
      .help = "The probing distance of fedavg_s2zpo: mu as in the paper, or mu divided by the "
              "square root of the cohort's size, so that it probes as far as par_s2zpo."},
     {"schedule", FIELD_CHOICE, S(algorithm.schedule), .choices = schedules, .fallback = "constant",
+     .also = "lr_schedule scheduler decay",
      .help = "How alpha and mu change: not at all (constant); both are halved after "
              "`patience` rejections in a row (halving); or, in round t, alpha is multiplied "
              "by sqrt(horizon / (parameters t)) while mu stays (theorem)."},
     {"optimizer", FIELD_CHOICE, S(algorithm.optimiser.kind), .choices = optimisers,
-     .fallback = "plain",
+     .fallback = "plain", .also = "optimiser opt",
      .help = "What is done with the gradient: plain adds alpha times the gradient, adam "
              "takes Adam's step. Adam's moments are kept wherever the policy is kept, and "
              "change only with updates that are accepted."},
@@ -136,6 +145,7 @@ static const struct field algorithm_fields[] = {
      .help = "The optimizer adam (algorithm.optimizer: adam)."},
     {"clip", FIELD_REAL, S(algorithm.optimiser.clip), OVER(0, 1e12), .word = "none",
      .word_value = 0, .fallback = "none", .example = "1",
+     .also = "max_grad_norm grad_clip gradient_clip",
      .help = "The largest norm of the gradient; a longer one is shortened before the "
              "optimizer sees it."},
     {"server_panel", FIELD_CHOICE, S(algorithm.acceptance), .choices = acceptances,
@@ -176,23 +186,27 @@ static const struct field algorithm_fields[] = {
      .help = "How agents come by the first policy: it is installed beforehand, or it is sent "
              "with the first download and counts as bytes."},
     {"local_steps", FIELD_INTEGER, S(algorithm.local_steps), WITHIN(1, 1e6), .fallback = "1",
+     .also = "epochs local_epochs local_updates local_iterations",
      .help = "The number of steps that an agent takes on its own policy in a round (fedavg "
              "only)."},
     {"download", FIELD_COUNT, S(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
-     .fallback = "0", .example = "100 kB",
+     .fallback = "0", .example = "100 kB", .also = "download_size model_size down_size",
      .help = "The length of the message to an agent (transfer only)."},
     {"upload", FIELD_COUNT, S(transfer_up_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
-     .fallback = "0", .example = "1 kB",
+     .fallback = "0", .example = "1 kB", .also = "upload_size update_size up_size",
      .help = "The length of the message to the server (transfer only)."},
     END};
 
 static const struct field panel_fields[] = {
     {"panelists", FIELD_INTEGER, S(algorithm.panel.panelists), WITHIN(1, 1e6), .fallback = "100",
+     .also = "humans people raters annotators voters labelers labellers num_panelists",
      .help = "P, the number of people who vote on each comparison of two policies."},
     {"batches", FIELD_INTEGER, S(algorithm.panel.batches), WITHIN(1, 1e5), .fallback = "1",
+     .also = "queries comparisons num_batches",
      .help = "N, the number of comparisons behind one answer of a panel. Each is decided by "
              "majority, and so is the answer."},
     {"episodes", FIELD_INTEGER, S(algorithm.panel.episodes), WITHIN(1, 1e5), .fallback = "1",
+     .also = "batch_size batch rollouts trajectories num_episodes",
      .help = "D, the number of episodes that each of the two policies plays for one "
              "comparison."},
     {"link", FIELD_TAGGED, S(algorithm.panel.link), .choices = links, .alone = 1u << LINK_STEP,
@@ -230,13 +244,13 @@ static const struct field network_fields[] = {
     END};
 
 static const struct field server_fields[] = {
-    {"up", FIELD_REAL, S(server.up), RATE,
+    {"up", FIELD_REAL, S(server.up), RATE, .also = "bandwidth uplink upload_bandwidth rate",
      .help = "The rate of the server's link from the server to the network, which downloads "
              "to all agents share."},
-    {"down", FIELD_REAL, S(server.down), RATE,
+    {"down", FIELD_REAL, S(server.down), RATE, .also = "bandwidth downlink download_bandwidth rate",
      .help = "The rate of the server's link from the network to the server, which uploads of "
              "all agents share."},
-    {"latency", FIELD_REAL, S(server.latency_s), TIME,
+    {"latency", FIELD_REAL, S(server.latency_s), TIME, .also = "delay rtt ping",
      .help = "The delay of the server's link, one way."},
     {"speed", FIELD_REAL, S(server.speed), SPEED, .fallback = "unlimited",
      .help = "How many environment steps the server can simulate in a second."},
@@ -250,6 +264,7 @@ static const struct field server_fields[] = {
 
 static const struct field evaluation_fields[] = {
     {"every", FIELD_INTEGER, S(evaluation.every), WITHIN(1, 1e8), .fallback = "10",
+     .also = "eval_every eval_interval eval_freq interval frequency",
      .help = "The policy is evaluated after every so many rounds, and also before the first "
              "and after the last."},
     {"episodes", FIELD_INTEGER, S(evaluation.episodes), WITHIN(1, 1e6), .fallback = "10",
@@ -263,6 +278,7 @@ static const struct field evaluation_fields[] = {
 static const struct field report_fields[] = {
     {"target", FIELD_REAL, S(target), WITHIN(-1e12, 1e12), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "1000", .flags = FIELD_COSMETIC,
+     .also = "target_return threshold goal",
      .help = "A return that counts as success. The report says what it costs to reach it, in "
              "bytes and in seconds."},
     END};
@@ -274,6 +290,8 @@ const struct field scenario_fields[] = {
      .help = "The seed of a single trial; `seeds` gives several."},
     {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .word = "none", .word_value = 0,
      .fallback = "none", .example = "200",
+     .also = "num_rounds n_rounds iterations num_iterations global_rounds communication_rounds "
+             "global_epochs",
      .help = "The number of rounds in a trial. `stop` has other rules that end one; a trial needs "
              "one of them."},
     {"stop", FIELD_TABLE, S(stop), .fields = stop_fields,
@@ -281,6 +299,7 @@ const struct field scenario_fields[] = {
              "run.ended_by says which it was."},
     {"agents", FIELD_INTEGER, S(agents), WITHIN(1, 1e8), .word = "counted", .word_value = 0,
      .fallback = "counted", .example = "100", .flags = FIELD_UNPRINTED,
+     .also = "num_agents n_agents clients num_clients n_clients workers nodes num_devices",
      .help = "The number of agents in the fleet, where device classes give shares; counted: "
              "the sum of the classes' counts."},
     {"task", FIELD_TABLE, .fields = task_fields,
@@ -305,12 +324,13 @@ const struct field scenario_fields[] = {
      .size = sizeof(struct class_spec), .fields = class_fields,
      .example =
          "{phones: {count: 3, up: 1 Mbit/s, down: 10 Mbit/s, latency: 20 ms, speed: 2000 steps/s}}",
+     .also = "devices device_classes",
      .help = "Classes of devices. NAME is a name of your choice. What may be a distribution "
              "is drawn for each agent of the class."},
-    {"evaluation", FIELD_TABLE, .fields = evaluation_fields,
+    {"evaluation", FIELD_TABLE, .fields = evaluation_fields, .also = "eval",
      .help = "How often the policy is evaluated, in fresh episodes."},
     {"record", FIELD_CHOICE, S(record), .choices = records, .fallback = "agents",
-     .flags = FIELD_COSMETIC,
+     .flags = FIELD_COSMETIC, .also = "log logging verbosity",
      .help = "How much the database keeps: one row for each round; each agent's part in it "
              "too; or every event as well."},
     {"report", FIELD_TABLE, .fields = report_fields,

@@ -12,11 +12,14 @@
 #include "sim/scenario/presets.h"
 #include "sim/scenario/scenario_check.h"
 #include "sim/scenario/scenario_idle_find.h"
+#include "sim/scenario/scenario_options.h"
 #include "sim/scenario/scenario_sweep.h"
 #include "sim/scenario/scenario_table.h"
+#include "sim/scenario/shipped.h"
 #include "sim/scenario/study_alike.h"
 #include "sim/scenario/study_text.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +129,23 @@ static bool read_seed_list(struct study_reading *reading, const struct yaml_node
     return good;
 }
 
+/* Both are given: what to write instead, if they are not in one file. */
+static bool both_seeds(struct study_reading *reading, const struct yaml_node *seed,
+                       const struct yaml_node *seeds)
+{
+    const struct source *file = &reading->study->private_->file;
+    char meant[96] = "keep one of the two";
+    bool one_set = seed->mark.source != file && seeds->mark.source == file;
+    if (one_set)
+        snprintf(meant, sizeof meant, "for this seed alone write --set 'seeds=[%.40s]'",
+                 seed->kind == YAML_SCALAR ? seed->text : "7");
+    else if (seed->mark.source == file && seeds->mark.source != file)
+        snprintf(meant, sizeof meant, "take seed out of %.60s (line %u)", file->name,
+                 seed->key_mark.line);
+    return field_error(reading->reader, one_set ? &seed->key_mark : &seeds->key_mark, meant,
+                       "both seed and seeds are given");
+}
+
 /* `seeds: 20`, `seeds: [3, 7]`, or a single `seed: 5`. */
 static bool read_seeds(struct study_reading *reading)
 {
@@ -134,8 +154,7 @@ static bool read_seeds(struct study_reading *reading)
     const struct yaml_node *seed = yaml_get(reading->root, "seed");
     uint64_t count = 1;
     if (seed && seeds)
-        return field_error(reader, &seeds->key_mark, "keep one of the two",
-                           "both seed and seeds are given");
+        return both_seeds(reading, seed, seeds);
     if (seeds && seeds->kind == YAML_LIST && seeds->count > 0 && seeds->count <= TRIALS_MAX) {
         reading->seeds = arena_alloc(reader->arena, seeds->count * sizeof *reading->seeds);
         return read_seed_list(reading, seeds);
@@ -213,9 +232,12 @@ static void read_point(struct study_reading *reading, size_t point)
     struct scenario s = {0};
     char *label;
     struct yaml_node *root = point_root(reading, point, &label);
-    if (!root || !fields_read(reading->reader, scenario_fields, root, "", &s) ||
-        !scenario_resolve(&s, root, reading->reader))
+    if (!root || !fields_read(reading->reader, scenario_fields, root, "", &s))
         return;
+    if (!scenario_resolve(&s, root, reading->reader)) {
+        sweep_tell_of_variants(reading->axes, reading->axis_count, reading->reader);
+        return;
+    }
     idle_note(&reading->idle, &s, root);
     doubts_note(&reading->doubts, &s, root, reading->reader->arena);
     late_draws_note(&reading->late, &s, reading->seed_count);
@@ -301,7 +323,14 @@ static char *study_hash(const struct study_private *p, struct arena *arena)
 static bool read_root(struct study_reading *reading, struct errs *errs)
 {
     struct study_private *p = reading->study->private_;
-    if (!source_read_start(&p->file, reading->study->path, YAML_SIZE_MAX, errs))
+    const char *path = reading->study->path;
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        char *hint = scenario_hint(path);
+        errs_add(errs, FAULT_INPUT, NULL, hint, "%s: there is no such scenario", path);
+        free(hint);
+        return false;
+    }
+    if (!source_read_start(&p->file, path, YAML_SIZE_MAX, errs))
         return false;
     reading->root = yaml_read(&p->file, &p->arena, errs);
     return reading->root && (reading->root->kind == YAML_MAP ||
@@ -314,9 +343,14 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
 {
     struct study_private *p = mem_zero(1, sizeof *p);
     *study = (struct study){.private_ = p};
-    p->reader =
-        (struct field_reader){.errs = errs, .arena = &p->arena, .locate = locate, .owner = study};
-    study->path = arena_string(&p->arena, path);
+    p->reader = (struct field_reader){.errs = errs,
+                                      .arena = &p->arena,
+                                      .locate = locate,
+                                      .owner = study,
+                                      .schema = scenario_schema};
+    char *found = scenario_path(path);
+    study->path = arena_string(&p->arena, found);
+    free(found);
     struct study_reading reading = {.study = study, .reader = &p->reader};
     bool good = false;
     if (set_count > SETS_MAX)

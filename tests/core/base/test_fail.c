@@ -119,20 +119,6 @@ START_TEST(twenty_are_kept)
 }
 END_TEST
 
-/* "phone" is one letter from "phones"; "x" is near nothing. */
-START_TEST(nearest_names)
-{
-    const char *const names[] = {"gateways", "phones", "sensors"};
-    ck_assert_str_eq(nearest_name("phone", names, 3), "phones");
-    ck_assert_str_eq(nearest_name("sensor", names, 3), "sensors");
-    ck_assert_ptr_null(nearest_name("x", names, 3));
-    const char *const longer[] = {"cortex-m0plus", "cortex-m7", "esp32-s3"};
-    ck_assert_str_eq(nearest_name("esp32", longer, 3), "esp32-s3");
-    ck_assert_ptr_null(nearest_name("cor", longer, 3)); /* which of two? */
-    ck_assert_ptr_null(nearest_name("es", longer, 3));
-}
-END_TEST
-
 START_TEST(a_bug_aborts)
 {
     die("%d", 7);
@@ -228,7 +214,6 @@ int main(void)
     tcase_add_test(rest, exit_statuses);
     tcase_add_test(rest, twenty_are_kept);
     tcase_add_test(rest, taken_over);
-    tcase_add_test(rest, nearest_names);
     tcase_add_test(rest, arena_grows_and_zeroes);
     tcase_add_test(rest, data_folder);
     tcase_add_test(rest, byte_order_marks);

@@ -48,6 +48,31 @@ ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
 ok "an unknown command gets a suggestion" told "did you mean 'run'?"
 ok "an unknown option is wrong" try 2 "$fedsim" run --sett a=b good.yaml
+ok "an unknown option gets a suggestion" told "there is no option --sett; did you mean --set?"
+ok "an unknown letter is wrong" try 2 "$fedsim" run -z good.yaml
+ok "an unknown letter is named" told "fedsim run: there is no option -z"
+ok "a key as an option is wrong" try 2 "$fedsim" run good.yaml --rounds 5
+ok "and answered with --set" told "there is no option --rounds; did you mean --set rounds=5?"
+ok "another word for a key as an option is wrong" try 2 "$fedsim" run good.yaml --lr=0.1
+ok "and answered with the key" told "did you mean --set algorithm.alpha=0.1?"
+ok "a value behind an option's name is none" try 2 "$fedsim" run -o --rounds missing.yaml
+ok "and what is wrong is told" told "missing.yaml: there is no such scenario"
+for words in "-h" "help" "-? "; do
+  ok "$words" try 0 "$fedsim" $words
+  ok "$words is --help" said "Example: fedsim run"
+done
+for words in "help run" "--help run" "-h run" "run -h"; do
+  ok "$words" try 0 "$fedsim" $words
+  ok "$words is run --help" said "Usage: fedsim run "
+done
+ok "help for no command is wrong" try 2 "$fedsim" help rnu
+ok "help for no command gets a suggestion" told "did you mean 'run'?"
+ok "version" try 0 "$fedsim" version
+ok "version is --version" grep -qE '^fedsim [0-9]+\.[0-9]+' out
+ok "a scenario without a command is wrong" try 2 "$fedsim" good.yaml
+ok "and told how to run it" told "fedsim run good.yaml"
+ok "a database without a command is wrong" try 2 "$fedsim" good.db
+ok "and told how to see it" told "fedsim compare good.db"
 for command in run check watch report compare export curves policy probe list trace verify; do
   ok "$command without arguments is wrong" try 2 "$fedsim" $command
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
@@ -66,6 +91,28 @@ ok "two mistakes are wrong" try 2 "$fedsim" check two.yaml
 ok "two mistakes are told in one go" test "$(grep -cE '^two\.yaml:(2|7):[0-9]+: ' err)" -eq 2
 ok "a missing file is wrong" try 2 "$fedsim" run missing.yaml
 ok "a missing file is named" told missing.yaml
+ok "a slip in a file's name is wrong" try 2 "$fedsim" run god.yaml
+ok "a slip in a file's name gets a suggestion" told "did you mean good.yaml?"
+ok "a scenario's name without .yaml" try 0 "$fedsim" check good
+ok "is that file" said "name: good"
+ok "a scenario that comes with the program" try 0 "$fedsim" check hello
+ok "is found by its name" said "name: hello"
+ok "one in a folder of them, too" try 0 "$fedsim" check studies/scale --set seeds=1
+ok "a slip in its name is wrong" try 2 "$fedsim" check helo
+ok "and gets a suggestion" told "did you mean hello?"
+ok "a setting without --set is wrong" try 2 "$fedsim" run rounds=5
+ok "and gets --set" told "did you mean --set 'rounds=5'?"
+ok "another word for a key is wrong" try 2 "$fedsim" check good.yaml --set algorithm.learning_rate=1
+ok "and gets the key" told "did you mean alpha?"
+ok "a key of another table is wrong" try 2 "$fedsim" check good.yaml --set cohort=1
+ok "and gets its path" told "did you mean round.cohort?"
+ok "capitals are wrong" try 2 "$fedsim" check good.yaml --set ROUNDS=1
+ok "and get the key" told "did you mean rounds?"
+ok "one seed instead of several is wrong" try 2 "$fedsim" check good.yaml --set seed=7
+ok "and told what to write" told "write --set 'seeds=[7]'"
+ok "sweeping a policy that needs a key is wrong" try 2 "$fedsim" check good.yaml \
+  --set 'sweep=[{round.policy: [wait_all, deadline]}]'
+ok "and told of variants" told "variant: {wait_all: {round.policy: wait_all}, deadline: {round.policy: deadline, KEY: VALUE}}"
 : >empty.yaml
 ok "an empty file is wrong" try 2 "$fedsim" run empty.yaml
 head -c 2000 "$fedsim" >noise.yaml
