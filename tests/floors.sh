@@ -36,7 +36,8 @@ sim/scenario         core models sim/rounds
 sim/record           core models sim/rounds sim/scenario
 sim/fleet            core models sim/rounds sim/scenario
 sim/dispatch         core models sim/rounds sim/scenario sim/record sim/fleet
-sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
+sim/phases           core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
+sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch sim/phases
 sim/verify           core models
 sim/pretrain         core models
 sim/probe            core models reports sim/rounds sim/scenario

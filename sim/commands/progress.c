@@ -74,23 +74,23 @@ double progress_rounds(const struct scenario *s)
 static double part_of(const struct federation *f)
 {
     double part;
-    stop_nearest(&f->stop, &f->spent, &part);
-    return f->finished ? 1 : part;
+    stop_nearest(&f->stopping.rules, &f->stopping.spent, &part);
+    return f->stopping.finished ? 1 : part;
 }
 
 /* "round 17/200", or "round 17, time 35 min of 1 h". */
 static void put_position(FILE *out, const struct federation *f)
 {
     double part;
-    uint32_t round = f->round - (f->finished ? 1 : 0); /* the flush counts as one more */
-    enum stop_rule rule = stop_nearest(&f->stop, &f->spent, &part);
+    uint32_t round = f->round - (f->stopping.finished ? 1 : 0); /* the flush counts as one more */
+    enum stop_rule rule = stop_nearest(&f->stopping.rules, &f->stopping.spent, &part);
     if (rule == STOP_ROUNDS && f->scenario->rounds) {
         fprintf(out, "  round %u/%u", round, f->scenario->rounds);
         return;
     }
     char spent[64], limit[64];
-    units_human(stop_unit(rule), f->spent.spent[rule], spent, sizeof spent);
-    units_human(stop_unit(rule), f->stop.limits[rule], limit, sizeof limit);
+    units_human(stop_unit(rule), f->stopping.spent.spent[rule], spent, sizeof spent);
+    units_human(stop_unit(rule), f->stopping.rules.limits[rule], limit, sizeof limit);
     fprintf(out, "  round %u", round);
     if (rule != STOP_ROUNDS)
         fprintf(out, ", %s %s of %s", stop_name(rule), spent, limit);
@@ -147,9 +147,9 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
         char virtual_time[64];
         units_human(UNIT_TIME, s_from_ns(ledger_last_round_ns(f)), virtual_time,
                     sizeof virtual_time);
-        fprintf(p->out, ", %.0f rounds, ", f->spent.spent[STOP_ROUNDS]);
-        if (f->ended_by != STOP_ROUNDS)
-            fprintf(p->out, "ended by %s, ", stop_name(f->ended_by));
+        fprintf(p->out, ", %.0f rounds, ", f->stopping.spent.spent[STOP_ROUNDS]);
+        if (f->stopping.ended_by != STOP_ROUNDS)
+            fprintf(p->out, "ended by %s, ", stop_name(f->stopping.ended_by));
         if (f->learning.server && f->scenario->evaluation.episodes) {
             fputs("last return ", p->out);
             put_return(p->out, evaluation_last_return(f));

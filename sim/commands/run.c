@@ -84,7 +84,7 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
     struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
                                    : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
                                                               : RUN_FAILED,
-                          .ended_by = end == TRIAL_DONE ? stop_name(f->ended_by) : NULL,
+                          .ended_by = end == TRIAL_DONE ? stop_name(f->stopping.ended_by) : NULL,
                           .reason = NULL,
                           .t_end_ns = ledger_last_round_ns(f),
                           .t_flush_end_ns = engine_now(f->engine),

@@ -15,9 +15,41 @@ static bool is_active(unsigned phase)
     return active[phase];
 }
 
+void resources_open(struct federation *f)
+{
+    f->resources = mem_zero(f->fleet.traits_count, sizeof *f->resources);
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
+        const struct device_traits *traits = &f->fleet.traits[i];
+        struct agent *agent = &f->fleet.agents[traits->agent];
+        f->resources[i].traits = traits;
+        if (f->scenario->round.in_flight > 1 && !agent->panel)
+            agent->panel = &f->resources[i].own_panel;
+    }
+}
+
+void resources_free(struct federation *f)
+{
+    for (uint32_t i = 0; f->resources && i < f->fleet.traits_count; i++)
+        panel_queue_free(&f->resources[i].own_panel);
+    free(f->resources);
+}
+
+void resources_watch(struct device_resources *resources, const struct interval_process *presence)
+{
+    resources->presence = presence;
+}
+
+void resources_each(struct device_resources *resources, void (*act)(struct dispatch *))
+{
+    for (struct dispatch *d = resources->first, *next; d; d = next) {
+        next = d->use->next;
+        act(d);
+    }
+}
+
 void resources_settle(struct device_resources *resources, int64_t now_ns)
 {
-    if (resources->presence.on && resources->active == 0) {
+    if (resources->presence->on && resources->active == 0) {
         int64_t passed = now_ns - resources->t_settled_ns;
         resources->spent_ns[ENERGY_IDLE] += passed;
         if (resources->first)

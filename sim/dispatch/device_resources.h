@@ -24,11 +24,10 @@ struct federation;
 
 enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
 
+/* Written by device_resources.c alone. */
 struct device_resources {
-    struct event event; /* it comes or goes; first, so that the event leads back here */
-    struct federation *federation;
     const struct device_traits *traits;
-    struct interval_process presence;
+    const struct interval_process *presence; /* whether it is online (availability.c turns it) */
     struct dispatch *holder[RESOURCES];
     struct dispatch *first;       /* under way, earliest first */
     struct panel_queue own_panel; /* where several dispatches may ask the agent's own panel */
@@ -53,6 +52,14 @@ struct resource_use {
     int64_t t_silent_ns; /* since when */
     int64_t silent_ns;   /* time of its upload that went by so */
 };
+
+/* One for each of fleet.traits; once `presence` is known by resources_watch. */
+void resources_open(struct federation *federation);
+void resources_free(struct federation *federation);
+/* `presence` stays the caller's. */
+void resources_watch(struct device_resources *resources, const struct interval_process *presence);
+/* Calls `act` with each dispatch of the device, earliest first; `act` may end it. */
+void resources_each(struct device_resources *resources, void (*act)(struct dispatch *));
 
 /* A dispatch begins and ends on its device, at this instant. */
 void resources_enter(struct device_resources *resources, struct dispatch *dispatch);

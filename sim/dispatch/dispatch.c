@@ -5,7 +5,7 @@
  *                whether and where its agent will drop out, encodes the message and begins the
  *                first phase, the download.
  *   goes on      A phase ends with dispatch_phase_done, which begins the one that follows by the
- *                table (phase_row.h): download, compute, panel, upload; with a panel at the server
+ *                table (sim/phases): download, compute, panel, upload; with a panel at the server
  *                download, (panel), compute, upload, panel. After the last the rounds hear of it.
  *   pauses       Its agent leaves: by the class's on_leave the work is given up, pauses in the
  *                phase `away`, or goes on. In the phase `wait` it waits for a resource of its
@@ -17,7 +17,7 @@
  *   is released  It is known what became of the work, and the dispatch is written down. */
 #include "sim/dispatch/dispatch.h"
 
-#include "models/learning/keys.h"
+#include "sim/dispatch/dispatch_outcome.h"
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/dispatch_store.h"
 #include "sim/dispatch/failure.h"
@@ -28,7 +28,6 @@
 #include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/spans.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void dispatch_fail_time(const struct dispatch *d, const char *what)
@@ -58,9 +57,10 @@ void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 
 /* --- its beginning --------------------------------------------------------------------------- */
 
-void dispatches_open(struct federation *f, const struct dispatch_callbacks *rounds)
+void dispatches_open(struct federation *f, const struct phase_row *const *phases,
+                     const struct dispatch_callbacks *rounds)
 {
-    f->dispatches.phases = phase_rows(f->scenario);
+    f->dispatches.phases = phases;
     f->dispatches.rounds = rounds;
 }
 
@@ -91,33 +91,6 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
     return d;
 }
 
-/* A second dispatch of an agent in one wave (a block taken over) has an outcome of its own. */
-static uint64_t outcome_key(const struct dispatch *d)
-{
-    uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_OUTCOME, d->wave);
-    return d->repeat ? rng_fold(key, d->repeat) : key;
-}
-
-/* Keyed by (agent, wave): whether, in which phase, and at which fraction of it the agent drops.
- * And whether its panel will take time. */
-static void draw_outcome(struct dispatch *d)
-{
-    const struct class_spec *class_spec = dispatch_agent(d)->class_spec;
-    d->asks = class_spec->answer.kind != DIST_CONSTANT || class_spec->answer.a != 0;
-    if (class_spec->dropout <= 0)
-        return;
-    struct rng rng = rng_start(outcome_key(d));
-    if (rng_uniform(&rng) >= class_spec->dropout)
-        return;
-    double u = rng_uniform(&rng);
-    int phase = PHASE_DOWNLOAD;
-    while (phase < PHASE_UPLOAD && u >= class_spec->dropout_phase[phase])
-        u -= class_spec->dropout_phase[phase++];
-    d->drop_phase = (uint8_t)phase;
-    d->asks |= phase == PHASE_PANEL;
-    d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
-}
-
 static void begin_phase(struct dispatch *d, enum phase phase)
 {
     d->federation->dispatches.phases[phase]->begin(d);
@@ -125,7 +98,7 @@ static void begin_phase(struct dispatch *d, enum phase phase)
 
 void dispatch_begin(struct dispatch *d)
 {
-    draw_outcome(d);
+    outcome_draw(d);
     if (d->federation->learning.server && !local_job_prepare(d, false))
         return;
     ledger_event(d->federation, "select", d, dispatch_download_B(d), 0);
@@ -163,7 +136,7 @@ bool dispatch_takes(struct dispatch *d, enum resource resource, void (*proceed)(
 
 static bool never_back(const struct dispatch *d)
 {
-    const struct interval_process *presence = &d->use->resources->presence;
+    const struct interval_process *presence = d->use->resources->presence;
     return !presence->on && presence->until_ns == TIME_NEVER;
 }
 
@@ -186,7 +159,7 @@ static void pause(struct dispatch *d)
 
 bool dispatch_may_go_on(struct dispatch *d)
 {
-    if (d->use->resources->presence.on || goes_on(d))
+    if (d->use->resources->presence->on || goes_on(d))
         return true;
     if (never_back(d))
         dispatch_give_up(d, CAUSE_LEFT);
@@ -310,7 +283,7 @@ enum outcome dispatch_cut(struct dispatch *d)
     }
     halt(d);
     ledger_event(d->federation, "abort", d, 0, 0);
-    if (d->federation->ended_by == STOP_RULES)
+    if (!stopping_ended(&d->federation->stopping))
         lose_queued_downloads(d);
     return OUTCOME_ABORTED;
 }
@@ -345,17 +318,6 @@ void dispatch_leave_wave(struct dispatch *d)
     d->in_wave = NULL;
 }
 
-/* What an outcome means unless its dispatch knows better. */
-static enum cause cause_of(enum outcome outcome)
-{
-    static const enum cause causes[OUTCOMES] = {
-        [OUTCOME_USED] = CAUSE_NONE,        [OUTCOME_LATE] = CAUSE_LATE,
-        [OUTCOME_ABORTED] = CAUSE_DEADLINE, [OUTCOME_DROPPED] = CAUSE_DROPPED,
-        [OUTCOME_VOID] = CAUSE_VOID,        [OUTCOME_UNFINISHED] = CAUSE_UNFINISHED,
-        [OUTCOME_FLUSH] = CAUSE_NONE};
-    return causes[outcome];
-}
-
 void dispatch_release(struct dispatch *d, enum outcome outcome)
 {
     struct federation *f = d->federation;
@@ -363,7 +325,7 @@ void dispatch_release(struct dispatch *d, enum outcome outcome)
         dispatch_rest(d);
     d->outcome = (uint8_t)outcome;
     if (d->cause == CAUSE_NONE)
-        d->cause = (uint8_t)cause_of(outcome);
+        d->cause = (uint8_t)outcome_cause(outcome);
     f->dispatches.steps_done += d->steps;
     ledger_dispatch(f, d);
     dispatch_leave_wave(d);

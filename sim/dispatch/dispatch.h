@@ -1,6 +1,6 @@
 /* A dispatch: one agent's part of a round, from the message that goes out to it until its agent is
  * free again and the server knows what came of the work. dispatch.c tells its life from beginning
- * to end; each phase in it is a row of a table (phase_row.h).
+ * to end; each phase in it is a row of a table (sim/phases).
  *
  * A dispatch is told of to the rounds by callbacks, and knows nothing else of them. All times are
  * ns of the virtual clock; its phases add up to its release minus its beginning. */
@@ -91,8 +91,9 @@ struct dispatches {
     uint64_t steps_done; /* environment steps of those that ended, for the progress line */
 };
 
-/* Before the first one. `rounds` stays the caller's. */
-void dispatches_open(struct federation *federation, const struct dispatch_callbacks *rounds);
+/* Before the first one. `phases`, by enum phase, and `rounds` stay the caller's. */
+void dispatches_open(struct federation *federation, const struct phase_row *const *phases,
+                     const struct dispatch_callbacks *rounds);
 /* Its agent is busy from now on. dispatch_begin or dispatch_flush is due at the same instant. */
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
                               uint32_t slot);

@@ -30,7 +30,7 @@ static inline bool dispatch_drops_in(const struct dispatch *d, enum phase phase)
 /* It is of the final flush. */
 static inline bool dispatch_flushes(const struct dispatch *d)
 {
-    return d->federation->finished && d->round == d->federation->round;
+    return d->federation->stopping.finished && d->round == d->federation->round;
 }
 
 /* Its panel sits at the server (panel.place: server). */

@@ -1,13 +1,14 @@
 /* The state of a trial under way, which the files of this room and of sim/federation share.
  *
  *   dispatch          the life of one agent's part of a round, from its beginning to its end
- *   phase_row         the table of its phases: phase_download, phase_compute, phase_panel ...
- *   transfer          what a message goes through, down or up
+ *   dispatch_outcome  what is drawn for it, and what an outcome means
+ *   phase_row         its phases, which live in sim/phases
  *   learning          what is learnt: the task, the policy, the server
  *   local_job         the real computation behind a dispatch, and its bytes
  *   memory            what an agent holds, and when that is too much; memory_fit: who takes part
  *   device_resources  what a device has beyond a plain one: presence, resources, energy
  *   panel_visit       a dispatch at a panel that serves others too
+ *   stopping          what ends the trial; failure: what ends it early
  *   standstill        rounds that would never end
  *   ledger, spans     what happened becomes rows; ledger_fleet: of agents
  *
@@ -34,6 +35,7 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/standstill.h"
+#include "sim/dispatch/stopping.h"
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/free_agents.h"
 #include "sim/record/recorder.h"
@@ -89,9 +91,8 @@ struct federation {
     struct memory_need need; /* of every agent, with the configured blocks: who fits */
     uint32_t eligible;       /* agents that fit */
 
-    struct device_resources *resources; /* availability.c opens them: by fleet.traits */
+    struct device_resources *resources; /* device_resources.c: by fleet.traits */
     struct learning learning;           /* learning.c */
-    struct early_end early;             /* failure.c */
 
     /* the fleet at work */
     struct dispatches dispatches;      /* dispatch.c */
@@ -102,22 +103,20 @@ struct federation {
     struct response_history responses; /* response_history.c */
 
     /* what ends the trial */
-    struct stop_settings stop; /* federation.c; with the last round that there can be */
-    struct stop_spent spent;   /* by the rounds and evaluations that are over: ledger.c, and the
-                                  returns evaluation.c */
-    enum stop_rule ended_by;   /* round.c, round_end.c; STOP_RULES: nothing has */
-    bool finished;             /* round.c: all rounds are over; the final flush may be under way */
+    struct early_end early;   /* failure.c */
+    struct stopping stopping; /* stopping.c */
 
     /* the rounds */
-    uint32_t round, wave;            /* numbers of the newest ones: round.c */
-    struct rounds *rounds;           /* round.c */
-    struct open_round *open_round;   /* open_round.c */
-    struct round_timer *round_timer; /* round_timer.c */
-    struct aggregation *aggregation; /* round_end.c */
-    struct chosen_agents *chosen;    /* selection_make.c */
-    struct timeouts *timeouts;       /* timeouts.c; NULL: the server waits for every agent */
-    struct acceptance *acceptance;   /* acceptance_panel.c; NULL: it is not asked */
-    struct evaluations *evaluations; /* evaluation.c */
+    uint32_t round, wave;              /* numbers of the newest ones: round.c */
+    struct availability *availability; /* availability.c */
+    struct rounds *rounds;             /* round.c */
+    struct open_round *open_round;     /* open_round.c */
+    struct round_timer *round_timer;   /* round_timer.c */
+    struct aggregation *aggregation;   /* round_end.c */
+    struct chosen_agents *chosen;      /* selection_make.c */
+    struct timeouts *timeouts;         /* timeouts.c; NULL: the server waits for every agent */
+    struct acceptance *acceptance;     /* acceptance_panel.c; NULL: it is not asked */
+    struct evaluations *evaluations;   /* evaluation.c */
 
     /* what happened */
     struct ledger *ledger; /* ledger.c */

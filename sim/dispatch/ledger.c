@@ -103,7 +103,7 @@ static int vote_of(const struct dispatch *d)
 /* The round that a dispatch ends in at this instant: between two rounds, the next one. */
 static uint32_t round_of_end(const struct federation *f)
 {
-    return f->ledger->account.open || f->finished ? f->round : f->round + 1;
+    return f->ledger->account.open || f->stopping.finished ? f->round : f->round + 1;
 }
 
 /* Questions to people, each panelist of the panel, once it has answered. */
@@ -287,17 +287,6 @@ static void record_cells(struct federation *f)
     }
 }
 
-/* What the rules of `stop` look at. */
-static void spend(struct federation *f, const struct round_row *row)
-{
-    double *spent = f->spent.spent;
-    spent[STOP_ROUNDS] = row->round;
-    spent[STOP_TIME] = s_from_ns(row->t_end_ns);
-    spent[STOP_BYTES] += (double)(row->down_wire_B + row->up_wire_B);
-    spent[STOP_QUESTIONS] += (double)row->questions;
-    spent[STOP_ENERGY] += row->energy_J;
-}
-
 void ledger_round(struct federation *f, bool keep)
 {
     const struct round_account *a = &f->ledger->account;
@@ -339,7 +328,7 @@ void ledger_round(struct federation *f, bool keep)
         .server_down_B = fluid_used(f->fluid, NODE_SERVER, LINK_DOWN) - a->server_used_B[LINK_DOWN],
         .paper_bits = paper_bits(f),
         .theta_hash = f->learning.server ? server_hash(f->learning.server) : 0};
-    spend(f, &row);
+    stopping_spend(f, &row);
     f->ledger->t_last_round_ns = row.t_end_ns;
     f->ledger->blowups += row.blowups + row.server_blowups;
     if (f->seams.ended)

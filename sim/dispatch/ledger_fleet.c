@@ -85,10 +85,10 @@ void ledger_fleet(struct federation *f, const struct memory_need *need)
 
 void ledger_presence(struct federation *f, const struct device_resources *resources)
 {
-    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence.model->kind == INTERVAL_ALWAYS)
+    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence->model->kind == INTERVAL_ALWAYS)
         return;
     struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
-                               resources->presence.on};
+                               resources->presence->on};
     recorder_presence(f->recorder, &row);
 }
 

@@ -1,16 +1,6 @@
-/* The phases of a dispatch: one row each, one file each.
- *
- *   phase_download.c      the message to the agent
- *   phase_compute.c       the environment steps
- *   phase_panel.c         the agent's own panel answers, or one that it shares
- *   phase_remote_panel.c  a panel at the server answers (panel.place: server)
- *   phase_upload.c        the message to the server
- *   phase_waiting.c       not a phase of the work: it waits for a resource of its device
- *
- * A phase's file ends by telling the dispatch that the phase is done (dispatch_phase_done), and
- * dispatch.c goes on to the next one; phases never call each other. What happens to a dispatch
- * from outside, as when its agent leaves or the round ends, reaches the phase it is in through its
- * row. */
+/* What a dispatch knows of the phases of its work: a row for each (the rows are those of
+ * sim/phases/phases.h). What happens to a dispatch from outside, as when its agent leaves or the
+ * round ends, reaches the phase it is in through its row. */
 #ifndef SIM_PHASE_ROW_H
 #define SIM_PHASE_ROW_H
 
@@ -19,7 +9,6 @@
 #include <stdbool.h>
 
 struct dispatch;
-struct scenario;
 
 struct phase_row {
     /* The phase begins at this instant. */
@@ -38,11 +27,5 @@ struct phase_row {
     /* Whether it comes nearer to its end as time passes; NULL: no. */
     bool (*progresses)(const struct dispatch *dispatch);
 };
-extern const struct phase_row phase_download, phase_compute, phase_panel, phase_remote_panel,
-    phase_upload, phase_waiting;
-
-/* The rows of a trial, by enum phase; of PHASE_AWAY there is none, as a paused dispatch keeps its
- * phase's. */
-const struct phase_row *const *phase_rows(const struct scenario *scenario);
 
 #endif

@@ -9,95 +9,102 @@
 
 #include <stdlib.h>
 
-static struct agent *agent_of(const struct device_resources *resources)
+/* When one device is online. */
+struct presence {
+    struct event event; /* the device comes or goes; first, so that the event leads back here */
+    struct federation *federation;
+    struct device_resources *resources;
+    struct interval_process process;
+};
+
+/* By fleet.traits. */
+struct availability {
+    struct presence *devices;
+};
+
+static struct agent *agent_of(const struct presence *presence)
 {
-    return &resources->federation->fleet.agents[resources->traits->agent];
+    return &presence->federation->fleet.agents[presence->resources->traits->agent];
 }
 
-/* Calls `act` with each dispatch of the device; one that ends meanwhile leaves the list. */
-static void each_dispatch(struct device_resources *resources, void (*act)(struct dispatch *))
-{
-    for (struct dispatch *d = resources->first, *next; d; d = next) {
-        next = d->use->next;
-        act(d);
-    }
-}
-
-static void expect_change(struct device_resources *resources);
+static void expect_change(struct presence *presence);
 
 static void change_event(struct engine *engine, struct event *event)
 {
-    struct device_resources *resources = (struct device_resources *)event;
-    struct federation *f = resources->federation;
-    struct agent *agent = agent_of(resources);
+    struct presence *presence = (struct presence *)event;
+    struct device_resources *resources = presence->resources;
+    struct federation *f = presence->federation;
+    struct agent *agent = agent_of(presence);
     resources_settle(resources, engine_now(engine));
-    interval_turn(&resources->presence);
-    agent->online = resources->presence.on;
+    interval_turn(&presence->process);
+    agent->online = presence->process.on;
     free_agents_note(&f->free, resources->traits->agent);
     ledger_presence(f, resources);
-    expect_change(resources);
+    expect_change(presence);
     standstill_presence(f, round_postponed(f));
     if (agent->online) {
-        each_dispatch(resources, dispatch_agent_back);
+        resources_each(resources, dispatch_agent_back);
         f->dispatches.rounds->agent_free(f);
     } else {
         agent->connected = false;
-        each_dispatch(resources, dispatch_agent_left);
+        resources_each(resources, dispatch_agent_left);
     }
 }
 
-static void expect_change(struct device_resources *resources)
+static void expect_change(struct presence *presence)
 {
-    resources->event.fire = change_event;
-    if (resources->presence.until_ns < TIME_NEVER)
-        engine_at(resources->federation->engine, &resources->event, resources->presence.until_ns,
+    presence->event.fire = change_event;
+    if (presence->process.until_ns < TIME_NEVER)
+        engine_at(presence->federation->engine, &presence->event, presence->process.until_ns,
                   PRIORITY_PRESENCE);
 }
 
 /* The trace an agent draws from its class's set, read from where the run begins. */
-static struct trace drawn_trace(const struct device_resources *resources)
+static struct trace drawn_trace(const struct presence *presence)
 {
     struct trace trace = {0};
-    fleet_presence(agent_of(resources), &trace);
-    __int128 origin = (__int128)trace.origin_ns + (int64_t)(resources->traits->begins_s * 1e9);
+    fleet_presence(agent_of(presence), &trace);
+    double begins_s = presence->resources->traits->begins_s;
+    __int128 origin = (__int128)trace.origin_ns + (int64_t)(begins_s * 1e9);
     trace.origin_ns = (int64_t)((origin % trace.period_ns + trace.period_ns) % trace.period_ns);
     return trace;
 }
 
-static void open_presence(struct federation *f, struct device_resources *resources)
+static void open_presence(struct presence *presence)
 {
-    struct agent *agent = agent_of(resources);
+    struct agent *agent = agent_of(presence);
     const struct interval_model *model = &agent->class_spec->availability;
     struct trace trace = {0};
     if (model->kind == INTERVAL_TRACE)
-        trace = drawn_trace(resources);
-    interval_begin(&resources->presence, model, key_of(agent->identity, PURPOSE_PRESENCE),
-                   resources->traits->begins_s, &trace);
-    agent->online = resources->presence.on;
-    if (f->scenario->round.in_flight > 1 && !agent->panel)
-        agent->panel = &resources->own_panel;
-    expect_change(resources);
+        trace = drawn_trace(presence);
+    interval_begin(&presence->process, model, key_of(agent->identity, PURPOSE_PRESENCE),
+                   presence->resources->traits->begins_s, &trace);
+    agent->online = presence->process.on;
+    resources_watch(presence->resources, &presence->process);
+    expect_change(presence);
 }
 
 void availability_open(struct federation *f)
 {
-    f->resources = mem_zero(f->fleet.traits_count, sizeof *f->resources);
+    f->availability = mem_zero(1, sizeof *f->availability);
+    f->availability->devices = mem_zero(f->fleet.traits_count, sizeof *f->availability->devices);
     for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        f->resources[i].federation = f;
-        f->resources[i].traits = &f->fleet.traits[i];
-        open_presence(f, &f->resources[i]);
+        struct presence *presence = &f->availability->devices[i];
+        presence->federation = f;
+        presence->resources = &f->resources[i];
+        open_presence(presence);
     }
 }
 
 void availability_close(struct federation *f)
 {
     for (uint32_t i = 0; i < f->fleet.traits_count; i++)
-        engine_cancel(f->engine, &f->resources[i].event);
+        engine_cancel(f->engine, &f->availability->devices[i].event);
 }
 
 void availability_free(struct federation *f)
 {
-    for (uint32_t i = 0; f->resources && i < f->fleet.traits_count; i++)
-        panel_queue_free(&f->resources[i].own_panel);
-    free(f->resources);
+    if (f->availability)
+        free(f->availability->devices);
+    free(f->availability);
 }

@@ -138,7 +138,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
     f->evaluations->last_return = returns_mean(&returns);
     f->evaluations->diverged += diverged;
     if (evaluation->first_of_round)
-        stop_note_return(&f->spent, returns_mean(&returns));
+        stopping_note_return(f, returns_mean(&returns));
     bool stochastic = evaluation->mode == MODE_STOCHASTIC;
     struct evaluation_row row = {.round = evaluation->round,
                                  .mode = stochastic ? "stochastic" : "deterministic",

@@ -10,7 +10,6 @@
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/spans.h"
-#include "sim/dispatch/transfer.h"
 #include "sim/federation/acceptance_panel.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
@@ -19,6 +18,8 @@
 #include "sim/federation/timeouts.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
+#include "sim/phases/phases.h"
+#include "sim/phases/transfer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -79,9 +80,7 @@ static void open_network(struct federation *f)
 bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
 {
     f->scenario = scenario;
-    f->stop = scenario->stop;
-    f->stop.limits[STOP_ROUNDS] = scenario_most_rounds(scenario);
-    f->ended_by = STOP_RULES;
+    stopping_open(f);
     f->errs = errs;
     f->pool = pool_new(f->jobs, rollout_worker_free);
     if (!fleet_draw(&f->fleet, scenario, errs))
@@ -97,7 +96,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     open_network(f);
     evaluations_open(f);
     timeouts_open(f);
-    dispatches_open(f, &round_callbacks);
+    dispatches_open(f, phase_rows(scenario), &round_callbacks);
+    resources_open(f);
     availability_open(f);
     decide_eligible(f);
     free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
@@ -145,7 +145,7 @@ static void fail_stuck(struct federation *f)
 /* Nothing is pending any more. */
 static enum pool_step run_out(struct federation *f)
 {
-    if (!f->finished || f->dispatches.in_flight > 0) {
+    if (!f->stopping.finished || f->dispatches.in_flight > 0) {
         fail_stuck(f);
         return POOL_END;
     }
@@ -204,6 +204,7 @@ void federation_close(struct federation *f)
     timeouts_free(f);
     pool_free(f->pool);
     availability_free(f);
+    resources_free(f);
     fleet_free(&f->fleet);
     fluid_free(f->fluid);
     engine_free(f->engine);

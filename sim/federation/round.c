@@ -271,9 +271,9 @@ void round_schedule(struct federation *f, int64_t delay_ns)
     struct event *event = &f->rounds->event;
     engine_cancel(f->engine, event);
     event->fire = dispatch_event;
-    event->await = f->open_round->open        ? NULL
-                   : stop_by_return(&f->stop) ? evaluation_under_way(f)
-                                              : evaluation_backlog(f);
+    event->await = f->open_round->open                  ? NULL
+                   : stop_by_return(&f->stopping.rules) ? evaluation_under_way(f)
+                                                        : evaluation_backlog(f);
     if (!engine_after(f->engine, event, delay_ns, PRIORITY_DISPATCH))
         federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
 }
@@ -281,6 +281,15 @@ void round_schedule(struct federation *f, int64_t delay_ns)
 void round_cancel(struct federation *f)
 {
     engine_cancel(f->engine, &f->rounds->event);
+}
+
+/* All rounds are over. Agents are still under way where it is not the last round there can be. */
+static void finish(struct federation *f)
+{
+    if (!f->stopping.finished)
+        dispatch_end_all(f);
+    stopping_finish(f);
+    timeouts_stop(f);
 }
 
 static void next_round(struct federation *f)
@@ -291,32 +300,27 @@ static void next_round(struct federation *f)
         federation_stop(f, false);
         return;
     }
-    if (stop_by_return(&f->stop) && evaluation_under_way(f)) {
+    if (stop_by_return(&f->stopping.rules) && evaluation_under_way(f)) {
         round_schedule(f, 0);
         return;
     }
-    if (f->ended_by == STOP_RULES && f->round > 0)
-        f->ended_by = stop_met(&f->stop, &f->spent);
-    if (f->ended_by != STOP_RULES && !f->finished)
-        dispatch_end_all(f); /* agents are under way where it is not the last round there can be */
-    f->finished = f->ended_by != STOP_RULES;
-    if (f->finished)
-        timeouts_stop(f);
+    if (stopping_by_return(f))
+        finish(f);
     int64_t wait_ns = round_start_wait(&f->scenario->round.start, engine_now(f->engine));
-    if (!f->finished && wait_ns > 0) {
+    if (!f->stopping.finished && wait_ns > 0) {
         f->rounds->postponed = false;
         round_schedule(f, wait_ns);
         return;
     }
-    f->rounds->postponed = !f->finished && !select_round(f, &selected);
+    f->rounds->postponed = !f->stopping.finished && !select_round(f, &selected);
     if (f->rounds->postponed)
         return;
     f->round++;
-    if (!f->finished)
+    if (!f->stopping.finished)
         begin_round(f, selected);
     else if (f->learning.server)
         begin_flush(f);
-    if (f->finished && f->dispatches.in_flight == 0)
+    if (f->stopping.finished && f->dispatches.in_flight == 0)
         availability_close(f);
 }
 
@@ -347,7 +351,7 @@ static void agent_free(struct federation *f)
     bool again = round->open && !round->deciding && round_policy_of(f->scenario)->asynchronous;
     if ((f->rounds->postponed || again) && !event_scheduled(&f->rounds->event))
         round_schedule(f, 0);
-    if (f->finished && f->dispatches.in_flight == 0)
+    if (f->stopping.finished && f->dispatches.in_flight == 0)
         availability_close(f);
 }
 

@@ -282,8 +282,7 @@ static void release_all(struct federation *f, bool keep)
 {
     struct open_round *round = f->open_round;
     open_round_drop_orphans(round);
-    if (f->round == scenario_most_rounds(f->scenario))
-        f->ended_by = STOP_ROUNDS;
+    bool last = stopping_at_last_round(f);
     for (uint32_t i = 0; i < round->cohort_count; i++) {
         struct dispatch *d = round->cohort[i];
         if (d && d->arrived)
@@ -296,7 +295,7 @@ static void release_all(struct federation *f, bool keep)
     release_heard(f, heard_now(f), keep);
     open_round_set_cohort(round, 0);
     open_round_aggregate(round, taken);
-    if (f->ended_by != STOP_RULES)
+    if (last)
         dispatch_end_all(f);
 }
 
@@ -314,16 +313,6 @@ static int64_t server_busy_ns(const struct federation *f)
     return ns;
 }
 
-/* What has been spent ends the trial, or nothing does. Returns are looked at when they are known,
- * before the next round. */
-static enum stop_rule round_ended_by(const struct federation *f)
-{
-    struct stop_settings spent_only = f->stop;
-    spent_only.limits[STOP_TARGET] = NAN;
-    spent_only.limits[STOP_PLATEAU] = INFINITY;
-    return stop_met(&spent_only, &f->spent);
-}
-
 /* The next round begins `delay_ns` later. */
 static void end_round(struct federation *f, bool keep, int64_t delay_ns)
 {
@@ -333,8 +322,8 @@ static void end_round(struct federation *f, bool keep, int64_t delay_ns)
     open_round_end(f->open_round);
     round_retire(f);
     uint32_t every = f->scenario->evaluation.every;
-    f->ended_by = round_ended_by(f);
-    if (f->learning.server && (f->ended_by != STOP_RULES || (every && f->round % every == 0)))
+    bool ended = stopping_by_spent(f);
+    if (f->learning.server && (ended || (every && f->round % every == 0)))
         evaluation_begin(f, f->round);
     round_schedule(f, delay_ns);
 }

@@ -3,8 +3,8 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory.h"
-#include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/standstill.h"
+#include "sim/phases/phases.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory.h"
-#include "sim/dispatch/phase_row.h"
-#include "sim/dispatch/transfer.h"
+#include "sim/phases/phases.h"
+#include "sim/phases/transfer.h"
 
 static void uploaded(struct fluid *fluid, struct flow *flow)
 {

@@ -1,6 +1,6 @@
 /* The transfers of a dispatch: what the transport makes of a message, its way through the network,
  * and what came of it when it was broken off. */
-#include "sim/dispatch/transfer.h"
+#include "sim/phases/transfer.h"
 
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/memory.h"

@@ -3,9 +3,9 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/panel_visit.h"
-#include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/standstill.h"
+#include "sim/phases/phases.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* A dispatch waits for a resource of its device that serves another one: its link or processor. */
 #include "sim/dispatch/dispatch_parts.h"
-#include "sim/dispatch/phase_row.h"
-#include "sim/dispatch/transfer.h"
+#include "sim/phases/phases.h"
+#include "sim/phases/transfer.h"
 
 /* It keeps its place in line. */
 static void pause(struct dispatch *d)

@@ -1,5 +1,5 @@
 /* The tables of phases: with panels beside the agents, and with one at the server. */
-#include "sim/dispatch/phase_row.h"
+#include "sim/phases/phases.h"
 
 #include "sim/scenario/scenario.h"
 

@@ -1,0 +1,42 @@
+/* Dropouts are drawn, and outcomes have causes. */
+#include "sim/dispatch/dispatch_outcome.h"
+
+#include "models/learning/keys.h"
+#include "sim/dispatch/dispatch_parts.h"
+
+#include <math.h>
+
+/* A second dispatch of an agent in one wave (a block taken over) has an outcome of its own. */
+static uint64_t outcome_key(const struct dispatch *d)
+{
+    uint64_t key = key_of(dispatch_agent(d)->identity, PURPOSE_OUTCOME, d->wave);
+    return d->repeat ? rng_fold(key, d->repeat) : key;
+}
+
+void outcome_draw(struct dispatch *d)
+{
+    const struct class_spec *class_spec = dispatch_agent(d)->class_spec;
+    d->asks = class_spec->answer.kind != DIST_CONSTANT || class_spec->answer.a != 0;
+    if (class_spec->dropout <= 0)
+        return;
+    struct rng rng = rng_start(outcome_key(d));
+    if (rng_uniform(&rng) >= class_spec->dropout)
+        return;
+    double u = rng_uniform(&rng);
+    int phase = PHASE_DOWNLOAD;
+    while (phase < PHASE_UPLOAD && u >= class_spec->dropout_phase[phase])
+        u -= class_spec->dropout_phase[phase++];
+    d->drop_phase = (uint8_t)phase;
+    d->asks |= phase == PHASE_PANEL;
+    d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
+}
+
+enum cause outcome_cause(enum outcome outcome)
+{
+    static const enum cause causes[OUTCOMES] = {
+        [OUTCOME_USED] = CAUSE_NONE,        [OUTCOME_LATE] = CAUSE_LATE,
+        [OUTCOME_ABORTED] = CAUSE_DEADLINE, [OUTCOME_DROPPED] = CAUSE_DROPPED,
+        [OUTCOME_VOID] = CAUSE_VOID,        [OUTCOME_UNFINISHED] = CAUSE_UNFINISHED,
+        [OUTCOME_FLUSH] = CAUSE_NONE};
+    return causes[outcome];
+}

@@ -1,0 +1,27 @@
+/* The phases of a dispatch: one row each, one file each.
+ *
+ *   phase_download.c      the message to the agent
+ *   phase_compute.c       the environment steps
+ *   phase_panel.c         the agent's own panel answers, or one that it shares
+ *   phase_remote_panel.c  a panel at the server answers (panel.place: server)
+ *   phase_upload.c        the message to the server
+ *   phase_waiting.c       not a phase of the work: the dispatch waits for a resource of its device
+ *
+ * A phase's file ends by telling the dispatch that the phase is done (dispatch_phase_done), and
+ * sim/dispatch/dispatch.c goes on to the next one by the table; phases never call each other. Both
+ * messages are made of transfer.h. */
+#ifndef SIM_PHASES_H
+#define SIM_PHASES_H
+
+#include "sim/dispatch/phase_row.h"
+
+struct scenario;
+
+extern const struct phase_row phase_download, phase_compute, phase_panel, phase_remote_panel,
+    phase_upload, phase_waiting;
+
+/* The rows of a trial, by enum phase; of PHASE_AWAY there is none, as a paused dispatch keeps its
+ * phase's. */
+const struct phase_row *const *phase_rows(const struct scenario *scenario);
+
+#endif
