@@ -57,10 +57,10 @@ void dispatch_next(struct dispatch *d, event_fn *fire, int64_t delay_ns)
 
 /* --- its beginning --------------------------------------------------------------------------- */
 
-void dispatches_open(struct federation *f, const struct phase_row *const *phases,
+void dispatches_open(struct federation *f, const struct phase_plan *plan,
                      const struct dispatch_callbacks *rounds)
 {
-    f->dispatches.phases = phases;
+    f->dispatches.plan = plan;
     f->dispatches.rounds = rounds;
 }
 
@@ -93,7 +93,7 @@ struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t ran
 
 static void begin_phase(struct dispatch *d, enum phase phase)
 {
-    d->federation->dispatches.phases[phase]->begin(d);
+    d->federation->dispatches.plan->rows[phase]->begin(d);
 }
 
 void dispatch_begin(struct dispatch *d)
@@ -115,21 +115,13 @@ void dispatch_flush(struct dispatch *d)
 
 void dispatch_phase_done(struct dispatch *d)
 {
-    enum phase next = dispatch_row(d)->next(d);
+    uint8_t next = d->federation->dispatches.plan->after[d->delivered][d->phase];
     if (next < PHASES) {
         begin_phase(d, next);
         return;
     }
     dispatch_enter_phase(d, PHASE_WAIT);
     d->federation->dispatches.rounds->arrived(d->federation, d);
-}
-
-bool dispatch_takes(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
-{
-    if (!d->managed || resources_take(d, resource, proceed))
-        return true;
-    dispatch_may_go_on(d);
-    return false;
 }
 
 /* --- its agent comes and goes ---------------------------------------------------------------- */

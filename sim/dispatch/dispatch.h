@@ -14,7 +14,7 @@
 
 struct federation;
 struct local_job;
-struct phase_row;
+struct phase_plan;
 
 /* What was sent off at one instant, with perturbations of its own. */
 struct wave {
@@ -84,7 +84,7 @@ struct dispatch_callbacks {
 
 /* The dispatches of a trial; dispatch_store.h is where they lie. */
 struct dispatches {
-    const struct phase_row *const *phases; /* by enum phase */
+    const struct phase_plan *plan;
     const struct dispatch_callbacks *rounds;
     int64_t begun;
     uint32_t in_flight;  /* begun, and their agents are not free yet */
@@ -92,7 +92,7 @@ struct dispatches {
 };
 
 /* Before the first one. `phases`, by enum phase, and `rounds` stay the caller's. */
-void dispatches_open(struct federation *federation, const struct phase_row *const *phases,
+void dispatches_open(struct federation *federation, const struct phase_plan *plan,
                      const struct dispatch_callbacks *rounds);
 /* Its agent is busy from now on. dispatch_begin or dispatch_flush is due at the same instant. */
 struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
@@ -105,10 +105,6 @@ void dispatch_flush(struct dispatch *dispatch);
 
 /* From the phases: what the phase was about is over, and the next one begins. */
 void dispatch_phase_done(struct dispatch *dispatch);
-/* True when it has the resource of its device from now on. Otherwise it waits, and `proceed` is
- * called when it has; never when it ends before. */
-bool dispatch_takes(struct dispatch *dispatch, enum resource resource,
-                    void (*proceed)(struct dispatch *));
 /* False when its agent is offline and it cannot go on without: it is paused now, or has ended. */
 bool dispatch_may_go_on(struct dispatch *dispatch);
 /* `event`, or with `fire` its own, comes `delay_ns` from now; the trial fails where that lies

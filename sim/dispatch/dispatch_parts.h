@@ -4,6 +4,7 @@
 
 #include "sim/dispatch/federation_state.h"
 #include "sim/dispatch/local_job.h"
+#include "sim/dispatch/phase_row.h"
 #include "sim/dispatch/spans.h"
 
 static inline struct agent *dispatch_agent(const struct dispatch *d)
@@ -19,7 +20,7 @@ static inline int64_t dispatch_now(const struct dispatch *d)
 /* The row of the phase that it is in or, paused, will take up again. */
 static inline const struct phase_row *dispatch_row(const struct dispatch *d)
 {
-    return d->federation->dispatches.phases[d->phase == PHASE_AWAY ? d->use->paused : d->phase];
+    return d->federation->dispatches.plan->rows[d->phase == PHASE_AWAY ? d->use->paused : d->phase];
 }
 
 static inline bool dispatch_drops_in(const struct dispatch *d, enum phase phase)
@@ -83,6 +84,17 @@ static inline int64_t *dispatch_spent(struct dispatch *d)
     if (d->phase < PHASE_AWAY)
         return &d->phase_ns[d->phase];
     return d->phase == PHASE_WAIT ? &d->wait_ns : &d->use->away_ns;
+}
+
+/* True when it has the resource of its device from now on. Otherwise it waits, and `proceed` is
+ * called when it has; never when it ends before. */
+static inline bool dispatch_takes(struct dispatch *d, enum resource resource,
+                                  void (*proceed)(struct dispatch *))
+{
+    if (!d->managed || resources_take(d, resource, proceed))
+        return true;
+    dispatch_may_go_on(d);
+    return false;
 }
 
 /* Closes the phase under way at this instant and opens `phase`. */

@@ -7,6 +7,7 @@
 #include "sim/scenario/phase.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct dispatch;
 
@@ -20,12 +21,19 @@ struct phase_row {
     /* The work ends for good at this instant, paused or not: what the phase has done so far is
      * booked. NULL: a part of it counts for nothing. */
     void (*cut)(struct dispatch *dispatch);
-    /* The phase that follows once this one is done; PHASES: none, the server has the answer. */
-    enum phase (*next)(const struct dispatch *dispatch);
     /* Whether it needs no network, so that it may go on while the agent is offline; NULL: no. */
     bool (*goes_on)(const struct dispatch *dispatch);
     /* Whether it comes nearer to its end as time passes; NULL: no. */
     bool (*progresses)(const struct dispatch *dispatch);
+};
+
+/* The way of a trial's dispatches through the phases. */
+struct phase_plan {
+    /* By enum phase; of PHASE_AWAY there is none, as a paused dispatch keeps its phase's. */
+    const struct phase_row *rows[PHASES];
+    /* The phase that follows one that is done, [0] before and [1] once the upload is there; PHASES:
+     * none, the server has the answer. */
+    uint8_t after[2][PHASES];
 };
 
 #endif

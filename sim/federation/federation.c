@@ -96,7 +96,7 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     open_network(f);
     evaluations_open(f);
     timeouts_open(f);
-    dispatches_open(f, phase_rows(scenario), &round_callbacks);
+    dispatches_open(f, phase_plan_of(scenario), &round_callbacks);
     resources_open(f);
     availability_open(f);
     decide_eligible(f);

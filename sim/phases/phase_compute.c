@@ -167,11 +167,6 @@ static void cut(struct dispatch *d)
         done_in_part(d, dispatch_computed(d));
 }
 
-static enum phase next(const struct dispatch *d)
-{
-    return dispatch_asks_remote_panel(d) ? PHASE_UPLOAD : PHASE_PANEL;
-}
-
 static bool always(const struct dispatch *d)
 {
     (void)d;
@@ -182,6 +177,5 @@ const struct phase_row phase_compute = {.begin = begin,
                                         .pause = pause,
                                         .resume = resume,
                                         .cut = cut,
-                                        .next = next,
                                         .goes_on = always,
                                         .progresses = always};

@@ -48,14 +48,8 @@ static void begin(struct dispatch *d)
         receive(d);
 }
 
-static enum phase next(const struct dispatch *d)
-{
-    return dispatch_is_watched(d) ? PHASE_PANEL : PHASE_COMPUTE;
-}
-
 const struct phase_row phase_download = {.begin = begin,
                                          .pause = transfer_pause,
                                          .resume = transfer_resume,
                                          .cut = transfer_cut,
-                                         .next = next,
                                          .progresses = transfer_progresses};

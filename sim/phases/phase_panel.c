@@ -107,21 +107,11 @@ static void pause(struct dispatch *d)
     panel_visit_end(d);
 }
 
-static enum phase next(const struct dispatch *d)
-{
-    (void)d;
-    return PHASE_UPLOAD;
-}
-
 static bool always(const struct dispatch *d)
 {
     (void)d;
     return true;
 }
 
-const struct phase_row phase_panel = {.begin = begin,
-                                      .pause = pause,
-                                      .resume = ask,
-                                      .next = next,
-                                      .goes_on = always,
-                                      .progresses = always};
+const struct phase_row phase_panel = {
+    .begin = begin, .pause = pause, .resume = ask, .goes_on = always, .progresses = always};

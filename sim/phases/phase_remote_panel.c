@@ -100,11 +100,6 @@ static void pause(struct dispatch *d)
     panel_visit_end(d);
 }
 
-static enum phase next(const struct dispatch *d)
-{
-    return d->delivered ? PHASES : PHASE_COMPUTE;
-}
-
 static bool always(const struct dispatch *d)
 {
     (void)d;
@@ -112,4 +107,4 @@ static bool always(const struct dispatch *d)
 }
 
 const struct phase_row phase_remote_panel = {
-    .begin = begin, .pause = pause, .resume = begin, .next = next, .progresses = always};
+    .begin = begin, .pause = pause, .resume = begin, .progresses = always};

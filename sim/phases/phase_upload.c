@@ -44,14 +44,8 @@ static void begin(struct dispatch *d)
         send(d);
 }
 
-static enum phase next(const struct dispatch *d)
-{
-    return dispatch_asks_remote_panel(d) ? PHASE_PANEL : PHASES;
-}
-
 const struct phase_row phase_upload = {.begin = begin,
                                        .pause = transfer_pause,
                                        .resume = transfer_resume,
                                        .cut = transfer_cut,
-                                       .next = next,
                                        .progresses = transfer_progresses};

@@ -1,21 +1,35 @@
-/* The tables of phases: with panels beside the agents, and with one at the server. */
+/* The plans of phases: with panels beside the agents, and with one at the server that sees
+ * recordings or watches live. */
 #include "sim/phases/phases.h"
 
 #include "sim/scenario/scenario.h"
 
-static const struct phase_row *const local[PHASES] = {[PHASE_DOWNLOAD] = &phase_download,
-                                                      [PHASE_COMPUTE] = &phase_compute,
-                                                      [PHASE_PANEL] = &phase_panel,
-                                                      [PHASE_UPLOAD] = &phase_upload,
-                                                      [PHASE_WAIT] = &phase_waiting};
+#define ROWS(PANEL)                                                                                \
+    {                                                                                              \
+        [PHASE_DOWNLOAD] = &phase_download, [PHASE_COMPUTE] = &phase_compute,                      \
+        [PHASE_PANEL] = &(PANEL), [PHASE_UPLOAD] = &phase_upload, [PHASE_WAIT] = &phase_waiting,   \
+    }
 
-static const struct phase_row *const remote[PHASES] = {[PHASE_DOWNLOAD] = &phase_download,
-                                                       [PHASE_COMPUTE] = &phase_compute,
-                                                       [PHASE_PANEL] = &phase_remote_panel,
-                                                       [PHASE_UPLOAD] = &phase_upload,
-                                                       [PHASE_WAIT] = &phase_waiting};
+static const struct phase_plan local = {ROWS(phase_panel),
+                                        {{[PHASE_DOWNLOAD] = PHASE_COMPUTE,
+                                          [PHASE_COMPUTE] = PHASE_PANEL,
+                                          [PHASE_PANEL] = PHASE_UPLOAD},
+                                         {[PHASE_UPLOAD] = PHASES}}};
 
-const struct phase_row *const *phase_rows(const struct scenario *scenario)
+static const struct phase_plan recorded = {
+    ROWS(phase_remote_panel),
+    {{[PHASE_DOWNLOAD] = PHASE_COMPUTE, [PHASE_COMPUTE] = PHASE_UPLOAD},
+     {[PHASE_UPLOAD] = PHASE_PANEL, [PHASE_PANEL] = PHASES}}};
+
+static const struct phase_plan live = {ROWS(phase_remote_panel),
+                                       {{[PHASE_DOWNLOAD] = PHASE_PANEL,
+                                         [PHASE_PANEL] = PHASE_COMPUTE,
+                                         [PHASE_COMPUTE] = PHASE_UPLOAD},
+                                        {[PHASE_UPLOAD] = PHASE_PANEL, [PHASE_PANEL] = PHASES}}};
+
+const struct phase_plan *phase_plan_of(const struct scenario *scenario)
 {
-    return scenario->algorithm.panel.place == PANEL_SERVER ? remote : local;
+    if (scenario->algorithm.panel.place != PANEL_SERVER)
+        return &local;
+    return scenario->algorithm.panel.view == VIEW_LIVE ? &live : &recorded;
 }

@@ -20,8 +20,6 @@ struct scenario;
 extern const struct phase_row phase_download, phase_compute, phase_panel, phase_remote_panel,
     phase_upload, phase_waiting;
 
-/* The rows of a trial, by enum phase; of PHASE_AWAY there is none, as a paused dispatch keeps its
- * phase's. */
-const struct phase_row *const *phase_rows(const struct scenario *scenario);
+const struct phase_plan *phase_plan_of(const struct scenario *scenario);
 
 #endif
