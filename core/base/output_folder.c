@@ -75,8 +75,10 @@ bool directory_make(const char *directory, struct errs *errs)
     free(path);
     if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
         return true;
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: the folder cannot be made: %s", directory,
-                    strerror(error));
+    bool taken = error == EEXIST;
+    return errs_add(errs, taken ? FAULT_INPUT : fault_of(error), NULL, NULL,
+                    "%s: the folder cannot be made: %s", directory,
+                    taken ? "a file has its name" : strerror(error));
 }
 
 /* No list is an empty list. */

@@ -24,8 +24,8 @@
 
 #define OUTPUT_LIST "fedsim-files.txt"
 
-/* Creates a folder and its parents where they do not exist. False and an error (FAULT_RUN) when
- * that fails. */
+/* Creates a folder and its parents where they do not exist. False and an error (fault_of)
+ * when that fails. */
 bool directory_make(const char *directory, struct errs *errs);
 
 struct output_folder;

@@ -20,8 +20,7 @@ struct item {
     sqlite3_stmt *rows; /* NULL: a view, which has none of its own */
 };
 
-/* A result of SQLite's; without memory there is no telling what is damaged. */
-static int enough(int result)
+int results_memory(int result)
 {
     if ((result & 0xFF) == SQLITE_NOMEM)
         mem_exhausted();
@@ -42,7 +41,7 @@ static uint64_t hash_value(uint64_t hash, sqlite3_stmt *row, int column)
     }
     const void *bytes = sqlite3_column_blob(row, column);
     if (!bytes)
-        enough(sqlite3_errcode(sqlite3_db_handle(row)));
+        results_memory(sqlite3_errcode(sqlite3_db_handle(row)));
     return hash_bytes(hash, bytes, (size_t)sqlite3_column_bytes(row, column));
 }
 
@@ -59,10 +58,10 @@ static bool item_open(struct item *item, sqlite3 *db, const char *name)
     sqlite3_stmt *find = NULL;
     *item = (struct item){.name = mem_string(name)};
     bool found =
-        enough(sqlite3_prepare_v2(db, "SELECT sql, type FROM sqlite_schema WHERE name = ?1", -1,
-                                  &find, NULL)) == SQLITE_OK &&
-        enough(sqlite3_bind_text(find, 1, name, -1, SQLITE_STATIC)) == SQLITE_OK &&
-        enough(sqlite3_step(find)) == SQLITE_ROW;
+        results_memory(sqlite3_prepare_v2(db, "SELECT sql, type FROM sqlite_schema WHERE name = ?1",
+                                          -1, &find, NULL)) == SQLITE_OK &&
+        results_memory(sqlite3_bind_text(find, 1, name, -1, SQLITE_STATIC)) == SQLITE_OK &&
+        results_memory(sqlite3_step(find)) == SQLITE_ROW;
     bool table = false;
     if (found) {
         item->definition = hash_value(0, find, 0);
@@ -73,7 +72,7 @@ static bool item_open(struct item *item, sqlite3 *db, const char *name)
     if (!found || !table)
         return found;
     char *sql = mem_format("SELECT * FROM \"%s\" WHERE run = ?1", name);
-    int result = enough(sqlite3_prepare_v2(db, sql, -1, &item->rows, NULL));
+    int result = results_memory(sqlite3_prepare_v2(db, sql, -1, &item->rows, NULL));
     free(sql);
     return result == SQLITE_OK;
 }
@@ -84,9 +83,9 @@ static bool digest_of(const struct item *item, int64_t run, uint64_t *digest)
     *digest = item->definition;
     if (!item->rows)
         return true;
-    int step = enough(sqlite3_bind_int64(item->rows, 1, run));
+    int step = results_memory(sqlite3_bind_int64(item->rows, 1, run));
     while (step == SQLITE_OK || step == SQLITE_ROW) {
-        step = enough(sqlite3_step(item->rows));
+        step = results_memory(sqlite3_step(item->rows));
         uint64_t hash = 0;
         for (int i = 0; step == SQLITE_ROW && i < sqlite3_column_count(item->rows); i++)
             hash = hash_value(hash, item->rows, i);
@@ -100,10 +99,10 @@ static int write_digest(sqlite3_stmt *write, int64_t run, const char *item, uint
 {
     char text[17];
     snprintf(text, sizeof text, "%016" PRIx64, digest);
-    enough(sqlite3_bind_int64(write, 1, run));
-    enough(sqlite3_bind_text(write, 2, item, -1, SQLITE_TRANSIENT));
-    enough(sqlite3_bind_text(write, 3, text, -1, SQLITE_TRANSIENT));
-    int step = enough(sqlite3_step(write));
+    results_memory(sqlite3_bind_int64(write, 1, run));
+    results_memory(sqlite3_bind_text(write, 2, item, -1, SQLITE_TRANSIENT));
+    results_memory(sqlite3_bind_text(write, 3, text, -1, SQLITE_TRANSIENT));
+    int step = results_memory(sqlite3_step(write));
     sqlite3_reset(write);
     return step;
 }
@@ -111,7 +110,7 @@ static int write_digest(sqlite3_stmt *write, int64_t run, const char *item, uint
 int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count)
 {
     sqlite3_stmt *write = NULL;
-    int step = enough(sqlite3_prepare_v2(
+    int step = results_memory(sqlite3_prepare_v2(
         db, "INSERT OR REPLACE INTO host_check(run, item, digest) VALUES(?1, ?2, ?3)", -1, &write,
         NULL));
     if (step == SQLITE_OK)
@@ -136,9 +135,9 @@ int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t coun
 static char *ask(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    int step = enough(sqlite3_prepare_v2(db, sql, -1, &statement, NULL));
+    int step = results_memory(sqlite3_prepare_v2(db, sql, -1, &statement, NULL));
     if (step == SQLITE_OK)
-        step = enough(sqlite3_step(statement));
+        step = results_memory(sqlite3_step(statement));
     const char *text = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     char *answer = step == SQLITE_ROW || step == SQLITE_DONE ? mem_string(text ? text : "") : NULL;
     sqlite3_finalize(statement);
@@ -202,10 +201,10 @@ char *results_damage(sqlite3 *db)
         return damage;
     sqlite3_stmt *recorded = NULL;
     struct item item = {0};
-    int step = enough(sqlite3_prepare_v2(
+    int step = results_memory(sqlite3_prepare_v2(
         db, "SELECT item, run, digest FROM host_check ORDER BY item, run", -1, &recorded, NULL));
     while (!damage && (step == SQLITE_OK || step == SQLITE_ROW)) {
-        step = enough(sqlite3_step(recorded));
+        step = results_memory(sqlite3_step(recorded));
         if (step == SQLITE_ROW)
             damage = row_damage(db, recorded, &item);
     }

@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Passes a result of SQLite's on; where it is that there was no memory, ends the program
+ * (core/base/mem.h). */
+int results_memory(int result);
+
 /* Writes the digests of a run for `items`, over those that it has, in the transaction under way.
  * SQLITE_DONE, or SQLite's error. host_check itself is passed over. */
 int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count);

@@ -34,10 +34,15 @@ struct mujoco_worker {
  * library only. */
 static _Thread_local jmp_buf *way_back;
 
-static void on_error(const char *message)
+static void end_without_memory(const char *message)
 {
     if (strcasestr(message, "allocate"))
         mem_exhausted();
+}
+
+static void on_error(const char *message)
+{
+    end_without_memory(message);
     if (!way_back)
         die("libmujoco: %s", message);
     longjmp(*way_back, 1);
@@ -109,6 +114,7 @@ struct mujoco_model *mujoco_compile(const struct source *source, struct errs *er
         source->length > 0 && source->length < INT32_MAX ? parse(source, message) : NULL;
     if (!parsed) {
         struct mark mark = {source, 0, 0};
+        end_without_memory(message);
         errs_add(errs, FAULT_INPUT, &mark, NULL, "not a robot model: %s",
                  *message ? message : "the file is empty");
         return NULL;

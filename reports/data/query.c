@@ -6,7 +6,9 @@
 #include "core/base/nearest.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
+#include "core/results/results_log.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdint.h>
@@ -25,21 +27,28 @@ struct database {
 static bool fault(const struct database *database, enum fault kind, struct errs *errs,
                   const char *what)
 {
-    if (database->handle && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
-        mem_exhausted();
-    struct source source = {.name = database->path};
-    struct mark mark = {&source, 0, 0};
-    return errs_add(errs, kind, &mark, NULL, "%s", what);
+    if (database->handle)
+        results_memory(sqlite3_errcode(database->handle));
+    return errs_add(errs, kind, NULL, NULL, "%s: %s", database->path, what);
+}
+
+/* "WHAT: WHY". */
+static bool fault_with(const struct database *database, enum fault kind, struct errs *errs,
+                       const char *what, const char *why)
+{
+    char *text = mem_format("%s: %s", what, why);
+    fault(database, kind, errs, text);
+    free(text);
+    return false;
 }
 
 /* One integer from a PRAGMA; false when the file cannot be read as a database. */
 static bool pragma(const struct database *database, const char *sql, int64_t *value)
 {
     sqlite3_stmt *statement = NULL;
-    bool good = sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK &&
-                sqlite3_step(statement) == SQLITE_ROW;
-    if (!good && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
-        mem_exhausted();
+    bool good = results_memory(sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL)) ==
+                    SQLITE_OK &&
+                results_memory(sqlite3_step(statement)) == SQLITE_ROW;
     *value = good ? sqlite3_column_int64(statement, 0) : 0;
     sqlite3_finalize(statement);
     return good;
@@ -47,14 +56,20 @@ static bool pragma(const struct database *database, const char *sql, int64_t *va
 
 static bool other_format(const struct database *database, int64_t format, struct errs *errs)
 {
-    if (database->handle && (sqlite3_errcode(database->handle) & 0xFF) == SQLITE_NOMEM)
-        mem_exhausted();
-    struct source source = {.name = database->path};
-    struct mark mark = {&source, 0, 0};
     char *why = results_format_refusal(format);
-    errs_add(errs, FAULT_INPUT, &mark, results_format_hint(format), "%s", why);
+    errs_add(errs, FAULT_INPUT, NULL, results_format_hint(format), "%s: %s", database->path, why);
     free(why);
     return false;
+}
+
+/* Whether the file or the machine is to blame. */
+static bool unreadable(const struct database *database, struct errs *errs)
+{
+    const char *why = sqlite3_errmsg(database->handle);
+    int code = sqlite3_errcode(database->handle) & 0xFF;
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        return fault_with(database, FAULT_INPUT, errs, "is not a results database of fedsim", why);
+    return fault_with(database, FAULT_RUN, errs, "cannot be read", why);
 }
 
 static bool accepted(const struct database *database, struct errs *errs)
@@ -62,13 +77,8 @@ static bool accepted(const struct database *database, struct errs *errs)
     int64_t application, version, tables;
     if (!pragma(database, "PRAGMA application_id", &application) ||
         !pragma(database, "PRAGMA user_version", &version) ||
-        !pragma(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'run'", &tables)) {
-        char *why = mem_format("is not a results database of fedsim (%s)",
-                               sqlite3_errmsg(database->handle));
-        fault(database, FAULT_INPUT, errs, why);
-        free(why);
-        return false;
-    }
+        !pragma(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'run'", &tables))
+        return unreadable(database, errs);
     if (application != RESULTS_APPLICATION_ID)
         return fault(database, FAULT_INPUT, errs, "is not a results database of fedsim");
     if (version != RESULTS_FORMAT)
@@ -81,9 +91,11 @@ static bool readable(const struct database *database, struct errs *errs)
 {
     struct stat about;
     if (stat(database->path, &about) != 0) {
-        char *hint = hint_near_file(database->path);
-        errs_add(errs, FAULT_INPUT, NULL, hint, "%s: cannot be opened: no such file",
-                 database->path);
+        int why = errno;
+        bool gone = why == ENOENT;
+        char *hint = gone ? hint_near_file(database->path) : NULL;
+        errs_add(errs, fault_of(why), NULL, hint, "%s: cannot be opened: %s", database->path,
+                 gone ? "no such file" : strerror(why));
         free(hint);
         return false;
     }
@@ -93,46 +105,42 @@ static bool readable(const struct database *database, struct errs *errs)
            fault(database, FAULT_INPUT, errs, "is empty: no results database of fedsim");
 }
 
-/* A path as a URI that says nobody will write to the file; owned by the caller. */
-static char *immutable_uri(const char *path)
+static bool open_with(struct database *database, const char *name, int flags, struct errs *errs)
 {
-    char *uri = mem_zero(3 * strlen(path) + 32, 1), *out = uri + sprintf(uri, "file:");
-    for (; *path; path++)
-        out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);
-    strcpy(out, "?immutable=1");
-    return uri;
+    return results_memory(sqlite3_open_v2(name, &database->handle, flags, NULL)) == SQLITE_OK ||
+           fault_with(database, FAULT_RUN, errs, "cannot be opened",
+                      sqlite3_errmsg(database->handle));
 }
 
-/* True when another process may have written what is not in the file itself yet. */
-static bool has_log(const char *path)
+static bool has_strays(const struct database *database, struct errs *errs)
 {
-    char *log = mem_format("%s-wal", path);
-    struct stat about;
-    bool has = stat(log, &about) == 0 && about.st_size > 0;
-    free(log);
-    return has;
+    char *stray = results_stray(database->handle, database->path);
+    if (!stray)
+        return false;
+    fault_with(database, FAULT_INPUT, errs, "is not opened", stray);
+    free(stray);
+    return true;
 }
 
 /* Opens without ever writing rows. The file is opened for writing where that is allowed, because
  * only then SQLite clears its log away afterwards; on a read-only file system, where it cannot have
  * a log at all, as a file that nobody changes. */
-static bool open_handle(struct database *database)
+static bool open_handle(struct database *database, struct errs *errs)
 {
     int64_t tables;
-    if (sqlite3_open_v2(database->path, &database->handle, SQLITE_OPEN_READWRITE, NULL) !=
-        SQLITE_OK)
+    if (!open_with(database, database->path, SQLITE_OPEN_READWRITE, errs) ||
+        has_strays(database, errs))
         return false;
     sqlite3_busy_timeout(database->handle, 10000);
-    sqlite3_exec(database->handle, "PRAGMA query_only = 1", NULL, NULL, NULL);
+    results_memory(sqlite3_exec(database->handle, "PRAGMA query_only = 1", NULL, NULL, NULL));
     if (pragma(database, "SELECT count(*) FROM sqlite_schema", &tables))
         return true;
     int code = sqlite3_errcode(database->handle);
-    if ((code != SQLITE_READONLY && code != SQLITE_CANTOPEN) || has_log(database->path))
+    if ((code != SQLITE_READONLY && code != SQLITE_CANTOPEN) || results_has_log(database->path))
         return true; /* accepted() will tell */
     sqlite3_close(database->handle);
-    char *uri = immutable_uri(database->path);
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-    bool good = sqlite3_open_v2(uri, &database->handle, flags, NULL) == SQLITE_OK;
+    char *uri = results_immutable_uri(database->path);
+    bool good = open_with(database, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, errs);
     free(uri);
     return good;
 }
@@ -141,18 +149,9 @@ struct database *database_open(const char *path, struct errs *errs)
 {
     struct database *database = mem_zero(1, sizeof *database);
     database->path = results_path(path);
-    if (!readable(database, errs))
-        goto failed;
-    if (!open_handle(database)) {
-        char *why = mem_format("cannot be opened: %s", sqlite3_errmsg(database->handle));
-        fault(database, FAULT_INPUT, errs, why);
-        free(why);
-        goto failed;
-    }
-    if (accepted(database, errs) &&
-        sqlite3_exec(database->handle, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+    if (readable(database, errs) && open_handle(database, errs) && accepted(database, errs) &&
+        results_memory(sqlite3_exec(database->handle, "BEGIN", NULL, NULL, NULL)) == SQLITE_OK)
         return database;
-failed:
     database_close(database);
     return NULL;
 }
@@ -160,13 +159,12 @@ failed:
 bool database_is_sound(const struct database *database, struct errs *errs)
 {
     char *damage = results_damage(database->handle);
-    char *what = damage ? mem_format("is damaged: %s", damage) : NULL;
-    if (what)
-        fault(database, FAULT_INPUT, errs, what);
-    bool sound = !damage;
-    free(what);
+    if (!damage)
+        return true;
+    results_leave_log(database->handle);
+    fault_with(database, FAULT_INPUT, errs, "is damaged", damage);
     free(damage);
-    return sound;
+    return false;
 }
 
 void database_close(struct database *database)
@@ -192,6 +190,8 @@ static void add_cell(struct filling *filling, size_t at, sqlite3_stmt *statement
     bool number = type == SQLITE_INTEGER || type == SQLITE_FLOAT;
     cell->number = number ? sqlite3_column_double(statement, column) : NAN;
     const char *text = (const char *)sqlite3_column_text(statement, column);
+    if (!text && type != SQLITE_NULL)
+        mem_exhausted();
     if (!text) {
         cell->text = NULL;
         return;
@@ -210,13 +210,21 @@ static void settle(struct sql_table *table)
             table->cells[i].text = table->memory + (uintptr_t)table->cells[i].text - 1;
 }
 
+static const char *column_name(sqlite3_stmt *statement, int column)
+{
+    const char *name = sqlite3_column_name(statement, column);
+    if (!name)
+        mem_exhausted();
+    return name;
+}
+
 static int fill(struct sql_table *table, sqlite3_stmt *statement)
 {
     struct filling filling = {.table = table};
     table->columns = (size_t)sqlite3_column_count(statement);
     table->names = mem_zero(table->columns, sizeof *table->names);
     for (size_t i = 0; i < table->columns; i++)
-        table->names[i] = mem_string(sqlite3_column_name(statement, (int)i));
+        table->names[i] = mem_string(column_name(statement, (int)i));
     int step;
     while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
         size_t first = table->rows * table->columns;
@@ -319,15 +327,10 @@ struct sql_table *database_query(struct database *database, const char *name, st
     return statement ? answer(database, statement, text, name, errs) : NULL;
 }
 
-static bool own_failed(const struct database *database, struct errs *errs)
-{
-    return fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
-}
-
 bool database_execute(struct database *database, const char *sql, struct errs *errs)
 {
     return sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           own_failed(database, errs);
+           fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
 }
 
 struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs)
@@ -335,7 +338,7 @@ struct sql_table *database_ask(struct database *database, const char *sql, struc
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK)
         return answer(database, statement, mem_string(sql), "several", errs);
-    own_failed(database, errs);
+    fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
     sqlite3_finalize(statement);
     return NULL;
 }

@@ -49,7 +49,10 @@ size_t sql_cursor_columns(const struct sql_cursor *cursor)
 
 const char *sql_cursor_name(const struct sql_cursor *cursor, size_t column)
 {
-    return sqlite3_column_name(cursor->statement, (int)column);
+    const char *name = sqlite3_column_name(cursor->statement, (int)column);
+    if (!name)
+        mem_exhausted();
+    return name;
 }
 
 struct sql_exact sql_cursor_value(const struct sql_cursor *cursor, size_t column)
@@ -67,6 +70,8 @@ struct sql_exact sql_cursor_value(const struct sql_cursor *cursor, size_t column
     if (value.kind == SQL_INTEGER || value.kind == SQL_REAL)
         value.real = sqlite3_column_double(cursor->statement, i);
     const char *text = (const char *)sqlite3_column_text(cursor->statement, i);
+    if (!text && value.kind != SQL_NULL)
+        mem_exhausted();
     value.text = text ? text : "";
     return value;
 }

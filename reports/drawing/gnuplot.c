@@ -2,6 +2,7 @@
 #include "reports/drawing/gnuplot.h"
 
 #include "core/base/mem.h"
+#include "core/base/output.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -34,11 +35,12 @@ static char *said(FILE *log)
 static int spawn(const char *directory, char *const *arguments, FILE *log, int *status)
 {
     posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addchdir_np(&actions, directory);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
-    posix_spawn_file_actions_adddup2(&actions, fileno(log), 1);
-    posix_spawn_file_actions_adddup2(&actions, fileno(log), 2);
+    if (posix_spawn_file_actions_init(&actions) != 0 ||
+        posix_spawn_file_actions_addchdir_np(&actions, directory) != 0 ||
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0) != 0 ||
+        posix_spawn_file_actions_adddup2(&actions, fileno(log), 1) != 0 ||
+        posix_spawn_file_actions_adddup2(&actions, fileno(log), 2) != 0)
+        mem_exhausted(); /* the only reason that these have */
     pid_t child;
     int error = posix_spawnp(&child, "gnuplot", &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
@@ -50,7 +52,10 @@ static int spawn(const char *directory, char *const *arguments, FILE *log, int *
 
 static bool cannot_run(int error, struct errs *errs)
 {
-    return errs_add(errs, FAULT_RUN, NULL, "install gnuplot (Debian: gnuplot-nox)",
+    if (error == ENOMEM)
+        mem_exhausted();
+    return errs_add(errs, FAULT_RUN, NULL,
+                    error == ENOENT ? "install gnuplot (Debian: gnuplot-nox)" : NULL,
                     "gnuplot cannot be run: %s", strerror(error));
 }
 
@@ -58,7 +63,7 @@ bool gnuplot_run(const char *directory, char *const *arguments, const char *what
 {
     FILE *log = tmpfile();
     if (!log)
-        return errs_add(errs, FAULT_RUN, NULL, NULL, "no temporary file: %s", strerror(errno));
+        return output_failed("a temporary file", errs);
     int status = 0, error = spawn(directory, arguments, log, &status);
     bool good = error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     char *text = said(log);

@@ -3,9 +3,9 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/output.h"
 #include "reports/drawing/html.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,8 +37,7 @@ bool page_write(const char *directory, const char *title, const char *body, stru
         good = fclose(out) == 0 && good;
     }
     if (template.text && (!out || !good))
-        good = errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path,
-                        strerror(errno));
+        good = output_failed(path, errs);
     source_free(&template);
     free(path);
     free(template_path);

@@ -3,13 +3,13 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/output.h"
 #include "core/base/printable.h"
 #include "reports/drawing/gnuplot.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot_quote.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,12 +35,6 @@ static char *path_of(const struct plot *plot, const char *ending)
     return mem_format("%s/%s%s", plot->directory, plot->name, ending);
 }
 
-static bool cannot_write(const char *path, struct errs *errs)
-{
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path,
-                    strerror(errno));
-}
-
 struct plot *plot_new(const char *directory, const char *name, const char *template,
                       struct errs *errs)
 {
@@ -52,7 +46,7 @@ struct plot *plot_new(const char *directory, const char *name, const char *templ
     char *path = path_of(plot, ".csv");
     plot->csv = fopen(path, "wx"); /* no figure lands on another */
     if (!plot->csv) {
-        cannot_write(path, errs);
+        output_failed(path, errs);
         plot_free(plot);
         plot = NULL;
     } else
@@ -233,7 +227,7 @@ static bool close_written(FILE *out, const char *path, struct errs *errs)
 {
     bool failed = ferror(out) != 0;
     failed |= fclose(out) != 0;
-    return !failed || cannot_write(path, errs);
+    return !failed || output_failed(path, errs);
 }
 
 /* NAME-names.csv: what the numbers in NAME.csv stand for. */
@@ -243,7 +237,7 @@ static bool write_names(const struct plot *plot, struct errs *errs)
         return true;
     char *path = path_of(plot, "-names.csv");
     FILE *out = fopen(path, "wx");
-    bool good = out != NULL || cannot_write(path, errs);
+    bool good = out != NULL || output_failed(path, errs);
     if (good) {
         fputs("column,number,name\n", out);
         for (size_t i = 0; i < plot->name_count; i++) {
@@ -264,7 +258,7 @@ static bool write_script(struct plot *plot, struct errs *errs)
     FILE *out = fopen(path, "wx");
     bool good = out != NULL;
     if (!good)
-        cannot_write(path, errs);
+        output_failed(path, errs);
     else {
         fflush(plot->settings);
         fprintf(out, "# Written by fedsim. To draw it again: gnuplot %s.gp\n", plot->name);

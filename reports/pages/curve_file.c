@@ -149,8 +149,8 @@ bool curve_folder_read(struct curve_folder *folder, const char *directory, struc
 {
     DIR *entries = opendir(directory);
     if (!entries)
-        return errno == ENOENT || errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot be read: %s",
-                                           directory, strerror(errno));
+        return errno == ENOENT || errs_add(errs, fault_of(errno), NULL, NULL,
+                                           "%s: cannot be read: %s", directory, strerror(errno));
     bool good = true;
     for (struct dirent *entry; (entry = readdir(entries));) {
         size_t length = strlen(entry->d_name);

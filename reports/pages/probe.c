@@ -2,13 +2,13 @@
 #include "reports/pages/probe.h"
 
 #include "core/base/mem.h"
+#include "core/base/output.h"
 #include "core/base/output_folder.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
 #include "reports/pages/probe_figures.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,7 +258,7 @@ static bool write_csv(const struct probe_results *results, const char *directory
         good = fclose(out) == 0 && good;
     }
     if (!good)
-        errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot be written: %s", path, strerror(errno));
+        output_failed(path, errs);
     free(path);
     return good;
 }

@@ -114,11 +114,14 @@ static void set_scales(struct snapshot *snapshot)
     }
 }
 
-static bool read_snapshot(struct snapshot *snapshot, const char *path, struct errs *errs)
+/* `check` whether the database is damaged, which takes longer than reading what is shown. */
+static bool read_snapshot(struct snapshot *snapshot, const char *path, bool check,
+                          struct errs *errs)
 {
     *snapshot = (struct snapshot){.written = is_written(path), .left_s = NAN};
     struct database *database = database_open(path, errs);
-    struct sql_table *trials = database ? database_query(database, "watch_trials", errs) : NULL;
+    bool sound = database && (!check || database_is_sound(database, errs));
+    struct sql_table *trials = sound ? database_query(database, "watch_trials", errs) : NULL;
     struct sql_table *curves = trials ? database_query(database, "watch_curves", errs) : NULL;
     if (curves) {
         snapshot->trials = mem_zero(trials->rows + 1, sizeof *snapshot->trials);
@@ -248,10 +251,11 @@ static void set_study_left(struct snapshot *snapshot)
 bool watch_update(struct watch *watch, double at_s, struct errs *errs)
 {
     struct snapshot fresh;
-    if (!read_snapshot(&fresh, watch->path, errs))
+    if (!read_snapshot(&fresh, watch->path, !watch->checked, errs))
         return false;
     snapshot_free(&watch->now);
     watch->now = fresh;
+    watch->checked = true;
     for (size_t i = 0; i < watch->now.count && watch->now.written; i++)
         if (watch->now.trials[i].state == RUN_RUNNING)
             set_time_left(watch, &watch->now.trials[i], at_s);

@@ -57,13 +57,15 @@ struct first_sight {
 
 struct watch {
     const char *path;
+    bool checked; /* for damage, when it was first read */
     struct first_sight *seen;
     size_t count, capacity;
     struct snapshot now;
 };
 
 /* Reads the database again into `now`; at_s is the time on the host's monotonic clock. False and an
- * error when it cannot be read; then `now` is unchanged. Initialise with {.path = ...}. */
+ * error when it cannot be read, or the first time is found damaged; then `now` is unchanged.
+ * Initialise with {.path = ...}. */
 bool watch_update(struct watch *watch, double at_s, struct errs *errs);
 void watch_free(struct watch *watch);
 

@@ -146,7 +146,7 @@ static void write_curve(struct pretrain *run, const struct ppo_report *r)
 static void close_curve(struct pretrain *run)
 {
     if (run->curve && (fflush(run->curve) != 0 || ferror(run->curve)))
-        errs_add(run->errs, FAULT_RUN, NULL, NULL, "%s: %s", run->options->curve, strerror(errno));
+        output_failed(run->options->curve, run->errs);
     if (run->curve)
         fclose(run->curve);
 }

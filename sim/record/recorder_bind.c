@@ -2,56 +2,67 @@
  * */
 #include "sim/record/recorder_bind.h"
 
+#include "core/base/mem.h"
 #include "sim/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-static int prepare(sqlite3 *db, sqlite3_str *sql, sqlite3_stmt **statement)
+/* Takes the text. */
+static int prepare(sqlite3 *db, char *sql, sqlite3_stmt **statement)
 {
-    char *text = sqlite3_str_finish(sql);
-    int result = text ? sqlite3_prepare_v3(db, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL)
-                      : SQLITE_NOMEM;
-    sqlite3_free(text);
+    int result = sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+    free(sql);
     return result;
 }
 
-int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
+/* The columns that are set when a row is inserted, each by its name or as `column`. */
+static void put_columns(FILE *sql, const struct recorded_table *table, const char *run,
+                        const char *column)
 {
-    const struct recorded_table *table = &recorded_tables[id];
-    sqlite3_str *names = sqlite3_str_new(db), *marks = sqlite3_str_new(db);
     const char *comma = "";
     if (table->link != IS_RUN) {
-        sqlite3_str_appendall(names, "run");
-        sqlite3_str_appendall(marks, "?");
+        fputs(run, sql);
         comma = ", ";
     }
     for (int i = 0; i < table->count; i++) {
         if (table->columns[i].at_end)
             continue;
-        sqlite3_str_appendf(names, "%s%s", comma, table->columns[i].name);
-        sqlite3_str_appendf(marks, "%s?", comma);
+        fprintf(sql, "%s%s", comma, column ? column : table->columns[i].name);
         comma = ", ";
     }
-    sqlite3_str *sql = sqlite3_str_new(db);
-    char *columns = sqlite3_str_finish(names), *values = sqlite3_str_finish(marks);
-    sqlite3_str_appendf(sql, "INSERT INTO %s(%s) VALUES(%s)", table->name, columns, values);
-    sqlite3_free(columns);
-    sqlite3_free(values);
-    return prepare(db, sql, statement);
+}
+
+int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
+{
+    const struct recorded_table *table = &recorded_tables[id];
+    char *text;
+    size_t size;
+    FILE *sql = mem_stream(&text, &size);
+    fprintf(sql, "INSERT INTO %s(", table->name);
+    put_columns(sql, table, "run", NULL);
+    fputs(") VALUES(", sql);
+    put_columns(sql, table, "?", "?");
+    fputc(')', sql);
+    fclose(sql);
+    return prepare(db, text, statement);
 }
 
 int end_prepare(sqlite3 *db, sqlite3_stmt **statement)
 {
     const struct recorded_table *table = &recorded_tables[TABLE_RUN];
-    sqlite3_str *sql = sqlite3_str_new(db);
-    sqlite3_str_appendall(sql, "UPDATE run SET state = ?");
+    char *text;
+    size_t size;
+    FILE *sql = mem_stream(&text, &size);
+    fputs("UPDATE run SET state = ?", sql);
     for (int i = 0; i < table->count; i++)
         if (table->columns[i].at_end)
-            sqlite3_str_appendf(sql, ", %s = ?", table->columns[i].name);
-    sqlite3_str_appendall(sql, " WHERE run = ?");
-    return prepare(db, sql, statement);
+            fprintf(sql, ", %s = ?", table->columns[i].name);
+    fputs(" WHERE run = ?", sql);
+    fclose(sql);
+    return prepare(db, text, statement);
 }
 
 static int bind_text(sqlite3_stmt *statement, int at, const char *text)

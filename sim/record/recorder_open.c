@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
+#include "core/results/results_log.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_bind.h"
 #include "sim/record/recorder_parts.h"
@@ -73,11 +74,20 @@ static bool is_sound(struct recorder *recorder)
 {
     char *damage = results_damage(recorder->db);
     char *what = damage ? mem_format("damaged: %s", damage) : NULL;
-    if (what)
+    if (what) {
+        results_leave_log(recorder->db);
         wrong_file(recorder, what);
+    }
     free(what);
     free(damage);
     return recorder_ok(recorder);
+}
+
+/* Whether the first column of the row is that word. */
+static bool has_text(sqlite3_stmt *statement, const char *word)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, 0);
+    return text && strcmp(text, word) == 0;
 }
 
 /* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets
@@ -91,7 +101,7 @@ static bool set_modes(struct recorder *recorder)
     if (sqlite3_prepare_v2(recorder->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) ==
             SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
-        wal = !strcmp((const char *)sqlite3_column_text(statement, 0), "wal");
+        wal = has_text(statement, "wal");
     else
         recorder_fail(recorder, "prepare it for writing");
     sqlite3_finalize(statement);
@@ -172,7 +182,10 @@ static bool open_file(struct recorder *recorder)
                         NULL) != SQLITE_OK)
         return cannot_open(recorder, FAULT_RUN, sqlite3_errmsg(recorder->db));
     sqlite3_busy_timeout(recorder->db, BUSY_MS);
-    return true;
+    char *stray = results_stray(recorder->db, recorder->path);
+    bool alone = !stray || wrong_file(recorder, stray);
+    free(stray);
+    return alone;
 }
 
 struct recorder *recorder_open(const char *path, struct errs *errs)

@@ -32,8 +32,7 @@ struct results_db db_open(void)
     return db;
 }
 
-/* As the recorder ends a run. */
-static void seal(struct results_db *db)
+void db_seal(struct results_db *db)
 {
     char **items, **runs;
     int item_count, run_count;
@@ -57,7 +56,7 @@ static void seal(struct results_db *db)
 
 void db_close(struct results_db *db)
 {
-    seal(db);
+    db_seal(db);
     ck_assert_int_eq(sqlite3_close(db->handle), SQLITE_OK);
     db->handle = NULL;
 }

@@ -17,6 +17,8 @@ struct results_db {
 
 /* An empty database in a new folder; db_close ends writing, db_remove deletes the folder. */
 struct results_db db_open(void);
+/* Gives finished runs their digests, as the recorder does at the end of each; db_close does too. */
+void db_seal(struct results_db *db);
 void db_close(struct results_db *db);
 void db_remove(struct results_db *db);
 /* SQL by the rules of sqlite3_mprintf (%Q quotes a text). */

@@ -470,8 +470,8 @@ START_TEST(test_refusals)
     db_hand_made(&db);
     db_close(&db);
     char *below = mem_format("%s/report", db.path); /* below a file */
-    fails(&db, below, 1, "the folder cannot be made: Not a directory");
-    fails(&db, db.path, 1, "the folder cannot be made: File exists");
+    fails(&db, below, 2, "the folder cannot be made: Not a directory");
+    fails(&db, db.path, 2, "the folder cannot be made: a file has its name");
     free(below);
     /* A figure's name is taken by a folder. */
     char *taken = mem_format("%s/return-round.csv", directory);

@@ -105,6 +105,7 @@ START_TEST(test_time_left)
     struct results_db db = database();
     struct watch watch = {.path = db.path};
     int lock = lock_of(&db);
+    db_seal(&db);
     update(&watch, 100);
     ck_assert(watch.now.written);
     const struct watched_trial *running = &watch.now.trials[1];

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -363,6 +364,36 @@ START_TEST(other_files_are_refused)
 }
 END_TEST
 
+/* A closed database is in journal_mode=DELETE, so a log beside it is another's: SQLite would play
+ * it into the file. Refused, both files are as they were, and good again without the log. */
+START_TEST(another_log_is_not_played)
+{
+    struct scratch scratch = scratch_new(), other = scratch_new();
+    struct errs errs = {0};
+    sqlite3 *writer;
+    recorder_close(recorder_open(scratch.path, &errs));
+    ck_assert_int_eq(sqlite3_open(other.path, &writer), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(writer,
+                                  "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"
+                                  "CREATE TABLE run(run INTEGER PRIMARY KEY)",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    char *theirs = mem_format("%s-wal", other.path), *ours = mem_format("%s-wal", scratch.path);
+    ck_assert_int_eq(link(theirs, ours), 0);
+    check_refused(scratch.path, 2, "the log of another database");
+    ck_assert_int_eq(unlink(ours), 0);
+    ck_assert_str_eq(ask(scratch.path, "SELECT count(*) > 10 FROM sqlite_schema"), "1");
+    ck_assert_int_eq(mkdir(ours, 0777), 0);
+    check_refused(scratch.path, 2, "results.db-wal beside it is not a regular file");
+    ck_assert_int_eq(rmdir(ours), 0);
+    sqlite3_close(writer);
+    free(theirs);
+    free(ours);
+    scratch_free(&scratch);
+    scratch_free(&other);
+}
+END_TEST
+
 START_TEST(an_empty_file_becomes_a_database)
 {
     struct scratch scratch = scratch_new();
@@ -714,7 +745,7 @@ START_TEST(a_finished_trial_is_relabelled)
 END_TEST
 
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_files_are_refused,
-          an_empty_file_becomes_a_database, the_schema_is_in_the_program, read_only_places,
-          a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
+          another_log_is_not_played, an_empty_file_becomes_a_database, the_schema_is_in_the_program,
+          read_only_places, a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
           phases_must_sum_up, spans, outcomes_and_phases, a_finished_trial_is_relabelled)
