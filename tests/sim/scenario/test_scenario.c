@@ -411,7 +411,10 @@ START_TEST(resolved_reads_back)
 }
 END_TEST
 
-/* What the issue calls the quickstart, read from the file that ships. */
+/* The quickstart, read from the file that ships. Nobody waits long for it: it plays half of
+ * the 4.1 million environment steps that it once did, or less. 8 agents play 2 episodes of 200
+ * steps in each of 140 rounds, and before the first round and after every tenth 10 episodes are
+ * an evaluation: 8 * 2 * 200 * 140 + 15 * 10 * 200 = 478 000 steps in each of 4 trials. */
 START_TEST(quickstart)
 {
     struct study study;
@@ -424,7 +427,17 @@ START_TEST(quickstart)
     const struct scenario *s = &study.trials[3].scenario;
     ck_assert_uint_eq(s->agents, 8);
     ck_assert_uint_eq(s->class_count, 3);
-    ck_assert_uint_eq(s->task.horizon, 300);
+    ck_assert_uint_eq(s->task.horizon, 200);
+    uint64_t steps = 0;
+    for (size_t i = 0; i < study.count; i++) {
+        const struct scenario *trial = &study.trials[i].scenario;
+        const struct panel *panel = &trial->algorithm.panel;
+        uint64_t played = 2ULL * panel->batches * panel->episodes * trial->agents * trial->rounds;
+        uint64_t evaluations = 1 + trial->rounds / trial->evaluation.every;
+        steps += (played + evaluations * trial->evaluation.episodes) * trial->task.horizon;
+    }
+    ck_assert_uint_eq(steps, 4 * 478000);
+    ck_assert_uint_le(steps, 4100000 / 2);
     ck_assert_uint_eq(s->policy.head, HEAD_DETERMINISTIC);
     ck_assert_uint_eq(s->policy.normaliser, NORMALISER_FLEET);
     ck_assert_str_eq(study.name, "quickstart");
