@@ -261,7 +261,10 @@ static bool write_script(struct plot *plot, struct errs *errs)
         output_failed(path, errs);
     else {
         fflush(plot->settings);
-        fprintf(out, "# Written by fedsim. To draw it again: gnuplot %s.gp\n", plot->name);
+        fprintf(out,
+                "# Written by fedsim. To draw it again: gnuplot %s.gp; for print:\n"
+                "# gnuplot -e \"form = 'pdf'; width_mm = 85\" %s.gp\n",
+                plot->name, plot->name);
         fwrite(plot->settings_text, 1, plot->settings_size, out);
         good = put_data_file(out, "style", errs);
         good = good && put_data_file(out, plot->template, errs);
@@ -281,15 +284,14 @@ static bool write_input(struct plot *plot, struct errs *errs)
     return write_names(plot, errs) && write_script(plot, errs) && good;
 }
 
-/* `form`: wide, narrow or png. */
-static bool run_gnuplot(const struct plot *plot, const char *form, struct errs *errs)
+/* `settings` are gnuplot's, of what style.gp looks at. */
+static bool run_gnuplot(const struct plot *plot, const char *settings, struct errs *errs)
 {
-    char *script = mem_format("%s.gp", plot->name), *setting = mem_format("%s = 1", form);
-    char *arguments[] = {
-        (char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, setting, script, NULL};
+    char *script = mem_format("%s.gp", plot->name), *set = mem_string(settings);
+    char *arguments[] = {(char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, set, script, NULL};
     bool good = gnuplot_run(plot->directory, arguments, script, errs);
     free(script);
-    free(setting);
+    free(set);
     return good;
 }
 
@@ -319,9 +321,9 @@ static bool inline_svg(const struct plot *plot, const char *ending, const char *
 bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs)
 {
     char *narrow = path_of(plot, "-narrow.svg");
-    bool good = write_input(plot, errs) && run_gnuplot(plot, "wide", errs);
+    bool good = write_input(plot, errs) && run_gnuplot(plot, "narrow = 0", errs);
     if (html)
-        good = good && run_gnuplot(plot, "narrow", errs) &&
+        good = good && run_gnuplot(plot, "narrow = 1", errs) &&
                inline_svg(plot, ".svg", "wide", html, alternative, errs) &&
                inline_svg(plot, "-narrow.svg", "narrow", html, alternative, errs);
     unlink(narrow);
@@ -331,5 +333,36 @@ bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct er
 
 bool plot_png(struct plot *plot, struct errs *errs)
 {
-    return write_input(plot, errs) && run_gnuplot(plot, "png", errs);
+    return write_input(plot, errs) && run_gnuplot(plot, "form = 'png'", errs);
+}
+
+/* gnuplot gives the size of an SVG in pixels; here it gets one in millimetres, with the same
+ * coordinates. */
+static bool set_svg_size(const struct plot *plot, double width_mm, struct errs *errs)
+{
+    char *path = path_of(plot, ".svg");
+    struct source svg;
+    double width, height;
+    bool good = source_read(&svg, path, errs);
+    const char *size = good ? strstr(svg.text, "width=\"") : NULL;
+    good = size && sscanf(size, "width=\"%lf\" height=\"%lf\"", &width, &height) == 2;
+    FILE *out = good ? fopen(path, "w") : NULL;
+    if (out) {
+        fprintf(out, "%.*swidth=\"%.10gmm\" height=\"%.2fmm\"%s", (int)(size - svg.text), svg.text,
+                width_mm, width_mm * height / width, size + strcspn(size, "\n"));
+        good = close_written(out, path, errs);
+    } else
+        cannot_write(path, errs);
+    source_free(&svg);
+    free(path);
+    return good && out;
+}
+
+bool plot_print(const struct plot *plot, const struct print_form *form, struct errs *errs)
+{
+    char *settings = mem_format("form = '%s'; width_mm = %.10g", form->format, form->width_mm);
+    bool good = run_gnuplot(plot, settings, errs) &&
+                (strcmp(form->format, "svg") != 0 || set_svg_size(plot, form->width_mm, errs));
+    free(settings);
+    return good;
 }

@@ -9,7 +9,7 @@
 #ifndef REPORTS_PLOT_H
 #define REPORTS_PLOT_H
 
-#include "core/base/fail.h"
+#include "reports/drawing/print_form.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -66,5 +66,7 @@ void plot_key(struct plot *plot, const char *variable, const char *const *texts,
 bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs);
 /* Draws it as NAME.png instead, wide. */
 bool plot_png(struct plot *plot, struct errs *errs);
+/* Draws what plot_draw has drawn once more, for print, as NAME.FORMAT. */
+bool plot_print(const struct plot *plot, const struct print_form *form, struct errs *errs);
 
 #endif

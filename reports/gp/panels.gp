@@ -2,8 +2,6 @@
 # Several small pictures with the same axes and one key below them.
 columns = narrow ? 2 : 3
 rows = (|panel| + columns - 1) / columns
-height_px = 1.0 * (narrow ? height_narrow : height)
-width_px = narrow ? 360.0 : 600.0
 foot_px = 19.0 * (narrow ? key_rows_narrow : key_rows) + 10
 room = (height_px - foot_px) / rows
 if (log_x) { set logscale x; set format x '%g' }

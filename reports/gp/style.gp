@@ -1,21 +1,31 @@
 
 # The look all figures share. Colours: Okabe and Ito's, which the colour-blind can tell apart; lines
 # differ in dashes and points too.
-if (!exists('narrow')) narrow = 0
+# `form` is 'svg', 'png' or 'pdf'. With width_mm the picture is for print and scaled to that width as
+# a whole: one of 360 pixels (`narrow`, as for a phone) up to 110 mm, one of 600 beyond.
+if (!exists('form')) form = 'svg'
+if (!exists('narrow')) narrow = exists('width_mm') ? width_mm <= 110 : 0
+width_px = narrow ? 360.0 : 600.0
+height_px = 1.0 * (narrow ? height_narrow : height)
 set encoding utf8
-if (exists('png')) {
-    set terminal pngcairo size 1200, int(2 * height) noenhanced font 'sans-serif,13' \
-        fontscale 1.6 linewidth 2 pointscale 2
-    set output name.'.png'
-} else {
-    set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced \
-        font 'sans-serif,13'
-    if (exists('background')) {
-        set terminal svg size (narrow ? 360 : 600), (narrow ? height_narrow : height) noenhanced \
-            font 'sans-serif,13' background background
-    }
-    set output (narrow ? name.'-narrow.svg' : name.'.svg')
+if (form eq 'pdf') {
+    inch = width_mm / 25.4 / width_px
+    set terminal pdfcairo size width_px * inch, height_px * inch noenhanced \
+        font 'sans-serif,13' fontscale 0.8 * 72 * inch linewidth 1.5 * 72 * inch pointscale 1.5 * 72 * inch
 }
+if (form eq 'png') { # at 300 dots to the inch
+    dots = exists('width_mm') ? width_mm / 25.4 * 300 / width_px : 2
+    set terminal pngcairo size int(dots * width_px), int(dots * height_px) noenhanced \
+        font 'sans-serif,13' fontscale 0.8 * dots linewidth dots pointscale dots
+}
+if (form eq 'svg') {
+    set terminal svg size width_px, height_px noenhanced font 'sans-serif,13'
+    if (exists('width_mm') || exists('background')) {
+        set terminal svg size width_px, height_px noenhanced font 'sans-serif,13' \
+            background 'white'
+    }
+}
+set output name.(narrow && !exists('width_mm') ? '-narrow.' : '.').form
 set datafile separator comma
 set datafile columnheaders
 # A logarithmic axis for values from low to high, with tics at 1, 2, 5, 10, ...
@@ -42,7 +52,6 @@ set border 3 linewidth 0.8
 set tics nomirror out scale 0.6
 set grid linecolor rgb '#BBBBBB' linewidth 0.6 dashtype solid
 # The plot, its axis and then its key from top to bottom; `foot` pixels are kept for the latter two.
-height_px = 1.0 * (narrow ? height_narrow : height)
 set tmargin at screen 1 - 8 / height_px
 set bmargin at screen (narrow ? foot_narrow : foot) / height_px
 set key at screen (narrow ? 0.04 : 0.03), screen 3 / height_px left bottom Left reverse width 1 \

@@ -8,6 +8,7 @@
 #include "reports/drawing/format.h"
 #include "reports/pages/compare_data.h"
 #include "reports/pages/compare_pairs.h"
+#include "reports/pages/compare_tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -371,26 +372,51 @@ static bool check_against(const struct results *results, const char *against, st
     return false;
 }
 
+static void print_text(FILE *out, const struct results *results,
+                       const struct compare_request *request, struct errs *errs)
+{
+    struct terminal terminal = {out, request->colour};
+    char *title = request->at ? mem_format("at %s", request->at) : NULL;
+    bool good = true;
+    put_lines(out, results->notes);
+    for (size_t i = 0; good && i < results->count; i++) {
+        fputs(i ? "\n" : "", out);
+        put_study(&terminal, &results->studies[i], request->against, title);
+        good = put_equal(out, results, &results->studies[i], errs);
+    }
+    free(title);
+}
+
+static void print_tables(FILE *out, const struct results *results,
+                         const struct compare_request *request, const struct table_style *style)
+{
+    for (size_t i = 0; i < results->count; i++)
+        compare_tables(out, style, &results->studies[i], request->against, request->at);
+}
+
 int compare_print(const struct compare_request *request, FILE *out, struct errs *errs)
 {
     struct results results;
-    struct terminal terminal = {out, request->colour};
-    const char *against = request->against, *at = request->at;
-    bool good = results_read(&results, &request->results, errs) &&
-                (!against || check_against(&results, against, errs)) &&
-                (!at || budget_read(&results, at, errs));
-    char *title = mem_format("at %s", at ? at : "");
-    bool text = request->format == COMPARE_TEXT;
-    if (good && !text)
-        (request->format == COMPARE_CSV ? compare_csv : compare_json)(out, &results);
-    if (good && text)
-        put_lines(out, results.notes);
-    for (size_t i = 0; good && text && i < results.count; i++) {
-        fputs(i ? "\n" : "", out);
-        put_study(&terminal, &results.studies[i], against, at ? title : NULL);
-        good = put_equal(out, &results, &results.studies[i], errs);
-    }
-    free(title);
+    if (results_read(&results, &request->results, errs) &&
+        (!request->against || check_against(&results, request->against, errs)) &&
+        (!request->at || budget_read(&results, request->at, errs)))
+        switch (request->format) {
+        case COMPARE_TEXT:
+            print_text(out, &results, request, errs);
+            break;
+        case COMPARE_CSV:
+            compare_csv(out, &results);
+            break;
+        case COMPARE_JSON:
+            compare_json(out, &results);
+            break;
+        case COMPARE_LATEX:
+            print_tables(out, &results, request, &table_latex);
+            break;
+        case COMPARE_MARKDOWN:
+            print_tables(out, &results, request, &table_markdown);
+            break;
+        }
     results_free(&results);
     return errs_exit_status(errs);
 }

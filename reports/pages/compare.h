@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Data are at full precision (compare_data.h). */
-enum compare_format { COMPARE_TEXT, COMPARE_CSV, COMPARE_JSON };
+/* For the terminal; data (compare_data.h) and tables for papers (compare_tables.h) with every
+ * digit. */
+enum compare_format { COMPARE_TEXT, COMPARE_CSV, COMPARE_JSON, COMPARE_LATEX, COMPARE_MARKDOWN };
 
 struct compare_request {
     struct results_request results;
@@ -19,7 +20,7 @@ struct compare_request {
     bool colour;
 };
 
-/* Prints the tables of results databases, at most 100 columns wide (one code point a column), with
+/* Prints the tables of results databases, as text at most 100 columns wide (one code point a column), with
  * terminal colours if `colour`. Differences and speed-ups are those of the sweep's main axis
  * (sweep.h), each value against the first; with `against` (may be NULL) those of the axis that has
  * that value, against it. Returns the exit status: 0, or 2 or 1 with errors in `errs`: a file that

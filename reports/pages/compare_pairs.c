@@ -124,29 +124,33 @@ static void put_other_axes(FILE *out, const struct study_results *study,
     }
 }
 
+struct compare_axis compare_axis(const struct study_results *study, const char *against)
+{
+    size_t base = 0;
+    const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
+    return asked ? (struct compare_axis){asked, base}
+                 : (struct compare_axis){sweep_main_axis(&study->sweep), 0};
+}
+
 void compare_pairs(const struct terminal *terminal, const struct study_results *study,
                    const char *against, const char *at)
 {
-    size_t base = 0;
-    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
-    const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
-    axis = asked ? asked : axis;
-    base = asked ? base : 0;
+    struct compare_axis along = compare_axis(study, against);
     struct pair_listing pairing = {terminal, "differences in final return, paired by seed",
                                    METRIC_FINAL, false};
     bool told = study->count > 1 && *study->mode,
          reached = study->count > 1 && study_reached(study);
     if (told)
-        study_pairs(study, axis, base, put_pair, &pairing);
+        study_pairs(study, along.axis, along.base, put_pair, &pairing);
     char *title = mem_format("differences in return %s, paired by seed", at ? at : "");
     pairing = (struct pair_listing){terminal, title, METRIC_AT, false};
     if (told && at)
-        study_pairs(study, axis, base, put_pair, &pairing);
+        study_pairs(study, along.axis, along.base, put_pair, &pairing);
     free(title);
     pairing = (struct pair_listing){terminal, "speed-up to the target", METRIC_FINAL, false};
     if (reached)
-        study_pairs(study, axis, base, put_speedup, &pairing);
+        study_pairs(study, along.axis, along.base, put_speedup, &pairing);
     fputc('\n', terminal->out);
     if (told || reached)
-        put_other_axes(terminal->out, study, axis);
+        put_other_axes(terminal->out, study, along.axis);
 }

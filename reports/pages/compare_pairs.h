@@ -5,6 +5,15 @@
 #include "reports/data/results.h"
 #include "reports/drawing/terminal.h"
 
+/* Along which axis of its sweep (NULL: none) a study is compared, each value with number `base`. */
+struct compare_axis {
+    const struct sweep_axis *axis;
+    size_t base;
+};
+/* The axis that has the value called `against`; the main axis and its first value where `against` is
+ * NULL or no value of the study. */
+struct compare_axis compare_axis(const struct study_results *study, const char *against);
+
 /* Along the axis of `against`, each value with that one; where the study has no such value, or
  * `against` is NULL, along its main axis with the first. With `at` (NULL: none) also differences at
  * that budget. Prints nothing of a single series. */

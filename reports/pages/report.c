@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/output_folder.h"
 #include "reports/data/asked_rounds.h"
+#include "reports/data/budget.h"
 #include "reports/drawing/gnuplot.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
@@ -14,12 +15,12 @@
 
 /* The sections of a study, in order: first what a reader came for, then why, then how. */
 static const struct section *const sections[] = {
-    &section_summary,     &section_returns,     &section_targets,  &section_pareto,
-    &section_sensitivity, &section_differences, &section_costs,    &section_phases,
-    &section_critical,    &section_gantt,       &section_times,    &section_participation,
-    &section_links,       &section_cells,       &section_online,   &section_staleness,
-    &section_memory,      &section_energy,      &section_outcomes, &section_lost,
-    &section_host,        &section_runs,
+    &section_summary,       &section_returns,     &section_targets,     &section_budget,
+    &section_pareto,        &section_sensitivity, &section_differences, &section_costs,
+    &section_phases,        &section_critical,    &section_gantt,       &section_times,
+    &section_participation, &section_links,       &section_cells,       &section_online,
+    &section_staleness,     &section_memory,      &section_energy,      &section_outcomes,
+    &section_lost,          &section_host,        &section_runs,
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
@@ -111,40 +112,57 @@ static char *title_of(const struct results_request *request)
 }
 
 /* The page and its figures, into the folder `stage`. */
-static bool write_report(const struct results *results, const struct results_request *request,
-                         const char *stage, const struct asked_rounds *asked, size_t *figures,
-                         struct errs *errs)
+static bool write_report(struct page *page, const struct report_request *request,
+                         const struct asked_rounds *asked)
 {
     char *body = NULL;
     size_t size = 0;
-    struct page page = {.directory = stage, .results = results, .errs = errs};
-    page.html = mem_stream(&body, &size);
-    bool good = put_body(&page, asked);
-    fclose(page.html);
-    char *title = title_of(request);
-    good = good && page_write(stage, title, body, errs);
+    page->html = mem_stream(&body, &size);
+    bool good = put_body(page, asked);
+    fclose(page->html);
+    char *title = title_of(&request->results);
+    good = good && page_write(page->directory, title, body, page->errs);
     free(title);
-    *figures = page.figures;
     free(body);
     return good;
 }
 
-int report_write(const struct results_request *request, const char *directory, bool force,
-                 const char *rounds, FILE *out, struct errs *errs)
+/* The results that were asked for, and all that can be refused before anything is written. */
+static bool read_request(const struct report_request *request, struct results *results,
+                         struct asked_rounds *asked, struct print_form *print, struct errs *errs)
+{
+    return asked_rounds_read(asked, request->rounds, errs) &&
+           print_form_read(print, request->figures, request->width, errs) &&
+           results_read(results, &request->results, errs) &&
+           (!request->at || budget_read(results, request->at, errs)) && gnuplot_ready(errs);
+}
+
+/* Where the report is, and what is to be known of several databases. */
+static void put_summary(const struct page *page, const char *directory, FILE *out)
+{
+    const char *print = page->print->format;
+    fprintf(out, "%s%s/index.html: %zu figures, each with its .gp", page->results->notes, directory,
+            page->figures);
+    if (print)
+        fprintf(out, ", .csv and .%s of %.4g mm", print, page->print->width_mm);
+    else
+        fputs(" and .csv", out);
+    fputs(" in the same folder\n", out);
+}
+
+int report_write(const struct report_request *request, FILE *out, struct errs *errs)
 {
     struct results results = {0};
     struct asked_rounds asked;
+    struct print_form print;
     struct output_folder *folder = NULL;
-    if (asked_rounds_read(&asked, rounds, errs) && results_read(&results, request, errs) &&
-        gnuplot_ready(errs))
-        folder = output_folder_open(directory, "report", request->databases[0], force, errs);
-    const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
-    size_t figures;
-    if (stage && write_report(&results, request, stage, &asked, &figures, errs) &&
-        output_folder_keep(folder, errs))
-        fprintf(out,
-                "%s%s/index.html: %zu figures, each with its .gp and .csv in the same folder\n",
-                results.notes, directory, figures);
+    struct page page = {.results = &results, .at = request->at, .print = &print, .errs = errs};
+    if (read_request(request, &results, &asked, &print, errs))
+        folder = output_folder_open(request->directory, "report", request->results.databases[0],
+                                    request->force, errs);
+    page.directory = folder ? output_folder_stage(folder, errs) : NULL;
+    if (page.directory && write_report(&page, request, &asked) && output_folder_keep(folder, errs))
+        put_summary(&page, request->directory, out);
     output_folder_close(folder);
     results_free(&results);
     asked_rounds_free(&asked);

@@ -8,15 +8,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Writes `directory`/index.html (folders that are missing are made) and, for each plot in it,
- * NAME.gp, NAME.csv and NAME.svg, so that `gnuplot NAME.gp` there draws it anew; by the rule of
- * core/base/output_folder.h, so that nothing of an earlier report stays behind. `rounds`: those to
- * draw agent by agent, "3,17"; NULL: the report chooses. The same database gives the same files.
- * Says on `out` where the report is, and what is to be known of several databases. Returns the exit
- * status: 0, or 2 or 1 with errors in `errs`: a file that is no results database, of another
- * version, or without a run, and rounds that no run has, are FAULT_INPUT; a folder that cannot be
- * written and a gnuplot that is missing or fails are FAULT_RUN. */
-int report_write(const struct results_request *request, const char *directory, bool force,
-                 const char *rounds, FILE *out, struct errs *errs);
+struct report_request {
+    struct results_request results;
+    const char *directory;       /* made where it is missing */
+    const char *rounds;          /* to draw agent by agent, "3,17"; NULL: the report chooses */
+    const char *at;              /* the budget to read returns at too (budget.h); NULL: none */
+    const char *figures, *width; /* for print (print_form.h); NULL: for the screen alone */
+    bool force;                  /* files of others are replaced, too */
+};
+
+/* Writes index.html into the folder and, for each plot in it, NAME.gp, NAME.csv and NAME.svg, so
+ * that `gnuplot NAME.gp` there draws it anew; by the rule of core/base/output_folder.h, so that
+ * nothing of an earlier report stays behind. The same database gives the same files. Says on `out`
+ * where the report is, and what is to be known of several databases. Returns the exit status: 0, or
+ * 2 or 1 with errors in `errs`: a file that is no results database, of another version, or without
+ * a run, rounds that no run has, and a wrong budget or width are FAULT_INPUT; a folder that cannot
+ * be written and a gnuplot that is missing or fails are FAULT_RUN. */
+int report_write(const struct report_request *request, FILE *out, struct errs *errs);
 
 #endif

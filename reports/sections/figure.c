@@ -6,6 +6,7 @@
 #include "reports/drawing/html_table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void put_failure(struct page *page, const char *heading, const char *stem)
 {
@@ -37,7 +38,10 @@ bool figure_open(struct page *page, struct figure *figure, const struct series_s
 
 void figure_draw(struct page *page, struct figure *figure)
 {
-    if (plot_draw(figure->plot, page->html, figure->heading, page->errs))
+    bool good = plot_draw(figure->plot, page->html, figure->heading, page->errs);
+    if (good && page->print->format)
+        good = plot_print(figure->plot, page->print, page->errs);
+    if (good)
         page->figures++;
     else
         put_failure(page, figure->heading, figure->stem);
@@ -46,10 +50,11 @@ void figure_draw(struct page *page, struct figure *figure)
 
 void figure_close(struct page *page, struct figure *figure, const struct sql_table *source)
 {
-    static const char *const endings[] = {"gp", "csv", "svg"};
+    const char *const endings[] = {"gp", "csv", "svg", page->print->format};
     const char *stem = figure->stem;
+    bool another = page->print->format && strcmp(page->print->format, "svg") != 0;
     fputs("</p>\n<p class=\"files\">", page->html);
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 3 + (size_t)another; i++)
         fprintf(page->html, "<a href=\"%s.%s\">%s.%s</a> ", stem, endings[i], stem, endings[i]);
     fputs("</p>\n", page->html);
     html_sql(page->html, source);

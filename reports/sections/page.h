@@ -4,6 +4,7 @@
 #define REPORTS_PAGE_H
 
 #include "reports/data/rows_by_run.h"
+#include "reports/drawing/print_form.h"
 
 #include <stdio.h>
 
@@ -18,12 +19,14 @@ struct page {
     const char *directory;
     const struct results *results;
     const struct study_results *study;
+    const char *at; /* the budget of METRIC_AT, "bytes=10 MB"; NULL: none was asked for */
     size_t number;  /* of the study, from 1 */
     size_t *ranks;  /* of its series (series_set.h) */
     FILE *contents; /* the list of the study's sections */
     struct page_query *queries;
     size_t query_count;
-    size_t figures; /* drawn so far */
+    const struct print_form *print; /* how figures are drawn besides, for print */
+    size_t figures;                 /* drawn so far */
     struct errs *errs;
 };
 

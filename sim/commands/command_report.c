@@ -1,4 +1,5 @@
 /* `fedsim report` and `fedsim compare`: what a database says, as a page and as a table. */
+#include "reports/drawing/print_form.h"
 #include "reports/pages/compare.h"
 #include "reports/pages/report.h"
 #include "sim/commands/commands.h"
@@ -9,13 +10,16 @@
 
 struct report_input {
     struct words databases, labels;
-    const char *directory, *rounds, *against, *at;
+    const char *directory, *rounds, *figures, *width, *against, *at;
     enum compare_format format;
     bool force;
 };
 
-static const char *const format_names[] = {
-    [COMPARE_TEXT] = "text", [COMPARE_CSV] = "csv", [COMPARE_JSON] = "json"};
+static const char *const format_names[] = {[COMPARE_TEXT] = "text",
+                                           [COMPARE_CSV] = "csv",
+                                           [COMPARE_JSON] = "json",
+                                           [COMPARE_LATEX] = "latex",
+                                           [COMPARE_MARKDOWN] = "markdown"};
 
 static const char *format_name(size_t i)
 {
@@ -32,7 +36,7 @@ static void parse_format(const struct parameter *parameter, const char *value, v
             ((struct report_input *)input)->format = (enum compare_format)i;
             return;
         }
-    argp_error(state, "--format: '%s' is none of text, csv and json", value);
+    argp_error(state, "--format: '%s' is none of text, csv, json, latex and markdown", value);
 }
 
 #define AT(member) offsetof(struct report_input, member)
@@ -48,6 +52,13 @@ static void parse_format(const struct parameter *parameter, const char *value, v
         .help = "Call a series NEW: LABEL is what it is called without this, or a part of it "     \
                 "that no other has; may be repeated"                                               \
     }
+#define PARAMETER_OF_BUDGET                                                                        \
+    {                                                                                              \
+        .name = "at", .kind = PARAMETER_TEXT, .offset = AT(at), .value = "COST=AMOUNT",            \
+        .help = "Also the returns once so much is spent: rounds=100, time=1h, bytes=10MB, "        \
+                "questions=500, energy=2kJ or updates=500 (of agents), so that methods compare "   \
+                "at equal cost"                                                                    \
+    }
 static const struct parameter report_parameters[] = {
     PARAMETER_OF_DATABASES,
     PARAMETER_OF_LABELS,
@@ -55,6 +66,13 @@ static const struct parameter report_parameters[] = {
      .help = "Folder of the report (default report)", .completes = COMPLETE_FOLDER},
     {"rounds", 'r', PARAMETER_TEXT, AT(rounds), "N,...",
      .help = "Rounds to draw agent by agent (default: the median and the longest)"},
+    PARAMETER_OF_BUDGET,
+    {"figures", 0, PARAMETER_TEXT, AT(figures), "FORMAT",
+     .help = "Also draw every figure for print, as NAME.pdf, NAME.png or NAME.svg: pdf, png or svg",
+     .completes = COMPLETE_WORDS, .words = print_format},
+    {"width", 0, PARAMETER_TEXT, AT(width), "LENGTH",
+     .help = "Width of figures for print, such as 85mm (default), 17cm or 3.35in; from 60 mm on "
+             "their letters can be read"},
     PARAMETER_OF_FORCE(AT(force)),
 };
 
@@ -62,12 +80,10 @@ static const struct parameter compare_parameters[] = {
     PARAMETER_OF_DATABASES,
     PARAMETER_OF_LABELS,
     {"format", 0, PARAMETER_OWN, 0, "NAME",
-     .help = "text (default), or all figures of each series at full precision as csv or json",
+     .help = "text (default); all figures of each series at full precision as csv or json; the "
+             "tables at full precision as latex or markdown",
      .completes = COMPLETE_WORDS, .words = format_name, .parse = parse_format},
-    {"at", 0, PARAMETER_TEXT, AT(at), "COST=AMOUNT",
-     .help = "Also the returns once so much is spent: rounds=100, time=1h, bytes=10MB, "
-             "questions=500, energy=2kJ or updates=500 (of agents), so that methods compare at "
-             "equal cost"},
+    PARAMETER_OF_BUDGET,
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
      .help = "Take differences and speed-ups against the value of the sweep called TEXT (or the "
              "first that "
@@ -95,8 +111,14 @@ static int run_report(int argc, char **argv, struct errs *errs)
 {
     struct report_input input = {.directory = "report"};
     command_parse(&command_report, argc, argv, &input);
-    struct results_request request = request_of(&input);
-    int status = report_write(&request, input.directory, input.force, input.rounds, stdout, errs);
+    struct report_request request = {.results = request_of(&input),
+                                     .directory = input.directory,
+                                     .rounds = input.rounds,
+                                     .at = input.at,
+                                     .figures = input.figures,
+                                     .width = input.width,
+                                     .force = input.force};
+    int status = report_write(&request, stdout, errs);
     report_input_free(&input);
     return status;
 }
@@ -131,7 +153,8 @@ const struct command command_report = {
     .about =
         "Write one self-contained index.html with every plot's .gp and .csv beside it. Several "
         "databases are read as one: the same trial in two counts once.\v"
-        "Example: fedsim report results.db -o report",
+        "Examples: fedsim report results.db -o report\n"
+        "  fedsim report results.db --figures pdf --width 85mm --at bytes=10MB",
     PARAMETERS(report_parameters),
     .check = check,
     .run = run_report};

@@ -100,8 +100,11 @@ static struct results_db system_db(void)
 static int report_one(const char *path, const char *directory, bool force, const char *rounds,
                       FILE *out, struct errs *errs)
 {
-    struct results_request request = {.databases = &path, .count = 1};
-    return report_write(&request, directory, force, rounds, out, errs);
+    struct report_request request = {.results = {.databases = &path, .count = 1},
+                                     .directory = directory,
+                                     .rounds = rounds,
+                                     .force = force};
+    return report_write(&request, out, errs);
 }
 
 static char *report_of(struct results_db *db)
