@@ -352,7 +352,7 @@ static bool set_svg_size(const struct plot *plot, double width_mm, struct errs *
                 width_mm, width_mm * height / width, size + strcspn(size, "\n"));
         good = close_written(out, path, errs);
     } else
-        cannot_write(path, errs);
+        output_failed(path, errs);
     source_free(&svg);
     free(path);
     return good && out;

@@ -20,12 +20,12 @@ struct compare_request {
     bool colour;
 };
 
-/* Prints the tables of results databases, as text at most 100 columns wide (one code point a column), with
- * terminal colours if `colour`. Differences and speed-ups are those of the sweep's main axis
- * (sweep.h), each value against the first; with `against` (may be NULL) those of the axis that has
- * that value, against it. Returns the exit status: 0, or 2 or 1 with errors in `errs`: a file that
- * is no results database, of another version, or without a run, or an unknown `against`, is
- * FAULT_INPUT. */
+/* Prints the tables of results databases; as text at most 100 columns wide (one code point a
+ * column), with terminal colours if `colour`. Differences and speed-ups are those of the sweep's
+ * main axis (sweep.h), each value against the first; with `against` (may be NULL) those of the axis
+ * that has that value, against it. Returns the exit status: 0, or 2 or 1 with errors in `errs`: a
+ * file that is no results database, of another version, or without a run, or an unknown `against`,
+ * is FAULT_INPUT. */
 int compare_print(const struct compare_request *request, FILE *out, struct errs *errs);
 
 #endif

@@ -10,7 +10,7 @@ struct compare_axis {
     const struct sweep_axis *axis;
     size_t base;
 };
-/* The axis that has the value called `against`; the main axis and its first value where `against` is
+/* The axis that has the value called `against`; the main axis and its first value where that is
  * NULL or no value of the study. */
 struct compare_axis compare_axis(const struct study_results *study, const char *against);
 

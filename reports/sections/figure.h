@@ -19,8 +19,8 @@ struct figure {
  * close. */
 bool figure_open(struct page *page, struct figure *figure, const struct series_set *set,
                  const char *name, const char *template, const char *heading);
-/* Draws the picture, also for print where the page asks for that. Where that fails, the page says so in its place and the error is added; the
- * rest of the page is written all the same. */
+/* Draws the picture, also for print where the page asks for that. Where that fails, the page says
+ * so in its place and the error is added; the rest of the page is written all the same. */
 void figure_draw(struct page *page, struct figure *figure);
 void figure_close(struct page *page, struct figure *figure, const struct sql_table *source);
 
