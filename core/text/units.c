@@ -42,6 +42,13 @@ static const struct suffix energies[] = {{"uJ", 1, 1e6},   {"mJ", 1, 1e3},   {"J
                                          {"kJ", 1e3, 1},   {"Wh", 3600, 1},  {"MJ", 1e6, 1},
                                          {"kWh", 36e5, 1}, {"MWh", 36e8, 1}, {NULL, 0, 0}};
 
+/* Of 1 GB and of 1 kWh, in a currency that is not named here. */
+static const struct suffix byte_prices[] = {
+    {"per TB", 1, 1e3}, {"/TB", 1, 1e3}, {"per GB", 1, 1}, {"/GB", 1, 1},
+    {"per MB", 1e3, 1}, {"/MB", 1e3, 1}, {NULL, 0, 0}};
+static const struct suffix energy_prices[] = {
+    {"per MWh", 1, 1e3}, {"/MWh", 1, 1e3}, {"per kWh", 1, 1}, {"/kWh", 1, 1}, {NULL, 0, 0}};
+
 /* `shown`: the suffixes people are shown (a subset that grows without mixing families). */
 static const struct row {
     const char *name, *noun, *example, *shown;
@@ -60,6 +67,10 @@ static const struct row {
     [UNIT_POWER] = {"a power such as 1.5 W", "a power", "1.5 W", " uW mW W kW ", powers, false},
     [UNIT_ENERGY] = {"an energy such as 2 kJ", "an energy", "2 kJ", " mJ J kJ MJ ", energies,
                      false},
+    [UNIT_BYTES_PRICE] = {"a price such as 2 per GB", "a price", "2 per GB", " per GB ",
+                          byte_prices, false},
+    [UNIT_ENERGY_PRICE] = {"a price such as 0.3 per kWh", "a price", "0.3 per kWh", " per kWh ",
+                           energy_prices, false},
 };
 
 const char *units_name(enum unit unit)

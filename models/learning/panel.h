@@ -22,7 +22,7 @@ enum link_kind { LINK_LINEAR, LINK_LOGISTIC, LINK_PROBIT, LINK_STEP, LINK_WEIBUL
 enum tie_rule { TIE_AGAINST, TIE_COIN };
 enum pairing { PAIRING_INDEPENDENT, PAIRING_COMMON };
 /* Where an agent's panelists sit, and when they look (recording.h). */
-enum panel_place { PANEL_LOCAL, PANEL_SERVER };
+enum panel_place { PANEL_LOCAL, PANEL_SERVER, PANEL_PLACES };
 enum panel_view { VIEW_LIVE, VIEW_RECORDED };
 
 /* σ, the link function, with a or s the parameter; all have σ(0) = ½:

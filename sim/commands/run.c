@@ -8,7 +8,9 @@
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
+#include "sim/commands/run_row.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
 
@@ -40,28 +42,6 @@ static void record_host(struct federation *f, unsigned jobs, const char *started
     free(libm);
 }
 
-struct run_row run_row_of(const struct federation *f, const struct trial *trial)
-{
-    const struct scenario *s = &trial->scenario;
-    return (struct run_row){.run = trial->run,
-                            .scenario = s->name,
-                            .scenario_hash = "",
-                            .resolved = trial->resolved,
-                            .point = trial->point,
-                            .trial = trial->text,
-                            .algorithm = s->algorithm.method->name,
-                            .task = s->task.name,
-                            .seed = s->seed,
-                            .d = f->learning.server ? f->learning.problem.d : 0,
-                            .rounds = s->rounds,
-                            .agents = f->fleet.count,
-                            .eligible = f->eligible,
-                            .server_up_Bps = s->server.up,
-                            .server_down_Bps = s->server.down,
-                            .target = s->target,
-                            .version = VERSION_TEXT};
-}
-
 static bool is_finished(enum run_state state)
 {
     return state == RUN_DONE || state == RUN_NOBODY_FITS;
@@ -89,7 +69,9 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
                           .t_end_ns = ledger_last_round_ns(f),
                           .t_flush_end_ns = engine_now(f->engine),
                           .flush_payload_B = ledger_flush_payload_B(f),
-                          .flush_wire_B = ledger_flush_wire_B(f)};
+                          .rhythm_ns = ledger_rhythm_ns(f),
+                          .flush_wire_B = ledger_flush_wire_B(f),
+                          .flush_J = ledger_flush_J(f)};
     char *reason = NULL;
     if (end == TRIAL_NOBODY_FITS)
         reason = mem_format("every agent's memory is below the %llu B needed",
@@ -277,12 +259,13 @@ static bool is_known(const struct run_options *options, const struct trial *tria
 /* A recorded trial follows its scenario in what no result depends on. */
 static void relabel(struct recorder *recorder, const struct study *study, const struct trial *trial)
 {
-    struct run_label label = {.scenario = study->name,
-                              .point = trial->point,
-                              .place = (uint64_t)(trial - study->trials),
-                              .trials = study->count,
-                              .target = trial->scenario.target};
-    recorder_relabel_run(recorder, trial->run, &label);
+    struct run_row row = {.run = trial->run,
+                          .scenario = study->name,
+                          .point = trial->point,
+                          .place = (uint64_t)(trial - study->trials),
+                          .trials = study->count};
+    run_row_measures(&row, &trial->scenario);
+    recorder_relabel_run(recorder, &row);
 }
 
 /* Of a trial that the database knows and the folder does not. */

@@ -21,10 +21,6 @@ struct run_options {
     bool force; /* curves may replace files that are none */
 };
 
-/* What the database says of a trial that is about to run; its texts are the trial's. Of the study
- * it is of, `scenario` has the trial's own name, and there is no hash. */
-struct run_row run_row_of(const struct federation *federation, const struct trial *trial);
-
 /* Returns the exit status (command.h). */
 int run_studies(const struct run_options *options, struct errs *errs);
 

@@ -55,9 +55,10 @@ struct dispatch {
     uint32_t wave;                  /* its number, which keys outcome and answers */
     float drop_at;                  /* the fraction of the phase at which it drops */
     uint8_t outcome, outcome_phase; /* outcome_phase PHASES: it was not broken off */
-    bool asks : 1;   /* a query takes time, or it drops while it waits for the answer */
-    bool rested : 1; /* its agent is free again; what becomes of its work is not known yet */
-    uint8_t cause;   /* CAUSE_NONE: as its outcome says */
+    bool asks : 1;     /* a query takes time, or it drops while it waits for the answer */
+    bool answered : 1; /* its panel has answered all that it asked */
+    bool rested : 1;   /* its agent is free again; what becomes of its work is not known yet */
+    uint8_t cause;     /* CAUSE_NONE: as its outcome says */
 
     /* at its first and last instants */
     int64_t number, t_begin_ns, compute_ns, queue_ns, wait_ns;

@@ -6,6 +6,7 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/local_job.h"
+#include "sim/dispatch/panel_visit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/rounds/round_policy.h"
 
@@ -23,6 +24,7 @@ struct round_account {
     double alpha, mu, energy_J;
     uint64_t server_episodes, server_steps, server_blowups; /* of the server's acceptance panel */
     uint64_t questions; /* put to people, its panelists included */
+    uint64_t answers[PANEL_PLACES];
     uint64_t episodes, steps, wasted_episodes, wasted_steps, blowups;
     uint64_t payload_B[LINK_DIRECTIONS], wire_B[LINK_DIRECTIONS];
     double server_used_B[LINK_DIRECTIONS]; /* that had passed its links when the round began */
@@ -33,9 +35,10 @@ struct ledger {
     struct round_account account;
     double (*cell_used_B)[LINK_DIRECTIONS]; /* by cell: what had passed it when the round began */
     uint64_t flush_payload_B, flush_wire_B;
-    int64_t t_last_round_ns; /* the end of the newest round */
-    uint64_t blowups;        /* of all rounds, those for the acceptance panel included */
-    uint64_t events;         /* rows of the table `event` so far */
+    int64_t t_first_round_ns; /* the beginning of the first round */
+    int64_t t_last_round_ns;  /* the end of the newest round */
+    uint64_t blowups;         /* of all rounds, those for the acceptance panel included */
+    uint64_t events;          /* rows of the table `event` so far */
 };
 
 void ledger_open(struct federation *f, const struct memory_need *need)
@@ -63,6 +66,13 @@ uint64_t ledger_flush_payload_B(const struct federation *f)
 uint64_t ledger_flush_wire_B(const struct federation *f)
 {
     return f->ledger->flush_wire_B;
+}
+
+int64_t ledger_rhythm_ns(const struct federation *f)
+{
+    int64_t end_ns = f->ledger->t_last_round_ns;
+    return end_ns - f->ledger->t_first_round_ns +
+           round_start_wait(&f->scenario->round.start, end_ns);
 }
 
 int64_t ledger_last_round_ns(const struct federation *f)
@@ -106,13 +116,14 @@ static uint32_t round_of_end(const struct federation *f)
     return f->ledger->account.open || f->stopping.finished ? f->round : f->round + 1;
 }
 
-/* Questions to people, each panelist of the panel, once it has answered. */
-static uint64_t questions_of(const struct dispatch *d)
+/* Each query is a question to every panelist. */
+static void account_questions(struct federation *f, const struct dispatch *d)
 {
-    bool last = d->federation->scenario->algorithm.panel.place == PANEL_SERVER;
-    bool answered = d->outcome_phase == PHASES || (d->outcome_phase == PHASE_UPLOAD && !last);
-    uint32_t panelists = d->federation->scenario->algorithm.panel.panelists;
-    return answered && d->local_job ? (uint64_t)d->local_job->result.queries * panelists : 0;
+    struct round_account *account = &f->ledger->account;
+    const struct panel *panel = &f->scenario->algorithm.panel;
+    uint32_t asked, answered = panel_answers(d, &asked);
+    account->questions += (uint64_t)asked * panel->panelists;
+    account->answers[panel->place] += (uint64_t)answered * panel->panelists;
 }
 
 static void record_dispatch(struct federation *f, const struct dispatch *d)
@@ -193,7 +204,8 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     account->wasted_episodes += wasted ? d->episodes : 0;
     account->wasted_steps += wasted ? d->steps : 0;
     account->blowups += blowups_of(d);
-    account->questions += questions_of(d);
+    if (d->local_job)
+        account_questions(f, d);
     account->queue_ns += d->queue_ns;
     for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
         account->phase_ns[phase] += d->phase_ns[phase];
@@ -228,8 +240,9 @@ void ledger_stale(struct federation *f)
 
 void ledger_acceptance(struct federation *f, const struct work_result *result)
 {
-    f->ledger->account.questions +=
-        (uint64_t)result->queries * f->scenario->algorithm.panel.panelists;
+    uint64_t questions = (uint64_t)result->queries * f->scenario->algorithm.panel.panelists;
+    f->ledger->account.questions += questions;
+    f->ledger->account.answers[PANEL_SERVER] += questions;
     f->ledger->account.server_episodes = result->episodes;
     f->ledger->account.server_steps = result->steps;
     f->ledger->account.server_blowups = result->blowups;
@@ -264,6 +277,8 @@ void ledger_begin_round(struct federation *f)
     bool cells = ledger_keeps(f, RECORD_AGENTS);
     ledger->account.open = true;
     ledger->account.t_begin_ns = engine_now(f->engine);
+    if (f->round == 1)
+        ledger->t_first_round_ns = ledger->account.t_begin_ns;
     ledger->account.paper_bits = -1;
     for (enum link_direction way = 0; way < LINK_DIRECTIONS; way++) {
         ledger->account.server_used_B[way] = fluid_used(f->fluid, NODE_SERVER, way);
@@ -310,6 +325,8 @@ void ledger_round(struct federation *f, bool keep)
         .server_episodes = a->server_episodes,
         .server_steps = a->server_steps,
         .questions = a->questions,
+        .agent_answers = a->answers[PANEL_LOCAL],
+        .server_answers = a->answers[PANEL_SERVER],
         .blowups = a->blowups,
         .server_blowups = a->server_blowups,
         .mean_download_s = mean_s(a, a->phase_ns[PHASE_DOWNLOAD]),

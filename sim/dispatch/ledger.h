@@ -15,6 +15,8 @@ uint64_t ledger_flush_wire_B(const struct federation *federation);
  * acceptance panel, broke the physics in the rounds so far. */
 int64_t ledger_last_round_ns(const struct federation *federation);
 uint64_t ledger_blowups(const struct federation *federation);
+/* From the beginning of the first round until another could begin after the newest one. */
+int64_t ledger_rhythm_ns(const struct federation *federation);
 /* Whether rows of this level are kept. */
 static inline bool ledger_keeps(const struct federation *f, enum record_level level)
 {

@@ -6,6 +6,7 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory_fit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static uint32_t panel_of(const struct federation *f, uint32_t agent)
@@ -21,6 +22,16 @@ static double power_of(const struct agent *agent, enum energy energy)
     return agent->plain ? 0 : agent->traits->power_W[energy];
 }
 
+static bool has_battery(const struct agent *agent)
+{
+    return !agent->plain && agent->traits->battery_J > 0;
+}
+
+static double battery_of(const struct agent *agent)
+{
+    return has_battery(agent) ? agent->traits->battery_J : INFINITY;
+}
+
 static const char *agent_label(const struct agent *agent)
 {
     const char *const *names = agent->class_spec->names;
@@ -30,29 +41,32 @@ static const char *agent_label(const struct agent *agent)
 static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
 {
     const struct agent *agent = &f->fleet.agents[i];
-    struct agent_row row = {.agent = i + 1,
-                            .class = agent->class_spec->name,
-                            .idx = agent->index,
-                            .name = agent_label(agent),
-                            .panel = panel_of(f, i),
-                            .cell = agent->cell ? (int64_t)agent->cell : -1,
-                            .up_Bps = agent->up_Bps,
-                            .down_Bps = agent->down_Bps,
-                            .latency_ns = agent->latency_ns,
-                            .steps_per_s = agent->speed,
-                            .flop_per_s = agent->flops,
-                            .mass = agent->world.mass,
-                            .friction = agent->world.friction,
-                            .gravity = agent->world.gravity,
-                            .actuator = agent->world.actuator,
-                            .compute_W = power_of(agent, ENERGY_COMPUTE),
-                            .up_W = power_of(agent, ENERGY_UP),
-                            .down_W = power_of(agent, ENERGY_DOWN),
-                            .idle_W = power_of(agent, ENERGY_IDLE),
-                            .budget_B = agent->budget_B,
-                            .need_B = agent->need_B,
-                            .paper_memory_B = need->paper_B,
-                            .eligible = agent->eligible};
+    struct agent_row row = {
+        .agent = i + 1,
+        .class = agent->class_spec->name,
+        .idx = agent->index,
+        .name = agent_label(agent),
+        .panel = panel_of(f, i),
+        .cell = agent->cell ? (int64_t)agent->cell : -1,
+        .up_Bps = agent->up_Bps,
+        .down_Bps = agent->down_Bps,
+        .latency_ns = agent->latency_ns,
+        .steps_per_s = agent->speed,
+        .flop_per_s = agent->flops,
+        .mass = agent->world.mass,
+        .friction = agent->world.friction,
+        .gravity = agent->world.gravity,
+        .actuator = agent->world.actuator,
+        .compute_W = power_of(agent, ENERGY_COMPUTE),
+        .up_W = power_of(agent, ENERGY_UP),
+        .down_W = power_of(agent, ENERGY_DOWN),
+        .idle_W = power_of(agent, ENERGY_IDLE),
+        .battery_J = battery_of(agent),
+        .self_discharge = has_battery(agent) ? agent->class_spec->battery.self_discharge : NAN,
+        .budget_B = agent->budget_B,
+        .need_B = agent->need_B,
+        .paper_memory_B = need->paper_B,
+        .eligible = agent->eligible};
     char *reason = memory_reason(f, agent, need);
     row.reason = reason;
     struct trace trace;
@@ -100,14 +114,34 @@ static bool has_power(const struct device_traits *traits)
     return false;
 }
 
+/* What it drew since this was last asked. */
+static void take_energy(struct federation *f, struct device_resources *resources,
+                        double spent_J[ENERGIES])
+{
+    resources_settle(resources, engine_now(f->engine));
+    for (int e = 0; e < ENERGIES; e++) {
+        spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        resources->spent_ns[e] = 0;
+    }
+}
+
+double ledger_flush_J(struct federation *f)
+{
+    double spent_J[ENERGIES], sum_J = 0;
+    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
+        take_energy(f, &f->resources[i], spent_J);
+        for (int e = 0; e < ENERGIES; e++)
+            sum_J += spent_J[e];
+    }
+    return sum_J;
+}
+
 void ledger_energy(struct federation *f)
 {
     for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
         struct device_resources *resources = &f->resources[i];
-        resources_settle(resources, engine_now(f->engine));
         double spent_J[ENERGIES];
-        for (int e = 0; e < ENERGIES; e++)
-            spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        take_energy(f, resources, spent_J);
         struct agent_energy_row row = {resources->traits->agent + 1, spent_J[ENERGY_COMPUTE],
                                        spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
                                        spent_J[ENERGY_IDLE]};

@@ -1,5 +1,5 @@
 /* What the database says of the fleet: who it is, as drawn before the run; when agents came and
- * left; and what their devices drew in all of it (J). */
+ * left; and what their devices drew (J). */
 #ifndef SIM_LEDGER_FLEET_H
 #define SIM_LEDGER_FLEET_H
 
@@ -10,7 +10,9 @@
 void ledger_fleet(struct federation *federation, const struct memory_need *need);
 /* That an agent came or left, at this instant. */
 void ledger_presence(struct federation *federation, const struct device_resources *resources);
-/* The run is over: what the devices drew in all of it. */
+/* The rounds are over: what each device drew in them and between them. */
 void ledger_energy(struct federation *federation);
+/* The final flush is over, too: what all devices drew in it, J. */
+double ledger_flush_J(struct federation *federation);
 
 #endif

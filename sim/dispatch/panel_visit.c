@@ -2,6 +2,7 @@
 #include "sim/dispatch/panel_visit.h"
 
 #include "sim/dispatch/dispatch_parts.h"
+#include "sim/dispatch/phase_row.h"
 
 #include <stddef.h>
 
@@ -45,4 +46,18 @@ void panel_visit_end(struct dispatch *d)
     if (d->visitor.waits)
         book_queueing(d);
     panel_queue_leave(panel, d->federation->engine, &d->visitor);
+}
+
+uint32_t panel_answers(const struct dispatch *d, uint32_t *asked)
+{
+    const struct phase_row *panel = d->federation->dispatches.plan->rows[PHASE_PANEL];
+    double served_s = s_from_ns(d->phase_ns[PHASE_PANEL] - d->queue_ns), spent_s = 0;
+    uint32_t queries = dispatch_queries(d), answered = 0;
+    *asked = d->answered ? queries : 0;
+    if (d->answered || !(served_s > 0))
+        return *asked;
+    while (answered < queries && (spent_s += panel->answer_s(d, answered)) <= served_s)
+        answered++;
+    *asked = answered < queries ? answered + 1 : queries;
+    return answered;
 }

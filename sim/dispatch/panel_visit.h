@@ -18,4 +18,8 @@ struct dispatch *panel_visit_served(struct panel_visitor *visitor);
  * Nothing happens where it visits none. */
 void panel_visit_end(struct dispatch *dispatch);
 
+/* How many queries of a dispatch that has ended its panel answered, whether it is shared or not;
+ * `asked` takes how many were put to it, of which the last may have gone without an answer. */
+uint32_t panel_answers(const struct dispatch *dispatch, uint32_t *asked);
+
 #endif

@@ -25,6 +25,9 @@ struct phase_row {
     bool (*goes_on)(const struct dispatch *dispatch);
     /* Whether it comes nearer to its end as time passes; NULL: no. */
     bool (*progresses)(const struct dispatch *dispatch);
+    /* A panel: how long it takes for one of the queries 0, 1, ..., which it answers one after
+     * another, in s; NAN: the draw was no time. NULL: it is no panel. */
+    double (*answer_s)(const struct dispatch *dispatch, uint32_t query);
 };
 
 /* The way of a trial's dispatches through the phases. */

@@ -7,7 +7,6 @@
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/ledger.h"
-#include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/federation/acceptance_panel.h"
@@ -189,8 +188,6 @@ enum trial_end federation_run(struct federation *f)
         federation_stop(f, true);
     if (f->early.failed)
         return TRIAL_FAILED;
-    if (!f->early.stopped)
-        ledger_energy(f);
     return f->early.stopped ? TRIAL_STOPPED : TRIAL_DONE;
 }
 

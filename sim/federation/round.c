@@ -5,6 +5,7 @@
 #include "models/federated/wire.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
 #include "sim/federation/open_round.h"
@@ -286,8 +287,10 @@ void round_cancel(struct federation *f)
 /* All rounds are over. Agents are still under way where it is not the last round there can be. */
 static void finish(struct federation *f)
 {
-    if (!f->stopping.finished)
+    if (!f->stopping.finished) {
         dispatch_end_all(f);
+        ledger_energy(f);
+    }
     stopping_finish(f);
     timeouts_stop(f);
 }

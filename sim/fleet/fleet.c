@@ -30,7 +30,11 @@ enum quantity {
     Q_COMPUTE_POWER,
     Q_UP_POWER,
     Q_DOWN_POWER,
-    Q_IDLE_POWER
+    Q_IDLE_POWER,
+    Q_RADIO_UP,
+    Q_RADIO_DOWN,
+    Q_RADIO_SLEEP,
+    Q_BATTERY
 };
 
 struct draw {
@@ -137,21 +141,39 @@ static bool is_nothing(const struct distribution *d)
 static bool is_plain(const struct scenario *scenario, const struct class_spec *c)
 {
     return c->availability.kind == INTERVAL_ALWAYS && scenario->round.in_flight <= 1 &&
-           is_nothing(&c->power.compute) && is_nothing(&c->power.up) &&
-           is_nothing(&c->power.down) && is_nothing(&c->power.idle);
+           !class_draws_power(c) && is_nothing(&c->battery.capacity);
+}
+
+/* What a device draws in all: its own part, and the radio's on top. */
+static void add_radio(double power_W[ENERGIES], double up_W, double down_W, double sleep_W)
+{
+    double own_W = power_W[ENERGY_IDLE];
+    if (power_W[ENERGY_UP] == 0 && up_W > 0)
+        power_W[ENERGY_UP] = own_W + up_W;
+    if (power_W[ENERGY_DOWN] == 0 && down_W > 0)
+        power_W[ENERGY_DOWN] = own_W + down_W;
+    power_W[ENERGY_IDLE] += sleep_W;
+    power_W[ENERGY_COMPUTE] += sleep_W;
 }
 
 static bool draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
+    double up_W, down_W, sleep_W;
     const struct draw draws[] = {
         {Q_BEGINS, "availability.begins", &c->begins, &traits->begins_s},
         {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &traits->power_W[ENERGY_COMPUTE]},
         {Q_UP_POWER, "power.up", &c->power.up, &traits->power_W[ENERGY_UP]},
         {Q_DOWN_POWER, "power.down", &c->power.down, &traits->power_W[ENERGY_DOWN]},
         {Q_IDLE_POWER, "power.idle", &c->power.idle, &traits->power_W[ENERGY_IDLE]},
+        {Q_RADIO_UP, "radio.up", &c->radio.up, &up_W},
+        {Q_RADIO_DOWN, "radio.down", &c->radio.down, &down_W},
+        {Q_RADIO_SLEEP, "radio.sleep", &c->radio.sleep, &sleep_W},
+        {Q_BATTERY, "battery.capacity", &c->battery.capacity, &traits->battery_J},
     };
-    return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
+    bool good = draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
+    add_radio(traits->power_W, up_W, down_W, sleep_W);
+    return good;
 }
 
 static bool draw_all_traits(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
@@ -242,10 +264,25 @@ static bool has_tail(const struct distribution *drawn)
 
 static bool may_leave_range(const struct class_spec *c)
 {
-    const struct distribution *const drawn[] = {
-        &c->up,     &c->down,          &c->latency,        &c->speed,         &c->flops,
-        &c->memory, &c->world.mass,    &c->world.friction, &c->world.gravity, &c->world.actuator,
-        &c->begins, &c->power.compute, &c->power.up,       &c->power.down,    &c->power.idle};
+    const struct distribution *const drawn[] = {&c->up,
+                                                &c->down,
+                                                &c->latency,
+                                                &c->speed,
+                                                &c->flops,
+                                                &c->memory,
+                                                &c->world.mass,
+                                                &c->world.friction,
+                                                &c->world.gravity,
+                                                &c->world.actuator,
+                                                &c->begins,
+                                                &c->power.compute,
+                                                &c->power.up,
+                                                &c->power.down,
+                                                &c->power.idle,
+                                                &c->radio.up,
+                                                &c->radio.down,
+                                                &c->radio.sleep,
+                                                &c->battery.capacity};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
         if (has_tail(drawn[i]))
             return true;

@@ -20,8 +20,9 @@ enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
  * time, and its power is not counted. */
 struct device_traits {
     uint32_t agent;
-    double begins_s; /* where in its day or trace the run begins */
-    double power_W[ENERGIES];
+    double begins_s;          /* where in its day or trace the run begins */
+    double power_W[ENERGIES]; /* in all: the radio's included */
+    double battery_J;         /* full; 0: it has none */
 };
 
 struct agent {

@@ -12,6 +12,7 @@
 
 static void answered(struct dispatch *d)
 {
+    d->answered = true;
     ledger_event(d->federation, "panel", d, 0, 0);
     dispatch_phase_done(d);
 }
@@ -41,13 +42,18 @@ static void fail_draw(const struct dispatch *d)
     free(name);
 }
 
+static double answer_s(const struct dispatch *d, uint32_t query)
+{
+    return fleet_answer(dispatch_agent(d), d->wave, d->repeat * dispatch_queries(d) + query);
+}
+
 /* N queries one after another; NAN: one of the draws was no time. */
 static double answering_s(const struct dispatch *d)
 {
     double seconds = 0;
     uint32_t queries = dispatch_queries(d);
     for (uint32_t query = 0; query < queries; query++)
-        seconds += fleet_answer(dispatch_agent(d), d->wave, d->repeat * queries + query);
+        seconds += answer_s(d, query);
     return seconds;
 }
 
@@ -113,5 +119,9 @@ static bool always(const struct dispatch *d)
     return true;
 }
 
-const struct phase_row phase_panel = {
-    .begin = begin, .pause = pause, .resume = ask, .goes_on = always, .progresses = always};
+const struct phase_row phase_panel = {.begin = begin,
+                                      .pause = pause,
+                                      .resume = ask,
+                                      .goes_on = always,
+                                      .progresses = always,
+                                      .answer_s = answer_s};

@@ -54,9 +54,16 @@ static void answered_event(struct engine *engine, struct event *event)
     (void)engine;
     struct dispatch *d = (struct dispatch *)event;
     panel_visit_end(d);
+    d->answered = true;
     ledger_event(d->federation, "panel", d, 0, 0);
     if (!d->local_job || cast_vote(d))
         dispatch_phase_done(d);
+}
+
+static double answer_s(const struct dispatch *d, uint32_t query)
+{
+    (void)query;
+    return d->federation->scenario->server.answer_s;
 }
 
 /* N queries one after another. */
@@ -64,7 +71,7 @@ static void answer(struct dispatch *d)
 {
     int64_t ns;
     spans_enter(d, SPAN_PANEL);
-    if (ns_from_s(dispatch_queries(d) * d->federation->scenario->server.answer_s, &ns))
+    if (ns_from_s(dispatch_queries(d) * answer_s(d, 0), &ns))
         dispatch_next(d, answered_event, ns);
     else
         dispatch_fail_time(d, "the server panel's answer");
@@ -107,4 +114,4 @@ static bool always(const struct dispatch *d)
 }
 
 const struct phase_row phase_remote_panel = {
-    .begin = begin, .pause = pause, .resume = begin, .progresses = always};
+    .begin = begin, .pause = pause, .resume = begin, .progresses = always, .answer_s = answer_s};

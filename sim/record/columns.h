@@ -71,6 +71,12 @@ COLUMN(run, server_up_Bps, INF_OR_REAL, "rate of the server's link, from the age
         "NULL: unlimited")
 COLUMN(run, server_down_Bps, INF_OR_REAL, "from the server to the agents; NULL: unlimited")
 COLUMN(run, target, NAN_OR_REAL, "the return that counts as reached; NULL: none given")
+COLUMN(run, currency, TEXT_OR_NULL, "of all money; NULL: it has no name")
+COLUMN(run, price_up_per_GB, NAN_OR_REAL, "of 10^9 bytes on the wire from agents (the scenario's "
+        "key price); NULL: nothing has a price")
+COLUMN(run, price_down_per_GB, NAN_OR_REAL, "the same, to agents")
+COLUMN(run, price_per_kWh, NAN_OR_REAL, "of energy that agents draw in rounds")
+COLUMN(run, price_per_answer, NAN_OR_REAL, "of an answer that a person gives")
 COLUMN(run, version, TEXT, "of the program that ran it")
 COLUMN_IN(run, state, STATE, state_word, "how far it got")
 END_COLUMN(run, ended_by, TEXT_OR_NULL, "the rule that ended it: rounds, time, bytes, questions, "
@@ -78,11 +84,15 @@ END_COLUMN(run, ended_by, TEXT_OR_NULL, "the rule that ended it: rounds, time, b
 END_COLUMN(run, reason, TEXT_OR_NULL, "why it failed, or why no agent fits")
 END_COLUMN(run, t_end_ns, I64_OR_NULL, "when its last round ended, round.t_end_ns; 0 before its "
         "first; NULL until the run ends")
+END_COLUMN(run, rhythm_ns, I64_OR_NULL, "the time that its rounds stand for: from the beginning "
+        "of the first until another could begin after the last (by round.start)")
 END_COLUMN(run, t_flush_end_ns, I64_OR_NULL, "when the last byte of the final flush was delivered, "
         "which may have waited for agents that were away; t_end_ns where nothing was flushed")
 END_COLUMN(run, flush_payload_B, I64_OR_NULL, "bytes of the final flush, which makes every replica "
         "current after the last round; they are in no round")
 END_COLUMN(run, flush_wire_B, I64_OR_NULL, "the same with framing")
+END_COLUMN(run, flush_J, NAN_OR_REAL, "energy that all agents drew after the last round, idling "
+        "included; it is in no other table")
 TABLE_END(run)
 
 TABLE(AGENT, agent, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
@@ -114,6 +124,9 @@ COLUMN(agent, compute_W, REAL, "power that it draws while it computes")
 COLUMN(agent, up_W, REAL, "while it sends")
 COLUMN(agent, down_W, REAL, "while it receives")
 COLUMN(agent, idle_W, REAL, "while it is online and does none of these")
+COLUMN(agent, battery_J, INF_OR_REAL, "what its full battery holds; NULL: it has none")
+COLUMN(agent, self_discharge, NAN_OR_REAL, "the part of battery_J that is lost in a month "
+        "(30.4 days) without any use; NULL: it has none")
 COLUMN(agent, budget_B, INF_OR_BYTES, "memory that it has; NULL: unlimited")
 COLUMN(agent, need_B, U64, "memory that it needs: the sum of run_memory, or less where its class "
         "makes do with less (on_memory: shrink, in_place)")
@@ -169,6 +182,10 @@ COLUMN(round, server_episodes, U64, "played for the server's own panel; the pape
 COLUMN(round, server_steps, U64, "environment steps in them")
 COLUMN(round, questions, U64, "put to people: each comparison asks every panelist of its panel, "
         "the server's own included")
+COLUMN(round, agent_answers, U64, "answers to them that people beside agents gave; where an agent "
+        "is lost meanwhile, the answer under way is never given")
+COLUMN(round, server_answers, U64, "that people at the server gave: the server's own panel and, "
+        "with panel.place: server, the panel that agents ask")
 COLUMN(round, blowups, U64, "agents' episodes that ended because the physics diverged")
 COLUMN(round, server_blowups, U64, "of the episodes for the server's own panel, those that ended "
         "so")
@@ -288,8 +305,8 @@ COLUMN(presence, online, BOOL, "1: it is online from now on; 0: it is offline")
 TABLE_END(presence)
 
 TABLE(AGENT_ENERGY, agent_energy, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
-      "The energy that an agent drew in the whole run, including the time outside its dispatches. "
-      "Only agents whose class has a power "
+      "The energy that an agent drew until the end of the last round, including the time outside "
+      "its dispatches (after it: run.flush_J). Only agents whose class has a power "
       "(record: agents or finer). While offline it draws nothing, except for what it goes on "
       "computing (on_leave: continue).")
 COLUMN(agent_energy, agent, U32, "see agent")

@@ -148,33 +148,46 @@ static const char *const sealed[] = {
 #include "sim/record/columns.h"
 };
 
-static void bind_label(sqlite3_stmt *statement, int64_t run, const struct run_label *label)
+static void bind_number(sqlite3_stmt *statement, int at, double value)
 {
-    if (!isnan(label->target))
-        sqlite3_bind_double(statement, 1, label->target);
-    sqlite3_bind_text(statement, 2, label->scenario, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 3, label->point, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 4, (int64_t)label->place);
-    sqlite3_bind_int64(statement, 5, (int64_t)label->trials);
-    sqlite3_bind_int64(statement, 6, run);
+    if (!isnan(value))
+        sqlite3_bind_double(statement, at, value);
 }
 
-bool recorder_relabel_run(struct recorder *recorder, int64_t run, const struct run_label *label)
+static void bind_label(sqlite3_stmt *statement, const struct run_row *row)
+{
+    bind_number(statement, 1, row->target);
+    sqlite3_bind_text(statement, 2, row->scenario, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, row->point, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, (int64_t)row->place);
+    sqlite3_bind_int64(statement, 5, (int64_t)row->trials);
+    sqlite3_bind_int64(statement, 6, row->run);
+    sqlite3_bind_text(statement, 7, row->currency, -1, SQLITE_STATIC);
+    bind_number(statement, 8, row->price_up_per_GB);
+    bind_number(statement, 9, row->price_down_per_GB);
+    bind_number(statement, 10, row->price_per_kWh);
+    bind_number(statement, 11, row->price_per_answer);
+}
+
+#define PRICES "(currency, price_up_per_GB, price_down_per_GB, price_per_kWh, price_per_answer)"
+
+bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
 {
     static const char sql[] =
         "UPDATE run SET target = ?1, point = iif(scenario = ?2, ?3, point), "
-        "place = iif(scenario = ?2, ?4, place), trials = iif(scenario = ?2, ?5, trials) "
-        "WHERE run = ?6 AND (target IS NOT ?1 OR "
+        "place = iif(scenario = ?2, ?4, place), trials = iif(scenario = ?2, ?5, trials), " PRICES
+        " = (?7, ?8, ?9, ?10, ?11) WHERE run = ?6 AND (target IS NOT ?1 OR " PRICES
+        " IS NOT (?7, ?8, ?9, ?10, ?11) OR "
         "(scenario = ?2 AND (point, place, trials) IS NOT (?3, ?4, ?5)))";
     static const char *const changed[] = {"run"};
     sqlite3_stmt *statement = NULL;
     if (!begin(recorder) || !recorder_prepare(recorder, sql, &statement))
         return false;
-    bind_label(statement, run, label);
+    bind_label(statement, row);
     bool done = run_statement(recorder, statement, "change a label");
     sqlite3_finalize(statement);
     if (done && sqlite3_changes(recorder->db) > 0 &&
-        results_seal(recorder->db, run, changed, 1) != SQLITE_DONE)
+        results_seal(recorder->db, row->run, changed, 1) != SQLITE_DONE)
         done = recorder_fail(recorder, "change a label");
     return done && recorder_commit(recorder);
 }

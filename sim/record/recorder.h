@@ -32,16 +32,12 @@ const char *recorder_library_version(void);
 
 /* The state of a run in the database; RUN_ABSENT when there is none. */
 enum run_state recorder_run_state(struct recorder *recorder, int64_t run);
-/* What a scenario says of a trial that no result depends on, and that may change afterwards. */
-struct run_label {
-    const char *scenario, *point; /* the columns of `run` */
-    uint64_t place, trials;
-    double target; /* the return that counts as reached; NAN: none */
-};
-/* Gives a recorded run the target and, if it is of the scenario of that name, the point and the
- * place that it has now: a variant may have been renamed, or a value inserted before it. A run that
- * another scenario recorded keeps its place there. */
-bool recorder_relabel_run(struct recorder *recorder, int64_t run, const struct run_label *label);
+/* Gives the recorded run `row->run` what a scenario says of it that no result depends on, and that
+ * may change afterwards: the target, the prices and, if it is of the scenario of that name, the
+ * point and the place that it has now, as a variant may have been renamed, or a value inserted
+ * before it. A run that another scenario recorded keeps its place there. Nothing else of `row`
+ * counts. */
+bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row);
 /* Deletes a run, finished or not (--fresh). */
 bool recorder_delete_run(struct recorder *recorder, int64_t run);
 

@@ -15,13 +15,45 @@ VIEW(agent_work, "run, dispatch, done_ns",
      "then on it waited at most.")
 
 VIEW(agent_round_energy, "run, agent, round, compute_J, up_J, down_J, idle_J",
-     "  SELECT run, agent, ended, sum(energy_compute_J), sum(energy_up_J), sum(energy_down_J), "
-     "sum(energy_idle_J)\n"
-     "  FROM agent_energy JOIN agent_round USING (run, agent) GROUP BY run, agent, ended\n"
+     "  SELECT run, agent, ended, sum(energy_compute_J), sum(energy_up_J), sum(energy_down_J),\n"
+     "    sum(energy_idle_J)\n"
+     "  FROM agent_energy JOIN agent_round USING (run, agent) WHERE outcome <> 'flush'\n"
+     "  GROUP BY run, agent, ended\n"
      "  UNION ALL\n"
-     "  SELECT run, agent, NULL, 0.0, 0.0, 0.0, idle_J - coalesce(sum(energy_idle_J), 0)\n"
+     "  SELECT run, agent, NULL, 0.0, 0.0, 0.0,\n"
+     "    idle_J - coalesce(sum(energy_idle_J) FILTER (WHERE outcome <> 'flush'), 0)\n"
      "  FROM agent_energy LEFT JOIN agent_round USING (run, agent) GROUP BY run, agent",
      "An agent's energy by round: what those of its dispatches drew that ended in the round (their "
-     "sum over agents is round.energy_J), and, "
-     "with round NULL, what it drew while it had no dispatch, which is only idling. Together they "
-     "are agent_energy.")
+     "sum over agents is round.energy_J), and, with round NULL, what it drew while it had no "
+     "dispatch, which is only idling. Together they are agent_energy.")
+
+VIEW(round_money, "run, round, bytes, energy, answers, money",
+     "  SELECT run, round, bytes, energy, answers, bytes + energy + answers FROM (\n"
+     "    SELECT run, round,\n"
+     "      (up_wire_B * price_up_per_GB + down_wire_B * price_down_per_GB) / 1e9 AS bytes,\n"
+     "      energy_J * price_per_kWh / 3.6e6 AS energy,\n"
+     "      (agent_answers + server_answers) * price_per_answer AS answers\n"
+     "    FROM round JOIN run USING (run) WHERE price_per_answer IS NOT NULL)",
+     "What a round costs at the prices of its run, in run.currency: for bytes on the wire, for the "
+     "energy of its dispatches, for people's answers, and in all. Only runs with prices.")
+
+VIEW(spent, "run, round, virtual_s, wire_B, questions, energy_J, money, env_steps, updates",
+     "  SELECT run, round, t_end_ns * 1e-9, sum(down_wire_B + up_wire_B) OVER so_far,\n"
+     "    sum(questions) OVER so_far, sum(energy_J) OVER so_far, sum(money) OVER so_far,\n"
+     "    sum(agent_steps + server_steps) OVER so_far, sum(used) OVER so_far\n"
+     "  FROM round LEFT JOIN round_money USING (run, round)\n"
+     "  WINDOW so_far AS (PARTITION BY run ORDER BY round)",
+     "What a run had spent by the end of a round since its beginning. Updates are the agents' "
+     "results that were used; money is NULL in runs without prices.")
+
+VIEW(agent_battery, "run, agent, power_W, months",
+     "  SELECT run, agent, power_W, battery_J / (power_W * 2629800 + self_discharge * battery_J)\n"
+     "  FROM (\n"
+     "    SELECT run, agent, battery_J, self_discharge, (compute_J + up_J + down_J + idle_J +\n"
+     "      idle_W * (rhythm_ns - t_end_ns) * 1e-9) / (rhythm_ns * 1e-9) AS power_W\n"
+     "    FROM agent JOIN agent_energy USING (run, agent) JOIN run USING (run)\n"
+     "    WHERE battery_J IS NOT NULL AND rhythm_ns > 0)",
+     "How long an agent's full battery lasts if rounds go on as in the run: the power that it "
+     "draws on average over run.rhythm_ns (for whatever of that lies outside the run it is taken "
+     "to idle), and months of 30.4375 days; the self-discharge of each month is a part of the full "
+     "battery. Only agents with a battery and a power (record: agents or finer).")

@@ -70,11 +70,33 @@ static const struct field power_fields[] = {
     {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER,
      .help = "The power that an agent draws while it computes."},
     {"up", FIELD_DISTRIBUTION, C(power.up), POWER,
-     .help = "The power that an agent draws while it uploads."},
+     .help = "The power that an agent draws in all while it uploads. When this is 0 W and radio.up "
+             "is not: idle plus radio.up."},
     {"down", FIELD_DISTRIBUTION, C(power.down), POWER,
-     .help = "The power that an agent draws while it downloads."},
+     .help = "The power that an agent draws in all while it downloads. When this is 0 W and "
+             "radio.down is not: idle plus radio.down."},
     {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER,
-     .help = "The power that an agent draws while it is online and does none of these."},
+     .help = "The power that an agent draws while it is online and does none of these, its radio "
+             "(radio.sleep) not counted."},
+    END};
+
+static const struct field radio_fields[] = {
+    {"up", FIELD_DISTRIBUTION, C(radio.up), POWER, .example = "792 mW",
+     .help = "The power of the radio while it sends."},
+    {"down", FIELD_DISTRIBUTION, C(radio.down), POWER, .example = "166 mW",
+     .help = "The power of the radio while it receives."},
+    {"sleep", FIELD_DISTRIBUTION, C(radio.sleep), POWER, .example = "11 uW",
+     .help = "The power of the radio while the agent is online and neither sends nor receives, "
+             "on top of power.compute and power.idle."},
+    END};
+
+static const struct field battery_fields[] = {
+    {"capacity", FIELD_DISTRIBUTION, C(battery.capacity), .unit = UNIT_ENERGY, WITHIN(0, 1e12),
+     .fallback = "0 J", .example = "10 Wh", .flags = FIELD_LATER,
+     .help = "The energy in a full battery of the agent; 0 J: it has none."},
+    {"self_discharge", FIELD_REAL, C(battery.self_discharge), WITHIN(0, 1), .fallback = "0",
+     .example = "0.03", .flags = FIELD_LATER,
+     .help = "The part of a full battery that is lost in a month without any use; 0.03 is 3 %."},
     END};
 
 const struct field class_fields[] = {
@@ -162,6 +184,12 @@ const struct field class_fields[] = {
     {"power", FIELD_TABLE, .fields = power_fields,
      .help = "The power that an agent of the class draws, from which its energy is reckoned; "
              "it changes nothing else."},
+    {"radio", FIELD_TABLE, .fields = radio_fields,
+     .help = "The power that the radio of the class's link draws by itself, on top of what the "
+             "device draws. Presets of links give it."},
+    {"battery", FIELD_TABLE, .fields = battery_fields,
+     .help = "The battery of an agent of the class. Results tell for how many months a full one "
+             "lasts if rounds go on as in the run; no agent ever runs out of it."},
     {"world", FIELD_TABLE, .fields = world_fields,
      .help = "How the world of an agent's own robot differs from the nominal world."},
     END};

@@ -17,15 +17,28 @@ static bool is_zero(const struct distribution *d)
     return d->kind == DIST_CONSTANT && !(d->a > 0);
 }
 
+bool class_draws_power(const struct class_spec *c)
+{
+    const struct distribution *const powers[] = {&c->power.compute, &c->power.up, &c->power.down,
+                                                 &c->power.idle,    &c->radio.up, &c->radio.down,
+                                                 &c->radio.sleep};
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
+        if (!is_zero(powers[i]))
+            return true;
+    return false;
+}
+
 bool scenario_draws_power(const struct scenario *s)
 {
-    for (uint32_t i = 0; i < s->class_count; i++) {
-        const struct class_spec *c = &s->classes[i];
-        if (!is_zero(&c->power.compute) || !is_zero(&c->power.up) || !is_zero(&c->power.down) ||
-            !is_zero(&c->power.idle))
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (class_draws_power(&s->classes[i]))
             return true;
-    }
     return false;
+}
+
+bool scenario_has_prices(const struct scenario *s)
+{
+    return s->price.up > 0 || s->price.down > 0 || s->price.energy > 0 || s->price.answer > 0;
 }
 
 uint32_t scenario_dispatches(const struct scenario *s)

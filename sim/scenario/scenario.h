@@ -66,7 +66,14 @@ struct class_spec {
     struct distribution speed_factor; /* on speed and flops, drawn anew for each dispatch */
     struct {
         struct distribution compute, up, down, idle;
-    } power;                          /* W */
+    } power; /* W */
+    struct {
+        struct distribution up, down, sleep;
+    } radio; /* W, on top of what the device draws */
+    struct {
+        struct distribution capacity; /* J; 0: it has none */
+        double self_discharge;        /* the part of the capacity that is lost in a month */
+    } battery;
     double dropout;                   /* probability a round */
     double dropout_phase[PHASE_AWAY]; /* weights of the four phases, normalised to sum 1 */
     struct {
@@ -123,12 +130,21 @@ struct scenario {
     } evaluation;
     enum record_level record;
     double target; /* NAN: none */
+    struct {
+        char *currency;  /* "none": it has no name */
+        double up, down; /* for 10^9 bytes on the wire from and to agents */
+        double energy;   /* for 1 kWh */
+        double answer;   /* that a person gives */
+    } price;
 };
 
 /* The last round that a trial can have: `rounds`, or what messages can tell of. */
 uint32_t scenario_most_rounds(const struct scenario *scenario);
-/* Whether some class counts energy. */
+/* Whether the class counts energy; whether some class does. */
+bool class_draws_power(const struct class_spec *spec);
 bool scenario_draws_power(const struct scenario *scenario);
+/* Whether something has a price. */
+bool scenario_has_prices(const struct scenario *scenario);
 /* Dispatches of a round, about. */
 uint32_t scenario_dispatches(const struct scenario *scenario);
 /* Blocks of the partition of a wave of `selected` agents when `eligible` fit: one an agent, or

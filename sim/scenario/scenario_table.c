@@ -283,6 +283,22 @@ static const struct field report_fields[] = {
              "bytes and in seconds."},
     END};
 
+#define PRICE WITHIN(0, 1e12), .flags = FIELD_COSMETIC
+static const struct field price_fields[] = {
+    {"currency", FIELD_TEXT, S(price.currency), .fallback = "none", .example = "EUR",
+     .flags = FIELD_COSMETIC, .help = "The currency of all prices: any text."},
+    {"up", FIELD_REAL, S(price.up), .unit = UNIT_BYTES_PRICE, PRICE, .fallback = "0 per GB",
+     .example = "2 per GB", .help = "The price of bytes on the wire that agents send."},
+    {"down", FIELD_REAL, S(price.down), .unit = UNIT_BYTES_PRICE, PRICE, .fallback = "0 per GB",
+     .example = "0.5 per GB", .help = "The price of bytes on the wire that agents receive."},
+    {"energy", FIELD_REAL, S(price.energy), .unit = UNIT_ENERGY_PRICE, PRICE,
+     .fallback = "0 per kWh", .example = "0.3 per kWh",
+     .help = "The price of the energy that agents spend on their rounds (fleet.NAME.power)."},
+    {"answer", FIELD_REAL, S(price.answer), PRICE, .fallback = "0", .example = "0.05",
+     .help = "The price of an answer that a person of a panel gives: what one comparison costs for "
+             "each panelist."},
+    END};
+
 const struct field scenario_fields[] = {
     {"name", FIELD_TEXT, S(name), .fallback = "the file's name", .example = "quickstart",
      .help = "What the results are called."},
@@ -333,6 +349,10 @@ const struct field scenario_fields[] = {
      .flags = FIELD_COSMETIC, .also = "log logging verbosity",
      .help = "How much the database keeps: one row for each round; each agent's part in it "
              "too; or every event as well."},
+    {"price", FIELD_TABLE, .fields = price_fields,
+     .help = "What bytes, energy and people's answers cost. Prices change no result: when they are "
+             "changed, the same command puts them into a database without running its trials "
+             "again."},
     {"report", FIELD_TABLE, .fields = report_fields,
      .help = "What the report pays attention to; no result depends on it."},
     END};

@@ -3,7 +3,7 @@
 #include "core/base/datadir.h"
 #include "core/base/fail.h"
 #include "core/base/mem.h"
-#include "sim/commands/run.h"
+#include "sim/commands/run_row.h"
 #include "tests/bench/bench.h"
 
 #include <pthread.h>

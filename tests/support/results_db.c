@@ -106,13 +106,15 @@ void db_rounds(struct results_db *db, int run, int rounds)
             db,
             "INSERT INTO round(run, round, t_begin_ns, t_end_ns, selected, used, late, aborted, "
             "dropped, void, accepted, alpha, mu, agent_episodes, agent_steps, wasted_episodes, "
-            "wasted_steps, server_episodes, server_steps, questions, blowups, server_blowups, "
-            "mean_download_s, "
+            "wasted_steps, server_episodes, server_steps, questions, agent_answers, "
+            "server_answers, blowups, server_blowups, mean_download_s, "
             "mean_compute_s, mean_panel_s, mean_queue_s, mean_upload_s, mean_away_s, "
             "mean_wait_s, energy_J, "
             "down_payload_B, down_wire_B, up_payload_B, up_wire_B, server_up_B, server_down_B, "
             "paper_bits, theta_hash) VALUES(%d, %d, %d * 10000000000, %d * 10000000000, 4, 3, "
-            "0, 0, 1, 0, 1, 0.01, 0.05, 8, 200, 0, 0, 6, 70, 0, 0, 0, 1, 4, 2, 0, 0.5, 0, 2.5, 0, "
+            "0, 0, 1, 0, 1, 0.01, 0.05, 8, 200, 0, 0, 6, 70, 0, 0, 0, 0, 0, 1, 4, 2, 0, 0.5, 0, "
+            "2.5, "
+            "0, "
             "100, "
             "110, 40, 50, 0, 0, 9, 'ff')",
             run, round, round - 1, round);

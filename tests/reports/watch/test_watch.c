@@ -113,14 +113,8 @@ START_TEST(test_time_left)
     ck_assert_double_eq_tol(running->left_s, 1.2, 1e-9);
     ck_assert_uint_eq(watch.now.ahead, 10);
     ck_assert_double_eq_tol(watch.now.left_s, 1.2 + 10 * 2, 1e-9);
-    db_exec(&db, "INSERT INTO round SELECT 2, round, t_begin_ns, t_end_ns, selected, used, late, "
-                 "aborted, dropped, void, accepted, alpha, mu, agent_episodes, agent_steps, "
-                 "wasted_episodes, wasted_steps, server_episodes, server_steps, questions, "
-                 "blowups, server_blowups, "
-                 "mean_download_s, mean_compute_s, mean_panel_s, mean_queue_s, mean_upload_s, "
-                 "mean_away_s, mean_wait_s, energy_J, down_payload_B, down_wire_B, up_payload_B, "
-                 "up_wire_B, server_up_B, server_down_B, paper_bits, theta_hash FROM round WHERE "
-                 "run = 1 AND round IN (5, 6)");
+    db_exec(&db, "CREATE TEMP TABLE more AS SELECT * FROM round WHERE run = 1 AND round IN (5, 6); "
+                 "UPDATE more SET run = 2; INSERT INTO round SELECT * FROM more");
     update(&watch, 105);
     running = &watch.now.trials[1];
     ck_assert_double_eq(running->round, 6);

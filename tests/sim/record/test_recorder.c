@@ -83,6 +83,10 @@ static struct run_row a_run(int64_t run)
                             .server_up_Bps = 1.5e6,
                             .server_down_Bps = INFINITY,
                             .target = NAN,
+                            .price_up_per_GB = NAN,
+                            .price_down_per_GB = NAN,
+                            .price_per_kWh = NAN,
+                            .price_per_answer = NAN,
                             .version = "0.1"};
 }
 
@@ -208,8 +212,8 @@ START_TEST(rows_come_back_as_written)
     write_everything(recorder, 77);
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_RUNNING);
     ck_assert_int_eq(recorder_run_state(recorder, 78), RUN_ABSENT);
-    ck_assert(
-        recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 2345, 56, 78}));
+    ck_assert(recorder_end_run(
+        recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 1300, 2345, 56, 78, 0.5}));
     ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_DONE);
     static const struct {
         const char *sql, *answer;
@@ -538,7 +542,8 @@ START_TEST(unfinished_runs_are_deleted)
     struct errs errs = {0};
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     write_everything(recorder, 1);
-    ck_assert(recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1, 1, 0, 0}));
+    ck_assert(
+        recorder_end_run(recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1, 1, 1, 0, 0, 0}));
     write_everything(recorder, 2); /* never ends */
     recorder_close(recorder);
     recorder = recorder_open(scratch.path, &errs);
@@ -556,8 +561,9 @@ START_TEST(unfinished_runs_are_deleted)
         }
         struct round_row round = a_round(1);
         ck_assert(recorder_round(recorder, &round));
-        ck_assert(recorder_end_run(
-            recorder, &(struct run_end){RUN_FAILED, NULL, "agent 3 never answers", 5, 5, 0, 0}));
+        ck_assert(
+            recorder_end_run(recorder, &(struct run_end){RUN_FAILED, NULL, "agent 3 never answers",
+                                                         5, 5, 5, 0, 0, 0}));
         ck_assert_int_eq(recorder_run_state(recorder, 2), RUN_FAILED);
         ck_assert_str_eq(ask(scratch.path, "SELECT reason FROM run WHERE run = 2"),
                          "agent 3 never answers");
@@ -730,13 +736,27 @@ START_TEST(a_finished_trial_is_relabelled)
     struct errs errs = {0};
     struct recorder *recorder = begun(&scratch, &errs);
     ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
-    ck_assert(recorder_relabel_run(recorder, 1, &(struct run_label){"hello", "new", 6, 40, 1.5}));
-    ck_assert(recorder_relabel_run(recorder, 2, &(struct run_label){"hello", "", 7, 40, NAN}));
+    struct run_row row = a_run(1);
+    row.point = "new";
+    row.place = 6;
+    row.trials = 40;
+    row.target = 1.5;
+    row.currency = "EUR";
+    row.price_up_per_GB = 2;
+    row.price_down_per_GB = row.price_per_kWh = 0;
+    row.price_per_answer = 0.05;
+    ck_assert(recorder_relabel_run(recorder, &row));
+    row.run = 2;
+    ck_assert(recorder_relabel_run(recorder, &row));
     recorder_close(recorder);
     ck_assert_str_eq(ask(scratch.path,
                          "SELECT group_concat(run||point||' '||place||' '||trials||' '||"
                          "target) FROM run"),
                      "1new 6 40 1.5");
+    ck_assert_str_eq(ask(scratch.path,
+                         "SELECT currency||price_up_per_GB||' '||price_down_per_GB||' '||"
+                         "price_per_kWh||' '||price_per_answer FROM run"),
+                     "EUR2.0 0.0 0.0 0.05");
     recorder = recorder_open(scratch.path, &errs);
     ck_assert_msg(recorder != NULL, "%s", errs_first(&errs));
     recorder_close(recorder);

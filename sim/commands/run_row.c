@@ -1,0 +1,39 @@
+/* The row that a trial has in the table `run`. */
+#include "sim/commands/run_row.h"
+
+#include <math.h>
+#include <string.h>
+
+void run_row_measures(struct run_row *row, const struct scenario *s)
+{
+    bool priced = scenario_has_prices(s);
+    row->target = s->target;
+    row->currency = priced && strcmp(s->price.currency, "none") != 0 ? s->price.currency : NULL;
+    row->price_up_per_GB = priced ? s->price.up : NAN;
+    row->price_down_per_GB = priced ? s->price.down : NAN;
+    row->price_per_kWh = priced ? s->price.energy : NAN;
+    row->price_per_answer = priced ? s->price.answer : NAN;
+}
+
+struct run_row run_row_of(const struct federation *f, const struct trial *trial)
+{
+    const struct scenario *s = &trial->scenario;
+    struct run_row row = {.run = trial->run,
+                          .scenario = s->name,
+                          .scenario_hash = "",
+                          .resolved = trial->resolved,
+                          .point = trial->point,
+                          .trial = trial->text,
+                          .algorithm = s->algorithm.method->name,
+                          .task = s->task.name,
+                          .seed = s->seed,
+                          .d = f->learning.server ? f->learning.problem.d : 0,
+                          .rounds = s->rounds,
+                          .agents = f->fleet.count,
+                          .eligible = f->eligible,
+                          .server_up_Bps = s->server.up,
+                          .server_down_Bps = s->server.down,
+                          .version = VERSION_TEXT};
+    run_row_measures(&row, s);
+    return row;
+}

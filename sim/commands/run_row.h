@@ -1,0 +1,15 @@
+/* What the table `run` says of a trial before it is run (sim/record/columns.h). */
+#ifndef SIM_RUN_ROW_H
+#define SIM_RUN_ROW_H
+
+#include "sim/federation/federation.h"
+#include "sim/record/rows.h"
+#include "sim/scenario/study.h"
+
+/* The row of a trial that has been opened; its texts are the trial's. Who runs a study sets
+ * `scenario`, `scenario_hash` and `place`. */
+struct run_row run_row_of(const struct federation *federation, const struct trial *trial);
+/* Sets what no result depends on: the target, and prices where something has one. */
+void run_row_measures(struct run_row *row, const struct scenario *scenario);
+
+#endif
