@@ -38,6 +38,7 @@ sim/fleet            core models sim/rounds sim/scenario
 sim/dispatch         core models sim/rounds sim/scenario sim/record sim/fleet
 sim/phases           core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
 sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch sim/phases
+sim/cost             core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
 sim/verify           core models
 sim/pretrain         core models
 sim/probe            core models reports sim/rounds sim/scenario

@@ -47,6 +47,13 @@ static uint32_t buffer(const struct round_settings *settings)
     return settings->buffer;
 }
 
+static uint32_t wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
+{
+    (void)agents;
+    (void)asked;
+    return settings->buffer;
+}
+
 /* M, which round.min_arrivals may raise. */
 static uint32_t takes(const struct round_view *view)
 {
@@ -72,5 +79,6 @@ const struct round_policy policy_buffered = {
     .ends_by_itself = true,
     .under_way = under_way,
     .buffer = buffer,
+    .wanted = wanted,
     .due = round_backlog,
     .takes = takes};

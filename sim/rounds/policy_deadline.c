@@ -37,6 +37,19 @@ static bool check(const struct round_check *check)
                                 "round.deadline is missing");
 }
 
+/* The quantile of past times is not known beforehand, but that part of the agents answers in it. */
+static uint32_t wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
+{
+    double quantile = settings->deadline_quantile;
+    (void)agents;
+    return quantile > 0 ? round_part(quantile, asked) : asked;
+}
+
+static double timer_least_s(const struct round_settings *settings)
+{
+    return settings->deadline_s;
+}
+
 static int64_t begin(const struct round_view *view)
 {
     const struct round_settings *s = view->settings;
@@ -75,5 +88,7 @@ const struct round_policy policy_deadline = {
     .looks_back = looks_back,
     .timer = "deadline",
     .ends_by_itself = true,
+    .wanted = wanted,
+    .timer_least_s = timer_least_s,
     .begin = begin,
     .due = due};

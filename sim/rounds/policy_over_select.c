@@ -25,6 +25,12 @@ static bool check(const struct round_check *check)
                        extra, cohort, asked(check->settings, check->agents), check->agents);
 }
 
+static uint32_t wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
+{
+    (void)asked;
+    return round_cohort(settings, agents);
+}
+
 static bool due(const struct round_view *view)
 {
     return round_has(view, round_cohort(view->settings, view->agents));
@@ -51,5 +57,6 @@ const struct round_policy policy_over_select = {
     .surplus = true,
     .ends_by_itself = true,
     .asked = asked,
+    .wanted = wanted,
     .due = due,
     .full = full};

@@ -6,9 +6,15 @@
 #include "core/fields/field_rows.h"
 #include "sim/rounds/round_policy_list.h"
 
+static uint32_t wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
+{
+    (void)agents;
+    return round_part(settings->quorum, asked);
+}
+
 static bool due(const struct round_view *view)
 {
-    return round_has(view, round_part(view->settings->quorum, view->asked));
+    return round_has(view, wanted(view->settings, view->agents, view->asked));
 }
 
 static const struct field keys[] = {
@@ -22,4 +28,5 @@ const struct round_policy policy_quorum = {
     .keys = keys,
     .surplus = true,
     .ends_by_itself = true,
+    .wanted = wanted,
     .due = due};

@@ -21,6 +21,11 @@ static bool check(const struct round_check *check)
            ROUND_WRONG(check, "policy", "e.g. period: 60 s", "round.period is missing");
 }
 
+static double timer_least_s(const struct round_settings *settings)
+{
+    return settings->period_s;
+}
+
 /* The delay to the first multiple of the period at or after `ahead_ns` from now. */
 static int64_t to_multiple(const struct round_view *view, int64_t ahead_ns)
 {
@@ -66,6 +71,7 @@ const struct round_policy policy_semi_sync = {
     .check = check,
     .timer = "period",
     .keeps = true,
+    .timer_least_s = timer_least_s,
     .begin = begin,
     .due = due,
     .again = again};

@@ -3,6 +3,8 @@
 
 #include "sim/rounds/selection.h"
 
+#include <math.h>
+
 bool round_policy_cuts(const struct round_policy *policy)
 {
     return policy->due && !policy->keeps;
@@ -27,6 +29,21 @@ uint32_t round_under_way(const struct round_settings *settings, uint32_t agents)
 {
     const struct round_policy *policy = settings->policy;
     return policy->under_way ? policy->under_way(settings, agents) : round_asked(settings, agents);
+}
+
+uint32_t round_wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
+{
+    const struct round_policy *policy = settings->policy;
+    uint32_t wanted = policy->wanted ? policy->wanted(settings, agents, asked) : asked;
+    if (wanted < settings->min_arrivals)
+        wanted = settings->min_arrivals;
+    return wanted < asked ? wanted : asked;
+}
+
+double round_timer_least_s(const struct round_settings *settings)
+{
+    const struct round_policy *policy = settings->policy;
+    return policy->timer_least_s ? policy->timer_least_s(settings) : INFINITY;
 }
 
 uint32_t round_buffer(const struct round_settings *settings)

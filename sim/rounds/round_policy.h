@@ -73,6 +73,12 @@ struct round_policy {
     /* Answers that the server collects before it reads them all. NULL: it reads each at once. */
     uint32_t (*buffer)(const struct round_settings *settings);
 
+    /* Answers that end a round for which `asked` agents were asked. NULL: all of them. */
+    uint32_t (*wanted)(const struct round_settings *settings, uint32_t agents, uint32_t asked);
+    /* How long after its beginning its timer can end a round at the soonest, s; INFINITY: never.
+     * NULL: never. */
+    double (*timer_least_s)(const struct round_settings *settings);
+
     /* The delay of the timer that a round begins with. NULL: ROUND_NO_TIMER. */
     int64_t (*begin)(const struct round_view *view);
     /* Whether it is time to aggregate although agents are awaited. NULL: never. */
@@ -93,6 +99,10 @@ bool round_policy_keeps(const struct round_policy *policy);
 uint32_t round_asked(const struct round_settings *settings, uint32_t agents);
 /* Dispatches that may be under way at once. */
 uint32_t round_under_way(const struct round_settings *settings, uint32_t agents);
+/* Answers without which no round ends before its timer does, when `asked` agents were asked. */
+uint32_t round_wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked);
+/* When its timer can end a round at the soonest, s; INFINITY: never. */
+double round_timer_least_s(const struct round_settings *settings);
 /* Dispatches that a round takes, about. */
 uint32_t round_dispatches(const struct round_settings *settings, uint32_t agents);
 /* Answers that the server collects before it reads them all; 0: it reads each at once. */

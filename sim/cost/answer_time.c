@@ -1,0 +1,111 @@
+/* Times of an agent's answer from the rates and speeds that were drawn for it. */
+#include "sim/cost/answer_time.h"
+
+#include "core/base/clock.h"
+
+#include <math.h>
+#include <string.h>
+
+struct framing answer_framing(const struct scenario *s)
+{
+    return (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
+                            s->network.connections == CONNECTIONS_PERSISTENT};
+}
+
+/* --- what there is to do ---------------------------------------------------------------------- */
+
+static bool is_drawn(const struct distribution *distribution)
+{
+    return distribution->kind != DIST_CONSTANT;
+}
+
+static bool draws_for_waves(const struct scenario *s)
+{
+    bool local = s->algorithm.panel.place == PANEL_LOCAL, draws = false;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        draws |=
+            is_drawn(&s->classes[i].speed_factor) || (local && is_drawn(&s->classes[i].answer));
+    return draws;
+}
+
+struct answer_load answer_load_of(const struct scenario *s, double flops_of_step)
+{
+    const struct panel *panel = &s->algorithm.panel;
+    const struct task_info *info = task_find(s->task.name);
+    uint32_t queries = panel->batches * config_local_steps(&s->algorithm);
+    double steps = 2.0 * queries * panel->episodes * (info->healthy ? 1 : s->task.horizon);
+    return (struct answer_load){
+        .scenario = s,
+        .payload_B = {[LINK_UP] = s->transfer_up_B, [LINK_DOWN] = s->transfer_down_B},
+        .steps = steps,
+        .flops = steps * flops_of_step,
+        .queries = queries,
+        .draws = draws_for_waves(s)};
+}
+
+/* --- phases ----------------------------------------------------------------------------------- */
+
+/* The highest rate that its link has at any time. */
+static double fastest(const struct fleet *fleet, const struct agent *agent,
+                      enum link_direction direction)
+{
+    struct trace trace;
+    struct agent best = *agent;
+    double *rate = direction == LINK_UP ? &best.up_Bps : &best.down_Bps;
+    if (fleet_trace(agent, direction, &trace))
+        *rate = trace_max(&trace);
+    return fleet_rate(fleet, &best, direction);
+}
+
+static double transfer_s(const struct answer_load *load, const struct fleet *fleet,
+                         const struct agent *agent, enum link_direction direction)
+{
+    const struct scenario *s = load->scenario;
+    struct framing framing = answer_framing(s);
+    uint64_t payload = load->payload_B[direction];
+    double server = direction == LINK_UP ? s->server.down : s->server.up;
+    double latency_s = s_from_ns(agent->latency_ns) + s->server.latency_s;
+    double added_s =
+        framing_delay_s(framing, payload, fmin(server, fleet_rate(fleet, agent, direction)),
+                        2 * latency_s, framing.persistent);
+    return latency_s + added_s +
+           (double)framing_wire_bytes(framing, payload) /
+               fmin(server, fastest(fleet, agent, direction));
+}
+
+static double panel_s(const struct answer_load *load, const struct agent *agent, uint32_t wave)
+{
+    if (load->scenario->algorithm.panel.place == PANEL_SERVER)
+        return load->queries * load->scenario->server.answer_s;
+    const struct distribution *answer = &agent->class_spec->answer;
+    if (!is_drawn(answer))
+        return load->queries * answer->a;
+    double seconds = 0;
+    for (uint32_t query = 0; query < load->queries; query++)
+        seconds += fmax(0, fleet_answer(agent, wave, query));
+    return seconds;
+}
+
+/* It is silent after an upload for as long as its share of the air asks. */
+static double cycle_s(const struct answer_load *load, const struct agent *agent, double whole_s)
+{
+    uint64_t wire = framing_wire_bytes(answer_framing(load->scenario), load->payload_B[LINK_UP]);
+    double on_air_s = (double)wire / agent->up_Bps;
+    return fmax(whole_s, on_air_s / agent->class_spec->duty_cycle);
+}
+
+struct answer_time answer_time(const struct answer_load *load, const struct fleet *fleet,
+                               const struct agent *agent, uint32_t wave)
+{
+    double factor = fleet_speed_factor(agent, wave, 0);
+    struct answer_time time = {
+        .transfer_s = {[LINK_UP] = transfer_s(load, fleet, agent, LINK_UP),
+                       [LINK_DOWN] = transfer_s(load, fleet, agent, LINK_DOWN)},
+        .compute_s = (load->steps / agent->speed + load->flops / agent->flops) /
+                     (factor > 0 ? factor : INFINITY),
+        .panel_s = panel_s(load, agent, wave)};
+    time.whole_s =
+        time.transfer_s[LINK_UP] + time.transfer_s[LINK_DOWN] + time.compute_s + time.panel_s;
+    time.cycle_s = cycle_s(load, agent, time.whole_s);
+    return time;
+}

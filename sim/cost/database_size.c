@@ -1,0 +1,59 @@
+/* Weighs the rows of a trial. Bytes a row were measured with SQLite's dbstat on databases of ten
+ * kilobytes to thirty megabytes: the record, its part of a page's head, and the room that pages
+ * leave. */
+#include "sim/cost/database_size.h"
+
+#include "sim/cost/host_cost.h"
+#include "sim/record/rows.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PAGE_B = 8192, SCHEMA_PAGES = 7 };
+enum {
+    ROW_AGENT_B = 88,
+    ROW_AGENT_ENERGY_B = 60,
+    ROW_ROUND_B = 180,
+    ROW_CELL_ROUND_B = 45,
+    ROW_AGENT_ROUND_B = 130,
+    ROW_SPAN_B = 45,
+    ROW_EVENT_B = 47,
+    ROW_MEMORY_EVENT_B = 42,
+    ROW_POLICY_B = 60, /* beside the policy itself */
+    ROW_RUN_B = 2500   /* with its rows in run_memory, host_run and host_check */
+};
+/* Of a dispatch: download, compute, panel, upload, wait; select to arrive; the categories that
+ * change with each stage (memory_timeline.h). */
+enum { SPANS_EACH = 5, EVENTS_EACH = 5, MEMORY_EVENTS_EACH = 14 };
+
+double database_size_empty(void)
+{
+    return (double)PAGE_B * (SCHEMA_PAGES + TABLES);
+}
+
+/* Rows of a dispatch. */
+static double dispatch_bytes(const struct scenario *s, bool learns)
+{
+    double bytes = 0;
+    if (s->record >= RECORD_AGENTS)
+        bytes += ROW_AGENT_ROUND_B + SPANS_EACH * ROW_SPAN_B;
+    if (s->record >= RECORD_EVENTS)
+        bytes += EVENTS_EACH * ROW_EVENT_B + (learns ? MEMORY_EVENTS_EACH * ROW_MEMORY_EVENT_B : 0);
+    return bytes;
+}
+
+double database_size(const struct trial *trial, double policy_B, double dispatches)
+{
+    const struct scenario *s = &trial->scenario;
+    bool learns = policy_B > 0;
+    double texts = (double)(strlen(trial->resolved) + strlen(trial->text));
+    double bytes = ROW_RUN_B + texts + (double)s->agents * ROW_AGENT_B;
+    double each_round = ROW_ROUND_B;
+    if (s->record >= RECORD_AGENTS) {
+        each_round += s->cell_count * (double)ROW_CELL_ROUND_B;
+        bytes += scenario_draws_power(s) ? (double)s->agents * ROW_AGENT_ENERGY_B : 0;
+    }
+    if (learns)
+        bytes += cost_evaluations(s) * (policy_B + ROW_POLICY_B);
+    return bytes + cost_rounds(s) * each_round + dispatches * dispatch_bytes(s, learns);
+}

@@ -1,0 +1,13 @@
+/* How large a trial's rows will be in the database: rows by table, times bytes a row. */
+#ifndef SIM_DATABASE_SIZE_H
+#define SIM_DATABASE_SIZE_H
+
+#include "sim/scenario/study.h"
+
+/* Bytes of an empty database: its schema, and a page for each table. */
+double database_size_empty(void);
+/* Bytes of the trial's rows, to about a third. `policy_B`: of a policy file (0: nothing is learnt);
+ * `dispatches`: of the whole trial, the final flush included. */
+double database_size(const struct trial *trial, double policy_B, double dispatches);
+
+#endif

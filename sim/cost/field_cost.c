@@ -1,0 +1,370 @@
+/* Opens trials without their devices, and adds up what they will cost in the field. */
+#include "sim/cost/field_cost.h"
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "models/memory/memory_need.h"
+#include "models/server/message_bytes.h"
+#include "sim/cost/database_size.h"
+#include "sim/cost/host_cost.h"
+#include "sim/cost/round_time.h"
+#include "sim/dispatch/federation_state.h"
+#include "sim/rounds/round_policy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOOKING_S 0.08
+
+/* A trial as far as a forecast opens it: no agent has a device. */
+struct forecast {
+    const struct trial *trial;
+    const struct scenario *scenario;
+    struct federation federation; /* its learning, with an empty fleet */
+    struct fleet fleet;
+    struct memory_need need, least; /* as is meant; the least that on_memory may come to */
+    const struct agent **agents;    /* that take part */
+    uint32_t count;
+    struct message_bytes bytes;
+    struct round_load load;
+};
+
+/* --- who takes part --------------------------------------------------------------------------- */
+
+static bool opens_server(const struct forecast *f)
+{
+    return f->federation.learning.server != NULL;
+}
+
+/* What a class comes to in need at the least. */
+static uint64_t least_need(const struct forecast *f, const struct class_spec *c)
+{
+    const struct server *server = f->federation.learning.server;
+    const struct algorithm_config *config = &f->scenario->algorithm;
+    uint32_t slots = scenario_slots_configured(f->scenario);
+    struct memory_need need;
+    if (c->on_memory == ON_MEMORY_SHRINK)
+        server_memory_need_of(server, slots, 1, config->perturb, &need);
+    else if (c->on_memory == ON_MEMORY_IN_PLACE)
+        server_memory_need_of(server, slots, config->panel.episodes, PERTURB_IN_PLACE, &need);
+    else
+        need = f->need;
+    return need.total;
+}
+
+/* The agents of a class: which have the memory, and which take part. */
+static void choose_of_class(struct forecast *f, const struct agent *agents, uint32_t count,
+                            struct class_cost *cost)
+{
+    const struct class_spec *c = agents->class_spec;
+    double full = opens_server(f) ? (double)f->need.total : 0,
+           least = opens_server(f) ? (double)least_need(f, c) : 0;
+    double fit = 0, make_do = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool fits = agents[i].budget_B >= least;
+        fit += fits;
+        make_do += fits && agents[i].budget_B < full;
+        if (fits || c->on_memory == ON_MEMORY_FAIL)
+            f->agents[f->count++] = &agents[i];
+        cost_range_add(&cost->budget_B, agents[i].budget_B);
+    }
+    cost_range_add(&cost->agents, count);
+    cost_range_add(&cost->fit, fit);
+    cost_range_add(&cost->make_do, make_do);
+}
+
+static void choose_agents(struct forecast *f, struct class_cost *costs)
+{
+    const struct agent *agents = f->fleet.agents;
+    f->agents = mem_alloc(f->fleet.count * sizeof *f->agents);
+    for (uint32_t i = 0; i < f->scenario->class_count; i++) {
+        uint32_t count = f->scenario->classes[i].count;
+        if (count > 0)
+            choose_of_class(f, agents, count, &costs[i]);
+        agents += count;
+    }
+}
+
+/* --- messages --------------------------------------------------------------------------------- */
+
+static struct byte_range exactly(uint64_t bytes)
+{
+    return (struct byte_range){bytes, bytes, (double)bytes};
+}
+
+static uint32_t dispatches_of_round(const struct forecast *f)
+{
+    uint32_t dispatches = scenario_dispatches(f->scenario);
+    return dispatches < f->count ? dispatches : f->count;
+}
+
+static void measure_messages(struct forecast *f, double lasting)
+{
+    const struct scenario *s = f->scenario;
+    uint32_t asked = dispatches_of_round(f);
+    uint32_t wave = s->round.policy->asynchronous ? 1 : asked;
+    if (!opens_server(f)) {
+        f->bytes = (struct message_bytes){exactly(s->transfer_down_B), exactly(s->transfer_down_B),
+                                          exactly(s->transfer_up_B), exactly(0)};
+    } else {
+        server_message_bytes(f->federation.learning.server, scenario_slots(s, wave, f->count),
+                             (double)asked / f->count, lasting, &f->bytes);
+    }
+}
+
+static void set_load(struct forecast *f)
+{
+    const struct scenario *s = f->scenario;
+    const struct server *server = f->federation.learning.server;
+    const struct problem *problem = &f->federation.learning.problem;
+    bool acts = server && strcmp(s->task.name, "none") != 0;
+    struct answer_load load = answer_load_of(s, acts ? policy_flops(&problem->shape) : 0);
+    load.payload_B[LINK_UP] = f->bytes.up.least;
+    load.payload_B[LINK_DOWN] = f->bytes.first.least;
+    f->load.first = f->load.later = load;
+    f->load.later.payload_B[LINK_DOWN] = f->bytes.down.least;
+    double local_steps = config_local_steps(&s->algorithm);
+    if (s->algorithm.acceptance != ACCEPTANCE_NONE)
+        f->load.judge_s =
+            (load.steps / s->server.speed + load.flops / s->server.flops) / local_steps +
+            s->algorithm.panel.batches * s->server.answer_s;
+    uint32_t slots = scenario_slots(s, dispatches_of_round(f), f->count);
+    f->load.aggregate_s = server ? server_flops(server, slots) / s->server.flops : 0;
+}
+
+static double wire_of(const struct forecast *f, double payload)
+{
+    return (double)framing_wire_bytes(answer_framing(f->scenario), (uint64_t)llround(payload));
+}
+
+static void add_bytes(const struct forecast *f, struct byte_range bytes, struct cost_range *payload,
+                      struct cost_range *wire)
+{
+    cost_range_add(payload, (double)bytes.least);
+    cost_range_add(payload, (double)bytes.most);
+    cost_range_add(wire, wire_of(f, (double)bytes.least));
+    cost_range_add(wire, wire_of(f, (double)bytes.most));
+}
+
+/* All agents, rounds and directions, and the final flush. */
+static double trial_wire(const struct forecast *f)
+{
+    double asked = dispatches_of_round(f), later = cost_rounds(f->scenario) - 1;
+    return asked * (wire_of(f, f->bytes.first.mean) + later * wire_of(f, f->bytes.down.mean)) +
+           asked * (later + 1) * wire_of(f, f->bytes.up.mean) +
+           (f->bytes.flush.most ? f->count * wire_of(f, f->bytes.flush.mean) : 0);
+}
+
+/* --- time and energy -------------------------------------------------------------------------- */
+
+/* Of an agent's part in a round; NAN: its power is not given. */
+static double energy_of(const struct agent *agent, const struct answer_time *time, double round_s)
+{
+    if (agent->plain)
+        return NAN;
+    const double *power_W = agent->traits->power_W;
+    double active_s = time->transfer_s[LINK_UP] + time->transfer_s[LINK_DOWN] + time->compute_s;
+    double joules = power_W[ENERGY_UP] * time->transfer_s[LINK_UP] +
+                    power_W[ENERGY_DOWN] * time->transfer_s[LINK_DOWN] +
+                    power_W[ENERGY_COMPUTE] * time->compute_s +
+                    power_W[ENERGY_IDLE] * (fmax(round_s, time->whole_s) - active_s);
+    return joules > 0 ? joules : NAN;
+}
+
+static void add_times(const struct forecast *f, struct field_cost *cost, struct class_cost *costs)
+{
+    struct round_time times = round_time(&f->load, &f->fleet, f->agents, f->count);
+    cost_range_add(&cost->round_s, times.round_s);
+    cost_range_add(&cost->trial_s, times.trial_s);
+    /* Kept at work, an agent is not held until the end of a round. */
+    double held_s = f->scenario->round.policy->keeps ? 0 : times.round_s;
+    for (uint32_t i = 0; i < f->count; i++) {
+        const struct agent *agent = f->agents[i];
+        struct class_cost *class = &costs[agent->class_spec - f->scenario->classes];
+        struct answer_time time = answer_time(&f->load.later, &f->fleet, agent, 1);
+        cost_range_add(&class->answer_s, time.whole_s);
+        cost_range_add(&class->energy_J, energy_of(agent, &time, held_s));
+    }
+}
+
+/* --- a trial ---------------------------------------------------------------------------------- */
+
+static bool forecast_open(struct forecast *f, const struct trial *trial, struct errs *errs)
+{
+    *f = (struct forecast){.trial = trial, .scenario = &trial->scenario};
+    f->federation.scenario = f->scenario;
+    if (algorithm_learns(f->scenario->algorithm.method) && !learning_open(&f->federation, errs))
+        return false;
+    if (opens_server(f))
+        server_memory_need(f->federation.learning.server, scenario_slots_configured(f->scenario),
+                           &f->need);
+    return fleet_draw(&f->fleet, f->scenario, errs);
+}
+
+static void forecast_close(struct forecast *f)
+{
+    free(f->agents);
+    fleet_free(&f->fleet);
+    learning_free(&f->federation.learning);
+}
+
+static bool may_lose(const struct forecast *f)
+{
+    const struct scenario *s = f->scenario;
+    bool lossy = isfinite(s->round.timeout_s) || round_policy_cuts(s->round.policy);
+    for (uint32_t i = 0; i < s->class_count; i++)
+        lossy |= s->classes[i].dropout > 0 || s->classes[i].availability.kind != INTERVAL_ALWAYS ||
+                 s->classes[i].on_memory == ON_MEMORY_FAIL;
+    return lossy;
+}
+
+static double database_of(const struct forecast *f)
+{
+    const struct policy_shape *shape = &f->federation.learning.problem.shape;
+    bool acts = opens_server(f) && strcmp(f->scenario->task.name, "none") != 0;
+    double policy_B = acts ? 4.0 * policy_parameters(shape) + 200 : 0;
+    double flushed = f->bytes.flush.most ? f->count : 0;
+    double dispatches = dispatches_of_round(f) * cost_rounds(f->scenario) + flushed;
+    return database_size(f->trial, policy_B, dispatches);
+}
+
+static void join_classes(struct field_cost *cost, const struct scenario *s,
+                         const struct class_cost *costs)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        size_t at = 0;
+        while (at < cost->class_count && strcmp(cost->classes[at].name, s->classes[i].name) != 0)
+            at++;
+        if (at == cost->class_count) {
+            mem_grow(&cost->classes, &cost->class_capacity, at + 1, sizeof *cost->classes);
+            cost->classes[cost->class_count++] = costs[i];
+        }
+        struct class_cost *class = &cost->classes[at];
+        cost_range_join(&class->agents, costs[i].agents);
+        cost_range_join(&class->fit, costs[i].fit);
+        cost_range_join(&class->make_do, costs[i].make_do);
+        cost_range_join(&class->budget_B, costs[i].budget_B);
+        cost_range_join(&class->answer_s, costs[i].answer_s);
+        cost_range_join(&class->energy_J, costs[i].energy_J);
+    }
+}
+
+/* Takes note of a point at which agents are short of memory. */
+static void note_crowded(const struct forecast *f, const struct class_cost *costs,
+                         struct field_cost *cost)
+{
+    struct crowded_point point = {.trial = f->trial, .agents = f->fleet.count};
+    for (uint32_t i = 0; i < f->scenario->class_count; i++)
+        point.fit += f->scenario->classes[i].count > 0 ? costs[i].fit.most : 0;
+    for (size_t i = 0; i < cost->crowded_count; i++)
+        if (strcmp(cost->crowded[i].trial->point, f->trial->point) == 0)
+            return; /* of another seed */
+    if (point.fit == point.agents)
+        return;
+    mem_grow(&cost->crowded, &cost->crowded_capacity, cost->crowded_count + 1,
+             sizeof *cost->crowded);
+    cost->crowded[cost->crowded_count++] = point;
+}
+
+static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
+{
+    const struct scenario *s = f->scenario;
+    struct class_cost *costs = mem_alloc(s->class_count * sizeof *costs);
+    for (uint32_t i = 0; i < s->class_count; i++)
+        costs[i] = (struct class_cost){s->classes[i].name, COST_RANGE_NONE, COST_RANGE_NONE,
+                                       COST_RANGE_NONE,    COST_RANGE_NONE, COST_RANGE_NONE,
+                                       COST_RANGE_NONE};
+    choose_agents(f, costs);
+    if (opens_server(f))
+        cost_range_add(&cost->need_B, (double)f->need.total);
+    if (f->count > 0) {
+        measure_messages(f, lasting);
+        set_load(f);
+        add_bytes(f, f->bytes.first, &cost->first_B, &cost->first_wire_B);
+        if (s->rounds != 1)
+            add_bytes(f, f->bytes.down, &cost->down_B, &cost->down_wire_B);
+        add_bytes(f, f->bytes.up, &cost->up_B, &cost->up_wire_B);
+        add_times(f, cost, costs);
+        cost_range_add(&cost->trial_wire_B, trial_wire(f));
+        cost->about |= f->load.later.draws;
+        cost->may_lose |= may_lose(f);
+    }
+    cost->database_B += database_of(f);
+    join_classes(cost, s, costs);
+    note_crowded(f, costs, cost);
+    free(costs);
+}
+
+/* --- a study ---------------------------------------------------------------------------------- */
+
+/* Looks at one trial; false and errors where it cannot be opened. */
+static bool look_at_trial(const struct trial *trial, double lasting, struct field_cost *cost,
+                          struct errs *errs)
+{
+    struct forecast f;
+    bool good = forecast_open(&f, trial, errs);
+    if (good)
+        look_at(&f, lasting, cost);
+    forecast_close(&f);
+    return good;
+}
+
+static bool is_first_seed(const struct study *study, size_t trial)
+{
+    return study->trials[trial].scenario.seed == study->trials[0].scenario.seed;
+}
+
+/* The trials in the order in which they are looked at: those of the first seed, at first far from
+ * each other, then the others. */
+static size_t *order_of(const struct study *study, size_t *firsts)
+{
+    size_t *order = mem_alloc(study->count * sizeof *order), others = study->count;
+    size_t stride = study->count / 8 + 1;
+    *firsts = 0;
+    for (size_t from = 0; from < stride; from++)
+        for (size_t t = from; t < study->count; t += stride)
+            order[is_first_seed(study, t) ? (*firsts)++ : --others] = t;
+    return order;
+}
+
+static int by_trial(const void *a, const void *b)
+{
+    const struct crowded_point *x = a, *y = b;
+    return (x->trial > y->trial) - (x->trial < y->trial);
+}
+
+bool field_cost_measure(const struct study *study, double lasting, struct field_cost *cost,
+                        struct errs *errs)
+{
+    double began_s = host_clock_s(CLOCK_MONOTONIC);
+    bool good = true, in_time = true;
+    *cost = (struct field_cost){.first_B = COST_RANGE_NONE,
+                                .first_wire_B = COST_RANGE_NONE,
+                                .down_B = COST_RANGE_NONE,
+                                .down_wire_B = COST_RANGE_NONE,
+                                .up_B = COST_RANGE_NONE,
+                                .up_wire_B = COST_RANGE_NONE,
+                                .need_B = COST_RANGE_NONE,
+                                .round_s = COST_RANGE_NONE,
+                                .trial_s = COST_RANGE_NONE,
+                                .trial_wire_B = COST_RANGE_NONE};
+    size_t *order = order_of(study, &cost->points), i = 0;
+    for (; i < study->count && good && in_time; i++) {
+        good = look_at_trial(&study->trials[order[i]], lasting, cost, errs);
+        cost->looked_at += i < cost->points;
+        in_time = host_clock_s(CLOCK_MONOTONIC) - began_s < LOOKING_S;
+    }
+    free(order);
+    if (cost->crowded_count > 0)
+        qsort(cost->crowded, cost->crowded_count, sizeof *cost->crowded, by_trial);
+    cost->database_B = database_size_empty() + cost->database_B * (double)study->count / (double)i;
+    return good;
+}
+
+void field_cost_free(struct field_cost *cost)
+{
+    free(cost->classes);
+    free(cost->crowded);
+    *cost = (struct field_cost){0};
+}

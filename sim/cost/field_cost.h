@@ -1,0 +1,56 @@
+/* What a study costs in the field, forecast without playing an episode: bytes, memory, time and
+ * energy of its agents, and what its database will weigh.
+ *
+ * A forecast is for a trial in which no agent is lost or cut off. Bytes are then those that a run
+ * records (models/server/message_bytes.h says when they are a range). Times are lower bounds
+ * (round_time.h), and so is energy: power times the least time of each phase, and idle power for
+ * the rest of the round. Ranges are over the trials that were looked at, and where classes are told
+ * apart also over their agents. */
+#ifndef SIM_FIELD_COST_H
+#define SIM_FIELD_COST_H
+
+#include "core/base/fail.h"
+#include "sim/cost/cost_range.h"
+#include "sim/scenario/study.h"
+
+/* Of a device class. */
+struct class_cost {
+    const char *name;           /* borrowed from the study */
+    struct cost_range agents;   /* how many there are */
+    struct cost_range fit;      /* how many have the memory */
+    struct cost_range make_do;  /* how many of these take less than is meant (on_memory) */
+    struct cost_range budget_B; /* memory that agents have */
+    struct cost_range answer_s; /* the least time of an answer */
+    struct cost_range energy_J; /* of an agent in a round; empty: its power is not given */
+};
+
+/* A point of the sweep at which some agents do not have the memory. */
+struct crowded_point {
+    const struct trial *trial; /* borrowed from the study */
+    double agents, fit;
+};
+
+struct field_cost {
+    size_t points, looked_at; /* of the sweep; those looked at before the time was up */
+    bool about;               /* times are drawn anew in each round: estimates of their bounds */
+    bool may_lose;            /* agents may be lost or cut off in some trial */
+    /* Of an agent's part in a round: its first download, later ones (empty: there is one round),
+     * and its upload. */
+    struct cost_range first_B, first_wire_B, down_B, down_wire_B, up_B, up_wire_B;
+    struct cost_range need_B; /* memory; empty: nothing is learnt */
+    struct cost_range round_s, trial_s;
+    struct cost_range trial_wire_B; /* all agents, rounds and directions, with the final flush */
+    double database_B;              /* of all trials together, to about a third */
+    struct class_cost *classes;
+    size_t class_count, class_capacity;
+    struct crowded_point *crowded;
+    size_t crowded_count, crowded_capacity;
+};
+
+/* Looks at trials for about a tenth of a second, one of each point first. False and errors where
+ * one cannot be opened. `lasting`: the mean length of episodes as a part of the horizon. */
+bool field_cost_measure(const struct study *study, double lasting, struct field_cost *cost,
+                        struct errs *errs);
+void field_cost_free(struct field_cost *cost);
+
+#endif
