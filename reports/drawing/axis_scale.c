@@ -12,9 +12,9 @@ static struct axis_scale scale_of(double largest, const char *what, const char *
         at++;
     struct axis_scale scale = {.by = bys[at], .unit = names[at]};
     if (*names[at])
-        snprintf(scale.name, sizeof scale.name, "%.40s (%.20s)", what, names[at]);
+        snprintf(scale.name, sizeof scale.name, "%.80s (%.20s)", what, names[at]);
     else
-        snprintf(scale.name, sizeof scale.name, "%.40s", what);
+        snprintf(scale.name, sizeof scale.name, "%.80s", what);
     return scale;
 }
 

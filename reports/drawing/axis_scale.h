@@ -5,7 +5,7 @@
 
 struct axis_scale {
     double by;
-    char name[64];    /* "memory (MB)" */
+    char name[112];   /* "memory (MB)" */
     const char *unit; /* "MB"; "" where there is none */
 };
 /* `what` stands on the axis: "memory". Times are in minutes from 2 min on, hours from 2 h, days

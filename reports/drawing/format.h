@@ -37,6 +37,9 @@ char *format_undone(const struct series *series);
 /* What broke the physics, e.g. "broke the physics: 3 of 40 evaluations, 12 episodes of agents";
  * owned by the caller, NULL when nothing did. */
 char *format_blowups(const struct series *series);
+/* Of two series with equal curves: "seed has the returns of explicit in every evaluation, and needs
+ * 1/2.7 of the bytes and the same virtual time"; owned by the caller. */
+char *format_equal_curves(const struct series *series, const struct series *first);
 /* Why a pair has no mean difference in final return; owned by the caller, NULL when it has one. */
 char *format_pair_diverged(const struct series_pair *pair);
 

@@ -3,9 +3,16 @@
 
 #include "reports/drawing/html.h"
 
+void html_table_open(FILE *html, size_t columns)
+{
+    enum { FITS_COLUMN = 4 }; /* of a printed page */
+    fprintf(html, "<div class=\"scroll%s\"><table>\n<thead><tr>",
+            columns > FITS_COLUMN ? " wide" : "");
+}
+
 void html_table_begin(FILE *html, const char *const *heads, size_t count)
 {
-    fputs("<div class=\"scroll\"><table>\n<thead><tr>", html);
+    html_table_open(html, count);
     for (size_t i = 0; i < count; i++)
         fprintf(html, "<th>%s</th>", heads[i]);
     fputs("</tr></thead>\n<tbody>\n", html);

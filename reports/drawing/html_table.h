@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+/* Opens a table as far as the cells of its head. */
+void html_table_open(FILE *html, size_t columns);
 /* Opens a table; `heads` are HTML, one a column. */
 void html_table_begin(FILE *html, const char *const *heads, size_t count);
 /* A cell, and the head of a row; the text is escaped. */

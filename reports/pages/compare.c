@@ -182,10 +182,11 @@ static bool put_equal(FILE *out, const struct results *results, const struct stu
     for (size_t i = 0; good && i < study->count; i++) {
         if (first[i] == i)
             continue;
-        char *text = mem_format("Equal curves: %s has the returns of %s in every evaluation.",
-                                study->series[i].label, study->series[first[i]].label);
+        char *equal = format_equal_curves(&study->series[i], &study->series[first[i]]);
+        char *text = mem_format("Equal curves: %s.", equal);
         terminal_wrapped(out, text, 0);
         free(text);
+        free(equal);
     }
     free(first);
     rows_by_run_free(&curves);

@@ -43,8 +43,8 @@ static void put_table(const struct page *page, const struct pair_table *table,
         fputs("</h4>\n", page->html);
     }
     fold_begin(page, table->what);
-    fprintf(page->html, "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n",
-            table->heads);
+    html_table_open(page->html, table->columns);
+    fprintf(page->html, "%s</tr></thead>\n<tbody>\n", table->heads);
     study_pairs(page->study, axis, 0, put_row, &writing);
     html_table_end(page->html);
     fold_end(page);

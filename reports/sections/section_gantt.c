@@ -2,7 +2,6 @@
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/drawing/axis_scale.h"
-#include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/sections/sections.h"
 
@@ -101,10 +100,14 @@ static void put_dispatch(struct plot *plot, struct chart *chart, struct run_rows
     chart->shown++;
 }
 
+static struct axis_scale chart_scale(const struct chart *chart)
+{
+    return scale_seconds(chart->to_s - chart->from_s, "virtual time since the round began");
+}
+
 static void set_plot(struct plot *plot, const struct chart *chart)
 {
-    struct axis_scale scale =
-        scale_seconds(chart->to_s - chart->from_s, "virtual time since the round began");
+    struct axis_scale scale = chart_scale(chart);
     double pixels = 8 + 17 * (double)chart->row_count;
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
@@ -138,7 +141,8 @@ static char *chart_heading(const struct chart *chart, const struct series *serie
     const char *run = sql_text(chart->table, chart->first, "run"), *seed = "";
     const char *choice = sql_text(chart->table, chart->first, "choice");
     bool asked = strcmp(choice, "asked") == 0;
-    char length[FORMAT_SIZE];
+    struct axis_scale scale = chart_scale(chart);
+    char length[SCALED_SIZE];
     for (size_t i = 0; i < series->count; i++)
         if (strcmp(series->runs[i].id, run) == 0)
             seed = series->runs[i].seed;
@@ -146,7 +150,7 @@ static char *chart_heading(const struct chart *chart, const struct series *serie
     char *which =
         asked ? mem_format("round %s", number) : mem_format("%s round (number %s)", choice, number);
     char *heading = mem_format("%s, seed %s: %s, %s", series->label, seed, which,
-                               format_seconds(length, chart->to_s - chart->from_s));
+                               scale_text(length, &scale, chart->to_s - chart->from_s));
     free(which);
     return heading;
 }
@@ -175,13 +179,6 @@ static void draw_chart(struct page *page, const struct series *series, struct ch
         html_format(page->html,
                     "%zu of %.0f dispatches under way are shown, an even selection of them. ",
                     chart->shown, all);
-    fputs("Agents are in the order in which their work ended; a cross marks work whose result was "
-          "not used. An agent with several dispatches at once has a row for each of them. Waiting: "
-          "for the end of the round, behind another dispatch of the same agent, for the agent’s "
-          "duty cycle, or until the server gave the dispatch up. <code>fedsim report --rounds "
-          "3,17</code> draws rounds 3 and 17 instead. From the tables round, agent_round, span and "
-          "agent.",
-          page->html);
     figure_close(page, &figure, page_rows(page, "gantt")->table);
     for (size_t i = 0; i < chart->row_count; i++)
         free(chart->labels[i]);
@@ -276,13 +273,19 @@ static void put(struct page *page)
 {
     size_t count, of;
     size_t *order = chosen_series(page, &count, &of);
+    fputs("<p class=\"note\">", page->html);
     if (count < of)
-        fprintf(
-            page->html,
-            "<p class=\"note\">%zu of the %zu points of the sweep are shown, spread evenly from "
-            "the one with the shortest rounds to the one with the longest, in the order of the "
-            "tables.</p>\n",
-            count, of);
+        fprintf(page->html,
+                "%zu of the %zu points of the sweep are shown, spread evenly from the one with the "
+                "shortest rounds to the one with the longest, in the order of the tables. ",
+                count, of);
+    fputs("Agents are in the order in which their work ended; a cross marks work whose result was "
+          "not used. An agent with several dispatches at once has a row for each of them. Waiting: "
+          "for the end of the round, behind another dispatch of the same agent, for the agent’s "
+          "duty cycle, or until the server gave the dispatch up. <code>fedsim report --rounds "
+          "3,17</code> draws rounds 3 and 17 instead. From the tables round, agent_round, span and "
+          "agent.</p>\n",
+          page->html);
     fputs("<div class=\"figures\">\n", page->html);
     for (size_t i = 0; i < count; i++)
         draw_series(page, &page->study->series[order[i]], i + 1);

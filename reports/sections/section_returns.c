@@ -1,6 +1,7 @@
 /* Section: return of the global policy against rounds, virtual time, bytes and environment
  * steps. */
 #include "core/base/mem.h"
+#include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/format.h"
@@ -26,6 +27,8 @@ static const struct cost_axis {
 enum { AXES = sizeof axes / sizeof *axes };
 /* Points drawn of a longer curve, evenly chosen. */
 enum { POINTS_DRAWN = 400 };
+/* Pairs of equal curves that are named. */
+enum { EQUAL_TOLD = 8 };
 
 struct curve_point {
     double x[AXES];
@@ -293,8 +296,10 @@ static void put_caption(struct page *page, const struct curves *curves,
     char value[FORMAT_SIZE];
     if (set->count > 1 && best.count > 0) {
         char *names = leader_names(&best);
-        html_format(page->html, "%s ha%s the highest final return (%s). ", names,
-                    best.count == 1 ? "s" : "ve", format_return(value, best.value));
+        html_format(page->html,
+                    best.count == 1 ? "%s has the highest final return (%s). "
+                                    : "%s have equal final returns (%s), and no other is higher. ",
+                    names, format_return(value, best.value));
         free(names);
     }
     if (!isnan(page->study->target) && !target_in_sight(page->study, curves))
@@ -340,6 +345,29 @@ static void draw_mode(struct page *page, const struct series_set *set, const voi
     curves_free(&curves);
 }
 
+/* Series whose curves lie on each other are said to be equal. */
+static void put_equal(struct page *page)
+{
+    const struct study_results *study = page->study;
+    size_t *first = equal_curves(study, page_rows(page, "curves")), told = 0;
+    for (size_t i = 0; i < study->count && told < EQUAL_TOLD; i++)
+        if (first[i] != i) {
+            char *text = format_equal_curves(&study->series[i], &study->series[first[i]]);
+            fputs(told++ ? "; " : "<p class=\"note\">Equal curves: ", page->html);
+            html_text(page->html, text);
+            free(text);
+        }
+    size_t more = 0;
+    for (size_t i = 0; i < study->count; i++)
+        more += first[i] != i;
+    more -= told;
+    if (more)
+        fprintf(page->html, "; and so on for %zu more (fedsim compare lists all)", more);
+    if (told)
+        fputs(".</p>\n", page->html);
+    free(first);
+}
+
 static bool was_evaluated(const struct page *page)
 {
     return *page->study->mode != '\0';
@@ -359,4 +387,5 @@ const struct section section_returns = {
     .queries = {"curves"},
     .has_content = was_evaluated,
     .put = put,
+    .foot = put_equal,
 };

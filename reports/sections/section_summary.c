@@ -202,14 +202,51 @@ static void put_outcomes(const struct page *page)
         series_table(page, "outcome", few, 7, put_outcome_alone, true);
 }
 
-static void put_leader(FILE *html, const char *what, const struct leader *leader, const char *value)
+static void put_names(FILE *html, const struct leader *leader)
 {
     char *names = leader_names(leader);
-    fprintf(html, "%s: <strong>", what);
+    fputs("<strong>", html);
     html_text(html, names);
     fputs("</strong>", html);
-    html_format(html, ", %s. ", value);
     free(names);
+}
+
+/* Of several series with the highest final return: which of them costs least. */
+static void put_cheapest(FILE *html, const struct study_results *study, const struct leader *top)
+{
+    struct leader cheap = leader_none;
+    char value[FORMAT_SIZE];
+    for (size_t i = 0; i < study->count; i++)
+        if (leader_equals(top, series_mean(&study->series[i], METRIC_FINAL)))
+            leader_take(&cheap, &study->series[i], -series_mean(&study->series[i], METRIC_WIRE_B));
+    if (cheap.count == 0)
+        return;
+    fputs("Of these, ", html);
+    if (cheap.count == top->count)
+        fputs(top->count == 2 ? "both" : "all", html);
+    else
+        put_names(html, &cheap);
+    html_format(html, " cost%s %s bytes, %s. ", cheap.count == 1 ? "s" : "",
+                cheap.count == top->count ? "the same" : "the fewest",
+                format_bytes(value, -cheap.value));
+}
+
+static void put_top(FILE *html, const struct study_results *study, const struct leader *top)
+{
+    char value[FORMAT_SIZE];
+    struct sample sample = series_values(top->series[0], METRIC_FINAL);
+    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
+    free(sample.x);
+    format_estimate(value, &estimate);
+    if (top->count == 1)
+        fputs("Highest final return: ", html);
+    put_names(html, top);
+    if (top->count == 1)
+        html_format(html, ", %s. ", value);
+    else {
+        html_format(html, " have equal final returns, %s, and no other is higher. ", value);
+        put_cheapest(html, study, top);
+    }
 }
 
 /* Which series reached most, and which reached the target on least. */
@@ -226,16 +263,16 @@ static void put_verdict(FILE *html, const struct study_results *study)
     }
     if (!top.count || study->count < 2)
         return;
-    struct sample sample = series_values(top.series[0], METRIC_FINAL);
-    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
     fputs("<p class=\"verdict\">", html);
-    put_leader(html, "Highest final return", &top, format_estimate(value, &estimate));
-    if (!isnan(study->target) && cheap.count)
-        put_leader(html, "Fewest bytes to the target", &cheap, format_bytes(value, -cheap.value));
-    else if (!isnan(study->target))
+    put_top(html, study, &top);
+    if (!isnan(study->target) && cheap.count) {
+        fputs("Fewest bytes to the target: ", html);
+        put_names(html, &cheap);
+        html_format(html, ", %s%s.", format_bytes(value, -cheap.value),
+                    cheap.count > 1 ? " each" : "");
+    } else if (!isnan(study->target))
         fputs("No series reached the target in more than half of its seeds.", html);
     fputs("</p>\n", html);
-    free(sample.x);
 }
 
 static bool recorded_by_rounds(const struct study_results *study)

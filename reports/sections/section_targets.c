@@ -64,23 +64,35 @@ static void put_series(struct plot *plot, const struct target_row *row, const st
         put_row(plot, row, "all", "median", median);
 }
 
-static char *row_label(const struct series *series, const struct target_cost *cost)
+/* A row's title, its median in the unit of the axis. */
+static char *row_label(const struct series *series, const struct target_cost *cost,
+                       const struct axis_scale *scale)
 {
-    char value[FORMAT_SIZE];
+    char value[SCALED_SIZE] = "unreached", share[48] = "";
     size_t reached, n;
-    series_median_to_target(series, cost->until, &reached, &n);
-    return mem_format("%s: %s%s", series->label, format_to_target(value, series, cost->until),
+    double median = series_median_to_target(series, cost->until, &reached, &n);
+    if (isfinite(median))
+        scale_text(value, scale, median);
+    if (reached < n && reached > 0)
+        snprintf(share, sizeof share, " (%zu/%zu)", reached, n);
+    return mem_format("%s: %s%s%s", series->label, value, share,
                       reached == n && n > 1 ? " (median)" : "");
 }
 
 static void set_plot(struct plot *plot, const struct target_cost *cost, const struct extent *spent,
-                     char *const *labels, size_t rows)
+                     const struct series_set *set)
 {
     struct axis_scale scale = cost->scale(spent->most, cost->axis);
+    size_t rows = set->count;
+    char *labels[SERIES_DRAWN];
+    for (size_t i = 0; i < rows; i++)
+        labels[i] = row_label(set->series[i], cost, &scale);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_costs(plot, 'x', spent);
     plot_texts(plot, "label", (const char *const *)labels, rows);
+    for (size_t i = 0; i < rows; i++)
+        free(labels[i]);
     static const char *const key[] = {"reached", "not reached, run ended here",
                                       "median over seeds"};
     plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
@@ -99,8 +111,8 @@ static void put_caption(struct page *page, const struct target_cost *cost)
     }
     if (least.count && isfinite(least.value)) {
         char *names = leader_names(&least);
-        html_format(page->html, "%s need%s the least: %s. ", names, least.count == 1 ? "s" : "",
-                    cost->format(value, -least.value));
+        html_format(page->html, "%s need%s the least: %s%s. ", names, least.count == 1 ? "s" : "",
+                    cost->format(value, -least.value), least.count == 1 ? "" : " each");
         free(names);
     } else
         fputs("No series reached the target in more than half of its seeds. ", page->html);
@@ -123,18 +135,14 @@ static void draw(struct page *page, const struct series_set *set, const void *co
     struct figure figure;
     if (!figure_open(page, &figure, set, cost->name, "target", cost->heading))
         return;
-    char *labels[SERIES_DRAWN];
     struct extent spent = EXTENT_NONE;
     fputs("row,series,seed,kind,colour,spent\n", plot_csv(figure.plot));
     for (size_t i = 0; i < set->count; i++) {
-        labels[i] = row_label(set->series[i], cost);
         struct target_row row = {i + 1, colour_of(page->study, set->series[i], i + 1),
                                  set->series[i]->label};
         put_series(figure.plot, &row, set->series[i], cost, &spent);
     }
-    set_plot(figure.plot, cost, &spent, labels, set->count);
-    for (size_t i = 0; i < set->count; i++)
-        free(labels[i]);
+    set_plot(figure.plot, cost, &spent, set);
     figure_draw(page, &figure);
     put_caption(page, cost);
     figure_close(page, &figure, page->results->runs);

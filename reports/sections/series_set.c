@@ -108,17 +108,23 @@ void leader_take(struct leader *leader, const struct series *series, double valu
     leader->count++;
 }
 
+bool leader_equals(const struct leader *leader, double value)
+{
+    return leader->count > 0 && equal(value, leader->value);
+}
+
 char *leader_names(const struct leader *leader)
 {
     size_t named = leader->count < LEADERS_NAMED ? leader->count : LEADERS_NAMED;
     char *text = mem_string(named ? leader->series[0]->label : "");
-    for (size_t i = 1; i <= named && leader->count > 1; i++) {
-        bool last = i + 1 == leader->count;
-        char *longer =
-            i < named ? mem_format("%s%s%s", text, last ? " and " : ", ", leader->series[i]->label)
-            : leader->count > named
-                ? mem_format("%s and %zu more (equal)", text, leader->count - named)
-                : mem_format("%s (equal)", text);
+    for (size_t i = 1; i < named; i++) {
+        char *longer = mem_format("%s%s%s", text, i + 1 == leader->count ? " and " : ", ",
+                                  leader->series[i]->label);
+        free(text);
+        text = longer;
+    }
+    if (leader->count > named) {
+        char *longer = mem_format("%s and %zu more", text, leader->count - named);
         free(text);
         text = longer;
     }

@@ -38,7 +38,9 @@ struct leader {
 };
 extern const struct leader leader_none;
 void leader_take(struct leader *leader, const struct series *series, double value); /* NaN: never */
-/* "explicit", "explicit and seed (equal)", "a, b, c and 2 more (equal)"; the caller frees it. */
+/* Whether a series with this value shares the lead. */
+bool leader_equals(const struct leader *leader, double value);
+/* "explicit", "explicit and seed", "a, b, c and 2 more"; the caller frees it. */
 char *leader_names(const struct leader *leader);
 
 /* Whether a table shows the series. */
