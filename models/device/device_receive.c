@@ -161,7 +161,7 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
     bool wave =
         learner->config.asynchronous ? entry->round > 0 : entry->round == decoding->version + 1;
     if (!wave || entry->slot >= entry->slots || entry->more || !told ||
-        (learner->algorithm->blocks && entry->slots > learner->d))
+        (learner->config.method->blocks && entry->slots > learner->d))
         return damaged(decoding, "START");
     struct pending *pending = device_remember(device, entry);
     if (!learner_sends_rows(learner))
@@ -171,7 +171,7 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
         !bits_padded(pending->row->bytes, learner_row_bits(learner)))
         return damaged(decoding, "START's perturbation");
     /* The agents of a wave share the block where they share the perturbation. */
-    if (learner->algorithm->own_perturbations)
+    if (learner->config.method->own_perturbations)
         blob_seal(pending->row);
     else
         pending->row = settle_blob(device, pending->row);

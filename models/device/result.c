@@ -85,7 +85,7 @@ static void carry_rows(const struct carrier *carrier, struct host *host,
                        const struct update *update, const struct vote_group *group, bool shared)
 {
     const struct learner *learner = &host->learner;
-    if (learner->algorithm->own_perturbations)
+    if (learner->config.method->own_perturbations)
         carry_own(carrier, learner, update, group);
     else if (group->held)
         return;
@@ -172,7 +172,7 @@ size_t result_least_bytes(struct host *host, const struct update *update)
 {
     const struct learner *learner = &host->learner;
     size_t bits = body_bits(host, update, NULL, false);
-    if (update->accept && learner_sends_rows(learner) && learner->algorithm->own_perturbations)
+    if (update->accept && learner_sends_rows(learner) && learner->config.method->own_perturbations)
         for (uint32_t g = 0; g < update->count; g++)
             bits +=
                 (update_rows(learner, update, &update->groups[g]) - 1) * learner_row_bits(learner);
@@ -210,7 +210,7 @@ static bool group_fits(const struct result_reader *reading, const struct vote_gr
     const struct learner *learner = &reading->device->host->learner;
     const struct pending *held = device_pending(reading->device, group->wave);
     if (!group->wave || !group->slots || group->voters > group->slots ||
-        (learner->algorithm->blocks && group->slots > learner->d))
+        (learner->config.method->blocks && group->slots > learner->d))
         return false;
     return held ? told && group->slots == held->slots : !told;
 }
@@ -262,7 +262,7 @@ static bool take_votes(struct bits *bits, struct vote_group *group, bool list)
 static void borrow_held(const struct result_reader *reading, struct vote_group *group,
                         const struct pending *held)
 {
-    bool own = reading->device->host->learner.algorithm->own_perturbations;
+    bool own = reading->device->host->learner.config.method->own_perturbations;
     if (!held || (own && !reading->update->regular && !bit_get(group->ballots, held->slot)))
         return;
     group->held = held->row->bytes;

@@ -86,8 +86,8 @@ void work_free(struct work *work)
 
 uint32_t work_block(const struct work *work)
 {
-    return work->learner->algorithm->blocks ? blocks_size(&work->blocks, work->slot)
-                                            : work->learner->d;
+    return work->learner->config.method->blocks ? blocks_size(&work->blocks, work->slot)
+                                                : work->learner->d;
 }
 
 void work_keep_lengths(struct work *work)

@@ -265,7 +265,7 @@ static void run_agent(struct probe *probe)
     uint32_t steps = config_local_steps(&learner->config);
     struct wire kept = {0};
     begin_recording(probe, &kept);
-    probe->probed = learner->algorithm->blocks
+    probe->probed = learner->config.method->blocks
                         ? coordinates_of(&probe->work->blocks, probe->work->slot)
                         : coordinates_all(learner->d);
     probe->theta = blob_floats(probe->work->theta);
@@ -279,7 +279,7 @@ static void run_agent(struct probe *probe)
         choose_direction(probe, step);
         vote = ask(probe, step);
         kept.length = 0;
-        if (learner->algorithm->local_steps)
+        if (learner->config.method->local_steps)
             step_locally(probe, vote);
     }
     free(probe->spare);

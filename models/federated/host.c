@@ -10,8 +10,7 @@ void host_init(struct host *host, const struct algorithm_config *config,
                const struct problem *problem, bool standalone)
 {
     bool none = task_is_none(problem->task);
-    *host = (struct host){.learner = {.algorithm = config->method,
-                                      .config = *config,
+    *host = (struct host){.learner = {.config = *config,
                                       .problem = *problem,
                                       .d = (uint32_t)problem->d,
                                       .obs = none ? 0 : problem->shape.width[0]}};
@@ -59,7 +58,7 @@ struct blob *host_cut(struct host *host, uint64_t key, uint32_t wave, uint32_t s
 {
     const struct learner *learner = &host->learner;
     enum partition kind = learner->config.partition;
-    if (!learner->algorithm->blocks || !partition_ordered(kind))
+    if (!learner->config.method->blocks || !partition_ordered(kind))
         return NULL;
     wave = kind == PARTITION_RANDOM_EACH_ROUND ? wave : 0;
     slots = kind == PARTITION_BY_LAYER ? slots : 0;

@@ -8,7 +8,7 @@
 uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
                                uint32_t slot, uint32_t step)
 {
-    uint32_t number = learner->algorithm->own_perturbations ? slot : 0;
+    uint32_t number = learner->config.method->own_perturbations ? slot : 0;
     return key_of(key, PURPOSE_PERTURBATION, wave, number, step);
 }
 

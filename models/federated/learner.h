@@ -7,7 +7,6 @@
 #include "models/federated/settings.h"
 
 struct learner {
-    const struct algorithm *algorithm; /* config.method */
     struct algorithm_config config;
     struct problem problem;
     uint32_t d, obs; /* obs 0: no observations (the task none) */
@@ -15,22 +14,22 @@ struct learner {
 
 static inline bool learner_sends_weights(const struct learner *learner)
 {
-    return algorithm_sends_weights(learner->algorithm);
+    return algorithm_sends_weights(learner->config.method);
 }
 /* Agents keep no replica: every download carries θ. */
 static inline bool learner_server_replica(const struct learner *learner)
 {
-    return !learner->algorithm->replayable || learner->config.replica == REPLICA_SERVER;
+    return !learner->config.method->replayable || learner->config.replica == REPLICA_SERVER;
 }
 /* Perturbations travel as rows. */
 static inline bool learner_sends_rows(const struct learner *learner)
 {
     return learner->config.perturbation == ENCODING_EXPLICIT &&
-           algorithm_tells_perturbations(learner->algorithm);
+           algorithm_tells_perturbations(learner->config.method);
 }
 static inline bool learner_random_order(const struct learner *learner)
 {
-    return learner->algorithm->blocks && partition_random(learner->config.partition);
+    return learner->config.method->blocks && partition_random(learner->config.partition);
 }
 static inline bool learner_needs_key(const struct learner *learner)
 {
@@ -62,7 +61,7 @@ static inline size_t learner_replica_floats(const struct learner *learner)
 /* Perturbations of a wave. */
 static inline uint32_t learner_rows(const struct learner *learner, uint32_t slots)
 {
-    return learner->algorithm->own_perturbations ? slots : 1;
+    return learner->config.method->own_perturbations ? slots : 1;
 }
 static inline size_t learner_row_bits(const struct learner *learner)
 {

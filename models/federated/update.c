@@ -73,8 +73,9 @@ static void sum_up(struct host *host, const struct update *update, struct blob *
     for (uint32_t g = 0; g < update->count; g++) {
         const struct vote_group *group = &update->groups[g];
         struct blocks blocks = host_blocks(host, group->slots, cuts[g]);
-        learner->algorithm->gradient(learner, update, group, &blocks,
-                                     (float)learner_weight(learner, group->staleness), gradient);
+        learner->config.method->gradient(learner, update, group, &blocks,
+                                         (float)learner_weight(learner, group->staleness),
+                                         gradient);
     }
 }
 
@@ -87,7 +88,7 @@ static void apply_windows(struct host *host, const struct update *update, struct
     uint32_t slots = update_slots(update), width = window->count;
     struct step_scale step = {.alpha =
                                   schedule_alpha(learner, &update->before, update->round, slots),
-                              .divisor = learner->algorithm->divisor(slots),
+                              .divisor = learner->config.method->divisor(slots),
                               .number = update->before.steps + 1};
     struct gradient_norm norm = {0};
     double factor = 1;

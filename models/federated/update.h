@@ -51,7 +51,7 @@ uint32_t update_rows(const struct learner *learner, const struct update *update,
 static inline uint32_t update_row(const struct learner *learner, const struct update *update,
                                   uint32_t slot, uint32_t rank)
 {
-    return !learner->algorithm->own_perturbations ? 0 : update->regular ? slot : rank;
+    return !learner->config.method->own_perturbations ? 0 : update->regular ? slot : rank;
 }
 /* The perturbation of that slot. */
 struct direction_source update_direction(const struct learner *learner, const struct update *update,

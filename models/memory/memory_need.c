@@ -27,7 +27,7 @@ static uint64_t largest_block(struct host *host, uint32_t slots)
 static uint64_t spare_bytes(struct host *host, uint32_t slots, enum perturb perturb)
 {
     const struct learner *learner = &host->learner;
-    if (learner->algorithm->blocks && perturb == PERTURB_IN_PLACE)
+    if (learner->config.method->blocks && perturb == PERTURB_IN_PLACE)
         return 4 * largest_block(host, slots);
     return 4 * (uint64_t)learner->d;
 }
@@ -54,7 +54,7 @@ static uint64_t result_need(struct host *host, uint32_t slots)
     uint64_t rows = 0, part = 0;
     if (learner_sends_rows(learner)) {
         rows = (uint64_t)learner_rows(learner, slots) * learner_row_bits(learner);
-        part = learner->algorithm->blocks
+        part = learner->config.method->blocks
                    ? direction_bits(learner->config.direction, largest_block(host, slots))
                    : learner_row_bits(learner);
     }
@@ -83,7 +83,7 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
                            enum perturb perturb, struct memory_need *need)
 {
     const struct learner *learner = server->learner;
-    int64_t floats = learner->algorithm->paper_floats(learner->d, slots);
+    int64_t floats = learner->config.method->paper_floats(learner->d, slots);
     *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
     uint64_t probes = learner_in_flight(learner);
     need->bytes[MEMORY_POLICY] = memory_policy(learner, probes);

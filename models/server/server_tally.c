@@ -98,7 +98,7 @@ static uint8_t *rows_of(const struct server *server, const struct update *update
     size_t bytes = learner_row_bytes(learner), row = 0;
     uint8_t *rows = mem_alloc(update_rows(learner, update, group) * bytes);
     for (uint32_t slot = 0; slot < learner_rows(learner, group->slots); slot++) {
-        bool all = update->regular || !learner->algorithm->own_perturbations;
+        bool all = update->regular || !learner->config.method->own_perturbations;
         if (all || bit_get(group->ballots, slot))
             memcpy(rows + row++ * bytes, server_wave_row(wave, learner, slot), bytes);
     }

@@ -21,7 +21,7 @@ void server_wave_free(struct server_wave *wave, const struct learner *learner)
 const uint8_t *server_wave_row(struct server_wave *wave, const struct learner *learner,
                                uint32_t slot)
 {
-    uint32_t row = learner->algorithm->own_perturbations ? slot : 0;
+    uint32_t row = learner->config.method->own_perturbations ? slot : 0;
     if (!wave->rows[row]) {
         wave->rows[row] = mem_zero(1, learner_row_bytes(learner));
         learner_draw(learner, learner->problem.seed_key, wave->number, row, 0, wave->rows[row]);
@@ -50,7 +50,7 @@ void server_open(struct server *server, uint32_t number, uint32_t slots)
     assert(learner->config.asynchronous || number == server->version + 1);
     assert(!server->waves_count || number > server->waves[server->waves_count - 1]->number);
     assert(slots && slots < ENTRY_FIELD_MAX &&
-           (!learner->algorithm->blocks || slots <= learner->d));
+           (!learner->config.method->blocks || slots <= learner->d));
     struct server_wave *wave = mem_zero(1, sizeof *wave);
     *wave = (struct server_wave){
         .number = number, .slots = slots, .base = server->version, .answers = mem_zero(slots, 1)};

@@ -53,6 +53,18 @@ static inline uint64_t dispatch_download_B(const struct dispatch *d)
     return d->local_job ? d->local_job->down.length : d->federation->scenario->transfer_down_B;
 }
 
+/* There was no room for its download; its agent runs out of memory in its computation, as things
+ * are (memory.h). */
+static inline bool dispatch_is_refused(const struct dispatch *d)
+{
+    return d->local_job && d->local_job->memory.refused;
+}
+
+static inline bool dispatch_runs_out(const struct dispatch *d)
+{
+    return d->local_job && d->local_job->memory.runs_out;
+}
+
 /* How often it asks its panel; once its computation is done. */
 static inline uint32_t dispatch_queries(const struct dispatch *d)
 {

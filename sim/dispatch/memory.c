@@ -139,7 +139,7 @@ static bool drops_before(const struct dispatch *d, enum phase phase, double frac
     return d->drop_phase < phase || (d->drop_phase == phase && (double)d->drop_at <= fraction);
 }
 
-void memory_receive_of_job(struct dispatch *d)
+void memory_receive(struct dispatch *d)
 {
     struct local_job *local_job = d->local_job;
     struct memory_load *load = &local_job->memory.load;
@@ -250,8 +250,6 @@ static void reckon_anew(struct dispatch *d)
 
 void memory_compute(struct dispatch *d, void (*changed)(struct dispatch *))
 {
-    if (!d->local_job)
-        return;
     struct local_job_memory *memory = &d->local_job->memory;
     struct course c = course_begin(d);
     memory->load.recording_B = c.recording_B + (c.kept ? 0 : c.header_B);
@@ -299,33 +297,8 @@ void memory_computed_of_job(struct dispatch *d, double fraction)
 
 /* --- running out ----------------------------------------------------------------------------- */
 
-bool memory_refused_of_job(const struct dispatch *d)
-{
-    return d->local_job->memory.refused;
-}
-
-bool memory_runs_out_of_job(const struct dispatch *d)
-{
-    return d->local_job->memory.runs_out;
-}
-
-float memory_out_at(const struct dispatch *d)
-{
-    return d->local_job->memory.out_at;
-}
-
-struct event *memory_event(struct dispatch *d)
-{
-    return &d->local_job->memory.out;
-}
-
 struct dispatch *memory_owner(struct event *event)
 {
     size_t offset = offsetof(struct local_job_memory, out);
     return ((struct local_job_memory *)((char *)event - offset))->dispatch;
-}
-
-void memory_cancel_of_job(struct dispatch *d)
-{
-    engine_cancel(d->federation->engine, &d->local_job->memory.out);
 }

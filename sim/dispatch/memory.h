@@ -31,69 +31,47 @@ struct local_job_memory {
     bool refused;                        /* there was no room for its download */
     bool runs_out;                       /* in its computation, as things are */
     float out_at;                        /* at this fraction of it */
-    struct event out;                    /* it does */
+    struct event out;                    /* it does; the computation schedules it */
     struct dispatch *dispatch;           /* whose this is; set once it computes */
     void (*changed)(struct dispatch *);  /* `runs_out` or `out_at` has changed */
 };
 
-/* All of these do nothing, and refuse nothing, in a study that learns nothing: the inline ones see
- * to that themselves, as a large fleet of such dispatches calls them at every step. */
+bool memory_enter_stage_of_job(struct dispatch *dispatch, enum memory_stage stage);
+void memory_computed_of_job(struct dispatch *dispatch, double fraction);
+void memory_leave_of_job(struct dispatch *dispatch);
 
-/* The download begins: room for it is taken. */
-void memory_receive_of_job(struct dispatch *dispatch);
-static inline void memory_receive(struct dispatch *dispatch)
-{
-    if (dispatch->local_job)
-        memory_receive_of_job(dispatch);
-}
-/* There was no room for it: the dispatch is to run out of memory when it would have arrived. */
-bool memory_refused_of_job(const struct dispatch *dispatch);
-static inline bool memory_refused(const struct dispatch *dispatch)
-{
-    return dispatch->local_job && memory_refused_of_job(dispatch);
-}
+/* The stages of a dispatch. In a study that learns nothing these three do nothing and refuse
+ * nothing; they see to that before a call, as a large fleet goes through them at every step. */
+
 /* At this instant it comes to hold what the stage needs. False: there is no room for that, and the
  * dispatch is to run out of memory. Nothing that takes as much at most as the stage before it needs
  * to ask. */
-bool memory_enter_stage_of_job(struct dispatch *dispatch, enum memory_stage stage);
 static inline bool memory_enter_stage(struct dispatch *dispatch, enum memory_stage stage)
 {
     return !dispatch->local_job || memory_enter_stage_of_job(dispatch, stage);
 }
+/* This fraction of the computation has been done, the last of it since the phase was entered. */
+static inline void memory_computed(struct dispatch *dispatch, double fraction)
+{
+    if (dispatch->local_job)
+        memory_computed_of_job(dispatch, fraction);
+}
 /* It holds nothing any more. */
-void memory_leave_of_job(struct dispatch *dispatch);
 static inline void memory_leave(struct dispatch *dispatch)
 {
     if (dispatch->local_job)
         memory_leave_of_job(dispatch);
 }
 
-/* The computation begins; its steps are known. `changed` is called whenever the answers of
- * memory_runs_out or memory_out_at have changed since. */
+/* From here on: only of a dispatch with a local job. */
+
+/* The download begins: room for it is taken, or `refused`: the dispatch is to run out of memory
+ * when the download would have arrived. */
+void memory_receive(struct dispatch *dispatch);
+/* The computation begins; its steps are known. `changed` is called whenever `runs_out` or `out_at`
+ * has changed since. */
 void memory_compute(struct dispatch *dispatch, void (*changed)(struct dispatch *));
-/* This fraction of the computation has been done, the last of it since the phase was entered. */
-void memory_computed_of_job(struct dispatch *dispatch, double fraction);
-static inline void memory_computed(struct dispatch *dispatch, double fraction)
-{
-    if (dispatch->local_job)
-        memory_computed_of_job(dispatch, fraction);
-}
-/* Whether, as things are, it runs out of memory in its computation before it drops as drawn; at
- * which fraction of the computation. */
-bool memory_runs_out_of_job(const struct dispatch *dispatch);
-static inline bool memory_runs_out(const struct dispatch *dispatch)
-{
-    return dispatch->local_job && memory_runs_out_of_job(dispatch);
-}
-float memory_out_at(const struct dispatch *dispatch);
-/* The event of that, for the computation to schedule; whose it is; takes it back. */
-struct event *memory_event(struct dispatch *dispatch);
+/* Whose event `out` this is. */
 struct dispatch *memory_owner(struct event *event);
-void memory_cancel_of_job(struct dispatch *dispatch);
-static inline void memory_cancel(struct dispatch *dispatch)
-{
-    if (dispatch->local_job)
-        memory_cancel_of_job(dispatch);
-}
 
 #endif

@@ -40,7 +40,7 @@ static void run_out_event(struct engine *engine, struct event *event)
 {
     (void)engine;
     struct dispatch *d = memory_owner(event);
-    done_in_part(d, (double)memory_out_at(d));
+    done_in_part(d, (double)d->local_job->memory.out_at);
     dispatch_run_out(d);
 }
 
@@ -50,10 +50,10 @@ static void expect_end(struct dispatch *d)
 {
     struct event *event = &d->event;
     int64_t end_ns = d->compute_ns, done_ns = dispatch_computed_ns(d);
-    if (memory_runs_out(d)) {
-        event = memory_event(d);
+    if (dispatch_runs_out(d)) {
+        event = &d->local_job->memory.out;
         event->fire = run_out_event;
-        end_ns = (int64_t)((double)d->compute_ns * (double)memory_out_at(d));
+        end_ns = (int64_t)((double)d->compute_ns * (double)d->local_job->memory.out_at);
     } else if (dispatch_drops_in(d, PHASE_COMPUTE)) {
         event->fire = drop_event;
         end_ns = (int64_t)((double)d->compute_ns * (double)d->drop_at);
@@ -63,13 +63,19 @@ static void expect_end(struct dispatch *d)
     dispatch_after(d, event, end_ns > done_ns ? end_ns - done_ns : 0);
 }
 
+static void expect_no_end(struct dispatch *d)
+{
+    engine_cancel(d->federation->engine, &d->event);
+    if (d->local_job)
+        engine_cancel(d->federation->engine, &d->local_job->memory.out);
+}
+
 /* When it runs out of memory has changed, or that it does. */
 static void expect_anew(struct dispatch *d)
 {
     if (d->phase == PHASE_AWAY)
         return;
-    engine_cancel(d->federation->engine, &d->event);
-    memory_cancel(d);
+    expect_no_end(d);
     expect_end(d);
 }
 
@@ -147,8 +153,7 @@ static void begin(struct dispatch *d)
 static void pause(struct dispatch *d)
 {
     standstill_end(&d->federation->standstill);
-    engine_cancel(d->federation->engine, &d->event);
-    memory_cancel(d);
+    expect_no_end(d);
     memory_computed(d, dispatch_computed(d));
 }
 
@@ -162,7 +167,7 @@ static void resume(struct dispatch *d)
 
 static void cut(struct dispatch *d)
 {
-    memory_cancel(d);
+    expect_no_end(d);
     if (d->compute_ns > 0)
         done_in_part(d, dispatch_computed(d));
 }

@@ -33,8 +33,9 @@ static void receive(struct dispatch *d)
 {
     if (d->managed)
         dispatch_enter_phase(d, PHASE_DOWNLOAD);
-    memory_receive(d);
-    if (memory_refused(d))
+    if (d->local_job)
+        memory_receive(d);
+    if (dispatch_is_refused(d))
         d->flow.bytes = 0;
     else if (dispatch_drops_in(d, PHASE_DOWNLOAD))
         d->flow.bytes *= (double)d->drop_at;

@@ -3,7 +3,6 @@
 #include "sim/phases/transfer.h"
 
 #include "sim/dispatch/dispatch_parts.h"
-#include "sim/dispatch/memory.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/standstill.h"
 #include "sim/fleet/access_link.h"
@@ -185,7 +184,7 @@ struct dispatch *transfer_ended(struct flow *flow)
         link_leave(dispatch_agent(d)->link, dispatch_direction(d), flow->bytes);
     if (d->federation->spans)
         spans_leave_network(d, flow->bytes);
-    bool refused = memory_refused(d);
+    bool refused = dispatch_is_refused(d);
     if (!refused && !dispatch_drops_in(d, d->phase)) {
         d->sending = false;
         return d;

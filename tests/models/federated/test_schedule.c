@@ -9,10 +9,8 @@
 
 static struct learner learner_of(struct fixture *fixture)
 {
-    return (struct learner){.algorithm = fixture->config.method,
-                            .config = fixture->config,
-                            .problem = fixture->problem,
-                            .d = (uint32_t)fixture->problem.d};
+    return (struct learner){
+        .config = fixture->config, .problem = fixture->problem, .d = (uint32_t)fixture->problem.d};
 }
 
 /* K kept, R rejected, V void. Patience 3: void rounds neither count nor break the row, a kept one

@@ -1,30 +1,8 @@
 #!/bin/sh
 # The commands as a user meets them: exit statuses, what is said where, and what is left silent. Speaks TAP.
-# Runs ./fedsim of the folder it is started in (the top of the build tree).
-set -u
-export LC_ALL=C
+. "${srcdir:-.}/tests/support/commands.sh"
 unset NO_COLOR
-fedsim=$(pwd)/fedsim
-source=$(cd "${srcdir:-.}" && pwd)
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-. "$source/tests/support/tap.sh"
-
-cat >good.yaml <<'YAML'
-# A tiny study of the tests.
-rounds: 3
-seeds: 2
-task: {name: Swimmer, horizon: 10}
-policy: {hidden: [4], head: deterministic}
-algorithm: {name: par_s2zpo}
-server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
-fleet:
-  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}
-evaluation: {every: 1, episodes: 2}
-sweep:
-  - algorithm.name: [par_s2zpo, fedavg]
-YAML
+tiny_study >good.yaml
 
 # --- help
 for command in run check watch report compare export curves policy probe list trace verify; do

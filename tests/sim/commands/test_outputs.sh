@@ -1,29 +1,7 @@
 #!/bin/sh
 # What the commands write: never onto other people's files, whole or not at all, and told when it fails. Speaks TAP.
-# Runs ./fedsim of the folder it is started in (the top of the build tree).
-set -u
-export LC_ALL=C
-fedsim=$(pwd)/fedsim
-source=$(cd "${srcdir:-.}" && pwd)
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-. "$source/tests/support/tap.sh"
-
-cat >tiny.yaml <<'YAML'
-# A tiny study of the tests.
-rounds: 3
-seeds: 2
-task: {name: Swimmer, horizon: 10}
-policy: {hidden: [4], head: deterministic}
-algorithm: {name: par_s2zpo}
-server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
-fleet:
-  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}
-evaluation: {every: 1, episodes: 2}
-sweep:
-  - algorithm.name: [par_s2zpo, fedavg]
-YAML
+. "${srcdir:-.}/tests/support/commands.sh"
+tiny_study >tiny.yaml
 same() { cmp -s "$1" "$2"; }
 holds() { [ "$(cat "$1")" = "$2" ]; }
 
