@@ -7,6 +7,7 @@
 #include "core/fields/field_trace.h"
 #include "core/text/word_list.h"
 #include "core/text/wrap.h"
+#include "core/text/yaml_print.h"
 
 #include <math.h>
 #include <stdlib.h>

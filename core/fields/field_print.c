@@ -2,6 +2,7 @@
 #include "core/fields/field_print.h"
 
 #include "core/fields/field_distribution.h"
+#include "core/text/yaml_print.h"
 
 #include <math.h>
 #include <stdlib.h>

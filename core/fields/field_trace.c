@@ -6,6 +6,7 @@
 #include "core/quantities/trace_read.h"
 #include "core/quantities/trace_remarks.h"
 #include "core/quantities/trace_unit.h"
+#include "core/text/yaml_print.h"
 
 #include <math.h>
 #include <stdlib.h>

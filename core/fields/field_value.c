@@ -4,6 +4,7 @@
 #include "core/base/nearest.h"
 #include "core/fields/field_distribution.h"
 #include "core/fields/field_range.h"
+#include "core/text/lookalike.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -13,7 +14,10 @@
 /* "e.g. rounds: 200", from the row's example or default; NULL when it has neither. */
 static const char *example(const struct field *field, char *out, size_t size)
 {
-    const char *shown = field->example ? field->example : field->fallback;
+    bool is_word = field->word && field->fallback && strcmp(field->word, field->fallback) == 0;
+    const char *shown = field->example           ? field->example
+                        : is_word && field->unit ? units_example(field->unit)
+                                                 : field->fallback;
     if (!shown)
         return NULL;
     snprintf(out, size, "e.g. %s: %s", field->name, shown);
@@ -59,8 +63,9 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
                            kind_name(node));
     if (units_parse(unit, node->text, number, why, sizeof why))
         return true;
-    return value_error(value, node, "%s%s%s", why, field->word ? " or " : "",
-                       field->word ? field->word : "");
+    bool expected = field->word && strstr(why, "expected "); /* and it may be the word, too */
+    return value_error(value, node, "%s%s%s", why, expected ? " or " : "",
+                       expected ? field->word : "");
 }
 
 static bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
@@ -113,17 +118,36 @@ static size_t list_words(const struct field *field, const char *words[WORDS_MAX]
     return count;
 }
 
+/* What a wrong word was meant to be; NULL when nothing is known. Freed by the caller. */
+static char *word_hint(const char *text, const char *const *words, size_t count)
+{
+    char hint[HINT_SIZE], *like = lookalike_hint(text);
+    if (like)
+        return like;
+    size_t length = strcspn(text, " ;,#");
+    for (size_t i = 0; text[length] && i < count; i++)
+        if (strlen(words[i]) == length && strncmp(words[i], text, length) == 0)
+            return text[length] == '#'
+                       ? mem_string("a comment begins with a space and #")
+                       : mem_format("did you mean %s? \"%.40s\" is more than that", words[i], text);
+    const char *near = hint_near(hint, text, words, count, NULL);
+    return near ? mem_string(near) : NULL;
+}
+
 /* An error that lists the words allowed, and the nearest. */
 static bool refuse_word(const struct value *value, const struct yaml_node *node,
                         const char *const *words, size_t count)
 {
-    char list[256] = "", hint[HINT_SIZE];
+    char list[256] = "";
     for (size_t i = 0, at = 0; i < count && at < sizeof list; i++)
         at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? " | " : "", words[i]);
-    if (node->kind == YAML_SCALAR && *node->text)
-        return field_error(value->reader, &node->mark,
-                           hint_near(hint, node->text, words, count, NULL),
-                           "%s: \"%.60s\" is none of %s", value->path, node->text, list);
+    if (node->kind == YAML_SCALAR && *node->text) {
+        char *meant = word_hint(node->text, words, count);
+        field_error(value->reader, &node->mark, meant, "%s: \"%.60s\" is none of %s", value->path,
+                    node->text, list);
+        free(meant);
+        return false;
+    }
     return value_error(value, node, "expected one of %s, found %s", list, kind_name(node));
 }
 

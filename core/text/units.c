@@ -2,6 +2,7 @@
 #include "core/text/units.h"
 
 #include "core/base/fail.h"
+#include "core/text/unit_slip.h"
 
 #include <errno.h>
 #include <math.h>
@@ -134,14 +135,32 @@ static const struct suffix *find_suffix(const struct suffix *list, const char *n
     return NULL;
 }
 
+/* `text` without spaces and full stops: "Mbit / s". */
+static void squeeze(const char *text, char *out, size_t size)
+{
+    size_t at = 0;
+    for (; *text && at + 1 < size; text++)
+        if (*text != ' ' && *text != '.')
+            out[at++] = *text;
+    out[at] = '\0';
+}
+
 static bool refuse_suffix(const struct row *row, const char *suffix, char *why, size_t size)
 {
-    const struct suffix *near = find_suffix(row->suffixes, suffix, strcasecmp);
+    char squeezed[24], unit[16];
+    squeeze(suffix, squeezed, sizeof squeezed);
+    const struct suffix *near = find_suffix(row->suffixes, squeezed, strcasecmp);
+    size_t length = strcspn(suffix, " ,;()[]{}");
+    snprintf(unit, sizeof unit, "%.*s", (int)length, suffix);
+    const struct suffix *first = near ? NULL : find_suffix(row->suffixes, unit, strcmp);
     if (row->suffixes == none)
         snprintf(why, size, "\"%.30s\" after the number; expected %s, without a unit", suffix,
                  row->name);
     else if (near)
         snprintf(why, size, "there is no unit \"%.30s\"; did you mean %s?", suffix, near->name);
+    else if (first)
+        snprintf(why, size, "\"%.30s\" behind the unit %s, where the value ends",
+                 suffix + length + strspn(suffix + length, " "), first->name);
     else
         snprintf(why, size, "there is no unit \"%.30s\" here; expected %s", suffix, row->name);
     return false;
@@ -156,8 +175,13 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
     }
     size_t length = number_length(text);
     const char *name = text + length + strspn(text + length, " ");
+    char slip[UNIT_SLIP_SIZE];
     if (length == 0) {
-        snprintf(why, why_size, "expected %s%s", row->name, row->unlimited ? " or unlimited" : "");
+        if (unit_slip(unit, text, slip))
+            snprintf(why, why_size, "%s", slip);
+        else
+            snprintf(why, why_size, "expected %s%s", row->name,
+                     row->unlimited ? " or unlimited" : "");
         return false;
     }
     double number = strtod(text, NULL);
@@ -169,6 +193,10 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
     }
     if (!suffix && *name == 0) {
         snprintf(why, why_size, "a unit is missing; expected %s", row->name);
+        return false;
+    }
+    if (!suffix && unit_slip(unit, text, slip)) {
+        snprintf(why, why_size, "%s", slip);
         return false;
     }
     if (!suffix)

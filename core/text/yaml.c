@@ -1,6 +1,8 @@
 /* Reads a YAML text into a tree of nodes, and prints one. */
 #include "core/text/yaml.h"
 
+#include "core/text/yaml_slip.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -53,28 +55,32 @@ static yaml_mark_t byte_place(const char *text, size_t offset)
     return at;
 }
 
+static struct yaml_place as_place(const struct yaml_reading *reading, yaml_mark_t at)
+{
+    struct mark mark = place(reading, at);
+    return (struct yaml_place){mark.line, mark.column};
+}
+
 static bool syntax_error(struct yaml_reading *reading)
 {
     const yaml_parser_t *parser = &reading->parser;
-    const char *problem = parser->problem ? parser->problem : "unreadable";
     const struct source *source = reading->source;
-    char what[200];
     if (parser->error == YAML_MEMORY_ERROR)
         mem_exhausted();
-    if (parser->error == YAML_READER_ERROR) {
-        snprintf(what, sizeof what, "this is not text: %s", problem);
-        return stop(reading, byte_place(source->text, parser->problem_offset),
-                    "a scenario is a text file in UTF-8", what);
-    }
-    const char *begin = source->text;
-    size_t index = parser->problem_mark.index + reading->column;
-    bool tab = index < source->length && begin[index] == '\t';
-    snprintf(what, sizeof what, "%s%s%s", parser->context ? parser->context : "",
-             parser->context ? ": " : "", problem);
-    /* What is missed at the end was begun somewhere: that place helps more. */
-    bool unended = index >= source->length && parser->context;
-    return stop(reading, unended ? parser->context_mark : parser->problem_mark,
-                tab ? "YAML is indented by spaces, never by tabs" : NULL, what);
+    struct yaml_report report = {.problem = parser->problem ? parser->problem : "unreadable",
+                                 .at = as_place(reading, parser->problem_mark)};
+    if (parser->error == YAML_READER_ERROR)
+        report.at = as_place(reading, byte_place(source->text, parser->problem_offset));
+    else if (parser->context)
+        report.begun = as_place(reading, parser->context_mark);
+    struct yaml_slip slip = yaml_slip_find(source->text, source->length, &report);
+    struct mark mark = {source, slip.at.line, slip.at.column};
+    reading->refused++;
+    reading->broken = true;
+    errs_add(reading->errs, FAULT_INPUT, &mark, slip.meant, "%s", slip.what);
+    free(slip.what);
+    free(slip.meant);
+    return false;
 }
 
 /* Goes to the next event; false on a syntax error, which is told. */
@@ -130,17 +136,57 @@ static void append(struct yaml_reading *reading, struct yaml_node *parent, struc
     parent->count++;
 }
 
+/* The commas of a list in brackets so far: "[0,1, 0,2]" is YAML for four numbers, and so is
+ * "[0,01]" for two, but decimal commas were meant. */
+struct commas {
+    const struct yaml_node *before, *zero; /* the item before; a number behind "0," */
+    yaml_mark_t end;                       /* of the item before */
+    bool loose;                            /* a comma with something behind it */
+};
+
+static void refuse_comma(struct yaml_reading *reading, const struct yaml_node *item)
+{
+    char meant[96];
+    snprintf(meant, sizeof meant, "write 0.%.30s, or a space behind the comma of a list",
+             item->text);
+    reading->refused++;
+    errs_add(reading->errs, FAULT_INPUT, &item->mark, meant,
+             "0,%.30s are two numbers: a number has a decimal point, not a comma", item->text);
+}
+
+static void note_comma(struct yaml_reading *reading, struct commas *commas,
+                       const struct yaml_node *item, yaml_mark_t begin)
+{
+    const struct yaml_node *before = commas->before;
+    bool tight = before && begin.line == commas->end.line && begin.column == commas->end.column + 1;
+    commas->loose |= before && !tight;
+    commas->before = item;
+    if (!tight || before->kind != YAML_SCALAR || item->kind != YAML_SCALAR ||
+        strcmp(before->text, "0") != 0 || *item->text < '0' || *item->text > '9')
+        return;
+    if (item->text[0] == '0' && item->text[1] >= '0' && item->text[1] <= '9')
+        refuse_comma(reading, item);
+    else if (!commas->zero)
+        commas->zero = item;
+}
+
 static struct yaml_node *read_list(struct yaml_reading *reading, unsigned depth)
 {
     struct yaml_node *list = new_node(reading, YAML_LIST), **end = &list->items;
     refuse_extras(reading, reading->event.data.sequence_start.anchor,
                   reading->event.data.sequence_start.tag);
+    struct commas commas = {0};
     while (advance(reading) && reading->event.type != YAML_SEQUENCE_END_EVENT) {
+        yaml_mark_t begin = reading->event.start_mark;
         struct yaml_node *item = read_node(reading, depth + 1);
         if (!item)
             return NULL;
+        note_comma(reading, &commas, item, begin);
+        commas.end = reading->event.end_mark;
         append(reading, list, &end, item);
     }
+    if (commas.zero && commas.loose)
+        refuse_comma(reading, commas.zero);
     return reading->broken ? NULL : list;
 }
 
@@ -324,55 +370,4 @@ struct yaml_node *yaml_take(struct yaml_node *map, const char *key)
         map->count--;
     }
     return found;
-}
-
-/* Whether a plain scalar reads back as this text, in block and in flow style. */
-static bool is_plain(const char *text)
-{
-    static const char first[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./";
-    static const char later[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-()*= ";
-    size_t length = strlen(text);
-    if (length == 0 || text[length - 1] == ' ' || strncmp(text, "...", 3) == 0)
-        return false;
-    if (text[0] == '-')
-        return strspn(text + 1, "0123456789.e+-") == length - 1 && text[1] >= '0' && text[1] <= '9';
-    return strchr(first, text[0]) && strspn(text, later) == length;
-}
-
-void yaml_print_text(FILE *out, const char *text)
-{
-    if (is_plain(text)) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < ' ' || c == 127)
-            fprintf(out, "\\x%02x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
-void yaml_print(FILE *out, const struct yaml_node *node)
-{
-    if (node->kind == YAML_SCALAR) {
-        yaml_print_text(out, node->text);
-        return;
-    }
-    fputc(node->kind == YAML_LIST ? '[' : '{', out);
-    for (const struct yaml_node *item = node->items; item; item = item->next) {
-        if (node->kind == YAML_MAP) {
-            yaml_print_text(out, item->key);
-            fputs(": ", out);
-        }
-        yaml_print(out, item);
-        fputs(item->next ? ", " : "", out);
-    }
-    fputc(node->kind == YAML_LIST ? ']' : '}', out);
 }

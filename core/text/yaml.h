@@ -15,7 +15,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 enum { YAML_DEPTH_MAX = 32, YAML_SIZE_MAX = 1 << 20, YAML_ENTRIES_MAX = 10000 };
 
@@ -53,10 +52,5 @@ const struct mark *yaml_mark(const struct yaml_node *root, const char *table, co
 void yaml_put(struct yaml_node *map, struct yaml_node *value);
 /* Takes the entry of that key out of the map, and returns it; NULL when there is none. */
 struct yaml_node *yaml_take(struct yaml_node *map, const char *key);
-
-/* Writes a node on one line in flow style, so that it parses back. */
-void yaml_print(FILE *out, const struct yaml_node *node);
-/* Writes a text as a scalar: as it is where it reads back as that one word, else quoted. */
-void yaml_print_text(FILE *out, const char *text);
 
 #endif

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
 #include "core/text/wrap.h"
+#include "core/text/yaml_print.h"
 #include "sim/scenario/fleet_table.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 #include "sim/scenario/scenario_sweep.h"
 
 #include "core/base/nearest.h"
+#include "core/text/yaml_print.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -101,9 +101,12 @@ static bool whole(const struct yaml_node *node, double low, double high, uint64_
 {
     char why[128];
     double number;
-    if (node->kind != YAML_SCALAR ||
-        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why) || number != floor(number) ||
-        number < low || number > high)
+    if (node->kind == YAML_SCALAR && *node->text &&
+        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why))
+        return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]", "seeds: %s",
+                           why);
+    if (node->kind != YAML_SCALAR || !*node->text || number != floor(number) || number < low ||
+        number > high)
         return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
                            "seeds: expected a whole number from %.0f to %.0f", low, high);
     if (!units_digits(node->text, value))

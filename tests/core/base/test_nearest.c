@@ -75,18 +75,4 @@ START_TEST(files)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("nearest");
-    TCase *tests = tcase_create("nearest");
-    tcase_add_test(tests, nearest_names);
-    tcase_add_test(tests, capitals_and_separators);
-    tcase_add_test(tests, hints);
-    tcase_add_test(tests, files);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+TEST_MAIN("nearest", nearest_names, capitals_and_separators, hints, files)

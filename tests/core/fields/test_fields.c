@@ -339,8 +339,18 @@ static const struct wrong {
     {"inner: 5", "f.yaml:1:8: inner: expected a table of keys and values"},
     {"inner: {time: 61 s}", "f.yaml:1:15: inner.time: 61 s is out of range; it must be above 0 s"
                             " and at most 1 min"},
-    {"inner: {time: 3 m}", "f.yaml:1:15: inner.time: there is no unit \"m\" here; expected a time "
-                           "such as 50 ms or none"},
+    {"inner: {time: 3 m}", "f.yaml:1:15: inner.time: there is no unit \"m\"; did you mean min "
+                           "or ms?\n    inner: {time: 3 m}\n                  ^\n    e.g. time: "},
+    {"inner: {time: 3 parsec}", "f.yaml:1:15: inner.time: there is no unit \"parsec\" here; "
+                                "expected a time such as 50 ms or none"},
+    {"inner: {ratio: 0,5}", "f.yaml:1:18: unknown key inner.5\n    inner: {ratio: 0,5}\n"
+                            "                     ^\n    numbers have a decimal point, not a "
+                            "comma; did you mean ratio: 0.5?\n"},
+    {"inner: {time=3 s}", "f.yaml:1:9: unknown key inner.time=3 s\n    inner: {time=3 s}\n"
+                          "            ^\n    did you mean time: 3 s?\n"},
+    {"COUNT: 5", "f.yaml:1:1: unknown key COUNT\n    COUNT: 5\n    ^\n    did you mean count?\n"},
+    {"choice: red, green", "f.yaml:1:9: choice: \"red, green\" is none of red | green | blue\n"
+                           "    choice: red, green\n            ^\n    did you mean red? "},
     {"inner: {tine: 3 s}", "f.yaml:1:9: unknown key inner.tine"},
     {"inner: {ratio: 2}", "f.yaml:1:16: inner.ratio: 2 is out of range; it must be from -1 to 1"},
     {"parts: {a: {rate: 1 kbit/s, weight: 3}}", "f.yaml:1:37: parts.a.weight: expected a table"},

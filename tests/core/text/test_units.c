@@ -56,7 +56,7 @@ START_TEST(refusals)
     check_refused(UNIT_RATE, "10 mbit/s", "did you mean Mbit/s?");
     check_refused(UNIT_RATE, "10 s", "there is no unit \"s\" here");
     check_refused(UNIT_RATE, "fast", "or unlimited");
-    check_refused(UNIT_RATE, "10 Mbit/s x", "there is no unit");
+    check_refused(UNIT_RATE, "10 Mbit/s x", "\"x\" behind the unit Mbit/s");
     check_refused(UNIT_STEPS, "0 ms/step", "too large");
     check_refused(UNIT_TIME, "2 ms/step", "there is no unit");
     check_refused(UNIT_TIME, "unlimited", "expected a time such as 50 ms");
@@ -69,6 +69,65 @@ START_TEST(refusals)
     check_refused(UNIT_NONE, "1 2", "after the number");
     check_refused(UNIT_NONE, "-", "expected a number");
     check_refused(UNIT_NONE, "1e", "after the number");
+}
+END_TEST
+
+/* What people write elsewhere, and how it is written here. */
+START_TEST(slips)
+{
+    check_refused(UNIT_NONE, "0,01", "not a comma; did you mean 0.01?");
+    check_refused(UNIT_NONE, "1,000", "did you mean 1000, or 1.000?"); /* either may be meant */
+    check_refused(UNIT_NONE, "0,125", "did you mean 0.125?");          /* a 0 begins no group */
+    check_refused(UNIT_NONE, "1,234,567", "did you mean 1234567?");
+    check_refused(UNIT_NONE, "1.234.567", "did you mean 1234567?");
+    check_refused(UNIT_NONE, "1'000", "did you mean 1000?");
+    check_refused(UNIT_NONE, "10_000", "did you mean 10000?");
+    check_refused(UNIT_NONE, "1 000", "did you mean 1000?");
+    check_refused(UNIT_NONE, "40 %", "did you mean 0.4?"); /* 40 / 100 */
+    check_refused(UNIT_NONE, "2.5%", "did you mean 0.025?");
+    check_refused(UNIT_NONE, "5k", "did you mean 5000?");
+    check_refused(UNIT_NONE, "1/4", "did you mean 0.25?");
+    check_refused(UNIT_NONE, "5;", "did you mean 5?");
+    check_refused(UNIT_NONE, "5# five", "did you mean 5 #...?");
+    check_refused(UNIT_NONE, "null", "leave the key out for its default");
+    check_refused(UNIT_RATE, "1,5 Mbit/s", "did you mean 1.5 Mbit/s?");
+    check_refused(UNIT_RATE, "10 Mbps", "did you mean Mbit/s?");
+    check_refused(UNIT_RATE, "10 MBps", "did you mean MB/s?"); /* bytes: the capital counts */
+    check_refused(UNIT_RATE, "10 Mb/s", "did you mean Mbit/s?");
+    check_refused(UNIT_RATE, "10kbps", "did you mean kbit/s?");
+    check_refused(UNIT_RATE, "10 Mbit / s", "did you mean Mbit/s?");
+    check_refused(UNIT_RATE, "inf", "did you mean unlimited?");
+    check_refused(UNIT_RATE, "Unlimited", "did you mean unlimited?");
+    check_refused(UNIT_RATE, "10-20 Mbit/s", "{uniform: [10 Mbit/s, 20 Mbit/s]}");
+    check_refused(UNIT_TIME, "20 \xC2\xB1 5 ms", "{uniform: [15 ms, 25 ms]}"); /* 20 +- 5 */
+    check_refused(UNIT_TIME, "20 msec", "did you mean ms?");
+    check_refused(UNIT_TIME, "20 \xC2\xB5s", "did you mean us?");
+    check_refused(UNIT_TIME, "5 m", "did you mean min or ms?");
+    check_refused(UNIT_TIME, "14:00", "did you mean 14 h?");
+    check_refused(UNIT_TIME, "14:20", "did you mean 860 min?");   /* 14 x 60 + 20 */
+    check_refused(UNIT_TIME, "0:01:05", "did you mean 65 s?");    /* 60 + 5 */
+    check_refused(UNIT_TIME, "1h30m", "did you mean 1.5 h?");     /* 1 + 30 / 60 */
+    check_refused(UNIT_TIME, "2 min 5 s", "did you mean 125 s?"); /* 2 x 60 + 5 */
+    check_refused(UNIT_BYTES, "320K", "did you mean KiB (1024 bytes) or kB (1000)?");
+    check_refused(UNIT_BYTES, "1 TB", "1 TB is 1000 GB");
+    check_refused(UNIT_FLOPS, "2 GFLOPS", "did you mean GFLOP/s?");
+    check_refused(UNIT_STEPS, "100 Hz", "did you mean steps/s?");
+    check_refused(UNIT_POWER, "5 watts", "did you mean W?");
+    check_refused(UNIT_ENERGY, "1 mAh", "mAh / 1000 times the voltage");
+}
+END_TEST
+
+/* What cannot be told from a space, a digit, a minus or an M by looking at it. */
+START_TEST(lookalikes)
+{
+    check_refused(UNIT_RATE, "10\xC2\xA0Mbit/s", "a no-break space; type an ordinary space");
+    check_refused(UNIT_RATE,
+                  "10 \xD0\x9C"
+                  "bit/s",
+                  "a Cyrillic letter; type M instead");
+    check_refused(UNIT_NONE, "\xEF\xBC\x95", "a full-width character; type 5 instead");
+    check_refused(UNIT_NONE, "\xE2\x88\x92\x35", "a typographic minus sign; type - instead");
+    check_refused(UNIT_NONE, "\xE2\x80\x9C\x35\xE2\x80\x9D", "a typographic quote; type \"");
 }
 END_TEST
 
@@ -150,4 +209,5 @@ START_TEST(test_digits)
 }
 END_TEST
 
-TEST_MAIN("units", test_digits, known_values, refusals, formats, round_trip, for_people)
+TEST_MAIN("units", test_digits, known_values, refusals, slips, lookalikes, formats, round_trip,
+          for_people)

@@ -1,5 +1,6 @@
 #include "core/text/yaml.h"
 
+#include "core/text/yaml_print.h"
 #include "tests/support/check.h"
 
 #include <stdlib.h>

@@ -137,8 +137,7 @@ static const struct bad {
     {"Hopper", "none", "s.yaml:2:14: the task none needs policy.parameters"},
     {"{hidden: [4]}", "{parameters: 5}", "s.yaml:3:22: policy.parameters is for the task none"},
     {"1 Mbit/s", "1 Mbps",
-     "s.yaml:8:21: fleet.a.up: there is no unit \"Mbps\" here; expected a rate "
-     "such as 10 Mbit/s\n"},
+     "s.yaml:8:21: fleet.a.up: there is no unit \"Mbps\"; did you mean Mbit/s?\n"},
     {"1 Mbit/s", "-1 Mbit/s", "s.yaml:8:21: fleet.a.up: -1 Mbit/s is out of range"},
     {"5 ms", "5", "s.yaml:8:56: fleet.a.latency: a unit is missing; expected a time such as 50 ms"},
     {"latency: 5 ms,", "", "s.yaml:8:3: fleet.a.latency is missing\n"},
@@ -246,7 +245,8 @@ START_TEST(missing_file_and_several_errors)
     struct errs errs = {0};
     enter();
     ck_assert(!study_read(&study, "gone.yaml", NULL, 0, &errs));
-    ck_assert_str_eq(errs_first(&errs), "gone.yaml: cannot be opened: No such file or directory\n");
+    ck_assert_str_eq(errs_first(&errs), "gone.yaml: there is no such scenario\n    `fedsim list "
+                                        "scenarios` shows those that come with the program\n");
     study_free(&study);
     errs_free(&errs);
     ck_assert(!study_read(&study, "/tmp", NULL, 0, &errs));
@@ -315,7 +315,7 @@ START_TEST(settings)
     check_bad(good, "fleet.aa.up=5", "--set:1:7: there is no class \"aa\" in the fleet", 1);
     check_bad(good, "fleet.a.upp=5", "--set:1:9: unknown key fleet.a.upp", 1);
     check_bad(good, "policy.hidden=[1, x]", "--set:1:19: policy.hidden: expected a number", 1);
-    check_bad(good, "rounds=[1", "--set:1:8: while parsing a flow sequence", 1);
+    check_bad(good, "rounds=[1", "--set:1:8: this bracket is never closed", 1);
     check_bad(good, "rounds=&a 5", "--set:1:8: anchors", 1);
     char *text = edited(good, "", "sweep:\n- fleet.*.up: [1 Mbit/s, 2 Mbit/s]\n");
     check_bad(text, "fleet.a.up=3 Mbit/s",

@@ -1,0 +1,399 @@
+/* Finds out what was meant by a number or a unit that cannot be read. */
+#include "core/text/unit_slip.h"
+
+#include "core/text/lookalike.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What people write for a unit, and what is written here. Between spaces; "Mb/s" and "MB/s" differ,
+ * so capitals count where a spelling is there twice. */
+struct spelling {
+    const char *written, *unit;
+};
+
+static const struct spelling rates[] = {
+    {"bps b/s bits/s bit bits bit/sec bits/sec", "bit/s"},
+    {"kbps Kbps kb/s Kb/s kbits/s kbit kbits kbit/sec k", "kbit/s"},
+    {"Mbps mbps Mb/s mb/s Mbits/s Mbit Mbits Mbit/sec Mb M", "Mbit/s"},
+    {"Gbps gbps Gb/s gb/s Gbits/s Gbit Gbits Gbit/sec Gb G", "Gbit/s"},
+    {"Bps bytes/s byte/s B bytes", "B/s"},
+    {"kBps KBps KB/s kbyte/s kbytes/s kB KB", "kB/s"},
+    {"MBps Mbyte/s Mbytes/s MB", "MB/s"},
+    {"GBps Gbyte/s Gbytes/s GB", "GB/s"},
+    {NULL, NULL}};
+static const struct spelling times[] = {
+    {"nsec nsecs nanosecond nanoseconds", "ns"},
+    {"usec usecs microsecond microseconds \xC2\xB5s \xCE\xBCs", "us"},
+    {"msec msecs millisec millisecond milliseconds millis", "ms"},
+    {"sec secs second seconds S", "s"},
+    {"mins minute minutes", "min"},
+    {"m M", "min or ms"},
+    {"hr hrs hour hours H", "h"},
+    {"day days D", "d"},
+    {"w week weeks", "d (a week has 7)"},
+    {"y a yr year years", "d (a year has 365)"},
+    {NULL, NULL}};
+static const struct spelling bytes[] = {
+    {"byte bytes octet octets b", "B"},
+    {"K k Kb kb", "KiB (1024 bytes) or kB (1000)"},
+    {"KB Kbyte kbyte Kbytes kbytes", "kB (1000 bytes) or KiB (1024)"},
+    {"M Mb mb", "MiB (1024 x 1024 bytes) or MB (a million)"},
+    {"Mbyte Mbytes", "MB"},
+    {"G Gb gb", "GiB or GB"},
+    {"Gbyte Gbytes", "GB"},
+    {"Ki", "KiB"},
+    {"Mi", "MiB"},
+    {"Gi", "GiB"},
+    {"T TB TiB", "GB (1 TB is 1000 GB)"},
+    {"bit bits", "B (8 bits)"},
+    {"kbit kbits", "B (1 kbit is 125 B)"},
+    {"Mbit Mbits", "kB (1 Mbit is 125 kB)"},
+    {NULL, NULL}};
+static const struct spelling steps[] = {
+    {"steps step step/s sps steps/sec steps/second it/s Hz hz fps FPS", "steps/s"},
+    {"ksps k kHz", "ksteps/s"},
+    {"s sec", "s/step"},
+    {"ms", "ms/step"},
+    {"us", "us/step"},
+    {NULL, NULL}};
+static const struct spelling flops[] = {
+    {"FLOPS FLOP flops flop/s", "FLOP/s"},
+    {"kFLOPS kFLOP KFLOPS", "kFLOP/s"},
+    {"MFLOPS MFLOP Mflops Mflop/s", "MFLOP/s"},
+    {"GFLOPS GFLOP Gflops Gflop/s", "GFLOP/s"},
+    {"TFLOPS TFLOP Tflops Tflop/s", "TFLOP/s"},
+    {"MHz GHz", "FLOP/s (a clock's rate times operations a cycle)"},
+    {NULL, NULL}};
+static const struct spelling powers[] = {{"dBm", "mW (x dBm is 10^(x/10) mW)"},
+                                         {"mA A", "W (amperes times the voltage)"},
+                                         {"watt watts", "W"},
+                                         {"milliwatt milliwatts", "mW"},
+                                         {"MW", "mW or kW"},
+                                         {NULL, NULL}};
+static const struct spelling energies[] = {{"joule joules Ws", "J"},
+                                           {"mWh", "J (1 mWh is 3.6 J)"},
+                                           {"mAh", "Wh (mAh / 1000 times the voltage)"},
+                                           {"Ah", "Wh (Ah times the voltage)"},
+                                           {NULL, NULL}};
+
+static const struct spelling *const spellings[] = {
+    [UNIT_RATE] = rates,  [UNIT_TIME] = times,   [UNIT_BYTES] = bytes,    [UNIT_STEPS] = steps,
+    [UNIT_FLOPS] = flops, [UNIT_POWER] = powers, [UNIT_ENERGY] = energies};
+enum { SPELLED = sizeof spellings / sizeof *spellings };
+
+static bool has_word(const char *list, const char *word,
+                     int (*compare)(const char *, const char *, size_t))
+{
+    size_t length = strlen(word);
+    for (; *list; list += strspn(list, " ")) {
+        size_t of_list = strcspn(list, " ");
+        if (of_list == length && compare(list, word, length) == 0)
+            return true;
+        list += of_list;
+    }
+    return false;
+}
+
+static const char *unit_of(enum unit unit, const char *word)
+{
+    const struct spelling *list = (size_t)unit < SPELLED ? spellings[unit] : NULL;
+    for (const struct spelling *s = list; s && s->written; s++)
+        if (has_word(s->written, word, strncmp))
+            return s->unit;
+    for (const struct spelling *s = list; s && s->written; s++)
+        if (has_word(s->written, word, strncasecmp))
+            return s->unit;
+    return NULL;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* The number without `separator`, up to what follows it: "1,000 ms" -> "1000 ms". */
+static void without(const char *text, char separator, char *out, size_t size)
+{
+    size_t at = 0;
+    for (; *text && at + 1 < size; text++)
+        if (*text != separator || !is_digit(text[1]))
+            out[at++] = *text;
+    out[at] = '\0';
+}
+
+/* Whether the digits stand in groups of three behind each separator, "1,234,567". */
+static bool in_groups(const char *text, char separator, unsigned *groups)
+{
+    size_t first = digits(text);
+    *groups = 0;
+    text += first;
+    while (*text == separator && digits(text + 1) == 3) {
+        text += 4;
+        ++*groups;
+    }
+    return first >= 1 && first <= 3 && *groups > 0 && *text != separator && !is_digit(*text);
+}
+
+/* "0,01", "1,5 ms", "10,000", "1'000", "1_000", "1 000 ms", "1.000.000". */
+static bool separator_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    char plain[28], point[28];
+    unsigned groups;
+    const char *number = text + (*text == '-' || *text == '+');
+    for (const char *c = "'_ "; *c; c++)
+        if (in_groups(number, *c, &groups)) {
+            without(text, *c, plain, sizeof plain);
+            snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
+            return true;
+        }
+    if (in_groups(number, '.', &groups) && groups > 1) {
+        without(text, '.', plain, sizeof plain);
+        snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
+        return true;
+    }
+    size_t whole = digits(number);
+    if (whole == 0 || whole > 20 || number[whole] != ',' || !is_digit(number[whole + 1]))
+        return false;
+    without(text, ',', plain, sizeof plain);
+    snprintf(point, sizeof point, "%s", text);
+    *strchr(point, ',') = '.';
+    if (in_groups(number, ',', &groups) && groups > 1)
+        snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
+    else if (groups == 1 && *number != '0')
+        snprintf(out, UNIT_SLIP_SIZE,
+                 "numbers have a decimal point and no comma; did you mean %s, "
+                 "or %s?",
+                 plain, point);
+    else
+        snprintf(out, UNIT_SLIP_SIZE, "numbers have a decimal point, not a comma; did you mean %s?",
+                 point);
+    return true;
+}
+
+/* A number of seconds in the largest unit that leaves it short. */
+static void put_time(double seconds, char *out, size_t size)
+{
+    if (seconds >= 3600 && fmod(seconds, 1800) == 0)
+        snprintf(out, size, "%g h", seconds / 3600);
+    else if (seconds >= 60 && fmod(seconds, 60) == 0)
+        snprintf(out, size, "%g min", seconds / 60);
+    else
+        snprintf(out, size, "%.9g s", seconds);
+}
+
+/* "14:00" or "1:02:03", hours first. */
+static bool clock_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    unsigned hours, minutes, seconds = 0;
+    int length = 0;
+    char whole[32];
+    if (sscanf(text, "%3u:%2u%n", &hours, &minutes, &length) != 2 || !is_digit(*text))
+        return false;
+    int more = 0;
+    if (text[length] == ':' && sscanf(text + length, ":%2u%n", &seconds, &more) == 1)
+        length += more;
+    if (text[length] && strcmp(text + length, " h") != 0)
+        return false;
+    put_time(hours * 3600.0 + minutes * 60 + seconds, whole, sizeof whole);
+    snprintf(out, UNIT_SLIP_SIZE, "a time is one number with a unit; did you mean %s?", whole);
+    return true;
+}
+
+static double seconds_in(const char *unit)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } names[] = {{"d", 86400}, {"h", 3600}, {"min", 60}, {"s", 1}, {"ms", 1e-3}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(unit, names[i].name) == 0)
+            return names[i].seconds;
+    return 0;
+}
+
+/* "1h30m", "1 h 30 min", "2 min 5 s". */
+static bool sum_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    double sum = 0;
+    unsigned parts = 0;
+    for (; *text; parts++) {
+        char word[24], *end;
+        double number = strtod(text, &end);
+        if (!is_digit(*text) || end == text)
+            return false;
+        text = end + strspn(end, " ");
+        size_t length = 0;
+        while (isalpha((unsigned char)text[length]) && length + 1 < sizeof word)
+            length++;
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        const char *unit = strcmp(word, "m") == 0 ? "min" : unit_of(UNIT_TIME, word);
+        double seconds = seconds_in(unit ? unit : word);
+        if (seconds == 0)
+            return false;
+        sum += number * seconds;
+        text += length + strspn(text + length, " ,");
+    }
+    char whole[32];
+    put_time(sum, whole, sizeof whole);
+    if (parts > 1)
+        snprintf(out, UNIT_SLIP_SIZE, "a time is one number with a unit; did you mean %s?", whole);
+    return parts > 1;
+}
+
+/* The word where a number was expected. */
+static bool word_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
+{
+    static const char infinite[] = "inf .inf infinity infinite Infinity unbounded nolimit no-limit "
+                                   "max \xE2\x88\x9E";
+    static const char nothing[] = "~ null nil undefined";
+    bool unlimited =
+        unit == UNIT_RATE || unit == UNIT_BYTES || unit == UNIT_STEPS || unit == UNIT_FLOPS;
+    if (unlimited && (has_word(infinite, text, strncasecmp) ||
+                      strncasecmp(text, "unlimited", strlen(text) > 4 ? strlen(text) : 9) == 0))
+        snprintf(out, UNIT_SLIP_SIZE, "did you mean unlimited?");
+    else if (has_word(nothing, text, strncasecmp))
+        snprintf(out, UNIT_SLIP_SIZE, "%s is not a value; leave the key out for its default", text);
+    else
+        return false;
+    return true;
+}
+
+/* A number as it should be written: without an exponent where that is short. */
+static void put_number(double number, char *out, size_t size)
+{
+    snprintf(out, size, number < 1e15 && number == floor(number) ? "%.0f" : "%.12g", number);
+}
+
+/* What stands behind the number of a key without a unit. */
+static bool bare_slip(const char *text, const char *end, char out[UNIT_SLIP_SIZE])
+{
+    const char *rest = end + strspn(end, " ");
+    double number = strtod(text, NULL);
+    char meant[40];
+    if (strcmp(rest, "%") == 0 || strcmp(rest, "percent") == 0) {
+        put_number(number / 100, meant, sizeof meant);
+        snprintf(out, UNIT_SLIP_SIZE, "a part is written without a percent sign; did you mean %s?",
+                 meant);
+        return true;
+    }
+    if (strcmp(rest, ",") == 0 || strcmp(rest, ";") == 0) {
+        snprintf(out, UNIT_SLIP_SIZE, "nothing ends a line in YAML; did you mean %.*s?",
+                 (int)(end - text < 40 ? end - text : 40), text);
+        return true;
+    }
+    if (strncmp(rest, "//", 2) == 0 || strncmp(rest, "--", 2) == 0 || *rest == ';') {
+        snprintf(out, UNIT_SLIP_SIZE, "a comment begins with a space and #");
+        return true;
+    }
+    double factor = strcasecmp(rest, "k") == 0 ? 1e3 : strcmp(rest, "M") == 0 ? 1e6 : 0;
+    if (factor == 0)
+        return false;
+    put_number(number * factor, meant, sizeof meant);
+    snprintf(out, UNIT_SLIP_SIZE, "did you mean %s?", meant);
+    return true;
+}
+
+/* "1/4", "1/4 s". */
+static bool fraction_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    char *end;
+    double above = strtod(text, &end), below;
+    const char *bar = end + strspn(end, " ");
+    char meant[40];
+    if (end == text || *bar != '/' || !is_digit(bar[1 + strspn(bar + 1, " ")]))
+        return false;
+    below = strtod(bar + 1, &end);
+    if (!(below > 0))
+        return false;
+    snprintf(meant, sizeof meant, "%.6g", above / below);
+    snprintf(out, UNIT_SLIP_SIZE, "a fraction is written as a decimal; did you mean %s%.30s?",
+             meant, end);
+    return true;
+}
+
+/* "10-20 Mbit/s", "10..20 ms", "20 +- 5 ms". */
+static bool range_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    static const char *const between[] = {"+-", "+/-", "-", "..", "to ", "\xC2\xB1"};
+    char *end, *last;
+    double low = strtod(text, &end);
+    const char *rest = end + strspn(end, " ");
+    size_t i = 0, count = sizeof between / sizeof *between;
+    while (i < count && strncmp(rest, between[i], strlen(between[i])) != 0)
+        i++;
+    if (end == text || i == count)
+        return false;
+    rest += strlen(between[i]) + strspn(rest + strlen(between[i]), " .");
+    double high = strtod(rest, &last);
+    if (!is_digit(*rest))
+        return false;
+    if (i < 2 || i == count - 1) {
+        double middle = low;
+        low = middle - high;
+        high = middle + high;
+    }
+    snprintf(out, UNIT_SLIP_SIZE,
+             "this is a range; a value that is drawn is written {uniform: "
+             "[%g%.10s, %g%.10s]}",
+             low, last, high, last);
+    return true;
+}
+
+/* Behind the number, where a unit of that kind is expected. */
+static bool suffix_slip(enum unit unit, const char *end, char out[UNIT_SLIP_SIZE])
+{
+    char word[24];
+    size_t length = 0;
+    for (const char *c = end; *c; c++)
+        if (*c != ' ' && *c != '.' && length + 1 < sizeof word)
+            word[length++] = *c;
+    word[length] = '\0';
+    const char *meant = unit_of(unit, word);
+    end += strspn(end, " ");
+    if (!meant)
+        return false;
+    snprintf(out, UNIT_SLIP_SIZE, "there is no unit \"%.20s\"; did you mean %s?", end, meant);
+    return true;
+}
+
+/* "5# five", "5 ms#comment". */
+static bool comment_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    const char *sign = strchr(text, '#');
+    if (!sign || sign == text || sign[-1] == ' ')
+        return false;
+    snprintf(out, UNIT_SLIP_SIZE, "a comment begins with a space and #; did you mean %.*s #...?",
+             (int)(sign - text < 40 ? sign - text : 40), text);
+    return true;
+}
+
+bool unit_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
+{
+    struct lookalike found;
+    if (range_slip(text, out))
+        return true;
+    if (lookalike_find(text, strlen(text), &found)) {
+        snprintf(out, UNIT_SLIP_SIZE, "it holds %s; type %s instead", found.name, found.meant);
+        return true;
+    }
+    if (comment_slip(text, out) || word_slip(unit, text, out) || separator_slip(text, out) ||
+        fraction_slip(text, out))
+        return true;
+    if (unit == UNIT_TIME && (clock_slip(text, out) || sum_slip(text, out)))
+        return true;
+    char *end;
+    strtod(text, &end);
+    if (end == text || (!is_digit(end[-1]) && end[-1] != '.'))
+        return false;
+    return unit == UNIT_NONE ? bare_slip(text, end, out) : suffix_slip(unit, end, out);
+}
