@@ -23,8 +23,8 @@ struct yaml_line {
 };
 
 struct yaml_line yaml_line(const struct yaml_text *text, unsigned number);
-/* The nearest line with more than a comment in it before a line, behind it, and in the text from its
- * end on. */
+/* The nearest line with more than a comment in it: before a line, behind it, and before the text's
+ * end. */
 struct yaml_line yaml_line_before(const struct yaml_text *text, const struct yaml_line *line);
 struct yaml_line yaml_line_behind(const struct yaml_text *text, const struct yaml_line *line);
 struct yaml_line yaml_line_last(const struct yaml_text *text);

@@ -4,6 +4,7 @@
 #include "core/base/nearest.h"
 #include "core/text/yaml_print.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -318,8 +319,9 @@ void sweep_tell_of_variants(const struct swept_axis *axes, size_t count,
         for (size_t j = 0; j < axes[i].count; j++) {
             const struct swept_value *value = &axes[i].values[j];
             const struct setting *setting = value->settings;
-            if (axes[i].is_variants || setting->value->kind != YAML_SCALAR ||
-                !same_place(&setting->value->mark, &last))
+            bool is_word = !axes[i].is_variants && setting->value->kind == YAML_SCALAR &&
+                           isalpha((unsigned char)*setting->value->text);
+            if (!is_word || !same_place(&setting->value->mark, &last))
                 continue;
             char *meant = as_variants(&axes[i], value);
             field_error(reader, &setting->mark, meant,

@@ -36,8 +36,8 @@ bool setting_read(struct setting *setting, const struct source *source,
 struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
                               size_t set_count, struct field_reader *reader, size_t *count);
 
-/* Where the last error is about a value of an axis that sweeps one key: tells how several keys are
- * swept together, for such a value may need others. */
+/* Where the last error is about a word that an axis of one key sweeps: tells how several keys are
+ * swept together, for such a choice may need others. */
 void sweep_tell_of_variants(const struct swept_axis *axes, size_t count,
                             struct field_reader *reader);
 

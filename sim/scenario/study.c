@@ -17,6 +17,7 @@
 #include "sim/scenario/scenario_table.h"
 #include "sim/scenario/shipped.h"
 #include "sim/scenario/study_alike.h"
+#include "sim/scenario/study_seeds.h"
 #include "sim/scenario/study_text.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIALS_MAX = 10000, SETS_MAX = 1000, FAILURES_MAX = 200 };
+enum { SETS_MAX = 1000, FAILURES_MAX = 200 };
 
 struct study_private {
     struct arena arena;
@@ -42,8 +43,7 @@ struct study_reading {
     struct yaml_node *root;
     struct setting *sets;
     size_t set_count;
-    uint64_t *seeds;
-    size_t seed_count;
+    struct seeds seeds;
     struct swept_axis *axes;
     size_t axis_count, points;
     const struct mark *sweep_mark;
@@ -96,82 +96,6 @@ static bool read_sets(struct study_reading *reading, const char *const *sets, si
     return good;
 }
 
-static bool whole(const struct yaml_node *node, double low, double high, uint64_t *value,
-                  struct field_reader *reader)
-{
-    char why[128];
-    double number;
-    if (node->kind == YAML_SCALAR && *node->text &&
-        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why))
-        return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]", "seeds: %s",
-                           why);
-    if (node->kind != YAML_SCALAR || !*node->text || number != floor(number) || number < low ||
-        number > high)
-        return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
-                           "seeds: expected a whole number from %.0f to %.0f", low, high);
-    if (!units_digits(node->text, value))
-        *value = (uint64_t)number;
-    return true;
-}
-
-static bool read_seed_list(struct study_reading *reading, const struct yaml_node *list)
-{
-    bool good = true;
-    for (const struct yaml_node *item = list->items; item; item = item->next) {
-        uint64_t *seed = &reading->seeds[reading->seed_count];
-        if (!whole(item, 0, SEED_MOST, seed, reading->reader)) {
-            good = false;
-            continue;
-        }
-        for (size_t i = 0; i < reading->seed_count; i++)
-            if (reading->seeds[i] == *seed)
-                good = field_error(reading->reader, &item->mark, NULL, "seeds: %s is there twice",
-                                   item->text);
-        reading->seed_count++;
-    }
-    return good;
-}
-
-/* Both are given: what to write instead, if they are not in one file. */
-static bool both_seeds(struct study_reading *reading, const struct yaml_node *seed,
-                       const struct yaml_node *seeds)
-{
-    const struct source *file = &reading->study->private_->file;
-    char meant[96] = "keep one of the two";
-    bool one_set = seed->mark.source != file && seeds->mark.source == file;
-    if (one_set)
-        snprintf(meant, sizeof meant, "for this seed alone write --set 'seeds=[%.40s]'",
-                 seed->kind == YAML_SCALAR ? seed->text : "7");
-    else if (seed->mark.source == file && seeds->mark.source != file)
-        snprintf(meant, sizeof meant, "take seed out of %.60s (line %u)", file->name,
-                 seed->key_mark.line);
-    return field_error(reading->reader, one_set ? &seed->key_mark : &seeds->key_mark, meant,
-                       "both seed and seeds are given");
-}
-
-/* `seeds: 20`, `seeds: [3, 7]`, or a single `seed: 5`. */
-static bool read_seeds(struct study_reading *reading)
-{
-    struct field_reader *reader = reading->reader;
-    struct yaml_node *seeds = yaml_take(reading->root, "seeds");
-    const struct yaml_node *seed = yaml_get(reading->root, "seed");
-    uint64_t count = 1;
-    if (seed && seeds)
-        return both_seeds(reading, seed, seeds);
-    if (seeds && seeds->kind == YAML_LIST && seeds->count > 0 && seeds->count <= TRIALS_MAX) {
-        reading->seeds = arena_alloc(reader->arena, seeds->count * sizeof *reading->seeds);
-        return read_seed_list(reading, seeds);
-    }
-    if (seeds && !whole(seeds, 1, TRIALS_MAX, &count, reader))
-        return false;
-    reading->seeds = arena_alloc(reader->arena, count * sizeof *reading->seeds);
-    reading->seed_count = count;
-    for (uint64_t i = 0; i < count; i++)
-        reading->seeds[i] = i + 1;
-    /* A single seed is read, and its faults told, by the table. */
-    return !seed || whole(seed, 0, SEED_MOST, &reading->seeds[0], reader);
-}
-
 static bool read_sweep(struct study_reading *reading)
 {
     struct yaml_node *sweep = yaml_take(reading->root, "sweep");
@@ -185,7 +109,7 @@ static bool read_sweep(struct study_reading *reading)
         return false;
     for (size_t i = 0; i < reading->axis_count; i++) {
         reading->points *= reading->axes[i].count;
-        if (reading->points * reading->seed_count > TRIALS_MAX)
+        if (reading->points * reading->seeds.count > TRIALS_MAX)
             return field_error(reading->reader, &sweep->mark, NULL,
                                "sweep: more than 10000 trials");
     }
@@ -243,9 +167,9 @@ static void read_point(struct study_reading *reading, size_t point)
     }
     idle_note(&reading->idle, &s, root);
     doubts_note(&reading->doubts, &s, root, reading->reader->arena);
-    late_draws_note(&reading->late, &s, reading->seed_count);
-    for (size_t i = 0; i < reading->seed_count; i++) {
-        s.seed = reading->seeds[i];
+    late_draws_note(&reading->late, &s, reading->seeds.count);
+    for (size_t i = 0; i < reading->seeds.count; i++) {
+        s.seed = reading->seeds.list[i];
         add_trial(reading, &s, label);
     }
 }
@@ -283,7 +207,7 @@ static bool tell(struct study_reading *reading)
     idle_tell(&reading->idle, reading->points > 1, out);
     fields_traces_tell(reading->reader, out);
     if (reading->points > 1)
-        study_tell_alike(study, reading->seed_count, &reading->idle, reading->sweep_mark, out);
+        study_tell_alike(study, reading->seeds.count, &reading->idle, reading->sweep_mark, out);
     doubts_tell(&reading->doubts, out);
     bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
     fclose(out);
@@ -302,7 +226,7 @@ static bool read_trials(struct study_reading *reading)
         name->key = "name";
         yaml_put(reading->root, name);
     }
-    study->trials = mem_zero(reading->points * reading->seed_count, sizeof *study->trials);
+    study->trials = mem_zero(reading->points * reading->seeds.count, sizeof *study->trials);
     for (size_t i = 0; i < reading->points && reader->failures < FAILURES_MAX; i++)
         read_point(reading, i);
     if (reader->failures)
@@ -361,12 +285,13 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     else if (read_root(&reading, errs) && read_sets(&reading, sets, set_count)) {
         /* Errors of these are told together with those of the trials. */
         bool include = presets_include(&p->presets, yaml_take(reading.root, "include"), &p->reader);
-        bool seeds = include && read_seeds(&reading), sweep = seeds && read_sweep(&reading);
+        bool seeds = include && seeds_read(&reading.seeds, reading.root, &p->file, &p->reader),
+             sweep = seeds && read_sweep(&reading);
         if (!sweep) {
             reading.points = 1;
             reading.axis_count = 0;
-            reading.seed_count = 1;
-            reading.seeds = arena_alloc(&p->arena, sizeof *reading.seeds);
+            reading.seeds.count = 1;
+            reading.seeds.list = arena_alloc(&p->arena, sizeof *reading.seeds.list);
         }
         yaml_take(reading.root, "sweep");
         reading.idle =
