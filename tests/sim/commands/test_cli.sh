@@ -141,7 +141,7 @@ ok "check" try 0 "$fedsim" check good.yaml
 ok "check shows what was not written" said "min_arrivals: 1"
 ok "check counts trials" said "# 4 trials"
 ok "check says host time" said "# host time with"
-ok "check says what goes over the links" grep -qE '^#   upload +[0-9.]+ k?B' out
+ok "check says what goes over the links" grep -qE '^#   upload +9 to [0-9]+ B  ' out
 ok "which agents have the memory" grep -qE '^#   cells +[0-9]+ of [0-9]+ ' out
 ok "how long a round takes" said "#   a round takes     at least "
 ok "and how large the database will be" said "#   the database has  about "
