@@ -5,6 +5,9 @@
 #include "core/base/nearest.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,18 +54,47 @@ static void skip_mark(struct source *source)
     memmove(source->text, source->text + length, source->length + 1);
 }
 
+/* A pipe (`<(command)` of the shell's is one) is waited for, but not for ever: nobody may be there
+ * to write to it. */
+enum { PIPE_WAIT_MS = 5000 };
+
+static bool is_silent(int in)
+{
+    struct stat about;
+    struct pollfd written = {.fd = in, .events = POLLIN};
+    return fstat(in, &about) == 0 && S_ISFIFO(about.st_mode) &&
+           poll(&written, 1, PIPE_WAIT_MS) == 0;
+}
+
+static FILE *open_input(const struct mark *mark, const char *path, struct errs *errs)
+{
+    int in = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (in < 0) {
+        int error = errno;
+        char *hint = error == ENOENT ? hint_near_file(path) : NULL;
+        errs_add(errs, fault_of(error), mark, hint, "cannot be opened: %s", strerror(error));
+        free(hint);
+        return NULL;
+    }
+    if (is_silent(in)) {
+        close(in);
+        errs_add(errs, FAULT_INPUT, mark, NULL, "is a pipe that nobody writes to");
+        return NULL;
+    }
+    fcntl(in, F_SETFL, fcntl(in, F_GETFL) & ~O_NONBLOCK);
+    FILE *stream = fdopen(in, "rb");
+    if (!stream)
+        mem_exhausted();
+    return stream;
+}
+
 bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs)
 {
     *source = (struct source){.name = mem_string(path)};
     struct mark mark = {source, 0, 0};
-    FILE *in = fopen(path, "rb");
-    if (!in) {
-        int error = errno;
-        char *hint = error == ENOENT ? hint_near_file(path) : NULL;
-        errs_add(errs, fault_of(error), &mark, hint, "cannot be opened: %s", strerror(error));
-        free(hint);
+    FILE *in = open_input(&mark, path, errs);
+    if (!in)
         return false;
-    }
     size_t capacity = 0;
     for (;;) {
         mem_grow(&source->text, &capacity, source->length + 4097, 1);

@@ -13,13 +13,16 @@ enum { ERRS_KEPT = 20, SHOWN_WIDTH = 160 };
 
 struct err {
     enum fault fault;
-    char *text; /* whole message, caret included */
+    char *text;                  /* whole message, caret included */
+    const struct source *sealed; /* of which it tells nothing but where; never followed */
 };
 
 /* The start of the marked line, and in `*length` how much of it is shown; NULL when there is none,
  * or when it is no text. */
 static const char *shown_line(const struct mark *mark, size_t *length)
 {
+    if (!mark->source->text)
+        return NULL;
     const char *line = mark->source->text, *end = line + mark->source->length;
     for (unsigned i = 1; i < mark->line && line < end; i++) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
@@ -63,9 +66,27 @@ static char *shown_message(char *text)
     return shown;
 }
 
+/* In a sealed source only the first place is told: whatever is wrong there, and how often, says
+ * what stands in it. */
+static bool add_sealed(struct errs *errs, enum fault fault, const struct mark *mark)
+{
+    for (size_t i = 0; i < errs->count && i < ERRS_KEPT; i++)
+        if (errs->list[i].sealed == mark->source)
+            return false;
+    struct mark place = {&(struct source){.name = mark->source->name}, mark->line, mark->column};
+    errs_add(errs, fault, &place, "put a copy beside the scenario to see the details",
+             "something else was expected here; the text is not shown because the file is outside "
+             "the scenario's folder");
+    if (errs->count <= ERRS_KEPT)
+        errs->list[errs->count - 1].sealed = mark->source;
+    return false;
+}
+
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
               const char *format, ...)
 {
+    if (mark && mark->source && mark->source->sealed)
+        return add_sealed(errs, fault, mark);
     if (errs->count++ >= ERRS_KEPT)
         return false;
     char *text = NULL;
@@ -86,7 +107,7 @@ bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, cons
         fprintf(out, "    %s\n", meant);
     fclose(out);
     errs->list = mem_realloc(errs->list, errs->count * sizeof *errs->list);
-    errs->list[errs->count - 1] = (struct err){fault, shown_message(text)};
+    errs->list[errs->count - 1] = (struct err){.fault = fault, .text = shown_message(text)};
     return false;
 }
 

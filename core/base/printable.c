@@ -3,13 +3,11 @@
 
 #include "core/base/mem.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* The bytes of the character that `text` begins with and its code point; 0 when it is no UTF-8:
- * broken off, longer than necessary, a surrogate, or beyond U+10FFFF. */
-static size_t decode(const char *text, uint32_t *code)
+size_t printable_decode(const char *text, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char first = (unsigned char)*text;
@@ -28,7 +26,7 @@ static size_t decode(const char *text, uint32_t *code)
     return good ? length : 0;
 }
 
-static bool steers(uint32_t code)
+bool printable_steers(uint32_t code)
 {
     static const uint32_t ranges[][2] = {{0, 0x1F},        {0x7F, 0x9F},     {0x200E, 0x200F},
                                          {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}};
@@ -41,14 +39,14 @@ static bool steers(uint32_t code)
 size_t printable_first(const char *text, char shown[PRINTABLE_SIZE])
 {
     uint32_t code;
-    size_t length = decode(text, &code);
+    size_t length = printable_decode(text, &code);
     if (length == 0) {
         strcpy(shown, "\xEF\xBF\xBD");
         return 1;
     }
     memcpy(shown, text, length);
     shown[length] = '\0';
-    if (steers(code))
+    if (printable_steers(code))
         strcpy(shown, " ");
     return length;
 }
@@ -74,4 +72,14 @@ char *printable_text(const char *text)
     printable_put(out, text, strlen(text), 0);
     fclose(out);
     return whole;
+}
+
+void printable_print(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = mem_format_list(format, arguments);
+    va_end(arguments);
+    printable_put(out, text, strlen(text), 1);
+    free(text);
 }

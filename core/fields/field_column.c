@@ -72,7 +72,7 @@ static bool no_such_column(const struct value *value, const struct csv *csv,
     char *list = word_list(names, csv->columns, "and");
     char *all = mem_format("its columns are %.400s", list);
     field_error(value->reader, &column->mark,
-                hint_near(hint, column->text, names, csv->columns, all),
+                csv->sealed ? NULL : hint_near(hint, column->text, names, csv->columns, all),
                 "%s: %.60s has no column \"%.60s\"", value->path, file->text, column->text);
     free(all);
     free(list);

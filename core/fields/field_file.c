@@ -1,6 +1,7 @@
 /* The files a reader has opened, each once for each way to read it. */
 #include "core/fields/field_file.h"
 
+#include "core/base/nearby.h"
 #include "core/base/nearest.h"
 
 #include <errno.h>
@@ -67,8 +68,10 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
         field_error(reader, &node->mark, hint, "%s: %s: cannot be opened: %s", path, file->path,
                     strerror(error));
         free(hint);
-    } else if (!file->tried)
+    } else if (!file->tried) {
+        file->csv.sealed = !nearby_has(reader->nearby, file->path);
         file->good = csv_read(&file->csv, file->path, reader->errs);
+    }
     file->tried = true;
     reader->failures += !file->good;
     return file->good ? &file->csv : NULL;

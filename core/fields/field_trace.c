@@ -105,7 +105,8 @@ bool fields_trace(struct field_reader *reader, const struct yaml_node *node, con
                                           .unit = text.unit,
                                           .gaps = text.gaps,
                                           .gaps_chosen = yaml_get(node, "gaps") != NULL,
-                                          .gap_ns = llround(text.gap_s * 1e9)};
+                                          .gap_ns = llround(text.gap_s * 1e9),
+                                          .nearby = reader->nearby};
     if (!use->start_random && !ns_from_s(text.start_s, &use->start_ns))
         return field_error(reader, &node->mark, NULL, "%s: start is beyond the clock", path);
     struct field_file *file = field_file(reader, text.file, &use->options);

@@ -152,7 +152,8 @@ static void read_default(const struct field_table *table, const struct field *fi
     struct arena arena = {0};
     struct errs errs = {0};
     char *text = arena_string(&arena, field->fallback);
-    struct source source = {arena_string(&arena, path), text, strlen(text)};
+    struct source source = {
+        .name = arena_string(&arena, path), .text = text, .length = strlen(text)};
     struct field_reader reader = {.errs = &errs, .arena = table->reader->arena};
     struct value value = {&reader, field, yaml_read(&source, &arena, &errs), path};
     if (!value.node || !value_read(&value, table->base + field->offset))

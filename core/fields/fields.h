@@ -106,6 +106,7 @@ struct field_reader {
     /* Finds a file named in the text; the caller frees the path. */
     char *(*locate)(const void *owner, const char *file);
     const void *owner;
+    const struct nearby *nearby;       /* which files errors may quote; NULL: all */
     const struct field *const *schema; /* tables with every key there is, ended by NULL, for hints
                                           about a key that is elsewhere; may be NULL */
     size_t failures;                   /* errors so far, told again or not */

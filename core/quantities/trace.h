@@ -71,8 +71,9 @@ struct trace_options {
     /* Of tables, NULL: by the file's own head. The columns' names, and the unit of the rate. */
     const char *time, *rate, *unit;
     enum trace_gap_rule gaps;
-    bool gaps_chosen; /* the user knows of them */
-    int64_t gap_ns;   /* rows further apart than this leave a gap; 0: five usual steps */
+    bool gaps_chosen;            /* the user knows of them */
+    int64_t gap_ns;              /* rows further apart than this leave a gap; 0: five usual steps */
+    const struct nearby *nearby; /* what of the files errors may quote */
 };
 
 /* What was met in reading a set, for trace_remarks. Texts live in the set's arena. */

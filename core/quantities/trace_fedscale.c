@@ -60,6 +60,7 @@ static int open_table(struct fedscale_table *table, struct trace_reading *readin
                       const char *needed)
 {
     *table = (struct fedscale_table){.reading = reading, .client = -1};
+    table->csv.sealed = reading->source.sealed;
     if (!csv_read(&table->csv, reading->path, reading->errs))
         return -1;
     table->client = csv_column(&table->csv, "client");

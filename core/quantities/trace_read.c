@@ -4,6 +4,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearby.h"
 #include "core/quantities/trace_columns.h"
 #include "core/quantities/trace_fedscale.h"
 #include "core/quantities/trace_flash.h"
@@ -110,8 +111,10 @@ static enum outcome read_file(struct trace_set *set, const char *path,
                                     .name = slash ? slash + 1 : path,
                                     .errs = errs};
     enum outcome outcome = FATAL;
-    if (source_read(&reading.source, path, errs))
+    if (source_read(&reading.source, path, errs)) {
+        reading.source.sealed = !nearby_has(options->nearby, path);
         outcome = read_content(&reading);
+    }
     if (outcome == READ && !is_of_kind(&reading, &before))
         outcome = FATAL;
     if (outcome == READ) {
@@ -127,12 +130,6 @@ static enum outcome read_file(struct trace_set *set, const char *path,
     return outcome;
 }
 
-static bool is_folder(const char *path)
-{
-    struct stat what;
-    return stat(path, &what) == 0 && S_ISDIR(what.st_mode);
-}
-
 /* Whether any of the files is one direction of a link. */
 static bool have_sides(const glob_t *files)
 {
@@ -144,7 +141,8 @@ static bool have_sides(const glob_t *files)
 
 static bool wanted(const char *path, bool sides, enum trace_side side)
 {
-    if (is_folder(path))
+    struct stat what;
+    if (stat(path, &what) == 0 && !S_ISREG(what.st_mode))
         return false;
     bool up = ends_with(path, ".up"), down = ends_with(path, ".down");
     if (!sides)

@@ -1,6 +1,7 @@
 /* Tells how a set of traces was read. */
 #include "core/quantities/trace_remarks.h"
 
+#include "core/base/printable.h"
 #include "core/text/units.h"
 
 #include <math.h>
@@ -75,7 +76,7 @@ static void tell_refusals(const struct remarks *r)
             n->files, n->refused == 1 ? "s" : "", n->refused == 1 ? "is" : "are");
     for (const char *line = n->refusals; *line;) {
         size_t length = strcspn(line, "\n");
-        fprintf(r->out, "%s  %.*s\n", r->prefix, (int)length, line);
+        printable_print(r->out, "%s  %.*s\n", r->prefix, (int)length, line);
         line += length + (line[length] == '\n');
     }
 }
@@ -83,9 +84,9 @@ static void tell_refusals(const struct remarks *r)
 static void tell_dead(const struct remarks *r)
 {
     const struct trace_notes *n = r->notes;
-    fprintf(r->out, "%s%zu link%s at 0 throughout %s left out: %s%s\n", r->prefix, n->dead,
-            plural(n->dead), n->dead == 1 ? "is" : "are", n->dead_name,
-            n->dead > 1 ? " and others" : "");
+    printable_print(r->out, "%s%zu link%s at 0 throughout %s left out: %s%s\n", r->prefix, n->dead,
+                    plural(n->dead), n->dead == 1 ? "is" : "are", n->dead_name,
+                    n->dead > 1 ? " and others" : "");
 }
 
 /* Beyond what any access link carries: 1 Tbit/s. */
@@ -107,7 +108,7 @@ static void tell_rows(const struct remarks *r)
 {
     const struct trace_notes *n = r->notes;
     if (n->columns)
-        fprintf(r->out, "%s%s\n", r->prefix, n->columns);
+        printable_print(r->out, "%s%s\n", r->prefix, n->columns);
     if (n->repeated)
         fprintf(r->out, "%s%zu value%s repeat%s an instant: the mean counts\n", r->prefix,
                 n->repeated, plural(n->repeated), n->repeated == 1 ? "s" : "");

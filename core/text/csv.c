@@ -240,6 +240,7 @@ bool csv_read(struct csv *csv, const char *path, struct errs *errs)
 {
     if (!source_read(&csv->source, path, errs) || !source_is_text(&csv->source, errs))
         return false;
+    csv->source.sealed = csv->sealed;
     struct csv_rows rows;
     csv_rows_begin(&rows, &csv->source, CSV_MARKS);
     bool good = read_rows(csv, &rows, errs);

@@ -45,9 +45,10 @@ void csv_rows_begin(struct csv_rows *rows, const struct source *source,
 enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs);
 void csv_rows_free(struct csv_rows *rows);
 
-/* A whole file with a header. Zero-initialise; csv_free when done. Cells live in the arena and
- * borrow the source. */
+/* A whole file with a header. Zero-initialise, or set `sealed` alone: errors do not quote it then;
+ * csv_free when done. Cells live in the arena and borrow the source. */
 struct csv {
+    bool sealed;
     struct source source;
     size_t columns, rows;   /* rows without the header */
     struct csv_cell *cells; /* header first, then row by row */

@@ -17,7 +17,8 @@ char *exact_number(char out[EXACT_SIZE], double value);
 void csv_field(FILE *out, const char *text);
 
 /* Writes a text in double quotes. Bytes that are not UTF-8 become U+FFFD, so that the result is
- * valid JSON; <, > and & are escaped, so that it can be embedded in HTML. */
+ * valid JSON; <, > and & are escaped, so that it can be embedded in HTML, and so is what would
+ * steer a terminal (core/base/printable.h). */
 void json_text(FILE *out, const char *text);
 /* Writes a number; NaN and infinities, which JSON does not have, as null. */
 void json_number(FILE *out, double value);

@@ -1,6 +1,8 @@
 /* Writes nodes of YAML so that they read back. */
 #include "core/text/yaml_print.h"
 
+#include "core/base/printable.h"
+
 #include <string.h>
 
 /* Whether a plain scalar reads back as this text, in block and in flow style. */
@@ -17,6 +19,18 @@ static bool is_plain(const char *text)
     return strchr(first, text[0]) && strspn(text, later) == length;
 }
 
+/* Writes a character beyond ASCII, as an escape where it would steer a terminal; its bytes. */
+static size_t put_wide(FILE *out, const char *text)
+{
+    uint32_t code;
+    size_t length = printable_decode(text, &code);
+    if (length && printable_steers(code))
+        fprintf(out, "\\u%04x", code);
+    else
+        fwrite(text, 1, length ? length : 1, out);
+    return length ? length : 1;
+}
+
 void yaml_print_text(FILE *out, const char *text)
 {
     if (is_plain(text)) {
@@ -28,10 +42,10 @@ void yaml_print_text(FILE *out, const char *text)
         unsigned char c = (unsigned char)*text;
         if (c == '"' || c == '\\')
             fprintf(out, "\\%c", c);
-        else if (c < ' ' || c == 127)
-            fprintf(out, "\\x%02x", c);
+        else if (c < 128)
+            fprintf(out, c < ' ' || c == 127 ? "\\x%02x" : "%c", c);
         else
-            fputc(c, out);
+            text += put_wide(out, text) - 1;
     }
     fputc('"', out);
 }

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "reports/export/export_csv.h"
 #include "reports/export/export_tensorboard.h"
 #include "reports/export/export_trace.h"
@@ -79,8 +80,8 @@ static void write_formats(const struct exported *exported, const struct export_o
     bool good = write_all(exported, options, folders, written, errs);
     for (size_t i = 0; i < FORMATS; i++) {
         if (good && folders[i])
-            fprintf(out, "%s/%s: %zu %s\n", options->directory, formats[i].name, written[i],
-                    written[i] == 1 ? formats[i].one : formats[i].many);
+            printable_print(out, "%s/%s: %zu %s\n", options->directory, formats[i].name, written[i],
+                            written[i] == 1 ? formats[i].one : formats[i].many);
         output_folder_close(folders[i]);
     }
 }

@@ -1,6 +1,7 @@
 /* Writes the series of a study as CSV or JSON. */
 #include "reports/pages/compare_data.h"
 
+#include "core/base/printable.h"
 #include "core/text/interchange.h"
 #include "reports/data/estimate.h"
 
@@ -28,11 +29,13 @@ static void put_name(struct record *record, const char *name)
 
 static void put_text(struct record *record, const char *name, const char *text)
 {
+    char *shown = record->json ? NULL : printable_text(text);
     put_name(record, name);
     if (record->json)
         json_text(record->out, text);
     else if (!record->heads)
-        csv_field(record->out, text);
+        csv_field(record->out, shown);
+    free(shown);
 }
 
 static void put_number(struct record *record, const char *name, double value)

@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "core/base/output.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "reports/data/query.h"
 #include "reports/drawing/plot.h"
 
@@ -90,7 +91,7 @@ static const char *headed(const char *line, const char *name)
 static void take(char **place, const char *text)
 {
     if (text && !*place)
-        *place = mem_string(text);
+        *place = printable_text(text);
 }
 
 /* True when the head is all there; ends its lines in `text`. */
@@ -225,12 +226,16 @@ static bool has_mode(const struct sql_table *table, size_t row, const char *mode
 
 static void put_head(FILE *out, const struct sql_table *table, size_t row, const char *command)
 {
+    /* A line break in a name would end its line. */
+    char *scenario = printable_text(sql_text(table, row, "scenario"));
+    char *point = printable_text(sql_text(table, row, "point"));
     if (command)
         fprintf(out, "# %s\n", command);
     fprintf(out, "# scenario %s\n# point %s\n# seed %s\n# run %s\n# settings %016" PRIx64 "\n",
-            sql_text(table, row, "scenario"), sql_text(table, row, "point"),
-            sql_text(table, row, "seed"), sql_text(table, row, "run"),
+            scenario, point, sql_text(table, row, "seed"), sql_text(table, row, "run"),
             settings_hash(sql_text(table, row, "trial")));
+    free(scenario);
+    free(point);
     fprintf(out, "# task %s, fedsim %s, %.1f s with %s jobs\n", sql_text(table, row, "task"),
             sql_text(table, row, "version"), sql_number(table, row, "wall_s"),
             sql_text(table, row, "jobs"));

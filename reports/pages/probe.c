@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/output.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"
@@ -151,8 +152,8 @@ static void print_theorem(const struct probe_results *r, FILE *out)
 
 void probe_print(const struct probe_results *r, FILE *out)
 {
-    fprintf(out, "%s: θ of %s, d = %u, K = %u, %u batches\n", r->scenario, r->task, r->d, r->slots,
-            r->batches);
+    printable_print(out, "%s: θ of %s, d = %u, K = %u, %u batches\n", r->scenario, r->task, r->d,
+                    r->slots, r->batches);
     if (r->diverged)
         fputs("V(θ) is not known: θ broke the physics in some episodes", out);
     else

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "reports/data/asked_rounds.h"
 #include "reports/data/budget.h"
 #include "reports/drawing/gnuplot.h"
@@ -141,10 +142,10 @@ static bool read_request(const struct report_request *request, struct results *r
 static void put_summary(const struct page *page, const char *directory, FILE *out)
 {
     const char *print = page->print->format;
-    fprintf(out, "%s%s/index.html: %zu figures, each with its .gp", page->results->notes, directory,
-            page->figures);
+    printable_print(out, "%s%s/index.html: %zu figures, each with its .gp", page->results->notes,
+                    directory, page->figures);
     if (print)
-        fprintf(out, ", .csv and .%s of %.4g mm", print, page->print->width_mm);
+        printable_print(out, ", .csv and .%s of %.4g mm", print, page->print->width_mm);
     else
         fputs(" and .csv", out);
     fputs(" in the same folder\n", out);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "core/base/stats.h"
 #include "core/engine/engine.h"
 #include "core/quantities/trace_remarks.h"
@@ -148,7 +149,7 @@ void trace_print(const struct trace_set *set, const struct trace_options *option
                  const char *title, FILE *out)
 {
     bool rates = set->kind == TRACE_RATE;
-    fprintf(out, "%s: %s, ", title, set->format);
+    printable_print(out, "%s: %s, ", title, set->format);
     if (set->count > 1)
         fprintf(out, "%zu traces of ", set->count);
     fprintf(out, "%s\n",

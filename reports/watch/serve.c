@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 #include "reports/watch/status.h"
 #include "reports/watch/watch.h"
 
@@ -193,8 +194,8 @@ static void tell_where(const struct server *server, const char *address, FILE *o
 {
     unsigned port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     bool v6 = strchr(address, ':') != NULL;
-    fprintf(out, "http://%s%s%s:%u/ shows %s; Ctrl-C ends it\n", v6 ? "[" : "", address,
-            v6 ? "]" : "", port, server->watch.path);
+    printable_print(out, "http://%s%s%s:%u/ shows %s; Ctrl-C ends it\n", v6 ? "[" : "", address,
+                    v6 ? "]" : "", port, server->watch.path);
     fflush(out);
 }
 

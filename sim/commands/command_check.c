@@ -1,4 +1,5 @@
 /* `fedsim check`: a scenario with every default resolved, and what it will cost. */
+#include "core/base/printable.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/cost/cost_text.h"
@@ -25,9 +26,9 @@ static void print_points(const struct study *study)
     for (size_t t = 0; t < study->count; t++)
         if (*study->trials[t].point &&
             (t == 0 || study->trials[t].scenario.seed == study->trials[0].scenario.seed))
-            printf("%s#   %s\n",
-                   t == 0 ? "\n# points of the sweep (the first is shown above):\n" : "",
-                   study->trials[t].point);
+            printable_print(stdout, "%s#   %s\n",
+                            t == 0 ? "\n# points of the sweep (the first is shown above):\n" : "",
+                            study->trials[t].point);
 }
 
 static int run(int argc, char **argv, struct errs *errs)
@@ -40,7 +41,7 @@ static int run(int argc, char **argv, struct errs *errs)
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
         federation_check(&study, errs) && host_cost_measure(&study, input.jobs, &host, errs) &&
         field_cost_measure(&study, host.lasting, &field, errs)) {
-        fputs(study.warnings, stderr);
+        printable_print(stderr, "%s", study.warnings);
         fputs(study.trials[0].resolved, stdout);
         trial_table_notes(&study.trials[0].scenario, stdout);
         print_points(&study);

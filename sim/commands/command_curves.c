@@ -1,4 +1,5 @@
 /* `fedsim curves`: learning curves as CSV files, and what a folder of them says. */
+#include "core/base/printable.h"
 #include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
 #include "reports/pages/curve_table.h"
@@ -48,7 +49,8 @@ static int run(int argc, char **argv, struct errs *errs)
         errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
                  "%s: is no folder of curves; a database needs -o DIR", input.source);
     else if (curves_write(input.source, &place, 0, &written, errs))
-        printf("%s: %zu curve%s written\n", input.directory, written, written == 1 ? "" : "s");
+        printable_print(stdout, "%s: %zu curve%s written\n", input.directory, written,
+                        written == 1 ? "" : "s");
     return errs_exit_status(errs);
 }
 

@@ -1,5 +1,6 @@
 /* `fedsim policy`: trained policies out of a database, and what a policy file holds. */
 #include "core/base/datadir.h"
+#include "core/base/printable.h"
 #include "models/policy/policy_file.h"
 #include "reports/data/query.h"
 #include "sim/commands/commands.h"
@@ -110,9 +111,9 @@ static bool export_row(struct database *database, const struct sql_table *table,
                policy_file_write(&file, path, input->force, errs);
         const char *point = sql_text(table, row, "point");
         if (good) {
-            printf("%s: run %lld (%s, seed %s), round %lld\n", path, (long long)run,
-                   *point ? point : sql_text(table, row, "algorithm"), sql_text(table, row, "seed"),
-                   (long long)round);
+            printable_print(stdout, "%s: run %lld (%s, seed %s), round %lld\n", path,
+                            (long long)run, *point ? point : sql_text(table, row, "algorithm"),
+                            sql_text(table, row, "seed"), (long long)round);
             describe(&file);
         }
         policy_file_free(&file);

@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
 #include "core/base/output_folder.h"
+#include "core/base/printable.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
@@ -222,7 +223,8 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
     struct federation f = {.jobs = input->jobs};
     int status = 2;
     if (*trial->point)
-        fprintf(stderr, "fedsim: the first trial of the sweep is probed: %s\n", trial->point);
+        printable_print(stderr, "fedsim: the first trial of the sweep is probed: %s\n",
+                        trial->point);
     if (!federation_open(&f, &trial->scenario, errs))
         status = errs_exit_status(errs);
     else if (!f.learning.server || task_is_none(f.learning.task))

@@ -1,5 +1,6 @@
 /* `fedsim trace`: what a file of traces holds, in words and as a picture. */
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 #include "core/engine/engine.h"
 #include "core/quantities/trace_read.h"
 #include "core/quantities/trace_unit.h"
@@ -148,7 +149,7 @@ static int run(int argc, char **argv, struct errs *errs)
         char *name = figure_name(path);
         trace_print(&set, how, path, stdout);
         if (trace_draw_png(&set, input.output, name, input.force, errs))
-            printf("  drawn: %s/%s.png\n", input.output, name);
+            printable_print(stdout, "  drawn: %s/%s.png\n", input.output, name);
         free(name);
     }
     trace_set_free(&set);

@@ -1,6 +1,7 @@
 /* Finds the command and runs it. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/base/printable.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 
@@ -33,13 +34,14 @@ static int unknown(const char *word)
 {
     static const char *const options[] = {"--help", "--version"};
     const char *near = *word == '-' ? nearest_name(word, options, 2) : commands_nearest(word);
-    fprintf(stderr, "fedsim: there is no %s '%s'", *word == '-' ? "option" : "command", word);
+    printable_print(stderr, "fedsim: there is no %s '%s'", *word == '-' ? "option" : "command",
+                    word);
     if (ends_with(word, ".yaml") || ends_with(word, ".yml"))
-        fprintf(stderr, "; to run this scenario: fedsim run %s", word);
+        printable_print(stderr, "; to run this scenario: fedsim run %s", word);
     else if (ends_with(word, ".db"))
-        fprintf(stderr, "; to see these results: fedsim compare %s", word);
+        printable_print(stderr, "; to see these results: fedsim compare %s", word);
     else if (near)
-        fprintf(stderr, "; did you mean '%s'?", near);
+        printable_print(stderr, "; did you mean '%s'?", near);
     fputs("\nTry `fedsim --help`.\n", stderr);
     return EXIT_WRONG_INPUT;
 }

@@ -2,6 +2,7 @@
 #include "sim/commands/progress.h"
 
 #include "core/base/clock.h"
+#include "core/base/printable.h"
 #include "core/text/units.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/federation/evaluation.h"
@@ -39,8 +40,8 @@ static const char *trial_label(const struct trial *trial)
 
 static void put_label(const struct progress *p)
 {
-    fprintf(p->out, "[%zu/%zu] %s, seed %llu", p->done + 1, p->trials, trial_label(p->trial),
-            (unsigned long long)p->trial->scenario.seed);
+    printable_print(p->out, "[%zu/%zu] %s, seed %llu", p->done + 1, p->trials,
+                    trial_label(p->trial), (unsigned long long)p->trial->scenario.seed);
 }
 
 static void put_time(FILE *out, double seconds)

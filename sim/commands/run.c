@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 #include "core/base/text_index.h"
 #include "reports/pages/curve_file.h"
 #include "sim/commands/command.h"
@@ -295,9 +296,10 @@ static int run_all(const struct run_options *options, struct study *studies,
             rounds += done ? 0 : progress_rounds(&trial->scenario);
         }
     if (known && !options->quiet)
-        fprintf(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
-                known, known + missing, options->database, options->curves ? " or " : "",
-                options->curves ? options->curves : "");
+        printable_print(stderr,
+                        "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                        known, known + missing, options->database, options->curves ? " or " : "",
+                        options->curves ? options->curves : "");
     struct progress progress;
     progress_open(&progress, stderr, options->quiet, missing, rounds);
     struct divergence divergence = {0};
@@ -341,8 +343,9 @@ static void drop_repeated(struct study *studies, const struct run_options *optio
                 study->trials[study->count++] = study->trials[t];
         }
         if (study->count < all && !options->quiet)
-            fprintf(stderr, "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
-                    study->path, all - study->count, all);
+            printable_print(stderr,
+                            "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
+                            study->path, all - study->count, all);
     }
     text_index_free(&runs);
 }
@@ -359,7 +362,7 @@ int run_studies(const struct run_options *options, struct errs *errs)
         drop_repeated(studies, options);
     for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
         if (studies[i].count > 0)
-            fputs(studies[i].warnings, stderr);
+            printable_print(stderr, "%s", studies[i].warnings);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = names_allowed(options, studies, errs) &&

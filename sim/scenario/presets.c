@@ -3,6 +3,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearby.h"
 #include "core/base/nearest.h"
 #include "core/text/wrap.h"
 #include "core/text/yaml_print.h"
@@ -93,9 +94,9 @@ static bool read_file(struct presets *presets, const char *path, struct field_re
     }
     struct source *source = &presets->files[presets->count];
     struct yaml_node **root = &presets->roots[presets->count++];
-    *root = source_read_start(source, path, YAML_SIZE_MAX, reader->errs)
-                ? yaml_read(source, reader->arena, reader->errs)
-                : NULL;
+    bool good = source_read_start(source, path, YAML_SIZE_MAX, reader->errs);
+    source->sealed = !nearby_has(reader->nearby, path);
+    *root = good ? yaml_read(source, reader->arena, reader->errs) : NULL;
     reader->failures += !*root;
     if (*root && !check_file(*root, reader))
         *root = NULL;

@@ -5,6 +5,7 @@
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/base/nearby.h"
 #include "core/fields/field_trace.h"
 #include "sim/scenario/doubts.h"
 #include "sim/scenario/fleet_csv.h"
@@ -32,6 +33,7 @@ struct study_private {
     struct arena arena;
     struct source file, *sets;
     struct presets presets;
+    struct nearby nearby;
     size_t set_count;
     struct field_reader reader;
 };
@@ -52,20 +54,9 @@ struct study_reading {
     struct doubts doubts;
 };
 
-/* Files are looked for beside the scenario, then among the data; the caller frees the path. */
 static char *locate(const void *owner, const char *file)
 {
-    const struct study *study = owner;
-    const char *slash = strrchr(study->path, '/');
-    int folder = slash ? (int)(slash - study->path) + 1 : 0;
-    char *beside =
-        file[0] == '/' ? mem_string(file) : mem_format("%.*s%s", folder, study->path, file);
-    if (file[0] == '/' || access(beside, R_OK) == 0)
-        return beside;
-    char *shipped = datadir_path(file);
-    bool found = access(shipped, R_OK) == 0;
-    free(found ? beside : shipped);
-    return found ? shipped : beside;
+    return nearby_locate(((const struct study *)owner)->path, file);
 }
 
 /* "scenarios/quickstart.yaml": "quickstart". */
@@ -88,7 +79,8 @@ static bool read_sets(struct study_reading *reading, const char *const *sets, si
     reading->sets = arena_alloc(&p->arena, (count + 1) * sizeof *reading->sets);
     reading->set_count = count;
     for (size_t i = 0; i < count; i++) {
-        p->sets[i] = (struct source){mem_string("--set"), mem_string(sets[i]), strlen(sets[i])};
+        p->sets[i] = (struct source){
+            .name = mem_string("--set"), .text = mem_string(sets[i]), .length = strlen(sets[i])};
         good &= setting_read(&reading->sets[i], &p->sets[i], reading->reader);
     }
     for (size_t i = 0; good && i < count; i++)
@@ -274,10 +266,12 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
                                       .arena = &p->arena,
                                       .locate = locate,
                                       .owner = study,
+                                      .nearby = &p->nearby,
                                       .schema = scenario_schema};
     char *found = scenario_path(path);
     study->path = arena_string(&p->arena, found);
     free(found);
+    nearby_set(&p->nearby, study->path);
     struct study_reading reading = {.study = study, .reader = &p->reader};
     bool good = false;
     if (set_count > SETS_MAX)
@@ -293,6 +287,7 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
             reading.seeds.count = 1;
             reading.seeds.list = arena_alloc(&p->arena, sizeof *reading.seeds.list);
         }
+        yaml_take(reading.root, "seeds");
         yaml_take(reading.root, "sweep");
         reading.idle =
             (struct idle_keys){.file = &p->file, .sets = p->sets, .set_count = p->set_count};
@@ -318,6 +313,7 @@ void study_free(struct study *study)
     free(p->sets);
     source_free(&p->file);
     presets_free(&p->presets);
+    nearby_free(&p->nearby);
     arena_free(&p->arena);
     free(p);
     free(study->trials);

@@ -4,11 +4,12 @@
 #include "tests/support/files.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct source source_of(char *text)
 {
-    return (struct source){"a.yaml", text, strlen(text)};
+    return (struct source){.name = "a.yaml", .text = text, .length = strlen(text)};
 }
 
 static char *printed(const struct errs *errs)
@@ -194,6 +195,17 @@ START_TEST(sources)
     ck_assert(source_read_start(&source, "/dev/zero", 9999, &errs)); /* which never ends */
     ck_assert(source.length > 9999 && source.length < 20000);
     source_free(&source);
+    errs_free(&errs);
+    char folder[FOLDER_SIZE];
+    folder_make(folder);
+    char *pipe = mem_format("%s/pipe", folder); /* to which nobody writes */
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert(!source_read(&source, pipe, &errs));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "a pipe that nobody writes to"));
+    source_free(&source);
+    errs_free(&errs);
+    folder_remove(folder);
+    free(pipe);
     ck_assert(source_read(&source, "/dev/null", &errs));
     ck_assert_uint_eq(source.length, 0);
     ck_assert_str_eq(source.text, "");

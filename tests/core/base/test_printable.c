@@ -2,6 +2,7 @@
 #include "core/base/printable.h"
 
 #include "core/base/fail.h"
+#include "core/base/mem.h"
 #include "tests/support/check.h"
 
 #include <stdlib.h>
@@ -48,4 +49,17 @@ START_TEST(test_errors)
 }
 END_TEST
 
-TEST_MAIN("printable", test_left_alone, test_replaced, test_errors)
+/* What a command says of names cannot either; line breaks stay, the format's and others. */
+START_TEST(test_print)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    printable_print(out, "%s: %d files\n", "a\033[31mb\u202e", 3);
+    fclose(out);
+    ck_assert_str_eq(text, "a [31mb : 3 files\n");
+    free(text);
+}
+END_TEST
+
+TEST_MAIN("printable", test_left_alone, test_replaced, test_errors, test_print)

@@ -20,8 +20,9 @@ static char *read_back(const char *text, char **warnings)
 {
     struct arena arena = {0};
     struct errs errs = {0};
-    struct source source = {arena_string(&arena, "s.yaml"), arena_string(&arena, text),
-                            strlen(text)};
+    struct source source = {.name = arena_string(&arena, "s.yaml"),
+                            .text = arena_string(&arena, text),
+                            .length = strlen(text)};
     struct field_reader reader = {.errs = &errs, .arena = &arena, .locate = as_it_is};
     struct trace_use use;
     char *said, *told;

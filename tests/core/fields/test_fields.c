@@ -469,7 +469,8 @@ START_TEST(csv_columns)
         snprintf(text, sizeof text,
                  "{count: 1, parts: {a: {rate: {csv: {file: t.csv, column: %s}}}}}",
                  columns[i].text);
-        world.source = (struct source){mem_string("f.yaml"), mem_string(text), strlen(text)};
+        world.source = (struct source){
+            .name = mem_string("f.yaml"), .text = mem_string(text), .length = strlen(text)};
         world.reader = (struct field_reader){
             .errs = &world.errs, .arena = &world.arena, .locate = beside, .owner = folder};
         world.good =

@@ -9,7 +9,8 @@
 /* Reads a text; the tree's flow form, or the first error's. The caller frees it. */
 static char *read_length(const char *text, size_t length)
 {
-    struct source source = {mem_string("f.yaml"), mem_zero(1, length + 1), length};
+    struct source source = {
+        .name = mem_string("f.yaml"), .text = mem_zero(1, length + 1), .length = length};
     memcpy(source.text, text, length);
     struct arena arena = {0};
     struct errs errs = {0};
@@ -116,7 +117,7 @@ END_TEST
 START_TEST(marks_of_a_setting)
 {
     char text[] = "fleet.up={a: [1, x]}";
-    struct source source = {(char[]){"--set"}, text, strlen(text)};
+    struct source source = {.name = (char[]){"--set"}, .text = text, .length = strlen(text)};
     struct arena arena = {0};
     struct errs errs = {0};
     struct yaml_node *node = yaml_read_value(&source, 9, &arena, &errs);
@@ -132,7 +133,7 @@ END_TEST
 START_TEST(editing)
 {
     char text[] = "{a: 1, b: {c: 2}, d: 3}";
-    struct source source = {(char[]){"f"}, text, strlen(text)};
+    struct source source = {.name = (char[]){"f"}, .text = text, .length = strlen(text)};
     struct arena arena = {0};
     struct errs errs = {0};
     struct yaml_node *root = yaml_read(&source, &arena, &errs);

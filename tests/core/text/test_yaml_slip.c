@@ -10,7 +10,7 @@
 static void check_told(const char *text, const char *expected)
 {
     char *copy = mem_string(text), *told = NULL;
-    struct source source = {(char[]){"f"}, copy, strlen(text)};
+    struct source source = {.name = (char[]){"f"}, .text = copy, .length = strlen(text)};
     struct arena arena = {0};
     struct errs errs = {0};
     size_t size;
@@ -96,7 +96,7 @@ END_TEST
 static void check_good(const char *text)
 {
     char *copy = mem_string(text);
-    struct source source = {(char[]){"f"}, copy, strlen(text)};
+    struct source source = {.name = (char[]){"f"}, .text = copy, .length = strlen(text)};
     struct arena arena = {0};
     struct errs errs = {0};
     ck_assert_msg(yaml_read(&source, &arena, &errs) != NULL, "%s: %s", text, errs_first(&errs));

@@ -466,7 +466,8 @@ static struct mujoco_model *compile_balls(unsigned count, double gap)
         text = longer;
     }
     char *whole = mem_format("%s</worldbody></mujoco>", text);
-    struct source source = {mem_string("balls.xml"), whole, strlen(whole)};
+    struct source source = {
+        .name = mem_string("balls.xml"), .text = whole, .length = strlen(whole)};
     struct errs errs = {0};
     struct mujoco_model *model = mujoco_compile(&source, &errs);
     ck_assert_msg(model != NULL, "%s", errs_first(&errs));
@@ -503,7 +504,8 @@ END_TEST
 
 static void check_refused(const char *text, const char *expected)
 {
-    struct source source = {mem_string("robot.xml"), mem_string(text), strlen(text)};
+    struct source source = {
+        .name = mem_string("robot.xml"), .text = mem_string(text), .length = strlen(text)};
     struct errs errs = {0};
     ck_assert_ptr_null(mujoco_compile(&source, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);

@@ -185,6 +185,11 @@ START_TEST(test_folder)
     has(errs_first(&errs), "bad.csv");
     curve_folder_free(&read);
     errs_free(&errs);
+    /* What steers a terminal is not taken from a head. */
+    write_file("bad.csv", "# scenario s\n# point \033[31mp\n# seed 2\n# run 79\n# settings aa\n");
+    ck_assert(curve_folder_read(&read, folder, &errs));
+    ck_assert_str_eq(read.files[0].point, " [31mp");
+    curve_folder_free(&read);
     /* However long its command. */
     char *long_head = mem_format("# %2000s\n# scenario s\n# point\n# seed 2\n# run 78\n"
                                  "# settings aa\n",
@@ -243,4 +248,35 @@ START_TEST(test_database)
 }
 END_TEST
 
-TEST_MAIN("curves", test_names, test_table, test_two_axes, test_figure, test_folder, test_database)
+/* A name with a line break is a line of the head all the same. */
+START_TEST(test_line_breaks)
+{
+    struct results_db db = db_open();
+    const double returns[] = {3, 4.5, 6};
+    int run = db_run(&db, &(struct db_run){.scenario = "two\nlines",
+                                           .task = "Hopper",
+                                           .point = "variant=a\nb",
+                                           .algorithm = "fedavg",
+                                           .state = "done",
+                                           .seed = 1,
+                                           .target = NAN});
+    db_evaluations(&db, run, "stochastic", returns, 3);
+    db_close(&db);
+    struct errs errs = {0};
+    size_t written;
+    char *curves = mem_format("%s/curves", db.folder);
+    struct curve_place place = {.directory = curves};
+    ck_assert_msg(curves_write(db.path, &place, 0, &written, &errs), "%s", errs_first(&errs));
+    struct curve_folder read = {0};
+    ck_assert_msg(curve_folder_read(&read, curves, &errs), "%s", errs_first(&errs));
+    ck_assert_uint_eq(read.count, 1);
+    ck_assert_str_eq(read.files[0].scenario, "two lines");
+    ck_assert_str_eq(read.files[0].point, "variant=a b");
+    curve_folder_free(&read);
+    free(curves);
+    db_remove(&db);
+}
+END_TEST
+
+TEST_MAIN("curves", test_names, test_table, test_two_axes, test_figure, test_folder, test_database,
+          test_line_breaks)

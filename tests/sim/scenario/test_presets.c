@@ -245,4 +245,46 @@ START_TEST(shipped)
 }
 END_TEST
 
-TEST_MAIN("presets", fills_in, swept, included, bad_input, shipped)
+/* Nothing of a file that is not the scenario's is quoted, whatever key names it and whatever is
+ * wrong with it: each word of it is a secret here. */
+START_TEST(outside_files_are_not_quoted)
+{
+    static const char *const fleets[] = {
+        "include: ../NAME\nfleet: {a: {count: 1, link: wifi4, speed: 1 steps/s}}\n",
+        "fleet: {csv: ../NAME}\n",
+        "fleet: {a: {count: 1, link: wifi4, speed: {csv: {file: ../NAME, column: no}}}}\n",
+        "fleet: {a: {count: 1, link: wifi4, speed: 1 steps/s, up: {trace: ../NAME}}}\n",
+        "fleet: {a: {count: 1, link: wifi4, speed: 1 steps/s, names: ../NAME}}\n"};
+    static const char *const texts[] = {"hunter:hunter2\n", "hunter,hunter2\n1,hunter3\n",
+                                        "links: {hunter: {up: hunter2}}\n",
+                                        "{\"hunter\": {\"messages\": \"hunter2\"}}\n"};
+    enter();
+    int accepted = 0;
+    char *path = mem_format("..%s.secret", strrchr(folder, '/'));
+    for (size_t i = 0; i < sizeof fleets / sizeof *fleets; i++)
+        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
+            struct errs errs = {0};
+            struct study study;
+            write_file(path, texts[j]);
+            char *at = strstr(fleets[i], "../NAME");
+            char *fleet = mem_format("%.*s%s%s", (int)(at - fleets[i]), fleets[i], path, at + 7);
+            accepted += read_study(&study, fleet, NULL, &errs);
+            char *told;
+            size_t size;
+            FILE *out = mem_stream(&told, &size);
+            errs_print(&errs, out);
+            fclose(out);
+            ck_assert_msg(!strstr(told, "hunter"), "%s", told);
+            free(told);
+            study_free(&study);
+            errs_free(&errs);
+            free(fleet);
+        }
+    ck_assert_int_eq(accepted, 1); /* a preset that no class uses is not read further */
+    ck_assert_int_eq(unlink(path), 0);
+    free(path);
+    leave();
+}
+END_TEST
+
+TEST_MAIN("presets", fills_in, swept, included, bad_input, shipped, outside_files_are_not_quoted)
