@@ -1,4 +1,4 @@
-/* Clocks of the host, which no result depends on. */
+/* Clocks of the host, which no result depends on: for progress, rates and the tables host_*. */
 #ifndef CORE_CLOCK_H
 #define CORE_CLOCK_H
 

@@ -1,4 +1,13 @@
-/* Statistics of samples and their intervals. All values have the unit of the sample. */
+/* Statistics of samples and their intervals. All values have the unit of the sample.
+ *
+ *   mean, variance   running: x moves them by δ = x - m,  m ← m + δ / n,  M2 ← M2 + δ (x - m), and
+ *                    two samples a, b merge as M2 = M2a + M2b + δ² na nb / (na + nb) with δ the
+ *                    difference of their means. The variance is M2 / (n - 1)
+ *   interquartile    the mean of the middle half: robust against a few failed seeds, and less noisy
+ *   mean             than the median (Agarwal et al., NeurIPS 2021)
+ *   intervals        the percentile bootstrap: the statistic of many samples drawn with replacement
+ *                    from the n values; its quantiles at (1 ± level) / 2 are the ends. For few
+ *                    values that is too narrow, and is stretched (stats_interval) */
 #ifndef CORE_STATS_H
 #define CORE_STATS_H
 

@@ -5,6 +5,12 @@
  * handle in the heap, so it is moved or cancelled in O(log n) without a search or an allocation.
  * The engine never owns an event.
  *
+ * This is next-event time advance: the clock jumps from one event to the next, and the state of the
+ * simulation changes at events alone. The order is total, since no two events have the same
+ * sequence number; so a run is determined by what was scheduled, whatever the heap looks like
+ * inside. Priorities decide what happens first at one instant where the meaning depends on it
+ * (arrivals before a deadline); the sequence settles the rest as it was scheduled.
+ *
  * Virtual time never depends on host time: an event may name a job it awaits. When such an event is
  * next in order and its job is still running on the pool, engine_step answers ENGINE_WAIT and
  * nothing moves until the job is done. */

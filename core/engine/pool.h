@@ -1,5 +1,16 @@
 /* Worker threads under a libev main loop. The loop owns the calling thread: a completion, a signal
- * and the progress timer wake it, and between them it runs `step`. The only user of libev. */
+ * and the progress timer wake it, and between them it runs `step`. The only user of libev.
+ *
+ * Jobs are pure functions of what they were given, so it does not matter in which order they run,
+ * on which thread, or how many threads there are. The main thread alone submits jobs and looks at
+ * their results; a job never submits another. Jobs of the least priority number run first, those of
+ * one priority in order of submission. Whoever needs a result lets its event await the job
+ * (core/engine/engine.h), so virtual time stands still until the job is done, and no result can be
+ * seen early or late.
+ *
+ * A job goes from idle to queued, running and done. `done` is stored with release and read with
+ * acquire order, so that whoever has seen a job done sees all that it wrote; the queue has one
+ * lock. */
 #ifndef CORE_POOL_H
 #define CORE_POOL_H
 

@@ -3,6 +3,13 @@
  * time in ns. There is no loss and no latency; what TCP adds to a message is in
  * core/network/framing.h.
  *
+ * This is the flow-level model of a network: packets and queues are left out, and only the rates
+ * that long flows settle at remain. Equal weights stand for connections of equal round-trip time
+ * whose senders always have data. Rates change at the instant a flow enters or leaves, so the model
+ * says nothing of what happens within a few round trips; of that, slow start alone is added, where
+ * a message enters. Between two such instants rates are constant and the end of each flow is known
+ * in closed form.
+ *
  * Every node has an up and a down link, and so has a cell of nodes; a flow from src to dst uses
  * up(src), that of its cell, down of dst's cell and down(dst). Node 0 is the hub (the server),
  * which is in no cell. As long as each flow runs between the hub and a node, and no access link

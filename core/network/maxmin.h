@@ -1,7 +1,16 @@
 /* Max-min fair rates of any set of flows by progressive filling (Bertsekas and Gallager, Data
- * Networks, 2nd ed., 6.5.2); private to the fluid. All rates rise together until a link is full;
- * its flows keep that rate and the others go on rising. Each change costs O(F log F) with F
- * flows. */
+ * Networks, 2nd ed., 6.5.2); private to the fluid.
+ *
+ * Rates are max-min fair when none can be raised without lowering one that is no larger. It is the
+ * same to say that each flow has a bottleneck: a link on its way that is full, and on which no flow
+ * is faster. There is exactly one such allocation.
+ *
+ * All rates rise together until a link is full; its flows keep that rate and the others go on
+ * rising. Of the links not settled yet, the next to be full is the one of the least share
+ * (capacity - rates of settled flows) / flows not settled. Its flows are settled at that share,
+ * which raises the share of every other link on their ways or leaves it as it is, so shares come
+ * out in ascending order, from a heap. Each change of the set costs O(F log F) with F flows: every
+ * rate is computed anew. */
 #ifndef CORE_MAXMIN_H
 #define CORE_MAXMIN_H
 

@@ -1,5 +1,11 @@
 /* The distributions that a quantity may have: rates (bytes/s), delays and answering times (s),
- * speeds (steps/s), factors. Parameters are in the unit of the quantity. */
+ * speeds (steps/s), factors. Parameters are in the unit of the quantity.
+ *
+ * Draws come from a keyed stream (core/base/rng.h), by inversion wherever there is a closed form:
+ * with E exponential of mean 1 and Z standard normal, a Weibull number is a E^(1/b), a Pareto
+ * number a exp(E / b), a lognormal one a exp(b Z). A truncated normal is drawn by its quantile, a
+ * gamma number by rejection (core/quantities/gamma.h). Heavy tails are what links and people show:
+ * times online are often Weibull with a shape below 1, answering times lognormal. */
 #ifndef CORE_DIST_H
 #define CORE_DIST_H
 

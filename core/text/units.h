@@ -1,5 +1,11 @@
 /* Text becomes numbers once, here. Decimal prefixes for rates and decimal bytes (kB, MB), binary
- * ones for KiB, MiB. */
+ * ones for KiB, MiB.
+ *
+ * A quantity is a number, a blank or none, and a suffix of its kind. Its value is the number times
+ * one integer over another (50 ms is 50 · 1 / 1000), so that it is the double nearest to what is
+ * written. Written back, it has the largest unit in which it is exact, so that reading what was
+ * written gives the same double. A rate is in bytes/s inside, and in bits/s for people: 1 Mbit/s is
+ * 125 000 bytes/s. */
 #ifndef CORE_UNITS_H
 #define CORE_UNITS_H
 

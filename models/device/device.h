@@ -1,6 +1,12 @@
 /* An agent: a state that moves with the bytes it receives (device_receive.h) and makes work of them
- * (work.h, work_run.h). It is pure: the simulator lets a copy receive a download when that is sent,
- * so that the work can begin, and commits the copy when it is delivered. */
+ * (work.h, work_run.h). It is a pure function of both: (state, download) -> (state', work), and
+ * work -> upload. The simulator lets a copy receive a download when that is sent, so that the work
+ * can begin, and commits the copy when it is delivered; a transfer that is broken off commits
+ * nothing.
+ *
+ * The state is what a real device would hold: θ at some version (or what it takes to make θ), the
+ * moments of Adam where they are replicated, the normaliser, the perturbations it may be told
+ * about again, and the schedule's progress. */
 #ifndef MODELS_DEVICE_H
 #define MODELS_DEVICE_H
 

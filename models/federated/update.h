@@ -1,6 +1,14 @@
 /* An update: what an aggregation's votes say, as the server knows them and as a RESULT entry
  * (wire.h) tells them, and the step that θ takes by them. Server and replicas compute it alike, to
- * the bit. Private to models/. */
+ * the bit. Private to models/.
+ *
+ *   ĝ = (1 / divisor) Σ_waves w(s) Σ_slots Ô v       s: staleness of the wave, w: settings.h
+ *   θ ← θ + step(α, ĝ)                               optimiser.h
+ *
+ * Ô is the majority over the answers for a slot and 0 without an answer; v is the slot's row, or
+ * with blocks the wave's row restricted to the slot's block. Terms are added in the order of waves,
+ * slots and coordinates, whatever the order of arrival, since float32 sums depend on their order.
+ */
 #ifndef MODELS_UPDATE_H
 #define MODELS_UPDATE_H
 

@@ -1,4 +1,9 @@
-/* What a draw is for. The numbers are part of every result: append, never renumber. */
+/* What a draw is for. The numbers are part of every result: append, never renumber.
+ *
+ * A key is a path: the trial's seed, the purpose, then what tells one draw of that purpose from the
+ * next. Whatever is not on the path cannot change the draw. So a perturbation is the same whether
+ * it is sent or made from a seed, an agent's physics is the same under every algorithm, and adding
+ * a class to the fleet moves nobody else's links. */
 #ifndef MODELS_KEYS_H
 #define MODELS_KEYS_H
 

@@ -6,6 +6,22 @@
  *   transfer      messages of fixed length, nothing learnt
  *
  * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes behind θ_k.
+ *
+ * Why one bit is enough. V(θ + μ v) - V(θ) = μ v·∇V to first order, and a panel prefers the
+ * perturbed policy with a probability that rises with that difference through ½ at 0. So the mean
+ * answer is E Ô ≈ c μ v·∇V, where c > 0 depends on the link's slope at 0, on P and N, and on how
+ * much the D episodes scatter. For v with E v vᵀ = I (direction.h) E (v·∇V) v = ∇V (Nesterov and
+ * Spokoiny, Found. Comput. Math. 17, 2017), hence E ĝ ≈ c μ ∇V: the direction of the gradient, at a
+ * scale that nobody knows and α absorbs.
+ *
+ * For par_s2zpo the same holds block by block. Each coordinate gets one vote instead of S, but on a
+ * difference in which it has a larger part: with a sharp panel E Ô v_i is about √(2/π) g_i / ‖g‖,
+ * the norm being that of ∇V over the coordinates probed. So signal and noise of ĝ are both about √S
+ * times those of the mean of S votes on all coordinates: as good a direction, for one perturbation
+ * on the wire instead of S, and a step that is √S times as long (step: norm_matched makes up for
+ * that). A vote has no magnitude: near an optimum answers become coin tosses, and θ walks at random
+ * by steps of the size of α.
+ *
  * The files say where each comes from. A new algorithm is a file with its row, and a line in the
  * list; whatever else the program does for it follows from the row. */
 #ifndef MODELS_ALGORITHM_LIST_H

@@ -1,9 +1,15 @@
 /* The policy: a multilayer perceptron from observation to action, deterministic or with a Gaussian
  * head.
  *
+ *   h_0 = clip((o - m) / s, -10, 10)     the normalised observation (normaliser.h)
+ *   h_l = tanh(W_l h_{l-1} + b_l)        hidden layers, l = 1 .. L - 1; or linear ones
+ *   a   = W_L h_{L-1} + b_L              the mean action; the output layer is linear
+ *   a + exp(log σ) ∘ z,  z ~ N(0, I)     the action of a Gaussian head, when it is sampled
+ *
  * θ is one float32 vector of d numbers: per layer the weights, input-major (w[i * outputs + o]),
- * then the biases. Log-std and the observation normaliser are not part of θ. Hidden units are tanh
- * by a rational approximation of our own (error stated in policy.c); the output layer is linear. */
+ * then the biases. Log-std and the observation normaliser are not part of θ: no federated method
+ * here trains them. tanh is a rational approximation of our own (rational_tanh.h states its error),
+ * since the C library's costs more than the products. */
 #ifndef MODELS_POLICY_H
 #define MODELS_POLICY_H
 

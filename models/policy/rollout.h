@@ -1,6 +1,9 @@
-/* Episodes: a policy acts in a task until its rule or its horizon ends the episode. A pure function
- * of task, policy, world and key: a worker thread's scratch (one physics state and buffers) changes
- * no result. */
+/* Episodes: a policy acts in a task until the task's rule or its horizon ends the episode. A pure
+ * function of task, policy, world and key: a worker thread's scratch (one physics state and
+ * buffers) changes no result. That is why an episode can run on any thread, before or after the
+ * instant of virtual time that it belongs to.
+ *
+ * The return is the undiscounted sum of the rewards, in the unit of the task's reward. */
 #ifndef MODELS_ROLLOUT_H
 #define MODELS_ROLLOUT_H
 

@@ -1,4 +1,8 @@
-/* Generalised advantage estimation (Schulman, Moritz, Levine, Jordan, Abbeel 2016, equation 16). */
+/* Generalised advantage estimation (Schulman, Moritz, Levine, Jordan, Abbeel 2016, equation 16).
+ *
+ * A_t = Σ_k (γλ)^k δ_{t+k} with δ the temporal-difference error: an average of all k-step estimates
+ * of how much better an action was than the value network expected. λ = 0 trusts the network
+ * (little variance, its bias), λ = 1 the rewards seen (no bias of its own, all variance). */
 #ifndef MODELS_GAE_H
 #define MODELS_GAE_H
 

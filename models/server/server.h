@@ -1,7 +1,11 @@
 /* The server: it holds θ, adds up what agents send, and decides what becomes of it. One round, in
  * the order of the calls, is described in models/federated/algorithm.h. Waves are opened and
  * retired in server_waves.h, uploads received in server_receive.h, downloads written in
- * server_download.h, and panels at the server look at recordings in server_watch.h. */
+ * server_download.h, and panels at the server look at recordings in server_watch.h.
+ *
+ * An aggregation makes a candidate θ' of the votes (update.h) or of the weights that arrived. With
+ * an acceptance panel θ' becomes θ only if the panel, asked like an agent's, prefers it to θ; a
+ * rejected candidate leaves θ, moments and statistics as they were, but is a round all the same. */
 #ifndef MODELS_SERVER_H
 #define MODELS_SERVER_H
 

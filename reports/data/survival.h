@@ -23,9 +23,10 @@ struct reach *series_reaches(const struct series *series, enum metric metric, si
 bool study_reached(const struct study_results *study);
 
 /* The Kaplan-Meier estimate of the share that has reached the target (Kaplan, Meier, JASA 53,
- * 1958): after the i-th of the costs at which some run reached it, in order, share[i] have; x and
- * share hold n. A run that ended at the very cost of another's success counts as still at risk
- * there. Returns their number. */
+ * 1958): up to some cost it is 1 - Π (1 - s_j / r_j), over the costs c_j so far at which some run
+ * reached it, s_j runs at c_j, and with r_j runs that had neither reached it nor ended before c_j.
+ * After the i-th of these costs, in order, share[i] have; x and share hold n. A run that ended at
+ * the very cost of another's success counts as still at risk there. Returns their number. */
 size_t survival_curve(const struct reach *runs, size_t n, double *x, double *share);
 
 /* Its median: the least cost by which more than half have reached the target, or where exactly half

@@ -6,7 +6,9 @@
  *               the order in which they ask; a dispatch that waits for one is in the phase wait
  *   energy      what it draws. Downloading, computing and uploading are counted from when such a
  *               phase begins to its end, latencies included. It idles while it is online and does
- *               none of the three, or its link's duty cycle forbids it to send
+ *               none of the three, or its link's duty cycle forbids it to send. The energy of a
+ *               kind k is E_k = P_k t_k: a constant power while it is at that, so neither a radio's
+ *               tail after a transfer nor a rate that costs more power is modelled
  *
  * Idle time belongs to the earliest of its dispatches under way, and to no dispatch when there is
  * none. Offline it draws nothing but for what it goes on computing. Times are ns, power W, energy

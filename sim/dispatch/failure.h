@@ -1,4 +1,5 @@
-/* How a trial ends before its last round: it fails, or is stopped. */
+/* How a trial ends before its last round: it fails, or is stopped. What ends it in the course of
+ * the study is in stopping.h. */
 #ifndef SIM_FAILURE_H
 #define SIM_FAILURE_H
 

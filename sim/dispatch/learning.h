@@ -1,5 +1,8 @@
 /* What a trial learns: the task, the policy it begins with, and the method's server. All of it is
- * NULL in a timing study of fixed messages (algorithm.name: transfer), where `server` tells so. */
+ * NULL in a timing study of fixed messages (algorithm.name: transfer), where `server` tells so.
+ *
+ * The learning is real: the server and the devices of models/ exchange encoded messages, and
+ * episodes are played by the physics. The simulator only decides when each message is delivered. */
 #ifndef SIM_LEARNING_H
 #define SIM_LEARNING_H
 

@@ -1,6 +1,18 @@
 /* The fleet: agents drawn from the scenario's device classes. A draw is keyed by (seed, class name,
  * index within the class, what is drawn), so neither another class nor another algorithm changes
- * it. */
+ * it.
+ *
+ * What an agent is made of, drawn once unless it says otherwise:
+ *
+ *   link        rates up and down (bytes/s) and one-way latency; constant, or after a trace
+ *   processor   environment steps/s and FLOP/s: S steps and F operations take S / speed + F / flops
+ *               seconds, over a speed factor that is drawn for each dispatch
+ *   memory      bytes; models/memory says what an agent needs
+ *   people      seconds an answer of its panel takes, drawn for each query
+ *   presence    when it is online (core/quantities/interval.h)
+ *   world       factors on mass, friction, gravity and motor strength of its robot's physics
+ *   power       watts for computing, sending, receiving and idling; sim/dispatch/device_resources.h
+ *               makes energy of them */
 #ifndef SIM_FLEET_H
 #define SIM_FLEET_H
 

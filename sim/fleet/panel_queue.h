@@ -1,5 +1,9 @@
 /* A panel of humans that serves several visitors one after another: in order of arrival, then of
- * the visitors' keys. Zero-initialised but for what its owner sets. */
+ * the visitors' keys. Zero-initialised but for what its owner sets.
+ *
+ * It is a queue with one server, first come, first served; how long a service takes is the
+ * visitor's own business. Each waits until all before it have been served or have left. Keys settle
+ * ties, so that who waits for whom at one instant does not depend on the order of events. */
 #ifndef SIM_PANEL_QUEUE_H
 #define SIM_PANEL_QUEUE_H
 

@@ -1,9 +1,15 @@
 /* A message of a dispatch on its way, up or down; phase_download.c and phase_upload.c are made of
  * this.
  *
- * A message first waits out its latency and what the transport adds (core/network/framing.h) and
- * its link's duty cycle, then flows through the network. Paused, it keeps the bytes that have
- * moved; what is left needs a new connection, hence its latency, handshake and slow start anew. */
+ * Its time from one end to the other is
+ *
+ *   silence + latency + (handshake + idle time of slow start) + ∫ until the bytes have flowed
+ *
+ * in this order: an upload first waits until its link's duty cycle allows sending
+ * (sim/fleet/access_link.h); latency is the agent's plus the server's, one way; the transport's
+ * part is in closed form (core/network/framing.h); then the bytes on the wire share the links
+ * max-min fairly (core/network/fluid.h). Paused, a message keeps the bytes that have moved; what is
+ * left needs a new connection, hence its latency, handshake and slow start anew. */
 #ifndef SIM_TRANSFER_H
 #define SIM_TRANSFER_H
 

@@ -2,16 +2,18 @@
  * line becomes: rows.h makes the row structs of it, rows.c the const tables that the recorder binds
  * by, schema.c the SQL that creates the tables and documents them.
  *
- * TABLE(ID, name, link, key, options, about)   begins a table; `link`: how it hangs on its run
- * (enum run_link), `key`: NULL where that is the run COLUMN(table, name, KIND, about)             a
- * column, and the field of that name; KIND (rows.h) gives both their types, and what of it is NULL
- * COLUMN_AS(table, field, name, KIND, about)   a column whose field has another name
- * COLUMN_IN(table, name, KIND, words, about)   a column that only takes the words of a list
- * END_COLUMN(table, name, KIND, about)         a column that is set when the run ends: a field of
- * struct run_end CHECK(table, sql)                            what every row satisfies
- * CHECK_ONE_OF(table, column, words)           likewise: the column is one of the words
- * TABLE_END(name)
- * VIEW(name, columns, sql, about)                 sim/record/views.h
+ *   TABLE(ID, name, link, key, options, about)  begins a table; `link`: how it hangs on its run
+ *                                               (enum run_link), `key`: NULL where that is the run
+ *   COLUMN(table, name, KIND, about)            a column, and the field of that name; KIND (rows.h)
+ *                                               gives both their types, and what of it is NULL
+ *   COLUMN_AS(table, field, name, KIND, about)  a column whose field has another name
+ *   COLUMN_IN(table, name, KIND, words, about)  a column that only takes the words of a list
+ *   END_COLUMN(table, name, KIND, about)        a column that is set when the run ends: a field of
+ *                                               struct run_end
+ *   CHECK(table, sql)                           what every row satisfies
+ *   CHECK_ONE_OF(table, column, words)          likewise: the column is one of the words
+ *   TABLE_END(name)
+ *   VIEW(name, columns, sql, about)             sim/record/views.h
  *
  * One row per fact: a total or a mean over rows that are recorded too is not stored, except in
  * `round`, whose sums are all there is at `record: rounds`, and for the phases of agent_round, the

@@ -2,9 +2,17 @@
  * that is those that fit, are online, have no more dispatches under way than they may, and were not
  * lost in this round. Choices are keyed by the wave, never drawn from a stream.
  *
+ *   uniform        every subset of the wanted size is equally likely: those of the smallest keyed
+ *                  priorities, of which each agent has one a wave
+ *   all            every free agent
+ *   round_robin    the next ones by number, from wave to wave
+ *   fastest_first  the least mean time so far (selection_history.c)
+ *   oort           the highest utility, with some exploration (selection_history.c, after Lai et
+ *                  al., OSDI 2021)
+ *
  * To take the next agents in turn costs O(log K) an agent chosen, in a fleet of K. A choice by
  * keyed priorities looks at each free agent once, because every wave gives each of them a new
- * priority. */
+ * priority; the wanted ones are then found without sorting (Hoare's selection). */
 #ifndef SIM_SELECTION_H
 #define SIM_SELECTION_H
 

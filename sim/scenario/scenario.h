@@ -1,5 +1,9 @@
 /* A resolved scenario: what a user wrote, plus every default, as plain values in SI units (bytes/s,
- * seconds, bytes). One trial is run from it. */
+ * seconds, bytes). One trial is run from it.
+ *
+ * Nothing behind it knows where a value came from: presets, include files, columns of a table,
+ * sweep and --set have all been worked in. Its text (study_text.h), without the keys that cannot
+ * change results, is what a trial's number hashes. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 
