@@ -73,23 +73,28 @@ static bool is_algorithm(const char *setting, size_t path)
     return path == strlen("algorithm.name") && strncmp(setting, "algorithm.name", path) == 0;
 }
 
-/* The start of the part of a setting that is shown: of the algorithm its value, of others the path
- * (whole, or only its last component) with the value. */
-static const char *shown_from(const char *at, size_t length, bool whole)
+/* What is shown of a setting: of the algorithm its value, of others the path (whole, or only its
+ * last component) with the value. */
+static char *shown_setting(const char *at, size_t length, bool whole)
 {
     size_t path = setting_path(at, length);
-    return is_algorithm(at, path) ? at + path + (path < length)
-           : whole                ? at
-                                  : setting_name(at, path);
+    const char *name = whole ? at : setting_name(at, path);
+    char *value = setting_value(at, length);
+    if (is_algorithm(at, path))
+        return value;
+    char *shown = mem_format("%.*s%s%s", (int)(at + path - name), name, path < length ? "=" : "",
+                             path < length ? value : "");
+    free(value);
+    return shown;
 }
 
 /* Appends a setting, its path as short as is clear; of the algorithm's the name alone. */
 static char *append_setting(const struct study_results *study, char *text, const char *at,
                             size_t length)
 {
-    const char *from = shown_from(at, length, ambiguous(study, at, setting_path(at, length)));
-    char *longer =
-        mem_format("%s%s%.*s", text, *text ? ", " : "", (int)(length - (size_t)(from - at)), from);
+    char *shown = shown_setting(at, length, ambiguous(study, at, setting_path(at, length)));
+    char *longer = mem_format("%s%s%s", text, *text ? ", " : "", shown);
+    free(shown);
     free(text);
     return longer;
 }
@@ -120,8 +125,9 @@ char *point_label(const char *point, const char *algorithm)
         fputs(algorithm, out);
     for (const char *at = point; (at = setting_next(at, &length)); at += length) {
         bool whole = ends_alike(point, at, setting_path(at, length));
-        const char *from = shown_from(at, length, whole);
-        fprintf(out, "%s%.*s", at == point ? "" : ", ", (int)(length - (size_t)(from - at)), from);
+        char *shown = shown_setting(at, length, whole);
+        fprintf(out, "%s%s", at == point ? "" : ", ", shown);
+        free(shown);
     }
     fclose(out);
     return text;

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,9 @@ const char *setting_next(const char *at, size_t *length)
     char quote = '\0';
     size_t i = 0;
     for (; at[i] && (at[i] != ',' || depth > 0 || quote); i++) {
-        if (quote)
+        if (quote == '"' && at[i] == '\\' && at[i + 1])
+            i++;
+        else if (quote)
             quote = at[i] == quote ? '\0' : quote;
         else if (at[i] == '"' || at[i] == '\'')
             quote = at[i];
@@ -31,6 +34,33 @@ size_t setting_path(const char *setting, size_t length)
 {
     const char *equals = memchr(setting, '=', length);
     return equals ? (size_t)(equals - setting) : length;
+}
+
+/* The next character of a quoted text, as yaml_print_text writes them; `*at` moves behind it. */
+static char unquoted(const char **at)
+{
+    unsigned number;
+    char character = *(*at)++;
+    if (character != '\\')
+        return character;
+    if (sscanf(*at, "x%2x", &number) == 1) {
+        *at += 3;
+        return (char)number;
+    }
+    return *(*at)++;
+}
+
+char *setting_value(const char *setting, size_t length)
+{
+    size_t skip = setting_path(setting, length);
+    skip += skip < length;
+    const char *at = setting + skip, *last = setting + length - 1;
+    if (length < skip + 2 || *at != '"' || *last != '"')
+        return mem_format("%.*s", (int)(length - skip), at);
+    char *value = mem_zero(length - skip, 1), *end = value;
+    for (at++; at < last;)
+        *end++ = unquoted(&at);
+    return value;
 }
 
 /* The setting at `place`, or NULL. */
@@ -64,9 +94,7 @@ static char *value_at(const char *point, size_t place)
 {
     size_t length;
     const char *at = setting_at(point, place, &length);
-    size_t skip = setting_path(at, length);
-    skip += skip < length;
-    return mem_format("%.*s", (int)(length - skip), at + skip);
+    return setting_value(at, length);
 }
 
 size_t sweep_value(const struct sweep_axis *axis, const char *point)

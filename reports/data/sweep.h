@@ -48,5 +48,7 @@ bool sweep_alike(const struct sweep_axis *axis, const char *a, const char *b);
  * at the end. */
 const char *setting_next(const char *at, size_t *length);
 size_t setting_path(const char *setting, size_t length); /* bytes of its path */
+/* Its value as the scenario gave it, without quotes; the caller frees it. */
+char *setting_value(const char *setting, size_t length);
 
 #endif

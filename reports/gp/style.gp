@@ -1,6 +1,6 @@
 
-# The look all figures share. Colours: Okabe and Ito's, which the colour-blind can tell apart; lines
-# differ in dashes and points too.
+# The look all figures share. Colours: Okabe and Ito's, which the colour-blind can tell apart, and for
+# parts of bars two of Tol's; lines differ in dashes and points too.
 # `form` is 'svg', 'png' or 'pdf'. With width_mm the picture is for print and scaled to that width as
 # a whole: one of 360 pixels (`narrow`, as for a phone) up to 110 mm, one of 600 beyond.
 if (!exists('form')) form = 'svg'
@@ -34,8 +34,8 @@ log_axis(axis, low, high) = sprintf("set logscale %s; set %srange [%g:%g]; set %
     .sprintf("do for [power = %d:%d] { do for [digit in '1 2 5'] { tic = digit * 10.0 ** power; ", \
              floor(log10(low / 1.2)), floor(log10(1.2 * high))) \
     .sprintf("set %stics add (sprintf('%%g', tic) tic) } }", axis)
-array colour[8] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', \
-                   '#E69F00', '#56B4E9', '#998800', '#777777']
+array colour[10] = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', \
+                    '#56B4E9', '#998800', '#777777', '#332288', '#882255']
 array shape[8] = [7, 5, 9, 13, 11, 6, 4, 8]
 do for [i = 1:8] {
     set linetype i linecolor rgb colour[i] linewidth 1.8 dashtype i \

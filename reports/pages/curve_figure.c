@@ -6,6 +6,7 @@
 #include "core/text/csv.h"
 #include "reports/data/estimate.h"
 #include "reports/data/results.h"
+#include "reports/data/sweep.h"
 #include "reports/drawing/plot.h"
 #include "reports/pages/curve_file.h"
 
@@ -86,13 +87,22 @@ static double put_line(struct plot *plot, const struct curve_group *group, size_
     return x;
 }
 
-/* "k5, plain" of "variant=k5, variant=plain". */
+/* A point as it is called in the key, a variant by its name alone: "k5, plain" of "variant=k5,
+ * variant=plain". */
 static char *label_of(const char *point)
 {
-    static const char word[] = "variant=";
-    char *label = mem_string(*point ? point : "(no sweep)");
-    for (char *at; (at = strstr(label, word));)
-        memmove(at, at + strlen(word), strlen(at + strlen(word)) + 1);
+    char *label = mem_string(*point ? "" : "(no sweep)");
+    size_t length;
+    for (const char *at = point; (at = setting_next(at, &length)); at += length) {
+        size_t path = setting_path(at, length);
+        bool variant = path == strlen("variant") && strncmp(at, "variant", path) == 0;
+        char *value = setting_value(at, length);
+        char *longer = mem_format("%s%s%.*s%s%s", label, *label ? ", " : "",
+                                  variant ? 0 : (int)path, at, variant ? "" : "=", value);
+        free(value);
+        free(label);
+        label = longer;
+    }
     return label;
 }
 

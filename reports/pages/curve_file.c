@@ -8,6 +8,7 @@
 #include "core/base/output_folder.h"
 #include "core/base/printable.h"
 #include "reports/data/query.h"
+#include "reports/data/sweep.h"
 #include "reports/drawing/plot.h"
 
 #include <ctype.h>
@@ -171,13 +172,19 @@ bool curve_folder_read(struct curve_folder *folder, const char *directory, struc
 
 char *curve_plain_name(const char *text)
 {
+    enum { LENGTH_MAX = 200 }; /* a disk takes 255, with what is added to it */
     char *name = mem_string(text);
     for (char *c = name; *c; c++)
         if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
             *c = '-';
     if (*name == '.' || *name == '-') /* hidden, or an option to other programs */
         *name = '_';
-    return name;
+    if (strlen(name) <= LENGTH_MAX)
+        return name;
+    char *cut =
+        mem_format("%.*s-%08x", LENGTH_MAX - 9, name, (unsigned)hash_bytes(0, text, strlen(text)));
+    free(name);
+    return cut;
 }
 
 char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
@@ -186,20 +193,18 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
     size_t size = 0;
     FILE *out = mem_stream(&text, &size);
     fputs(scenario, out);
-    /* "a.b=x, c=y": what is behind each '=' up to the next ", key=". */
-    for (const char *at = strchr(point, '='); at; at = strchr(at, '=')) {
-        const char *next = strchr(++at, '='), *stop = at + strlen(at);
-        if (next)
-            for (stop = next; stop > at && *stop != ',';)
-                stop--;
-        fputc('-', out);
-        fwrite(at, 1, (size_t)(stop - at), out);
+    size_t length;
+    for (const char *at = point; (at = setting_next(at, &length)); at += length) {
+        char *value = setting_value(at, length);
+        fprintf(out, "-%s", value);
+        free(value);
     }
-    fprintf(out, "-s%" PRIu64 ".csv", seed);
+    fprintf(out, "-s%" PRIu64, seed);
     fclose(out);
-    char *name = curve_plain_name(text);
+    char *name = curve_plain_name(text), *file = mem_format("%s.csv", name);
     free(text);
-    return name;
+    free(name);
+    return file;
 }
 
 /* Hash of a trial's text without its line "seed: ...". */

@@ -57,7 +57,8 @@ bool curve_folder_has(const struct curve_folder *folder, int64_t run);
 void curve_folder_free(struct curve_folder *folder);
 
 /* `text` as the name of a file: what is not of letters, digits and ._- becomes '-', and a dot or
- * dash in front '_'; the caller frees it. */
+ * dash in front '_'. One of more than 200 bytes ends in a hash of the text instead. The caller
+ * frees it. */
 char *curve_plain_name(const char *text);
 /* "table1-hopper-k5-s3.csv": the scenario and the values of the point as a plain name; the
  * caller frees it. */
