@@ -228,7 +228,7 @@ static const struct kind_row {
     {"csv", DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
      "the value in a row that each agent draws, with replacement: some rows come more than once, "
      "others never. With each: once agent i has row i. Columns of one file are drawn together; "
-     "class: NAME takes the rows alone whose column class says so"},
+     "class: NAME takes only the rows of that class"},
     {"trace", DIST_TRACE, read_trace, "{trace: walks/*.up}",
      "rates only: a measured trace, which varies the rate during the run; `fedsim trace` shows "
      "one"},

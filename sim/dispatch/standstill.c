@@ -27,9 +27,9 @@ static void check(const struct dispatch *d)
     }
     char *name = agent_name(f, d->agent);
     federation_fail(f,
-                    "round %u cannot end: messages were broken off %llu times, the last of agent "
-                    "%s, before a byte of them had moved; with its latency, handshake and slow "
-                    "start its link takes longer to begin than it stays online",
+                    "round %u cannot end: messages were broken off %llu times before their first "
+                    "byte had moved, the last one that of agent %s, which takes longer for "
+                    "latency, handshake and slow start than it stays online",
                     d->round, (unsigned long long)f->standstill.futile, name);
     free(name);
 }
@@ -62,7 +62,8 @@ void standstill_presence(struct federation *f, bool postponed)
     standstill->changes = postponed ? standstill->changes + 1 : 0;
     if (standstill->changes > times_most(f))
         federation_fail(f,
-                        "round %u cannot begin: agents came or left %llu times since it could, and "
-                        "there were never enough of them online; lower round.min_arrivals",
+                        "round %u cannot begin: agents have come online or gone offline %llu times "
+                        "since it was due, and never were enough of them online at once; lower "
+                        "round.min_arrivals",
                         f->round + 1, (unsigned long long)standstill->changes);
 }

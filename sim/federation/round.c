@@ -78,8 +78,8 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
     if (!f->learning.server)
         return wave;
     if (wave->number >= ENTRY_FIELD_MAX) {
-        federation_fail(f, "round %u: the %uth wave; messages count to less than %d", f->round,
-                        wave->number, ENTRY_FIELD_MAX);
+        federation_fail(f, "round %u needs wave %u, and messages can only number waves below %d",
+                        f->round, wave->number, ENTRY_FIELD_MAX);
         return wave;
     }
     server_open(f->learning.server, wave->number, wave->slots);

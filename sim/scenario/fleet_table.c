@@ -47,7 +47,8 @@ static const struct field availability_fields[] = {
      .flags = FIELD_LATER,
      .help = "With model: diurnal, how far that probability rises above and falls below its "
              "mean in the course of a day, as a cosine."},
-    {"peak", FIELD_REAL, C(availability.peak_s), TIME, .fallback = "2 h", .flags = FIELD_LATER,
+    {"peak", FIELD_REAL, C(availability.peak_s), .unit = UNIT_TIME, WITHIN(0, 1e9),
+     .fallback = "2 h", .example = "14 h", .flags = FIELD_LATER,
      .help = "With model: diurnal, the local time at which an agent is most likely to be "
              "online."},
     {"dwell", FIELD_REAL, C(availability.dwell_s), .unit = UNIT_TIME, OVER(0, 1e9),
@@ -67,15 +68,15 @@ static const struct field availability_fields[] = {
     END};
 
 static const struct field power_fields[] = {
-    {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER,
+    {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER, .example = "337 mW",
      .help = "The power that an agent draws while it computes."},
-    {"up", FIELD_DISTRIBUTION, C(power.up), POWER,
+    {"up", FIELD_DISTRIBUTION, C(power.up), POWER, .example = "934 mW",
      .help = "The power that an agent draws in all while it uploads. When this is 0 W and radio.up "
              "is not: idle plus radio.up."},
-    {"down", FIELD_DISTRIBUTION, C(power.down), POWER,
+    {"down", FIELD_DISTRIBUTION, C(power.down), POWER, .example = "290 mW",
      .help = "The power that an agent draws in all while it downloads. When this is 0 W and "
              "radio.down is not: idle plus radio.down."},
-    {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER,
+    {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER, .example = "31 mW",
      .help = "The power that an agent draws while it is online and does none of these, its radio "
              "(radio.sleep) not counted."},
     END};
@@ -106,8 +107,8 @@ const struct field class_fields[] = {
     {"share", FIELD_REAL, C(share), WITHIN(0, 1e9), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "0.25", .flags = FIELD_UNPRINTED,
      .also = "fraction weight proportion",
-     .help = "What part this class gets of the agents that no class counts: `agents` minus "
-             "all counts is divided in proportion to the shares."},
+     .help = "The weight with which this class gets a part of the remaining agents: `agents` "
+             "minus the counts of all classes is divided in proportion to the shares."},
     {"link", FIELD_TEXT, C(link), .fallback = "none", .example = "lte-m", .flags = FIELD_UNPRINTED,
      .help = "The name of a link (`fedsim list presets`), which gives up, down, latency and "
              "duty_cycle where the class does not."},

@@ -90,7 +90,8 @@ static bool check_counts(const struct scenario_check *check)
                      method->name, ENTRY_FIELD_MAX);
     if (s->rounds >= ENTRY_FIELD_MAX)
         good = WRONG(check, yaml_mark(check->root, "rounds", NULL), NULL,
-                     "rounds: %u; messages count to less than %d", s->rounds, ENTRY_FIELD_MAX);
+                     "rounds: %u are too many: messages can only number rounds below %d", s->rounds,
+                     ENTRY_FIELD_MAX);
     if (scenario_slots_configured(s) >= ENTRY_FIELD_MAX)
         good =
             WRONG(check, yaml_mark(check->root, "round", "cohort"), "a cohort, e.g. cohort: 1000",

@@ -314,8 +314,8 @@ START_TEST(test_never_through)
     world_record(&world);
     ck_assert_int_eq(world.status, 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&world.errs),
-                                 "round 1 cannot end: messages were broken off 101001 times, the "
-                                 "last of agent c[0]"));
+                                 "round 1 cannot end: messages were broken off 101001 times before "
+                                 "their first byte had moved, the last one that of agent c[0]"));
     world_free(&world);
     traces_free(&traces);
 }
