@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-int text_columns(const char *text)
-{
-    int n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
 void terminal_style(const struct terminal *terminal, enum terminal_style style)
 {
     static const char *const codes[] = {"\033[0m", "\033[1m", "\033[33m"};

@@ -2,6 +2,8 @@
 #ifndef REPORTS_TERMINAL_H
 #define REPORTS_TERMINAL_H
 
+#include "core/text/wrap.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -13,7 +15,6 @@ struct terminal {
     bool colour;
 };
 
-int text_columns(const char *text); /* its code points, UTF-8 */
 /* How text is set from here on; nothing without colours. */
 enum terminal_style { STYLE_PLAIN, STYLE_BOLD, STYLE_YELLOW };
 void terminal_style(const struct terminal *terminal, enum terminal_style style);

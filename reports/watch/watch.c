@@ -56,18 +56,6 @@ struct drawing {
     struct termios before;
 };
 
-static bool is_drawn(FILE *out)
-{
-    const char *term = getenv("TERM");
-    return isatty(fileno(out)) && term && *term && strcmp(term, "dumb") != 0;
-}
-
-static bool has_colour(FILE *out)
-{
-    const char *no_colour = getenv("NO_COLOR");
-    return is_drawn(out) && !(no_colour && *no_colour);
-}
-
 /* Switches to the alternate screen, hides the cursor, and reads keys one by one without echo. */
 static void enter_screen(struct drawing *drawing)
 {
@@ -172,18 +160,18 @@ int watch_terminal(const char *database, FILE *out, struct errs *errs)
 {
     struct drawing drawing = {.watch = {.path = database}, .out = out};
     drawing.screen = (struct screen){
-        .terminal = {out, has_colour(out)}, .name = database, .columns = COLUMNS_PLAIN};
+        .terminal = {out, terminal_has_colour(out)}, .name = database, .columns = COLUMNS_PLAIN};
     int status = 0;
     if (!watch_update(&drawing.watch, host_clock_s(CLOCK_MONOTONIC), errs))
         status = errs_exit_status(errs);
-    else if (is_drawn(out) && drawing.watch.now.written) {
+    else if (terminal_is_drawn(out) && drawing.watch.now.written) {
         drawing.keyboard = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &drawing.before) == 0;
         drawing.signals = watch_signals(errs);
         status = drawing.signals < 0 ? 1 : draw_until_end(&drawing, errs);
         if (drawing.signals >= 0)
             close(drawing.signals);
     }
-    if (is_drawn(out))
+    if (terminal_is_drawn(out))
         measure(&drawing.screen, out);
     drawing.screen.lines = 0; /* no limit: the terminal can scroll */
     if (errs->count == 0)

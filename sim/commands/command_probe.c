@@ -3,6 +3,7 @@
 #include "core/base/nearest.h"
 #include "core/base/output_folder.h"
 #include "core/base/printable.h"
+#include "core/text/live_line.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
@@ -174,8 +175,9 @@ static uint32_t *cut_of(const struct federation *f, uint32_t slots)
 
 static void show_tick(void *context, size_t done, size_t count)
 {
-    fprintf(context, "\rprobe: %zu of %zu", done, count);
-    fflush(context);
+    char text[64];
+    snprintf(text, sizeof text, "probe: %zu of %zu", done, count);
+    live_line_draw(context, &(struct live_part){.text = text}, 1);
 }
 
 static int probe(const struct federation *f, struct probe_input *input, struct errs *errs)
@@ -199,13 +201,14 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     struct probe_settings *settings = &input->settings;
     if (settings->mu_count == 0)
         settings->mu[settings->mu_count++] = subject.mu;
-    bool shown = !input->quiet && isatty(STDERR_FILENO);
+    struct live_line line;
+    live_line_open(&line, stderr);
+    bool shown = !input->quiet && line.terminal;
     settings->tick = shown ? show_tick : NULL;
-    settings->context = stderr;
+    settings->context = &line;
     struct probe_results results = {.scenario = s->name, .task = s->task.name};
     bool done = probe_measure(&subject, settings, f->pool, &results);
-    if (shown)
-        fputs("\r\033[K", stderr);
+    live_line_clear(&line);
     if (done)
         probe_print(&results, stdout);
     if (done && input->directory)
@@ -213,7 +216,7 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     probe_results_free(&results);
     free(cut);
     if (!done)
-        fputs("fedsim: stopped before all was measured; nothing is kept of it\n", stderr);
+        fputs("fedsim: stopped before all was measured; nothing was saved\n", stderr);
     return done ? errs_exit_status(errs) : EXIT_INTERRUPTED;
 }
 

@@ -2,27 +2,27 @@
 #include "sim/commands/progress.h"
 
 #include "core/base/clock.h"
+#include "core/base/mem.h"
 #include "core/base/printable.h"
 #include "core/text/units.h"
+#include "core/text/wrap.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/federation/evaluation.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+
+enum { TEXT_SIZE = 176 };
 
 void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, double rounds_total)
 {
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-    bool terminal = isatty(fileno(out)) && !(term && strcmp(term, "dumb") == 0);
     *p = (struct progress){.out = out,
                            .quiet = quiet,
-                           .terminal = terminal,
-                           .colour = terminal && !(no_colour && *no_colour),
+                           .colour = terminal_has_colour(out),
                            .trials = trials,
                            .rounds_total = rounds_total,
                            .started_s = host_clock_s(CLOCK_MONOTONIC)};
+    live_line_open(&p->line, out);
 }
 
 void progress_trial(struct progress *p, const struct trial *trial)
@@ -38,19 +38,13 @@ static const char *trial_label(const struct trial *trial)
     return *trial->point ? trial->point : trial->scenario.algorithm.method->name;
 }
 
-static void put_label(const struct progress *p)
-{
-    printable_print(p->out, "[%zu/%zu] %s, seed %llu", p->done + 1, p->trials,
-                    trial_label(p->trial), (unsigned long long)p->trial->scenario.seed);
-}
-
-static void put_time(FILE *out, double seconds)
+static void put_time(char text[TEXT_SIZE], const char *lead, double seconds)
 {
     unsigned s = (unsigned)lround(seconds);
     if (s >= 3600)
-        fprintf(out, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
+        snprintf(text, TEXT_SIZE, "%s%u:%02u:%02u", lead, s / 3600, s / 60 % 60, s % 60);
     else
-        fprintf(out, "%u:%02u", s / 60, s % 60);
+        snprintf(text, TEXT_SIZE, "%s%u:%02u", lead, s / 60, s % 60);
 }
 
 /* Exponential smoothing over a few seconds, so that the rate can be read. */
@@ -80,54 +74,90 @@ static double part_of(const struct federation *f)
 }
 
 /* "round 17/200", or "round 17, time 35 min of 1 h". */
-static void put_position(FILE *out, const struct federation *f)
+static void put_position(char text[TEXT_SIZE], const struct federation *f)
 {
     double part;
     uint32_t round = f->round - (f->stopping.finished ? 1 : 0); /* the flush counts as one more */
     enum stop_rule rule = stop_nearest(&f->stopping.rules, &f->stopping.spent, &part);
-    if (rule == STOP_ROUNDS && f->scenario->rounds) {
-        fprintf(out, "  round %u/%u", round, f->scenario->rounds);
-        return;
-    }
     char spent[64], limit[64];
     units_human(stop_unit(rule), f->stopping.spent.spent[rule], spent, sizeof spent);
     units_human(stop_unit(rule), f->stopping.rules.limits[rule], limit, sizeof limit);
-    fprintf(out, "  round %u", round);
-    if (rule != STOP_ROUNDS)
-        fprintf(out, ", %s %s of %s", stop_name(rule), spent, limit);
+    if (rule == STOP_ROUNDS && f->scenario->rounds)
+        snprintf(text, TEXT_SIZE, "  round %u/%u", round, f->scenario->rounds);
+    else if (rule == STOP_ROUNDS)
+        snprintf(text, TEXT_SIZE, "  round %u", round);
+    else
+        snprintf(text, TEXT_SIZE, "  round %u, %s %s of %s", round, stop_name(rule), spent, limit);
 }
 
-/* A policy that broke the physics has none (models/policy/returns.h). */
-static void put_return(FILE *out, double value)
+/* A policy that broke the physics has none (models/policy/returns.h); "" where nothing is learnt. */
+static void put_return(char text[TEXT_SIZE], const char *lead, const struct federation *f)
 {
+    double value = evaluation_last_return(f);
+    *text = '\0';
+    if (!f->learning.server || !f->scenario->evaluation.episodes)
+        return;
     if (isinf(value))
-        fputs("diverged", out);
+        snprintf(text, TEXT_SIZE, "%sdiverged", lead);
     else
-        fprintf(out, "%.1f", value);
+        snprintf(text, TEXT_SIZE, "%s%.1f", lead, value);
+}
+
+/* "[3/10] " and ", seed 5", which stand around a trial's label. */
+static void put_number(char number[TEXT_SIZE], char seed[TEXT_SIZE], const struct progress *p)
+{
+    snprintf(number, TEXT_SIZE, "[%zu/%zu] ", p->done + 1, p->trials);
+    snprintf(seed, TEXT_SIZE, ", seed %llu", (unsigned long long)p->trial->scenario.seed);
 }
 
 void progress_tick(const struct federation *f, void *context)
 {
     struct progress *p = context;
-    if (p->quiet || !p->terminal)
+    char number[TEXT_SIZE], seed[TEXT_SIZE], position[TEXT_SIZE], returned[TEXT_SIZE],
+        rate[TEXT_SIZE] = "", left[TEXT_SIZE] = "";
+    if (p->quiet || !p->line.terminal)
         return;
     double now = host_clock_s(CLOCK_MONOTONIC);
     update_rate(p, f->dispatches.steps_done, now);
     double done = p->rounds_done + part_of(f) * progress_rounds(f->scenario);
-    double left = done > 0 ? (now - p->started_s) * (p->rounds_total - done) / done : 0;
-    fputs("\r\033[K", p->out);
-    put_label(p);
-    put_position(p->out, f);
-    fputs("  return ", p->out);
-    put_return(p->out, evaluation_last_return(f));
-    fprintf(p->out, "  %.0f steps/s", p->rate);
-    if (done > 0) {
-        fputs("  ETA ", p->out);
-        put_time(p->out, left);
+    put_number(number, seed, p);
+    put_position(position, f);
+    put_return(returned, "  return ", f);
+    if (f->learning.server)
+        snprintf(rate, TEXT_SIZE, "  %.0f steps/s", p->rate);
+    if (done > 0)
+        put_time(left, "  ETA ", (now - p->started_s) * (p->rounds_total - done) / done);
+    bool stopping = pool_stop_requested(f->pool);
+    const struct live_part parts[] = {{.text = number},
+                                      {.text = trial_label(p->trial), .cut = true},
+                                      {.text = seed, .rank = 2},
+                                      {.text = position, .rank = 1},
+                                      {.text = returned, .rank = 3},
+                                      {.text = rate, .rank = 4},
+                                      {.text = left},
+                                      {.text = stopping ? "  stopping" : ""},
+                                      {.text = stopping ? " after this round" : "", .rank = 5}};
+    live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
+}
+
+/* What a trial came to, behind the word for its end; freed by the caller. */
+static char *outcome(const struct federation *f, enum trial_end end, double wall_s)
+{
+    char virtual_time[64], last[TEXT_SIZE], host[TEXT_SIZE], need[64];
+    if (end == TRIAL_NOBODY_FITS) {
+        units_human(UNIT_BYTES, (double)f->need.total, need, sizeof need);
+        return mem_format("an agent needs %s of memory", need);
     }
-    if (pool_stop_requested(f->pool))
-        fputs("  stopping after this round", p->out);
-    fflush(p->out);
+    if (end != TRIAL_DONE)
+        return mem_string("");
+    units_human(UNIT_TIME, s_from_ns(ledger_last_round_ns(f)), virtual_time, sizeof virtual_time);
+    put_return(last, "last return ", f);
+    put_time(host, "", wall_s);
+    bool by_rounds = f->stopping.ended_by == STOP_ROUNDS;
+    return mem_format("%.0f rounds, %s%s%s%s%svirtual time %s, host time %s",
+                      f->stopping.spent.spent[STOP_ROUNDS], by_rounds ? "" : "ended by ",
+                      by_rounds ? "" : stop_name(f->stopping.ended_by), by_rounds ? "" : ", ", last,
+                      *last ? ", " : "", virtual_time, host);
 }
 
 void progress_trial_end(struct progress *p, const struct federation *f, enum trial_end end,
@@ -139,31 +169,25 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
         p->done++;
         return;
     }
-    if (p->terminal)
-        fputs("\r\033[K", p->out);
-    put_label(p);
-    const char *tint = !p->colour ? "" : end == TRIAL_DONE ? "\033[32m" : "\033[33m";
-    fprintf(p->out, ": %s%s%s", tint, words[end], p->colour ? "\033[0m" : "");
-    if (end == TRIAL_DONE) {
-        char virtual_time[64];
-        units_human(UNIT_TIME, s_from_ns(ledger_last_round_ns(f)), virtual_time,
-                    sizeof virtual_time);
-        fprintf(p->out, ", %.0f rounds, ", f->stopping.spent.spent[STOP_ROUNDS]);
-        if (f->stopping.ended_by != STOP_ROUNDS)
-            fprintf(p->out, "ended by %s, ", stop_name(f->stopping.ended_by));
-        if (f->learning.server && f->scenario->evaluation.episodes) {
-            fputs("last return ", p->out);
-            put_return(p->out, evaluation_last_return(f));
-            fputs(", ", p->out);
-        }
-        fprintf(p->out, "virtual time %s, host ", virtual_time);
-        put_time(p->out, wall_s);
-    } else if (end == TRIAL_NOBODY_FITS) {
-        char need[64];
-        units_human(UNIT_BYTES, (double)f->need.total, need, sizeof need);
-        fprintf(p->out, ", an agent needs %s of memory", need);
-    }
-    fputc('\n', p->out);
+    char number[TEXT_SIZE], seed[TEXT_SIZE], *more = outcome(f, end, wall_s);
+    char *label = printable_text(trial_label(p->trial));
+    put_number(number, seed, p);
+    char *head = mem_format("%s%s%s: ", number, label, seed);
+    char *tail = mem_format("%s%s", *more ? ", " : "", more);
+    char *whole = mem_format("%s%s%s", head, words[end], tail);
+    const char *tint = end == TRIAL_DONE ? "\033[32m" : "\033[33m";
+    size_t wide = terminal_columns(p->out);
+    live_line_clear(&p->line);
+    if (wide && (size_t)text_columns(whole) > wide)
+        wrap_text(p->out, 0, 0, "", whole);
+    else
+        fprintf(p->out, "%s%s%s%s%s\n", head, p->colour ? tint : "", words[end],
+                p->colour ? "\033[0m" : "", tail);
     fflush(p->out);
+    free(whole);
+    free(tail);
+    free(head);
+    free(label);
+    free(more);
     p->done++;
 }

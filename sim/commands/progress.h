@@ -3,11 +3,13 @@
 #ifndef SIM_PROGRESS_H
 #define SIM_PROGRESS_H
 
+#include "core/text/live_line.h"
 #include "sim/federation/federation.h"
 
 struct progress {
     FILE *out;
-    bool quiet, terminal, colour;
+    bool quiet, colour;
+    struct live_line line;
     size_t trials, done;              /* of the study */
     double rounds_total, rounds_done; /* of the trials to be run; of finished ones */
     double started_s;                 /* host clock */

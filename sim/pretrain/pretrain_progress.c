@@ -5,9 +5,6 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 /* A plain line every so many parts of the whole, and after so long without one. */
 enum { PLAIN_LINES = 20 };
@@ -16,57 +13,67 @@ static const double PLAIN_S = 60;
 void pretrain_progress_open(struct pretrain_progress *p, FILE *out, bool quiet, const char *task,
                             uint64_t total)
 {
-    const char *term = getenv("TERM");
-    *p = (struct pretrain_progress){.out = out,
-                                    .quiet = quiet,
-                                    .terminal =
-                                        isatty(fileno(out)) && !(term && strcmp(term, "dumb") == 0),
-                                    .task = task,
-                                    .total = total,
-                                    .next_line = total / PLAIN_LINES};
+    *p = (struct pretrain_progress){
+        .out = out, .quiet = quiet, .task = task, .total = total, .next_line = total / PLAIN_LINES};
+    live_line_open(&p->line, out);
     p->started_s = p->last_line_s = host_clock_s(CLOCK_MONOTONIC);
 }
 
-static void put_state(struct pretrain_progress *p, const struct ppo_report *report, uint64_t steps)
+/* What is told of a run's state, in parts of a line (live_line.h). */
+enum { TEXT_SIZE = 96 };
+struct state {
+    char steps[TEXT_SIZE], returned[TEXT_SIZE], last[TEXT_SIZE], rate[TEXT_SIZE], left[TEXT_SIZE];
+};
+
+static struct state state_of(const struct pretrain_progress *p, const struct ppo_report *report,
+                             uint64_t steps)
 {
-    fprintf(p->out, "%s %llu/%llu steps", p->task, (unsigned long long)steps,
-            (unsigned long long)p->total);
+    struct state state = {.returned = ""};
+    snprintf(state.steps, TEXT_SIZE, "%s %llu/%llu steps", p->task, (unsigned long long)steps,
+             (unsigned long long)p->total);
     if (report->recent && isinf(report->recent_return))
-        fprintf(p->out, "  return diverged (last %u)", report->recent);
+        snprintf(state.returned, TEXT_SIZE, "  return diverged");
     else if (report->recent)
-        fprintf(p->out, "  return %.4g (last %u)", report->recent_return, report->recent);
+        snprintf(state.returned, TEXT_SIZE, "  return %.4g", report->recent_return);
+    if (report->recent)
+        snprintf(state.last, TEXT_SIZE, " (last %u)", report->recent);
     double passed = host_clock_s(CLOCK_MONOTONIC) - p->started_s;
     if (passed <= 0 || steps == 0)
-        return;
+        return state;
     double left = passed * (double)(p->total - steps) / (double)steps;
     unsigned s = (unsigned)lround(fmax(left, 0));
-    fprintf(p->out, "  %.0f steps/s  at most %u:%02u:%02u left", (double)steps / passed, s / 3600,
-            s / 60 % 60, s % 60);
+    snprintf(state.rate, TEXT_SIZE, "  %.0f steps/s", (double)steps / passed);
+    snprintf(state.left, TEXT_SIZE, "  at most %u:%02u:%02u left", s / 3600, s / 60 % 60, s % 60);
+    return state;
 }
 
 void pretrain_progress_tick(struct pretrain_progress *p, const struct ppo_report *report,
                             uint64_t steps, bool stopping)
 {
-    if (p->quiet || !p->terminal)
+    if (p->quiet || !p->line.terminal)
         return;
-    fputs("\r\033[K", p->out);
-    put_state(p, report, steps < p->total ? steps : p->total);
-    if (stopping)
-        fputs("  stopping", p->out);
-    fflush(p->out);
+    struct state state = state_of(p, report, steps < p->total ? steps : p->total);
+    const struct live_part parts[] = {{.text = state.steps, .cut = true},
+                                      {.text = state.returned, .rank = 1},
+                                      {.text = state.last, .rank = 3},
+                                      {.text = state.rate, .rank = 2},
+                                      {.text = state.left},
+                                      {.text = stopping ? "  stopping" : ""}};
+    live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
 }
 
 void pretrain_progress_iteration(struct pretrain_progress *p, const struct ppo_report *report)
 {
     double now = host_clock_s(CLOCK_MONOTONIC);
     bool due = report->steps >= p->next_line || now - p->last_line_s >= PLAIN_S;
-    if (p->quiet || p->terminal || !due || report->steps >= p->total)
+    if (p->quiet || p->line.terminal || !due || report->steps >= p->total)
         return;
     p->last_line_s = now;
     while (p->next_line <= report->steps)
         p->next_line += p->total / PLAIN_LINES + 1;
-    put_state(p, report, report->steps);
-    fputc('\n', p->out);
+    struct state state = state_of(p, report, report->steps);
+    fprintf(p->out, "%s%s%s%s%s\n", state.steps, state.returned, state.last, state.rate,
+            state.left);
     fflush(p->out);
 }
 
@@ -75,8 +82,7 @@ void pretrain_progress_say(struct pretrain_progress *p, const char *format, ...)
     va_list arguments;
     if (p->quiet)
         return;
-    if (p->terminal)
-        fputs("\r\033[K", p->out);
+    live_line_clear(&p->line);
     va_start(arguments, format);
     vfprintf(p->out, format, arguments);
     va_end(arguments);

@@ -3,13 +3,15 @@
 #ifndef SIM_PRETRAIN_PROGRESS_H
 #define SIM_PRETRAIN_PROGRESS_H
 
+#include "core/text/live_line.h"
 #include "models/ppo/ppo.h"
 
 #include <stdio.h>
 
 struct pretrain_progress {
     FILE *out;
-    bool quiet, terminal;
+    bool quiet;
+    struct live_line line;
     const char *task;
     uint64_t total;                /* steps at most */
     double started_s, last_line_s; /* host seconds */
