@@ -12,6 +12,12 @@ void terminal_style(const struct terminal *terminal, enum terminal_style style)
         fputs(codes[style], terminal->out);
 }
 
+int terminal_width(FILE *out)
+{
+    size_t columns = terminal_columns(out);
+    return columns && columns < TERMINAL_WIDTH ? (int)columns : TERMINAL_WIDTH;
+}
+
 void terminal_right(FILE *out, const char *text, int width)
 {
     fprintf(out, "%*s", width > text_columns(text) ? width - text_columns(text) : 1, "");
@@ -39,8 +45,9 @@ static size_t line_length(const char *text, int room)
 
 void terminal_wrapped(FILE *out, const char *text, int indent)
 {
+    int room = terminal_width(out) - indent;
     while (*text) {
-        size_t length = line_length(text, TERMINAL_WIDTH - indent);
+        size_t length = line_length(text, room > 1 ? room : 1);
         fprintf(out, "%*s", indent, "");
         terminal_clean(out, text, length);
         fputc('\n', out);

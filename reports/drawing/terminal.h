@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TERMINAL_WIDTH = 100 };
+enum { TERMINAL_WIDTH = 100 }; /* of lines at most, and of those that go to no terminal */
 
 struct terminal {
     FILE *out;
@@ -18,11 +18,13 @@ struct terminal {
 /* How text is set from here on; nothing without colours. */
 enum terminal_style { STYLE_PLAIN, STYLE_BOLD, STYLE_YELLOW };
 void terminal_style(const struct terminal *terminal, enum terminal_style style);
+/* The columns that lines have: TERMINAL_WIDTH, or those of a terminal that is narrower. */
+int terminal_width(FILE *out);
 /* At the right of `width` columns, with a space before it if it is longer. */
 void terminal_right(FILE *out, const char *text, int width);
 /* `length` bytes, fit for a terminal (printable.h). */
 void terminal_clean(FILE *out, const char *text, size_t length);
-/* In lines of TERMINAL_WIDTH with `indent` spaces before each, broken at spaces where there are. */
+/* In lines of terminal_width with `indent` spaces before each, broken at spaces where there are. */
 void terminal_wrapped(FILE *out, const char *text, int indent);
 
 #endif

@@ -16,13 +16,13 @@
 #include <string.h>
 
 static void put_head(const struct terminal *terminal, const char *title,
-                     const struct compare_column *columns, int first)
+                     const struct compare_column *columns, size_t count, int first)
 {
     fputc('\n', terminal->out);
     terminal_style(terminal, STYLE_BOLD);
     fprintf(terminal->out, "%-*s", first, title);
-    for (; columns->head; columns++)
-        terminal_right(terminal->out, columns->head, columns->width);
+    for (size_t i = 0; i < count; i++)
+        terminal_right(terminal->out, columns[i].head, columns[i].width);
     terminal_style(terminal, STYLE_PLAIN);
     fputc('\n', terminal->out);
 }
@@ -59,12 +59,13 @@ static void put_remarks(FILE *out, const struct series *series)
 }
 
 static void put_rows(const struct terminal *terminal, const struct study_results *study,
-                     const struct compare_column *columns, int first, bool with_remarks)
+                     const struct compare_column *columns, size_t count, int first,
+                     bool with_remarks)
 {
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
         put_label(terminal->out, study, i, first);
-        for (const struct compare_column *column = columns; column->head; column++) {
+        for (const struct compare_column *column = columns; column < columns + count; column++) {
             char value[FORMAT_SIZE];
             column->value(value, series);
             bool unreached =
@@ -81,14 +82,60 @@ static void put_rows(const struct terminal *terminal, const struct study_results
     }
 }
 
+/* The room for labels: that of the longest one, of at most 30 columns or a third of the width. */
+static int label_width(const struct study_results *study, int width)
+{
+    int longest = 8;
+    for (size_t i = 0; i < study->count; i++) {
+        int columns = text_columns(study->series[i].label);
+        longest = columns > longest ? columns : longest;
+    }
+    int most = width / 3 > 30 ? 30 : width / 3;
+    return longest < most ? longest + 1 : most;
+}
+
+/* What a column takes at least: its longest value or its head, and two spaces before it. */
+static int narrowest(const struct study_results *study, const struct compare_column *column)
+{
+    int longest = text_columns(column->head);
+    for (size_t i = 0; i < study->count; i++) {
+        char value[FORMAT_SIZE];
+        column->value(value, &study->series[i]);
+        int columns = text_columns(value);
+        longest = columns > longest ? columns : longest;
+    }
+    return longest + 2;
+}
+
+/* A table that is wider than the terminal becomes narrower, and where that is not enough is broken
+ * between columns: each part has the labels. */
 static void put_table(const struct terminal *terminal, const struct study_results *study,
                       const char *title, const struct compare_column *columns, bool with_remarks)
 {
-    int first = TERMINAL_WIDTH;
-    for (const struct compare_column *column = columns; column->head; column++)
-        first -= column->width;
-    put_head(terminal, title, columns, first);
-    put_rows(terminal, study, columns, first, with_remarks);
+    struct compare_column fitted[COMPARE_COLUMNS_MOST + 1] = {0}, *at = fitted;
+    int width = terminal_width(terminal->out), all = 0;
+    int least = width < TERMINAL_WIDTH ? label_width(study, width) : 1;
+    for (size_t i = 0; columns[i].head; i++) {
+        fitted[i] = columns[i];
+        all += columns[i].width;
+    }
+    for (size_t i = 0; columns[i].head && least + all > width; i++) {
+        int fit = narrowest(study, &columns[i]);
+        all -= fitted[i].width - fit;
+        fitted[i].width = fit;
+    }
+    int first = width - all < least ? least : width - all;
+    while (at->head) {
+        size_t count = 0;
+        int used = first;
+        do
+            used += at[count++].width;
+        while (at[count].head && used + at[count].width <= width);
+        put_head(terminal, title, at, count, first);
+        put_rows(terminal, study, at, count, first, with_remarks);
+        at += count;
+        with_remarks = false;
+    }
 }
 
 static void put_notes(FILE *out, const struct study_results *study)

@@ -4,6 +4,8 @@
 
 #include "reports/data/results.h"
 
+enum { COMPARE_COLUMNS_MOST = 12 };
+
 /* A column of a table: its head, its width and what a series has there. */
 struct compare_column {
     const char *head;

@@ -24,9 +24,8 @@ static void put_pair_head(struct pair_listing *pairing, const struct series_pair
     if (!pairing->begun) {
         fputc('\n', out);
         terminal_style(pairing->terminal, STYLE_BOLD);
-        fputs(pairing->title, out);
+        terminal_wrapped(out, pairing->title, 0);
         terminal_style(pairing->terminal, STYLE_PLAIN);
-        fputc('\n', out);
     }
     if (pair->first && *pair->rest)
         terminal_wrapped(out, pair->rest, 0);

@@ -3,11 +3,9 @@
 
 #include "core/text/wrap.h"
 #include "tests/support/check.h"
+#include "tests/support/pseudo_terminal.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 /* 8 + 24 + 12 + 13 + 10 = 67 columns. */
 static const struct live_part parts[] = {{.text = "[1/800] "},
@@ -69,75 +67,56 @@ START_TEST(no_terminal)
 }
 END_TEST
 
-/* The program's end of a terminal of `columns`, and in `*other` what a person sees. */
-static FILE *open_terminal(int columns, int *other)
+static void expect_seen(struct pseudo_terminal *terminal, const char *expected)
 {
-    *other = posix_openpt(O_RDWR | O_NOCTTY);
-    ck_assert(*other >= 0 && grantpt(*other) == 0 && unlockpt(*other) == 0);
-    struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
-    ck_assert_int_eq(ioctl(*other, TIOCSWINSZ, &size), 0);
-    FILE *out = fopen(ptsname(*other), "w");
-    ck_assert_ptr_nonnull(out);
-    return out;
-}
-
-static void expect_seen(int other, const char *expected)
-{
-    char seen[512];
-    ssize_t length = read(other, seen, sizeof seen - 1);
-    ck_assert_int_gt(length, 0);
-    seen[length] = '\0';
+    char *seen = pseudo_terminal_close(terminal);
     ck_assert_str_eq(seen, expected);
+    free(seen);
 }
 
 /* 40 columns have room for 39, as the last one may break the line. Narrowed to 20, the terminal has
  * broken the 39 columns into two rows: the cursor goes up by one, and both are cleared. */
 START_TEST(one_line)
 {
-    int other;
-    setenv("TERM", "xterm", 1);
-    FILE *out = open_terminal(40, &other);
+    struct pseudo_terminal terminal;
     struct live_line line;
-    live_line_open(&line, out);
+    setenv("TERM", "xterm", 1);
+    pseudo_terminal_open(&terminal, 40);
+    live_line_open(&line, terminal.out);
     live_line_draw(&line, parts, PARTS);
-    expect_seen(other, "[1/800] algorith…  round 1/20  ETA 1:23");
     live_line_draw(&line, parts, PARTS);
-    expect_seen(other, "\r\033[K[1/800] algorith…  round 1/20  ETA 1:23");
-    struct winsize narrow = {.ws_row = 24, .ws_col = 20};
-    ck_assert_int_eq(ioctl(other, TIOCSWINSZ, &narrow), 0);
+    pseudo_terminal_resize(&terminal, 20);
     live_line_draw(&line, parts, PARTS);
-    expect_seen(other, "\r\033[1A\033[J[1/800] …  ETA 1:23");
-    fclose(out);
-    close(other);
+    live_line_clear(&line);
+    live_line_clear(&line); /* nothing stands there now */
+    expect_seen(&terminal, "[1/800] algorith…  round 1/20  ETA 1:23"
+                           "\r\033[K[1/800] algorith…  round 1/20  ETA 1:23"
+                           "\r\033[1A\033[J[1/800] …  ETA 1:23\r\033[K");
 }
 END_TEST
 
 START_TEST(dumb_terminal)
 {
-    int other;
+    struct pseudo_terminal terminal;
     setenv("TERM", "dumb", 1);
-    FILE *out = open_terminal(40, &other);
-    ck_assert(!terminal_is_drawn(out) && !terminal_has_colour(out));
+    pseudo_terminal_open(&terminal, 40);
+    ck_assert(!terminal_is_drawn(terminal.out) && !terminal_has_colour(terminal.out));
     setenv("TERM", "xterm", 1);
     unsetenv("NO_COLOR");
-    ck_assert(terminal_is_drawn(out) && terminal_has_colour(out));
+    ck_assert(terminal_is_drawn(terminal.out) && terminal_has_colour(terminal.out));
     setenv("NO_COLOR", "1", 1);
-    ck_assert(terminal_is_drawn(out) && !terminal_has_colour(out));
-    fclose(out);
-    close(other);
+    ck_assert(terminal_is_drawn(terminal.out) && !terminal_has_colour(terminal.out));
+    expect_seen(&terminal, "");
 }
 END_TEST
 
 /* Text is broken at the terminal's width where that is less than 80. */
 START_TEST(wrapped)
 {
-    int other;
-    FILE *out = open_terminal(12, &other);
-    wrap_text(out, 0, 2, "", "one two three four");
-    fflush(out);
-    expect_seen(other, "  one two\r\n  three four\r\n");
-    fclose(out);
-    close(other);
+    struct pseudo_terminal terminal;
+    pseudo_terminal_open(&terminal, 12);
+    wrap_text(terminal.out, 0, 2, "", "one two three four");
+    expect_seen(&terminal, "  one two\r\n  three four\r\n");
 }
 END_TEST
 

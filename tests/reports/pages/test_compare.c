@@ -1,4 +1,5 @@
 #include "core/base/mem.h"
+#include "core/text/wrap.h"
 #include "reports/data/estimate.h"
 #include "reports/data/label.h"
 #include "reports/data/results.h"
@@ -6,6 +7,7 @@
 #include "reports/drawing/format.h"
 #include "reports/pages/compare.h"
 #include "tests/support/check.h"
+#include "tests/support/pseudo_terminal.h"
 #include "tests/support/results_db.h"
 
 #include <math.h>
@@ -827,8 +829,45 @@ START_TEST(test_format)
 }
 END_TEST
 
+static size_t count_of(const char *text, const char *word)
+{
+    size_t count = 0;
+    for (; (text = strstr(text, word)); text += strlen(word))
+        count++;
+    return count;
+}
+
+/* No line is longer than the terminal is wide, so that it breaks none, and every column is there
+ * once. */
+START_TEST(test_narrow_terminal)
+{
+    struct results_db db = db_open();
+    db_hand_made(&db);
+    db_close(&db);
+    setenv("TERM", "dumb", 1);
+    for (int columns = 40; columns <= 120; columns += 10) {
+        struct pseudo_terminal terminal;
+        struct errs errs = {0};
+        pseudo_terminal_open(&terminal, columns);
+        ck_assert_int_eq(compare_one(db.path, NULL, terminal.out, false, &errs), 0);
+        char *seen = pseudo_terminal_close(&terminal), *rest = seen, *line;
+        ck_assert_uint_eq(count_of(seen, "bytes to target"), 1);
+        ck_assert_uint_eq(count_of(seen, "time to target"), 1);
+        ck_assert_uint_eq(count_of(seen, "paper bits/round"), 1);
+        ck_assert_uint_eq(count_of(seen, "env steps: agents"), 1);
+        while ((line = strsep(&rest, "\n"))) {
+            line[strcspn(line, "\r")] = '\0';
+            ck_assert_msg(text_columns(line) <= columns, "%d columns: %s", columns, line);
+        }
+        free(seen);
+    }
+    db_remove(&db);
+}
+END_TEST
+
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
           test_labels, test_changed_scenario, test_several_databases, test_budgets, test_data,
-          test_equal_curves, test_unfinished, test_refusals, test_damaged, test_format)
+          test_equal_curves, test_unfinished, test_refusals, test_damaged, test_format,
+          test_narrow_terminal)
