@@ -90,7 +90,8 @@ static void put_position(char text[TEXT_SIZE], const struct federation *f)
         snprintf(text, TEXT_SIZE, "  round %u, %s %s of %s", round, stop_name(rule), spent, limit);
 }
 
-/* A policy that broke the physics has none (models/policy/returns.h); "" where nothing is learnt. */
+/* A policy that broke the physics has none (models/policy/returns.h); empty where nothing is
+ * learnt. */
 static void put_return(char text[TEXT_SIZE], const char *lead, const struct federation *f)
 {
     double value = evaluation_last_return(f);
