@@ -7,9 +7,9 @@
 
 #include "reports/data/results.h"
 
-/* Sets METRIC_AT of each run to the return at `text`: "rounds=100", "time=1 h", "bytes=10 MB" (on
- * the wire, both directions), "questions=500" (put to people), "energy=2 kJ", "updates=500" (of
- * agents, as far as they were used). False and FAULT_INPUT when it is none of these. */
+/* Sets METRIC_AT of each run to the return at `text`, a cost (reports/data/cost.h) and how much of
+ * it: "rounds=100", "time=1 h", "bytes=10 MB", "questions=500", "energy=2 kJ", "money=5" (in the
+ * currency of the runs), "steps=1e6", "updates=500". False and FAULT_INPUT when it is none. */
 bool budget_read(struct results *results, const char *text, struct errs *errs);
 
 #endif

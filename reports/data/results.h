@@ -48,6 +48,19 @@ enum metric {
     METRIC_FLUSH_WIRE_B,
     METRIC_DIVERGED,
     METRIC_SERVER_BLOWUPS,
+    METRIC_QUESTIONS,
+    METRIC_ANSWERS,
+    METRIC_ENERGY_J,
+    METRIC_MONEY,
+    METRIC_ENV_STEPS,
+    METRIC_UPDATES,
+    METRIC_TARGET_QUESTIONS,
+    METRIC_TARGET_ENERGY_J,
+    METRIC_TARGET_MONEY,
+    METRIC_TARGET_UPDATES,
+    METRIC_FLUSH_J,
+    METRIC_MONEY_PER_YEAR,
+    METRIC_BATTERY_MONTHS,
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };
@@ -58,6 +71,7 @@ struct run {
     const char *id, *seed; /* texts of the columns run and seed */
     enum run_state state;
     const char *reason, *mode, *version, *hash, *resolved;
+    const char *currency; /* "": money has no name, or there is none */
     double metric[METRICS];
 };
 

@@ -3,29 +3,13 @@
 
 #include "core/base/mem.h"
 #include "core/base/resample.h"
+#include "reports/data/cost.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const uint64_t bootstrap_key = 0x66656473696d2032;
-
-/* What a run had spent when it ended. */
-static double spent_in_all(const struct run *run, enum metric metric)
-{
-    switch (metric) {
-    case METRIC_TARGET_S:
-        return run->metric[METRIC_VIRTUAL_S];
-    case METRIC_TARGET_WIRE_B:
-        return run->metric[METRIC_WIRE_B];
-    case METRIC_TARGET_ROUND:
-        return run->metric[METRIC_ROUNDS];
-    case METRIC_TARGET_STEPS:
-        return run->metric[METRIC_AGENT_STEPS] + run->metric[METRIC_SERVER_STEPS];
-    default:
-        die("metric %d is no cost of the target", (int)metric);
-    }
-}
 
 struct reach *series_reaches(const struct series *series, enum metric metric, size_t *n,
                              const char ***seeds)
@@ -39,8 +23,8 @@ struct reach *series_reaches(const struct series *series, enum metric metric, si
             continue;
         bool reached = !isnan(run->metric[metric]);
         names[*n] = run->seed;
-        reaches[(*n)++] =
-            (struct reach){reached ? run->metric[metric] : spent_in_all(run, metric), reached};
+        reaches[(*n)++] = (struct reach){
+            reached ? run->metric[metric] : run->metric[cost_until(metric)->spent], reached};
     }
     if (seeds)
         *seeds = names;

@@ -44,6 +44,12 @@ struct axis_scale scale_joules(double largest, const char *what)
     return scale_of(largest, what, names, bys, 4);
 }
 
+struct axis_scale scale_money(double largest, const char *what, const char *currency)
+{
+    const double by = 1;
+    return scale_of(largest, what, &currency, &by, 1);
+}
+
 struct axis_scale scale_count(double largest, const char *what)
 {
     static const char *const names[] = {"", "thousand", "million", "billion"};

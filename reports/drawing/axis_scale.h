@@ -13,6 +13,8 @@ struct axis_scale {
 struct axis_scale scale_bytes(double largest, const char *what);
 struct axis_scale scale_seconds(double largest, const char *what);
 struct axis_scale scale_joules(double largest, const char *what);
+/* `currency` ("": it has no name) outlives the scale. */
+struct axis_scale scale_money(double largest, const char *what, const char *currency);
 struct axis_scale scale_count(double largest, const char *what);
 /* A value of that axis in the axis's unit, so that text and picture agree: "22.1 kJ". */
 enum { SCALED_SIZE = 48 };

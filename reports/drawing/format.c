@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/text/units.h"
 #include "reports/data/estimate.h"
+#include "reports/drawing/cost_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -76,6 +77,40 @@ char *format_seconds(char *out, double value)
     return out;
 }
 
+char *format_joules(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    units_human(UNIT_ENERGY, value, out, FORMAT_SIZE);
+    return out;
+}
+
+char *format_money(char *out, double value, const char *currency)
+{
+    char amount[FORMAT_SIZE];
+    if (isnan(value))
+        return none(out);
+    if (value >= 100)
+        format_count(amount, value);
+    else
+        snprintf(amount, sizeof amount, "%.3g", value);
+    snprintf(out, FORMAT_SIZE, "%.60s%s%.30s", amount, *currency ? " " : "", currency);
+    return out;
+}
+
+char *format_months(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    if (value >= 24)
+        snprintf(out, FORMAT_SIZE, "%.3g years", value / 12);
+    else if (value >= 1)
+        snprintf(out, FORMAT_SIZE, "%.3g months", value);
+    else
+        units_human(UNIT_TIME, value * 2629800, out, FORMAT_SIZE);
+    return out;
+}
+
 char *format_estimate(char *out, const struct estimate *estimate)
 {
     char mean[FORMAT_SIZE], se[FORMAT_SIZE];
@@ -98,12 +133,8 @@ char *format_to_target(char *out, const struct series *series, enum metric metri
     if (n == 0 || isnan(series_mean(series, METRIC_TARGET)))
         return none(out);
     char value[FORMAT_SIZE] = "unreached";
-    if (isfinite(median) && metric == METRIC_TARGET_S)
-        format_seconds(value, median);
-    else if (isfinite(median) && metric == METRIC_TARGET_WIRE_B)
-        format_bytes(value, median);
-    else if (isfinite(median))
-        format_count(value, median);
+    if (isfinite(median))
+        cost_format(value, cost_until(metric), median, series->runs[0].currency);
     if (reached == n || reached == 0)
         snprintf(out, FORMAT_SIZE, "%.90s", value);
     else

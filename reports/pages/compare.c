@@ -5,6 +5,7 @@
 #include "reports/data/budget.h"
 #include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
+#include "reports/data/survival.h"
 #include "reports/drawing/format.h"
 #include "reports/pages/compare_columns.h"
 #include "reports/pages/compare_data.h"
@@ -138,6 +139,37 @@ static void put_table(const struct terminal *terminal, const struct study_result
     }
 }
 
+/* The columns of a list that the study has something in. */
+static void put_shown(const struct terminal *terminal, const struct study_results *study,
+                      const char *title, const struct compare_column *columns)
+{
+    struct compare_column shown[COMPARE_SHOWN_MAX];
+    compare_shown(columns, study, shown);
+    if (shown[0].head)
+        put_table(terminal, study, title, shown, false);
+}
+
+static void put_people_notes(FILE *out, const struct study_results *study)
+{
+    struct compare_column shown[COMPARE_SHOWN_MAX];
+    bool money = false, battery = false;
+    compare_shown(compare_people, study, shown);
+    for (size_t i = 0; shown[i].head; i++) {
+        money |= shown[i].needs == METRIC_MONEY_PER_YEAR;
+        battery |= shown[i].needs == METRIC_BATTERY_MONTHS;
+    }
+    if (money)
+        terminal_wrapped(out,
+                         "Money: for bytes on the wire, energy and people's answers, at the prices "
+                         "of the scenario; a year: if rounds go on as in the run.",
+                         0);
+    if (battery)
+        terminal_wrapped(out,
+                         "Battery lasts: how long the first full battery of an agent lasts if "
+                         "rounds go on as in the run, with its self-discharge.",
+                         0);
+}
+
 static void put_notes(FILE *out, const struct study_results *study)
 {
     char target[FORMAT_SIZE];
@@ -178,14 +210,6 @@ static void put_algorithm(FILE *out, const struct study_results *study)
     terminal_clean(out, first->algorithm, strlen(first->algorithm));
 }
 
-static bool is_flushed(const struct study_results *study)
-{
-    for (size_t i = 0; i < study->count; i++)
-        if (series_mean(&study->series[i], METRIC_FLUSH_WIRE_B) > 0)
-            return true;
-    return false;
-}
-
 static void put_study(const struct terminal *terminal, const struct study_results *study,
                       const char *against, const char *at)
 {
@@ -202,10 +226,13 @@ static void put_study(const struct terminal *terminal, const struct study_result
         put_table(terminal, study, at, compare_budget, false);
     put_table(terminal, study, "cost", compare_cost, false);
     put_table(terminal, study, "work", compare_work, false);
-    if (is_flushed(study))
-        put_table(terminal, study, "final flush", compare_flush, false);
+    put_shown(terminal, study, "people, energy, money", compare_people);
+    if (study_reached(study))
+        put_shown(terminal, study, "to the target", compare_target);
+    put_shown(terminal, study, "final flush", compare_flush);
     compare_pairs(terminal, study, against, at);
     put_notes(out, study);
+    put_people_notes(out, study);
 }
 
 /* Each line of a text, wrapped. */

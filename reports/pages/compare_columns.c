@@ -122,39 +122,123 @@ static char *value_flush_time(char *out, const struct series *series)
     return format_seconds(out, series_mean(series, METRIC_FLUSH_S));
 }
 
+static char *value_flush_energy(char *out, const struct series *series)
+{
+    return format_joules(out, series_mean(series, METRIC_FLUSH_J));
+}
+
+static char *value_questions(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_QUESTIONS));
+}
+
+static char *value_answers(char *out, const struct series *series)
+{
+    return format_count(out, series_mean(series, METRIC_ANSWERS));
+}
+
+static char *value_energy(char *out, const struct series *series)
+{
+    return format_joules(out, series_mean(series, METRIC_ENERGY_J));
+}
+
+static char *value_money(char *out, const struct series *series)
+{
+    return format_money(out, series_mean(series, METRIC_MONEY), series->runs[0].currency);
+}
+
+static char *value_money_per_year(char *out, const struct series *series)
+{
+    return format_money(out, series_mean(series, METRIC_MONEY_PER_YEAR), series->runs[0].currency);
+}
+
+static char *value_battery(char *out, const struct series *series)
+{
+    return format_months(out, series_mean(series, METRIC_BATTERY_MONTHS));
+}
+
+static char *value_target_questions(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_QUESTIONS);
+}
+
+static char *value_target_energy(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_ENERGY_J);
+}
+
+static char *value_target_money(char *out, const struct series *series)
+{
+    return format_to_target(out, series, METRIC_TARGET_MONEY);
+}
+
 const struct compare_column compare_outcome[] = {
-    {"seeds", 7, format_seeds},
-    {"rounds", 8, value_rounds},
-    {"final return", 17, value_final},
-    {"best", 9, value_best},
-    {"bytes to target", 18, value_target_bytes},
-    {"time to target", 18, value_target_time},
-    {NULL, 0, NULL},
+    {"seeds", 7, format_seeds, 0},
+    {"rounds", 8, value_rounds, 0},
+    {"final return", 17, value_final, 0},
+    {"best", 9, value_best, 0},
+    {"bytes to target", 18, value_target_bytes, 0},
+    {"time to target", 18, value_target_time, 0},
+    {NULL, 0, NULL, 0},
 };
 const struct compare_column compare_cost[] = {
-    {"down/agent", 11, value_down},
-    {"up/agent", 10, value_up},
-    {"payload", 10, value_payload},
-    {"wire", 10, value_wire},
-    {"paper bits/round", 17, value_paper_bits},
-    {"virtual", 10, value_virtual},
-    {"memory", 10, value_memory},
-    {NULL, 0, NULL},
+    {"down/agent", 11, value_down, 0},
+    {"up/agent", 10, value_up, 0},
+    {"payload", 10, value_payload, 0},
+    {"wire", 10, value_wire, 0},
+    {"paper bits/round", 17, value_paper_bits, 0},
+    {"virtual", 10, value_virtual, 0},
+    {"memory", 10, value_memory, 0},
+    {NULL, 0, NULL, 0},
 };
 
 const struct compare_column compare_work[] = {
-    {"episodes: agents", 18, value_agent_episodes},
-    {"server's panel", 16, value_server_episodes},
-    {"env steps: agents", 20, value_agent_steps},
-    {"server's panel", 17, value_server_steps},
-    {NULL, 0, NULL},
+    {"episodes: agents", 18, value_agent_episodes, 0},
+    {"server's panel", 16, value_server_episodes, 0},
+    {"env steps: agents", 20, value_agent_steps, 0},
+    {"server's panel", 17, value_server_steps, 0},
+    {NULL, 0, NULL, 0},
 };
 
 const struct compare_column compare_flush[] = {
-    {"wire", 10, value_flush_bytes}, {"virtual", 10, value_flush_time}, {NULL, 0, NULL}};
+    {"wire", 10, value_flush_bytes, METRIC_FLUSH_WIRE_B},
+    {"virtual", 10, value_flush_time, METRIC_FLUSH_WIRE_B},
+    {"energy", 10, value_flush_energy, METRIC_FLUSH_J},
+    {NULL, 0, NULL, 0},
+};
 
 const struct compare_column compare_budget[] = {
-    {"runs", 8, value_runs_at},
-    {"return", 17, value_at},
-    {NULL, 0, NULL},
+    {"runs", 8, value_runs_at, 0},
+    {"return", 17, value_at, 0},
+    {NULL, 0, NULL, 0},
 };
+
+const struct compare_column compare_people[] = {
+    {"questions", 12, value_questions, METRIC_QUESTIONS},
+    {"answers", 11, value_answers, METRIC_QUESTIONS},
+    {"energy", 10, value_energy, METRIC_ENERGY_J},
+    {"money", 12, value_money, METRIC_MONEY},
+    {"money a year", 14, value_money_per_year, METRIC_MONEY_PER_YEAR},
+    {"battery lasts", 15, value_battery, METRIC_BATTERY_MONTHS},
+    {NULL, 0, NULL, 0},
+};
+const struct compare_column compare_target[] = {
+    {"questions", 18, value_target_questions, METRIC_TARGET_QUESTIONS},
+    {"energy", 18, value_target_energy, METRIC_TARGET_ENERGY_J},
+    {"money", 18, value_target_money, METRIC_TARGET_MONEY},
+    {NULL, 0, NULL, 0},
+};
+
+void compare_shown(const struct compare_column *columns, const struct study_results *study,
+                   struct compare_column shown[COMPARE_SHOWN_MAX])
+{
+    size_t count = 0;
+    for (; columns->head; columns++) {
+        bool any = false;
+        for (size_t i = 0; i < study->count; i++)
+            any |= series_mean(&study->series[i], columns->needs) > 0;
+        if (any)
+            shown[count++] = *columns;
+    }
+    shown[count] = (struct compare_column){.head = NULL};
+}

@@ -11,11 +11,20 @@ struct compare_column {
     const char *head;
     int width;
     char *(*value)(char *out, const struct series *series);
+    enum metric
+        needs; /* of compare_flush, _people and _target: it is shown where some series has it
+                          above 0 */
 };
 
 /* Lists that end with a column without a head: what a series reached, what it cost, the work behind
- * it, the final flush after the last round, and returns at a budget. */
+ * it, the final flush after the last round, and returns at a budget; and, as far as they are shown,
+ * what people, energy and money it took, in all and to the target. */
 extern const struct compare_column compare_outcome[], compare_cost[], compare_work[],
-    compare_flush[], compare_budget[];
+    compare_flush[], compare_budget[], compare_people[], compare_target[];
+
+/* The columns of a list that are shown of a study, into `shown`, which such a list fits into. */
+enum { COMPARE_SHOWN_MAX = 8 };
+void compare_shown(const struct compare_column *columns, const struct study_results *study,
+                   struct compare_column shown[COMPARE_SHOWN_MAX]);
 
 #endif

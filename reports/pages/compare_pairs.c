@@ -2,6 +2,7 @@
 #include "reports/pages/compare_pairs.h"
 
 #include "core/base/mem.h"
+#include "reports/data/cost.h"
 #include "reports/data/estimate.h"
 #include "reports/data/pairs.h"
 #include "reports/data/survival.h"
@@ -12,6 +13,7 @@
 
 struct pair_listing {
     const struct terminal *terminal;
+    const struct study_results *study;
     const char *title;
     enum metric metric;
     bool begun;
@@ -73,22 +75,20 @@ static void put_pair(void *context, const struct series_pair *pair)
 static void put_speedup(void *context, const struct series_pair *pair)
 {
     struct pair_listing *pairing = context;
-    static const struct {
-        enum metric metric;
-        const char *name;
-    } costs[] = {{METRIC_TARGET_WIRE_B, "bytes"},
-                 {METRIC_TARGET_S, "time"},
-                 {METRIC_TARGET_ROUND, "rounds"}};
     char *text = mem_format("%s against %s,", pair->a_name, pair->b_name);
     put_pair_head(pairing, pair);
-    for (size_t i = 0; i < 3; i++) {
+    bool begun = false;
+    for (size_t i = 0; i < COSTS; i++) {
         char value[FORMAT_SIZE];
+        if (!cost_is_shown(&costs[i], COST_TARGET, pairing->study))
+            continue;
         struct speedup speedup =
-            series_speedup(pair->a, pair->b, costs[i].metric, RESAMPLES_SPEEDUP);
-        char *longer = mem_format("%s%s %s: %s", text, i ? ";" : "", costs[i].name,
+            series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_SPEEDUP);
+        char *longer = mem_format("%s%s %s: %s", text, begun ? ";" : "", costs[i].name,
                                   format_speedup(value, &speedup, costs[i].name));
         free(text);
         text = longer;
+        begun = true;
     }
     terminal_wrapped(pairing->terminal->out, text, *pair->rest ? 2 : 0);
     free(text);
@@ -135,18 +135,18 @@ void compare_pairs(const struct terminal *terminal, const struct study_results *
                    const char *against, const char *at)
 {
     struct compare_axis along = compare_axis(study, against);
-    struct pair_listing pairing = {terminal, "differences in final return, paired by seed",
+    struct pair_listing pairing = {terminal, study, "differences in final return, paired by seed",
                                    METRIC_FINAL, false};
     bool told = study->count > 1 && *study->mode,
          reached = study->count > 1 && study_reached(study);
     if (told)
         study_pairs(study, along.axis, along.base, put_pair, &pairing);
     char *title = mem_format("differences in return %s, paired by seed", at ? at : "");
-    pairing = (struct pair_listing){terminal, title, METRIC_AT, false};
+    pairing = (struct pair_listing){terminal, study, title, METRIC_AT, false};
     if (told && at)
         study_pairs(study, along.axis, along.base, put_pair, &pairing);
     free(title);
-    pairing = (struct pair_listing){terminal, "speed-up to the target", METRIC_FINAL, false};
+    pairing = (struct pair_listing){terminal, study, "speed-up to the target", METRIC_FINAL, false};
     if (reached)
         study_pairs(study, along.axis, along.base, put_speedup, &pairing);
     fputc('\n', terminal->out);

@@ -2,6 +2,7 @@
 #include "reports/pages/compare_tables.h"
 
 #include "core/base/mem.h"
+#include "reports/data/cost.h"
 #include "reports/data/estimate.h"
 #include "reports/data/pairs.h"
 #include "reports/data/survival.h"
@@ -62,6 +63,23 @@ static const struct table_column work[] = {
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 
+/* Those are shown that some series has above 0. */
+static const struct table_column people[] = {
+    {"questions", SUMMARY_MEAN, METRIC_QUESTIONS},
+    {"answers", SUMMARY_MEAN, METRIC_ANSWERS},
+    {"energy (J)", SUMMARY_MEAN, METRIC_ENERGY_J},
+    {"money", SUMMARY_MEAN, METRIC_MONEY},
+    {"money per year", SUMMARY_MEAN, METRIC_MONEY_PER_YEAR},
+    {"battery (months)", SUMMARY_MEAN, METRIC_BATTERY_MONTHS},
+    {NULL, SUMMARY_DONE, METRIC_FINAL},
+};
+static const struct table_column to_target[] = {
+    {"questions", SUMMARY_TARGET, METRIC_TARGET_QUESTIONS},
+    {"energy (J)", SUMMARY_TARGET, METRIC_TARGET_ENERGY_J},
+    {"money", SUMMARY_TARGET, METRIC_TARGET_MONEY},
+    {NULL, SUMMARY_DONE, METRIC_FINAL},
+};
+
 static double summary_of(const struct series *series, const struct table_column *column)
 {
     struct sample sample = series_values(series, column->metric);
@@ -112,9 +130,28 @@ static void put_series(FILE *out, const struct table_style *style,
     table_end(&table);
 }
 
+/* The columns in which some series has something; no table without one. */
+static void put_shown(FILE *out, const struct table_style *style, const struct study_results *study,
+                      const char *title, const struct table_column *columns)
+{
+    struct table_column shown[COLUMNS_MAX];
+    size_t count = 0;
+    for (; columns->head; columns++) {
+        bool any = false;
+        for (size_t i = 0; i < study->count; i++)
+            any |= series_mean(&study->series[i], columns->metric) > 0;
+        if (any)
+            shown[count++] = *columns;
+    }
+    shown[count] = *columns;
+    if (count > 0)
+        put_series(out, style, study, title, shown);
+}
+
 /* Where pairs are written. */
 struct pair_rows {
     struct text_table table;
+    const struct study_results *study;
     enum metric metric;
 };
 
@@ -141,11 +178,13 @@ static void put_difference(void *context, const struct series_pair *pair)
 
 static void put_speedup(void *context, const struct series_pair *pair)
 {
-    static const enum metric until[] = {METRIC_TARGET_WIRE_B, METRIC_TARGET_S, METRIC_TARGET_ROUND};
     struct pair_rows *rows = context;
     put_names(&rows->table, pair, "against");
-    for (size_t i = 0; i < sizeof until / sizeof *until; i++) {
-        struct speedup speedup = series_speedup(pair->a, pair->b, until[i], RESAMPLES_SPEEDUP);
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!cost_is_shown(&costs[i], COST_TARGET, rows->study))
+            continue;
+        struct speedup speedup =
+            series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_SPEEDUP);
         if (i == 0)
             table_number(&rows->table, (double)speedup.pairs);
         table_number(&rows->table, speedup.pairs ? speedup.ratio : NAN);
@@ -168,13 +207,23 @@ static void put_differences(FILE *out, const struct table_style *style,
 static void put_speedups(FILE *out, const struct table_style *style,
                          const struct study_results *study, const struct compare_axis *along)
 {
-    static const char *const heads[] = {"pair",      "seeds",     "in bytes",  "95 % from",
-                                        "95 % to",   "in time",   "95 % from", "95 % to",
-                                        "in rounds", "95 % from", "95 % to"};
-    struct pair_rows rows = {.table = {.out = out, .style = style}};
-    table_begin(&rows.table, "Speed-up to the target", heads, sizeof heads / sizeof *heads);
+    const char *heads[2 + 3 * COSTS] = {"pair", "seeds"};
+    char *names[COSTS];
+    size_t columns = 2, named = 0;
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!cost_is_shown(&costs[i], COST_TARGET, study))
+            continue;
+        names[named] = mem_format("in %s", costs[i].name);
+        heads[columns++] = names[named++];
+        heads[columns++] = "95 % from";
+        heads[columns++] = "95 % to";
+    }
+    struct pair_rows rows = {.table = {.out = out, .style = style}, .study = study};
+    table_begin(&rows.table, "Speed-up to the target", heads, columns);
     study_pairs(study, along->axis, along->base, put_speedup, &rows);
     table_end(&rows.table);
+    while (named > 0)
+        free(names[--named]);
 }
 
 /* Returns at a budget, and how they differ. */
@@ -201,6 +250,9 @@ void compare_tables(FILE *out, const struct table_style *style, const struct stu
     put_series(out, style, study, "Outcome", outcome);
     put_series(out, style, study, "Cost", cost);
     put_series(out, style, study, "Work", work);
+    put_shown(out, style, study, "People, energy and money", people);
+    if (study_reached(study))
+        put_shown(out, style, study, "To the target", to_target);
     if (at)
         put_at(out, style, study, at, &along);
     if (study->count > 1 && *study->mode)

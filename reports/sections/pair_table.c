@@ -28,7 +28,7 @@ static void put_row(void *context, const struct series_pair *pair)
     fputs("<tr><th>", html);
     html_format(html, "%s %s %s", pair->a_name, writing->table->between, pair->b_name);
     fputs("</th>", html);
-    writing->table->put(html, pair);
+    writing->table->put(writing->page, pair);
     fputs("</tr>\n", html);
 }
 

@@ -10,7 +10,8 @@ struct pair_table {
     const char *heads; /* the cells of its head, HTML; the first stands over the pairs' names */
     size_t columns;
     const char *between; /* the names: "−", "against" */
-    void (*put)(FILE *html, const struct series_pair *pair);
+    /* Writes the cells of a pair to page->html. */
+    void (*put)(const struct page *page, const struct series_pair *pair);
 };
 void pair_tables(const struct page *page, const struct pair_table *table);
 

@@ -33,8 +33,9 @@ static void put_series(FILE *html, const struct series *series)
     free(sample.x);
 }
 
-static void put_pair(FILE *html, const struct series_pair *pair)
+static void put_pair(const struct page *page, const struct series_pair *pair)
 {
+    FILE *html = page->html;
     char value[FORMAT_SIZE];
     struct sample sample = paired_differences(pair->a, pair->b, METRIC_AT, NULL);
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);

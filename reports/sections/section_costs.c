@@ -1,4 +1,5 @@
 /* Section: what each series cost: bytes, time and memory, and the work behind it. */
+#include "reports/data/cost.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html_table.h"
@@ -28,6 +29,29 @@ static void put_work(FILE *html, const struct series *series)
         html_cell(html, format_count(value, series_mean(series, columns[i])));
 }
 
+static void put_people(FILE *html, const struct series *series)
+{
+    char value[FORMAT_SIZE];
+    const char *currency = series->runs[0].currency;
+    html_cell(html, format_count(value, series_mean(series, METRIC_QUESTIONS)));
+    html_cell(html, format_count(value, series_mean(series, METRIC_ANSWERS)));
+    html_cell(html, format_joules(value, series_mean(series, METRIC_ENERGY_J)));
+    html_cell(html, format_joules(value, series_mean(series, METRIC_FLUSH_J)));
+    html_cell(html, format_money(value, series_mean(series, METRIC_MONEY), currency));
+    html_cell(html, format_money(value, series_mean(series, METRIC_MONEY_PER_YEAR), currency));
+    html_cell(html, format_months(value, series_mean(series, METRIC_BATTERY_MONTHS)));
+}
+
+/* Whether people, energy or money count in the study. */
+static bool has_people(const struct study_results *study)
+{
+    static const enum cost_number people[] = {COST_QUESTIONS, COST_ENERGY, COST_MONEY};
+    bool has = false;
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+        has |= cost_is_shown(&costs[people[i]], COST_FRONT, study);
+    return has;
+}
+
 static bool any(const struct page *page)
 {
     return page->study->count > 0;
@@ -35,31 +59,44 @@ static bool any(const struct page *page)
 
 static void put(struct page *page)
 {
-    static const char *const costs[] = {"",
-                                        "downlink per agent",
-                                        "uplink per agent",
-                                        "payload",
-                                        "bytes on the wire",
-                                        "paper bits per round",
-                                        "virtual time",
-                                        "largest memory need",
-                                        "final flush, bytes on the wire",
-                                        "final flush, virtual time"};
+    static const char *const amounts[] = {"",
+                                          "downlink per agent",
+                                          "uplink per agent",
+                                          "payload",
+                                          "bytes on the wire",
+                                          "paper bits per round",
+                                          "virtual time",
+                                          "largest memory need",
+                                          "final flush, bytes on the wire",
+                                          "final flush, virtual time"};
     static const char *const work[] = {"",
                                        "episodes, all agents",
                                        "episodes, server’s panel",
                                        "environment steps, all agents",
                                        "environment steps, server’s panel",
                                        "updates accepted"};
-    series_table(page, "bytes, time and memory", costs, sizeof costs / sizeof *costs, put_costs,
-                 false);
+    series_table(page, "bytes, time and memory", amounts, sizeof amounts / sizeof *amounts,
+                 put_costs, false);
+    static const char *const people[] = {"",
+                                         "questions to people",
+                                         "answers",
+                                         "energy of rounds",
+                                         "final flush, energy",
+                                         "money",
+                                         "money per year",
+                                         "first battery empty after"};
+    if (has_people(page->study))
+        series_table(page, "people, energy and money", people, sizeof people / sizeof *people,
+                     put_people, false);
     series_table(page, "episodes and steps", work, sizeof work / sizeof *work, put_work, false);
     fputs(
         "<p class=\"note\">Downlink and uplink: bytes on the wire per eligible agent. Payload and "
         "bytes on the wire: all agents, both directions. All values are means over seeds, memory "
         "is the maximum. Bytes and virtual time are those of the rounds; the final flush makes "
         "every "
-        "replica current after the last one. From the tables run, agent and round.</p>\n",
+        "replica current after the last one. Each question to people asks one person to compare; "
+        "money counts bytes on the wire, the energy of rounds and answers, at the scenario’s "
+        "prices, and per year goes on as in the run. From the tables run, agent and round.</p>\n",
         page->html);
 }
 

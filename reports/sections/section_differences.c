@@ -24,8 +24,9 @@ static void put_seeds(FILE *html, const struct sample *sample, const char *const
         html_format(html, "%s%s: %s", i ? ", " : "", seeds[i], format_signed(value, sample->x[i]));
 }
 
-static void put_pair(FILE *html, const struct series_pair *pair)
+static void put_pair(const struct page *page, const struct series_pair *pair)
 {
+    FILE *html = page->html;
     char *diverged = format_pair_diverged(pair);
     if (diverged) {
         fputs("<td>–</td><td>–</td><td>–</td><td class=\"list\">", html);

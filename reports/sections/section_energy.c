@@ -1,8 +1,13 @@
-/* Section: the energy that agents drew, by use. */
+/* Section: the energy that agents drew, by use, and how long their batteries last. */
 #include "core/base/mem.h"
+#include "core/text/units.h"
 #include "reports/drawing/axis_scale.h"
+#include "reports/drawing/format.h"
+#include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
 #include "reports/sections/bar_chart.h"
 #include "reports/sections/sections.h"
+#include "reports/sections/series_table.h"
 
 enum { ENERGY_USES = 5, FOR_USED_RESULTS = ENERGY_USES, ENERGY_COLUMNS };
 static const char *const columns[ENERGY_COLUMNS] = {"compute_J",    "down_J",         "up_J",
@@ -55,10 +60,64 @@ static void draw(struct page *page, const struct series_set *set, const void *co
     bar_chart_free(&bars);
 }
 
+/* --- batteries ------------------------------------------------------------------------------- */
+
+enum { BATTERY, POWER, SHORTEST, MEAN, LONGEST, BATTERY_COLUMNS };
+static const char *const battery_columns[BATTERY_COLUMNS] = {"battery_J", "power_W", "shortest",
+                                                             "mean", "longest"};
+
+static void put_battery(struct page *page, const struct series *series, const char *class)
+{
+    char value[FORMAT_SIZE];
+    struct moments moments[BATTERY_COLUMNS] = {0};
+    add_class_rows(page_rows(page, "battery"), series, class, battery_columns, BATTERY_COLUMNS,
+                   moments);
+    fputs("<tr><th>", page->html);
+    html_format(page->html, "%s, %s", series->label, class);
+    fputs("</th>", page->html);
+    snprintf(value, sizeof value, "%.3g Wh", moments[BATTERY].mean / 3600);
+    html_cell(page->html, value);
+    units_human(UNIT_POWER, moments[POWER].mean, value, sizeof value);
+    html_cell(page->html, value);
+    for (size_t i = SHORTEST; i < BATTERY_COLUMNS; i++)
+        html_cell(page->html, format_months(value, moments[i].mean));
+    fputs("</tr>\n", page->html);
+}
+
+static void put_series_batteries(struct page *page, const struct series *series)
+{
+    const struct rows_by_run *batteries = page_rows(page, "battery");
+    struct run_rows rows = rows_of_first_run(batteries, series);
+    for (size_t row = rows.first; row < rows.first + rows.count; row++)
+        put_battery(page, series, sql_text(batteries->table, row, "class"));
+}
+
+static void put_batteries(struct page *page)
+{
+    static const char *const heads[] = {"",     "full battery", "mean power", "first empty",
+                                        "mean", "last empty"};
+    if (!study_has_rows(page, "battery"))
+        return;
+    fold_begin(page, "batteries");
+    html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
+    for (size_t i = 0; i < page->study->count; i++)
+        if (series_listed(page, &page->study->series[i]))
+            put_series_batteries(page, &page->study->series[i]);
+    html_table_end(page->html);
+    fold_end(page);
+    fputs("<p class=\"note\">How long a full battery lasts if rounds go on as in the run: its "
+          "energy over the mean power of its agent, between rounds too, and its self-discharge. "
+          "First and last empty are of the agents of a class, means over seeds; a month has 30.4 "
+          "days. From the view agent_battery.</p>\n",
+          page->html);
+    html_sql(page->html, page_rows(page, "battery")->table);
+}
+
 const struct section section_energy = {
     .name = "energy",
     .heading = "Energy",
     .frame = FRAME_HALF,
-    .queries = {"energy"},
+    .queries = {"energy", "battery"},
     .draw = draw,
+    .foot = put_batteries,
 };

@@ -3,7 +3,7 @@
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"
-#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
@@ -12,18 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct price {
-    enum metric metric;
-    const char *column, *name, *heading, *axis;
-    struct axis_scale (*scale)(double largest, const char *what);
-    char *(*format)(char *out, double value);
-} prices[] = {
-    {METRIC_WIRE_B, "wire_B", "front-bytes", "Final return against bytes per run",
-     "bytes on the wire per run", scale_bytes, format_bytes},
-    {METRIC_VIRTUAL_S, "virtual_s", "front-time", "Final return against virtual time per run",
-     "virtual time per run", scale_seconds, format_seconds},
-};
 
 /* A series in the picture. */
 struct front_point {
@@ -116,10 +104,10 @@ static void set_front(struct plot *plot, const struct front_point *list, size_t 
     free(mean);
 }
 
-static void put_caption(struct page *page, const struct price *price,
-                        const struct front_point *list, size_t count)
+static void put_caption(struct page *page, const struct cost *cost, const struct front_point *list,
+                        size_t count)
 {
-    char cost[FORMAT_SIZE], mean[FORMAT_SIZE];
+    char spent[FORMAT_SIZE], mean[FORMAT_SIZE];
     fputs(
         "Each point of the sweep with its mean final return and its mean cost per run over seeds, "
         "and from five seeds on with the 95 % interval of the return. The line is the Pareto "
@@ -130,7 +118,7 @@ static void put_caption(struct page *page, const struct price *price,
         if (list[i].on_front && shown++ < SERIES_DRAWN)
             html_format(page->html, "%s%zu: %s (%s for %s)", shown > 1 ? "; " : "", i + 1,
                         list[i].series->label, format_return(mean, list[i].final.mean),
-                        price->format(cost, list[i].cost));
+                        cost_format(spent, cost, list[i].cost, study_currency(page->study)));
     if (shown > SERIES_DRAWN)
         html_format(page->html, "; and %zu more that cost more", shown - SERIES_DRAWN);
     fputs(". Points are numbered by increasing cost. ", page->html);
@@ -153,11 +141,13 @@ static size_t keep_drawn(const struct page *page, struct front_point *list, size
     return kept;
 }
 
-static void set_plot(struct plot *plot, const struct price *price, const struct front_point *list,
-                     size_t count)
+static void set_plot(struct plot *plot, const struct cost *cost, const char *currency,
+                     const struct front_point *list, size_t count)
 {
     double largest = list[count - 1].cost;
-    struct axis_scale scale = price->scale(largest, price->axis);
+    char *axis = mem_format("%s per run", cost->axis);
+    struct axis_scale scale = cost_scale(cost, largest, axis, currency);
+    free(axis);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
     plot_number(plot, "log_x", list[0].cost > 0 && largest > 8 * list[0].cost);
@@ -165,30 +155,35 @@ static void set_plot(struct plot *plot, const struct price *price, const struct 
     set_front(plot, list, count, largest);
 }
 
-static void draw_points(struct page *page, const struct price *price,
-                        const struct front_point *list, size_t count)
+static void draw_points(struct page *page, const struct cost *cost, const struct front_point *list,
+                        size_t count)
 {
     struct algorithms algorithms = {.count = 0};
     for (size_t i = 0; i < page->study->count; i++)
         algorithm_of(&algorithms, page->study->series[i].algorithm);
     struct figure figure;
-    if (!figure_open(page, &figure, NULL, price->name, "front", price->heading))
+    char *name = mem_format("front-%s", cost->name);
+    char *heading = mem_format("Final return against %s per run", cost->noun);
+    bool good = figure_open(page, &figure, NULL, name, "front", heading);
+    free(name);
+    free(heading);
+    if (!good)
         return;
     put_rows(figure.plot, list, count, &algorithms);
-    set_plot(figure.plot, price, list, count);
+    set_plot(figure.plot, cost, study_currency(page->study), list, count);
     plot_key(figure.plot, "label", algorithms.names, algorithms.count, 260, 230);
     figure_draw(page, &figure);
-    put_caption(page, price, list, count);
+    put_caption(page, cost, list, count);
     figure_close(page, &figure, page->results->runs);
 }
 
 /* Where nothing costs anything there is no axis to draw along. */
-static void draw(struct page *page, const struct price *price)
+static void draw(struct page *page, const struct cost *cost)
 {
     size_t count;
-    struct front_point *list = front_points(page->study, price->metric, &count);
+    struct front_point *list = front_points(page->study, cost->spent, &count);
     if (count > 1 && list[count - 1].cost > 0)
-        draw_points(page, price, list, keep_drawn(page, list, count));
+        draw_points(page, cost, list, keep_drawn(page, list, count));
     free(list);
 }
 
@@ -197,7 +192,7 @@ static void draw(struct page *page, const struct price *price)
 /* The mean over a series' seeds of the last return a budget paid for; NaN while not every seed had
  * been evaluated for it, and beyond the end of a run. */
 static double return_at(const struct page *page, const struct series *series,
-                        const struct price *price, double budget)
+                        const struct cost *cost, double budget)
 {
     const struct rows_by_run *by_run = page_rows(page, "curves");
     double sum = 0, n = 0;
@@ -207,7 +202,7 @@ static double return_at(const struct page *page, const struct series *series,
         for (size_t row = rows.first; row < rows.first + rows.count; row++) {
             if (strcmp(sql_text(by_run->table, row, "mode"), page->study->mode) != 0)
                 continue;
-            end = sql_number(by_run->table, row, price->column);
+            end = sql_number(by_run->table, row, cost->column);
             if (end <= budget)
                 last = sql_number(by_run->table, row, "mean");
         }
@@ -221,13 +216,13 @@ static double return_at(const struct page *page, const struct series *series,
     return n > 0 ? sum / n : NAN;
 }
 
-static const struct series *leader_at(const struct page *page, const struct price *price,
+static const struct series *leader_at(const struct page *page, const struct cost *cost,
                                       double budget, double *best)
 {
     const struct series *leader = NULL;
     *best = NAN;
     for (size_t i = 0; i < page->study->count; i++) {
-        double value = return_at(page, &page->study->series[i], price, budget);
+        double value = return_at(page, &page->study->series[i], cost, budget);
         if (isnan(value) || (leader && value <= *best))
             continue;
         leader = &page->study->series[i];
@@ -236,12 +231,14 @@ static const struct series *leader_at(const struct page *page, const struct pric
     return leader;
 }
 
-static void put_lead(struct page *page, const struct price *price, const struct series *leader,
+static void put_lead(struct page *page, const struct cost *cost, const struct series *leader,
                      double from, double to, double best)
 {
     char low[FORMAT_SIZE], high[FORMAT_SIZE], value[FORMAT_SIZE];
+    const char *currency = study_currency(page->study);
     fputs("<tr><th>", page->html);
-    html_format(page->html, "%s to %s", price->format(low, from), price->format(high, to));
+    html_format(page->html, "%s to %s", cost_format(low, cost, from, currency),
+                cost_format(high, cost, to, currency));
     fputs("</th>", page->html);
     html_cell(page->html, leader->label);
     html_cell(page->html, format_return(value, best));
@@ -249,7 +246,7 @@ static void put_lead(struct page *page, const struct price *price, const struct 
 }
 
 /* The dearest evaluation of all, and the cheapest that cost something. */
-static void span_of_budgets(const struct page *page, const struct price *price, double *least,
+static void span_of_budgets(const struct page *page, const struct cost *cost, double *least,
                             double *most)
 {
     const struct rows_by_run *by_run = page_rows(page, "curves");
@@ -259,29 +256,29 @@ static void span_of_budgets(const struct page *page, const struct price *price, 
         for (size_t j = 0; j < page->study->series[i].count; j++) {
             struct run_rows rows = rows_of_run(by_run, page->study->series[i].runs[j].id);
             for (size_t row = rows.first; row < rows.first + rows.count; row++) {
-                double cost = sql_number(by_run->table, row, price->column);
-                *least = cost > 0 ? fmin(*least, cost) : *least;
-                *most = fmax(*most, cost);
+                double spent = sql_number(by_run->table, row, cost->column);
+                *least = spent > 0 ? fmin(*least, spent) : *least;
+                *most = fmax(*most, spent);
             }
         }
 }
 
 /* Budgets rise by about a quarter a step; one row for each range of budgets with one leader. */
-static void put_leaders(struct page *page, const struct price *price)
+static void put_leaders(struct page *page, const struct cost *cost)
 {
     enum { BUDGET_STEPS = 40 };
     double least, most, best = NAN, from = 0, to = 0;
     const struct series *leader = NULL;
-    span_of_budgets(page, price, &least, &most);
+    span_of_budgets(page, cost, &least, &most);
     if (!(most > least))
         return;
     for (size_t i = 0; i <= BUDGET_STEPS; i++) {
         double budget =
             i == BUDGET_STEPS ? most : least * pow(most / least, (double)i / BUDGET_STEPS);
         double value;
-        const struct series *first = leader_at(page, price, budget, &value);
+        const struct series *first = leader_at(page, cost, budget, &value);
         if (leader && first != leader)
-            put_lead(page, price, leader, from, to, best);
+            put_lead(page, cost, leader, from, to, best);
         if (first != leader)
             from = budget;
         leader = first;
@@ -289,7 +286,12 @@ static void put_leaders(struct page *page, const struct price *price)
         best = value;
     }
     if (leader)
-        put_lead(page, price, leader, from, to, best);
+        put_lead(page, cost, leader, from, to, best);
+}
+
+static bool is_told(const struct page *page, const struct cost *cost)
+{
+    return cost_is_shown(cost, COST_FRONT, page->study) && !cost_in_step(cost, page->study);
 }
 
 static bool any_to_compare(const struct page *page)
@@ -302,20 +304,25 @@ static bool any_to_compare(const struct page *page)
 
 static void put(struct page *page)
 {
-    draw(page, &prices[0]);
-    draw(page, &prices[1]);
+    for (size_t i = 0; i < COSTS; i++)
+        if (is_told(page, &costs[i]))
+            draw(page, &costs[i]);
 }
 
 static void put_leader_tables(struct page *page)
 {
     static const char *const heads[] = {"budget", "best point", "return at the end of this range"};
     fputs("<details><summary>The best point of the sweep at each budget</summary>\n", page->html);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!is_told(page, &costs[i]))
+            continue;
         html_table_begin(page->html, heads, 3);
-        put_leaders(page, &prices[i]);
+        put_leaders(page, &costs[i]);
         html_table_end(page->html);
     }
-    fputs("<p class=\"note\">For each budget of bytes, or of virtual time: the point of the sweep "
+    fputs("<p class=\"note\">For each budget of bytes, of virtual time and of what else is in a "
+          "figure "
+          "above: the point of the sweep "
           "whose last evaluation within the budget is highest, mean over seeds. A new row begins "
           "where the curves of return against cost cross. Budgets rise in 40 steps of equal ratio. "
           "From the tables evaluation and round.</p>\n",

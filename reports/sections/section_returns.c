@@ -1,9 +1,8 @@
 /* Section: return of the global policy against rounds, virtual time, bytes and environment
  * steps. */
 #include "core/base/mem.h"
-#include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
-#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/sections/sections.h"
@@ -12,26 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a curve is drawn against: a column of curves.sql. */
-static const struct cost_axis {
-    const char *column, *name, *heading;
-    struct axis_scale (*scale)(double largest, const char *what);
-} axes[] = {
-    {"round", "rounds", "Return against rounds", scale_count},
-    {"virtual_s", "virtual time", "Return against virtual time", scale_seconds},
-    {"wire_B", "bytes on the wire, all agents, both directions", "Return against bytes",
-     scale_bytes},
-    {"env_steps", "environment steps, agents and server", "Return against environment steps",
-     scale_count},
-};
+/* The costs that curves are drawn against, in order; of a second mode of evaluation the first. */
+static const enum cost_number axes[] = {COST_ROUNDS,    COST_TIME,   COST_BYTES, COST_STEPS,
+                                        COST_QUESTIONS, COST_ENERGY, COST_MONEY};
 enum { AXES = sizeof axes / sizeof *axes };
 /* Points drawn of a longer curve, evenly chosen. */
 enum { POINTS_DRAWN = 400 };
-/* Pairs of equal curves that are named. */
-enum { EQUAL_TOLD = 8 };
 
 struct curve_point {
-    double x[AXES];
+    double x[COSTS]; /* of costs that have curves */
     struct estimate y;
 };
 
@@ -46,9 +34,16 @@ struct curve {
 struct curves {
     struct curve *list;
     size_t count, longest;
-    double largest[AXES], low, high; /* over all; no finite return: low > high */
-    bool diverged;                   /* some evaluation did */
+    double largest[COSTS], low, high; /* over all; no finite return: low > high */
+    bool diverged;                    /* some evaluation did */
 };
+
+/* Adds what the evaluation of a row had cost, of one of `runs` runs. */
+static void add_costs(const struct sql_table *table, size_t row, size_t runs, double x[COSTS])
+{
+    for (size_t i = 0; i < AXES; i++)
+        x[axes[i]] += sql_number(table, row, costs[axes[i]].column) / (double)runs;
+}
 
 /* The rows of a run in one mode. */
 static struct run_rows rows_in_mode(const struct page *page, const char *run, const char *mode)
@@ -85,8 +80,7 @@ static void add_seeds(struct page *page, struct curves *curves, const struct ser
             struct curve_point *point = &curve->points[curve->count++];
             double y = sql_number(table, row, "mean");
             point->y = estimate_of(&y, 1, 1);
-            for (size_t axis = 0; axis < AXES; axis++)
-                point->x[axis] = sql_number(table, row, axes[axis].column);
+            add_costs(table, row, 1, point->x);
         }
     }
 }
@@ -103,8 +97,7 @@ static bool mean_point(const struct sql_table *table, const struct run_rows *by_
         if (row == end)
             return false;
         sample[i] = sql_number(table, row, "mean");
-        for (size_t axis = 0; axis < AXES; axis++)
-            point->x[axis] += sql_number(table, row, axes[axis].column) / (double)runs;
+        add_costs(table, row, runs, point->x);
     }
     point->y = estimate_of(sample, runs, RESAMPLES_CURVE);
     return true;
@@ -141,7 +134,7 @@ static void measure(struct curves *curves)
             curves->diverged |= curve->points[j].y.diverged > 0;
             curves->low = isfinite(mean) ? fmin(curves->low, mean) : curves->low;
             curves->high = isfinite(mean) ? fmax(curves->high, mean) : curves->high;
-            for (size_t axis = 0; axis < AXES; axis++)
+            for (size_t axis = 0; axis < COSTS; axis++)
                 curves->largest[axis] = fmax(curves->largest[axis], curve->points[j].x[axis]);
         }
     }
@@ -181,11 +174,11 @@ static void put_statistic(FILE *csv, double value, bool has_interval,
 }
 
 static void put_csv(struct plot *plot, const struct curves *curves, const struct series_set *set,
-                    const struct cost_axis *axis)
+                    const struct cost *axis)
 {
     FILE *csv = plot_csv(plot);
     fprintf(csv, "line,series,seed,%s%s,n,mean,mean_low,mean_high,iqm,iqm_low,iqm_high,diverged\n",
-            axis == axes ? "" : "round,", axis->column);
+            axis == &costs[COST_ROUNDS] ? "" : "round,", axis->column);
     for (size_t i = 0; i < curves->count; i++) {
         const struct curve *curve = &curves->list[i];
         size_t step = (curve->count + POINTS_DRAWN - 1) / POINTS_DRAWN;
@@ -197,9 +190,9 @@ static void put_csv(struct plot *plot, const struct curves *curves, const struct
             fprintf(csv, "%zu,", i + 1);
             plot_name(plot, "series", set->series[curve->series - 1]->label);
             fprintf(csv, ",%s,", curve->seed);
-            if (axis != axes)
-                fprintf(csv, "%.10g,", point->x[0]);
-            fprintf(csv, "%.10g,%zu", point->x[axis - axes], y->n);
+            if (axis != &costs[COST_ROUNDS])
+                fprintf(csv, "%.10g,", point->x[COST_ROUNDS]);
+            fprintf(csv, "%.10g,%zu", point->x[axis - costs], y->n);
             put_statistic(csv, y->mean, y->has_interval, &y->mean_interval);
             put_statistic(csv, y->iqm, y->has_interval, &y->iqm_interval);
             fprintf(csv, ",%zu\n", y->diverged);
@@ -215,13 +208,13 @@ static bool target_in_sight(const struct study_results *study, const struct curv
            study->target <= curves->high + 0.5 * reach;
 }
 
-static double end_of(const struct curve *curve, const struct cost_axis *axis)
+static double end_of(const struct curve *curve, const struct cost *axis)
 {
-    return curve->count ? curve->points[curve->count - 1].x[axis - axes] : 0;
+    return curve->count ? curve->points[curve->count - 1].x[axis - costs] : 0;
 }
 
 /* Whether the curves end so far apart that on a linear axis the shortest would be a mere stroke. */
-static bool far_apart(const struct curves *curves, const struct cost_axis *axis)
+static bool far_apart(const struct curves *curves, const struct cost *axis)
 {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < curves->count; i++) {
@@ -234,9 +227,11 @@ static bool far_apart(const struct curves *curves, const struct cost_axis *axis)
 
 static void set_plot(struct plot *plot, const struct study_results *study,
                      const struct curves *curves, const struct series_set *set,
-                     const struct cost_axis *axis, const char *mode)
+                     const struct cost *axis, const char *mode)
 {
-    struct axis_scale scale = axis->scale(curves->largest[axis - axes], axis->name);
+    char *whole = cost_whole(axis);
+    struct axis_scale scale =
+        cost_scale(axis, curves->largest[axis - costs], whole, study_currency(study));
     const char *labels[SERIES_DRAWN];
     double *series_of = mem_zero(curves->count + 1, sizeof *series_of);
     for (size_t i = 0; i < curves->count; i++)
@@ -244,10 +239,11 @@ static void set_plot(struct plot *plot, const struct study_results *study,
     for (size_t i = 0; i < set->count; i++)
         labels[i] = set->series[i]->label;
     char *y_name = mem_format("return (%s)", mode);
+    free(whole);
     plot_text(plot, "x_column", axis->column);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
-    plot_number(plot, "x_most", curves->largest[axis - axes] / scale.by);
+    plot_number(plot, "x_most", curves->largest[axis - costs] / scale.by);
     plot_text(plot, "y_name", y_name);
     plot_number(plot, "target", target_in_sight(study, curves) ? study->target : NAN);
     plot_number(plot, "lines", (double)curves->count);
@@ -255,7 +251,7 @@ static void set_plot(struct plot *plot, const struct study_results *study,
     plot_number(plot, "point_every", fmax(1, round((double)curves->longest / 10)));
     plot_number(plot, "log_x", far_apart(curves, axis));
     plot_key(plot, "label", labels, set->count, 260, 200);
-    plot_number(plot, "whole", axis == axes && curves->largest[0] <= 8);
+    plot_number(plot, "whole", axis == &costs[COST_ROUNDS] && curves->largest[COST_ROUNDS] <= 8);
     plot_number(plot, "thin", curves->count > 8);
     plot_number(plot, "diverged", curves->diverged);
     free(y_name);
@@ -263,13 +259,14 @@ static void set_plot(struct plot *plot, const struct study_results *study,
 }
 
 static void put_caption(struct page *page, const struct curves *curves,
-                        const struct series_set *set, const struct cost_axis *axis,
-                        const char *mode)
+                        const struct series_set *set, const struct cost *axis, const char *mode)
 {
     bool means = false, seeds = false;
     for (size_t i = 0; i < curves->count; i++)
         *(strcmp(curves->list[i].seed, "mean") == 0 ? &means : &seeds) = true;
-    html_format(page->html, "Return of the global policy (%s) against %s. ", mode, axis->name);
+    char *whole = cost_whole(axis);
+    html_format(page->html, "Return of the global policy (%s) against %s. ", mode, whole);
+    free(whole);
     if (means)
         fputs("From five seeds on: the mean over seeds with its 95 % bootstrap interval (the CSV "
               "also "
@@ -308,15 +305,27 @@ static void put_caption(struct page *page, const struct curves *curves,
     fputs("From the tables evaluation and round.", page->html);
 }
 
+/* Names the costs that are in proportion to this one, and have no figure of their own. */
+static void put_alike(struct page *page, const struct cost *cost, bool chief)
+{
+    for (size_t i = 0; chief && i < AXES; i++)
+        if (cost_is_shown(&costs[axes[i]], COST_CURVE, page->study) &&
+            cost_like(&costs[axes[i]], page_rows(page, "curves")->table) == cost)
+            html_format(page->html,
+                        " Against %s the curves look the same, as that is in proportion to %s.",
+                        costs[axes[i]].noun, cost->noun);
+}
+
 static void draw_axis(struct page *page, const struct curves *curves, const struct series_set *set,
-                      const struct cost_axis *axis, const char *mode)
+                      const struct cost *axis, const char *mode)
 {
     bool chief = strcmp(mode, page->study->mode) == 0;
     struct figure figure;
     char *name = mem_format("return-%s%s%s", axis->column, chief ? "" : "-", chief ? "" : mode);
     for (char *at = name; *at; at++)
         *at = *at == '_' ? '-' : *at;
-    char *heading = mem_format("%s%s%s", axis->heading, chief ? "" : ", ", chief ? "" : mode);
+    char *heading =
+        mem_format("Return against %s%s%s", axis->noun, chief ? "" : ", ", chief ? "" : mode);
     bool good = figure_open(page, &figure, set, name, "curves", heading);
     free(heading);
     free(name);
@@ -326,6 +335,7 @@ static void draw_axis(struct page *page, const struct curves *curves, const stru
     set_plot(figure.plot, page->study, curves, set, axis, mode);
     figure_draw(page, &figure);
     put_caption(page, curves, set, axis, mode);
+    put_alike(page, axis, chief);
     figure_close(page, &figure, page_rows(page, "curves")->table);
 }
 
@@ -341,31 +351,10 @@ static void draw_mode(struct page *page, const struct series_set *set, const voi
                     "that there are no returns to draw.</p>\n",
                     mode);
     for (size_t i = 0; curves.low <= curves.high && i < shown; i++)
-        draw_axis(page, &curves, set, &axes[i], mode);
+        if (cost_is_shown(&costs[axes[i]], COST_CURVE, page->study) &&
+            !cost_like(&costs[axes[i]], page_rows(page, "curves")->table))
+            draw_axis(page, &curves, set, &costs[axes[i]], mode);
     curves_free(&curves);
-}
-
-/* Series whose curves lie on each other are said to be equal. */
-static void put_equal(struct page *page)
-{
-    const struct study_results *study = page->study;
-    size_t *first = equal_curves(study, page_rows(page, "curves")), told = 0;
-    for (size_t i = 0; i < study->count && told < EQUAL_TOLD; i++)
-        if (first[i] != i) {
-            char *text = format_equal_curves(&study->series[i], &study->series[first[i]]);
-            fputs(told++ ? "; " : "<p class=\"note\">Equal curves: ", page->html);
-            html_text(page->html, text);
-            free(text);
-        }
-    size_t more = 0;
-    for (size_t i = 0; i < study->count; i++)
-        more += first[i] != i;
-    more -= told;
-    if (more)
-        fprintf(page->html, "; and so on for %zu more (fedsim compare lists all)", more);
-    if (told)
-        fputs(".</p>\n", page->html);
-    free(first);
 }
 
 static bool was_evaluated(const struct page *page)
@@ -387,5 +376,5 @@ const struct section section_returns = {
     .queries = {"curves"},
     .has_content = was_evaluated,
     .put = put,
-    .foot = put_equal,
+    .foot = put_equal_curves,
 };

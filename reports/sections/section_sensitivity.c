@@ -1,28 +1,27 @@
-/* Section: what each axis of the sweep does to return, time and bytes, all else being equal. */
+/* Section: what each axis of the sweep does to return and costs, all else being equal. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "core/text/units.h"
 #include "reports/data/estimate.h"
 #include "reports/data/label.h"
-#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/html.h"
 #include "reports/sections/sections.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LINES = 8, VALUES_DRAWN = 60 };
 
-static const struct swept_measure {
+/* What is drawn: the final return, then costs. */
+struct swept_measure {
     enum metric metric;
-    const char *name, *heading, *axis;
-    struct axis_scale (*scale)(double largest, const char *what); /* NULL: as it is */
-} measures[] = {
-    {METRIC_FINAL, "final", "Final return", "final return", NULL},
-    {METRIC_VIRTUAL_S, "time", "Virtual time of a run", "virtual time", scale_seconds},
-    {METRIC_WIRE_B, "bytes", "Bytes of a run", "bytes on the wire", scale_bytes},
+    const struct cost *cost; /* NULL: the return */
+    const char *currency;
 };
+enum { MEASURES = 1 + COSTS };
 
 /* An axis but the algorithm's: its values' numbers in the axis, sorted where they
  * are quantities. */
@@ -241,14 +240,14 @@ static void set_plot(struct plot *plot, const struct swept_key *key,
     for (size_t i = 0; i < group->count; i++)
         labels[i] = *group->rests[i] ? group->rests[i] : "all other settings as in the scenario";
     struct axis_scale scale = {1, "", ""};
-    if (measure->scale)
-        scale = measure->scale(means->most, measure->axis);
+    if (measure->cost)
+        scale = cost_scale(measure->cost, means->most, measure->cost->axis, measure->currency);
     else
-        snprintf(scale.name, sizeof scale.name, "%s", measure->axis);
+        snprintf(scale.name, sizeof scale.name, "final return");
     plot_text(plot, "x_name", key->axis->name);
     plot_text(plot, "y_name", scale.name);
     plot_number(plot, "y_scale", scale.by);
-    plot_number(plot, "from_zero", measure->scale != NULL);
+    plot_number(plot, "from_zero", measure->cost != NULL);
     plot_costs(plot, 'y', means);
     plot_number(plot, "numeric", key->numeric);
     plot_number(plot, "log_x", key->numeric && least > 0 && most > 15 * least);
@@ -287,8 +286,12 @@ static void draw(struct page *page, const struct swept_key *key, size_t number,
                  const struct swept_measure *measure)
 {
     struct figure figure;
-    char *name = mem_format("key-%zu-%s", number, measure->name);
-    char *heading = mem_format("%s against %s", measure->heading, key->axis->name);
+    const struct cost *cost = measure->cost;
+    char *name = mem_format("key-%zu-%s", number, cost ? cost->name : "final");
+    char *heading =
+        cost ? mem_format("%c%s of a run against %s", toupper((unsigned char)*cost->noun),
+                          cost->noun + 1, key->axis->name)
+             : mem_format("Final return against %s", key->axis->name);
     if (figure_open(page, &figure, NULL, name, "sensitivity", heading)) {
         struct extent means = EXTENT_NONE;
         struct line_group group = lines_along(page, key);
@@ -317,11 +320,29 @@ static bool varies(const struct study_results *study, enum metric metric)
     return most - least > 1e-3 * fabs(most);
 }
 
+/* The measures that the study has and that vary; how many. */
+static size_t list_measures(const struct study_results *study, struct swept_measure list[MEASURES])
+{
+    static const enum cost_number drawn[] = {COST_TIME, COST_BYTES, COST_QUESTIONS, COST_ENERGY,
+                                             COST_MONEY};
+    size_t count = 0;
+    if (varies(study, METRIC_FINAL))
+        list[count++] = (struct swept_measure){METRIC_FINAL, NULL, ""};
+    for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++) {
+        const struct cost *cost = &costs[drawn[i]];
+        if (varies(study, cost->spent) && cost_is_shown(cost, COST_FRONT, study) &&
+            !cost_in_step(cost, study))
+            list[count++] = (struct swept_measure){cost->spent, cost, study_currency(study)};
+    }
+    return count;
+}
+
 static void draw_key(struct page *page, const struct swept_key *key, size_t number)
 {
-    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
-        if (varies(page->study, measures[i].metric))
-            draw(page, key, number, &measures[i]);
+    struct swept_measure measures[MEASURES];
+    size_t count = list_measures(page->study, measures);
+    for (size_t i = 0; i < count; i++)
+        draw(page, key, number, &measures[i]);
 }
 
 static bool is_drawn(const struct sweep_axis *axis)
@@ -331,12 +352,11 @@ static bool is_drawn(const struct sweep_axis *axis)
 
 static bool any_effect(const struct page *page)
 {
-    bool axis = false, effect = false;
+    bool axis = false;
+    struct swept_measure measures[MEASURES];
     for (size_t i = 0; i < page->study->sweep.count; i++)
         axis |= is_drawn(&page->study->sweep.axes[i]);
-    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
-        effect |= varies(page->study, measures[i].metric);
-    return page->study->done > 0 && axis && effect;
+    return page->study->done > 0 && axis && list_measures(page->study, measures) > 0;
 }
 
 static void put(struct page *page)

@@ -1,7 +1,7 @@
 /* Section: bytes, time and rounds until the target return was reached. */
 #include "core/base/mem.h"
 #include "reports/data/survival.h"
-#include "reports/drawing/axis_scale.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
@@ -9,25 +9,10 @@
 #include "reports/sections/pair_table.h"
 #include "reports/sections/sections.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct target_cost {
-    enum metric until;
-    const char *name, *curve, *heading, *what, *axis, *noun;
-    struct axis_scale (*scale)(double largest, const char *what);
-    char *(*format)(char *out, double value);
-} costs[] = {
-    {METRIC_TARGET_WIRE_B, "bytes-to-target", "reached-by-bytes", "Bytes to target",
-     "Bytes on the wire (all agents, both directions)", "bytes on the wire", "bytes", scale_bytes,
-     format_bytes},
-    {METRIC_TARGET_S, "time-to-target", "reached-by-time", "Time to target", "Virtual time",
-     "virtual time", "time", scale_seconds, format_seconds},
-    {METRIC_TARGET_ROUND, "rounds-to-target", "reached-by-round", "Rounds to target", "Rounds",
-     "rounds", "rounds", scale_count, format_count},
-};
-enum { COSTS = sizeof costs / sizeof *costs };
 
 /* Where a row stands and how it is drawn. */
 struct target_row {
@@ -48,7 +33,7 @@ static void put_row(struct plot *plot, const struct target_row *row, const char 
 
 /* The rows of one series; `spent` takes their values. */
 static void put_series(struct plot *plot, const struct target_row *row, const struct series *series,
-                       const struct target_cost *cost, struct extent *spent)
+                       const struct cost *cost, struct extent *spent)
 {
     size_t n;
     const char **seeds;
@@ -65,7 +50,7 @@ static void put_series(struct plot *plot, const struct target_row *row, const st
 }
 
 /* A row's title, its median in the unit of the axis. */
-static char *row_label(const struct series *series, const struct target_cost *cost,
+static char *row_label(const struct series *series, const struct cost *cost,
                        const struct axis_scale *scale)
 {
     char value[SCALED_SIZE] = "unreached", share[48] = "";
@@ -79,10 +64,10 @@ static char *row_label(const struct series *series, const struct target_cost *co
                       reached == n && n > 1 ? " (median)" : "");
 }
 
-static void set_plot(struct plot *plot, const struct target_cost *cost, const struct extent *spent,
-                     const struct series_set *set)
+static void set_plot(struct plot *plot, const struct cost *cost, const char *currency,
+                     const struct extent *spent, const struct series_set *set)
 {
-    struct axis_scale scale = cost->scale(spent->most, cost->axis);
+    struct axis_scale scale = cost_scale(cost, spent->most, cost->axis, currency);
     size_t rows = set->count;
     char *labels[SERIES_DRAWN];
     for (size_t i = 0; i < rows; i++)
@@ -98,11 +83,15 @@ static void set_plot(struct plot *plot, const struct target_cost *cost, const st
     plot_key(plot, "key", key, 3, 44 * (double)rows, 44 * (double)rows);
 }
 
-static void put_caption(struct page *page, const struct target_cost *cost)
+static void put_caption(struct page *page, const struct cost *cost)
 {
     char value[FORMAT_SIZE];
-    html_format(page->html, "%s spent until an evaluation (%s) first reached the target %s. ",
-                cost->what, page->study->mode, format_return(value, page->study->target));
+    char *whole = cost_whole(cost);
+    html_format(
+        page->html,
+        "What a run had spent, in %s, when an evaluation (%s) first reached the target %s. ", whole,
+        page->study->mode, format_return(value, page->study->target));
+    free(whole);
     struct leader least = leader_none;
     for (size_t i = 0; i < page->study->count; i++) {
         size_t reached, n;
@@ -112,7 +101,8 @@ static void put_caption(struct page *page, const struct target_cost *cost)
     if (least.count && isfinite(least.value)) {
         char *names = leader_names(&least);
         html_format(page->html, "%s need%s the least: %s%s. ", names, least.count == 1 ? "s" : "",
-                    cost->format(value, -least.value), least.count == 1 ? "" : " each");
+                    cost_format(value, cost, -least.value, study_currency(page->study)),
+                    least.count == 1 ? "" : " each");
         free(names);
     } else
         fputs("No series reached the target in more than half of its seeds. ", page->html);
@@ -131,9 +121,15 @@ static size_t colour_of(const struct study_results *study, const struct series *
 
 static void draw(struct page *page, const struct series_set *set, const void *context)
 {
-    const struct target_cost *cost = context;
+    const struct cost *cost = context;
     struct figure figure;
-    if (!figure_open(page, &figure, set, cost->name, "target", cost->heading))
+    char *name = mem_format("%s-to-target", cost->name);
+    char *heading =
+        mem_format("%c%s to target", toupper((unsigned char)*cost->noun), cost->noun + 1);
+    bool good = figure_open(page, &figure, set, name, "target", heading);
+    free(name);
+    free(heading);
+    if (!good)
         return;
     struct extent spent = EXTENT_NONE;
     fputs("row,series,seed,kind,colour,spent\n", plot_csv(figure.plot));
@@ -142,7 +138,7 @@ static void draw(struct page *page, const struct series_set *set, const void *co
                                  set->series[i]->label};
         put_series(figure.plot, &row, set->series[i], cost, &spent);
     }
-    set_plot(figure.plot, cost, &spent, set);
+    set_plot(figure.plot, cost, study_currency(page->study), &spent, set);
     figure_draw(page, &figure);
     put_caption(page, cost);
     figure_close(page, &figure, page->results->runs);
@@ -173,17 +169,20 @@ static void add_curve(struct line_chart *lines, const struct series *series, siz
 
 static void draw_curves(struct page *page, const struct series_set *set, const void *context)
 {
-    const struct target_cost *cost = context;
+    const struct cost *cost = context;
     struct figure figure;
     char *heading = mem_format("Share of seeds that reached the target, by %s", cost->axis);
-    bool good = figure_open(page, &figure, set, cost->curve, "lines", heading);
+    char *name = mem_format("reached-by-%s", cost->name);
+    bool good = figure_open(page, &figure, set, name, "lines", heading);
+    free(name);
     free(heading);
     if (!good)
         return;
     struct line_chart lines = line_chart_begin(figure.plot, "spent", "share");
     for (size_t i = 0; i < set->count; i++)
         add_curve(&lines, set->series[i], i + 1, cost->until);
-    struct axis_scale scale = cost->scale(lines.x_largest, cost->axis);
+    struct axis_scale scale =
+        cost_scale(cost, lines.x_largest, cost->axis, study_currency(page->study));
     struct line_axes axes = {.x_name = scale.name,
                              .y_name = "seeds at the target (%)",
                              .x_scale = scale.by,
@@ -203,27 +202,45 @@ static void draw_curves(struct page *page, const struct series_set *set, const v
 
 /* --- speed-ups -------------------------------------------------------------------------------- */
 
-static void put_pair(FILE *html, const struct series_pair *pair)
+/* Whether the study's page tells of it. */
+static bool is_told(const struct page *page, const struct cost *cost)
+{
+    return cost_is_shown(cost, COST_TARGET, page->study) && !cost_in_step(cost, page->study);
+}
+
+static void put_pair(const struct page *page, const struct series_pair *pair)
 {
     char value[FORMAT_SIZE];
     for (size_t i = 0; i < COSTS; i++) {
+        if (!is_told(page, &costs[i]))
+            continue;
         struct speedup speedup =
             series_speedup(pair->a, pair->b, costs[i].until, RESAMPLES_SPEEDUP);
         if (i == 0)
-            fprintf(html, "<td>%zu</td>", speedup.pairs);
-        html_cell(html, format_speedup(value, &speedup, costs[i].noun));
+            fprintf(page->html, "<td>%zu</td>", speedup.pairs);
+        html_cell(page->html, format_speedup(value, &speedup, costs[i].name));
     }
 }
 
 static void put_speedups(struct page *page)
 {
-    static const struct pair_table table = {
-        "speed-ups to the target",
-        "<th></th><th>pairs</th><th>in bytes</th><th>in time</th><th>in rounds</th>", 5, "against",
-        put_pair};
     if (page->study->count < 2 || !study_reached(page->study))
         return;
+    size_t size;
+    char *heads;
+    FILE *head = mem_stream(&heads, &size);
+    struct pair_table table = {"speed-ups to the target", NULL, 2, "against", put_pair};
+    fputs("<th></th><th>pairs</th>", head);
+    for (size_t i = 0; i < COSTS; i++) {
+        if (!is_told(page, &costs[i]))
+            continue;
+        fprintf(head, "<th>in %s</th>", costs[i].name);
+        table.columns++;
+    }
+    fclose(head);
+    table.heads = heads;
     pair_tables(page, &table);
+    free(heads);
     fputs("<p class=\"note\">Speed-up: how many times less the first series needs to reach the "
           "target "
           "than the second. It is the ratio of their Kaplan–Meier medians over the seeds that both "
@@ -250,9 +267,11 @@ static void put(struct page *page)
     }
     fputs("<div class=\"figures\">\n", page->html);
     for (size_t i = 0; i < COSTS; i++)
-        draw_series_set(page, series_evaluated, draw, &costs[i]);
+        if (is_told(page, &costs[i]))
+            draw_series_set(page, series_evaluated, draw, &costs[i]);
     for (size_t i = 0; study_reached(page->study) && i < COSTS; i++)
-        draw_series_set(page, series_evaluated, draw_curves, &costs[i]);
+        if (is_told(page, &costs[i]))
+            draw_series_set(page, series_evaluated, draw_curves, &costs[i]);
     fputs("</div>\n", page->html);
     put_speedups(page);
 }

@@ -2,7 +2,9 @@
 #include "reports/sections/series_set.h"
 
 #include "core/base/mem.h"
+#include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
+#include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 
 #include <math.h>
@@ -142,4 +144,29 @@ void put_unlisted(const struct page *page)
         html_format(page->html,
                     "%d of %zu points are listed, those with %s; fedsim compare prints all. ",
                     SERIES_LISTED, page->study->count, series_rank_name(page->study));
+}
+
+/* Pairs of equal curves that are named. */
+enum { EQUAL_TOLD = 8 };
+
+void put_equal_curves(struct page *page)
+{
+    const struct study_results *study = page->study;
+    size_t *first = equal_curves(study, page_rows(page, "curves")), told = 0;
+    for (size_t i = 0; i < study->count && told < EQUAL_TOLD; i++)
+        if (first[i] != i) {
+            char *text = format_equal_curves(&study->series[i], &study->series[first[i]]);
+            fputs(told++ ? "; " : "<p class=\"note\">Equal curves: ", page->html);
+            html_text(page->html, text);
+            free(text);
+        }
+    size_t more = 0;
+    for (size_t i = 0; i < study->count; i++)
+        more += first[i] != i;
+    more -= told;
+    if (more)
+        fprintf(page->html, "; and so on for %zu more (fedsim compare lists all)", more);
+    if (told)
+        fputs(".</p>\n", page->html);
+    free(first);
 }

@@ -47,5 +47,7 @@ char *leader_names(const struct leader *leader);
 bool series_listed(const struct page *page, const struct series *series);
 /* Says of tables that show SERIES_LISTED series that there are more. */
 void put_unlisted(const struct page *page);
+/* Says which series are equal, their curves lying on each other. */
+void put_equal_curves(struct page *page);
 
 #endif

@@ -1,7 +1,8 @@
 -- One row per run: its state, what it reached and what that cost.
 -- The mode of evaluation is the first by name (deterministic before stochastic). The final return
 -- is the mean over the last quarter of the run's evaluation points (rounded up to whole points).
--- Time and bytes are those of its rounds; what the flush after the last one took stands apart.
+-- What it spent is what its rounds did; what the flush after the last one took stands apart. Money
+-- per year: if rounds went on as they did; battery_months: of the battery that is empty first.
 -- An evaluation in which an episode broke the physics has no mean and counts as minus infinity: it
 -- reaches no target, and a final return that it belongs to is minus infinity, too.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
@@ -18,27 +19,26 @@ returns AS (
 reached AS (
   SELECT points.run, min(round) AS round FROM points JOIN run USING (run)
   WHERE mean >= target GROUP BY points.run),
-spent AS (
+total AS (
   SELECT run, count(*) AS rounds, max(t_end_ns) AS t_end_ns,
     sum(down_payload_B) AS down_payload_B, sum(up_payload_B) AS up_payload_B,
     sum(down_wire_B) AS down_wire_B, sum(up_wire_B) AS up_wire_B, avg(paper_bits) AS paper_bits,
     sum(agent_episodes) AS agent_episodes, sum(server_episodes) AS server_episodes,
     sum(agent_steps) AS agent_steps, sum(server_steps) AS server_steps,
+    sum(questions) AS questions, sum(agent_answers + server_answers) AS answers,
+    sum(energy_J) AS energy_J, sum(used) AS updates,
     sum(accepted) AS accepted, sum(void) AS void, sum(blowups) AS blowups,
     sum(server_blowups) AS server_blowups
   FROM round GROUP BY run),
-until AS (
-  SELECT round.run, max(round.t_end_ns) AS t_end_ns,
-    sum(down_payload_B + up_payload_B) AS payload_B, sum(down_wire_B + up_wire_B) AS wire_B,
-    sum(agent_steps + server_steps) AS env_steps
-  FROM round JOIN reached ON reached.run = round.run AND round.round <= reached.round
-  GROUP BY round.run),
+until AS (SELECT spent.* FROM spent JOIN reached USING (run, round)),
 fleet AS (
   SELECT run, max(need_B) AS need_B, max(paper_memory_B) AS paper_memory_B
-  FROM agent GROUP BY run)
+  FROM agent GROUP BY run),
+bill AS (SELECT run, sum(money) AS money FROM round_money GROUP BY run),
+battery AS (SELECT run, min(months) AS months FROM agent_battery GROUP BY run)
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,
-  reason, resolved, target, mode, points, final, best, spent.rounds,
-  coalesce(run.t_end_ns, spent.t_end_ns) * 1e-9 AS virtual_s,
+  reason, resolved, target, mode, points, final, best, total.rounds,
+  coalesce(run.t_end_ns, total.t_end_ns) * 1e-9 AS virtual_s,
   down_payload_B + up_payload_B AS payload_B, down_wire_B + up_wire_B AS wire_B,
   (t_flush_end_ns - run.t_end_ns) * 1e-9 AS flush_s, flush_wire_B,
   down_wire_B * 1.0 / nullif(eligible, 0) AS down_per_agent_B,
@@ -47,10 +47,19 @@ SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d,
   server_blowups, diverged,
   agents, eligible, need_B, paper_memory_B,
   reached.round AS target_round,
-  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.t_end_ns, 0) * 1e-9 END AS target_s,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.virtual_s, 0) END AS target_s,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.wire_B, 0) END AS target_wire_B,
   CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.env_steps, 0) END AS target_steps,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.questions, 0) END AS target_questions,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.energy_J, 0) END AS target_energy_J,
+  CASE WHEN reached.round IS NULL THEN NULL ELSE coalesce(until.updates, 0) END AS target_updates,
+  CASE WHEN reached.round IS NULL OR bill.money IS NULL THEN NULL
+    ELSE coalesce(until.money, 0) END AS target_money,
+  total.questions, answers, total.energy_J, total.updates, agent_steps + server_steps AS env_steps, flush_J,
+  coalesce(currency, '') AS currency, bill.money,
+  bill.money / (rhythm_ns * 1e-9) * 31557600 AS money_per_year, battery.months AS battery_months,
   place
-FROM run LEFT JOIN returns USING (run) LEFT JOIN spent USING (run) LEFT JOIN reached USING (run)
-  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run)
+FROM run LEFT JOIN returns USING (run) LEFT JOIN total USING (run) LEFT JOIN reached USING (run)
+  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN bill USING (run)
+  LEFT JOIN battery USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

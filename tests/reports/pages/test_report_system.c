@@ -438,7 +438,7 @@ START_TEST(test_front_and_keys)
                                "\"fedavg, up=1 MB/s\",1,unreached,2,1\n",
                                "\"fedavg, up=10 MB/s\",all,median,2,1\n", NULL});
     must_hold(
-        directory, "reached-by-round",
+        directory, "reached-by-rounds",
         (const char *[]){"\"fedavg, up=10 MB/s\",0,0\n", "\"fedavg, up=10 MB/s\",1,1\n", NULL});
     free(directory);
     db_remove(&db);
