@@ -94,3 +94,8 @@ void work_keep_lengths(struct work *work)
 {
     work->keep_lengths = true;
 }
+
+void work_keep_questions(struct work *work)
+{
+    work->keep_questions = true;
+}

@@ -17,6 +17,7 @@ struct work;
 uint64_t work_identity(const struct work *work);
 uint32_t work_block(const struct work *work); /* coordinates that a device's work perturbs */
 void work_keep_lengths(struct work *work);    /* its result is to have `lengths` */
+void work_keep_questions(struct work *work);  /* its result is to have `questions` */
 void work_free(struct work *work);
 
 /* --- private to models/ ---------------------------------------------------------------------- */

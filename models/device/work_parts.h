@@ -13,7 +13,7 @@ struct work {
     struct blob *theta, *row, *normaliser, *cut;
     uint32_t episodes; /* D */
     enum perturb perturb;
-    bool keep_lengths;
+    bool keep_lengths, keep_questions;
     bool standalone;        /* θ is nobody else's: it works in θ's own place */
     struct blob *candidate; /* the acceptance panel compares θ with it; else NULL */
     struct blocks blocks;

@@ -151,6 +151,11 @@ static struct panel panel_of(const struct work *work)
     return panel;
 }
 
+static bool asked_elsewhere(const struct work *work)
+{
+    return work->learner->config.panel.place == PANEL_SERVER && !work->candidate;
+}
+
 /* The panel's answer to "does θ' beat θ?" in one local step; 0: the panel is asked elsewhere. */
 static int ask(struct probe *probe, uint32_t step)
 {
@@ -159,10 +164,13 @@ static int ask(struct probe *probe, uint32_t step)
     uint64_t episodes = key_of(work->identity, PURPOSE_EPISODE, work->wave, step);
     uint64_t votes = key_of(work->identity, PURPOSE_VOTE, work->wave, step);
     int vote = 0;
-    if (panel.place == PANEL_SERVER && !work->candidate)
+    struct panel_question *questions = probe->result->questions;
+    if (questions)
+        questions += (size_t)step * panel.batches;
+    if (asked_elsewhere(work))
         panel_play(&panel, episodes, play, probe);
     else
-        vote = panel_ask(&panel, episodes, votes, play, probe);
+        vote = panel_ask(&panel, episodes, votes, play, probe, questions);
     policy_of(probe, false);
     probe->result->queries += panel.batches;
     return vote;
@@ -249,6 +257,12 @@ static struct normaliser probe_normaliser(const struct work *work)
     return (struct normaliser){learner->obs, means, means + learner->obs};
 }
 
+static size_t queries_of(const struct work *work)
+{
+    const struct algorithm_config *config = &work->learner->config;
+    return (work->candidate ? 1 : config_local_steps(config)) * (size_t)config->panel.batches;
+}
+
 /* Episodes of all its queries. */
 static size_t episodes_of(const struct work *work)
 {
@@ -298,6 +312,8 @@ void work_run(const struct work *work, struct rollout_worker *worker,
     *result = (struct work_result){.flops = work->flops};
     if (work->keep_lengths)
         result->lengths = mem_alloc(episodes_of(work) * sizeof *result->lengths);
+    if (work->keep_questions && !asked_elsewhere(work))
+        result->questions = mem_zero(queries_of(work), sizeof *result->questions);
     probe.normaliser = probe_normaliser(work);
     if (!work->candidate) {
         run_agent(&probe);

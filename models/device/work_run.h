@@ -6,6 +6,7 @@
 #include "models/policy/rollout.h"
 #include "models/tasks/task.h"
 
+struct panel_question;
 struct work;
 
 struct work_result {
@@ -16,6 +17,9 @@ struct work_result {
     double flops;     /* other than physics: forward passes, perturbing, updating */
     /* Environment steps of each episode; owned by the caller; NULL unless asked for. */
     uint32_t *lengths;
+    /* Of each query, those of the first local step first; owned by the caller; NULL unless asked
+     * for, and where the panel is asked elsewhere. */
+    struct panel_question *questions;
 };
 /* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. */
 void work_run(const struct work *work, struct rollout_worker *worker,

@@ -32,15 +32,23 @@ static bool coin(struct rng *rng)
     return rng_u32(rng) >> 31;
 }
 
+struct panel_question panel_question(const struct panel *panel, double current, double perturbed,
+                                     struct rng *rng)
+{
+    struct panel_question question = {current, perturbed, 0, false};
+    double probability = link_probability(&panel->link, return_difference(perturbed, current));
+    for (uint32_t p = 0; p < panel->panelists; p++)
+        question.votes += rng_uniform(rng) < probability;
+    if (2 * (uint64_t)question.votes == panel->panelists && panel->tie == TIE_COIN)
+        question.verdict = coin(rng);
+    else
+        question.verdict = 2 * (uint64_t)question.votes > panel->panelists;
+    return question;
+}
+
 bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng)
 {
-    double probability = link_probability(&panel->link, return_difference(perturbed, current));
-    uint32_t votes = 0;
-    for (uint32_t p = 0; p < panel->panelists; p++)
-        votes += rng_uniform(rng) < probability;
-    if (2 * (uint64_t)votes == panel->panelists && panel->tie == TIE_COIN)
-        return coin(rng);
-    return 2 * (uint64_t)votes > panel->panelists;
+    return panel_question(panel, current, perturbed, rng).verdict;
 }
 
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng)
@@ -77,7 +85,7 @@ static void play_batch(const struct asked *asked, uint64_t episodes, uint32_t n,
 }
 
 int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
-              panel_episode_fn *episode, void *context)
+              panel_episode_fn *episode, void *context, struct panel_question *questions)
 {
     const struct asked asked = {panel, episode, context};
     uint32_t yes = 0;
@@ -85,7 +93,10 @@ int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
         double current, perturbed;
         play_batch(&asked, episodes, n, &current, &perturbed);
         struct rng rng = rng_start(rng_fold(votes, n));
-        yes += panel_verdict(panel, current, perturbed, &rng);
+        struct panel_question question = panel_question(panel, current, perturbed, &rng);
+        yes += question.verdict;
+        if (questions)
+            questions[n] = question;
     }
     struct rng coin = rng_start(rng_fold(votes, panel->batches));
     return panel_majority(yes, panel->batches, &coin);

@@ -49,8 +49,17 @@ struct panel {
     enum panel_view view;
 };
 
-/* One batch's verdict: true when more than P/2 of P votes, each "perturbed" with probability
- * σ(perturbed - current), fall on the perturbed policy. P/2 exactly: against, or a coin. */
+/* One question, and how the panel answered it. */
+struct panel_question {
+    double current, perturbed; /* mean returns r₀ and r₁ */
+    uint32_t votes;            /* of P panelists, those for the perturbed policy */
+    bool verdict;              /* it is for the perturbed policy */
+};
+
+/* One batch's votes, each "perturbed" with probability σ(perturbed - current), and its verdict:
+ * true when more than P/2 of P fall on the perturbed policy. P/2 exactly: against, or a coin. */
+struct panel_question panel_question(const struct panel *panel, double current, double perturbed,
+                                     struct rng *rng);
 bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng);
 /* Majority over N verdicts, `yes` of them true: +1 or -1; an even split is decided by a coin. */
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng);
@@ -58,10 +67,10 @@ int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng);
 /* The panel's answer Ô to "is the perturbed policy better?": +1 when it is, else -1. `episode` runs
  * one episode of either policy and gives its return: N batches, each of D of the current policy,
  * then D of the perturbed one. Below `episodes` their keys are (batch, number); below `votes` the
- * verdicts' are (batch), the last coin's (N). */
+ * verdicts' are (batch), the last coin's (N). `questions`: N of them to fill, or NULL. */
 typedef double panel_episode_fn(void *context, bool perturbed, uint64_t key);
 int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
-              panel_episode_fn *episode, void *context);
+              panel_episode_fn *episode, void *context, struct panel_question *questions);
 /* The same episodes in the same order, with nobody asked. */
 void panel_play(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
                 void *context);

@@ -37,7 +37,7 @@ static bool damaged(const struct wire_reader *in, struct errs *errs, const char 
 }
 
 bool server_watch(const struct server *server, uint64_t identity, const void *bytes, size_t length,
-                  struct wire *out, int *vote, struct errs *errs)
+                  struct wire *out, int *vote, struct panel_question *questions, struct errs *errs)
 {
     const struct learner *learner = server->learner;
     struct wire_reader in = wire_read(bytes, length);
@@ -49,7 +49,8 @@ bool server_watch(const struct server *server, uint64_t identity, const void *by
     if (!in.ok || !panel.episodes || panel.episodes > learner->config.panel.episodes)
         return damaged(&in, errs, "number of episodes");
     struct watched watched = {&in, learner->obs, true};
-    *vote = panel_ask(&panel, 0, key_of(identity, PURPOSE_VOTE, entry.round, 0), watch, &watched);
+    *vote = panel_ask(&panel, 0, key_of(identity, PURPOSE_VOTE, entry.round, 0), watch, &watched,
+                      questions);
     if (!watched.good)
         return damaged(&in, errs, "episodes");
     struct message message = {.out = out};

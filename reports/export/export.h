@@ -1,8 +1,8 @@
 /* Writes the contents of a database for other programs: notebooks (CSV), TensorBoard and
  * programs that import its event files, and Perfetto (Chrome's trace format).
  *
- *   csv          DIR/csv/TABLE.csv: six tables of the database with all their columns, whose names
- *                contain the unit. Numbers are exact, NULL is an empty field (RFC 4180).
+ *   csv          DIR/csv/TABLE.csv: seven tables of the database with all their columns, whose
+ *                names contain the unit. Numbers are exact, NULL is an empty field (RFC 4180).
  *   tensorboard  DIR/tensorboard/TRIAL/events.out.tfevents...: a folder for each trial, with
  *                scalars by round; the wall time is the virtual time in seconds.
  *   trace        DIR/trace/trace.json: a process for each trial, a thread for each agent, and a

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 /* reports/sql/export_NAME.sql becomes NAME.csv. */
-static const char *const tables[] = {"runs",         "agents", "rounds",
-                                     "agent_rounds", "spans",  "evaluations"};
+static const char *const tables[] = {"runs",  "agents",      "rounds",       "agent_rounds",
+                                     "spans", "evaluations", "panel_answers"};
 
 static void put_value(FILE *out, struct sql_exact value)
 {

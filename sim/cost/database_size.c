@@ -19,6 +19,7 @@ enum {
     ROW_SPAN_B = 45,
     ROW_EVENT_B = 47,
     ROW_MEMORY_EVENT_B = 42,
+    ROW_PANEL_ANSWER_B = 60,
     ROW_POLICY_B = 60, /* beside the policy itself */
     ROW_RUN_B = 2500   /* with its rows in run_memory, host_run and host_check */
 };
@@ -31,6 +32,11 @@ double database_size_empty(void)
     return (double)PAGE_B * (SCHEMA_PAGES + TABLES);
 }
 
+static double questions_of(const struct scenario *s)
+{
+    return (double)s->algorithm.panel.batches * config_local_steps(&s->algorithm);
+}
+
 /* Rows of a dispatch. */
 static double dispatch_bytes(const struct scenario *s, bool learns)
 {
@@ -38,7 +44,9 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
     if (s->record >= RECORD_AGENTS)
         bytes += ROW_AGENT_ROUND_B + SPANS_EACH * ROW_SPAN_B;
     if (s->record >= RECORD_EVENTS)
-        bytes += EVENTS_EACH * ROW_EVENT_B + (learns ? MEMORY_EVENTS_EACH * ROW_MEMORY_EVENT_B : 0);
+        bytes += EVENTS_EACH * ROW_EVENT_B;
+    if (s->record >= RECORD_EVENTS && learns)
+        bytes += MEMORY_EVENTS_EACH * ROW_MEMORY_EVENT_B + questions_of(s) * ROW_PANEL_ANSWER_B;
     return bytes;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger.h"
 
 #include <stdlib.h>
 
@@ -16,6 +17,7 @@ void local_job_free(struct federation *f, struct local_job *local_job)
     work_free(local_job->work);
     wire_free(&local_job->result.upload);
     free(local_job->result.lengths);
+    free(local_job->result.questions);
     wire_free(&local_job->down);
     device_free(local_job->arriving);
     free(local_job);
@@ -105,6 +107,8 @@ bool local_job_prepare(struct dispatch *d, bool flush)
         return false;
     if (local_job->work) {
         work_keep_lengths(local_job->work);
+        if (ledger_keeps(f, RECORD_EVENTS))
+            work_keep_questions(local_job->work);
         local_job_submit(f, local_job);
     }
     return true;

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_answers.h"
 #include "sim/dispatch/local_job.h"
 
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static void answered(struct engine *engine, struct event *event)
     void (*decided)(struct federation *) = panel->decided;
     bool accept = panel->job->result.vote > 0;
     ledger_acceptance(f, &panel->job->result);
+    ledger_judgement(f, &panel->job->result);
     ledger_event(f, accept ? "accept" : "reject", NULL, 0, 0);
     acceptance_panel_free(f);
     server_decide(f->learning.server, accept);
@@ -63,6 +65,8 @@ void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay
     panel->decided = decided;
     panel->job = mem_zero(1, sizeof *panel->job);
     panel->job->work = work;
+    if (ledger_keeps(f, RECORD_EVENTS))
+        work_keep_questions(work);
     local_job_submit(f, panel->job);
     panel->event.await = &panel->job->job;
     next_event(panel, aggregated, delay_ns);

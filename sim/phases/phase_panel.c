@@ -2,6 +2,7 @@
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_answers.h"
 #include "sim/dispatch/panel_visit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/standstill.h"
@@ -14,6 +15,7 @@ static void answered(struct dispatch *d)
 {
     d->answered = true;
     ledger_event(d->federation, "panel", d, 0, 0);
+    ledger_answers(d->federation, d);
     dispatch_phase_done(d);
 }
 

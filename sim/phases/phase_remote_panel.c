@@ -16,6 +16,7 @@
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_answers.h"
 #include "sim/dispatch/panel_visit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/standstill.h"
@@ -30,6 +31,9 @@ static bool cast_vote(struct dispatch *d)
     struct local_job *local_job = d->local_job;
     struct wire *upload = &local_job->result.upload, vote = {0};
     char *name = agent_name(f, d->agent);
+    if (ledger_keeps(f, RECORD_EVENTS))
+        local_job->result.questions =
+            mem_zero(local_job->result.queries, sizeof *local_job->result.questions);
     if (f->seams.tamper)
         f->seams.tamper(f->seams.context, d->agent, d->round, upload);
     bool good = !f->audit || hash_bytes(0, upload->bytes, upload->length) == local_job->up_hash;
@@ -37,7 +41,8 @@ static bool cast_vote(struct dispatch *d)
         federation_fail(f, "audit: round %u: a recording was not decoded as it was encoded",
                         d->round);
     else if (!server_watch(f->learning.server, work_identity(local_job->work), upload->bytes,
-                           upload->length, &vote, &local_job->result.vote, f->errs)) {
+                           upload->length, &vote, &local_job->result.vote,
+                           local_job->result.questions, f->errs)) {
         federation_fail(f, "round %u: the episodes of agent %s could not be decoded", d->round,
                         name);
         good = false;
@@ -56,8 +61,10 @@ static void answered_event(struct engine *engine, struct event *event)
     panel_visit_end(d);
     d->answered = true;
     ledger_event(d->federation, "panel", d, 0, 0);
-    if (!d->local_job || cast_vote(d))
-        dispatch_phase_done(d);
+    if (d->local_job && !cast_vote(d))
+        return;
+    ledger_answers(d->federation, d);
+    dispatch_phase_done(d);
 }
 
 static double answer_s(const struct dispatch *d, uint32_t query)

@@ -176,7 +176,7 @@ void probe_work_round(struct measurement *measurement, struct worker *worker)
         move(subject, &probed, v, subject->mu, theta);
         struct asking asking = {measurement, worker, theta};
         float vote = (float)panel_ask(&subject->panel, rng_fold(agent, 1), rng_fold(agent, 2), play,
-                                      &asking);
+                                      &asking, NULL);
         for (uint32_t j = 0; j < probed.size; j++) {
             uint32_t i = coordinates_at(&probed, j);
             gradient[i] += vote * v[i];

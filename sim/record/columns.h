@@ -267,32 +267,7 @@ COLUMN(policy, policy, BLOB, "a policy file (see `fedsim policy --help`), with t
         "it was stored with")
 TABLE_END(policy)
 
-TABLE(EVENT, event, PART_OF_RUN, "run, seq", "STRICT, WITHOUT ROWID",
-      "What happened when (record: events).")
-COLUMN(event, seq, U64, "1, 2, ... in the order of events")
-COLUMN(event, t_ns, I64, "when it happened")
-COLUMN(event, kind, TEXT, "select, download, compute, panel, upload, arrive, drop, memory (the "
-        "agent ran out of it), pause, resume, deadline, period, aggregate, ...")
-COLUMN(event, round, I64_OR_NULL, "see round")
-COLUMN(event, dispatch, I64_OR_NULL, "NULL: the event concerns the whole round")
-COLUMN(event, agent, I64_OR_NULL, "see agent; NULL: the event concerns the whole round")
-COLUMN(event, payload_B, I64_OR_NULL, "of the message that the event is about, if any")
-COLUMN(event, wire_B, I64_OR_NULL, "the same with framing")
-TABLE_END(event)
-
-TABLE(MEMORY_EVENT, memory_event, PART_OF_RUN, "run, dispatch, row", "STRICT, WITHOUT ROWID",
-      "What a dispatch's agent holds, as it changes (record: events). A row stands from t_ns until "
-      "the next one of its dispatch and category, "
-      "or until the dispatch ends or is lost; before its first row a category holds nothing. Rows "
-      "count all that the agent holds, so dispatches of "
-      "one agent that are under way at once say the same from the beginning of their downloads on.")
-COLUMN(memory_event, dispatch, I64, "see agent_round")
-COLUMN(memory_event, row, U64, "1, 2, ... within the dispatch")
-COLUMN(memory_event, t_ns, I64, "from when on it holds them")
-COLUMN(memory_event, category, TEXT, "as in run_memory; a RESULT message that is being taken in is "
-        "catch_up here, and among messages in run_memory")
-COLUMN(memory_event, held_B, U64, "bytes")
-TABLE_END(memory_event)
+#include "sim/record/columns_events.h"
 
 TABLE(HOST_RUN, host_run, ONE_A_RUN, NULL, "STRICT",
       "What the run cost on the machine that it ran on.")

@@ -60,6 +60,7 @@ bool recorder_agent_energy(struct recorder *recorder, const struct agent_energy_
 bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row *row);
 bool recorder_policy(struct recorder *recorder, const struct policy_row *row);
 bool recorder_event(struct recorder *recorder, const struct event_row *row);
+bool recorder_panel_answer(struct recorder *recorder, const struct panel_answer_row *row);
 bool recorder_memory_event(struct recorder *recorder, const struct memory_event_row *row);
 bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
 bool recorder_commit(struct recorder *recorder);

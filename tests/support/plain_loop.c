@@ -62,7 +62,7 @@ static void watch(struct loop *loop, uint32_t agent, struct work_result *result)
     struct errs errs = {0};
     ck_assert_int_eq(result->vote, 0);
     bool good = server_watch(loop->server, loop->setup->identities[agent], result->upload.bytes,
-                             result->upload.length, &vote, &result->vote, &errs);
+                             result->upload.length, &vote, &result->vote, NULL, &errs);
     ck_assert_msg(good, "%s", errs_first(&errs));
     wire_free(&result->upload);
     result->upload = vote;

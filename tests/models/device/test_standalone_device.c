@@ -121,7 +121,7 @@ static void watch(struct trial *trial, const struct work *work, struct wire *upl
     struct wire vote = {0};
     int answer;
     ck_assert(server_watch(trial->server, work_identity(work), upload->bytes, upload->length, &vote,
-                           &answer, &errs));
+                           &answer, NULL, &errs));
     wire_free(upload);
     *upload = vote;
 }

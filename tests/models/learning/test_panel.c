@@ -162,9 +162,9 @@ START_TEST(test_one_blowup)
         .link = {LINK_LOGISTIC, 1e9}, .panelists = 1, .batches = 1, .episodes = 4};
     for (uint64_t votes = 0; votes < 100; votes++) {
         struct asked broken = {.gain = 1000, .breaks = 6};
-        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &broken), -1);
+        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &broken, NULL), -1);
         struct asked before = {.gain = -1000, .breaks = 2};
-        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &before), 1);
+        ck_assert_int_eq(panel_ask(&panel, 70, votes, asked_return, &before, NULL), 1);
     }
 }
 END_TEST
@@ -177,8 +177,15 @@ START_TEST(test_ask)
     for (int common = 0; common < 2; common++) {
         panel.pairing = common ? PAIRING_COMMON : PAIRING_INDEPENDENT;
         struct asked better = {.gain = 1}, worse = {.gain = -1};
-        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &better), 1);
-        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &worse), -1);
+        struct panel_question questions[2];
+        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &better, questions), 1);
+        ck_assert_int_eq(panel_ask(&panel, 70, 80, asked_return, &worse, NULL), -1);
+        for (unsigned n = 0; n < 2; n++) { /* all three are for the gain */
+            ck_assert_double_eq(questions[n].current, 0);
+            ck_assert_double_eq(questions[n].perturbed, 1);
+            ck_assert_uint_eq(questions[n].votes, 3);
+            ck_assert(questions[n].verdict);
+        }
         ck_assert_uint_eq(better.count, 8);
         for (unsigned i = 0; i < 8; i++) {
             unsigned number = common ? i % 2 : i % 4;

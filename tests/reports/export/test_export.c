@@ -91,6 +91,10 @@ static struct results_db database(void)
             "(%d, 1, 1234567, 12000000000, 'compute', 0, 0), "
             "(%d, 2, 10000000000, 20000000001, 'upload', 0, 0)",
             number, number, number);
+    db_exec(&db,
+            "INSERT INTO panel_answer VALUES(%d, 1, 2, 1, 11000000000, 4, -1.5, 0.25, 11, 7, 1), "
+            "(%d, 1, 0, 1, 12000000000, 4, -1.5, NULL, 11, 0, -1)",
+            number, number);
     return db;
 }
 
@@ -119,6 +123,12 @@ START_TEST(test_csv)
     free(text);
     text = file_text(db.folder, "out/csv/rounds.csv");
     ck_assert_uint_eq(count_of(text, "\n"), 3);
+    free(text);
+    text = file_text(db.folder, "out/csv/panel_answers.csv");
+    ck_assert_str_eq(text, "run,round,dispatch,question,t_ns,episodes,current_return,"
+                           "perturbed_return,panelists,votes,verdict\n"
+                           "1,1,0,1,12000000000,4,-1.5,,11,0,-1\n"
+                           "1,1,2,1,11000000000,4,-1.5,0.25,11,7,1\n");
     free(text);
     text = file_text(db.folder, "out/csv/agents.csv");
     ck_assert_uint_eq(count_of(text, "\n"), 5);
@@ -382,7 +392,7 @@ START_TEST(test_choice)
     options = (struct export_options){.choice = {.runs = runs, .run_count = 2}};
     char *said, *wrong = export_of(&db, options, &said);
     ck_assert_str_eq(wrong, "");
-    has(said, "out/csv: 6 tables\n");
+    has(said, "out/csv: 7 tables\n");
     has(said, "out/tensorboard: 2 trials\n");
     has(said, "out/trace: 0 spans of agents\n");
     free(said);

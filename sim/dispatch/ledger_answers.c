@@ -1,0 +1,45 @@
+/* A panel's questions and answers become rows. */
+#include "sim/dispatch/ledger_answers.h"
+
+#include "sim/dispatch/ledger.h"
+#include "sim/dispatch/local_job.h"
+
+#include <math.h>
+
+/* What broke the physics has no return. */
+static double return_of(double value)
+{
+    return isfinite(value) ? value : NAN;
+}
+
+static void write_answers(struct federation *f, uint32_t round, uint64_t dispatch,
+                          const struct work_result *result)
+{
+    uint32_t panelists = f->scenario->algorithm.panel.panelists;
+    for (uint32_t q = 0; q < result->queries && result->questions; q++) {
+        const struct panel_question *question = &result->questions[q];
+        struct panel_answer_row row = {.round = round,
+                                       .dispatch = dispatch,
+                                       .question = q + 1,
+                                       .t_ns = engine_now(f->engine),
+                                       .episodes = result->episodes / (2 * result->queries),
+                                       .current_return = return_of(question->current),
+                                       .perturbed_return = return_of(question->perturbed),
+                                       .panelists = panelists,
+                                       .votes = question->votes,
+                                       .verdict = question->verdict ? 1 : -1};
+        recorder_panel_answer(f->recorder, &row);
+    }
+}
+
+void ledger_answers(struct federation *f, const struct dispatch *d)
+{
+    if (ledger_keeps(f, RECORD_EVENTS) && d->local_job)
+        write_answers(f, d->round, d->number, &d->local_job->result);
+}
+
+void ledger_judgement(struct federation *f, const struct work_result *result)
+{
+    if (ledger_keeps(f, RECORD_EVENTS))
+        write_answers(f, f->round, 0, result);
+}

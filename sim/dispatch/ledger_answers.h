@@ -1,0 +1,12 @@
+/* Rows of what panels were asked and how they answered (record: events). */
+#ifndef SIM_LEDGER_ANSWERS_H
+#define SIM_LEDGER_ANSWERS_H
+
+#include "sim/dispatch/federation_state.h"
+
+/* The panel of a dispatch has answered all its questions, at this instant. */
+void ledger_answers(struct federation *federation, const struct dispatch *dispatch);
+/* The server's own panel has judged this round's update. */
+void ledger_judgement(struct federation *federation, const struct work_result *result);
+
+#endif
