@@ -1,21 +1,7 @@
 -- Scalars by round for TensorBoard. A column called GROUP/NAME becomes the tag of that name; NULL values are
 -- left out. Columns total_... count from the beginning of the trial. Round 0 is the evaluation before the first
 -- round.
-WITH exported(run) AS (
--- include exported
-),
-step AS (
-  SELECT run, round FROM round WHERE run IN (SELECT run FROM exported)
-  UNION
-  SELECT run, round FROM evaluation WHERE run IN (SELECT run FROM exported)),
-returns AS (
-  SELECT run, round,
-    max(mean) FILTER (WHERE mode = 'deterministic') AS deterministic,
-    max(sd) FILTER (WHERE mode = 'deterministic') AS deterministic_sd,
-    max(mean) FILTER (WHERE mode = 'stochastic') AS stochastic,
-    max(sd) FILTER (WHERE mode = 'stochastic') AS stochastic_sd,
-    sum(blowups) AS blowups
-  FROM evaluation WHERE run IN (SELECT run FROM exported) GROUP BY run, round)
+-- include export_steps
 SELECT run, round, coalesce(t_end_ns, 0) * 1e-9 AS wall_s,
   deterministic AS "return/deterministic", deterministic_sd AS "return/deterministic_sd",
   stochastic AS "return/stochastic", stochastic_sd AS "return/stochastic_sd",
