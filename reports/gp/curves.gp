@@ -17,10 +17,11 @@ shown(k) = column('line') == k && (!log_x || column(x_column) > 0)
 x(k) = shown(k) ? 1.0 * column(x_column) / x_scale : NaN
 low = statistic.'_low'
 high = statistic.'_high'
+# A line that is plotted, and no arrow, so that the axis reaches it.
+aim = ""
 if (target == target) {
-    set arrow 1 from graph 0, first target to graph 1, first target nohead \
-        dashtype (3,3) linewidth 1
     set label 1 'target' at graph 0.01, first target left offset 0, 0.5
+    aim = "target with lines linecolor rgb 'black' dashtype (3,3) linewidth 1 notitle,"
 }
 broken(k) = column('line') == k && column('diverged') > 0 ? 0.03 : NaN
 crosses = ""
@@ -35,4 +36,4 @@ plot for [k = 1:lines] name.'.csv' using (x(k)):(column(low)):(column(high)) wit
      for [k = 1:lines] name.'.csv' using (x(k)):(column(statistic)) with linespoints \
          linetype series_of[k] linewidth (thin ? 1 : 1.8) pointsize (thin ? 0.4 : 0.55) \
          pointinterval point_every notitle, \
-     @crosses for [s = 1:|label|] NaN with linespoints linetype s title key_text(label[s])
+     @crosses @aim for [s = 1:|label|] NaN with linespoints linetype s title key_text(label[s])

@@ -265,7 +265,10 @@ static void put_verdict(FILE *html, const struct study_results *study)
         return;
     fputs("<p class=\"verdict\">", html);
     put_top(html, study, &top);
-    if (!isnan(study->target) && cheap.count) {
+    if (!isnan(study->target) && cheap.count && cheap.value == 0)
+        html_format(html, "%zu of %zu series reach the target before their first round.",
+                    cheap.count, study->count);
+    else if (!isnan(study->target) && cheap.count) {
         fputs("Fewest bytes to the target: ", html);
         put_names(html, &cheap);
         html_format(html, ", %s%s.", format_bytes(value, -cheap.value),

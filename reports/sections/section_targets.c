@@ -98,7 +98,10 @@ static void put_caption(struct page *page, const struct cost *cost)
         double median = series_median_to_target(&page->study->series[i], cost->until, &reached, &n);
         leader_take(&least, &page->study->series[i], -median);
     }
-    if (least.count && isfinite(least.value)) {
+    if (least.count && least.value == 0)
+        html_format(page->html, "%zu of %zu series reach it before their first round. ",
+                    least.count, page->study->count);
+    else if (least.count && isfinite(least.value)) {
         char *names = leader_names(&least);
         html_format(page->html, "%s need%s the least: %s%s. ", names, least.count == 1 ? "s" : "",
                     cost_format(value, cost, -least.value, study_currency(page->study)),
