@@ -70,9 +70,9 @@ static bool no_such_column(const struct value *value, const struct csv *csv,
     for (size_t i = 0; i < csv->columns; i++)
         names[i] = csv->cells[i].text;
     char *list = word_list(names, csv->columns, "and");
-    char *all = mem_format("its columns are %.400s", list);
-    field_error(value->reader, &column->mark,
-                csv->sealed ? NULL : hint_near(hint, column->text, names, csv->columns, all),
+    const char *near = hint_near(hint, column->text, names, csv->columns, "");
+    char *all = mem_format("%s%s columns are %.400s", near, *near ? " Its" : "its", list);
+    field_error(value->reader, &column->mark, csv->sealed ? NULL : all,
                 "%s: %.60s has no column \"%.60s\"", value->path, file->text, column->text);
     free(all);
     free(list);
@@ -102,7 +102,8 @@ bool distribution_read_column(const struct value *value, const struct yaml_node 
     int index = csv_column(csv, column->text);
     if (index < 0)
         return no_such_column(value, csv, file, column);
-    return read_cells(value, csv, (size_t)index, out) &&
+    return column_unit_good(value->reader, &csv->cells[index], value->field->unit, value->path) &&
+           read_cells(value, csv, (size_t)index, out) &&
            (out->count > 0 || value_error(value, inner, "%.60s has no rows of the class \"%.60s\"",
                                           file->text, out->class_name));
 }

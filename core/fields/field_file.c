@@ -86,6 +86,20 @@ const char *cell_with_unit(const char *cell, const char *column, char out[CELL_T
     return out;
 }
 
+bool column_unit_good(struct field_reader *reader, const struct csv_cell *head, enum unit unit,
+                      const char *path)
+{
+    const char *bracket = strrchr(head->text, '(');
+    char text[CELL_TEXT_SIZE], why[128], meant[160];
+    double number;
+    if (!bracket || unit == UNIT_NONE ||
+        units_parse(unit, cell_with_unit("1", head->text, text), &number, why, sizeof why))
+        return true;
+    snprintf(meant, sizeof meant, "e.g. %.*s(%s)", (int)(bracket - head->text), head->text,
+             strchr(units_example(unit), ' ') + 1);
+    return field_error(reader, &head->mark, meant, "%s: in the header %s", path, why);
+}
+
 const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)
 {
     const struct field_file *file = reader->files;

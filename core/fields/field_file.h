@@ -28,6 +28,9 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
  * (Mbit/s)". In `out` where it was put together. */
 enum { CELL_TEXT_SIZE = 96 };
 const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE]);
+/* Whether the unit that a column's name ends with, if any, is one of that kind; else an error. */
+bool column_unit_good(struct field_reader *reader, const struct csv_cell *head, enum unit unit,
+                      const char *path);
 void field_files_free(struct field_reader *reader);
 /* The tables (CSV files) read so far, in the order first named, and how the text names them; NULL
  * past the last. */

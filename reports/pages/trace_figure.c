@@ -20,7 +20,7 @@ enum { TRACE_POINTS = 600, LINES_MAX = 6, ROWS_MAX = 40, STAYS_MAX = 4000, GAPS_
 /* --- in words -------------------------------------------------------------------------------- */
 
 /* Which sets a fact is told of. */
-enum facts_of { OF_ALL, OF_RATES, OF_GAPS };
+enum facts_of { OF_ALL, OF_RATES, OF_GAPS, OF_PRESENCE };
 
 struct trace_fact {
     const char *name;
@@ -74,14 +74,17 @@ static const struct trace_fact facts[] = {
     {"minimum", UNIT_RATE, OF_RATES, trace_min, false},
     {"maximum", UNIT_RATE, OF_RATES, trace_max, false},
     {"first MB takes", UNIT_TIME, OF_RATES, megabyte_of, false},
-    {"time above 0", UNIT_NONE, OF_ALL, trace_share, true},
-    {"longest at 0", UNIT_TIME, OF_ALL, silence_of, false},
+    {"time above 0", UNIT_NONE, OF_RATES, trace_share, true},
+    {"longest at 0", UNIT_TIME, OF_RATES, silence_of, false},
+    {"time online", UNIT_NONE, OF_PRESENCE, trace_share, true},
+    {"longest offline", UNIT_TIME, OF_PRESENCE, silence_of, false},
     {"segments", UNIT_NONE, OF_ALL, pieces_of, false},
 };
 
 static bool is_told(const struct trace_fact *fact, const struct trace_set *set)
 {
     return fact->sets == OF_ALL || (fact->sets == OF_RATES && set->kind == TRACE_RATE) ||
+           (fact->sets == OF_PRESENCE && set->kind != TRACE_RATE) ||
            (fact->sets == OF_GAPS && set->notes.gaps > 0);
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
 #include "core/fields/field_meant.h"
+#include "core/text/wrap.h"
 #include "sim/scenario/scenario_options.h"
 
 #include <errno.h>
@@ -235,8 +236,21 @@ static struct argp_option *options_of(const struct command *command, struct aren
     return options;
 }
 
+/* argp's help is 79 columns wide; where the terminal has fewer, it is told so, but by users who set
+ * this variable themselves. */
+static void fit_help(void)
+{
+    size_t columns = terminal_columns(stdout);
+    if (columns < 20 || columns >= 80)
+        return;
+    char *format = mem_format("rmargin=%zu,opt-doc-col=%zu", columns - 1, columns / 3);
+    setenv("ARGP_HELP_FMT", format, 0);
+    free(format);
+}
+
 void command_parse(const struct command *command, int argc, char **argv, void *input)
 {
+    fit_help();
     struct arena arena = {0};
     struct parsing parsing = {command, input};
     const struct argp argp = {.options = options_of(command, &arena),

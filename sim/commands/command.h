@@ -77,7 +77,7 @@ struct parameter {
 #define PARAMETER_OF_JOBS(at)                                                                      \
     {                                                                                              \
         .name = "jobs", .letter = 'j', .kind = PARAMETER_JOBS, .offset = (at), .value = "N",       \
-        .help = "Worker threads (default: one for each core); changes no result"                   \
+        .help = "Worker threads (default: one for each core); results do not depend on it"         \
     }
 #define PARAMETER_OF_QUIET(at)                                                                     \
     {                                                                                              \
@@ -87,7 +87,7 @@ struct parameter {
 #define PARAMETER_OF_FORCE(at)                                                                     \
     {                                                                                              \
         .name = "force", .kind = PARAMETER_SET, .offset = (at),                                    \
-        .help = "Replace files that this command did not write, too"                               \
+        .help = "Also replace files that this command did not write"                               \
     }
 /* The one file that the command is about. */
 #define PARAMETER_OF_FILE(at, what, how)                                                           \

@@ -56,10 +56,10 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_check = {
     .name = "check",
-    .summary = "validate a scenario and say what it will cost",
+    .summary = "validate a scenario and estimate what it will cost",
     .arguments = "SCENARIO",
-    .about = "Parse and validate a scenario, print it with every default resolved, and say what it "
-             "will cost.\v"
+    .about = "Validate a scenario, print it with all defaults filled in, and estimate what it will "
+             "cost.\v"
              "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000",
     PARAMETERS(parameters),
     .run = run};

@@ -19,14 +19,12 @@ static const struct parameter parameters[] = {
      .help = "Folder to write a CSV file for each finished trial of a database to",
      .completes = COMPLETE_FOLDER},
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
-     .help = "Of a folder: also paired differences over seeds to the first point that contains "
-             "TEXT; of "
-             "several axes, along the one that has TEXT as a value, all else being equal"},
+     .help = "For a folder: also print differences, paired by seed, from the first point that "
+             "contains TEXT; with several axes, along the axis that has TEXT as a value"},
     {"figures", 0, PARAMETER_TEXT, AT(figures), "DIR",
-     .help = "Of a folder: draw each scenario's curves into this folder",
-     .completes = COMPLETE_FOLDER},
+     .help = "For a folder: draw each scenario's curves into DIR", .completes = COMPLETE_FOLDER},
     {"only", 0, PARAMETER_TEXT, AT(only), "TEXT",
-     .help = "Of a folder: only the points that contain TEXT"},
+     .help = "For a folder: only points of the sweep whose label contains TEXT"},
     PARAMETER_OF_FORCE(AT(force)),
 };
 #undef AT
@@ -47,7 +45,8 @@ static int run(int argc, char **argv, struct errs *errs)
         return curves_print(input.source, input.against, input.only, stdout, errs);
     else if (!input.directory)
         errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
-                 "%s: is no folder of curves; a database needs -o DIR", input.source);
+                 "%s is not a folder of curves; to export the curves of a database, add -o DIR",
+                 input.source);
     else if (curves_write(input.source, &place, 0, &written, errs))
         printable_print(stdout, "%s: %zu curve%s written\n", input.directory, written,
                         written == 1 ? "" : "s");
@@ -56,12 +55,12 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_curves = {
     .name = "curves",
-    .summary = "write trials' learning curves as CSV, or sum them up",
+    .summary = "export learning curves as CSV, or summarise a folder of them",
     .arguments = "RESULTS.db -o DIR\nDIR\nDIR --figures DIR",
-    .about = "Write each finished trial's learning curve to a small CSV file of its own, or sum up "
-             "a folder of them: final returns over seeds, their spread and their differences.\v"
+    .about = "Export each finished trial's learning curve as a CSV file, or summarise a folder of "
+             "them: final returns over seeds, their spread and their differences.\v"
              "Example: fedsim curves results.db -o scenarios/paper/results\n"
-             "Only curves that the folder lacks are written. `fedsim run --curves DIR` writes them "
-             "as trials finish, and skips the trials whose curve is there.",
+             "Curves that are in the folder already are not written again. `fedsim run --curves "
+             "DIR` writes them as trials finish, and skips trials whose curve is there.",
     PARAMETERS(parameters),
     .run = run};

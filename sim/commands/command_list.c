@@ -61,12 +61,12 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_list = {
     .name = "list",
-    .summary = "list tasks, algorithms, keys of a scenario, and what else there is",
+    .summary = "list tasks, algorithms, the keys of a scenario, and more",
     .arguments = "commands\ntasks\nalgorithms\npolicies\nselections\nscenarios\npresets\n"
                  "options [PREFIX]\ndistributions\nschema\noutcomes",
-    .about = "List what there is. `list options` explains every key of a scenario, or those that "
-             "begin with PREFIX, such as round or fleet.up; `list schema` every column of the "
-             "database.\v"
+    .about = "List what Fedsim knows. `list options` explains every key of a scenario, or those "
+             "that begin with PREFIX, such as round or fleet.up; `list schema` explains every "
+             "column of the database.\v"
              "Example: fedsim list options round",
     PARAMETERS(parameters),
     .check = check,

@@ -158,12 +158,11 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "export a trained policy, or say what a policy file holds",
+    .summary = "export a trained policy, or describe a policy file",
     .arguments = "export RESULTS.db -o FILE\nshow FILE",
-    .about = "Write a trained policy of a database to a file, or say what is in one. Of several "
-             "policies that match, the one with the highest recorded return is exported, and "
-             "evaluated again: a return it was chosen for is too high. The format is documented at "
-             "the top of models/policy/policy_file.c.\v"
+    .about = "Write a trained policy from a database to a file, or describe such a file. If "
+             "several policies match, the one with the highest recorded return is exported and "
+             "evaluated again, because the return that it was chosen for is biased upwards.\v"
              "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy",
     PARAMETERS(parameters),
     .check = check,

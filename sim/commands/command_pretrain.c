@@ -115,8 +115,8 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_OWN,
      .parse = parse_target,
      .value = "RETURN",
-     .help = "Stop as soon as 20 fresh episodes with sampled actions return so much on average, "
-             "and then --episodes more"},
+     .help = "Stop once 20 fresh episodes with sampled actions return this much on average, and "
+             "--episodes more confirm it"},
     {"steps", 0, PARAMETER_TEXT, AT(steps), "N",
      .help = "Environment steps at most (default 1000000, with --target 10000000)"},
     {"horizon", 0, PARAMETER_COUNT, AT(options.horizon), "N",
@@ -143,11 +143,11 @@ static const struct parameter parameters[] = {
     {.name = "constant-rate",
      .kind = PARAMETER_CLEAR,
      .offset = AT(options.ppo.anneal),
-     .help = "Keep the learning rate; by default it falls to 0 over --steps"},
+     .help = "Keep the learning rate constant; by default it falls to 0 over --steps"},
     {.name = "unscaled-rewards",
      .kind = PARAMETER_CLEAR,
      .offset = AT(options.ppo.scale_rewards),
-     .help = "Learn from rewards as they are"},
+     .help = "Do not normalise rewards"},
     PARAMETER_OF_FORCE(AT(options.force)),
     PARAMETER_OF_QUIET(AT(options.quiet)),
     SETTING("envs", environments, "N", "Environments stepped side by side"),
@@ -155,14 +155,14 @@ static const struct parameter parameters[] = {
     SETTING("minibatch", minibatch, "N", "Samples of a minibatch"),
     SETTING("epochs", epochs, "N", "Passes over an iteration's samples"),
     SETTING("gamma", gamma, "X", "Discount"),
-    SETTING("lambda", lambda, "X", "Decay in the estimate of advantages (GAE)"),
-    SETTING("clip", clip, "X", "How far the ratio of probabilities may leave 1"),
+    SETTING("lambda", lambda, "X", "Lambda of generalised advantage estimation"),
+    SETTING("clip", clip, "X", "Clipping range of the probability ratio around 1"),
     SETTING("rate", rate, "X", "Learning rate of Adam"),
     SETTING("value-weight", value_weight, "X", "Weight of the value loss"),
     SETTING("entropy-weight", entropy_weight, "X", "Weight of the entropy bonus"),
-    SETTING("gradient-norm", gradient_norm, "X", "Limit of the gradient's norm, 0 for none"),
+    SETTING("gradient-norm", gradient_norm, "X", "Limit on the gradient's norm; 0: none"),
     SETTING("target-kl", target_kl, "X",
-            "End an iteration's epochs above this mean KL, 0 for never"),
+            "Stop an iteration's epochs once the mean KL divergence exceeds this; 0: never"),
     SETTING("log-std", log_std, "X", "Initial log standard deviation of actions"),
 };
 #undef AT
@@ -223,14 +223,13 @@ const struct command command_pretrain = {
     .arguments = "TASK",
     .about =
         "Learn a policy from a task's own rewards by PPO (Schulman et al. 2017), as a start for "
-        "federated runs, and store it with its evaluation. Defaults suit the task: "
-        "HalfCheetah, Swimmer and Walker2d have some of their own.\v"
+        "federated runs, and store it with its evaluation. Some defaults depend on the task "
+        "(HalfCheetah, Swimmer, Walker2d).\v"
         "Example: fedsim pretrain Hopper --target 1400 --seed 1 -o Hopper.policy --curve "
         "Hopper.csv\n"
         "         fedsim verify policy Hopper.policy Hopper\n"
-        "The first Ctrl-C stops after the iteration under way and stores the policy, a second "
-        "one at once. Exit status 1: the target was not reached (the policy is stored all the "
-        "same).",
+        "Ctrl-C stops after the current iteration and stores the policy; a second Ctrl-C stops at "
+        "once. Exit status 1: the target was not reached (the policy is stored all the same).",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

@@ -121,13 +121,15 @@ static const struct parameter parameters[] = {
      .value = "P,P...",
      .help = "Sizes of the panel (default 1,10,100)"},
     {"truth", 0, PARAMETER_COUNT, AT(settings.truth), "N",
-     .help = "Further episodes behind each perturbed policy's true return (default 64; at least 2)",
+     .help = "Additional episodes to estimate each perturbed policy's true return (default 64; at "
+             "least 2)",
      .least = 2},
     {.name = "rounds",
      .kind = PARAMETER_OWN,
      .parse = parse_rounds,
      .value = "N",
-     .help = "Rounds behind the cosines (default 64; 0: no cosines)"},
+     .help =
+         "Rounds averaged for the cosine between estimate and gradient (default 64; 0: skip it)"},
     PARAMETER_OF_SETS(AT(sets)),
     PARAMETER_OF_JOBS(AT(jobs)),
     PARAMETER_OF_FORCE(AT(force)),
@@ -274,14 +276,12 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_probe = {
     .name = "probe",
-    .summary = "measure what panels can tell of a policy's perturbations",
+    .summary = "measure how much a panel's preferences reveal about a policy",
     .arguments = "SCENARIO",
-    .about =
-        "Measure what panels can tell of a policy and its perturbations: the spread of batch "
-        "means, how often verdicts are right, and how well the estimate ĝ points along the "
-        "gradient.\v"
-        "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
-        "Of a scenario with a sweep, its first trial is probed. sim/probe/probe.h says how each "
-        "number comes about.",
+    .about = "Measure how much a panel's preferences reveal about a policy: how far the mean "
+             "returns of batches spread, how often verdicts are right, and how well the estimate ĝ "
+             "aligns with the gradient.\v"
+             "Example: fedsim probe scenarios/paper/fig2-hopper.yaml --mu 0.01,0.05 -o probe\n"
+             "If the scenario has a sweep, its first trial is probed.",
     PARAMETERS(parameters),
     .run = run};

@@ -85,11 +85,9 @@ static const struct parameter compare_parameters[] = {
      .completes = COMPLETE_WORDS, .words = format_name, .parse = parse_format},
     PARAMETER_OF_BUDGET,
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
-     .help = "Take differences and speed-ups against the value of the sweep called TEXT (or the "
-             "first that "
-             "contains it), along its axis; without it against the first value of algorithm.name, "
-             "or else "
-             "of the sweep's last axis"},
+     .help = "Baseline of differences and speed-ups: the value of the sweep that is or contains "
+             "TEXT, compared along its own axis (default: the first value of algorithm.name or, "
+             "where that is not swept, of the last axis)"},
 };
 #undef AT
 
@@ -148,23 +146,23 @@ static void check(void *input, struct argp_state *state)
 
 const struct command command_report = {
     .name = "report",
-    .summary = "write the report of a database",
+    .summary = "write an HTML report of the results in a database",
     .arguments = "RESULTS.db...",
-    .about =
-        "Write one self-contained index.html with every plot's .gp and .csv beside it. Several "
-        "databases are read as one: the same trial in two counts once.\v"
-        "Examples: fedsim report results.db -o report\n"
-        "  fedsim report results.db --figures pdf --width 85mm --at bytes=10MB",
+    .about = "Write one self-contained index.html, with the gnuplot script (.gp) and the data "
+             "(.csv) of every figure beside it. Several databases are read as one; a trial that is "
+             "in two of them counts once.\v"
+             "Examples: fedsim report results.db -o report\n"
+             "  fedsim report results.db --figures pdf --width 85mm --at bytes=10MB",
     PARAMETERS(report_parameters),
     .check = check,
     .run = run_report};
 
 const struct command command_compare = {
     .name = "compare",
-    .summary = "print the comparison table of a database",
+    .summary = "compare methods and settings in the terminal",
     .arguments = "RESULTS.db...",
-    .about = "Print the comparison table of a database. Several databases are read as one: "
-             "the same trial in two counts once.\v"
+    .about = "Compare the methods and settings of a study in the terminal. Several databases are "
+             "read as one; a trial that is in two of them counts once.\v"
              "Example: fedsim compare results.db --against wait_all",
     PARAMETERS(compare_parameters),
     .check = check,

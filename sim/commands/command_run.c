@@ -30,23 +30,23 @@ static const struct parameter parameters[] = {
     {.name = "fresh",
      .kind = PARAMETER_SET,
      .offset = AT(run.fresh),
-     .help = "Run trials again that the database holds"},
+     .help = "Run all trials again, also those in the database"},
     {"curves", 0, PARAMETER_TEXT, AT(run.curves), "DIR",
-     .help =
-         "Write each trial's learning curve to a CSV file in this folder as it finishes, and skip "
-         "trials whose curve is there",
+     .help = "Write each trial's learning curve to a CSV file in this folder as it finishes, and "
+             "skip trials whose curve is there already",
      .completes = COMPLETE_FOLDER},
     {.name = "audit",
      .kind = PARAMETER_OWN,
      .parse = parse_audit,
      .value = "N",
      .optional = true,
-     .help = "Keep private replicas at every N-th agent (default 1) and compare them and all "
-             "messages each round"},
+     .help =
+         "Check the simulation itself: every N-th agent (default 1) keeps a copy of the policy "
+         "built from decoded messages alone, and copies and messages are compared in each round"},
     {.name = "force",
      .kind = PARAMETER_SET,
      .offset = AT(run.force),
-     .help = "With --curves: replace files that are no curves, too"},
+     .help = "With --curves: also replace files that are not curves"},
     PARAMETER_OF_QUIET(AT(run.quiet)),
 };
 #undef AT
@@ -70,9 +70,9 @@ const struct command command_run = {
     .summary = "run a scenario's trials",
     .arguments = "SCENARIO...",
     .about =
-        "Run every trial (sweep x seeds) of the scenarios that the database does not hold yet.\v"
+        "Run every trial (each point of the sweep at each seed) that is not in the database yet.\v"
         "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
-        "The first Ctrl-C stops after the round under way, a second one at once; the same command "
-        "goes on later.",
+        "Ctrl-C stops after the current round, a second Ctrl-C at once; run the same command again "
+        "to continue with the missing trials.",
     PARAMETERS(parameters),
     .run = run};

@@ -79,12 +79,12 @@ static const struct parameter parameters[] = {
      .words = verb,
      .rest = COMPLETE_FILE},
     {"output", 'o', PARAMETER_TEXT, offsetof(struct trace_input, output), "DIR",
-     .help = "Folder of the picture (default: this one)", .completes = COMPLETE_FOLDER},
+     .help = "Folder for the picture (default: the current one)", .completes = COMPLETE_FOLDER},
     {.name = "up",
      .kind = PARAMETER_OWN,
      .parse = parse_side,
-     .help = "The up links only, of a folder or a table with both directions"},
-    {.name = "down", .kind = PARAMETER_OWN, .parse = parse_side, .help = "The down links only"},
+     .help = "Uplinks only, of a folder or a table with both directions"},
+    {.name = "down", .kind = PARAMETER_OWN, .parse = parse_side, .help = "Downlinks only"},
     {.name = "time",
      .kind = PARAMETER_TEXT,
      .offset = offsetof(struct trace_input, options.time),
@@ -104,7 +104,7 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_OWN,
      .value = "RULE",
      .parse = parse_gaps,
-     .help = "What counts where nothing was measured: hold, zero or cut",
+     .help = "What to assume where nothing was measured: hold, zero or cut",
      .completes = COMPLETE_WORDS,
      .words = gap_rule},
     {.name = "gap",
@@ -159,33 +159,35 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_trace = {
     .name = "trace",
-    .summary = "tell what is in a file of traces, and draw it",
+    .summary = "describe a file of traces, and draw it",
     .arguments = "inspect FILE",
     .about =
-        "Tell what a file, a folder or a pattern of traces holds, and draw it as NAME.png "
-        "(with NAME.csv and NAME.gp to draw it anew).\v"
-        "The format is told by the content. Of links, for `up: {trace: FILE}` and `down: {trace: "
-        "FILE}` of a class:\n"
-        "  Mahimahi (.up, .down): a whole number of ms a line, at which 1500 bytes can pass\n"
-        "  two columns `seconds,Mbit/s`: from this second on, this rate; also without a head and "
-        "separated by blanks (Pensieve); a head may name other units: `ms,kbit/s`\n"
+        "Describe a file, a folder or a pattern (such as 'walks/*.up') of traces, and draw it as "
+        "NAME.png (with NAME.csv and NAME.gp to draw it again).\v"
+        "The format is recognised by the content. Traces of links, for `up: {trace: FILE}` and "
+        "`down: {trace: FILE}` of a class:\n"
+        "  Mahimahi (.up, .down): one line for each packet of 1500 bytes, the millisecond at which "
+        "it can pass\n"
+        "  two columns `seconds,Mbit/s`: the rate from that second on; also without a header and "
+        "separated by spaces (Pensieve); a header may name other units, such as `ms,kbit/s`\n"
         "  tables with more columns: those called time (or timestamp, date, ...) and those whose "
         "names hold the unit of a rate; logs of G-NetTrack, drives with `throughput`, and a column "
-        "for each satellite are known by their heads; --time, --rate and --unit say others, in a "
-        "scenario `{trace: {file: FILE, time: NAME, rate: NAME, unit: Mbit/s}}`\n"
-        "  FedScale's client_device_capacity as CSV: `communication` in kbit/s, `client` names "
-        "the row; `computation (ms/step)` (rename `computation` so) is for `speed: {csv: "
-        "FILE}`\n"
-        "Of presence, for `availability: {model: trace, trace: FILE}`:\n"
+        "for each satellite are recognised by their headers; --time, --rate and --unit name other "
+        "columns, as does, in a scenario, `{trace: {file: FILE, time: NAME, rate: NAME, unit: "
+        "Mbit/s}}`\n"
+        "  FedScale's client_device_capacity as CSV: `communication` (kbit/s) is the rate, "
+        "`client` names the device; for `speed: {csv: FILE}` rename its column `computation` to "
+        "`computation (ms/step)`\n"
+        "Traces of availability, for `availability: {model: trace, trace: FILE}`:\n"
         "  FedScale's client_behave_trace as CSV: `client`, `active` and `inactive`, lists of "
-        "seconds written \"[12, 99]\" or 12;99, and `finish_time`, the seconds after which it "
-        "begins anew\n"
-        "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; online "
-        "while locked, charging and in a wifi\n"
-        "Where the rows of a table lie further apart than usual, nothing was measured: `gaps: "
-        "hold` (the default) lets the last rate count, `zero` none, `cut` leaves the time out; "
-        "`gap: 5 s` says what is further than usual. Of a folder, files that hold no trace and "
-        "links at 0 throughout are left out, and told.\n"
+        "seconds written \"[12, 99]\" or 12;99, and `finish_time`, the length in seconds after "
+        "which the trace repeats\n"
+        "  FLASH's state_traces.json: {client: {\"messages\": lines of `time TAB state`}}; a "
+        "device is online while it is locked, charging and on Wi-Fi\n"
+        "Where rows lie further apart than usual, nothing was measured there: `gaps: hold` (the "
+        "default) keeps the last rate, `zero` assumes none, `cut` leaves that time out; `gap: 5 s` "
+        "says which distance is too far. Files of a folder that hold no trace, and links at 0 "
+        "throughout, are left out, and named.\n"
         "Example: fedsim trace inspect walk.up",
     PARAMETERS(parameters),
     .check = check,

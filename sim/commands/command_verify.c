@@ -56,10 +56,10 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "check physics, network or a policy against reference data",
+    .summary = "compare physics, network or a policy with reference data",
     .arguments = "task NAME DIR\nflows DIR\npolicy FILE TASK",
-    .about = "Hold the physics, the network or a stored policy against reference data; print the "
-             "largest errors, fail beyond tolerance.\v"
+    .about = "Compare the physics, the network model or a stored policy with reference data; print "
+             "the largest errors, and fail if one is beyond its tolerance.\v"
              "Examples: fedsim verify task Hopper tests/data/tasks\n"
              "          fedsim verify flows tests/data/flows\n"
              "          fedsim verify policy best.policy HalfCheetah",

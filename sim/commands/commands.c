@@ -2,6 +2,7 @@
 #include "sim/commands/commands.h"
 
 #include "core/base/nearest.h"
+#include "core/text/wrap.h"
 
 #include <string.h>
 
@@ -37,5 +38,5 @@ const char *commands_nearest(const char *word)
 void commands_print(FILE *out)
 {
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+        wrap_text(out, fprintf(out, "  %s", commands[i]->name), 12, "", commands[i]->summary);
 }

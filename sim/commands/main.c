@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
 #include "core/base/printable.h"
+#include "core/text/wrap.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 
@@ -13,15 +14,17 @@
 
 static void help(FILE *out)
 {
-    fputs("Usage: fedsim COMMAND [ARGUMENT...]\n"
-          "Simulates federated reinforcement learning on fleets of small devices: real learning, "
-          "virtual time.\n\n",
-          out);
+    fputs("Usage: fedsim COMMAND [ARGUMENT...]\n", out);
+    wrap_text(out, 0, 0, "",
+              "Simulates federated reinforcement learning on fleets of small devices: real "
+              "learning, virtual time.");
+    fputc('\n', out);
     commands_print(out);
-    fputs("\nExample: fedsim run scenarios/hello.yaml -o hello.db && fedsim compare hello.db\n"
-          "`fedsim COMMAND --help` tells more of each, and `man fedsim` all of it. Exit status: 0 "
-          "done, 1 failed, 2 wrong input, 130 interrupted.\n",
-          out);
+    fputc('\n', out);
+    wrap_text(out, 0, 0, "",
+              "Example: fedsim run scenarios/hello.yaml -o hello.db && fedsim compare hello.db");
+    wrap_text(out, 0, 0, "", "`fedsim help COMMAND` explains a command, `man fedsim` everything.");
+    wrap_text(out, 0, 0, "", "Exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted.");
 }
 
 static bool ends_with(const char *text, const char *end)

@@ -106,6 +106,8 @@ static bool read_column(struct expansion *e, const struct csv_cell *head)
         if (strcmp(e->columns[i].key, column->key) == 0)
             return field_error(e->reader, &head->mark, NULL, "the column %s is there twice",
                                column->key);
+    if (!column_unit_good(e->reader, head, column->field->unit, column->key))
+        return false;
     e->column_count++;
     return true;
 }

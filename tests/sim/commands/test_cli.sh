@@ -56,6 +56,12 @@ for command in run check watch report compare export curves policy probe list tr
   ok "$command without arguments says why on stderr" test -s err -a ! -s out
 done
 
+ok "list options" try 0 "$fedsim" list options
+awk '/^[a-z]/ { key = $0 } /; required$/ { print key }' out | tr '\n' ' ' >required
+ok "the keys without a default are those that README names" grep -qxF "task.name algorithm.name \
+server.up server.down server.latency cells.NAME.up cells.NAME.down fleet.NAME.up fleet.NAME.down \
+fleet.NAME.latency fleet.NAME.speed " required
+
 # --- bad input: file:line:column, the line, a caret, what was meant
 sed 's/horizon: 10/horizont: 10/' good.yaml >key.yaml
 ok "a wrong key is wrong" try 2 "$fedsim" run key.yaml -o bad.db
