@@ -174,19 +174,20 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
     char *label = printable_text(trial_label(p->trial));
     put_number(number, seed, p);
     char *head = mem_format("%s%s%s: ", number, label, seed);
-    char *tail = mem_format("%s%s", *more ? ", " : "", more);
-    char *whole = mem_format("%s%s%s", head, words[end], tail);
-    const char *tint = end == TRIAL_DONE ? "\033[32m" : "\033[33m";
+    const char *tint = !p->colour ? "" : end == TRIAL_DONE ? "\033[32m" : "\033[33m";
     size_t wide = terminal_columns(p->out);
+    size_t first = (size_t)(text_columns(head) + text_columns(words[end]));
+    bool fits = !wide || first + 2 + (size_t)text_columns(more) <= wide;
     live_line_clear(&p->line);
-    if (wide && (size_t)text_columns(whole) > wide)
-        wrap_text(p->out, 0, 0, "", whole);
+    if (wide && first > wide) /* the label alone is too long */
+        wrap_text(p->out, 0, 0, "", head);
     else
-        fprintf(p->out, "%s%s%s%s%s\n", head, p->colour ? tint : "", words[end],
-                p->colour ? "\033[0m" : "", tail);
+        fputs(head, p->out);
+    fprintf(p->out, "%s%s%s%s%s\n", tint, words[end], p->colour ? "\033[0m" : "",
+            fits && *more ? ", " : "", fits ? more : "");
+    if (!fits) /* on a terminal it has lines of its own */
+        wrap_text(p->out, 0, 4, "", more);
     fflush(p->out);
-    free(whole);
-    free(tail);
     free(head);
     free(label);
     free(more);

@@ -87,8 +87,8 @@ START_TEST(times_online)
           "b.csv: FedScale behaviour, 3 traces of when devices were online\n"
           "                          minimum         median        maximum\n"
           "  length                     10 s           10 s           40 s\n"
-          "  time above 0              0.0 %         30.0 %         75.0 %\n"
-          "  longest at 0                7 s           10 s        forever\n"
+          "  time online               0.0 %         30.0 %         75.0 %\n"
+          "  longest offline             7 s           10 s        forever\n"
           "  segments                      1              2              3\n"
           "  after its end a trace starts again from the beginning\n");
     leave();

@@ -448,7 +448,7 @@ if command -v script >/dev/null; then
   TERM=xterm script -qec "$fedsim run good.yaml -o tty.db" /dev/null >out 2>err </dev/null
   ok "a terminal gets colours" grep -q "$(printf '\033\[32m')done" out
   TERM=xterm NO_COLOR=1 script -qec "$fedsim run good.yaml -o nocolor.db" /dev/null >out 2>err </dev/null
-  ok "NO_COLOR: done all the same" said "done, 3 rounds"
+  ok "NO_COLOR: done all the same" said "3 rounds, last return"
   ok "NO_COLOR: no colours" sh -c '! grep -q "$(printf "\033\[[0-9;]*m")" out'
   # Drawn in place as long as a program writes, which is told by its lock; the last picture stays.
   flock results.db sleep 2 &
