@@ -52,7 +52,7 @@ static const struct trace_format *format_of(const struct trace_options *options,
     return formats[i];
 }
 
-enum outcome { READ, NO_TRACE, FATAL };
+enum read_end { READ, NO_TRACE, FATAL };
 
 /* Whether the file held what those of the set `before` did. */
 static bool is_of_kind(struct trace_reading *reading, const struct trace_set *before)
@@ -77,7 +77,7 @@ static bool is_text(const struct trace_reading *reading)
     return source_is_text(source, reading->errs);
 }
 
-static enum outcome read_content(struct trace_reading *reading)
+static enum read_end read_content(struct trace_reading *reading)
 {
     if (!is_text(reading))
         return NO_TRACE;
@@ -100,8 +100,8 @@ static void take_file(struct trace_set *set, const struct trace_reading *reading
     set->hash = hash_bytes(set->hash, reading->source.text, reading->source.length);
 }
 
-static enum outcome read_file(struct trace_set *set, const char *path,
-                              const struct trace_options *options, struct errs *errs)
+static enum read_end read_file(struct trace_set *set, const char *path,
+                               const struct trace_options *options, struct errs *errs)
 {
     const char *slash = strrchr(path, '/');
     struct trace_set before = *set;
@@ -110,7 +110,7 @@ static enum outcome read_file(struct trace_set *set, const char *path,
                                     .path = path,
                                     .name = slash ? slash + 1 : path,
                                     .errs = errs};
-    enum outcome outcome = FATAL;
+    enum read_end outcome = FATAL;
     if (source_read(&reading.source, path, errs)) {
         reading.source.sealed = !nearby_has(options->nearby, path);
         outcome = read_content(&reading);
@@ -192,7 +192,7 @@ static bool read_files(struct trace_set *set, const char *path, const glob_t *fi
                        const struct trace_options *options, struct errs *errs)
 {
     bool sides = have_sides(files);
-    enum outcome outcome = READ;
+    enum read_end outcome = READ;
     struct errs refused = {0};
     for (size_t i = 0; i < files->gl_pathc && outcome != FATAL; i++) {
         struct errs why = {0};

@@ -11,12 +11,12 @@ enum { USUAL_STEPS = 5, STEPS_MIN = 3 };
 void samples_put(struct samples *samples, double s, double rate)
 {
     mem_grow(&samples->list, &samples->capacity, samples->count + 1, sizeof *samples->list);
-    samples->list[samples->count++] = (struct sample){s, rate};
+    samples->list[samples->count++] = (struct trace_sample){s, rate};
 }
 
 static int by_instant(const void *a, const void *b)
 {
-    const struct sample *x = a, *y = b;
+    const struct trace_sample *x = a, *y = b;
     if (x->s != y->s)
         return x->s < y->s ? -1 : 1;
     return (x->rate > y->rate) - (x->rate < y->rate);

@@ -8,13 +8,13 @@
 
 #include "core/quantities/trace_reading.h"
 
-struct sample {
+struct trace_sample {
     double s, rate; /* any instant, bytes/s */
 };
 
 /* Zero-initialise; free(list) when done. */
 struct samples {
-    struct sample *list;
+    struct trace_sample *list;
     size_t count, capacity;
 };
 

@@ -235,7 +235,8 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
 /* What the step from position `before` earned; a reward that is no number breaks the episode. */
 static double earn(struct task_worker *worker, double before, const double *action)
 {
-    worker->task->info->reward(mujoco_state(worker->physics), before, action, worker->terms);
+    const struct task_info *info = worker->task->info;
+    info->reward(info, mujoco_state(worker->physics), before, action, worker->terms);
     double reward = 0;
     for (unsigned i = 0; worker->task->info->terms[i]; i++)
         reward += worker->terms[i];

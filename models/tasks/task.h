@@ -48,6 +48,7 @@ struct task_info {
     unsigned frame_skip;            /* physics steps in one environment step */
     unsigned nq, nv;                /* joint coordinates, degrees of freedom */
     double dt;                      /* seconds of one environment step */
+    double control_weight;          /* what a squared unit of action costs, in reward */
     uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
     double reset_noise; /* scale s, unless options say otherwise */
     enum task_noise noise;
@@ -58,8 +59,8 @@ struct task_info {
     void (*observe)(const struct task_state *state, double *obs);
     /* Signed reward terms, in order of `terms`, of a step from position `before`; the reward is
      * their sum. */
-    void (*reward)(const struct task_state *state, double before, const double *action,
-                   double *terms);
+    void (*reward)(const struct task_info *info, const struct task_state *state, double before,
+                   const double *action, double *terms);
     bool (*healthy)(const struct task_state *state); /* NULL: never terminates */
 };
 

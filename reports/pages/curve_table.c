@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* A trial's last line, and what its first evaluation returned. */
-struct ending {
+struct curve_end {
     const struct curve_file *file;
     double mode[2], first[2]; /* stochastic, deterministic; NaN: not evaluated so */
     double agent_episodes, server_episodes, accepted, rounds, alpha;
@@ -33,18 +33,18 @@ static double number_at(const struct csv *csv, size_t row, const char *name)
 static const char *const modes[] = {"stochastic", "deterministic"};
 static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 
-static bool read_ending(struct ending *ending, const struct curve_file *file, struct errs *errs)
+static bool read_ending(struct curve_end *ending, const struct curve_file *file, struct errs *errs)
 {
     struct csv csv = {0};
     bool good = csv_read(&csv, file->path, errs);
     if (good) {
         size_t last = csv.rows - 1;
-        *ending = (struct ending){.file = file,
-                                  .agent_episodes = number_at(&csv, last, "agent_episodes"),
-                                  .server_episodes = number_at(&csv, last, "server_episodes"),
-                                  .accepted = number_at(&csv, last, "accepted"),
-                                  .rounds = number_at(&csv, last, "round"),
-                                  .alpha = number_at(&csv, last, "alpha")};
+        *ending = (struct curve_end){.file = file,
+                                     .agent_episodes = number_at(&csv, last, "agent_episodes"),
+                                     .server_episodes = number_at(&csv, last, "server_episodes"),
+                                     .accepted = number_at(&csv, last, "accepted"),
+                                     .rounds = number_at(&csv, last, "round"),
+                                     .alpha = number_at(&csv, last, "alpha")};
         for (int mode = 0; mode < 2; mode++) {
             ending->mode[mode] = number_at(&csv, last, columns[mode]);
             ending->first[mode] = number_at(&csv, 0, columns[mode]);
@@ -58,11 +58,11 @@ static bool read_ending(struct ending *ending, const struct curve_file *file, st
 }
 
 /* Trials that differ in their seed alone end at the same round. */
-static bool check_ends(const struct ending *endings, size_t count, struct errs *errs)
+static bool check_ends(const struct curve_end *endings, size_t count, struct errs *errs)
 {
     for (size_t i = 1; i < count; i++) {
-        const struct ending *a = &endings[i - 1], *b = &endings[i];
-        const struct ending *sooner = a->rounds < b->rounds ? a : b;
+        const struct curve_end *a = &endings[i - 1], *b = &endings[i];
+        const struct curve_end *sooner = a->rounds < b->rounds ? a : b;
         if (curve_same_group(a->file, b->file) && a->rounds != b->rounds)
             return errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
                             "%s: this curve is cut short: it ends at round %g, another of its "
@@ -72,7 +72,7 @@ static bool check_ends(const struct ending *endings, size_t count, struct errs *
     return true;
 }
 
-static size_t group_end(const struct ending *endings, size_t count, size_t first)
+static size_t group_end(const struct curve_end *endings, size_t count, size_t first)
 {
     size_t end = first + 1;
     while (end < count && curve_same_group(endings[first].file, endings[end].file))
@@ -103,7 +103,7 @@ static void print_estimate(FILE *out, const double *x, size_t n)
         fprintf(out, "  95 %% [%.2f, %.2f]", e.mean_interval.low, e.mean_interval.high);
 }
 
-static void print_group(FILE *out, const struct ending *group, size_t n, int mode)
+static void print_group(FILE *out, const struct curve_end *group, size_t n, int mode)
 {
     double *x = mem_zero(n, sizeof *x), agents = 0, server = 0, accepted = 0, rounds = 0;
     for (size_t i = 0; i < n; i++) {
@@ -121,7 +121,7 @@ static void print_group(FILE *out, const struct ending *group, size_t n, int mod
 }
 
 /* By how much the return of the trials rose, and the step size they ended with. */
-static void print_rise(FILE *out, const struct ending *group, size_t n, int mode)
+static void print_rise(FILE *out, const struct curve_end *group, size_t n, int mode)
 {
     double *rise = mem_zero(n, sizeof *rise), *alpha = mem_zero(n, sizeof *alpha);
     for (size_t i = 0; i < n; i++) {
@@ -138,7 +138,7 @@ static void print_rise(FILE *out, const struct ending *group, size_t n, int mode
     free(alpha);
 }
 
-static void print_rises(FILE *out, const struct ending *endings, size_t count, int mode)
+static void print_rises(FILE *out, const struct curve_end *endings, size_t count, int mode)
 {
     fputs("  increase of the return since the first evaluation, and the final step size (median, "
           "range):\n",
@@ -151,8 +151,8 @@ static void print_rises(FILE *out, const struct ending *endings, size_t count, i
 }
 
 /* b - a over the seeds of both. */
-static void print_difference(FILE *out, const struct ending *a, size_t a_count,
-                             const struct ending *b, size_t b_count, int mode)
+static void print_difference(FILE *out, const struct curve_end *a, size_t a_count,
+                             const struct curve_end *b, size_t b_count, int mode)
 {
     double *x = mem_zero(a_count + 1, sizeof *x);
     size_t n = 0;
@@ -170,7 +170,7 @@ static void print_difference(FILE *out, const struct ending *a, size_t a_count,
 }
 
 /* Those of every other point that is like the base's group, or of every other one (axis NULL). */
-static void print_differences(FILE *out, const struct ending *endings, size_t count, size_t base,
+static void print_differences(FILE *out, const struct curve_end *endings, size_t count, size_t base,
                               const struct sweep_axis *axis, int mode)
 {
     const char *point = endings[base].file->point;
@@ -186,7 +186,7 @@ static void print_differences(FILE *out, const struct ending *endings, size_t co
     }
 }
 
-static struct sweep sweep_of_endings(const struct ending *endings, size_t count)
+static struct sweep sweep_of_endings(const struct curve_end *endings, size_t count)
 {
     const char **points = mem_zero(count + 1, sizeof *points);
     for (size_t i = 0; i < count; i++)
@@ -197,7 +197,7 @@ static struct sweep sweep_of_endings(const struct ending *endings, size_t count)
 }
 
 /* Where several axes are swept, along the one that `against` names; else to its first point. */
-static void print_against(FILE *out, const struct ending *endings, size_t count,
+static void print_against(FILE *out, const struct curve_end *endings, size_t count,
                           const char *against, int mode)
 {
     size_t value;
@@ -215,7 +215,7 @@ static void print_against(FILE *out, const struct ending *endings, size_t count,
     sweep_free(&sweep);
 }
 
-static void print_scenario(FILE *out, const struct ending *endings, size_t count,
+static void print_scenario(FILE *out, const struct curve_end *endings, size_t count,
                            const char *against)
 {
     for (int mode = 0; mode < 2; mode++) {
@@ -242,7 +242,7 @@ static void print_scenario(FILE *out, const struct ending *endings, size_t count
     }
 }
 
-static void print_all(FILE *out, const struct ending *endings, size_t count, const char *against)
+static void print_all(FILE *out, const struct curve_end *endings, size_t count, const char *against)
 {
     for (size_t first = 0, end; first < count; first = end) {
         end = first;
@@ -260,7 +260,7 @@ int curves_print(const char *directory, const char *against, const char *only, F
     bool good = curve_folder_read(&folder, directory, errs) &&
                 curve_folder_known(&folder, directory, "--against", against, errs) &&
                 curve_folder_known(&folder, directory, "--only", only, errs);
-    struct ending *endings = mem_zero(folder.count + 1, sizeof *endings);
+    struct curve_end *endings = mem_zero(folder.count + 1, sizeof *endings);
     size_t count = 0;
     for (size_t i = 0; i < folder.count && good; i++)
         if (!only || strstr(folder.files[i].point, only))

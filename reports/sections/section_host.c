@@ -10,13 +10,13 @@
 #include <math.h>
 #include <string.h>
 
-struct host_cost {
+struct host_means {
     struct moments wall, cpu, physics, policy, steps;
 };
 
-static struct host_cost cost_of(const struct page *page, const struct series *series)
+static struct host_means cost_of(const struct page *page, const struct series *series)
 {
-    struct host_cost cost = {0};
+    struct host_means cost = {0};
     const struct sql_table *table = page_rows(page, "host")->table;
     for (size_t i = 0; i < series->count; i++) {
         struct run_rows rows = rows_of_run(page_rows(page, "host"), series->runs[i].id);
@@ -40,7 +40,7 @@ static void put_time(FILE *html, double seconds)
     fputs("</td>", html);
 }
 
-static void put_row(FILE *html, const struct series *series, const struct host_cost *cost,
+static void put_row(FILE *html, const struct series *series, const struct host_means *cost,
                     double virtual_s)
 {
     char value[FORMAT_SIZE];
@@ -104,7 +104,7 @@ static void put(struct page *page)
     html_table_begin(page->html, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < page->study->count; i++) {
         const struct series *series = &page->study->series[i];
-        struct host_cost cost = cost_of(page, series);
+        struct host_means cost = cost_of(page, series);
         if (cost.wall.n > 0 && series_listed(page, series))
             put_row(page->html, series, &cost, series_mean(series, METRIC_VIRTUAL_S));
     }

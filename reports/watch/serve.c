@@ -19,7 +19,7 @@
 
 enum { EXIT_INTERRUPTED = 130, CONNECTIONS = 16, PATIENCE_S = 10 };
 
-struct server {
+struct page_server {
     struct watch watch;
     double next_s; /* requests from this time on read the database again */
     struct source page;
@@ -66,7 +66,7 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 
 /* Reads the database again unless that was done less than a second ago. If it can no longer be read
  * (it was removed, say), the client gets the error. */
-static enum MHD_Result answer_status(struct server *server, struct MHD_Connection *connection)
+static enum MHD_Result answer_status(struct page_server *server, struct MHD_Connection *connection)
 {
     double began_s = host_clock_s(CLOCK_MONOTONIC);
     struct errs errs = {0};
@@ -108,7 +108,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
                               const char *method, const char *version, const char *body,
                               size_t *body_size, void **request)
 {
-    struct server *server = context;
+    struct page_server *server = context;
     (void)version, (void)body;
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "It can only be read.\n");
@@ -153,7 +153,7 @@ static bool read_address(union any_address *address, const char *text, unsigned 
     return true;
 }
 
-static bool start(struct server *server, const char *text, unsigned port, struct errs *errs)
+static bool start(struct page_server *server, const char *text, unsigned port, struct errs *errs)
 {
     union any_address address;
     if (!read_address(&address, text, port, &server->loopback))
@@ -171,7 +171,7 @@ static bool start(struct server *server, const char *text, unsigned port, struct
 }
 
 /* Handles requests until a signal arrives. */
-static void serve(struct server *server, int signals)
+static void serve(struct page_server *server, int signals)
 {
     int queue = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     for (int signal = 0; signal == 0 || signal == SIGWINCH;) {
@@ -190,7 +190,7 @@ static void serve(struct server *server, int signals)
     }
 }
 
-static void tell_where(const struct server *server, const char *address, FILE *out)
+static void tell_where(const struct page_server *server, const char *address, FILE *out)
 {
     unsigned port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     bool v6 = strchr(address, ':') != NULL;
@@ -202,7 +202,7 @@ static void tell_where(const struct server *server, const char *address, FILE *o
 int watch_serve(const char *database, const char *address, unsigned port, FILE *out,
                 struct errs *errs)
 {
-    struct server server = {.watch = {.path = database}};
+    struct page_server server = {.watch = {.path = database}};
     char *path = datadir_path("reports/watch/page.html");
     int signals = -1, status = 0;
     signal(SIGPIPE, SIG_IGN); /* clients may close a connection at any time */

@@ -47,7 +47,7 @@ int watch_signal(int signals)
 
 /* --- the terminal ---------------------------------------------------------------------------- */
 
-struct drawing {
+struct live_view {
     struct watch watch;
     struct screen screen;
     FILE *out;
@@ -57,22 +57,22 @@ struct drawing {
 };
 
 /* Switches to the alternate screen, hides the cursor, and reads keys one by one without echo. */
-static void enter_screen(struct drawing *drawing)
+static void enter_screen(struct live_view *view)
 {
-    fputs("\033[?1049h\033[?25l", drawing->out);
-    if (!drawing->keyboard)
+    fputs("\033[?1049h\033[?25l", view->out);
+    if (!view->keyboard)
         return;
-    struct termios raw = drawing->before;
+    struct termios raw = view->before;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
 }
 
-static void leave_screen(struct drawing *drawing)
+static void leave_screen(struct live_view *view)
 {
-    fputs("\033[?25h\033[?1049l", drawing->out);
-    fflush(drawing->out);
-    if (drawing->keyboard)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &drawing->before);
+    fputs("\033[?25h\033[?1049l", view->out);
+    fflush(view->out);
+    if (view->keyboard)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &view->before);
 }
 
 /* Sets the current size of the terminal. */
@@ -85,29 +85,29 @@ static void measure(struct screen *screen, FILE *out)
 }
 
 /* The text is composed first and written at once, so that the screen does not flicker. */
-static void draw(struct drawing *drawing)
+static void draw(struct live_view *view)
 {
     char *text = NULL;
     size_t size = 0;
-    struct screen screen = drawing->screen;
-    measure(&screen, drawing->out);
-    screen.keys = drawing->keyboard;
+    struct screen screen = view->screen;
+    measure(&screen, view->out);
+    screen.keys = view->keyboard;
     screen.terminal.out = mem_stream(&text, &size);
     fputs("\033[H", screen.terminal.out);
-    screen_print(&screen, &drawing->watch.now, "\033[K\r\n");
+    screen_print(&screen, &view->watch.now, "\033[K\r\n");
     fputs("\033[J", screen.terminal.out);
     fclose(screen.terminal.out);
-    fwrite(text, 1, size, drawing->out);
-    fflush(drawing->out);
+    fwrite(text, 1, size, view->out);
+    fflush(view->out);
     free(text);
 }
 
 /* Ctrl-Z: restores the terminal for the shell, and draws again when the program continues. */
-static void stop_for_a_while(struct drawing *drawing)
+static void stop_for_a_while(struct live_view *view)
 {
-    leave_screen(drawing);
+    leave_screen(view);
     raise(SIGSTOP);
-    enter_screen(drawing);
+    enter_screen(view);
 }
 
 static bool wants_end(void)
@@ -118,64 +118,64 @@ static bool wants_end(void)
 
 /* Waits until `next_s`, and handles keys and signals meanwhile. Returns -1 to go on, else the exit
  * status. */
-static int wait_until(struct drawing *drawing, double next_s)
+static int wait_until(struct live_view *view, double next_s)
 {
     for (;;) {
         double left_s = next_s - host_clock_s(CLOCK_MONOTONIC);
-        struct pollfd awaited[] = {{.fd = drawing->signals, .events = POLLIN},
+        struct pollfd awaited[] = {{.fd = view->signals, .events = POLLIN},
                                    {.fd = STDIN_FILENO, .events = POLLIN}};
         if (left_s <= 0)
             return -1;
-        poll(awaited, drawing->keyboard ? 2 : 1, (int)(left_s * 1000) + 1);
+        poll(awaited, view->keyboard ? 2 : 1, (int)(left_s * 1000) + 1);
         if (awaited[1].revents && wants_end())
             return 0;
-        int signal = watch_signal(drawing->signals);
+        int signal = watch_signal(view->signals);
         if (signal == SIGTSTP)
-            stop_for_a_while(drawing);
+            stop_for_a_while(view);
         else if (signal && signal != SIGWINCH)
             return EXIT_INTERRUPTED;
         if (signal)
-            draw(drawing);
+            draw(view);
     }
 }
 
-static int draw_until_end(struct drawing *drawing, struct errs *errs)
+static int draw_until_end(struct live_view *view, struct errs *errs)
 {
     int status = -1;
     double began_s = host_clock_s(CLOCK_MONOTONIC), ended_s = began_s;
-    enter_screen(drawing);
-    while (status < 0 && drawing->watch.now.written) {
-        draw(drawing);
-        status = wait_until(drawing, watch_next_s(began_s, ended_s));
+    enter_screen(view);
+    while (status < 0 && view->watch.now.written) {
+        draw(view);
+        status = wait_until(view, watch_next_s(began_s, ended_s));
         began_s = host_clock_s(CLOCK_MONOTONIC);
-        if (status < 0 && !watch_update(&drawing->watch, began_s, errs))
+        if (status < 0 && !watch_update(&view->watch, began_s, errs))
             status = errs_exit_status(errs);
         ended_s = host_clock_s(CLOCK_MONOTONIC);
     }
-    leave_screen(drawing);
+    leave_screen(view);
     return status < 0 ? 0 : status;
 }
 
 int watch_terminal(const char *database, FILE *out, struct errs *errs)
 {
-    struct drawing drawing = {.watch = {.path = database}, .out = out};
-    drawing.screen = (struct screen){
+    struct live_view view = {.watch = {.path = database}, .out = out};
+    view.screen = (struct screen){
         .terminal = {out, terminal_has_colour(out)}, .name = database, .columns = COLUMNS_PLAIN};
     int status = 0;
-    if (!watch_update(&drawing.watch, host_clock_s(CLOCK_MONOTONIC), errs))
+    if (!watch_update(&view.watch, host_clock_s(CLOCK_MONOTONIC), errs))
         status = errs_exit_status(errs);
-    else if (terminal_is_drawn(out) && drawing.watch.now.written) {
-        drawing.keyboard = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &drawing.before) == 0;
-        drawing.signals = watch_signals(errs);
-        status = drawing.signals < 0 ? 1 : draw_until_end(&drawing, errs);
-        if (drawing.signals >= 0)
-            close(drawing.signals);
+    else if (terminal_is_drawn(out) && view.watch.now.written) {
+        view.keyboard = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &view.before) == 0;
+        view.signals = watch_signals(errs);
+        status = view.signals < 0 ? 1 : draw_until_end(&view, errs);
+        if (view.signals >= 0)
+            close(view.signals);
     }
     if (terminal_is_drawn(out))
-        measure(&drawing.screen, out);
-    drawing.screen.lines = 0; /* no limit: the terminal can scroll */
+        measure(&view.screen, out);
+    view.screen.lines = 0; /* no limit: the terminal can scroll */
     if (errs->count == 0)
-        screen_print(&drawing.screen, &drawing.watch.now, "\n");
-    watch_free(&drawing.watch);
+        screen_print(&view.screen, &view.watch.now, "\n");
+    watch_free(&view.watch);
     return status;
 }
