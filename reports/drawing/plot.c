@@ -201,6 +201,7 @@ void plot_key(struct plot *plot, const char *variable, const char *const *texts,
     pixels = fmax(pixels, (double)(ENTRY * rows + 10));
     pixels_narrow = fmax(pixels_narrow, (double)(ENTRY * rows_narrow + 10));
     plot_texts(plot, variable, texts, count);
+    plot_number(plot, "key_longest", (double)longest);
     plot_number(plot, "key_rows", (double)rows);
     plot_number(plot, "key_rows_narrow", (double)rows_narrow);
     plot_number(plot, "foot", (double)(AXIS + ENTRY * rows));

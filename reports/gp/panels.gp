@@ -19,7 +19,7 @@ do for [p = 1:|panel|] {
     at = (p - 1) % columns
     set lmargin at screen (at * width_px / columns + 34) / width_px
     set rmargin at screen ((at + 1) * width_px / columns - 12) / width_px
-    set tmargin at screen 1 - (row * room + 22) / height_px
+    set tmargin at screen 1 - (row * room + 25) / height_px
     set bmargin at screen 1 - ((row + 1) * room - 38) / height_px
     set title short(panel[p], narrow ? 24 : 30)
     plot for [k = 1:lines] name.'.csv' using (x(k, p)):(column(y_column)) with steps \

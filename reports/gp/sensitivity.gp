@@ -16,7 +16,7 @@ if (log_x) {
 }
 longest = 0
 do for [i = 1:values] { longest = strlen(x_label[i]) > longest ? strlen(x_label[i]) : longest }
-every_label = ceil(values * (6.0 * longest + 8) / (narrow ? 270 : 490))
+every_label = ceil(values * (7.0 * longest + 8) / (narrow ? 270 : 490))
 set xtics ()
 set for [i = 1:values:every_label] xtics add (x_label[i] x_at[i])
 step = 0.012 * (narrow ? 1.6 : 1)

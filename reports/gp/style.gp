@@ -66,7 +66,8 @@ short(text, n) = strlen(text) <= n ? text \
 x_text(text) = short(text, narrow ? 56 : 88)
 x_font(text) = strlen(text) > (narrow ? 38 : 70) ? ',9' : ',13'
 y_font(text) = strlen(text) > 26 ? ',10' : ',13'
-key_text(text) = short(text, narrow ? 44 : 76)
+key_text(text) = short(text, narrow ? 42 : 68)
+if (key_longest > (narrow ? 34 : 58)) set key font ',11'
 # A title over a row's bar: too long for the picture's width it takes two smaller lines, parted
 # behind the last space that fits. Rows are 44 pixels high; `y` is where the lower line stands.
 room = narrow ? 57 : 80
