@@ -6,6 +6,7 @@
 #include "sim/federation/federation.h"
 #include "sim/scenario/study_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct check_input {
@@ -31,24 +32,38 @@ static void print_points(const struct study *study)
                             study->trials[t].point);
 }
 
+/* As many rounds are counted as rules let a trial have. */
+static void print_host_cost(const struct study *study, const struct host_paces *paces,
+                            const struct field_cost *field, unsigned jobs)
+{
+    double rounds_most = !field->ends_early                ? INFINITY
+                         : cost_range_empty(field->rounds) ? 1
+                                                           : field->rounds.most;
+    struct host_cost cost = host_cost_of(study, paces, rounds_most, jobs);
+    cost_text_host(stdout, &cost, study->count, jobs);
+    if (field->open_ended)
+        puts("# No rule says how many rounds a trial has at most: one was counted.");
+}
+
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct check_input input = {.jobs = machine_cores()};
     command_parse(&command_check, argc, argv, &input);
     struct study study = {0};
-    struct host_cost host;
+    struct host_paces paces = {0};
     struct field_cost field = {0};
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
-        federation_check(&study, errs) && host_cost_measure(&study, input.jobs, &host, errs) &&
-        field_cost_measure(&study, host.lasting, &field, errs)) {
+        federation_check(&study, errs) && host_paces_measure(&study, &paces, errs) &&
+        field_cost_measure(&study, &paces, &field, errs)) {
         printable_print(stderr, "%s", study.warnings);
         fputs(study.trials[0].resolved, stdout);
         trial_table_notes(&study.trials[0].scenario, stdout);
         print_points(&study);
         cost_text_field(stdout, &field);
-        cost_text_host(stdout, &host, study.count, input.jobs);
+        print_host_cost(&study, &paces, &field, input.jobs);
     }
     field_cost_free(&field);
+    host_paces_free(&paces);
     study_free(&study);
     free(input.sets.list);
     return errs_exit_status(errs);

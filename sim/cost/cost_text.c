@@ -2,6 +2,7 @@
 #include "sim/cost/cost_text.h"
 
 #include "core/base/mem.h"
+#include "core/base/printable.h"
 #include "core/text/wrap.h"
 
 #include <stdlib.h>
@@ -152,13 +153,20 @@ static bool has_column(const struct field_cost *cost, enum class_column column)
                                     : !cost_range_empty(cost->need_B);
 }
 
+static void put_name(char out[CELL_SIZE], const char *name)
+{
+    char *shown = printable_text(name);
+    snprintf(out, CELL_SIZE, "%.30s", shown);
+    free(shown);
+}
+
 static void put_classes(FILE *out, const struct field_cost *cost)
 {
     row_cells *rows = mem_zero(cost->class_count + 1, sizeof *rows);
     int columns = 1;
     strcpy(rows[0][0], "class");
     for (size_t i = 0; i < cost->class_count; i++)
-        snprintf(rows[i + 1][0], CELL_SIZE, "%.30s", cost->classes[i].name);
+        put_name(rows[i + 1][0], cost->classes[i].name);
     for (enum class_column c = 0; c < CLASS_COLUMNS; c++) {
         if (!has_column(cost, c))
             continue;
@@ -178,12 +186,13 @@ static void put_crowded(FILE *out, const struct field_cost *cost)
 {
     for (size_t i = 0; i < cost->crowded_count && i < CROWDED_MOST; i++) {
         const struct crowded_point *crowded = &cost->crowded[i];
-        const char *point = crowded->trial->point;
+        char *point = printable_text(crowded->trial->point);
         char *text = mem_format("%.0f of %.0f%s%s", crowded->fit, crowded->agents,
                                 *point ? ": " : "", point);
         fputs(i ? "" : "#\n#   agents that fit where not all do:\n", out);
         wrap_text(out, 0, 0, "#     ", text);
         free(text);
+        free(point);
     }
     if (cost->crowded_count > CROWDED_MOST)
         fprintf(out, "#     and at %zu more points\n", cost->crowded_count - CROWDED_MOST);
@@ -224,6 +233,7 @@ void cost_text_field(FILE *out, const struct field_cost *cost)
     const char *at_least = cost->about ? "at least about " : "at least ";
     bool exact = cost->down_B.least >= cost->down_B.most && cost->up_B.least == cost->up_B.most;
     double making_do = agents_making_do(cost);
+    char rounds[COST_RANGE_SIZE];
     put_heading(out, cost);
     put_messages(out, cost);
     put_classes(out, cost);
@@ -233,9 +243,13 @@ void cost_text_field(FILE *out, const struct field_cost *cost)
                 making_do);
     fputs("#\n", out);
     put_line(out, "a round takes", at_least, UNIT_TIME, cost->round_s);
-    put_line(out, "a trial takes", at_least, UNIT_TIME, cost->trial_s);
-    put_line(out, "a trial sends", exact || cost->points > 1 ? "" : "about ", UNIT_BYTES,
-             cost->trial_wire_B);
+    bool limited = cost->ends_early && !cost->open_ended && !cost_range_empty(cost->rounds);
+    if (limited)
+        fprintf(out, "#   %-18sat most %s rounds\n", "a trial has",
+                cost_text_range(rounds, UNIT_NONE, cost->rounds));
+    put_line(out, limited ? "these take" : "a trial takes", at_least, UNIT_TIME, cost->trial_s);
+    put_line(out, limited ? "these send" : "a trial sends",
+             exact || cost->points > 1 ? "" : "about ", UNIT_BYTES, cost->trial_wire_B);
     put_line(out, "the database has", "about ", UNIT_BYTES,
              (struct cost_range){cost->database_B, cost->database_B});
 }
@@ -262,12 +276,11 @@ static const char *put_count(char out[COST_RANGE_SIZE], double count)
 static void put_steps(FILE *out, const struct host_cost *cost)
 {
     char count[COST_RANGE_SIZE];
-    fprintf(out, ", at most %s environment steps of agents",
-            put_count(count, (double)cost->agent_steps));
-    if (cost->server_steps)
-        fprintf(out, ",\n# %s of the server's panel", put_count(count, (double)cost->server_steps));
-    fprintf(out, "%sand %s of evaluation", cost->server_steps ? " " : "\n# ",
-            put_count(count, (double)cost->evaluation_steps));
+    fprintf(out, ", at most %s environment steps of agents", put_count(count, cost->agent_steps));
+    if (cost->server_steps > 0)
+        fprintf(out, ",\n# %s of the server's panel", put_count(count, cost->server_steps));
+    fprintf(out, "%sand %s of evaluation", cost->server_steps > 0 ? " " : "\n# ",
+            put_count(count, cost->evaluation_steps));
 }
 
 void cost_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs)
@@ -282,8 +295,4 @@ void cost_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsi
     if (cost->host_most_s > 1.2 * cost->host_s)
         fprintf(out, " while episodes end as early as now,\n# up to %s once they last", most);
     fputc('\n', out);
-    if (cost->open_ended)
-        fputs("# A trial without a number of rounds counts as one round of it: other rules of\n"
-              "# `stop` end it.\n",
-              out);
 }

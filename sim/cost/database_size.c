@@ -50,7 +50,7 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
     return bytes;
 }
 
-double database_size(const struct trial *trial, double policy_B, double dispatches)
+double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)
 {
     const struct scenario *s = &trial->scenario;
     bool learns = policy_B > 0;
@@ -62,6 +62,6 @@ double database_size(const struct trial *trial, double policy_B, double dispatch
         bytes += scenario_draws_power(s) ? (double)s->agents * ROW_AGENT_ENERGY_B : 0;
     }
     if (learns)
-        bytes += cost_evaluations(s) * (policy_B + ROW_POLICY_B);
-    return bytes + cost_rounds(s) * each_round + dispatches * dispatch_bytes(s, learns);
+        bytes += cost_evaluations(s, rounds) * (policy_B + ROW_POLICY_B);
+    return bytes + rounds * each_round + dispatches * dispatch_bytes(s, learns);
 }

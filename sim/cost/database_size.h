@@ -8,6 +8,6 @@
 double database_size_empty(void);
 /* Bytes of the trial's rows, to about a third. `policy_B`: of a policy file (0: nothing is learnt);
  * `dispatches`: of the whole trial, the final flush included. */
-double database_size(const struct trial *trial, double policy_B, double dispatches);
+double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches);
 
 #endif

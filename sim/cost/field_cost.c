@@ -8,6 +8,7 @@
 #include "sim/cost/database_size.h"
 #include "sim/cost/host_cost.h"
 #include "sim/cost/round_time.h"
+#include "sim/cost/trial_rounds.h"
 #include "sim/dispatch/federation_state.h"
 #include "sim/rounds/round_policy.h"
 
@@ -28,6 +29,8 @@ struct forecast {
     uint32_t count;
     struct message_bytes bytes;
     struct round_load load;
+    double rounds; /* at the most; 1 where nothing tells */
+    bool open_ended;
 };
 
 /* --- who takes part --------------------------------------------------------------------------- */
@@ -150,7 +153,7 @@ static void add_bytes(const struct forecast *f, struct byte_range bytes, struct 
 /* All agents, rounds and directions, and the final flush. */
 static double trial_wire(const struct forecast *f)
 {
-    double asked = dispatches_of_round(f), later = cost_rounds(f->scenario) - 1;
+    double asked = dispatches_of_round(f), later = f->rounds - 1;
     return asked * (wire_of(f, f->bytes.first.mean) + later * wire_of(f, f->bytes.down.mean)) +
            asked * (later + 1) * wire_of(f, f->bytes.up.mean) +
            (f->bytes.flush.most ? f->count * wire_of(f, f->bytes.flush.mean) : 0);
@@ -172,9 +175,25 @@ static double energy_of(const struct agent *agent, const struct answer_time *tim
     return joules > 0 ? joules : NAN;
 }
 
-static void add_times(const struct forecast *f, struct field_cost *cost, struct class_cost *costs)
+/* How many rounds the trial has, and so how long it lasts. */
+static void set_rounds(struct forecast *f, struct round_time *times)
+{
+    const struct scenario *s = f->scenario;
+    double asked = dispatches_of_round(f);
+    const struct round_spending spending = {
+        asked, times->round_s,
+        asked * (wire_of(f, (double)f->bytes.down.least) + wire_of(f, (double)f->bytes.up.least))};
+    double rounds = trial_rounds(s, &spending);
+    f->open_ended = isinf(rounds);
+    f->rounds = f->open_ended ? 1 : rounds;
+    if (!f->open_ended && rounds != s->rounds)
+        times->trial_s = fmin(rounds * times->round_s, s->stop.limits[STOP_TIME]);
+}
+
+static void add_times(struct forecast *f, struct field_cost *cost, struct class_cost *costs)
 {
     struct round_time times = round_time(&f->load, &f->fleet, f->agents, f->count);
+    set_rounds(f, &times);
     cost_range_add(&cost->round_s, times.round_s);
     cost_range_add(&cost->trial_s, times.trial_s);
     /* Kept at work, an agent is not held until the end of a round. */
@@ -225,8 +244,8 @@ static double database_of(const struct forecast *f)
     bool acts = opens_server(f) && strcmp(f->scenario->task.name, "none") != 0;
     double policy_B = acts ? 4.0 * policy_parameters(shape) + 200 : 0;
     double flushed = f->bytes.flush.most ? f->count : 0;
-    double dispatches = dispatches_of_round(f) * cost_rounds(f->scenario) + flushed;
-    return database_size(f->trial, policy_B, dispatches);
+    double dispatches = dispatches_of_round(f) * f->rounds + flushed;
+    return database_size(f->trial, policy_B, f->rounds, dispatches);
 }
 
 static void join_classes(struct field_cost *cost, const struct scenario *s,
@@ -289,7 +308,10 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
         cost_range_add(&cost->trial_wire_B, trial_wire(f));
         cost->about |= f->load.later.draws;
         cost->may_lose |= may_lose(f);
+        cost->open_ended |= f->open_ended;
+        cost_range_add(&cost->rounds, f->rounds);
     }
+    cost->ends_early |= trial_may_end_early(s);
     cost->database_B += database_of(f);
     join_classes(cost, s, costs);
     note_crowded(f, costs, cost);
@@ -299,13 +321,14 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
 /* --- a study ---------------------------------------------------------------------------------- */
 
 /* Looks at one trial; false and errors where it cannot be opened. */
-static bool look_at_trial(const struct trial *trial, double lasting, struct field_cost *cost,
-                          struct errs *errs)
+static bool look_at_trial(const struct trial *trial, const struct host_paces *paces,
+                          struct field_cost *cost, struct errs *errs)
 {
     struct forecast f;
+    const struct host_pace *pace = host_pace_of(paces, &trial->scenario);
     bool good = forecast_open(&f, trial, errs);
     if (good)
-        look_at(&f, lasting, cost);
+        look_at(&f, pace ? pace->lasting : 1, cost);
     forecast_close(&f);
     return good;
 }
@@ -334,8 +357,8 @@ static int by_trial(const void *a, const void *b)
     return (x->trial > y->trial) - (x->trial < y->trial);
 }
 
-bool field_cost_measure(const struct study *study, double lasting, struct field_cost *cost,
-                        struct errs *errs)
+bool field_cost_measure(const struct study *study, const struct host_paces *paces,
+                        struct field_cost *cost, struct errs *errs)
 {
     double began_s = host_clock_s(CLOCK_MONOTONIC);
     bool good = true, in_time = true;
@@ -348,10 +371,11 @@ bool field_cost_measure(const struct study *study, double lasting, struct field_
                                 .need_B = COST_RANGE_NONE,
                                 .round_s = COST_RANGE_NONE,
                                 .trial_s = COST_RANGE_NONE,
+                                .rounds = COST_RANGE_NONE,
                                 .trial_wire_B = COST_RANGE_NONE};
     size_t *order = order_of(study, &cost->points), i = 0;
     for (; i < study->count && good && in_time; i++) {
-        good = look_at_trial(&study->trials[order[i]], lasting, cost, errs);
+        good = look_at_trial(&study->trials[order[i]], paces, cost, errs);
         cost->looked_at += i < cost->points;
         in_time = host_clock_s(CLOCK_MONOTONIC) - began_s < LOOKING_S;
     }

@@ -11,6 +11,7 @@
 
 #include "core/base/fail.h"
 #include "sim/cost/cost_range.h"
+#include "sim/cost/host_pace.h"
 #include "sim/scenario/study.h"
 
 /* Of a device class. */
@@ -33,11 +34,14 @@ struct crowded_point {
 struct field_cost {
     size_t points, looked_at; /* of the sweep; those looked at before the time was up */
     bool about;               /* times are drawn anew in each round: estimates of their bounds */
-    bool may_lose;            /* agents may be lost or cut off in some trial */
+    bool open_ended;          /* nothing tells how many rounds some trial has at most */
+    bool ends_early; /* other rules than a number of rounds end some trial (sim/rounds/stop.h) */
+    bool may_lose;   /* agents may be lost or cut off in some trial */
     /* Of an agent's part in a round: its first download, later ones (empty: there is one round),
      * and its upload. */
     struct cost_range first_B, first_wire_B, down_B, down_wire_B, up_B, up_wire_B;
     struct cost_range need_B; /* memory; empty: nothing is learnt */
+    struct cost_range rounds; /* of a trial at the most; 1 where no rule tells */
     struct cost_range round_s, trial_s;
     struct cost_range trial_wire_B; /* all agents, rounds and directions, with the final flush */
     double database_B;              /* of all trials together, to about a third */
@@ -48,9 +52,9 @@ struct field_cost {
 };
 
 /* Looks at trials for about a tenth of a second, one of each point first. False and errors where
- * one cannot be opened. `lasting`: the mean length of episodes as a part of the horizon. */
-bool field_cost_measure(const struct study *study, double lasting, struct field_cost *cost,
-                        struct errs *errs);
+ * one cannot be opened. `paces`: how long episodes last; empty: to their horizon. */
+bool field_cost_measure(const struct study *study, const struct host_paces *paces,
+                        struct field_cost *cost, struct errs *errs);
 void field_cost_free(struct field_cost *cost);
 
 #endif

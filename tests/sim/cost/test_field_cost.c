@@ -13,7 +13,8 @@ static struct field_cost forecast(struct world *world)
 {
     struct study study = world_study(world);
     struct field_cost cost;
-    ck_assert_msg(field_cost_measure(&study, 1, &cost, &world->errs), "%s",
+    const struct host_paces paces = {0};
+    ck_assert_msg(field_cost_measure(&study, &paces, &cost, &world->errs), "%s",
                   errs_first(&world->errs));
     study_free(&study);
     return cost;
@@ -73,6 +74,44 @@ START_TEST(test_rounds)
         field_cost_free(&cost);
         world_free(&world);
     }
+}
+END_TEST
+
+/* Rules of stop, where a round is 11.7 s and 4500 B: 60 s end the sixth round, whose end is the
+ * first past them, 10 000 B the third; a number of rounds counts where it is smaller. Three agents
+ * with 11 panelists each are asked 33 questions a round, so that 100 end the fourth. */
+START_TEST(test_rules)
+{
+    static const struct {
+        const char *stop;
+        double rounds, trial_s;
+    } cases[] = {{"stop={time: 60 s}", 6, 60},
+                 {"stop={bytes: 10 kB}", 3, 35.1},
+                 {"stop={rounds: 4, time: 60 s}", 4, 46.8},
+                 {"stop={rounds: 400, time: 60 s, bytes: 5 kB}", 2, 23.4}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = mem_string(strchr(world_timeline, '\n') + 1); /* without its name, */
+        memset(text, ' ', strlen("rounds: 2"));                    /* and its rounds */
+        struct world world = {.text = text, .sets = {"round.policy=wait_all", cases[i].stop}};
+        struct field_cost cost = forecast(&world);
+        is_range(cost.rounds, cases[i].rounds, cases[i].rounds);
+        is_range(cost.trial_s, cases[i].trial_s, cases[i].trial_s);
+        world_run(&world);
+        ck_assert_double_eq(world_number(&world, "SELECT max(round) FROM round"), cases[i].rounds);
+        is_range(cost.trial_wire_B,
+                 world_number(&world, "SELECT sum(down_wire_B + up_wire_B) FROM round"),
+                 cases[i].rounds * 4500);
+        field_cost_free(&cost);
+        world_free(&world);
+        free(text);
+    }
+    struct world world = {.text = world_learning, .sets = {"stop={questions: 100}", "rounds=9"}};
+    struct field_cost cost = forecast(&world);
+    is_range(cost.rounds, 4, 4);
+    world_run(&world);
+    ck_assert_double_eq(world_number(&world, "SELECT max(round) FROM round"), 4);
+    field_cost_free(&cost);
+    world_free(&world);
 }
 END_TEST
 
@@ -367,6 +406,6 @@ START_TEST(test_points)
 }
 END_TEST
 
-TEST_MAIN("field_cost", test_rounds, test_shared_panels, test_energy, test_bytes_are_those_recorded,
-          test_bytes_of_some_methods, test_bytes_within_their_range, test_who_fits,
-          test_bounds_hold, test_database_size, test_points)
+TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy,
+          test_bytes_are_those_recorded, test_bytes_of_some_methods, test_bytes_within_their_range,
+          test_who_fits, test_bounds_hold, test_database_size, test_points)

@@ -1,0 +1,28 @@
+/* How fast episodes of the initial policy go on this machine, and how long they last: measured once
+ * for each kind of trial whose episodes go alike, in a tenth of a second for all kinds together. */
+#ifndef SIM_HOST_PACE_H
+#define SIM_HOST_PACE_H
+
+#include "core/base/fail.h"
+#include "sim/scenario/study.h"
+
+struct host_pace {
+    const struct scenario *kind; /* the first of its trials; borrowed from the study */
+    uint32_t horizon;
+    double step_s;  /* host seconds of an environment step on one core */
+    double lasting; /* mean length of an episode, as a part of the horizon */
+};
+
+struct host_paces {
+    struct host_pace *list;
+    size_t count, capacity;
+};
+
+/* False and errors where a kind cannot be opened; host_paces_free is due in either case. */
+bool host_paces_measure(const struct study *study, struct host_paces *paces, struct errs *errs);
+void host_paces_free(struct host_paces *paces);
+/* Of a trial; NULL: it plays no episodes. */
+const struct host_pace *host_pace_of(const struct host_paces *paces,
+                                     const struct scenario *scenario);
+
+#endif
