@@ -34,7 +34,9 @@ struct direction_source update_direction(const struct learner *learner, const st
                           learner->d);
 }
 
-uint32_t update_slots(const struct update *update)
+/* Slots that the step is taken for: those of the largest wave, or the number of votes where that is
+ * larger. */
+static uint32_t slots_of(const struct update *update)
 {
     uint32_t voters = 0, widest = 1;
     for (uint32_t g = 0; g < update->count; g++) {
@@ -85,7 +87,7 @@ static void apply_windows(struct host *host, const struct update *update, struct
 {
     const struct learner *learner = &host->learner;
     const struct optimiser *optimiser = &learner->config.optimiser;
-    uint32_t slots = update_slots(update), width = window->count;
+    uint32_t slots = slots_of(update), width = window->count;
     struct step_scale step = {.alpha =
                                   schedule_alpha(learner, &update->before, update->round, slots),
                               .divisor = learner->config.method->divisor(slots),

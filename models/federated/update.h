@@ -65,9 +65,6 @@ static inline uint32_t update_row(const struct learner *learner, const struct up
 struct direction_source update_direction(const struct learner *learner, const struct update *update,
                                          const struct vote_group *group, uint32_t slot,
                                          uint32_t rank);
-/* Slots that the step is taken for: those of the largest wave, or the number of votes where that is
- * larger. */
-uint32_t update_slots(const struct update *update);
 /* Which state comes out of which: equal digests on equal states are equal steps. 0: the state does
  * not move. */
 uint64_t update_digest(const struct learner *learner, const struct update *update);

@@ -12,14 +12,6 @@ void returns_add(struct returns *returns, const struct episode *episode)
         moments_add(&returns->finished, episode->ret);
 }
 
-void returns_merge(struct returns *into, const struct returns *other)
-{
-    moments_merge(&into->finished, &other->finished);
-    into->episodes += other->episodes;
-    into->blowups += other->blowups;
-    into->steps += other->steps;
-}
-
 double returns_mean(const struct returns *returns)
 {
     return returns->blowups ? -INFINITY : returns->finished.mean;

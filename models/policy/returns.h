@@ -15,7 +15,6 @@ struct returns {
     uint64_t steps; /* environment steps, those before a blow-up included */
 };
 void returns_add(struct returns *returns, const struct episode *episode);
-void returns_merge(struct returns *into, const struct returns *other);
 /* −∞ where an episode broke the physics. */
 double returns_mean(const struct returns *returns);
 /* Sample standard deviation and standard error of the mean; 0 where there is no mean. */

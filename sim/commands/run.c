@@ -14,6 +14,7 @@
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
+#include "sim/record/recorder_open.h"
 
 #include <inttypes.h>
 #include <math.h>

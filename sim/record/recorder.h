@@ -5,8 +5,8 @@
  * closes it; WAL with synchronous=NORMAL (a closed file is not in WAL mode, so that it can be read
  * anywhere), so whatever happens to the process, what was committed stays, and a power cut loses at
  * most the end. A failure (disk full, read-only) is told once, as a FAULT_RUN in the errs given to
- * recorder_open; rows committed so far are intact, the open transaction is gone, and every later
- * call is a no-op that returns false.
+ * recorder_open (recorder_open.h); rows committed so far are intact, the open transaction is gone,
+ * and every later call is a no-op that returns false.
  *
  * Strings and blobs in rows are borrowed for the call. */
 #ifndef SIM_RECORDER_H
@@ -20,12 +20,6 @@
 
 struct recorder;
 
-/* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
- * database, not Fedsim's, of another version, or damaged (core/results/results_check.h); FAULT_RUN
- * when it cannot be written or another process is writing to it. `errs` outlives the recorder. */
-struct recorder *recorder_open(const char *path, struct errs *errs);
-/* Rolls back what is not committed. NULL is ignored. */
-void recorder_close(struct recorder *recorder);
 bool recorder_ok(const struct recorder *recorder);
 /* Version of the database library, e.g. "3.40.1"; static. */
 const char *recorder_library_version(void);

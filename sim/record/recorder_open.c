@@ -1,4 +1,6 @@
 /* Opens the database, checks whose it is and that it is sound, and closes it. */
+#include "sim/record/recorder_open.h"
+
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"

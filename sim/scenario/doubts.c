@@ -42,7 +42,8 @@ double answer_least_s(const struct scenario *s, const struct class_spec *c)
     return answer_s(s, c, 0, plays ? 0 : steps_of(s));
 }
 
-double answer_typical_s(const struct scenario *s, const struct class_spec *c)
+/* The same with medians in the place of least values. */
+static double typical_s(const struct scenario *s, const struct class_spec *c)
 {
     return answer_s(s, c, 0.5, steps_of(s));
 }
@@ -88,7 +89,7 @@ static double run_s(const struct scenario *s)
     double round_s = 0;
     for (uint32_t i = 0; i < s->class_count; i++)
         if (s->classes[i].count > 0)
-            round_s = fmax(round_s, answer_typical_s(s, &s->classes[i]));
+            round_s = fmax(round_s, typical_s(s, &s->classes[i]));
     round_s = fmin(round_s, s->round.deadline_s);
     round_s = isfinite(s->round.period_s) ? s->round.period_s : round_s;
     round_s = fmax(round_s, (double)s->round.start.period_ns * 1e-9);

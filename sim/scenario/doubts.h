@@ -19,10 +19,9 @@ void doubts_note(struct doubts *doubts, const struct scenario *scenario,
                  const struct yaml_node *root, struct arena *arena);
 void doubts_tell(const struct doubts *doubts, FILE *out);
 
-/* The least and the typical time from sending an agent of a class off to its answer, in s: of the
- * first what the parts of it cannot be below, of the second medians. Framing, queues and shared
- * links come on top, and what a learning method sends. */
+/* The least time from sending an agent of a class off to its answer, in s: what the parts of it
+ * cannot be below. Framing, queues and shared links come on top, and what a learning method sends.
+ */
 double answer_least_s(const struct scenario *scenario, const struct class_spec *spec);
-double answer_typical_s(const struct scenario *scenario, const struct class_spec *spec);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "sim/record/recorder.h"
+#include "sim/record/recorder_open.h"
 
 #include <sqlite3.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "sim/commands/run_row.h"
+#include "sim/record/recorder_open.h"
 #include "tests/bench/bench.h"
 
 #include <pthread.h>

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "models/methods/algorithm_list.h"
 #include "sim/federation/federation.h"
+#include "sim/record/recorder_open.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 

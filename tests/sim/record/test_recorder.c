@@ -1,6 +1,7 @@
 /* The recorder: rows come back as written, and nothing else goes wrong than what it says. */
 #include "core/base/mem.h"
 #include "sim/record/recorder.h"
+#include "sim/record/recorder_open.h"
 #include "sim/record/schema.h"
 #include "sim/scenario/scenario.h"
 #include "tests/support/files.h"

@@ -1,0 +1,23 @@
+/* Opening and closing the database.
+ *
+ * One process writes to a database at a time: it holds a lock (flock) on the file for as long as it
+ * has it open, and readers take none. While it is open the database is in WAL mode, so that readers
+ * see what is committed without waiting; closed, it is one plain file again (journal_mode=DELETE),
+ * which can be read in a folder that nothing may be written to. A file is looked at before anything
+ * is written: whose it is, by application_id and user_version, and whether it is sound
+ * (core/results/results_check.h). */
+#ifndef SIM_RECORDER_OPEN_H
+#define SIM_RECORDER_OPEN_H
+
+#include "core/base/fail.h"
+
+struct recorder;
+
+/* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
+ * database, not Fedsim's, of another version, or damaged; FAULT_RUN when it cannot be written or
+ * another process is writing to it. `errs` outlives the recorder. */
+struct recorder *recorder_open(const char *path, struct errs *errs);
+/* Rolls back what is not committed. NULL is ignored. */
+void recorder_close(struct recorder *recorder);
+
+#endif
