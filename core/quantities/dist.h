@@ -49,6 +49,11 @@ static inline struct distribution distribution_constant(double value)
 {
     return (struct distribution){.kind = DIST_CONSTANT, .a = value};
 }
+/* Whether every draw is `value`. */
+static inline bool distribution_is(const struct distribution *d, double value)
+{
+    return d->kind == DIST_CONSTANT && d->a >= value && d->a <= value;
+}
 
 /* NULL when the parameters are sound, else what is wrong with them, e.g. "low is above high". */
 const char *distribution_fault(const struct distribution *distribution);

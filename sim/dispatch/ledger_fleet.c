@@ -22,9 +22,17 @@ static double power_of(const struct agent *agent, enum energy energy)
     return agent->plain ? 0 : agent->traits->power_W[energy];
 }
 
+static bool has_power(const struct device_traits *traits)
+{
+    for (int i = 0; i < ENERGIES; i++)
+        if (traits->power_W[i] > 0)
+            return true;
+    return false;
+}
+
 static bool has_battery(const struct agent *agent)
 {
-    return !agent->plain && agent->traits->battery_J > 0;
+    return !agent->plain && agent->traits->battery_J > 0 && has_power(agent->traits);
 }
 
 static double battery_of(const struct agent *agent)
@@ -104,14 +112,6 @@ void ledger_presence(struct federation *f, const struct device_resources *resour
     struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
                                resources->presence->on};
     recorder_presence(f->recorder, &row);
-}
-
-static bool has_power(const struct device_traits *traits)
-{
-    for (int i = 0; i < ENERGIES; i++)
-        if (traits->power_W[i] > 0)
-            return true;
-    return false;
 }
 
 /* What it drew since this was last asked. */

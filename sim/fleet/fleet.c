@@ -133,27 +133,25 @@ bool fleet_trace(const struct agent *agent, enum link_direction direction, struc
     return rate->kind == DIST_TRACE;
 }
 
-static bool is_nothing(const struct distribution *d)
-{
-    return d->kind == DIST_CONSTANT && d->a == 0;
-}
-
 static bool is_plain(const struct scenario *scenario, const struct class_spec *c)
 {
     return c->availability.kind == INTERVAL_ALWAYS && scenario->round.in_flight <= 1 &&
-           !class_draws_power(c) && is_nothing(&c->battery.capacity);
+           !class_draws_power(c);
 }
 
-/* What a device draws in all: its own part, and the radio's on top. */
-static void add_radio(double power_W[ENERGIES], double up_W, double down_W, double sleep_W)
+/* What a device draws in all: the radio's part comes on top of its own. */
+static void add_radio(const struct class_spec *c, double power_W[ENERGIES], double up_W,
+                      double down_W, double sleep_W)
 {
     double own_W = power_W[ENERGY_IDLE];
-    if (power_W[ENERGY_UP] == 0 && up_W > 0)
-        power_W[ENERGY_UP] = own_W + up_W;
-    if (power_W[ENERGY_DOWN] == 0 && down_W > 0)
-        power_W[ENERGY_DOWN] = own_W + down_W;
     power_W[ENERGY_IDLE] += sleep_W;
     power_W[ENERGY_COMPUTE] += sleep_W;
+    if (strcmp(c->radio.kind, "none") == 0 && !(up_W > 0 || down_W > 0 || sleep_W > 0))
+        return;
+    if (power_W[ENERGY_UP] == 0)
+        power_W[ENERGY_UP] = own_W + (up_W > 0 ? up_W : sleep_W);
+    if (power_W[ENERGY_DOWN] == 0)
+        power_W[ENERGY_DOWN] = own_W + (down_W > 0 ? down_W : sleep_W);
 }
 
 static bool draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs)
@@ -172,7 +170,7 @@ static bool draw_traits(struct device_traits *traits, const struct agent *agent,
         {Q_BATTERY, "battery.capacity", &c->battery.capacity, &traits->battery_J},
     };
     bool good = draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
-    add_radio(traits->power_W, up_W, down_W, sleep_W);
+    add_radio(c, traits->power_W, up_W, down_W, sleep_W);
     return good;
 }
 

@@ -50,13 +50,19 @@ static double typical_s(const struct scenario *s, const struct class_spec *c)
 
 /* --- doubts ---------------------------------------------------------------------------------- */
 
-static char *warning(struct arena *arena, const struct mark *mark, const char *text)
+static char *remark(struct arena *arena, const struct mark *mark, const char *kind,
+                    const char *text)
 {
-    char *line = mem_format("%s:%u:%u: warning: %s\n", mark->source ? mark->source->name : "",
-                            mark->line, mark->column, text);
+    char *line = mem_format("%s:%u:%u: %s: %s\n", mark->source ? mark->source->name : "",
+                            mark->line, mark->column, kind, text);
     char *kept = arena_string(arena, line);
     free(line);
     return kept;
+}
+
+static char *warning(struct arena *arena, const struct mark *mark, const char *text)
+{
+    return remark(arena, mark, "warning", text);
 }
 
 static char *doubt_deadline(const struct scenario *s, const struct yaml_node *root,
@@ -123,6 +129,67 @@ static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *roo
     return NULL;
 }
 
+/* Whether a kind of radio is among those with commas between them. */
+static bool has_radio(const char *radios, const char *kind)
+{
+    size_t length = strlen(kind);
+    for (const char *at = radios; *at; at += strspn(at, ", ")) {
+        size_t word = strcspn(at, ", ");
+        if (word == length && strncmp(at, kind, word) == 0)
+            return true;
+        at += word;
+    }
+    return false;
+}
+
+/* What of a class's transfers counts no energy of a radio: "sending"; NULL: nothing. */
+static const char *uncounted(const struct class_spec *c)
+{
+    bool up = distribution_is(&c->power.up, 0) && distribution_is(&c->radio.up, 0);
+    bool down = distribution_is(&c->power.down, 0) && distribution_is(&c->radio.down, 0);
+    return up && down ? "sending and receiving" : up ? "sending" : down ? "receiving" : NULL;
+}
+
+/* A class whose link and device are presets and that counts energy, but not that of a radio; or
+ * whose device lacks the radio of its link. */
+static char *doubt_radio(const struct class_spec *c, const struct yaml_node *root,
+                         struct arena *arena)
+{
+    const struct yaml_node *table = yaml_get(yaml_get(root, "fleet"), c->name);
+    const struct yaml_node *key = yaml_get(table, "link");
+    const struct mark *mark = key ? &key->mark : table ? &table->key_mark : &root->mark;
+    bool lacks = strcmp(c->radio.kind, "none") != 0 && strcmp(c->radios, "unknown") != 0 &&
+                 !has_radio(c->radios, c->radio.kind);
+    bool preset = strcmp(c->device, "none") != 0 && strcmp(c->link, "none") != 0;
+    const char *what = preset && class_draws_power(c) ? uncounted(c) : NULL;
+    if (!lacks && !what)
+        return NULL;
+    char *text = what ? mem_format("fleet.%s: neither the link nor the device gives a power for "
+                                   "%s, so that energy is too low; e.g. radio: {up: 800 mW, down: "
+                                   "160 mW}",
+                                   c->name, what)
+                      : mem_format("fleet.%s: the device %s has no radio for %s, so a separate one "
+                                   "is counted, with the power that the link gives",
+                                   c->name, c->device, c->radio.kind);
+    char *line = remark(arena, mark, what ? "warning" : "note", text);
+    free(text);
+    return line;
+}
+
+static char *doubt_radios(const struct scenario *s, const struct yaml_node *root,
+                          struct arena *arena)
+{
+    char *all = NULL;
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        char *line = s->classes[i].count ? doubt_radio(&s->classes[i], root, arena) : NULL;
+        char *longer = line ? mem_format("%s%s", all ? all : "", line) : NULL;
+        if (longer)
+            all = arena_string(arena, longer);
+        free(longer);
+    }
+    return all;
+}
+
 void doubts_note(struct doubts *doubts, const struct scenario *s, const struct yaml_node *root,
                  struct arena *arena)
 {
@@ -130,10 +197,13 @@ void doubts_note(struct doubts *doubts, const struct scenario *s, const struct y
         doubts->deadline = doubt_deadline(s, root, arena);
     if (!doubts->diurnal)
         doubts->diurnal = doubt_diurnal(s, root, arena);
+    if (!doubts->radios)
+        doubts->radios = doubt_radios(s, root, arena);
 }
 
 void doubts_tell(const struct doubts *doubts, FILE *out)
 {
     fputs(doubts->deadline ? doubts->deadline : "", out);
     fputs(doubts->diurnal ? doubts->diurnal : "", out);
+    fputs(doubts->radios ? doubts->radios : "", out);
 }

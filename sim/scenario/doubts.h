@@ -1,7 +1,8 @@
 /* What a scenario may say and can hardly mean: told before the run, and run all the same.
  *
  *   - a deadline before which no answer can be in, by a lower bound of what an answer takes;
- *   - availability by the time of day in a run that is over within an hour of that day. */
+ *   - availability by the time of day in a run that is over within an hour of that day;
+ *   - a device without the radio of its link, or with energy that leaves a radio out. */
 #ifndef SIM_DOUBTS_H
 #define SIM_DOUBTS_H
 
@@ -11,7 +12,7 @@
 /* The first point of the sweep that a doubt was met at says it for all. Zero-initialise; the texts
  * live in the reader's arena. */
 struct doubts {
-    char *deadline, *diurnal;
+    char *deadline, *diurnal, *radios;
 };
 
 /* Looks at one point of the sweep. `root`: its tree, for places. */

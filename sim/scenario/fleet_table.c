@@ -71,17 +71,22 @@ static const struct field power_fields[] = {
     {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER, .example = "337 mW",
      .help = "The power that an agent draws while it computes."},
     {"up", FIELD_DISTRIBUTION, C(power.up), POWER, .example = "934 mW",
-     .help = "The power that an agent draws in all while it uploads. When this is 0 W and radio.up "
-             "is not: idle plus radio.up."},
+     .help = "The power that an agent draws in all while it uploads. When this is 0 W and a radio "
+             "is given: idle plus radio.up, or plus radio.sleep where no radio.up is given."},
     {"down", FIELD_DISTRIBUTION, C(power.down), POWER, .example = "290 mW",
-     .help = "The power that an agent draws in all while it downloads. When this is 0 W and "
-             "radio.down is not: idle plus radio.down."},
+     .help =
+         "The power that an agent draws in all while it downloads. When this is 0 W and a radio "
+         "is given: idle plus radio.down, or plus radio.sleep where no radio.down is given."},
     {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER, .example = "31 mW",
      .help = "The power that an agent draws while it is online and does none of these, its radio "
              "(radio.sleep) not counted."},
     END};
 
 static const struct field radio_fields[] = {
+    {"kind", FIELD_TEXT, C(radio.kind), .fallback = "none", .example = "nb-iot",
+     .flags = FIELD_LATER,
+     .help =
+         "What kind of radio it is, as in `radios`; none: there is none, unless it draws power."},
     {"up", FIELD_DISTRIBUTION, C(radio.up), POWER, .example = "792 mW",
      .help = "The power of the radio while it sends."},
     {"down", FIELD_DISTRIBUTION, C(radio.down), POWER, .example = "166 mW",
@@ -188,6 +193,10 @@ const struct field class_fields[] = {
     {"radio", FIELD_TABLE, .fields = radio_fields,
      .help = "The power that the radio of the class's link draws by itself, on top of what the "
              "device draws. Presets of links give it."},
+    {"radios", FIELD_TEXT, C(radios), .fallback = "unknown", .example = "wifi, ble",
+     .flags = FIELD_COSMETIC | FIELD_LATER,
+     .help = "The kinds of radio that the device has; none; or unknown. `fedsim check` tells where "
+             "the link needs another one."},
     {"battery", FIELD_TABLE, .fields = battery_fields,
      .help = "The battery of an agent of the class. Results tell for how many months a full one "
              "lasts if rounds go on as in the run; no agent ever runs out of it."},

@@ -174,6 +174,12 @@ static bool no_such(const struct presets *presets, const struct shelf *shelf,
                        name->text);
 }
 
+/* Tables of a class whose keys come from presets one by one; others as a whole. */
+static bool is_filled_in(const char *key)
+{
+    return strcmp(key, "power") == 0 || strcmp(key, "radio") == 0 || strcmp(key, "battery") == 0;
+}
+
 /* Puts what `map` lacks of `preset` into it; tables within are filled in likewise. */
 static void fill(struct yaml_node *map, const struct yaml_node *preset, bool top,
                  struct arena *arena)
@@ -184,8 +190,7 @@ static void fill(struct yaml_node *map, const struct yaml_node *preset, bool top
         struct yaml_node *there = yaml_get(map, entry->key);
         if (!there)
             yaml_put(map, yaml_copy(entry, arena));
-        else if (strcmp(entry->key, "power") == 0 && there->kind == YAML_MAP &&
-                 entry->kind == YAML_MAP)
+        else if (is_filled_in(entry->key) && there->kind == YAML_MAP && entry->kind == YAML_MAP)
             fill(there, entry, false, arena);
     }
 }

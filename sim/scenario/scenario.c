@@ -12,18 +12,13 @@ uint32_t scenario_most_rounds(const struct scenario *s)
     return algorithm_learns(s->algorithm.method) ? ENTRY_FIELD_MAX - 1 : 100000000;
 }
 
-static bool is_zero(const struct distribution *d)
-{
-    return d->kind == DIST_CONSTANT && !(d->a > 0);
-}
-
 bool class_draws_power(const struct class_spec *c)
 {
     const struct distribution *const powers[] = {&c->power.compute, &c->power.up, &c->power.down,
                                                  &c->power.idle,    &c->radio.up, &c->radio.down,
                                                  &c->radio.sleep};
     for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
-        if (!is_zero(powers[i]))
+        if (!distribution_is(powers[i], 0))
             return true;
     return false;
 }

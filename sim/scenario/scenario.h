@@ -72,13 +72,15 @@ struct class_spec {
         struct distribution compute, up, down, idle;
     } power; /* W */
     struct {
+        char *kind; /* as written, or "none": not known */
         struct distribution up, down, sleep;
     } radio; /* W, on top of what the device draws */
     struct {
         struct distribution capacity; /* J; 0: it has none */
         double self_discharge;        /* the part of the capacity that is lost in a month */
     } battery;
-    double dropout;                   /* probability a round */
+    char *radios;   /* kinds that the device has, with commas; "none"; "unknown" */
+    double dropout; /* probability a round */
     double dropout_phase[PHASE_AWAY]; /* weights of the four phases, normalised to sum 1 */
     struct {
         struct distribution mass, friction, gravity, actuator;

@@ -78,16 +78,10 @@ static bool chooses(const struct scenario *s)
            (keeps(s) && some_out);
 }
 
-static bool is_constant(const struct distribution *distribution, double value)
-{
-    return distribution->kind == DIST_CONSTANT && distribution->a >= value &&
-           distribution->a <= value;
-}
-
 /* Its agents' memory may not be enough. */
 static bool runs_short(const struct scenario *s, const struct class_spec *c)
 {
-    return learns(s) && !is_constant(&c->memory, INFINITY);
+    return learns(s) && !distribution_is(&c->memory, INFINITY);
 }
 
 static bool loses(const struct scenario *s)
@@ -160,8 +154,8 @@ CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: 
 CONDITION(local, "with panel.place: local; at the server, server.answer does",
           s->algorithm.panel.place == PANEL_LOCAL);
 CLASS_CONDITION(queueing, "with panel.place: local and an answer of the class above 0 s",
-                s->algorithm.panel.place == PANEL_LOCAL && !is_constant(&c->answer, 0));
-CLASS_CONDITION(silenced, "where up is not unlimited", !is_constant(&c->up, INFINITY));
+                s->algorithm.panel.place == PANEL_LOCAL && !distribution_is(&c->answer, 0));
+CLASS_CONDITION(silenced, "where up is not unlimited", !distribution_is(&c->up, INFINITY));
 CLASS_CONDITION(short_of_memory, "for an algorithm that learns where memory is not unlimited",
                 runs_short(s, c));
 CLASS_CONDITION(dropping, "where dropout is above 0", c->dropout > 0);
@@ -174,6 +168,10 @@ CLASS_CONDITION(traced, "with availability.model: trace", c->availability.kind =
 CLASS_CONDITION(begun, "with availability.model: diurnal or trace",
                 c->availability.kind == INTERVAL_DIURNAL || c->availability.kind == INTERVAL_TRACE);
 
+CLASS_CONDITION(drained, "where the class has a power, and with record: agents or events",
+                class_draws_power(c) && s->record >= RECORD_AGENTS);
+CLASS_CONDITION(charged, "with a battery.capacity above 0 J",
+                !distribution_is(&c->battery.capacity, 0));
 CONDITION(powered, "where a class of the fleet has a power", scenario_draws_power(s));
 
 static bool inhabited_holds(const struct scenario *s, uint32_t item)
@@ -258,6 +256,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.world.friction", &playing},
                                        {"fleet.*.world.gravity", &playing},
                                        {"fleet.*.world.actuator", &playing},
+                                       {"fleet.*.battery.capacity", &drained},
+                                       {"fleet.*.battery.self_discharge", &charged},
                                        {"stop.questions", &learning},
                                        {"stop.energy", &powered},
                                        {"stop.target", &playing},

@@ -70,6 +70,13 @@ START_TEST(fills_in)
     ck_assert_double_eq(classes[1].power.up.a, 2);
     ck_assert_double_eq(classes[1].power.compute.a, 0.217); /* a table within is filled in too */
     ck_assert_double_eq(classes[0].power.idle.a, 0.4e-3);
+    ck_assert_str_eq(classes[0].radio.kind, "lora"); /* of the link, whatever the device */
+    ck_assert_double_eq(classes[0].radio.up.a, 96e-3);
+    ck_assert_double_eq(classes[0].radio.sleep.a, 0.66e-6);
+    ck_assert_str_eq(classes[0].radios, "none");
+    ck_assert_str_eq(classes[1].radios, "wifi, ble");
+    ck_assert_double_eq(classes[1].radio.down.a, 0); /* no source gives it */
+    ck_assert_str_eq(classes[2].radio.kind, "none");
     ck_assert_double_eq(classes[2].power.idle.a, 0);
     ck_assert_str_eq(classes[2].link, "none");
     ck_assert_double_eq(classes[2].speed.a, 4);
@@ -78,7 +85,7 @@ START_TEST(fills_in)
     struct errs errs = {0};
     ck_assert_msg(study_read(&again, "r.yaml", NULL, 0, &errs), "%s", errs_first(&errs));
     ck_assert_int_eq(again.trials[0].run, study.trials[0].run);
-    ck_assert(!strstr(study.trials[0].resolved, "lora"));
+    ck_assert(!strstr(study.trials[0].resolved, "lora-sf7"));
     study_free(&again);
     study_free(&study);
     leave();
@@ -236,7 +243,8 @@ START_TEST(shipped)
     ck_assert(presets_list(out, &errs));
     fclose(out);
     ck_assert(strstr(said, "  lora-sf7: LoRaWAN"));
-    ck_assert(strstr(said, "up 5470 bit/s, down 5470 bit/s, latency 1 s, duty_cycle 0.01\n"));
+    ck_assert(
+        strstr(said, "up 5470 bit/s, down 5470 bit/s, latency 1 s, duty_cycle 0.01, radio {kind:"));
     ck_assert(strstr(said, "RECEIVE_DELAY1"));
     ck_assert(
         strstr(said, "devices (device: NAME in a class of the fleet)\n  cortex-m0plus: STM32"));
