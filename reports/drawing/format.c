@@ -30,6 +30,11 @@ char *format_return(char *out, double value)
     if (isinf(value))
         return strcpy(out, "diverged");
     const char *sign = value < 0 ? "−" : "";
+    if (fabs(value) >= 1e7) { /* "1.35e17": of a policy that is about to break the physics */
+        int exponent = (int)floor(log10(fabs(value)));
+        snprintf(out, FORMAT_SIZE, "%s%.2fe%d", sign, fabs(value) / pow(10, exponent), exponent);
+        return out;
+    }
     snprintf(out, FORMAT_SIZE, "%s%.*f", sign, value == 0 ? 0 : decimals(value), fabs(value));
     return out;
 }

@@ -202,6 +202,8 @@ static void put_study(struct lines *lines, const struct widths *widths,
     if (!isnan(trial->most))
         fprintf(lines->out, ": return ▁ %s to █ %s", format_return(least, trial->least),
                 format_return(most, trial->most));
+    if (trial->diverges)
+        fputs(isnan(trial->most) ? ": × diverged" : ", × diverged", lines->out);
     line_end(lines);
     line_begin(lines);
     fprintf(lines->out, "%-*s%*s%*s%*s %-*s%*s%*s", widths->label, "trial", WIDTH_SEED, "seed",

@@ -101,15 +101,19 @@ static void set_scales(struct snapshot *snapshot)
 {
     for (size_t first = 0, end; first < snapshot->count; first = end) {
         double least = NAN, most = NAN;
+        bool diverges = false;
         end = snapshot_study_end(snapshot, first);
         for (size_t i = first; i < end; i++)
             for (size_t part = 0; part < CURVE_PARTS; part++) {
-                least = fmin(least, snapshot->trials[i].curve[part]); /* ignores NaN */
-                most = fmax(most, snapshot->trials[i].curve[part]);
+                double value = snapshot->trials[i].curve[part];
+                diverges |= isinf(value);
+                least = fmin(least, isinf(value) ? NAN : value); /* ignores NaN */
+                most = fmax(most, isinf(value) ? NAN : value);
             }
         for (size_t i = first; i < end; i++) {
             snapshot->trials[i].least = least;
             snapshot->trials[i].most = most;
+            snapshot->trials[i].diverges = diverges;
         }
     }
 }

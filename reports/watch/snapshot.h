@@ -21,7 +21,8 @@
 #include <stdint.h>
 
 /* A learning curve is divided into so many equal parts of the rounds asked for. Each part has
- * the last return that was evaluated in it, or NaN. Round 0 belongs to the first. */
+ * the last return that was evaluated in it, −∞ where the policy diverged, or NaN. Round 0 belongs
+ * to the first. */
 enum { CURVE_PARTS = 48 };
 
 enum ending { ENDING_USED, ENDING_LATE, ENDING_ABORTED, ENDING_DROPPED, ENDINGS };
@@ -33,11 +34,12 @@ struct watched_trial {
     enum run_state state;
     double place, trials;     /* its place among the trials of its study: 0, 1, ... */
     double round, rounds;     /* rounds finished and asked for */
-    double latest, target;    /* returns; NaN: none */
+    double latest, target;    /* returns; NaN: none; −∞: the policy diverged */
     double virtual_s, wire_B; /* spent by its rounds */
     double endings[ENDINGS];  /* number of dispatches by how they ended */
     double wall_s, left_s;    /* host time; NaN: unknown */
     double least, most;       /* over all curves of its study; NaN: there are none */
+    bool diverges;            /* one of these curves has a policy that diverged */
     double curve[CURVE_PARTS];
 };
 

@@ -30,6 +30,9 @@ void sparkline(char out[SPARKLINE_LONGEST * 3 + 1], const struct watched_trial *
     for (int i = 0; i < width; i++) {
         double value = held(trial, (i + 1) * CURVE_PARTS / width - 1);
         bool reached = i == 0 || i < done * width;
-        out = stpcpy(out, reached && !isnan(value) ? blocks[level_of(trial, value)] : " ");
+        const char *shown = isinf(value)   ? "×"
+                            : isnan(value) ? " "
+                                           : blocks[level_of(trial, value)];
+        out = stpcpy(out, reached ? shown : " ");
     }
 }

@@ -7,7 +7,8 @@
 
 enum { SPARKLINE_LONGEST = CURVE_PARTS };
 /* Fills `out` with the curve in `width` (1 to SPARKLINE_LONGEST) characters, from ▁ for the trial's
- * `least` to █ for its `most`. A part without a return repeats the part before it; rounds that have
+ * `least` to █ for its `most`. A part without a return repeats the
+ * part before it; × is a policy that diverged; rounds that have
  * not been run are blank. */
 void sparkline(char out[SPARKLINE_LONGEST * 3 + 1], const struct watched_trial *trial, int width);
 

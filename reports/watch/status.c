@@ -4,6 +4,7 @@
 #include "core/text/interchange.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 static void put_text(FILE *out, const char *name, const char *text)
 {
@@ -17,12 +18,20 @@ static void put_number(FILE *out, const char *name, double value)
     json_number(out, value);
 }
 
+static void put_return(FILE *out, double value)
+{
+    if (isinf(value))
+        json_text(out, "diverged");
+    else
+        json_number(out, value);
+}
+
 static void put_curve(FILE *out, const struct watched_trial *trial)
 {
     fputs(",\"curve\":[", out);
     for (size_t i = 0; i < CURVE_PARTS; i++) {
         fputs(i ? "," : "", out);
-        json_number(out, trial->curve[i]);
+        put_return(out, trial->curve[i]);
     }
     fputc(']', out);
 }
@@ -38,7 +47,8 @@ static void put_trial(FILE *out, const struct snapshot *snapshot, const struct w
     put_text(out, "reason", trial->reason);
     put_number(out, "round", trial->round);
     put_number(out, "rounds", trial->rounds);
-    put_number(out, "return", trial->latest);
+    fputs(",\"return\":", out);
+    put_return(out, trial->latest);
     put_number(out, "target", trial->target);
     put_number(out, "least", trial->least);
     put_number(out, "most", trial->most);

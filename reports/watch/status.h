@@ -4,10 +4,11 @@
  *    "ahead": trials that have not begun, "left_s" (until the study is done), "trials": [
  *     {"run": TEXT, "scenario", "task", "label", "seed": TEXT, "state": "running", "reason": TEXT,
  *      "round", "rounds", "return" (the latest), "target", "least", "most" (of the study's curves),
- *      "curve": [a return or null for each of CURVE_PARTS parts of the rounds],
+ *      "curve": [a return, "diverged" or null for each of CURVE_PARTS parts of the rounds],
  *      "used", "late", "aborted", "dropped", "virtual_s", "wire_B", "left_s"}, ...]}
  *
- * Unknown numbers are null. Run and seed are strings because they may exceed 2^53. */
+ * A policy that diverged has the return "diverged"; unknown numbers are null. Run and seed are
+ * strings because they may exceed 2^53. */
 #ifndef REPORTS_STATUS_H
 #define REPORTS_STATUS_H
 

@@ -2,7 +2,7 @@
 #include "core/base/printable.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
-#include "sim/cost/cost_text.h"
+#include "sim/cost/forecast_text.h"
 #include "sim/federation/federation.h"
 #include "sim/scenario/study_text.h"
 
@@ -40,7 +40,7 @@ static void print_host_cost(const struct study *study, const struct host_paces *
                          : cost_range_empty(field->rounds) ? 1
                                                            : field->rounds.most;
     struct host_cost cost = host_cost_of(study, paces, rounds_most, jobs);
-    cost_text_host(stdout, &cost, study->count, jobs);
+    forecast_text_host(stdout, &cost, study->count, jobs);
     if (field->open_ended)
         puts("# No rule says how many rounds a trial has at most: one was counted.");
 }
@@ -59,7 +59,7 @@ static int run(int argc, char **argv, struct errs *errs)
         fputs(study.trials[0].resolved, stdout);
         trial_table_notes(&study.trials[0].scenario, stdout);
         print_points(&study);
-        cost_text_field(stdout, &field);
+        forecast_text_field(stdout, &field);
         print_host_cost(&study, &paces, &field, input.jobs);
     }
     field_cost_free(&field);

@@ -334,6 +334,42 @@ START_TEST(test_tensorboard)
 }
 END_TEST
 
+/* A trial that is not finished, whose policy diverged in round 1: a return that there is not is an
+ * empty field, no scalar, and no value of the trace's counter. */
+START_TEST(test_diverged_and_unfinished)
+{
+    struct results_db db = database();
+    db_exec(&db, "UPDATE run SET state = 'running', t_end_ns = NULL");
+    db_exec(&db, "UPDATE evaluation SET mean = NULL, sd = NULL, blowups = 3 WHERE round = 1");
+    db_exec(&db, "DELETE FROM round WHERE round = 2");
+    db_exec(&db, "DELETE FROM evaluation WHERE round = 2");
+    db_close(&db);
+    exports(&db, (struct export_options){0});
+    char *text = file_text(db.folder, "out/csv/evaluations.csv");
+    ck_assert_str_eq(text, "run,round,mode,n,mean,sd,steps,blowups\n"
+                           "1,0,deterministic,10,-1.5,1,100,0\n"
+                           "1,1,deterministic,10,,,100,3\n");
+    free(text);
+    text = file_text(db.folder, "out/csv/runs.csv");
+    has(text, ",running,");
+    free(text);
+    struct bytes file = read_bytes_of(&db, "out/tensorboard/hand_par_s2zpo_up=_5_b_seed_3/"
+                                           "events.out.tfevents.0000000000.fedsim");
+    struct event events[8];
+    ck_assert_uint_eq(read_events(&file, events, 8), 3);
+    ck_assert_double_eq(scalar_of(&events[1], "return/deterministic"), -1.5);
+    ck_assert_double_nan(scalar_of(&events[2], "return/deterministic"));
+    ck_assert_double_eq(scalar_of(&events[2], "return/blowups"), 3);
+    ck_assert_double_eq(scalar_of(&events[2], "bytes/total_wire_B"), 160);
+    uint8_t *bytes = (uint8_t *)(uintptr_t)file.at;
+    free(bytes);
+    text = file_text(db.folder, "out/trace/trace.json");
+    ck_assert_uint_eq(count_of(text, "\"name\":\"return, deterministic\""), 1);
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
 /* --- the trace ------------------------------------------------------------------------------- */
 
 /* Times are exact microseconds. The second dispatch of agent 1 begins during the first, so it has a
@@ -462,5 +498,5 @@ START_TEST(test_other_peoples_files)
 }
 END_TEST
 
-TEST_MAIN("export", test_csv, test_known_record, test_tensorboard, test_trace, test_choice,
-          test_names, test_other_peoples_files)
+TEST_MAIN("export", test_csv, test_known_record, test_tensorboard, test_diverged_and_unfinished,
+          test_trace, test_choice, test_names, test_other_peoples_files)

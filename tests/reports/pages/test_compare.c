@@ -817,6 +817,7 @@ START_TEST(test_format)
 {
     char text[FORMAT_SIZE];
     ck_assert_str_eq(format_return(text, 12345.6), "12346");
+    ck_assert_str_eq(format_return(text, -2.384e17), "−2.38e17");
     ck_assert_str_eq(format_return(text, 757.12), "757.1");
     ck_assert_str_eq(format_return(text, -1.234), "−1.23");
     ck_assert_str_eq(format_return(text, 0), "0");

@@ -276,6 +276,40 @@ START_TEST(test_status)
 }
 END_TEST
 
+/* Of trial 1 the policy diverges in round 5 and recovers, that of trial 2 diverges in its last
+ * evaluation. The scale is that of the finite returns: 0 to 100. */
+START_TEST(test_diverged)
+{
+    struct results_db db = database();
+    db_exec(&db, "UPDATE evaluation SET mean = NULL, sd = NULL, blowups = 1 WHERE "
+                 "(run = 1 AND round = 5) OR (run = 2 AND round = 1)");
+    db_close(&db);
+    struct watch watch = {.path = db.path};
+    update(&watch, 0);
+    const struct watched_trial *recovers = &watch.now.trials[0], *ends = &watch.now.trials[1];
+    ck_assert_double_eq(recovers->latest, 100);
+    ck_assert_double_eq(recovers->curve[24], -INFINITY); /* floor(48 * 5 / 10) */
+    ck_assert_double_eq(ends->latest, -INFINITY);
+    ck_assert_double_eq(recovers->least, 0);
+    ck_assert_double_eq(recovers->most, 100);
+    char *text = screen_of(&watch, 80, 0, false);
+    has(text, "\nhand, Hopper: return ▁ 0 to █ 100.0, × diverged\n");
+    has(text, "▄××▅"); /* from part 24 to the evaluation of round 6, in part 28 */
+    has(text, "  4/10 diverged ▅▅×");
+    fits(text, 80, 12);
+    free(text);
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    status_print(out, watch.path, &watch.now);
+    fclose(out);
+    has(text, "\"round\":4,\"rounds\":10,\"return\":\"diverged\",");
+    has(text, "\"curve\":[50,null,null,null,\"diverged\",null");
+    free(text);
+    watch_free(&watch);
+    db_remove(&db);
+}
+END_TEST
+
 /* At most once a second, and at most a tenth of the time. */
 START_TEST(test_rest)
 {
@@ -307,4 +341,4 @@ START_TEST(test_pipe)
 END_TEST
 
 TEST_MAIN("watch", test_snapshot, test_time_left, test_unreadable, test_sparkline, test_screen,
-          test_small_screens, test_status, test_rest, test_pipe)
+          test_small_screens, test_status, test_diverged, test_rest, test_pipe)

@@ -1,7 +1,7 @@
 /* The cost of a study as text for a terminal, at most 80 columns wide, each line a YAML comment, so
  * that what `fedsim check` prints is still a scenario. */
-#ifndef SIM_COST_TEXT_H
-#define SIM_COST_TEXT_H
+#ifndef SIM_FORECAST_TEXT_H
+#define SIM_FORECAST_TEXT_H
 
 #include "core/text/units.h"
 #include "sim/cost/field_cost.h"
@@ -9,12 +9,12 @@
 
 #include <stdio.h>
 
-void cost_text_field(FILE *out, const struct field_cost *cost);
+void forecast_text_field(FILE *out, const struct field_cost *cost);
 /* Of a study of `trials`, with `jobs` worker threads. */
-void cost_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs);
+void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs);
 
 enum { COST_RANGE_SIZE = 64 };
 /* "1.5 kB", "1.5 to 23 kB", "950 B to 23 kB"; "-" of an empty range. Returns `out`. */
-char *cost_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost_range range);
+char *forecast_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost_range range);
 
 #endif

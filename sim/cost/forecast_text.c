@@ -1,5 +1,5 @@
 /* Prints what a study costs: who has the memory, what goes over the links, how long it takes. */
-#include "sim/cost/cost_text.h"
+#include "sim/cost/forecast_text.h"
 
 #include "core/base/mem.h"
 #include "core/base/printable.h"
@@ -26,7 +26,7 @@ static void put_value(char out[COST_RANGE_SIZE], enum unit unit, double value)
         units_human(unit, value, out, COST_RANGE_SIZE);
 }
 
-char *cost_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost_range range)
+char *forecast_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost_range range)
 {
     char least[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
     if (cost_range_empty(range)) {
@@ -105,9 +105,9 @@ static void put_messages(FILE *out, const struct field_cost *cost)
         if (cost_range_empty(lines[i].payload))
             continue;
         strcpy(rows[count][0], lines[i].what);
-        cost_text_range(rows[count][1], UNIT_BYTES, lines[i].payload);
+        forecast_text_range(rows[count][1], UNIT_BYTES, lines[i].payload);
         if (!cost_range_empty(lines[i].wire))
-            cost_text_range(rows[count][2], UNIT_BYTES, lines[i].wire);
+            forecast_text_range(rows[count][2], UNIT_BYTES, lines[i].wire);
         count++;
     }
     put_table(out, rows, count, 3);
@@ -124,18 +124,18 @@ static void put_class_cell(char out[CELL_SIZE], const struct class_cost *class,
     char fit[CELL_SIZE], agents[CELL_SIZE];
     switch (column) {
     case CLASS_FIT:
-        cost_text_range(fit, UNIT_NONE, class->fit);
-        cost_text_range(agents, UNIT_NONE, class->agents);
+        forecast_text_range(fit, UNIT_NONE, class->fit);
+        forecast_text_range(agents, UNIT_NONE, class->agents);
         snprintf(out, CELL_SIZE, "%.28s of %.28s", fit, agents);
         break;
     case CLASS_MEMORY:
-        cost_text_range(out, UNIT_BYTES, class->budget_B);
+        forecast_text_range(out, UNIT_BYTES, class->budget_B);
         break;
     case CLASS_ANSWER:
-        cost_text_range(out, UNIT_TIME, class->answer_s);
+        forecast_text_range(out, UNIT_TIME, class->answer_s);
         break;
     case CLASS_ENERGY:
-        cost_text_range(out, UNIT_ENERGY, class->energy_J);
+        forecast_text_range(out, UNIT_ENERGY, class->energy_J);
         break;
     case CLASS_COLUMNS:
         break;
@@ -211,7 +211,7 @@ static void put_line(FILE *out, const char *what, const char *bound, enum unit u
 {
     char text[COST_RANGE_SIZE];
     if (!cost_range_empty(range))
-        fprintf(out, "#   %-18s%s%s\n", what, bound, cost_text_range(text, unit, range));
+        fprintf(out, "#   %-18s%s%s\n", what, bound, forecast_text_range(text, unit, range));
 }
 
 static void put_heading(FILE *out, const struct field_cost *cost)
@@ -228,7 +228,7 @@ static void put_heading(FILE *out, const struct field_cost *cost)
     fputs(":\n", out);
 }
 
-void cost_text_field(FILE *out, const struct field_cost *cost)
+void forecast_text_field(FILE *out, const struct field_cost *cost)
 {
     const char *at_least = cost->about ? "at least about " : "at least ";
     bool exact = cost->down_B.least >= cost->down_B.most && cost->up_B.least == cost->up_B.most;
@@ -246,7 +246,7 @@ void cost_text_field(FILE *out, const struct field_cost *cost)
     bool limited = cost->ends_early && !cost->open_ended && !cost_range_empty(cost->rounds);
     if (limited)
         fprintf(out, "#   %-18sat most %s rounds\n", "a trial has",
-                cost_text_range(rounds, UNIT_NONE, cost->rounds));
+                forecast_text_range(rounds, UNIT_NONE, cost->rounds));
     put_line(out, limited ? "these take" : "a trial takes", at_least, UNIT_TIME, cost->trial_s);
     put_line(out, limited ? "these send" : "a trial sends",
              exact || cost->points > 1 ? "" : "about ", UNIT_BYTES, cost->trial_wire_B);
@@ -283,7 +283,7 @@ static void put_steps(FILE *out, const struct host_cost *cost)
             put_count(count, cost->evaluation_steps));
 }
 
-void cost_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs)
+void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs)
 {
     char likely[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
     units_human(UNIT_TIME, cost->host_s, likely, sizeof likely);
