@@ -108,11 +108,7 @@ static void put_caption(struct page *page, const struct cost *cost, const struct
                         size_t count)
 {
     char spent[FORMAT_SIZE], mean[FORMAT_SIZE];
-    fputs(
-        "Each point of the sweep with its mean final return and its mean cost per run over seeds, "
-        "and from five seeds on with the 95 % interval of the return. The line is the Pareto "
-        "front, the points that no other point beats in both return and cost: ",
-        page->html);
+    fputs("The front: ", page->html);
     size_t shown = 0;
     for (size_t i = 0; i < count; i++)
         if (list[i].on_front && shown++ < SERIES_DRAWN)
@@ -121,14 +117,24 @@ static void put_caption(struct page *page, const struct cost *cost, const struct
                         cost_format(spent, cost, list[i].cost, study_currency(page->study)));
     if (shown > SERIES_DRAWN)
         html_format(page->html, "; and %zu more that cost more", shown - SERIES_DRAWN);
-    fputs(". Points are numbered by increasing cost. ", page->html);
+    fputs(".", page->html);
+}
+
+/* What holds of all figures of the section. */
+static void put_note(struct page *page)
+{
+    fputs("<p class=\"note\">Each point of the sweep with its mean final return and its mean cost "
+          "per run over seeds, and from five seeds on with the 95 % interval of the return. The "
+          "line is the Pareto front, the points that no other point beats in both return and "
+          "cost. Points are numbered by increasing cost. ",
+          page->html);
     if (page->study->count > SERIES_LISTED)
         html_format(page->html, "Drawn are the front and the %d points with %s. ", SERIES_LISTED,
                     series_rank_name(page->study));
-    fputs("From the tables evaluation and round. ", page->html);
     for (size_t i = 0; i < page->study->count; i++)
         if (series_diverged(&page->study->series[i]))
             html_format(page->html, "%s is left out: it diverged. ", page->study->series[i].label);
+    fputs("From the tables evaluation and round.</p>\n", page->html);
 }
 
 /* Keeps the points on the front and those of the first ranks, in their order. */
@@ -312,6 +318,7 @@ static void put(struct page *page)
 static void put_leader_tables(struct page *page)
 {
     static const char *const heads[] = {"budget", "best point", "return at the end of this range"};
+    put_note(page);
     fputs("<details><summary>The best point of the sweep at each budget</summary>\n", page->html);
     for (size_t i = 0; i < COSTS; i++) {
         if (!is_told(page, &costs[i]))

@@ -258,15 +258,29 @@ static void set_plot(struct plot *plot, const struct study_results *study,
     free(series_of);
 }
 
+/* What is to be known of one figure alone. */
+static void put_axis(struct page *page, const struct curves *curves, const struct cost *axis,
+                     const char *mode, bool first)
+{
+    char *whole = cost_whole(axis);
+    html_format(page->html,
+                first ? "Return of the global policy (%s) against %s. "
+                      : "The same returns (%s) against %s. ",
+                mode, whole);
+    free(whole);
+    if (far_apart(curves, axis))
+        fputs("The axis is logarithmic because the curves end far apart; points at cost 0 are left "
+              "out. ",
+              page->html);
+}
+
+/* What holds of all figures of a mode, and stands below the first. */
 static void put_caption(struct page *page, const struct curves *curves,
-                        const struct series_set *set, const struct cost *axis, const char *mode)
+                        const struct series_set *set)
 {
     bool means = false, seeds = false;
     for (size_t i = 0; i < curves->count; i++)
         *(strcmp(curves->list[i].seed, "mean") == 0 ? &means : &seeds) = true;
-    char *whole = cost_whole(axis);
-    html_format(page->html, "Return of the global policy (%s) against %s. ", mode, whole);
-    free(whole);
     if (means)
         fputs("From five seeds on: the mean over seeds with its 95 % bootstrap interval (the CSV "
               "also "
@@ -274,10 +288,6 @@ static void put_caption(struct page *page, const struct curves *curves,
               page->html);
     if (seeds)
         fputs("Fewer than five seeds: each curve is one seed, without an interval. ", page->html);
-    if (far_apart(curves, axis))
-        fputs("The axis is logarithmic because the curves end far apart; points at cost 0 are left "
-              "out. ",
-              page->html);
     if (curves->longest > POINTS_DRAWN)
         html_format(page->html,
                     "Of curves with more than %d evaluations, an even selection of points is "
@@ -317,7 +327,7 @@ static void put_alike(struct page *page, const struct cost *cost, bool chief)
 }
 
 static void draw_axis(struct page *page, const struct curves *curves, const struct series_set *set,
-                      const struct cost *axis, const char *mode)
+                      const struct cost *axis, const char *mode, bool first)
 {
     bool chief = strcmp(mode, page->study->mode) == 0;
     struct figure figure;
@@ -334,7 +344,9 @@ static void draw_axis(struct page *page, const struct curves *curves, const stru
     put_csv(figure.plot, curves, set, axis);
     set_plot(figure.plot, page->study, curves, set, axis, mode);
     figure_draw(page, &figure);
-    put_caption(page, curves, set, axis, mode);
+    put_axis(page, curves, axis, mode, first);
+    if (first)
+        put_caption(page, curves, set);
     put_alike(page, axis, chief);
     figure_close(page, &figure, page_rows(page, "curves")->table);
 }
@@ -350,10 +362,13 @@ static void draw_mode(struct page *page, const struct series_set *set, const voi
                     "<p class=\"note\">Every evaluation (%s) broke the physics, so "
                     "that there are no returns to draw.</p>\n",
                     mode);
+    bool first = true;
     for (size_t i = 0; curves.low <= curves.high && i < shown; i++)
         if (cost_is_shown(&costs[axes[i]], COST_CURVE, page->study) &&
-            !cost_like(&costs[axes[i]], page_rows(page, "curves")->table))
-            draw_axis(page, &curves, set, &costs[axes[i]], mode);
+            !cost_like(&costs[axes[i]], page_rows(page, "curves")->table)) {
+            draw_axis(page, &curves, set, &costs[axes[i]], mode, first);
+            first = false;
+        }
     curves_free(&curves);
 }
 

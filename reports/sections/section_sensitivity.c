@@ -268,9 +268,6 @@ static bool any_diverged(const struct study_results *study)
 static void put_caption(const struct page *page, const struct swept_key *key,
                         const struct line_group *group, enum metric metric)
 {
-    fputs("Mean over seeds. Error bars: the 95 % interval from five seeds on, otherwise from the "
-          "lowest to the highest seed. ",
-          page->html);
     if (group->all > group->count)
         html_format(page->html, "Of more lines than %d, those are drawn whose points have %s. ",
                     LINES, series_rank_name(page->study));
@@ -279,7 +276,14 @@ static void put_caption(const struct page *page, const struct swept_key *key,
                     key->axis->count, VALUES_DRAWN);
     if (metric == METRIC_FINAL && any_diverged(page->study))
         fputs("Points of which a seed diverged have no mean and are left out. ", page->html);
-    fputs("From the tables run, evaluation and round.", page->html);
+}
+
+static void put_note(struct page *page)
+{
+    fputs("<p class=\"note\">Mean over seeds. Error bars: the 95 % interval from five seeds on, "
+          "otherwise from the lowest to the highest seed. From the tables run, evaluation and "
+          "round.</p>\n",
+          page->html);
 }
 
 static void draw(struct page *page, const struct swept_key *key, size_t number,
@@ -378,4 +382,5 @@ const struct section section_sensitivity = {
     .frame = FRAME_FIGURES,
     .has_content = any_effect,
     .put = put,
+    .foot = put_note,
 };

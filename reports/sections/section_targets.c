@@ -109,10 +109,6 @@ static void put_caption(struct page *page, const struct cost *cost)
         free(names);
     } else
         fputs("No series reached the target in more than half of its seeds. ", page->html);
-    fputs(
-        "Each dot is a seed; a hollow one never reached the target and stands where its run ended. "
-        "The vertical mark is the Kaplan–Meier median. From the tables evaluation and round.",
-        page->html);
 }
 
 /* The number of the row, or in a sweep of several axes the number of its value on the main axis. */
@@ -195,10 +191,6 @@ static void draw_curves(struct page *page, const struct series_set *set, const v
                              .steps = true};
     line_chart_set(&lines, &axes, set, 200, 180);
     figure_draw(page, &figure);
-    fputs("Kaplan–Meier estimate: a run that ended before it reached the target is censored there, "
-          "so "
-          "it counts as not yet there for as long as it ran. From the tables evaluation and round.",
-          page->html);
     figure_close(page, &figure, page->results->runs);
     line_chart_free(&lines);
 }
@@ -275,7 +267,13 @@ static void put(struct page *page)
     for (size_t i = 0; study_reached(page->study) && i < COSTS; i++)
         if (is_told(page, &costs[i]))
             draw_series_set(page, series_evaluated, draw_curves, &costs[i]);
-    fputs("</div>\n", page->html);
+    fputs(
+        "</div>\n<p class=\"note\">Each dot is a seed; a hollow one never reached the target and "
+        "stands where its run ended. The vertical mark is the Kaplan–Meier median over seeds. The "
+        "shares of seeds are the Kaplan–Meier estimate: a run that ended before it reached the "
+        "target is censored there, so it counts as not yet there for as long as it ran. From the "
+        "tables evaluation and round.</p>\n",
+        page->html);
     put_speedups(page);
 }
 
