@@ -38,7 +38,7 @@ static double steps_of(const struct scenario *s)
 double answer_least_s(const struct scenario *s, const struct class_spec *c)
 {
     /* A robot may fall in its first step; without one every episode lasts its horizon. */
-    bool plays = strcmp(s->task.name, "none") != 0;
+    bool plays = scenario_has_robot(s);
     return answer_s(s, c, 0, plays ? 0 : steps_of(s));
 }
 

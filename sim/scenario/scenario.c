@@ -3,6 +3,7 @@
 
 #include "models/federated/algorithm.h"
 #include "models/federated/wire.h"
+#include "models/tasks/task.h"
 #include "sim/rounds/round_policy.h"
 
 uint32_t scenario_most_rounds(const struct scenario *s)
@@ -29,6 +30,12 @@ bool scenario_draws_power(const struct scenario *s)
         if (class_draws_power(&s->classes[i]))
             return true;
     return false;
+}
+
+bool scenario_has_robot(const struct scenario *s)
+{
+    const struct task_info *task = task_find(s->task.name);
+    return task && task->mjcf;
 }
 
 bool scenario_has_prices(const struct scenario *s)

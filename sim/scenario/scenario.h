@@ -149,6 +149,8 @@ uint32_t scenario_most_rounds(const struct scenario *scenario);
 /* Whether the class counts energy; whether some class does. */
 bool class_draws_power(const struct class_spec *spec);
 bool scenario_draws_power(const struct scenario *scenario);
+/* A robot moves: the task is not `none`. */
+bool scenario_has_robot(const struct scenario *scenario);
 /* Whether something has a price. */
 bool scenario_has_prices(const struct scenario *scenario);
 /* Dispatches of a round, about. */

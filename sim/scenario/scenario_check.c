@@ -23,7 +23,7 @@ static bool check_task(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;
     const struct task_info *info = task_find(s->task.name);
-    bool none = strcmp(s->task.name, "none") == 0, good = true;
+    bool none = !scenario_has_robot(s), good = true;
     if (s->task.horizon == 0)
         s->task.horizon = info->limit;
     if (s->task.reset_noise < 0)
@@ -155,7 +155,7 @@ static bool check_policy(const struct scenario_check *check)
         good = WRONG(check, yaml_mark(check->root, "policy", "normaliser"),
                      "normaliser: fleet, or none",
                      "policy.normaliser: from scratch there is nothing to freeze");
-    if (!scratch && strcmp(s->task.name, "none") == 0)
+    if (!scratch && !scenario_has_robot(s))
         good = WRONG(check, yaml_mark(check->root, "policy", "init"), NULL,
                      "policy.init: the task none has no policy");
     if (!scratch) {
@@ -188,11 +188,10 @@ static bool check_rounds(const struct scenario_check *check)
 static bool ends(const struct scenario *s)
 {
     const struct stop_settings *stop = &s->stop;
-    bool plays = strcmp(s->task.name, "none") != 0;
     bool answers = !is_transfer(s) && stop_given(stop, STOP_QUESTIONS);
     return s->rounds || stop_given(stop, STOP_TIME) || stop_given(stop, STOP_BYTES) || answers ||
            (stop_given(stop, STOP_ENERGY) && scenario_draws_power(s)) ||
-           (stop_by_return(stop) && plays);
+           (stop_by_return(stop) && scenario_has_robot(s));
 }
 
 /* `stop.rounds` is the same as `rounds`. */

@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define HOLDS(name, expression)                                                                    \
     static bool name##_holds(const struct scenario *s, uint32_t item)                              \
@@ -56,7 +55,7 @@ static bool learns(const struct scenario *s)
 
 static bool plays(const struct scenario *s)
 {
-    return strcmp(s->task.name, "none") != 0;
+    return scenario_has_robot(s);
 }
 
 static bool keeps(const struct scenario *s)
