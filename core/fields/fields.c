@@ -177,13 +177,33 @@ static bool good_name(const char *name)
     return true;
 }
 
+/* Whether the keys of a named table stand where its name should: "fleet: {count: 3}". */
+static bool is_nameless(const struct field *field, const struct yaml_node *map)
+{
+    struct field_walk walk = {.next = field->fields};
+    for (const struct field *key; (key = field_next(&walk));)
+        if (map->items->kind == YAML_SCALAR && strcmp(key->name, map->items->key) == 0)
+            return true;
+    return false;
+}
+
 static void read_tables(const struct field_table *table, const struct field *field,
                         const struct yaml_node *map, const char *path)
 {
     char name[PATH_MAX_LENGTH];
     if (map->kind != YAML_MAP || map->count == 0) {
-        field_error(table->reader, &map->mark, field->example,
+        field_error(table->reader, &map->mark,
+                    map->kind == YAML_LIST ? "a name and a colon stand before each, and no -"
+                                           : field->example,
                     "%s: expected a table of one or more named tables", path);
+        return;
+    }
+    if (is_nameless(field, map)) {
+        char *meant = mem_format("write %s: {NAME: {%s: ...}}, with a name of your choice",
+                                 field->name, map->items->key);
+        field_error(table->reader, &map->items->key_mark, meant,
+                    "%s: %s is a key of a named table in it", path, map->items->key);
+        free(meant);
         return;
     }
     char *items = arena_alloc(table->reader->arena, map->count * field->size), *item = items;
@@ -236,12 +256,43 @@ static void read_field(const struct field_table *table, const struct field *fiel
     }
 }
 
+/* The key of the table whose value may be that word, or a name; NULL when there is none. */
+static const char *key_of_word(const struct field *fields, const char *text)
+{
+    struct field_walk walk = {.next = fields};
+    for (const struct field *field; (field = field_next(&walk));) {
+        const char *word;
+        for (size_t i = 0; field->kind != FIELD_WEIGHTS && (word = field_word(field, i)); i++)
+            if (strcmp(word, text) == 0)
+                return field->name;
+    }
+    return NULL;
+}
+
+/* "task: Hopper", where "task: {name: Hopper}" is meant. */
+static bool refuse_table(const struct field_table *table)
+{
+    const struct yaml_node *node = table->map;
+    const char *key = node->kind == YAML_SCALAR ? key_of_word(table->fields, node->text) : NULL;
+    char *meant = NULL;
+    if (key)
+        meant = mem_format("did you mean {%s: %s}?", key, node->text);
+    else if (node->kind == YAML_LIST)
+        meant = mem_string("keys of a table stand without - before them");
+    else if (table->fields->example)
+        meant = mem_format("its keys stand in lines below it, or as in {%s: %s}",
+                           table->fields->name, table->fields->example);
+    field_error(table->reader, &node->mark,
+                meant ? meant : "its keys stand in lines below it, or between { and }",
+                "%s: expected a table of keys and values", table->path);
+    free(meant);
+    return false;
+}
+
 static bool read_table(const struct field_table *table)
 {
     if (table->map && table->map->kind != YAML_MAP)
-        return field_error(table->reader, &table->map->mark,
-                           "write {key: value} or the keys below, indented by spaces",
-                           "%s: expected a table of keys and values", table->path);
+        return refuse_table(table);
     check_keys(table);
     struct field_walk walk = {.next = table->fields};
     for (const struct field *field; (field = field_next(&walk));)

@@ -40,12 +40,12 @@ static const struct spelling times[] = {
     {NULL, NULL}};
 static const struct spelling bytes[] = {
     {"byte bytes octet octets b", "B"},
-    {"K k Kb kb", "KiB (1024 bytes) or kB (1000)"},
-    {"KB Kbyte kbyte Kbytes kbytes", "kB (1000 bytes) or KiB (1024)"},
-    {"M Mb mb", "MiB (1024 x 1024 bytes) or MB (a million)"},
-    {"Mbyte Mbytes", "MB"},
-    {"G Gb gb", "GiB or GB"},
-    {"Gbyte Gbytes", "GB"},
+    {"K k", "KiB (1024 bytes) or kB (1000)"},
+    {"KB Kb kb Kbyte kbyte Kbytes kbytes", "kB (1000 bytes) or KiB (1024)"},
+    {"M", "MiB (1024 x 1024 bytes) or MB (a million)"},
+    {"Mb mb Mbyte Mbytes", "MB (a million bytes)"},
+    {"G", "GiB or GB"},
+    {"Gb gb Gbyte Gbytes", "GB"},
     {"Ki", "KiB"},
     {"Mi", "MiB"},
     {"Gi", "GiB"},

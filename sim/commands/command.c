@@ -165,6 +165,20 @@ static void refuse_option(const struct command *command, const char *word, const
     free(name);
 }
 
+/* "--set rounds 5", "--set rounds = 5" or "--set rounds: 5": a setting is one word. */
+static void check_setting(struct argp_state *state, int at)
+{
+    const char *key = state->argv[at], *value = key ? state->argv[at + 1] : NULL;
+    if (value && strcmp(value, "=") == 0)
+        value = state->argv[at + 2];
+    if (!key || strchr(key, '=') || !value || *value == '-')
+        return;
+    int length = (int)strlen(key);
+    length -= length && key[length - 1] == ':';
+    argp_error(state, "--set takes KEY=VALUE as one word; did you mean --set '%.*s=%s'?", length,
+               key, value);
+}
+
 /* Before argp looks at them, which would have less to say: options that there are not. */
 static void check_options(const struct command *command, struct argp_state *state)
 {
@@ -184,7 +198,10 @@ static void check_options(const struct command *command, struct argp_state *stat
                 argp_error(state, "there is no option -%c", word[1]);
             apart = word[1] && !word[2];
         }
-        i += option && option->value && !option->optional && apart;
+        bool has_value = option && option->value && !option->optional && apart;
+        if (has_value && option->completes == COMPLETE_SETTING)
+            check_setting(state, i + 1);
+        i += has_value;
     }
 }
 

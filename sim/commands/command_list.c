@@ -3,6 +3,7 @@
 #include "core/base/nearest.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/lists.h"
+#include "sim/scenario/scenario_options.h"
 
 #include <stdlib.h>
 
@@ -21,6 +22,16 @@ static const char *list_name(size_t i)
     return NULL;
 }
 
+static bool is_key_prefix(const char *word)
+{
+    struct field_keys keys = scenario_keys();
+    bool found = false;
+    for (size_t i = 0; i < keys.count; i++)
+        found |= field_key_has_prefix(&keys.list[i], word);
+    field_keys_free(&keys);
+    return found;
+}
+
 static void check(void *into, struct argp_state *state)
 {
     const struct words *words = &((const struct list_input *)into)->words;
@@ -32,6 +43,9 @@ static void check(void *into, struct argp_state *state)
         count++;
     if (!words->count)
         argp_error(state, "say what to list; `fedsim list --help` shows what there is");
+    else if (!list && is_key_prefix(words->list[0]))
+        argp_error(state, "'%s' is not one of the lists; did you mean options %s?", words->list[0],
+                   words->list[0]);
     else if (!list)
         argp_error(
             state, "'%s' is not one of the lists; %s", words->list[0],

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct trace_input {
     struct words words;
@@ -118,6 +119,8 @@ static const struct parameter parameters[] = {
 static void check(void *into, struct argp_state *state)
 {
     const struct words *words = &((const struct trace_input *)into)->words;
+    if (words->count == 1 && access(words->list[0], F_OK) == 0)
+        argp_error(state, "did you mean inspect %s?", words->list[0]);
     if (words->count != 2 || strcmp(words->list[0], "inspect") != 0)
         argp_error(state, "say what to do: inspect FILE");
 }

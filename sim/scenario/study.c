@@ -251,6 +251,10 @@ static bool read_root(struct study_reading *reading, struct errs *errs)
     }
     if (!source_read_start(&p->file, path, YAML_SIZE_MAX, errs))
         return false;
+    if (strncmp(p->file.text, "SQLite format 3", 15) == 0)
+        return errs_add(errs, FAULT_INPUT, &(struct mark){&p->file, 0, 0},
+                        "`fedsim compare` and `fedsim report` show what is in it",
+                        "this is a database, not a scenario");
     reading->root = yaml_read(&p->file, &p->arena, errs);
     return reading->root && (reading->root->kind == YAML_MAP ||
                              field_error(reading->reader, &reading->root->mark, "e.g. rounds: 200",

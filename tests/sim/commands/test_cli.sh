@@ -90,6 +90,16 @@ ok "another word for a key is wrong" try 2 "$fedsim" check good.yaml --set algor
 ok "and gets the key" told "did you mean alpha?"
 ok "a key of another table is wrong" try 2 "$fedsim" check good.yaml --set cohort=1
 ok "and gets its path" told "did you mean round.cohort?"
+ok "a setting in two words is wrong" try 2 "$fedsim" check good.yaml --set rounds 5
+ok "and told as one" told "did you mean --set 'rounds=5'?"
+ok "a word for a table is wrong" try 2 "$fedsim" check good.yaml --set task=Swimmer
+ok "and told as a key's" told "did you mean {name: Swimmer}?"
+ok "a class without a name is wrong" try 2 "$fedsim" check good.yaml --set 'fleet={count: 2, up: 1 Mbit/s}'
+ok "and told to have one" told "write fleet: {NAME: {count: ...}}"
+ok "keys are no list of their own" try 2 "$fedsim" list round
+ok "but one of options" told "did you mean options round?"
+ok "a scenario is no database" try 2 "$fedsim" compare good.yaml
+ok "and told so" told "this is a scenario, not a database"
 ok "capitals are wrong" try 2 "$fedsim" check good.yaml --set ROUNDS=1
 ok "and get the key" told "did you mean rounds?"
 ok "one seed instead of several is wrong" try 2 "$fedsim" check good.yaml --set seed=7
@@ -154,6 +164,8 @@ ok "and how large the database will be" said "#   the database has  about "
 ok "in 80 columns" sh -c 'sed -n "/^# In the field/,\$p" out | awk "length > 80 { exit 1 }"'
 grep -v '^#' out >resolved.yaml
 ok "check's output is a scenario" try 0 "$fedsim" check resolved.yaml
+ok "a database is no scenario" sh -c "printf 'SQLite format 3' >data.yaml; ! '$fedsim' check data.yaml 2>err"
+ok "and told so" told "this is a database, not a scenario"
 ok "check --set" try 0 "$fedsim" check good.yaml --set rounds=77
 ok "check shows --set" grep -qE '^rounds: 77$' out
 sed 's/^rounds: 3/&\nround: {buffer: 2}/' good.yaml >idle.yaml
