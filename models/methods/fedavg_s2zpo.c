@@ -56,8 +56,7 @@ static int64_t paper_floats(int64_t d, int64_t slots)
 
 const struct algorithm fedavg_s2zpo = {
     .name = "fedavg_s2zpo",
-    .summary =
-        "FedAvg-S2ZPO: every agent probes all of theta along its own perturbation, one bit up",
+    .summary = "FedAvg-S2ZPO: each agent tests a perturbation of all parameters and sends one vote",
     .up = "one vote on the agent's own perturbation",
     .down = "its perturbation, then everybody's votes and perturbations, or the parameters where "
             "that is cheaper",

@@ -44,7 +44,8 @@ static int64_t paper_floats(int64_t d, int64_t slots)
 
 const struct algorithm par_s2zpo = {
     .name = "par_s2zpo",
-    .summary = "Par-S2ZPO: every agent probes its own block of one shared perturbation, one bit up",
+    .summary =
+        "Par-S2ZPO: each agent tests its own block of one shared perturbation and sends one vote",
     .up = "one vote on the agent's own block of the shared perturbation",
     .down = "the perturbation (one bit for each parameter, or a key once), then everybody's votes",
     .feedback = FEEDBACK_VOTE,

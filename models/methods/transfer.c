@@ -4,7 +4,7 @@
 
 const struct algorithm transfer = {
     .name = "transfer",
-    .summary = "messages of fixed length and no learning, for timing studies of the task none",
+    .summary = "messages of fixed length, no learning: for timing studies with the task none",
     .up = "a message of algorithm.upload bytes",
     .down = "a message of algorithm.download bytes",
     .feedback = FEEDBACK_NONE,

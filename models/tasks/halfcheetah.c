@@ -1,4 +1,4 @@
-/* HalfCheetah, Gymnasium v5: a planar two-legged runner, paid for speed. */
+/* HalfCheetah, Gymnasium v5: a planar two-legged runner, rewarded for speed. */
 #include "models/tasks/planar_robot.h"
 #include "models/tasks/task_list.h"
 
@@ -13,7 +13,7 @@ static void observe(const struct task_state *state, double *obs)
 
 const struct task_info task_halfcheetah = {
     .name = "HalfCheetah",
-    .about = "a planar two-legged runner, paid for speed",
+    .about = "a planar two-legged runner, rewarded for speed",
     .obs = 2 * COORDINATES - 1,
     .act = ACTIONS,
     .nq = COORDINATES,

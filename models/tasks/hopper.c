@@ -1,4 +1,4 @@
-/* Hopper, Gymnasium v5: a planar one-legged hopper, paid for speed while it stays up. */
+/* Hopper, Gymnasium v5: a planar one-legged hopper, rewarded for speed while it stays up. */
 #include "models/tasks/planar_robot.h"
 #include "models/tasks/task_list.h"
 
@@ -27,7 +27,7 @@ static bool healthy(const struct task_state *state)
 
 const struct task_info task_hopper = {
     .name = "Hopper",
-    .about = "a planar one-legged hopper, paid for speed while it stays up",
+    .about = "a planar one-legged hopper, rewarded for speed while it stays up",
     .obs = 2 * COORDINATES - 1,
     .act = ACTIONS,
     .nq = COORDINATES,

@@ -1,4 +1,4 @@
-/* Swimmer, Gymnasium v5: a planar chain of three links in a viscous medium, paid for speed. */
+/* Swimmer, Gymnasium v5: a planar chain of three links in a viscous medium, rewarded for speed. */
 #include "models/tasks/planar_robot.h"
 #include "models/tasks/task_list.h"
 
@@ -13,7 +13,7 @@ static void observe(const struct task_state *state, double *obs)
 
 const struct task_info task_swimmer = {
     .name = "Swimmer",
-    .about = "a planar chain of three links in a viscous medium, paid for speed",
+    .about = "a planar chain of three links in a viscous medium, rewarded for speed",
     .obs = 2 * COORDINATES - 2,
     .act = ACTIONS,
     .nq = COORDINATES,

@@ -14,7 +14,7 @@
 
 static const struct task_info task_none = {
     .name = "none",
-    .about = "no robot and no learning, for studies of time alone",
+    .about = "no robot and no learning: simulates time and traffic only",
     .limit = 1000,
 };
 

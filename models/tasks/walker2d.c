@@ -1,4 +1,4 @@
-/* Walker2d, Gymnasium v5: a planar biped, paid for speed while it stays up. */
+/* Walker2d, Gymnasium v5: a planar biped, rewarded for speed while it stays up. */
 #include "models/tasks/planar_robot.h"
 #include "models/tasks/task_list.h"
 
@@ -17,7 +17,7 @@ static bool healthy(const struct task_state *state)
 
 const struct task_info task_walker2d = {
     .name = "Walker2d",
-    .about = "a planar biped, paid for speed while it stays up",
+    .about = "a planar biped, rewarded for speed while it stays up",
     .obs = 2 * COORDINATES - 1,
     .act = ACTIONS,
     .nq = COORDINATES,

@@ -67,10 +67,6 @@ static bool unreadable(const struct database *database, struct errs *errs)
 {
     const char *why = sqlite3_errmsg(database->handle);
     int code = sqlite3_errcode(database->handle) & 0xFF;
-    const char *suffix = strrchr(database->path, '.');
-    if (code == SQLITE_NOTADB && suffix && strcmp(suffix, ".yaml") == 0)
-        return errs_add(errs, FAULT_INPUT, NULL, "`fedsim run` writes a database, results.db or -o",
-                        "%s: this is a scenario, not a database", database->path);
     if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
         return fault_with(database, FAULT_INPUT, errs, "is not a results database of fedsim", why);
     return fault_with(database, FAULT_RUN, errs, "cannot be read", why);

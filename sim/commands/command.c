@@ -3,11 +3,13 @@
 
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/base/printable.h"
 #include "core/fields/field_meant.h"
 #include "core/text/wrap.h"
 #include "sim/scenario/scenario_options.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +19,30 @@ void words_add(struct words *words, const char *word)
     words->list[words->count++] = word;
 }
 
+void usage_error(struct argp_state *state, const char *format, ...)
+{
+    char *text;
+    size_t size;
+    va_list arguments;
+    FILE *out = mem_stream(&text, &size);
+    va_start(arguments, format);
+    vfprintf(out, format, arguments);
+    va_end(arguments);
+    fclose(out);
+    char *shown = printable_text(text);
+    argp_error(state, "%s", shown);
+    free(shown);
+    free(text);
+}
+
 unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,
                          struct argp_state *state)
 {
     char *end;
     unsigned long value = strtoul(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || value < least || value > 1000000)
-        argp_error(state, "--%s: '%s' is not a number from %u to 1000000", parameter->name, text,
-                   least);
+        usage_error(state, "--%s: '%s' is not a number from %u to 1000000", parameter->name, text,
+                    least);
     return (unsigned)value;
 }
 
@@ -56,14 +74,14 @@ static void put(const struct parameter *parameter, const char *value, void *inpu
     case PARAMETER_JOBS:
         *(unsigned *)at = parameter_count(parameter, value, 1, state);
         if (*(unsigned *)at > 1024)
-            argp_error(state, "--jobs: at most 1024");
+            usage_error(state, "--jobs: at most 1024");
         break;
     case PARAMETER_WORDS:
         words_add(at, value);
         break;
     case PARAMETER_ONE:
         if (state->arg_num > 0)
-            argp_error(state, "one %s at a time", parameter->value);
+            usage_error(state, "one %s at a time", parameter->value);
         *(const char **)at = value;
         break;
     case PARAMETER_OWN:
@@ -157,10 +175,10 @@ static void refuse_option(const struct command *command, const char *word, const
     const char *near = nearest_name(name, names, count);
     if (near)
         snprintf(hint, sizeof hint, "did you mean --%.60s?", near);
-    argp_error(state, "there is no option --%.60s%s%s", name, setting || near ? "; " : "",
-               setting ? setting
-               : near  ? hint
-                       : "");
+    usage_error(state, "there is no option --%.60s%s%s", name, setting || near ? "; " : "",
+                setting ? setting
+                : near  ? hint
+                        : "");
     free(setting);
     free(name);
 }
@@ -175,8 +193,8 @@ static void check_setting(struct argp_state *state, int at)
         return;
     int length = (int)strlen(key);
     length -= length && key[length - 1] == ':';
-    argp_error(state, "--set takes KEY=VALUE as one word; did you mean --set '%.*s=%s'?", length,
-               key, value);
+    usage_error(state, "--set takes KEY=VALUE as one word; did you mean --set '%.*s=%s'?", length,
+                key, value);
 }
 
 /* Before argp looks at them, which would have less to say: options that there are not. */
@@ -195,7 +213,7 @@ static void check_options(const struct command *command, struct argp_state *stat
                 if (command->parameters[j].name && command->parameters[j].letter == word[1])
                     option = &command->parameters[j];
             if (!option && word[1] && !strchr("?h", word[1]))
-                argp_error(state, "there is no option -%c", word[1]);
+                usage_error(state, "there is no option -%c", word[1]);
             apart = word[1] && !word[2];
         }
         bool has_value = option && option->value && !option->optional && apart;
@@ -220,7 +238,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     for (size_t i = 0; i < command->parameter_count; i++) {
         const struct parameter *parameter = &command->parameters[i];
         if (!parameter->name && parameter->value && key == ARGP_KEY_NO_ARGS)
-            argp_error(state, "no %s is given", parameter->value);
+            usage_error(state, "no %s is given", parameter->value);
         if (key_of(command, i) != key)
             continue;
         put(parameter, value, parsing->input, state);

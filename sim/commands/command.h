@@ -61,7 +61,7 @@ struct parameter {
     bool aside;    /* the help lists it below the others */
     /* Where the default is only known to the program; the text is the caller's to free. */
     char *(*standard)(const struct parameter *parameter);
-    /* PARAMETER_OWN: a wrong value ends the program by argp_error. */
+    /* PARAMETER_OWN: a wrong value ends the program by usage_error. */
     void (*parse)(const struct parameter *parameter, const char *value, void *input,
                   struct argp_state *state);
 };
@@ -112,6 +112,10 @@ struct command {
  * 2, and an argument without a row is wrong. */
 void command_parse(const struct command *command, int argc, char **argv, void *input);
 
+/* The end of the program for wrong usage: says what is wrong (fit for a terminal, as it may quote
+ * words of the command line), and where to find help. */
+void usage_error(struct argp_state *state, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* A whole number from `least` to 1000000, or the end of the program with a usage error that names
  * the option. */
 unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,

@@ -42,17 +42,17 @@ static void check(void *into, struct argp_state *state)
     while (count < 64 && (names[count] = list_name(count)))
         count++;
     if (!words->count)
-        argp_error(state, "say what to list; `fedsim list --help` shows what there is");
+        usage_error(state, "say what to list; `fedsim list --help` shows what there is");
     else if (!list && is_key_prefix(words->list[0]))
-        argp_error(state, "'%s' is not one of the lists; did you mean options %s?", words->list[0],
-                   words->list[0]);
+        usage_error(state, "'%s' is not one of the lists; did you mean options %s?", words->list[0],
+                    words->list[0]);
     else if (!list)
-        argp_error(
+        usage_error(
             state, "'%s' is not one of the lists; %s", words->list[0],
             hint_near(hint, words->list[0], names, count, "`fedsim list --help` shows them"));
     else if (words->count > (list->takes_prefix ? 2u : 1u))
-        argp_error(state, "list %s takes %s", list->name,
-                   list->takes_prefix ? "one prefix at most" : "nothing else");
+        usage_error(state, "list %s takes %s", list->name,
+                    list->takes_prefix ? "one prefix at most" : "nothing else");
 }
 
 static const struct parameter parameters[] = {

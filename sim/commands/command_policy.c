@@ -46,9 +46,9 @@ static void check(void *into, struct argp_state *state)
     const char *const *words = input->words.list;
     if (input->words.count != 2 ||
         (strcmp(words[0], "export") != 0 && strcmp(words[0], "show") != 0))
-        argp_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
+        usage_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
     else if (*words[0] == 'e' && !input->output)
-        argp_error(state, "export needs -o FILE");
+        usage_error(state, "export needs -o FILE");
 }
 
 static void describe(const struct policy_file *file)

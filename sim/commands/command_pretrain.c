@@ -30,7 +30,7 @@ static double number(const char *text, const char *name, struct argp_state *stat
     errno = 0;
     double value = strtod(text, &end);
     if (end == text || *end || errno || !isfinite(value))
-        argp_error(state, "--%s: '%s' is not a number", name, text);
+        usage_error(state, "--%s: '%s' is not a number", name, text);
     return value;
 }
 
@@ -40,8 +40,8 @@ static uint64_t count(const char *text, const char *name, uint64_t most, struct 
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || errno || value > most)
-        argp_error(state, "--%s: '%s' is not a number from 0 to %llu", name, text,
-                   (unsigned long long)most);
+        usage_error(state, "--%s: '%s' is not a number from 0 to %llu", name, text,
+                    (unsigned long long)most);
     return value;
 }
 
@@ -54,8 +54,8 @@ static void parse_hidden(struct ppo_settings *ppo, const char *text, struct argp
         bool good = *at >= '0' && *at <= '9' && (*end == ',' || !*end) && units > 0 &&
                     units < POLICY_WIDTH_MAX;
         if (!good || ppo->hidden_layers == POLICY_LAYERS_MAX - 1)
-            argp_error(state, "--hidden: '%s' is not a list as 64,64 of at most %d layers", text,
-                       POLICY_LAYERS_MAX - 1);
+            usage_error(state, "--hidden: '%s' is not a list as 64,64 of at most %d layers", text,
+                        POLICY_LAYERS_MAX - 1);
         ppo->hidden[ppo->hidden_layers++] = (uint32_t)units;
         at = end;
         if (!*at)
@@ -83,7 +83,7 @@ static void parse_setting(const struct parameter *parameter, const char *value, 
 {
     struct pretrain_input *input = into;
     if (input->given_count == GIVEN_MOST)
-        argp_error(state, "--%s: at most %d settings", parameter->name, GIVEN_MOST);
+        usage_error(state, "--%s: at most %d settings", parameter->name, GIVEN_MOST);
     input->given[input->given_count++] = (struct given){parameter, value};
 }
 
@@ -181,7 +181,7 @@ static void settle(struct pretrain_input *input, struct argp_state *state)
     if (input->steps)
         ppo->total_steps = count(input->steps, "steps", UINT64_MAX >> 1, state);
     if (ppo->total_steps == 0)
-        argp_error(state, "--steps: at least 1");
+        usage_error(state, "--steps: at least 1");
     if (input->hidden)
         parse_hidden(ppo, input->hidden, state);
     for (size_t i = 0; i < input->given_count; i++) {

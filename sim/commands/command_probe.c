@@ -30,13 +30,13 @@ static double next_number(const char **at, double last, const char *list, const 
     double value = strtod(*at, &rest);
     if (rest == *at || (**at != '.' && (**at < '0' || **at > '9')) || !(value > 0) ||
         !(value <= 1e6) || (*rest && *rest != ','))
-        argp_error(state, "--%s: '%s' is not a list of numbers above 0 such as %s", option, list,
-                   strcmp(option, "mu") == 0 ? "0.01,0.05" : "1,4,16");
+        usage_error(state, "--%s: '%s' is not a list of numbers above 0 such as %s", option, list,
+                    strcmp(option, "mu") == 0 ? "0.01,0.05" : "1,4,16");
     if (value <= last)
-        argp_error(state, "--%s: the numbers of '%s' have to grow", option, list);
+        usage_error(state, "--%s: the numbers of '%s' have to grow", option, list);
     *at = *rest ? rest + 1 : rest;
     if (*rest && !*(rest + 1))
-        argp_error(state, "--%s: '%s' ends with a comma", option, list);
+        usage_error(state, "--%s: '%s' ends with a comma", option, list);
     return value;
 }
 
@@ -47,7 +47,7 @@ static size_t read_list(const char *list, const char *option, double *values,
     const char *at = list;
     do {
         if (count == PROBE_LIST_MAX)
-            argp_error(state, "--%s: at most %d numbers", option, PROBE_LIST_MAX);
+            usage_error(state, "--%s: at most %d numbers", option, PROBE_LIST_MAX);
         values[count] = next_number(&at, count ? values[count - 1] : 0, list, option, state);
         count++;
     } while (*at);
@@ -62,8 +62,8 @@ static size_t read_counts(const char *list, const char *option, uint32_t *counts
     for (size_t i = 0; i < count; i++) {
         counts[i] = (uint32_t)values[i];
         if (counts[i] != values[i] || values[i] > 100000)
-            argp_error(state, "--%s: '%s' is not a list of whole numbers up to 100000", option,
-                       list);
+            usage_error(state, "--%s: '%s' is not a list of whole numbers up to 100000", option,
+                        list);
     }
     return count;
 }

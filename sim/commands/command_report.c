@@ -36,7 +36,7 @@ static void parse_format(const struct parameter *parameter, const char *value, v
             ((struct report_input *)input)->format = (enum compare_format)i;
             return;
         }
-    argp_error(state, "--format: '%s' is none of text, csv, json, latex and markdown", value);
+    usage_error(state, "--format: '%s' is none of text, csv, json, latex and markdown", value);
 }
 
 #define AT(member) offsetof(struct report_input, member)
@@ -141,7 +141,7 @@ static int run_compare(int argc, char **argv, struct errs *errs)
 static void check(void *input, struct argp_state *state)
 {
     if (((const struct report_input *)input)->databases.count == 0)
-        argp_error(state, "a database is needed, e.g. results.db");
+        usage_error(state, "a database is needed, e.g. results.db");
 }
 
 const struct command command_report = {

@@ -31,8 +31,8 @@ static void parse_unit(const struct parameter *parameter, const char *value, voi
 {
     struct named_unit unit;
     if (!unit_named(value, UNIT_RATE, &unit))
-        argp_error(state, "--%s: \"%.40s\" is no unit of a rate, such as Mbit/s", parameter->name,
-                   value);
+        usage_error(state, "--%s: \"%.40s\" is no unit of a rate, such as Mbit/s", parameter->name,
+                    value);
     ((struct trace_input *)input)->options.unit = value;
 }
 
@@ -44,8 +44,8 @@ static void parse_gaps(const struct parameter *parameter, const char *value, voi
     while (trace_gap_rules[rule] && strcmp(trace_gap_rules[rule], value) != 0)
         rule++;
     if (!trace_gap_rules[rule])
-        argp_error(state, "--%s: expected hold, zero or cut instead of \"%.40s\"", parameter->name,
-                   value);
+        usage_error(state, "--%s: expected hold, zero or cut instead of \"%.40s\"", parameter->name,
+                    value);
     options->gaps = (enum trace_gap_rule)rule;
     options->gaps_chosen = true;
 }
@@ -57,9 +57,9 @@ static void parse_gap(const struct parameter *parameter, const char *value, void
     double seconds;
     char why[128];
     if (!units_parse(UNIT_TIME, value, &seconds, why, sizeof why))
-        argp_error(state, "--%s: %s", parameter->name, why);
+        usage_error(state, "--%s: %s", parameter->name, why);
     else if (!(seconds > 0) || !ns_from_s(seconds, &options->gap_ns))
-        argp_error(state, "--%s: expected a time above 0", parameter->name);
+        usage_error(state, "--%s: expected a time above 0", parameter->name);
 }
 
 static const char *gap_rule(size_t i)
@@ -120,9 +120,9 @@ static void check(void *into, struct argp_state *state)
 {
     const struct words *words = &((const struct trace_input *)into)->words;
     if (words->count == 1 && access(words->list[0], F_OK) == 0)
-        argp_error(state, "did you mean inspect %s?", words->list[0]);
+        usage_error(state, "did you mean inspect %s?", words->list[0]);
     if (words->count != 2 || strcmp(words->list[0], "inspect") != 0)
-        argp_error(state, "say what to do: inspect FILE");
+        usage_error(state, "say what to do: inspect FILE");
 }
 
 /* The last part of a path as the name of a figure: letters, digits, '-' and '_'. */

@@ -33,12 +33,12 @@ static void check(void *into, struct argp_state *state)
     const struct words *words = &((const struct verify_input *)into)->words;
     const char *what = words->count ? words->list[0] : "";
     if (strcmp(what, "task") != 0 && strcmp(what, "flows") != 0 && strcmp(what, "policy") != 0)
-        argp_error(state, "say what to verify: task NAME DIR, flows DIR or policy FILE TASK");
+        usage_error(state, "say what to verify: task NAME DIR, flows DIR or policy FILE TASK");
     else if (words->count != (strcmp(what, "flows") == 0 ? 2u : 3u))
-        argp_error(state, "verify %s takes %s", what,
-                   strcmp(what, "task") == 0    ? "NAME DIR"
-                   : strcmp(what, "flows") == 0 ? "DIR"
-                                                : "FILE TASK");
+        usage_error(state, "verify %s takes %s", what,
+                    strcmp(what, "task") == 0    ? "NAME DIR"
+                    : strcmp(what, "flows") == 0 ? "DIR"
+                                                 : "FILE TASK");
 }
 
 static int run(int argc, char **argv, struct errs *errs)

@@ -20,8 +20,8 @@ static void parse_port(const struct parameter *parameter, const char *text, void
     char *end;
     unsigned long port = strtoul(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || port > (unsigned long)PORT_MOST)
-        argp_error(state, "--%s: '%s' is no port, a number from 0 to %d", parameter->name, text,
-                   PORT_MOST);
+        usage_error(state, "--%s: '%s' is no port, a number from 0 to %d", parameter->name, text,
+                    PORT_MOST);
     input->http = true;
     input->port = (unsigned)port;
 }
@@ -47,7 +47,7 @@ static void check(void *into, struct argp_state *state)
 {
     const struct watch_input *input = into;
     if (input->address && !input->http)
-        argp_error(state, "--address: needs --http PORT");
+        usage_error(state, "--address: needs --http PORT");
 }
 
 static int run(int argc, char **argv, struct errs *errs)

@@ -2,6 +2,7 @@
 #include "sim/commands/scenario_files.h"
 
 #include "core/base/datadir.h"
+#include "core/text/wrap.h"
 #include "sim/scenario/shipped.h"
 
 #include <string.h>
@@ -13,9 +14,8 @@ static void print_head(FILE *out, const char *path)
     struct errs unreadable = {0};
     if (source_read(&source, path, &unreadable) && source.text[0] == '#') {
         source.text[strcspn(source.text, "\r\n")] = '\0';
-        fputs(source.text + 1 + strspn(source.text + 1, " "), out);
+        wrap_text(out, 0, 4, "", source.text + 1 + strspn(source.text + 1, " "));
     }
-    fputc('\n', out);
     source_free(&source);
     errs_free(&unreadable);
 }
@@ -25,7 +25,7 @@ bool scenario_files_print(FILE *out, struct errs *errs)
     struct shipped shipped = {0};
     bool good = shipped_find(&shipped);
     for (size_t i = 0; i < shipped.count; i++) {
-        fprintf(out, "%s\n    ", shipped.paths[i]);
+        fprintf(out, "%s\n", shipped.paths[i]);
         print_head(out, shipped.paths[i]);
     }
     shipped_free(&shipped);

@@ -98,8 +98,6 @@ ok "a class without a name is wrong" try 2 "$fedsim" check good.yaml --set 'flee
 ok "and told to have one" told "write fleet: {NAME: {count: ...}}"
 ok "keys are no list of their own" try 2 "$fedsim" list round
 ok "but one of options" told "did you mean options round?"
-ok "a scenario is no database" try 2 "$fedsim" compare good.yaml
-ok "and told so" told "this is a scenario, not a database"
 ok "capitals are wrong" try 2 "$fedsim" check good.yaml --set ROUNDS=1
 ok "and get the key" told "did you mean rounds?"
 ok "one seed instead of several is wrong" try 2 "$fedsim" check good.yaml --set seed=7
