@@ -24,8 +24,12 @@ static struct cut cut_text(const char *text)
            (text[cut.word] && strchr("_.*-", text[cut.word])))
         cut.word++;
     cut.value = text + cut.word + strspn(text + cut.word, " ");
-    if (*cut.value == '=' || *cut.value == ':')
-        cut.sign = *cut.value++;
+    static const char *const signs[] = {":=", "=>", "->", "=", ":"};
+    for (size_t i = 0; !cut.sign && i < sizeof signs / sizeof *signs; i++)
+        if (strncmp(cut.value, signs[i], strlen(signs[i])) == 0) {
+            cut.sign = strcmp(signs[i], ":") == 0 ? ':' : '=';
+            cut.value += strlen(signs[i]);
+        }
     cut.value += strspn(cut.value, " ");
     cut.apart = cut.value > text + cut.word;
     return cut;
@@ -42,6 +46,16 @@ static const char *fault_of_text(const char *text, char **meant)
 {
     struct cut cut = cut_text(text);
     size_t length = strlen(text);
+    static const char *const comments[] = {"//", ";", "--", "==", "/*", "<!--", "REM ", "%%"};
+    for (size_t i = 0; i < sizeof comments / sizeof *comments; i++)
+        if (strncmp(text, comments[i], strlen(comments[i])) == 0) {
+            *meant = mem_string("a comment begins with #");
+            return "this is no key";
+        }
+    if (strncmp(text, "<<<<<<<", 7) == 0 || strncmp(text, ">>>>>>>", 7) == 0) {
+        *meant = mem_string("a merge left this mark of a conflict");
+        return "this is no key";
+    }
     if (text[0] == '%') {
         *meant = mem_string("directives (%YAML, %TAG) are not supported");
         return "a line cannot begin with %";
@@ -61,7 +75,7 @@ static const char *fault_of_text(const char *text, char **meant)
         return "here a key should stand";
     }
     *meant = as_entry(text, &cut);
-    return cut.sign == '='   ? "a key is followed by a colon, not by ="
+    return cut.sign == '='   ? "a key is followed by a colon, by no other sign"
            : cut.sign == ':' ? "a space is missing behind the colon"
                              : "a colon is missing behind the key";
 }

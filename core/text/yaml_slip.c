@@ -159,6 +159,8 @@ static struct yaml_slip behind_value(const struct search *search, size_t at)
     if (c == ']' || c == '}')
         return slip_meant(search->report->at, "this bracket closes none",
                           "take it away, or open one with %c", c == ']' ? '[' : '{');
+    if (c == ',' || c == ';')
+        return slip(search->report->at, "nothing ends a line in YAML", "take this away");
     size_t before = at;
     while (before > 0 && here->text[before - 1] == ' ')
         before--;

@@ -181,7 +181,11 @@ static void put_notes(FILE *out, const struct study_results *study)
             study->mode);
         terminal_wrapped(out, text, 0);
         free(text);
-    }
+    } else
+        terminal_wrapped(out,
+                         "Nothing was evaluated in this study, so there are no returns and no "
+                         "learning curves: it is about time and traffic alone.",
+                         0);
     if (!isnan(study->target)) {
         char *text =
             mem_format("To target: Kaplan–Meier median over seeds of what a run spent until an "

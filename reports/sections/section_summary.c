@@ -309,9 +309,15 @@ static void put_notes(const struct page *page)
               "a run spent until an evaluation reached the target; a run that never did is "
               "censored at its end. ",
               page->html);
-    fputs("A policy that broke the physics in an evaluation has diverged: it is worse than any "
-          "return. From the tables run, round and evaluation.</p>\n",
-          page->html);
+    fputs(
+        *page->study->mode
+            ? "A policy that broke the physics in an evaluation has diverged: it is worse than any "
+              "return. "
+            : "Nothing was evaluated in this study, so there are no returns and no learning "
+              "curves: "
+              "it is about time and traffic alone. ",
+        page->html);
+    fputs("From the tables run, round and evaluation.</p>\n", page->html);
 }
 
 static bool any(const struct page *page)

@@ -121,6 +121,7 @@ static void put_head(FILE *out)
           "devices\n"
           ".SH SYNOPSIS\n"
           ".B fedsim\n.I COMMAND\n[\\fIARGUMENT\\fR...]\n"
+          ".br\n.B fedsim help\n.I COMMAND\n"
           ".br\n.B fedsim \\-\\-version\n"
           ".SH DESCRIPTION\n",
           out);

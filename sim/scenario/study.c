@@ -7,6 +7,8 @@
 #include "core/base/mem.h"
 #include "core/base/nearby.h"
 #include "core/fields/field_trace.h"
+#include "core/text/yaml_key.h"
+#include "core/text/yaml_lines.h"
 #include "sim/scenario/doubts.h"
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
@@ -239,6 +241,25 @@ static char *study_hash(const struct study_private *p, struct arena *arena)
     return arena_string(arena, text);
 }
 
+static bool refuse_root(struct study_reading *reading)
+{
+    const struct yaml_node *root = reading->root;
+    const struct source *file = &reading->study->private_->file;
+    struct yaml_line line =
+        yaml_line(&(struct yaml_text){file->text, file->length}, root->mark.line);
+    char *meant = NULL;
+    const char *what = "expected a table of keys and values";
+    if (root->kind == YAML_SCALAR)
+        what = yaml_key_fault(line.text + line.indent, line.length - line.indent, &meant);
+    const char *hint = meant ? meant
+                       : root->kind == YAML_LIST
+                           ? "keys stand without - before them, and without [ ]"
+                           : NULL;
+    field_error(reading->reader, &root->mark, hint, "%s", what);
+    free(meant);
+    return false;
+}
+
 static bool read_root(struct study_reading *reading, struct errs *errs)
 {
     struct study_private *p = reading->study->private_;
@@ -256,9 +277,7 @@ static bool read_root(struct study_reading *reading, struct errs *errs)
                         "`fedsim compare` and `fedsim report` show what is in it",
                         "this is a database, not a scenario");
     reading->root = yaml_read(&p->file, &p->arena, errs);
-    return reading->root && (reading->root->kind == YAML_MAP ||
-                             field_error(reading->reader, &reading->root->mark, "e.g. rounds: 200",
-                                         "expected a table of keys and values"));
+    return reading->root && (reading->root->kind == YAML_MAP || refuse_root(reading));
 }
 
 bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,

@@ -36,12 +36,18 @@ START_TEST(colons)
     check_told("count 4\nup: 3\n", "f:1:1: a colon is missing");
     check_told("a: 1\nfleet\n  up: 3\n", "f:2:1: a colon is missing behind the key\n    fleet\n"
                                          "    ^\n    did you mean fleet: ... ?\n");
-    check_told("a: 1\nb = 2\nc: 3\n", "f:2:1: a key is followed by a colon, not by =\n    b = 2\n"
-                                      "    ^\n    did you mean b: 2?\n");
+    check_told("a: 1\nb = 2\nc: 3\n",
+               "f:2:1: a key is followed by a colon, by no other sign\n    b = 2\n"
+               "    ^\n    did you mean b: 2?\n");
     check_told("a: 1\nb:2\nc: 3\n", "f:2:1: a space is missing behind the colon\n    b:2\n    ^\n"
                                     "    did you mean b: 2?\n");
     check_told("a: 1 b: 2\n", "f:1:6: a second key in the line of another\n");
     check_told("a:\n5\nb: 1\n", "f:2:1: here a key should stand\n");
+    check_told("a: 1\nb := 2\nc: 3\n", "f:2:1: a key is followed by a colon, by no other sign\n"
+                                       "    b := 2\n    ^\n    did you mean b: 2?\n");
+    check_told("a: 1\n// c\nb: 1\n", "f:2:1: this is no key\n    // c\n    ^\n"
+                                     "    a comment begins with #\n");
+    check_told("a: 1\n<<<<<<< HEAD\nb: 1\n", "f:2:1: this is no key\n");
     check_told("a: 1\n[fleet]\nb: 1\n", "f:2:1: a table is not written so\n");
 }
 END_TEST
@@ -77,6 +83,7 @@ START_TEST(brackets_and_quotes)
     check_told("a: \"x\nb: 1\n", "f:1:4: this quote is never closed\n");
     check_told("a: 'it's'\n", "f:1:8: something follows the closing quote\n");
     check_told("a: \"C:\\data\"\n", "f:1:7: a backslash between double quotes begins an escape\n");
+    check_told("a: {b: 1},\nc: 1\n", "f:1:10: nothing ends a line in YAML\n");
     check_told("a: [x] y\n", "f:1:8: something follows the closing bracket\n");
 }
 END_TEST
