@@ -65,11 +65,8 @@ static double table_value(struct case_table *table, size_t row, size_t column, d
 
 static struct flow_case *find_case(struct flow_folder *folder, const char *name)
 {
-    /* Rows of a case stand together, so it is mostly the last one. */
-    for (size_t i = folder->count; i-- > 0;)
-        if (!strcmp(folder->cases[i].name, name))
-            return &folder->cases[i];
-    return NULL;
+    size_t number = text_index_find(&folder->names, name);
+    return number < folder->count ? &folder->cases[number] : NULL;
 }
 
 /* The case of a row in a file other than nodes.csv. */
@@ -115,6 +112,7 @@ static bool read_nodes(struct flow_folder *folder, struct case_table *table, str
         if (!owner) {
             mem_grow(&folder->cases, &folder->capacity, folder->count + 1, sizeof *folder->cases);
             owner = &folder->cases[folder->count++];
+            text_index_add(&folder->names, reference->keys[row]);
             *owner = (struct flow_case){.name = arena_string(&folder->arena, reference->keys[row])};
         }
         owner->node_count++;
@@ -157,26 +155,49 @@ static bool read_flow(struct case_table *table, size_t row, struct flow_case *ow
     return true;
 }
 
-/* Ties each flow to the one it waits for and counts the steps of its chain. */
-static bool link_chains(struct flow_case *owner, struct case_table *table, struct errs *errs)
+/* Ties each flow to those that wait for it, in ascending order. */
+static void tie_followers(struct flow_case *owner)
 {
     for (uint32_t i = owner->flow_count; i-- > 0;) {
         struct flow_plan *plan = &owner->flows[i];
-        uint32_t at = i;
-        for (plan->steps = 0; at != FLOW_AT_START && plan->steps <= owner->flow_count;
-             plan->steps++)
-            at = owner->flows[at].after;
-        if (at != FLOW_AT_START) {
-            struct mark mark = {&table->reference.csv.source, plan->line, 1};
-            return errs_add(errs, FAULT_INPUT, &mark, NULL, "flow %u of case %s waits for itself",
-                            i, owner->name);
-        }
         if (plan->after == FLOW_AT_START)
             continue;
         plan->sibling = owner->flows[plan->after].follower;
         owner->flows[plan->after].follower = i;
     }
+}
+
+/* Counts the steps of each flow's chain, from those that wait for none on; a chain that closes on
+ * itself is never reached. */
+static bool count_steps(struct flow_case *owner, struct case_table *table, struct errs *errs)
+{
+    uint32_t *ready = mem_zero(owner->flow_count, sizeof *ready), count = 0;
+    for (uint32_t i = 0; i < owner->flow_count; i++)
+        if (owner->flows[i].after == FLOW_AT_START) {
+            owner->flows[i].steps = 1;
+            ready[count++] = i;
+        }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct flow_plan *plan = &owner->flows[ready[i]];
+        for (uint32_t at = plan->follower; at != FLOW_AT_START; at = owner->flows[at].sibling) {
+            owner->flows[at].steps = plan->steps + 1;
+            ready[count++] = at;
+        }
+    }
+    free(ready);
+    for (uint32_t i = owner->flow_count; count < owner->flow_count && i-- > 0;) {
+        struct mark mark = {&table->reference.csv.source, owner->flows[i].line, 1};
+        if (!owner->flows[i].steps)
+            return errs_add(errs, FAULT_INPUT, &mark, NULL, "flow %u of case %s waits for itself",
+                            i, owner->name);
+    }
     return true;
+}
+
+static bool link_chains(struct flow_case *owner, struct case_table *table, struct errs *errs)
+{
+    tie_followers(owner);
+    return count_steps(owner, table, errs);
 }
 
 static bool read_flows(struct flow_folder *folder, struct case_table *table, struct errs *errs)
@@ -258,5 +279,6 @@ bool flow_folder_read(struct flow_folder *folder, const char *dir, struct errs *
 void flow_folder_free(struct flow_folder *folder)
 {
     free(folder->cases);
+    text_index_free(&folder->names);
     arena_free(&folder->arena);
 }

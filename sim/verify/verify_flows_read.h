@@ -4,6 +4,7 @@
 
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/base/text_index.h"
 #include "core/engine/engine.h"
 #include "core/network/fluid.h"
 
@@ -45,6 +46,7 @@ struct flow_folder {
     struct arena arena;
     struct flow_case *cases; /* in order of nodes.csv */
     size_t count, capacity;
+    struct text_index names; /* a case's number is its place in `cases` */
     bool framed; /* the reference is results.csv's maxmin_hs_s, not expected.csv's t_end_ref_s */
 };
 
