@@ -150,6 +150,14 @@ char *arena_string(struct arena *arena, const char *text)
     return memcpy(arena_alloc(arena, size), text, size);
 }
 
+size_t arena_size(const struct arena *arena)
+{
+    size_t bytes = 0;
+    for (const struct arena_block *block = arena->blocks; block; block = block->next)
+        bytes += block->size;
+    return bytes;
+}
+
 void arena_free(struct arena *arena)
 {
     while (arena->blocks) {

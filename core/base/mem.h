@@ -35,6 +35,7 @@ struct arena {
 };
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
 char *arena_string(struct arena *arena, const char *text);
+size_t arena_size(const struct arena *arena); /* bytes of its blocks */
 void arena_free(struct arena *arena);
 
 #endif

@@ -16,6 +16,7 @@ void field_files_free(struct field_reader *reader)
         reader->files = file->next;
         csv_free(&file->csv);
         trace_set_free(&file->set);
+        arena_free(&file->names);
         free(file->path);
         free(file->name);
         free(file);
@@ -41,6 +42,20 @@ static bool is(const struct field_file *file, const char *name, const struct tra
            (!traces || same_options(&file->options, traces));
 }
 
+static const char *own_text(const char *text, struct arena *arena)
+{
+    return text ? arena_string(arena, text) : NULL;
+}
+
+/* Options outlive what the text they came from is kept in. */
+static struct trace_options own_options(struct trace_options options, struct arena *arena)
+{
+    options.time = own_text(options.time, arena);
+    options.rate = own_text(options.rate, arena);
+    options.unit = own_text(options.unit, arena);
+    return options;
+}
+
 struct field_file *field_file(struct field_reader *reader, const char *name,
                               const struct trace_options *traces)
 {
@@ -53,7 +68,7 @@ struct field_file *field_file(struct field_reader *reader, const char *name,
         file->path = reader->locate(reader->owner, name);
         file->is_traces = traces != NULL;
         if (traces)
-            file->options = *traces;
+            file->options = own_options(*traces, &file->names);
     }
     return *end;
 }

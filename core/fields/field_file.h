@@ -13,6 +13,7 @@ struct field_file {
     bool is_traces, tried, good;
     struct csv csv;
     struct trace_options options;
+    struct arena names; /* texts of the options */
     struct trace_set set;
     struct field_file *next;
 };

@@ -25,11 +25,10 @@ static const struct parameter parameters[] = {
 static void print_points(const struct study *study)
 {
     for (size_t t = 0; t < study->count; t++)
-        if (*study->trials[t].point &&
-            (t == 0 || study->trials[t].scenario.seed == study->trials[0].scenario.seed))
+        if (*study->keys[t].point && (t == 0 || study->keys[t].seed == study->keys[0].seed))
             printable_print(stdout, "%s#   %s\n",
                             t == 0 ? "\n# points of the sweep (the first is shown above):\n" : "",
-                            study->trials[t].point);
+                            study->keys[t].point);
 }
 
 /* As many rounds are counted as rules let a trial have. */
@@ -56,8 +55,11 @@ static int run(int argc, char **argv, struct errs *errs)
         federation_check(&study, errs) && host_paces_measure(&study, &paces, errs) &&
         field_cost_measure(&study, &paces, &field, errs)) {
         printable_print(stderr, "%s", study.warnings);
-        fputs(study.trials[0].resolved, stdout);
-        trial_table_notes(&study.trials[0].scenario, stdout);
+        const struct trial *first = study_trial_texts(&study, 0, errs);
+        if (first) {
+            fputs(first->resolved, stdout);
+            trial_table_notes(first->scenario, stdout);
+        }
         print_points(&study);
         forecast_text_field(stdout, &field);
         print_host_cost(&study, &paces, &field, input.jobs);

@@ -224,13 +224,15 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
 
 static int open_and_probe(const struct study *study, struct probe_input *input, struct errs *errs)
 {
-    const struct trial *trial = &study->trials[0];
+    const struct trial *trial = study_trial(study, 0, errs);
+    if (!trial)
+        return errs_exit_status(errs);
     struct federation f = {.jobs = input->jobs};
     int status = 2;
     if (*trial->point)
         printable_print(stderr, "fedsim: the first trial of the sweep is probed: %s\n",
                         trial->point);
-    if (!federation_open(&f, &trial->scenario, errs))
+    if (!federation_open(&f, trial->scenario, errs))
         status = errs_exit_status(errs);
     else if (!f.learning.server || task_is_none(f.learning.task))
         errs_add(errs, FAULT_INPUT, NULL, "probe a scenario that learns a task",

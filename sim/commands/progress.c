@@ -35,7 +35,7 @@ void progress_trial(struct progress *p, const struct trial *trial)
 
 static const char *trial_label(const struct trial *trial)
 {
-    return *trial->point ? trial->point : trial->scenario.algorithm.method->name;
+    return *trial->point ? trial->point : trial->scenario->algorithm.method->name;
 }
 
 static void put_time(char text[TEXT_SIZE], const char *lead, double seconds)
@@ -108,7 +108,7 @@ static void put_return(char text[TEXT_SIZE], const char *lead, const struct fede
 static void put_number(char number[TEXT_SIZE], char seed[TEXT_SIZE], const struct progress *p)
 {
     snprintf(number, TEXT_SIZE, "[%zu/%zu] ", p->done + 1, p->trials);
-    snprintf(seed, TEXT_SIZE, ", seed %llu", (unsigned long long)p->trial->scenario.seed);
+    snprintf(seed, TEXT_SIZE, ", seed %llu", (unsigned long long)p->trial->scenario->seed);
 }
 
 void progress_tick(const struct federation *f, void *context)

@@ -9,6 +9,7 @@
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
+#include "sim/commands/run_curves.h"
 #include "sim/commands/run_row.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
@@ -54,7 +55,7 @@ static bool begin_run(struct federation *f, const struct study *study, const str
     struct run_row row = run_row_of(f, trial);
     row.scenario = study->name;
     row.scenario_hash = study->hash;
-    row.place = (uint64_t)(trial - study->trials);
+    row.place = trial->number;
     row.trials = study->count;
     return is_finished(recorder_run_state(f->recorder, row.run))
                ? recorder_replace_run(f->recorder, &row) /* --fresh */
@@ -142,7 +143,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     double wall_s = host_clock_s(CLOCK_MONOTONIC), cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID);
     enum trial_end end = TRIAL_FAILED;
     progress_trial(progress, trial);
-    if (federation_open(&f, &trial->scenario, &own) && begin_run(&f, study, trial)) {
+    if (federation_open(&f, trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
         wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
         if (f.early.at_once)
@@ -159,69 +160,6 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
     federation_close(&f);
     errs_take(errs, &own);
     return recorder_ok(recorder) ? end : TRIAL_FAILED;
-}
-
-/* --- curves ---------------------------------------------------------------------------------- */
-
-/* How to get study `s` again, without line breaks; owned by the caller. */
-static char *command_of(const struct run_options *options, size_t s)
-{
-    char *text = mem_format("fedsim run %s", options->scenarios[s]);
-    for (size_t i = 0; i < options->set_count; i++) {
-        char *longer = mem_format("%s --set '%s'", text, options->sets[i]);
-        free(text);
-        text = longer;
-    }
-    char *whole = mem_format("%s --curves %s", text, options->curves);
-    free(text);
-    for (char *c = whole; *c; c++)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
-    return whole;
-}
-
-static bool write_curve(const struct run_options *options, size_t s, int64_t run, struct errs *errs)
-{
-    char *command = command_of(options, s);
-    size_t written;
-    struct curve_place place = {
-        .directory = options->curves, .command = command, .force = options->force};
-    bool good = curves_write(options->database, &place, run, &written, errs);
-    free(command);
-    return good;
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Each trial's curve needs a file of its own, which lands on no other file. */
-static bool names_allowed(const struct run_options *options, const struct study *studies,
-                          struct errs *errs)
-{
-    char **names = NULL;
-    size_t count = 0, capacity = 0;
-    for (size_t s = 0; s < options->scenario_count; s++)
-        for (size_t t = 0; t < studies[s].count; t++) {
-            const struct trial *trial = &studies[s].trials[t];
-            mem_grow(&names, &capacity, count + 1, sizeof *names);
-            names[count++] =
-                curve_file_name(trial->scenario.name, trial->point, trial->scenario.seed);
-        }
-    bool good = true;
-    if (count > 0)
-        qsort(names, count, sizeof *names, by_text);
-    for (size_t i = 1; i < count && good; i++)
-        if (strcmp(names[i - 1], names[i]) == 0)
-            good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
-                            "--curves: two trials would both write %s", names[i]);
-    for (size_t i = 0; i < count && good; i++)
-        good = curve_allowed(options->curves, names[i], options->force, errs);
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-    return good;
 }
 
 /* --- all trials ------------------------------------------------------------------------------ */
@@ -248,7 +186,7 @@ static bool finished_has(const struct finished *finished, int64_t run)
 
 /* Whether a trial need not run: the database has it, or the folder has its curve; with --fresh,
  * whether it has been run just now. */
-static bool is_known(const struct run_options *options, const struct trial *trial,
+static bool is_known(const struct run_options *options, const struct trial_key *trial,
                      const struct curve_folder *folder, const struct finished *finished,
                      struct recorder *recorder)
 {
@@ -264,61 +202,85 @@ static void relabel(struct recorder *recorder, const struct study *study, const 
     struct run_row row = {.run = trial->run,
                           .scenario = study->name,
                           .point = trial->point,
-                          .place = (uint64_t)(trial - study->trials),
+                          .place = trial->number,
                           .trials = study->count};
-    run_row_measures(&row, &trial->scenario);
+    run_row_measures(&row, trial->scenario);
     recorder_relabel_run(recorder, &row);
 }
 
 /* Of a trial that the database knows and the folder does not. */
 static bool add_missing_curve(const struct run_options *options, size_t s,
-                              const struct trial *trial, const struct curve_folder *folder,
+                              const struct trial_key *trial, const struct curve_folder *folder,
                               struct recorder *recorder, struct errs *errs)
 {
     return !options->curves || curve_folder_has(folder, trial->run) ||
            recorder_run_state(recorder, trial->run) != RUN_DONE ||
-           write_curve(options, s, trial->run, errs);
+           run_curve_write(options, s, trial->run, errs);
+}
+
+/* What is to be done, before the first trial begins. */
+struct outlook {
+    size_t missing, known;
+    double rounds;
+};
+
+static bool look_ahead(const struct run_options *options, const struct study *study,
+                       const struct curve_folder *folder, struct recorder *recorder,
+                       struct outlook *outlook, struct errs *errs)
+{
+    const struct finished none = {0};
+    for (size_t t = 0; t < study->count; t++) {
+        bool done = is_known(options, &study->keys[t], folder, &none, recorder);
+        const struct trial *trial = study_trial(study, t, errs);
+        if (!trial)
+            return false;
+        if (done)
+            relabel(recorder, study, trial);
+        outlook->known += done;
+        outlook->missing += !done;
+        outlook->rounds += done ? 0 : progress_rounds(trial->scenario);
+    }
+    return true;
+}
+
+static void tell_known(const struct run_options *options, const struct outlook *outlook)
+{
+    if (!outlook->known || options->quiet)
+        return;
+    printable_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                    outlook->known, outlook->known + outlook->missing, options->database,
+                    options->curves ? " or " : "", options->curves ? options->curves : "");
 }
 
 static int run_all(const struct run_options *options, struct study *studies,
                    const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
 {
-    size_t missing = 0, known = 0;
-    double rounds = 0;
+    struct outlook outlook = {0};
     struct finished finished = {0};
     for (size_t s = 0; s < options->scenario_count; s++)
-        for (size_t t = 0; t < studies[s].count; t++) {
-            const struct trial *trial = &studies[s].trials[t];
-            bool done = is_known(options, trial, folder, &finished, recorder);
-            if (done)
-                relabel(recorder, &studies[s], trial);
-            known += done;
-            missing += !done;
-            rounds += done ? 0 : progress_rounds(&trial->scenario);
-        }
-    if (known && !options->quiet)
-        printable_print(stderr,
-                        "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
-                        known, known + missing, options->database, options->curves ? " or " : "",
-                        options->curves ? options->curves : "");
+        if (!look_ahead(options, &studies[s], folder, recorder, &outlook, errs))
+            return errs_exit_status(errs);
+    tell_known(options, &outlook);
     struct progress progress;
-    progress_open(&progress, stderr, options->quiet, missing, rounds);
+    progress_open(&progress, stderr, options->quiet, outlook.missing, outlook.rounds);
     struct divergence divergence = {0};
     bool stop = false, failed = false, written = true; /* no curve, no further trial */
     for (size_t s = 0; s < options->scenario_count && !stop; s++)
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
-            const struct trial *trial = &studies[s].trials[t];
-            if (is_known(options, trial, folder, &finished, recorder)) {
-                written = add_missing_curve(options, s, trial, folder, recorder, errs);
+            const struct trial_key *key = &studies[s].keys[t];
+            if (is_known(options, key, folder, &finished, recorder)) {
+                written = add_missing_curve(options, s, key, folder, recorder, errs);
                 continue;
             }
-            enum trial_end end = run_trial(options, &studies[s], trial, recorder, &progress,
-                                           &divergence, &stop, errs);
+            const struct trial *trial = study_trial_texts(&studies[s], t, errs);
+            enum trial_end end = trial ? run_trial(options, &studies[s], trial, recorder, &progress,
+                                                   &divergence, &stop, errs)
+                                       : TRIAL_FAILED;
             failed |= end == TRIAL_FAILED;
             if (options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
-                finished_add(&finished, trial->run);
+                finished_add(&finished, key->run);
             if (end == TRIAL_DONE && options->curves)
-                written = write_curve(options, s, trial->run, errs);
+                written = run_curve_write(options, s, key->run, errs);
         }
     if (!options->quiet)
         warn_of_divergence(stderr, &divergence);
@@ -338,10 +300,10 @@ static void drop_repeated(struct study *studies, const struct run_options *optio
         study->count = 0;
         for (size_t t = 0; t < all; t++) {
             char run[24];
-            snprintf(run, sizeof run, "%" PRId64, study->trials[t].run);
+            snprintf(run, sizeof run, "%" PRId64, study->keys[t].run);
             size_t known = runs.count;
             if (text_index_add(&runs, run) == known)
-                study->trials[study->count++] = study->trials[t];
+                study->keys[study->count++] = study->keys[t];
         }
         if (study->count < all && !options->quiet)
             printable_print(stderr,
@@ -366,7 +328,7 @@ int run_studies(const struct run_options *options, struct errs *errs)
             printable_print(stderr, "%s", studies[i].warnings);
     struct curve_folder folder = {0};
     if (good && options->curves)
-        good = names_allowed(options, studies, errs) &&
+        good = run_curves_allowed(options, studies, errs) &&
                curve_folder_read(&folder, options->curves, errs);
     int status = 2;
     struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;

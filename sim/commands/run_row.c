@@ -17,7 +17,7 @@ void run_row_measures(struct run_row *row, const struct scenario *s)
 
 struct run_row run_row_of(const struct federation *f, const struct trial *trial)
 {
-    const struct scenario *s = &trial->scenario;
+    const struct scenario *s = trial->scenario;
     struct run_row row = {.run = trial->run,
                           .scenario = s->name,
                           .scenario_hash = "",

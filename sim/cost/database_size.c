@@ -52,7 +52,7 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
 
 double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)
 {
-    const struct scenario *s = &trial->scenario;
+    const struct scenario *s = trial->scenario;
     bool learns = policy_B > 0;
     double texts = (double)(strlen(trial->resolved) + strlen(trial->text));
     double bytes = ROW_RUN_B + texts + (double)s->agents * ROW_AGENT_B;

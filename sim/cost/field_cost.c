@@ -211,7 +211,7 @@ static void add_times(struct forecast *f, struct field_cost *cost, struct class_
 
 static bool forecast_open(struct forecast *f, const struct trial *trial, struct errs *errs)
 {
-    *f = (struct forecast){.trial = trial, .scenario = &trial->scenario};
+    *f = (struct forecast){.trial = trial, .scenario = trial->scenario};
     f->federation.scenario = f->scenario;
     if (algorithm_learns(f->scenario->algorithm.method) && !learning_open(&f->federation, errs))
         return false;
@@ -258,6 +258,7 @@ static void join_classes(struct field_cost *cost, const struct scenario *s,
         if (at == cost->class_count) {
             mem_grow(&cost->classes, &cost->class_capacity, at + 1, sizeof *cost->classes);
             cost->classes[cost->class_count++] = costs[i];
+            cost->classes[at].name = mem_string(costs[i].name);
         }
         struct class_cost *class = &cost->classes[at];
         cost_range_join(&class->agents, costs[i].agents);
@@ -273,11 +274,12 @@ static void join_classes(struct field_cost *cost, const struct scenario *s,
 static void note_crowded(const struct forecast *f, const struct class_cost *costs,
                          struct field_cost *cost)
 {
-    struct crowded_point point = {.trial = f->trial, .agents = f->fleet.count};
+    struct crowded_point point = {
+        .number = f->trial->number, .point = f->trial->point, .agents = f->fleet.count};
     for (uint32_t i = 0; i < f->scenario->class_count; i++)
         point.fit += f->scenario->classes[i].count > 0 ? costs[i].fit.most : 0;
     for (size_t i = 0; i < cost->crowded_count; i++)
-        if (strcmp(cost->crowded[i].trial->point, f->trial->point) == 0)
+        if (strcmp(cost->crowded[i].point, f->trial->point) == 0)
             return; /* of another seed */
     if (point.fit == point.agents)
         return;
@@ -320,12 +322,14 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
 
 /* --- a study ---------------------------------------------------------------------------------- */
 
-/* Looks at one trial; false and errors where it cannot be opened. */
+/* Looks at one trial (NULL: it could not be made); false and errors where it cannot be opened. */
 static bool look_at_trial(const struct trial *trial, const struct host_paces *paces,
                           struct field_cost *cost, struct errs *errs)
 {
     struct forecast f;
-    const struct host_pace *pace = host_pace_of(paces, &trial->scenario);
+    if (!trial)
+        return false;
+    const struct host_pace *pace = host_pace_of(paces, trial->scenario);
     bool good = forecast_open(&f, trial, errs);
     if (good)
         look_at(&f, pace ? pace->lasting : 1, cost);
@@ -335,7 +339,7 @@ static bool look_at_trial(const struct trial *trial, const struct host_paces *pa
 
 static bool is_first_seed(const struct study *study, size_t trial)
 {
-    return study->trials[trial].scenario.seed == study->trials[0].scenario.seed;
+    return study->keys[trial].seed == study->keys[0].seed;
 }
 
 /* The trials in the order in which they are looked at: those of the first seed, at first far from
@@ -354,7 +358,7 @@ static size_t *order_of(const struct study *study, size_t *firsts)
 static int by_trial(const void *a, const void *b)
 {
     const struct crowded_point *x = a, *y = b;
-    return (x->trial > y->trial) - (x->trial < y->trial);
+    return (x->number > y->number) - (x->number < y->number);
 }
 
 bool field_cost_measure(const struct study *study, const struct host_paces *paces,
@@ -375,7 +379,7 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
                                 .trial_wire_B = COST_RANGE_NONE};
     size_t *order = order_of(study, &cost->points), i = 0;
     for (; i < study->count && good && in_time; i++) {
-        good = look_at_trial(&study->trials[order[i]], paces, cost, errs);
+        good = look_at_trial(study_trial_texts(study, order[i], errs), paces, cost, errs);
         cost->looked_at += i < cost->points;
         in_time = host_clock_s(CLOCK_MONOTONIC) - began_s < LOOKING_S;
     }
@@ -388,6 +392,8 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
 
 void field_cost_free(struct field_cost *cost)
 {
+    for (size_t i = 0; i < cost->class_count; i++)
+        free(cost->classes[i].name);
     free(cost->classes);
     free(cost->crowded);
     *cost = (struct field_cost){0};

@@ -16,7 +16,7 @@
 
 /* Of a device class. */
 struct class_cost {
-    const char *name;           /* borrowed from the study */
+    char *name; /* owned */     /* borrowed from the study */
     struct cost_range agents;   /* how many there are */
     struct cost_range fit;      /* how many have the memory */
     struct cost_range make_do;  /* how many of these take less than is meant (on_memory) */
@@ -27,7 +27,8 @@ struct class_cost {
 
 /* A point of the sweep at which some agents do not have the memory. */
 struct crowded_point {
-    const struct trial *trial; /* borrowed from the study */
+    size_t number; /* of the trial, and what the sweep set there; borrowed from the study */
+    const char *point;
     double agents, fit;
 };
 

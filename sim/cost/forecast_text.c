@@ -186,7 +186,7 @@ static void put_crowded(FILE *out, const struct field_cost *cost)
 {
     for (size_t i = 0; i < cost->crowded_count && i < CROWDED_MOST; i++) {
         const struct crowded_point *crowded = &cost->crowded[i];
-        char *point = printable_text(crowded->trial->point);
+        char *point = printable_text(crowded->point);
         char *text = mem_format("%.0f of %.0f%s%s", crowded->fit, crowded->agents,
                                 *point ? ": " : "", point);
         fputs(i ? "" : "#\n#   agents that fit where not all do:\n", out);

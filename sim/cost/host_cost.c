@@ -82,7 +82,12 @@ struct host_cost host_cost_of(const struct study *study, const struct host_paces
 {
     struct host_cost cost = {0};
     for (size_t t = 0; t < study->count; t++) {
-        const struct scenario *s = &study->trials[t].scenario;
+        struct errs gone = {0}; /* a trial whose files have just gone counts nothing */
+        const struct trial *trial = study_trial(study, t, &gone);
+        errs_free(&gone);
+        if (!trial)
+            continue;
+        const struct scenario *s = trial->scenario;
         const struct host_pace *pace = host_pace_of(paces, s);
         double rounds = s->rounds ? fmin(s->rounds, rounds_most) : rounds_most;
         if (pace) {

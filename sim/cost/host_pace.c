@@ -12,13 +12,17 @@
 #define MEASURED_S 0.1      /* of all kinds together */
 enum { STEPS_MOST = 2000 }; /* of an episode that is measured */
 
-static bool same_pace(const struct scenario *a, const struct scenario *b)
+/* What decides how long an episode takes; the caller frees it. */
+static char *kind_of(const struct scenario *s)
 {
-    return strcmp(a->task.name, b->task.name) == 0 && a->task.horizon == b->task.horizon &&
-           a->policy.hidden_count == b->policy.hidden_count &&
-           memcmp(a->policy.hidden, b->policy.hidden,
-                  a->policy.hidden_count * sizeof *a->policy.hidden) == 0 &&
-           strcmp(a->policy.init, b->policy.init) == 0;
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    fprintf(out, "%s %u %s", s->task.name, s->task.horizon, s->policy.init);
+    for (uint32_t i = 0; i < s->policy.hidden_count; i++)
+        fprintf(out, " %u", s->policy.hidden[i]);
+    fclose(out);
+    return text;
 }
 
 /* The scenario's task for measuring, whose episodes go no further than a fraction of a second; NULL
@@ -34,7 +38,6 @@ static struct task *short_task(const struct scenario *s, uint32_t horizon, struc
 static bool measure(const struct federation *f, double seconds, struct host_pace *pace,
                     struct errs *errs)
 {
-    const struct scenario *kind = f->scenario;
     const struct problem *p = &f->learning.problem;
     struct policy_view view = {.shape = &p->shape,
                                .theta = p->theta0,
@@ -57,46 +60,63 @@ static bool measure(const struct federation *f, double seconds, struct host_pace
     }
     rollout_worker_free(worker);
     task_free(task);
-    *pace = (struct host_pace){kind, horizon, passed / (double)played,
-                               (double)lasted / episodes / horizon};
+    pace->horizon = horizon;
+    pace->step_s = passed / (double)played;
+    pace->lasting = (double)lasted / episodes / horizon;
     return true;
 }
 
 const struct host_pace *host_pace_of(const struct host_paces *paces, const struct scenario *s)
 {
-    for (size_t i = 0; i < paces->count; i++)
-        if (same_pace(paces->list[i].kind, s))
-            return &paces->list[i];
-    return NULL;
+    char *kind = kind_of(s);
+    const struct host_pace *found = NULL;
+    for (size_t i = 0; i < paces->count && !found; i++)
+        found = strcmp(paces->list[i].kind, kind) == 0 ? &paces->list[i] : NULL;
+    free(kind);
+    return found;
 }
 
-static void collect(struct host_paces *paces, const struct study *study)
+static bool collect(struct host_paces *paces, const struct study *study, struct errs *errs)
 {
     for (size_t t = 0; t < study->count; t++) {
-        const struct scenario *s = &study->trials[t].scenario;
+        const struct trial *trial = study_trial(study, t, errs);
+        if (!trial)
+            return false;
+        const struct scenario *s = trial->scenario;
         if (strcmp(s->task.name, "none") == 0 || host_pace_of(paces, s))
             continue;
         mem_grow(&paces->list, &paces->capacity, paces->count + 1, sizeof *paces->list);
-        paces->list[paces->count++] = (struct host_pace){.kind = s};
+        paces->list[paces->count++] = (struct host_pace){.kind = kind_of(s), .first = t};
     }
+    return true;
+}
+
+/* Of what is learnt alone, without a fleet. */
+static bool measure_kind(const struct study *study, struct host_pace *pace, double seconds,
+                         struct errs *errs)
+{
+    const struct trial *trial = study_trial(study, pace->first, errs);
+    if (!trial)
+        return false;
+    struct federation f = {.scenario = trial->scenario};
+    bool good = learning_open(&f, errs) && measure(&f, seconds, pace, errs);
+    learning_free(&f.learning);
+    return good;
 }
 
 bool host_paces_measure(const struct study *study, struct host_paces *paces, struct errs *errs)
 {
-    bool good = true;
     *paces = (struct host_paces){0};
-    collect(paces, study);
-    for (size_t i = 0; i < paces->count && good; i++) {
-        struct federation f = {.scenario = paces->list[i].kind}; /* without a fleet */
-        good = learning_open(&f, errs) &&
-               measure(&f, MEASURED_S / (double)paces->count, &paces->list[i], errs);
-        learning_free(&f.learning);
-    }
+    bool good = collect(paces, study, errs);
+    for (size_t i = 0; i < paces->count && good; i++)
+        good = measure_kind(study, &paces->list[i], MEASURED_S / (double)paces->count, errs);
     return good;
 }
 
 void host_paces_free(struct host_paces *paces)
 {
+    for (size_t i = 0; i < paces->count; i++)
+        free(paces->list[i].kind);
     free(paces->list);
     *paces = (struct host_paces){0};
 }

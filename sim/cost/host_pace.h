@@ -7,7 +7,8 @@
 #include "sim/scenario/study.h"
 
 struct host_pace {
-    const struct scenario *kind; /* the first of its trials; borrowed from the study */
+    char *kind;   /* what its trials have in common, owned */
+    size_t first; /* of them */
     uint32_t horizon;
     double step_s;  /* host seconds of an environment step on one core */
     double lasting; /* mean length of an episode, as a part of the horizon */

@@ -111,7 +111,12 @@ bool federation_check(const struct study *study, struct errs *errs)
 {
     bool good = true;
     for (size_t t = 0; t < study->count && good; t++) {
-        const struct scenario *scenario = &study->trials[t].scenario;
+        const struct trial *trial = study_trial(study, t, errs);
+        const struct scenario *scenario = trial ? trial->scenario : NULL;
+        if (!scenario) {
+            good = false;
+            continue;
+        }
         if (!scenario->policy.init_path && isinf(scenario->server.memory)) {
             good = fleet_check(scenario, errs);
             continue;

@@ -107,9 +107,9 @@ enum { HOURS_OF_DAY = 24 };
 static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *root,
                            struct arena *arena)
 {
+    double lasts_s = run_s(s);
     for (uint32_t i = 0; i < s->class_count; i++) {
         const struct class_spec *c = &s->classes[i];
-        double lasts_s = run_s(s);
         if (c->availability.kind != INTERVAL_DIURNAL ||
             !(lasts_s < c->availability.day_s / HOURS_OF_DAY))
             continue;

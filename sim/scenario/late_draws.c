@@ -46,7 +46,7 @@ static struct late_draw *find(struct late_draws *late, const char *class_name, c
             return &late->list[i];
     mem_grow(&late->list, &late->capacity, late->count + 1, sizeof *late->list);
     struct late_draw *draw = &late->list[late->count++];
-    *draw = (struct late_draw){.class_name = class_name, .key = key};
+    *draw = (struct late_draw){.class_name = mem_string(class_name), .key = key};
     return draw;
 }
 
@@ -136,6 +136,8 @@ bool late_draws_tell(const struct late_draws *late, const struct yaml_node *root
 
 void late_draws_free(struct late_draws *late)
 {
+    for (size_t i = 0; i < late->count; i++)
+        free(late->list[i].class_name);
     free(late->list);
     *late = (struct late_draws){0};
 }

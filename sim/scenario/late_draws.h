@@ -17,7 +17,8 @@
 
 /* A key of a class, over all trials looked at. */
 struct late_draw {
-    const char *class_name, *key;
+    char *class_name; /* owned */
+    const char *key;
     bool normal;          /* a normal distribution, which there is a truncated form of */
     bool too_low;         /* the likelier side to leave the range on */
     double worst;         /* the largest probability of one draw outside the range */

@@ -21,6 +21,7 @@ enum { SHELVES = sizeof shelves / sizeof *shelves, NAMES_MAX = 200 };
 
 void presets_free(struct presets *presets)
 {
+    arena_free(&presets->arena);
     for (size_t i = 0; i < presets->count; i++)
         source_free(&presets->files[i]);
     presets->count = 0;
@@ -96,7 +97,7 @@ static bool read_file(struct presets *presets, const char *path, struct field_re
     struct yaml_node **root = &presets->roots[presets->count++];
     bool good = source_read_start(source, path, YAML_SIZE_MAX, reader->errs);
     source->sealed = !nearby_has(reader->nearby, path);
-    *root = good ? yaml_read(source, reader->arena, reader->errs) : NULL;
+    *root = good ? yaml_read(source, &presets->arena, reader->errs) : NULL;
     reader->failures += !*root;
     if (*root && !check_file(*root, reader))
         *root = NULL;

@@ -18,7 +18,8 @@ enum { PRESET_FILES_MAX = 100 };
 /* Zero-initialise; presets_free when done, not before the last use of nodes filled in. */
 struct presets {
     struct source files[PRESET_FILES_MAX];
-    struct yaml_node *roots[PRESET_FILES_MAX]; /* in the reader's arena; NULL: not read well */
+    struct yaml_node *roots[PRESET_FILES_MAX]; /* NULL: not read well */
+    struct arena arena;                        /* of the roots */
     size_t count;
     bool shipped; /* the first two are those that come with the program */
 };

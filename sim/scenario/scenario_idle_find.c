@@ -94,7 +94,8 @@ static void visit(const struct walk *walk, const struct field *field, const stru
         return;
     struct idle_key *key = key_at(walk->keys, &node->key_mark, walk->rule);
     key->several |= key->item && strcmp(walk->name, key->item) != 0;
-    key->item = walk->name;
+    if (!key->item && walk->name)
+        key->item = mem_string(walk->name);
     if (!key->counts)
         key->counts = idle_holds(walk->rule->condition, walk->scenario, walk->item);
     if (!key->counts && !key->asks)
@@ -247,6 +248,8 @@ void idle_free(struct idle_keys *keys)
 {
     for (size_t i = 0; i < keys->policy_rule_count; i++)
         free(keys->policy_rules[i].key);
+    for (size_t i = 0; i < keys->count; i++)
+        free(keys->list[i].item);
     free(keys->policy_rules);
     free(keys->list);
     *keys = (struct idle_keys){0};

@@ -9,7 +9,7 @@
 struct idle_key {
     struct mark mark;
     const struct idle_rule *rule;
-    const char *item;  /* the class or cell it was last met in; NULL: it is of neither */
+    char *item;        /* the class or cell it was first met in, owned; NULL: it is of neither */
     bool several;      /* it was met in more than one of them */
     bool counts, asks; /* at some point of the sweep; asks: for another value than the default */
 };
@@ -21,7 +21,7 @@ struct policy_rule {
     struct idle_condition condition;
 };
 
-/* Set the first three, zero the rest; idle_free when done. Borrows marks and names. */
+/* Set the first three, zero the rest; idle_free when done. Borrows marks. */
 struct idle_keys {
     const struct source *file, *sets; /* what the user wrote */
     size_t set_count;

@@ -10,17 +10,13 @@
 #include "core/text/yaml_key.h"
 #include "core/text/yaml_lines.h"
 #include "sim/scenario/doubts.h"
-#include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/late_draws.h"
-#include "sim/scenario/presets.h"
-#include "sim/scenario/scenario_check.h"
 #include "sim/scenario/scenario_idle_find.h"
 #include "sim/scenario/scenario_options.h"
-#include "sim/scenario/scenario_sweep.h"
 #include "sim/scenario/scenario_table.h"
 #include "sim/scenario/shipped.h"
 #include "sim/scenario/study_alike.h"
-#include "sim/scenario/study_seeds.h"
+#include "sim/scenario/study_point.h"
 #include "sim/scenario/study_text.h"
 
 #include <errno.h>
@@ -32,25 +28,31 @@
 enum { SETS_MAX = 1000, FAILURES_MAX = 200 };
 
 struct study_private {
+    const char *path;
     struct arena arena;
     struct source file, *sets;
     struct presets presets;
     struct nearby nearby;
     size_t set_count;
     struct field_reader reader;
+    struct study_plan plan;
+    struct study_open open;
+    struct scenario scenario; /* of `trial` */
+    struct trial trial;       /* the one asked for last */
+    bool has_trial;
+    struct arena of_trial; /* its texts */
 };
 
 /* A study being read. */
 struct study_reading {
     struct study *study;
     struct field_reader *reader;
+    struct study_plan *plan;
     struct yaml_node *root;
     struct setting *sets;
     size_t set_count;
-    struct seeds seeds;
-    struct swept_axis *axes;
-    size_t axis_count, points;
     const struct mark *sweep_mark;
+    uint64_t *counting; /* of each point: study_alike.h */
     struct idle_keys idle;
     struct late_draws late;
     struct doubts doubts;
@@ -58,7 +60,7 @@ struct study_reading {
 
 static char *locate(const void *owner, const char *file)
 {
-    return nearby_locate(((const struct study *)owner)->path, file);
+    return nearby_locate(((const struct study_private *)owner)->path, file);
 }
 
 /* "scenarios/quickstart.yaml": "quickstart". */
@@ -93,101 +95,113 @@ static bool read_sets(struct study_reading *reading, const char *const *sets, si
 static bool read_sweep(struct study_reading *reading)
 {
     struct yaml_node *sweep = yaml_take(reading->root, "sweep");
-    reading->points = 1;
+    struct study_plan *plan = reading->plan;
+    plan->points = 1;
     if (!sweep)
         return true;
     reading->sweep_mark = &sweep->mark;
-    reading->axes =
-        sweep_read(sweep, reading->sets, reading->set_count, reading->reader, &reading->axis_count);
-    if (!reading->axes)
+    plan->axes =
+        sweep_read(sweep, reading->sets, reading->set_count, reading->reader, &plan->axis_count);
+    if (!plan->axes)
         return false;
-    for (size_t i = 0; i < reading->axis_count; i++) {
-        reading->points *= reading->axes[i].count;
-        if (reading->points * reading->seeds.count > TRIALS_MAX)
+    for (size_t i = 0; i < plan->axis_count; i++) {
+        plan->points *= plan->axes[i].count;
+        if (plan->points * plan->seeds.count > TRIALS_MAX)
             return field_error(reading->reader, &sweep->mark, NULL,
                                "sweep: more than 10000 trials");
     }
     return true;
 }
 
-/* The scenario's tree with the settings of point number `point` (the first axis turns slowest), and
- * how results name it. */
-static struct yaml_node *point_root(struct study_reading *reading, size_t point, char **label)
+/* The trial of a point with that seed. */
+static struct trial *make_trial(struct study_private *p, const struct study_point *point,
+                                const struct trial_key *key)
 {
-    struct field_reader *reader = reading->reader;
-    struct yaml_node *root = yaml_copy(reading->root, reader->arena);
-    char *text;
-    size_t size, stride = reading->points;
-    bool good = true;
-    FILE *out = mem_stream(&text, &size);
-    for (size_t i = 0; i < reading->axis_count; i++) {
-        const struct swept_axis *axis = &reading->axes[i];
-        stride /= axis->count;
-        const struct swept_value *value = &axis->values[point / stride % axis->count];
-        fprintf(out, "%s%s", i ? ", " : "", value->label);
-        for (size_t j = 0; j < value->count; j++)
-            good &= setting_apply(root, &value->settings[j], reader);
-    }
-    fclose(out);
-    *label = arena_string(reader->arena, text);
-    free(text);
-    struct presets *presets = &reading->study->private_->presets;
-    struct yaml_node *fleet = yaml_get(root, "fleet");
-    return good && fleet_csv_expand(fleet, reader) && presets_fill(presets, fleet, reader) ? root
-                                                                                           : NULL;
+    p->scenario = point->scenario;
+    p->scenario.seed = key->seed;
+    p->trial = (struct trial){
+        .run = key->run, .point = key->point, .number = key->number, .scenario = &p->scenario};
+    p->has_trial = true;
+    return &p->trial;
 }
 
-static void add_trial(struct study_reading *reading, const struct scenario *s, char *label)
+/* Gives it its texts, which stay until those of another one are made. */
+static const struct trial *add_texts(struct study_private *p, struct trial *trial)
+{
+    arena_free(&p->of_trial);
+    p->reader.arena = &p->of_trial;
+    trial->resolved = trial_resolved(trial->scenario, &p->reader);
+    trial->text = trial_text(trial->scenario, &p->reader);
+    p->reader.arena = &p->arena;
+    return trial;
+}
+
+static void add_trial(struct study_reading *reading, const struct study_point *point, size_t seed)
 {
     struct study *study = reading->study;
-    struct trial *trial = &study->trials[study->count++];
-    trial->scenario = *s;
-    trial->point = label;
-    trial->resolved = trial_resolved(s, reading->reader);
-    trial->text = trial_text(s, reading->reader);
-    trial->run = (int64_t)(hash_bytes(0, trial->text, strlen(trial->text)) >> 1);
+    struct trial_key *key = &study->keys[study->count];
+    *key = (struct trial_key){.seed = reading->plan->seeds.list[seed], .number = study->count};
+    const struct trial *trial = add_texts(study->private_, make_trial(study->private_, point, key));
+    key->run = (int64_t)(hash_bytes(0, trial->text, strlen(trial->text)) >> 1);
+    key->point = seed ? key[-1].point : arena_string(reading->reader->arena, point->label);
+    if (seed == 0)
+        reading->counting[point->number] = study_counting(trial, &reading->idle);
+    study->count++;
 }
 
-static void read_point(struct study_reading *reading, size_t point)
+static void read_point(struct study_reading *reading, size_t number)
 {
-    struct scenario s = {0};
-    char *label;
-    struct yaml_node *root = point_root(reading, point, &label);
-    if (!root || !fields_read(reading->reader, scenario_fields, root, "", &s))
+    struct study_private *p = reading->study->private_;
+    const struct study_point *point = study_open_point(&p->open, reading->plan, number);
+    if (!point)
         return;
-    if (!scenario_resolve(&s, root, reading->reader)) {
-        sweep_tell_of_variants(reading->axes, reading->axis_count, reading->reader);
-        return;
-    }
-    idle_note(&reading->idle, &s, root);
-    doubts_note(&reading->doubts, &s, root, reading->reader->arena);
-    late_draws_note(&reading->late, &s, reading->seeds.count);
-    for (size_t i = 0; i < reading->seeds.count; i++) {
-        s.seed = reading->seeds.list[i];
-        add_trial(reading, &s, label);
-    }
+    idle_note(&reading->idle, &point->scenario, point->root);
+    doubts_note(&reading->doubts, &point->scenario, point->root, &p->arena);
+    late_draws_note(&reading->late, &point->scenario, reading->plan->seeds.count);
+    for (size_t i = 0; i < reading->plan->seeds.count; i++)
+        add_trial(reading, point, i);
+}
+
+const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs)
+{
+    struct study_private *p = study->private_;
+    const struct trial_key *key = &study->keys[i];
+    if (p->has_trial && p->trial.number == key->number)
+        return &p->trial;
+    p->has_trial = false;
+    p->reader.errs = errs;
+    const struct study_point *point =
+        study_open_point(&p->open, &p->plan, key->number / p->plan.seeds.count);
+    p->reader.errs = NULL;
+    return point ? make_trial(p, point, key) : NULL;
+}
+
+const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs)
+{
+    const struct trial *trial = study_trial(study, i, errs);
+    return !trial || trial->text ? trial : add_texts(study->private_, &study->private_->trial);
 }
 
 static int by_run(const void *a, const void *b)
 {
-    const struct trial *const *x = a, *const *y = b;
+    const struct trial_key *const *x = a, *const *y = b;
     return ((*x)->run > (*y)->run) - ((*x)->run < (*y)->run);
 }
 
 static bool check_distinct(const struct study_reading *reading)
 {
     const struct study *study = reading->study;
-    const struct trial **trials = mem_zero(study->count, sizeof *trials);
+    const struct trial_key **keys = mem_zero(study->count, sizeof *keys);
     bool good = true;
     for (size_t i = 0; i < study->count; i++)
-        trials[i] = &study->trials[i];
-    qsort(trials, study->count, sizeof *trials, by_run);
+        keys[i] = &study->keys[i];
+    qsort(keys, study->count, sizeof *keys, by_run);
     for (size_t i = 1; i < study->count && good; i++)
-        if (trials[i]->run == trials[i - 1]->run)
+        if (keys[i]->run == keys[i - 1]->run)
             good = field_error(reading->reader, reading->sweep_mark, "take one of them away",
-                               "sweep: \"%s\" and \"%s\" are the same trial", trials[i - 1]->point,
-                               trials[i]->point);
-    free(trials);
+                               "sweep: \"%s\" and \"%s\" are the same trial", keys[i - 1]->point,
+                               keys[i]->point);
+    free(keys);
     return good;
 }
 
@@ -198,10 +212,11 @@ static bool tell(struct study_reading *reading)
     char *text;
     size_t size;
     FILE *out = mem_stream(&text, &size);
-    idle_tell(&reading->idle, reading->points > 1, out);
+    idle_tell(&reading->idle, reading->plan->points > 1, out);
     fields_traces_tell(reading->reader, out);
-    if (reading->points > 1)
-        study_tell_alike(study, reading->seeds.count, &reading->idle, reading->sweep_mark, out);
+    if (reading->plan->points > 1)
+        study_tell_alike(study, reading->plan->seeds.count, reading->counting, reading->sweep_mark,
+                         out);
     doubts_tell(&reading->doubts, out);
     bool good = late_draws_tell(&reading->late, reading->root, reading->reader, out);
     fclose(out);
@@ -220,13 +235,20 @@ static bool read_trials(struct study_reading *reading)
         name->key = "name";
         yaml_put(reading->root, name);
     }
-    study->trials = mem_zero(reading->points * reading->seeds.count, sizeof *study->trials);
-    for (size_t i = 0; i < reading->points && reader->failures < FAILURES_MAX; i++)
+    struct study_plan *plan = reading->plan;
+    plan->root = reading->root;
+    study->keys = mem_zero(plan->points * plan->seeds.count, sizeof *study->keys);
+    reading->counting = mem_zero(plan->points, sizeof *reading->counting);
+    for (size_t i = 0; i < plan->points && reader->failures < FAILURES_MAX; i++)
         read_point(reading, i);
-    if (reader->failures)
-        return false;
-    study->name = study->trials[0].scenario.name;
-    return tell(reading) & check_distinct(reading);
+    bool good = reader->failures == 0;
+    if (good) {
+        study->name = arena_string(reader->arena, study->private_->scenario.name);
+        good = tell(reading) & check_distinct(reading);
+    }
+    free(reading->counting);
+    study->private_->has_trial = false; /* it was made before it had its number */
+    return good;
 }
 
 static char *study_hash(const struct study_private *p, struct arena *arena)
@@ -288,27 +310,28 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     p->reader = (struct field_reader){.errs = errs,
                                       .arena = &p->arena,
                                       .locate = locate,
-                                      .owner = study,
+                                      .owner = p,
                                       .nearby = &p->nearby,
                                       .schema = scenario_schema};
     char *found = scenario_path(path);
-    study->path = arena_string(&p->arena, found);
+    p->path = study->path = arena_string(&p->arena, found);
     free(found);
     nearby_set(&p->nearby, study->path);
-    struct study_reading reading = {.study = study, .reader = &p->reader};
+    p->plan = (struct study_plan){.reader = &p->reader, .presets = &p->presets};
+    struct study_reading reading = {.study = study, .reader = &p->reader, .plan = &p->plan};
     bool good = false;
     if (set_count > SETS_MAX)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "more than 1000 settings");
     else if (read_root(&reading, errs) && read_sets(&reading, sets, set_count)) {
         /* Errors of these are told together with those of the trials. */
         bool include = presets_include(&p->presets, yaml_take(reading.root, "include"), &p->reader);
-        bool seeds = include && seeds_read(&reading.seeds, reading.root, &p->file, &p->reader),
+        bool seeds = include && seeds_read(&p->plan.seeds, reading.root, &p->file, &p->reader),
              sweep = seeds && read_sweep(&reading);
         if (!sweep) {
-            reading.points = 1;
-            reading.axis_count = 0;
-            reading.seeds.count = 1;
-            reading.seeds.list = arena_alloc(&p->arena, sizeof *reading.seeds.list);
+            p->plan.points = 1;
+            p->plan.axis_count = 0;
+            p->plan.seeds.count = 1;
+            p->plan.seeds.list = arena_alloc(&p->arena, sizeof *p->plan.seeds.list);
         }
         yaml_take(reading.root, "seeds");
         yaml_take(reading.root, "sweep");
@@ -330,6 +353,9 @@ void study_free(struct study *study)
     struct study_private *p = study->private_;
     if (!p)
         return;
+    if (p->plan.points)
+        study_open_free(&p->open, &p->plan);
+    arena_free(&p->of_trial);
     fields_reader_free(&p->reader);
     for (size_t i = 0; i < p->set_count; i++)
         source_free(&p->sets[i]);
@@ -339,6 +365,6 @@ void study_free(struct study *study)
     nearby_free(&p->nearby);
     arena_free(&p->arena);
     free(p);
-    free(study->trials);
+    free(study->keys);
     *study = (struct study){0};
 }

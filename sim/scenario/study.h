@@ -10,30 +10,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What is kept of every trial. */
+struct trial_key {
+    int64_t run; /* 63-bit hash of the trial's text */
+    uint64_t seed;
+    const char
+        *point;    /* what the sweep set here, "algorithm.name=par_s2zpo, ..."; "" without one */
+    size_t number; /* its place in the study: point by point, seeds within a point */
+};
+
+/* A trial, made when it is asked for (study_trial). */
 struct trial {
-    struct scenario scenario;
-    char *point; /* what the sweep set here, "algorithm.name=par_s2zpo, ..."; "" without a sweep */
-    char *resolved; /* the whole resolved scenario as YAML that parses back to the same trial */
+    int64_t run; /* as in its key */
+    const char *point;
+    size_t number;
+    const struct scenario *scenario;
+    /* Of study_trial_texts, else NULL. */
+    const char *resolved; /* the resolved scenario as YAML that parses back to the same trial */
     /* `resolved` without what cannot change results (report, record), without keys younger than
      * published results while they have their defaults, and with a comment with a hash of
      * each file it draws on: what `run` hashes. */
-    char *text;
-    int64_t run; /* 63-bit hash of `text` */
+    const char *text;
 };
 
 struct study {
     char *path, *name;
     char *hash;     /* 16 hex digits of the scenario file's bytes and the --set values */
     char *warnings; /* a line for each key that does nothing in any trial, and for each risk */
-    struct trial *trials; /* point by point, seeds within a point */
+    struct trial_key *keys; /* those that count, in the order of their numbers */
     size_t count;
     struct study_private *private_; /* study.c's own: what the strings above live in */
 };
 
-/* Reads a scenario with `sets` ("path=value") applied. False and errors (as many as can be found in
- * one go) otherwise. */
+/* Reads a scenario with `sets` ("path=value") applied, and makes each point of its sweep once to
+ * see whether it can be run. False and errors (as many as can be found in one go) otherwise. */
 bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
                 struct errs *errs);
+/* The trial of keys[i]; borrowed, until another one is asked for. NULL and errors when a file that
+ * it needs has gone meanwhile. Memory does not grow with the number of trials. */
+const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs);
+/* The same with its texts, which take longer to make than the rest. */
+const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs);
 void study_free(struct study *study);
 
 #endif

@@ -1,9 +1,11 @@
 /* Finds the points of a sweep whose trials are equal but for keys that do not count there. */
 #include "sim/scenario/study_alike.h"
 
+#include "core/base/bits.h"
 #include "core/base/mem.h"
 #include "core/base/text_index.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,7 +69,7 @@ static char *what_counts(const struct trial *trial, const struct idle_keys *idle
     for (const char *line = trial->text; *line;) {
         size_t length = strcspn(line, "\n");
         length += line[length] == '\n';
-        if (matters(&place, line, &trial->scenario, idle))
+        if (matters(&place, line, trial->scenario, idle))
             fwrite(line, 1, length, out);
         line += length;
     }
@@ -83,24 +85,32 @@ static void tell(const struct study *study, size_t seeds, const size_t *group, s
         if (group[i] != group[first])
             continue;
         if (named < NAMED_MAX)
-            fprintf(out, "%s\"%s\"", named ? ", " : "", study->trials[i * seeds].point);
+            fprintf(out, "%s\"%s\"", named ? ", " : "", study->keys[i * seeds].point);
         named++;
     }
     if (named > NAMED_MAX)
         fprintf(out, " and %zu more", named - NAMED_MAX);
 }
 
-void study_tell_alike(const struct study *study, size_t seeds, const struct idle_keys *idle,
+uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle)
+{
+    char *text = what_counts(trial, idle);
+    uint64_t hash = hash_bytes(0, text, strlen(text));
+    free(text);
+    return hash;
+}
+
+void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,
                       const struct mark *mark, FILE *out)
 {
     size_t points = study->count / seeds;
     size_t *group = mem_zero(points + 1, sizeof *group), *size = mem_zero(points + 1, sizeof *size);
-    struct text_index texts = {0};
+    struct text_index hashes = {0};
     for (size_t i = 0; i < points; i++) {
-        char *text = what_counts(&study->trials[i * seeds], idle);
-        group[i] = text_index_add(&texts, text);
+        char hash[24];
+        snprintf(hash, sizeof hash, "%" PRIx64, counting[i]);
+        group[i] = text_index_add(&hashes, hash);
         size[group[i]]++;
-        free(text);
     }
     for (size_t i = 0; i < points; i++) {
         if (size[group[i]] < 2)
@@ -113,7 +123,7 @@ void study_tell_alike(const struct study *study, size_t seeds, const struct idle
         fputc('\n', out);
         size[group[i]] = 0;
     }
-    text_index_free(&texts);
+    text_index_free(&hashes);
     free(group);
     free(size);
 }

@@ -7,9 +7,12 @@
 #include "sim/scenario/scenario_idle_find.h"
 #include "sim/scenario/study.h"
 
-/* Writes a warning for each group of such points of the study, one trial a point in the order of
- * the sweep (every `seeds`th). `mark`: of the sweep. `idle` has noted the study's points. */
-void study_tell_alike(const struct study *study, size_t seeds, const struct idle_keys *idle,
+/* A hash of what counts in the trial: equal where two trials cannot differ. `idle` has noted its
+ * point. */
+uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle);
+/* Writes a warning for each group of points with equal hashes, `counting`[point], of the study,
+ * which has so many seeds. `mark`: of the sweep. */
+void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,
                       const struct mark *mark, FILE *out);
 
 #endif

@@ -51,7 +51,7 @@ static struct took simulate(const struct trial *trial, unsigned threads, const c
     struct took took;
     struct federation federation = {.jobs = threads, .run = trial->run};
     federation.recorder = recorder_open(path, &errs);
-    if (!federation.recorder || !federation_open(&federation, &trial->scenario, &errs))
+    if (!federation.recorder || !federation_open(&federation, trial->scenario, &errs))
         die("%s", errs_first(&errs));
     struct run_row row = run_row_of(&federation, trial);
     recorder_begin_run(federation.recorder, &row);
@@ -162,10 +162,10 @@ static void initial_policy(struct federation *federation, const struct trial *tr
 {
     struct errs errs = {0};
     *federation = (struct federation){.jobs = 1};
-    if (!federation_open(federation, &trial->scenario, &errs))
+    if (!federation_open(federation, trial->scenario, &errs))
         die("%s", errs_first(&errs));
     const struct problem *problem = &federation->learning.problem;
-    loop->horizon = trial->scenario.task.horizon;
+    loop->horizon = trial->scenario->task.horizon;
     loop->policy = (struct policy_view){.shape = &problem->shape, .theta = problem->theta0};
 }
 
@@ -184,8 +184,8 @@ void bench_train(const struct bench_settings *settings)
     if (!study_read(&study, scenario, settings_of_trial,
                     sizeof settings_of_trial / sizeof *settings_of_trial, &errs))
         die("%s", errs_first(&errs));
-    initial_policy(&federation, &study.trials[0], &loop);
-    take_turns(&study.trials[0], &loop, threads, path);
+    initial_policy(&federation, study_trial(&study, 0, NULL), &loop);
+    take_turns(study_trial(&study, 0, NULL), &loop, threads, path);
     federation_close(&federation);
     study_free(&study);
     bare_model_free(loop.model);

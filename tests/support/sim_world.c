@@ -130,7 +130,7 @@ void world_bare(struct world *world)
     federation.seams.tamper = world->tamper ? tamper_seam : NULL;
     world->round_count = 0;
     world->end = TRIAL_FAILED;
-    if (federation_open(&federation, &study.trials[0].scenario, &world->errs))
+    if (federation_open(&federation, study_trial(&study, 0, NULL)->scenario, &world->errs))
         world->end = federation_run(&federation);
     federation_close(&federation);
     study_free(&study);

@@ -200,15 +200,16 @@ START_TEST(test_text)
                  given = {.text = world_timeline,
                           .sets = {cells, "fleet.a.cell=home", "fleet.a.agents_per_cell=3"}};
     struct study one = world_study(&plain), two = world_study(&given);
-    ck_assert_ptr_null(strstr(one.trials[0].resolved, "cells:"));
-    ck_assert_ptr_nonnull(strstr(one.trials[0].resolved, "cell: none"));
-    ck_assert_ptr_null(strstr(one.trials[0].text, "cell"));
-    ck_assert_ptr_nonnull(strstr(two.trials[0].text, "agents_per_cell: 3"));
-    struct world again = {.text = two.trials[0].resolved};
+    ck_assert_ptr_null(strstr(study_trial_texts(&one, 0, NULL)->resolved, "cells:"));
+    ck_assert_ptr_nonnull(strstr(study_trial_texts(&one, 0, NULL)->resolved, "cell: none"));
+    ck_assert_ptr_null(strstr(study_trial_texts(&one, 0, NULL)->text, "cell"));
+    ck_assert_ptr_nonnull(strstr(study_trial_texts(&two, 0, NULL)->text, "agents_per_cell: 3"));
+    struct world again = {.text = study_trial_texts(&two, 0, NULL)->resolved};
     struct study three = world_study(&again);
-    ck_assert_str_eq(three.trials[0].resolved, two.trials[0].resolved);
-    ck_assert_int_eq(three.trials[0].run, two.trials[0].run);
-    ck_assert_int_ne(one.trials[0].run, two.trials[0].run);
+    ck_assert_str_eq(study_trial_texts(&three, 0, NULL)->resolved,
+                     study_trial_texts(&two, 0, NULL)->resolved);
+    ck_assert_int_eq(three.keys[0].run, two.keys[0].run);
+    ck_assert_int_ne(one.keys[0].run, two.keys[0].run);
     study_free(&one);
     study_free(&two);
     study_free(&three);

@@ -17,7 +17,7 @@ static void same_as_plain_loop(struct world *world)
     struct plain_round plain[ROUNDS_MAX];
     uint64_t flushed;
     struct study study = world_study(world);
-    oracle_open(&oracle, &study.trials[0].scenario);
+    oracle_open(&oracle, study_trial(&study, 0, NULL)->scenario);
     plain_loop(&oracle.setup, plain, NULL, &flushed);
     world_run(world);
     uint32_t rounds = oracle.setup.rounds;

@@ -180,7 +180,7 @@ START_TEST(test_run_hash)
         write_file("a.csv", i == 1 ? "0 1\n1 2\n" : "0 1\n1 3\n");
         struct world world = {.text = world_timeline, .sets = {set}};
         struct study study = world_study(&world);
-        runs[i] = study.trials[0].run;
+        runs[i] = study.keys[0].run;
         study_free(&study);
         world_free(&world);
     }

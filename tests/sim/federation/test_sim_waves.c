@@ -95,7 +95,7 @@ START_TEST(test_names)
             .text = uneven,
             .sets = {policy, select, "round.deadline=1 s", "round.buffer=2", "round.period=1 s"}};
         struct study study = world_study(&world);
-        const struct scenario *s = &study.trials[0].scenario;
+        const struct scenario *s = study_trial(&study, 0, NULL)->scenario;
         ck_assert_str_eq(s->round.policy->row.name, names[i]);
         ck_assert_str_eq(s->round.select->row.name, selections[i % 5]);
         study_free(&study);
@@ -253,7 +253,7 @@ static void same_as_replay(struct world *world, const char *happens)
 {
     struct oracle oracle;
     struct study study = world_study(world);
-    const struct scenario *s = &study.trials[0].scenario;
+    const struct scenario *s = study_trial(&study, 0, NULL)->scenario;
     uint32_t slots = scenario_slots(s, s->agents, s->agents);
     world_run(world);
     if (happens)

@@ -270,7 +270,7 @@ START_TEST(test_trials)
         struct study study = world_study(&world);
         struct watch watch = {.f = {.jobs = 1, .seams.select = choose_watched}};
         watch.f.seams.context = &watch;
-        ck_assert(federation_open(&watch.f, &study.trials[0].scenario, &world.errs));
+        ck_assert(federation_open(&watch.f, study_trial(&study, 0, NULL)->scenario, &world.errs));
         ck_assert_uint_eq(watch.f.eligible, 16);
         enum trial_end end = federation_run(&watch.f);
         ck_assert_msg(end == TRIAL_DONE, "%s", errs_first(&world.errs));

@@ -78,20 +78,20 @@ START_TEST(each_row_is_an_agent)
     enter();
     struct study study, again;
     read_good(&study, agents, "{csv: agents.csv}", NULL);
-    check_agents(&study.trials[0].scenario);
+    check_agents(study_trial(&study, 0, NULL)->scenario);
     /* The resolved scenario runs again, beside the file, as the same trial. */
     struct errs errs = {0};
-    write_file("r.yaml", study.trials[0].resolved);
+    write_file("r.yaml", study_trial_texts(&study, 0, NULL)->resolved);
     ck_assert_msg(study_read(&again, "r.yaml", NULL, 0, &errs), "%s", errs_first(&errs));
-    check_agents(&again.trials[0].scenario);
-    ck_assert_int_eq(again.trials[0].run, study.trials[0].run);
+    check_agents(study_trial(&again, 0, NULL)->scenario);
+    ck_assert_int_eq(again.keys[0].run, study.keys[0].run);
     study_free(&again);
     /* The file's content is a part of the trial's number. */
-    ck_assert_ptr_nonnull(strstr(study.trials[0].text, "\n# agents.csv: "));
+    ck_assert_ptr_nonnull(strstr(study_trial_texts(&study, 0, NULL)->text, "\n# agents.csv: "));
     char *other = mem_string(agents);
     *strstr(other, "9.5") = '8';
     read_good(&again, other, "{csv: agents.csv}", NULL);
-    ck_assert_int_ne(again.trials[0].run, study.trials[0].run);
+    ck_assert_int_ne(again.keys[0].run, study.keys[0].run);
     study_free(&again);
     study_free(&study);
     free(other);
@@ -105,7 +105,7 @@ START_TEST(keys_beside_the_file)
     struct study study;
     read_good(&study, agents, "{csv: agents.csv, latency: 20 ms, phone: {dropout: 0.25}}",
               "fleet.gateway.up=5 Mbit/s");
-    const struct class_spec *c = study.trials[0].scenario.classes;
+    const struct class_spec *c = study_trial(&study, 0, NULL)->scenario->classes;
     ck_assert_str_eq(c[0].name, "phone");
     ck_assert_double_eq(c[0].dropout, 0.25);
     ck_assert_double_eq(c[1].dropout, 0);
@@ -115,11 +115,11 @@ START_TEST(keys_beside_the_file)
     ck_assert_double_eq(c[1].up.a, 625e3);
     study_free(&study);
     read_good(&study, agents, "{csv: agents.csv}", "fleet.*.up=8 Mbit/s");
-    ck_assert_double_eq(study.trials[0].scenario.classes[0].up.a, 1e6);
-    ck_assert_double_eq(study.trials[0].scenario.classes[1].up.a, 1e6);
+    ck_assert_double_eq(study_trial(&study, 0, NULL)->scenario->classes[0].up.a, 1e6);
+    ck_assert_double_eq(study_trial(&study, 0, NULL)->scenario->classes[1].up.a, 1e6);
     study_free(&study);
     read_good(&study, agents, "{csv: other.csv}", "fleet.csv=agents.csv");
-    check_agents(&study.trials[0].scenario);
+    check_agents(study_trial(&study, 0, NULL)->scenario);
     study_free(&study);
     leave();
 }
@@ -134,8 +134,8 @@ START_TEST(other_columns)
               "up (kbit/s),down (kbit/s),speed (steps/s),power.compute (W),dropout,"
               "availability.day (h)\n80,80,1,2,0.1,12\n160,80,1,4,0.1,12\n",
               "{csv: agents.csv, availability: {model: diurnal}}", NULL);
-    const struct class_spec *c = study.trials[0].scenario.classes;
-    ck_assert_uint_eq(study.trials[0].scenario.class_count, 1);
+    const struct class_spec *c = study_trial(&study, 0, NULL)->scenario->classes;
+    ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->class_count, 1);
     ck_assert_str_eq(c->name, "agents");
     ck_assert_uint_eq(c->count, 2);
     ck_assert_ptr_null(c->names);
@@ -145,7 +145,7 @@ START_TEST(other_columns)
     study_free(&study);
     read_good(&study, "class,link,speed (steps/s)\na,lte-m,5\nb,nb-iot,5\na,lte-m,6\n",
               "{csv: agents.csv}", NULL);
-    c = study.trials[0].scenario.classes;
+    c = study_trial(&study, 0, NULL)->scenario->classes;
     ck_assert_uint_eq(c[0].count, 2);
     ck_assert_str_eq(c[1].link, "nb-iot");
     ck_assert(c[1].latency.kind != DIST_CONSTANT || c[1].latency.a > 0); /* the preset's own */
@@ -197,12 +197,12 @@ START_TEST(rows_of_ones_own)
               CLASS_BEGIN "up: {csv: {file: agents.csv, column: up (Mbit/s), each: once}}}}", NULL);
     struct fleet fleet;
     struct errs errs = {0};
-    ck_assert(fleet_draw(&fleet, &study.trials[0].scenario, &errs));
+    ck_assert(fleet_draw(&fleet, study_trial(&study, 0, NULL)->scenario, &errs));
     ck_assert_double_eq_tol(fleet.agents[0].up_Bps, 150e3, 1e-6);
     ck_assert_double_eq_tol(fleet.agents[2].up_Bps, 2.5e6, 1e-6);
     fleet_free(&fleet);
     FILE *out = open_memstream(&note, &size);
-    trial_table_notes(&study.trials[0].scenario, out);
+    trial_table_notes(study_trial(&study, 0, NULL)->scenario, out);
     fclose(out);
     ck_assert_str_eq(note, "");
     free(note);
@@ -229,7 +229,7 @@ START_TEST(rows_of_ones_own)
     read_good(&study, agents, CLASS_BEGIN "up: {csv: {file: agents.csv, column: up (Mbit/s)}}}}",
               NULL);
     out = open_memstream(&note, &size);
-    trial_table_notes(&study.trials[0].scenario, out);
+    trial_table_notes(study_trial(&study, 0, NULL)->scenario, out);
     fclose(out);
     ck_assert_ptr_nonnull(strstr(note, "# fleet.a draws rows with replacement"));
     ck_assert_ptr_nonnull(strstr(note, "for up (agents.csv); `each: once` gives row i to agent i"));

@@ -75,7 +75,7 @@ static void check_table(const struct study *study, size_t first, size_t seeds, s
     static const uint32_t agents[] = {1, 1, 5, 10, 15};
     for (size_t v = 0; v < 5; v++)
         for (size_t i = 0; i < seeds; i++) {
-            const struct scenario *s = &study->trials[first + v * seeds + i].scenario;
+            const struct scenario *s = study_trial(study, first + v * seeds + i, NULL)->scenario;
             ck_assert_uint_eq(s->seed, i + 1);
             ck_assert_uint_eq(s->agents, agents[v]);
             ck_assert_uint_eq(samples(s), 2 * tasks[task].rounds * tasks[task].episodes);
@@ -143,7 +143,7 @@ START_TEST(test_fig3)
         struct study study = read_study(name, scratch, 2);
         ck_assert_uint_eq(study.count, 4 * 2 * 20);
         for (size_t i = 0; i < study.count; i++) {
-            const struct scenario *s = &study.trials[i].scenario;
+            const struct scenario *s = study_trial(&study, i, NULL)->scenario;
             size_t method = i / 40;
             ck_assert_uint_eq(s->rounds, 100);
             ck_assert_uint_eq(s->agents, 5);
@@ -166,8 +166,8 @@ START_TEST(test_fig2)
     for (size_t t = 0; t < 4; t++) {
         char *name = mem_format("fig2-%s", tasks[t].name);
         struct study study = read_study(name, scratch, 2);
-        check_shared(&study.trials[0].scenario, t);
-        ck_assert_uint_eq(study.trials[0].scenario.agents, 5);
+        check_shared(study_trial(&study, 0, NULL)->scenario, t);
+        ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->agents, 5);
         study_free(&study);
         free(name);
     }
@@ -188,7 +188,7 @@ START_TEST(test_published_trials_keep_their_numbers)
         char *name = mem_format("%s-%s", kinds[i / 4], tasks[i % 4].name);
         struct study study = read_study(name, NULL, 0);
         for (size_t t = 0; t < study.count; t++)
-            known += curve_folder_has(&curves, study.trials[t].run);
+            known += curve_folder_has(&curves, study.keys[t].run);
         study_free(&study);
         free(name);
     }

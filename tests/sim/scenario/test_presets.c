@@ -53,7 +53,7 @@ START_TEST(fills_in)
               "      power: {up: 2 W}}\n"
               "  c: {count: 1, up: 1 B/s, down: 2 B/s, latency: 3 s, speed: 4 steps/s}\n",
               "fleet.a.latency=2 s");
-    const struct class_spec *classes = study.trials[0].scenario.classes;
+    const struct class_spec *classes = study_trial(&study, 0, NULL)->scenario->classes;
     ck_assert_str_eq(classes[0].link, "lora-sf7");
     ck_assert_str_eq(classes[0].device, "cortex-m7");
     ck_assert_double_eq(classes[0].up.a, 5470 / 8.0);
@@ -81,11 +81,11 @@ START_TEST(fills_in)
     ck_assert_str_eq(classes[2].link, "none");
     ck_assert_double_eq(classes[2].speed.a, 4);
     /* What is on record holds the numbers, not the names, and reads back to the same trial. */
-    write_file("r.yaml", study.trials[0].resolved);
+    write_file("r.yaml", study_trial_texts(&study, 0, NULL)->resolved);
     struct errs errs = {0};
     ck_assert_msg(study_read(&again, "r.yaml", NULL, 0, &errs), "%s", errs_first(&errs));
-    ck_assert_int_eq(again.trials[0].run, study.trials[0].run);
-    ck_assert(!strstr(study.trials[0].resolved, "lora-sf7"));
+    ck_assert_int_eq(again.keys[0].run, study.keys[0].run);
+    ck_assert(!strstr(study_trial_texts(&study, 0, NULL)->resolved, "lora-sf7"));
     study_free(&again);
     study_free(&study);
     leave();
@@ -101,10 +101,10 @@ START_TEST(swept)
               "sweep:\n- fleet.*.link: [nb-iot, 5g]\n- fleet.a.down: [1 B/s, 2 B/s]\n",
               NULL);
     ck_assert_uint_eq(study.count, 4);
-    ck_assert_str_eq(study.trials[0].point, "fleet.*.link=nb-iot, fleet.a.down=1 B/s");
-    ck_assert_double_eq(study.trials[0].scenario.classes[0].up.a, 62000 / 8.0);
-    ck_assert_double_eq(study.trials[3].scenario.classes[0].up.a, 21.08e6 / 8);
-    ck_assert_double_eq(study.trials[3].scenario.classes[0].down.a, 2);
+    ck_assert_str_eq(study.keys[0].point, "fleet.*.link=nb-iot, fleet.a.down=1 B/s");
+    ck_assert_double_eq(study_trial(&study, 0, NULL)->scenario->classes[0].up.a, 62000 / 8.0);
+    ck_assert_double_eq(study_trial(&study, 3, NULL)->scenario->classes[0].up.a, 21.08e6 / 8);
+    ck_assert_double_eq(study_trial(&study, 3, NULL)->scenario->classes[0].down.a, 2);
     study_free(&study);
     leave();
 }
@@ -125,7 +125,7 @@ START_TEST(included)
     char text[400];
     snprintf(text, sizeof text, "include: mine.yaml\n%s", fleet);
     read_good(&study, text, NULL);
-    const struct class_spec *classes = study.trials[0].scenario.classes;
+    const struct class_spec *classes = study_trial(&study, 0, NULL)->scenario->classes;
     ck_assert_double_eq(classes[0].up.a, 1);
     ck_assert_double_eq(classes[0].down.a, 2);
     ck_assert_double_eq(classes[0].memory.a, 10);

@@ -81,7 +81,7 @@ START_TEST(values)
     read_good(&study, good, NULL);
     ck_assert_str_eq(study.name, "s");
     ck_assert_uint_eq(study.count, 1);
-    const struct scenario *s = &study.trials[0].scenario;
+    const struct scenario *s = study_trial(&study, 0, NULL)->scenario;
     ck_assert_uint_eq(s->seed, 1);
     ck_assert_uint_eq(s->rounds, 10);
     ck_assert_str_eq(s->task.name, "Hopper");
@@ -105,7 +105,7 @@ START_TEST(values)
     ck_assert_uint_eq(s->evaluation.modes, MODE_DETERMINISTIC);
     ck_assert_double_nan(s->target);
     ck_assert_double_eq(s->round.deadline_s, INFINITY);
-    ck_assert_str_eq(study.trials[0].point, "");
+    ck_assert_str_eq(study.keys[0].point, "");
     study_free(&study);
     leave();
 }
@@ -279,7 +279,7 @@ START_TEST(settings)
         "algorithm.schedule=halving", "algorithm.server_panel=accept_reject",
         "algorithm.direction=sphere"};
     ck_assert_msg(read_text(&study, good, sets, 13, &errs), "%s", errs_first(&errs));
-    const struct scenario *s = &study.trials[1].scenario;
+    const struct scenario *s = study_trial(&study, 1, NULL)->scenario;
     ck_assert_uint_eq(study.count, 2);
     ck_assert_uint_eq(s->seed, 6);
     ck_assert_double_eq(s->classes[0].up.a, 7e6 / 8);
@@ -349,16 +349,18 @@ START_TEST(sweep_times_seeds)
     ck_assert_uint_eq(study.count, 2 * 2 * 2 * 2);
     for (size_t i = 0; i < 5; i++)
         for (size_t seed = 0; seed < 2; seed++) {
-            ck_assert_str_eq(study.trials[2 * i + seed].point, points[i]);
-            ck_assert_uint_eq(study.trials[2 * i + seed].scenario.seed, seed ? 4 : 9);
+            ck_assert_str_eq(study.keys[2 * i + seed].point, points[i]);
+            ck_assert_uint_eq(study_trial(&study, 2 * i + seed, NULL)->scenario->seed,
+                              seed ? 4 : 9);
         }
-    ck_assert_str_eq(study.trials[5].scenario.algorithm.method->name, "fedavg_s2zpo");
-    ck_assert_uint_eq(study.trials[5].scenario.algorithm.step, STEP_NORM_MATCHED);
-    ck_assert_str_eq(study.trials[3].scenario.algorithm.method->name, "par_s2zpo");
-    ck_assert_uint_eq(study.trials[15].scenario.classes[1].up.kind, DIST_UNIFORM);
+    ck_assert_str_eq(study_trial(&study, 5, NULL)->scenario->algorithm.method->name,
+                     "fedavg_s2zpo");
+    ck_assert_uint_eq(study_trial(&study, 5, NULL)->scenario->algorithm.step, STEP_NORM_MATCHED);
+    ck_assert_str_eq(study_trial(&study, 3, NULL)->scenario->algorithm.method->name, "par_s2zpo");
+    ck_assert_uint_eq(study_trial(&study, 15, NULL)->scenario->classes[1].up.kind, DIST_UNIFORM);
     for (size_t i = 0; i < study.count; i++)
         for (size_t j = 0; j < i; j++)
-            ck_assert(study.trials[i].run != study.trials[j].run);
+            ck_assert(study.keys[i].run != study.keys[j].run);
     study_free(&study);
     free(text);
     leave();
@@ -395,12 +397,12 @@ START_TEST(resolved_reads_back)
         char *path = mem_format("%s/scenarios/%s", SRCDIR, files[f]);
         ck_assert_msg(study_read(&study, path, NULL, 0, &errs), "%s", errs_first(&errs));
         for (size_t i = 0; i < study.count; i++) {
-            const struct trial *trial = &study.trials[i];
+            const struct trial *trial = study_trial_texts(&study, i, NULL);
             read_good(&again, trial->resolved, NULL);
             ck_assert_uint_eq(again.count, 1);
-            ck_assert_str_eq(again.trials[0].resolved, trial->resolved);
-            ck_assert_str_eq(again.trials[0].text, trial->text);
-            ck_assert_int_eq(again.trials[0].run, trial->run);
+            ck_assert_str_eq(study_trial_texts(&again, 0, NULL)->resolved, trial->resolved);
+            ck_assert_str_eq(study_trial_texts(&again, 0, NULL)->text, trial->text);
+            ck_assert_int_eq(again.keys[0].run, trial->run);
             ck_assert_int_ge(trial->run, 0);
             study_free(&again);
         }
@@ -422,15 +424,15 @@ START_TEST(quickstart)
     char *path = mem_format("%s/scenarios/quickstart.yaml", SRCDIR);
     ck_assert_msg(study_read(&study, path, NULL, 0, &errs), "%s", errs_first(&errs));
     ck_assert_uint_eq(study.count, 4);
-    ck_assert_str_eq(study.trials[0].point, "algorithm.name=par_s2zpo");
-    ck_assert_str_eq(study.trials[3].point, "algorithm.name=fedavg_s2zpo");
-    const struct scenario *s = &study.trials[3].scenario;
+    ck_assert_str_eq(study.keys[0].point, "algorithm.name=par_s2zpo");
+    ck_assert_str_eq(study.keys[3].point, "algorithm.name=fedavg_s2zpo");
+    const struct scenario *s = study_trial(&study, 3, NULL)->scenario;
     ck_assert_uint_eq(s->agents, 8);
     ck_assert_uint_eq(s->class_count, 3);
     ck_assert_uint_eq(s->task.horizon, 200);
     uint64_t steps = 0;
     for (size_t i = 0; i < study.count; i++) {
-        const struct scenario *trial = &study.trials[i].scenario;
+        const struct scenario *trial = study_trial(&study, i, NULL)->scenario;
         const struct panel *panel = &trial->algorithm.panel;
         uint64_t played = 2ULL * panel->batches * panel->episodes * trial->agents * trial->rounds;
         uint64_t evaluations = 1 + trial->rounds / trial->evaluation.every;
@@ -451,7 +453,7 @@ static int64_t run_of(const char *text, const char *set)
 {
     struct study study;
     read_good(&study, text, set);
-    int64_t run = study.trials[0].run;
+    int64_t run = study.keys[0].run;
     study_free(&study);
     return run;
 }
@@ -486,17 +488,17 @@ START_TEST(shares)
              class_text);
     struct study study;
     read_good(&study, text, NULL);
-    const struct scenario *s = &study.trials[0].scenario;
+    const struct scenario *s = study_trial(&study, 0, NULL)->scenario;
     const uint32_t expected[] = {3, 1, 3, 3};
     for (int i = 0; i < 4; i++)
         ck_assert_uint_eq(s->classes[i].count, expected[i]);
     ck_assert_uint_eq(s->agents, 10);
-    ck_assert(strstr(study.trials[0].resolved, "  d:\n    count: 3\n"));
+    ck_assert(strstr(study_trial_texts(&study, 0, NULL)->resolved, "  d:\n    count: 3\n"));
     study_free(&study);
     /* 9 agents: 6 left: 1.2, 2.4, 2.4; a tie of 0.4 goes to the lesser name. */
     read_good(&study, text, "agents=9");
-    ck_assert_uint_eq(study.trials[0].scenario.classes[2].count, 3);
-    ck_assert_uint_eq(study.trials[0].scenario.classes[3].count, 2);
+    ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->classes[2].count, 3);
+    ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->classes[3].count, 2);
     study_free(&study);
     check_bad(text, "agents=2", "--set:1:8: the classes count more agents than agents says", 1);
     leave();
@@ -513,16 +515,17 @@ START_TEST(tables_from_csv)
     write_file("m.csv", table);
     struct study study;
     read_good(&study, text, NULL);
-    const struct class_spec *spec = &study.trials[0].scenario.classes[0];
+    const struct class_spec *spec = &study_trial(&study, 0, NULL)->scenario->classes[0];
     ck_assert_uint_eq(spec->up.kind, DIST_TABLE);
     ck_assert_uint_eq(spec->up.count, 2);
     ck_assert_double_eq(spec->up.values[1], 2e6);
     ck_assert_double_eq(spec->down.values[1], 2e6);
     ck_assert_str_eq(spec->up.table, spec->down.table);
-    ck_assert(strstr(study.trials[0].resolved, "up: {csv: {file: m.csv, column: up (Mbit/s)}}"));
-    ck_assert_ptr_null(strstr(study.trials[0].resolved, "#"));
-    ck_assert(strstr(study.trials[0].text, "\n# m.csv: "));
-    int64_t run = study.trials[0].run;
+    ck_assert(strstr(study_trial_texts(&study, 0, NULL)->resolved,
+                     "up: {csv: {file: m.csv, column: up (Mbit/s)}}"));
+    ck_assert_ptr_null(strstr(study_trial_texts(&study, 0, NULL)->resolved, "#"));
+    ck_assert(strstr(study_trial_texts(&study, 0, NULL)->text, "\n# m.csv: "));
+    int64_t run = study.keys[0].run;
     study_free(&study);
     /* Another content is another run. */
     write_bytes("m.csv", table, strlen(table) - 10);
@@ -577,7 +580,7 @@ START_TEST(many_trials)
     struct study study;
     read_good(&study, text, NULL);
     ck_assert_uint_eq(study.count, 300);
-    ck_assert_uint_eq(study.trials[299].scenario.seed, 100);
+    ck_assert_uint_eq(study_trial(&study, 299, NULL)->scenario->seed, 100);
     study_free(&study);
     free(text);
     text = edited(good, "", "seeds: 5001\nsweep:\n- rounds: [1, 2]\n");
@@ -594,9 +597,10 @@ START_TEST(timing_study)
          *text = edited(none, "par_s2zpo", "transfer, download: 1 MB, upload: 2 kB");
     struct study study;
     read_good(&study, text, NULL);
-    ck_assert_uint_eq(study.trials[0].scenario.transfer_down_B, 1000000);
-    ck_assert_uint_eq(study.trials[0].scenario.transfer_up_B, 2000);
-    ck_assert(strstr(study.trials[0].resolved, "download: 1 MB\n  upload: 2 kB\n"));
+    ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->transfer_down_B, 1000000);
+    ck_assert_uint_eq(study_trial(&study, 0, NULL)->scenario->transfer_up_B, 2000);
+    ck_assert(
+        strstr(study_trial_texts(&study, 0, NULL)->resolved, "download: 1 MB\n  upload: 2 kB\n"));
     study_free(&study);
     check_bad(text, "algorithm={name: transfer}",
               "--set:1:18: transfer has nothing to send: download and upload are 0", 1);

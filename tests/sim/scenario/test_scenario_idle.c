@@ -489,7 +489,7 @@ START_TEST(test_not_told)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct world world = {.text = texts[i], .sets = {"panel.tie=against"}};
         struct study study = world_study(&world);
-        expect(study.trials[0].resolved, NULL, "");
+        expect(study_trial_texts(&study, 0, NULL)->resolved, NULL, "");
         study_free(&study);
         world_free(&world);
     }

@@ -1,0 +1,67 @@
+/* Names and writes the curves of a run's trials. */
+#include "sim/commands/run_curves.h"
+
+#include "core/base/mem.h"
+#include "reports/pages/curve_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How to get study `s` again, without line breaks; owned by the caller. */
+static char *command_of(const struct run_options *options, size_t s)
+{
+    char *text = mem_format("fedsim run %s", options->scenarios[s]);
+    for (size_t i = 0; i < options->set_count; i++) {
+        char *longer = mem_format("%s --set '%s'", text, options->sets[i]);
+        free(text);
+        text = longer;
+    }
+    char *whole = mem_format("%s --curves %s", text, options->curves);
+    free(text);
+    for (char *c = whole; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    return whole;
+}
+
+bool run_curve_write(const struct run_options *options, size_t s, int64_t run, struct errs *errs)
+{
+    char *command = command_of(options, s);
+    size_t written;
+    struct curve_place place = {
+        .directory = options->curves, .command = command, .force = options->force};
+    bool good = curves_write(options->database, &place, run, &written, errs);
+    free(command);
+    return good;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool run_curves_allowed(const struct run_options *options, const struct study *studies,
+                        struct errs *errs)
+{
+    char **names = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t s = 0; s < options->scenario_count; s++)
+        for (size_t t = 0; t < studies[s].count; t++) {
+            const struct trial_key *key = &studies[s].keys[t];
+            mem_grow(&names, &capacity, count + 1, sizeof *names);
+            names[count++] = curve_file_name(studies[s].name, key->point, key->seed);
+        }
+    bool good = true;
+    if (count > 0)
+        qsort(names, count, sizeof *names, by_text);
+    for (size_t i = 1; i < count && good; i++)
+        if (strcmp(names[i - 1], names[i]) == 0)
+            good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
+                            "--curves: two trials would both write %s", names[i]);
+    for (size_t i = 0; i < count && good; i++)
+        good = curve_allowed(options->curves, names[i], options->force, errs);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return good;
+}

@@ -1,0 +1,16 @@
+/* The curves that `fedsim run --curves` writes: a file for each trial
+ * (reports/pages/curve_file.h). */
+#ifndef SIM_RUN_CURVES_H
+#define SIM_RUN_CURVES_H
+
+#include "sim/commands/run.h"
+#include "sim/scenario/study.h"
+
+/* Writes the curve of a run of study `s`; false and an error otherwise. */
+bool run_curve_write(const struct run_options *options, size_t s, int64_t run, struct errs *errs);
+/* Whether each trial's curve has a file of its own, which lands on no file that is no curve; an
+ * error otherwise. */
+bool run_curves_allowed(const struct run_options *options, const struct study *studies,
+                        struct errs *errs);
+
+#endif
