@@ -76,7 +76,8 @@ const struct command command_check = {
     .summary = "validate a scenario and estimate what it will cost",
     .arguments = "SCENARIO",
     .about = "Validate a scenario, print it with all defaults filled in, and estimate what it will "
-             "cost.\v"
+             "cost: in the field (bytes, memory, the least time, energy), in the database and on "
+             "this machine.\v"
              "Example: fedsim check scenarios/quickstart.yaml --set rounds=1000",
     PARAMETERS(parameters),
     .run = run};

@@ -194,6 +194,7 @@ static void add_times(struct forecast *f, struct field_cost *cost, struct class_
 {
     struct round_time times = round_time(&f->load, &f->fleet, f->agents, f->count);
     set_rounds(f, &times);
+    cost->about |= times.estimated;
     cost_range_add(&cost->round_s, times.round_s);
     cost_range_add(&cost->trial_s, times.trial_s);
     /* Kept at work, an agent is not held until the end of a round. */
@@ -308,7 +309,6 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
         add_bytes(f, f->bytes.up, &cost->up_B, &cost->up_wire_B);
         add_times(f, cost, costs);
         cost_range_add(&cost->trial_wire_B, trial_wire(f));
-        cost->about |= f->load.later.draws;
         cost->may_lose |= may_lose(f);
         cost->open_ended |= f->open_ended;
         cost_range_add(&cost->rounds, f->rounds);

@@ -212,10 +212,11 @@ static struct round_time kept_at_work(const struct cohort *cohort, double first_
     double answers = (double)cohort->wanted * s->rounds;
     double server_s = fmax(server_link_s(cohort, LINK_UP), server_link_s(cohort, LINK_DOWN));
     if (!s->rounds)
-        return (struct round_time){fmax(cohort->wanted / per_s, server_s), NAN};
+        return (struct round_time){.round_s = fmax(cohort->wanted / per_s, server_s),
+                                   .trial_s = NAN};
     double ahead = cohort->count * fmax(1, s->round.in_flight);
     double trial_s = fmax(first_s, fmax((answers - ahead) / per_s, s->rounds * server_s));
-    return (struct round_time){trial_s / s->rounds, trial_s};
+    return (struct round_time){.round_s = trial_s / s->rounds, .trial_s = trial_s};
 }
 
 struct round_time round_time(const struct round_load *load, const struct fleet *fleet,
@@ -228,16 +229,18 @@ struct round_time round_time(const struct round_load *load, const struct fleet *
     struct cohort cohort = cohort_new(&load->first, agents, count);
     fill_times(&cohort, fleet, 1);
     double first_s = wave_s(&cohort, true) + judge_s, later_s = 0, per_s = 0;
-    uint32_t waves = waves_looked_at(&load->later, count);
+    uint32_t waves = waves_looked_at(&load->later, count), from = waves > 1 ? 2 : 1;
     cohort.load = &load->later;
-    for (uint32_t wave = 1; wave <= waves; wave++) {
+    for (uint32_t wave = from; wave <= waves; wave++) {
         fill_times(&cohort, fleet, wave);
-        later_s += (wave_s(&cohort, false) + judge_s) / waves;
-        per_s += answers_per_s(&cohort) / waves;
+        later_s += (wave_s(&cohort, false) + judge_s) / (waves + 1 - from);
+        per_s += answers_per_s(&cohort) / (waves + 1 - from);
     }
     free(cohort.times);
     free(cohort.sorted);
     bool kept = s->round.policy->keeps && s->round.policy->ends_by_itself;
-    return kept ? kept_at_work(&cohort, first_s, per_s)
-                : back_to_back(s, first_s, later_s, aggregate_s);
+    struct round_time time = kept ? kept_at_work(&cohort, first_s, per_s)
+                                  : back_to_back(s, first_s, later_s, aggregate_s);
+    time.estimated = load->later.draws && waves != s->rounds;
+    return time;
 }

@@ -23,6 +23,7 @@
 struct round_time {
     double round_s; /* a round, but for the first; where agents are kept, on average */
     double trial_s; /* all rounds of a trial; NAN where their number is not given */
+    bool estimated; /* from the draws of some waves */
 };
 
 /* What rounds are made of. */
