@@ -14,11 +14,20 @@ if (log_x) {
 } else {
     set xrange [x_at[1] - 0.08 * span:x_at[values] + 0.08 * span]
 }
-longest = 0
-do for [i = 1:values] { longest = strlen(x_label[i]) > longest ? strlen(x_label[i]) : longest }
-every_label = ceil(values * (7.0 * longest + 8) / (narrow ? 270 : 490))
+# As many values are named as have room, from the left.
+pixels = narrow ? 270.0 : 490.0
+place_px(x) = pixels * (log_x ? log(1.3 * x / x_at[1]) / log(1.69 * x_at[values] / x_at[1]) \
+    : (x - x_at[1]) / (1.16 * span))
+needs_px(i, j) = 3.5 * (strlen(x_label[i]) + strlen(x_label[j])) + 8
+named = 0
 set xtics ()
-set for [i = 1:values:every_label] xtics add (x_label[i] x_at[i])
+do for [i = 1:values] {
+    last = named > 0 ? named : 1
+    if (named == 0 || place_px(x_at[i]) - place_px(x_at[last]) >= needs_px(i, last)) {
+        set xtics add (x_label[i] x_at[i])
+        named = i
+    }
+}
 step = 0.012 * (narrow ? 1.6 : 1)
 apart(s) = step * (s - 0.5 * (|label| + 1))
 place(x, s) = log_x ? x * (x_at[values] / x_at[1]) ** apart(s) : x + span * apart(s)
