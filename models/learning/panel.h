@@ -7,6 +7,10 @@
  * verdicts: +1 when the perturbed policy is preferred, else -1. Returns are undiscounted sums of
  * the task's rewards, which nobody but the panelists sees.
  *
+ * With p = σ(r₁ - r₀) a verdict is for the perturbed policy with the probability that more than
+ * half of P votes are, Σ_{k > P/2} C(P, k) p^k (1 - p)^(P - k): many panelists make a gentle link
+ * steep, but they cannot see through the scatter of the D episodes, which all of them watch.
+ *
  * An episode that breaks the physics returns −∞ (rollout.h), and so does its batch: σ(∞) = 1 and
  * σ(-∞) = 0 for every link, so that the batch loses to a finished one with certainty. Two batches
  * that both broke it are equal, and a panelist votes on them with probability σ(0). */

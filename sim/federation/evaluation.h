@@ -1,6 +1,10 @@
 /* Evaluation: fresh episodes of θ in the nominal world. It is not an agent's, costs no virtual
  * time, and its episodes, one job each, fill cores behind the agents' local jobs. Its draws are
- * keyed by (seed, round, mode, episode), the same for every algorithm. */
+ * keyed by (seed, round, mode, episode), the same for every algorithm.
+ *
+ * It estimates V(θ), the mean undiscounted return over the noise of resets (and of actions, where
+ * they are sampled), with a standard error of sd / √n. As all series of a study share these draws,
+ * their differences scatter less than their returns. */
 #ifndef SIM_EVALUATION_H
 #define SIM_EVALUATION_H
 

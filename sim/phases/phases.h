@@ -8,8 +8,8 @@
  *   phase_waiting.c       not a phase of the work: the dispatch waits for a resource of its device
  *
  * A phase's file ends by telling the dispatch that the phase is done (dispatch_phase_done), and
- * sim/dispatch/dispatch.c goes on to the next one by the table; phases never call each other. Both
- * messages are made of transfer.h. */
+ * sim/dispatch/dispatch.c goes on to the next one by the trial's plan; phases never call each
+ * other. Both messages are made of transfer.h. */
 #ifndef SIM_PHASES_H
 #define SIM_PHASES_H
 

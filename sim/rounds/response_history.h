@@ -1,6 +1,11 @@
 /* What the server knows of how agents answered so far: how often each was asked, how long it took.
  * Kept only for policies and selections that look at it; every call on one that is not kept does
- * nothing. */
+ * nothing.
+ *
+ * A time is from sending an agent off to its answer, in s. Work that was cut off is censored: it
+ * would have taken longer. In the mean of an agent it counts for as long as it lasted, which is too
+ * little; in a quantile over the last rounds it counts as longer than any, so that a quantile at
+ * which too many were cut off is unknown (INFINITY). Lost dispatches count in neither. */
 #ifndef SIM_RESPONSE_HISTORY_H
 #define SIM_RESPONSE_HISTORY_H
 
