@@ -75,11 +75,13 @@ static void put_columns(FILE *out, row_cells *rows, size_t count, int from, int 
 /* A first row of heads; columns that do not fit stand below, the first column again before them. */
 static void put_table(FILE *out, row_cells *rows, size_t count, int columns)
 {
+    size_t wide = terminal_columns(out);
+    int most = wide && wide < LINE_WIDTH ? (int)wide : LINE_WIDTH;
     for (int from = 1, to; from < columns; from = to) {
         int width = 4 + width_of(rows, count, 0);
         for (to = from; to < columns; to++) {
             width += GAP + width_of(rows, count, to);
-            if (width > LINE_WIDTH && to > from)
+            if (width > most && to > from)
                 break;
         }
         fputs("#\n", out);

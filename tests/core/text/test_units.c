@@ -87,6 +87,10 @@ START_TEST(slips)
     check_refused(UNIT_NONE, "2.5%", "did you mean 0.025?");
     check_refused(UNIT_NONE, "5k", "did you mean 5000?");
     check_refused(UNIT_NONE, "1/4", "did you mean 0.25?");
+    check_refused(UNIT_NONE, "10^-2", "did you mean 0.01?");
+    check_refused(UNIT_NONE, "2**-3", "did you mean 0.125?"); /* 1 / 8 */
+    check_refused(UNIT_NONE, "1 e-3", "did you mean 0.001?");
+    check_refused(UNIT_TIME, "10^-3 s", "did you mean 0.001 s?");
     check_refused(UNIT_NONE, "5;", "did you mean 5?");
     check_refused(UNIT_NONE, "5# five", "did you mean 5 #...?");
     check_refused(UNIT_NONE, "null", "leave the key out for its default");
