@@ -218,8 +218,8 @@ const struct compare_column compare_people[] = {
     {"answers", 11, value_answers, METRIC_QUESTIONS},
     {"energy", 10, value_energy, METRIC_ENERGY_J},
     {"money", 12, value_money, METRIC_MONEY},
-    {"money a year", 14, value_money_per_year, METRIC_MONEY_PER_YEAR},
-    {"battery lasts", 15, value_battery, METRIC_BATTERY_MONTHS},
+    {"money a year", 17, value_money_per_year, METRIC_MONEY_PER_YEAR},
+    {"battery lasts", 14, value_battery, METRIC_BATTERY_MONTHS},
     {NULL, 0, NULL, 0},
 };
 const struct compare_column compare_target[] = {

@@ -690,6 +690,49 @@ START_TEST(test_budgets)
 }
 END_TEST
 
+/* The same study with people, energy and money: a round asks 40 questions, of which 38 are answered
+ * at 0.5 EUR (19 EUR), and takes 0.5 MJ at 0.36 EUR per kWh (0.05 EUR). Four rounds cost 76.2 EUR
+ * in 40 s, a year of 31557600 s 60 million. The target takes par_s2zpo two rounds, as in bytes. */
+static void put_people(struct results_db *db)
+{
+    db_hand_made(db);
+    db_exec(db, "UPDATE round SET questions = 40, agent_answers = 30, server_answers = 8, "
+                "energy_J = 5e5");
+    db_exec(db, "UPDATE run SET currency = 'EUR', price_up_per_GB = 0, price_down_per_GB = 0, "
+                "price_per_kWh = 0.36, price_per_answer = 0.5, rhythm_ns = t_end_ns, flush_J = 2");
+}
+
+START_TEST(test_people)
+{
+    struct results_db db = db_open();
+    put_people(&db);
+    /* A battery of 10 Wh at 10 mW (0.4 J in 40 s), 3 % a month: 36000 / (26298 + 1080) months. */
+    db_exec(&db, "UPDATE agent SET battery_J = 36000, self_discharge = 0.03 WHERE agent = 2");
+    db_exec(&db, "INSERT INTO agent_energy SELECT run, 2, 0.1, 0.1, 0.1, 0.1 FROM run");
+    db_close(&db);
+    char *text = table_text_of(&db, false);
+    must_hold(text, "people, energy, money      questions    answers    energy       money     "
+                    "money a year battery lasts\n");
+    must_hold(text, "par_s2zpo                        160        152      2 MJ    76.2 EUR 60.1 "
+                    "million EUR   1.31 months\n");
+    must_hold(text, "par_s2zpo                                               80 (2/3)        1 MJ "
+                    "(2/3)    38.1 EUR (2/3)\n");
+    must_hold(text, "24 B       5 s       2 J\n");
+    must_hold(text,
+              "questions: only the second; energy: only the second; money: only the second\n");
+    free(text);
+    /* Two rounds are over at each; a round is 270 environment steps. */
+    static const char *const budgets[] = {"questions=119", "energy=1499 kJ", "money=57.1",
+                                          "steps=809"};
+    for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {
+        text = text_at(&db, budgets[i], 0);
+        must_hold(text, "3/3      80.0 ± 20.8\n");
+        free(text);
+    }
+    db_remove(&db);
+}
+END_TEST
+
 /* Mean final returns 325/3 and 45, printed so that they are read back exactly. */
 START_TEST(test_data)
 {
@@ -869,6 +912,6 @@ END_TEST
 TEST_MAIN("compare", test_metrics, test_medians_and_differences, test_even_median,
           test_interval_from_five, test_table, test_diverged, test_states, test_sweep_grouped,
           test_two_axes, test_against_nothing, test_variants_of_algorithms, test_sweep_axes,
-          test_labels, test_changed_scenario, test_several_databases, test_budgets, test_data,
-          test_equal_curves, test_unfinished, test_refusals, test_damaged, test_format,
+          test_labels, test_changed_scenario, test_several_databases, test_budgets, test_people,
+          test_data, test_equal_curves, test_unfinished, test_refusals, test_damaged, test_format,
           test_narrow_terminal)

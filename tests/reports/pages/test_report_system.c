@@ -496,7 +496,39 @@ START_TEST(test_all_in_vain)
 }
 END_TEST
 
+/* Questions to people as a cost: seed s of a run asks 10 s a round, so that they are in proportion
+ * to nothing else; energy is 3 J a round, in proportion to rounds. Both trials reach 100 in round
+ * 2, after 20 and 40 questions. */
+START_TEST(test_questions)
+{
+    struct results_db db = db_open();
+    for (int seed = 1; seed <= 2; seed++) {
+        struct db_run run = {"asked", "Hopper", "", "fedavg", "done", NULL, seed, 100};
+        int number = db_run(&db, &run);
+        db_rounds(&db, number, 3);
+        db_evaluations(&db, number, "deterministic", (const double[]){0, 10, 100, 110}, 4);
+        db_exec(&db, "UPDATE round SET questions = %d, energy_J = 3 WHERE run = %d", 10 * seed,
+                number);
+    }
+    char *directory = report_of(&db);
+    must_hold(directory, "return-questions",
+              (const char *[]){"1,2,20,1,100,", "2,2,40,1,100,", "2,3,60,1,110,", NULL});
+    must_hold(directory, "questions-to-target",
+              (const char *[]){"1,reached,1,20\n", "2,reached,1,40\n", NULL});
+    must_hold(directory, "index.html",
+              (const char *[]){"Return against questions to people",
+                               "Against energy the curves look the same, as that is in proportion "
+                               "to rounds.",
+                               NULL});
+    char *path = mem_format("%s/return-energy-J.csv", directory);
+    ck_assert_int_ne(access(path, F_OK), 0);
+    free(path);
+    free(directory);
+    db_remove(&db);
+}
+END_TEST
+
 TEST_MAIN("report_system", test_all_in_vain, test_critical_path, test_which_link,
           test_before_it_was_sent, test_gantt, test_gantt_as_it_was, test_asked_rounds,
           test_rounds_of_no_length, test_shares, test_staleness_presence_energy,
-          test_front_and_keys, test_two_axes)
+          test_front_and_keys, test_two_axes, test_questions)

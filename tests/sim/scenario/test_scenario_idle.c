@@ -496,6 +496,41 @@ START_TEST(test_not_told)
 }
 END_TEST
 
+/* Radios that the device lacks, and energy that leaves one out. */
+START_TEST(test_radios)
+{
+    static const char head[] = "rounds: 3\n"
+                               "task: {name: none, horizon: 12}\n"
+                               "algorithm: {name: transfer, download: 1 kB, upload: 1 kB}\n"
+                               "server: {up: 1 GB/s, down: 1 GB/s, latency: 1 ms}\n";
+    static const struct {
+        const char *class, *told;
+    } radios[] = {
+        {"link: lte, device: phone", ""},
+        {"link: wifi4, device: esp32-s3", ""},
+        {"link: nb-iot", ""},
+        {"link: nb-iot, device: esp32-s3", "s.yaml:5:29: note: fleet.a: the device esp32-s3 has no "
+                                           "radio for nb-iot, so a separate one "
+                                           "is counted, with the power that the link gives\n"},
+        {"link: nb-iot, device: esp32-s3, radios: \"wifi, nb-iot\"", ""},
+        {"link: 5g, device: phone",
+         "s.yaml:5:29: warning: fleet.a: neither the link nor the device gives a power for sending "
+         "and receiving, so that energy is too low; e.g. radio: {up: 800 mW, down: 160 mW}\n"},
+        {"link: lte-m, device: cortex-m7, radio: {down: 1 W}",
+         "s.yaml:5:29: note: fleet.a: the device cortex-m7 has no radio for lte-m, so a separate "
+         "one "
+         "is counted, with the power that the link gives\n"},
+    };
+    for (size_t i = 0; i < sizeof radios / sizeof *radios; i++) {
+        char *text = mem_format("%sfleet: {a: {count: 1, link: %s%s}}\n", head,
+                                radios[i].class + strlen("link: "),
+                                strstr(radios[i].class, "device") ? "" : ", speed: 9 steps/s");
+        expect(text, NULL, radios[i].told);
+        free(text);
+    }
+}
+END_TEST
+
 /* --- the scenarios that ship ----------------------------------------------------------------- */
 
 static void expect_shipped(const char *path)
@@ -573,4 +608,4 @@ END_TEST
 
 TEST_MAIN("scenario_idle", test_told, test_all_rules, test_nothing_1, test_nothing_2,
           test_nothing_3, test_nothing_4, test_places, test_sweeps, test_alike, test_not_told,
-          test_shipped, test_any_algorithm)
+          test_radios, test_shipped, test_any_algorithm)
