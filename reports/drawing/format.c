@@ -133,6 +133,17 @@ char *format_estimate(char *out, const struct estimate *estimate)
     return out;
 }
 
+char *format_interval(char *out, const struct estimate *estimate, const struct interval *interval,
+                      char *(*format)(char *out, double value))
+{
+    char low[FORMAT_SIZE], high[FORMAT_SIZE];
+    if (!estimate->has_interval)
+        return none(out);
+    snprintf(out, FORMAT_SIZE, "%.40s to %.40s", format(low, interval->low),
+             format(high, interval->high));
+    return out;
+}
+
 char *format_to_target(char *out, const struct series *series, enum metric metric)
 {
     size_t reached, n;

@@ -3,6 +3,7 @@
 #ifndef REPORTS_FORMAT_H
 #define REPORTS_FORMAT_H
 
+#include "reports/data/estimate.h"
 #include "reports/data/pairs.h"
 #include "reports/data/results.h"
 #include "reports/data/survival.h"
@@ -22,6 +23,10 @@ char *format_money(char *out, double value, const char *currency); /* "12.3 EUR"
 char *format_months(char *out, double value); /* "3.4 months", "5.2 years", "6.1 d" */
 /* "757.1 ± 12.3"; "diverged (2/5)" where two of five values are −∞. */
 char *format_estimate(char *out, const struct estimate *estimate);
+/* "12.3 to 45.6", an interval of the estimate with its ends as `format` writes them; "–" where none
+ * is claimed. */
+char *format_interval(char *out, const struct estimate *estimate, const struct interval *interval,
+                      char *(*format)(char *out, double value));
 /* Median to the target: "1.25 MB", "1.25 MB (3/5)" when not every run reached it, "unreached",
  * "unreached (1/5)", "–" where there is no target or no evaluation. */
 char *format_to_target(char *out, const struct series *series, enum metric metric);

@@ -9,19 +9,6 @@
 
 #include <stdlib.h>
 
-static void put_ends(FILE *html, const struct estimate *estimate,
-                     char *(*format)(char *out, double value))
-{
-    char low[FORMAT_SIZE], high[FORMAT_SIZE];
-    fputs("<td>", html);
-    if (estimate->has_interval)
-        html_format(html, "%s to %s", format(low, estimate->mean_interval.low),
-                    format(high, estimate->mean_interval.high));
-    else
-        html_text(html, "–");
-    fputs("</td>", html);
-}
-
 static void put_series(FILE *html, const struct series *series)
 {
     char value[FORMAT_SIZE];
@@ -29,7 +16,7 @@ static void put_series(FILE *html, const struct series *series)
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
     fprintf(html, "<td>%zu/%zu</td>", sample.n, series->count);
     html_cell(html, format_estimate(value, &estimate));
-    put_ends(html, &estimate, format_return);
+    html_cell(html, format_interval(value, &estimate, &estimate.mean_interval, format_return));
     free(sample.x);
 }
 
@@ -41,7 +28,7 @@ static void put_pair(const struct page *page, const struct series_pair *pair)
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
     fprintf(html, "<td>%zu</td>", sample.n);
     html_cell(html, format_signed(value, estimate.mean));
-    put_ends(html, &estimate, format_signed);
+    html_cell(html, format_interval(value, &estimate, &estimate.mean_interval, format_signed));
     free(sample.x);
 }
 

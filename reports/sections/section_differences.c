@@ -3,6 +3,7 @@
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
+#include "reports/drawing/html_table.h"
 #include "reports/sections/pair_table.h"
 #include "reports/sections/sections.h"
 
@@ -36,16 +37,13 @@ static void put_pair(const struct page *page, const struct series_pair *pair)
         return;
     }
     const char **seeds;
-    char value[FORMAT_SIZE], low[FORMAT_SIZE], high[FORMAT_SIZE];
+    char value[FORMAT_SIZE];
     struct sample sample = paired_differences(pair->a, pair->b, METRIC_FINAL, &seeds);
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
-    fprintf(html, "<td>%zu</td><td>%s</td><td>", sample.n, format_signed(value, estimate.mean));
-    if (estimate.has_interval)
-        html_format(html, "%s to %s", format_signed(low, estimate.mean_interval.low),
-                    format_signed(high, estimate.mean_interval.high));
-    else
-        fputs("–", html);
-    fputs("</td><td class=\"list\">", html);
+    fprintf(html, "<td>%zu</td>", sample.n);
+    html_cell(html, format_signed(value, estimate.mean));
+    html_cell(html, format_interval(value, &estimate, &estimate.mean_interval, format_signed));
+    fputs("<td class=\"list\">", html);
     put_seeds(html, &sample, seeds);
     fputs("</td>", html);
     free(seeds);

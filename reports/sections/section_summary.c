@@ -130,19 +130,6 @@ static void put_cell(FILE *html, const char *text)
     fputs("</td>", html);
 }
 
-/* 95 % bootstrap interval as "12.3 to 45.6"; a dash below five seeds. */
-static void put_interval(FILE *html, bool claimed, const struct interval *interval)
-{
-    char low[FORMAT_SIZE], high[FORMAT_SIZE];
-    fputs("<td>", html);
-    if (claimed)
-        html_format(html, "%s to %s", format_return(low, interval->low),
-                    format_return(high, interval->high));
-    else
-        html_text(html, "–");
-    fputs("</td>", html);
-}
-
 static void put_outcome(FILE *html, const struct series *series, bool intervals)
 {
     char value[FORMAT_SIZE];
@@ -153,9 +140,9 @@ static void put_outcome(FILE *html, const struct series *series, bool intervals)
     put_cell(html, format_count(value, series_mean(series, METRIC_ROUNDS)));
     put_cell(html, format_estimate(value, &estimate));
     if (intervals) {
-        put_interval(html, estimate.has_interval, &estimate.mean_interval);
+        put_cell(html, format_interval(value, &estimate, &estimate.mean_interval, format_return));
         put_cell(html, format_return(value, estimate.iqm));
-        put_interval(html, estimate.has_interval, &estimate.iqm_interval);
+        put_cell(html, format_interval(value, &estimate, &estimate.iqm_interval, format_return));
     }
     put_cell(html, format_return(value, best.n ? stats_quantile(best.x, best.n, 1) : NAN));
     put_cell(html, format_to_target(value, series, METRIC_TARGET_WIRE_B));
