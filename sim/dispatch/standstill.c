@@ -61,9 +61,10 @@ void standstill_presence(struct federation *f, bool postponed)
     struct standstill *standstill = &f->standstill;
     standstill->changes = postponed ? standstill->changes + 1 : 0;
     if (standstill->changes > times_most(f))
-        federation_fail(f,
-                        "round %u cannot begin: agents have come online or gone offline %llu times "
-                        "since it was due, and never were enough of them online at once; lower "
-                        "round.min_arrivals",
-                        f->round + 1, (unsigned long long)standstill->changes);
+        federation_fail(
+            f,
+            "round %u cannot begin: agents have come online or gone offline %llu times "
+            "since it was due, and there were never enough of them online at once; lower "
+            "round.min_arrivals",
+            f->round + 1, (unsigned long long)standstill->changes);
 }

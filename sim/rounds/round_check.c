@@ -31,7 +31,7 @@ static bool check_kept(const struct round_check *check)
         return true;
     char *names = round_policy_names(round_policy_keeps, "and");
     ROUND_WRONG(check, "missing", "missing: still",
-                "round.missing: nobody is waited for under %s, so that no block is left to others",
+                "round.missing: under %s the server waits for no agent, so no block is handed on",
                 names);
     free(names);
     return false;

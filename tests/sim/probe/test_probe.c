@@ -438,10 +438,10 @@ START_TEST(test_files)
         drawings++;
     ck_assert_uint_eq(drawings, 4 * 2 + 2);
     free(page);
-    /* No folder can be made below a file. */
+    /* No folder can be made below a file, which is the user's mistake. */
     char *below = mem_format("%s/right.csv/x", folder);
     ck_assert(!probe_write(&r, below, false, stderr, &errs));
-    ck_assert_int_eq(errs_exit_status(&errs), 1);
+    ck_assert_int_eq(errs_exit_status(&errs), 2);
     errs_free(&errs);
     leave();
     free(below);

@@ -167,7 +167,7 @@ static const struct bad {
     {"cohort: all", "missing: replicate, replicas: 4",
      "s.yaml:5:39: round.replicas: 4 of 3 agents asked"},
     {"cohort: all", "policy: semi_sync, period: 1 s, missing: reassign",
-     "s.yaml:5:50: round.missing: nobody is waited for under buffered and semi_sync"},
+     "s.yaml:5:50: round.missing: under buffered and semi_sync the server waits for no agent"},
     {"cohort: all", "policy: quorum, late: apply",
      "s.yaml:5:31: round.late: apply needs agents that finish"},
     {"cohort: all", "cohort: 2, select: all",
