@@ -109,3 +109,16 @@ struct answer_time answer_time(const struct answer_load *load, const struct flee
     time.cycle_s = cycle_s(load, agent, time.whole_s);
     return time;
 }
+
+double answer_energy_J(const struct agent *agent, const struct answer_time *time, double held_s)
+{
+    if (agent->plain)
+        return NAN;
+    const double *power_W = agent->traits->power_W;
+    double active_s = time->transfer_s[LINK_UP] + time->transfer_s[LINK_DOWN] + time->compute_s;
+    double joules = power_W[ENERGY_UP] * time->transfer_s[LINK_UP] +
+                    power_W[ENERGY_DOWN] * time->transfer_s[LINK_DOWN] +
+                    power_W[ENERGY_COMPUTE] * time->compute_s +
+                    power_W[ENERGY_IDLE] * (fmax(held_s, time->whole_s) - active_s);
+    return joules > 0 ? joules : NAN;
+}

@@ -38,5 +38,8 @@ struct answer_load answer_load_of(const struct scenario *scenario, double flops_
 struct framing answer_framing(const struct scenario *scenario);
 struct answer_time answer_time(const struct answer_load *load, const struct fleet *fleet,
                                const struct agent *agent, uint32_t wave);
+/* J that the agent draws for an answer, while it is held for `held_s` at the least; NAN: its power
+ * is not given. */
+double answer_energy_J(const struct agent *agent, const struct answer_time *time, double held_s);
 
 #endif

@@ -9,6 +9,7 @@
 #include "sim/cost/host_cost.h"
 #include "sim/cost/round_time.h"
 #include "sim/cost/trial_rounds.h"
+#include "sim/cost/trial_spending.h"
 #include "sim/dispatch/federation_state.h"
 #include "sim/rounds/round_policy.h"
 
@@ -29,7 +30,8 @@ struct forecast {
     uint32_t count;
     struct message_bytes bytes;
     struct round_load load;
-    double rounds; /* at the most; 1 where nothing tells */
+    double rounds;  /* at the most; 1 where nothing tells */
+    double round_J; /* of all dispatches of a round */
     bool open_ended;
 };
 
@@ -150,30 +152,23 @@ static void add_bytes(const struct forecast *f, struct byte_range bytes, struct 
     cost_range_add(wire, wire_of(f, (double)bytes.most));
 }
 
-/* All agents, rounds and directions, and the final flush. */
-static double trial_wire(const struct forecast *f)
+/* Of all agents and rounds. */
+static struct trial_spending spending_of(const struct forecast *f)
 {
-    double asked = dispatches_of_round(f), later = f->rounds - 1;
-    return asked * (wire_of(f, f->bytes.first.mean) + later * wire_of(f, f->bytes.down.mean)) +
-           asked * (later + 1) * wire_of(f, f->bytes.up.mean) +
-           (f->bytes.flush.most ? f->count * wire_of(f, f->bytes.flush.mean) : 0);
+    double asked = dispatches_of_round(f), rounds = f->rounds;
+    double downs = wire_of(f, f->bytes.first.mean) + (rounds - 1) * wire_of(f, f->bytes.down.mean);
+    return (struct trial_spending){.up_B = asked * rounds * wire_of(f, f->bytes.up.mean),
+                                   .down_B = asked * downs,
+                                   .energy_J = rounds * f->round_J,
+                                   .questions = rounds * round_questions(f->scenario, asked)};
+}
+
+static double flush_wire(const struct forecast *f)
+{
+    return f->bytes.flush.most ? f->count * wire_of(f, f->bytes.flush.mean) : 0;
 }
 
 /* --- time and energy -------------------------------------------------------------------------- */
-
-/* Of an agent's part in a round; NAN: its power is not given. */
-static double energy_of(const struct agent *agent, const struct answer_time *time, double round_s)
-{
-    if (agent->plain)
-        return NAN;
-    const double *power_W = agent->traits->power_W;
-    double active_s = time->transfer_s[LINK_UP] + time->transfer_s[LINK_DOWN] + time->compute_s;
-    double joules = power_W[ENERGY_UP] * time->transfer_s[LINK_UP] +
-                    power_W[ENERGY_DOWN] * time->transfer_s[LINK_DOWN] +
-                    power_W[ENERGY_COMPUTE] * time->compute_s +
-                    power_W[ENERGY_IDLE] * (fmax(round_s, time->whole_s) - active_s);
-    return joules > 0 ? joules : NAN;
-}
 
 /* How many rounds the trial has, and so how long it lasts. */
 static void set_rounds(struct forecast *f, struct round_time *times)
@@ -203,8 +198,10 @@ static void add_times(struct forecast *f, struct field_cost *cost, struct class_
         const struct agent *agent = f->agents[i];
         struct class_cost *class = &costs[agent->class_spec - f->scenario->classes];
         struct answer_time time = answer_time(&f->load.later, &f->fleet, agent, 1);
+        double joules = answer_energy_J(agent, &time, held_s);
+        f->round_J += isnan(joules) ? 0 : joules * dispatches_of_round(f) / f->count;
         cost_range_add(&class->answer_s, time.whole_s);
-        cost_range_add(&class->energy_J, energy_of(agent, &time, held_s));
+        cost_range_add(&class->energy_J, joules);
     }
 }
 
@@ -249,28 +246,6 @@ static double database_of(const struct forecast *f)
     return database_size(f->trial, policy_B, f->rounds, dispatches);
 }
 
-static void join_classes(struct field_cost *cost, const struct scenario *s,
-                         const struct class_cost *costs)
-{
-    for (uint32_t i = 0; i < s->class_count; i++) {
-        size_t at = 0;
-        while (at < cost->class_count && strcmp(cost->classes[at].name, s->classes[i].name) != 0)
-            at++;
-        if (at == cost->class_count) {
-            mem_grow(&cost->classes, &cost->class_capacity, at + 1, sizeof *cost->classes);
-            cost->classes[cost->class_count++] = costs[i];
-            cost->classes[at].name = mem_string(costs[i].name);
-        }
-        struct class_cost *class = &cost->classes[at];
-        cost_range_join(&class->agents, costs[i].agents);
-        cost_range_join(&class->fit, costs[i].fit);
-        cost_range_join(&class->make_do, costs[i].make_do);
-        cost_range_join(&class->budget_B, costs[i].budget_B);
-        cost_range_join(&class->answer_s, costs[i].answer_s);
-        cost_range_join(&class->energy_J, costs[i].energy_J);
-    }
-}
-
 /* Takes note of a point at which agents are short of memory. */
 static void note_crowded(const struct forecast *f, const struct class_cost *costs,
                          struct field_cost *cost)
@@ -289,14 +264,26 @@ static void note_crowded(const struct forecast *f, const struct class_cost *cost
     cost->crowded[cost->crowded_count++] = point;
 }
 
+static void add_spending(const struct forecast *f, struct field_cost *cost)
+{
+    const struct scenario *s = f->scenario;
+    const struct trial_spending spent = spending_of(f);
+    cost_range_add(&cost->trial_wire_B, spent.up_B + spent.down_B + flush_wire(f));
+    if (spent.questions > 0)
+        cost_range_add(&cost->questions, spent.questions);
+    if (!scenario_has_prices(s))
+        return;
+    cost_range_add(&cost->money, trial_money(s, &spent));
+    free(cost->currency);
+    cost->currency = mem_string(s->price.currency);
+}
+
 static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
 {
     const struct scenario *s = f->scenario;
     struct class_cost *costs = mem_alloc(s->class_count * sizeof *costs);
     for (uint32_t i = 0; i < s->class_count; i++)
-        costs[i] = (struct class_cost){s->classes[i].name, COST_RANGE_NONE, COST_RANGE_NONE,
-                                       COST_RANGE_NONE,    COST_RANGE_NONE, COST_RANGE_NONE,
-                                       COST_RANGE_NONE};
+        costs[i] = class_cost_new(s->classes[i].name);
     choose_agents(f, costs);
     if (opens_server(f))
         cost_range_add(&cost->need_B, (double)f->need.total);
@@ -308,14 +295,15 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
             add_bytes(f, f->bytes.down, &cost->down_B, &cost->down_wire_B);
         add_bytes(f, f->bytes.up, &cost->up_B, &cost->up_wire_B);
         add_times(f, cost, costs);
-        cost_range_add(&cost->trial_wire_B, trial_wire(f));
+        add_spending(f, cost);
         cost->may_lose |= may_lose(f);
         cost->open_ended |= f->open_ended;
         cost_range_add(&cost->rounds, f->rounds);
     }
     cost->ends_early |= trial_may_end_early(s);
     cost->database_B += database_of(f);
-    join_classes(cost, s, costs);
+    for (uint32_t i = 0; i < s->class_count; i++)
+        class_costs_join(&cost->classes, &costs[i]);
     note_crowded(f, costs, cost);
     free(costs);
 }
@@ -376,7 +364,9 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
                                 .round_s = COST_RANGE_NONE,
                                 .trial_s = COST_RANGE_NONE,
                                 .rounds = COST_RANGE_NONE,
-                                .trial_wire_B = COST_RANGE_NONE};
+                                .trial_wire_B = COST_RANGE_NONE,
+                                .questions = COST_RANGE_NONE,
+                                .money = COST_RANGE_NONE};
     size_t *order = order_of(study, &cost->points), i = 0;
     for (; i < study->count && good && in_time; i++) {
         good = look_at_trial(study_trial_texts(study, order[i], errs), paces, cost, errs);
@@ -392,9 +382,8 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
 
 void field_cost_free(struct field_cost *cost)
 {
-    for (size_t i = 0; i < cost->class_count; i++)
-        free(cost->classes[i].name);
-    free(cost->classes);
+    class_costs_free(&cost->classes);
     free(cost->crowded);
+    free(cost->currency);
     *cost = (struct field_cost){0};
 }

@@ -10,20 +10,9 @@
 #define SIM_FIELD_COST_H
 
 #include "core/base/fail.h"
-#include "sim/cost/cost_range.h"
+#include "sim/cost/class_cost.h"
 #include "sim/cost/host_pace.h"
 #include "sim/scenario/study.h"
-
-/* Of a device class. */
-struct class_cost {
-    char *name; /* owned */     /* borrowed from the study */
-    struct cost_range agents;   /* how many there are */
-    struct cost_range fit;      /* how many have the memory */
-    struct cost_range make_do;  /* how many of these take less than is meant (on_memory) */
-    struct cost_range budget_B; /* memory that agents have */
-    struct cost_range answer_s; /* the least time of an answer */
-    struct cost_range energy_J; /* of an agent in a round; empty: its power is not given */
-};
 
 /* A point of the sweep at which some agents do not have the memory. */
 struct crowded_point {
@@ -45,9 +34,11 @@ struct field_cost {
     struct cost_range rounds; /* of a trial at the most; 1 where no rule tells */
     struct cost_range round_s, trial_s;
     struct cost_range trial_wire_B; /* all agents, rounds and directions, with the final flush */
-    double database_B;              /* of all trials together, to about a third */
-    struct class_cost *classes;
-    size_t class_count, class_capacity;
+    struct cost_range questions;    /* to people, in a trial; empty: there are none */
+    struct cost_range money; /* of a trial's rounds, at the least; empty: nothing has a price */
+    char *currency;          /* owned; "none": it has no name */
+    double database_B;       /* of all trials together, to about a third */
+    struct class_costs classes;
     struct crowded_point *crowded;
     size_t crowded_count, crowded_capacity;
 };

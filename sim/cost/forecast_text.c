@@ -148,8 +148,8 @@ static void put_class_cell(char out[CELL_SIZE], const struct class_cost *class,
 static bool has_column(const struct field_cost *cost, enum class_column column)
 {
     bool given = false;
-    for (size_t i = 0; i < cost->class_count; i++)
-        given |= !cost_range_empty(cost->classes[i].energy_J);
+    for (size_t i = 0; i < cost->classes.count; i++)
+        given |= !cost_range_empty(cost->classes.list[i].energy_J);
     return column == CLASS_ENERGY   ? given
            : column == CLASS_ANSWER ? !cost_range_empty(cost->round_s)
                                     : !cost_range_empty(cost->need_B);
@@ -164,21 +164,21 @@ static void put_name(char out[CELL_SIZE], const char *name)
 
 static void put_classes(FILE *out, const struct field_cost *cost)
 {
-    row_cells *rows = mem_zero(cost->class_count + 1, sizeof *rows);
+    row_cells *rows = mem_zero(cost->classes.count + 1, sizeof *rows);
     int columns = 1;
     strcpy(rows[0][0], "class");
-    for (size_t i = 0; i < cost->class_count; i++)
-        put_name(rows[i + 1][0], cost->classes[i].name);
+    for (size_t i = 0; i < cost->classes.count; i++)
+        put_name(rows[i + 1][0], cost->classes.list[i].name);
     for (enum class_column c = 0; c < CLASS_COLUMNS; c++) {
         if (!has_column(cost, c))
             continue;
         strcpy(rows[0][columns], class_heads[c]);
-        for (size_t i = 0; i < cost->class_count; i++)
-            put_class_cell(rows[i + 1][columns], &cost->classes[i], c);
+        for (size_t i = 0; i < cost->classes.count; i++)
+            put_class_cell(rows[i + 1][columns], &cost->classes.list[i], c);
         columns++;
     }
     if (columns > 1)
-        put_table(out, rows, cost->class_count + 1, columns);
+        put_table(out, rows, cost->classes.count + 1, columns);
     free(rows);
 }
 
@@ -203,8 +203,8 @@ static void put_crowded(FILE *out, const struct field_cost *cost)
 static double agents_making_do(const struct field_cost *cost)
 {
     double most = 0;
-    for (size_t i = 0; i < cost->class_count; i++)
-        most += cost->classes[i].make_do.most;
+    for (size_t i = 0; i < cost->classes.count; i++)
+        most += cost->classes.list[i].make_do.most;
     return most;
 }
 
@@ -214,6 +214,56 @@ static void put_line(FILE *out, const char *what, const char *bound, enum unit u
     char text[COST_RANGE_SIZE];
     if (!cost_range_empty(range))
         fprintf(out, "#   %-18s%s%s\n", what, bound, forecast_text_range(text, unit, range));
+}
+
+/* "960", "1.54 million". */
+static const char *put_count(char out[COST_RANGE_SIZE], double count)
+{
+    static const struct {
+        double size;
+        const char *name;
+    } words[] = {{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}, {1e3, "thousand"}};
+    snprintf(out, COST_RANGE_SIZE, "%.0f", count);
+    for (size_t i = 0; i < sizeof words / sizeof *words && count >= 1e4; i++)
+        if (count >= 0.9995 * words[i].size) {
+            snprintf(out, COST_RANGE_SIZE, count >= 1e15 ? "%.3e %s" : "%.3g %s",
+                     count / words[i].size, words[i].name);
+            break;
+        }
+    return out;
+}
+
+static void put_questions(FILE *out, const char *what, struct cost_range questions)
+{
+    char least[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
+    if (cost_range_empty(questions))
+        return;
+    put_count(least, questions.least);
+    put_count(most, questions.most);
+    bool same = strcmp(least, most) == 0;
+    fprintf(out, "#   %-18s%s%s%s questions of people\n", what, least, same ? "" : " to ",
+            same ? "" : most);
+}
+
+/* "2.35", "240", "1.54 million". */
+static const char *put_price(char out[COST_RANGE_SIZE], double value)
+{
+    if (value >= 100)
+        return put_count(out, value);
+    snprintf(out, COST_RANGE_SIZE, "%.3g", value);
+    return out;
+}
+
+static void put_money(FILE *out, const char *what, const struct field_cost *cost)
+{
+    char least[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
+    if (cost_range_empty(cost->money))
+        return;
+    put_price(least, cost->money.least);
+    put_price(most, cost->money.most);
+    bool same = strcmp(least, most) == 0, named = strcmp(cost->currency, "none") != 0;
+    printable_print(out, "#   %-18sat least %s%s%s%s%s\n", what, least, same ? "" : " to ",
+                    same ? "" : most, named ? " " : "", named ? cost->currency : "");
 }
 
 static void put_heading(FILE *out, const struct field_cost *cost)
@@ -252,28 +302,13 @@ void forecast_text_field(FILE *out, const struct field_cost *cost)
     put_line(out, limited ? "these take" : "a trial takes", at_least, UNIT_TIME, cost->trial_s);
     put_line(out, limited ? "these send" : "a trial sends",
              exact || cost->points > 1 ? "" : "about ", UNIT_BYTES, cost->trial_wire_B);
+    put_questions(out, limited ? "these ask" : "a trial asks", cost->questions);
+    put_money(out, limited ? "these cost" : "a trial costs", cost);
     put_line(out, "the database has", "about ", UNIT_BYTES,
              (struct cost_range){cost->database_B, cost->database_B});
 }
 
 /* --- this machine ----------------------------------------------------------------------------- */
-
-/* "960", "1.54 million". */
-static const char *put_count(char out[COST_RANGE_SIZE], double count)
-{
-    static const struct {
-        double size;
-        const char *name;
-    } words[] = {{1e12, "trillion"}, {1e9, "billion"}, {1e6, "million"}, {1e3, "thousand"}};
-    snprintf(out, COST_RANGE_SIZE, "%.0f", count);
-    for (size_t i = 0; i < sizeof words / sizeof *words && count >= 1e4; i++)
-        if (count >= 0.9995 * words[i].size) {
-            snprintf(out, COST_RANGE_SIZE, count >= 1e15 ? "%.3e %s" : "%.3g %s",
-                     count / words[i].size, words[i].name);
-            break;
-        }
-    return out;
-}
 
 static void put_steps(FILE *out, const struct host_cost *cost)
 {

@@ -1,18 +1,9 @@
 /* Divides what a trial may spend by what a round costs. */
 #include "sim/cost/trial_rounds.h"
 
-#include <math.h>
+#include "sim/cost/trial_spending.h"
 
-/* Each comparison asks every panelist; the server's own panel asks once a round. */
-static double questions(const struct scenario *s, double dispatches)
-{
-    const struct panel *panel = &s->algorithm.panel;
-    if (!algorithm_learns(s->algorithm.method))
-        return 0;
-    double asked = dispatches * config_local_steps(&s->algorithm);
-    asked += s->algorithm.acceptance != ACCEPTANCE_NONE;
-    return asked * panel->batches * panel->panelists;
-}
+#include <math.h>
 
 /* A trial ends with the round by whose end its limit is reached. */
 static double within(double limit, double each)
@@ -26,7 +17,7 @@ double trial_rounds(const struct scenario *s, const struct round_spending *spend
     double rounds = s->rounds ? s->rounds : INFINITY;
     rounds = fmin(rounds, within(limits[STOP_TIME], spending->seconds));
     rounds = fmin(rounds, within(limits[STOP_BYTES], spending->wire_B));
-    return fmin(rounds, within(limits[STOP_QUESTIONS], questions(s, spending->dispatches)));
+    return fmin(rounds, within(limits[STOP_QUESTIONS], round_questions(s, spending->dispatches)));
 }
 
 bool trial_may_end_early(const struct scenario *s)

@@ -160,9 +160,9 @@ START_TEST(test_energy)
                  "fleet.*.power={compute: 2 W, up: 3 W, down: 1 W, idle: 0.5 W}"}};
     struct field_cost cost = forecast(&world);
     world_run(&world);
-    ck_assert_uint_eq(cost.class_count, 3);
+    ck_assert_uint_eq(cost.classes.count, 3);
     for (int i = 0; i < 3; i++) {
-        is_range(cost.classes[i].energy_J, expected_J[i], expected_J[i]);
+        is_range(cost.classes.list[i].energy_J, expected_J[i], expected_J[i]);
         double recorded = world_number(&world,
                                        "SELECT energy_compute_J + energy_up_J + energy_down_J + "
                                        "energy_idle_J FROM agent_round WHERE agent = %d AND round "
@@ -307,18 +307,42 @@ START_TEST(test_who_fits)
     world.sets[1] = budget;
     cost = forecast(&world);
     world_run(&world);
-    is_range(cost.classes[0].agents, 20, 20);
-    is_range(cost.classes[0].budget_B, need - 1, need);
+    is_range(cost.classes.list[0].agents, 20, 20);
+    is_range(cost.classes.list[0].budget_B, need - 1, need);
     double fit = world_number(&world, "SELECT sum(eligible) FROM agent");
     ck_assert(fit > 0 && fit < 20);
-    is_range(cost.classes[0].fit, fit, fit);
-    is_range(cost.classes[0].make_do, 0, 0);
+    is_range(cost.classes.list[0].fit, fit, fit);
+    is_range(cost.classes.list[0].make_do, 0, 0);
     ck_assert_uint_eq(cost.crowded_count, 1);
     ck_assert_double_eq(cost.crowded[0].fit, fit);
     ck_assert_double_eq(world_number(&world, "SELECT max(need_B) FROM agent"), need);
     field_cost_free(&cost);
     world_free(&world);
     free(budget);
+}
+END_TEST
+
+/* Where all is known, money is what the database says: par_s2zpo's questions are 3 agents times 11
+ * panelists in each of 3 rounds, 99 answers at 0.05; bytes at 2 and 0.5 per GB; energy as above. */
+START_TEST(test_money)
+{
+    struct world world = {
+        .text = world_learning,
+        .sets = {"price={currency: EUR, up: 2000 per GB, down: 500 per GB, energy: 3 per kWh, "
+                 "answer: 0.05}",
+                 "fleet.cells.power={compute: 2 W, up: 3 W, down: 1 W, idle: 0.5 W}",
+                 "fleet.cells.speed=2 steps/s", "fleet.cells.up=1 kB/s",
+                 "fleet.cells.latency=10 ms"}};
+    struct field_cost cost = forecast(&world);
+    world_run(&world);
+    is_range(cost.questions, 99, 99);
+    ck_assert_double_eq(world_number(&world, "SELECT sum(questions) FROM round"), 99);
+    double money = world_number(&world, "SELECT sum(money) FROM round_money");
+    ck_assert_double_gt(money, 99 * 0.05);
+    ck_assert_double_eq_tol(cost.money.least, money, 1e-4 * money);
+    ck_assert_str_eq(cost.currency, "EUR");
+    field_cost_free(&cost);
+    world_free(&world);
 }
 END_TEST
 
@@ -408,4 +432,4 @@ END_TEST
 
 TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy,
           test_bytes_are_those_recorded, test_bytes_of_some_methods, test_bytes_within_their_range,
-          test_who_fits, test_bounds_hold, test_database_size, test_points)
+          test_who_fits, test_money, test_bounds_hold, test_database_size, test_points)

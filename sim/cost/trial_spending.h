@@ -1,0 +1,20 @@
+/* What a trial spends in all its rounds, the final flush aside, and what that costs at the
+ * scenario's prices (the view round_money of the database). */
+#ifndef SIM_TRIAL_SPENDING_H
+#define SIM_TRIAL_SPENDING_H
+
+#include "sim/scenario/scenario.h"
+
+struct trial_spending {
+    double up_B, down_B; /* on the wire, of all agents */
+    double energy_J;
+    double questions; /* to people */
+};
+
+/* In the scenario's currency. */
+double trial_money(const struct scenario *scenario, const struct trial_spending *spending);
+/* Questions of a round: each comparison asks every panelist, and the server's own panel is asked
+ * once. 0: nothing is learnt. */
+double round_questions(const struct scenario *scenario, double dispatches);
+
+#endif
