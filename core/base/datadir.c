@@ -56,7 +56,7 @@ static void skip_mark(struct source *source)
 
 /* A pipe (`<(command)` of the shell's is one) is waited for, but not for ever: nobody may be there
  * to write to it. */
-enum { PIPE_WAIT_MS = 5000 };
+enum { PIPE_WAIT_MS = 3000 };
 
 static bool is_silent(int in)
 {

@@ -19,7 +19,7 @@ const char *const ending_names[ENDINGS] = {"used", "late", "aborted", "dropped"}
  * release SQLite's own locks on the file. */
 static bool is_written(const char *path)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (file < 0)
         return false; /* database_open reports why */
     bool locked = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
