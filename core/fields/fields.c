@@ -104,26 +104,11 @@ static void join(char *out, const char *path, const char *name)
     snprintf(out, PATH_MAX_LENGTH, "%.180s%s%.70s", path, *path ? "." : "", name);
 }
 
-/* "0,01" in a table in braces is the entry 0 and the key 01. */
-static char *comma_hint(const struct yaml_node *map, const struct yaml_node *entry)
-{
-    const struct yaml_node *before = map->items;
-    while (before != entry && before->next != entry)
-        before = before->next;
-    if (before == entry || before->kind != YAML_SCALAR || !isdigit((unsigned char)*entry->key) ||
-        !*before->text || before->text[strspn(before->text, "+-0123456789")])
-        return NULL;
-    return mem_format("numbers have a decimal point, not a comma; did you mean %s: %s.%s?",
-                      before->key, before->text, entry->key);
-}
-
 static bool unknown_key(const struct field_table *table, const struct yaml_node *entry)
 {
     char path[PATH_MAX_LENGTH];
     join(path, table->path, entry->key);
-    char *meant = comma_hint(table->map, entry);
-    if (!meant)
-        meant = yaml_key_hint(entry->key);
+    char *meant = yaml_key_hint(entry->key);
     if (!meant)
         meant = field_hint(table->reader->schema, table->fields, entry->key);
     field_error(table->reader, &entry->key_mark, meant, "unknown key %s", path);

@@ -211,19 +211,44 @@ static const char *read_key(struct yaml_reading *reading, const struct yaml_node
     return key->text;
 }
 
+/* "{alpha: 0,01}" is the entry 0 and a key 01 without a value. */
+static void note_decimal_comma(struct yaml_reading *reading, const struct yaml_node *before,
+                               yaml_mark_t end, const struct yaml_node *entry, yaml_mark_t begin)
+{
+    bool tight = begin.line == end.line && begin.column == end.column + 1;
+    if (!before || !tight || before->kind != YAML_SCALAR || entry->kind != YAML_SCALAR ||
+        *entry->text || *entry->key < '0' || *entry->key > '9')
+        return;
+    size_t length = strlen(before->text);
+    if (length == 0 || before->text[length - 1] < '0' || before->text[length - 1] > '9')
+        return;
+    char meant[160];
+    snprintf(meant, sizeof meant, "did you mean %.40s: %.40s.%.40s?", before->key, before->text,
+             entry->key);
+    reading->refused++;
+    errs_add(reading->errs, FAULT_INPUT, &before->mark, meant,
+             "numbers have a decimal point, not a comma");
+}
+
 static struct yaml_node *read_map(struct yaml_reading *reading, unsigned depth)
 {
     struct yaml_node *map = new_node(reading, YAML_MAP), **end = &map->items;
     refuse_extras(reading, reading->event.data.mapping_start.anchor,
                   reading->event.data.mapping_start.tag);
+    const struct yaml_node *before = NULL;
+    yaml_mark_t last = {0};
     while (advance(reading) && reading->event.type != YAML_MAPPING_END_EVENT) {
-        struct mark mark = place(reading, reading->event.start_mark);
+        yaml_mark_t begin = reading->event.start_mark;
+        struct mark mark = place(reading, begin);
         const char *key = read_key(reading, map);
         struct yaml_node *value = key && advance(reading) ? read_node(reading, depth + 1) : NULL;
         if (!value)
             return NULL;
         value->key = key;
         value->key_mark = mark;
+        note_decimal_comma(reading, before, last, value, begin);
+        before = value;
+        last = reading->event.end_mark;
         append(reading, map, &end, value);
     }
     return reading->broken ? NULL : map;

@@ -275,8 +275,10 @@ struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct settin
 {
     *count = 0;
     if (sweep->kind != YAML_LIST) {
-        field_error(reader, &sweep->mark, "sweep:\n    - algorithm.name: [par_s2zpo, fedavg]",
-                    "sweep: expected a list of axes");
+        field_error(
+            reader, &sweep->mark,
+            "a list, e.g. [algorithm.name: [par_s2zpo, fedavg]], or lines that begin with -",
+            "sweep: expected a list of axes");
         return NULL;
     }
     struct swept_axis *axes = arena_alloc(reader->arena, (sweep->count + 1) * sizeof *axes);

@@ -97,6 +97,11 @@ START_TEST(lists)
                "f:1:7: 0,01 are two numbers: a number has a decimal point, not "
                "a comma\n    a: [0,01, 0,05]\n          ^\n    write 0.01, or");
     check_told("a: [0,1, 0,2]\n", "f:1:7: 0,1 are two numbers");
+    check_told("a: {b: 0,01, c: 2}\n",
+               "f:1:8: numbers have a decimal point, not a comma\n    a: {b: 0,01, c: 2}\n"
+               "           ^\n    did you mean b: 0.01?\n");
+    check_told("a: {b: 1,5 s}\n", "f:1:8: numbers have a decimal point, not a comma\n"
+                                  "    a: {b: 1,5 s}\n           ^\n    did you mean b: 1.5 s?");
 }
 END_TEST
 
@@ -117,6 +122,8 @@ START_TEST(lists_with_narrow_commas)
     check_good("a: [0,1]\n");
     check_good("a: [64,64, 32]\n");
     check_good("a: [0, 1, 0, 2]\n");
+    check_good("a: {b: 1, 2: 3}\n");
+    check_good("a: {b: 1,c: }\n");
 }
 END_TEST
 
