@@ -95,7 +95,9 @@ char *format_money(char *out, double value, const char *currency)
     char amount[FORMAT_SIZE];
     if (isnan(value))
         return none(out);
-    if (value >= 1e6)
+    if (value >= 1e9)
+        snprintf(amount, sizeof amount, "%.4g billion", value / 1e9);
+    else if (value >= 1e6)
         snprintf(amount, sizeof amount, "%.3g million", value / 1e6);
     else if (value >= 100)
         format_count(amount, value);

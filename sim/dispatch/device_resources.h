@@ -8,7 +8,9 @@
  *               phase begins to its end, latencies included. It idles while it is online and does
  *               none of the three, or its link's duty cycle forbids it to send. The energy of a
  *               kind k is E_k = P_k t_k: a constant power while it is at that, so neither a radio's
- *               tail after a transfer nor a rate that costs more power is modelled
+ *               tail after a transfer nor a rate that costs more power is modelled. P_k is its own
+ *               power (fleet.NAME.power) and that of its link's radio on top (radio), which sleeps
+ *               while the device computes or idles
  *
  * Idle time belongs to the earliest of its dispatches under way, and to no dispatch when there is
  * none. Offline it draws nothing but for what it goes on computing. Times are ns, power W, energy
