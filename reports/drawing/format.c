@@ -55,6 +55,10 @@ char *format_count(char *out, double value)
     if (isnan(value))
         return none(out);
     char digits[48];
+    if (fabs(value) < 100 && fabs(value - round(value)) > 0.05) { /* a mean or a median */
+        snprintf(out, FORMAT_SIZE, "%.1f", value);
+        return out;
+    }
     snprintf(digits, sizeof digits, "%.0f", value);
     size_t length = strlen(digits), at = 0;
     for (size_t i = 0; i < length; i++) {

@@ -14,11 +14,12 @@ enum { FORMAT_SIZE = 96 };
 
 /* "757.1"; "–" for NaN, as everywhere here; "diverged" for −∞. */
 char *format_return(char *out, double value);
-char *format_signed(char *out, double value);  /* "+757.1", "−3.2" */
-char *format_count(char *out, double value);   /* "11 404": thin spaces are left to the caller */
-char *format_bytes(char *out, double value);   /* "1.25 MB" */
-char *format_seconds(char *out, double value); /* "3.4 min" */
-char *format_joules(char *out, double value);  /* "4.2 kJ" */
+char *format_signed(char *out, double value); /* "+757.1", "−3.2" */
+char *format_count(char *out,
+                   double value); /* "11 404", "22.5": thin spaces are left to the caller */
+char *format_bytes(char *out, double value);                       /* "1.25 MB" */
+char *format_seconds(char *out, double value);                     /* "3.4 min" */
+char *format_joules(char *out, double value);                      /* "4.2 kJ" */
 char *format_money(char *out, double value, const char *currency); /* "12.3 EUR", "1 235 EUR" */
 char *format_months(char *out, double value); /* "3.4 months", "5.2 years", "6.1 d" */
 /* "757.1 ± 12.3"; "diverged (2/5)" where two of five values are −∞. */

@@ -208,14 +208,14 @@ static void put_cheapest(FILE *html, const struct study_results *study, const st
             leader_take(&cheap, &study->series[i], -series_mean(&study->series[i], METRIC_WIRE_B));
     if (cheap.count == 0)
         return;
+    format_bytes(value, -cheap.value);
+    if (cheap.count == top->count) {
+        html_format(html, "%s cost the same bytes, %s. ", top->count == 2 ? "Both" : "All", value);
+        return;
+    }
     fputs("Of these, ", html);
-    if (cheap.count == top->count)
-        fputs(top->count == 2 ? "both" : "all", html);
-    else
-        put_names(html, &cheap);
-    html_format(html, " cost%s %s bytes, %s. ", cheap.count == 1 ? "s" : "",
-                cheap.count == top->count ? "the same" : "the fewest",
-                format_bytes(value, -cheap.value));
+    put_names(html, &cheap);
+    html_format(html, " cost%s the fewest bytes, %s. ", cheap.count == 1 ? "s" : "", value);
 }
 
 static void put_top(FILE *html, const struct study_results *study, const struct leader *top)
