@@ -167,7 +167,9 @@ static void *allocate(void *block, long size)
 /* libev would abort, as where there are too few descriptors. */
 static void no_loop(const char *message)
 {
-    fprintf(stderr, "fedsim: %s: %s\n", message, strerror(errno));
+    int why = errno;
+    fprintf(stderr, "fedsim: the event loop cannot be made: %s %s\n", strerror(why),
+            why == EMFILE || why == ENFILE ? "(ulimit -n)" : message);
     _exit(1);
 }
 

@@ -115,8 +115,11 @@ static void print_group(FILE *out, const struct curve_end *group, size_t n, int 
     }
     fprintf(out, "  %-38s ", *group->file->point ? group->file->point : "(no sweep)");
     print_estimate(out, x, n);
-    fprintf(out, "  episodes %.0f + %.0f  accepted %.0f %%\n", agents, server,
-            rounds > 0 ? 100 * accepted / rounds : 0);
+    if (!isnan(agents + server)) /* a file need not have these columns */
+        fprintf(out, "  episodes %.0f + %.0f", agents, server);
+    if (!isnan(accepted))
+        fprintf(out, "  accepted %.0f %%", rounds > 0 ? 100 * accepted / rounds : 0);
+    fputc('\n', out);
     free(x);
 }
 

@@ -125,12 +125,13 @@ static struct trial *make_trial(struct study_private *p, const struct study_poin
     return &p->trial;
 }
 
-/* Gives it its texts, which stay until those of another one are made. */
-static const struct trial *add_texts(struct study_private *p, struct trial *trial)
+/* Gives it its texts, or only the one that its number is a hash of; they stay until another one's
+ * are made. */
+static const struct trial *add_texts(struct study_private *p, struct trial *trial, bool both)
 {
     arena_free(&p->of_trial);
     p->reader.arena = &p->of_trial;
-    trial->resolved = trial_resolved(trial->scenario, &p->reader);
+    trial->resolved = both ? trial_resolved(trial->scenario, &p->reader) : NULL;
     trial->text = trial_text(trial->scenario, &p->reader);
     p->reader.arena = &p->arena;
     return trial;
@@ -141,7 +142,8 @@ static void add_trial(struct study_reading *reading, const struct study_point *p
     struct study *study = reading->study;
     struct trial_key *key = &study->keys[study->count];
     *key = (struct trial_key){.seed = reading->plan->seeds.list[seed], .number = study->count};
-    const struct trial *trial = add_texts(study->private_, make_trial(study->private_, point, key));
+    const struct trial *trial =
+        add_texts(study->private_, make_trial(study->private_, point, key), false);
     key->run = (int64_t)(hash_bytes(0, trial->text, strlen(trial->text)) >> 1);
     key->point = seed ? key[-1].point : arena_string(reading->reader->arena, point->label);
     if (seed == 0)
@@ -179,7 +181,8 @@ const struct trial *study_trial(const struct study *study, size_t i, struct errs
 const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs)
 {
     const struct trial *trial = study_trial(study, i, errs);
-    return !trial || trial->text ? trial : add_texts(study->private_, &study->private_->trial);
+    return !trial || trial->resolved ? trial
+                                     : add_texts(study->private_, &study->private_->trial, true);
 }
 
 static int by_run(const void *a, const void *b)
