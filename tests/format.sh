@@ -1,6 +1,7 @@
 #!/bin/sh
-# The look of the sources: formatted by .clang-format, lines of at most 100 columns, files of at most 400 lines, and each
-# file of the program opens with what it does. Speaks TAP; each rule must also find a violation that is planted for it.
+# The look of the sources: formatted by .clang-format, lines of at most 100 columns, files of at most 400 lines, no
+# comment that ends in a line of ` * */` alone, and each file of the program opens with what it does. Speaks TAP; each rule
+# must also find a violation that is planted for it.
 #   srcdir=DIR CLANG_FORMAT=clang-format tests/format.sh
 set -u
 export LC_ALL=C.UTF-8
@@ -16,6 +17,7 @@ rule() {
   formatted) sources | xargs "$format" --dry-run 2>&1 | grep 'warning:' ;;
   columns) sources | xargs grep -nE '^.{101}' /dev/null ;;
   length) program '*.[ch]' | while read -r file; do [ "$(wc -l <"$file")" -le 400 ] || echo "$file is too long"; done ;;
+  comments) sources | xargs grep -nE '^[[:space:]]*\*[[:space:]]*\*/$' /dev/null ;;
   opening) program '*.[ch]' | while read -r file; do head -n 1 "$file" | grep -q '^/\*' || echo "$file says nothing"; done ;;
   esac
 }
@@ -29,6 +31,7 @@ plant() {
   formatted) printf '/* Bad. */\nint bad(void) { return  0; }\n' >core/bad.c ;;
   columns) printf '/* Bad: %s. */\n' "$(seq -s, 40)" >tests/bad.h ;;
   length) { echo '/* Bad. */' && seq -f 'int bad%.0f;' 400; } >sim/bad.c ;;
+  comments) printf '/* Bad.\n * */\n' >reports/bad.h ;;
   opening) echo 'int bad;' >models/bad.c ;;
   esac
 }
@@ -37,4 +40,4 @@ version() { "$format" --version 2>/dev/null | sed -n 's/.*version \([0-9]*\)\..*
 cannot() { [ "$1" != formatted ] || [ "$(version)" = "$wanted" ] || echo "no clang-format $wanted here"; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
-keep formatted columns length opening
+keep formatted columns length comments opening

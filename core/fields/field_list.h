@@ -33,8 +33,8 @@ char *field_keys_nearest(const struct field_keys *keys, const char *prefix);
 char *field_key_values(const struct field_key *key);
 /* Writes each row that a FIELD_ROW may point to, from column `at` on: its name and its summary. */
 void field_rows_print(FILE *out, const struct field *field, int at);
-/* Writes the keys that have the prefix (NULL: all) with the heads of their groups; how many keys.
- * */
+/* Writes the keys that have the prefix (NULL: all) with the heads of their groups. Returns how many
+ * keys. */
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix);
 
 #endif

@@ -106,8 +106,7 @@ static const char *put_between(FILE *html, const char *at)
     return at;
 }
 
-/* Puts a tag, from '<' to '>'. Titles go: they would pop up as "plot_1" wherever the mouse rests.
- * */
+/* Puts a tag, from '<' to '>'. Titles go: "plot_1" would pop up wherever the mouse rests. */
 static const char *put_tag(FILE *html, const char *at, const char *prefix)
 {
     const char *title = strncmp(at, "<title>", 7) == 0 ? strstr(at, "</title>") : NULL;

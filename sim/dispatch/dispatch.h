@@ -27,8 +27,7 @@ struct wave {
  * time: in a large fleet the next event's dispatch is always one long out of the cache. */
 struct dispatch {
     /* to enter the network */
-    _Alignas(
-        64) struct event event; /* what it does next; first, so that an event leads back here */
+    _Alignas(64) struct event event; /* what it does next; first: an event leads back here */
     struct flow flow;
     struct federation *federation;
 

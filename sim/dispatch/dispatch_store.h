@@ -1,5 +1,4 @@
-/* Where dispatches lie, so that those of a large fleet are near each other, and what is under way.
- * */
+/* Where dispatches lie, so that those of a large fleet are near each other; which are under way. */
 #ifndef SIM_DISPATCH_STORE_H
 #define SIM_DISPATCH_STORE_H
 

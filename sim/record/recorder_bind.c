@@ -1,5 +1,4 @@
-/* Turns rows into SQL values: the statements that write them, and what is bound to each parameter.
- * */
+/* Turns rows into SQL values: the statements that write them, and their parameters. */
 #include "sim/record/recorder_bind.h"
 
 #include "core/base/mem.h"
@@ -147,8 +146,7 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
     return SQLITE_MISUSE;
 }
 
-/* Binds the columns that are set at the end, or those that are set before, from parameter `at` on.
- * */
+/* Binds the columns that are set at the end, or those set before it, from parameter `at` on. */
 static int bind_columns(sqlite3_stmt *statement, int at, const struct recorded_table *table,
                         bool at_end, const void *row)
 {

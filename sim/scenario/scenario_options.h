@@ -5,8 +5,8 @@
 
 #include "core/fields/field_list.h"
 
-/* The keys of the study itself (seeds, sweep, include) and of a trial; field_keys_free when done.
- * */
+/* The keys of the study itself (seeds, sweep, include) and of a trial. The caller frees them with
+ * field_keys_free. */
 struct field_keys scenario_keys(void);
 /* Their tables, ended by NULL. */
 extern const struct field *const scenario_schema[];

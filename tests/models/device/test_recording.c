@@ -82,8 +82,7 @@ START_TEST(test_local_steps)
 END_TEST
 
 /* Written out by hand: header VOTE of slot 1 of 2 in round 3, D = 1, then an episode of θ of two
- * steps, and one of θ' of one step, which blew up where it returns −∞; `width` observations a step.
- * */
+ * steps, and one of θ' of one step, which blew up if it returns −∞; `width` observations a step. */
 static void by_hand(struct wire *wire, uint32_t width, double first, double second)
 {
     const float observations[16] = {0.5f, -1, 8};

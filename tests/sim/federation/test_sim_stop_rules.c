@@ -1,8 +1,7 @@
 /* What ends a trial, against hand-worked timelines.
  *
  * In world_timeline a, b and c compute 1, 2 and 10 s; a download takes 0.1 + 1 s, an upload 0.1 +
- * 0.5 s. Waiting for all of them, a round ends every 11.7 s, and 3 (1000 + 500) B have travelled.
- * */
+ * 0.5 s. Waiting for all of them, a round ends every 11.7 s, after 3 (1000 + 500) B. */
 #include "core/base/mem.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
