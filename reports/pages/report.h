@@ -1,4 +1,9 @@
-/* `fedsim report`: one self-contained page about a results database. */
+/* `fedsim report`: one self-contained page about one or several results databases.
+ *
+ * The page has a part for each study, and in it the sections of the list in report.c: first what
+ * the target costs, then why rounds take so long, then what else they cost. All data come from the
+ * databases by SQL (reports/sql); each figure shows its statement, so that a reader can draw it
+ * from the database anew. Nothing is simulated again. */
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 

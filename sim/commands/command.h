@@ -1,6 +1,11 @@
 /* A command of the program: one file, one const table, one line in commands.c. Its rows give
  * parsing, `--help`, the manual page and the shell's completion, so that none of these can fall
- * behind. */
+ * behind.
+ *
+ * Each row says where in the command's input (a struct of its own) its value goes; that input
+ * holds the defaults beforehand, and a text in it is borrowed from the command line. Wrong usage
+ * ends the program at once (usage_error). What goes wrong later is added to `errs`, which main
+ * prints, and which gives the exit status if the command itself had none. */
 #ifndef SIM_COMMAND_H
 #define SIM_COMMAND_H
 

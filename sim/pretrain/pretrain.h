@@ -1,5 +1,13 @@
-/* Pretraining: PPO on a task until a return is reached or the steps are spent, then a stored policy
- * with its evaluation. */
+/* Pretraining: PPO (Schulman et al. 2017; models/ppo/ppo.h) on a task until a return is reached or
+ * the steps are spent, then a stored policy with its evaluation, from which federated studies
+ * start.
+ *
+ * Returns are undiscounted sums of an episode's rewards, and steps are those of environments.
+ * Whether the target is reached is not read off the training episodes, which lag behind the policy,
+ * but off fresh ones: first PRETRAIN_TARGET_EPISODES, and if their mean reaches it, as many again
+ * as the final evaluation has, whose mean may miss it by one standard error. Every evaluation has
+ * random numbers of its own, so that the one stored is not the one that was picked for being good.
+ * The same options give the same policy, with any number of threads. */
 #ifndef SIM_PRETRAIN_H
 #define SIM_PRETRAIN_H
 
@@ -12,9 +20,7 @@ struct pretrain_options {
     uint32_t horizon;        /* of its episodes; 0: the task's limit */
     struct ppo_settings ppo; /* ppo.total_steps: learning ends there at the latest */
     bool has_target;
-    /* Learning stops when PRETRAIN_TARGET_EPISODES fresh episodes reach it, and then `episodes`
-     * more. */
-    double target;
+    double target;      /* the mean return at which learning stops */
     bool keep_best;     /* store the best policy by recent training return, not the last */
     unsigned episodes;  /* of the evaluation stored with the policy, >= 2 */
     unsigned jobs;      /* worker threads; changes no result */

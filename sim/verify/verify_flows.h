@@ -1,4 +1,12 @@
-/* Checks the network against reference completions of flows. */
+/* Checks the network against reference completions of flows, as `fedsim verify` offers it.
+ *
+ * A case is a star: nodes with access links (B/s up and down, latency in µs) around a hub, and
+ * flows of so many bytes from node to node, some of which wait for the end of another. It runs on
+ * the event engine and the max-min fair fluid (core/network/fluid.h) that a trial uses, and the
+ * virtual instant in seconds at which each flow ends is compared with the reference's. References
+ * come from elsewhere and are only read here: the instants of the same fluid solved apart, which
+ * have to agree but for rounding, and those of a fluid with TCP's headers, handshakes and slow
+ * start, which have to agree within 1 %. */
 #ifndef SIM_VERIFY_FLOWS_H
 #define SIM_VERIFY_FLOWS_H
 
