@@ -33,12 +33,13 @@ reports/export       core reports/data
 reports/watch        core reports/data reports/drawing
 sim/rounds           core models
 sim/scenario         core models sim/rounds
+sim/study            core models sim/rounds sim/scenario
 sim/record           core models sim/rounds sim/scenario
 sim/fleet            core models sim/rounds sim/scenario
-sim/dispatch         core models sim/rounds sim/scenario sim/record sim/fleet
-sim/phases           core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
-sim/federation       core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch sim/phases
-sim/cost             core models sim/rounds sim/scenario sim/record sim/fleet sim/dispatch
+sim/dispatch         core models sim/rounds sim/scenario sim/study sim/record sim/fleet
+sim/phases           core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch
+sim/federation       core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch sim/phases
+sim/cost             core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch
 sim/verify           core models
 sim/pretrain         core models
 sim/probe            core models reports sim/rounds sim/scenario

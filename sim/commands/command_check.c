@@ -4,7 +4,7 @@
 #include "sim/commands/machine.h"
 #include "sim/cost/forecast_text.h"
 #include "sim/federation/federation.h"
-#include "sim/scenario/study_text.h"
+#include "sim/study/study_text.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define SIM_RUN_CURVES_H
 
 #include "sim/commands/run.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 /* Writes the curve of a run of study `s`; false and an error otherwise. */
 bool run_curve_write(const struct run_options *options, size_t s, int64_t run, struct errs *errs);

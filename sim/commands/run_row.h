@@ -4,7 +4,7 @@
 
 #include "sim/federation/federation.h"
 #include "sim/record/rows.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 /* The row of a trial that has been opened; its texts are the trial's. Who runs a study sets
  * `scenario`, `scenario_hash` and `place`. */

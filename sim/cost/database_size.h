@@ -2,7 +2,7 @@
 #ifndef SIM_DATABASE_SIZE_H
 #define SIM_DATABASE_SIZE_H
 
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 /* Bytes of an empty database: its schema, and a page for each table. */
 double database_size_empty(void);

@@ -12,7 +12,7 @@
 #include "core/base/fail.h"
 #include "sim/cost/class_cost.h"
 #include "sim/cost/host_pace.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 /* A point of the sweep at which some agents do not have the memory. */
 struct crowded_point {

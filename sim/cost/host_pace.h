@@ -4,7 +4,7 @@
 #define SIM_HOST_PACE_H
 
 #include "core/base/fail.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 struct host_pace {
     char *kind;   /* what its trials have in common, owned */

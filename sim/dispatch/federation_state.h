@@ -40,7 +40,7 @@
 #include "sim/fleet/free_agents.h"
 #include "sim/record/recorder.h"
 #include "sim/rounds/response_history.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 enum {
     PRIORITY_ARRIVAL,

@@ -15,7 +15,7 @@
 #define SIM_FEDERATION_H
 
 #include "sim/dispatch/federation_state.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 /* How a trial ended. */
 enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };

@@ -10,7 +10,7 @@
  * It is shorthand: each class becomes a table of its own that counts its rows and draws on them by
  * {csv: {file, column, each: once, class}}, before a preset or the table of keys looks at it. The
  * resolved scenario shows what came of it, and runs again beside the file, whose contents the
- * trial's number hashes like any other's (study_text.h). */
+ * trial's number hashes like any other's (sim/study/study_text.h). */
 #ifndef SIM_FLEET_CSV_H
 #define SIM_FLEET_CSV_H
 

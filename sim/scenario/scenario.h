@@ -2,8 +2,8 @@
  * seconds, bytes). One trial is run from it.
  *
  * Nothing behind it knows where a value came from: presets, include files, columns of a table,
- * sweep and --set have all been worked in. Its text (study_text.h), without the keys that cannot
- * change results, is what a trial's number hashes. */
+ * sweep and --set have all been worked in. Its text (sim/study/study_text.h), without the keys that
+ * cannot change results, is what a trial's number hashes. */
 #ifndef SIM_SCENARIO_H
 #define SIM_SCENARIO_H
 

@@ -3,8 +3,8 @@
 
 #include "core/base/mem.h"
 #include "sim/fleet/fleet.h"
-#include "sim/scenario/study.h"
-#include "sim/scenario/study_text.h"
+#include "sim/study/study.h"
+#include "sim/study/study_text.h"
 #include "tests/support/own_folder.h"
 
 #include <stdlib.h>

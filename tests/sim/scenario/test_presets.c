@@ -2,7 +2,7 @@
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 #include "tests/support/own_folder.h"
 
 #include <stdlib.h>

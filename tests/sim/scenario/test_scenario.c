@@ -1,5 +1,5 @@
 #include "sim/scenario/scenario_options.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 #include "core/base/datadir.h"
 #include "core/base/mem.h"

@@ -1,6 +1,6 @@
 /* A scenario file becomes a study: settings are applied to its tree, the sweep multiplied out by
  * the seeds, and each trial read by the table. */
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 
 #include "core/base/bits.h"
 #include "core/base/datadir.h"
@@ -15,9 +15,9 @@
 #include "sim/scenario/scenario_options.h"
 #include "sim/scenario/scenario_table.h"
 #include "sim/scenario/shipped.h"
-#include "sim/scenario/study_alike.h"
-#include "sim/scenario/study_point.h"
-#include "sim/scenario/study_text.h"
+#include "sim/study/study_alike.h"
+#include "sim/study/study_point.h"
+#include "sim/study/study_text.h"
 
 #include <errno.h>
 #include <math.h>

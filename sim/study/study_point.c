@@ -1,5 +1,5 @@
 /* Makes the points of a sweep, one by one, and keeps few of them. */
-#include "sim/scenario/study_point.h"
+#include "sim/study/study_point.h"
 
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/scenario_check.h"

@@ -1,5 +1,5 @@
 /* Reads which seeds a study has. */
-#include "sim/scenario/study_seeds.h"
+#include "sim/study/study_seeds.h"
 
 #include "sim/scenario/scenario.h"
 

@@ -1,5 +1,5 @@
 /* A trial as text: what a user may read back, and what its number is a hash of. */
-#include "sim/scenario/study_text.h"
+#include "sim/study/study_text.h"
 
 #include "core/base/bits.h"
 #include "core/base/datadir.h"

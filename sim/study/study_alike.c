@@ -1,5 +1,5 @@
 /* Finds the points of a sweep whose trials are equal but for keys that do not count there. */
-#include "sim/scenario/study_alike.h"
+#include "sim/study/study_alike.h"
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"

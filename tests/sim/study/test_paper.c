@@ -3,7 +3,7 @@
 #include "models/policy/policy_file.h"
 #include "models/tasks/task.h"
 #include "reports/pages/curve_file.h"
-#include "sim/scenario/study.h"
+#include "sim/study/study.h"
 #include "tests/support/own_folder.h"
 
 #include <stdlib.h>

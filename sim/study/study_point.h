@@ -6,7 +6,7 @@
 #include "sim/scenario/presets.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_sweep.h"
-#include "sim/scenario/study_seeds.h"
+#include "sim/study/study_seeds.h"
 
 /* What all points are made from; texts and nodes live in the study's arena. */
 struct study_plan {
