@@ -182,7 +182,7 @@ static bool read_trace(const struct value *value, const struct yaml_node *inner,
     double *means = arena_alloc(arena, use->set->count * sizeof *means);
     for (size_t i = 0; i < use->set->count; i++) {
         means[i] = trace_mean(&use->set->traces[i]);
-        char *fault = field_range_fault(value->field, means[i]);
+        char *fault = field_range_fault(value->field, means[i], NULL);
         if (fault)
             value_error(value, inner, "the mean of %.60s: %s", use->set->traces[i].name, fault);
         free(fault);

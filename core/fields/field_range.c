@@ -20,12 +20,12 @@ void field_range_text(const struct field *field, char out[RANGE_SIZE])
         snprintf(out, RANGE_SIZE, "at most %s", high);
 }
 
-char *field_range_fault(const struct field *field, double number)
+char *field_range_fault(const struct field *field, double number, const char *text)
 {
     char range[RANGE_SIZE], shown[64];
     if (number <= field->high && (field->above ? number > field->low : number >= field->low))
         return NULL;
     field_range_text(field, range);
-    units_format(field->unit, number, shown, sizeof shown);
-    return mem_format("%s is out of range; it must be %s", shown, range);
+    units_bound(field->unit, number, shown, sizeof shown);
+    return mem_format("%.60s is out of range; it must be %s", text ? text : shown, range);
 }

@@ -44,7 +44,9 @@ static const char *kind_name(const struct yaml_node *node)
 
 bool value_range(const struct value *value, const struct yaml_node *node, double number)
 {
-    char *fault = field_range_fault(value->field, number);
+    const struct yaml_node *written = node ? node : value->node;
+    char *fault = field_range_fault(value->field, number,
+                                    written->kind == YAML_SCALAR ? written->text : NULL);
     if (fault)
         value_error(value, node, "%s", fault);
     free(fault);

@@ -233,5 +233,5 @@ const struct field *class_field(const char *key)
 
 char *class_draw_fault(const char *key, double value)
 {
-    return field_range_fault(class_field(key), value);
+    return field_range_fault(class_field(key), value, NULL);
 }

@@ -339,6 +339,9 @@ static const struct wrong {
     {"inner: 5", "f.yaml:1:8: inner: expected a table of keys and values"},
     {"inner: {time: 61 s}", "f.yaml:1:15: inner.time: 61 s is out of range; it must be above 0 s"
                             " and at most 1 min"},
+    /* A number that is out of range is shown as it is written. */
+    {"inner: {time: 2e9 s}", "f.yaml:1:15: inner.time: 2e9 s is out of range; it must be above"},
+    {"inner: {time: 1.5 h}", "f.yaml:1:15: inner.time: 1.5 h is out of range; it must be above"},
     {"inner: {time: 3 m}", "f.yaml:1:15: inner.time: there is no unit \"m\"; did you mean min "
                            "or ms?\n    inner: {time: 3 m}\n                  ^\n    e.g. time: "},
     {"inner: {time: 3 parsec}", "f.yaml:1:15: inner.time: there is no unit \"parsec\" here; "
@@ -367,14 +370,14 @@ static const struct wrong {
 /* Values of parts.a.rate and what is said of them; columns count from "parts". */
 static const struct wrong rates[] = {
     {"1 mbit/s", "20: parts.a.rate: there is no unit \"mbit/s\"; did you mean Mbit/s?"},
-    {"0", "20: parts.a.rate: 0 B/s is out of range; it must be at least 1 bit/s"},
+    {"0", "20: parts.a.rate: 0 is out of range; it must be at least 1 bit/s"},
     {"5", "20: parts.a.rate: a unit is missing; expected a rate such as 10 Mbit/s"},
     {"[1 kbit/s]", "20: parts.a.rate: expected a rate such as 10 Mbit/s or a distribution"},
     {"{unifrm: [1 kbit/s, 2 kbit/s]}", "21: parts.a.rate: \"unifrm\" is no distribution"},
     {"{uniform: 1 kbit/s}", "30: parts.a.rate: uniform needs two numbers, [low, high]"},
     {"{uniform: [2 kbit/s, 1 kbit/s]}", "20: parts.a.rate: uniform: low is above high"},
-    {"{uniform: [0, 1 kbit/s]}", "31: parts.a.rate: 0 B/s is out of range"},
-    {"{uniform: [1 kbit/s, 0]}", "41: parts.a.rate: 0 B/s is out of range"},
+    {"{uniform: [0, 1 kbit/s]}", "31: parts.a.rate: 0 is out of range"},
+    {"{uniform: [1 kbit/s, 0]}", "41: parts.a.rate: 0 is out of range"},
     {"{normal: {mean: 1 kbit/s}}", "29: parts.a.rate: normal needs \"sd\""},
     {"{normal: {mean: 1 kbit/s, sd: -1 kbit/s}}", "20: parts.a.rate: normal: sd is below 0"},
     {"{normal: {mean: 1 kbit/s, sigma: 1}}", "53: parts.a.rate: normal has no \"sigma\""},
@@ -384,11 +387,11 @@ static const struct wrong rates[] = {
     {"{truncated_normal: {mean: 1 kbit/s, sd: 1 bit/s, lo: 0}}",
      "73: parts.a.rate: truncated_normal has no \"lo\", only mean, sd, low and high"},
     {"{truncated_normal: {mean: 1 kbit/s, sd: 1 bit/s, low: 0 bit/s}}",
-     "74: parts.a.rate: 0 B/s is out of range"},
+     "74: parts.a.rate: 0 bit/s is out of range"},
     {"{truncated_normal: {mean: 1 Mbit/s, sd: 1 bit/s, high: 1 kbit/s}}",
      "20: parts.a.rate: truncated_normal: next to nothing of this normal distribution lies"},
     {"{gamma: {scale: 1 kbit/s, shape: 0}}", "20: parts.a.rate: gamma: shape must be finite and"},
-    {"{pareto: {scale: 0 kbit/s, shape: 1}}", "37: parts.a.rate: 0 B/s is out of range"},
+    {"{pareto: {scale: 0 kbit/s, shape: 1}}", "37: parts.a.rate: 0 kbit/s is out of range"},
     {"{choice: [1 kbit/s, x]}", "40: parts.a.rate: expected a rate"},
     {"{choice: {values: [1 kbit/s], weights: [1, 2]}}", "59: parts.a.rate: 2 weights for 1 values"},
     {"{choice: {values: [1 kbit/s], weights: [0]}}", "20: parts.a.rate: choice: the weights sum"},

@@ -124,6 +124,11 @@ ok "and nothing was run" test ! -e bad.db
 ok "a draw above its range is wrong" try 2 "$fedsim" check good.yaml \
   --set 'fleet.cells.world.mass={lognormal: {median: 1000, sigma: 1}}' --set fleet.cells.count=40
 ok "and told with the range" told " is out of range; it must be above 0 and at most 1000"
+for setting in "round.timeout=2e9 s" "fleet.cells.power.idle=2e9 W" "stop.energy=2e18 J" "stop.bytes=2e17 B" \
+  "price.up=2e13 per GB"; do
+  ok "$setting is wrong" try 2 "$fedsim" check good.yaml --set "$setting"
+  ok "and shown as it is written" told "${setting%%=*}: ${setting#*=} is out of range"
+done
 ok "a server too small for a later trial is told before the first runs" try 2 "$fedsim" run good.yaml -o bad.db \
   --set server.memory="500 B"
 ok "and told with its need" told "the server needs "

@@ -169,7 +169,7 @@ START_TEST(faults_have_a_place)
     check_bad("class,up (Mbit/s),down (Mbit/s),speed (steps/s)\na,1,1,1\na,x,1,1\n", file,
               "agents.csv:3:3: fleet.a.up: expected a rate");
     check_bad("class,up (Mbit/s),down (Mbit/s),speed (steps/s)\na,1,1,1\na,0,1,1\n", file,
-              "agents.csv:3:3: fleet.a.up: 0 B/s is out of range");
+              "agents.csv:3:3: fleet.a.up: 0 Mbit/s is out of range");
     check_bad("class,up (Mbit/s)\na,1\n", file, "fleet.a.down is missing");
     check_bad("class,up\na,1\n", file,
               "agents.csv:2:3: fleet.a.up: 1 has no unit, nor has its col");

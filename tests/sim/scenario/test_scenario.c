@@ -532,7 +532,7 @@ START_TEST(tables_from_csv)
     ck_assert_int_ne(run_of(text, NULL), run);
     const char zero[] = "up (Mbit/s),down\n8,1 MB/s\n0,2 MB/s\n";
     write_file("m.csv", zero);
-    check_bad(text, NULL, "m.csv:3:1: fleet.a.up: 0 B/s is out of range", 1);
+    check_bad(text, NULL, "m.csv:3:1: fleet.a.up: 0 Mbit/s is out of range", 1);
     unlink("m.csv");
     check_bad(text, NULL, "s.yaml:8:34: fleet.a.up: m.csv: cannot be opened", 1);
     free(text);
