@@ -66,13 +66,20 @@ static bool is_word(const char *path, const char *word)
     return strcspn(word, ".") == length && strncmp(path, word, length) == 0;
 }
 
-static bool begins(const char *path, const char *prefix, bool named)
+/* Whether a word of the path begins with the letters of `word`, the last of a prefix. */
+static bool is_begun(const char *path, const char *word)
+{
+    return !strchr(word, '.') && strncmp(path, word, strlen(word)) == 0;
+}
+
+/* `named`: a name stands where the path has NAME; `whole`: the last word is not only begun. */
+static bool begins(const char *path, const char *prefix, bool named, bool whole)
 {
     for (; *prefix; path = behind(path)) {
         bool is_name = is_word(path, "NAME");
         if (is_name && !named && !is_word(prefix, "NAME"))
             continue; /* left out */
-        if (!*path || !(is_name || is_word(path, prefix)))
+        if (!*path || !(is_name || is_word(path, prefix) || (!whole && is_begun(path, prefix))))
             return false;
         if (is_name && named && !*behind(prefix))
             return false;
@@ -81,9 +88,14 @@ static bool begins(const char *path, const char *prefix, bool named)
     return true;
 }
 
+static bool has_prefix(const struct field_key *key, const char *prefix, bool whole)
+{
+    return begins(key->path, prefix, false, whole) || begins(key->path, prefix, true, whole);
+}
+
 bool field_key_has_prefix(const struct field_key *key, const char *prefix)
 {
-    return begins(key->path, prefix, false) || begins(key->path, prefix, true);
+    return has_prefix(key, prefix, true);
 }
 
 /* A path as people ask for it: without NAME. Freed by the caller. */
@@ -109,9 +121,6 @@ char *field_keys_nearest(const struct field_keys *keys, const char *prefix)
         paths[i] = owned[i] = without_names(keys->list[i].path);
     for (size_t i = 0; i < keys->count && !found; i++)
         if (strcmp(last_word(paths[i]), prefix) == 0)
-            found = mem_string(paths[i]);
-    for (size_t i = 0; i < keys->count && !found; i++)
-        if (strncmp(paths[i], prefix, strlen(prefix)) == 0)
             found = mem_string(paths[i]);
     const char *near = found ? NULL : nearest_name(prefix, paths, keys->count);
     if (near)
@@ -259,9 +268,12 @@ static void print_key(FILE *out, const struct field_key *key)
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix)
 {
     size_t count = 0;
+    bool whole = false;
+    for (size_t i = 0; prefix && i < keys->count && !whole; i++)
+        whole = has_prefix(&keys->list[i], prefix, true);
     for (size_t i = 0; i < keys->count; i++) {
         const struct field_key *key = &keys->list[i];
-        if (prefix && !field_key_has_prefix(key, prefix))
+        if (prefix && !has_prefix(key, prefix, whole))
             continue;
         count += !is_table(key->field);
         if (is_table(key->field))

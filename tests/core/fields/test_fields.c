@@ -559,6 +559,10 @@ START_TEST(options_by_prefix)
         {"parts.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
         {"parts.NAME.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
         {"parts.left.rate", "parts.NAME.rate\n", "parts.NAME.weight"},
+        {"inn", "\n== inner ==\n", "parts"}, /* the last word may be begun alone */
+        {"inner.tim", "inner.time\n", "inner.ratio"},
+        {"parts.rat", "parts.NAME.rate\n", "parts.NAME.weight"},
+        {"parts.left.rat", "parts.NAME.rate\n", "parts.NAME.weight"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *text = listed(fields, rows[i].prefix);
@@ -566,8 +570,10 @@ START_TEST(options_by_prefix)
         ck_assert_msg(!strstr(text, rows[i].other), "%s", text);
         free(text);
     }
-    static const char *const wrong[] = {"inn", "inner.tim", "parts.rat", "parts.left", "time"};
-    static const char *const meant[] = {"inner", "inner.time", "parts.rate", NULL, "inner.time"};
+    static const char *const wrong[] = {"iner",       "inner.tine", "parts.rats",
+                                        "parts.left", "time",       "inn.time"};
+    static const char *const meant[] = {"inner", "inner.time", "parts.rate",
+                                        NULL,    "inner.time", "inner.time"};
     struct field_keys keys = {0};
     field_keys_add(&keys, fields);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -250,6 +250,12 @@ for prefix in fleet.up fleet.NAME.up fleet.phones.up; do
   ok "list options $prefix" try 0 "$fedsim" list options $prefix
   ok "list options $prefix has that key" test "$(grep -c '^[a-z]' out)" -eq 1 -a "$(head -n 1 out)" = fleet.NAME.up
 done
+ok "list options of the letters that keys begin with" try 0 "$fedsim" list options rou
+ok "has the keys that begin so" test "$(grep -c '^[a-z]' out)" -eq "$(grep -c '^rou' keys)"
+for prefix in round.q fleet.u fleet.phones.u; do
+  ok "list options $prefix" try 0 "$fedsim" list options $prefix
+  ok "list options $prefix has one key" test "$(grep -c '^[a-z]' out)" -eq 1
+done
 ok "list options of what is not there is wrong" try 2 "$fedsim" list options rond
 ok "and answered" told "did you mean round?"
 ok "list options of a key without its table is wrong" try 2 "$fedsim" list options cohort
