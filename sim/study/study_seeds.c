@@ -46,6 +46,13 @@ static bool read_list(struct seeds *seeds, const struct yaml_node *list,
     return good;
 }
 
+static bool is_seed(const struct yaml_node *node)
+{
+    uint64_t seed;
+    return node->kind == YAML_SCALAR && units_digits(node->text, &seed) &&
+           (double)seed <= SEED_MOST;
+}
+
 /* Both are given: what to write instead, if they are not in one file. */
 static bool both_given(const struct yaml_node *seed, const struct yaml_node *seeds,
                        const struct source *file, struct field_reader *reader)
@@ -53,8 +60,8 @@ static bool both_given(const struct yaml_node *seed, const struct yaml_node *see
     char meant[96] = "keep one of the two";
     bool one_set = seed->mark.source != file && seeds->mark.source == file;
     if (one_set)
-        snprintf(meant, sizeof meant, "for this seed alone write --set 'seeds=[%.40s]'",
-                 seed->kind == YAML_SCALAR ? seed->text : "7");
+        snprintf(meant, sizeof meant, "for %s seed alone write --set 'seeds=[%.40s]'",
+                 is_seed(seed) ? "this" : "one", is_seed(seed) ? seed->text : "7");
     else if (seed->mark.source == file && seeds->mark.source != file)
         snprintf(meant, sizeof meant, "take seed out of %.60s (line %u)", file->name,
                  seed->key_mark.line);

@@ -102,6 +102,8 @@ ok "capitals are wrong" try 2 "$fedsim" check good.yaml --set ROUNDS=1
 ok "and get the key" told "did you mean rounds?"
 ok "one seed instead of several is wrong" try 2 "$fedsim" check good.yaml --set seed=7
 ok "and told what to write" told "write --set 'seeds=[7]'"
+ok "a seed that is out of range is wrong" try 2 "$fedsim" check good.yaml --set seed=9223372036854775809
+ok "and not advised" told "for one seed alone write --set 'seeds=[7]'"
 ok "sweeping a policy that needs a key is wrong" try 2 "$fedsim" check good.yaml \
   --set 'sweep=[{round.policy: [wait_all, deadline]}]'
 ok "and told of variants" told "variant: {wait_all: {round.policy: wait_all}, deadline: {round.policy: deadline, KEY: VALUE}}"
