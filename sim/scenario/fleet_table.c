@@ -91,7 +91,7 @@ static const struct field radio_fields[] = {
      .help = "The power of the radio while it sends."},
     {"down", FIELD_DISTRIBUTION, C(radio.down), POWER, .example = "166 mW",
      .help = "The power of the radio while it receives."},
-    {"sleep", FIELD_DISTRIBUTION, C(radio.sleep), POWER, .example = "11 uW",
+    {"sleep", FIELD_DISTRIBUTION, C(radio.sleep), POWER, .example = "0.011 mW",
      .help = "The power of the radio while the agent is online and neither sends nor receives, "
              "on top of power.compute and power.idle."},
     END};

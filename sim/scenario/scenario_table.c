@@ -112,7 +112,7 @@ static const struct field adam_fields[] = {
      .help = "The decay of the running mean of gradients."},
     {"beta2", FIELD_REAL, ADAM(beta2), WITHIN(0, 0.9999999), .fallback = "0.999",
      .help = "The decay of the running mean of squared gradients."},
-    {"epsilon", FIELD_REAL, ADAM(epsilon), OVER(0, 1), .fallback = "1e-08",
+    {"epsilon", FIELD_REAL, ADAM(epsilon), OVER(0, 1), .fallback = "1e-8",
      .help = "The number added to the square root that each step is divided by."},
     END};
 
