@@ -168,7 +168,7 @@ START_TEST(bad_input)
               "i.yaml:1:51: unknown key links.x.source\n");
     write_file("i.yaml", "links: {x: {up: -1 B/s, down: 1 B/s, latency: 0 s}}\n");
     check_bad("include: i.yaml\n" CLASS("link: x, device: phone"),
-              "i.yaml:1:17: fleet.a.up: -8 bit/s is out");
+              "i.yaml:1:17: fleet.a.up: -1 B/s is out");
     write_file("i.yaml", "[]");
     check_bad("include: i.yaml\n" CLASS("link: lte, device: phone"),
               "i.yaml:1:1: expected a table of links and devices");
