@@ -63,6 +63,19 @@ double series_max(const struct series *series, enum metric metric)
     return max;
 }
 
+double series_summary(const struct series *series, enum metric metric)
+{
+    if (metric == METRIC_NEED_B)
+        return series_max(series, metric);
+    struct sample sample = series_values(series, metric);
+    double value = NAN;
+    if (sample.n)
+        value = metric == METRIC_BEST ? stats_quantile(sample.x, sample.n, 1)
+                                      : stats_mean(sample.x, sample.n);
+    free(sample.x);
+    return value;
+}
+
 size_t series_diverged(const struct series *series)
 {
     size_t diverged = 0;

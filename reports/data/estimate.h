@@ -24,6 +24,9 @@ struct sample paired_differences(const struct series *a, const struct series *b,
                                  const char ***seeds);
 double series_mean(const struct series *series, enum metric metric); /* NaN when no run has it */
 double series_max(const struct series *series, enum metric metric);
+/* The one number that stands for the series: the largest of what is a maximum itself (the best
+ * return, of done runs, and the memory needed), else the mean. */
+double series_summary(const struct series *series, enum metric metric);
 /* Finished runs of the series whose final return is −∞. */
 size_t series_diverged(const struct series *series);
 

@@ -176,8 +176,9 @@ static void put_notes(FILE *out, const struct study_results *study)
     if (*study->mode) {
         char *text = mem_format(
             "Final return: mean ± standard error over seeds; that of a run is its "
-            "mean over the last quarter of its evaluations (%s). A policy that broke the "
-            "physics in an evaluation has diverged: it is worse than any return.",
+            "mean over the last quarter of its evaluations (%s). Best: the highest evaluation of "
+            "any seed. A policy that broke the physics in an evaluation has diverged: it is worse "
+            "than any return.",
             study->mode);
         terminal_wrapped(out, text, 0);
         free(text);
@@ -198,9 +199,9 @@ static void put_notes(FILE *out, const struct study_results *study)
     terminal_wrapped(
         out,
         "Down and up: bytes on the wire per eligible agent; payload and wire: all agents, "
-        "both directions; memory: the largest need of an agent. All values are means over "
-        "seeds. Bytes and virtual time are those of the rounds; the final flush, which makes every "
-        "replica current after the last round, stands apart.",
+        "both directions; memory: the largest need of an agent in any seed. All other values are "
+        "means over seeds. Bytes and virtual time are those of the rounds; the final flush, which "
+        "makes every replica current after the last round, stands apart.",
         0);
 }
 

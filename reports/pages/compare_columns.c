@@ -4,7 +4,6 @@
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 static char *value_rounds(char *out, const struct series *series)
@@ -39,12 +38,7 @@ static char *value_runs_at(char *out, const struct series *series)
 
 static char *value_best(char *out, const struct series *series)
 {
-    struct sample sample = series_values(series, METRIC_BEST);
-    double best = NAN;
-    for (size_t i = 0; i < sample.n; i++)
-        best = fmax(best, sample.x[i]);
-    free(sample.x);
-    return format_return(out, best);
+    return format_return(out, series_summary(series, METRIC_BEST));
 }
 
 static char *value_target_bytes(char *out, const struct series *series)
@@ -109,7 +103,7 @@ static char *value_virtual(char *out, const struct series *series)
 
 static char *value_memory(char *out, const struct series *series)
 {
-    return format_bytes(out, series_max(series, METRIC_NEED_B));
+    return format_bytes(out, series_summary(series, METRIC_NEED_B));
 }
 
 static char *value_flush_bytes(char *out, const struct series *series)

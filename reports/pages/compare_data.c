@@ -81,7 +81,7 @@ static void put_series(struct record *record, const struct series *series)
     put_number(record, "trials", (double)series->count);
     put_number(record, "done", (double)series->states[RUN_DONE]);
     for (enum metric i = 0; i < METRICS; i++)
-        put_number(record, metric_name(i), series_mean(series, i));
+        put_number(record, metric_name(i), series_summary(series, i));
     put_estimate(record, series, METRIC_FINAL, final);
     put_estimate(record, series, METRIC_AT, at);
 }

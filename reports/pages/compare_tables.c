@@ -15,11 +15,10 @@
 enum summary {
     SUMMARY_DONE,   /* how many are done */
     SUMMARY_VALUES, /* how many have the metric */
-    SUMMARY_MEAN,
-    SUMMARY_ERROR, /* the standard error of the mean */
-    SUMMARY_LOW,   /* the ends of its 95 % interval */
+    SUMMARY_ONE,    /* series_summary */
+    SUMMARY_ERROR,  /* the standard error of the mean */
+    SUMMARY_LOW,    /* the ends of its 95 % interval */
     SUMMARY_HIGH,
-    SUMMARY_MOST,
     SUMMARY_TARGET /* the median until the target; ∞: unreached */
 };
 
@@ -33,44 +32,44 @@ enum { COLUMNS_MAX = 8 };
 
 static const struct table_column outcome[] = {
     {"seeds", SUMMARY_DONE, METRIC_FINAL},
-    {"rounds", SUMMARY_MEAN, METRIC_ROUNDS},
-    {"final return", SUMMARY_MEAN, METRIC_FINAL},
+    {"rounds", SUMMARY_ONE, METRIC_ROUNDS},
+    {"final return", SUMMARY_ONE, METRIC_FINAL},
     {"standard error", SUMMARY_ERROR, METRIC_FINAL},
-    {"best", SUMMARY_MOST, METRIC_BEST},
+    {"best", SUMMARY_ONE, METRIC_BEST},
     {"bytes to target", SUMMARY_TARGET, METRIC_TARGET_WIRE_B},
     {"seconds to target", SUMMARY_TARGET, METRIC_TARGET_S},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 static const struct table_column budget[] = {
-    {"seeds", SUMMARY_VALUES, METRIC_AT},         {"return", SUMMARY_MEAN, METRIC_AT},
+    {"seeds", SUMMARY_VALUES, METRIC_AT},         {"return", SUMMARY_ONE, METRIC_AT},
     {"standard error", SUMMARY_ERROR, METRIC_AT}, {"95 % from", SUMMARY_LOW, METRIC_AT},
     {"95 % to", SUMMARY_HIGH, METRIC_AT},         {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 static const struct table_column cost[] = {
-    {"down per agent (B)", SUMMARY_MEAN, METRIC_DOWN_PER_AGENT_B},
-    {"up per agent (B)", SUMMARY_MEAN, METRIC_UP_PER_AGENT_B},
-    {"payload (B)", SUMMARY_MEAN, METRIC_PAYLOAD_B},
-    {"wire (B)", SUMMARY_MEAN, METRIC_WIRE_B},
-    {"virtual time (s)", SUMMARY_MEAN, METRIC_VIRTUAL_S},
-    {"memory (B)", SUMMARY_MOST, METRIC_NEED_B},
+    {"down per agent (B)", SUMMARY_ONE, METRIC_DOWN_PER_AGENT_B},
+    {"up per agent (B)", SUMMARY_ONE, METRIC_UP_PER_AGENT_B},
+    {"payload (B)", SUMMARY_ONE, METRIC_PAYLOAD_B},
+    {"wire (B)", SUMMARY_ONE, METRIC_WIRE_B},
+    {"virtual time (s)", SUMMARY_ONE, METRIC_VIRTUAL_S},
+    {"memory (B)", SUMMARY_ONE, METRIC_NEED_B},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 static const struct table_column work[] = {
-    {"episodes, agents", SUMMARY_MEAN, METRIC_AGENT_EPISODES},
-    {"episodes, server's panel", SUMMARY_MEAN, METRIC_SERVER_EPISODES},
-    {"env steps, agents", SUMMARY_MEAN, METRIC_AGENT_STEPS},
-    {"env steps, server's panel", SUMMARY_MEAN, METRIC_SERVER_STEPS},
+    {"episodes, agents", SUMMARY_ONE, METRIC_AGENT_EPISODES},
+    {"episodes, server's panel", SUMMARY_ONE, METRIC_SERVER_EPISODES},
+    {"env steps, agents", SUMMARY_ONE, METRIC_AGENT_STEPS},
+    {"env steps, server's panel", SUMMARY_ONE, METRIC_SERVER_STEPS},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 
 /* Those are shown that some series has above 0. */
 static const struct table_column people[] = {
-    {"questions", SUMMARY_MEAN, METRIC_QUESTIONS},
-    {"answers", SUMMARY_MEAN, METRIC_ANSWERS},
-    {"energy (J)", SUMMARY_MEAN, METRIC_ENERGY_J},
-    {"money", SUMMARY_MEAN, METRIC_MONEY},
-    {"money per year", SUMMARY_MEAN, METRIC_MONEY_PER_YEAR},
-    {"battery (months)", SUMMARY_MEAN, METRIC_BATTERY_MONTHS},
+    {"questions", SUMMARY_ONE, METRIC_QUESTIONS},
+    {"answers", SUMMARY_ONE, METRIC_ANSWERS},
+    {"energy (J)", SUMMARY_ONE, METRIC_ENERGY_J},
+    {"money", SUMMARY_ONE, METRIC_MONEY},
+    {"money per year", SUMMARY_ONE, METRIC_MONEY_PER_YEAR},
+    {"battery (months)", SUMMARY_ONE, METRIC_BATTERY_MONTHS},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 static const struct table_column to_target[] = {
@@ -91,16 +90,14 @@ static double summary_of(const struct series *series, const struct table_column 
         return (double)series->states[RUN_DONE];
     case SUMMARY_VALUES:
         return (double)sample.n;
-    case SUMMARY_MEAN:
-        return estimate.mean;
+    case SUMMARY_ONE:
+        return series_summary(series, column->metric);
     case SUMMARY_ERROR:
         return estimate.se;
     case SUMMARY_LOW:
         return estimate.has_interval ? estimate.mean_interval.low : NAN;
     case SUMMARY_HIGH:
         return estimate.has_interval ? estimate.mean_interval.high : NAN;
-    case SUMMARY_MOST:
-        return series_max(series, column->metric);
     case SUMMARY_TARGET:
         return series_median_to_target(series, column->metric, &reached, &n);
     }

@@ -15,7 +15,7 @@ static void put_costs(FILE *html, const struct series *series)
     html_cell(html, format_bytes(value, series_mean(series, METRIC_WIRE_B)));
     html_cell(html, format_count(value, series_mean(series, METRIC_PAPER_BITS)));
     html_cell(html, format_seconds(value, series_mean(series, METRIC_VIRTUAL_S)));
-    html_cell(html, format_bytes(value, series_max(series, METRIC_NEED_B)));
+    html_cell(html, format_bytes(value, series_summary(series, METRIC_NEED_B)));
     html_cell(html, format_bytes(value, series_mean(series, METRIC_FLUSH_WIRE_B)));
     html_cell(html, format_seconds(value, series_mean(series, METRIC_FLUSH_S)));
 }

@@ -134,7 +134,6 @@ static void put_outcome(FILE *html, const struct series *series, bool intervals)
 {
     char value[FORMAT_SIZE];
     struct sample sample = series_values(series, METRIC_FINAL);
-    struct sample best = series_values(series, METRIC_BEST);
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
     put_cell(html, format_seeds(value, series));
     put_cell(html, format_count(value, series_mean(series, METRIC_ROUNDS)));
@@ -144,10 +143,9 @@ static void put_outcome(FILE *html, const struct series *series, bool intervals)
         put_cell(html, format_return(value, estimate.iqm));
         put_cell(html, format_interval(value, &estimate, &estimate.iqm_interval, format_return));
     }
-    put_cell(html, format_return(value, best.n ? stats_quantile(best.x, best.n, 1) : NAN));
+    put_cell(html, format_return(value, series_summary(series, METRIC_BEST)));
     put_cell(html, format_to_target(value, series, METRIC_TARGET_WIRE_B));
     put_cell(html, format_to_target(value, series, METRIC_TARGET_S));
-    free(best.x);
     free(sample.x);
 }
 
@@ -292,7 +290,8 @@ static void put_notes(const struct page *page)
     fputs("<p class=\"note\">", page->html);
     if (*page->study->mode)
         fputs("Final return: mean ± standard error over seeds; that of a run is its mean over the "
-              "last quarter of its evaluations. To target: Kaplan–Meier median over seeds of what "
+              "last quarter of its evaluations. Best: the highest evaluation of any seed. To "
+              "target: Kaplan–Meier median over seeds of what "
               "a run spent until an evaluation reached the target; a run that never did is "
               "censored at its end. ",
               page->html);
