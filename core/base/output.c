@@ -44,7 +44,25 @@ static bool has_mark(const char *path, output_mark *mark)
     return length == 0 || mark(start, (size_t)length);
 }
 
-bool output_allowed(const char *path, output_mark *mark, bool force, struct errs *errs)
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool output_is_input(const char *path, const struct output_rule *rule)
+{
+    struct stat about, input;
+    if (lstat(path, &about) != 0)
+        return false;
+    for (size_t i = 0; i < rule->input_count; i++)
+        if ((stat(rule->inputs[i], &input) == 0 && is_same(&input, &about)) ||
+            (lstat(rule->inputs[i], &input) == 0 && is_same(&input, &about)))
+            return true;
+    return false;
+}
+
+bool output_allowed(const char *path, output_mark *mark, const struct output_rule *rule,
+                    struct errs *errs)
 {
     struct stat about;
     if (lstat(path, &about) != 0)
@@ -52,7 +70,10 @@ bool output_allowed(const char *path, output_mark *mark, bool force, struct errs
     if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode))
         return errs_add(errs, FAULT_INPUT, NULL, "name another file", "%s: not a regular file",
                         path);
-    if (force)
+    if (output_is_input(path, rule))
+        return errs_add(errs, FAULT_INPUT, NULL, "name another file",
+                        "%s: this is the file to read, and would be overwritten", path);
+    if (rule->force)
         return true;
     if (S_ISLNK(about.st_mode))
         return refuse(path, "is a link", errs);
@@ -82,9 +103,10 @@ static void output_free(struct output *output)
     free(output);
 }
 
-struct output *output_begin(const char *path, output_mark *mark, bool force, struct errs *errs)
+struct output *output_begin(const char *path, output_mark *mark, const struct output_rule *rule,
+                            struct errs *errs)
 {
-    if (!output_allowed(path, mark, force, errs))
+    if (!output_allowed(path, mark, rule, errs))
         return NULL;
     struct output *output = mem_zero(1, sizeof *output);
     output->path = mem_string(path);

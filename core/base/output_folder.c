@@ -16,8 +16,8 @@
 static const char stage_name[] = ".fedsim-new";
 
 struct output_folder {
-    char *directory, *owner, *input, *stage; /* stage NULL: there is none */
-    bool force;
+    char *directory, *owner, *stage; /* stage NULL: there is none */
+    struct output_rule rule;
     int lock; /* the folder, open and locked; -1: not */
     struct listed_files earlier, fresh;
     FILE *out; /* the file that is open, the last of `fresh`; NULL: none */
@@ -95,7 +95,7 @@ static bool read_list(struct output_folder *folder, struct errs *errs)
     }
     if (in)
         fclose(in);
-    if (!whole && !folder->force)
+    if (!whole && !folder->rule.force)
         good = errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force",
                         "%s: is not a list of files written by fedsim", path);
     free(line);
@@ -117,13 +117,12 @@ static bool lock(struct output_folder *folder, struct errs *errs)
 }
 
 struct output_folder *output_folder_open(const char *directory, const char *owner,
-                                         const char *input, bool force, struct errs *errs)
+                                         const struct output_rule *rule, struct errs *errs)
 {
     struct output_folder *folder = mem_zero(1, sizeof *folder);
     folder->directory = mem_string(directory);
     folder->owner = mem_string(owner);
-    folder->input = input ? mem_string(input) : NULL;
-    folder->force = force;
+    folder->rule = *rule;
     folder->lock = -1;
     if (directory_make(directory, errs) && lock(folder, errs) && read_list(folder, errs))
         return folder;
@@ -157,25 +156,18 @@ static bool no_way(const char *path, struct errs *errs)
                     path);
 }
 
-static bool is_input(const struct output_folder *folder, const struct stat *about)
-{
-    struct stat input;
-    return folder->input && stat(folder->input, &input) == 0 && input.st_dev == about->st_dev &&
-           input.st_ino == about->st_ino;
-}
-
 static bool may_replace(const struct output_folder *folder, const char *name, const char *path,
                         struct errs *errs)
 {
     struct stat about;
     if (lstat(path, &about) != 0)
         return errno == ENOENT || cannot(path, "written", errs);
-    if (is_input(folder, &about))
+    if (output_is_input(path, &folder->rule))
         return errs_add(errs, FAULT_INPUT, NULL, "name another folder",
                         "%s: this is the file to read, and would be overwritten", path);
     if (S_ISDIR(about.st_mode))
         return errs_add(errs, FAULT_INPUT, NULL, "name another folder", "%s: is a folder", path);
-    if (folder->force || (S_ISREG(about.st_mode) && is_own(folder, name, path)))
+    if (folder->rule.force || (S_ISREG(about.st_mode) && is_own(folder, name, path)))
         return true;
     return errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force to replace it",
                     "%s: %s", path,
@@ -346,7 +338,7 @@ static void remove_stale(const struct output_folder *folder)
         if (strcmp(folder->earlier.files[i].owner, folder->owner) == 0 &&
             !listed_find(&folder->fresh, name) && way_is_open(folder, name, false) &&
             lstat(path, &about) == 0 && S_ISREG(about.st_mode) && is_own(folder, name, path) &&
-            unlink(path) == 0)
+            !output_is_input(path, &folder->rule) && unlink(path) == 0)
             remove_way(folder, name);
         free(path);
     }
@@ -385,7 +377,6 @@ void output_folder_close(struct output_folder *folder)
         close(folder->lock);
     free(folder->directory);
     free(folder->owner);
-    free(folder->input);
     free(folder->stage);
     free(folder);
 }

@@ -7,7 +7,7 @@
  * file that is on the list and has not changed since is the program's own. Only such a file is
  * replaced, and it is removed when the next command does not write it again. Any other file is
  * an error, unless `force` is set. Two things are errors even then: writing over a file that the
- * command reads (`input`), and a symbolic link in place of a subfolder. If the program is
+ * command reads, and a symbolic link in place of a subfolder. If the program is
  * killed, the folder's files are as before; temporary files that it left behind are removed by
  * the next command.
  *
@@ -17,7 +17,7 @@
 #ifndef CORE_OUTPUT_FOLDER_H
 #define CORE_OUTPUT_FOLDER_H
 
-#include "core/base/fail.h"
+#include "core/base/output.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -31,10 +31,10 @@ bool directory_make(const char *directory, struct errs *errs);
 struct output_folder;
 
 /* Opens a folder, and creates it where it does not exist. `owner` is a word without blanks, as
- * "report". `input` (NULL: none) is a file that must not be written to. NULL and an error when the
- * folder cannot be created or its list cannot be read. */
+ * "report"; the inputs of the rule are borrowed until output_folder_close. NULL and an error when
+ * the folder cannot be created or its list cannot be read. */
 struct output_folder *output_folder_open(const char *directory, const char *owner,
-                                         const char *input, bool force, struct errs *errs);
+                                         const struct output_rule *rule, struct errs *errs);
 /* Opens the file `name` for writing. It may be in a subfolder ("a/b.csv"), but is neither absolute
  * nor contains "..". Only one file is open at a time; output_file_end closes it. NULL and an error:
  * FAULT_INPUT when an existing file may not be replaced, FAULT_RUN when it cannot be written. */

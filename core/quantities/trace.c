@@ -169,6 +169,7 @@ void trace_set_free(struct trace_set *set)
 {
     arena_free(&set->arena);
     free(set->traces);
+    free(set->paths);
     *set = (struct trace_set){0};
 }
 

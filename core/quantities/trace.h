@@ -99,8 +99,10 @@ struct trace_set {
     uint64_t hash;        /* of the contents of all its files in order, wherever they lie */
     size_t passed_over;   /* devices of FLASH that are never online, as FLASH does */
     struct trace_notes notes;
+    const char **paths; /* of the files that were opened */
+    size_t path_count;
     /* private */
-    size_t capacity;
+    size_t capacity, path_capacity;
     double scale;
     struct arena arena;
 };

@@ -104,6 +104,8 @@ static enum read_end read_file(struct trace_set *set, const char *path,
                                const struct trace_options *options, struct errs *errs)
 {
     const char *slash = strrchr(path, '/');
+    mem_grow(&set->paths, &set->path_capacity, set->path_count + 1, sizeof *set->paths);
+    set->paths[set->path_count++] = arena_string(&set->arena, path);
     struct trace_set before = *set;
     struct trace_reading reading = {.set = set,
                                     .options = options,

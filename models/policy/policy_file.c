@@ -78,15 +78,15 @@ static bool is_policy(const char *start, size_t length)
     return length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0;
 }
 
-bool policy_file_may_write(const char *path, bool force, struct errs *errs)
+bool policy_file_may_write(const char *path, const struct output_rule *rule, struct errs *errs)
 {
-    return output_allowed(path, is_policy, force, errs);
+    return output_allowed(path, is_policy, rule, errs);
 }
 
-bool policy_file_write(const struct policy_file *file, const char *path, bool force,
-                       struct errs *errs)
+bool policy_file_write(const struct policy_file *file, const char *path,
+                       const struct output_rule *rule, struct errs *errs)
 {
-    struct output *output = output_begin(path, is_policy, force, errs);
+    struct output *output = output_begin(path, is_policy, rule, errs);
     if (!output)
         return false;
     struct wire wire = {0};

@@ -28,6 +28,7 @@
 #ifndef MODELS_POLICY_FILE_H
 #define MODELS_POLICY_FILE_H
 
+#include "core/base/output.h"
 #include "models/policy/policy.h"
 
 struct wire;
@@ -51,12 +52,12 @@ struct policy_file {
 void policy_file_encode(const struct policy_file *file, struct wire *wire);
 /* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
 bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
-/* Writes it by the rule of core/base/output.h: over another policy file, or over any file with
- * `force`. False and an error otherwise. */
-bool policy_file_write(const struct policy_file *file, const char *path, bool force,
-                       struct errs *errs);
+/* Writes it by the rule of core/base/output.h: over another policy file, or over any file but
+ * an input with `force`. False and an error otherwise. */
+bool policy_file_write(const struct policy_file *file, const char *path,
+                       const struct output_rule *rule, struct errs *errs);
 /* Whether policy_file_write would find a file at `path` that it may not replace (FAULT_INPUT). */
-bool policy_file_may_write(const char *path, bool force, struct errs *errs);
+bool policy_file_may_write(const char *path, const struct output_rule *rule, struct errs *errs);
 /* Refuses (FAULT_INPUT) a truncated, lengthened, flipped or foreign file, another version, absurd
  * sizes and numbers that are not finite; *file is then empty. */
 bool policy_file_read(struct policy_file *file, const char *path, struct errs *errs);

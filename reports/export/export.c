@@ -57,13 +57,13 @@ static bool write_all(const struct exported *exported, const struct export_optio
                       struct output_folder *folders[FORMATS], size_t written[FORMATS],
                       struct errs *errs)
 {
+    const struct output_rule rule = {options->force, &options->database, 1};
     bool good = true;
     for (size_t i = 0; i < FORMATS && good; i++) {
         if (!is_asked(options, formats[i].name))
             continue;
         char *directory = mem_format("%s/%s", options->directory, formats[i].name);
-        folders[i] =
-            output_folder_open(directory, "export", options->database, options->force, errs);
+        folders[i] = output_folder_open(directory, "export", &rule, errs);
         good = folders[i] && formats[i].write(exported, folders[i], &written[i], errs);
         free(directory);
     }

@@ -209,11 +209,16 @@ int curves_draw(const char *source, const char *only, const char *directory, boo
     free(text);
     if (curve_folder_read(&curves, source, errs) &&
         curve_folder_known(&curves, source, "--only", only, errs)) {
-        struct output_folder *folder = output_folder_open(directory, owner, NULL, force, errs);
+        const char **inputs = mem_zero(curves.count, sizeof *inputs);
+        for (size_t i = 0; i < curves.count; i++)
+            inputs[i] = curves.files[i].path;
+        const struct output_rule rule = {force, inputs, curves.count};
+        struct output_folder *folder = output_folder_open(directory, owner, &rule, errs);
         const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
         if (stage && draw_all(&curves, only, stage, errs))
             output_folder_keep(folder, errs);
         output_folder_close(folder);
+        free(inputs);
     }
     free(owner);
     curve_folder_free(&curves);

@@ -300,10 +300,11 @@ static bool is_curve(const char *start, size_t length)
     return *start == '#' && strstr(start, "\n# run ") && strstr(start, "\n# settings ");
 }
 
-bool curve_allowed(const char *directory, const char *name, bool force, struct errs *errs)
+bool curve_allowed(const char *directory, const char *name, const struct output_rule *rule,
+                   struct errs *errs)
 {
     char *path = mem_format("%s/%s", directory, name);
-    bool allowed = output_allowed(path, is_curve, force, errs);
+    bool allowed = output_allowed(path, is_curve, rule, errs);
     free(path);
     return allowed;
 }
@@ -315,7 +316,7 @@ static bool write_curve(const struct sql_table *table, size_t first, size_t coun
     char *name =
         curve_file_name(sql_text(table, first, "scenario"), sql_text(table, first, "point"), seed);
     char *path = mem_format("%s/%s", place->directory, name);
-    struct output *output = output_begin(path, is_curve, place->force, errs);
+    struct output *output = output_begin(path, is_curve, &place->rule, errs);
     if (output) {
         put_head(output_stream(output), table, first, place->command);
         put_rows(output_stream(output), table, first, count);

@@ -24,7 +24,7 @@
 #ifndef REPORTS_CURVE_FILE_H
 #define REPORTS_CURVE_FILE_H
 
-#include "core/base/fail.h"
+#include "core/base/output.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,10 +67,11 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed);
 /* Where curves go; texts borrowed. */
 struct curve_place {
     const char *directory, *command; /* how to get them again; NULL: not said */
-    bool force;                      /* also onto files that are no curves */
+    struct output_rule rule;         /* its inputs: the database, and what else is read */
 };
 /* Whether the curve NAME may land in the folder; FAULT_INPUT when a file that is none is there. */
-bool curve_allowed(const char *directory, const char *name, bool force, struct errs *errs);
+bool curve_allowed(const char *directory, const char *name, const struct output_rule *rule,
+                   struct errs *errs);
 /* Writes the curves of a database's finished runs into a folder, made if need be: that of `run`, or
  * (0) of all whose number no file of the folder has; by the rule of core/base/output.h. *written
  * counts them. False and an error otherwise. */

@@ -303,10 +303,10 @@ static bool write_files(const struct probe_results *results, const char *stage, 
     return good;
 }
 
-bool probe_write(const struct probe_results *results, const char *directory, bool force, FILE *out,
-                 struct errs *errs)
+bool probe_write(const struct probe_results *results, const char *directory,
+                 const struct output_rule *rule, FILE *out, struct errs *errs)
 {
-    struct output_folder *folder = output_folder_open(directory, "probe", NULL, force, errs);
+    struct output_folder *folder = output_folder_open(directory, "probe", rule, errs);
     const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
     bool good = stage && write_files(results, stage, errs) && output_folder_keep(folder, errs);
     output_folder_close(folder);

@@ -8,7 +8,7 @@
 #ifndef REPORTS_PROBE_H
 #define REPORTS_PROBE_H
 
-#include "core/base/fail.h"
+#include "core/base/output.h"
 #include "core/base/stats.h"
 
 #include <stdbool.h>
@@ -76,7 +76,7 @@ void probe_print(const struct probe_results *results, FILE *out);
 /* Writes DIRECTORY (made if need be) by the rule of core/base/output_folder.h: index.html, figures
  * with their .csv, .gp and .svg, and batches.csv, right.csv, cosine.csv. False and an error
  * otherwise. */
-bool probe_write(const struct probe_results *results, const char *directory, bool force, FILE *out,
-                 struct errs *errs);
+bool probe_write(const struct probe_results *results, const char *directory,
+                 const struct output_rule *rule, FILE *out, struct errs *errs);
 
 #endif

@@ -157,10 +157,11 @@ int report_write(const struct report_request *request, FILE *out, struct errs *e
     struct asked_rounds asked;
     struct print_form print;
     struct output_folder *folder = NULL;
+    const struct output_rule rule = {request->force, request->results.databases,
+                                     request->results.count};
     struct page page = {.results = &results, .at = request->at, .print = &print, .errs = errs};
     if (read_request(request, &results, &asked, &print, errs))
-        folder = output_folder_open(request->directory, "report", request->results.databases[0],
-                                    request->force, errs);
+        folder = output_folder_open(request->directory, "report", &rule, errs);
     page.directory = folder ? output_folder_stage(folder, errs) : NULL;
     if (page.directory && write_report(&page, request, &asked) && output_folder_keep(folder, errs))
         put_summary(&page, request->directory, out);

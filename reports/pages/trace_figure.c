@@ -334,10 +334,10 @@ static bool draw(const struct trace_set *set, const char *stage, const char *nam
 }
 
 bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
-                    bool force, struct errs *errs)
+                    const struct output_rule *rule, struct errs *errs)
 {
     char *owner = mem_format("trace-%s", name);
-    struct output_folder *folder = output_folder_open(directory, owner, NULL, force, errs);
+    struct output_folder *folder = output_folder_open(directory, owner, rule, errs);
     const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
     bool good = stage && draw(set, stage, name, errs) && output_folder_keep(folder, errs);
     output_folder_close(folder);

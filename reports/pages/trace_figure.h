@@ -2,6 +2,7 @@
 #ifndef REPORTS_TRACE_FIGURE_H
 #define REPORTS_TRACE_FIGURE_H
 
+#include "core/base/output.h"
 #include "core/quantities/trace.h"
 
 #include <stdio.h>
@@ -14,6 +15,6 @@ void trace_print(const struct trace_set *set, const struct trace_options *option
  * it anew, by the rule of core/base/output_folder.h; false and an error when that cannot be done.
  * Of many traces the first few are drawn. */
 bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
-                    bool force, struct errs *errs);
+                    const struct output_rule *rule, struct errs *errs);
 
 #endif

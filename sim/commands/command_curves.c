@@ -35,7 +35,8 @@ static int run(int argc, char **argv, struct errs *errs)
     struct stat about;
     size_t written;
     command_parse(&command_curves, argc, argv, &input);
-    struct curve_place place = {.directory = input.directory, .force = input.force};
+    struct curve_place place = {.directory = input.directory,
+                                .rule = {input.force, &input.source, 1}};
     bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
     if (folder && input.directory)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);

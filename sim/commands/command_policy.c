@@ -96,7 +96,8 @@ static bool matches(const struct sql_table *table, size_t row, const struct poli
 
 /* Row `row`, which is the only one that matched unless `chosen`. */
 static bool export_row(struct database *database, const struct sql_table *table, size_t row,
-                       bool chosen, const struct policy_input *input, struct errs *errs)
+                       bool chosen, const struct policy_input *input,
+                       const struct output_rule *rule, struct errs *errs)
 {
     const char *path = input->output;
     struct source stored;
@@ -108,7 +109,7 @@ static bool export_row(struct database *database, const struct sql_table *table,
     bool good = policy_file_decode(&file, &stored, errs);
     if (good) {
         good = (!chosen || verify_policy_renew(&file, path, errs)) &&
-               policy_file_write(&file, path, input->force, errs);
+               policy_file_write(&file, path, rule, errs);
         const char *point = sql_text(table, row, "point");
         if (good) {
             printable_print(stdout, "%s: run %lld (%s, seed %s), round %lld\n", path,
@@ -124,7 +125,8 @@ static bool export_row(struct database *database, const struct sql_table *table,
 
 static int export(const struct policy_input *input, struct errs *errs)
 {
-    struct database *database = policy_file_may_write(input->output, input->force, errs)
+    const struct output_rule rule = {input->force, &input->words.list[1], 1};
+    struct database *database = policy_file_may_write(input->output, &rule, errs)
                                     ? database_open(input->words.list[1], errs)
                                     : NULL;
     struct sql_table *table = database && database_is_sound(database, errs)
@@ -140,7 +142,7 @@ static int export(const struct policy_input *input, struct errs *errs)
                  input->words.list[1],
                  table->rows ? "no stored policy matches" : "no policy is stored in it");
     else if (table)
-        export_row(database, table, row, matching > 1, input, errs);
+        export_row(database, table, row, matching > 1, input, &rule, errs);
     sql_table_free(table);
     database_close(database);
     return errs_exit_status(errs);

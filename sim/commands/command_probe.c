@@ -182,7 +182,8 @@ static void show_tick(void *context, size_t done, size_t count)
     live_line_draw(context, &(struct live_part){.text = text}, 1);
 }
 
-static int probe(const struct federation *f, struct probe_input *input, struct errs *errs)
+static int probe(const struct federation *f, const struct study *study, struct probe_input *input,
+                 struct errs *errs)
 {
     const struct scenario *s = f->scenario;
     uint32_t slots = scenario_slots_configured(s);
@@ -213,8 +214,12 @@ static int probe(const struct federation *f, struct probe_input *input, struct e
     live_line_clear(&line);
     if (done)
         probe_print(&results, stdout);
+    struct output_rule rule = {.force = input->force};
+    const char **files = study_files(study, &rule.input_count);
+    rule.inputs = files;
     if (done && input->directory)
-        probe_write(&results, input->directory, input->force, stdout, errs);
+        probe_write(&results, input->directory, &rule, stdout, errs);
+    free(files);
     probe_results_free(&results);
     free(cut);
     if (!done)
@@ -240,7 +245,7 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
     else if (input->directory && !directory_make(input->directory, errs))
         status = errs_exit_status(errs); /* told now, not after an hour of measuring */
     else
-        status = probe(&f, input, errs);
+        status = probe(&f, study, input, errs);
     federation_close(&f);
     return status;
 }

@@ -209,13 +209,14 @@ static void relabel(struct recorder *recorder, const struct study *study, const 
 }
 
 /* Of a trial that the database knows and the folder does not. */
-static bool add_missing_curve(const struct run_options *options, size_t s,
-                              const struct trial_key *trial, const struct curve_folder *folder,
-                              struct recorder *recorder, struct errs *errs)
+static bool add_missing_curve(const struct run_options *options, const struct study *studies,
+                              size_t s, const struct trial_key *trial,
+                              const struct curve_folder *folder, struct recorder *recorder,
+                              struct errs *errs)
 {
     return !options->curves || curve_folder_has(folder, trial->run) ||
            recorder_run_state(recorder, trial->run) != RUN_DONE ||
-           run_curve_write(options, s, trial->run, errs);
+           run_curve_write(options, studies, s, trial->run, errs);
 }
 
 /* What is to be done, before the first trial begins. */
@@ -269,7 +270,7 @@ static int run_all(const struct run_options *options, struct study *studies,
         for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
             const struct trial_key *key = &studies[s].keys[t];
             if (is_known(options, key, folder, &finished, recorder)) {
-                written = add_missing_curve(options, s, key, folder, recorder, errs);
+                written = add_missing_curve(options, studies, s, key, folder, recorder, errs);
                 continue;
             }
             const struct trial *trial = study_trial_texts(&studies[s], t, errs);
@@ -280,7 +281,7 @@ static int run_all(const struct run_options *options, struct study *studies,
             if (options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
                 finished_add(&finished, key->run);
             if (end == TRIAL_DONE && options->curves)
-                written = run_curve_write(options, s, key->run, errs);
+                written = run_curve_write(options, studies, s, key->run, errs);
         }
     if (!options->quiet)
         warn_of_divergence(stderr, &divergence);

@@ -24,13 +24,37 @@ static char *command_of(const struct run_options *options, size_t s)
     return whole;
 }
 
-bool run_curve_write(const struct run_options *options, size_t s, int64_t run, struct errs *errs)
+/* The database and the files of all studies; the caller frees the array. */
+static const char **inputs_of(const struct run_options *options, const struct study *studies,
+                              size_t *count)
+{
+    const char **inputs = NULL;
+    size_t used = 0, capacity = 0;
+    mem_grow(&inputs, &capacity, 1, sizeof *inputs);
+    inputs[used++] = options->database;
+    for (size_t s = 0; s < options->scenario_count; s++) {
+        size_t files;
+        const char **paths = study_files(&studies[s], &files);
+        mem_grow(&inputs, &capacity, used + files, sizeof *inputs);
+        memcpy(inputs + used, paths, files * sizeof *paths);
+        used += files;
+        free(paths);
+    }
+    *count = used;
+    return inputs;
+}
+
+bool run_curve_write(const struct run_options *options, const struct study *studies, size_t s,
+                     int64_t run, struct errs *errs)
 {
     char *command = command_of(options, s);
     size_t written;
     struct curve_place place = {
-        .directory = options->curves, .command = command, .force = options->force};
+        .directory = options->curves, .command = command, .rule.force = options->force};
+    const char **inputs = inputs_of(options, studies, &place.rule.input_count);
+    place.rule.inputs = inputs;
     bool good = curves_write(options->database, &place, run, &written, errs);
+    free(inputs);
     free(command);
     return good;
 }
@@ -58,8 +82,12 @@ bool run_curves_allowed(const struct run_options *options, const struct study *s
         if (strcmp(names[i - 1], names[i]) == 0)
             good = errs_add(errs, FAULT_INPUT, NULL, "give scenarios and variants other names",
                             "--curves: two trials would both write %s", names[i]);
+    struct output_rule rule = {.force = options->force};
+    const char **inputs = inputs_of(options, studies, &rule.input_count);
+    rule.inputs = inputs;
     for (size_t i = 0; i < count && good; i++)
-        good = curve_allowed(options->curves, names[i], options->force, errs);
+        good = curve_allowed(options->curves, names[i], &rule, errs);
+    free(inputs);
     for (size_t i = 0; i < count; i++)
         free(names[i]);
     free(names);

@@ -119,7 +119,8 @@ static bool is_curve(const char *start, size_t length)
 static void open_curve(struct pretrain *run)
 {
     const char *path = run->options->curve;
-    if (!path || !output_allowed(path, is_curve, run->options->force, run->errs))
+    const struct output_rule rule = {.force = run->options->force};
+    if (!path || !output_allowed(path, is_curve, &rule, run->errs))
         return;
     unlink(path);
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -254,7 +255,8 @@ static void end_storing(struct pretrain *run)
                                                         .sd = returns_sd(&stored),
                                                         .seed = run->options->ppo.seed};
     run->phase = ENDED;
-    if (policy_file_write(&run->policy, run->options->output, run->options->force, run->errs))
+    const struct output_rule rule = {.force = run->options->force};
+    if (policy_file_write(&run->policy, run->options->output, &rule, run->errs))
         tell_stored(run, &stored);
 }
 
@@ -327,7 +329,7 @@ static bool check_output(const char *path, bool force, struct errs *errs)
     const char *where = slash ? folder : ".";
     bool good = access(where, W_OK | X_OK) == 0;
     if (good)
-        good = policy_file_may_write(path, force, errs);
+        good = policy_file_may_write(path, &(struct output_rule){.force = force}, errs);
     else
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: cannot write into %s: %s", path, where,
                  strerror(errno));

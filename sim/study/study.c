@@ -6,6 +6,7 @@
 #include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/base/nearby.h"
+#include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
 #include "core/text/yaml_key.h"
 #include "core/text/yaml_lines.h"
@@ -349,6 +350,28 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     if (!good)
         study->count = 0;
     return good;
+}
+
+const char **study_files(const struct study *study, size_t *count)
+{
+    const struct study_private *p = study->private_;
+    const char **paths = NULL;
+    size_t used = 0, capacity = 0;
+    mem_grow(&paths, &capacity, 2 + p->presets.count, sizeof *paths);
+    paths[used++] = study->path;
+    for (size_t i = 0; i < p->presets.count; i++)
+        paths[used++] = p->presets.files[i].name;
+    if (p->has_trial && p->scenario.policy.init_path)
+        paths[used++] = p->scenario.policy.init_path;
+    for (const struct field_file *file = p->reader.files; file; file = file->next) {
+        mem_grow(&paths, &capacity, used + 1 + file->set.path_count, sizeof *paths);
+        if (!file->is_traces)
+            paths[used++] = file->path;
+        for (size_t i = 0; i < file->set.path_count; i++)
+            paths[used++] = file->set.paths[i];
+    }
+    *count = used;
+    return paths;
 }
 
 void study_free(struct study *study)

@@ -51,6 +51,10 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
 const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs);
 /* The same with its texts, which take longer to make than the rest. */
 const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs);
+/* The paths of the `*count` files that it was read from: the scenario, files of presets, tables and
+ * traces, and the initial policy of the trial asked for last. The paths are borrowed; the caller
+ * frees the array. */
+const char **study_files(const struct study *study, size_t *count);
 void study_free(struct study *study);
 
 #endif

@@ -31,7 +31,8 @@ static bool is_ours(const char *start, size_t length)
 
 static bool write_ours(bool force, bool keep)
 {
-    struct output *output = output_begin(path, is_ours, force, &errs);
+    struct output *output =
+        output_begin(path, is_ours, &(struct output_rule){.force = force}, &errs);
     if (!output)
         return false;
     fputs("ours new", output_stream(output));
@@ -120,10 +121,12 @@ END_TEST
 START_TEST(no_folder_is_wrong_input)
 {
     enter();
-    ck_assert_ptr_null(output_begin("/nowhere/at/all", is_ours, true, &errs));
+    ck_assert_ptr_null(
+        output_begin("/nowhere/at/all", is_ours, &(struct output_rule){.force = true}, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     errs_free(&errs);
-    ck_assert_ptr_null(output_begin(folder, is_ours, true, &errs)); /* a folder is no file */
+    ck_assert_ptr_null(output_begin(folder, is_ours, &(struct output_rule){.force = true},
+                                    &errs)); /* a folder is no file */
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     leave();
 }
@@ -134,7 +137,8 @@ END_TEST
 /* Writes NAME files with these texts, as "a=1 b=2": a file `a` that holds "1". */
 static bool write_set(const char *owner, const char *files, bool force, bool keep)
 {
-    struct output_folder *set = output_folder_open(folder, owner, NULL, force, &errs);
+    struct output_folder *set =
+        output_folder_open(folder, owner, &(struct output_rule){.force = force}, &errs);
     const char *stage = set ? output_folder_stage(set, &errs) : NULL;
     if (!stage)
         return false;

@@ -26,7 +26,8 @@ static void holds(const char *name, const char *expected)
 static char *keep_one(const char *name, const char *text, const char *input, bool force)
 {
     struct errs errs = {0};
-    struct output_folder *files = output_folder_open("out", "test", input, force, &errs);
+    const struct output_rule rule = {force, &input, input != NULL};
+    struct output_folder *files = output_folder_open("out", "test", &rule, &errs);
     FILE *out = files ? output_file_begin(files, name, &errs) : NULL;
     if (out) {
         fputs(text, out);
@@ -161,7 +162,8 @@ START_TEST(test_all_or_none)
     is_kept("a.csv", "one", NULL, false);
     write_file("out/b.csv", "mine");
     struct errs errs = {0};
-    struct output_folder *files = output_folder_open("out", "test", NULL, false, &errs);
+    struct output_folder *files =
+        output_folder_open("out", "test", &(struct output_rule){0}, &errs);
     fputs("two", output_file_begin(files, "a.csv", &errs));
     ck_assert(output_file_end(files, &errs));
     ck_assert_ptr_null(output_file_begin(files, "b.csv", &errs));
@@ -213,7 +215,8 @@ START_TEST(test_two_at_once)
         _exit(0);
     }
     struct errs errs = {0};
-    struct output_folder *files = output_folder_open("out", "first", NULL, false, &errs);
+    struct output_folder *files =
+        output_folder_open("out", "first", &(struct output_rule){0}, &errs);
     ck_assert_ptr_nonnull(output_folder_stage(files, &errs));
     while (!exists("tried"))
         usleep(1000);

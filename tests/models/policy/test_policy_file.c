@@ -42,7 +42,7 @@ static struct source stored(void)
     struct errs errs = {0};
     struct policy_file out = sample();
     struct source source;
-    ck_assert(policy_file_write(&out, path, false, &errs));
+    ck_assert(policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     ck_assert(source_read(&source, path, &errs));
     return source;
 }
@@ -66,7 +66,7 @@ START_TEST(test_round_trip)
     enter();
     struct errs errs = {0};
     struct policy_file out = sample(), in;
-    ck_assert(policy_file_write(&out, path, false, &errs));
+    ck_assert(policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     ck_assert(policy_file_read(&in, path, &errs));
     ck_assert_str_eq(in.task, "HalfCheetah");
     ck_assert_uint_eq(in.horizon, 300);
@@ -98,8 +98,9 @@ START_TEST(test_deterministic_without_normaliser)
     out.log_std = NULL;
     out.normaliser = (struct normaliser){0};
     out.evaluation = (struct policy_evaluation){0};
-    ck_assert(policy_file_write(&out, path, false, &errs));
-    ck_assert(policy_file_write(&out, path, false, &errs)); /* over the old one */
+    ck_assert(policy_file_write(&out, path, &(struct output_rule){0}, &errs));
+    ck_assert(
+        policy_file_write(&out, path, &(struct output_rule){0}, &errs)); /* over the old one */
     ck_assert(policy_file_read(&in, path, &errs));
     ck_assert(policy_shape_equal(&in.shape, &out.shape));
     ck_assert(!in.log_std && !in.normaliser.mean && !policy_file_view(&in).normaliser);
@@ -164,7 +165,8 @@ START_TEST(test_diverged)
     struct policy_file out = sample(), in;
     out.evaluation.mean = -INFINITY;
     out.evaluation.sd = 0;
-    ck_assert(policy_file_write(&out, path, false, &errs) && policy_file_read(&in, path, &errs));
+    ck_assert(policy_file_write(&out, path, &(struct output_rule){0}, &errs) &&
+              policy_file_read(&in, path, &errs));
     ck_assert(in.evaluation.mean == -INFINITY && in.evaluation.sd == 0);
     policy_file_free(&in);
     done();
@@ -254,18 +256,18 @@ START_TEST(test_writing_fails_cleanly)
     enter();
     struct errs errs = {0};
     struct policy_file out = sample(), in;
-    ck_assert(!policy_file_write(&out, "/nowhere/at/all", false, &errs));
+    ck_assert(!policy_file_write(&out, "/nowhere/at/all", &(struct output_rule){0}, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     errs_free(&errs);
     errs = (struct errs){0};
-    ck_assert(policy_file_write(&out, path, false, &errs));
+    ck_assert(policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     /* A full disk, as near as a test comes: files may have 100 bytes. The old file stays whole. */
     signal(SIGXFSZ, SIG_IGN);
     struct rlimit before;
     getrlimit(RLIMIT_FSIZE, &before);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){100, before.rlim_max});
     out.horizon = 17;
-    ck_assert(!policy_file_write(&out, path, false, &errs));
+    ck_assert(!policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     setrlimit(RLIMIT_FSIZE, &before);
     ck_assert_int_eq(errs_exit_status(&errs), 1);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "cannot be written"));
@@ -285,14 +287,14 @@ START_TEST(test_only_files_are_replaced)
     struct policy_file out = sample();
     struct stat about;
     ck_assert_int_eq(mkfifo(path, 0666), 0);
-    ck_assert(!policy_file_write(&out, path, false, &errs));
+    ck_assert(!policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     ck_assert(stat(path, &about) == 0 && S_ISFIFO(about.st_mode));
     ck_assert_int_eq(unlink(path), 0);
     errs_free(&errs);
     errs = (struct errs){0};
     ck_assert_int_eq(mkdir(path, 0777), 0);
-    ck_assert(!policy_file_write(&out, path, false, &errs));
+    ck_assert(!policy_file_write(&out, path, &(struct output_rule){0}, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     ck_assert_int_eq(rmdir(path), 0);
     errs_free(&errs);

@@ -23,7 +23,8 @@ static void check(const char *name, const char *text, const char *expected)
     fclose(out);
     ck_assert_str_eq(said, expected);
     free(said);
-    ck_assert_msg(trace_draw_png(&set, ".", "it", false, &errs), "%s", errs_first(&errs));
+    ck_assert_msg(trace_draw_png(&set, ".", "it", &(struct output_rule){0}, &errs), "%s",
+                  errs_first(&errs));
     FILE *png = fopen("it.png", "rb");
     ck_assert(png && fread(head, 1, 8, png) == 8);
     fclose(png);
@@ -103,7 +104,7 @@ START_TEST(cannot_draw)
     enter();
     write_file("a", "1\n");
     ck_assert(trace_set_read(&set, "a", &options, &errs));
-    ck_assert(!trace_draw_png(&set, "a", "a", false, &errs)); /* a file */
+    ck_assert(!trace_draw_png(&set, "a", "a", &(struct output_rule){0}, &errs)); /* a file */
     ck_assert(strstr(errs_first(&errs), "a: the folder cannot be made"));
     errs_free(&errs);
     trace_set_free(&set);

@@ -24,7 +24,7 @@ ok "what cannot be printed fails" sh -c "'$fedsim' compare r.db >&- 2>err; test 
 
 # --- a policy
 ok "a policy is not written onto its database" try 2 "$fedsim" policy export r.db -o r.db
-ok "and that is told with the way out" told "--force"
+ok "and that is told with the way out" told "name another file"
 "$fedsim" compare r.db >now
 ok "which keeps its figures" same now figures
 echo 'my notes' >notes
@@ -75,6 +75,29 @@ ok "which stays" holds walk.csv mine
 rm walk.csv
 ok "a trace's picture" try 0 "$fedsim" trace inspect walk
 ok "can be drawn again" try 0 "$fedsim" trace inspect walk
+
+# --- never onto an input, whatever path leads to it, not even with --force
+kept() { same r.db saved.db && same "${1:-r.db}" saved.db; }
+cp r.db saved.db && mkdir other
+refused() { try 2 "$@" --force && told "this is the file to read" && kept; }
+ok "a policy is not forced onto its database" refused "$fedsim" policy export r.db -o r.db
+ok "nor by another path" refused "$fedsim" policy export r.db -o ./other/../r.db
+ln -s ../r.db other/link.db
+ok "nor onto the link that it was named by" refused "$fedsim" policy export other/link.db -o other/link.db
+mkdir second && cp r.db second/index.html
+ok "a report is not forced onto its second database" refused "$fedsim" report one.db second/index.html -o second
+ok "which stays" kept second/index.html
+mkdir third && cp r.db third/tiny-par_s2zpo-s1.csv
+ok "curves are not forced onto their database" refused "$fedsim" curves third/tiny-par_s2zpo-s1.csv -o third
+ok "which stays as well" kept third/tiny-par_s2zpo-s1.csv
+mkdir fourth && (echo 'name: tiny'; cat tiny.yaml) >fourth/tiny-par_s2zpo-s1.csv && cp fourth/tiny-par_s2zpo-s1.csv scenario
+ok "nor those of a run onto its scenario" refused "$fedsim" run fourth/tiny-par_s2zpo-s1.csv -o fourth.db --curves fourth
+ok "which stays, too" same scenario fourth/tiny-par_s2zpo-s1.csv
+mkdir in2 && cp curves/*-par_s2zpo-*.csv in2/ && cp "$(ls in2/*.csv | head -1)" in2/tiny.csv
+ok "nor figures of curves onto a curve" refused "$fedsim" curves in2 --figures in2
+mkdir walks && cp walk walks/walks.csv
+ok "a trace's picture is not forced onto the trace" refused "$fedsim" trace inspect walks -o walks
+ok "which stays, like the others" same walk walks/walks.csv
 
 # --- a limit on the size of files
 limited() { (ulimit -f 100; try 1 "$fedsim" run tiny.yaml -o small.db --quiet); }

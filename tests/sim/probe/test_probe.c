@@ -424,7 +424,8 @@ START_TEST(test_files)
     struct errs errs = {0};
     enter();
     FILE *out = open_memstream(&said, &size);
-    ck_assert_msg(probe_write(&r, folder, false, out, &errs), "%s", errs_first(&errs));
+    ck_assert_msg(probe_write(&r, folder, &(struct output_rule){0}, out, &errs), "%s",
+                  errs_first(&errs));
     fclose(out);
     ck_assert_ptr_nonnull(strstr(said, folder));
     /* heads; 5 policies x 2 D x 20 batches; 4 parts x 2 D x 3 P; ĝ of 1 and of 8 rounds */
@@ -440,7 +441,7 @@ START_TEST(test_files)
     free(page);
     /* No folder can be made below a file, which is the user's mistake. */
     char *below = mem_format("%s/right.csv/x", folder);
-    ck_assert(!probe_write(&r, below, false, stderr, &errs));
+    ck_assert(!probe_write(&r, below, &(struct output_rule){0}, stderr, &errs));
     ck_assert_int_eq(errs_exit_status(&errs), 2);
     errs_free(&errs);
     leave();

@@ -116,7 +116,8 @@ static void make_policies(void)
         strcpy(file.task, tasks[t].task);
         struct errs errs = {0};
         char *path = mem_format("models/pretrained/%s.policy", tasks[t].task);
-        ck_assert_msg(policy_file_write(&file, path, false, &errs), "%s", errs_first(&errs));
+        ck_assert_msg(policy_file_write(&file, path, &(struct output_rule){0}, &errs), "%s",
+                      errs_first(&errs));
         free(path);
     }
 }

@@ -44,7 +44,7 @@ static void check_verdict(const struct policy_file *file, const char *task, int 
     struct errs errs = {0};
     ck_assert_int_ge(mkstemp(path), 0);
     if (file)
-        ck_assert(policy_file_write(file, path, false, &errs));
+        ck_assert(policy_file_write(file, path, &(struct output_rule){0}, &errs));
     FILE *out = open_memstream(&text, &size);
     ck_assert_int_eq(verify_policy(path, task, 60, out, &errs), status);
     fclose(out);
@@ -100,7 +100,7 @@ START_TEST(test_unfit)
     strcpy(file.task, "HalfCheetahs");
     char path[] = "/tmp/fedsim-verify-XXXXXX";
     ck_assert_int_ge(mkstemp(path), 0);
-    ck_assert(policy_file_write(&file, path, false, &errs));
+    ck_assert(policy_file_write(&file, path, &(struct output_rule){0}, &errs));
     ck_assert_int_eq(verify_policy(path, NULL, 1, stderr, &errs), 2);
     ck_assert_ptr_nonnull(strstr(errs_first(&errs), "HalfCheetahs"));
     errs_free(&errs);
