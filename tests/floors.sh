@@ -27,8 +27,9 @@ models/server        core models/tasks models/policy models/learning models/fede
 models/memory        core models/tasks models/policy models/learning models/federated models/device models/server
 reports/data         core
 reports/drawing      core reports/data
-reports/sections     core reports/data reports/drawing
-reports/pages        core reports/data reports/drawing reports/sections
+reports/figures      core reports/data reports/drawing
+reports/sections     core reports/data reports/drawing reports/figures
+reports/pages        core reports/data reports/drawing reports/figures reports/sections
 reports/export       core reports/data
 reports/watch        core reports/data reports/drawing
 sim/rounds           core models

@@ -8,7 +8,7 @@
 #ifndef REPORTS_SECTION_H
 #define REPORTS_SECTION_H
 
-#include "reports/sections/figure.h"
+#include "reports/figures/figure.h"
 
 /* What stands around its content: nothing, a column of half the page's width, or a grid with
  * figures side by side. */

@@ -1,7 +1,7 @@
 /* Section: how much of their capacity the cells used that agents share. */
 #include "core/base/mem.h"
 #include "reports/drawing/html.h"
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>

@@ -3,8 +3,8 @@
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html_table.h"
+#include "reports/figures/series_table.h"
 #include "reports/sections/sections.h"
-#include "reports/sections/series_table.h"
 
 static void put_costs(FILE *html, const struct series *series)
 {

@@ -4,9 +4,9 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/bar_chart.h"
+#include "reports/figures/bar_chart.h"
+#include "reports/figures/series_table.h"
 #include "reports/sections/sections.h"
-#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>

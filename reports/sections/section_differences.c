@@ -4,7 +4,7 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/pair_table.h"
+#include "reports/figures/pair_table.h"
 #include "reports/sections/sections.h"
 
 #include <stdlib.h>

@@ -5,9 +5,9 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/bar_chart.h"
+#include "reports/figures/bar_chart.h"
+#include "reports/figures/series_table.h"
 #include "reports/sections/sections.h"
-#include "reports/sections/series_table.h"
 
 enum { ENERGY_USES = 5, FOR_USED_RESULTS = ENERGY_USES, ENERGY_COLUMNS };
 static const char *const columns[ENERGY_COLUMNS] = {"compute_J",    "down_J",         "up_J",

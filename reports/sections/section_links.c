@@ -2,7 +2,7 @@
 #include "core/base/mem.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/html.h"
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/bar_chart.h"
+#include "reports/figures/bar_chart.h"
 #include "reports/sections/sections.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
-#include "reports/sections/bar_chart.h"
+#include "reports/figures/bar_chart.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Section: how many agents were online, and how many dispatches under way, over time. */
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/html.h"
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>

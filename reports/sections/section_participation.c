@@ -3,9 +3,9 @@
 #include "core/base/stats.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
+#include "reports/figures/series_table.h"
 #include "reports/sections/sections.h"
-#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>

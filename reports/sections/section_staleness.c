@@ -1,6 +1,6 @@
 /* Section: staleness of the results that updates used. */
 #include "reports/drawing/html.h"
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 
 #include <math.h>

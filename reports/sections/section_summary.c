@@ -6,8 +6,8 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
+#include "reports/figures/series_table.h"
 #include "reports/sections/sections.h"
-#include "reports/sections/series_table.h"
 
 #include <math.h>
 #include <stdlib.h>

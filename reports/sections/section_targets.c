@@ -5,8 +5,8 @@
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/line_chart.h"
-#include "reports/sections/pair_table.h"
+#include "reports/figures/line_chart.h"
+#include "reports/figures/pair_table.h"
 #include "reports/sections/sections.h"
 
 #include <ctype.h>

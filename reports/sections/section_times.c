@@ -1,5 +1,5 @@
 /* Section: distributions of the time until a result arrived, and of each phase. */
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 
 #include "core/base/mem.h"

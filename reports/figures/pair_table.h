@@ -3,7 +3,7 @@
 #define REPORTS_PAIR_TABLE_H
 
 #include "reports/data/pairs.h"
-#include "reports/sections/page.h"
+#include "reports/figures/page.h"
 
 struct pair_table {
     const char *what;  /* it holds */

@@ -1,5 +1,5 @@
 /* Keeps the answers of the page's statements, each of which is run once. */
-#include "reports/sections/page.h"
+#include "reports/figures/page.h"
 
 #include "core/base/mem.h"
 

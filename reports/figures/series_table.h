@@ -2,7 +2,7 @@
 #ifndef REPORTS_SERIES_TABLE_H
 #define REPORTS_SERIES_TABLE_H
 
-#include "reports/sections/series_set.h"
+#include "reports/figures/series_set.h"
 
 /* What stands before and behind a table: one of more than SERIES_DRAWN series is folded away, and
  * `what` says what it holds. */

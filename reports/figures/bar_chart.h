@@ -3,7 +3,7 @@
 #define REPORTS_BAR_CHART_H
 
 #include "reports/drawing/axis_scale.h"
-#include "reports/sections/figure.h"
+#include "reports/figures/figure.h"
 
 /* A bar's title: what stands before its length and behind it; owned. */
 struct bar {

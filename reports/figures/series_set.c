@@ -1,5 +1,5 @@
 /* Ranks the series of a study, and chooses those that are drawn and listed. */
-#include "reports/sections/series_set.h"
+#include "reports/figures/series_set.h"
 
 #include "core/base/mem.h"
 #include "reports/data/equal_curves.h"

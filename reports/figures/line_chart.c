@@ -1,5 +1,5 @@
 /* Writes the data and the settings of a chart of lines. */
-#include "reports/sections/line_chart.h"
+#include "reports/figures/line_chart.h"
 
 #include "core/base/mem.h"
 

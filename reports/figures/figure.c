@@ -1,5 +1,5 @@
 /* Writes a figure into the page: its frame, its picture, and the links to its files. */
-#include "reports/sections/figure.h"
+#include "reports/figures/figure.h"
 
 #include "core/base/mem.h"
 #include "reports/drawing/html.h"

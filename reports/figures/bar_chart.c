@@ -1,5 +1,5 @@
 /* Writes the data and the settings of stacked bars. */
-#include "reports/sections/bar_chart.h"
+#include "reports/figures/bar_chart.h"
 
 #include "core/base/mem.h"
 

@@ -1,5 +1,5 @@
 /* Writes tables with a row for each series: grouped, ranked and folded. */
-#include "reports/sections/series_table.h"
+#include "reports/figures/series_table.h"
 
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"

@@ -6,7 +6,7 @@
 #ifndef REPORTS_SERIES_SET_H
 #define REPORTS_SERIES_SET_H
 
-#include "reports/sections/page.h"
+#include "reports/figures/page.h"
 
 enum { SERIES_DRAWN = 8, SERIES_LISTED = 200 };
 struct series_set {

@@ -7,7 +7,7 @@
 #define REPORTS_FIGURE_H
 
 #include "reports/drawing/plot.h"
-#include "reports/sections/series_set.h"
+#include "reports/figures/series_set.h"
 
 struct figure {
     char *stem, *heading; /* of its file names; owned */

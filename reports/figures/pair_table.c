@@ -1,9 +1,9 @@
 /* Writes the comparisons along the axes of a sweep as tables of the page. */
-#include "reports/sections/pair_table.h"
+#include "reports/figures/pair_table.h"
 
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"
-#include "reports/sections/series_table.h"
+#include "reports/figures/series_table.h"
 
 struct writing {
     const struct page *page;

@@ -4,7 +4,7 @@
 #define REPORTS_LINE_CHART_H
 
 #include "reports/drawing/axis_scale.h"
-#include "reports/sections/figure.h"
+#include "reports/figures/figure.h"
 
 /* Zero-initialise but for `plot`; line_chart_free when drawn. */
 struct line_chart {
