@@ -42,7 +42,14 @@ double answer_least_s(const struct scenario *s, const struct class_spec *c)
     return answer_s(s, c, 0, plays ? 0 : steps_of(s));
 }
 
-/* The same with medians in the place of least values. */
+double compute_least_s(const struct scenario *s, const struct class_spec *c)
+{
+    const struct task_info *task = task_find(s->task.name);
+    double steps = task && task->healthy ? steps_of(s) / s->task.horizon : steps_of(s);
+    return steps / distribution_quantile(&c->speed, 0.5);
+}
+
+/* answer_least_s with medians in the place of least values. */
 static double typical_s(const struct scenario *s, const struct class_spec *c)
 {
     return answer_s(s, c, 0.5, steps_of(s));

@@ -25,4 +25,8 @@ void doubts_tell(const struct doubts *doubts, FILE *out);
  */
 double answer_least_s(const struct scenario *scenario, const struct class_spec *spec);
 
+/* The least time, in s, that an agent of the class with the median speed and a speed factor of 1
+ * computes for an answer: a robot that can fall may do so in the first step of an episode. */
+double compute_least_s(const struct scenario *scenario, const struct class_spec *spec);
+
 #endif

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLOCK_S (0x1p63 / 1e9) /* TIME_NEVER */
+
 static double answers(const struct scenario *s)
 {
     const struct panel *panel = &s->algorithm.panel;
@@ -23,13 +25,28 @@ static double one(const struct scenario *s)
     return 1;
 }
 
+/* Computing takes its time at the factor 1 over the factor drawn, and must end within the clock. */
+static double slowest(const struct scenario *s, const struct class_spec *spec)
+{
+    return compute_least_s(s, spec) / CLOCK_S;
+}
+
+static double any(const struct scenario *s, const struct class_spec *spec)
+{
+    (void)s;
+    (void)spec;
+    return -INFINITY;
+}
+
 /* The distributions of a class that are drawn in each dispatch, and how often. */
 static const struct drawn {
     const char *key;
     size_t offset;
     double (*times)(const struct scenario *scenario);
-} drawn[] = {{"answer", offsetof(struct class_spec, answer), answers},
-             {"speed_factor", offsetof(struct class_spec, speed_factor), one}};
+    /* what must not be drawn although it is in the key's range: this, and below */
+    double (*useless)(const struct scenario *scenario, const struct class_spec *spec);
+} drawn[] = {{"answer", offsetof(struct class_spec, answer), answers, any},
+             {"speed_factor", offsetof(struct class_spec, speed_factor), one, slowest}};
 
 /* Values that stand in the text were checked when they were read. */
 static bool is_listed(const struct distribution *d)
@@ -51,12 +68,13 @@ static struct late_draw *find(struct late_draws *late, const char *class_name, c
 }
 
 static void note(struct late_draws *late, const struct class_spec *spec, const struct drawn *row,
-                 double draws)
+                 double draws, double useless)
 {
     const struct distribution *d =
         (const struct distribution *)(const void *)((const char *)spec + row->offset);
     const struct field *field = class_field(row->key);
-    double below = distribution_cdf(d, field->low), above = distribution_survival(d, field->high);
+    double below = distribution_cdf(d, fmax(field->low, useless)),
+           above = distribution_survival(d, field->high);
     double outside = fmin(below + above, 1);
     if (is_listed(d) || !(draws > 0) || !(outside > 0))
         return;
@@ -68,6 +86,8 @@ static void note(struct late_draws *late, const struct class_spec *spec, const s
     draw->worst = outside;
     draw->normal = d->kind == DIST_NORMAL;
     draw->too_low = below > above;
+    draw->slow = draw->too_low && below > 2 * distribution_cdf(d, field->low);
+    draw->useless = useless;
 }
 
 /* The rounds to come, at most: where time ends the trial, as many as the fastest agents can take
@@ -87,7 +107,8 @@ void late_draws_note(struct late_draws *late, const struct scenario *s, size_t s
     for (uint32_t c = 0; c < s->class_count; c++)
         for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
             note(late, &s->classes[c], &drawn[i],
-                 dispatches * s->classes[c].count * drawn[i].times(s) * (double)seeds);
+                 dispatches * s->classes[c].count * drawn[i].times(s) * (double)seeds,
+                 drawn[i].useless(s, &s->classes[c]));
 }
 
 /* "fleet.phones.answer: 1 draw in 6.45e+04 lies below 0 s ..."; the caller frees it. */
@@ -95,16 +116,21 @@ static char *describe(const struct late_draw *draw, double failing)
 {
     const struct field *field = class_field(draw->key);
     char bound[64], percent[32];
-    units_bound(field->unit, draw->too_low ? field->low : field->high, bound, sizeof bound);
+    if (draw->slow)
+        units_human(field->unit, draw->useless, bound, sizeof bound);
+    else
+        units_bound(field->unit, draw->too_low ? field->low : field->high, bound, sizeof bound);
     snprintf(percent, sizeof percent, failing > 0.995 ? "more than 99 %%" : "%.2g %%",
              100 * failing);
-    return mem_format("fleet.%s.%s: 1 draw in %.3g is %s %s, which stops a trial; with about %.3g "
-                      "draws to come that happens with a probability of %s",
-                      draw->class_name, draw->key, 1 / draw->worst,
-                      !draw->too_low ? "above"
-                      : field->above ? "not above"
-                                     : "below",
-                      bound, draw->draws, percent);
+    return mem_format(
+        "fleet.%s.%s: 1 draw in %.3g is %s %s%s, which stops a trial; with about %.3g "
+        "draws to come that happens with a probability of %s",
+        draw->class_name, draw->key, 1 / draw->worst,
+        !draw->too_low ? "above"
+        : field->above ? "not above"
+                       : "below",
+        bound, draw->slow ? ", where computing ends beyond the clock (292 years)" : "", draw->draws,
+        percent);
 }
 
 bool late_draws_tell(const struct late_draws *late, const struct yaml_node *root,

@@ -5,6 +5,7 @@
  * 65 000 draws lets a trial of 100 000 draws die in the midst of it, after hours. With p the
  * probability of one draw outside the range, from the distribution function, and n draws to come,
  *     P(some trial fails) = 1 - (1 - p)^n
+ * A speed factor is outside, too, where it is so near 0 that computing would end beyond the clock.
  * Above LATE_REFUSED that is an error, above LATE_TOLD a warning. */
 #ifndef SIM_LATE_DRAWS_H
 #define SIM_LATE_DRAWS_H
@@ -21,6 +22,8 @@ struct late_draw {
     const char *key;
     bool normal;          /* a normal distribution, which there is a truncated form of */
     bool too_low;         /* the likelier side to leave the range on */
+    double useless;       /* what the range allows and is still too low, with all below it */
+    bool slow;            /* mostly by what is within the range, but useless */
     double worst;         /* the largest probability of one draw outside the range */
     double draws;         /* to come, about */
     double log_surviving; /* ln P(no draw of these falls outside) */

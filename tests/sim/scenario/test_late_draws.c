@@ -58,6 +58,11 @@ START_TEST(likely_ones_are_refused)
     check_refused("speed_factor: {normal: {mean: 1, sd: 0.25}}", 5000, "a probability of 96 %");
     check_refused("speed_factor: {normal: {mean: 1, sd: 0.25}}", 5000, "is not above 0");
     check_refused("speed_factor: {normal: {mean: 1, sd: 1}}", 5000, "more than 99 %");
+    /* Two episodes of 1000 steps at 1e9 steps/s are 2 us, and at the factor f 2 us / f, beyond
+     * 2^63 ns = 9.223e9 s below f = 2.17e-16. With F(f) = f^a / Γ(a + 1) about, of a = 0.02:
+     * 0.4861 / 0.98884 = 0.4916 = 1 / 2.03. */
+    check_refused("speed_factor: {gamma: {shape: 0.02, scale: 1}}", 1,
+                  "1 draw in 2.03 is not above 2.17e-16, where computing ends beyond the clock");
     /* (1 s / 1e9 s)^0.5 = 3.16e-5: the same odds at the upper end */
     check_refused("answer: {pareto: {scale: 1 s, shape: 0.5}}", 5000,
                   "1 draw in 3.16e+04 is above");
