@@ -49,7 +49,8 @@ static bool read_at(const char *text, struct round_start *start, char canonical[
 {
     int seconds = time_of_day(text);
     if (seconds < 0) {
-        snprintf(why, ROUND_START_WHY, "at: expected a time of day such as 02:00");
+        snprintf(why, ROUND_START_WHY,
+                 "at: expected a time of day such as 02:00, from 00:00 to 23:59");
         return false;
     }
     ns_from_s(DAY_S, &start->period_ns);
@@ -69,7 +70,10 @@ bool round_start_read(const char *text, struct round_start *start, char canonica
     if (strncmp(text, "at ", 3) == 0)
         return read_at(text + 3, start, canonical, why);
     snprintf(canonical, ROUND_START_SIZE, "back_to_back");
-    snprintf(why, ROUND_START_WHY, "expected back_to_back, every TIME or at HH:MM");
+    if (time_of_day(text) >= 0)
+        snprintf(why, ROUND_START_WHY, "did you mean \"at %.8s\"?", text);
+    else
+        snprintf(why, ROUND_START_WHY, "expected back_to_back, every TIME or at HH:MM");
     return strcmp(text, "back_to_back") == 0;
 }
 

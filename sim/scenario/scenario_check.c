@@ -205,6 +205,13 @@ static bool resolve_stop(const struct scenario_check *check)
     if (isfinite(*rounds))
         s->rounds = (uint32_t)ceil(*rounds);
     *rounds = INFINITY;
+    bool unpowered = stop_given(&s->stop, STOP_ENERGY) && !scenario_draws_power(s);
+    if (!ends(s) && unpowered)
+        return WRONG(
+            check, yaml_mark(check->root, "stop", "energy"),
+            "e.g. fleet: {phones: {power: {compute: 2 W}}}",
+            "stop.energy alone would never end a trial: no class has a power, so no energy "
+            "is counted");
     return ends(s) || WRONG(check,
                             yaml_get(check->root, "stop") ? yaml_mark(check->root, "stop", NULL)
                                                           : &check->root->mark,

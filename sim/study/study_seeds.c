@@ -22,7 +22,11 @@ static bool whole(const struct yaml_node *node, double low, double high, uint64_
         number < low || number > high)
         return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
                            "seeds: expected a whole number from %.0f to %.0f", low, high);
-    if (!units_digits(node->text, value))
+    bool digits = units_digits(node->text, value);
+    if (!digits && number >= 0x1p53)
+        return field_error(reader, &node->mark, "write every digit, without an exponent or a point",
+                           "seeds: %s may not be read exactly", node->text);
+    if (!digits)
         *value = (uint64_t)number;
     return true;
 }
