@@ -126,8 +126,7 @@ enum {
     SPAN_RUN,
     SPAN_DISPATCH,
     SPAN_AGENT,
-    SPAN_CLASS,
-    SPAN_INDEX,
+    SPAN_LABEL,
     SPAN_ROUND,
     SPAN_FATE,
     SPAN_BEGIN,
@@ -153,13 +152,11 @@ static struct agent_lanes *lanes_of(struct trace_file *file, size_t agent)
 static void name_lane(struct trace_file *file, const struct sql_cursor *cursor, unsigned lane)
 {
     int64_t agent = sql_cursor_value(cursor, SPAN_AGENT).integer, thread = agent * LANES + lane;
-    char *name = mem_format("%s %s", sql_cursor_value(cursor, SPAN_CLASS).text,
-                            sql_cursor_value(cursor, SPAN_INDEX).text);
+    const char *name = sql_cursor_value(cursor, SPAN_LABEL).text;
     char *whole = lane ? mem_format("%s (%u)", name, lane + 1) : mem_string(name);
     put_name(file, thread, "thread_name", whole);
     put_sort_index(file, thread, "thread_sort_index", (uint64_t)thread);
     free(whole);
-    free(name);
 }
 
 /* Takes the first thread of the agent that is free when the dispatch begins. */

@@ -295,9 +295,8 @@ static void put_slow(FILE *html, const struct sql_table *table, const struct ser
     fprintf(html, "</th><td>%s</td><td>%s</td>", slow->run->seed,
             sql_text(table, slow->row, "round"));
     html_cell(html, format_seconds(value, slow->length));
-    char *agent =
-        mem_format("%s[%s] (agent %s)", sql_text(table, slow->row, "class"),
-                   sql_text(table, slow->row, "idx"), sql_text(table, slow->row, "agent"));
+    char *agent = mem_format("%s (agent %s)", sql_text(table, slow->row, "label"),
+                             sql_text(table, slow->row, "agent"));
     html_cell(html, agent);
     free(agent);
     html_cell(html, sql_text(table, slow->row, "outcome"));

@@ -55,8 +55,7 @@ static size_t agent_row(struct chart *chart, size_t row, double begin, double en
     chart->agents[new] = agent;
     chart->begins[new] = begin;
     chart->ends[new] = end;
-    chart->labels[new] = mem_format("%s[%s]", sql_text(chart->table, row, "class"),
-                                    sql_text(chart->table, row, "idx"));
+    chart->labels[new] = mem_string(sql_text(chart->table, row, "label"));
     return new + 1;
 }
 

@@ -40,7 +40,7 @@ placed AS MATERIALIZED (
     count(*) OVER (PARTITION BY run, round) AS dispatches
   FROM under_way)
 SELECT run, round, choice, placed.from_ns * 1e-9 AS from_s, placed.to_ns * 1e-9 AS to_s, dispatch,
-  agent, class, idx, dispatches, outcome, coalesce(cause, '') AS cause,
+  agent, coalesce(agent.name, class || '[' || idx || ']') AS label, dispatches, outcome, coalesce(cause, '') AS cause,
   t_begin_ns * 1e-9 AS begin_s,
   t_end_ns * 1e-9 AS end_s, done_ns * 1e-9 AS done_s, phase, span.from_ns * 1e-9 AS span_from_s,
   span.to_ns * 1e-9 AS span_to_s

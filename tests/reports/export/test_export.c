@@ -405,6 +405,22 @@ START_TEST(test_trace)
 }
 END_TEST
 
+/* An agent that the file of the fleet names is called so. */
+START_TEST(test_trace_of_named)
+{
+    struct results_db db = database();
+    db_exec(&db, "UPDATE agent SET name = 'kitchen' WHERE class = 'gateways' AND idx = 0");
+    db_close(&db);
+    exports(&db, (struct export_options){0});
+    char *text = file_text(db.folder, "out/trace/trace.json");
+    has(text, "\"tid\":64,\"name\":\"thread_name\",\"args\":{\"name\":\"kitchen\"}}");
+    has(text, "\"tid\":65,\"name\":\"thread_name\",\"args\":{\"name\":\"kitchen (2)\"}}");
+    lacks(text, "gateways 0");
+    free(text);
+    db_remove(&db);
+}
+END_TEST
+
 /* --- what is exported, and over what --------------------------------------------------------- */
 
 START_TEST(test_choice)
@@ -499,4 +515,4 @@ START_TEST(test_other_peoples_files)
 END_TEST
 
 TEST_MAIN("export", test_csv, test_known_record, test_tensorboard, test_diverged_and_unfinished,
-          test_trace, test_choice, test_names, test_other_peoples_files)
+          test_trace, test_trace_of_named, test_choice, test_names, test_other_peoples_files)

@@ -208,12 +208,14 @@ END_TEST
 START_TEST(test_gantt)
 {
     /* The median round is the second, the longest the first; agents by when they were done: 4 at 3
-     * s, 1 and 2 at 6, 3 at 8. */
+     * s, 1 and 2 at 6, 3 at 8.
+     * Agent 4 has a name of its own. */
     struct results_db db = system_db();
+    db_exec(&db, "UPDATE agent SET name = 'roof' WHERE agent = 4");
     char *directory = report_of(&db);
     must_hold(directory, "gantt-1-longest",
-              (const char *[]){"1,\"sensors[1]\",download,1,0,1\n1,\"sensors[1]\",compute,2,1,3\n"
-                               "1,\"sensors[1]\",waiting,7,3,4\n1,\"sensors[1]\",dropped,0,3,3\n"
+              (const char *[]){"1,\"roof\",download,1,0,1\n1,\"roof\",compute,2,1,3\n"
+                               "1,\"roof\",waiting,7,3,4\n1,\"roof\",dropped,0,3,3\n"
                                "2,\"gateways[0]\",download,1,0,1\n",
                                "4,\"sensors[0]\",upload,5,7,8\n4,\"sensors[0]\",waiting,7,8,10\n",
                                NULL});
