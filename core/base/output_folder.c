@@ -103,6 +103,13 @@ static bool read_list(struct output_folder *folder, struct errs *errs)
     return good;
 }
 
+static bool link_in_place(const char *path, struct errs *errs)
+{
+    return errs_add(errs, FAULT_INPUT, NULL, "name another folder",
+                    "%s: cannot be written: a symbolic link or a file is in place of its folder",
+                    path);
+}
+
 /* Waits until no other command writes there. A disk without locks is written to without one. */
 static bool lock(struct output_folder *folder, struct errs *errs)
 {
@@ -130,6 +137,20 @@ struct output_folder *output_folder_open(const char *directory, const char *owne
     return NULL;
 }
 
+struct output_folder *output_subfolder_open(const char *directory, const char *name,
+                                            const char *owner, const struct output_rule *rule,
+                                            struct errs *errs)
+{
+    char *path = mem_format("%s/%s", directory, name);
+    struct stat about;
+    bool link = lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+    struct output_folder *folder = link ? NULL : output_folder_open(path, owner, rule, errs);
+    if (link)
+        link_in_place(path, errs);
+    free(path);
+    return folder;
+}
+
 /* --- a file ---------------------------------------------------------------------------------- */
 
 /* Whether all folders on the path `name` exist, created first if `make` is set. A symbolic link
@@ -149,11 +170,7 @@ static bool way_is_open(const struct output_folder *folder, const char *name, bo
 
 static bool no_way(const char *path, struct errs *errs)
 {
-    if (errno != EEXIST)
-        return cannot(path, "written", errs);
-    return errs_add(errs, FAULT_INPUT, NULL, "name another folder",
-                    "%s: cannot be written: a symbolic link or a file is in place of its folder",
-                    path);
+    return errno == EEXIST ? link_in_place(path, errs) : cannot(path, "written", errs);
 }
 
 static bool may_replace(const struct output_folder *folder, const char *name, const char *path,

@@ -35,6 +35,11 @@ struct output_folder;
  * the folder cannot be created or its list cannot be read. */
 struct output_folder *output_folder_open(const char *directory, const char *owner,
                                          const struct output_rule *rule, struct errs *errs);
+/* The same of the subfolder `name`, with a list of its own; a symbolic link in its place is an
+ * error (FAULT_INPUT). */
+struct output_folder *output_subfolder_open(const char *directory, const char *name,
+                                            const char *owner, const struct output_rule *rule,
+                                            struct errs *errs);
 /* Opens the file `name` for writing. It may be in a subfolder ("a/b.csv"), but is neither absolute
  * nor contains "..". Only one file is open at a time; output_file_end closes it. NULL and an error:
  * FAULT_INPUT when an existing file may not be replaced, FAULT_RUN when it cannot be written. */

@@ -73,29 +73,6 @@ void policy_file_encode(const struct policy_file *file, struct wire *wire)
     wire_u32(wire, crc32_bytes(0, wire->bytes, wire->length));
 }
 
-static bool is_policy(const char *start, size_t length)
-{
-    return length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0;
-}
-
-bool policy_file_may_write(const char *path, const struct output_rule *rule, struct errs *errs)
-{
-    return output_allowed(path, is_policy, rule, errs);
-}
-
-bool policy_file_write(const struct policy_file *file, const char *path,
-                       const struct output_rule *rule, struct errs *errs)
-{
-    struct output *output = output_begin(path, is_policy, rule, errs);
-    if (!output)
-        return false;
-    struct wire wire = {0};
-    policy_file_encode(file, &wire);
-    fwrite(wire.bytes, 1, wire.length, output_stream(output));
-    wire_free(&wire);
-    return output_end(output, true, errs);
-}
-
 /* --- reading ---------------------------------------------------------------------------------- */
 
 /* What is wrong with a file before its fields are looked at, or NULL. */
@@ -118,6 +95,44 @@ static const char *check_frame(const struct source *source)
     if (read_u32(&reader) != crc32_bytes(0, bytes, source->length - CRC_BYTES))
         return "is damaged: its checksum does not fit its content";
     return NULL;
+}
+
+static bool is_policy(const char *start, size_t length)
+{
+    return length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0;
+}
+
+/* Whether what is there is empty or a policy as it was written; an error otherwise. */
+static bool is_unchanged(const char *path, struct errs *errs)
+{
+    struct source source;
+    if (access(path, F_OK) != 0)
+        return true;
+    bool read = source_read(&source, path, errs);
+    const char *wrong = read && source.length > 0 ? check_frame(&source) : NULL;
+    source_free(&source);
+    return read && (!wrong || errs_add(errs, FAULT_INPUT, NULL,
+                                       "name another file, or say --force to replace it",
+                                       "%s: %s, and is left as it is", path, wrong));
+}
+
+bool policy_file_may_write(const char *path, const struct output_rule *rule, struct errs *errs)
+{
+    return output_allowed(path, is_policy, rule, errs) && (rule->force || is_unchanged(path, errs));
+}
+
+bool policy_file_write(const struct policy_file *file, const char *path,
+                       const struct output_rule *rule, struct errs *errs)
+{
+    struct output *output =
+        policy_file_may_write(path, rule, errs) ? output_begin(path, is_policy, rule, errs) : NULL;
+    if (!output)
+        return false;
+    struct wire wire = {0};
+    policy_file_encode(file, &wire);
+    fwrite(wire.bytes, 1, wire.length, output_stream(output));
+    wire_free(&wire);
+    return output_end(output, true, errs);
 }
 
 static bool decode_task(struct wire_reader *reader, char *task, size_t size)

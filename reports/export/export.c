@@ -62,10 +62,9 @@ static bool write_all(const struct exported *exported, const struct export_optio
     for (size_t i = 0; i < FORMATS && good; i++) {
         if (!is_asked(options, formats[i].name))
             continue;
-        char *directory = mem_format("%s/%s", options->directory, formats[i].name);
-        folders[i] = output_folder_open(directory, "export", &rule, errs);
+        folders[i] =
+            output_subfolder_open(options->directory, formats[i].name, "export", &rule, errs);
         good = folders[i] && formats[i].write(exported, folders[i], &written[i], errs);
-        free(directory);
     }
     for (size_t i = 0; i < FORMATS && good; i++)
         good = !folders[i] || output_folder_keep(folders[i], errs);

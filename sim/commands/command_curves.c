@@ -44,6 +44,13 @@ static int run(int argc, char **argv, struct errs *errs)
         return curves_draw(input.source, input.only, input.figures, input.force, errs);
     else if (folder)
         return curves_print(input.source, input.against, input.only, stdout, errs);
+    else if (input.figures || input.against || input.only)
+        errs_add(errs, FAULT_INPUT, NULL,
+                 "export the curves first: fedsim curves RESULTS.db -o DIR",
+                 "%s is not a folder of curves, which --%s is for", input.source,
+                 input.figures   ? "figures"
+                 : input.against ? "against"
+                                 : "only");
     else if (!input.directory)
         errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
                  "%s is not a folder of curves; to export the curves of a database, add -o DIR",

@@ -32,6 +32,9 @@ ok "a policy is not written onto notes" try 2 "$fedsim" policy export r.db -o no
 ok "which stay" holds notes 'my notes'
 ok "a policy is written" try 0 "$fedsim" policy export r.db -o best.policy
 ok "and written again" try 0 "$fedsim" policy export r.db -o best.policy
+cp best.policy changed.policy && printf x >>changed.policy && cp changed.policy kept.policy
+ok "a policy that was changed is not replaced" try 2 "$fedsim" policy export r.db -o changed.policy
+ok "and stays" same changed.policy kept.policy
 ln -s notes link.policy
 ok "a policy is not written through a link" try 2 "$fedsim" policy export r.db -o link.policy
 ok "--force replaces the link" try 0 "$fedsim" policy export r.db -o link.policy --force
@@ -98,6 +101,19 @@ ok "nor figures of curves onto a curve" refused "$fedsim" curves in2 --figures i
 mkdir walks && cp walk walks/walks.csv
 ok "a trace's picture is not forced onto the trace" refused "$fedsim" trace inspect walks -o walks
 ok "which stays, like the others" same walk walks/walks.csv
+
+# --- an export: each format is in a subfolder, which a link does not stand in for
+mkdir outside linked twice && ln -s ../outside linked/csv
+ok "an export does not go through a link" try 2 "$fedsim" export r.db -o linked --force
+ok "which it names" told linked/csv
+ln -s ../outside twice/trace && ln -s ../outside twice/tensorboard
+ok "nor through two, on which it does not wait" try 2 timeout 60 "$fedsim" export r.db -o twice
+ok "so that nothing is outside" test -z "$(ls -A outside)"
+
+# --- options that are for a folder of curves alone
+ok "a database is not drawn by curves" try 2 "$fedsim" curves r.db -o unmade --figures unmade
+ok "which is told" told "--figures"
+ok "and does nothing" test ! -e unmade
 
 # --- a limit on the size of files
 limited() { (ulimit -f 100; try 1 "$fedsim" run tiny.yaml -o small.db --quiet); }
