@@ -85,8 +85,9 @@ static bool put_words_of(FILE *out, const struct field *field)
     bool alone = field->kind != FIELD_TAGGED && field->kind != FIELD_WEIGHTS;
     bool any = false;
     const char *word;
-    for (size_t i = 0; alone && (word = field_word(field, i)); i++, any = true)
-        fprintf(out, " %s", word);
+    for (size_t i = 0; alone && (word = field_word(field, i)); i++)
+        if (!strchr(word, ' ')) /* a sentence is no value */
+            any = fprintf(out, " %s", word) > 0;
     if (field->word && !strchr(field->word, ' '))
         any = fprintf(out, " %s", field->word) > 0;
     return any;

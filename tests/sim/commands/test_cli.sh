@@ -320,6 +320,7 @@ SH
   ok "a key is completed" completes algorithm.patience= fedsim run good.yaml --set algorithm.pat
   ok "a value is completed" completes quorum fedsim run good.yaml --set round.policy = quo
   ok "a value of a class is completed" completes pause fedsim run good.yaml --set fleet.phones.on_leave = pau
+  ok "a sentence is no value" completes "" fedsim run good.yaml --set sweep = ax
   ok "a list is completed" completes "options outcomes" fedsim list o
   ok "a prefix is completed" completes round.cohort fedsim list options round.coh
   ok "a task is completed" completes Hopper fedsim pretrain Ho
