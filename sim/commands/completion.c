@@ -104,10 +104,12 @@ static void put_values(FILE *out, const struct field_keys *keys)
         fclose(into);
         if (any) /* the * of a class matches every name */
             fprintf(out, "  %s) _fedsim_words '%s' \"$2\" ;;\n", setting, words + 1);
+        else if (keys->list[i].field->kind == FIELD_TEXT) /* of which any may be a file */
+            fprintf(out, "  %s) _fedsim_files '*' \"$2\" ;;\n", setting);
         free(words);
         free(setting);
     }
-    fputs("  *) _fedsim_files '*' \"$2\" ;;\n  esac\n}\n", out);
+    fputs("  esac\n}\n", out);
 }
 
 static void put_word_list(FILE *out, const char *(*words)(size_t i))

@@ -321,6 +321,8 @@ SH
   ok "a value is completed" completes quorum fedsim run good.yaml --set round.policy = quo
   ok "a value of a class is completed" completes pause fedsim run good.yaml --set fleet.phones.on_leave = pau
   ok "a sentence is no value" completes "" fedsim run good.yaml --set sweep = ax
+  ok "a number is no file" completes "" fedsim run good.yaml --set algorithm.alpha = goo
+  ok "a file is completed" completes good.yaml fedsim run good.yaml --set include = goo
   ok "a list is completed" completes "options outcomes" fedsim list o
   ok "a prefix is completed" completes round.cohort fedsim list options round.coh
   ok "a task is completed" completes Hopper fedsim pretrain Ho
