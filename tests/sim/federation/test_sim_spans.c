@@ -45,8 +45,7 @@ static void expect_paths(struct world *world, const char *expected)
     FILE *out = mem_stream(&text, &length);
     struct sql_table *table = ask(world, "slow_rounds");
     for (size_t row = 0; row < table->rows; row++) {
-        fprintf(out, "%s %s[%s]:", sql_text(table, row, "round"), sql_text(table, row, "class"),
-                sql_text(table, row, "idx"));
+        fprintf(out, "%s %s:", sql_text(table, row, "round"), sql_text(table, row, "label"));
         for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
             fprintf(out, " %.0f", 1e3 * sql_number(table, row, columns[i]));
         fputc('\n', out);
