@@ -1,6 +1,6 @@
-/* A process that is on and off by turns in virtual time. It is keyed: the same key gives the same
- * intervals, whoever asks, however often, at any number of threads. It begins at the instant 0 in
- * its stationary regime, as if it had always been running, and moves forward only.
+/* A process that alternates between on and off in virtual time. It is keyed: the same key gives the
+ * same intervals, whoever asks, however often, at any number of threads. It begins at the instant 0
+ * in its stationary regime, as if it had always been running, and moves forward only.
  *
  *   always    on
  *   on_off    an alternating renewal process: lengths of on and of off are drawn independently. At

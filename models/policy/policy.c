@@ -75,7 +75,7 @@ void policy_initialise(const struct policy_shape *shape, double output_scale, ui
     }
 }
 
-/* Layers lie at the beginning and at the end of `units` by turns. */
+/* Layers lie alternately at the beginning and at the end of `units`. */
 static void forward(const struct policy_view *policy, const double *obs, float *units,
                     double *action)
 {

@@ -269,7 +269,7 @@ char *format_blowups(const struct series *series)
     char *evaluations = mem_format("of %.0f evaluations", points);
     add_blowups(&text, sum_of(series, METRIC_DIVERGED), evaluations);
     add_blowups(&text, sum_of(series, METRIC_BLOWUPS), "episodes of agents");
-    add_blowups(&text, sum_of(series, METRIC_SERVER_BLOWUPS), "episodes of the server's panel");
+    add_blowups(&text, sum_of(series, METRIC_SERVER_BLOWUPS), "episodes of the acceptance panel");
     free(evaluations);
     return text;
 }

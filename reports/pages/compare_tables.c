@@ -56,9 +56,9 @@ static const struct table_column cost[] = {
 };
 static const struct table_column work[] = {
     {"episodes, agents", SUMMARY_ONE, METRIC_AGENT_EPISODES},
-    {"episodes, server's panel", SUMMARY_ONE, METRIC_SERVER_EPISODES},
+    {"episodes, acceptance panel", SUMMARY_ONE, METRIC_SERVER_EPISODES},
     {"env steps, agents", SUMMARY_ONE, METRIC_AGENT_STEPS},
-    {"env steps, server's panel", SUMMARY_ONE, METRIC_SERVER_STEPS},
+    {"env steps, acceptance panel", SUMMARY_ONE, METRIC_SERVER_STEPS},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 

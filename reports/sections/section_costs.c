@@ -71,9 +71,9 @@ static void put(struct page *page)
                                           "final flush, virtual time"};
     static const char *const work[] = {"",
                                        "episodes, all agents",
-                                       "episodes, server’s panel",
+                                       "episodes, acceptance panel",
                                        "environment steps, all agents",
-                                       "environment steps, server’s panel",
+                                       "environment steps, acceptance panel",
                                        "updates accepted"};
     series_table(page, "bytes, time and memory", amounts, sizeof amounts / sizeof *amounts,
                  put_costs, false);

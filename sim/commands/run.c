@@ -98,7 +98,7 @@ _Noreturn static void leave_at_once(struct recorder *recorder)
 struct divergence {
     size_t trials;        /* with an evaluation that did */
     uint64_t evaluations; /* that did */
-    uint64_t episodes;    /* of agents, and for the server's panel */
+    uint64_t episodes;    /* of agents, and for the acceptance panel */
 };
 
 static void note_divergence(struct divergence *divergence, const struct federation *f)

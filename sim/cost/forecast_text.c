@@ -315,7 +315,7 @@ static void put_steps(FILE *out, const struct host_cost *cost)
     char count[COST_RANGE_SIZE];
     fprintf(out, ", at most %s environment steps of agents", put_count(count, cost->agent_steps));
     if (cost->server_steps > 0)
-        fprintf(out, ",\n# %s of the server's panel", put_count(count, cost->server_steps));
+        fprintf(out, ",\n# %s of the acceptance panel", put_count(count, cost->server_steps));
     fprintf(out, "%sand %s of evaluation", cost->server_steps > 0 ? " " : "\n# ",
             put_count(count, cost->evaluation_steps));
 }

@@ -42,7 +42,7 @@ static double evaluation_steps_of(const struct scenario *s, uint32_t horizon, do
     return cost_evaluations(s, rounds) * modes * s->evaluation.episodes * horizon;
 }
 
-/* Local jobs of a round run side by side, whole ones, on `jobs` cores, then the server's panel
+/* Local jobs of a round run side by side, whole ones, on `jobs` cores, then the acceptance panel
  * alone; evaluation fills what idles. */
 static double host_of(const struct scenario *s, const struct host_pace *pace, double rounds,
                       unsigned jobs)

@@ -74,8 +74,8 @@ static double server_link_s(const struct cohort *cohort, enum link_direction dir
     return cohort->wanted * (double)wire / (direction == LINK_UP ? s->server.down : s->server.up);
 }
 
-/* The server's panel attends to one agent at a time; one that watches live does so from the first
- * step of the agent's episodes on. */
+/* A panel at the server attends to one agent at a time; one that watches live does so from the
+ * first step of the agent's episodes on. */
 static double server_panel_s(const struct cohort *cohort)
 {
     bool live = cohort->load->scenario->algorithm.panel.view == VIEW_LIVE;

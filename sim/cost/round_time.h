@@ -3,10 +3,11 @@
  * Of the n answers that end a round (round_wanted) none comes sooner than the n-th fastest agent's
  * can, alone on all links (answer_time.h); and what they have in common serves all of them:
  *
- *   the server's link    n downloads or n uploads over its rate, and the rest of the quickest
- *                        answer
- *   the server's panel   n answers one after another
- *   shared panels        where every agent's answer is wanted: all of a panel's, one after another
+ *   the server's link      n downloads or n uploads over its rate, and the rest of the quickest
+ *                          answer
+ *   a panel at the server  n answers one after another
+ *   shared panels          where every agent's answer is wanted: all of a panel's, one after
+ *                          another
  *
  * Where every agent is asked in each round, an agent's duty cycle bounds all rounds after the
  * first. A timer can end a round sooner. Under a policy that keeps agents at work from round to

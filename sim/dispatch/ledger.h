@@ -39,7 +39,7 @@ void ledger_dispatch(struct federation *federation, const struct dispatch *dispa
 void ledger_wave(struct federation *federation);
 void ledger_selected(struct federation *federation);
 void ledger_stale(struct federation *federation);
-/* The server's panel has played for its answer. */
+/* The acceptance panel has played for its answer. */
 void ledger_acceptance(struct federation *federation, const struct work_result *result);
 void ledger_begin_round(struct federation *federation);
 /* What the server goes by in this round, and what the paper's count of bits is for a wave of so

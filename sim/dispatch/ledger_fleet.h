@@ -1,4 +1,4 @@
-/* What the database says of the fleet: who it is, as drawn before the run; when agents came and
+/* What the database says of the fleet: its agents, as drawn before the run; when they came and
  * left; and what their devices drew (J). */
 #ifndef SIM_LEDGER_FLEET_H
 #define SIM_LEDGER_FLEET_H

@@ -22,7 +22,8 @@ static void next_event(struct acceptance *panel, event_fn *fire, int64_t delay_n
     struct federation *f = panel->federation;
     panel->event.fire = fire;
     if (!engine_after(f->engine, &panel->event, delay_ns, PRIORITY_AGGREGATE))
-        federation_fail(f, "round %u: the server's panel would answer beyond the clock (292 years)",
+        federation_fail(f,
+                        "round %u: the acceptance panel would answer beyond the clock (292 years)",
                         f->round);
 }
 

@@ -125,7 +125,7 @@ static bool check_step(const struct scenario_check *check)
     if (config->schedule == SCHEDULE_HALVING && config->acceptance == ACCEPTANCE_NONE)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "schedule"),
                      "server_panel: accept_reject",
-                     "algorithm.schedule: halving needs a server's panel that rejects");
+                     "algorithm.schedule: halving needs an acceptance panel that rejects");
     if (config->optimiser.kind == OPTIMISER_ADAM && !gradient)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "optimizer"), "optimizer: plain",
                      "algorithm.optimizer: %s has no gradient for adam", name);

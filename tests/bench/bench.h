@@ -1,7 +1,7 @@
 /* make bench: figures measured against each other in one run.
  *
  * A bench is a function and one line in the table of bench.c. A figure is a rate of something
- * against a rate of the same thing done barely: both are measured by turns, `repeats` times, so
+ * against a rate of the same thing done barely: both are measured in turn, `repeats` times, so
  * that what else the machine does hits both alike; printed are the medians and the median of the
  * turns' ratios. Nothing here passes or fails. */
 #ifndef TESTS_BENCH_H

@@ -55,7 +55,7 @@ static double run_star(const struct regime *regime, const struct size *size, con
     return opening;
 }
 
-/* All sizes by turns, so that what else the machine does hits each of them. */
+/* All sizes in turn, so that what else the machine does hits each of them. */
 static void bench_regime(const struct regime *regime, const char *path)
 {
     static struct series series[SIZES];

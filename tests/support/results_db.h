@@ -35,7 +35,7 @@ int db_run(struct results_db *db, const struct db_run *run);
 
 /* `rounds` rounds of 10 s each: download 1, compute 4, panel 2, upload 0.5, waiting 2.5 s; of 4
  * agents 3 used and 1 dropped; down 100 payload and 110 wire bytes, up 40 and 50; 8 episodes and
- * 200 steps of agents, 6 and 70 of the server's panel; 9 paper bits. Then the flush (20 and 24
+ * 200 steps of agents, 6 and 70 of the acceptance panel; 9 paper bits. Then the flush (20 and 24
  * bytes) ends the run 5 s later. */
 void db_rounds(struct results_db *db, int run, int rounds);
 /* Evaluations at rounds 0, 1, ... */

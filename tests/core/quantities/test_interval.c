@@ -1,4 +1,4 @@
-/* Processes that are on and off by turns: shares, lengths, and what is left at the instant 0,
+/* Processes that alternate between on and off: shares, lengths, and what is left at the instant 0,
  * against their equations. Tolerances are five standard errors of what was drawn. */
 #include "core/quantities/interval.h"
 

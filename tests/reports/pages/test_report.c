@@ -314,7 +314,7 @@ START_TEST(test_page)
     must_hold(html, "failed (1 seed): a &lt;reason&gt; &amp; more");
     must_hold(html, "name: &lt;resolved&gt;");
     must_hold(html, "108.3 ± 13.0");
-    /* Four rounds: episodes of agents and of the server's panel, their steps, updates kept. */
+    /* Four rounds: episodes of agents and of the acceptance panel, their steps, updates kept. */
     must_hold(html, "<td>32</td><td>24</td><td>800</td><td>280</td><td>4</td>");
     must_hold(html, "<td>−63.3</td>");
     must_hold(html, "row_number() OVER"); /* the statements are there */

@@ -116,8 +116,8 @@ START_TEST(test_rules)
 END_TEST
 
 /* Four agents that share two panels: a panel answers twice 3 s. Downloads take 0.5 s, uploads 0.25
- * s, and computing 1 s, so that a round takes 1.75 + 6 s. The server's panel watches live, one
- * agent at a time from its first step to its answer: 0.5 + 4 (1 + 0.25 + 3) s; or what was
+ * s, and computing 1 s, so that a round takes 1.75 + 6 s. A panel at the server watches live,
+ * one agent at a time from its first step to its answer: 0.5 + 4 (1 + 0.25 + 3) s; or what was
  * recorded: 1.75 + 12 s. */
 START_TEST(test_shared_panels)
 {

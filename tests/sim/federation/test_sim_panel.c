@@ -1,4 +1,4 @@
-/* The server's panel in the simulator: what it costs in time and samples, and what its answers do
+/* The acceptance panel in the simulator: what it costs in time and samples, and what its answers do
  * to the rounds that follow. */
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
@@ -115,7 +115,7 @@ START_TEST(test_endless)
                           .sets = {algorithm, "panel.batches=100", "server.answer=9e8 s"}};
     world_record(&world);
     ck_assert_int_eq(world.status, 1);
-    ck_assert_ptr_nonnull(strstr(errs_first(&world.errs), "server's panel"));
+    ck_assert_ptr_nonnull(strstr(errs_first(&world.errs), "acceptance panel"));
     world_free(&world);
 }
 END_TEST

@@ -13,7 +13,7 @@ static const char phases[] =
     "queue_ns / 1000000, upload_ns / 1000000, wait_ns / 1000000, outcome FROM agent_round "
     "WHERE round = 1 ORDER BY agent";
 
-/* Down 1.1 s, computing 1, 2 and 10 s, up 0.6 s; the server's panel takes 2 s for a query.
+/* Down 1.1 s, computing 1, 2 and 10 s, up 0.6 s; the panel at the server takes 2 s for a query.
  *
  *        arrives   answered
  *     a  2.7       4.7

@@ -9,7 +9,7 @@
 
 static const char panel[] = "algorithm.server_panel=accept_reject";
 
-/* Agents take no time. The server's panel sees two episodes of 12 steps at 8 steps/s, 3 s, and
+/* Agents take no time. The acceptance panel sees two episodes of 12 steps at 8 steps/s, 3 s, and
  * thinks for 2 s: a round lasts 5 s, the next begins at once. θ moves if and only if the panel
  * accepts; α and μ are halved after each rejection. */
 START_TEST(test_accept_or_reject)
@@ -68,8 +68,8 @@ START_TEST(test_aggregation_takes_time)
 }
 END_TEST
 
-/* Everything at once with a server's panel, Adam, clipping and Gaussian directions: the same at any
- * number of threads and under audit, and θ does not see the server's speed. */
+/* Everything at once with an acceptance panel, Adam, clipping and Gaussian directions: the same at
+ * any number of threads and under audit, and θ does not see the server's speed. */
 START_TEST(test_all_settings_together)
 {
     static const char *const sets[] = {"sweep=[{algorithm.name: [par_s2zpo, fedavg_s2zpo]}]",

@@ -183,7 +183,7 @@ static const struct bad {
     {"hidden: [4]", "head: deterministic, hidden: [4], normaliser: frozen",
      "s.yaml:3:56: policy.normaliser: from scratch there is nothing to freeze"},
     {"par_s2zpo", "par_s2zpo, schedule: halving",
-     "s.yaml:4:40: algorithm.schedule: halving needs a server's panel"},
+     "s.yaml:4:40: algorithm.schedule: halving needs an acceptance panel"},
     {"par_s2zpo", "fedavg, optimizer: adam", "s.yaml:4:38: algorithm.optimizer: fedavg has no"},
     {"par_s2zpo", "fedavg, clip: 2", "s.yaml:4:33: algorithm.clip: fedavg has no gradient to clip"},
     {"par_s2zpo", "par_s2zpo, clip: 0", "s.yaml:4:36: algorithm.clip: 0 is out of range"},
