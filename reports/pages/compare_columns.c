@@ -187,10 +187,10 @@ const struct compare_column compare_cost[] = {
 };
 
 const struct compare_column compare_work[] = {
-    {"episodes: agents", 18, value_agent_episodes, 0},
-    {"server's panel", 16, value_server_episodes, 0},
+    {"episodes: agents", 17, value_agent_episodes, 0},
+    {"acceptance panel", 17, value_server_episodes, 0},
     {"env steps: agents", 20, value_agent_steps, 0},
-    {"server's panel", 17, value_server_steps, 0},
+    {"acceptance panel", 17, value_server_steps, 0},
     {NULL, 0, NULL, 0},
 };
 

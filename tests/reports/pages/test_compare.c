@@ -221,7 +221,7 @@ START_TEST(test_table)
     must_hold(text, "par_s2zpo                                        "
                     "                                     24 B       5 s\n");
     /* Four rounds of 8 and 6 episodes, 200 and 70 steps: the server's stand beside the agents'. */
-    must_hold(text, "par_s2zpo                                    32              24"
+    must_hold(text, "par_s2zpo                                   32               24"
                     "                 800              280\n");
     must_hold(text, "fedavg − par_s2zpo: mean −63.3; by seed 1: −95.0, 2: −30.0, 3: −65.0\n");
     /* fedavg has no median, par_s2zpo has: of three pairs, so without an interval. */
