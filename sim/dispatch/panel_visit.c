@@ -52,10 +52,13 @@ uint32_t panel_answers(const struct dispatch *d, uint32_t *asked)
 {
     const struct phase_row *panel = d->federation->dispatches.plan->rows[PHASE_PANEL];
     double served_s = s_from_ns(d->phase_ns[PHASE_PANEL] - d->queue_ns), spent_s = 0;
+    *asked = 0;
+    if (!d->answered && !(served_s > 0))
+        return 0; /* its computation may still be under way */
     uint32_t queries = dispatch_queries(d), answered = 0;
-    *asked = d->answered ? queries : 0;
-    if (d->answered || !(served_s > 0))
-        return *asked;
+    *asked = queries;
+    if (d->answered)
+        return queries;
     while (answered < queries && (spent_s += panel->answer_s(d, answered)) <= served_s)
         answered++;
     *asked = answered < queries ? answered + 1 : queries;
