@@ -12,10 +12,11 @@ rooms='
 core/base
 core/engine          core/base
 core/network         core/base core/engine
-core/text            core/base
+core/files           core/base
+core/text            core/base core/files
 core/results         core/base
-core/quantities      core/base core/engine core/text
-core/fields          core/base core/engine core/text core/quantities
+core/quantities      core/base core/engine core/files core/text
+core/fields          core/base core/engine core/files core/text core/quantities
 models/tasks         core
 models/policy        core models/tasks
 models/learning      core models/tasks models/policy

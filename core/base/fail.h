@@ -13,7 +13,7 @@ struct source {
     char *name; /* file name as the user gave it, or "--set" */
     char *text; /* NUL-terminated */
     size_t length;
-    bool sealed; /* errors do not show what stands in it (core/base/nearby.h) */
+    bool sealed; /* errors do not show what stands in it (core/files/nearby.h) */
 };
 
 /* A place in a source; line and column count from 1, 0 means no place. The mark borrows

@@ -1,8 +1,8 @@
 /* The files a reader has opened, each once for each way to read it. */
 #include "core/fields/field_file.h"
 
-#include "core/base/nearby.h"
 #include "core/base/nearest.h"
+#include "core/files/nearby.h"
 
 #include <errno.h>
 #include <stdlib.h>

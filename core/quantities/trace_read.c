@@ -2,9 +2,9 @@
 #include "core/quantities/trace_read.h"
 
 #include "core/base/bits.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/nearby.h"
+#include "core/files/datadir.h"
+#include "core/files/nearby.h"
 #include "core/quantities/trace_columns.h"
 #include "core/quantities/trace_fedscale.h"
 #include "core/quantities/trace_flash.h"

@@ -1,7 +1,7 @@
 /* Reads comma-separated values, row by row or as a table. */
 #include "core/text/csv.h"
 
-#include "core/base/datadir.h"
+#include "core/files/datadir.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
 #include "models/policy/policy_file.h"
 
 #include "core/base/bits.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/output.h"
+#include "core/files/datadir.h"
+#include "core/files/output.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -28,7 +28,7 @@
 #ifndef MODELS_POLICY_FILE_H
 #define MODELS_POLICY_FILE_H
 
-#include "core/base/output.h"
+#include "core/files/output.h"
 #include "models/policy/policy.h"
 
 struct wire;
@@ -52,7 +52,7 @@ struct policy_file {
 void policy_file_encode(const struct policy_file *file, struct wire *wire);
 /* From bytes: `source` names them in errors. Refuses what policy_file_read refuses. */
 bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs);
-/* Writes it by the rule of core/base/output.h: over another policy file, or over any file but
+/* Writes it by the rule of core/files/output.h: over another policy file, or over any file but
  * an input with `force`. False and an error otherwise. */
 bool policy_file_write(const struct policy_file *file, const char *path,
                        const struct output_rule *rule, struct errs *errs);

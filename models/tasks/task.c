@@ -1,9 +1,9 @@
 /* The tasks there are, and running one: reset, step, reward, end of the episode. */
 #include "models/tasks/task.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/files/datadir.h"
 #include "models/tasks/mujoco_task.h"
 #include "models/tasks/task_list.h"
 

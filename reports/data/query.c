@@ -1,9 +1,9 @@
 /* Opens a results database and runs the statements of reports/sql/ on it. */
 #include "reports/data/query.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/files/datadir.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
 #include "core/results/results_log.h"

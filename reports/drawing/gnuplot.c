@@ -2,7 +2,7 @@
 #include "reports/drawing/gnuplot.h"
 
 #include "core/base/mem.h"
-#include "core/base/output.h"
+#include "core/files/output.h"
 
 #include <errno.h>
 #include <spawn.h>

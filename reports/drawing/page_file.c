@@ -1,9 +1,9 @@
 /* Writes index.html into a folder. */
 #include "reports/drawing/page_file.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/output.h"
+#include "core/files/datadir.h"
+#include "core/files/output.h"
 #include "reports/drawing/html.h"
 
 #include <stdlib.h>

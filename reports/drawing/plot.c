@@ -1,10 +1,10 @@
 /* Writes the data and the script of a figure, and runs gnuplot on it. */
 #include "reports/drawing/plot.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/output.h"
 #include "core/base/printable.h"
+#include "core/files/datadir.h"
+#include "core/files/output.h"
 #include "reports/drawing/gnuplot.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/plot_quote.h"

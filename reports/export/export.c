@@ -3,8 +3,8 @@
 
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/base/output_folder.h"
 #include "core/base/printable.h"
+#include "core/files/output_folder.h"
 #include "reports/export/export_csv.h"
 #include "reports/export/export_tensorboard.h"
 #include "reports/export/export_trace.h"

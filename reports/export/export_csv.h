@@ -2,7 +2,7 @@
 #ifndef REPORTS_EXPORT_CSV_H
 #define REPORTS_EXPORT_CSV_H
 
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "reports/export/exported.h"
 
 /* Writes the files; *written counts the tables. False and an error when that fails. */

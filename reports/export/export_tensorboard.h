@@ -3,7 +3,7 @@
 #ifndef REPORTS_EXPORT_TENSORBOARD_H
 #define REPORTS_EXPORT_TENSORBOARD_H
 
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "reports/export/exported.h"
 
 /* Writes the files; *written counts the trials. False and an error when that fails. */

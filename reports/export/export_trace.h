@@ -7,7 +7,7 @@
 #ifndef REPORTS_EXPORT_TRACE_H
 #define REPORTS_EXPORT_TRACE_H
 
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "reports/export/exported.h"
 
 /* Writes the file; *written counts the spans of agents. False and an error when that fails. */

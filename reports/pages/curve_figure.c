@@ -2,7 +2,7 @@
  * with the 95 % bootstrap interval, against the agents' episodes. */
 #include "reports/pages/curve_figure.h"
 #include "core/base/mem.h"
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "core/text/csv.h"
 #include "reports/data/estimate.h"
 #include "reports/data/results.h"

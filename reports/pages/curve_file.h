@@ -24,7 +24,7 @@
 #ifndef REPORTS_CURVE_FILE_H
 #define REPORTS_CURVE_FILE_H
 
-#include "core/base/output.h"
+#include "core/files/output.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -73,7 +73,7 @@ struct curve_place {
 bool curve_allowed(const char *directory, const char *name, const struct output_rule *rule,
                    struct errs *errs);
 /* Writes the curves of a database's finished runs into a folder, made if need be: that of `run`, or
- * (0) of all whose number no file of the folder has; by the rule of core/base/output.h. *written
+ * (0) of all whose number no file of the folder has; by the rule of core/files/output.h. *written
  * counts them. False and an error otherwise. */
 bool curves_write(const char *database, const struct curve_place *place, int64_t run,
                   size_t *written, struct errs *errs);

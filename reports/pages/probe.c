@@ -2,9 +2,9 @@
 #include "reports/pages/probe.h"
 
 #include "core/base/mem.h"
-#include "core/base/output.h"
-#include "core/base/output_folder.h"
 #include "core/base/printable.h"
+#include "core/files/output.h"
+#include "core/files/output_folder.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/page_file.h"
 #include "reports/drawing/plot.h"

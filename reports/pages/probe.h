@@ -8,8 +8,8 @@
 #ifndef REPORTS_PROBE_H
 #define REPORTS_PROBE_H
 
-#include "core/base/output.h"
 #include "core/base/stats.h"
+#include "core/files/output.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,7 +73,7 @@ void probe_results_free(struct probe_results *results);
 struct interval probe_wilson(uint32_t hits, uint32_t n);
 
 void probe_print(const struct probe_results *results, FILE *out);
-/* Writes DIRECTORY (made if need be) by the rule of core/base/output_folder.h: index.html, figures
+/* Writes DIRECTORY (made if need be) by the rule of core/files/output_folder.h: index.html, figures
  * with their .csv, .gp and .svg, and batches.csv, right.csv, cosine.csv. False and an error
  * otherwise. */
 bool probe_write(const struct probe_results *results, const char *directory,

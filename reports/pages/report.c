@@ -2,8 +2,8 @@
 #include "reports/pages/report.h"
 
 #include "core/base/mem.h"
-#include "core/base/output_folder.h"
 #include "core/base/printable.h"
+#include "core/files/output_folder.h"
 #include "reports/data/asked_rounds.h"
 #include "reports/data/budget.h"
 #include "reports/drawing/gnuplot.h"

@@ -23,7 +23,7 @@ struct report_request {
 };
 
 /* Writes index.html into the folder and, for each plot in it, NAME.gp, NAME.csv and NAME.svg, so
- * that `gnuplot NAME.gp` there draws it anew; by the rule of core/base/output_folder.h, so that
+ * that `gnuplot NAME.gp` there draws it anew; by the rule of core/files/output_folder.h, so that
  * nothing of an earlier report stays behind. The same database gives the same files. Says on `out`
  * where the report is, and what is to be known of several databases. Returns the exit status: 0, or
  * 2 or 1 with errors in `errs`: a file that is no results database, of another version, or without

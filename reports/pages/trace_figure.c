@@ -2,10 +2,10 @@
 #include "reports/pages/trace_figure.h"
 
 #include "core/base/mem.h"
-#include "core/base/output_folder.h"
 #include "core/base/printable.h"
 #include "core/base/stats.h"
 #include "core/engine/engine.h"
+#include "core/files/output_folder.h"
 #include "core/quantities/trace_remarks.h"
 #include "core/text/units.h"
 #include "core/text/wrap.h"

@@ -2,7 +2,7 @@
 #ifndef REPORTS_TRACE_FIGURE_H
 #define REPORTS_TRACE_FIGURE_H
 
-#include "core/base/output.h"
+#include "core/files/output.h"
 #include "core/quantities/trace.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 void trace_print(const struct trace_set *set, const struct trace_options *options,
                  const char *title, FILE *out);
 /* Draws NAME.png in a folder, which is made if it is not there, with NAME.csv and NAME.gp to draw
- * it anew, by the rule of core/base/output_folder.h; false and an error when that cannot be done.
+ * it anew, by the rule of core/files/output_folder.h; false and an error when that cannot be done.
  * Of many traces the first few are drawn. */
 bool trace_draw_png(const struct trace_set *set, const char *directory, const char *name,
                     const struct output_rule *rule, struct errs *errs);

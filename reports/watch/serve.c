@@ -2,9 +2,9 @@
 #include "reports/watch/serve.h"
 
 #include "core/base/clock.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/base/printable.h"
+#include "core/files/datadir.h"
 #include "reports/watch/status.h"
 #include "reports/watch/watch.h"
 

@@ -1,6 +1,6 @@
 /* `fedsim policy`: trained policies out of a database, and what a policy file holds. */
-#include "core/base/datadir.h"
 #include "core/base/printable.h"
+#include "core/files/datadir.h"
 #include "models/policy/policy_file.h"
 #include "reports/data/query.h"
 #include "sim/commands/commands.h"

@@ -1,8 +1,8 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/base/output_folder.h"
 #include "core/base/printable.h"
+#include "core/files/output_folder.h"
 #include "core/text/live_line.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"

@@ -1,7 +1,7 @@
 /* Shows the scenarios that come with the program. */
 #include "sim/commands/scenario_files.h"
 
-#include "core/base/datadir.h"
+#include "core/files/datadir.h"
 #include "core/text/wrap.h"
 #include "sim/scenario/shipped.h"
 

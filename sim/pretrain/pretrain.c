@@ -2,7 +2,7 @@
 #include "sim/pretrain/pretrain.h"
 
 #include "core/base/mem.h"
-#include "core/base/output.h"
+#include "core/files/output.h"
 #include "models/learning/keys.h"
 #include "models/policy/policy_file.h"
 #include "models/policy/returns.h"

@@ -1,10 +1,10 @@
 /* Reads the files of presets, checks them, and fills in what a class does not give itself. */
 #include "sim/scenario/presets.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/nearby.h"
 #include "core/base/nearest.h"
+#include "core/files/datadir.h"
+#include "core/files/nearby.h"
 #include "core/text/wrap.h"
 #include "core/text/yaml_print.h"
 #include "sim/scenario/fleet_table.h"

@@ -1,9 +1,9 @@
 /* Finds the scenarios that come with the program, and scenarios by their names. */
 #include "sim/scenario/shipped.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/files/datadir.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -3,11 +3,11 @@
 #include "sim/study/study.h"
 
 #include "core/base/bits.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
-#include "core/base/nearby.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
+#include "core/files/datadir.h"
+#include "core/files/nearby.h"
 #include "core/text/yaml_key.h"
 #include "core/text/yaml_lines.h"
 #include "sim/scenario/doubts.h"

@@ -2,10 +2,10 @@
 #include "sim/study/study_text.h"
 
 #include "core/base/bits.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_print.h"
+#include "core/files/datadir.h"
 #include "sim/scenario/fleet_table.h"
 #include "sim/scenario/scenario_table.h"
 

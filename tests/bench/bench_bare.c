@@ -1,5 +1,5 @@
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "tests/bench/bench.h"
 
 #include <mujoco/mujoco.h>

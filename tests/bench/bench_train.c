@@ -1,8 +1,8 @@
 /* Rounds of the quickstart, recorded, against a bare mj_step loop with the same policy on as many
  * threads. */
-#include "core/base/datadir.h"
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "sim/commands/run_row.h"
 #include "sim/record/recorder_open.h"
 #include "tests/bench/bench.h"

@@ -1,7 +1,7 @@
 /* The reader of comma-separated values: rows, separators, quotes, and what is no such file. */
 #include "core/text/csv.h"
 
-#include "core/base/datadir.h"
+#include "core/files/datadir.h"
 #include "tests/support/own_folder.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "core/base/bits.h"
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "models/policy/policy_file.h"
 #include "tests/support/own_folder.h"
 

@@ -2,8 +2,8 @@
  * test_verify_task. */
 #include "tests/support/check.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "models/tasks/mujoco_task.h"
 #include "models/tasks/task.h"
 

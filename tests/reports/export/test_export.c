@@ -1,7 +1,7 @@
 /* Exports a hand-made database, and reads the files with decoders of its own. */
 #include "reports/export/export.h"
 
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "tests/support/check.h"
 #include "tests/support/results_db.h"
 

@@ -1,6 +1,6 @@
 /* Curve files: their names, what is read of them, and the table over a folder. */
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
 #include "reports/pages/curve_table.h"

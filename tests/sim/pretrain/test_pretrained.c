@@ -1,5 +1,5 @@
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "core/text/csv.h"
 #include "models/policy/policy_file.h"
 #include "sim/verify/verify_policy.h"

@@ -1,7 +1,7 @@
 #include "sim/scenario/presets.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "sim/study/study.h"
 #include "tests/support/own_folder.h"
 

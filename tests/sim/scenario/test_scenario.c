@@ -1,8 +1,8 @@
 #include "sim/scenario/scenario_options.h"
 #include "sim/study/study.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "sim/scenario/scenario_options.h"
 #include "tests/support/own_folder.h"
 

@@ -2,8 +2,8 @@
 #include "tests/support/files.h"
 #include "tests/support/own_folder.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "sim/verify/verify_task.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Judges whether a file is near its scenario, and finds it. */
-#include "core/base/nearby.h"
+#include "core/files/nearby.h"
 
-#include "core/base/datadir.h"
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 
 #include <stdlib.h>
 #include <string.h>

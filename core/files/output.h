@@ -4,7 +4,7 @@
  * command reads; and never on a link, which may lead anywhere: a forced output replaces the link
  * itself.
  *
- * A file written alone is known by how it begins (output_mark); core/base/output_folder.h has the
+ * A file written alone is known by how it begins (output_mark); core/files/output_folder.h has the
  * rule for many files in one folder. Databases keep it by their own means (sim/record/recorder.h):
  * SQLite's journal makes their writes whole, and application_id is their mark. */
 #ifndef CORE_OUTPUT_H

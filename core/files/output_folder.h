@@ -13,11 +13,11 @@
  *
  * Several commands may write into one folder: each removes only what it wrote itself (`owner`).
  * While one has the folder open, another that opens it waits (flock on the folder).
- * core/base/output.h has the same rule for a file that is written alone. */
+ * core/files/output.h has the same rule for a file that is written alone. */
 #ifndef CORE_OUTPUT_FOLDER_H
 #define CORE_OUTPUT_FOLDER_H
 
-#include "core/base/output.h"
+#include "core/files/output.h"
 
 #include <stdbool.h>
 #include <stdio.h>

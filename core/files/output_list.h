@@ -1,4 +1,4 @@
-/* The list of the files that this program wrote into a folder (core/base/output_folder.h): a line
+/* The list of the files that this program wrote into a folder (core/files/output_folder.h): a line
  * says what it is, then each file has a line with the hash of its contents, its size in bytes, the
  * command that wrote it, and its name: "0123456789abcdef 1234 report a/b.csv". */
 #ifndef CORE_OUTPUT_LIST_H

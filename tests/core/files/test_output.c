@@ -1,6 +1,6 @@
-#include "core/base/output.h"
+#include "core/files/output.h"
 
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 #include "tests/support/files.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Finds data files, and reads whole files. */
-#include "core/base/datadir.h"
+#include "core/files/datadir.h"
 
 #include "core/base/mem.h"
 #include "core/base/nearest.h"

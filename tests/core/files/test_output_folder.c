@@ -1,6 +1,6 @@
 /* Which files a command replaces, refuses to replace and removes, and what remains when it
  * fails. */
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 
 #include "tests/support/own_folder.h"
 

@@ -1,5 +1,5 @@
 /* Reads and writes the list of the program's own files in a folder. */
-#include "core/base/output_list.h"
+#include "core/files/output_list.h"
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"

@@ -1,8 +1,8 @@
 /* Writes files into a folder and keeps a list of them there. */
-#include "core/base/output_folder.h"
+#include "core/files/output_folder.h"
 
 #include "core/base/mem.h"
-#include "core/base/output_list.h"
+#include "core/files/output_list.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* Which files are near a scenario, and where files that it names are found. */
-#include "core/base/nearby.h"
+#include "core/files/nearby.h"
 
 #include "core/base/fail.h"
 #include "tests/support/own_folder.h"

@@ -1,5 +1,5 @@
 /* Writes files whole or not at all, and never onto what is not this program's. */
-#include "core/base/output.h"
+#include "core/files/output.h"
 
 #include "core/base/mem.h"
 
