@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+/* The fields in their order: name, column of `spent`, unit, whether it is money, the metrics spent
+ * and until, noun, axis, whole, uses, optional (struct cost). */
 const struct cost costs[COSTS] = {
     [COST_BYTES] = {"bytes", "wire_B", UNIT_BYTES, false, METRIC_WIRE_B, METRIC_TARGET_WIRE_B,
                     "bytes", "bytes on the wire", "all agents, both directions",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* TOLD_MAX: trials with different results that are named one by one. */
 enum { TOLD_MAX = 5, PLACES = 1000000 }; /* PLACES: more than a study has trials */
 
 struct joining {

@@ -1,4 +1,10 @@
-/* What points of a sweep are called: "par_s2zpo, up=100 kbit/s". */
+/* What points of a sweep are called: "par_s2zpo, up=100 kbit/s".
+ *
+ * A point is the text "algorithm.name=par_s2zpo, fleet.phones.up=100 kbit/s": a setting for each
+ * axis of the sweep (sweep.h). Its label says the same as briefly as the study allows. A path is
+ * cut to its last component, "up", unless another path of the study ends with the same one
+ * ("slow.up" and "fast.up" keep all of theirs). The algorithm is told by its value alone. It is
+ * left out where all series have the same and each of them differs in something else. */
 #ifndef REPORTS_LABEL_H
 #define REPORTS_LABEL_H
 
@@ -8,7 +14,8 @@
  * differ in nothing but the seed. */
 char *trial_without_seed(const char *trial);
 
-/* The last component of a path of that length. */
+/* The last component of a path of `length` bytes: what stands behind its last dot, or all of it. A
+ * pointer into `path`, which ends where `path` does. */
 const char *setting_name(const char *path, size_t length);
 
 /* A short label for a trial's point: "par_s2zpo, up=1 MB/s". Each path is cut to its last

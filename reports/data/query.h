@@ -1,8 +1,15 @@
-/* The finished database, read. The only user of SQLite below sim/: every fact in a report comes
- * from a statement in reports/sql/NAME.sql, which the report shows beside what it says.
+/* The finished database, read. The only user of SQLite below sim/, with core/results/: every fact
+ * in a report comes from a statement in reports/sql/NAME.sql, which the report shows beside what it
+ * says.
  *
  * A database is never written to and is read inside one transaction, so a report of a study that
- * still runs shows one consistent moment of it. */
+ * still runs shows one consistent moment of it. The file is nevertheless opened for writing where
+ * that is allowed, because only a writer may clear the write-ahead log away when it closes; `PRAGMA
+ * query_only` keeps every statement from changing anything. On a file system that is read-only,
+ * where there can be no log, it is opened as an immutable file.
+ *
+ * Answers are read whole: statements aggregate, so that an answer grows with rounds or agents at
+ * most as far as a figure can show. What may be longer is read by a cursor (sql_cursor.h). */
 #ifndef REPORTS_QUERY_H
 #define REPORTS_QUERY_H
 
@@ -14,8 +21,10 @@
 
 struct database;
 
-/* Opens a results database. NULL and an error (FAULT_INPUT) when the file does not exist, is no
- * SQLite database, was not written by fedsim, or has another schema version. */
+/* Opens a results database and begins the transaction; the caller closes it. NULL and an error when
+ * the file does not exist, is no SQLite database, was not written by fedsim, has another schema
+ * version, or has beside it a log that is not its own (FAULT_INPUT), or the machine cannot read it
+ * (FAULT_RUN). */
 struct database *database_open(const char *path, struct errs *errs);
 /* Reads all of it and compares it with what was recorded (core/results/results_check.h); false and
  * an error (FAULT_INPUT) when it is damaged. For whoever shows figures of it. */
@@ -62,7 +71,9 @@ struct sqlite3_stmt *database_prepare(struct database *database, const char *nam
                                       struct errs *errs);
 void database_unreadable(const struct database *database, const char *name, struct errs *errs);
 
-/* The policy file stored for `round` of `run`; the caller frees it with source_free. */
+/* The policy file stored for `round` of `run`, which must be there, as bytes (they may hold NUL);
+ * the caller frees it with source_free. False and an error (FAULT_RUN) when it cannot be read; then
+ * there is nothing to free. */
 bool database_policy(struct database *database, int64_t run, int64_t round, struct source *stored,
                      struct errs *errs);
 

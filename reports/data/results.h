@@ -2,8 +2,18 @@
  * point of its sweep with all its seeds. Everything is owned by struct results and lives until
  * results_free.
  *
- * Metrics are in base units: bytes, virtual seconds, rounds, environment steps; a return is in the
- * unit of the task's reward. reports/sql/runs.sql says how each comes about. */
+ *     results -> study (scenario, task) -> series (point, rest of the trial) -> run (seed)
+ *
+ * Two runs belong to one series when their points are the same and their trials, the complete
+ * resolved settings, differ in nothing but the seed. So a scenario that was changed between two
+ * runs makes a second series, and never mixes with the first. Series stand in the order of the
+ * sweep; those that differ in the algorithm alone are then brought together, as tables compare
+ * them.
+ *
+ * Metrics are in base units: bytes, virtual seconds, rounds, environment steps, joules, the
+ * scenario's currency; a return is in the unit of the task's reward. reports/sql/runs.sql says how
+ * each comes about. Another metric is a constant below, a name at the same place in results.c, and
+ * a column of runs.sql. */
 #ifndef REPORTS_RESULTS_H
 #define REPORTS_RESULTS_H
 
@@ -18,36 +28,54 @@
 /* Figures of a run, in order of metric_columns in results.c; NaN where a run has none. The returns
  * METRIC_FINAL and METRIC_BEST are −∞ where the policy broke the physics (diverged). */
 enum metric {
+    /* Returns: the mean over the last quarter of the evaluation points, the highest, and how many
+     * points there are. */
     METRIC_FINAL,
     METRIC_BEST,
     METRIC_POINTS,
+    /* What the rounds took: their number, virtual seconds, bytes in both directions without and
+     * with framing, and bytes on the wire by direction for each eligible agent. */
     METRIC_ROUNDS,
     METRIC_VIRTUAL_S,
     METRIC_PAYLOAD_B,
     METRIC_WIRE_B,
     METRIC_DOWN_PER_AGENT_B,
     METRIC_UP_PER_AGENT_B,
+    /* Bits a round by the formula of the algorithm's paper, a mean over rounds. */
     METRIC_PAPER_BITS,
+    /* Work: episodes and environment steps of the agents and of the acceptance panel on the
+     * server. */
     METRIC_AGENT_EPISODES,
     METRIC_SERVER_EPISODES,
     METRIC_AGENT_STEPS,
     METRIC_SERVER_STEPS,
+    /* Rounds: updates that were accepted, rounds that were void; and episodes of agents that broke
+     * the physics. */
     METRIC_ACCEPTED,
     METRIC_VOID,
     METRIC_BLOWUPS,
+    /* The fleet: its agents, those that may take part, the largest memory need of one in bytes, and
+     * that need by the formula of the algorithm's paper. */
     METRIC_AGENTS,
     METRIC_ELIGIBLE,
     METRIC_NEED_B,
     METRIC_PAPER_MEMORY_B,
+    /* The target return, and what had been spent by the end of the first round whose evaluation
+     * reached it; NaN in a run that did not. */
     METRIC_TARGET,
     METRIC_TARGET_ROUND,
     METRIC_TARGET_S,
     METRIC_TARGET_WIRE_B,
     METRIC_TARGET_STEPS,
+    /* The flush after the last round, which makes every replica current; no other metric includes
+     * it. */
     METRIC_FLUSH_S,
     METRIC_FLUSH_WIRE_B,
+    /* Evaluations, and episodes of the acceptance panel, that broke the physics. */
     METRIC_DIVERGED,
     METRIC_SERVER_BLOWUPS,
+    /* What else rounds took: comparisons that people were asked for, answers they gave, joules,
+     * money, environment steps of agents and server together, updates of agents that were used. */
     METRIC_QUESTIONS,
     METRIC_ANSWERS,
     METRIC_ENERGY_J,
@@ -59,6 +87,8 @@ enum metric {
     METRIC_TARGET_MONEY,
     METRIC_TARGET_UPDATES,
     METRIC_FLUSH_J,
+    /* If rounds went on as they did: money in a year of 365.25 days, and months until the first
+     * battery is empty. */
     METRIC_MONEY_PER_YEAR,
     METRIC_BATTERY_MONTHS,
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
@@ -67,14 +97,18 @@ enum metric {
 /* As the columns of runs.sql are called; "at". */
 const char *metric_name(enum metric metric);
 
+/* A trial that was begun. Its texts are borrowed from the table `runs` of struct results. */
 struct run {
     const char *id, *seed; /* texts of the columns run and seed */
     enum run_state state;
+    /* Why the run is not done, the mode of its evaluations, the program that ran it, the hash of
+     * its scenario file, and its settings in full. */
     const char *reason, *mode, *version, *hash, *resolved;
     const char *currency; /* "": money has no name, or there is none */
     double metric[METRICS];
 };
 
+/* A point of the sweep with its seeds. Texts without a remark are borrowed from `runs`. */
 struct series {
     const char *scenario, *task, *algorithm, *point;
     char *rest;   /* the point without the algorithm, short names: what is compared at equal rest */
@@ -118,7 +152,8 @@ struct results_request {
 };
 
 /* Reads databases. False and an error (FAULT_INPUT) when one cannot be read, there is no run in
- * them, or `labels` name no series. Runs that have not ended are there as such. */
+ * them, or `labels` name no series; results_free is due even so. Runs that have not ended are there
+ * as such, by their state. */
 bool results_read(struct results *results, const struct results_request *request,
                   struct errs *errs);
 void results_free(struct results *results);

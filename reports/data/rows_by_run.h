@@ -25,6 +25,7 @@ bool rows_by_run_read(struct rows_by_run *by_run, struct database *database, con
                       struct errs *errs);
 void rows_by_run_free(struct rows_by_run *by_run);
 
+/* The rows of the run with that number, as text; none where it has none. */
 struct run_rows rows_of_run(const struct rows_by_run *by_run, const char *run);
 /* The rows of the first run of the series that has any. */
 struct run_rows rows_of_first_run(const struct rows_by_run *by_run, const struct series *series);
@@ -34,7 +35,8 @@ bool rows_of_series(const struct rows_by_run *by_run, const struct series *serie
 struct run_rows rows_alike(const struct sql_table *table, struct run_rows rows, size_t first,
                            const char *column);
 /* Adds the values of `columns` (`count` of them, each to moments of its own) in the rows that all
- * runs of the series have for a device class. */
+ * runs of the series have for a device class, so that the mean of moments[k] is one over runs. The
+ * statement must have a column `class`; an SQL NULL makes the mean NaN. */
 void add_class_rows(const struct rows_by_run *by_run, const struct series *series,
                     const char *class, const char *const *columns, size_t count,
                     struct moments *moments);

@@ -1,14 +1,17 @@
-/* Reads the rows of an answer one at a time, for answers that are too long to keep in memory, and
- * gives each value exactly. */
+/* Reads the rows of an answer one at a time, for answers that are too long to keep in memory (a row
+ * for each dispatch of each run, say), and gives each value exactly: integers as integers, since a
+ * double cannot hold all of the 63 bits of a run's number. */
 #ifndef REPORTS_SQL_CURSOR_H
 #define REPORTS_SQL_CURSOR_H
 
 #include "reports/data/query.h"
 
 struct sql_cursor;
-/* Runs a statement as database_query does; sql_cursor_next then moves to the first row. */
+/* Runs a statement as database_query does; sql_cursor_next then moves to the first row. NULL and an
+ * error when it cannot be prepared. The database must outlive the cursor, which the caller
+ * frees. */
 struct sql_cursor *database_cursor(struct database *database, const char *name, struct errs *errs);
-/* Moves to the next row. False after the last one, and on an error. */
+/* Moves to the next row. False after the last one, and on an error, which is then in `errs`. */
 bool sql_cursor_next(struct sql_cursor *cursor, struct errs *errs);
 void sql_cursor_free(struct sql_cursor *cursor); /* NULL is allowed */
 

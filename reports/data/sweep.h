@@ -1,6 +1,11 @@
 /* The axes of a sweep, read back from the points of its runs: "path=value, path=value" (run.point),
  * a setting for each axis in the order of the scenario. An axis is known by its place there and not
- * by its name: two axes may both be called variant. */
+ * by its name: two axes may both be called variant.
+ *
+ * The points "algorithm.name=a, up=1" and "algorithm.name=b, up=1" have two places: at place 0 the
+ * axis algorithm.name with the values a and b, at place 1 one value alone, which is no axis. Values
+ * may be YAML in flow style or quoted, so a comma separates settings only outside brackets, braces
+ * and quotes. */
 #ifndef REPORTS_SWEEP_H
 #define REPORTS_SWEEP_H
 
@@ -33,8 +38,9 @@ void sweep_free(struct sweep *sweep);
 /* The axis that comparisons follow unasked: algorithm.name, else the last; NULL: there is none. */
 const struct sweep_axis *sweep_main_axis(const struct sweep *sweep);
 
-/* The axis, and which of its values, that is called `text`: "quorum", "variant=quorum", else the
- * first to contain it; of several axes the last. NULL: there is none. */
+/* The axis, and which of its values (*value, from 0), that is called `text`: "quorum",
+ * "variant=quorum", else the first to contain it; of several axes the last. NULL: there is none;
+ * then *value means nothing. */
 const struct sweep_axis *sweep_find(const struct sweep *sweep, const char *text, size_t *value);
 
 /* The number of the point's value on the axis, from 0; axis->count when the point does not have

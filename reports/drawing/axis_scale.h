@@ -1,5 +1,8 @@
 /* The unit of an axis: bytes as "MB" and 1e6 where the largest value is 3.2e6 bytes. Values stay in
- * base units (bytes, seconds, joules) in the CSV; the template divides by the scale. */
+ * base units (bytes, seconds, joules) in the CSV; the template divides by the scale.
+ *
+ * Steps are of 1000 for bytes (decimal, as rates of links are) and energy; times change to minutes,
+ * hours and days only from two of them on, since "90 s" is read more easily than "1.5 min". */
 #ifndef REPORTS_AXIS_SCALE_H
 #define REPORTS_AXIS_SCALE_H
 
@@ -8,8 +11,9 @@ struct axis_scale {
     char name[112];   /* "memory (MB)" */
     const char *unit; /* "MB"; "" where there is none */
 };
-/* `what` stands on the axis: "memory". Times are in minutes from 2 min on, hours from 2 h, days
- * from 2 days. */
+/* `largest` is in base units; `what` is called so on the axis: "memory", at most 80 bytes of it.
+ * Times are in minutes from 2 min on, hours from 2 h, days from 2 days; counts in thousands from 10
+ * 000 on. */
 struct axis_scale scale_bytes(double largest, const char *what);
 struct axis_scale scale_seconds(double largest, const char *what);
 struct axis_scale scale_joules(double largest, const char *what);

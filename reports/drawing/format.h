@@ -1,5 +1,9 @@
-/* Figures and texts as people read them. Each function fills a buffer of FORMAT_SIZE and returns
- * it. */
+/* Figures and texts as people read them: about three figures, a unit that keeps the number short,
+ * "–" where there is no value, "diverged" where a policy broke the physics. What is read by
+ * programs is written exactly instead (core/text/interchange.h).
+ *
+ * Functions that take `out` fill a buffer of FORMAT_SIZE bytes and return it; others return a text
+ * that the caller frees. Arguments are in base units: bytes, seconds, joules, the currency. */
 #ifndef REPORTS_FORMAT_H
 #define REPORTS_FORMAT_H
 
@@ -10,9 +14,11 @@
 
 #include <stdio.h>
 
+/* With room for two numbers of four-byte characters and words around them. */
 enum { FORMAT_SIZE = 96 };
 
-/* "757.1"; "–" for NaN, as everywhere here; "diverged" for −∞. */
+/* "757.1": four figures, but none behind the point from 1000 on and at most three; "−1.35e17" from
+ * 1e7 on. "–" for NaN, as everywhere here; "diverged" for −∞. */
 char *format_return(char *out, double value);
 char *format_signed(char *out, double value); /* "+757.1", "−3.2" */
 char *format_count(char *out,

@@ -1,4 +1,6 @@
-/* Tables of the page, in HTML. */
+/* Tables of the page, in HTML: html_table_begin, then for each row html_row_head, html_cell for
+ * each other column and "</tr>", then html_table_end. A table of more than four columns is set as
+ * wide as the page when it is printed. */
 #ifndef REPORTS_HTML_TABLE_H
 #define REPORTS_HTML_TABLE_H
 
@@ -6,7 +8,8 @@
 
 #include <stdio.h>
 
-/* Opens a table as far as the cells of its head. */
+/* Opens a table of `columns` columns as far as the cells of its head, for a caller that writes
+ * these itself. */
 void html_table_open(FILE *html, size_t columns);
 /* Opens a table; `heads` are HTML, one a column. */
 void html_table_begin(FILE *html, const char *const *heads, size_t count);

@@ -16,6 +16,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* A figure that is being made: plot_new, then its data (plot_csv, plot_name) and its settings
+ * (plot_number and the like) in any order, then plot_draw or plot_png once, plot_print as often as
+ * wanted, and plot_free. */
 struct plot;
 
 /* Begins a figure in an existing folder that has none of that name, with the template
@@ -28,7 +31,7 @@ void plot_free(struct plot *plot); /* NULL is allowed */
 FILE *plot_csv(struct plot *plot); /* to write the data to, head row first: numbers and words of
                                     * the program's own, without commas */
 /* Writes into the data the number of a text that users named: 1, 2, ... within its column, in order
- * of appearance. `column` is borrowed. */
+ * of appearance; the same text has the same number. `column` is borrowed, `text` copied. */
 void plot_name(struct plot *plot, const char *column, const char *text);
 void csv_number(FILE *csv, double value);   /* NaN as NaN */
 void csv_word(FILE *csv, const char *word); /* its letters, digits, spaces and -_. alone */

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+/* For titles, keys and labels. */
 void plot_quote(FILE *out, const char *text);
 /* For a tic, where gnuplot reads a per cent sign as a format; a text of more than 24 characters
  * loses its middle. */

@@ -1,4 +1,9 @@
-/* Text in the terminal: columns are code points, and what a database says cannot steer it. */
+/* Text in the terminal: columns are code points, and what a database says cannot steer it.
+ *
+ * Names in a database come from whoever wrote the scenario. An escape sequence in one could
+ * recolour or overwrite what else is shown, so every such text passes terminal_clean. Widths count
+ * code points: one for each character, which is right for the scripts that labels use here and too
+ * few for wide ones. */
 #ifndef REPORTS_TERMINAL_H
 #define REPORTS_TERMINAL_H
 
@@ -15,7 +20,7 @@ struct terminal {
     bool colour;
 };
 
-/* How text is set from here on; nothing without colours. */
+/* How text is set from here on; writes nothing where `colour` is false. */
 enum terminal_style { STYLE_PLAIN, STYLE_BOLD, STYLE_YELLOW };
 void terminal_style(const struct terminal *terminal, enum terminal_style style);
 /* The columns that lines have: TERMINAL_WIDTH, or those of a terminal that is narrower. */

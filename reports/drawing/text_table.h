@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* How a language writes tables, as a row of const data (text_table.c): what is escaped and how, and
+ * what stands around titles, cells, rows and numbers. A third language is a third row. */
 struct table_style;
 extern const struct table_style table_latex, table_markdown;
 

@@ -5,7 +5,8 @@
 #include "core/files/output_folder.h"
 #include "reports/export/exported.h"
 
-/* Writes the files; *written counts the tables. False and an error when that fails. */
+/* Writes the files into an open folder; *written, which begins at 0, counts the tables. False and
+ * an error when that fails. */
 bool export_csv(const struct exported *exported, struct output_folder *folder, size_t *written,
                 struct errs *errs);
 

@@ -10,7 +10,8 @@
 #include "core/files/output_folder.h"
 #include "reports/export/exported.h"
 
-/* Writes the file; *written counts the spans of agents. False and an error when that fails. */
+/* Writes the file into an open folder; *written, which begins at 0, counts the spans of agents.
+ * False and an error when that fails. */
 bool export_trace(const struct exported *exported, struct output_folder *folder, size_t *written,
                   struct errs *errs);
 

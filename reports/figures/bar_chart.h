@@ -1,4 +1,13 @@
-/* Rows of stacked bars (reports/gp/stack.gp): the parts of a whole, for each series or class. */
+/* Rows of stacked bars (reports/gp/stack.gp): the parts of a whole, for each series or class.
+ *
+ * bar_chart_begin    writes the head of the data
+ * bar_chart_add      for each bar, from the top
+ * bar_chart_set      the settings, once the longest bar is known
+ * bar_chart_free     when the figure has been drawn
+ *
+ * A row of the data is a part of a bar, from where it begins to where it ends along the axis: part
+ * p of the values v reaches from v_1 + ... + v_(p-1) to v_1 + ... + v_p. The template only draws
+ * boxes. */
 #ifndef REPORTS_BAR_CHART_H
 #define REPORTS_BAR_CHART_H
 
@@ -36,7 +45,7 @@ void bar_chart_set(const struct bar_chart *bars, const struct axis_scale *scale)
 void bar_chart_colours(struct plot *plot, const double *colours, size_t count);
 void bar_chart_free(struct bar_chart *bars);
 
-/* The index of the largest of n >= 1 values, and their sum. */
+/* The index of the largest of n >= 1 values (the first of equals), and their sum. */
 size_t bar_largest(const double *values, size_t n);
 double bar_sum(const double *values, size_t n);
 

@@ -2,7 +2,10 @@
  *
  *     figure_open   then the caller writes figure.plot's data and settings,
  *     figure_draw   then its caption, as HTML, to page->html,
- *     figure_close */
+ *     figure_close
+ *
+ * A figure that cannot be drawn does not end the page: it says so in the figure's place, and the
+ * error decides the exit status. */
 #ifndef REPORTS_FIGURE_H
 #define REPORTS_FIGURE_H
 

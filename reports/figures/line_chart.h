@@ -6,7 +6,8 @@
 #include "reports/drawing/axis_scale.h"
 #include "reports/figures/figure.h"
 
-/* Zero-initialise but for `plot`; line_chart_free when drawn. */
+/* What has been written so far; line_chart_begin makes it, line_chart_free is due when it is
+ * drawn. */
 struct line_chart {
     struct plot *plot;
     double *series_of; /* of each line, from 1 */
@@ -27,7 +28,8 @@ struct line_chart line_chart_begin(struct plot *plot, const char *x, const char 
 /* A line of a series (from 1), in a panel (from 1; 1 where there are none). */
 void line_chart_add(struct line_chart *lines, size_t series, const char *label, size_t panel,
                     const double *x, const double *y, size_t n);
-/* The settings the template reads, with the set's series as its key. */
+/* The settings the template reads, with those of the set's series that have a line as its key; the
+ * plot's height is `pixels`, on a phone `pixels_narrow`. */
 void line_chart_set(const struct line_chart *lines, const struct line_axes *axes,
                     const struct series_set *set, double pixels, double pixels_narrow);
 void line_chart_free(struct line_chart *lines);

@@ -14,6 +14,8 @@ struct page_query {
     struct rows_by_run rows;
 };
 
+/* One for a whole report. `study`, `number`, `ranks` and `contents` change from study to study; the
+ * rest stays. Everything is borrowed but the answers, which page_free frees. */
 struct page {
     FILE *html;
     const char *directory;

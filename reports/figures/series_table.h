@@ -1,4 +1,6 @@
-/* Tables with a row for each series of the study. */
+/* Tables with a row for each series of the study, in its order. A study of a sweep over algorithms
+ * and something else groups its rows: those that share all but the algorithm stand below a head
+ * that says what they share. */
 #ifndef REPORTS_SERIES_TABLE_H
 #define REPORTS_SERIES_TABLE_H
 

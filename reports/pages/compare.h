@@ -1,4 +1,10 @@
-/* `fedsim compare`: what each algorithm reached and what it cost, in the terminal. */
+/* `fedsim compare`: what each algorithm reached and what it cost, in the terminal.
+ *
+ * The tables of a study, in order: outcome (returns, and the median cost of the target), returns at
+ * a budget where --at names one, cost, work, people, energy and money as far as they count, what
+ * else it cost to reach the target, the final flush, and last differences between pairs and
+ * speed-ups to the target. The page of `fedsim report` takes the same figures from the same
+ * functions of reports/data/, so that the two agree. */
 #ifndef REPORTS_COMPARE_H
 #define REPORTS_COMPARE_H
 
@@ -12,6 +18,7 @@
  * digit. */
 enum compare_format { COMPARE_TEXT, COMPARE_CSV, COMPARE_JSON, COMPARE_LATEX, COMPARE_MARKDOWN };
 
+/* What was asked for; texts and lists are borrowed for the call. */
 struct compare_request {
     struct results_request results;
     const char *against; /* NULL: not asked for */

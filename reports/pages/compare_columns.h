@@ -1,4 +1,8 @@
-/* The columns of the tables that `fedsim compare` prints in the terminal. */
+/* The columns of the tables that `fedsim compare` prints in the terminal, as const tables: a row
+ * says what stands in the head, how wide the column is and how a series' value is written. Another
+ * column is another row. Widths are those for a terminal of TERMINAL_WIDTH columns; in a narrower
+ * one compare.c lets columns shrink to what they hold, and breaks the table where even that is too
+ * wide. */
 #ifndef REPORTS_COMPARE_COLUMNS_H
 #define REPORTS_COMPARE_COLUMNS_H
 

@@ -9,7 +9,10 @@
 #include <stdio.h>
 
 /* CSV with a line of heads (RFC 4180; an empty field where there is no value), or a JSON array of
- * objects (RFC 8259; null). */
+ * objects (RFC 8259; null). The fields in their order: scenario, task, series (its label),
+ * algorithm, point, trials, done, then a field for each metric under metric_name, then se, interval
+ * of the mean, interquartile mean and its interval of the final return and of that at a budget.
+ * Values are in base units with as many digits as give the same double back. */
 void compare_csv(FILE *out, const struct results *results);
 void compare_json(FILE *out, const struct results *results);
 

@@ -1,4 +1,6 @@
-/* What `fedsim compare` says of pairs: differences in final return, and speed-ups to the target. */
+/* What `fedsim compare` says of pairs: differences in final return, paired by seed (estimate.h),
+ * and speed-ups to the target, one for each cost that the study has (survival.h). A speed-up of 2
+ * says that the first of the pair needs half as much as the second. */
 #ifndef REPORTS_COMPARE_PAIRS_H
 #define REPORTS_COMPARE_PAIRS_H
 

@@ -1,4 +1,5 @@
-/* The learning curves of a folder (reports/pages/curve_file.h) as figures. */
+/* The learning curves of a folder (reports/pages/curve_file.h) as figures, so that a study whose
+ * databases are long gone can still be drawn. */
 #ifndef REPORTS_CURVE_FIGURE_H
 #define REPORTS_CURVE_FIGURE_H
 

@@ -45,14 +45,17 @@ struct curve_folder {
     size_t count, capacity;
 };
 /* Reads the heads of the folder's *.csv; files without such a head are passed over, a folder that
- * is not there is empty. False and an error when it cannot be read or a head is damaged. */
+ * is not there is empty. False and an error when it cannot be read or a head is damaged;
+ * curve_folder_free is due in any case. */
 bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs);
 /* Trials of one scenario, point and settings, which lie side by side in a folder. */
 bool curve_same_group(const struct curve_file *a, const struct curve_file *b);
-/* Leaves out the trials in which nothing is learnt. Whether there are curves then and `text` (NULL:
- * nothing asked) is part of some point; else an error. `option`: what asked for it. */
+/* Leaves out the trials in which nothing is learnt. True when there are curves then and `text`
+ * (NULL: nothing asked) is part of some point; else FAULT_INPUT, in which `directory` and `option`,
+ * what asked for it, are named. */
 bool curve_folder_known(struct curve_folder *folder, const char *directory, const char *option,
                         const char *text, struct errs *errs);
+/* Whether the folder has the trial of that number: then it need not be run again. */
 bool curve_folder_has(const struct curve_folder *folder, int64_t run);
 void curve_folder_free(struct curve_folder *folder);
 

@@ -1,4 +1,8 @@
-/* The learning curves of a folder (reports/pages/curve_file.h) as a table in the terminal. */
+/* The learning curves of a folder (reports/pages/curve_file.h) as a table in the terminal.
+ *
+ * It rests on the last and the first row of each file alone. Trials of one point and settings must
+ * end at the same round: a file that ends sooner was cut short, and the table would compare unlike
+ * things. */
 #ifndef REPORTS_CURVE_TABLE_H
 #define REPORTS_CURVE_TABLE_H
 

@@ -1,9 +1,15 @@
 /* `fedsim report`: one self-contained page about one or several results databases.
  *
  * The page has a part for each study, and in it the sections of the list in report.c: first what
- * the target costs, then why rounds take so long, then what else they cost. All data come from the
- * databases by SQL (reports/sql); each figure shows its statement, so that a reader can draw it
- * from the database anew. Nothing is simulated again. */
+ * was reached and what that cost, then why rounds take so long, then what else happened in the
+ * fleet. All data come from the databases by SQL (reports/sql); each figure shows its statement, so
+ * that a reader can draw it from the database anew. Nothing is simulated again.
+ *
+ * How it comes about: everything that can be refused is checked before a file is made; then every
+ * statement runs, inside one transaction; then the sections write themselves into memory while
+ * gnuplot draws their figures in a folder of its own on the same disk; index.html is written there
+ * last, and only then are the files renamed to their places. A report that fails leaves an earlier
+ * one as it was. */
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 

@@ -1,4 +1,5 @@
-/* What is in a set of traces, in words and as a picture. */
+/* What is in a set of traces, in words and as a picture, for `fedsim trace`: whoever has a file of
+ * rates or of presence sees how it is read before simulating with it. */
 #ifndef REPORTS_TRACE_FIGURE_H
 #define REPORTS_TRACE_FIGURE_H
 

@@ -1,10 +1,14 @@
 /* A section of the page. Each is one file with one row, and one line in the list of report.c. It is
  * written once for each study, and left out where the study has nothing to show in it.
  *
- * The statements of all sections run once, before the first is written, over all studies
- * together; their rows belong to the page, and a section sees those of page->study. A statement
- * that fails ends the report; a figure that cannot be drawn is an error too, but the rest is
- * written. A section's own row is const and lives as long as the program. */
+ * The statements of all sections run once, before the first is written, over all studies together;
+ * their rows belong to the page, and a section sees those of page->study. A statement that fails
+ * ends the report; a figure that cannot be drawn is an error too, but the rest is written. A
+ * section's own row is const and lives as long as the program.
+ *
+ * What a section may do: read page->study and page_rows, write to page->html, draw figures. It
+ * writes nothing in sentences that its data do not say: a caption names the tables behind it, so
+ * that a reader can check it. */
 #ifndef REPORTS_SECTION_H
 #define REPORTS_SECTION_H
 

@@ -1,4 +1,8 @@
-/* Section: the returns at a budget that was asked for, and how they differ. */
+/* Section: the returns at a budget that was asked for with --at, and how they differ.
+ *
+ * A table of the series (runs that spent the budget, mean return with its standard error, 95 %
+ * interval from five seeds on), then one of pairs along each axis of the sweep. The values are
+ * METRIC_AT of each run, which budget.c has read by the statement budget.sql. */
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"

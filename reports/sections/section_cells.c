@@ -1,4 +1,9 @@
-/* Section: how much of their capacity the cells used that agents share. */
+/* Section: how much of their capacity the cells used that agents share (cells.sql).
+ *
+ * Two figures, one for each direction of traffic. A line is a series: its cells are sorted by
+ * utilisation, x is the share of cells up to one, y that cell's utilisation, in steps. A line that
+ * reaches 100 % at the right and lies near 0 elsewhere is a fleet of which few cells are
+ * bottlenecks. */
 #include "core/base/mem.h"
 #include "reports/drawing/html.h"
 #include "reports/figures/line_chart.h"

@@ -1,4 +1,8 @@
-/* Section: what each series cost: bytes, time and memory, and the work behind it. */
+/* Section: what each series cost: bytes, time and memory, then people, energy and money where any
+ * count, then the episodes and steps behind it.
+ *
+ * All figures are metrics of runs (runs.sql): means over done runs, but the memory need is the
+ * largest. */
 #include "reports/data/cost.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"

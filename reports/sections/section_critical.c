@@ -1,4 +1,11 @@
-/* Section: the critical path of a round, as a mean, round by round, and of the longest rounds. */
+/* Section: the critical path of a round, as a mean, round by round, and of the longest rounds.
+ *
+ * The critical path follows the one dispatch that the round waited for last, and divides the time
+ * from the round's begin to its end into eight parts, so that the parts add up to the length of the
+ * round (critical.sql, slow_rounds.sql). What shortens the longest part shortens the round; what
+ * any other agent does, does not. A bar is a mean over the rounds of all seeds; the bands show the
+ * same in at most 30 bins of consecutive rounds; a table tells which device class rounds waited
+ * for, another the five longest rounds of each series. */
 #include "core/base/mem.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/format.h"

@@ -1,4 +1,8 @@
-/* Section: differences in final return along the axes of the sweep, paired by seed. */
+/* Section: differences in final return along the axes of the sweep, paired by seed.
+ *
+ * The mean of the differences with its 95 % bootstrap interval from five pairs on (estimate.h), and
+ * each seed's difference while they are fewer. A pair in which some run diverged has no mean and
+ * says so. */
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"

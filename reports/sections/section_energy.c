@@ -1,4 +1,9 @@
-/* Section: the energy that agents drew, by use, and how long their batteries last. */
+/* Section: the energy that agents drew, by use, and how long their batteries last (energy.sql,
+ * battery.sql).
+ *
+ * A bar is a device class of a series: joules of an average agent over the whole run for computing,
+ * receiving, sending, idling during its rounds and idling between them. The table says how many
+ * months a full battery would last at the mean power of the run. */
 #include "core/base/mem.h"
 #include "core/text/units.h"
 #include "reports/drawing/axis_scale.h"

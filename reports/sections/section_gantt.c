@@ -1,4 +1,10 @@
-/* Section: what each agent did in chosen rounds, as Gantt charts. */
+/* Section: what each agent did in chosen rounds, as Gantt charts (gantt.sql).
+ *
+ * Of each series' first recorded seed, the rounds that --rounds asked for, else one of median
+ * length and the longest where that is clearly longer. A row is an agent's dispatch, a box one of
+ * its spans (download, compute, queue for the panel, panel, upload, away, waiting), a cross marks a
+ * dispatch whose result was not used. At most 24 dispatches of a round and four series are
+ * drawn. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/drawing/axis_scale.h"

@@ -1,4 +1,8 @@
-/* Section: what the runs cost the machine that computed them. */
+/* Section: what the runs cost the machine that computed them (host.sql): wall and CPU time, time in
+ * the physics and in the policy network, environment steps a second, and virtual seconds for each
+ * second of wall time.
+ *
+ * These alone are measurements; everything else in the report is the same on every machine. */
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"
 #include "reports/drawing/format.h"

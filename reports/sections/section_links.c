@@ -1,4 +1,7 @@
-/* Section: how much of the server's links the rounds used. */
+/* Section: how much of the server's links the rounds used (links.sql).
+ *
+ * A figure for each direction: bytes of a bin of rounds over its duration, summed over seeds, as a
+ * share of the link's capacity where every series has a finite one, else in bytes a second. */
 #include "core/base/mem.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/html.h"

@@ -1,4 +1,9 @@
-/* Section: work whose results no update used: why, in which phase it ended, what it had cost. */
+/* Section: work whose results no update used: why, in which phase it ended, what it had cost
+ * (lost.sql).
+ *
+ * The bars are shares of all the time that agents worked and of all bytes moved, by cause; the
+ * table has the absolute figures by cause and phase, as means over runs. The final flush is not
+ * work. */
 #include "core/base/mem.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/format.h"

@@ -1,4 +1,10 @@
-/* Section: memory that an agent needs against its budget, by algorithm and device class. */
+/* Section: memory that an agent needs against its budget, by algorithm and device class
+ * (memory.sql).
+ *
+ * A bar is what the neediest agent of a class must hold at once, divided into the categories of the
+ * algorithm's memory model (models/memory/), and a vertical mark the smallest budget of the class.
+ * Points of the sweep that agree in all of these numbers share one row: what is swept seldom
+ * touches memory. */
 #include "core/base/mem.h"
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/format.h"
@@ -234,7 +240,7 @@ static void put_caption(struct page *page, const struct needs *needs)
     fputs("From the tables agent, run_memory and agent_round.", page->html);
 }
 
-/* Of many rows the first are drawn. */
+/* The needs of all series that tables list; put draws the first ROWS_DRAWN of them. */
 static struct needs needs_of(const struct page *page)
 {
     struct needs needs = {0};

@@ -1,4 +1,7 @@
-/* Section: how many agents were online, and how many dispatches under way, over time. */
+/* Section: how many agents were online, and how many dispatches under way, over time (online.sql).
+ *
+ * Both are shares of the fleet at 101 instants spread evenly over each run. Runs of one series end
+ * at different times, so the k-th instants of all seeds are averaged in both coordinates. */
 #include "reports/drawing/axis_scale.h"
 #include "reports/drawing/html.h"
 #include "reports/figures/line_chart.h"

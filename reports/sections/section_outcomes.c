@@ -1,4 +1,7 @@
-/* Section: outcomes of the dispatches, round by round. */
+/* Section: outcomes of the dispatches that ended in each round, round by round (outcomes.sql).
+ *
+ * A band of a series has the full height at every round and is divided by outcome: used, late,
+ * aborted, dropped, or arrived in a void round. More than 60 rounds share bins of equal width. */
 #include "reports/sections/sections.h"
 
 #include "core/base/mem.h"

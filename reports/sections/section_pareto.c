@@ -1,5 +1,14 @@
-/* Section: return against cost: the Pareto front, and the best point of the sweep at each
- * budget. */
+/* Section: return against cost: the Pareto front, and the best point of the sweep at each budget
+ * (curves.sql, runs.sql).
+ *
+ * A figure for each cost that is shown and that no other one is proportional to (cost.h). A point
+ * is a series: x its mean cost per run, y its mean final return. With points sorted by cost, and by
+ * falling return at equal cost, those on the front are the ones whose return is above that of every
+ * point before: no other has both a higher return and a lower cost.
+ *
+ * The table asks a different question, for users with a budget: of which point is the last
+ * evaluation within it the best? Budgets rise geometrically from the cheapest evaluation that cost
+ * something to the dearest of all, in 40 steps. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"

@@ -1,4 +1,9 @@
-/* Section: how evenly agents contributed: Lorenz curve of used results and Jain's index. */
+/* Section: how evenly agents contributed: Lorenz curve of used results and Jain's index
+ * (participation.sql).
+ *
+ * With x_k used results of agent k of n, Jain's index (Jain, Chiu, Hawe 1984) is (Σ x)² / (n Σ x²):
+ * 1 where all contribute alike, 1/n where one contributes everything. The Lorenz curve says of the
+ * least active p % of agents which share of all used results came from them. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/drawing/html.h"

@@ -1,4 +1,9 @@
-/* Section: round time by phase: download, compute, panel, upload, away, waiting. */
+/* Section: round time by phase: download, compute, panel, upload, away, waiting (phases.sql,
+ * class_phases.sql).
+ *
+ * A bar is the mean over agents, rounds and seeds of how long an agent was at each in a round, once
+ * for the whole fleet and once by device class. It tells what agents do, and not what rounds wait
+ * for: that is the critical path (section_critical.c). */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/drawing/axis_scale.h"

@@ -1,4 +1,5 @@
-/* Section: every run by itself, folded away. */
+/* Section: every run by itself, folded away: seed, state, rounds, returns, costs, and the number by
+ * which the database knows it. */
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"

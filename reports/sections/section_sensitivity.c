@@ -1,4 +1,11 @@
-/* Section: what each axis of the sweep does to return and costs, all else being equal. */
+/* Section: what each axis of the sweep does to return and costs, all else being equal (runs.sql).
+ *
+ * A figure for each axis but the algorithm's and each measure that varies by more than 0.1 %
+ * between series: x is the swept value, y the mean over seeds, and a line joins the points that are
+ * equal on all other axes. Values that are all numbers in one unit ("100 kbit/s", "1 MB/s") are
+ * placed as numbers, on a logarithmic axis where they reach over a factor of 15; other values stand
+ * side by side. Error bars are the 95 % interval from five seeds on, else lowest to highest
+ * seed. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "core/text/units.h"

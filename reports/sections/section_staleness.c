@@ -1,4 +1,9 @@
-/* Section: staleness of the results that updates used. */
+/* Section: staleness of the results that updates used (staleness.sql): the share that was at most
+ * so many aggregations old, summed over seeds.
+ *
+ * The staleness of a result is the number of aggregations since the wave of its dispatch was
+ * opened: 0 in synchronous rounds. The statement counts 20 and more as 20, but keeps their true
+ * sum, so the mean in the caption is exact. */
 #include "reports/drawing/html.h"
 #include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"

@@ -1,4 +1,7 @@
-/* Section: what was run, and what each series reached. */
+/* Section: what was run, which series reached most and which needed least for it, and the table of
+ * outcomes: done runs of all, rounds, final return, from five seeds on the intervals of its mean
+ * and of its interquartile mean, best return, and the median bytes and time until the target
+ * (runs.sql). */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"

@@ -1,4 +1,10 @@
-/* Section: bytes, time and rounds until the target return was reached. */
+/* Section: what it cost to reach the target return, over all seeds, those included that never did
+ * (survival.h, runs.sql).
+ *
+ * For each cost that is shown (cost.h): a figure with each seed's cost of the target, or what it
+ * had spent in all where it never reached it, and the Kaplan–Meier median; a figure with the share
+ * of seeds at the target against what was spent; and for each pair of the sweep how many times less
+ * the first one needs. */
 #include "core/base/mem.h"
 #include "reports/data/survival.h"
 #include "reports/drawing/cost_text.h"

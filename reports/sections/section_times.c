@@ -1,4 +1,9 @@
-/* Section: distributions of the time until a result arrived, and of each phase. */
+/* Section: how long dispatches took until their result arrived, and how long each phase took of
+ * those that did (completion.sql).
+ *
+ * Distribution functions on a logarithmic axis of seconds. The statement gives quantiles of each
+ * run; those of a series are the mixture of its runs with equal weights, so that a seed with more
+ * dispatches counts no more than another. */
 #include "reports/figures/line_chart.h"
 #include "reports/sections/sections.h"
 

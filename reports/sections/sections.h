@@ -1,4 +1,10 @@
-/* The sections of the page, each a row in the file of its name. Their order is in report.c. */
+/* The sections of the page, each a row in the file of its name, whose head says what the section
+ * shows and which statements it rests on. Their order on the page is that of the list in report.c:
+ * first what was reached and at what cost, then why rounds take as long as they do, then what else
+ * the fleet did, and last the runs one by one.
+ *
+ * To add one: reports/sections/section_NAME.c with a row (section.h), its name here, a line in the
+ * list of report.c, the file in Makefile.am, and for new data a statement in reports/sql/. */
 #ifndef REPORTS_SECTIONS_H
 #define REPORTS_SECTIONS_H
 

@@ -1,5 +1,9 @@
 /* A snapshot as text for a terminal: for each study a heading, and for each trial a line with a
- * sparkline of its returns; below them, how dispatches ended. */
+ * sparkline of its returns; below them, how dispatches ended.
+ *
+ * What must be read (seed, round, return, share of results used, time left) has its full width;
+ * labels get what is left of the line down to a least width, losing their middle, and the sparkline
+ * the rest. Where there are more trials than lines, the window follows the trial under way. */
 #ifndef REPORTS_SCREEN_H
 #define REPORTS_SCREEN_H
 

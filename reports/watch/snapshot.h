@@ -28,6 +28,8 @@ enum { CURVE_PARTS = 48 };
 enum ending { ENDING_USED, ENDING_LATE, ENDING_ABORTED, ENDING_DROPPED, ENDINGS };
 extern const char *const ending_names[ENDINGS];
 
+/* A trial as it stands. Numbers that the database does not know yet are NaN, but the spending and
+ * the dispatches of a trial without a round are 0. */
 struct watched_trial {
     int64_t run;
     char *scenario, *task, *label, *seed, *reason; /* owned; "" where there is none */
@@ -43,6 +45,7 @@ struct watched_trial {
     double curve[CURVE_PARTS];
 };
 
+/* All trials of the database at one moment; the watch owns it. */
 struct snapshot {
     struct watched_trial *trials; /* in the order of their studies */
     size_t count;

@@ -1,5 +1,6 @@
 /* A learning curve as one line of text: a block for each part of the rounds, as high as the return
- * there. */
+ * there. "▁▂▄▆█  ", seven characters wide, is a trial with a rising return that has run five
+ * sevenths of its rounds. */
 #ifndef REPORTS_SPARKLINE_H
 #define REPORTS_SPARKLINE_H
 

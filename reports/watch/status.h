@@ -16,6 +16,8 @@
 
 #include <stdio.h>
 
+/* Writes the object and nothing behind it; `database` is its path, of which NAME is the last
+ * part. */
 void status_print(FILE *out, const char *database, const struct snapshot *snapshot);
 
 #endif
