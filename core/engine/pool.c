@@ -3,6 +3,7 @@
 
 #include "core/base/fail.h"
 #include "core/base/mem.h"
+#include "core/base/rng.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -19,7 +20,8 @@ enum {
     SLICE_STEPS = 16384,
     STEPS_A_LOOK =
         8, /* steps between two looks at the clock, which would cost a twentieth of a fast step */
-    SLICE_NS = 4000000 /* the coarse clock's own grain, too */
+    SLICE_NS = 4000000, /* the coarse clock's own grain, too */
+    LONGEST_SLEEP_NS = 1000000
 };
 
 struct level {
@@ -30,6 +32,7 @@ struct thread {
     pthread_t id;
     struct worker worker;
     struct pool *pool;
+    struct rng sleeps; /* drawn from under chaos */
 };
 
 struct pool {
@@ -40,8 +43,8 @@ struct pool {
     bool closing;
 
     struct thread *threads;
-    unsigned workers;
-    void (*local_free)(void *local);
+    struct pool_options options;
+    struct rng choices; /* drawn from under chaos, with the lock held */
 
     struct ev_loop *loop;
     ev_async completion;
@@ -81,18 +84,40 @@ static void unlink_job(struct pool *pool, struct job *job)
         pool->waiting[job->priority / 64] &= ~(UINT64_C(1) << job->priority % 64);
 }
 
-/* Takes the oldest job of the smallest priority, or NULL. */
+/* Under chaos any job of a level, each as likely (the i-th replaces its forerunners with
+ * probability 1/i); else the oldest. */
+static struct job *choose(struct pool *pool, const struct level *level)
+{
+    struct job *chosen = level->first;
+    if (!pool->options.chaos)
+        return chosen;
+    uint64_t seen = 1;
+    for (struct job *job = chosen->next; job; job = job->next)
+        if (rng_below(&pool->choices, ++seen) == 0)
+            chosen = job;
+    return chosen;
+}
+
+/* Takes a job of the smallest priority, or NULL. */
 static struct job *take(struct pool *pool)
 {
     for (unsigned i = 0; i < LEVELS / 64; i++)
         if (pool->waiting[i]) {
-            struct job *job =
-                pool->levels[64 * i + (unsigned)__builtin_ctzll(pool->waiting[i])].first;
+            unsigned least = 64 * i + (unsigned)__builtin_ctzll(pool->waiting[i]);
+            struct job *job = choose(pool, &pool->levels[least]);
             unlink_job(pool, job);
             set_state(job, JOB_RUNNING);
             return job;
         }
     return NULL;
+}
+
+static void sleep_under_chaos(struct thread *thread)
+{
+    if (!thread->pool->options.chaos)
+        return;
+    struct timespec time = {.tv_nsec = (long)rng_below(&thread->sleeps, LONGEST_SLEEP_NS)};
+    nanosleep(&time, NULL);
 }
 
 static void *work(void *argument)
@@ -107,7 +132,9 @@ static void *work(void *argument)
             continue;
         }
         pthread_mutex_unlock(&pool->lock);
+        sleep_under_chaos(thread);
         job->run(job, &thread->worker);
+        sleep_under_chaos(thread);
         pthread_mutex_lock(&pool->lock);
         set_state(job, JOB_DONE); /* from here on its owner may free it */
         pthread_cond_broadcast(&pool->completed);
@@ -123,12 +150,14 @@ static void start_threads(struct pool *pool)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (unsigned i = 0; i < pool->workers; i++) {
-        pool->threads[i] = (struct thread){.worker = {.index = i}, .pool = pool};
+    uint64_t seed = pool->options.chaos;
+    for (unsigned i = 0; i < pool->options.workers; i++) {
+        pool->threads[i] = (struct thread){
+            .worker = {.index = i}, .pool = pool, .sleeps = rng_start(rng_fold(seed, i))};
         int error = pthread_create(&pool->threads[i].id, NULL, work, &pool->threads[i]);
         if (error) {
             fprintf(stderr, "fedsim: cannot start worker thread %u of %u: %s\n", i + 1,
-                    pool->workers, strerror(error));
+                    pool->options.workers, strerror(error));
             exit(1);
         }
     }
@@ -173,14 +202,14 @@ static void no_loop(const char *message)
     _exit(1);
 }
 
-struct pool *pool_new(unsigned workers, void (*local_free)(void *local))
+struct pool *pool_new(const struct pool_options *options)
 {
-    if (workers == 0)
+    if (options->workers == 0)
         die("a pool needs a worker");
     struct pool *pool = mem_zero(1, sizeof *pool);
-    pool->workers = workers;
-    pool->local_free = local_free;
-    pool->threads = mem_zero(workers, sizeof *pool->threads);
+    pool->options = *options;
+    pool->choices = rng_start(options->chaos);
+    pool->threads = mem_zero(options->workers, sizeof *pool->threads);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->submitted, NULL);
     pthread_cond_init(&pool->completed, NULL);
@@ -208,10 +237,10 @@ void pool_free(struct pool *pool)
     pool->closing = true;
     pthread_cond_broadcast(&pool->submitted);
     pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < pool->workers; i++) {
+    for (unsigned i = 0; i < pool->options.workers; i++) {
         pthread_join(pool->threads[i].id, NULL);
-        if (pool->local_free && pool->threads[i].worker.local)
-            pool->local_free(pool->threads[i].worker.local);
+        if (pool->options.local_free && pool->threads[i].worker.local)
+            pool->options.local_free(pool->threads[i].worker.local);
     }
     ev_async_stop(pool->loop, &pool->completion);
     ev_loop_destroy(pool->loop);
@@ -224,7 +253,7 @@ void pool_free(struct pool *pool)
 
 unsigned pool_workers(const struct pool *pool)
 {
-    return pool->workers;
+    return pool->options.workers;
 }
 
 void pool_submit(struct pool *pool, struct job *job)

@@ -50,10 +50,17 @@ enum pool_step {
 /* How pool_run ended. */
 enum pool_end { POOL_FINISHED, POOL_STOPPED /* the second signal */ };
 
+struct pool_options {
+    unsigned workers;                /* threads, at least one */
+    void (*local_free)(void *local); /* called for each worker's local at the end; may be NULL */
+    /* Not 0: chaos, to prove what is said above. A worker sleeps for up to a millisecond before and
+     * after a job, and takes any of the jobs of the least priority number. Sleeps and choices are
+     * drawn by this seed; which job they fall on is up to the host. */
+    unsigned chaos;
+};
+
 struct pool;
-/* `workers` >= 1 threads; `local_free` (may be NULL) is called for each worker's local at
- * the end. */
-struct pool *pool_new(unsigned workers, void (*local_free)(void *local));
+struct pool *pool_new(const struct pool_options *options);
 void pool_free(struct pool *pool); /* joins; queued jobs that never ran are dropped */
 unsigned pool_workers(const struct pool *pool);
 

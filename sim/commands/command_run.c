@@ -43,6 +43,9 @@ static const struct parameter parameters[] = {
      .help =
          "Check the simulation itself: every N-th agent (default 1) keeps a copy of the policy "
          "built from decoded messages alone, and copies and messages are compared in each round"},
+    {"chaos", 0, PARAMETER_COUNT, AT(run.chaos), "SEED",
+     .help = "Check that results do not depend on the host: worker threads sleep for random times "
+             "and take up equal work in random order, by this seed; only tables host_* differ"},
     {.name = "force",
      .kind = PARAMETER_SET,
      .offset = AT(run.force),

@@ -131,6 +131,7 @@ static enum trial_end run_trial(const struct run_options *options, const struct 
 {
     struct errs own = {0}; /* of this trial: the first of them is its reason */
     struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
+                           .chaos = options->chaos,
                            .recorder = recorder,
                            .run = trial->run,
                            .point = trial->point,

@@ -16,6 +16,7 @@ struct run_options {
     const char *const *sets; /* path=value */
     size_t set_count;
     unsigned jobs;  /* 0: one for each core */
+    unsigned chaos; /* seed of core/engine/pool.h's; 0: none */
     unsigned audit; /* every n-th agent; 0: off */
     bool fresh, quiet;
     bool force; /* curves may replace files that are none */

@@ -70,6 +70,7 @@ struct seams {
 struct federation {
     /* by the caller, before federation_open */
     unsigned jobs;             /* worker threads */
+    unsigned chaos;            /* of the pool (core/engine/pool.h); 0: none */
     int64_t run;               /* its number in the database */
     struct recorder *recorder; /* NULL: nothing is recorded (bench, tests) */
     const char *point;         /* of the sweep, for messages; NULL or "" without one */

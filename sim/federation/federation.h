@@ -20,8 +20,8 @@
 /* How a trial ended. */
 enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };
 
-/* Draws the fleet and wires the world; false with errors. `federation` is zeroed but for jobs, the
- * seams, recorder and run. */
+/* Draws the fleet and wires the world; false with errors. `federation` is zeroed but for jobs,
+ * chaos, the seams, recorder and run. */
 bool federation_open(struct federation *federation, const struct scenario *scenario,
                      struct errs *errs);
 /* What federation_open would refuse in any trial of a study, up to the first with errors: before

@@ -304,7 +304,8 @@ static void learn(struct pretrain *run)
     const struct pretrain_options *options = run->options;
     unsigned most =
         options->episodes > PRETRAIN_TARGET_EPISODES ? options->episodes : PRETRAIN_TARGET_EPISODES;
-    run->pool = pool_new(options->jobs, rollout_worker_free);
+    run->pool = pool_new(
+        &(struct pool_options){.workers = options->jobs, .local_free = rollout_worker_free});
     run->ppo = ppo_new(&options->ppo, run->task, run->pool);
     run->episode = mem_zero(most, sizeof *run->episode);
     run->best_return = -INFINITY;

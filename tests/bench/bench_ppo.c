@@ -76,7 +76,8 @@ void bench_ppo(const struct bench_settings *settings)
     learner->task = task_open("HalfCheetah", &(struct task_options){HORIZON, -1}, &errs);
     if (!learner->task)
         die("%s", errs_first(&errs));
-    learner->pool = pool_new(settings->threads, rollout_worker_free);
+    learner->pool = pool_new(
+        &(struct pool_options){.workers = settings->threads, .local_free = rollout_worker_free});
     learner->ppo = ppo_new(&ppo, learner->task, learner->pool);
     struct bench_pair pair = bench_compare(settings, learning_rate, acting_rate, learner);
     char what[64];

@@ -123,6 +123,7 @@ void world_bare(struct world *world)
 {
     struct study study = world_study(world);
     struct federation federation = {.jobs = world->jobs ? world->jobs : 1,
+                                    .chaos = world->chaos,
                                     .audit = world->audit,
                                     .seams = {.ended = keep_round, .context = world}};
     federation.seams.compute_ns = world->compute_ns ? compute_seam : NULL;
@@ -146,6 +147,7 @@ void world_record(struct world *world)
                                   .sets = world->sets,
                                   .set_count = count_sets(world),
                                   .jobs = world->jobs ? world->jobs : 1,
+                                  .chaos = world->chaos,
                                   .audit = world->audit,
                                   .fresh = world->fresh,
                                   .quiet = true};

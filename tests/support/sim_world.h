@@ -29,7 +29,7 @@ struct world {
     /* given */
     const char *text;             /* the scenario, YAML */
     const char *sets[WORLD_SETS]; /* "path=value", up to the first NULL */
-    unsigned jobs, audit;         /* jobs 0: 1 */
+    unsigned jobs, audit, chaos;  /* jobs 0: 1 */
     bool fresh;                   /* world_record: runs trials again */
     int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
     void (*select)(void *context, uint32_t round, uint32_t *agents, uint32_t count);

@@ -37,7 +37,7 @@ static struct task new_task(_Atomic bool *gate, _Atomic unsigned *order, uint8_t
 
 START_TEST(priorities_then_order_of_submission)
 {
-    struct pool *pool = pool_new(1, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
     _Atomic bool gate = false;
     _Atomic unsigned order = 0;
     struct task first = new_task(&gate, &order, 0), rest[6];
@@ -62,9 +62,53 @@ START_TEST(priorities_then_order_of_submission)
 }
 END_TEST
 
+/* The places that jobs 0 to 2 of one priority take, as digits, when job 3 of a smaller priority
+ * number is submitted after them. */
+static unsigned order_under_chaos(unsigned seed)
+{
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1, .chaos = seed});
+    _Atomic bool gate = false;
+    _Atomic unsigned order = 0;
+    struct task first = new_task(&gate, NULL, 0), tasks[4];
+    pool_submit(pool, &first.job);
+    while (first.job.state != JOB_RUNNING) /* so that it alone is out of the queue */
+        sched_yield();
+    for (int i = 0; i < 4; i++) {
+        tasks[i] = new_task(NULL, &order, i < 3 ? 7 : 6);
+        pool_submit(pool, &tasks[i].job);
+    }
+    gate = true;
+    for (int i = 0; i < 4; i++)
+        pool_wait(pool, &tasks[i].job);
+    pool_free(pool);
+    ck_assert_uint_eq(tasks[3].ran, 1);
+    return 100 * tasks[0].ran + 10 * tasks[1].ran + tasks[2].ran;
+}
+
+/* Chaos keeps priorities. Of three equal jobs it makes all 3! = 6 orders: each place is drawn from
+ * those left with the same probability, and the odds that one of the six is missing after 60
+ * seeds are 6 (5/6)^60 = 1 : 9400. The same seeds make the same orders each time. */
+START_TEST(chaos_shuffles_equal_jobs)
+{
+    static const unsigned orders[] = {234, 243, 324, 342, 423, 432};
+    unsigned times[6] = {0}, seen = 0;
+    ck_assert_uint_eq(order_under_chaos(0), 234); /* none: in order of submission */
+    for (unsigned seed = 1; seed <= 60; seed++) {
+        unsigned order = order_under_chaos(seed);
+        for (int i = 0; i < 6; i++)
+            times[i] += orders[i] == order;
+    }
+    for (int i = 0; i < 6; i++) {
+        ck_assert_uint_ge(times[i], 1);
+        seen += times[i];
+    }
+    ck_assert_uint_eq(seen, 60);
+}
+END_TEST
+
 START_TEST(withdrawn_jobs_never_run)
 {
-    struct pool *pool = pool_new(1, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
     _Atomic bool gate = false;
     struct task running = new_task(&gate, NULL, 0), queued[3], after = new_task(NULL, NULL, 9),
                 idle = new_task(NULL, NULL, 0);
@@ -100,7 +144,7 @@ END_TEST
 /* The first runs until its gate opens, an idle one is among them; none of the others begins. */
 START_TEST(all_are_withdrawn)
 {
-    struct pool *pool = pool_new(1, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
     _Atomic bool gate = false;
     struct task tasks[5];
     for (int i = 0; i < 5; i++) {
@@ -156,7 +200,7 @@ static enum pool_step stream_step(void *context)
 START_TEST(completions_wake_the_loop)
 {
     for (unsigned workers = 1; workers <= 4; workers += 3) {
-        struct pool *pool = pool_new(workers, NULL);
+        struct pool *pool = pool_new(&(struct pool_options){.workers = workers});
         ck_assert_uint_eq(pool_workers(pool), workers);
         for (int repeat = 0; repeat < 2; repeat++) {
             struct stream stream = {.pool = pool};
@@ -187,7 +231,7 @@ static void free_local(void *local)
 
 START_TEST(locals_are_freed_and_queued_jobs_dropped)
 {
-    struct pool *pool = pool_new(3, free_local);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 3, .local_free = free_local});
     struct job jobs[50];
     for (int i = 0; i < 50; i++) {
         jobs[i] = (struct job){.run = run_local};
@@ -199,7 +243,7 @@ START_TEST(locals_are_freed_and_queued_jobs_dropped)
     ck_assert_uint_ge(locals_made, 1);
     ck_assert_uint_eq(locals_made, locals_freed);
 
-    pool = pool_new(1, NULL);
+    pool = pool_new(&(struct pool_options){.workers = 1});
     _Atomic bool gate = false;
     struct task running = new_task(&gate, NULL, 0), queued = new_task(NULL, NULL, 255);
     pool_submit(pool, &running.job);
@@ -252,7 +296,7 @@ START_TEST(first_signal_asks_second_stops)
     struct sigaction action = {.sa_handler = catch}, now;
     signal(SIGTERM, SIG_DFL); /* the test library has a handler of its own there */
     sigaction(SIGINT, &action, NULL);
-    struct pool *pool = pool_new(2, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 2});
     struct raiser polite = {.pool = pool, .signal = {SIGINT}, .obey = true};
     ck_assert_int_eq(pool_run(pool, raise_step, NULL, 0, &polite), POOL_FINISHED);
     ck_assert(polite.seen_first);
@@ -272,7 +316,7 @@ START_TEST(first_signal_asks_second_stops)
     pool_free(pool);
 
     for (int wait = 0; wait < 2; wait++) {
-        pool = pool_new(1, NULL);
+        pool = pool_new(&(struct pool_options){.workers = 1});
         struct raiser stubborn = {.pool = pool, .signal = {SIGTERM, SIGINT}, .wait = wait};
         ck_assert_int_eq(pool_run(pool, raise_step, NULL, 0, &stubborn), POOL_STOPPED);
         ck_assert(stubborn.seen_first);
@@ -290,7 +334,7 @@ static enum pool_step raise_and_end(void *context)
 
 START_TEST(a_signal_with_the_last_step_counts)
 {
-    struct pool *pool = pool_new(1, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
     ck_assert_int_eq(pool_run(pool, raise_and_end, NULL, 0, NULL), POOL_FINISHED);
     ck_assert(pool_stop_requested(pool));
     pool_free(pool);
@@ -316,7 +360,7 @@ static enum pool_step tick_step(void *context)
 /* Ticks come while it is busy and while it waits, and not more often than asked. */
 START_TEST(the_timer_ticks)
 {
-    struct pool *pool = pool_new(1, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
     for (int wait = 0; wait < 2; wait++) {
         struct ticker ticker = {.until = 3, .wait = wait};
         struct timespec began, ended;
@@ -332,6 +376,7 @@ START_TEST(the_timer_ticks)
 }
 END_TEST
 
-TEST_MAIN("pool", priorities_then_order_of_submission, withdrawn_jobs_never_run, all_are_withdrawn,
-          completions_wake_the_loop, locals_are_freed_and_queued_jobs_dropped,
-          first_signal_asks_second_stops, a_signal_with_the_last_step_counts, the_timer_ticks)
+TEST_MAIN("pool", priorities_then_order_of_submission, chaos_shuffles_equal_jobs,
+          withdrawn_jobs_never_run, all_are_withdrawn, completions_wake_the_loop,
+          locals_are_freed_and_queued_jobs_dropped, first_signal_asks_second_stops,
+          a_signal_with_the_last_step_counts, the_timer_ticks)

@@ -24,7 +24,7 @@ static void add_up(struct team *team, unsigned member, void *context)
 
 static void check_sums(unsigned members)
 {
-    struct pool *pool = pool_new(MEMBERS, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = MEMBERS});
     struct team *team = team_new(pool, members);
     for (int again = 0; again < 2; again++) {
         struct sums sums = {.sum = {0}};
@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(test_free_waits)
 {
-    struct pool *pool = pool_new(2, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 2});
     struct team *team = team_new(pool, 2);
     struct sums sums = {.sum = {0}};
     team_submit(team, add_up, &sums);

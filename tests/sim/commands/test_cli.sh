@@ -117,6 +117,7 @@ ok "a wrong --set has its place" grep -qE '^--set:1:[0-9]+: ' err
 ok "--set on a swept key is wrong" try 2 "$fedsim" run good.yaml --set algorithm.name=fedavg -o bad.db
 ok "--jobs 0 is wrong" try 2 "$fedsim" run good.yaml --jobs 0 -o bad.db
 ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
+ok "--chaos 0 is wrong" try 2 "$fedsim" run good.yaml --chaos 0 -o bad.db
 ok "an agent that draws a negative rate is wrong" try 2 "$fedsim" run good.yaml -o bad.db \
   --set 'fleet.cells.speed={normal: {mean: 1 steps/s, sd: 1000 steps/s}}' --set fleet.cells.count=40
 ok "and named" told "fleet.cells.speed: agent"
@@ -349,6 +350,10 @@ ok "run --quiet" try 0 "$fedsim" run good.yaml -o quiet.db --quiet
 ok "run --quiet says nothing" silent
 ok "run --quiet again" try 0 "$fedsim" run good.yaml -o quiet.db -q
 ok "run --quiet again says nothing" silent
+"$fedsim" compare quiet.db >calm
+ok "run --chaos" try 0 "$fedsim" run good.yaml -o quiet.db --fresh --chaos 5 --jobs 2
+"$fedsim" compare quiet.db >shaken
+ok "says what it says without" cmp -s calm shaken
 ok "run --fresh --audit --jobs" try 0 "$fedsim" run good.yaml -o quiet.db --fresh --audit --jobs 3
 ok "compare" try 0 "$fedsim" compare results.db
 ok "compare has both methods" test "$(grep -cE 'par_s2zpo|fedavg' out)" -ge 2

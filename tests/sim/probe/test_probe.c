@@ -62,7 +62,7 @@ static struct probe_results measure(const struct probe_subject *subject,
                                     const struct probe_settings *settings, unsigned jobs)
 {
     struct probe_results results = {.scenario = "stand-in", .task = "none"};
-    struct pool *pool = pool_new(jobs, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = jobs});
     ck_assert(probe_measure(subject, settings, pool, &results));
     pool_free(pool);
     return results;
@@ -489,7 +489,7 @@ START_TEST(test_interrupted)
     struct probe_settings settings = single(400, 3);
     settings.tick = interrupt;
     settings.context = &interrupted;
-    struct pool *pool = pool_new(2, NULL);
+    struct pool *pool = pool_new(&(struct pool_options){.workers = 2});
     struct probe_results results = {.scenario = "stand-in", .task = "none"};
     ck_assert(!probe_measure(&subject, &settings, pool, &results));
     ck_assert_uint_lt(interrupted.played, 400);
