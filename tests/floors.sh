@@ -6,62 +6,77 @@ set -u
 export LC_ALL=C
 compile="${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only -x c"
 
-# One line a room, from the ground up: a room, and the rooms and floors that it may use beside itself. The README's
-# "How it is built" says what lives in each.
-rooms='
-core/base
-core/engine          core/base
-core/network         core/base core/engine
-core/files           core/base
-core/text            core/base core/files
-core/results         core/base
-core/quantities      core/base core/engine core/files core/text
-core/fields          core/base core/engine core/files core/text core/quantities
-models/tasks         core
-models/policy        core models/tasks
-models/learning      core models/tasks models/policy
-models/ppo           core models/tasks models/policy models/learning
-models/federated     core models/tasks models/policy models/learning
-models/methods       core models/tasks models/policy models/learning models/federated
-models/device        core models/tasks models/policy models/learning models/federated
-models/server        core models/tasks models/policy models/learning models/federated models/device
-models/memory        core models/tasks models/policy models/learning models/federated models/device models/server
-reports/data         core
-reports/drawing      core reports/data
-reports/figures      core reports/data reports/drawing
-reports/sections     core reports/data reports/drawing reports/figures
-reports/pages        core reports/data reports/drawing reports/figures reports/sections
-reports/export       core reports/data
-reports/watch        core reports/data reports/drawing
-sim/rounds           core models
-sim/scenario         core models sim/rounds
-sim/study            core models sim/rounds sim/scenario
-sim/record           core models sim/rounds sim/scenario
-sim/fleet            core models sim/rounds sim/scenario
-sim/dispatch         core models sim/rounds sim/scenario sim/study sim/record sim/fleet
-sim/phases           core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch
-sim/federation       core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch sim/phases
-sim/cost             core models sim/rounds sim/scenario sim/study sim/record sim/fleet sim/dispatch
-sim/verify           core models
-sim/pretrain         core models
-sim/probe            core models reports sim/rounds sim/scenario
-sim/commands         core models reports sim
-'
+# The rooms, from the ground up, as README's "How it is built" lists them: ROOM and all that it may use, a line each.
+rooms() {
+  awk -F'|' '/^\| `(core|models|reports|sim)\/[a-z_]+` \|/ {
+    gsub(/[ `]/, "", $2)
+    floor = substr($2, 1, index($2, "/"))
+    line = $2
+    count = split($4, used, /[ ,]+/)
+    for (i = 1; i <= count; i++)
+      if (used[i] ~ /^[a-z_]+$/) line = line " " (used[i] ~ /^(core|models|reports|sim)$/ ? "" : floor) used[i]
+    print line
+  }' README.md
+}
+
+# What is wrong with the table itself: a room that uses itself or what does not stand above it, as in a circle one must;
+# and a room without sources.
+table() {
+  rooms | awk '
+    { room[NR] = $1; row[NR] = $0 }
+    END {
+      for (n = 1; n <= NR; n++) {
+        count = split(row[n], used)
+        for (i = 2; i <= count; i++) {
+          above = below = 0
+          for (m = 1; m <= NR; m++)
+            if (index(room[m] "/", used[i] "/") == 1) {
+              above += m < n
+              below += m > n || used[i] == room[n]
+            }
+          if (below || !above) print room[n] " may not use " used[i] ", which does not stand above it"
+        }
+      }
+    }'
+  rooms | while read -r room used; do
+    [ -n "$(find "$room" -name '*.[ch]' 2>/dev/null)" ] || echo "$room has no sources"
+  done
+}
 
 # The include lines of the folders given, as FILE:LINE:TEXT.
 includes() { grep -nE '^[[:space:]]*#[[:space:]]*include' -rs --include='*.[ch]' -- "$@"; }
 
-# The arrows that no line of `rooms` allows, and what lies in no room.
+# The arrows that no line of the table allows, and what lies in no room. A test may use what its room may; what tests
+# share (tests/support), the benchmarks and what shakes the whole program (tests/chaos) may use every room.
 arrows() {
-  echo "$rooms" | while read -r room allowed; do
-    [ -n "$room" ] || continue
-    allowed=$(echo "$room $allowed" | tr ' ' '|')
-    includes "$room" | grep -vE 'include[[:space:]]*<' | grep -vE "\"($allowed)/([a-z0-9_]+/)?[a-z0-9_]+\\.h\""
-    includes "$room" | grep -E '<(core|models|reports|sim|tests)/'
-  done
-  find core models reports sim -name '*.[ch]' | while read -r file; do
-    echo "$rooms" | grep -qE "^${file%/*}( |\$)" || echo "$file lies in no room"
-  done
+  { rooms && find core models reports sim tests -name '*.[ch]' && includes core models reports sim tests; } | awk '
+    function folder(path) { sub("/[^/]*$", "", path); return path }
+    function within(path, folders,   list, count, i) {
+      count = split(folders, list, " ")
+      for (i = 1; i <= count; i++)
+        if (index(path, list[i] "/") == 1) return 1
+      return 0
+    }
+    !/\.[ch](:|$)/ { uses[$1] = $0; next }
+    {
+      split($0, part, ":")
+      room = folder(part[1])
+      test = sub("^tests/", "", room)
+      if (test && room ~ /^(support|bench|chaos)$/)
+        allowed = "core models reports sim tests/support tests/bench"
+      else if (room in uses)
+        allowed = uses[room] (test ? " tests/support" : "")
+      else {
+        if ($0 !~ /:/) print $0 " lies in no room"
+        next
+      }
+      if ($0 !~ /:/) next
+      if (/:[ \t]*#[ \t]*include[ \t]*"[a-z0-9_\/]+\.h"/) {
+        split($0, part, "\"")
+        if (!within(part[2], allowed)) print
+      } else if (!/:[ \t]*#[ \t]*include[ \t]*<[A-Za-z0-9_\/.-]+>/ || /<(core|models|reports|sim|tests)\//)
+        print
+    }'
 }
 
 # Folders with more than 40 source files.
@@ -92,7 +107,8 @@ headers() {
 # rule NAME prints whatever breaks it.
 rule() {
   case $1 in
-  arrows | floors | strays) arrows ;;
+  arrows | floors | strays | disguises | tests) arrows ;;
+  circle | upward | nowhere) table ;;
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/pool\.c' ;;
@@ -106,31 +122,58 @@ rule() {
   esac
 }
 
-# In each room a file that includes the room above it, and the answer must name every one of them.
-upward() {
-  echo "$rooms" | tac | while read -r room allowed; do
-    [ -n "$room" ] || continue
-    [ -z "${above:-}" ] || echo "#include \"$above/good.h\"" >"$room/bad.c"
-    above=$room
+# A tree of other rooms, given as ROOM:USED, each with a source.
+other_rooms() {
+  for row; do
+    mkdir -p "${row%%:*}" && touch "${row%%:*}/good.c"
+    echo "| \`${row%%:*}\` | what lives there | ${row#*:} |"
+  done >README.md
+}
+
+# In each room a file that includes the room after it, and the answer must name every one of them.
+each_upward() {
+  rooms | tac | while read -r room used; do
+    [ -z "${after:-}" ] || echo "#include \"$after/good.h\"" >"$room/bad.c"
+    after=$room
   done
 }
 
 # plant NAME breaks that rule, in a tree made for it.
 plant() {
-  echo "$rooms" | while read -r room allowed; do
-    [ -n "$room" ] || continue
-    mkdir -p "$room"
+  cp "$source/README.md" . && mkdir tests
+  rooms | while read -r room used; do
+    mkdir -p "$room" "tests/$room"
     echo 'struct good;' >"$room/good.h"
-    printf '#include "core/base/good.h"\n#include <stdio.h>\n' >"$room/good.c"
+    printf '#include "core/base/good.h" /* "sim/commands/good.h" */\n#include <stdio.h>\n' >"$room/good.c"
+    printf '#include "%s/good.h"\n#include "tests/support/good.h"\n' "$room" >"tests/$room/good.c"
   done
-  mkdir -p tests
   case $1 in
-  arrows) upward ;;
+  arrows) each_upward ;;
   floors)
     echo '  #  include "models/tasks/good.h"' >reports/data/bad.c
     echo '#include "sim/record/good.h"' >reports/pages/bad.c
     ;;
-  strays) echo '#include "core/base/good.h"' >sim/bad.c ;;
+  strays)
+    echo '#include "core/base/good.h"' >sim/bad.c
+    mkdir tests/core/bad && touch tests/core/bad/good.c
+    ;;
+  disguises)
+    echo '#include "sim/fleet/good.h" /* "core/base/good.h" */' >core/text/bad_comment.c
+    echo '#include "core/base/../../sim/fleet/good.h"' >core/text/bad_way.c
+    printf '#define WHERE "sim/fleet/good.h"\n#include WHERE\n' >core/text/bad_macro.c
+    echo '#include <core/base/good.h>' >core/text/bad_bracket.c
+    ;;
+  tests)
+    echo '#include "core/fields/good.h"' >tests/core/text/bad.c
+    echo '#include "tests/core/base/good.h"' >tests/core/text/bad_test.c
+    echo '#include "tests/support/good.h"' >core/text/bad_support.c
+    ;;
+  circle) other_rooms core/base:– sim/bad_one:'core, bad_two' sim/bad_two:'core, bad_one' sim/bad_self:bad_self ;;
+  upward) other_rooms core/bad_floor:sim core/bad_room:base core/base:– sim/fleet:core sim/bad_own:sim sim/last:– ;;
+  nowhere)
+    other_rooms core/base:– sim/bad_use:'base, fleet' sim/bad_empty:core
+    rm sim/bad_empty/good.c
+    ;;
   crowded) mkdir core/bad && (cd core/bad && touch $(seq -f '%02g.c' 41)) ;;
   mujoco) echo '#include <mujoco/mujoco.h>' >models/tasks/bad.c ;;
   libev) echo '#include <ev.h>' >sim/fleet/bad.c ;;
@@ -147,4 +190,5 @@ plant() {
 cannot() { :; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
-keep arrows floors strays crowded mujoco libev sqlite libyaml jansson microhttpd random123 starts headers
+keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson microhttpd \
+  random123 starts headers

@@ -2,8 +2,8 @@
 #include "sim/scenario/late_draws.h"
 
 #include "core/base/mem.h"
-#include "sim/study/study.h"
 #include "tests/support/own_folder.h"
+#include "tests/support/study_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +18,9 @@ static bool read_class(struct study *study, const char *keys, unsigned rounds, s
                             "  phones: {count: 20, up: 1 Mbit/s, down: 1 Mbit/s, latency: 0 s,\n"
                             "    speed: 1e9 steps/s, %s}\n",
                             rounds, keys);
-    write_file("s.yaml", text);
+    bool read = study_of_text(study, text, NULL, 0, errs);
     free(text);
-    return study_read(study, "s.yaml", NULL, 0, errs);
+    return read;
 }
 
 static void check_refused(const char *keys, unsigned rounds, const char *message)

@@ -2,8 +2,8 @@
 
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
-#include "sim/study/study.h"
 #include "tests/support/own_folder.h"
+#include "tests/support/study_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,9 @@ static const char head[] = "rounds: 10\n"
 static bool read_study(struct study *study, const char *text, const char *set, struct errs *errs)
 {
     char *whole = mem_format("%s%s", head, text);
-    write_file("s.yaml", whole);
+    bool read = study_of_text(study, whole, &set, set != NULL, errs);
     free(whole);
-    return study_read(study, "s.yaml", &set, set != NULL, errs);
+    return read;
 }
 
 static void read_good(struct study *study, const char *text, const char *set)

@@ -1,10 +1,9 @@
 #include "sim/scenario/scenario_options.h"
-#include "sim/study/study.h"
 
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
-#include "sim/scenario/scenario_options.h"
 #include "tests/support/own_folder.h"
+#include "tests/support/study_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,17 +33,10 @@ static char *edited(const char *text, const char *from, const char *to)
     return mem_format("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
-static bool read_text(struct study *study, const char *text, const char *const *sets, size_t count,
-                      struct errs *errs)
-{
-    write_file("s.yaml", text);
-    return study_read(study, "s.yaml", sets, count, errs);
-}
-
 static void read_good(struct study *study, const char *text, const char *set)
 {
     struct errs errs = {0};
-    ck_assert_msg(read_text(study, text, &set, set != NULL, &errs), "%s", errs_first(&errs));
+    ck_assert_msg(study_of_text(study, text, &set, set != NULL, &errs), "%s", errs_first(&errs));
     ck_assert_uint_eq(errs.count, 0);
 }
 
@@ -62,7 +54,7 @@ static void check_bad(const char *text, const char *set, const char *message, si
 {
     struct study study;
     struct errs errs = {0};
-    bool read = read_text(&study, text, &set, set != NULL, &errs);
+    bool read = study_of_text(&study, text, &set, set != NULL, &errs);
     char *told = all_errors(&errs);
     ck_assert_msg(!read, "it was taken:\n%s", text);
     ck_assert_msg(strncmp(told, message, strlen(message)) == 0, "%s\n%s\ngave %s\nnot %s", text,
@@ -282,7 +274,7 @@ START_TEST(settings)
         "algorithm.clip=3",           "algorithm.partition=by_layer",
         "algorithm.schedule=halving", "algorithm.server_panel=accept_reject",
         "algorithm.direction=sphere"};
-    ck_assert_msg(read_text(&study, good, sets, 13, &errs), "%s", errs_first(&errs));
+    ck_assert_msg(study_of_text(&study, good, sets, 13, &errs), "%s", errs_first(&errs));
     const struct scenario *s = study_trial(&study, 1, NULL)->scenario;
     ck_assert_uint_eq(study.count, 2);
     ck_assert_uint_eq(s->seed, 6);

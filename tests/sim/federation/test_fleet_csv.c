@@ -3,9 +3,9 @@
 
 #include "core/base/mem.h"
 #include "sim/fleet/fleet.h"
-#include "sim/study/study.h"
 #include "sim/study/study_text.h"
 #include "tests/support/own_folder.h"
+#include "tests/support/study_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +24,10 @@ static bool read_fleet(struct study *study, const char *rows, const char *fleet,
                             "server: {up: 1 Gbit/s, down: 1 Gbit/s, latency: 0 s}\n"
                             "fleet: %s\n",
                             fleet);
-    write_file("s.yaml", text);
     write_bytes("agents.csv", rows, strlen(rows));
+    bool read = study_of_text(study, text, &set, set != NULL, errs);
     free(text);
-    return study_read(study, "s.yaml", &set, set != NULL, errs);
+    return read;
 }
 
 static void read_good(struct study *study, const char *rows, const char *fleet, const char *set)
