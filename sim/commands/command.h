@@ -2,10 +2,18 @@
  * parsing, `--help`, the manual page and the shell's completion, so that none of these can fall
  * behind.
  *
- * Each row says where in the command's input (a struct of its own) its value goes; that input
- * holds the defaults beforehand, and a text in it is borrowed from the command line. Wrong usage
- * ends the program at once (usage_error). What goes wrong later is added to `errs`, which main
- * prints, and which gives the exit status if the command itself had none. */
+ * Each row says where in the command's input (a struct of its own) its value goes; that input holds
+ * the defaults beforehand, and a text in it is borrowed from the command line. Wrong usage ends the
+ * program at once (usage_error). What goes wrong later is added to `errs`, which main prints, and
+ * which gives the exit status if the command itself had none.
+ *
+ * A row such as
+ *     {"output", 'o', PARAMETER_TEXT, offsetof(struct input, database), "FILE",
+ *      .help = "Database of the results", .completes = COMPLETE_DATABASE}
+ * is the option --output=FILE, also -o FILE, stores a `const char *` in input.database, and
+ * completes names that end in .db. Options may be cut short as long as they are unique, stand
+ * before or behind the arguments, and a word that no row explains is refused with the nearest name
+ * that there is. */
 #ifndef SIM_COMMAND_H
 #define SIM_COMMAND_H
 
@@ -15,7 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The statuses that a command can end with. */
+/* The statuses that a command can end with: all is done; something failed on the way (a full disk,
+ * a missing gnuplot); what the user gave was wrong (FAULT_INPUT); a signal stopped it. */
 enum { EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INTERRUPTED = 130 };
 
 /* A growing list of words from the command line (borrowed). */
@@ -114,7 +123,7 @@ struct command {
 #define PARAMETERS(rows) .parameters = (rows), .parameter_count = sizeof(rows) / sizeof *(rows)
 
 /* Fills the command's `input`. argp with this program's ways: wrong usage ends it with exit status
- * 2, and an argument without a row is wrong. */
+ * 2, and an argument without a row is wrong. argv[0] is what messages call the program. */
 void command_parse(const struct command *command, int argc, char **argv, void *input);
 
 /* The end of the program for wrong usage: says what is wrong (fit for a terminal, as it may quote

@@ -1,4 +1,5 @@
-/* Every command, in the order of `fedsim --help`. */
+/* Every command, in the order of `fedsim --help`. A new one is a file command_NAME.c with its
+ * struct command, its name here, and a line in commands.c; nothing else needs to know of it. */
 #ifndef SIM_COMMANDS_H
 #define SIM_COMMANDS_H
 
@@ -13,7 +14,7 @@ const struct command *const *commands_all(size_t *count);
 const struct command *commands_find(const char *name);
 /* The name that was probably meant, or NULL. */
 const char *commands_nearest(const char *word);
-/* Writes a line for each: its name and what it does. */
+/* Writes a line for each: its name and what it does, wrapped to the terminal. */
 void commands_print(FILE *out);
 
 #endif

@@ -5,7 +5,10 @@
 
 #include <stdio.h>
 
-/* Writes a script for bash to source. */
+/* Writes a script for bash to source. All words in it come from the tables of commands (command.h)
+ * and of keys (sim/scenario/scenario_options.h); what does not depend on any table are a few
+ * functions around them. bash ends a word at '=', so that --set KEY=VALUE reaches the script in
+ * three words. */
 void completion_print(FILE *out);
 
 #endif

@@ -1,4 +1,6 @@
-/* What `fedsim list` can list: one row each. The manual page shows most of them too. */
+/* What `fedsim list` can list: one row each. The manual page shows most of them too. A list prints
+ * what the program itself goes by (its tables of keys, columns, algorithms, words), so it cannot go
+ * stale. */
 #ifndef SIM_LISTS_H
 #define SIM_LISTS_H
 

@@ -1,5 +1,6 @@
 /* The machine and the libraries that the program runs on and with, as `fedsim --version` names them
- * and host_run records them. Results are promised for one C library; none depends on the rest. */
+ * and host_run records them. Results are promised for one C library, because exp, log and sin
+ * differ in their last bits from one libm to another; none depends on the rest. */
 #ifndef SIM_MACHINE_H
 #define SIM_MACHINE_H
 

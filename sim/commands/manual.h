@@ -1,4 +1,6 @@
-/* The manual page fedsim(1), made from the tables of commands, keys, presets, columns and words. */
+/* The manual page fedsim(1), made from the tables of commands, keys, presets, columns and words.
+ * `make` writes it to a file by `fedsim list man`, so that a page that is installed fits the
+ * program that wrote it. */
 #ifndef SIM_MANUAL_H
 #define SIM_MANUAL_H
 

@@ -1,5 +1,11 @@
 /* What a user sees while a study runs: on a terminal one line that is redrawn, else a plain line a
- * trial. */
+ * trial.
+ *
+ * The time left is passed time × (all - done) / done, counted in rounds; the trial under way counts
+ * by the part of it that is over, by the rule that is nearest to end it. It is a guess: a trial
+ * without a number of rounds weighs 100, and a round of one trial may take longer than a round of
+ * another. The rate of environment steps is smoothed over about three seconds, so that it can be
+ * read. */
 #ifndef SIM_PROGRESS_H
 #define SIM_PROGRESS_H
 
@@ -23,8 +29,11 @@ void progress_open(struct progress *progress, FILE *out, bool quiet, size_t tria
                    double rounds_total);
 /* A trial's rounds; a guess, so that trials can be weighed, where other rules end it. */
 double progress_rounds(const struct scenario *scenario);
+/* The trial (borrowed) is the next to run. */
 void progress_trial(struct progress *progress, const struct trial *trial);
+/* The federation's `tick`: redraws the line; nothing where there is no terminal or with --quiet. */
 void progress_tick(const struct federation *federation, void *progress);
+/* The trial ended so, after `wall_s` seconds of host time: leaves a line that stays. */
 void progress_trial_end(struct progress *progress, const struct federation *federation,
                         enum trial_end end, double wall_s);
 

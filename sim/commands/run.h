@@ -1,4 +1,14 @@
-/* `fedsim run`: every trial of every study that the database does not hold yet. */
+/* `fedsim run`: every trial of every study that the database does not hold yet.
+ *
+ * A trial's number is a hash of all that can change its results (sim/study/study.h), so "already
+ * run" is a question of numbers: the same command goes on where it was stopped, a changed scenario
+ * runs what the change touches, and a trial that several scenarios have is run once. All scenarios
+ * are read, and what can be refused is refused, before the first trial begins. Trials run one after
+ * another; each uses all worker threads.
+ *
+ * The first Ctrl-C ends the trial after its round, a second one the program at once. The unfinished
+ * trial keeps its committed rounds in the state `running`, and is run from its beginning the next
+ * time. */
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 
@@ -8,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What was asked for; everything is borrowed for the call. */
 struct run_options {
     const char *const *scenarios;
     size_t scenario_count;

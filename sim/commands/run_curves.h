@@ -6,8 +6,9 @@
 #include "sim/commands/run.h"
 #include "sim/study/study.h"
 
-/* Writes the curve of a run of study `s`; false and an error otherwise, as when it would land on
- * the database or on a file that one of the studies was read from. */
+/* Writes the curve of a run of study number `s`, with the command that makes it again in its head;
+ * false and an error otherwise, as when it would land on the database or on a file that one of the
+ * studies was read from. */
 bool run_curve_write(const struct run_options *options, const struct study *studies, size_t s,
                      int64_t run, struct errs *errs);
 /* Whether each trial's curve has a file of its own, which may land there; an error otherwise. */

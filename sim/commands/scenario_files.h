@@ -1,4 +1,5 @@
-/* The scenarios that come with the program. */
+/* The scenarios that come with the program, for `fedsim list scenarios`. The first line of each, a
+ * comment, says what to look for in it. */
 #ifndef SIM_SCENARIO_FILES_H
 #define SIM_SCENARIO_FILES_H
 

@@ -1,4 +1,6 @@
-/* What a forecast says of each device class, over its agents and over the trials looked at. */
+/* What a forecast says of each device class, over its agents and over the trials looked at. Classes
+ * of different points of a sweep that have one name are one class: its ranges then reach over all
+ * of these points. */
 #ifndef SIM_CLASS_COST_H
 #define SIM_CLASS_COST_H
 

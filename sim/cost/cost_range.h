@@ -1,4 +1,5 @@
-/* The least and the most of a quantity over the points of a sweep, or over agents. */
+/* The least and the most of a quantity over the points of a sweep, or over agents; in whatever unit
+ * its owner says. */
 #ifndef SIM_COST_RANGE_H
 #define SIM_COST_RANGE_H
 

@@ -1,6 +1,12 @@
 /* What a study costs in the field, forecast without playing an episode: bytes, memory, time and
  * energy of its agents, and what its database will weigh.
  *
+ * How: each trial that is looked at is opened as a run would open it, its method with the real
+ * server, its fleet drawn with the seed, but no agent gets a device. The method then tells how long
+ * its messages are, because they are encoded by the same code as in a run, and what an agent needs
+ * in memory; the fleet tells rates, speeds and budgets. So a forecast and a run can disagree only
+ * in what a run finds out on the way.
+ *
  * A forecast is for a trial in which no agent is lost or cut off. Bytes are then those that a run
  * records (models/server/message_bytes.h says when they are a range). Times are lower bounds
  * (round_time.h), and so is energy: power times the least time of each phase, and idle power for
@@ -43,8 +49,10 @@ struct field_cost {
     size_t crowded_count, crowded_capacity;
 };
 
-/* Looks at trials for about a tenth of a second, one of each point first. False and errors where
- * one cannot be opened. `paces`: how long episodes last; empty: to their horizon. */
+/* Looks at trials for about a tenth of a second, at one at least, one of each point first, and
+ * those in an order in which neighbours of the sweep are far apart. False and errors where one
+ * cannot be opened; field_cost_free is due even so. `paces`: how long episodes last; empty: to
+ * their horizon. */
 bool field_cost_measure(const struct study *study, const struct host_paces *paces,
                         struct field_cost *cost, struct errs *errs);
 void field_cost_free(struct field_cost *cost);

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+/* What the study costs in the field; a line or a column that has nothing to say is left out. */
 void forecast_text_field(FILE *out, const struct field_cost *cost);
 /* Of a study of `trials`, with `jobs` worker threads. */
 void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs);

@@ -13,7 +13,9 @@ struct round_spending {
     double wire_B;  /* of all agents, both directions */
 };
 
-/* INFINITY: no rule tells. */
+/* The smallest number of rounds after which some rule ends the trial at the latest; INFINITY: no
+ * rule tells. For example, rounds that take at least 10 s each are at most 360 within `stop.time: 1
+ * h`. */
 double trial_rounds(const struct scenario *scenario, const struct round_spending *spending);
 /* Whether the trial may have fewer rounds than its number of rounds says, or has none. */
 bool trial_may_end_early(const struct scenario *scenario);

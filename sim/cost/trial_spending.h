@@ -5,6 +5,7 @@
 
 #include "sim/scenario/scenario.h"
 
+/* Joules and bytes of all agents together. */
 struct trial_spending {
     double up_B, down_B; /* on the wire, of all agents */
     double energy_J;

@@ -15,11 +15,20 @@
  *   TABLE_END(name)
  *   VIEW(name, columns, sql, about)             sim/record/views.h
  *
- * The tables of dispatches are in sim/record/columns_dispatch.h.
+ * The tables of dispatches are in sim/record/columns_dispatch.h, those of `record: events` in
+ * sim/record/columns_events.h. Every macro that the includer does not define means nothing, so each
+ * looks at the lines that it needs; all are undefined at the end.
  *
  * One row per fact: a total or a mean over rows that are recorded too is not stored, except in
  * `round`, whose sums are all there is at `record: rounds`, and for the phases of agent_round, the
- * sums over its spans (the program dies where the two differ). */
+ * sums over its spans (the program dies where the two differ).
+ *
+ * A new column is a line here, at the place where it is to stand in the table, and an assignment to
+ * the field of its name where the row is filled (sim/dispatch/ledger.c for rounds and dispatches).
+ * A new table is a TABLE ... TABLE_END, and a line of WRITES in recorder.c with its prototype in
+ * recorder.h. Either changes the format: databases written before are refused
+ * (core/results/results_format.h), so its number rises. `about` is shown to users by `fedsim list
+ * schema`; a unit is part of the name. */
 /* clang-format off */
 #ifndef TABLE
 #define TABLE(ID, name, link, key, options, about)

@@ -18,8 +18,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Opaque: recorder_open.h makes one, recorder_parts.h says what it holds. One thread uses it. */
 struct recorder;
 
+/* False once a failure has been told; whoever runs trials asks between them. */
 bool recorder_ok(const struct recorder *recorder);
 /* Version of the database library, e.g. "3.40.1"; static. */
 const char *recorder_library_version(void);
@@ -42,6 +44,9 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row);
 /* The same for a run that may be done already: the earlier one stays as it is until this one ends,
  * and also where this one fails or never ends (--fresh). */
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row);
+/* Each writes one row of its table for the run that was begun, and opens a transaction where none
+ * is open. False when the recorder is or becomes broken. A row that breaks a CHECK or a key of its
+ * table is a bug and ends the program. */
 bool recorder_agent(struct recorder *recorder, const struct agent_row *row);
 bool recorder_cell(struct recorder *recorder, const struct cell_row *row);
 bool recorder_cell_round(struct recorder *recorder, const struct cell_round_row *row);
@@ -57,9 +62,12 @@ bool recorder_event(struct recorder *recorder, const struct event_row *row);
 bool recorder_panel_answer(struct recorder *recorder, const struct panel_answer_row *row);
 bool recorder_memory_event(struct recorder *recorder, const struct memory_event_row *row);
 bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
+/* Commits the rows since the last commit. While a finished run is being replaced nothing is
+ * committed until its end, so that either run is there in whole. */
 bool recorder_commit(struct recorder *recorder);
 
-/* Ends the run that was begun, and commits. */
+/* Ends the run that was begun, seals what it recorded with digests (unless it failed), and commits.
+ * A replaced run that fails is rolled back instead, and the earlier one stays. */
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end);
 
 #endif

@@ -13,9 +13,9 @@
 
 struct recorder;
 
-/* Opens the database at `path`, or creates it. NULL and FAULT_INPUT when the file is not a
- * database, not Fedsim's, of another version, or damaged; FAULT_RUN when it cannot be written or
- * another process is writing to it. `errs` outlives the recorder. */
+/* Opens the database at `path`, or creates it; the caller closes it. NULL and FAULT_INPUT when the
+ * file is not a database, not Fedsim's, of another version, or damaged; FAULT_RUN when it cannot be
+ * written or another process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */
 void recorder_close(struct recorder *recorder);

@@ -1,4 +1,6 @@
-/* What the files of the recorder share. */
+/* What the files of the recorder share: recorder_open.c opens and closes, recorder_bind.c makes the
+ * statements, recorder.c writes by them. A recorder that has failed once is broken for good:
+ * nothing is written behind a gap, so what the database holds is always a beginning of the run. */
 #ifndef SIM_RECORDER_PARTS_H
 #define SIM_RECORDER_PARTS_H
 

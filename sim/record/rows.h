@@ -78,6 +78,7 @@ enum run_link {
     PART_OF_RUN /* `run` is the first part of the key */
 };
 
+/* A column as data: what the recorder binds and the schema says. */
 struct recorded_column {
     const char *name;
     enum column_kind kind;
@@ -93,6 +94,7 @@ struct recorded_check {
     word_list *words;
 };
 
+/* A table as data; its columns are in the order of the CREATE TABLE. */
 struct recorded_table {
     const char *name;
     enum run_link link;
@@ -101,6 +103,7 @@ struct recorded_table {
     int count;
     const struct recorded_check *checks; /* ended by one without sql and column */
 };
+/* By enum table_id. */
 extern const struct recorded_table recorded_tables[TABLES];
 
 /* The SQL type of a column, with NOT NULL where the column has no NULL. */

@@ -1,5 +1,10 @@
 /* Every view of the database, written down once: what follows from its tables, row by row. Included
- * by sim/record/columns.h, with VIEW(name, columns, sql, about). */
+ * by sim/record/columns.h, with VIEW(name, columns, sql, about).
+ *
+ * A view is there so that users and reports compute the same thing in the same way: money at the
+ * run's prices, energy by round, what had been spent by a round. Nothing is stored for it, so its
+ * prices and targets may be changed after the run (recorder_relabel_run). Views may use those above
+ * them, as `spent` uses round_money. */
 /* clang-format off */
 #ifndef VIEW
 #define VIEW(name, columns, sql, about)

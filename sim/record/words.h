@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A word of the database and what it means, as users read it. */
 struct word {
     const char *name, *about;
 };
@@ -26,7 +27,10 @@ struct word {
     WORD(OUTCOME_FLUSH, "flush", "the download after the last round, which makes the agent's "     \
         "replica current")
 
-/* Why a dispatch's work came to nothing. */
+/* Why a dispatch's work came to nothing. The outcome says how the dispatch ended, the cause says
+ * why: an agent that was cut off by a deadline is aborted with the cause deadline, and one that
+ * left is dropped with the cause left. The two hang together by a CHECK: without a cause are the
+ * used ones and the flush, and no others. */
 #define CAUSE_WORDS(WORD)                                                                          \
     WORD(CAUSE_NONE, NULL, "its result was used, or it is the flush")                              \
     WORD(CAUSE_DROPPED, "dropped", "the agent failed, by its class's dropout")                     \
@@ -42,7 +46,8 @@ struct word {
     WORD(CAUSE_MEMORY, "memory", "the agent ran out of memory")                                    \
     WORD(CAUSE_UNFINISHED, "unfinished", "the run had ended")
 
-/* What a dispatch is doing during a span. */
+/* What a dispatch is doing during a span. Each span counts in one of the six phases of agent_round,
+ * as said below where that is not the phase of its name. */
 #define SPAN_WORDS(WORD)                                                                           \
     WORD(SPAN_DOWNLOAD, "download", "the agent receives its message")                              \
     WORD(SPAN_COMPUTE, "compute", "the agent's processor works for it")                            \
