@@ -89,6 +89,9 @@ static double server_panel_s(const struct cohort *cohort)
     return cohort->wanted * least_s + rest_s;
 }
 
+/* Whatever the order in which a shared server takes the wanted messages, the last one is through
+ * after all of them have passed, and the rest of its answer comes on top: at least the rest of the
+ * quickest. */
 static double server_bound_s(const struct cohort *cohort)
 {
     const struct scenario *s = cohort->load->scenario;

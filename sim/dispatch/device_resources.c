@@ -47,6 +47,8 @@ void resources_each(struct device_resources *resources, void (*act)(struct dispa
     }
 }
 
+/* Called before anything changes that decides whether the device idles; what has passed since the
+ * last call was all of one kind, so that idle time needs no event of its own. */
 void resources_settle(struct device_resources *resources, int64_t now_ns)
 {
     if (resources->presence->on && resources->active == 0) {
@@ -156,7 +158,8 @@ void resources_proceed(struct dispatch *d)
     proceed(d);
 }
 
-/* One that is paused proceeds when its agent is back. */
+/* It holds the resource at once, even where it is paused: it keeps its turn, and proceeds when its
+ * agent is back. */
 static void grant(struct dispatch *d)
 {
     struct resource_use *use = d->use;
@@ -167,6 +170,8 @@ static void grant(struct dispatch *d)
         resources_proceed(d);
 }
 
+/* The dispatches of a device are in the order in which they began, and each wants one resource at
+ * most, so the first in the list that wants this one is the one that has waited longest. */
 void resources_give(struct dispatch *d)
 {
     struct resource_use *use = d->use;

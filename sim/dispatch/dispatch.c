@@ -113,6 +113,8 @@ void dispatch_flush(struct dispatch *d)
 
 /* --- it goes on ------------------------------------------------------------------------------ */
 
+/* Which phase follows may depend on whether the upload is through: a remote panel that watches live
+ * comes before the computation, and again behind the upload. */
 void dispatch_phase_done(struct dispatch *d)
 {
     uint8_t next = d->federation->dispatches.plan->after[d->delivered][d->phase];
@@ -267,6 +269,8 @@ void dispatch_give_up(struct dispatch *d, enum cause cause)
     await_detection(d);
 }
 
+/* A dispatch that is broken off already only waits for its loss to be detected: the round's end
+ * cuts that wait short, and the outcome is the loss that the server now learns of. */
 enum outcome dispatch_cut(struct dispatch *d)
 {
     if (d->outcome_phase != PHASES) {

@@ -99,6 +99,7 @@ struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uin
                               uint32_t slot);
 /* It is of this wave, not of the newest. */
 void dispatch_join_wave(struct dispatch *dispatch, struct wave *wave);
+/* Draws its outcome, encodes its message, and begins its first phase. */
 void dispatch_begin(struct dispatch *dispatch);
 /* Of the final flush: what its agent's replica lacks travels, and that is all. */
 void dispatch_flush(struct dispatch *dispatch);

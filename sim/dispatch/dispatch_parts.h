@@ -1,4 +1,6 @@
-/* What the files of a dispatch read of it: short answers, inline as the busiest code asks them. */
+/* What the files of a dispatch read of it: short answers, inline as the busiest code asks them.
+ * None of them changes anything but dispatch_takes and dispatch_enter_phase, through which every
+ * change of phase goes: it books the time of the phase under way, the energy, and the span. */
 #ifndef SIM_DISPATCH_PARTS_H
 #define SIM_DISPATCH_PARTS_H
 

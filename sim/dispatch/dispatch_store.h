@@ -1,4 +1,9 @@
-/* Where dispatches lie, so that those of a large fleet are near each other; which are under way. */
+/* Where dispatches lie, so that those of a large fleet are near each other; which are under way.
+ *
+ * Blocks double in size and are never moved, since events and flows point into them; a dispatch
+ * that has ended is used again for the next one. Looking through all of them costs time in
+ * proportion to the most that were ever under way at once, so it is only done at the end and when a
+ * trial seems to stand still. */
 #ifndef SIM_DISPATCH_STORE_H
 #define SIM_DISPATCH_STORE_H
 

@@ -8,6 +8,7 @@
 
 struct federation;
 
+/* Written by failure.c alone, read by the loop of the trial. */
 struct early_end {
     bool failed;
     bool stopped; /* by a signal */

@@ -23,7 +23,9 @@ struct learning {
     struct rollout_cost cost; /* host time of all rollouts that are over */
 };
 
-/* Opens it and gives each agent of the fleet its device; false with errors. */
+/* Opens task, initial policy and server, and gives each agent of the fleet, if one has been drawn,
+ * its device; false with errors. A policy from a file must fit the scenario's network and task, and
+ * its normaliser the one asked for. learning_free is due in either case. */
 bool learning_open(struct federation *federation, struct errs *errs);
 /* Behind the pool, whose workers use the task. */
 void learning_free(struct learning *learning);

@@ -114,7 +114,8 @@ void ledger_presence(struct federation *f, const struct device_resources *resour
     recorder_presence(f->recorder, &row);
 }
 
-/* What it drew since this was last asked. */
+/* What it drew since this was last asked: asked at the end of the rounds, and again behind the
+ * flush, whose energy is thereby told apart. */
 static void take_energy(struct federation *f, struct device_resources *resources,
                         double spent_J[ENERGIES])
 {

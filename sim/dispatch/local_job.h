@@ -3,7 +3,12 @@
  *
  * What a device does is a pure function of its state and the bytes it is sent. So the download is
  * decoded on a copy of the device when it is sent, and the job runs on the pool while the bytes
- * travel in virtual time; the copy becomes the device when they have arrived. */
+ * travel in virtual time; the copy becomes the device when they have arrived. A transfer that is
+ * lost leaves the device as it was, since only the copy has seen the bytes. With several messages
+ * on their way to one agent each copy is made of the one before, as connections keep the order.
+ *
+ * A job belongs to its dispatch. The virtual clock waits for it at the event that needs its result
+ * (engine.h, `await`), so when it is finished on the host decides nothing. */
 #ifndef SIM_LOCAL_JOB_H
 #define SIM_LOCAL_JOB_H
 

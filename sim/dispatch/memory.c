@@ -164,6 +164,10 @@ struct course {
     bool kept; /* else a step is there at a time */
 };
 
+/* Bytes as the device's recording lays them out (models/device/recording.h): a header for each
+ * episode, 4 bytes for each observation of a step, and a count in front. Where nothing is recorded,
+ * or a step at a time is there for a panel that watches live, an episode adds nothing that
+ * stays. */
 static struct course course_begin(const struct dispatch *d)
 {
     const struct federation *f = d->federation;

@@ -1,4 +1,4 @@
-/* What an agent holds while its dispatches go on (models/federated/memory_timeline.h), and what
+/* What an agent holds while its dispatches go on (models/memory/memory_timeline.h), and what
  * happens where that is more than its budget.
  *
  * Room for a download is taken when it begins, the rest as the stages go; within the computation
@@ -12,7 +12,11 @@
  * memory at that instant, and gone like one that drops: its work so far is wasted, cause memory,
  * and what it held is there for the others. One that computes takes more with every step it
  * records; when it will have taken too much is reckoned anew whenever another of the agent's
- * dispatches takes something or gives it back. */
+ * dispatches takes something or gives it back.
+ *
+ * The lengths of the episodes are known when the virtual computation begins, because the pool has
+ * played them by then. So the step at which memory ends is found by adding up what each episode
+ * records, and nothing is simulated step by step. */
 #ifndef SIM_MEMORY_H
 #define SIM_MEMORY_H
 

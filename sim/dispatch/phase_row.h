@@ -1,6 +1,10 @@
 /* What a dispatch knows of the phases of its work: a row for each (the rows are those of
  * sim/phases/phases.h). What happens to a dispatch from outside, as when its agent leaves or the
- * round ends, reaches the phase it is in through its row. */
+ * round ends, reaches the phase it is in through its row.
+ *
+ * So a new phase is a file with a row and its place in a plan, and neither availability nor round
+ * policies know of it. All functions are called by the main thread at the current virtual
+ * instant. */
 #ifndef SIM_PHASE_ROW_H
 #define SIM_PHASE_ROW_H
 

@@ -129,6 +129,8 @@ static int64_t part_of_cell(const struct dispatch *d, const struct dispatch_span
     return (int64_t)((__int128)added_ns * cell_ns / (cell_ns + hub_ns));
 }
 
+/* What the shared links added is stay - alone. Each of the two may be rounded up by a nanosecond,
+ * and a difference of no more than that is none. */
 void spans_leave_network(struct dispatch *d, double bytes)
 {
     struct dispatch_spans *spans = *find(d);

@@ -4,7 +4,12 @@
  *
  * It estimates V(θ), the mean undiscounted return over the noise of resets (and of actions, where
  * they are sampled), with a standard error of sd / √n. As all series of a study share these draws,
- * their differences scatter less than their returns. */
+ * their differences scatter less than their returns.
+ *
+ * An evaluation works on copies of θ and of the normaliser, so rounds go on meanwhile, at most four
+ * evaluations ahead in host time. Where a rule of `stop` looks at returns the next round waits for
+ * the evaluation instead: the virtual clock stands still, so the same trial ends at the same round
+ * on any machine. */
 #ifndef SIM_EVALUATION_H
 #define SIM_EVALUATION_H
 

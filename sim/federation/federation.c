@@ -157,7 +157,8 @@ static enum pool_step run_out(struct federation *f)
     return evaluation_collect(f) ? POOL_END : POOL_WAIT;
 }
 
-/* A handful of events. */
+/* A handful of events, after which the pool looks whether it has something else to do: signals, the
+ * progress line. */
 static enum pool_step step(void *context)
 {
     struct federation *f = context;
@@ -197,6 +198,8 @@ enum trial_end federation_run(struct federation *f)
     return f->early.stopped ? TRIAL_STOPPED : TRIAL_DONE;
 }
 
+/* The order matters: what gives jobs to the pool goes before the pool, and the pool before the task
+ * and the server, which its workers use. */
 void federation_close(struct federation *f)
 {
     dispatches_free(f);

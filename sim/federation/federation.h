@@ -21,12 +21,15 @@
 enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };
 
 /* Draws the fleet and wires the world; false with errors. `federation` is zeroed but for jobs,
- * chaos, the seams, recorder and run. */
+ * chaos, the seams, recorder and run; `scenario` and `errs` outlive it. federation_close is due in
+ * either case. */
 bool federation_open(struct federation *federation, const struct scenario *scenario,
                      struct errs *errs);
 /* What federation_open would refuse in any trial of a study, up to the first with errors: before
  * hours are spent on the trials ahead of it. */
 bool federation_check(const struct study *study, struct errs *errs);
+/* Runs it to its end; called once. The database has no row of the run's end yet: whoever began the
+ * run ends it. A federation that could not write its rows has failed. */
 enum trial_end federation_run(struct federation *federation);
 void federation_close(struct federation *federation);
 

@@ -295,6 +295,10 @@ static void finish(struct federation *f)
     timeouts_stop(f);
 }
 
+/* In this order: a signal ends the trial between two rounds, where the database is consistent; a
+ * rule on returns waits for the evaluation that it looks at; the clock may ask for a later
+ * beginning; and only then are agents chosen, so that a choice is made for the instant at which the
+ * round begins. */
 static void next_round(struct federation *f)
 {
     uint32_t selected = 0;

@@ -333,6 +333,9 @@ static void decided(struct federation *f)
     end_round(f, true, 0);
 }
 
+/* Whether the round is void is decided by what has arrived before anything is released; cancelled
+ * are the policy's timer and the dispatch of this instant, as the server sends nobody off until it
+ * has decided. */
 static void aggregate_event(struct engine *engine, struct event *event)
 {
     struct federation *f = ((struct aggregation *)event)->federation;

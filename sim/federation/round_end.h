@@ -1,4 +1,11 @@
-/* Rounds end: agents are heard, or lost, until the policy says that it is time to aggregate. */
+/* Rounds end: agents are heard, or lost, until the policy says that it is time to aggregate.
+ *
+ * After each answer and each loss the policy is asked (round_settle). What it says is carried out
+ * by an event of the same instant but of a later priority, so that all answers of one instant count
+ * in one aggregation. Then the server reads what it has not read yet and aggregates, and each agent
+ * is released with the outcome used or void, or cut off, or left to finish. The row of the round is
+ * written at once, or where the server has an acceptance panel, when that has judged; and the next
+ * round begins once the server has computed for as long as the aggregation takes. */
 #ifndef SIM_ROUND_END_H
 #define SIM_ROUND_END_H
 

@@ -13,7 +13,8 @@ struct chosen_agents {
 void selection_open(struct federation *federation);
 void selection_free(struct federation *federation);
 /* Fills federation.chosen->agents with at most `most` agents for `wave` of `round`, in order of
- * agents; returns how many, 0 when fewer than `least` are free. */
+ * agents; returns how many, 0 when fewer than `least` are free. Where all that are free are wanted
+ * there is no choice, and none is drawn. */
 uint32_t selection_make(struct federation *federation, uint32_t round, uint32_t wave, uint32_t most,
                         uint32_t least);
 

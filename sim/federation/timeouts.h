@@ -1,6 +1,9 @@
 /* The server's patience with one agent (round.timeout): whoever has not answered so long after it
  * was sent off is given up, with the cause `timeout`, under every round policy. The time is the
- * same for all, so those sent off first run out first: a queue with one event. */
+ * same for all, so those sent off first run out first: a queue with one event.
+ *
+ * An entry may outlive its dispatch, whose memory another dispatch may have by then; it is known by
+ * its number. */
 #ifndef SIM_TIMEOUTS_H
 #define SIM_TIMEOUTS_H
 

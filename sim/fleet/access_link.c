@@ -88,6 +88,8 @@ void link_enter(struct access_link *link, enum link_direction direction)
     follow(link);
 }
 
+/* The silence is in proportion to the bytes that were on the air, so a transfer that was broken off
+ * is followed by less of it. */
 void link_leave(struct access_link *link, enum link_direction direction, double moved_B)
 {
     int64_t now = engine_now(link->engine), silence_ns;

@@ -133,6 +133,8 @@ bool fleet_trace(const struct agent *agent, enum link_direction direction, struc
     return rate->kind == DIST_TRACE;
 }
 
+/* A class with any of these has traits: it comes and goes, has several dispatches at once, or
+ * counts energy. */
 static bool is_plain(const struct scenario *scenario, const struct class_spec *c)
 {
     return c->availability.kind == INTERVAL_ALWAYS && scenario->round.in_flight <= 1 &&

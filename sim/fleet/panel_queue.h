@@ -31,6 +31,7 @@ void panel_queue_join(struct panel_queue *queue, struct engine *engine,
 /* It leaves, served or not, and the panel takes the next one; nothing happens where it is not. */
 void panel_queue_leave(struct panel_queue *queue, struct engine *engine,
                        struct panel_visitor *visitor);
+/* Frees the waiting line; whoever stands in it is forgotten. */
 void panel_queue_free(struct panel_queue *queue);
 
 #endif

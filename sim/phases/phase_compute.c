@@ -1,4 +1,8 @@
-/* The computation: the agent plays its episodes, which takes its device some time. */
+/* The computation: the agent plays its episodes, which takes its device some time: S steps and F
+ * operations take (S / speed + F / flops) / factor, with the speed factor that its dispatch draws.
+ *
+ * Where something is learnt S and F are those of the real job, so the phase begins by waiting, in
+ * host time alone, for that job to be done. */
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"

@@ -1,4 +1,7 @@
-/* The panel beside the agents answers: one of the agent's own, or one that several agents share. */
+/* The panel beside the agents answers: one of the agent's own, or one that several agents share. It
+ * gives the dispatch's N answers one after another, each of which takes as long as its draw says,
+ * keyed by (agent, wave, query); a dispatch that drops here does so after the drawn fraction of
+ * their sum. */
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"

@@ -9,7 +9,12 @@
  *
  * A phase's file ends by telling the dispatch that the phase is done (dispatch_phase_done), and
  * sim/dispatch/dispatch.c goes on to the next one by the trial's plan; phases never call each
- * other. Both messages are made of transfer.h. */
+ * other. Both messages are made of transfer.h.
+ *
+ *   plan                        order
+ *   panel: {place: local}       download, compute, panel, upload
+ *   place: server, recorded     download, compute, upload, panel
+ *   place: server, live         download, panel (until it has time), compute, upload, panel */
 #ifndef SIM_PHASES_H
 #define SIM_PHASES_H
 
@@ -20,6 +25,7 @@ struct scenario;
 extern const struct phase_row phase_download, phase_compute, phase_panel, phase_remote_panel,
     phase_upload, phase_waiting;
 
+/* The order in which the scenario's dispatches go through them; static. */
 const struct phase_plan *phase_plan_of(const struct scenario *scenario);
 
 #endif

@@ -18,6 +18,7 @@ struct pretrain_progress {
     uint64_t next_line;            /* steps at which the next plain line is due */
 };
 
+/* `task` is borrowed; `total`: environment steps at most. With `quiet` nothing is ever written. */
 void pretrain_progress_open(struct pretrain_progress *progress, FILE *out, bool quiet,
                             const char *task, uint64_t total);
 /* `steps` may be ahead of the report's; `stopping` tells that the end was asked for. */

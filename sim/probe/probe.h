@@ -33,6 +33,7 @@
 #include "models/policy/rollout.h"
 #include "reports/pages/probe.h"
 
+/* Rounds whose estimates are averaged for the second cosine. */
 enum { PROBE_AVERAGED = 8 };
 
 /* What is probed. */
@@ -51,6 +52,7 @@ struct probe_subject {
     const void *context;
 };
 
+/* What is measured; counts as in the head of this file. */
 struct probe_settings {
     uint32_t batches, truth, rounds; /* n, R, rounds for the cosine (0: none) */
     uint32_t episodes[PROBE_LIST_MAX], panelists[PROBE_LIST_MAX]; /* ascending */

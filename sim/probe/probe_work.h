@@ -1,4 +1,6 @@
-/* The measurements that the probe hands to the pool, one piece of work each. */
+/* The measurements that the probe hands to the pool, one piece of work each. A piece depends on its
+ * key and on nothing that another one does, so they may run in any order on any number of threads;
+ * the main thread adds up what they leave, in their order. */
 #ifndef SIM_PROBE_WORK_H
 #define SIM_PROBE_WORK_H
 

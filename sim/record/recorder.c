@@ -260,6 +260,8 @@ WRITES(event, TABLE_EVENT)
 WRITES(host_run, TABLE_HOST_RUN)
 #undef WRITES
 
+/* The digests are taken in the transaction that ends the run, so that there is no moment at which a
+ * finished run has none. */
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
     if (!begin(recorder))

@@ -1,5 +1,6 @@
 /* What the keys of rounds ask of each other, once the size of the fleet is known. What only one
- * policy asks for stands in its file. */
+ * policy asks for stands in its file, as its row's `check`. An error here is a contradiction; a key
+ * that is merely without effect is a warning (sim/scenario/scenario_idle.h). */
 #ifndef SIM_ROUND_CHECK_H
 #define SIM_ROUND_CHECK_H
 

@@ -50,6 +50,9 @@ struct round_view {
 /* A timer's delay in ns: how long from now, or that there is none. */
 #define ROUND_NO_TIMER INT64_C(-1)
 
+/* A policy as a row: const, and without any state of its own. All it may go by is the view;
+ * whatever it decides is carried out by sim/federation. Functions that may be NULL say what that
+ * means. */
 struct round_policy {
     struct field_row row; /* its name in the key round.policy, and when the server aggregates */
 

@@ -1,5 +1,6 @@
-/* The round policies there are: one row each, in the file of its name. A new one is a file with its
- * row and a line in the list. */
+/* The round policies there are: one row each, in the file of its name. A new one is a file
+ * policy_NAME.c with its row (round_policy.h), its name here, and a line in the list; scenario
+ * keys, help, checks, warnings about keys without effect and forecasts follow from the row. */
 #ifndef SIM_ROUND_POLICY_LIST_H
 #define SIM_ROUND_POLICY_LIST_H
 

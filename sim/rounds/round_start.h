@@ -13,7 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Instants that are `offset_ns` after a multiple of `period_ns`; period 0: any instant. */
+/* Instants that are `offset_ns` after a multiple of `period_ns`; period 0: any instant. "at 02:00"
+ * is a period of a day with an offset of 2 h. */
 struct round_start {
     int64_t period_ns, offset_ns;
 };

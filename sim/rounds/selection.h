@@ -38,6 +38,8 @@ struct selection_view {
     uint32_t *chosen; /* to be filled */
 };
 
+/* A selection as a row. A new one is a row, a line in the list of selection.c and, if it is not in
+ * either file yet, its name in a header. */
 struct selection {
     struct field_row row; /* its name in the key round.select, and which agents it chooses */
     bool looks_back;      /* it needs the history of answers */

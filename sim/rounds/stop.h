@@ -48,7 +48,8 @@ struct stop_spent {
 /* No rule is given. */
 struct stop_settings stop_none(void);
 bool stop_given(const struct stop_settings *stop, enum stop_rule rule);
-/* Takes note of an evaluation's return; NAN: it has none, so it is no new best. */
+/* Takes note of an evaluation's return; NaN: it has none, so it is no new best, and counts towards
+ * a plateau. */
 void stop_note_return(struct stop_spent *spent, double value);
 /* The first rule that is met, in the order above; STOP_RULES: none. */
 enum stop_rule stop_met(const struct stop_settings *stop, const struct stop_spent *spent);

@@ -15,14 +15,16 @@ struct doubts {
     char *deadline, *diurnal, *radios;
 };
 
-/* Looks at one point of the sweep. `root`: its tree, for places. */
+/* Looks at one resolved point of the sweep. `root`: its tree, for places. */
 void doubts_note(struct doubts *doubts, const struct scenario *scenario,
                  const struct yaml_node *root, struct arena *arena);
+/* Writes a line for each doubt that was met, "FILE:LINE:COLUMN: warning: ..." or "note: ...". */
 void doubts_tell(const struct doubts *doubts, FILE *out);
 
 /* The least time from sending an agent of a class off to its answer, in s: what the parts of it
  * cannot be below. Framing, queues and shared links come on top, and what a learning method sends.
- */
+ * Latency and answering time count with the least value that their distributions have, rates with
+ * the greatest, and environment steps only for the task none: a robot may fall in its first one. */
 double answer_least_s(const struct scenario *scenario, const struct class_spec *spec);
 
 /* The least time, in s, that an agent of the class with the median speed and a speed factor of 1

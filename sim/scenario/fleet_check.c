@@ -132,6 +132,7 @@ static bool check_rows(const struct scenario_check *check, const struct class_sp
     return good;
 }
 
+/* Row i of the class names its agent i, as row i of a column with each: once is its value. */
 static bool resolve_names(const struct scenario_check *check, struct class_spec *spec)
 {
     const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);

@@ -1,4 +1,9 @@
-/* Checks of the fleet; each false and errors when something is wrong. */
+/* Checks of the fleet; each false and errors when something is wrong.
+ *
+ * Shares become counts by largest remainders: of n agents left, a class with the share w of all
+ * shares W gets ⌊n w / W⌋, and those that remain go one each to the classes with the largest
+ * fractions, among equal ones to the lesser name, so that the order in the file does not matter.
+ * For example 10 agents in shares 1 : 1 : 1 of a, b, c are 4, 3 and 3. */
 #ifndef SIM_FLEET_CHECK_H
 #define SIM_FLEET_CHECK_H
 

@@ -1,5 +1,7 @@
 /* The keys under `fleet.NAME` and `cells.NAME`: tables of rows (core/fields/fields.h) with offsets
- * in struct class_spec and struct cell_spec. */
+ * in struct class_spec and struct cell_spec. What a quantity means and in which unit is said by its
+ * row's help and by the struct's members; its range holds for the text and for every draw of a
+ * distribution alike. */
 #ifndef SIM_FLEET_TABLE_H
 #define SIM_FLEET_TABLE_H
 

@@ -67,6 +67,8 @@ static struct late_draw *find(struct late_draws *late, const char *class_name, c
     return draw;
 }
 
+/* With p the probability that one draw is outside, n draws all stay inside with (1 - p)^n; its
+ * logarithm n log1p(-p) is summed, since p may be far below the rounding of 1 - p. */
 static void note(struct late_draws *late, const struct class_spec *spec, const struct drawn *row,
                  double draws, double useless)
 {

@@ -13,6 +13,7 @@
 #include "core/fields/fields.h"
 #include "sim/scenario/scenario.h"
 
+/* Probabilities that some trial of the study fails. */
 #define LATE_REFUSED 0.01
 #define LATE_TOLD 1e-6
 
@@ -34,7 +35,8 @@ struct late_draws {
     size_t count, capacity;
 };
 
-/* Looks at one point of the sweep, which is run with so many seeds. */
+/* Looks at one point of the sweep, which is run with so many seeds; adds ln P(survives) = n ln(1 -
+ * p) of each of its keys. */
 void late_draws_note(struct late_draws *late, const struct scenario *scenario, size_t seeds);
 /* Writes a warning for each key that may fail; an error, and false, where that is likely. `root`:
  * the scenario's tree, for places. */

@@ -137,6 +137,7 @@ bool presets_include(struct presets *presets, const struct yaml_node *include,
     return good;
 }
 
+/* The files that were included last come first, and the program's own last of all. */
 static const struct yaml_node *find(const struct presets *presets, const struct shelf *shelf,
                                     const char *name)
 {

@@ -5,7 +5,11 @@
  *
  *   links: {NAME: {about: TEXT, sources: [TEXT, ...], up: ..., any key of a class: ...}}
  *   devices: likewise
- */
+ *
+ * Filling in happens in the scenario's tree, so a preset's value is read, checked and printed like
+ * one that the user wrote, at its place in the preset's file. The tables power, radio and battery
+ * are filled in key by key; any other table that the class gives stands as it is. The class's own
+ * link comes before its device where both give a key. */
 #ifndef SIM_PRESETS_H
 #define SIM_PRESETS_H
 

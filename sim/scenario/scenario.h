@@ -90,6 +90,9 @@ struct class_spec {
 /* The largest double below 2^63: seeds are INTEGER in the database. */
 #define SEED_MOST 0x1.fffffffffffffp62
 
+/* The keys of a scenario file in the file's groups; the table that reads them is scenario_table.h.
+ * It owns nothing: texts, arrays and traces live in the arena of whoever read it
+ * (sim/study/study_point.h). */
 struct scenario {
     char *name;
     uint64_t seed;

@@ -1,5 +1,11 @@
 /* A scenario as read is resolved: shares become counts, the task's own values stand in for `task`,
- * and what contradicts itself is told. */
+ * and what contradicts itself is told.
+ *
+ * What a single key may be is the business of its row in a table (ranges, choices, units). Here is
+ * what several keys mean together: a trial that nothing would ever end, more blocks than
+ * parameters, a method without a gradient for Adam, counts beyond what a message's header can hold
+ * (20 bits of rounds, slots and episodes; 32 bits of environment steps). As many errors as can be
+ * found in one go are told. */
 #ifndef SIM_SCENARIO_CHECK_H
 #define SIM_SCENARIO_CHECK_H
 

@@ -4,7 +4,12 @@
  * sweep may set for several classes and at many points) is idle when its condition holds for no
  * class at no point of the sweep, and it asks for something else than its default somewhere: a user
  * who writes the default gets what is written. Values that a preset fills in are not the user's.
- * What contradicts itself is no matter of these rules but an error (scenario_check.h). */
+ * What contradicts itself is no matter of these rules but an error (scenario_check.h).
+ *
+ * For example algorithm.adam.beta1 counts with algorithm.optimizer: adam. A scenario that sets it
+ * and sweeps the optimizer over plain and adam is told nothing; one that sets it with plain alone
+ * is. A new key that only counts under some condition needs a row in scenario_idle.c; a new
+ * policy's or method's keys need none, as their rows are asked. */
 #ifndef SIM_SCENARIO_IDLE_H
 #define SIM_SCENARIO_IDLE_H
 

@@ -1,4 +1,9 @@
-/* Looks through what a user wrote for keys that do nothing at any point of the sweep. */
+/* Looks through what a user wrote for keys that do nothing at any point of the sweep.
+ *
+ * Each rule's path is followed through the tree of a point's settings and, in step with it, through
+ * the struct that was read from it: so the place in the text, the class it belongs to and the value
+ * that came of it are at hand together. idle_note is called for each point, idle_tell once behind
+ * the last. */
 #ifndef SIM_SCENARIO_IDLE_FIND_H
 #define SIM_SCENARIO_IDLE_FIND_H
 

@@ -1,5 +1,6 @@
 /* Every key that a scenario can have, for `fedsim list options`, the manual page and the shell's
- * completion. */
+ * completion. They are the rows that read a scenario, so that a key is listed as soon as it can be
+ * written, with its range, default and unit. */
 #ifndef SIM_SCENARIO_OPTIONS_H
 #define SIM_SCENARIO_OPTIONS_H
 

@@ -62,6 +62,8 @@ static bool is_listed_fleet(const struct yaml_node *map)
     return file && file->kind == YAML_SCALAR;
 }
 
+/* Goes down the path component by component, making tables that are not there yet, as a key may be
+ * set that the file leaves out; but no new class, and no table below a value. */
 static bool apply_at(struct yaml_node *map, const struct setting *setting, const char *part,
                      struct field_reader *reader)
 {

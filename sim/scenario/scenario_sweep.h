@@ -1,6 +1,16 @@
 /* Settings: a path and the value that is put there in a scenario's tree, from --set and from the
  * sweep. A sweep is a list of axes; a point of it takes one value of each. Texts and arrays live in
- * the arena of the reader. */
+ * the arena of the reader.
+ *
+ *   sweep:
+ *     - algorithm.name: [par_s2zpo, fedavg]             an axis that sets one key
+ *     - variant: {slow: {fleet.*.up: 100 kbit/s}, fast: {}}   one that sets several, or none
+ *
+ * These are 2 × 2 points, "algorithm.name=par_s2zpo, variant=slow" and so on: the points of a
+ * product, the last axis running fastest. A setting is put into the tree before the tables read it,
+ * so it is checked like what stands in the file. `*` stands for every class of the fleet. Two axes,
+ * or an axis and --set, may not set the same key or a part of it: which of them won would be an
+ * accident. */
 #ifndef SIM_SCENARIO_SWEEP_H
 #define SIM_SCENARIO_SWEEP_H
 

@@ -1,5 +1,14 @@
 /* A study: the sweep of a scenario file multiplied out by its seeds. Each trial of it is one
- * resolved scenario. */
+ * resolved scenario.
+ *
+ *   file, --set -> tree -> each point: settings of the sweep, presets, tables -> scenario
+ *                       -> each seed: scenario -> resolved text -> run, its hash
+ *
+ * A trial's number is a hash of its text, that is of everything that can change its results and of
+ * nothing else: two scenario files that mean the same have trials of the same numbers, a comment
+ * changes none, and a longer list of seeds adds trials to those there are. Trials are numbered
+ * point by point in the order of the sweep, seeds within a point. Of all of them only the keys are
+ * kept; a point is made anew when it is asked for. */
 #ifndef SIM_STUDY_H
 #define SIM_STUDY_H
 
@@ -55,6 +64,7 @@ const struct trial *study_trial_texts(const struct study *study, size_t i, struc
  * traces, and the initial policy of the trial asked for last. The paths are borrowed; the caller
  * frees the array. */
 const char **study_files(const struct study *study, size_t *count);
+/* Frees everything that the study owns, the last trial too. */
 void study_free(struct study *study);
 
 #endif

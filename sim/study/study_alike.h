@@ -1,6 +1,7 @@
 /* Points of a sweep that cannot differ: they are told apart by keys alone that do not count there
  * (scenario_idle.h), such as algorithm.perturbation under fedavg, so that whoever runs them all
- * computes the same trial twice. */
+ * computes the same trial twice. Their numbers differ all the same, as those hash every key; only a
+ * warning is given. */
 #ifndef SIM_STUDY_ALIKE_H
 #define SIM_STUDY_ALIKE_H
 

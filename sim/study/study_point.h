@@ -1,5 +1,8 @@
 /* The points of a sweep. A point is made from the scenario's tree when it is asked for, in memory
- * of its own, so that what a study needs does not grow with the product of its axes. */
+ * of its own, so that what a study needs does not grow with the product of its axes.
+ *
+ * Point number n of axes with a, b, c values has the values n / (b c), n / c mod b and n mod c.
+ * Seeds do not make points: a trial is its point with another seed. */
 #ifndef SIM_STUDY_POINT_H
 #define SIM_STUDY_POINT_H
 

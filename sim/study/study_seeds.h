@@ -1,4 +1,4 @@
-/* The seeds of a study: `seeds: 20`, `seeds: [3, 7]`, or a single `seed: 5`. */
+/* The seeds of a study: `seeds: 20` (1 to 20), `seeds: [3, 7]`, or a single `seed: 5`. */
 #ifndef SIM_STUDY_SEEDS_H
 #define SIM_STUDY_SEEDS_H
 

@@ -1,4 +1,9 @@
-/* A trial's texts (struct trial says what they are for); both live in the reader's arena. */
+/* A trial's texts (struct trial says what they are for); both live in the reader's arena.
+ *
+ * The text that is hashed stays the same through versions of the program: keys with FIELD_LATER are
+ * in it only where they differ from their defaults, and keys that cannot change results (report,
+ * record) never. A file that a trial draws on stands there as a comment with its name, as the
+ * scenario gives it, and a hash of its contents, so that it counts wherever it lies. */
 #ifndef SIM_STUDY_TEXT_H
 #define SIM_STUDY_TEXT_H
 

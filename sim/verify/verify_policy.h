@@ -1,4 +1,8 @@
-/* Holds a stored policy to its word: replays its evaluation with fresh draws. */
+/* Holds a stored policy to its word: replays its evaluation with fresh draws.
+ *
+ * The two means differ by chance alone where policy and task are what they were. With independent
+ * samples the difference has the standard error √(s₁²/n₁ + s₂²/n₂); a bound of three of them errs
+ * in about 0.3 % of cases, for samples large enough to be near normal. */
 #ifndef SIM_VERIFY_POLICY_H
 #define SIM_VERIFY_POLICY_H
 

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+/* Relative to max(1, |expected|): a compiled model is the same arithmetic; a step has gone through
+ * a solver, whose iterations end at a tolerance. */
 #define MODEL_TOLERANCE 1e-12
 #define STEP_TOLERANCE 1e-6
 

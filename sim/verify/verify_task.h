@@ -1,5 +1,7 @@
 /* Checks a task against reference data: the compiled model, a trajectory and single steps, as far
- * as a folder holds them. */
+ * as a folder holds them. The reference data that come with the tests are those of Gymnasium's
+ * environments, so that agreement says that federated runs learn the tasks that papers report
+ * on. */
 #ifndef SIM_VERIFY_TASK_H
 #define SIM_VERIFY_TASK_H
 
