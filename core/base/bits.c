@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for `count` bytes more; returns where they go. */
+/* Room for `count` bytes more; returns where they go. What it returned before may have moved. */
 static uint8_t *extend(struct wire *wire, size_t count)
 {
     mem_grow(&wire->bytes, &wire->capacity, wire->length + count, 1);
@@ -28,6 +28,7 @@ static void put_u64(uint8_t *out, uint64_t value)
     put_u32(out + 4, (uint32_t)(value >> 32));
 }
 
+/* Byte by byte, so that a message is the same on every machine; compilers make one load of it. */
 static uint32_t get_u32(const uint8_t *in)
 {
     return in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
@@ -103,7 +104,8 @@ struct wire_reader wire_read_from(wire_fetch_fn *fetch, void *context, size_t le
     return (struct wire_reader){.length = length, .ok = true, .fetch = fetch, .context = context};
 }
 
-/* The message holds `count` bytes more. */
+/* Goes past `count` bytes more, if the message holds them. Once it did not, no later read is good
+ * either, so that a caller may look at `ok` once, at the end. */
 static bool advance(struct wire_reader *reader, size_t count)
 {
     reader->ok = reader->ok && count <= reader->length - reader->at;

@@ -16,6 +16,8 @@ enum {
     BUCKETS_MAX = 1024
 };
 
+/* Buckets go by the high half of a key, which is its instant; the low one only orders what is in
+ * the heap. */
 static uint64_t high(heap_key key)
 {
     return (uint64_t)(key >> 64);
@@ -70,6 +72,8 @@ static inline uint32_t *bucket_of(struct heap_rung *rung, heap_key key)
     return &rung->heads[(high(key) - rung->start) >> rung->shift];
 }
 
+/* The finest rung is the last; each ends where the part of the coarser one that is left begins, so
+ * that the first whose end is later than the key is the one. */
 void heap_far_put(struct heap *heap, heap_key key, uint32_t handle)
 {
     struct heap_far *far = heap->far;
@@ -82,6 +86,8 @@ void heap_far_put(struct heap *heap, heap_key key, uint32_t handle)
     append(heap, head, key, handle);
 }
 
+/* The last entry of the chunk takes its place, so that chunks have no holes. Order within a bucket
+ * means nothing. */
 void heap_far_take(struct heap *heap, uint32_t place)
 {
     struct heap_far *far = heap->far;
@@ -225,6 +231,7 @@ static void fetch_bucket(struct heap *heap, struct heap_rung *rung)
     }
 }
 
+/* A rung that is used up goes; the coarser one has been used up to just its end. */
 void heap_far_fetch(struct heap *heap)
 {
     struct heap_far *far = heap->far;

@@ -16,6 +16,7 @@ struct arena_block {
     _Alignas(ARENA_ALIGN) unsigned char bytes[];
 };
 
+/* No stream and no allocation on the way: both may want memory. */
 void mem_exhausted(void)
 {
     static const char words[] = "fedsim: out of memory\n";
@@ -89,6 +90,7 @@ struct memory_stream {
     size_t *size, capacity;
 };
 
+/* The text ends with a 0 after each write, so that it is whole as soon as the stream is flushed. */
 static ssize_t stream_write(void *cookie, const char *bytes, size_t length)
 {
     struct memory_stream *stream = cookie;
@@ -115,6 +117,8 @@ FILE *mem_stream(char **text, size_t *size)
         stream, "w", (cookie_io_functions_t){.write = stream_write, .close = stream_close}));
 }
 
+/* Twice as much each time, so that n items cost O(n) moves. The pointer is copied as bytes, since
+ * an array of whatever type may grow. */
 void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)
 {
     if (needed <= *capacity)
@@ -129,6 +133,7 @@ void mem_grow(void *items, size_t *capacity, size_t needed, size_t size)
     *capacity = larger;
 }
 
+/* What is left of the block before is given up: blocks are large beside what is asked for. */
 void *arena_alloc(struct arena *arena, size_t size)
 {
     size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;

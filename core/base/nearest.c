@@ -57,6 +57,8 @@ static const char *only_longer(const char *word, const char *const *names, size_
     return found < count ? names[found] : NULL;
 }
 
+/* A third of the letters and one more may be wrong; of several names that are as near the first is
+ * taken. */
 const char *nearest_name(const char *word, const char *const *names, size_t count)
 {
     size_t length = strlen(word), best = length / 3 + 2;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Not good are also codes in more bytes than they need, surrogates, and what is beyond Unicode's
+ * end: each of them is a way to write a sign that a check for the usual bytes would not see. */
 size_t printable_decode(const char *text, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -28,6 +30,8 @@ size_t printable_decode(const char *text, uint32_t *code)
 
 bool printable_steers(uint32_t code)
 {
+    /* Control characters; marks and overrides of direction, and separators of lines, with which a
+     * text can look other than it is; the byte order mark. */
     static const uint32_t ranges[][2] = {{0, 0x1F},        {0x7F, 0x9F},     {0x200E, 0x200F},
                                          {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* Level by level, each a 64th of the one below, until one word is enough; all in one block. */
 void rankset_reset(struct rankset *set, uint32_t size)
 {
     size_t words[RANKSET_LEVELS], total = 0, wide = size;

@@ -31,6 +31,7 @@ uint64_t rng_fold(uint64_t key, uint64_t word)
     return (uint64_t)out[1] << 32 | out[0];
 }
 
+/* FNV-1a, 64 bits. */
 uint64_t rng_name(const char *name)
 {
     uint64_t hash = 0xCBF29CE484222325u;
@@ -65,6 +66,8 @@ uint64_t rng_u64(struct rng *rng)
     return (uint64_t)rng_u32(rng) << 32 | low;
 }
 
+/* The high 53 bits, as many as a double has digits: every multiple of 2^-53 in [0, 1) is as
+ * likely. */
 double rng_uniform(struct rng *rng)
 {
     return (double)(rng_u64(rng) >> 11) * 0x1p-53;
@@ -85,6 +88,7 @@ double rng_normal(struct rng *rng)
     return radius * cos(angle);
 }
 
+/* By inversion; 1 - u is never 0. */
 double rng_exponential(struct rng *rng)
 {
     return -log(1 - rng_uniform(rng));

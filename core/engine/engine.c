@@ -9,8 +9,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A key is the instant in its high half and, in its low one, the priority in 8 bits and the number
+ * of the event in 56: events of one instant and priority fire in the order in which they were
+ * scheduled. From AHEAD_FROM waiting events on they no longer lie in the nearer caches, and it pays
+ * to fetch the next one while this one fires. */
 enum { SEQUENCE_BITS = 56, AHEAD_FROM = 2048 };
 
+/* An alarm that is set again and again, of which there are only a few: a scan over them costs less
+ * than to move an event about in the heap. */
 struct timer {
     heap_key key; /* HEAP_NO_KEY when not set */
     struct event *event;
@@ -78,6 +84,8 @@ bool engine_after(struct engine *engine, struct event *event, int64_t delay_ns, 
     return true;
 }
 
+/* It gets a new sequence number even where its instant stays: it is then the last of those of its
+ * priority at that instant. */
 void engine_move(struct engine *engine, struct event *event, int64_t when_ns, uint8_t priority)
 {
     if (when_ns == TIME_NEVER)
@@ -131,6 +139,9 @@ static void take(struct engine *engine, struct event *event, bool is_timer)
         engine_cancel(engine, event);
 }
 
+/* The event is taken out before it fires, so that it may schedule itself anew, and the clock moves
+ * before that, so that all it starts begins now. One that waits for a job is left where it is, and
+ * the clock with it. */
 enum engine_state engine_step(struct engine *engine, const struct job **waiting)
 {
     heap_key key = engine->heap.count ? heap_least(&engine->heap) : HEAP_NO_KEY;

@@ -55,6 +55,7 @@ struct pool {
     unsigned signals; /* SIGINT and SIGTERM seen so far */
 };
 
+/* Release and acquire: who sees a job done sees all that it wrote, without the lock. */
 static void set_state(struct job *job, uint8_t state)
 {
     atomic_store_explicit(&job->state, state, memory_order_release);
@@ -65,6 +66,7 @@ static uint8_t state_of(const struct job *job)
     return atomic_load_explicit(&job->state, memory_order_acquire);
 }
 
+/* The lists are double, so that a job can be withdrawn from the middle of one without a search. */
 static void append(struct pool *pool, struct job *job)
 {
     struct level *level = &pool->levels[job->priority];
@@ -120,6 +122,8 @@ static void sleep_under_chaos(struct thread *thread)
     nanosleep(&time, NULL);
 }
 
+/* The lock is held but for the job itself; a worker that finds nothing to do gives it up in its
+ * wait. What is still queued when the pool closes never runs. */
 static void *work(void *argument)
 {
     struct thread *thread = argument;
@@ -268,6 +272,8 @@ void pool_submit(struct pool *pool, struct job *job)
     pthread_mutex_unlock(&pool->lock);
 }
 
+/* A job that runs cannot be stopped, so that the call lasts as long as the job. It has been done
+ * then, and is not idle. */
 bool pool_withdraw(struct pool *pool, struct job *job)
 {
     pthread_mutex_lock(&pool->lock);
@@ -351,6 +357,8 @@ static void unwatch(struct pool *pool, const struct sigaction before[2])
     pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
+/* Two signals end the loop whatever the step says. After the first the step is asked on, and may
+ * bring the trial to an end that can be continued. */
 enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
                        void (*tick)(void *context), double tick_s, void *context)
 {

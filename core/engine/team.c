@@ -90,6 +90,9 @@ void team_wait(struct team *team)
         pool_wait(team->pool, &team->member[i].job);
 }
 
+/* The count goes back to 0 before the phase changes, since a member that sees the new phase may
+ * arrive at the next barrier at once. The lock keeps one that is about to sleep from missing the
+ * call. */
 static void begin_phase(struct team *team, unsigned phase)
 {
     atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
@@ -111,6 +114,7 @@ static bool in_phase(struct team *team, unsigned phase)
     return atomic_load_explicit(&team->phase, memory_order_acquire) == phase;
 }
 
+/* Whoever has arrived cannot see a phase later than the next, for that one waits for it, too. */
 void team_sync(struct team *team)
 {
     unsigned phase = atomic_load_explicit(&team->phase, memory_order_relaxed);

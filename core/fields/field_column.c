@@ -37,7 +37,9 @@ static bool has_unit(const struct value *value, const struct csv_cell *cell, con
                        "%s: %.40s has no unit, nor has its column", value->path, cell->text);
 }
 
-/* The column of numbers, all rows of it or those of one class. */
+/* The column of numbers, all rows of it or those of one class. Each cell is read as if it stood in
+ * the scenario itself: as a node whose mark is the cell's place in the file, so that an error about
+ * it quotes the file and not the scenario that names it. */
 static bool read_cells(const struct value *value, const struct csv *csv, size_t column,
                        struct distribution *out)
 {
@@ -62,6 +64,8 @@ static bool read_cells(const struct value *value, const struct csv *csv, size_t 
     return true;
 }
 
+/* The columns are listed only where the file may be quoted: one that is sealed is told by its name
+ * alone. */
 static bool no_such_column(const struct value *value, const struct csv *csv,
                            const struct yaml_node *file, const struct yaml_node *column)
 {

@@ -22,6 +22,7 @@ const struct yaml_node *distribution_part(const struct value *value, const struc
     return node;
 }
 
+/* The walk ends at the first entry that is none of the keys; `other` then points to it. */
 bool distribution_only(const struct value *value, const struct yaml_node *map,
                        const char *const *keys)
 {
@@ -243,6 +244,7 @@ void distributions_list(FILE *out)
     }
 }
 
+/* The list in the message leaves out the last kind, trace, which is for rates only. */
 static const struct kind_row *find_kind(const struct value *value, const struct yaml_node *inner)
 {
     const char *names[KINDS];
@@ -276,6 +278,8 @@ bool distribution_read(const struct value *value, struct distribution *out)
     out->kind = row->kind;
     if (!row->read(value, node->items, out))
         return false;
+    /* Each number was good in itself; what remains is how they stand to each other, such as low
+     * below high. */
     const char *fault = distribution_fault(out);
     return !fault || value_error(value, NULL, "%s: %s", row->name, fault);
 }
@@ -320,6 +324,9 @@ static void print_truncated(FILE *out, enum unit unit, const struct distribution
     fputc('}', out);
 }
 
+/* The inverse of the readers above, with each number in its unit: what is written here reads back
+ * to the same distribution. Texts go through yaml_print_text, since a file may be called what YAML
+ * takes for something else. */
 static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
 {
     switch (d->kind) {

@@ -28,6 +28,8 @@ static bool same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* All that changes what a file's bytes are read as. Two keys that differ in one of these have a set
+ * of traces each, though the file is the same. */
 static bool same_options(const struct trace_options *a, const struct trace_options *b)
 {
     return a->side == b->side && a->bin_ns == b->bin_ns && a->scale == b->scale &&
@@ -56,6 +58,8 @@ static struct trace_options own_options(struct trace_options options, struct are
     return options;
 }
 
+/* A new file goes to the end of the list, so that its order is that in which the text names
+ * them. */
 struct field_file *field_file(struct field_reader *reader, const char *name,
                               const struct trace_options *traces)
 {
@@ -73,6 +77,8 @@ struct field_file *field_file(struct field_reader *reader, const char *name,
     return *end;
 }
 
+/* A file that was not readable is told once, where it is first named; for every later use it only
+ * counts as a failure, so that no value goes without its number unnoticed. */
 const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_node *node,
                                  const char *path)
 {
@@ -92,6 +98,9 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
     return file->good ? &file->csv : NULL;
 }
 
+/* Only a text of nothing but the signs that a number may have is taken to be without a unit; "5 ms"
+ * keeps its own, and so does a text that is no number, whose error then shows it as it was
+ * written. */
 const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE])
 {
     const char *unit = strrchr(column, '(');

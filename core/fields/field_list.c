@@ -27,6 +27,8 @@ static void add(struct field_keys *keys, const struct field *field, const char *
         add_table(keys, field->fields, path);
 }
 
+/* Twice over the fields: values first, then tables, so that all that stands under a head is of that
+ * head, and no key of a table follows the tables within it. */
 static void add_table(struct field_keys *keys, const struct field *fields, const char *prefix)
 {
     struct field_walk values = {.next = fields}, tables = {.next = fields};
@@ -72,7 +74,9 @@ static bool is_begun(const char *path, const char *word)
     return !strchr(word, '.') && strncmp(path, word, strlen(word)) == 0;
 }
 
-/* `named`: a name stands where the path has NAME; `whole`: the last word is not only begun. */
+/* Compares word by word. `named`: a name stands where the path has NAME; `whole`: the last word is
+ * not only begun. Which of the two readings of NAME is meant cannot be told from one word, so a
+ * caller tries both. */
 static bool begins(const char *path, const char *prefix, bool named, bool whole)
 {
     for (; *prefix; path = behind(path)) {
@@ -113,6 +117,8 @@ static const char *last_word(const char *path)
     return dot ? dot + 1 : path;
 }
 
+/* A key whose last word is just that is taken before any that is spelt nearly so: who asks for
+ * "cohort" means round.cohort. */
 char *field_keys_nearest(const struct field_keys *keys, const char *prefix)
 {
     const char **paths = mem_zero(keys->count + 1, sizeof *paths);

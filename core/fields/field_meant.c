@@ -38,6 +38,8 @@ static bool is_called(const struct field *field, const char *word)
     return found;
 }
 
+/* The whole path written otherwise ("Round.Cohort") is certain, and ends the search; a last word
+ * alone may belong to several tables. */
 char *field_keys_meant(const struct field_keys *keys, const char *word)
 {
     const char *paths[MEANT_MOST];
@@ -75,6 +77,8 @@ static char *as_table(const char *path)
                       path, path + length + 1);
 }
 
+/* In this order: another word for a key of this very table; a key of that name elsewhere; a known
+ * path with dots, which belongs to --set; and last a key of this table that is spelt nearly so. */
 char *field_hint(const struct field *const *schema, const struct field *fields, const char *word)
 {
     const char *names[FIELDS_MAX], *called[MEANT_MOST];

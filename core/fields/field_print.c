@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Words that stand for a number may stand for one that is not a number, which is equal to
+ * nothing. */
 static void print_real(FILE *out, const struct field *field, double number)
 {
     char text[64];
@@ -167,7 +169,9 @@ static bool is_fallback(const struct field *field, const char *base)
     return same;
 }
 
-/* A table none of whose fields is to be written would read back as a text. */
+/* Whether the field is written. A table none of whose fields is to be written is left out itself:
+ * with nothing below it, it would read back as a text. FIELD_LATER alone hides a field only where
+ * it has its default, since elsewhere it changes what the scenario means. */
 static bool is_printed(const struct field *field, const char *base, unsigned without)
 {
     unsigned flags = field->flags;

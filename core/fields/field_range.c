@@ -20,6 +20,7 @@ void field_range_text(const struct field *field, char out[RANGE_SIZE])
         snprintf(out, RANGE_SIZE, "at most %s", high);
 }
 
+/* Written so that what is not a number is out of every range: each comparison with it is false. */
 char *field_range_fault(const struct field *field, double number, const char *text)
 {
     char range[RANGE_SIZE], shown[64];

@@ -66,6 +66,8 @@ static const char *given(const struct yaml_node *node, const char *key, const ch
     return yaml_get(node, key) ? text : NULL;
 }
 
+/* A plain text is the file alone, with the defaults of the other keys; as a table its keys are read
+ * like those of any other, into a struct of its own. */
 static bool read_text(struct field_reader *reader, const struct yaml_node *node, const char *path,
                       struct trace_text *text)
 {
@@ -90,6 +92,8 @@ static bool read_text(struct field_reader *reader, const struct yaml_node *node,
     return true;
 }
 
+/* Whichever key names the file first reads it; all later keys share that set, and its failure,
+ * too. */
 bool fields_trace(struct field_reader *reader, const struct yaml_node *node, const char *path,
                   enum trace_kind kind, enum trace_side side, struct trace_use *use)
 {
@@ -138,6 +142,8 @@ static void print_time(FILE *out, const char *key, int64_t ns)
     fprintf(out, ", %s: %s", key, number);
 }
 
+/* What is about the columns and the gaps of a measured table is written only where it was given or
+ * differs from its default: a trace of Mahimahi's has neither. */
 void fields_trace_print(FILE *out, const struct trace_use *use)
 {
     char number[64];

@@ -182,6 +182,7 @@ static bool read_row(const struct value *value, void *target)
     return true;
 }
 
+/* A single word is a list of one. */
 static bool read_set(const struct value *value, void *target)
 {
     unsigned set = 0;
@@ -213,6 +214,7 @@ static bool read_text(const struct value *value, void *target)
     return true;
 }
 
+/* Reads all of them even behind a wrong one, so that every wrong one is told at once. */
 static bool read_integers(const struct value *value, void *target)
 {
     const struct field *field = value->field;
@@ -259,6 +261,7 @@ static bool read_weights(const struct value *value, void *target)
     return true;
 }
 
+/* The name stands alone, or is the only key of a table, whose value is its number. */
 static bool read_tagged(const struct value *value, void *target)
 {
     const struct field *field = value->field;

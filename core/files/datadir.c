@@ -35,6 +35,8 @@ static bool uninstalled(void)
     return !is_bindir(path) && access(SRCDIR "/configure.ac", R_OK) == 0;
 }
 
+/* The environment first, so that tests and packages may point elsewhere; then the source tree of a
+ * program that was built and not installed. */
 char *datadir_path(const char *relative)
 {
     const char *set = getenv("FEDSIM_DATADIR");
@@ -66,6 +68,8 @@ static bool is_silent(int in)
            poll(&written, 1, PIPE_WAIT_MS) == 0;
 }
 
+/* Opened without waiting, since a pipe's open would last until somebody writes; then read with
+ * waiting, like any file. */
 static FILE *open_input(const struct mark *mark, const char *path, struct errs *errs)
 {
     int in = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
@@ -88,6 +92,7 @@ static FILE *open_input(const struct mark *mark, const char *path, struct errs *
     return stream;
 }
 
+/* Room for a 0 behind it is kept, so that what reads the text may stop there. */
 bool source_read_start(struct source *source, const char *path, size_t most, struct errs *errs)
 {
     *source = (struct source){.name = mem_string(path)};

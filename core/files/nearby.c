@@ -15,6 +15,7 @@ static char *folder_of(const char *path)
     return mem_format("%.*s", slash ? (int)(slash - path) + 1 : 0, path);
 }
 
+/* Real paths, without links: a link beside the scenario to a file elsewhere is not near. */
 void nearby_set(struct nearby *nearby, const char *scenario)
 {
     char *folder = folder_of(scenario), *data = datadir_path("");
@@ -51,6 +52,8 @@ void nearby_free(struct nearby *nearby)
     *nearby = (struct nearby){0};
 }
 
+/* Beside the scenario, else shipped with the program; where it is in neither, the error is to name
+ * the place beside the scenario, where the user would put it. */
 char *nearby_locate(const char *scenario, const char *file)
 {
     if (file[0] == '/')

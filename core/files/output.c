@@ -30,7 +30,8 @@ static bool refuse(const char *path, const char *what, struct errs *errs)
                     "%s: %s, and is left as it is", path, what);
 }
 
-/* Whether the file begins as the program's own do. */
+/* Whether the file begins as the program's own do. An empty one may be replaced, too: nothing is
+ * lost. Links are not followed. */
 static bool has_mark(const char *path, output_mark *mark)
 {
     char start[OUTPUT_START + 1];
@@ -139,6 +140,8 @@ static bool close_whole(FILE *stream)
     return good;
 }
 
+/* On the disk first, and then renamed: whoever looks finds the old file or the new one, whole, even
+ * after a loss of power. */
 bool output_end(struct output *output, bool keep, struct errs *errs)
 {
     bool whole = close_whole(output->stream);

@@ -49,8 +49,9 @@ bool output_file_end(struct output_folder *folder, struct errs *errs);
 /* An empty folder on the same disk, for files that other programs write (gnuplot);
  * output_folder_keep takes all of them. Borrowed; NULL and an error when it cannot be made. */
 const char *output_folder_stage(struct output_folder *folder, struct errs *errs);
-/* Renames all files to their names, and removes files of an earlier command that were not written
- * again. False and an error when that fails. */
+/* In this order: every file is whole on the disk; the list names the earlier files and the new
+ * ones; the new ones are renamed into place; files of an earlier command that were not written
+ * again are removed; the list names what is left. False and an error when one of these fails. */
 bool output_folder_keep(struct output_folder *folder, struct errs *errs);
 /* Removes the files that were not kept. NULL is allowed. */
 void output_folder_close(struct output_folder *folder);

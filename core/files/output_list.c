@@ -35,6 +35,7 @@ void listed_free(struct listed_files *list)
     free(list->files);
 }
 
+/* A hash of hashes, block after block, so that no file need be in memory whole. */
 bool listed_hash(const char *path, struct listed_file *file)
 {
     static const size_t block = 1 << 16;
@@ -51,6 +52,7 @@ bool listed_hash(const char *path, struct listed_file *file)
     return good;
 }
 
+/* Refuses what could lead out of the folder: an absolute path, an empty part, "." and "..". */
 bool listed_inside(const char *name)
 {
     if (*name == '/' || *name == '\0')
@@ -80,6 +82,7 @@ void listed_put(FILE *out, const struct listed_file *file)
             file->name);
 }
 
+/* The name comes last, since it may contain spaces. */
 bool listed_take_line(struct listed_files *list, const char *line)
 {
     struct listed_file file;

@@ -57,7 +57,8 @@ static double follower_used(const struct cell *cell, work done, int64_t now)
            bytes_of(done - fill->done) * cell->level_flows;
 }
 
-/* Brings a cell to the present; the root is there already. */
+/* Brings a cell to the present; the root is there already. Due before anything in it changes: what
+ * it has done so far was at the old level. */
 static void catch_up(const struct celltree *tree, struct cell *cell)
 {
     const struct waterfill *root = &tree->root;
@@ -167,7 +168,8 @@ static void advance_root(struct celltree *tree, int64_t now)
     }
 }
 
-/* After something changed inside a cell: does it bind? */
+/* After something changed inside a cell: does it bind? Its ceiling is still the root's level of
+ * before, which fall and rise put right. */
 static void settle_cell(struct celltree *tree, struct cell *cell)
 {
     cell->follows = !(own_level(&cell->fill) < cell->fill.ceiling);

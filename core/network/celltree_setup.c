@@ -10,6 +10,7 @@ void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const 
     *tree = (struct celltree){.count = count};
     uint32_t *sizes = mem_zero(count, sizeof *sizes);
     tree->seats = mem_zero(nodes, sizeof *tree->seats);
+    /* Port 0 of every cell stays free, as that of the hub does in a star. */
     for (uint32_t node = 1; node < nodes; node++)
         tree->seats[node] = (struct seat){cell_of[node], ++sizes[cell_of[node]]};
     tree->cells = mem_zero(count, sizeof *tree->cells);

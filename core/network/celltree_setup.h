@@ -1,4 +1,5 @@
-/* The beginning and the end of a tree of links. Private to the fluid. */
+/* The beginning and the end of a tree of links, which is made once, before the first flow: cells
+ * and nodes' places in them stay. Private to the fluid. */
 #ifndef CORE_CELLTREE_SETUP_H
 #define CORE_CELLTREE_SETUP_H
 

@@ -37,7 +37,9 @@ void fluid_free(struct fluid *fluid)
     free(fluid);
 }
 
-/* Hands all flows over to the general solver. */
+/* Hands all flows over to the general solver, in which a flow may take any way: it asks only for
+ * the bytes that are left. What a flow has moved by now is counted on its node's link here; the
+ * general solver counts the rest on its own. */
 static void turn_general(struct fluid *fluid, int64_t now)
 {
     struct maxmin *net = &fluid->net;
@@ -67,6 +69,7 @@ static inline bool fits_fill(const struct fluid *fluid, const struct flow *flow)
     return tree && !fluid->general && !side_port(&fluid->sides[side_of(flow)], node_of(flow))->flow;
 }
 
+/* From here on there is one alarm for all flows, that of the up side. */
 static void start_general(struct fluid *fluid, struct flow *flow, int64_t now)
 {
     if (!fluid->general) {
@@ -104,6 +107,7 @@ void fluid_start(struct fluid *fluid, struct flow *flow)
         fluid_set_alarm(fluid, side);
         return;
     }
+    /* With the last flow of the general solver gone, the cheaper one takes over again. */
     if (fluid->general && !fluid->net.count) {
         fluid->general = false;
         fluid->star = !fluid->cells;
@@ -128,6 +132,8 @@ void fluid_expect(const struct fluid *fluid, const struct flow *flow)
         waterfill_expect(&fluid->sides[side_of(flow)].fill, node_of(flow));
 }
 
+/* Clocks are fixed-point and ends are rounded up to the nanosecond, so that what is left may be off
+ * by a rounding; the answer is never beyond the flow's bytes, nor below none. */
 double fluid_moved(const struct fluid *fluid, const struct flow *flow)
 {
     int64_t now = engine_now(fluid->engine);
@@ -146,6 +152,8 @@ double fluid_rate(const struct fluid *fluid, const struct flow *flow)
     return flow->place == FLOW_GENERAL ? fluid->net.flows[flow->slot - 1].rate : 0;
 }
 
+/* A flow whose end was reached, but not told yet, is only struck off the list: its bytes have all
+ * moved. */
 double fluid_abort(struct fluid *fluid, struct flow *flow)
 {
     int64_t now = engine_now(fluid->engine);

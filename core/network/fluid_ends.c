@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-/* Tells the owners of flows that have ended; they may start and abort flows meanwhile. */
+/* Tells the owners of flows that have ended; they may start and abort flows meanwhile. A flow that
+ * ends at once is put behind those being told, and its turn comes in this same loop: hence the
+ * count is read anew each time. */
 static void tell(struct fluid *fluid)
 {
     fluid->delivering = true;
@@ -59,6 +61,8 @@ static inline void collect_side(struct fluid *fluid, int side, int64_t now)
         sort_ended(fluid, from);
 }
 
+/* The solver writes into the room behind the list, and appending then moves over just what it
+ * wrote. */
 static void collect_general(struct fluid *fluid, int64_t now)
 {
     struct maxmin *net = &fluid->net;
@@ -72,6 +76,8 @@ static void collect_general(struct fluid *fluid, int64_t now)
         maxmin_solve(net);
 }
 
+/* Ends first, then the next alarm, and the owners last, since what they do may set the alarm
+ * anew. */
 static void side_fire(struct engine *engine, struct event *event)
 {
     struct alarm *alarm = (struct alarm *)event;

@@ -29,6 +29,7 @@ void fluid_give_rates(struct fluid *fluid)
         give_cell(fluid, cell);
 }
 
+/* Rates may have been set before; they move into the trees. Flows may not: nothing moves them. */
 void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
 {
     if (fluid->cells || fluid->net.links || fluid->sides[LINK_UP].fill.ranks ||
@@ -52,6 +53,9 @@ void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
     }
 }
 
+/* The order matters: flows that ended by now did so at the old rates. Adding 0.0 makes of a rate of
+ * -0 one of 0, whose bits a heap can order. The hub's down link is the root of the side on which
+ * nodes send, and its up link that of the other. */
 void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps)
 {
     int64_t now = engine_now(fluid->engine);

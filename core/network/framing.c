@@ -1,4 +1,7 @@
-/* Computes the bytes and the delay that a transport adds to a message. */
+/* Computes the bytes and the delay that a transport adds to a message.
+ *
+ * Of a packet of 1500 bytes IPv4's header takes 20 and TCP's with timestamps 32, which leaves a
+ * segment of 1448; the link adds 2. */
 #include "core/network/framing.h"
 
 #include <math.h>
@@ -13,6 +16,9 @@ uint64_t framing_wire_bytes(struct framing framing, uint64_t payload)
     return payload + HEADERS * (segments ? segments : 1);
 }
 
+/* One window a round trip, each twice the one before, until the window fills the pipe (bandwidth
+ * times round trip) or holds the rest. In a round trip the link is idle for as long as the window
+ * takes less than that time to send. */
 static double slow_start_idle_s(uint64_t payload, double bw_Bps, double rtt_s)
 {
     double window = INITIAL_SEGMENTS * SEGMENT, sent = 0, idle = 0;

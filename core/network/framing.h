@@ -1,13 +1,14 @@
 /* What a transport adds to a message, in closed form where the message enters the fluid network:
- * headers, connection set-up and slow start. It models TCP as ns-3 runs it (CUBIC or NewReno, MSS
- * 1448, initial window of 10 segments, RFC 6928, delayed acknowledgements, Ethernet, IPv4 and TCP
- * with timestamps: 54 bytes a segment); it knows no loss.
+ * headers, connection set-up and slow start. It models TCP as ns-3 runs it over a point-to-point
+ * link: CUBIC or NewReno, segments of 1448 bytes, an initial window of 10 segments (RFC 6928),
+ * delayed acknowledgements; headers of 54 bytes a segment, 20 of IPv4, 32 of TCP with timestamps
+ * and 2 of the link. It knows no loss.
  *
  * headers     wire = payload + 54 max(1, ceil(payload / 1448))
  * handshake   one round trip, rtt = 2 (latency of source + latency of destination)
  * slow start  the window w = 14480 bytes doubles each round trip until all is sent or w >= bw rtt,
- * bw = min(up rate of the source, down rate of the destination); what a round trip has over the w /
- * bw it takes to send is idle time */
+ *             bw = min(up rate of the source, down rate of the destination); what a round trip has
+ *             over the w / bw it takes to send is idle time */
 #ifndef CORE_FRAMING_H
 #define CORE_FRAMING_H
 

@@ -58,6 +58,8 @@ void maxmin_add(struct maxmin *net, struct flow *flow, double left)
     flow->slot = net->count;
 }
 
+/* Moves those behind it up, so that the order of start stays: it is the order in which flows that
+ * end together are told. */
 void maxmin_remove(struct maxmin *net, struct flow *flow)
 {
     net->count--;
@@ -86,14 +88,16 @@ static void open_link(struct maxmin *net, struct maxmin_link *link, uint32_t ent
     link->first = entry + 1;
 }
 
+/* Only when all flows have opened their links is a link's share known. */
 static void enter_link(struct maxmin *net, struct maxmin_link *link)
 {
     if (!link->handle)
         link->handle = heap_push(&net->open, link, share_key(net, link, link->cap / link->open));
 }
 
-/* A flow of rate `rate` is settled: what it takes is gone from its link. No share falls below the
- * level already reached. */
+/* A flow of rate `rate` is settled: what it takes is gone from its link. In exact arithmetic the
+ * share of what remains is no less than the level already reached; rounding may put it just below,
+ * and then it is that level, so that shares leave the heap in order. */
 static void settle_on(struct maxmin *net, struct maxmin_link *link, double rate)
 {
     link->spare = isinf(link->spare) ? link->spare : fmax(0, link->spare - rate);

@@ -14,7 +14,9 @@ static void carry_over(void *item, void *context)
     group->clock += *(const work *)context;
 }
 
-/* Not beyond an end that is reached but has not been told yet. */
+/* W goes back to 0 by taking as much from every key in the heap and giving it to every clock that
+ * is told as V - W. Not beyond an end that is reached but has not been told yet: its key would be
+ * negative. */
 void waterfill_set_back(struct waterfill *fill)
 {
     work by = fill->done;
@@ -50,6 +52,8 @@ static void delist(struct waterfill *fill, struct rate_group *group)
     }
 }
 
+/* The clock's reading V is what stays the same; what changes is how it is kept, as V - W or as V at
+ * an instant. V is not beyond the first end, which may be reached and not told yet. */
 void waterfill_cross(struct waterfill *fill, struct rate_group *group, int64_t now)
 {
     work clock = clock_at(fill, group, now), end = first_end(group);
@@ -160,6 +164,8 @@ static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, dou
             fill->uncapped++;
         return;
     }
+    /* An empty group starts its clock anew: at 0, or, with no heap of members, where its one flow
+     * ends at 0, at minus the flow's bytes. */
     bool capped = group->cap <= fill->level && !isinf(group->cap);
     group->then = capped ? now : GROUP_UNCAPPED;
     group->clock = (group->members ? 0 : -exact) - (capped ? 0 : fill->done);
@@ -239,7 +245,9 @@ double waterfill_hub_used(const struct waterfill *fill, int64_t now)
                             : fill->used;
 }
 
-/* What the end of a group's first flow will touch. */
+/* What the end of a group's first flow will touch. Of what the event loop does, the most is waiting
+ * for memory: a group mostly has the index of its flow's node, so that the port can be fetched
+ * before the group is known. */
 static inline const struct rate_group *expect(const struct waterfill *fill, const struct heap *heap)
 {
     uint32_t index = (uint32_t)heap_least(heap);

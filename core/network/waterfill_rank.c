@@ -68,6 +68,8 @@ void waterfill_rank_all(struct waterfill *fill)
     rankset_reset(&fill->uncapped_ranks, fill->ranks);
 }
 
+/* A group with a node's own index is found again by that node; only spare ones go on the list,
+ * which links them through `rank`. */
 static void drop_group(struct waterfill *fill, uint32_t index)
 {
     struct rate_group *group = &fill->groups[index];
@@ -119,7 +121,8 @@ static void rank_apart(struct waterfill *fill)
     free(order);
 }
 
-/* The last rank whose group's cap is at most `cap`. */
+/* The last rank whose group's cap is at most `cap`. By halving: a gap repeats the group below it,
+ * so that caps never fall with the rank. */
 static uint32_t rank_below(const struct waterfill *fill, double cap)
 {
     uint32_t low = 0, high = fill->ranks;
@@ -145,6 +148,7 @@ void waterfill_join(struct waterfill *fill, uint32_t node)
             last = rank_below(fill, port->cap);
             below = fill->rank_group[last];
         }
+        /* In the middle of the gap, with half of it left on either side for caps yet to come. */
         uint32_t rank = fill->groups[below].rank + (last - fill->groups[below].rank + 1) / 2;
         group = new_group(fill, port->cap, node);
         group->rank = rank;

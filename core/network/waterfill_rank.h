@@ -1,5 +1,9 @@
 /* The ranking of groups by cap, in which a new cap finds its place in O(log K). Private to the
- * water-filling (core/network/waterfill.h says what ranks are for). */
+ * water-filling (core/network/waterfill.h says what ranks are for).
+ *
+ * Ranks rise with caps, and there may be gaps between them. A group is in the ranking as long as a
+ * node has its cap, whether or not a flow runs there; one that no node has any longer is dropped
+ * when all are ranked anew. */
 #ifndef CORE_WATERFILL_RANK_H
 #define CORE_WATERFILL_RANK_H
 

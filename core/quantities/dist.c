@@ -136,7 +136,7 @@ static double choose(const struct distribution *d, double u)
     return d->values[last];
 }
 
-/* Rounding must not carry a draw out of [a, b). */
+/* Rounding must not carry a draw out of [a, b), whose ends were checked against the key's range. */
 static double inside(double x, double a, double b)
 {
     if (x < a)
@@ -226,6 +226,8 @@ static double weight_to(const struct distribution *d, double x)
     return sum;
 }
 
+/* The least value with that much weight at it and below. Sums of weights are rounded, so that a p
+ * which is just the part of a value may come out beside it: hence the tolerance. */
 static double values_quantile(const struct distribution *d, double p)
 {
     double best = INFINITY, total = weight_sum(d);
@@ -236,7 +238,8 @@ static double values_quantile(const struct distribution *d, double p)
     return best;
 }
 
-/* P(X <= x) and P(X > x). */
+/* P(X <= x) and P(X > x). Each is computed for itself where the tail may be thin: 1 less a number
+ * just below 1 has no digits left. */
 struct tails {
     double below, above;
 };

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+/* The last value that has any weight is found where rounding leaves the target beyond the sum. */
 static double choose_by_length(const struct distribution *d, struct rng *rng)
 {
     double sum = 0, found = 0;
@@ -22,6 +23,8 @@ static double choose_by_length(const struct distribution *d, struct rng *rng)
     return found;
 }
 
+/* The density x f(x) / E[X] of most kinds is again one of the kind, with other parameters; of the
+ * others its distribution function is inverted. */
 double distribution_draw_by_length(const struct distribution *d, struct rng *rng)
 {
     switch (d->kind) {

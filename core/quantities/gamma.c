@@ -53,6 +53,8 @@ double gamma_survival(double shape, double x)
     return x < shape + 1 ? 1 - by_series(shape, x) : by_fraction(shape, x);
 }
 
+/* By halving in the logarithm, since for a small shape quantiles lie many orders of magnitude
+ * apart. */
 double gamma_quantile(double shape, double p)
 {
     if (p <= 0 || p >= 1)
@@ -70,6 +72,8 @@ double gamma_quantile(double shape, double p)
     return exp((low + high) / 2);
 }
 
+/* d (1 + c x)^3 with x normal is nearly gamma distributed; the test rejects by what it is off.
+ * Needs a shape of 1 or more. */
 static double draw_from_one(double shape, struct rng *rng)
 {
     double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);

@@ -64,12 +64,15 @@ double interval_share(const struct interval_model *model)
 
 /* --- on_off ---------------------------------------------------------------------------------- */
 
+/* Any row of a table: lengths are not an agent's own, but drawn anew for each interval. */
 static double draw_length(const struct distribution *d, struct rng *rng)
 {
     return d->kind == DIST_TABLE ? distribution_row(d, rng_below(rng, d->count))
                                  : distribution_draw(d, rng);
 }
 
+/* In the stationary regime: the interval under way at 0 is drawn by length, and a uniform part of
+ * it is left. */
 static void begin_on_off(struct interval_process *process)
 {
     const struct interval_model *model = process->model;
@@ -98,7 +101,9 @@ static double swing(const struct interval_process *process, int64_t t_ns, double
     return cos(2 * M_PI * fmod(local_s, model->day_s) / model->day_s - late);
 }
 
-/* It has just turned at `from_ns`: when does it make up its mind to turn again? */
+/* It has just turned at `from_ns`: when does it make up its mind to turn again? Each time it makes
+ * up its mind may leave it as it is; those are passed over, which is the thinning. Where p is
+ * constantly 0 or 1 it would go on for ever. */
 static int64_t diurnal_until(struct interval_process *process, int64_t from_ns, struct rng *rng)
 {
     const struct interval_model *model = process->model;
@@ -114,6 +119,7 @@ static int64_t diurnal_until(struct interval_process *process, int64_t from_ns, 
     }
 }
 
+/* The stationary probability P(0), which follows p damped and late. */
 static void begin_diurnal(struct interval_process *process)
 {
     const struct interval_model *model = process->model;

@@ -16,12 +16,15 @@ static double density(double z)
     return exp(-z * z / 2) * M_SQRT1_2 * M_2_SQRTPI / 2;
 }
 
+/* Above 0 both values of the distribution function are near 1, and their difference has few digits;
+ * their mirror images are small. */
 double normal_between(double low, double high)
 {
     return low > 0 ? normal_cdf(-low) - normal_cdf(-high) : normal_cdf(high) - normal_cdf(low);
 }
 
-/* The z in [low, high] at which the growing function `below` reaches `wanted`. */
+/* The z in [low, high] at which the growing function `below` reaches `wanted`. A hundred halvings
+ * are more than a double has digits: the answer is as near as there are numbers. */
 static double bisect(double low, double high, double wanted,
                      double (*below)(const void *context, double z), const void *context)
 {
@@ -74,6 +77,7 @@ double truncated_normal_survival(const struct truncated_normal *t, double x)
     return normal_between(standard(t, x), standard(t, t->high)) / inside(t);
 }
 
+/* mean + sd (f(l) - f(h)) / P(l < Z < h), with the bounds l and h in standard deviations. */
 double truncated_normal_mean(const struct truncated_normal *t)
 {
     double rise = density(standard(t, t->low)) - density(standard(t, t->high));
@@ -102,6 +106,7 @@ static double quantile(const struct truncated_normal *t, double p,
         return p <= 0 ? t->low : t->high;
     double low = fmax(standard(t, t->low), -FARTHEST), high = fmin(standard(t, t->high), FARTHEST);
     double x = t->mean + t->sd * bisect(low, high, p * below(t, high), below, t);
+    /* Rounding may end on a bound, which no draw does. */
     x = x > t->low ? x : nextafter(t->low, t->high);
     return x < t->high ? x : nextafter(t->high, t->low);
 }

@@ -76,6 +76,8 @@ static double sum_to(const struct trace *trace, const struct spot *spot)
     return trace->sum[spot->piece] + trace->value[spot->piece] * inside;
 }
 
+/* With 128 bits for the instant and whole periods apart, so that a short trace that has been
+ * repeated for years loses no digits. */
 double trace_sum(const struct trace *trace, int64_t from_ns, int64_t to_ns)
 {
     struct spot from = spot_of(trace, from_ns), to = spot_of(trace, to_ns);
@@ -97,6 +99,10 @@ static size_t piece_reaching(const struct trace *trace, double amount)
     return low;
 }
 
+/* The amount since the period's beginning is split into whole periods and a rest, the last piece
+ * that adds to it is found by halving, and the rest of it is divided by the value there, which is
+ * above 0, since the integral grows in that piece. Times are rounded up, so that the amount has
+ * been reached at the answer. */
 int64_t trace_reach(const struct trace *trace, int64_t from_ns, double amount)
 {
     double whole = trace->sum[trace->count];
@@ -175,7 +181,8 @@ void trace_set_free(struct trace_set *set)
 
 /* --- use ------------------------------------------------------------------------------------- */
 
-/* Both directions of a link have one name. */
+/* Both directions of a link have one name, so that an agent that draws its up link from "walk3.up"
+ * has "walk3.down" for its down link, and starts in both at the same part of the way. */
 static uint64_t joint_word(const char *file)
 {
     char *name = mem_string(file);

@@ -101,6 +101,8 @@ static bool read_date(struct table *table, const char *cell, double *s)
     return true;
 }
 
+/* Loggers may write rows late; instants of a calendar can be sorted then. Of instants that count
+ * from the beginning, one before the last may be the first of another measurement. */
 static bool in_order(struct table *table, double s)
 {
     bool absolute = table->dated || table->first_s >= UNIX_S;
@@ -213,7 +215,9 @@ static bool read_row(struct table *table)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-/* Whether the first row is values rather than names. */
+/* Whether the first row is values rather than names. A name may begin with a digit or a sign, so
+ * that its first cell is a value only where it is a number or an instant all through, or stands
+ * alone. */
 static bool is_bare(const struct csv_rows *first)
 {
     struct instant instant;

@@ -72,6 +72,7 @@ static int open_table(struct fedscale_table *table, struct trace_reading *readin
     return column;
 }
 
+/* A rate that does not change: a trace of one piece. How long its period is does not matter. */
 static bool read_capacity(struct trace_reading *reading)
 {
     struct fedscale_table table;
@@ -141,6 +142,7 @@ static bool pair_stays(const struct fedscale_table *table, const struct csv_cell
     return true;
 }
 
+/* Stays may overlap, or reach beyond the period's end: they are joined, and cut off there. */
 static void add_stays(struct trace_set *set, const char *name, const struct online_stay *stays,
                       size_t count, int64_t finish_ns)
 {

@@ -110,7 +110,9 @@ static bool read_messages(const struct trace_reading *reading, const char *devic
     return true;
 }
 
-/* FLASH passes over devices that are never online or whose messages are of one instant. */
+/* FLASH passes over devices that are never online or whose messages are of one instant. What holds
+ * at the end of a second counts for that second. The trace is repeated from its first message on,
+ * and the run begins at 2 January 2020, as in FLASH. */
 static void add_device(struct trace_set *set, const char *name, const struct changes *changes)
 {
     const struct change *list = changes->list;

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Years begin in March here, so that a leap day is the last of its year; (153 m + 2) / 5 are the
+ * days before month m, counted from March; 719468 days lie between 1 March of the year 0 and 1970,
+ * and days of a month begin with 1. */
 int64_t instant_days(int year, int month, int day)
 {
     int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
@@ -132,5 +135,6 @@ bool instant_read(const char *text, struct instant *instant)
     } else {
         read_name(&text, instant);
     }
+    /* A clock of twelve hours is not understood; it must not pass for a zone. */
     return *text == '\0' && strcmp(instant->zone, "AM") != 0 && strcmp(instant->zone, "PM") != 0;
 }

@@ -28,7 +28,9 @@ static void end_bin(struct packets *packets, int64_t end_ms)
     packets->count = 0;
 }
 
-/* A packet that may pass at `ms` > 0: bins are open at their beginning and closed at their end. */
+/* A packet that may pass at `ms` > 0: bins are open at their beginning and closed at their end,
+ * since in a trace of n ms the last chance is at n. Bins without a packet are one piece of rate
+ * 0. */
 static void add_packet(struct packets *packets, int64_t ms)
 {
     int64_t bin = (ms - 1) / packets->bin_ms;

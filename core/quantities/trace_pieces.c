@@ -41,6 +41,8 @@ void trace_add(struct trace_set *set, const char *name, struct pieces *p, int64_
         die("the pieces of the trace %s do not lie within its period", name);
     int64_t *begin_ns = arena_alloc(&set->arena, p->count * sizeof *begin_ns);
     double *value = arena_alloc(&set->arena, p->count * sizeof *value);
+    /* sum[i] is the integral up to piece i, in bytes or in seconds online; the last one is that of
+     * a whole period. */
     double *sum = arena_alloc(&set->arena, (p->count + 1) * sizeof *sum);
     struct trace_gap *gaps = arena_alloc(&set->arena, p->gap_count * sizeof *gaps);
     memcpy(begin_ns, p->begin_ns, p->count * sizeof *begin_ns);

@@ -54,7 +54,8 @@ static const struct trace_format *format_of(const struct trace_options *options,
 
 enum read_end { READ, NO_TRACE, FATAL };
 
-/* Whether the file held what those of the set `before` did. */
+/* Whether the file held what those of the set `before` did: one set is drawn from for one
+ * purpose. */
 static bool is_of_kind(struct trace_reading *reading, const struct trace_set *before)
 {
     enum trace_kind kind = reading->set->kind;
@@ -100,6 +101,8 @@ static void take_file(struct trace_set *set, const struct trace_reading *reading
     set->hash = hash_bytes(set->hash, reading->source.text, reading->source.length);
 }
 
+/* What a file adds to the set is taken back if it turns out to hold no trace, so that the set never
+ * contains part of one. */
 static enum read_end read_file(struct trace_set *set, const char *path,
                                const struct trace_options *options, struct errs *errs)
 {

@@ -22,6 +22,7 @@ static int by_instant(const void *a, const void *b)
     return (x->rate > y->rate) - (x->rate < y->rate);
 }
 
+/* Most files are in order already, which one look tells. */
 static void sort(struct samples *samples)
 {
     for (size_t i = 1; i < samples->count; i++)
@@ -70,6 +71,8 @@ struct steps {
     int64_t usual_ns, limit_ns;
 };
 
+/* The usual step is the median: a few long gaps do not move it, as they would the mean. With less
+ * than three steps there is nothing usual to compare with. */
 static struct steps steps_of(const struct timeline *line, int64_t gap_ns)
 {
     size_t count = line->count - 1, usual = 0;
@@ -95,7 +98,8 @@ static void note_gap(struct trace_notes *notes, int64_t length_ns)
         notes->longest_s = length_s;
 }
 
-/* Puts all pieces; returns where the last one ends. */
+/* Puts all pieces; returns where the last one ends. What is cut out moves all that follows it
+ * ahead. */
 static int64_t put_pieces(const struct trace_reading *reading, const struct timeline *line,
                           struct pieces *pieces)
 {

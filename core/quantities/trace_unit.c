@@ -20,6 +20,7 @@ static const struct {
     {"MBps", "MB/s"},    {"GBps", "GB/s"},
 };
 
+/* An alias becomes the scenario's name of the unit first, which units_parse then knows. */
 static bool is_unit(const char *text, size_t length, enum unit kind, struct named_unit *unit)
 {
     char number[UNIT_NAME_SIZE + 2], why[128];

@@ -9,11 +9,14 @@
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
+/* A source ends with a NUL beyond its length (core/files/datadir.h), so that one byte more may
+ * always be looked at. */
 static bool ended(const struct csv_rows *rows)
 {
     return rows->at >= rows->source->length;
 }
 
+/* The end of the text ends the row, as a line feed does. */
 static char current(const struct csv_rows *rows)
 {
     return ended(rows) ? '\n' : rows->source->text[rows->at];
@@ -128,6 +131,7 @@ static bool put_quoted(struct csv_rows *rows)
     return false;
 }
 
+/* A quote within a plain cell is a character like any other. */
 static void put_plain(struct csv_rows *rows)
 {
     const char *text = rows->source->text;
@@ -175,6 +179,8 @@ static struct csv_cell *new_cell(struct csv_rows *rows)
     return cell;
 }
 
+/* Texts go into one buffer, which moves as it grows, so that cells get their addresses only when
+ * the row is whole. */
 enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs)
 {
     rows->count = rows->length = 0;
@@ -202,6 +208,7 @@ enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs)
 
 /* --- a table --------------------------------------------------------------------------------- */
 
+/* The header counts as a row until csv_read takes it off again. */
 static bool add_row(struct csv *csv, const struct csv_rows *rows, size_t *capacity,
                     struct errs *errs)
 {

@@ -58,7 +58,8 @@ static const char *ascii_text(unsigned char c)
     return all + 2 * (c - '!');
 }
 
-/* The code point that `text` begins with, of at least 0x80; 0 when it is none. */
+/* The code point that `text` begins with, of at least 0x80; 0 when it is none. None of the rows is
+ * beyond the basic plane, so that three bytes are enough. */
 static uint32_t code_point(const unsigned char *text, size_t length, size_t *bytes)
 {
     *bytes = *text >= 0xE0 ? 3 : 2;

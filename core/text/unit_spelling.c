@@ -111,6 +111,7 @@ static bool has_word(const char *list, const char *word,
     return false;
 }
 
+/* As it is written first, so that Mb and MB stay apart; only then without regard to capitals. */
 const char *unit_spelling(enum unit unit, const char *word)
 {
     const struct spelling *list = (size_t)unit < SPELLED ? spellings[unit] : NULL;

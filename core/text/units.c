@@ -126,6 +126,7 @@ bool units_digits(const char *text, uint64_t *value)
     return errno == 0;
 }
 
+/* Case counts where a value is read; a comparison without regard to it serves hints. */
 static const struct suffix *find_suffix(const struct suffix *list, const char *name,
                                         int (*compare)(const char *, const char *))
 {
@@ -166,6 +167,8 @@ static bool refuse_suffix(const struct row *row, const char *suffix, char *why, 
     return false;
 }
 
+/* A plain 0 needs no unit, since it is the same in each. Every other number does: nobody is to
+ * guess whether a latency of 20 is in seconds or milliseconds. */
 bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size)
 {
     const struct row *row = &rows[unit];
@@ -211,7 +214,9 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
     return true;
 }
 
-/* The shortest decimal of `number` that, with `suffix`, parses to `value`; false when none does. */
+/* The shortest decimal of `number` that, with `suffix`, parses to `value`; false when none does. 17
+ * digits tell every double from its neighbours, but multiplying by a suffix may round, so that with
+ * some suffix none may come out exact: hence it is parsed to see. */
 static bool format_with(enum unit unit, const struct suffix *suffix, double value, char *out,
                         size_t size)
 {

@@ -4,9 +4,8 @@
 
 #include <stddef.h>
 
-/* "a", "a or b", "a, b or c": `conjunction` stands before the last; "" of none. The caller frees
- * it.
- */
+/* "a", "a or b", "a, b or c": `conjunction` stands before the last; "" of none. Freed by the
+ * caller. */
 char *word_list(const char *const *words, size_t count, const char *conjunction);
 
 #endif

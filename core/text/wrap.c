@@ -21,6 +21,7 @@ static bool is_terminal(FILE *out)
     return descriptor >= 0 && isatty(descriptor);
 }
 
+/* A terminal that does not know its width is taken to be as wide as lines are at most. */
 size_t terminal_columns(FILE *out)
 {
     struct winsize window = {0};

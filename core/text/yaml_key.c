@@ -42,6 +42,8 @@ static char *as_entry(const char *text, const struct cut *cut)
                       cut->value, *cut->value ? "?" : " ... ?");
 }
 
+/* From the certain to the probable: comments of other languages, marks of a merge, directives,
+ * another format's heads of tables; only what is left is taken for a key without its colon. */
 static const char *fault_of_text(const char *text, char **meant)
 {
     struct cut cut = cut_text(text);

@@ -41,6 +41,7 @@ bool yaml_line_is_blank(const struct yaml_line *line)
     return first == line->length || line->text[first] == '#';
 }
 
+/* A line feed at the very end begins no line. */
 struct yaml_line yaml_line_last(const struct yaml_text *text)
 {
     unsigned number = 1;
@@ -79,6 +80,8 @@ struct yaml_line yaml_line_behind(const struct yaml_text *text, const struct yam
     return behind;
 }
 
+/* The line may stand as deep as any that it could go on after: going up, each that is less deep
+ * than all below it. */
 char *yaml_line_indents(const struct yaml_text *text, const struct yaml_line *line)
 {
     size_t indents[8], count = 0, least = (size_t)-1;
@@ -136,6 +139,8 @@ static bool is_one_of(char c, const char *all)
     return c && strchr(all, c);
 }
 
+/* A quote begins a quoted text only where a word begins; within one ("don't") it is a letter. A
+ * colon counts where a space or the line's end is behind it, and outside of brackets. */
 size_t yaml_line_colon(const struct yaml_line *line, size_t from)
 {
     int depth = 0;

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Whether a plain scalar reads back as this text, in block and in flow style. */
+/* Whether a plain scalar reads back as this text, in block and in flow style. Stricter than YAML
+ * is: what is quoted without need reads back just the same. */
 static bool is_plain(const char *text)
 {
     static const char first[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./";

@@ -29,7 +29,7 @@ bool series_done(const struct series *series);
 bool series_evaluated(const struct series *series);
 
 /* The series that share the highest value so far: a tie has no single leader. Begins as
- * leader_none. */
+ * leader_none; values that are infinite or not a number are passed over. */
 enum { LEADERS_NAMED = 3 };
 struct leader {
     const struct series *series[LEADERS_NAMED];

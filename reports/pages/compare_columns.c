@@ -11,6 +11,7 @@ static char *value_rounds(char *out, const struct series *series)
     return format_count(out, series_mean(series, METRIC_ROUNDS));
 }
 
+/* One resample, since no interval is shown here. */
 static char *value_final(char *out, const struct series *series)
 {
     struct sample sample = series_values(series, METRIC_FINAL);
@@ -101,6 +102,7 @@ static char *value_virtual(char *out, const struct series *series)
     return format_seconds(out, series_mean(series, METRIC_VIRTUAL_S));
 }
 
+/* The largest need over runs, not a mean: a device must have as much. */
 static char *value_memory(char *out, const struct series *series)
 {
     return format_bytes(out, series_summary(series, METRIC_NEED_B));
@@ -223,6 +225,7 @@ const struct compare_column compare_target[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* A column of nothing but zeros and gaps is left out; `needs` is the metric that says so. */
 void compare_shown(const struct compare_column *columns, const struct study_results *study,
                    struct compare_column shown[COMPARE_SHOWN_MAX])
 {

@@ -27,6 +27,7 @@ static void put_name(struct record *record, const char *name)
     }
 }
 
+/* In CSV what steers a terminal or a spreadsheet is made visible; JSON has escapes for it. */
 static void put_text(struct record *record, const char *name, const char *text)
 {
     char *shown = record->json ? NULL : printable_text(text);
@@ -38,6 +39,7 @@ static void put_text(struct record *record, const char *name, const char *text)
     free(shown);
 }
 
+/* What is not known is an empty cell in CSV, and null in JSON. */
 static void put_number(struct record *record, const char *name, double value)
 {
     char text[EXACT_SIZE];
@@ -103,6 +105,8 @@ static void put_all(FILE *out, const struct results *results, bool json, const c
 void compare_csv(FILE *out, const struct results *results)
 {
     static const char *const frame[] = {"", "", "\n"};
+    /* The heads come from writing a series with its names in place of its values, so that the two
+     * cannot differ. */
     struct record heads = {.out = out, .heads = true};
     put_series(&heads, &results->studies[0].series[0]);
     fputc('\n', out);

@@ -123,6 +123,8 @@ static void put_other_axes(FILE *out, const struct study_results *study,
     }
 }
 
+/* The value that was asked for is what others are compared with; else the first one of the main
+ * axis. */
 struct compare_axis compare_axis(const struct study_results *study, const char *against)
 {
     size_t base = 0;

@@ -79,6 +79,7 @@ static const struct table_column to_target[] = {
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
 
+/* Of a column that has nothing to say of the series NaN, which the table shows as a gap. */
 static double summary_of(const struct series *series, const struct table_column *column)
 {
     struct sample sample = series_values(series, column->metric);
@@ -201,6 +202,7 @@ static void put_differences(FILE *out, const struct table_style *style,
     table_end(&rows.table);
 }
 
+/* Three columns for each cost: the ratio and the ends of its interval. */
 static void put_speedups(FILE *out, const struct table_style *style,
                          const struct study_results *study, const struct compare_axis *along)
 {

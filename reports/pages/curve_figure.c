@@ -53,12 +53,14 @@ static double value_at(const struct csv *csv, size_t row, const char *column)
     return number < 0 ? NAN : strtod(csv_cell(csv, row, (size_t)number)->text, NULL);
 }
 
+/* Stochastic where there is such a column: that is what the algorithm learns to raise. */
 static const char *mode_of(const struct curve_group *group)
 {
     return csv_column(group->trials, "stochastic_mean") < 0 ? "deterministic" : "stochastic";
 }
 
-/* The largest x of the group. */
+/* Writes the group's line and returns its largest x. It ends with the shortest trial: a mean over
+ * fewer seeds than before would jump where one of them stops. */
 static double put_line(struct plot *plot, const struct curve_group *group, size_t line,
                        bool *diverged)
 {

@@ -44,6 +44,8 @@ bool curve_folder_has(const struct curve_folder *folder, int64_t run)
     return false;
 }
 
+/* Keeps the files of trials in which something is learnt; the others are freed. Whether any is
+ * left. */
 static bool curve_folder_learns(struct curve_folder *folder)
 {
     size_t kept = 0;
@@ -118,6 +120,8 @@ static bool read_head(char *text, struct curve_file *file, bool *any)
     return whole;
 }
 
+/* A CSV file of another kind is passed over; one that begins as a curve does and is not whole is an
+ * error, since its trial would count as done. */
 static bool add_file(struct curve_folder *folder, const char *path, struct errs *errs)
 {
     struct curve_file file = {.path = mem_string(path)};
@@ -147,6 +151,7 @@ static int by_place(const void *a, const void *b)
     return order ? order : (x->seed > y->seed) - (x->seed < y->seed);
 }
 
+/* A folder that does not exist yet has no curves, which is no error. */
 bool curve_folder_read(struct curve_folder *folder, const char *directory, struct errs *errs)
 {
     DIR *entries = opendir(directory);
@@ -207,7 +212,7 @@ char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
     return file;
 }
 
-/* Hash of a trial's text without its line "seed: ...". */
+/* Hash of a trial's text without its line "seed: ...": trials of one group agree in it. */
 static uint64_t settings_hash(const char *trial)
 {
     uint64_t hash = 0;

@@ -33,6 +33,8 @@ static double number_at(const struct csv *csv, size_t row, const char *name)
 static const char *const modes[] = {"stochastic", "deterministic"};
 static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 
+/* A file that was cut off within its last line is no trial; its remedy is to run the trial
+ * again. */
 static bool read_ending(struct curve_end *ending, const struct curve_file *file, struct errs *errs)
 {
     struct csv csv = {0};
@@ -57,7 +59,8 @@ static bool read_ending(struct curve_end *ending, const struct curve_file *file,
     return good;
 }
 
-/* Trials that differ in their seed alone end at the same round. */
+/* Trials that differ in their seed alone end at the same round; one that ends sooner was
+ * interrupted, and would be compared with whole ones. Files of a group stand side by side. */
 static bool check_ends(const struct curve_end *endings, size_t count, struct errs *errs)
 {
     for (size_t i = 1; i < count; i++) {
@@ -103,6 +106,7 @@ static void print_estimate(FILE *out, const double *x, size_t n)
         fprintf(out, "  95 %% [%.2f, %.2f]", e.mean_interval.low, e.mean_interval.high);
 }
 
+/* Episodes are means over the trials; the part accepted is of all their rounds together. */
 static void print_group(FILE *out, const struct curve_end *group, size_t n, int mode)
 {
     double *x = mem_zero(n, sizeof *x), agents = 0, server = 0, accepted = 0, rounds = 0;
@@ -153,7 +157,7 @@ static void print_rises(FILE *out, const struct curve_end *endings, size_t count
     }
 }
 
-/* b - a over the seeds of both. */
+/* b - a over the seeds of both; a seed that only one of the two has is passed over. */
 static void print_difference(FILE *out, const struct curve_end *a, size_t a_count,
                              const struct curve_end *b, size_t b_count, int mode)
 {

@@ -25,6 +25,8 @@ void probe_results_free(struct probe_results *results)
     *results = (struct probe_results){0};
 }
 
+/* The interval of those p for which the observed share lies within z standard errors of p; unlike p
+ * ± z SE it stays within 0 to 1 and has a width where all or none hit. */
 struct interval probe_wilson(uint32_t hits, uint32_t n)
 {
     double z = 1.959963984540054, count = n, p = hits / count;
@@ -62,6 +64,8 @@ static void print_densities(const struct probe_results *r, const struct probe_pa
     for (size_t i = 0; i < r->episodes_count; i++) {
         struct moments a = moments_of(r->means[i], r->batches),
                        b = moments_of(part->means[i], r->batches);
+        /* The standard deviation of both samples together, each about its own mean; the distance is
+         * in units of it. */
         double sd = sqrt((a.m2 + b.m2) / (a.n + b.n - 2));
         fprintf(out, "  %5u  %10.1f ± %-9.1f %10.1f ± %-9.1f", r->episodes[i], a.mean,
                 moments_sd(&a), b.mean, moments_sd(&b));
@@ -246,6 +250,7 @@ static void put_cosines(const struct probe_results *r, FILE *csv)
     }
 }
 
+/* Into the stage, so that a folder never has the files of half a probe. */
 static bool write_csv(const struct probe_results *results, const char *directory, const char *name,
                       void (*put)(const struct probe_results *results, FILE *csv),
                       struct errs *errs)

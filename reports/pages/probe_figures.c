@@ -62,6 +62,7 @@ static double bandwidth(const double *x, uint32_t n)
     return 0.9 * (quartiles > 0 ? fmin(sd, quartiles) : sd) * pow(n, -0.2);
 }
 
+/* The kernel estimate: (1 / n h) Σ φ((x - x_i) / h), h being `width`. */
 static double density(const double *sample, uint32_t n, double width, double x)
 {
     double sum = 0;
@@ -98,6 +99,7 @@ static struct interval range_of(const struct probe_results *r, const struct prob
     return (struct interval){range.low - margin, range.high + margin};
 }
 
+/* Both curves of a row have one scale, so that their heights compare; rows do not. */
 static void put_row(FILE *csv, const struct probe_results *r, const struct probe_part *part,
                     size_t row, struct interval range)
 {
@@ -165,6 +167,7 @@ static void put_point(FILE *csv, size_t series, double x, const struct probe_rig
             interval.low, interval.high);
 }
 
+/* What the two kinds of picture have in common; frees the labels. */
 static bool finish_right(const struct drawing *drawing, struct plot *plot, const char *name,
                          const char *heading, const double *tics, size_t tic_count, char **labels,
                          size_t count)

@@ -70,8 +70,9 @@ static void put_studies(struct page *page)
     fputs("</ul></nav>\n", page->html);
 }
 
-/* The body of the page into memory: index.html is written only when all of it is there. False when
- * a statement failed. */
+/* The body of the page into memory: index.html is written only when all of it is there. All
+ * statements are run before anything is put, so that a page is never half there because of one that
+ * failed. False then. */
 static bool put_body(struct page *page, const struct asked_rounds *asked)
 {
     bool good = true;
@@ -128,7 +129,9 @@ static bool write_report(struct page *page, const struct report_request *request
     return good;
 }
 
-/* The results that were asked for, and all that can be refused before anything is written. */
+/* The results that were asked for, and all that can be refused before anything is written. The
+ * cheap refusals come first: what is wrong with the command line is told before a large database is
+ * read. */
 static bool read_request(const struct report_request *request, struct results *results,
                          struct asked_rounds *asked, struct print_form *print, struct errs *errs)
 {
@@ -165,6 +168,7 @@ int report_write(const struct report_request *request, FILE *out, struct errs *e
     page.directory = folder ? output_folder_stage(folder, errs) : NULL;
     if (page.directory && write_report(&page, request, &asked) && output_folder_keep(folder, errs))
         put_summary(&page, request->directory, out);
+    /* Also where something failed: it removes what was staged. */
     output_folder_close(folder);
     results_free(&results);
     asked_rounds_free(&asked);

@@ -45,6 +45,7 @@ static double silence_of(const struct trace *trace)
 {
     int64_t longest = 0;
     for (size_t i = 0; i < trace->count; i++) {
+        /* trace_at counts from the run's beginning, which lies origin_ns into the trace. */
         int64_t begin = trace->begin_ns[i] - trace->origin_ns, until;
         if (begin < 0)
             begin += trace->period_ns;
@@ -178,6 +179,7 @@ struct time_axis {
     double s, max; /* one of its units in s; its end */
 };
 
+/* Days beyond three of them, else hours beyond three, else minutes beyond ten. */
 static struct time_axis axis_of(const struct trace_set *set, size_t shown)
 {
     double span = 0;
@@ -207,6 +209,8 @@ static void row(FILE *csv, double line, double time, double value, double until)
     fputc('\n', csv);
 }
 
+/* Means over the piece of the axis that leads to each point: no spike between two points is lost.
+ * 8e-6: from bytes/s to Mbit/s. */
 static void put_line(FILE *csv, const struct trace *trace, size_t number,
                      const struct time_axis *axis)
 {
@@ -277,6 +281,7 @@ static void put_stays(FILE *csv, const struct trace *trace, size_t number,
     }
 }
 
+/* The mean share of time online over all devices, between two instants. */
 static double online_at(const struct trace_set *set, int64_t from, int64_t to)
 {
     double sum = 0;

@@ -9,6 +9,7 @@ bool section_query(struct page *page, const struct section *section)
     return good;
 }
 
+/* Without contexts there is one figure, with them one for each. */
 static void draw_all(struct page *page, const struct section *section)
 {
     const char *contexts = section->contexts;
@@ -25,6 +26,8 @@ static void put_heading(struct page *page, const struct section *section)
             section->name, section->heading);
 }
 
+/* A section without content leaves no trace: neither a heading nor a line in the table of
+ * contents. */
 void section_put(struct page *page, const struct section *section)
 {
     if (!(section->has_content ? section->has_content(page)

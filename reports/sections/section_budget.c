@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 
+/* Runs that did not spend the budget have no value, and count in the second number only. */
 static void put_series(FILE *html, const struct series *series)
 {
     char value[FORMAT_SIZE];
@@ -24,6 +25,7 @@ static void put_series(FILE *html, const struct series *series)
     free(sample.x);
 }
 
+/* Seeds of which both runs spent the budget. */
 static void put_pair(const struct page *page, const struct series_pair *pair)
 {
     FILE *html = page->html;

@@ -49,6 +49,7 @@ static struct cells cells_of(const struct page *page, const struct series *serie
     return cells;
 }
 
+/* The statement sorts cells by utilisation, so that the last one is the fullest. */
 static void put_caption(struct page *page, const struct series_set *set,
                         const struct cell_direction *direction)
 {

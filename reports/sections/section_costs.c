@@ -46,7 +46,8 @@ static void put_people(FILE *html, const struct series *series)
     html_cell(html, format_months(value, series_mean(series, METRIC_BATTERY_MONTHS)));
 }
 
-/* Whether people, energy or money count in the study. */
+/* Whether people, energy or money count in the study: if none does, a table of zeros says
+ * nothing. */
 static bool has_people(const struct study_results *study)
 {
     static const enum cost_number people[] = {COST_QUESTIONS, COST_ENERGY, COST_MONEY};

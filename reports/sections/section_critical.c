@@ -66,6 +66,7 @@ static void add_row(struct sums *sums, const struct sql_table *table, size_t row
     struct class_sum *class = class_of(sums, sql_text(table, row, "class"));
     double decided = sql_number(table, row, "decided");
     const char *cell = sql_text(table, row, "cell");
+    /* A class is named with a cell only where all its rounds waited in the same one. */
     class->cell = !class->cell || strcmp(class->cell, cell) == 0 ? cell : "";
     for (size_t p = 0; p < PATH_PARTS; p++) {
         double s = sql_number(table, row, columns[p]);
@@ -83,6 +84,7 @@ static void add_row(struct sums *sums, const struct sql_table *table, size_t row
     sums->bin_count = bin + 1 > sums->bin_count ? bin + 1 : sums->bin_count;
 }
 
+/* On the heap: with its bins it is too large for a frame of the stack. The caller frees it. */
 static struct sums *sums_of(const struct page *page, const struct series *series)
 {
     const struct rows_by_run *by_run = page_rows(page, "critical");
@@ -139,6 +141,7 @@ static void draw_sum(struct page *page, const struct series_set *set, const void
 
 /* --- round by round --------------------------------------------------------------------------- */
 
+/* A series' bands are scaled by its own longest bin: series may differ by orders of magnitude. */
 static double longest_bin(const struct sums *sums)
 {
     double longest = 0;
@@ -268,6 +271,7 @@ static size_t slowest(const struct page *page, const struct series *series, stru
         struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
         for (size_t row = rows.first; row < rows.first + rows.count; row++) {
             struct slow item = {&series->runs[i], row, sql_number(by_run->table, row, "round_s")};
+            /* Insertion into a list of five: what falls off its end is forgotten. */
             size_t at = count < LONGEST ? count++ : LONGEST;
             for (; at > 0 && slow[at - 1].length < item.length; at--)
                 if (at < LONGEST)

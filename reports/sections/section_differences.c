@@ -32,6 +32,8 @@ static void put_seeds(FILE *html, const struct sample *sample, const char *const
 static void put_pair(const struct page *page, const struct series_pair *pair)
 {
     FILE *html = page->html;
+    /* Where a run diverged there is no mean to claim; who diverged stands in the place of the
+     * seeds. */
     char *diverged = format_pair_diverged(pair);
     if (diverged) {
         fputs("<td>–</td><td>–</td><td>–</td><td class=\"list\">", html);

@@ -23,6 +23,7 @@ static const char *const names[ENERGY_USES] = {"compute", "radio, receiving", "r
 static const char *const key[ENERGY_USES] = {"compute", "radio, receiving", "radio, sending",
                                              "idle during its rounds", "idle between rounds"};
 
+/* Classes by their name, as the first run has them: every run of a series has the same. */
 static void add_classes(struct page *page, struct bar_chart *bars, const struct series *series)
 {
     const struct rows_by_run *by_run = page_rows(page, "energy");
@@ -80,6 +81,7 @@ static void put_battery(struct page *page, const struct series *series, const ch
     fputs("<tr><th>", page->html);
     html_format(page->html, "%s, %s", series->label, class);
     fputs("</th>", page->html);
+    /* Batteries are sold by Wh; 1 Wh is 3600 J. */
     snprintf(value, sizeof value, "%.3g Wh", moments[BATTERY].mean / 3600);
     html_cell(page->html, value);
     units_human(UNIT_POWER, moments[POWER].mean, value, sizeof value);

@@ -45,8 +45,8 @@ struct chart {
     bool drawn[GANTT_PHASES]; /* whether the phase came about */
 };
 
-/* The row of a dispatch: that of its agent, unless another of its dispatches is there at
- * that time. */
+/* The row of a dispatch: that of its agent, unless another of its dispatches is there at that time.
+ * At most 24 dispatches are in the statement's answer, so that rows do not run out. */
 static size_t agent_row(struct chart *chart, size_t row, double begin, double end)
 {
     const char *agent = sql_text(chart->table, row, "agent");
@@ -65,6 +65,7 @@ static size_t agent_row(struct chart *chart, size_t row, double begin, double en
     return new + 1;
 }
 
+/* Spans may begin before the round or end behind it; what is drawn is cut at both. */
 static void put_box(struct plot *plot, struct chart *chart, size_t at, size_t phase, double from,
                     double to)
 {

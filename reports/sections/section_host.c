@@ -24,6 +24,7 @@ static struct host_means cost_of(const struct page *page, const struct series *s
     const struct sql_table *table = page_rows(page, "host")->table;
     for (size_t i = 0; i < series->count; i++) {
         struct run_rows rows = rows_of_run(page_rows(page, "host"), series->runs[i].id);
+        /* Only whole runs: what a run that was stopped took says nothing about its cost. */
         if (rows.count == 0 || series->runs[i].state != RUN_DONE ||
             isnan(sql_number(table, rows.first, "wall_s")))
             continue;
@@ -60,6 +61,7 @@ static void put_row(FILE *html, const struct series *series, const struct host_m
     fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
 }
 
+/* Runs of one study may come from several machines; each is named once. */
 static bool same_machine(const struct sql_table *table, size_t a, size_t b)
 {
     static const char *const columns[] = {"jobs", "cpu", "libm", "mujoco"};

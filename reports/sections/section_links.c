@@ -48,6 +48,8 @@ static struct use use_of(const struct page *page, const struct series *series,
     return use;
 }
 
+/* One series without a limit is enough to draw bytes a second, since lines of one figure have one
+ * axis. */
 static bool limited(const struct page *page, const struct series_set *set,
                     const struct link_direction *direction)
 {
@@ -57,6 +59,8 @@ static bool limited(const struct page *page, const struct series_set *set,
     return true;
 }
 
+/* Bytes over seconds, both summed over seeds: the mean rate weighted by time, so that a short round
+ * counts no more than it lasted. */
 static size_t rates(const struct use *use, bool share, double *x, double *y)
 {
     size_t n = 0;

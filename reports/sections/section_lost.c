@@ -31,6 +31,8 @@ struct losses {
     size_t count;
 };
 
+/* The loss of that cause and phase, added where it is not there yet. A pointer into the list, which
+ * holds until the next is added. */
 static struct loss *loss_of(struct losses *losses, const char *cause, const char *phase)
 {
     for (size_t i = 0; i < losses->count; i++)
@@ -41,6 +43,7 @@ static struct loss *loss_of(struct losses *losses, const char *cause, const char
     return &losses->list[losses->count++];
 }
 
+/* The list is the caller's to free; its texts are the table's. */
 static struct losses losses_of(const struct page *page, const struct series *series)
 {
     const struct rows_by_run *by_run = page_rows(page, "lost");
@@ -78,6 +81,7 @@ struct causes_drawn {
     size_t count;
 };
 
+/* A cause keeps its colour in every report, whichever others came about. */
 static struct causes_drawn causes_shown(const struct page *page, const struct series_set *set)
 {
     struct causes_drawn shown = {.count = 0};
@@ -109,6 +113,8 @@ static bool shares(const struct losses *losses, const struct causes_drawn *shown
         for (size_t i = 0; i < losses->count; i++)
             if (strcmp(losses->list[i].cause, shown->causes[c]) == 0)
                 values[c] += cost(&losses->list[i]);
+        /* The whole are all dispatches, used ones too, so that a bar's length is the part that was
+         * wasted. */
         values[c] *= all > 0 ? 100 / all : 0;
     }
     return all > 0;

@@ -40,6 +40,8 @@ static bool same_number(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+/* Two budgets without a limit are alike: NULL of the database is NaN here, which is equal to
+ * nothing. */
 static bool same_rows(const struct sql_table *table, struct run_rows a, struct run_rows b)
 {
     bool same = a.count == b.count && same_number(sql_number(table, a.first, "need_B"),
@@ -89,6 +91,7 @@ static void add_series(struct needs *needs, const struct page *page, const struc
     }
 }
 
+/* Once the key is full, every further category is its last part, "other". */
 static size_t part_of(struct needs *needs, const char *category)
 {
     if (!*category)
@@ -203,7 +206,8 @@ static void set_plot(struct plot *plot, const struct page *page, const struct ne
     free(labels);
 }
 
-/* Dispatches of all runs. */
+/* Dispatches of all runs that ran out of memory. Each class has a row for every category, and the
+ * number stands in each of them: the first of each class counts. */
 static double ran_out(const struct sql_table *table)
 {
     double dispatches = 0;

@@ -30,6 +30,8 @@ static bool means_of(const struct page *page, const struct series *series, const
         t[k] = share[k] = 0;
     for (size_t i = 0; i < series->count; i++) {
         struct run_rows rows = rows_of_run(by_run, series->runs[i].id);
+        /* The k-th instant of one seed may be another second than that of the next: both are
+         * averaged. */
         for (size_t k = 0; k < rows.count && k < INSTANTS; k++) {
             size_t row = rows.first + k;
             t[k] += sql_number(by_run->table, row, "t_s");

@@ -37,6 +37,8 @@ static void count_run(struct counts *counts, const struct sql_table *table, stru
     }
 }
 
+/* Bins are as wide as it takes for the longest run of the figure, so that columns of all series
+ * stand above each other. A shorter run adds nothing to the last ones. */
 static struct counts count_series(const struct page *page, const struct series *series,
                                   size_t rounds)
 {
@@ -60,6 +62,7 @@ static size_t most_rounds(const struct page *page, const struct series_set *set)
     return most;
 }
 
+/* Numbers of a bin become shares of its height, stacked in the order of the outcomes. */
 static void put_band(struct plot *plot, size_t row, const char *label, const struct counts *counts,
                      size_t rounds)
 {

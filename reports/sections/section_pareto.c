@@ -94,7 +94,8 @@ static void put_rows(struct plot *plot, const struct front_point *list, size_t c
     }
 }
 
-/* The front's corners, and its way on to the dearest point. */
+/* The front's corners, and its way on to the dearest point: from the last corner on, more money
+ * buys no more return. */
 static void set_front(struct plot *plot, const struct front_point *list, size_t count,
                       double largest)
 {
@@ -146,7 +147,8 @@ static void put_note(struct page *page)
     fputs("From the tables evaluation and round.</p>\n", page->html);
 }
 
-/* Keeps the points on the front and those of the first ranks, in their order. */
+/* Keeps the points on the front and those of the first ranks, in their order. The front is found
+ * among all before, so that what is not drawn still counts. */
 static size_t keep_drawn(const struct page *page, struct front_point *list, size_t count)
 {
     size_t kept = 0;
@@ -165,6 +167,7 @@ static void set_plot(struct plot *plot, const struct cost *cost, const char *cur
     free(axis);
     plot_text(plot, "x_name", scale.name);
     plot_number(plot, "x_scale", scale.by);
+    /* Over less than a factor of eight a logarithmic axis only bends what could be read off. */
     plot_number(plot, "log_x", list[0].cost > 0 && largest > 8 * list[0].cost);
     plot_number(plot, "x_end", largest);
     set_front(plot, list, count, largest);

@@ -31,6 +31,9 @@ static void add_run(struct share *share, const struct sql_table *table, struct r
     for (size_t row = rows.first; row < rows.first + rows.count; row++) {
         double x1 = sql_number(table, row, "agents_share");
         double y1 = sql_number(table, row, "used_share");
+        /* A run's points lie at the shares that its number of agents allows; runs are averaged at
+         * points that are the same for all. The tolerance lets the last one, at 1, in despite
+         * rounding. */
         for (; at < LORENZ_POINTS && at <= x1 * (LORENZ_POINTS - 1) * (1 + 1e-12); at++)
             share->used[at] += y0 + (y1 - y0) * ((double)at / (LORENZ_POINTS - 1) - x0) / (x1 - x0);
         x0 = x1;

@@ -39,6 +39,7 @@ struct picture {
                 const struct series *series);
 };
 
+/* Being away takes a colour and a line of the key only in a study where agents go offline. */
 static struct phases_drawn phases_shown(const struct page *page, const char *query)
 {
     const struct sql_table *table = page_rows(page, query)->table;

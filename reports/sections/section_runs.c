@@ -5,6 +5,7 @@
 #include "reports/drawing/html_table.h"
 #include "reports/sections/sections.h"
 
+/* A run that failed or still runs has a row too, with dashes for what is not known of it. */
 static void put_run(FILE *html, const struct series *series, const struct run *run)
 {
     static char *(*const format[])(char *out, double value) = {

@@ -41,7 +41,8 @@ struct swept_key {
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* A number in any unit in which all values are one; false when there is none. */
+/* A number in any unit in which all values are one; false when there is none. "10" and "20 ms" have
+ * none in common, and stand side by side as words. */
 static bool numbers_of(const struct sweep_axis *axis, double *numbers)
 {
     for (enum unit unit = UNIT_NONE; unit <= UNIT_FLOPS; unit++) {

@@ -125,6 +125,7 @@ static void put_resolved(FILE *html, const struct study_results *study)
     fputs("</pre></details>\n", html);
 }
 
+/* What went wrong stands out: a target that was not reached, and a series that diverged. */
 static void put_cell(FILE *html, const char *text)
 {
     bool bad = strncmp(text, "unreached", 9) == 0 || strncmp(text, "diverged", 8) == 0;
@@ -223,6 +224,7 @@ static void put_top(FILE *html, const struct study_results *study, const struct 
 {
     char value[FORMAT_SIZE];
     struct sample sample = series_values(top->series[0], METRIC_FINAL);
+    /* One resample: only the mean and its error are shown. */
     struct estimate estimate = estimate_of(sample.x, sample.n, 1);
     free(sample.x);
     format_estimate(value, &estimate);
@@ -266,6 +268,7 @@ static void put_verdict(FILE *html, const struct study_results *study)
     fputs("</p>\n", html);
 }
 
+/* Asked of the resolved scenario, where every key has a line of its own. */
 static bool recorded_by_rounds(const struct study_results *study)
 {
     for (size_t i = 0; i < study->count; i++)

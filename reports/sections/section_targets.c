@@ -48,6 +48,8 @@ static void put_series(struct plot *plot, const struct target_row *row, const st
         extent_take(spent, runs[i].spent);
         put_row(plot, row, seeds[i], runs[i].reached ? "reached" : "unreached", runs[i].spent);
     }
+    /* Of a single seed it would be that seed's own dot, and while less than half have reached the
+     * target there is none. */
     double median = survival_median(runs, n);
     free(runs);
     free(seeds);
@@ -102,6 +104,7 @@ static void put_caption(struct page *page, const struct cost *cost)
     for (size_t i = 0; i < page->study->count; i++) {
         size_t reached, n;
         double median = series_median_to_target(&page->study->series[i], cost->until, &reached, &n);
+        /* Least cost is highest negative cost; an infinite one is never the leader. */
         leader_take(&least, &page->study->series[i], -median);
     }
     if (least.count && least.value == 0)
@@ -151,7 +154,8 @@ static void draw(struct page *page, const struct series_set *set, const void *co
 
 /* --- the share that has reached it ----------------------------------------------------------- */
 
-/* The Kaplan-Meier curve of a series as steps from 0 to the end of its last run. */
+/* The Kaplan-Meier curve of a series as steps from 0 to the end of its last run: beyond that
+ * nothing was observed, so that nothing is drawn. */
 static void add_curve(struct line_chart *lines, const struct series *series, size_t number,
                       enum metric metric)
 {

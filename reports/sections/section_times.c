@@ -46,6 +46,8 @@ static struct masses masses_of(const struct page *page, const struct series *ser
         for (size_t row = rows.first; row < rows.first + rows.count; row++) {
             if (sql_number(by_run->table, row, "part") != (double)part)
                 continue;
+            /* Shares rise within a part; the step from the one before is the weight of this
+             * quantile. */
             double share = sql_number(by_run->table, row, "share");
             mem_grow(&masses.list, &masses.capacity, masses.count + 1, sizeof *masses.list);
             masses.list[masses.count++] =
@@ -68,6 +70,7 @@ static size_t distribution(const struct masses *masses, double *x, double *share
     for (size_t i = 0; i < masses->count; i++) {
         so_far += masses->list[i].weight;
         bool last = i + 1 == masses->count;
+        /* Equal values are one step, and steps of next to nothing wait for the next one. */
         if (!last && masses->list[i + 1].s == masses->list[i].s)
             continue;
         if (n > 0 && !last && so_far - shown < 1.0 / (STEPS_DRAWN - 2))

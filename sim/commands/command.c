@@ -19,6 +19,7 @@ void words_add(struct words *words, const char *word)
     words->list[words->count++] = word;
 }
 
+/* argp prints the message as it comes, so that what steers a terminal is taken out of it before. */
 void usage_error(struct argp_state *state, const char *format, ...)
 {
     char *text;
@@ -103,7 +104,8 @@ static int key_of(const struct command *command, size_t i)
 }
 
 /* The row of the option that a word such as "--output=FILE" begins with, also when its name is cut
- * short; NULL when there is none. */
+ * short; NULL when there is none. A name that is whole goes before longer ones that begin with
+ * it. */
 static const struct parameter *option_of(const struct command *command, const char *word)
 {
     size_t length = strcspn(word, "=");
@@ -137,7 +139,8 @@ static bool is_of_argp(const char *word)
 }
 
 /* "--set rounds=5" for the words "--rounds 5"; NULL when the scenario has no such key. `next`: the
- * word behind, or NULL. The caller frees it. */
+ * word behind, or NULL. Quotes keep the shell from what it would take for its own; the name of a
+ * class becomes *, which stands for every class. The caller frees it. */
 static char *as_setting(const char *word, const char *next)
 {
     const char *equals = strchr(word, '=');
@@ -223,6 +226,8 @@ static void check_options(const struct command *command, struct argp_state *stat
     }
 }
 
+/* argp calls this for each event, in order: at the beginning, for each option and word, at the end.
+ * A row without a name takes the words that belong to no option. */
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     const struct parsing *parsing = state->input;

@@ -22,6 +22,7 @@ static const char *list_name(size_t i)
     return NULL;
 }
 
+/* `fedsim list round` is a slip for `fedsim list options round`. */
 static bool is_key_prefix(const char *word)
 {
     struct field_keys keys = scenario_keys();

@@ -85,6 +85,7 @@ static int show(const char *path, struct errs *errs)
     return errs_exit_status(errs);
 }
 
+/* Every option that is given must agree; compared as texts, as the database tells them. */
 static bool matches(const struct sql_table *table, size_t row, const struct policy_input *input)
 {
     return (!input->run || strcmp(input->run, sql_text(table, row, "run")) == 0) &&
@@ -94,7 +95,9 @@ static bool matches(const struct sql_table *table, size_t row, const struct poli
             strstr(sql_text(table, row, "algorithm"), input->point));
 }
 
-/* Row `row`, which is the only one that matched unless `chosen`. */
+/* Row `row`, which is the only one that matched unless `chosen`. The highest of several estimates
+ * is likely one whose error went upwards, so that a policy chosen by it is evaluated anew, on other
+ * episodes. */
 static bool export_row(struct database *database, const struct sql_table *table, size_t row,
                        bool chosen, const struct policy_input *input,
                        const struct output_rule *rule, struct errs *errs)

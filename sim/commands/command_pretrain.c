@@ -168,7 +168,8 @@ static const struct parameter parameters[] = {
 #undef AT
 #undef SETTING
 
-/* Once the task is known: its defaults, and what was given instead. */
+/* Once the task is known: its defaults, and what was given instead. Settings are kept as texts
+ * until then, since options may stand before the task. */
 static void settle(struct pretrain_input *input, struct argp_state *state)
 {
     struct pretrain_options *options = &input->options;

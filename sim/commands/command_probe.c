@@ -22,7 +22,8 @@ struct probe_input {
     bool quiet, force;
 };
 
-/* The next number of "1,4,16", above the last one; ends the program where there is none. */
+/* The next number of "1,4,16", above the last one, since figures use the list as an axis; ends the
+ * program where there is none. */
 static double next_number(const char **at, double last, const char *list, const char *option,
                           struct argp_state *state)
 {
@@ -144,6 +145,7 @@ struct actor {
     struct normaliser normaliser;
 };
 
+/* Actions are sampled, as on an agent, and nothing is recorded. */
 static struct episode act(const void *context, struct worker *worker, const float *theta,
                           uint64_t key)
 {
@@ -156,7 +158,8 @@ static struct episode act(const void *context, struct worker *worker, const floa
     return rollout_episode(rollout_worker_of(worker), problem->task, &view, NULL, key, true, NULL);
 }
 
-/* The first round's cut, where the partition needs one; the caller frees it. */
+/* The cut of coordinates into blocks as the first round would make it, where the partition needs
+ * one; the caller frees it. Only a random one is drawn: by the seed's key, as the server does. */
 static uint32_t *cut_of(const struct federation *f, uint32_t slots)
 {
     const struct problem *problem = &f->learning.problem;
@@ -262,6 +265,7 @@ static int run(int argc, char **argv, struct errs *errs)
                                              .panelists_count = 3}};
     command_parse(&command_probe, argc, argv, &input);
     char *init = input.policy ? realpath(input.policy, NULL) : NULL;
+    /* A whole path, since the scenario's own would be searched beside the scenario. */
     char *set = mem_format("policy.init=\"%s\"", init ? init : "");
     if (init)
         words_add(&input.sets, set);

@@ -116,6 +116,7 @@ static const struct parameter parameters[] = {
     PARAMETER_OF_FORCE(offsetof(struct trace_input, force)),
 };
 
+/* A file alone is the likeliest slip: `fedsim trace walk.up`. */
 static void check(void *into, struct argp_state *state)
 {
     const struct words *words = &((const struct trace_input *)into)->words;

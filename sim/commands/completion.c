@@ -145,7 +145,8 @@ static void put_action(FILE *out, enum completion completes, const char *(*words
         fputs(actions[completes], out);
 }
 
-/* The values of options, command by command. */
+/* The values of options, command by command: what an option's row says that its value is, as one
+ * case of the script. */
 static void put_options(FILE *out)
 {
     size_t count;
@@ -177,7 +178,8 @@ static void put_option_names(FILE *out, const struct command *command)
     fputs("--help' \"$3\" ;;\n", out);
 }
 
-/* What is no value of an option: option names, words that tell a command what to do, files. */
+/* What is no value of an option: option names, words that tell a command what to do, files. Names
+ * are tried first: of two patterns that match, bash takes the one that stands before. */
 static void put_arguments(FILE *out)
 {
     size_t count;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Cores that the system uses, hyper-threads included. */
 unsigned machine_cores(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);

@@ -63,7 +63,7 @@ static int run(const struct command *command, int argc, char **argv)
     return status;
 }
 
-/* What was printed has to have arrived. */
+/* What was printed has to have arrived: a full disk behind a pipe shows only here. */
 static int flushed(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -73,6 +73,7 @@ static void put_option(FILE *out, const struct parameter *parameter)
     free(help);
 }
 
+/* argp prints what stands behind a vertical tab below the options, and so does the manual page. */
 static void put_command(FILE *out, const struct command *command)
 {
     char *about = mem_string(command->about), *below = strchr(about, '\v');

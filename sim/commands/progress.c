@@ -47,7 +47,8 @@ static void put_time(char text[TEXT_SIZE], const char *lead, double seconds)
         snprintf(text, TEXT_SIZE, "%s%u:%02u", lead, s / 60, s % 60);
 }
 
-/* Exponential smoothing over a few seconds, so that the rate can be read. */
+/* Exponential smoothing over a few seconds, so that the rate can be read: what is new counts by the
+ * time passed, over three seconds. */
 static void update_rate(struct progress *p, uint64_t steps, double now)
 {
     double passed = now - p->last_s;
@@ -60,6 +61,8 @@ static void update_rate(struct progress *p, uint64_t steps, double now)
     p->last_s = now;
 }
 
+/* A trial without a limit of rounds counts as a hundred of them, which only weighs it among the
+ * others. */
 double progress_rounds(const struct scenario *s)
 {
     return s->rounds ? s->rounds : 100;
@@ -120,6 +123,8 @@ void progress_tick(const struct federation *f, void *context)
         return;
     double now = host_clock_s(CLOCK_MONOTONIC);
     update_rate(p, f->dispatches.steps_done, now);
+    /* Rounds stand for time: a trial that another rule ends has as many as its scenario says, or a
+     * hundred. */
     double done = p->rounds_done + part_of(f) * progress_rounds(f->scenario);
     put_number(number, seed, p);
     put_position(position, f);

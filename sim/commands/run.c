@@ -50,6 +50,8 @@ static bool is_finished(enum run_state state)
     return state == RUN_DONE || state == RUN_NOBODY_FITS;
 }
 
+/* A run that is there and finished can only be one that --fresh runs again: it stays as it was
+ * until this one ends. */
 static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
 {
     struct run_row row = run_row_of(f, trial);
@@ -226,6 +228,8 @@ struct outlook {
     double rounds;
 };
 
+/* Scenarios are read for the trials' numbers of rounds, on which the estimate of the time left
+ * rests. */
 static bool look_ahead(const struct run_options *options, const struct study *study,
                        const struct curve_folder *folder, struct recorder *recorder,
                        struct outlook *outlook, struct errs *errs)
@@ -254,6 +258,8 @@ static void tell_known(const struct run_options *options, const struct outlook *
                     options->curves ? " or " : "", options->curves ? options->curves : "");
 }
 
+/* A trial that failed does not keep the next ones from running; a database or a folder that cannot
+ * be written does. */
 static int run_all(const struct run_options *options, struct study *studies,
                    const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
 {
@@ -315,6 +321,8 @@ static void drop_repeated(struct study *studies, const struct run_options *optio
     text_index_free(&runs);
 }
 
+/* All that can be refused is refused first: scenarios, their files, the folder of curves, the
+ * database. Then trials begin. */
 int run_studies(const struct run_options *options, struct errs *errs)
 {
     struct study *studies = mem_zero(options->scenario_count, sizeof *studies);

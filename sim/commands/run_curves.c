@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How to get study `s` again, without line breaks; owned by the caller. */
+/* How to get study `s` again, in one line, which stands at the head of each curve; owned by the
+ * caller. */
 static char *command_of(const struct run_options *options, size_t s)
 {
     char *text = mem_format("fedsim run %s", options->scenarios[s]);
@@ -24,7 +25,8 @@ static char *command_of(const struct run_options *options, size_t s)
     return whole;
 }
 
-/* The database and the files of all studies; the caller frees the array. */
+/* The database and the files of all studies, none of which a curve may replace. The paths are
+ * borrowed; the caller frees the array. */
 static const char **inputs_of(const struct run_options *options, const struct study *studies,
                               size_t *count)
 {
@@ -64,6 +66,8 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Names are sorted to find those that are there twice; asked before the first trial, since the last
+ * one may be days away. */
 bool run_curves_allowed(const struct run_options *options, const struct study *studies,
                         struct errs *errs)
 {

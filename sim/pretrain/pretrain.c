@@ -162,6 +162,7 @@ static void begin_storing(struct pretrain *run)
     run->phase = STORING;
 }
 
+/* Chosen by its training episodes; the stored evaluation is one of fresh episodes. */
 static void keep_best(struct pretrain *run, const struct ppo_report *report)
 {
     if (!run->options->keep_best || report->recent < PPO_RECENT ||
@@ -260,6 +261,8 @@ static void end_storing(struct pretrain *run)
         tell_stored(run, &stored);
 }
 
+/* Called by the pool: it moves on where something is ready and waits otherwise. Learning and
+ * evaluations alternate, never at once. */
 static enum pool_step step(void *context)
 {
     struct pretrain *run = context;

@@ -62,6 +62,7 @@ void pretrain_progress_tick(struct pretrain_progress *p, const struct ppo_report
     live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
 }
 
+/* Not on a terminal: a line now and then, so that a log stays short. */
 void pretrain_progress_iteration(struct pretrain_progress *p, const struct ppo_report *report)
 {
     double now = host_clock_s(CLOCK_MONOTONIC);

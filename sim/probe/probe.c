@@ -60,7 +60,8 @@ static void tick(void *context)
         crew->settings->tick(crew->settings->context, crew->told + crew->done, crew->all);
 }
 
-/* Runs all of a crew's measurements; false when a signal came between. */
+/* Runs all of a crew's measurements; false when a signal came between. Those not begun are
+ * withdrawn then, and what was measured counts in the sums of episodes and steps alone. */
 static bool run_crew(struct crew *crew, struct probe_results *results)
 {
     for (size_t i = 0; i < crew->count; i++)
@@ -113,6 +114,8 @@ static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, b
         }
 }
 
+/* A difference counts as sure beyond two standard errors of both values. A policy that broke the
+ * physics has -INFINITY for its return: worse than any that did not. */
 static void judge_part(const struct lab *lab, uint32_t number,
                        const struct measurement *measurements)
 {
@@ -143,6 +146,9 @@ static double student(double n)
     return z + (z3 + z) / (4 * f) + (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * f * f);
 }
 
+/* cos = slope / (√d ‖∇V‖). Where the length cannot be told from 0 there is none. Its interval adds
+ * the two errors as independent ones; that of ‖∇V‖² comes in by half its relative part, since d√x =
+ * dx / 2√x. */
 static void judge_cosine(struct probe_results *results, struct probe_cosine *cosine)
 {
     double square = results->square.mean, se = moments_se(&results->square);
@@ -168,6 +174,8 @@ static void take_slope(struct probe_results *results, struct moments *slopes, do
         results->no_slopes++;
 }
 
+/* Measurements are laid out as they are read back: θ's batches, each part's, then the pairs for the
+ * gradient's length. */
 static bool measure_batches(struct lab *lab, struct crew *crew)
 {
     struct probe_results *results = lab->results;

@@ -44,6 +44,8 @@ static bool reaches_certainty(const struct link *link)
     return link->kind == LINK_LINEAR || link->kind == LINK_STEP;
 }
 
+/* Searched in terms of 1 - that probability, which keeps its digits near certainty. The range is
+ * doubled until it holds the answer, then halved. */
 double probe_theorem(const struct panel *panel)
 {
     if (panel->batches < 16)

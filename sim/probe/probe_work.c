@@ -78,6 +78,8 @@ void probe_work_part(struct measurement *measurement, struct worker *worker)
     float *v = mem_alloc(subject->d * sizeof *v), *theta = mem_alloc(subject->d * sizeof *theta);
     draw_direction(subject, key_of(subject->key, STREAM_DIRECTION, b), v);
     move(subject, &moved, v, part->mu, theta);
+    /* Common pairs have the same keys, and so the same initial states and noise, under both
+     * policies. */
     uint32_t others = subject->panel.pairing == PAIRING_COMMON ? 0 : lab->longest;
     for (uint32_t e = 0; e < lab->longest; e++)
         measurement->returns[e] =
@@ -109,6 +111,8 @@ static double slope(struct measurement *measurement, struct worker *worker, cons
     return isfinite(sum) ? sum / pairs / (2 * subject->mu) : NAN;
 }
 
+/* The product of two independent measurements of one slope: their errors are independent, so that
+ * its mean is the square's, without the bias that squaring one of them would have. */
 void probe_work_norm(struct measurement *measurement, struct worker *worker)
 {
     const struct lab *lab = measurement->lab;

@@ -11,7 +11,10 @@
 
 /* --- how long an answer takes ---------------------------------------------------------------- */
 
-/* `slow` is the quantile of times, 1 - slow that of rates. */
+/* How long one answer takes: both ways' latency, the two transfers at the smaller of the link's and
+ * the server's rate, the steps, and the questions one after the other. `slow` is the quantile of
+ * times, 1 - slow that of rates; no queue and no sharing is counted, so that with 0 it is a bound
+ * from below. */
 static double answer_s(const struct scenario *s, const struct class_spec *c, double slow,
                        double steps)
 {
@@ -28,6 +31,7 @@ static double answer_s(const struct scenario *s, const struct class_spec *c, dou
            steps / speed + queries * asked_s;
 }
 
+/* Two policies, the agent's own and its perturbed one, in each episode of each batch. */
 static double steps_of(const struct scenario *s)
 {
     const struct panel *panel = &s->algorithm.panel;
@@ -96,7 +100,8 @@ static char *doubt_deadline(const struct scenario *s, const struct yaml_node *ro
     return line;
 }
 
-/* About how long the run is, in s; INFINITY: not known. */
+/* About how long the run is, in s; INFINITY: not known. A round is as long as the slowest class
+ * takes on the median, unless a rule ends it sooner or the next one begins later. */
 static double run_s(const struct scenario *s)
 {
     double round_s = 0;
@@ -109,6 +114,7 @@ static double run_s(const struct scenario *s)
     return fmin(s->rounds ? round_s * s->rounds : INFINITY, s->stop.limits[STOP_TIME]);
 }
 
+/* A run of less than an hour of the class's day sees no change of it. */
 enum { HOURS_OF_DAY = 24 };
 
 static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *root,

@@ -31,8 +31,10 @@ static bool class_size_given(const struct scenario_check *check, const struct cl
     return true;
 }
 
-/* Gives `left` agents to the classes with shares, by largest remainders; among equal ones the class
- * of the lesser name comes first, so that the order in the file does not matter. */
+/* Gives `left` agents to the classes with shares, by largest remainders (Hamilton's method): each
+ * gets the whole part of what is due to it, and those with the largest rests one more until all are
+ * given. Among equal rests the class of the lesser name comes first, so that the order in the file
+ * does not matter. */
 static void divide(struct scenario *s, uint32_t left, double shares)
 {
     uint32_t given = 0;
@@ -60,6 +62,8 @@ static void divide(struct scenario *s, uint32_t left, double shares)
     }
 }
 
+/* Three ways to say how large a fleet is: counts alone, `agents` and shares, or both, where shares
+ * divide what the counts leave. */
 bool resolve_agents(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;

@@ -298,6 +298,7 @@ static bool part_entries(struct expansion *e, struct yaml_node *fleet, struct ya
     return good;
 }
 
+/* Classes come in the order in which the rows name them first. */
 static bool expand(struct expansion *e, struct yaml_node *fleet)
 {
     struct yaml_node *shared = new_map(e);
@@ -317,6 +318,8 @@ static bool expand(struct expansion *e, struct yaml_node *fleet)
     return good;
 }
 
+/* What results is a tree as the user could have written it, so that the table of keys checks it
+ * like any other. Its nodes have places in that file, for errors to point to. */
 bool fleet_csv_expand(struct yaml_node *fleet, struct field_reader *reader)
 {
     struct yaml_node *file = yaml_get(fleet, "csv");

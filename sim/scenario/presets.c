@@ -117,6 +117,7 @@ static bool read_shipped(struct presets *presets, struct field_reader *reader)
     return good;
 }
 
+/* The program's own files are read first, and searched last (find). */
 bool presets_include(struct presets *presets, const struct yaml_node *include,
                      struct field_reader *reader)
 {

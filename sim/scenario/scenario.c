@@ -6,6 +6,8 @@
 #include "models/tasks/task.h"
 #include "sim/rounds/round_policy.h"
 
+/* Where nothing limits rounds, what messages can number does, or for a pure transfer a number that
+ * no run reaches. */
 uint32_t scenario_most_rounds(const struct scenario *s)
 {
     if (s->rounds)
@@ -48,6 +50,7 @@ uint32_t scenario_dispatches(const struct scenario *s)
     return round_dispatches(&s->round, s->agents);
 }
 
+/* With replicas, so many agents share a slot; the last one may have fewer. */
 uint32_t scenario_slots(const struct scenario *s, uint32_t selected, uint32_t eligible)
 {
     uint32_t slots = selected;

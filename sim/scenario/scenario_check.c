@@ -48,6 +48,8 @@ static bool check_task(const struct scenario_check *check)
     return good;
 }
 
+/* Of the network that the keys describe, or as many as the task none is said to have; 0 where
+ * nothing is learnt. */
 static uint64_t parameters(const struct scenario *s)
 {
     const struct task_info *info = task_find(s->task.name);
@@ -60,7 +62,8 @@ static uint64_t parameters(const struct scenario *s)
     return policy_parameters(&shape);
 }
 
-/* Framing adds 54 bytes to each full segment of 1448, and a little more than that part in all. */
+/* Framing adds 54 bytes to each segment of 1448, 3.7 %; what the last, smaller segment of a message
+ * adds beyond that is lost in the rest. */
 #define WIRE_MOST 1.04
 
 /* What counters and message headers hold: 32 bits of an agent's environment steps in a round, 20
@@ -230,6 +233,8 @@ static void tell_method(struct scenario *s)
     s->algorithm.staleness = round->staleness;
 }
 
+/* `&` and not `&&` where checks do not rest on each other: all faults are told at once. What rests
+ * on the number of agents comes once that is known. */
 bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
                       struct field_reader *reader)
 {

@@ -64,6 +64,7 @@ struct walk {
     const char *name; /* of the item; NULL: it is no class's and no cell's */
 };
 
+/* Keys that a preset or a file of agents has put there were not asked for, and are not told of. */
 static bool is_users(const struct idle_keys *keys, const struct source *source)
 {
     for (size_t i = 0; i < keys->set_count; i++)
@@ -88,6 +89,8 @@ static struct idle_key *key_at(struct idle_keys *keys, const struct mark *mark,
     return &keys->list[keys->count++];
 }
 
+/* A key that counts at one point of the sweep, or for one class of several that it is set for,
+ * counts. It asks for something only where it differs from its default. */
 static void visit(const struct walk *walk, const struct field *field, const struct yaml_node *node)
 {
     if (!is_users(walk->keys, node->key_mark.source))
@@ -105,7 +108,8 @@ static void visit(const struct walk *walk, const struct field *field, const stru
 static void follow(const struct walk *walk, const struct field *fields, const struct yaml_node *map,
                    const char *path);
 
-/* The rest of a path behind `*`, in each class or cell. */
+/* The rest of a path behind `*`, in each class or cell: entry i of the table is item i of the
+ * array, since both are in the order of the text. */
 static void follow_items(const struct walk *walk, const struct field *tables,
                          const struct yaml_node *map, const char *path)
 {

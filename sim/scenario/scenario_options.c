@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What scenario.c takes from the file before the table of a trial reads the rest. */
+/* What a study takes from the file (sim/study/) before the table of a trial reads the rest. */
 static const char *const axes[] = {"axes such as [{algorithm.name: [par_s2zpo, fedavg]}]", NULL};
 
 static const struct field study_fields[] = {

@@ -116,6 +116,7 @@ static bool check_path(const struct setting *setting, struct field_reader *reade
     return true;
 }
 
+/* The value is read as YAML in place, so that an error about it points into the setting. */
 bool setting_read(struct setting *setting, const struct source *source, struct field_reader *reader)
 {
     const char *equals = strchr(source->text, '=');
@@ -153,6 +154,8 @@ static bool overlap(const char *a, const char *b)
     }
 }
 
+/* Points are called by these labels, in databases and reports: values are written as YAML, on one
+ * line. */
 static char *value_label(const char *path, const struct yaml_node *value, struct arena *arena)
 {
     char *text, *label;
@@ -166,6 +169,7 @@ static char *value_label(const char *path, const struct yaml_node *value, struct
     return label;
 }
 
+/* Seeds multiply every point, and the name is that of the whole study. */
 static bool sweepable(const struct setting *setting, struct field_reader *reader)
 {
     static const char *const unfit[] = {"seed", "seeds", "sweep", "name"};

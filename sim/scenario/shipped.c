@@ -103,6 +103,7 @@ static char *if_file(char *path)
     return NULL;
 }
 
+/* By the end of its path: "hello" and "studies/scale" both find theirs; the first match counts. */
 static char *shipped_path(const char *word)
 {
     const char *suffix = ends_with(word, SUFFIX) ? "" : SUFFIX;
@@ -117,6 +118,8 @@ static char *shipped_path(const char *word)
     return found;
 }
 
+/* A file of that very name, else with .yaml behind it, else one that comes with the program. A word
+ * that is none of these is handed back, for the error to name. */
 char *scenario_path(const char *word)
 {
     char *path = is_file(word) ? mem_string(word) : if_file(mem_format("%s" SUFFIX, word));

@@ -138,6 +138,7 @@ static const struct trial *add_texts(struct study_private *p, struct trial *tria
     return trial;
 }
 
+/* A trial's number is 63 bits of the hash of its text: the same trial has it in every database. */
 static void add_trial(struct study_reading *reading, const struct study_point *point, size_t seed)
 {
     struct study *study = reading->study;
@@ -192,6 +193,8 @@ static int by_run(const void *a, const void *b)
     return ((*x)->run > (*y)->run) - ((*x)->run < (*y)->run);
 }
 
+/* Two points with one text would be one trial, run twice; sorted by number they stand side by
+ * side. */
 static bool check_distinct(const struct study_reading *reading)
 {
     const struct study *study = reading->study;
@@ -255,6 +258,7 @@ static bool read_trials(struct study_reading *reading)
     return good;
 }
 
+/* Of the texts that make the study: the file, the settings, the files of presets that were read. */
 static char *study_hash(const struct study_private *p, struct arena *arena)
 {
     uint64_t hash = hash_bytes(0, p->file.text, p->file.length);

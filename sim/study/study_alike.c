@@ -44,7 +44,9 @@ static bool counts(const struct place *place, const struct scenario *scenario,
     return !rule || idle_holds(rule->condition, scenario, place->items ? place->items - 1 : 0);
 }
 
-/* Whether a line of the text can change the trial's results. */
+/* Whether a line of the text can change the trial's results. The text may be read line by line
+ * because the program wrote it: a key a line, indented by two spaces a level. A key that does not
+ * count takes all that is below it along. */
 static bool matters(struct place *place, const char *line, const struct scenario *scenario,
                     const struct idle_keys *idle)
 {

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-/* The scenario's tree with the settings of the point. */
+/* The scenario's tree with the settings of the point. The point's number is read in mixed radix,
+ * the first axis its most significant digit, so that the last axis varies fastest. */
 static bool set_root(struct study_plan *plan, struct study_point *point)
 {
     struct field_reader *reader = plan->reader;

@@ -73,6 +73,7 @@ static bool both_given(const struct yaml_node *seed, const struct yaml_node *see
                        "both seed and seeds are given");
 }
 
+/* One seed, a list of them, or a number n for 1 to n; none is seed 1. */
 bool seeds_read(struct seeds *seeds, struct yaml_node *root, const struct source *file,
                 struct field_reader *reader)
 {

@@ -37,6 +37,7 @@ static bool fields_use(const struct field *fields, const void *base, const char 
     return false;
 }
 
+/* Only files that this trial draws on: another point's do not change it. */
 static bool uses(const struct scenario *s, const char *file)
 {
     for (uint32_t i = 0; i < s->cell_count; i++)
@@ -104,6 +105,8 @@ char *trial_resolved(const struct scenario *s, struct field_reader *reader)
     return print(s, reader, 0);
 }
 
+/* What a trial's number is a hash of. FIELD_LATER keeps it the text that it was before a key
+ * came. */
 char *trial_text(const struct scenario *s, struct field_reader *reader)
 {
     return print(s, reader, FIELD_COSMETIC | FIELD_LATER);

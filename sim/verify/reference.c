@@ -18,6 +18,7 @@ static bool read_number(const struct csv_cell *cell, unsigned kind, double *valu
     return true;
 }
 
+/* A file whose last line does not end was cut off, and would pass with what is left of it. */
 bool reference_read(struct reference *reference, const char *path, unsigned kind, struct errs *errs)
 {
     *reference = (struct reference){0};

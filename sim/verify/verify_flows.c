@@ -24,7 +24,7 @@ struct tally {
 };
 
 /* Issues a flow `plan->delay_ns` from now: it enters after its latency and what the framing adds.
- */
+ * An instant beyond the clock is an error of the case. */
 static void issue(struct flow_plan *plan)
 {
     struct flow_runner *runner = plan->owner->runner;
@@ -81,6 +81,8 @@ static void run_case(struct flow_case *owner, struct framing framing, struct err
     owner->runner = NULL;
 }
 
+/* Each flow of a chain rounds its instants to whole nanoseconds, and those behind it begin at what
+ * it rounded to. */
 static double tolerance_s(const struct flow_plan *plan, bool framed)
 {
     if (framed)

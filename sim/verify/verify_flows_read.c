@@ -104,6 +104,8 @@ static bool read_node(struct case_table *table, size_t row, struct flow_case *ow
     return true;
 }
 
+/* Rows are counted case by case first, so that each array is made once; then they are read into
+ * their places. */
 static bool read_nodes(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     const struct reference *reference = &table->reference;

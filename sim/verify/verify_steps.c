@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A value that is no number is infinitely wrong. */
+/* Notes the error if it is the largest so far in relation to its tolerance, which is relative to
+ * max(1, |expected|). A value that is no number is infinitely wrong. */
 static bool compare(struct worst *worst, double expected, double actual, double tolerance)
 {
     double error = fabs(actual - expected);
@@ -32,7 +33,7 @@ void compare_at(struct worst *worst, double expected, double actual, double tole
     worst->line = line;
 }
 
-/* What a column of traj.reference or onestep.reference holds. */
+/* What a column of a trajectory (NAME.traj.csv) or of single steps (NAME.onestep.csv) holds. */
 enum step_value {
     ROW,
     REWARD,
@@ -175,8 +176,8 @@ static double value_of(const struct task_check *check, const struct step_row *ro
     }
 }
 
-/* Compares all columns that the step made; in onestep.reference (`single`) qpos and qvel are where
- * it started. */
+/* Compares all columns that the step made; of single steps (`single`) qpos and qvel are where it
+ * started. */
 static void compare_row(const struct task_check *check, const struct reference *reference,
                         const struct step_column *columns, size_t at, bool single,
                         struct step_row *row, struct worst *worst)
@@ -226,6 +227,8 @@ static bool is_whole(const struct task_check *check, const struct reference *ref
                     end, check->steps);
 }
 
+/* Played on from the first row: errors add up as they would in an episode. Single steps begin anew
+ * from each row, which tells where one arises. */
 bool check_trajectory(struct task_check *check, const struct reference *reference,
                       struct worst *worst)
 {

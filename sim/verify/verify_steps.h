@@ -29,9 +29,9 @@ struct task_check {
     struct errs *errs;
     unsigned files;
     bool failed;
-    double start[TASK_OBS_MAX]; /* qpos, then qvel, of init.reference */
+    double start[TASK_OBS_MAX]; /* qpos, then qvel, of NAME.init.csv */
     bool has_start;
-    size_t steps; /* T, of traj.reference; 0: the folder has none */
+    size_t steps; /* T, of NAME.traj.csv; 0: the folder has none */
 };
 
 /* Keeps the comparison in `worst` when it is the worst so far. An error of tolerance·max(1,
@@ -40,11 +40,11 @@ struct task_check {
 void compare_at(struct worst *worst, double expected, double actual, double tolerance,
                 const char *name, unsigned line);
 
-/* traj.reference: one trajectory, from check->start if there is one, else from the state of its
+/* NAME.traj.csv: one trajectory, from check->start if there is one, else from the state of its
  * first row. */
 bool check_trajectory(struct task_check *check, const struct reference *reference,
                       struct worst *worst);
-/* onestep.reference: independent steps, each from a reset to the state its row gives. False and
+/* NAME.onestep.csv: independent steps, each from a reset to the state its row gives. False and
  * errors when the columns of either are not what a step needs. */
 bool check_single_steps(struct task_check *check, const struct reference *reference,
                         struct worst *worst);

@@ -7,9 +7,9 @@
 
 #include "core/base/fail.h"
 
-/* Compares task `name` with whichever of <name>.model.reference, .init.reference, .traj.reference
- * and .onestep.reference the folder `dir` holds, and writes one line a file to `out`: the largest
- * error relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
+/* Compares task `name` with whichever of NAME.model.csv, NAME.init.csv, NAME.traj.csv and
+ * NAME.onestep.csv the folder `dir` holds, and writes one line a file to `out`: the largest error
+ * relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
  * 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
  *
  *   model    field, row, col, value
