@@ -1,4 +1,6 @@
-/* Computes digests of the rows of trials, and compares them with those that were recorded. */
+/* Computes digests of the rows of trials, and compares them with those that were recorded. The
+ * writer and the reader of a database both use this file, so that they cannot disagree about what a
+ * digest is. */
 #include "core/results/results_check.h"
 
 #include "core/base/bits.h"
@@ -27,6 +29,9 @@ int results_memory(int result)
     return result;
 }
 
+/* The type goes in before the bytes: 1, 1.0 and '1' are different values. A float counts by its
+ * bits. NULL and a blob of no bytes have no address; nor has a value for which there was no memory,
+ * hence the question. */
 static uint64_t hash_value(uint64_t hash, sqlite3_stmt *row, int column)
 {
     int type = sqlite3_column_type(row, column);
@@ -52,7 +57,8 @@ static void item_close(struct item *item)
     *item = (struct item){0};
 }
 
-/* False when there is no such table or view, or it cannot be read. */
+/* False when there is no such table or view, or it cannot be read. The definition belongs to what
+ * is sealed: a view whose SQL was changed would show other numbers of the same rows. */
 static bool item_open(struct item *item, sqlite3 *db, const char *name)
 {
     sqlite3_stmt *find = NULL;
@@ -77,7 +83,8 @@ static bool item_open(struct item *item, sqlite3 *db, const char *name)
     return result == SQLITE_OK;
 }
 
-/* False when the rows cannot be read. */
+/* False when the rows cannot be read. Rows are added up, modulo 2^64, because SQL promises no order
+ * of them; a sum, unlike an exclusive or, also counts a row that stands there twice. */
 static bool digest_of(const struct item *item, int64_t run, uint64_t *digest)
 {
     *digest = item->definition;
@@ -95,6 +102,7 @@ static bool digest_of(const struct item *item, int64_t run, uint64_t *digest)
     return step == SQLITE_DONE;
 }
 
+/* As 16 hex digits, like all hashes of the database. */
 static int write_digest(sqlite3_stmt *write, int64_t run, const char *item, uint64_t digest)
 {
     char text[17];
@@ -113,6 +121,7 @@ int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t coun
     int step = results_memory(sqlite3_prepare_v2(
         db, "INSERT OR REPLACE INTO host_check(run, item, digest) VALUES(?1, ?2, ?3)", -1, &write,
         NULL));
+    /* From here on `step` is that of the digest before; of none there was no error. */
     if (step == SQLITE_OK)
         step = SQLITE_DONE;
     for (size_t i = 0; i < count && step == SQLITE_DONE; i++) {
@@ -144,7 +153,9 @@ static char *ask(sqlite3 *db, const char *sql)
     return answer;
 }
 
-/* The pages, the rules of the schema, and rows whose run is not there. */
+/* The pages and the rules of the schema (quick_check looks at both), rows whose run is not there,
+ * and finished runs without a digest: rows must not pass because their digest is gone as well. Each
+ * statement finds one such thing or answers as `sound` says. */
 static char *structural_damage(sqlite3 *db)
 {
     static const struct {
@@ -171,7 +182,9 @@ static char *structural_damage(sqlite3 *db)
     return NULL;
 }
 
-/* One row of host_check against the rows that are there. */
+/* One row of host_check against the rows that are there. The rows come in the order of the tables,
+ * so `item` is opened once for each, not for each run. A table is named by the file, which may be
+ * damaged: at most 60 characters of it are shown. */
 static char *row_damage(sqlite3 *db, sqlite3_stmt *recorded, struct item *item)
 {
     const char *name = (const char *)sqlite3_column_text(recorded, 0);
@@ -194,6 +207,8 @@ static char *row_damage(sqlite3 *db, sqlite3_stmt *recorded, struct item *item)
                             run);
 }
 
+/* Pages first: of a file whose pages contradict each other nothing that is read can be relied
+ * on. */
 char *results_damage(sqlite3 *db)
 {
     char *damage = structural_damage(db);

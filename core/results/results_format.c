@@ -38,6 +38,7 @@ const char *results_format_hint(long long format)
 
 char *results_path(const char *path)
 {
+    /* "./" before it leaves the same file, and a name that begins like any other. */
     bool special = *path == ':' || strncasecmp(path, "file:", 5) == 0;
     return special ? mem_format("./%s", path) : mem_string(path);
 }

@@ -21,7 +21,9 @@ static bool in_wal_mode(sqlite3 *db)
            start[WRITE_VERSION] == WAL;
 }
 
-/* A program that ends just now removes its log before it changes the file's version. */
+/* A program that ends just now removes its log before it changes the file's version: between the
+ * two a sound database without a log says WAL still, never the other way round. The log is looked
+ * for a second time, because it may have gone after the first look. */
 static bool is_foreign_log(sqlite3 *db, const char *path, const struct stat *about)
 {
     struct stat later;
@@ -30,6 +32,7 @@ static bool is_foreign_log(sqlite3 *db, const char *path, const struct stat *abo
 
 char *results_stray(sqlite3 *db, const char *path)
 {
+    /* SQLite makes regular files; of anything else, such as a pipe, it might wait for ever. */
     static const char *const endings[] = {"-wal", "-shm", "-journal"};
     char *why = NULL;
     for (size_t i = 0; i < sizeof endings / sizeof *endings && !why; i++) {
@@ -61,6 +64,8 @@ bool results_has_log(const char *path)
 
 char *results_immutable_uri(const char *path)
 {
+    /* A character that means something in a URI becomes three, e.g. ? %3F; the rest stays as it
+     * is. */
     char *uri = mem_zero(3 * strlen(path) + 32, 1), *out = uri + sprintf(uri, "file:");
     for (; *path; path++)
         out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);

@@ -17,6 +17,7 @@ struct device *device_new(struct host *host, uint64_t identity)
     return device;
 }
 
+/* Content is shared, and counted; what the device writes to is copied. */
 struct device *device_clone(const struct device *device)
 {
     struct device *clone = mem_copy(device, sizeof *device);

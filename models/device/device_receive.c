@@ -79,6 +79,7 @@ static bool schedule_fits(const struct learner *learner, const struct entry *ent
     return entry->slots < learner->config.patience;
 }
 
+/* Only at the beginning of a catch-up, and never back to an older version. */
 static bool decode_theta(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
@@ -271,6 +272,9 @@ bool device_receive(struct device *device, const void *bytes, size_t length, str
     return device_take(device, wire_read(bytes, length), work, errs);
 }
 
+/* Entries are decoded one by one, results kept until all are there: then the longest known part of
+ * the chain is jumped over. A damaged download is an error of the run: the device is not put back
+ * to what it was. */
 bool device_take(struct device *device, struct wire_reader in, struct work **work,
                  struct errs *errs)
 {

@@ -21,6 +21,8 @@ static void forget_pending(struct device *device, uint32_t place)
             (device->pending_count - place) * sizeof *device->pending);
 }
 
+/* The oldest is forgotten where there are as many as may be under way. A second START for a wave
+ * takes the first one's place, with a number by which its episodes are drawn otherwise. */
 struct pending *device_remember(struct device *device, const struct entry *start)
 {
     const struct pending *same = device_pending(device, start->round);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* The header's place is kept free; what goes there is known when the episode has ended. */
 size_t recording_begin(struct wire *recording)
 {
     const double nothing = 0;

@@ -168,6 +168,8 @@ size_t result_bytes(struct host *host, const struct update *update, const struct
     return ENTRY_HEADER + bits_bytes(body_bits(host, update, device, true));
 }
 
+/* Without the shared row; where each slot has its own, with all but the one that a receiver may
+ * hold. */
 size_t result_least_bytes(struct host *host, const struct update *update)
 {
     const struct learner *learner = &host->learner;

@@ -156,7 +156,8 @@ static bool asked_elsewhere(const struct work *work)
     return work->learner->config.panel.place == PANEL_SERVER && !work->candidate;
 }
 
-/* The panel's answer to "does θ' beat θ?" in one local step; 0: the panel is asked elsewhere. */
+/* The panel's answer to "does θ' beat θ?" in one local step; 0: the panel is asked elsewhere. θ is
+ * itself again behind this, whichever policy was played last. */
 static int ask(struct probe *probe, uint32_t step)
 {
     const struct work *work = probe->work;
@@ -246,6 +247,8 @@ static void choose_direction(struct probe *probe, uint32_t step)
         direction_window(&probe->source, 0, learner->d, probe->v);
 }
 
+/* What the agent normalises by in this dispatch: frozen with the policy, or as the server last told
+ * it; none before that. */
 static struct normaliser probe_normaliser(const struct work *work)
 {
     const struct learner *learner = work->learner;

@@ -11,6 +11,8 @@
 
 /* --- as they travel -------------------------------------------------------------------------- */
 
+/* A count, the means and the sums of squares about them; float32, since it is a statistic that
+ * travels. */
 void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs)
 {
     float *values = mem_alloc(2 * sizeof(float) * (obs ? obs : 1));
@@ -23,6 +25,8 @@ void statistics_write(struct wire *out, const struct moments *observed, uint32_t
     free(values);
 }
 
+/* What no statistics can be is refused: a number that is not finite, or a negative sum of squares.
+ * Memory of the arrival is freed with it. */
 bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs)
 {
     arrival->observed = read_u32(in);
@@ -57,6 +61,7 @@ void fleet_statistics_free(struct fleet_statistics *fleet)
     free(fleet->values);
 }
 
+/* In the order of the arrivals, which is fixed: sums of floating-point numbers depend on it. */
 void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner *learner,
                             const struct arrival *arrivals, size_t count)
 {

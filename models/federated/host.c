@@ -41,6 +41,8 @@ static void cut_by_layer(const struct learner *learner, uint32_t slots, uint32_t
     partition_deal(layers, count, slots, cut);
 }
 
+/* A shuffled order of all coordinates, or the order by layers, with where each slot's part begins
+ * behind it. */
 static struct blob *new_cut(const struct learner *learner, uint64_t key, uint32_t wave,
                             uint32_t slots)
 {
@@ -54,6 +56,8 @@ static struct blob *new_cut(const struct learner *learner, uint64_t key, uint32_
     return blob;
 }
 
+/* A cut that changes neither with the wave nor with the slots is made once. What is shared is the
+ * last one, since agents of a wave ask for the same. The caller holds the answer. */
 struct blob *host_cut(struct host *host, uint64_t key, uint32_t wave, uint32_t slots, bool shared)
 {
     const struct learner *learner = &host->learner;

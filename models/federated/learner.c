@@ -19,6 +19,7 @@ void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, ui
                    learner->d, row);
 }
 
+/* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */
 double learner_weight(const struct learner *learner, uint32_t staleness)
 {
     const struct staleness *rule = &learner->config.staleness;

@@ -78,6 +78,7 @@ void memo_keep(struct memo *memo, struct blob *blob)
     *place = blob;
 }
 
+/* The bytes are compared, too: two contents may have one hash. */
 struct blob *memo_share(struct memo *memo, struct blob *blob)
 {
     struct blob *known = memo_find(memo, blob->hash);
@@ -103,6 +104,8 @@ void memo_step(struct memo *memo, uint64_t from, uint64_t digest, uint64_t to)
     memo->steps[place].known = true;
 }
 
+/* A hash of 64 bits of what was and of what came to it stands for both: another pair of contents
+ * with the same two hashes is not to be expected in any run. */
 bool memo_recall(const struct memo *memo, uint64_t from, uint64_t digest, uint64_t *to)
 {
     size_t place = step_place(from, digest);

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+/* theorem: α √(H / (d t)) in round t, with H the horizon and d parameters; halving: α / 2^n after n
+ * halvings, exact in floating point; constant: α. */
 double schedule_alpha(const struct learner *learner, const struct learning_progress *progress,
                       uint32_t round, uint32_t slots)
 {
@@ -28,6 +30,8 @@ static bool anybody_voted(const struct update *update)
     return false;
 }
 
+/* Rejections in a row count. A round in which nobody voted was not rejected for its step, and
+ * counts for nothing. */
 void schedule_advance(const struct learner *learner, struct learning_progress *progress,
                       const struct update *update)
 {

@@ -46,6 +46,8 @@ static uint32_t slots_of(const struct update *update)
     return voters > widest ? voters : widest;
 }
 
+/* All that decides where the update leads from a given state: two updates of one digest lead the
+ * same way. 0 stands for one that moves nothing. */
 uint64_t update_digest(const struct learner *learner, const struct update *update)
 {
     if (!update->accept)
@@ -81,7 +83,9 @@ static void sum_up(struct host *host, const struct update *update, struct blob *
     }
 }
 
-/* Window after window: summed up once for the norm, where it is clipped, and once for the step. */
+/* Window after window: summed up once for the norm, where it is clipped, and once for the step. A
+ * window as wide as θ is summed up once alone. Neither the sum nor the norm depends on how wide
+ * windows are. */
 static void apply_windows(struct host *host, const struct update *update, struct blob *const *cuts,
                           struct gradient *window, float *state)
 {
@@ -133,6 +137,8 @@ void update_apply(struct host *host, const struct update *update, bool shared, f
     free(cuts);
 }
 
+/* An addition for each row and coordinate, where there is more than one row, and the
+ * optimiser's. */
 double update_flops(const struct learner *learner, const struct update *update)
 {
     double rows = 0;

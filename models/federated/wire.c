@@ -7,6 +7,7 @@
 
 enum { MORE = 8 };
 
+/* That another entry follows is set in the header of the one before, once it is known. */
 void message_entry(struct message *message, enum entry_type type, uint32_t slot, uint32_t slots,
                    uint32_t round)
 {
@@ -78,6 +79,7 @@ void bits_put(struct bits *bits, uint32_t value, unsigned count)
     bits_put_run(bits, source, 0, count);
 }
 
+/* Without bytes it only counts, so that one code writes and measures. */
 void bits_put_run(struct bits *bits, const uint8_t *source, size_t from, size_t count)
 {
     if (bits->bytes)
@@ -133,6 +135,8 @@ uint32_t bits_take(struct bits *bits, unsigned count)
 
 enum { GAMMA_MAX = 20 };
 
+/* Elias's gamma code: as many zeros as there are bits behind the leading one, and then the number;
+ * small numbers are short. */
 void bits_put_gamma(struct bits *bits, uint32_t value)
 {
     unsigned lower = 0;

@@ -52,6 +52,8 @@ struct factors {
 
 DEFINE_STEP(plain, )
 
+/* One body for all levels: the compiler may use wider registers, but not join a product and a sum
+ * into one rounding, so that all give the same bits. */
 typedef void step_fn(size_t count, struct factors factors, const float *gradient, float *first,
                      float *second, float *step);
 
@@ -69,6 +71,8 @@ static step_fn *step_best(void)
 }
 #endif
 
+/* Coordinates that nobody voted on keep their moments as they are: their step is 0, and they do not
+ * decay. All coordinates share one count of steps. */
 void adam_step(struct adam *adam, const struct adam_settings *settings, const float *gradient,
                const uint8_t *present, double rate, float *step)
 {
@@ -103,6 +107,7 @@ void gradient_norm_add(struct gradient_norm *norm, const float *gradient, size_t
         norm->sum[i - whole] += (double)gradient[i] * (double)gradient[i];
 }
 
+/* The lanes are added in order, whatever the machine: a norm is part of a result. */
 double gradient_norm(const struct gradient_norm *norm)
 {
     double total = 0;

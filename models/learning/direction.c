@@ -31,7 +31,8 @@ static float get_float(const uint8_t *row, uint32_t i)
     return value;
 }
 
-/* √d / ‖x‖ of the Gaussian vector x of `key`. */
+/* √d / ‖x‖ of the Gaussian vector x of `key`, which is drawn a second time for its numbers: a
+ * vector of length √d in a direction that is uniform on the sphere, without room for all of it. */
 static double to_sphere(uint64_t key, uint32_t d)
 {
     struct rng rng = rng_start(key);
@@ -43,6 +44,7 @@ static double to_sphere(uint64_t key, uint32_t d)
     return square > 0 ? sqrt(d / square) : 0;
 }
 
+/* Rademacher: a bit a coordinate, 1 for +1. Other directions: float32, little-endian. */
 void direction_draw(enum direction kind, uint64_t key, uint32_t d, uint8_t *row)
 {
     if (kind == DIRECTION_RADEMACHER) {

@@ -1,12 +1,14 @@
 /* A step along ĝ, plain or by Adam. */
 #include "models/learning/optimiser.h"
 
+/* `norm` is that of the sum; what is clipped is ĝ, the sum over its divisor. */
 double optimiser_factor(const struct optimiser *optimiser, double divisor, double norm)
 {
     norm /= divisor;
     return optimiser->clip > 0 && norm > optimiser->clip ? optimiser->clip / norm : 1;
 }
 
+/* A coordinate whose sum is 0 stays as it is, to the bit: adding 0 would make +0 of a -0. */
 static void plain(const struct step_scale *step, double factor, const struct gradient *gradient,
                   float *theta)
 {
@@ -17,6 +19,7 @@ static void plain(const struct step_scale *step, double factor, const struct gra
     }
 }
 
+/* The moments lie behind θ in the state, first and second, d numbers each. */
 static void adam(const struct adam_settings *settings, const struct step_scale *step, double factor,
                  struct gradient *gradient, uint32_t d, float *theta)
 {

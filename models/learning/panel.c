@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+/* Each is a distribution function of the difference of returns, 1/2 at 0; a policy that broke the
+ * physics loses against one that did not for certain. */
 double link_probability(const struct link *link, double difference)
 {
     double x = difference, s = link->parameter;
@@ -32,6 +34,8 @@ static bool coin(struct rng *rng)
     return rng_u32(rng) >> 31;
 }
 
+/* One uniform number a panelist, in order, and one more where a coin decides: the answers of the
+ * first P panelists do not depend on how many there are. */
 struct panel_question panel_question(const struct panel *panel, double current, double perturbed,
                                      struct rng *rng)
 {
@@ -84,6 +88,8 @@ static void play_batch(const struct asked *asked, uint64_t episodes, uint32_t n,
     *perturbed = mean_return(asked, true, batch, common ? 0 : asked->panel->episodes);
 }
 
+/* Batches are keyed apart, votes apart from episodes: a panel that asks more batches hears the same
+ * answers to the first of them. */
 int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
               panel_episode_fn *episode, void *context, struct panel_question *questions)
 {

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where part `k` of `parts` near-equal parts of `count` begins; k = parts: count. */
+/* Where part `k` of `parts` near-equal parts of `count` begins; k = parts: count. The first `count
+ * % parts` are longer by one. */
 static uint32_t part_start(uint32_t count, uint32_t parts, uint32_t k)
 {
     uint32_t larger = count % parts;
@@ -72,6 +73,7 @@ size_t partition_cut_length(enum partition kind, uint32_t d, uint32_t slots)
     return d + (kind == PARTITION_BY_LAYER ? (size_t)slots + 1 : 0);
 }
 
+/* Fisher and Yates's shuffle, from the end: each order is equally likely. */
 void partition_draw(uint64_t key, uint32_t round, uint32_t d, uint32_t *cut)
 {
     uint64_t once = key_of(key, PURPOSE_PARTITION);
@@ -92,7 +94,8 @@ static uint32_t layer_size(const uint32_t *layers, uint32_t layer)
     return layers[layer + 1] - layers[layer];
 }
 
-/* The layer whose parts are largest; the first of equals. */
+/* The layer whose parts are largest; the first of equals. Sizes over parts are compared crosswise,
+ * in whole numbers. */
 static uint32_t coarsest(const uint32_t *layers, uint32_t count, const uint32_t *parts)
 {
     uint32_t best = 0;
@@ -132,6 +135,8 @@ static uint32_t next_layer(const uint32_t *layers, uint32_t count, const uint32_
     return best;
 }
 
+/* Fewer slots than layers: the largest layer first, each to the slot that holds least so far
+ * (Graham's rule of the longest first), which is at most 4/3 of the best there is. */
 static void deal_layers(const uint32_t *layers, uint32_t count, uint32_t slots, uint32_t *cut)
 {
     uint32_t *owner = mem_alloc(count * sizeof *owner), *held = mem_zero(slots, sizeof *held);

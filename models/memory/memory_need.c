@@ -64,6 +64,8 @@ static uint64_t result_need(struct host *host, uint32_t slots)
     return bytes;
 }
 
+/* Up and down are not there at once in one dispatch, so that the larger counts; others under way
+ * may each have an upload waiting. */
 static uint64_t message_bytes(struct host *host, uint32_t slots)
 {
     const struct learner *learner = &host->learner;
@@ -106,6 +108,7 @@ void server_memory_need(const struct server *server, uint32_t slots, struct memo
     server_memory_need_of(server, slots, config->panel.episodes, config->perturb, need);
 }
 
+/* By halving: the need grows with the episodes. 0 where not even one fits. */
 uint32_t server_episodes_within(const struct server *server, uint32_t slots, double budget_B)
 {
     const struct algorithm_config *config = &server->learner->config;

@@ -7,6 +7,7 @@
 /* Standard deviation up to which a value counts as constant. */
 static const double CONSTANT = 1e-6;
 
+/* In float32, as a device would. */
 void normaliser_apply(const struct normaliser *normaliser, const double *obs, uint32_t width,
                       float *out)
 {
@@ -24,6 +25,8 @@ void normaliser_apply(const struct normaliser *normaliser, const double *obs, ui
     }
 }
 
+/* What never varies is passed on as it is, less its mean: dividing by a spread of nothing but
+ * rounding would blow it up. `floor` is added to the variance. */
 double normaliser_inverse_sd(const struct moments *moments, double floor)
 {
     double sd = moments_sd(moments);

@@ -28,6 +28,7 @@ bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape 
     return true;
 }
 
+/* The widest two neighbouring layers: those that are there at once. */
 size_t policy_units(const struct policy_shape *shape)
 {
     size_t most = 0;
@@ -59,6 +60,8 @@ double policy_flops(const struct policy_shape *shape)
     return flops;
 }
 
+/* Weights are uniform within ±1 / √inputs, those of the last layer within that times
+ * `output_scale`; biases are 0. */
 void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
                        float *theta)
 {
@@ -102,6 +105,7 @@ void policy_mean(const struct policy_view *policy, const double *obs, double *ac
     forward(policy, obs, policy->units ? policy->units : units, action);
 }
 
+/* The action is rounded to float32, as it is recorded. */
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action)
 {

@@ -75,7 +75,9 @@ void policy_file_encode(const struct policy_file *file, struct wire *wire)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* What is wrong with a file before its fields are looked at, or NULL. */
+/* What is wrong with a file before its fields are looked at, or NULL. From the outside inwards:
+ * what kind of file, which version, whole, undamaged. Only then are fields worth a message of their
+ * own. */
 static const char *check_frame(const struct source *source)
 {
     const uint8_t *bytes = (const uint8_t *)source->text;
@@ -135,6 +137,7 @@ bool policy_file_write(const struct policy_file *file, const char *path,
     return output_end(output, true, errs);
 }
 
+/* A word of printable ASCII, padded with zeros to the end: nothing may hide behind it. */
 static bool decode_task(struct wire_reader *reader, char *task, size_t size)
 {
     const uint8_t *bytes = read_raw(reader, size);

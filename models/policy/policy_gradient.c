@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows are padded to a multiple of MATRIX_PAD numbers, so that kernels need no code for what is
+ * left over. The first layer has no transposed copy: nobody asks for the gradient by the
+ * observations. */
 struct gradient_layout gradient_layout(const struct policy_shape *shape)
 {
     assert(policy_shape_valid(shape));
@@ -85,6 +88,8 @@ static void orthonormal(struct rng *rng, double *rows, size_t count, size_t leng
     }
 }
 
+/* Saxe, McClelland, Ganguli 2014: rows or columns, whichever are shorter in number, are
+ * orthonormal, so that a layer changes no length but by its gain. */
 void gradient_orthogonal(const struct policy_shape *shape, double gain, double output_gain,
                          uint64_t key, float *theta)
 {

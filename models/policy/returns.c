@@ -27,6 +27,7 @@ double returns_se(const struct returns *returns)
     return returns->blowups ? 0 : moments_se(&returns->finished);
 }
 
+/* Two policies that both broke the physics are equal; -INFINITY less itself would be no number. */
 double return_difference(double a, double b)
 {
     return a == b ? 0 : a - b;

@@ -66,6 +66,7 @@ static void record(struct rollout_worker *self, uint32_t width)
     }
 }
 
+/* The one kept longest gives way; making one costs more than many steps. */
 static struct task_worker *worker_of(struct rollout_worker *self, const struct task *task)
 {
     for (unsigned i = 0; i < TASKS_KEPT; i++)
@@ -115,6 +116,7 @@ static void choose_action(struct rollout_worker *self, const struct behaviour *b
     policy_act(behaviour->policy, self->obs, behaviour->rng, self->action);
 }
 
+/* One step in 64 is timed: looking at the clock takes a noticeable part of a step. */
 static struct task_step step_once(struct rollout_worker *self, struct task_worker *task,
                                   const struct behaviour *behaviour)
 {

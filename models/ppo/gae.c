@@ -1,6 +1,7 @@
 /* Advantages and value targets, backwards through the steps. */
 #include "models/ppo/gae.h"
 
+/* From the end, so that one pass is enough: `following` is A_{t+1}. */
 void gae(const struct gae_steps *steps, double gamma, double lambda, double *advantage,
          double *target)
 {

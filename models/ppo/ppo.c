@@ -48,7 +48,8 @@ static float *floats(size_t count)
     return mem_zero(count, sizeof(float));
 }
 
-/* What those who act see. */
+/* What those who act see: the policy as it was when their rollouts began, while learning changes
+ * `parameters` alone. */
 static void publish(struct ppo *ppo)
 {
     gradient_unpack(&ppo->policy_layout, ppo->parameters, ppo->theta);
@@ -102,6 +103,8 @@ static void open_environment(struct ppo *ppo, uint32_t index)
     e->observed = mem_zero(ppo->inputs, sizeof *e->observed);
 }
 
+/* No more members than there is work for at once; a member of a team holds a thread through all
+ * phases. */
 static void open_team(struct ppo *ppo)
 {
     const struct ppo_settings *settings = &ppo->settings;
@@ -221,6 +224,7 @@ static void take_in(struct ppo *ppo)
     ppo->report.steps += ppo->batch;
 }
 
+/* Linearly to 0 over all steps; in an iteration the rate is that at its beginning. */
 static double annealed_rate(const struct ppo *ppo)
 {
     if (!ppo->settings.anneal)

@@ -63,6 +63,8 @@ static void find_log_probabilities(struct ppo *ppo, struct ppo_member *member,
     }
 }
 
+/* Rewards are scaled by the spread of discounted returns seen so far, and cut off at ±10: the value
+ * network's targets are then of the order of 1 in every task. */
 static void find_advantages(const struct ppo *ppo, struct ppo_environment *e)
 {
     size_t steps = ppo->settings.steps;
@@ -273,6 +275,7 @@ static void count_minibatch(struct ppo *ppo, size_t chunks, double norm)
 
 /* --- epochs ----------------------------------------------------------------------------------- */
 
+/* Keyed by iteration and epoch: the order depends on nothing that threads decide. */
 static void shuffle(struct ppo *ppo, uint32_t epoch)
 {
     struct rng rng = rng_start(
@@ -331,6 +334,8 @@ static void begin_epochs(struct ppo *ppo)
     normalise_advantages(ppo);
 }
 
+/* Members come to each team_sync together. Between two of them each writes to its own part alone,
+ * its environments, its chunks or its coordinates, and member 0 to what they share. */
 void ppo_learn(struct team *team, unsigned member, void *context)
 {
     struct ppo *ppo = context;

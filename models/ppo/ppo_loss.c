@@ -31,6 +31,8 @@ struct ppo_terms ppo_loss(const struct ppo_head *head, const struct ppo_sample *
     terms.d_value = head->value_weight * off;
     terms.kl = ratio - 1 - log_ratio;
     terms.clipped = fabs(ratio - 1) > head->clip;
+    /* d ρ / d ln π is ρ itself; d ln π / dm is z / sd, and d ln π / ds is z² - 1. The entropy's
+     * derivative by s is 1. */
     double weight = active ? -ratio * advantage : 0; /* dL / d ln pi */
     for (size_t o = 0; o < head->actions; o++) {
         double inverse_sd = exp(-head->log_std[o]), z = (sample->action[o] - mean[o]) * inverse_sd;

@@ -39,6 +39,8 @@ static void act(struct ppo_environment *e, uint32_t t, double *action)
         e->action[(size_t)t * ppo->actions + o] = (float)action[o];
 }
 
+/* An episode that was cut off by its horizon goes on in principle: its last state keeps a row of
+ * its own, whose value stands for what would have come. A terminal state is worth 0. */
 static void account(struct ppo_environment *e, uint32_t t, const struct task_step *step)
 {
     e->reward[t] = step->reward;

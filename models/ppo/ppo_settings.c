@@ -53,6 +53,7 @@ struct setting_range {
     double value, low, high;
 };
 
+/* Written so that what is not a number is outside every range. */
 bool ppo_settings_check(const struct ppo_settings *s, struct errs *errs)
 {
     const struct setting_range ranges[] = {

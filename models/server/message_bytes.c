@@ -56,7 +56,8 @@ static uint64_t catch_up(const struct learner *learner, uint32_t slots, bool kep
 
 enum { BEHIND_MOST = 10000 };
 
-/* Over how many rounds back an agent is that is asked with probability `share` in each. */
+/* Over how many rounds back an agent is that is asked with probability `share` in each: k with
+ * probability share (1 - share)^(k - 1). What is left beyond the last one is counted as sent θ. */
 static double mean_catch_up(const struct learner *learner, uint32_t slots, double share)
 {
     double mean = 0, rest = 1;

@@ -63,6 +63,8 @@ static struct blob *propose(struct server *server)
     return candidate;
 }
 
+/* The update goes into the history whether it was accepted or not: agents that were told of it must
+ * hear what became of it. Statistics count with an accepted update alone. */
 void server_decide(struct server *server, bool accept)
 {
     const struct learner *learner = server->learner;
@@ -87,6 +89,8 @@ void server_decide(struct server *server, bool accept)
     server_forget(server);
 }
 
+/* Where a panel has to judge first, its work is handed back, and server_decide follows with its
+ * verdict. */
 struct work *server_aggregate(struct server *server, bool keep)
 {
     assert(!server->update.round);

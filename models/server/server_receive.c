@@ -50,6 +50,8 @@ static bool read_upload(const struct learner *learner, struct wire_reader *in,
     return in->ok && in->at == in->length;
 }
 
+/* Checked as if the sender could not be trusted: the header against the wave, the body against its
+ * length, and nothing may follow. A refused upload leaves the server as it was. */
 bool server_receive(struct server *server, uint32_t number, uint32_t slot, const void *bytes,
                     size_t length, struct errs *errs)
 {

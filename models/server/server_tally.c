@@ -11,6 +11,8 @@
 
 /* --- what an aggregation hears ---------------------------------------------------------------- */
 
+/* By wave, slot, and the order of arrival among replicas: a total order, so that the answer does
+ * not depend on how qsort sorts. */
 static int by_wave(const void *a, const void *b)
 {
     const struct arrival *x = a, *y = b;
@@ -105,6 +107,8 @@ static uint8_t *rows_of(const struct server *server, const struct update *update
     return rows;
 }
 
+/* The votes of just the current wave: what every synchronous round is, and the shorter way of
+ * telling it. */
 static bool regular(const struct update *update)
 {
     return update->count == 1 && update->groups[0].wave == update->round &&

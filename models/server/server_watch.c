@@ -14,7 +14,9 @@ struct watched {
     bool good;
 };
 
-/* The next episode of the recording, as the panel sees it. */
+/* The next episode of the recording, as the panel sees it. Episodes come in the order in which the
+ * panel asks for them, so that neither key nor policy need be told. Once something is wrong all
+ * further returns are 0; the upload is refused at the end. */
 static double watch(void *context, bool perturbed, uint64_t key)
 {
     (void)perturbed;

@@ -88,7 +88,8 @@ static bool attempt(void (*work)(struct mujoco_worker *worker, const void *input
     return true;
 }
 
-/* The library reads a model from a file or from its own kind of virtual folder. */
+/* The library reads a model from a file or from its own kind of virtual folder. Here it is compiled
+ * from memory, so that what was read is what is compiled; the name only has to end in .xml. */
 static mjModel *parse(const struct source *source, char *message)
 {
     static const char NAME[] = "model.xml";
@@ -207,6 +208,8 @@ static bool same_world(const struct task_world *a, const struct task_world *b)
            a->actuator == b->actuator;
 }
 
+/* The nominal world needs no model of the worker's own. A world that the library refuses leaves the
+ * nominal one, so that the worker stays usable. */
 bool mujoco_set_world(struct mujoco_worker *worker, const struct task_world *world)
 {
     if (same_world(world, &worker->world))
@@ -236,6 +239,8 @@ struct start {
     const double *qpos, *qvel;
 };
 
+/* Everything but the state itself, such as what the solver begins its search from, goes back to its
+ * beginning: an episode depends on nothing before it. */
 static void reset(struct mujoco_worker *worker, const void *input)
 {
     const struct start *start = input;

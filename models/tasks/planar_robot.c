@@ -14,6 +14,7 @@ static double sum_of_squares(const double *x, size_t count)
     return sum;
 }
 
+/* In the order of the task's `terms`: forward, healthy where it can fall, ctrl. */
 void planar_reward(const struct task_info *info, const struct task_state *state, double before,
                    const double *action, double *terms)
 {

@@ -215,6 +215,8 @@ static double uniform_noise(struct rng *rng, double scale)
     return scale * (2 * rng_uniform(rng) - 1);
 }
 
+/* One draw for each coordinate and each velocity, in that order, whatever their scale: what a key
+ * draws is part of every result. */
 void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
 {
     if (!worker->physics) {
@@ -244,6 +246,8 @@ static double earn(struct task_worker *worker, double before, const double *acti
     return reward;
 }
 
+/* Once broken, the physics is not stepped any further: the step counts nothing and ends the
+ * episode. Whether a fall ends it is asked of the state after the step, as Gymnasium does. */
 struct task_step task_step(struct task_worker *worker, const double *action, double *obs)
 {
     const struct task_info *info = worker->task->info;

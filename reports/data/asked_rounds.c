@@ -44,6 +44,8 @@ void asked_rounds_free(struct asked_rounds *asked)
     free(asked->sql);
 }
 
+/* Found in what the statement drew: a round of a run whose agents were not recorded cannot be
+ * shown, either. */
 bool asked_rounds_found(const struct asked_rounds *asked, const struct sql_table *table,
                         struct errs *errs)
 {

@@ -24,6 +24,8 @@ static const struct cost *cost_read(const char *text, double *budget, struct err
     return NULL;
 }
 
+/* The last evaluation within the budget, of a run that spent all of it; one that ended before is
+ * not known to have stayed at its last return. */
 static double return_at(const struct run *run, const struct sql_table *table, struct run_rows rows,
                         const struct cost *cost, double budget)
 {

@@ -64,7 +64,7 @@ static const enum cost_number common[] = {COST_ROUNDS, COST_TIME, COST_BYTES};
 enum { COMMON = sizeof common / sizeof *common };
 
 /* Whether the metric `a` is `per_unit` times the metric `b` in every run that has it; the first run
- * sets `per_unit`, which begins as NaN. */
+ * sets `per_unit`, which begins as NaN. Within 1e-9, as both are sums of rounded numbers. */
 static bool in_proportion(const struct study_results *study, enum metric a, enum metric b,
                           double *per_unit)
 {
@@ -81,6 +81,8 @@ static bool in_proportion(const struct study_results *study, enum metric a, enum
     return true;
 }
 
+/* Both what a run spent in all and what it had spent at the target: only then do the figures of the
+ * two look alike. */
 const struct cost *cost_in_step(const struct cost *cost, const struct study_results *study)
 {
     for (size_t i = 0; cost->optional && i < COMMON; i++) {

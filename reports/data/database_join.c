@@ -52,6 +52,7 @@ static bool check_each(const struct joining *joining)
     return true;
 }
 
+/* As SQL has it, with quotes doubled: paths may contain them. */
 static char *quoted(const char *text)
 {
     char *out = mem_zero(2 * strlen(text) + 3, 1), *at = out;
@@ -77,7 +78,8 @@ static bool attach(const struct joining *joining)
     return good;
 }
 
-/* Which file a run is read from. */
+/* Which file a run is read from: the first that finished it, else the first in which it failed,
+ * else the first in which it still runs. */
 static bool choose_owners(const struct joining *joining)
 {
     bool good = execute(joining, mem_string("CREATE TEMP TABLE owner(run INTEGER PRIMARY KEY, file "
@@ -97,7 +99,9 @@ static bool choose_owners(const struct joining *joining)
     return good;
 }
 
-/* What came of each trial that several files have finished. */
+/* What came of each trial that several files have finished, as one text: rounds, their end, bytes,
+ * θ's last hash, evaluations and their sum. Trials are reproducible, so that different texts mean
+ * different programs or a damaged file. */
 static bool collect_results(const struct joining *joining)
 {
     bool good = execute(joining, mem_string("CREATE TEMP TABLE result(run INTEGER, file INTEGER, "
@@ -216,6 +220,8 @@ static bool put_views(const struct joining *joining)
     return good;
 }
 
+/* ATTACH does not go within a transaction, and making views does not go read-only: both are ended
+ * for as long as it takes. */
 static bool join(const struct joining *joining)
 {
     return database_execute(joining->database, "COMMIT; PRAGMA query_only = 0", joining->errs) &&

@@ -35,6 +35,7 @@ static char *curve_text(const struct series *series, const struct rows_by_run *c
     return text;
 }
 
+/* By text, and so by hash: the first series with a text owns it. */
 size_t *equal_curves(const struct study_results *study, const struct rows_by_run *curves)
 {
     struct text_index known = {0};

@@ -27,6 +27,7 @@ static double metric_of(const struct series *series, const char *seed, enum metr
     return NAN;
 }
 
+/* A seed that one of the two lacks, or has no value of, makes no pair. */
 struct sample paired_differences(const struct series *a, const struct series *b, enum metric metric,
                                  const char ***seeds)
 {
@@ -47,6 +48,7 @@ struct sample paired_differences(const struct series *a, const struct series *b,
     return sample;
 }
 
+/* Infinite if a run diverged: a mean of the others would hide it. */
 double series_mean(const struct series *series, enum metric metric)
 {
     struct sample sample = series_values(series, metric);
@@ -85,6 +87,8 @@ size_t series_diverged(const struct series *series)
     return diverged;
 }
 
+/* Few values have no interval: below SEEDS_FOR_INTERVAL nothing is claimed. Where a run diverged
+ * the mean is infinite, and neither error nor interval means anything. */
 struct estimate estimate_of(const double *x, size_t n, size_t resamples)
 {
     struct estimate estimate = {.n = n, .mean = NAN, .se = NAN, .iqm = NAN};

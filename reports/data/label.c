@@ -39,7 +39,8 @@ static bool same_text(const char *a, size_t a_length, const char *b, size_t b_le
     return a_length == b_length && memcmp(a, b, a_length) == 0;
 }
 
-/* Whether some other path in the study ends with the same component. */
+/* Whether some other path in the study ends with the same component, so that the last component
+ * alone would not tell which is meant. */
 static bool ambiguous(const struct study_results *study, const char *path, size_t length)
 {
     const char *last = setting_name(path, length);
@@ -214,6 +215,8 @@ static char *name_of(const struct series *series, bool without_algorithm)
                          : mem_string(series->algorithm);
 }
 
+/* In steps: the algorithm and what else is swept; what tells namesakes apart, which are of
+ * scenarios that changed; and a number where even that is the same. */
 void label_series(struct study_results *study)
 {
     struct text_index known = {0};

@@ -56,6 +56,8 @@ static void fill(struct namesakes *namesakes, const char *config, char **row)
     }
 }
 
+/* Twice over the texts: the paths first, so that each configuration has a row with a place for
+ * every path. */
 struct namesakes namesakes_read(const char *const *configs, size_t count)
 {
     struct namesakes namesakes = {.count = count};

@@ -60,7 +60,8 @@ static void put(const struct pair_search *pairing, const struct axis_place *plac
     free(b);
 }
 
-/* The comparisons among places first ... end - 1, which have one rest. */
+/* The comparisons among places first ... end - 1, which have one rest: all settings but that of the
+ * axis are the same there, so that what differs comes from the axis alone. */
 static void put_rest(const struct pair_search *pairing, size_t first, size_t end)
 {
     const struct axis_place **bases = mem_zero(end - first, sizeof *bases);
@@ -132,6 +133,7 @@ static void put_along(struct pair_search *pairing)
     text_index_free(&pairing->rests);
 }
 
+/* Without an axis everything is compared with the first series. */
 void study_pairs(const struct study_results *study, const struct sweep_axis *axis, size_t base,
                  series_pair_fn *visit, void *context)
 {

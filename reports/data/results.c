@@ -129,6 +129,8 @@ static struct study_results *study_for(struct results *results, const struct sql
     return &results->studies[number];
 }
 
+/* Series and studies come in the order of their first run; numbers stay valid while the arrays
+ * grow, pointers do not. */
 static void add_run(struct results *results, size_t row)
 {
     struct study_results *study = study_for(results, results->runs, row);
@@ -216,7 +218,8 @@ static void read_sweep(struct study_results *study)
     free(points);
 }
 
-/* The series that a text means, NULL and *several when it is part of more than one label. */
+/* The series that a text means, NULL and *several when it is part of more than one label. A whole
+ * label or point goes before a part of one. */
 static struct series *series_called(struct results *results, const char *text, bool *several)
 {
     struct series *part = NULL;
@@ -234,6 +237,7 @@ static struct series *series_called(struct results *results, const char *text, b
     return *several ? NULL : part;
 }
 
+/* The last `=` parts the two, since a label may contain some. */
 static bool relabel(struct results *results, const char *rule, struct errs *errs)
 {
     const char *equals = strrchr(rule, '=');

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Statements sort by run, so that the rows of a run stand together. */
 bool rows_by_run_read(struct rows_by_run *by_run, struct database *database, const char *name,
                       struct errs *errs)
 {

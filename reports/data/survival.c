@@ -53,6 +53,7 @@ struct ordered {
     size_t number;
 };
 
+/* By insertion, which keeps equal runs in the order given; samples are small. */
 static struct ordered *in_order(const struct reach *runs, size_t n)
 {
     struct ordered *sorted = mem_alloc(n * sizeof *sorted);
@@ -76,6 +77,8 @@ size_t survival_curve(const struct reach *runs, size_t n, double *x, double *sha
         double spent = sorted[i].run.spent;
         if (!sorted[i].run.reached)
             continue;
+        /* n - i runs are at risk: neither at the target nor ended before. One by one, equal costs
+         * come to the same product. */
         without *= 1 - 1.0 / (double)(n - i);
         if (points == 0 || x[points - 1] != spent)
             points++;
@@ -139,6 +142,7 @@ double series_median_to_target(const struct series *series, enum metric metric, 
     return median;
 }
 
+/* Where neither has a median nothing is known of the quotient. */
 static double quotient(double more, double less)
 {
     if (more == less)
@@ -183,6 +187,8 @@ static struct interval speedup_interval(const struct reach *a, const struct reac
     return interval;
 }
 
+/* Drawn in pairs, since both runs of a seed have the same fleet: their costs rise and fall
+ * together. */
 struct speedup speedup_of(const struct reach *a, const struct reach *b, size_t n, size_t resamples)
 {
     struct speedup speedup = {.pairs = n,

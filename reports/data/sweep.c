@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Commas within brackets or quotes part no settings: a value may be a list, a table or any text. */
 const char *setting_next(const char *at, size_t *length)
 {
     while (*at == ',' || *at == ' ')
@@ -181,6 +182,8 @@ static void add_axis(struct sweep *sweep, const char *const *points, size_t coun
     sweep->axes[sweep->count++] = axis;
 }
 
+/* Points of one shape set the same paths in the same order. Each shape is taken at its first
+ * point. */
 struct sweep sweep_of(const char *const *points, size_t count)
 {
     struct sweep sweep = {0};

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The largest unit of which there is at least one: `bys` rise. */
 static struct axis_scale scale_of(double largest, const char *what, const char *const *names,
                                   const double *bys, size_t count)
 {
@@ -25,6 +26,8 @@ struct axis_scale scale_bytes(double largest, const char *what)
     return scale_of(largest, what, names, bys, 5);
 }
 
+/* Minutes, hours and days from two of them on: 90 s is read more easily than 1.5 min. Thresholds
+ * are in the table; the units' own lengths follow. */
 struct axis_scale scale_seconds(double largest, const char *what)
 {
     static const char *const names[] = {"µs", "ms", "s", "min", "h", "days"};
@@ -50,6 +53,7 @@ struct axis_scale scale_money(double largest, const char *what, const char *curr
     return scale_of(largest, what, &currency, &by, 1);
 }
 
+/* Thousands from ten thousand on, likewise. */
 struct axis_scale scale_count(double largest, const char *what)
 {
     static const char *const names[] = {"", "thousand", "million", "billion"};

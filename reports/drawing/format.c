@@ -50,6 +50,8 @@ char *format_signed(char *out, double value)
     return out;
 }
 
+/* In groups of three digits, with a space between: a comma would be a decimal one to some
+ * readers. */
 char *format_count(char *out, double value)
 {
     if (isnan(value))
@@ -111,6 +113,7 @@ char *format_money(char *out, double value, const char *currency)
     return out;
 }
 
+/* A month is a twelfth of 365.25 days, 2 629 800 s. */
 char *format_months(char *out, double value)
 {
     if (isnan(value))
@@ -124,6 +127,7 @@ char *format_months(char *out, double value)
     return out;
 }
 
+/* The error has as many digits as the mean: what it says about is the last digits of that. */
 char *format_estimate(char *out, const struct estimate *estimate)
 {
     char mean[FORMAT_SIZE], se[FORMAT_SIZE];
@@ -189,6 +193,7 @@ static void put_ratio(char *out, double ratio, const char *what)
         format_factor(out, ratio, "×");
 }
 
+/* A ratio below 1 is told as how many times more is needed; its interval turns round with it. */
 char *format_speedup(char *out, const struct speedup *speedup, const char *what)
 {
     if (speedup->pairs == 0)

@@ -77,6 +77,7 @@ bool gnuplot_run(const char *directory, char *const *arguments, const char *what
     return good;
 }
 
+/* Asked before a report is begun: without gnuplot all work would be in vain. */
 bool gnuplot_ready(struct errs *errs)
 {
     char *arguments[] = {(char[]){"gnuplot"}, (char[]){"--version"}, NULL};

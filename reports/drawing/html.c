@@ -82,7 +82,8 @@ static const struct {
     {"rgb(187, 187, 187)", "var(--grid)", 0},
 };
 
-/* Puts one piece of a tag and returns where the next begins. */
+/* Puts one piece of a tag and returns where the next begins. Ids become unique in the page by a
+ * prefix, colours become variables, so that one picture serves a light page and a dark one. */
 static const char *put_piece(FILE *html, const char *at, const char *prefix)
 {
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {

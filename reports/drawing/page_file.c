@@ -24,6 +24,7 @@ static void put_page(FILE *out, const char *template, const char *title, const c
     }
 }
 
+/* False with an error where the template or the page fails; the caller removes what is there. */
 bool page_write(const char *directory, const char *title, const char *body, struct errs *errs)
 {
     char *template_path = datadir_path("reports/drawing/page.html");

@@ -90,6 +90,8 @@ static size_t name_number(const struct plot *plot, const char *column, const cha
     return 0;
 }
 
+/* A text that could hold anything stands in the data as a number, so that gnuplot's reader of CSV
+ * is never led astray; NAME-names.csv tells them. */
 void plot_name(struct plot *plot, const char *column, const char *text)
 {
     if (name_number(plot, column, text) == 0) {
@@ -253,6 +255,7 @@ static bool write_names(const struct plot *plot, struct errs *errs)
     return good;
 }
 
+/* Variables first, then the style, then the template that uses both. */
 static bool write_script(struct plot *plot, struct errs *errs)
 {
     char *path = path_of(plot, ".gp");
@@ -319,6 +322,8 @@ static bool inline_svg(const struct plot *plot, const char *ending, const char *
     return good;
 }
 
+/* Drawn twice for a page, for wide and for narrow screens; the narrow picture is within the page
+ * alone. */
 bool plot_draw(struct plot *plot, FILE *html, const char *alternative, struct errs *errs)
 {
     char *narrow = path_of(plot, "-narrow.svg");

@@ -71,6 +71,7 @@ static char *tic_text(const char *text)
     return tic;
 }
 
+/* gnuplot takes the text of a tic for a format, in which a per cent sign is written twice. */
 void plot_quote_tic(FILE *out, const char *text)
 {
     char *tic = tic_text(text);

@@ -44,6 +44,7 @@ static bool read_width(double *width_mm, const char *text, struct errs *errs)
     return true;
 }
 
+/* A width alone asks for SVG. */
 bool print_form_read(struct print_form *form, const char *format, const char *width,
                      struct errs *errs)
 {

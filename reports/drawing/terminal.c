@@ -18,6 +18,7 @@ int terminal_width(FILE *out)
     return columns && columns < TERMINAL_WIDTH ? (int)columns : TERMINAL_WIDTH;
 }
 
+/* By hand, since printf counts bytes. */
 void terminal_right(FILE *out, const char *text, int width)
 {
     fprintf(out, "%*s", width > text_columns(text) ? width - text_columns(text) : 1, "");

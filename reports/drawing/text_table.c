@@ -104,6 +104,7 @@ const struct table_style table_markdown = {.escapes = markdown_escapes,
                                            .end = "\n",
                                            .note_end = "\n\n"};
 
+/* Character by character, in UTF-8: a sign of more bytes is escaped as a whole. */
 static void put_escaped(FILE *out, const struct table_style *style, const char *text)
 {
     char shown[PRINTABLE_SIZE];

@@ -22,6 +22,7 @@ enum {
 /* How a field's value is encoded: the low three bits of its key. */
 enum { ENCODING_VARINT = 0, ENCODING_64 = 1, ENCODING_BYTES = 2, ENCODING_32 = 5 };
 
+/* Seven bits a byte, the lowest first; the eighth says that more follow. */
 static void put_varint(struct wire *out, uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)
@@ -68,6 +69,8 @@ static void put_message(struct wire *out, unsigned field, struct wire *message)
     wire_free(message);
 }
 
+/* Rotated and moved by a constant, as the format has it: a CRC of data that contain CRCs would be
+ * weak. */
 static uint32_t masked_crc(const void *bytes, size_t length)
 {
     uint32_t crc = crc32c_bytes(0, bytes, length);
@@ -89,6 +92,7 @@ static void write_record(FILE *out, struct wire *event)
     wire_free(event);
 }
 
+/* At time 0: the file is the same whenever it is written. */
 void event_file_begin(FILE *out)
 {
     struct wire event = {0}, source = {0};

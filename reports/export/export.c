@@ -30,6 +30,7 @@ const char *export_format_name(size_t i)
     return i < FORMATS ? formats[i].name : NULL;
 }
 
+/* No format asked for means all. */
 static bool is_asked(const struct export_options *options, const char *format)
 {
     for (size_t i = 0; i < options->format_count; i++)

@@ -45,6 +45,7 @@ static void put_rows(FILE *out, struct sql_cursor *cursor, struct errs *errs)
     }
 }
 
+/* Row by row from the statement to the file, since tables of spans may be larger than memory. */
 static bool write_table(const struct exported *exported, struct output_folder *folder,
                         const char *table, struct errs *errs)
 {

@@ -45,6 +45,7 @@ static bool turn_to(struct trial_file *file, const struct exported *exported,
     return file->out != NULL;
 }
 
+/* The statement sorts by run, so that one file is open at a time. */
 static bool put_rows(struct sql_cursor *cursor, const struct exported *exported,
                      struct output_folder *folder, size_t *written, struct errs *errs)
 {

@@ -13,6 +13,7 @@ struct bar_chart bar_chart_begin(struct plot *plot, const char *what, const char
     return (struct bar_chart){.plot = plot, .parts = parts, .part_count = part_count};
 }
 
+/* Takes both texts, which set_titles puts the length between, once its unit is known. */
 void bar_chart_add(struct bar_chart *bars, const char *series, const char *group,
                    const double *values, char *before, char *after)
 {

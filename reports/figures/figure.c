@@ -36,6 +36,8 @@ bool figure_open(struct page *page, struct figure *figure, const struct series_s
     return true;
 }
 
+/* A figure that fails leaves a line in the page, and the report goes on; the error is told at the
+ * end. */
 void figure_draw(struct page *page, struct figure *figure)
 {
     bool good = plot_draw(figure->plot, page->html, figure->heading, page->errs);

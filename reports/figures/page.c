@@ -24,6 +24,7 @@ bool page_query(struct page *page, const char *name)
     return rows_by_run_read(&query->rows, page->results->database, name, page->errs);
 }
 
+/* A section that reads what it did not name is a bug, found at the first report. */
 const struct rows_by_run *page_rows(const struct page *page, const char *name)
 {
     const struct page_query *query = find(page, name);

@@ -54,7 +54,8 @@ const char *series_rank_name(const struct study_results *study)
     return *study->mode ? "the highest final return" : "the shortest virtual time";
 }
 
-/* Puts a series into the set, in place of the one of the last rank where it is full. */
+/* Puts a series into the set, in place of the one of the last rank where it is full. The set keeps
+ * the order of the study; ranks only decide who is in it. */
 static void take(struct series_set *set, const struct page *page, const struct series *series)
 {
     if (set->count == SERIES_DRAWN) {

@@ -119,6 +119,8 @@ static int greater(int a, int b)
     return a > b ? a : b;
 }
 
+/* What is left of the line goes to the label as far as it needs it, but for the least of a curve;
+ * and the rest to the curve. */
 static struct widths widths_of(const struct screen *screen, const struct snapshot *snapshot)
 {
     struct widths widths = {ROUND_LEAST, RETURN_LEAST, LABEL_LEAST, CURVE_LEAST};
@@ -346,6 +348,7 @@ static void choose_window(const struct lines *lines, size_t running, size_t room
     *end = *first + room;
 }
 
+/* Head and foot always show; of the studies between them a window around the trial that runs. */
 void screen_print(const struct screen *screen, const struct snapshot *snapshot, const char *newline)
 {
     struct lines head = {.terminal = screen->terminal}, body = head, foot = head;

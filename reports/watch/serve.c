@@ -29,6 +29,8 @@ struct page_server {
 
 /* --- answers --------------------------------------------------------------------------------- */
 
+/* Nothing is kept by browsers, and the page may load nothing from elsewhere: it is one file, and
+ * what it shows is no one else's. */
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status, const char *type,
                               const char *text, size_t length)
 {
@@ -88,7 +90,8 @@ static enum MHD_Result answer_status(struct page_server *server, struct MHD_Conn
     return result;
 }
 
-/* Whether the header Host names a loopback address, with or without a port. */
+/* Whether the header Host names a loopback address, with or without a port. Another name that leads
+ * here is a page of somebody else's that has had its own name point to this machine. */
 static bool asks_loopback(struct MHD_Connection *connection)
 {
     static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};

@@ -189,6 +189,8 @@ static double pace_of_others(const struct snapshot *snapshot, const struct watch
     return pace;
 }
 
+/* By the pace since the watch first saw the trial, else by that of finished trials of its point,
+ * else of its study. */
 static void set_time_left(struct watch *watch, struct watched_trial *trial, double at_s)
 {
     const struct first_sight *sight = sight_of(watch, trial, at_s);
@@ -237,6 +239,8 @@ static double mean_wall_s(const struct snapshot *snapshot, const struct watched_
     return count > 0 ? sum / count : NAN;
 }
 
+/* The trial under way, and as many more as its study has that are not behind it, each as long as
+ * those done took on average, or as this one seems to take. */
 static void set_study_left(struct snapshot *snapshot)
 {
     const struct watched_trial *under_way = trial_under_way(snapshot);

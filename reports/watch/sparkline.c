@@ -13,6 +13,7 @@ static double held(const struct watched_trial *trial, int part)
     return NAN;
 }
 
+/* Eight levels between the study's least and most; in the middle where all are equal. */
 static int level_of(const struct watched_trial *trial, double value)
 {
     double range = trial->most - trial->least;

@@ -36,6 +36,7 @@ static void put_curve(FILE *out, const struct watched_trial *trial)
     fputc(']', out);
 }
 
+/* A run's number goes as a text: it has more bits than a number of JavaScript. */
 static void put_trial(FILE *out, const struct snapshot *snapshot, const struct watched_trial *trial)
 {
     fprintf(out, "{\"run\":\"%" PRId64 "\"", trial->run);

@@ -1,4 +1,6 @@
-/* Times of an agent's answer from the rates and speeds that were drawn for it. */
+/* Times of an agent's answer from the rates and speeds that were drawn for it. Whatever is not
+ * known beforehand counts with the value that makes the answer quickest, so that the sum is a lower
+ * bound. */
 #include "sim/cost/answer_time.h"
 
 #include "core/base/clock.h"
@@ -28,6 +30,8 @@ static bool draws_for_waves(const struct scenario *s)
     return draws;
 }
 
+/* An episode of a task that tells when its robot has failed may end after one step; of another it
+ * lasts its horizon. The 2: each policy of a pair plays the episodes of its panel. */
 struct answer_load answer_load_of(const struct scenario *s, double flops_of_step)
 {
     const struct panel *panel = &s->algorithm.panel;
@@ -45,7 +49,8 @@ struct answer_load answer_load_of(const struct scenario *s, double flops_of_step
 
 /* --- phases ----------------------------------------------------------------------------------- */
 
-/* The highest rate that its link has at any time. */
+/* The highest rate that its link has at any time: a copy of the agent with the trace's best moment,
+ * asked for its rate as any agent is. */
 static double fastest(const struct fleet *fleet, const struct agent *agent,
                       enum link_direction direction)
 {
@@ -64,6 +69,7 @@ static double transfer_s(const struct answer_load *load, const struct fleet *fle
     struct framing framing = answer_framing(s);
     uint64_t payload = load->payload_B[direction];
     double server = direction == LINK_UP ? s->server.down : s->server.up;
+    /* One way; what the transport adds counts round trips, of two ways. */
     double latency_s = s_from_ns(agent->latency_ns) + s->server.latency_s;
     double added_s =
         framing_delay_s(framing, payload, fmin(server, fleet_rate(fleet, agent, direction)),
@@ -73,6 +79,7 @@ static double transfer_s(const struct answer_load *load, const struct fleet *fle
                fmin(server, fastest(fleet, agent, direction));
 }
 
+/* The same keyed draws as in the run, not an average. */
 static double panel_s(const struct answer_load *load, const struct agent *agent, uint32_t wave)
 {
     if (load->scenario->algorithm.panel.place == PANEL_SERVER)
@@ -86,7 +93,8 @@ static double panel_s(const struct answer_load *load, const struct agent *agent,
     return seconds;
 }
 
-/* It is silent after an upload for as long as its share of the air asks. */
+/* It is silent after an upload for as long as its share of the air asks: with a duty cycle of 0.01
+ * a message of 2 s on the air allows the next one 200 s after it began. */
 static double cycle_s(const struct answer_load *load, const struct agent *agent, double whole_s)
 {
     uint64_t wire = framing_wire_bytes(answer_framing(load->scenario), load->payload_B[LINK_UP]);
@@ -97,6 +105,8 @@ static double cycle_s(const struct answer_load *load, const struct agent *agent,
 struct answer_time answer_time(const struct answer_load *load, const struct fleet *fleet,
                                const struct agent *agent, uint32_t wave)
 {
+    /* A run that draws a factor of 0 or below fails there; a bound just leaves the computing
+     * out. */
     double factor = fleet_speed_factor(agent, wave, 0);
     struct answer_time time = {
         .transfer_s = {[LINK_UP] = transfer_s(load, fleet, agent, LINK_UP),
@@ -110,6 +120,8 @@ struct answer_time answer_time(const struct answer_load *load, const struct flee
     return time;
 }
 
+/* Power of each activity times its time, and idle power for the rest of the time for which the
+ * agent is held. A class that gives no power comes to 0 J, which is told as unknown. */
 double answer_energy_J(const struct agent *agent, const struct answer_time *time, double held_s)
 {
     if (agent->plain)

@@ -17,6 +17,7 @@ struct class_cost class_cost_new(char *name)
                                COST_RANGE_NONE};
 }
 
+/* A study has a handful of classes: looked for one by one, and entered where missing. */
 static struct class_cost *find(struct class_costs *costs, const char *name)
 {
     for (size_t i = 0; i < costs->count; i++)

@@ -27,6 +27,7 @@ enum {
  * change with each stage (memory_timeline.h). */
 enum { SPANS_EACH = 5, EVENTS_EACH = 5, MEMORY_EVENTS_EACH = 14 };
 
+/* A table takes a page even where it has no row. */
 double database_size_empty(void)
 {
     return (double)PAGE_B * (SCHEMA_PAGES + TABLES);
@@ -54,6 +55,7 @@ double database_size(const struct trial *trial, double policy_B, double rounds, 
 {
     const struct scenario *s = trial->scenario;
     bool learns = policy_B > 0;
+    /* A trial keeps its scenario twice: as written, and with every default filled in. */
     double texts = (double)(strlen(trial->resolved) + strlen(trial->text));
     double bytes = ROW_RUN_B + texts + (double)s->agents * ROW_AGENT_B;
     double each_round = ROW_ROUND_B;

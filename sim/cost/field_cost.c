@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Seconds for all trials, so that `fedsim check` of any sweep answers at once. */
 #define LOOKING_S 0.08
 
 /* A trial as far as a forecast opens it: no agent has a device. */
@@ -42,7 +43,8 @@ static bool opens_server(const struct forecast *f)
     return f->federation.learning.server != NULL;
 }
 
-/* What a class comes to in need at the least. */
+/* What a class comes to in need at the least: with one episode of each policy, or without the copy
+ * of the parameters, where its on_memory allows either. */
 static uint64_t least_need(const struct forecast *f, const struct class_spec *c)
 {
     const struct server *server = f->federation.learning.server;
@@ -58,7 +60,8 @@ static uint64_t least_need(const struct forecast *f, const struct class_spec *c)
     return need.total;
 }
 
-/* The agents of a class: which have the memory, and which take part. */
+/* The agents of a class: which have the memory, and which take part. Of those that do not, agents
+ * of a class that fails then are asked all the same. Where nothing is learnt all have it. */
 static void choose_of_class(struct forecast *f, const struct agent *agents, uint32_t count,
                             struct class_cost *cost)
 {
@@ -79,6 +82,7 @@ static void choose_of_class(struct forecast *f, const struct agent *agents, uint
     cost_range_add(&cost->make_do, make_do);
 }
 
+/* A fleet lists its agents class after class, in the order of the scenario. */
 static void choose_agents(struct forecast *f, struct class_cost *costs)
 {
     const struct agent *agents = f->fleet.agents;
@@ -108,6 +112,7 @@ static void measure_messages(struct forecast *f, double lasting)
 {
     const struct scenario *s = f->scenario;
     uint32_t asked = dispatches_of_round(f);
+    /* An asynchronous server sends to one agent at a time: each dispatch is a wave of its own. */
     uint32_t wave = s->round.policy->asynchronous ? 1 : asked;
     if (!opens_server(f)) {
         f->bytes = (struct message_bytes){exactly(s->transfer_down_B), exactly(s->transfer_down_B),
@@ -118,6 +123,7 @@ static void measure_messages(struct forecast *f, double lasting)
     }
 }
 
+/* The quickest case throughout. The acceptance panel watches the two policies of one local step. */
 static void set_load(struct forecast *f)
 {
     const struct scenario *s = f->scenario;
@@ -152,7 +158,7 @@ static void add_bytes(const struct forecast *f, struct byte_range bytes, struct 
     cost_range_add(wire, wire_of(f, (double)bytes.most));
 }
 
-/* Of all agents and rounds. */
+/* Of all agents and rounds; first downloads bring θ as a whole. */
 static struct trial_spending spending_of(const struct forecast *f)
 {
     double asked = dispatches_of_round(f), rounds = f->rounds;
@@ -170,7 +176,7 @@ static double flush_wire(const struct forecast *f)
 
 /* --- time and energy -------------------------------------------------------------------------- */
 
-/* How many rounds the trial has, and so how long it lasts. */
+/* How many rounds the trial has, and so how long it lasts: also cut off by a limit on time. */
 static void set_rounds(struct forecast *f, struct round_time *times)
 {
     const struct scenario *s = f->scenario;
@@ -226,6 +232,7 @@ static void forecast_close(struct forecast *f)
     learning_free(&f->federation.learning);
 }
 
+/* Whatever can keep a dispatch from ending in time with its result used. */
 static bool may_lose(const struct forecast *f)
 {
     const struct scenario *s = f->scenario;
@@ -278,6 +285,8 @@ static void add_spending(const struct forecast *f, struct field_cost *cost)
     cost->currency = mem_string(s->price.currency);
 }
 
+/* All that the trial adds to the ranges; where nobody has the memory, nothing of messages and
+ * times. */
 static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
 {
     const struct scenario *s = f->scenario;
@@ -331,7 +340,8 @@ static bool is_first_seed(const struct study *study, size_t trial)
 }
 
 /* The trials in the order in which they are looked at: those of the first seed, at first far from
- * each other, then the others. */
+ * each other, then the others. With 16 points: 0, 3, 6, 9, 12, 15, then 1, 4, ..., then 2, 5,
+ * ... */
 static size_t *order_of(const struct study *study, size_t *firsts)
 {
     size_t *order = mem_alloc(study->count * sizeof *order), others = study->count;
@@ -376,6 +386,7 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
     free(order);
     if (cost->crowded_count > 0)
         qsort(cost->crowded, cost->crowded_count, sizeof *cost->crowded, by_trial);
+    /* Of the trials looked at, scaled to all of them; at least one was. */
     cost->database_B = database_size_empty() + cost->database_B * (double)study->count / (double)i;
     return good;
 }

@@ -12,6 +12,8 @@ enum { LINE_WIDTH = 80, GAP = 2, CELL_SIZE = COST_RANGE_SIZE };
 
 /* --- ranges ----------------------------------------------------------------------------------- */
 
+/* As units_human, with a plain 0, and with TB from 999.5 GB on, where three digits would say 1000
+ * GB. */
 static void put_value(char out[COST_RANGE_SIZE], enum unit unit, double value)
 {
     static const char *const zeros[] = {
@@ -26,6 +28,8 @@ static void put_value(char out[COST_RANGE_SIZE], enum unit unit, double value)
         units_human(unit, value, out, COST_RANGE_SIZE);
 }
 
+/* Both ends are compared as they are printed: two that look alike are one value to the reader. A
+ * unit that both have is said once. */
 char *forecast_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost_range range)
 {
     char least[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
@@ -35,6 +39,7 @@ char *forecast_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost
     }
     put_value(least, unit, range.least);
     put_value(most, unit, range.most);
+    /* NULL where the value has no unit. */
     const char *least_unit = strrchr(least, ' '), *most_unit = strrchr(most, ' ');
     int length = (int)strlen(least);
     if (strcmp(least, most) == 0)
@@ -49,6 +54,7 @@ char *forecast_text_range(char out[COST_RANGE_SIZE], enum unit unit, struct cost
 /* --- a table ---------------------------------------------------------------------------------- */
 
 enum { COLUMNS = 6 };
+/* A row; an empty cell is one that its row does not have. */
 typedef char row_cells[COLUMNS][CELL_SIZE];
 
 static int width_of(row_cells *rows, size_t count, int column)
@@ -91,6 +97,7 @@ static void put_table(FILE *out, row_cells *rows, size_t count, int columns)
 
 /* --- the field -------------------------------------------------------------------------------- */
 
+/* A message or a need of which nothing is known has no line. */
 static void put_messages(FILE *out, const struct field_cost *cost)
 {
     const struct {
@@ -155,6 +162,7 @@ static bool has_column(const struct field_cost *cost, enum class_column column)
                                     : !cost_range_empty(cost->need_B);
 }
 
+/* A class's name is the user's: made printable, and cut to what a table has room for. */
 static void put_name(char out[CELL_SIZE], const char *name)
 {
     char *shown = printable_text(name);
@@ -182,6 +190,7 @@ static void put_classes(FILE *out, const struct field_cost *cost)
     free(rows);
 }
 
+/* Points that are listed; a sweep may have hundreds. */
 enum { CROWDED_MOST = 8 };
 
 static void put_crowded(FILE *out, const struct field_cost *cost)
@@ -200,6 +209,7 @@ static void put_crowded(FILE *out, const struct field_cost *cost)
         fprintf(out, "#     and at %zu more points\n", cost->crowded_count - CROWDED_MOST);
 }
 
+/* At the point of the sweep that has the most of them. */
 static double agents_making_do(const struct field_cost *cost)
 {
     double most = 0;
@@ -208,6 +218,7 @@ static double agents_making_do(const struct field_cost *cost)
     return most;
 }
 
+/* "#   a round takes     at least 1.5 to 2 s"; nothing of an empty range. */
 static void put_line(FILE *out, const char *what, const char *bound, enum unit unit,
                      struct cost_range range)
 {
@@ -266,6 +277,7 @@ static void put_money(FILE *out, const char *what, const struct field_cost *cost
                     same ? "" : most, named ? " " : "", named ? cost->currency : "");
 }
 
+/* Under which conditions all that follows holds. */
 static void put_heading(FILE *out, const struct field_cost *cost)
 {
     fputs("\n# In the field", out);
@@ -283,6 +295,7 @@ static void put_heading(FILE *out, const struct field_cost *cost)
 void forecast_text_field(FILE *out, const struct field_cost *cost)
 {
     const char *at_least = cost->about ? "at least about " : "at least ";
+    /* An empty range of later downloads, of a trial of one round, is exact too. */
     bool exact = cost->down_B.least >= cost->down_B.most && cost->up_B.least == cost->up_B.most;
     double making_do = agents_making_do(cost);
     char rounds[COST_RANGE_SIZE];
@@ -329,6 +342,7 @@ void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, 
     if (cost->agent_steps + cost->evaluation_steps > 0)
         put_steps(out, cost);
     fprintf(out, "\n# host time with %u job%s: about %s", jobs, jobs == 1 ? "" : "s", likely);
+    /* Closer than that the second number would tell nothing: the first is not known so well. */
     if (cost->host_most_s > 1.2 * cost->host_s)
         fprintf(out, " while episodes end as early as now,\n# up to %s once they last", most);
     fputc('\n', out);

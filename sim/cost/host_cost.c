@@ -37,6 +37,7 @@ double cost_evaluations(const struct scenario *s, double rounds)
 
 static double evaluation_steps_of(const struct scenario *s, uint32_t horizon, double rounds)
 {
+    /* A mode is a bit, of value 1 or 2: how many are asked for. */
     uint32_t modes =
         (s->evaluation.modes & MODE_DETERMINISTIC) + (s->evaluation.modes & MODE_STOCHASTIC) / 2;
     return cost_evaluations(s, rounds) * modes * s->evaluation.episodes * horizon;

@@ -1,4 +1,5 @@
-/* Measures how fast episodes go here. */
+/* Measures how fast episodes go here: by the processor's time of this thread, so that other
+ * programs on the machine do not count. */
 #include "sim/cost/host_pace.h"
 
 #include "core/base/clock.h"
@@ -26,7 +27,8 @@ static char *kind_of(const struct scenario *s)
 }
 
 /* The scenario's task for measuring, whose episodes go no further than a fraction of a second; NULL
- * and errors where there is none. */
+ * and errors where there is none. Without that one long episode could take more than all the time
+ * there is. */
 static struct task *short_task(const struct scenario *s, uint32_t horizon, struct errs *errs)
 {
     const struct task_options options = {horizon < STEPS_MOST ? horizon : STEPS_MOST,
@@ -34,7 +36,9 @@ static struct task *short_task(const struct scenario *s, uint32_t horizon, struc
     return task_open(s->task.name, &options, errs);
 }
 
-/* An episode that goes on beyond the steps that are played is taken to last its horizon. */
+/* An episode that goes on beyond the steps that are played is taken to last its horizon. At least
+ * one is played, however short the time. A policy that draws its actions is measured drawing
+ * them. */
 static bool measure(const struct federation *f, double seconds, struct host_pace *pace,
                     struct errs *errs)
 {
@@ -66,6 +70,7 @@ static bool measure(const struct federation *f, double seconds, struct host_pace
     return true;
 }
 
+/* By the words of its kind: a study has few kinds, often one. */
 const struct host_pace *host_pace_of(const struct host_paces *paces, const struct scenario *s)
 {
     char *kind = kind_of(s);
@@ -76,6 +81,7 @@ const struct host_pace *host_pace_of(const struct host_paces *paces, const struc
     return found;
 }
 
+/* A pace for each kind, still unmeasured, with the first of its trials. */
 static bool collect(struct host_paces *paces, const struct study *study, struct errs *errs)
 {
     for (size_t t = 0; t < study->count; t++) {
@@ -91,7 +97,8 @@ static bool collect(struct host_paces *paces, const struct study *study, struct 
     return true;
 }
 
-/* Of what is learnt alone, without a fleet. */
+/* Of what is learnt alone, without a fleet: a federation with just the parts that learning_open
+ * fills. */
 static bool measure_kind(const struct study *study, struct host_pace *pace, double seconds,
                          struct errs *errs)
 {

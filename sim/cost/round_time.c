@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Waves of which the draws are looked at, and how many draws that may be. */
+/* Waves of which the draws are looked at, and how many draws that may be, so that a large fleet
+ * does not make the forecast slow: it has its share of LOOKING_S (field_cost.c). */
 enum { WAVES_MOST = 16, DRAWS_MOST = 100000 };
 
 /* The agents that take part, and their times in one wave. */
@@ -27,7 +28,8 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The n-th smallest of cohort->sorted. */
+/* The n-th smallest of cohort->sorted. Mostly all are wanted, and that is the greatest: no need to
+ * sort. */
 static double nth(const struct cohort *cohort, uint32_t n)
 {
     double most = 0;
@@ -55,7 +57,8 @@ static double slowest_cycle_s(const struct cohort *cohort)
     return most;
 }
 
-/* The whole of an answer but for one part, of the quickest agent. */
+/* The whole of an answer but for one part, of the quickest agent. `part` is the offset of that part
+ * in struct answer_time. */
 static double least_rest_s(const struct cohort *cohort, size_t part)
 {
     double least = INFINITY;
@@ -104,7 +107,8 @@ static double server_bound_s(const struct cohort *cohort)
     return fmax(bound, server_panel_s(cohort));
 }
 
-/* Agents of one panel stand next to each other. */
+/* Agents of one panel stand next to each other: a run of them is a group, and an agent without a
+ * shared panel is a group of its own. */
 static double shared_panels_s(const struct cohort *cohort)
 {
     double bound = 0;
@@ -122,7 +126,8 @@ static double shared_panels_s(const struct cohort *cohort)
     return bound;
 }
 
-/* A timer that passes ends the round, once enough answers are in. */
+/* A timer that passes ends the round, once enough answers are in. Where only the timer ends rounds,
+ * they last exactly as long as it runs. */
 static double timed_s(const struct cohort *cohort, double bound_s)
 {
     const struct round_settings *round = &cohort->load->scenario->round;
@@ -136,7 +141,10 @@ static double timed_s(const struct cohort *cohort, double bound_s)
     return fmin(bound_s, fmax(timer_s, few_s));
 }
 
-/* Of one wave's agents; `first`: none of them has been asked before. */
+/* Of one wave's agents; `first`: none of them has been asked before. The bounds hold each for
+ * itself, so the greatest of them does. What the agents have in common, shared panels and duty
+ * cycles, counts only where all are wanted: of a choice of them, the ones that come to be chosen
+ * might share nothing. */
 static double wave_s(const struct cohort *cohort, bool first)
 {
     const struct scenario *s = cohort->load->scenario;
@@ -164,6 +172,7 @@ static void fill_times(const struct cohort *cohort, const struct fleet *fleet, u
         cohort->times[i] = answer_time(cohort->load, fleet, cohort->agents[i], wave);
 }
 
+/* One where nothing is drawn, as all waves are alike then. */
 static uint32_t waves_looked_at(const struct answer_load *load, uint32_t count)
 {
     uint32_t rounds = load->scenario->rounds ? load->scenario->rounds : WAVES_MOST;
@@ -188,13 +197,16 @@ static struct cohort cohort_new(const struct answer_load *load, const struct age
 
 /* --- a trial ---------------------------------------------------------------------------------- */
 
-/* From the beginning of a round to that of the next. */
+/* From the beginning of a round to that of the next: up to the next beat where rounds begin by a
+ * clock. The tolerance keeps a round of exactly two periods at two, whatever the division rounds
+ * to. */
 static double spacing_s(const struct round_start *start, double each_s)
 {
     double period_s = s_from_ns(start->period_ns);
     return period_s > 0 ? fmax(1, ceil(each_s / period_s - 1e-9)) * period_s : each_s;
 }
 
+/* Rounds that follow one another: each but the last takes its spacing, the last its own time. */
 static struct round_time back_to_back(const struct scenario *s, double first_s, double later_s,
                                       double aggregate_s)
 {
@@ -209,6 +221,9 @@ static struct round_time back_to_back(const struct scenario *s, double first_s, 
                              (s->rounds > 1 ? first_spacing + (s->rounds - 2.0) * spacing : 0)};
 }
 
+/* Agents that are never idle: all answers of the trial over the rate at which all agents give them.
+ * The first answers, one for each that an agent may have in flight, need not wait for a cycle:
+ * these `ahead` of the rate do not count. */
 static struct round_time kept_at_work(const struct cohort *cohort, double first_s, double per_s)
 {
     const struct scenario *s = cohort->load->scenario;

@@ -5,7 +5,8 @@
 
 #include <math.h>
 
-/* A trial ends with the round by whose end its limit is reached. */
+/* A trial ends with the round by whose end its limit is reached: 3600 s of 10 s each are 360
+ * rounds, and the tolerance keeps the division from making 361 of them. */
 static double within(double limit, double each)
 {
     return each > 0 && isfinite(limit) ? fmax(1, ceil(limit / each - 1e-9)) : INFINITY;

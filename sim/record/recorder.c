@@ -1,4 +1,6 @@
-/* Writes rows to the database in one transaction a round. */
+/* Writes rows to the database in one transaction a round. Whatever SQLite reports goes through
+ * recorder_fail, so that a failure is told once and nothing is written after it; what a call was
+ * for ("write a row", "commit a round") is part of what the user reads. */
 #include "sim/record/recorder.h"
 
 #include "core/base/mem.h"
@@ -55,6 +57,7 @@ const char *recorder_library_version(void)
     return sqlite3_libversion();
 }
 
+/* For statements that are run seldom; those of rows are prepared once (recorder_open.c). */
 bool recorder_execute(struct recorder *recorder, const char *doing, const char *sql)
 {
     if (recorder->broken)
@@ -65,13 +68,16 @@ bool recorder_execute(struct recorder *recorder, const char *doing, const char *
 
 bool recorder_prepare(struct recorder *recorder, const char *sql, sqlite3_stmt **statement)
 {
+    /* Persistent: the statement is kept, so SQLite takes its memory elsewhere than from its small
+     * store of short-lived pieces. */
     if (sqlite3_prepare_v3(recorder->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) ==
         SQLITE_OK)
         return true;
     return recorder_fail(recorder, "read the tables");
 }
 
-/* Runs a statement that yields no row, and makes it ready for the next time. */
+/* Runs a statement that yields no row, and makes it ready for the next time. A reset also lets go
+ * of the texts and blobs of the row, which its caller owns. */
 static bool run_statement(struct recorder *recorder, sqlite3_stmt *statement, const char *doing)
 {
     bool done = sqlite3_step(statement) == SQLITE_DONE || recorder_fail(recorder, doing);
@@ -79,6 +85,8 @@ static bool run_statement(struct recorder *recorder, sqlite3_stmt *statement, co
     return done;
 }
 
+/* Opens a transaction unless one is open. BEGIN IMMEDIATE takes the lock for writing at once: if
+ * somebody holds it, that is told before the first row rather than in the middle. */
 static bool begin(struct recorder *recorder)
 {
     if (recorder->broken)
@@ -88,7 +96,8 @@ static bool begin(struct recorder *recorder)
     return recorder->in_transaction;
 }
 
-/* Rows in a file that has no name any more are lost, though SQLite writes them. */
+/* Rows in a file that has no name any more are lost, though SQLite writes them without complaint.
+ * Asked at each commit, so that a study does not go on for hours into a file that was removed. */
 static bool still_there(struct recorder *recorder)
 {
     struct stat open, named;
@@ -113,6 +122,7 @@ bool recorder_commit(struct recorder *recorder)
     return commit(recorder);
 }
 
+/* A row of any table: what its fields are, the lists of columns say (recorder_bind.h). */
 static bool insert(struct recorder *recorder, enum table_id table, const void *row)
 {
     sqlite3_stmt *statement = recorder->insert[table];
@@ -130,6 +140,7 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
         return state;
     sqlite3_bind_int64(recorder->state, 1, run);
     int result = sqlite3_step(recorder->state);
+    /* The text is SQLite's own and gone with the reset below: it is compared before. */
     const char *name =
         result == SQLITE_ROW ? (const char *)sqlite3_column_text(recorder->state, 0) : NULL;
     if (name) {
@@ -141,19 +152,22 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
     return state;
 }
 
-/* All that a digest is kept of. */
+/* All that a digest is kept of: every table and every view, from the same lists that the schema is
+ * made of. results_seal passes over the tables of the host. */
 static const char *const sealed[] = {
 #define TABLE(ID, name, link, key, options, about) #name,
 #define VIEW(name, columns, sql, about) #name,
 #include "sim/record/columns.h"
 };
 
+/* NaN says that nothing is given: the parameter is left alone, and an unbound one is NULL. */
 static void bind_number(sqlite3_stmt *statement, int at, double value)
 {
     if (!isnan(value))
         sqlite3_bind_double(statement, at, value);
 }
 
+/* The parameters of the statement below, by their numbers there. */
 static void bind_label(sqlite3_stmt *statement, const struct run_row *row)
 {
     bind_number(statement, 1, row->target);
@@ -171,6 +185,8 @@ static void bind_label(sqlite3_stmt *statement, const struct run_row *row)
 
 #define PRICES "(currency, price_up_per_GB, price_down_per_GB, price_per_kWh, price_per_answer)"
 
+/* The WHERE leaves out a run of which nothing changes, so that its digest, the costly part, is
+ * taken again only where something did. IS NOT, unlike <>, also tells a NULL from a number. */
 bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
 {
     static const char sql[] =
@@ -193,7 +209,8 @@ bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
 }
 
 /* Foreign keys are only on for the cascade: they would cost a look-up a row, and our rows carry
- * their run by construction. */
+ * their run by construction. SQLite ignores this PRAGMA within a transaction, so none may be
+ * open. */
 bool recorder_delete_run(struct recorder *recorder, int64_t run)
 {
     char sql[128];
@@ -225,7 +242,8 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 }
 
 /* The earlier one goes, and the new one is there, when the transaction of all its rows is
- * committed. */
+ * committed. The cascade has to be switched on before it begins and cannot be switched off within
+ * it: a run that replaces another pays for the look-ups. */
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
 {
     char *erase = mem_format("DELETE FROM run WHERE run = %lld", (long long)row->run);
@@ -266,6 +284,7 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
     if (!begin(recorder))
         return false;
+    /* A rollback brings the earlier run back, with all of its rows. */
     if (recorder->replacing && end->state == RUN_FAILED) {
         recorder->in_transaction = recorder->replacing = false;
         return recorder_execute(recorder, "keep an earlier run", "ROLLBACK");

@@ -1,4 +1,5 @@
-/* Turns rows into SQL values: the statements that write them, and their parameters. */
+/* Turns rows into SQL values: the statements that write them, and their parameters. Both walk the
+ * same list of columns in the same order, so that a value cannot land in another column. */
 #include "sim/record/recorder_bind.h"
 
 #include "core/base/mem.h"
@@ -9,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Takes the text. */
+/* Takes the text, which the statement does not need any more. */
 static int prepare(sqlite3 *db, char *sql, sqlite3_stmt **statement)
 {
     int result = sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
@@ -34,6 +35,7 @@ static void put_columns(FILE *sql, const struct recorded_table *table, const cha
     }
 }
 
+/* "INSERT INTO round(run, round, ...) VALUES(?, ?, ...)". */
 int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
 {
     const struct recorded_table *table = &recorded_tables[id];
@@ -49,6 +51,7 @@ int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
     return prepare(db, text, statement);
 }
 
+/* "UPDATE run SET state = ?, ended_by = ?, ... WHERE run = ?": the parameters of end_bind. */
 int end_prepare(sqlite3 *db, sqlite3_stmt **statement)
 {
     const struct recorded_table *table = &recorded_tables[TABLE_RUN];
@@ -64,11 +67,14 @@ int end_prepare(sqlite3 *db, sqlite3_stmt **statement)
     return prepare(db, text, statement);
 }
 
+/* Static, for SQLite: the row outlives the step, so that no copy is needed. */
 static int bind_text(sqlite3_stmt *statement, int at, const char *text)
 {
     return sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC); /* NULL binds NULL */
 }
 
+/* As text, because SQLite's integers are signed: half of all hashes would look negative. Transient:
+ * the text is gone when this returns, so SQLite copies it. */
 static int bind_hash(sqlite3_stmt *statement, int at, uint64_t hash)
 {
     char text[17];
@@ -93,6 +99,7 @@ static int bind_integer(sqlite3_stmt *statement, int at, int64_t value, bool nul
     return null ? sqlite3_bind_null(statement, at) : sqlite3_bind_int64(statement, at, value);
 }
 
+/* One field of a row, read as the C type of its kind (rows.h), which is where NULL is decided. */
 static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, const void *field)
 {
     switch (kind) {
@@ -103,6 +110,8 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
         return bind_integer(statement, at, *(const uint32_t *)field, false);
     case COLUMN_I32:
         return bind_integer(statement, at, *(const int32_t *)field, false);
+    /* Counts stay below 2^63; a greater seed is stored as the negative number with the same
+     * bits. */
     case COLUMN_U64:
         return bind_integer(statement, at, (int64_t) * (const uint64_t *)field, false);
     case COLUMN_BOOL:
@@ -116,6 +125,7 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
     case COLUMN_INF_OR_REAL:
         return bind_real(statement, at, *(const double *)field, isinf(*(const double *)field));
     case COLUMN_INF_OR_BYTES: {
+        /* 2^63 is the first double that an integer of SQLite cannot hold. */
         double bytes = *(const double *)field;
         return bytes < 0x1p63 ? sqlite3_bind_int64(statement, at, (int64_t)bytes)
                               : sqlite3_bind_null(statement, at);

@@ -1,4 +1,7 @@
-/* Opens the database, checks whose it is and that it is sound, and closes it. */
+/* Opens the database, checks whose it is and that it is sound, and closes it. The order is what
+ * matters here: the lock before anything is read, what lies beside the file before SQLite's first
+ * statement, whose file it is before anything is written, and the digests before any row is
+ * trusted. */
 #include "sim/record/recorder_open.h"
 
 #include "core/base/mem.h"
@@ -21,7 +24,8 @@
 
 enum { BUSY_MS = 10000 }; /* how long a reader's or shell's lock is waited for */
 
-/* The first column of the first row. */
+/* The first column of the first row; false where there is none or an error, which sqlite3_errcode
+ * then tells. */
 static bool query_integer(struct recorder *recorder, const char *sql, int64_t *value)
 {
     sqlite3_stmt *statement = NULL;
@@ -34,6 +38,8 @@ static bool query_integer(struct recorder *recorder, const char *sql, int64_t *v
     return result == SQLITE_ROW;
 }
 
+/* Nothing will be written to a file that is refused, at its closing neither: it may be somebody's
+ * other data. */
 static bool wrong_file(struct recorder *recorder, const char *what)
 {
     recorder->broken = true;
@@ -51,7 +57,9 @@ static bool other_format(struct recorder *recorder, int64_t format)
     return false;
 }
 
-/* Whose file is it? Nothing is written before that is known. */
+/* Whose file is it? Nothing is written before that is known. A new file and one of 0 bytes both
+ * have no number, no version and no table: they may be made ours. Another program's database
+ * without an application_id has tables, and is left alone. */
 static bool identify(struct recorder *recorder, bool *empty)
 {
     int64_t application, version, tables;
@@ -71,7 +79,8 @@ static bool identify(struct recorder *recorder, bool *empty)
     return version == RESULTS_FORMAT || other_format(recorder, version);
 }
 
-/* What a damaged file says is not gone on with. */
+/* What a damaged file says is not gone on with. Its log stays beside it, because a repair may need
+ * the file and the log as they are. */
 static bool is_sound(struct recorder *recorder)
 {
     char *damage = results_damage(recorder->db);
@@ -92,8 +101,10 @@ static bool has_text(sqlite3_stmt *statement, const char *word)
     return text && strcmp(text, word) == 0;
 }
 
-/* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4. WAL lets
- * readers in while a run goes on; file systems without shared memory refuse it. */
+/* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4; only a
+ * file that is still empty takes a size. WAL lets readers in while a run goes on; file systems
+ * without shared memory refuse it, which shows in the mode that the PRAGMA returns, not in an
+ * error. A negative cache_size counts KiB: 64 MiB. */
 static bool set_modes(struct recorder *recorder)
 {
     sqlite3_stmt *statement = NULL;
@@ -127,6 +138,7 @@ static bool create_tables(struct recorder *recorder)
     return done;
 }
 
+/* All statements of rows, once for all trials of a study. */
 static bool prepare_all(struct recorder *recorder)
 {
     for (int i = 0; i < TABLES; i++)
@@ -139,6 +151,7 @@ static bool prepare_all(struct recorder *recorder)
            recorder_prepare(recorder, "SELECT state FROM run WHERE run = ?", &recorder->state);
 }
 
+/* A path that cannot be right is a mistake in what was asked for; all else is the machine's. */
 static bool cannot_open(struct recorder *recorder, enum fault fault, const char *why)
 {
     recorder->broken = true;
@@ -178,6 +191,7 @@ static bool lock_file(struct recorder *recorder)
                        errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));
 }
 
+/* Without SQLite's own mutexes: one thread uses the recorder. */
 static bool open_file(struct recorder *recorder)
 {
     if (sqlite3_open_v2(recorder->path, &recorder->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
@@ -190,6 +204,7 @@ static bool open_file(struct recorder *recorder)
     return alone;
 }
 
+/* Each step has told its reason where it fails; recorder_close takes whatever was opened so far. */
 struct recorder *recorder_open(const char *path, struct errs *errs)
 {
     struct recorder *recorder = mem_zero(1, sizeof *recorder);
@@ -208,7 +223,8 @@ struct recorder *recorder_open(const char *path, struct errs *errs)
 }
 
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's
- * folder. Where others have it open, the last to come leaves it as it is. */
+ * folder. Where others have it open, the last to come leaves it as it is: without waiting, because
+ * their reading may take long, and WAL is a mode that the next opening copes with. */
 static void rest(struct recorder *recorder)
 {
     if (!recorder->db || recorder->broken)

@@ -1,4 +1,5 @@
-/* The tables and columns of sim/record/columns.h as const tables. */
+/* The tables and columns of sim/record/columns.h as const tables. The list is included once for
+ * each table made of it; a macro that an inclusion leaves undefined stands for nothing there. */
 #include "sim/record/rows.h"
 
 static const char *const types[KINDS] = {

@@ -1,4 +1,6 @@
-/* Writes the schema from the lists of tables and columns. */
+/* Writes the schema from the lists of tables and columns. SQLite keeps the text of a table with the
+ * comments in it, and `.schema` of its shell shows that: so it is laid out to be read, one column a
+ * line, its meaning beside it. */
 #include "sim/record/schema.h"
 
 #include "core/base/mem.h"
@@ -10,6 +12,7 @@
 
 enum { ABOUT_COLUMN = 32 }; /* where the comment beside a column begins */
 
+/* What has to be known to read any of the tables. */
 static const char *const head[] = {
     "The database of a study.",
     "Names carry their unit: _ns virtual nanoseconds since the run began, _s seconds, _B bytes, "
@@ -26,12 +29,13 @@ static const char *const head[] = {
     "was "
     "really sent and held."};
 
+/* A comment of SQL from column `at` on, in a line of which `from` characters are written. */
 static void put_about(FILE *out, int from, int at, const char *about)
 {
     wrap_text(out, from, at, "-- ", about);
 }
 
-/* `CHECK(column IN ('a', 'b'))` of a list. */
+/* `CHECK(column IN ('a', 'b'))` of a list. The words are our own and hold no quotes. */
 static void put_words(FILE *out, const char *column, word_list *words)
 {
     struct word word;
@@ -41,6 +45,8 @@ static void put_words(FILE *out, const char *column, word_list *words)
     fputs("))", out);
 }
 
+/* Written apart first, as where its comment begins depends on its length. SQL wants no comma behind
+ * the last item of a table, be that a column, the key or a check: hence `last`. */
 static void put_column(FILE *out, const struct recorded_column *column, bool last)
 {
     char *text;
@@ -71,6 +77,7 @@ static void put_one_of(FILE *out, const struct recorded_check *check, bool last)
     }
 }
 
+/* The lists of checks end with an empty one. */
 static bool is_end(const struct recorded_check *check)
 {
     return !check->sql && !check->column;

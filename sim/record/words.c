@@ -4,6 +4,7 @@
 #include "core/results/results_format.h"
 #include "sim/scenario/scenario.h"
 
+/* The lines stand in the order of their constants, so a constant is the index of its word. */
 #define WORD_ROW(constant, name, about) {name, about},
 const struct word outcome_words[OUTCOMES] = {OUTCOME_WORDS(WORD_ROW)};
 const struct word cause_words[CAUSES] = {CAUSE_WORDS(WORD_ROW)};
@@ -25,6 +26,7 @@ static const char *const state_abouts[RUN_STATES] = {
     [RUN_FAILED] = "it was broken off, for `reason`",
 };
 
+/* The i-th word; false behind the last: a word_list (words.h). */
 static bool of_table(const struct word *words, int count, int i, struct word *word)
 {
     if (i < count)
@@ -56,6 +58,7 @@ bool phase_word(int i, struct word *word)
 
 bool state_word(int i, struct word *word)
 {
+    /* RUN_ABSENT, the first, is no word of the database. */
     int state = RUN_RUNNING + i;
     if (state < RUN_STATES)
         *word = (struct word){run_state_names[state], state_abouts[state]};
