@@ -3,7 +3,11 @@
 
 const char *cpu_level(void)
 {
+#ifdef CPU_LEVELS
     if (__builtin_cpu_supports("x86-64-v4"))
         return "x86-64-v4";
-    return __builtin_cpu_supports("x86-64-v3") ? "x86-64-v3" : "x86-64-v2";
+    if (__builtin_cpu_supports("x86-64-v3"))
+        return "x86-64-v3";
+#endif
+    return "x86-64-v2";
 }

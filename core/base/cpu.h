@@ -2,9 +2,14 @@
 #ifndef CORE_CPU_H
 #define CORE_CPU_H
 
+/* Where the compiler knows these levels by name, to build for them and to ask for them. */
+#if defined(__x86_64__) && (!defined(__clang__) || __clang_major__ >= 18)
+#define CPU_LEVELS
+#endif
+
 /* The highest level of the x86-64 psABI that the processor supports, for which our kernels have a
- * path of their own: "x86-64-v4", "x86-64-v3", or, for what is below, "x86-64-v2". All three give
- * the same bits. */
+ * path of their own: "x86-64-v4", "x86-64-v3", or, for what is below and without CPU_LEVELS,
+ * "x86-64-v2". All three give the same bits. */
 const char *cpu_level(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* Adam's step, and clipping by the global norm. */
 #include "models/learning/adam.h"
 
+#include "core/base/cpu.h"
 #include "core/base/mem.h"
 
 #include <assert.h>
@@ -57,7 +58,7 @@ DEFINE_STEP(plain, )
 typedef void step_fn(size_t count, struct factors factors, const float *gradient, float *first,
                      float *second, float *step);
 
-#if defined(__x86_64__)
+#ifdef CPU_LEVELS
 DEFINE_STEP(v3, __attribute__((target("arch=x86-64-v3"))))
 
 static step_fn *step_best(void)

@@ -1,6 +1,7 @@
 /* The kernels for small matrices at each x86-64 level. */
 #include "models/policy/matrix.h"
 
+#include "core/base/cpu.h"
 #include "models/policy/rational_tanh.h"
 
 /* At -O2 gcc 12 vectorises next to nothing. */
@@ -27,7 +28,7 @@
 #undef LEVEL
 #undef TARGET
 
-#if defined(__x86_64__)
+#ifdef CPU_LEVELS
 
 #define LEVEL v3
 #define TARGET __attribute__((target("arch=x86-64-v3")))

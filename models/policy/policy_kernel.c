@@ -1,6 +1,8 @@
 /* One dense layer, at each x86-64 level. */
 #include "models/policy/policy_kernel.h"
 
+#include "core/base/cpu.h"
+
 #include "models/policy/rational_tanh.h"
 
 /* At -O2 gcc 12 vectorises next to nothing. */
@@ -101,7 +103,7 @@ typedef VECTOR(16) vector_16;
 
 DEFINE_DENSE(plain, , 4)
 
-#if defined(__x86_64__)
+#ifdef CPU_LEVELS
 
 DEFINE_DENSE(v3, __attribute__((target("arch=x86-64-v3"))), 8)
 DEFINE_DENSE(v4, __attribute__((target("arch=x86-64-v4"))), 16)
