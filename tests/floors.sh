@@ -47,7 +47,7 @@ table() {
 includes() { grep -nE '^[[:space:]]*#[[:space:]]*include' -rs --include='*.[ch]' -- "$@"; }
 
 # The arrows that no line of the table allows, and what lies in no room. A test may use what its room may; what tests
-# share (tests/support), the benchmarks and what shakes the whole program (tests/chaos) may use every room.
+# share (tests/support), the benchmarks and what shakes or misfeeds the program (tests/chaos, tests/fuzz) may use every room.
 arrows() {
   { rooms && find core models reports sim tests -name '*.[ch]' && includes core models reports sim tests; } | awk '
     function folder(path) { sub("/[^/]*$", "", path); return path }
@@ -62,8 +62,8 @@ arrows() {
       split($0, part, ":")
       room = folder(part[1])
       test = sub("^tests/", "", room)
-      if (test && room ~ /^(support|bench|chaos)$/)
-        allowed = "core models reports sim tests/support tests/bench"
+      if (test && room ~ /^(support|bench|chaos|fuzz)$/)
+        allowed = "core models reports sim tests/support tests/bench tests/fuzz"
       else if (room in uses)
         allowed = uses[room] (test ? " tests/support" : "")
       else {
