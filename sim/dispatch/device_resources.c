@@ -15,6 +15,8 @@ static bool is_active(unsigned phase)
     return active[phase];
 }
 
+/* With several dispatches of an agent under way, two of them may come to the agent's own panel at
+ * once: it gets a queue like a shared one. */
 void resources_open(struct federation *f)
 {
     f->resources = mem_zero(f->fleet.traits_count, sizeof *f->resources);
@@ -48,7 +50,8 @@ void resources_each(struct device_resources *resources, void (*act)(struct dispa
 }
 
 /* Called before anything changes that decides whether the device idles; what has passed since the
- * last call was all of one kind, so that idle time needs no event of its own. */
+ * last call was all of one kind, so that idle time needs no event of its own. It counts for the
+ * device, and also for the earliest of its dispatches, whose row tells of it. */
 void resources_settle(struct device_resources *resources, int64_t now_ns)
 {
     if (resources->presence->on && resources->active == 0) {
@@ -60,6 +63,7 @@ void resources_settle(struct device_resources *resources, int64_t now_ns)
     resources->t_settled_ns = now_ns;
 }
 
+/* The phase stays upload while the link is silent, but the device idles: one less is active. */
 void resources_silence(struct dispatch *d)
 {
     resources_settle(d->use->resources, dispatch_now(d));
@@ -81,6 +85,7 @@ void resources_end_silence(struct dispatch *d)
     spans_enter(d, SPAN_UPLOAD);
 }
 
+/* A pause or a loss may end the silence before its time. */
 void resources_enter_phase(struct dispatch *d, unsigned phase)
 {
     struct device_resources *resources = d->use->resources;
@@ -98,6 +103,8 @@ void resources_enter(struct device_resources *resources, struct dispatch *d)
     d->use->resources = resources;
     d->use->left_ns = -1;
     resources->active += is_active(d->phase);
+    /* At the end of the list, which so is in the order in which they began; it has in_flight
+     * entries. */
     struct dispatch **end = &resources->first;
     while (*end)
         end = &(*end)->use->next;
@@ -127,6 +134,7 @@ void resources_leave(struct dispatch *d)
 
 /* --- resources ------------------------------------------------------------------------------- */
 
+/* Where it holds what it wanted but is only about to go on, it still says what it waited behind. */
 void resources_note_wait(struct dispatch *d)
 {
     static const uint8_t kinds[RESOURCES] = {[RESOURCE_DOWN] = SPAN_BEHIND_DOWNLOAD,
@@ -151,6 +159,7 @@ bool resources_take(struct dispatch *d, enum resource resource, void (*proceed)(
     return false;
 }
 
+/* Cleared first, because to proceed may be to wait for the next resource. */
 void resources_proceed(struct dispatch *d)
 {
     void (*proceed)(struct dispatch *) = d->use->proceed;

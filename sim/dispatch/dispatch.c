@@ -40,6 +40,7 @@ void dispatch_fail_time(const struct dispatch *d, const char *what)
     free(name);
 }
 
+/* When it is due is noted so that a pause knows what is left of it. */
 void dispatch_after(struct dispatch *d, struct event *event, int64_t delay_ns)
 {
     if (d->managed)
@@ -64,6 +65,7 @@ void dispatches_open(struct federation *f, const struct phase_plan *plan,
     f->dispatches.rounds = rounds;
 }
 
+/* Everything is set at once, so nothing of the dispatch that lay here before remains. */
 struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
 {
     struct dispatch *d = dispatches_take(f);
@@ -96,6 +98,7 @@ static void begin_phase(struct dispatch *d, enum phase phase)
     d->federation->dispatches.plan->rows[phase]->begin(d);
 }
 
+/* The event is told once the message is encoded, as its length stands in it. */
 void dispatch_begin(struct dispatch *d)
 {
     outcome_draw(d);
@@ -134,7 +137,8 @@ static bool never_back(const struct dispatch *d)
     return !presence->on && presence->until_ns == TIME_NEVER;
 }
 
-/* Whether it goes on with what it is at while its agent is offline. */
+/* Whether it goes on with what it is at while its agent is offline: where its class says so and its
+ * phase can, which no transfer does, nor anything that a panel watches over the network. */
 static bool goes_on(const struct dispatch *d)
 {
     const struct phase_row *row = dispatch_row(d);
@@ -151,6 +155,8 @@ static void pause(struct dispatch *d)
     d->use->paused = phase;
 }
 
+/* Asked when a message is about to set off, and when a dispatch gets in line: its agent may have
+ * left. */
 bool dispatch_may_go_on(struct dispatch *d)
 {
     if (d->use->resources->presence->on || goes_on(d))
@@ -210,7 +216,8 @@ static void lose_queued_downloads(const struct dispatch *d)
             dispatch_give_up(later, cause);
 }
 
-/* The agent has let go of it; the server learns of that `detection` later. */
+/* The agent has let go of it; the server learns of that `detection` later. What it held is given up
+ * first, memory, messages and its device's resources, so that others may go on at this instant. */
 static void await_detection(struct dispatch *d)
 {
     memory_leave(d);
@@ -223,7 +230,8 @@ static void await_detection(struct dispatch *d)
     dispatch_next(d, detected, d->federation->detection_ns);
 }
 
-/* Nothing comes of it any more, as of this instant and this phase. */
+/* Nothing comes of it any more, as of this instant and this phase. Its connection is gone, and the
+ * next message sets one up anew. */
 static void break_off(struct dispatch *d)
 {
     panel_visit_end(d);
@@ -246,7 +254,8 @@ void dispatch_run_out(struct dispatch *d)
     await_detection(d);
 }
 
-/* Takes the agent off its work: what it had moved and computed stands in its row. */
+/* Takes the agent off its work: what it had moved and computed stands in its row. It may be waiting
+ * for its job in host time (await), which goes on or is withdrawn without it. */
 static void halt(struct dispatch *d)
 {
     const struct phase_row *row = dispatch_row(d);
@@ -286,6 +295,7 @@ enum outcome dispatch_cut(struct dispatch *d)
 
 /* --- its end --------------------------------------------------------------------------------- */
 
+/* The rounds hear of the free agent last, when all else says that it is free. */
 void dispatch_rest(struct dispatch *d)
 {
     struct federation *f = d->federation;
@@ -314,6 +324,7 @@ void dispatch_leave_wave(struct dispatch *d)
     d->in_wave = NULL;
 }
 
+/* Its row is written before anything that the row reads is given back. */
 void dispatch_release(struct dispatch *d, enum outcome outcome)
 {
     struct federation *f = d->federation;
@@ -340,6 +351,7 @@ static void end_one(struct dispatch *d)
     dispatch_release(d, outcome == OUTCOME_DROPPED ? OUTCOME_DROPPED : OUTCOME_UNFINISHED);
 }
 
+/* From a list, as the store changes with each release; in the order in which they began. */
 void dispatch_end_all(struct federation *f)
 {
     size_t count;

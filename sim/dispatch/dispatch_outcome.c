@@ -13,6 +13,8 @@ static uint64_t outcome_key(const struct dispatch *d)
     return d->repeat ? rng_fold(key, d->repeat) : key;
 }
 
+/* Three draws of one stream: whether it drops, in which phase, and how far into it. The last phase
+ * takes what rounding leaves of the weights. */
 void outcome_draw(struct dispatch *d)
 {
     const struct class_spec *class_spec = dispatch_agent(d)->class_spec;

@@ -1,4 +1,6 @@
-/* Blocks of dispatches, and what is said about all of them. */
+/* Blocks of dispatches, and what is said about all of them. Blocks are never given back during a
+ * trial, so a pointer to a dispatch stays valid; what lies there may have become another dispatch,
+ * which its number tells. */
 #include "sim/dispatch/dispatch_store.h"
 
 #include "core/base/mem.h"
@@ -23,6 +25,7 @@ static void more(struct dispatch_store *all)
     block->count = all->blocks ? 2 * all->blocks->count : FIRST_BLOCK;
     block->dispatches = mem_lines(block->count, sizeof *block->dispatches);
     all->blocks = block;
+    /* Backwards, so that they are taken in the order in which they lie. */
     for (uint32_t i = block->count; i-- > 0;) {
         block->dispatches[i].next_idle = all->idle;
         all->idle = &block->dispatches[i];
@@ -47,6 +50,7 @@ void dispatches_put(struct dispatch *d)
     all->idle = d;
 }
 
+/* Numbers, not addresses: what is done in this order must not depend on where memory lies. */
 static int by_number(const void *a, const void *b)
 {
     const struct dispatch *x = *(struct dispatch *const *)a, *y = *(struct dispatch *const *)b;
@@ -70,6 +74,7 @@ struct dispatch **dispatches_under_way(const struct federation *f, size_t *count
     return list;
 }
 
+/* The earliest that is at something; one that waits is not what the others wait for. */
 const struct dispatch *dispatches_stuck(const struct federation *f)
 {
     const struct dispatch *first = NULL;
@@ -99,6 +104,8 @@ bool dispatches_progress(const struct federation *f)
     return false;
 }
 
+/* A trial that was broken off has dispatches under way, whose jobs the pool may be working on:
+ * local_job_free waits for these. */
 void dispatches_free(struct federation *f)
 {
     for (struct dispatch_block *block = f->store.blocks, *next; block; block = next) {

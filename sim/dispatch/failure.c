@@ -19,6 +19,8 @@ void federation_stop(struct federation *f, bool at_once)
     f->early.at_once = at_once;
 }
 
+/* NULL: why is in the errors already, as of a recorder or a decoder. A study has many trials, so
+ * the text says of which one it is. */
 void federation_fail(struct federation *f, const char *format, ...)
 {
     f->early.failed = true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The task decides both ends of the network, the scenario the layers between. */
 static struct policy_shape shape_of(const struct scenario *s, const struct task_info *info)
 {
     struct policy_shape shape = {.layers = s->policy.hidden_count + 1,
@@ -20,6 +21,8 @@ static struct policy_shape shape_of(const struct scenario *s, const struct task_
     return shape;
 }
 
+/* The problem borrows what the learning owns. Without a task θ is d zeros, which only have a
+ * length. */
 static void start_from_scratch(struct federation *f)
 {
     const struct scenario *s = f->scenario;
@@ -38,6 +41,8 @@ static void start_from_scratch(struct federation *f)
     p->log_std = f->learning.log_std;
 }
 
+/* What the file holds has to fit what the scenario says: shape, task, and what observations are
+ * normalised by, since θ means nothing under another normaliser. */
 static bool start_from_file(struct federation *f, struct errs *errs)
 {
     struct problem *p = &f->learning.problem;
@@ -69,6 +74,8 @@ static bool start_from_file(struct federation *f, struct errs *errs)
     return true;
 }
 
+/* In this order, as each is made from the one before: task, problem, θ, server, devices. What was
+ * opened when it fails, learning_free takes. */
 bool learning_open(struct federation *f, struct errs *errs)
 {
     const struct scenario *s = f->scenario;
@@ -92,6 +99,7 @@ bool learning_open(struct federation *f, struct errs *errs)
         return false;
     mem_grow(&f->learning.replica_hashes, &f->learning.replica_hashes_capacity, 1,
              sizeof *f->learning.replica_hashes);
+    /* Of version 0, what every device begins with. */
     f->learning.replica_hashes[0] = server_replica_hash(f->learning.server);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         f->fleet.agents[i].device =

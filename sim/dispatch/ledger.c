@@ -41,6 +41,7 @@ struct ledger {
     uint64_t events;          /* rows of the table `event` so far */
 };
 
+/* Committed at once: whoever watches the database sees the fleet before the first round ends. */
 void ledger_open(struct federation *f, const struct memory_need *need)
 {
     f->ledger = mem_zero(1, sizeof *f->ledger);
@@ -99,6 +100,7 @@ void ledger_write_event(struct federation *f, const char *kind, const struct dis
     recorder_event(f->recorder, &row);
 }
 
+/* Before its computation there are no episodes, whatever its job has found out in host time. */
 static uint32_t blowups_of(const struct dispatch *d)
 {
     return d->local_job && d->episodes ? d->local_job->result.blowups : 0;
@@ -106,6 +108,7 @@ static uint32_t blowups_of(const struct dispatch *d)
 
 static int vote_of(const struct dispatch *d)
 {
+    /* A vote that never left its agent is none. */
     bool sent = d->arrived || d->outcome == OUTCOME_LATE;
     return sent && d->local_job ? d->local_job->result.vote : 0;
 }
@@ -116,7 +119,8 @@ static uint32_t round_of_end(const struct federation *f)
     return f->ledger->account.open || f->stopping.finished ? f->round : f->round + 1;
 }
 
-/* Each query is a question to every panelist. */
+/* Each query is a question to every panelist. A dispatch that was lost or cut off in its panel
+ * phase was asked more than was answered. */
 static void account_questions(struct federation *f, const struct dispatch *d)
 {
     struct round_account *account = &f->ledger->account;
@@ -218,6 +222,7 @@ void ledger_dispatch(struct federation *f, const struct dispatch *d)
     }
 }
 
+/* Over the dispatches that ended in the round, whatever became of them. */
 static double mean_s(const struct round_account *account, __int128 sum_ns)
 {
     return account->ended ? (double)sum_ns * 1e-9 / account->ended : 0;
@@ -259,8 +264,8 @@ void ledger_steps(struct federation *f, uint32_t slots)
         account->paper_bits = server_paper_bits(f->learning.server, slots);
 }
 
-/* The paper counts the bits of a round with one wave that is heard in it, and nothing from before.
- */
+/* The paper counts the bits of a round with one wave that is heard in it, and nothing from before;
+ * -1, NULL in the database: it has no such count. */
 static int64_t paper_bits(const struct federation *f)
 {
     const struct round_account *account = &f->ledger->account;
@@ -302,6 +307,8 @@ static void record_cells(struct federation *f)
     }
 }
 
+/* The row is counted before it is written: whether the trial goes on does not depend on a
+ * recorder. */
 void ledger_round(struct federation *f, bool keep)
 {
     const struct round_account *a = &f->ledger->account;
@@ -353,6 +360,7 @@ void ledger_round(struct federation *f, bool keep)
     if (f->recorder) {
         recorder_round(f->recorder, &row);
         record_cells(f);
+        /* Why it failed the recorder has said. */
         if (!recorder_commit(f->recorder))
             federation_fail(f, NULL);
     }

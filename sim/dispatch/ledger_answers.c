@@ -22,6 +22,7 @@ static void write_answers(struct federation *f, uint32_t round, uint64_t dispatc
                                        .dispatch = dispatch,
                                        .question = q + 1,
                                        .t_ns = engine_now(f->engine),
+                                       /* Of each of the two policies. */
                                        .episodes = result->episodes / (2 * result->queries),
                                        .current_return = return_of(question->current),
                                        .perturbed_return = return_of(question->perturbed),

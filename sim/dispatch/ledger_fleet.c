@@ -40,6 +40,7 @@ static double battery_of(const struct agent *agent)
     return has_battery(agent) ? agent->traits->battery_J : INFINITY;
 }
 
+/* NULL: its class gives its agents no names. */
 static const char *agent_label(const struct agent *agent)
 {
     const char *const *names = agent->class_spec->names;
@@ -88,6 +89,7 @@ static void record_agent(struct federation *f, uint32_t i, const struct memory_n
     free(reason);
 }
 
+/* Presence at the beginning is a row too, so that changes say all from there on. */
 void ledger_fleet(struct federation *f, const struct memory_need *need)
 {
     for (uint32_t i = 0; i < f->fleet.count; i++)

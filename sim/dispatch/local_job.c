@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+/* Off the pool first, which may mean to wait for it: afterwards nobody works on what is freed here.
+ * What it cost the host counts even where its result does not. */
 void local_job_free(struct federation *f, struct local_job *local_job)
 {
     if (!local_job)
@@ -23,6 +25,8 @@ void local_job_free(struct federation *f, struct local_job *local_job)
     free(local_job);
 }
 
+/* On a worker's thread: it touches its own job alone, and the hash of its upload is taken here,
+ * before anybody else has seen the bytes. */
 static void run_local_job(struct job *job, struct worker *worker)
 {
     struct local_job *local_job = (struct local_job *)job; /* its first member */
@@ -86,6 +90,7 @@ bool local_job_prepare(struct dispatch *d, bool flush)
     struct local_job *local_job = d->local_job = mem_zero(1, sizeof *local_job);
     local_job->world = &agent->world;
     if (flush)
+        /* What it lacks, from what its device will hold by then. */
         server_flush(f->learning.server, device, &local_job->down);
     else
         server_start(f->learning.server, d->wave, d->slot, device, &local_job->down);

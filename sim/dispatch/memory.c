@@ -33,6 +33,7 @@ static bool is_live(const struct dispatch *d)
 static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
                            uint64_t held[MEMORY_LINES])
 {
+    /* The dispatch itself first, at the load that is asked about. */
     const struct memory_load *loads[IN_FLIGHT_MOST] = {load};
     size_t count = 1;
     for (struct dispatch *e = first_of(d); e; e = next_of(e))
@@ -47,6 +48,7 @@ static uint64_t agent_line(struct dispatch *d, const struct memory_load *load,
 static void tell(struct dispatch *d, const uint64_t held[MEMORY_LINES], int64_t t_ns)
 {
     struct local_job_memory *memory = &d->local_job->memory;
+    /* Otherwise the rows of one instant would add up to more than the agent ever held. */
     for (int more = 0; more < 2; more++) /* what is given back comes first */
         for (int c = 0; c < MEMORY_LINES; c++)
             if (more ? held[c] > memory->held[c] : held[c] < memory->held[c])
@@ -87,7 +89,8 @@ static void tell_all(struct dispatch *d, const uint64_t held[MEMORY_LINES], int6
 }
 
 /* False: it has been refused what the stage takes more than there is. Only its own line tells of
- * that, and it is at what it was at. */
+ * that, and it is at what it was at. One that computes beside it is brought up to this instant
+ * first, since what it records until now takes room as well. */
 static bool hold(struct dispatch *d, enum memory_stage stage, int64_t t_ns)
 {
     struct local_job_memory *memory = &d->local_job->memory;

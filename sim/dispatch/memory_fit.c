@@ -14,6 +14,7 @@ static bool fits(const struct federation *f, const struct agent *agent, uint32_t
     return (double)need->total <= agent->budget_B;
 }
 
+/* `need` becomes what the agent really takes, which its row tells. */
 bool memory_decide(const struct federation *f, struct agent *agent, struct memory_need *need)
 {
     const struct algorithm_config *config = &f->scenario->algorithm;
@@ -43,6 +44,8 @@ bool memory_decide(const struct federation *f, struct agent *agent, struct memor
     return fits(f, agent, episodes, perturb, need);
 }
 
+/* NULL where the agent has the memory. The need is that of everybody, also where the agent makes do
+ * with less: this is why it does. */
 char *memory_reason(const struct federation *f, const struct agent *agent,
                     const struct memory_need *full)
 {

@@ -38,6 +38,7 @@ struct dispatch *panel_visit_served(struct panel_visitor *visitor)
     return d;
 }
 
+/* Also where it never came: then nothing happens. */
 void panel_visit_end(struct dispatch *d)
 {
     struct panel_queue *panel = panel_visited(d);
@@ -48,6 +49,8 @@ void panel_visit_end(struct dispatch *d)
     panel_queue_leave(panel, d->federation->engine, &d->visitor);
 }
 
+/* How many answers it has from the time it was served: draws are keyed, so those of its answers can
+ * be looked at again. The question that was being answered has been asked. */
 uint32_t panel_answers(const struct dispatch *d, uint32_t *asked)
 {
     const struct phase_row *panel = d->federation->dispatches.plan->rows[PHASE_PANEL];

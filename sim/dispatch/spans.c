@@ -58,7 +58,8 @@ void spans_free(struct spans *spans)
     free(spans);
 }
 
-/* The link in its agent's list that leads to a dispatch's spans; to NULL when it has none yet. */
+/* The link in its agent's list that leads to a dispatch's spans; to NULL when it has none yet. An
+ * agent has in_flight dispatches under way at most, so the list is short. */
 static struct dispatch_spans **find(const struct dispatch *d)
 {
     struct dispatch_spans **link = &d->federation->spans->of_agent[d->agent];
@@ -67,6 +68,7 @@ static struct dispatch_spans **find(const struct dispatch *d)
     return link;
 }
 
+/* With the list of one that is written already, whose memory is used again. */
 static struct dispatch_spans *begin(struct dispatch *d)
 {
     struct spans *all = d->federation->spans;
@@ -92,6 +94,7 @@ void spans_add(struct dispatch *d, enum span_kind kind)
     struct dispatch_spans *spans = *find(d);
     if (!spans)
         spans = begin(d);
+    /* A span that would be empty is replaced. */
     if (spans->count > 0 && spans->list[spans->count - 1].t_ns == dispatch_now(d))
         spans->count--;
     /* One that goes on, but for a message taken up again: each part has its own share of links. */
@@ -185,6 +188,7 @@ void spans_write(const struct dispatch *d)
         int64_t end_ns = i + 1 < spans->count ? spans->list[i + 1].t_ns : d->t_phase_ns;
         struct span_row row = {d->number,  span->t_ns,    end_ns,
                                span->kind, span->cell_ns, span->server_ns};
+        /* The last may be empty: it began at the instant of the release. */
         if (end_ns > span->t_ns)
             recorder_span(f->recorder, &row);
         sum_ns[phase_of[span->kind]] += end_ns - span->t_ns;

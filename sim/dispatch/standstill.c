@@ -11,6 +11,7 @@ enum { TIMES_LEAST = 100000, TIMES_AN_AGENT = 1000 };
 /* A lost dispatch costs host time, as its episodes are played. */
 enum { LOSSES_LEAST = 10000, LOSSES_AN_AGENT = 100 };
 
+/* So many times in a row without a byte moved are no bad luck of a trial that gets on. */
 static uint64_t times_most(const struct federation *f)
 {
     return TIMES_LEAST + TIMES_AN_AGENT * (uint64_t)f->fleet.count;

@@ -11,6 +11,8 @@ void stopping_open(struct federation *f)
     f->stopping.rules.limits[STOP_ROUNDS] = scenario_most_rounds(f->scenario);
 }
 
+/* From the row of the round, so that what ends a trial is what its database says. Rounds and time
+ * are where it stands, the others what has come together. */
 void stopping_spend(struct federation *f, const struct round_row *row)
 {
     double *spent = f->stopping.spent.spent;
@@ -33,6 +35,8 @@ bool stopping_at_last_round(struct federation *f)
     return stopping_ended(&f->stopping);
 }
 
+/* At a round's end the evaluation of that round is not there yet: rules on returns have to wait for
+ * it. */
 bool stopping_by_spent(struct federation *f)
 {
     struct stop_settings spent_only = f->stopping.rules;

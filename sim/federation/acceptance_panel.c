@@ -27,6 +27,7 @@ static void next_event(struct acceptance *panel, event_fn *fire, int64_t delay_n
                         f->round);
 }
 
+/* What is needed of the panel is read before it is freed, which is before the round goes on. */
 static void answered(struct engine *engine, struct event *event)
 {
     (void)engine;
@@ -69,6 +70,8 @@ void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay
     if (ledger_keeps(f, RECORD_EVENTS))
         work_keep_questions(work);
     local_job_submit(f, panel->job);
+    /* The clock may not pass the aggregation before the job is done, as its result says when the
+     * answer comes. */
     panel->event.await = &panel->job->job;
     next_event(panel, aggregated, delay_ns);
 }

@@ -36,6 +36,7 @@ static void change_event(struct engine *engine, struct event *event)
     struct federation *f = presence->federation;
     struct agent *agent = agent_of(presence);
     resources_settle(resources, engine_now(engine));
+    /* Idle time is booked before the process turns, dispatches hear of it after. */
     interval_turn(&presence->process);
     agent->online = presence->process.on;
     free_agents_note(&f->free, resources->traits->agent);
@@ -59,7 +60,8 @@ static void expect_change(struct presence *presence)
                   PRIORITY_PRESENCE);
 }
 
-/* The trace an agent draws from its class's set, read from where the run begins. */
+/* The trace an agent draws from its class's set, read from where the run begins. A sum of the two
+ * origins may be beyond 64 bits; taken modulo the period it is an instant within it, 0 or later. */
 static struct trace drawn_trace(const struct presence *presence)
 {
     struct trace trace = {0};

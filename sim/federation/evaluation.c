@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* More evaluations than this under way hold the next round back in host time; virtual time does not
- * see it. */
+ * see it. Each holds a copy of θ: without a bound a fast trial would fill the memory with them. */
 enum { EVALUATIONS_AHEAD = 4 };
 
 struct evaluated_episode {
@@ -44,6 +44,7 @@ void evaluations_open(struct federation *f)
     f->evaluations = mem_zero(1, sizeof *f->evaluations);
 }
 
+/* The server's goes on learning while the episodes are played. */
 static struct normaliser normaliser_copy(const struct normaliser *from)
 {
     if (from->width == 0)
@@ -70,6 +71,8 @@ static void run_episode(struct job *job, struct worker *worker)
     e->cost = rollout_cost_since(local, &before);
 }
 
+/* Of the modes of a round the first is the one that counts for rules on returns, and that θ is
+ * stored with. Priority 1: behind the local jobs, on which virtual time waits. */
 static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool first)
 {
     uint32_t count = f->scenario->evaluation.episodes;
@@ -85,6 +88,7 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         .normaliser = normaliser_copy(server_normaliser(f->learning.server)),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
     bool stochastic = mode == MODE_STOCHASTIC;
+    /* The keys know nothing of the algorithm, so that all of a study face the same episodes. */
     for (uint32_t i = 0; i < count; i++) {
         struct evaluated_episode *e = &evaluation->episodes[i];
         *e = (struct evaluated_episode){
@@ -118,6 +122,7 @@ static void evaluation_free(struct evaluation *evaluation)
     free(evaluation);
 }
 
+/* NULL: all of its episodes are over. */
 static const struct job *first_running(const struct evaluation *evaluation)
 {
     for (uint32_t i = 0; i < evaluation->count; i++)
@@ -126,6 +131,7 @@ static const struct job *first_running(const struct evaluation *evaluation)
     return NULL;
 }
 
+/* Where θ broke the physics of an episode there is no mean, only how often it did. */
 static void record(struct federation *f, const struct evaluation *evaluation)
 {
     struct returns returns = {0};
@@ -163,6 +169,8 @@ static void record(struct federation *f, const struct evaluation *evaluation)
     wire_free(&policy.policy);
 }
 
+/* The oldest first, even where a later one is ready: rows come in the same order on every
+ * machine. */
 bool evaluation_collect(struct federation *f)
 {
     struct evaluations *all = f->evaluations;
@@ -198,6 +206,7 @@ const struct job *evaluation_backlog(const struct federation *f)
         count++;
     if (count <= EVALUATIONS_AHEAD)
         return NULL;
+    /* Its last job, which begins behind all its others. */
     return &oldest->episodes[oldest->count - 1].job;
 }
 

@@ -24,12 +24,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of host time, between two looks at the progress line. */
 #define TICK_S 0.2
 enum { EVENTS_A_STEP = 8 };
 
 /* --- the world ------------------------------------------------------------------------------- */
 
-/* Who fits is decided once, with the blocks of the configured cohort. */
+/* Who fits is decided once, with the blocks of the configured cohort. Those that fit are numbered,
+ * as blocks may be cut over them (partition_over: eligible). */
 static void decide_eligible(struct federation *f)
 {
     f->need = (struct memory_need){.paper_B = -1};
@@ -45,7 +47,7 @@ static void decide_eligible(struct federation *f)
     }
 }
 
-/* The server is a device too. */
+/* The server is a device too, with a memory that may be too small. */
 static bool server_fits(const struct federation *f, struct errs *errs)
 {
     /* Where agents are kept from round to round, each may be a wave of its own. */
@@ -76,6 +78,8 @@ static void open_network(struct federation *f)
                          s->network.connections == CONNECTIONS_PERSISTENT};
 }
 
+/* Each part needs those before it: devices are made with the learning, links with the fleet,
+ * presence with the resources, and who is free depends on who fits and is online. */
 bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
 {
     f->scenario = scenario;
@@ -118,6 +122,8 @@ bool federation_check(const struct study *study, struct errs *errs)
             good = false;
             continue;
         }
+        /* For nothing but these two has a trial to be opened: draws of the fleet are checked
+         * without. */
         if (!scenario->policy.init_path && isinf(scenario->server.memory)) {
             good = fleet_check(scenario, errs);
             continue;
@@ -147,7 +153,8 @@ static void fail_stuck(struct federation *f)
     free(name);
 }
 
-/* Nothing is pending any more. */
+/* Nothing is pending any more: the trial is over, or it hangs. Evaluations may still be under
+ * way. */
 static enum pool_step run_out(struct federation *f)
 {
     if (!f->stopping.finished || f->dispatches.in_flight > 0) {

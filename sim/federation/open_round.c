@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+/* A cohort is never larger than the fleet; what is heard has no such bound, as late answers join
+ * it. */
 struct open_round *open_round_new(uint32_t agents)
 {
     struct open_round *round = mem_zero(1, sizeof *round);
@@ -125,6 +127,7 @@ void open_round_aggregate(struct open_round *round, uint32_t count)
     round->arrived -= count;
 }
 
+/* The rest stay, in their order. */
 void open_round_forget(struct open_round *round, size_t count)
 {
     for (size_t i = count; i < round->heard_count; i++)

@@ -70,6 +70,7 @@ static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t ran
     return rank % slots;
 }
 
+/* A wave is a perturbation of its own and a partition of it into slots. */
 static struct wave *open_wave(struct federation *f, uint32_t selected)
 {
     uint32_t slots = scenario_slots(f->scenario, selected, f->eligible);
@@ -77,6 +78,7 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
     ledger_wave(f);
     if (!f->learning.server)
         return wave;
+    /* Messages have a field of fixed width for it (models/federated/wire.h). */
     if (wave->number >= ENTRY_FIELD_MAX) {
         federation_fail(f, "round %u needs wave %u, and messages can only number waves below %d",
                         f->round, wave->number, ENTRY_FIELD_MAX);
@@ -97,7 +99,7 @@ void round_retire(struct federation *f)
     open_round_retire(f->open_round, forget_wave, f);
 }
 
-/* One more agent for a wave. */
+/* One more agent for a wave; everybody who counts dispatches hears of it here. */
 static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t agent,
                                uint32_t rank, uint32_t slot)
 {
@@ -131,7 +133,8 @@ static void send_cohort(struct federation *f)
         dispatch_begin(round->cohort[i]);
 }
 
-/* Of the agents that may be out at once, those that are not. */
+/* Of the agents that may be out at once, those that are not. Where nobody is kept from round to
+ * round, a round asks for as many as it wants. */
 static uint32_t room(const struct federation *f)
 {
     uint32_t most = round_under_way(&f->scenario->round, f->scenario->agents);
@@ -206,6 +209,8 @@ static void hand_on(struct federation *f)
 
 /* --- a round --------------------------------------------------------------------------------- */
 
+/* The ledger first, so that what is sent counts in this round. A round may begin with no one
+ * selected: the buffer holds enough already, or agents kept from before are at work. */
 static void begin_round(struct federation *f, uint32_t selected)
 {
     const struct round_policy *policy = round_policy_of(f->scenario);
@@ -229,7 +234,8 @@ static void begin_round(struct federation *f, uint32_t selected)
         round_settle(f); /* as somebody may have been heard while the server was busy */
 }
 
-/* Agents for the next round; false when it cannot begin yet. */
+/* Agents for the next round; false when it cannot begin yet. With fewer agents free than an
+ * aggregation needs, it waits until more are. */
 static bool select_round(struct federation *f, uint32_t *selected)
 {
     bool keeps = round_policy_of(f->scenario)->keeps;
@@ -272,6 +278,7 @@ void round_schedule(struct federation *f, int64_t delay_ns)
     struct event *event = &f->rounds->event;
     engine_cancel(f->engine, event);
     event->fire = dispatch_event;
+    /* Within a round nothing is awaited in host time; between two, what the next one depends on. */
     event->await = f->open_round->open                  ? NULL
                    : stop_by_return(&f->stopping.rules) ? evaluation_under_way(f)
                                                         : evaluation_backlog(f);

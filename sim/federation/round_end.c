@@ -45,6 +45,7 @@ void aggregation_free(struct federation *f)
 
 static void aggregate_event(struct engine *engine, struct event *event);
 
+/* By an event, so that whatever else arrives at this instant is aggregated as well. */
 void round_aggregate(struct federation *f)
 {
     struct event *event = &f->aggregation->event;
@@ -155,6 +156,8 @@ void round_arrived(struct federation *f, struct dispatch *d)
         dispatch_release(d, OUTCOME_LATE);
         return;
     }
+    /* One more than the round wants: its place in the cohort is given up, so that release_all does
+     * not find it there. */
     if (!d->overdue && policy->full && is_full(f)) {
         open_round_place(f->open_round, d->rank, NULL);
         open_round_lose(f->open_round);
@@ -164,9 +167,12 @@ void round_arrived(struct federation *f, struct dispatch *d)
     }
     if (discard_stale(f, d))
         return;
+    /* A policy that takes but some of the buffer has the server read those it takes, when it
+     * does. */
     if (f->learning.server && !policy->takes && !receive(f, d))
         return;
     hear(f, d);
+    /* It may take over the block of an agent that was lost. */
     if (f->open_round->orphan_count > 0)
         round_schedule(f, 0);
     round_settle(f);
@@ -220,6 +226,7 @@ void round_lost(struct federation *f, struct dispatch *d)
     lose(f, d, OUTCOME_DROPPED);
 }
 
+/* The time it took until now counts as its time: it would have taken longer. */
 void round_give_up(struct federation *f, struct dispatch *d)
 {
     responses_cut(&f->responses, d->agent, seconds_of(d));

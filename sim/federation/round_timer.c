@@ -26,6 +26,7 @@ void round_timer_free(struct federation *f)
     free(f->round_timer);
 }
 
+/* It ends no round by itself: the policy is asked, with the timer passed in its view. */
 static void timer_event(struct engine *engine, struct event *event)
 {
     (void)engine;

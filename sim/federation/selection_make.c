@@ -20,7 +20,7 @@ void selection_free(struct federation *f)
     free(f->chosen);
 }
 
-/* All of them, in order. */
+/* All of them, in order: no draw is needed, and none is made. */
 static void list_free(struct federation *f)
 {
     uint32_t count = 0;
@@ -34,6 +34,7 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Keyed by the agent and the wave alone: a choice does not change with who else is free. */
 static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
 {
     const struct agent *agents = fleet;
@@ -70,6 +71,7 @@ uint32_t selection_make(struct federation *f, uint32_t round, uint32_t wave, uin
         f->seams.select(f->seams.context, round, f->chosen->agents, wanted);
     else
         choose(f, wave, wanted);
+    /* Ranks and slots follow the order of agents, not that of a draw. */
     qsort(f->chosen->agents, wanted, sizeof *f->chosen->agents, by_number);
     return wanted;
 }

@@ -50,6 +50,7 @@ void timeouts_stop(struct federation *f)
     f->timeouts->first = f->timeouts->count = 0;
 }
 
+/* The number tells whether it is still the same dispatch that lies there. */
 static bool is_awaited(const struct sent *sent)
 {
     const struct dispatch *d = sent->dispatch;
@@ -76,6 +77,7 @@ static void expire_event(struct engine *engine, struct event *event)
     struct timeouts *t = (struct timeouts *)event;
     int64_t now_ns = engine_now(engine);
     while (t->first < t->count && t->queue[t->first].until_ns <= now_ns) {
+        /* A copy: giving an agent up may send another one off, and the queue grows. */
         struct sent sent = t->queue[t->first++];
         if (is_awaited(&sent))
             round_give_up(t->federation, sent.dispatch);

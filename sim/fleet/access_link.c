@@ -33,7 +33,8 @@ static double rate_now(const struct access_link *link, enum link_direction direc
     return constant_rate(link->agent, direction);
 }
 
-/* Tells the network the rates of this instant, and comes back when one in use changes. */
+/* Tells the network the rates of this instant, and comes back when one in use changes. Only changes
+ * of a direction in use are followed: a trace may change a million times while nothing is sent. */
 static void follow(struct access_link *link)
 {
     double rate[LINK_DIRECTIONS];
@@ -69,6 +70,7 @@ void access_links_open(struct fleet *fleet, struct engine *engine, struct fluid 
         for (enum link_direction direction = 0; direction < LINK_DIRECTIONS; direction++)
             varies |= link.varies[direction] =
                 fleet_trace(agent, direction, &link.trace[direction]);
+        /* On the air for t, a sender with the duty cycle δ is silent for t (1/δ - 1). */
         link.silence_s = (1 / agent->class_spec->duty_cycle - 1) / agent->up_Bps;
         if (varies || link.silence_s > 0)
             agent->link = mem_copy(&link, sizeof link);

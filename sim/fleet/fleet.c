@@ -49,6 +49,8 @@ uint64_t seed_key(uint64_t seed)
     return rng_fold(0, seed);
 }
 
+/* A trace and a table are drawn by the key without the quantity: quantities that come from one file
+ * come from one row of it, as they belong together. A `once` table gives row i to agent i. */
 double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
                    uint64_t quantity)
 {

@@ -41,6 +41,7 @@ static bool add_cell(struct fleet *fleet, const struct cell_spec *spec,
     return draw_rate(cell, &spec->down, key, DRAWN_DOWN, &cell->down_Bps, errs) && up;
 }
 
+/* Whether any agent is in the one cell of all of this kind; a cell of nobody is not drawn. */
 static bool is_shared(const struct scenario *s, uint32_t kind)
 {
     for (uint32_t c = 0; c < s->class_count; c++)
@@ -63,6 +64,7 @@ bool fleet_cells_draw(struct fleet *fleet, const struct scenario *s, struct errs
     for (uint32_t i = 0; i < fleet->count; i++) {
         struct agent *agent = &fleet->agents[i];
         const struct class_spec *c = agent->class_spec;
+        /* The first agent of a class's cell opens it; those that follow have the newest one. */
         if (c->cell_kind && c->agents_per_cell && agent->index % c->agents_per_cell == 0)
             good &= add_cell(fleet, &s->cells[c->cell_kind - 1], c,
                              agent->index / c->agents_per_cell, s->seed, errs);
@@ -84,6 +86,7 @@ void fleet_cells_open(const struct fleet *fleet, struct fluid *fluid)
 {
     if (!fleet->cell_count)
         return;
+    /* By node of the fluid, the server first, which is in no cell. */
     uint32_t *cell_of = mem_zero(fleet->count + (size_t)1, sizeof *cell_of);
     for (uint32_t i = 0; i < fleet->count; i++)
         cell_of[i + 1] = fleet->agents[i].cell;

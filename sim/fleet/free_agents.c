@@ -13,6 +13,8 @@ static inline int put(struct rankset *set, uint32_t agent, bool in)
     return in ? 1 : -1;
 }
 
+/* Those that were lost in this round are kept aside, so that the next round need not go through the
+ * fleet to find them again. */
 void free_agents_note(struct free_agents *free, uint32_t i)
 {
     const struct agent *agent = &free->fleet->agents[i];

@@ -9,6 +9,8 @@ static void take_out(struct panel_queue *queue, struct panel_visitor *visitor)
     visitor->waits = 0;
 }
 
+/* By an event of its own priority: all that come at one instant stand in line before one is taken,
+ * so that the order among them is that of their keys. */
 static void take_next(struct engine *engine, struct event *event)
 {
     struct panel_queue *queue = (struct panel_queue *)event; /* its first member */

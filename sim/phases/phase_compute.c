@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+/* Memory is told of the whole computation before it enters the next stage, the processor is given
+ * to the next in line before this one goes on. */
 static void computed_event(struct engine *engine, struct event *event)
 {
     (void)engine;
@@ -143,6 +145,7 @@ static void compute(struct dispatch *d)
         dispatch_next(d, local_job_done, 0);
         return;
     }
+    /* A timing study: as many episodes as the algorithm would play, each to its horizon. */
     d->episodes = 2 * s->algorithm.panel.batches * s->algorithm.panel.episodes;
     d->steps = d->episodes * s->task.horizon;
     compute_for(d, 0);

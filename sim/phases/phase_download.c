@@ -13,6 +13,8 @@ static void downloaded(struct fluid *fluid, struct flow *flow)
         return;
     ledger_event(d->federation, "download", d, d->payload_B[LINK_DOWN], d->wire_B[LINK_DOWN]);
     if (d->local_job) {
+        /* The copy that decoded the message when it was encoded becomes the device, now that the
+         * bytes are there. */
         device_free(dispatch_agent(d)->device);
         dispatch_agent(d)->device = d->local_job->arriving;
         d->local_job->arriving = NULL;
@@ -38,6 +40,7 @@ static void receive(struct dispatch *d)
     if (dispatch_is_refused(d))
         d->flow.bytes = 0;
     else if (dispatch_drops_in(d, PHASE_DOWNLOAD))
+        /* The part that still arrives: transfer_ended then finds that it drops. */
         d->flow.bytes *= (double)d->drop_at;
     transfer_launch(d);
 }

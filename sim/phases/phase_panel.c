@@ -47,6 +47,7 @@ static void fail_draw(const struct dispatch *d)
     free(name);
 }
 
+/* An agent's second dispatch of a wave has draws of its own, behind those of the first. */
 static double answer_s(const struct dispatch *d, uint32_t query)
 {
     return fleet_answer(dispatch_agent(d), d->wave, d->repeat * dispatch_queries(d) + query);

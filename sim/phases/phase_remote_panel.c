@@ -47,6 +47,8 @@ static bool cast_vote(struct dispatch *d)
                         name);
         good = false;
     }
+    /* From here on the upload is the vote, as if the agent had sent it: the server reads it like
+     * any other. */
     wire_free(upload);
     *upload = vote;
     local_job->up_hash = hash_bytes(0, vote.bytes, vote.length);

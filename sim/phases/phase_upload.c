@@ -11,6 +11,7 @@ static void uploaded(struct fluid *fluid, struct flow *flow)
     struct dispatch *d = transfer_ended(flow);
     if (!d)
         return;
+    /* From here on the agent may leave or drop without harm. */
     d->delivered = true;
     memory_enter_stage(d, STAGE_REST);
     if (d->managed)

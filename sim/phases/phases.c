@@ -1,5 +1,6 @@
 /* The plans of phases: with panels beside the agents, and with one at the server that sees
- * recordings or watches live. */
+ * recordings or watches live. What follows a phase is looked up twice over: before the upload is
+ * through, and behind it. */
 #include "sim/phases/phases.h"
 
 #include "sim/scenario/scenario.h"

@@ -47,6 +47,7 @@ static int64_t transport_ns(struct dispatch *d, enum link_direction direction, u
     double delay_s = framing_delay_s(f->framing, payload_B, fmin(server_Bps, agent_Bps),
                                      2 * s_from_ns(d->latency_ns), agent->connected);
     int64_t ns;
+    /* From here on the connection is up, and stays so where connections last. */
     agent->connected = f->framing.persistent;
     return ns_from_s(delay_s, &ns) && ns <= INT64_MAX / 2 ? ns : -1;
 }
@@ -57,6 +58,7 @@ static uint64_t left_B(const struct dispatch *d, enum link_direction direction)
     uint64_t payload_B = d->payload_B[direction];
     if (!d->managed || d->use->moved <= 0)
         return payload_B;
+    /* In proportion: of what was moved each byte carried as much of the message as any other. */
     double left = 1 - d->use->moved / (double)d->wire_B[direction];
     return (uint64_t)((double)payload_B * left);
 }
@@ -126,7 +128,8 @@ void transfer_launch(struct dispatch *d)
         launch(d);
 }
 
-/* Takes what is under way out of the network; the bytes it had moved. */
+/* Takes what is under way out of the network; the bytes it had moved. A message that has not
+ * entered the network yet is not a flow, and has moved what it had before. */
 static double take_out(struct dispatch *d)
 {
     struct federation *f = d->federation;

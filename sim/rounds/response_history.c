@@ -10,6 +10,7 @@ void responses_keep(struct response_history *responses, uint32_t agents, uint32_
 {
     responses->agents = mem_zero(agents, sizeof *responses->agents);
     responses->asked = asked;
+    /* A ring by the number of the dispatch: the last rounds and the one under way. */
     responses->capacity = (size_t)(RESPONSE_ROUNDS + 1) * asked;
     responses->recent = mem_zero(responses->capacity, sizeof *responses->recent);
 }
@@ -33,10 +34,12 @@ void responses_sent(struct response_history *responses, uint32_t agent, int64_t 
         return;
     responses->agents[agent].asked++;
     responses->agents[agent].last_round = round;
+    /* Until it is heard it has taken longer than any that was. */
     *place_of(responses, dispatch) = INFINITY;
     responses->count = (size_t)dispatch;
 }
 
+/* A later dispatch may have its place in the ring by now. */
 static bool recent(const struct response_history *responses, int64_t dispatch)
 {
     return (size_t)dispatch + responses->capacity > responses->count;
@@ -79,6 +82,7 @@ static int by_size(const void *a, const void *b)
 
 double responses_quantile(const struct response_history *responses, size_t begun, double q)
 {
+    /* Those begun in the open round are left out: they have only just been sent off. */
     size_t known = 0, last = responses->count - begun, all = RESPONSE_ROUNDS * responses->asked;
     if (all > last)
         all = last;

@@ -88,6 +88,8 @@ static bool check_start(const struct round_check *check)
     return false;
 }
 
+/* All that is wrong is told, not only the first: & instead of &&, where a check does not rest on
+ * the one before. */
 bool round_check(const struct round_check *check)
 {
     const struct round_policy *policy = check->settings->policy;

@@ -44,6 +44,7 @@ static bool read_every(const char *text, struct round_start *start,
     return true;
 }
 
+/* Once a day: a period of a day, from the offset on. */
 static bool read_at(const char *text, struct round_start *start, char canonical[ROUND_START_SIZE],
                     char why[ROUND_START_WHY])
 {
@@ -69,6 +70,7 @@ bool round_start_read(const char *text, struct round_start *start, char canonica
         return read_every(text + 6, start, canonical, why);
     if (strncmp(text, "at ", 3) == 0)
         return read_at(text + 3, start, canonical, why);
+    /* The canonical text is what a trial's number hashes: "2:00" and "02:00" are the same start. */
     snprintf(canonical, ROUND_START_SIZE, "back_to_back");
     if (time_of_day(text) >= 0)
         snprintf(why, ROUND_START_WHY, "did you mean \"at %.8s\"?", text);

@@ -17,6 +17,8 @@ const void *selection_row(size_t i)
 
 /* --- the first of many ----------------------------------------------------------------------- */
 
+/* By rank, then by the keyed draw, at last by number: a total order, so that the first n are the
+ * same however they are found. */
 static bool before(const struct candidate *a, const struct candidate *b)
 {
     if (a->rank < b->rank || a->rank > b->rank)
@@ -44,7 +46,8 @@ static void part(struct candidate *c, int64_t low, int64_t high, int64_t *left, 
     *right = j;
 }
 
-/* A fleet of a million need not be sorted for a cohort of a hundred. */
+/* A fleet of a million need not be sorted for a cohort of a hundred: only the part that holds the
+ * border is parted again (quickselect), which takes a small multiple of the fleet in all. */
 void candidates_first(struct candidate *c, uint32_t count, uint32_t wanted)
 {
     int64_t low = 0, high = (int64_t)count - 1, left, right;

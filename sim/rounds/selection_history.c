@@ -68,6 +68,7 @@ static double preferred_time(const struct selection_view *view)
     return median;
 }
 
+/* Whoever was timed was asked before: last_round is 1 or more here. */
 static double oort_utility(const struct agent_responses *agent, uint32_t round, double preferred_s)
 {
     double mean = responses_mean(agent);
@@ -80,6 +81,8 @@ static double oort_utility(const struct agent_responses *agent, uint32_t round, 
 static void draw_weighted(struct candidate *c, uint32_t count, uint32_t wanted)
 {
     for (uint32_t i = 0; i < count; i++) {
+        /* 53 bits of the key, as a number strictly between 0 and 1: its logarithm is finite and not
+         * 0. */
         double u = ((double)(c[i].tie >> 11) + 0.5) * 0x1p-53;
         c[i].rank = -log(u) / c[i].rank;
     }
@@ -129,6 +132,7 @@ static void choose_oort(const struct selection_view *view, uint32_t wanted)
     struct candidate *unknown = known + count;
     double part =
         fmax(OORT_EXPLORE_FIRST * pow(OORT_EXPLORE_DECAY, view->round), OORT_EXPLORE_LAST);
+    /* As planned, but no more than there are, and more where the known ones are too few. */
     uint32_t explored = (uint32_t)(part * wanted + 0.5);
     if (explored > rest)
         explored = rest;

@@ -27,6 +27,7 @@ const struct field stop_fields[] = {
      .help = "Evaluations in a row without a new best return."},
     END};
 
+/* NaN, not infinity, for the target: a return may have to reach any number, a negative one too. */
 struct stop_settings stop_none(void)
 {
     struct stop_settings stop;
@@ -40,6 +41,8 @@ bool stop_given(const struct stop_settings *stop, enum stop_rule rule)
     return isfinite(stop->limits[rule]);
 }
 
+/* A return that is NaN, as where θ broke the physics, is no improvement; the first one always
+ * is. */
 void stop_note_return(struct stop_spent *spent, double value)
 {
     bool better = !isnan(value) && !(spent->evaluated && value <= spent->best);
