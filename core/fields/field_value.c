@@ -70,13 +70,25 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
                        expected ? field->word : "");
 }
 
+/* Digits alone are judged exactly: a double would round those of a large number into the range. */
+static bool whole_in_range(const struct value *value, const struct yaml_node *node, double number)
+{
+    uint64_t exact;
+    bool is_exact = units_digits((node ? node : value->node)->text, &exact);
+    if (is_exact && number > 0x1p53 && number <= value->field->high &&
+        exact > (uint64_t)value->field->high)
+        number = INFINITY;
+    return value_range(value, node, number);
+}
+
 static bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
 {
-    if (!value_number(value, node, value->field->unit, number))
+    enum unit unit = value->field->unit == UNIT_NONE ? UNIT_WHOLE : value->field->unit;
+    if (!value_number(value, node, unit, number))
         return false;
     if (*number != floor(*number))
         return value_error(value, node, "expected a whole number");
-    return value_range(value, node, *number);
+    return whole_in_range(value, node, *number);
 }
 
 static bool is_word(const struct value *value)

@@ -31,45 +31,56 @@ static void without(const char *text, char separator, char *out, size_t size)
     out[at] = '\0';
 }
 
-/* Whether the digits stand in groups of three behind each separator, "1,234,567". */
-static bool in_groups(const char *text, char separator, unsigned *groups)
+/* How far the digits stand in groups of three behind each separator, "1,234,567"; 0 if they do
+ * not. */
+static size_t grouped_length(const char *text, char separator, unsigned *groups)
 {
-    size_t first = digits(text);
+    size_t first = digits(text), length = first;
     *groups = 0;
-    text += first;
-    while (*text == separator && digits(text + 1) == 3) {
-        text += 4;
+    while (text[length] == separator && digits(text + length + 1) == 3) {
+        length += 4;
         ++*groups;
     }
-    return first >= 1 && first <= 3 && *groups > 0 && *text != separator && !is_digit(*text);
+    bool good = first >= 1 && first <= 3 && *groups > 0 && text[length] != separator;
+    return good ? length : 0;
 }
 
-/* "0,01", "1,5 ms", "10,000", "1'000", "1_000", "1 000 ms", "1.000.000". */
-static bool separator_slip(const char *text, char out[UNIT_SLIP_SIZE])
+/* "1'000", "1_000", "1 000 ms", "1.000.000", "1.000,5", "1,000.5": digits in groups that cannot be
+ * read as anything else. */
+static bool group_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    const char *number = text + (*text == '-' || *text == '+');
+    char plain[28], whole[28];
+    unsigned groups;
+    for (const char *c = "'_ .,"; *c; c++) {
+        size_t length = grouped_length(number, *c, &groups);
+        const char *rest = number + length;
+        bool decimal = (*rest == '.' || *rest == ',') && is_digit(rest[1]);
+        bool plausible = decimal ? *number != '0' : groups > 1 || !strchr(".,", *c);
+        if (length == 0 || !plausible)
+            continue;
+        snprintf(whole, sizeof whole, "%.*s", (int)(rest - text), text);
+        without(whole, *c, plain, sizeof plain);
+        snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s%s%.40s?", plain,
+                 decimal ? "." : "", rest + decimal);
+        return true;
+    }
+    return false;
+}
+
+/* "0,01", "1,5 ms", "10,000". */
+static bool comma_slip(const char *text, char out[UNIT_SLIP_SIZE])
 {
     char plain[28], point[28];
     unsigned groups;
     const char *number = text + (*text == '-' || *text == '+');
-    for (const char *c = "'_ "; *c; c++)
-        if (in_groups(number, *c, &groups)) {
-            without(text, *c, plain, sizeof plain);
-            snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
-            return true;
-        }
-    if (in_groups(number, '.', &groups) && groups > 1) {
-        without(text, '.', plain, sizeof plain);
-        snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
-        return true;
-    }
     size_t whole = digits(number);
     if (whole == 0 || whole > 20 || number[whole] != ',' || !is_digit(number[whole + 1]))
         return false;
     without(text, ',', plain, sizeof plain);
     snprintf(point, sizeof point, "%s", text);
     *strchr(point, ',') = '.';
-    if (in_groups(number, ',', &groups) && groups > 1)
-        snprintf(out, UNIT_SLIP_SIZE, "digits are not grouped here; did you mean %s?", plain);
-    else if (groups == 1 && *number != '0')
+    if (*number != '0' && grouped_length(number, ',', &groups))
         snprintf(out, UNIT_SLIP_SIZE,
                  "numbers have a decimal point and no comma; did you mean %s, "
                  "or %s?",
@@ -175,12 +186,13 @@ static void put_number(double number, char *out, size_t size)
 }
 
 /* What stands behind the number of a key without a unit. */
-static bool bare_slip(const char *text, const char *end, char out[UNIT_SLIP_SIZE])
+static bool bare_slip(enum unit unit, const char *text, const char *end, char out[UNIT_SLIP_SIZE])
 {
     const char *rest = end + strspn(end, " ");
     double number = strtod(text, NULL);
     char meant[40];
-    if (strcmp(rest, "%") == 0 || strcmp(rest, "percent") == 0) {
+    bool percent = strcmp(rest, "%") == 0 || strcmp(rest, "percent") == 0;
+    if (percent && unit == UNIT_NONE) {
         put_number(number / 100, meant, sizeof meant);
         snprintf(out, UNIT_SLIP_SIZE, "a part is written without a percent sign; did you mean %s?",
                  meant);
@@ -284,6 +296,24 @@ static bool suffix_slip(enum unit unit, const char *end, char out[UNIT_SLIP_SIZE
     return true;
 }
 
+/* "2 EUR/GB", "CHF 2 per kWh", "$2/GB", "30 ct/kWh": the currency has a key of its own. */
+static bool price_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
+{
+    static const char *const of_bytes[] = {"TB", "GB", "MB", NULL}, *const of_energy[] = {
+                                                                        "MWh", "kWh", NULL};
+    const char *const *end = unit == UNIT_BYTES_PRICE ? of_bytes : of_energy;
+    const char *number = text + strcspn(text, "0123456789");
+    size_t all = strlen(text);
+    while (*end && (all <= strlen(*end) || strcmp(text + all - strlen(*end), *end) != 0))
+        end++;
+    if (!*end || !*number)
+        return false;
+    bool cents = strstr(text, "ct") || strstr(text, "cent") || strstr(text, "\xC2\xA2");
+    snprintf(out, UNIT_SLIP_SIZE, "did you mean %.12g per %s? (price.currency names the currency)",
+             strtod(number, NULL) / (cents ? 100 : 1), *end);
+    return true;
+}
+
 /* "5# five", "5 ms#comment". */
 static bool comment_slip(const char *text, char out[UNIT_SLIP_SIZE])
 {
@@ -304,14 +334,18 @@ bool unit_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
         snprintf(out, UNIT_SLIP_SIZE, "it holds %s; type %s instead", found.name, found.meant);
         return true;
     }
-    if (comment_slip(text, out) || word_slip(unit, text, out) || separator_slip(text, out) ||
-        fraction_slip(text, out) || power_slip(text, out))
+    if (comment_slip(text, out) || word_slip(unit, text, out) || group_slip(text, out) ||
+        comma_slip(text, out) || fraction_slip(text, out) || power_slip(text, out))
         return true;
     if (unit == UNIT_TIME && (clock_slip(text, out) || sum_slip(text, out)))
+        return true;
+    bool price = unit == UNIT_BYTES_PRICE || unit == UNIT_ENERGY_PRICE;
+    if (price && price_slip(unit, text, out))
         return true;
     char *end;
     strtod(text, &end);
     if (end == text || (!is_digit(end[-1]) && end[-1] != '.'))
         return false;
-    return unit == UNIT_NONE ? bare_slip(text, end, out) : suffix_slip(unit, end, out);
+    return unit == UNIT_NONE || unit == UNIT_WHOLE ? bare_slip(unit, text, end, out)
+                                                   : suffix_slip(unit, end, out);
 }

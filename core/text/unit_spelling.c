@@ -75,27 +75,9 @@ static const struct spelling energies[] = {{"joule joules Ws", "J"},
                                            {"Ah", "Wh (Ah times the voltage)"},
                                            {NULL, NULL}};
 
-static const struct spelling bytes_prices[] = {
-    {"/GB EUR/GB USD/GB $/GB \xE2\x82\xAC/GB perGB aGB GB",
-     "per GB (price.currency names the currency)"},
-    {"/MB EUR/MB USD/MB $/MB \xE2\x82\xAC/MB perMB aMB MB",
-     "per MB (price.currency names the currency)"},
-    {NULL, NULL}};
-static const struct spelling energy_prices[] = {
-    {"/kWh EUR/kWh USD/kWh $/kWh \xE2\x82\xAC/kWh perkWh akWh kWh",
-     "per kWh (price.currency names the currency)"},
-    {NULL, NULL}};
-
-static const struct spelling *const spellings[] = {[UNIT_BYTES_PRICE] = bytes_prices,
-                                                   [UNIT_ENERGY_PRICE] = energy_prices,
-
-                                                   [UNIT_RATE] = rates,
-                                                   [UNIT_TIME] = times,
-                                                   [UNIT_BYTES] = bytes,
-                                                   [UNIT_STEPS] = steps,
-                                                   [UNIT_FLOPS] = flops,
-                                                   [UNIT_POWER] = powers,
-                                                   [UNIT_ENERGY] = energies};
+static const struct spelling *const spellings[] = {
+    [UNIT_RATE] = rates,  [UNIT_TIME] = times,   [UNIT_BYTES] = bytes,    [UNIT_STEPS] = steps,
+    [UNIT_FLOPS] = flops, [UNIT_POWER] = powers, [UNIT_ENERGY] = energies};
 enum { SPELLED = sizeof spellings / sizeof *spellings };
 
 static bool has_word(const char *list, const char *word,

@@ -72,6 +72,7 @@ static const struct row {
                           byte_prices, false},
     [UNIT_ENERGY_PRICE] = {"a price such as 0.3 per kWh", "a price", "0.3 per kWh", " per kWh ",
                            energy_prices, false},
+    [UNIT_WHOLE] = {"a whole number such as 5", "a whole number", "5", "", none, false},
 };
 
 const char *units_name(enum unit unit)
@@ -155,7 +156,7 @@ static bool refuse_suffix(const struct row *row, const char *suffix, char *why, 
     snprintf(unit, sizeof unit, "%.*s", (int)length, suffix);
     const struct suffix *first = near ? NULL : find_suffix(row->suffixes, unit, strcmp);
     if (row->suffixes == none)
-        snprintf(why, size, "\"%.30s\" after the number; expected %s, without a unit", suffix,
+        snprintf(why, size, "\"%.30s\" after the number, which has no unit; expected %s", suffix,
                  row->name);
     else if (near)
         snprintf(why, size, "there is no unit \"%.30s\"; did you mean %s?", suffix, near->name);
@@ -275,7 +276,7 @@ void units_format(enum unit unit, double value, char *out, size_t size)
     snprintf(out, size, "%s", best);
 }
 
-/* A number that is large but simple: "1e9", "2^53"; else every digit. */
+/* A number that is large but simple: "1e9", "2^53"; else every digit of a whole one. */
 static void short_number(double number, char *out, size_t size)
 {
     char *exponent;
@@ -283,10 +284,9 @@ static void short_number(double number, char *out, size_t size)
     double mantissa = frexp(number, &power);
     snprintf(out, size, "%.3g", number);
     if (fabs(number) < 1e5 || strtod(out, NULL) != number) {
-        /* The largest double below a power of two is told as that power. */
-        double above = frexp(nextafter(number, INFINITY), &power);
-        snprintf(out, size, "%.15g", number);
-        if ((mantissa == 0.5 || (above == 0.5 && power > 53)) && power > 20)
+        bool whole = number == floor(number) && fabs(number) < 0x1p63;
+        snprintf(out, size, whole ? "%.0f" : "%.15g", number);
+        if (mantissa == 0.5 && power > 20)
             snprintf(out, size, "2^%d", power - 1);
     } else if ((exponent = strstr(out, "e+"))) {
         memmove(exponent + 1, exponent + 2 + strspn(exponent + 2, "0"),

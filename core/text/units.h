@@ -14,16 +14,17 @@
 #include <stdint.h>
 
 enum unit {
-    UNIT_NONE,        /* a bare number */
-    UNIT_RATE,        /* -> bytes/s: "10 Mbit/s", "1.5 MB/s", "unlimited" (INFINITY) */
-    UNIT_TIME,        /* -> seconds: "50 ms", "2 s", "1.5 h", "3 us", "10 ns", "2 min" */
-    UNIT_BYTES,       /* -> bytes: "64 KiB", "8 MB", "100 B", "unlimited" */
-    UNIT_STEPS,       /* -> environment steps/s: "5000 steps/s", "0.2 ms/step", "unlimited" */
-    UNIT_FLOPS,       /* -> floating-point operations/s: "1.2 GFLOP/s", "unlimited" */
-    UNIT_POWER,       /* -> watts: "1.5 W", "300 mW" */
-    UNIT_ENERGY,      /* -> joules: "2 kJ", "1.5 Wh" */
-    UNIT_BYTES_PRICE, /* -> what 10^9 bytes cost: "2 per GB", "0.01 per MB" */
-    UNIT_ENERGY_PRICE /* -> what 1 kWh costs: "0.3 per kWh" */
+    UNIT_NONE,         /* a bare number */
+    UNIT_RATE,         /* -> bytes/s: "10 Mbit/s", "1.5 MB/s", "unlimited" (INFINITY) */
+    UNIT_TIME,         /* -> seconds: "50 ms", "2 s", "1.5 h", "3 us", "10 ns", "2 min" */
+    UNIT_BYTES,        /* -> bytes: "64 KiB", "8 MB", "100 B", "unlimited" */
+    UNIT_STEPS,        /* -> environment steps/s: "5000 steps/s", "0.2 ms/step", "unlimited" */
+    UNIT_FLOPS,        /* -> floating-point operations/s: "1.2 GFLOP/s", "unlimited" */
+    UNIT_POWER,        /* -> watts: "1.5 W", "300 mW" */
+    UNIT_ENERGY,       /* -> joules: "2 kJ", "1.5 Wh" */
+    UNIT_BYTES_PRICE,  /* -> what 10^9 bytes cost: "2 per GB", "0.01 per MB" */
+    UNIT_ENERGY_PRICE, /* -> what 1 kWh costs: "0.3 per kWh" */
+    UNIT_WHOLE         /* a bare number where only whole ones are of use, which the caller checks */
 };
 
 /* Parses all of `text`; false when it is not a finite number (or "unlimited" where that is allowed)

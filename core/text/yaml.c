@@ -1,6 +1,7 @@
 /* Reads a YAML text into a tree of nodes, and prints one. */
 #include "core/text/yaml.h"
 
+#include "core/text/yaml_doubt.h"
 #include "core/text/yaml_slip.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ struct yaml_reading {
     size_t column; /* added to columns of the first line */
     struct arena *arena;
     struct errs *errs;
-    size_t refused; /* errors that did not stop reading */
+    size_t refused;  /* errors that did not stop reading */
+    unsigned run_on; /* where the first text without quotes goes on in a further line; 0: none */
 };
 
 static struct mark place(const struct yaml_reading *reading, yaml_mark_t at)
@@ -61,6 +63,16 @@ static struct yaml_place as_place(const struct yaml_reading *reading, yaml_mark_
     return (struct yaml_place){mark.line, mark.column};
 }
 
+/* Refuses what a slip is, and frees its texts. */
+static void tell(struct yaml_reading *reading, const struct yaml_slip *slip)
+{
+    struct mark mark = {reading->source, slip->at.line, slip->at.column};
+    reading->refused++;
+    errs_add(reading->errs, FAULT_INPUT, &mark, slip->meant, "%s", slip->what);
+    free(slip->what);
+    free(slip->meant);
+}
+
 static bool syntax_error(struct yaml_reading *reading)
 {
     const yaml_parser_t *parser = &reading->parser;
@@ -74,12 +86,8 @@ static bool syntax_error(struct yaml_reading *reading)
     else if (parser->context)
         report.begun = as_place(reading, parser->context_mark);
     struct yaml_slip slip = yaml_slip_find(source->text, source->length, &report);
-    struct mark mark = {source, slip.at.line, slip.at.column};
-    reading->refused++;
     reading->broken = true;
-    errs_add(reading->errs, FAULT_INPUT, &mark, slip.meant, "%s", slip.what);
-    free(slip.what);
-    free(slip.meant);
+    tell(reading, &slip);
     return false;
 }
 
@@ -121,6 +129,9 @@ static struct yaml_node *read_scalar(struct yaml_reading *reading)
     refuse_extras(reading, reading->event.data.scalar.anchor, reading->event.data.scalar.tag);
     if (strlen(text) != reading->event.data.scalar.length)
         refuse(reading, reading->event.start_mark, NULL, "a NUL character in a text");
+    if (reading->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+        reading->event.end_mark.line > reading->event.start_mark.line && !reading->run_on)
+        reading->run_on = node->mark.line + 1;
     node->text = arena_string(reading->arena, text);
     return node;
 }
@@ -136,17 +147,12 @@ static void append(struct yaml_reading *reading, struct yaml_node *parent, struc
     parent->count++;
 }
 
-/* The commas of a list in brackets so far: "[0,1, 0,2]" is YAML for four numbers, and so is
- * "[0,01]" for two, but decimal commas were meant. */
-struct commas {
-    const struct yaml_node *before, *zero; /* the item before; a number behind "0," */
-    yaml_mark_t end;                       /* of the item before */
-    bool loose;                            /* a comma with something behind it */
-};
-
+/* `item`: the part behind the comma; NULL: there is none. */
 static void refuse_comma(struct yaml_reading *reading, const struct yaml_node *item)
 {
     char meant[96];
+    if (!item)
+        return;
     snprintf(meant, sizeof meant, "write 0.%.30s, or a space behind the comma of a list",
              item->text);
     reading->refused++;
@@ -154,39 +160,22 @@ static void refuse_comma(struct yaml_reading *reading, const struct yaml_node *i
              "0,%.30s are two numbers: a number has a decimal point, not a comma", item->text);
 }
 
-static void note_comma(struct yaml_reading *reading, struct commas *commas,
-                       const struct yaml_node *item, yaml_mark_t begin)
-{
-    const struct yaml_node *before = commas->before;
-    bool tight = before && begin.line == commas->end.line && begin.column == commas->end.column + 1;
-    commas->loose |= before && !tight;
-    commas->before = item;
-    if (!tight || before->kind != YAML_SCALAR || item->kind != YAML_SCALAR ||
-        strcmp(before->text, "0") != 0 || *item->text < '0' || *item->text > '9')
-        return;
-    if (item->text[0] == '0' && item->text[1] >= '0' && item->text[1] <= '9')
-        refuse_comma(reading, item);
-    else if (!commas->zero)
-        commas->zero = item;
-}
-
 static struct yaml_node *read_list(struct yaml_reading *reading, unsigned depth)
 {
     struct yaml_node *list = new_node(reading, YAML_LIST), **end = &list->items;
     refuse_extras(reading, reading->event.data.sequence_start.anchor,
                   reading->event.data.sequence_start.tag);
-    struct commas commas = {0};
+    struct yaml_commas commas = {0};
     while (advance(reading) && reading->event.type != YAML_SEQUENCE_END_EVENT) {
         yaml_mark_t begin = reading->event.start_mark;
         struct yaml_node *item = read_node(reading, depth + 1);
         if (!item)
             return NULL;
-        note_comma(reading, &commas, item, begin);
-        commas.end = reading->event.end_mark;
+        refuse_comma(reading, yaml_commas_note(&commas, item, as_place(reading, begin),
+                                               as_place(reading, reading->event.end_mark)));
         append(reading, list, &end, item);
     }
-    if (commas.zero && commas.loose)
-        refuse_comma(reading, commas.zero);
+    refuse_comma(reading, yaml_commas_end(&commas));
     return reading->broken ? NULL : list;
 }
 
@@ -211,17 +200,10 @@ static const char *read_key(struct yaml_reading *reading, const struct yaml_node
     return key->text;
 }
 
-/* "{alpha: 0,01}" is the entry 0 and a key 01 without a value. */
-static void note_decimal_comma(struct yaml_reading *reading, const struct yaml_node *before,
-                               yaml_mark_t end, const struct yaml_node *entry, yaml_mark_t begin)
+/* "{alpha: 0,01}". */
+static void refuse_decimal(struct yaml_reading *reading, const struct yaml_node *before,
+                           const struct yaml_node *entry)
 {
-    bool tight = begin.line == end.line && begin.column == end.column + 1;
-    if (!before || !tight || before->kind != YAML_SCALAR || entry->kind != YAML_SCALAR ||
-        *entry->text || *entry->key < '0' || *entry->key > '9')
-        return;
-    size_t length = strlen(before->text);
-    if (length == 0 || before->text[length - 1] < '0' || before->text[length - 1] > '9')
-        return;
     char meant[160];
     snprintf(meant, sizeof meant, "did you mean %.40s: %.40s.%.40s?", before->key, before->text,
              entry->key);
@@ -246,7 +228,8 @@ static struct yaml_node *read_map(struct yaml_reading *reading, unsigned depth)
             return NULL;
         value->key = key;
         value->key_mark = mark;
-        note_decimal_comma(reading, before, last, value, begin);
+        if (yaml_is_decimal(before, as_place(reading, last), value, as_place(reading, begin)))
+            refuse_decimal(reading, before, value);
         before = value;
         last = reading->event.end_mark;
         append(reading, map, &end, value);
@@ -293,6 +276,10 @@ static struct yaml_node *read_document(struct yaml_reading *reading)
     if (reading->event.type != YAML_STREAM_END_EVENT)
         stop(reading, reading->event.start_mark, "one file is one scenario",
              "a second document begins here");
+    if (reading->run_on) { /* what is no YAML is told better where libyaml notices it */
+        struct yaml_slip slip = yaml_run_on(reading->source, reading->run_on);
+        tell(reading, &slip);
+    }
     return reading->refused ? NULL : root;
 }
 

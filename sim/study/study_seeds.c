@@ -7,28 +7,44 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Whether a number stands there as it is read: in the range, and every digit of it known. */
+static bool is_whole(const struct yaml_node *node, double low, double high, uint64_t *value,
+                     bool *exact)
+{
+    char why[128];
+    double number;
+    if (node->kind != YAML_SCALAR ||
+        !units_parse(UNIT_WHOLE, node->text, &number, why, sizeof why) || number != floor(number) ||
+        number < low || number > high)
+        return false;
+    bool digits = units_digits(node->text, value);
+    *exact = digits || number < 0x1p53;
+    if (!digits)
+        *value = (uint64_t)number;
+    return *value <= (uint64_t)high;
+}
+
+static bool inexact(const struct yaml_node *node, const char *key, struct field_reader *reader)
+{
+    return field_error(reader, &node->mark, "write every digit, without an exponent or a point",
+                       "%s: %s may not be read exactly", key, node->text);
+}
+
 static bool whole(const struct yaml_node *node, double low, double high, uint64_t *value,
                   struct field_reader *reader)
 {
     char why[128];
     double number;
+    bool exact;
+    if (is_whole(node, low, high, value, &exact))
+        return exact || inexact(node, "seeds", reader);
     if (node->kind == YAML_SCALAR && *node->text &&
-        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why) &&
+        !units_parse(UNIT_WHOLE, node->text, &number, why, sizeof why) &&
         strncmp(why, "expected", 8) != 0)
         return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]", "seeds: %s",
                            why);
-    if (node->kind != YAML_SCALAR ||
-        !units_parse(UNIT_NONE, node->text, &number, why, sizeof why) || number != floor(number) ||
-        number < low || number > high)
-        return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
-                           "seeds: expected a whole number from %.0f to %.0f", low, high);
-    bool digits = units_digits(node->text, value);
-    if (!digits && number >= 0x1p53)
-        return field_error(reader, &node->mark, "write every digit, without an exponent or a point",
-                           "seeds: %s may not be read exactly", node->text);
-    if (!digits)
-        *value = (uint64_t)number;
-    return true;
+    return field_error(reader, &node->mark, "e.g. seeds: 20, or seeds: [3, 7]",
+                       "seeds: expected a whole number from %.0f to %.0f", low, high);
 }
 
 static bool read_list(struct seeds *seeds, const struct yaml_node *list,
@@ -53,8 +69,8 @@ static bool read_list(struct seeds *seeds, const struct yaml_node *list,
 static bool is_seed(const struct yaml_node *node)
 {
     uint64_t seed;
-    return node->kind == YAML_SCALAR && units_digits(node->text, &seed) &&
-           (double)seed <= SEED_MOST;
+    bool exact;
+    return is_whole(node, 0, SEED_MOST, &seed, &exact) && exact;
 }
 
 /* Both are given: what to write instead, if they are not in one file. */
@@ -93,6 +109,8 @@ bool seeds_read(struct seeds *seeds, struct yaml_node *root, const struct source
     seeds->count = count;
     for (uint64_t i = 0; i < count; i++)
         seeds->list[i] = i + 1;
-    /* A single seed is read, and its faults told, by the table. */
-    return !seed || whole(seed, 0, SEED_MOST, &seeds->list[0], reader);
+    /* A single seed is read by the table, too, which tells what else is wrong with it. */
+    bool exact = true;
+    bool good = !seed || is_whole(seed, 0, SEED_MOST, &seeds->list[0], &exact);
+    return exact ? good : inexact(seed, "seed", reader);
 }

@@ -310,13 +310,13 @@ static const struct wrong {
 } wrongs[] = {
     {"coumt: 5", "f.yaml:1:1: unknown key coumt\n    coumt: 5\n    ^\n    did you mean count?\n"},
     {"zzz: 5", "f.yaml:1:1: unknown key zzz\n    zzz: 5\n    ^\n    `fedsim list options`"},
-    {"count: many", "f.yaml:1:8: count: expected a number such as 0.05\n    count: many\n"
+    {"count: many", "f.yaml:1:8: count: expected a whole number such as 0.05\n    count: many\n"
                     "           ^\n    e.g. count: 5\n"},
     {"count: 1.5", "f.yaml:1:8: count: expected a whole number\n"},
     {"count: 101", "f.yaml:1:8: count: 101 is out of range; it must be from 1 to 100\n"},
-    {"count:", "f.yaml:1:7: count: expected a number such as 0.05, found nothing\n"},
-    {"count: [1]", "f.yaml:1:8: count: expected a number such as 0.05, found a list\n"},
-    {"count: nan", "f.yaml:1:8: count: expected a number"},
+    {"count:", "f.yaml:1:7: count: expected a whole number such as 0.05, found nothing\n"},
+    {"count: [1]", "f.yaml:1:8: count: expected a whole number such as 0.05, found a list\n"},
+    {"count: nan", "f.yaml:1:8: count: expected a whole number"},
     {"count: 10x", "f.yaml:1:8: count: \"x\" after the number"},
     {"choice: grean", "f.yaml:1:9: choice: \"grean\" is none of red | green | blue\n"
                       "    choice: grean\n            ^\n    did you mean green?\n"},

@@ -83,8 +83,15 @@ START_TEST(slips)
     check_refused(UNIT_NONE, "1'000", "did you mean 1000?");
     check_refused(UNIT_NONE, "10_000", "did you mean 10000?");
     check_refused(UNIT_NONE, "1 000", "did you mean 1000?");
+    /* Groups of three and a decimal sign can be read in one way only. */
+    check_refused(UNIT_RATE, "1.000,5 kbit/s", "did you mean 1000.5 kbit/s?");
+    check_refused(UNIT_RATE, "1,000.5 kbit/s", "did you mean 1000.5 kbit/s?");
+    check_refused(UNIT_RATE, "1'000.5 kbit/s", "did you mean 1000.5 kbit/s?");
+    check_refused(UNIT_TIME, "-1 234 567,25 s", "did you mean -1234567.25 s?");
     check_refused(UNIT_NONE, "40 %", "did you mean 0.4?"); /* 40 / 100 */
     check_refused(UNIT_NONE, "2.5%", "did you mean 0.025?");
+    check_refused(UNIT_WHOLE, "40 %",
+                  "expected a whole number such as 5"); /* no part of anything */
     check_refused(UNIT_NONE, "5k", "did you mean 5000?");
     check_refused(UNIT_NONE, "1/4", "did you mean 0.25?");
     check_refused(UNIT_NONE, "10^-2", "did you mean 0.01?");
@@ -118,6 +125,11 @@ START_TEST(slips)
     check_refused(UNIT_STEPS, "100 Hz", "did you mean steps/s?");
     check_refused(UNIT_POWER, "5 watts", "did you mean W?");
     check_refused(UNIT_ENERGY, "1 mAh", "mAh / 1000 times the voltage");
+    check_refused(UNIT_BYTES_PRICE, "2 EUR/GB", "did you mean 2 per GB? (price.currency");
+    check_refused(UNIT_BYTES_PRICE, "CHF 0.5 / MB", "did you mean 0.5 per MB?");
+    check_refused(UNIT_ENERGY_PRICE, "$0.3 per kWh", "did you mean 0.3 per kWh?");
+    check_refused(UNIT_ENERGY_PRICE, "30 ct/kWh", "did you mean 0.3 per kWh?"); /* 30 / 100 */
+    check_refused(UNIT_ENERGY_PRICE, "2 per GB", "expected a price such as 0.3 per kWh");
 }
 END_TEST
 
@@ -201,6 +213,19 @@ START_TEST(for_people)
 }
 END_TEST
 
+/* The ends of a range are exact: the largest double below 2^63 is 2^63 - 2^10. */
+START_TEST(bounds)
+{
+    char text[64];
+    units_bound(UNIT_NONE, 0x1p53, text, sizeof text);
+    ck_assert_str_eq(text, "2^53");
+    units_bound(UNIT_NONE, 0x1.fffffffffffffp62, text, sizeof text);
+    ck_assert_str_eq(text, "9223372036854774784");
+    units_bound(UNIT_NONE, 1e9, text, sizeof text);
+    ck_assert_str_eq(text, "1e9");
+}
+END_TEST
+
 /* 2^53 + 1 is no double; 2^64 is no uint64_t. */
 START_TEST(test_digits)
 {
@@ -214,4 +239,4 @@ START_TEST(test_digits)
 END_TEST
 
 TEST_MAIN("units", test_digits, known_values, refusals, slips, lookalikes, formats, round_trip,
-          for_people)
+          for_people, bounds)

@@ -105,6 +105,25 @@ START_TEST(lists)
 }
 END_TEST
 
+/* A text without quotes may go on in the next line, but hardly ever is meant to: the place is that of
+ * the line which is swallowed. */
+START_TEST(texts_that_go_on)
+{
+    check_told("a: 1\nb: 2\n  horizon 100\nc: 3\n",
+               "f:3:3: without a colon this goes on with the text of the line above\n"
+               "      horizon 100\n      ^\n    did you mean horizon: 100? A text of several "
+               "lines needs quotes.\n");
+    check_told("a: 1\n\n\n  down = 5 Mbit/s\n", "f:4:3: without a colon this goes on with");
+    check_told("a: {b: 1\n  c 5}\n",
+               "f:2:3: without a colon this goes on with the text of the line "
+               "above\n      c 5}\n      ^\n    did you mean c: 5? ");
+    check_told(
+        "a: this is a text\n  that goes on and on\nb: 1\n",
+        "f:2:3: the text of the line above goes on here\n      that goes on and on\n      ^\n"
+        "    put a text of several lines between quotes\n");
+}
+END_TEST
+
 static void check_good(const char *text)
 {
     char *copy = mem_string(text);
@@ -124,6 +143,7 @@ START_TEST(lists_with_narrow_commas)
     check_good("a: [0, 1, 0, 2]\n");
     check_good("a: {b: 1, 2: 3}\n");
     check_good("a: {b: 1,c: }\n");
+    check_good("a: [1,\n 2]\nb: \"1\n 2\"\nc: |\n 1\n 2\n"); /* lines of a list, and quoted ones */
 }
 END_TEST
 
@@ -243,5 +263,5 @@ START_TEST(keys)
 }
 END_TEST
 
-TEST_MAIN("yaml_slip", colons, indents, brackets_and_quotes, lists, lists_with_narrow_commas,
-          characters, all_messages, unknown_message, keys)
+TEST_MAIN("yaml_slip", colons, indents, brackets_and_quotes, lists, texts_that_go_on,
+          lists_with_narrow_commas, characters, all_messages, unknown_message, keys)

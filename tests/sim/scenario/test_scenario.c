@@ -121,9 +121,9 @@ static const struct bad {
     {"rounds: 10", "rounds: 10\nrounds: 11",
      "s.yaml:2:1: duplicate key \"rounds\": it is already "
      "given in line 1\n    rounds: 11\n    ^\n"},
-    {"rounds: 10", "rounds: ten", "s.yaml:1:9: rounds: expected a number"},
+    {"rounds: 10", "rounds: ten", "s.yaml:1:9: rounds: expected a whole number"},
     {"rounds: 10", "rounds: 0", "s.yaml:1:9: rounds: 0 is out of range; it must be from 1 to"},
-    {"rounds: 10", "rounds: .inf", "s.yaml:1:9: rounds: expected a number"},
+    {"rounds: 10", "rounds: .inf", "s.yaml:1:9: rounds: expected a whole number"},
     {"Hopper", "hoper", "s.yaml:2:14: task.name: \"hoper\" is none of HalfCheetah | Hopper"},
     {"par_s2zpo", "par_s2zp0", "s.yaml:4:19: algorithm.name: \"par_s2zp0\" is none of par_s2zpo"},
     {"par_s2zpo", "transfer", "s.yaml:4:19: transfer learns nothing: its task is none, not Hopper"},
@@ -155,6 +155,13 @@ static const struct bad {
     {"cohort: all", "start: '14:00'", "s.yaml:5:16: round.start: did you mean \"at 14:00\"?"},
     {"rounds: 10", "rounds: 10\nseeds: [9.007199254740993e15]",
      "s.yaml:2:9: seeds: 9.007199254740993e15 may not be read exactly"},
+    {"rounds: 10", "rounds: five", "s.yaml:1:9: rounds: expected a whole number such as 5 or none"},
+    {"rounds: 10", "rounds: 10\nseed: 9223372036854774785",
+     "s.yaml:2:7: seed: 9223372036854774785 is out of range; it must be from 0 to "
+     "9223372036854774784"},
+    {"rounds: 10", "rounds: 10\nseeds: [9223372036854774785]",
+     "s.yaml:2:9: seeds: expected a whole number from 0 to 9223372036854774784"},
+    {"rounds: 10", "rounds: 10\nseed: 1e17", "s.yaml:2:7: seed: 1e17 may not be read exactly"},
     {"cohort: all", "start: hourly", "s.yaml:5:16: round.start: expected back_to_back, every TIME"},
     {"cohort: all", "policy: semi_sync, period: 1 s, start: every 1 h",
      "s.yaml:5:48: round.start: under buffered and semi_sync the agents go on from round to round"},
@@ -301,7 +308,7 @@ START_TEST(settings)
     check_bad(good, "=5", "--set:1:1: \"\" is no path to a key", 1);
     check_bad(good, "rounds=", "--set:1:8: rounds: no value follows the =", 1);
     check_bad(good, "rounds=x",
-              "--set:1:8: rounds: expected a number such as 0.05 or none\n"
+              "--set:1:8: rounds: expected a whole number such as 5 or none\n"
               "    rounds=x\n           ^\n",
               1);
     check_bad(good, "roumds=5",
@@ -310,7 +317,8 @@ START_TEST(settings)
               1);
     check_bad(good, "fleet.aa.up=5", "--set:1:7: there is no class \"aa\" in the fleet", 1);
     check_bad(good, "fleet.a.upp=5", "--set:1:9: unknown key fleet.a.upp", 1);
-    check_bad(good, "policy.hidden=[1, x]", "--set:1:19: policy.hidden: expected a number", 1);
+    check_bad(good, "policy.hidden=[1, x]", "--set:1:19: policy.hidden: expected a whole number",
+              1);
     check_bad(good, "rounds=[1", "--set:1:8: this bracket is never closed", 1);
     check_bad(good, "rounds=&a 5", "--set:1:8: anchors", 1);
     char *text = edited(good, "", "sweep:\n- fleet.*.up: [1 Mbit/s, 2 Mbit/s]\n");
