@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CUT_LEAST = 12 }; /* what a part is cut down to before others are left out for it */
+/* What a part is cut down to before others are left out for it, but for those up to that rank. */
+enum { CUT_LEAST = 12, RANK_ABOVE_CUT = 2 };
 
 void live_line_open(struct live_line *line, FILE *out)
 {
@@ -55,7 +56,8 @@ char *live_line_fit(const struct live_part *parts, size_t count, size_t room)
         rank = parts[i].rank > rank ? parts[i].rank : rank;
     for (;; rank--) {
         columns = all_columns(parts, count, rank, &cut);
-        size_t least = rank == 1 ? 0 : CUT_LEAST, spare = cut > least ? cut - least : 0;
+        size_t least = rank <= RANK_ABOVE_CUT ? 0 : CUT_LEAST,
+               spare = cut > least ? cut - least : 0;
         if (columns <= room || rank == 0 || columns - spare <= room)
             break;
     }

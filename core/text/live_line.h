@@ -15,7 +15,7 @@ struct live_line {
 };
 
 /* A part of the line. Where it is too long, the parts with the highest `rank` are left out first;
- * one with rank 0 stays. */
+ * one with rank 0 stays. Before those of ranks 1 and 2 are left out, others are cut to nothing. */
 struct live_part {
     const char *text;
     unsigned rank;

@@ -42,8 +42,7 @@ bool terminal_has_colour(FILE *out)
     return terminal_is_drawn(out) && !(no_colour && *no_colour);
 }
 
-/* How many bytes of `text` go into a line of `room` characters: up to a space, or one long word. */
-static size_t line_length(const char *text, size_t room)
+size_t wrap_length(const char *text, size_t room)
 {
     size_t length = 0, word = strcspn(text, " "), columns = 0;
     for (;;) {
@@ -68,7 +67,7 @@ void wrap_text(FILE *out, int from, int at, const char *lead, const char *text)
     size_t wide = terminal_columns(out), width = wide && wide < WRAP_WIDTH ? wide : WRAP_WIDTH;
     size_t used = (size_t)at + strlen(lead), room = used < width ? width - used : 1;
     while (*text) {
-        size_t length = line_length(text, room);
+        size_t length = wrap_length(text, room);
         fprintf(out, "%*s%s%.*s\n", at - from, "", lead, (int)length, text);
         text += length;
         text += strspn(text, " ");

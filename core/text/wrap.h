@@ -14,6 +14,8 @@ enum { WRAP_WIDTH = 80 };
  * first. */
 void wrap_text(FILE *out, int from, int at, const char *lead, const char *text);
 
+/* How many bytes of `text` go into a line of `room` columns: up to a space, or one long word. */
+size_t wrap_length(const char *text, size_t room);
 /* The code points of a text in UTF-8. */
 int text_columns(const char *text);
 /* How many columns a terminal has at the moment; 0 when `out` is none. */

@@ -22,12 +22,12 @@ const struct yaml_node *yaml_commas_note(struct yaml_commas *commas, const struc
 /* The same once the list is over: only a space behind some commas shows what the others are. */
 const struct yaml_node *yaml_commas_end(const struct yaml_commas *commas);
 
-/* Whether the key of an entry is the part of a number behind a decimal comma; the value of the entry
+/* Whether the key of an entry is the part of a number behind a decimal comma; the value of the one
  * before it (NULL: none) ends at `end`, and the key begins at `begin`. */
 bool yaml_is_decimal(const struct yaml_node *before, struct yaml_place end,
                      const struct yaml_node *entry, struct yaml_place begin);
 
-/* What is wrong where a text without quotes goes on in line `number`, and what was probably meant. */
+/* What is wrong where a text without quotes goes on in line `number`, and what was meant. */
 struct yaml_slip yaml_run_on(const struct source *source, unsigned number);
 
 #endif

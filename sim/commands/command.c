@@ -3,8 +3,8 @@
 
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/base/printable.h"
 #include "core/fields/field_meant.h"
+#include "core/text/message.h"
 #include "core/text/wrap.h"
 #include "sim/scenario/scenario_options.h"
 
@@ -22,18 +22,13 @@ void words_add(struct words *words, const char *word)
 /* argp prints the message as it comes, so that what steers a terminal is taken out of it before. */
 void usage_error(struct argp_state *state, const char *format, ...)
 {
-    char *text;
-    size_t size;
     va_list arguments;
-    FILE *out = mem_stream(&text, &size);
     va_start(arguments, format);
-    vfprintf(out, format, arguments);
+    char *text = mem_format_list(format, arguments);
     va_end(arguments);
-    fclose(out);
-    char *shown = printable_text(text);
-    argp_error(state, "%s", shown);
-    free(shown);
+    message_print(stderr, "%s: %s\n", state->name, text);
     free(text);
+    argp_state_help(state, stderr, ARGP_HELP_STD_ERR); /* ends the program */
 }
 
 unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,

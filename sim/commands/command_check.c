@@ -1,5 +1,6 @@
 /* `fedsim check`: a scenario with every default resolved, and what it will cost. */
 #include "core/base/printable.h"
+#include "core/text/message.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/cost/forecast_text.h"
@@ -54,7 +55,7 @@ static int run(int argc, char **argv, struct errs *errs)
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
         federation_check(&study, errs) && host_paces_measure(&study, &paces, errs) &&
         field_cost_measure(&study, &paces, &field, errs)) {
-        printable_print(stderr, "%s", study.warnings);
+        message_print(stderr, "%s", study.warnings);
         const struct trial *first = study_trial_texts(&study, 0, errs);
         if (first) {
             fputs(first->resolved, stdout);

@@ -1,9 +1,9 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/base/printable.h"
 #include "core/files/output_folder.h"
 #include "core/text/live_line.h"
+#include "core/text/message.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
@@ -238,8 +238,7 @@ static int open_and_probe(const struct study *study, struct probe_input *input, 
     struct federation f = {.jobs = input->jobs};
     int status = 2;
     if (*trial->point)
-        printable_print(stderr, "fedsim: the first trial of the sweep is probed: %s\n",
-                        trial->point);
+        message_print(stderr, "fedsim: the first trial of the sweep is probed: %s\n", trial->point);
     if (!federation_open(&f, trial->scenario, errs))
         status = errs_exit_status(errs);
     else if (!f.learning.server || task_is_none(f.learning.task))

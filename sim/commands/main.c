@@ -1,7 +1,7 @@
 /* Finds the command and runs it. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/base/printable.h"
+#include "core/text/message.h"
 #include "core/text/wrap.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
@@ -37,16 +37,32 @@ static int unknown(const char *word)
 {
     static const char *const options[] = {"--help", "--version"};
     const char *near = *word == '-' ? nearest_name(word, options, 2) : commands_nearest(word);
-    printable_print(stderr, "fedsim: there is no %s '%s'", *word == '-' ? "option" : "command",
-                    word);
+    const char *kind = *word == '-' ? "option" : "command";
     if (ends_with(word, ".yaml") || ends_with(word, ".yml"))
-        printable_print(stderr, "; to run this scenario: fedsim run %s", word);
+        message_print(stderr, "fedsim: there is no %s '%s'; to run this scenario: fedsim run %s\n",
+                      kind, word, word);
     else if (ends_with(word, ".db"))
-        printable_print(stderr, "; to see these results: fedsim compare %s", word);
+        message_print(stderr,
+                      "fedsim: there is no %s '%s'; to see these results: fedsim compare %s\n",
+                      kind, word, word);
     else if (near)
-        printable_print(stderr, "; did you mean '%s'?", near);
-    fputs("\nTry `fedsim --help`.\n", stderr);
+        message_print(stderr, "fedsim: there is no %s '%s'; did you mean '%s'?\n", kind, word,
+                      near);
+    else
+        message_print(stderr, "fedsim: there is no %s '%s'\n", kind, word);
+    fputs("Try `fedsim --help`.\n", stderr);
     return EXIT_WRONG_INPUT;
+}
+
+static void put_errors(const struct errs *errs)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    errs_print(errs, out);
+    fclose(out);
+    message_put(stderr, text);
+    free(text);
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -55,7 +71,7 @@ static int run(const struct command *command, int argc, char **argv)
     char *name = mem_format("fedsim %s", command->name);
     argv[0] = name; /* what usage messages show */
     int status = command->run(argc, argv, &errs);
-    errs_print(&errs, stderr);
+    put_errors(&errs);
     if (errs.count && status == 0)
         status = errs_exit_status(&errs);
     errs_free(&errs);

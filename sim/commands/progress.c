@@ -131,18 +131,19 @@ void progress_tick(const struct federation *f, void *context)
     put_return(returned, "  return ", f);
     if (f->learning.server)
         snprintf(rate, TEXT_SIZE, "  %.0f steps/s", p->rate);
-    if (done > 0)
+    bool stopping = pool_stop_requested(f->pool); /* then most of the time that is left is not */
+    if (stopping)
+        snprintf(left, TEXT_SIZE, "  stopping");
+    else if (done > 0)
         put_time(left, "  ETA ", (now - p->started_s) * (p->rounds_total - done) / done);
-    bool stopping = pool_stop_requested(f->pool);
-    const struct live_part parts[] = {{.text = number},
+    const struct live_part parts[] = {{.text = number, .rank = 1},
                                       {.text = trial_label(p->trial), .cut = true},
-                                      {.text = seed, .rank = 2},
-                                      {.text = position, .rank = 1},
-                                      {.text = returned, .rank = 3},
-                                      {.text = rate, .rank = 4},
+                                      {.text = seed, .rank = 3},
+                                      {.text = position, .rank = 2},
+                                      {.text = returned, .rank = 4},
+                                      {.text = rate, .rank = 5},
                                       {.text = left},
-                                      {.text = stopping ? "  stopping" : ""},
-                                      {.text = stopping ? " after this round" : "", .rank = 5}};
+                                      {.text = stopping ? " after this round" : "", .rank = 6}};
     live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
 }
 

@@ -3,8 +3,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/base/printable.h"
 #include "core/base/text_index.h"
+#include "core/text/message.h"
 #include "reports/pages/curve_file.h"
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
@@ -113,16 +113,17 @@ static void note_divergence(struct divergence *divergence, const struct federati
 static void warn_of_divergence(FILE *out, const struct divergence *divergence)
 {
     if (divergence->trials)
-        fprintf(out,
-                "warning: policies diverged: in %zu trial%s an evaluation broke the physics (%llu "
-                "in all); such a policy has no return, and ranks below every other\n",
-                divergence->trials, divergence->trials == 1 ? "" : "s",
-                (unsigned long long)divergence->evaluations);
+        message_print(
+            out,
+            "warning: policies diverged: in %zu trial%s an evaluation broke the physics (%llu "
+            "in all); such a policy has no return, and ranks below every other\n",
+            divergence->trials, divergence->trials == 1 ? "" : "s",
+            (unsigned long long)divergence->evaluations);
     if (divergence->episodes)
-        fprintf(out,
-                "warning: %llu training episodes broke the physics; before a panel they lose "
-                "against any that did not\n",
-                (unsigned long long)divergence->episodes);
+        message_print(out,
+                      "warning: %llu training episodes broke the physics; before a panel they lose "
+                      "against any that did not\n",
+                      (unsigned long long)divergence->episodes);
 }
 
 /* One trial from the draw of its fleet to its last row. `*stop`: no further one, a signal came. */
@@ -253,9 +254,9 @@ static void tell_known(const struct run_options *options, const struct outlook *
 {
     if (!outlook->known || options->quiet)
         return;
-    printable_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
-                    outlook->known, outlook->known + outlook->missing, options->database,
-                    options->curves ? " or " : "", options->curves ? options->curves : "");
+    message_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                  outlook->known, outlook->known + outlook->missing, options->database,
+                  options->curves ? " or " : "", options->curves ? options->curves : "");
 }
 
 /* A trial that failed does not keep the next ones from running; a database or a folder that cannot
@@ -314,9 +315,9 @@ static void drop_repeated(struct study *studies, const struct run_options *optio
                 study->keys[study->count++] = study->keys[t];
         }
         if (study->count < all && !options->quiet)
-            printable_print(stderr,
-                            "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
-                            study->path, all - study->count, all);
+            message_print(stderr,
+                          "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
+                          study->path, all - study->count, all);
     }
     text_index_free(&runs);
 }
@@ -335,7 +336,7 @@ int run_studies(const struct run_options *options, struct errs *errs)
         drop_repeated(studies, options);
     for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
         if (studies[i].count > 0)
-            printable_print(stderr, "%s", studies[i].warnings);
+            message_print(stderr, "%s", studies[i].warnings);
     struct curve_folder folder = {0};
     if (good && options->curves)
         good = run_curves_allowed(options, studies, errs) &&

@@ -310,12 +310,12 @@ static const struct wrong {
 } wrongs[] = {
     {"coumt: 5", "f.yaml:1:1: unknown key coumt\n    coumt: 5\n    ^\n    did you mean count?\n"},
     {"zzz: 5", "f.yaml:1:1: unknown key zzz\n    zzz: 5\n    ^\n    `fedsim list options`"},
-    {"count: many", "f.yaml:1:8: count: expected a whole number such as 0.05\n    count: many\n"
+    {"count: many", "f.yaml:1:8: count: expected a whole number such as 5\n    count: many\n"
                     "           ^\n    e.g. count: 5\n"},
     {"count: 1.5", "f.yaml:1:8: count: expected a whole number\n"},
     {"count: 101", "f.yaml:1:8: count: 101 is out of range; it must be from 1 to 100\n"},
-    {"count:", "f.yaml:1:7: count: expected a whole number such as 0.05, found nothing\n"},
-    {"count: [1]", "f.yaml:1:8: count: expected a whole number such as 0.05, found a list\n"},
+    {"count:", "f.yaml:1:7: count: expected a whole number such as 5, found nothing\n"},
+    {"count: [1]", "f.yaml:1:8: count: expected a whole number such as 5, found a list\n"},
     {"count: nan", "f.yaml:1:8: count: expected a whole number"},
     {"count: 10x", "f.yaml:1:8: count: \"x\" after the number"},
     {"choice: grean", "f.yaml:1:9: choice: \"grean\" is none of red | green | blue\n"
@@ -325,7 +325,7 @@ static const struct wrong {
     {"set: []", "f.yaml:1:6: set: the list is empty"},
     {"set: {red: 1}", "f.yaml:1:6: set: expected a list, found a table"},
     {"sizes: [1, 2, 3, 4]", "f.yaml:1:8: sizes: 4 numbers, but there can be at most 3"},
-    {"sizes: [1, x]", "f.yaml:1:12: sizes: expected a number"},
+    {"sizes: [1, x]", "f.yaml:1:12: sizes: expected a whole number"},
     {"sizes: 3", "f.yaml:1:8: sizes: expected a list of whole numbers, found a single value"},
     {"large: -1", "f.yaml:1:8: large: -1 is out of range; it must be from 0 to"},
     {"text: Hoper", "f.yaml:1:7: text: \"Hoper\" is none of Hopper | Swimmer\n    text: Hoper\n"

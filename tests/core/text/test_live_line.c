@@ -8,10 +8,10 @@
 #include <string.h>
 
 /* 8 + 24 + 12 + 13 + 10 = 67 columns. */
-static const struct live_part parts[] = {{.text = "[1/800] "},
+static const struct live_part parts[] = {{.text = "[1/800] ", .rank = 1},
                                          {.text = "algorithm.name=par_s2zpo", .cut = true},
-                                         {.text = "  round 1/20", .rank = 1},
-                                         {.text = "  return 10.0", .rank = 2},
+                                         {.text = "  round 1/20", .rank = 2},
+                                         {.text = "  return 10.0", .rank = 3},
                                          {.text = "  ETA 1:23"}};
 enum { PARTS = sizeof parts / sizeof *parts };
 
@@ -24,7 +24,8 @@ static void check_fit(size_t room, const char *expected)
 }
 
 /* The label is cut to 12 columns before the return goes (67 - 12 = 55), and as far as need be
- * before the round does (8 + 12 + 10 = 30). What has to stay is cut at last. */
+ * before the round does (8 + 12 + 10 = 30), and then the number (8 + 10 = 18). What has to stay is
+ * cut at last. */
 START_TEST(what_is_left_out)
 {
     check_fit(67, "[1/800] algorithm.name=par_s2zpo  round 1/20  return 10.0  ETA 1:23");
@@ -35,7 +36,9 @@ START_TEST(what_is_left_out)
     check_fit(30, "[1/800]   round 1/20  ETA 1:23");
     check_fit(29, "[1/800] algorithm.…  ETA 1:23");
     check_fit(18, "[1/800]   ETA 1:23");
-    check_fit(10, "[1/800]  …");
+    check_fit(17, "algori…  ETA 1:23");
+    check_fit(10, "  ETA 1:23");
+    check_fit(8, "  ETA 1…");
     check_fit(0, "");
 }
 END_TEST

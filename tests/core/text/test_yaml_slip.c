@@ -105,7 +105,7 @@ START_TEST(lists)
 }
 END_TEST
 
-/* A text without quotes may go on in the next line, but hardly ever is meant to: the place is that of
+/* A text without quotes may go on in the next line, but hardly ever is meant to: the place is in
  * the line which is swallowed. */
 START_TEST(texts_that_go_on)
 {
