@@ -1,6 +1,17 @@
 /* Wire packing: a growing byte buffer and a bounds-checked reader. Integers and floats are
- * little-endian; bits are packed LSB first. The length of a struct wire is what the accounts call
- * payload. */
+ * little-endian on every machine; bits are packed LSB first. The length of a struct wire is what
+ * the accounts call payload.
+ *
+ *     struct wire wire = {0};
+ *     wire_u32(&wire, round);
+ *     wire_f32(&wire, theta, d);
+ *     struct wire_reader reader = wire_read(wire.bytes, wire.length);
+ *     round = read_u32(&reader);
+ *     bool good = read_f32(&reader, theta, d) && reader.at == reader.length;
+ *     wire_free(&wire);
+ *
+ * A decoder need not look after each read: past the end every read yields zeros, and `ok` tells of
+ * it when all is read. What was read is checked for sense by the caller. */
 #ifndef CORE_BITS_H
 #define CORE_BITS_H
 

@@ -1,4 +1,6 @@
-/* The processor that the program runs on. */
+/* The processor that the program runs on. x86-64-v3 has vectors of 256 bits and fused multiply-add,
+ * x86-64-v4 vectors of 512 bits. A kernel with several paths asks the processor at each call and
+ * takes the best one; the path is told with the versions, for whoever compares times. */
 #ifndef CORE_CPU_H
 #define CORE_CPU_H
 

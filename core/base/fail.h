@@ -1,6 +1,18 @@
 /* Two kinds of failure. A bug dies at once (die, assert). A mistake of the user's, or of the
  * machine's (full disk), is collected in a struct errs with the place in the text it came from, so
- * that several are told in one go. */
+ * that several are told in one go.
+ *
+ *     struct errs errs = {0};
+ *     if (cohort > agents)
+ *         return errs_add(&errs, FAULT_INPUT, &node->mark, "cohort: all",
+ *                         "round.cohort: %u of a fleet of %u agents", cohort, agents);
+ *     ...
+ *     errs_print(&errs, stderr);
+ *     int status = errs_exit_status(&errs);
+ *     errs_free(&errs);
+ *
+ * A function that takes an errs and can fail returns false or NULL, and has told why; who calls it
+ * passes that on and adds nothing of its own. */
 #ifndef CORE_FAIL_H
 #define CORE_FAIL_H
 

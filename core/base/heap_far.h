@@ -1,5 +1,11 @@
 /* The buckets behind the heap proper of core/base/heap.c: what is due later, thrown into buckets by
- * the high half of its key. Private to the queue. */
+ * the high half of its key. Private to the queue.
+ *
+ * A rung parts a stretch of keys into buckets of one width, a power of two. When the heap is empty
+ * the next bucket of the finest rung is fetched into it; one that holds too much is parted by a
+ * finer rung instead, as long as its keys differ. Entries of a bucket lie in chunks, in no order,
+ * so that putting one in costs O(1), and so does taking one out by its handle. What is later than
+ * every rung waits in one list until a rung is made of it. */
 #ifndef CORE_HEAP_FAR_H
 #define CORE_HEAP_FAR_H
 

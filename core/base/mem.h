@@ -1,6 +1,12 @@
 /* Allocation that cannot fail (out of memory ends the program with exit status 1), and an arena. A
  * library that allocates for itself and reports that there was no memory is answered with
- * mem_exhausted. */
+ * mem_exhausted. So no caller checks for NULL, and free() releases what is returned.
+ *
+ *     mem_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items);
+ *     list->items[list->count++] = item;
+ *
+ * appends in constant time on average; pointers into the items do not survive it. An arena is for
+ * what lives as long as its owner, piece by piece: the nodes of a text, the cells of a table. */
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 

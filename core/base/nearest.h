@@ -1,7 +1,8 @@
 /* What was probably meant by a word that is none of those known, for "did you mean". Near is what
  * few changes of a letter turn into the word (Levenshtein's distance, at most a third of the
- * word); capitals count for nothing, and neither does what separates words: "Learning-Rate" is as
- * near to learning_rate as can be. */
+ * letters and one more); capitals count for nothing, and neither does what separates words:
+ * "Learning-Rate" is as near to learning_rate as can be. "chort" is one change away from cohort,
+ * where its five letters allow two. */
 #ifndef CORE_NEAREST_H
 #define CORE_NEAREST_H
 

@@ -1,7 +1,12 @@
 /* Text of unknown origin (a label, a file name, a value from a database) made fit to be shown. What
  * steers a terminal, turns the direction of lines around or is no UTF-8 would do harm wherever it
  * is printed, so every way out of the program passes its text through here: messages (fail.h),
- * tables in the terminal, pages and figures. */
+ * tables in the terminal, pages and figures.
+ *
+ *     printable_print(out, "# %s: %u agents\n", class_name, count);
+ *
+ * is fprintf for such text. What is written to be read by a program, as CSV or JSON, has its own
+ * rules (core/text/interchange.h). */
 #ifndef CORE_PRINTABLE_H
 #define CORE_PRINTABLE_H
 

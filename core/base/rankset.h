@@ -1,5 +1,17 @@
 /* A set of small integers as a tree of 64-way bitmaps: insert, remove, least, greatest and next in
- * O(log_64 size), a million ranks in 128 kB. */
+ * O(log_64 size), a million ranks in 128 kB. Of the lowest level each bit is a rank; a bit of any
+ * other says whether its word of the level below has any bit. So the least rank is found from the
+ * top down, with one count of trailing zeros a level.
+ *
+ *     struct rankset set = {0};
+ *     rankset_reset(&set, agents);
+ *     rankset_insert(&set, 7);
+ *     for (uint32_t i = 0; (i = rankset_next(&set, i)) != RANKSET_NONE; i++)
+ *         ...
+ *     rankset_free(&set);
+ *
+ * The loop meets the ranks in ascending order, and may take out the one it is at. Nothing but
+ * rankset_reset allocates; a rank beyond the size is a bug that nobody notices. */
 #ifndef CORE_RANKSET_H
 #define CORE_RANKSET_H
 
@@ -49,7 +61,7 @@ static inline bool rankset_has(const struct rankset *set, uint32_t rank)
     return set->levels[0][rank >> 6] >> (rank & 63) & 1;
 }
 
-/* The set must not be empty. */
+/* The set must not be empty (rankset_empty): an empty one has no least bit to find. */
 static inline uint32_t rankset_least(const struct rankset *set)
 {
     uint32_t rank = 0;

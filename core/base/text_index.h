@@ -1,5 +1,6 @@
 /* Numbers texts 0, 1, ... in the order in which they are first met, each in constant time: a hash
- * table with open addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithm L). */
+ * table with open addressing (Knuth, The Art of Computer Programming 3, 6.4, algorithm L). It
+ * copies the texts; a number stays that of its text, and index.texts[number] leads back. */
 #ifndef CORE_TEXT_INDEX_H
 #define CORE_TEXT_INDEX_H
 

@@ -22,6 +22,20 @@
 
 struct job;
 struct engine;
+/* The order of calls:
+ *
+ *     static void due(struct engine *engine, struct event *event)
+ *     {
+ *         struct thing *thing = (struct thing *)event;         where `event` is its first member
+ *         engine_after(engine, event, period_ns, PRIORITY);    it may schedule itself anew
+ *     }
+ *
+ *     thing->event.fire = due;
+ *     engine_at(engine, &thing->event, 0, PRIORITY);
+ *     while (engine_step(engine, &waiting) == ENGINE_READY)
+ *         ;
+ *
+ * Owners may go once their events are not scheduled (engine_cancel). */
 struct event;
 
 typedef void event_fn(struct engine *engine, struct event *event);

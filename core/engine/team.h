@@ -1,7 +1,22 @@
 /* A team: jobs on a pool that work on one thing in step with one another. For work cut into pieces
  * so short that handing each to the pool would cost more than doing it. All members run at once, so
  * a team may have no more of them than the pool has workers, and while it works nothing may be on
- * the pool that waits for it. */
+ * the pool that waits for it.
+ *
+ *     static void work(struct team *team, unsigned member, void *context)
+ *     {
+ *         ...its part of the first phase...
+ *         team_sync(team);
+ *         ...its part of the second, which may read what all wrote in the first...
+ *     }
+ *
+ *     struct team *team = team_new(pool, members);
+ *     team_submit(team, work, context);
+ *     team_wait(team);
+ *     team_free(team);
+ *
+ * What comes out must not depend on how many members there are: parts are cut by the work, not by
+ * the member, and sums are taken in a fixed order. */
 #ifndef CORE_TEAM_H
 #define CORE_TEAM_H
 

@@ -1,5 +1,11 @@
 /* Distributions as a value of a scenario: a plain value, or a table with one key that names the
- * kind. */
+ * kind.
+ *
+ *     up: 10 Mbit/s
+ *     up: {uniform: [1 Mbit/s, 10 Mbit/s]}
+ *
+ * Parameters are read in the unit of the key and are to lie in its range; those of a distribution
+ * with a tail may still draw beyond it, which is found when it is drawn. */
 #ifndef CORE_FIELD_DISTRIBUTION_H
 #define CORE_FIELD_DISTRIBUTION_H
 

@@ -1,4 +1,6 @@
-/* What the files that read distributions share. */
+/* What the files that read distributions share: field_distribution.c those told by their
+ * parameters, field_column.c those drawn from a column of a table. An error names the key and shows
+ * the row's example. */
 #ifndef CORE_FIELD_DISTRIBUTION_PARTS_H
 #define CORE_FIELD_DISTRIBUTION_PARTS_H
 

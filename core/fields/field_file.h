@@ -1,4 +1,6 @@
-/* The files that a reader has opened, each once for each way to read it. */
+/* The files that a reader has opened, each once for each way to read it: a hundred classes that
+ * draw from one table parse it once. They live as long as the reader, as distributions and traces
+ * point into them. */
 #ifndef CORE_FIELD_FILE_H
 #define CORE_FIELD_FILE_H
 

@@ -1,5 +1,6 @@
 /* Hints about keys that there are not: the same key in capitals, another word for it (learning_rate
- * for alpha), or a key that belongs to another table. */
+ * for alpha), or a key that belongs to another table. Other words are those that papers and other
+ * simulators use; a row lists them (`also`). */
 #ifndef CORE_FIELD_MEANT_H
 #define CORE_FIELD_MEANT_H
 

@@ -1,4 +1,6 @@
-/* Dumps: a struct written back as the YAML text that it was read from, every default filled in. */
+/* Dumps: a struct written back as the YAML text that it was read from, every default filled in.
+ * What is printed reads back as the same struct, bit by bit, so a trial's resolved text is all that
+ * is needed to run it again. */
 #ifndef CORE_FIELD_PRINT_H
 #define CORE_FIELD_PRINT_H
 

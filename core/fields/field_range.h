@@ -1,4 +1,5 @@
-/* The range of a field, in words. */
+/* The range of a field, in words: for the list of options, and for errors, so that both say the
+ * same. */
 #ifndef CORE_FIELD_RANGE_H
 #define CORE_FIELD_RANGE_H
 

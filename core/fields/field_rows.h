@@ -1,5 +1,10 @@
 /* Shorthands for the rows of field tables; for the .c files that hold such a table, which include
- * this after core/fields/fields.h. */
+ * this after core/fields/fields.h.
+ *
+ *     static const struct field fields[] = {
+ *         {"timeout", FIELD_REAL, .offset = offsetof(struct s, timeout_s), TIME,
+ *          .fallback = "1 s", .help = "How long it is waited for."},
+ *         END}; */
 #ifndef CORE_FIELD_ROWS_H
 #define CORE_FIELD_ROWS_H
 

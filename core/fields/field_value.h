@@ -1,4 +1,7 @@
-/* One value of a scenario being read: its row, its node in the text, and the errors about it. */
+/* One value of a scenario being read: its row, its node in the text, and the errors about it. All
+ * of it is borrowed, for the time of the reading. A reader of a kind of value returns false when it
+ * has told an error, at the node where it is wrong, and goes on with the other entries as far as
+ * that makes sense, so that one run tells of all mistakes. */
 #ifndef CORE_FIELD_VALUE_H
 #define CORE_FIELD_VALUE_H
 

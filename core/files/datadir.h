@@ -1,5 +1,7 @@
 /* Where models, scenarios and report files lie: $FEDSIM_DATADIR, else the source tree when the
- * program runs uninstalled from its build tree, else the installed pkgdatadir. */
+ * program runs uninstalled from its build tree, else the installed pkgdatadir. And how any file
+ * that is parsed is read: whole, into a struct source, so that errors can point into it for as long
+ * as it lasts. */
 #ifndef CORE_DATADIR_H
 #define CORE_DATADIR_H
 

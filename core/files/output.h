@@ -32,6 +32,13 @@ enum { OUTPUT_START = 8192 };
 bool output_allowed(const char *path, output_mark *mark, const struct output_rule *rule,
                     struct errs *errs);
 
+/* The order of calls:
+ *
+ *     struct output *output = output_begin(path, is_report, &rule, errs);
+ *     if (output) {
+ *         fprintf(output_stream(output), ...);
+ *         good = output_end(output, good, errs);
+ *     } */
 struct output;
 
 /* Begins a file that may land at `path`; NULL and an error when it may not (FAULT_INPUT), when its

@@ -1,15 +1,15 @@
-/* The files that a command writes into a folder: either all of them, complete, or none, and
- * never over a file that somebody else wrote.
+/* The files that a command writes into a folder: either all of them, complete, or none, and never
+ * over a file that somebody else wrote.
  *
- * Each file is first written to a temporary name beside its place (".NAME.part") and flushed to
- * the disk; output_folder_keep then renames all of them. The folder contains a list,
- * OUTPUT_LIST, with the name, the size and a hash of every file that this program wrote there. A
- * file that is on the list and has not changed since is the program's own. Only such a file is
- * replaced, and it is removed when the next command does not write it again. Any other file is
- * an error, unless `force` is set. Two things are errors even then: writing over a file that the
- * command reads, and a symbolic link in place of a subfolder. If the program is
- * killed, the folder's files are as before; temporary files that it left behind are removed by
- * the next command.
+ * Each file is first written to a temporary name beside its place (".NAME.part") and flushed to the
+ * disk; output_folder_keep then renames all of them. The folder contains a list, OUTPUT_LIST, with
+ * the name, the size and a hash of every file that this program wrote there. A file that is on the
+ * list and has not changed since is the program's own. Only such a file is replaced, and it is
+ * removed when the next command does not write it again. Any other file is an error, unless `force`
+ * is set. Two things are errors even then: writing over a file that the command reads, and a
+ * symbolic link in place of a subfolder. If the program is killed before it renames, the folder's
+ * files are as before; while it does, each is the earlier one or the new one, whole, and the list
+ * has both for its own. Temporary files that it left behind are removed by the next command.
  *
  * Several commands may write into one folder: each removes only what it wrote itself (`owner`).
  * While one has the folder open, another that opens it waits (flock on the folder).
@@ -28,6 +28,13 @@
  * when that fails. */
 bool directory_make(const char *directory, struct errs *errs);
 
+/* The order of calls:
+ *
+ *     folder = output_folder_open(directory, "report", &rule, errs)
+ *     output_file_begin, write, output_file_end       for each file
+ *     output_folder_stage, other programs write there where they have files to add
+ *     output_folder_keep                              the files are in place; without it none is
+ *     output_folder_close */
 struct output_folder;
 
 /* Opens a folder, and creates it where it does not exist. `owner` is a word without blanks, as

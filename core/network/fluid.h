@@ -30,6 +30,15 @@
 #include "core/engine/engine.h"
 #include "core/network/fluid_links.h"
 
+/* The order of calls, with flows embedded in what they belong to:
+ *
+ *     struct fluid *fluid = fluid_new(engine, 1 + agents, PRIORITY_ARRIVAL);
+ *     fluid_rates(fluid, 0, server_up_Bps, server_down_Bps);
+ *     fluid_rates(fluid, node, up_Bps, down_Bps);              for each node
+ *     owner->flow = (struct flow){.done = arrived, .src = node, .bytes = 80000};
+ *     fluid_start(fluid, &owner->flow);                        within an event
+ *     engine_step(...) until `arrived` is called, or fluid_abort before
+ *     fluid_free(fluid), then engine_free(engine) */
 struct fluid;
 struct flow;
 typedef void flow_fn(struct fluid *fluid, struct flow *flow);

@@ -1,5 +1,9 @@
 /* The ends of flows: the alarm at the next one of each direction, and telling their owners. Private
- * to the fluid. */
+ * to the fluid.
+ *
+ * An alarm finds the flows whose end is reached and takes them out; their owners are told by
+ * another event of the same instant, so that flows which end together are out of the network before
+ * the first owner acts on it, as by starting another flow. */
 #ifndef CORE_FLUID_ENDS_H
 #define CORE_FLUID_ENDS_H
 

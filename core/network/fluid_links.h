@@ -1,5 +1,6 @@
 /* The links of the fluid network (core/network/fluid.h): their rates, and the bytes that have
- * passed them. */
+ * passed them. Only the integrals are kept, so the use of a link over any time is the difference of
+ * two readings; over the time and the rate it is the link's utilisation. */
 #ifndef CORE_FLUID_LINKS_H
 #define CORE_FLUID_LINKS_H
 

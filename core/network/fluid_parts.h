@@ -1,5 +1,6 @@
 /* The struct of the fluid, for its own files, and one direction of the hub: a star, or a tree with
- * cells, under water-filling. */
+ * cells, under water-filling. Which of the solvers rules is decided once (star or tree) and by the
+ * flows (general); side_* hide the difference where it is not a matter of speed. */
 #ifndef CORE_FLUID_PARTS_H
 #define CORE_FLUID_PARTS_H
 

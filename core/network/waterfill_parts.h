@@ -1,5 +1,9 @@
 /* What the solvers of water-filling share (core/network/waterfill.c, core/network/celltree.c):
- * fixed-point work, the clocks of groups and the level. */
+ * fixed-point work, the clocks of groups and the level.
+ *
+ * Work is a 128-bit integer of 2^-40 bytes: sums of it are exact in whatever order, where sums of
+ * doubles would drift. A heap key has the work or the instant above and the index of the group or
+ * node below, so that keys are unique and ties have an order that does not depend on the heap. */
 #ifndef CORE_WATERFILL_PARTS_H
 #define CORE_WATERFILL_PARTS_H
 

@@ -1,5 +1,7 @@
 /* Length-biased draws from a distribution: what an observer finds who arrives at a random instant
- * in a renewal process. */
+ * in a renewal process. Long intervals are met more often than short ones, so the mean of what is
+ * met is E[X²] / E[X]: for exponential intervals twice their own. A process that begins in its
+ * stationary regime (core/quantities/interval.h) draws its first interval so. */
 #ifndef CORE_DIST_BY_LENGTH_H
 #define CORE_DIST_BY_LENGTH_H
 

@@ -1,4 +1,5 @@
-/* The gamma distribution of scale 1: its density is x^(shape - 1) e^-x / Γ(shape). */
+/* The gamma distribution of scale 1: its density is x^(shape - 1) e^-x / Γ(shape), its mean and its
+ * variance are both `shape`. A scale multiplies x. */
 #ifndef CORE_GAMMA_H
 #define CORE_GAMMA_H
 

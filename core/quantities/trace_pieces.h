@@ -1,4 +1,5 @@
-/* A trace that is being built, piece by piece. Private to the readers of traces. */
+/* A trace that is being built, piece by piece, in ns and in the unit of the trace. Private to the
+ * readers of traces: each parses its format and calls pieces_put, and trace_add at the end. */
 #ifndef CORE_TRACE_PIECES_H
 #define CORE_TRACE_PIECES_H
 

@@ -1,5 +1,6 @@
 /* What the readers of trace formats share: the file being read, errors about it, and the row by
- * which each format stands in the list of trace_read.c. */
+ * which each format stands in the list of trace_read.c. A new format is one file with one row, and
+ * a line in that list. Readers see the whole text and are asked once for each file. */
 #ifndef CORE_TRACE_READING_H
 #define CORE_TRACE_READING_H
 

@@ -1,4 +1,6 @@
-/* What the user of a set of traces should know of how it was read, in plain words. */
+/* What the user of a set of traces should know of how it was read, in plain words: gaps and what
+ * counts in them, files that were left out, links that are always dead, rates that look like
+ * another unit, rows that repeat or are out of order. */
 #ifndef CORE_TRACE_REMARKS_H
 #define CORE_TRACE_REMARKS_H
 

@@ -22,7 +22,15 @@ struct csv_cell {
     struct mark mark;
 };
 
-/* Reading row by row; begun by csv_rows_begin, csv_rows_free when done. Borrows the source. */
+/* Reading row by row; begun by csv_rows_begin, csv_rows_free when done. Borrows the source.
+ *
+ *     struct csv_rows rows;
+ *     enum csv_step step;
+ *     csv_rows_begin(&rows, &source, CSV_MARKS);
+ *     while ((step = csv_rows_next(&rows, errs)) == CSV_ROW)
+ *         for (size_t i = 0; i < rows.count; i++)
+ *             puts(rows.cells[i].text);
+ *     csv_rows_free(&rows); */
 struct csv_rows {
     const struct csv_cell *cells; /* of the current row, valid until the next */
     size_t count;                 /* at least 1 */
@@ -45,8 +53,16 @@ void csv_rows_begin(struct csv_rows *rows, const struct source *source,
 enum csv_step csv_rows_next(struct csv_rows *rows, struct errs *errs);
 void csv_rows_free(struct csv_rows *rows);
 
-/* A whole file with a header. Zero-initialise, or set `sealed` alone: errors do not quote it then;
- * csv_free when done. Cells live in the arena and borrow the source. */
+/* A whole file with a header, at most CSV_COLUMNS_MAX wide and CSV_ROWS_MAX long. Zero-initialise,
+ * or set `sealed` alone: errors do not quote it then; csv_free when done. Cells live in the arena
+ * and borrow the source.
+ *
+ *     struct csv csv = {0};
+ *     if (csv_read(&csv, "phones.csv", errs)) {
+ *         int column = csv_column(&csv, "up");
+ *         const char *first = column < 0 ? NULL : csv_cell(&csv, 0, (size_t)column)->text;
+ *     }
+ *     csv_free(&csv); */
 struct csv {
     bool sealed;
     struct source source;

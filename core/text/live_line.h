@@ -1,6 +1,11 @@
 /* A line on a terminal that is redrawn while something goes on. It stays one line: it is never
  * longer than the terminal is wide, however wide that is by now. On anything but a terminal (a
- * pipe, a file, TERM=dumb) there is no such line. */
+ * pipe, a file, TERM=dumb) there is no such line.
+ *
+ *     live_line_open(&line, stderr);
+ *     live_line_draw(&line, parts, count);     as often as there is news
+ *     live_line_clear(&line);                  before anything else is written there, and at the
+ * end */
 #ifndef CORE_LIVE_LINE_H
 #define CORE_LIVE_LINE_H
 

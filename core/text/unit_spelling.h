@@ -1,4 +1,5 @@
-/* How units are spelt elsewhere: Mbps, msec, 320K. */
+/* How units are spelt elsewhere: Mbps, msec, 320K. Only hints come of it; none of these spellings
+ * is taken for a unit. */
 #ifndef CORE_UNIT_SPELLING_H
 #define CORE_UNIT_SPELLING_H
 

@@ -1,4 +1,4 @@
-/* Words as a list within a sentence. */
+/* Words as a list within a sentence, as in "expected uniform, normal or a number". */
 #ifndef CORE_WORD_LIST_H
 #define CORE_WORD_LIST_H
 

@@ -1,4 +1,8 @@
-/* Text in lines for a terminal. */
+/* Text in lines for a terminal, and what is to be known of one. Widths are counted in code points,
+ * one column each.
+ *
+ *     int column = fprintf(out, "  --jobs N");
+ *     wrap_text(out, column, 20, "", "how many threads work"); */
 #ifndef CORE_WRAP_H
 #define CORE_WRAP_H
 

@@ -1,5 +1,6 @@
 /* What is wrong where a key with its value should stand and no colon ends the key: the colon is
- * missing, an = stands for it, or no space is behind it. */
+ * missing, an = stands for it, or no space is behind it. Each leads to a hint; none is read as if
+ * it were right. */
 #ifndef CORE_YAML_KEY_H
 #define CORE_YAML_KEY_H
 

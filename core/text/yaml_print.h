@@ -1,4 +1,5 @@
-/* Nodes of YAML written as text. */
+/* Nodes of YAML written as text, so that a value that was set on the command line, or by a sweep,
+ * can stand in a scenario as a user would write it. */
 #ifndef CORE_YAML_PRINT_H
 #define CORE_YAML_PRINT_H
 

@@ -2,7 +2,8 @@
  * most slips late and tells them in the words of its grammar: a colon that is missing in one line
  * is "mapping values are not allowed in this context" in the next. So the lines around the place it
  * reports are looked at for what people get wrong: colons, commas, brackets, quotes, indents, tabs,
- * characters that look like others. */
+ * characters that look like others. Nothing is mended: the text stays an error, only the words and
+ * the place are better. */
 #ifndef CORE_YAML_SLIP_H
 #define CORE_YAML_SLIP_H
 

@@ -1,6 +1,9 @@
 /* How an agent takes in a download: entry by entry (wire.h), each checked against what it knows.
  * Results are applied at the end, from the furthest state that some other agent on the same host
- * has already computed; an agent under audit, or a standalone device, takes each step itself. */
+ * has already computed; an agent under audit, or a standalone device, takes each step itself.
+ *
+ * A message is not trusted: lengths, waves, slots and versions that cannot be are told as
+ * errors. */
 #ifndef MODELS_DEVICE_RECEIVE_H
 #define MODELS_DEVICE_RECEIVE_H
 

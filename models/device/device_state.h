@@ -1,4 +1,9 @@
-/* An agent's state, which its files share: what it knows from decoded bytes. Private to models/. */
+/* An agent's state, which its files share: what it knows from decoded bytes, and nothing that only
+ * the server could know. Private to models/.
+ *
+ * Every agent that has taken in all results up to a version holds the same θ as every other, bit by
+ * bit, since all apply the same updates in the same order. So in the simulator the big blocks are
+ * shared (replica.h). */
 #ifndef MODELS_DEVICE_STATE_H
 #define MODELS_DEVICE_STATE_H
 

@@ -1,4 +1,6 @@
-/* RESULT entries (wire.h): what an aggregation heard, told to an agent. Private to models/. */
+/* RESULT entries (wire.h): what an aggregation heard, told to an agent. It holds verdicts and
+ * whatever of the perturbations the agent cannot make for itself, never a gradient: the agent
+ * applies the same update to its own θ as the server did. Private to models/. */
 #ifndef MODELS_RESULT_H
 #define MODELS_RESULT_H
 

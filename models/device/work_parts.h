@@ -1,4 +1,8 @@
-/* A piece of work, as the files that make it and run it share it. Private to models/. */
+/* A piece of work, as the files that make it and run it share it. Private to models/.
+ *
+ * Its blobs are held for it, so the device may take in further messages, and the server go on,
+ * while a worker's thread is at it. It writes to none of them but in a standalone device, where θ
+ * is nobody else's. */
 #ifndef MODELS_WORK_PARTS_H
 #define MODELS_WORK_PARTS_H
 

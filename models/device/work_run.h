@@ -1,4 +1,6 @@
-/* Running work: perturb θ, play the episodes of θ and θ', ask the panel, and write the upload. */
+/* Running work: perturb θ, play the episodes of θ and θ', ask the panel, and write the upload. That
+ * is 2 N D episodes in each local step, with N batches of D, in the world of the agent; the same
+ * work gives the same upload on every thread. */
 #ifndef MODELS_WORK_RUN_H
 #define MODELS_WORK_RUN_H
 

@@ -1,4 +1,6 @@
-/* An upload as the server decoded it, and a list of them. */
+/* An upload as the server decoded it, and a list of them. They are added up in order of wave, slot
+ * and arrival (server_tally.h), so that a sum of floats does not depend on who was faster, but
+ * among the answers to one slot. */
 #ifndef MODELS_ARRIVAL_H
 #define MODELS_ARRIVAL_H
 

@@ -1,5 +1,6 @@
-/* The parts that the need and the timeline of an agent's memory add up, in bytes. Private to
- * models/. */
+/* The parts that the need and the timeline of an agent's memory add up, in bytes: floats of 4,
+ * doubles of 8, bits rounded up to bytes. Each is what our own code holds, so that the need is that
+ * of a device which runs it. Private to models/. */
 #ifndef MODELS_MEMORY_PARTS_H
 #define MODELS_MEMORY_PARTS_H
 

@@ -1,5 +1,7 @@
 /* The state of a learner, which its files share: what is learnt, the environments it rolls out in,
- * and the sums of the learning phase. */
+ * and the sums of the learning phase. In the rollout phase each environment is written by its own
+ * job alone, and parameters are read; in the learning phase the team writes, each member its
+ * pieces. */
 #ifndef MODELS_PPO_PARTS_H
 #define MODELS_PPO_PARTS_H
 

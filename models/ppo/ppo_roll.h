@@ -1,5 +1,7 @@
 /* The rollout phase: every environment goes on for `steps` steps under the current policy, one pool
- * job each, and keeps what the learning phase needs. */
+ * job each, and keeps what the learning phase needs. An episode that is under way at the end goes
+ * on in the next iteration: its rest counts by the value that the network expects of its last
+ * state. Draws are keyed by environment and episode, so threads change nothing. */
 #ifndef MODELS_PPO_ROLL_H
 #define MODELS_PPO_ROLL_H
 

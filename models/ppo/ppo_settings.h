@@ -1,4 +1,6 @@
-/* The settings of proximal policy optimisation, and those known to suit a task. */
+/* The settings of proximal policy optimisation, and those known to suit a task. An iteration
+ * gathers environments × steps samples and goes through them `epochs` times in minibatches of
+ * `minibatch`. */
 #ifndef MODELS_PPO_SETTINGS_H
 #define MODELS_PPO_SETTINGS_H
 

@@ -11,6 +11,17 @@
 
 #include "models/federated/settings.h"
 
+/* The order of calls:
+ *
+ *     server_new
+ *     for each round:
+ *         server_open                     a wave
+ *         server_start                    the download of each agent; a device decodes it
+ *         server_receive                  each upload
+ *         server_aggregate                and, where it returns work, server_decide
+ *         server_retire                   the wave
+ *     server_flush                        what each agent lacks at the end
+ *     server_free                         behind all devices of its host */
 struct host;
 struct server;
 struct work;

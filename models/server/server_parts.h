@@ -1,4 +1,7 @@
-/* The server's state, which its files share. Private to models/. */
+/* The server's state, which its files share. Private to models/.
+ *
+ * A wave is open from server_open on, while answers to it may come; it is retired when none will
+ * count any more, and freed once nothing that has arrived refers to it. */
 #ifndef MODELS_SERVER_PARTS_H
 #define MODELS_SERVER_PARTS_H
 

@@ -1,4 +1,6 @@
-/* Uploads: votes or weights, kept until the next aggregation. */
+/* Uploads: votes or weights, kept until the next aggregation. An upload is checked before any of it
+ * is kept: that its wave is open and its slot wants an answer, its header, and that its body has
+ * just the length that it should. */
 #ifndef MODELS_SERVER_RECEIVE_H
 #define MODELS_SERVER_RECEIVE_H
 

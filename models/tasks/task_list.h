@@ -1,4 +1,5 @@
-/* Every task's table, for the list in task.c. */
+/* Every task's table, for the list in task.c. A new task is a file NAME.c with its table, its name
+ * here, and a line in that list. */
 #ifndef MODELS_TASK_LIST_H
 #define MODELS_TASK_LIST_H
 

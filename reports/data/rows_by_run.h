@@ -1,5 +1,15 @@
 /* The rows of a statement's answer, run by run. Each statement of the page has `run` as its first
- * column and is ordered by it, so the rows of one run stand together. */
+ * column and is ordered by it, so the rows of one run stand together, and those of a run are found
+ * by its text in constant time.
+ *
+ *     struct rows_by_run waits;
+ *     bool good = rows_by_run_read(&waits, database, "waits", errs);
+ *     if (good) {
+ *         struct run_rows rows = rows_of_run(&waits, run);
+ *         for (size_t i = rows.first; i < rows.first + rows.count; i++)
+ *             ...row i of waits.table...
+ *     }
+ *     rows_by_run_free(&waits); */
 #ifndef REPORTS_ROWS_BY_RUN_H
 #define REPORTS_ROWS_BY_RUN_H
 

@@ -1,6 +1,12 @@
 /* Reads the rows of an answer one at a time, for answers that are too long to keep in memory (a row
  * for each dispatch of each run, say), and gives each value exactly: integers as integers, since a
- * double cannot hold all of the 63 bits of a run's number. */
+ * double cannot hold all of the 63 bits of a run's number.
+ *
+ *     struct sql_cursor *cursor = database_cursor(database, "NAME", errs);
+ *     while (cursor && sql_cursor_next(cursor, errs))
+ *         for (size_t i = 0; i < sql_cursor_columns(cursor); i++)
+ *             put(sql_cursor_value(cursor, i));
+ *     sql_cursor_free(cursor); */
 #ifndef REPORTS_SQL_CURSOR_H
 #define REPORTS_SQL_CURSOR_H
 

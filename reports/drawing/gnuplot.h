@@ -1,6 +1,7 @@
 /* The only place that runs gnuplot, or any other program. It is run without a shell (posix_spawn),
- * with an empty standard input, in the figure's folder, and waited for; what it says on its
- * standard output and error becomes the text of the error. */
+ * so that nothing in a name can be taken for a command, with an empty standard input, in the
+ * figure's folder, and waited for; what it says on its standard output and error becomes the text
+ * of the error. */
 #ifndef REPORTS_GNUPLOT_H
 #define REPORTS_GNUPLOT_H
 

@@ -1,4 +1,5 @@
-/* Writing HTML: every text that comes from a database passes html_text. */
+/* Writing HTML: every text that comes from a database passes html_text, as it may hold markup,
+ * whether somebody meant harm or named a class "<5 kB". */
 #ifndef REPORTS_HTML_H
 #define REPORTS_HTML_H
 

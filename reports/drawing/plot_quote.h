@@ -1,5 +1,6 @@
 /* The one place where texts become strings of gnuplot's, whatever they hold: between double quotes,
- * with every character escaped that gnuplot could take for a sign of its own. */
+ * with every character escaped that gnuplot could take for a sign of its own. A label comes from a
+ * scenario, so a text that ended its string could give gnuplot a command. */
 #ifndef REPORTS_PLOT_QUOTE_H
 #define REPORTS_PLOT_QUOTE_H
 

@@ -1,4 +1,6 @@
-/* Tables of the database as CSV files, with all their columns. */
+/* Tables of the database as CSV files, with all their columns. NULL is an empty field, a text that
+ * is empty is "", and numbers read back exactly (core/text/interchange.h), so that a table can be
+ * made again from its file. */
 #ifndef REPORTS_EXPORT_CSV_H
 #define REPORTS_EXPORT_CSV_H
 

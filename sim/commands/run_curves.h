@@ -1,5 +1,6 @@
-/* The curves that `fedsim run --curves` writes: a file for each trial
- * (reports/pages/curve_file.h). */
+/* The curves that `fedsim run --curves` writes: a file for each trial (reports/pages/curve_file.h).
+ * Whether they may land is asked before the first trial runs, so that hours of work do not end with
+ * a file that is in the way. */
 #ifndef SIM_RUN_CURVES_H
 #define SIM_RUN_CURVES_H
 

@@ -1,4 +1,5 @@
-/* What the table `run` says of a trial before it is run (sim/record/columns.h). */
+/* What the table `run` says of a trial before it is run (sim/record/columns.h): what was asked for.
+ * How it ended comes later, with recorder_end_run. */
 #ifndef SIM_RUN_ROW_H
 #define SIM_RUN_ROW_H
 

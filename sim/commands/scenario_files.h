@@ -1,5 +1,5 @@
 /* The scenarios that come with the program, for `fedsim list scenarios`. The first line of each, a
- * comment, says what to look for in it. */
+ * comment, says what to look for in it, so that a new one is listed by being there. */
 #ifndef SIM_SCENARIO_FILES_H
 #define SIM_SCENARIO_FILES_H
 

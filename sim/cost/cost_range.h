@@ -1,5 +1,5 @@
 /* The least and the most of a quantity over the points of a sweep, or over agents; in whatever unit
- * its owner says. */
+ * its owner says. It begins empty, from ∞ to -∞, so that adding is fmin and fmax alone. */
 #ifndef SIM_COST_RANGE_H
 #define SIM_COST_RANGE_H
 

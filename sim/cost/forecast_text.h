@@ -1,5 +1,6 @@
 /* The cost of a study as text for a terminal, at most 80 columns wide, each line a YAML comment, so
- * that what `fedsim check` prints is still a scenario. */
+ * that what `fedsim check` prints is still a scenario. A range is over the points of the sweep:
+ * "1.5 to 23 kB" is the least and the most of any of them. */
 #ifndef SIM_FORECAST_TEXT_H
 #define SIM_FORECAST_TEXT_H
 

@@ -1,5 +1,10 @@
 /* What a trial spends in all its rounds, the final flush aside, and what that costs at the
- * scenario's prices (the view round_money of the database). */
+ * scenario's prices (the view round_money of the database):
+ *
+ *     money = up GB × price.up + down GB × price.down + kWh × price.energy
+ *             + questions × price.answer
+ *
+ * with 10^9 bytes a GB and 3.6 · 10^6 J a kWh. */
 #ifndef SIM_TRIAL_SPENDING_H
 #define SIM_TRIAL_SPENDING_H
 

@@ -1,5 +1,7 @@
 /* A dispatch's visit to a panel that serves several dispatches one after another: one that agents
- * share, or the remote panel at the server. Time spent in the queue is part of its panel time. */
+ * share, or the remote panel at the server. It joins the queue, is served when its turn comes
+ * (first come, first served: sim/fleet/panel_queue.h), and leaves when it is answered, paused or
+ * lost. Time spent in the queue is part of its panel time. */
 #ifndef SIM_PANEL_VISIT_H
 #define SIM_PANEL_VISIT_H
 

@@ -1,5 +1,6 @@
 /* The timer that a round policy asks for, as for its deadline: it ends once, and the policy then
- * sees in its view that it has (sim/rounds/round_policy.h). */
+ * sees in its view that it has (sim/rounds/round_policy.h). Answers that arrive at the instant at
+ * which it ends have been heard by then. */
 #ifndef SIM_ROUND_TIMER_H
 #define SIM_ROUND_TIMER_H
 

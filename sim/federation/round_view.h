@@ -1,4 +1,6 @@
-/* What the open round looks like to its policy (sim/rounds/round_policy.h). */
+/* What the open round looks like to its policy (sim/rounds/round_policy.h). A policy sees counts,
+ * the clock, and how long agents took before: no more than a server knows of agents that are
+ * out. */
 #ifndef SIM_ROUND_VIEW_H
 #define SIM_ROUND_VIEW_H
 

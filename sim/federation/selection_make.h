@@ -1,5 +1,6 @@
 /* Asks the scenario's selection (sim/rounds/selection.h) for agents among those that are free now
- * (sim/fleet/free_agents.h). */
+ * (sim/fleet/free_agents.h). All choices of a trial go through here: of a round's cohort, of an
+ * asynchronous wave, and of an agent that takes over the block of a lost one. */
 #ifndef SIM_SELECTION_MAKE_H
 #define SIM_SELECTION_MAKE_H
 

@@ -1,5 +1,5 @@
 /* What a pretraining run shows: a redrawn line on a terminal, now and then a plain one elsewhere.
- */
+ * Nothing of it goes into the policy or the curve. */
 #ifndef SIM_PRETRAIN_PROGRESS_H
 #define SIM_PRETRAIN_PROGRESS_H
 

@@ -18,7 +18,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Opaque: recorder_open.h makes one, recorder_parts.h says what it holds. One thread uses it. */
+/* Opaque: recorder_open.h makes one, recorder_parts.h says what it holds. One thread uses it. The
+ * order of calls, for each trial of a study:
+ *
+ *     recorder_begin_run, or recorder_replace_run      the row of the run
+ *     recorder_agent, recorder_cell, ...               the fleet
+ *     recorder_commit
+ *     for each round:
+ *         recorder_agent_round, recorder_span, ...     each dispatch, as it ends
+ *         recorder_round
+ *         recorder_commit
+ *     recorder_end_run */
 struct recorder;
 
 /* False once a failure has been told; whoever runs trials asks between them. */

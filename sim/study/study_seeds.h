@@ -1,4 +1,6 @@
-/* The seeds of a study: `seeds: 20` (1 to 20), `seeds: [3, 7]`, or a single `seed: 5`. */
+/* The seeds of a study: `seeds: 20` (1 to 20), `seeds: [3, 7]`, or a single `seed: 5`. A seed is
+ * the root of every draw of a trial; trials of two seeds have nothing random in common, and two
+ * points with one seed share whatever does not depend on what differs between them. */
 #ifndef SIM_STUDY_SEEDS_H
 #define SIM_STUDY_SEEDS_H
 

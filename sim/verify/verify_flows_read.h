@@ -1,4 +1,5 @@
-/* The parts of sim/verify/verify_flows: the cases of a folder, read and checked. */
+/* The parts of sim/verify/verify_flows: the cases of a folder, read and checked, before any of them
+ * runs. */
 #ifndef SIM_VERIFY_FLOWS_READ_H
 #define SIM_VERIFY_FLOWS_READ_H
 
