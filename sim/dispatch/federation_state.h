@@ -108,16 +108,16 @@ struct federation {
     struct stopping stopping; /* stopping.c */
 
     /* the rounds */
-    uint32_t round, wave;              /* numbers of the newest ones: round.c */
-    struct availability *availability; /* availability.c */
-    struct rounds *rounds;             /* round.c */
-    struct open_round *open_round;     /* open_round.c */
-    struct round_timer *round_timer;   /* round_timer.c */
-    struct aggregation *aggregation;   /* round_end.c */
-    struct chosen_agents *chosen;      /* selection_make.c */
-    struct timeouts *timeouts;         /* timeouts.c; NULL: the server waits for every agent */
-    struct acceptance *acceptance;     /* acceptance_panel.c; NULL: it is not asked */
-    struct evaluations *evaluations;   /* evaluation.c */
+    uint32_t round, wave;                /* numbers of the newest ones: round.c */
+    struct availability *availability;   /* availability.c */
+    struct next_dispatch *next_dispatch; /* next_dispatch.c */
+    struct open_round *open_round;       /* open_round.c */
+    struct round_timer *round_timer;     /* round_timer.c */
+    struct aggregation *aggregation;     /* round_end.c */
+    struct chosen_agents *chosen;        /* selection_make.c */
+    struct timeouts *timeouts;           /* timeouts.c; NULL: the server waits for every agent */
+    struct acceptance *acceptance;       /* acceptance_panel.c; NULL: it is not asked */
+    struct evaluations *evaluations;     /* evaluation.c */
 
     /* what happened */
     struct ledger *ledger; /* ledger.c */

@@ -5,7 +5,7 @@
 #include "models/learning/keys.h"
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/ledger_fleet.h"
-#include "sim/federation/round.h"
+#include "sim/federation/open_round.h"
 
 #include <stdlib.h>
 
@@ -42,7 +42,7 @@ static void change_event(struct engine *engine, struct event *event)
     free_agents_note(&f->free, resources->traits->agent);
     ledger_presence(f, resources);
     expect_change(presence);
-    standstill_presence(f, round_postponed(f));
+    standstill_presence(f, f->open_round->postponed);
     if (agent->online) {
         resources_each(resources, dispatch_agent_back);
         f->dispatches.rounds->agent_free(f);

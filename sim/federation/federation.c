@@ -12,9 +12,9 @@
 #include "sim/federation/acceptance_panel.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
+#include "sim/federation/next_dispatch.h"
 #include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
-#include "sim/federation/timeouts.h"
 #include "sim/fleet/access_link.h"
 #include "sim/fleet/fleet_cells.h"
 #include "sim/phases/phases.h"
@@ -99,7 +99,6 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         return false;
     open_network(f);
     evaluations_open(f);
-    timeouts_open(f);
     dispatches_open(f, phase_plan_of(scenario), &round_callbacks);
     resources_open(f);
     availability_open(f);
@@ -185,7 +184,7 @@ static enum pool_step step(void *context)
 static void show(void *context)
 {
     struct federation *f = context;
-    if (!round_awaits(f)) /* the job awaited belongs to one of the evaluations */
+    if (!next_dispatch_awaits(f)) /* the job awaited belongs to one of the evaluations */
         evaluation_collect(f);
     if (f->tick)
         f->tick(f, f->tick_context);
@@ -214,7 +213,6 @@ void federation_close(struct federation *f)
     panel_queue_free(&f->server_queue);
     acceptance_panel_free(f);
     evaluations_free(f);
-    timeouts_free(f);
     pool_free(f->pool);
     availability_free(f);
     resources_free(f);

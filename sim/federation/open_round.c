@@ -44,6 +44,11 @@ void open_round_end(struct open_round *round)
     round->open = round->deciding = false;
 }
 
+void open_round_postpone(struct open_round *round, bool postponed)
+{
+    round->postponed = postponed;
+}
+
 /* --- waves and cohort ------------------------------------------------------------------------ */
 
 struct wave *open_round_add_wave(struct open_round *round, uint32_t number, uint32_t slots)

@@ -30,6 +30,7 @@ struct open_round {
     uint32_t awaited;      /* dispatches whose arrival would count among them */
     bool open;             /* it has begun, and not ended */
     bool deciding;         /* the server aggregates, or its acceptance panel is asked */
+    bool postponed;        /* it is over, and the next one waits until enough agents are free */
 };
 
 /* With room for a cohort of all agents. The caller frees it, and with it the waves still open. */
@@ -39,6 +40,8 @@ void open_round_free(struct open_round *round);
 void open_round_begin(struct open_round *round);
 void open_round_decide(struct open_round *round);
 void open_round_end(struct open_round *round);
+/* Whether the next one waits until enough agents are free. */
+void open_round_postpone(struct open_round *round, bool postponed);
 
 struct wave *open_round_add_wave(struct open_round *round, uint32_t number, uint32_t slots);
 /* Forgets the waves none of whose answers may be aggregated any more; calls `retired` with each

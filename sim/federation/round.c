@@ -8,6 +8,7 @@
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/availability.h"
 #include "sim/federation/evaluation.h"
+#include "sim/federation/next_dispatch.h"
 #include "sim/federation/open_round.h"
 #include "sim/federation/round_end.h"
 #include "sim/federation/round_timer.h"
@@ -17,20 +18,14 @@
 
 #include <stdlib.h>
 
-struct rounds {
-    struct event event; /* the next dispatch; first, so that the event leads back here */
-    struct federation *federation;
-    bool postponed; /* the next round waits until agents are free */
-};
-
 static void dispatch_event(struct engine *engine, struct event *event);
 
 void rounds_open(struct federation *f)
 {
-    f->rounds = mem_zero(1, sizeof *f->rounds);
-    f->rounds->federation = f;
     f->open_round = open_round_new(f->fleet.count);
-    round_timer_open(f);
+    next_dispatch_open(f, dispatch_event);
+    round_timer_open(f, round_settle);
+    timeouts_open(f, round_give_up);
     aggregation_open(f);
     selection_open(f);
 }
@@ -39,19 +34,10 @@ void rounds_free(struct federation *f)
 {
     selection_free(f);
     aggregation_free(f);
+    timeouts_free(f);
     round_timer_free(f);
+    next_dispatch_free(f);
     open_round_free(f->open_round);
-    free(f->rounds);
-}
-
-bool round_postponed(const struct federation *f)
-{
-    return f->rounds->postponed;
-}
-
-const struct job *round_awaits(const struct federation *f)
-{
-    return f->rounds->event.await;
 }
 
 /* --- a wave ---------------------------------------------------------------------------------- */
@@ -86,17 +72,6 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
     }
     server_open(f->learning.server, wave->number, wave->slots);
     return wave;
-}
-
-static void forget_wave(struct federation *f, const struct wave *wave)
-{
-    if (f->learning.server)
-        server_retire(f->learning.server, wave->number);
-}
-
-void round_retire(struct federation *f)
-{
-    open_round_retire(f->open_round, forget_wave, f);
 }
 
 /* One more agent for a wave; everybody who counts dispatches hears of it here. */
@@ -273,24 +248,6 @@ static void begin_flush(struct federation *f)
         dispatch_flush(round->cohort[i]);
 }
 
-void round_schedule(struct federation *f, int64_t delay_ns)
-{
-    struct event *event = &f->rounds->event;
-    engine_cancel(f->engine, event);
-    event->fire = dispatch_event;
-    /* Within a round nothing is awaited in host time; between two, what the next one depends on. */
-    event->await = f->open_round->open                  ? NULL
-                   : stop_by_return(&f->stopping.rules) ? evaluation_under_way(f)
-                                                        : evaluation_backlog(f);
-    if (!engine_after(f->engine, event, delay_ns, PRIORITY_DISPATCH))
-        federation_fail(f, "round %u would begin beyond the clock (292 years)", f->round + 1);
-}
-
-void round_cancel(struct federation *f)
-{
-    engine_cancel(f->engine, &f->rounds->event);
-}
-
 /* All rounds are over. Agents are still under way where it is not the last round there can be. */
 static void finish(struct federation *f)
 {
@@ -315,19 +272,19 @@ static void next_round(struct federation *f)
         return;
     }
     if (stop_by_return(&f->stopping.rules) && evaluation_under_way(f)) {
-        round_schedule(f, 0);
+        next_dispatch_after(f, 0);
         return;
     }
     if (stopping_by_return(f))
         finish(f);
     int64_t wait_ns = round_start_wait(&f->scenario->round.start, engine_now(f->engine));
     if (!f->stopping.finished && wait_ns > 0) {
-        f->rounds->postponed = false;
-        round_schedule(f, wait_ns);
+        open_round_postpone(f->open_round, false);
+        next_dispatch_after(f, wait_ns);
         return;
     }
-    f->rounds->postponed = !f->stopping.finished && !select_round(f, &selected);
-    if (f->rounds->postponed)
+    open_round_postpone(f->open_round, !f->stopping.finished && !select_round(f, &selected));
+    if (f->open_round->postponed)
         return;
     f->round++;
     if (!f->stopping.finished)
@@ -341,7 +298,7 @@ static void next_round(struct federation *f)
 static void dispatch_event(struct engine *engine, struct event *event)
 {
     (void)engine;
-    struct federation *f = ((struct rounds *)event)->federation;
+    struct federation *f = ((struct next_dispatch *)event)->federation;
     event->await = NULL;
     if (!f->open_round->open)
         next_round(f);
@@ -354,7 +311,7 @@ static void dispatch_event(struct engine *engine, struct event *event)
 void round_first(struct federation *f)
 {
     evaluation_begin(f, 0);
-    round_schedule(f, 0);
+    next_dispatch_after(f, 0);
 }
 
 /* A round that waited for it may begin; asynchronously it is sent off in the one there is. With
@@ -363,8 +320,8 @@ static void agent_free(struct federation *f)
 {
     const struct open_round *round = f->open_round;
     bool again = round->open && !round->deciding && round_policy_of(f->scenario)->asynchronous;
-    if ((f->rounds->postponed || again) && !event_scheduled(&f->rounds->event))
-        round_schedule(f, 0);
+    if ((round->postponed || again) && !next_dispatch_expected(f))
+        next_dispatch_after(f, 0);
     if (f->stopping.finished && f->dispatches.in_flight == 0)
         availability_close(f);
 }

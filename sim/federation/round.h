@@ -17,18 +17,8 @@ extern const struct dispatch_callbacks round_callbacks;
 
 void rounds_open(struct federation *federation);
 void rounds_free(struct federation *federation);
-/* The next round waits until enough agents are free. */
-bool round_postponed(const struct federation *federation);
-/* The job that the next dispatch waits for, of an evaluation; NULL: none. */
-const struct job *round_awaits(const struct federation *federation);
-
 /* The trial begins: θ₀ is evaluated, and the first round follows at the clock's 0 or when it
  * may. */
 void round_first(struct federation *federation);
-/* The server sends off who can be sent off, or begins the next round, `delay_ns` from now. */
-void round_schedule(struct federation *federation, int64_t delay_ns);
-void round_cancel(struct federation *federation);
-/* Forgets waves whose answers have all been heard or lost. */
-void round_retire(struct federation *federation);
 
 #endif

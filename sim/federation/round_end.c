@@ -8,8 +8,8 @@
 #include "sim/dispatch/local_job.h"
 #include "sim/federation/acceptance_panel.h"
 #include "sim/federation/evaluation.h"
+#include "sim/federation/next_dispatch.h"
 #include "sim/federation/open_round.h"
-#include "sim/federation/round.h"
 #include "sim/federation/round_timer.h"
 #include "sim/federation/round_view.h"
 
@@ -174,7 +174,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
     hear(f, d);
     /* It may take over the block of an agent that was lost. */
     if (f->open_round->orphan_count > 0)
-        round_schedule(f, 0);
+        next_dispatch_after(f, 0);
     round_settle(f);
 }
 
@@ -182,7 +182,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
 static void orphan(struct federation *f, const struct orphan *orphan)
 {
     open_round_orphan(f->open_round, orphan);
-    round_schedule(f, 0);
+    next_dispatch_after(f, 0);
 }
 
 /* Whether a lost agent is not sent off again before the next round. Asynchronously it is, at once,
@@ -320,6 +320,18 @@ static int64_t server_busy_ns(const struct federation *f)
     return ns;
 }
 
+static void forget_wave(struct federation *f, const struct wave *wave)
+{
+    if (f->learning.server)
+        server_retire(f->learning.server, wave->number);
+}
+
+/* Forgets waves whose answers have all been heard or lost. */
+static void retire_waves(struct federation *f)
+{
+    open_round_retire(f->open_round, forget_wave, f);
+}
+
 /* The next round begins `delay_ns` later. */
 static void end_round(struct federation *f, bool keep, int64_t delay_ns)
 {
@@ -327,12 +339,12 @@ static void end_round(struct federation *f, bool keep, int64_t delay_ns)
         learning_keep_hash(f);
     ledger_round(f, keep);
     open_round_end(f->open_round);
-    round_retire(f);
+    retire_waves(f);
     uint32_t every = f->scenario->evaluation.every;
     bool ended = stopping_by_spent(f);
     if (f->learning.server && (ended || (every && f->round % every == 0)))
         evaluation_begin(f, f->round);
-    round_schedule(f, delay_ns);
+    next_dispatch_after(f, delay_ns);
 }
 
 static void decided(struct federation *f)
@@ -351,7 +363,7 @@ static void aggregate_event(struct engine *engine, struct event *event)
     int64_t busy_ns = server_busy_ns(f);
     (void)engine;
     round_timer_cancel(f);
-    round_cancel(f);
+    next_dispatch_cancel(f);
     open_round_decide(f->open_round);
     if (!receive_taken(f))
         return;

@@ -4,7 +4,6 @@
 #include "core/base/mem.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
-#include "sim/federation/round_end.h"
 #include "sim/rounds/round_policy.h"
 
 #include <stdlib.h>
@@ -12,13 +11,15 @@
 struct round_timer {
     struct event event; /* its end; first, so that the event leads back here */
     struct federation *federation;
+    void (*ended)(struct federation *);
     bool passed;
 };
 
-void round_timer_open(struct federation *f)
+void round_timer_open(struct federation *f, void (*ended)(struct federation *))
 {
     f->round_timer = mem_zero(1, sizeof *f->round_timer);
     f->round_timer->federation = f;
+    f->round_timer->ended = ended;
 }
 
 void round_timer_free(struct federation *f)
@@ -34,7 +35,7 @@ static void timer_event(struct engine *engine, struct event *event)
     struct federation *f = timer->federation;
     timer->passed = true;
     ledger_event(f, f->scenario->round.policy->timer, NULL, 0, 0);
-    round_settle(f);
+    timer->ended(f);
 }
 
 void round_timer_reset(struct federation *f)

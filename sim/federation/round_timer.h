@@ -6,7 +6,8 @@
 
 #include "sim/federation/federation.h"
 
-void round_timer_open(struct federation *federation);
+/* `ended` is called with the federation each time that it has ended. */
+void round_timer_open(struct federation *federation, void (*ended)(struct federation *));
 void round_timer_free(struct federation *federation);
 
 /* It has not passed any more. */

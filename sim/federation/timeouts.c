@@ -3,7 +3,6 @@
 
 #include "core/base/mem.h"
 #include "sim/dispatch/failure.h"
-#include "sim/federation/round_end.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,12 +16,13 @@ struct sent {
 struct timeouts {
     struct event event; /* first, so that it leads back here */
     struct federation *federation;
+    give_up_fn *give_up;
     int64_t after_ns;
     struct sent *queue; /* from `first` on, in the order sent off */
     size_t first, count, capacity;
 };
 
-void timeouts_open(struct federation *f)
+void timeouts_open(struct federation *f, give_up_fn *give_up)
 {
     double seconds = f->scenario->round.timeout_s;
     int64_t ns;
@@ -30,6 +30,7 @@ void timeouts_open(struct federation *f)
         return;
     f->timeouts = mem_zero(1, sizeof *f->timeouts);
     f->timeouts->federation = f;
+    f->timeouts->give_up = give_up;
     f->timeouts->after_ns = ns;
 }
 
@@ -80,7 +81,7 @@ static void expire_event(struct engine *engine, struct event *event)
         /* A copy: giving an agent up may send another one off, and the queue grows. */
         struct sent sent = t->queue[t->first++];
         if (is_awaited(&sent))
-            round_give_up(t->federation, sent.dispatch);
+            t->give_up(t->federation, sent.dispatch);
     }
     schedule(t);
 }

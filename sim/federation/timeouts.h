@@ -11,7 +11,11 @@
 
 struct timeouts;
 
-void timeouts_open(struct federation *federation);
+/* The server waits no longer for the dispatch's answer. */
+typedef void give_up_fn(struct federation *federation, struct dispatch *dispatch);
+
+/* `give_up` is called with each dispatch whose time is over. */
+void timeouts_open(struct federation *federation, give_up_fn *give_up);
 void timeouts_free(struct federation *federation);
 /* The last round is over: nobody is given up any more. */
 void timeouts_stop(struct federation *federation);
