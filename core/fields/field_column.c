@@ -1,4 +1,6 @@
 /* The distribution {csv: ...}: a column of a CSV file, all rows of it or those of one class. */
+#include "core/fields/field_column.h"
+
 #include "core/base/nearest.h"
 #include "core/fields/field_distribution_parts.h"
 #include "core/fields/field_file.h"

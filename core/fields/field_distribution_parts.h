@@ -14,8 +14,5 @@ bool distribution_only(const struct value *value, const struct yaml_node *map,
                        const char *const *keys);
 /* Reads a number in the unit and the range of the key. */
 bool distribution_number(const struct value *value, const struct yaml_node *node, double *number);
-/* Reads the inner table of {csv: {file, column, each, class}}. */
-bool distribution_read_column(const struct value *value, const struct yaml_node *inner,
-                              struct distribution *out);
 
 #endif

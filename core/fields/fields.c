@@ -1,14 +1,12 @@
 /* Reads a map of a YAML text into a struct, key by key. */
 #include "core/fields/fields.h"
 
-#include "core/base/bits.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_meant.h"
 #include "core/fields/field_value.h"
 #include "core/text/yaml_key.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,71 +30,6 @@ void fields_reader_free(struct field_reader *reader)
     free(reader->seen);
     reader->seen = NULL;
     reader->seen_count = reader->seen_capacity = 0;
-}
-
-const struct field *field_next(struct field_walk *walk)
-{
-    for (;;) {
-        const struct field *field = walk->next;
-        if (field->kind != FIELD_KEYS) {
-            walk->next += field->name != NULL;
-            return field->name ? field : NULL;
-        }
-        if (!walk->inner)
-            walk->inner = field->keys(walk->table++);
-        if (!walk->inner) { /* past the last table */
-            walk->table = 0;
-            walk->next++;
-        } else if (!walk->inner->name) {
-            walk->inner = NULL;
-        } else if (!((walk->inner->flags ^ field->flags) & FIELD_LATER)) {
-            return walk->inner++;
-        } else {
-            walk->inner++;
-        }
-    }
-}
-
-const char *field_word(const struct field *field, size_t i)
-{
-    if (field->names)
-        return field->names(i);
-    if (!field->row)
-        return field->choices ? field->choices[i] : NULL;
-    const struct field_row *row = field->row(i);
-    return row ? row->name : NULL;
-}
-
-/* Whether this error was told before; remembers it. */
-static bool told_before(struct field_reader *reader, const struct mark *mark, const char *what)
-{
-    uint64_t hash = hash_bytes(0, what, strlen(what));
-    if (mark)
-        hash = hash_bytes(hash, mark, sizeof *mark);
-    for (size_t i = 0; i < reader->seen_count; i++)
-        if (reader->seen[i] == hash)
-            return true;
-    mem_grow(&reader->seen, &reader->seen_capacity, reader->seen_count + 1, sizeof hash);
-    reader->seen[reader->seen_count++] = hash;
-    return false;
-}
-
-bool field_error(struct field_reader *reader, const struct mark *mark, const char *meant,
-                 const char *format, ...)
-{
-    char what[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    for (char *c = what; *c; c++) /* escapes in a quoted text must not reach the terminal */
-        if (iscntrl((unsigned char)*c))
-            *c = '?';
-    reader->failures++;
-    reader->last = mark ? *mark : (struct mark){0};
-    if (!told_before(reader, mark, what))
-        errs_add(reader->errs, FAULT_INPUT, mark, meant, "%s", what);
-    return false;
 }
 
 static void join(char *out, const char *path, const char *name)

@@ -30,6 +30,12 @@ enum purpose {
     PURPOSE_SPEED     /* its speed factor: (identity, wave, turn) */
 };
 
+/* The trial's seed as a key. */
+static inline uint64_t seed_key(uint64_t seed)
+{
+    return rng_fold(0, seed);
+}
+
 /* Folds one word after the other: key_of(seed, PURPOSE_PERTURBATION, wave, slot, step). */
 #define key_of(key, ...)                                                                           \
     key_fold((key), (const uint64_t[]){__VA_ARGS__},                                               \

@@ -4,6 +4,7 @@
 #include "sim/cost/answer_time.h"
 
 #include "core/base/clock.h"
+#include "sim/fleet/fleet_draws.h"
 
 #include <math.h>
 #include <string.h>

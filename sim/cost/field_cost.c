@@ -10,7 +10,7 @@
 #include "sim/cost/round_time.h"
 #include "sim/cost/trial_rounds.h"
 #include "sim/cost/trial_spending.h"
-#include "sim/dispatch/federation_state.h"
+#include "sim/dispatch/learning.h"
 #include "sim/rounds/round_policy.h"
 
 #include <math.h>
@@ -24,7 +24,7 @@
 struct forecast {
     const struct trial *trial;
     const struct scenario *scenario;
-    struct federation federation; /* its learning, with an empty fleet */
+    struct learning learning;
     struct fleet fleet;
     struct memory_need need, least; /* as is meant; the least that on_memory may come to */
     const struct agent **agents;    /* that take part */
@@ -40,14 +40,14 @@ struct forecast {
 
 static bool opens_server(const struct forecast *f)
 {
-    return f->federation.learning.server != NULL;
+    return f->learning.server != NULL;
 }
 
 /* What a class comes to in need at the least: with one episode of each policy, or without the copy
  * of the parameters, where its on_memory allows either. */
 static uint64_t least_need(const struct forecast *f, const struct class_spec *c)
 {
-    const struct server *server = f->federation.learning.server;
+    const struct server *server = f->learning.server;
     const struct algorithm_config *config = &f->scenario->algorithm;
     uint32_t slots = scenario_slots_configured(f->scenario);
     struct memory_need need;
@@ -118,7 +118,7 @@ static void measure_messages(struct forecast *f, double lasting)
         f->bytes = (struct message_bytes){exactly(s->transfer_down_B), exactly(s->transfer_down_B),
                                           exactly(s->transfer_up_B), exactly(0)};
     } else {
-        server_message_bytes(f->federation.learning.server, scenario_slots(s, wave, f->count),
+        server_message_bytes(f->learning.server, scenario_slots(s, wave, f->count),
                              (double)asked / f->count, lasting, &f->bytes);
     }
 }
@@ -127,8 +127,8 @@ static void measure_messages(struct forecast *f, double lasting)
 static void set_load(struct forecast *f)
 {
     const struct scenario *s = f->scenario;
-    const struct server *server = f->federation.learning.server;
-    const struct problem *problem = &f->federation.learning.problem;
+    const struct server *server = f->learning.server;
+    const struct problem *problem = &f->learning.problem;
     bool acts = server && strcmp(s->task.name, "none") != 0;
     struct answer_load load = answer_load_of(s, acts ? policy_flops(&problem->shape) : 0);
     load.payload_B[LINK_UP] = f->bytes.up.least;
@@ -216,12 +216,11 @@ static void add_times(struct forecast *f, struct field_cost *cost, struct class_
 static bool forecast_open(struct forecast *f, const struct trial *trial, struct errs *errs)
 {
     *f = (struct forecast){.trial = trial, .scenario = trial->scenario};
-    f->federation.scenario = f->scenario;
-    if (algorithm_learns(f->scenario->algorithm.method) && !learning_open(&f->federation, errs))
+    if (algorithm_learns(f->scenario->algorithm.method) &&
+        !learning_open(&f->learning, f->scenario, errs))
         return false;
     if (opens_server(f))
-        server_memory_need(f->federation.learning.server, scenario_slots_configured(f->scenario),
-                           &f->need);
+        server_memory_need(f->learning.server, scenario_slots_configured(f->scenario), &f->need);
     return fleet_draw(&f->fleet, f->scenario, errs);
 }
 
@@ -229,7 +228,7 @@ static void forecast_close(struct forecast *f)
 {
     free(f->agents);
     fleet_free(&f->fleet);
-    learning_free(&f->federation.learning);
+    learning_free(&f->learning);
 }
 
 /* Whatever can keep a dispatch from ending in time with its result used. */
@@ -245,7 +244,7 @@ static bool may_lose(const struct forecast *f)
 
 static double database_of(const struct forecast *f)
 {
-    const struct policy_shape *shape = &f->federation.learning.problem.shape;
+    const struct policy_shape *shape = &f->learning.problem.shape;
     bool acts = opens_server(f) && strcmp(f->scenario->task.name, "none") != 0;
     double policy_B = acts ? 4.0 * policy_parameters(shape) + 200 : 0;
     double flushed = f->bytes.flush.most ? f->count : 0;

@@ -5,7 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "models/policy/rollout.h"
-#include "sim/dispatch/federation_state.h"
+#include "sim/dispatch/learning.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,16 +39,16 @@ static struct task *short_task(const struct scenario *s, uint32_t horizon, struc
 /* An episode that goes on beyond the steps that are played is taken to last its horizon. At least
  * one is played, however short the time. A policy that draws its actions is measured drawing
  * them. */
-static bool measure(const struct federation *f, double seconds, struct host_pace *pace,
-                    struct errs *errs)
+static bool measure(const struct learning *learning, const struct scenario *s, double seconds,
+                    struct host_pace *pace, struct errs *errs)
 {
-    const struct problem *p = &f->learning.problem;
+    const struct problem *p = &learning->problem;
     struct policy_view view = {.shape = &p->shape,
                                .theta = p->theta0,
                                .normaliser = p->normaliser.width ? &p->normaliser : NULL,
                                .log_std = p->log_std};
-    uint32_t horizon = task_horizon(f->learning.task);
-    struct task *task = short_task(f->scenario, horizon, errs);
+    uint32_t horizon = task_horizon(learning->task);
+    struct task *task = short_task(s, horizon, errs);
     if (!task)
         return false;
     struct rollout_worker *worker = rollout_worker_new();
@@ -105,9 +105,10 @@ static bool measure_kind(const struct study *study, struct host_pace *pace, doub
     const struct trial *trial = study_trial(study, pace->first, errs);
     if (!trial)
         return false;
-    struct federation f = {.scenario = trial->scenario};
-    bool good = learning_open(&f, errs) && measure(&f, seconds, pace, errs);
-    learning_free(&f.learning);
+    struct learning learning = {0};
+    bool good = learning_open(&learning, trial->scenario, errs) &&
+                measure(&learning, trial->scenario, seconds, pace, errs);
+    learning_free(&learning);
     return good;
 }
 

@@ -23,91 +23,90 @@ static struct policy_shape shape_of(const struct scenario *s, const struct task_
 
 /* The problem borrows what the learning owns. Without a task θ is d zeros, which only have a
  * length. */
-static void start_from_scratch(struct federation *f)
+static void start_from_scratch(struct learning *l, const struct scenario *s)
 {
-    const struct scenario *s = f->scenario;
-    struct problem *p = &f->learning.problem;
+    struct problem *p = &l->problem;
     uint32_t actions = p->shape.width[p->shape.layers];
-    f->learning.theta0 = mem_zero(p->d, sizeof *f->learning.theta0);
-    if (!task_is_none(f->learning.task))
+    l->theta0 = mem_zero(p->d, sizeof *l->theta0);
+    if (!task_is_none(l->task))
         policy_initialise(&p->shape, s->policy.output_scale, rng_fold(p->seed_key, PURPOSE_INITIAL),
-                          f->learning.theta0);
+                          l->theta0);
     if (p->shape.head == HEAD_GAUSSIAN && actions) {
-        f->learning.log_std = mem_zero(actions, sizeof *f->learning.log_std);
+        l->log_std = mem_zero(actions, sizeof *l->log_std);
         for (uint32_t i = 0; i < actions; i++)
-            f->learning.log_std[i] = (float)s->policy.log_std;
+            l->log_std[i] = (float)s->policy.log_std;
     }
-    p->theta0 = f->learning.theta0;
-    p->log_std = f->learning.log_std;
+    p->theta0 = l->theta0;
+    p->log_std = l->log_std;
 }
 
 /* What the file holds has to fit what the scenario says: shape, task, and what observations are
  * normalised by, since θ means nothing under another normaliser. */
-static bool start_from_file(struct federation *f, struct errs *errs)
+static bool start_from_file(struct learning *l, const struct scenario *s, struct errs *errs)
 {
-    struct problem *p = &f->learning.problem;
-    const char *path = f->scenario->policy.init_path;
-    if (!policy_file_read(&f->learning.initial, path, errs))
+    struct problem *p = &l->problem;
+    const char *path = s->policy.init_path;
+    if (!policy_file_read(&l->initial, path, errs))
         return false;
     /* The mean of a Gaussian head is a deterministic policy too. */
     struct policy_shape wanted = p->shape;
     if (wanted.head == HEAD_DETERMINISTIC)
-        wanted.head = f->learning.initial.shape.head;
-    if (!policy_file_fits(&f->learning.initial, f->scenario->task.name, &wanted, path, errs))
+        wanted.head = l->initial.shape.head;
+    if (!policy_file_fits(&l->initial, s->task.name, &wanted, path, errs))
         return false;
-    if (f->learning.initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
+    if (l->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
         return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
                         "%s: learnt from normalised observations, but policy.normaliser is none",
                         path);
-    if (f->learning.initial.normaliser.width && p->normaliser_kind == NORMALISER_FLEET)
+    if (l->initial.normaliser.width && p->normaliser_kind == NORMALISER_FLEET)
         return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",
                         "%s: holds no count behind its normaliser, so the fleet's statistics would "
                         "begin anew and change what the policy sees",
                         path);
-    p->theta0 = f->learning.initial.theta;
+    p->theta0 = l->initial.theta;
     if (p->shape.head == HEAD_GAUSSIAN)
-        f->learning.log_std = mem_copy(f->learning.initial.log_std,
-                                       wanted.width[wanted.layers] * sizeof *f->learning.log_std);
-    p->log_std = f->learning.log_std;
+        l->log_std = mem_copy(l->initial.log_std, wanted.width[wanted.layers] * sizeof *l->log_std);
+    p->log_std = l->log_std;
     if (p->normaliser_kind != NORMALISER_NONE)
-        p->normaliser = f->learning.initial.normaliser;
+        p->normaliser = l->initial.normaliser;
     return true;
 }
 
-/* In this order, as each is made from the one before: task, problem, θ, server, devices. What was
- * opened when it fails, learning_free takes. */
-bool learning_open(struct federation *f, struct errs *errs)
+/* In this order, as each is made from the one before: task, problem, θ, server. What was opened
+ * when it fails, learning_free takes. */
+bool learning_open(struct learning *l, const struct scenario *s, struct errs *errs)
 {
-    const struct scenario *s = f->scenario;
     struct task_options options = {s->task.horizon, s->task.reset_noise};
-    f->learning.task = task_open(s->task.name, &options, errs);
-    if (!f->learning.task)
+    l->task = task_open(s->task.name, &options, errs);
+    if (!l->task)
         return false;
-    f->learning.problem = (struct problem){.task = f->learning.task,
-                                           .shape = shape_of(s, task_info(f->learning.task)),
-                                           .normaliser_kind = s->policy.normaliser,
-                                           .seed_key = seed_key(s->seed)};
-    f->learning.problem.d = task_is_none(f->learning.task)
-                                ? s->policy.parameters
-                                : policy_parameters(&f->learning.problem.shape);
+    l->problem = (struct problem){.task = l->task,
+                                  .shape = shape_of(s, task_info(l->task)),
+                                  .normaliser_kind = s->policy.normaliser,
+                                  .seed_key = seed_key(s->seed)};
+    l->problem.d =
+        task_is_none(l->task) ? s->policy.parameters : policy_parameters(&l->problem.shape);
     if (strcmp(s->policy.init, "scratch") == 0)
-        start_from_scratch(f);
-    else if (!start_from_file(f, errs))
+        start_from_scratch(l, s);
+    else if (!start_from_file(l, s, errs))
         return false;
-    f->learning.server = server_new(&s->algorithm, &f->learning.problem, errs);
-    if (!f->learning.server)
+    l->server = server_new(&s->algorithm, &l->problem, errs);
+    if (!l->server)
         return false;
-    mem_grow(&f->learning.replica_hashes, &f->learning.replica_hashes_capacity, 1,
-             sizeof *f->learning.replica_hashes);
+    mem_grow(&l->replica_hashes, &l->replica_hashes_capacity, 1, sizeof *l->replica_hashes);
     /* Of version 0, what every device begins with. */
-    f->learning.replica_hashes[0] = server_replica_hash(f->learning.server);
+    l->replica_hashes[0] = server_replica_hash(l->server);
+    return true;
+}
+
+void learning_equip(struct federation *f)
+{
     for (uint32_t i = 0; i < f->fleet.count; i++) {
         f->fleet.agents[i].device =
             device_new(server_host(f->learning.server), f->fleet.agents[i].identity);
         if (f->audit && i % f->audit == 0)
             device_audit(f->fleet.agents[i].device, true);
     }
-    return true;
 }
 
 void learning_free(struct learning *learning)

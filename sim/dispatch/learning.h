@@ -11,6 +11,7 @@
 #include "models/server/server.h"
 
 struct federation;
+struct scenario;
 
 struct learning {
     struct task *task;
@@ -23,10 +24,12 @@ struct learning {
     struct rollout_cost cost; /* host time of all rollouts that are over */
 };
 
-/* Opens task, initial policy and server, and gives each agent of the fleet, if one has been drawn,
- * its device; false with errors. A policy from a file must fit the scenario's network and task, and
- * its normaliser the one asked for. learning_free is due in either case. */
-bool learning_open(struct federation *federation, struct errs *errs);
+/* Opens task, initial policy and server; false with errors. A policy from a file must fit the
+ * scenario's network and task, and its normaliser the one asked for. learning_free is due in either
+ * case. */
+bool learning_open(struct learning *learning, const struct scenario *scenario, struct errs *errs);
+/* Gives each agent of the fleet, which has been drawn, its device. */
+void learning_equip(struct federation *federation);
 /* Behind the pool, whose workers use the task. */
 void learning_free(struct learning *learning);
 /* With --audit: what agents' replicas of the server's newest version are compared with. */

@@ -5,6 +5,7 @@
 #include "sim/dispatch/device_resources.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory_fit.h"
+#include "sim/fleet/fleet_draws.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/open_round.h"
+#include "sim/fleet/fleet_draws.h"
 
 #include <stdlib.h>
 

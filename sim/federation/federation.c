@@ -93,8 +93,11 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         !ns_from_s(scenario->round.detection_s, &f->detection_ns))
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "server.latency or round.detection is longer than the clock reaches");
-    if (algorithm_learns(scenario->algorithm.method) && !learning_open(f, errs))
-        return false;
+    if (algorithm_learns(scenario->algorithm.method)) {
+        if (!learning_open(&f->learning, scenario, errs))
+            return false;
+        learning_equip(f);
+    }
     if (!server_fits(f, errs))
         return false;
     open_network(f);

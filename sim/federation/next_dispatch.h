@@ -1,7 +1,7 @@
 /* The instant at which the server next sends agents off: to begin a round, to hand the block of a
- * lost agent on, or (asynchronously) to keep those busy that are free. At one instant it comes last,
- * so that whoever is sent off starts from all that happened then. It waits on the host for the
- * evaluation whose result decides whether there is a next round. */
+ * lost agent on, or (asynchronously) to keep those busy that are free. At one instant it comes
+ * last, so that whoever is sent off starts from all that happened then. It waits on the host for
+ * the evaluation whose result decides whether there is a next round. */
 #ifndef SIM_NEXT_DISPATCH_H
 #define SIM_NEXT_DISPATCH_H
 

@@ -2,6 +2,7 @@
 #include "sim/fleet/access_link.h"
 
 #include "core/base/mem.h"
+#include "sim/fleet/fleet_draws.h"
 
 #include <stdlib.h>
 

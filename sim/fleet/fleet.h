@@ -87,9 +87,6 @@ struct fleet {
     size_t cell_capacity;
 };
 
-/* The trial's seed as an rng key. */
-uint64_t seed_key(uint64_t seed);
-
 /* Draws the fleet; the scenario outlives it. False and FAULT_INPUT when a draw falls outside its
  * quantity's range (a rate of 0, a negative delay); fleet_free is due in either case. */
 bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs);
@@ -98,25 +95,8 @@ void fleet_free(struct fleet *fleet);
 /* fleet_draw's errors, at no cost where no draw can leave its range. */
 bool fleet_check(const struct scenario *scenario, struct errs *errs);
 
-/* The trace an agent's link follows in one direction; false when its rate is constant. */
-bool fleet_trace(const struct agent *agent, enum link_direction direction, struct trace *trace);
-/* The trace that says when it is online; false when none does. */
-bool fleet_presence(const struct agent *agent, struct trace *trace);
-
 /* The rate in bytes/s that an agent's access link and its cell allow, when nobody else is there. */
 double fleet_rate(const struct fleet *fleet, const struct agent *agent,
                   enum link_direction direction);
-
-/* A value of `distribution` under `key`; columns of one CSV share a row, keyed by the file's name.
- * `index`: the row where each agent has its own (each: once). */
-double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
-                   uint64_t quantity);
-
-/* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after
- * `repeat` others of the agent's; <= 0 or NAN when the distribution is too wide. */
-double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t repeat);
-
-/* One answering time of an agent's panel, s >= 0; NAN when the draw is negative. */
-double fleet_answer(const struct agent *agent, uint32_t round, uint32_t query);
 
 #endif

@@ -8,6 +8,7 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory.h"
 #include "sim/dispatch/standstill.h"
+#include "sim/fleet/fleet_draws.h"
 #include "sim/phases/phases.h"
 
 #include <stdlib.h>

@@ -9,6 +9,7 @@
 #include "sim/dispatch/panel_visit.h"
 #include "sim/dispatch/spans.h"
 #include "sim/dispatch/standstill.h"
+#include "sim/fleet/fleet_draws.h"
 #include "sim/phases/phases.h"
 
 #include <math.h>
