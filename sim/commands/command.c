@@ -86,9 +86,13 @@ static void put(const struct parameter *parameter, const char *value, void *inpu
     }
 }
 
+enum { ROWS_MOST = 64 };
+
 struct parsing {
     const struct command *command;
     void *input;
+    const char *verb;             /* the first argument */
+    const char *given[ROWS_MOST]; /* by row: the value, "" if it has none; NULL: not given */
 };
 
 /* What argp knows a row by: its letter, or its number beyond all letters. */
@@ -223,9 +227,53 @@ static void check_options(const struct command *command, struct argp_state *stat
 
 /* argp calls this for each event, in order: at the beginning, for each option and word, at the end.
  * A row without a name takes the words that belong to no option. */
+/* Whether a second value would replace the first. */
+static bool has_one_value(const struct parameter *parameter)
+{
+    return parameter->name && parameter->value && parameter->kind != PARAMETER_WORDS;
+}
+
+static void note_given(struct parsing *parsing, size_t row, const char *value,
+                       struct argp_state *state)
+{
+    const struct parameter *parameter = &parsing->command->parameters[row];
+    const char **given = &parsing->given[row];
+    value = value ? value : "";
+    if (!parameter->name && !parsing->verb)
+        parsing->verb = value;
+    if (has_one_value(parameter) && *given && strcmp(*given, value) != 0)
+        usage_error(state, "--%s is given twice, as '%s' and '%s'", parameter->name, *given, value);
+    *given = value;
+}
+
+static bool is_given(const struct parsing *parsing, const char *name)
+{
+    for (size_t i = 0; i < parsing->command->parameter_count; i++) {
+        const char *own = parsing->command->parameters[i].name;
+        if (own && strcmp(own, name) == 0)
+            return parsing->given[i];
+    }
+    die("%s has no option --%s", parsing->command->name, name);
+}
+
+/* Refuses options that would do nothing beside the others. */
+static void check_given(const struct parsing *parsing, struct argp_state *state)
+{
+    for (size_t i = 0; i < parsing->command->parameter_count; i++) {
+        const struct parameter *parameter = &parsing->command->parameters[i];
+        if (!parsing->given[i])
+            continue;
+        if (parameter->needs && !is_given(parsing, parameter->needs))
+            usage_error(state, "--%s does nothing without --%s", parameter->name, parameter->needs);
+        if (parameter->verb && parsing->verb && strcmp(parameter->verb, parsing->verb) != 0)
+            usage_error(state, "--%s is for `%s %s` only", parameter->name, state->name,
+                        parameter->verb);
+    }
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
-    const struct parsing *parsing = state->input;
+    struct parsing *parsing = state->input;
     const struct command *command = parsing->command;
     if (key == ARGP_KEY_INIT) {
         state->name = state->argv[0];
@@ -235,12 +283,15 @@ static error_t parse(int key, char *value, struct argp_state *state)
         argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
     if (key == ARGP_KEY_END && command->check)
         command->check(parsing->input, state);
+    if (key == ARGP_KEY_END)
+        check_given(parsing, state);
     for (size_t i = 0; i < command->parameter_count; i++) {
         const struct parameter *parameter = &command->parameters[i];
         if (!parameter->name && parameter->value && key == ARGP_KEY_NO_ARGS)
             usage_error(state, "no %s is given", parameter->value);
         if (key_of(command, i) != key)
             continue;
+        note_given(parsing, i, value, state);
         put(parameter, value, parsing->input, state);
         return 0;
     }
@@ -287,7 +338,9 @@ void command_parse(const struct command *command, int argc, char **argv, void *i
 {
     fit_help();
     struct arena arena = {0};
-    struct parsing parsing = {command, input};
+    struct parsing parsing = {command, input, NULL, {NULL}};
+    if (command->parameter_count > ROWS_MOST)
+        die("%s has more than %d rows", command->name, ROWS_MOST);
     const struct argp argp = {.options = options_of(command, &arena),
                               .parser = parse,
                               .args_doc = command->arguments,

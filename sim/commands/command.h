@@ -13,7 +13,8 @@
  * is the option --output=FILE, also -o FILE, stores a `const char *` in input.database, and
  * completes names that end in .db. Options may be cut short as long as they are unique, stand
  * before or behind the arguments, and a word that no row explains is refused with the nearest name
- * that there is. */
+ * that there is. No option is dropped without a word: one is refused that is given twice with
+ * different values, or that does nothing beside the others. */
 #ifndef SIM_COMMAND_H
 #define SIM_COMMAND_H
 
@@ -73,6 +74,9 @@ struct parameter {
     unsigned least;
     bool optional; /* the value may be left out: `parse` gets NULL */
     bool aside;    /* the help lists it below the others */
+    /* Where the option would do nothing, it is refused: without the option `needs`, and, where
+     * arguments begin with a word that tells the command what to do, with another than `verb`. */
+    const char *needs, *verb;
     /* Where the default is only known to the program; the text is the caller's to free. */
     char *(*standard)(const struct parameter *parameter);
     /* PARAMETER_OWN: a wrong value ends the program by usage_error. */

@@ -29,6 +29,21 @@ static const struct parameter parameters[] = {
 };
 #undef AT
 
+/* The figures are drawn besides what is printed, when both are asked for. */
+static int of_folder(const struct curves_input *input, struct errs *errs)
+{
+    if (input->directory)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input->source);
+    else if (input->force && !input->figures)
+        errs_add(errs, FAULT_INPUT, NULL, NULL,
+                 "%s: --force does nothing for a folder without --figures", input->source);
+    else if (input->figures)
+        curves_draw(input->source, input->only, input->figures, input->force, errs);
+    if (errs->count == 0 && (input->against || !input->figures))
+        curves_print(input->source, input->against, input->only, stdout, errs);
+    return errs_exit_status(errs);
+}
+
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct curves_input input = {0};
@@ -37,14 +52,9 @@ static int run(int argc, char **argv, struct errs *errs)
     command_parse(&command_curves, argc, argv, &input);
     struct curve_place place = {.directory = input.directory,
                                 .rule = {input.force, &input.source, 1}};
-    bool folder = stat(input.source, &about) == 0 && S_ISDIR(about.st_mode);
-    if (folder && input.directory)
-        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: -o is for a database", input.source);
-    else if (folder && input.figures)
-        return curves_draw(input.source, input.only, input.figures, input.force, errs);
-    else if (folder)
-        return curves_print(input.source, input.against, input.only, stdout, errs);
-    else if (input.figures || input.against || input.only)
+    if (stat(input.source, &about) == 0 && S_ISDIR(about.st_mode))
+        return of_folder(&input, errs);
+    if (input.figures || input.against || input.only)
         errs_add(errs, FAULT_INPUT, NULL,
                  "export the curves first: fedsim curves RESULTS.db -o DIR",
                  "%s is not a folder of curves, which --%s is for", input.source,

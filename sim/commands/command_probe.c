@@ -133,7 +133,11 @@ static const struct parameter parameters[] = {
          "Rounds averaged for the cosine between estimate and gradient (default 64; 0: skip it)"},
     PARAMETER_OF_SETS(AT(sets)),
     PARAMETER_OF_JOBS(AT(jobs)),
-    PARAMETER_OF_FORCE(AT(force)),
+    {.name = "force",
+     .kind = PARAMETER_SET,
+     .offset = AT(force),
+     .help = "Also replace files that this command did not write",
+     .needs = "output"},
     PARAMETER_OF_QUIET(AT(quiet)),
 };
 #undef AT

@@ -144,6 +144,16 @@ static void check(void *input, struct argp_state *state)
         usage_error(state, "a database is needed, e.g. results.db");
 }
 
+static void check_compare(void *input, struct argp_state *state)
+{
+    const struct report_input *of = input;
+    bool is_data = of->format == COMPARE_CSV || of->format == COMPARE_JSON;
+    if (of->databases.count > 0 && of->against && is_data)
+        usage_error(state, "--against: %s has no differences; text, latex and markdown show them",
+                    format_name(of->format));
+    check(input, state);
+}
+
 const struct command command_report = {
     .name = "report",
     .summary = "write an HTML report of the results in a database",
@@ -165,5 +175,5 @@ const struct command command_compare = {
              "read as one; a trial that is in two of them counts once.\v"
              "Example: fedsim compare results.db --against wait_all",
     PARAMETERS(compare_parameters),
-    .check = check,
+    .check = check_compare,
     .run = run_compare};

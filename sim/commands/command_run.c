@@ -49,7 +49,8 @@ static const struct parameter parameters[] = {
     {.name = "force",
      .kind = PARAMETER_SET,
      .offset = AT(run.force),
-     .help = "With --curves: also replace files that are not curves"},
+     .help = "With --curves: also replace files that are not curves",
+     .needs = "curves"},
     PARAMETER_OF_QUIET(AT(run.quiet)),
 };
 #undef AT

@@ -22,8 +22,12 @@ struct trace_input {
 static void parse_side(const struct parameter *parameter, const char *value, void *input,
                        struct argp_state *state)
 {
-    (void)value, (void)state;
-    ((struct trace_input *)input)->options.side = *parameter->name == 'u' ? TRACE_UP : TRACE_DOWN;
+    struct trace_options *options = &((struct trace_input *)input)->options;
+    enum trace_side side = *parameter->name == 'u' ? TRACE_UP : TRACE_DOWN;
+    (void)value;
+    if (options->side != TRACE_EITHER && options->side != side)
+        usage_error(state, "--up and --down exclude each other; without them both are read");
+    options->side = side;
 }
 
 static void parse_unit(const struct parameter *parameter, const char *value, void *input,

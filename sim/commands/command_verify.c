@@ -25,7 +25,7 @@ static const struct parameter parameters[] = {
      .words = subject,
      .rest = COMPLETE_FILE},
     {"episodes", 0, PARAMETER_COUNT, offsetof(struct verify_input, episodes), "N",
-     .help = "Episodes of `verify policy` (default 100)"},
+     .help = "Episodes of `verify policy` (default 100)", .verb = "policy"},
 };
 
 static void check(void *into, struct argp_state *state)

@@ -38,17 +38,11 @@ static const struct parameter parameters[] = {
      .offset = AT(address),
      .value = "ADDRESS",
      .help = "With --http: the address to listen on (default 127.0.0.1, for this machine only; on "
-             "another one, everybody who can reach it can read the page)"},
+             "another one, everybody who can reach it can read the page)",
+     .needs = "http"},
     PARAMETER_OF_FILE(AT(database), "database", COMPLETE_DATABASE),
 };
 #undef AT
-
-static void check(void *into, struct argp_state *state)
-{
-    const struct watch_input *input = into;
-    if (input->address && !input->http)
-        usage_error(state, "--address: needs --http PORT");
-}
 
 static int run(int argc, char **argv, struct errs *errs)
 {
@@ -73,5 +67,4 @@ const struct command command_watch = {
         "JSON at /status.json.\n"
         "Example: fedsim watch results.db",
     PARAMETERS(parameters),
-    .check = check,
     .run = run};

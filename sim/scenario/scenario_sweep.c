@@ -105,6 +105,30 @@ bool setting_apply(struct yaml_node *root, const struct setting *setting,
     return apply_at(root, setting, setting->path, reader);
 }
 
+/* The place of the first setting that a later one, `last`, leaves nothing of; NULL: none. */
+static const struct setting *replaced(const struct setting *settings, const struct setting *last)
+{
+    size_t length = strlen(last->path);
+    for (; settings < last; settings++)
+        if (strncmp(settings->path, last->path, length) == 0 &&
+            (!settings->path[length] || settings->path[length] == '.'))
+            return settings;
+    return NULL;
+}
+
+bool settings_apply(struct yaml_node *root, const struct setting *settings, size_t count,
+                    struct field_reader *reader)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        const struct setting *other = replaced(settings, &settings[i]);
+        good = other ? field_error(reader, &settings[i].mark, "keep one of the two",
+                                   "%s replaces an earlier --set %s", settings[i].path, other->path)
+                     : setting_apply(root, &settings[i], reader);
+    }
+    return good;
+}
+
 static bool check_path(const struct setting *setting, struct field_reader *reader)
 {
     const char *path = setting->path;

@@ -39,6 +39,9 @@ struct swept_axis {
 /* Puts the value at its path in the tree; false and an error when there can be no such key. */
 bool setting_apply(struct yaml_node *root, const struct setting *setting,
                    struct field_reader *reader);
+/* All of them, in order. An error, too, when a later one replaces all that one of them sets. */
+bool settings_apply(struct yaml_node *root, const struct setting *settings, size_t count,
+                    struct field_reader *reader);
 /* Reads "path=value" from `source`. */
 bool setting_read(struct setting *setting, const struct source *source,
                   struct field_reader *reader);

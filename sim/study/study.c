@@ -88,9 +88,7 @@ static bool read_sets(struct study_reading *reading, const char *const *sets, si
             .name = mem_string("--set"), .text = mem_string(sets[i]), .length = strlen(sets[i])};
         good &= setting_read(&reading->sets[i], &p->sets[i], reading->reader);
     }
-    for (size_t i = 0; good && i < count; i++)
-        good &= setting_apply(reading->root, &reading->sets[i], reading->reader);
-    return good;
+    return good && settings_apply(reading->root, reading->sets, count, reading->reader);
 }
 
 static bool read_sweep(struct study_reading *reading)

@@ -62,6 +62,27 @@ ok "the keys without a default are those that README names" grep -qxF "task.name
 server.up server.down server.latency cells.NAME.up cells.NAME.down fleet.NAME.up fleet.NAME.down \
 fleet.NAME.latency fleet.NAME.speed " required
 
+# --- no option is dropped without a word
+dropped() { # MESSAGE WORD...: the command is wrong, and says so
+  message=$1
+  shift
+  ok "$*" try 2 "$fedsim" "$@"
+  ok "$* is answered" told "$message"
+}
+dropped "--output is given twice, as 'a.db' and 'b.db'" run good.yaml -o a.db --output=b.db
+dropped "--jobs is given twice, as '1' and '2'" check good.yaml -j1 -j 2
+dropped "--at is given twice" compare good.db --at rounds=2 --at time=1s
+dropped "--force does nothing without --curves" run good.yaml --force
+dropped "--force does nothing without --output" probe good.yaml --force
+dropped "--address does nothing without --http" watch good.db --address ::1
+dropped "--episodes is for \`fedsim verify policy\` only" verify flows flows --episodes 3
+for option in "-o x" "--run 1" "--point a" "--seed 1" "--round 1" --force; do
+  dropped "is for \`fedsim policy export\` only" policy show good.policy $option
+done
+dropped "--up and --down exclude each other" trace inspect good.up --up --down
+dropped "csv has no differences" compare good.db --against fedavg --format csv
+dropped "json has no differences" compare good.db --format json --against fedavg
+
 # --- bad input: file:line:column, the line, a caret, what was meant
 sed 's/horizon: 10/horizont: 10/' good.yaml >key.yaml
 ok "a wrong key is wrong" try 2 "$fedsim" run key.yaml -o bad.db
@@ -98,6 +119,13 @@ ok "a class without a name is wrong" try 2 "$fedsim" check good.yaml --set 'flee
 ok "and told to have one" told "write fleet: {NAME: {count: ...}}"
 ok "keys are no list of their own" try 2 "$fedsim" list round
 ok "but one of options" told "did you mean options round?"
+ok "a key that is set twice is wrong" try 2 "$fedsim" check good.yaml --set rounds=5 --set rounds=6
+ok "and named" told "rounds replaces an earlier --set rounds"
+ok "so is a table that replaces a key" try 2 "$fedsim" check good.yaml --set task.horizon=20 \
+  --set 'task={name: Hopper}'
+ok "and the key is named" told "task replaces an earlier --set task.horizon"
+ok "a key after its table is fine" try 0 "$fedsim" check good.yaml --set 'task={name: Hopper}' \
+  --set task.horizon=20
 ok "capitals are wrong" try 2 "$fedsim" check good.yaml --set ROUNDS=1
 ok "and get the key" told "did you mean rounds?"
 ok "one seed instead of several is wrong" try 2 "$fedsim" check good.yaml --set seed=7
@@ -385,6 +413,11 @@ ok "and says so" said "later: 0 curves written"
 ok "curves of a folder" try 0 "$fedsim" curves curves --against fedavg
 ok "sums up over seeds" grep -qE '^  algorithm.name=par_s2zpo +2 .* SD .* SE .* episodes 12 \+ 0 ' out
 ok "and compares in pairs" grep -qE '^    algorithm.name=par_s2zpo +2 ' out
+ok "curves draws and compares" try 0 "$fedsim" curves curves --against fedavg --figures drawn
+ok "with the differences" grep -qE '^    algorithm.name=par_s2zpo +2 ' out
+ok "and the figures" test -s drawn/good.svg -o -s drawn/good.png
+ok "curves of a folder go nowhere" try 2 "$fedsim" curves curves -o elsewhere
+ok "curves of a folder replace nothing" try 2 "$fedsim" curves curves --force
 ok "curves --against what is not there is wrong" try 2 "$fedsim" curves curves --against nobody
 ok "curves of a database needs a folder" try 2 "$fedsim" curves results.db
 ok "curves of an empty folder is wrong" sh -c "mkdir -p nothing && $fedsim curves nothing >out 2>err; test \$? -eq 2"
