@@ -274,12 +274,9 @@ static void print_key(FILE *out, const struct field_key *key)
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix)
 {
     size_t count = 0;
-    bool whole = false;
-    for (size_t i = 0; prefix && i < keys->count && !whole; i++)
-        whole = has_prefix(&keys->list[i], prefix, true);
     for (size_t i = 0; i < keys->count; i++) {
         const struct field_key *key = &keys->list[i];
-        if (prefix && !has_prefix(key, prefix, whole))
+        if (prefix && !has_prefix(key, prefix, false))
             continue;
         count += !is_table(key->field);
         if (is_table(key->field))

@@ -34,7 +34,8 @@ char *field_key_values(const struct field_key *key);
 /* Writes each row that a FIELD_ROW may point to, from column `at` on: its name and its summary. */
 void field_rows_print(FILE *out, const struct field *field, int at);
 /* Writes the keys that have the prefix (NULL: all) with the heads of their groups. Returns how many
- * keys. Where no key has the prefix in whole words, its last word may be begun only ("round.q"). */
+ * keys. The prefix's last word may be begun only: "round" are the keys of round and the key rounds,
+ * "round.q" is round.quorum. */
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix);
 
 #endif

@@ -57,7 +57,8 @@ enum completion {
     COMPLETE_SETTING,  /* KEY=VALUE */
     COMPLETE_TASK,
     COMPLETE_KEY,
-    COMPLETE_WORDS /* one of the row's `words` comes first; `rest` is for what follows */
+    COMPLETE_PRESET,
+    COMPLETE_WORDS /* one of the row's `words` comes first; `rest` is for what follows it */
 };
 
 /* A row: an option, or, without a name, the command's arguments. */
@@ -70,7 +71,7 @@ struct parameter {
     const char *help;
     enum completion completes;
     const char *(*words)(size_t i); /* NULL past the last */
-    enum completion rest;
+    enum completion (*rest)(size_t i);
     unsigned least;
     bool optional; /* the value may be left out: `parse` gets NULL */
     bool aside;    /* the help lists it below the others */

@@ -6,6 +6,7 @@
 #include "sim/scenario/scenario_options.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct list_input {
     struct words words;
@@ -56,12 +57,21 @@ static void check(void *into, struct argp_state *state)
                     list->takes_prefix ? "one prefix at most" : "nothing else");
 }
 
+/* What the prefix of a list is one of. */
+static enum completion rest(size_t i)
+{
+    const char *name = list_name(i);
+    return strcmp(name, "options") == 0   ? COMPLETE_KEY
+           : strcmp(name, "presets") == 0 ? COMPLETE_PRESET
+                                          : COMPLETE_NOTHING;
+}
+
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS,
      .offset = offsetof(struct list_input, words),
      .completes = COMPLETE_WORDS,
      .words = list_name,
-     .rest = COMPLETE_KEY},
+     .rest = rest},
 };
 
 static int run(int argc, char **argv, struct errs *errs)
@@ -77,7 +87,7 @@ static int run(int argc, char **argv, struct errs *errs)
 const struct command command_list = {
     .name = "list",
     .summary = "list tasks, algorithms, the keys of a scenario, and more",
-    .arguments = "commands\ntasks\nalgorithms\npolicies\nselections\nscenarios\npresets\n"
+    .arguments = "commands\ntasks\nalgorithms\npolicies\nselections\nscenarios\npresets [PREFIX]\n"
                  "options [PREFIX]\ndistributions\nschema\noutcomes",
     .about = "List what Fedsim knows. `list options` explains every key of a scenario, or those "
              "that begin with PREFIX, such as round or fleet.up; `list schema` explains every "

@@ -23,12 +23,18 @@ static const char *verb(size_t i)
 }
 
 #define AT(member) offsetof(struct policy_input, member)
+static enum completion rest(size_t i)
+{
+    static const enum completion of_verbs[] = {COMPLETE_DATABASE, COMPLETE_FILE};
+    return of_verbs[i];
+}
+
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS,
      .offset = AT(words),
      .completes = COMPLETE_WORDS,
      .words = verb,
-     .rest = COMPLETE_FILE},
+     .rest = rest},
     {"output", 'o', PARAMETER_TEXT, AT(output), "FILE", .help = "File to write (export)",
      .completes = COMPLETE_FILE, .verb = "export"},
     {"run", 0, PARAMETER_TEXT, AT(run), "N", .help = "Only this run (column run of the database)",

@@ -77,12 +77,19 @@ static const char *verb(size_t i)
     return verbs[i];
 }
 
+/* Behind a verb stands a file. */
+static enum completion rest(size_t i)
+{
+    (void)i;
+    return COMPLETE_FILE;
+}
+
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS,
      .offset = offsetof(struct trace_input, words),
      .completes = COMPLETE_WORDS,
      .words = verb,
-     .rest = COMPLETE_FILE},
+     .rest = rest},
     {"output", 'o', PARAMETER_TEXT, offsetof(struct trace_input, output), "DIR",
      .help = "Folder for the picture (default: the current one)", .completes = COMPLETE_FOLDER},
     {.name = "up",

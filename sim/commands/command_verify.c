@@ -18,12 +18,18 @@ static const char *subject(size_t i)
     return subjects[i];
 }
 
+static enum completion rest(size_t i)
+{
+    static const enum completion of_subjects[] = {COMPLETE_TASK, COMPLETE_FOLDER, COMPLETE_FILE};
+    return of_subjects[i];
+}
+
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS,
      .offset = offsetof(struct verify_input, words),
      .completes = COMPLETE_WORDS,
      .words = subject,
-     .rest = COMPLETE_FILE},
+     .rest = rest},
     {"episodes", 0, PARAMETER_COUNT, offsetof(struct verify_input, episodes), "N",
      .help = "Episodes of `verify policy` (default 100)", .verb = "policy"},
 };

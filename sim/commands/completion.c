@@ -4,20 +4,52 @@
 #include "core/base/mem.h"
 #include "models/tasks/task.h"
 #include "sim/commands/commands.h"
+#include "sim/scenario/presets.h"
 #include "sim/scenario/scenario_options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What does not depend on any table. bash ends a word at `=`, so that KEY=VALUE comes in three. */
-static const char head[] = "# Completion of fedsim for bash, written by `fedsim list completion`.\n"
-                           "\n"
-                           "_fedsim_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$2\")); }\n"
-                           "_fedsim_files() { # PATTERN WORD: files that it matches, and folders\n"
-                           "  compopt -o filenames 2>/dev/null\n"
-                           "  COMPREPLY=($(compgen -f -X \"!$1\" -- \"$2\"))\n"
-                           "  [[ $1 == \"*\" ]] || COMPREPLY+=($(compgen -d -- \"$2\"))\n"
-                           "}\n";
+static const char head[] =
+    "# Completion of fedsim for bash, written by `fedsim list completion`.\n"
+    "\n"
+    "_fedsim_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$2\")); }\n"
+    "_fedsim_files() { # PATTERN WORD: files that it matches, and folders\n"
+    "  compopt -o filenames 2>/dev/null\n"
+    "  COMPREPLY=($(compgen -f -X \"!$1\" -- \"$2\"))\n"
+    "  [[ $1 == \"*\" ]] || COMPREPLY+=($(compgen -d -- \"$2\"))\n"
+    "}\n"
+    "_fedsim_tables() { # WORD TABLE...: {NAME: NUMBER}, of which the name is enough to type\n"
+    "  local word=${1//[\\\"\\'\\\\]/} table name\n"
+    "  word=${word#\\{}\n"
+    "  shift\n"
+    "  for table; do\n"
+    "    name=${table#\\{}\n"
+    "    [[ $name != \"$word\"* ]] || COMPREPLY+=(\"$(printf %q \"$table\")\")\n"
+    "  done\n"
+    "}\n"
+    "# The classes and cells of the scenarios among the words, and the one in WORD.\n"
+    "_fedsim_names() { # WORD\n"
+    "  local file\n"
+    "  for file in \"${COMP_WORDS[@]:2}\"; do\n"
+    "    [[ $file == *.yaml && -r $file ]] && \"${COMP_WORDS[0]}\" list names \"$file\" "
+    "2>/dev/null\n"
+    "  done\n"
+    "  [[ $1 =~ ^((fleet|cells)\\.[^.]+)\\. ]] && echo \"${BASH_REMATCH[1]}\"\n"
+    "}\n"
+    "_fedsim_keys() { # WORD: all keys, with each of those names in the place of *\n"
+    "  local keys names key name\n"
+    "  read -ra keys <<<\"$_fedsim_paths\"\n"
+    "  read -ra names <<<\"$(_fedsim_names \"$1\" | sort -u | tr '\\n' ' ')\"\n"
+    "  for key in \"${keys[@]}\"; do\n"
+    "    echo \"$key\"\n"
+    "    [[ $key == *.\\** ]] || continue\n"
+    "    for name in \"${names[@]}\"; do\n"
+    "      [[ $name == \"${key%%.*}\".* ]] && echo \"$name${key#*.\\*}\"\n"
+    "    done\n"
+    "  done\n"
+    "}\n";
 
 static const char tail[] =
     "_fedsim() {\n"
@@ -44,7 +76,7 @@ static const char tail[] =
     "  fi\n"
     "  if [[ $before == --set ]]; then\n"
     "    compopt -o nospace 2>/dev/null\n"
-    "    COMPREPLY=($(compgen -S = -W \"$_fedsim_keys\" -- \"$word\"))\n"
+    "    COMPREPLY=($(compgen -S = -W \"$(_fedsim_keys \"$word\")\" -- \"$word\"))\n"
     "  elif ! _fedsim_option \"$command\" \"$before\" \"$word\"; then\n"
     "    _fedsim_argument \"$command\" \"$before\" \"$word\"\n"
     "  fi\n"
@@ -69,7 +101,7 @@ static bool is_key(const struct field_key *key)
 
 static void put_keys(FILE *out, const struct field_keys *keys)
 {
-    fputs("_fedsim_keys='", out);
+    fputs("_fedsim_paths='", out);
     for (size_t i = 0; i < keys->count; i++)
         if (is_key(&keys->list[i])) {
             char *setting = setting_of(&keys->list[i]);
@@ -79,37 +111,66 @@ static void put_keys(FILE *out, const struct field_keys *keys)
     fputs("'\n", out);
 }
 
-/* Adds the words that the value of a key may be; whether there are any. */
-static bool put_words_of(FILE *out, const struct field *field)
+/* Adds the words that the value of a key may be. */
+static void put_words_of(FILE *out, const struct field *field)
 {
-    bool alone = field->kind != FIELD_TAGGED && field->kind != FIELD_WEIGHTS;
-    bool any = false;
     const char *word;
-    for (size_t i = 0; alone && (word = field_word(field, i)); i++)
-        if (!strchr(word, ' ')) /* a sentence is no value */
-            any = fprintf(out, " %s", word) > 0;
+    for (size_t i = 0; field->kind != FIELD_WEIGHTS && (word = field_word(field, i)); i++) {
+        bool alone = field->kind != FIELD_TAGGED || (field->alone >> i & 1);
+        if (alone && !strchr(word, ' ')) /* a sentence is no value */
+            fprintf(out, " %s", word);
+    }
     if (field->word && !strchr(field->word, ' '))
-        any = fprintf(out, " %s", field->word) > 0;
-    return any;
+        fprintf(out, " %s", field->word);
 }
 
-static void put_values(FILE *out, const struct field_keys *keys)
+/* Adds those that are a name with a number, with the number that the row shows. */
+static void put_tables_of(FILE *out, const struct field *field)
 {
-    fputs("\n_fedsim_value() { # KEY WORD\n  case $1 in\n", out);
-    for (size_t i = 0; i < keys->count; i++) {
-        char *words, *setting = setting_of(&keys->list[i]);
-        size_t size;
-        FILE *into = mem_stream(&words, &size);
-        bool any = is_key(&keys->list[i]) && put_words_of(into, keys->list[i].field);
-        fclose(into);
-        if (any) /* the * of a class matches every name */
-            fprintf(out, "  %s) _fedsim_words '%s' \"$2\" ;;\n", setting, words + 1);
-        else if (keys->list[i].field->kind == FIELD_TEXT) /* of which any may be a file */
-            fprintf(out, "  %s) _fedsim_files '*' \"$2\" ;;\n", setting);
-        free(words);
-        free(setting);
+    const char *shown[] = {field->example, field->fallback};
+    for (size_t i = 0; field->kind == FIELD_TAGGED && field->choices[i]; i++) {
+        char *table = mem_format("{%s: ", field->choices[i]);
+        const char *text = NULL;
+        for (size_t j = 0; j < 2 && !text; j++)
+            text = shown[j] && strncmp(shown[j], table, strlen(table)) == 0 ? shown[j] : NULL;
+        if (!(field->alone >> i & 1))
+            fprintf(out, " '%s%s'", text ? text : table, text ? "" : "1}");
+        free(table);
     }
+}
+
+/* One line for a key whose values are known. */
+static bool put_value(FILE *out, const struct field_key *key, struct errs *errs)
+{
+    char *words, *tables, *setting = setting_of(key);
+    size_t size;
+    FILE *into = mem_stream(&words, &size);
+    put_words_of(into, key->field);
+    bool good = key->field->kind != FIELD_TEXT || presets_names(into, key->field->name, errs);
+    fclose(into);
+    into = mem_stream(&tables, &size);
+    put_tables_of(into, key->field);
+    fclose(into);
+    if (*words || *tables) { /* the * of a class matches every name */
+        fprintf(out, "  %s) _fedsim_words '%s' \"$2\"", setting, words + (*words != '\0'));
+        fprintf(out, *tables ? "; _fedsim_tables \"$2\"%s ;;\n" : " ;;\n", tables);
+    } else if (key->field->kind == FIELD_TEXT) { /* of which any may be a file */
+        fprintf(out, "  %s) _fedsim_files '*' \"$2\" ;;\n", setting);
+    }
+    free(words);
+    free(tables);
+    free(setting);
+    return good;
+}
+
+static bool put_values(FILE *out, const struct field_keys *keys, struct errs *errs)
+{
+    bool good = true;
+    fputs("\n_fedsim_value() { # KEY WORD\n  case $1 in\n", out);
+    for (size_t i = 0; i < keys->count && good; i++)
+        good = !is_key(&keys->list[i]) || put_value(out, &keys->list[i], errs);
     fputs("  esac\n}\n", out);
+    return good;
 }
 
 static void put_word_list(FILE *out, const char *(*words)(size_t i))
@@ -120,23 +181,28 @@ static void put_word_list(FILE *out, const char *(*words)(size_t i))
     fputs("' \"$3\"", out);
 }
 
+/* Of the tasks that can be learnt: `none` has nothing to observe. */
 static const char *task_name(size_t i)
 {
     size_t count;
     const struct task_info *const *tasks = task_list(&count);
-    return i < count ? tasks[i]->name : NULL;
+    for (size_t at = 0; at < count; at++)
+        if (tasks[at]->obs > 0 && i-- == 0)
+            return tasks[at]->name;
+    return NULL;
 }
 
 static void put_action(FILE *out, enum completion completes, const char *(*words)(size_t i))
 {
-    static const char *const actions[] = {[COMPLETE_NOTHING] = "COMPREPLY=()",
-                                          [COMPLETE_FILE] = "_fedsim_files '*' \"$3\"",
-                                          [COMPLETE_FOLDER] = "_fedsim_files '' \"$3\"",
-                                          [COMPLETE_SCENARIO] = "_fedsim_files '*.yaml' \"$3\"",
-                                          [COMPLETE_DATABASE] = "_fedsim_files '*.db' \"$3\"",
-                                          [COMPLETE_SETTING] = "COMPREPLY=()", /* in _fedsim */
-                                          [COMPLETE_KEY] =
-                                              "_fedsim_words \"$_fedsim_keys\" \"$3\""};
+    static const char *const actions[] = {
+        [COMPLETE_NOTHING] = "COMPREPLY=()",
+        [COMPLETE_FILE] = "_fedsim_files '*' \"$3\"",
+        [COMPLETE_FOLDER] = "_fedsim_files '' \"$3\"",
+        [COMPLETE_SCENARIO] = "_fedsim_files '*.yaml' \"$3\"",
+        [COMPLETE_DATABASE] = "_fedsim_files '*.db' \"$3\"",
+        [COMPLETE_SETTING] = "COMPREPLY=()", /* in _fedsim */
+        [COMPLETE_KEY] = "_fedsim_words \"$_fedsim_paths\" \"$3\"",
+        [COMPLETE_PRESET] = "_fedsim_words \"$_fedsim_presets\" \"$3\""};
     if (completes == COMPLETE_TASK)
         put_word_list(out, task_name);
     else if (completes == COMPLETE_WORDS)
@@ -178,8 +244,21 @@ static void put_option_names(FILE *out, const struct command *command)
     fputs("--help' \"$3\" ;;\n", out);
 }
 
-/* What is no value of an option: option names, words that tell a command what to do, files. Names
- * are tried first: of two patterns that match, bash takes the one that stands before. */
+/* A word that tells the command what to do, and what may follow it. */
+static void put_verbs(FILE *out, const char *command, const struct parameter *parameter)
+{
+    fprintf(out, "case $2 in\n  %s) ", command);
+    put_word_list(out, parameter->words);
+    fputs(" ;;\n", out);
+    for (size_t i = 0; parameter->words(i); i++) {
+        fprintf(out, "  %s) ", parameter->words(i));
+        put_action(out, parameter->rest(i), NULL);
+        fputs(" ;;\n", out);
+    }
+    fputs("  *) _fedsim_files '*' \"$3\" ;;\n  esac", out);
+}
+
+/* What is no value of an option: option names, words that tell a command what to do, files. */
 static void put_arguments(FILE *out)
 {
     size_t count;
@@ -194,19 +273,15 @@ static void put_arguments(FILE *out)
                 continue;
             fprintf(out, "  %s,*) ", commands[i]->name);
             if (parameter->completes == COMPLETE_WORDS)
-                fprintf(out, "if [[ $2 == %s ]]; then ", commands[i]->name);
-            put_action(out, parameter->completes, parameter->words);
-            if (parameter->completes == COMPLETE_WORDS) {
-                fputs("; else ", out);
-                put_action(out, parameter->rest, NULL);
-                fputs("; fi", out);
-            }
+                put_verbs(out, commands[i]->name, parameter);
+            else
+                put_action(out, parameter->completes, parameter->words);
             fputs(" ;;\n", out);
         }
     fputs("  esac\n}\n\n", out);
 }
 
-void completion_print(FILE *out)
+bool completion_print(FILE *out, struct errs *errs)
 {
     struct field_keys keys = scenario_keys();
     size_t count;
@@ -214,11 +289,14 @@ void completion_print(FILE *out)
     fprintf(out, "%s\n_fedsim_commands='", head);
     for (size_t i = 0; i < count; i++)
         fprintf(out, "%s%s", i ? " " : "", commands[i]->name);
+    fputs("'\n_fedsim_presets='", out);
+    bool good = presets_names(out, NULL, errs);
     fputs("'\n", out);
     put_keys(out, &keys);
-    put_values(out, &keys);
+    good = good && put_values(out, &keys, errs);
     put_options(out);
     put_arguments(out);
     fputs(tail, out);
     field_keys_free(&keys);
+    return good;
 }

@@ -90,8 +90,7 @@ static bool list_scenarios(FILE *out, const char *prefix, struct errs *errs)
 
 static bool list_presets(FILE *out, const char *prefix, struct errs *errs)
 {
-    (void)prefix;
-    return presets_list(out, errs);
+    return presets_list(out, prefix, errs);
 }
 
 static bool list_distributions(FILE *out, const char *prefix, struct errs *errs)
@@ -140,9 +139,13 @@ static bool list_manual(FILE *out, const char *prefix, struct errs *errs)
 
 static bool list_completion(FILE *out, const char *prefix, struct errs *errs)
 {
-    (void)prefix, (void)errs;
-    completion_print(out);
-    return true;
+    (void)prefix;
+    return completion_print(out, errs);
+}
+
+static bool list_names(FILE *out, const char *path, struct errs *errs)
+{
+    return scenario_names_print(out, path, errs);
 }
 
 static const struct list lists[] = {
@@ -159,12 +162,15 @@ static const struct list lists[] = {
      .in_manual = true, .print = options_print},
     {"distributions", "what a quantity that differs between agents may be drawn from",
      .in_manual = true, .print = list_distributions},
-    {"presets", "links and devices, with their sources", .in_manual = true, .print = list_presets},
+    {"presets", "links and devices, with their sources", .takes_prefix = true, .in_manual = true,
+     .print = list_presets},
     {"schema", "the tables and columns of the database", .in_manual = true, .print = list_schema},
     {"outcomes", "the words of the database for what became of an agent's work", .in_manual = true,
      .print = list_outcomes},
     {"man", "the manual page, as roff", .hidden = true, .print = list_manual},
     {"completion", "the completion for bash", .hidden = true, .print = list_completion},
+    {"names", "the classes and cells of a scenario, for the completion", .takes_prefix = true,
+     .hidden = true, .print = list_names},
 };
 enum { LISTS = sizeof lists / sizeof *lists };
 

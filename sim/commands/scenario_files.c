@@ -3,8 +3,10 @@
 
 #include "core/files/datadir.h"
 #include "core/text/wrap.h"
+#include "core/text/yaml.h"
 #include "sim/scenario/shipped.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The first comment of a scenario says what to look for. */
@@ -31,4 +33,25 @@ bool scenario_files_print(FILE *out, struct errs *errs)
     shipped_free(&shipped);
     return good || errs_add(errs, FAULT_RUN, NULL, NULL,
                             "the folder of the scenarios cannot be read; is FEDSIM_DATADIR right?");
+}
+
+bool scenario_names_print(FILE *out, const char *path, struct errs *errs)
+{
+    static const char *const tables[] = {"fleet", "cells"};
+    struct source source;
+    struct arena arena = {0};
+    char *found = scenario_path(path ? path : "");
+    bool read = source_read_start(&source, found, YAML_SIZE_MAX, errs);
+    const struct yaml_node *root = read ? yaml_read(&source, &arena, errs) : NULL;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        const struct yaml_node *table = yaml_get(root, tables[i]);
+        for (const struct yaml_node *entry = table ? table->items : NULL; entry;
+             entry = entry->next)
+            if (entry->key && entry->kind == YAML_MAP)
+                fprintf(out, "%s.%s\n", tables[i], entry->key);
+    }
+    arena_free(&arena);
+    source_free(&source);
+    free(found);
+    return root;
 }

@@ -250,20 +250,83 @@ static void print_preset(FILE *out, const struct yaml_node *preset)
     free(keys);
 }
 
-bool presets_list(FILE *out, struct errs *errs)
+/* Those of one shelf in turn: NULL gives the first. */
+static const struct yaml_node *next_preset(const struct presets *presets, size_t shelf,
+                                           const struct yaml_node *preset)
+{
+    return preset ? preset->next : yaml_get(presets->roots[shelf], shelves[shelf].table)->items;
+}
+
+static bool unknown_prefix(const struct presets *presets, const char *prefix, struct errs *errs)
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    char hint[HINT_SIZE];
+    for (size_t i = 0; i < SHELVES; i++)
+        for (const struct yaml_node *preset = NULL;
+             (preset = next_preset(presets, i, preset)) && count < NAMES_MAX;)
+            names[count++] = preset->key;
+    return errs_add(errs, FAULT_INPUT, NULL,
+                    hint_near(hint, prefix, names, count, "`fedsim list presets` shows all"),
+                    "there is no preset whose name begins with %s", prefix);
+}
+
+/* The shelf's presets with the prefix, below a heading; how many. */
+static size_t print_shelf(FILE *out, const struct presets *presets, size_t shelf,
+                          const char *prefix)
+{
+    size_t count = 0;
+    for (const struct yaml_node *preset = NULL; (preset = next_preset(presets, shelf, preset));) {
+        if (prefix && strncmp(preset->key, prefix, strlen(prefix)) != 0)
+            continue;
+        if (count++ == 0)
+            fprintf(out, "%s (%s: NAME in a class of the fleet)\n", shelves[shelf].table,
+                    shelves[shelf].key);
+        print_preset(out, preset);
+    }
+    return count;
+}
+
+/* Reads those that come with the program, hands them to `use`, and frees them. */
+static bool with_shipped(bool (*use)(const struct presets *presets, FILE *out, const char *word,
+                                     struct errs *errs),
+                         FILE *out, const char *word, struct errs *errs)
 {
     struct arena arena = {0};
     struct field_reader reader = {.errs = errs, .arena = &arena};
     struct presets presets = {0};
-    bool good = read_shipped(&presets, &reader);
-    for (int i = 0; i < SHELVES && good; i++) {
-        fprintf(out, "%s (%s: NAME in a class of the fleet)\n", shelves[i].table, shelves[i].key);
-        const struct yaml_node *table = yaml_get(presets.roots[i], shelves[i].table);
-        for (const struct yaml_node *preset = table->items; preset; preset = preset->next)
-            print_preset(out, preset);
-    }
+    bool good = read_shipped(&presets, &reader) && use(&presets, out, word, errs);
     presets_free(&presets);
     fields_reader_free(&reader);
     arena_free(&arena);
     return good;
+}
+
+static bool put_list(const struct presets *presets, FILE *out, const char *prefix,
+                     struct errs *errs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < SHELVES; i++)
+        count += print_shelf(out, presets, i, prefix);
+    return count > 0 || unknown_prefix(presets, prefix, errs);
+}
+
+bool presets_list(FILE *out, const char *prefix, struct errs *errs)
+{
+    return with_shipped(put_list, out, prefix, errs);
+}
+
+static bool put_names(const struct presets *presets, FILE *out, const char *key, struct errs *errs)
+{
+    (void)errs;
+    for (size_t i = 0; i < SHELVES; i++)
+        for (const struct yaml_node *preset = NULL; (preset = next_preset(presets, i, preset));)
+            if (!key || strcmp(shelves[i].key, key) == 0)
+                fprintf(out, " %s", preset->key);
+    return true;
+}
+
+bool presets_names(FILE *out, const char *key, struct errs *errs)
+{
+    return with_shipped(put_names, out, key, errs);
 }

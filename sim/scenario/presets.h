@@ -37,8 +37,11 @@ bool presets_include(struct presets *presets, const struct yaml_node *include,
 bool presets_fill(struct presets *presets, struct yaml_node *fleet, struct field_reader *reader);
 void presets_free(struct presets *presets);
 
-/* Prints those that come with the program, with their sources; false and errors when they cannot be
- * read. */
-bool presets_list(FILE *out, struct errs *errs);
+/* Writes the names of those that come with the program, each with a space before it, which a key of
+ * a class may have as its value: "link" or "device"; NULL: of both. Nothing for other keys. */
+bool presets_names(FILE *out, const char *key, struct errs *errs);
+/* Prints those that come with the program whose names begin with `prefix` (NULL: all), with their
+ * sources; false and errors when there are none or they cannot be read. */
+bool presets_list(FILE *out, const char *prefix, struct errs *errs);
 
 #endif

@@ -276,7 +276,8 @@ for key in $(grep -E '^[a-z]+[a-zA-Z_.]*$' all); do echo "$key"; done >keys
 ok "list options has many keys" test "$(wc -l <keys)" -gt 100
 ok "list options round" try 0 "$fedsim" list options round
 ok "has the keys of round" test "$(grep -c '^round\.[a-z_]*$' out)" -eq "$(grep -c '^round\.' keys)"
-ok "and no others" sh -c '! grep -E "^[a-z]" out | grep -v "^round\."'
+ok "and rounds, which begins so" grep -qx rounds out
+ok "and no others" sh -c '! grep -E "^[a-z]" out | grep -vE "^round(s$|\.)"'
 for prefix in fleet.up fleet.NAME.up fleet.phones.up; do
   ok "list options $prefix" try 0 "$fedsim" list options $prefix
   ok "list options $prefix has that key" test "$(grep -c '^[a-z]' out)" -eq 1 -a "$(head -n 1 out)" = fleet.NAME.up
@@ -306,6 +307,12 @@ for preset in nb-iot lte-m lora-sf7 ble wifi4 lte 5g leo-satellite geo-satellite
   raspberry-pi-4 jetson-orin-nano phone; do
   ok "list presets has $preset" grep -qE "^  $preset: " out
 done
+ok "list presets of letters" try 0 "$fedsim" list presets lt
+ok "has those that begin so" test "$(grep -cE '^  [a-z0-9-]+: ' out)" -eq 2
+ok "list presets of what is not there is wrong" try 2 "$fedsim" list presets phon3
+ok "and answered" told "did you mean phone?"
+ok "list names" try 0 "$fedsim" list names good.yaml
+ok "list names has the classes" test "$(cat out)" = fleet.cells
 ok "list what is not there is wrong" try 2 "$fedsim" list robots
 
 # --- what is installed beside the program
@@ -354,7 +361,23 @@ SH
   ok "a file is completed" completes good.yaml fedsim run good.yaml --set include = goo
   ok "a list is completed" completes "options outcomes" fedsim list o
   ok "a prefix is completed" completes round.cohort fedsim list options round.coh
+  ok "a prefix is completed for that list alone" completes "" fedsim list tasks round.coh
+  ok "a preset is completed" completes "lte-m lte" fedsim list presets lt
   ok "a task is completed" completes Hopper fedsim pretrain Ho
+  ok "what cannot be learnt is no task to pretrain" completes "" fedsim pretrain non
+  ok "a policy comes out of a database" completes "" fedsim policy export goo
+  ok "a key of any class is completed" completes "fleet.vans.up=" fedsim run --set fleet.vans.u
+  ok "the classes of the scenario are offered" completes "fleet.cells.memory=" \
+    "$fedsim" run good.yaml --set fleet.cells.mem
+  ok "and found from their first letters on" sh -c 'bash complete.sh "$0" check good.yaml --set fleet.ce |
+    tr " " "\n" | grep -qx fleet.cells.up=' "$fedsim"
+  ok "a value with a number is completed" completes '\{logistic:\ 1\}' fedsim run good.yaml --set panel.link = log
+  ok "also behind its bracket" completes '\{logistic:\ 1\}' fedsim run good.yaml --set panel.link = '\{log'
+  ok "with the number that the key shows" completes '\{polynomial:\ 0.5\}' \
+    fedsim run good.yaml --set round.staleness = pol
+  ok "one without a number is a word" completes constant fedsim run good.yaml --set round.staleness = c
+  ok "a preset is the value of a class" completes "lte-m lte" fedsim run good.yaml --set fleet.vans.link = lt
+  ok "a device is no link" completes "" fedsim run good.yaml --set fleet.vans.link = pho
 fi
 
 # --- run, compare, report

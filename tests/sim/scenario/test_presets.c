@@ -240,7 +240,7 @@ START_TEST(shipped)
     size_t size;
     struct errs errs = {0};
     FILE *out = open_memstream(&said, &size);
-    ck_assert(presets_list(out, &errs));
+    ck_assert(presets_list(out, NULL, &errs));
     fclose(out);
     ck_assert(strstr(said, "  lora-sf7: LoRaWAN"));
     ck_assert(
