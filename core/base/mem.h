@@ -29,7 +29,8 @@ char *mem_string(const char *text);
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mem_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 /* A stream into memory, in which writing cannot fail: what is written is at *text, with a NUL
- * behind its *size bytes, once the stream is flushed or closed; the caller frees it. */
+ * behind its *size bytes, once the stream is flushed or closed; the caller frees it. Setting *size
+ * to 0 after a flush begins a new text. */
 FILE *mem_stream(char **text, size_t *size);
 
 /* Grows `*items` (elements of `size` bytes) geometrically so that it holds at least `needed`. */

@@ -139,70 +139,76 @@ static void print_value(FILE *out, const struct field *field, const char *base)
     }
 }
 
-static void print_fields(FILE *out, const struct field *fields, const char *base, unsigned without,
+/* A struct being written. */
+struct printing {
+    FILE *out;
+    unsigned without; /* flags */
+    FILE *value;      /* a single value, to compare with a default: */
+    char *text;
+    size_t size;
+};
+
+static void print_fields(struct printing *printing, const struct field *fields, const char *base,
                          int indent);
 
-static void print_tables(FILE *out, const struct field *field, const char *base, unsigned without,
+static void print_tables(struct printing *printing, const struct field *field, const char *base,
                          int indent)
 {
     char *item, *name;
     memcpy(&item, base + field->offset, sizeof item);
     for (uint32_t i = 0; i < get_u32(base, field->count_offset); i++, item += field->size) {
         memcpy(&name, item, sizeof name);
-        fprintf(out, "%*s%s:\n", indent, "", name);
-        print_fields(out, field->fields, item, without, indent + 2);
+        fprintf(printing->out, "%*s%s:\n", indent, "", name);
+        print_fields(printing, field->fields, item, indent + 2);
     }
 }
 
 /* Whether the field's value is the text of its default. */
-static bool is_fallback(const struct field *field, const char *base)
+static bool is_fallback(struct printing *printing, const struct field *field, const char *base)
 {
     if (field->kind == FIELD_TABLES)
         return get_u32(base, field->count_offset) == 0;
-    char *text;
-    size_t size;
-    FILE *out = mem_stream(&text, &size);
-    print_value(out, field, base);
-    fclose(out);
-    bool same = strcmp(text, field->fallback) == 0;
-    free(text);
-    return same;
+    printing->size = 0;
+    print_value(printing->value, field, base);
+    fflush(printing->value);
+    return strcmp(printing->text, field->fallback) == 0;
 }
 
 /* Whether the field is written. A table none of whose fields is to be written is left out itself:
  * with nothing below it, it would read back as a text. FIELD_LATER alone hides a field only where
  * it has its default, since elsewhere it changes what the scenario means. */
-static bool is_printed(const struct field *field, const char *base, unsigned without)
+static bool is_printed(struct printing *printing, const struct field *field, const char *base)
 {
-    unsigned flags = field->flags;
+    unsigned flags = field->flags, without = printing->without;
     if (flags & (without | FIELD_UNPRINTED) & ~(unsigned)FIELD_LATER)
         return false;
     if (field->kind == FIELD_TABLE) {
         struct field_walk walk = {.next = field->fields};
         for (const struct field *inner; (inner = field_next(&walk));)
-            if (is_printed(inner, base + field->offset, without))
+            if (is_printed(printing, inner, base + field->offset))
                 return true;
         return false;
     }
-    if (field->kind == FIELD_TABLES && is_fallback(field, base))
+    if (field->kind == FIELD_TABLES && is_fallback(printing, field, base))
         return false;
-    return !(flags & without & FIELD_LATER) || !is_fallback(field, base);
+    return !(flags & without & FIELD_LATER) || !is_fallback(printing, field, base);
 }
 
-static void print_fields(FILE *out, const struct field *fields, const char *base, unsigned without,
+static void print_fields(struct printing *printing, const struct field *fields, const char *base,
                          int indent)
 {
+    FILE *out = printing->out;
     struct field_walk walk = {.next = fields};
     for (const struct field *field; (field = field_next(&walk));) {
-        if (!is_printed(field, base, without))
+        if (!is_printed(printing, field, base))
             continue;
         fprintf(out, "%*s%s:", indent, "", field->name);
         if (field->kind == FIELD_TABLE || field->kind == FIELD_TABLES) {
             fputc('\n', out);
             if (field->kind == FIELD_TABLE)
-                print_fields(out, field->fields, base + field->offset, without, indent + 2);
+                print_fields(printing, field->fields, base + field->offset, indent + 2);
             else
-                print_tables(out, field, base, without, indent + 2);
+                print_tables(printing, field, base, indent + 2);
             continue;
         }
         fputc(' ', out);
@@ -213,5 +219,9 @@ static void print_fields(FILE *out, const struct field *fields, const char *base
 
 void fields_print(FILE *out, const struct field *fields, const void *base, unsigned without)
 {
-    print_fields(out, fields, base, without, 0);
+    struct printing printing = {.out = out, .without = without};
+    printing.value = mem_stream(&printing.text, &printing.size);
+    print_fields(&printing, fields, base, 0);
+    fclose(printing.value);
+    free(printing.text);
 }

@@ -63,6 +63,15 @@ static void check_keys(const struct field_table *table)
     }
 }
 
+/* Words and numbers, "50 ms", are the same scalar to YAML's parser, which would take most of the
+ * time that a fleet of many classes is read in. */
+static bool is_plain(const char *text)
+{
+    return isalnum((unsigned char)*text) && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
+                                                               "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                               "0123456789 ._/")];
+}
+
 /* The default goes through the same parser as what users write; a wrong one is a bug. */
 static void read_default(const struct field_table *table, const struct field *field,
                          const char *path)
@@ -73,7 +82,9 @@ static void read_default(const struct field_table *table, const struct field *fi
     struct source source = {
         .name = arena_string(&arena, path), .text = text, .length = strlen(text)};
     struct field_reader reader = {.errs = &errs, .arena = table->reader->arena};
-    struct value value = {&reader, field, yaml_read(&source, &arena, &errs), path};
+    struct yaml_node *node =
+        is_plain(text) ? yaml_scalar(text, &arena) : yaml_read(&source, &arena, &errs);
+    struct value value = {&reader, field, node, path};
     if (!value.node || !value_read(&value, table->base + field->offset))
         die("the default of %s: %s", path, errs_first(&errs));
     if (field->kind == FIELD_INTEGERS)

@@ -137,6 +137,11 @@ static const struct suffix *find_suffix(const struct suffix *list, const char *n
     return NULL;
 }
 
+static double scaled(double number, const struct suffix *suffix)
+{
+    return number * suffix->times / suffix->by;
+}
+
 /* `text` without spaces and full stops: "Mbit / s". */
 static void squeeze(const char *text, char *out, size_t size)
 {
@@ -205,7 +210,7 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
     }
     if (!suffix)
         return refuse_suffix(row, name, why, why_size);
-    *value = inverse ? suffix->times / number : number * suffix->times / suffix->by;
+    *value = inverse ? suffix->times / number : scaled(number, suffix);
     if (!isfinite(*value)) {
         snprintf(why, why_size, "the number is too large; expected %s", row->name);
         return false;
@@ -215,25 +220,48 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
     return true;
 }
 
-/* The shortest decimal of `number` that, with `suffix`, parses to `value`; false when none does. 17
- * digits tell every double from its neighbours, but multiplying by a suffix may round, so that with
- * some suffix none may come out exact: hence it is parsed to see. */
-static bool format_with(enum unit unit, const struct suffix *suffix, double value, char *out,
-                        size_t size)
+/* Digits of "32200" without the zeros behind them; 0 where a point or a power follows. */
+static int leading_digits(const char *text)
 {
-    double number = value / suffix->times * suffix->by, back;
-    char why[128];
-    for (int precision = 1; precision <= 17; precision++) {
-        if (number == floor(number) && fabs(number) < 1e15)
-            snprintf(out, size, "%.0f", number);
-        else
-            snprintf(out, size, "%.*g", precision, number);
-        size_t length = strlen(out);
-        snprintf(out + length, size - length, "%s%s", *suffix->name ? " " : "", suffix->name);
-        if (units_parse(unit, out, &back, why, sizeof why) && back == value)
-            return true;
+    text += *text == '-';
+    size_t count = digits(text);
+    if (text[count])
+        return 0;
+    while (count > 1 && text[count - 1] == '0')
+        count--;
+    return (int)count;
+}
+
+/* Writes the number of fewest digits that, with `suffix`, parses to `value`; false when none does.
+ *
+ * One of at most 15 digits that does is what %.15g writes: scaling by the suffix and back rounds
+ * four times at the most, which is off by 4 * 2^-53 < 0.5e-15. 17 digits tell every double from its
+ * neighbours, but as scaling rounds, with some suffix none may come out exact. */
+static bool shortest(const struct suffix *suffix, double value, char *out, size_t size)
+{
+    double number = value / suffix->times * suffix->by;
+    bool same = false;
+    if (number == floor(number) && fabs(number) < 1e15) {
+        snprintf(out, size, "%lld", (long long)number);
+        return scaled(number, suffix) == value;
     }
-    return false;
+    for (int precision = 15; !same && precision <= 17; precision++) {
+        snprintf(out, size, "%.*g", precision, number);
+        same = scaled(strtod(out, NULL), suffix) == value;
+    }
+    int few = same ? leading_digits(out) : 0;
+    if (few) /* almost whole: "3.22e+04" */
+        snprintf(out, size, "%.*g", few, number);
+    return same;
+}
+
+static bool format_with(const struct suffix *suffix, double value, char *out, size_t size)
+{
+    if (!shortest(suffix, value, out, size))
+        return false;
+    size_t length = strlen(out);
+    snprintf(out + length, size - length, "%s%s", *suffix->name ? " " : "", suffix->name);
+    return true;
 }
 
 static bool is_shown(const struct row *row, const char *name)
@@ -264,10 +292,11 @@ void units_format(enum unit unit, double value, char *out, size_t size)
      * memory, where both families are at home) units people are not shown come last. */
     size_t fewest = 0;
     for (const struct suffix *s = row->suffixes; s->name; s++) {
-        if (!format_with(unit, s, value, text, sizeof text))
-            continue;
-        size_t cost = number_length(text) + (fabs(value) < s->times / s->by ? 20 : 0) +
+        size_t last = (fabs(value) < s->times / s->by ? 20 : 0) +
                       (unit == UNIT_BYTES || is_shown(row, s->name) ? 0 : 40);
+        if ((*best && fewest <= last) || !format_with(s, value, text, sizeof text))
+            continue;
+        size_t cost = number_length(text) + last;
         if (!*best || cost <= fewest) {
             fewest = cost;
             strcpy(best, text);

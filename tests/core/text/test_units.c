@@ -170,6 +170,9 @@ START_TEST(formats)
     check_format(UNIT_NONE, 0.1, "0.1");
     check_format(UNIT_NONE, 1000000, "1000000");
     check_format(UNIT_NONE, -2.5e-9, "-2.5e-09");
+    /* 32.2 / 1e6 is the double above the one nearest to 3.22e-05, 32200 / 1e9 is that one; but
+     * 3.22e-05 * 1e9 is 32200 less a bit, so that three digits are asked for and not all five. */
+    check_format(UNIT_TIME, 3.22e-05, "3.22e+04 ns");
 }
 END_TEST
 
