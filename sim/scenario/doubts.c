@@ -1,65 +1,16 @@
-/* Bounds of how long things take, and what they make doubtful. */
+/* Looks for what a scenario can hardly mean. */
 #include "sim/scenario/doubts.h"
 
 #include "core/text/units.h"
-#include "models/federated/algorithm.h"
 #include "sim/rounds/round_policy.h"
+#include "sim/scenario/answer_bounds.h"
+#include "sim/scenario/answer_odds.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- how long an answer takes ---------------------------------------------------------------- */
-
-/* How long one answer takes: both ways' latency, the two transfers at the smaller of the link's and
- * the server's rate, the steps, and the questions one after the other. `slow` is the quantile of
- * times, 1 - slow that of rates; no queue and no sharing is counted, so that with 0 it is a bound
- * from below. */
-static double answer_s(const struct scenario *s, const struct class_spec *c, double slow,
-                       double steps)
-{
-    const struct panel *panel = &s->algorithm.panel;
-    double queries = (double)panel->batches * config_local_steps(&s->algorithm);
-    double latency_s = fmax(0, distribution_quantile(&c->latency, slow)) + s->server.latency_s;
-    double down = fmin(distribution_quantile(&c->down, 1 - slow), s->server.up);
-    double up = fmin(distribution_quantile(&c->up, 1 - slow), s->server.down);
-    double speed = distribution_quantile(&c->speed, 1 - slow) *
-                   fmax(0, distribution_quantile(&c->speed_factor, 1 - slow));
-    double asked_s = panel->place == PANEL_LOCAL ? fmax(0, distribution_quantile(&c->answer, slow))
-                                                 : s->server.answer_s;
-    return 2 * latency_s + (double)s->transfer_down_B / down + (double)s->transfer_up_B / up +
-           steps / speed + queries * asked_s;
-}
-
-/* Two policies, the agent's own and its perturbed one, in each episode of each batch. */
-static double steps_of(const struct scenario *s)
-{
-    const struct panel *panel = &s->algorithm.panel;
-    return 2.0 * panel->batches * panel->episodes * s->task.horizon *
-           config_local_steps(&s->algorithm);
-}
-
-double answer_least_s(const struct scenario *s, const struct class_spec *c)
-{
-    /* A robot may fall in its first step; without one every episode lasts its horizon. */
-    bool plays = scenario_has_robot(s);
-    return answer_s(s, c, 0, plays ? 0 : steps_of(s));
-}
-
-double compute_least_s(const struct scenario *s, const struct class_spec *c)
-{
-    const struct task_info *task = task_find(s->task.name);
-    double steps = task && task->healthy ? steps_of(s) / s->task.horizon : steps_of(s);
-    return steps / distribution_quantile(&c->speed, 0.5);
-}
-
-/* answer_least_s with medians in the place of least values. */
-static double typical_s(const struct scenario *s, const struct class_spec *c)
-{
-    return answer_s(s, c, 0.5, steps_of(s));
-}
-
-/* --- doubts ---------------------------------------------------------------------------------- */
+/* --- lines ----------------------------------------------------------------------------------- */
 
 static char *remark(struct arena *arena, const struct mark *mark, const char *kind,
                     const char *text)
@@ -76,13 +27,21 @@ static char *warning(struct arena *arena, const struct mark *mark, const char *t
     return remark(arena, mark, "warning", text);
 }
 
+/* The place of a class's key, or else of the class. */
+static const struct mark *class_mark(const struct yaml_node *root, const struct class_spec *c,
+                                     const char *key)
+{
+    const struct yaml_node *table = yaml_get(yaml_get(root, "fleet"), c->name);
+    const struct yaml_node *node = yaml_get(table, key);
+    return node ? &node->mark : table ? &table->key_mark : &root->mark;
+}
+
+/* --- times that are too short ----------------------------------------------------------------- */
+
 static char *doubt_deadline(const struct scenario *s, const struct yaml_node *root,
                             struct arena *arena)
 {
-    double least_s = INFINITY, deadline_s = s->round.deadline_s;
-    for (uint32_t i = 0; i < s->class_count; i++)
-        if (s->classes[i].count > 0)
-            least_s = fmin(least_s, answer_least_s(s, &s->classes[i]));
+    double least_s = answer_least_of_all_s(s), deadline_s = s->round.deadline_s;
     bool counts = s->round.policy->timer && !s->round.policy->keeps;
     if (!counts || isinf(deadline_s) || least_s <= deadline_s)
         return NULL;
@@ -100,6 +59,45 @@ static char *doubt_deadline(const struct scenario *s, const struct yaml_node *ro
     return line;
 }
 
+/* Every dispatch is given up before its answer can be in. */
+static char *doubt_timeout(const struct scenario *s, const struct yaml_node *root,
+                           struct arena *arena)
+{
+    double least_s = answer_least_of_all_s(s), timeout_s = s->round.timeout_s;
+    if (isinf(timeout_s) || least_s <= timeout_s)
+        return NULL;
+    char timeout[64], least[64];
+    units_human(UNIT_TIME, timeout_s, timeout, sizeof timeout);
+    units_human(UNIT_TIME, least_s, least, sizeof least);
+    char *text = mem_format("round.timeout: %s gives up every agent, as an answer takes at least "
+                            "%s; no answer will ever be in",
+                            timeout, least);
+    char *line = warning(arena, yaml_mark(root, "round", "timeout"), text);
+    free(text);
+    return line;
+}
+
+/* A trial ends with a round: one that is longer than the trial may last is its only one. */
+static char *doubt_stop(const struct scenario *s, const struct yaml_node *root, struct arena *arena)
+{
+    double least_s = fmin(answer_least_of_all_s(s), round_timer_least_s(&s->round)),
+           limit_s = s->stop.limits[STOP_TIME];
+    least_s = fmin(least_s, s->round.timeout_s);
+    if (isinf(limit_s) || least_s <= limit_s || s->rounds == 1)
+        return NULL;
+    char limit[64], least[64];
+    units_human(UNIT_TIME, limit_s, limit, sizeof limit);
+    units_human(UNIT_TIME, least_s, least, sizeof least);
+    char *text = mem_format("stop.time: %s is over before the first round, which takes at least "
+                            "%s if anybody answers; a trial ends with a round, so it has one",
+                            limit, least);
+    char *line = warning(arena, yaml_mark(root, "stop", "time"), text);
+    free(text);
+    return line;
+}
+
+/* --- agents that come and go ------------------------------------------------------------------ */
+
 /* About how long the run is, in s; INFINITY: not known. A round is as long as the slowest class
  * takes on the median, unless a rule ends it sooner or the next one begins later. */
 static double run_s(const struct scenario *s)
@@ -107,7 +105,7 @@ static double run_s(const struct scenario *s)
     double round_s = 0;
     for (uint32_t i = 0; i < s->class_count; i++)
         if (s->classes[i].count > 0)
-            round_s = fmax(round_s, typical_s(s, &s->classes[i]));
+            round_s = fmax(round_s, answer_typical_s(s, &s->classes[i]));
     round_s = fmin(round_s, s->round.deadline_s);
     round_s = isfinite(s->round.period_s) ? s->round.period_s : round_s;
     round_s = fmax(round_s, (double)s->round.start.period_ns * 1e-9);
@@ -129,18 +127,55 @@ static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *roo
         char lasts[64], day[64];
         units_human(UNIT_TIME, lasts_s, lasts, sizeof lasts);
         units_human(UNIT_TIME, c->availability.day_s, day, sizeof day);
-        const struct yaml_node *table = yaml_get(yaml_get(root, "fleet"), c->name);
-        const struct yaml_node *key = yaml_get(table, "availability");
         char *text =
             mem_format("fleet.%s.availability: a day has %s, but the run lasts about %s, so "
                        "that hardly anybody comes or goes; e.g. round: {start: every 1 h}",
                        c->name, day, lasts);
-        char *line = warning(arena, key ? &key->mark : &root->mark, text);
+        char *line = warning(arena, class_mark(root, c, "availability"), text);
         free(text);
         return line;
     }
     return NULL;
 }
+
+/* Above this probability that some agent of a class answers in a trial nothing is said. */
+#define ODDS_TOLD 0.01
+
+static char *describe_absence(const struct scenario *s, const struct class_spec *c)
+{
+    double needed_s = c->on_leave == LEAVE_ABORT ? answer_least_s(s, c) : 0;
+    double odds = answer_odds(s, c, needed_s), online = answer_odds(s, c, 0);
+    char least[64], percent[32];
+    if (!(odds < ODDS_TOLD))
+        return NULL;
+    units_human(UNIT_TIME, needed_s, least, sizeof least);
+    snprintf(percent, sizeof percent, odds > 0 ? "at most %.2g %%" : "0", 100 * odds);
+    return online < ODDS_TOLD
+               ? mem_format("fleet.%s.availability: hardly any agent is ever online; the chance "
+                            "that one is in a trial is %s",
+                            c->name, percent)
+               : mem_format("fleet.%s.availability: agents are online too briefly: an answer takes "
+                            "at least %s, and its work is lost when an agent leaves (on_leave: "
+                            "abort); the chance that one answers in a trial is %s",
+                            c->name, least, percent);
+}
+
+static char *doubt_presence(const struct scenario *s, const struct yaml_node *root,
+                            struct arena *arena)
+{
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        const struct class_spec *c = &s->classes[i];
+        char *text =
+            c->count > 0 && c->availability.kind != INTERVAL_ALWAYS ? describe_absence(s, c) : NULL;
+        char *line = text ? warning(arena, class_mark(root, c, "availability"), text) : NULL;
+        free(text);
+        if (line)
+            return line;
+    }
+    return NULL;
+}
+
+/* --- radios ----------------------------------------------------------------------------------- */
 
 /* Whether a kind of radio is among those with commas between them. */
 static bool has_radio(const char *radios, const char *kind)
@@ -168,9 +203,6 @@ static const char *uncounted(const struct class_spec *c)
 static char *doubt_radio(const struct class_spec *c, const struct yaml_node *root,
                          struct arena *arena)
 {
-    const struct yaml_node *table = yaml_get(yaml_get(root, "fleet"), c->name);
-    const struct yaml_node *key = yaml_get(table, "link");
-    const struct mark *mark = key ? &key->mark : table ? &table->key_mark : &root->mark;
     bool lacks = strcmp(c->radio.kind, "none") != 0 && strcmp(c->radios, "unknown") != 0 &&
                  !has_radio(c->radios, c->radio.kind);
     bool preset = strcmp(c->device, "none") != 0 && strcmp(c->link, "none") != 0;
@@ -184,7 +216,7 @@ static char *doubt_radio(const struct class_spec *c, const struct yaml_node *roo
                       : mem_format("fleet.%s: the device %s has no radio for %s, so a separate one "
                                    "is counted, with the power that the link gives",
                                    c->name, c->device, c->radio.kind);
-    char *line = remark(arena, mark, what ? "warning" : "note", text);
+    char *line = remark(arena, class_mark(root, c, "link"), what ? "warning" : "note", text);
     free(text);
     return line;
 }
@@ -203,20 +235,24 @@ static char *doubt_radios(const struct scenario *s, const struct yaml_node *root
     return all;
 }
 
+/* --- all of them ------------------------------------------------------------------------------ */
+
+static char *(*const kinds[DOUBTS])(const struct scenario *s, const struct yaml_node *root,
+                                    struct arena *arena) = {
+    [DOUBT_DEADLINE] = doubt_deadline, [DOUBT_TIMEOUT] = doubt_timeout,
+    [DOUBT_STOP] = doubt_stop,         [DOUBT_DIURNAL] = doubt_diurnal,
+    [DOUBT_PRESENCE] = doubt_presence, [DOUBT_RADIOS] = doubt_radios};
+
 void doubts_note(struct doubts *doubts, const struct scenario *s, const struct yaml_node *root,
                  struct arena *arena)
 {
-    if (!doubts->deadline)
-        doubts->deadline = doubt_deadline(s, root, arena);
-    if (!doubts->diurnal)
-        doubts->diurnal = doubt_diurnal(s, root, arena);
-    if (!doubts->radios)
-        doubts->radios = doubt_radios(s, root, arena);
+    for (enum doubt i = 0; i < DOUBTS; i++)
+        if (!doubts->lines[i])
+            doubts->lines[i] = kinds[i](s, root, arena);
 }
 
 void doubts_tell(const struct doubts *doubts, FILE *out)
 {
-    fputs(doubts->deadline ? doubts->deadline : "", out);
-    fputs(doubts->diurnal ? doubts->diurnal : "", out);
-    fputs(doubts->radios ? doubts->radios : "", out);
+    for (enum doubt i = 0; i < DOUBTS; i++)
+        fputs(doubts->lines[i] ? doubts->lines[i] : "", out);
 }

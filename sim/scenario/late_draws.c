@@ -3,7 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/federated/algorithm.h"
-#include "sim/scenario/doubts.h"
+#include "sim/scenario/answer_bounds.h"
 #include "sim/scenario/fleet_table.h"
 
 #include <math.h>
