@@ -2,6 +2,7 @@
 #include "core/results/results_log.h"
 
 #include "core/base/mem.h"
+#include "core/results/results_journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,9 @@ char *results_stray(sqlite3 *db, const char *path)
             why = mem_format("%s beside it is not a regular file; move it away", beside);
         else if (there && i == 0 && is_foreign_log(db, beside, &about))
             why = mem_format("%s beside it is the log of another database; move it away", beside);
+        else if (there && i == 2 && results_journal_is_foreign(db, beside))
+            why =
+                mem_format("%s beside it is the journal of another database; move it away", beside);
         free(beside);
     }
     return why;

@@ -1,5 +1,6 @@
 /* The recorder: rows come back as written, and nothing else goes wrong than what it says. */
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_open.h"
 #include "sim/record/schema.h"
@@ -399,6 +400,69 @@ START_TEST(another_log_is_not_played)
 }
 END_TEST
 
+/* Lays the journal of a transaction that is under way beside another file. */
+static void leave_journal(const char *of, const char *sql, const char *beside)
+{
+    sqlite3 *writer;
+    char *theirs = mem_format("%s-journal", of), *ours = mem_format("%s-journal", beside);
+    struct source journal;
+    struct errs errs = {0};
+    const char *begin = "PRAGMA synchronous = OFF; PRAGMA page_size = 8192; BEGIN";
+    ck_assert_int_eq(sqlite3_open(of, &writer), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(writer, begin, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(writer, sql, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert(source_read(&journal, theirs, &errs));
+    ck_assert_int_eq(sqlite3_exec(writer, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(writer);
+    FILE *copy = fopen(ours, "wb");
+    ck_assert_uint_eq(fwrite(journal.text, 1, journal.length, copy), journal.length);
+    fclose(copy);
+    source_free(&journal);
+    free(theirs);
+    free(ours);
+}
+
+static void check_journal(const char *path, const char *message)
+{
+    char *journal = mem_format("%s-journal", path);
+    const char *whole = "SELECT count(*) > 10 FROM sqlite_schema";
+    if (message)
+        check_refused(path, 2, message);
+    else
+        ck_assert_str_eq(ask(path, whole), "1"); /* SQLite has put its pages back */
+    ck_assert_int_eq(unlink(journal), message ? 0 : -1);
+    ck_assert_str_eq(ask(path, whole), "1");
+    free(journal);
+}
+
+/* SQLite would put the pages of a journal back, whosever they are, and cut the file to the length
+ * that the journal names: 2 pages of 4 or 8 KiB of a database with a table, 0 of a new one. */
+START_TEST(another_journal_is_not_put_back)
+{
+    struct scratch scratch = scratch_new(), small = scratch_new(), other = scratch_new(),
+                   empty = scratch_new();
+    struct errs errs = {0};
+    const char *told = "results.db-journal beside it is the journal of another database";
+    recorder_close(recorder_open(scratch.path, &errs));
+    write_file(small.path, "");
+    change(small.path, "CREATE TABLE run(run INTEGER)");
+    leave_journal(small.path, "DROP TABLE run", scratch.path);
+    check_journal(scratch.path, told);
+    write_file(other.path, "");
+    change(other.path, "PRAGMA page_size = 8192; CREATE TABLE run(run INTEGER)");
+    leave_journal(other.path, "DROP TABLE run", scratch.path);
+    check_journal(scratch.path, told);
+    leave_journal(empty.path, "CREATE TABLE run(run INTEGER)", scratch.path);
+    check_journal(scratch.path, told);
+    leave_journal(scratch.path, "DROP VIEW spent", scratch.path);
+    check_journal(scratch.path, NULL);
+    scratch_free(&scratch);
+    scratch_free(&small);
+    scratch_free(&other);
+    scratch_free(&empty);
+}
+END_TEST
+
 START_TEST(an_empty_file_becomes_a_database)
 {
     struct scratch scratch = scratch_new();
@@ -766,7 +830,8 @@ START_TEST(a_finished_trial_is_relabelled)
 END_TEST
 
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree, other_files_are_refused,
-          another_log_is_not_played, an_empty_file_becomes_a_database, the_schema_is_in_the_program,
-          read_only_places, a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
+          another_log_is_not_played, another_journal_is_not_put_back,
+          an_empty_file_becomes_a_database, the_schema_is_in_the_program, read_only_places,
+          a_full_disk_leaves_what_was_committed, no_room_for_the_tables,
           unfinished_runs_are_deleted, a_killed_run_keeps_its_rounds, one_writer_and_any_reader,
           phases_must_sum_up, spans, outcomes_and_phases, a_finished_trial_is_relabelled)
