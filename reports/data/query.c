@@ -7,6 +7,7 @@
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
 #include "core/results/results_log.h"
+#include "reports/data/statement_text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const char include_mark[] = "-- include ";
 
 struct database {
     sqlite3 *handle;
@@ -252,49 +251,11 @@ void database_unreadable(const struct database *database, const char *name, stru
     free(why);
 }
 
-static char *statement_text(const struct database *database, const char *name, struct errs *errs);
-
-/* What a text becomes when the word behind "-- include " is replaced by what it names. */
-static char *include(const struct database *database, const char *text, const char *word,
-                     struct errs *errs)
-{
-    const char *rest = word + strcspn(word, "\n"), *begin = word - strlen(include_mark);
-    char *other = mem_format("%.*s", (int)(rest - word), word), *whole = NULL;
-    char *included = statement_text(database, other, errs);
-    if (included)
-        whole = mem_format("%.*s%s%s", (int)(begin - text), text, included, rest + (*rest == '\n'));
-    free(included);
-    free(other);
-    return whole;
-}
-
-/* The statement reports/sql/NAME.sql with what it includes; owned by the caller, NULL and an error
- * when a file is missing. */
-static char *statement_text(const struct database *database, const char *name, struct errs *errs)
-{
-    if (database->defined && strcmp(database->defined, name) == 0)
-        return mem_string(database->definition);
-    char *path = mem_format("reports/sql/%s.sql", name), *place = datadir_path(path), *text = NULL;
-    struct source source;
-    if (source_read(&source, place, errs)) {
-        char *at =
-            strncmp(source.text, include_mark, strlen(include_mark)) == 0 ? source.text : NULL;
-        char *behind = at ? NULL : strstr(source.text, "\n-- include ");
-        at = behind ? behind + 1 : at;
-        text = at ? include(database, source.text, at + strlen(include_mark), errs)
-                  : mem_string(source.text);
-    }
-    source_free(&source);
-    free(place);
-    free(path);
-    return text;
-}
-
 struct sqlite3_stmt *database_prepare(struct database *database, const char *name, char **text,
                                       struct errs *errs)
 {
     sqlite3_stmt *statement = NULL;
-    *text = statement_text(database, name, errs);
+    *text = statement_text(name, database->defined, database->definition, errs);
     if (!*text)
         return NULL;
     if (sqlite3_prepare_v2(database->handle, *text, -1, &statement, NULL) == SQLITE_OK)

@@ -6,6 +6,9 @@
 WITH asked(round) AS (
 -- include asked_rounds
 ),
+labelled(run, agent, label) AS (
+-- include agent_labels
+),
 shown AS (
   SELECT run, seed FROM (
     SELECT run, seed,
@@ -40,11 +43,10 @@ placed AS MATERIALIZED (
     count(*) OVER (PARTITION BY run, round) AS dispatches
   FROM under_way)
 SELECT run, round, choice, placed.from_ns * 1e-9 AS from_s, placed.to_ns * 1e-9 AS to_s, dispatch,
-  agent, coalesce(agent.name, class || '[' || idx || ']') AS label, dispatches, outcome, coalesce(cause, '') AS cause,
-  t_begin_ns * 1e-9 AS begin_s,
+  agent, label, dispatches, outcome, coalesce(cause, '') AS cause, t_begin_ns * 1e-9 AS begin_s,
   t_end_ns * 1e-9 AS end_s, done_ns * 1e-9 AS done_s, phase, span.from_ns * 1e-9 AS span_from_s,
   span.to_ns * 1e-9 AS span_to_s
-FROM placed JOIN agent USING (run, agent) JOIN span USING (run, dispatch)
+FROM placed JOIN labelled USING (run, agent) JOIN span USING (run, dispatch)
 WHERE (dispatches <= 24 OR place = 1
     OR (place - 1) * 23 / (dispatches - 1) <> (place - 2) * 23 / (dispatches - 1))
   AND span.to_ns > placed.from_ns AND span.from_ns < placed.to_ns

@@ -388,8 +388,8 @@ START_TEST(test_trace)
               "\"compute\"");
     has(text, "\"tid\":65,\"ts\":10000000.000,\"dur\":10000000.001,\"cat\":\"span\",\"name\":"
               "\"upload\"");
-    has(text, "\"tid\":64,\"name\":\"thread_name\",\"args\":{\"name\":\"gateways 0\"}}");
-    has(text, "\"tid\":65,\"name\":\"thread_name\",\"args\":{\"name\":\"gateways 0 (2)\"}}");
+    has(text, "\"tid\":64,\"name\":\"thread_name\",\"args\":{\"name\":\"gateways[0]\"}}");
+    has(text, "\"tid\":65,\"name\":\"thread_name\",\"args\":{\"name\":\"gateways[0] (2)\"}}");
     has(text, "\"ts\":10000000.000,\"dur\":10000000.000,\"cat\":\"round\",\"name\":\"round 2\"");
     has(text, "{\"ph\":\"C\",\"pid\":1,\"tid\":1,\"ts\":0.000,\"name\":\"return, deterministic\","
               "\"args\":{\"return\":-1.5}}");
@@ -415,7 +415,7 @@ START_TEST(test_trace_of_named)
     char *text = file_text(db.folder, "out/trace/trace.json");
     has(text, "\"tid\":64,\"name\":\"thread_name\",\"args\":{\"name\":\"kitchen\"}}");
     has(text, "\"tid\":65,\"name\":\"thread_name\",\"args\":{\"name\":\"kitchen (2)\"}}");
-    lacks(text, "gateways 0");
+    lacks(text, "gateways[0]");
     free(text);
     db_remove(&db);
 }

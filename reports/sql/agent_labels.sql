@@ -1,0 +1,1 @@
+SELECT run, agent, coalesce(name, class || '[' || idx || ']') FROM agent
