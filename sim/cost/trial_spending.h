@@ -20,7 +20,8 @@ struct trial_spending {
 /* In the scenario's currency. */
 double trial_money(const struct scenario *scenario, const struct trial_spending *spending);
 /* Questions of a round: each comparison asks every panelist, and the server's own panel is asked
- * once. 0: nothing is learnt. */
+ * once. 0: nothing is learnt, so that there is nothing to compare, and an answering time is a delay
+ * alone. */
 double round_questions(const struct scenario *scenario, double dispatches);
 
 #endif

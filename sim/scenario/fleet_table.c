@@ -159,7 +159,8 @@ const struct field class_fields[] = {
              "before the run, for as many blocks as agents are asked."},
     {"answer", FIELD_DISTRIBUTION, C(answer), TIME, .fallback = "0 s",
      .also = "answer_time response_time think_time",
-     .help = "The time that an agent's panel takes to answer one query."},
+     .help = "The time that an agent's panel takes to answer one query. Under transfer, which "
+             "compares nothing, it is a delay alone: nobody is asked, and no question counts."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",
      .help = "The number of agents of this class that share one panel and queue for it."},
     {"cell", FIELD_TEXT, C(cell), .fallback = "none", .example = "home", .flags = FIELD_LATER,

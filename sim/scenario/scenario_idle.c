@@ -264,6 +264,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"evaluation.every", &playing},
                                        {"evaluation.episodes", &playing},
                                        {"evaluation.mode", &playing},
+                                       {"price.energy", &powered},
+                                       {"price.answer", &learning},
                                        {"report.target", &playing},
                                        {NULL, NULL}};
 

@@ -188,6 +188,8 @@ static const struct {
     {"fleet.a.world.gravity=2", bodiless, {NULL}, learning, {NULL}},
     {"fleet.a.world.actuator=2", bodiless, {NULL}, learning, {NULL}},
     {"stop.questions=2000", transfer, {NULL}, learning, {NULL}},
+    {"price.energy=0.3 per kWh", transfer, {NULL}, transfer, {"fleet.a.power.idle=1 W"}},
+    {"price.answer=0.05", transfer, {NULL}, learning, {NULL}},
     {"stop.energy=2 kJ", transfer, {NULL}, transfer, {"fleet.a.power.idle=1 W"}},
     {"stop.target=5", bodiless, {NULL}, learning, {NULL}},
     {"stop.plateau=5", bodiless, {NULL}, learning, {NULL}},
