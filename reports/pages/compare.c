@@ -152,12 +152,18 @@ static void put_shown(const struct terminal *terminal, const struct study_result
 static void put_people_notes(FILE *out, const struct study_results *study)
 {
     struct compare_column shown[COMPARE_SHOWN_MAX];
-    bool money = false, battery = false;
+    bool energy = false, money = false, battery = false;
     compare_shown(compare_people, study, shown);
     for (size_t i = 0; shown[i].head; i++) {
+        energy |= shown[i].needs == METRIC_ENERGY_J;
         money |= shown[i].needs == METRIC_MONEY_PER_YEAR;
         battery |= shown[i].needs == METRIC_BATTERY_MONTHS;
     }
+    if (energy)
+        terminal_wrapped(out,
+                         "Energy: what all agents drew while they were part of a round; what they "
+                         "draw idling between rounds shortens battery life alone.",
+                         0);
     if (money)
         terminal_wrapped(out,
                          "Money: for bytes on the wire, energy and people's answers, at the prices "

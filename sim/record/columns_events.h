@@ -44,9 +44,9 @@ TABLE(PANEL_ANSWER, panel_answer, PART_OF_RUN, "run, round, dispatch, question",
       "of episodes, to the agents' panels, wherever they sit, and to the server's own, which "
       "judges updates. Answers that came to nothing because their dispatch ended before are not "
       "there.")
-COLUMN(panel_answer, round, U32, "the round that the dispatch began in, or that the server's panel "
-        "judges")
-COLUMN(panel_answer, dispatch, U64, "see agent_round; 0: the server's own panel")
+COLUMN(panel_answer, round, U32, "the round that the dispatch began in, or that the acceptance "
+        "panel judges")
+COLUMN(panel_answer, dispatch, U64, "see agent_round; 0: the acceptance panel")
 COLUMN(panel_answer, question, U32, "1, 2, ... within the dispatch: panel.batches questions, of "
         "fedavg as many for each local step")
 COLUMN(panel_answer, t_ns, I64, "when the panel had answered the last question of the dispatch")
