@@ -112,11 +112,12 @@ rule() {
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/pool\.c' ;;
-  sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/recorder[a-z_]*\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
+  sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|episode_db)\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
   jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
   microhttpd) home 'microhttpd\.h' 'reports/watch/serve\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
+  xxhash) home 'xxhash\.h' 'core/base/digest\.c' ;;
   starts) starts ;;
   headers) headers ;;
   esac
@@ -182,6 +183,7 @@ plant() {
   jansson) echo '#include <jansson.h>' >core/text/bad.c ;;
   microhttpd) echo '#include <microhttpd.h>' >reports/pages/bad.c ;;
   random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
+  xxhash) echo '#include <xxhash.h>' >models/policy/bad.c ;;
   starts) echo 'int bad(void) { return system("true"); }' >core/base/bad.c ;;
   headers) echo 'size_t bad(void);' >core/text/bad.h ;;
   esac
@@ -191,4 +193,4 @@ cannot() { :; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
 keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson microhttpd \
-  random123 starts headers
+  random123 xxhash starts headers

@@ -24,7 +24,9 @@ struct probe {
     struct direction_source source; /* of this local step */
     float *v;                       /* d of it at once; NULL: it is read a window at a time */
     struct moments *observed;       /* NULL unless the fleet's normaliser is fed */
-    struct wire *recording;         /* what is kept of the episodes; NULL: nothing */
+    struct digest digests[2];       /* of the policies of θ and θ', in this local step */
+    bool digested[2];
+    struct wire *recording; /* what is kept of the episodes; NULL: nothing */
 };
 
 /* Called with the numbers of v, all at once or one window after another. */
@@ -115,17 +117,29 @@ static const float *policy_of(struct probe *probe, bool perturbed)
     return perturbed ? probe->perturbed : probe->theta;
 }
 
+/* Of the policy that `view` shows, computed once in a local step; NULL where nobody asks for it. */
+static const struct digest *digest_of(struct probe *probe, const struct policy_view *view,
+                                      bool perturbed)
+{
+    if (!rollout_uses_store(probe->worker))
+        return NULL;
+    if (!probe->digested[perturbed])
+        probe->digests[perturbed] = policy_digest(view);
+    probe->digested[perturbed] = true;
+    return &probe->digests[perturbed];
+}
+
 /* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
     struct probe *probe = context;
     const struct problem *problem = &probe->work->learner->problem;
     struct work_result *result = probe->result;
-    const struct policy_view view = {.shape = &problem->shape,
-                                     .theta = policy_of(probe, perturbed),
-                                     .normaliser =
-                                         probe->normaliser.width ? &probe->normaliser : NULL,
-                                     .log_std = problem->log_std};
+    struct policy_view view = {.shape = &problem->shape,
+                               .theta = policy_of(probe, perturbed),
+                               .normaliser = probe->normaliser.width ? &probe->normaliser : NULL,
+                               .log_std = problem->log_std};
+    view.digest = digest_of(probe, &view, perturbed);
     size_t at = probe->recording ? recording_begin(probe->recording) : 0;
     rollout_record(probe->worker, probe->recording);
     struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
@@ -241,6 +255,7 @@ static void choose_direction(struct probe *probe, uint32_t step)
     const struct work *work = probe->work;
     const struct learner *learner = work->learner;
     uint64_t key = learner_direction_key(learner, work->key, work->wave, work->slot, step);
+    probe->digested[0] = probe->digested[1] = false;
     probe->source = direction_open(learner->config.direction, work->row ? work->row->bytes : NULL,
                                    key, learner->d);
     if (probe->v)

@@ -52,6 +52,24 @@ size_t policy_parameters(const struct policy_shape *shape)
     return policy_layer_offset(shape, shape->layers);
 }
 
+struct digest policy_digest(const struct policy_view *policy)
+{
+    const struct policy_shape *shape = policy->shape;
+    const struct normaliser *normaliser = policy->normaliser;
+    const uint32_t kind[] = {shape->layers, shape->activation, shape->head,
+                             normaliser ? normaliser->width : 0};
+    struct digest digest = digest_fold((struct digest){0}, kind, sizeof kind);
+    digest = digest_fold(digest, shape->width, (shape->layers + 1) * sizeof *shape->width);
+    digest = digest_fold(digest, policy->theta, policy_parameters(shape) * sizeof(float));
+    if (normaliser && normaliser->width) {
+        digest = digest_fold(digest, normaliser->mean, normaliser->width * sizeof(float));
+        digest = digest_fold(digest, normaliser->inverse_sd, normaliser->width * sizeof(float));
+    }
+    return policy->log_std
+               ? digest_fold(digest, policy->log_std, shape->width[shape->layers] * sizeof(float))
+               : digest;
+}
+
 double policy_flops(const struct policy_shape *shape)
 {
     double flops = 0;

@@ -13,6 +13,7 @@
 #ifndef MODELS_POLICY_H
 #define MODELS_POLICY_H
 
+#include "core/base/digest.h"
 #include "core/base/fail.h"
 #include "core/base/rng.h"
 
@@ -62,7 +63,11 @@ struct policy_view {
     const struct normaliser *normaliser; /* NULL: observations pass as they are */
     const float *log_std;                /* act numbers; HEAD_GAUSSIAN only */
     float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
+    const struct digest *digest; /* policy_digest of it; NULL: not known */
 };
+
+/* Of all that its actions follow from: shape, θ, normaliser and log-std. Reads d floats. */
+struct digest policy_digest(const struct policy_view *policy);
 
 /* Mean action (float32 arithmetic, same bits on every x86-64 level). obs: width[0] doubles, action:
  * width[layers]. */

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "models/policy/episode_store.h"
 
 #include <assert.h>
 #include <math.h>
@@ -17,10 +18,11 @@ struct rollout_worker {
         struct task_worker *worker;
     } kept[TASKS_KEPT];
     unsigned oldest; /* of those kept */
-    uint64_t steps;
+    uint64_t steps, played, found;
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     struct wire *recording;
+    struct episode_store *store;
     double *obs, *action; /* one block, for the largest task and policy so far */
     float *units;         /* at its end */
     size_t room;          /* bytes of it */
@@ -56,6 +58,16 @@ struct rollout_worker *rollout_worker_of(struct worker *worker)
 void rollout_record(struct rollout_worker *worker, struct wire *recording)
 {
     worker->recording = recording;
+}
+
+void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
+{
+    worker->store = store;
+}
+
+bool rollout_uses_store(const struct rollout_worker *worker)
+{
+    return worker->store != NULL;
 }
 
 static void record(struct rollout_worker *self, uint32_t width)
@@ -133,27 +145,20 @@ static struct task_step step_once(struct rollout_worker *self, struct task_worke
     return step;
 }
 
-struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
-                               const struct policy_view *policy, const struct task_world *world,
-                               uint64_t key, bool stochastic, struct moments *observed)
+static struct episode play(struct rollout_worker *worker, const struct task *task,
+                           const struct policy_view *policy, const struct task_world *world,
+                           uint64_t key, bool stochastic, struct moments *observed)
 {
     struct episode episode = {0};
-    if (task_is_none(task)) {
-        episode.steps = task_horizon(task);
-        return episode;
-    }
-    const struct policy_shape *shape = policy->shape;
-    assert(shape->width[0] == task_info(task)->obs);
-    assert(shape->width[shape->layers] == task_info(task)->act);
     struct task_worker *within = worker_of(worker, task);
-    make_room(worker, shape);
+    make_room(worker, policy->shape);
     struct policy_view view = *policy;
     view.units = worker->units;
     struct rollout_streams streams = rollout_streams(key);
     struct behaviour behaviour = {&view, stochastic ? &streams.action : NULL, observed};
     struct task_step step = {0};
     double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
-    task_set_world(within, world ? world : &TASK_WORLD_NOMINAL);
+    task_set_world(within, world);
     task_reset(within, &streams.reset, worker->obs);
     while (!step.terminated && !step.truncated) {
         step = step_once(worker, within, &behaviour);
@@ -164,7 +169,58 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     if (episode.blowup)
         episode.ret = -INFINITY;
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
+    worker->played++;
     return episode;
+}
+
+/* Of everything that the episode is a function of. */
+static struct digest identity_of(const struct rollout_worker *worker, const struct task *task,
+                                 const struct policy_view *policy, const struct task_world *world,
+                                 uint64_t key, bool stochastic, const struct moments *observed)
+{
+    struct digest what[] = {task_digest(task),
+                            policy->digest ? *policy->digest : policy_digest(policy)};
+    const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
+    const uint64_t rest[] = {key, stochastic, observed != NULL};
+    struct digest identity = digest_fold(worker->store->setting, what, sizeof what);
+    identity = digest_fold(identity, factors, sizeof factors);
+    identity = digest_fold(identity, rest, sizeof rest);
+    uint32_t width = policy->shape->width[0];
+    return observed ? digest_fold(identity, observed, width * sizeof *observed) : identity;
+}
+
+static void record_zeros(struct rollout_worker *self, size_t numbers)
+{
+    const float zero = 0;
+    for (size_t i = 0; i < numbers; i++)
+        wire_f32(self->recording, &zero, 1);
+}
+
+struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
+                               const struct policy_view *policy, const struct task_world *other,
+                               uint64_t key, bool stochastic, struct moments *observed)
+{
+    const struct task_world nominal = TASK_WORLD_NOMINAL, *world = other ? other : &nominal;
+    struct episode none = {.steps = task_horizon(task)};
+    if (task_is_none(task))
+        return none;
+    const struct policy_shape *shape = policy->shape;
+    assert(shape->width[0] == task_info(task)->obs);
+    assert(shape->width[shape->layers] == task_info(task)->act);
+    struct episode_store *store = worker->store;
+    if (!store)
+        return play(worker, task, policy, world, key, stochastic, observed);
+    struct stored_episode stored = {.observed = observed, .width = shape->width[0]};
+    struct digest identity = identity_of(worker, task, policy, world, key, stochastic, observed);
+    if (store->find(store, &identity, &stored)) {
+        worker->found++;
+        if (worker->recording)
+            record_zeros(worker, (size_t)stored.width * stored.episode.steps);
+    } else {
+        stored.episode = play(worker, task, policy, world, key, stochastic, observed);
+        store->keep(store, &identity, &stored);
+    }
+    return stored.episode;
 }
 
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
@@ -173,7 +229,9 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
     double choosing = sampled_s > 0 ? worker->choosing_s / sampled_s : 0;
     return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
                                  .policy_s = worker->cpu_s * choosing,
-                                 .steps = worker->steps};
+                                 .steps = worker->steps,
+                                 .played = worker->played,
+                                 .found = worker->found};
 }
 
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
@@ -181,7 +239,8 @@ struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
 {
     struct rollout_cost after = rollout_worker_cost(worker);
     return (struct rollout_cost){after.physics_s - before->physics_s,
-                                 after.policy_s - before->policy_s, after.steps - before->steps};
+                                 after.policy_s - before->policy_s, after.steps - before->steps,
+                                 after.played - before->played, after.found - before->found};
 }
 
 void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost)
@@ -189,4 +248,6 @@ void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost)
     sum->physics_s += cost->physics_s;
     sum->policy_s += cost->policy_s;
     sum->steps += cost->steps;
+    sum->played += cost->played;
+    sum->found += cost->found;
 }

@@ -40,6 +40,14 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
  * ends that. Borrowed. */
 void rollout_record(struct rollout_worker *worker, struct wire *recording);
 
+/* From now on episodes are looked up in `store` before they are played, and kept there after; NULL
+ * ends that. Borrowed. A recording of an episode that was found has the right length, but holds
+ * zeros for the observations: nobody but the panel looks at it, and what a panel makes of an
+ * episode here is its return. */
+struct episode_store;
+void rollout_use_store(struct rollout_worker *worker, struct episode_store *store);
+bool rollout_uses_store(const struct rollout_worker *worker);
+
 /* The streams of an episode: its reset noise, then its action noise. */
 struct rollout_streams {
     struct rng reset, action;
@@ -47,10 +55,11 @@ struct rollout_streams {
 struct rollout_streams rollout_streams(uint64_t key);
 
 /* CPU seconds that this worker has spent in episodes, resets included, and the environment steps it
- * took. The share of the policy is estimated from the wall time of one step in 64. */
+ * took; how many episodes it played, and how many it found played before. The share of the policy
+ * is estimated from the wall time of one step in 64. */
 struct rollout_cost {
     double physics_s, policy_s;
-    uint64_t steps;
+    uint64_t steps, played, found;
 };
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
 /* What it has spent since `before` was read. */

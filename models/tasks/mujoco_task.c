@@ -136,6 +136,17 @@ void mujoco_model_free(struct mujoco_model *model)
     free(model);
 }
 
+struct digest mujoco_digest(const struct mujoco_model *model)
+{
+    int size = mj_sizeModel(model->model);
+    char *bytes = mem_zero((size_t)size, 1);
+    mj_saveModel(model->model, NULL, bytes, size);
+    struct digest version = digest_fold_text((struct digest){0}, mujoco_version());
+    struct digest digest = digest_fold(version, bytes, (size_t)size);
+    free(bytes);
+    return digest;
+}
+
 struct mujoco_sizes mujoco_sizes(const struct mujoco_model *model)
 {
     const mjModel *m = model->model;

@@ -5,6 +5,7 @@
 #ifndef MODELS_MUJOCO_TASK_H
 #define MODELS_MUJOCO_TASK_H
 
+#include "core/base/digest.h"
 #include "models/tasks/task.h"
 
 /* Version of the library, e.g. "2.2.2"; static. */
@@ -22,6 +23,8 @@ struct mujoco_sizes {
 struct mujoco_sizes mujoco_sizes(const struct mujoco_model *model);
 const double *mujoco_qpos0(const struct mujoco_model *model); /* nq numbers, the model's */
 double mujoco_timestep(const struct mujoco_model *model);     /* s */
+/* Of the compiled model and the library's version: of all that the physics follows from. */
+struct digest mujoco_digest(const struct mujoco_model *model);
 
 struct mujoco_worker;
 struct mujoco_worker *mujoco_worker_new(const struct mujoco_model *model);

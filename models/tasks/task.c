@@ -27,6 +27,7 @@ struct task {
     struct mujoco_model *model; /* NULL for "none" */
     uint32_t horizon;
     double reset_noise;
+    struct digest digest;
 };
 
 struct task_worker {
@@ -101,6 +102,17 @@ static struct mujoco_model *load(const struct task_info *info, struct errs *errs
     return model;
 }
 
+static struct digest digest_of(const struct task *task)
+{
+    struct digest digest = digest_fold_text((struct digest){0}, task->info->name);
+    digest = digest_fold(digest, &task->horizon, sizeof task->horizon);
+    digest = digest_fold(digest, &task->reset_noise, sizeof task->reset_noise);
+    if (!task->model)
+        return digest;
+    struct digest physics = mujoco_digest(task->model);
+    return digest_fold(digest, &physics, sizeof physics);
+}
+
 struct task *task_open(const char *name, const struct task_options *options, struct errs *errs)
 {
     const struct task_info *info = task_find(name);
@@ -117,6 +129,7 @@ struct task *task_open(const char *name, const struct task_options *options, str
     task->horizon = options && options->horizon ? options->horizon : info->limit;
     task->reset_noise =
         options && options->reset_noise >= 0 ? options->reset_noise : info->reset_noise;
+    task->digest = digest_of(task);
     return task;
 }
 
@@ -131,6 +144,11 @@ void task_free(struct task *task)
 const struct task_info *task_info(const struct task *task)
 {
     return task->info;
+}
+
+struct digest task_digest(const struct task *task)
+{
+    return task->digest;
 }
 
 uint32_t task_horizon(const struct task *task)

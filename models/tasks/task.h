@@ -17,6 +17,7 @@
 #ifndef MODELS_TASK_H
 #define MODELS_TASK_H
 
+#include "core/base/digest.h"
 #include "core/base/fail.h"
 #include "core/base/rng.h"
 
@@ -86,6 +87,8 @@ void task_free(struct task *task);
 const struct task_info *task_info(const struct task *task);
 uint32_t task_horizon(const struct task *task);
 double task_reset_noise(const struct task *task); /* scale s of its resets, see enum task_noise */
+/* Of the task and its options: equal ones give equal episodes. */
+struct digest task_digest(const struct task *task);
 /* The task without physics: observations and actions are empty, rewards 0, each episode lasts the
  * horizon. */
 bool task_is_none(const struct task *task);

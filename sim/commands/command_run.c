@@ -31,6 +31,14 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_SET,
      .offset = AT(run.fresh),
      .help = "Run all trials again, also those in the database"},
+    {"store", 0, PARAMETER_TEXT, AT(run.store), "FILE",
+     .help = "Database in which played episodes are kept and found, for several databases to "
+             "share (default: that of the results)",
+     .completes = COMPLETE_DATABASE},
+    {.name = "no-store",
+     .kind = PARAMETER_SET,
+     .offset = AT(run.no_store),
+     .help = "Play every episode, and keep none"},
     {"curves", 0, PARAMETER_TEXT, AT(run.curves), "DIR",
      .help = "Write each trial's learning curve to a CSV file in this folder as it finishes, and "
              "skip trials whose curve is there already",

@@ -18,19 +18,48 @@ unsigned machine_cores(void)
     return cores > 0 ? (unsigned)cores : 1;
 }
 
-/* "model name" of /proc/cpuinfo. */
-char *machine_cpu(void)
+/* The value behind `key` in /proc/cpuinfo, or "unknown"; freed by the caller. */
+static char *cpuinfo(const char *key)
 {
-    char line[256], *name = NULL;
+    char line[256], *value = NULL;
+    size_t length = strlen(key);
     FILE *in = fopen("/proc/cpuinfo", "r");
-    while (in && !name && fgets(line, sizeof line, in))
-        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':')) {
-            line[strcspn(line, "\n")] = '\0';
-            name = mem_string(strchr(line, ':') + 2);
-        }
+    while (in && !value && fgets(line, sizeof line, in)) {
+        const char *colon = strchr(line, ':');
+        if (!colon || strncmp(line, key, length) != 0 || !strchr("\t :", line[length]))
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        value = mem_string(colon[1] ? colon + 2 : "");
+    }
     if (in)
         fclose(in);
-    return name ? name : mem_string("unknown");
+    return value ? value : mem_string("unknown");
+}
+
+char *machine_cpu(void)
+{
+    return cpuinfo("model name");
+}
+
+char *machine_family(void)
+{
+    char *vendor = cpuinfo("vendor_id"), *family = cpuinfo("cpu family");
+    char *text = mem_format("%s family %s%s%s", vendor, family,
+                            __builtin_cpu_supports("avx2") ? " with AVX2" : "",
+                            __builtin_cpu_supports("fma") ? " with FMA" : "");
+    free(vendor);
+    free(family);
+    return text;
+}
+
+struct digest machine_digest(void)
+{
+    char *libm = machine_libm(), *family = machine_family();
+    struct digest digest = digest_fold_text((struct digest){0}, VERSION_TEXT);
+    digest = digest_fold_text(digest_fold_text(digest, libm), family);
+    free(libm);
+    free(family);
+    return digest;
 }
 
 char *machine_libm(void)

@@ -4,6 +4,8 @@
 #ifndef SIM_MACHINE_H
 #define SIM_MACHINE_H
 
+#include "core/base/digest.h"
+
 #include <stdio.h>
 
 /* Cores that can be used; at least 1. */
@@ -12,6 +14,13 @@ unsigned machine_cores(void);
 char *machine_cpu(void);
 /* "glibc 2.36", whose libm it is; freed by the caller. */
 char *machine_libm(void);
+
+/* What of the processor can change the bits of libm: "GenuineIntel family 6 with AVX2 with FMA";
+ * freed by the caller. */
+char *machine_family(void);
+/* Of all that can change the bits of an episode beside its inputs: the program's version, libm and
+ * the processor's family. (MuJoCo's version is part of a task.) */
+struct digest machine_digest(void);
 
 /* A line each: the program, and every library whose version matters. */
 void machine_print_versions(FILE *out);

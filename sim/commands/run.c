@@ -15,6 +15,7 @@
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
+#include "sim/record/episode_db.h"
 #include "sim/record/recorder_open.h"
 
 #include <inttypes.h>
@@ -28,10 +29,11 @@
 static void record_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
                         double cpu_s)
 {
-    char *cpu = machine_cpu(), *libm = machine_libm();
+    char *cpu = machine_cpu(), *libm = machine_libm(), *family = machine_family();
     struct host_run_row row = {.jobs = jobs,
                                .cpu = cpu,
                                .libm = libm,
+                               .family = family,
                                .mujoco = task_library_version(),
                                .started = started,
                                .wall_s = wall_s,
@@ -39,10 +41,13 @@ static void record_host(struct federation *f, unsigned jobs, const char *started
                                .physics_s = f->learning.cost.physics_s,
                                .policy_s = f->learning.cost.policy_s,
                                .steps = f->learning.cost.steps,
+                               .episodes_played = f->learning.cost.played,
+                               .episodes_found = f->learning.cost.found,
                                .events = engine_fired(f->engine)};
     recorder_host_run(f->recorder, &row);
     free(cpu);
     free(libm);
+    free(family);
 }
 
 static bool is_finished(enum run_state state)
@@ -88,20 +93,47 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
     free(reason);
 }
 
-/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays. */
-_Noreturn static void leave_at_once(struct recorder *recorder)
-{
-    recorder_close(recorder);
-    fputc('\n', stderr);
-    _exit(EXIT_INTERRUPTED);
-}
-
 /* What broke the physics, over all trials that were run. */
 struct divergence {
     size_t trials;        /* with an evaluation that did */
     uint64_t evaluations; /* that did */
     uint64_t episodes;    /* of agents, and for the acceptance panel */
 };
+
+/* The trials that this process finished. */
+struct finished {
+    int64_t *runs;
+    size_t count, capacity;
+};
+
+/* All trials of all studies, on their way. */
+struct running {
+    const struct run_options *options;
+    struct study *studies;
+    struct curve_folder folder;
+    struct recorder *recorder;
+    struct episode_db *episodes; /* NULL: none are kept */
+    struct progress progress;
+    struct divergence divergence;
+    struct finished finished;
+    bool stop; /* no further trial, a signal came */
+    struct errs *errs;
+};
+
+static void close_database(struct running *running)
+{
+    episode_db_close(running->episodes);
+    recorder_close(running->recorder);
+}
+
+/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays. */
+_Noreturn static void leave_at_once(struct running *running)
+{
+    episode_db_leave(running->episodes);
+    recorder_close(running->recorder);
+    fputc('\n', stderr);
+    _exit(EXIT_INTERRUPTED);
+}
 
 static void note_divergence(struct divergence *divergence, const struct federation *f)
 {
@@ -126,53 +158,47 @@ static void warn_of_divergence(FILE *out, const struct divergence *divergence)
                       (unsigned long long)divergence->episodes);
 }
 
-/* One trial from the draw of its fleet to its last row. `*stop`: no further one, a signal came. */
-static enum trial_end run_trial(const struct run_options *options, const struct study *study,
-                                const struct trial *trial, struct recorder *recorder,
-                                struct progress *progress, struct divergence *divergence,
-                                bool *stop, struct errs *errs)
+/* One trial from the draw of its fleet to its last row. */
+static enum trial_end run_trial(struct running *running, const struct study *study,
+                                const struct trial *trial)
 {
+    const struct run_options *options = running->options;
     struct errs own = {0}; /* of this trial: the first of them is its reason */
     struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
                            .chaos = options->chaos,
-                           .recorder = recorder,
+                           .recorder = running->recorder,
                            .run = trial->run,
+                           .episodes = episode_db_store(running->episodes),
                            .point = trial->point,
                            .audit = options->audit,
                            .tick = progress_tick,
-                           .tick_context = progress};
+                           .tick_context = &running->progress};
     char started[32];
     time_t now = time(NULL);
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
     double wall_s = host_clock_s(CLOCK_MONOTONIC), cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID);
     enum trial_end end = TRIAL_FAILED;
-    progress_trial(progress, trial);
+    progress_trial(&running->progress, trial);
     if (federation_open(&f, trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
         wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
         if (f.early.at_once)
-            leave_at_once(recorder);
+            leave_at_once(running);
         if (end != TRIAL_STOPPED) {
             record_host(&f, f.jobs, started, wall_s,
                         host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
             end_run(&f, end, &own);
         }
-        progress_trial_end(progress, &f, end, wall_s);
-        note_divergence(divergence, &f);
+        progress_trial_end(&running->progress, &f, end, wall_s);
+        note_divergence(&running->divergence, &f);
     }
-    *stop = pool_stop_requested(f.pool); /* after its last round, too */
+    running->stop = pool_stop_requested(f.pool); /* after its last round, too */
     federation_close(&f);
-    errs_take(errs, &own);
-    return recorder_ok(recorder) ? end : TRIAL_FAILED;
+    errs_take(running->errs, &own);
+    return recorder_ok(running->recorder) ? end : TRIAL_FAILED;
 }
 
 /* --- all trials ------------------------------------------------------------------------------ */
-
-/* The trials that this process finished. */
-struct finished {
-    int64_t *runs;
-    size_t count, capacity;
-};
 
 static void finished_add(struct finished *finished, int64_t run)
 {
@@ -190,14 +216,12 @@ static bool finished_has(const struct finished *finished, int64_t run)
 
 /* Whether a trial need not run: the database has it, or the folder has its curve; with --fresh,
  * whether it has been run just now. */
-static bool is_known(const struct run_options *options, const struct trial_key *trial,
-                     const struct curve_folder *folder, const struct finished *finished,
-                     struct recorder *recorder)
+static bool is_known(const struct running *running, const struct trial_key *trial)
 {
-    if (options->fresh)
-        return finished_has(finished, trial->run);
-    return is_finished(recorder_run_state(recorder, trial->run)) ||
-           curve_folder_has(folder, trial->run);
+    if (running->options->fresh)
+        return finished_has(&running->finished, trial->run);
+    return is_finished(recorder_run_state(running->recorder, trial->run)) ||
+           curve_folder_has(&running->folder, trial->run);
 }
 
 /* A recorded trial follows its scenario in what no result depends on. */
@@ -213,14 +237,12 @@ static void relabel(struct recorder *recorder, const struct study *study, const 
 }
 
 /* Of a trial that the database knows and the folder does not. */
-static bool add_missing_curve(const struct run_options *options, const struct study *studies,
-                              size_t s, const struct trial_key *trial,
-                              const struct curve_folder *folder, struct recorder *recorder,
-                              struct errs *errs)
+static bool add_missing_curve(const struct running *running, size_t s,
+                              const struct trial_key *trial)
 {
-    return !options->curves || curve_folder_has(folder, trial->run) ||
-           recorder_run_state(recorder, trial->run) != RUN_DONE ||
-           run_curve_write(options, studies, s, trial->run, errs);
+    return !running->options->curves || curve_folder_has(&running->folder, trial->run) ||
+           recorder_run_state(running->recorder, trial->run) != RUN_DONE ||
+           run_curve_write(running->options, running->studies, s, trial->run, running->errs);
 }
 
 /* What is to be done, before the first trial begins. */
@@ -231,18 +253,16 @@ struct outlook {
 
 /* Scenarios are read for the trials' numbers of rounds, on which the estimate of the time left
  * rests. */
-static bool look_ahead(const struct run_options *options, const struct study *study,
-                       const struct curve_folder *folder, struct recorder *recorder,
-                       struct outlook *outlook, struct errs *errs)
+static bool look_ahead(const struct running *running, const struct study *study,
+                       struct outlook *outlook)
 {
-    const struct finished none = {0};
     for (size_t t = 0; t < study->count; t++) {
-        bool done = is_known(options, &study->keys[t], folder, &none, recorder);
-        const struct trial *trial = study_trial(study, t, errs);
+        bool done = is_known(running, &study->keys[t]);
+        const struct trial *trial = study_trial(study, t, running->errs);
         if (!trial)
             return false;
         if (done)
-            relabel(recorder, study, trial);
+            relabel(running->recorder, study, trial);
         outlook->known += done;
         outlook->missing += !done;
         outlook->rounds += done ? 0 : progress_rounds(trial->scenario);
@@ -259,44 +279,47 @@ static void tell_known(const struct run_options *options, const struct outlook *
                   options->curves ? " or " : "", options->curves ? options->curves : "");
 }
 
+static enum trial_end run_missing(struct running *running, size_t s, size_t t)
+{
+    const struct trial *trial = study_trial_texts(&running->studies[s], t, running->errs);
+    enum trial_end end = trial ? run_trial(running, &running->studies[s], trial) : TRIAL_FAILED;
+    if (running->options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
+        finished_add(&running->finished, trial->run);
+    return end;
+}
+
 /* A trial that failed does not keep the next ones from running; a database or a folder that cannot
  * be written does. */
-static int run_all(const struct run_options *options, struct study *studies,
-                   const struct curve_folder *folder, struct recorder *recorder, struct errs *errs)
+static int run_all(struct running *running)
 {
+    const struct run_options *options = running->options;
     struct outlook outlook = {0};
-    struct finished finished = {0};
     for (size_t s = 0; s < options->scenario_count; s++)
-        if (!look_ahead(options, &studies[s], folder, recorder, &outlook, errs))
-            return errs_exit_status(errs);
+        if (!look_ahead(running, &running->studies[s], &outlook))
+            return errs_exit_status(running->errs);
     tell_known(options, &outlook);
-    struct progress progress;
-    progress_open(&progress, stderr, options->quiet, outlook.missing, outlook.rounds);
-    struct divergence divergence = {0};
-    bool stop = false, failed = false, written = true; /* no curve, no further trial */
-    for (size_t s = 0; s < options->scenario_count && !stop; s++)
-        for (size_t t = 0; t < studies[s].count && !stop && recorder_ok(recorder) && written; t++) {
-            const struct trial_key *key = &studies[s].keys[t];
-            if (is_known(options, key, folder, &finished, recorder)) {
-                written = add_missing_curve(options, studies, s, key, folder, recorder, errs);
+    progress_open(&running->progress, stderr, options->quiet, outlook.missing, outlook.rounds);
+    bool failed = false, written = true; /* no curve, no further trial */
+    for (size_t s = 0; s < options->scenario_count && !running->stop; s++)
+        for (size_t t = 0; t < running->studies[s].count && !running->stop &&
+                           recorder_ok(running->recorder) && written;
+             t++) {
+            const struct trial_key *key = &running->studies[s].keys[t];
+            if (is_known(running, key)) {
+                written = add_missing_curve(running, s, key);
                 continue;
             }
-            const struct trial *trial = study_trial_texts(&studies[s], t, errs);
-            enum trial_end end = trial ? run_trial(options, &studies[s], trial, recorder, &progress,
-                                                   &divergence, &stop, errs)
-                                       : TRIAL_FAILED;
+            enum trial_end end = run_missing(running, s, t);
             failed |= end == TRIAL_FAILED;
-            if (options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
-                finished_add(&finished, key->run);
             if (end == TRIAL_DONE && options->curves)
-                written = run_curve_write(options, studies, s, key->run, errs);
+                written = run_curve_write(options, running->studies, s, key->run, running->errs);
         }
     if (!options->quiet)
-        warn_of_divergence(stderr, &divergence);
-    free(finished.runs);
-    if (failed || !written || !recorder_ok(recorder))
-        return errs->count ? errs_exit_status(errs) : 1;
-    return stop ? EXIT_INTERRUPTED : 0;
+        warn_of_divergence(stderr, &running->divergence);
+    free(running->finished.runs);
+    if (failed || !written || !recorder_ok(running->recorder))
+        return running->errs->count ? errs_exit_status(running->errs) : 1;
+    return running->stop ? EXIT_INTERRUPTED : 0;
 }
 
 /* A trial that several of the scenarios have, or one that is given twice, is that of the first. */
@@ -322,11 +345,24 @@ static void drop_repeated(struct study *studies, const struct run_options *optio
     text_index_free(&runs);
 }
 
+/* Opens the database, and the episodes that it uses: with --audit it plays every one. */
+static bool open_database(struct running *running)
+{
+    const struct run_options *options = running->options;
+    running->recorder = recorder_open(options->database, running->errs);
+    if (!running->recorder || options->no_store || options->audit)
+        return running->recorder != NULL;
+    running->episodes =
+        episode_db_open(running->recorder, options->store, machine_digest(), running->errs);
+    return running->episodes != NULL;
+}
+
 /* All that can be refused is refused first: scenarios, their files, the folder of curves, the
  * database. Then trials begin. */
 int run_studies(const struct run_options *options, struct errs *errs)
 {
     struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
+    struct running running = {.options = options, .studies = studies, .errs = errs};
     bool good = true;
     for (size_t i = 0; i < options->scenario_count; i++)
         good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
@@ -337,18 +373,12 @@ int run_studies(const struct run_options *options, struct errs *errs)
     for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
         if (studies[i].count > 0)
             message_print(stderr, "%s", studies[i].warnings);
-    struct curve_folder folder = {0};
     if (good && options->curves)
         good = run_curves_allowed(options, studies, errs) &&
-               curve_folder_read(&folder, options->curves, errs);
-    int status = 2;
-    struct recorder *recorder = good ? recorder_open(options->database, errs) : NULL;
-    if (recorder)
-        status = run_all(options, studies, &folder, recorder, errs);
-    else
-        status = errs_exit_status(errs);
-    recorder_close(recorder);
-    curve_folder_free(&folder);
+               curve_folder_read(&running.folder, options->curves, errs);
+    int status = good && open_database(&running) ? run_all(&running) : errs_exit_status(errs);
+    close_database(&running);
+    curve_folder_free(&running.folder);
     for (size_t i = 0; i < options->scenario_count; i++)
         study_free(&studies[i]);
     free(studies);

@@ -32,6 +32,7 @@ static void run_local_job(struct job *job, struct worker *worker)
     struct local_job *local_job = (struct local_job *)job; /* its first member */
     struct rollout_worker *local = rollout_worker_of(worker);
     struct rollout_cost before = rollout_worker_cost(local);
+    rollout_use_store(local, local_job->episodes);
     work_run(local_job->work, local, local_job->world, &local_job->result);
     local_job->cost = rollout_cost_since(local, &before);
     local_job->up_hash =
@@ -41,6 +42,7 @@ static void run_local_job(struct job *job, struct worker *worker)
 void local_job_submit(struct federation *f, struct local_job *local_job)
 {
     local_job->job.run = run_local_job;
+    local_job->episodes = f->episodes;
     pool_submit(f->pool, &local_job->job);
 }
 

@@ -26,8 +26,9 @@ struct local_job {
     struct work *work;
     const struct task_world *world;
     struct work_result result;
-    struct rollout_cost cost; /* host time of this local job */
-    struct wire down;         /* the download as encoded */
+    struct episode_store *episodes; /* NULL: none is looked up */
+    struct rollout_cost cost;       /* host time of this local job */
+    struct wire down;               /* the download as encoded */
     uint64_t down_hash, up_hash;
     struct local_job_memory memory;
     struct device *arriving; /* the device as it will be once the download is through */

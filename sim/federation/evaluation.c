@@ -25,11 +25,13 @@ struct evaluated_episode {
 struct evaluation {
     struct evaluation *next;
     const struct problem *problem;
+    struct episode_store *store; /* NULL: none is looked up */
     uint32_t round, count;
     unsigned mode;
     bool first_of_round; /* it also stores θ */
     float *theta;
     struct normaliser normaliser;
+    struct digest digest; /* of θ's policy; where there is a store */
     struct evaluated_episode *episodes;
 };
 
@@ -54,18 +56,25 @@ static struct normaliser normaliser_copy(const struct normaliser *from)
                                mem_copy(from->inverse_sd, size)};
 }
 
+static struct policy_view view_of(const struct evaluation *evaluation)
+{
+    bool normalises = evaluation->normaliser.width > 0;
+    return (struct policy_view){.shape = &evaluation->problem->shape,
+                                .theta = evaluation->theta,
+                                .normaliser = normalises ? &evaluation->normaliser : NULL,
+                                .log_std = evaluation->problem->log_std};
+}
+
 static void run_episode(struct job *job, struct worker *worker)
 {
     struct evaluated_episode *e = (struct evaluated_episode *)job; /* its first member */
     const struct evaluation *evaluation = e->evaluation;
     const struct problem *problem = evaluation->problem;
-    struct policy_view view = {.shape = &problem->shape,
-                               .theta = evaluation->theta,
-                               .normaliser =
-                                   evaluation->normaliser.width ? &evaluation->normaliser : NULL,
-                               .log_std = problem->log_std};
+    struct policy_view view = view_of(evaluation);
+    view.digest = &evaluation->digest;
     struct rollout_worker *local = rollout_worker_of(worker);
     struct rollout_cost before = rollout_worker_cost(local);
+    rollout_use_store(local, evaluation->store);
     e->episode = rollout_episode(local, problem->task, &view, NULL, e->key,
                                  evaluation->mode == MODE_STOCHASTIC, NULL);
     e->cost = rollout_cost_since(local, &before);
@@ -80,6 +89,7 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
                       **last = &f->evaluations->first;
     *evaluation = (struct evaluation){
         .problem = &f->learning.problem,
+        .store = f->episodes,
         .round = round,
         .count = count,
         .mode = mode,
@@ -87,6 +97,9 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         .theta = mem_copy(server_theta(f->learning.server), f->learning.problem.d * sizeof(float)),
         .normaliser = normaliser_copy(server_normaliser(f->learning.server)),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
+    const struct policy_view view = view_of(evaluation);
+    if (evaluation->store)
+        evaluation->digest = policy_digest(&view);
     bool stochastic = mode == MODE_STOCHASTIC;
     /* The keys know nothing of the algorithm, so that all of a study face the same episodes. */
     for (uint32_t i = 0; i < count; i++) {

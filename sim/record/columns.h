@@ -290,9 +290,26 @@ COLUMN(host_run, wall_s, REAL, "from the first round to the last row")
 COLUMN(host_run, cpu_s, REAL, "of all threads")
 COLUMN(host_run, physics_s, REAL, "of it, in physics, by sampling")
 COLUMN(host_run, policy_s, REAL, "of it, in the policy network, by sampling")
-COLUMN(host_run, steps, U64, "environment steps, evaluation included")
+COLUMN(host_run, steps, U64, "environment steps played, evaluation included")
 COLUMN(host_run, events, U64, "virtual events fired")
+COLUMN(host_run, family, TEXT, "the processor's, as far as libm chooses code by it: results are "
+        "promised for one of them")
+COLUMN(host_run, episodes_played, U64, "episodes that were played")
+COLUMN(host_run, episodes_found, U64, "episodes that had been played before (host_episode)")
 TABLE_END(host_run)
+
+TABLE(HOST_EPISODE, host_episode, APART, "identity", "STRICT, WITHOUT ROWID",
+      "Episodes that were played, of all trials: the same episode is not played twice. Nothing "
+      "else in the database depends on them, and they may be dropped (fedsim store).")
+COLUMN(host_episode, identity, BLOB, "128-bit XXH3 digest of all that it is a function of: "
+        "program, libraries, processor, task, world, horizon, noise, policy and key")
+COLUMN_AS(host_episode, ret, "return", INF_OR_REAL, "undiscounted; NULL: it broke the physics")
+COLUMN(host_episode, steps, U32, "environment steps")
+COLUMN(host_episode, blowup, BOOL, "it broke the physics")
+COLUMN(host_episode, observed, BLOB_OR_NULL, "moments of the observations after it: n, mean and "
+        "sum of squared deviations of each; NULL: not gathered")
+COLUMN(host_episode, checksum, I64, "XXH3 digest of the row, by which damage is noticed")
+TABLE_END(host_episode)
 
 TABLE(HOST_CHECK, host_check, PART_OF_RUN, "run, item", "STRICT, WITHOUT ROWID",
       "By what a damaged file is noticed: digests of finished trials "

@@ -56,8 +56,23 @@ static bool still_there(struct recorder *recorder)
                     "%s: was removed or replaced by another program meanwhile", recorder->path);
 }
 
+void recorder_before_commit(struct recorder *recorder, void (*join)(void *context), void *context)
+{
+    recorder->join = join;
+    recorder->join_context = context;
+}
+
+const char *recorder_path(const struct recorder *recorder)
+{
+    return recorder->path;
+}
+
 static bool commit(struct recorder *recorder)
 {
+    if (recorder->join)
+        recorder->join(recorder->join_context);
+    if (recorder->broken)
+        return false;
     recorder->in_transaction = recorder->replacing = false;
     return still_there(recorder) && run_statement(recorder, recorder->commit, "commit a round");
 }
@@ -223,6 +238,7 @@ WRITES(memory_event, TABLE_MEMORY_EVENT)
 WRITES(panel_answer, TABLE_PANEL_ANSWER)
 WRITES(event, TABLE_EVENT)
 WRITES(host_run, TABLE_HOST_RUN)
+WRITES(host_episode, TABLE_HOST_EPISODE)
 #undef WRITES
 
 /* The digests are taken in the transaction that ends the run, so that there is no moment at which a

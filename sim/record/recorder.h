@@ -72,9 +72,14 @@ bool recorder_event(struct recorder *recorder, const struct event_row *row);
 bool recorder_panel_answer(struct recorder *recorder, const struct panel_answer_row *row);
 bool recorder_memory_event(struct recorder *recorder, const struct memory_event_row *row);
 bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
+bool recorder_host_episode(struct recorder *recorder, const struct host_episode_row *row);
 /* Commits the rows since the last commit. While a finished run is being replaced nothing is
  * committed until its end, so that either run is there in whole. */
 bool recorder_commit(struct recorder *recorder);
+/* Calls `join` before each commit, so that it can add rows to the transaction; NULL ends that. */
+void recorder_before_commit(struct recorder *recorder, void (*join)(void *context), void *context);
+/* Of its file, as SQLite takes it; borrowed. */
+const char *recorder_path(const struct recorder *recorder);
 
 /* Ends the run that was begun, seals what it recorded with digests (unless it failed), and commits.
  * A replaced run that fails is rolled back instead, and the earlier one stays. */

@@ -23,7 +23,7 @@ static void put_columns(FILE *sql, const struct recorded_table *table, const cha
                         const char *column)
 {
     const char *comma = "";
-    if (table->link != IS_RUN) {
+    if (has_run_in_front(table->link)) {
         fputs(run, sql);
         comma = ", ";
     }
@@ -42,7 +42,8 @@ int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
     char *text;
     size_t size;
     FILE *sql = mem_stream(&text, &size);
-    fprintf(sql, "INSERT INTO %s(", table->name);
+    /* What belongs to no run may be there already, or damaged. */
+    fprintf(sql, "INSERT %sINTO %s(", table->link == APART ? "OR REPLACE " : "", table->name);
     put_columns(sql, table, "run", NULL);
     fputs(") VALUES(", sql);
     put_columns(sql, table, "?", "?");
@@ -149,6 +150,7 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
     case COLUMN_VOTE:
         return bind_integer(statement, at, *(const int *)field, *(const int *)field == 0);
     case COLUMN_BLOB:
+    case COLUMN_BLOB_OR_NULL:
         return bind_blob(statement, at, field);
     case KINDS:
         break;
@@ -172,7 +174,7 @@ static int bind_columns(sqlite3_stmt *statement, int at, const struct recorded_t
 int insert_bind(sqlite3_stmt *statement, enum table_id id, int64_t run, const void *row)
 {
     const struct recorded_table *table = &recorded_tables[id];
-    if (table->link == IS_RUN)
+    if (!has_run_in_front(table->link))
         return bind_columns(statement, 1, table, false, row);
     int result = sqlite3_bind_int64(statement, 1, run);
     return result == SQLITE_OK ? bind_columns(statement, 2, table, false, row) : result;

@@ -161,10 +161,10 @@ static bool cannot_open(struct recorder *recorder, enum fault fault, const char 
 
 /* Tries more than once, because `fedsim watch` takes the lock for a moment to see whether it is
  * free. */
-static bool take_lock(int file)
+static bool take_lock(int file, bool shared)
 {
     static const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
-    for (int tries = 1; flock(file, LOCK_EX | LOCK_NB) != 0; tries++) {
+    for (int tries = 1; flock(file, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0; tries++) {
         if (errno != EWOULDBLOCK || tries == 10)
             return false;
         nanosleep(&pause, NULL);
@@ -174,7 +174,7 @@ static bool take_lock(int file)
 
 /* Opens or makes the file: here, for a clear reason when that fails, and for a lock apart from
  * SQLite's own, which come and go: two programs must not delete each other's unfinished runs. */
-static bool lock_file(struct recorder *recorder)
+static bool lock_file(struct recorder *recorder, bool shared)
 {
     struct stat status;
     if (stat(recorder->path, &status) == 0 && !S_ISREG(status.st_mode))
@@ -185,7 +185,7 @@ static bool lock_file(struct recorder *recorder)
         bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
         return cannot_open(recorder, place ? FAULT_INPUT : FAULT_RUN, strerror(errno));
     }
-    if (take_lock(recorder->lock))
+    if (take_lock(recorder->lock, shared))
         return true;
     return cannot_open(recorder, FAULT_RUN,
                        errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));
@@ -205,7 +205,7 @@ static bool open_file(struct recorder *recorder)
 }
 
 /* Each step has told its reason where it fails; recorder_close takes whatever was opened so far. */
-struct recorder *recorder_open(const char *path, struct errs *errs)
+static struct recorder *open_at(const char *path, bool shared, struct errs *errs)
 {
     struct recorder *recorder = mem_zero(1, sizeof *recorder);
     bool empty = false;
@@ -214,12 +214,22 @@ struct recorder *recorder_open(const char *path, struct errs *errs)
     recorder->lock = -1;
     if (path[0] == 0)
         wrong_file(recorder, "the name of the database is empty");
-    if (recorder_ok(recorder) && lock_file(recorder) && open_file(recorder) &&
+    if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
         identify(recorder, &empty) && (empty || is_sound(recorder)) && set_modes(recorder) &&
         (!empty || create_tables(recorder)) && prepare_all(recorder))
         return recorder;
     recorder_close(recorder);
     return NULL;
+}
+
+struct recorder *recorder_open(const char *path, struct errs *errs)
+{
+    return open_at(path, false, errs);
+}
+
+struct recorder *recorder_open_shared(const char *path, struct errs *errs)
+{
+    return open_at(path, true, errs);
 }
 
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's

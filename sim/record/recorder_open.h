@@ -17,6 +17,9 @@ struct recorder;
  * file is not a database, not Fedsim's, of another version, or damaged; FAULT_RUN when it cannot be
  * written or another process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
+/* The same for a database that other processes may write to as well, if they too open it in this
+ * way: one that holds no runs but episodes. */
+struct recorder *recorder_open_shared(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. */
 void recorder_close(struct recorder *recorder);
 

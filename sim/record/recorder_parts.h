@@ -19,6 +19,8 @@ struct recorder {
     bool broken; /* it was told once */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;
+    void (*join)(void *context); /* before each commit; NULL: nobody joins */
+    void *join_context;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
 };
 

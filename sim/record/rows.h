@@ -37,7 +37,8 @@
     KIND(CAUSE, enum cause, "TEXT")                    /* NULL: CAUSE_NONE */                      \
     KIND(SPAN, enum span_kind, "TEXT NOT NULL")                                                    \
     KIND(VOTE, int, "INTEGER")                         /* NULL: 0 */                               \
-    KIND(BLOB, struct wire, "BLOB NOT NULL")
+    KIND(BLOB, struct wire, "BLOB NOT NULL")                                                       \
+    KIND(BLOB_OR_NULL, struct wire, "BLOB")            /* NULL: empty */
 
 #define KIND_CONSTANT(KIND, type, sql) COLUMN_##KIND,
 enum column_kind { COLUMN_KINDS(KIND_CONSTANT) KINDS };
@@ -71,12 +72,17 @@ enum table_id {
 
 /* clang-format on */
 
-/* How the rows of a table hang on a run: each has a column `run` in front. */
+/* How the rows of a table hang on a run, and whether each has a column `run` in front. */
 enum run_link {
-    IS_RUN,     /* the table `run` itself, with `run` among its columns */
-    ONE_A_RUN,  /* `run` alone is the key */
-    PART_OF_RUN /* `run` is the first part of the key */
+    IS_RUN,      /* the table `run` itself, with `run` among its columns */
+    APART,       /* they belong to no run */
+    ONE_A_RUN,   /* `run` alone is the key */
+    PART_OF_RUN, /* `run` is the first part of the key */
 };
+static inline bool has_run_in_front(enum run_link link)
+{
+    return link == ONE_A_RUN || link == PART_OF_RUN;
+}
 
 /* A column as data: what the recorder binds and the schema says. */
 struct recorded_column {

@@ -87,6 +87,7 @@ static void put_table(FILE *out, const struct recorded_table *table)
 {
     static const char *const links[] = {
         [IS_RUN] = "",
+        [APART] = "",
         [ONE_A_RUN] = "  run INTEGER PRIMARY KEY REFERENCES run ON DELETE CASCADE,\n",
         [PART_OF_RUN] = "  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,\n"};
     const struct recorded_check *check = table->checks;

@@ -124,7 +124,7 @@ void db_rounds(struct results_db *db, int run, int rounds)
             rounds, rounds, run);
     db_exec(db,
             "INSERT INTO host_run VALUES(%d, 2, 'A <CPU>', 'glibc 2.36', '2.2.2', "
-            "'2026-01-01T00:00:%02dZ', 2, 4, 2, 1, 1000, 99)",
+            "'2026-01-01T00:00:%02dZ', 2, 4, 2, 1, 1000, 99, 'GenuineIntel family 6', 100, 0)",
             run, run % 60);
 }
 

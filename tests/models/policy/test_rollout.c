@@ -1,9 +1,11 @@
 #include "core/base/mem.h"
+#include "models/policy/episode_store.h"
 #include "models/policy/rollout.h"
 #include "tests/support/check.h"
 
 #include <math.h>
 #include <pthread.h>
+#include <string.h>
 
 static struct task *open_task(const char *name, uint32_t horizon)
 {
@@ -236,5 +238,133 @@ START_TEST(test_cost)
 }
 END_TEST
 
-TEST_MAIN("rollout", test_against_a_loop_by_hand, test_keys_and_sampling_matter, test_two_workers,
-          test_blowup, test_none, test_many_tasks, test_cost)
+/* Keeps the last few episodes in an array. */
+struct few {
+    struct episode_store store; /* first */
+    struct digest identities[64];
+    struct stored_episode episodes[64];
+    struct moments observed[64][TASK_OBS_MAX];
+    unsigned count;
+};
+
+static bool few_find(struct episode_store *store, const struct digest *identity,
+                     struct stored_episode *stored)
+{
+    struct few *few = (struct few *)store;
+    for (unsigned i = 0; i < few->count; i++)
+        if (few->identities[i].low == identity->low && few->identities[i].high == identity->high) {
+            stored->episode = few->episodes[i].episode;
+            if (stored->observed)
+                memcpy(stored->observed, few->observed[i],
+                       stored->width * sizeof *stored->observed);
+            return true;
+        }
+    return false;
+}
+
+static void few_keep(struct episode_store *store, const struct digest *identity,
+                     const struct stored_episode *stored)
+{
+    struct few *few = (struct few *)store;
+    ck_assert_uint_lt(few->count, 64);
+    few->identities[few->count] = *identity;
+    few->episodes[few->count] = *stored;
+    if (stored->observed)
+        memcpy(few->observed[few->count], stored->observed,
+               stored->width * sizeof *stored->observed);
+    few->count++;
+}
+
+/* Whatever an episode is a function of makes another one of it; the same once more is found, with
+ * the same return, length and moments, and costs no step. */
+START_TEST(test_a_store)
+{
+    struct few *few = mem_zero(1, sizeof *few);
+    few->store = (struct episode_store){{1, 2}, few_find, few_keep};
+    struct task *task = open_task("Hopper", 30), *longer = open_task("Hopper", 31);
+    struct errs errs = {0};
+    struct task *still = task_open("Hopper", &(struct task_options){30, 0}, &errs);
+    struct task *again = open_task("Hopper", 30);
+    struct task_world heavy = {1.5, 1, 1, 1}, slippery = {1, 0.5, 1, 1}, floating = {1, 1, 0.5, 1},
+                      weak = {1, 1, 1, 0.5};
+    struct linear a, b, narrow, scaled;
+    linear_init(&a, task, 5);
+    linear_init(&b, task, 6);
+    linear_init(&narrow, task, 5);
+    narrow.log_std[0] = -2;
+    linear_init(&scaled, task, 5);
+    float mean[TASK_OBS_MAX] = {0}, inverse_sd[TASK_OBS_MAX] = {2};
+    struct normaliser normaliser = {task_info(task)->obs, mean, inverse_sd};
+    scaled.view.normaliser = &normaliser;
+    struct moments fresh[TASK_OBS_MAX] = {{0}}, used[TASK_OBS_MAX] = {{0}};
+    moments_add(&used[0], 1);
+    const struct call {
+        const struct task *task;
+        const struct policy_view *view;
+        const struct task_world *world;
+        uint64_t key;
+        bool stochastic;
+        const struct moments *observed;
+    } calls[] = {
+        {task, &a.view, NULL, 1, true, NULL},      {longer, &a.view, NULL, 1, true, NULL},
+        {still, &a.view, NULL, 1, true, NULL},     {task, &b.view, NULL, 1, true, NULL},
+        {task, &narrow.view, NULL, 1, true, NULL}, {task, &scaled.view, NULL, 1, true, NULL},
+        {task, &a.view, &heavy, 1, true, NULL},    {task, &a.view, &slippery, 1, true, NULL},
+        {task, &a.view, &floating, 1, true, NULL}, {task, &a.view, &weak, 1, true, NULL},
+        {task, &a.view, NULL, 2, true, NULL},      {task, &a.view, NULL, 1, false, NULL},
+        {task, &a.view, NULL, 1, true, fresh},     {task, &a.view, NULL, 1, true, used}};
+    enum { CALLS = sizeof calls / sizeof *calls };
+    struct episode played[CALLS];
+    struct moments seen[2][CALLS][TASK_OBS_MAX];
+    struct rollout_worker *worker = rollout_worker_new();
+    rollout_use_store(worker, &few->store);
+    for (int round = 0; round < 2; round++)
+        for (unsigned i = 0; i < CALLS; i++) {
+            const struct call *call = &calls[i];
+            struct moments *observed = call->observed ? seen[round][i] : NULL;
+            if (observed)
+                memcpy(observed, call->observed, sizeof fresh);
+            struct episode episode = rollout_episode(worker, call->task, call->view, call->world,
+                                                     call->key, call->stochastic, observed);
+            if (round == 0)
+                played[i] = episode;
+            check_same(episode, played[i]);
+            ck_assert_msg(few->count == (round ? CALLS : i + 1), "call %u of round %d", i, round);
+        }
+    ck_assert_mem_eq(seen[0][12], seen[1][12], sizeof fresh);
+    ck_assert_mem_eq(seen[0][13], seen[1][13], sizeof fresh);
+    ck_assert_double_eq(seen[0][13][0].n, played[13].steps + 1);
+    /* The same task opened again is the same, a nominal world is none, and so is a digest at hand;
+     * another program, library or processor is another setting. */
+    const struct task_world nominal = TASK_WORLD_NOMINAL;
+    struct policy_view known = a.view;
+    const struct digest digest = policy_digest(&a.view);
+    known.digest = &digest;
+    check_same(rollout_episode(worker, again, &known, &nominal, 1, true, NULL), played[0]);
+    ck_assert_uint_eq(few->count, CALLS);
+    uint64_t steps = rollout_worker_cost(worker).steps;
+    struct wire recording = {0};
+    rollout_record(worker, &recording);
+    rollout_episode(worker, task, &a.view, NULL, 1, true, NULL);
+    ck_assert_uint_eq(recording.length, 4 * task_info(task)->obs * played[0].steps);
+    ck_assert_uint_eq(rollout_worker_cost(worker).steps, steps);
+    ck_assert_uint_eq(rollout_worker_cost(worker).played, CALLS);
+    ck_assert_uint_eq(rollout_worker_cost(worker).found, CALLS + 2);
+    few->store.setting.low = 3;
+    check_same(rollout_episode(worker, task, &a.view, NULL, 1, true, NULL), played[0]);
+    ck_assert_uint_eq(few->count, CALLS + 1);
+    wire_free(&recording);
+    rollout_worker_free(worker);
+    struct task *tasks[] = {task, longer, still, again};
+    for (int i = 0; i < 4; i++)
+        task_free(tasks[i]);
+    free(a.theta);
+    free(b.theta);
+    free(narrow.theta);
+    free(scaled.theta);
+    free(few);
+}
+END_TEST
+
+TEST_MAIN("rollout", test_a_store, test_against_a_loop_by_hand, test_keys_and_sampling_matter,
+          test_two_workers, test_blowup, test_none, test_many_tasks, test_cost)

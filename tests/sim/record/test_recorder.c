@@ -193,8 +193,9 @@ static void write_everything(struct recorder *recorder, int64_t run)
     ck_assert(recorder_policy(recorder, &(struct policy_row){2, {bytes, 1, 3}}));
     ck_assert(recorder_event(recorder, &(struct event_row){1, 50, "upload", 1, 1, 5, 9, 49}));
     ck_assert(recorder_event(recorder, &(struct event_row){2, 60, "deadline", 1, -1, -1, -1, -1}));
-    ck_assert(recorder_host_run(
-        recorder, &(struct host_run_row){2, "cpu", "glibc", "2.2.2", "now", 1, 2, 3, 4, 5, 6}));
+    ck_assert(
+        recorder_host_run(recorder, &(struct host_run_row){2, "cpu", "glibc", "2.2.2", "now", 1, 2,
+                                                           3, 4, 5, 6, "cpu family", 8, 9}));
     ck_assert(recorder_commit(recorder));
 }
 
@@ -298,7 +299,7 @@ START_TEST(schema_and_rows_agree)
     int known = 0;
     for (int i = 0; i < TABLES; i++) {
         const struct recorded_table *table = &recorded_tables[i];
-        int before = table->link != IS_RUN; /* `run` */
+        int before = has_run_in_front(table->link);
         for (int j = 0; j < table->count; j++) {
             snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s') WHERE cid = %d",
                      table->name, j + before);
@@ -319,7 +320,7 @@ START_TEST(schema_and_rows_agree)
                      "0");
     ck_assert_str_eq(ask(scratch.path, "PRAGMA application_id"),
                      "1178944595"); /* "FEDS" = 46 45 44 53 */
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "4");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "5");
     scratch_free(&scratch);
 }
 END_TEST
@@ -343,10 +344,10 @@ START_TEST(other_files_are_refused)
     change(scratch.path, "PRAGMA user_version = 7");
     check_refused(scratch.path, 2,
                   "it has format 7 of the database, made by a later fedsim; this is "
-                  "fedsim " VERSION_TEXT ", which reads and writes format 4");
+                  "fedsim " VERSION_TEXT ", which reads and writes format 5");
     change(scratch.path, "PRAGMA user_version = 3");
     check_refused(scratch.path, 2, "it has format 3 of the database, made by an earlier fedsim");
-    change(scratch.path, "PRAGMA user_version = 4; PRAGMA application_id = 5");
+    change(scratch.path, "PRAGMA user_version = 5; PRAGMA application_id = 5");
     check_refused(scratch.path, 2, "not one of Fedsim's");
     ck_assert_int_eq(unlink(scratch.path), 0);
     change(scratch.path, "CREATE TABLE t(x)"); /* an SQLite file without an application id */
@@ -471,7 +472,7 @@ START_TEST(an_empty_file_becomes_a_database)
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_ptr_nonnull(recorder);
     recorder_close(recorder);
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "4");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "5");
     scratch_free(&scratch);
 }
 END_TEST

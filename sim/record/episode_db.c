@@ -1,0 +1,267 @@
+/* Finds episodes in a database, and adds those that are played. */
+#include "sim/record/episode_db.h"
+
+#include "core/base/mem.h"
+#include "core/results/results_check.h"
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_open.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUSY_MS = 10000 };
+
+/* Rows in memory, with an index of open addresses over them: slots are row numbers + 1, or 0. */
+struct pending {
+    struct pending_row {
+        struct digest identity;
+        struct episode episode;
+        void *observed; /* owned; NULL: not gathered */
+        size_t observed_bytes;
+    } * rows;
+    size_t count, capacity;
+    uint32_t *slots;
+    size_t slot_count; /* a power of two, more than twice `count` */
+};
+
+struct episode_db {
+    struct episode_store store; /* first, so that it leads back here */
+    struct recorder *recorder;  /* of the database that the episodes are in */
+    struct recorder *results;   /* with whose rounds they are committed */
+    pthread_mutex_t lock;       /* of everything below */
+    sqlite3 *reader;
+    sqlite3_stmt *select;
+    struct pending fresh, committing;
+};
+
+/* --- in memory ------------------------------------------------------------------------------- */
+
+static const struct pending_row *pending_find(const struct pending *pending,
+                                              const struct digest *identity)
+{
+    size_t mask = pending->slot_count - 1;
+    for (size_t i = identity->low & mask; pending->count && pending->slots[i]; i = (i + 1) & mask) {
+        const struct pending_row *row = &pending->rows[pending->slots[i] - 1];
+        if (row->identity.low == identity->low && row->identity.high == identity->high)
+            return row;
+    }
+    return NULL;
+}
+
+static void index_row(struct pending *pending, size_t number)
+{
+    size_t mask = pending->slot_count - 1, i = pending->rows[number].identity.low & mask;
+    while (pending->slots[i])
+        i = (i + 1) & mask;
+    pending->slots[i] = (uint32_t)number + 1;
+}
+
+static void pending_add(struct pending *pending, const struct pending_row *row)
+{
+    mem_grow(&pending->rows, &pending->capacity, pending->count + 1, sizeof *pending->rows);
+    pending->rows[pending->count++] = *row;
+    if (2 * pending->count < pending->slot_count) {
+        index_row(pending, pending->count - 1);
+        return;
+    }
+    free(pending->slots);
+    pending->slot_count = pending->slot_count ? 2 * pending->slot_count : 256;
+    pending->slots = mem_zero(pending->slot_count, sizeof *pending->slots);
+    for (size_t i = 0; i < pending->count; i++)
+        index_row(pending, i);
+}
+
+static void pending_clear(struct pending *pending)
+{
+    for (size_t i = 0; i < pending->count; i++)
+        free(pending->rows[i].observed);
+    free(pending->rows);
+    free(pending->slots);
+    *pending = (struct pending){0};
+}
+
+/* --- in the database ------------------------------------------------------------------------- */
+
+static int64_t checksum(const struct digest *identity, const struct episode *episode,
+                        const void *observed, size_t observed_bytes)
+{
+    double ret = episode->blowup ? 0 : episode->ret; /* the column has no number then */
+    const uint32_t rest[] = {episode->steps, episode->blowup};
+    struct digest digest = digest_fold(*identity, &ret, sizeof ret);
+    digest = digest_fold(digest, rest, sizeof rest);
+    digest = observed ? digest_fold(digest, observed, observed_bytes) : digest;
+    return (int64_t)digest.low;
+}
+
+/* The row that a SELECT has found; false when it is damaged. */
+static bool read_row(sqlite3_stmt *row, const struct digest *identity,
+                     struct stored_episode *stored)
+{
+    size_t wanted = stored->observed ? stored->width * sizeof *stored->observed : 0;
+    bool blowup = sqlite3_column_int(row, 2) != 0;
+    struct episode episode = {.ret = blowup ? -INFINITY : sqlite3_column_double(row, 0),
+                              .steps = (uint32_t)sqlite3_column_int64(row, 1),
+                              .blowup = blowup};
+    const void *observed = sqlite3_column_blob(row, 3);
+    size_t bytes = (size_t)sqlite3_column_bytes(row, 3);
+    if (bytes != wanted || sqlite3_column_int64(row, 4) !=
+                               checksum(identity, &episode, wanted ? observed : NULL, bytes))
+        return false;
+    stored->episode = episode;
+    if (wanted)
+        memcpy(stored->observed, observed, wanted);
+    return true;
+}
+
+/* The key as the column has it. */
+static void key_bytes(const struct digest *identity, uint8_t key[16])
+{
+    struct wire wire = {0};
+    wire_u64(&wire, identity->high);
+    wire_u64(&wire, identity->low);
+    memcpy(key, wire.bytes, 16);
+    wire_free(&wire);
+}
+
+static bool select_row(struct episode_db *db, const struct digest *identity,
+                       struct stored_episode *stored)
+{
+    uint8_t key[16];
+    key_bytes(identity, key);
+    bool found = results_memory(sqlite3_bind_blob(db->select, 1, key, sizeof key, SQLITE_STATIC)) ==
+                     SQLITE_OK &&
+                 results_memory(sqlite3_step(db->select)) == SQLITE_ROW &&
+                 read_row(db->select, identity, stored);
+    sqlite3_reset(db->select);
+    return found;
+}
+
+/* --- the store ------------------------------------------------------------------------------- */
+
+static bool copy_row(const struct pending_row *row, struct stored_episode *stored)
+{
+    stored->episode = row->episode;
+    if (stored->observed)
+        memcpy(stored->observed, row->observed, row->observed_bytes);
+    return true;
+}
+
+static bool find(struct episode_store *store, const struct digest *identity,
+                 struct stored_episode *stored)
+{
+    struct episode_db *db = (struct episode_db *)store;
+    pthread_mutex_lock(&db->lock);
+    const struct pending_row *row = pending_find(&db->fresh, identity);
+    if (!row)
+        row = pending_find(&db->committing, identity);
+    bool found = row ? copy_row(row, stored) : db->select && select_row(db, identity, stored);
+    pthread_mutex_unlock(&db->lock);
+    return found;
+}
+
+static void keep(struct episode_store *store, const struct digest *identity,
+                 const struct stored_episode *stored)
+{
+    struct episode_db *db = (struct episode_db *)store;
+    size_t bytes = stored->observed ? stored->width * sizeof *stored->observed : 0;
+    const struct pending_row row = {*identity, stored->episode,
+                                    bytes ? mem_copy(stored->observed, bytes) : NULL, bytes};
+    pthread_mutex_lock(&db->lock);
+    pending_add(&db->fresh, &row);
+    pthread_mutex_unlock(&db->lock);
+}
+
+/* Before the results' transaction is committed. */
+static void write_pending(void *context)
+{
+    struct episode_db *db = context;
+    pthread_mutex_lock(&db->lock);
+    pending_clear(&db->committing);
+    db->committing = db->fresh;
+    db->fresh = (struct pending){0};
+    pthread_mutex_unlock(&db->lock);
+    for (size_t i = 0; i < db->committing.count; i++) { /* nobody changes these */
+        const struct pending_row *row = &db->committing.rows[i];
+        uint8_t key[16];
+        key_bytes(&row->identity, key);
+        recorder_host_episode(
+            db->recorder, &(struct host_episode_row){
+                              .identity = {.bytes = key, .length = sizeof key},
+                              .ret = row->episode.ret,
+                              .steps = row->episode.steps,
+                              .blowup = row->episode.blowup,
+                              .observed = {.bytes = row->observed, .length = row->observed_bytes},
+                              .checksum = checksum(&row->identity, &row->episode, row->observed,
+                                                   row->observed_bytes)});
+    }
+    if (db->recorder != db->results)
+        recorder_commit(db->recorder);
+}
+
+struct episode_store *episode_db_store(struct episode_db *db)
+{
+    return db ? &db->store : NULL;
+}
+
+/* For writing too, though it never writes: whoever closes a file in WAL mode last tidies up. */
+static bool open_reader(struct episode_db *db, struct errs *errs)
+{
+    const char *path = recorder_path(db->recorder);
+    if (sqlite3_open_v2(path, &db->reader, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+            SQLITE_OK &&
+        sqlite3_busy_timeout(db->reader, BUSY_MS) == SQLITE_OK &&
+        sqlite3_prepare_v3(db->reader,
+                           "SELECT \"return\", steps, blowup, observed, checksum "
+                           "FROM host_episode WHERE identity = ?1",
+                           -1, SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK)
+        return true;
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot read its episodes: %s", path,
+                    sqlite3_errmsg(db->reader));
+}
+
+struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
+                                   struct digest setting, struct errs *errs)
+{
+    struct recorder *own = path ? recorder_open_shared(path, errs) : NULL;
+    if (path && !own)
+        return NULL;
+    struct episode_db *db = mem_zero(1, sizeof *db);
+    *db = (struct episode_db){
+        .store = {setting, find, keep}, .recorder = own ? own : recorder, .results = recorder};
+    pthread_mutex_init(&db->lock, NULL);
+    if (!open_reader(db, errs)) {
+        episode_db_close(db);
+        return NULL;
+    }
+    recorder_before_commit(recorder, write_pending, db);
+    return db;
+}
+
+void episode_db_leave(struct episode_db *db)
+{
+    if (!db)
+        return;
+    recorder_before_commit(db->results, NULL, NULL);
+    pthread_mutex_lock(&db->lock);
+    sqlite3_finalize(db->select);
+    sqlite3_close(db->reader);
+    db->select = NULL;
+    db->reader = NULL;
+    pthread_mutex_unlock(&db->lock);
+    if (db->recorder != db->results)
+        recorder_close(db->recorder);
+}
+
+void episode_db_close(struct episode_db *db)
+{
+    if (!db)
+        return;
+    episode_db_leave(db);
+    pending_clear(&db->fresh);
+    pending_clear(&db->committing);
+    pthread_mutex_destroy(&db->lock);
+    free(db);
+}

@@ -1,0 +1,31 @@
+/* Episodes kept in a database, in its table host_episode: those that this process plays join the
+ * transaction of their round, and those that any process has committed are found, by trials of
+ * other scenarios too. Every row carries a checksum; a damaged one is as good as none, and is
+ * replaced when its episode has been played again.
+ *
+ * A found episode costs a look-up by its 16-byte key, some microseconds beside the milliseconds
+ * that it would take to play. What is not committed yet is kept in memory, twice: rows that came in
+ * since the last commit, and those that are being committed. */
+#ifndef SIM_EPISODE_DB_H
+#define SIM_EPISODE_DB_H
+
+#include "core/base/fail.h"
+#include "models/policy/episode_store.h"
+
+struct recorder;
+struct episode_db;
+
+/* Episodes of the database that `recorder` writes; where `path` is not NULL, of the database of
+ * that name instead (made if it is not there), which several processes may share. What `setting`
+ * covers can change an episode's bits without its inputs. NULL with errors. The recorder is
+ * borrowed, and is closed after it. */
+struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
+                                   struct digest setting, struct errs *errs);
+/* What no round has committed is lost. NULL is ignored. */
+void episode_db_close(struct episode_db *db);
+/* Closes its files while workers may still ask: they find nothing more. For a program that ends. */
+void episode_db_leave(struct episode_db *db);
+/* As models/ sees it; NULL of NULL. */
+struct episode_store *episode_db_store(struct episode_db *db);
+
+#endif

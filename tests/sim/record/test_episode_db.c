@@ -1,0 +1,239 @@
+/* Episodes in a database: found again, by others too, damaged ones not. */
+#include "core/base/mem.h"
+#include "sim/record/episode_db.h"
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_open.h"
+#include "tests/support/files.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct place {
+    char folder[FOLDER_SIZE], results[FOLDER_SIZE + 16], other[FOLDER_SIZE + 16];
+    struct errs errs;
+    struct recorder *recorder;
+    struct episode_db *db;
+    struct episode_store *store;
+    int64_t seconds;
+};
+
+static void place_open(struct place *place, bool shared)
+{
+    place->recorder = recorder_open(place->results, &place->errs);
+    ck_assert_msg(place->recorder != NULL, "%s", errs_first(&place->errs));
+    place->db = episode_db_open(place->recorder, shared ? place->other : NULL,
+                                (struct digest){1, 2}, &place->errs);
+    ck_assert_msg(place->db != NULL, "%s", errs_first(&place->errs));
+    place->store = episode_db_store(place->db);
+}
+
+static void place_close(struct place *place)
+{
+    episode_db_close(place->db);
+    recorder_close(place->recorder);
+}
+
+static struct place place_new(bool shared)
+{
+    struct place place = {.errs = {0}};
+    folder_make(place.folder);
+    snprintf(place.results, sizeof place.results, "%s/results.db", place.folder);
+    snprintf(place.other, sizeof place.other, "%s/store.db", place.folder);
+    place_open(&place, shared);
+    return place;
+}
+
+static void place_free(struct place *place)
+{
+    place_close(place);
+    folder_remove(place->folder);
+}
+
+static struct digest identity_of(uint64_t number)
+{
+    return digest_fold((struct digest){0}, &number, sizeof number);
+}
+
+/* The episode of that number: a return of `number` / 8, a length of `number`. */
+static void keep(struct place *place, uint64_t number)
+{
+    struct digest identity = identity_of(number);
+    struct stored_episode stored = {.episode = {(double)number / 8, (uint32_t)number, false}};
+    place->store->keep(place->store, &identity, &stored);
+}
+
+static bool has(struct place *place, uint64_t number)
+{
+    struct digest identity = identity_of(number);
+    struct stored_episode stored = {.width = 2};
+    if (!place->store->find(place->store, &identity, &stored))
+        return false;
+    ck_assert_double_eq(stored.episode.ret, (double)number / 8);
+    ck_assert_uint_eq(stored.episode.steps, number);
+    ck_assert(!stored.episode.blowup);
+    return true;
+}
+
+/* A round of the run 1: any row, and its commit. */
+static void commit(struct place *place)
+{
+    place->seconds++;
+    ck_assert(recorder_presence(place->recorder, &(struct presence_row){1, place->seconds, true}));
+    ck_assert(recorder_commit(place->recorder));
+}
+
+static void begin(struct place *place)
+{
+    ck_assert(recorder_begin_run(place->recorder, &(struct run_row){.run = 1,
+                                                                    .scenario = "s",
+                                                                    .scenario_hash = "",
+                                                                    .resolved = "",
+                                                                    .point = "",
+                                                                    .trial = "",
+                                                                    .algorithm = "fedavg",
+                                                                    .task = "none",
+                                                                    .server_up_Bps = INFINITY,
+                                                                    .server_down_Bps = INFINITY,
+                                                                    .target = NAN,
+                                                                    .price_up_per_GB = NAN,
+                                                                    .price_down_per_GB = NAN,
+                                                                    .price_per_kWh = NAN,
+                                                                    .price_per_answer = NAN,
+                                                                    .version = "0"}));
+}
+
+static void execute(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+/* Before it is committed, while it is, and by whoever opens the database afterwards. */
+START_TEST(test_found_again)
+{
+    for (int shared = 0; shared < 2; shared++) {
+        struct place place = place_new(shared);
+        begin(&place);
+        ck_assert(!has(&place, 1));
+        for (uint64_t i = 1; i <= 1000; i++)
+            keep(&place, i);
+        ck_assert(has(&place, 1) && has(&place, 1000) && !has(&place, 1001));
+        commit(&place);
+        ck_assert(has(&place, 1) && has(&place, 1000));
+        keep(&place, 1001);
+        commit(&place);
+        keep(&place, 1002); /* no round commits it */
+        ck_assert(has(&place, 1) && has(&place, 1001) && has(&place, 1002));
+        place_close(&place);
+        place_open(&place, shared);
+        ck_assert(has(&place, 1) && has(&place, 1001) && !has(&place, 1002));
+        place_free(&place);
+    }
+}
+END_TEST
+
+START_TEST(test_blowups_and_moments)
+{
+    struct place place = place_new(false);
+    struct digest broken = identity_of(1), seen = identity_of(2);
+    struct moments observed[2] = {{3, 0.1, 7}, {3, -4, 1e-300}}, back[2] = {{0}};
+    begin(&place);
+    place.store->keep(place.store, &broken,
+                      &(struct stored_episode){.episode = {-INFINITY, 12, true}});
+    place.store->keep(
+        place.store, &seen,
+        &(struct stored_episode){.episode = {1, 3, false}, .observed = observed, .width = 2});
+    for (int from = 0; from < 2; from++) { /* memory, then the database */
+        struct stored_episode stored = {.width = 2};
+        ck_assert(place.store->find(place.store, &broken, &stored));
+        ck_assert(stored.episode.ret == -INFINITY && stored.episode.blowup);
+        ck_assert_uint_eq(stored.episode.steps, 12);
+        stored.observed = back;
+        memset(back, 0, sizeof back);
+        ck_assert(place.store->find(place.store, &seen, &stored));
+        ck_assert_mem_eq(back, observed, sizeof back);
+        commit(&place);
+        commit(&place);
+    }
+    place_free(&place);
+}
+END_TEST
+
+/* Each column changed by hand; the episode is played again, and its row is whole then. */
+START_TEST(test_damage)
+{
+    const char *const changes[] = {"\"return\" = \"return\" + 1",
+                                   "\"return\" = NULL",
+                                   "steps = steps + 1",
+                                   "blowup = 1",
+                                   "observed = x'00'",
+                                   "checksum = checksum + 1"};
+    struct place place = place_new(false);
+    begin(&place);
+    keep(&place, 5);
+    commit(&place);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        place_close(&place);
+        char *sql = mem_format("UPDATE host_episode SET %s", changes[i]);
+        execute(place.results, sql);
+        free(sql);
+        place_open(&place, false);
+        ck_assert_msg(!has(&place, 5), "%s", changes[i]);
+        begin(&place);
+        keep(&place, 5);
+        commit(&place);
+        place_close(&place);
+        place_open(&place, false);
+        ck_assert(has(&place, 5));
+    }
+    place_free(&place);
+}
+END_TEST
+
+/* Several processes may use one store, but not a database that a run writes its results to. */
+START_TEST(test_a_shared_store)
+{
+    struct place one = place_new(true), two = place_new(false);
+    begin(&one);
+    keep(&one, 7);
+    commit(&one);
+    struct episode_db *second =
+        episode_db_open(two.recorder, one.other, (struct digest){1, 2}, &two.errs);
+    ck_assert_msg(second != NULL, "%s", errs_first(&two.errs));
+    struct digest identity = identity_of(7);
+    struct stored_episode stored = {0};
+    ck_assert(episode_db_store(second)->find(episode_db_store(second), &identity, &stored));
+    episode_db_close(second);
+    struct errs errs = {0};
+    ck_assert(!episode_db_open(two.recorder, one.results, (struct digest){1, 2}, &errs));
+    ck_assert_msg(strstr(errs_first(&errs), "another fedsim is writing to it"), "%s",
+                  errs_first(&errs));
+    errs_free(&errs);
+    place_free(&one);
+    place_free(&two);
+}
+END_TEST
+
+/* A program that leaves at once: workers that still run find nothing more, and do not crash. */
+START_TEST(test_leaving)
+{
+    struct place place = place_new(false);
+    begin(&place);
+    keep(&place, 3);
+    commit(&place);
+    commit(&place); /* now it is in the database alone */
+    ck_assert(has(&place, 3));
+    episode_db_leave(place.db);
+    ck_assert(!has(&place, 3));
+    keep(&place, 4);
+    place.recorder = (recorder_close(place.recorder), NULL);
+    folder_remove(place.folder);
+}
+END_TEST
+
+TEST_MAIN("episode_db", test_found_again, test_blowups_and_moments, test_damage,
+          test_a_shared_store, test_leaving)
