@@ -160,8 +160,12 @@ static void start_threads(struct pool *pool)
             .worker = {.index = i}, .pool = pool, .sleeps = rng_start(rng_fold(seed, i))};
         int error = pthread_create(&pool->threads[i].id, NULL, work, &pool->threads[i]);
         if (error) {
-            fprintf(stderr, "fedsim: cannot start worker thread %u of %u: %s\n", i + 1,
-                    pool->options.workers, strerror(error));
+            fprintf(stderr,
+                    error == EAGAIN
+                        ? "fedsim: too little memory, or too many threads, for %u worker threads; "
+                          "fewer may do (--jobs), or higher limits (ulimit -v, ulimit -u)\n"
+                        : "fedsim: no thread can be started for %u worker threads\n",
+                    pool->options.workers);
             exit(1);
         }
     }
@@ -201,8 +205,11 @@ static void *allocate(void *block, long size)
 static void no_loop(const char *message)
 {
     int why = errno;
-    fprintf(stderr, "fedsim: the event loop cannot be made: %s %s\n", strerror(why),
-            why == EMFILE || why == ENFILE ? "(ulimit -n)" : message);
+    if (why == EMFILE || why == ENFILE)
+        fputs("fedsim: too many files are open; a higher limit may do (ulimit -n)\n", stderr);
+    else
+        fprintf(stderr, "fedsim: the system refuses what waiting for events needs: %s (%s)\n",
+                strerror(why), message);
     _exit(1);
 }
 

@@ -9,6 +9,7 @@
 #include "reports/data/sweep.h"
 #include "reports/drawing/plot.h"
 #include "reports/pages/curve_file.h"
+#include "reports/pages/curve_values.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,19 +39,13 @@ static bool group_read(struct curve_group *group, const struct curve_file *files
         (struct curve_group){files->point, mem_zero(count, sizeof *group->trials), 0, SIZE_MAX};
     for (; group->count < count; group->count++) {
         struct csv *csv = &group->trials[group->count];
-        if (!csv_read(csv, files[group->count].path, errs)) {
+        if (!curve_values_read(csv, files[group->count].path, errs)) {
             csv_free(csv);
             return false;
         }
         group->rows = csv->rows < group->rows ? csv->rows : group->rows;
     }
     return true;
-}
-
-static double value_at(const struct csv *csv, size_t row, const char *column)
-{
-    int number = csv_column(csv, column);
-    return number < 0 ? NAN : strtod(csv_cell(csv, row, (size_t)number)->text, NULL);
 }
 
 /* Stochastic where there is such a column: that is what the algorithm learns to raise. */
@@ -69,9 +64,9 @@ static double put_line(struct plot *plot, const struct curve_group *group, size_
     double *sample = mem_zero(group->count, sizeof *sample), x = 0;
     for (size_t row = 0; row < group->rows; row++) {
         for (size_t i = 0; i < group->count; i++)
-            sample[i] = value_at(&group->trials[i], row, column);
+            sample[i] = curve_value(&group->trials[i], row, column);
         struct estimate e = estimate_of(sample, group->count, RESAMPLES_CURVE);
-        x = value_at(group->trials, row, x_column);
+        x = curve_value(group->trials, row, x_column);
         fprintf(csv, "%zu,", line);
         plot_name(plot, "point", group->point);
         fprintf(csv, ",%.10g,%zu", x, e.n);

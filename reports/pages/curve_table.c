@@ -7,6 +7,7 @@
 #include "reports/data/results.h"
 #include "reports/data/sweep.h"
 #include "reports/pages/curve_file.h"
+#include "reports/pages/curve_values.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,17 +20,6 @@ struct curve_end {
     double agent_episodes, server_episodes, accepted, rounds, alpha;
 };
 
-static double number_at(const struct csv *csv, size_t row, const char *name)
-{
-    int column = csv_column(csv, name);
-    if (column < 0)
-        return NAN;
-    char *end;
-    const char *text = csv_cell(csv, row, (size_t)column)->text;
-    double value = strtod(text, &end);
-    return end == text || *end ? NAN : value;
-}
-
 static const char *const modes[] = {"stochastic", "deterministic"};
 static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 
@@ -38,18 +28,18 @@ static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 static bool read_ending(struct curve_end *ending, const struct curve_file *file, struct errs *errs)
 {
     struct csv csv = {0};
-    bool good = csv_read(&csv, file->path, errs);
+    bool good = curve_values_read(&csv, file->path, errs);
     if (good) {
         size_t last = csv.rows - 1;
         *ending = (struct curve_end){.file = file,
-                                     .agent_episodes = number_at(&csv, last, "agent_episodes"),
-                                     .server_episodes = number_at(&csv, last, "server_episodes"),
-                                     .accepted = number_at(&csv, last, "accepted"),
-                                     .rounds = number_at(&csv, last, "round"),
-                                     .alpha = number_at(&csv, last, "alpha")};
+                                     .agent_episodes = curve_value(&csv, last, "agent_episodes"),
+                                     .server_episodes = curve_value(&csv, last, "server_episodes"),
+                                     .accepted = curve_value(&csv, last, "accepted"),
+                                     .rounds = curve_value(&csv, last, "round"),
+                                     .alpha = curve_value(&csv, last, "alpha")};
         for (int mode = 0; mode < 2; mode++) {
-            ending->mode[mode] = number_at(&csv, last, columns[mode]);
-            ending->first[mode] = number_at(&csv, 0, columns[mode]);
+            ending->mode[mode] = curve_value(&csv, last, columns[mode]);
+            ending->first[mode] = curve_value(&csv, 0, columns[mode]);
         }
         if (isnan(ending->rounds) || (isnan(ending->mode[0]) && isnan(ending->mode[1])))
             good = errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",

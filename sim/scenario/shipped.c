@@ -146,3 +146,13 @@ char *scenario_hint(const char *word)
     shipped_free(&shipped);
     return hint;
 }
+
+char *scenario_default_name(const char *path, struct arena *arena)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strlen(base);
+    char *name = arena_string(arena, *base ? base : "scenario");
+    if (length > 5 && strcmp(base + length - 5, ".yaml") == 0)
+        name[length - 5] = '\0';
+    return name;
+}

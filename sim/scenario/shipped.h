@@ -4,6 +4,8 @@
 #ifndef SIM_SHIPPED_H
 #define SIM_SHIPPED_H
 
+#include "core/base/mem.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,6 +22,8 @@ void shipped_free(struct shipped *shipped);
 /* The path of the scenario that `word` names; `word` itself when there is none. Freed by the
  * caller. */
 char *scenario_path(const char *word);
+/* What a scenario is called that does not say so: "quickstart" for scenarios/quickstart.yaml. */
+char *scenario_default_name(const char *path, struct arena *arena);
 /* What `word`, which names none, was probably meant to be. Freed by the caller. */
 char *scenario_hint(const char *word);
 

@@ -4,6 +4,7 @@
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"
+#include "core/base/text_index.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
 #include "core/files/datadir.h"
@@ -41,7 +42,8 @@ struct study_private {
     struct scenario scenario; /* of `trial` */
     struct trial trial;       /* the one asked for last */
     bool has_trial;
-    struct arena of_trial; /* its texts */
+    struct arena of_trial;      /* its texts */
+    struct text_index policies; /* the files that the points start from */
 };
 
 /* A study being read. */
@@ -62,17 +64,6 @@ struct study_reading {
 static char *locate(const void *owner, const char *file)
 {
     return nearby_locate(((const struct study_private *)owner)->path, file);
-}
-
-/* "scenarios/quickstart.yaml": "quickstart". */
-static char *default_name(const char *path, struct arena *arena)
-{
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    size_t length = strlen(base);
-    char *name = arena_string(arena, *base ? base : "scenario");
-    if (length > 5 && strcmp(base + length - 5, ".yaml") == 0)
-        name[length - 5] = '\0';
-    return name;
 }
 
 static bool read_sets(struct study_reading *reading, const char *const *sets, size_t count)
@@ -157,6 +148,8 @@ static void read_point(struct study_reading *reading, size_t number)
     const struct study_point *point = study_open_point(&p->open, reading->plan, number);
     if (!point)
         return;
+    if (point->scenario.policy.init_path)
+        text_index_add(&p->policies, point->scenario.policy.init_path);
     idle_note(&reading->idle, &point->scenario, point->root);
     doubts_note(&reading->doubts, &point->scenario, point->root, &p->arena);
     late_draws_note(&reading->late, &point->scenario, reading->plan->seeds.count);
@@ -236,7 +229,7 @@ static bool read_trials(struct study_reading *reading)
     struct field_reader *reader = reading->reader;
     if (!yaml_get(reading->root, "name")) {
         struct yaml_node *name =
-            yaml_scalar(default_name(study->path, reader->arena), reader->arena);
+            yaml_scalar(scenario_default_name(study->path, reader->arena), reader->arena);
         name->key = "name";
         yaml_put(reading->root, name);
     }
@@ -359,12 +352,12 @@ const char **study_files(const struct study *study, size_t *count)
     const struct study_private *p = study->private_;
     const char **paths = NULL;
     size_t used = 0, capacity = 0;
-    mem_grow(&paths, &capacity, 2 + p->presets.count, sizeof *paths);
+    mem_grow(&paths, &capacity, 1 + p->presets.count + p->policies.count, sizeof *paths);
     paths[used++] = study->path;
     for (size_t i = 0; i < p->presets.count; i++)
         paths[used++] = p->presets.files[i].name;
-    if (p->has_trial && p->scenario.policy.init_path)
-        paths[used++] = p->scenario.policy.init_path;
+    for (size_t i = 0; i < p->policies.count; i++)
+        paths[used++] = p->policies.texts[i];
     for (const struct field_file *file = p->reader.files; file; file = file->next) {
         mem_grow(&paths, &capacity, used + 1 + file->set.path_count, sizeof *paths);
         if (!file->is_traces)
@@ -383,6 +376,7 @@ void study_free(struct study *study)
         return;
     if (p->plan.points)
         study_open_free(&p->open, &p->plan);
+    text_index_free(&p->policies);
     arena_free(&p->of_trial);
     fields_reader_free(&p->reader);
     for (size_t i = 0; i < p->set_count; i++)

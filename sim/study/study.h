@@ -61,7 +61,7 @@ const struct trial *study_trial(const struct study *study, size_t i, struct errs
 /* The same with its texts, which take longer to make than the rest. */
 const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs);
 /* The paths of the `*count` files that it was read from: the scenario, files of presets, tables and
- * traces, and the initial policy of the trial asked for last. The paths are borrowed; the caller
+ * traces, and the policies that its points start from. The paths are borrowed; the caller
  * frees the array. */
 const char **study_files(const struct study *study, size_t *count);
 /* Frees everything that the study owns, the last trial too. */

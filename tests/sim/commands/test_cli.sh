@@ -439,6 +439,18 @@ ok "and compares in pairs" grep -qE '^    algorithm.name=par_s2zpo +2 ' out
 ok "curves draws and compares" try 0 "$fedsim" curves curves --against fedavg --figures drawn
 ok "with the differences" grep -qE '^    algorithm.name=par_s2zpo +2 ' out
 ok "and the figures" test -s drawn/good.svg -o -s drawn/good.png
+mkdir strange
+cp curves/*.csv strange
+for value in nan inf "" 0x; do
+  awk -F, -v OFS=, -v value="$value" '/^#/ || /^round/ { print; next } { $6 = value; print }' \
+    curves/good-fedavg-s1.csv >strange/good-fedavg-s1.csv
+  ok "curves with a return of '$value' are wrong" try 2 "$fedsim" curves strange
+  ok "and told by line and column" grep -qE "^strange/good-fedavg-s1\.csv:[0-9]+:[0-9]+: [a-z]+_mean: '$value' is not a return" err
+  ok "also where they are drawn" try 2 "$fedsim" curves strange --figures strangely
+done
+sed -E '$s/^([0-9]+,){3}/&inf,/; $s/inf,[0-9]+/inf/' curves/good-fedavg-s1.csv >strange/good-fedavg-s1.csv
+ok "so are infinite counts" try 2 "$fedsim" curves strange
+ok "and told" told "accepted: 'inf' is not a finite number"
 ok "curves of a folder go nowhere" try 2 "$fedsim" curves curves -o elsewhere
 ok "curves of a folder replace nothing" try 2 "$fedsim" curves curves --force
 ok "curves --against what is not there is wrong" try 2 "$fedsim" curves curves --against nobody

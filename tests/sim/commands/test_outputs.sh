@@ -96,6 +96,19 @@ ok "which stays as well" kept third/tiny-par_s2zpo-s1.csv
 mkdir fourth && (echo 'name: tiny'; cat tiny.yaml) >fourth/tiny-par_s2zpo-s1.csv && cp fourth/tiny-par_s2zpo-s1.csv scenario
 ok "nor those of a run onto its scenario" refused "$fedsim" run fourth/tiny-par_s2zpo-s1.csv -o fourth.db --curves fourth
 ok "which stays, too" same scenario fourth/tiny-par_s2zpo-s1.csv
+# Each point of a sweep reads a policy of its own: the first one's is no output either.
+"$fedsim" policy export r.db --point par_s2zpo -o start.policy >out 2>err
+mkdir fifth && cp start.policy fifth/starts-a-s1.csv
+sed -e '/^sweep:/,$d' -e 's/^seeds:.*/seeds: 1/' tiny.yaml >starts.yaml
+echo 'sweep: [variant: {a: {policy.init: fifth/starts-a-s1.csv}, b: {policy.init: start.policy}}]' >>starts.yaml
+ok "nor those of a sweep onto the policy of any point" refused "$fedsim" run starts.yaml -o fifth.db --curves fifth
+ok "which stays, too" same start.policy fifth/starts-a-s1.csv
+# A curve is known by its head alone: whatever was changed below it.
+mkdir sixth && "$fedsim" run tiny.yaml -o sixth.db --curves sixth --set seeds=1 >out 2>err
+sed -i '$s/$/5/' sixth/*.csv
+ok "a curve that was changed below its head is replaced" try 0 "$fedsim" run tiny.yaml -o seventh.db --curves sixth \
+  --set seeds=1 --set rounds=4
+ok "by its successor" test "$(tail -qn 1 sixth/*.csv | cut -d, -f1 | sort -u)" = 4
 mkdir in2 && cp curves/*-par_s2zpo-*.csv in2/ && cp "$(ls in2/*.csv | head -1)" in2/tiny.csv
 ok "nor figures of curves onto a curve" refused "$fedsim" curves in2 --figures in2
 mkdir walks && cp walk walks/walks.csv
@@ -121,7 +134,7 @@ ok "a limit on the size of files ends a run with status 1" limited
 ok "and is told" told "limit on the size of files"
 few() { (ulimit -n 8 && exec "$fedsim" run tiny.yaml -o few.db --quiet) >out 2>err </dev/null; [ $? -eq 1 ]; }
 ok "too few descriptors end a run with status 1" few
-ok "and are told" told "Too many open files"
+ok "and are told" told "fedsim: too many files are open; a higher limit may do (ulimit -n)"
 
 # --- names that mean something else to SQLite
 ok "file:... is a plain name" try 0 "$fedsim" run tiny.yaml -o file:x.db --quiet
