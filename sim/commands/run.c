@@ -378,6 +378,8 @@ int run_studies(const struct run_options *options, struct errs *errs)
                curve_folder_read(&running.folder, options->curves, errs);
     int status = good && open_database(&running) ? run_all(&running) : errs_exit_status(errs);
     close_database(&running);
+    if (status == EXIT_DONE)
+        status = errs_exit_status(errs);
     curve_folder_free(&running.folder);
     for (size_t i = 0; i < options->scenario_count; i++)
         study_free(&studies[i]);

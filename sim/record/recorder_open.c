@@ -234,14 +234,19 @@ struct recorder *recorder_open_shared(const char *path, struct errs *errs)
 
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's
  * folder. Where others have it open, the last to come leaves it as it is: without waiting, because
- * their reading may take long, and WAL is a mode that the next opening copes with. */
+ * their reading may take long, and WAL is a mode that the next opening copes with. Where the log
+ * cannot be put into the file for another reason it stays beside it, and that is told: a copy of the
+ * file alone would lack what stands in the log. */
 static void rest(struct recorder *recorder)
 {
     if (!recorder->db || recorder->broken)
         return;
     sqlite3_busy_timeout(recorder->db, 0);
     sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL); /* what is not committed, if any */
-    sqlite3_exec(recorder->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    int result =
+        sqlite3_exec(recorder->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) & 0xFF;
+    if (result != SQLITE_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED)
+        recorder_fail(recorder, "put its log into it");
 }
 
 void recorder_close(struct recorder *recorder)

@@ -1,8 +1,6 @@
 /* Host scheduling changes nothing: with worker threads that sleep at random and take up equal work
  * in random order (core/engine/pool.h), at 1, 2 and 4 of them, the database is the same to the last
  * byte. */
-#include "core/base/mem.h"
-#include "core/files/datadir.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
 
@@ -30,29 +28,11 @@ static const char everything[] =
     "  - round.policy: [wait_all, deadline, quorum, buffered, semi_sync]\n"
     "  - algorithm.name: [par_s2zpo, fedavg_s2zpo, fedavg]\n";
 
-/* The database's bytes once the tables host_* are gone, its pages in SQLite's own order. */
-static struct source without_host(const struct world *world)
-{
-    char *tables = world_rows(world, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
-                                     "LIKE 'host_%%'");
-    char *rest = tables;
-    for (char *table; (table = strsep(&rest, "\n")) && *table;)
-        free(world_rows(world, "DROP TABLE %s", table));
-    free(tables);
-    char *path = mem_format("%s/bare.db", world->folder);
-    free(world_rows(world, "VACUUM INTO '%s'", path));
-    struct source file;
-    struct errs errs = {0};
-    ck_assert_msg(source_read(&file, path, &errs), "%s", errs_first(&errs));
-    free(path);
-    return file;
-}
-
 static struct source recorded(const char *text, unsigned jobs, unsigned chaos)
 {
     struct world world = {.text = text, .jobs = jobs, .chaos = chaos};
     world_run(&world);
-    struct source file = without_host(&world);
+    struct source file = world_without_host(&world);
     world_free(&world);
     return file;
 }
@@ -89,7 +69,7 @@ START_TEST(test_sees_a_difference)
 {
     struct world other = {.text = world_rich, .sets = {"seeds=[2]"}};
     world_run(&other);
-    struct source first = recorded(world_rich, 1, 0), second = without_host(&other);
+    struct source first = recorded(world_rich, 1, 0), second = world_without_host(&other);
     ck_assert(first.length != second.length || memcmp(first.text, second.text, first.length) != 0);
     source_free(&first);
     source_free(&second);

@@ -1,6 +1,7 @@
 #include "tests/support/sim_world.h"
 
 #include "core/base/mem.h"
+#include "core/files/datadir.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -276,6 +277,23 @@ char *world_dump(const struct world *world)
     fclose(out);
     free(tables);
     return text;
+}
+
+struct source world_without_host(const struct world *world)
+{
+    char *tables = world_rows(world, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name "
+                                     "LIKE 'host_%%'");
+    char *rest = tables;
+    for (char *table; (table = strsep(&rest, "\n")) && *table;)
+        free(world_rows(world, "DROP TABLE %s", table));
+    free(tables);
+    char *path = mem_format("%s/bare.db", world->folder);
+    free(world_rows(world, "VACUUM INTO '%s'", path));
+    struct source file;
+    struct errs errs = {0};
+    ck_assert_msg(source_read(&file, path, &errs), "%s", errs_first(&errs));
+    free(path);
+    return file;
 }
 
 void world_same(const char *text, const char *expected)

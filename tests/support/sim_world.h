@@ -7,6 +7,7 @@
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
+#include "core/files/datadir.h"
 #include "sim/commands/run.h"
 #include "sim/federation/federation.h"
 #include "tests/support/files.h"
@@ -70,6 +71,9 @@ double world_bookkeeping(unsigned in_flight, const char *setting);
 char *world_memory(const char *path, double bytes);
 /* `SELECT *` of every table but host_*, in the order of its primary key. The caller frees it. */
 char *world_dump(const struct world *world);
+/* The database's bytes once the tables host_*, which are dropped, are gone, its pages in SQLite's
+ * own order. source_free when done. */
+struct source world_without_host(const struct world *world);
 /* Two texts are equal; shows the first line that is not. */
 void world_same(const char *text, const char *expected);
 /* Rows of the query are exactly `expected`. */

@@ -117,15 +117,18 @@ removed() {
   [ $? -eq 1 ] && grep -q 'removed or replaced' err
 }
 ok "a database that is removed meanwhile is told" removed
-locked() {
-  long busy.db && begun busy.db
-  "$fedsim" run tiny.yaml -o busy.db --quiet 2>now
-  status=$?
-  kill -INT $!
+locked() { # the first run sleeps at random, and so takes some seconds
+  "$fedsim" run tiny.yaml -o calm.db --set rounds=200 --set seeds=1 --quiet || return 1
+  "$fedsim" compare calm.db >calm
+  "$fedsim" run tiny.yaml -o busy.db --set rounds=200 --set seeds=1 --quiet --chaos 1 >out 2>err </dev/null &
+  begun busy.db && "$fedsim" run tiny.yaml -o busy.db --quiet 2>now
+  second=$?
   wait $!
-  [ $status -eq 1 ] && grep -q 'another fedsim is writing to it' now
+  first=$?
+  "$fedsim" compare busy.db >busy
+  [ $second -eq 1 ] && grep -q 'another fedsim is writing to it' now && [ $first -eq 0 ] && cmp -s busy calm
 }
-ok "a database that another run writes to is told" locked
+ok "of two runs on one database the second is told, and the first ends as if alone" locked
 for file in :memory: file:x.db 'file:y.db?mode=memory' -dash.db 'a b.db'; do
   ok "a database called $file is a file" try 0 "$fedsim" run tiny.yaml --quiet "--output=$file"
   ok "and is there" test -s "./$file"
