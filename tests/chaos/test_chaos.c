@@ -14,7 +14,7 @@ static const char everything[] =
     "policy: {hidden: [4], head: gaussian, output_scale: 1, normaliser: fleet}\n"
     "algorithm: {name: par_s2zpo, alpha: 0.05, mu: 0.1, partition_over: fleet}\n"
     "panel: {panelists: 11, link: {logistic: 0.1}, tie: coin}\n"
-    "round: {deadline: 5 s, quorum: 0.5, buffer: 2, period: 4 s, extra: 0.5}\n"
+    "round: {cohort: 4, deadline: 5 s, quorum: 0.5, buffer: 2, period: 4 s, extra: 0.5}\n"
     "network: {framing: none}\n"
     "server: {up: 5 kB/s, down: 5 kB/s, latency: 10 ms}\n"
     "fleet:\n"
@@ -25,7 +25,7 @@ static const char everything[] =
     "evaluation: {every: 2, episodes: 3}\n"
     "record: events\n"
     "sweep:\n"
-    "  - round.policy: [wait_all, deadline, quorum, buffered, semi_sync]\n"
+    "  - round.policy: [wait_all, deadline, over_select, quorum, buffered, semi_sync]\n"
     "  - algorithm.name: [par_s2zpo, fedavg_s2zpo, fedavg]\n";
 
 static struct source recorded(const char *text, unsigned jobs, unsigned chaos)
