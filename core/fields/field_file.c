@@ -2,6 +2,7 @@
 #include "core/fields/field_file.h"
 
 #include "core/base/nearest.h"
+#include "core/base/printable.h"
 #include "core/files/nearby.h"
 
 #include <errno.h>
@@ -96,6 +97,28 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
     file->tried = true;
     reader->failures += !file->good;
     return file->good ? &file->csv : NULL;
+}
+
+const struct csv *field_file_texts(struct field_reader *reader, const struct yaml_node *node,
+                                   const char *path)
+{
+    const struct csv *csv = field_file_csv(reader, node, path);
+    struct mark mark = {csv ? &csv->source : NULL, 1, 1};
+    uint32_t code;
+    size_t bytes;
+    for (const char *at = csv ? csv->source.text : ""; *at; at += bytes) {
+        bytes = printable_decode(at, &code);
+        if (bytes == 0) {
+            field_error(reader, &mark,
+                        "save the file as UTF-8; in other encodings letters with accents are other "
+                        "bytes",
+                        "this is not text in UTF-8");
+            return NULL;
+        }
+        mark.column = code == '\n' ? 1 : mark.column + 1;
+        mark.line += code == '\n';
+    }
+    return csv;
 }
 
 /* Only a text of nothing but the signs that a number may have is taken to be without a unit; "5 ms"

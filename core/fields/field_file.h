@@ -27,6 +27,10 @@ struct field_file *field_file(struct field_reader *reader, const char *name,
  * not readable (told then). */
 const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_node *node,
                                  const char *path);
+/* The same for a table of which texts are taken over, not numbers alone: they end in scenarios and
+ * results, so where one byte is no UTF-8 that is told, at its place, and the answer is NULL. */
+const struct csv *field_file_texts(struct field_reader *reader, const struct yaml_node *node,
+                                   const char *path);
 /* A cell's text with its unit: a bare number takes the one that the column's name ends with, "up
  * (Mbit/s)". In `out` where it was put together. */
 enum { CELL_TEXT_SIZE = 96 };

@@ -71,6 +71,10 @@ static bool identify(struct recorder *recorder, bool *empty)
             return wrong_file(recorder, code == SQLITE_NOTADB ? "not a database" : "damaged");
         return recorder_fail(recorder, "read it");
     }
+    /* The file may be written to, as its lock shows; SQLite would if a byte of the header did not
+     * say that only a later one may (https://www.sqlite.org/fileformat.html, 1.3.3). */
+    if (sqlite3_db_readonly(recorder->db, NULL) == 1)
+        return wrong_file(recorder, "damaged: its header forbids to write to it");
     *empty = application == 0 && version == 0 && tables == 0;
     if (*empty)
         return true;
@@ -235,8 +239,8 @@ struct recorder *recorder_open_shared(const char *path, struct errs *errs)
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's
  * folder. Where others have it open, the last to come leaves it as it is: without waiting, because
  * their reading may take long, and WAL is a mode that the next opening copes with. Where the log
- * cannot be put into the file for another reason it stays beside it, and that is told: a copy of the
- * file alone would lack what stands in the log. */
+ * cannot be put into the file for another reason it stays beside it, and that is told: a copy of
+ * the file alone would lack what stands in the log. */
 static void rest(struct recorder *recorder)
 {
     if (!recorder->db || recorder->broken)

@@ -144,7 +144,7 @@ static bool resolve_names(const struct scenario_check *check, struct class_spec 
     uint32_t count = 0;
     if (strcmp(spec->names_file, "none") == 0)
         return true;
-    const struct csv *csv = field_file_csv(check->reader, file, "names");
+    const struct csv *csv = field_file_texts(check->reader, file, "names");
     if (!csv)
         return false;
     int name = csv_column(csv, "name"), of_class = csv_column(csv, "class");

@@ -327,7 +327,7 @@ bool fleet_csv_expand(struct yaml_node *fleet, struct field_reader *reader)
         return true; /* a class of that name */
     struct expansion e = {.reader = reader, .file = file};
     file = yaml_take(fleet, "csv");
-    e.csv = field_file_csv(reader, file, "fleet.csv");
+    e.csv = field_file_texts(reader, file, "fleet.csv");
     bool good = e.csv && read_columns(&e) && expand(&e, fleet);
     free(e.classes);
     return good;

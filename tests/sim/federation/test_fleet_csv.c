@@ -171,6 +171,9 @@ START_TEST(faults_have_a_place)
     check_bad("class,up (Mbit/s),down (Mbit/s),speed (steps/s)\na,1,1,1\na,0,1,1\n", file,
               "agents.csv:3:3: fleet.a.up: 0 Mbit/s is out of range");
     check_bad("class,up (Mbit/s)\na,1\n", file, "fleet.a.down is missing");
+    /* Bytes of Latin 1 behind "class,up (kbit/s)", 6 + 11 characters, and behind "a,". */
+    check_bad("class,up (kbit/s)\xE9\na,1\n", file, "agents.csv:1:18: this is not text in UTF-8");
+    check_bad("class,name\na,\xE9t\xE9\n", file, "agents.csv:2:3: this is not text in UTF-8");
     check_bad("class,up\na,1\n", file,
               "agents.csv:2:3: fleet.a.up: 1 has no unit, nor has its col");
     check_bad("class,up\na,1\n", file, "a header with the unit, e.g. up (Mbit/s)");

@@ -336,6 +336,15 @@ static void check_refused(const char *path, int exit_status, const char *part)
     errs_free(&errs);
 }
 
+static void spoil_byte(const char *path, long place, int value)
+{
+    FILE *file = fopen(path, "r+b");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fseek(file, place, SEEK_SET), 0);
+    ck_assert_int_eq(fputc(value, file), value);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
 START_TEST(other_files_are_refused)
 {
     struct scratch scratch = scratch_new();
@@ -361,6 +370,11 @@ START_TEST(other_files_are_refused)
     check_refused(scratch.path, 2, "not a database");
     ck_assert_int_eq(unlink(scratch.path), 0);
     recorder_close(recorder_open(scratch.path, &errs));
+    spoil_byte(scratch.path, 18, 3); /* the file format's write version: 1 or 2 */
+    check_refused(scratch.path, 2, "damaged: its header forbids to write to it");
+    spoil_byte(scratch.path, 18, 1);
+    recorder_close(recorder_open(scratch.path, &errs));
+    ck_assert_str_eq(errs_first(&errs), "");
     ck_assert_int_eq(truncate(scratch.path, 8192), 0); /* only the first page is left */
     check_refused(scratch.path, 2, "damaged");
     check_refused(scratch.folder, 2, "a folder");
