@@ -119,6 +119,8 @@ const uint8_t *read_raw(struct wire_reader *reader, size_t count)
     return advance(reader, count) ? reader->bytes + reader->at - count : NULL;
 }
 
+/* Zeros where it cannot be read, so that what a caller makes of `out` never depends on what lay
+ * there. */
 bool read_bytes(struct wire_reader *reader, void *out, size_t count)
 {
     size_t at = reader->at;
@@ -167,6 +169,7 @@ bool read_f32(struct wire_reader *reader, float *out, size_t count)
     return reader->ok;
 }
 
+/* In place: eight bytes of the message become the double that they are. */
 bool read_f64(struct wire_reader *reader, double *out, size_t count)
 {
     read_bytes(reader, out, count * sizeof *out);

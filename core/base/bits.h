@@ -20,8 +20,8 @@
 #include <stdint.h>
 
 struct wire {
-    uint8_t *bytes; /* owned */
-    size_t length, capacity;
+    uint8_t *bytes;          /* owned */
+    size_t length, capacity; /* bytes: written; allocated */
 };
 void wire_u8(struct wire *wire, uint8_t value);
 void wire_u32(struct wire *wire, uint32_t value);
@@ -52,9 +52,9 @@ typedef bool wire_fetch_fn(void *context, void *out, size_t count);
  * read past the end `ok` is false and every further read yields zeros. */
 struct wire_reader {
     const uint8_t *bytes; /* NULL: fetched */
-    size_t length, at;
+    size_t length, at;    /* bytes: of the message; read so far */
     bool ok;
-    wire_fetch_fn *fetch;
+    wire_fetch_fn *fetch; /* where they come in from, with `context` */
     void *context;
 };
 struct wire_reader wire_read(const void *bytes, size_t length);

@@ -1,6 +1,7 @@
 /* Asks the processor what it supports. */
 #include "core/base/cpu.h"
 
+/* The best level that both the build and the machine have. */
 const char *cpu_level(void)
 {
 #ifdef CPU_LEVELS

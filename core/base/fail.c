@@ -82,6 +82,8 @@ static bool add_sealed(struct errs *errs, enum fault fault, const struct mark *m
     return false;
 }
 
+/* The message is made whole at once, with its line and caret: the source may be gone when it is
+ * printed. */
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
               const char *format, ...)
 {
@@ -137,6 +139,7 @@ const char *errs_first(const struct errs *errs)
     return errs->count ? errs->list[0].text : "";
 }
 
+/* As many as there is room for are moved, all are counted. */
 void errs_take(struct errs *into, struct errs *from)
 {
     size_t had = kept(into), moved = kept(from);
@@ -161,6 +164,8 @@ void errs_free(struct errs *errs)
     *errs = (struct errs){0};
 }
 
+/* What a user can mend by another name, path or permission is a fault of the input; a full disk is
+ * one of the run. */
 enum fault fault_of(int error)
 {
     static const int of_input[] = {ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG, ELOOP, EACCES, EPERM};

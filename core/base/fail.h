@@ -22,10 +22,10 @@
 
 /* A text that errors can point into. `text` outlives every mark into it; its owner frees it. */
 struct source {
-    char *name; /* file name as the user gave it, or "--set" */
-    char *text; /* NUL-terminated */
-    size_t length;
-    bool sealed; /* errors do not show what stands in it (core/files/nearby.h) */
+    char *name;    /* file name as the user gave it, or "--set" */
+    char *text;    /* NUL-terminated */
+    size_t length; /* bytes, without the NUL */
+    bool sealed;   /* errors do not show what stands in it (core/files/nearby.h) */
 };
 
 /* A place in a source; line and column count from 1, 0 means no place. The mark borrows
@@ -45,7 +45,7 @@ enum fault fault_of(int error);
 /* Errors in the order found. Zero-initialise; owns its messages; errs_free when done. */
 struct errs {
     struct err *list;
-    size_t count;
+    size_t count; /* of all that came, kept or not */
 };
 
 /* Adds one error, without what would steer a terminal (printable.h). `mark` may be NULL; its source

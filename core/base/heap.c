@@ -26,6 +26,7 @@ static void clear_keys(struct heap *heap, uint32_t from, uint32_t to)
     heap->capacity = to;
 }
 
+/* One block for everything, as most heaps never hold more than a few items. */
 static void start_small(struct heap *heap)
 {
     struct heap_small *small = heap->small = mem_alloc(sizeof *small);
@@ -195,6 +196,7 @@ static inline void leave(struct heap *heap, uint32_t place)
         sift(heap, place, key, heap->handles[last]);
 }
 
+/* Of the free ones, which are a list within `places`, or one never used before. */
 static inline uint32_t new_handle(struct heap *heap)
 {
     uint32_t handle = heap->handle_free;
@@ -216,6 +218,8 @@ static inline void free_handle(struct heap *heap, uint32_t handle)
         heap->handle_new = 1;
 }
 
+/* The least key must be within the heap proper: where all lies in buckets, the first bucket is
+ * fetched. */
 uint32_t heap_push(struct heap *heap, void *item, heap_key key)
 {
     uint32_t handle = new_handle(heap);
@@ -236,6 +240,7 @@ void heap_remove(struct heap *heap, uint32_t handle)
         heap_far_fetch(heap);
 }
 
+/* Within the heap proper an entry is sifted; into a bucket, or out of one, it is put anew. */
 void heap_rekey(struct heap *heap, uint32_t handle, heap_key key)
 {
     uint32_t place = heap->places[handle];
@@ -256,6 +261,8 @@ heap_key heap_key_at(const struct heap *heap, uint32_t handle)
     return place & HEAP_FAR ? heap_far_key(heap, place) : heap->keys[place];
 }
 
+/* All keys move alike, so their order stays; buckets are bounded by keys, so they are emptied
+ * first. */
 void heap_shift(struct heap *heap, heap_key amount, void (*each)(void *item, void *context),
                 void *context)
 {

@@ -35,8 +35,8 @@ struct heap {
     uint32_t count;    /* all items */
     uint32_t near;     /* those in the heap */
     uint32_t patience; /* the heap may grow to this before it is thrown into buckets */
-    uint32_t capacity, handle_capacity;
-    uint32_t handle_free, handle_new; /* the next to hand out: a used one, or one never used */
+    uint32_t capacity, handle_capacity; /* of keys and handles; of places and items */
+    uint32_t handle_free, handle_new;   /* the next to hand out: a used one, or one never used */
 };
 
 #define HEAP_NO_KEY (~(heap_key)0) /* greater than any */

@@ -23,6 +23,8 @@ static uint64_t high(heap_key key)
     return (uint64_t)(key >> 64);
 }
 
+/* A chunk at the head of its bucket, from the free ones; where there are none, twice as many as
+ * before. */
 static uint32_t new_chunk(struct heap *heap, uint32_t next)
 {
     struct heap_far *far = heap->far;
@@ -56,6 +58,7 @@ static uint32_t free_chunk(struct heap *heap, uint32_t chunk)
     return next;
 }
 
+/* A bucket grows by chunks at its head, so that only the first one has room. */
 static inline void append(struct heap *heap, uint32_t *head, heap_key key, uint32_t handle)
 {
     struct heap_far *far = heap->far;
@@ -118,6 +121,7 @@ struct key_range {
     uint64_t least, greatest;
 };
 
+/* By the high halves of keys alone: instants, which is what buckets are cut by. */
 static void widen(struct key_range *range, const heap_key *keys, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -161,6 +165,7 @@ static struct heap_rung *add_rung(struct heap *heap, uint64_t start, uint64_t en
     return rung;
 }
 
+/* A chunk is free for other buckets as soon as it is read, so that spreading needs few new ones. */
 static void spread(struct heap *heap, uint32_t chunk, struct heap_rung *rung)
 {
     struct heap_far *far = heap->far;
@@ -275,6 +280,7 @@ void heap_far_spill(struct heap *heap)
     heap_far_fetch(heap);
 }
 
+/* From the finest rung to the coarsest, and what is beyond; then they are ordered once. */
 void heap_far_gather(struct heap *heap)
 {
     struct heap_far *far = heap->far;

@@ -33,11 +33,11 @@ struct heap_chunk {
 struct heap_far {
     struct heap_rung rungs[HEAP_RUNGS]; /* the coarsest first */
     unsigned rung_count;
-    uint32_t beyond;           /* first chunk of what is beyond every rung */
-    heap_key *keys;            /* by slot; a chunk is CHUNK slots */
-    uint32_t *handles;         /* by slot */
-    struct heap_chunk *chunks; /* chunk 0 is none */
-    uint32_t chunk_free, chunk_capacity;
+    uint32_t beyond;                     /* first chunk of what is beyond every rung */
+    heap_key *keys;                      /* by slot; a chunk is CHUNK slots */
+    uint32_t *handles;                   /* by slot */
+    struct heap_chunk *chunks;           /* chunk 0 is none */
+    uint32_t chunk_free, chunk_capacity; /* the first free one; how many there are */
 };
 
 /* Puts an entry with high half >= heap->bound into its bucket. */

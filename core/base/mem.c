@@ -32,6 +32,8 @@ static void *checked(void *block)
     return block;
 }
 
+/* Of 0 bytes one, here and below: malloc may return NULL for none, which would look like a
+ * failure. */
 void *mem_alloc(size_t size)
 {
     return checked(malloc(size ? size : 1));
@@ -42,6 +44,7 @@ void *mem_zero(size_t count, size_t size)
     return checked(calloc(count ? count : 1, size ? size : 1));
 }
 
+/* Huge pages are asked for before the block is written, which is what makes them be given. */
 void *mem_lines(size_t count, size_t size)
 {
     void *block = NULL;

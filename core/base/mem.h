@@ -38,7 +38,7 @@ void mem_grow(void *items, size_t *capacity, size_t needed, size_t size);
 
 /* Memory that is released all at once. Zero-initialise. */
 struct arena {
-    struct arena_block *blocks;
+    struct arena_block *blocks; /* the newest first */
 };
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
 char *arena_string(struct arena *arena, const char *text);

@@ -40,6 +40,8 @@ bool printable_steers(uint32_t code)
     return false;
 }
 
+/* Of bytes that are no UTF-8 one at a time, each shown as U+FFFD: what follows may be text
+ * again. */
 size_t printable_first(const char *text, char shown[PRINTABLE_SIZE])
 {
     uint32_t code;

@@ -23,7 +23,7 @@ enum { RANKSET_LEVELS = 6 };
 
 struct rankset {
     uint64_t *levels[RANKSET_LEVELS]; /* levels[0] has one bit a rank; in one block */
-    unsigned depth;
+    unsigned depth;                   /* levels in use */
 };
 
 /* An empty set of ranks 0..size - 1; replaces (and frees) what the set was, so zero-initialise

@@ -17,6 +17,8 @@ static size_t different_samples(size_t n, size_t most)
     return count <= (double)most ? (size_t)lround(count) : most + 1;
 }
 
+/* All samples where there are few enough of them, which leaves no noise of drawing; else `most`
+ * draws. */
 struct resampling resampling_start(size_t n, size_t most, uint64_t key)
 {
     size_t different = different_samples(n, most);
@@ -29,6 +31,7 @@ struct resampling resampling_start(size_t n, size_t most, uint64_t key)
     return resampling;
 }
 
+/* In logarithms, as n^n is soon beyond a double. */
 static double multinomial(const struct resampling *resampling)
 {
     double n = (double)resampling->n, logarithm = lgamma(n + 1) - n * log(n);
@@ -88,6 +91,7 @@ static int by_value(const void *left, const void *right)
 struct interval weighted_interval(struct weighted *numbers, size_t count, double level)
 {
     static const double rounding = 1e-9; /* of sums of up to 100000 probabilities */
+    /* From both ends inwards, until more than the tail lies beyond. */
     double tail = 0.5 * (1 - level) - rounding, below, above;
     size_t low = 0, high = count - 1;
     qsort(numbers, count, sizeof *numbers, by_value);

@@ -21,13 +21,13 @@ struct interval {
 };
 
 struct resampling {
-    size_t n, count; /* things; samples to visit */
-    size_t visited;
-    bool exact;
+    size_t n, count;    /* things; samples to visit */
+    size_t visited;     /* samples so far */
+    bool exact;         /* all samples there are, each with its probability; else drawn ones */
     unsigned *times;    /* n: how often the sample holds each thing */
     double probability; /* of the sample */
     size_t head;        /* of the enumeration: the first thing that the sample holds */
-    struct rng rng;
+    struct rng rng;     /* not where exact */
 };
 
 /* n >= 1, most >= 1; draws are keyed by `key`. */

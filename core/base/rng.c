@@ -113,6 +113,7 @@ static void put_words(uint8_t *out, const uint32_t word[4], size_t bytes)
         out[i] = (uint8_t)(word[i / 4] >> 8 * (i % 4));
 }
 
+/* 128 bits a block, from the first block on; what is beyond `bits` in the last byte is 0. */
 void rng_bits(uint64_t key, uint8_t *out, size_t bits)
 {
     struct rng rng = rng_start(key);

@@ -27,13 +27,14 @@ uint64_t rng_name(const char *name);
 
 /* A stream: 2^64 blocks of four 32-bit words under one key. A plain value: copying it forks it. */
 struct rng {
-    uint64_t key, block;
-    uint32_t word[4];
-    unsigned used; /* words of `word` taken; 4 when a new block is due */
-    double spare;  /* second Box-Muller variate */
-    int has_spare;
+    uint64_t key, block; /* block: the next one to draw */
+    uint32_t word[4];    /* of the block before it */
+    unsigned used;       /* words of `word` taken; 4 when a new block is due */
+    double spare;        /* second Box-Muller variate */
+    int has_spare;       /* `spare` is still to be handed out */
 };
 
+/* The stream of a key, from its beginning; then its next 32 or 64 bits. */
 struct rng rng_start(uint64_t key);
 uint32_t rng_u32(struct rng *rng);
 uint64_t rng_u64(struct rng *rng);

@@ -9,6 +9,7 @@
 /* Up to here insertion beats qsort, and a bootstrap sorts small samples by the million. */
 enum { SORTED_BY_INSERTION = 32 };
 
+/* Welford's way (stats.h): no difference of large sums, so no digits are lost. */
 void moments_add(struct moments *moments, double x)
 {
     moments->n += 1;
@@ -17,6 +18,8 @@ void moments_add(struct moments *moments, double x)
     moments->m2 += delta * (x - moments->mean);
 }
 
+/* The squares about the common mean are those about either mean, and what the distance of the two
+ * adds. */
 void moments_merge(struct moments *into, const struct moments *other)
 {
     if (other->n == 0)
@@ -99,6 +102,7 @@ double stats_median(const double *x, size_t n)
     return stats_quantile(x, n, 0.5);
 }
 
+/* Of n values n / 4, rounded down, are left out at each end. */
 double stats_iqm(const double *x, size_t n)
 {
     if (n == 0)
@@ -108,6 +112,7 @@ double stats_iqm(const double *x, size_t n)
     return mean;
 }
 
+/* Into `sample`, which has room for n: a statistic sees a plain array. */
 static double of_resample(const double *x, const struct resampling *resampling,
                           statistic_fn *statistic, double *sample)
 {
@@ -118,6 +123,8 @@ static double of_resample(const double *x, const struct resampling *resampling,
     return statistic(sample, n);
 }
 
+/* A statistic for each sample, with the sample's probability; the interval is that of the weighted
+ * values. */
 struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statistic, double level,
                                 size_t resamples, uint64_t key)
 {

@@ -7,7 +7,10 @@
  *   mean             than the median (Agarwal et al., NeurIPS 2021)
  *   intervals        the percentile bootstrap: the statistic of many samples drawn with replacement
  *                    from the n values; its quantiles at (1 ± level) / 2 are the ends. For few
- *                    values that is too narrow, and is stretched (stats_interval) */
+ *                    values that is too narrow, and is stretched (stats_interval)
+ *
+ * For example 5, 8 and 2 in this order: the mean goes 5, 6.5, 5 and M2 0, 4.5, 18, so the variance
+ * is 18 / 2 = 9. The quantile 0.25 of the three is halfway between 2 and 5. */
 #ifndef CORE_STATS_H
 #define CORE_STATS_H
 
@@ -19,7 +22,7 @@
 /* Running mean and variance (Welford 1962), mergeable (Chan, Golub, LeVeque
  * 1979). Zero-initialise. */
 struct moments {
-    double n, mean, m2;
+    double n, mean, m2; /* m2: sum of squared deviations from the mean */
 };
 void moments_add(struct moments *moments, double x);
 void moments_merge(struct moments *into, const struct moments *other);

@@ -28,6 +28,7 @@ static void make_room(struct text_index *index)
         index->slots[slot_of(index, index->texts[i])] = i + 1;
 }
 
+/* Room first: a slot that was found would be another one in a larger table. */
 size_t text_index_add(struct text_index *index, const char *text)
 {
     make_room(index);

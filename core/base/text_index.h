@@ -8,8 +8,8 @@
 
 /* Zero-initialise. */
 struct text_index {
-    char **texts; /* of each number; copies of its own */
-    size_t count, capacity;
+    char **texts;              /* of each number; copies of its own */
+    size_t count, capacity;    /* of texts; the numbers are 0 to count - 1 */
     size_t *slots, slot_count; /* a number + 1; 0: free */
 };
 

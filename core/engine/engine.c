@@ -60,6 +60,8 @@ int64_t engine_now(const struct engine *engine)
     return engine->now;
 }
 
+/* Time first, then priority, then the order of scheduling: no two keys are equal, so that the order
+ * of events is one and the same on every machine. */
 static heap_key next_key(struct engine *engine, int64_t when_ns, uint8_t priority)
 {
     if (when_ns < engine->now || when_ns == TIME_NEVER)
@@ -111,6 +113,7 @@ unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priori
     return engine->timers_used++;
 }
 
+/* A few timers are looked through faster than a heap is kept in order. */
 void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
 {
     struct timer *self = &engine->timers[timer];

@@ -13,7 +13,10 @@
  *
  * Virtual time never depends on host time: an event may name a job it awaits. When such an event is
  * next in order and its job is still running on the pool, engine_step answers ENGINE_WAIT and
- * nothing moves until the job is done. */
+ * nothing moves until the job is done.
+ *
+ * For example events at 5 ns of priorities 1, 0 and 1, scheduled in this order: the second fires
+ * first, then the first, then the third. */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
 
@@ -41,7 +44,7 @@ struct event;
 typedef void event_fn(struct engine *engine, struct event *event);
 
 struct event {
-    event_fn *fire;
+    event_fn *fire;          /* set by the owner */
     const struct job *await; /* NULL, or the job whose result `fire` needs */
     uint32_t slot;           /* its handle in the heap; 0 when not scheduled */
 };
@@ -51,6 +54,8 @@ enum engine_state { ENGINE_READY, ENGINE_WAIT, ENGINE_DONE };
 /* No instant: it comes after all others, and no event fires at it. */
 #define TIME_NEVER INT64_MAX
 
+/* Its clock stands at 0. engine_free is the caller's, behind all that has timers or flows in it;
+ * events that are still scheduled are forgotten. */
 struct engine *engine_new(void);
 void engine_free(struct engine *engine);
 int64_t engine_now(const struct engine *engine);

@@ -24,15 +24,15 @@ enum { JOB_IDLE, JOB_QUEUED, JOB_RUNNING, JOB_DONE };
 /* What a worker thread keeps to itself between jobs. `local` starts NULL; the pool's `local_free`
  * releases it. */
 struct worker {
-    unsigned index;
+    unsigned index; /* 0, 1, ... */
     void *local;
 };
 
 /* Embedded in its owner, who keeps it alive until it is done. */
 struct job {
     void (*run)(struct job *job, struct worker *worker); /* on a worker thread */
-    uint8_t priority; /* 0 first; equal ones in order of submission */
-    _Atomic uint8_t state;
+    uint8_t priority;            /* 0 first; equal ones in order of submission */
+    _Atomic uint8_t state;       /* likewise; idle, queued, running or done */
     struct job *next, *previous; /* private to the pool */
 };
 
@@ -60,6 +60,8 @@ struct pool_options {
 };
 
 struct pool;
+/* Starts the threads; where that cannot be done the program ends with exit status 1. The caller
+ * frees it, behind what withdraws its jobs. */
 struct pool *pool_new(const struct pool_options *options);
 void pool_free(struct pool *pool); /* joins; queued jobs that never ran are dropped */
 unsigned pool_workers(const struct pool *pool);

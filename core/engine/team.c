@@ -38,6 +38,7 @@ static void run_member(struct job *job, struct worker *worker)
     member->team->work(member->team, member->index, member->team->context);
 }
 
+/* With more members than workers those that run would wait for ever for those that cannot. */
 struct team *team_new(struct pool *pool, unsigned members)
 {
     if (members < 1 || members > pool_workers(pool))
@@ -52,6 +53,7 @@ struct team *team_new(struct pool *pool, unsigned members)
     return team;
 }
 
+/* Members may still be at work on it: it waits for them first. */
 void team_free(struct team *team)
 {
     if (!team)

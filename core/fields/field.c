@@ -1,6 +1,9 @@
 /* Goes through the rows of a field table. */
 #include "core/fields/field.h"
 
+/* A row of FIELD_KEYS stands for the rows of other tables, those of one age each time it occurs
+ * (FIELD_LATER): so a policy's keys stand in its own file, and keep their place in the order in
+ * which a trial's number hashes them. */
 const struct field *field_next(struct field_walk *walk)
 {
     for (;;) {

@@ -31,7 +31,7 @@ enum field_kind {
 };
 
 struct field_tagged {
-    uint32_t choice;
+    uint32_t choice; /* index in `choices` */
     double number;
 };
 
@@ -53,8 +53,8 @@ enum field_flag {
 struct field {
     const char *name;
     enum field_kind kind;
-    size_t offset;
-    enum unit unit;
+    size_t offset;    /* in the struct that is filled in */
+    enum unit unit;   /* what its number is in; UNIT_NONE: it has none */
     double low, high; /* both allowed, but for `above`; distributions: of every draw */
     bool above;       /* low itself is not allowed */
     const char *word; /* a word allowed instead of a number, standing for word_value */
@@ -66,11 +66,11 @@ struct field {
     const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
     const void *(*row)(size_t i);   /* row: structs that begin as struct field_row; likewise */
     uint32_t limit;                 /* integers: most */
-    size_t count_offset, size;
-    const struct field *fields;
+    size_t count_offset, size;      /* see FIELD_INTEGERS and FIELD_TABLES */
+    const struct field *fields;     /* of a table; ended by one without a name */
     const struct field *(*keys)(size_t i); /* keys: the tables; NULL past the last */
-    unsigned flags;
-    const char *help; /* of a table: what the keys in it are about */
+    unsigned flags;                        /* enum field_flag */
+    const char *help;                      /* of a table: what the keys in it are about */
     const char *also; /* other words for it in the field, between spaces: no keys, but hints */
 };
 

@@ -86,6 +86,8 @@ static bool no_such_column(const struct value *value, const struct csv *csv,
     return false;
 }
 
+/* A column is read once the file is: the text is checked before, so that a slip in it does not cost
+ * the reading of a large file. */
 bool distribution_read_column(const struct value *value, const struct yaml_node *inner,
                               struct distribution *out)
 {

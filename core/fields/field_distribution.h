@@ -11,6 +11,7 @@
 
 #include "core/fields/field_value.h"
 
+/* False and an error when it is no distribution in the key's unit and range. */
 bool distribution_read(const struct value *value, struct distribution *out);
 /* Writes it so that it reads back. */
 void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution);

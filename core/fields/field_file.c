@@ -133,6 +133,7 @@ const char *cell_with_unit(const char *cell, const char *column, char out[CELL_T
     return out;
 }
 
+/* By reading a 1 with it: the parser of units is the one judge of what a unit is. */
 bool column_unit_good(struct field_reader *reader, const struct csv_cell *head, enum unit unit,
                       const char *path)
 {
@@ -147,6 +148,7 @@ bool column_unit_good(struct field_reader *reader, const struct csv_cell *head, 
     return field_error(reader, &head->mark, meant, "%s: in the header %s", path, why);
 }
 
+/* Traces are passed over: they are not kept as texts. */
 const struct source *fields_file(const struct field_reader *reader, size_t i, const char **name)
 {
     const struct field_file *file = reader->files;

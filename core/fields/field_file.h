@@ -11,13 +11,13 @@
 /* A file that the text names: a table, or traces read in one way. Who asks for it first reads it,
  * and says so in `tried` and `good`. */
 struct field_file {
-    char *name, *path; /* as the text names it, and where it is */
-    bool is_traces, tried, good;
+    char *name, *path;           /* as the text names it, and where it is */
+    bool is_traces, tried, good; /* is_traces: `set` holds it; else `csv` */
     struct csv csv;
-    struct trace_options options;
-    struct arena names; /* texts of the options */
+    struct trace_options options; /* that its traces are read with: others, another file */
+    struct arena names;           /* texts of the options */
     struct trace_set set;
-    struct field_file *next;
+    struct field_file *next; /* of the reader's list */
 };
 
 /* `traces` NULL: a table. The reader owns the answer. */

@@ -17,6 +17,7 @@ static bool is_table(const struct field *field)
 
 static void add_table(struct field_keys *keys, const struct field *fields, const char *prefix);
 
+/* A table comes before its keys, as the head of their group. */
 static void add(struct field_keys *keys, const struct field *field, const char *prefix)
 {
     const char *name = field->kind == FIELD_TABLES ? ".NAME" : "";
@@ -228,6 +229,7 @@ static bool has_range(const struct field *field)
            field->kind != FIELD_TEXT && field->kind != FIELD_WEIGHTS;
 }
 
+/* "a rate such as 10 Mbit/s; at least 1 bit/s; default unlimited". */
 char *field_key_values(const struct field_key *key)
 {
     const struct field *field = key->field;
@@ -271,6 +273,8 @@ static void print_key(FILE *out, const struct field_key *key)
     field_rows_print(out, key->field, 8);
 }
 
+/* Parts of words count only where no key has the prefix as a whole word: "round" lists the keys of
+ * rounds, not those of `rounds` as well. */
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix)
 {
     size_t count = 0;

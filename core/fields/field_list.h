@@ -10,7 +10,7 @@
 /* A key, or a table of keys as the head of a group. In a path NAME stands for a name that the user
  * gives: "fleet.NAME.up". */
 struct field_key {
-    char *path;
+    char *path; /* owned */
     const struct field *field;
 };
 

@@ -26,6 +26,7 @@ static bool same(const char *a, size_t length, const char *b)
     return *b == '\0';
 }
 
+/* By its name, or one of the other words that its row lists. */
 static bool is_called(const struct field *field, const char *word)
 {
     const char *also = field->also ? field->also : "";

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+/* An infinite end is no bound, and goes unsaid. */
 void field_range_text(const struct field *field, char out[RANGE_SIZE])
 {
     char low[48] = "", high[48] = "";

@@ -13,15 +13,15 @@ struct field_reader {
     struct arena *arena; /* what texts and arrays in the structs live in */
     /* Finds a file named in the text; the caller frees the path. */
     char *(*locate)(const void *owner, const char *file);
-    const void *owner;
+    const void *owner;                 /* handed to `locate` */
     const struct nearby *nearby;       /* which files errors may quote; NULL: all */
     const struct field *const *schema; /* tables with every key there is, ended by NULL, for hints
                                           about a key that is elsewhere; may be NULL */
     size_t failures;                   /* errors so far, told again or not */
     struct mark last;                  /* where the last of them points */
-    uint64_t *seen;
+    uint64_t *seen;                    /* private: hashes of errors told */
     size_t seen_count, seen_capacity;
-    struct field_file *files;
+    struct field_file *files; /* private: those that were asked for; owned */
 };
 
 /* Adds a FAULT_INPUT; always false. */

@@ -42,6 +42,7 @@ static const char *kind_name(const struct yaml_node *node)
     return node->kind == YAML_LIST ? "a list" : "a table";
 }
 
+/* The message shows the number as it was written, not as it was read. */
 bool value_range(const struct value *value, const struct yaml_node *node, double number)
 {
     const struct yaml_node *written = node ? node : value->node;
@@ -65,6 +66,7 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
                            kind_name(node));
     if (units_parse(unit, node->text, number, why, sizeof why))
         return true;
+    /* The parser's own words, which do not know of it. */
     bool expected = field->word && strstr(why, "expected "); /* and it may be the word, too */
     return value_error(value, node, "%s%s%s", why, expected ? " or " : "",
                        expected ? field->word : "");
@@ -81,6 +83,7 @@ static bool whole_in_range(const struct value *value, const struct yaml_node *no
     return value_range(value, node, number);
 }
 
+/* "10 kB" is whole in bytes: the unit is applied first. */
 static bool value_whole(const struct value *value, const struct yaml_node *node, double *number)
 {
     enum unit unit = value->field->unit == UNIT_NONE ? UNIT_WHOLE : value->field->unit;
@@ -91,12 +94,15 @@ static bool value_whole(const struct value *value, const struct yaml_node *node,
     return whole_in_range(value, node, *number);
 }
 
+/* The one word that may stand instead of a number, such as `none`. */
 static bool is_word(const struct value *value)
 {
     return value->field->word && value->node->kind == YAML_SCALAR &&
            strcmp(value->node->text, value->field->word) == 0;
 }
 
+/* Targets are written as bytes, since a row gives an offset and no type. A count that is written in
+ * digits does not pass through a double, which holds 53 bits. */
 static bool read_number(const struct value *value, void *target)
 {
     enum field_kind kind = value->field->kind;

@@ -1,4 +1,5 @@
-/* Reads a map of a YAML text into a struct, key by key. */
+/* Reads a map of a YAML text into a struct, key by key. Keys are looked at twice: those that stand
+ * in the text, for what is unknown, and those of the table, for what they are or default to. */
 #include "core/fields/fields.h"
 
 #include "core/fields/field_file.h"
@@ -32,11 +33,13 @@ void fields_reader_free(struct field_reader *reader)
     reader->seen_count = reader->seen_capacity = 0;
 }
 
+/* For messages alone, so a path that is too long may be cut. */
 static void join(char *out, const char *path, const char *name)
 {
     snprintf(out, PATH_MAX_LENGTH, "%.180s%s%.70s", path, *path ? "." : "", name);
 }
 
+/* A slip of the pen (rounds=5) is a better hint than any other key. */
 static bool unknown_key(const struct field_table *table, const struct yaml_node *entry)
 {
     char path[PATH_MAX_LENGTH];
@@ -49,6 +52,7 @@ static bool unknown_key(const struct field_table *table, const struct yaml_node 
     return false;
 }
 
+/* Each is told, so that all slips of a table are seen at once. */
 static void check_keys(const struct field_table *table)
 {
     if (!table->map)
@@ -95,6 +99,7 @@ static void read_default(const struct field_table *table, const struct field *fi
     arena_free(&arena);
 }
 
+/* Names become parts of paths in --set, of labels and of file names. */
 static bool good_name(const char *name)
 {
     size_t length = strlen(name);
@@ -116,6 +121,8 @@ static bool is_nameless(const struct field *field, const struct yaml_node *map)
     return false;
 }
 
+/* An array of structs, each of which begins with its name. A table with a bad name is read all the
+ * same, so that its own faults are told too. */
 static void read_tables(const struct field_table *table, const struct field *field,
                         const struct yaml_node *map, const char *path)
 {
@@ -232,6 +239,7 @@ static bool read_table(const struct field_table *table)
 bool fields_read(struct field_reader *reader, const struct field *fields,
                  const struct yaml_node *map, const char *path, void *base)
 {
+    /* Errors told twice count as failures as well. */
     size_t before = reader->failures;
     read_table(&(struct field_table){reader, fields, map, map ? &map->mark : NULL, path, base});
     return reader->failures == before;

@@ -126,6 +126,8 @@ bool source_read(struct source *source, const char *path, struct errs *errs)
                : errs_add(errs, FAULT_INPUT, &mark, NULL, "does not end within 1 GiB");
 }
 
+/* Text of UTF-16 is told by its first two bytes, as editors on Windows write it; any other byte 0
+ * is no text. */
 bool source_is_text(const struct source *source, struct errs *errs)
 {
     const struct mark whole = {source, 0, 0};

@@ -33,6 +33,7 @@ static bool is_below(const char *path, const char *folder)
     return length > 1 && strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
+/* Links are followed first: one that leads out of the folders is out of them. */
 bool nearby_has(const struct nearby *nearby, const char *path)
 {
     if (!nearby)

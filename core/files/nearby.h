@@ -15,6 +15,7 @@ struct nearby {
     char *folders[NEARBY_FOLDERS]; /* without links; NULL: none */
 };
 
+/* `scenario` is the path of a file, whose folder counts; a folder that is not there is none. */
 void nearby_set(struct nearby *nearby, const char *scenario);
 /* True also where `nearby` is NULL: then every file may be quoted. */
 bool nearby_has(const struct nearby *nearby, const char *path);

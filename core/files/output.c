@@ -24,6 +24,7 @@ bool output_failed(const char *path, struct errs *errs)
                     "%s: cannot be written: %s", path, strerror(why));
 }
 
+/* The file is somebody's: nothing is done to it unless they say so. */
 static bool refuse(const char *path, const char *what, struct errs *errs)
 {
     return errs_add(errs, FAULT_INPUT, NULL, "name another file, or say --force to replace it",
@@ -35,6 +36,7 @@ static bool refuse(const char *path, const char *what, struct errs *errs)
 static bool has_mark(const char *path, output_mark *mark)
 {
     char start[OUTPUT_START + 1];
+    /* Not blocking, as a pipe may have come to stand there meanwhile. */
     int in = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     ssize_t length = in < 0 ? -1 : read(in, start, OUTPUT_START);
     if (in >= 0)
@@ -50,6 +52,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* By device and inode: two paths may lead to one file. */
 bool output_is_input(const char *path, const struct output_rule *rule)
 {
     struct stat about, input;
@@ -62,6 +65,7 @@ bool output_is_input(const char *path, const struct output_rule *rule)
     return false;
 }
 
+/* Inputs are refused before --force is looked at: what a command reads it must not destroy. */
 bool output_allowed(const char *path, output_mark *mark, const struct output_rule *rule,
                     struct errs *errs)
 {
@@ -81,7 +85,9 @@ bool output_allowed(const char *path, output_mark *mark, const struct output_rul
     return has_mark(path, mark) || refuse(path, "was not written by this command", errs);
 }
 
-/* A new file beside `path`; its descriptor, or -1 with the reason in errno. */
+/* A new file beside `path`; its descriptor, or -1 with the reason in errno. In the same folder,
+ * since a file can only be renamed within one file system; O_EXCL, so that it is a new file
+ * whatever lies there. */
 static int open_part(const char *path, char **part)
 {
     for (int i = 0; i < PART_NAMES; i++) {
@@ -104,6 +110,7 @@ static void output_free(struct output *output)
     free(output);
 }
 
+/* The rule is looked at before anything is made, so that a refusal leaves no trace. */
 struct output *output_begin(const char *path, output_mark *mark, const struct output_rule *rule,
                             struct errs *errs)
 {

@@ -361,6 +361,7 @@ static void remove_stale(const struct output_folder *folder)
     }
 }
 
+/* The list names old and new files while they are renamed, so that none is ever unlisted. */
 bool output_folder_keep(struct output_folder *folder, struct errs *errs)
 {
     if (!take_stage(folder, errs) || !write_list(folder, true, errs) || !place_all(folder, errs))

@@ -10,8 +10,8 @@
 #include <stdio.h>
 
 struct listed_file {
-    char *owner, *name; /* owned; the owner is a word without blanks */
-    uint64_t hash, size;
+    char *owner, *name;  /* owned; the owner is a word without blanks */
+    uint64_t hash, size; /* of its contents; bytes */
 };
 
 struct listed_files {

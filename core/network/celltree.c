@@ -126,6 +126,8 @@ static void queue_crossings(struct celltree *tree, struct cell *cell)
             heap_key_of(level_bits(INFINITY) - level_bits(fall), index));
 }
 
+/* A cell is held up by its own link, or by the hub's where it follows the root's level and has
+ * flows at it; else by nothing but its nodes' links. */
 static void note_bound(struct cell *cell, int64_t now)
 {
     enum bound bound = !cell->follows ? BOUND_CELL : cell->level_flows ? BOUND_HUB : BOUND_NONE;
@@ -250,6 +252,7 @@ void celltree_set_cell(struct celltree *tree, uint32_t index, double capacity, i
 
 /* --- flows ----------------------------------------------------------------------------------- */
 
+/* One more flow only ever lowers the level, so nothing rises. */
 void celltree_start(struct celltree *tree, uint32_t node, struct flow *flow, double left,
                     int64_t now)
 {
@@ -263,6 +266,7 @@ void celltree_start(struct celltree *tree, uint32_t node, struct flow *flow, dou
     sum_rates(&tree->root);
 }
 
+/* One flow less only ever raises the level, so nothing falls. */
 double celltree_take(struct celltree *tree, uint32_t node, int64_t now)
 {
     struct cell *cell = &tree->cells[tree->seats[node].cell];
@@ -276,6 +280,7 @@ double celltree_take(struct celltree *tree, uint32_t node, int64_t now)
     return left;
 }
 
+/* A flow is of the group of its cap: it is taken out, and started anew with what is left of it. */
 void celltree_set_cap(struct celltree *tree, uint32_t node, double cap, int64_t now)
 {
     const struct port *port = celltree_port(tree, node);

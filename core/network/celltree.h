@@ -44,6 +44,7 @@ struct celltree {
     uint32_t touched_count;
 };
 
+/* The rate of the hub's link, of a cell's, of a node's, from `now` on, in bytes/s. */
 void celltree_set_capacity(struct celltree *tree, double capacity, int64_t now);
 void celltree_set_cell(struct celltree *tree, uint32_t cell, double capacity, int64_t now);
 void celltree_set_cap(struct celltree *tree, uint32_t node, double cap, int64_t now);

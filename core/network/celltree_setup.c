@@ -25,6 +25,7 @@ void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const 
     free(sizes);
 }
 
+/* Flows belong to their owners; what of the tree they are in is gone. */
 void celltree_clear(struct celltree *tree)
 {
     for (uint32_t i = 0; i < tree->count; i++)

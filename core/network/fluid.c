@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+/* A star until cells are given. Uploads come first wherever the two sides are gone through, which
+ * is the order in which their ends are told. */
 struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority)
 {
     struct fluid *fluid = mem_zero(1, sizeof *fluid);

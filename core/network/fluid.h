@@ -23,7 +23,11 @@
  * is rounded up to the next ns, so a link's use is off by at most its rate times 1 ns per flow
  * event. Flows that end at one instant complete in one event, in order of their nodes under
  * water-filling and of their starts otherwise; those in the two directions of the hub in two
- * events, uploads first. An end past 2^63 - 1 ns never comes. */
+ * events, uploads first. An end past 2^63 - 1 ns never comes.
+ *
+ * For example three flows share a hub of C = 10 MB/s with access links of 1, 4 and 20 MB/s: λ = 5
+ * MB/s solves min(1, λ) + min(4, λ) + min(20, λ) = 10, so they run at 1, 4 and 5 MB/s. When the
+ * second ends λ rises to 9, and the third alone gets faster. */
 #ifndef CORE_FLUID_H
 #define CORE_FLUID_H
 

@@ -98,6 +98,7 @@ void fluid_tell_soon(struct fluid *fluid, int64_t now)
         engine_at(fluid->engine, &fluid->deliver.event, now, fluid->priority);
 }
 
+/* What has ended by now has ended at the old rates, whatever they become. */
 void fluid_collect_due(struct fluid *fluid, int64_t now)
 {
     size_t from = fluid->ended_count;
@@ -110,6 +111,7 @@ void fluid_collect_due(struct fluid *fluid, int64_t now)
         fluid_tell_soon(fluid, now);
 }
 
+/* The star's sides are kept up to date as flows come and go; the general solver solves anew. */
 void fluid_share(struct fluid *fluid, int64_t now)
 {
     if (fluid->general) {

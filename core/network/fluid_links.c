@@ -94,6 +94,8 @@ static double *used_of(struct fluid *fluid, uint32_t node, enum link_direction d
     return node ? &side_port(side, node)->used : &side_root(side)->used;
 }
 
+/* A flow that takes no time never enters a solver, but its bytes count on all links that it
+ * crossed. */
 void fluid_count_at_once(struct fluid *fluid, const struct flow *flow)
 {
     *used_of(fluid, flow->src, LINK_UP) += flow->bytes;
@@ -118,6 +120,7 @@ static double used_general(const struct fluid *fluid, size_t link)
     return used;
 }
 
+/* What ended flows carried, and what the one under way has moved so far; by either solver. */
 double fluid_used(const struct fluid *fluid, uint32_t node, enum link_direction direction)
 {
     const struct side *side = &fluid->sides[side_with(node, direction)];

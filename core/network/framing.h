@@ -8,7 +8,11 @@
  * handshake   one round trip, rtt = 2 (latency of source + latency of destination)
  * slow start  the window w = 14480 bytes doubles each round trip until all is sent or w >= bw rtt,
  *             bw = min(up rate of the source, down rate of the destination); what a round trip has
- *             over the w / bw it takes to send is idle time */
+ *             over the w / bw it takes to send is idle time
+ *
+ * For example a message of 10 000 bytes has 7 segments, 10 378 bytes on the wire; its handshake
+ * over latencies of 20 ms and 5 ms takes 50 ms, and slow start nothing, as all of it fits in the
+ * first window. */
 #ifndef CORE_FRAMING_H
 #define CORE_FRAMING_H
 

@@ -34,6 +34,7 @@ static void use(struct maxmin *net, const struct maxmin_flow *flow, double moved
         net->links[flow->path[i]].used += moved;
 }
 
+/* At the rates of the last solution, which have held since. */
 void maxmin_advance(struct maxmin *net, int64_t now)
 {
     double passed = (double)(now - net->then) * 1e-9;
@@ -78,6 +79,8 @@ static heap_key share_key(const struct maxmin *net, const struct maxmin_link *li
     return heap_key_of(bits, (uint64_t)(link - net->links));
 }
 
+/* The flows of a link are a list within `next`, made anew at each solution: no memory of its
+ * own. */
 static void open_link(struct maxmin *net, struct maxmin_link *link, uint32_t entry)
 {
     if (!link->open++) {
@@ -134,6 +137,8 @@ static void open_links(struct maxmin *net)
             enter_link(net, &net->links[net->flows[i].path[at]]);
 }
 
+/* Each step settles the flows of the link that is full first. The link itself leaves the heap with
+ * the last of its flows, so the loop ends. */
 void maxmin_solve(struct maxmin *net)
 {
     open_links(net);
@@ -151,6 +156,8 @@ void maxmin_solve(struct maxmin *net)
     }
 }
 
+/* A flow of rate 0 never ends: the division gives infinity, or NaN where nothing is left, and
+ * neither is below the bound. */
 static int64_t flow_end(const struct maxmin *net, const struct maxmin_flow *flow)
 {
     double ns = flow->left / flow->rate * 1e9;
@@ -170,6 +177,8 @@ int64_t maxmin_next(const struct maxmin *net)
     return next;
 }
 
+/* In the order of their starts, those that stay moving up behind one another. What rounding has
+ * left of a flow counts as moved. */
 uint32_t maxmin_finished(struct maxmin *net, int64_t now, struct flow **out)
 {
     uint32_t finished = 0, kept = 0;

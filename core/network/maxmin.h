@@ -10,7 +10,10 @@
  * (capacity - rates of settled flows) / flows not settled. Its flows are settled at that share,
  * which raises the share of every other link on their ways or leaves it as it is, so shares come
  * out in ascending order, from a heap. Each change of the set costs O(F log F) with F flows: every
- * rate is computed anew. */
+ * rate is computed anew.
+ *
+ * For example flow a runs over a link of 10 MB/s, flow b over the same link and one of 2 MB/s. The
+ * shares are 5 and 2: the second link is full first, b gets 2, and a the 8 that are left. */
 #ifndef CORE_MAXMIN_H
 #define CORE_MAXMIN_H
 
@@ -40,14 +43,14 @@ struct maxmin_flow {
 
 struct maxmin {
     struct maxmin_link *links;
-    struct maxmin_flow *flows; /* in order of start */
-    uint32_t *next;            /* while solving: the next on the same link, likewise */
-    size_t capacity, next_capacity;
-    const uint32_t *cell_of; /* of each node; 0: none; NULL: there are no cells. Not owned */
+    struct maxmin_flow *flows;      /* in order of start */
+    uint32_t *next;                 /* while solving: the next on the same link, likewise */
+    size_t capacity, next_capacity; /* of flows; of next */
+    const uint32_t *cell_of;        /* of each node; 0: none; NULL: there are no cells. Not owned */
     uint32_t nodes;
-    uint32_t count;
-    int64_t then; /* `left` of the flows and `used` hold at this instant */
-    struct heap open;
+    uint32_t count;   /* of flows */
+    int64_t then;     /* `left` of the flows and `used` hold at this instant */
+    struct heap open; /* while solving: links that hold open flows, by their share */
 };
 
 /* Cells 0..cells - 1. */

@@ -39,6 +39,7 @@ static void enlist(struct waterfill *fill, struct rate_group *group)
     group->slot = heap_push(heap_of(fill, group), group, group_key(fill, group));
 }
 
+/* Out of its heap, its ranks and the sums; the group itself stays. */
 static void delist(struct waterfill *fill, struct rate_group *group)
 {
     heap_remove(heap_of(fill, group), group->slot);
@@ -198,6 +199,7 @@ static void detach(struct waterfill *fill, struct port *port)
     }
 }
 
+/* Caps are ranked before the first flow: until then they may be set in any order at no cost. */
 void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now)
 {
@@ -210,6 +212,8 @@ void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, d
     sum_rates(fill);
 }
 
+/* A flow's end is fixed on its group's clock: what is left is how far that clock still has to
+ * go. */
 double waterfill_left_at(const struct waterfill *fill, uint32_t node, work done, int64_t now)
 {
     const struct port *port = &fill->ports[node];
@@ -255,6 +259,8 @@ static inline const struct rate_group *expect(const struct waterfill *fill, cons
     return &fill->groups[index];
 }
 
+/* The earlier of the first end in real time, of the capped, and the instant at which W reaches the
+ * first end of the uncapped. */
 int64_t waterfill_next(const struct waterfill *fill)
 {
     int64_t next = TIME_NEVER;
@@ -302,6 +308,7 @@ struct flow *waterfill_finished(struct waterfill *fill, int64_t now)
     return finish(fill, group);
 }
 
+/* The level may go either way. */
 void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now)
 {
     advance(fill, now);
@@ -311,6 +318,8 @@ void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now
     sum_rates(fill);
 }
 
+/* A flow on the link is taken out and put in again with the bytes it has left, as its group is
+ * another one now. */
 void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now)
 {
     struct port *port = &fill->ports[node];

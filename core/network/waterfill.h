@@ -11,7 +11,12 @@
  * however long the network is busy. A rate of 2^60 bytes/s or more counts as unlimited. Groups are
  * ranked by cap; two bitmaps over the ranks tell which group is the next to cross. A rate never
  * seen before takes a free rank, O(log K); when none is free there, all are ranked anew with gaps
- * between them for the next ones. A cap of 0 is that of groups[0], whose flows stand still. */
+ * between them for the next ones. A cap of 0 is that of groups[0], whose flows stand still.
+ *
+ * For example groups of caps 1, 4 and 20 with a flow each and a capacity of 10: the level is 5, so
+ * the first two are capped and the third runs at the level. When a flow of cap 20 joins, the level
+ * falls to 3 and crosses the cap 4: that group is uncapped now, its clock goes by W, and its flow
+ * was not touched. */
 #ifndef CORE_WATERFILL_H
 #define CORE_WATERFILL_H
 
@@ -25,7 +30,7 @@ typedef __int128 work; /* 2^-40 bytes, or bytes/s */
 #define GROUP_UNCAPPED (-1)
 
 struct rate_group {
-    double cap;
+    double cap;         /* bytes/s */
     struct flow *first; /* the flow that ends first */
     /* its flows by end, then node; NULL until it first has two flows: a single one ends at 0 */
     struct heap *members;
@@ -50,30 +55,33 @@ struct seat {
 };
 
 struct waterfill {
-    double capacity, level; /* bytes/s; the level is INFINITY when it holds up no flow */
-    double running;         /* sum of all rates */
-    double byte_ns;         /* ns a byte takes at the level */
-    double used;            /* bytes through the hub's link until `then` */
-    work capacity_exact;
-    work capped_sum; /* of the caps of capped flows */
-    work done;       /* W at `then` */
-    int64_t then;
+    double capacity, level;   /* bytes/s; the level is INFINITY when it holds up no flow */
+    double running;           /* sum of all rates */
+    double byte_ns;           /* ns a byte takes at the level */
+    double used;              /* bytes through the hub's link until `then` */
+    work capacity_exact;      /* the same as `capacity`, as a sum can be compared with it */
+    work capped_sum;          /* of the caps of capped flows */
+    work done;                /* W at `then` */
+    int64_t then;             /* ns */
     uint32_t flows, uncapped; /* all flows, and those that run at the level */
     struct heap by_work;      /* uncapped groups by the W of their first end */
     struct heap by_time;      /* capped groups by the ns of their first end */
-    struct rankset capped_ranks, uncapped_ranks;
-    struct port *ports; /* by node, or as `seats` says */
+    struct rankset capped_ranks, uncapped_ranks; /* of groups that have flows */
+    struct port *ports;                          /* by node, or as `seats` says */
     struct rate_group
         *groups;           /* groups[0] has rank 0 and cap 0; of the others, cap 0: not in use */
     uint32_t *rank_group;  /* by rank; a gap repeats the group below it */
     uint32_t nodes, ranks; /* ranks: 0 when nothing is ranked yet */
-    uint32_t group_count, group_free;
-    const struct seat *seats; /* by node; NULL: each node's port has its own number */
-    double ceiling;           /* the level is no higher; INFINITY unless another link is above */
+    uint32_t group_count, group_free; /* in use or free; the first free one */
+    const struct seat *seats;         /* by node; NULL: each node's port has its own number */
+    double ceiling; /* the level is no higher; INFINITY unless another link is above */
 };
 
+/* Of `nodes` links, all unlimited and free; waterfill_clear frees what it took, and no flow. */
 void waterfill_init(struct waterfill *fill, uint32_t nodes);
 void waterfill_clear(struct waterfill *fill);
+/* The rate of the shared link, or of a node's, from `now` on, in bytes/s; `now` is never before
+ * that of an earlier call. Flows whose end is reached by then have been taken out before. */
 void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now);
 void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now);
 /* The node's link must be free. `left`: bytes still to move. */
@@ -88,6 +96,8 @@ static inline void waterfill_expect(const struct waterfill *fill, uint32_t node)
 }
 /* Takes the node's flow out and returns the bytes it had left. */
 double waterfill_take(struct waterfill *fill, uint32_t node, int64_t now);
+/* Bytes left of the node's flow; its rate in bytes/s; bytes through the shared link, all until
+ * `now`. */
 double waterfill_left(const struct waterfill *fill, uint32_t node, int64_t now);
 double waterfill_rate(const struct waterfill *fill, uint32_t node);
 double waterfill_hub_used(const struct waterfill *fill, int64_t now);
@@ -96,6 +106,7 @@ int64_t waterfill_next(const struct waterfill *fill);
 /* Takes out one flow whose end is reached by `now`, or returns NULL; at last waterfill_settle must
  * follow. */
 struct flow *waterfill_finished(struct waterfill *fill, int64_t now);
+/* Sets the level anew once all flows that end together are out. */
 void waterfill_settle(struct waterfill *fill, int64_t now);
 
 /* For core/network/celltree.c, where another link may set the level. */

@@ -64,6 +64,8 @@ static struct truncated_normal truncated(const struct distribution *d)
  * be a distribution of nothing but the tail's last digits. */
 #define LEAST_PART 1e-9
 
+/* Where nearly nothing lies between the bounds, inverting the distribution function loses all
+ * digits. */
 static const char *truncated_fault(const struct distribution *d)
 {
     if (!isfinite(d->a) || !isfinite(d->b) || !(d->b > 0))
@@ -83,6 +85,7 @@ static const char *scale_fault(const struct distribution *d)
     return !isfinite(d->b) || !(d->b > 0) ? "shape must be finite and above 0" : NULL;
 }
 
+/* By !(x > 0) and not x <= 0, so that NaN is a fault too. */
 const char *distribution_fault(const struct distribution *d)
 {
     switch (d->kind) {
@@ -144,6 +147,8 @@ static double inside(double x, double a, double b)
     return x >= b && b > a ? nextafter(b, a) : x;
 }
 
+/* One draw takes a fixed count of random numbers, but a gamma number; which is why a quantity has a
+ * stream of its own. */
 double distribution_draw(const struct distribution *d, struct rng *rng)
 {
     switch (d->kind) {
@@ -183,6 +188,7 @@ double distribution_row(const struct distribution *d, size_t row)
     return d->values[row];
 }
 
+/* In closed form but for values with weights. */
 double distribution_mean(const struct distribution *d)
 {
     switch (d->kind) {
@@ -263,6 +269,8 @@ static struct tails of_exponential(double t)
     return (struct tails){-expm1(-t), exp(-t)};
 }
 
+/* Weibull and Pareto numbers are functions of an exponential one, so their tails are its tails at
+ * the inverse. A distribution without spread is a constant. */
 static struct tails tails(const struct distribution *d, double x)
 {
     bool positive = x > 0;
@@ -307,6 +315,7 @@ double distribution_survival(const struct distribution *d, double x)
     return tails(d, x).above;
 }
 
+/* The inverse of distribution_cdf; log1p keeps its digits where p is small. */
 double distribution_quantile(const struct distribution *d, double p)
 {
     switch (d->kind) {

@@ -5,7 +5,10 @@
  * with E exponential of mean 1 and Z standard normal, a Weibull number is a E^(1/b), a Pareto
  * number a exp(E / b), a lognormal one a exp(b Z). A truncated normal is drawn by its quantile, a
  * gamma number by rejection (core/quantities/gamma.h). Heavy tails are what links and people show:
- * times online are often Weibull with a shape below 1, answering times lognormal. */
+ * times online are often Weibull with a shape below 1, answering times lognormal.
+ *
+ * For example lognormal with median 2 s and sigma 0.5: half of all draws are below 2 s, but their
+ * mean is 2 e^0.125 = 2.27 s. */
 #ifndef CORE_DIST_H
 #define CORE_DIST_H
 

@@ -31,6 +31,8 @@ static bool has_lengths(const struct distribution *d)
     return !negative && mean > 0 && isfinite(mean);
 }
 
+/* Only what the ranges of single keys cannot tell: that probabilities stay within 0 and 1 at every
+ * hour, and that a mean exists, without which there is no stationary regime. */
 const char *interval_fault(const struct interval_model *model)
 {
     switch (model->kind) {
@@ -52,6 +54,8 @@ const char *interval_fault(const struct interval_model *model)
     return NULL;
 }
 
+/* Of a renewal process the mean time on over the mean of a whole cycle; a trace's share is the
+ * trace's to tell (trace_share). */
 double interval_share(const struct interval_model *model)
 {
     if (model->kind == INTERVAL_DIURNAL)
@@ -82,6 +86,8 @@ static void begin_on_off(struct interval_process *process)
     process->until_ns = after(0, whole * rng_uniform(&rng));
 }
 
+/* Each interval draws from a stream of its own, keyed by its number: how often it is asked changes
+ * nothing. */
 static void turn_on_off(struct interval_process *process)
 {
     const struct interval_model *model = process->model;
@@ -160,6 +166,7 @@ void interval_begin(struct interval_process *process, const struct interval_mode
     }
 }
 
+/* From the instant at which it was to change, which the caller has reached. */
 void interval_turn(struct interval_process *process)
 {
     switch (process->model->kind) {

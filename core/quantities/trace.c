@@ -132,6 +132,8 @@ double trace_mean(const struct trace *trace)
     return trace->sum[trace->count] / s_from_ns(trace->period_ns);
 }
 
+/* Gaps lie where they do from the beginning of the trace, not from where the agent reads it. What
+ * was cut out is not in the trace any more. */
 double trace_measured_mean(const struct trace *trace)
 {
     struct trace from_start = *trace;
@@ -196,6 +198,8 @@ static uint64_t joint_word(const char *file)
     return word;
 }
 
+/* The set's trace by one number, the instant in it by the next: with or without a random start an
+ * agent has the same trace. */
 struct trace trace_draw(const struct trace_use *use, uint64_t key)
 {
     struct rng rng = rng_start(rng_fold(key, joint_word(use->file)));

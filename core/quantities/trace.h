@@ -3,7 +3,10 @@
  * from the beginning. A jump in time costs O(log n) for n pieces, however far it goes.
  *
  * A set is what one file, folder or pattern holds, a trace for each client
- * (core/quantities/trace_read.h). */
+ * (core/quantities/trace_read.h).
+ *
+ * For example a trace of 10 s that begins with 1 MB/s and has 3 MB/s from 4 s on: at 25 s it is 3
+ * MB/s, as at 5 s; its mean is 2.2 MB/s; and from 2 s on 5 MB have flowed at 5 s. */
 #ifndef CORE_TRACE_H
 #define CORE_TRACE_H
 
@@ -49,6 +52,8 @@ double trace_sum(const struct trace *trace, int64_t from_ns, int64_t to_ns);
  * a ns; TIME_NEVER when that is beyond the clock. */
 int64_t trace_reach(const struct trace *trace, int64_t from_ns, double amount);
 
+/* The mean, the least and the most over one period, gaps as they were filled: bytes/s, or the share
+ * of time online. */
 double trace_mean(const struct trace *trace);
 double trace_min(const struct trace *trace);
 double trace_max(const struct trace *trace);
@@ -65,9 +70,9 @@ enum trace_gap_rule { GAPS_HOLD, GAPS_ZERO, GAPS_CUT };
 extern const char *const trace_gap_rules[]; /* their names, ended by NULL */
 
 struct trace_options {
-    enum trace_side side;
-    int64_t bin_ns; /* of Mahimahi files; 0: 1 ms */
-    double scale;   /* factor on rates; 0: 1 */
+    enum trace_side side; /* of a link, where a file tells of both */
+    int64_t bin_ns;       /* of Mahimahi files; 0: 1 ms */
+    double scale;         /* factor on rates; 0: 1 */
     /* Of tables, NULL: by the file's own head. The columns' names, and the unit of the rate. */
     const char *time, *rate, *unit;
     enum trace_gap_rule gaps;
@@ -107,6 +112,7 @@ struct trace_set {
     struct arena arena;
 };
 
+/* Its traces and all their names go with it. */
 void trace_set_free(struct trace_set *set);
 
 /* What a scenario says of traces: which, and from where on. A plain value; borrows all. */
@@ -114,8 +120,8 @@ struct trace_use {
     const struct trace_set *set;
     const char *file; /* as the text names it */
     struct trace_options options;
-    int64_t start_ns; /* >= 0: where in a trace the instant 0 is, beside its own origin */
-    bool start_random;
+    int64_t start_ns;  /* >= 0: where in a trace the instant 0 is, beside its own origin */
+    bool start_random; /* at a random instant of the trace instead, each agent's own */
 };
 
 /* The trace that `key` draws from the set, and where it starts. Sets whose names differ only in

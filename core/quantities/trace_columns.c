@@ -35,6 +35,7 @@ static unsigned line_of(const struct table *table)
     return table->rows.cells[0].mark.line;
 }
 
+/* All of the cell: "12abc" is none. */
 static bool number(const char *cell, double *value)
 {
     char *end;
@@ -44,6 +45,7 @@ static bool number(const char *cell, double *value)
 
 /* --- instants -------------------------------------------------------------------------------- */
 
+/* The unit in which the first instant would lie between 1973 and 2096 is the one that was meant. */
 static bool not_seconds(const struct table *table, double value)
 {
     static const struct {
@@ -116,6 +118,8 @@ static bool in_order(struct table *table, double s)
                                           : "before the line above it");
 }
 
+/* Whether it fits the clock is asked of its distance to the first, which is where the trace
+ * begins. */
 static bool read_instant(struct table *table, const char *cell, double *s)
 {
     int64_t ns;
@@ -172,6 +176,7 @@ static bool wrong_rate(const struct table *table, const char *cell)
                        "expected a rate instead of \"%.40s\"", cell);
 }
 
+/* Without a head a missing value is no slip of a logger but a wrong file. */
 static bool read_rate(struct table *table, size_t k, double s)
 {
     const struct trace_column *column = &table->header.rates[k];
@@ -193,6 +198,7 @@ static bool read_rate(struct table *table, size_t k, double s)
     return true;
 }
 
+/* A row may be shorter than the head, whose last cells are then missing, but not longer. */
 static bool read_row(struct table *table)
 {
     const struct csv_rows *rows = &table->rows;
@@ -227,6 +233,7 @@ static bool is_bare(const struct csv_rows *first)
            (number(cell, &value) || instant_read(cell, &instant) || first->count == 1);
 }
 
+/* Without a head: seconds and Mbit/s, or the unit that the scenario says. */
 static bool read_head(struct table *table)
 {
     struct trace_reading *reading = table->reading;
@@ -247,6 +254,7 @@ static bool read_head(struct table *table)
     return true;
 }
 
+/* Without a head the first row, which told the layout, is data too. */
 static bool read_rows(struct table *table)
 {
     enum csv_step step = CSV_ROW;
@@ -309,6 +317,7 @@ static bool read_columns(struct trace_reading *reading)
     return good;
 }
 
+/* The last in the list of formats: what no other knows is a table, or an error of its. */
 static bool begins_anyhow(const char *line)
 {
     (void)line;

@@ -56,6 +56,7 @@ static char *row_name(const struct fedscale_table *table, size_t row)
     return mem_format("%s %zu", table->reading->name, row + 1);
 }
 
+/* The column `needed`; -1 and an error where the file or the column is not there. */
 static int open_table(struct fedscale_table *table, struct trace_reading *reading,
                       const char *needed)
 {
@@ -160,6 +161,7 @@ static void add_stays(struct trace_set *set, const char *name, const struct onli
     trace_add(set, name, &pieces, finish_ns, 0);
 }
 
+/* `columns`: active, inactive, finish_time. */
 static bool read_behaviour_row(struct fedscale_table *table, size_t row, const int columns[3])
 {
     const struct csv_cell *finish = cell_of(table, row, columns[2]);
@@ -204,6 +206,7 @@ static bool read_behaviour(struct trace_reading *reading)
     return good;
 }
 
+/* By words of the first line; that of behaviour is looked for before, in trace_read.c. */
 static bool begins_capacity(const char *line)
 {
     return strstr(line, "communication");

@@ -77,6 +77,7 @@ static bool read_line(const char **at, struct change *change)
     return change->word < *at;
 }
 
+/* By time, then as written: qsort alone would leave those of one second in any order. */
 static int by_second(const void *a, const void *b)
 {
     const struct change *x = a, *y = b;
@@ -98,6 +99,8 @@ static bool read_messages(const struct trace_reading *reading, const char *devic
                            "device %s: the messages are a text or a list of texts", device);
     for (const char *at = json_string_value(text); at += strspn(at, " \t\r\n"), *at;) {
         struct change change = {.order = changes->count};
+        /* Only to see whether it is a word: what it does is looked at once messages are in
+         * order. */
         struct device_state ignored = {0};
         const char *line = at;
         if (!read_line(&at, &change) || !turn(&ignored, change.word))
@@ -162,6 +165,7 @@ static bool read_device(struct trace_reading *reading, const char *name, const j
     return true;
 }
 
+/* In the order of the file, which is that in which devices are drawn. */
 static bool read_devices(struct trace_reading *reading, json_t *root)
 {
     struct changes changes = {0};

@@ -73,6 +73,7 @@ static bool find_named(const struct trace_reading *reading, const struct csv_row
 
 /* --- the time -------------------------------------------------------------------------------- */
 
+/* Also a name that is a unit of time and nothing else: "ms". */
 static bool is_time(const char *column)
 {
     static const char *const words[] = {
@@ -105,6 +106,8 @@ static size_t count_columns(const struct csv_rows *first, bool (*is)(const char 
     return count;
 }
 
+/* The scenario first, then names that mean time, then, of two columns, a unit of time. Where two
+ * could be it, none is guessed. */
 static bool find_time(const struct trace_reading *reading, const struct csv_rows *first,
                       struct trace_header *header)
 {
@@ -134,6 +137,7 @@ struct published {
     const char *name, *unit, *source, *names;
 };
 
+/* Columns of published data sets whose names say no unit. */
 static const struct published *published_of(const char *column)
 {
     static const char drives[] = "the drives of \"LEO Satellite vs. Cellular Networks\"";
@@ -152,6 +156,7 @@ static bool is_published(const char *column)
     return published_of(column) != NULL;
 }
 
+/* A number, as in tables with a column for each satellite's id. */
 static bool is_satellite(const char *column)
 {
     return *column && column[strspn(column, "0123456789")] == '\0';
@@ -185,7 +190,7 @@ static void add_rates(const struct trace_reading *reading, const struct csv_rows
             add_rate(reading, first, i, header);
 }
 
-/* Which direction of a link a name speaks of. */
+/* Which direction of a link a name speaks of. Whole words of it, so that "update" is not up. */
 static enum trace_side side_of(const char *column)
 {
     static const struct {
@@ -226,6 +231,8 @@ static bool are_distinct(const struct trace_header *header)
     return header->count == 2 && one != TRACE_EITHER && other != TRACE_EITHER && one != other;
 }
 
+/* Each way to know them is tried only where those before found none: a unit in the name says more
+ * than a name that some layout uses. */
 static bool find_rates(const struct trace_reading *reading, const struct csv_rows *first,
                        struct trace_header *header)
 {
@@ -278,6 +285,8 @@ static bool known_unit(const struct trace_reading *reading, const char *column,
     return unit_named("Mbit/s", UNIT_RATE, unit);
 }
 
+/* The scenario's word counts before what a layout is known for, but not against the column's own
+ * name. */
 static bool set_unit(const struct trace_reading *reading, const struct csv_rows *first,
                      struct trace_column *rate, struct trace_header *header)
 {

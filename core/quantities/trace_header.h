@@ -19,15 +19,15 @@
 #include "core/text/csv.h"
 
 struct trace_column {
-    size_t index;
+    size_t index;     /* of the column, from 0 */
     double scale;     /* of a value, to bytes/s */
     const char *name; /* in the set's arena */
 };
 
 /* Zero-initialise; free(header.rates) when done. */
 struct trace_header {
-    size_t columns; /* in all */
-    size_t time;
+    size_t columns;    /* in all */
+    size_t time;       /* index of its column */
     double time_scale; /* of a number, to s */
     const char *time_name;
     struct trace_column *rates;

@@ -96,6 +96,8 @@ static bool read_offset(const char **at, double *offset)
     return hour < 24 && minute < 60;
 }
 
+/* An offset that is known is worked in, and the name forgotten; another name is kept, for the
+ * caller to compare. */
 static void read_name(const char **at, struct instant *instant)
 {
     static const struct {

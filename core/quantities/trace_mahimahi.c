@@ -43,6 +43,7 @@ static void add_packet(struct packets *packets, int64_t ms)
     packets->count++;
 }
 
+/* `last`: of the line above, -1 in the first. Several packets may pass in one ms. */
 static bool read_ms(const struct trace_reading *reading, const struct csv_rows *rows, int64_t last,
                     int64_t *ms)
 {
@@ -87,6 +88,7 @@ static bool read_packets(const struct trace_reading *reading, struct packets *pa
            (*ms > 0 || trace_wrong(reading, 0, NULL, "the trace ends at 0 ms, where it begins"));
 }
 
+/* Packets at 0 come at the end of the trace, where it begins again: there they are counted. */
 static bool read_mahimahi(struct trace_reading *reading)
 {
     struct packets packets = {.bin_ms = reading->options->bin_ns / NS_PER_MS};

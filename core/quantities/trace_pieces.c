@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A piece of no length is overwritten by the next one, and may then be joined to the one before
+ * it. */
 void pieces_put(struct pieces *p, int64_t begin_ns, double value)
 {
     if (p->count && p->begin_ns[p->count - 1] == begin_ns)

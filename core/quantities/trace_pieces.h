@@ -8,7 +8,7 @@
 /* A trace being built: pieces in order of their beginnings. Zero-initialise; trace_add hands it
  * over. */
 struct pieces {
-    int64_t *begin_ns;
+    int64_t *begin_ns; /* owned until then, as all arrays here */
     double *value;
     size_t count, begins, values; /* the latter two: capacities */
     struct trace_gap *gaps;

@@ -66,6 +66,8 @@ static bool is_of_kind(struct trace_reading *reading, const struct trace_set *be
                        kind == TRACE_RATE ? "times online" : "rates");
 }
 
+/* FedScale publishes its traces as pickles, which begin with this byte (protocol 2 and later) and
+ * run code when they are read: they are left to Python. */
 static bool is_text(const struct trace_reading *reading)
 {
     const struct source *source = &reading->source;
@@ -78,6 +80,7 @@ static bool is_text(const struct trace_reading *reading)
     return source_is_text(source, reading->errs);
 }
 
+/* The format is set before the reader is called, which may say it more closely. */
 static enum read_end read_content(struct trace_reading *reading)
 {
     if (!is_text(reading))
@@ -94,6 +97,8 @@ static enum read_end read_content(struct trace_reading *reading)
     return format->read(reading) ? READ : NO_TRACE;
 }
 
+/* The hash of all contents, in order, is part of a trial's number: another trace is another
+ * trial. */
 static void take_file(struct trace_set *set, const struct trace_reading *reading)
 {
     bool other = set->format && strcmp(set->format, reading->format) != 0;
@@ -144,6 +149,7 @@ static bool have_sides(const glob_t *files)
     return false;
 }
 
+/* In a folder with names that end in .up or .down the others are not traces. */
 static bool wanted(const char *path, bool sides, enum trace_side side)
 {
     struct stat what;
@@ -242,6 +248,7 @@ bool trace_set_read(struct trace_set *set, const char *path, const struct trace_
         return read_file(set, path, options, errs) == READ && drop_dead(set, path, errs);
     char *pattern = there ? folder_pattern(path) : mem_string(path);
     glob_t files = {0};
+    /* In alphabetical order, so that the set is the same in every folder and on every machine. */
     int status = glob(pattern, 0, NULL, &files);
     bool good;
     if (status == 0)

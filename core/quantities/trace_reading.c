@@ -20,6 +20,7 @@ bool trace_wrong(const struct trace_reading *reading, unsigned line, const char 
     return false;
 }
 
+/* Below half of the clock, so that sums of two never pass its end. */
 bool trace_ns(double seconds, int64_t *ns)
 {
     double rounded = round(seconds * 1e9);

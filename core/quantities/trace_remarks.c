@@ -92,6 +92,7 @@ static void tell_dead(const struct remarks *r)
 /* Beyond what any access link carries: 1 Tbit/s. */
 #define IMPLAUSIBLE_BPS 125e9
 
+/* No link is so fast: kbit/s were taken for Mbit/s, perhaps. */
 static void tell_rates(const struct remarks *r)
 {
     double most = 0;

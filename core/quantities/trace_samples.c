@@ -134,6 +134,7 @@ static int64_t put_pieces(const struct trace_reading *reading, const struct time
     return end_ns - cut_ns;
 }
 
+/* Sorted, laid on the clock with one value an instant, and parted into pieces with gaps. */
 bool samples_add(const struct trace_reading *reading, const char *name, struct samples *samples)
 {
     struct pieces pieces = {.gaps_cut = reading->options->gaps == GAPS_CUT};

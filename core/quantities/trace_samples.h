@@ -18,6 +18,7 @@ struct samples {
     size_t count, capacity;
 };
 
+/* In any order; they are sorted by samples_add. */
 void samples_put(struct samples *samples, double s, double rate);
 /* Adds them to the set as a trace that begins at the earliest; sorts them. At least one. False and
  * an error when they reach beyond the clock. */

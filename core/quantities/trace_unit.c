@@ -62,6 +62,7 @@ bool unit_in_column(const char *column, enum unit kind, struct named_unit *unit)
     return unit_named(column, kind, unit) || is_unit(column + at, length, kind, unit);
 }
 
+/* Without the unit that it ends in; a last word that is no unit belongs to the name. */
 size_t unit_base_length(const char *column)
 {
     struct named_unit unit;

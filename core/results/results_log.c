@@ -57,6 +57,7 @@ void results_leave_log(sqlite3 *db)
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 }
 
+/* An empty log is what a program leaves that ended well. */
 bool results_has_log(const char *path)
 {
     char *log = mem_format("%s-wal", path);

@@ -22,6 +22,7 @@ static char current(const struct csv_rows *rows)
     return ended(rows) ? '\n' : rows->source->text[rows->at];
 }
 
+/* Lines are counted for marks also within a quoted cell. */
 static void next_line(struct csv_rows *rows)
 {
     const char *text = rows->source->text;
@@ -69,6 +70,7 @@ static bool line_has(const char *line, char separator)
     return false;
 }
 
+/* By the first row alone: a file keeps to one separator. */
 static char separator_of(const char *line, enum csv_separators separators)
 {
     if (line_has(line, ','))
@@ -81,6 +83,7 @@ static char separator_of(const char *line, enum csv_separators separators)
     return tabs && isalpha((unsigned char)*line) ? '\t' : ' ';
 }
 
+/* The first line decides which separator the whole file has. */
 void csv_rows_begin(struct csv_rows *rows, const struct source *source,
                     enum csv_separators separators)
 {
@@ -167,6 +170,7 @@ static enum csv_step wrong(const struct csv_cell *cell, const char *what, struct
     return CSV_WRONG;
 }
 
+/* Its mark is where its text begins, behind the blanks. */
 static struct csv_cell *new_cell(struct csv_rows *rows)
 {
     skip_blanks(rows);
@@ -243,6 +247,7 @@ static bool read_rows(struct csv *csv, struct csv_rows *rows, struct errs *errs)
     return step == CSV_END;
 }
 
+/* csv_free is due even where it fails: cells read so far are there. */
 bool csv_read(struct csv *csv, const char *path, struct errs *errs)
 {
     if (!source_read(&csv->source, path, errs) || !source_is_text(&csv->source, errs))

@@ -18,8 +18,8 @@
 enum { CSV_COLUMNS_MAX = 4096, CSV_ROWS_MAX = 1 << 20 };
 
 struct csv_cell {
-    const char *text;
-    struct mark mark;
+    const char *text; /* NUL-terminated, without quotes */
+    struct mark mark; /* where it begins */
 };
 
 /* Reading row by row; begun by csv_rows_begin, csv_rows_free when done. Borrows the source.
@@ -47,6 +47,7 @@ struct csv_rows {
 enum csv_separators { CSV_MARKS, CSV_BLANKS };
 enum csv_step { CSV_ROW, CSV_END, CSV_WRONG };
 
+/* Looks at the first row for what separates its cells, and stands before it then. */
 void csv_rows_begin(struct csv_rows *rows, const struct source *source,
                     enum csv_separators separators);
 /* Goes to the next row: CSV_ROW and its cells, CSV_END behind the last, CSV_WRONG and an error. */
@@ -64,7 +65,7 @@ void csv_rows_free(struct csv_rows *rows);
  *     }
  *     csv_free(&csv); */
 struct csv {
-    bool sealed;
+    bool sealed; /* as a source is (core/base/fail.h) */
     struct source source;
     size_t columns, rows;   /* rows without the header */
     struct csv_cell *cells; /* header first, then row by row */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As few digits as read back to the same number: 15 always survive, 17 always suffice. */
 char *exact_number(char out[EXACT_SIZE], double value)
 {
     for (int digits = 15; digits <= 17; digits++) {
@@ -17,6 +18,7 @@ char *exact_number(char out[EXACT_SIZE], double value)
     return out;
 }
 
+/* A text that begins or ends with a space is quoted, as readers may cut it off. */
 void csv_field(FILE *out, const char *text)
 {
     size_t length = strlen(text);
@@ -33,6 +35,8 @@ void csv_field(FILE *out, const char *text)
     fputc('"', out);
 }
 
+/* What HTML takes for its own is written as a code as well: the text may stand in a script of a
+ * page. */
 void json_text(FILE *out, const char *text)
 {
     fputc('"', out);

@@ -47,6 +47,8 @@ static void put_cut(FILE *out, const char *text, size_t columns)
         fputs("\xE2\x80\xA6", out);
 }
 
+/* Ranks are given up from the highest on, until what is left fits, if need be with a part cut down;
+ * rank 0 is cut by the room alone. */
 char *live_line_fit(const struct live_part *parts, size_t count, size_t room)
 {
     size_t cut, columns, size;
@@ -88,6 +90,8 @@ void live_line_clear(struct live_line *line)
     line->drawn = 0;
 }
 
+/* One column less than there are: a character in the last one makes some terminals begin a new
+ * line. */
 void live_line_draw(struct live_line *line, const struct live_part *parts, size_t count)
 {
     if (!line->terminal)

@@ -15,8 +15,8 @@
 
 struct live_line {
     FILE *out;
-    bool terminal;
-    size_t drawn; /* columns of what stands there */
+    bool terminal; /* `out` is one: the line is drawn anew in its place */
+    size_t drawn;  /* columns of what stands there */
 };
 
 /* A part of the line. Where it is too long, the parts with the highest `rank` are left out first;
@@ -27,6 +27,7 @@ struct live_part {
     bool cut; /* may be shortened, and is before others are left out for it */
 };
 
+/* `out` is borrowed, and `parts` for the call. */
 void live_line_open(struct live_line *line, FILE *out);
 void live_line_draw(struct live_line *line, const struct live_part *parts, size_t count);
 /* Takes it away, for another line to be written in its place. */

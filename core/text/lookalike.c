@@ -70,6 +70,7 @@ static uint32_t code_point(const unsigned char *text, size_t length, size_t *byt
     return (uint32_t)(*text & 0x0F) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
 }
 
+/* A row is a run of characters that stand for a run of ASCII, such as the full-width digits. */
 bool lookalike_find(const char *text, size_t length, struct lookalike *found)
 {
     size_t bytes = 1;

@@ -58,6 +58,8 @@ static void put_broken(FILE *out, const char *line, size_t length, size_t width)
     free(text);
 }
 
+/* A line of a file and the caret below it are cut together, so that the caret still points at its
+ * place. */
 static void put_lines(FILE *out, const char *text, size_t width)
 {
     while (*text) {

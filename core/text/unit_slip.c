@@ -325,6 +325,8 @@ static bool comment_slip(const char *text, char out[UNIT_SLIP_SIZE])
     return true;
 }
 
+/* From the particular to the general: a range holds two numbers, a time of day a colon; only what
+ * is none of these is a number with a wrong unit. */
 bool unit_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
 {
     struct lookalike found;

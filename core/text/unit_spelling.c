@@ -80,6 +80,7 @@ static const struct spelling *const spellings[] = {
     [UNIT_FLOPS] = flops, [UNIT_POWER] = powers, [UNIT_ENERGY] = energies};
 enum { SPELLED = sizeof spellings / sizeof *spellings };
 
+/* Lists are texts with spaces between words: one line a unit, easy to read and to add to. */
 static bool has_word(const char *list, const char *word,
                      int (*compare)(const char *, const char *, size_t))
 {

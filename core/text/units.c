@@ -117,6 +117,7 @@ static size_t number_length(const char *text)
     return at;
 }
 
+/* Digits alone: strtoull would take a sign, blanks before it, and what stands behind it. */
 bool units_digits(const char *text, uint64_t *value)
 {
     size_t length = digits(text);
@@ -152,6 +153,8 @@ static void squeeze(const char *text, char *out, size_t size)
     out[at] = '\0';
 }
 
+/* The nearest reason that there is: other capitals or spaces, more behind a good unit, or no unit
+ * of this kind at all. */
 static bool refuse_suffix(const struct row *row, const char *suffix, char *why, size_t size)
 {
     char squeezed[24], unit[16];

@@ -42,6 +42,7 @@ bool terminal_has_colour(FILE *out)
     return terminal_is_drawn(out) && !(no_colour && *no_colour);
 }
 
+/* At least one word, however long; the blanks before a word go with it, so that none end a line. */
 size_t wrap_length(const char *text, size_t room)
 {
     size_t length = 0, word = strcspn(text, " "), columns = 0;

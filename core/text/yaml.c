@@ -315,6 +315,7 @@ struct yaml_node *yaml_read_value(const struct source *source, size_t from, stru
     return read_text(source, from, arena, errs);
 }
 
+/* Nodes are copied, texts are not: they live as long as those of the first tree. */
 struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *arena)
 {
     struct yaml_node *copy = arena_alloc(arena, sizeof *copy), **end = &copy->items;
@@ -353,6 +354,7 @@ struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
     return item;
 }
 
+/* The nearest thing that is there: the key's value, or the table's key, or the file's beginning. */
 const struct mark *yaml_mark(const struct yaml_node *root, const char *table, const char *key)
 {
     const struct yaml_node *outer = yaml_get(root, table);
@@ -362,6 +364,7 @@ const struct mark *yaml_mark(const struct yaml_node *root, const char *table, co
     return !outer ? &root->mark : key ? &outer->key_mark : &outer->mark;
 }
 
+/* In the place of the old value, or last: a setting does not change the order of a text. */
 void yaml_put(struct yaml_node *map, struct yaml_node *value)
 {
     struct yaml_node **at = find(map, value->key);

@@ -41,6 +41,8 @@ const struct yaml_node *yaml_commas_end(const struct yaml_commas *commas)
     return commas->loose ? commas->zero : NULL;
 }
 
+/* "{mu: 0,5}" reads as two keys, the second without a value: so digits, a comma and digits without
+ * a blank are one number with a decimal comma. */
 bool yaml_is_decimal(const struct yaml_node *before, struct yaml_place end,
                      const struct yaml_node *entry, struct yaml_place begin)
 {

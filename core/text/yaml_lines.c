@@ -55,6 +55,7 @@ struct yaml_line yaml_line_last(const struct yaml_text *text)
     return line.number && yaml_line_is_blank(&line) ? yaml_line_before(text, &line) : line;
 }
 
+/* Backwards from the line's own text, not from the beginning: errors ask for neighbours. */
 struct yaml_line yaml_line_before(const struct yaml_text *text, const struct yaml_line *line)
 {
     struct yaml_line before = *line;
@@ -107,6 +108,7 @@ static bool is_inner(char byte)
     return ((unsigned char)byte & 0xC0) == 0x80; /* of a character in UTF-8, but not its first */
 }
 
+/* Columns are characters: bytes within one are passed over. */
 size_t yaml_line_byte(const struct yaml_line *line, unsigned column)
 {
     size_t at = 0;

@@ -22,6 +22,7 @@ struct yaml_line {
     unsigned number;       /* from 1; 0: there is no such line */
 };
 
+/* The line of that number, from 1; beyond the last, one of number 0. */
 struct yaml_line yaml_line(const struct yaml_text *text, unsigned number);
 /* The nearest line with more than a comment in it: before a line, behind it, and before the text's
  * end. */

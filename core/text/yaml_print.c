@@ -32,6 +32,8 @@ static size_t put_wide(FILE *out, const char *text)
     return length ? length : 1;
 }
 
+/* Plain where it reads back so, else in double quotes, the one style in which every character can
+ * be written. */
 void yaml_print_text(FILE *out, const char *text)
 {
     if (is_plain(text)) {
@@ -51,6 +53,7 @@ void yaml_print_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
+/* On one line, so that it can stand behind a key. */
 void yaml_print(FILE *out, const struct yaml_node *node)
 {
     if (node->kind == YAML_SCALAR) {

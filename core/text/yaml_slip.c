@@ -352,6 +352,8 @@ static const struct kind {
     {"Unicode", NULL, false, NOT_UTF8},
 };
 
+/* By the parser's own words, of which the table knows those that libyaml has; any other is shown as
+ * it is. */
 static struct yaml_slip by_kind(const struct search *search)
 {
     const struct yaml_report *report = search->report;
@@ -372,6 +374,8 @@ static bool is_utf16(const char *text, size_t length)
     return length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
 }
 
+/* What can be seen in a line itself comes first: a tab, or a character that only looks like
+ * another, is the cause of what the parser stumbled over later. */
 struct yaml_slip yaml_slip_find(const char *text, size_t length, const struct yaml_report *report)
 {
     struct search search = {.text = {text, length}, .report = report};

@@ -19,10 +19,12 @@ struct yaml_report {
 };
 
 struct yaml_slip {
-    struct yaml_place at;
-    char *what, *meant; /* freed by the caller; `meant` may be NULL */
+    struct yaml_place at; /* where the error points */
+    char *what, *meant;   /* freed by the caller; `meant` may be NULL */
 };
 
+/* What is wrong, where, and what was meant; always something, libyaml's own words where nothing
+ * better is found. */
 struct yaml_slip yaml_slip_find(const char *text, size_t length, const struct yaml_report *report);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+/* Where θ₀ is installed beforehand, all agents hold one and the same replica until it changes. */
 struct device *device_new(struct host *host, uint64_t identity)
 {
     struct device *device = mem_zero(1, sizeof *device);
@@ -30,6 +31,7 @@ struct device *device_clone(const struct device *device)
     return clone;
 }
 
+/* A standalone device owns its host; the server's devices borrow the server's. */
 void device_free(struct device *device)
 {
     if (!device)
@@ -46,6 +48,7 @@ void device_free(struct device *device)
     free(device);
 }
 
+/* A copy of its own from here on: each step is then computed for itself, and can be compared. */
 void device_audit(struct device *device, bool private_replica)
 {
     device->audit = private_replica;

@@ -45,6 +45,7 @@ static void place_blob(const struct device *device, struct blob **blob, size_t s
     *blob = blob_new(size);
 }
 
+/* The same key may come again, as in a flush; another one never. */
 static bool decode_key(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
@@ -99,6 +100,7 @@ static bool decode_theta(struct decoding *decoding, const struct entry *entry)
     return true;
 }
 
+/* Only of the version that the results before it have led to. */
 static bool decode_normaliser(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
@@ -130,6 +132,7 @@ static void step_in_place(struct device *device, struct update *update)
     update_clear(update);
 }
 
+/* The progress follows at once, as later entries are read by it; θ only when all are read. */
 static bool decode_result(struct decoding *decoding, const struct entry *entry)
 {
     struct device *device = decoding->device;
@@ -189,6 +192,8 @@ static void note_size(struct device *device, enum entry_type type, size_t bytes)
     *largest = bytes > *largest ? bytes : *largest;
 }
 
+/* What only goes up has no reader here. `entry` is the last one then, which says whether there is
+ * work. */
 static bool decode_entries(struct decoding *decoding, struct entry *entry)
 {
     static bool (*const decode[])(struct decoding *, const struct entry *) = {
@@ -252,6 +257,7 @@ static struct blob *step_on(struct decoding *decoding, struct blob *replica,
     return next;
 }
 
+/* From the furthest θ that some agent of the host has reached by these very results. */
 static void apply_chain(struct decoding *decoding)
 {
     struct device *device = decoding->device;

@@ -15,21 +15,21 @@
 /* A probe that an agent was told of. It keeps the last `in_flight` of them, as it needs their
  * perturbations to understand later results. */
 struct pending {
-    uint32_t wave, slot, slots;
-    uint32_t repeat;  /* probes of the same wave that it was told of before this one */
-    struct blob *row; /* explicit perturbations only */
+    uint32_t wave, slot, slots; /* slots: of the wave */
+    uint32_t repeat;            /* probes of the same wave that it was told of before this one */
+    struct blob *row;           /* explicit perturbations only */
 };
 
 struct device {
-    struct host *host;
-    uint64_t identity;
-    bool audit;
-    uint32_t version;
+    struct host *host; /* borrowed */
+    uint64_t identity; /* the agent's own key */
+    bool audit;        /* its replica is its own, to be compared with the server's */
+    uint32_t version;  /* of θ that its replica is */
     struct learning_progress progress;
     struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
-    bool has_key;
-    uint64_t key;
+    bool has_key;            /* it was told one */
+    uint64_t key;            /* of perturbations drawn here */
     struct pending *pending; /* one a wave, oldest first */
     uint32_t pending_count;
     uint32_t episodes;                            /* D: as configured, or what its memory allows */

@@ -13,6 +13,7 @@ size_t recording_begin(struct wire *recording)
     return at;
 }
 
+/* Into the place kept at the beginning, since length and return are only known now. */
 void recording_end(struct wire *recording, size_t at, const struct episode *episode)
 {
     struct wire header = {0};

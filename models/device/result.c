@@ -81,6 +81,7 @@ static void carry_own(const struct carrier *carrier, const struct learner *learn
     }
 }
 
+/* A reader that holds the perturbation already is sent none. */
 static void carry_rows(const struct carrier *carrier, struct host *host,
                        const struct update *update, const struct vote_group *group, bool shared)
 {
@@ -97,6 +98,7 @@ static void carry_rows(const struct carrier *carrier, struct host *host,
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+/* As presence and votes of all slots, or as a list of those that voted: whichever is shorter. */
 static void put_votes(struct bits *bits, const struct vote_group *group)
 {
     size_t bytes = bits_bytes(group->slots);
@@ -302,6 +304,8 @@ static bool take_rows(struct result_reader *reading, struct vote_group *group)
     return true;
 }
 
+/* Whether the agent held a perturbation of the wave it knows itself: the header has to say the
+ * same. */
 static bool read_regular(struct result_reader *reading, const struct entry *entry)
 {
     struct update *update = reading->update;
@@ -357,6 +361,8 @@ static bool read_groups(struct result_reader *reading, const struct entry *entry
            (update->count != 1 || only->wave != update->round || only->staleness > 0);
 }
 
+/* Results are applied one after another: only that of the next version fits. `slots` 0 in the head
+ * says that groups follow. */
 const char *result_read(const struct device *device, struct wire_reader *in,
                         const struct entry *entry, uint32_t version, struct update *update)
 {

@@ -29,6 +29,8 @@ struct work *work_new(const struct device *device, double flops)
         .wave = pending->wave,
         .slot = pending->slot,
         .slots = pending->slots,
+        /* What the server computes for that round, from the same progress: neither α nor μ
+         * travels. */
         .alpha = schedule_alpha(learner, progress, device->version + 1, pending->slots),
         .mu = schedule_mu(learner, progress, pending->slots),
         .theta = blob_hold(device->replica),
@@ -48,6 +50,8 @@ size_t work_bytes(void)
     return sizeof(struct work);
 }
 
+/* Keys of its own, below the trial's seed: no agent plays the same episodes. It changes nothing, so
+ * it needs no blocks and no perturbation. */
 struct work *work_of_server(const struct learner *learner, uint32_t round, struct blob *current,
                             struct blob *candidate, const struct normaliser *normaliser)
 {

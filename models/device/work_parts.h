@@ -10,16 +10,16 @@
 #include "models/federated/host.h"
 
 struct work {
-    const struct learner *learner;
+    const struct learner *learner; /* borrowed */
     uint64_t identity, key;
-    uint32_t wave, slot, slots; /* `wave` of the acceptance panel's: the round */
-    double alpha, mu;           /* as applied */
-    struct blob *theta, *row, *normaliser, *cut;
-    uint32_t episodes; /* D */
+    uint32_t wave, slot, slots;                  /* `wave` of the acceptance panel's: the round */
+    double alpha, mu;                            /* as applied */
+    struct blob *theta, *row, *normaliser, *cut; /* held; NULL: not needed */
+    uint32_t episodes;                           /* D */
     enum perturb perturb;
-    bool keep_lengths, keep_questions;
-    bool standalone;        /* θ is nobody else's: it works in θ's own place */
-    struct blob *candidate; /* the acceptance panel compares θ with it; else NULL */
+    bool keep_lengths, keep_questions; /* the result has them */
+    bool standalone;                   /* θ is nobody else's: it works in θ's own place */
+    struct blob *candidate;            /* the acceptance panel compares θ with it; else NULL */
     struct blocks blocks;
     double flops; /* spent on catching up */
 };

@@ -12,11 +12,11 @@ struct panel_question;
 struct work;
 
 struct work_result {
-    struct wire upload; /* owned by the caller afterwards */
-    uint32_t episodes, steps, blowups;
-    uint32_t queries; /* panel queries asked: N, or E * N */
-    int vote;         /* +1, -1; 0 when the method sends none; acceptance panel: +1 for θ' */
-    double flops;     /* other than physics: forward passes, perturbing, updating */
+    struct wire upload;                /* owned by the caller afterwards */
+    uint32_t episodes, steps, blowups; /* steps: of environments */
+    uint32_t queries;                  /* panel queries asked: N, or E * N */
+    int vote;     /* +1, -1; 0 when the method sends none; acceptance panel: +1 for θ' */
+    double flops; /* other than physics: forward passes, perturbing, updating */
     /* Environment steps of each episode; owned by the caller; NULL unless asked for. */
     uint32_t *lengths;
     /* Of each query, those of the first local step first; owned by the caller; NULL unless asked

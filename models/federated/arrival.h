@@ -23,10 +23,11 @@ struct arrival {
 };
 
 struct arrivals {
-    struct arrival *items;
+    struct arrival *items; /* in order of arrival */
     size_t count, capacity;
 };
 
+/* Frees what an arrival owns; or a list with all of its arrivals, which is empty then. */
 void arrival_clear(struct arrival *arrival);
 void arrivals_clear(struct arrivals *arrivals);
 

@@ -22,9 +22,9 @@ void statistics_write(struct wire *out, const struct moments *observed, uint32_t
 bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs);
 
 struct fleet_statistics {
-    struct moments *running; /* o */
-    struct normaliser normaliser;
-    float *values; /* o means, o inverse standard deviations */
+    struct moments *running;      /* o */
+    struct normaliser normaliser; /* its arrays are in `values` */
+    float *values;                /* o means, o inverse standard deviations */
 };
 void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner);
 void fleet_statistics_free(struct fleet_statistics *fleet);

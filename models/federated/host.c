@@ -31,6 +31,7 @@ void host_free(struct host *host)
 
 /* --- blocks --------------------------------------------------------------------------------- */
 
+/* The task `none` has no layers: its coordinates count as one. */
 static void cut_by_layer(const struct learner *learner, uint32_t slots, uint32_t *cut)
 {
     const struct policy_shape *shape = &learner->problem.shape;

@@ -70,6 +70,7 @@ struct blob *memo_find(const struct memo *memo, uint64_t hash)
     return blob && blob->hash == hash ? blob : NULL;
 }
 
+/* Held before the other is dropped, since both may be the same. */
 void memo_keep(struct memo *memo, struct blob *blob)
 {
     struct blob **place = &memo->blobs[blob->hash % MEMO_BLOBS];
@@ -95,6 +96,8 @@ static size_t step_place(uint64_t from, uint64_t digest)
     return (from ^ digest * 0x9E3779B97F4A7C15u) % MEMO_STEPS;
 }
 
+/* A table without chains: what stood in the place is forgotten, and costs no more than to compute
+ * it anew. */
 void memo_step(struct memo *memo, uint64_t from, uint64_t digest, uint64_t to)
 {
     size_t place = step_place(from, digest);

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 struct blob {
-    size_t holders, size;
-    uint64_t hash; /* hash_bytes(0, bytes, size), once sealed */
+    size_t holders, size; /* who hold it: the last one frees it; bytes */
+    uint64_t hash;        /* hash_bytes(0, bytes, size), once sealed */
     _Alignas(16) uint8_t bytes[];
 };
 struct blob *blob_new(size_t size); /* held once, zeroed; fill it, then seal it */
@@ -27,6 +27,8 @@ static inline float *blob_floats(struct blob *blob)
 }
 
 struct memo;
+/* Empty; it holds the blobs that it knows, and lets go of the older one where two want the same
+ * place. */
 struct memo *memo_new(void);
 void memo_free(struct memo *memo);
 /* The blob of that content, borrowed, or NULL when it is not, or no longer, known. */

@@ -88,6 +88,7 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
     return errs->count == before;
 }
 
+/* The task none has d alone: no shape, no head, no observations. */
 bool problem_fits(const struct problem *problem, struct errs *errs)
 {
     const struct policy_shape *shape = &problem->shape;

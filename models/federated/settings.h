@@ -45,7 +45,7 @@ struct staleness {
 
 struct algorithm_config {
     const struct algorithm *method;
-    double alpha, mu;
+    double alpha, mu; /* as configured: the method may scale them by slots */
     enum step_rule step;
     enum probe_rule probe;
     enum direction direction;
@@ -54,8 +54,8 @@ struct algorithm_config {
     enum partition partition;
     enum perturb perturb;
     enum initial initial;
-    uint32_t local_steps; /* E >= 1; for methods that take local steps */
-    struct optimiser optimiser;
+    uint32_t local_steps;       /* E >= 1; for methods that take local steps */
+    struct optimiser optimiser; /* what the server does with ĝ */
     enum schedule schedule;
     enum acceptance_panel acceptance;
     uint32_t patience;  /* >= 1; schedule halving */

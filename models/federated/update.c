@@ -19,6 +19,7 @@ uint32_t update_rows(const struct learner *learner, const struct update *update,
     return learner_rows(learner, update->regular ? group->slots : group->voters);
 }
 
+/* In order: the one that the reader holds, one that the update carries, else drawn from its key. */
 struct direction_source update_direction(const struct learner *learner, const struct update *update,
                                          const struct vote_group *group, uint32_t slot,
                                          uint32_t rank)
@@ -113,6 +114,9 @@ static void apply_windows(struct host *host, const struct update *update, struct
     }
 }
 
+/* By windows of a few coordinates on the stack where there is no room for a whole gradient, else in
+ * one window of all of them. Terms are added in the same order in both, so the bits are the
+ * same. */
 void update_apply(struct host *host, const struct update *update, bool shared, float *state)
 {
     uint32_t d = host->learner.d;

@@ -8,7 +8,10 @@
  * Ô is the majority over the answers for a slot and 0 without an answer; v is the slot's row, or
  * with blocks the wave's row restricted to the slot's block. Terms are added in the order of waves,
  * slots and coordinates, whatever the order of arrival, since float32 sums depend on their order.
- */
+ *
+ * For example two slots with blocks (0, 1) and (2, 3), v = (+1, -1, +1, +1), and the answers +1 and
+ * -1: the sum over slots is (+1, -1, -1, -1). Without an answer of the second slot it is (+1, -1,
+ * 0, 0), and coordinates 2 and 3 stand still. */
 #ifndef MODELS_UPDATE_H
 #define MODELS_UPDATE_H
 
@@ -19,9 +22,9 @@
 struct vote_group {
     uint32_t wave, slots;
     uint32_t staleness; /* rounds since the wave was opened; 0: it is this round's */
-    uint32_t voters;
-    uint8_t *ballots; /* bits_bytes(S) bytes of presence, as many of votes; owned */
-    uint8_t *rows;    /* learner_row_bytes each; owned; NULL: drawn from the update's key */
+    uint32_t voters;    /* slots that voted */
+    uint8_t *ballots;   /* bits_bytes(S) bytes of presence, as many of votes; owned */
+    uint8_t *rows;      /* learner_row_bytes each; owned; NULL: drawn from the update's key */
     /* One perturbation that is not in `rows` because its reader has it already; borrowed; NULL:
      * none. */
     const uint8_t *held;
@@ -37,10 +40,10 @@ struct vote_group {
  * the voters' blocks. */
 struct update {
     uint32_t round;
-    bool accept, regular;
-    uint32_t count;
-    struct vote_group *groups; /* owned */
-    uint64_t key;
+    bool accept, regular;            /* accept: θ' stays; regular: see above */
+    uint32_t count;                  /* of groups */
+    struct vote_group *groups;       /* owned */
+    uint64_t key;                    /* that perturbations are drawn from */
     struct learning_progress before; /* as the round began */
 };
 

@@ -20,6 +20,7 @@ void message_entry(struct message *message, enum entry_type type, uint32_t slot,
              (uint64_t)type | (uint64_t)slot << 4 | (uint64_t)slots << 24 | (uint64_t)round << 44);
 }
 
+/* The layout of the header is told in wire.h: 4 bits, and three fields of 20. */
 bool entry_read(struct wire_reader *reader, struct entry *entry)
 {
     uint64_t word = read_u64(reader);
@@ -94,6 +95,8 @@ struct bits bits_from(struct wire_reader *in)
                          .end = 8 * (in->length - in->at)};
 }
 
+/* Bits behind the last one are 0 in a message of ours; others are a fault, as nothing may hide
+ * there. */
 bool bits_end(struct bits *bits)
 {
     if (!bits->source)
@@ -148,6 +151,8 @@ void bits_put_gamma(struct bits *bits, uint32_t value)
     bits_put(bits, value & ((1u << lower) - 1), lower);
 }
 
+/* Zeros say how many bits follow the leading one (Elias 1975). More of them than any value has mean
+ * a damaged message. */
 uint32_t bits_take_gamma(struct bits *bits)
 {
     unsigned lower = 0;

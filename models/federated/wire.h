@@ -55,7 +55,11 @@
  * Nobody is present in a void round.
  *
  * The bits of a body are one string, LSB first, filled up with zeros to a whole byte once, at its
- * end. Padding, unused header fields and the vote bits of the absent must be zero. */
+ * end. Padding, unused header fields and the vote bits of the absent must be zero.
+ *
+ * For example S = 10, d = 5702, perturbations from the seed and no normaliser of the fleet: a VOTE
+ * has 8 + 1 = 9 bytes, a START 8, a RESULT 8 + ⌈(2 · 10 + 1) / 8⌉ = 11, and THETA 8 + 4 d = 22 816.
+ */
 #ifndef MODELS_WIRE_H
 #define MODELS_WIRE_H
 
@@ -82,7 +86,7 @@ struct entry {
 struct message {
     struct wire *out;
     size_t last; /* where the last header lies */
-    bool begun;
+    bool begun;  /* it has an entry */
 };
 /* Appends a header and marks the one before it as followed; fields <= ENTRY_FIELD_MAX. */
 void message_entry(struct message *message, enum entry_type type, uint32_t slot, uint32_t slots,

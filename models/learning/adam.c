@@ -98,6 +98,8 @@ void adam_step(struct adam *adam, const struct adam_settings *settings, const fl
     }
 }
 
+/* Fixed lanes, so that the order of the sum does not depend on how wide the machine's vectors
+ * are. */
 void gradient_norm_add(struct gradient_norm *norm, const float *gradient, size_t count)
 {
     size_t whole = count / GRADIENT_LANES * GRADIENT_LANES;
@@ -122,6 +124,8 @@ float gradient_clip_scale(double norm, double limit)
     return limit > 0 && norm > limit ? (float)(limit / norm) : 1;
 }
 
+/* A norm that is not finite is handed on as it is: the caller decides what a broken gradient
+ * means. */
 double gradient_clip(float *gradient, size_t count, double limit)
 {
     struct gradient_norm sum = {0};

@@ -17,7 +17,7 @@ struct adam_settings {
 /* State: 2 * count floats and the number of steps taken. */
 struct adam {
     size_t count;
-    uint64_t steps;
+    uint64_t steps;        /* t, which undoes the bias of moments that began as 0 */
     float *first, *second; /* moments m and v, `count` each; owned */
 };
 

@@ -13,6 +13,7 @@ size_t direction_bits(enum direction kind, uint32_t d)
     return kind == DIRECTION_RADEMACHER ? d : 32 * (size_t)d;
 }
 
+/* Little-endian on every machine, and at any address: rows lie within messages. */
 static void put_float(uint8_t *row, uint32_t i, float value)
 {
     uint32_t word;

@@ -30,8 +30,8 @@ struct direction_source {
     enum direction kind;
     uint32_t d;
     const uint8_t *row; /* borrowed; NULL: drawn */
-    uint64_t key;
-    double scale; /* √d / ‖v‖ of a sphere's direction that is drawn */
+    uint64_t key;       /* drawn from it where `row` is NULL */
+    double scale;       /* √d / ‖v‖ of a sphere's direction that is drawn */
 };
 enum { DIRECTION_WINDOW = 128 };
 struct direction_source direction_open(enum direction kind, const uint8_t *row, uint64_t key,

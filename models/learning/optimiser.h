@@ -9,7 +9,10 @@
  *          coordinates. A coordinate nobody voted on keeps its moments and does not move: absence
  *          is no evidence of a zero gradient.
  *
- * Adam is blind to the scale of ĝ, so norm matching (√S) multiplies α, the step as applied. */
+ * Adam is blind to the scale of ĝ, so norm matching (√S) multiplies α, the step as applied.
+ *
+ * For example ĝ = (3, 4) has the norm 5; with clip 1 it becomes (0.6, 0.8), and `plain` moves θ by
+ * α (0.6, 0.8). */
 #ifndef MODELS_OPTIMISER_H
 #define MODELS_OPTIMISER_H
 
@@ -25,10 +28,10 @@ struct optimiser {
 /* Σ Ô v, and which coordinates anybody voted on, from coordinate `first` on: all d of them at once,
  * or one window after another where memory is short. */
 struct gradient {
-    float *sum;
-    uint8_t *voted;
-    float *v; /* scratch; all three arrays have `count` elements */
-    uint32_t first, count;
+    float *sum;            /* Σ Ô v */
+    uint8_t *voted;        /* 1: somebody did */
+    float *v;              /* scratch; all three arrays have `count` elements */
+    uint32_t first, count; /* coordinates first .. first + count - 1 */
 };
 
 struct step_scale {

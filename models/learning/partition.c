@@ -39,6 +39,7 @@ struct coordinates coordinates_of(const struct blocks *blocks, uint32_t slot)
                                 blocks->kind == PARTITION_CONTIGUOUS};
 }
 
+/* Of scattered coordinates all have to be looked at; of a run those of the window are known. */
 struct index_range coordinates_within(const struct coordinates *c, uint32_t first, uint32_t end)
 {
     if (!c->run)

@@ -13,7 +13,11 @@
  *                      as one layer.
  *
  * A cut is the table that the last three kinds need: the d coordinates, block after block; for
- * by_layer followed by slots + 1 numbers that say where each block begins. */
+ * by_layer followed by slots + 1 numbers that say where each block begins.
+ *
+ * For example d = 10 coordinates in S = 4 slots: contiguous blocks are 0 to 2, 3 to 5, 6 and 7, 8
+ * and 9; interleaved ones 0 4 8, 1 5 9, 2 6, 3 7. By_layer, layers of 60, 30 and 10 coordinates
+ * make two slots of 60 and 40, or four of 30, 30, 30 and 10. */
 #ifndef MODELS_PARTITION_H
 #define MODELS_PARTITION_H
 

@@ -81,6 +81,8 @@ static uint64_t message_bytes(struct host *host, uint32_t slots)
     return larger(up, down) + others * up;
 }
 
+/* Of each category the most that it takes at any time. The paper counts floats of 4 bytes, and has
+ * no count for some methods. */
 void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t episodes,
                            enum perturb perturb, struct memory_need *need)
 {

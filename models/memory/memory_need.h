@@ -35,7 +35,7 @@ extern const char *const memory_category_names[MEMORY_CATEGORIES];
 
 struct memory_need {
     uint64_t bytes[MEMORY_CATEGORIES];
-    uint64_t total;
+    uint64_t total; /* their sum */
     /* The paper's own count of the floats that an agent stores, in bytes; -1 where it has none. */
     int64_t paper_B;
 };

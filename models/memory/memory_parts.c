@@ -12,6 +12,8 @@ uint64_t memory_policy(const struct learner *learner, uint64_t copies)
     return 4 * (copies * learner->d + (gaussian ? shape->width[shape->layers] : 0));
 }
 
+/* A cut that stays is held once; one that is drawn each round is held for every round that is still
+ * needed. */
 uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint64_t orders)
 {
     uint64_t bytes = 0;

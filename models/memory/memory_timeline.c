@@ -86,6 +86,7 @@ static struct memory_told told_last(const struct memory_told *told,
 
 /* --- what each dispatch is at ---------------------------------------------------------------- */
 
+/* What the head of memory_timeline.h says of each stage. */
 static void add_load(const struct learner *learner, const struct memory_load *load,
                      uint64_t held[MEMORY_LINES])
 {
@@ -110,6 +111,8 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
 
 /* --- together -------------------------------------------------------------------------------- */
 
+/* The agent's own first, then what each of its dispatches adds. Places of θ and of the normaliser
+ * are counted by their writings: two dispatches that read the same one share it. */
 void server_memory_line(const struct server *server, const struct memory_told *told,
                         const struct memory_load *const loads[], size_t count,
                         uint64_t held[MEMORY_LINES])

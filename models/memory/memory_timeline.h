@@ -78,6 +78,7 @@ void server_memory_line(const struct server *server, const struct memory_told *t
                         uint64_t held[MEMORY_LINES]);
 uint64_t memory_line_sum(const uint64_t held[MEMORY_LINES]);
 
+/* What the device has been told so far, and keeps whatever its dispatches are at. */
 struct memory_told device_told(const struct device *device);
 /* Of the last download it took in: message_B, catch_up_B and told. */
 void device_received(const struct device *device, struct memory_load *load);

@@ -31,6 +31,7 @@
 
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, transfer;
 
+/* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);
 const struct algorithm *algorithm_find(const char *name); /* NULL when there is none */
 

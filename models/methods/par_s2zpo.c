@@ -11,6 +11,8 @@ static double one(uint32_t slots)
     return 1;
 }
 
+/* One v for all slots, of which each vote takes its own block. Coordinates of a block need not lie
+ * together, so those beyond the window are passed over one by one. */
 static void put_together(const struct learner *learner, const struct update *update,
                          const struct vote_group *group, const struct blocks *blocks, float weight,
                          struct gradient *gradient)

@@ -1,4 +1,5 @@
-/* The kernels for small matrices at each x86-64 level. */
+/* The kernels for small matrices at each x86-64 level: one template, included for each type and
+ * each level, with as many lanes as a register of that level holds. */
 #include "models/policy/matrix.h"
 
 #include "core/base/cpu.h"

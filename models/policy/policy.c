@@ -39,6 +39,7 @@ size_t policy_units(const struct policy_shape *shape)
     return most;
 }
 
+/* θ has layer after layer, in each the weights by input and then the biases. */
 size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer)
 {
     size_t offset = 0;
@@ -70,6 +71,7 @@ struct digest policy_digest(const struct policy_view *policy)
                : digest;
 }
 
+/* A multiplication and an addition for each weight; biases and activations are few beside them. */
 double policy_flops(const struct policy_shape *shape)
 {
     double flops = 0;

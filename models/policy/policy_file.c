@@ -1,4 +1,6 @@
-/* Encoding, checking and storing policy files. */
+/* Encoding, checking and storing policy files. A file is magic, version, length, fields, numbers,
+ * and a checksum over all of it (policy_file.h has the layout); what is read is checked as if
+ * anybody could have written it. */
 #include "models/policy/policy_file.h"
 
 #include "core/base/bits.h"
@@ -118,6 +120,7 @@ static bool is_unchanged(const char *path, struct errs *errs)
                                        "%s: %s, and is left as it is", path, wrong));
 }
 
+/* A policy that somebody has changed by hand is theirs now: it is not replaced unasked. */
 bool policy_file_may_write(const char *path, const struct output_rule *rule, struct errs *errs)
 {
     return output_allowed(path, is_policy, rule, errs) && (rule->force || is_unchanged(path, errs));
@@ -151,6 +154,7 @@ static bool decode_task(struct wire_reader *reader, char *task, size_t size)
     return used < size;
 }
 
+/* The count of layers is checked before that many widths are read into an array of fixed size. */
 static bool decode_shape(struct wire_reader *reader, struct policy_shape *shape)
 {
     shape->layers = read_u32(reader);
@@ -163,6 +167,7 @@ static bool decode_shape(struct wire_reader *reader, struct policy_shape *shape)
     return policy_shape_valid(shape);
 }
 
+/* A mean of -∞ is that of a policy which broke the physics. */
 static bool decode_evaluation(struct wire_reader *reader, struct policy_evaluation *evaluation)
 {
     evaluation->episodes = read_u32(reader);
@@ -227,6 +232,7 @@ static const char *decode(struct wire_reader *reader, struct policy_file *file)
     return good ? NULL : "holds numbers that are not finite, or a negative spread";
 }
 
+/* `file` is empty where it fails. */
 bool policy_file_decode(struct policy_file *file, const struct source *source, struct errs *errs)
 {
     *file = (struct policy_file){0};

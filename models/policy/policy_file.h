@@ -34,8 +34,8 @@
 struct wire;
 
 struct policy_file {
-    char task[32]; /* NUL-terminated */
-    uint32_t horizon;
+    char task[32];      /* NUL-terminated */
+    uint32_t horizon;   /* environment steps */
     double reset_noise; /* scale, as in struct task_options; negative: the task's own */
     struct policy_shape shape;
     float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
@@ -43,8 +43,8 @@ struct policy_file {
     struct policy_evaluation {    /* the evaluation it was stored with; episodes 0: none */
         uint32_t episodes;
         bool stochastic;
-        double mean, sd;
-        uint64_t seed;
+        double mean, sd; /* of returns over episodes */
+        uint64_t seed;   /* that its episodes can be played again with */
     } evaluation;
 };
 

@@ -29,6 +29,7 @@ struct gradient_layout gradient_layout(const struct policy_shape *shape)
     return layout;
 }
 
+/* Rows of θ are put at a stride of whole vectors; what is between stays 0 and adds nothing. */
 void gradient_pack(const struct gradient_layout *layout, const float *theta, float *parameters)
 {
     memset(parameters, 0, layout->parameters * sizeof *parameters);

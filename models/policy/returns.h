@@ -10,9 +10,9 @@
 
 /* Zero-initialise. */
 struct returns {
-    struct moments finished; /* of the episodes that ended by the task's rule or its horizon */
-    uint32_t episodes, blowups;
-    uint64_t steps; /* environment steps, those before a blow-up included */
+    struct moments finished;    /* of the episodes that ended by the task's rule or its horizon */
+    uint32_t episodes, blowups; /* all, and those that broke the physics */
+    uint64_t steps;             /* environment steps, those before a blow-up included */
 };
 void returns_add(struct returns *returns, const struct episode *episode);
 /* −∞ where an episode broke the physics. */

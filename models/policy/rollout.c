@@ -70,6 +70,7 @@ bool rollout_uses_store(const struct rollout_worker *worker)
     return worker->store != NULL;
 }
 
+/* As floats, which is what a panel at the server gets to see (models/device/recording.h). */
 static void record(struct rollout_worker *self, uint32_t width)
 {
     for (uint32_t i = 0; i < width; i++) {
@@ -105,6 +106,7 @@ static void make_room(struct rollout_worker *self, const struct policy_shape *sh
     self->units = (float *)(void *)(self->action + act);
 }
 
+/* Two streams, so that an episode begins in the same state whether its actions are drawn or not. */
 struct rollout_streams rollout_streams(uint64_t key)
 {
     return (struct rollout_streams){rng_start(rng_fold(key, RESET_STREAM)),
@@ -204,6 +206,7 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     struct episode none = {.steps = task_horizon(task)};
     if (task_is_none(task))
         return none;
+    /* A policy of another shape than the task's is a bug, so it is asserted and not told. */
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
@@ -223,6 +226,8 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     return stored.episode;
 }
 
+/* Processor time of whole episodes, split as the sampled steps were: the sample is too small to be
+ * summed, but says what takes how much. */
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
 {
     double sampled_s = worker->choosing_s + worker->moving_s;

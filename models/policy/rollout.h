@@ -59,7 +59,7 @@ struct rollout_streams rollout_streams(uint64_t key);
  * is estimated from the wall time of one step in 64. */
 struct rollout_cost {
     double physics_s, policy_s;
-    uint64_t steps, played, found;
+    uint64_t steps, played, found; /* steps: of environments; the others: episodes */
 };
 struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
 /* What it has spent since `before` was read. */

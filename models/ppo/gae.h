@@ -12,8 +12,8 @@
 /* One environment's steps in order. */
 struct gae_steps {
     size_t count;
-    const double *reward;
-    const double *value; /* V of the state each step began in */
+    const double *reward; /* as learnt from, scaled or not */
+    const double *value;  /* V of the state each step began in */
     /* V of the state each step led to: 0 after a terminal one; of the last state seen when an
      * episode was cut off by its horizon. */
     const double *next;

@@ -19,6 +19,7 @@ static const double HIDDEN_GAIN = 1.4142135623730951, POLICY_GAIN = 0.01, VALUE_
 
 /* --- making one ------------------------------------------------------------------------------- */
 
+/* The value network has the hidden layers of the policy, and weights of its own. */
 static struct policy_shape shape_of(const struct ppo *ppo, uint32_t outputs)
 {
     const struct ppo_settings *settings = &ppo->settings;
@@ -63,6 +64,8 @@ static void open_networks(struct ppo *ppo)
     ppo->value_shape = shape_of(ppo, 1);
     ppo->policy_layout = gradient_layout(&ppo->shape);
     ppo->value_layout = gradient_layout(&ppo->value_shape);
+    /* One array for all that is learnt, so that one step of Adam and one norm of the gradient cover
+     * it. */
     ppo->log_std_at = ppo->policy_layout.parameters;
     ppo->value_at = ppo->log_std_at + matrix_padded(ppo->actions);
     ppo->count = ppo->value_at + ppo->value_layout.parameters;
@@ -86,6 +89,7 @@ static void open_networks(struct ppo *ppo)
 static void open_environment(struct ppo *ppo, uint32_t index)
 {
     struct ppo_environment *e = &ppo->environment[index];
+    /* At most every step ends an episode by its horizon: then each brings a last state as well. */
     size_t steps = ppo->settings.steps, rows = 2 * steps + 1;
     *e = (struct ppo_environment){.job = {.run = ppo_roll}, .ppo = ppo, .index = index};
     e->worker = task_worker_new(ppo->task);
@@ -127,6 +131,7 @@ static void open_team(struct ppo *ppo)
     }
 }
 
+/* Published at once: the first rollouts act by the initial policy. */
 struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task, struct pool *pool)
 {
     assert(!task_is_none(task));
@@ -177,6 +182,7 @@ static void close_networks(struct ppo *ppo)
     adam_close(&ppo->adam);
 }
 
+/* The team is waited for, and jobs are withdrawn, before what they work on is freed. */
 void ppo_free(struct ppo *ppo)
 {
     if (!ppo)
@@ -242,6 +248,8 @@ static void begin_learning(struct ppo *ppo)
     ppo->phase = PPO_LEARNING;
 }
 
+/* Means over the samples of all epochs that were run; the policy that is published is what the next
+ * rollouts see. */
 static void end_learning(struct ppo *ppo)
 {
     struct ppo_report *report = &ppo->report;
@@ -273,6 +281,7 @@ static bool rolled(const struct ppo *ppo)
     return true;
 }
 
+/* Called again and again by the main loop; it never waits. */
 enum ppo_answer ppo_advance(struct ppo *ppo)
 {
     if (ppo->phase == PPO_IDLE)
@@ -290,6 +299,7 @@ struct ppo_report ppo_report(const struct ppo *ppo)
     return ppo->report;
 }
 
+/* While environments play, those that are done count already, so that progress is seen to move. */
 uint64_t ppo_steps(const struct ppo *ppo)
 {
     uint64_t steps = ppo->report.steps;

@@ -25,6 +25,7 @@ static void copy_rows(struct gradient_batch_f32 *batch, const float *rows, size_
         memcpy(gradient_input_f32(batch, r), rows + r * inputs, inputs * sizeof *rows);
 }
 
+/* A chunk of rows at a time, as many as a pass has room for. */
 static void find_values(struct ppo *ppo, struct ppo_member *member, struct ppo_environment *e)
 {
     const float *parameters = ppo->parameters + ppo->value_at;
@@ -178,6 +179,7 @@ static struct ppo_sums differentiate(const struct ppo *ppo, struct ppo_member *m
     return sums;
 }
 
+/* Scaled by the whole minibatch, so that the sum over its chunks is its mean. */
 static void chunk_gradient(struct ppo *ppo, struct ppo_member *member, size_t first, size_t c)
 {
     struct chunk chunk = chunk_of(ppo, first, c);
@@ -261,6 +263,7 @@ static double descend(struct ppo *ppo, struct part part)
     return norm;
 }
 
+/* A gradient that is not finite moves nothing: learning has broken down, and ends here. */
 static void count_minibatch(struct ppo *ppo, size_t chunks, double norm)
 {
     for (size_t c = 0; c < chunks; c++)
@@ -289,6 +292,7 @@ static void shuffle(struct ppo *ppo, uint32_t epoch)
     }
 }
 
+/* The mean KL is compared without a division: sum against limit times samples. */
 static void end_epoch(struct ppo *ppo)
 {
     const struct ppo_sums *epoch = &ppo->epoch_totals;

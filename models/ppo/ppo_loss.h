@@ -14,8 +14,8 @@
 
 struct ppo_head {
     size_t actions;
-    const double *log_std; /* `actions` numbers, borrowed */
-    double clip, value_weight, entropy_weight;
+    const double *log_std;                     /* `actions` numbers, borrowed */
+    double clip, value_weight, entropy_weight; /* clip: ε of the ratio of probabilities */
 };
 
 /* What was seen and done, `actions` numbers each. */
@@ -31,6 +31,7 @@ struct ppo_terms {
     double d_value; /* dL/dV */
 };
 
+/* ln pi of the action, as above. */
 double ppo_log_probability(const struct ppo_head *head, const double *mean, const double *action);
 /* Writes dL/dm to d_mean and dL/ds to d_log_std, `actions` numbers each. */
 struct ppo_terms ppo_loss(const struct ppo_head *head, const struct ppo_sample *sample,

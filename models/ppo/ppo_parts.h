@@ -56,7 +56,7 @@ struct ppo {
     struct ppo_settings settings;
     const struct task *task;
     struct pool *pool;
-    struct team *team;
+    struct team *team; /* those who learn */
     enum ppo_phase phase;
     struct policy_shape shape, value_shape;
     struct gradient_layout policy_layout, value_layout;
@@ -75,19 +75,19 @@ struct ppo {
     /* The learning phase. */
     struct ppo_member *member;
     double *log_std_wide;
-    uint32_t *order;          /* samples in the order of this epoch */
-    size_t batch, chunks;     /* samples of an iteration, chunks of a minibatch */
-    float **gradient;         /* one for each chunk */
-    struct ppo_sums *sums_of; /* likewise */
-    struct ppo_sums totals, epoch_totals;
-    double norms;
+    uint32_t *order;                      /* samples in the order of this epoch */
+    size_t batch, chunks;                 /* samples of an iteration, chunks of a minibatch */
+    float **gradient;                     /* one for each chunk */
+    struct ppo_sums *sums_of;             /* likewise */
+    struct ppo_sums totals, epoch_totals; /* of the iteration; of the epoch under way */
+    double norms;                         /* of gradients, summed over `minibatches` */
     uint64_t minibatches;
-    uint32_t epochs;
+    uint32_t epochs; /* done in this iteration */
     double explained_variance;
     bool stop_epochs, broken;
 
-    double recent[PPO_RECENT];
-    struct ppo_report report; /* the main thread's: shown while the team learns */
+    double recent[PPO_RECENT]; /* ring of returns of the last episodes */
+    struct ppo_report report;  /* the main thread's: shown while the team learns */
 };
 
 static inline struct ppo_head ppo_head(const struct ppo *ppo)

@@ -60,6 +60,8 @@ static void account(struct ppo_environment *e, uint32_t t, const struct task_ste
     begin_episode(e);
 }
 
+/* Rows 0 to steps - 1 are what each step began in, row `steps` where the last one led to; last
+ * states of episodes that were cut off come behind. */
 void ppo_roll(struct job *job, struct worker *worker)
 {
     struct ppo_environment *e =

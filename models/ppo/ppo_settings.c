@@ -36,6 +36,7 @@ static const struct suited {
 } suited[] = {
     {"Swimmer", 0.9999, 0.95, 0}, {"HalfCheetah", 0.98, 0.92, -1}, {"Walker2d", 0.99, 0.95, -1}};
 
+/* The usual ones, with those that are known to be better for the task. */
 struct ppo_settings ppo_defaults(const char *task)
 {
     struct ppo_settings settings = usual;

@@ -9,13 +9,13 @@
 
 struct ppo_settings {
     uint64_t seed, total_steps; /* total_steps: when the annealed learning rate reaches 0 */
-    uint32_t environments, steps, minibatch, epochs;
-    double gamma, lambda, clip, rate, value_weight, entropy_weight;
+    uint32_t environments, steps, minibatch, epochs; /* of an iteration; minibatch: samples */
+    double gamma, lambda, clip, rate, value_weight, entropy_weight; /* rate: Adam's, at first */
     double gradient_norm; /* limit of the gradient's norm; 0: none */
     double target_kl;     /* an epoch whose mean KL is above it is the iteration's last; 0: none */
     double log_std;       /* initial, of every action */
     bool anneal;          /* the learning rate falls in proportion to the steps left */
-    bool scale_rewards;
+    bool scale_rewards;   /* by the running deviation of the discounted return */
     uint32_t hidden_layers, hidden[POLICY_LAYERS_MAX - 1];
 };
 /* The usual settings for continuous control (CleanRL, Stable-Baselines3), adapted to the task. */

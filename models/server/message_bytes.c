@@ -69,6 +69,8 @@ static double mean_catch_up(const struct learner *learner, uint32_t slots, doubl
     return mean + rest * (double)history_theta_bytes(learner);
 }
 
+/* An agent that takes part in every round has missed one result; another one any number, up to
+ * where θ is shorter. */
 static struct byte_range synchronous(const struct learner *learner, uint32_t slots, double share)
 {
     bool judged = learner->config.acceptance != ACCEPTANCE_NONE;
@@ -109,6 +111,7 @@ static uint64_t normaliser_bytes(const struct learner *learner)
     return learner_fleet(learner) ? ENTRY_HEADER + 8 * (uint64_t)learner->obs : 0;
 }
 
+/* Only a recording has a length that is not known: it grows with each step. */
 static struct byte_range upload_bytes(const struct learner *learner, double lasting)
 {
     const struct panel *panel = &learner->config.panel;

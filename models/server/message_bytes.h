@@ -24,7 +24,7 @@ struct byte_range {
 struct message_bytes {
     struct byte_range first; /* the download of an agent asked in the first round */
     struct byte_range down;  /* a later download */
-    struct byte_range up;
+    struct byte_range up;    /* an upload */
     struct byte_range flush; /* what an agent lacks that took part in the last round */
 };
 

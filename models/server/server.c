@@ -13,6 +13,7 @@
 
 /* --- making one ----------------------------------------------------------------------------- */
 
+/* Adam's moments stand behind θ and begin at 0, as the blob does. */
 struct server *server_new(const struct algorithm_config *config, const struct problem *problem,
                           struct errs *errs)
 {

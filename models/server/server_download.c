@@ -51,12 +51,15 @@ static enum catch_up choose_catch_up(const struct server *server, const struct d
     return replay <= history_theta_bytes(learner) ? CATCH_UP_REPLAY : CATCH_UP_THETA;
 }
 
+/* 64 bits, once, from which an agent draws all perturbations and random cuts. */
 static void put_key(struct message *message, const struct server *server)
 {
     message_entry(message, ENTRY_KEY, 0, 0, 0);
     wire_u64(message->out, server->learner->problem.seed_key);
 }
 
+/* With what a replica needs to go on by itself: progress, and Adam's moments where it keeps
+ * them. */
 static void put_theta(struct message *message, const struct server *server)
 {
     const struct learning_progress *progress = &server->progress;
@@ -76,6 +79,7 @@ static void put_catch_up(struct message *message, const struct server *server,
 {
     if (how == CATCH_UP_THETA)
         put_theta(message, server);
+    /* In the order of the rounds: each result is an update of what came before it. */
     for (uint32_t r = device->version + 1; how == CATCH_UP_REPLAY && r <= server->version; r++)
         result_put(message, server_host(server), missed(server, r), device);
 }
@@ -90,6 +94,8 @@ static void put_normaliser(struct message *message, const struct server *server)
     wire_f32(message->out, normaliser->inverse_sd, normaliser->width);
 }
 
+/* In the order in which a device can use them: the key before results that need it, all results
+ * before the normaliser and the start. */
 void server_start(struct server *server, uint32_t number, uint32_t slot,
                   const struct device *device, struct wire *out)
 {

@@ -19,7 +19,7 @@ struct server_wave {
     uint8_t **rows;      /* explicit perturbations, once drawn (server_wave_row); else NULL */
     uint8_t *answers;    /* of a slot: how many came; SLOT_HEARD once they were aggregated */
     size_t arrivals;     /* not yet decided on */
-    bool retired;
+    bool retired;        /* nobody answers to it any more */
 };
 enum { SLOT_HEARD = UINT8_MAX };
 _Static_assert((int)REPLICAS_MAX < (int)SLOT_HEARD, "a count of answers differs from SLOT_HEARD");
@@ -29,7 +29,7 @@ struct server {
     const struct learner *learner; /* the host's */
     struct blob *state;            /* θ, and Adam's moments */
     struct learning_progress progress;
-    uint32_t version;
+    uint32_t version;           /* of `state`: rounds that ended */
     bool accepted;              /* the last candidate */
     uint32_t slots;             /* of the latest wave; 0 before the first */
     struct server_wave **waves; /* open, or retired with arrivals left; by number */

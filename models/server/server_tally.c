@@ -23,6 +23,8 @@ static int by_wave(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Uploads that come from here on wait for the next aggregation, while the acceptance panel is asked
+ * too. */
 void server_hear(struct server *server)
 {
     struct arrivals *heard = &server->heard;

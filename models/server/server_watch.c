@@ -38,6 +38,8 @@ static bool damaged(const struct wire_reader *in, struct errs *errs, const char 
                     "a recording is damaged or out of order at byte %zu (%s)", in->at, what);
 }
 
+/* By the code and the keys by which a panel beside the agent would have voted, so the vote is the
+ * same. Statistics behind the episodes are passed on as they came. */
 bool server_watch(const struct server *server, uint64_t identity, const void *bytes, size_t length,
                   struct wire *out, int *vote, struct panel_question *questions, struct errs *errs)
 {

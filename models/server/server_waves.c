@@ -18,6 +18,7 @@ void server_wave_free(struct server_wave *wave, const struct learner *learner)
     free(wave);
 }
 
+/* Drawn when it is first needed. */
 const uint8_t *server_wave_row(struct server_wave *wave, const struct learner *learner,
                                uint32_t slot)
 {
@@ -29,6 +30,7 @@ const uint8_t *server_wave_row(struct server_wave *wave, const struct learner *l
     return wave->rows[row];
 }
 
+/* By bisection: waves are opened in ascending order. */
 struct server_wave *server_find_wave(const struct server *server, uint32_t number)
 {
     size_t low = 0, high = server->waves_count;
@@ -43,6 +45,8 @@ struct server_wave *server_find_wave(const struct server *server, uint32_t numbe
     return found ? server->waves[low] : NULL;
 }
 
+/* Perturbations are not drawn yet. A method that sends weights needs the θ that its agents began
+ * from, and holds it. */
 void server_open(struct server *server, uint32_t number, uint32_t slots)
 {
     const struct learner *learner = server->learner;
@@ -63,6 +67,8 @@ void server_open(struct server *server, uint32_t number, uint32_t slots)
         wave->rows = mem_zero(learner_rows(learner, slots), sizeof *wave->rows);
 }
 
+/* A wave goes once nobody answers to it any more and all that answered was decided on; those kept
+ * stay in order. */
 void server_sweep_waves(struct server *server)
 {
     size_t kept = 0;

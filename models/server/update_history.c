@@ -14,6 +14,7 @@ size_t history_theta_bytes(const struct learner *learner)
            (learner_replicates_adam(learner) ? sizeof(uint32_t) : 0);
 }
 
+/* The oldest ones go while all together cost more than θ: nobody would be sent them. */
 void history_add(struct update_history *history, struct host *host, struct update *update)
 {
     if (!history->count)

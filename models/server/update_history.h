@@ -7,11 +7,11 @@
 #include "models/federated/update.h"
 
 struct update_history {
-    struct update *updates;
-    size_t *bytes; /* the least each one costs an agent */
-    size_t count, capacity, bytes_capacity;
-    size_t total;   /* Σ bytes */
-    uint32_t first; /* round of updates[0] */
+    struct update *updates;                 /* owned; round by round */
+    size_t *bytes;                          /* the least each one costs an agent */
+    size_t count, capacity, bytes_capacity; /* of updates, updates and bytes */
+    size_t total;                           /* Σ bytes */
+    uint32_t first;                         /* round of updates[0] */
 };
 /* Takes the update over. */
 void history_add(struct update_history *history, struct host *host, struct update *update);

@@ -106,6 +106,7 @@ static mjModel *parse(const struct source *source, char *message)
     return model;
 }
 
+/* Room for contacts and constraints is fixed here, the same in every world. */
 struct mujoco_model *mujoco_compile(const struct source *source, struct errs *errs)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -302,6 +303,8 @@ struct model_array {
 #define INTEGERS(p) _Generic((p), int * : (p), default : NULL)
 #define BYTES(p) _Generic((p), mjtByte * : (p), default : NULL)
 
+/* As find_option, for the arrays of the model; their element types differ, and the macros choose by
+ * type. */
 static struct model_array find_array(const mjModel *m, const char *name)
 {
     MJMODEL_POINTERS_PREAMBLE(m)
@@ -327,6 +330,7 @@ static struct model_array find_size(const mjModel *m, const char *name)
     return (struct model_array){0};
 }
 
+/* The library lists its own members as macros, so no name can be forgotten here. */
 static struct model_array find_option(const mjOption *option, const char *name)
 {
 #define X(type, scalar)                                                                            \

@@ -27,6 +27,8 @@ double mujoco_timestep(const struct mujoco_model *model);     /* s */
 struct digest mujoco_digest(const struct mujoco_model *model);
 
 struct mujoco_worker;
+/* One physics state, in the nominal world; for one thread at a time. The caller frees it, before
+ * its model. The state's pointers stay valid as long as it does. */
 struct mujoco_worker *mujoco_worker_new(const struct mujoco_model *model);
 void mujoco_worker_free(struct mujoco_worker *worker);
 const struct task_state *mujoco_state(const struct mujoco_worker *worker);

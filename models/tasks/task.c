@@ -86,6 +86,8 @@ static bool fits(const struct task_info *info, const struct mujoco_model *model,
     return true;
 }
 
+/* From the data folder, so that a user can look at the model, and change it as far as `fits`
+ * allows. */
 static struct mujoco_model *load(const struct task_info *info, struct errs *errs)
 {
     char *path = datadir_path(info->mjcf);
@@ -113,6 +115,7 @@ static struct digest digest_of(const struct task *task)
     return digest_fold(digest, &physics, sizeof physics);
 }
 
+/* NULL and an error where there is no such task, or its model cannot be read. */
 struct task *task_open(const char *name, const struct task_options *options, struct errs *errs)
 {
     const struct task_info *info = task_find(name);
@@ -186,6 +189,7 @@ void task_worker_free(struct task_worker *worker)
     free(worker);
 }
 
+/* A world that the physics refuses breaks every episode until another one is set. */
 void task_set_world(struct task_worker *worker, const struct task_world *world)
 {
     assert(world->mass > 0 && world->friction >= 0 && world->actuator >= 0 &&
@@ -218,6 +222,8 @@ static void observe(struct task_worker *worker, double *obs)
         memset(obs, 0, info->obs * sizeof *obs);
 }
 
+/* A world that could not be made, or a state that the physics refuses, ends the episode at its
+ * first step. */
 void task_place(struct task_worker *worker, const double *qpos, const double *qvel, double *obs)
 {
     worker->steps = 0;
@@ -228,6 +234,7 @@ void task_place(struct task_worker *worker, const double *qpos, const double *qv
     observe(worker, obs);
 }
 
+/* Uniform on [-scale, scale). */
 static double uniform_noise(struct rng *rng, double scale)
 {
     return scale * (2 * rng_uniform(rng) - 1);

@@ -94,6 +94,7 @@ struct digest task_digest(const struct task *task);
 bool task_is_none(const struct task *task);
 
 struct task_worker;
+/* In the nominal world; a reset is due before the first step. */
 struct task_worker *task_worker_new(const struct task *task);
 void task_worker_free(struct task_worker *worker);
 
@@ -114,7 +115,7 @@ void task_set_world(struct task_worker *worker, const struct task_world *world);
 void task_reset(struct task_worker *worker, struct rng *rng, double *obs);
 
 struct task_step {
-    double reward;
+    double reward;              /* the sum of the task's terms */
     bool terminated, truncated; /* by the task's rule; by the horizon (both may be true) */
     /* The physics broke down: terminated, reward and observations 0; reset before the next step. */
     bool blowup;

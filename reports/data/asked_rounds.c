@@ -15,6 +15,8 @@ static bool wrong(const struct asked_rounds *asked, struct errs *errs)
                     asked->list, ASKED_ROUNDS);
 }
 
+/* The numbers are written anew from what was read: nothing that a user typed becomes part of a
+ * statement. */
 bool asked_rounds_read(struct asked_rounds *asked, const char *list, struct errs *errs)
 {
     *asked = (struct asked_rounds){.list = list};

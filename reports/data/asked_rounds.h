@@ -14,8 +14,8 @@
 enum { ASKED_ROUNDS = 32 };
 
 struct asked_rounds {
-    const char *list; /* as the user wrote it; NULL: nothing was asked for */
-    long rounds[ASKED_ROUNDS];
+    const char *list;          /* as the user wrote it; NULL: nothing was asked for */
+    long rounds[ASKED_ROUNDS]; /* as listed, from 1 */
     size_t count;
     char *sql; /* what reports/sql/asked_rounds.sql is then */
 };

@@ -128,6 +128,8 @@ static const char *path_of(const struct joining *joining, double file)
     return joining->paths[(size_t)file];
 }
 
+/* The same trial has the same results on every machine with the same C library: where it has not,
+ * the files come from different ones, or one was changed. */
 static bool tell_conflicts(const struct joining *joining)
 {
     struct sql_table *table = database_ask(
@@ -185,6 +187,8 @@ static char *columns_of(const struct joining *joining, const char *name, size_t 
     return columns;
 }
 
+/* A view of the table's own name over all files, in which each trial is that of its owner: every
+ * statement of the reports works on it unchanged. */
 static bool put_view(const struct joining *joining, const char *name)
 {
     char *view = mem_format("CREATE TEMP VIEW \"%s\" AS", name);
@@ -230,6 +234,8 @@ static bool join(const struct joining *joining)
            database_execute(joining->database, "PRAGMA query_only = 1; BEGIN", joining->errs);
 }
 
+/* The first is opened, the others are attached to it. `notes` is set in any case, for the caller to
+ * free. */
 struct database *databases_open(const char *const *paths, size_t count, char **notes,
                                 struct errs *errs)
 {

@@ -10,6 +10,8 @@
 /* Any constant serves; it is fixed so that a report is the same whenever it is made. */
 static const uint64_t bootstrap_key = 0x66656473696d2031;
 
+/* Of runs that are done: an unfinished one has no final return, and its costs are not all there
+ * yet. */
 struct sample series_values(const struct series *series, enum metric metric)
 {
     struct sample sample = {.x = mem_zero(series->count + 1, sizeof *sample.x)};
@@ -65,6 +67,7 @@ double series_max(const struct series *series, enum metric metric)
     return max;
 }
 
+/* Mostly means; a memory need is what no agent exceeds, and the best return that of any seed. */
 double series_summary(const struct series *series, enum metric metric)
 {
     if (metric == METRIC_NEED_B)

@@ -9,7 +9,11 @@
  * independent means as soon as the covariance is positive.
  *
  * The return of a policy that broke the physics is −∞ (diverged): it enters sums and comparisons as
- * such, so that a series of which one seed diverged has the mean −∞, and no interval. */
+ * such, so that a series of which one seed diverged has the mean −∞, and no interval.
+ *
+ * For example final returns of 10, 12 and 14 under one method and 9, 12 and 12 under another with
+ * the same seeds: the paired differences are 1, 0 and 2. Their standard deviation is 1, that of the
+ * returns 2 and 1.7. */
 #ifndef REPORTS_ESTIMATE_H
 #define REPORTS_ESTIMATE_H
 

@@ -26,6 +26,7 @@ char *trial_without_seed(const char *trial)
     return out;
 }
 
+/* The last part of a path: "speed" of "fleet.slow.speed". */
 const char *setting_name(const char *path, size_t length)
 {
     for (size_t i = length; i > 0; i--)

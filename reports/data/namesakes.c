@@ -44,6 +44,7 @@ static bool next_value(struct reading *reading, const char **value, size_t *leng
     return false;
 }
 
+/* Run twice over: without a row it only learns which paths there are. */
 static void fill(struct namesakes *namesakes, const char *config, char **row)
 {
     struct reading reading = {.at = config, .path = mem_string("")};
@@ -78,6 +79,7 @@ void namesakes_free(struct namesakes *namesakes)
     text_index_free(&namesakes->paths);
 }
 
+/* Two that lack the key are the same, one that lacks it differs from one that has it. */
 static bool same_value(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;

@@ -88,6 +88,8 @@ static int by_rest(const void *left, const void *right)
     return order ? order : (a->series > b->series) - (a->series < b->series);
 }
 
+/* Series of one point that a change of the scenario set apart: their labels tell them apart, the
+ * value on the axis does not. */
 static void mark_twins(struct pair_search *pairing)
 {
     const struct study_results *study = pairing->study;

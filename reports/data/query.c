@@ -144,6 +144,8 @@ static bool open_handle(struct database *database, struct errs *errs)
     return good;
 }
 
+/* One transaction for as long as it is open: all statements see the database as it is now, whoever
+ * writes to it. */
 struct database *database_open(const char *path, struct errs *errs)
 {
     struct database *database = mem_zero(1, sizeof *database);

@@ -34,7 +34,7 @@ void database_close(struct database *database); /* NULL is allowed */
 /* A value: its text (NULL: SQL NULL) and, when it is a number, its value (NaN otherwise). */
 struct sql_cell {
     const char *text;
-    double number;
+    double number; /* NaN: the cell is text or NULL */
 };
 
 /* A statement's answer; owns everything in it. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The columns of reports/sql/runs.sql, in the order of enum metric. */
 static const char *const metric_columns[METRIC_AT] = {
     "final",
     "best",
@@ -60,6 +61,7 @@ const char *metric_name(enum metric metric)
     return metric == METRIC_AT ? "at" : metric_columns[metric];
 }
 
+/* The database was found sound, and its schema allows no other word. */
 static enum run_state state_of(const char *text)
 {
     enum run_state state = run_state_of(text);
@@ -68,6 +70,7 @@ static enum run_state state_of(const char *text)
     return state;
 }
 
+/* Its texts are those of the table, which lasts as long as the results. */
 static struct run run_of(const struct sql_table *table, size_t row)
 {
     struct run run = {
@@ -112,6 +115,7 @@ static struct series *series_for(struct study_results *study, const struct sql_t
     return &study->series[number];
 }
 
+/* A study is a scenario's name and its task: returns of different tasks are not compared. */
 static struct study_results *study_for(struct results *results, const struct sql_table *table,
                                        size_t row)
 {
@@ -261,6 +265,7 @@ static bool relabel(struct results *results, const char *rule, struct errs *errs
     return series != NULL;
 }
 
+/* Labels rest on the sweep, and groups on the labels' rests. */
 static void order_study(struct study_results *study)
 {
     qsort(study->series, study->count, sizeof(struct series), by_place);

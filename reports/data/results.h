@@ -104,13 +104,13 @@ struct run {
     /* Why the run is not done, the mode of its evaluations, the program that ran it, the hash of
      * its scenario file, and its settings in full. */
     const char *reason, *mode, *version, *hash, *resolved;
-    const char *currency; /* "": money has no name, or there is none */
-    double metric[METRICS];
+    const char *currency;   /* "": money has no name, or there is none */
+    double metric[METRICS]; /* NaN: the run has no such number */
 };
 
 /* A point of the sweep with its seeds. Texts without a remark are borrowed from `runs`. */
 struct series {
-    const char *scenario, *task, *algorithm, *point;
+    const char *scenario, *task, *algorithm, *point; /* as in the column of that name */
     char *rest;   /* the point without the algorithm, short names: what is compared at equal rest */
     char *label;  /* algorithm and rest (label.h); unique in its study */
     bool renamed; /* `label` is what the user calls it */
@@ -135,7 +135,7 @@ struct study_results {
 };
 
 struct results {
-    struct database *database;
+    struct database *database; /* owned */
     char *notes; /* a line for each thing to know about several databases; "" without one */
     struct sql_table *runs;
     struct study_results *studies;

@@ -54,6 +54,7 @@ bool rows_of_series(const struct rows_by_run *by_run, const struct series *serie
     return rows_of_first_run(by_run, series).count > 0;
 }
 
+/* Only those side by side, as the statement has them in order. */
 struct run_rows rows_alike(const struct sql_table *table, struct run_rows rows, size_t first,
                            const char *column)
 {

@@ -55,6 +55,7 @@ const char *sql_cursor_name(const struct sql_cursor *cursor, size_t column)
     return name;
 }
 
+/* The kind is asked for before the text: to ask for a text makes a number one. */
 struct sql_exact sql_cursor_value(const struct sql_cursor *cursor, size_t column)
 {
     static const enum sql_kind kinds[] = {[SQLITE_INTEGER] = SQL_INTEGER,

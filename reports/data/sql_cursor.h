@@ -21,6 +21,8 @@ struct sql_cursor *database_cursor(struct database *database, const char *name, 
 bool sql_cursor_next(struct sql_cursor *cursor, struct errs *errs);
 void sql_cursor_free(struct sql_cursor *cursor); /* NULL is allowed */
 
+/* How many columns the answer has, also before the first row, and what they are called; names last
+ * as long as the cursor. */
 size_t sql_cursor_columns(const struct sql_cursor *cursor);
 const char *sql_cursor_name(const struct sql_cursor *cursor, size_t column);
 /* A value of the current row; its text is valid until the next row. */

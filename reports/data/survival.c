@@ -11,6 +11,7 @@
 
 static const uint64_t bootstrap_key = 0x66656473696d2032;
 
+/* A run that was never evaluated could not have reached a target, and tells nothing of it. */
 struct reach *series_reaches(const struct series *series, enum metric metric, size_t *n,
                              const char ***seeds)
 {

@@ -1,7 +1,11 @@
 /* What it cost to reach the target, when some runs ended without reaching it. Such a run is
  * censored: it would have cost more than it spent, but how much more is unknown. It is never left
  * out, and never counted as if it had reached the target. Costs are in the unit of their metric:
- * bytes, virtual seconds, rounds or environment steps. */
+ * bytes, virtual seconds, rounds or environment steps.
+ *
+ * For example runs that reached the target at 2 and 4, and two that ended without it at 3 and 5: at
+ * 2 of four at risk one reaches it, 3/4 are left; at 4 of two, 3/4 · 1/2 = 3/8 are left. So 1/4
+ * have reached it from 2 on and 5/8 from 4 on, and the median is 4. */
 #ifndef REPORTS_SURVIVAL_H
 #define REPORTS_SURVIVAL_H
 
@@ -10,7 +14,7 @@
 /* A run: what it had spent at the target, or in all. */
 struct reach {
     double spent;
-    bool reached;
+    bool reached; /* else the run is censored at `spent` */
 };
 
 /* Costs of the target that a run can be asked for, by the metric that tells it: METRIC_TARGET_S,
@@ -51,7 +55,7 @@ double series_median_to_target(const struct series *series, enum metric metric, 
  * (tests/reports/data/test_survival.c). */
 struct speedup {
     size_t pairs;
-    double ratio;
+    double ratio; /* of b's median to a's */
     bool has_interval;
     struct interval interval;
 };

@@ -31,6 +31,7 @@ const char *setting_next(const char *at, size_t *length)
     return at;
 }
 
+/* Up to the first `=`: no path has one, a value may. */
 size_t setting_path(const char *setting, size_t length)
 {
     const char *equals = memchr(setting, '=', length);
@@ -134,6 +135,7 @@ bool sweep_alike(const struct sweep_axis *axis, const char *a, const char *b)
     return alike;
 }
 
+/* The values are the texts of the index, so that a value's number is its place. */
 static void add_value(struct sweep_axis *axis, const char *point)
 {
     char *value = value_at(point, axis->place);

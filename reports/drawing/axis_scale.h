@@ -7,7 +7,7 @@
 #define REPORTS_AXIS_SCALE_H
 
 struct axis_scale {
-    double by;
+    double by;        /* what data are divided by */
     char name[112];   /* "memory (MB)" */
     const char *unit; /* "MB"; "" where there is none */
 };

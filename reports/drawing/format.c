@@ -179,6 +179,8 @@ static char *format_factor(char *out, double ratio, const char *unit)
     return out;
 }
 
+/* How many times less the first one of a pair needs, as a word where one of them never got
+ * there. */
 static void put_ratio(char *out, double ratio, const char *what)
 {
     if (isnan(ratio))
@@ -258,6 +260,7 @@ static void add_blowups(char **text, double count, const char *what)
     *text = longer;
 }
 
+/* A run without the number, as one that never evaluated, adds nothing. */
 static double sum_of(const struct series *series, enum metric metric)
 {
     double sum = 0;

@@ -119,6 +119,8 @@ static const char *put_tag(FILE *html, const char *at, const char *prefix)
     return at;
 }
 
+/* Its size is left out: the view box alone scales with the page. Ids get the prefix, as those of
+ * all figures are in one name space. */
 bool html_svg(FILE *html, const char *svg, const char *prefix, const char *alternative)
 {
     const char *view = strstr(svg, "viewBox="), *body = view ? strchr(view, '>') : NULL;

@@ -35,6 +35,8 @@ static char *path_of(const struct plot *plot, const char *ending)
     return mem_format("%s/%s%s", plot->directory, plot->name, ending);
 }
 
+/* Data go to the file at once, as there may be many; settings are kept, as the longest bar or the
+ * key is known only at the end. */
 struct plot *plot_new(const char *directory, const char *name, const char *template,
                       struct errs *errs)
 {
@@ -113,6 +115,7 @@ static void put_csv_text(FILE *csv, const char *text)
     fputc('"', csv);
 }
 
+/* For words of our own, such as those of a phase: whatever else came in would be left out. */
 void csv_word(FILE *csv, const char *word)
 {
     for (; *word; word++)
@@ -120,6 +123,7 @@ void csv_word(FILE *csv, const char *word)
             fputc(*word, csv);
 }
 
+/* gnuplot draws a gap at NaN; it could not read inf. */
 void csv_number(FILE *csv, double value)
 {
     if (!isfinite(value))
@@ -181,6 +185,8 @@ void extent_take(struct extent *extent, double cost)
     extent->most = fmax(extent->most, cost);
 }
 
+/* Logarithmic where costs reach over a factor of 20: below that the small ones can be told apart
+ * anyhow. */
 void plot_costs(struct plot *plot, char axis, const struct extent *extent)
 {
     bool some = isfinite(extent->least);
@@ -226,6 +232,7 @@ static bool put_data_file(FILE *out, const char *name, struct errs *errs)
     return good;
 }
 
+/* An error may show only when the last of it is written. */
 static bool close_written(FILE *out, const char *path, struct errs *errs)
 {
     bool failed = ferror(out) != 0;
@@ -299,6 +306,7 @@ static bool run_gnuplot(const struct plot *plot, const char *settings, struct er
     return good;
 }
 
+/* gnuplot does not say that the disk is full: a picture that does not end is how it shows. */
 static bool inline_svg(const struct plot *plot, const char *ending, const char *kind, FILE *html,
                        const char *alternative, struct errs *errs)
 {

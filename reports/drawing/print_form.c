@@ -25,6 +25,7 @@ static double millimetres(const char *unit)
     return 0;
 }
 
+/* By !(>=) and !(<=), so that NaN, which strtod reads, is refused too. */
 static bool read_width(double *width_mm, const char *text, struct errs *errs)
 {
     static const double least = 60, most = 1000;

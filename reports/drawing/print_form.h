@@ -13,7 +13,7 @@
 
 struct print_form {
     const char *format; /* "pdf", "png" or "svg"; NULL: figures are for the screen alone */
-    double width_mm;
+    double width_mm;    /* of a figure as printed */
 };
 
 /* The names of the formats; NULL past the last. */

@@ -17,7 +17,7 @@ enum { TERMINAL_WIDTH = 100 }; /* of lines at most, and of those that go to no t
 
 struct terminal {
     FILE *out;
-    bool colour;
+    bool colour; /* styles are written; else they are passed over */
 };
 
 /* How text is set from here on; writes nothing where `colour` is false. */

@@ -1,4 +1,5 @@
-/* Writes tables in LaTeX and in Markdown. */
+/* Writes tables in LaTeX and in Markdown: one way to go through a table, and for each language a
+ * row of what it puts where. A third language is a third struct table_style. */
 #include "reports/drawing/text_table.h"
 
 #include "core/base/printable.h"
@@ -22,6 +23,8 @@ struct table_style {
     const char *infinite, *end, *note_end;
 };
 
+/* A hyphen in braces cannot join another one to a dash; a bracket or a star in braces is no
+ * argument of the \\ that ends the row before. */
 static const struct escape latex_escapes[] = {{"\\", "\\textbackslash{}"},
                                               {"{", "\\{"},
                                               {"}", "\\}"},
@@ -123,6 +126,7 @@ static void begin_cell(struct text_table *table)
     fputs(table->at ? table->style->between : table->style->first, table->out);
 }
 
+/* The last cell of a row ends the row. */
 static void end_cell(struct text_table *table)
 {
     if (++table->at < table->columns)
@@ -153,6 +157,7 @@ void table_text(struct text_table *table, const char *text)
     end_cell(table);
 }
 
+/* At full precision: what is copied into a paper can be rounded there, but not unrounded. */
 void table_number(struct text_table *table, double value)
 {
     char digits[EXACT_SIZE];

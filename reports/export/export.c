@@ -72,6 +72,7 @@ static bool write_all(const struct exported *exported, const struct export_optio
     return good;
 }
 
+/* Nothing is said to be written before everything is. */
 static void write_formats(const struct exported *exported, const struct export_options *options,
                           FILE *out, struct errs *errs)
 {

@@ -66,6 +66,7 @@ static void forget_agents(struct trace_file *file)
     file->agent_count = 0;
 }
 
+/* Agents' numbers begin anew in each trial, and so do their threads. */
 static void turn_to(struct trace_file *file, int64_t run)
 {
     if (file->pid && run == file->run)
@@ -108,6 +109,7 @@ static void put_return(struct trace_file *file, const struct sql_cursor *cursor,
     fputs("}}", file->out);
 }
 
+/* Round 0 is the return before the first one: a counter, and no slice. */
 static void put_rounds(struct trace_file *file, struct sql_cursor *cursor, struct errs *errs)
 {
     while (sql_cursor_next(cursor, errs)) {
@@ -221,6 +223,8 @@ static void put_trials(struct trace_file *file)
     file->pid = 0;
 }
 
+/* The format of Chrome's trace viewer, which Perfetto reads: times in µs, here of the virtual
+ * clock. */
 bool export_trace(const struct exported *exported, struct output_folder *folder, size_t *written,
                   struct errs *errs)
 {

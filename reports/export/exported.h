@@ -17,14 +17,14 @@ struct export_choice {
 };
 
 struct exported_trial {
-    int64_t run;
+    int64_t run;  /* its number in the database */
     char *title;  /* "hello: par_s2zpo, up=100 kbit/s, seed 3"; unique */
     char *folder; /* the same as a folder name; unique without regard to case */
 };
 
 /* In reports/sql/ the line "-- include exported" stands for the runs of these trials. */
 struct exported {
-    struct database *database;
+    struct database *database;     /* owned */
     struct exported_trial *trials; /* in the order of their studies */
     size_t count;
     char *runs; /* the SQL that replaces this line */

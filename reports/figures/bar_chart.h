@@ -17,7 +17,7 @@
 /* A bar's title: what stands before its length and behind it; owned. */
 struct bar {
     char *before, *after;
-    double length;
+    double length; /* the sum of its parts */
 };
 
 /* Zero-initialise; bar_chart_free when drawn. */
@@ -29,7 +29,7 @@ struct bar_chart {
     size_t part_count;
     struct bar *bars;
     size_t count;
-    double longest;
+    double longest; /* of the bars' lengths */
 };
 
 /* Writes the head of the data: row,series,group,PART,part,from,to, `what` naming the parts. */

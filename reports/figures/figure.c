@@ -16,6 +16,8 @@ static void put_failure(struct page *page, const char *heading, const char *stem
     fputs("</p>\n", page->html);
 }
 
+/* With several studies on the page each has its own prefix, as files and anchors have one name
+ * space. */
 bool figure_open(struct page *page, struct figure *figure, const struct series_set *set,
                  const char *name, const char *template, const char *heading)
 {

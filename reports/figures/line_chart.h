@@ -10,17 +10,17 @@
  * drawn. */
 struct line_chart {
     struct plot *plot;
-    double *series_of; /* of each line, from 1 */
-    size_t count;
-    double x_largest, y_largest;
+    double *series_of;           /* of each line, from 1 */
+    size_t count;                /* of lines */
+    double x_largest, y_largest; /* of the data */
 };
 
 /* How the axes look. */
 struct line_axes {
     const char *x_name, *y_name;
-    double x_scale, y_scale; /* divisors of the data */
-    double x_max, y_max;     /* in the unit of the data; NaN: as the data have it */
-    bool log_x, steps, diagonal;
+    double x_scale, y_scale;     /* divisors of the data */
+    double x_max, y_max;         /* in the unit of the data; NaN: as the data have it */
+    bool log_x, steps, diagonal; /* steps: from point to point; diagonal: y = x is drawn, too */
 };
 
 /* Writes the head of the data: line,panel,series,X,Y. */

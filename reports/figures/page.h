@@ -18,7 +18,7 @@ struct page_query {
  * rest stays. Everything is borrowed but the answers, which page_free frees. */
 struct page {
     FILE *html;
-    const char *directory;
+    const char *directory; /* where figures go */
     const struct results *results;
     const struct study_results *study;
     const char *at; /* the budget of METRIC_AT, "bytes=10 MB"; NULL: none was asked for */

@@ -12,6 +12,7 @@ struct writing {
     bool headed; /* the rest of the pair before */
 };
 
+/* A heading for each rest, once its first pair that is listed comes. */
 static void put_row(void *context, const struct series_pair *pair)
 {
     struct writing *writing = context;

@@ -150,6 +150,7 @@ void put_unlisted(const struct page *page)
 /* Pairs of equal curves that are named. */
 enum { EQUAL_TOLD = 8 };
 
+/* Of equal ones a figure shows a single line: without this the others would seem to be missing. */
 void put_equal_curves(struct page *page)
 {
     const struct study_results *study = page->study;

@@ -54,6 +54,7 @@ static void put_remarks(FILE *html, const struct series *series, size_t columns)
     }
 }
 
+/* Folded away where it is long; the rows of one rest stand below a heading of their own. */
 void series_table(const struct page *page, const char *what, const char *const *heads,
                   size_t columns, series_cells_fn *cells, bool remarks)
 {

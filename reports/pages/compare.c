@@ -59,6 +59,7 @@ static void put_remarks(FILE *out, const struct series *series)
     }
 }
 
+/* Colour depends on the words of a value, as they are the only sign of it that a column gives. */
 static void put_rows(const struct terminal *terminal, const struct study_results *study,
                      const struct compare_column *columns, size_t count, int first,
                      bool with_remarks)
@@ -149,6 +150,7 @@ static void put_shown(const struct terminal *terminal, const struct study_result
         put_table(terminal, study, title, shown, false);
 }
 
+/* Only what is in the table is explained: compare_shown says which columns are. */
 static void put_people_notes(FILE *out, const struct study_results *study)
 {
     struct compare_column shown[COMPARE_SHOWN_MAX];
@@ -321,6 +323,7 @@ static void print_tables(FILE *out, const struct results *results,
         compare_tables(out, style, &results->studies[i], request->against, request->at);
 }
 
+/* All that was asked for is checked before the first line is printed: what is written is whole. */
 int compare_print(const struct compare_request *request, FILE *out, struct errs *errs)
 {
     struct results results;

@@ -24,7 +24,7 @@ struct compare_request {
     const char *against; /* NULL: not asked for */
     const char *at;      /* the budget to read returns at too (budget.h); NULL: none */
     enum compare_format format;
-    bool colour;
+    bool colour; /* of the text on a terminal */
 };
 
 /* Prints the tables of results databases; as text at most 100 columns wide (one code point a

@@ -13,7 +13,7 @@ enum { COMPARE_COLUMNS_MOST = 12 };
 /* A column of a table: its head, its width and what a series has there. */
 struct compare_column {
     const char *head;
-    int width;
+    int width; /* characters */
     char *(*value)(char *out, const struct series *series);
     enum metric
         needs; /* of compare_flush, _people and _target: it is shown where some series has it

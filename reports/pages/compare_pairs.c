@@ -133,6 +133,7 @@ struct compare_axis compare_axis(const struct study_results *study, const char *
                  : (struct compare_axis){sweep_main_axis(&study->sweep), 0};
 }
 
+/* Differences need returns, speed-ups a target that somebody reached. */
 void compare_pairs(const struct terminal *terminal, const struct study_results *study,
                    const char *against, const char *at)
 {

@@ -105,6 +105,7 @@ static double summary_of(const struct series *series, const struct table_column 
     return NAN;
 }
 
+/* Full precision everywhere, the label as the first column. */
 static void put_series(FILE *out, const struct table_style *style,
                        const struct study_results *study, const char *title,
                        const struct table_column *columns)
@@ -174,6 +175,7 @@ static void put_difference(void *context, const struct series_pair *pair)
     table_number(&rows->table, estimate.has_interval ? estimate.mean_interval.high : NAN);
 }
 
+/* What is not known is put as NaN, so that every row has a cell for each head. */
 static void put_speedup(void *context, const struct series_pair *pair)
 {
     struct pair_rows *rows = context;

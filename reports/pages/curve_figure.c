@@ -32,6 +32,8 @@ static void group_free(struct curve_group *group)
     free(group->trials);
 }
 
+/* `rows` is that of the shortest trial: a mean beyond it would be over fewer seeds. On failure
+ * those read so far are in the group, for its free. */
 static bool group_read(struct curve_group *group, const struct curve_file *files, size_t count,
                        struct errs *errs)
 {
@@ -103,6 +105,8 @@ static char *label_of(const char *point)
     return label;
 }
 
+/* The settings of reports/gp/curves.gp, as section_returns.c has them, for a figure that stands
+ * alone. */
 static void set_figure(struct plot *plot, const struct curve_group *groups, size_t count,
                        double largest)
 {
@@ -183,6 +187,7 @@ static bool scenario_figure(const struct curve_file *files, size_t count, const 
     return good;
 }
 
+/* The files are in order of their scenario, so those of one lie together. */
 static bool draw_all(const struct curve_folder *curves, const char *only, const char *stage,
                      struct errs *errs)
 {

@@ -192,6 +192,7 @@ char *curve_plain_name(const char *text)
     return cut;
 }
 
+/* Values without their paths, which the head of the file tells. */
 char *curve_file_name(const char *scenario, const char *point, uint64_t seed)
 {
     char *text = NULL;
@@ -332,6 +333,7 @@ static bool write_curve(const struct sql_table *table, size_t first, size_t coun
     return good;
 }
 
+/* With `run` 0 all runs that the folder does not hold yet; else that run alone, written anew. */
 static bool write_all(const struct sql_table *table, const struct curve_place *place, int64_t run,
                       const struct curve_folder *folder, size_t *written, struct errs *errs)
 {

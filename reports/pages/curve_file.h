@@ -35,7 +35,7 @@
 struct curve_file {
     char *path, *scenario, *point, *settings;
     uint64_t seed;
-    int64_t run;
+    int64_t run; /* its number in the database */
     bool learns; /* it has returns; else a row of time and bytes for each round */
 };
 

@@ -79,6 +79,7 @@ static double curve_difference(double a, double b)
     return isinf(a) || isinf(b) ? -INFINITY : a - b;
 }
 
+/* With a diverged seed there is no mean: a count takes its place. */
 static void print_estimate(FILE *out, const double *x, size_t n)
 {
     struct estimate e = estimate_of(x, n, RESAMPLES);
@@ -212,6 +213,7 @@ static void print_against(FILE *out, const struct curve_end *endings, size_t cou
     sweep_free(&sweep);
 }
 
+/* Both modes of evaluation in turn; a mode that no file has prints nothing. */
 static void print_scenario(FILE *out, const struct curve_end *endings, size_t count,
                            const char *against)
 {

@@ -109,6 +109,8 @@ static void print_part(const struct probe_results *r, const struct probe_part *p
     print_verdicts(r, part, out);
 }
 
+/* The bound at the end: K bits in d dimensions, each of them right, align so far with ∇V on
+ * average. */
 static void print_cosines(const struct probe_results *r, FILE *out)
 {
     double square = r->square.mean, se = moments_se(&r->square);
@@ -292,6 +294,7 @@ static bool write_body(const struct probe_results *results, const char *director
     return good;
 }
 
+/* The body is made in memory: its figures may fail, and then no page is written. */
 static bool write_files(const struct probe_results *results, const char *stage, struct errs *errs)
 {
     if (!write_csv(results, stage, "batches.csv", put_batches, errs) ||

@@ -29,7 +29,7 @@ struct probe_right {
 /* θ' = θ + μ v, over all coordinates or one agent's block. */
 struct probe_part {
     double mu;
-    bool block;
+    bool block;                    /* v is one agent's block; else all of θ */
     double *means[PROBE_LIST_MAX]; /* by D: mean return of each batch from θ'; n; owned */
     struct probe_right right[PROBE_LIST_MAX][PROBE_LIST_MAX]; /* by D, P */
     uint32_t sure, better;      /* of n: differences beyond two standard errors; estimated > 0 */
@@ -39,7 +39,7 @@ struct probe_part {
 
 /* cos(ĝ, ∇V) of directions ĝ that are the mean of so many rounds' estimates. */
 struct probe_cosine {
-    uint32_t rounds;
+    uint32_t rounds;      /* that ĝ is the mean of */
     struct moments slope; /* of V along ĝ scaled to norm √d */
     /* With a 95 % interval; NaN when ‖∇V‖ cannot be told from noise, or there are fewer than five
      * slopes. */
@@ -65,7 +65,7 @@ struct probe_results {
     size_t cosine_count;
     double theorem; /* ς_P⁻¹(√(4/N)) in units of return; infinite: not reached; NaN: N < 16 */
     uint32_t no_slopes; /* slopes that are none, as an episode broke the physics */
-    uint64_t episodes_done, steps, blowups;
+    uint64_t episodes_done, steps, blowups; /* by all of the probe */
 };
 /* Frees the arrays and zeroes the results; scenario and task are borrowed. */
 void probe_results_free(struct probe_results *results);

@@ -106,6 +106,7 @@ static void print_fact(FILE *out, const struct trace_fact *fact, double value)
 /* Of a few traces each is told, of many the extremes and the median. */
 enum { TOLD_MAX = 2, NAME_WIDTH = 14 };
 
+/* Each trace's value where they fit on a line, else the least, the median and the largest. */
 static void print_row(const struct trace_set *set, const struct trace_fact *fact, FILE *out)
 {
     double *values = mem_zero(set->count, sizeof *values);
@@ -242,6 +243,8 @@ static void put_gaps(FILE *csv, const struct trace *trace, const struct time_axi
         row(csv, 0, begin, NAN, end);
 }
 
+/* A line for each trace, as far as they can be told apart; gaps are marked, since what stands there
+ * was not measured. */
 static void fill_rates(struct plot *plot, const struct trace_set *set)
 {
     size_t lines = set->count < LINES_MAX ? set->count : LINES_MAX;
@@ -293,6 +296,7 @@ static double online_at(const struct trace_set *set, int64_t from, int64_t to)
     return sum / s_from_ns(to - from) / (double)set->count;
 }
 
+/* A row for each device, and above them, as row 0, the share of all that are online. */
 static void fill_online(struct plot *plot, const struct trace_set *set)
 {
     size_t rows = set->count < ROWS_MAX ? set->count : ROWS_MAX;

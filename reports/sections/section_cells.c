@@ -29,6 +29,7 @@ struct cells {
     const char *fullest;
 };
 
+/* Of the first run that has any: a mean over the cells of several seeds would be of no cell. */
 static struct cells cells_of(const struct page *page, const struct series *series,
                              const char *direction)
 {
@@ -99,6 +100,7 @@ static bool any_in(const struct page *page, const char *direction)
     return false;
 }
 
+/* No figure where no series of the study has a cell in this direction. */
 static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     const struct cell_direction *direction = context;

@@ -33,6 +33,7 @@ static void put_work(FILE *html, const struct series *series)
         html_cell(html, format_count(value, series_mean(series, columns[i])));
 }
 
+/* All runs of a series are of one scenario, so the first one's currency is everyone's. */
 static void put_people(FILE *html, const struct series *series)
 {
     char value[FORMAT_SIZE];

@@ -46,6 +46,8 @@ struct sums {
     struct class_sum classes[CLASSES];
 };
 
+/* The last place gathers every class for which there is none left. They are few: a look through all
+ * of them is enough. */
 static struct class_sum *class_of(struct sums *sums, const char *name)
 {
     for (size_t i = 0; i < sums->class_count; i++)
@@ -151,6 +153,7 @@ static double longest_bin(const struct sums *sums)
     return longest;
 }
 
+/* The longest bin has the full height of the band, so heights can be compared within a series. */
 static void put_band(struct plot *plot, size_t row, const char *label, const struct sums *sums)
 {
     FILE *csv = plot_csv(plot);
@@ -172,6 +175,8 @@ static void put_band(struct plot *plot, size_t row, const char *label, const str
     }
 }
 
+/* One band for each series. `rounds` is that of the longest series, so that all bands share one
+ * axis. */
 static void draw_rounds(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;
@@ -220,6 +225,7 @@ static void put_part(FILE *html, size_t part, const char *cell, const char *dire
         html_format(html, "%s%s", names[part], direction);
 }
 
+/* A class is in the list once it decided a round, so `decided` is never 0. */
 static void put_classes(FILE *html, const struct series *series, const struct sums *sums)
 {
     char value[FORMAT_SIZE];
@@ -317,6 +323,7 @@ static void put_slow(FILE *html, const struct sql_table *table, const struct ser
     fputs("</td></tr>\n", html);
 }
 
+/* Those of a series are among all its runs: one slow seed may fill the list. */
 static void put_slow_table(struct page *page)
 {
     static const char *const heads[] = {

@@ -111,6 +111,7 @@ static struct axis_scale chart_scale(const struct chart *chart)
     return scale_seconds(chart->to_s - chart->from_s, "virtual time since the round began");
 }
 
+/* The key names those phases only that were drawn. */
 static void set_plot(struct plot *plot, const struct chart *chart)
 {
     struct axis_scale scale = chart_scale(chart);
@@ -142,6 +143,7 @@ static void put_instant(struct page *page, const struct series *series, const st
                 sql_text(chart->table, chart->first, "round"));
 }
 
+/* "par_s2zpo, seed 3: longest round (number 17), 42 s". */
 static char *chart_heading(const struct chart *chart, const struct series *series)
 {
     const char *run = sql_text(chart->table, chart->first, "run"), *seed = "";
@@ -226,6 +228,7 @@ static int by_lengths(const void *a, const void *b)
     return order ? order : (x->series > y->series) - (x->series < y->series);
 }
 
+/* Mean over the series' runs; 0 where none has a round. */
 static double round_length(const struct page *page, const struct series *series)
 {
     const struct rows_by_run *spans = page_rows(page, "phases");

@@ -71,6 +71,7 @@ static bool same_machine(const struct sql_table *table, size_t a, size_t b)
     return same;
 }
 
+/* Each machine once, however many runs it computed. */
 static void put_machines(FILE *html, const struct sql_table *table)
 {
     fputs("<p class=\"note\">", html);

@@ -26,6 +26,8 @@ struct use {
     size_t count;
 };
 
+/* Bytes and seconds are added up over seeds before they are divided: a mean of rates would weigh
+ * short rounds like long ones. */
 static struct use use_of(const struct page *page, const struct series *series,
                          const struct link_direction *direction)
 {

@@ -207,6 +207,7 @@ static void put_table(struct page *page)
           page->html);
 }
 
+/* A row without a cause is work whose result was used. */
 static bool any_lost(const struct page *page)
 {
     bool any = false;

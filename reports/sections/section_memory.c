@@ -56,6 +56,7 @@ static bool same_rows(const struct sql_table *table, struct run_rows a, struct r
     return same;
 }
 
+/* Points whose numbers all agree share a row. */
 static void add_need(struct needs *needs, const struct sql_table *table,
                      const struct series *series, struct run_rows rows)
 {
@@ -120,6 +121,8 @@ static void put_row(struct plot *plot, size_t row, const struct need *need, cons
     fprintf(csv, ",%zu,%.10g,%.10g\n", part, from, to);
 }
 
+/* The categories of a bar lie end to end, each from where the one before it ended. Without a
+ * category the need is told as one part. */
 static void put_need(struct plot *plot, struct needs *needs, const struct sql_table *table,
                      size_t row)
 {
@@ -162,6 +165,7 @@ static const char *how_it_fits(const struct sql_table *table, const struct need 
     return needed < whole ? ", runs with less than its full need" : "";
 }
 
+/* By the algorithm where the row is of all its points, else by one of them and how many more. */
 static char *need_label(const struct page *page, const struct need *need,
                         const struct axis_scale *scale)
 {

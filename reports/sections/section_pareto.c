@@ -78,6 +78,7 @@ static size_t algorithm_of(struct algorithms *algorithms, const char *name)
     return algorithms->count;
 }
 
+/* Without an interval the bar shrinks to the point itself. */
 static void put_rows(struct plot *plot, const struct front_point *list, size_t count,
                      struct algorithms *algorithms)
 {
@@ -234,6 +235,7 @@ static double return_at(const struct page *page, const struct series *series,
     return n > 0 ? sum / n : NAN;
 }
 
+/* NULL where the budget is too small for a return of any series. Of equals the first one leads. */
 static const struct series *leader_at(const struct page *page, const struct cost *cost,
                                       double budget, double *best)
 {

@@ -60,6 +60,7 @@ static struct share share_of(const struct page *page, const struct series *serie
     return share;
 }
 
+/* A run in which no result was used has no curve: there is nothing to have a share of. */
 static void draw(struct page *page, const struct series_set *set, const void *context)
 {
     (void)context;

@@ -56,6 +56,7 @@ static void draw(struct page *page, const struct series_set *set, const void *co
     double x[MOST + 1], share[MOST + 1], used[MOST + 1], sum;
     size_t oldest = oldest_of(page, set);
     for (size_t i = 0; i < set->count; i++) {
+        /* Counts added up over seeds become a distribution function. */
         double all = ages_of(page, set->series[i], used, &sum), so_far = 0;
         for (size_t age = 0; age <= oldest; age++) {
             so_far += used[age];

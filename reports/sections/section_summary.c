@@ -79,6 +79,7 @@ static char *runs_text(const struct study_results *study)
     return text;
 }
 
+/* Each one once, where it comes first. */
 static void put_algorithms(FILE *html, const struct study_results *study)
 {
     fputs("<div><dt>Algorithm</dt><dd>", html);
@@ -171,6 +172,7 @@ static void put_outcome_alone(FILE *html, const struct series *series)
     put_outcome(html, series, false);
 }
 
+/* Intervals have columns only where some series has enough seeds for one. */
 static void put_outcomes(const struct page *page)
 {
     static const char *const few[] = {"",     "seeds",           "rounds",        "final return",

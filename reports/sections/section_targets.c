@@ -176,6 +176,7 @@ static void add_curve(struct line_chart *lines, const struct series *series, siz
     free(runs);
 }
 
+/* Steps, as a Kaplan–Meier estimate only changes where a seed reached the target. */
 static void draw_curves(struct page *page, const struct series_set *set, const void *context)
 {
     const struct cost *cost = context;
@@ -227,6 +228,7 @@ static void put_pair(const struct page *page, const struct series_pair *pair)
     }
 }
 
+/* Columns for the costs that are shown alone: their heads are put together here. */
 static void put_speedups(struct page *page)
 {
     if (page->study->count < 2 || !study_reached(page->study))

@@ -125,6 +125,7 @@ static void draw(struct page *page, const struct series_set *set, const void *co
         panels[count++] = names[part - 1];
         add_part(page, &lines, set, part, count);
     }
+    /* Three panels beside each other, on narrow screens two. */
     size_t rows = (count + 2) / 3, rows_narrow = (count + 1) / 2;
     struct line_axes axes = {.x_name = "seconds",
                              .y_name = "share",

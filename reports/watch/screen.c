@@ -1,4 +1,5 @@
-/* Writes a snapshot as lines of text. */
+/* Writes a snapshot as lines of text: all of them are made first, with their codes of style, then
+ * those that there is room for are clipped and written. */
 #include "reports/watch/screen.h"
 
 #include "core/base/mem.h"
@@ -214,6 +215,7 @@ static void put_study(struct lines *lines, const struct widths *widths,
     line_end(lines);
 }
 
+/* Of the dispatches that have ended: those under way may still be used. */
 static void put_share_used(FILE *out, const struct watched_trial *trial)
 {
     char text[FORMAT_SIZE] = "–";

@@ -57,7 +57,7 @@ struct snapshot {
 /* The round of a trial when it was first seen. */
 struct first_sight {
     int64_t run;
-    double round, at_s;
+    double round, at_s; /* rounds done then; host clock */
 };
 
 struct watch {

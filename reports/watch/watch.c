@@ -17,6 +17,8 @@
 
 enum { EXIT_INTERRUPTED = 130, COLUMNS_PLAIN = 80 };
 
+/* Ten times as long as the reading took, so that watching takes a tenth of a core at most, and a
+ * second at least. */
 double watch_next_s(double began_s, double ended_s)
 {
     double rest = 9 * (ended_s - began_s);
@@ -25,6 +27,8 @@ double watch_next_s(double began_s, double ended_s)
 
 /* --- signals --------------------------------------------------------------------------------- */
 
+/* As a file to be polled with the keyboard: no handler runs at a moment at which the screen is half
+ * drawn. */
 int watch_signals(struct errs *errs)
 {
     static const int wanted[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};

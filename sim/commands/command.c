@@ -51,6 +51,7 @@ char *parameter_help(const struct parameter *parameter)
     return help;
 }
 
+/* Into the member at the parameter's offset, whose type its kind implies. */
 static void put(const struct parameter *parameter, const char *value, void *input,
                 struct argp_state *state)
 {

@@ -63,18 +63,18 @@ enum completion {
 
 /* A row: an option, or, without a name, the command's arguments. */
 struct parameter {
-    const char *name;
-    int letter; /* of "-o"; 0: none */
+    const char *name; /* of "--name"; NULL: the arguments */
+    int letter;       /* of "-o"; 0: none */
     enum parameter_kind kind;
     size_t offset;     /* in the command's input */
     const char *value; /* what the help calls the value, "FILE"; of arguments: what one is */
     const char *help;
-    enum completion completes;
+    enum completion completes;      /* what the shell offers for the value */
     const char *(*words)(size_t i); /* NULL past the last */
     enum completion (*rest)(size_t i);
-    unsigned least;
-    bool optional; /* the value may be left out: `parse` gets NULL */
-    bool aside;    /* the help lists it below the others */
+    unsigned least; /* of a number: the least that is allowed; 0: 1 */
+    bool optional;  /* the value may be left out: `parse` gets NULL */
+    bool aside;     /* the help lists it below the others */
     /* Where the option would do nothing, it is refused: without the option `needs`, and, where
      * arguments begin with a word that tells the command what to do, with another than `verb`. */
     const char *needs, *verb;

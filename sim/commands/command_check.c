@@ -45,6 +45,8 @@ static void print_host_cost(const struct study *study, const struct host_paces *
         puts("# No rule says how many rounds a trial has at most: one was counted.");
 }
 
+/* What is wrong goes to standard error, and so do warnings; standard output is a scenario that can
+ * be run, with all else in comments. */
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct check_input input = {.jobs = machine_cores()};

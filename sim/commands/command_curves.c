@@ -1,4 +1,6 @@
-/* `fedsim curves`: learning curves as CSV files, and what a folder of them says. */
+/* `fedsim curves`: learning curves as CSV files, and what a folder of them says. Which of the two
+ * is asked for the argument tells: a database is exported, a folder summarised or, with --figures,
+ * drawn. */
 #include "core/base/printable.h"
 #include "reports/pages/curve_figure.h"
 #include "reports/pages/curve_file.h"
@@ -44,6 +46,7 @@ static int of_folder(const struct curves_input *input, struct errs *errs)
     return errs_exit_status(errs);
 }
 
+/* One command for both ways: what SOURCE is decides which options mean something. */
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct curves_input input = {0};

@@ -34,6 +34,7 @@ static bool is_key_prefix(const char *word)
     return found;
 }
 
+/* A prefix of keys without the word `options` is the likeliest slip. */
 static void check(void *into, struct argp_state *state)
 {
     const struct words *words = &((const struct list_input *)into)->words;

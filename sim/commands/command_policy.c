@@ -62,6 +62,7 @@ static void check(void *into, struct argp_state *state)
         usage_error(state, "export needs -o FILE");
 }
 
+/* Shape and size in one line, the evaluation in another. */
 static void describe(const struct policy_file *file)
 {
     printf("%s, horizon %u, ", file->task, file->horizon);

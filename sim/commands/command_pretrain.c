@@ -45,6 +45,8 @@ static uint64_t count(const char *text, const char *name, uint64_t most, struct 
     return value;
 }
 
+/* A digit must begin each number, as strtoul would take a sign or a blank. One layer is kept for
+ * the output. */
 static void parse_hidden(struct ppo_settings *ppo, const char *text, struct argp_state *state)
 {
     ppo->hidden_layers = 0;

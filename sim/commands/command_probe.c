@@ -189,6 +189,8 @@ static void show_tick(void *context, size_t done, size_t count)
     live_line_draw(context, &(struct live_part){.text = text}, 1);
 }
 
+/* Of the first wave of the first round, with the agents' own panel: what an agent would be
+ * asked. */
 static int probe(const struct federation *f, const struct study *study, struct probe_input *input,
                  struct errs *errs)
 {

@@ -26,6 +26,7 @@ static const char *format_name(size_t i)
     return i < sizeof format_names / sizeof *format_names ? format_names[i] : NULL;
 }
 
+/* The names stand in the order of enum compare_format. */
 static void parse_format(const struct parameter *parameter, const char *value, void *input,
                          struct argp_state *state)
 {
@@ -121,6 +122,7 @@ static int run_report(int argc, char **argv, struct errs *errs)
     return status;
 }
 
+/* Colours for a person at a terminal, unless NO_COLOR is set to something: see no-color.org. */
 static int run_compare(int argc, char **argv, struct errs *errs)
 {
     struct report_input input = {0};

@@ -1,4 +1,5 @@
-/* `fedsim run`: every trial of a study that is not in the database yet. */
+/* `fedsim run`: every trial of a study that is not in the database yet. Here the command line
+ * becomes a struct run_options; run.c does the rest. */
 #include "sim/commands/commands.h"
 #include "sim/commands/run.h"
 

@@ -19,6 +19,7 @@ struct trace_input {
     bool force;
 };
 
+/* Of --up and --down, which differ in their names alone. */
 static void parse_side(const struct parameter *parameter, const char *value, void *input,
                        struct argp_state *state)
 {
@@ -51,6 +52,7 @@ static void parse_gaps(const struct parameter *parameter, const char *value, voi
         usage_error(state, "--%s: expected hold, zero or cut instead of \"%.40s\"", parameter->name,
                     value);
     options->gaps = (enum trace_gap_rule)rule;
+    /* So that no remark tells the user of a rule that they chose. */
     options->gaps_chosen = true;
 }
 

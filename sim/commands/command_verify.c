@@ -1,4 +1,5 @@
-/* `fedsim verify`: physics, network and policies against reference data. */
+/* `fedsim verify`: physics, network and policies against reference data. The first word says which,
+ * and so how many words follow. */
 #include "sim/commands/commands.h"
 #include "sim/verify/verify_flows.h"
 #include "sim/verify/verify_policy.h"

@@ -13,6 +13,7 @@ struct watch_input {
     unsigned port;
 };
 
+/* Looked at before strtoul, which would also take spaces and a sign. */
 static void parse_port(const struct parameter *parameter, const char *text, void *into,
                        struct argp_state *state)
 {

@@ -9,6 +9,7 @@ extern const struct command command_run, command_check, command_watch, command_r
     command_compare, command_export, command_pretrain, command_curves, command_probe,
     command_policy, command_list, command_verify, command_trace;
 
+/* Static, in the order in which they are listed. */
 const struct command *const *commands_all(size_t *count);
 /* The command of that name, or NULL. */
 const struct command *commands_find(const char *name);

@@ -173,6 +173,7 @@ static bool put_values(FILE *out, const struct field_keys *keys, struct errs *er
     return good;
 }
 
+/* Names of our own, which hold no quotes. */
 static void put_word_list(FILE *out, const char *(*words)(size_t i))
 {
     fputs("_fedsim_words '", out);

@@ -19,6 +19,7 @@ struct list {
     bool (*print)(FILE *out, const char *prefix, struct errs *errs);
 };
 
+/* Static, in the order in which they are listed. */
 const struct list *lists_all(size_t *count);
 /* The list of that name, or NULL. */
 const struct list *lists_find(const char *name);

@@ -33,6 +33,7 @@ static bool ends_with(const char *text, const char *end)
     return length > of_end && strcmp(text + length - of_end, end) == 0;
 }
 
+/* A file where a command belongs is the commonest slip: the answer is the whole command line. */
 static int unknown(const char *word)
 {
     static const char *const options[] = {"--help", "--version"};

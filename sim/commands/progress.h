@@ -20,7 +20,7 @@ struct progress {
     double rounds_total, rounds_done; /* of the trials to be run; of finished ones */
     double started_s;                 /* host clock */
     const struct trial *trial;
-    uint64_t last_steps;
+    uint64_t last_steps; /* environment steps at `last_s` */
     double last_s, rate; /* environment steps/s, smoothed */
 };
 

@@ -69,6 +69,8 @@ static bool begin_run(struct federation *f, const struct study *study, const str
                : recorder_begin_run(f->recorder, &row);
 }
 
+/* A trial that was stopped by a signal is not ended here: its run stays `running`, and is begun
+ * again. */
 static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
 {
     struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE

@@ -22,7 +22,7 @@
 struct run_options {
     const char *const *scenarios;
     size_t scenario_count;
-    const char *database;
+    const char *database;    /* made where it is missing */
     const char *curves;      /* folder of curve files; NULL: none (reports/pages/curve_file.h) */
     const char *const *sets; /* path=value */
     size_t set_count;
@@ -30,9 +30,9 @@ struct run_options {
     unsigned chaos;    /* seed of core/engine/pool.h's; 0: none */
     unsigned audit;    /* every n-th agent; 0: off */
     const char *store; /* database whose episodes are used; NULL: `database` */
-    bool fresh, quiet;
-    bool no_store; /* every episode is played */
-    bool force;    /* curves may replace files that are none */
+    bool fresh, quiet; /* fresh: trials that are done are run anew */
+    bool no_store;     /* every episode is played */
+    bool force;        /* curves may replace files that are none */
 };
 
 /* Returns the exit status (command.h). */

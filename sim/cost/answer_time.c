@@ -22,6 +22,7 @@ static bool is_drawn(const struct distribution *distribution)
     return distribution->kind != DIST_CONSTANT;
 }
 
+/* Answers of a panel at the server are the server's, and not drawn by class. */
 static bool draws_for_waves(const struct scenario *s)
 {
     bool local = s->algorithm.panel.place == PANEL_LOCAL, draws = false;

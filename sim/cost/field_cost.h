@@ -36,9 +36,9 @@ struct field_cost {
     /* Of an agent's part in a round: its first download, later ones (empty: there is one round),
      * and its upload. */
     struct cost_range first_B, first_wire_B, down_B, down_wire_B, up_B, up_wire_B;
-    struct cost_range need_B; /* memory; empty: nothing is learnt */
-    struct cost_range rounds; /* of a trial at the most; 1 where no rule tells */
-    struct cost_range round_s, trial_s;
+    struct cost_range need_B;           /* memory; empty: nothing is learnt */
+    struct cost_range rounds;           /* of a trial at the most; 1 where no rule tells */
+    struct cost_range round_s, trial_s; /* virtual time */
     struct cost_range trial_wire_B; /* all agents, rounds and directions, with the final flush */
     struct cost_range questions;    /* to people, in a trial; empty: there are none */
     struct cost_range money; /* of a trial's rounds, at the least; empty: nothing has a price */

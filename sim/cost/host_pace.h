@@ -9,11 +9,11 @@
 #include "sim/study/study.h"
 
 struct host_pace {
-    char *kind;   /* what its trials have in common, owned */
-    size_t first; /* of them */
-    uint32_t horizon;
-    double step_s;  /* host seconds of an environment step on one core */
-    double lasting; /* mean length of an episode, as a part of the horizon */
+    char *kind;       /* what its trials have in common, owned */
+    size_t first;     /* of them */
+    uint32_t horizon; /* environment steps */
+    double step_s;    /* host seconds of an environment step on one core */
+    double lasting;   /* mean length of an episode, as a part of the horizon */
 };
 
 struct host_paces {

@@ -15,7 +15,11 @@
  * begin by the clock last a multiple of its period. Where answers or speeds are drawn for each
  * wave, the means over the first waves stand for all of them.
  *
- * Times are s of the virtual clock. */
+ * Times are s of the virtual clock.
+ *
+ * For example 10 agents whose answers take at least 2 to 6 s each, uploads of 1 MB, and a server
+ * that receives 1 MB/s: no round is over before 10 s, though every agent alone would be done after
+ * 6. */
 #ifndef SIM_ROUND_TIME_H
 #define SIM_ROUND_TIME_H
 

@@ -144,6 +144,7 @@ void resources_note_wait(struct dispatch *d)
     spans_enter(d, kinds[(use->wants ? use->wants : use->holds) - 1]);
 }
 
+/* False: somebody else holds it. Then `proceed` is called once it is handed on. */
 bool resources_take(struct dispatch *d, enum resource resource, void (*proceed)(struct dispatch *))
 {
     struct resource_use *use = d->use;

@@ -30,10 +30,10 @@ enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
 
 /* Written by device_resources.c alone. */
 struct device_resources {
-    const struct device_traits *traits;
+    const struct device_traits *traits;      /* the fleet's */
     const struct interval_process *presence; /* whether it is online (availability.c turns it) */
-    struct dispatch *holder[RESOURCES];
-    struct dispatch *first;       /* under way, earliest first */
+    struct dispatch *holder[RESOURCES];      /* NULL: free */
+    struct dispatch *first;                  /* under way, earliest first */
     struct panel_queue own_panel; /* where several dispatches may ask the agent's own panel */
     int64_t spent_ns[ENERGIES];   /* of dispatches that ended; idle: of the whole run */
     int64_t t_settled_ns;         /* up to when idle time is booked */

@@ -146,6 +146,7 @@ static bool goes_on(const struct dispatch *d)
     return may && row->goes_on && row->goes_on(d);
 }
 
+/* The phase puts aside what it has done so far before the dispatch leaves it. */
 static void pause(struct dispatch *d)
 {
     uint8_t phase = d->phase;
@@ -174,6 +175,8 @@ static bool at_work(const struct dispatch *d)
     return d->outcome_phase == PHASES && !d->delivered;
 }
 
+/* In turn: it aborts by the class's habit, or as its agent never comes back; it goes on where the
+ * phase needs no link; else it pauses. */
 void dispatch_agent_left(struct dispatch *d)
 {
     bool aborts = dispatch_agent(d)->class_spec->on_leave == LEAVE_ABORT && !dispatch_flushes(d);
@@ -266,6 +269,7 @@ static void halt(struct dispatch *d)
     break_off(d);
 }
 
+/* A flush is nobody's answer, so there is nothing that the server would have to notice. */
 void dispatch_give_up(struct dispatch *d, enum cause cause)
 {
     halt(d);

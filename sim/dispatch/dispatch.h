@@ -18,9 +18,9 @@ struct phase_plan;
 
 /* What was sent off at one instant, with perturbations of its own. */
 struct wave {
-    uint32_t number, slots;
-    uint32_t pending; /* dispatches of it that may still be aggregated */
-    struct wave *next;
+    uint32_t number, slots; /* slots: places for agents in it */
+    uint32_t pending;       /* dispatches of it that may still be aggregated */
+    struct wave *next;      /* of the open ones */
 };
 
 /* An agent's part of a round. Its fields lie by when they are needed, a cache line of 64 bytes each
@@ -34,15 +34,15 @@ struct dispatch {
     /* when something ends */
     int64_t t_phase_ns, phase_ns[PHASE_AWAY]; /* until its last change of phase; not: away, wait */
     struct local_job *local_job;              /* NULL in a timing study */
-    uint32_t agent;
-    uint8_t phase, drop_phase; /* drop_phase PHASES: it does not drop */
-    bool arrived : 1;          /* at the server, or voted there */
-    bool overdue : 1;          /* its round went on without it (on_deadline: finish) */
-    bool managed : 1;          /* its device is not plain: `use` says what it has of it */
-    bool linked : 1;           /* its agent's link has more than constant rates */
-    bool under_way : 1;        /* not released yet */
-    bool sending : 1;          /* a message of its is due or under way */
-    bool delivered : 1;        /* its upload is through: the agent has nothing more to do for it */
+    uint32_t agent;                           /* number in the fleet */
+    uint8_t phase, drop_phase;                /* drop_phase PHASES: it does not drop */
+    bool arrived : 1;                         /* at the server, or voted there */
+    bool overdue : 1;   /* its round went on without it (on_deadline: finish) */
+    bool managed : 1;   /* its device is not plain: `use` says what it has of it */
+    bool linked : 1;    /* its agent's link has more than constant rates */
+    bool under_way : 1; /* not released yet */
+    bool sending : 1;   /* a message of its is due or under way */
+    bool delivered : 1; /* its upload is through: the agent has nothing more to do for it */
     struct panel_visitor visitor; /* at a shared panel */
     uint32_t repeat; /* dispatches its agent had in this wave before; keys its outcome too */
 
@@ -86,7 +86,7 @@ struct dispatch_callbacks {
 struct dispatches {
     const struct phase_plan *plan;
     const struct dispatch_callbacks *rounds;
-    int64_t begun;
+    int64_t begun;       /* so far: numbers the next one */
     uint32_t in_flight;  /* begun, and their agents are not free yet */
     uint64_t steps_done; /* environment steps of those that ended, for the progress line */
 };

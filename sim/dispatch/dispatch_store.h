@@ -14,8 +14,8 @@ struct dispatch;
 struct federation;
 
 struct dispatch_store {
-    struct dispatch *idle; /* free list */
-    struct dispatch_block *blocks;
+    struct dispatch *idle;         /* free list */
+    struct dispatch_block *blocks; /* owned: all there are, in use or idle */
 };
 
 /* One that is not in use, its fields undefined; dispatches_put takes it back. */

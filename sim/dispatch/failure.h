@@ -10,7 +10,7 @@ struct federation;
 
 /* Written by failure.c alone, read by the loop of the trial. */
 struct early_end {
-    bool failed;
+    bool failed;  /* an error ended the trial: it stands in the federation's errs */
     bool stopped; /* by a signal */
     bool at_once; /* by a second one: jobs may still be running */
 };

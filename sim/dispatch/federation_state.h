@@ -62,7 +62,7 @@ struct seams {
     void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
     /* a round has ended */
     void (*ended)(void *context, const struct round_row *row);
-    void *context;
+    void *context; /* handed to each of them */
 };
 
 /* Its parts, each with the one file that writes it. Those behind a pointer are known to the files
@@ -88,7 +88,8 @@ struct federation {
     struct engine *engine;
     struct fluid *fluid;
     struct framing framing;
-    int64_t server_latency_ns, detection_ns;
+    int64_t server_latency_ns,
+        detection_ns; /* of its own link; from a loss to the server's knowing */
     struct fleet fleet;
     struct memory_need need; /* of every agent, with the configured blocks: who fits */
     uint32_t eligible;       /* agents that fit */

@@ -16,10 +16,10 @@ struct scenario;
 struct learning {
     struct task *task;
     struct problem problem;
-    float *theta0, *log_std;
+    float *theta0, *log_std;    /* owned; `problem` borrows them */
     struct policy_file initial; /* when θ₀ comes from a file */
-    struct server *server;
-    uint64_t *replica_hashes; /* by server version; for --audit only */
+    struct server *server;      /* NULL in a timing study */
+    uint64_t *replica_hashes;   /* by server version; for --audit only */
     size_t replica_hashes_capacity;
     struct rollout_cost cost; /* host time of all rollouts that are over */
 };

@@ -86,6 +86,7 @@ uint64_t ledger_blowups(const struct federation *f)
     return f->ledger->blowups;
 }
 
+/* Agents count from 1 in the database; -1: none. */
 void ledger_write_event(struct federation *f, const char *kind, const struct dispatch *d,
                         uint64_t payload_B, uint64_t wire_B)
 {
@@ -189,6 +190,7 @@ static void account_resources(struct round_account *account, const struct dispat
     account->phase_ns[PHASE_AWAY] += d->use->away_ns;
 }
 
+/* The flush belongs to no round: its bytes are counted apart. */
 void ledger_dispatch(struct federation *f, const struct dispatch *d)
 {
     if (ledger_keeps(f, RECORD_AGENTS))

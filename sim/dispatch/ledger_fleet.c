@@ -48,6 +48,8 @@ static const char *agent_label(const struct agent *agent)
     return names ? names[agent->index] : NULL;
 }
 
+/* As drawn, so that the database tells of each agent what the scenario only gives a distribution
+ * of. Agents count from 1 there. */
 static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
 {
     const struct agent *agent = &f->fleet.agents[i];
@@ -140,6 +142,8 @@ double ledger_flush_J(struct federation *f)
     return sum_J;
 }
 
+/* Taken of all devices, so that what comes later, the flush, is told apart; only those of known
+ * power have a row. */
 void ledger_energy(struct federation *f)
 {
     for (uint32_t i = 0; i < f->fleet.traits_count; i++) {

@@ -24,12 +24,12 @@ struct federation;
 struct local_job {
     struct job job;
     struct work *work;
-    const struct task_world *world;
+    const struct task_world *world; /* the agent's */
     struct work_result result;
     struct episode_store *episodes; /* NULL: none is looked up */
     struct rollout_cost cost;       /* host time of this local job */
     struct wire down;               /* the download as encoded */
-    uint64_t down_hash, up_hash;
+    uint64_t down_hash, up_hash;    /* of messages as encoded, to notice one that was damaged */
     struct local_job_memory memory;
     struct device *arriving; /* the device as it will be once the download is through */
 };

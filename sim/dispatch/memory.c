@@ -245,6 +245,8 @@ static void reckon(struct dispatch *d)
     memory->out_at = memory->runs_out ? (float)fraction : 1;
 }
 
+/* The computation is told only where the outcome or its instant changed, and then schedules it
+ * anew. */
 static void reckon_anew(struct dispatch *d)
 {
     struct local_job_memory *memory = &d->local_job->memory;

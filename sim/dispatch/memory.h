@@ -40,6 +40,7 @@ struct local_job_memory {
     void (*changed)(struct dispatch *);  /* `runs_out` or `out_at` has changed */
 };
 
+/* What the three inline functions below do for a dispatch with a local job. */
 bool memory_enter_stage_of_job(struct dispatch *dispatch, enum memory_stage stage);
 void memory_computed_of_job(struct dispatch *dispatch, double fraction);
 void memory_leave_of_job(struct dispatch *dispatch);

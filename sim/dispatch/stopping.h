@@ -17,6 +17,7 @@ struct stopping {
     bool finished;              /* all rounds are over; the final flush may be under way */
 };
 
+/* Before the first round: nothing has been spent, and the rules are the scenario's. */
 void stopping_open(struct federation *federation);
 /* A round is over and has come to this row; an evaluation has this mean return (NAN: it has none).
  */

@@ -223,6 +223,8 @@ const struct job *evaluation_backlog(const struct federation *f)
     return &oldest->episodes[oldest->count - 1].job;
 }
 
+/* Jobs that wait are withdrawn, and those that run are waited for, before what they work on
+ * goes. */
 void evaluations_free(struct federation *f)
 {
     while (f->evaluations && f->evaluations->first) {

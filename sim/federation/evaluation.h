@@ -17,6 +17,7 @@
 
 struct federation;
 
+/* None is under way. */
 void evaluations_open(struct federation *federation);
 /* Before the pool, which may be at work on some. */
 void evaluations_free(struct federation *federation);

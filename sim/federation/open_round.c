@@ -61,6 +61,7 @@ struct wave *open_round_add_wave(struct open_round *round, uint32_t number, uint
     return wave;
 }
 
+/* A wave goes once none of its dispatches can be aggregated any more. */
 void open_round_retire(struct open_round *round,
                        void (*retired)(struct federation *, const struct wave *),
                        struct federation *federation)
@@ -149,6 +150,7 @@ void open_round_orphan(struct open_round *round, const struct orphan *orphan)
     round->orphans[round->orphan_count++] = *orphan;
 }
 
+/* In the order in which the agents were lost; those that nobody can take yet stay in that order. */
 void open_round_hand_on(struct open_round *round,
                         bool (*take_over)(struct federation *, const struct orphan *),
                         struct federation *federation)

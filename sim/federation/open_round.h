@@ -13,7 +13,7 @@
 /* A block whose agent was lost (missing: reassign). */
 struct orphan {
     struct wave *wave;
-    uint32_t rank, slot;
+    uint32_t rank, slot; /* rank: the lost agent's place in the cohort */
 };
 
 /* Read by all of this room, written by open_round.c alone. */
@@ -37,12 +37,15 @@ struct open_round {
 struct open_round *open_round_new(uint32_t agents);
 void open_round_free(struct open_round *round);
 
+/* The three stages of a round, in this order: it is open; the server decides, and hears for the
+ * next one; it is over, and what arrives waits. */
 void open_round_begin(struct open_round *round);
 void open_round_decide(struct open_round *round);
 void open_round_end(struct open_round *round);
 /* Whether the next one waits until enough agents are free. */
 void open_round_postpone(struct open_round *round, bool postponed);
 
+/* A wave that no dispatch is of yet; it lasts until open_round_retire finds it without any. */
 struct wave *open_round_add_wave(struct open_round *round, uint32_t number, uint32_t slots);
 /* Forgets the waves none of whose answers may be aggregated any more; calls `retired` with each
  * before. */

@@ -295,6 +295,8 @@ static void next_round(struct federation *f)
         availability_close(f);
 }
 
+/* What is due depends on when it comes: a round to begin, agents to be asked anew, or blocks of
+ * lost ones to be handed on. */
 static void dispatch_event(struct engine *engine, struct event *event)
 {
     (void)engine;

@@ -15,6 +15,7 @@
 /* What dispatches tell the rounds. */
 extern const struct dispatch_callbacks round_callbacks;
 
+/* With all of this room that rounds are made of: timer, aggregation, selection. */
 void rounds_open(struct federation *federation);
 void rounds_free(struct federation *federation);
 /* The trial begins: θ₀ is evaluated, and the first round follows at the clock's 0 or when it

@@ -11,6 +11,7 @@
 
 #include "sim/federation/federation.h"
 
+/* By rounds_open and rounds_free. */
 void aggregation_open(struct federation *federation);
 void aggregation_free(struct federation *federation);
 

@@ -11,6 +11,7 @@ struct chosen_agents {
     uint32_t cursor;  /* of round_robin: the next agent */
 };
 
+/* By rounds_open and rounds_free. */
 void selection_open(struct federation *federation);
 void selection_free(struct federation *federation);
 /* Fills federation.chosen->agents with at most `most` agents for `wave` of `round`, in order of

@@ -22,6 +22,7 @@ struct timeouts {
     size_t first, count, capacity;
 };
 
+/* A timeout beyond the clock is none. */
 void timeouts_open(struct federation *f, give_up_fn *give_up)
 {
     double seconds = f->scenario->round.timeout_s;
@@ -61,6 +62,8 @@ static bool is_awaited(const struct sent *sent)
 /* The event comes when the first that is still awaited runs out of time. */
 static void expire_event(struct engine *engine, struct event *event);
 
+/* All timeouts are equally long, so the queue is in order of their ends, and one event is
+ * enough. */
 static void schedule(struct timeouts *t)
 {
     while (t->first < t->count && !is_awaited(&t->queue[t->first]))

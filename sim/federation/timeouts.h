@@ -14,7 +14,8 @@ struct timeouts;
 /* The server waits no longer for the dispatch's answer. */
 typedef void give_up_fn(struct federation *federation, struct dispatch *dispatch);
 
-/* `give_up` is called with each dispatch whose time is over. */
+/* `give_up` is called with each dispatch whose time is over. Where the scenario gives no timeout
+ * nothing is kept, and the calls below do nothing. */
 void timeouts_open(struct federation *federation, give_up_fn *give_up);
 void timeouts_free(struct federation *federation);
 /* The last round is over: nobody is given up any more. */

@@ -113,6 +113,7 @@ int64_t link_silence_ns(const struct access_link *link)
     return link->silent_until_ns > now ? link->silent_until_ns - now : 0;
 }
 
+/* As if nobody shared anything: what is slower than this was added by others. */
 int64_t link_alone_ns(const struct agent *agent, enum link_direction direction, int64_t from_ns,
                       double bytes)
 {

@@ -55,6 +55,8 @@ static uint32_t panels_of(const struct class_spec *c)
     return c->agents_per_panel > 1 ? (c->count + c->agents_per_panel - 1) / c->agents_per_panel : 0;
 }
 
+/* Keys go by the class's name and the agent's number within it: another class in the scenario, or
+ * more agents in it, leaves all of these as they were. Agents beside each other share a panel. */
 bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
 {
     *fleet = (struct fleet){.agents = mem_lines(scenario->agents, sizeof *fleet->agents)};
@@ -109,6 +111,7 @@ static bool has_tail(const struct distribution *drawn)
            drawn->kind == DIST_GAMMA || drawn->kind == DIST_PARETO;
 }
 
+/* All that fleet_draw draws: what has no tail was checked whole when it was read. */
 static bool may_leave_range(const struct class_spec *c)
 {
     const struct distribution *const drawn[] = {&c->up,
@@ -136,6 +139,7 @@ static bool may_leave_range(const struct class_spec *c)
     return false;
 }
 
+/* A fleet without tails cannot fail and is not drawn: it may have a million agents. */
 bool fleet_check(const struct scenario *scenario, struct errs *errs)
 {
     bool needed = false;

@@ -36,7 +36,7 @@ enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
 /* What is drawn for a device that is not plain: a plain one is always online, has one dispatch at a
  * time, and its power is not counted. */
 struct device_traits {
-    uint32_t agent;
+    uint32_t agent;           /* whose they are */
     double begins_s;          /* where in its day or trace the run begins */
     double power_W[ENERGIES]; /* in all: the radio's included */
     double battery_J;         /* full; 0: it has none */
@@ -58,13 +58,13 @@ struct agent {
     bool makes_do : 1;         /* with less than was meant, to fit into its memory */
     uint32_t lost_round;       /* the server last lost it in; it is not asked again in that one */
 
-    uint64_t identity; /* its own key: PURPOSE_AGENT of (seed, class, index) */
-    double budget_B;   /* memory; INFINITY */
-    uint64_t need_B;   /* what it needs, as it makes do */
-    struct task_world world;
-    struct device *device;  /* what it knows; NULL in a timing study */
-    uint32_t eligible_rank; /* its place among the eligible */
-    uint32_t cell;          /* 1, 2, ...: which shared one its link hangs below; 0: none */
+    uint64_t identity;       /* its own key: PURPOSE_AGENT of (seed, class, index) */
+    double budget_B;         /* memory; INFINITY */
+    uint64_t need_B;         /* what it needs, as it makes do */
+    struct task_world world; /* its physics, as factors on the task's */
+    struct device *device;   /* what it knows; NULL in a timing study */
+    uint32_t eligible_rank;  /* its place among the eligible */
+    uint32_t cell;           /* 1, 2, ...: which shared one its link hangs below; 0: none */
     const struct device_traits *traits; /* NULL: plain */
     struct access_link *link;           /* NULL: its rates never change */
     uint32_t index;                     /* within its class */
@@ -78,8 +78,8 @@ struct fleet_cell {
 
 struct fleet {
     struct agent *agents; /* class by class in the order of the scenario, by index within a class */
-    uint32_t count;
-    struct panel_queue *panels;
+    uint32_t count;       /* of agents, all classes */
+    struct panel_queue *panels; /* shared ones, owned */
     uint32_t panel_count, traits_count;
     struct device_traits *traits; /* of the devices that are not plain, in order of agents */
     struct fleet_cell *cells;     /* those with agents in them; cell number 1 first */

@@ -80,6 +80,7 @@ static bool draw_all(const struct agent *agent, const struct draw *draws, size_t
     return good;
 }
 
+/* A quantity that the class gives as a constant is "drawn" too, without a look at any stream. */
 bool fleet_draw_agent(struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
@@ -120,6 +121,7 @@ static void add_radio(const struct class_spec *c, double power_W[ENERGIES], doub
         power_W[ENERGY_DOWN] = own_W + (down_W > 0 ? down_W : sleep_W);
 }
 
+/* Apart, so that a fleet of plain agents neither draws nor keeps any of it. */
 bool fleet_draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
@@ -157,6 +159,8 @@ bool fleet_presence(const struct agent *agent, struct trace *trace)
     return presences->set != NULL;
 }
 
+/* The first dispatch of a wave has the key of the wave alone, as agents of one dispatch a wave
+ * always had. */
 double fleet_speed_factor(const struct agent *agent, uint32_t wave, uint32_t repeat)
 {
     const struct distribution *factor = &agent->class_spec->speed_factor;

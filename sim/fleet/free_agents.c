@@ -24,6 +24,7 @@ void free_agents_note(struct free_agents *free, uint32_t i)
     put(&free->lost, i, can && lost);
 }
 
+/* Agents that were lost in the round before may be asked again. */
 void free_agents_enter_round(struct free_agents *free, uint32_t round)
 {
     if (free->round == round)

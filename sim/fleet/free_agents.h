@@ -8,12 +8,12 @@
 #include "sim/fleet/fleet.h"
 
 struct free_agents {
-    const struct fleet *fleet;
-    struct rankset set;  /* by number */
-    struct rankset lost; /* those that only await the next round */
-    uint32_t count;      /* of `set` */
-    uint32_t round;      /* that `set` is about */
-    uint32_t in_flight;  /* dispatches that an agent may have under way */
+    const struct fleet *fleet; /* borrowed */
+    struct rankset set;        /* by number */
+    struct rankset lost;       /* those that only await the next round */
+    uint32_t count;            /* of `set` */
+    uint32_t round;            /* that `set` is about */
+    uint32_t in_flight;        /* dispatches that an agent may have under way */
 };
 
 /* Once it is known who fits and who is online; before the first selection. */

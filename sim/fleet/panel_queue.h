@@ -3,7 +3,11 @@
  *
  * It is a queue with one server, first come, first served; how long a service takes is the
  * visitor's own business. Each waits until all before it have been served or have left. Keys settle
- * ties, so that who waits for whom at one instant does not depend on the order of events. */
+ * ties, so that who waits for whom at one instant does not depend on the order of events.
+ *
+ * For example visitors a and b come at 0 s and c at 1 s, each to be served for 5 s: a (of the
+ * lesser key) is served from 0 s on, b from 5 s, c from 10 s. If b leaves at 3 s, c is served from
+ * 5 s on. */
 #ifndef SIM_PANEL_QUEUE_H
 #define SIM_PANEL_QUEUE_H
 

@@ -124,6 +124,7 @@ static void compute_for(struct dispatch *d, double flops)
         expect_end(d);
 }
 
+/* No virtual time has passed while the job was awaited: only now is known how long it takes. */
 static void local_job_done(struct engine *engine, struct event *event)
 {
     (void)engine;

@@ -56,6 +56,7 @@ static bool cast_vote(struct dispatch *d)
     return good;
 }
 
+/* A vote that cannot be cast ends the trial. */
 static void answered_event(struct engine *engine, struct event *event)
 {
     (void)engine;

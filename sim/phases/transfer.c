@@ -107,6 +107,7 @@ static void launch(struct dispatch *d)
     }
 }
 
+/* Of node numbers the server's comes first, an agent's is its own and one more. */
 void transfer_begin(struct dispatch *d, enum link_direction direction, uint64_t payload_B,
                     flow_fn *done)
 {
@@ -144,6 +145,7 @@ static double take_out(struct dispatch *d)
     return before + moved;
 }
 
+/* What went through stays through: the flow goes on later with the rest. */
 void transfer_pause(struct dispatch *d)
 {
     double before = d->use->moved;
@@ -180,6 +182,8 @@ bool transfer_progresses(const struct dispatch *d)
     return !d->managed || flow_active(&d->flow);
 }
 
+/* A message that drops on its way is a flow of as many bytes as arrive: so it is at its end that
+ * the dispatch drops. A refused one has none. */
 struct dispatch *transfer_ended(struct flow *flow)
 {
     struct dispatch *d = (struct dispatch *)((char *)flow - offsetof(struct dispatch, flow));

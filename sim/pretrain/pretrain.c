@@ -182,6 +182,8 @@ static bool try_now(const struct pretrain *run, const struct ppo_report *report)
            report->steps >= run->try_at;
 }
 
+/* The curve has the iteration even where it is the last. With a signal the policy so far is stored,
+ * without another trial evaluation. */
 static void end_iteration(struct pretrain *run)
 {
     struct ppo_report report = ppo_report(run->ppo);
@@ -293,6 +295,7 @@ static void tick(void *context)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+/* 1 where a target was asked for and not reached, although all else went well. */
 static int status_of(const struct pretrain *run)
 {
     if (run->errs->count)
@@ -302,6 +305,7 @@ static int status_of(const struct pretrain *run)
     return run->options->has_target && !run->reached;
 }
 
+/* What gives jobs to the pool goes before the pool, as in a federated trial. */
 static void learn(struct pretrain *run)
 {
     const struct pretrain_options *options = run->options;
@@ -341,6 +345,7 @@ static bool check_output(const char *path, bool force, struct errs *errs)
     return good;
 }
 
+/* Whether the files may be written is asked before anything is learnt. */
 int pretrain(const struct pretrain_options *options, struct errs *errs)
 {
     struct pretrain run = {.options = options, .errs = errs};

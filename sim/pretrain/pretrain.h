@@ -19,14 +19,14 @@ struct pretrain_options {
     const char *task;        /* name */
     uint32_t horizon;        /* of its episodes; 0: the task's limit */
     struct ppo_settings ppo; /* ppo.total_steps: learning ends there at the latest */
-    bool has_target;
-    double target;      /* the mean return at which learning stops */
-    bool keep_best;     /* store the best policy by recent training return, not the last */
-    unsigned episodes;  /* of the evaluation stored with the policy, >= 2 */
-    unsigned jobs;      /* worker threads; changes no result */
-    const char *output; /* file of the policy */
-    const char *curve;  /* CSV, a row an iteration, there as soon as it is learnt; NULL: none */
-    bool force;         /* onto files that this command did not write, too */
+    bool has_target;         /* `target` counts */
+    double target;           /* the mean return at which learning stops */
+    bool keep_best;          /* store the best policy by recent training return, not the last */
+    unsigned episodes;       /* of the evaluation stored with the policy, >= 2 */
+    unsigned jobs;           /* worker threads; changes no result */
+    const char *output;      /* file of the policy */
+    const char *curve; /* CSV, a row an iteration, there as soon as it is learnt; NULL: none */
+    bool force;        /* onto files that this command did not write, too */
     bool quiet;
     FILE *progress; /* where progress goes */
 };

@@ -25,6 +25,7 @@ struct state {
     char steps[TEXT_SIZE], returned[TEXT_SIZE], last[TEXT_SIZE], rate[TEXT_SIZE], left[TEXT_SIZE];
 };
 
+/* "At most": the target may be reached sooner than the steps are spent. */
 static struct state state_of(const struct pretrain_progress *p, const struct ppo_report *report,
                              uint64_t steps)
 {

@@ -93,6 +93,7 @@ static void batch_means(const struct lab *lab, const double *returns, double **m
     }
 }
 
+/* By the code that agents run, with draws of its own for each size of the panel and each D. */
 static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, bool better,
                            bool sure)
 {
@@ -227,6 +228,8 @@ static bool measure_slopes(const struct lab *lab, struct crew *crew, probe_work_
     return true;
 }
 
+/* Parts: each distance μ over all of θ, and where the method cuts blocks each over a block as
+ * well. */
 static void lay_out(const struct probe_subject *subject, const struct probe_settings *settings,
                     struct probe_results *results)
 {

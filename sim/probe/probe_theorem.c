@@ -14,6 +14,8 @@ static double binomial(uint32_t n, uint32_t k, double p)
     return exp(ways + k * log(p) + (n - k) * log1p(-p));
 }
 
+/* The probability that more than half of n independent panelists prefer the better one; a coin
+ * decides half of the ties, other rules give them to nobody. */
 double probe_majority(const struct panel *panel, double difference)
 {
     double p = link_probability(&panel->link, difference), sum = 0;

@@ -54,6 +54,8 @@ static void move(const struct probe_subject *subject, const struct coordinates *
     coordinates_move(c, subject->d, subject->theta, v, (float)by, out);
 }
 
+/* The episodes for V(θ) are further ones, so that it is independent of the batches that it is
+ * compared with. */
 void probe_work_theta(struct measurement *measurement, struct worker *worker)
 {
     const struct lab *lab = measurement->lab;
@@ -151,6 +153,7 @@ static void scale_to_direction(const float *gradient, uint32_t d, float *u)
         u[i] = (float)(scale * gradient[i]);
 }
 
+/* Scaled to the norm of a direction first. */
 static double slope_along(struct measurement *measurement, struct worker *worker,
                           const float *gradient, uint32_t averaged)
 {

@@ -193,6 +193,7 @@ static bool begin_rows(struct recorder *recorder, const struct run_row *row)
     return insert(recorder, TABLE_RUN, &begun);
 }
 
+/* What is left of a run that was cut off goes: it is played from its beginning again. */
 bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 {
     enum run_state state = recorder_run_state(recorder, row->run);

@@ -18,8 +18,8 @@ struct recorder {
     int lock;    /* flock on the file: one writing process, though readers come and go */
     bool broken; /* it was told once */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
-    int64_t run;
-    void (*join)(void *context); /* before each commit; NULL: nobody joins */
+    int64_t run;                    /* that rows are of */
+    void (*join)(void *context);    /* before each commit; NULL: nobody joins */
     void *join_context;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
 };

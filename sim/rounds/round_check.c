@@ -37,6 +37,7 @@ static bool check_kept(const struct round_check *check)
     return false;
 }
 
+/* A majority needs two voters at least, and votes. */
 static bool check_replicas(const struct round_check *check)
 {
     const struct round_settings *s = check->settings;

@@ -31,6 +31,7 @@ uint32_t round_under_way(const struct round_settings *settings, uint32_t agents)
     return policy->under_way ? policy->under_way(settings, agents) : round_asked(settings, agents);
 }
 
+/* At least the arrivals without which the round is void, and at most all that were asked. */
 uint32_t round_wanted(const struct round_settings *settings, uint32_t agents, uint32_t asked)
 {
     const struct round_policy *policy = settings->policy;

@@ -40,10 +40,10 @@ struct round_settings {
     struct staleness staleness; /* how answers to old versions are weighted */
 
     /* Each of one policy. */
-    double deadline_s;        /* INFINITY: none */
-    double deadline_quantile; /* 0: none */
-    double extra, quorum, period_s;
-    uint32_t buffer; /* 0: not given */
+    double deadline_s;              /* INFINITY: none */
+    double deadline_quantile;       /* 0: none */
+    double extra, quorum, period_s; /* extra, quorum: parts of the cohort; period_s: of a round */
+    uint32_t buffer;                /* 0: not given */
 };
 
 /* S, the agents of a round, in a fleet of `agents`. */

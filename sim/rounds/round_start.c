@@ -79,6 +79,7 @@ bool round_start_read(const char *text, struct round_start *start, char canonica
     return strcmp(text, "back_to_back") == 0;
 }
 
+/* C's remainder is negative before the first such instant, so a period is added. */
 int64_t round_start_wait(const struct round_start *start, int64_t now_ns)
 {
     if (start->period_ns == 0)

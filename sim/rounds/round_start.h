@@ -5,7 +5,10 @@
  *   at 02:00       once a day at that time; the run begins at midnight
  *
  * A round that is still open at such an instant lets it pass, and so does a round that too few
- * agents are free for: the next one may begin at the next instant. */
+ * agents are free for: the next one may begin at the next instant.
+ *
+ * For example `every 1 h`, and a round that takes 70 minutes: it passes over one instant, and the
+ * next round begins 2 h after it did. */
 #ifndef SIM_ROUND_START_H
 #define SIM_ROUND_START_H
 

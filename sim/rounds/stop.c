@@ -74,6 +74,7 @@ bool stop_by_return(const struct stop_settings *stop)
     return stop_given(stop, STOP_TARGET) || stop_given(stop, STOP_PLATEAU);
 }
 
+/* A target is no part of this: nobody knows how near it is. */
 enum stop_rule stop_nearest(const struct stop_settings *stop, const struct stop_spent *spent,
                             double *part)
 {

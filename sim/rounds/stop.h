@@ -11,7 +11,10 @@
  *   questions  so many questions to people: each comparison asks every panelist of its panel
  *   energy     so much energy of the agents' dispatches
  *   target     an evaluation's return reaches it
- *   plateau    so many evaluations in a row brought no new best return */
+ *   plateau    so many evaluations in a row brought no new best return
+ *
+ * For example `time: 1 h` with rounds of 25 minutes: the third begins before the hour is over, and
+ * the trial ends with it, after 75 minutes. */
 #ifndef SIM_STOP_H
 #define SIM_STOP_H
 
@@ -42,7 +45,7 @@ extern const struct field stop_fields[];
 struct stop_spent {
     double spent[STOP_RULES]; /* target: the newest return, NAN before the first */
     double best;              /* return; meaningful once one was noted */
-    bool evaluated;
+    bool evaluated;           /* a return was noted */
 };
 
 /* No rule is given. */

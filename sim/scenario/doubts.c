@@ -38,6 +38,7 @@ static const struct mark *class_mark(const struct yaml_node *root, const struct 
 
 /* --- times that are too short ----------------------------------------------------------------- */
 
+/* A bound below that of the quickest agent: no round can then end in time, whatever is drawn. */
 static char *doubt_deadline(const struct scenario *s, const struct yaml_node *root,
                             struct arena *arena)
 {
@@ -115,6 +116,7 @@ static double run_s(const struct scenario *s)
 /* A run of less than an hour of the class's day sees no change of it. */
 enum { HOURS_OF_DAY = 24 };
 
+/* One class is told of, as the cause is the run's length and not the class. */
 static char *doubt_diurnal(const struct scenario *s, const struct yaml_node *root,
                            struct arena *arena)
 {

@@ -178,6 +178,7 @@ bool resolve_rows(const struct scenario_check *check)
 
 /* --- cells ----------------------------------------------------------------------------------- */
 
+/* Cell kinds count from 1 in a class; 0: in none. */
 static bool find_cell(const struct scenario_check *check, struct class_spec *spec)
 {
     const struct scenario *s = check->scenario;

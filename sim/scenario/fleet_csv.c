@@ -92,6 +92,7 @@ static char *key_of_head(const char *head, struct arena *arena)
     return key;
 }
 
+/* A column that is not known is an error, not passed over: it may be a key with a slip in it. */
 static bool read_column(struct expansion *e, const struct csv_cell *head)
 {
     struct column *column = &e->columns[e->column_count];

@@ -214,6 +214,8 @@ const struct field cell_fields[] = {
      .help = "The rate of the cell's link towards its agents, which they share."},
     END};
 
+/* Down one table for each dot. The strings are compared by length first, as `key` goes on beyond
+ * the name; NULL also where a key names a table and no field of it. */
 const struct field *class_field(const char *key)
 {
     const struct field *fields = class_fields;

@@ -55,6 +55,8 @@ static bool is_listed(const struct distribution *d)
            d->kind == DIST_TRACE;
 }
 
+/* The name is copied, as the list outlives the scenario of a trial; the key is one of the table
+ * above. */
 static struct late_draw *find(struct late_draws *late, const char *class_name, const char *key)
 {
     for (size_t i = 0; i < late->count; i++)
@@ -135,6 +137,8 @@ static char *describe(const struct late_draw *draw, double failing)
         percent);
 }
 
+/* The probability of any failure, from the sum of logarithms of no failure: -expm1 keeps its digits
+ * where it is tiny. */
 bool late_draws_tell(const struct late_draws *late, const struct yaml_node *root,
                      struct field_reader *reader, FILE *warnings)
 {

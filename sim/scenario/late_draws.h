@@ -19,8 +19,8 @@
 
 /* A key of a class, over all trials looked at. */
 struct late_draw {
-    char *class_name; /* owned */
-    const char *key;
+    char *class_name;     /* owned */
+    const char *key;      /* of a class, "answer"; a literal */
     bool normal;          /* a normal distribution, which there is a truncated form of */
     bool too_low;         /* the likelier side to leave the range on */
     double useless;       /* what the range allows and is still too low, with all below it */
@@ -29,7 +29,8 @@ struct late_draw {
     double draws;         /* to come, about */
     double log_surviving; /* ln P(no draw of these falls outside) */
 };
-/* Zero-initialise; late_draws_free when done. Borrows names of classes. */
+/* Zero-initialise; late_draws_free when done. Owns the names of classes, as it outlives the
+ * scenarios that were looked at. */
 struct late_draws {
     struct late_draw *list;
     size_t count, capacity;

@@ -228,6 +228,7 @@ bool presets_fill(struct presets *presets, struct yaml_node *fleet, struct field
 
 /* --- listing --------------------------------------------------------------------------------- */
 
+/* Name and what it is, then its keys as they would stand in a class, then where they come from. */
 static void print_preset(FILE *out, const struct yaml_node *preset)
 {
     const struct yaml_node *about = yaml_get(preset, "about");

@@ -37,7 +37,7 @@ enum on_memory {
 
 /* A link that agents share between their access links and the server's. */
 struct cell_spec {
-    char *name;
+    char *name;                   /* "home" */
     struct distribution up, down; /* bytes/s; INFINITY */
 };
 
@@ -62,7 +62,7 @@ struct class_spec {
     uint32_t cell_kind;         /* what came of it: 1 + index in scenario.cells; 0: in no cell */
     /* Agents of the class in each of its cells; 0: all classes that name the cell share one. */
     uint32_t agents_per_cell;
-    struct interval_model availability;
+    struct interval_model availability; /* when it is online */
     struct distribution begins; /* s: the time of day, or how far into its trace, the run begins */
     char *presence;             /* file of the traces, as written */
     struct trace_use presences; /* INTERVAL_TRACE: its contents */
@@ -95,7 +95,7 @@ struct class_spec {
  * (sim/study/study_point.h). */
 struct scenario {
     char *name;
-    uint64_t seed;
+    uint64_t seed;             /* of the trial */
     uint32_t rounds;           /* 0: other rules end a trial */
     struct stop_settings stop; /* the others: rounds is moved there to here */
     struct {

@@ -19,6 +19,8 @@ static bool is_transfer(const struct scenario *s)
     return !algorithm_learns(s->algorithm.method);
 }
 
+/* A horizon of 0 and a noise below 0 stand for the task's own: from here on the numbers are
+ * there. */
 static bool check_task(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;
@@ -103,6 +105,8 @@ static bool check_counts(const struct scenario_check *check)
     return good;
 }
 
+/* Each block needs a coordinate. Where the number is too great for the cohort, the cohort is what
+ * to change, else the fleet. */
 static bool check_blocks(const struct scenario_check *check)
 {
     const struct scenario *s = check->scenario;

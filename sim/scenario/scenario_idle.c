@@ -48,6 +48,7 @@
 
 /* --- conditions ------------------------------------------------------------------------------ */
 
+/* What several conditions rest on. */
 static bool learns(const struct scenario *s)
 {
     return algorithm_learns(s->algorithm.method);

@@ -40,6 +40,8 @@ struct idle_rule {
  */
 extern const struct idle_rule idle_rules[];
 
+/* Whether it holds in the scenario; `item`: the number of the class, or of the cell, that a key of
+ * one belongs to. */
 bool idle_holds(const struct idle_condition *condition, const struct scenario *scenario,
                 uint32_t item);
 /* "with round.policy: deadline"; the caller frees it. */

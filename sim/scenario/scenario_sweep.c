@@ -343,6 +343,8 @@ static bool same_place(const struct mark *a, const struct mark *b)
     return a->source == b->source && a->line == b->line && a->column == b->column;
 }
 
+/* Where the last error of the reader is at a swept value: then that value is a word that asks for
+ * keys, as an algorithm's name does, and the keys belong into a variant. */
 void sweep_tell_of_variants(const struct swept_axis *axes, size_t count,
                             struct field_reader *reader)
 {

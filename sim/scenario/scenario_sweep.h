@@ -18,9 +18,9 @@
 
 /* One setting of a sweep or of --set: a path and the value put there. */
 struct setting {
-    const char *path; /* "fleet.*.up" */
-    struct mark mark; /* where the path stands */
-    const struct yaml_node *value;
+    const char *path;              /* "fleet.*.up" */
+    struct mark mark;              /* where the path stands */
+    const struct yaml_node *value; /* borrowed from the text's tree */
 };
 
 /* One value of an axis: what it sets, and how results name it. */

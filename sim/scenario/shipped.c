@@ -128,6 +128,8 @@ char *scenario_path(const char *word)
     return path ? path : mem_string(word);
 }
 
+/* A setting without --set, a file with a slip in its name, or one of the shipped scenarios: in this
+ * order. */
 char *scenario_hint(const char *word)
 {
     if (strchr(word, '='))

@@ -142,6 +142,7 @@ static void add_trial(struct study_reading *reading, const struct study_point *p
     study->count++;
 }
 
+/* What is said of keys, doubts and draws is gathered over all points, and told once at the end. */
 static void read_point(struct study_reading *reading, size_t number)
 {
     struct study_private *p = reading->study->private_;
@@ -157,6 +158,7 @@ static void read_point(struct study_reading *reading, size_t number)
         add_trial(reading, point, i);
 }
 
+/* The last one asked for is kept, as it is asked for several times in a row. */
 const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs)
 {
     struct study_private *p = study->private_;

@@ -102,6 +102,7 @@ uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle)
     return hash;
 }
 
+/* Each group is told at its first point, and marked by a size of 0 as told. */
 void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,
                       const struct mark *mark, FILE *out)
 {

@@ -32,6 +32,8 @@ static bool set_root(struct study_plan *plan, struct study_point *point)
     return good && fleet_csv_expand(fleet, reader) && presets_fill(plan->presets, fleet, reader);
 }
 
+/* A value that is swept may need other keys beside it: how several are swept together is told
+ * then. */
 static bool set_scenario(struct study_plan *plan, struct study_point *point)
 {
     struct field_reader *reader = plan->reader;
@@ -44,6 +46,7 @@ static bool set_scenario(struct study_plan *plan, struct study_point *point)
     return good;
 }
 
+/* Whatever is read for the point goes into its own memory, and with it away again. */
 static bool make(struct study_plan *plan, size_t number, struct study_point *point)
 {
     struct arena *before = plan->reader->arena;
@@ -65,6 +68,7 @@ static void point_free(struct study_point *point)
 /* Of all points in memory but the one just asked for. */
 enum { BYTES_KEPT = 8 << 20 };
 
+/* The ring has room for all points, so it never overtakes itself. */
 static void close_oldest(struct study_open *open, const struct study_plan *plan)
 {
     size_t number = open->order[open->first];
@@ -85,6 +89,8 @@ const struct study_point *study_open_point(struct study_open *open, struct study
     }
     if (open->points[number])
         return open->points[number];
+    /* By their size, not their number: a point of ten classes is small, one with a class for each
+     * row of a file is not. */
     while (open->count > 0 && open->bytes > BYTES_KEPT)
         close_oldest(open, plan);
     struct study_point *point = mem_zero(1, sizeof *point);

@@ -22,9 +22,9 @@ struct study_plan {
 };
 
 struct study_point {
-    struct arena arena; /* of all that the rest refers to */
-    size_t number;
-    struct yaml_node *root;
+    struct arena arena;       /* of all that the rest refers to */
+    size_t number;            /* of the point: the settings of the axes in mixed radix */
+    struct yaml_node *root;   /* the plan's tree with the settings of the point */
     struct scenario scenario; /* with the first seed */
     char *label;              /* "algorithm.name=par_s2zpo, ..."; "" without a sweep */
 };
@@ -34,7 +34,7 @@ struct study_point {
 struct study_open {
     struct study_point **points; /* by number; NULL: not in memory */
     size_t *order, first, count; /* ring of the numbers of those that are, oldest first */
-    size_t bytes;
+    size_t bytes;                /* that these take */
 };
 
 /* Point `number` of the plan, valid until another one is asked for; NULL and errors when it cannot

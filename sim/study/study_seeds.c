@@ -30,6 +30,8 @@ static bool inexact(const struct yaml_node *node, const char *key, struct field_
                        "%s: %s may not be read exactly", key, node->text);
 }
 
+/* Where every digit is written the seed is exact up to 64 bits; by way of a double it is up to 2^53
+ * only. */
 static bool whole(const struct yaml_node *node, double low, double high, uint64_t *value,
                   struct field_reader *reader)
 {
@@ -66,6 +68,7 @@ static bool read_list(struct seeds *seeds, const struct yaml_node *list,
     return good;
 }
 
+/* Whether the text may stand in a hint as a seed. */
 static bool is_seed(const struct yaml_node *node)
 {
     uint64_t seed;

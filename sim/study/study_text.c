@@ -54,6 +54,7 @@ static void print_trace(FILE *out, const struct trace_use *use)
     fprintf(out, "# %s: %016llx\n", use->file, (unsigned long long)use->set->hash);
 }
 
+/* Traces of a link's rates and of presence: no other key takes one. */
 static void print_traces(FILE *out, const struct scenario *s)
 {
     for (uint32_t c = 0; c < s->class_count; c++) {
@@ -86,6 +87,7 @@ static void print_files(FILE *out, const struct field_reader *reader, const stru
     errs_free(&errs);
 }
 
+/* Hashes of files stand only in the text that is hashed: the other one is to be read back. */
 static char *print(const struct scenario *s, struct field_reader *reader, unsigned without)
 {
     char *text, *kept;

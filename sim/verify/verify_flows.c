@@ -47,6 +47,8 @@ static void enter(struct engine *engine, struct event *event)
     fluid_start(plan->owner->runner->fluid, &plan->flow);
 }
 
+/* Flows that wait for this one are issued within its end: a chain, as a download and the upload
+ * behind it. */
 static void ended(struct fluid *fluid, struct flow *flow)
 {
     struct flow_plan *plan =
@@ -74,6 +76,7 @@ static void run_case(struct flow_case *owner, struct framing framing, struct err
         if (plan->after == FLOW_AT_START)
             issue(plan);
     }
+    /* No event awaits a job here. */
     while (engine_step(runner.engine, &waiting) == ENGINE_READY) {
     }
     fluid_free(runner.fluid);
@@ -120,6 +123,8 @@ static void judge_case(const struct flow_case *owner, bool framed, FILE *out, st
     tally->failed += failed;
 }
 
+/* A folder's cases are of one kind: of the fluid alone, whose ends are known exactly, or of packets
+ * as ns-3 sent them, which framing only approximates. */
 static void verify_folder(const char *dir, FILE *out, struct tally *tally, struct errs *errs)
 {
     struct flow_folder folder;

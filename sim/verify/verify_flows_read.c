@@ -128,6 +128,7 @@ static bool read_nodes(struct flow_folder *folder, struct case_table *table, str
     return good;
 }
 
+/* All cells are read before the first wrong one ends it, so that all of them are told. */
 static bool read_flow(struct case_table *table, size_t row, struct flow_case *owner,
                       struct errs *errs)
 {
@@ -202,6 +203,7 @@ static bool link_chains(struct flow_case *owner, struct case_table *table, struc
     return count_steps(owner, table, errs);
 }
 
+/* Twice over the rows: a case's flows may stand anywhere in the file, and are counted first. */
 static bool read_flows(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     const struct reference *reference = &table->reference;
@@ -222,6 +224,7 @@ static bool read_flows(struct flow_folder *folder, struct case_table *table, str
     return good;
 }
 
+/* Every flow has to have its reference: a file that was cut short would otherwise pass. */
 static bool read_references(struct flow_folder *folder, struct case_table *table, struct errs *errs)
 {
     for (size_t row = 0; row < table->reference.rows; row++) {

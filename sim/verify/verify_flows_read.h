@@ -15,22 +15,22 @@ struct flow_runner; /* of sim/verify/verify_flows.c */
 struct flow_node {
     double up_Bps, down_Bps;
     int64_t latency_ns;
-    bool given;
+    bool given; /* a row tells of it */
 };
 
 struct flow_plan {
     struct event enter;
     struct flow flow;
-    struct flow_case *owner;
-    int64_t delay_ns; /* after its start or its forerunner's end */
+    struct flow_case *owner; /* the case it is of */
+    int64_t delay_ns;        /* after its start or its forerunner's end */
     /* The flow it waits for, the first flow that waits for it, and the next one that waits for the
      * same as it; or FLOW_AT_START. */
     uint32_t after, follower, sibling;
-    unsigned line;  /* in flows.csv */
-    unsigned steps; /* flows in the chain that ends with it */
-    double payload, reference_s;
-    int64_t end_ns; /* -1 until it ends */
-    bool given, expected;
+    unsigned line;               /* in flows.csv */
+    unsigned steps;              /* flows in the chain that ends with it */
+    double payload, reference_s; /* bytes; the end to be met */
+    int64_t end_ns;              /* -1 until it ends */
+    bool given, expected;        /* flows.csv has it; the reference has it */
 };
 
 enum { FLOW_AT_START = UINT32_MAX };

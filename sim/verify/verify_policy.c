@@ -28,6 +28,8 @@ static struct task *open_task(const struct policy_file *policy, const char *path
     return NULL;
 }
 
+/* Of keys of its own for each purpose: to play the recorded episodes again would prove nothing but
+ * that the same numbers give the same. */
 static struct returns replay(const struct policy_file *policy, const struct task *task,
                              const char *purpose, unsigned episodes)
 {
@@ -70,6 +72,8 @@ static bool report(const struct policy_file *policy, const char *path,
     const struct policy_evaluation *recorded = &policy->evaluation;
     double was_se = recorded_se(recorded, returns), is_se = returns_se(returns);
     double difference = fabs(return_difference(returns_mean(returns), recorded->mean));
+    /* Both means scatter, so their difference has the root of both squares; within three of that
+     * 99.7 % of sound policies pass. The second is for policies without any spread. */
     double allowed = fmax(3 * hypot(was_se, is_se), 1e-9 * fmax(1, fabs(recorded->mean)));
     bool diverged = returns->blowups > 0 || isinf(recorded->mean);
     bool pass = diverged ? difference == 0 : difference <= allowed;
@@ -88,6 +92,7 @@ static bool report(const struct policy_file *policy, const char *path,
     return pass;
 }
 
+/* The exit status: 0 it holds, 1 it does not, 2 nothing could be compared. */
 static int verify(const struct policy_file *policy, const char *path, unsigned episodes, FILE *out,
                   struct errs *errs)
 {

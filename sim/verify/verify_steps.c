@@ -84,6 +84,7 @@ static bool term_index(const struct task_info *info, const char *name, unsigned 
     return false;
 }
 
+/* In the order of enum step_value, so that the place in a list is the meaning. */
 static bool understand(const struct task_info *info, const char *name, struct step_column *column)
 {
     static const char *const plain[] = {"t", "reward", "terminated", "ncon", "nefc"};
@@ -209,6 +210,7 @@ static bool is_whole(const struct task_check *check, const struct reference *ref
     int column = time_column(reference, columns);
     if (column < 0 || reference->rows < 2)
         return true;
+    /* Single steps may be of every s-th step of a trajectory. */
     double stride = single ? reference_value(reference, 1, (size_t)column) : 1;
     for (size_t i = 0; i < reference->rows; i++) {
         struct mark mark = reference_mark(reference, i);

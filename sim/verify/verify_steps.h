@@ -17,8 +17,8 @@
 struct worst {
     double error, ratio; /* ratio > 1 fails */
     char where[128];     /* the column or field */
-    unsigned line;
-    size_t compared;
+    unsigned line;       /* of the reference's file */
+    size_t compared;     /* numbers so far */
 };
 
 struct task_check {
@@ -30,8 +30,8 @@ struct task_check {
     unsigned files;
     bool failed;
     double start[TASK_OBS_MAX]; /* qpos, then qvel, of NAME.init.csv */
-    bool has_start;
-    size_t steps; /* T, of NAME.traj.csv; 0: the folder has none */
+    bool has_start;             /* `start` was read */
+    size_t steps;               /* T, of NAME.traj.csv; 0: the folder has none */
 };
 
 /* Keeps the comparison in `worst` when it is the worst so far. An error of tolerance·max(1,

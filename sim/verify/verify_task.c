@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A ratio of 1 is an error as large as its tolerance. */
 static void print_result(struct task_check *check, const char *kind, const struct worst *worst)
 {
     bool pass = worst->ratio <= 1;
@@ -123,6 +124,7 @@ static bool check_model(struct task_check *check, const struct reference *refere
     return good && is_whole(check, reference);
 }
 
+/* Positions first in `start` and `given`, velocities behind them. */
 static bool read_start(struct task_check *check, const struct reference *reference, bool *given)
 {
     unsigned nq = check->info->nq, nv = check->info->nv;
@@ -213,6 +215,8 @@ static bool check_folder(struct task_check *check)
     return !check->failed;
 }
 
+/* The exit status is 2 where a file is wrong, which says nothing of the task, and 1 where it
+ * disagrees. */
 int verify_task(const char *name, const char *dir, FILE *out, struct errs *errs)
 {
     struct task *task = task_open(name, NULL, errs);
