@@ -200,14 +200,14 @@ static const char *uncounted(const struct class_spec *c)
     return up && down ? "sending and receiving" : up ? "sending" : down ? "receiving" : NULL;
 }
 
-/* A class whose link and device are presets and that counts energy, but not that of a radio; or
+/* A class whose device is a preset and that counts energy, but not that of a radio; or
  * whose device lacks the radio of its link. */
 static char *doubt_radio(const struct class_spec *c, const struct yaml_node *root,
                          struct arena *arena)
 {
     bool lacks = strcmp(c->radio.kind, "none") != 0 && strcmp(c->radios, "unknown") != 0 &&
                  !has_radio(c->radios, c->radio.kind);
-    bool preset = strcmp(c->device, "none") != 0 && strcmp(c->link, "none") != 0;
+    bool preset = strcmp(c->device, "none") != 0;
     const char *what = preset && class_draws_power(c) ? uncounted(c) : NULL;
     if (!lacks && !what)
         return NULL;

@@ -112,5 +112,19 @@ START_TEST(too_little_time)
 }
 END_TEST
 
+/* The preset phone gives a power for computing and idling; its radio comes with a preset link. */
+START_TEST(energy_without_a_radio)
+{
+    enter();
+    check_told("rounds: 5", "device: phone",
+               "s.yaml:6:3: warning: fleet.phones: neither the link nor the device gives a power "
+               "for sending and receiving, so that energy is too low");
+    check_told("rounds: 5", "device: phone, radio: {up: 1 W}", "gives a power for receiving");
+    check_told("rounds: 5", "device: phone, radio: {up: 1 W, down: 1 W}", NULL);
+    check_told("rounds: 5", "power: {compute: 1 W}", NULL);
+    leave();
+}
+END_TEST
+
 TEST_MAIN("doubts", too_brief, diurnal_ones_too_brief, hardly_ever_online, traces_too_brief,
-          too_little_time)
+          too_little_time, energy_without_a_radio)

@@ -102,7 +102,11 @@ static const struct {
     {"round.deadline_quantile=0.5", learning, {NULL}, learning, {"round.policy=deadline"}},
     {"round.extra=0.3", learning, {0}, learning, {"round.policy=over_select", "round.cohort=2"}},
     {"round.quorum=0.5", learning, {NULL}, learning, {"round.policy=quorum"}},
-    {"round.buffer=2", learning, {NULL}, learning, {BUFFERED}},
+    {"round.buffer=2",
+     learning,
+     {NULL},
+     learning,
+     {"round.policy=buffered", "algorithm.partition_over=fleet"}},
     {"round.period=9 s", learning, {NULL}, learning, {"round.policy=semi_sync"}},
     {FINISH, learning, {NULL}, learning, {DEADLINE}},
     {FINISH, learning, {BUFFERED}, learning, {QUORUM}},
@@ -485,7 +489,10 @@ START_TEST(test_not_told)
            "compute: 2, panel: 2, upload: 2}",
            "");
     /* The preset gives a memory, which transfer does not look at. */
-    expect(HEAD, "fleet.a.device=esp32-s3", "");
+    expect(
+        HEAD, "fleet.a.device=esp32-s3",
+        "s.yaml:6:3: warning: fleet.a: neither the link nor the device gives a power for sending "
+        "and receiving, so that energy is too low; e.g. radio: {up: 800 mW, down: 160 mW}\n");
     expect(HEAD, "round.select=all", "");
     const char *const texts[] = {learning, bodiless, transfer, world_learning, world_timeline};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
