@@ -18,11 +18,16 @@ struct class_cost class_cost_new(char *name)
 }
 
 /* A study has a handful of classes: looked for one by one, and entered where missing. */
+/* Trials mostly have the same classes in the same order: the search begins behind the last one. */
 static struct class_cost *find(struct class_costs *costs, const char *name)
 {
-    for (size_t i = 0; i < costs->count; i++)
-        if (strcmp(costs->list[i].name, name) == 0)
-            return &costs->list[i];
+    for (size_t i = 0; i < costs->count; i++) {
+        size_t at = (costs->next + i) % costs->count;
+        if (strcmp(costs->list[at].name, name) == 0) {
+            costs->next = at + 1;
+            return &costs->list[at];
+        }
+    }
     mem_grow(&costs->list, &costs->capacity, costs->count + 1, sizeof *costs->list);
     costs->list[costs->count] = class_cost_new(mem_string(name));
     return &costs->list[costs->count++];

@@ -21,6 +21,7 @@ struct class_cost {
 struct class_costs {
     struct class_cost *list;
     size_t count, capacity;
+    size_t next; /* where the class is looked for that is joined next */
 };
 
 /* Nothing was added to its ranges; `name` is borrowed. */

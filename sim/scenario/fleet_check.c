@@ -139,11 +139,11 @@ static bool check_rows(const struct scenario_check *check, const struct class_sp
 /* Row i of the class names its agent i, as row i of a column with each: once is its value. */
 static bool resolve_names(const struct scenario_check *check, struct class_spec *spec)
 {
-    const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);
-    const struct yaml_node *file = yaml_get(class, "names");
     uint32_t count = 0;
     if (strcmp(spec->names_file, "none") == 0)
         return true;
+    const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);
+    const struct yaml_node *file = yaml_get(class, "names");
     const struct csv *csv = field_file_texts(check->reader, file, "names");
     if (!csv)
         return false;
@@ -218,9 +218,9 @@ bool resolve_cells(const struct scenario_check *check)
 }
 
 /* Other keys of availability that are given although none of them counts without a model. */
-static bool check_availability(const struct scenario_check *check, struct class_spec *spec)
+static bool check_availability(const struct scenario_check *check, const struct yaml_node *class,
+                               struct class_spec *spec)
 {
-    const struct yaml_node *class = yaml_get(yaml_get(check->root, "fleet"), spec->name);
     const struct yaml_node *table = yaml_get(class, "availability");
     const struct mark *mark = table ? &table->mark : &check->root->mark;
     bool given = table && table->count > 0, trace = strcmp(spec->presence, "none") != 0;
@@ -244,8 +244,11 @@ static bool check_availability(const struct scenario_check *check, struct class_
 
 bool check_availabilities(const struct scenario_check *check)
 {
+    /* The classes stand in the order of their entries. */
+    const struct yaml_node *fleet = yaml_get(check->root, "fleet"),
+                           *class = fleet ? fleet->items : NULL;
     bool good = true;
-    for (uint32_t i = 0; i < check->scenario->class_count; i++)
-        good &= check_availability(check, &check->scenario->classes[i]);
+    for (uint32_t i = 0; i < check->scenario->class_count && class; i++, class = class->next)
+        good &= check_availability(check, class, &check->scenario->classes[i]);
     return good;
 }
