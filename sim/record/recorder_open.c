@@ -181,9 +181,12 @@ static bool take_lock(int file, bool shared)
 static bool lock_file(struct recorder *recorder, bool shared)
 {
     struct stat status;
-    if (stat(recorder->path, &status) == 0 && !S_ISREG(status.st_mode))
+    bool there = stat(recorder->path, &status) == 0;
+    if (there && !S_ISREG(status.st_mode))
         return wrong_file(recorder,
                           S_ISDIR(status.st_mode) ? "a folder, not a file" : "not a regular file");
+    if (there && status.st_size == 1) /* SQLite takes it for empty, and would make it its own */
+        return wrong_file(recorder, "not a database");
     recorder->lock = open(recorder->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (recorder->lock < 0) {
         bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;

@@ -377,6 +377,10 @@ START_TEST(other_files_are_refused)
     ck_assert_str_eq(errs_first(&errs), "");
     ck_assert_int_eq(truncate(scratch.path, 8192), 0); /* only the first page is left */
     check_refused(scratch.path, 2, "damaged");
+    write_file(scratch.path, "\n"); /* which SQLite takes for an empty one */
+    check_refused(scratch.path, 2, "not a database");
+    struct stat about;
+    ck_assert(stat(scratch.path, &about) == 0 && about.st_size == 1);
     check_refused(scratch.folder, 2, "a folder");
     check_refused("", 2, "empty");
     check_refused("/dev/null", 2, "not a regular file");
