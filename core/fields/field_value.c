@@ -66,6 +66,9 @@ bool value_number(const struct value *value, const struct yaml_node *node, enum 
                            kind_name(node));
     if (units_parse(unit, node->text, number, why, sizeof why))
         return true;
+    char *drawn = strstr(why, "; a value that is drawn");
+    if (drawn && field->kind != FIELD_DISTRIBUTION)
+        strcpy(drawn, ", where one value is expected");
     /* The parser's own words, which do not know of it. */
     bool expected = field->word && strstr(why, "expected "); /* and it may be the word, too */
     return value_error(value, node, "%s%s%s", why, expected ? " or " : "",
@@ -297,8 +300,9 @@ static bool read_tagged(const struct value *value, void *target)
         return false;
     bool alone = field->alone >> choice & 1;
     if (alone != (node->kind == YAML_SCALAR))
-        return value_error(value, NULL, alone ? "%s takes no number" : "%s needs a number",
-                           field->choices[choice]);
+        return alone ? value_error(value, NULL, "%s takes no number", field->choices[choice])
+                     : value_error(value, NULL, "%s needs a number, as in {%s: 1}",
+                                   field->choices[choice], field->choices[choice]);
     if (!alone && (!value_number(value, inner, field->unit, &tagged.number) ||
                    !value_range(value, inner, tagged.number)))
         return false;

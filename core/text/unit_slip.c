@@ -82,9 +82,8 @@ static bool comma_slip(const char *text, char out[UNIT_SLIP_SIZE])
     *strchr(point, ',') = '.';
     if (*number != '0' && grouped_length(number, ',', &groups))
         snprintf(out, UNIT_SLIP_SIZE,
-                 "numbers have a decimal point and no comma; did you mean %s, "
-                 "or %s?",
-                 plain, point);
+                 "numbers have a decimal point and no comma; did you mean %s, or %s?", plain,
+                 point);
     else
         snprintf(out, UNIT_SLIP_SIZE, "numbers have a decimal point, not a comma; did you mean %s?",
                  point);
@@ -203,6 +202,10 @@ static bool bare_slip(enum unit unit, const char *text, const char *end, char ou
                  (int)(end - text < 40 ? end - text : 40), text);
         return true;
     }
+    if (*rest == ';' && is_digit(rest[1 + strspn(rest + 1, " ")])) {
+        snprintf(out, UNIT_SLIP_SIZE, "the items of a list are separated by commas");
+        return true;
+    }
     if (strncmp(rest, "//", 2) == 0 || strncmp(rest, "--", 2) == 0 || *rest == ';') {
         snprintf(out, UNIT_SLIP_SIZE, "a comment begins with a space and #");
         return true;
@@ -221,43 +224,86 @@ static bool fraction_slip(const char *text, char out[UNIT_SLIP_SIZE])
     char *end;
     double above = strtod(text, &end), below;
     const char *bar = end + strspn(end, " ");
-    char meant[40];
     if (end == text || *bar != '/' || !is_digit(bar[1 + strspn(bar + 1, " ")]))
         return false;
     below = strtod(bar + 1, &end);
     if (!(below > 0))
         return false;
-    snprintf(meant, sizeof meant, "%.6g", above / below);
-    snprintf(out, UNIT_SLIP_SIZE, "a fraction is written as a decimal; did you mean %s%.30s?",
-             meant, end);
+    snprintf(out, UNIT_SLIP_SIZE, "a fraction is written as a decimal; did you mean %.6g%.30s?",
+             above / below, end);
     return true;
 }
 
-/* "10-20 Mbit/s", "10..20 ms", "20 +- 5 ms". */
-static bool range_slip(const char *text, char out[UNIT_SLIP_SIZE])
+/* The sign of a range that `text` begins with: its length, and whether it is that of a middle and a
+ * half-width; 0 when there is none. */
+static size_t range_sign(const char *text, bool *middle)
 {
-    static const char *const between[] = {"+-", "+/-", "-", "..", "to ", "\xC2\xB1"};
+    static const char *const signs[] = {"+-", "+/-", "\xC2\xB1", "-", "..", "to "};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0) {
+            *middle = i < 3;
+            return strlen(signs[i]);
+        }
+    return 0;
+}
+
+/* "10-20 Mbit/s", "10 ms..20 ms", "1..5", "20 +- 5 ms". */
+static bool range_slip(bool whole, const char *text, char out[UNIT_SLIP_SIZE])
+{
     char *end, *last;
+    bool middle;
     double low = strtod(text, &end);
-    const char *rest = end + strspn(end, " ");
-    size_t i = 0, count = sizeof between / sizeof *between;
-    while (i < count && strncmp(rest, between[i], strlen(between[i])) != 0)
-        i++;
-    if (end == text || i == count)
+    if (end == text)
         return false;
-    rest += strlen(between[i]) + strspn(rest + strlen(between[i]), " .");
-    double high = strtod(rest, &last);
-    if (!is_digit(*rest))
-        return false;
-    if (i < 2 || i == count - 1) {
-        double middle = low;
-        low = middle - high;
-        high = middle + high;
+    end -= end[-1] == '.'; /* of "1..5" */
+    const char *unit = end + strspn(end, " "), *rest = unit;
+    size_t sign = range_sign(rest, &middle);
+    bool has_unit = !sign && isalpha((unsigned char)*rest);
+    if (has_unit) {
+        rest += strcspn(rest, " +-.\xC2");
+        rest += strspn(rest, " ");
+        sign = range_sign(rest, &middle);
     }
+    rest += sign + strspn(rest + sign, " .");
+    double high = strtod(rest, &last);
+    const char *of_high = last + strspn(last, " ");
+    bool same = !has_unit || strncmp(unit, of_high, strlen(of_high)) == 0;
+    if (!sign || !is_digit(*rest) || !same || (*of_high && !isalpha((unsigned char)*of_high)))
+        return false;
+    if (whole) {
+        snprintf(out, UNIT_SLIP_SIZE, "this is a range, where one whole number is expected");
+        return true;
+    }
+    double first = middle ? low - high : low, second = middle ? low + high : high;
     snprintf(out, UNIT_SLIP_SIZE,
-             "this is a range; a value that is drawn is written {uniform: "
-             "[%g%.10s, %g%.10s]}",
-             low, last, high, last);
+             "this is a range; a value that is drawn is written {uniform: [%g%s%.10s, %g%s%.10s]}",
+             first, *of_high ? " " : "", of_high, second, *of_high ? " " : "", of_high);
+    return true;
+}
+
+/* "2026-11-30", "30.11.2026", "11/30/2026 14:00". */
+static bool date_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    size_t first = digits(text);
+    char sign = text[first];
+    if ((first != 4 && first != 2 && first != 1) || !sign || !strchr("-./", sign))
+        return false;
+    const char *month = text + first + 1, *day = month + digits(month) + 1;
+    bool of_month = digits(month) >= 1 && digits(month) <= 2 && day[-1] == sign;
+    if (!of_month || digits(day) < 1 || digits(day) != (first == 4 ? 2u : 4u))
+        return false;
+    snprintf(out, UNIT_SLIP_SIZE, "this is a date, and a scenario has none: its time begins at 0");
+    return true;
+}
+
+/* "0x10". */
+static bool hex_slip(const char *text, char out[UNIT_SLIP_SIZE])
+{
+    char *end;
+    unsigned long value = strtoul(text, &end, 16);
+    if (strncasecmp(text, "0x", 2) != 0 || (*end && *end != ' '))
+        return false;
+    snprintf(out, UNIT_SLIP_SIZE, "numbers are decimal; did you mean %lu%.30s?", value, end);
     return true;
 }
 
@@ -299,9 +345,10 @@ static bool suffix_slip(enum unit unit, const char *end, char out[UNIT_SLIP_SIZE
 /* "2 EUR/GB", "CHF 2 per kWh", "$2/GB", "30 ct/kWh": the currency has a key of its own. */
 static bool price_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
 {
-    static const char *const of_bytes[] = {"TB", "GB", "MB", NULL}, *const of_energy[] = {
-                                                                        "MWh", "kWh", NULL};
-    const char *const *end = unit == UNIT_BYTES_PRICE ? of_bytes : of_energy;
+    static const char *const ends[][4] = {[UNIT_BYTES_PRICE] = {"TB", "GB", "MB"},
+                                          [UNIT_ENERGY_PRICE] = {"MWh", "kWh"},
+                                          [UNIT_WHOLE] = {NULL}};
+    const char *const *end = ends[unit];
     const char *number = text + strcspn(text, "0123456789");
     size_t all = strlen(text);
     while (*end && (all <= strlen(*end) || strcmp(text + all - strlen(*end), *end) != 0))
@@ -330,19 +377,19 @@ static bool comment_slip(const char *text, char out[UNIT_SLIP_SIZE])
 bool unit_slip(enum unit unit, const char *text, char out[UNIT_SLIP_SIZE])
 {
     struct lookalike found;
-    if (range_slip(text, out))
+    if (date_slip(text, out) || hex_slip(text, out) || power_slip(text, out) ||
+        range_slip(unit == UNIT_WHOLE, text, out))
         return true;
     if (lookalike_find(text, strlen(text), &found)) {
         snprintf(out, UNIT_SLIP_SIZE, "it holds %s; type %s instead", found.name, found.meant);
         return true;
     }
     if (comment_slip(text, out) || word_slip(unit, text, out) || group_slip(text, out) ||
-        comma_slip(text, out) || fraction_slip(text, out) || power_slip(text, out))
+        comma_slip(text, out) || fraction_slip(text, out))
         return true;
     if (unit == UNIT_TIME && (clock_slip(text, out) || sum_slip(text, out)))
         return true;
-    bool price = unit == UNIT_BYTES_PRICE || unit == UNIT_ENERGY_PRICE;
-    if (price && price_slip(unit, text, out))
+    if (price_slip(unit, text, out))
         return true;
     char *end;
     strtod(text, &end);

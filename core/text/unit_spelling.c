@@ -30,6 +30,7 @@ static const struct spelling times[] = {
     {"hr hrs hour hours H", "h"},
     {"day days D", "d"},
     {"w week weeks", "d (a week has 7)"},
+    {"month months mo", "d (a month has 30 or so)"},
     {"y a yr year years", "d (a year has 365)"},
     {NULL, NULL}};
 static const struct spelling bytes[] = {
@@ -40,6 +41,10 @@ static const struct spelling bytes[] = {
     {"Mb mb Mbyte Mbytes", "MB (a million bytes)"},
     {"G", "GiB or GB"},
     {"Gb gb Gbyte Gbytes", "GB"},
+    {"o", "B"}, /* octets, in French */
+    {"Ko ko", "kB"},
+    {"Mo", "MB"},
+    {"Go GO", "GB"},
     {"Ki", "KiB"},
     {"Mi", "MiB"},
     {"Gi", "GiB"},

@@ -197,6 +197,11 @@ bool units_parse(enum unit unit, const char *text, double *value, char *why, siz
         return false;
     }
     double number = strtod(text, NULL);
+    size_t nonzero = strcspn(text, "123456789");
+    if (number == 0 && nonzero < length && nonzero < strcspn(text, "eE")) {
+        snprintf(why, why_size, "the number is too small; expected %s", row->name);
+        return false;
+    }
     const struct suffix *suffix = find_suffix(row->suffixes, name, strcmp);
     bool inverse = !suffix && unit == UNIT_STEPS && (suffix = find_suffix(per_step, name, strcmp));
     if (!suffix && *name == 0 && number == 0) {

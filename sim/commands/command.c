@@ -32,13 +32,13 @@ void usage_error(struct argp_state *state, const char *format, ...)
 }
 
 unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,
-                         struct argp_state *state)
+                         unsigned most, struct argp_state *state)
 {
     char *end;
     unsigned long value = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || value < least || value > 1000000)
-        usage_error(state, "--%s: '%s' is not a number from %u to 1000000", parameter->name, text,
-                    least);
+    if (*text < '0' || *text > '9' || *end || value < least || value > most)
+        usage_error(state, "--%s: '%s' is not a whole number from %u to %u", parameter->name, text,
+                    least, most);
     return (unsigned)value;
 }
 
@@ -65,13 +65,11 @@ static void put(const struct parameter *parameter, const char *value, void *inpu
         *(bool *)at = parameter->kind == PARAMETER_SET;
         break;
     case PARAMETER_COUNT:
-        *(unsigned *)at =
-            parameter_count(parameter, value, parameter->least ? parameter->least : 1, state);
+        *(unsigned *)at = parameter_count(parameter, value, parameter->least ? parameter->least : 1,
+                                          COUNT_MOST, state);
         break;
     case PARAMETER_JOBS:
-        *(unsigned *)at = parameter_count(parameter, value, 1, state);
-        if (*(unsigned *)at > 1024)
-            usage_error(state, "--jobs: at most 1024");
+        *(unsigned *)at = parameter_count(parameter, value, 1, 1024, state);
         break;
     case PARAMETER_WORDS:
         words_add(at, value);
@@ -239,6 +237,8 @@ static void note_given(struct parsing *parsing, size_t row, const char *value,
 {
     const struct parameter *parameter = &parsing->command->parameters[row];
     const char **given = &parsing->given[row];
+    if (parameter->name && value && !*value)
+        usage_error(state, "--%s: its value is empty", parameter->name);
     value = value ? value : "";
     if (!parameter->name && !parsing->verb)
         parsing->verb = value;

@@ -135,10 +135,11 @@ void command_parse(const struct command *command, int argc, char **argv, void *i
  * words of the command line), and where to find help. */
 void usage_error(struct argp_state *state, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* A whole number from `least` to 1000000, or the end of the program with a usage error that names
+/* A whole number from `least` to `most`, or the end of the program with a usage error that names
  * the option. */
+enum { COUNT_MOST = 1000000 };
 unsigned parameter_count(const struct parameter *parameter, const char *text, unsigned least,
-                         struct argp_state *state);
+                         unsigned most, struct argp_state *state);
 /* The help of a row, with its default where only the program knows that. Freed by the caller. */
 char *parameter_help(const struct parameter *parameter);
 

@@ -1,10 +1,10 @@
 /* `fedsim pretrain`: a policy learnt from a task's own rewards. */
 #include "core/base/mem.h"
+#include "core/text/units.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/pretrain/pretrain.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,21 +26,28 @@ struct pretrain_input {
 
 static double number(const char *text, const char *name, struct argp_state *state)
 {
-    char *end;
-    errno = 0;
-    double value = strtod(text, &end);
-    if (end == text || *end || errno || !isfinite(value))
-        usage_error(state, "--%s: '%s' is not a number", name, text);
+    double value;
+    char why[128];
+    if (!units_parse(UNIT_NONE, text, &value, why, sizeof why))
+        usage_error(state, "--%s: %s", name, why);
     return value;
 }
 
+/* "1e6", too; beyond 2^53 every digit has to be there. */
 static uint64_t count(const char *text, const char *name, uint64_t most, struct argp_state *state)
 {
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || value > most)
-        usage_error(state, "--%s: '%s' is not a number from 0 to %llu", name, text,
+    double about;
+    uint64_t value;
+    char why[128];
+    if (!units_parse(UNIT_WHOLE, text, &about, why, sizeof why))
+        usage_error(state, "--%s: %s", name, why);
+    bool good = units_digits(text, &value);
+    if (!good && about >= 0 && about <= 0x1p53 && about == floor(about)) {
+        value = (uint64_t)about;
+        good = true;
+    }
+    if (!good || value > most)
+        usage_error(state, "--%s: '%s' is not a whole number from 0 to %llu", name, text,
                     (unsigned long long)most);
     return value;
 }

@@ -72,7 +72,8 @@ static size_t read_counts(const char *list, const char *option, uint32_t *counts
 static void parse_rounds(const struct parameter *parameter, const char *value, void *input,
                          struct argp_state *state)
 {
-    ((struct probe_input *)input)->settings.rounds = parameter_count(parameter, value, 0, state);
+    ((struct probe_input *)input)->settings.rounds =
+        parameter_count(parameter, value, 0, COUNT_MOST, state);
 }
 
 static void parse_episodes(const struct parameter *parameter, const char *value, void *input,

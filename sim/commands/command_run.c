@@ -14,7 +14,7 @@ static void parse_audit(const struct parameter *parameter, const char *value, vo
                         struct argp_state *state)
 {
     ((struct run_input *)input)->run.audit =
-        value ? parameter_count(parameter, value, 1, state) : 1;
+        value ? parameter_count(parameter, value, 1, COUNT_MOST, state) : 1;
 }
 
 #define AT(member) offsetof(struct run_input, member)

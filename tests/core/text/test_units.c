@@ -62,7 +62,7 @@ START_TEST(refusals)
     check_refused(UNIT_TIME, "unlimited", "expected a time such as 50 ms");
     check_refused(UNIT_TIME, "1e400 s", "too large");
     check_refused(UNIT_NONE, "10x", "after the number");
-    check_refused(UNIT_NONE, "0x10", "after the number");
+    check_refused(UNIT_NONE, "0x1g", "after the number");
     check_refused(UNIT_NONE, "nan", "expected a number");
     check_refused(UNIT_NONE, ".inf", "expected a number");
     check_refused(UNIT_NONE, "", "expected a number");
@@ -110,6 +110,20 @@ START_TEST(slips)
     check_refused(UNIT_RATE, "inf", "did you mean unlimited?");
     check_refused(UNIT_RATE, "Unlimited", "did you mean unlimited?");
     check_refused(UNIT_RATE, "10-20 Mbit/s", "{uniform: [10 Mbit/s, 20 Mbit/s]}");
+    check_refused(UNIT_TIME, "5ms \xC2\xB1 1ms", "{uniform: [4 ms, 6 ms]}"); /* 5 +- 1 */
+    check_refused(UNIT_RATE, "10 Mbit/s to 20 Mbit/s", "{uniform: [10 Mbit/s, 20 Mbit/s]}");
+    check_refused(UNIT_NONE, "1..5", "{uniform: [1, 5]}");
+    check_refused(UNIT_WHOLE, "1-5", "a range, where one whole number is expected");
+    check_refused(UNIT_TIME, "5-3-2 s", "there is no unit");
+    check_refused(UNIT_TIME, "2026-11-30", "this is a date");
+    check_refused(UNIT_TIME, "30.11.2026 14:00", "this is a date");
+    check_refused(UNIT_TIME, "11/30/2026", "this is a date");
+    check_refused(UNIT_TIME, "2 months", "did you mean d (a month has 30 or so)?");
+    check_refused(UNIT_WHOLE, "0x10", "did you mean 16?");
+    check_refused(UNIT_BYTES, "0x10 kB", "did you mean 16 kB?");
+    check_refused(UNIT_BYTES, "4 Go", "did you mean GB?");
+    check_refused(UNIT_WHOLE, "64;32", "separated by commas");
+    check_refused(UNIT_NONE, "1e-400", "too small"); /* the least double is 4.9e-324 */
     check_refused(UNIT_TIME, "20 \xC2\xB1 5 ms", "{uniform: [15 ms, 25 ms]}"); /* 20 +- 5 */
     check_refused(UNIT_TIME, "20 msec", "did you mean ms?");
     check_refused(UNIT_TIME, "20 \xC2\xB5s", "did you mean us?");

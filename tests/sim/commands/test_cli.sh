@@ -83,6 +83,12 @@ dropped "--up and --down exclude each other" trace inspect good.up --up --down
 dropped "csv has no differences" compare good.db --against fedavg --format csv
 dropped "json has no differences" compare good.db --format json --against fedavg
 
+dropped "--output: its value is empty" run good.yaml -o ""
+dropped "--jobs: '2000' is not a whole number from 1 to 1024" check good.yaml --jobs 2000
+dropped "--rate: numbers have a decimal point, not a comma; did you mean 0.001?" pretrain Hopper --rate 0,001
+dropped "--steps: '1.5' is not a whole number" pretrain Hopper --steps 1.5
+dropped "--steps: did you mean 1000000?" pretrain Hopper --steps 1M
+
 # --- bad input: file:line:column, the line, a caret, what was meant
 sed 's/horizon: 10/horizont: 10/' good.yaml >key.yaml
 ok "a wrong key is wrong" try 2 "$fedsim" run key.yaml -o bad.db
