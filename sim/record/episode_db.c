@@ -218,8 +218,9 @@ static bool open_reader(struct episode_db *db, struct errs *errs)
                            "FROM host_episode WHERE identity = ?1",
                            -1, SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK)
         return true;
-    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot read its episodes: %s", path,
-                    sqlite3_errmsg(db->reader));
+    int error = sqlite3_system_errno(db->reader); /* SQLite alone does not say why */
+    return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot read its episodes: %s%s%s", path,
+                    sqlite3_errmsg(db->reader), error ? ": " : "", error ? strerror(error) : "");
 }
 
 struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
