@@ -35,7 +35,12 @@ struct mark {
     unsigned line, column;
 };
 
-/* The user's input is wrong: exit status 2. The run failed: exit status 1. */
+/* The statuses that a command can end with: all is done; something failed on the way (a full disk,
+ * a missing gnuplot); what the user gave was wrong; a signal stopped it (128 + SIGINT, as a shell
+ * tells it). */
+enum exit_status { EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INTERRUPTED = 130 };
+
+/* The user's input is wrong: EXIT_WRONG_INPUT. The run failed: EXIT_FAILED. */
 enum fault { FAULT_INPUT, FAULT_RUN };
 
 /* Whose fault an errno is: the user's (FAULT_INPUT) where a path leads nowhere or may not be used,

@@ -26,13 +26,6 @@ void adam_close(struct adam *adam)
     *adam = (struct adam){0};
 }
 
-void adam_assign(struct adam *to, const struct adam *from)
-{
-    assert(to->count == from->count);
-    memcpy(to->first, from->first, 2 * from->count * sizeof *from->first);
-    to->steps = from->steps;
-}
-
 /* With both bias corrections folded in: rate m^ / (sqrt(v^) + e) =
  * (rate sqrt(c2) / c1) m / (sqrt(v) + e sqrt(c2)), where c = 1 - b^t. */
 struct factors {

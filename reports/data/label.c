@@ -26,15 +26,6 @@ char *trial_without_seed(const char *trial)
     return out;
 }
 
-/* The last part of a path: "speed" of "fleet.slow.speed". */
-const char *setting_name(const char *path, size_t length)
-{
-    for (size_t i = length; i > 0; i--)
-        if (path[i - 1] == '.')
-            return path + i;
-    return path;
-}
-
 static bool same_text(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     return a_length == b_length && memcmp(a, b, a_length) == 0;

@@ -14,10 +14,6 @@
  * differ in nothing but the seed. */
 char *trial_without_seed(const char *trial);
 
-/* The last component of a path of `length` bytes: what stands behind its last dot, or all of it. A
- * pointer into `path`, which ends where `path` does. */
-const char *setting_name(const char *path, size_t length);
-
 /* A short label for a trial's point: "par_s2zpo, up=1 MB/s". Each path is cut to its last
  * component unless two paths of the point end with the same one; an empty point gives the
  * algorithm's name. The caller frees it. */

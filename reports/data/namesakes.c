@@ -2,20 +2,20 @@
 #include "reports/data/namesakes.h"
 
 #include "core/base/mem.h"
-#include "reports/data/label.h"
+#include "core/text/yaml_path.h"
+#include "reports/data/sweep.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 8, NAMED_MAX = 3 };
+enum { PATHS_NAMED = 3 }; /* of those that differ */
 
 /* Where a configuration is read. */
 struct reading {
     const char *at;
-    char *path;             /* of the line read last */
-    size_t ends[DEPTH_MAX]; /* of its components */
+    struct yaml_path path; /* of the line read last */
 };
 
 /* Moves to the next line with a value; false at the end. `*value` lasts until the line after. */
@@ -27,31 +27,25 @@ static bool next_value(struct reading *reading, const char **value, size_t *leng
         const char *key = line + strspn(line, " #");
         size_t level = *line == '#' ? 0 : (size_t)(key - line) / 2;
         const char *colon = memchr(key, ':', (size_t)(end - key));
-        if (!colon || level >= DEPTH_MAX)
+        if (!colon || !yaml_path_enter(&reading->path, level, key, (size_t)(colon - key)))
             continue;
-        size_t begin = level ? reading->ends[level - 1] : 0;
-        char *path = mem_format("%.*s%s%.*s", (int)begin, reading->path, level ? "." : "",
-                                (int)(colon - key), key);
-        free(reading->path);
-        reading->path = path;
-        reading->ends[level] = strlen(path);
         *value = colon + 1 + strspn(colon + 1, " ");
         *length = *value < end ? (size_t)(end - *value) : 0;
         if (*length)
             return true;
     }
-    free(reading->path);
+    yaml_path_free(&reading->path);
     return false;
 }
 
 /* Run twice over: without a row it only learns which paths there are. */
 static void fill(struct namesakes *namesakes, const char *config, char **row)
 {
-    struct reading reading = {.at = config, .path = mem_string("")};
+    struct reading reading = {.at = config};
     const char *value;
     size_t length;
     while (next_value(&reading, &value, &length)) {
-        size_t number = text_index_add(&namesakes->paths, reading.path);
+        size_t number = text_index_add(&namesakes->paths, reading.path.text);
         if (row && !row[number])
             row[number] = mem_format("%.*s", (int)length, value);
     }
@@ -98,7 +92,7 @@ char *namesakes_difference(const struct namesakes *namesakes, size_t number)
 {
     size_t width = namesakes->paths.count, named = 0;
     char *text = mem_string("");
-    for (size_t i = 0; i < width && named < NAMED_MAX; i++) {
+    for (size_t i = 0; i < width && named < PATHS_NAMED; i++) {
         if (!differs(namesakes, i))
             continue;
         const char *path = namesakes->paths.texts[i];

@@ -38,6 +38,14 @@ size_t setting_path(const char *setting, size_t length)
     return equals ? (size_t)(equals - setting) : length;
 }
 
+const char *setting_name(const char *path, size_t length)
+{
+    for (size_t i = length; i > 0; i--)
+        if (path[i - 1] == '.')
+            return path + i;
+    return path;
+}
+
 /* The next character of a quoted text, as yaml_print_text writes them; `*at` moves behind it. */
 static char unquoted(const char **at)
 {

@@ -54,6 +54,9 @@ bool sweep_alike(const struct sweep_axis *axis, const char *a, const char *b);
  * at the end. */
 const char *setting_next(const char *at, size_t *length);
 size_t setting_path(const char *setting, size_t length); /* bytes of its path */
+/* The last component of a path of `length` bytes: what stands behind its last dot, or all of it. A
+ * pointer into `path`, which ends where `path` does. */
+const char *setting_name(const char *path, size_t length);
 /* Its value as the scenario gave it, without quotes; the caller frees it. */
 char *setting_value(const char *setting, size_t length);
 

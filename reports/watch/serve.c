@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_INTERRUPTED = 130, CONNECTIONS = 16, PATIENCE_S = 10 };
+enum { CONNECTIONS = 16, PATIENCE_S = 10 };
 
 struct page_server {
     struct watch watch;

@@ -15,7 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { EXIT_INTERRUPTED = 130, COLUMNS_PLAIN = 80 };
+enum { COLUMNS_PLAIN = 80 };
 
 /* Ten times as long as the reading took, so that watching takes a tenth of a core at most, and a
  * second at least. */

@@ -24,10 +24,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The statuses that a command can end with: all is done; something failed on the way (a full disk,
- * a missing gnuplot); what the user gave was wrong (FAULT_INPUT); a signal stopped it. */
-enum { EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, EXIT_INTERRUPTED = 130 };
-
 /* A growing list of words from the command line (borrowed). */
 struct words {
     const char **list;

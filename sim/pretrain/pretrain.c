@@ -16,7 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_INTERRUPTED = 130 };
 static const double TICK_S = 0.2;
 
 /* One episode of an evaluation. */

@@ -4,19 +4,19 @@
 #include "core/base/bits.h"
 #include "core/base/mem.h"
 #include "core/base/text_index.h"
+#include "core/text/yaml_path.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 8, PATH_SIZE = 256, NAMED_MAX = 4 };
+enum { POINTS_NAMED = 4 }; /* in a warning */
 
-/* Where in a trial's text a line is: keys are indented by two spaces a level. */
+/* Where in a trial's text a line is. */
 struct place {
-    char path[PATH_SIZE];   /* "fleet.*.answer" */
-    size_t ends[DEPTH_MAX]; /* of the path's components */
-    uint32_t items;         /* classes or cells met so far */
-    size_t dropped;         /* level of a key that is left out with what is below it */
+    struct yaml_path path; /* "fleet.*.answer" */
+    uint32_t items;        /* classes or cells met so far */
+    size_t dropped;        /* level of a key that is left out with what is below it */
 };
 
 static bool has_items(const char *path, size_t length)
@@ -28,11 +28,8 @@ static bool has_items(const char *path, size_t length)
 /* Moves to the key of a line at that level. */
 static void enter(struct place *place, const char *line, size_t level)
 {
-    size_t begin = level ? place->ends[level - 1] : 0, room = PATH_SIZE - begin;
-    bool item = level == 1 && has_items(place->path, begin);
-    size_t length = item ? 1 : strcspn(line, ":\n");
-    snprintf(place->path + begin, room, "%s%.*s", level ? "." : "", (int)length, item ? "*" : line);
-    place->ends[level] = strlen(place->path);
+    bool item = level == 1 && has_items(place->path.text, place->path.ends[0]);
+    yaml_path_enter(&place->path, level, item ? "*" : line, item ? 1 : strcspn(line, ":\n"));
     place->items = level == 0 ? 0 : place->items + item;
 }
 
@@ -40,7 +37,7 @@ static void enter(struct place *place, const char *line, size_t level)
 static bool counts(const struct place *place, const struct scenario *scenario,
                    const struct idle_keys *idle)
 {
-    const struct idle_rule *rule = idle_rule_of(idle, place->path);
+    const struct idle_rule *rule = idle_rule_of(idle, place->path.text);
     return !rule || idle_holds(rule->condition, scenario, place->items ? place->items - 1 : 0);
 }
 
@@ -51,13 +48,13 @@ static bool matters(struct place *place, const char *line, const struct scenario
                     const struct idle_keys *idle)
 {
     size_t level = strspn(line, " ") / 2;
-    if (*line == '#' || level >= DEPTH_MAX)
+    if (*line == '#' || level >= YAML_PATH_DEPTH)
         return true;
     if (level > place->dropped)
         return false;
     enter(place, line + 2 * level, level);
     bool kept = counts(place, scenario, idle);
-    place->dropped = kept ? DEPTH_MAX : level;
+    place->dropped = kept ? YAML_PATH_DEPTH : level;
     return kept;
 }
 
@@ -67,7 +64,7 @@ static char *what_counts(const struct trial *trial, const struct idle_keys *idle
     char *text = NULL;
     size_t size = 0;
     FILE *out = mem_stream(&text, &size);
-    struct place place = {.dropped = DEPTH_MAX};
+    struct place place = {.dropped = YAML_PATH_DEPTH};
     for (const char *line = trial->text; *line;) {
         size_t length = strcspn(line, "\n");
         length += line[length] == '\n';
@@ -76,6 +73,7 @@ static char *what_counts(const struct trial *trial, const struct idle_keys *idle
         line += length;
     }
     fclose(out);
+    yaml_path_free(&place.path);
     return text;
 }
 
@@ -86,12 +84,12 @@ static void tell(const struct study *study, size_t seeds, const size_t *group, s
     for (size_t i = first; i < points; i++) {
         if (group[i] != group[first])
             continue;
-        if (named < NAMED_MAX)
+        if (named < POINTS_NAMED)
             fprintf(out, "%s\"%s\"", named ? ", " : "", study->keys[i * seeds].point);
         named++;
     }
-    if (named > NAMED_MAX)
-        fprintf(out, " and %zu more", named - NAMED_MAX);
+    if (named > POINTS_NAMED)
+        fprintf(out, " and %zu more", named - POINTS_NAMED);
 }
 
 uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle)
