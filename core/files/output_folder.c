@@ -2,6 +2,7 @@
 #include "core/files/output_folder.h"
 
 #include "core/base/mem.h"
+#include "core/files/directory.h"
 #include "core/files/output_list.h"
 
 #include <dirent.h>
@@ -44,42 +45,7 @@ static bool cannot(const char *path, const char *doing, struct errs *errs)
                     strerror(errno));
 }
 
-/* Whether the file is as an earlier command left it. If that command was killed, the list may have
- * two lines for one name. */
-static bool is_own(const struct output_folder *folder, const char *name, const char *path)
-{
-    struct listed_file now;
-    if (!listed_find(&folder->earlier, name) || !listed_hash(path, &now))
-        return false;
-    for (size_t i = 0; i < folder->earlier.count; i++) {
-        const struct listed_file *listed = &folder->earlier.files[i];
-        if (strcmp(listed->name, name) == 0 && listed->size == now.size && listed->hash == now.hash)
-            return true;
-    }
-    return false;
-}
-
 /* --- the folder and its list ----------------------------------------------------------------- */
-
-bool directory_make(const char *directory, struct errs *errs)
-{
-    char *path = mem_string(directory);
-    for (char *end = path; *end && (end = strchr(end + 1, '/')) != NULL;) {
-        *end = '\0';
-        mkdir(path, 0777); /* an error shows at the last component */
-        *end = '/';
-    }
-    bool made = mkdir(path, 0777) == 0;
-    int error = errno;
-    struct stat about;
-    free(path);
-    if (made || (error == EEXIST && stat(directory, &about) == 0 && S_ISDIR(about.st_mode)))
-        return true;
-    bool taken = error == EEXIST;
-    return errs_add(errs, taken ? FAULT_INPUT : fault_of(error), NULL, NULL,
-                    "%s: the folder cannot be made: %s", directory,
-                    taken ? "a file has its name" : strerror(error));
-}
 
 /* No list is an empty list. */
 static bool read_list(struct output_folder *folder, struct errs *errs)
@@ -184,7 +150,8 @@ static bool may_replace(const struct output_folder *folder, const char *name, co
                         "%s: this is the file to read, and would be overwritten", path);
     if (S_ISDIR(about.st_mode))
         return errs_add(errs, FAULT_INPUT, NULL, "name another folder", "%s: is a folder", path);
-    if (folder->rule.force || (S_ISREG(about.st_mode) && is_own(folder, name, path)))
+    if (folder->rule.force ||
+        (S_ISREG(about.st_mode) && listed_is_unchanged(&folder->earlier, name, path)))
         return true;
     return errs_add(errs, FAULT_INPUT, NULL, "name another folder, or use --force to replace it",
                     "%s: %s", path,
@@ -354,7 +321,8 @@ static void remove_stale(const struct output_folder *folder)
         struct stat about;
         if (strcmp(folder->earlier.files[i].owner, folder->owner) == 0 &&
             !listed_find(&folder->fresh, name) && way_is_open(folder, name, false) &&
-            lstat(path, &about) == 0 && S_ISREG(about.st_mode) && is_own(folder, name, path) &&
+            lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
+            listed_is_unchanged(&folder->earlier, name, path) &&
             !output_is_input(path, &folder->rule) && unlink(path) == 0)
             remove_way(folder, name);
         free(path);

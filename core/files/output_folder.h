@@ -24,17 +24,6 @@
 
 #define OUTPUT_LIST "fedsim-files.txt"
 
-/* Creates a folder and its parents where they do not exist. False and an error (fault_of)
- * when that fails. */
-bool directory_make(const char *directory, struct errs *errs);
-
-/* The order of calls:
- *
- *     folder = output_folder_open(directory, "report", &rule, errs)
- *     output_file_begin, write, output_file_end       for each file
- *     output_folder_stage, other programs write there where they have files to add
- *     output_folder_keep                              the files are in place; without it none is
- *     output_folder_close */
 struct output_folder;
 
 /* Opens a folder, and creates it where it does not exist. `owner` is a word without blanks, as

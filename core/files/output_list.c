@@ -52,6 +52,20 @@ bool listed_hash(const char *path, struct listed_file *file)
     return good;
 }
 
+/* If a command was killed, the list may have two lines for one name. */
+bool listed_is_unchanged(const struct listed_files *list, const char *name, const char *path)
+{
+    struct listed_file now;
+    if (!listed_find(list, name) || !listed_hash(path, &now))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct listed_file *listed = &list->files[i];
+        if (strcmp(listed->name, name) == 0 && listed->size == now.size && listed->hash == now.hash)
+            return true;
+    }
+    return false;
+}
+
 /* Refuses what could lead out of the folder: an absolute path, an empty part, "." and "..". */
 bool listed_inside(const char *name)
 {

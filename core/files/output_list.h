@@ -27,6 +27,8 @@ void listed_free(struct listed_files *list);
 
 /* Sets the size and the hash of the file at `path`; false when it cannot be read. */
 bool listed_hash(const char *path, struct listed_file *file);
+/* Whether the file at `path` is as the command left it that listed it under that name. */
+bool listed_is_unchanged(const struct listed_files *list, const char *name, const char *path);
 /* Whether the name stays inside its folder: neither absolute nor with a part ".." in it. */
 bool listed_inside(const char *name);
 

@@ -1,6 +1,7 @@
 /* `fedsim probe`: what panels can tell of a policy and its perturbations. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/files/directory.h"
 #include "core/files/output_folder.h"
 #include "core/text/live_line.h"
 #include "core/text/message.h"

@@ -9,8 +9,6 @@
 #include "core/fields/field_trace.h"
 #include "core/files/datadir.h"
 #include "core/files/nearby.h"
-#include "core/text/yaml_key.h"
-#include "core/text/yaml_lines.h"
 #include "sim/scenario/doubts.h"
 #include "sim/scenario/late_draws.h"
 #include "sim/scenario/scenario_idle_find.h"
@@ -18,14 +16,13 @@
 #include "sim/scenario/scenario_table.h"
 #include "sim/scenario/shipped.h"
 #include "sim/study/study_alike.h"
+#include "sim/study/study_file.h"
 #include "sim/study/study_point.h"
 #include "sim/study/study_text.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SETS_MAX = 1000, FAILURES_MAX = 200 };
 
@@ -264,45 +261,6 @@ static char *study_hash(const struct study_private *p, struct arena *arena)
     return arena_string(arena, text);
 }
 
-static bool refuse_root(struct study_reading *reading)
-{
-    const struct yaml_node *root = reading->root;
-    const struct source *file = &reading->study->private_->file;
-    struct yaml_line line =
-        yaml_line(&(struct yaml_text){file->text, file->length}, root->mark.line);
-    char *meant = NULL;
-    const char *what = "expected a table of keys and values";
-    if (root->kind == YAML_SCALAR)
-        what = yaml_key_fault(line.text + line.indent, line.length - line.indent, &meant);
-    const char *hint = meant ? meant
-                       : root->kind == YAML_LIST
-                           ? "keys stand without - before them, and without [ ]"
-                           : NULL;
-    field_error(reading->reader, &root->mark, hint, "%s", what);
-    free(meant);
-    return false;
-}
-
-static bool read_root(struct study_reading *reading, struct errs *errs)
-{
-    struct study_private *p = reading->study->private_;
-    const char *path = reading->study->path;
-    if (access(path, F_OK) != 0 && errno == ENOENT) {
-        char *hint = scenario_hint(path);
-        errs_add(errs, FAULT_INPUT, NULL, hint, "%s: there is no such scenario", path);
-        free(hint);
-        return false;
-    }
-    if (!source_read_start(&p->file, path, YAML_SIZE_MAX, errs))
-        return false;
-    if (strncmp(p->file.text, "SQLite format 3", 15) == 0)
-        return errs_add(errs, FAULT_INPUT, &(struct mark){&p->file, 0, 0},
-                        "`fedsim compare` and `fedsim report` show what is in it",
-                        "this is a database, not a scenario");
-    reading->root = yaml_read(&p->file, &p->arena, errs);
-    return reading->root && (reading->root->kind == YAML_MAP || refuse_root(reading));
-}
-
 bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
                 struct errs *errs)
 {
@@ -323,7 +281,8 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     bool good = false;
     if (set_count > SETS_MAX)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "more than 1000 settings");
-    else if (read_root(&reading, errs) && read_sets(&reading, sets, set_count)) {
+    else if ((reading.root = study_file_read(&p->file, study->path, &p->reader)) &&
+             read_sets(&reading, sets, set_count)) {
         /* Errors of these are told together with those of the trials. */
         bool include = presets_include(&p->presets, yaml_take(reading.root, "include"), &p->reader);
         bool seeds = include && seeds_read(&p->plan.seeds, reading.root, &p->file, &p->reader),
