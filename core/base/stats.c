@@ -197,3 +197,12 @@ struct interval stats_interval(const double *x, size_t n, statistic_fn *statisti
     interval.high = about + stretch * (interval.high - about);
     return interval;
 }
+
+struct interval stats_wilson(uint32_t hits, uint32_t n)
+{
+    double z = 1.959963984540054, count = n, p = hits / count;
+    double middle = (p + z * z / (2 * count)) / (1 + z * z / count);
+    double half = z / (1 + z * z / count) * sqrt(p * (1 - p) / count + z * z / (4 * count * count));
+    /* The ends are exact where rounding would miss them. */
+    return (struct interval){hits == 0 ? 0 : middle - half, hits == n && n ? 1 : middle + half};
+}

@@ -71,4 +71,10 @@ struct interval stats_interval(const double *x, size_t n, statistic_fn *statisti
 /* Quantile of Student's t with `df` degrees of freedom at 0.5 < p < 1. */
 double stats_student(double p, double df);
 
+/* Wilson's 95 % interval of a probability from `hits` of `n` (NaN for n = 0): with p = hits / n and
+ * z = 1.96 its middle is (p + z²/2n) / (1 + z²/n), its half width z / (1 + z²/n) √(p (1 - p) / n +
+ * z²/4n²) (Wilson, JASA 22, 1927). Unlike p ± z √(p (1 - p) / n) it does not shrink to nothing at p
+ * = 0 and p = 1. For 8 of 10 it is 0.49 to 0.94. */
+struct interval stats_wilson(uint32_t hits, uint32_t n);
+
 #endif

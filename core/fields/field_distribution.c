@@ -161,40 +161,37 @@ static bool read_trace(const struct value *value, const struct yaml_node *inner,
 }
 
 static const struct kind_row {
-    const char *name;
     enum distribution_kind kind;
     bool (*read)(const struct value *, const struct yaml_node *, struct distribution *);
     const char *example, *about;
 } kinds[] = {
-    {"uniform", DIST_UNIFORM, read_bounds, "{uniform: [1 Mbit/s, 10 Mbit/s]}",
+    {DIST_UNIFORM, read_bounds, "{uniform: [1 Mbit/s, 10 Mbit/s]}",
      "every value between the two is equally likely"},
-    {"log_uniform", DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
+    {DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
      "the logarithm is uniform: every order of magnitude is equally likely"},
-    {"normal", DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
+    {DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
      "a draw outside the range of the key is an error; truncated_normal has none"},
-    {"truncated_normal", DIST_TRUNCATED_NORMAL, read_truncated,
+    {DIST_TRUNCATED_NORMAL, read_truncated,
      "{truncated_normal: {mean: 50 ms, sd: 10 ms, low: 0 ms, high: 1 s}}",
      "normal between low and high, without the rest; the range of the key is what low and high "
      "are by default"},
-    {"lognormal", DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
+    {DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
      "the logarithm is normal, with standard deviation sigma"},
-    {"exponential", DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}",
-     "with the mean given"},
-    {"weibull", DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
+    {DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}", "with the mean given"},
+    {DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
      "with shape 1 it is exponential; below 1 its tail is heavier"},
-    {"gamma", DIST_GAMMA, read_pair, "{gamma: {scale: 10 ms, shape: 2}}",
+    {DIST_GAMMA, read_pair, "{gamma: {scale: 10 ms, shape: 2}}",
      "the mean is scale times shape; with a whole shape, the sum of that many exponential times"},
-    {"pareto", DIST_PARETO, read_pair, "{pareto: {scale: 10 ms, shape: 1.5}}",
+    {DIST_PARETO, read_pair, "{pareto: {scale: 10 ms, shape: 1.5}}",
      "never below scale; the chance of more than x is (scale / x)^shape, and with a shape of 1 or "
      "less there is no mean"},
-    {"choice", DIST_CHOICE, read_choice,
-     "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
+    {DIST_CHOICE, read_choice, "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
      "one of the values; a plain list, {choice: [...]}, weighs all alike"},
-    {"csv", DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
+    {DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
      "the value in a row that each agent draws, with replacement: some rows come more than once, "
      "others never. With each: once agent i has row i. Columns of one file are drawn together; "
      "class: NAME takes only the rows of that class"},
-    {"trace", DIST_TRACE, read_trace, "{trace: walks/*.up}",
+    {DIST_TRACE, read_trace, "{trace: walks/*.up}",
      "rates only: a measured trace, which varies the rate during the run; `fedsim trace` shows "
      "one"},
 };
@@ -203,7 +200,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 void distributions_list(FILE *out)
 {
     for (size_t i = 0; i < KINDS; i++) {
-        fprintf(out, "%s\n    %s\n", kinds[i].name, kinds[i].example);
+        fprintf(out, "%s\n    %s\n", distribution_name(kinds[i].kind), kinds[i].example);
         wrap_text(out, 0, 4, "", kinds[i].about);
     }
 }
@@ -213,7 +210,7 @@ static const struct kind_row *find_kind(const struct value *value, const struct 
 {
     const char *names[KINDS];
     for (size_t i = 0; i < KINDS; i++) {
-        names[i] = kinds[i].name;
+        names[i] = distribution_name(kinds[i].kind);
         if (strcmp(inner->key, names[i]) == 0)
             return &kinds[i];
     }
@@ -245,7 +242,7 @@ bool distribution_read(const struct value *value, struct distribution *out)
     /* Each number was good in itself; what remains is how they stand to each other, such as low
      * below high. */
     const char *fault = distribution_fault(out);
-    return !fault || value_error(value, NULL, "%s: %s", row->name, fault);
+    return !fault || value_error(value, NULL, "%s: %s", distribution_name(row->kind), fault);
 }
 
 static void print_number(FILE *out, enum unit unit, double number)
@@ -347,7 +344,7 @@ void distribution_print(FILE *out, enum unit unit, const struct distribution *di
     }
     for (size_t i = 0; i < KINDS; i++)
         if (kinds[i].kind == distribution->kind)
-            name = kinds[i].name;
+            name = distribution_name(kinds[i].kind);
     if (name)
         fprintf(out, "{%s: ", name);
     print_inner(out, unit, distribution);

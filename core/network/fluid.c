@@ -144,7 +144,7 @@ double fluid_moved(const struct fluid *fluid, const struct flow *flow)
         left = side_left(&fluid->sides[side_of(flow)], node_of(flow), now);
     else if (flow->place == FLOW_GENERAL)
         left = general_left(fluid, flow->slot - 1);
-    return fmin(flow->bytes, fmax(0, flow->bytes - fmax(0, left)));
+    return flow_moved(flow, left);
 }
 
 double fluid_rate(const struct fluid *fluid, const struct flow *flow)

@@ -128,7 +128,10 @@ double fluid_used(const struct fluid *fluid, uint32_t node, enum link_direction 
     if (!node)
         return used + waterfill_hub_used(side_root_const(side), engine_now(fluid->engine));
     const struct port *port = side_port(side, node);
-    return used + port->used + (port->flow ? fluid_moved(fluid, port->flow) : 0);
+    if (!port->flow)
+        return used + port->used;
+    double left = side_left(side, node, engine_now(fluid->engine));
+    return used + port->used + flow_moved(port->flow, left);
 }
 
 double fluid_cell_used(const struct fluid *fluid, uint32_t cell, enum link_direction direction)

@@ -64,6 +64,12 @@ static inline double side_left(const struct side *side, uint32_t node, int64_t n
                       : waterfill_left(&side->fill, node, now);
 }
 
+/* Of a flow's bytes, when so many seem to be left: rounding may go beyond either end. */
+static inline double flow_moved(const struct flow *flow, double left)
+{
+    return fmin(flow->bytes, fmax(0, flow->bytes - fmax(0, left)));
+}
+
 static inline double side_rate(const struct side *side, uint32_t node)
 {
     return side->tree ? celltree_rate(side->tree, node) : waterfill_rate(&side->fill, node);

@@ -19,7 +19,7 @@ const char *distribution_name(enum distribution_kind kind)
                                         [DIST_EXPONENTIAL] = "exponential",
                                         [DIST_WEIBULL] = "weibull",
                                         [DIST_CHOICE] = "choice",
-                                        [DIST_TABLE] = "table",
+                                        [DIST_TABLE] = "csv",
                                         [DIST_TRACE] = "trace",
                                         [DIST_TRUNCATED_NORMAL] = "truncated_normal",
                                         [DIST_GAMMA] = "gamma",

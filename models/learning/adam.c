@@ -4,10 +4,8 @@
 #include "core/base/cpu.h"
 #include "core/base/mem.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* At -O2 gcc 12 vectorises next to nothing; nobody here looks at errno or a square root's trap. */
 #if defined(__OPTIMIZE__) && !defined(__clang__)

@@ -23,9 +23,6 @@ struct adam {
 
 void adam_open(struct adam *adam, size_t count); /* all zero */
 void adam_close(struct adam *adam);
-/* Copies `from` to `to`, of equal count: so a step can be taken on a copy that is kept only when it
- * is accepted. */
-void adam_assign(struct adam *to, const struct adam *from);
 
 /* Takes in `gradient` and writes the step; both have `count` floats and may be the same array.
  * `present` (NULL: all are): coordinates whose byte is 0 keep both moments, and their step is 0.

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/text_index.h"
 #include "reports/data/label.h"
+#include "reports/data/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>

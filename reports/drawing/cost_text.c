@@ -2,6 +2,10 @@
 #include "reports/drawing/cost_text.h"
 
 #include "core/base/mem.h"
+#include "reports/data/estimate.h"
+#include "reports/data/survival.h"
+
+#include <math.h>
 
 struct axis_scale cost_scale(const struct cost *cost, double largest, const char *what,
                              const char *currency)
@@ -39,4 +43,20 @@ char *cost_format(char *out, const struct cost *cost, double value, const char *
 char *cost_whole(const struct cost *cost)
 {
     return mem_format("%s%s%s", cost->axis, *cost->whole ? ", " : "", cost->whole);
+}
+
+char *format_to_target(char *out, const struct series *series, enum metric metric)
+{
+    size_t reached, n;
+    double median = series_median_to_target(series, metric, &reached, &n);
+    if (n == 0 || isnan(series_mean(series, METRIC_TARGET)))
+        return format_count(out, NAN);
+    char value[FORMAT_SIZE] = "unreached";
+    if (isfinite(median))
+        cost_format(value, cost_until(metric), median, series->runs[0].currency);
+    if (reached == n || reached == 0)
+        snprintf(out, FORMAT_SIZE, "%.90s", value);
+    else
+        snprintf(out, FORMAT_SIZE, "%.50s (%zu/%zu)", value, reached, n);
+    return out;
 }

@@ -4,7 +4,6 @@
 #include "core/base/mem.h"
 #include "core/text/units.h"
 #include "reports/data/estimate.h"
-#include "reports/drawing/cost_text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,22 +150,6 @@ char *format_interval(char *out, const struct estimate *estimate, const struct i
         return none(out);
     snprintf(out, FORMAT_SIZE, "%.40s to %.40s", format(low, interval->low),
              format(high, interval->high));
-    return out;
-}
-
-char *format_to_target(char *out, const struct series *series, enum metric metric)
-{
-    size_t reached, n;
-    double median = series_median_to_target(series, metric, &reached, &n);
-    if (n == 0 || isnan(series_mean(series, METRIC_TARGET)))
-        return none(out);
-    char value[FORMAT_SIZE] = "unreached";
-    if (isfinite(median))
-        cost_format(value, cost_until(metric), median, series->runs[0].currency);
-    if (reached == n || reached == 0)
-        snprintf(out, FORMAT_SIZE, "%.90s", value);
-    else
-        snprintf(out, FORMAT_SIZE, "%.50s (%zu/%zu)", value, reached, n);
     return out;
 }
 

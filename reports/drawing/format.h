@@ -34,9 +34,6 @@ char *format_estimate(char *out, const struct estimate *estimate);
  * is claimed. */
 char *format_interval(char *out, const struct estimate *estimate, const struct interval *interval,
                       char *(*format)(char *out, double value));
-/* Median to the target: "1.25 MB", "1.25 MB (3/5)" when not every run reached it, "unreached",
- * "unreached (1/5)", "–" where there is no target or no evaluation. */
-char *format_to_target(char *out, const struct series *series, enum metric metric);
 /* "2.1× (1.4× to 3×)"; where the first of a pair needs more than the second, how many times `what`
  * ("bytes") it needs: "24 times the bytes (8.1 to 52)". "only the first", "only the second" or
  * "neither" where not both have a median; "–" without a pair. */

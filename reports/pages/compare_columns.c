@@ -2,6 +2,7 @@
 #include "reports/pages/compare_columns.h"
 
 #include "reports/data/estimate.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 
 #include <stdlib.h>

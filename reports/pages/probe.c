@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/printable.h"
+#include "core/base/stats.h"
 #include "core/files/output.h"
 #include "core/files/output_folder.h"
 #include "reports/drawing/html.h"
@@ -27,15 +28,6 @@ void probe_results_free(struct probe_results *results)
 
 /* The interval of those p for which the observed share lies within z standard errors of p; unlike p
  * ± z SE it stays within 0 to 1 and has a width where all or none hit. */
-struct interval probe_wilson(uint32_t hits, uint32_t n)
-{
-    double z = 1.959963984540054, count = n, p = hits / count;
-    double middle = (p + z * z / (2 * count)) / (1 + z * z / count);
-    double half = z / (1 + z * z / count) * sqrt(p * (1 - p) / count + z * z / (4 * count * count));
-    /* The ends are exact where rounding would miss them. */
-    return (struct interval){hits == 0 ? 0 : middle - half, hits == n && n ? 1 : middle + half};
-}
-
 /* --- terminal -------------------------------------------------------------------------------- */
 
 /* Of the batches in which no episode broke the physics. */
@@ -51,7 +43,7 @@ static struct moments moments_of(const double *x, uint32_t n)
 /* "0.56 [0.46, 0.65]"; "–" of none. */
 static void put_right(FILE *out, uint32_t hits, uint32_t n)
 {
-    struct interval interval = probe_wilson(hits, n);
+    struct interval interval = stats_wilson(hits, n);
     if (n == 0)
         fprintf(out, "  %-19s", "–");
     else
@@ -213,8 +205,8 @@ static void put_rights(const struct probe_results *r, FILE *csv)
             for (size_t p = 0; p < r->panelists_count; p++) {
                 const struct probe_part *part = &r->parts[k];
                 const struct probe_right *right = &part->right[i][p];
-                struct interval all = probe_wilson(right->hits, r->batches),
-                                sure = probe_wilson(right->sure_hits, part->sure);
+                struct interval all = stats_wilson(right->hits, r->batches),
+                                sure = stats_wilson(right->sure_hits, part->sure);
                 const double numbers[] = {(double)right->hits / r->batches, all.low, all.high,
                                           part->sure};
                 fprintf(csv, "%.10g,%s,%u,%u,%u,%u,%u,%u", part->mu, over(part), r->episodes[i],

@@ -70,12 +70,6 @@ struct probe_results {
 /* Frees the arrays and zeroes the results; scenario and task are borrowed. */
 void probe_results_free(struct probe_results *results);
 
-/* Wilson's 95 % interval of a probability from `hits` of `n` (NaN for n = 0): with p = hits / n and
- * z = 1.96 its middle is (p + z²/2n) / (1 + z²/n), its half width z / (1 + z²/n) √(p (1 - p) / n +
- * z²/4n²) (Wilson, JASA 22, 1927). Unlike p ± z √(p (1 - p) / n) it does not shrink to nothing at p
- * = 0 and p = 1. For 8 of 10 it is 0.49 to 0.94. */
-struct interval probe_wilson(uint32_t hits, uint32_t n);
-
 /* Prints the summary: V(θ), then for each μ and scope the differences, densities and verdicts, the
  * cosines where they were measured, and what Theorem 1 of the S²ZPO paper says of these
  * settings. */

@@ -162,7 +162,7 @@ static bool draw_density(const struct drawing *drawing, size_t number)
 static void put_point(FILE *csv, size_t series, double x, const struct probe_right *right,
                       uint32_t batches)
 {
-    struct interval interval = probe_wilson(right->hits, batches);
+    struct interval interval = stats_wilson(right->hits, batches);
     fprintf(csv, "%zu,%.10g,%.6g,%.6g,%.6g\n", series, x, (double)right->hits / batches,
             interval.low, interval.high);
 }

@@ -5,7 +5,7 @@
  * (Silverman 1986, equation 3.31). How far the two overlap is how hard the panel's question is.
  *
  * Verdicts: the share of batches whose verdict has the sign of V(θ') - V(θ), against D with a line
- * for each P, with Wilson's interval (probe_wilson). */
+ * for each P, with Wilson's interval (stats_wilson). */
 #ifndef REPORTS_PROBE_FIGURES_H
 #define REPORTS_PROBE_FIGURES_H
 

@@ -6,6 +6,7 @@
 #include "core/base/stats.h"
 #include "reports/data/estimate.h"
 #include "reports/data/survival.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 #include "reports/drawing/html.h"
 #include "reports/drawing/html_table.h"

@@ -19,30 +19,13 @@
 #ifndef SIM_SELECTION_H
 #define SIM_SELECTION_H
 
-#include "core/base/rankset.h"
 #include "core/fields/fields.h"
-#include "sim/rounds/response_history.h"
+#include "sim/rounds/selection_view.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a selection chooses from, and by. */
-struct selection_view {
-    const struct rankset *free; /* the free agents, by number */
-    uint32_t free_count, agents;
-    uint32_t round;                         /* the last one that began; 0: none yet */
-    uint32_t wave;                          /* the one that is chosen for */
-    const struct response_history *history; /* of answers; kept where the selection looks back */
-    /* Uniform keys, by agent and wave. */
-    uint64_t (*priority)(const void *fleet, uint32_t agent, uint32_t wave);
-    const void *fleet;
-    uint32_t *cursor; /* of round_robin, from wave to wave: the next agent in turn; first 0 */
-    uint32_t *chosen; /* to be filled */
-};
-
-/* A selection as a row. A new one is a row, a line in the list of selection.c and, if it is not in
- * either file yet, its name in a header. */
 struct selection {
     struct field_row row; /* its name in the key round.select, and which agents it chooses */
     bool looks_back;      /* it needs the history of answers */
@@ -54,20 +37,5 @@ extern const struct selection select_all, select_uniform, select_round_robin;
 
 /* The i-th selection, for FIELD_ROW and for loops; NULL past the last. */
 const void *selection_row(size_t i);
-
-/* An agent with what it is chosen by. */
-struct candidate {
-    double rank;  /* the smallest are chosen */
-    uint64_t tie; /* of equal ranks the smallest, then the lesser agent */
-    uint32_t agent;
-};
-/* Brings the `wanted` first candidates to the front, in no order. */
-void candidates_first(struct candidate *candidates, uint32_t count, uint32_t wanted);
-/* The free agents in order, of rank 0, their ties by priorities keyed by the wave. The caller frees
- * them. */
-struct candidate *candidates_free(const struct selection_view *view);
-/* Fills view.chosen with the `wanted` first of all free agents, and frees them. */
-void candidates_choose(const struct selection_view *view, struct candidate *candidates,
-                       uint32_t wanted);
 
 #endif

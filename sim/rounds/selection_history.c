@@ -2,6 +2,7 @@
 #include "sim/rounds/selection_history.h"
 
 #include "core/base/mem.h"
+#include "sim/rounds/candidates.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "reports/data/label.h"
 #include "reports/data/results.h"
 #include "reports/data/survival.h"
+#include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
 #include "reports/pages/compare.h"
 #include "tests/support/check.h"

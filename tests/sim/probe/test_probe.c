@@ -1,6 +1,7 @@
 /* The probe on stand-ins whose answers can be worked by hand: V(θ) = g·θ, returns with Gaussian
  * noise of a known size. */
 #include "core/base/mem.h"
+#include "core/base/stats.h"
 #include "sim/probe/probe.h"
 #include "sim/probe/probe_theorem.h"
 #include "tests/support/own_folder.h"
@@ -353,8 +354,8 @@ END_TEST
 /* Wilson (1927): of 5 in 10 [0.2366, 0.7634], of none [0, 0.2775]. */
 START_TEST(test_wilson)
 {
-    struct interval half = probe_wilson(5, 10), none = probe_wilson(0, 10),
-                    all = probe_wilson(10, 10);
+    struct interval half = stats_wilson(5, 10), none = stats_wilson(0, 10),
+                    all = stats_wilson(10, 10);
     ck_assert_double_eq_tol(half.low, 0.2366, 5e-5);
     ck_assert_double_eq_tol(half.high, 0.7634, 5e-5);
     ck_assert_double_eq(none.low, 0);
