@@ -308,6 +308,13 @@ START_TEST(settings)
     ck_assert_uint_eq(s->algorithm.patience, 3);
     ck_assert_uint_eq(s->algorithm.direction, DIRECTION_SPHERE);
     study_free(&study);
+    leave();
+}
+END_TEST
+
+START_TEST(wrong_settings)
+{
+    enter();
     check_bad(good, "rounds", "--set:1:1: expected path=value\n    rounds\n    ^\n", 1);
     check_bad(good, "=5", "--set:1:1: \"\" is no path to a key", 1);
     check_bad(good, "rounds=", "--set:1:8: rounds: no value follows the =", 1);
@@ -325,6 +332,14 @@ START_TEST(settings)
               1);
     check_bad(good, "rounds=[1", "--set:1:8: this bracket is never closed", 1);
     check_bad(good, "rounds=&a 5", "--set:1:8: anchors", 1);
+    leave();
+}
+END_TEST
+
+START_TEST(settings_of_a_swept_key)
+{
+    enter();
+    struct study study;
     char *text = edited(good, "", "sweep:\n- fleet.*.up: [1 Mbit/s, 2 Mbit/s]\n");
     check_bad(text, "fleet.a.up=3 Mbit/s",
               "--set:1:1: fleet.a.up is swept by the scenario (fleet.*.up, line 13)", 1);
@@ -662,6 +677,7 @@ START_TEST(hello_shows_every_key)
 }
 END_TEST
 
-TEST_MAIN("scenario", values, bad_input, missing_file_and_several_errors, settings,
-          sweep_times_seeds, resolved_reads_back, quickstart, what_the_run_hash_sees, shares,
-          tables_from_csv, damage, many_trials, timing_study, options, hello_shows_every_key)
+TEST_MAIN("scenario", values, bad_input, missing_file_and_several_errors, settings, wrong_settings,
+          settings_of_a_swept_key, sweep_times_seeds, resolved_reads_back, quickstart,
+          what_the_run_hash_sees, shares, tables_from_csv, damage, many_trials, timing_study,
+          options, hello_shows_every_key)
