@@ -46,8 +46,9 @@ table() {
 # The include lines of the folders given, as FILE:LINE:TEXT.
 includes() { grep -nE '^[[:space:]]*#[[:space:]]*include' -rs --include='*.[ch]' -- "$@"; }
 
-# The arrows that no line of the table allows, and what lies in no room. A test may use what its room may; what tests
-# share (tests/support), the benchmarks and what shakes or misfeeds the program (tests/chaos, tests/fuzz) may use every room.
+# The arrows that no line of the table allows, and what lies in no room. A test may use its own folder and what its room
+# may; what tests share (tests/support), the benchmarks and what shakes or misfeeds the program (tests/chaos, tests/fuzz)
+# may use every room.
 arrows() {
   { rooms && find core models reports sim tests -name '*.[ch]' && includes core models reports sim tests; } | awk '
     function folder(path) { sub("/[^/]*$", "", path); return path }
@@ -65,7 +66,7 @@ arrows() {
       if (test && room ~ /^(support|bench|chaos|fuzz)$/)
         allowed = "core models reports sim tests/support tests/bench tests/fuzz"
       else if (room in uses)
-        allowed = uses[room] (test ? " tests/support" : "")
+        allowed = uses[room] (test ? " tests/support tests/" room : "")
       else {
         if ($0 !~ /:/) print $0 " lies in no room"
         next

@@ -116,7 +116,6 @@ static void exchange_damaged(struct exchange *exchange, unsigned which, size_t c
 
 void fuzz_input(const uint8_t *bytes, size_t length)
 {
-    static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
     struct exchange exchange;
     struct errs errs = {0};
     if (length < CHOICES)

@@ -8,7 +8,6 @@
 
 void standalone_fixture(struct fixture *fixture, const char *setting)
 {
-    static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
     bool recorded = setting[7] != '0';
     fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5,
                   8u << (setting[8] - '0'));

@@ -38,7 +38,7 @@ static void learn(const char *method, enum direction direction, struct panel pan
  * 68. */
 START_TEST(test_same_votes)
 {
-    static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo"};
+    static const char *const voting[] = {"par_s2zpo", "fedavg_s2zpo"};
     const struct panel local = {0}, kept = {.view = VIEW_RECORDED},
                        distant = {.place = PANEL_SERVER, .view = VIEW_RECORDED},
                        streamed = {.place = PANEL_SERVER, .view = VIEW_LIVE};
@@ -48,17 +48,17 @@ START_TEST(test_same_votes)
             enum direction direction = fleet ? DIRECTION_GAUSSIAN : DIRECTION_RADEMACHER;
             struct plain_round expected[4], rounds[4];
             uint64_t statistics = fleet ? 68 : 0;
-            learn(methods[m], direction, local, kind, expected);
+            learn(voting[m], direction, local, kind, expected);
             ck_assert_uint_eq(expected[0].uploaded, 3 * (9 + statistics));
             ck_assert(expected[0].theta != expected[3].theta);
-            learn(methods[m], direction, kept, kind, rounds);
+            learn(voting[m], direction, kept, kind, rounds);
             for (int r = 0; r < 4; r++) {
                 ck_assert_uint_eq(rounds[r].theta, expected[r].theta);
                 ck_assert_uint_eq(rounds[r].uploaded, expected[r].uploaded);
             }
             const struct panel *away[] = {&distant, &streamed};
             for (int a = 0; a < 2; a++) {
-                learn(methods[m], direction, *away[a], kind, rounds);
+                learn(voting[m], direction, *away[a], kind, rounds);
                 for (int r = 0; r < 4; r++) {
                     ck_assert_uint_eq(rounds[r].theta, expected[r].theta);
                     ck_assert_uint_eq(rounds[r].steps, expected[r].steps);

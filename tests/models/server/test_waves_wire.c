@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo"};
+static const char *const voting[] = {"par_s2zpo", "fedavg_s2zpo"};
 
 /* Elias's gamma: n of k + 1 bits takes 2 k + 1. Cut short, or with more zeros than any number has,
  * it is none. */
@@ -204,7 +204,7 @@ START_TEST(test_any_damage)
 {
     for (int variant = 0; variant < 24; variant++) {
         struct fixture fixture;
-        fixture_none(&fixture, methods[variant % 2], PARAMETERS);
+        fixture_none(&fixture, voting[variant % 2], PARAMETERS);
         fixture.config.asynchronous = true;
         fixture.config.perturbation = (enum encoding)(variant / 2 % 2);
         fixture.config.partition = (enum partition)(variant / 4 % PARTITION_BY_LAYER);

@@ -1,32 +1,12 @@
 /* The forecast of `fedsim check`: worked by hand, and held against what a run records. */
 #include "core/base/mem.h"
 #include "sim/cost/field_cost.h"
+#include "tests/sim/cost/field_forecast.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
 
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* The forecast of the world's study; field_cost_free is due, and what it borrows is gone. */
-static struct field_cost forecast(struct world *world)
-{
-    struct study study = world_study(world);
-    struct field_cost cost;
-    const struct host_paces paces = {0};
-    ck_assert_msg(field_cost_measure(&study, &paces, &cost, &world->errs), "%s",
-                  errs_first(&world->errs));
-    study_free(&study);
-    return cost;
-}
-
-static void is_range(struct cost_range range, double least, double most)
-{
-    ck_assert_double_eq_tol(range.least, least, 1e-9 * fmax(1, least));
-    ck_assert_double_eq_tol(range.most, most, 1e-9 * fmax(1, most));
-}
-
-/* --- time, by hand ---------------------------------------------------------------------------- */
 
 /* In world_timeline an answer of a, b, c takes 1.1 + (1, 2, 10) + 0.6 s: 2.7, 3.7, 11.7 s. */
 START_TEST(test_rounds)
@@ -145,8 +125,6 @@ START_TEST(test_shared_panels)
 }
 END_TEST
 
-/* --- energy, by hand -------------------------------------------------------------------------- */
-
 /* 2 W computing, 3 W up, 1 W down, 0.5 W idle, in rounds of 11.7 s:
  *   a  1.1 * 1 + 1 * 2 + 0.6 * 3 + (11.7 - 2.7) * 0.5 = 9.4 J
  *   b  1.1 * 1 + 2 * 2 + 0.6 * 3 + (11.7 - 3.7) * 0.5 = 10.9 J
@@ -174,179 +152,6 @@ START_TEST(test_energy)
     world_free(&world);
 }
 END_TEST
-
-/* --- bytes ------------------------------------------------------------------------------------ */
-
-static double extreme(const struct world *world, const char *which, const char *column,
-                      const char *where)
-{
-    return world_number(world, "SELECT %s(%s) FROM agent_round WHERE outcome = 'used' AND %s",
-                        which, column, where);
-}
-
-/* One setting of a learning study and what is expected of its lengths. */
-static void hold_bytes(const char *const *sets)
-{
-    struct world world = {.text = world_learning};
-    for (int i = 0; i < WORLD_SETS && sets[i]; i++)
-        world.sets[i] = sets[i];
-    struct field_cost cost = forecast(&world);
-    char *name =
-        mem_format("%s %s %s", sets[0], sets[1] ? sets[1] : "", sets[1] && sets[2] ? sets[2] : "");
-    world_run(&world);
-    static const struct {
-        const char *column, *where;
-        size_t range;
-    } lines[] = {
-        {"down_payload_B", "round = 1", offsetof(struct field_cost, first_B)},
-        {"down_wire_B", "round = 1", offsetof(struct field_cost, first_wire_B)},
-        {"down_payload_B", "round > 1", offsetof(struct field_cost, down_B)},
-        {"down_wire_B", "round > 1", offsetof(struct field_cost, down_wire_B)},
-        {"up_payload_B", "true", offsetof(struct field_cost, up_B)},
-        {"up_wire_B", "true", offsetof(struct field_cost, up_wire_B)},
-    };
-    bool exact = true;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        struct cost_range range =
-            *(const struct cost_range *)(const void *)((const char *)&cost + lines[i].range);
-        if (cost_range_empty(range)) /* there is no later round */
-            continue;
-        double least = extreme(&world, "min", lines[i].column, lines[i].where),
-               most = extreme(&world, "max", lines[i].column, lines[i].where);
-        ck_assert_msg(range.least <= least && most <= range.most,
-                      "%s: %s, %s: %g to %g B, but %g to %g B were forecast", name, lines[i].column,
-                      lines[i].where, least, most, range.least, range.most);
-        if (range.least < range.most)
-            exact = false;
-    }
-    double wire = world_number(&world, "SELECT (SELECT sum(down_wire_B + up_wire_B) FROM round) + "
-                                       "flush_wire_B FROM run");
-    if (exact)
-        ck_assert_msg(cost.trial_wire_B.least == wire, "%s: %g B in all, but %g B were forecast",
-                      name, wire, cost.trial_wire_B.least);
-    free(name);
-    field_cost_free(&cost);
-    world_free(&world);
-}
-
-/* Each agent takes part in each round, and episodes of Swimmer last their horizon: but for the
- * acceptance panel's verdicts every length is known, to the byte. */
-START_TEST(test_bytes_are_those_recorded)
-{
-    static const char *const methods[] = {"algorithm.name=par_s2zpo", "algorithm.name=fedavg_s2zpo",
-                                          "algorithm.name=fedavg"};
-    static const char *const others[][3] = {
-        {"network.framing=tcp"},
-        {"algorithm.perturbation=seed"},
-        {"algorithm.direction=gaussian"},
-        {"algorithm.initial=sent"},
-        {"algorithm.replica=server"},
-        {"algorithm.replica=agents"},
-        {"policy.normaliser=fleet", "network.framing=tcp"},
-        {"algorithm.partition=random"},
-        {"fleet.cells.count=9"},
-        {"rounds=1"},
-    };
-    for (size_t m = 0; m < 3; m++)
-        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-            const char *const sets[] = {methods[m], others[i][0], others[i][1], NULL};
-            hold_bytes(sets);
-        }
-}
-END_TEST
-
-/* What only some methods have: Adam's moments, verdicts of the acceptance panel, episodes that
- * travel. */
-START_TEST(test_bytes_of_some_methods)
-{
-    static const char *const sets[][5] = {
-        /* ended by NULL */
-        {"algorithm.optimizer=adam"},
-        {"algorithm.optimizer=adam", "algorithm.replica=cheaper"},
-        {"algorithm.optimizer=adam", "algorithm.initial=sent", "algorithm.name=fedavg_s2zpo"},
-        {"algorithm.server_panel=accept_reject", "rounds=8"},
-        {"algorithm.server_panel=accept_reject", "algorithm.name=fedavg_s2zpo", "rounds=8"},
-        {"panel.place=server", "panel.view=recorded"},
-        {"panel.place=server", "panel.view=live", "policy.normaliser=fleet"},
-        {"panel.place=server", "panel.view=recorded", "task.name=Hopper"},
-        {"round.missing=replicate", "round.replicas=2", "fleet.cells.count=6"},
-        {"round.missing=replicate", "round.replicas=2", "algorithm.name=fedavg_s2zpo"},
-    };
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        hold_bytes(sets[i]);
-}
-END_TEST
-
-/* Where agents miss rounds, or work on after them, lengths are in a range. */
-START_TEST(test_bytes_within_their_range)
-{
-    static const char *const sets[][5] = {
-        /* ended by NULL */
-        {"rounds=12", "round.cohort=2", "fleet.cells.count=7"},
-        {"rounds=12", "round.cohort=2", "fleet.cells.count=7", "algorithm.name=fedavg_s2zpo"},
-        {"rounds=12", "round.cohort=2", "algorithm.perturbation=seed", "fleet.cells.count=7"},
-        {"rounds=12", "round={policy: buffered, buffer: 2}", "algorithm.partition_over=fleet",
-         "fleet.cells.speed={uniform: [50 steps/s, 100 steps/s]}"},
-        {"rounds=12", "round={policy: buffered, buffer: 2}", "algorithm.name=fedavg_s2zpo",
-         "fleet.cells.speed={uniform: [50 steps/s, 100 steps/s]}"},
-    };
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        hold_bytes(sets[i]);
-}
-END_TEST
-
-/* Some of twenty agents have the very bytes that are needed, the others one less. */
-START_TEST(test_who_fits)
-{
-    struct world world = {.text = world_learning, .sets = {"fleet.cells.count=20"}};
-    struct field_cost cost = forecast(&world);
-    double need = cost.need_B.least;
-    field_cost_free(&cost);
-    char *budget =
-        mem_format("fleet.cells.memory={choice: {values: [%.0f B, %.0f B]}}", need - 1, need);
-    world.sets[1] = budget;
-    cost = forecast(&world);
-    world_run(&world);
-    is_range(cost.classes.list[0].agents, 20, 20);
-    is_range(cost.classes.list[0].budget_B, need - 1, need);
-    double fit = world_number(&world, "SELECT sum(eligible) FROM agent");
-    ck_assert(fit > 0 && fit < 20);
-    is_range(cost.classes.list[0].fit, fit, fit);
-    is_range(cost.classes.list[0].make_do, 0, 0);
-    ck_assert_uint_eq(cost.crowded_count, 1);
-    ck_assert_double_eq(cost.crowded[0].fit, fit);
-    ck_assert_double_eq(world_number(&world, "SELECT max(need_B) FROM agent"), need);
-    field_cost_free(&cost);
-    world_free(&world);
-    free(budget);
-}
-END_TEST
-
-/* Where all is known, money is what the database says: par_s2zpo's questions are 3 agents times 11
- * panelists in each of 3 rounds, 99 answers at 0.05; bytes at 2 and 0.5 per GB; energy as above. */
-START_TEST(test_money)
-{
-    struct world world = {
-        .text = world_learning,
-        .sets = {"price={currency: EUR, up: 2000 per GB, down: 500 per GB, energy: 3 per kWh, "
-                 "answer: 0.05}",
-                 "fleet.cells.power={compute: 2 W, up: 3 W, down: 1 W, idle: 0.5 W}",
-                 "fleet.cells.speed=2 steps/s", "fleet.cells.up=1 kB/s",
-                 "fleet.cells.latency=10 ms"}};
-    struct field_cost cost = forecast(&world);
-    world_run(&world);
-    is_range(cost.questions, 99, 99);
-    ck_assert_double_eq(world_number(&world, "SELECT sum(questions) FROM round"), 99);
-    double money = world_number(&world, "SELECT sum(money) FROM round_money");
-    ck_assert_double_gt(money, 99 * 0.05);
-    ck_assert_double_eq_tol(cost.money.least, money, 1e-4 * money);
-    ck_assert_str_eq(cost.currency, "EUR");
-    field_cost_free(&cost);
-    world_free(&world);
-}
-END_TEST
-
-/* --- bounds, and the database ----------------------------------------------------------------- */
 
 /* Under every policy, with links, speeds and answers that are drawn. */
 START_TEST(test_bounds_hold)
@@ -430,6 +235,5 @@ START_TEST(test_points)
 }
 END_TEST
 
-TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy,
-          test_bytes_are_those_recorded, test_bytes_of_some_methods, test_bytes_within_their_range,
-          test_who_fits, test_money, test_bounds_hold, test_database_size, test_points)
+TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy, test_bounds_hold,
+          test_database_size, test_points)

@@ -3,6 +3,7 @@
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/federation/selection_make.h"
+#include "sim/rounds/candidates.h"
 #include "sim/rounds/selection_history.h"
 #include "tests/support/check.h"
 #include "tests/support/sim_world.h"
