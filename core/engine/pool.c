@@ -35,6 +35,16 @@ struct thread {
     struct rng sleeps; /* drawn from under chaos */
 };
 
+/* The signals that ask for a stop: the user's, the system's, the lost terminal's, and those by which
+ * batch systems announce that a job's time is over (Slurm's --signal, Grid Engine's -notify, LSF).
+ * Whoever started the program with one of the latter ignored, as nohup does, wants it to go on. */
+static const struct {
+    int number;
+    bool may_be_ignored;
+} stops[] = {{SIGINT, false}, {SIGTERM, false}, {SIGHUP, true},
+             {SIGUSR1, true}, {SIGUSR2, true},  {SIGXCPU, true}};
+enum { SIGNALS = sizeof stops / sizeof *stops };
+
 struct pool {
     pthread_mutex_t lock; /* over the queue, `closing` and every change of a job's state */
     pthread_cond_t submitted, completed;
@@ -48,11 +58,12 @@ struct pool {
 
     struct ev_loop *loop;
     ev_async completion;
-    ev_signal interrupt, terminate;
+    ev_signal watchers[SIGNALS];
+    struct sigaction before[SIGNALS]; /* while pool_run runs */
     ev_timer timer;
     void (*tick)(void *context);
     void *context;
-    unsigned signals; /* SIGINT and SIGTERM seen so far */
+    unsigned signals; /* seen so far, of those that ask for a stop */
 };
 
 /* Release and acquire: who sees a job done sees all that it wrote, without the lock. */
@@ -232,9 +243,11 @@ struct pool *pool_new(const struct pool_options *options)
         exit(1);
     }
     ev_async_init(&pool->completion, on_completion);
-    ev_signal_init(&pool->interrupt, on_signal, SIGINT);
-    ev_signal_init(&pool->terminate, on_signal, SIGTERM);
-    pool->interrupt.data = pool->terminate.data = pool->timer.data = pool;
+    for (int i = 0; i < SIGNALS; i++) {
+        ev_signal_init(&pool->watchers[i], on_signal, stops[i].number);
+        pool->watchers[i].data = pool;
+    }
+    pool->timer.data = pool;
     ev_async_start(pool->loop, &pool->completion);
     start_threads(pool);
     return pool;
@@ -337,8 +350,11 @@ static enum pool_step run_slice(enum pool_step (*step)(void *context), void *con
 
 static void watch(struct pool *pool, double tick_s)
 {
-    ev_signal_start(pool->loop, &pool->interrupt);
-    ev_signal_start(pool->loop, &pool->terminate);
+    for (int i = 0; i < SIGNALS; i++) {
+        sigaction(stops[i].number, NULL, &pool->before[i]);
+        if (!stops[i].may_be_ignored || pool->before[i].sa_handler != SIG_IGN)
+            ev_signal_start(pool->loop, &pool->watchers[i]);
+    }
     if (pool->tick && tick_s > 0) {
         ev_now_update(pool->loop);
         ev_timer_init(&pool->timer, on_timer, tick_s, tick_s);
@@ -346,21 +362,21 @@ static void watch(struct pool *pool, double tick_s)
     }
 }
 
-/* libev leaves a signal at its default; put back what was there, with both blocked so that none
- * falls in between. One last look at the loop counts a signal that came with the last step. */
-static void unwatch(struct pool *pool, const struct sigaction before[2])
+/* libev leaves a signal at its default; put back what was there, with all of them blocked so that
+ * none falls in between. One last look at the loop counts a signal that came with the last step. */
+static void unwatch(struct pool *pool)
 {
-    sigset_t both, mask;
-    sigemptyset(&both);
-    sigaddset(&both, SIGINT);
-    sigaddset(&both, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &both, &mask);
+    sigset_t all, mask;
+    sigemptyset(&all);
+    for (int i = 0; i < SIGNALS; i++)
+        sigaddset(&all, stops[i].number);
+    pthread_sigmask(SIG_BLOCK, &all, &mask);
     ev_timer_stop(pool->loop, &pool->timer);
     ev_run(pool->loop, EVRUN_NOWAIT);
-    ev_signal_stop(pool->loop, &pool->interrupt);
-    ev_signal_stop(pool->loop, &pool->terminate);
-    sigaction(SIGINT, &before[0], NULL);
-    sigaction(SIGTERM, &before[1], NULL);
+    for (int i = 0; i < SIGNALS; i++) {
+        ev_signal_stop(pool->loop, &pool->watchers[i]);
+        sigaction(stops[i].number, &pool->before[i], NULL);
+    }
     pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
@@ -369,9 +385,6 @@ static void unwatch(struct pool *pool, const struct sigaction before[2])
 enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
                        void (*tick)(void *context), double tick_s, void *context)
 {
-    struct sigaction before[2];
-    sigaction(SIGINT, NULL, &before[0]);
-    sigaction(SIGTERM, NULL, &before[1]);
     pool->tick = tick;
     pool->context = context;
     watch(pool, tick_s);
@@ -382,7 +395,7 @@ enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
             break;
         ev_run(pool->loop, answer == POOL_WAIT ? EVRUN_ONCE : EVRUN_NOWAIT);
     }
-    unwatch(pool, before);
+    unwatch(pool);
     return answer == POOL_END ? POOL_FINISHED : POOL_STOPPED;
 }
 

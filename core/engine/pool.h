@@ -78,14 +78,16 @@ void pool_withdraw_all(struct pool *pool, struct job *first, size_t count, size_
 /* Runs a job to its end by waiting for it (for callers without a loop). */
 void pool_wait(struct pool *pool, struct job *job);
 
-/* Runs `step` until it answers POOL_END or a second SIGINT/SIGTERM arrives. A slice of calls, at
+/* Runs `step` until it answers POOL_END or a second signal arrives of those that ask for a stop:
+ * SIGINT, SIGTERM, and, unless they are ignored, SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU, by which
+ * batch systems announce the end. A slice of calls, at
  * most about 5 ms, is made between two looks at the loop, so a fast step pays nothing for it.
- * `tick` (may be NULL) is called about every `tick_s` seconds of host time. Dispositions of both
- * signals are as before when it returns; at most one call at a time runs in a process, since a
+ * `tick` (may be NULL) is called about every `tick_s` seconds of host time. Dispositions of
+ * the signals are as before when it returns; at most one call at a time runs in a process, since a
  * signal has one handler. */
 enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
                        void (*tick)(void *context), double tick_s, void *context);
-/* True once a first SIGINT/SIGTERM asked for a stop at the next round boundary; stays so over calls
+/* True once a first signal asked for a stop at the next round boundary; stays so over calls
  * of pool_run. */
 bool pool_stop_requested(const struct pool *pool);
 

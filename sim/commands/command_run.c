@@ -85,7 +85,9 @@ const struct command command_run = {
     .about =
         "Run every trial (each point of the sweep at each seed) that is not in the database yet.\v"
         "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
-        "Ctrl-C stops after the current round, a second Ctrl-C at once; run the same command again "
+        "Ctrl-C stops after the current round, a second Ctrl-C at once, and so do SIGTERM, SIGHUP "
+        "and "
+        "the signals of batch systems (SIGUSR1, SIGUSR2, SIGXCPU); run the same command again "
         "to continue with the missing trials.",
     PARAMETERS(parameters),
     .run = run};

@@ -325,6 +325,30 @@ START_TEST(first_signal_asks_second_stops)
 }
 END_TEST
 
+static enum pool_step raise_given(void *context)
+{
+    raise(*(const int *)context);
+    return POOL_END;
+}
+
+/* What batch systems and lost terminals send counts as well, but not where it was ignored before. */
+START_TEST(batch_systems_and_nohup)
+{
+    int numbers[] = {SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
+    for (int ignored = 0; ignored < 2; ignored++)
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+            struct sigaction now;
+            signal(numbers[i], ignored ? SIG_IGN : SIG_DFL);
+            struct pool *pool = pool_new(&(struct pool_options){.workers = 1});
+            ck_assert_int_eq(pool_run(pool, raise_given, NULL, 0, &numbers[i]), POOL_FINISHED);
+            ck_assert_int_eq(pool_stop_requested(pool), !ignored);
+            sigaction(numbers[i], NULL, &now);
+            ck_assert_ptr_eq(now.sa_handler, ignored ? SIG_IGN : SIG_DFL);
+            pool_free(pool);
+        }
+}
+END_TEST
+
 static enum pool_step raise_and_end(void *context)
 {
     (void)context;
@@ -379,4 +403,4 @@ END_TEST
 TEST_MAIN("pool", priorities_then_order_of_submission, chaos_shuffles_equal_jobs,
           withdrawn_jobs_never_run, all_are_withdrawn, completions_wake_the_loop,
           locals_are_freed_and_queued_jobs_dropped, first_signal_asks_second_stops,
-          a_signal_with_the_last_step_counts, the_timer_ticks)
+          batch_systems_and_nohup, a_signal_with_the_last_step_counts, the_timer_ticks)
