@@ -4,6 +4,7 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "core/base/rng.h"
+#include "core/engine/stop_signals.h"
 
 #include <errno.h>
 #include <ev.h>
@@ -35,16 +36,6 @@ struct thread {
     struct rng sleeps; /* drawn from under chaos */
 };
 
-/* The signals that ask for a stop: the user's, the system's, the lost terminal's, and those by which
- * batch systems announce that a job's time is over (Slurm's --signal, Grid Engine's -notify, LSF).
- * Whoever started the program with one of the latter ignored, as nohup does, wants it to go on. */
-static const struct {
-    int number;
-    bool may_be_ignored;
-} stops[] = {{SIGINT, false}, {SIGTERM, false}, {SIGHUP, true},
-             {SIGUSR1, true}, {SIGUSR2, true},  {SIGXCPU, true}};
-enum { SIGNALS = sizeof stops / sizeof *stops };
-
 struct pool {
     pthread_mutex_t lock; /* over the queue, `closing` and every change of a job's state */
     pthread_cond_t submitted, completed;
@@ -58,12 +49,10 @@ struct pool {
 
     struct ev_loop *loop;
     ev_async completion;
-    ev_signal watchers[SIGNALS];
-    struct sigaction before[SIGNALS]; /* while pool_run runs */
+    struct stop_signals signals;
     ev_timer timer;
     void (*tick)(void *context);
     void *context;
-    unsigned signals; /* seen so far, of those that ask for a stop */
 };
 
 /* Release and acquire: who sees a job done sees all that it wrote, without the lock. */
@@ -189,13 +178,6 @@ static void on_completion(struct ev_loop *loop, ev_async *watcher, int events)
     (void)loop, (void)watcher, (void)events;
 }
 
-static void on_signal(struct ev_loop *loop, ev_signal *watcher, int events)
-{
-    (void)loop, (void)events;
-    struct pool *pool = watcher->data;
-    pool->signals++;
-}
-
 static void on_timer(struct ev_loop *loop, ev_timer *watcher, int events)
 {
     (void)loop, (void)events;
@@ -243,10 +225,7 @@ struct pool *pool_new(const struct pool_options *options)
         exit(1);
     }
     ev_async_init(&pool->completion, on_completion);
-    for (int i = 0; i < SIGNALS; i++) {
-        ev_signal_init(&pool->watchers[i], on_signal, stops[i].number);
-        pool->watchers[i].data = pool;
-    }
+    stop_signals_init(&pool->signals);
     pool->timer.data = pool;
     ev_async_start(pool->loop, &pool->completion);
     start_threads(pool);
@@ -350,34 +329,12 @@ static enum pool_step run_slice(enum pool_step (*step)(void *context), void *con
 
 static void watch(struct pool *pool, double tick_s)
 {
-    for (int i = 0; i < SIGNALS; i++) {
-        sigaction(stops[i].number, NULL, &pool->before[i]);
-        if (!stops[i].may_be_ignored || pool->before[i].sa_handler != SIG_IGN)
-            ev_signal_start(pool->loop, &pool->watchers[i]);
-    }
+    stop_signals_watch(&pool->signals, pool->loop);
     if (pool->tick && tick_s > 0) {
         ev_now_update(pool->loop);
         ev_timer_init(&pool->timer, on_timer, tick_s, tick_s);
         ev_timer_start(pool->loop, &pool->timer);
     }
-}
-
-/* libev leaves a signal at its default; put back what was there, with all of them blocked so that
- * none falls in between. One last look at the loop counts a signal that came with the last step. */
-static void unwatch(struct pool *pool)
-{
-    sigset_t all, mask;
-    sigemptyset(&all);
-    for (int i = 0; i < SIGNALS; i++)
-        sigaddset(&all, stops[i].number);
-    pthread_sigmask(SIG_BLOCK, &all, &mask);
-    ev_timer_stop(pool->loop, &pool->timer);
-    ev_run(pool->loop, EVRUN_NOWAIT);
-    for (int i = 0; i < SIGNALS; i++) {
-        ev_signal_stop(pool->loop, &pool->watchers[i]);
-        sigaction(stops[i].number, &pool->before[i], NULL);
-    }
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
 /* Two signals end the loop whatever the step says. After the first the step is asked on, and may
@@ -389,17 +346,18 @@ enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
     pool->context = context;
     watch(pool, tick_s);
     enum pool_step answer = POOL_AGAIN;
-    while (pool->signals < 2) {
+    while (pool->signals.seen < 2) {
         answer = run_slice(step, context);
         if (answer == POOL_END)
             break;
         ev_run(pool->loop, answer == POOL_WAIT ? EVRUN_ONCE : EVRUN_NOWAIT);
     }
-    unwatch(pool);
+    ev_timer_stop(pool->loop, &pool->timer);
+    stop_signals_unwatch(&pool->signals, pool->loop);
     return answer == POOL_END ? POOL_FINISHED : POOL_STOPPED;
 }
 
 bool pool_stop_requested(const struct pool *pool)
 {
-    return pool->signals > 0;
+    return pool->signals.seen > 0;
 }

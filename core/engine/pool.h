@@ -1,5 +1,6 @@
 /* Worker threads under a libev main loop. The loop owns the calling thread: a completion, a signal
- * and the progress timer wake it, and between them it runs `step`. The only user of libev.
+ * and the progress timer wake it, and between them it runs `step`. The only user of libev beside
+ * stop_signals.h.
  *
  * Jobs are pure functions of what they were given, so it does not matter in which order they run,
  * on which thread, or how many threads there are. The main thread alone submits jobs and looks at
@@ -78,9 +79,8 @@ void pool_withdraw_all(struct pool *pool, struct job *first, size_t count, size_
 /* Runs a job to its end by waiting for it (for callers without a loop). */
 void pool_wait(struct pool *pool, struct job *job);
 
-/* Runs `step` until it answers POOL_END or a second signal arrives of those that ask for a stop:
- * SIGINT, SIGTERM, and, unless they are ignored, SIGHUP, SIGUSR1, SIGUSR2 and SIGXCPU, by which
- * batch systems announce the end. A slice of calls, at
+/* Runs `step` until it answers POOL_END or a second signal arrives of those that ask for a stop
+ * (core/engine/stop_signals.h). A slice of calls, at
  * most about 5 ms, is made between two looks at the loop, so a fast step pays nothing for it.
  * `tick` (may be NULL) is called about every `tick_s` seconds of host time. Dispositions of
  * the signals are as before when it returns; at most one call at a time runs in a process, since a

@@ -331,7 +331,7 @@ static enum pool_step raise_given(void *context)
     return POOL_END;
 }
 
-/* What batch systems and lost terminals send counts as well, but not where it was ignored before. */
+/* What batch systems and lost terminals send counts too, but not where it was ignored before. */
 START_TEST(batch_systems_and_nohup)
 {
     int numbers[] = {SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};

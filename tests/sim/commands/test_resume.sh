@@ -1,0 +1,96 @@
+#!/bin/sh
+# Exact resume: runs that are killed at random instants, of every policy, algorithm and number of threads, go on to the
+# database of a run that nobody disturbed, and play again no more than was not committed. Speaks TAP.
+#   KILLS=30 (make soak: 200)   SEED=1
+. "${srcdir:-.}/tests/support/commands.sh"
+kills=${KILLS:-30}
+
+# study POLICY METHOD: two short trials, with agents that drop out, are away and have different links.
+study() {
+  case $1 in
+  wait_all) round='{policy: wait_all, cohort: 5}' ;;
+  deadline) round='{policy: deadline, deadline: 3 s}' ;;
+  over_select) round='{policy: over_select, cohort: 4, extra: 0.5}' ;;
+  quorum) round='{policy: quorum, quorum: 0.6}' ;;
+  buffered) round='{policy: buffered, buffer: 2, cohort: 4}' ;;
+  semi_sync) round='{policy: semi_sync, period: 2 s}' ;;
+  esac
+  cat <<YAML
+rounds: 20
+seeds: 2
+task: {name: Swimmer, horizon: 25}
+policy: {hidden: [8], normaliser: fleet}
+algorithm: {name: $2, partition_over: fleet}
+round: $round
+panel: {link: {logistic: 1}, batches: 2}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 5 ms}
+fleet:
+  phones: {count: 4, up: {lognormal: {median: 40 kbit/s, sigma: 1}}, down: 100 kbit/s, latency: 40 ms, speed: {uniform: [300 steps/s, 900 steps/s]}, answer: 100 ms, dropout: 0.1}
+  boards: {count: 2, up: 20 kbit/s, down: 20 kbit/s, latency: 40 ms, speed: 200 steps/s, answer: 1 s, availability: {model: on_off, on: {exponential: 40 s}, off: {exponential: 10 s}}}
+evaluation: {every: 5, episodes: 3}
+YAML
+}
+
+ask() { sqlite3 "$1" "$2" 2>/dev/null || echo 0; }
+dump() { # every row of every table but those of the machine
+  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
+    while read -r table; do
+      echo "-- $table"
+      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
+    done
+}
+now() { date +%s%N | cut -c1-13; } # ms
+
+# undisturbed NAME POLICY METHOD: the database, and in NAME.ms how long it took.
+undisturbed() {
+  study "$2" "$3" >"$1.yaml"
+  began=$(now)
+  "$fedsim" run "$1.yaml" -o "$1.db" --quiet >out 2>err || return 1
+  echo $(($(now) - began)) >"$1.ms"
+  dump "$1.db" >"$1.rows"
+}
+
+# killed NAME JOBS PART: killed when PART of the undisturbed time is over, then run again.
+killed() {
+  rm -f k.db*
+  "$fedsim" run "$1.yaml" -o k.db --jobs "$2" --quiet >out 2>err &
+  sleep "$(echo "$3 $(cat "$1.ms")" | awk '{print $1 * $2 / 1000}')"
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+  kept=$(ask k.db 'SELECT count(*) FROM host_episode') # of those finished too
+  before=$(ask k.db 'SELECT coalesce(sum(episodes_played), 0) FROM host_run')
+  rounds=$(ask k.db 'SELECT count(*) FROM round')
+  "$fedsim" run "$1.yaml" -o k.db --jobs "$2" --quiet >out 2>err || return 1
+  played=$(($(ask k.db 'SELECT sum(episodes_played) FROM host_run') - before))
+  all=$(ask k.db 'SELECT count(*) FROM host_episode')
+  echo "# $1, $2 threads: $rounds rounds and $kept of $all episodes were committed, $played were played"
+  dump k.db | cmp -s - "$1.rows" && [ "$played" -eq $((all - kept)) ]
+}
+
+awk -v n="$kills" -v seed="${SEED:-1}" 'BEGIN { srand(seed); while (n--) print rand() }' >instants
+i=0
+while read -r part; do
+  set -- wait_all deadline over_select quorum buffered semi_sync
+  shift $((i % 6)) && policy=$1
+  set -- par_s2zpo fedavg_s2zpo fedavg
+  shift $((i / 6 % 3)) && method=$1
+  set -- 1 2 4
+  shift $((i % 3)) && jobs=$1
+  name=${policy}-$method
+  [ -f "$name.rows" ] || undisturbed "$name" "$policy" "$method" || exit 99
+  ok "$policy, $method, $jobs threads, killed at $part" killed "$name" "$jobs" "$part"
+  i=$((i + 1))
+done <instants
+
+# A signal that asks for a stop: after the round, with a status of its own, and the same in the end.
+study wait_all par_s2zpo >s.yaml
+for signal in INT TERM HUP USR1; do
+  rm -f k.db*
+  "$fedsim" run s.yaml -o k.db --quiet --set rounds=2000 >out 2>err &
+  while [ "$(ask k.db 'SELECT count(*) FROM round')" -lt 3 ]; do sleep 0.05; done
+  kill -$signal $!
+  wait $!
+  ok "SIG$signal ends a run" test $? -eq 130
+  ok "SIG$signal: no trial is finished, and rounds are kept" test "$(ask k.db "SELECT state FROM run"),$(($(ask k.db 'SELECT count(*) FROM round') >= 3))" = running,1
+done
+echo "1..$number"
