@@ -117,11 +117,12 @@ static const float *policy_of(struct probe *probe, bool perturbed)
     return perturbed ? probe->perturbed : probe->theta;
 }
 
-/* Of the policy that `view` shows, computed once in a local step; NULL where nobody asks for it. */
+/* Of the policy that `view` shows, computed once in a local step; NULL where nobody asks for it:
+ * the task none has no policy. */
 static const struct digest *digest_of(struct probe *probe, const struct policy_view *view,
                                       bool perturbed)
 {
-    if (!rollout_uses_store(probe->worker))
+    if (!rollout_uses_store(probe->worker) || !probe->work->learner->obs)
         return NULL;
     if (!probe->digested[perturbed])
         probe->digests[perturbed] = policy_digest(view);

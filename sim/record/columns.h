@@ -298,9 +298,10 @@ COLUMN(host_run, episodes_played, U64, "episodes that were played")
 COLUMN(host_run, episodes_found, U64, "episodes that had been played before (host_episode)")
 TABLE_END(host_run)
 
-TABLE(HOST_EPISODE, host_episode, APART, "identity", "STRICT, WITHOUT ROWID",
+TABLE(HOST_EPISODE, host_episode, APART, NULL, "STRICT",
       "Episodes that were played, of all trials: the same episode is not played twice. Nothing "
       "else in the database depends on them, and they may be dropped (fedsim store).")
+COLUMN(host_episode, number, ROW, "of the row, in the order in which episodes were played")
 COLUMN(host_episode, identity, BLOB, "128-bit XXH3 digest of all that it is a function of: "
         "program, libraries, processor, task, world, horizon, noise, policy and key")
 COLUMN_AS(host_episode, ret, "return", INF_OR_REAL, "undiscounted; NULL: it broke the physics")

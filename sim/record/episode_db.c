@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
+#include "sim/record/episode_index.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_open.h"
 
@@ -14,17 +15,16 @@
 
 enum { BUSY_MS = 10000 };
 
-/* Rows in memory, with an index of open addresses over them: slots are row numbers + 1, or 0. */
-struct pending {
-    struct pending_row {
+/* Rows in memory. */
+struct unwritten {
+    struct unwritten_row {
         struct digest identity;
         struct episode episode;
         void *observed; /* owned; NULL: not gathered */
         size_t observed_bytes;
     } * rows;
     size_t count, capacity;
-    uint32_t *slots;
-    size_t slot_count; /* a power of two, more than twice `count` */
+    struct episode_index index; /* numbers are positions in `rows` */
 };
 
 struct episode_db {
@@ -33,54 +33,41 @@ struct episode_db {
     struct recorder *results;   /* with whose rounds they are committed */
     pthread_mutex_t lock;       /* of everything below */
     sqlite3 *reader;
-    sqlite3_stmt *select;
-    struct pending fresh, committing;
+    sqlite3_stmt *select, *scan;
+    int64_t scanned; /* rows up to this number are in `written` */
+    struct episode_index written;
+    struct unwritten fresh, committing;
 };
 
 /* --- in memory ------------------------------------------------------------------------------- */
 
-static const struct pending_row *pending_find(const struct pending *pending,
-                                              const struct digest *identity)
+static bool same_identity(const struct digest *a, const struct digest *b)
 {
-    size_t mask = pending->slot_count - 1;
-    for (size_t i = identity->low & mask; pending->count && pending->slots[i]; i = (i + 1) & mask) {
-        const struct pending_row *row = &pending->rows[pending->slots[i] - 1];
-        if (row->identity.low == identity->low && row->identity.high == identity->high)
-            return row;
-    }
-    return NULL;
+    return a->low == b->low && a->high == b->high;
 }
 
-static void index_row(struct pending *pending, size_t number)
+static const struct unwritten_row *unwritten_find(const struct unwritten *unwritten,
+                                                  const struct digest *identity)
 {
-    size_t mask = pending->slot_count - 1, i = pending->rows[number].identity.low & mask;
-    while (pending->slots[i])
-        i = (i + 1) & mask;
-    pending->slots[i] = (uint32_t)number + 1;
+    int64_t at = episode_index_find(&unwritten->index, identity->low);
+    return at >= 0 && same_identity(&unwritten->rows[at].identity, identity) ? &unwritten->rows[at]
+                                                                             : NULL;
 }
 
-static void pending_add(struct pending *pending, const struct pending_row *row)
+static void unwritten_add(struct unwritten *unwritten, const struct unwritten_row *row)
 {
-    mem_grow(&pending->rows, &pending->capacity, pending->count + 1, sizeof *pending->rows);
-    pending->rows[pending->count++] = *row;
-    if (2 * pending->count < pending->slot_count) {
-        index_row(pending, pending->count - 1);
-        return;
-    }
-    free(pending->slots);
-    pending->slot_count = pending->slot_count ? 2 * pending->slot_count : 256;
-    pending->slots = mem_zero(pending->slot_count, sizeof *pending->slots);
-    for (size_t i = 0; i < pending->count; i++)
-        index_row(pending, i);
+    mem_grow(&unwritten->rows, &unwritten->capacity, unwritten->count + 1, sizeof *unwritten->rows);
+    episode_index_add(&unwritten->index, row->identity.low, (int64_t)unwritten->count);
+    unwritten->rows[unwritten->count++] = *row;
 }
 
-static void pending_clear(struct pending *pending)
+static void unwritten_clear(struct unwritten *unwritten)
 {
-    for (size_t i = 0; i < pending->count; i++)
-        free(pending->rows[i].observed);
-    free(pending->rows);
-    free(pending->slots);
-    *pending = (struct pending){0};
+    for (size_t i = 0; i < unwritten->count; i++)
+        free(unwritten->rows[i].observed);
+    free(unwritten->rows);
+    episode_index_free(&unwritten->index);
+    *unwritten = (struct unwritten){0};
 }
 
 /* --- in the database ------------------------------------------------------------------------- */
@@ -116,8 +103,8 @@ static bool read_row(sqlite3_stmt *row, const struct digest *identity,
     return true;
 }
 
-/* The key as the column has it. */
-static void key_bytes(const struct digest *identity, uint8_t key[16])
+/* The identity as the column has it. */
+static void identity_bytes(const struct digest *identity, uint8_t key[16])
 {
     struct wire wire = {0};
     wire_u64(&wire, identity->high);
@@ -126,22 +113,51 @@ static void key_bytes(const struct digest *identity, uint8_t key[16])
     wire_free(&wire);
 }
 
+/* The identity in a column; false where it cannot be one. */
+static bool read_identity(sqlite3_stmt *row, int column, struct digest *identity)
+{
+    const void *bytes = sqlite3_column_blob(row, column);
+    if (!bytes || sqlite3_column_bytes(row, column) != 16)
+        return false;
+    struct wire_reader in = wire_read(bytes, 16);
+    identity->high = read_u64(&in);
+    identity->low = read_u64(&in);
+    return true;
+}
+
 static bool select_row(struct episode_db *db, const struct digest *identity,
                        struct stored_episode *stored)
 {
-    uint8_t key[16];
-    key_bytes(identity, key);
-    bool found = results_memory(sqlite3_bind_blob(db->select, 1, key, sizeof key, SQLITE_STATIC)) ==
-                     SQLITE_OK &&
-                 results_memory(sqlite3_step(db->select)) == SQLITE_ROW &&
-                 read_row(db->select, identity, stored);
+    struct digest found;
+    int64_t number = episode_index_find(&db->written, identity->low);
+    if (number < 0)
+        return false;
+    bool good = results_memory(sqlite3_bind_int64(db->select, 1, number)) == SQLITE_OK &&
+                results_memory(sqlite3_step(db->select)) == SQLITE_ROW &&
+                read_identity(db->select, 5, &found) && same_identity(&found, identity) &&
+                read_row(db->select, identity, stored);
     sqlite3_reset(db->select);
-    return found;
+    return good;
+}
+
+/* Takes up the rows that were committed since the last time, by this process or another. What
+ * cannot be read is as good as not there. */
+static void scan(struct episode_db *db)
+{
+    struct digest identity;
+    if (!db->scan || results_memory(sqlite3_bind_int64(db->scan, 1, db->scanned)) != SQLITE_OK)
+        return;
+    while (results_memory(sqlite3_step(db->scan)) == SQLITE_ROW) {
+        db->scanned = sqlite3_column_int64(db->scan, 0);
+        if (read_identity(db->scan, 1, &identity))
+            episode_index_add(&db->written, identity.low, db->scanned);
+    }
+    sqlite3_reset(db->scan);
 }
 
 /* --- the store ------------------------------------------------------------------------------- */
 
-static bool copy_row(const struct pending_row *row, struct stored_episode *stored)
+static bool copy_row(const struct unwritten_row *row, struct stored_episode *stored)
 {
     stored->episode = row->episode;
     if (stored->observed)
@@ -154,9 +170,9 @@ static bool find(struct episode_store *store, const struct digest *identity,
 {
     struct episode_db *db = (struct episode_db *)store;
     pthread_mutex_lock(&db->lock);
-    const struct pending_row *row = pending_find(&db->fresh, identity);
+    const struct unwritten_row *row = unwritten_find(&db->fresh, identity);
     if (!row)
-        row = pending_find(&db->committing, identity);
+        row = unwritten_find(&db->committing, identity);
     bool found = row ? copy_row(row, stored) : db->select && select_row(db, identity, stored);
     pthread_mutex_unlock(&db->lock);
     return found;
@@ -167,26 +183,27 @@ static void keep(struct episode_store *store, const struct digest *identity,
 {
     struct episode_db *db = (struct episode_db *)store;
     size_t bytes = stored->observed ? stored->width * sizeof *stored->observed : 0;
-    const struct pending_row row = {*identity, stored->episode,
-                                    bytes ? mem_copy(stored->observed, bytes) : NULL, bytes};
+    const struct unwritten_row row = {*identity, stored->episode,
+                                      bytes ? mem_copy(stored->observed, bytes) : NULL, bytes};
     pthread_mutex_lock(&db->lock);
-    pending_add(&db->fresh, &row);
+    unwritten_add(&db->fresh, &row);
     pthread_mutex_unlock(&db->lock);
 }
 
 /* Before the results' transaction is committed. */
-static void write_pending(void *context)
+static void write_fresh(void *context)
 {
     struct episode_db *db = context;
     pthread_mutex_lock(&db->lock);
-    pending_clear(&db->committing);
+    scan(db); /* it finds those that were being committed */
+    unwritten_clear(&db->committing);
     db->committing = db->fresh;
-    db->fresh = (struct pending){0};
+    db->fresh = (struct unwritten){0};
     pthread_mutex_unlock(&db->lock);
     for (size_t i = 0; i < db->committing.count; i++) { /* nobody changes these */
-        const struct pending_row *row = &db->committing.rows[i];
+        const struct unwritten_row *row = &db->committing.rows[i];
         uint8_t key[16];
-        key_bytes(&row->identity, key);
+        identity_bytes(&row->identity, key);
         recorder_host_episode(
             db->recorder, &(struct host_episode_row){
                               .identity = {.bytes = key, .length = sizeof key},
@@ -214,10 +231,16 @@ static bool open_reader(struct episode_db *db, struct errs *errs)
             SQLITE_OK &&
         sqlite3_busy_timeout(db->reader, BUSY_MS) == SQLITE_OK &&
         sqlite3_prepare_v3(db->reader,
-                           "SELECT \"return\", steps, blowup, observed, checksum "
-                           "FROM host_episode WHERE identity = ?1",
-                           -1, SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK)
+                           "SELECT \"return\", steps, blowup, observed, checksum, identity "
+                           "FROM host_episode WHERE number = ?1",
+                           -1, SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v3(db->reader,
+                           "SELECT number, identity FROM host_episode WHERE number > ?1 "
+                           "ORDER BY number",
+                           -1, SQLITE_PREPARE_PERSISTENT, &db->scan, NULL) == SQLITE_OK) {
+        scan(db);
         return true;
+    }
     int error = sqlite3_system_errno(db->reader); /* SQLite alone does not say why */
     return errs_add(errs, FAULT_RUN, NULL, NULL, "%s: cannot read its episodes: %s%s%s", path,
                     sqlite3_errmsg(db->reader), error ? ": " : "", error ? strerror(error) : "");
@@ -237,7 +260,7 @@ struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
         episode_db_close(db);
         return NULL;
     }
-    recorder_before_commit(recorder, write_pending, db);
+    recorder_before_commit(recorder, write_fresh, db);
     return db;
 }
 
@@ -248,8 +271,9 @@ void episode_db_leave(struct episode_db *db)
     recorder_before_commit(db->results, NULL, NULL);
     pthread_mutex_lock(&db->lock);
     sqlite3_finalize(db->select);
+    sqlite3_finalize(db->scan);
     sqlite3_close(db->reader);
-    db->select = NULL;
+    db->select = db->scan = NULL;
     db->reader = NULL;
     pthread_mutex_unlock(&db->lock);
     if (db->recorder != db->results)
@@ -261,8 +285,9 @@ void episode_db_close(struct episode_db *db)
     if (!db)
         return;
     episode_db_leave(db);
-    pending_clear(&db->fresh);
-    pending_clear(&db->committing);
+    unwritten_clear(&db->fresh);
+    unwritten_clear(&db->committing);
+    episode_index_free(&db->written);
     pthread_mutex_destroy(&db->lock);
     free(db);
 }

@@ -3,9 +3,10 @@
  * other scenarios too. Every row carries a checksum; a damaged one is as good as none, and is
  * replaced when its episode has been played again.
  *
- * A found episode costs a look-up by its 16-byte key, some microseconds beside the milliseconds
- * that it would take to play. What is not committed yet is kept in memory, twice: rows that came in
- * since the last commit, and those that are being committed. */
+ * Rows lie in the order in which they were played; an index in memory (episode_index.h) leads from
+ * an identity to its row. A found episode costs a row that is read, some microseconds beside the
+ * milliseconds that it would take to play. What is not committed yet is kept in memory, twice: rows
+ * that came in since the last commit, and those that are being committed. */
 #ifndef SIM_EPISODE_DB_H
 #define SIM_EPISODE_DB_H
 

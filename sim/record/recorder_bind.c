@@ -42,8 +42,7 @@ int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
     char *text;
     size_t size;
     FILE *sql = mem_stream(&text, &size);
-    /* What belongs to no run may be there already, or damaged. */
-    fprintf(sql, "INSERT %sINTO %s(", table->link == APART ? "OR REPLACE " : "", table->name);
+    fprintf(sql, "INSERT INTO %s(", table->name);
     put_columns(sql, table, "run", NULL);
     fputs(") VALUES(", sql);
     put_columns(sql, table, "?", "?");
@@ -107,6 +106,8 @@ static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, c
     case COLUMN_KEY:
     case COLUMN_I64:
         return bind_integer(statement, at, *(const int64_t *)field, false);
+    case COLUMN_ROW:
+        return bind_integer(statement, at, *(const int64_t *)field, *(const int64_t *)field == 0);
     case COLUMN_U32:
         return bind_integer(statement, at, *(const uint32_t *)field, false);
     case COLUMN_I32:

@@ -18,6 +18,7 @@
 /* What a column is in C and in SQL, and what of it is NULL there. */
 #define COLUMN_KINDS(KIND)                                                                         \
     KIND(KEY, int64_t, "INTEGER PRIMARY KEY")                                                      \
+    KIND(ROW, int64_t, "INTEGER PRIMARY KEY")          /* 0: the next number */                    \
     KIND(U32, uint32_t, "INTEGER NOT NULL")                                                        \
     KIND(I32, int32_t, "INTEGER NOT NULL")                                                         \
     KIND(I64, int64_t, "INTEGER NOT NULL")                                                         \

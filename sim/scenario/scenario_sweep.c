@@ -105,13 +105,13 @@ bool setting_apply(struct yaml_node *root, const struct setting *setting,
     return apply_at(root, setting, setting->path, reader);
 }
 
-/* The place of the first setting that a later one, `last`, leaves nothing of; NULL: none. */
+/* The first setting that is lost below the table that a later one, `last`, puts in its place; NULL:
+ * none. Of several for the same key the last counts, as on every command line. */
 static const struct setting *replaced(const struct setting *settings, const struct setting *last)
 {
     size_t length = strlen(last->path);
     for (; settings < last; settings++)
-        if (strncmp(settings->path, last->path, length) == 0 &&
-            (!settings->path[length] || settings->path[length] == '.'))
+        if (strncmp(settings->path, last->path, length) == 0 && settings->path[length] == '.')
             return settings;
     return NULL;
 }

@@ -125,9 +125,9 @@ ok "a class without a name is wrong" try 2 "$fedsim" check good.yaml --set 'flee
 ok "and told to have one" told "write fleet: {NAME: {count: ...}}"
 ok "keys are no list of their own" try 2 "$fedsim" list round
 ok "but one of options" told "did you mean options round?"
-ok "a key that is set twice is wrong" try 2 "$fedsim" check good.yaml --set rounds=5 --set rounds=6
-ok "and named" told "rounds replaces an earlier --set rounds"
-ok "so is a table that replaces a key" try 2 "$fedsim" check good.yaml --set task.horizon=20 \
+ok "of a key that is set twice the last counts" try 0 "$fedsim" check good.yaml --set rounds=5 --set rounds=6
+ok "and is printed" said "rounds: 6"
+ok "a table that replaces a key is wrong" try 2 "$fedsim" check good.yaml --set task.horizon=20 \
   --set 'task={name: Hopper}'
 ok "and the key is named" told "task replaces an earlier --set task.horizon"
 ok "a key after its table is fine" try 0 "$fedsim" check good.yaml --set 'task={name: Hopper}' \

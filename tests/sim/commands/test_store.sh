@@ -51,4 +51,9 @@ ok "an audit plays every episode" try 0 "$fedsim" run rates.yaml -o a.db --store
 ok "of all trials" is "$(count a.db played)" 160
 ok "--fresh runs trials again" try 0 "$fedsim" run rates.yaml -o r.db --fresh --quiet
 ok "with the episodes that are kept" is "$(count r.db played)" 0
+
+# The task none has parameters, but no policy and no episodes that would be worth keeping.
+sed 's/{name: Swimmer, horizon: 10}/{name: none}/; s/{hidden: \[4\], head: deterministic}/{parameters: 100}/' tiny.yaml >nothing.yaml
+ok "a task without physics" try 0 "$fedsim" run nothing.yaml -o n.db --quiet
+ok "keeps nothing" is "$(ask n.db 'SELECT count(*) FROM host_episode')" '0 '
 echo "1..$number"

@@ -242,9 +242,9 @@ static struct world world_of(size_t policy, const char *method, const char *more
 {
     struct world world = {.text = uneven, .jobs = 2};
     size_t count = 0;
-    for (; policies[policy].sets[count]; count++)
-        world.sets[count] = policies[policy].sets[count];
-    world.sets[count++] = method;
+    world.sets[count++] = method; /* in front, as it may be a whole table */
+    for (size_t i = 0; policies[policy].sets[i]; i++)
+        world.sets[count++] = policies[policy].sets[i];
     world.sets[count] = more;
     return world;
 }
