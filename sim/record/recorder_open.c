@@ -142,14 +142,26 @@ static bool create_tables(struct recorder *recorder)
     return done;
 }
 
+/* A statement that SQLite cannot make sense of speaks of a table or column that is not there: the
+ * tables of the machine (host_*) are not sealed, so results_damage does not see that. */
+static bool other_tables(struct recorder *recorder)
+{
+    if (sqlite3_errcode(recorder->db) != SQLITE_ERROR)
+        return recorder_fail(recorder, "read the tables");
+    char *what = mem_format("damaged: %s", sqlite3_errmsg(recorder->db));
+    wrong_file(recorder, what);
+    free(what);
+    return false;
+}
+
 /* All statements of rows, once for all trials of a study. */
 static bool prepare_all(struct recorder *recorder)
 {
     for (int i = 0; i < TABLES; i++)
         if (insert_prepare(recorder->db, (enum table_id)i, &recorder->insert[i]) != SQLITE_OK)
-            return recorder_fail(recorder, "read the tables");
+            return other_tables(recorder);
     if (end_prepare(recorder->db, &recorder->end) != SQLITE_OK)
-        return recorder_fail(recorder, "read the tables");
+        return other_tables(recorder);
     return recorder_prepare(recorder, "BEGIN IMMEDIATE", &recorder->begin) &&
            recorder_prepare(recorder, "COMMIT", &recorder->commit) &&
            recorder_prepare(recorder, "SELECT state FROM run WHERE run = ?", &recorder->state);
@@ -222,8 +234,8 @@ static struct recorder *open_at(const char *path, bool shared, struct errs *errs
     if (path[0] == 0)
         wrong_file(recorder, "the name of the database is empty");
     if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
-        identify(recorder, &empty) && (empty || is_sound(recorder)) && set_modes(recorder) &&
-        (!empty || create_tables(recorder)) && prepare_all(recorder))
+        identify(recorder, &empty) && (empty || (is_sound(recorder) && prepare_all(recorder))) &&
+        set_modes(recorder) && (!empty || (create_tables(recorder) && prepare_all(recorder))))
         return recorder;
     recorder_close(recorder);
     return NULL;

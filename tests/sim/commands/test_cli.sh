@@ -576,4 +576,14 @@ if [ -w /dev/full ]; then
   ok "a full disk under standard output" test $? -eq 1
 fi
 
+# --- README's table of promises names tests that there are
+all_there() {
+  named=$(sed -n '/^| promise/,/^$/p' "$source/README.md" | grep -oE 'tests/[a-z_/]+(\.sh)?`' | tr -d '\140')
+  [ -n "$named" ] || return 1
+  for test in $named; do
+    [ -e "$source/$test" ] && [ "$test" != "${test%.sh}" ] || [ -e "$source/$test.c" ] || { echo "# there is no $test"; return 1; }
+  done
+}
+ok "each promise has its test" all_there
+
 echo "1..$number"

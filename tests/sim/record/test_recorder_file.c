@@ -82,6 +82,11 @@ START_TEST(other_files_are_refused)
     ck_assert_str_eq(errs_first(&errs), "");
     ck_assert_int_eq(truncate(scratch.path, 8192), 0); /* only the first page is left */
     check_refused(scratch.path, 2, "damaged");
+    ck_assert_int_eq(unlink(scratch.path), 0);
+    recorder_close(recorder_open(scratch.path, &errs));
+    change(scratch.path, "ALTER TABLE host_run RENAME jobs TO jo"); /* as a changed byte may */
+    check_refused(scratch.path, 2, "damaged: table host_run has no column named jobs");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA journal_mode"), "delete");
     write_file(scratch.path, "\n"); /* which SQLite takes for an empty one */
     check_refused(scratch.path, 2, "not a database");
     struct stat about;
