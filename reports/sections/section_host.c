@@ -1,6 +1,6 @@
 /* Section: what the runs cost the machine that computed them (host.sql): wall and CPU time, time in
- * the physics and in the policy network, environment steps a second, and virtual seconds for each
- * second of wall time.
+ * the physics and in the policy network, episodes played and found, environment steps a second, and
+ * virtual seconds for each second of wall time.
  *
  * These alone are measurements; everything else in the report is the same on every machine. */
 #include "core/base/stats.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct host_means {
-    struct moments wall, cpu, physics, policy, steps;
+    struct moments wall, cpu, physics, policy, steps, played, found;
 };
 
 static struct host_means cost_of(const struct page *page, const struct series *series)
@@ -33,6 +33,8 @@ static struct host_means cost_of(const struct page *page, const struct series *s
         moments_add(&cost.physics, sql_number(table, rows.first, "physics_s"));
         moments_add(&cost.policy, sql_number(table, rows.first, "policy_s"));
         moments_add(&cost.steps, sql_number(table, rows.first, "steps"));
+        moments_add(&cost.played, sql_number(table, rows.first, "episodes_played"));
+        moments_add(&cost.found, sql_number(table, rows.first, "episodes_found"));
     }
     return cost;
 }
@@ -45,10 +47,17 @@ static void put_time(FILE *html, double seconds)
     fputs("</td>", html);
 }
 
+static void put_count(FILE *html, double count)
+{
+    char value[FORMAT_SIZE];
+    fputs("<td>", html);
+    html_text(html, format_count(value, count));
+    fputs("</td>", html);
+}
+
 static void put_row(FILE *html, const struct series *series, const struct host_means *cost,
                     double virtual_s)
 {
-    char value[FORMAT_SIZE];
     fputs("<tr><th>", html);
     html_text(html, series->label);
     fprintf(html, "</th><td>%.0f</td>", cost->wall.n);
@@ -56,9 +65,10 @@ static void put_row(FILE *html, const struct series *series, const struct host_m
     put_time(html, cost->cpu.mean);
     put_time(html, cost->physics.mean);
     put_time(html, cost->policy.mean);
-    fputs("<td>", html);
-    html_text(html, format_count(value, cost->steps.mean / cost->wall.mean));
-    fprintf(html, "</td><td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
+    put_count(html, cost->played.mean);
+    put_count(html, cost->found.mean);
+    put_count(html, cost->steps.mean / cost->wall.mean);
+    fprintf(html, "<td>%.3g</td></tr>\n", virtual_s / cost->wall.mean);
 }
 
 /* Runs of one study may come from several machines; each is named once. */
@@ -87,8 +97,8 @@ static void put_machines(FILE *html, const struct sql_table *table)
     }
     fputs("Means over runs. These are measurements, so they differ each time: CPU time is that of "
           "all threads; physics and policy network are estimated from samples of wall time on the "
-          "worker threads; environment steps include those of evaluations. From the table "
-          "host_run.</p>\n",
+          "worker threads; environment steps and episodes include those of evaluations, and an "
+          "episode was found where it had been played before. From the table host_run.</p>\n",
           html);
 }
 
@@ -105,6 +115,8 @@ static void put(struct page *page)
                                         "CPU time",
                                         "physics",
                                         "policy network",
+                                        "episodes played",
+                                        "episodes found",
                                         "environment steps per second",
                                         "virtual seconds per second"};
     fold_begin(page, "time on the host");

@@ -9,6 +9,7 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/federation/evaluation.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -107,6 +108,17 @@ static void put_return(char text[TEXT_SIZE], const char *lead, const struct fede
         snprintf(text, TEXT_SIZE, "%s%.1f", lead, value);
 }
 
+/* "725 of 725 episodes found", those of the trial so far that had been played before; empty where
+ * none had. */
+static void put_found(char text[TEXT_SIZE], const char *lead, const struct federation *f)
+{
+    const struct rollout_cost *cost = &f->learning.cost;
+    *text = '\0';
+    if (cost->found)
+        snprintf(text, TEXT_SIZE, "%s%" PRIu64 " of %" PRIu64 " episodes found", lead, cost->found,
+                 cost->found + cost->played);
+}
+
 /* "[3/10] " and ", seed 5", which stand around a trial's label. */
 static void put_number(char number[TEXT_SIZE], char seed[TEXT_SIZE], const struct progress *p)
 {
@@ -118,7 +130,7 @@ void progress_tick(const struct federation *f, void *context)
 {
     struct progress *p = context;
     char number[TEXT_SIZE], seed[TEXT_SIZE], position[TEXT_SIZE], returned[TEXT_SIZE],
-        rate[TEXT_SIZE] = "", left[TEXT_SIZE] = "";
+        rate[TEXT_SIZE] = "", found[TEXT_SIZE], left[TEXT_SIZE] = "";
     if (p->quiet || !p->line.terminal)
         return;
     double now = host_clock_s(CLOCK_MONOTONIC);
@@ -129,6 +141,7 @@ void progress_tick(const struct federation *f, void *context)
     put_number(number, seed, p);
     put_position(position, f);
     put_return(returned, "  return ", f);
+    put_found(found, "  ", f);
     if (f->learning.server)
         snprintf(rate, TEXT_SIZE, "  %.0f steps/s", p->rate);
     bool stopping = pool_stop_requested(f->pool); /* then most of the time that is left is not */
@@ -142,15 +155,16 @@ void progress_tick(const struct federation *f, void *context)
                                       {.text = position, .rank = 2},
                                       {.text = returned, .rank = 4},
                                       {.text = rate, .rank = 5},
+                                      {.text = found, .rank = 6},
                                       {.text = left},
-                                      {.text = stopping ? " after this round" : "", .rank = 6}};
+                                      {.text = stopping ? " after this round" : "", .rank = 7}};
     live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
 }
 
 /* What a trial came to, behind the word for its end; freed by the caller. */
 static char *outcome(const struct federation *f, enum trial_end end, double wall_s)
 {
-    char virtual_time[64], last[TEXT_SIZE], host[TEXT_SIZE], need[64];
+    char virtual_time[64], last[TEXT_SIZE], host[TEXT_SIZE], found[TEXT_SIZE], need[64];
     if (end == TRIAL_NOBODY_FITS) {
         units_human(UNIT_BYTES, (double)f->need.total, need, sizeof need);
         return mem_format("an agent needs %s of memory", need);
@@ -160,11 +174,12 @@ static char *outcome(const struct federation *f, enum trial_end end, double wall
     units_human(UNIT_TIME, s_from_ns(ledger_last_round_ns(f)), virtual_time, sizeof virtual_time);
     put_return(last, "last return ", f);
     put_time(host, "", wall_s);
+    put_found(found, ", ", f);
     bool by_rounds = f->stopping.ended_by == STOP_ROUNDS;
-    return mem_format("%.0f rounds, %s%s%s%s%svirtual time %s, host time %s",
+    return mem_format("%.0f rounds, %s%s%s%s%svirtual time %s, host time %s%s",
                       f->stopping.spent.spent[STOP_ROUNDS], by_rounds ? "" : "ended by ",
                       by_rounds ? "" : stop_name(f->stopping.ended_by), by_rounds ? "" : ", ", last,
-                      *last ? ", " : "", virtual_time, host);
+                      *last ? ", " : "", virtual_time, host, found);
 }
 
 void progress_trial_end(struct progress *p, const struct federation *f, enum trial_end end,

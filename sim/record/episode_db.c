@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
 #include "sim/record/episode_index.h"
+#include "sim/record/episode_row.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_open.h"
 
@@ -15,14 +16,9 @@
 
 enum { BUSY_MS = 10000 };
 
-/* Rows in memory. */
+/* Rows in memory, which own what was observed. */
 struct unwritten {
-    struct unwritten_row {
-        struct digest identity;
-        struct episode episode;
-        void *observed; /* owned; NULL: not gathered */
-        size_t observed_bytes;
-    } * rows;
+    struct episode_row *rows;
     size_t count, capacity;
     struct episode_index index; /* numbers are positions in `rows` */
 };
@@ -41,20 +37,19 @@ struct episode_db {
 
 /* --- in memory ------------------------------------------------------------------------------- */
 
-static bool same_identity(const struct digest *a, const struct digest *b)
+static bool is_of(const struct episode_row *row, const struct digest *identity)
 {
-    return a->low == b->low && a->high == b->high;
+    return row->identity.low == identity->low && row->identity.high == identity->high;
 }
 
-static const struct unwritten_row *unwritten_find(const struct unwritten *unwritten,
-                                                  const struct digest *identity)
+static const struct episode_row *unwritten_find(const struct unwritten *unwritten,
+                                                const struct digest *identity)
 {
     int64_t at = episode_index_find(&unwritten->index, identity->low);
-    return at >= 0 && same_identity(&unwritten->rows[at].identity, identity) ? &unwritten->rows[at]
-                                                                             : NULL;
+    return at >= 0 && is_of(&unwritten->rows[at], identity) ? &unwritten->rows[at] : NULL;
 }
 
-static void unwritten_add(struct unwritten *unwritten, const struct unwritten_row *row)
+static void unwritten_add(struct unwritten *unwritten, const struct episode_row *row)
 {
     mem_grow(&unwritten->rows, &unwritten->capacity, unwritten->count + 1, sizeof *unwritten->rows);
     episode_index_add(&unwritten->index, row->identity.low, (int64_t)unwritten->count);
@@ -64,7 +59,7 @@ static void unwritten_add(struct unwritten *unwritten, const struct unwritten_ro
 static void unwritten_clear(struct unwritten *unwritten)
 {
     for (size_t i = 0; i < unwritten->count; i++)
-        free(unwritten->rows[i].observed);
+        episode_row_free(&unwritten->rows[i]);
     free(unwritten->rows);
     episode_index_free(&unwritten->index);
     *unwritten = (struct unwritten){0};
@@ -72,70 +67,31 @@ static void unwritten_clear(struct unwritten *unwritten)
 
 /* --- in the database ------------------------------------------------------------------------- */
 
-static int64_t checksum(const struct digest *identity, const struct episode *episode,
-                        const void *observed, size_t observed_bytes)
-{
-    double ret = episode->blowup ? 0 : episode->ret; /* the column has no number then */
-    const uint32_t rest[] = {episode->steps, episode->blowup};
-    struct digest digest = digest_fold(*identity, &ret, sizeof ret);
-    digest = digest_fold(digest, rest, sizeof rest);
-    digest = observed ? digest_fold(digest, observed, observed_bytes) : digest;
-    return (int64_t)digest.low;
-}
-
-/* The row that a SELECT has found; false when it is damaged. */
-static bool read_row(sqlite3_stmt *row, const struct digest *identity,
-                     struct stored_episode *stored)
+/* Nothing that was gathered where nothing is wanted, and the other way round: else the row is not
+ * what was asked for. */
+static bool take_row(const struct episode_row *row, struct stored_episode *stored)
 {
     size_t wanted = stored->observed ? stored->width * sizeof *stored->observed : 0;
-    bool blowup = sqlite3_column_int(row, 2) != 0;
-    struct episode episode = {.ret = blowup ? -INFINITY : sqlite3_column_double(row, 0),
-                              .steps = (uint32_t)sqlite3_column_int64(row, 1),
-                              .blowup = blowup};
-    const void *observed = sqlite3_column_blob(row, 3);
-    size_t bytes = (size_t)sqlite3_column_bytes(row, 3);
-    if (bytes != wanted || sqlite3_column_int64(row, 4) !=
-                               checksum(identity, &episode, wanted ? observed : NULL, bytes))
+    if (row->observed.length != wanted)
         return false;
-    stored->episode = episode;
+    stored->episode = row->episode;
     if (wanted)
-        memcpy(stored->observed, observed, wanted);
-    return true;
-}
-
-/* The identity as the column has it. */
-static void identity_bytes(const struct digest *identity, uint8_t key[16])
-{
-    struct wire wire = {0};
-    wire_u64(&wire, identity->high);
-    wire_u64(&wire, identity->low);
-    memcpy(key, wire.bytes, 16);
-    wire_free(&wire);
-}
-
-/* The identity in a column; false where it cannot be one. */
-static bool read_identity(sqlite3_stmt *row, int column, struct digest *identity)
-{
-    const void *bytes = sqlite3_column_blob(row, column);
-    if (!bytes || sqlite3_column_bytes(row, column) != 16)
-        return false;
-    struct wire_reader in = wire_read(bytes, 16);
-    identity->high = read_u64(&in);
-    identity->low = read_u64(&in);
+        memcpy(stored->observed, row->observed.bytes, wanted);
     return true;
 }
 
 static bool select_row(struct episode_db *db, const struct digest *identity,
                        struct stored_episode *stored)
 {
-    struct digest found;
+    struct episode_row row = {0};
     int64_t number = episode_index_find(&db->written, identity->low);
     if (number < 0)
         return false;
     bool good = results_memory(sqlite3_bind_int64(db->select, 1, number)) == SQLITE_OK &&
                 results_memory(sqlite3_step(db->select)) == SQLITE_ROW &&
-                read_identity(db->select, 5, &found) && same_identity(&found, identity) &&
-                read_row(db->select, identity, stored);
+                episode_row_read(db->select, &row) && is_of(&row, identity) &&
+                take_row(&row, stored);
+    episode_row_free(&row);
     sqlite3_reset(db->select);
     return good;
 }
@@ -149,7 +105,7 @@ static void scan(struct episode_db *db)
         return;
     while (results_memory(sqlite3_step(db->scan)) == SQLITE_ROW) {
         db->scanned = sqlite3_column_int64(db->scan, 0);
-        if (read_identity(db->scan, 1, &identity))
+        if (episode_identity_read(db->scan, 1, &identity))
             episode_index_add(&db->written, identity.low, db->scanned);
     }
     sqlite3_reset(db->scan);
@@ -157,23 +113,15 @@ static void scan(struct episode_db *db)
 
 /* --- the store ------------------------------------------------------------------------------- */
 
-static bool copy_row(const struct unwritten_row *row, struct stored_episode *stored)
-{
-    stored->episode = row->episode;
-    if (stored->observed)
-        memcpy(stored->observed, row->observed, row->observed_bytes);
-    return true;
-}
-
 static bool find(struct episode_store *store, const struct digest *identity,
                  struct stored_episode *stored)
 {
     struct episode_db *db = (struct episode_db *)store;
     pthread_mutex_lock(&db->lock);
-    const struct unwritten_row *row = unwritten_find(&db->fresh, identity);
+    const struct episode_row *row = unwritten_find(&db->fresh, identity);
     if (!row)
         row = unwritten_find(&db->committing, identity);
-    bool found = row ? copy_row(row, stored) : db->select && select_row(db, identity, stored);
+    bool found = row ? take_row(row, stored) : db->select && select_row(db, identity, stored);
     pthread_mutex_unlock(&db->lock);
     return found;
 }
@@ -183,8 +131,11 @@ static void keep(struct episode_store *store, const struct digest *identity,
 {
     struct episode_db *db = (struct episode_db *)store;
     size_t bytes = stored->observed ? stored->width * sizeof *stored->observed : 0;
-    const struct unwritten_row row = {*identity, stored->episode,
-                                      bytes ? mem_copy(stored->observed, bytes) : NULL, bytes};
+    struct episode_row row = {.identity = *identity, .episode = stored->episode};
+    if (bytes) {
+        wire_reserve(&row.observed, bytes);
+        wire_raw(&row.observed, stored->observed, bytes);
+    }
     pthread_mutex_lock(&db->lock);
     unwritten_add(&db->fresh, &row);
     pthread_mutex_unlock(&db->lock);
@@ -200,20 +151,8 @@ static void write_fresh(void *context)
     db->committing = db->fresh;
     db->fresh = (struct unwritten){0};
     pthread_mutex_unlock(&db->lock);
-    for (size_t i = 0; i < db->committing.count; i++) { /* nobody changes these */
-        const struct unwritten_row *row = &db->committing.rows[i];
-        uint8_t key[16];
-        identity_bytes(&row->identity, key);
-        recorder_host_episode(
-            db->recorder, &(struct host_episode_row){
-                              .identity = {.bytes = key, .length = sizeof key},
-                              .ret = row->episode.ret,
-                              .steps = row->episode.steps,
-                              .blowup = row->episode.blowup,
-                              .observed = {.bytes = row->observed, .length = row->observed_bytes},
-                              .checksum = checksum(&row->identity, &row->episode, row->observed,
-                                                   row->observed_bytes)});
-    }
+    for (size_t i = 0; i < db->committing.count; i++) /* nobody changes these */
+        episode_row_write(&db->committing.rows[i], db->recorder);
     if (db->recorder != db->results)
         recorder_commit(db->recorder);
 }
@@ -231,9 +170,8 @@ static bool open_reader(struct episode_db *db, struct errs *errs)
             SQLITE_OK &&
         sqlite3_busy_timeout(db->reader, BUSY_MS) == SQLITE_OK &&
         sqlite3_prepare_v3(db->reader,
-                           "SELECT \"return\", steps, blowup, observed, checksum, identity "
-                           "FROM host_episode WHERE number = ?1",
-                           -1, SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK &&
+                           "SELECT " EPISODE_COLUMNS " FROM host_episode WHERE number = ?1", -1,
+                           SQLITE_PREPARE_PERSISTENT, &db->select, NULL) == SQLITE_OK &&
         sqlite3_prepare_v3(db->reader,
                            "SELECT number, identity FROM host_episode WHERE number > ?1 "
                            "ORDER BY number",

@@ -32,6 +32,19 @@ ok "and found afterwards" is "$(count r.db found)" 88
 ok "the table has them" is "$(ask r.db 'SELECT count(*) FROM host_episode')" '72 '
 ok "without a store all are played" is "$(count none.db played)" 160
 
+# A trial's line says how many of its 20 it found: nothing of the first algorithm at the first rate; 2 + 2 of the second, for each
+# seed; all of the 4 trials of the second rate. The report's table of host cost has means over the seeds.
+"$fedsim" run rates.yaml -o lines.db >lines 2>&1
+found() { grep -c ", $1 of 20 episodes found\$" lines; }
+ok "8 trials end" is "$(grep -c 'host time' lines)" 8
+ok "4 of them find all" is "$(found 20)" 4
+ok "2 find their beginning" is "$(found 4)" 2
+ok "and none else is said to find any" is "$(grep -c found lines)" 6
+ok "a report" try 0 "$fedsim" report r.db -o report
+cells() { tr -d '\n' <report/index.html | sed 's/<tr>/\n/g' | grep -c "<td>$1</td><td>$2</td><td>[^<]*</td><td>[^<]*</td></tr>"; }
+ok "with a series that played all" is "$(cells 20 0)" 1
+ok "one that found its beginning" is "$(cells 16 4)" 1
+ok "and two that found all" is "$(cells 0 20)" 2
 ok "another database shares them" try 0 "$fedsim" run rates.yaml -o s.db --store r.db --quiet
 ok "plays none" is "$(count s.db played)" 0
 ok "and keeps none itself" is "$(ask s.db 'SELECT count(*) FROM host_episode')" '0 '
@@ -51,6 +64,43 @@ ok "an audit plays every episode" try 0 "$fedsim" run rates.yaml -o a.db --store
 ok "of all trials" is "$(count a.db played)" 160
 ok "--fresh runs trials again" try 0 "$fedsim" run rates.yaml -o r.db --fresh --quiet
 ok "with the episodes that are kept" is "$(count r.db played)" 0
+
+# 72 episodes of 10 steps are 720 steps, and a row of one that gathers no observations holds 16 + 8 + 4 + 1 + 8 = 37 B, together
+# 2664 B. Damage 7 rows, and add 3 of the whole ones again, of which the later one counts: 72 - 7 = 65 episodes are left, with
+# 650 steps and 2405 B, beside 7 damaged rows and 3 double ones.
+"$fedsim" run rates.yaml -o k.db --quiet
+has() { "$fedsim" store show "$1" | grep -Fqx "$2"; }
+fails() { # STATUS PATTERN COMMAND...
+  status=$1 pattern=$2
+  shift 2
+  "$@" 2>message
+  [ $? = "$status" ] && grep -q "$pattern" message
+}
+ok "show counts" has k.db "k.db: 72 episodes, 2.66 kB, 720 environment steps"
+ok "and says what played them" sh -c "'$fedsim' store show k.db | grep -q 'with glibc .* and MuJoCo '"
+ok "at which pace" sh -c "'$fedsim' store show k.db | grep -q '^they took about .* on one core'"
+sqlite3 k.db 'UPDATE host_episode SET steps = steps + 1 WHERE number IN (SELECT number FROM host_episode ORDER BY number LIMIT 7)
+  ; INSERT INTO host_episode (identity, "return", steps, blowup, observed, checksum)
+    SELECT identity, "return", steps, blowup, observed, checksum FROM host_episode ORDER BY number DESC LIMIT 3'
+ok "damaged and double ones do not count" has k.db "k.db: 65 episodes, 2.4 kB, 650 environment steps"
+ok "but are told" has k.db '7 damaged, 3 double: `fedsim store prune` removes them'
+ok "prune removes them" try 0 "$fedsim" store prune k.db
+ok "and nothing else" is "$(ask k.db 'SELECT count(*), count(DISTINCT identity), sum(steps) FROM host_episode')" '65|65|650 '
+ok "no result changes" same k.db none.db
+ok "the others are found" try 0 "$fedsim" run rates.yaml -o k2.db --store k.db --quiet
+ok "so that 7 are played" is "$(count k2.db played)" 7
+# The 2000 episodes of 4 evaluations, at 37 B each, need 9 of the pages of 8 KiB at least; a table without rows needs one.
+"$fedsim" run tiny.yaml -o big.db --set evaluation.episodes=500 --set seeds=1 --quiet
+before=$(wc -c <big.db)
+ok "drop" try 0 "$fedsim" store drop big.db
+ok "removes all" is "$(ask big.db 'SELECT count(*) FROM host_episode')" '0 '
+ok "and makes the file smaller" sh -c "[ \$(wc -c <big.db) -le \$(($before - 8 * 8192)) ]"
+ok "a file that is not there stays so" fails 2 'no such file' "$fedsim" store drop nothing.db
+ok "truly" sh -c '! ls nothing.db 2>/dev/null'
+ok "a database in use is left alone" fails 1 'another fedsim is writing to it' flock -s k.db "$fedsim" store drop k.db
+ok "with all that it holds" is "$(ask k.db 'SELECT count(*) > 65 FROM host_episode')" '1 '
+ok "a store needs no runs" has store.db "store.db: 72 episodes, 2.66 kB, 720 environment steps"
+ok "another word" fails 2 'say `show FILE`' "$fedsim" store empty k.db
 
 # The task none has parameters, but no policy and no episodes that would be worth keeping.
 sed 's/{name: Swimmer, horizon: 10}/{name: none}/; s/{hidden: \[4\], head: deterministic}/{parameters: 100}/' tiny.yaml >nothing.yaml

@@ -1,0 +1,184 @@
+/* `fedsim store`: what a database keeps of episodes, and how it becomes smaller. */
+#include "core/base/mem.h"
+#include "core/base/printable.h"
+#include "core/text/units.h"
+#include "reports/data/query.h"
+#include "sim/commands/commands.h"
+#include "sim/record/episode_upkeep.h"
+#include "sim/record/recorder_open.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { TEXT_SIZE = 64 };
+
+/* What is being done with one database. */
+struct upkeep {
+    const char *path;
+    struct recorder *recorder;
+    struct sql_table *runs; /* reports/sql/store_runs.sql */
+    struct episode_counts counts;
+};
+
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static const char *bytes_text(char text[TEXT_SIZE], double bytes)
+{
+    if (bytes == 0) /* units_human has no plain 0 */
+        return "0 B";
+    units_human(UNIT_BYTES, bytes, text, TEXT_SIZE);
+    return text;
+}
+
+/* At the mean pace of the database's own runs. */
+static void put_host_time(const struct upkeep *upkeep)
+{
+    double busy_s = 0, steps = 0;
+    char text[TEXT_SIZE];
+    for (size_t i = 0; i < upkeep->runs->rows; i++) {
+        busy_s += sql_number(upkeep->runs, i, "busy_s");
+        steps += sql_number(upkeep->runs, i, "steps");
+    }
+    if (!(steps > 0) || !upkeep->counts.steps)
+        return;
+    units_human(UNIT_TIME, busy_s / steps * (double)upkeep->counts.steps, text, sizeof text);
+    printf("they took about %s on one core, at the mean pace of its runs\n", text);
+}
+
+static void put_settings(const struct upkeep *upkeep)
+{
+    for (size_t i = 0; i < upkeep->runs->rows; i++)
+        printable_print(stdout, "its runs played on %s with %s and MuJoCo %s\n",
+                        sql_text(upkeep->runs, i, "family"), sql_text(upkeep->runs, i, "libm"),
+                        sql_text(upkeep->runs, i, "mujoco"));
+}
+
+static bool show(struct upkeep *upkeep)
+{
+    char bytes[TEXT_SIZE];
+    const struct episode_counts *counts = &upkeep->counts;
+    if (!episodes_count(upkeep->recorder, &upkeep->counts))
+        return false;
+    printable_print(stdout, "%s: %" PRIu64 " episode%s, %s, %" PRIu64 " environment step%s\n",
+                    upkeep->path, counts->episodes, plural(counts->episodes),
+                    bytes_text(bytes, (double)counts->bytes), counts->steps, plural(counts->steps));
+    put_host_time(upkeep);
+    put_settings(upkeep);
+    if (counts->damaged + counts->doubles)
+        printf("%" PRIu64 " damaged, %" PRIu64 " double: `fedsim store prune` removes them\n",
+               counts->damaged, counts->doubles);
+    return true;
+}
+
+static bool drop(struct upkeep *upkeep)
+{
+    if (!episodes_drop(upkeep->recorder, &upkeep->counts))
+        return false;
+    uint64_t all = upkeep->counts.episodes + upkeep->counts.damaged + upkeep->counts.doubles;
+    printable_print(stdout, "%s: %" PRIu64 " episode%s removed", upkeep->path, all, plural(all));
+    return true;
+}
+
+static bool prune(struct upkeep *upkeep)
+{
+    if (!episodes_prune(upkeep->recorder, &upkeep->counts))
+        return false;
+    printable_print(stdout,
+                    "%s: %" PRIu64 " damaged and %" PRIu64 " double episode%s removed, %" PRIu64
+                    " kept",
+                    upkeep->path, upkeep->counts.damaged, upkeep->counts.doubles,
+                    plural(upkeep->counts.doubles), upkeep->counts.episodes);
+    return true;
+}
+
+static const struct verb {
+    const char *name;
+    bool changes; /* the file, whose sizes are told then */
+    bool (*run)(struct upkeep *upkeep);
+} verbs[] = {{"show", false, show}, {"drop", true, drop}, {"prune", true, prune}};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static const char *verb_name(size_t i)
+{
+    return i < VERBS ? verbs[i].name : NULL;
+}
+
+static enum completion rest(size_t i)
+{
+    (void)i;
+    return COMPLETE_DATABASE;
+}
+
+static const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static const struct parameter parameters[] = {
+    {.kind = PARAMETER_WORDS, .completes = COMPLETE_WORDS, .words = verb_name, .rest = rest},
+};
+
+static void check(void *input, struct argp_state *state)
+{
+    const struct words *words = input;
+    if (words->count != 2 || !verb_find(words->list[0]))
+        usage_error(state, "say `show FILE`, `drop FILE` or `prune FILE`");
+}
+
+/* Read first: a recorder would make a file that is not there. It also has the lock, which no run
+ * that uses the file's episodes leaves to it. */
+static bool open_all(struct upkeep *upkeep, struct errs *errs)
+{
+    struct database *database = database_open(upkeep->path, errs);
+    upkeep->runs = database ? database_query(database, "store_runs", errs) : NULL;
+    database_close(database);
+    upkeep->recorder = upkeep->runs ? recorder_open(upkeep->path, errs) : NULL;
+    return upkeep->recorder != NULL;
+}
+
+static double file_bytes(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? (double)about.st_size : 0;
+}
+
+static int run(int argc, char **argv, struct errs *errs)
+{
+    struct words words = {0};
+    command_parse(&command_store, argc, argv, &words);
+    const struct verb *verb = verb_find(words.list[0]);
+    struct upkeep upkeep = {.path = words.list[1]};
+    double before = file_bytes(upkeep.path);
+    bool done = open_all(&upkeep, errs) && verb->run(&upkeep);
+    recorder_close(upkeep.recorder);
+    if (done && verb->changes) {
+        char was[TEXT_SIZE], is[TEXT_SIZE];
+        printf("; the file had %s, and has %s\n", bytes_text(was, before),
+               bytes_text(is, file_bytes(upkeep.path)));
+    }
+    sql_table_free(upkeep.runs);
+    free(words.list);
+    return errs_exit_status(errs);
+}
+
+const struct command command_store = {
+    .name = "store",
+    .summary = "show or remove the episodes that a database keeps",
+    .arguments = "show FILE\ndrop FILE\nprune FILE",
+    .about = "Show how many episodes a database keeps so that they are not played twice (see "
+             "`fedsim run --help`, --store), remove all of them, or remove those that are damaged "
+             "or there twice. No result depends on them: without them the same runs take longer. "
+             "A database that a run is using is left alone.\v"
+             "Examples: fedsim store show results.db\n"
+             "          fedsim store drop results.db",
+    PARAMETERS(parameters),
+    .check = check,
+    .run = run};
