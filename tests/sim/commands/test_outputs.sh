@@ -179,4 +179,13 @@ damaged() {
 }
 ok "200 damaged databases are told, or have the right figures" damaged
 
+# --- names of files in the figure of a folder of traces
+mkdir odd
+printf 'seconds,Mbit/s\n0,1\n1,2\n3,1\n' | tee "odd/10% {a}_^{b} @x &~'q'.csv" >"odd/two, \`touch x\` \\n.csv"
+ok "a folder of traces with odd names" try 0 "$fedsim" trace inspect odd -o drawn
+ok "is drawn" test -s drawn/odd.png
+ok "with nothing in them that gnuplot reads" grep -qxF \
+  'label[1] = "10\045 \173a\175_\136\173b\175 \100x \046\176\047q\047.csv"' drawn/odd.gp
+ok "nor runs" grep -qxF 'label[2] = "two, \140touch x\140 \134n.csv"' drawn/odd.gp
+ok "and no names among the data" sh -c '! grep -q touch drawn/odd.csv && test ! -e x'
 echo "1..$number"
