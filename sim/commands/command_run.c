@@ -17,6 +17,14 @@ static void parse_audit(const struct parameter *parameter, const char *value, vo
         value ? parameter_count(parameter, value, 1, COUNT_MOST, state) : 1;
 }
 
+static void parse_shard(const struct parameter *parameter, const char *value, void *input,
+                        struct argp_state *state)
+{
+    char *wrong = shard_read(value, &((struct run_input *)input)->run.shard);
+    if (wrong)
+        usage_error(state, "--%s %s", parameter->name, wrong);
+}
+
 #define AT(member) offsetof(struct run_input, member)
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS,
@@ -40,6 +48,13 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_SET,
      .offset = AT(run.no_store),
      .help = "Play every episode, and keep none"},
+    {.name = "shard",
+     .kind = PARAMETER_OWN,
+     .parse = parse_shard,
+     .value = "I/N",
+     .help = "Run the I-th of N parts of the trials, into a database of its own beside the other "
+             "parts' (results.I-of-N.db); auto: as the task of a batch "
+             "system's array says (Slurm, Grid Engine), auto/N: tasks are numbered 1 to N (PBS)"},
     {"curves", 0, PARAMETER_TEXT, AT(run.curves), "DIR",
      .help = "Write each trial's learning curve to a CSV file in this folder as it finishes, and "
              "skip trials whose curve is there already",

@@ -3,52 +3,28 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/base/text_index.h"
 #include "core/text/message.h"
 #include "reports/pages/curve_file.h"
 #include "sim/commands/command.h"
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
 #include "sim/commands/run_curves.h"
+#include "sim/commands/run_divergence.h"
 #include "sim/commands/run_row.h"
+#include "sim/commands/run_scenarios.h"
+#include "sim/commands/work_database.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
-#include "sim/federation/evaluation.h"
 #include "sim/fleet/fleet.h"
 #include "sim/record/episode_db.h"
 #include "sim/record/recorder_open.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-
-static void record_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
-                        double cpu_s)
-{
-    char *cpu = machine_cpu(), *libm = machine_libm(), *family = machine_family();
-    struct host_run_row row = {.jobs = jobs,
-                               .cpu = cpu,
-                               .libm = libm,
-                               .family = family,
-                               .mujoco = task_library_version(),
-                               .started = started,
-                               .wall_s = wall_s,
-                               .cpu_s = cpu_s,
-                               .physics_s = f->learning.cost.physics_s,
-                               .policy_s = f->learning.cost.policy_s,
-                               .steps = f->learning.cost.steps,
-                               .episodes_played = f->learning.cost.played,
-                               .episodes_found = f->learning.cost.found,
-                               .events = engine_fired(f->engine)};
-    recorder_host_run(f->recorder, &row);
-    free(cpu);
-    free(libm);
-    free(family);
-}
 
 static bool is_finished(enum run_state state)
 {
@@ -95,13 +71,6 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
     free(reason);
 }
 
-/* What broke the physics, over all trials that were run. */
-struct divergence {
-    size_t trials;        /* with an evaluation that did */
-    uint64_t evaluations; /* that did */
-    uint64_t episodes;    /* of agents, and for the acceptance panel */
-};
-
 /* The trials that this process finished. */
 struct finished {
     int64_t *runs;
@@ -112,6 +81,8 @@ struct finished {
 struct running {
     const struct run_options *options;
     struct study *studies;
+    unsigned *part;             /* of each trial of the only study; NULL: all are to be run */
+    struct work_database *work; /* of a part; NULL: the database is written at its place */
     struct curve_folder folder;
     struct recorder *recorder;
     struct episode_db *episodes; /* NULL: none are kept */
@@ -133,31 +104,11 @@ _Noreturn static void leave_at_once(struct running *running)
 {
     episode_db_leave(running->episodes);
     recorder_close(running->recorder);
+    if (running->work)
+        work_database_land(running->work, running->errs);
+    work_database_close(running->work);
     fputc('\n', stderr);
     _exit(EXIT_INTERRUPTED);
-}
-
-static void note_divergence(struct divergence *divergence, const struct federation *f)
-{
-    divergence->trials += evaluation_diverged(f) > 0;
-    divergence->evaluations += evaluation_diverged(f);
-    divergence->episodes += ledger_blowups(f);
-}
-
-static void warn_of_divergence(FILE *out, const struct divergence *divergence)
-{
-    if (divergence->trials)
-        message_print(
-            out,
-            "warning: policies diverged: in %zu trial%s an evaluation broke the physics (%llu "
-            "in all); such a policy has no return, and ranks below every other\n",
-            divergence->trials, divergence->trials == 1 ? "" : "s",
-            (unsigned long long)divergence->evaluations);
-    if (divergence->episodes)
-        message_print(out,
-                      "warning: %llu training episodes broke the physics; before a panel they lose "
-                      "against any that did not\n",
-                      (unsigned long long)divergence->episodes);
 }
 
 /* One trial from the draw of its fleet to its last row. */
@@ -187,12 +138,12 @@ static enum trial_end run_trial(struct running *running, const struct study *stu
         if (f.early.at_once)
             leave_at_once(running);
         if (end != TRIAL_STOPPED) {
-            record_host(&f, f.jobs, started, wall_s,
-                        host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
+            run_row_host(&f, f.jobs, started, wall_s,
+                         host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
             end_run(&f, end, &own);
         }
         progress_trial_end(&running->progress, &f, end, wall_s);
-        note_divergence(&running->divergence, &f);
+        divergence_note(&running->divergence, &f);
     }
     running->stop = pool_stop_requested(f.pool); /* after its last round, too */
     federation_close(&f);
@@ -214,6 +165,12 @@ static bool finished_has(const struct finished *finished, int64_t run)
         if (finished->runs[i] == run)
             return true;
     return false;
+}
+
+/* Whether the trial is of the part that is asked for. */
+static bool is_asked(const struct running *running, size_t t)
+{
+    return !running->part || running->part[t] == running->options->shard.number;
 }
 
 /* Whether a trial need not run: the database has it, or the folder has its curve; with --fresh,
@@ -259,6 +216,8 @@ static bool look_ahead(const struct running *running, const struct study *study,
                        struct outlook *outlook)
 {
     for (size_t t = 0; t < study->count; t++) {
+        if (!is_asked(running, t))
+            continue;
         bool done = is_known(running, &study->keys[t]);
         const struct trial *trial = study_trial(study, t, running->errs);
         if (!trial)
@@ -272,12 +231,14 @@ static bool look_ahead(const struct running *running, const struct study *study,
     return true;
 }
 
-static void tell_known(const struct run_options *options, const struct outlook *outlook)
+static void tell_known(const struct running *running, const struct outlook *outlook)
 {
+    const struct run_options *options = running->options;
     if (!outlook->known || options->quiet)
         return;
     message_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
-                  outlook->known, outlook->known + outlook->missing, options->database,
+                  outlook->known, outlook->known + outlook->missing,
+                  running->work ? work_database_place(running->work) : options->database,
                   options->curves ? " or " : "", options->curves ? options->curves : "");
 }
 
@@ -299,13 +260,15 @@ static int run_all(struct running *running)
     for (size_t s = 0; s < options->scenario_count; s++)
         if (!look_ahead(running, &running->studies[s], &outlook))
             return errs_exit_status(running->errs);
-    tell_known(options, &outlook);
+    tell_known(running, &outlook);
     progress_open(&running->progress, stderr, options->quiet, outlook.missing, outlook.rounds);
     bool failed = false, written = true; /* no curve, no further trial */
     for (size_t s = 0; s < options->scenario_count && !running->stop; s++)
         for (size_t t = 0; t < running->studies[s].count && !running->stop &&
                            recorder_ok(running->recorder) && written;
              t++) {
+            if (!is_asked(running, t))
+                continue;
             const struct trial_key *key = &running->studies[s].keys[t];
             if (is_known(running, key)) {
                 written = add_missing_curve(running, s, key);
@@ -313,45 +276,25 @@ static int run_all(struct running *running)
             }
             enum trial_end end = run_missing(running, s, t);
             failed |= end == TRIAL_FAILED;
-            if (end == TRIAL_DONE && options->curves)
+            if (running->work)
+                written = work_database_keep(running->work, running->errs);
+            if (written && end == TRIAL_DONE && options->curves)
                 written = run_curve_write(options, running->studies, s, key->run, running->errs);
         }
     if (!options->quiet)
-        warn_of_divergence(stderr, &running->divergence);
+        divergence_tell(stderr, &running->divergence);
     free(running->finished.runs);
     if (failed || !written || !recorder_ok(running->recorder))
         return running->errs->count ? errs_exit_status(running->errs) : 1;
     return running->stop ? EXIT_INTERRUPTED : 0;
 }
 
-/* A trial that several of the scenarios have, or one that is given twice, is that of the first. */
-static void drop_repeated(struct study *studies, const struct run_options *options)
-{
-    struct text_index runs = {0};
-    for (size_t s = 0; s < options->scenario_count; s++) {
-        struct study *study = &studies[s];
-        size_t all = study->count;
-        study->count = 0;
-        for (size_t t = 0; t < all; t++) {
-            char run[24];
-            snprintf(run, sizeof run, "%" PRId64, study->keys[t].run);
-            size_t known = runs.count;
-            if (text_index_add(&runs, run) == known)
-                study->keys[study->count++] = study->keys[t];
-        }
-        if (study->count < all && !options->quiet)
-            message_print(stderr,
-                          "%s: %zu of its %zu trials are an earlier scenario's, and count once\n",
-                          study->path, all - study->count, all);
-    }
-    text_index_free(&runs);
-}
-
 /* Opens the database, and the episodes that it uses: with --audit it plays every one. */
 static bool open_database(struct running *running)
 {
     const struct run_options *options = running->options;
-    running->recorder = recorder_open(options->database, running->errs);
+    running->recorder = running->work ? recorder_open_alone(options->database, running->errs)
+                                      : recorder_open(options->database, running->errs);
     if (!running->recorder || options->no_store || options->audit)
         return running->recorder != NULL;
     running->episodes =
@@ -359,32 +302,68 @@ static bool open_database(struct running *running)
     return running->episodes != NULL;
 }
 
+/* Says which trials are of the part that is asked for. */
+static bool cut(struct running *running)
+{
+    const struct run_options *options = running->options;
+    const struct study *study = running->studies;
+    size_t trials = 0;
+    if (!running->work)
+        return true;
+    running->part = shard_parts(&options->shard, study, running->errs);
+    for (size_t t = 0; running->part && t < study->count; t++)
+        trials += is_asked(running, t);
+    if (running->part && !options->quiet)
+        message_print(stderr, "part %u of %u: %zu of %zu trials, in %s\n", options->shard.number,
+                      options->shard.of, trials, study->count, work_database_place(running->work));
+    return running->part != NULL;
+}
+
 /* All that can be refused is refused first: scenarios, their files, the folder of curves, the
- * database. Then trials begin. */
-int run_studies(const struct run_options *options, struct errs *errs)
+ * database. Then trials begin. `work`: of a part, else NULL. */
+static int run_at(const struct run_options *options, struct work_database *work, struct errs *errs)
 {
     struct study *studies = mem_zero(options->scenario_count, sizeof *studies);
-    struct running running = {.options = options, .studies = studies, .errs = errs};
-    bool good = true;
-    for (size_t i = 0; i < options->scenario_count; i++)
-        good &= study_read(&studies[i], options->scenarios[i], options->sets, options->set_count,
-                           errs) &&
-                federation_check(&studies[i], errs);
-    if (good)
-        drop_repeated(studies, options);
-    for (size_t i = 0; good && !options->quiet && i < options->scenario_count; i++)
-        if (studies[i].count > 0)
-            message_print(stderr, "%s", studies[i].warnings);
+    struct running running = {.options = options, .studies = studies, .work = work, .errs = errs};
+    bool good = run_scenarios_read(options, studies, errs);
     if (good && options->curves)
         good = run_curves_allowed(options, studies, errs) &&
                curve_folder_read(&running.folder, options->curves, errs);
-    int status = good && open_database(&running) ? run_all(&running) : errs_exit_status(errs);
+    bool open = good && cut(&running) && open_database(&running);
+    int status = open ? run_all(&running) : errs_exit_status(errs);
     close_database(&running);
+    if (open && work)
+        work_database_land(work, errs);
     if (status == EXIT_DONE)
         status = errs_exit_status(errs);
     curve_folder_free(&running.folder);
     for (size_t i = 0; i < options->scenario_count; i++)
         study_free(&studies[i]);
+    free(running.part);
     free(studies);
     return status;
+}
+
+static int run_part(const struct run_options *options, struct errs *errs)
+{
+    if (options->scenario_count > 1) {
+        errs_add(errs, FAULT_INPUT, NULL, "run each scenario by a command of its own",
+                 "--shard cuts the trials of one scenario, not of %zu", options->scenario_count);
+        return errs_exit_status(errs);
+    }
+    char *place = shard_database(&options->shard, options->database);
+    struct output_rule rule = {.inputs = options->scenarios, .input_count = 1};
+    struct work_database *work = work_database_open(place, &rule, errs);
+    struct run_options own = *options;
+    if (work)
+        own.database = work_database_path(work);
+    int status = work ? run_at(&own, work, errs) : errs_exit_status(errs);
+    work_database_close(work);
+    free(place);
+    return status;
+}
+
+int run_studies(const struct run_options *options, struct errs *errs)
+{
+    return options->shard.of ? run_part(options, errs) : run_at(options, NULL, errs);
 }

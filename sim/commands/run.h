@@ -6,6 +6,9 @@
  * are read, and what can be refused is refused, before the first trial begins. Trials run one after
  * another; each uses all worker threads.
  *
+ * A part of the trials (options.shard) has a database of its own, which is written elsewhere and
+ * put to its place behind trials and at the end (work_database.h).
+ *
  * The first Ctrl-C ends the trial after its round, a second one the program at once. The unfinished
  * trial keeps its committed rounds in the state `running`, and is run from its beginning the next
  * time. */
@@ -13,6 +16,7 @@
 #define SIM_RUN_H
 
 #include "core/base/fail.h"
+#include "sim/commands/shard.h"
 #include "sim/federation/federation.h"
 
 #include <stdbool.h>
@@ -22,7 +26,8 @@
 struct run_options {
     const char *const *scenarios;
     size_t scenario_count;
-    const char *database;    /* made where it is missing */
+    const char *database;    /* made where it is missing; of a part, the whole's */
+    struct shard shard;      /* which trials; cuts one scenario */
     const char *curves;      /* folder of curve files; NULL: none (reports/pages/curve_file.h) */
     const char *const *sets; /* path=value */
     size_t set_count;

@@ -1,7 +1,11 @@
-/* The row that a trial has in the table `run`. */
+/* The rows that a trial has in the tables `run` and `host_run`. */
 #include "sim/commands/run_row.h"
 
+#include "sim/commands/machine.h"
+#include "sim/record/recorder.h"
+
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void run_row_measures(struct run_row *row, const struct scenario *s)
@@ -36,4 +40,28 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                           .version = VERSION_TEXT};
     run_row_measures(&row, s);
     return row;
+}
+
+void run_row_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
+                  double cpu_s)
+{
+    char *cpu = machine_cpu(), *libm = machine_libm(), *family = machine_family();
+    struct host_run_row row = {.jobs = jobs,
+                               .cpu = cpu,
+                               .libm = libm,
+                               .family = family,
+                               .mujoco = task_library_version(),
+                               .started = started,
+                               .wall_s = wall_s,
+                               .cpu_s = cpu_s,
+                               .physics_s = f->learning.cost.physics_s,
+                               .policy_s = f->learning.cost.policy_s,
+                               .steps = f->learning.cost.steps,
+                               .episodes_played = f->learning.cost.played,
+                               .episodes_found = f->learning.cost.found,
+                               .events = engine_fired(f->engine)};
+    recorder_host_run(f->recorder, &row);
+    free(cpu);
+    free(libm);
+    free(family);
 }

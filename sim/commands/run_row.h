@@ -1,5 +1,6 @@
-/* What the table `run` says of a trial before it is run (sim/record/columns.h): what was asked for.
- * How it ended comes later, with recorder_end_run. */
+/* The rows of a trial as a whole: what the table `run` says of it before it is run
+ * (sim/record/columns.h), which is what was asked for (how it ended comes later, with
+ * recorder_end_run); and what it cost on this machine. */
 #ifndef SIM_RUN_ROW_H
 #define SIM_RUN_ROW_H
 
@@ -14,5 +15,8 @@ struct run_row run_row_of(const struct federation *federation, const struct tria
 /* Sets what no result depends on: the target, and prices where something has one. They may change
  * after the run, and recorder_relabel_run then follows. */
 void run_row_measures(struct run_row *row, const struct scenario *scenario);
+/* Records what the trial cost, in its row of host_run. `started`: UTC; `cpu_s`: of all threads. */
+void run_row_host(struct federation *federation, unsigned jobs, const char *started, double wall_s,
+                  double cpu_s);
 
 #endif

@@ -43,6 +43,14 @@ static double evaluation_steps_of(const struct scenario *s, uint32_t horizon, do
     return cost_evaluations(s, rounds) * modes * s->evaluation.episodes * horizon;
 }
 
+double host_cost_work(const struct scenario *s, double rounds)
+{
+    uint32_t horizon = scenario_has_robot(s) ? s->task.horizon : 0, asked = scenario_dispatches(s);
+    return ((double)steps_of_local_job(s, horizon) * asked + (double)steps_of_server(s, horizon)) *
+               rounds +
+           evaluation_steps_of(s, horizon, rounds) + asked * rounds + s->agents;
+}
+
 /* Local jobs of a round run side by side, whole ones, on `jobs` cores, then the acceptance panel
  * alone; evaluation fills what idles. */
 static double host_of(const struct scenario *s, const struct host_pace *pace, double rounds,

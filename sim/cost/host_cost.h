@@ -20,6 +20,10 @@ struct host_cost {
 /* How often a trial of so many rounds is evaluated. */
 double cost_evaluations(const struct scenario *scenario, double rounds);
 
+/* What a trial of so many rounds costs, in environment steps as they are at the most, and with them
+ * a step for each agent and each dispatch: a whole number, and the same on every machine. */
+double host_cost_work(const struct scenario *scenario, double rounds);
+
 /* With `jobs` worker threads, and at most `rounds_most` rounds of a trial. */
 struct host_cost host_cost_of(const struct study *study, const struct host_paces *paces,
                               double rounds_most, unsigned jobs);

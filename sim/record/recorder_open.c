@@ -131,6 +131,16 @@ static bool set_modes(struct recorder *recorder)
                                    "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;");
 }
 
+/* Rows that do not fit the cache wait in memory rather than in the file, which this program's own
+ * reader of episodes could not read meanwhile. */
+static bool set_modes_alone(struct recorder *recorder)
+{
+    return recorder_execute(recorder, "prepare it for writing",
+                            "PRAGMA page_size = 8192; PRAGMA journal_mode = DELETE; "
+                            "PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
+                            "PRAGMA cache_spill = OFF");
+}
+
 /* All of the schema or nothing of it. */
 static bool create_tables(struct recorder *recorder)
 {
@@ -224,7 +234,8 @@ static bool open_file(struct recorder *recorder)
 }
 
 /* Each step has told its reason where it fails; recorder_close takes whatever was opened so far. */
-static struct recorder *open_at(const char *path, bool shared, struct errs *errs)
+static struct recorder *open_at(const char *path, bool shared,
+                                bool (*modes)(struct recorder *recorder), struct errs *errs)
 {
     struct recorder *recorder = mem_zero(1, sizeof *recorder);
     bool empty = false;
@@ -235,7 +246,7 @@ static struct recorder *open_at(const char *path, bool shared, struct errs *errs
         wrong_file(recorder, "the name of the database is empty");
     if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
         identify(recorder, &empty) && (empty || (is_sound(recorder) && prepare_all(recorder))) &&
-        set_modes(recorder) && (!empty || (create_tables(recorder) && prepare_all(recorder))))
+        modes(recorder) && (!empty || (create_tables(recorder) && prepare_all(recorder))))
         return recorder;
     recorder_close(recorder);
     return NULL;
@@ -243,12 +254,17 @@ static struct recorder *open_at(const char *path, bool shared, struct errs *errs
 
 struct recorder *recorder_open(const char *path, struct errs *errs)
 {
-    return open_at(path, false, errs);
+    return open_at(path, false, set_modes, errs);
 }
 
 struct recorder *recorder_open_shared(const char *path, struct errs *errs)
 {
-    return open_at(path, true, errs);
+    return open_at(path, true, set_modes, errs);
+}
+
+struct recorder *recorder_open_alone(const char *path, struct errs *errs)
+{
+    return open_at(path, false, set_modes_alone, errs);
 }
 
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's

@@ -20,6 +20,10 @@ struct recorder *recorder_open(const char *path, struct errs *errs);
 /* The same for a database that other processes may write to as well, if they too open it in this
  * way: one that holds no runs but episodes. */
 struct recorder *recorder_open_shared(const char *path, struct errs *errs);
+/* The same for a file that nobody else has, and that is copied elsewhere when it is whole: without
+ * WAL mode, so that between two commits all of it is in the file itself, and without waiting for
+ * the disk. */
+struct recorder *recorder_open_alone(const char *path, struct errs *errs);
 /* Rolls back what is not committed. NULL is ignored. FAULT_RUN where what was committed could not
  * be put into the file itself: then it is in the log beside it. */
 void recorder_close(struct recorder *recorder);

@@ -100,6 +100,32 @@ uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle)
     return hash;
 }
 
+/* Whether a line of the text begins a section on learning. */
+static bool begins_learning(const char *line)
+{
+    static const char *const keys[] = {"seed:", "task:", "policy:", "algorithm:", "panel:"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncmp(line, keys[i], strlen(keys[i])) == 0)
+            return true;
+    return false;
+}
+
+uint64_t study_learning(const struct trial *trial)
+{
+    uint64_t hash = 0;
+    bool within = false;
+    for (const char *line = trial->text; *line;) {
+        size_t length = strcspn(line, "\n");
+        length += line[length] == '\n';
+        if (*line != ' ')
+            within = begins_learning(line);
+        if (within)
+            hash = hash_bytes(hash, line, length);
+        line += length;
+    }
+    return hash;
+}
+
 /* Each group is told at its first point, and marked by a size of 0 as told. */
 void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,
                       const struct mark *mark, FILE *out)

@@ -1,0 +1,20 @@
+/* Trials in which a policy broke the physics: counted while they run, told behind the last. */
+#ifndef SIM_RUN_DIVERGENCE_H
+#define SIM_RUN_DIVERGENCE_H
+
+#include "sim/federation/federation.h"
+
+#include <stdio.h>
+
+/* Over all trials that were run; zero-initialise. */
+struct divergence {
+    size_t trials;        /* with an evaluation that did */
+    uint64_t evaluations; /* that did */
+    uint64_t episodes;    /* of agents, and for the acceptance panel */
+};
+
+void divergence_note(struct divergence *divergence, const struct federation *f);
+/* Writes a warning of each kind; nothing where there was none. */
+void divergence_tell(FILE *out, const struct divergence *divergence);
+
+#endif
