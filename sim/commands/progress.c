@@ -1,5 +1,6 @@
 /* Draws how far a study is. */
 #include "sim/commands/progress.h"
+#include "sim/cost/host_cost.h"
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
@@ -64,11 +65,6 @@ static void update_rate(struct progress *p, uint64_t steps, double now)
 
 /* A trial without a limit of rounds counts as a hundred of them, which only weighs it among the
  * others. */
-double progress_rounds(const struct scenario *s)
-{
-    return s->rounds ? s->rounds : 100;
-}
-
 /* How much of the trial is over, by the rule that is nearest to end it; 1 during the flush. */
 static double part_of(const struct federation *f)
 {
@@ -137,7 +133,7 @@ void progress_tick(const struct federation *f, void *context)
     update_rate(p, f->dispatches.steps_done, now);
     /* Rounds stand for time: a trial that another rule ends has as many as its scenario says, or a
      * hundred. */
-    double done = p->rounds_done + part_of(f) * progress_rounds(f->scenario);
+    double done = p->rounds_done + part_of(f) * cost_rounds(f->scenario);
     put_number(number, seed, p);
     put_position(position, f);
     put_return(returned, "  return ", f);
@@ -186,7 +182,7 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
                         double wall_s)
 {
     static const char *const words[] = {"done", "nobody fits", "stopped", "failed"};
-    p->rounds_done += progress_rounds(f->scenario);
+    p->rounds_done += cost_rounds(f->scenario);
     if (p->quiet) {
         p->done++;
         return;

@@ -27,8 +27,6 @@ struct progress {
 /* `rounds_total` over the `trials` that will really run. */
 void progress_open(struct progress *progress, FILE *out, bool quiet, size_t trials,
                    double rounds_total);
-/* A trial's rounds; a guess, so that trials can be weighed, where other rules end it. */
-double progress_rounds(const struct scenario *scenario);
 /* The trial (borrowed) is the next to run. */
 void progress_trial(struct progress *progress, const struct trial *trial);
 /* The federation's `tick`: redraws the line; nothing where there is no terminal or with --quiet. */

@@ -9,13 +9,14 @@
 #include "sim/commands/machine.h"
 #include "sim/commands/progress.h"
 #include "sim/commands/run_curves.h"
-#include "sim/commands/run_divergence.h"
 #include "sim/commands/run_row.h"
 #include "sim/commands/run_scenarios.h"
-#include "sim/commands/work_database.h"
+#include "sim/cost/host_cost.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
+#include "sim/federation/divergence.h"
 #include "sim/fleet/fleet.h"
+#include "sim/parts/work_database.h"
 #include "sim/record/episode_db.h"
 #include "sim/record/recorder_open.h"
 
@@ -226,7 +227,7 @@ static bool look_ahead(const struct running *running, const struct study *study,
             relabel(running->recorder, study, trial);
         outlook->known += done;
         outlook->missing += !done;
-        outlook->rounds += done ? 0 : progress_rounds(trial->scenario);
+        outlook->rounds += done ? 0 : cost_rounds(trial->scenario);
     }
     return true;
 }

@@ -16,8 +16,8 @@
 #define SIM_RUN_H
 
 #include "core/base/fail.h"
-#include "sim/commands/shard.h"
 #include "sim/federation/federation.h"
+#include "sim/parts/shard.h"
 
 #include <stdbool.h>
 #include <stddef.h>

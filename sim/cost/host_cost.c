@@ -43,6 +43,11 @@ static double evaluation_steps_of(const struct scenario *s, uint32_t horizon, do
     return cost_evaluations(s, rounds) * modes * s->evaluation.episodes * horizon;
 }
 
+double cost_rounds(const struct scenario *s)
+{
+    return s->rounds ? s->rounds : 100;
+}
+
 double host_cost_work(const struct scenario *s, double rounds)
 {
     uint32_t horizon = scenario_has_robot(s) ? s->task.horizon : 0, asked = scenario_dispatches(s);

@@ -17,6 +17,8 @@ struct host_cost {
     double host_most_s; /* if every episode lasts its horizon */
 };
 
+/* Rounds of a trial; of one that other rules end, a guess. */
+double cost_rounds(const struct scenario *scenario);
 /* How often a trial of so many rounds is evaluated. */
 double cost_evaluations(const struct scenario *scenario, double rounds);
 

@@ -1,8 +1,7 @@
 /* Reads which part of a study is asked for, and says which trials are in it. */
-#include "sim/commands/shard.h"
+#include "sim/parts/shard.h"
 
 #include "core/base/mem.h"
-#include "sim/commands/progress.h"
 #include "sim/cost/host_cost.h"
 #include "sim/cost/trial_cut.h"
 #include "sim/study/study_alike.h"
@@ -137,9 +136,9 @@ unsigned *shard_parts(const struct shard *shard, const struct study *study, stru
         const struct trial *trial = study_trial_texts(study, t, errs);
         good = trial != NULL;
         if (good)
-            trials[t] = (struct cut_trial){
-                host_cost_work(trial->scenario, progress_rounds(trial->scenario)),
-                study_learning(trial)};
+            trials[t] =
+                (struct cut_trial){host_cost_work(trial->scenario, cost_rounds(trial->scenario)),
+                                   study_learning(trial)};
     }
     if (good)
         parts = trial_cut(trials, study->count, shard->of);

@@ -1,6 +1,6 @@
 /* Trials in which a policy broke the physics: counted while they run, told behind the last. */
-#ifndef SIM_RUN_DIVERGENCE_H
-#define SIM_RUN_DIVERGENCE_H
+#ifndef SIM_DIVERGENCE_H
+#define SIM_DIVERGENCE_H
 
 #include "sim/federation/federation.h"
 

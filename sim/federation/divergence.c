@@ -1,5 +1,5 @@
 /* Counts and tells what broke the physics. */
-#include "sim/commands/run_divergence.h"
+#include "sim/federation/divergence.h"
 
 #include "core/text/message.h"
 #include "sim/dispatch/ledger.h"

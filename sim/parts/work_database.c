@@ -1,5 +1,5 @@
 /* Copies a database to a folder for temporary files, and back to its place. */
-#include "sim/commands/work_database.h"
+#include "sim/parts/work_database.h"
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
