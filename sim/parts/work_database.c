@@ -24,8 +24,7 @@ struct work_database {
     double opened_s, copying_s; /* when, by the host's clock; of all landings */
 };
 
-/* By the numbers in the file's header (https://www.sqlite.org/fileformat2.html#the_database_header).
- */
+/* By the number in the file's header (https://www.sqlite.org/fileformat2.html#application_id). */
 static bool is_results(const char *start, size_t length)
 {
     enum { APPLICATION = 68 };
