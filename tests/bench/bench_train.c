@@ -184,8 +184,8 @@ void bench_train(const struct bench_settings *settings)
     if (!study_read(&study, scenario, settings_of_trial,
                     sizeof settings_of_trial / sizeof *settings_of_trial, &errs))
         die("%s", errs_first(&errs));
-    initial_policy(&federation, study_trial(&study, 0, NULL), &loop);
-    take_turns(study_trial(&study, 0, NULL), &loop, threads, path);
+    initial_policy(&federation, study_trial_texts(&study, 0, NULL), &loop);
+    take_turns(study_trial_texts(&study, 0, NULL), &loop, threads, path);
     federation_close(&federation);
     study_free(&study);
     bare_model_free(loop.model);
