@@ -18,11 +18,14 @@ struct rollout_worker {
         struct task_worker *worker;
     } kept[TASKS_KEPT];
     unsigned oldest; /* of those kept */
-    uint64_t steps, played, found;
+    uint64_t steps;
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     struct wire *recording;
-    struct episode_store *store;
+    struct memo { /* the simulator's alone: no device has one */
+        struct episode_store *store;
+        uint64_t played, found;
+    } memo;
     double *obs, *action; /* one block, for the largest task and policy so far */
     float *units;         /* at its end */
     size_t room;          /* bytes of it */
@@ -35,7 +38,7 @@ struct rollout_worker *rollout_worker_new(void)
 
 size_t rollout_worker_bytes(void)
 {
-    return sizeof(struct rollout_worker);
+    return sizeof(struct rollout_worker) - sizeof(struct memo);
 }
 
 void rollout_worker_free(void *worker)
@@ -62,12 +65,12 @@ void rollout_record(struct rollout_worker *worker, struct wire *recording)
 
 void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
 {
-    worker->store = store;
+    worker->memo.store = store;
 }
 
 bool rollout_uses_store(const struct rollout_worker *worker)
 {
-    return worker->store != NULL;
+    return worker->memo.store != NULL;
 }
 
 /* As floats, which is what a panel at the server gets to see (models/device/recording.h). */
@@ -171,7 +174,7 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
     if (episode.blowup)
         episode.ret = -INFINITY;
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
-    worker->played++;
+    worker->memo.played++;
     return episode;
 }
 
@@ -184,7 +187,7 @@ static struct digest identity_of(const struct rollout_worker *worker, const stru
                             policy->digest ? *policy->digest : policy_digest(policy)};
     const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
     const uint64_t rest[] = {key, stochastic, observed != NULL};
-    struct digest identity = digest_fold(worker->store->setting, what, sizeof what);
+    struct digest identity = digest_fold(worker->memo.store->setting, what, sizeof what);
     identity = digest_fold(identity, factors, sizeof factors);
     identity = digest_fold(identity, rest, sizeof rest);
     uint32_t width = policy->shape->width[0];
@@ -210,13 +213,13 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
-    struct episode_store *store = worker->store;
+    struct episode_store *store = worker->memo.store;
     if (!store)
         return play(worker, task, policy, world, key, stochastic, observed);
     struct stored_episode stored = {.observed = observed, .width = shape->width[0]};
     struct digest identity = identity_of(worker, task, policy, world, key, stochastic, observed);
     if (store->find(store, &identity, &stored)) {
-        worker->found++;
+        worker->memo.found++;
         if (worker->recording)
             record_zeros(worker, (size_t)stored.width * stored.episode.steps);
     } else {
@@ -235,8 +238,8 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
     return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
                                  .policy_s = worker->cpu_s * choosing,
                                  .steps = worker->steps,
-                                 .played = worker->played,
-                                 .found = worker->found};
+                                 .played = worker->memo.played,
+                                 .found = worker->memo.found};
 }
 
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,

@@ -18,7 +18,7 @@
 struct rollout_worker;
 struct rollout_worker *rollout_worker_new(void);
 void rollout_worker_free(void *worker);
-size_t rollout_worker_bytes(void); /* of itself, without what it takes for episodes */
+size_t rollout_worker_bytes(void); /* of itself on a device, without what it takes for episodes */
 /* A pool thread's own, made when it first asks; the pool's `local_free` is rollout_worker_free. */
 struct rollout_worker *rollout_worker_of(struct worker *worker);
 

@@ -20,8 +20,10 @@ enum {
     ROW_EVENT_B = 47,
     ROW_MEMORY_EVENT_B = 42,
     ROW_PANEL_ANSWER_B = 60,
-    ROW_POLICY_B = 60, /* beside the policy itself */
-    ROW_RUN_B = 2500   /* with its rows in run_memory, host_run and host_check */
+    ROW_POLICY_B = 60,  /* beside the policy itself */
+    ROW_EPISODE_B = 60, /* beside its moments */
+    MOMENTS_B = 24,     /* of one observation */
+    ROW_RUN_B = 2500    /* with its rows in run_memory, host_run and host_check */
 };
 /* Of a dispatch: download, compute, panel, upload, wait; select to arrive; the categories that
  * change with each stage (memory_timeline.h). */
@@ -51,6 +53,20 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
     return bytes;
 }
 
+/* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,
+ * with the moments that the fleet's normaliser is fed with, and of the evaluations. */
+static double episode_bytes(const struct scenario *s, double rounds, double dispatches)
+{
+    const struct task_info *task = task_find(s->task.name);
+    if (!task || !task->obs)
+        return 0;
+    bool observed = s->policy.normaliser == NORMALISER_FLEET;
+    double played = dispatches * 2 * questions_of(s) * s->algorithm.panel.episodes;
+    double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
+    return played * (ROW_EPISODE_B + (observed ? MOMENTS_B * task->obs : 0)) +
+           evaluated * ROW_EPISODE_B;
+}
+
 double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)
 {
     const struct scenario *s = trial->scenario;
@@ -64,6 +80,7 @@ double database_size(const struct trial *trial, double policy_B, double rounds, 
         bytes += scenario_draws_power(s) ? (double)s->agents * ROW_AGENT_ENERGY_B : 0;
     }
     if (learns)
-        bytes += cost_evaluations(s, rounds) * (policy_B + ROW_POLICY_B);
+        bytes += cost_evaluations(s, rounds) * (policy_B + ROW_POLICY_B) +
+                 episode_bytes(s, rounds, dispatches);
     return bytes + rounds * each_round + dispatches * dispatch_bytes(s, learns);
 }
