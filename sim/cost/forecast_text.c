@@ -333,6 +333,22 @@ static void put_steps(FILE *out, const struct host_cost *cost)
             put_count(count, cost->evaluation_steps));
 }
 
+/* In a line of its own; nothing where no trial finds all its episodes. */
+static void put_sharing(FILE *out, const struct host_cost *cost, size_t trials)
+{
+    char likely[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
+    if (cost->distinct >= trials)
+        return;
+    units_human(UNIT_TIME, cost->shared_s, likely, sizeof likely);
+    units_human(UNIT_TIME, cost->shared_most_s, most, sizeof most);
+    size_t finding = trials - cost->distinct;
+    fprintf(out, "# with the episodes that trials share (%zu find%s all of theirs): about %s",
+            finding, finding == 1 ? "s" : "", likely);
+    if (cost->shared_most_s > 1.2 * cost->shared_s)
+        fprintf(out, ",\n# up to %s", most);
+    fputc('\n', out);
+}
+
 void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs)
 {
     char likely[COST_RANGE_SIZE], most[COST_RANGE_SIZE];
@@ -346,4 +362,5 @@ void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, 
     if (cost->host_most_s > 1.2 * cost->host_s)
         fprintf(out, " while episodes end as early as now,\n# up to %s once they last", most);
     fputc('\n', out);
+    put_sharing(out, cost, trials);
 }

@@ -1,6 +1,10 @@
 /* Multiplies the pace of episodes with how many there are. */
 #include "sim/cost/host_cost.h"
 
+#include "core/base/text_index.h"
+#include "sim/study/study_sharing.h"
+
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -79,8 +83,17 @@ static double timing_of(const struct scenario *s, double rounds)
     return s->agents * AGENT_S + dispatches * (3 * ACTIVITY_S + rows * ROW_S);
 }
 
+/* Whether no trial before plays the same episodes. */
+static bool plays_first(const struct trial *trial, struct text_index *met)
+{
+    char hash[24];
+    size_t known = met->count;
+    snprintf(hash, sizeof hash, "%" PRIx64, study_episodes(trial));
+    return text_index_add(met, hash) == known;
+}
+
 static void add_trial(struct host_cost *cost, const struct scenario *s,
-                      const struct host_pace *pace, double rounds, unsigned jobs)
+                      const struct host_pace *pace, double rounds, unsigned jobs, bool first)
 {
     uint32_t horizon = pace->horizon;
     double most = host_of(s, pace, rounds, jobs);
@@ -89,27 +102,37 @@ static void add_trial(struct host_cost *cost, const struct scenario *s,
     cost->evaluation_steps += evaluation_steps_of(s, horizon, rounds);
     cost->host_most_s += most;
     cost->host_s += most * pace->lasting;
+    cost->shared_s += first ? most * pace->lasting : 0;
+    cost->shared_most_s += first ? most : 0;
+    cost->distinct += first;
 }
 
 struct host_cost host_cost_of(const struct study *study, const struct host_paces *paces,
                               double rounds_most, unsigned jobs)
 {
     struct host_cost cost = {0};
+    struct text_index met = {0};
     for (size_t t = 0; t < study->count; t++) {
         struct errs gone = {0}; /* a trial whose files have just gone counts nothing */
-        const struct trial *trial = study_trial(study, t, &gone);
+        const struct trial *trial = study_trial_texts(study, t, &gone);
         errs_free(&gone);
+        cost.distinct += !trial;
         if (!trial)
             continue;
         const struct scenario *s = trial->scenario;
         const struct host_pace *pace = host_pace_of(paces, s);
         double rounds = s->rounds ? fmin(s->rounds, rounds_most) : rounds_most;
         if (pace) {
-            add_trial(&cost, s, pace, rounds, jobs);
+            add_trial(&cost, s, pace, rounds, jobs, plays_first(trial, &met));
             continue;
         }
-        cost.host_s += timing_of(s, rounds);
-        cost.host_most_s += timing_of(s, rounds);
+        double timing = timing_of(s, rounds);
+        cost.host_s += timing;
+        cost.host_most_s += timing;
+        cost.shared_s += timing;
+        cost.shared_most_s += timing;
+        cost.distinct++;
     }
+    text_index_free(&met);
     return cost;
 }

@@ -15,6 +15,9 @@ struct host_cost {
     double agent_steps, server_steps, evaluation_steps;
     double host_s;      /* if episodes last as long as those of the initial policy */
     double host_most_s; /* if every episode lasts its horizon */
+    /* The same where trials that play the same episodes (study_sharing.h) play them once. */
+    double shared_s, shared_most_s;
+    size_t distinct; /* trials that play others than those before them, or none */
 };
 
 /* Rounds of a trial; of one that other rules end, a guess. */

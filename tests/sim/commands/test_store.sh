@@ -102,6 +102,26 @@ ok "with all that it holds" is "$(ask k.db 'SELECT count(*) > 65 FROM host_episo
 ok "a store needs no runs" has store.db "store.db: 72 episodes, 2.66 kB, 720 environment steps"
 ok "another word" fails 2 'say `show FILE`' "$fedsim" store empty k.db
 
+# What check says beforehand: 2 algorithms, 2 worlds and 2 seeds make 8 trials that differ in what they play; 3 rates, each with and
+# without framing, play the same, so that 8 * 6 = 48 trials are left with 48 - 8 = 40 that find everything. Then the run.
+cat rates.yaml - <<'YAML' >shared.yaml
+  - fleet.cells.world.gravity: [1, 0.9]
+  - network.framing: [tcp, none]
+YAML
+sed -i 's|up: \[1 Mbit/s, 20 kbit/s\]|up: [1 Mbit/s, 20 kbit/s, {uniform: [1 kbit/s, 1 Mbit/s]}]|' shared.yaml
+sharing() { # SETTING...: how many trials check expects to find all; 0: it says nothing of it
+  "$fedsim" check shared.yaml --set rounds=2 "$@" | awk '/^# with the episodes that trials share/ { print substr($8, 2); n++ } END { if (!n) print 0 }'
+}
+ok "check foresees who finds all" is "$(sharing)" 40
+ok "a run of them" try 0 "$fedsim" run shared.yaml -o shared.db --set rounds=2 --quiet
+ok "bears it out" is "$(ask shared.db 'SELECT sum(episodes_played = 0), sum(episodes_played > 0) FROM host_run')" '40|8 '
+ok "who may be lost shares nothing for sure" is "$(sharing --set fleet.cells.dropout=0.1)" 0
+ok "nor who may be late" is "$(sharing --set round.policy=deadline --set round.deadline='1 s')" 0
+ok "or cut off" is "$(sharing --set round.timeout='1 h')" 0
+ok "nor where time ends a trial" is "$(sharing --set stop.time='1 h')" 0
+ok "or agents go offline" is "$(sharing --set fleet.cells.availability.model=on_off)" 0
+ok "or the fastest are asked first" is "$(sharing --set round.select=fastest_first --set round.cohort=1)" 0
+
 # The task none has parameters, but no policy and no episodes that would be worth keeping.
 sed 's/{name: Swimmer, horizon: 10}/{name: none}/; s/{hidden: \[4\], head: deterministic}/{parameters: 100}/' tiny.yaml >nothing.yaml
 ok "a task without physics" try 0 "$fedsim" run nothing.yaml -o n.db --quiet
