@@ -27,6 +27,7 @@ struct episode_db {
     struct episode_store store; /* first, so that it leads back here */
     struct recorder *recorder;  /* of the database that the episodes are in */
     struct recorder *results;   /* with whose rounds they are committed */
+    bool left;                  /* its files are closed */
     pthread_mutex_t lock;       /* of everything below */
     sqlite3 *reader;
     sqlite3_stmt *select, *scan;
@@ -204,8 +205,9 @@ struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
 
 void episode_db_leave(struct episode_db *db)
 {
-    if (!db)
+    if (!db || db->left)
         return;
+    db->left = true;
     recorder_before_commit(db->results, NULL, NULL);
     pthread_mutex_lock(&db->lock);
     sqlite3_finalize(db->select);

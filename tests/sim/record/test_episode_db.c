@@ -230,8 +230,7 @@ START_TEST(test_leaving)
     episode_db_leave(place.db);
     ck_assert(!has(&place, 3));
     keep(&place, 4);
-    place.recorder = (recorder_close(place.recorder), NULL);
-    folder_remove(place.folder);
+    place_free(&place);
 }
 END_TEST
 
