@@ -81,6 +81,18 @@ static bool same_machine(const struct sql_table *table, size_t a, size_t b)
     return same;
 }
 
+/* Whether all runs were computed with one libm on one family of processors, for which results are
+ * promised. */
+static bool one_kind(const struct sql_table *table)
+{
+    static const char *const columns[] = {"libm", "family"};
+    bool same = true;
+    for (size_t row = 1; row < table->rows; row++)
+        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+            same &= strcmp(sql_text(table, row, columns[i]), sql_text(table, 0, columns[i])) == 0;
+    return same;
+}
+
 /* Each machine once, however many runs it computed. */
 static void put_machines(FILE *html, const struct sql_table *table)
 {
@@ -95,6 +107,10 @@ static void put_machines(FILE *html, const struct sql_table *table)
                     sql_text(table, row, "jobs"), sql_text(table, row, "cpu"),
                     sql_text(table, row, "libm"), sql_text(table, row, "mujoco"));
     }
+    if (!one_kind(table))
+        fputs("<b>C libraries or families of processors differ between runs</b>, so that runs may "
+              "differ in the last digits by that alone. ",
+              html);
     fputs("Means over runs. These are measurements, so they differ each time: CPU time is that of "
           "all threads; physics and policy network are estimated from samples of wall time on the "
           "worker threads; environment steps and episodes include those of evaluations, and an "

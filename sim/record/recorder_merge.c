@@ -1,0 +1,176 @@
+/* Copies rows from an attached database. */
+#include "sim/record/recorder_merge.h"
+
+#include "core/base/mem.h"
+#include "core/results/results_format.h"
+#include "sim/record/recorder_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FINISHED "('done', 'nobody_fits')"
+/* Why values of a column that differ between what is there and the part are refused. */
+#define DIFFERING(table, column)                                                                   \
+    "SELECT group_concat(value, ' and ') FROM (SELECT " column " AS value FROM main." table        \
+    " UNION SELECT " column " FROM part." table ") HAVING count(*) > 1"
+
+/* A statement whose first value, where it has one, says what the part is refused for. */
+struct refusal {
+    const char *sql, *what, *meant;
+    bool mixed; /* admitted with --mixed */
+};
+static const struct refusal refusals[] = {
+    {DIFFERING("run", "version"), "versions of fedsim differ", "run all parts by one version",
+     false},
+    {DIFFERING("run", "scenario || ' ' || scenario_hash"),
+     "it is a part of another scenario, or the scenario has changed",
+     "parts come of one scenario file with the same --set", false},
+    {DIFFERING("host_run", "mujoco"), "versions of MuJoCo differ", "run all parts with one version",
+     false},
+    {DIFFERING("host_run", "libm"), "C libraries differ, and so may the last digits of results",
+     "--mixed admits it, and the report says so", true},
+    {DIFFERING("host_run", "family"),
+     "families of processors differ, and so may the last digits of results",
+     "--mixed admits it, and the report says so", true},
+    {"SELECT 'seed ' || theirs.seed || iif(theirs.point = '', '', ', ' || theirs.point) "
+     "FROM part.run AS theirs JOIN main.run AS ours USING (run) "
+     "WHERE ours.state IN " FINISHED " AND theirs.state IN " FINISHED " AND EXISTS ("
+     "SELECT item, digest FROM part.host_check AS c WHERE c.run = ours.run EXCEPT "
+     "SELECT item, digest FROM main.host_check AS c WHERE c.run = ours.run) ORDER BY theirs.run "
+     "LIMIT 1",
+     "a trial contradicts the same trial of another part", "find out which of the two is wrong",
+     false},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+/* The first value as a text, which the caller frees; NULL: none, or a failure, which is told. */
+static char *ask(struct recorder *recorder, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    char *text = NULL;
+    if (recorder->broken)
+        return NULL;
+    int step = sqlite3_prepare_v2(recorder->db, sql, -1, &statement, NULL);
+    if (step == SQLITE_OK)
+        step = sqlite3_step(statement);
+    const char *value = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    if (value)
+        text = mem_string(value);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        recorder_fail(recorder, "compare it with a part");
+    sqlite3_finalize(statement);
+    return text;
+}
+
+static bool is_admitted(struct recorder *recorder, const char *path, bool mixed, struct errs *errs)
+{
+    bool good = true;
+    for (int i = 0; i < REFUSALS && good; i++) {
+        char *differing = ask(recorder, refusals[i].sql);
+        if (differing && !(mixed && refusals[i].mixed))
+            good = errs_add(errs, FAULT_INPUT, NULL, refusals[i].meant, "%s: %s (%s)", path,
+                            refusals[i].what, differing);
+        free(differing);
+    }
+    return good && !recorder->broken;
+}
+
+/* Which runs are taken over: `taken` is a table, since what is there changes in between. */
+static const char choose_runs[] =
+    "CREATE TEMP TABLE taken AS SELECT run FROM part.run AS theirs WHERE state <> 'running' AND "
+    "NOT EXISTS (SELECT 1 FROM main.run AS ours WHERE ours.run = theirs.run AND (ours.state "
+    "IN " FINISHED " OR (ours.state = 'failed' AND theirs.state = 'failed')))";
+
+/* The rows of those runs, in the place of what was there of them. */
+static bool take_rows(struct recorder *recorder, const struct recorded_table *table)
+{
+    char *sql = mem_format("DELETE FROM main.%s WHERE run IN (SELECT run FROM temp.taken); "
+                           "INSERT INTO main.%s SELECT * FROM part.%s WHERE run IN (SELECT run "
+                           "FROM temp.taken)",
+                           table->name, table->name, table->name);
+    bool good = recorder_execute(recorder, "take over a part", sql);
+    free(sql);
+    return good;
+}
+
+/* Of several rows of one episode the last counts. They get numbers of their own. */
+static bool take_episodes(struct recorder *recorder)
+{
+    const struct recorded_table *table = &recorded_tables[TABLE_HOST_EPISODE];
+    char *columns, *sql;
+    size_t size;
+    FILE *out = mem_stream(&columns, &size);
+    const char *comma = "";
+    for (int i = 0; i < table->count; i++)
+        if (table->columns[i].kind != COLUMN_ROW) {
+            fprintf(out, "%s\"%s\"", comma, table->columns[i].name);
+            comma = ", ";
+        }
+    fclose(out);
+    sql = mem_format("INSERT INTO main.%s(%s) SELECT %s FROM part.%s WHERE number IN (SELECT "
+                     "max(number) FROM part.%s GROUP BY identity) AND identity NOT IN (SELECT "
+                     "identity FROM main.%s) ORDER BY number",
+                     table->name, columns, columns, table->name, table->name, table->name);
+    bool good = recorder_execute(recorder, "take over episodes", sql);
+    free(columns);
+    free(sql);
+    return good;
+}
+
+static bool take_all(struct recorder *recorder)
+{
+    bool good = recorder_execute(recorder, "take over a part", "BEGIN IMMEDIATE") &&
+                recorder_execute(recorder, "take over a part", choose_runs);
+    for (int i = 0; i < TABLES && good; i++)
+        if (recorded_tables[i].link != APART)
+            good = take_rows(recorder, &recorded_tables[i]);
+    return good && take_episodes(recorder) &&
+           recorder_execute(recorder, "take over a part", "DROP TABLE temp.taken; COMMIT");
+}
+
+static bool attach(struct recorder *recorder, const char *path)
+{
+    sqlite3_stmt *statement = NULL;
+    char *name = results_path(path);
+    bool good = recorder_prepare(recorder, "ATTACH ?1 AS part", &statement);
+    if (good) {
+        sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC);
+        good = sqlite3_step(statement) == SQLITE_DONE || recorder_fail(recorder, "open a part");
+    }
+    sqlite3_finalize(statement);
+    free(name);
+    return good;
+}
+
+bool recorder_merge(struct recorder *recorder, const char *path, bool mixed, struct errs *errs)
+{
+    if (!attach(recorder, path))
+        return false;
+    bool good = is_admitted(recorder, path, mixed, errs) && take_all(recorder);
+    return recorder_execute(recorder, "close a part", "DETACH part") && good;
+}
+
+/* 0 where there is none. */
+static size_t ask_count(struct recorder *recorder, const char *sql)
+{
+    char *text = ask(recorder, sql);
+    size_t count = text ? strtoull(text, NULL, 10) : 0;
+    free(text);
+    return count;
+}
+
+bool recorder_merged(struct recorder *recorder, struct merged *merged)
+{
+    *merged = (struct merged){
+        .trials = ask_count(recorder, "SELECT max(trials) FROM run"),
+        .finished = ask_count(recorder, "SELECT count(*) FROM run WHERE state IN " FINISHED),
+        .machines = ask_count(recorder, "SELECT count(*) FROM (SELECT DISTINCT libm, family FROM "
+                                        "host_run)"),
+        .missing = ask(recorder,
+                       "WITH RECURSIVE places(place) AS (SELECT 0 WHERE EXISTS (SELECT 1 FROM run) "
+                       "UNION ALL SELECT place + 1 FROM places WHERE place + 1 < "
+                       "(SELECT max(trials) FROM run)) "
+                       "SELECT group_concat(place, ', ') FROM places WHERE place NOT IN "
+                       "(SELECT place FROM run WHERE state IN " FINISHED ")")};
+    return !recorder->broken;
+}

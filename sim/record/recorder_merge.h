@@ -1,0 +1,34 @@
+/* Takes the runs of other results databases, the parts of a study, into one.
+ *
+ * A run is taken over with its rows of all tables, those of the machine too, as they are. Of a run
+ * that is there already a finished one stays; another one is replaced by one that is finished. Two
+ * that are finished are the same where their digests are (core/results/results_check.h), or
+ * contradict each other. Runs that are still `running` are left out. Episodes that are not there yet
+ * are taken over in their order. */
+#ifndef SIM_RECORDER_MERGE_H
+#define SIM_RECORDER_MERGE_H
+
+#include "core/base/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct recorder;
+
+/* Takes over the file at `path`, a sound database of this format that nobody writes to. Its
+ * scenario, version of the program and MuJoCo are those of what is there already, and without
+ * `mixed` also the libm and the family of processors. All of it or, with false and errors, nothing.
+ */
+bool recorder_merge(struct recorder *recorder, const char *path, bool mixed, struct errs *errs);
+
+/* What is there, beside what its study has. */
+struct merged {
+    size_t trials;   /* of the study; 0: no part has any */
+    size_t finished; /* of them */
+    size_t machines; /* kinds: libm and family of processors */
+    char *missing;   /* "3, 7", by their places in the study; NULL: none. Owned */
+};
+/* False where it cannot be read. */
+bool recorder_merged(struct recorder *recorder, struct merged *merged);
+
+#endif

@@ -1,0 +1,102 @@
+#!/bin/sh
+# The parts of a study, merged, are the database of a serial run. Speaks TAP.
+. "${srcdir:-.}/tests/support/commands.sh"
+{ tiny_study && echo '  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]'; } >s.yaml
+
+# dump DATABASE: every row of every table but those of the machine.
+dump() {
+  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
+    while read -r table; do
+      echo "-- $table"
+      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
+    done
+}
+serial() { dump "$1" >one && cmp -s one serial; }
+is() { [ "$1" = "$2" ] || { echo "# $1, not $2" && false; }; }
+merge() { rm -f m.db && try 0 "$fedsim" merge m.db "$@"; }
+refused() { rm -f m.db && try 2 "$fedsim" merge m.db "$@" && [ ! -e m.db ]; }
+ask() { sqlite3 "$1" "$2"; }
+
+"$fedsim" run s.yaml -o serial.db --quiet || exit 99
+dump serial.db >serial
+for n in 1 2 3 7; do
+  for i in $(seq $n); do
+    "$fedsim" run s.yaml -o p.db --shard "$i/$n" --quiet || exit 99
+  done
+  # shellcheck disable=SC2046 # names without blanks
+  ok "$n parts are merged" merge $(seq -f "p.%g-of-$n.db" $n)
+  ok "$n parts are the study" serial m.db
+  # shellcheck disable=SC2046
+  ok "$n parts in the other order" merge $(seq -f "p.%g-of-$n.db" $n -1 1)
+  ok "are the same" serial m.db
+done
+ok "which says that nothing is missing" said 'm.db: 8 of 8 trials'
+ok "and sound" try 0 "$fedsim" run s.yaml -o m.db
+ok "and known to run" told '8 of 8 trials are in m.db already'
+# Of 8 trials with 2 agents, 3 rounds and 2 episodes each the serial run plays 72 different episodes (test_store.sh).
+ok "with all episodes, each once" is "$(ask m.db 'SELECT count(*), count(DISTINCT identity) FROM host_episode')" '72|72'
+ok "no log is left behind" sh -c '! ls ./*.db-* 2>/dev/null'
+
+ok "a part that comes twice" merge p.1-of-3.db p.2-of-3.db p.1-of-3.db p.3-of-3.db
+ok "counts once" serial m.db
+ok "parts of another cut" merge p.1-of-2.db p.2-of-3.db p.2-of-2.db
+ok "and trials that several have" serial m.db
+
+ok "a part that is missing" merge p.1-of-3.db p.3-of-3.db
+places=$(ask p.2-of-3.db 'SELECT place FROM run ORDER BY place' | tr '\n' ',' | sed 's/,$//; s/,/, /g')
+ok "is no error, and its trials are told" told "(column place): $places; "
+ok "it may come later" try 0 "$fedsim" merge m.db p.2-of-3.db
+ok "and then all is there" serial m.db
+ok "what is missing may also be run" merge p.1-of-3.db p.3-of-3.db
+ok "by the scenario" try 0 "$fedsim" run s.yaml -o m.db --quiet
+ok "with the same result" serial m.db
+
+# Killed and resumed: what is still running is not taken over, and the part goes on.
+cp p.2-of-3.db k.1-of-1.db
+ask k.1-of-1.db "UPDATE run SET state = 'running', t_end_ns = NULL WHERE run = (SELECT max(run) FROM run); DELETE FROM host_check WHERE run = (SELECT max(run) FROM run)"
+left=$(ask k.1-of-1.db "SELECT place FROM run WHERE state = 'running'")
+ok "a part that was broken off" merge p.1-of-3.db p.3-of-3.db k.1-of-1.db
+ok "lacks that trial" told "1 trial is missing, counted from 0 in the order of the study (column place): $left;"
+ok "which goes on" try 0 "$fedsim" run s.yaml -o k.db --shard 1/1 --quiet
+ok "and is whole" merge k.1-of-1.db
+ok "in the end" serial m.db
+
+# What is refused leaves nothing behind.
+"$fedsim" run s.yaml -o o.db --shard 1/2 --quiet --set rounds=2 || exit 99
+ok "another scenario" refused p.1-of-2.db o.1-of-2.db
+ok "is told" told 'o.1-of-2.db: it is a part of another scenario, or the scenario has changed'
+# with NAME SQL: a copy of p.2-of-2.db, changed.
+with() { cp p.2-of-2.db "$1.db" && ask "$1.db" "$2"; }
+with format 'PRAGMA user_version = 4'
+ok "another format" refused p.1-of-2.db format.db
+with damaged 'UPDATE round SET alpha = alpha + 1'
+ok "a damaged part" refused p.1-of-2.db damaged.db
+ok "is told" told 'damaged.db: is damaged'
+echo text >text.db
+ok "what is no database" refused p.1-of-2.db text.db
+ok "what is not there" refused p.1-of-2.db none.db
+with libm "UPDATE host_run SET libm = 'glibc 1.0'"
+ok "another C library" refused p.1-of-2.db libm.db
+ok "is told" told 'libm.db: C libraries differ'
+ok "and admitted when asked for" merge --mixed p.1-of-2.db libm.db
+ok "with a warning" told '2 kinds of machines'
+"$fedsim" report m.db -o mixed >out 2>err
+ok "and in the report" grep -q 'C libraries or families of processors differ between runs' mixed/index.html
+"$fedsim" report serial.db -o alike >out 2>err
+ok "which is silent of equal ones" sh -c '[ -s alike/index.html ] && ! grep -q "processors differ between runs" alike/index.html'
+with family "UPDATE host_run SET family = 'Z80'"
+ok "another processor" refused p.1-of-2.db family.db
+ok "is admitted as well" merge --mixed p.1-of-2.db family.db
+with mujoco "UPDATE host_run SET mujoco = '1.0'"
+ok "another MuJoCo" refused --mixed p.1-of-2.db mujoco.db
+# The same trials, measured by another target: each database is sound, and they contradict each other.
+cp p.1-of-2.db t.1-of-2.db
+"$fedsim" run s.yaml -o t.db --shard 1/2 --quiet --set report.target=5 || exit 99
+cp p.1-of-2.db m.db
+ok "trials that contradict each other" try 2 "$fedsim" merge m.db p.2-of-2.db t.1-of-2.db
+ok "are named" told "$(ask m.db "SELECT format('(seed %d, %s)', seed, point) FROM run ORDER BY run LIMIT 1")"
+ok "and what was there is left" cmp m.db p.1-of-2.db
+ok "never onto a part" try 2 "$fedsim" merge p.1-of-2.db p.2-of-2.db ./p.1-of-2.db
+ok "which is told" told 'this is a file to read, and would be overwritten'
+ok "one file is not enough" try 2 "$fedsim" merge m.db
+echo "1..$number"
