@@ -3,8 +3,8 @@
  * A run is taken over with its rows of all tables, those of the machine too, as they are. Of a run
  * that is there already a finished one stays; another one is replaced by one that is finished. Two
  * that are finished are the same where their digests are (core/results/results_check.h), or
- * contradict each other. Runs that are still `running` are left out. Episodes that are not there yet
- * are taken over in their order. */
+ * contradict each other. Runs that are still `running` are left out. Episodes that are not there
+ * yet are taken over, in their order. */
 #ifndef SIM_RECORDER_MERGE_H
 #define SIM_RECORDER_MERGE_H
 
