@@ -1,0 +1,57 @@
+/* The forecast of host time, worked by hand at a pace that is given. */
+#include "sim/cost/host_cost.h"
+#include "tests/support/check.h"
+#include "tests/support/sim_world.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char study_text[] =
+    "rounds: 3\n"
+    "task: {name: Swimmer, horizon: 10}\n"
+    "policy: {hidden: [4], head: deterministic}\n"
+    "algorithm: {name: par_s2zpo}\n"
+    "server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}\n"
+    "fleet:\n"
+    "  cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}\n"
+    "evaluation: {every: 1, episodes: 2}\n"
+    "sweep:\n"
+    "  - algorithm.alpha: [0.01, 0.02]\n"
+    "  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]\n";
+
+/* An agent plays one episode of θ and one of θ', 2 × 10 steps; 2 agents in 3 rounds 120 steps. Four
+ * evaluations of 2 episodes have 80. So a trial has 200 steps, on one core 0.2 s at 1 ms each, and
+ * 0.1 s where episodes last half their horizon. Of four trials the two of the second rate play what
+ * those of the first have played; where one round may be too short for an answer, that is not
+ * sure. */
+START_TEST(test_sharing)
+{
+    static const struct {
+        const char *sets[2];
+        size_t distinct;
+        double shared_s;
+    } cases[] = {{{"round.policy=wait_all"}, 2, 0.2},
+                 {{"round.policy=deadline", "round.deadline=1 s"}, 4, 0.4}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct world world = {.text = study_text};
+        memcpy(world.sets, cases[i].sets, sizeof cases[i].sets);
+        struct study study = world_study(&world);
+        struct host_paces paces;
+        ck_assert(host_paces_measure(&study, &paces, &world.errs));
+        ck_assert_uint_eq(paces.count, 1);
+        paces.list[0].step_s = 1e-3;
+        paces.list[0].lasting = 0.5;
+        struct host_cost cost = host_cost_of(&study, &paces, INFINITY, 1);
+        ck_assert_double_eq_tol(cost.host_most_s, 0.8, 1e-12);
+        ck_assert_double_eq_tol(cost.host_s, 0.4, 1e-12);
+        ck_assert_uint_eq(cost.distinct, cases[i].distinct);
+        ck_assert_double_eq_tol(cost.shared_s, cases[i].shared_s, 1e-12);
+        ck_assert_double_eq_tol(cost.shared_most_s, 2 * cases[i].shared_s, 1e-12);
+        host_paces_free(&paces);
+        study_free(&study);
+        world_free(&world);
+    }
+}
+END_TEST
+
+TEST_MAIN("host_cost", test_sharing)
