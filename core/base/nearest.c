@@ -93,26 +93,42 @@ static int is_seen(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
+/* Whether both names have the same suffix, ".db"; a name without one goes with every other. */
+static bool ends_alike(const char *name, const char *other)
+{
+    const char *a = strrchr(name, '.'), *b = strrchr(other, '.');
+    return !a || (b && strcmp(a, b) == 0);
+}
+
+/* The nearest of the entries that are less than `limit` changes away; of several that are as near,
+ * the first. `alike`: of those with the same suffix alone. */
+static const char *entry_within(const char *name, struct dirent **entries, size_t count,
+                                size_t limit, bool alike)
+{
+    const char *near = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *entry = entries[i]->d_name;
+        if (strlen(entry) > WORD_MAX || (alike && !ends_alike(name, entry)))
+            continue;
+        size_t distance = edit_distance(name, entry);
+        if (distance < limit) {
+            limit = distance;
+            near = entry;
+        }
+    }
+    return near;
+}
+
 /* The name in the folder that is nearest to `name`: one that ends alike, else one that hardly
  * differs ("walk.cvs"). NULL when there is none. */
 static const char *nearest_entry(const char *name, struct dirent **entries, size_t count)
 {
-    const char *dot = strrchr(name, '.'), *near = NULL;
-    size_t stem = dot ? (size_t)(dot - name) : strlen(name), best = stem / 3 + 2;
-    for (size_t i = 0; i < count && strlen(name) <= WORD_MAX; i++) {
-        const char *entry = entries[i]->d_name, *other = strrchr(entry, '.');
-        if (strlen(entry) > WORD_MAX || !(dot && other ? strcmp(dot, other) == 0 : !dot))
-            continue;
-        size_t distance = edit_distance(name, entry);
-        if (distance < best) {
-            best = distance;
-            near = entry;
-        }
-    }
-    for (size_t i = 0; i < count && !near && strlen(name) <= WORD_MAX; i++)
-        if (strlen(entries[i]->d_name) <= WORD_MAX && edit_distance(name, entries[i]->d_name) <= 2)
-            near = entries[i]->d_name;
-    return near;
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot ? (size_t)(dot - name) : strlen(name);
+    if (strlen(name) > WORD_MAX)
+        return NULL;
+    const char *near = entry_within(name, entries, count, stem / 3 + 2, true);
+    return near ? near : entry_within(name, entries, count, 3, false);
 }
 
 char *hint_near_file(const char *path)

@@ -54,10 +54,11 @@ static void expect_file(const char *folder, const char *name, const char *expect
 }
 
 /* What ends alike is looked through first: "study" is five letters from "hello", at most 2 of which
- * may change. */
+ * may change. Nothing ends in ".dbb": of those that hardly differ, e.db is two changes from l.dbb
+ * and l.db one, though e.db comes first. */
 START_TEST(files)
 {
-    static const char *const names[] = {"hello.yaml", "hello.db", "walk.csv"};
+    static const char *const names[] = {"hello.yaml", "hello.db", "walk.csv", "e.db", "l.db"};
     char folder[FOLDER_SIZE];
     folder_make(folder);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -68,6 +69,7 @@ START_TEST(files)
     expect_file(folder, "helo.yaml", "hello.yaml");
     expect_file(folder, "helo.db", "hello.db");
     expect_file(folder, "walk.cvs", "walk.csv"); /* two changes */
+    expect_file(folder, "l.dbb", "l.db");
     expect_file(folder, "study.yaml", NULL);
     expect_file(folder, "hello.yaml", NULL); /* it is there */
     expect_file(folder, "nowhere/hello.yaml", NULL);
