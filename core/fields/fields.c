@@ -39,10 +39,42 @@ static void join(char *out, const char *path, const char *name)
     snprintf(out, PATH_MAX_LENGTH, "%.180s%s%.70s", path, *path ? "." : "", name);
 }
 
+/* Between { and } "down 5 Mbit/s" is a key without a value: whether the key `name` is meant. */
+static bool is_unended(const struct yaml_node *entry, const char *name)
+{
+    return entry->kind == YAML_SCALAR && !*entry->text && yaml_key_begins(entry->key, name);
+}
+
+static const struct yaml_node *unended_entry(const struct field_table *table, const char *name)
+{
+    const struct yaml_node *entry = table->map ? table->map->items : NULL;
+    while (entry && !is_unended(entry, name))
+        entry = entry->next;
+    return entry;
+}
+
+/* The text is that of a key of the table and its value, as outside { and } it would be told. */
+static bool unended_key(const struct field_table *table, const struct yaml_node *entry)
+{
+    struct field_walk walk = {.next = table->fields};
+    const struct field *field;
+    while ((field = field_next(&walk)) && !is_unended(entry, field->name))
+        continue;
+    if (!field)
+        return false;
+    char *meant = NULL;
+    const char *fault = yaml_key_fault(entry->key, strlen(entry->key), &meant);
+    field_error(table->reader, &entry->key_mark, meant, "%s", fault);
+    free(meant);
+    return true;
+}
+
 /* A slip of the pen (rounds=5) is a better hint than any other key. */
 static bool unknown_key(const struct field_table *table, const struct yaml_node *entry)
 {
     char path[PATH_MAX_LENGTH];
+    if (unended_key(table, entry))
+        return false;
     join(path, table->path, entry->key);
     char *meant = yaml_key_hint(entry->key);
     if (!meant)
@@ -179,7 +211,7 @@ static void read_field(const struct field_table *table, const struct field *fiel
             return; /* there are none */
         if (field->fallback)
             read_default(table, field, path);
-        else
+        else if (!unended_entry(table, field->name)) /* that is told already */
             missing(table, field, path);
     } else if (field->kind == FIELD_TABLES) {
         read_tables(table, field, node, path);

@@ -102,3 +102,9 @@ char *yaml_key_hint(const char *key)
     char *like = lookalike_hint(key);
     return like ? like : cut.word && cut.sign ? as_entry(key, &cut) : NULL;
 }
+
+bool yaml_key_begins(const char *text, const char *word)
+{
+    struct cut cut = cut_text(text);
+    return cut.apart && cut.word == strlen(word) && strncmp(text, word, cut.word) == 0;
+}

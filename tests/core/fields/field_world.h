@@ -196,7 +196,8 @@ static const struct wrong {
                            "or ms?\n    inner: {time: 3 m}\n                  ^\n    e.g. time: "},
     {"inner: {time: 3 parsec}", "f.yaml:1:15: inner.time: there is no unit \"parsec\" here; "
                                 "expected a time such as 50 ms or none"},
-    {"inner: {time=3 s}", "f.yaml:1:9: unknown key inner.time=3 s\n    inner: {time=3 s}\n"
+    {"inner: {time=3 s}", "f.yaml:1:9: a key is followed by a colon, by no other sign\n"
+                          "    inner: {time=3 s}\n"
                           "            ^\n    did you mean time: 3 s?\n"},
     {"COUNT: 5", "f.yaml:1:1: unknown key COUNT\n    COUNT: 5\n    ^\n    did you mean count?\n"},
     {"choice: red, green", "f.yaml:1:9: choice: \"red, green\" is none of red | green | blue\n"

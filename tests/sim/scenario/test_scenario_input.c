@@ -38,6 +38,9 @@ static const struct bad {
     {"1 Mbit/s", "-1 Mbit/s", "s.yaml:8:21: fleet.a.up: -1 Mbit/s is out of range"},
     {"5 ms", "5", "s.yaml:8:56: fleet.a.latency: a unit is missing; expected a time such as 50 ms"},
     {"latency: 5 ms,", "", "s.yaml:8:3: fleet.a.latency is missing\n"},
+    {"latency: 5 ms,", "latency 5 ms,", "s.yaml:8:47: a colon is missing behind the key\n"},
+    {"latency: 5 ms,", "latency=5 ms,",
+     "s.yaml:8:47: a key is followed by a colon, by no other sign\n"},
     {"count: 2, ", "", "s.yaml:8:3: fleet.a: count is missing\n"},
     {"count: 2", "share: 1", "s.yaml:7:1: shares need the size of the fleet: agents is missing"},
     {"count: 2", "count: 2, share: 1", "s.yaml:8:24: fleet.a: both count and share are given"},
@@ -209,4 +212,21 @@ START_TEST(damage)
 }
 END_TEST
 
-TEST_MAIN("scenario_input", bad_input, missing_file_and_several_errors, damage)
+/* As outside { and } the colon is told, and not the key's absence as well: one error, not two. */
+START_TEST(colon_missing_in_braces)
+{
+    struct study study;
+    struct errs errs = {0};
+    char *text = edited(good, "latency: 1 ms", "latency 1 ms");
+    ck_assert(!study_of_text(&study, text, NULL, 0, &errs));
+    ck_assert_uint_eq(errs.count, 1);
+    ck_assert_msg(strstr(errs_first(&errs), "did you mean latency: 1 ms?"), "%s",
+                  errs_first(&errs));
+    free(text);
+    errs_free(&errs);
+    study_free(&study);
+}
+END_TEST
+
+TEST_MAIN("scenario_input", colon_missing_in_braces, bad_input, missing_file_and_several_errors,
+          damage)
