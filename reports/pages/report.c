@@ -145,8 +145,8 @@ static bool read_request(const struct report_request *request, struct results *r
 static void put_summary(const struct page *page, const char *directory, FILE *out)
 {
     const char *print = page->print->format;
-    printable_print(out, "%s%s/index.html: %zu figures, each with its .gp", page->results->notes,
-                    directory, page->figures);
+    printable_print(out, "%s%s/index.html: %zu figure%s with its .gp", page->results->notes,
+                    directory, page->figures, page->figures == 1 ? "" : "s, each");
     if (print)
         printable_print(out, ", .csv and .%s of %.4g mm", print, page->print->width_mm);
     else

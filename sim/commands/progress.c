@@ -90,13 +90,13 @@ static void put_position(char text[TEXT_SIZE], const struct federation *f)
         snprintf(text, TEXT_SIZE, "  round %u, %s %s of %s", round, stop_name(rule), spent, limit);
 }
 
-/* A policy that broke the physics has none (models/policy/returns.h); empty where nothing is
- * learnt. */
+/* A policy that broke the physics has none (models/policy/returns.h); empty where none has been
+ * evaluated. */
 static void put_return(char text[TEXT_SIZE], const char *lead, const struct federation *f)
 {
     double value = evaluation_last_return(f);
     *text = '\0';
-    if (!f->learning.server || !f->scenario->evaluation.episodes)
+    if (isnan(value))
         return;
     if (isinf(value))
         snprintf(text, TEXT_SIZE, "%sdiverged", lead);
@@ -172,8 +172,9 @@ static char *outcome(const struct federation *f, enum trial_end end, double wall
     put_time(host, "", wall_s);
     put_found(found, ", ", f);
     bool by_rounds = f->stopping.ended_by == STOP_ROUNDS;
-    return mem_format("%.0f rounds, %s%s%s%s%svirtual time %s, host time %s%s",
-                      f->stopping.spent.spent[STOP_ROUNDS], by_rounds ? "" : "ended by ",
+    double rounds = f->stopping.spent.spent[STOP_ROUNDS];
+    return mem_format("%.0f round%s, %s%s%s%s%svirtual time %s, host time %s%s", rounds,
+                      rounds == 1 ? "" : "s", by_rounds ? "" : "ended by ",
                       by_rounds ? "" : stop_name(f->stopping.ended_by), by_rounds ? "" : ", ", last,
                       *last ? ", " : "", virtual_time, host, found);
 }

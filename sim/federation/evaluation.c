@@ -44,6 +44,7 @@ struct evaluations {
 void evaluations_open(struct federation *f)
 {
     f->evaluations = mem_zero(1, sizeof *f->evaluations);
+    f->evaluations->last_return = NAN;
 }
 
 /* The server's goes on learning while the episodes are played. */

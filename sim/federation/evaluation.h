@@ -29,7 +29,7 @@ bool evaluation_collect(struct federation *federation);
 const struct job *evaluation_under_way(const struct federation *federation);
 /* A job to await when too many are under way; else NULL. */
 const struct job *evaluation_backlog(const struct federation *federation);
-/* The mean return of the newest one recorded; 0: there is none. */
+/* The mean return of the newest one recorded; NaN: there is none. */
 double evaluation_last_return(const struct federation *federation);
 /* How many evaluations so far broke the physics. */
 uint32_t evaluation_diverged(const struct federation *federation);

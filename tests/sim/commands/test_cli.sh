@@ -247,6 +247,10 @@ ok "and says why" told "no policy to probe"
 ok "a scenario given twice" try 0 "$fedsim" run timing.yaml timing.yaml -o twice.db
 ok "counts once" told "[4/4]"
 ok "and that is said" told "4 of its 4 trials are an earlier scenario's"
+# A task none has nothing to evaluate, whatever the method.
+ok "and no return where none is evaluated" sh -c '! grep -q return err'
+ok "one round" try 0 "$fedsim" run timing.yaml --set rounds=1 -o round.db
+ok "is one round, not 1 rounds" told "done, 1 round, virtual time"
 
 # --- trace
 printf 's,Mbit/s\n0,8\n1,0\n3,2\n' >walk.csv
