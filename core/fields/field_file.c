@@ -121,15 +121,23 @@ const struct csv *field_file_texts(struct field_reader *reader, const struct yam
     return csv;
 }
 
+/* Where the unit stands that a column's name ends with, "(Mbit/s)" of "up (Mbit/s)", its brackets
+ * round or square; NULL: it has none. */
+static const char *column_unit(const char *column)
+{
+    const char *round = strrchr(column, '('), *square = strrchr(column, '[');
+    return !round || (square && square > round) ? square : round;
+}
+
 /* Only a text of nothing but the signs that a number may have is taken to be without a unit; "5 ms"
  * keeps its own, and so does a text that is no number, whose error then shows it as it was
  * written. */
 const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE])
 {
-    const char *unit = strrchr(column, '(');
+    const char *unit = column_unit(column);
     if (!unit || !*cell || cell[strspn(cell, "0123456789.eE+-")] != '\0')
         return cell;
-    snprintf(out, CELL_TEXT_SIZE, "%.60s %.*s", cell, (int)strcspn(unit + 1, ")"), unit + 1);
+    snprintf(out, CELL_TEXT_SIZE, "%.60s %.*s", cell, (int)strcspn(unit + 1, ")]"), unit + 1);
     return out;
 }
 
@@ -137,7 +145,7 @@ const char *cell_with_unit(const char *cell, const char *column, char out[CELL_T
 bool column_unit_good(struct field_reader *reader, const struct csv_cell *head, enum unit unit,
                       const char *path)
 {
-    const char *bracket = strrchr(head->text, '(');
+    const char *bracket = column_unit(head->text);
     char text[CELL_TEXT_SIZE], why[128], meant[160];
     double number;
     if (!bracket || unit == UNIT_NONE ||

@@ -32,7 +32,7 @@ const struct csv *field_file_csv(struct field_reader *reader, const struct yaml_
 const struct csv *field_file_texts(struct field_reader *reader, const struct yaml_node *node,
                                    const char *path);
 /* A cell's text with its unit: a bare number takes the one that the column's name ends with, "up
- * (Mbit/s)". In `out` where it was put together. */
+ * (Mbit/s)" or "up [Mbit/s]". In `out` where it was put together. */
 enum { CELL_TEXT_SIZE = 96 };
 const char *cell_with_unit(const char *cell, const char *column, char out[CELL_TEXT_SIZE]);
 /* Whether the unit that a column's name ends with, if any, is one of that kind; else an error. */

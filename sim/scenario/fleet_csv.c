@@ -2,6 +2,7 @@
 #include "sim/scenario/fleet_csv.h"
 
 #include "core/base/nearest.h"
+#include "core/base/text_index.h"
 #include "core/fields/field_file.h"
 #include "sim/scenario/fleet_table.h"
 
@@ -33,6 +34,7 @@ struct expansion {
     size_t column_count;
     struct listed_class *classes;
     size_t class_count, class_capacity;
+    bool columns_told; /* an error has told which there may be */
 };
 
 static const char only_class[] = "agents";
@@ -64,7 +66,8 @@ static size_t list_keys(const struct field *fields, const char *within, const ch
     return count;
 }
 
-static bool unknown_column(const struct expansion *e, const struct column *column)
+/* The list of all columns is long: it is told once, not for each that is unknown. */
+static bool unknown_column(struct expansion *e, const struct column *column)
 {
     const char *names[KEYS_MAX + 2] = {"class", "name"};
     size_t count = list_keys(class_fields, "", names, 2, e->reader->arena), size;
@@ -74,18 +77,19 @@ static bool unknown_column(const struct expansion *e, const struct column *colum
     for (size_t i = 0; i < count; i++)
         fprintf(out, "%s%s", i ? ", " : "", names[i]);
     fclose(out);
-    const char *meant = hint_near(hint, column->key, names, count, text);
+    const char *meant = hint_near(hint, column->key, names, count, e->columns_told ? NULL : text);
+    e->columns_told |= meant == text;
     field_error(e->reader, &column->head->mark, meant, "there is no key \"%.60s\" of a class",
                 column->key);
     free(text);
     return false;
 }
 
-/* "up (Mbit/s)": up. */
+/* "up (Mbit/s)", "up [Mbit/s]": up. */
 static char *key_of_head(const char *head, struct arena *arena)
 {
     char *key = arena_string(arena, head);
-    size_t length = strcspn(key, "(");
+    size_t length = strcspn(key, "([");
     while (length && key[length - 1] == ' ')
         length--;
     key[length] = '\0';
@@ -122,6 +126,29 @@ static bool read_columns(struct expansion *e)
     for (size_t i = 0; i < e->csv->columns; i++)
         if ((int)i != e->class_column && (int)i != e->name_column)
             good &= read_column(e, &e->csv->cells[i]);
+    return good;
+}
+
+/* A name is an agent's own; agents without one, whose cell is empty, may be several. */
+static bool check_names(const struct expansion *e)
+{
+    struct text_index names = {0};
+    size_t *rows = mem_zero(e->csv->rows + 1, sizeof *rows); /* of each name's number */
+    bool good = true;
+    for (size_t row = 0; e->name_column >= 0 && row < e->csv->rows; row++) {
+        const struct csv_cell *cell = csv_cell(e->csv, row, (size_t)e->name_column);
+        size_t before = names.count, number = *cell->text ? text_index_add(&names, cell->text) : 0;
+        if (names.count > before) {
+            rows[number] = row;
+        } else if (*cell->text) {
+            const struct csv_cell *first = csv_cell(e->csv, rows[number], (size_t)e->name_column);
+            good = field_error(
+                e->reader, &cell->mark, "one row is one agent, with a name of its own",
+                "the agent of line %u is called \"%.60s\" too", first->mark.line, cell->text);
+        }
+    }
+    text_index_free(&names);
+    free(rows);
     return good;
 }
 
@@ -329,7 +356,7 @@ bool fleet_csv_expand(struct yaml_node *fleet, struct field_reader *reader)
     struct expansion e = {.reader = reader, .file = file};
     file = yaml_take(fleet, "csv");
     e.csv = field_file_texts(reader, file, "fleet.csv");
-    bool good = e.csv && read_columns(&e) && expand(&e, fleet);
+    bool good = e.csv && read_columns(&e) && check_names(&e) && expand(&e, fleet);
     free(e.classes);
     return good;
 }

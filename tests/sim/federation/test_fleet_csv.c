@@ -154,6 +154,52 @@ START_TEST(other_columns)
 }
 END_TEST
 
+/* 1.2 Mbit/s are 1.2e6 / 8 = 150e3 bytes/s, whatever the brackets: the agents are the same. */
+START_TEST(square_brackets)
+{
+    enter();
+    struct study study;
+    char *rows = mem_string(agents);
+    for (char *at = rows; *at && *at != '\n'; at++)
+        *at = *at == '(' ? '[' : *at == ')' ? ']' : *at;
+    read_good(&study, rows, "{csv: agents.csv}", NULL);
+    check_agents(study_trial(&study, 0, NULL)->scenario);
+    struct errs errs = {0};
+    struct study again; /* the resolved scenario names the columns */
+    write_file("r.yaml", study_trial_texts(&study, 0, NULL)->resolved);
+    ck_assert_msg(study_read(&again, "r.yaml", NULL, 0, &errs), "%s", errs_first(&errs));
+    check_agents(study_trial(&again, 0, NULL)->scenario);
+    study_free(&again);
+    study_free(&study);
+    free(rows);
+    leave();
+}
+END_TEST
+
+/* Two columns that are near no key: two errors, and the list once. */
+START_TEST(columns_listed_once)
+{
+    enter();
+    struct study study;
+    struct errs errs = {0};
+    ck_assert(!read_fleet(&study, "qqqqqq,wwwwww\n1,1\n", "{csv: agents.csv}", NULL, &errs));
+    ck_assert_uint_eq(errs.count, 2);
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    errs_print(&errs, out);
+    fclose(out);
+    const char *first = strstr(text, "the columns may be");
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_nonnull(strstr(first, "\"wwwwww\""));
+    ck_assert_ptr_null(strstr(first + 1, "the columns may be"));
+    free(text);
+    errs_free(&errs);
+    study_free(&study);
+    leave();
+}
+END_TEST
+
 START_TEST(faults_have_a_place)
 {
     static const char file[] = "{csv: agents.csv}";
@@ -162,6 +208,10 @@ START_TEST(faults_have_a_place)
     check_bad("class,upp (Mbit/s)\na,1\n", file, "did you mean up?");
     check_bad("class,qqqqqq\na,1\n", file,
               "the columns may be class, name, link, device, up, down");
+    check_bad("class,upp [Mbit/s]\na,1\n", file, "did you mean up?");
+    check_bad("class,up [Mbit]\na,1\n", file, "agents.csv:1:7: up: in the header");
+    check_bad("class,name\na,x\nb,y\nb,x\n", file,
+              "agents.csv:4:3: the agent of line 2 is called \"x\" too");
     check_bad("class,count\na,1\n", file, "agents.csv:1:7: one row is one agent");
     check_bad("class,up (Mbit/s),up (kbit/s)\na,1,1\n", file, "agents.csv:1:19: the column up is");
     check_bad("class,dropout\na,0.1\nb,0.3\na,0.2\n", file,
@@ -242,5 +292,5 @@ START_TEST(rows_of_ones_own)
 }
 END_TEST
 
-TEST_MAIN("fleet_csv", each_row_is_an_agent, keys_beside_the_file, other_columns,
-          faults_have_a_place, rows_of_ones_own)
+TEST_MAIN("fleet_csv", each_row_is_an_agent, keys_beside_the_file, other_columns, square_brackets,
+          columns_listed_once, faults_have_a_place, rows_of_ones_own)
