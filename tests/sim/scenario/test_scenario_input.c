@@ -215,6 +215,7 @@ END_TEST
 /* As outside { and } the colon is told, and not the key's absence as well: one error, not two. */
 START_TEST(colon_missing_in_braces)
 {
+    enter();
     struct study study;
     struct errs errs = {0};
     char *text = edited(good, "latency: 1 ms", "latency 1 ms");
@@ -225,6 +226,7 @@ START_TEST(colon_missing_in_braces)
     free(text);
     errs_free(&errs);
     study_free(&study);
+    leave();
 }
 END_TEST
 
