@@ -124,4 +124,80 @@ START_TEST(test_budget)
 }
 END_TEST
 
-TEST_MAIN("report_print", test_formats, test_forms, test_budget)
+/* Six points with people, energy and prices, none in proportion to another cost. */
+static struct results_db priced(void)
+{
+    struct results_db db = db_open();
+    db_policies(&db, "speed", "variant");
+    db_exec(&db, "UPDATE round SET questions = 10 * (1 + run %% 3), agent_answers = 5, "
+                 "energy_J = 5e5 * (1 + run %% 5)");
+    db_exec(&db, "UPDATE run SET currency = 'EUR', price_up_per_GB = 0, price_down_per_GB = 0, "
+                 "price_per_kWh = 0.36, price_per_answer = 0.5");
+    db_close(&db);
+    return db;
+}
+
+/* The height in pixels of the picture, 360 wide, that stands for print in the figure at `at`. */
+static double height_px(const char *at)
+{
+    static const char box[] = "viewBox=\"0 0 360 ";
+    const char *narrow = strstr(at, "<div class=\"plot narrow\">");
+    ck_assert_ptr_nonnull(narrow);
+    const char *height = strstr(narrow, box);
+    ck_assert_ptr_nonnull(height);
+    return strtod(height + strlen(box), NULL);
+}
+
+/* The heights of the rows of three in which the figures of a section print; `figures` of them. */
+static double rows_px(const char *html, const char *section, size_t figures)
+{
+    char *heading = mem_format("<h3 id=\"study1-%s\">", section);
+    const char *at = strstr(html, heading);
+    ck_assert_msg(at != NULL, "there is no section %s", section);
+    const char *end = strstr(at + 1, "<h3 ");
+    ck_assert_ptr_nonnull(end);
+    double sum = 0, row = 0;
+    size_t n = 0;
+    for (; (at = strstr(at, "<figure ")) && at < end; at++) {
+        if (n++ % 3 == 0) {
+            sum += row;
+            row = 0;
+        }
+        row = fmax(row, height_px(at));
+    }
+    ck_assert_msg(n == figures, "%s has %zu figures", section, n);
+    free(heading);
+    return sum + row;
+}
+
+/* Between margins of 1.1 cm an A4 page is 18.8 cm wide and 27.5 high; three columns 0.5 cm apart
+ * are 5.93 cm wide, and pictures take 94 % of that, 5.58 cm for 360 pixels. The 4321 pixels of the
+ * rows below are 66.9 cm, 2.43 pages. Costs are rounds, time, bytes, steps, questions, energy and
+ * money; steps have no target. */
+START_TEST(test_rows)
+{
+    struct results_db db = priced();
+    struct errs errs = {0};
+    int status = report(&db, &(struct report_request){.at = NULL}, &errs);
+    ck_assert_msg(status == 0, "%s", errs_first(&errs));
+    char *page = mem_format("%s/report", db.folder), *html = file_text(page, "index.html");
+    static const char *const rules[] = {
+        "@page { size: A4; margin: 1.1cm; }",
+        ".figures:has(> figure:nth-child(4)) { display: grid; "
+        "grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0 .5cm; }",
+        ".plot svg { max-width: 94%; }",
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        ck_assert_msg(strstr(html, rules[i]) != NULL, "there is no rule %s", rules[i]);
+    /* 3 rows of 388; dots 2 of 395, shares 2 of 368; 2 of 323; three curves 2 of 341, two 303. */
+    ck_assert_double_eq(rows_px(html, "return", 7), 1164);
+    ck_assert_double_eq(rows_px(html, "target", 12), 1526);
+    ck_assert_double_eq(rows_px(html, "pareto", 5), 646);
+    ck_assert_double_eq(rows_px(html, "sensitivity", 8), 985);
+    free(html);
+    free(page);
+    db_remove(&db);
+}
+END_TEST
+
+TEST_MAIN("report_print", test_formats, test_forms, test_budget, test_rows)
