@@ -2,6 +2,7 @@
 #include "sim/record/recorder_merge.h"
 
 #include "core/base/mem.h"
+#include "core/results/results_check.h"
 #include "core/results/results_format.h"
 #include "sim/record/recorder_parts.h"
 
@@ -56,6 +57,8 @@ static char *ask(struct recorder *recorder, const char *sql)
     const char *value = step == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     if (value)
         text = mem_string(value);
+    else
+        results_memory(sqlite3_errcode(recorder->db)); /* NULL, or no memory for its text */
     if (step != SQLITE_ROW && step != SQLITE_DONE)
         recorder_fail(recorder, "compare it with a part");
     sqlite3_finalize(statement);

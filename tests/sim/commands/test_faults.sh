@@ -53,6 +53,9 @@ else
   begins=$(cat calls) # what the libraries need before any command begins
   ok "no memory: run" survives run tiny.yaml -o b.db --quiet
   ok "no memory: run --fresh --curves" survives run tiny.yaml -o b.db --quiet --fresh --curves made
+  export TMPDIR="$folder" # what is left of parts then goes with it
+  ok "no memory: run --shard" survives run tiny.yaml -o b.db.part --shard 1/2 --quiet
+  ok "no memory: merge" survives merge b.db.whole r.db --quiet
   ok "no memory: check" survives check tiny.yaml
   ok "no memory: compare" survives compare r.db
   ok "no memory: compare of two" survives compare r.db r.db --format json

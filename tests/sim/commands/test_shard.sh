@@ -46,7 +46,7 @@ ok "one scenario is cut" try 2 "$fedsim" run tiny.yaml rates.yaml --shard 1/2
 
 # Killed: what has landed is taken up. The copy lands behind the first trial, at the latest behind the last.
 tiny_study | sed 's/rounds: 3/rounds: 300/' >long.yaml
-"$fedsim" run long.yaml -o k.db --shard 1/1 --quiet --no-store 2>/dev/null &
+TMPDIR="$folder" "$fedsim" run long.yaml -o k.db --shard 1/1 --quiet --no-store 2>/dev/null &
 while [ ! -s k.1-of-1.db ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
 kill -9 $! 2>/dev/null
 wait $! 2>/dev/null
