@@ -80,15 +80,14 @@ void pool_withdraw_all(struct pool *pool, struct job *first, size_t count, size_
 void pool_wait(struct pool *pool, struct job *job);
 
 /* Runs `step` until it answers POOL_END or a second signal arrives of those that ask for a stop
- * (core/engine/stop_signals.h). A slice of calls, at
- * most about 5 ms, is made between two looks at the loop, so a fast step pays nothing for it.
- * `tick` (may be NULL) is called about every `tick_s` seconds of host time. Dispositions of
- * the signals are as before when it returns; at most one call at a time runs in a process, since a
- * signal has one handler. */
+ * (core/engine/stop_signals.h). A slice of calls, at most about 5 ms, is made between two looks at
+ * the loop, so a fast step pays nothing for it. `tick` (may be NULL) is called about every `tick_s`
+ * seconds of host time. Dispositions of the signals are as before when it returns; at most one call
+ * at a time runs in a process, since a signal has one handler. */
 enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
                        void (*tick)(void *context), double tick_s, void *context);
-/* True once a first signal asked for a stop at the next round boundary; stays so over calls
- * of pool_run. */
+/* True once a first signal asked for a stop at the next round boundary; stays so over calls of
+ * pool_run. */
 bool pool_stop_requested(const struct pool *pool);
 
 #endif

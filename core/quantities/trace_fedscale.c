@@ -40,7 +40,7 @@ static bool next_number(const char **at, double *number)
     return true;
 }
 
-static bool lone_number(const struct csv_cell *cell, double *number)
+static bool only_number(const struct csv_cell *cell, double *number)
 {
     const char *at = cell->text;
     if (!next_number(&at, number))
@@ -82,7 +82,7 @@ static bool read_capacity(struct trace_reading *reading)
     for (size_t row = 0; good && row < table.csv.rows; row++) {
         double kbit;
         const struct csv_cell *cell = cell_of(&table, row, column);
-        if (!lone_number(cell, &kbit) || kbit < 0 || kbit > 1e15) {
+        if (!only_number(cell, &kbit) || kbit < 0 || kbit > 1e15) {
             good = cell_wrong(&table, cell, "expected a rate in kbit/s");
             break;
         }
@@ -167,7 +167,7 @@ static bool read_behaviour_row(struct fedscale_table *table, size_t row, const i
     const struct csv_cell *finish = cell_of(table, row, columns[2]);
     double seconds;
     int64_t finish_ns;
-    if (!lone_number(finish, &seconds) || !trace_ns(seconds, &finish_ns) || finish_ns == 0)
+    if (!only_number(finish, &seconds) || !trace_ns(seconds, &finish_ns) || finish_ns == 0)
         return cell_wrong(table, finish, "expected the seconds after which the trace begins anew");
     struct instants from = {0}, to = {0};
     struct online_stay *stays = NULL;

@@ -8,7 +8,7 @@
 
 /* From `first` to `last`; where `meant` is NULL, the character so many places further on in ASCII
  * as in the range. */
-static const struct row {
+static const struct lookalike_row {
     uint32_t first, last;
     const char *name, *meant;
     char ascii;

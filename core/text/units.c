@@ -51,7 +51,7 @@ static const struct suffix energy_prices[] = {
     {"per MWh", 1, 1e3}, {"/MWh", 1, 1e3}, {"per kWh", 1, 1}, {"/kWh", 1, 1}, {NULL, 0, 0}};
 
 /* `shown`: the suffixes people are shown (a subset that grows without mixing families). */
-static const struct row {
+static const struct unit_row {
     const char *name, *noun, *example, *shown;
     const struct suffix *suffixes;
     bool unlimited;
@@ -155,7 +155,7 @@ static void squeeze(const char *text, char *out, size_t size)
 
 /* The nearest reason that there is: other capitals or spaces, more behind a good unit, or no unit
  * of this kind at all. */
-static bool refuse_suffix(const struct row *row, const char *suffix, char *why, size_t size)
+static bool refuse_suffix(const struct unit_row *row, const char *suffix, char *why, size_t size)
 {
     char squeezed[24], unit[16];
     squeeze(suffix, squeezed, sizeof squeezed);
@@ -180,7 +180,7 @@ static bool refuse_suffix(const struct row *row, const char *suffix, char *why, 
  * guess whether a latency of 20 is in seconds or milliseconds. */
 bool units_parse(enum unit unit, const char *text, double *value, char *why, size_t why_size)
 {
-    const struct row *row = &rows[unit];
+    const struct unit_row *row = &rows[unit];
     if (row->unlimited && strcmp(text, "unlimited") == 0) {
         *value = INFINITY;
         return true;
@@ -272,7 +272,7 @@ static bool format_with(const struct suffix *suffix, double value, char *out, si
     return true;
 }
 
-static bool is_shown(const struct row *row, const char *name)
+static bool is_shown(const struct unit_row *row, const char *name)
 {
     char word[16];
     snprintf(word, sizeof word, " %s ", name);
@@ -281,7 +281,7 @@ static bool is_shown(const struct row *row, const char *name)
 
 void units_format(enum unit unit, double value, char *out, size_t size)
 {
-    const struct row *row = &rows[unit];
+    const struct unit_row *row = &rows[unit];
     char best[64] = "", text[64];
     if (isinf(value) && value > 0) {
         snprintf(out, size, "unlimited");
@@ -333,7 +333,7 @@ static void short_number(double number, char *out, size_t size)
 
 void units_bound(enum unit unit, double value, char *out, size_t size)
 {
-    const struct row *row = &rows[unit];
+    const struct unit_row *row = &rows[unit];
     const struct suffix *chosen = NULL;
     /* The largest unit that people are shown and that leaves a whole number below 1000, else the
      * unit itself. */
@@ -364,7 +364,7 @@ static void three_digits(double number, char *out, size_t size)
 
 void units_human(enum unit unit, double value, char *out, size_t size)
 {
-    const struct row *row = &rows[unit];
+    const struct unit_row *row = &rows[unit];
     char number[32];
     if (isnan(value)) {
         snprintf(out, size, "-");

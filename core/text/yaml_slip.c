@@ -305,7 +305,7 @@ static struct yaml_slip wrong_start(const struct search *search)
 /* By a part of what libyaml says, which keeps no two of its messages together that mean different
  * things to a user. Without `find` the plain words are here; they point to where libyaml noticed,
  * or (`begun`) to where what it was reading began. */
-static const struct kind {
+static const struct slip_kind {
     const char *problem;
     struct yaml_slip (*find)(const struct search *search);
     bool begun;
@@ -358,7 +358,7 @@ static struct yaml_slip by_kind(const struct search *search)
 {
     const struct yaml_report *report = search->report;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const struct kind *kind = &kinds[i];
+        const struct slip_kind *kind = &kinds[i];
         if (!strstr(report->problem, kind->problem))
             continue;
         if (kind->find)

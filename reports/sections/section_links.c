@@ -13,7 +13,7 @@
 
 enum { LINK_BINS = 100 };
 
-static const struct link_direction {
+static const struct link_figure {
     const char *bytes, *capacity, *name, *heading, *what;
 } directions[] = {
     {"down_B", "server_down_Bps", "link-down", "Traffic on the server’s downlink", "sent"},
@@ -29,7 +29,7 @@ struct use {
 /* Bytes and seconds are added up over seeds before they are divided: a mean of rates would weigh
  * short rounds like long ones. */
 static struct use use_of(const struct page *page, const struct series *series,
-                         const struct link_direction *direction)
+                         const struct link_figure *direction)
 {
     const struct rows_by_run *by_run = page_rows(page, "links");
     struct use use = {.capacity = NAN};
@@ -53,7 +53,7 @@ static struct use use_of(const struct page *page, const struct series *series,
 /* One series without a limit is enough to draw bytes a second, since lines of one figure have one
  * axis. */
 static bool limited(const struct page *page, const struct series_set *set,
-                    const struct link_direction *direction)
+                    const struct link_figure *direction)
 {
     for (size_t i = 0; i < set->count; i++)
         if (isnan(use_of(page, set->series[i], direction).capacity))
@@ -77,7 +77,7 @@ static size_t rates(const struct use *use, bool share, double *x, double *y)
 
 static void draw(struct page *page, const struct series_set *set, const void *context)
 {
-    const struct link_direction *direction = context;
+    const struct link_figure *direction = context;
     struct figure figure;
     bool share = limited(page, set, direction);
     if (!figure_open(page, &figure, set, direction->name, "lines", direction->heading))

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+/* By rank, then by the keyed draw, at last by number: a total order, so that the first n are the
+ * same however they are found. */
 static bool before(const struct candidate *a, const struct candidate *b)
 {
     if (a->rank < b->rank || a->rank > b->rank)

@@ -13,8 +13,6 @@ const void *selection_row(size_t i)
     return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
 }
 
-/* By rank, then by the keyed draw, at last by number: a total order, so that the first n are the
- * same however they are found. */
 /* The agents of the smallest keyed priorities. */
 static void choose_uniform(const struct selection_view *view, uint32_t wanted)
 {

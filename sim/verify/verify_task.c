@@ -176,7 +176,7 @@ static bool check_init(struct task_check *check, const struct reference *referen
 }
 
 /* The kinds of files in the order they are checked: the start state comes before the trajectory. */
-static const struct kind {
+static const struct reference_kind {
     const char *name;
     bool keyed;
     bool (*check)(struct task_check *check, const struct reference *reference, struct worst *worst);
@@ -187,7 +187,7 @@ static const struct kind {
     {"onestep", false, check_single_steps},
 };
 
-static void check_file(struct task_check *check, const struct kind *kind)
+static void check_file(struct task_check *check, const struct reference_kind *kind)
 {
     char *path = mem_format("%s/%s.%s.csv", check->dir, check->info->name, kind->name);
     if (access(path, F_OK) == 0) {
