@@ -170,14 +170,14 @@ static const struct kind_row {
     {DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
      "the logarithm is uniform: every order of magnitude is equally likely"},
     {DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
-     "a draw outside the range of the key is an error; truncated_normal has none"},
+     "a draw outside the range of the key is an error; truncated_normal never draws one"},
     {DIST_TRUNCATED_NORMAL, read_truncated,
      "{truncated_normal: {mean: 50 ms, sd: 10 ms, low: 0 ms, high: 1 s}}",
-     "normal between low and high, without the rest; the range of the key is what low and high "
-     "are by default"},
+     "a normal distribution of which only the part between low and high is drawn; by default these "
+     "are the ends of the key's range"},
     {DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
      "the logarithm is normal, with standard deviation sigma"},
-    {DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}", "with the mean given"},
+    {DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}", "the number is the mean"},
     {DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
      "with shape 1 it is exponential; below 1 its tail is heavier"},
     {DIST_GAMMA, read_pair, "{gamma: {scale: 10 ms, shape: 2}}",
@@ -186,7 +186,8 @@ static const struct kind_row {
      "never below scale; the chance of more than x is (scale / x)^shape, and with a shape of 1 or "
      "less there is no mean"},
     {DIST_CHOICE, read_choice, "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
-     "one of the values; a plain list, {choice: [...]}, weighs all alike"},
+     "one of the values, by their weights; in a plain list, {choice: [...]}, all are equally "
+     "likely"},
     {DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
      "the value in a row that each agent draws, with replacement: some rows come more than once, "
      "others never. With each: once agent i has row i. Columns of one file are drawn together; "

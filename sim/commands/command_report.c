@@ -86,9 +86,10 @@ static const struct parameter compare_parameters[] = {
      .completes = COMPLETE_WORDS, .words = format_name, .parse = parse_format},
     PARAMETER_OF_BUDGET,
     {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
-     .help = "Baseline of differences and speed-ups: the value of the sweep that is or contains "
-             "TEXT, compared along its own axis (default: the first value of algorithm.name or, "
-             "where that is not swept, of the last axis)"},
+     .help =
+         "Baseline of differences and speed-ups: the value in the sweep that equals or contains "
+         "TEXT, with which the other values of the same axis are compared (default: the first "
+         "value of algorithm.name or, where that is not swept, of the last axis)"},
 };
 #undef AT
 

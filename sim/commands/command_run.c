@@ -100,9 +100,9 @@ const struct command command_run = {
     .about =
         "Run every trial (each point of the sweep at each seed) that is not in the database yet.\v"
         "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
-        "Ctrl-C stops after the current round, a second Ctrl-C at once, and so do SIGTERM, SIGHUP "
-        "and "
-        "the signals of batch systems (SIGUSR1, SIGUSR2, SIGXCPU); run the same command again "
-        "to continue with the missing trials.",
+        "Ctrl-C stops after the current round; a second Ctrl-C stops at once. SIGTERM, SIGHUP and "
+        "the "
+        "signals of batch systems (SIGUSR1, SIGUSR2, SIGXCPU) do the same. Run the same command "
+        "again to continue with the missing trials.",
     PARAMETERS(parameters),
     .run = run};

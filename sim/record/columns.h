@@ -84,7 +84,7 @@ COLUMN(run, server_up_Bps, INF_OR_REAL, "rate of the server's link, from the age
         "NULL: unlimited")
 COLUMN(run, server_down_Bps, INF_OR_REAL, "from the server to the agents; NULL: unlimited")
 COLUMN(run, target, NAN_OR_REAL, "the return that counts as reached; NULL: none given")
-COLUMN(run, currency, TEXT_OR_NULL, "of all money; NULL: it has no name")
+COLUMN(run, currency, TEXT_OR_NULL, "of all money; NULL: the scenario names none")
 COLUMN(run, price_up_per_GB, NAN_OR_REAL, "of 10^9 bytes on the wire from agents (the scenario's "
         "key price); NULL: nothing has a price")
 COLUMN(run, price_down_per_GB, NAN_OR_REAL, "the same, to agents")
@@ -136,7 +136,7 @@ COLUMN(agent, actuator, REAL, "factor on the actuators' strength")
 COLUMN(agent, compute_W, REAL, "power that it draws while it computes")
 COLUMN(agent, up_W, REAL, "while it sends")
 COLUMN(agent, down_W, REAL, "while it receives")
-COLUMN(agent, idle_W, REAL, "while it is online and does none of these")
+COLUMN(agent, idle_W, REAL, "while it is online but neither computes nor sends nor receives")
 COLUMN(agent, battery_J, INF_OR_REAL, "what its full battery holds; NULL: it has none")
 COLUMN(agent, self_discharge, NAN_OR_REAL, "the part of battery_J that is lost in a month "
         "(30.4 days) without any use; NULL: it has none")
@@ -253,7 +253,7 @@ COLUMN(agent_energy, agent, U32, "see agent")
 COLUMN(agent_energy, compute_J, REAL, "while it computed")
 COLUMN(agent_energy, up_J, REAL, "while it sent")
 COLUMN(agent_energy, down_J, REAL, "while it received")
-COLUMN(agent_energy, idle_J, REAL, "while it was online and did none of these")
+COLUMN(agent_energy, idle_J, REAL, "while it was online but neither computed nor sent nor received")
 TABLE_END(agent_energy)
 
 TABLE(EVALUATION, evaluation, PART_OF_RUN, "run, round, mode", "STRICT, WITHOUT ROWID",

@@ -53,8 +53,8 @@ COLUMN(agent_round, energy_compute_J, REAL, "power times compute_ns")
 COLUMN(agent_round, energy_up_J, REAL, "power times upload_ns, except for the silence of its duty "
         "cycle")
 COLUMN(agent_round, energy_down_J, REAL, "power times download_ns")
-COLUMN(agent_round, energy_idle_J, REAL, "of the time online in which the agent did none of these; "
-        "of two dispatches at once, it goes to the earlier")
+COLUMN(agent_round, energy_idle_J, REAL, "of the time online in which the agent neither computed "
+        "nor sent nor received; of two dispatches at once, it goes to the earlier")
 COLUMN(agent_round, peak_B, U64, "the most memory that the agent held meanwhile, for all its "
         "dispatches: the maximum of memory_event; memory that it could not have any more (cause "
         "memory) is not in it")

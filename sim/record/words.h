@@ -16,14 +16,14 @@ struct word {
 
 /* What became of a dispatch. */
 #define OUTCOME_WORDS(WORD)                                                                        \
-    WORD(OUTCOME_USED, "used", "its result is in the aggregate")                                   \
-    WORD(OUTCOME_LATE, "late", "it finished after its round had closed, or was one more than "     \
-        "asked for (cause surplus)")                                                               \
-    WORD(OUTCOME_ABORTED, "aborted", "it was cut off when its round ended")                        \
-    WORD(OUTCOME_DROPPED, "dropped", "it failed in outcome_phase")                                 \
-    WORD(OUTCOME_VOID, "void", "its result arrived, but its round was void")                       \
-    WORD(OUTCOME_UNFINISHED, "unfinished", "it was under way, or its result in the server's "      \
-        "buffer, when the run ended")                                                              \
+    WORD(OUTCOME_USED, "used", "the dispatch's result is in the aggregate")                        \
+    WORD(OUTCOME_LATE, "late", "the dispatch finished after its round had closed, or when enough " \
+        "other results had arrived (cause surplus)")                                               \
+    WORD(OUTCOME_ABORTED, "aborted", "the dispatch was cut off when its round ended")              \
+    WORD(OUTCOME_DROPPED, "dropped", "the dispatch failed, in the phase that outcome_phase names") \
+    WORD(OUTCOME_VOID, "void", "the dispatch's result arrived, but its round was void")            \
+    WORD(OUTCOME_UNFINISHED, "unfinished", "the dispatch was under way, or its result in the "     \
+        "server's buffer, when the run ended")                                                     \
     WORD(OUTCOME_FLUSH, "flush", "the download after the last round, which makes the agent's "     \
         "replica current")
 
@@ -32,17 +32,18 @@ struct word {
  * left is dropped with the cause left. The two hang together by a CHECK: without a cause are the
  * used ones and the flush, and no others. */
 #define CAUSE_WORDS(WORD)                                                                          \
-    WORD(CAUSE_NONE, NULL, "its result was used, or it is the flush")                              \
+    WORD(CAUSE_NONE, NULL, "the dispatch's result was used, or the dispatch is the flush")         \
     WORD(CAUSE_DROPPED, "dropped", "the agent failed, by its class's dropout")                     \
     WORD(CAUSE_LEFT, "left", "the agent went offline, and its class gives up then (on_leave: "     \
         "abort)")                                                                                  \
-    WORD(CAUSE_DEADLINE, "deadline", "its round had ended")                                        \
+    WORD(CAUSE_DEADLINE, "deadline", "the dispatch's round had ended")                             \
     WORD(CAUSE_SURPLUS, "surplus", "enough other results had arrived")                             \
-    WORD(CAUSE_LATE, "late", "its result arrived after its round")                                 \
-    WORD(CAUSE_VOID, "void", "too few results arrived with it")                                    \
-    WORD(CAUSE_TIMEOUT, "timeout", "the server had waited for it long enough (round.timeout)")     \
-    WORD(CAUSE_STALE, "stale", "its result was older than the server takes "                       \
-        "(round.max_staleness)")                                                                   \
+    WORD(CAUSE_LATE, "late", "the dispatch's result arrived after its round")                      \
+    WORD(CAUSE_VOID, "void", "the dispatch's round was void, because too few results arrived")     \
+    WORD(CAUSE_TIMEOUT, "timeout", "the server had waited for the agent as long as it may "        \
+        "(round.timeout)")                                                                         \
+    WORD(CAUSE_STALE, "stale", "the dispatch's result was older than the server "                  \
+        "accepts (round.max_staleness)")                                                           \
     WORD(CAUSE_MEMORY, "memory", "the agent ran out of memory")                                    \
     WORD(CAUSE_UNFINISHED, "unfinished", "the run had ended")
 
@@ -50,22 +51,22 @@ struct word {
  * as said below where that is not the phase of its name. */
 #define SPAN_WORDS(WORD)                                                                           \
     WORD(SPAN_DOWNLOAD, "download", "the agent receives its message")                              \
-    WORD(SPAN_COMPUTE, "compute", "the agent's processor works for it")                            \
-    WORD(SPAN_QUEUE, "queue", "it waits for a panel that is serving others; part of "              \
+    WORD(SPAN_COMPUTE, "compute", "the agent's processor works on the dispatch")                   \
+    WORD(SPAN_QUEUE, "queue", "the dispatch waits for a panel that is serving others; part of "    \
         "agent_round.panel_ns")                                                                    \
     WORD(SPAN_PANEL, "panel", "the panel answers")                                                 \
     WORD(SPAN_UPLOAD, "upload", "the agent sends its message")                                     \
     WORD(SPAN_SILENCE, "silence", "the duty cycle of the agent's link forbids sending; part of "   \
         "agent_round.upload_ns")                                                                   \
-    WORD(SPAN_AWAY, "away", "it rests because the agent is offline")                               \
+    WORD(SPAN_AWAY, "away", "the dispatch rests because the agent is offline")                     \
     WORD(SPAN_BEHIND_DOWNLOAD, "behind_download", "an earlier dispatch of the agent occupies "     \
         "its down link; like all that follow, part of agent_round.wait_ns")                        \
     WORD(SPAN_BEHIND_COMPUTE, "behind_compute", "an earlier dispatch of the agent occupies its "   \
         "processor")                                                                               \
     WORD(SPAN_BEHIND_UPLOAD, "behind_upload", "an earlier dispatch of the agent occupies its "     \
         "up link")                                                                                 \
-    WORD(SPAN_DETECTION, "detection", "it has failed, and the server does not know yet")           \
-    WORD(SPAN_WAIT, "wait", "it waits for the end of its round")
+    WORD(SPAN_DETECTION, "detection", "the dispatch has failed, and the server does not know yet") \
+    WORD(SPAN_WAIT, "wait", "the dispatch waits for the end of its round")
 
 /* clang-format on */
 

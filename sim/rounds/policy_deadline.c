@@ -72,8 +72,8 @@ static const struct field keys[] = {
     {"deadline", FIELD_REAL, AT(deadline_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
      .word_value = INFINITY, .fallback = "none", .example = "5 s",
      .help =
-         "Policy deadline: the time from a round's beginning to its deadline; none: every agent is "
-         "waited for."},
+         "Policy deadline: the time from a round's beginning to its deadline. With `none`, a round "
+         "waits for all of its agents."},
     {"deadline_quantile", FIELD_REAL, AT(deadline_quantile), OVER(0, 1), .word = "none",
      .word_value = 0, .fallback = "none", .example = "0.8", .flags = FIELD_LATER,
      .help = "Policy deadline: instead of a fixed time, the time within which this part of the "

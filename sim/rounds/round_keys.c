@@ -31,8 +31,8 @@ const struct field round_fields[] = {
          "Answers that a round waits for even past its deadline (see on_few). A round that ends "
          "with fewer, or with none, changes nothing."},
     {"on_deadline", FIELD_CHOICE, AT(on_deadline), .choices = on_deadlines, .fallback = "abort",
-     .help = "What agents do that are still at work when a round ends: abort their work, or finish "
-             "it and be busy until then."},
+     .help = "What an agent does when a round ends before its work is done: it aborts the work, or "
+             "finishes it and stays busy until then."},
     {"select", FIELD_ROW, AT(select), .row = selection_row, .fallback = "uniform",
      .also = "selection sampler sampling client_selection",
      .help = "Which of the free agents are asked:"},
@@ -42,7 +42,7 @@ const struct field round_fields[] = {
              "sample_size fraction_fit",
      .help = "How many agents take part in a round."},
     {"detection", FIELD_REAL, AT(detection_s), TIME, .fallback = "0 s",
-     .help = "Time from an agent's dropping out until the server learns of it."},
+     .help = "How long it takes the server to learn that an agent has dropped out."},
     {"later keys of the policies", FIELD_KEYS, .keys = round_policy_keys, .flags = FIELD_LATER},
     {"on_few", FIELD_CHOICE, AT(on_few), .choices = on_fews, .fallback = "wait",
      .flags = FIELD_LATER,
@@ -50,8 +50,10 @@ const struct field round_fields[] = {
              "round waits for them, or it is void at once, a hard deadline."},
     {"start", FIELD_TEXT, AT(start_text), .fallback = "back_to_back", .example = "every 1 h",
      .flags = FIELD_LATER,
-     .help = "When a round may begin: as soon as the one before is over (back_to_back); every 1 h "
-             "since the run began; or at 02:00, once a day, where the run begins at midnight."},
+     .help =
+         "When a round may begin: as soon as the one before is over (back_to_back); at whole hours "
+         "of the run (every 1 h); or once a day at that time (at 02:00). A run begins at "
+         "midnight."},
     {"timeout", FIELD_REAL, AT(timeout_s), .unit = UNIT_TIME, OVER(0, 1e9), .word = "none",
      .word_value = INFINITY, .fallback = "none", .example = "10 min", .flags = FIELD_LATER,
      .also = "time_out patience",

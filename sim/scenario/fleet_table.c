@@ -78,15 +78,16 @@ static const struct field power_fields[] = {
          "The power that an agent draws in all while it downloads. When this is 0 W and a radio "
          "is given: idle plus radio.down, or plus radio.sleep where no radio.down is given."},
     {"idle", FIELD_DISTRIBUTION, C(power.idle), POWER, .example = "31 mW",
-     .help = "The power that an agent draws while it is online and does none of these, its radio "
-             "(radio.sleep) not counted."},
+     .help = "The power that an agent draws while it is online but neither computes nor sends nor "
+             "receives, its radio (radio.sleep) not counted."},
     END};
 
 static const struct field radio_fields[] = {
     {"kind", FIELD_TEXT, C(radio.kind), .fallback = "none", .example = "nb-iot",
      .flags = FIELD_LATER,
-     .help =
-         "What kind of radio it is, as in `radios`; none: there is none, unless it draws power."},
+     .help = "What kind of radio it is, as in `radios`. With `none` and no power in this table, "
+             "the class "
+             "has no radio."},
     {"up", FIELD_DISTRIBUTION, C(radio.up), POWER, .example = "792 mW",
      .help = "The power of the radio while it sends."},
     {"down", FIELD_DISTRIBUTION, C(radio.down), POWER, .example = "166 mW",
@@ -108,7 +109,8 @@ static const struct field battery_fields[] = {
 const struct field class_fields[] = {
     {"count", FIELD_INTEGER, C(count), WITHIN(0, 1e8), .word = "shared", .word_value = UINT32_MAX,
      .fallback = "shared", .example = "3", .also = "num n number size clients num_clients",
-     .help = "The number of agents in this class; shared: its `share` says it."},
+     .help = "The number of agents in this class. With `shared`, the number follows from the "
+             "class's `share`."},
     {"share", FIELD_REAL, C(share), WITHIN(0, 1e9), .word = "none", .word_value = NAN,
      .fallback = "none", .example = "0.25", .flags = FIELD_UNPRINTED,
      .also = "fraction weight proportion",
@@ -189,8 +191,8 @@ const struct field class_fields[] = {
              "(abort); it rests until the agent is back (pause); or it goes on, and only "
              "transfers rest (continue)."},
     {"power", FIELD_TABLE, .fields = power_fields,
-     .help = "The power that an agent of the class draws, from which its energy is reckoned; "
-             "it changes nothing else."},
+     .help = "The power that an agent of the class draws. The energy that it uses is computed from "
+             "this; times and learning do not depend on it."},
     {"radio", FIELD_TABLE, .fields = radio_fields,
      .help = "The power that the radio of the class's link draws by itself, on top of what the "
              "device draws. Presets of links give it."},

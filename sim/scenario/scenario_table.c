@@ -150,9 +150,9 @@ static const struct field algorithm_fields[] = {
              "optimizer sees it."},
     {"server_panel", FIELD_CHOICE, S(algorithm.acceptance), .choices = acceptances,
      .fallback = "none",
-     .help = "Whether the server has a panel of its own that compares the policies before "
-             "and after each update. accept_reject: an update is kept only if the panel "
-             "prefers it."},
+     .help = "Whether the server has a panel of its own, the acceptance panel, that compares the "
+             "policies before and after each update. accept_reject: an update is kept only "
+             "if the panel prefers it."},
     {"patience", FIELD_INTEGER, S(algorithm.patience), WITHIN(1, 1e6), .fallback = "3",
      .help = "With schedule: halving, the number of rejections in a row after which alpha "
              "and mu are halved."},
