@@ -265,24 +265,27 @@ char *format_blowups(const struct series *series)
     return text;
 }
 
-/* What a series needs of what another does: "2.7 times the bytes"; owned by the caller, NULL where
- * nothing is known of it. */
+/* What a series needs of what another does: "2.7 times the bytes", "1/2.7 of the bytes", and "4 %
+ * fewer bytes" where it is more than a half; owned by the caller, NULL where nothing is known of
+ * it. `fewer`: the word for less of it. */
 static char *format_needs(const struct series *series, const struct series *other,
-                          enum metric metric, const char *what)
+                          enum metric metric, const char *fewer, const char *what)
 {
     double ratio = series_mean(series, metric) / series_mean(other, metric);
     if (!(ratio > 0 && isfinite(ratio)))
         return NULL;
     if (fabs(ratio - 1) < 5e-4)
         return mem_format("the same %s", what);
-    return ratio > 1 ? mem_format("%.3g times the %s", ratio, what)
-                     : mem_format("1/%.3g of the %s", 1 / ratio, what);
+    if (ratio > 1)
+        return mem_format("%.3g times the %s", ratio, what);
+    return ratio > 0.5 ? mem_format("%.2g %% %s %s", 100 * (1 - ratio), fewer, what)
+                       : mem_format("1/%.3g of the %s", 1 / ratio, what);
 }
 
 char *format_equal_curves(const struct series *series, const struct series *first)
 {
-    char *bytes = format_needs(series, first, METRIC_WIRE_B, "bytes");
-    char *time = format_needs(series, first, METRIC_VIRTUAL_S, "virtual time");
+    char *bytes = format_needs(series, first, METRIC_WIRE_B, "fewer", "bytes");
+    char *time = format_needs(series, first, METRIC_VIRTUAL_S, "less", "virtual time");
     char *text = mem_format("%s has the returns of %s in every evaluation%s%s%s%s", series->label,
                             first->label, bytes || time ? ", and needs " : "", bytes ? bytes : "",
                             bytes && time ? " and " : "", time ? time : "");
