@@ -12,6 +12,12 @@
 /* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
 enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
 
+/* What a worker of the simulator's has beside a device's. */
+struct memo {
+    struct episode_store *store;
+    uint64_t played, found;
+};
+
 struct rollout_worker {
     struct kept {
         const struct task *task;
@@ -22,10 +28,7 @@ struct rollout_worker {
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     struct wire *recording;
-    struct memo { /* the simulator's alone: no device has one */
-        struct episode_store *store;
-        uint64_t played, found;
-    } memo;
+    struct memo *memo;    /* NULL: a device, which plays whatever it is asked for */
     double *obs, *action; /* one block, for the largest task and policy so far */
     float *units;         /* at its end */
     size_t room;          /* bytes of it */
@@ -38,7 +41,7 @@ struct rollout_worker *rollout_worker_new(void)
 
 size_t rollout_worker_bytes(void)
 {
-    return sizeof(struct rollout_worker) - sizeof(struct memo);
+    return sizeof(struct rollout_worker);
 }
 
 void rollout_worker_free(void *worker)
@@ -46,15 +49,19 @@ void rollout_worker_free(void *worker)
     struct rollout_worker *self = worker;
     for (unsigned i = 0; self && i < TASKS_KEPT; i++)
         task_worker_free(self->kept[i].worker);
-    if (self)
+    if (self) {
         free(self->obs);
+        free(self->memo);
+    }
     free(self);
 }
 
 struct rollout_worker *rollout_worker_of(struct worker *worker)
 {
-    if (!worker->local)
+    if (!worker->local) {
         worker->local = rollout_worker_new();
+        rollout_use_store(worker->local, NULL);
+    }
     return worker->local;
 }
 
@@ -65,12 +72,14 @@ void rollout_record(struct rollout_worker *worker, struct wire *recording)
 
 void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
 {
-    worker->memo.store = store;
+    if (!worker->memo)
+        worker->memo = mem_zero(1, sizeof *worker->memo);
+    worker->memo->store = store;
 }
 
 bool rollout_uses_store(const struct rollout_worker *worker)
 {
-    return worker->memo.store != NULL;
+    return worker->memo && worker->memo->store;
 }
 
 /* As floats, which is what a panel at the server gets to see (models/device/recording.h). */
@@ -174,7 +183,8 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
     if (episode.blowup)
         episode.ret = -INFINITY;
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
-    worker->memo.played++;
+    if (worker->memo)
+        worker->memo->played++;
     return episode;
 }
 
@@ -187,7 +197,7 @@ static struct digest identity_of(const struct rollout_worker *worker, const stru
                             policy->digest ? *policy->digest : policy_digest(policy)};
     const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
     const uint64_t rest[] = {key, stochastic, observed != NULL};
-    struct digest identity = digest_fold(worker->memo.store->setting, what, sizeof what);
+    struct digest identity = digest_fold(worker->memo->store->setting, what, sizeof what);
     identity = digest_fold(identity, factors, sizeof factors);
     identity = digest_fold(identity, rest, sizeof rest);
     uint32_t width = policy->shape->width[0];
@@ -213,13 +223,13 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
-    struct episode_store *store = worker->memo.store;
+    struct episode_store *store = worker->memo ? worker->memo->store : NULL;
     if (!store)
         return play(worker, task, policy, world, key, stochastic, observed);
     struct stored_episode stored = {.observed = observed, .width = shape->width[0]};
     struct digest identity = identity_of(worker, task, policy, world, key, stochastic, observed);
     if (store->find(store, &identity, &stored)) {
-        worker->memo.found++;
+        worker->memo->found++;
         if (worker->recording)
             record_zeros(worker, (size_t)stored.width * stored.episode.steps);
     } else {
@@ -238,8 +248,8 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
     return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
                                  .policy_s = worker->cpu_s * choosing,
                                  .steps = worker->steps,
-                                 .played = worker->memo.played,
-                                 .found = worker->memo.found};
+                                 .played = worker->memo ? worker->memo->played : 0,
+                                 .found = worker->memo ? worker->memo->found : 0};
 }
 
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
