@@ -13,7 +13,7 @@
 enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
 
 /* What a worker of the simulator's has beside a device's. */
-struct memo {
+struct lookup {
     struct episode_store *store;
     uint64_t played, found;
 };
@@ -28,10 +28,10 @@ struct rollout_worker {
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
     struct wire *recording;
-    struct memo *memo;    /* NULL: a device, which plays whatever it is asked for */
-    double *obs, *action; /* one block, for the largest task and policy so far */
-    float *units;         /* at its end */
-    size_t room;          /* bytes of it */
+    struct lookup *lookup; /* NULL: a device, which plays whatever it is asked for */
+    double *obs, *action;  /* one block, for the largest task and policy so far */
+    float *units;          /* at its end */
+    size_t room;           /* bytes of it */
 };
 
 struct rollout_worker *rollout_worker_new(void)
@@ -51,7 +51,7 @@ void rollout_worker_free(void *worker)
         task_worker_free(self->kept[i].worker);
     if (self) {
         free(self->obs);
-        free(self->memo);
+        free(self->lookup);
     }
     free(self);
 }
@@ -72,14 +72,14 @@ void rollout_record(struct rollout_worker *worker, struct wire *recording)
 
 void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
 {
-    if (!worker->memo)
-        worker->memo = mem_zero(1, sizeof *worker->memo);
-    worker->memo->store = store;
+    if (!worker->lookup)
+        worker->lookup = mem_zero(1, sizeof *worker->lookup);
+    worker->lookup->store = store;
 }
 
 bool rollout_uses_store(const struct rollout_worker *worker)
 {
-    return worker->memo && worker->memo->store;
+    return worker->lookup && worker->lookup->store;
 }
 
 /* As floats, which is what a panel at the server gets to see (models/device/recording.h). */
@@ -183,8 +183,8 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
     if (episode.blowup)
         episode.ret = -INFINITY;
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
-    if (worker->memo)
-        worker->memo->played++;
+    if (worker->lookup)
+        worker->lookup->played++;
     return episode;
 }
 
@@ -197,7 +197,7 @@ static struct digest identity_of(const struct rollout_worker *worker, const stru
                             policy->digest ? *policy->digest : policy_digest(policy)};
     const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
     const uint64_t rest[] = {key, stochastic, observed != NULL};
-    struct digest identity = digest_fold(worker->memo->store->setting, what, sizeof what);
+    struct digest identity = digest_fold(worker->lookup->store->setting, what, sizeof what);
     identity = digest_fold(identity, factors, sizeof factors);
     identity = digest_fold(identity, rest, sizeof rest);
     uint32_t width = policy->shape->width[0];
@@ -223,13 +223,13 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
-    struct episode_store *store = worker->memo ? worker->memo->store : NULL;
+    struct episode_store *store = worker->lookup ? worker->lookup->store : NULL;
     if (!store)
         return play(worker, task, policy, world, key, stochastic, observed);
     struct stored_episode stored = {.observed = observed, .width = shape->width[0]};
     struct digest identity = identity_of(worker, task, policy, world, key, stochastic, observed);
     if (store->find(store, &identity, &stored)) {
-        worker->memo->found++;
+        worker->lookup->found++;
         if (worker->recording)
             record_zeros(worker, (size_t)stored.width * stored.episode.steps);
     } else {
@@ -248,8 +248,8 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker)
     return (struct rollout_cost){.physics_s = worker->cpu_s * (1 - choosing),
                                  .policy_s = worker->cpu_s * choosing,
                                  .steps = worker->steps,
-                                 .played = worker->memo ? worker->memo->played : 0,
-                                 .found = worker->memo ? worker->memo->found : 0};
+                                 .played = worker->lookup ? worker->lookup->played : 0,
+                                 .found = worker->lookup ? worker->lookup->found : 0};
 }
 
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,

@@ -16,7 +16,7 @@ struct piece {
     size_t number, group_first; /* the trial's; the smallest of its group */
 };
 
-struct cut {
+struct packing {
     struct piece *pieces;
     size_t count;
     unsigned parts, *part; /* of each trial */
@@ -45,7 +45,7 @@ static int by_turn(const void *a, const void *b)
 }
 
 /* Behind the last piece of the group that begins at `from`. */
-static size_t group_end(const struct cut *cut, size_t from)
+static size_t group_end(const struct packing *cut, size_t from)
 {
     size_t end = from;
     while (end < cut->count && cut->pieces[end].learning == cut->pieces[from].learning)
@@ -53,7 +53,7 @@ static size_t group_end(const struct cut *cut, size_t from)
     return end;
 }
 
-static void sum_groups(struct cut *cut)
+static void sum_groups(struct packing *cut)
 {
     qsort(cut->pieces, cut->count, sizeof *cut->pieces, by_learning);
     for (size_t from = 0, end; from < cut->count; from = end) {
@@ -68,7 +68,7 @@ static void sum_groups(struct cut *cut)
     }
 }
 
-static unsigned emptiest(const struct cut *cut)
+static unsigned emptiest(const struct packing *cut)
 {
     unsigned part = 0;
     for (unsigned p = 1; p < cut->parts; p++)
@@ -76,13 +76,13 @@ static unsigned emptiest(const struct cut *cut)
     return part;
 }
 
-static void give(struct cut *cut, const struct piece *piece, unsigned part)
+static void give(struct packing *cut, const struct piece *piece, unsigned part)
 {
     cut->part[piece->number] = part;
     cut->load[part] += piece->work;
 }
 
-static void hand_out(struct cut *cut)
+static void hand_out(struct packing *cut)
 {
     for (size_t from = 0, end; from < cut->count; from = end) {
         unsigned part = emptiest(cut);
@@ -96,11 +96,11 @@ static void hand_out(struct cut *cut)
 unsigned *trial_cut(const struct cut_trial *trials, size_t count, unsigned parts)
 {
     double total = 0, longest = 0;
-    struct cut cut = {.pieces = mem_zero(count + 1, sizeof *cut.pieces),
-                      .count = count,
-                      .parts = parts,
-                      .part = mem_zero(count + 1, sizeof *cut.part),
-                      .load = mem_zero(parts, sizeof *cut.load)};
+    struct packing cut = {.pieces = mem_zero(count + 1, sizeof *cut.pieces),
+                          .count = count,
+                          .parts = parts,
+                          .part = mem_zero(count + 1, sizeof *cut.part),
+                          .load = mem_zero(parts, sizeof *cut.load)};
     for (size_t i = 0; i < count; i++) {
         cut.pieces[i] =
             (struct piece){.learning = trials[i].learning, .work = trials[i].work, .number = i};
