@@ -136,15 +136,43 @@ static bool is_of_argp(const char *word)
     return false;
 }
 
+static size_t dots_in(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += *text == '.';
+    return count;
+}
+
+/* Whether it is the path of a key, with names where any name may stand: "fleet.phones.up". */
+static bool is_path(const struct field_keys *keys, const char *word)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        if (field_key_has_prefix(&keys->list[i], word) &&
+            dots_in(keys->list[i].path) == dots_in(word))
+            return true;
+    return false;
+}
+
+/* The keys that the word of an option may mean: a path as it is written, or keys of that name;
+ * with `nearly`, the one that it comes near to. The caller frees it. */
+static char *keys_of_option(const struct field_keys *keys, const char *name, bool nearly)
+{
+    if (nearly)
+        return field_keys_nearest(keys, name);
+    return strchr(name, '.') && is_path(keys, name) ? mem_string(name)
+                                                    : field_keys_meant(keys, name);
+}
+
 /* "--set rounds=5" for the words "--rounds 5"; NULL when the scenario has no such key. `next`: the
  * word behind, or NULL. Quotes keep the shell from what it would take for its own; the name of a
  * class becomes *, which stands for every class. The caller frees it. */
-static char *as_setting(const char *word, const char *next)
+static char *as_setting(const char *word, const char *next, bool nearly)
 {
     const char *equals = strchr(word, '=');
     char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
     struct field_keys keys = scenario_keys();
-    char *key = field_keys_meant(&keys, name), *text = NULL, *at;
+    char *key = keys_of_option(&keys, name, nearly), *text = NULL, *at;
     const char *value = equals ? equals + 1 : next && *next != '-' ? next : "VALUE";
     const char *quote = strpbrk(value, " {}[]*") ? "'" : "";
     while (key && (at = strstr(key, ".NAME"))) {
@@ -172,8 +200,11 @@ static void refuse_option(const struct command *command, const char *word, const
         if (command->parameters[i].name)
             names[count++] = command->parameters[i].name;
     char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
-    char *setting = has_option(command, "set") ? as_setting(word, next) : NULL;
+    bool sets = has_option(command, "set");
+    char *setting = sets ? as_setting(word, next, false) : NULL;
     const char *near = nearest_name(name, names, count);
+    if (!setting && !near && sets)
+        setting = as_setting(word, next, true);
     if (near)
         snprintf(hint, sizeof hint, "did you mean --%.60s?", near);
     usage_error(state, "there is no option --%.60s%s%s", name, setting || near ? "; " : "",

@@ -301,7 +301,8 @@ static const struct field price_fields[] = {
 
 const struct field scenario_fields[] = {
     {"name", FIELD_TEXT, S(name), .fallback = "the file's name", .example = "quickstart",
-     .help = "What the results are called."},
+     .help = "What the results are called. The name is part of every trial's number: a copy of a "
+             "file without it, under another file name, is another study."},
     {"seed", FIELD_COUNT, S(seed), WITHIN(0, SEED_MOST), .fallback = "1",
      .help = "The seed of a single trial; `seeds` gives several."},
     {"rounds", FIELD_INTEGER, S(rounds), WITHIN(1, 1e8), .word = "none", .word_value = 0,

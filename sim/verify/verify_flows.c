@@ -153,6 +153,7 @@ int verify_flows(const char *dir, FILE *out, struct errs *errs)
     if (tally.failed)
         fprintf(out, "FAIL  %zu of %zu flows differ\n", tally.failed, tally.flows);
     else
-        fprintf(out, "PASS  all %zu flows of %zu cases agree\n", tally.flows, tally.cases);
+        fprintf(out, "PASS  all %zu flows of %zu case%s agree\n", tally.flows, tally.cases,
+                tally.cases == 1 ? "" : "s");
     return tally.failed ? 1 : 0;
 }

@@ -33,6 +33,10 @@ ok "a key as an option is wrong" try 2 "$fedsim" run good.yaml --rounds 5
 ok "and answered with --set" told "there is no option --rounds; did you mean --set rounds=5?"
 ok "another word for a key as an option is wrong" try 2 "$fedsim" run good.yaml --lr=0.1
 ok "and answered with the key" told "did you mean --set algorithm.alpha=0.1?"
+ok "a key's path as an option is wrong" try 2 "$fedsim" run good.yaml --fleet.phones.up 3
+ok "and answered with the path as it is" told "did you mean --set fleet.phones.up=3?"
+ok "a key that is spelt nearly right is wrong" try 2 "$fedsim" run good.yaml --roundz 5
+ok "and answered with the key that it comes near to" told "did you mean --set rounds=5?"
 ok "a value behind an option's name is none" try 2 "$fedsim" run -o --rounds missing.yaml
 ok "and what is wrong is told" told "missing.yaml: there is no such scenario"
 for words in "-h" "help" "-? "; do
