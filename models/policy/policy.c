@@ -6,11 +6,12 @@
 
 #include <math.h>
 
+const char *const head_names[] = {"gaussian", "deterministic", "categorical", NULL};
+
 bool policy_shape_valid(const struct policy_shape *shape)
 {
     if (shape->layers < 1 || shape->layers > POLICY_LAYERS_MAX ||
-        (unsigned)shape->activation > ACTIVATION_LINEAR ||
-        (unsigned)shape->head > HEAD_DETERMINISTIC)
+        (unsigned)shape->activation > ACTIVATION_LINEAR || (unsigned)shape->head > HEAD_CATEGORICAL)
         return false;
     for (uint32_t l = 0; l <= shape->layers; l++)
         if (shape->width[l] < 1 || shape->width[l] > POLICY_WIDTH_MAX)
@@ -125,11 +126,39 @@ void policy_mean(const struct policy_view *policy, const double *obs, double *ac
     forward(policy, obs, policy->units ? policy->units : units, action);
 }
 
+/* Scores count from the highest, so that no exponential overflows. A score that is no number is
+ * handed on, for the task to find. */
+static void choose(double *action, uint32_t choices, struct rng *rng)
+{
+    uint32_t best = 0;
+    double sum = 0;
+    for (uint32_t i = 0; i < choices; i++) {
+        if (isnan(action[i]))
+            return;
+        best = action[i] > action[best] ? i : best;
+    }
+    double highest = action[best];
+    for (uint32_t i = 0; i < choices; i++)
+        sum += exp(action[i] - highest);
+    double left = rng ? rng_uniform(rng) * sum : 0;
+    for (uint32_t i = 0; i < choices && rng; i++) {
+        double part = exp(action[i] - highest);
+        best = part > 0 ? i : best;
+        if (left < part)
+            break;
+        left -= part;
+    }
+    for (uint32_t i = 0; i < choices; i++)
+        action[i] = i == best;
+}
+
 /* The action is rounded to float32, as it is recorded. */
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action)
 {
     policy_mean(policy, obs, action);
+    if (policy->shape->head == HEAD_CATEGORICAL)
+        choose(action, policy->shape->width[policy->shape->layers], rng);
     if (!rng || policy->shape->head != HEAD_GAUSSIAN)
         return;
     for (uint32_t o = 0; o < policy->shape->width[policy->shape->layers]; o++)

@@ -1,10 +1,12 @@
-/* The policy: a multilayer perceptron from observation to action, deterministic or with a Gaussian
- * head.
+/* The policy: a multilayer perceptron from observation to action, deterministic, with a Gaussian
+ * head, or with a categorical one, which chooses.
  *
  *   h_0 = clip((o - m) / s, -10, 10)     the normalised observation (normaliser.h)
  *   h_l = tanh(W_l h_{l-1} + b_l)        hidden layers, l = 1 .. L - 1; or linear ones
  *   a   = W_L h_{L-1} + b_L              the mean action; the output layer is linear
  *   a + exp(log σ) ∘ z,  z ~ N(0, I)     the action of a Gaussian head, when it is sampled
+ *   e_i,  P(i) = exp(a_i) / Σ exp(a_j)   of a categorical head: one entry is 1, the others 0;
+ *                                        unless it is sampled, the largest a_i, the first of equals
  *
  * θ is one float32 vector of d numbers: per layer the weights, input-major (w[i * outputs + o]),
  * then the biases. Log-std and the observation normaliser are not part of θ: no federated method
@@ -24,7 +26,9 @@
 enum { POLICY_LAYERS_MAX = 8, POLICY_WIDTH_MAX = 4096 };
 
 enum activation { ACTIVATION_TANH, ACTIVATION_LINEAR };
-enum head { HEAD_GAUSSIAN, HEAD_DETERMINISTIC };
+enum head { HEAD_GAUSSIAN, HEAD_DETERMINISTIC, HEAD_CATEGORICAL };
+/* "gaussian", ...; in the order of the enum, ended by NULL. */
+extern const char *const head_names[];
 
 struct policy_shape {
     uint32_t layers;                       /* weight layers: hidden layers + 1 */
@@ -69,11 +73,12 @@ struct policy_view {
 /* Of all that its actions follow from: shape, θ, normaliser and log-std. Reads d floats. */
 struct digest policy_digest(const struct policy_view *policy);
 
-/* Mean action (float32 arithmetic, same bits on every x86-64 level). obs: width[0] doubles, action:
- * width[layers]. */
+/* Mean action, or the scores of a categorical head (float32 arithmetic, same bits on every x86-64
+ * level). obs: width[0] doubles, action: width[layers]. */
 void policy_mean(const struct policy_view *policy, const double *obs, double *action);
-/* Action as sampled: mean + exp(log_std) * N(0, 1) for a Gaussian head when `rng` is given, else
- * the mean; rounded to float32. */
+/* Action as sampled when `rng` is given: mean + exp(log_std) * N(0, 1), rounded to float32, of a
+ * Gaussian head; a choice by one uniform number of a categorical one. Else the mean, or the choice
+ * of the highest score. */
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action);
 

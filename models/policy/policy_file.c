@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
 #include "core/files/output.h"
+#include "models/tasks/gridworld.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORMAT_VERSION = 2, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
+enum { GRIDLESS_VERSION = 2, FORMAT_VERSION = 3, LENGTH_AT = 12, HEAD_BYTES = 20, CRC_BYTES = 4 };
 static const char magic[8] = "FSPOLICY";
 
 static uint32_t actions(const struct policy_shape *shape)
@@ -50,6 +51,25 @@ static void encode_evaluation(struct wire *wire, const struct policy_evaluation 
     wire_f64(wire, &evaluation->sd, 1);
 }
 
+static struct grid_options grid_of_file(const struct policy_file *file)
+{
+    return file->grid.size ? file->grid : TASK_GRID_DEFAULT;
+}
+
+static bool has_grid(const struct policy_file *file)
+{
+    const struct grid_options own = TASK_GRID_DEFAULT, grid = grid_of_file(file);
+    return file->shape.head == HEAD_CATEGORICAL || grid.size != own.size || grid.slip != own.slip ||
+           grid.map != own.map;
+}
+
+static void encode_grid(struct wire *wire, struct grid_options grid)
+{
+    wire_u32(wire, grid.size);
+    wire_f64(wire, &grid.slip, 1);
+    wire_u64(wire, grid.map);
+}
+
 void policy_file_encode(const struct policy_file *file, struct wire *wire)
 {
     assert(policy_shape_valid(&file->shape));
@@ -57,11 +77,13 @@ void policy_file_encode(const struct policy_file *file, struct wire *wire)
     char task[sizeof file->task] = "";
     memcpy(task, file->task, strnlen(file->task, sizeof task - 1));
     wire_raw(wire, magic, sizeof magic);
-    wire_u32(wire, FORMAT_VERSION);
+    wire_u32(wire, has_grid(file) ? FORMAT_VERSION : GRIDLESS_VERSION);
     wire_u64(wire, 0); /* the length, once it is known */
     wire_raw(wire, task, sizeof task);
     wire_u32(wire, file->horizon);
     wire_f64(wire, &file->reset_noise, 1);
+    if (has_grid(file))
+        encode_grid(wire, grid_of_file(file));
     encode_shape(wire, &file->shape);
     wire_u32(wire, normaliser->width);
     encode_evaluation(wire, &file->evaluation);
@@ -90,7 +112,7 @@ static const char *check_frame(const struct source *source)
     uint32_t version = read_u32(&reader);
     uint64_t length = read_u64(&reader);
     if (reader.ok && (version < 1 || version > FORMAT_VERSION))
-        return "is a policy file of another version; this program reads versions 1 and 2";
+        return "is a policy file of another version; this program reads versions 1 to 3";
     if (!reader.ok || source->length < length || length < HEAD_BYTES + CRC_BYTES)
         return "is truncated: the policy file does not end where it says it does";
     if (source->length > length)
@@ -180,13 +202,24 @@ static bool decode_evaluation(struct wire_reader *reader, struct policy_evaluati
     return stochastic <= 1 && mean && isfinite(evaluation->sd) && evaluation->sd >= 0;
 }
 
-/* Version 1 knew of the task's own noise alone. */
+static bool decode_grid(struct wire_reader *reader, struct grid_options *grid)
+{
+    grid->size = read_u32(reader);
+    read_f64(reader, &grid->slip, 1);
+    grid->map = read_u64(reader);
+    return reader->ok && grid->size >= GRID_SIZE_MIN && grid->size <= GRID_SIZE_MAX &&
+           grid->slip >= 0 && grid->slip <= 1;
+}
+
+/* Version 1 knew of the task's own noise alone, version 2 of one grid. */
 static bool decode_world(struct wire_reader *reader, struct policy_file *file, uint32_t version)
 {
     file->horizon = read_u32(reader);
     file->reset_noise = -1;
-    return file->horizon > 0 && (version == 1 || (read_f64(reader, &file->reset_noise, 1) &&
-                                                  isfinite(file->reset_noise)));
+    file->grid = TASK_GRID_DEFAULT;
+    if (version > 1 && !(read_f64(reader, &file->reset_noise, 1) && isfinite(file->reset_noise)))
+        return false;
+    return file->horizon > 0 && (version <= GRIDLESS_VERSION || decode_grid(reader, &file->grid));
 }
 
 /* `count` finite numbers (NULL when count is 0). */
@@ -266,8 +299,7 @@ static void describe(const struct policy_shape *shape, char *out, size_t size)
         at += (size_t)snprintf(out + at, size - at, "%s%u", l ? "-" : "", shape->width[l]);
     if (at < size)
         snprintf(out + at, size - at, " %s, %s",
-                 shape->activation == ACTIVATION_TANH ? "tanh" : "linear",
-                 shape->head == HEAD_GAUSSIAN ? "gaussian" : "deterministic");
+                 shape->activation == ACTIVATION_TANH ? "tanh" : "linear", head_names[shape->head]);
 }
 
 bool policy_file_fits(const struct policy_file *file, const char *task,

@@ -6,15 +6,18 @@
  *
  *   offset  bytes       what
  *        0  8           magic "FSPOLICY"
- *        8  4           version, 2; in version 1 there is no scale of the reset noise
+ *        8  4           version: 3 with a categorical head or a grid other than GridWorld's own,
+ *                       else 2, so that older programs read what they can; in version 1 there is no
+ *                       scale of the reset noise
  *       12  8           length of the file, L
  *       20  32          task, ASCII, padded with NUL, the last byte NUL
  *       52  4           horizon, environment steps
  *       56  8           scale of the reset noise, f64; negative: the task's own
- *       64  4           weight layers, n = 1 to 8
- *       68  4           activation of the hidden layers: 0 tanh, 1 linear
- *       72  4           head: 0 Gaussian, 1 deterministic
- *       76  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
+ *       64  20          only in version 3: GridWorld's size, slip (f64) and map (8 bytes)
+ *        .  4           weight layers, n = 1 to 8
+ *        .  4           activation of the hidden layers: 0 tanh, 1 linear
+ *        .  4           head: 0 Gaussian, 1 deterministic, 2 categorical
+ *        .  4 (n + 1)   widths: observations, hidden layers ..., actions a; each 1 to 4096
  *        .  4           normaliser width w: 0 (none) or the observations
  *        .  4           evaluation: episodes, 0 when there was none
  *        .  4           evaluation: 1 when actions were sampled, else 0
@@ -30,6 +33,7 @@
 
 #include "core/files/output.h"
 #include "models/policy/policy.h"
+#include "models/tasks/task.h"
 
 struct wire;
 
@@ -37,8 +41,9 @@ struct policy_file {
     char task[32];      /* NUL-terminated */
     uint32_t horizon;   /* environment steps */
     double reset_noise; /* scale, as in struct task_options; negative: the task's own */
+    struct grid_options grid;
     struct policy_shape shape;
-    float *theta, *log_std;       /* owned; log_std NULL for a deterministic head */
+    float *theta, *log_std;       /* owned; log_std NULL but for a Gaussian head */
     struct normaliser normaliser; /* width 0: none; arrays owned */
     struct policy_evaluation {    /* the evaluation it was stored with; episodes 0: none */
         uint32_t episodes;

@@ -4,6 +4,7 @@
  * The reward of a step is its mean speed less 0.1 times the sum of squared actions. It cannot fall:
  * every episode lasts to its limit. */
 #include "models/tasks/planar_robot.h"
+#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -30,6 +31,7 @@ const struct task_info task_halfcheetah = {
     .limit = 1000,
     .reset_noise = 0.1,
     .noise = TASK_NOISE_MIXED,
+    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/halfcheetah.xml",
     .terms = {"forward", "ctrl"},
     .position = planar_position,

@@ -5,6 +5,7 @@
  * of squared actions. An episode ends where the torso is at 0.7 m or below, leans by 0.2 rad or
  * more, or any other number of the state reaches 100. */
 #include "models/tasks/planar_robot.h"
+#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -46,6 +47,7 @@ const struct task_info task_hopper = {
     .limit = 1000,
     .reset_noise = 0.005,
     .noise = TASK_NOISE_UNIFORM,
+    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/hopper.xml",
     .terms = {"forward", "healthy", "ctrl"},
     .position = planar_position,

@@ -170,8 +170,9 @@ struct mujoco_worker *mujoco_worker_new(const struct mujoco_model *model)
     worker->shared = worker->model = model->model;
     worker->data = mj_makeData(worker->shared);
     worker->world = TASK_WORLD_NOMINAL;
-    worker->state = (struct task_state){worker->data->qpos, worker->data->qvel,
-                                        (unsigned)worker->model->nq, (unsigned)worker->model->nv};
+    worker->state =
+        (struct task_state){worker->data->qpos, worker->data->qvel, (unsigned)worker->model->nq,
+                            (unsigned)worker->model->nv, NULL};
     return worker;
 }
 

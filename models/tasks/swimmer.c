@@ -4,6 +4,7 @@
  * joints. The reward of a step is its mean speed along x less 0.0001 times the sum of squared
  * actions. Nothing ends an episode but its limit. */
 #include "models/tasks/planar_robot.h"
+#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -30,6 +31,7 @@ const struct task_info task_swimmer = {
     .limit = 1000,
     .reset_noise = 0.1,
     .noise = TASK_NOISE_UNIFORM,
+    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/swimmer.xml",
     .terms = {"forward", "ctrl"},
     .position = planar_position,

@@ -1,8 +1,8 @@
 /* Tasks: what a robot sees, what it may do, what it is rewarded for, and when its episode ends. The
  * definitions equal those of Gymnasium v5 (Towers et al. 2024), their MuJoCo models included.
  *
- * A struct task_info is a const table, one file a task, one line in the list of task.c. A struct
- * task is such a task made ready: the compiled model and the options, const from then on and shared
+ * A struct task_info is a const table, one file a task, one line in the list of task.c; what moves
+ * it is a row of dynamics.h. A struct task is such a task made ready: the compiled model and the options, const from then on and shared
  * by all threads. A struct task_worker holds what changes (one physics state, under 1 MB); it
  * belongs to one thread at a time and runs one episode after another:
  *
@@ -28,12 +28,25 @@
 /* Bounds that hold for every task, for buffers of fixed size. */
 enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 32, TASK_TERMS_MAX = 4 };
 
-/* What a task may read of the physics. Pointers into the worker, valid as long as it is; nq and nv
+/* What a task may read of its state. Pointers into the worker, valid as long as it is; nq and nv
  * numbers. */
 struct task_state {
     const double *qpos, *qvel;
     unsigned nq, nv;
+    const void *model; /* of the textbook tasks, each its own; else NULL */
 };
+
+struct task_options {
+    uint32_t horizon;   /* environment steps until an episode is truncated; 0: the task's limit */
+    double reset_noise; /* scale; negative: the task's */
+    struct grid_options {
+        uint32_t size; /* cells of a side; 0: the grid that GridWorld has by default */
+        double slip;   /* probability of a move at random */
+        uint64_t map;  /* keys the rewards of the cells */
+    } grid;            /* of GridWorld (gridworld.h) */
+};
+#define TASK_GRID_DEFAULT ((struct grid_options){8, 0.1, 1})
+#define TASK_OPTIONS_DEFAULT ((struct task_options){0, -1, TASK_GRID_DEFAULT})
 
 /* How a reset disturbs (qpos0, 0) at noise scale s, all of qpos first, then all of qvel. */
 enum task_noise {
@@ -43,8 +56,10 @@ enum task_noise {
 
 /* A task's definition. An array of `obs` observations, `act` actions. */
 struct task_info {
-    const char *name, *about;       /* "HalfCheetah", one line for `list tasks` */
-    unsigned obs, act;              /* counts */
+    const char *name, *about; /* "HalfCheetah", one line for `list tasks` */
+    unsigned obs, act;        /* counts; act of a task with choices: their number */
+    /* The task chooses one of `act`: the largest entry of an action, the first of equal ones. */
+    bool chooses;
     double action_low, action_high; /* control range, the same for every action; see task_step */
     unsigned frame_skip;            /* physics steps in one environment step */
     unsigned nq, nv;                /* joint coordinates, degrees of freedom */
@@ -53,9 +68,13 @@ struct task_info {
     uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
     double reset_noise; /* scale s, unless options say otherwise */
     enum task_noise noise;
-    const char *mjcf; /* data file, NULL when there is no physics (the task "none") */
+    const struct dynamics *dynamics;       /* what moves it; NULL: nothing does (the task "none") */
+    const char *mjcf;                      /* data file of a robot's model; else NULL */
     const char *terms[TASK_TERMS_MAX + 1]; /* names of the reward terms, NULL-terminated */
-    /* The position whose speed is rewarded, m. */
+    unsigned (*observations)(const struct task_options *options); /* NULL: always `obs` */
+    /* Draws where an episode begins; NULL: by `noise`. `model` is the dynamics'. */
+    void (*start)(const void *model, struct rng *rng, double *qpos, double *qvel);
+    /* The position whose speed is rewarded, m; NULL: no speed is. */
     double (*position)(const struct task_state *state);
     void (*observe)(const struct task_state *state, double *obs);
     /* Signed reward terms, in order of `terms`, of a step from position `before`; the reward is
@@ -73,10 +92,10 @@ const struct task_info *task_find(const char *name);
 /* Version of the physics library, e.g. "2.2.2"; static. */
 const char *task_library_version(void);
 
-struct task_options {
-    uint32_t horizon;   /* environment steps until an episode is truncated; 0: the task's limit */
-    double reset_noise; /* scale; negative: the task's */
-};
+/* Whether a world's factors change anything in it. */
+bool task_has_worlds(const struct task_info *info);
+/* How many observations the task has under these options. */
+unsigned task_observations(const struct task_info *info, const struct task_options *options);
 
 struct task;
 /* Compiles a task's model. NULL and errors (FAULT_INPUT for an unknown name or a bad model file)
@@ -84,7 +103,8 @@ struct task;
  * installs libmujoco's error handlers. */
 struct task *task_open(const char *name, const struct task_options *options, struct errs *errs);
 void task_free(struct task *task);
-const struct task_info *task_info(const struct task *task);
+const struct task_info *task_info(const struct task *task); /* with `obs` as its options have it */
+const void *task_model(const struct task *task);            /* of its dynamics; NULL for "none" */
 uint32_t task_horizon(const struct task *task);
 double task_reset_noise(const struct task *task); /* scale s of its resets, see enum task_noise */
 /* Of the task and its options: equal ones give equal episodes. */

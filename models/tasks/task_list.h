@@ -5,6 +5,7 @@
 
 #include "models/tasks/task.h"
 
-extern const struct task_info task_halfcheetah, task_hopper, task_swimmer, task_walker2d;
+extern const struct task_info task_halfcheetah, task_hopper, task_swimmer, task_walker2d,
+    task_cartpole, task_gridworld;
 
 #endif

@@ -5,6 +5,7 @@
  * of squared actions. An episode ends where the torso is not between 0.8 and 2 m high, or leans by
  * 1 rad or more. */
 #include "models/tasks/planar_robot.h"
+#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 enum { COORDINATES = 9, ACTIONS = 6 };
@@ -35,6 +36,7 @@ const struct task_info task_walker2d = {
     .limit = 1000,
     .reset_noise = 0.005,
     .noise = TASK_NOISE_UNIFORM,
+    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/walker2d.xml",
     .terms = {"forward", "healthy", "ctrl"},
     .position = planar_position,

@@ -72,7 +72,7 @@ static void describe(const struct policy_file *file)
         printf("%s%u", l ? "-" : "", file->shape.width[l]);
     printf(" %s, %s head, d = %zu, %s\n",
            file->shape.activation == ACTIVATION_TANH ? "tanh" : "linear",
-           file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : "deterministic",
+           file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : head_names[file->shape.head],
            policy_parameters(&file->shape),
            file->normaliser.width ? "observations normalised" : "observations as they are");
     const struct policy_evaluation *e = &file->evaluation;

@@ -60,10 +60,12 @@ static double episode_bytes(const struct scenario *s, double rounds, double disp
     const struct task_info *task = task_find(s->task.name);
     if (!task || !task->obs)
         return 0;
+    const struct task_options options = scenario_task_options(s);
     bool observed = s->policy.normaliser == NORMALISER_FLEET;
     double played = dispatches * 2 * questions_of(s) * s->algorithm.panel.episodes;
     double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
-    return played * (ROW_EPISODE_B + (observed ? MOMENTS_B * task->obs : 0)) +
+    return played *
+               (ROW_EPISODE_B + (observed ? MOMENTS_B * task_observations(task, &options) : 0)) +
            evaluated * ROW_EPISODE_B;
 }
 

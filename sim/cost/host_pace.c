@@ -31,8 +31,8 @@ static char *kind_of(const struct scenario *s)
  * there is. */
 static struct task *short_task(const struct scenario *s, uint32_t horizon, struct errs *errs)
 {
-    const struct task_options options = {horizon < STEPS_MOST ? horizon : STEPS_MOST,
-                                         s->task.reset_noise};
+    struct task_options options = scenario_task_options(s);
+    options.horizon = horizon < STEPS_MOST ? horizon : STEPS_MOST;
     return task_open(s->task.name, &options, errs);
 }
 
@@ -56,8 +56,9 @@ static bool measure(const struct learning *learning, const struct scenario *s, d
     unsigned episodes = 0;
     double began = host_clock_s(CLOCK_THREAD_CPUTIME_ID), passed = 0;
     while (passed < seconds) {
-        uint32_t steps =
-            rollout_episode(worker, task, &view, NULL, episodes++, p->log_std != NULL, NULL).steps;
+        uint32_t steps = rollout_episode(worker, task, &view, NULL, episodes++,
+                                         p->shape.head != HEAD_DETERMINISTIC, NULL)
+                             .steps;
         played += steps;
         lasted += steps < task_horizon(task) ? steps : horizon;
         passed = host_clock_s(CLOCK_THREAD_CPUTIME_ID) - began;

@@ -76,7 +76,7 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
  * when it fails, learning_free takes. */
 bool learning_open(struct learning *l, const struct scenario *s, struct errs *errs)
 {
-    struct task_options options = {s->task.horizon, s->task.reset_noise};
+    struct task_options options = scenario_task_options(s);
     l->task = task_open(s->task.name, &options, errs);
     if (!l->task)
         return false;

@@ -169,6 +169,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
                                  .blowups = returns.blowups};
     struct policy_file file = {.horizon = task_horizon(f->learning.task),
                                .reset_noise = task_reset_noise(f->learning.task),
+                               .grid = f->scenario->task.grid,
                                .shape = f->learning.problem.shape,
                                .theta = evaluation->theta,
                                .log_std = f->learning.log_std,

@@ -351,7 +351,9 @@ int pretrain(const struct pretrain_options *options, struct errs *errs)
     if (!ppo_settings_check(&options->ppo, errs) ||
         !check_output(options->output, options->force, errs))
         return 2;
-    run.task = task_open(options->task, &(struct task_options){options->horizon, -1}, errs);
+    run.task =
+        task_open(options->task,
+                  &(struct task_options){.horizon = options->horizon, .reset_noise = -1}, errs);
     if (!run.task)
         return errs_exit_status(errs);
     if (task_is_none(run.task))

@@ -37,7 +37,12 @@ bool scenario_draws_power(const struct scenario *s)
 bool scenario_has_robot(const struct scenario *s)
 {
     const struct task_info *task = task_find(s->task.name);
-    return task && task->mjcf;
+    return task && task->dynamics;
+}
+
+struct task_options scenario_task_options(const struct scenario *s)
+{
+    return (struct task_options){s->task.horizon, s->task.reset_noise, s->task.grid};
 }
 
 bool scenario_has_prices(const struct scenario *s)

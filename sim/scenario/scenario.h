@@ -11,6 +11,7 @@
 #include "core/quantities/dist.h"
 #include "core/quantities/interval.h"
 #include "models/federated/settings.h"
+#include "models/tasks/task.h"
 #include "sim/rounds/round_settings.h"
 #include "sim/rounds/stop.h"
 #include "sim/scenario/phase.h"
@@ -102,6 +103,7 @@ struct scenario {
         char *name;         /* HalfCheetah ..., none */
         uint32_t horizon;   /* resolved: never 0 */
         double reset_noise; /* resolved: never negative but for the task none */
+        struct grid_options grid;
     } task;
     struct {
         uint32_t hidden[POLICY_LAYERS_MAX - 1], hidden_count;
@@ -154,6 +156,7 @@ bool class_draws_power(const struct class_spec *spec);
 bool scenario_draws_power(const struct scenario *scenario);
 /* A robot moves: the task is not `none`. */
 bool scenario_has_robot(const struct scenario *scenario);
+struct task_options scenario_task_options(const struct scenario *scenario);
 /* Whether something has a price. */
 bool scenario_has_prices(const struct scenario *scenario);
 /* Dispatches of a round, about. */

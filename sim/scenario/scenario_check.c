@@ -58,7 +58,8 @@ static uint64_t parameters(const struct scenario *s)
     struct policy_shape shape = {.layers = s->policy.hidden_count + 1};
     if (s->policy.parameters || !info->obs)
         return s->policy.parameters;
-    shape.width[0] = info->obs;
+    const struct task_options options = scenario_task_options(s);
+    shape.width[0] = task_observations(info, &options);
     memcpy(shape.width + 1, s->policy.hidden, s->policy.hidden_count * sizeof *shape.width);
     shape.width[shape.layers] = info->act;
     return policy_parameters(&shape);
@@ -154,6 +155,11 @@ static bool check_policy(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;
     bool scratch = strcmp(s->policy.init, "scratch") == 0, good = true;
+    if (s->policy.head == HEAD_CATEGORICAL && scenario_has_robot(s) &&
+        !task_find(s->task.name)->chooses)
+        good =
+            WRONG(check, yaml_mark(check->root, "policy", "head"), "head: gaussian",
+                  "policy.head: %s has no choices: each of its actions is a number", s->task.name);
     if ((s->evaluation.modes & MODE_STOCHASTIC) && s->policy.head == HEAD_DETERMINISTIC)
         good =
             WRONG(check, yaml_mark(check->root, "evaluation", "mode"), "policy: {head: gaussian}",

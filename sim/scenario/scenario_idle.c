@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/text/word_list.h"
 #include "models/methods/algorithm_list.h"
+#include "models/tasks/task.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 
@@ -59,6 +60,11 @@ static bool plays(const struct scenario *s)
     return scenario_has_robot(s);
 }
 
+static const struct task_info *task_of(const struct scenario *s)
+{
+    return task_find(s->task.name);
+}
+
 static bool keeps(const struct scenario *s)
 {
     return round_policy_keeps(s->round.policy);
@@ -106,7 +112,10 @@ CONDITION(halving, "with algorithm.schedule: halving",
           learns(s) && s->algorithm.schedule == SCHEDULE_HALVING);
 
 CONDITION(playing, "with a task other than none", plays(s));
-CONDITION(noisy, "with a task other than none", plays(s) || !(s->task.reset_noise > 0));
+CONDITION(noisy, "with a task other than none and GridWorld",
+          (plays(s) && !task_of(s)->start) || !(s->task.reset_noise > 0));
+CONDITION(gridded, "with task.name: GridWorld", task_of(s)->observations);
+CONDITION(physical, "with a task other than none and GridWorld", task_has_worlds(task_of(s)));
 CONDITION(layered, "with a task other than none and hidden layers",
           plays(s) && (s->policy.hidden_count > 0 || s->policy.init_path));
 CONDITION(scratch, "with policy.init: scratch and a task other than none",
@@ -187,6 +196,9 @@ static const struct idle_condition inhabited = {.holds = inhabited_holds,
 /* --- the table ------------------------------------------------------------------------------- */
 
 const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
+                                       {"task.size", &gridded},
+                                       {"task.slip", &gridded},
+                                       {"task.map", &gridded},
                                        {"policy.hidden", &playing},
                                        {"policy.activation", &layered},
                                        {"policy.head", &playing},
@@ -252,10 +264,10 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.availability.day", &diurnal},
                                        {"fleet.*.availability.begins", &begun},
                                        {"fleet.*.availability.trace", &traced},
-                                       {"fleet.*.world.mass", &playing},
-                                       {"fleet.*.world.friction", &playing},
-                                       {"fleet.*.world.gravity", &playing},
-                                       {"fleet.*.world.actuator", &playing},
+                                       {"fleet.*.world.mass", &physical},
+                                       {"fleet.*.world.friction", &physical},
+                                       {"fleet.*.world.gravity", &physical},
+                                       {"fleet.*.world.actuator", &physical},
                                        {"fleet.*.battery.capacity", &drained},
                                        {"fleet.*.battery.self_discharge", &charged},
                                        {"stop.questions", &learning},

@@ -3,6 +3,8 @@
 
 #include "core/fields/field_rows.h"
 #include "models/methods/algorithm_list.h"
+#include "models/policy/policy.h"
+#include "models/tasks/gridworld.h"
 #include "models/tasks/task.h"
 #include "sim/rounds/round_keys.h"
 #include "sim/scenario/fleet_table.h"
@@ -14,7 +16,6 @@ _Static_assert(sizeof(struct link) == sizeof(struct field_tagged) &&
                "a link is read as a tagged number");
 
 CHOICES(activations, "tanh", "linear");
-CHOICES(heads, "gaussian", "deterministic");
 CHOICES(normalisers, "none", "frozen", "fleet");
 CHOICES(scalings, "paper", "norm_matched");
 CHOICES(encodings, "explicit", "seed");
@@ -70,6 +71,13 @@ static const struct field task_fields[] = {
      .word_value = -1, .fallback = "task", .example = "0.1",
      .help = "The scale of the noise in the initial state of an episode; task: the task's "
              "own scale."},
+    {"size", FIELD_INTEGER, S(task.grid.size), WITHIN(GRID_SIZE_MIN, GRID_SIZE_MAX),
+     .fallback = "8", .flags = FIELD_LATER,
+     .help = "The number of cells along a side of GridWorld."},
+    {"slip", FIELD_REAL, S(task.grid.slip), WITHIN(0, 1), .fallback = "0.1", .flags = FIELD_LATER,
+     .help = "The probability that a step in GridWorld goes in a random direction."},
+    {"map", FIELD_COUNT, S(task.grid.map), WITHIN(0, 9e15), .fallback = "1", .flags = FIELD_LATER,
+     .help = "The number from which the rewards of GridWorld's cells are drawn."},
     END};
 
 static const struct field policy_fields[] = {
@@ -80,10 +88,11 @@ static const struct field policy_fields[] = {
      .help = "The number of units in each hidden layer; [] makes the policy linear."},
     {"activation", FIELD_CHOICE, S(policy.activation), .choices = activations, .fallback = "tanh",
      .help = "The activation function of the hidden layers."},
-    {"head", FIELD_CHOICE, S(policy.head), .choices = heads, .fallback = "gaussian",
+    {"head", FIELD_CHOICE, S(policy.head), .choices = head_names, .fallback = "gaussian",
      .also = "distribution",
      .help = "How the network's output becomes an action: gaussian samples around it with a "
-             "fixed standard deviation, deterministic takes it as it is."},
+             "fixed standard deviation, deterministic takes it as it is, and categorical chooses "
+             "one action by the softmax of the outputs, for CartPole and GridWorld."},
     {"log_std", FIELD_REAL, S(policy.log_std), WITHIN(-20, 5), .fallback = "-0.5",
      .help = "The natural logarithm of the Gaussian head's standard deviation, for a policy "
              "that starts from scratch."},

@@ -13,7 +13,7 @@ enum { EPISODES = 100 };
 static struct task *open_task(const struct policy_file *policy, const char *path, struct errs *errs)
 {
     const struct policy_shape *shape = &policy->shape;
-    const struct task_options options = {policy->horizon, policy->reset_noise};
+    const struct task_options options = {policy->horizon, policy->reset_noise, policy->grid};
     struct task *task = task_open(policy->task, &options, errs);
     if (!task)
         return NULL;

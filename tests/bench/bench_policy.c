@@ -200,7 +200,8 @@ void bench_rollout(const struct bench_settings *settings)
     float *theta = cheetah_theta();
     struct rollouts *rollouts = mem_zero(1, sizeof *rollouts);
     rollouts->threads = settings->threads < THREADS_MAX ? settings->threads : THREADS_MAX;
-    rollouts->task = task_open("HalfCheetah", &(struct task_options){HORIZON, -1}, &errs);
+    rollouts->task = task_open(
+        "HalfCheetah", &(struct task_options){.horizon = HORIZON, .reset_noise = -1}, &errs);
     if (!rollouts->task)
         die("%s", errs_first(&errs));
     rollouts->model = bare_model_new();

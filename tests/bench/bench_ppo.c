@@ -73,7 +73,8 @@ void bench_ppo(const struct bench_settings *settings)
     struct errs errs = {0};
     struct ppo_settings ppo = ppo_defaults("HalfCheetah");
     struct learner *learner = mem_zero(1, sizeof *learner);
-    learner->task = task_open("HalfCheetah", &(struct task_options){HORIZON, -1}, &errs);
+    learner->task = task_open("HalfCheetah",
+                              &(struct task_options){.horizon = HORIZON, .reset_noise = -1}, &errs);
     if (!learner->task)
         die("%s", errs_first(&errs));
     learner->pool = pool_new(

@@ -49,7 +49,8 @@ static inline void fixture_none(struct fixture *fixture, const char *method, siz
 {
     struct errs errs = {0};
     *fixture = (struct fixture){0};
-    fixture->task = task_open("none", &(struct task_options){3, -1}, &errs);
+    fixture->task =
+        task_open("none", &(struct task_options){.horizon = 3, .reset_noise = -1}, &errs);
     if (!fixture->task)
         ck_abort_msg("%s", errs_first(&errs));
     fixture->theta0 = mem_zero(d, sizeof(float));
@@ -67,7 +68,8 @@ static inline void fixture_robot(struct fixture *fixture, const char *method, co
     struct errs errs = {0};
     struct policy_shape shape = {.layers = 1};
     *fixture = (struct fixture){0};
-    fixture->task = task_open(robot, &(struct task_options){horizon, -1}, &errs);
+    fixture->task =
+        task_open(robot, &(struct task_options){.horizon = horizon, .reset_noise = -1}, &errs);
     if (!fixture->task)
         ck_abort_msg("%s", errs_first(&errs));
     shape.width[0] = task_info(fixture->task)->obs;

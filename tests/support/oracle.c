@@ -8,7 +8,7 @@
 void oracle_open(struct oracle *oracle, const struct scenario *s)
 {
     struct errs errs = {0};
-    struct task_options options = {s->task.horizon, s->task.reset_noise};
+    struct task_options options = scenario_task_options(s);
     struct task *task = task_open(s->task.name, &options, &errs);
     uint64_t seed = rng_fold(0, s->seed), agents = rng_fold(seed, PURPOSE_AGENT);
     *oracle = (struct oracle){.task = task,

@@ -10,7 +10,8 @@
 static struct task *open_task(const char *name, uint32_t horizon)
 {
     struct errs errs = {0};
-    struct task *task = task_open(name, &(struct task_options){horizon, -1}, &errs);
+    struct task *task =
+        task_open(name, &(struct task_options){.horizon = horizon, .reset_noise = -1}, &errs);
     ck_assert_msg(task != NULL, "%s", errs_first(&errs));
     return task;
 }
@@ -283,7 +284,8 @@ START_TEST(test_a_store)
     few->store = (struct episode_store){{1, 2}, few_find, few_keep};
     struct task *task = open_task("Hopper", 30), *longer = open_task("Hopper", 31);
     struct errs errs = {0};
-    struct task *still = task_open("Hopper", &(struct task_options){30, 0}, &errs);
+    struct task *still =
+        task_open("Hopper", &(struct task_options){.horizon = 30, .reset_noise = 0}, &errs);
     struct task *again = open_task("Hopper", 30);
     struct task_world heavy = {1.5, 1, 1, 1}, slippery = {1, 0.5, 1, 1}, floating = {1, 1, 0.5, 1},
                       weak = {1, 1, 1, 0.5};

@@ -10,7 +10,8 @@
 static inline struct task *open_task(const char *name, uint32_t horizon, double noise)
 {
     struct errs errs = {0};
-    struct task *task = task_open(name, &(struct task_options){horizon, noise}, &errs);
+    struct task *task =
+        task_open(name, &(struct task_options){.horizon = horizon, .reset_noise = noise}, &errs);
     ck_assert_msg(task != NULL, "%s", errs_first(&errs));
     return task;
 }

@@ -20,7 +20,8 @@ static struct policy_file honest(bool stochastic)
                                .log_std = log_std};
     policy_initialise(&file.shape, 1, 11, theta);
     struct errs errs = {0};
-    struct task *task = task_open(file.task, &(struct task_options){25, -1}, &errs);
+    struct task *task =
+        task_open(file.task, &(struct task_options){.horizon = 25, .reset_noise = -1}, &errs);
     ck_assert_ptr_nonnull(task);
     struct rollout_worker *worker = rollout_worker_new();
     struct policy_view view = policy_file_view(&file);

@@ -1,0 +1,39 @@
+/* What moves a task: who computes the next state from the present one and an action. Robots are
+ * moved by libmujoco (robot_dynamics.h); the textbook tasks by equations of their own.
+ *
+ * A row has a model, made once, const from then on and shared by all threads, and bodies in it,
+ * each with a state of its own and for one thread at a time. What the row makes, the caller frees
+ * by the row, bodies before their model. */
+#ifndef MODELS_DYNAMICS_H
+#define MODELS_DYNAMICS_H
+
+#include "models/tasks/task.h"
+
+struct dynamics {
+    /* NULL and a FAULT_INPUT error where the task has no such model. */
+    void *(*model_new)(const struct task_info *info, const struct task_options *options,
+                       struct errs *errs);
+    void (*model_free)(void *model);
+    /* Of all that the motion follows from but state and action. */
+    struct digest (*model_digest)(const void *model);
+    /* Where an episode begins before it is disturbed: nq coordinates; every velocity is 0. */
+    const double *(*rest)(const void *model);
+
+    void *(*body_new)(const void *model);
+    void (*body_free)(void *body);
+    const struct task_state *(*state)(const void *body); /* valid as long as the body */
+    /* False when there can be no such world: a nominal one stays. NULL: worlds are all alike. */
+    bool (*set_world)(void *body, const struct task_world *world);
+    /* Sets the state (nq, nv numbers); false when it broke down. */
+    bool (*place)(void *body, const double *qpos, const double *qvel);
+    /* One environment step under `action`, chance drawn from `rng`; false when it broke down, and
+     * the body is to be placed anew. */
+    bool (*step)(void *body, const double *action, struct rng *rng);
+
+    /* Of the physics alone; NULL: there is nothing of the kind. As task_contacts, task_model_field. */
+    void (*contacts)(const void *body, unsigned *contacts, unsigned *constraints);
+    bool (*field)(const void *body, const char *field, unsigned row, unsigned column,
+                  double *value);
+};
+
+#endif
