@@ -246,7 +246,8 @@ static const char *decode(struct wire_reader *reader, struct policy_file *file)
         return "names no task";
     if (!decode_world(reader, file, version))
         return "has an impossible horizon or reset noise";
-    if (!decode_shape(reader, &file->shape))
+    if (!decode_shape(reader, &file->shape) ||
+        (version <= GRIDLESS_VERSION && file->shape.head == HEAD_CATEGORICAL))
         return "has impossible layers";
     normaliser->width = read_u32(reader);
     if (normaliser->width && normaliser->width != file->shape.width[0])

@@ -30,7 +30,7 @@ struct dynamics {
      * the body is to be placed anew. */
     bool (*step)(void *body, const double *action, struct rng *rng);
 
-    /* Of the physics alone; NULL: there is nothing of the kind. As task_contacts, task_model_field. */
+    /* Of the physics alone, as task_contacts and task_model_field; NULL: there is none. */
     void (*contacts)(const void *body, unsigned *contacts, unsigned *constraints);
     bool (*field)(const void *body, const char *field, unsigned row, unsigned column,
                   double *value);

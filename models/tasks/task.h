@@ -2,9 +2,10 @@
  * definitions equal those of Gymnasium v5 (Towers et al. 2024), their MuJoCo models included.
  *
  * A struct task_info is a const table, one file a task, one line in the list of task.c; what moves
- * it is a row of dynamics.h. A struct task is such a task made ready: the compiled model and the options, const from then on and shared
- * by all threads. A struct task_worker holds what changes (one physics state, under 1 MB); it
- * belongs to one thread at a time and runs one episode after another:
+ * it is a row of dynamics.h. A struct task is such a task made ready: its model and the options,
+ * const from then on and shared by all threads. A struct task_worker holds what changes (of a robot
+ * one physics state, under 1 MB); it belongs to one thread at a time and runs one episode after
+ * another:
  *
  *     task_set_world(worker, &agent_world);            once per job
  *     task_reset(worker, &rng, observation);

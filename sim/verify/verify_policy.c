@@ -2,7 +2,9 @@
 #include "sim/verify/verify_policy.h"
 
 #include "core/base/mem.h"
+#include "models/policy/grid_policy.h"
 #include "models/policy/returns.h"
+#include "models/tasks/gridworld.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -92,6 +94,20 @@ static bool report(const struct policy_file *policy, const char *path,
     return pass;
 }
 
+/* On GridWorld the policy's mean return and the highest that there is are known. */
+static void tell_exact(const struct policy_file *policy, const struct task *task, FILE *out)
+{
+    const struct grid *grid = grid_of(task);
+    if (!grid)
+        return;
+    struct policy_view view = policy_file_view(policy);
+    double value = grid_policy_value(&view, grid, policy->horizon, policy->evaluation.stochastic);
+    double optimum = grid_optimum(grid, policy->horizon, NULL);
+    if (!isnan(value))
+        fprintf(out, "      exactly: mean return %.6g, ", value);
+    fprintf(out, "%sno policy has more than %.6g\n", isnan(value) ? "      " : "", optimum);
+}
+
 /* The exit status: 0 it holds, 1 it does not, 2 nothing could be compared. */
 static int verify(const struct policy_file *policy, const char *path, unsigned episodes, FILE *out,
                   struct errs *errs)
@@ -105,8 +121,10 @@ static int verify(const struct policy_file *policy, const char *path, unsigned e
     if (!task)
         return 2;
     struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
+    bool pass = report(policy, path, &replayed, out);
+    tell_exact(policy, task, out);
     task_free(task);
-    return report(policy, path, &replayed, out) ? 0 : 1;
+    return pass ? 0 : 1;
 }
 
 bool verify_policy_renew(struct policy_file *policy, const char *path, struct errs *errs)

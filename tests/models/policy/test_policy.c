@@ -176,6 +176,37 @@ START_TEST(test_gaussian_head)
 }
 END_TEST
 
+/* Scores 0, ln 3 and -∞-like -800 are chosen with 1/4, 3/4 and never. Of 4000 choices 3000 are the
+ * second's, within 4 · √(4000 · 3/16) = 110; by score alone it is always the second. A uniform
+ * number u chooses the first below 1/4. Equal scores: the first. */
+START_TEST(test_categorical_head)
+{
+    struct policy_shape shape = {.layers = 1, .width = {1, 3}, .head = HEAD_CATEGORICAL};
+    const float theta[] = {0, (float)log(3), -800, 0, 0, 0};
+    struct policy_view policy = {.shape = &shape, .theta = theta};
+    double obs = 1, action[3];
+    unsigned count[3] = {0};
+    struct rng rng = rng_start(8), same = rng;
+    for (unsigned i = 0; i < 4000; i++) {
+        policy_act(&policy, &obs, &rng, action);
+        unsigned chosen = action[1] == 1 ? 1 : action[2] == 1 ? 2 : 0;
+        ck_assert_double_eq(action[0] + action[1] + action[2], 1);
+        ck_assert_uint_eq(chosen, rng_uniform(&same) < 0.25 ? 0 : 1);
+        count[chosen]++;
+    }
+    ck_assert_int_le(abs((int)count[1] - 3000), 110);
+    ck_assert_uint_eq(count[2], 0);
+    policy_act(&policy, &obs, NULL, action);
+    ck_assert(action[0] == 0 && action[1] == 1 && action[2] == 0);
+    obs = 0;
+    policy_act(&policy, &obs, NULL, action);
+    ck_assert(action[0] == 1 && action[1] == 0 && action[2] == 0);
+    obs = NAN; /* is handed on: the task breaks */
+    policy_act(&policy, &obs, &rng, action);
+    ck_assert(isnan(action[0]) || isnan(action[1]) || isnan(action[2]));
+}
+END_TEST
+
 /* Mean and spread of `count` numbers that should be uniform on +-bound: sd = bound / sqrt 3. */
 static void check_uniform(const float *values, size_t count, double bound)
 {
@@ -213,4 +244,5 @@ START_TEST(test_initialise)
 END_TEST
 
 TEST_MAIN("policy", test_sizes, test_shapes, test_tanh, test_every_level_gives_the_same_bits,
-          test_forward_by_hand, test_weight_order, test_gaussian_head, test_initialise)
+          test_forward_by_hand, test_weight_order, test_gaussian_head, test_categorical_head,
+          test_initialise)

@@ -157,6 +157,37 @@ START_TEST(test_version_1)
 }
 END_TEST
 
+/* What only version 3 can say: a categorical head, and the grid that it walks. From byte 64 on:
+ * size 5, slip 0.25 = 0x3FD0000000000000, map 9. */
+START_TEST(test_version_3)
+{
+    enter();
+    struct errs errs = {0};
+    float weights[26 * 4] = {0.5f};
+    struct policy_file out = {.task = "GridWorld",
+                              .horizon = 20,
+                              .grid = {5, 0.25, 9},
+                              .shape = {1, {25, 4}, ACTIVATION_TANH, HEAD_CATEGORICAL},
+                              .theta = weights},
+                       in;
+    struct wire wire = {0};
+    policy_file_encode(&out, &wire);
+    ck_assert_uint_eq(wire.bytes[8], 3);
+    ck_assert_mem_eq(wire.bytes + 64, "\5\0\0\0\0\0\0\0\0\0\xD0\x3F\t\0\0\0\0\0\0\0", 20);
+    struct source source = {
+        .name = (char *)"grid", .text = (char *)wire.bytes, .length = wire.length};
+    ck_assert_msg(policy_file_decode(&in, &source, &errs), "%s", errs_first(&errs));
+    ck_assert_uint_eq(in.grid.size, 5);
+    ck_assert_double_eq(in.grid.slip, 0.25);
+    ck_assert_uint_eq(in.grid.map, 9);
+    ck_assert_int_eq(in.shape.head, HEAD_CATEGORICAL);
+    ck_assert_ptr_null(in.log_std);
+    policy_file_free(&in);
+    wire_free(&wire);
+    done();
+}
+END_TEST
+
 /* A policy that broke the physics is stored with a mean of −∞. */
 START_TEST(test_diverged)
 {
@@ -212,7 +243,7 @@ START_TEST(test_impossible_fields_are_refused)
 {
     enter();
     struct source good = stored();
-    check_word_refused(&good, 8, 3, "another version");
+    check_word_refused(&good, 8, 4, "another version");
     check_word_refused(&good, 20, 0, "no task");
     check_word_refused(&good, 20, 0x0A616161, "no task");
     check_word_refused(&good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
@@ -324,6 +355,7 @@ START_TEST(test_fits)
 END_TEST
 
 TEST_MAIN("policy_file", test_round_trip, test_deterministic_without_normaliser, test_layout,
-          test_version_1, test_diverged, test_every_flip_and_every_length_is_refused,
-          test_impossible_fields_are_refused, test_missing_or_unreadable,
-          test_writing_fails_cleanly, test_only_files_are_replaced, test_fits)
+          test_version_1, test_version_3, test_diverged,
+          test_every_flip_and_every_length_is_refused, test_impossible_fields_are_refused,
+          test_missing_or_unreadable, test_writing_fails_cleanly, test_only_files_are_replaced,
+          test_fits)

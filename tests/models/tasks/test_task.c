@@ -15,7 +15,7 @@ START_TEST(test_list)
 {
     size_t count;
     const struct task_info *const *list = task_list(&count);
-    ck_assert_uint_eq(count, 5);
+    ck_assert_uint_eq(count, 7);
     for (size_t i = 0; i < count; i++) {
         ck_assert_ptr_eq(task_find(list[i]->name), list[i]);
         ck_assert(list[i]->obs <= TASK_OBS_MAX && list[i]->act <= TASK_ACT_MAX);

@@ -270,7 +270,7 @@ ok "trace takes one file" try 2 "$fedsim" trace inspect walk.csv bad.up
 
 # --- list
 ok "list tasks" try 0 "$fedsim" list tasks
-for task in HalfCheetah Hopper Swimmer Walker2d none; do
+for task in HalfCheetah Hopper Swimmer Walker2d CartPole GridWorld none; do
   ok "list tasks has $task" grep -qE "^$task " out
 done
 ok "list algorithms" try 0 "$fedsim" list algorithms

@@ -24,6 +24,9 @@ static const struct {
     const char *set, *text, *idle[MORE], *other, *counting[MORE];
 } cases[] = {
     {"task.reset_noise=0.2", bodiless, {NULL}, learning, {NULL}},
+    {"task.size=5", learning, {NULL}, learning, {"task.name=GridWorld"}},
+    {"task.slip=0.2", learning, {NULL}, learning, {"task.name=GridWorld"}},
+    {"task.map=2", learning, {NULL}, learning, {"task.name=GridWorld"}},
     {"policy.hidden=[3]", bodiless, {NULL}, learning, {NULL}},
     {"policy.activation=linear", learning, {"policy.hidden=[]"}, learning, {NULL}},
     {"policy.head=deterministic", bodiless, {NULL}, learning, {NULL}},
