@@ -296,14 +296,28 @@ bool database_execute(struct database *database, const char *sql, struct errs *e
            fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
 }
 
-struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs)
+struct sqlite3_stmt *database_statement(struct database *database, const char *sql,
+                                        struct errs *errs)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK)
-        return answer(database, statement, mem_string(sql), "several", errs);
+        return statement;
     fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
     sqlite3_finalize(statement);
     return NULL;
+}
+
+bool database_statement_end(const struct database *database, struct sqlite3_stmt *statement,
+                            struct errs *errs)
+{
+    return sqlite3_finalize(statement) == SQLITE_OK ||
+           fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+}
+
+struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs)
+{
+    sqlite3_stmt *statement = database_statement(database, sql, errs);
+    return statement ? answer(database, statement, mem_string(sql), "several", errs) : NULL;
 }
 
 void sql_table_free(struct sql_table *table)

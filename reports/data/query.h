@@ -71,6 +71,14 @@ struct sqlite3_stmt *database_prepare(struct database *database, const char *nam
                                       struct errs *errs);
 void database_unreadable(const struct database *database, const char *name, struct errs *errs);
 
+/* For the rows of a table that has a reader of its own: prepares a statement of the program's own,
+ * which database_statement_end ends. NULL and an error when that fails. */
+struct sqlite3_stmt *database_statement(struct database *database, const char *sql,
+                                        struct errs *errs);
+/* False and an error where the statement did not find all of its rows. */
+bool database_statement_end(const struct database *database, struct sqlite3_stmt *statement,
+                            struct errs *errs);
+
 /* The policy file stored for `round` of `run`, which must be there, as bytes (they may hold NUL);
  * the caller frees it with source_free. False and an error (FAULT_RUN) when it cannot be read; then
  * there is nothing to free. */

@@ -17,9 +17,10 @@ enum { TEXT_SIZE = 64 };
 /* What is being done with one database. */
 struct upkeep {
     const char *path;
-    struct recorder *recorder;
-    struct sql_table *runs; /* reports/sql/store_runs.sql */
+    struct database *database; /* of a verb that only reads; else NULL */
+    struct recorder *recorder; /* of a verb that changes the file; else NULL */
     struct episode_counts counts;
+    struct errs *errs;
 };
 
 static const char *plural(uint64_t count)
@@ -36,39 +37,50 @@ static const char *bytes_text(char text[TEXT_SIZE], double bytes)
 }
 
 /* At the mean pace of the database's own runs. */
-static void put_host_time(const struct upkeep *upkeep)
+static void put_host_time(const struct sql_table *runs, const struct episode_counts *counts)
 {
     double busy_s = 0, steps = 0;
     char text[TEXT_SIZE];
-    for (size_t i = 0; i < upkeep->runs->rows; i++) {
-        busy_s += sql_number(upkeep->runs, i, "busy_s");
-        steps += sql_number(upkeep->runs, i, "steps");
+    for (size_t i = 0; i < runs->rows; i++) {
+        busy_s += sql_number(runs, i, "busy_s");
+        steps += sql_number(runs, i, "steps");
     }
-    if (!(steps > 0) || !upkeep->counts.steps)
+    if (!(steps > 0) || !counts->steps)
         return;
-    units_human(UNIT_TIME, busy_s / steps * (double)upkeep->counts.steps, text, sizeof text);
+    units_human(UNIT_TIME, busy_s / steps * (double)counts->steps, text, sizeof text);
     printf("they took about %s on one core, at the mean pace of its runs\n", text);
 }
 
-static void put_settings(const struct upkeep *upkeep)
+static void put_settings(const struct sql_table *runs)
 {
-    for (size_t i = 0; i < upkeep->runs->rows; i++)
+    for (size_t i = 0; i < runs->rows; i++)
         printable_print(stdout, "its runs played on %s with %s and MuJoCo %s\n",
-                        sql_text(upkeep->runs, i, "family"), sql_text(upkeep->runs, i, "libm"),
-                        sql_text(upkeep->runs, i, "mujoco"));
+                        sql_text(runs, i, "family"), sql_text(runs, i, "libm"),
+                        sql_text(runs, i, "mujoco"));
+}
+
+static bool count(struct upkeep *upkeep)
+{
+    struct sqlite3_stmt *rows =
+        database_statement(upkeep->database, EPISODES_LAST_FIRST, upkeep->errs);
+    bool good = rows && episodes_count(rows, &upkeep->counts);
+    return rows && database_statement_end(upkeep->database, rows, upkeep->errs) && good;
 }
 
 static bool show(struct upkeep *upkeep)
 {
     char bytes[TEXT_SIZE];
     const struct episode_counts *counts = &upkeep->counts;
-    if (!episodes_count(upkeep->recorder, &upkeep->counts))
+    struct sql_table *runs =
+        count(upkeep) ? database_query(upkeep->database, "store_runs", upkeep->errs) : NULL;
+    if (!runs)
         return false;
     printable_print(stdout, "%s: %" PRIu64 " episode%s, %s, %" PRIu64 " environment step%s\n",
                     upkeep->path, counts->episodes, plural(counts->episodes),
                     bytes_text(bytes, (double)counts->bytes), counts->steps, plural(counts->steps));
-    put_host_time(upkeep);
-    put_settings(upkeep);
+    put_host_time(runs, counts);
+    put_settings(runs);
+    sql_table_free(runs);
     if (counts->damaged + counts->doubles)
         printf("%" PRIu64 " damaged, %" PRIu64 " double: `fedsim store prune` removes them\n",
                counts->damaged, counts->doubles);
@@ -133,14 +145,16 @@ static void check(void *input, struct argp_state *state)
         usage_error(state, "say `show FILE`, `drop FILE` or `prune FILE`");
 }
 
-/* Read first: a recorder would make a file that is not there. It also has the lock, which no run
- * that uses the file's episodes leaves to it. */
-static bool open_all(struct upkeep *upkeep, struct errs *errs)
+/* A reader first: a recorder would make a file that is not there. It also has the lock, which no
+ * run that uses the file's episodes leaves to it. */
+static bool open_file(struct upkeep *upkeep, bool changes)
 {
-    struct database *database = database_open(upkeep->path, errs);
-    upkeep->runs = database ? database_query(database, "store_runs", errs) : NULL;
-    database_close(database);
-    upkeep->recorder = upkeep->runs ? recorder_open(upkeep->path, errs) : NULL;
+    upkeep->database = database_open(upkeep->path, upkeep->errs);
+    if (!changes || !upkeep->database)
+        return upkeep->database && database_is_sound(upkeep->database, upkeep->errs);
+    database_close(upkeep->database);
+    upkeep->database = NULL;
+    upkeep->recorder = recorder_open(upkeep->path, upkeep->errs);
     return upkeep->recorder != NULL;
 }
 
@@ -155,16 +169,16 @@ static int run(int argc, char **argv, struct errs *errs)
     struct words words = {0};
     command_parse(&command_store, argc, argv, &words);
     const struct verb *verb = verb_find(words.list[0]);
-    struct upkeep upkeep = {.path = words.list[1]};
+    struct upkeep upkeep = {.path = words.list[1], .errs = errs};
     double before = file_bytes(upkeep.path);
-    bool done = open_all(&upkeep, errs) && verb->run(&upkeep);
+    bool done = open_file(&upkeep, verb->changes) && verb->run(&upkeep);
+    database_close(upkeep.database);
     recorder_close(upkeep.recorder);
     if (done && verb->changes) {
         char was[TEXT_SIZE], is[TEXT_SIZE];
         printf("; the file had %s, and has %s\n", bytes_text(was, before),
                bytes_text(is, file_bytes(upkeep.path)));
     }
-    sql_table_free(upkeep.runs);
     free(words.list);
     return errs_exit_status(errs);
 }
@@ -176,7 +190,7 @@ const struct command command_store = {
     .about = "Show how many episodes a database keeps so that they are not played twice (see "
              "`fedsim run --help`, --store), remove all of them, or remove those that are damaged "
              "or there twice. No result depends on them: without them the same runs take longer. "
-             "A database that a run is using is left alone.\v"
+             "A database that a run is using can be shown, and is not changed.\v"
              "Examples: fedsim store show results.db\n"
              "          fedsim store drop results.db",
     PARAMETERS(parameters),

@@ -53,20 +53,24 @@ static void survey_free(struct survey *survey)
 }
 
 /* survey_free is due in either case. */
-static bool look(struct recorder *recorder, struct survey *survey)
+static bool look(sqlite3_stmt *rows, struct survey *survey)
 {
-    sqlite3_stmt *statement = NULL;
-    int step = SQLITE_ERROR;
+    int step;
     *survey = (struct survey){0};
-    if (!recorder_prepare(recorder,
-                          "SELECT " EPISODE_COLUMNS ", number FROM host_episode "
-                          "ORDER BY number DESC",
-                          &statement))
+    while ((step = results_memory(sqlite3_step(rows))) == SQLITE_ROW)
+        look_at(survey, rows);
+    return step == SQLITE_DONE;
+}
+
+/* The same of the recorder's database. */
+static bool survey_take(struct recorder *recorder, struct survey *survey)
+{
+    sqlite3_stmt *rows = NULL;
+    *survey = (struct survey){0};
+    if (!recorder_prepare(recorder, EPISODES_LAST_FIRST, &rows))
         return false;
-    while ((step = results_memory(sqlite3_step(statement))) == SQLITE_ROW)
-        look_at(survey, statement);
-    bool good = step == SQLITE_DONE || recorder_fail(recorder, "read its episodes");
-    sqlite3_finalize(statement);
+    bool good = look(rows, survey) || recorder_fail(recorder, "read its episodes");
+    sqlite3_finalize(rows);
     return good;
 }
 
@@ -93,29 +97,34 @@ static bool delete_useless(struct recorder *recorder, const struct survey *surve
     return good && recorder_execute(recorder, "delete episodes", "COMMIT");
 }
 
-bool episodes_count(struct recorder *recorder, struct episode_counts *counts)
+bool episodes_count(sqlite3_stmt *rows, struct episode_counts *counts)
 {
     struct survey survey;
-    bool good = look(recorder, &survey);
+    bool good = look(rows, &survey);
     *counts = survey.counts;
     survey_free(&survey);
     return good;
 }
 
+static bool delete_all(struct recorder *recorder)
+{
+    return recorder_execute(recorder, "delete episodes", "DELETE FROM host_episode");
+}
+
 bool episodes_drop(struct recorder *recorder, struct episode_counts *counts)
 {
-    if (!episodes_count(recorder, counts))
-        return false;
-    if (counts->episodes + counts->damaged + counts->doubles == 0)
-        return true;
-    return recorder_execute(recorder, "delete episodes", "DELETE FROM host_episode") &&
-           give_back(recorder);
+    struct survey survey;
+    bool good = survey_take(recorder, &survey) && (survey.counts.episodes + survey.count == 0 ||
+                                                   (delete_all(recorder) && give_back(recorder)));
+    *counts = survey.counts;
+    survey_free(&survey);
+    return good;
 }
 
 bool episodes_prune(struct recorder *recorder, struct episode_counts *counts)
 {
     struct survey survey;
-    bool good = look(recorder, &survey) &&
+    bool good = survey_take(recorder, &survey) &&
                 (survey.count == 0 || (delete_useless(recorder, &survey) && give_back(recorder)));
     *counts = survey.counts;
     survey_free(&survey);

@@ -5,6 +5,7 @@
 #ifndef SIM_EPISODE_UPKEEP_H
 #define SIM_EPISODE_UPKEEP_H
 
+#include "sim/record/episode_row.h"
 #include "sim/record/recorder.h"
 
 /* A row is counted once: as an episode, as damaged, or as double. */
@@ -13,10 +14,14 @@ struct episode_counts {
     uint64_t steps, bytes; /* of `episodes`: environment steps, and what their rows hold */
 };
 
-/* Each is false when the recorder is or becomes broken. */
-bool episodes_count(struct recorder *recorder, struct episode_counts *counts);
+/* What `rows`, a statement EPISODES_LAST_FIRST of any handle, finds: a database that may not be
+ * written to, or that a run is writing to, is counted too. False when it cannot be read. */
+#define EPISODES_LAST_FIRST                                                                        \
+    "SELECT " EPISODE_COLUMNS ", number FROM host_episode ORDER BY number DESC"
+bool episodes_count(struct sqlite3_stmt *rows, struct episode_counts *counts);
 /* Deletes every row, or those that are damaged or double, and gives their space back to the file
- * system. `counts`: as before. Nothing is written where there is nothing to delete. */
+ * system. `counts`: as before. Nothing is written where there is nothing to delete. False when the
+ * recorder is or becomes broken. */
 bool episodes_drop(struct recorder *recorder, struct episode_counts *counts);
 bool episodes_prune(struct recorder *recorder, struct episode_counts *counts);
 

@@ -98,8 +98,20 @@ ok "and makes the file smaller" sh -c "[ \$(wc -c <big.db) -le \$(($before - 8 *
 ok "a file that is not there stays so" fails 2 'no such file' "$fedsim" store drop nothing.db
 ok "truly" sh -c '! ls nothing.db 2>/dev/null'
 ok "a database in use is left alone" fails 1 'another fedsim is writing to it' flock -s k.db "$fedsim" store drop k.db
+ok "but is shown" try 0 flock -s k.db "$fedsim" store show k.db
 ok "with all that it holds" is "$(ask k.db 'SELECT count(*) > 65 FROM host_episode')" '1 '
 ok "a store needs no runs" has store.db "store.db: 72 episodes, 2.66 kB, 720 environment steps"
+
+# Where nothing may be written, not beside the file either: on a disk that is read-only, or, for whoever is not root, by its modes.
+mkdir readonly && cp store.db readonly/s.db
+mount --bind readonly readonly 2>message && mount -o remount,bind,ro readonly 2>message || chmod a-w readonly/s.db readonly
+if touch readonly/new 2>message; then
+  ok "show where nothing may be written: skipped, as all may be here # SKIP" true
+else
+  ok "show where nothing may be written" has readonly/s.db "readonly/s.db: 72 episodes, 2.66 kB, 720 environment steps"
+  ok "drop is refused there" fails 1 'readonly/s.db: ' "$fedsim" store drop readonly/s.db
+fi
+umount readonly 2>message || chmod u+w readonly
 ok "another word" fails 2 'say `show FILE`' "$fedsim" store empty k.db
 
 # What check says beforehand: 2 algorithms, 2 worlds and 2 seeds make 8 trials that differ in what they play; 3 rates, each with and
