@@ -1,12 +1,15 @@
-/* Makes a folder with its parents. */
+/* Makes a folder with its parents, and empties one. */
 #include "core/files/directory.h"
 
 #include "core/base/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool directory_make(const char *directory, struct errs *errs)
 {
@@ -26,4 +29,16 @@ bool directory_make(const char *directory, struct errs *errs)
     return errs_add(errs, taken ? FAULT_INPUT : fault_of(error), NULL, NULL,
                     "%s: the folder cannot be made: %s", directory,
                     taken ? "a file has its name" : strerror(error));
+}
+
+void directory_empty(int folder)
+{
+    int reading = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = reading < 0 ? NULL : fdopendir(reading);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        unlinkat(folder, entry->d_name, 0);
+    if (entries)
+        closedir(entries);
+    else if (reading >= 0)
+        close(reading);
 }

@@ -1,4 +1,4 @@
-/* Folders that the program makes. */
+/* Folders that the program makes and empties. */
 #ifndef CORE_DIRECTORY_H
 #define CORE_DIRECTORY_H
 
@@ -7,6 +7,10 @@
 /* Creates a folder and its parents where they do not exist. False and an error (fault_of)
  * when that fails. */
 bool directory_make(const char *directory, struct errs *errs);
+
+/* Removes the files in the folder of that descriptor; folders in it, and what cannot be removed,
+ * stay. */
+void directory_empty(int folder);
 
 /* The order of calls:
  *

@@ -200,13 +200,12 @@ bool output_file_end(struct output_folder *folder, struct errs *errs)
 
 /* --- files of other programs ----------------------------------------------------------------- */
 
-static void empty_folder(const char *directory)
+static void empty_stage(const char *stage)
 {
-    DIR *entries = opendir(directory);
-    for (struct dirent *entry; entries && (entry = readdir(entries));)
-        unlinkat(dirfd(entries), entry->d_name, 0);
-    if (entries)
-        closedir(entries);
+    int folder = open(stage, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    directory_empty(folder);
+    if (folder >= 0)
+        close(folder);
 }
 
 const char *output_folder_stage(struct output_folder *folder, struct errs *errs)
@@ -219,7 +218,7 @@ const char *output_folder_stage(struct output_folder *folder, struct errs *errs)
         free(stage);
         return NULL;
     }
-    empty_folder(stage); /* a program that was killed may have left files there */
+    empty_stage(stage); /* a program that was killed may have left files there */
     return folder->stage = stage;
 }
 
@@ -356,7 +355,7 @@ void output_folder_close(struct output_folder *folder)
     listed_free(&folder->earlier);
     listed_free(&folder->fresh);
     if (folder->stage) {
-        empty_folder(folder->stage);
+        empty_stage(folder->stage);
         rmdir(folder->stage);
     }
     if (folder->lock >= 0)

@@ -6,6 +6,7 @@
 #include "core/results/results_format.h"
 #include "core/results/results_log.h"
 #include "reports/data/query.h"
+#include "sim/parts/work_folder.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -20,7 +21,8 @@
 struct work_database {
     const char *place;
     struct output_rule rule;
-    char *folder, *path;
+    struct work_folder folder;
+    char *path;                 /* in it */
     double opened_s, copying_s; /* when, by the host's clock; of all landings */
 };
 
@@ -108,19 +110,20 @@ static bool is_allowed(const struct work_database *work, struct errs *errs)
     return output != NULL;
 }
 
+/* The place is the purpose, whatever path leads to it. */
 static bool make_folder(struct work_database *work, struct errs *errs)
 {
-    const char *temporary = getenv("TMPDIR");
-    char *folder = mem_format("%s/fedsim-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-    const char *slash = strrchr(work->place, '/');
-    if (!mkdtemp(folder)) {
-        output_failed(folder, errs);
-        free(folder);
-        return false;
-    }
-    work->folder = folder;
-    work->path = mem_format("%s/%s", folder, slash ? slash + 1 : work->place);
-    return true;
+    const char *slash = strrchr(work->place, '/'), *name = slash ? slash + 1 : work->place;
+    char *parent = mem_format("%.*s", slash ? (int)(slash - work->place) + 1 : 0, work->place);
+    char *real = realpath(slash ? parent : ".", NULL);
+    char *purpose = mem_format("%s/%s", real ? real : parent, name);
+    bool made = work_folder_make(&work->folder, purpose, errs);
+    if (made)
+        work->path = mem_format("%s/%s", work->folder.path, name);
+    free(purpose);
+    free(real);
+    free(parent);
+    return made;
 }
 
 struct work_database *work_database_open(const char *place, const struct output_rule *rule,
@@ -172,11 +175,7 @@ void work_database_close(struct work_database *work)
 {
     if (!work)
         return;
-    if (work->path)
-        unlink(work->path);
-    if (work->folder)
-        rmdir(work->folder);
+    work_folder_remove(&work->folder);
     free(work->path);
-    free(work->folder);
     free(work);
 }

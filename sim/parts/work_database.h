@@ -10,7 +10,8 @@
  *         work_database_close(work);
  *     }
  *
- * What is at its place already is taken up. Work that has not landed is lost with the process. */
+ * What is at its place already is taken up. Work that has not landed is lost with the process;
+ * what a killed one leaves in the folder is removed by the next for the same place. */
 #ifndef SIM_WORK_DATABASE_H
 #define SIM_WORK_DATABASE_H
 

@@ -56,6 +56,23 @@ ok "stay when the part is killed" try 0 "$fedsim" run long.yaml -o k.db --shard 
 ok "and are not run again" told "$kept of 4 trials are in k.1-of-1.db already"
 ok "the others are run" is "$(places k.1-of-1.db)" '0 1 2 3 '
 
+# What a killed part leaves in TMPDIR: removed by the next run of that part, if nobody holds it.
+mkdir left
+export TMPDIR="$folder/left"
+"$fedsim" run tiny.yaml -o l.db --set rounds=100000 --shard 1/1 --quiet 2>/dev/null &
+while [ ! -s "$(echo left/fedsim-*/l.1-of-1.db)" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+kill -9 $!
+wait $! 2>/dev/null
+killed=$(ls left)
+ok "a killed part leaves its folder" test -s "left/$killed/l.1-of-1.db"
+ok "a part of another name" try 0 "$fedsim" run tiny.yaml -o other.db --shard 1/1 --quiet
+ok "leaves it alone" is "$(ls left)" "$killed"
+ok "the same part, while somebody holds it" try 0 flock "left/$killed" "$fedsim" run tiny.yaml -o l.db --shard 1/1 --quiet
+ok "does too" is "$(ls left)" "$killed"
+ok "else the same part, by another path" try 0 "$fedsim" run tiny.yaml -o "$folder/l.db" --shard 1/1 --quiet
+ok "removes it" is "$(ls left)" ''
+unset TMPDIR
+
 ok "0/4" wrong 0/4 "'0/4': parts of 4 are numbered 1 to 4"
 ok "5/4" wrong 5/4 "'5/4': parts of 4 are numbered 1 to 4"
 ok "4" wrong 4 "'4' is not a part, such as 2/4 for the second of four, or auto"

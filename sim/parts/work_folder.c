@@ -1,0 +1,106 @@
+/* Makes a folder for temporary files, and takes away those of processes that were killed. */
+#include "sim/parts/work_folder.h"
+
+#include "core/base/digest.h"
+#include "core/base/mem.h"
+#include "core/files/directory.h"
+#include "core/files/output.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *temporary_files(void)
+{
+    const char *named = getenv("TMPDIR");
+    return named && *named ? named : "/tmp";
+}
+
+/* How the names of folders for this purpose begin. Of this machine's too: where several machines
+ * share a place for temporary files, the lock of another one need not be seen. */
+static char *stem_of(const char *purpose)
+{
+    char machine[256] = {0};
+    gethostname(machine, sizeof machine - 1);
+    struct digest digest = digest_fold_text(digest_fold_text((struct digest){0}, machine), purpose);
+    return mem_format("fedsim-%016" PRIx64 "%016" PRIx64 "-", digest.high, digest.low);
+}
+
+static int open_folder(int within, const char *name)
+{
+    return openat(within, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Anybody may have made a folder of that name in /tmp: only one's own is emptied. */
+static void take_away(int within, const char *name)
+{
+    struct stat about;
+    int folder = open_folder(within, name);
+    if (folder < 0)
+        return;
+    if (fstat(folder, &about) == 0 && about.st_uid == geteuid() &&
+        flock(folder, LOCK_EX | LOCK_NB) == 0) {
+        directory_empty(folder);
+        unlinkat(within, name, AT_REMOVEDIR);
+    }
+    close(folder);
+}
+
+static void take_away_all(const char *stem)
+{
+    DIR *entries = opendir(temporary_files());
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (strncmp(entry->d_name, stem, strlen(stem)) == 0)
+            take_away(dirfd(entries), entry->d_name);
+    if (entries)
+        closedir(entries);
+}
+
+/* False when somebody has taken it away between its making and its locking. Where a file system has
+ * no such lock nobody can take it away. */
+static bool hold(int folder)
+{
+    struct stat about;
+    while (flock(folder, LOCK_EX) != 0 && errno == EINTR)
+        continue;
+    return fstat(folder, &about) != 0 || about.st_nlink > 0;
+}
+
+bool work_folder_make(struct work_folder *folder, const char *purpose, struct errs *errs)
+{
+    char *stem = stem_of(purpose);
+    *folder = (struct work_folder){.held = -1};
+    take_away_all(stem);
+    do {
+        work_folder_remove(folder);
+        folder->path = mem_format("%s/%sXXXXXX", temporary_files(), stem);
+        bool made = mkdtemp(folder->path) != NULL;
+        folder->held = made ? open_folder(AT_FDCWD, folder->path) : -1;
+        if (folder->held < 0) {
+            output_failed(folder->path, errs);
+            if (made)
+                rmdir(folder->path);
+            free(folder->path);
+            folder->path = NULL;
+        }
+    } while (folder->path && !hold(folder->held));
+    free(stem);
+    return folder->path != NULL;
+}
+
+void work_folder_remove(struct work_folder *folder)
+{
+    if (!folder->path)
+        return;
+    directory_empty(folder->held);
+    rmdir(folder->path);
+    close(folder->held);
+    free(folder->path);
+    *folder = (struct work_folder){.held = -1};
+}
