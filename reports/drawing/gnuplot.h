@@ -13,7 +13,7 @@ bool gnuplot_ready(struct errs *errs);
 /* Runs gnuplot in a folder with `arguments`, which begin with its name and end with NULL. False and
  * an error (FAULT_RUN) where it fails, with its own words; `what` it was given to do stands before
  * them. */
-bool gnuplot_run(const char *directory, char *const *arguments, const char *what,
+bool gnuplot_run(const char *directory, const char *const *arguments, const char *what,
                  struct errs *errs);
 
 #endif

@@ -298,11 +298,10 @@ static bool write_input(struct plot *plot, struct errs *errs)
 /* `settings` are gnuplot's, of what style.gp looks at. */
 static bool run_gnuplot(const struct plot *plot, const char *settings, struct errs *errs)
 {
-    char *script = mem_format("%s.gp", plot->name), *set = mem_string(settings);
-    char *arguments[] = {(char[]){"gnuplot"}, (char[]){"-d"}, (char[]){"-e"}, set, script, NULL};
+    char *script = mem_format("%s.gp", plot->name);
+    const char *const arguments[] = {"gnuplot", "-d", "-e", settings, script, NULL};
     bool good = gnuplot_run(plot->directory, arguments, script, errs);
     free(script);
-    free(set);
     return good;
 }
 

@@ -26,3 +26,12 @@ sweep:
   - algorithm.name: [par_s2zpo, fedavg]
 YAML
 }
+
+# dump DATABASE: every row of every table but those of the machine.
+dump() {
+  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
+    while read -r table; do
+      echo "-- $table"
+      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
+    done
+}

@@ -3,14 +3,6 @@
 . "${srcdir:-.}/tests/support/commands.sh"
 { tiny_study && echo '  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]'; } >s.yaml
 
-# dump DATABASE: every row of every table but those of the machine.
-dump() {
-  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
-    while read -r table; do
-      echo "-- $table"
-      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
-    done
-}
 serial() { dump "$1" >one && cmp -s one serial; }
 is() { [ "$1" = "$2" ] || { echo "# $1, not $2" && false; }; }
 merge() { rm -f m.db && try 0 "$fedsim" merge m.db "$@"; }

@@ -32,13 +32,6 @@ YAML
 }
 
 ask() { sqlite3 "$1" "$2" 2>/dev/null || echo 0; }
-dump() { # every row of every table but those of the machine
-  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
-    while read -r table; do
-      echo "-- $table"
-      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
-    done
-}
 now() { date +%s%N | cut -c1-13; } # ms
 
 # undisturbed NAME POLICY METHOD: the database, and in NAME.ms how long it took.

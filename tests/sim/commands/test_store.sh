@@ -9,14 +9,6 @@ ask() { sqlite3 "$1" "$2" | tr '\n' ' '; }
 count() { ask "$1" "SELECT sum(episodes_$2) FROM host_run" | tr -d ' '; }
 is() { [ "$1" = "$2" ] || { echo "# $1, not $2" && false; }; }
 
-# dump DATABASE: every row of every table but those of the machine.
-dump() {
-  sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'host\_%' ESCAPE '\' ORDER BY 1" |
-    while read -r table; do
-      echo "-- $table"
-      sqlite3 "$1" "SELECT * FROM \"$table\"" | sort
-    done
-}
 same() { dump "$1" >one && dump "$2" >two && cmp -s one two && [ -s one ]; }
 
 "$fedsim" run rates.yaml -o none.db --no-store --quiet || exit 99
