@@ -17,14 +17,14 @@ struct probe {
     const struct task_world *world;
     struct work_result *result;
     struct normaliser normaliser;
-    struct coordinates probed;      /* all, without blocks */
-    float *theta;                   /* the agent's own; moves with local steps */
-    float *spare;                   /* in_place: the saved block; copy: θ' */
-    const float *perturbed;         /* θ', while its episodes run; else NULL */
-    struct direction_source source; /* of this local step */
-    float *v;                       /* d of it at once; NULL: it is read a window at a time */
-    struct moments *observed;       /* NULL unless the fleet's normaliser is fed */
-    struct digest digests[2];       /* of the policies of θ and θ', in this local step */
+    struct coordinates probed;       /* all, without blocks */
+    float *theta;                    /* the agent's own; moves with local steps */
+    float *spare;                    /* in_place: the saved block; copy: θ' */
+    const float *perturbed;          /* θ', while its episodes run; else NULL */
+    struct direction_source source;  /* of this local step */
+    float *v;                        /* d of it at once; NULL: it is read a window at a time */
+    struct rollout_series *observed; /* NULL unless the fleet's normaliser is fed */
+    struct digest digests[2];        /* of the policies of θ and θ', in this local step */
     bool digested[2];
     struct wire *recording; /* what is kept of the episodes; NULL: nothing */
 };
@@ -247,7 +247,7 @@ static void upload(const struct probe *probe, int vote)
         probe->result->vote = vote;
     }
     if (probe->observed)
-        statistics_write(out, probe->observed, learner->obs);
+        statistics_write(out, probe->observed->observed, learner->obs);
 }
 
 /* The perturbation of a local step: as sent, or drawn from the key. */
@@ -289,8 +289,9 @@ static size_t episodes_of(const struct work *work)
     return 2 * (size_t)config_local_steps(config) * config->panel.batches * work->episodes;
 }
 
-/* What an agent does: its steps, then the upload. */
-static void run_agent(struct probe *probe)
+/* What an agent does: its steps, then the upload. False where what it observed is not known, and
+ * all is to be done again. */
+static bool run_agent(struct probe *probe)
 {
     const struct learner *learner = probe->work->learner;
     size_t bytes = learner->d * sizeof(float);
@@ -306,8 +307,6 @@ static void run_agent(struct probe *probe)
         probe->theta = mem_copy(probe->theta, bytes);
         probe->v = mem_alloc(bytes);
     }
-    if (learner_fleet(learner))
-        probe->observed = mem_zero(learner->obs, sizeof *probe->observed);
     for (uint32_t step = 0; step < steps; step++) {
         choose_direction(probe, step);
         vote = ask(probe, step);
@@ -317,27 +316,51 @@ static void run_agent(struct probe *probe)
     }
     free(probe->spare);
     wire_free(&kept);
-    upload(probe, vote);
+    bool known = !probe->observed || rollout_series_end(probe->worker, probe->observed);
+    if (known)
+        upload(probe, vote);
     if (!probe->work->standalone)
         free(probe->theta);
     free(probe->v);
-    free(probe->observed);
+    return known;
 }
 
-void work_run(const struct work *work, struct rollout_worker *worker,
-              const struct task_world *world, struct work_result *result)
+void work_result_free(struct work_result *result)
 {
-    struct probe probe = {.work = work, .worker = worker, .world = world, .result = result};
+    wire_free(&result->upload);
+    free(result->lengths);
+    free(result->questions);
+}
+
+/* With `series`, where an agent observes for the fleet's normaliser; else NULL. */
+static bool run(const struct work *work, struct rollout_worker *worker,
+                const struct task_world *world, struct rollout_series *series,
+                struct work_result *result)
+{
+    struct probe probe = {
+        .work = work, .worker = worker, .world = world, .observed = series, .result = result};
     *result = (struct work_result){.flops = work->flops};
     if (work->keep_lengths)
         result->lengths = mem_alloc(episodes_of(work) * sizeof *result->lengths);
     if (work->keep_questions && !asked_elsewhere(work))
         result->questions = mem_zero(queries_of(work), sizeof *result->questions);
     probe.normaliser = probe_normaliser(work);
-    if (!work->candidate) {
-        run_agent(&probe);
-        return;
-    }
+    if (!work->candidate)
+        return run_agent(&probe);
     probe.theta = blob_floats(work->theta);
     result->vote = ask(&probe, 0);
+    return true;
+}
+
+void work_run(const struct work *work, struct rollout_worker *worker,
+              const struct task_world *world, struct work_result *result)
+{
+    const struct learner *learner = work->learner;
+    struct rollout_series series = {.width = learner->obs};
+    bool observes = !work->candidate && learner_fleet(learner);
+    if (observes)
+        series.observed = mem_zero(learner->obs, sizeof *series.observed);
+    while (!run(work, worker, world, observes ? &series : NULL, result))
+        work_result_free(result);
+    free(series.observed);
 }

@@ -26,5 +26,6 @@ struct work_result {
 /* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. */
 void work_run(const struct work *work, struct rollout_worker *worker,
               const struct task_world *world, struct work_result *result);
+void work_result_free(struct work_result *result); /* what it owns */
 
 #endif

@@ -1,7 +1,9 @@
 /* Episodes that were played before, so that none is played twice. An episode is a pure function of
  * what its identity covers: the program, the libraries and the processor (`setting`), the task, the
- * policy, the world, its key, and the moments that observations were gathered into before it. Two
- * episodes of the same identity are the same to the last bit.
+ * policy, the world and its key. Two episodes of the same identity are the same to the last bit.
+ *
+ * What the policies observed in a series of episodes is kept once for all of them, under the chain
+ * of their identities: the moments are added up in order.
  *
  * models/ does no I/O: this is what a worker asks, and sim/record/episode_db.h is who answers. */
 #ifndef MODELS_EPISODE_STORE_H
@@ -11,22 +13,19 @@
 #include "core/base/stats.h"
 #include "models/policy/rollout.h"
 
-/* What came of an episode. */
-struct stored_episode {
-    struct episode episode;
-    struct moments *observed; /* `width` of them after the episode, borrowed; NULL: not gathered */
-    uint32_t width;
-};
-
-/* Both are called from any worker thread, several at a time. */
+/* All are called from any worker thread, several at a time. */
 struct episode_store {
     struct digest setting;
-    /* False: it was not played yet, or what is known of it is damaged. Fills `episode`, and
-     * `observed` unless that is NULL. */
+    /* False: it was not played yet, or what is known of it is damaged. */
     bool (*find)(struct episode_store *store, const struct digest *identity,
-                 struct stored_episode *stored);
+                 struct episode *episode);
     void (*keep)(struct episode_store *store, const struct digest *identity,
-                 const struct stored_episode *stored);
+                 const struct episode *episode);
+    /* The same for the `width` moments of a series. */
+    bool (*find_observed)(struct episode_store *store, const struct digest *chain,
+                          struct moments *observed, uint32_t width);
+    void (*keep_observed)(struct episode_store *store, const struct digest *chain,
+                          const struct moments *observed, uint32_t width);
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* TASKS_KEPT: training and evaluation may use tasks of their own, in turns. */
 enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 };
@@ -191,17 +192,15 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
 /* Of everything that the episode is a function of. */
 static struct digest identity_of(const struct rollout_worker *worker, const struct task *task,
                                  const struct policy_view *policy, const struct task_world *world,
-                                 uint64_t key, bool stochastic, const struct moments *observed)
+                                 uint64_t key, bool stochastic)
 {
     struct digest what[] = {task_digest(task),
                             policy->digest ? *policy->digest : policy_digest(policy)};
     const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
-    const uint64_t rest[] = {key, stochastic, observed != NULL};
+    const uint64_t rest[] = {key, stochastic};
     struct digest identity = digest_fold(worker->lookup->store->setting, what, sizeof what);
     identity = digest_fold(identity, factors, sizeof factors);
-    identity = digest_fold(identity, rest, sizeof rest);
-    uint32_t width = policy->shape->width[0];
-    return observed ? digest_fold(identity, observed, width * sizeof *observed) : identity;
+    return digest_fold(identity, rest, sizeof rest);
 }
 
 static void record_zeros(struct rollout_worker *self, size_t numbers)
@@ -211,9 +210,35 @@ static void record_zeros(struct rollout_worker *self, size_t numbers)
         wire_f32(self->recording, &zero, 1);
 }
 
+/* The episode as it was kept, or played and kept. */
+static struct episode find_or_play(struct rollout_worker *worker, const struct task *task,
+                                   const struct policy_view *policy, const struct task_world *world,
+                                   uint64_t key, bool stochastic, struct rollout_series *series)
+{
+    struct episode_store *store = worker->lookup->store;
+    struct moments *observed = series ? series->observed : NULL;
+    struct digest identity = identity_of(worker, task, policy, world, key, stochastic);
+    struct episode episode;
+    if (series)
+        series->chain = digest_fold(series->chain, &identity, sizeof identity);
+    if (series && series->again)
+        return play(worker, task, policy, world, key, stochastic, observed);
+    if (!store->find(store, &identity, &episode)) {
+        episode = play(worker, task, policy, world, key, stochastic, observed);
+        store->keep(store, &identity, &episode);
+        return episode;
+    }
+    worker->lookup->found++;
+    if (series)
+        series->gaps = true;
+    if (worker->recording)
+        record_zeros(worker, (size_t)policy->shape->width[0] * episode.steps);
+    return episode;
+}
+
 struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
                                const struct policy_view *policy, const struct task_world *other,
-                               uint64_t key, bool stochastic, struct moments *observed)
+                               uint64_t key, bool stochastic, struct rollout_series *series)
 {
     const struct task_world nominal = TASK_WORLD_NOMINAL, *world = other ? other : &nominal;
     struct episode none = {.steps = task_horizon(task)};
@@ -223,20 +248,26 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
+    if (rollout_uses_store(worker))
+        return find_or_play(worker, task, policy, world, key, stochastic, series);
+    return play(worker, task, policy, world, key, stochastic, series ? series->observed : NULL);
+}
+
+bool rollout_series_end(struct rollout_worker *worker, struct rollout_series *series)
+{
     struct episode_store *store = worker->lookup ? worker->lookup->store : NULL;
     if (!store)
-        return play(worker, task, policy, world, key, stochastic, observed);
-    struct stored_episode stored = {.observed = observed, .width = shape->width[0]};
-    struct digest identity = identity_of(worker, task, policy, world, key, stochastic, observed);
-    if (store->find(store, &identity, &stored)) {
-        worker->lookup->found++;
-        if (worker->recording)
-            record_zeros(worker, (size_t)stored.width * stored.episode.steps);
-    } else {
-        stored.episode = play(worker, task, policy, world, key, stochastic, observed);
-        store->keep(store, &identity, &stored);
+        return true;
+    if (!series->gaps) {
+        store->keep_observed(store, &series->chain, series->observed, series->width);
+        return true;
     }
-    return stored.episode;
+    if (store->find_observed(store, &series->chain, series->observed, series->width))
+        return true;
+    memset(series->observed, 0, series->width * sizeof *series->observed);
+    *series = (struct rollout_series){
+        .observed = series->observed, .width = series->width, .again = true};
+    return false;
 }
 
 /* Processor time of whole episodes, split as the sampled steps were: the sample is too small to be

@@ -28,13 +28,28 @@ struct episode {
     bool blowup;    /* it broke the physics */
 };
 
+/* The raw observations that policies see in a series of episodes, such as those of a dispatch, in
+ * the order in which they are played. Set `observed` and `width`, the rest 0. */
+struct rollout_series {
+    struct moments *observed; /* `width` of them, all 0 at the beginning; borrowed */
+    uint32_t width;           /* observations of the task */
+    /* private: */
+    struct digest chain; /* of the identities of its episodes so far */
+    bool gaps;           /* some of them were found, so that nobody saw what they observed */
+    bool again;          /* none is looked up: for what they observed they are played again */
+};
+
 /* One episode in `world` (NULL: nominal). `key` keys reset noise and action noise; `stochastic`:
- * actions are sampled from a Gaussian head. `observed` (NULL, or width[0] entries) gathers the raw
- * observations that the policy saw. The task "none" needs no policy (NULL will do); its episodes
- * last the horizon and take no host time. */
+ * actions are sampled. `series` (may be NULL) gathers what is observed. The task "none" needs no
+ * policy (NULL will do); its episodes last the horizon and take no host time. */
 struct episode rollout_episode(struct rollout_worker *worker, const struct task *task,
                                const struct policy_view *policy, const struct task_world *world,
-                               uint64_t key, bool stochastic, struct moments *observed);
+                               uint64_t key, bool stochastic, struct rollout_series *series);
+
+/* Behind the last episode of a series: `observed` holds what all of them saw, by then also those
+ * that were found. False where that is not known: the same series is to be played again with
+ * `series`, which is empty again; the second time it is known. */
+bool rollout_series_end(struct rollout_worker *worker, struct rollout_series *series);
 
 /* From now on the raw observations that policies see are appended to `recording` as float32; NULL
  * ends that. Borrowed. */

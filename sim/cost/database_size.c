@@ -20,10 +20,10 @@ enum {
     ROW_EVENT_B = 47,
     ROW_MEMORY_EVENT_B = 42,
     ROW_PANEL_ANSWER_B = 60,
-    ROW_POLICY_B = 60,  /* beside the policy itself */
-    ROW_EPISODE_B = 60, /* beside its moments */
-    MOMENTS_B = 24,     /* of one observation */
-    ROW_RUN_B = 2500    /* with its rows in run_memory, host_run and host_check */
+    ROW_POLICY_B = 60, /* beside the policy itself */
+    ROW_EPISODE_B = 60,
+    MOMENTS_B = 24,  /* of one observation */
+    ROW_RUN_B = 2500 /* with its rows in run_memory, host_run and host_check */
 };
 /* Of a dispatch: download, compute, panel, upload, wait; select to arrive; the categories that
  * change with each stage (memory_timeline.h). */
@@ -54,7 +54,7 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
 }
 
 /* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,
- * with the moments that the fleet's normaliser is fed with, and of the evaluations. */
+ * each with a row of the moments that the fleet's normaliser is fed with, and of the evaluations. */
 static double episode_bytes(const struct scenario *s, double rounds, double dispatches)
 {
     const struct task_info *task = task_find(s->task.name);
@@ -64,9 +64,8 @@ static double episode_bytes(const struct scenario *s, double rounds, double disp
     bool observed = s->policy.normaliser == NORMALISER_FLEET;
     double played = dispatches * 2 * questions_of(s) * s->algorithm.panel.episodes;
     double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
-    return played *
-               (ROW_EPISODE_B + (observed ? MOMENTS_B * task_observations(task, &options) : 0)) +
-           evaluated * ROW_EPISODE_B;
+    double moments = observed ? ROW_EPISODE_B + MOMENTS_B * task_observations(task, &options) : 0;
+    return (played + evaluated) * ROW_EPISODE_B + dispatches * moments;
 }
 
 double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)

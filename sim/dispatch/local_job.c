@@ -17,9 +17,7 @@ void local_job_free(struct federation *f, struct local_job *local_job)
     pool_withdraw(f->pool, &local_job->job);
     learning_spent(f, &local_job->cost);
     work_free(local_job->work);
-    wire_free(&local_job->result.upload);
-    free(local_job->result.lengths);
-    free(local_job->result.questions);
+    work_result_free(&local_job->result);
     wire_free(&local_job->down);
     device_free(local_job->arriving);
     free(local_job);

@@ -299,16 +299,18 @@ COLUMN(host_run, episodes_found, U64, "episodes that had been played before (hos
 TABLE_END(host_run)
 
 TABLE(HOST_EPISODE, host_episode, APART, NULL, "STRICT",
-      "Episodes that were played, of all trials: the same episode is not played twice. Nothing "
-      "else in the database depends on them, and they may be dropped (fedsim store).")
+      "Episodes that were played, of all trials: the same episode is not played twice; and what "
+      "the policies of a dispatch observed, in rows of their own. Nothing else in the database "
+      "depends on them, and they may be dropped (fedsim store).")
 COLUMN(host_episode, number, ROW, "of the row, in the order in which episodes were played")
 COLUMN(host_episode, identity, BLOB, "128-bit XXH3 digest of all that it is a function of: "
-        "program, libraries, processor, task, world, horizon, noise, policy and key")
+        "program, libraries, processor, task, world, horizon, noise, policy and key; of what was "
+        "observed: of the identities of the episodes, in order")
 COLUMN_AS(host_episode, ret, "return", INF_OR_REAL, "undiscounted; NULL: it broke the physics")
-COLUMN(host_episode, steps, U32, "environment steps")
+COLUMN(host_episode, steps, U32, "environment steps; 0 where `observed` is not NULL")
 COLUMN(host_episode, blowup, BOOL, "it broke the physics")
-COLUMN(host_episode, observed, BLOB_OR_NULL, "moments of the observations after it: n, mean and "
-        "sum of squared deviations of each; NULL: not gathered")
+COLUMN(host_episode, observed, BLOB_OR_NULL, "moments of the observations of a dispatch: n, mean "
+        "and sum of squared deviations of each; NULL: the row is an episode's")
 COLUMN(host_episode, checksum, I64, "XXH3 digest of the row, by which damage is noticed")
 TABLE_END(host_episode)
 

@@ -68,21 +68,28 @@ static void unwritten_clear(struct unwritten *unwritten)
 
 /* --- in the database ------------------------------------------------------------------------- */
 
-/* Nothing that was gathered where nothing is wanted, and the other way round: else the row is not
- * what was asked for. */
-static bool take_row(const struct episode_row *row, struct stored_episode *stored)
+/* What is asked for: an episode, or what a series of them observed. */
+struct wanted {
+    struct episode *episode;  /* NULL: a series */
+    struct moments *observed; /* `width` of them */
+    uint32_t width;
+};
+
+/* A row of the other kind, or of another width, is not what was asked for. */
+static bool take_row(const struct episode_row *row, const struct wanted *wanted)
 {
-    size_t wanted = stored->observed ? stored->width * sizeof *stored->observed : 0;
-    if (row->observed.length != wanted)
+    size_t bytes = wanted->width * sizeof *wanted->observed;
+    if (row->observed.length != bytes)
         return false;
-    stored->episode = row->episode;
-    if (wanted)
-        memcpy(stored->observed, row->observed.bytes, wanted);
+    if (wanted->episode)
+        *wanted->episode = row->episode;
+    else
+        memcpy(wanted->observed, row->observed.bytes, bytes);
     return true;
 }
 
 static bool select_row(struct episode_db *db, const struct digest *identity,
-                       struct stored_episode *stored)
+                       const struct wanted *wanted)
 {
     struct episode_row row = {0};
     int64_t number = episode_index_find(&db->written, identity->low);
@@ -91,7 +98,7 @@ static bool select_row(struct episode_db *db, const struct digest *identity,
     bool good = results_memory(sqlite3_bind_int64(db->select, 1, number)) == SQLITE_OK &&
                 results_memory(sqlite3_step(db->select)) == SQLITE_ROW &&
                 episode_row_read(db->select, &row) && is_of(&row, identity) &&
-                take_row(&row, stored);
+                take_row(&row, wanted);
     episode_row_free(&row);
     sqlite3_reset(db->select);
     return good;
@@ -114,32 +121,52 @@ static void scan(struct episode_db *db)
 
 /* --- the store ------------------------------------------------------------------------------- */
 
-static bool find(struct episode_store *store, const struct digest *identity,
-                 struct stored_episode *stored)
+static bool find_row(struct episode_store *store, const struct digest *identity,
+                     const struct wanted *wanted)
 {
     struct episode_db *db = (struct episode_db *)store;
     pthread_mutex_lock(&db->lock);
     const struct episode_row *row = unwritten_find(&db->fresh, identity);
     if (!row)
         row = unwritten_find(&db->committing, identity);
-    bool found = row ? take_row(row, stored) : db->select && select_row(db, identity, stored);
+    bool found = row ? take_row(row, wanted) : db->select && select_row(db, identity, wanted);
     pthread_mutex_unlock(&db->lock);
     return found;
 }
 
-static void keep(struct episode_store *store, const struct digest *identity,
-                 const struct stored_episode *stored)
+static void keep_row(struct episode_store *store, const struct episode_row *row)
 {
     struct episode_db *db = (struct episode_db *)store;
-    size_t bytes = stored->observed ? stored->width * sizeof *stored->observed : 0;
-    struct episode_row row = {.identity = *identity, .episode = stored->episode};
-    if (bytes) {
-        wire_reserve(&row.observed, bytes);
-        wire_raw(&row.observed, stored->observed, bytes);
-    }
     pthread_mutex_lock(&db->lock);
-    unwritten_add(&db->fresh, &row);
+    unwritten_add(&db->fresh, row);
     pthread_mutex_unlock(&db->lock);
+}
+
+static bool find(struct episode_store *store, const struct digest *identity,
+                 struct episode *episode)
+{
+    return find_row(store, identity, &(struct wanted){.episode = episode});
+}
+
+static void keep(struct episode_store *store, const struct digest *identity,
+                 const struct episode *episode)
+{
+    keep_row(store, &(struct episode_row){.identity = *identity, .episode = *episode});
+}
+
+static bool find_observed(struct episode_store *store, const struct digest *chain,
+                          struct moments *observed, uint32_t width)
+{
+    return find_row(store, chain, &(struct wanted){.observed = observed, .width = width});
+}
+
+static void keep_observed(struct episode_store *store, const struct digest *chain,
+                          const struct moments *observed, uint32_t width)
+{
+    struct episode_row row = {.identity = *chain};
+    wire_reserve(&row.observed, width * sizeof *observed);
+    wire_raw(&row.observed, observed, width * sizeof *observed);
+    keep_row(store, &row);
 }
 
 /* Before the results' transaction is committed. */
@@ -192,8 +219,9 @@ struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
     if (path && !own)
         return NULL;
     struct episode_db *db = mem_zero(1, sizeof *db);
-    *db = (struct episode_db){
-        .store = {setting, find, keep}, .recorder = own ? own : recorder, .results = recorder};
+    *db = (struct episode_db){.store = {setting, find, keep, find_observed, keep_observed},
+                              .recorder = own ? own : recorder,
+                              .results = recorder};
     pthread_mutex_init(&db->lock, NULL);
     if (!open_reader(db, errs)) {
         episode_db_close(db);

@@ -1,4 +1,5 @@
-/* Episodes kept in a database, in its table host_episode: those that this process plays join the
+/* Episodes kept in a database, in its table host_episode, and once for each series of them, in a row
+ * of its own, what was observed: those that this process plays join the
  * transaction of their round, and those that any process has committed are found, by trials of
  * other scenarios too. Every row carries a checksum; a damaged one is as good as none, and is
  * replaced when its episode has been played again.

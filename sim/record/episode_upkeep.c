@@ -39,7 +39,7 @@ static void look_at(struct survey *survey, sqlite3_stmt *statement)
         add_useless(survey, number);
     } else {
         episode_index_add(&survey->met, row.identity.low, number);
-        counts->episodes++;
+        counts->episodes += !row.observed.length;
         counts->steps += row.episode.steps;
         counts->bytes += ROW_BYTES + row.observed.length;
     }

@@ -8,10 +8,11 @@
 #include "sim/record/episode_row.h"
 #include "sim/record/recorder.h"
 
-/* A row is counted once: as an episode, as damaged, or as double. */
+/* A row is counted once: as an episode, as damaged, as double, or, of what was observed, in `bytes`
+ * alone. */
 struct episode_counts {
     uint64_t episodes, damaged, doubles;
-    uint64_t steps, bytes; /* of `episodes`: environment steps, and what their rows hold */
+    uint64_t steps, bytes; /* environment steps; what rows hold that are neither */
 };
 
 /* What `rows`, a statement EPISODES_LAST_FIRST of any handle, finds: a database that may not be

@@ -79,9 +79,11 @@ START_TEST(test_against_a_loop_by_hand)
             const struct task_world *world = &worlds[i % 2];
             double sum = 0;
             struct moments observed[TASK_OBS_MAX] = {{0}};
+            struct rollout_series series = {.observed = observed,
+                                            .width = task_info(tasks[t])->obs};
             struct episode hand = by_hand(tasks[t], &linear, world, i, i & 4, &sum);
             struct episode got = rollout_episode(worker, tasks[t], &linear.view,
-                                                 i % 2 ? world : NULL, i, i & 4, observed);
+                                                 i % 2 ? world : NULL, i, i & 4, &series);
             check_same(got, hand);
             ck_assert_double_eq(observed[0].n, got.steps);
             ck_assert_double_eq_tol(observed[0].mean, sum / got.steps, 1e-12);
@@ -239,49 +241,127 @@ START_TEST(test_cost)
 }
 END_TEST
 
-/* Keeps the last few episodes in an array. */
+/* Keeps the last few episodes and series in arrays. */
 struct few {
     struct episode_store store; /* first */
-    struct digest identities[64];
-    struct stored_episode episodes[64];
-    struct moments observed[64][TASK_OBS_MAX];
-    unsigned count;
+    struct digest identities[64], chains[8];
+    struct episode episodes[64];
+    struct moments observed[8][TASK_OBS_MAX];
+    unsigned count, series;
 };
 
+static int few_at(const struct digest *digests, unsigned count, const struct digest *digest)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (digests[i].low == digest->low && digests[i].high == digest->high)
+            return (int)i;
+    return -1;
+}
+
 static bool few_find(struct episode_store *store, const struct digest *identity,
-                     struct stored_episode *stored)
+                     struct episode *episode)
 {
     struct few *few = (struct few *)store;
-    for (unsigned i = 0; i < few->count; i++)
-        if (few->identities[i].low == identity->low && few->identities[i].high == identity->high) {
-            stored->episode = few->episodes[i].episode;
-            if (stored->observed)
-                memcpy(stored->observed, few->observed[i],
-                       stored->width * sizeof *stored->observed);
-            return true;
-        }
-    return false;
+    int at = few_at(few->identities, few->count, identity);
+    if (at >= 0)
+        *episode = few->episodes[at];
+    return at >= 0;
 }
 
 static void few_keep(struct episode_store *store, const struct digest *identity,
-                     const struct stored_episode *stored)
+                     const struct episode *episode)
 {
     struct few *few = (struct few *)store;
     ck_assert_uint_lt(few->count, 64);
     few->identities[few->count] = *identity;
-    few->episodes[few->count] = *stored;
-    if (stored->observed)
-        memcpy(few->observed[few->count], stored->observed,
-               stored->width * sizeof *stored->observed);
-    few->count++;
+    few->episodes[few->count++] = *episode;
 }
 
-/* Whatever an episode is a function of makes another one of it; the same once more is found, with
- * the same return, length and moments, and costs no step. */
-START_TEST(test_a_store)
+static bool few_find_observed(struct episode_store *store, const struct digest *chain,
+                              struct moments *observed, uint32_t width)
+{
+    struct few *few = (struct few *)store;
+    int at = few_at(few->chains, few->series, chain);
+    if (at >= 0)
+        memcpy(observed, few->observed[at], width * sizeof *observed);
+    return at >= 0;
+}
+
+static void few_keep_observed(struct episode_store *store, const struct digest *chain,
+                              const struct moments *observed, uint32_t width)
+{
+    struct few *few = (struct few *)store;
+    ck_assert_uint_lt(few->series, 8);
+    few->chains[few->series] = *chain;
+    memcpy(few->observed[few->series++], observed, width * sizeof *observed);
+}
+
+static struct few *few_new(void)
 {
     struct few *few = mem_zero(1, sizeof *few);
-    few->store = (struct episode_store){{1, 2}, few_find, few_keep};
+    few->store =
+        (struct episode_store){{1, 2}, few_find, few_keep, few_find_observed, few_keep_observed};
+    return few;
+}
+
+/* Episodes of the keys `first` to `first` + 2, and what they observed; plays them as often as they
+ * ask for. The number of rounds. */
+static unsigned play_three(struct rollout_worker *worker, const struct task *task,
+                           const struct policy_view *view, uint64_t first, struct moments *observed)
+{
+    uint32_t width = task_info(task)->obs;
+    struct rollout_series series = {.observed = observed, .width = width};
+    memset(observed, 0, width * sizeof *observed);
+    unsigned rounds = 0;
+    do {
+        for (uint64_t key = first; key < first + 3; key++)
+            rollout_episode(worker, task, view, NULL, key, true, &series);
+        rounds++;
+    } while (!rollout_series_end(worker, &series));
+    return rounds;
+}
+
+/* What a series observed comes to the same bits however much of it was kept: nothing; some of its
+ * episodes, so that it is played again; all of them without what they observed; all of it. */
+START_TEST(test_a_series)
+{
+    struct few *few = few_new();
+    struct task *task = open_task("Hopper", 30);
+    struct linear linear;
+    linear_init(&linear, task, 5);
+    struct moments plain[TASK_OBS_MAX], seen[TASK_OBS_MAX];
+    size_t bytes = task_info(task)->obs * sizeof *plain;
+    struct rollout_worker *worker = rollout_worker_new();
+    ck_assert_uint_eq(play_three(worker, task, &linear.view, 7, plain), 1);
+    ck_assert_double_gt(plain[0].n, 3);
+    rollout_use_store(worker, &few->store);
+    rollout_episode(worker, task, &linear.view, NULL, 8, true, NULL); /* kept by somebody else */
+    ck_assert_uint_eq(play_three(worker, task, &linear.view, 7, seen), 2);
+    ck_assert_mem_eq(plain, seen, bytes);
+    ck_assert(few->count == 3 && few->series == 1);
+    uint64_t played = rollout_worker_cost(worker).played;
+    ck_assert_uint_eq(play_three(worker, task, &linear.view, 7, seen), 1);
+    ck_assert_mem_eq(plain, seen, bytes);
+    ck_assert_uint_eq(rollout_worker_cost(worker).played, played);
+    few->series = 0;
+    ck_assert_uint_eq(play_three(worker, task, &linear.view, 7, seen), 2);
+    ck_assert_mem_eq(plain, seen, bytes);
+    ck_assert_uint_eq(rollout_worker_cost(worker).played, played + 3);
+    ck_assert(few->count == 3 && few->series == 1);
+    ck_assert_uint_eq(play_three(worker, task, &linear.view, 6, seen), 2); /* another series */
+    ck_assert(few->count == 4 && few->series == 2);
+    rollout_worker_free(worker);
+    free(linear.theta);
+    task_free(task);
+    free(few);
+}
+END_TEST
+
+/* Whatever an episode is a function of makes another one of it; the same once more is found, with
+ * the same return and length, and costs no step. */
+START_TEST(test_a_store)
+{
+    struct few *few = few_new();
     struct task *task = open_task("Hopper", 30), *longer = open_task("Hopper", 31);
     struct errs errs = {0};
     struct task *still =
@@ -298,44 +378,32 @@ START_TEST(test_a_store)
     float mean[TASK_OBS_MAX] = {0}, inverse_sd[TASK_OBS_MAX] = {2};
     struct normaliser normaliser = {task_info(task)->obs, mean, inverse_sd};
     scaled.view.normaliser = &normaliser;
-    struct moments fresh[TASK_OBS_MAX] = {{0}}, used[TASK_OBS_MAX] = {{0}};
-    moments_add(&used[0], 1);
     const struct call {
         const struct task *task;
         const struct policy_view *view;
         const struct task_world *world;
         uint64_t key;
         bool stochastic;
-        const struct moments *observed;
-    } calls[] = {
-        {task, &a.view, NULL, 1, true, NULL},      {longer, &a.view, NULL, 1, true, NULL},
-        {still, &a.view, NULL, 1, true, NULL},     {task, &b.view, NULL, 1, true, NULL},
-        {task, &narrow.view, NULL, 1, true, NULL}, {task, &scaled.view, NULL, 1, true, NULL},
-        {task, &a.view, &heavy, 1, true, NULL},    {task, &a.view, &slippery, 1, true, NULL},
-        {task, &a.view, &floating, 1, true, NULL}, {task, &a.view, &weak, 1, true, NULL},
-        {task, &a.view, NULL, 2, true, NULL},      {task, &a.view, NULL, 1, false, NULL},
-        {task, &a.view, NULL, 1, true, fresh},     {task, &a.view, NULL, 1, true, used}};
+    } calls[] = {{task, &a.view, NULL, 1, true},      {longer, &a.view, NULL, 1, true},
+                 {still, &a.view, NULL, 1, true},     {task, &b.view, NULL, 1, true},
+                 {task, &narrow.view, NULL, 1, true}, {task, &scaled.view, NULL, 1, true},
+                 {task, &a.view, &heavy, 1, true},    {task, &a.view, &slippery, 1, true},
+                 {task, &a.view, &floating, 1, true}, {task, &a.view, &weak, 1, true},
+                 {task, &a.view, NULL, 2, true},      {task, &a.view, NULL, 1, false}};
     enum { CALLS = sizeof calls / sizeof *calls };
     struct episode played[CALLS];
-    struct moments seen[2][CALLS][TASK_OBS_MAX];
     struct rollout_worker *worker = rollout_worker_new();
     rollout_use_store(worker, &few->store);
     for (int round = 0; round < 2; round++)
         for (unsigned i = 0; i < CALLS; i++) {
             const struct call *call = &calls[i];
-            struct moments *observed = call->observed ? seen[round][i] : NULL;
-            if (observed)
-                memcpy(observed, call->observed, sizeof fresh);
             struct episode episode = rollout_episode(worker, call->task, call->view, call->world,
-                                                     call->key, call->stochastic, observed);
+                                                     call->key, call->stochastic, NULL);
             if (round == 0)
                 played[i] = episode;
             check_same(episode, played[i]);
             ck_assert_msg(few->count == (round ? CALLS : i + 1), "call %u of round %d", i, round);
         }
-    ck_assert_mem_eq(seen[0][12], seen[1][12], sizeof fresh);
-    ck_assert_mem_eq(seen[0][13], seen[1][13], sizeof fresh);
-    ck_assert_double_eq(seen[0][13][0].n, played[13].steps + 1);
     /* The same task opened again is the same, a nominal world is none, and so is a digest at hand;
      * another program, library or processor is another setting. */
     const struct task_world nominal = TASK_WORLD_NOMINAL;
@@ -368,5 +436,6 @@ START_TEST(test_a_store)
 }
 END_TEST
 
-TEST_MAIN("rollout", test_a_store, test_against_a_loop_by_hand, test_keys_and_sampling_matter,
-          test_two_workers, test_blowup, test_none, test_many_tasks, test_cost)
+TEST_MAIN("rollout", test_a_series, test_a_store, test_against_a_loop_by_hand,
+          test_keys_and_sampling_matter, test_two_workers, test_blowup, test_none, test_many_tasks,
+          test_cost)

@@ -43,6 +43,11 @@ undisturbed() {
   dump "$1.db" >"$1.rows"
 }
 
+# A dispatch of which only a part was committed, one a thread at most, is played as a whole: what both its policies observed
+# is added up in order. It has 2 queries of 2 episodes.
+episodes='SELECT count(*) FROM host_episode WHERE observed IS NULL'
+dispatch=4
+
 # killed NAME JOBS PART: killed when PART of the undisturbed time is over, then run again.
 killed() {
   rm -f k.db*
@@ -50,14 +55,15 @@ killed() {
   sleep "$(echo "$3 $(cat "$1.ms")" | awk '{print $1 * $2 / 1000}')"
   kill -9 $! 2>/dev/null
   wait $! 2>/dev/null
-  kept=$(ask k.db 'SELECT count(*) FROM host_episode') # of those finished too
+  kept=$(ask k.db "$episodes") # of those finished too
   before=$(ask k.db 'SELECT coalesce(sum(episodes_played), 0) FROM host_run')
   rounds=$(ask k.db 'SELECT count(*) FROM round')
   "$fedsim" run "$1.yaml" -o k.db --jobs "$2" --quiet >out 2>err || return 1
   played=$(($(ask k.db 'SELECT sum(episodes_played) FROM host_run') - before))
-  all=$(ask k.db 'SELECT count(*) FROM host_episode')
+  all=$(ask k.db "$episodes")
   echo "# $1, $2 threads: $rounds rounds and $kept of $all episodes were committed, $played were played"
-  dump k.db | cmp -s - "$1.rows" && [ "$played" -eq $((all - kept)) ]
+  again=$((played - (all - kept)))
+  dump k.db | cmp -s - "$1.rows" && [ $again -ge 0 ] && [ $again -le $(($2 * dispatch)) ]
 }
 
 awk -v n="$kills" -v seed="${SEED:-1}" 'BEGIN { srand(seed); while (n--) print rand() }' >instants

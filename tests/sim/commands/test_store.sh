@@ -126,6 +126,28 @@ ok "nor where time ends a trial" is "$(sharing --set stop.time='1 h')" 0
 ok "or agents go offline" is "$(sharing --set fleet.cells.availability.model=on_off)" 0
 ok "or the fastest are asked first" is "$(sharing --set round.select=fastest_first --set round.cohort=1)" 0
 
+# With the fleet's normaliser each of 2 agents sends what it observed in each of 3 rounds, in 8 trials 48 times; of what is
+# kept, a row for each that is new. Without those rows the dispatches are played again, each with 2 episodes.
+sed 's/head: deterministic/head: deterministic, normaliser: fleet/' rates.yaml >fleet.yaml
+"$fedsim" run fleet.yaml -o fleet-none.db --no-store --quiet
+ok "with the fleet's normaliser" try 0 "$fedsim" run fleet.yaml -o fleet.db --quiet
+ok "the results are the same" same fleet.db fleet-none.db
+ok "what was observed is kept once a dispatch" is \
+  "$(ask fleet.db 'SELECT count(*) > 0, max(steps), min(length(observed)) FROM host_episode WHERE observed IS NOT NULL')" '1|0|192 '
+# Episodes are the 72 of above. In round 1 fedavg finds one of a dispatch's two episodes, so that what both observed is not
+# known: 2 agents play both again, for 2 seeds.
+ok "and not with the episodes" is "$(ask fleet.db 'SELECT count(*) FROM host_episode WHERE observed IS NULL')" '72 '
+ok "a dispatch that found only a part is played again" is "$(count fleet.db played)" $((72 + 8))
+ok "a second run" try 0 "$fedsim" run fleet.yaml -o fleet2.db --store fleet.db --quiet
+ok "plays none" is "$(count fleet2.db played)" 0
+ok "with the same results" same fleet2.db fleet-none.db
+series=$(ask fleet.db 'SELECT count(*) FROM host_episode WHERE observed IS NOT NULL' | tr -d ' ')
+sqlite3 fleet.db 'DELETE FROM host_episode WHERE observed IS NOT NULL'
+ok "without what was observed" try 0 "$fedsim" run fleet.yaml -o fleet3.db --store fleet.db --quiet
+ok "dispatches are played again" is "$(count fleet3.db played)" $((2 * series))
+ok "to the same results" same fleet3.db fleet-none.db
+ok "which brings it back" is "$(ask fleet.db 'SELECT count(*) FROM host_episode WHERE observed IS NOT NULL' | tr -d ' ')" "$series"
+
 # The task none has parameters, but no policy and no episodes that would be worth keeping.
 sed 's/{name: Swimmer, horizon: 10}/{name: none}/; s/{hidden: \[4\], head: deterministic}/{parameters: 100}/' tiny.yaml >nothing.yaml
 ok "a task without physics" try 0 "$fedsim" run nothing.yaml -o n.db --quiet

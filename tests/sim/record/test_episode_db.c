@@ -60,19 +60,19 @@ static struct digest identity_of(uint64_t number)
 static void keep(struct place *place, uint64_t number)
 {
     struct digest identity = identity_of(number);
-    struct stored_episode stored = {.episode = {(double)number / 8, (uint32_t)number, false}};
-    place->store->keep(place->store, &identity, &stored);
+    struct episode episode = {(double)number / 8, (uint32_t)number, false};
+    place->store->keep(place->store, &identity, &episode);
 }
 
 static bool has(struct place *place, uint64_t number)
 {
     struct digest identity = identity_of(number);
-    struct stored_episode stored = {.width = 2};
-    if (!place->store->find(place->store, &identity, &stored))
+    struct episode episode;
+    if (!place->store->find(place->store, &identity, &episode))
         return false;
-    ck_assert_double_eq(stored.episode.ret, (double)number / 8);
-    ck_assert_uint_eq(stored.episode.steps, number);
-    ck_assert(!stored.episode.blowup);
+    ck_assert_double_eq(episode.ret, (double)number / 8);
+    ck_assert_uint_eq(episode.steps, number);
+    ck_assert(!episode.blowup);
     return true;
 }
 
@@ -142,20 +142,20 @@ START_TEST(test_blowups_and_moments)
     struct digest broken = identity_of(1), seen = identity_of(2);
     struct moments observed[2] = {{3, 0.1, 7}, {3, -4, 1e-300}}, back[2] = {{0}};
     begin(&place);
-    place.store->keep(place.store, &broken,
-                      &(struct stored_episode){.episode = {-INFINITY, 12, true}});
-    place.store->keep(
-        place.store, &seen,
-        &(struct stored_episode){.episode = {1, 3, false}, .observed = observed, .width = 2});
+    place.store->keep(place.store, &broken, &(struct episode){-INFINITY, 12, true});
+    place.store->keep_observed(place.store, &seen, observed, 2);
     for (int from = 0; from < 2; from++) { /* memory, then the database */
-        struct stored_episode stored = {.width = 2};
-        ck_assert(place.store->find(place.store, &broken, &stored));
-        ck_assert(stored.episode.ret == -INFINITY && stored.episode.blowup);
-        ck_assert_uint_eq(stored.episode.steps, 12);
-        stored.observed = back;
+        struct episode episode;
+        ck_assert(place.store->find(place.store, &broken, &episode));
+        ck_assert(episode.ret == -INFINITY && episode.blowup);
+        ck_assert_uint_eq(episode.steps, 12);
         memset(back, 0, sizeof back);
-        ck_assert(place.store->find(place.store, &seen, &stored));
+        ck_assert(place.store->find_observed(place.store, &seen, back, 2));
         ck_assert_mem_eq(back, observed, sizeof back);
+        /* neither is taken for the other, nor for one of another width */
+        ck_assert(!place.store->find(place.store, &seen, &episode));
+        ck_assert(!place.store->find_observed(place.store, &broken, back, 2));
+        ck_assert(!place.store->find_observed(place.store, &seen, back, 1));
         commit(&place);
         commit(&place);
     }
@@ -205,8 +205,8 @@ START_TEST(test_a_shared_store)
         episode_db_open(two.recorder, one.other, (struct digest){1, 2}, &two.errs);
     ck_assert_msg(second != NULL, "%s", errs_first(&two.errs));
     struct digest identity = identity_of(7);
-    struct stored_episode stored = {0};
-    ck_assert(episode_db_store(second)->find(episode_db_store(second), &identity, &stored));
+    struct episode episode;
+    ck_assert(episode_db_store(second)->find(episode_db_store(second), &identity, &episode));
     episode_db_close(second);
     struct errs errs = {0};
     ck_assert(!episode_db_open(two.recorder, one.results, (struct digest){1, 2}, &errs));
