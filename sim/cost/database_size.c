@@ -54,7 +54,7 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
 }
 
 /* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,
- * each with a row of the moments that the fleet's normaliser is fed with, and of the evaluations. */
+ * each with a row of the moments that feed the fleet's normaliser, and of the evaluations. */
 static double episode_bytes(const struct scenario *s, double rounds, double dispatches)
 {
     const struct task_info *task = task_find(s->task.name);
