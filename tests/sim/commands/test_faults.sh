@@ -47,8 +47,6 @@ survives() {
 }
 if ldd "$fedsim" | grep -qE 'lib[atu]+san' || ! ldd "$fedsim" | grep -q 'libc\.so'; then
   ok "memory: skipped, as this program has an allocator of its own # SKIP" true
-elif grep -qa gcov_do_dump "$fedsim"; then
-  ok "memory: skipped, as libgcov writes its counts at exit and does not survive without memory # SKIP" true
 else
   ${CC:-cc} -O1 -shared -fPIC -o fail_alloc.so "$source/tests/support/fail_alloc.c" || exit 99
   FAIL_TELL=$folder/calls starve --version
