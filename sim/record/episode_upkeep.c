@@ -114,7 +114,7 @@ static bool delete_all(struct recorder *recorder)
 bool episodes_drop(struct recorder *recorder, struct episode_counts *counts)
 {
     struct survey survey;
-    bool good = survey_take(recorder, &survey) && (survey.counts.episodes + survey.count == 0 ||
+    bool good = survey_take(recorder, &survey) && (survey.counts.bytes + survey.count == 0 ||
                                                    (delete_all(recorder) && give_back(recorder)));
     *counts = survey.counts;
     survey_free(&survey);

@@ -141,6 +141,9 @@ ok "a dispatch that found only a part is played again" is "$(count fleet.db play
 ok "a second run" try 0 "$fedsim" run fleet.yaml -o fleet2.db --store fleet.db --quiet
 ok "plays none" is "$(count fleet2.db played)" 0
 ok "with the same results" same fleet2.db fleet-none.db
+cp fleet.db observed.db && sqlite3 observed.db 'DELETE FROM host_episode WHERE observed IS NULL'
+ok "what was observed is dropped without any episode" try 0 "$fedsim" store drop observed.db
+ok "and is gone" is "$(ask observed.db 'SELECT count(*) FROM host_episode')" '0 '
 series=$(ask fleet.db 'SELECT count(*) FROM host_episode WHERE observed IS NOT NULL' | tr -d ' ')
 sqlite3 fleet.db 'DELETE FROM host_episode WHERE observed IS NOT NULL'
 ok "without what was observed" try 0 "$fedsim" run fleet.yaml -o fleet3.db --store fleet.db --quiet
