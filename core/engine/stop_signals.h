@@ -13,7 +13,7 @@ enum { STOP_SIGNALS = 6 };
 struct stop_signals {
     ev_signal watchers[STOP_SIGNALS];
     struct sigaction before[STOP_SIGNALS]; /* while they are watched */
-    unsigned seen;                         /* so far */
+    _Atomic unsigned seen;                 /* so far; counted by the loop's thread, read by any */
 };
 
 void stop_signals_init(struct stop_signals *signals);

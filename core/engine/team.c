@@ -43,6 +43,8 @@ struct team *team_new(struct pool *pool, unsigned members)
 {
     if (members < 1 || members > pool_workers(pool))
         die("a team of %u on a pool of %u", members, pool_workers(pool));
+    if (pool_is_shared(pool)) /* others' jobs could take up the threads that it waits for */
+        die("a team on threads that pools share");
     struct team *team = mem_zero(1, sizeof *team + members * sizeof *team->member);
     team->pool = pool;
     team->members = members;
