@@ -119,6 +119,7 @@ rule() {
   microhttpd) home 'microhttpd\.h' 'reports/watch/serve\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
   xxhash) home 'xxhash\.h' 'core/base/digest\.c' ;;
+  mpi) home 'mpi\.h' 'sim/remote/ranks_mpi\.c' ;;
   starts) starts ;;
   headers) headers ;;
   esac
@@ -185,6 +186,7 @@ plant() {
   microhttpd) echo '#include <microhttpd.h>' >reports/pages/bad.c ;;
   random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
   xxhash) echo '#include <xxhash.h>' >models/policy/bad.c ;;
+  mpi) echo '#include <mpi.h>' >sim/remote/bad.c ;;
   starts) echo 'int bad(void) { return system("true"); }' >core/base/bad.c ;;
   headers) echo 'size_t bad(void);' >core/text/bad.h ;;
   esac
@@ -194,4 +196,4 @@ cannot() { :; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
 keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson microhttpd \
-  random123 xxhash starts headers
+  random123 xxhash mpi starts headers

@@ -11,11 +11,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum {
     LEVELS = 256, /* of priority */
-    LONGEST_SLEEP_NS = 1000000
+    LONGEST_SLEEP_NS = 1000000,
+    NICER = 10
 };
 
 struct level {
@@ -36,6 +38,7 @@ struct crew {
     uint64_t waiting[LEVELS / 64]; /* bit set: that level has a job */
     bool closing;
     unsigned count, chaos;
+    const struct crew_helper *helper;
     struct rng choices; /* drawn from under chaos, with the lock held */
     struct thread threads[];
 };
@@ -85,7 +88,7 @@ static struct job *choose(struct crew *crew, const struct level *level)
     return chosen;
 }
 
-/* Takes a job of the smallest priority, or NULL. */
+/* Takes a job of the smallest priority, or NULL; with the lock. */
 static struct job *take(struct crew *crew)
 {
     for (unsigned i = 0; i < LEVELS / 64; i++)
@@ -98,6 +101,17 @@ static struct job *take(struct crew *crew)
             return job;
         }
     return NULL;
+}
+
+/* With the lock, too. */
+static void finish(struct crew *crew, struct job *job, double cpu_s)
+{
+    struct job_owner *owner = job->owner;
+    owner->cpu_s += cpu_s;
+    owner->running--;
+    set_state(job, JOB_DONE); /* from here on whoever embeds it may free it */
+    owner->completed(owner);
+    pthread_cond_broadcast(&crew->completed);
 }
 
 static void sleep_under_chaos(struct thread *thread)
@@ -125,6 +139,8 @@ static void *work(void *argument)
 {
     struct thread *thread = argument;
     struct crew *crew = thread->crew;
+    if (crew->helper)
+        setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER); /* of this thread */
     pthread_mutex_lock(&crew->lock);
     while (!crew->closing) {
         struct job *job = take(crew);
@@ -132,15 +148,10 @@ static void *work(void *argument)
             pthread_cond_wait(&crew->submitted, &crew->lock);
             continue;
         }
-        struct job_owner *owner = job->owner;
         pthread_mutex_unlock(&crew->lock);
-        double took_s = run_job(thread, job, &owner->workers[thread->index]);
+        double took_s = run_job(thread, job, &job->owner->workers[thread->index]);
         pthread_mutex_lock(&crew->lock);
-        owner->cpu_s += took_s;
-        owner->running--;
-        set_state(job, JOB_DONE); /* from here on whoever embeds it may free it */
-        owner->completed(owner);
-        pthread_cond_broadcast(&crew->completed);
+        finish(crew, job, took_s);
     }
     pthread_mutex_unlock(&crew->lock);
     return NULL;
@@ -169,18 +180,21 @@ static void start_threads(struct crew *crew)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct crew *crew_new(unsigned threads, unsigned chaos)
+struct crew *crew_new(unsigned threads, unsigned chaos, const struct crew_helper *helper)
 {
     if (threads == 0)
         die("a crew needs a worker");
     struct crew *crew = mem_zero(1, sizeof *crew + threads * sizeof *crew->threads);
     crew->count = threads;
     crew->chaos = chaos;
+    crew->helper = helper;
     crew->choices = rng_start(chaos);
     pthread_mutex_init(&crew->lock, NULL);
     pthread_cond_init(&crew->submitted, NULL);
     pthread_cond_init(&crew->completed, NULL);
     start_threads(crew);
+    if (helper)
+        helper->join(helper->context, crew);
     return crew;
 }
 
@@ -188,6 +202,8 @@ void crew_free(struct crew *crew)
 {
     if (!crew)
         return;
+    if (crew->helper)
+        crew->helper->leave(crew->helper->context, crew);
     pthread_mutex_lock(&crew->lock);
     crew->closing = true;
     pthread_cond_broadcast(&crew->submitted);
@@ -215,6 +231,21 @@ void crew_submit(struct crew *crew, struct job_owner *owner, struct job *job)
     set_state(job, JOB_QUEUED);
     append(crew, job);
     pthread_cond_signal(&crew->submitted);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+struct job *crew_take(struct crew *crew)
+{
+    pthread_mutex_lock(&crew->lock);
+    struct job *job = take(crew);
+    pthread_mutex_unlock(&crew->lock);
+    return job;
+}
+
+void crew_finish(struct crew *crew, struct job *job, double cpu_s)
+{
+    pthread_mutex_lock(&crew->lock);
+    finish(crew, job, cpu_s);
     pthread_mutex_unlock(&crew->lock);
 }
 

@@ -42,9 +42,20 @@ static inline bool job_done(const struct job *job)
 }
 
 struct crew;
+
+/* Who takes jobs from the queue beside the crew's threads: such as a thread that has them done by
+ * other processes. */
+struct crew_helper {
+    void *context;
+    /* From now on it may take jobs; and not any more, when none that it took is running. */
+    void (*join)(void *context, struct crew *crew);
+    void (*leave)(void *context, struct crew *crew);
+};
+
 /* Starts the threads, at least one; where that cannot be done the program ends with exit status 1.
- * `chaos` as in struct pool_options. */
-struct crew *crew_new(unsigned threads, unsigned chaos);
+ * `chaos` as in struct pool_options. Beside a helper (borrowed; NULL: none), who keeps others busy,
+ * the crew's own threads yield the processor: they are nicer by 10. */
+struct crew *crew_new(unsigned threads, unsigned chaos, const struct crew_helper *helper);
 void crew_free(struct crew *crew); /* joins; no owner has jobs any more */
 unsigned crew_size(const struct crew *crew);
 
@@ -54,6 +65,10 @@ bool crew_withdraw(struct crew *crew, struct job *job);
 void crew_wait(struct crew *crew, struct job *job);
 /* Takes all queued jobs of an owner out of the queue, and waits for those that run. */
 void crew_dismiss(struct crew *crew, struct job_owner *owner);
+/* For a helper, on any thread. The next job, which is running then, or NULL where none waits. And
+ * it is done, as if its `run` had returned, after so much processor time. */
+struct job *crew_take(struct crew *crew);
+void crew_finish(struct crew *crew, struct job *job, double cpu_s);
 /* Processor time of the owner's jobs that are done, in seconds. */
 double crew_cpu_s(struct crew *crew, const struct job_owner *owner);
 

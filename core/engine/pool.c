@@ -103,8 +103,8 @@ struct pool *pool_new(const struct pool_options *options)
     stop_signals_init(&pool->signals);
     pool->timer.data = pool;
     ev_async_start(pool->loop, &pool->completion);
-    pool->crew =
-        options->shares ? options->shares->crew : crew_new(options->workers, options->chaos);
+    pool->crew = options->shares ? options->shares->crew
+                                 : crew_new(options->workers, options->chaos, options->helper);
     pool->owner =
         (struct job_owner){.workers = workers_new(crew_size(pool->crew)), .completed = on_job};
     return pool;

@@ -39,8 +39,9 @@ struct pool_options {
      * after a job, and takes any of the jobs of the least priority number. Sleeps and choices are
      * drawn by this seed; which job they fall on is up to the host. */
     unsigned chaos;
-    struct pool *shares;       /* whose threads, and whose chaos, it uses; NULL: its own */
-    const struct pool *within; /* whose loop looks for signals meanwhile; NULL: its own */
+    const struct crew_helper *helper; /* of its own threads, borrowed; NULL: none */
+    struct pool *shares;              /* whose threads, and whose chaos, it uses; NULL: its own */
+    const struct pool *within;        /* whose loop looks for signals meanwhile; NULL: its own */
 };
 
 struct pool;
@@ -53,8 +54,8 @@ bool pool_is_shared(const struct pool *pool); /* its threads are another's */
 /* Processor time that its jobs have taken, in seconds. */
 double pool_cpu_s(const struct pool *pool);
 
-/* By the loop's thread only; the job is idle or done. What the submitter wrote is seen by `run`, what `run`
- * wrote by whoever saw it done. */
+/* By the loop's thread only; the job is idle or done. What the submitter wrote is seen by `run`,
+ * what `run` wrote by whoever saw it done. */
 void pool_submit(struct pool *pool, struct job *job);
 /* Takes a queued job back, or waits for it when it is running; afterwards the owner may free it.
  * True when it never ran. */

@@ -300,3 +300,39 @@ void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost)
     sum->played += cost->played;
     sum->found += cost->found;
 }
+
+void rollout_cost_write(const struct rollout_cost *cost, struct wire *out)
+{
+    wire_f64(out, &cost->physics_s, 1);
+    wire_f64(out, &cost->policy_s, 1);
+    wire_u64(out, cost->steps);
+    wire_u64(out, cost->played);
+    wire_u64(out, cost->found);
+}
+
+struct rollout_cost rollout_cost_read(struct wire_reader *reader)
+{
+    struct rollout_cost cost;
+    read_f64(reader, &cost.physics_s, 1);
+    read_f64(reader, &cost.policy_s, 1);
+    cost.steps = read_u64(reader);
+    cost.played = read_u64(reader);
+    cost.found = read_u64(reader);
+    return cost;
+}
+
+void episode_write(const struct episode *episode, struct wire *out)
+{
+    wire_f64(out, &episode->ret, 1);
+    wire_u32(out, episode->steps);
+    wire_u8(out, episode->blowup);
+}
+
+struct episode episode_read(struct wire_reader *reader)
+{
+    struct episode episode;
+    read_f64(reader, &episode.ret, 1);
+    episode.steps = read_u32(reader);
+    episode.blowup = read_u8(reader);
+    return episode;
+}

@@ -27,6 +27,8 @@ struct episode {
     uint32_t steps; /* environment steps really taken */
     bool blowup;    /* it broke the physics */
 };
+void episode_write(const struct episode *episode, struct wire *out);
+struct episode episode_read(struct wire_reader *reader);
 
 /* The raw observations that policies see in a series of episodes, such as those of a dispatch, in
  * the order in which they are played. Set `observed` and `width`, the rest 0. */
@@ -80,6 +82,8 @@ struct rollout_cost rollout_worker_cost(const struct rollout_worker *worker);
 /* What it has spent since `before` was read. */
 struct rollout_cost rollout_cost_since(const struct rollout_worker *worker,
                                        const struct rollout_cost *before);
+void rollout_cost_write(const struct rollout_cost *cost, struct wire *out);
+struct rollout_cost rollout_cost_read(struct wire_reader *reader);
 void rollout_cost_add(struct rollout_cost *sum, const struct rollout_cost *cost);
 
 #endif

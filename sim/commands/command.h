@@ -116,6 +116,7 @@ struct command {
     const char *about;          /* what it does; behind a \v what stands below the options */
     const struct parameter *parameters;
     size_t parameter_count;
+    bool ranks; /* processes that mpirun started together share its work (sim/remote) */
     /* Behind the last word: is all there? NULL: what the rows ask for is enough. */
     void (*check)(void *input, struct argp_state *state);
     /* argv[0] is "fedsim NAME"; returns the exit status. */

@@ -1,8 +1,14 @@
 /* `fedsim run`: every trial of a study that is not in the database yet. Here the command line
- * becomes a struct run_options; run.c does the rest. */
+ * becomes a struct run_options; run.c does the rest. Under mpirun that is rank 0; the other ranks
+ * play jobs for it. */
+#include "core/text/message.h"
 #include "sim/commands/commands.h"
+#include "sim/commands/machine.h"
 #include "sim/commands/run.h"
+#include "sim/remote/feeder.h"
+#include "sim/remote/player.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 struct run_input {
@@ -79,6 +85,61 @@ static const struct parameter parameters[] = {
 };
 #undef AT
 
+static void play(const struct run_options *options, const struct ranks *ranks)
+{
+    struct played_studies studies = {.scenarios = options->scenarios,
+                                     .count = options->scenario_count,
+                                     .sets = options->sets,
+                                     .set_count = options->set_count};
+    player_run(&(const struct player_options){.ranks = ranks,
+                                              .threads = options->jobs,
+                                              .machine = machine_digest(),
+                                              .studies = &studies});
+    played_studies_free(&studies);
+}
+
+static void tell(const struct feeder_account *account, unsigned others)
+{
+    double jobs = (double)account->jobs;
+    if (account->jobs)
+        message_print(stderr,
+                      "%" PRIu64 " jobs were played by %u other rank%s; rank 0 sent %.0f B and "
+                      "received %.0f B for each, and spent %.0f us on it\n",
+                      account->jobs, others, others == 1 ? "" : "s", (double)account->sent_B / jobs,
+                      (double)account->received_B / jobs, account->spent_s * 1e6 / jobs);
+}
+
+static int simulate(struct run_options *options, const struct ranks *ranks, struct errs *errs)
+{
+    struct feeder *feeder = feeder_open(ranks, machine_digest());
+    options->helper = feeder_helper(feeder);
+    int status = run_studies(options, errs);
+    struct feeder_account account = feeder_close(feeder);
+    if (!options->quiet)
+        tell(&account, ranks->count - 1);
+    return status;
+}
+
+/* As one of the processes that mpirun started. Without --jobs each rank plays one job at a time, as
+ * there is usually one for each core. */
+static int run_as_rank(struct run_options *options, struct errs *errs)
+{
+    struct ranks ranks;
+    int status = EXIT_DONE;
+    if (!ranks_open(&ranks, errs))
+        return errs_exit_status(errs);
+    if (ranks.count > 1 && !options->jobs)
+        options->jobs = 1;
+    if (ranks.count == 1)
+        status = run_studies(options, errs);
+    else if (ranks.own == 0)
+        status = simulate(options, &ranks, errs);
+    else
+        play(options, &ranks);
+    ranks_close(&ranks);
+    return status;
+}
+
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct run_input input = {.run = {.database = "results.db"}};
@@ -87,7 +148,7 @@ static int run(int argc, char **argv, struct errs *errs)
     input.run.scenario_count = input.scenarios.count;
     input.run.sets = input.sets.list;
     input.run.set_count = input.sets.count;
-    int status = run_studies(&input.run, errs);
+    int status = run_as_rank(&input.run, errs);
     free(input.scenarios.list);
     free(input.sets.list);
     return status;
@@ -103,6 +164,9 @@ const struct command command_run = {
         "Ctrl-C stops after the current round; a second Ctrl-C stops at once. SIGTERM, SIGHUP and "
         "the "
         "signals of batch systems (SIGUSR1, SIGUSR2, SIGXCPU) do the same. Run the same command "
-        "again to continue with the missing trials.",
+        "again to continue with the missing trials.\n"
+        "Under mpirun, of a program built --with-mpi, rank 0 simulates and all ranks play: "
+        "mpirun -n 64 fedsim run study.yaml. Each plays one job at a time, or N (--jobs N).",
     PARAMETERS(parameters),
+    .ranks = true,
     .run = run};

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "models/tasks/task.h"
 #include "sim/record/recorder.h"
+#include "sim/remote/ranks.h"
 
 #include <gnu/libc-version.h>
 #include <stdlib.h>
@@ -69,11 +70,14 @@ char *machine_libm(void)
 
 void machine_print_versions(FILE *out)
 {
-    char *libm = machine_libm();
+    char *libm = machine_libm(), *mpi = ranks_library();
     fprintf(out, "fedsim %s\n", VERSION_TEXT);
     fprintf(out, "MuJoCo %s\n", task_library_version());
     fprintf(out, "SQLite %s\n", recorder_library_version());
     fprintf(out, "libm of %s\n", libm);
     fprintf(out, "code path %s\n", cpu_level());
+    if (mpi)
+        fprintf(out, "MPI of %s\n", mpi);
     free(libm);
+    free(mpi);
 }

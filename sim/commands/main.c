@@ -5,6 +5,7 @@
 #include "core/text/wrap.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
+#include "sim/remote/ranks.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -66,12 +67,21 @@ static void put_errors(const struct errs *errs)
     free(text);
 }
 
+/* Of several processes each would do the whole of it, and write the same files. */
+static bool is_alone(const struct command *command, struct errs *errs)
+{
+    unsigned ranks = command->ranks ? 1 : ranks_started();
+    return ranks == 1 || errs_add(errs, FAULT_INPUT, NULL, NULL,
+                                  "mpirun started %u processes, and `fedsim %s` is a matter of one",
+                                  ranks, command->name);
+}
+
 static int run(const struct command *command, int argc, char **argv)
 {
     struct errs errs = {0};
     char *name = mem_format("fedsim %s", command->name);
     argv[0] = name; /* what usage messages show */
-    int status = command->run(argc, argv, &errs);
+    int status = is_alone(command, &errs) ? command->run(argc, argv, &errs) : EXIT_WRONG_INPUT;
     put_errors(&errs);
     if (errs.count && status == 0)
         status = errs_exit_status(&errs);

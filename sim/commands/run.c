@@ -120,6 +120,7 @@ static enum trial_end run_trial(struct running *running, const struct study *stu
     struct errs own = {0}; /* of this trial: the first of them is its reason */
     struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
                            .chaos = options->chaos,
+                           .helper = options->helper,
                            .recorder = running->recorder,
                            .run = trial->run,
                            .episodes = episode_db_store(running->episodes),

@@ -31,13 +31,14 @@ struct run_options {
     const char *curves;      /* folder of curve files; NULL: none (reports/pages/curve_file.h) */
     const char *const *sets; /* path=value */
     size_t set_count;
-    unsigned jobs;     /* 0: one for each core */
-    unsigned chaos;    /* seed of core/engine/pool.h's; 0: none */
-    unsigned audit;    /* every n-th agent; 0: off */
-    const char *store; /* database whose episodes are used; NULL: `database` */
-    bool fresh, quiet; /* fresh: trials that are done are run anew */
-    bool no_store;     /* every episode is played */
-    bool force;        /* curves may replace files that are none */
+    unsigned jobs;                    /* 0: one for each core */
+    unsigned chaos;                   /* seed of core/engine/pool.h's; 0: none */
+    unsigned audit;                   /* every n-th agent; 0: off */
+    const char *store;                /* database whose episodes are used; NULL: `database` */
+    bool fresh, quiet;                /* fresh: trials that are done are run anew */
+    bool no_store;                    /* every episode is played */
+    bool force;                       /* curves may replace files that are none */
+    const struct crew_helper *helper; /* who else plays jobs; NULL: nobody (sim/remote) */
 };
 
 /* Returns the exit status (command.h). */

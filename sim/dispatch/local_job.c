@@ -2,20 +2,25 @@
 #include "sim/dispatch/local_job.h"
 
 #include "core/base/mem.h"
+#include "models/device/work_parcel.h"
+#include "models/federated/host.h"
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
 
 #include <stdlib.h>
 
-/* Off the pool first, which may mean to wait for it: afterwards nobody works on what is freed here.
- * What it cost the host counts even where its result does not. */
-void local_job_free(struct federation *f, struct local_job *local_job)
+struct local_job *local_job_new(const struct task_world *world)
 {
-    if (!local_job)
-        return;
-    pool_withdraw(f->pool, &local_job->job);
-    learning_spent(f, &local_job->cost);
+    struct local_job *local_job = mem_zero(1, sizeof *local_job);
+    local_job->trial.kind = &local_job_kind;
+    local_job->world = *world;
+    return local_job;
+}
+
+static void release(struct trial_job *job)
+{
+    struct local_job *local_job = (struct local_job *)job;
     work_free(local_job->work);
     work_result_free(&local_job->result);
     wire_free(&local_job->down);
@@ -23,26 +28,73 @@ void local_job_free(struct federation *f, struct local_job *local_job)
     free(local_job);
 }
 
-/* On a worker's thread: it touches its own job alone, and the hash of its upload is taken here,
- * before anybody else has seen the bytes. */
-static void run_local_job(struct job *job, struct worker *worker)
+/* Off the pool first: afterwards nobody works on what is freed here. */
+void local_job_free(struct federation *f, struct local_job *local_job)
 {
-    struct local_job *local_job = (struct local_job *)job; /* its first member */
-    struct rollout_worker *local = rollout_worker_of(worker);
-    struct rollout_cost before = rollout_worker_cost(local);
-    rollout_use_store(local, local_job->episodes);
-    work_run(local_job->work, local, local_job->world, &local_job->result);
-    local_job->cost = rollout_cost_since(local, &before);
-    local_job->up_hash =
-        hash_bytes(0, local_job->result.upload.bytes, local_job->result.upload.length);
+    if (!local_job)
+        return;
+    trial_job_withdraw(f, &local_job->trial);
+    release(&local_job->trial);
 }
 
 void local_job_submit(struct federation *f, struct local_job *local_job)
 {
-    local_job->job.run = run_local_job;
-    local_job->episodes = f->episodes;
-    pool_submit(f->pool, &local_job->job);
+    trial_job_submit(f, &local_job->trial);
 }
+
+/* It touches its own job alone, and the hash of its upload is taken here, before anybody else has
+ * seen the bytes. */
+static void run(struct trial_job *job, struct rollout_worker *worker)
+{
+    struct local_job *local_job = (struct local_job *)job;
+    work_run(local_job->work, worker, &local_job->world, &local_job->result);
+    local_job->up_hash =
+        hash_bytes(0, local_job->result.upload.bytes, local_job->result.upload.length);
+}
+
+static void pack(const struct trial_job *job, struct parcel *parcel)
+{
+    const struct local_job *local_job = (const struct local_job *)job;
+    const struct task_world *world = &local_job->world;
+    const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
+    wire_f64(&parcel->body, factors, 4);
+    work_pack(local_job->work, parcel);
+}
+
+static struct trial_job *unpack(struct parcel_reader *reader, const struct learning *learning)
+{
+    double factors[4];
+    read_f64(&reader->body, factors, 4);
+    struct local_job *local_job =
+        local_job_new(&(struct task_world){factors[0], factors[1], factors[2], factors[3]});
+    local_job->work = work_unpack(reader, &server_host(learning->server)->learner);
+    if (local_job->work)
+        return &local_job->trial;
+    release(&local_job->trial);
+    return NULL;
+}
+
+static void pack_result(const struct trial_job *job, struct wire *out)
+{
+    const struct local_job *local_job = (const struct local_job *)job;
+    wire_u64(out, local_job->up_hash);
+    work_result_pack(&local_job->result, out);
+}
+
+static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
+{
+    struct local_job *local_job = (struct local_job *)job;
+    local_job->up_hash = read_u64(reader);
+    return work_result_unpack(reader, &local_job->result);
+}
+
+const struct trial_job_kind local_job_kind = {.name = "local job",
+                                              .run = run,
+                                              .pack = pack,
+                                              .unpack = unpack,
+                                              .free = release,
+                                              .pack_result = pack_result,
+                                              .unpack_result = unpack_result};
 
 /* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
  * server's of that version. */
@@ -87,8 +139,7 @@ bool local_job_prepare(struct dispatch *d, bool flush)
     struct federation *f = d->federation;
     const struct agent *agent = &f->fleet.agents[d->agent];
     struct device *device = device_before(d);
-    struct local_job *local_job = d->local_job = mem_zero(1, sizeof *local_job);
-    local_job->world = &agent->world;
+    struct local_job *local_job = d->local_job = local_job_new(&agent->world);
     if (flush)
         /* What it lacks, from what its device will hold by then. */
         server_flush(f->learning.server, device, &local_job->down);

@@ -12,28 +12,30 @@
 #ifndef SIM_LOCAL_JOB_H
 #define SIM_LOCAL_JOB_H
 
-#include "core/engine/pool.h"
 #include "models/device/device.h"
 #include "models/device/work.h"
 #include "models/device/work_run.h"
 #include "sim/dispatch/memory.h"
+#include "sim/dispatch/trial_job.h"
 
 struct dispatch;
 struct federation;
 
 struct local_job {
-    struct job job;
+    struct trial_job trial; /* first */
     struct work *work;
-    const struct task_world *world; /* the agent's */
+    struct task_world world; /* the agent's */
     struct work_result result;
-    struct episode_store *episodes; /* NULL: none is looked up */
-    struct rollout_cost cost;       /* host time of this local job */
-    struct wire down;               /* the download as encoded */
-    uint64_t down_hash, up_hash;    /* of messages as encoded, to notice one that was damaged */
+    struct wire down;            /* the download as encoded */
+    uint64_t down_hash, up_hash; /* of messages as encoded, to notice one that was damaged */
     struct local_job_memory memory;
     struct device *arriving; /* the device as it will be once the download is through */
 };
 
+extern const struct trial_job_kind local_job_kind;
+
+/* An empty one, for a world. */
+struct local_job *local_job_new(const struct task_world *world);
 /* Encodes the download (or the flush) and decodes it on a copy of the device, so that the job can
  * start while the bytes travel. False when the trial has failed. */
 bool local_job_prepare(struct dispatch *dispatch, bool flush);

@@ -65,14 +65,14 @@ void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay
     struct acceptance *panel = f->acceptance = mem_zero(1, sizeof *panel);
     panel->federation = f;
     panel->decided = decided;
-    panel->job = mem_zero(1, sizeof *panel->job);
+    panel->job = local_job_new(&(const struct task_world)TASK_WORLD_NOMINAL);
     panel->job->work = work;
     if (ledger_keeps(f, RECORD_EVENTS))
         work_keep_questions(work);
     local_job_submit(f, panel->job);
     /* The clock may not pass the aggregation before the job is done, as its result says when the
      * answer comes. */
-    panel->event.await = &panel->job->job;
+    panel->event.await = &panel->job->trial.job;
     next_event(panel, aggregated, delay_ns);
 }
 

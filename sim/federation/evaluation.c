@@ -15,17 +15,15 @@
 enum { EVALUATIONS_AHEAD = 4 };
 
 struct evaluated_episode {
-    struct job job;
+    struct trial_job trial; /* first */
     struct evaluation *evaluation;
     uint64_t key;
     struct episode episode;
-    struct rollout_cost cost;
 };
 
 struct evaluation {
     struct evaluation *next;
     const struct problem *problem;
-    struct episode_store *store; /* NULL: none is looked up */
     uint32_t round, count;
     unsigned mode;
     bool first_of_round; /* it also stores θ */
@@ -66,20 +64,99 @@ static struct policy_view view_of(const struct evaluation *evaluation)
                                 .log_std = evaluation->problem->log_std};
 }
 
-static void run_episode(struct job *job, struct worker *worker)
+static void evaluation_free(struct evaluation *evaluation)
 {
-    struct evaluated_episode *e = (struct evaluated_episode *)job; /* its first member */
+    free(evaluation->theta);
+    free(evaluation->normaliser.mean);
+    free(evaluation->normaliser.inverse_sd);
+    free(evaluation->episodes);
+    free(evaluation);
+}
+
+/* --- its jobs -------------------------------------------------------------------------------- */
+
+static void run(struct trial_job *job, struct rollout_worker *worker)
+{
+    struct evaluated_episode *e = (struct evaluated_episode *)job;
     const struct evaluation *evaluation = e->evaluation;
     const struct problem *problem = evaluation->problem;
     struct policy_view view = view_of(evaluation);
     view.digest = &evaluation->digest;
-    struct rollout_worker *local = rollout_worker_of(worker);
-    struct rollout_cost before = rollout_worker_cost(local);
-    rollout_use_store(local, evaluation->store);
-    e->episode = rollout_episode(local, problem->task, &view, NULL, e->key,
+    e->episode = rollout_episode(worker, problem->task, &view, NULL, e->key,
                                  evaluation->mode == MODE_STOCHASTIC, NULL);
-    e->cost = rollout_cost_since(local, &before);
 }
+
+static void pack(const struct trial_job *job, struct parcel *parcel)
+{
+    const struct evaluated_episode *e = (const struct evaluated_episode *)job;
+    const struct evaluation *evaluation = e->evaluation;
+    const struct normaliser *normaliser = &evaluation->normaliser;
+    size_t bytes = normaliser->width * sizeof(float);
+    wire_u64(&parcel->body, e->key);
+    wire_u32(&parcel->body, evaluation->mode);
+    parcel_content(parcel, evaluation->theta, evaluation->problem->d * sizeof(float));
+    parcel_content(parcel, bytes ? normaliser->mean : NULL, bytes);
+    parcel_content(parcel, bytes ? normaliser->inverse_sd : NULL, bytes);
+}
+
+/* `count` floats; NULL where there are none. */
+static float *unpack_floats(struct parcel_reader *reader, size_t count)
+{
+    size_t size;
+    const void *bytes = parcel_read_content(reader, &size);
+    reader->body.ok = reader->body.ok && (!bytes || size == count * sizeof(float));
+    return bytes && reader->body.ok ? mem_copy(bytes, size) : NULL;
+}
+
+static void release(struct trial_job *job)
+{
+    evaluation_free(((struct evaluated_episode *)job)->evaluation);
+}
+
+/* An evaluation of one episode. */
+static struct trial_job *unpack(struct parcel_reader *reader, const struct learning *learning)
+{
+    const struct problem *problem = &learning->problem;
+    struct evaluation *evaluation = mem_zero(1, sizeof *evaluation);
+    struct evaluated_episode *e = evaluation->episodes = mem_zero(1, sizeof *e);
+    *e = (struct evaluated_episode){.trial.kind = &evaluation_kind, .evaluation = evaluation};
+    evaluation->problem = problem;
+    evaluation->count = 1;
+    e->key = read_u64(&reader->body);
+    evaluation->mode = read_u32(&reader->body);
+    evaluation->theta = unpack_floats(reader, problem->d);
+    evaluation->normaliser.mean = unpack_floats(reader, problem->shape.width[0]);
+    evaluation->normaliser.inverse_sd = unpack_floats(reader, problem->shape.width[0]);
+    evaluation->normaliser.width = evaluation->normaliser.mean ? problem->shape.width[0] : 0;
+    if (!reader->body.ok || !evaluation->theta) {
+        evaluation_free(evaluation);
+        return NULL;
+    }
+    const struct policy_view view = view_of(evaluation);
+    evaluation->digest = policy_digest(&view);
+    return &e->trial;
+}
+
+static void pack_result(const struct trial_job *job, struct wire *out)
+{
+    episode_write(&((const struct evaluated_episode *)job)->episode, out);
+}
+
+static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
+{
+    ((struct evaluated_episode *)job)->episode = episode_read(reader);
+    return reader->ok;
+}
+
+const struct trial_job_kind evaluation_kind = {.name = "evaluated episode",
+                                               .run = run,
+                                               .pack = pack,
+                                               .unpack = unpack,
+                                               .free = release,
+                                               .pack_result = pack_result,
+                                               .unpack_result = unpack_result};
+
+/* --- evaluations ----------------------------------------------------------------------------- */
 
 /* Of the modes of a round the first is the one that counts for rules on returns, and that θ is
  * stored with. Priority 1: behind the local jobs, on which virtual time waits. */
@@ -90,7 +167,6 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
                       **last = &f->evaluations->first;
     *evaluation = (struct evaluation){
         .problem = &f->learning.problem,
-        .store = f->episodes,
         .round = round,
         .count = count,
         .mode = mode,
@@ -99,17 +175,17 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         .normaliser = normaliser_copy(server_normaliser(f->learning.server)),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
     const struct policy_view view = view_of(evaluation);
-    if (evaluation->store)
+    if (f->episodes)
         evaluation->digest = policy_digest(&view);
     bool stochastic = mode == MODE_STOCHASTIC;
     /* The keys know nothing of the algorithm, so that all of a study face the same episodes. */
     for (uint32_t i = 0; i < count; i++) {
         struct evaluated_episode *e = &evaluation->episodes[i];
         *e = (struct evaluated_episode){
-            .job = {.run = run_episode, .priority = 1},
+            .trial = {.job.priority = 1, .kind = &evaluation_kind},
             .evaluation = evaluation,
             .key = key_of(f->learning.problem.seed_key, PURPOSE_EVALUATION, round, stochastic, i)};
-        pool_submit(f->pool, &e->job);
+        trial_job_submit(f, &e->trial);
     }
     while (*last)
         last = &(*last)->next;
@@ -127,21 +203,12 @@ void evaluation_begin(struct federation *f, uint32_t round)
             begin_mode(f, round, mode, mode == first);
 }
 
-static void evaluation_free(struct evaluation *evaluation)
-{
-    free(evaluation->theta);
-    free(evaluation->normaliser.mean);
-    free(evaluation->normaliser.inverse_sd);
-    free(evaluation->episodes);
-    free(evaluation);
-}
-
 /* NULL: all of its episodes are over. */
 static const struct job *first_running(const struct evaluation *evaluation)
 {
     for (uint32_t i = 0; i < evaluation->count; i++)
-        if (!job_done(&evaluation->episodes[i].job))
-            return &evaluation->episodes[i].job;
+        if (!job_done(&evaluation->episodes[i].trial.job))
+            return &evaluation->episodes[i].trial.job;
     return NULL;
 }
 
@@ -152,7 +219,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
     for (uint32_t i = 0; i < evaluation->count; i++) {
         const struct evaluated_episode *e = &evaluation->episodes[i];
         returns_add(&returns, &e->episode);
-        learning_spent(f, &e->cost);
+        learning_spent(f, &e->trial.cost);
     }
     bool diverged = returns.blowups > 0;
     f->evaluations->last_return = returns_mean(&returns);
@@ -222,7 +289,7 @@ const struct job *evaluation_backlog(const struct federation *f)
     if (count <= EVALUATIONS_AHEAD)
         return NULL;
     /* Its last job, which begins behind all its others. */
-    return &oldest->episodes[oldest->count - 1].job;
+    return &oldest->episodes[oldest->count - 1].trial.job;
 }
 
 /* Jobs that wait are withdrawn, and those that run are waited for, before what they work on
@@ -232,7 +299,7 @@ void evaluations_free(struct federation *f)
     while (f->evaluations && f->evaluations->first) {
         struct evaluation *evaluation = f->evaluations->first;
         f->evaluations->first = evaluation->next;
-        pool_withdraw_all(f->pool, &evaluation->episodes->job, evaluation->count,
+        pool_withdraw_all(f->pool, &evaluation->episodes->trial.job, evaluation->count,
                           sizeof *evaluation->episodes);
         evaluation_free(evaluation);
     }

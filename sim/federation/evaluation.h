@@ -13,9 +13,12 @@
 #ifndef SIM_EVALUATION_H
 #define SIM_EVALUATION_H
 
-#include "core/engine/pool.h"
+#include "sim/dispatch/trial_job.h"
 
 struct federation;
+
+/* Of one of its episodes. */
+extern const struct trial_job_kind evaluation_kind;
 
 /* None is under way. */
 void evaluations_open(struct federation *federation);

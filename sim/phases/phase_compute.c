@@ -143,7 +143,7 @@ static void compute(struct dispatch *d)
     const struct scenario *s = d->federation->scenario;
     dispatch_enter_phase(d, PHASE_COMPUTE);
     if (d->local_job) {
-        d->event.await = &d->local_job->job;
+        d->event.await = &d->local_job->trial.job;
         dispatch_next(d, local_job_done, 0);
         return;
     }

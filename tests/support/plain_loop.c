@@ -5,7 +5,9 @@
 #include "models/device/device_receive.h"
 #include "models/device/recording.h"
 #include "models/device/work.h"
+#include "models/device/work_parcel.h"
 #include "models/device/work_run.h"
+#include "models/federated/host.h"
 #include "models/learning/keys.h"
 #include "models/server/server_download.h"
 #include "models/server/server_receive.h"
@@ -68,6 +70,46 @@ static void watch(struct loop *loop, uint32_t agent, struct work_result *result)
     result->upload = vote;
 }
 
+/* Runs what the bytes say, and frees the work. */
+static void run_elsewhere(struct loop *loop, struct work *work, const struct task_world *world,
+                          struct work_result *result)
+{
+    struct parcel parcel = {0};
+    struct wire back = {0};
+    struct work_result there;
+    work_keep_lengths(work);
+    work_keep_questions(work);
+    work_pack(work, &parcel);
+    struct parcel_reader reader = {.body = wire_read(parcel.body.bytes, parcel.body.length),
+                                   .contents = parcel.contents,
+                                   .count = parcel.count};
+    struct work *copy = work_unpack(&reader, &server_host(loop->server)->learner);
+    ck_assert_ptr_nonnull(copy);
+    ck_assert(reader.body.at == reader.body.length && reader.at == reader.count);
+    work_free(work);
+    parcel_free(&parcel);
+    work_run(copy, loop->worker, world, &there);
+    work_free(copy);
+    work_result_pack(&there, &back);
+    struct wire_reader answer = wire_read(back.bytes, back.length);
+    ck_assert(work_result_unpack(&answer, result) && answer.at == answer.length);
+    ck_assert(result->lengths &&
+              !memcmp(result->lengths, there.lengths, there.episodes * sizeof *there.lengths));
+    work_result_free(&there);
+    wire_free(&back);
+}
+
+static void run(struct loop *loop, struct work *work, const struct task_world *world,
+                struct work_result *result)
+{
+    if (loop->setup->elsewhere) {
+        run_elsewhere(loop, work, world, result);
+        return;
+    }
+    work_run(work, loop->worker, world, result);
+    work_free(work);
+}
+
 static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct plain_round *sums)
 {
     struct device **device = &loop->devices[loop->chosen[slot]];
@@ -80,8 +122,7 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
     ck_assert_uint_eq(device_version(*device), round - 1);
     ck_assert_uint_eq(device_hash(*device), server_hash(loop->server));
     ck_assert_uint_eq(device_replica_hash(*device), server_replica_hash(loop->server));
-    work_run(work, loop->worker, loop->setup->world, &result);
-    work_free(work);
+    run(loop, work, loop->setup->world, &result);
     sums->downloaded += download.length;
     sums->uploaded += result.upload.length;
     sums->steps += result.steps;
@@ -93,7 +134,7 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
                                      result.upload.length, &errs),
                       "%s", errs_first(&errs));
     wire_free(&download);
-    wire_free(&result.upload);
+    work_result_free(&result);
 }
 
 /* The candidate is formed and, where the server has a panel, put before it. */
@@ -103,12 +144,12 @@ static void aggregate(struct loop *loop, bool keep, struct plain_round *sums)
     struct work *panel = server_aggregate(loop->server, keep);
     if (panel) {
         uint64_t before = server_hash(loop->server);
-        work_run(panel, loop->worker, NULL, &result);
-        work_free(panel);
+        run(loop, panel, NULL, &result);
         ck_assert_uint_eq(result.upload.length, 0);
         ck_assert_uint_eq(server_hash(loop->server), before);
         sums->server_steps = result.steps;
         server_decide(loop->server, result.vote > 0);
+        work_result_free(&result);
     }
     sums->accepted = server_accepted(loop->server);
 }

@@ -20,7 +20,16 @@ ok "--version says MuJoCo" grep -qE '^MuJoCo [0-9]+\.[0-9]+\.[0-9]+$' out
 ok "--version says SQLite" grep -qE '^SQLite 3\.[0-9]+' out
 ok "--version says libm" grep -qE '^libm of glibc [0-9]+\.[0-9]+' out
 ok "--version says the code path" grep -qE '^code path x86-64-v[234]$' out
-ok "--version says nothing else" test "$(wc -l <out)" -eq 5
+ok "--version says nothing else but MPI" test "$(grep -vc '^MPI of ' out)" -eq 5
+# Under mpirun: the size of what it started is enough, as nobody is asked for anything else.
+ok "another command than run, started twice" try 2 env OMPI_COMM_WORLD_SIZE=2 "$fedsim" compare good.db
+ok "is refused" told 'mpirun started 2 processes, and `fedsim compare` is a matter of one'
+if "$fedsim" --version | grep -q '^MPI of '; then
+  skip 2 "a run that is started twice" "it has MPI"
+else
+  ok "a run that is started twice" try 2 env OMPI_COMM_WORLD_SIZE=2 "$fedsim" run good.yaml
+  ok "needs MPI" told 'this fedsim is built without MPI (./configure --with-mpi)'
+fi
 ok "no command is wrong" try 2 "$fedsim"
 ok "no command gets help" told "Usage: fedsim"
 ok "an unknown command is wrong" try 2 "$fedsim" rnu
