@@ -151,6 +151,7 @@ void world_record(struct world *world)
                                   .chaos = world->chaos,
                                   .audit = world->audit,
                                   .fresh = world->fresh,
+                                  .helper = world->helper,
                                   .quiet = true};
     sqlite3_close(world->db);
     world->db = NULL;

@@ -28,10 +28,11 @@ extern const char world_rich[];
 
 struct world {
     /* given */
-    const char *text;             /* the scenario, YAML */
-    const char *sets[WORLD_SETS]; /* "path=value", up to the first NULL */
-    unsigned jobs, audit, chaos;  /* jobs 0: 1 */
-    bool fresh;                   /* world_record: runs trials again */
+    const char *text;                 /* the scenario, YAML */
+    const char *sets[WORLD_SETS];     /* "path=value", up to the first NULL */
+    unsigned jobs, audit, chaos;      /* jobs 0: 1 */
+    bool fresh;                       /* world_record: runs trials again */
+    const struct crew_helper *helper; /* world_record: who else plays jobs; NULL: nobody */
     int64_t (*compute_ns)(void *context, uint32_t agent, uint32_t round);
     void (*select)(void *context, uint32_t round, uint32_t *agents, uint32_t count);
     void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
