@@ -2,6 +2,7 @@
 #include "models/device/device_state.h"
 
 #include "core/base/mem.h"
+#include "models/learning/conduct.h"
 
 #include <stdlib.h>
 
@@ -84,6 +85,13 @@ void device_limit(struct device *device, uint32_t episodes, enum perturb perturb
 {
     device->episodes = episodes;
     device->perturb = perturb;
+}
+
+/* In single precision, as it is to take no more room than there was. */
+void device_conduct(struct device *device, const struct conduct *conduct)
+{
+    device->conduct = (uint8_t)conduct->kind;
+    device->conduct_part = (float)conduct->probability;
 }
 
 uint32_t device_episodes(const struct device *device)

@@ -12,6 +12,7 @@
 
 #include "models/federated/settings.h"
 
+struct conduct;
 struct device;
 struct host;
 
@@ -34,6 +35,8 @@ uint32_t device_version(const struct device *device); /* the server_version its 
  * verdict, and perturbs in that way. Its votes count like any other, its weights by the episodes
  * behind them. */
 void device_limit(struct device *device, uint32_t episodes, enum perturb perturb);
+/* Says from its next probe on what `conduct` makes of what it found. */
+void device_conduct(struct device *device, const struct conduct *conduct);
 uint32_t device_episodes(const struct device *device);
 enum perturb device_perturb(const struct device *device);
 

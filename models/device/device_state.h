@@ -29,6 +29,8 @@ struct device {
     struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
     bool has_key;            /* it was told one */
+    uint8_t conduct;         /* enum conduct_kind */
+    float conduct_part;      /* its probability */
     uint64_t key;            /* of perturbations drawn here */
     struct pending *pending; /* one a wave, oldest first */
     uint32_t pending_count;

@@ -20,8 +20,11 @@ void result_put(struct message *message, struct host *host, const struct update 
  * to be cleared in either case. */
 const char *result_read(const struct device *device, struct wire_reader *in,
                         const struct entry *entry, uint32_t version, struct update *update);
-/* Of the second form, header included, with `groups` groups of one vote each over `slots` slots and
- * `row_bits` of a perturbation. */
-uint64_t result_groups_bytes(uint32_t groups, uint32_t slots, uint64_t row_bits);
+/* Bits of the answers of all `slots` slots, numbers included where the update is kept. */
+uint64_t result_ballots(const struct learner *learner, uint32_t slots, bool kept);
+/* Of the second form, header included, with `groups` groups of one answer each over `slots` slots
+ * and `row_bits` of a perturbation. */
+uint64_t result_groups_bytes(const struct learner *learner, uint32_t groups, uint32_t slots,
+                             uint64_t row_bits);
 
 #endif

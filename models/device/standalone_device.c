@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A device has settings of its own. */
+static void install_settings(struct host *host)
+{
+    struct algorithm_config *config = &host->learner.config;
+    bool measures = algorithm_measures(config->method);
+    config->numbers = measures ? mem_copy(config->numbers, sizeof *config->numbers) : NULL;
+}
+
 /* The policy's numbers beside θ are never sent: they are installed in the device's own memory. */
 static void install(struct host *host)
 {
@@ -39,6 +47,7 @@ struct device *standalone_device_new(const struct algorithm_config *config,
     host_init(host, config, problem, true);
     host->learner.problem.theta0 = NULL;
     install(host);
+    install_settings(host);
     struct device *device = device_new(host, identity);
     device->audit = true;
     blob_drop(host->replica0);

@@ -40,6 +40,8 @@ struct work *work_new(const struct device *device, double flops)
         .episodes = device->episodes,
         .perturb = device->perturb,
         .standalone = device->host->standalone,
+        .conduct = device->conduct,
+        .conduct_part = device->conduct_part,
         .flops = flops};
     work->blocks = host_blocks(device->host, pending->slots, work->cut);
     return work;

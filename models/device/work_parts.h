@@ -19,6 +19,8 @@ struct work {
     enum perturb perturb;
     bool keep_lengths, keep_questions; /* the result has them */
     bool standalone;                   /* θ is nobody else's: it works in θ's own place */
+    uint8_t conduct;                   /* enum conduct_kind */
+    float conduct_part;                /* its probability */
     struct blob *candidate;            /* the acceptance panel compares θ with it; else NULL */
     struct blocks blocks;
     double flops; /* spent on catching up */

@@ -1,121 +1,18 @@
-/* The S²ZPO probe of an agent, or of the acceptance panel: θ and the policy beside it. */
+/* The probe of an agent, or of the acceptance panel: two policies are played, and what is heard or
+ * measured goes up. */
 #include "models/device/work_run.h"
 
 #include "core/base/mem.h"
+#include "models/device/probe.h"
 #include "models/device/recording.h"
-#include "models/device/work_parts.h"
+#include "models/federated/answers.h"
 #include "models/federated/fleet_statistics.h"
 #include "models/federated/wire.h"
+#include "models/learning/conduct.h"
 #include "models/learning/keys.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct probe {
-    const struct work *work;
-    struct rollout_worker *worker;
-    const struct task_world *world;
-    struct work_result *result;
-    struct normaliser normaliser;
-    struct coordinates probed;       /* all, without blocks */
-    float *theta;                    /* the agent's own; moves with local steps */
-    float *spare;                    /* in_place: the saved block; copy: θ' */
-    const float *perturbed;          /* θ', while its episodes run; else NULL */
-    struct direction_source source;  /* of this local step */
-    float *v;                        /* d of it at once; NULL: it is read a window at a time */
-    struct rollout_series *observed; /* NULL unless the fleet's normaliser is fed */
-    struct digest digests[2];        /* of the policies of θ and θ', in this local step */
-    bool digested[2];
-    struct wire *recording; /* what is kept of the episodes; NULL: nothing */
-};
-
-/* Called with the numbers of v, all at once or one window after another. */
-typedef void window_fn(struct probe *probe, const float *v, uint32_t first, uint32_t end,
-                       float factor);
-
-static void each_window(struct probe *probe, window_fn *visit, float factor)
-{
-    uint32_t d = probe->work->learner->d;
-    float v[DIRECTION_WINDOW];
-    if (probe->v) {
-        visit(probe, probe->v, 0, d, factor);
-        return;
-    }
-    for (uint32_t first = 0; first < d; first += DIRECTION_WINDOW) {
-        uint32_t count = d - first < DIRECTION_WINDOW ? d - first : DIRECTION_WINDOW;
-        direction_window(&probe->source, first, count, v);
-        visit(probe, v, first, first + count, factor);
-    }
-}
-
-/* θ' = θ + μ v on the probed coordinates, in θ's own place, and those coordinates saved. */
-static void perturb_in_place(struct probe *probe, const float *v, uint32_t first, uint32_t end,
-                             float mu)
-{
-    const struct coordinates *probed = &probe->probed;
-    struct index_range within = coordinates_within(probed, first, end);
-    for (uint32_t j = within.from; j < within.to; j++) {
-        uint32_t i = coordinates_at(probed, j);
-        if (i < first || i >= end)
-            continue;
-        probe->spare[j] = probe->theta[i];
-        probe->theta[i] += mu * v[i - first];
-    }
-}
-
-/* The same in a copy. */
-static void perturb_copy(struct probe *probe, const float *v, uint32_t first, uint32_t end,
-                         float mu)
-{
-    const struct coordinates *probed = &probe->probed;
-    struct index_range within = coordinates_within(probed, first, end);
-    for (uint32_t j = within.from; j < within.to; j++) {
-        uint32_t i = coordinates_at(probed, j);
-        if (i >= first && i < end)
-            probe->spare[i] += mu * v[i - first];
-    }
-}
-
-static const float *perturb(struct probe *probe)
-{
-    const struct work *work = probe->work;
-    float mu = (float)work->mu;
-    if (work->candidate)
-        return blob_floats(work->candidate);
-    bool in_place = work->perturb == PERTURB_IN_PLACE;
-    uint32_t kept = in_place ? probe->probed.size : work->learner->d;
-    if (!probe->spare)
-        probe->spare = mem_alloc(kept * sizeof *probe->spare);
-    probe->result->flops += 2.0 * probe->probed.size;
-    if (!in_place)
-        memcpy(probe->spare, probe->theta, kept * sizeof *probe->spare);
-    each_window(probe, in_place ? perturb_in_place : perturb_copy, mu);
-    return in_place ? probe->theta : probe->spare;
-}
-
-/* Undoes `perturb` exactly: floating-point subtraction would not. */
-static void restore(struct probe *probe)
-{
-    const struct coordinates *probed = &probe->probed;
-    if (probe->work->candidate || probe->work->perturb != PERTURB_IN_PLACE)
-        return;
-    if (probed->run)
-        memcpy(probe->theta + probed->start, probe->spare, probed->size * sizeof(float));
-    for (uint32_t j = 0; !probed->run && j < probed->size; j++)
-        probe->theta[coordinates_at(probed, j)] = probe->spare[j];
-}
-
-/* θ' is made for the first episode of a batch that needs it, and undone before the next from θ. */
-static const float *policy_of(struct probe *probe, bool perturbed)
-{
-    if (perturbed && !probe->perturbed)
-        probe->perturbed = perturb(probe);
-    if (!perturbed && probe->perturbed) {
-        restore(probe);
-        probe->perturbed = NULL;
-    }
-    return perturbed ? probe->perturbed : probe->theta;
-}
 
 /* Of the policy that `view` shows, computed once in a local step; NULL where nobody asks for it:
  * the task none has no policy. */
@@ -130,6 +27,13 @@ static const struct digest *digest_of(struct probe *probe, const struct policy_v
     return &probe->digests[perturbed];
 }
 
+/* θ' is compared with θ, or in a mirrored method with what lies as far on the other side. */
+static enum side side_of(const struct work *work, bool perturbed)
+{
+    bool mirrored = work->learner->config.method->mirrored && !work->candidate;
+    return perturbed ? SIDE_PLUS : mirrored ? SIDE_MINUS : SIDE_NONE;
+}
+
 /* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
@@ -137,7 +41,7 @@ static double play(void *context, bool perturbed, uint64_t key)
     const struct problem *problem = &probe->work->learner->problem;
     struct work_result *result = probe->result;
     struct policy_view view = {.shape = &problem->shape,
-                               .theta = policy_of(probe, perturbed),
+                               .theta = probe_policy(probe, side_of(probe->work, perturbed)),
                                .normaliser = probe->normaliser.width ? &probe->normaliser : NULL,
                                .log_std = problem->log_std};
     view.digest = digest_of(probe, &view, perturbed);
@@ -171,40 +75,94 @@ static bool asked_elsewhere(const struct work *work)
     return work->learner->config.panel.place == PANEL_SERVER && !work->candidate;
 }
 
-/* The panel's answer to "does θ' beat θ?" in one local step; 0: the panel is asked elsewhere. θ is
- * itself again behind this, whichever policy was played last. */
-static int ask(struct probe *probe, uint32_t step)
+/* What the agent sees of the questions that it had answered, or of the returns. */
+static struct sight sight_of(const struct probe *probe, uint32_t batches)
+{
+    const struct algorithm_config *config = &probe->work->learner->config;
+    double distance = probe->work->mu * (config->method->mirrored ? 2 : 1), difference = 0;
+    struct sight sight = {.distance = distance};
+    for (uint32_t n = 0; n < batches; n++) {
+        const struct panel_question *question = &probe->asked[n];
+        double part = (double)question->votes / config->panel.panelists;
+        sight.further += question->perturbed / batches;
+        sight.other += question->current / batches;
+        difference += config_asks(config) ? answers_estimate(config, part) / batches : 0;
+    }
+    if (config_asks(config))
+        sight = (struct sight){difference / 2, -difference / 2, distance};
+    return sight;
+}
+
+/* The panel's answer to "does θ' beat θ?" about direction `number`; 0: the panel is asked
+ * elsewhere, or not at all. θ is itself again behind this, whichever policy was played last. */
+static int ask(struct probe *probe, uint32_t number)
 {
     const struct work *work = probe->work;
     const struct panel panel = panel_of(work);
-    uint64_t episodes = key_of(work->identity, PURPOSE_EPISODE, work->wave, step);
-    uint64_t votes = key_of(work->identity, PURPOSE_VOTE, work->wave, step);
+    uint64_t episodes = key_of(work->identity, PURPOSE_EPISODE, work->wave, number);
+    uint64_t votes = key_of(work->identity, PURPOSE_VOTE, work->wave, number);
+    bool asks = work->candidate || config_asks(&work->learner->config);
     int vote = 0;
     struct panel_question *questions = probe->result->questions;
     if (questions)
-        questions += (size_t)step * panel.batches;
-    if (asked_elsewhere(work))
+        questions += (size_t)number * panel.batches;
+    else
+        questions = probe->asked;
+    if (!asks)
+        panel_returns(&panel, episodes, play, probe, probe->asked);
+    else if (asked_elsewhere(work))
         panel_play(&panel, episodes, play, probe);
     else
         vote = panel_ask(&panel, episodes, votes, play, probe, questions);
-    policy_of(probe, false);
-    probe->result->queries += panel.batches;
+    probe_policy(probe, SIDE_NONE);
+    probe->result->queries += asks ? panel.batches : 0;
     return vote;
 }
 
-/* θ ← θ + α Ô v, in float32, on the agent itself. */
-static void move_theta(struct probe *probe, const float *v, uint32_t first, uint32_t end,
-                       float vote)
+/* Turns to a direction and plays it; the vote as it is said, or 0 where it was measured. */
+static int look(struct probe *probe, uint32_t number)
 {
-    float scale = (float)probe->work->alpha;
-    for (uint32_t i = first; i < end; i++)
-        probe->theta[i] += scale * (vote * v[i - first]);
+    const struct algorithm *method = probe->work->learner->config.method;
+    uint32_t batches = probe->work->learner->config.panel.batches;
+    const struct work *work = probe->work;
+    const struct conduct conduct = {(enum conduct_kind)work->conduct, (double)work->conduct_part};
+    uint64_t key = key_of(work->identity, PURPOSE_CONDUCT, work->wave, number);
+    probe_turn(probe, number);
+    int vote = ask(probe, number);
+    if (!probe->numbers)
+        return conduct_vote(&conduct, key, vote);
+    if (probe->result->questions)
+        memcpy(probe->asked, probe->result->questions + (size_t)number * batches,
+               batches * sizeof *probe->asked);
+    const struct sight sight = sight_of(probe, batches);
+    float *numbers = probe->numbers + (size_t)number * method->measured;
+    method->measure(&sight, numbers);
+    conduct_numbers(&conduct, key, numbers, method->measured);
+    return 0;
 }
 
-static void step_locally(struct probe *probe, int vote)
+/* Along what was measured on the `count` directions of a local step, from `first` on. */
+static void step_on_numbers(struct probe *probe, uint32_t first, uint32_t count)
 {
-    each_window(probe, move_theta, (float)vote);
-    probe->result->flops += 2.0 * probe->work->learner->d;
+    float scale = (float)(probe->work->alpha / count);
+    for (uint32_t j = 0; j < count; j++) {
+        if (count > 1)
+            probe_turn(probe, first + j);
+        probe_step(probe, scale, probe->numbers[first + j]);
+    }
+}
+
+/* A step whose end nobody sees is not taken: behind the last one, what is undone. */
+static void step_locally(struct probe *probe, uint32_t step, uint32_t directions, int vote)
+{
+    const struct algorithm_config *config = &probe->work->learner->config;
+    bool last = step + 1 == config_local_steps(config);
+    if (!config->method->local_steps || (config->method->undone && last))
+        return;
+    if (probe->numbers)
+        step_on_numbers(probe, step * directions, directions);
+    else
+        probe_step(probe, (float)probe->work->alpha, (float)vote);
 }
 
 /* --- the upload ----------------------------------------------------------------------------- */
@@ -228,7 +186,7 @@ static void begin_recording(struct probe *probe, struct wire *kept)
                      ENTRY_HEADER + statistics +
                          recording_bytes(&panel, obs, task_horizon(problem->task)));
     if (panel.place == PANEL_SERVER)
-        message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->wave);
+        message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
     wire_u32(probe->recording, work->episodes);
 }
 
@@ -241,26 +199,16 @@ static void upload(const struct probe *probe, int vote)
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
         wire_f32(out, probe->theta, learner->d);
+    } else if (probe->numbers) {
+        message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
+        wire_f32(out, probe->numbers, config_numbers(&learner->config));
     } else if (probe->recording != out) { /* else the episodes are there already */
-        message_entry(&message, ENTRY_VOTE, work->slot, work->slots, work->wave);
+        message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
         wire_u8(out, vote > 0);
         probe->result->vote = vote;
     }
     if (probe->observed)
         statistics_write(out, probe->observed->observed, learner->obs);
-}
-
-/* The perturbation of a local step: as sent, or drawn from the key. */
-static void choose_direction(struct probe *probe, uint32_t step)
-{
-    const struct work *work = probe->work;
-    const struct learner *learner = work->learner;
-    uint64_t key = learner_direction_key(learner, work->key, work->wave, work->slot, step);
-    probe->digested[0] = probe->digested[1] = false;
-    probe->source = direction_open(learner->config.direction, work->row ? work->row->bytes : NULL,
-                                   key, learner->d);
-    if (probe->v)
-        direction_window(&probe->source, 0, learner->d, probe->v);
 }
 
 /* What the agent normalises by in this dispatch: frozen with the policy, or as the server last told
@@ -279,14 +227,14 @@ static struct normaliser probe_normaliser(const struct work *work)
 static size_t queries_of(const struct work *work)
 {
     const struct algorithm_config *config = &work->learner->config;
-    return (work->candidate ? 1 : config_local_steps(config)) * (size_t)config->panel.batches;
+    return work->candidate ? config->panel.batches : config_queries(config);
 }
 
 /* Episodes of all its queries. */
 static size_t episodes_of(const struct work *work)
 {
     const struct algorithm_config *config = &work->learner->config;
-    return 2 * (size_t)config_local_steps(config) * config->panel.batches * work->episodes;
+    return 2 * (size_t)config_probes(config) * config->panel.batches * work->episodes;
 }
 
 /* What an agent does: its steps, then the upload. False where what it observed is not known, and
@@ -294,31 +242,38 @@ static size_t episodes_of(const struct work *work)
 static bool run_agent(struct probe *probe)
 {
     const struct learner *learner = probe->work->learner;
+    const struct algorithm_config *config = &learner->config;
     size_t bytes = learner->d * sizeof(float);
     int vote = 0;
-    uint32_t steps = config_local_steps(&learner->config);
+    uint32_t steps = config_local_steps(config), directions = config_directions(config);
     struct wire kept = {0};
     begin_recording(probe, &kept);
-    probe->probed = learner->config.method->blocks
-                        ? coordinates_of(&probe->work->blocks, probe->work->slot)
-                        : coordinates_all(learner->d);
+    probe->probed = config->method->blocks ? coordinates_of(&probe->work->blocks, probe->work->slot)
+                                           : coordinates_all(learner->d);
     probe->theta = blob_floats(probe->work->theta);
     if (!probe->work->standalone) {
         probe->theta = mem_copy(probe->theta, bytes);
         probe->v = mem_alloc(bytes);
     }
-    for (uint32_t step = 0; step < steps; step++) {
-        choose_direction(probe, step);
-        vote = ask(probe, step);
-        kept.length = 0;
-        if (learner->config.method->local_steps)
-            step_locally(probe, vote);
+    if (algorithm_measures(config->method)) {
+        probe->numbers = mem_alloc(config_numbers(config) * sizeof *probe->numbers);
+        probe->asked = mem_alloc(config->panel.batches * sizeof *probe->asked);
     }
+    for (uint32_t step = 0; step < steps; step++) {
+        for (uint32_t j = 0; j < directions; j++) {
+            vote = look(probe, step * directions + j);
+            kept.length = 0;
+        }
+        step_locally(probe, step, directions, vote);
+    }
+    probe_return(probe);
     free(probe->spare);
+    free(probe->asked);
     wire_free(&kept);
     bool known = !probe->observed || rollout_series_end(probe->worker, probe->observed);
     if (known)
         upload(probe, vote);
+    free(probe->numbers);
     if (!probe->work->standalone)
         free(probe->theta);
     free(probe->v);
@@ -342,7 +297,7 @@ static bool run(const struct work *work, struct rollout_worker *worker,
     *result = (struct work_result){.flops = work->flops};
     if (work->keep_lengths)
         result->lengths = mem_alloc(episodes_of(work) * sizeof *result->lengths);
-    if (work->keep_questions && !asked_elsewhere(work))
+    if (work->keep_questions && !asked_elsewhere(work) && queries_of(work))
         result->questions = mem_zero(queries_of(work), sizeof *result->questions);
     probe.normaliser = probe_normaliser(work);
     if (!work->candidate)

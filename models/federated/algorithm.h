@@ -7,7 +7,7 @@
  *   server_start(server, wave, slot, device)     -> download: catch-up entries, then the start
  *   device_receive(device', bytes)               on a copy of the device; -> work
  *   work_run(work, ...)                          on any thread; -> upload
- *   server_receive(server, wave, slot, bytes)    a vote or weights; silence is no vote
+ *   server_receive(server, wave, slot, bytes)    a vote, numbers or weights; silence is no vote
  *   server_aggregate(server, keep)               makes the candidate θ'; -> work, if the acceptance
  *                                                panel is to be asked
  *   work_run(work, ...)                          then: θ' against θ; -> vote
@@ -32,6 +32,12 @@
  * Every message is made of entries with an 8-byte header (wire.h); a receiver's state comes from
  * decoded bytes alone.
  *
+ * Answers. What an agent says of the directions that it probed is its answer: one bit (a vote), a
+ * few numbers, or its weights. An update is a sum over directions, each times what was said of it,
+ * so that whoever can draw the directions follows θ by hearing what was said; what is added up, and
+ * what is told, is the method's to say (struct algorithm). Where all slots probe the same
+ * directions the server tells one answer in the place of all of theirs (`pooled`).
+ *
  * The rooms. models/federated holds what server and agents share; models/device the agent,
  * models/server the server, models/memory what an agent holds in its memory, and models/methods the
  * algorithms themselves, one row each. A row tells everything that differs between methods; nothing
@@ -52,18 +58,22 @@
 #include <stdint.h>
 
 struct algorithm_config;
+struct answers;
 struct arrival;
 struct blocks;
+struct field;
 struct gradient;
 struct vote_group;
 struct learner;
+struct sight;
 struct update;
 
 /* What an agent sends to the server. */
 enum feedback {
-    FEEDBACK_NONE,   /* a message without content: a timing study, which learns nothing */
-    FEEDBACK_VOTE,   /* its panel's answer, one bit */
-    FEEDBACK_WEIGHTS /* θ after its own steps, d float32 */
+    FEEDBACK_NONE,    /* a message without content: a timing study, which learns nothing */
+    FEEDBACK_VOTE,    /* its panel's answer, one bit */
+    FEEDBACK_SCALARS, /* numbers, which it measures on each direction that it probes, float32 */
+    FEEDBACK_WEIGHTS  /* θ after its own steps, d float32 */
 };
 
 /* The row of a method. */
@@ -71,27 +81,48 @@ struct algorithm {
     const char *name, *summary; /* one line for `fedsim list algorithms` */
     const char *up, *down;      /* what agents send, and what the server sends, in words */
 
+    /* Keys `algorithm.*` of this method alone, with offsets in struct number_settings and the flag
+     * FIELD_LATER; NULL: none. */
+    const struct field *keys;
+
     /* What the rest of the program needs to know about it. */
     enum feedback feedback;
     bool blocks;            /* a slot perturbs its block of the partition; else all of θ */
     bool own_perturbations; /* every slot has one of its own; else all of a wave share slot 0's */
+    bool pooled;            /* the server tells one answer in the place of all slots' */
+    bool seeded;            /* perturbations are never sent: they are drawn from the key */
+    bool mirrored;          /* a probe compares θ + μ v with θ - μ v; else with θ */
+    bool several;           /* several directions are probed in each step; else one */
     bool local_steps;       /* agents take config.local_steps steps in a round; else one */
+    bool undone;            /* and go back to where they began: θ is moved by updates alone */
     bool replayable;        /* agents can follow θ by replaying updates; else it is sent to them */
     bool norm_matched;      /* config.step and config.probe apply */
+    bool asks;              /* what is measured is in its paper estimated from a panel's votes */
 
     /* How it learns; NULL with FEEDBACK_NONE. */
     double (*alpha)(const struct algorithm_config *config, uint32_t slots);
     double (*mu)(const struct algorithm_config *config, uint32_t slots);
-    double (*divisor)(uint32_t slots); /* of ĝ over the sum of votes; NULL for weights */
-    /* Adds a group's perturbations in slot order, each times its vote and `weight`, to the
-     * gradient; NULL for weights. `blocks` is for methods that cut blocks. */
+    /* Of ĝ over the sum of votes or numbers; NULL for weights. */
+    double (*divisor)(const struct algorithm_config *config, uint32_t slots);
+    /* `measured` numbers of each direction that an agent probes (answers.h), which is what it sends
+     * with FEEDBACK_SCALARS, and what it steps along with local_steps; 0: it goes by votes. */
+    uint32_t measured;
+    void (*measure)(const struct sight *sight, float *numbers);
+    /* FEEDBACK_SCALARS: what the server tells for the answers of a wave (answers.h): one number a
+     * direction, of all slots together where they are pooled, else of each that answered. NULL:
+     * what was measured, averaged where it is pooled. */
+    void (*combine)(const struct answers *answers, float *told);
+    /* Adds a group's perturbations in slot order, each times its vote, or number, and `weight`, to
+     * the gradient (update.h has two that do); NULL for weights. `blocks` is for methods that cut
+     * blocks. */
     void (*gradient)(const struct learner *learner, const struct update *update,
                      const struct vote_group *group, const struct blocks *blocks, float weight,
                      struct gradient *gradient);
     /* θ from `count` arrivals in their order, where `theta` is the current one; NULL for votes. */
-    void (*average)(const struct arrival *arrivals, size_t count, uint32_t d, float *theta);
+    void (*average)(const struct algorithm_config *config, const struct arrival *arrivals,
+                    size_t count, uint32_t d, float *theta);
     /* The paper's own count of the bits of a round, with `bits` in a perturbation; < 0: none. */
-    int64_t (*paper_bits)(int64_t bits, int64_t slots);
+    int64_t (*paper_bits)(const struct algorithm_config *config, int64_t bits, int64_t slots);
     /* The paper's own count of the floats an agent stores; < 0: none. */
     int64_t (*paper_floats)(int64_t d, int64_t slots);
 };
@@ -104,10 +135,35 @@ static inline bool algorithm_sends_weights(const struct algorithm *algorithm)
 {
     return algorithm->feedback == FEEDBACK_WEIGHTS;
 }
+static inline bool algorithm_sends_scalars(const struct algorithm *algorithm)
+{
+    return algorithm->feedback == FEEDBACK_SCALARS;
+}
+/* Its agents measure numbers on directions, which they send or step along. */
+static inline bool algorithm_measures(const struct algorithm *algorithm)
+{
+    return algorithm->measured > 0;
+}
+/* The server takes a mean over agents, in the place of which a median may stand. */
+static inline bool algorithm_aggregates(const struct algorithm *algorithm)
+{
+    bool pools = algorithm->pooled && algorithm_sends_scalars(algorithm) && !algorithm->combine;
+    return pools || algorithm_sends_weights(algorithm);
+}
 /* Others than their agent need its perturbations, so that they are told, as rows or by a key. */
 static inline bool algorithm_tells_perturbations(const struct algorithm *algorithm)
 {
-    return algorithm_learns(algorithm) && !algorithm->local_steps;
+    return algorithm_learns(algorithm) && !algorithm_sends_weights(algorithm);
+}
+/* And there is a choice: rows may travel. */
+static inline bool algorithm_tells_rows(const struct algorithm *algorithm)
+{
+    return algorithm_tells_perturbations(algorithm) && !algorithm->seeded;
+}
+/* Its agents step on what they hear as they hear it. */
+static inline bool algorithm_needs_answers(const struct algorithm *algorithm)
+{
+    return algorithm->local_steps || algorithm_measures(algorithm);
 }
 /* The server steps along an estimated gradient: an optimiser has something to work on. */
 static inline bool algorithm_has_gradient(const struct algorithm *algorithm)
@@ -118,5 +174,11 @@ static inline bool algorithm_has_gradient(const struct algorithm *algorithm)
 /* config's own alpha and mu, for rows that do not scale them. */
 double algorithm_plain_alpha(const struct algorithm_config *config, uint32_t slots);
 double algorithm_plain_mu(const struct algorithm_config *config, uint32_t slots);
+/* Divisors: 1, where each direction is a step of its own; the slots, where they are averaged. */
+double algorithm_divide_by_one(const struct algorithm_config *config, uint32_t slots);
+double algorithm_divide_by_slots(const struct algorithm_config *config, uint32_t slots);
+/* For rows whose papers have no account. */
+int64_t algorithm_no_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots);
+int64_t algorithm_no_paper_floats(int64_t d, int64_t slots);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct algorithm_config;
 struct server_wave;
 
 struct arrival {
@@ -15,6 +16,7 @@ struct arrival {
     uint32_t order;    /* of arrival */
     int vote;          /* +1, -1 */
     uint32_t episodes; /* weights only */
+    float *numbers;    /* numbers only: config_numbers; owned */
     float *theta;      /* weights only: d; owned */
     const float *base; /* weights only: the θ they began from, d; borrowed; once aggregated */
     double weight;     /* of its staleness; once aggregated */
@@ -30,5 +32,11 @@ struct arrivals {
 /* Frees what an arrival owns; or a list with all of its arrivals, which is empty then. */
 void arrival_clear(struct arrival *arrival);
 void arrivals_clear(struct arrivals *arrivals);
+
+/* As a row's `average`: θ ← θ + Σ_k (n_k / n) w_k (θ_k - b_k), n_k being the episodes behind θ_k,
+ * w_k its weight and b_k what it began from; or, as config's `aggregate` says, the median or the
+ * trimmed mean of w_k (θ_k - b_k) in the place of that mean, where episodes do not count. */
+void arrivals_average(const struct algorithm_config *config, const struct arrival *arrivals,
+                      size_t count, uint32_t d, float *theta);
 
 #endif

@@ -27,6 +27,8 @@ void host_free(struct host *host)
     blob_drop(host->replica0);
     blob_drop(host->cut.blob);
     free(host->installed);
+    if (host->standalone) /* its own */
+        free((void *)(uintptr_t)host->learner.config.numbers);
 }
 
 /* --- blocks --------------------------------------------------------------------------------- */

@@ -6,17 +6,24 @@
 #include <math.h>
 
 uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
-                               uint32_t slot, uint32_t step)
+                               uint32_t slot, uint32_t number)
 {
-    uint32_t number = learner->config.method->own_perturbations ? slot : 0;
-    return key_of(key, PURPOSE_PERTURBATION, wave, number, step);
+    uint32_t owner = learner->config.method->own_perturbations ? slot : 0;
+    return key_of(key, PURPOSE_PERTURBATION, wave, owner, number);
 }
 
 void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, uint32_t slot,
-                  uint32_t step, uint8_t *row)
+                  uint32_t number, uint8_t *row)
 {
-    direction_draw(learner->config.direction, learner_direction_key(learner, key, wave, slot, step),
-                   learner->d, row);
+    direction_draw(learner->config.direction,
+                   learner_direction_key(learner, key, wave, slot, number), learner->d, row);
+}
+
+double learner_draw_flops(const struct learner *learner)
+{
+    if (!learner->config.method->seeded)
+        return 0;
+    return direction_draw_flops(learner->config.direction) * learner->d;
 }
 
 /* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */

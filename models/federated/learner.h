@@ -25,7 +25,7 @@ static inline bool learner_server_replica(const struct learner *learner)
 static inline bool learner_sends_rows(const struct learner *learner)
 {
     return learner->config.perturbation == ENCODING_EXPLICIT &&
-           algorithm_tells_perturbations(learner->config.method);
+           algorithm_tells_rows(learner->config.method);
 }
 static inline bool learner_random_order(const struct learner *learner)
 {
@@ -71,6 +71,16 @@ static inline size_t learner_row_bytes(const struct learner *learner)
 {
     return bits_bytes(learner_row_bits(learner));
 }
+/* Answers that are told of a wave: one of each slot, or one in the place of all. */
+static inline uint32_t learner_told(const struct learner *learner, uint32_t slots)
+{
+    return learner->config.method->pooled ? 1 : slots;
+}
+/* An agent's local steps end where they began; it keeps that place where it leaves it. */
+static inline bool learner_returns(const struct learner *learner)
+{
+    return learner->config.method->undone && config_local_steps(&learner->config) > 1;
+}
 /* Answers that may come for a slot, and probes an agent may have under way. */
 static inline uint32_t learner_replicas(const struct learner *learner)
 {
@@ -81,12 +91,15 @@ static inline uint32_t learner_in_flight(const struct learner *learner)
     return learner->config.in_flight ? learner->config.in_flight : 1;
 }
 
-/* Key of the perturbation of (wave, slot, local step). */
+/* Key of the perturbation of (wave, slot, number among those that the slot's agent probes). */
 uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
-                               uint32_t slot, uint32_t step);
-/* Draws the perturbation of (wave, slot, local step) into learner_row_bytes bytes. */
+                               uint32_t slot, uint32_t number);
+/* Draws that perturbation into learner_row_bytes bytes. */
 void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, uint32_t slot,
-                  uint32_t step, uint8_t *row);
+                  uint32_t number, uint8_t *row);
+/* Floating-point operations of drawing one from the key where no row ever travels, else 0: signs
+ * cost next to nothing. */
+double learner_draw_flops(const struct learner *learner);
 /* w(s) of staleness s. */
 double learner_weight(const struct learner *learner, uint32_t staleness);
 

@@ -56,19 +56,44 @@ static bool panel_fits(const struct algorithm_config *config, struct errs *errs)
     size_t before = errs->count;
     if (!config_local_steps(config))
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s takes at least one local step", name);
-    if (panel->place == PANEL_SERVER && config->method->local_steps)
+    if (panel->place == PANEL_SERVER && algorithm_needs_answers(config->method))
         errs_add(errs, FAULT_INPUT, NULL, "panel: {place: local}",
-                 "panel.place: %s steps on its votes as they fall, so its panel must be local",
+                 "panel.place: %s goes by what it hears as it hears it, so its panel must be local",
                  name);
     if (!panel->panelists || !panel->batches || !panel->episodes)
         fault(errs, NULL, "a panel needs panelists, batches and episodes, one of each at least");
-    double episodes = 2.0 * panel->batches * panel->episodes * config_local_steps(config);
+    double probes = (double)config_local_steps(config) * config_directions(config);
+    double episodes = 2.0 * panel->batches * panel->episodes * probes;
     /* A message of weights tells how many episodes are behind them. */
     double most = algorithm_sends_weights(config->method) ? ENTRY_FIELD_MAX : UINT32_MAX;
     if (episodes > most)
         errs_add(errs, FAULT_INPUT, NULL, NULL,
                  "%.0f episodes a round and agent are more than the %.0f that can be counted",
                  episodes, most);
+    if (algorithm_measures(config->method) && probes > PROBES_MAX)
+        errs_add(errs, FAULT_INPUT, NULL, NULL,
+                 "%.0f directions a round and agent are more than the %d that are told apart",
+                 probes, PROBES_MAX);
+    return errs->count == before;
+}
+
+/* What numbers are made of, and what is made of them. */
+static bool numbers_fit(const struct algorithm_config *config, struct errs *errs)
+{
+    size_t before = errs->count;
+    const struct number_settings *numbers = config->numbers;
+    if (numbers && numbers->aggregate.kind == AGGREGATE_TRIMMED &&
+        !(numbers->aggregate.part >= 0 && numbers->aggregate.part < 0.5))
+        fault(errs, NULL, "what is trimmed at either end must be less than a half");
+    if (!algorithm_measures(config->method))
+        return errs->count == before;
+    if (!(config->mu > 0))
+        fault(errs, NULL, "mu must be above 0, as slopes are differences over it");
+    if (config_asks(config) && !(numbers->trim > 0 && numbers->trim < 0.5))
+        fault(errs, NULL, "trim must be above 0 and below 1/2");
+    if (config_asks(config) && numbers->assumed.kind == LINK_STEP)
+        fault(errs, "e.g. assumed_link: {logistic: 10}",
+              "the link step tells no differences: it cannot be assumed");
     return errs->count == before;
 }
 
@@ -82,7 +107,10 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, NULL, "alpha must be a finite number, 0 or more");
     if (!isfinite(config->mu) || config->mu < 0)
         fault(errs, NULL, "mu must be a finite number, 0 or more");
+    if (algorithm_measures(config->method) && !config->numbers)
+        return fault(errs, NULL, "a method that sends numbers needs their settings");
     panel_fits(config, errs);
+    numbers_fit(config, errs);
     step_fits(config, errs);
     waves_fit(config, errs);
     return errs->count == before;

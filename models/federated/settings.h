@@ -4,6 +4,7 @@
 
 #include "core/base/fail.h"
 #include "models/federated/algorithm.h"
+#include "models/learning/aggregate.h"
 #include "models/learning/direction.h"
 #include "models/learning/optimiser.h"
 #include "models/learning/panel.h"
@@ -43,6 +44,20 @@ struct staleness {
     double exponent; /* a >= 0; polynomial only */
 };
 
+/* What an agent makes numbers of (FEEDBACK_SCALARS): as in the method's paper; the returns of its
+ * episodes, which it sees itself; or an estimate from the votes of its panel (answers.h). */
+enum sees { SEES_PAPER, SEES_RETURN, SEES_PANEL };
+
+/* Of methods whose agents measure numbers. */
+struct number_settings {
+    uint32_t directions;        /* P in each step, where a method probes several; 0 and 1: one */
+    enum sees sees;             /* what numbers are made of */
+    struct link assumed;        /* the link that an estimate supposes */
+    double trim;                /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
+    struct aggregate aggregate; /* of pooled numbers, and of weights */
+    double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
+};
+
 struct algorithm_config {
     const struct algorithm *method;
     double alpha, mu; /* as configured: the method may scale them by slots */
@@ -55,10 +70,10 @@ struct algorithm_config {
     enum perturb perturb;
     enum initial initial;
     uint32_t local_steps;       /* E >= 1; for methods that take local steps */
+    uint32_t patience;          /* >= 1; schedule halving */
     struct optimiser optimiser; /* what the server does with ĝ */
     enum schedule schedule;
     enum acceptance_panel acceptance;
-    uint32_t patience;  /* >= 1; schedule halving */
     struct panel panel; /* the agents', and the acceptance panel */
     bool asynchronous;  /* waves are numbered on their own; else a wave is a round's */
     uint32_t in_flight; /* probes an agent may have under way; 0 and 1: one */
@@ -69,6 +84,8 @@ struct algorithm_config {
      * Memory is reckoned with it; more may come. */
     uint32_t buffer;
     struct staleness staleness;
+    const struct number_settings
+        *numbers; /* borrowed; NULL: the method measures none, and weights are averaged */
 };
 
 /* Shared, const, borrowed from the caller for as long as the server lives. */
@@ -89,10 +106,47 @@ static inline uint32_t config_local_steps(const struct algorithm_config *config)
     return config->method->local_steps ? config->local_steps : 1;
 }
 
+/* Directions that it probes in each of them: P, or 1. */
+static inline uint32_t config_directions(const struct algorithm_config *config)
+{
+    bool several = config->method->several && config->numbers->directions;
+    return several ? config->numbers->directions : 1;
+}
+/* Of all: E P, at most PROBES_MAX. */
+static inline uint32_t config_probes(const struct algorithm_config *config)
+{
+    return config_local_steps(config) * config_directions(config);
+}
+/* Its panel is asked about them. */
+static inline bool config_asks(const struct algorithm_config *config)
+{
+    if (!algorithm_measures(config->method))
+        return algorithm_learns(config->method);
+    enum sees sees = config->numbers->sees;
+    return sees == SEES_PAPER ? config->method->asks : sees == SEES_PANEL;
+}
+/* Questions that its panel is asked in a round, N a direction; a method that learns nothing (a
+ * timing study) has those of one direction. */
+static inline uint32_t config_queries(const struct algorithm_config *config)
+{
+    bool asked = config_asks(config) || !algorithm_learns(config->method);
+    return asked ? config->panel.batches * config_probes(config) : 0;
+}
+/* Numbers that it measures in a round; those told of an answer, 0 for what is told otherwise. */
+static inline uint32_t config_numbers(const struct algorithm_config *config)
+{
+    return config_probes(config) * config->method->measured;
+}
+static inline uint32_t config_told(const struct algorithm_config *config)
+{
+    return algorithm_sends_scalars(config->method) ? config_probes(config) : 0;
+}
+
 /* False and FAULT_INPUT when no server can learn like this. */
 bool config_fits(const struct algorithm_config *config, struct errs *errs);
 bool problem_fits(const struct problem *problem, struct errs *errs);
 
+enum { PROBES_MAX = 1 << 20 }; /* in a round and agent */
 enum { REPLICAS_MAX = UINT8_MAX - 1, IN_FLIGHT_MAX = 1000 };
 
 #endif

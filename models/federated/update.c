@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-int group_vote(const struct vote_group *group, uint32_t slot)
+int group_vote(const struct vote_group *group, uint32_t answer)
 {
-    if (!bit_get(group->ballots, slot))
+    if (!bit_get(group->ballots, answer))
         return 0;
-    return bit_get(group->ballots + bits_bytes(group->slots), slot) ? 1 : -1;
+    return bit_get(group->ballots + bits_bytes(group->told), answer) ? 1 : -1;
 }
 
 uint32_t update_rows(const struct learner *learner, const struct update *update,
@@ -22,17 +22,93 @@ uint32_t update_rows(const struct learner *learner, const struct update *update,
 /* In order: the one that the reader holds, one that the update carries, else drawn from its key. */
 struct direction_source update_direction(const struct learner *learner, const struct update *update,
                                          const struct vote_group *group, uint32_t slot,
-                                         uint32_t rank)
+                                         uint32_t rank, uint32_t number)
 {
-    uint32_t number = update_row(learner, update, slot, rank);
+    uint32_t place = update_row(learner, update, slot, rank);
     const uint8_t *row = NULL;
-    if (group->held && number == group->held_row)
+    if (group->held && place == group->held_row)
         row = group->held;
     else if (group->rows)
-        row = group->rows + group_place(group, number) * learner_row_bytes(learner);
+        row = group->rows + group_place(group, place) * learner_row_bytes(learner);
     return direction_open(learner->config.direction, row,
-                          learner_direction_key(learner, update->key, group->wave, slot, 0),
+                          learner_direction_key(learner, update->key, group->wave, slot, number),
                           learner->d);
+}
+
+/* --- Σ c v ------------------------------------------------------------------------------------ */
+
+/* c of direction `number` of an answer, the `rank`-th that there is. */
+static float coefficient(const struct learner *learner, const struct vote_group *group,
+                         uint32_t answer, uint32_t rank, uint32_t number)
+{
+    return group->numbers ? group->numbers[rank * config_told(&learner->config) + number]
+                          : (float)group_vote(group, answer);
+}
+
+void update_add_whole(const struct learner *learner, const struct update *update,
+                      const struct vote_group *group, const struct blocks *blocks, float weight,
+                      struct gradient *gradient)
+{
+    uint32_t directions = group->numbers ? config_told(&learner->config) : 1;
+    (void)blocks;
+    for (uint32_t answer = 0, rank = 0; answer < group->told; answer++) {
+        if (!bit_get(group->ballots, answer))
+            continue;
+        for (uint32_t j = 0; j < directions; j++) {
+            float c = weight * coefficient(learner, group, answer, rank, j);
+            struct direction_source source =
+                update_direction(learner, update, group, answer, rank, j);
+            direction_window(&source, gradient->first, gradient->count, gradient->v);
+            for (uint32_t i = 0; i < gradient->count; i++)
+                gradient->sum[i] += c * gradient->v[i];
+        }
+        memset(gradient->voted, true, gradient->count);
+        rank++;
+    }
+}
+
+/* Adds c v on the window's part of a block. Coordinates of a block need not lie together, so those
+ * beyond the window are passed over one by one. */
+static void add_block(const struct coordinates *block, float c, struct gradient *gradient)
+{
+    uint32_t first = gradient->first, end = first + gradient->count;
+    struct index_range within = coordinates_within(block, first, end);
+    for (uint32_t j = within.from; c != 0 && j < within.to; j++) {
+        uint32_t i = coordinates_at(block, j);
+        if (i < first || i >= end)
+            continue;
+        gradient->sum[i - first] += c * gradient->v[i - first];
+        gradient->voted[i - first] = true;
+    }
+}
+
+void update_add_blocks(const struct learner *learner, const struct update *update,
+                       const struct vote_group *group, const struct blocks *blocks, float weight,
+                       struct gradient *gradient)
+{
+    uint32_t directions = group->numbers ? config_told(&learner->config) : 1;
+    for (uint32_t j = 0; j < directions; j++) {
+        struct direction_source source = update_direction(learner, update, group, 0, 0, j);
+        direction_window(&source, gradient->first, gradient->count, gradient->v);
+        for (uint32_t slot = 0, rank = 0; slot < group->told; slot++) {
+            struct coordinates block = coordinates_of(blocks, slot);
+            if (!bit_get(group->ballots, slot))
+                continue;
+            add_block(&block, weight * coefficient(learner, group, slot, rank++, j), gradient);
+        }
+    }
+}
+
+/* --- the step --------------------------------------------------------------------------------- */
+
+/* Directions that the group's answers are about. */
+static double update_directions(const struct learner *learner, const struct update *update,
+                                const struct vote_group *group)
+{
+    double told = config_told(&learner->config);
+    if (!told)
+        return update_rows(learner, update, group);
+    return told * (learner->config.method->blocks ? 1 : group->voters);
 }
 
 /* Slots that the step is taken for: those of the largest wave, or the number of votes where that is
@@ -60,7 +136,10 @@ uint64_t update_digest(const struct learner *learner, const struct update *updat
         const struct vote_group *group = &update->groups[g];
         const uint32_t head[] = {group->wave, group->slots, group->staleness};
         digest = hash_bytes(digest, head, sizeof head);
-        digest = hash_bytes(digest, group->ballots, 2 * bits_bytes(group->slots));
+        digest = hash_bytes(digest, group->ballots, 2 * bits_bytes(group->told));
+        if (group->numbers)
+            digest = hash_bytes(digest, group->numbers,
+                                group->voters * config_told(&learner->config) * sizeof(float));
         if (group->rows)
             digest = hash_bytes(digest, group->rows,
                                 update_rows(learner, update, group) * learner_row_bytes(learner));
@@ -95,7 +174,7 @@ static void apply_windows(struct host *host, const struct update *update, struct
     uint32_t slots = slots_of(update), width = window->count;
     struct step_scale step = {.alpha =
                                   schedule_alpha(learner, &update->before, update->round, slots),
-                              .divisor = learner->config.method->divisor(slots),
+                              .divisor = learner->config.method->divisor(&learner->config, slots),
                               .number = update->before.steps + 1};
     struct gradient_norm norm = {0};
     double factor = 1;
@@ -141,22 +220,24 @@ void update_apply(struct host *host, const struct update *update, bool shared, f
     free(cuts);
 }
 
-/* An addition for each row and coordinate, where there is more than one row, and the
- * optimiser's. */
+/* An addition for each row and coordinate, where there is more than one row, and the optimiser's;
+ * and drawing the rows, where only their key is known. */
 double update_flops(const struct learner *learner, const struct update *update)
 {
     double rows = 0;
     if (!update->accept)
         return 0;
     for (uint32_t g = 0; g < update->count; g++)
-        rows += update_rows(learner, update, &update->groups[g]);
-    return ((rows > 1 ? rows : 0) + optimiser_flops(&learner->config.optimiser)) * learner->d;
+        rows += update_directions(learner, update, &update->groups[g]);
+    return ((rows > 1 ? rows : 0) + optimiser_flops(&learner->config.optimiser)) * learner->d +
+           rows * learner_draw_flops(learner);
 }
 
 void update_clear(struct update *update)
 {
     for (uint32_t g = 0; g < update->count; g++) {
         free(update->groups[g].ballots);
+        free(update->groups[g].numbers);
         free(update->groups[g].rows);
     }
     free(update->groups);

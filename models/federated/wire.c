@@ -136,6 +136,21 @@ uint32_t bits_take(struct bits *bits, unsigned count)
     return value[0] | (uint32_t)value[1] << 8 | (uint32_t)value[2] << 16 | (uint32_t)value[3] << 24;
 }
 
+void bits_put_float(struct bits *bits, float value)
+{
+    uint32_t word;
+    memcpy(&word, &value, sizeof word);
+    bits_put(bits, word, 32);
+}
+
+float bits_take_float(struct bits *bits)
+{
+    uint32_t word = bits_take(bits, 32);
+    float value;
+    memcpy(&value, &word, sizeof value);
+    return value;
+}
+
 enum { GAMMA_MAX = 20 };
 
 /* Elias's gamma code: as many zeros as there are bits behind the leading one, and then the number;

@@ -13,14 +13,15 @@
  *                             tions (1)
  *   NORMALISER  0             o         version        o float32 means, o float32 inverse standard
  *                                                      deviations
- *   RESULT      own slot + 1  S         the round      regular: S presence bits, S vote bits, the
- *               (3)                                    accept bit, perturbations the receiver lacks
- *                                                      (4)
+ *   RESULT      own slot + 1  S         the round      regular: A presence bits, A vote bits, the
+ *               (3)                                    accept bit, numbers (7), perturbations the
+ *                                                      receiver lacks (4)
  *               groups        0         the round      any other: the accept bit, groups (6)
  *   START       own slot      S         the wave       explicit: the perturbation; else nothing
  *
  *   upload
- *   VOTE        own slot      S         the wave       u8: 1 if the perturbed policy won, else 0;
+ *   ANSWER      own slot      S         the wave       a vote: u8, 1 if the perturbed policy won,
+ *                                                      else 0; or E P m float32 (answers.h);
  *                                                      statistics (5). With episodes instead of the
  *                                                      u8 where the panel is at the server
  *                                                      (models/device/recording.h)
@@ -46,18 +47,22 @@
  *         its staleness + 1;
  *         its number of votes n.
  *       Numbers are in Elias's gamma code: k zeros, a one, and the k lower bits of a number of k +
- *       1 bits. Then come the votes: S presence and S vote bits, or, if that is shorter, n times a
- *       slot (in as many bits as S - 1 has) and a vote bit, in slot order. Then, only with explicit
+ *       1 bits. Then come the votes: A presence and A vote bits, or, if that is shorter, n times a
+ *       slot (in as many bits as A - 1 has) and a vote bit, in slot order. Then numbers (7), then,
+ *       only with explicit
  *       perturbations and an accepted update, whatever the receiver does not hold: where a wave
  *       shares one perturbation, its coordinates in the blocks that voted; where slots have their
  *       own, those of the slots that voted.
+ *
+ *   (7) Of A answers, S, or 1 where the method pools them. An answer in numbers has no vote bit;
+ *       in an accepted update E P float32 of each that is present follow, in slot order.
  *
  * Nobody is present in a void round.
  *
  * The bits of a body are one string, LSB first, filled up with zeros to a whole byte once, at its
  * end. Padding, unused header fields and the vote bits of the absent must be zero.
  *
- * For example S = 10, d = 5702, perturbations from the seed and no normaliser of the fleet: a VOTE
+ * For example S = 10, d = 5702, perturbations from the seed and no normaliser of the fleet: a vote
  * has 8 + 1 = 9 bytes, a START 8, a RESULT 8 + ⌈(2 · 10 + 1) / 8⌉ = 11, and THETA 8 + 4 d = 22 816.
  */
 #ifndef MODELS_WIRE_H
@@ -71,7 +76,7 @@ enum entry_type {
     ENTRY_NORMALISER,
     ENTRY_RESULT,
     ENTRY_START,
-    ENTRY_VOTE,
+    ENTRY_ANSWER,
     ENTRY_WEIGHTS
 };
 enum { ENTRY_HEADER = 8, ENTRY_FIELD_MAX = (1 << 20) - 1 };
@@ -116,6 +121,8 @@ struct bits bits_from(struct wire_reader *in);
 bool bits_end(struct bits *bits);
 void bits_put(struct bits *bits, uint32_t value, unsigned count); /* count <= 32 */
 uint32_t bits_take(struct bits *bits, unsigned count);
+void bits_put_float(struct bits *bits, float value); /* 32 bits */
+float bits_take_float(struct bits *bits);
 /* Elias's gamma code of a number from 1 up to 2^20. */
 void bits_put_gamma(struct bits *bits, uint32_t value);
 uint32_t bits_take_gamma(struct bits *bits); /* 0 where there is none */

@@ -13,6 +13,13 @@ size_t direction_bits(enum direction kind, uint32_t d)
     return kind == DIRECTION_RADEMACHER ? d : 32 * (size_t)d;
 }
 
+double direction_draw_flops(enum direction kind)
+{
+    static const double flops[] = {
+        [DIRECTION_RADEMACHER] = 1, [DIRECTION_GAUSSIAN] = 80, [DIRECTION_SPHERE] = 163};
+    return flops[kind];
+}
+
 /* Little-endian on every machine, and at any address: rows lie within messages. */
 static void put_float(uint8_t *row, uint32_t i, float value)
 {

@@ -19,6 +19,10 @@ enum direction { DIRECTION_RADEMACHER, DIRECTION_GAUSSIAN, DIRECTION_SPHERE };
 
 /* Bits of a row: d, or 32 d. */
 size_t direction_bits(enum direction kind, uint32_t d);
+/* Operations that a number of it takes to draw: a sign is a bit of a word of Philox, about 30
+ * operations for 32 of them; a normal number half of four words and a logarithm, a root and a sine
+ * or cosine; on the sphere each is drawn twice, and scaled. */
+double direction_draw_flops(enum direction kind);
 /* Draws the row of `key`: direction_bits, rounded up to whole bytes. */
 void direction_draw(enum direction kind, uint64_t key, uint32_t d, uint8_t *row);
 /* The d numbers that a row stands for. */

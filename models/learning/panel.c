@@ -2,6 +2,7 @@
 #include "models/learning/panel.h"
 
 #include "core/base/fail.h"
+#include "core/quantities/normal.h"
 #include "models/policy/returns.h"
 
 #include <math.h>
@@ -27,6 +28,24 @@ double link_probability(const struct link *link, double difference)
         return 1 - exp2(-exp(x / s));
     }
     die("link %d", (int)link->kind);
+}
+
+double link_inverse(const struct link *link, double probability)
+{
+    double p = probability, s = link->parameter;
+    switch (link->kind) {
+    case LINK_LINEAR:
+        return (p - 0.5) / s;
+    case LINK_LOGISTIC:
+        return s * log(p / (1 - p));
+    case LINK_PROBIT:
+        return s * normal_quantile(p);
+    case LINK_STEP:
+        break;
+    case LINK_WEIBULL: /* 1 - p = 2^-exp(x/s) */
+        return s * log(-log2(1 - p));
+    }
+    die("link %d has no inverse", (int)link->kind);
 }
 
 static bool coin(struct rng *rng)
@@ -106,6 +125,16 @@ int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
     }
     struct rng coin = rng_start(rng_fold(votes, panel->batches));
     return panel_majority(yes, panel->batches, &coin);
+}
+
+void panel_returns(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
+                   void *context, struct panel_question *questions)
+{
+    const struct asked asked = {panel, episode, context};
+    for (uint32_t n = 0; n < panel->batches; n++) {
+        questions[n] = (struct panel_question){0};
+        play_batch(&asked, episodes, n, &questions[n].current, &questions[n].perturbed);
+    }
 }
 
 void panel_play(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,

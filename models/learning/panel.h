@@ -44,6 +44,8 @@ struct link {
     double parameter;
 };
 double link_probability(const struct link *link, double difference);
+/* σ⁻¹: the difference that has this probability, 0 < probability < 1. A step has no inverse. */
+double link_inverse(const struct link *link, double probability);
 
 struct panel {
     struct link link;
@@ -81,5 +83,8 @@ int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
 /* The same episodes in the same order, with nobody asked. */
 void panel_play(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
                 void *context);
+/* The same, and the mean returns of each of the N batches. */
+void panel_returns(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
+                   void *context, struct panel_question *questions);
 
 #endif

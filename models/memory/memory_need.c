@@ -23,13 +23,14 @@ static uint64_t largest_block(struct host *host, uint32_t slots)
     return largest;
 }
 
-/* The saved block or the perturbed copy. */
+/* The saved block or the perturbed copy, and where local steps began that are undone. */
 static uint64_t spare_bytes(struct host *host, uint32_t slots, enum perturb perturb)
 {
     const struct learner *learner = &host->learner;
+    uint64_t origin = learner_returns(learner) ? 4 * (uint64_t)learner->d : 0;
     if (learner->config.method->blocks && perturb == PERTURB_IN_PLACE)
-        return 4 * largest_block(host, slots);
-    return 4 * (uint64_t)learner->d;
+        return origin + 4 * largest_block(host, slots);
+    return origin + 4 * (uint64_t)learner->d;
 }
 
 /* Episodes kept for a panel that sees them later, or elsewhere: at most, that is to the horizon,
@@ -58,9 +59,10 @@ static uint64_t result_need(struct host *host, uint32_t slots)
                    ? direction_bits(learner->config.direction, largest_block(host, slots))
                    : learner_row_bits(learner);
     }
-    uint64_t bytes = ENTRY_HEADER + bits_bytes(2 * (uint64_t)slots + 1 + rows);
+    uint64_t ballots = result_ballots(learner, slots, true);
+    uint64_t bytes = ENTRY_HEADER + bits_bytes(ballots + 1 + rows);
     if (learner->config.buffer)
-        bytes = larger(bytes, result_groups_bytes(learner->config.buffer, slots, part));
+        bytes = larger(bytes, result_groups_bytes(learner, learner->config.buffer, slots, part));
     return bytes;
 }
 
@@ -132,7 +134,8 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
     const struct learner *learner = server->learner;
     uint64_t theta = 4 * (uint64_t)learner->d;
     uint64_t statistics = learner_fleet(learner) ? 8 * (uint64_t)learner->obs : 0;
-    uint64_t arrivals = learner_sends_weights(learner) ? theta : 1;
+    uint64_t numbers = 4 * (uint64_t)config_numbers(&learner->config);
+    uint64_t arrivals = learner_sends_weights(learner) ? theta : larger(numbers, 1);
     uint64_t row = learner_sends_rows(learner) ? learner_row_bytes(learner) : 0;
     uint64_t rows = learner_rows(learner, slots) * row;
     uint64_t last = larger(rows, learner->config.buffer * row); /* update, and its perturbations */

@@ -44,15 +44,27 @@ uint64_t memory_bookkeeping(const struct learner *learner)
 {
     uint64_t blobs = 1; /* θ */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
-    return sizeof(struct host) + sizeof(struct device) + rollout_worker_bytes() +
+    uint64_t settings =
+        algorithm_measures(learner->config.method) ? sizeof(struct number_settings) : 0;
+    return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +
            learner_in_flight(learner) *
                (sizeof(struct pending) + work_bytes() + blobs * sizeof(struct blob));
+}
+
+/* What is measured, and what each of the batches showed. */
+static uint64_t memory_numbers(const struct learner *learner)
+{
+    const struct algorithm_config *config = &learner->config;
+    if (!algorithm_measures(config->method))
+        return 0;
+    return 4 * (uint64_t)config_numbers(config) +
+           config->panel.batches * sizeof(struct panel_question);
 }
 
 uint64_t memory_rollout(const struct learner *learner)
 {
     const struct policy_shape *shape = &learner->problem.shape;
-    uint64_t bytes = 2 * 8 + 4;
+    uint64_t bytes = 2 * 8 + 4 + memory_numbers(learner);
     if (!learner->obs)
         return bytes;
     bytes += 8 * ((uint64_t)learner->obs + shape->width[shape->layers]) + 4 * policy_units(shape);
@@ -61,5 +73,7 @@ uint64_t memory_rollout(const struct learner *learner)
 
 uint64_t memory_upload(const struct learner *learner)
 {
+    if (algorithm_sends_scalars(learner->config.method))
+        return ENTRY_HEADER + 4 * (uint64_t)config_numbers(&learner->config);
     return ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : 1);
 }

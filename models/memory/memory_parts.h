@@ -24,7 +24,8 @@ uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint6
 /* Statistics of observations, while they are gathered and until they are sent. */
 uint64_t memory_statistics(const struct learner *learner);
 /* One observation and one action in doubles, the two widest neighbouring layers in floats, the two
- * sums of returns and the count of verdicts, and the statistics of the observations. */
+ * sums of returns and the count of verdicts, what was measured, and the statistics of the
+ * observations. */
 uint64_t memory_rollout(const struct learner *learner);
 /* What its own structures take, with those of as many probes as it may have under way: as large as
  * they are here, which on a processor of 32 bits would be less. */

@@ -92,9 +92,11 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
 {
     enum memory_stage stage = load->stage;
     bool works = stage == STAGE_PLAY || stage == STAGE_PROBE;
-    if (stage == STAGE_PROBE)
+    if (stage == STAGE_PROBE || (stage == STAGE_PLAY && learner->config.method->mirrored))
         held[MEMORY_PERTURBATION] +=
             4 * (uint64_t)(load->perturb == PERTURB_COPY ? learner->d : load->block);
+    if (stage == STAGE_PROBE && learner_returns(learner))
+        held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
     if (works)
         held[MEMORY_ROLLOUT] += memory_rollout(learner);
     if (stage == STAGE_ASK)

@@ -13,7 +13,9 @@
  *   ready     nothing: it has been told what to do, and waits for the processor
  *   play      episodes of θ: the rollout buffer (observation, action, two layers, sums, statistics)
  *   probe     episodes of θ', from the first one on: the saved block, or the perturbed copy, is
- *             taken once and kept for all batches and local steps
+ *             taken once and kept for all batches and local steps; where local steps are undone,
+ *             also the place where they began. A method that is mirrored plays no episode of θ, and
+ *             has the block or the copy from its first episode on
  *   ask       while the panel answers: the recording, where there is one, and statistics
  *   send      until the upload is gone: the upload, recording included; weights leave from θ's own
  *             place

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-static const struct algorithm *const algorithms[] = {&par_s2zpo, &fedavg_s2zpo, &fedavg, &transfer};
+static const struct algorithm *const algorithms[] = {
+    &par_s2zpo, &fedavg_s2zpo, &fedavg, &feedsign, &decomfl, &baffle,
+    &zpg,       &zbcpg,        &es,     &ars,      &fedzo,   &transfer,
+};
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
 
 const struct algorithm *const *algorithm_list(size_t *count)

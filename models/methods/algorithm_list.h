@@ -3,6 +3,16 @@
  *   par_s2zpo     ĝ = Σ_k Ô_k (v on I_k): one perturbation v for all, agent k probes its block I_k
  *   fedavg_s2zpo  ĝ = (1/S) Σ_k Ô_k v_k: agent k probes all of θ along its own v_k
  *   fedavg        θ = Σ_k (n_k / n) θ_k: agent k takes local steps and sends its weights
+ *   feedsign      ĝ = sgn(Σ_k Ô_k) v: all probe all of θ along one v, and the majority decides
+ *   decomfl       ĝ = Σ_e (1/P) Σ_p ḡ v: all measure slopes g along the same P directions v, in E
+ *                 local steps; ḡ is the mean over agents
+ *   baffle        the same without local steps
+ *   zpg           ĝ = (1/S) Σ_k g_k v_k: agent k sends the slope g_k along its own v_k, as its
+ *                 panel's votes let it be estimated
+ *   zbcpg         ĝ = Σ_k g_k (v on I_k): the same block by block of one v for all
+ *   es            ĝ = Σ (u⁺ - u⁻) v / (2 n μ): ranks u of the returns on both sides of each v
+ *   ars           ĝ = Σ (r⁺ - r⁻) v / (b σ_R) over the b best of the directions
+ *   fedzo         θ = Σ_k (n_k / n) θ_k: agent k takes local steps along measured slopes
  *   transfer      messages of fixed length, nothing learnt
  *
  * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes behind θ_k.
@@ -29,7 +39,8 @@
 
 #include "models/federated/algorithm.h"
 
-extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, transfer;
+extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, decomfl, baffle, zpg,
+    zbcpg, es, ars, fedzo, transfer;
 
 /* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);

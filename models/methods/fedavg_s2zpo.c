@@ -9,7 +9,6 @@
 #include "models/methods/algorithm_list.h"
 
 #include <math.h>
-#include <string.h>
 
 static double alpha(const struct algorithm_config *config, uint32_t slots)
 {
@@ -21,30 +20,9 @@ static double mu(const struct algorithm_config *config, uint32_t slots)
     return config->probe == PROBE_NORM_MATCHED ? config->mu / sqrt(slots) : config->mu;
 }
 
-static double all(uint32_t slots)
+static int64_t paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots)
 {
-    return slots;
-}
-
-static void add_up(const struct learner *learner, const struct update *update,
-                   const struct vote_group *group, const struct blocks *blocks, float weight,
-                   struct gradient *gradient)
-{
-    (void)blocks;
-    for (uint32_t slot = 0, rank = 0; slot < group->slots; slot++) {
-        float vote = weight * (float)group_vote(group, slot);
-        if (!bit_get(group->ballots, slot))
-            continue;
-        struct direction_source source = update_direction(learner, update, group, slot, rank++);
-        direction_window(&source, gradient->first, gradient->count, gradient->v);
-        for (uint32_t i = 0; i < gradient->count; i++)
-            gradient->sum[i] += vote * gradient->v[i];
-        memset(gradient->voted, true, gradient->count);
-    }
-}
-
-static int64_t paper_bits(int64_t bits, int64_t slots)
-{
+    (void)config;
     return slots * bits + slots;
 }
 
@@ -66,8 +44,8 @@ const struct algorithm fedavg_s2zpo = {
     .norm_matched = true,
     .alpha = alpha,
     .mu = mu,
-    .divisor = all,
-    .gradient = add_up,
+    .divisor = algorithm_divide_by_slots,
+    .gradient = update_add_whole,
     .paper_bits = paper_bits,
     .paper_floats = paper_floats,
 };

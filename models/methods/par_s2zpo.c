@@ -5,37 +5,9 @@
 #include "models/federated/update.h"
 #include "models/methods/algorithm_list.h"
 
-static double one(uint32_t slots)
+static int64_t paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots)
 {
-    (void)slots;
-    return 1;
-}
-
-/* One v for all slots, of which each vote takes its own block. Coordinates of a block need not lie
- * together, so those beyond the window are passed over one by one. */
-static void put_together(const struct learner *learner, const struct update *update,
-                         const struct vote_group *group, const struct blocks *blocks, float weight,
-                         struct gradient *gradient)
-{
-    uint32_t first = gradient->first, end = first + gradient->count;
-    struct direction_source source = update_direction(learner, update, group, 0, 0);
-    direction_window(&source, first, gradient->count, gradient->v);
-    for (uint32_t slot = 0; slot < group->slots; slot++) {
-        float vote = weight * (float)group_vote(group, slot);
-        struct coordinates block = coordinates_of(blocks, slot);
-        struct index_range within = coordinates_within(&block, first, end);
-        for (uint32_t j = within.from; vote != 0 && j < within.to; j++) {
-            uint32_t i = coordinates_at(&block, j);
-            if (i < first || i >= end)
-                continue;
-            gradient->sum[i - first] += vote * gradient->v[i - first];
-            gradient->voted[i - first] = true;
-        }
-    }
-}
-
-static int64_t paper_bits(int64_t bits, int64_t slots)
-{
+    (void)config;
     return bits + slots;
 }
 
@@ -55,8 +27,8 @@ const struct algorithm par_s2zpo = {
     .replayable = true,
     .alpha = algorithm_plain_alpha,
     .mu = algorithm_plain_mu,
-    .divisor = one,
-    .gradient = put_together,
+    .divisor = algorithm_divide_by_one,
+    .gradient = update_add_blocks,
     .paper_bits = paper_bits,
     .paper_floats = paper_floats,
 };

@@ -29,8 +29,8 @@ static uint64_t result_of(const struct learner *learner, uint32_t slots, bool ke
     uint64_t rows = 0;
     if (kept && learner_sends_rows(learner))
         rows = learner_rows(learner, slots) - held;
-    return ENTRY_HEADER +
-           bits_bytes(2 * (uint64_t)slots + 1 + rows * (uint64_t)learner_row_bits(learner));
+    return ENTRY_HEADER + bits_bytes(result_ballots(learner, slots, kept) + 1 +
+                                     rows * (uint64_t)learner_row_bits(learner));
 }
 
 /* The same of an aggregation that hears the `buffer` answers of as many waves. */
@@ -38,7 +38,7 @@ static uint64_t groups_of(const struct learner *learner, uint32_t slots, bool ke
 {
     uint32_t answers = learner->config.buffer ? learner->config.buffer : slots;
     uint64_t bits = kept && learner_sends_rows(learner) ? learner_row_bits(learner) : 0;
-    return result_groups_bytes(answers, slots, bits);
+    return result_groups_bytes(learner, answers, slots, bits);
 }
 
 /* --- catching up ------------------------------------------------------------------------------ */
@@ -118,6 +118,8 @@ static struct byte_range upload_bytes(const struct learner *learner, double last
     uint64_t rest = ENTRY_HEADER + (learner_fleet(learner) ? statistics_bytes(learner->obs) : 0);
     if (learner_sends_weights(learner))
         return exactly(rest + 4 * (uint64_t)learner->d);
+    if (algorithm_sends_scalars(learner->config.method))
+        return exactly(rest + 4 * (uint64_t)config_numbers(&learner->config));
     if (panel->place != PANEL_SERVER)
         return exactly(rest + 1);
     const struct task_info *info = task_info(learner->problem.task);

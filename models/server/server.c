@@ -57,7 +57,7 @@ static struct blob *propose(struct server *server)
     struct blob *candidate = blob_new(server->state->size);
     memcpy(candidate->bytes, server->state->bytes, server->state->size);
     if (learner_sends_weights(learner))
-        learner->config.method->average(heard->items, heard->count, learner->d,
+        learner->config.method->average(&learner->config, heard->items, heard->count, learner->d,
                                         blob_floats(candidate));
     else
         update_apply(&server->host, &server->update, true, blob_floats(candidate));
@@ -162,13 +162,18 @@ double server_mu(const struct server *server)
 int64_t server_paper_bits(const struct server *server, uint32_t slots)
 {
     const struct learner *learner = server->learner;
-    int64_t bits = learner->config.method->paper_bits((int64_t)learner_row_bits(learner), slots);
+    int64_t bits = learner->config.method->paper_bits(&learner->config,
+                                                      (int64_t)learner_row_bits(learner), slots);
     return bits < 0 ? -1 : bits + (learner->config.acceptance != ACCEPTANCE_NONE);
 }
 
 double server_flops(const struct server *server, uint32_t slots)
 {
     const struct learner *learner = server->learner;
-    double perturbations = learner->config.method->blocks ? 1 : slots; /* blocks make up one */
-    return (perturbations + optimiser_flops(&learner->config.optimiser)) * learner->d;
+    uint32_t told = config_told(&learner->config);
+    /* Blocks make up one perturbation. */
+    double perturbations = learner->config.method->blocks ? 1 : learner_told(learner, slots);
+    perturbations *= told ? told : 1;
+    return (perturbations + optimiser_flops(&learner->config.optimiser)) * learner->d +
+           perturbations * learner_draw_flops(learner);
 }

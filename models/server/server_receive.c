@@ -6,6 +6,7 @@
 #include "models/server/server_parts.h"
 #include "models/server/server_waves.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 bool server_wants(const struct server *server, uint32_t number, uint32_t slot)
@@ -27,9 +28,23 @@ static bool upload_expected(const struct learner *learner, const struct arrival 
                             const struct entry *entry)
 {
     bool weights = learner_sends_weights(learner);
-    return entry->type == (weights ? ENTRY_WEIGHTS : ENTRY_VOTE) && !entry->more &&
+    return entry->type == (weights ? ENTRY_WEIGHTS : ENTRY_ANSWER) && !entry->more &&
            entry->slot == arrival->slot && entry->round == arrival->wave->number &&
            (weights ? entry->slots > 0 : entry->slots == arrival->wave->slots);
+}
+
+/* Only what a device can measure: numbers are finite. */
+static bool read_numbers(const struct learner *learner, struct wire_reader *in,
+                         struct arrival *arrival)
+{
+    uint32_t count = config_numbers(&learner->config);
+    arrival->numbers = mem_alloc(count * sizeof *arrival->numbers);
+    if (!read_f32(in, arrival->numbers, count))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!isfinite(arrival->numbers[i]))
+            return false;
+    return true;
 }
 
 static bool read_upload(const struct learner *learner, struct wire_reader *in,
@@ -39,6 +54,9 @@ static bool read_upload(const struct learner *learner, struct wire_reader *in,
         arrival->episodes = entry->slots;
         arrival->theta = mem_alloc(learner->d * sizeof(float));
         read_f32(in, arrival->theta, learner->d);
+    } else if (algorithm_sends_scalars(learner->config.method)) {
+        if (!read_numbers(learner, in, arrival))
+            return false;
     } else {
         uint8_t verdict = read_u8(in);
         arrival->vote = verdict ? 1 : -1;

@@ -3,6 +3,7 @@
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"
+#include "models/federated/answers.h"
 #include "models/server/server_parts.h"
 #include "models/server/server_waves.h"
 
@@ -49,47 +50,114 @@ void server_forget(struct server *server)
     server_sweep_waves(server);
 }
 
-/* --- votes ------------------------------------------------------------------------------------ */
+/* --- answers ---------------------------------------------------------------------------------- */
 
-/* What the replicas of a slot say together, from arrivals[*next] on: +1, -1, 0 where they are
- * evenly split. Weights are present without a vote. */
-static int majority(const struct arrivals *heard, size_t *next, bool *present)
+/* What was heard for one slot. */
+struct heard_slot {
+    uint32_t slot, answers; /* answers: of its replicas */
+    int votes;              /* their sum */
+    bool weights;
+    float *numbers; /* their mean; owned; NULL: it sent none */
+};
+
+/* Makes the sums means. */
+static void average(struct heard_slot *slot, uint32_t count)
 {
-    const struct arrival *first = &heard->items[*next];
-    int sum = 0;
-    for (; *next < heard->count; ++*next) {
-        const struct arrival *arrival = &heard->items[*next];
+    for (uint32_t i = 0; slot->numbers && slot->answers > 1 && i < count; i++)
+        slot->numbers[i] /= (float)slot->answers;
+}
+
+/* What the replicas of a slot say together, from arrivals[*next] on. The numbers of the first are
+ * taken over. */
+static struct heard_slot hear_slot(const struct server *server, size_t *next)
+{
+    struct arrival *first = &server->heard.items[*next];
+    uint32_t count = config_numbers(&server->learner->config);
+    struct heard_slot slot = {
+        .slot = first->slot, .weights = first->theta, .numbers = first->numbers};
+    first->numbers = NULL;
+    for (; *next < server->heard.count; ++*next) {
+        const struct arrival *arrival = &server->heard.items[*next];
         if (arrival->wave != first->wave || arrival->slot != first->slot)
             break;
-        sum += arrival->vote;
+        slot.answers++;
+        slot.votes += arrival->vote;
+        for (uint32_t i = 0; arrival->numbers && i < count; i++)
+            slot.numbers[i] += arrival->numbers[i];
     }
-    *present = first->theta || sum != 0;
-    return sum;
+    average(&slot, count);
+    return slot;
 }
 
 static struct vote_group new_group(const struct server *server, const struct server_wave *wave)
 {
+    uint32_t told = learner_told(server->learner, wave->slots);
     return (struct vote_group){.wave = wave->number,
                                .slots = wave->slots,
+                               .told = told,
                                .staleness = server->version - wave->base,
-                               .ballots = mem_zero(2, bits_bytes(wave->slots))};
+                               .ballots = mem_zero(2, bits_bytes(told))};
 }
 
-/* The votes of the wave that begins at arrivals[*next]. */
-static struct vote_group count_votes(const struct server *server, size_t *next)
+/* One answer of those that are told: weights and numbers are present without a vote; an even split
+ * is no vote. */
+static void put_answer(struct vote_group *group, uint32_t answer, int votes, bool present)
+{
+    present |= votes != 0;
+    group->voters += present;
+    bit_put(group->ballots, answer, present);
+    bit_put(group->ballots + bits_bytes(group->told), answer, votes > 0);
+}
+
+/* The numbers that are told, of those that `slots` slots sent. */
+static float *told_numbers(const struct server *server, const struct vote_group *group,
+                           const struct heard_slot *slots, uint32_t count)
+{
+    const struct algorithm_config *config = &server->learner->config;
+    uint32_t each = config_numbers(config);
+    float *numbers = mem_alloc((size_t)count * each * sizeof *numbers);
+    float *told = mem_alloc((size_t)group->voters * config_told(config) * sizeof *told);
+    for (uint32_t k = 0; k < count; k++)
+        memcpy(numbers + (size_t)k * each, slots[k].numbers, each * sizeof *numbers);
+    const struct answers answers = {config, count, config_probes(config), config->method->measured,
+                                    numbers};
+    answers_combine(&answers, told);
+    free(numbers);
+    return told;
+}
+
+/* The answers of `count` slots of one wave: each told for itself, or all as one. */
+static struct vote_group tell(const struct server *server, const struct server_wave *wave,
+                              const struct heard_slot *slots, uint32_t count)
+{
+    struct vote_group group = new_group(server, wave);
+    bool pooled = server->learner->config.method->pooled;
+    int votes = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        votes += (slots[k].votes > 0) - (slots[k].votes < 0);
+        if (!pooled)
+            put_answer(&group, slots[k].slot, slots[k].votes, slots[k].weights || slots[k].numbers);
+    }
+    if (pooled)
+        put_answer(&group, 0, votes, slots[0].numbers);
+    if (slots[0].numbers)
+        group.numbers = told_numbers(server, &group, slots, count);
+    return group;
+}
+
+/* The answers to the wave that begins at arrivals[*next]. */
+static struct vote_group count_answers(const struct server *server, size_t *next)
 {
     const struct arrivals *heard = &server->heard;
     const struct server_wave *wave = heard->items[*next].wave;
-    struct vote_group group = new_group(server, wave);
-    size_t bytes = bits_bytes(wave->slots);
-    while (*next < heard->count && heard->items[*next].wave == wave) {
-        uint32_t slot = heard->items[*next].slot;
-        bool present;
-        int vote = majority(heard, next, &present);
-        group.voters += present;
-        bit_put(group.ballots, slot, present);
-        bit_put(group.ballots + bytes, slot, vote > 0);
-    }
+    struct heard_slot *slots = mem_alloc((heard->count - *next) * sizeof *slots);
+    uint32_t count = 0;
+    while (*next < heard->count && heard->items[*next].wave == wave)
+        slots[count++] = hear_slot(server, next);
+    struct vote_group group = tell(server, wave, slots, count);
+    for (uint32_t k = 0; k < count; k++)
+        free(slots[k].numbers);
+    free(slots);
     return group;
 }
 
@@ -126,7 +194,7 @@ struct update server_tally(const struct server *server, bool keep)
                             .key = server->learner->problem.seed_key,
                             .before = server->progress};
     for (size_t next = 0; keep && next < heard->count;) {
-        struct vote_group group = count_votes(server, &next);
+        struct vote_group group = count_answers(server, &next);
         if (group.voters)
             update.groups[update.count++] = group;
         else

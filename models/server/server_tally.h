@@ -1,6 +1,7 @@
-/* The votes of an aggregation: what arrived is put in order of wave, slot and arrival, the answers
- * for one slot count as their majority, and the votes of each wave make a group of the update.
- * Private to models/. */
+/* The answers of an aggregation: what arrived is put in order of wave, slot and arrival; the
+ * answers for one slot count as their majority, or as the mean of their numbers; and those of each
+ * wave make a group of the update, in which each slot's is told, or where the method pools them the
+ * majority of all votes, or what it makes of all numbers. Private to models/. */
 #ifndef MODELS_SERVER_TALLY_H
 #define MODELS_SERVER_TALLY_H
 

@@ -46,7 +46,7 @@ bool server_watch(const struct server *server, uint64_t identity, const void *by
     const struct learner *learner = server->learner;
     struct wire_reader in = wire_read(bytes, length);
     struct entry entry;
-    if (!entry_read(&in, &entry) || entry.type != ENTRY_VOTE || entry.more)
+    if (!entry_read(&in, &entry) || entry.type != ENTRY_ANSWER || entry.more)
         return damaged(&in, errs, "header");
     struct panel panel = learner->config.panel;
     panel.episodes = read_u32(&in);
@@ -58,7 +58,7 @@ bool server_watch(const struct server *server, uint64_t identity, const void *by
     if (!watched.good)
         return damaged(&in, errs, "episodes");
     struct message message = {.out = out};
-    message_entry(&message, ENTRY_VOTE, entry.slot, entry.slots, entry.round);
+    message_entry(&message, ENTRY_ANSWER, entry.slot, entry.slots, entry.round);
     wire_u8(out, *vote > 0);
     wire_raw(out, in.bytes + in.at, in.length - in.at);
     return true;

@@ -38,14 +38,14 @@ struct answer_load answer_load_of(const struct scenario *s, double flops_of_step
 {
     const struct panel *panel = &s->algorithm.panel;
     const struct task_info *info = task_find(s->task.name);
-    uint32_t queries = panel->batches * config_local_steps(&s->algorithm);
-    double steps = 2.0 * queries * panel->episodes * (info->healthy ? 1 : s->task.horizon);
+    double episodes = 2.0 * panel->batches * panel->episodes * config_probes(&s->algorithm);
+    double steps = episodes * (info->healthy ? 1 : s->task.horizon);
     return (struct answer_load){
         .scenario = s,
         .payload_B = {[LINK_UP] = s->transfer_up_B, [LINK_DOWN] = s->transfer_down_B},
         .steps = steps,
         .flops = steps * flops_of_step,
-        .queries = queries,
+        .queries = config_queries(&s->algorithm),
         .draws = draws_for_waves(s)};
 }
 

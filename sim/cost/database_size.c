@@ -37,7 +37,7 @@ double database_size_empty(void)
 
 static double questions_of(const struct scenario *s)
 {
-    return (double)s->algorithm.panel.batches * config_local_steps(&s->algorithm);
+    return config_queries(&s->algorithm);
 }
 
 /* Rows of a dispatch. */
@@ -62,7 +62,9 @@ static double episode_bytes(const struct scenario *s, double rounds, double disp
         return 0;
     const struct task_options options = scenario_task_options(s);
     bool observed = s->policy.normaliser == NORMALISER_FLEET;
-    double played = dispatches * 2 * questions_of(s) * s->algorithm.panel.episodes;
+    const struct panel *panel = &s->algorithm.panel;
+    double played =
+        dispatches * 2 * config_probes(&s->algorithm) * panel->batches * panel->episodes;
     double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
     double moments = observed ? ROW_EPISODE_B + MOMENTS_B * task_observations(task, &options) : 0;
     return (played + evaluated) * ROW_EPISODE_B + dispatches * moments;

@@ -124,7 +124,7 @@ static void measure_messages(struct forecast *f, double lasting)
     }
 }
 
-/* The quickest case throughout. The acceptance panel watches the two policies of one local step. */
+/* The quickest case throughout. The acceptance panel watches two policies, as one probe does. */
 static void set_load(struct forecast *f)
 {
     const struct scenario *s = f->scenario;
@@ -136,11 +136,10 @@ static void set_load(struct forecast *f)
     load.payload_B[LINK_DOWN] = f->bytes.first.least;
     f->load.first = f->load.later = load;
     f->load.later.payload_B[LINK_DOWN] = f->bytes.down.least;
-    double local_steps = config_local_steps(&s->algorithm);
+    double probes = config_probes(&s->algorithm);
     if (s->algorithm.acceptance != ACCEPTANCE_NONE)
-        f->load.judge_s =
-            (load.steps / s->server.speed + load.flops / s->server.flops) / local_steps +
-            s->algorithm.panel.batches * s->server.answer_s;
+        f->load.judge_s = (load.steps / s->server.speed + load.flops / s->server.flops) / probes +
+                          s->algorithm.panel.batches * s->server.answer_s;
     uint32_t slots = scenario_slots(s, dispatches_of_round(f), f->count);
     f->load.aggregate_s = server ? server_flops(server, slots) / s->server.flops : 0;
 }

@@ -24,7 +24,7 @@ static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
 
 static uint64_t steps_of_local_job(const struct scenario *s, uint32_t horizon)
 {
-    return steps_of_answer(s, horizon) * config_local_steps(&s->algorithm);
+    return steps_of_answer(s, horizon) * config_probes(&s->algorithm);
 }
 
 /* Of a round, by the server's own panel. */

@@ -15,7 +15,7 @@ double round_questions(const struct scenario *s, double dispatches)
     const struct panel *panel = &s->algorithm.panel;
     if (!algorithm_learns(s->algorithm.method))
         return 0;
-    double asked = dispatches * config_local_steps(&s->algorithm);
-    asked += s->algorithm.acceptance != ACCEPTANCE_NONE;
-    return asked * panel->batches * panel->panelists;
+    double asked = dispatches * config_queries(&s->algorithm);
+    asked += s->algorithm.acceptance != ACCEPTANCE_NONE ? panel->batches : 0;
+    return asked * panel->panelists;
 }

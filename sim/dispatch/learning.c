@@ -102,10 +102,11 @@ bool learning_open(struct learning *l, const struct scenario *s, struct errs *er
 void learning_equip(struct federation *f)
 {
     for (uint32_t i = 0; i < f->fleet.count; i++) {
-        f->fleet.agents[i].device =
-            device_new(server_host(f->learning.server), f->fleet.agents[i].identity);
+        struct agent *agent = &f->fleet.agents[i];
+        agent->device = device_new(server_host(f->learning.server), agent->identity);
+        device_conduct(agent->device, &agent->class_spec->conduct);
         if (f->audit && i % f->audit == 0)
-            device_audit(f->fleet.agents[i].device, true);
+            device_audit(agent->device, true);
     }
 }
 

@@ -12,7 +12,7 @@ static double answer_s(const struct scenario *s, const struct class_spec *c, dou
                        double steps)
 {
     const struct panel *panel = &s->algorithm.panel;
-    double queries = (double)panel->batches * config_local_steps(&s->algorithm);
+    double queries = config_queries(&s->algorithm);
     double latency_s = fmax(0, distribution_quantile(&c->latency, slow)) + s->server.latency_s;
     double down = fmin(distribution_quantile(&c->down, 1 - slow), s->server.up);
     double up = fmin(distribution_quantile(&c->up, 1 - slow), s->server.down);
@@ -28,7 +28,7 @@ static double answer_s(const struct scenario *s, const struct class_spec *c, dou
 static double steps_of(const struct scenario *s, uint32_t of_episode)
 {
     const struct panel *panel = &s->algorithm.panel;
-    return 2.0 * panel->batches * panel->episodes * of_episode * config_local_steps(&s->algorithm);
+    return 2.0 * panel->batches * panel->episodes * of_episode * config_probes(&s->algorithm);
 }
 
 static double least_steps(const struct scenario *s)

@@ -9,6 +9,11 @@
 
 CHOICES(on_memories, "refuse", "shrink", "in_place", "fail");
 CHOICES(availabilities, "always", "on_off", "diurnal", "trace");
+_Static_assert(sizeof(struct conduct) == sizeof(struct field_tagged) &&
+                   offsetof(struct conduct, kind) == offsetof(struct field_tagged, choice) &&
+                   offsetof(struct conduct, probability) == offsetof(struct field_tagged, number),
+               "a conduct is read as a tagged number");
+CHOICES(conducts, "honest", "flip", "constant", "random", "lazy");
 CHOICES(leavings, "abort", "pause", "continue");
 CHOICES(phases, "download", "compute", "panel", "upload");
 
@@ -165,6 +170,13 @@ const struct field class_fields[] = {
              "compares nothing, it is a delay alone: nobody is asked, and no question counts."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",
      .help = "The number of agents of this class that share one panel and queue for it."},
+    {"conduct", FIELD_TAGGED, C(conduct), .choices = conducts, .alone = (1u << CONDUCT_LAZY) - 1,
+     WITHIN(0, 1), .fallback = "honest", .example = "{lazy: 0.2}", .flags = FIELD_LATER,
+     .also = "byzantine adversary attack liars",
+     .help = "How the agents of this class, or the panels beside them, say what they found: as it "
+             "is (honest); the contrary (flip); always the same (constant); by the toss of a coin "
+             "(random); or so with that probability ({lazy: 0.2}). Whoever steps on what it found "
+             "steps on what it says."},
     {"cell", FIELD_TEXT, C(cell), .fallback = "none", .example = "home", .flags = FIELD_LATER,
      .help = "The name of the cell, one of `cells`, whose link the agents of this class "
              "share."},

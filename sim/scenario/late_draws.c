@@ -15,8 +15,7 @@
 static double answers(const struct scenario *s)
 {
     const struct panel *panel = &s->algorithm.panel;
-    double queries = (double)panel->batches * config_local_steps(&s->algorithm);
-    return panel->place == PANEL_LOCAL ? queries : 0;
+    return panel->place == PANEL_LOCAL ? config_queries(&s->algorithm) : 0;
 }
 
 static double one(const struct scenario *s)

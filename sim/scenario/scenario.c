@@ -6,6 +6,12 @@
 #include "models/tasks/task.h"
 #include "sim/rounds/round_policy.h"
 
+void scenario_copy(struct scenario *copy, const struct scenario *scenario)
+{
+    *copy = *scenario;
+    copy->algorithm.numbers = &copy->numbers;
+}
+
 /* Where nothing limits rounds, what messages can number does, or for a pure transfer a number that
  * no run reaches. */
 uint32_t scenario_most_rounds(const struct scenario *s)

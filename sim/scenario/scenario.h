@@ -11,6 +11,7 @@
 #include "core/quantities/dist.h"
 #include "core/quantities/interval.h"
 #include "models/federated/settings.h"
+#include "models/learning/conduct.h"
 #include "models/tasks/task.h"
 #include "sim/rounds/round_settings.h"
 #include "sim/rounds/stop.h"
@@ -80,8 +81,9 @@ struct class_spec {
         struct distribution capacity; /* J; 0: it has none */
         double self_discharge;        /* the part of the capacity that is lost in a month */
     } battery;
-    char *radios;   /* kinds that the device has, with commas; "none"; "unknown" */
-    double dropout; /* probability a round */
+    char *radios; /* kinds that the device has, with commas; "none"; "unknown" */
+    struct conduct conduct;
+    double dropout;                   /* probability a round */
     double dropout_phase[PHASE_AWAY]; /* weights of the four phases, normalised to sum 1 */
     struct {
         struct distribution mass, friction, gravity, actuator;
@@ -117,7 +119,8 @@ struct scenario {
         enum normaliser_kind normaliser;
         uint64_t parameters; /* d for the task none */
     } policy;
-    struct algorithm_config algorithm;
+    struct number_settings numbers;    /* keys of `algorithm` as well */
+    struct algorithm_config algorithm; /* its `numbers` are those above */
     /* Lengths of the messages of a method that does not learn. */
     uint64_t transfer_down_B, transfer_up_B;
     enum partition_over partition_over;
@@ -149,6 +152,8 @@ struct scenario {
     } price;
 };
 
+/* What is in it; what it points to is shared, but for its own parts. */
+void scenario_copy(struct scenario *copy, const struct scenario *scenario);
 /* The last round that a trial can have: `rounds`, or what messages can tell of. */
 uint32_t scenario_most_rounds(const struct scenario *scenario);
 /* Whether the class counts energy; whether some class does. */

@@ -76,7 +76,8 @@ static bool check_counts(const struct scenario_check *check)
     const struct scenario *s = check->scenario;
     const struct panel *panel = &s->algorithm.panel;
     const struct algorithm *method = s->algorithm.method;
-    double episodes = 2.0 * panel->batches * panel->episodes * config_local_steps(&s->algorithm);
+    double probes = (double)config_local_steps(&s->algorithm) * config_directions(&s->algorithm);
+    double episodes = 2.0 * panel->batches * panel->episodes * probes;
     bool good = true;
     if (episodes * s->task.horizon > UINT32_MAX)
         good = WRONG(check, yaml_mark(check->root, "panel", "episodes"), NULL,
@@ -94,6 +95,10 @@ static bool check_counts(const struct scenario_check *check)
         good = WRONG(check, yaml_mark(check->root, "panel", "episodes"), NULL,
                      "an agent would run %.0f episodes a round; %s tells of %d at most", episodes,
                      method->name, ENTRY_FIELD_MAX);
+    if (algorithm_measures(method) && probes > PROBES_MAX)
+        good =
+            WRONG(check, yaml_mark(check->root, "algorithm", "directions"), NULL,
+                  "an agent would probe %.0f directions a round; %d at most", probes, PROBES_MAX);
     if (s->rounds >= ENTRY_FIELD_MAX)
         good = WRONG(check, yaml_mark(check->root, "rounds", NULL), NULL,
                      "rounds: %u are too many: messages can only number rounds below %d", s->rounds,
@@ -140,10 +145,16 @@ static bool check_step(const struct scenario_check *check)
     if (config->optimiser.clip > 0 && !gradient)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "clip"), "clip: none",
                      "algorithm.clip: %s has no gradient to clip", name);
-    if (config->panel.place == PANEL_SERVER && config->method->local_steps)
+    if (config->panel.place == PANEL_SERVER && algorithm_needs_answers(config->method))
         good = WRONG(check, yaml_mark(check->root, "panel", "place"), "place: local",
-                     "panel.place: %s steps on its votes as they fall, so its panel must be local",
+                     "panel.place: %s goes by what it hears as it hears it, so its panel must be "
+                     "local",
                      name);
+    if (algorithm_measures(config->method) && config_asks(config) &&
+        config->numbers->assumed.kind == LINK_STEP)
+        good = WRONG(check, yaml_mark(check->root, "algorithm", "assumed_link"),
+                     "e.g. assumed_link: {logistic: 10}",
+                     "algorithm.assumed_link: the link step tells no differences");
     if (config->acceptance != ACCEPTANCE_NONE && is_transfer(s))
         good =
             WRONG(check, yaml_mark(check->root, "algorithm", "server_panel"), "server_panel: none",
@@ -249,6 +260,7 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
                       struct field_reader *reader)
 {
     const struct scenario_check check = {scenario, root, reader};
+    scenario->algorithm.numbers = &scenario->numbers;
     bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     good &= check_availabilities(&check);
     if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))

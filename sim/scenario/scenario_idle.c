@@ -105,7 +105,12 @@ ALGORITHM_CONDITION(transferring, !algorithm_learns(a));
 ALGORITHM_CONDITION(cutting_blocks, a->blocks);
 ALGORITHM_CONDITION(norm_matched, a->norm_matched);
 ALGORITHM_CONDITION(stepping_locally, a->local_steps);
-ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_perturbations(a));
+ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
+ALGORITHM_CONDITION(probing_several, a->several);
+ALGORITHM_CONDITION(measuring, algorithm_measures(a));
+ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
+CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
+          algorithm_measures(s->algorithm.method) && config_asks(&s->algorithm));
 ALGORITHM_CONDITION(replayable, a->replayable);
 CONDITION(adam, "with algorithm.optimizer: adam", s->algorithm.optimiser.kind == OPTIMISER_ADAM);
 CONDITION(halving, "with algorithm.schedule: halving",
@@ -160,6 +165,8 @@ CONDITION(judging, "with algorithm.server_panel: accept_reject",
 CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: accept_reject",
           s->algorithm.panel.place == PANEL_SERVER || s->algorithm.acceptance != ACCEPTANCE_NONE);
 
+CONDITION(saying, "for an algorithm that learns with panel.place: local",
+          learns(s) && s->algorithm.panel.place == PANEL_LOCAL);
 CONDITION(local, "with panel.place: local; at the server, server.answer does",
           s->algorithm.panel.place == PANEL_LOCAL);
 CLASS_CONDITION(queueing, "with panel.place: local and an answer of the class above 0 s",
@@ -223,6 +230,11 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.perturb", &learning},
                                        {"algorithm.initial", &learning},
                                        {"algorithm.local_steps", &stepping_locally},
+                                       {"algorithm.directions", &probing_several},
+                                       {"algorithm.feedback", &measuring},
+                                       {"algorithm.assumed_link", &estimating},
+                                       {"algorithm.trim", &estimating},
+                                       {"algorithm.aggregate", &pooling},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},
@@ -251,6 +263,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.flops", &learning},
                                        {"fleet.*.memory", &learning},
                                        {"fleet.*.on_memory", &short_of_memory},
+                                       {"fleet.*.conduct", &saying},
                                        {"fleet.*.answer", &local},
                                        {"fleet.*.agents_per_panel", &queueing},
                                        {"fleet.*.dropout_phase", &dropping},
@@ -287,6 +300,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
 bool idle_holds(const struct idle_condition *condition, const struct scenario *scenario,
                 uint32_t item)
 {
+    if (condition->method)
+        return scenario->algorithm.method == condition->method;
     return condition->policy ? scenario->round.policy == condition->policy
                              : condition->holds(scenario, item);
 }
@@ -310,6 +325,8 @@ char *idle_words(const struct idle_condition *condition)
 {
     if (condition->policy)
         return mem_format("with round.policy: %s", condition->policy->row.name);
+    if (condition->method)
+        return mem_format("with algorithm.name: %s", condition->method->name);
     if (condition->algorithms)
         return algorithm_words(condition->algorithms);
     if (!condition->policies)

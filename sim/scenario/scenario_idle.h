@@ -17,10 +17,11 @@
 #include "sim/rounds/round_policy.h"
 #include "sim/scenario/scenario.h"
 
-/* When a key of the scenario, or of its class or cell number `item`, counts: under `policy` alone,
- * where that is not NULL, and else while `holds`. */
+/* When a key of the scenario, or of its class or cell number `item`, counts: under `policy` or with
+ * `method` alone, where one is not NULL, and else while `holds`. */
 struct idle_condition {
     const struct round_policy *policy;
+    const struct algorithm *method;
     bool (*holds)(const struct scenario *scenario, uint32_t item);
     /* Not NULL: a message goes on with the names of the algorithms that it holds for. */
     bool (*algorithms)(const struct algorithm *algorithm);
@@ -35,8 +36,8 @@ struct idle_rule {
     const char *key;
     const struct idle_condition *condition;
 };
-/* Ended by one without a key. The rules for the policies' own keys are not among them: they follow
- * from the table of policies. A key with no rule always counts, or is refused where it would not.
+/* Ended by one without a key. The rules for the policies' and methods' own keys are not among them:
+ * they follow from their rows. A key with no rule always counts, or is refused where it would not.
  */
 extern const struct idle_rule idle_rules[];
 

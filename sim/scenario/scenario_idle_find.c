@@ -3,6 +3,8 @@
 
 #include "core/base/mem.h"
 #include "core/fields/field_print.h"
+#include "models/methods/algorithm_keys.h"
+#include "models/methods/algorithm_list.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_table.h"
 
@@ -161,39 +163,61 @@ static void follow_rule(struct idle_keys *keys, const struct scenario *scenario,
            scenario_fields, root, rule->key);
 }
 
-static size_t count_policy_keys(void)
+static struct idle_condition condition_of_policy(size_t i)
+{
+    return (struct idle_condition){.policy = round_policy_row(i)};
+}
+
+static struct idle_condition condition_of_method(size_t i)
+{
+    size_t count;
+    return (struct idle_condition){.method = algorithm_list(&count)[i]};
+}
+
+/* Tables of the keys of single policies, and of single methods. */
+static const struct owners {
+    const struct field *(*keys)(size_t i);
+    struct idle_condition (*condition)(size_t i);
+    const char *group;
+} owners[] = {{round_policy_keys, condition_of_policy, "round"},
+              {algorithm_keys, condition_of_method, "algorithm"}};
+enum { OWNERS = sizeof owners / sizeof *owners };
+
+static size_t count_own_keys(void)
 {
     const struct field *key;
     size_t count = 0;
-    for (size_t i = 0; (key = round_policy_keys(i)); i++)
-        for (; key->name; key++)
-            count++;
+    for (size_t o = 0; o < OWNERS; o++)
+        for (size_t i = 0; (key = owners[o].keys(i)); i++)
+            for (; key->name; key++)
+                count++;
     return count;
 }
 
-/* A policy's own keys count under that policy. */
-static void list_policy_rules(struct idle_keys *keys)
+/* A policy's own keys count under that policy, and a method's with that method. */
+static void list_own_rules(struct idle_keys *keys)
 {
     const struct field *key;
-    keys->policy_rules = mem_zero(count_policy_keys(), sizeof *keys->policy_rules);
-    for (size_t i = 0; (key = round_policy_keys(i)); i++)
-        for (; key->name; key++) {
-            struct policy_rule *rule = &keys->policy_rules[keys->policy_rule_count++];
-            rule->condition.policy = round_policy_row(i);
-            rule->key = mem_format("round.%s", key->name);
-            rule->rule = (struct idle_rule){rule->key, &rule->condition};
-        }
+    keys->own_rules = mem_zero(count_own_keys(), sizeof *keys->own_rules);
+    for (size_t o = 0; o < OWNERS; o++)
+        for (size_t i = 0; (key = owners[o].keys(i)); i++)
+            for (; key->name; key++) {
+                struct own_rule *rule = &keys->own_rules[keys->own_rule_count++];
+                rule->condition = owners[o].condition(i);
+                rule->key = mem_format("%s.%s", owners[o].group, key->name);
+                rule->rule = (struct idle_rule){rule->key, &rule->condition};
+            }
 }
 
 void idle_note(struct idle_keys *keys, const struct scenario *scenario,
                const struct yaml_node *root)
 {
-    if (!keys->policy_rules)
-        list_policy_rules(keys);
+    if (!keys->own_rules)
+        list_own_rules(keys);
     for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
         follow_rule(keys, scenario, root, rule);
-    for (size_t i = 0; i < keys->policy_rule_count; i++)
-        follow_rule(keys, scenario, root, &keys->policy_rules[i].rule);
+    for (size_t i = 0; i < keys->own_rule_count; i++)
+        follow_rule(keys, scenario, root, &keys->own_rules[i].rule);
 }
 
 const struct idle_rule *idle_rule_of(const struct idle_keys *keys, const char *key)
@@ -201,9 +225,9 @@ const struct idle_rule *idle_rule_of(const struct idle_keys *keys, const char *k
     for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
         if (strcmp(rule->key, key) == 0)
             return rule;
-    for (size_t i = 0; i < keys->policy_rule_count; i++)
-        if (strcmp(keys->policy_rules[i].key, key) == 0)
-            return &keys->policy_rules[i].rule;
+    for (size_t i = 0; i < keys->own_rule_count; i++)
+        if (strcmp(keys->own_rules[i].key, key) == 0)
+            return &keys->own_rules[i].rule;
     return NULL;
 }
 
@@ -250,11 +274,11 @@ void idle_tell(struct idle_keys *keys, bool swept, FILE *out)
 
 void idle_free(struct idle_keys *keys)
 {
-    for (size_t i = 0; i < keys->policy_rule_count; i++)
-        free(keys->policy_rules[i].key);
+    for (size_t i = 0; i < keys->own_rule_count; i++)
+        free(keys->own_rules[i].key);
     for (size_t i = 0; i < keys->count; i++)
         free(keys->list[i].item);
-    free(keys->policy_rules);
+    free(keys->own_rules);
     free(keys->list);
     *keys = (struct idle_keys){0};
 }

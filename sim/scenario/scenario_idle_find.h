@@ -20,7 +20,7 @@ struct idle_key {
 };
 
 /* A rule with its condition and its key's text. */
-struct policy_rule {
+struct own_rule {
     char *key;
     struct idle_rule rule;
     struct idle_condition condition;
@@ -32,8 +32,8 @@ struct idle_keys {
     size_t set_count;
     struct idle_key *list;
     size_t count, capacity;
-    struct policy_rule *policy_rules; /* of keys that one round policy alone looks at */
-    size_t policy_rule_count;
+    struct own_rule *own_rules; /* of keys that one round policy, or one method, alone looks at */
+    size_t own_rule_count;
 };
 /* Looks at one point of the sweep: the tree of its settings, and what came of it. */
 void idle_note(struct idle_keys *keys, const struct scenario *scenario,

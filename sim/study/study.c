@@ -104,7 +104,7 @@ static bool read_sweep(struct study_reading *reading)
 static struct trial *make_trial(struct study_private *p, const struct study_point *point,
                                 const struct trial_key *key)
 {
-    p->scenario = point->scenario;
+    scenario_copy(&p->scenario, &point->scenario);
     p->scenario.seed = key->seed;
     p->trial = (struct trial){
         .run = key->run, .point = key->point, .number = key->number, .scenario = &p->scenario};

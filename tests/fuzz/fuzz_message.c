@@ -38,7 +38,7 @@ static void encode_upload(const struct exchange *exchange, uint32_t wave, uint32
         message_entry(&message, ENTRY_WEIGHTS, slot, 2, wave);
         wire_f32(wire, exchange->fixture.theta0, PARAMETERS);
     } else {
-        message_entry(&message, ENTRY_VOTE, slot, SLOTS, wave);
+        message_entry(&message, ENTRY_ANSWER, slot, SLOTS, wave);
         wire_u8(wire, slot % 2);
     }
 }

@@ -19,14 +19,18 @@
 #include <stdlib.h>
 
 /* Those that tests go through. */
-static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg"};
+static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg", "feedsign",
+                                      "decomfl",   "baffle",       "zpg",    "zbcpg",
+                                      "es",        "ars",          "fedzo"};
+enum { METHODS = sizeof methods / sizeof *methods };
 
 enum { FIXTURE_AGENTS = 6 };
 
 struct fixture {
     struct task *task;
     struct problem problem;
-    struct algorithm_config config;
+    struct algorithm_config config; /* its `numbers` are those of this very fixture */
+    struct number_settings numbers;
     float *theta0, log_std[TASK_ACT_MAX];
     float mean[TASK_OBS_MAX], inverse_sd[TASK_OBS_MAX]; /* of a frozen normaliser */
     uint64_t identities[FIXTURE_AGENTS];
@@ -37,6 +41,9 @@ static inline void fixture_config(struct fixture *fixture, const char *method)
     struct panel *panel = &fixture->config.panel;
     fixture->config = (struct algorithm_config){
         .method = algorithm_find(method), .alpha = 0.01, .mu = 0.05, .local_steps = 1};
+    fixture->config.numbers = &fixture->numbers;
+    fixture->numbers = (struct number_settings){
+        .directions = 1, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.01, .top = 1};
     *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
     panel->link.kind = LINK_LOGISTIC;
     panel->link.parameter = 0.1;

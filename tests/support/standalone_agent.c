@@ -21,6 +21,7 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     config->partition = (enum partition)(setting[5] - '0');
     config->optimiser.clip = setting[6] - '0';
     config->local_steps = 2;
+    fixture->numbers.directions = 3;
     config->panel.view = recorded ? VIEW_RECORDED : VIEW_LIVE;
     config->panel.place = setting[7] == '2' ? PANEL_SERVER : PANEL_LOCAL;
 }

@@ -175,7 +175,7 @@ void encode_answer(struct wire *wire, const struct answer *answer, uint32_t slot
         message_entry(&message, ENTRY_WEIGHTS, answer->slot, answer->episodes, answer->wave);
         wire_f32(wire, answer->theta, PARAMETERS);
     } else {
-        message_entry(&message, ENTRY_VOTE, answer->slot, slots, answer->wave);
+        message_entry(&message, ENTRY_ANSWER, answer->slot, slots, answer->wave);
         wire_u8(wire, answer->vote > 0);
     }
 }

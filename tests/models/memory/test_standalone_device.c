@@ -154,6 +154,17 @@ static void take_part(struct trial *trial, uint32_t round)
     wire_free(&download);
 }
 
+/* A vote, or numbers that say the same of each direction. */
+static void put_answer(const struct trial *trial, struct wire *wire, bool yes)
+{
+    const struct algorithm_config *config = &trial->fixture.config;
+    const float number = yes ? 0.1f : -0.1f;
+    if (!algorithm_sends_scalars(config->method))
+        wire_u8(wire, yes);
+    for (uint32_t i = 0; i < config_numbers(config); i++)
+        wire_f32(wire, &number, 1);
+}
+
 /* The others' votes, this way and that; weights come from the agent alone. */
 static void others_vote(struct trial *trial, uint32_t round, uint32_t from)
 {
@@ -164,8 +175,8 @@ static void others_vote(struct trial *trial, uint32_t round, uint32_t from)
         struct message message = {.out = &vote};
         struct errs errs = {0};
         struct moments observed[TASK_OBS_MAX] = {{0}}; /* nothing */
-        message_entry(&message, ENTRY_VOTE, slot, STANDALONE_SLOTS, round);
-        wire_u8(&vote, (slot + round) % 2);
+        message_entry(&message, ENTRY_ANSWER, slot, STANDALONE_SLOTS, round);
+        put_answer(trial, &vote, (slot + round) % 2);
         if (trial->fixture.problem.normaliser_kind == NORMALISER_FLEET)
             statistics_write(&vote, observed, trial->fixture.problem.shape.width[0]);
         ck_assert_msg(server_receive(trial->server, round, slot, vote.bytes, vote.length, &errs),
@@ -210,7 +221,7 @@ static struct standalone_report check_agent(const char *setting)
 {
     struct trial trial = {0};
     struct standalone_report report = learn(&trial, setting);
-    bool replicas = setting[0] != '2';
+    bool replicas = !algorithm_sends_weights(trial.fixture.config.method);
     double ratio = (double)trial.predicted_B / (double)report.peak_B;
     /* Nothing that it allocates is forgotten: what a verdict adds up is on the stack, and a message
      * is a little shorter than it may be. Numbers in a RESULT take more while it is decoded, and a
@@ -235,16 +246,18 @@ static struct standalone_report check_agent(const char *setting)
 }
 
 /* Signs over contiguous blocks: every method, encoding, optimiser and way to perturb, of networks
- * of `hidden` with that normaliser. */
+ * of `hidden` with that normaliser; with fewer those methods that came later. */
 static void check_all(char hidden, char normaliser)
 {
-    for (char method = '0'; method <= '2'; method++)
+    for (char method = '0'; method < '0' + METHODS; method++)
         for (char encoding = '0'; encoding <= '1'; encoding++)
             for (char optimiser = '0'; optimiser <= '1'; optimiser++)
                 for (char perturb = '0'; perturb <= '1'; perturb++) {
                     const char setting[] = {method, encoding, optimiser, perturb,    '0', '0',
                                             '0',    '0',      hidden,    normaliser, 0};
-                    if (method != '2' || optimiser == '0')
+                    const struct algorithm *row = algorithm_find(methods[method - '0']);
+                    bool tried = method <= '2' || (encoding == '1' && hidden % 2);
+                    if (tried && (optimiser == '0' || algorithm_has_gradient(row)))
                         check_agent(setting);
                 }
 }

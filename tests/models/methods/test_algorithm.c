@@ -10,9 +10,10 @@ START_TEST(test_list)
 {
     size_t count;
     const struct algorithm *const *list = algorithm_list(&count);
-    ck_assert_uint_eq(count, 4);
+    ck_assert_uint_ge(count, METHODS + 1);
+    for (size_t i = 0; i < METHODS; i++)
+        ck_assert_str_eq(list[i]->name, methods[i]);
     for (size_t i = 0; i < count; i++) {
-        ck_assert_str_eq(list[i]->name, i < 3 ? methods[i] : "transfer");
         ck_assert_ptr_eq(algorithm_find(list[i]->name), list[i]);
         ck_assert(strlen(list[i]->summary) > 10);
     }
@@ -20,16 +21,27 @@ START_TEST(test_list)
 }
 END_TEST
 
-/* What a row tells others is what it does: votes make a gradient, weights are averaged, and what
- * does not learn does neither. */
+/* What a row tells others is what it does: votes and numbers make a gradient, weights are averaged,
+ * and what does not learn does neither. */
 START_TEST(test_rows)
 {
     size_t count;
     const struct algorithm *const *list = algorithm_list(&count);
     for (size_t i = 0; i < count; i++) {
         const struct algorithm *a = list[i];
-        ck_assert((a->gradient != NULL) == (a->feedback == FEEDBACK_VOTE));
-        ck_assert((a->divisor != NULL) == (a->feedback == FEEDBACK_VOTE));
+        bool told = a->feedback == FEEDBACK_VOTE || a->feedback == FEEDBACK_SCALARS;
+        ck_assert((a->gradient != NULL) == told);
+        ck_assert((a->divisor != NULL) == told);
+        ck_assert((a->measure != NULL) == (a->measured > 0));
+        ck_assert(a->measured > 0 || a->feedback != FEEDBACK_SCALARS);
+        ck_assert(a->measured > 0 || (!a->several && !a->asks && !a->mirrored));
+        /* An agent steps on one number a direction, and tells it as it is. */
+        ck_assert(!a->local_steps || a->measured <= 1);
+        ck_assert(a->measured <= 1 || a->combine);
+        /* Rows are of single directions; what is told for all is about directions of all. */
+        ck_assert(!algorithm_tells_rows(a) || a->feedback == FEEDBACK_VOTE);
+        ck_assert(!a->pooled || (!a->own_perturbations && !a->blocks && a->seeded));
+        ck_assert(!a->undone || a->local_steps);
         ck_assert((a->average != NULL) == (a->feedback == FEEDBACK_WEIGHTS));
         ck_assert((a->alpha && a->mu && a->paper_bits && a->paper_floats) == algorithm_learns(a));
         /* An agent can replay an update only if it knows the perturbations in it. */
@@ -68,7 +80,7 @@ static void send_vote(struct server *server, uint32_t slot, uint32_t slots, uint
     struct wire wire = {0};
     struct message message = {.out = &wire};
     struct errs errs = {0};
-    message_entry(&message, ENTRY_VOTE, slot, slots, round);
+    message_entry(&message, ENTRY_ANSWER, slot, slots, round);
     wire_u8(&wire, yes);
     ck_assert_msg(server_receive(server, round, slot, wire.bytes, wire.length, &errs), "%s",
                   errs_first(&errs));
@@ -291,7 +303,7 @@ START_TEST(test_fleet_normaliser)
         struct message message = {.out = &wire};
         for (uint32_t i = 0; i < obs; i++)
             observed[i] = (struct moments){2, slot ? 3 : 1, i == 1 ? 0 : 2};
-        message_entry(&message, ENTRY_VOTE, slot, 3, 1);
+        message_entry(&message, ENTRY_ANSWER, slot, 3, 1);
         wire_u8(&wire, 1);
         statistics_write(&wire, observed, obs);
         ck_assert_uint_eq(wire.length, 9 + 4 + 8 * obs);

@@ -11,7 +11,7 @@ static void vote(struct server *server, uint32_t slot, uint32_t slots, bool yes)
     struct wire wire = {0};
     struct message message = {.out = &wire};
     struct errs errs = {0};
-    message_entry(&message, ENTRY_VOTE, slot, slots, server_version(server) + 1);
+    message_entry(&message, ENTRY_ANSWER, slot, slots, server_version(server) + 1);
     wire_u8(&wire, yes);
     ck_assert(
         server_receive(server, server_version(server) + 1, slot, wire.bytes, wire.length, &errs));

@@ -87,7 +87,7 @@ static void by_hand(struct wire *wire, uint32_t width, double first, double seco
 {
     const float observations[16] = {0.5f, -1, 8};
     struct message message = {.out = wire};
-    message_entry(&message, ENTRY_VOTE, 1, 2, 3);
+    message_entry(&message, ENTRY_ANSWER, 1, 2, 3);
     wire_u32(wire, 1);
     wire_u32(wire, 2);
     wire_f64(wire, &first, 1);
@@ -122,7 +122,7 @@ START_TEST(test_vote)
         struct wire_reader in = wire_read(vote.bytes, vote.length);
         struct entry entry;
         ck_assert(entry_read(&in, &entry));
-        ck_assert(entry.type == ENTRY_VOTE && !entry.more);
+        ck_assert(entry.type == ENTRY_ANSWER && !entry.more);
         ck_assert_uint_eq(entry.slot, 1);
         ck_assert_uint_eq(entry.slots, 2);
         ck_assert_uint_eq(entry.round, 3);

@@ -1,6 +1,7 @@
 /* Keys that do nothing are told, and what is told to do nothing does nothing: results are the same
  * with and without it. */
 #include "core/base/mem.h"
+#include "models/methods/algorithm_keys.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_idle.h"
 #include "tests/sim/scenario/idle_world.h"
@@ -11,6 +12,8 @@
 
 #define FEDAVG "algorithm.name=fedavg"
 #define BASELINE "algorithm.name=fedavg_s2zpo"
+#define DECOMFL "algorithm.name=decomfl"
+#define ESTIMATES "algorithm.feedback=panel"
 #define JUDGED "algorithm.server_panel=accept_reject"
 #define DISTANT "panel.place=server"
 #define DEADLINE "round.policy=deadline", "round.deadline=20 s"
@@ -51,6 +54,14 @@ static const struct {
     {"algorithm.perturb=copy", transfer, {NULL}, learning, {NULL}},
     {"algorithm.initial=sent", transfer, {NULL}, learning, {NULL}},
     {"algorithm.local_steps=2", learning, {BASELINE}, learning, {FEDAVG}},
+    {"algorithm.directions=2", learning, {FEDAVG}, learning, {DECOMFL}},
+    {"algorithm.feedback=panel", learning, {BASELINE}, learning, {DECOMFL}},
+    {"algorithm.assumed_link={logistic: 3}", learning, {DECOMFL}, learning, {DECOMFL, ESTIMATES}},
+    {"algorithm.assumed_link={logistic: 3}", learning, {NULL}, learning, {"algorithm.name=zpg"}},
+    {"algorithm.trim=0.1", learning, {DECOMFL}, learning, {DECOMFL, ESTIMATES}},
+    {"algorithm.aggregate=median", learning, {BASELINE}, learning, {DECOMFL}},
+    {"algorithm.aggregate=median", learning, {"algorithm.name=es"}, learning, {FEDAVG}},
+    {"algorithm.top=0.5", learning, {DECOMFL}, learning, {"algorithm.name=ars"}},
     {"algorithm.download=9 B", learning, {NULL}, transfer, {NULL}},
     {"algorithm.upload=9 B", bodiless, {NULL}, transfer, {NULL}},
     {"panel.panelists=5", transfer, {NULL}, learning, {NULL}},
@@ -102,6 +113,7 @@ static const struct {
     {"fleet.a.memory=1 kB", transfer, {NULL}, learning, {NULL}},
     {"fleet.a.on_memory=shrink", learning, {NULL}, learning, {"fleet.a.memory=1 MB"}},
     {"fleet.a.answer=3 s", learning, {DISTANT}, learning, {NULL}},
+    {"fleet.a.conduct=flip", learning, {DISTANT}, learning, {NULL}},
     {"fleet.a.battery.capacity=1 Wh", learning, {NULL}, learning, {"fleet.a.power.idle=1 W"}},
     {"fleet.a.battery.self_discharge=0.1",
      learning,
@@ -228,6 +240,12 @@ START_TEST(test_all_rules)
     for (size_t i = 0; (own = round_policy_keys(i)); i++)
         for (; own->name; own++) {
             char *key = mem_format("round.%s", own->name);
+            ck_assert_msg(has_case(key), "%s", key);
+            free(key);
+        }
+    for (size_t i = 0; (own = algorithm_keys(i)); i++)
+        for (; own->name; own++) {
+            char *key = mem_format("algorithm.%s", own->name);
             ck_assert_msg(has_case(key), "%s", key);
             free(key);
         }

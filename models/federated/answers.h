@@ -1,0 +1,56 @@
+/* Answers of numbers (FEEDBACK_SCALARS): what an agent measures on a direction that it probes, and
+ * what the server makes of the answers of a wave.
+ *
+ * An agent probes E P directions in a round, P in each of its E local steps, and measures m numbers
+ * on each: E P m float32 go up. What the server tells is E P numbers, one a direction: c_j, so that
+ *
+ *     ĝ = (1 / divisor) Σ_waves w(s) Σ_answers Σ_j c_j v_j                        (update.h)
+ *
+ * where v_j is drawn from the key of (wave, slot, j), or of (wave, 0, j) where slots share
+ * directions.
+ *
+ * A difference of returns is what the agent saw itself, or, with `algorithm.feedback: panel`, what
+ * it makes of the votes of its panel: the mean of σ⁻¹(p_n) over the N batches, p_n being the part
+ * of the panelists who prefer the further policy, cut off to [Δ, 1 - Δ], and σ the link that is
+ * assumed, which need not be the panel's own (Zhang, Ying 2024, ZPG). For example p = 0.6 under
+ * {logistic: 10} says a difference of 10 ln(0.6 / 0.4) = 4.05. */
+#ifndef MODELS_ANSWERS_H
+#define MODELS_ANSWERS_H
+
+#include "models/federated/settings.h"
+
+/* What an agent has learnt of a direction v. */
+struct sight {
+    /* Mean returns of θ + μ v and of the other policy: θ, or θ - μ v in a method that is mirrored.
+     * By a panel's estimate they are half the difference, and its negative. −∞ where an episode
+     * broke the physics. */
+    double further, other;
+    double distance; /* between the two, in v: μ or 2 μ */
+};
+
+/* (further - other) / distance, the slope along v; 0 where there is none as an episode broke the
+ * physics, which says no more than that μ is too long there. */
+float sight_slope(const struct sight *sight);
+/* As a row's `measure`: the slope, one number. */
+void measure_slope(const struct sight *sight, float *numbers);
+/* Two numbers: the returns of θ + μ v and of the other. The lowest there is stands for −∞. */
+void measure_returns(const struct sight *sight, float *numbers);
+
+/* The answers of a wave, in the order of slots. */
+struct answers {
+    const struct algorithm_config *config;
+    uint32_t count;       /* that came; at least 1 */
+    uint32_t directions;  /* E P */
+    uint32_t measured;    /* m */
+    const float *numbers; /* count × E P × m */
+};
+
+/* What is told of them: E P numbers, or, where the method's answers are not pooled, count × E P. By
+ * the method's `combine`, or, where it has none, for m = 1, what was measured; of pooled ones what
+ * `aggregate` makes of them. */
+void answers_combine(const struct answers *answers, float *told);
+
+/* σ⁻¹ of a part of votes for the further policy, as the config assumes it. */
+double answers_estimate(const struct algorithm_config *config, double part);
+
+#endif
