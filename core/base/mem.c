@@ -45,14 +45,19 @@ void *mem_zero(size_t count, size_t size)
 }
 
 /* Huge pages are asked for before the block is written, which is what makes them be given. */
-void *mem_lines(size_t count, size_t size)
+void *mem_room(size_t count, size_t size)
 {
     void *block = NULL;
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) ||
         posix_memalign(&block, CACHE_LINE, bytes ? bytes : 1) != 0)
         block = NULL;
-    return memset(pages_huge(checked(block), bytes), 0, bytes);
+    return pages_huge(checked(block), bytes);
+}
+
+void *mem_lines(size_t count, size_t size)
+{
+    return memset(mem_room(count, size), 0, count * size);
 }
 
 void *mem_realloc(void *block, size_t size)

@@ -23,6 +23,8 @@ _Noreturn void mem_exhausted(void);
 void *mem_alloc(size_t size);               /* uninitialised; free() releases it */
 void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked */
 void *mem_lines(size_t count, size_t size); /* and aligned to a cache line, in huge pages */
+void *mem_room(size_t count, size_t size);  /* aligned so, uninitialised: of a large block what is
+                                               never written takes no memory */
 void *mem_realloc(void *block, size_t size);
 void *mem_copy(const void *block, size_t size);
 char *mem_string(const char *text);

@@ -1,18 +1,15 @@
-/* Makes a tree of links, with a seat for each node in its cell, and frees it. */
+/* Makes a tree of links, seats nodes in its cells, and frees it. */
 #include "core/network/celltree_setup.h"
 
 #include "core/base/mem.h"
 
 #include <stdlib.h>
 
-void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const uint32_t *cell_of)
+/* Port 0 of every cell stays free, as that of the hub does in a star. */
+void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const uint32_t *sizes)
 {
     *tree = (struct celltree){.count = count};
-    uint32_t *sizes = mem_zero(count, sizeof *sizes);
     tree->seats = mem_zero(nodes, sizeof *tree->seats);
-    /* Port 0 of every cell stays free, as that of the hub does in a star. */
-    for (uint32_t node = 1; node < nodes; node++)
-        tree->seats[node] = (struct seat){cell_of[node], ++sizes[cell_of[node]]};
     tree->cells = mem_zero(count, sizeof *tree->cells);
     tree->touched = mem_zero(count, sizeof *tree->touched);
     for (uint32_t i = 0; i < count; i++) {
@@ -22,7 +19,11 @@ void celltree_init(struct celltree *tree, uint32_t nodes, uint32_t count, const 
         tree->cells[i].bound = BOUND_NONE;
     }
     waterfill_init(&tree->root, 1);
-    free(sizes);
+}
+
+void celltree_add(struct celltree *tree, uint32_t node, uint32_t cell, uint32_t order)
+{
+    tree->seats[node] = (struct seat){cell, waterfill_add(&tree->cells[cell].fill, order)};
 }
 
 /* Flows belong to their owners; what of the tree they are in is gone. */

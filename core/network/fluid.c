@@ -8,16 +8,25 @@
 
 /* A star until cells are given. Uploads come first wherever the two sides are gone through, which
  * is the order in which their ends are told. */
-struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority)
+struct fluid *fluid_with_room(struct engine *engine, uint32_t nodes, uint8_t priority)
 {
     struct fluid *fluid = mem_zero(1, sizeof *fluid);
     fluid->engine = engine;
-    fluid->nodes = nodes;
+    fluid->nodes = 1;
+    fluid->room = nodes;
     fluid->priority = priority;
     fluid->star = true;
     for (int side = LINK_UP; side >= LINK_DOWN; side--)
         waterfill_init(&fluid->sides[side].fill, nodes);
     fluid_ends_begin(fluid);
+    return fluid;
+}
+
+struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority)
+{
+    struct fluid *fluid = fluid_with_room(engine, nodes, priority);
+    for (uint32_t node = 1; node < nodes; node++)
+        fluid_join(fluid, node, 0, RATE_UNLIMITED, RATE_UNLIMITED);
     return fluid;
 }
 
@@ -46,7 +55,7 @@ static void turn_general(struct fluid *fluid, int64_t now)
 {
     struct maxmin *net = &fluid->net;
     if (!net->links)
-        maxmin_init(net, fluid->nodes, fluid->cells, fluid->cell_of);
+        maxmin_init(net, fluid->room, fluid->cells, fluid->cell_of);
     net->then = now;
     fluid->general = true;
     fluid->star = false;

@@ -21,9 +21,9 @@
  *
  * The flow is embedded in its owner; the fluid never allocates per flow and never frees one. An end
  * is rounded up to the next ns, so a link's use is off by at most its rate times 1 ns per flow
- * event. Flows that end at one instant complete in one event, in order of their nodes under
- * water-filling and of their starts otherwise; those in the two directions of the hub in two
- * events, uploads first. An end past 2^63 - 1 ns never comes.
+ * event. Flows that end at one instant complete in one event, under water-filling in order of their
+ * nodes (or as fluid_join says) and otherwise of their starts; those in the two directions of the
+ * hub in two events, uploads first. An end past 2^63 - 1 ns never comes.
  *
  * For example three flows share a hub of C = 10 MB/s with access links of 1, 4 and 20 MB/s: λ = 5
  * MB/s solves min(1, λ) + min(4, λ) + min(20, λ) = 10, so they run at 1, 4 and 5 MB/s. When the
@@ -61,6 +61,8 @@ struct flow {
 /* Every rate is unlimited at first. `priority` is that of the fluid's completion events in
  * `engine`. */
 struct fluid *fluid_new(struct engine *engine, uint32_t nodes, uint8_t priority);
+/* With room for `nodes` of which only the hub is there yet; the others take memory as they join. */
+struct fluid *fluid_with_room(struct engine *engine, uint32_t nodes, uint8_t priority);
 /* Before the engine; flows still in the network are forgotten. */
 void fluid_free(struct fluid *fluid);
 

@@ -27,18 +27,19 @@ static void deliver_fire(struct engine *engine, struct event *event)
     tell(((struct alarm *)event)->fluid);
 }
 
-static int by_node(const void *left, const void *right)
+static int by_order(const void *left, const void *right)
 {
-    uint32_t a = node_of(*(struct flow *const *)left), b = node_of(*(struct flow *const *)right);
+    uint32_t a = (*(struct flow *const *)left)->slot, b = (*(struct flow *const *)right)->slot;
     return a < b ? -1 : a > b;
 }
 
-/* Brings the flows from `from` on into node order. */
+/* Brings the flows from `from` on into the order of their nodes, which stands in `slot`; from here
+ * on that is their place in the list. */
 static void sort_ended(struct fluid *fluid, size_t from)
 {
     size_t count = fluid->ended_count - from;
     if (count > 1)
-        qsort(fluid->ended + from, count, sizeof(struct flow *), by_node);
+        qsort(fluid->ended + from, count, sizeof(struct flow *), by_order);
     for (size_t i = from; i < fluid->ended_count; i++)
         fluid->ended[i]->slot = (uint32_t)i + 1;
 }
@@ -50,15 +51,14 @@ static inline void collect_side(struct fluid *fluid, int side, int64_t now)
     struct flow *flow;
     if (at->tree)
         while ((flow = celltree_finished(at->tree, now)))
-            fluid_append_ended(fluid, flow);
+            fluid_note_ended(fluid, flow);
     else
         while ((flow = waterfill_finished(&at->fill, now)))
-            fluid_append_ended(fluid, flow);
+            fluid_note_ended(fluid, flow);
     if (fluid->ended_count == from)
         return; /* the alarm was early */
     side_settle(at, now);
-    if (fluid->ended_count > from + 1)
-        sort_ended(fluid, from);
+    sort_ended(fluid, from);
 }
 
 /* The solver writes into the room behind the list, and appending then moves over just what it

@@ -39,15 +39,20 @@ static inline void fluid_set_alarm(struct fluid *fluid, int side)
     }
 }
 
-/* Notes a flow whose owner is to be told. */
-static inline void fluid_append_ended(struct fluid *fluid, struct flow *flow)
+/* Notes a flow whose owner is to be told; its slot is then to be its place in the list. */
+static inline void fluid_note_ended(struct fluid *fluid, struct flow *flow)
 {
     mem_grow(&fluid->ended, &fluid->ended_capacity, fluid->ended_count + 1, sizeof(struct flow *));
     fluid->ended[fluid->ended_count++] = flow;
     __builtin_prefetch((const char *)flow + 64); /* its owner will look around there soon */
     __builtin_prefetch((const char *)flow + 128);
-    flow->slot = (uint32_t)fluid->ended_count;
     flow->place = FLOW_ENDED;
+}
+
+static inline void fluid_append_ended(struct fluid *fluid, struct flow *flow)
+{
+    fluid_note_ended(fluid, flow);
+    flow->slot = (uint32_t)fluid->ended_count;
 }
 
 #endif

@@ -6,6 +6,8 @@
 #include "core/network/celltree_setup.h"
 #include "core/network/fluid_ends.h"
 
+#include <stdlib.h>
+
 /* Gives the general solver the rates of a node. */
 static void give_node(struct fluid *fluid, uint32_t node)
 {
@@ -16,7 +18,7 @@ static void give_node(struct fluid *fluid, uint32_t node)
 
 static void give_cell(struct fluid *fluid, uint32_t cell)
 {
-    struct maxmin_link *links = &fluid->net.links[2 * ((size_t)fluid->nodes + cell)];
+    struct maxmin_link *links = &fluid->net.links[2 * ((size_t)fluid->room + cell)];
     links[LINK_DOWN].cap = cell_cap(fluid, cell, LINK_DOWN);
     links[LINK_UP].cap = cell_cap(fluid, cell, LINK_UP);
 }
@@ -29,28 +31,78 @@ void fluid_give_rates(struct fluid *fluid)
         give_cell(fluid, cell);
 }
 
-/* Rates may have been set before; they move into the trees. Flows may not: nothing moves them. */
-void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
+static void make_cells(struct fluid *fluid, uint32_t cells, const uint32_t *sizes)
 {
     if (fluid->cells || fluid->net.links || fluid->sides[LINK_UP].fill.ranks ||
         fluid->sides[LINK_DOWN].fill.ranks)
         die("cells after a flow, or for the second time");
     fluid->cells = cells + 1;
     fluid->star = false;
-    fluid->cell_of = mem_alloc(fluid->nodes * sizeof *fluid->cell_of);
-    for (uint32_t node = 0; node < fluid->nodes; node++) {
-        fluid->cell_of[node] = node ? cell_of[node] : 0;
-        if (fluid->cell_of[node] > cells)
-            die("node %u is in cell %u of %u", node, cell_of[node], cells);
-    }
+    fluid->cell_of = mem_zero(fluid->room, sizeof *fluid->cell_of);
     for (int at = 0; at < LINK_DIRECTIONS; at++) {
         struct side *side = &fluid->sides[at];
         side->tree = mem_alloc(sizeof *side->tree);
-        celltree_init(side->tree, fluid->nodes, fluid->cells, fluid->cell_of);
+        celltree_init(side->tree, fluid->room, fluid->cells, sizes);
         celltree_set_capacity(side->tree, side->fill.capacity, 0);
-        for (uint32_t node = 1; node < fluid->nodes; node++)
-            celltree_set_cap(side->tree, node, side->fill.ports[node].cap, 0);
     }
+}
+
+void fluid_cells_with_room(struct fluid *fluid, uint32_t cells, const uint32_t *sizes)
+{
+    if (fluid->nodes > 1)
+        die("cells for nodes to come when there are some");
+    make_cells(fluid, cells, sizes);
+}
+
+/* Rates may have been set before; they move into the trees. Flows may not: nothing moves them. */
+void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
+{
+    uint32_t *sizes = mem_zero(cells + (size_t)1, sizeof *sizes);
+    for (uint32_t node = 1; node < fluid->nodes; node++) {
+        if (cell_of[node] > cells)
+            die("node %u is in cell %u of %u", node, cell_of[node], cells);
+        sizes[cell_of[node]]++;
+    }
+    make_cells(fluid, cells, sizes);
+    free(sizes);
+    for (uint32_t node = 1; node < fluid->nodes; node++) {
+        fluid->cell_of[node] = cell_of[node];
+        for (int at = 0; at < LINK_DIRECTIONS; at++) {
+            const struct port *port = &fluid->sides[at].fill.ports[node];
+            celltree_add(fluid->sides[at].tree, node, cell_of[node], port->order);
+            celltree_set_cap(fluid->sides[at].tree, node, port->cap, 0);
+        }
+    }
+}
+
+static void check_rates(uint32_t node, double up_Bps, double down_Bps)
+{
+    if (!(up_Bps >= 0 && down_Bps >= 0))
+        die("node %u cannot have the rates %g and %g bytes/s", node, up_Bps, down_Bps);
+}
+
+/* No flow is there yet that a rate could matter to. */
+uint32_t fluid_join(struct fluid *fluid, uint32_t order, uint32_t cell, double up_Bps,
+                    double down_Bps)
+{
+    const double rates[LINK_DIRECTIONS] = {[LINK_UP] = up_Bps + 0.0, [LINK_DOWN] = down_Bps + 0.0};
+    uint32_t node = fluid->nodes;
+    if (node == fluid->room || (cell && cell >= fluid->cells))
+        die("a node joins cell %u of a network that has no room for it", cell);
+    check_rates(node, up_Bps, down_Bps);
+    fluid->nodes++;
+    if (fluid->cells)
+        fluid->cell_of[node] = cell;
+    for (int at = 0; at < LINK_DIRECTIONS; at++) {
+        if (fluid->cells)
+            celltree_add(fluid->sides[at].tree, node, cell, order);
+        else
+            waterfill_add(&fluid->sides[at].fill, order);
+        side_set_cap(&fluid->sides[at], node, rates[at], engine_now(fluid->engine));
+    }
+    if (fluid->general)
+        give_node(fluid, node);
+    return node;
 }
 
 /* The order matters: flows that ended by now did so at the old rates. Adding 0.0 makes of a rate of
@@ -59,8 +111,9 @@ void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of)
 void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps)
 {
     int64_t now = engine_now(fluid->engine);
-    if (!(up_Bps >= 0 && down_Bps >= 0) || node >= fluid->nodes)
-        die("node %u cannot have the rates %g and %g bytes/s", node, up_Bps, down_Bps);
+    check_rates(node, up_Bps, down_Bps);
+    if (node >= fluid->nodes)
+        die("there is no node %u whose rates could be set", node);
     fluid_collect_due(fluid, now);
     if (node) {
         side_set_cap(&fluid->sides[LINK_UP], node, up_Bps + 0.0, now);
@@ -136,7 +189,7 @@ double fluid_used(const struct fluid *fluid, uint32_t node, enum link_direction 
 
 double fluid_cell_used(const struct fluid *fluid, uint32_t cell, enum link_direction direction)
 {
-    return used_general(fluid, 2 * ((size_t)fluid->nodes + cell) + direction) +
+    return used_general(fluid, 2 * ((size_t)fluid->room + cell) + direction) +
            celltree_used(fluid->sides[direction].tree, cell, engine_now(fluid->engine));
 }
 

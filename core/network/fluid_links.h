@@ -23,6 +23,15 @@ struct flow;
  * the first flow; every cell's rates are unlimited at first. */
 void fluid_cells(struct fluid *fluid, uint32_t cells, const uint32_t *cell_of);
 
+/* The same for nodes yet to join: of cell i = 1..cells there will be at most sizes[i], of those in
+ * none sizes[0]. Before any joins. */
+void fluid_cells_with_room(struct fluid *fluid, uint32_t cells, const uint32_t *sizes);
+/* One more node with such rates, in a cell or (0) none, at any time; returns its number: 1, 2, ...
+ * in the order of these calls. Of flows that end at one instant the one of the least `order` comes
+ * first, which no other node has: so who comes first need not depend on who joined first. */
+uint32_t fluid_join(struct fluid *fluid, uint32_t order, uint32_t cell, double up_Bps,
+                    double down_Bps);
+
 /* Sets a node's or a cell's rates in bytes/s (>= 0, or RATE_UNLIMITED); before or during flows. At
  * a rate of 0 flows stand still until it changes. A flow whose end is reached by now ends. */
 void fluid_rates(struct fluid *fluid, uint32_t node, double up_Bps, double down_Bps);

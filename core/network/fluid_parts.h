@@ -104,8 +104,9 @@ struct fluid {
     bool star;    /* the sides rule, and they are stars: the usual case, which has to be fast */
     bool general; /* maxmin rules; else the sides do */
     bool delivering;
-    uint8_t priority; /* of its events among others at the same instant */
-    uint32_t nodes;
+    uint8_t priority;    /* of its events among others at the same instant */
+    uint32_t nodes;      /* there are, the hub included */
+    uint32_t room;       /* for so many */
     uint32_t cells;      /* with cell 0; 0: no cells at all */
     uint32_t *cell_of;   /* by node */
     struct maxmin net;   /* `links` is NULL until the first use */

@@ -127,11 +127,12 @@ static void have_members(const struct waterfill *fill, struct rate_group *group)
     work shift = work_of(flow->bytes);
     group->members = mem_zero(1, sizeof *group->members);
     group->clock += shift;
-    flow->slot = heap_push(group->members, flow, key_of(shift, port_of(fill, flow)));
+    flow->slot =
+        heap_push(group->members, flow, key_of(shift, fill->ports[port_of(fill, flow)].order));
 }
 
 /* Adds a flow to a group that has others, or had once. */
-static void add_member(struct waterfill *fill, struct rate_group *group, uint32_t node,
+static void add_member(struct waterfill *fill, struct rate_group *group, uint32_t order,
                        struct flow *flow, work bytes, int64_t now)
 {
     work clock = 0;
@@ -139,7 +140,7 @@ static void add_member(struct waterfill *fill, struct rate_group *group, uint32_
         clock = clock_at(fill, group, now);
     if (clock > WORK_MAX)
         clock = set_clock_back(fill, group, now);
-    flow->slot = heap_push(group->members, flow, key_of(clock + bytes, node));
+    flow->slot = heap_push(group->members, flow, key_of(clock + bytes, order));
     if (group->count && heap_top(group->members) == flow)
         heap_rekey(heap_of(fill, group), group->slot, group_key(fill, group));
 }
@@ -156,7 +157,7 @@ static void insert(struct waterfill *fill, uint32_t node, struct flow *flow, dou
     if (group->count && !group->members)
         have_members(fill, group);
     if (group->members)
-        add_member(fill, group, node, flow, exact, now);
+        add_member(fill, group, port->order, flow, exact, now);
     group->first = group->members ? heap_top(group->members) : flow;
     if (group->count++) {
         if (is_capped(group))
@@ -199,12 +200,13 @@ static void detach(struct waterfill *fill, struct port *port)
     }
 }
 
-/* Caps are ranked before the first flow: until then they may be set in any order at no cost. */
+/* The caps of links that have joined are ranked before the next flow: until then they may be set in
+ * any order at no cost. */
 void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now)
 {
-    if (!fill->ranks)
-        waterfill_rank_all(fill);
+    if (fill->ranked < fill->joined)
+        waterfill_rank_new(fill);
     __builtin_prefetch(&fill->groups[node]);
     advance(fill, now);
     insert(fill, node, flow, left, now);
@@ -287,6 +289,7 @@ static inline struct flow *finish(struct waterfill *fill, struct rate_group *gro
     struct port *port = &fill->ports[port_of(fill, flow)];
     port->used += flow->bytes;
     detach(fill, port);
+    flow->slot = port->order; /* the fluid tells by it who comes first */
     return flow;
 }
 
@@ -334,10 +337,11 @@ void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_
         detach(fill, port);
         set_level(fill);
     }
-    if (fill->ranks)
+    bool ranked = node < fill->ranked;
+    if (ranked)
         waterfill_leave(fill, node);
     port->cap = cap;
-    if (fill->ranks)
+    if (ranked)
         waterfill_join(fill, node);
     if (flow) {
         insert(fill, node, flow, left, now);
@@ -356,8 +360,14 @@ void waterfill_init(struct waterfill *fill, uint32_t nodes)
     rankset_reset(&fill->uncapped_ranks, 1);
     fill->ports = mem_zero(nodes, sizeof *fill->ports);
     pages_huge(fill->ports, nodes * sizeof *fill->ports);
-    for (uint32_t node = 0; node < nodes; node++)
-        fill->ports[node].cap = INFINITY;
+    fill->ports[0].cap = INFINITY;
+    fill->joined = fill->ranked = 1;
+}
+
+uint32_t waterfill_add(struct waterfill *fill, uint32_t order)
+{
+    fill->ports[fill->joined] = (struct port){.cap = INFINITY, .order = order};
+    return fill->joined++;
 }
 
 void waterfill_clear(struct waterfill *fill)

@@ -47,6 +47,7 @@ struct port {
     double used;       /* bytes of flows that left */
     struct flow *flow; /* the one on it now, or NULL */
     uint32_t group;    /* its index; 0 when not ranked yet */
+    uint32_t order;    /* of flows that end at one instant the least is first */
 };
 
 /* Where a node's access link is in a tree of several waterfills. */
@@ -69,16 +70,22 @@ struct waterfill {
     struct rankset capped_ranks, uncapped_ranks; /* of groups that have flows */
     struct port *ports;                          /* by node, or as `seats` says */
     struct rate_group
-        *groups;           /* groups[0] has rank 0 and cap 0; of the others, cap 0: not in use */
-    uint32_t *rank_group;  /* by rank; a gap repeats the group below it */
-    uint32_t nodes, ranks; /* ranks: 0 when nothing is ranked yet */
+        *groups;          /* groups[0] has rank 0 and cap 0; of the others, cap 0: not in use */
+    uint32_t *rank_group; /* by rank; a gap repeats the group below it */
+    uint32_t nodes;       /* there is room for, the hub's included */
+    uint32_t joined;      /* of these, the first so many are there */
+    uint32_t ranked;      /* and of those, the first so many are ranked */
+    uint32_t ranks;       /* 0 when nothing is ranked yet */
     uint32_t group_count, group_free; /* in use or free; the first free one */
     const struct seat *seats;         /* by node; NULL: each node's port has its own number */
     double ceiling; /* the level is no higher; INFINITY unless another link is above */
 };
 
-/* Of `nodes` links, all unlimited and free; waterfill_clear frees what it took, and no flow. */
+/* Room for `nodes` links, of which only the hub's is there; memory for the others is taken as they
+ * join. waterfill_clear frees what it took, and no flow. */
 void waterfill_init(struct waterfill *fill, uint32_t nodes);
+/* One more link, unlimited and free, whose `order` no other has; returns its number: 1, 2, ... */
+uint32_t waterfill_add(struct waterfill *fill, uint32_t order);
 void waterfill_clear(struct waterfill *fill);
 /* The rate of the shared link, or of a node's, from `now` on, in bytes/s; `now` is never before
  * that of an earlier call. Flows whose end is reached by then have been taken out before. */
@@ -88,7 +95,7 @@ void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_
 void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now);
 /* Fetches what that will touch. A group mostly has the index of its node:
- * see waterfill_rank_all. */
+ * see waterfill_rank_new. */
 static inline void waterfill_expect(const struct waterfill *fill, uint32_t node)
 {
     __builtin_prefetch(&fill->ports[node]);

@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-enum { GAP = 8 }; /* distance of ranks once rates change */
+enum {
+    GAP = 8,  /* distance of ranks once rates change, or nodes join later */
+    FEW = 256 /* a node that joins on its own costs as much as so many ranks gone through */
+};
 
 struct cap_node {
     double cap;
@@ -36,36 +39,6 @@ static struct rate_group *new_group(struct waterfill *fill, double cap, uint32_t
     }
     fill->groups[index] = (struct rate_group){.cap = cap};
     return &fill->groups[index];
-}
-
-void waterfill_rank_all(struct waterfill *fill)
-{
-    struct cap_node *order = mem_alloc(fill->nodes * sizeof *order);
-    uint32_t count = fill->nodes - 1; /* all but the hub */
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = (struct cap_node){fill->ports[i + 1].cap, i + 1};
-    qsort(order, count, sizeof *order, by_cap);
-    /* Live groups are at most as many as nodes; the rest is room for caps that went out of use. */
-    size_t room = 2 * (size_t)fill->nodes + 2;
-    fill->groups = mem_zero(room, sizeof *fill->groups);
-    pages_huge(fill->groups, room * sizeof *fill->groups);
-    fill->rank_group = mem_alloc(((size_t)fill->nodes + 1) * sizeof *fill->rank_group);
-    fill->rank_group[0] = 0;
-    fill->group_count = fill->nodes;
-    fill->ranks = 1;
-    struct rate_group *group = &fill->groups[0];
-    for (uint32_t i = 0; i < count; i++) {
-        if (order[i].cap != group->cap) {
-            group = new_group(fill, order[i].cap, order[i].node);
-            group->rank = fill->ranks;
-            fill->rank_group[fill->ranks++] = group_index(fill, group);
-        }
-        group->nodes++;
-        fill->ports[order[i].node].group = group_index(fill, group);
-    }
-    free(order);
-    rankset_reset(&fill->capped_ranks, fill->ranks);
-    rankset_reset(&fill->uncapped_ranks, fill->ranks);
 }
 
 /* A group with a node's own index is found again by that node; only spare ones go on the list,
@@ -99,26 +72,94 @@ static uint32_t live_groups(struct waterfill *fill, uint32_t *order)
     return count;
 }
 
-/* Ranks all groups anew, GAP apart. */
-static void rank_apart(struct waterfill *fill)
+/* The groups in `order`, that of their caps, get ranks `gap` apart. */
+static void rank_in_order(struct waterfill *fill, const uint32_t *order, uint32_t count,
+                          uint32_t gap)
 {
-    uint32_t *order = mem_alloc(fill->group_count * sizeof *order);
-    uint32_t count = live_groups(fill, order);
-    fill->ranks = count * GAP;
+    fill->ranks = count * gap;
     fill->rank_group = mem_realloc(fill->rank_group, fill->ranks * sizeof *fill->rank_group);
     rankset_reset(&fill->capped_ranks, fill->ranks);
     rankset_reset(&fill->uncapped_ranks, fill->ranks);
     for (uint32_t rank = 0; rank < fill->ranks; rank++) {
-        uint32_t index = fill->rank_group[rank] = order[rank / GAP];
+        uint32_t index = fill->rank_group[rank] = order[rank / gap];
         struct rate_group *group = &fill->groups[index];
-        if (rank % GAP)
+        if (rank % gap)
             continue;
         group->rank = rank;
         if (group->count)
             rankset_insert(
                 group->then == GROUP_UNCAPPED ? &fill->uncapped_ranks : &fill->capped_ranks, rank);
     }
+}
+
+static void rank_apart(struct waterfill *fill)
+{
+    uint32_t *order = mem_alloc(fill->ranks * sizeof *order);
+    rank_in_order(fill, order, live_groups(fill, order), GAP);
     free(order);
+}
+
+/* Live groups are at most as many as nodes; the rest is room for caps that went out of use. */
+static void make_groups(struct waterfill *fill)
+{
+    size_t room = 2 * (size_t)fill->nodes + 2;
+    fill->groups = mem_zero(room, sizeof *fill->groups);
+    pages_huge(fill->groups, room * sizeof *fill->groups);
+    fill->rank_group = mem_zero(1, sizeof *fill->rank_group);
+    fill->group_count = fill->nodes;
+    fill->ranks = 1;
+}
+
+/* The nodes from `first` on, in order of their caps; the caller frees the list. */
+static struct cap_node *sorted_caps(const struct waterfill *fill, uint32_t first)
+{
+    uint32_t count = fill->joined - first;
+    struct cap_node *order = mem_alloc(count * sizeof *order);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (struct cap_node){fill->ports[first + i].cap, first + i};
+    qsort(order, count, sizeof *order, by_cap);
+    return order;
+}
+
+/* Goes through the old ranking and the new caps side by side. */
+static void merge_new(struct waterfill *fill, uint32_t first, uint32_t gap)
+{
+    uint32_t news = fill->joined - first, *old = mem_alloc(fill->ranks * sizeof *old);
+    uint32_t olds = live_groups(fill, old), count = 0, from = 0;
+    uint32_t *order = mem_alloc(((size_t)olds + news) * sizeof *order);
+    struct cap_node *caps = sorted_caps(fill, first);
+    for (uint32_t i = 0; i < news; i++) {
+        while (from < olds && fill->groups[old[from]].cap <= caps[i].cap)
+            order[count++] = old[from++];
+        struct rate_group *group = &fill->groups[order[count - 1]];
+        if (group->cap != caps[i].cap) {
+            group = new_group(fill, caps[i].cap, caps[i].node);
+            order[count++] = group_index(fill, group);
+        }
+        group->nodes++;
+        fill->ports[caps[i].node].group = group_index(fill, group);
+    }
+    while (from < olds)
+        order[count++] = old[from++];
+    rank_in_order(fill, order, count, gap);
+    free(caps);
+    free(order);
+    free(old);
+}
+
+/* The first ranking has no gaps: most fleets wake all at once, and few ranks stay in the cache. */
+void waterfill_rank_new(struct waterfill *fill)
+{
+    bool anew = !fill->groups;
+    uint32_t first = fill->ranked;
+    if (anew)
+        make_groups(fill);
+    fill->ranked = fill->joined;
+    if (anew || fill->joined - first > fill->ranks / FEW)
+        merge_new(fill, first, anew ? 1 : GAP);
+    else
+        for (uint32_t node = first; node < fill->joined; node++)
+            waterfill_join(fill, node);
 }
 
 /* The last rank whose group's cap is at most `cap`. By halving: a gap repeats the group below it,
@@ -165,13 +206,21 @@ void waterfill_leave(struct waterfill *fill, uint32_t node)
     fill->ports[node].group = 0;
 }
 
-void waterfill_rank_free(struct waterfill *fill)
+/* Of groups `from`..`to` - 1. */
+static void free_members(struct waterfill *fill, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = 0; i < fill->group_count; i++)
+    for (uint32_t i = from; fill->groups && i < to; i++)
         if (fill->groups[i].members) {
             heap_free(fill->groups[i].members);
             free(fill->groups[i].members);
         }
+}
+
+/* No node has the groups between. */
+void waterfill_rank_free(struct waterfill *fill)
+{
+    free_members(fill, 0, fill->ranked);
+    free_members(fill, fill->nodes, fill->group_count);
     free(fill->groups);
     free(fill->rank_group);
     rankset_free(&fill->capped_ranks);

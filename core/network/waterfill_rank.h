@@ -9,9 +9,10 @@
 
 #include "core/network/waterfill.h"
 
-/* Ranks all nodes, before the first flow. */
-void waterfill_rank_all(struct waterfill *fill);
-/* Puts the node into the group of its port's cap. */
+/* Ranks the nodes that have joined since it was last called: many at once, by sorting their caps
+ * and going through the ranking once; a few one by one. */
+void waterfill_rank_new(struct waterfill *fill);
+/* Puts the node into the group of its port's cap; something has been ranked before. */
 void waterfill_join(struct waterfill *fill, uint32_t node);
 /* Takes the node out of its group; it has no flow. */
 void waterfill_leave(struct waterfill *fill, uint32_t node);

@@ -6,7 +6,7 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x46454453, /* PRAGMA application_id: "FEDS" */
-    RESULTS_FORMAT = 5                   /* PRAGMA user_version; any other is refused */
+    RESULTS_FORMAT = 6                   /* PRAGMA user_version; any other is refused */
 };
 
 enum run_state {

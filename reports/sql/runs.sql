@@ -33,7 +33,7 @@ total AS (
 until AS (SELECT spent.* FROM spent JOIN reached USING (run, round)),
 fleet AS (
   SELECT run, max(need_B) AS need_B, max(paper_memory_B) AS paper_memory_B
-  FROM agent GROUP BY run),
+  FROM fleet_class GROUP BY run),
 bill AS (SELECT run, sum(money) AS money FROM round_money GROUP BY run),
 battery AS (SELECT run, min(months) AS months FROM agent_battery GROUP BY run)
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,

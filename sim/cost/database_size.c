@@ -70,13 +70,28 @@ static double episode_bytes(const struct scenario *s, double rounds, double disp
     return (played + evaluated) * ROW_EPISODE_B + dispatches * moments;
 }
 
+static bool tells_of_all(const struct scenario *s)
+{
+    bool leaves = false;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        leaves |= s->classes[i].availability.kind != INTERVAL_ALWAYS;
+    return s->record >= RECORD_AGENTS && (leaves || scenario_draws_power(s));
+}
+
+/* An agent has a row once it is asked, which where something is learnt is in the final flush at the
+ * latest; or once it is told of its presence or energy. */
+static double agent_rows(const struct scenario *s, bool learns, double dispatches)
+{
+    return learns || tells_of_all(s) ? s->agents : fmin(s->agents, dispatches);
+}
+
 double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)
 {
     const struct scenario *s = trial->scenario;
     bool learns = policy_B > 0;
     /* A trial keeps its scenario twice: as written, and with every default filled in. */
     double texts = (double)(strlen(trial->resolved) + strlen(trial->text));
-    double bytes = ROW_RUN_B + texts + (double)s->agents * ROW_AGENT_B;
+    double bytes = ROW_RUN_B + texts + agent_rows(s, learns, dispatches) * ROW_AGENT_B;
     double each_round = ROW_ROUND_B;
     if (s->record >= RECORD_AGENTS) {
         each_round += s->cell_count * (double)ROW_CELL_ROUND_B;

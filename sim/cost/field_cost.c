@@ -221,7 +221,7 @@ static bool forecast_open(struct forecast *f, const struct trial *trial, struct 
         return false;
     if (opens_server(f))
         server_memory_need(f->learning.server, scenario_slots_configured(f->scenario), &f->need);
-    return fleet_draw(&f->fleet, f->scenario, errs);
+    return fleet_draw_awake(&f->fleet, f->scenario, errs);
 }
 
 static void forecast_close(struct forecast *f)

@@ -15,18 +15,19 @@ static bool is_active(unsigned phase)
     return active[phase];
 }
 
-/* With several dispatches of an agent under way, two of them may come to the agent's own panel at
- * once: it gets a queue like a shared one. */
 void resources_open(struct federation *f)
 {
-    f->resources = mem_zero(f->fleet.traits_count, sizeof *f->resources);
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        const struct device_traits *traits = &f->fleet.traits[i];
-        struct agent *agent = &f->fleet.agents[traits->agent];
-        f->resources[i].traits = traits;
-        if (f->scenario->round.in_flight > 1 && !agent->panel)
-            agent->panel = &f->resources[i].own_panel;
-    }
+    f->resources = mem_zero(f->fleet.traits_room, sizeof *f->resources);
+}
+
+/* With several dispatches of an agent under way, two of them may come to the agent's own panel at
+ * once: it gets a queue like a shared one. */
+void resources_add(struct federation *f, struct agent *agent)
+{
+    struct device_resources *resources = &f->resources[agent->traits - f->fleet.traits];
+    resources->traits = agent->traits;
+    if (f->scenario->round.in_flight > 1 && !agent->panel)
+        agent->panel = &resources->own_panel;
 }
 
 void resources_free(struct federation *f)

@@ -57,8 +57,10 @@ struct resource_use {
     int64_t silent_ns;   /* time of its upload that went by so */
 };
 
-/* One for each of fleet.traits; once `presence` is known by resources_watch. */
+/* With room for one for each agent that is not plain. */
 void resources_open(struct federation *federation);
+/* Such an agent has woken; `presence` is due by resources_watch. */
+void resources_add(struct federation *federation, struct agent *agent);
 void resources_free(struct federation *federation);
 /* `presence` stays the caller's. */
 void resources_watch(struct device_resources *resources, const struct interval_process *presence);

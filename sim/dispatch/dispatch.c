@@ -22,6 +22,7 @@
 #include "sim/dispatch/dispatch_store.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
+#include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/local_job.h"
 #include "sim/dispatch/memory.h"
 #include "sim/dispatch/panel_visit.h"
@@ -32,7 +33,7 @@
 
 void dispatch_fail_time(const struct dispatch *d, const char *what)
 {
-    char *name = agent_name(d->federation, d->agent);
+    char *name = agent_name(d->federation, dispatch_agent_number(d));
     federation_fail(
         d->federation,
         "round %u: %s of agent %s would end beyond the clock (292 years) or is no duration",
@@ -66,29 +67,30 @@ void dispatches_open(struct federation *f, const struct phase_plan *plan,
 }
 
 /* Everything is set at once, so nothing of the dispatch that lay here before remains. */
-struct dispatch *dispatch_new(struct federation *f, uint32_t agent, uint32_t rank, uint32_t slot)
+struct dispatch *dispatch_new(struct federation *f, struct agent *agent, uint32_t rank,
+                              uint32_t slot)
 {
     struct dispatch *d = dispatches_take(f);
-    struct agent *asked = &f->fleet.agents[agent];
     *d = (struct dispatch){.federation = f,
                            .number = ++f->dispatches.begun,
                            .round = f->round,
-                           .agent = agent,
+                           .place = (uint32_t)(agent - f->fleet.agents),
                            .wave = f->wave,
                            .rank = rank,
                            .slot = slot,
-                           .latency_ns = asked->latency_ns + f->server_latency_ns,
+                           .latency_ns = agent->latency_ns + f->server_latency_ns,
                            .t_begin_ns = engine_now(f->engine),
                            .t_phase_ns = engine_now(f->engine),
-                           .linked = asked->linked,
+                           .linked = agent->linked,
                            .under_way = true,
                            .drop_phase = PHASES,
                            .outcome_phase = PHASES};
     f->dispatches.in_flight++;
-    asked->under_way++;
+    agent->under_way++;
     free_agents_note(&f->free, agent);
-    if (!asked->plain)
-        resources_enter(&f->resources[asked->traits - f->fleet.traits], d);
+    ledger_agent(f, agent);
+    if (!agent->plain)
+        resources_enter(&f->resources[agent->traits - f->fleet.traits], d);
     spans_enter(d, SPAN_DOWNLOAD);
     return d;
 }
@@ -309,7 +311,7 @@ void dispatch_rest(struct dispatch *d)
     if (d->managed)
         resources_leave(d);
     dispatch_agent(d)->under_way--;
-    free_agents_note(&f->free, d->agent);
+    free_agents_note(&f->free, dispatch_agent(d));
     f->dispatches.in_flight--;
     f->dispatches.rounds->agent_free(f);
 }

@@ -34,7 +34,7 @@ struct dispatch {
     /* when something ends */
     int64_t t_phase_ns, phase_ns[PHASE_AWAY]; /* until its last change of phase; not: away, wait */
     struct local_job *local_job;              /* NULL in a timing study */
-    uint32_t agent;                           /* number in the fleet */
+    uint32_t place;                           /* of its agent, among those awake */
     uint8_t phase, drop_phase;                /* drop_phase PHASES: it does not drop */
     bool arrived : 1;                         /* at the server, or voted there */
     bool overdue : 1;   /* its round went on without it (on_deadline: finish) */
@@ -95,7 +95,7 @@ struct dispatches {
 void dispatches_open(struct federation *federation, const struct phase_plan *plan,
                      const struct dispatch_callbacks *rounds);
 /* Its agent is busy from now on. dispatch_begin or dispatch_flush is due at the same instant. */
-struct dispatch *dispatch_new(struct federation *federation, uint32_t agent, uint32_t rank,
+struct dispatch *dispatch_new(struct federation *federation, struct agent *agent, uint32_t rank,
                               uint32_t slot);
 /* It is of this wave, not of the newest. */
 void dispatch_join_wave(struct dispatch *dispatch, struct wave *wave);

@@ -11,7 +11,19 @@
 
 static inline struct agent *dispatch_agent(const struct dispatch *d)
 {
-    return &d->federation->fleet.agents[d->agent];
+    return &d->federation->fleet.agents[d->place];
+}
+
+/* Its number in the fleet. */
+static inline uint32_t dispatch_agent_number(const struct dispatch *d)
+{
+    return dispatch_agent(d)->number;
+}
+
+/* An agent's node in the network. */
+static inline uint32_t dispatch_node(const struct dispatch *d)
+{
+    return d->place + 1;
 }
 
 static inline int64_t dispatch_now(const struct dispatch *d)

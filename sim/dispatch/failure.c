@@ -9,8 +9,8 @@
 
 char *agent_name(const struct federation *f, uint32_t agent)
 {
-    return mem_format("%s[%u]", f->fleet.agents[agent].class_spec->name,
-                      f->fleet.agents[agent].index);
+    const struct fleet_class *of = fleet_class_of(&f->fleet, agent);
+    return mem_format("%s[%u]", of->spec->name, agent - of->first);
 }
 
 void federation_stop(struct federation *f, bool at_once)

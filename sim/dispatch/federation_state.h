@@ -51,7 +51,7 @@ enum {
     PRIORITY_AGGREGATE,
     PRIORITY_DISPATCH
 };
-enum { NODE_SERVER = 0 }; /* agent i is node i + 1 of the fluid */
+enum { NODE_SERVER = 0 }; /* agents are nodes 1, 2, ... in the order in which they wake */
 
 /* Seams for benches and tests, given before the trial is opened. NULL: the scenario decides. */
 struct seams {
@@ -63,6 +63,13 @@ struct seams {
     /* a round has ended */
     void (*ended)(void *context, const struct round_row *row);
     void *context; /* handed to each of them */
+};
+
+/* Of the agents of a class: how many fit, the smallest memory, and the largest need. */
+struct class_fit {
+    uint32_t eligible;
+    double budget_B;
+    uint64_t need_B;
 };
 
 /* Its parts, each with the one file that writes it. Those behind a pointer are known to the files
@@ -92,8 +99,9 @@ struct federation {
     int64_t server_latency_ns,
         detection_ns; /* of its own link; from a loss to the server's knowing */
     struct fleet fleet;
-    struct memory_need need; /* of every agent, with the configured blocks: who fits */
-    uint32_t eligible;       /* agents that fit */
+    struct memory_need need;      /* of every agent, with the configured blocks: who fits */
+    uint32_t eligible;            /* agents that fit */
+    struct class_fit *class_fits; /* by class of the fleet: memory_fit.c */
 
     struct device_resources *resources; /* device_resources.c: by fleet.traits */
     struct learning learning;           /* learning.c */

@@ -99,15 +99,14 @@ bool learning_open(struct learning *l, const struct scenario *s, struct errs *er
     return true;
 }
 
-void learning_equip(struct federation *f)
+void learning_equip(struct federation *f, struct agent *agent)
 {
-    for (uint32_t i = 0; i < f->fleet.count; i++) {
-        struct agent *agent = &f->fleet.agents[i];
-        agent->device = device_new(server_host(f->learning.server), agent->identity);
-        device_conduct(agent->device, &agent->class_spec->conduct);
-        if (f->audit && i % f->audit == 0)
-            device_audit(agent->device, true);
-    }
+    if (!f->learning.server)
+        return;
+    agent->device = device_new(server_host(f->learning.server), agent->identity);
+    device_conduct(agent->device, &agent->class_spec->conduct);
+    if (f->audit && agent->number % f->audit == 0)
+        device_audit(agent->device, true);
 }
 
 void learning_free(struct learning *learning)

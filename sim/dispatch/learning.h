@@ -10,6 +10,7 @@
 #include "models/policy/rollout.h"
 #include "models/server/server.h"
 
+struct agent;
 struct federation;
 struct scenario;
 
@@ -28,8 +29,9 @@ struct learning {
  * scenario's network and task, and its normaliser the one asked for. learning_free is due in either
  * case. */
 bool learning_open(struct learning *learning, const struct scenario *scenario, struct errs *errs);
-/* Gives each agent of the fleet, which has been drawn, its device. */
-void learning_equip(struct federation *federation);
+/* Gives an agent that has just woken its device, as it was before the first round; none in a timing
+ * study. */
+void learning_equip(struct federation *federation, struct agent *agent);
 /* Behind the pool, whose workers use the task. */
 void learning_free(struct learning *learning);
 /* With --audit: what agents' replicas of the server's newest version are compared with. */

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "sim/dispatch/device_resources.h"
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/local_job.h"
@@ -42,13 +43,13 @@ struct ledger {
 };
 
 /* Committed at once: whoever watches the database sees the fleet before the first round ends. */
-void ledger_open(struct federation *f, const struct memory_need *need)
+void ledger_open(struct federation *f)
 {
     f->ledger = mem_zero(1, sizeof *f->ledger);
     f->ledger->cell_used_B = mem_zero(f->fleet.cell_count, sizeof *f->ledger->cell_used_B);
     if (!f->recorder)
         return;
-    ledger_fleet(f, need);
+    ledger_fleet(f);
     recorder_commit(f->recorder);
 }
 
@@ -95,7 +96,7 @@ void ledger_write_event(struct federation *f, const char *kind, const struct dis
                             .kind = kind,
                             .round = d ? d->round : f->round,
                             .dispatch = d ? (int64_t)d->number : -1,
-                            .agent = d ? (int64_t)d->agent + 1 : -1,
+                            .agent = d ? (int64_t)dispatch_agent_number(d) + 1 : -1,
                             .payload_B = payload_B ? (int64_t)payload_B : -1,
                             .wire_B = wire_B ? (int64_t)wire_B : -1};
     recorder_event(f->recorder, &row);
@@ -141,7 +142,7 @@ static void record_dispatch(struct federation *f, const struct dispatch *d)
         .round = d->round,
         .wave = flush ? d->round : d->wave,
         .ended = round_of_end(f),
-        .agent = d->agent + 1,
+        .agent = dispatch_agent_number(d) + 1,
         .slot = flush ? -1 : (int32_t)d->slot,
         .outcome = d->outcome,
         .outcome_phase = d->outcome_phase < PHASES ? d->outcome_phase : -1,

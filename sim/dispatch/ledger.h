@@ -10,9 +10,8 @@
 
 #include "sim/dispatch/federation_state.h"
 
-/* Before the first round; writes the rows of the fleet and commits them. `need`: what every agent
- * needs as it is meant. */
-void ledger_open(struct federation *federation, const struct memory_need *need);
+/* Before the first round; writes the rows of the fleet and commits them. */
+void ledger_open(struct federation *federation);
 void ledger_free(struct ledger *ledger);
 /* Bytes of the final flush so far: of its messages, then on the links. */
 uint64_t ledger_flush_payload_B(const struct federation *federation);

@@ -10,12 +10,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-static uint32_t panel_of(const struct federation *f, uint32_t agent)
+/* An agent with a panel of its own takes a number behind the shared ones. */
+static uint32_t panel_of(const struct federation *f, const struct agent *agent)
 {
-    const struct panel_queue *panel = f->fleet.agents[agent].panel;
-    bool shared = f->fleet.agents[agent].class_spec->agents_per_panel > 1;
-    /* An agent with a panel of its own takes a number behind the shared ones. */
-    return shared ? (uint32_t)(panel - f->fleet.panels) + 1 : f->fleet.panel_count + agent + 1;
+    bool shared = agent->class_spec->agents_per_panel > 1;
+    return shared ? (uint32_t)(agent->panel - f->fleet.panels) + 1
+                  : f->fleet.panel_count + agent->number + 1;
 }
 
 static double power_of(const struct agent *agent, enum energy energy)
@@ -48,17 +48,16 @@ static const char *agent_label(const struct agent *agent)
     return names ? names[agent->index] : NULL;
 }
 
-/* As drawn, so that the database tells of each agent what the scenario only gives a distribution
- * of. Agents count from 1 there. */
-static void record_agent(struct federation *f, uint32_t i, const struct memory_need *need)
+/* As drawn, so that the database tells of an agent what the scenario only gives a distribution of.
+ * Agents count from 1 there. */
+void ledger_write_agent(struct federation *f, struct agent *agent)
 {
-    const struct agent *agent = &f->fleet.agents[i];
     struct agent_row row = {
-        .agent = i + 1,
+        .agent = agent->number + 1,
         .class = agent->class_spec->name,
         .idx = agent->index,
         .name = agent_label(agent),
-        .panel = panel_of(f, i),
+        .panel = panel_of(f, agent),
         .cell = agent->cell ? (int64_t)agent->cell : -1,
         .up_Bps = agent->up_Bps,
         .down_Bps = agent->down_Bps,
@@ -77,9 +76,9 @@ static void record_agent(struct federation *f, uint32_t i, const struct memory_n
         .self_discharge = has_battery(agent) ? agent->class_spec->battery.self_discharge : NAN,
         .budget_B = agent->budget_B,
         .need_B = agent->need_B,
-        .paper_memory_B = need->paper_B,
+        .paper_memory_B = f->need.paper_B,
         .eligible = agent->eligible};
-    char *reason = memory_reason(f, agent, need);
+    char *reason = memory_reason(f, agent->class_spec, agent->budget_B);
     row.reason = reason;
     struct trace trace;
     if (fleet_trace(agent, LINK_UP, &trace))
@@ -89,21 +88,41 @@ static void record_agent(struct federation *f, uint32_t i, const struct memory_n
     if (fleet_presence(agent, &trace))
         row.online_trace = trace.name;
     recorder_agent(f->recorder, &row);
+    agent->told = true;
+    free(reason);
+}
+
+/* What is said of all agents of a class, asked or not. */
+static void record_class(struct federation *f, uint32_t c)
+{
+    const struct fleet_class *of = &f->fleet.classes[c];
+    const struct class_fit *fit = &f->class_fits[c];
+    char *reason = memory_reason(f, of->spec, fit->budget_B);
+    struct fleet_class_row row = {.class = of->spec->name,
+                                  .first = of->first + 1,
+                                  .agents = of->spec->count,
+                                  .eligible = fit->eligible,
+                                  .budget_B = fit->budget_B,
+                                  .need_B = fit->need_B,
+                                  .paper_memory_B = f->need.paper_B,
+                                  .reason = reason};
+    recorder_fleet_class(f->recorder, &row);
     free(reason);
 }
 
 /* Presence at the beginning is a row too, so that changes say all from there on. */
-void ledger_fleet(struct federation *f, const struct memory_need *need)
+void ledger_fleet(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        record_agent(f, i, need);
+    for (uint32_t i = 0; i < f->fleet.class_count; i++)
+        if (f->fleet.classes[i].spec->count > 0)
+            record_class(f, i);
     for (uint32_t i = 0; i < f->fleet.cell_count; i++) {
         const struct fleet_cell *cell = &f->fleet.cells[i];
         recorder_cell(f->recorder,
                       &(struct cell_row){i + 1, cell->name, cell->up_Bps, cell->down_Bps});
     }
     for (int i = 0; i < MEMORY_CATEGORIES && f->learning.server; i++) {
-        struct run_memory_row row = {memory_category_names[i], need->bytes[i]};
+        struct run_memory_row row = {memory_category_names[i], f->need.bytes[i]};
         recorder_run_memory(f->recorder, &row);
     }
     for (uint32_t i = 0; i < f->fleet.traits_count; i++)
@@ -114,7 +133,8 @@ void ledger_presence(struct federation *f, const struct device_resources *resour
 {
     if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence->model->kind == INTERVAL_ALWAYS)
         return;
-    struct presence_row row = {resources->traits->agent + 1, engine_now(f->engine),
+    ledger_agent(f, resources->traits->agent);
+    struct presence_row row = {resources->traits->agent->number + 1, engine_now(f->engine),
                                resources->presence->on};
     recorder_presence(f->recorder, &row);
 }
@@ -150,10 +170,13 @@ void ledger_energy(struct federation *f)
         struct device_resources *resources = &f->resources[i];
         double spent_J[ENERGIES];
         take_energy(f, resources, spent_J);
-        struct agent_energy_row row = {resources->traits->agent + 1, spent_J[ENERGY_COMPUTE],
+        struct agent *agent = resources->traits->agent;
+        struct agent_energy_row row = {agent->number + 1, spent_J[ENERGY_COMPUTE],
                                        spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
                                        spent_J[ENERGY_IDLE]};
-        if (ledger_keeps(f, RECORD_AGENTS) && has_power(resources->traits))
-            recorder_agent_energy(f->recorder, &row);
+        if (!ledger_keeps(f, RECORD_AGENTS) || !has_power(resources->traits))
+            continue;
+        ledger_agent(f, agent);
+        recorder_agent_energy(f->recorder, &row);
     }
 }

@@ -1,13 +1,21 @@
-/* What the database says of the fleet: its agents, as drawn before the run; when they came and
- * left; and what their devices drew (J). */
+/* What the database says of the fleet: its classes; agents, as drawn, once it says anything else of
+ * them; when they came and left; and what their devices drew (J). */
 #ifndef SIM_LEDGER_FLEET_H
 #define SIM_LEDGER_FLEET_H
 
 #include "sim/dispatch/federation_state.h"
 
-/* Before the run: agents with what they need of memory, cells, and who is online. Only where rows
+void ledger_write_agent(struct federation *federation, struct agent *agent);
+
+/* Before the run: classes, cells, what an agent needs of memory, and who is online. Only where rows
  * are recorded. */
-void ledger_fleet(struct federation *federation, const struct memory_need *need);
+void ledger_fleet(struct federation *federation);
+/* The agent's row is written, unless it has been or none are. */
+static inline void ledger_agent(struct federation *f, struct agent *agent)
+{
+    if (f->recorder && !agent->told)
+        ledger_write_agent(f, agent);
+}
 /* That an agent came or left, at this instant. */
 void ledger_presence(struct federation *federation, const struct device_resources *resources);
 /* The rounds are over: what each device drew in them and between them. */

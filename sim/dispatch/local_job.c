@@ -101,14 +101,14 @@ const struct trial_job_kind local_job_kind = {.name = "local job",
 static bool audit_passes(const struct dispatch *d, const struct device *device)
 {
     struct federation *f = d->federation;
-    char *name = agent_name(f, d->agent);
+    char *name = agent_name(f, dispatch_agent_number(d));
     bool good = hash_bytes(0, d->local_job->down.bytes, d->local_job->down.length) ==
                 d->local_job->down_hash;
     if (!good)
         federation_fail(
             f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
             d->round, name);
-    else if (d->agent % f->audit == 0 &&
+    else if (dispatch_agent_number(d) % f->audit == 0 &&
              device_replica_hash(device) != f->learning.replica_hashes[device_version(device)]) {
         good = false;
         federation_fail(f,
@@ -137,7 +137,7 @@ static struct device *device_before(const struct dispatch *d)
 bool local_job_prepare(struct dispatch *d, bool flush)
 {
     struct federation *f = d->federation;
-    const struct agent *agent = &f->fleet.agents[d->agent];
+    const struct agent *agent = dispatch_agent(d);
     struct device *device = device_before(d);
     struct local_job *local_job = d->local_job = local_job_new(&agent->world);
     if (flush)
@@ -149,11 +149,11 @@ bool local_job_prepare(struct dispatch *d, bool flush)
     if (d->drop_phase == PHASE_DOWNLOAD)
         return true;
     if (f->seams.tamper)
-        f->seams.tamper(f->seams.context, d->agent, d->round, &local_job->down);
+        f->seams.tamper(f->seams.context, dispatch_agent_number(d), d->round, &local_job->down);
     local_job->arriving = device_clone(device);
     if (!device_receive(local_job->arriving, local_job->down.bytes, local_job->down.length,
                         &local_job->work, f->errs)) {
-        char *name = agent_name(f, d->agent);
+        char *name = agent_name(f, dispatch_agent_number(d));
         federation_fail(f, "round %u: the message to agent %s could not be decoded", d->round,
                         name);
         free(name);

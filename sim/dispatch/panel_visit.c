@@ -15,7 +15,7 @@ struct panel_queue *panel_visited(const struct dispatch *d)
  * earlier. */
 static uint64_t visitor_key(const struct dispatch *d)
 {
-    return (uint64_t)d->agent << 32 | (uint32_t)d->number;
+    return (uint64_t)dispatch_agent_number(d) << 32 | (uint32_t)d->number;
 }
 
 void panel_visit_begin(struct dispatch *d, void (*serve)(struct engine *, struct panel_visitor *))

@@ -62,7 +62,7 @@ void spans_free(struct spans *spans)
  * agent has in_flight dispatches under way at most, so the list is short. */
 static struct dispatch_spans **find(const struct dispatch *d)
 {
-    struct dispatch_spans **link = &d->federation->spans->of_agent[d->agent];
+    struct dispatch_spans **link = &d->federation->spans->of_agent[dispatch_agent_number(d)];
     while (*link && (*link)->dispatch != d->number)
         link = &(*link)->next;
     return link;
@@ -79,8 +79,8 @@ static struct dispatch_spans *begin(struct dispatch *d)
         spans = mem_zero(1, sizeof *spans);
     spans->dispatch = d->number;
     spans->count = 0;
-    spans->next = all->of_agent[d->agent];
-    all->of_agent[d->agent] = spans;
+    spans->next = all->of_agent[dispatch_agent_number(d)];
+    all->of_agent[dispatch_agent_number(d)] = spans;
     return spans;
 }
 

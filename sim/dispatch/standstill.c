@@ -1,6 +1,7 @@
 /* Ends trials whose rounds would never end, or begin, although agents come and go. */
 #include "sim/dispatch/standstill.h"
 
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/dispatch_store.h"
 #include "sim/dispatch/federation_state.h"
 #include "sim/rounds/round_policy.h"
@@ -26,7 +27,7 @@ static void check(const struct dispatch *d)
         f->standstill.futile = 0;
         return;
     }
-    char *name = agent_name(f, d->agent);
+    char *name = agent_name(f, dispatch_agent_number(d));
     federation_fail(f,
                     "round %u cannot end: messages were broken off %llu times before their first "
                     "byte had moved, the last one that of agent %s, which takes longer for "
@@ -48,7 +49,7 @@ void standstill_lost(const struct dispatch *d)
     if (++f->standstill.losses <= LOSSES_LEAST + LOSSES_AN_AGENT * (uint64_t)f->fleet.count ||
         !f->scenario->round.policy->asynchronous)
         return;
-    char *name = agent_name(f, d->agent);
+    char *name = agent_name(f, dispatch_agent_number(d));
     federation_fail(f,
                     "round %u cannot end: %llu dispatches in a row were lost, the last of agent "
                     "%s, and none was answered; lower dropout, or let agents stay online for "

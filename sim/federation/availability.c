@@ -25,7 +25,7 @@ struct availability {
 
 static struct agent *agent_of(const struct presence *presence)
 {
-    return &presence->federation->fleet.agents[presence->resources->traits->agent];
+    return presence->resources->traits->agent;
 }
 
 static void expect_change(struct presence *presence);
@@ -40,7 +40,7 @@ static void change_event(struct engine *engine, struct event *event)
     /* Idle time is booked before the process turns, dispatches hear of it after. */
     interval_turn(&presence->process);
     agent->online = presence->process.on;
-    free_agents_note(&f->free, resources->traits->agent);
+    free_agents_note(&f->free, agent);
     ledger_presence(f, resources);
     expect_change(presence);
     standstill_presence(f, f->open_round->postponed);
@@ -90,13 +90,16 @@ static void open_presence(struct presence *presence)
 void availability_open(struct federation *f)
 {
     f->availability = mem_zero(1, sizeof *f->availability);
-    f->availability->devices = mem_zero(f->fleet.traits_count, sizeof *f->availability->devices);
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        struct presence *presence = &f->availability->devices[i];
-        presence->federation = f;
-        presence->resources = &f->resources[i];
-        open_presence(presence);
-    }
+    f->availability->devices = mem_zero(f->fleet.traits_room, sizeof *f->availability->devices);
+}
+
+void availability_add(struct federation *f, struct agent *agent)
+{
+    size_t place = (size_t)(agent->traits - f->fleet.traits);
+    struct presence *presence = &f->availability->devices[place];
+    presence->federation = f;
+    presence->resources = &f->resources[place];
+    open_presence(presence);
 }
 
 void availability_close(struct federation *f)

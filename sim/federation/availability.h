@@ -17,11 +17,14 @@
 #ifndef SIM_AVAILABILITY_H
 #define SIM_AVAILABILITY_H
 
+struct agent;
 struct federation;
 
-/* Presence begins: every agent is online or not from here on. Once, before the run, behind
- * resources_open. */
+/* With room for all that come and go; behind resources_open. */
 void availability_open(struct federation *federation);
+/* The presence of an agent that is not plain and has just woken begins: it is online or not from
+ * here on. At the beginning of the run, behind resources_add. */
+void availability_add(struct federation *federation, struct agent *agent);
 /* Nothing will happen to the fleet any more: nobody comes or goes. */
 void availability_close(struct federation *federation);
 void availability_free(struct federation *federation);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "sim/dispatch/device_resources.h"
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/dispatch_store.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
@@ -15,7 +16,7 @@
 #include "sim/federation/next_dispatch.h"
 #include "sim/federation/round.h"
 #include "sim/federation/round_view.h"
-#include "sim/fleet/access_link.h"
+#include "sim/federation/waking.h"
 #include "sim/fleet/fleet_cells.h"
 #include "sim/phases/phases.h"
 #include "sim/phases/transfer.h"
@@ -29,23 +30,6 @@
 enum { EVENTS_A_STEP = 8 };
 
 /* --- the world ------------------------------------------------------------------------------- */
-
-/* Who fits is decided once, with the blocks of the configured cohort. Those that fit are numbered,
- * as blocks may be cut over them (partition_over: eligible). */
-static void decide_eligible(struct federation *f)
-{
-    f->need = (struct memory_need){.paper_B = -1};
-    if (f->learning.server)
-        server_memory_need(f->learning.server, scenario_slots_configured(f->scenario), &f->need);
-    for (uint32_t i = 0; i < f->fleet.count; i++) {
-        struct agent *agent = &f->fleet.agents[i];
-        struct memory_need need = f->need;
-        agent->eligible = memory_decide(f, agent, &need);
-        agent->need_B = need.total;
-        agent->eligible_rank = f->eligible;
-        f->eligible += agent->eligible;
-    }
-}
 
 /* The server is a device too, with a memory that may be too small. */
 static bool server_fits(const struct federation *f, struct errs *errs)
@@ -67,19 +51,16 @@ static void open_network(struct federation *f)
     const struct scenario *s = f->scenario;
     f->engine = engine_new();
     engine_ahead(f->engine, transfer_expect);
-    f->fluid = fluid_new(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
+    f->fluid = fluid_with_room(f->engine, f->fleet.count + 1, PRIORITY_ARRIVAL);
     fleet_cells_open(&f->fleet, f->fluid);
     fluid_rates(f->fluid, NODE_SERVER, s->server.up, s->server.down);
-    for (uint32_t i = 0; i < f->fleet.count; i++)
-        fluid_rates(f->fluid, i + 1, f->fleet.agents[i].up_Bps, f->fleet.agents[i].down_Bps);
-    access_links_open(&f->fleet, f->engine, f->fluid, PRIORITY_DEVICE);
     f->framing =
         (struct framing){s->network.framing == FRAMING_CHOICE_TCP ? FRAMING_TCP : FRAMING_NONE,
                          s->network.connections == CONNECTIONS_PERSISTENT};
 }
 
-/* Each part needs those before it: devices are made with the learning, links with the fleet,
- * presence with the resources, and who is free depends on who fits and is online. */
+/* Each part needs those before it: agents wake into the learning, the network, the resources and
+ * their presence, and who is free depends on who fits and is online. */
 bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
 {
     f->scenario = scenario;
@@ -95,11 +76,9 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
         !ns_from_s(scenario->round.detection_s, &f->detection_ns))
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "server.latency or round.detection is longer than the clock reaches");
-    if (algorithm_learns(scenario->algorithm.method)) {
-        if (!learning_open(&f->learning, scenario, errs))
-            return false;
-        learning_equip(f);
-    }
+    if (algorithm_learns(scenario->algorithm.method) &&
+        !learning_open(&f->learning, scenario, errs))
+        return false;
     if (!server_fits(f, errs))
         return false;
     open_network(f);
@@ -107,7 +86,8 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     dispatches_open(f, phase_plan_of(scenario), &round_callbacks);
     resources_open(f);
     availability_open(f);
-    decide_eligible(f);
+    memory_fit_fleet(f);
+    waking_open(f);
     free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
     rounds_open(f);
     if (round_looks_back(&scenario->round))
@@ -149,7 +129,7 @@ static void fail_stuck(struct federation *f)
         federation_fail(f, "round %u can never begin: too few agents can take part", f->round + 1);
         return;
     }
-    char *name = agent_name(f, missing->agent);
+    char *name = agent_name(f, dispatch_agent_number(missing));
     federation_fail(f,
                     "round %u can never end: the %s of agent %s takes longer than the clock "
                     "reaches (292 years)",
@@ -197,7 +177,7 @@ static void show(void *context)
 
 enum trial_end federation_run(struct federation *f)
 {
-    ledger_open(f, &f->need);
+    ledger_open(f);
     spans_open(f);
     if (f->eligible == 0)
         return TRIAL_NOBODY_FITS;
@@ -222,6 +202,7 @@ void federation_close(struct federation *f)
     availability_free(f);
     resources_free(f);
     fleet_free(&f->fleet);
+    free(f->class_fits);
     fluid_free(f->fluid);
     engine_free(f->engine);
     learning_free(&f->learning);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
@@ -15,6 +16,7 @@
 #include "sim/federation/round_view.h"
 #include "sim/federation/selection_make.h"
 #include "sim/federation/timeouts.h"
+#include "sim/federation/waking.h"
 
 #include <stdlib.h>
 
@@ -47,7 +49,7 @@ static uint32_t slot_of(const struct federation *f, uint32_t agent, uint32_t ran
 {
     switch (f->scenario->partition_over) {
     case OVER_ELIGIBLE:
-        return f->fleet.agents[agent].eligible_rank % slots;
+        return eligible_rank(&f->fleet.eligible, agent) % slots;
     case OVER_FLEET:
         return agent % slots;
     case OVER_COHORT:
@@ -78,7 +80,7 @@ static struct wave *open_wave(struct federation *f, uint32_t selected)
 static struct dispatch *enlist(struct federation *f, struct wave *wave, uint32_t agent,
                                uint32_t rank, uint32_t slot)
 {
-    struct dispatch *d = dispatch_new(f, agent, rank, slot);
+    struct dispatch *d = dispatch_new(f, waking_agent(f, agent), rank, slot);
     dispatch_join_wave(d, wave);
     open_round_await(f->open_round);
     ledger_selected(f);
@@ -141,7 +143,7 @@ static struct dispatch *waiting_one(struct federation *f)
 {
     for (uint32_t i = 0; i < f->open_round->cohort_count; i++) {
         struct dispatch *d = f->open_round->cohort[i];
-        if (d && d->arrived && !d->rested && f->fleet.agents[d->agent].online)
+        if (d && d->arrived && !d->rested && dispatch_agent(d)->online)
             return d;
     }
     return NULL;
@@ -157,7 +159,7 @@ static bool take_over(struct federation *f, const struct orphan *orphan)
     if (selection_make(f, f->round, orphan->wave->number, 1, 1)) {
         agent = f->chosen->agents[0];
     } else if ((done = waiting_one(f))) {
-        agent = done->agent;
+        agent = dispatch_agent_number(done);
         repeat = done->repeat + 1;
         dispatch_rest(done);
     } else {
@@ -233,13 +235,14 @@ static void begin_flush(struct federation *f)
     struct open_round *round = f->open_round;
     open_round_set_cohort(round, 0);
     for (uint32_t i = 0; i < f->fleet.count; i++) {
-        struct agent *agent = &f->fleet.agents[i];
         struct wire lacking = {0};
-        if (agent->eligible)
-            server_flush(f->learning.server, agent->device, &lacking);
+        if (!eligible_has(&f->fleet.eligible, i))
+            continue;
+        struct agent *agent = waking_agent(f, i);
+        server_flush(f->learning.server, agent->device, &lacking);
         if (lacking.length > 0) {
             uint32_t rank = round->cohort_count;
-            open_round_place(round, rank, dispatch_new(f, i, rank, 0));
+            open_round_place(round, rank, dispatch_new(f, agent, rank, 0));
             open_round_set_cohort(round, rank + 1);
         }
         wire_free(&lacking);

@@ -2,6 +2,7 @@
 #include "sim/federation/round_end.h"
 
 #include "core/base/mem.h"
+#include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/ledger.h"
@@ -86,7 +87,7 @@ static bool receive(struct federation *f, struct dispatch *d)
 {
     struct wire *upload = &d->local_job->result.upload;
     if (f->seams.tamper)
-        f->seams.tamper(f->seams.context, d->agent, d->round, upload);
+        f->seams.tamper(f->seams.context, dispatch_agent_number(d), d->round, upload);
     if (f->audit && hash_bytes(0, upload->bytes, upload->length) != d->local_job->up_hash) {
         federation_fail(f, "audit: round %u: an upload was not decoded as it was encoded",
                         f->round);
@@ -95,7 +96,7 @@ static bool receive(struct federation *f, struct dispatch *d)
     if (server_receive(f->learning.server, d->wave, d->slot, upload->bytes, upload->length,
                        f->errs))
         return true;
-    char *name = agent_name(f, d->agent);
+    char *name = agent_name(f, dispatch_agent_number(d));
     federation_fail(f, "round %u: the upload of agent %s could not be decoded", f->round, name);
     free(name);
     return false;
@@ -151,7 +152,7 @@ void round_arrived(struct federation *f, struct dispatch *d)
     const struct round_policy *policy = round_policy_of(f->scenario);
     standstill_answered(&f->standstill);
     if (responses_kept(&f->responses))
-        responses_heard(&f->responses, d->agent, d->number, seconds_of(d));
+        responses_heard(&f->responses, dispatch_agent_number(d), d->number, seconds_of(d));
     if (d->overdue && !applies_late(f)) {
         dispatch_release(d, OUTCOME_LATE);
         return;
@@ -201,8 +202,8 @@ static void lose(struct federation *f, struct dispatch *d, enum outcome outcome)
     bool keeps = round_policy_of(f->scenario)->keeps, overdue = d->overdue;
     struct orphan left = {d->in_wave, d->rank, d->slot};
     if (pauses_after(d))
-        f->fleet.agents[d->agent].lost_round = f->round;
-    free_agents_note(&f->free, d->agent);
+        dispatch_agent(d)->lost_round = f->round;
+    free_agents_note(&f->free, dispatch_agent(d));
     standstill_lost(d);
     if (f->early.failed)
         return;
@@ -229,7 +230,7 @@ void round_lost(struct federation *f, struct dispatch *d)
 /* The time it took until now counts as its time: it would have taken longer. */
 void round_give_up(struct federation *f, struct dispatch *d)
 {
-    responses_cut(&f->responses, d->agent, seconds_of(d));
+    responses_cut(&f->responses, dispatch_agent_number(d), seconds_of(d));
     enum outcome outcome = dispatch_cut(d);
     if (outcome == OUTCOME_ABORTED)
         d->cause = CAUSE_TIMEOUT;
@@ -243,7 +244,7 @@ static void leave_out(struct federation *f, struct dispatch *d)
 {
     open_round_lose(f->open_round);
     if (f->scenario->round.on_deadline == DEADLINE_ABORT) {
-        responses_cut(&f->responses, d->agent, seconds_of(d));
+        responses_cut(&f->responses, dispatch_agent_number(d), seconds_of(d));
         enum outcome outcome = dispatch_cut(d);
         if (outcome == OUTCOME_ABORTED)
             d->cause = round_policy_of(f->scenario)->surplus ? CAUSE_SURPLUS : CAUSE_DEADLINE;

@@ -37,8 +37,7 @@ static int by_number(const void *a, const void *b)
 /* Keyed by the agent and the wave alone: a choice does not change with who else is free. */
 static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
 {
-    const struct agent *agents = fleet;
-    return key_of(agents[agent].identity, PURPOSE_COHORT, wave);
+    return key_of(fleet_identity(fleet, agent), PURPOSE_COHORT, wave);
 }
 
 static void choose(struct federation *f, uint32_t wave, uint32_t wanted)
@@ -50,7 +49,7 @@ static void choose(struct federation *f, uint32_t wave, uint32_t wanted)
                                         .wave = wave,
                                         .history = &f->responses,
                                         .priority = priority,
-                                        .fleet = f->fleet.agents,
+                                        .fleet = &f->fleet,
                                         .cursor = &f->chosen->cursor,
                                         .chosen = f->chosen->agents};
     f->scenario->round.select->choose(&view, wanted);

@@ -56,32 +56,28 @@ static void changed(struct engine *engine, struct event *event)
     follow((struct access_link *)event);
 }
 
-void access_links_open(struct fleet *fleet, struct engine *engine, struct fluid *fluid,
-                       uint8_t priority)
+void access_link_open(struct agent *agent, struct engine *engine, struct fluid *fluid,
+                      uint32_t node, uint8_t priority)
 {
-    for (uint32_t i = 0; i < fleet->count; i++) {
-        struct agent *agent = &fleet->agents[i];
-        struct access_link link = {.event.fire = changed,
-                                   .engine = engine,
-                                   .fluid = fluid,
-                                   .agent = agent,
-                                   .node = i + 1,
-                                   .priority = priority};
-        bool varies = false;
-        for (enum link_direction direction = 0; direction < LINK_DIRECTIONS; direction++)
-            varies |= link.varies[direction] =
-                fleet_trace(agent, direction, &link.trace[direction]);
-        /* On the air for t, a sender with the duty cycle δ is silent for t (1/δ - 1). */
-        link.silence_s = (1 / agent->class_spec->duty_cycle - 1) / agent->up_Bps;
-        if (varies || link.silence_s > 0)
-            agent->link = mem_copy(&link, sizeof link);
-        agent->linked = agent->link != NULL;
-    }
+    struct access_link link = {.event.fire = changed,
+                               .engine = engine,
+                               .fluid = fluid,
+                               .agent = agent,
+                               .node = node,
+                               .priority = priority};
+    bool varies = false;
+    for (enum link_direction direction = 0; direction < LINK_DIRECTIONS; direction++)
+        varies |= link.varies[direction] = fleet_trace(agent, direction, &link.trace[direction]);
+    /* On the air for t, a sender with the duty cycle δ is silent for t (1/δ - 1). */
+    link.silence_s = (1 / agent->class_spec->duty_cycle - 1) / agent->up_Bps;
+    if (varies || link.silence_s > 0)
+        agent->link = mem_copy(&link, sizeof link);
+    agent->linked = agent->link != NULL;
 }
 
 void access_links_free(struct fleet *fleet)
 {
-    for (uint32_t i = 0; i < fleet->count; i++)
+    for (uint32_t i = 0; i < fleet->awake; i++)
         free(fleet->agents[i].link);
 }
 

@@ -8,9 +8,7 @@
  * silent for b / r (1 / d - 1) after the transfer's end; a next upload begins when that is over. So
  * it goes in LoRaWAN (specification 1.0.4, "duty-cycle limitations"). A transfer is never broken up
  * for it: right as long as it lasts no longer than the regulator's period, an hour in Europe, of
- * which it may send 36 s at 1 %.
- *
- * Agent i of the fleet is node i + 1 of the fluid. */
+ * which it may send 36 s at 1 %. */
 #ifndef SIM_ACCESS_LINK_H
 #define SIM_ACCESS_LINK_H
 
@@ -18,10 +16,11 @@
 
 struct access_link;
 
-/* For every agent with such a link; the fleet keeps them. Changes of rate come at `priority`, which
- * is to be behind the fluid's: what ends at the instant of a change has had the rate before it. */
-void access_links_open(struct fleet *fleet, struct engine *engine, struct fluid *fluid,
-                       uint8_t priority);
+/* Gives an agent that is node `node` of the network such a link where it has one; the fleet keeps
+ * it. Changes of rate come at `priority`, which is to be behind the fluid's: what ends at the
+ * instant of a change has had the rate before it. */
+void access_link_open(struct agent *agent, struct engine *engine, struct fluid *fluid,
+                      uint32_t node, uint8_t priority);
 void access_links_free(struct fleet *fleet);
 
 /* Around the time that a flow spends in the network: before it enters; after it has left and moved

@@ -1,6 +1,7 @@
 /* Agents and their devices are drawn from the classes of the scenario. */
 #include "sim/fleet/fleet.h"
 
+#include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "models/device/device.h"
 #include "models/learning/keys.h"
@@ -31,76 +32,9 @@ static bool is_plain(const struct scenario *scenario, const struct class_spec *c
            !class_draws_power(c);
 }
 
-static bool draw_all_traits(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
-{
-    bool good = true;
-    uint32_t count = 0;
-    for (uint32_t c = 0; c < scenario->class_count; c++)
-        count += is_plain(scenario, &scenario->classes[c]) ? 0 : scenario->classes[c].count;
-    fleet->traits = count ? mem_zero(count, sizeof *fleet->traits) : NULL;
-    for (uint32_t i = 0; i < fleet->count && count; i++) {
-        struct agent *agent = &fleet->agents[i];
-        if (agent->plain)
-            continue;
-        struct device_traits *traits = &fleet->traits[fleet->traits_count++];
-        traits->agent = i;
-        agent->traits = traits;
-        good &= fleet_draw_traits(traits, agent, errs);
-    }
-    return good;
-}
-
 static uint32_t panels_of(const struct class_spec *c)
 {
     return c->agents_per_panel > 1 ? (c->count + c->agents_per_panel - 1) / c->agents_per_panel : 0;
-}
-
-/* Keys go by the class's name and the agent's number within it: another class in the scenario, or
- * more agents in it, leaves all of these as they were. Agents beside each other share a panel. */
-bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
-{
-    *fleet = (struct fleet){.agents = mem_lines(scenario->agents, sizeof *fleet->agents)};
-    uint32_t panels = 0;
-    for (uint32_t c = 0; c < scenario->class_count; c++)
-        panels += panels_of(&scenario->classes[c]);
-    fleet->panels = mem_zero(panels, sizeof *fleet->panels);
-    uint64_t agents_key = rng_fold(seed_key(scenario->seed), PURPOSE_AGENT);
-    bool good = true;
-    for (uint32_t c = 0; c < scenario->class_count; c++) {
-        const struct class_spec *class_spec = &scenario->classes[c];
-        bool plain = is_plain(scenario, class_spec);
-        uint64_t class_key = rng_fold(agents_key, rng_name(class_spec->name));
-        for (uint32_t i = 0; i < class_spec->count; i++) {
-            struct agent *agent = &fleet->agents[fleet->count++];
-            *agent = (struct agent){.class_spec = class_spec,
-                                    .index = i,
-                                    .identity = rng_fold(class_key, i),
-                                    .eligible = true,
-                                    .online = true,
-                                    .plain = plain};
-            if (panels_of(class_spec))
-                agent->panel =
-                    &fleet->panels[fleet->panel_count + i / class_spec->agents_per_panel];
-            good &= fleet_draw_agent(agent, errs);
-        }
-        fleet->panel_count += panels_of(class_spec);
-    }
-    good &= draw_all_traits(fleet, scenario, errs);
-    return fleet_cells_draw(fleet, scenario, errs) && good;
-}
-
-void fleet_free(struct fleet *fleet)
-{
-    for (uint32_t i = 0; i < fleet->panel_count; i++)
-        panel_queue_free(&fleet->panels[i]);
-    for (uint32_t i = 0; i < fleet->count; i++)
-        device_free(fleet->agents[i].device);
-    access_links_free(fleet);
-    fleet_cells_free(fleet);
-    free(fleet->traits);
-    free(fleet->panels);
-    free(fleet->agents);
-    *fleet = (struct fleet){0};
 }
 
 /* The other kinds stay within what stands in the text. */
@@ -139,18 +73,158 @@ static bool may_leave_range(const struct class_spec *c)
     return false;
 }
 
-/* A fleet without tails cannot fail and is not drawn: it may have a million agents. */
+/* --- the layout ------------------------------------------------------------------------------ */
+
+/* Keys go by the class's name and the agent's number within it: another class in the scenario, or
+ * more agents in it, leaves all of these as they were. */
+static void lay_out(struct fleet *fleet, const struct scenario *scenario)
+{
+    uint64_t agents_key = rng_fold(seed_key(scenario->seed), PURPOSE_AGENT);
+    *fleet = (struct fleet){.class_count = scenario->class_count};
+    fleet->classes = mem_zero(scenario->class_count, sizeof *fleet->classes);
+    for (uint32_t c = 0; c < scenario->class_count; c++) {
+        const struct class_spec *spec = &scenario->classes[c];
+        fleet->classes[c] = (struct fleet_class){.spec = spec,
+                                                 .key = rng_fold(agents_key, rng_name(spec->name)),
+                                                 .first = fleet->count,
+                                                 .panel = fleet->panel_count,
+                                                 .plain = is_plain(scenario, spec)};
+        fleet->count += spec->count;
+        fleet->panel_count += panels_of(spec);
+        fleet->traits_room += fleet->classes[c].plain ? 0 : spec->count;
+    }
+    /* Room for all, of which memory is taken as they wake. */
+    fleet->agents = mem_room(fleet->count, sizeof *fleet->agents);
+    fleet->places = mem_zero(fleet->count, sizeof *fleet->places);
+    fleet->traits = mem_zero(fleet->traits_room, sizeof *fleet->traits);
+    fleet->panels = mem_zero(fleet->panel_count, sizeof *fleet->panels);
+    eligible_open(&fleet->eligible, fleet->count);
+}
+
+/* The last class that begins at or before it, of several (all but one of them empty) the last. */
+const struct fleet_class *fleet_class_of(const struct fleet *fleet, uint32_t number)
+{
+    uint32_t low = 0, high = fleet->class_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (fleet->classes[middle].first <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &fleet->classes[low];
+}
+
+uint64_t fleet_identity(const struct fleet *fleet, uint32_t number)
+{
+    const struct fleet_class *of = fleet_class_of(fleet, number);
+    return rng_fold(of->key, number - of->first);
+}
+
+/* --- agents ---------------------------------------------------------------------------------- */
+
+static struct agent as_drawn(const struct fleet_class *of, uint32_t index)
+{
+    return (struct agent){.class_spec = of->spec,
+                          .number = of->first + index,
+                          .index = index,
+                          .identity = rng_fold(of->key, index),
+                          .online = true,
+                          .plain = of->plain};
+}
+
+/* As an agent is drawn again whenever it is looked at, an error is found by looking at all. */
+static bool check_agents(const struct fleet_class *of, struct errs *errs)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < of->spec->count; i++) {
+        struct agent agent = as_drawn(of, i);
+        good &= fleet_draw_agent(&agent, errs);
+    }
+    return good;
+}
+
+static bool check_traits(const struct fleet_class *of, struct errs *errs)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < of->spec->count && !of->plain; i++) {
+        struct agent agent = as_drawn(of, i);
+        struct device_traits traits;
+        good &= fleet_draw_traits(&traits, &agent, errs);
+    }
+    return good;
+}
+
+/* A class without tails cannot fail and is not looked at: it may have a million agents. */
+bool fleet_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+{
+    bool good = true;
+    lay_out(fleet, scenario);
+    for (uint32_t c = 0; c < fleet->class_count; c++)
+        if (may_leave_range(fleet->classes[c].spec))
+            good &= check_agents(&fleet->classes[c], errs);
+    for (uint32_t c = 0; c < fleet->class_count; c++)
+        if (may_leave_range(fleet->classes[c].spec))
+            good &= check_traits(&fleet->classes[c], errs);
+    return fleet_cells_draw(fleet, scenario, errs) && good;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    for (uint32_t i = 0; i < fleet->panel_count; i++)
+        panel_queue_free(&fleet->panels[i]);
+    for (uint32_t i = 0; i < fleet->awake; i++)
+        device_free(fleet->agents[i].device);
+    access_links_free(fleet);
+    fleet_cells_free(fleet);
+    eligible_close(&fleet->eligible);
+    free(fleet->traits);
+    free(fleet->panels);
+    free(fleet->places);
+    free(fleet->classes);
+    free(fleet->agents);
+    *fleet = (struct fleet){0};
+}
+
 bool fleet_check(const struct scenario *scenario, struct errs *errs)
 {
-    bool needed = false;
-    for (uint32_t c = 0; c < scenario->class_count; c++)
-        needed |= may_leave_range(&scenario->classes[c]);
-    for (uint32_t i = 0; i < scenario->cell_count; i++)
-        needed |= has_tail(&scenario->cells[i].up) || has_tail(&scenario->cells[i].down);
-    if (!needed)
-        return true;
     struct fleet fleet;
     bool good = fleet_draw(&fleet, scenario, errs);
     fleet_free(&fleet);
     return good;
+}
+
+/* Agents beside each other share a panel, and a cell. */
+struct agent *fleet_wake(struct fleet *fleet, uint32_t number)
+{
+    const struct fleet_class *of = fleet_class_of(fleet, number);
+    const struct class_spec *c = of->spec;
+    struct agent *agent = &fleet->agents[fleet->awake++];
+    struct errs none = {0}; /* they were looked for in fleet_draw */
+    fleet->places[number] = fleet->awake;
+    *agent = as_drawn(of, number - of->first);
+    bool good = fleet_draw_agent(agent, &none);
+    agent->eligible = eligible_has(&fleet->eligible, number);
+    if (c->agents_per_panel > 1)
+        agent->panel = &fleet->panels[of->panel + agent->index / c->agents_per_panel];
+    if (of->cell)
+        agent->cell = of->cell + (c->agents_per_cell ? agent->index / c->agents_per_cell : 0);
+    if (!of->plain) {
+        struct device_traits *traits = &fleet->traits[fleet->traits_count++];
+        traits->agent = agent;
+        agent->traits = traits;
+        good &= fleet_draw_traits(traits, agent, &none);
+    }
+    if (!good)
+        die("%s", errs_first(&none));
+    return agent;
+}
+
+bool fleet_draw_awake(struct fleet *fleet, const struct scenario *scenario, struct errs *errs)
+{
+    if (!fleet_draw(fleet, scenario, errs))
+        return false;
+    for (uint32_t i = 0; i < fleet->count; i++)
+        fleet_wake(fleet, i);
+    return true;
 }

@@ -52,6 +52,11 @@ static bool is_shared(const struct scenario *s, uint32_t kind)
     return false;
 }
 
+static uint32_t own_cells(const struct class_spec *c)
+{
+    return c->agents_per_cell ? (c->count + c->agents_per_cell - 1) / c->agents_per_cell : 0;
+}
+
 bool fleet_cells_draw(struct fleet *fleet, const struct scenario *s, struct errs *errs)
 {
     bool good = true;
@@ -62,15 +67,14 @@ bool fleet_cells_draw(struct fleet *fleet, const struct scenario *s, struct errs
             good &= add_cell(fleet, &s->cells[kind - 1], NULL, 0, s->seed, errs);
             shared[kind] = fleet->cell_count;
         }
-    for (uint32_t i = 0; i < fleet->count; i++) {
-        struct agent *agent = &fleet->agents[i];
-        const struct class_spec *c = agent->class_spec;
-        /* The first agent of a class's cell opens it; those that follow have the newest one. */
-        if (c->cell_kind && c->agents_per_cell && agent->index % c->agents_per_cell == 0)
-            good &= add_cell(fleet, &s->cells[c->cell_kind - 1], c,
-                             agent->index / c->agents_per_cell, s->seed, errs);
-        if (c->cell_kind)
-            agent->cell = c->agents_per_cell ? fleet->cell_count : shared[c->cell_kind];
+    for (uint32_t i = 0; i < s->class_count; i++) {
+        struct fleet_class *of = &fleet->classes[i];
+        const struct class_spec *c = of->spec;
+        if (c->cell_kind == 0)
+            continue;
+        of->cell = c->agents_per_cell ? fleet->cell_count + 1 : shared[c->cell_kind];
+        for (uint32_t k = 0; k < own_cells(c); k++)
+            good &= add_cell(fleet, &s->cells[c->cell_kind - 1], c, k, s->seed, errs);
     }
     free(shared);
     return good;
@@ -83,16 +87,28 @@ void fleet_cells_free(struct fleet *fleet)
     free(fleet->cells);
 }
 
+/* How many agents of the class are in which cell; 0: in none. */
+static void add_sizes(const struct fleet_class *of, uint32_t *sizes)
+{
+    const struct class_spec *c = of->spec;
+    uint32_t left = c->count;
+    for (uint32_t k = 0; k < own_cells(c); k++) {
+        uint32_t here = left < c->agents_per_cell ? left : c->agents_per_cell;
+        sizes[of->cell + k] += here;
+        left -= here;
+    }
+    sizes[of->cell] += left;
+}
+
 void fleet_cells_open(const struct fleet *fleet, struct fluid *fluid)
 {
     if (!fleet->cell_count)
         return;
-    /* By node of the fluid, the server first, which is in no cell. */
-    uint32_t *cell_of = mem_zero(fleet->count + (size_t)1, sizeof *cell_of);
-    for (uint32_t i = 0; i < fleet->count; i++)
-        cell_of[i + 1] = fleet->agents[i].cell;
-    fluid_cells(fluid, fleet->cell_count, cell_of);
-    free(cell_of);
+    uint32_t *sizes = mem_zero(fleet->cell_count + (size_t)1, sizeof *sizes);
+    for (uint32_t i = 0; i < fleet->class_count; i++)
+        add_sizes(&fleet->classes[i], sizes);
+    fluid_cells_with_room(fluid, fleet->cell_count, sizes);
+    free(sizes);
     for (uint32_t i = 0; i < fleet->cell_count; i++)
         fluid_cell_rates(fluid, i + 1, fleet->cells[i].up_Bps, fleet->cells[i].down_Bps);
 }

@@ -12,8 +12,8 @@
 #include "core/network/fluid.h"
 #include "sim/fleet/fleet.h"
 
-/* Draws the cells of agents that are drawn already. False and FAULT_INPUT when a rate is outside
- * its range. */
+/* Draws the cells of a fleet whose classes are laid out. False and FAULT_INPUT when a rate is
+ * outside its range. */
 bool fleet_cells_draw(struct fleet *fleet, const struct scenario *scenario, struct errs *errs);
 void fleet_cells_free(struct fleet *fleet);
 /* Tells the network who is in which cell, and the cells' rates; before any other rates. */

@@ -80,6 +80,14 @@ static bool draw_all(const struct agent *agent, const struct draw *draws, size_t
     return good;
 }
 
+double fleet_budget_B(const struct fleet_class *of, uint32_t index)
+{
+    const struct distribution *memory = &of->spec->memory;
+    if (memory->kind == DIST_CONSTANT)
+        return memory->a;
+    return fleet_drawn(memory, index, rng_fold(rng_fold(of->key, index), PURPOSE_DEVICE), Q_MEMORY);
+}
+
 /* A quantity that the class gives as a constant is "drawn" too, without a look at any stream. */
 bool fleet_draw_agent(struct agent *agent, struct errs *errs)
 {

@@ -15,9 +15,9 @@ static inline int put(struct rankset *set, uint32_t agent, bool in)
 
 /* Those that were lost in this round are kept aside, so that the next round need not go through the
  * fleet to find them again. */
-void free_agents_note(struct free_agents *free, uint32_t i)
+void free_agents_note(struct free_agents *free, const struct agent *agent)
 {
-    const struct agent *agent = &free->fleet->agents[i];
+    uint32_t i = agent->number;
     bool can = agent->eligible && agent->online && agent->under_way < free->in_flight;
     bool lost = agent->lost_round == free->round;
     free->count += (uint32_t)put(&free->set, i, can && !lost);
@@ -31,7 +31,7 @@ void free_agents_enter_round(struct free_agents *free, uint32_t round)
         return;
     free->round = round;
     for (uint32_t i = 0; (i = rankset_next(&free->lost, i)) != RANKSET_NONE; i++)
-        free_agents_note(free, i);
+        free_agents_note(free, fleet_awake(free->fleet, i));
 }
 
 void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint32_t in_flight)
@@ -42,8 +42,13 @@ void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint3
     free->in_flight = in_flight;
     free->count = 0;
     free->round = 1; /* none was lost in it yet */
-    for (uint32_t i = 0; i < fleet->count; i++)
-        free_agents_note(free, i);
+    for (uint32_t i = 0; i < fleet->count; i++) {
+        const struct agent *agent = fleet_awake(fleet, i);
+        if (agent)
+            free_agents_note(free, agent);
+        else
+            free->count += (uint32_t)put(&free->set, i, eligible_has(&fleet->eligible, i));
+    }
 }
 
 void free_agents_close(struct free_agents *free)

@@ -89,7 +89,7 @@ static void expect_anew(struct dispatch *d)
 /* What an agent draws while the run goes on can fall outside its range. */
 static void fail_draw(const struct dispatch *d)
 {
-    char *name = agent_name(d->federation, d->agent);
+    char *name = agent_name(d->federation, dispatch_agent_number(d));
     federation_fail(d->federation,
                     "round %u: agent %s drew a speed factor that is not above 0; narrow the "
                     "distribution fleet.%s.speed_factor",
@@ -104,7 +104,7 @@ static bool draw_duration(struct dispatch *d, double flops)
     const struct federation *f = d->federation;
     const struct agent *agent = dispatch_agent(d);
     if (f->seams.compute_ns) {
-        d->compute_ns = f->seams.compute_ns(f->seams.context, d->agent, d->wave);
+        d->compute_ns = f->seams.compute_ns(f->seams.context, dispatch_agent_number(d), d->wave);
         return true;
     }
     double factor = fleet_speed_factor(agent, d->wave, d->repeat);

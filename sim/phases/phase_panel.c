@@ -40,7 +40,7 @@ static void drop_event(struct engine *engine, struct event *event)
 /* What a panel draws while the run goes on can fall outside its range. */
 static void fail_draw(const struct dispatch *d)
 {
-    char *name = agent_name(d->federation, d->agent);
+    char *name = agent_name(d->federation, dispatch_agent_number(d));
     federation_fail(d->federation,
                     "round %u: the panel of agent %s drew an answering time below 0; narrow the "
                     "distribution fleet.%s.answer",

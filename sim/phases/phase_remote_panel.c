@@ -30,12 +30,12 @@ static bool cast_vote(struct dispatch *d)
     struct federation *f = d->federation;
     struct local_job *local_job = d->local_job;
     struct wire *upload = &local_job->result.upload, vote = {0};
-    char *name = agent_name(f, d->agent);
+    char *name = agent_name(f, dispatch_agent_number(d));
     if (ledger_keeps(f, RECORD_EVENTS))
         local_job->result.questions =
             mem_zero(local_job->result.queries, sizeof *local_job->result.questions);
     if (f->seams.tamper)
-        f->seams.tamper(f->seams.context, d->agent, d->round, upload);
+        f->seams.tamper(f->seams.context, dispatch_agent_number(d), d->round, upload);
     bool good = !f->audit || hash_bytes(0, upload->bytes, upload->length) == local_job->up_hash;
     if (!good)
         federation_fail(f, "audit: round %u: a recording was not decoded as it was encoded",

@@ -107,7 +107,6 @@ static void launch(struct dispatch *d)
     }
 }
 
-/* Of node numbers the server's comes first, an agent's is its own and one more. */
 void transfer_begin(struct dispatch *d, enum link_direction direction, uint64_t payload_B,
                     flow_fn *done)
 {
@@ -115,8 +114,8 @@ void transfer_begin(struct dispatch *d, enum link_direction direction, uint64_t 
     d->payload_B[direction] = payload_B;
     d->wire_B[direction] = framing_wire_bytes(d->federation->framing, payload_B);
     d->flow = (struct flow){.done = done,
-                            .src = up ? d->agent + 1 : NODE_SERVER,
-                            .dst = up ? NODE_SERVER : d->agent + 1,
+                            .src = up ? dispatch_node(d) : NODE_SERVER,
+                            .dst = up ? NODE_SERVER : dispatch_node(d),
                             .bytes = (double)d->wire_B[direction]};
     d->sending = true;
     if (d->managed)

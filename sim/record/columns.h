@@ -108,8 +108,23 @@ END_COLUMN(run, flush_J, NAN_OR_REAL, "energy that all agents drew after the las
         "included; it is in no other table")
 TABLE_END(run)
 
+TABLE(FLEET_CLASS, fleet_class, PART_OF_RUN, "run, class", "STRICT, WITHOUT ROWID",
+      "A device class of the fleet: how many agents there are of it, whether or not the database "
+      "has a row of each.")
+COLUMN(fleet_class, class, TEXT, "its name")
+COLUMN(fleet_class, first, U32, "agent.agent of its first one; the others follow in order of "
+        "agent.idx")
+COLUMN(fleet_class, agents, U32, "of it")
+COLUMN(fleet_class, eligible, U32, "of these, the agents whose memory suffices")
+COLUMN(fleet_class, budget_B, INF_OR_BYTES, "the smallest memory of its agents; NULL: unlimited")
+COLUMN(fleet_class, need_B, U64, "the largest agent.need_B")
+COLUMN(fleet_class, paper_memory_B, I64_OR_NULL, "see agent")
+COLUMN(fleet_class, reason, TEXT_OR_NULL, "agent.reason of one with the smallest memory")
+TABLE_END(fleet_class)
+
 TABLE(AGENT, agent, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
-      "An agent of the fleet, as drawn.")
+      "An agent of the fleet, as drawn; once it was asked, or another table says anything of it "
+      "(fleet_class counts all).")
 COLUMN(agent, agent, U32, "1, 2, ... over the whole fleet")
 COLUMN(agent, class, TEXT, "device class")
 COLUMN(agent, idx, U32, "0, 1, ... within the class; (seed, class, idx) keys every draw of the "

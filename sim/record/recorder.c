@@ -224,6 +224,7 @@ bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
     {                                                                                              \
         return insert(recorder, table, row);                                                       \
     }
+WRITES(fleet_class, TABLE_FLEET_CLASS)
 WRITES(agent, TABLE_AGENT)
 WRITES(cell, TABLE_CELL)
 WRITES(cell_round, TABLE_CELL_ROUND)

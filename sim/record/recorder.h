@@ -57,6 +57,7 @@ bool recorder_replace_run(struct recorder *recorder, const struct run_row *row);
 /* Each writes one row of its table for the run that was begun, and opens a transaction where none
  * is open. False when the recorder is or becomes broken. A row that breaks a CHECK or a key of its
  * table is a bug and ends the program. */
+bool recorder_fleet_class(struct recorder *recorder, const struct fleet_class_row *row);
 bool recorder_agent(struct recorder *recorder, const struct agent_row *row);
 bool recorder_cell(struct recorder *recorder, const struct cell_row *row);
 bool recorder_cell_round(struct recorder *recorder, const struct cell_round_row *row);

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "models/methods/algorithm_list.h"
 #include "sim/federation/federation.h"
+#include "sim/federation/waking.h"
 #include "sim/record/recorder_open.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
@@ -114,7 +115,7 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
 static void star_network(struct federation *federation, const struct star *star)
 {
     for (uint32_t i = 0; i < star->agents; i++) {
-        struct agent *agent = &federation->fleet.agents[i];
+        struct agent *agent = waking_agent(federation, i);
         bool equal = star->equal_Bps > 0;
         agent->up_Bps = equal ? star->equal_Bps : star_rate(star->seed, 1, i + 1);
         agent->down_Bps = equal ? star->equal_Bps : star_rate(star->seed, 2, i + 1);

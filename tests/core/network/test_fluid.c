@@ -384,7 +384,32 @@ START_TEST(test_shared_access_link)
 }
 END_TEST
 
-TEST_MAIN("fluid", test_one_flow, test_water_filling, test_crossing_both_ways, test_rates_change,
-          test_hub_falls, test_abort, test_abort_of_ended, test_at_once, test_equal_caps,
-          test_groups_join, test_level_clock_set_back, test_group_clock_set_back,
+/* Nodes of orders 7, 5 and 6 join, the last one during the flows of the others. The hub has 9 MB/s,
+ * enough for all: a moves 3 MB at 1 MB/s and b 6 MB at 2 MB/s from 0 s on, c 4 MB at 2 MB/s from
+ * 1 s on. So all end at 3 s, and are told in the order of their nodes: b, c, a. */
+START_TEST(test_join)
+{
+    struct net *net = mem_zero(1, sizeof *net);
+    net->engine = engine_new();
+    net->fluid = fluid_with_room(net->engine, 4, 0);
+    fluid_rates(net->fluid, 0, 9 * MB, 9 * MB);
+    ck_assert_uint_eq(fluid_join(net->fluid, 7, 0, RATE_UNLIMITED, 1 * MB), 1);
+    ck_assert_uint_eq(fluid_join(net->fluid, 5, 0, RATE_UNLIMITED, 2 * MB), 2);
+    send(net, 0, 0, 1, 3 * MB, 0);
+    send(net, 1, 0, 2, 6 * MB, 0);
+    run_until(net, SECOND);
+    ck_assert_uint_eq(fluid_join(net->fluid, 6, 0, RATE_UNLIMITED, 2 * MB), 3);
+    send(net, 2, 0, 3, 4 * MB, SECOND);
+    run_all(net);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(net->transfers[i].end, 3 * SECOND);
+    ck_assert_str_eq(net->order, "bca");
+    ck_assert_double_eq_tol(fluid_used(net->fluid, 3, LINK_DOWN), 4 * MB, 1e-3);
+    net_free(net);
+}
+END_TEST
+
+TEST_MAIN("fluid", test_join, test_one_flow, test_water_filling, test_crossing_both_ways,
+          test_rates_change, test_hub_falls, test_abort, test_abort_of_ended, test_at_once,
+          test_equal_caps, test_groups_join, test_level_clock_set_back, test_group_clock_set_back,
           test_end_beyond_time, test_progressive_filling, test_shared_access_link)

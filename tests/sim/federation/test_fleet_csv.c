@@ -59,7 +59,7 @@ static void check_agents(const struct scenario *s)
                     {"gateway", "roof", 2.5e6, 6.25e6, 8000}};
     struct fleet fleet;
     struct errs errs = {0};
-    ck_assert(fleet_draw(&fleet, s, &errs));
+    ck_assert(fleet_draw_awake(&fleet, s, &errs));
     ck_assert_uint_eq(fleet.count, 3);
     for (uint32_t i = 0; i < 3; i++) {
         const struct agent *agent = &fleet.agents[i];
@@ -250,7 +250,7 @@ START_TEST(rows_of_ones_own)
               CLASS_BEGIN "up: {csv: {file: agents.csv, column: up (Mbit/s), each: once}}}}", NULL);
     struct fleet fleet;
     struct errs errs = {0};
-    ck_assert(fleet_draw(&fleet, study_trial(&study, 0, NULL)->scenario, &errs));
+    ck_assert(fleet_draw_awake(&fleet, study_trial(&study, 0, NULL)->scenario, &errs));
     ck_assert_double_eq_tol(fleet.agents[0].up_Bps, 150e3, 1e-6);
     ck_assert_double_eq_tol(fleet.agents[2].up_Bps, 2.5e6, 1e-6);
     fleet_free(&fleet);

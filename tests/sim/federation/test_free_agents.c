@@ -15,9 +15,11 @@ static uint32_t look_through(const struct federation *f, uint32_t round, uint32_
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < f->fleet.count; i++) {
-        const struct agent *agent = &f->fleet.agents[i];
-        if (agent->eligible && agent->online && agent->under_way < f->scenario->round.in_flight &&
-            agent->lost_round != round)
+        const struct agent *agent = fleet_awake(&f->fleet, i);
+        if (agent
+                ? agent->eligible && agent->online &&
+                      agent->under_way < f->scenario->round.in_flight && agent->lost_round != round
+                : eligible_has(&f->fleet.eligible, i))
             found[count++] = i;
     }
     return count;
@@ -43,11 +45,24 @@ enum { AGENTS = 150, STEPS = 4000 };
 struct stand {
     struct federation f;
     struct scenario scenario;
+    struct class_spec class_spec;
+    struct fleet_class of;
     struct rng rng;
     struct chosen_agents chosen;
     uint32_t chosen_list[AGENTS], found[AGENTS];
     int64_t dispatch;
 };
+
+static struct agent *stand_wake(struct stand *stand, uint32_t i)
+{
+    struct fleet *fleet = &stand->f.fleet;
+    struct agent *agent = &fleet->agents[fleet->awake++];
+    fleet->places[i] = fleet->awake;
+    agent->number = i;
+    agent->eligible = eligible_has(&fleet->eligible, i);
+    agent->online = true;
+    return agent;
+}
 
 static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
 {
@@ -58,13 +73,18 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
     f->scenario = &stand->scenario;
     stand->chosen.agents = stand->chosen_list;
     f->chosen = &stand->chosen;
-    f->fleet.count = AGENTS;
+    stand->class_spec = (struct class_spec){.count = AGENTS};
+    stand->of = (struct fleet_class){.spec = &stand->class_spec, .key = 77};
+    f->fleet = (struct fleet){.classes = &stand->of, .class_count = 1, .count = AGENTS};
     f->fleet.agents = mem_lines(AGENTS, sizeof(struct agent));
-    memset(f->fleet.agents, 0, AGENTS * sizeof(struct agent));
-    for (uint64_t i = 0; i < AGENTS; i++) {
-        f->fleet.agents[i].identity = rng_fold(77, i);
-        f->fleet.agents[i].eligible = rng_below(&stand->rng, 10) > 0;
-        f->fleet.agents[i].online = rng_below(&stand->rng, 2);
+    f->fleet.places = mem_zero(AGENTS, sizeof *f->fleet.places);
+    eligible_open(&f->fleet.eligible, AGENTS);
+    for (uint32_t i = 0; i < AGENTS; i++) {
+        bool fits = rng_below(&stand->rng, 10) > 0;
+        if (fits)
+            eligible_add(&f->fleet.eligible, i);
+        if (rng_below(&stand->rng, 3) > 0)
+            stand_wake(stand, i)->online = rng_below(&stand->rng, 2);
     }
     responses_keep(&f->responses, AGENTS, AGENTS);
     f->round = 1;
@@ -73,18 +93,22 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
 
 static void stand_close(struct stand *stand)
 {
+    eligible_close(&stand->f.fleet.eligible);
+    free(stand->f.fleet.places);
     free(stand->f.fleet.agents);
     responses_free(&stand->f.responses);
     free_agents_close(&stand->f.free);
 }
 
-/* Something happens to an agent: it comes or goes, is sent off, rests, or is lost; the server has
- * heard of some. */
+/* Something happens to an agent, which wakes if it sleeps: it comes or goes, is sent off, rests, or
+ * is lost; the server has heard of some. */
 static void happen(struct stand *stand)
 {
     struct federation *f = &stand->f;
     uint32_t i = (uint32_t)rng_below(&stand->rng, AGENTS);
-    struct agent *agent = &f->fleet.agents[i];
+    struct agent *agent = fleet_awake(&f->fleet, i);
+    if (!agent)
+        agent = stand_wake(stand, i);
     switch (rng_below(&stand->rng, 5)) {
     case 0:
         agent->online = !agent->online;
@@ -111,7 +135,7 @@ static void happen(struct stand *stand)
         agent->online = true;
         break;
     }
-    free_agents_note(&f->free, i);
+    free_agents_note(&f->free, agent);
 }
 
 /* --- choices, each worked out by sorting all that were found --------------------------------- */
@@ -139,8 +163,7 @@ static void choose_by_sorting(struct stand *stand, uint32_t wave, uint32_t count
         uint32_t agent = stand->found[i];
         bool fastest = f->scenario->round.select == &select_fastest_first;
         all[i] = (struct candidate){fastest ? responses_mean(&f->responses.agents[agent]) : 0,
-                                    key_of(f->fleet.agents[agent].identity, PURPOSE_COHORT, wave),
-                                    agent};
+                                    key_of(77, agent, PURPOSE_COHORT, wave), agent};
     }
     qsort(all, count, sizeof *all, by_choice);
     for (uint32_t i = 0; i < wanted; i++)
@@ -170,8 +193,8 @@ static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint
     f.free = (struct free_agents){0};
     free_agents_open(&f.free, &f.fleet, f.scenario->round.in_flight);
     free_agents_enter_round(&f.free, round);
-    for (uint32_t i = 0; i < AGENTS; i++)
-        free_agents_note(&f.free, i);
+    for (uint32_t i = 0; i < f.fleet.awake; i++)
+        free_agents_note(&f.free, &f.fleet.agents[i]);
     ck_assert_uint_eq(selection_make(&f, round, wave, wanted, 0), wanted);
     free_agents_close(&f.free);
 }

@@ -116,11 +116,16 @@ START_TEST(test_memory)
     double need = world_number(&some, "SELECT sum(need_B) FROM run_memory");
     world_expect(&some, "SELECT eligible, agents, state FROM run", "2|4|done\n");
     char *agents = world_rows(&some, "SELECT agent, budget_B, need_B, eligible, reason FROM agent");
-    char *expected = mem_format("1|1000000|%.0f|1|NULL\n2|1000000|%.0f|1|NULL\n"
-                                "3|200|%.0f|0|needs %.0f B of memory, has 200 B\n"
-                                "4|200|%.0f|0|needs %.0f B of memory, has 200 B\n",
-                                need, need, need, need, need, need);
+    char *expected = mem_format("1|1000000|%.0f|1|NULL\n2|1000000|%.0f|1|NULL\n", need, need);
     ck_assert_str_eq(agents, expected);
+    char *classes = world_rows(&some, "SELECT class, first, agents, eligible, budget_B, need_B, "
+                                      "reason FROM fleet_class ORDER BY first");
+    char *summed = mem_format("big|1|2|2|1000000|%.0f|NULL\n"
+                              "small|3|2|0|200|%.0f|needs %.0f B of memory, has 200 B\n",
+                              need, need, need);
+    ck_assert_str_eq(classes, summed);
+    free(classes);
+    free(summed);
     world_expect(&some, "SELECT DISTINCT agent FROM agent_round ORDER BY 1", "1\n2\n");
     world_expect(&some, "SELECT sum(selected), max(theta_hash) > min(theta_hash) FROM round",
                  "6|1\n");
@@ -147,7 +152,9 @@ START_TEST(test_memory)
     world_expect(&none, "SELECT eligible, state, reason IS NOT NULL, t_end_ns FROM run",
                  "0|nobody_fits|1|0\n");
     world_expect(&none, "SELECT count(*) FROM round", "0\n");
-    world_expect(&none, "SELECT count(*), sum(eligible), count(reason) FROM agent", "4|0|4\n");
+    world_expect(&none, "SELECT sum(agents), sum(eligible), count(reason) FROM fleet_class",
+                 "4|0|2\n");
+    world_expect(&none, "SELECT count(*) FROM agent", "0\n");
     world_record(&none); /* it is not run again */
     ck_assert_int_eq(none.status, 0);
     world_expect(&none, "SELECT count(*) FROM host_run", "1\n");

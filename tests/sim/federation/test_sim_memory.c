@@ -160,7 +160,9 @@ START_TEST(test_shrink)
                                            place ? "panel.place=server" : "panel.place=local"}};
             world_record(&world);
             EXPECT_GOOD(world);
-            world_expect(&world, "SELECT need_B, eligible, reason FROM agent", agents);
+            world_expect(&world, "SELECT need_B, eligible, reason FROM fleet_class", agents);
+            if (i < 3) /* it is asked */
+                world_expect(&world, "SELECT need_B, eligible, reason FROM agent", agents);
             if (i < 3)
                 world_expect(&world,
                              "SELECT DISTINCT episodes, outcome FROM agent_round WHERE slot >= 0",
@@ -234,8 +236,10 @@ START_TEST(test_larger_blocks)
         world_record(&world);
         EXPECT_GOOD(world);
         /* 80 + 3 + 140 + 4 · 2 + 16 = 247 B of need; 80 + 3 + 140 + 4 · 9 = 259 B would be held. */
-        world_expect(&world, "SELECT DISTINCT need_B - " WORLD_BOOKKEEPING ", eligible FROM agent",
-                     "247|1\n247|0\n");
+        world_expect(&world,
+                     "SELECT need_B - " WORLD_BOOKKEEPING
+                     ", agents, eligible FROM fleet_class ORDER BY first",
+                     "247|2|2\n247|8|0\n");
         world_expect(
             &world,
             "SELECT DISTINCT outcome, cause, outcome_phase, steps, peak_B - " WORLD_BOOKKEEPING

@@ -169,7 +169,7 @@ START_TEST(test_second_signal)
                           .sets = {"panel.episodes=20000", "task.horizon=1000", "rounds=2"}};
     prepare(&world);
     pid_t child = start(&world, NULL);
-    for (int i = 0; i < 60000 && peek(world.database, "SELECT count(*) FROM agent") < 3; i++)
+    for (int i = 0; i < 60000 && peek(world.database, "SELECT count(*) FROM fleet_class") < 1; i++)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL); /* the loop takes signals by now */
     ck_assert_int_eq(kill(child, SIGINT), 0);

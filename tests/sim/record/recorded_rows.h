@@ -132,6 +132,8 @@ static inline void write_everything(struct recorder *recorder, int64_t run)
 {
     struct run_row row = a_run(run);
     ck_assert(recorder_begin_run(recorder, &row));
+    ck_assert(recorder_fleet_class(
+        recorder, &(struct fleet_class_row){"phones", 1, 2, 1, 262144, 300000, 27372, NULL}));
     ck_assert(recorder_agent(recorder, &(struct agent_row){.agent = 1,
                                                            .class = "phones",
                                                            .idx = 4,

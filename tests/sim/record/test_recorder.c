@@ -37,6 +37,9 @@ static const struct {
     {"SELECT paper_memory_B||eligible FROM agent WHERE agent = 2 AND budget_B IS NULL AND "
      "reason IS NULL",
      "273721"},
+    {"SELECT class||first||agents||eligible||' '||budget_B||' '||need_B||' '||paper_memory_B FROM "
+     "fleet_class WHERE reason IS NULL",
+     "phones121 262144 300000 27372"},
     {"SELECT category||need_B FROM run_memory", "policy20492"},
     {"SELECT round||t_end_ns||void||accepted||alpha||theta_hash FROM round WHERE paper_bits IS "
      "NULL",
@@ -129,7 +132,7 @@ START_TEST(schema_and_rows_agree)
                      "0");
     ck_assert_str_eq(ask(scratch.path, "PRAGMA application_id"),
                      "1178944595"); /* "FEDS" = 46 45 44 53 */
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "5");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "6");
     scratch_free(&scratch);
 }
 END_TEST

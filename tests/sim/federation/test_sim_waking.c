@@ -1,0 +1,167 @@
+/* Agents sleep until they are asked: what a sleeping one costs, and that nothing depends on who has
+ * woken, or when. */
+#include "core/base/mem.h"
+#include "sim/federation/waking.h"
+#include "tests/support/check.h"
+#include "tests/support/sim_world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Rates, latencies and speeds are drawn; half of the agents have equal ones, so that transfers end
+ * at one instant; some share panels and cells, some are too small. */
+static const char sleepy[] =
+    "name: sleepy\n"
+    "rounds: 20\n"
+    "task: {name: none, horizon: 100}\n"
+    "policy: {parameters: 1000}\n"
+    "algorithm: {name: fedavg_s2zpo}\n"
+    "record: agents\n"
+    "round: {cohort: 12}\n"
+    "cells: {home: {up: 3 kB/s, down: 4 kB/s}}\n"
+    "server: {up: 9 kB/s, down: 9 kB/s, latency: 5 ms}\n"
+    "fleet:\n"
+    "  like: {count: 100, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, speed: 100 steps/s}\n"
+    "  drawn: {count: 90, up: {uniform: [1 kB/s, 2 kB/s]}, down: {uniform: [1 kB/s, 2 kB/s]},\n"
+    "          latency: {uniform: [10 ms, 90 ms]}, speed: {uniform: [50 steps/s, 400 steps/s]},\n"
+    "          answer: {exponential: 1 s}, agents_per_panel: 4, dropout: 0.1, duty_cycle: 0.5,\n"
+    "          memory: {uniform: [5 kB, 20 kB]}, on_memory: shrink}\n"
+    "  homely: {count: 20, up: 1 kB/s, down: 1 kB/s, latency: 90 ms, speed: 200 steps/s,\n"
+    "           cell: home}\n";
+
+/* What a round came to. */
+struct account {
+    int64_t t_end_ns[64];
+    uint64_t theta_hash[64];
+    double server_B[64];
+    uint32_t rounds;
+};
+
+static void add_round(void *context, const struct round_row *row)
+{
+    struct account *account = context;
+    uint32_t at = account->rounds++;
+    account->t_end_ns[at] = row->t_end_ns;
+    account->theta_hash[at] = row->theta_hash;
+    account->server_B[at] = row->server_up_B + row->server_down_B;
+}
+
+enum wakers { NOBODY, FORWARDS, BACKWARDS };
+
+/* Some are awake before the first round already. */
+static void wake(struct federation *f, enum wakers wakers)
+{
+    for (uint32_t i = 0; i < f->fleet.count && wakers != NOBODY; i++)
+        waking_agent(f, wakers == FORWARDS ? i : f->fleet.count - 1 - i);
+}
+
+static struct account run(struct world *world, enum wakers wakers)
+{
+    struct account account = {0};
+    struct study study = world_study(world);
+    struct federation f = {.jobs = 1, .seams = {.ended = add_round, .context = &account}};
+    ck_assert(federation_open(&f, study_trial(&study, 0, NULL)->scenario, &world->errs));
+    ck_assert_uint_eq(f.fleet.awake, 0);
+    wake(&f, wakers);
+    enum trial_end end = federation_run(&f);
+    ck_assert_msg(end == TRIAL_DONE, "%s", errs_first(&world->errs));
+    federation_close(&f);
+    study_free(&study);
+    return account;
+}
+
+/* Whoever wakes first is the first node of the network and the first in memory: neither tells. */
+START_TEST(test_order)
+{
+    static const char *const policies[] = {"round.policy=wait_all", "round.policy=buffered",
+                                           "round.policy=over_select"};
+    for (size_t p = 0; p < sizeof policies / sizeof *policies; p++) {
+        struct world world = {.text = sleepy,
+                              .sets = {policies[p], "round.extra=0.3", "round.buffer=5"}};
+        struct account asleep = run(&world, NOBODY);
+        ck_assert_uint_eq(asleep.rounds, 20);
+        for (enum wakers wakers = FORWARDS; wakers <= BACKWARDS; wakers++) {
+            struct account awake = run(&world, wakers);
+            ck_assert_mem_eq(&awake, &asleep, sizeof awake);
+        }
+        world_free(&world);
+    }
+}
+END_TEST
+
+/* Nothing is sent at the end of rounds that only transfer, so that most are never asked. */
+#define ONLY_TRANSFERS "algorithm={name: transfer, download: 900 B, upload: 300 B}"
+
+/* An agent has a row if and only if it was asked; of the others fleet_class tells. */
+START_TEST(test_rows)
+{
+    struct world world = {.text = sleepy, .sets = {ONLY_TRANSFERS, "rounds=3"}};
+    world_record(&world);
+    ck_assert_int_eq(world.status, 0);
+    world_expect(&world,
+                 "SELECT (SELECT count(*) FROM (SELECT agent FROM agent EXCEPT SELECT agent FROM "
+                 "agent_round)), (SELECT count(*) FROM (SELECT agent FROM agent_round EXCEPT "
+                 "SELECT agent FROM agent)), count(*) BETWEEN 12 AND 36 FROM agent",
+                 "0|0|1\n");
+    world_expect(&world, "SELECT class, first, agents, eligible FROM fleet_class ORDER BY first",
+                 "like|1|100|100\ndrawn|101|90|90\nhomely|191|20|20\n");
+    world_free(&world);
+}
+END_TEST
+
+/* --- a sleeping agent ------------------------------------------------------------------------ */
+
+/* Bytes that are in memory. */
+static double resident_B(void)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "r");
+    ck_assert_ptr_nonnull(statm);
+    ck_assert_int_eq(fscanf(statm, "%*u %lu", &pages), 1);
+    fclose(statm);
+    return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+struct footprint {
+    const struct federation *f;
+    double most_B;
+};
+
+static void weigh(void *context, const struct round_row *row)
+{
+    struct footprint *footprint = context;
+    double now_B = resident_B();
+    footprint->most_B = now_B > footprint->most_B ? now_B : footprint->most_B;
+    ck_assert_uint_le(footprint->f->fleet.awake, row->round * 50);
+}
+
+/* What a trial of three rounds of 50 agents takes in a fleet of so many, in bytes. */
+static double footprint_of(const char *count)
+{
+    struct world world = {.text = sleepy,
+                          .sets = {ONLY_TRANSFERS, "rounds=3", "round.cohort=50",
+                                   "fleet.drawn.agents_per_panel=1", count}};
+    struct study study = world_study(&world);
+    double before_B = resident_B();
+    struct footprint footprint = {.most_B = 0};
+    struct federation f = {.jobs = 1, .seams = {.ended = weigh, .context = &footprint}};
+    footprint.f = &f;
+    ck_assert(federation_open(&f, study_trial(&study, 0, NULL)->scenario, &world.errs));
+    ck_assert_int_eq(federation_run(&f), TRIAL_DONE);
+    federation_close(&f);
+    study_free(&study);
+    world_free(&world);
+    return footprint.most_B - before_B;
+}
+
+/* A million more of agents whose links, speed and memory are drawn: at most 100 B each. */
+START_TEST(test_footprint)
+{
+    double few_B = footprint_of("fleet.drawn.count=1000");
+    double many_B = footprint_of("fleet.drawn.count=1001000");
+    ck_assert_double_le((many_B - few_B) / 1e6, 100);
+}
+END_TEST
+
+TEST_MAIN("sim_waking", test_order, test_rows, test_footprint)
