@@ -44,27 +44,39 @@ static void copy_byte(uint8_t *target, size_t to, const uint8_t *source, size_t 
         target[(to >> 3) + 1] |= (uint8_t)(value >> (8 - (to & 7)));
 }
 
-/* 64 bits, which may straddle nine bytes on either side. */
-static void copy_word(uint8_t *target, size_t to, const uint8_t *source, size_t from)
+static inline uint64_t word_at(const uint8_t *bytes)
 {
-    uint64_t value, held;
-    memcpy(&value, source + (from >> 3), 8);
-    value = le64toh(value) >> (from & 7);
-    if (from & 7)
-        value |= (uint64_t)source[(from >> 3) + 8] << (64 - (from & 7));
-    memcpy(&held, target + (to >> 3), 8);
-    held = htole64(le64toh(held) | value << (to & 7));
-    memcpy(target + (to >> 3), &held, 8);
-    if (to & 7)
-        target[(to >> 3) + 8] |= (uint8_t)(value >> (64 - (to & 7)));
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return le64toh(word);
 }
 
+/* Whole words to the beginning of a byte, from a bit within one or not. */
+static void copy_words(uint8_t *target, const uint8_t *source, size_t from, size_t words)
+{
+    unsigned shift = from & 7;
+    source += from >> 3;
+    if (!shift) {
+        memcpy(target, source, 8 * words);
+        return;
+    }
+    for (size_t i = 0; i < 8 * words; i += 8) {
+        uint64_t word = word_at(source + i) >> shift;
+        word = htole64(word | (uint64_t)source[i + 8] << (64 - shift));
+        memcpy(target + i, &word, 8);
+    }
+}
+
+/* Up to the next byte of the target first, from which on whole words are written. */
 void bits_copy(uint8_t *target, size_t to, const uint8_t *source, size_t from, size_t count)
 {
-    size_t done = 0;
-    for (; count - done >= 64; done += 64)
-        copy_word(target, to + done, source, from + done);
-    for (; done < count; done += 8)
+    size_t lead = -to & 7, done = lead < count ? lead : count;
+    if (done)
+        copy_byte(target, to, source, from, done);
+    size_t words = (count - done) / 64;
+    if (words)
+        copy_words(target + ((to + done) >> 3), source, from + done, words);
+    for (done += 64 * words; done < count; done += 8)
         copy_byte(target, to + done, source, from + done, count - done < 8 ? count - done : 8);
 }
 

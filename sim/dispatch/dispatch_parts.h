@@ -64,7 +64,7 @@ static inline bool dispatch_is_watched(const struct dispatch *d)
 /* The length of the message to its agent. */
 static inline uint64_t dispatch_download_B(const struct dispatch *d)
 {
-    return d->local_job ? d->local_job->down.length : d->federation->scenario->transfer_down_B;
+    return d->local_job ? d->local_job->down_B : d->federation->scenario->transfer_down_B;
 }
 
 /* There was no room for its download; its agent runs out of memory in its computation, as things

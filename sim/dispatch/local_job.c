@@ -23,7 +23,6 @@ static void release(struct trial_job *job)
     struct local_job *local_job = (struct local_job *)job;
     work_free(local_job->work);
     work_result_free(&local_job->result);
-    wire_free(&local_job->down);
     device_free(local_job->arriving);
     free(local_job);
 }
@@ -96,28 +95,21 @@ const struct trial_job_kind local_job_kind = {.name = "local job",
                                               .pack_result = pack_result,
                                               .unpack_result = unpack_result};
 
-/* With --audit: the bytes decoded are the bytes encoded, and a sampled agent's own replica is the
- * server's of that version. */
-static bool audit_passes(const struct dispatch *d, const struct device *device)
+/* With --audit: a sampled agent's own replica is the server's of that version. */
+static bool replica_passes(const struct dispatch *d, const struct device *device)
 {
     struct federation *f = d->federation;
-    char *name = agent_name(f, dispatch_agent_number(d));
-    bool good = hash_bytes(0, d->local_job->down.bytes, d->local_job->down.length) ==
-                d->local_job->down_hash;
-    if (!good)
-        federation_fail(
-            f, "audit: round %u: the message to agent %s was not decoded as it was encoded",
-            d->round, name);
-    else if (dispatch_agent_number(d) % f->audit == 0 &&
-             device_replica_hash(device) != f->learning.replica_hashes[device_version(device)]) {
-        good = false;
-        federation_fail(f,
-                        "audit: round %u: agent %s's own copy of the parameters differs from the "
-                        "server's version %u",
-                        d->round, name, device_version(device));
-    }
+    uint32_t number = dispatch_agent_number(d), version = device_version(device);
+    if (!f->audit || number % f->audit != 0 ||
+        device_replica_hash(device) == f->learning.replica_hashes[version])
+        return true;
+    char *name = agent_name(f, number);
+    federation_fail(f,
+                    "audit: round %u: agent %s's own copy of the parameters differs from the "
+                    "server's version %u",
+                    d->round, name, version);
     free(name);
-    return good;
+    return false;
 }
 
 /* The device as it will be when this download begins: behind those that are under way to it and
@@ -132,40 +124,57 @@ static struct device *device_before(const struct dispatch *d)
     return device;
 }
 
+static void encode(struct dispatch *d, bool flush, const struct device *device, struct wire *down)
+{
+    struct server *server = d->federation->learning.server;
+    if (flush)
+        server_flush(server, device, down); /* what it lacks, from what it will hold by then */
+    else
+        server_start(server, d->wave, d->slot, device, down);
+}
+
+static bool fail_decoding(const struct dispatch *d, const char *audit, const char *what)
+{
+    char *name = agent_name(d->federation, dispatch_agent_number(d));
+    federation_fail(d->federation, "%sround %u: the message to agent %s %s", audit, d->round, name,
+                    what);
+    free(name);
+    return false;
+}
+
+/* With --audit the bytes decoded are the bytes encoded. */
+static bool decode(struct dispatch *d, const struct device *device, struct wire *down)
+{
+    struct federation *f = d->federation;
+    struct local_job *local_job = d->local_job;
+    uint64_t encoded = f->audit ? hash_bytes(0, down->bytes, down->length) : 0;
+    if (f->seams.tamper)
+        f->seams.tamper(f->seams.context, dispatch_agent_number(d), d->round, down);
+    local_job->arriving = device_clone(device);
+    if (!device_receive(local_job->arriving, down->bytes, down->length, &local_job->work, f->errs))
+        return fail_decoding(d, "", "could not be decoded");
+    if (f->audit && hash_bytes(0, down->bytes, down->length) != encoded)
+        return fail_decoding(d, "audit: ", "was not decoded as it was encoded");
+    return replica_passes(d, local_job->arriving);
+}
+
 /* Encodes the download and, on a copy of the device, decodes it: the job can start while the bytes
  * travel. */
 bool local_job_prepare(struct dispatch *d, bool flush)
 {
     struct federation *f = d->federation;
-    const struct agent *agent = dispatch_agent(d);
     struct device *device = device_before(d);
-    struct local_job *local_job = d->local_job = local_job_new(&agent->world);
-    if (flush)
-        /* What it lacks, from what its device will hold by then. */
-        server_flush(f->learning.server, device, &local_job->down);
-    else
-        server_start(f->learning.server, d->wave, d->slot, device, &local_job->down);
-    local_job->down_hash = hash_bytes(0, local_job->down.bytes, local_job->down.length);
-    if (d->drop_phase == PHASE_DOWNLOAD)
-        return true;
-    if (f->seams.tamper)
-        f->seams.tamper(f->seams.context, dispatch_agent_number(d), d->round, &local_job->down);
-    local_job->arriving = device_clone(device);
-    if (!device_receive(local_job->arriving, local_job->down.bytes, local_job->down.length,
-                        &local_job->work, f->errs)) {
-        char *name = agent_name(f, dispatch_agent_number(d));
-        federation_fail(f, "round %u: the message to agent %s could not be decoded", d->round,
-                        name);
-        free(name);
-        return false;
-    }
-    if (f->audit && !audit_passes(d, local_job->arriving))
-        return false;
-    if (local_job->work) {
+    struct local_job *local_job = d->local_job = local_job_new(&dispatch_agent(d)->world);
+    struct wire down = {0};
+    encode(d, flush, device, &down);
+    bool good = d->drop_phase == PHASE_DOWNLOAD || decode(d, device, &down);
+    local_job->down_B = down.length;
+    wire_free(&down);
+    if (good && local_job->work) {
         work_keep_lengths(local_job->work);
         if (ledger_keeps(f, RECORD_EVENTS))
             work_keep_questions(local_job->work);
         local_job_submit(f, local_job);
     }
-    return true;
+    return good;
 }

@@ -4,8 +4,10 @@
  * What a device does is a pure function of its state and the bytes it is sent. So the download is
  * decoded on a copy of the device when it is sent, and the job runs on the pool while the bytes
  * travel in virtual time; the copy becomes the device when they have arrived. A transfer that is
- * lost leaves the device as it was, since only the copy has seen the bytes. With several messages
- * on their way to one agent each copy is made of the one before, as connections keep the order.
+ * lost leaves the device as it was, since only the copy has seen the bytes. These are let go as
+ * soon as they are decoded: a wave of thousands would hold as many messages at once. With several
+ * messages on their way to one agent each copy is made of the one before, as connections keep the
+ * order.
  *
  * A job belongs to its dispatch. The virtual clock waits for it at the event that needs its result
  * (engine.h, `await`), so when it is finished on the host decides nothing. */
@@ -26,8 +28,8 @@ struct local_job {
     struct work *work;
     struct task_world world; /* the agent's */
     struct work_result result;
-    struct wire down;            /* the download as encoded */
-    uint64_t down_hash, up_hash; /* of messages as encoded, to notice one that was damaged */
+    uint64_t down_B;  /* length of the download */
+    uint64_t up_hash; /* of the upload as encoded, to notice one that was damaged */
     struct local_job_memory memory;
     struct device *arriving; /* the device as it will be once the download is through */
 };
