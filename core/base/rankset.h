@@ -61,6 +61,12 @@ static inline bool rankset_has(const struct rankset *set, uint32_t rank)
     return set->levels[0][rank >> 6] >> (rank & 63) & 1;
 }
 
+/* The ranks from 64 `word` on, a bit each. */
+static inline uint64_t rankset_word(const struct rankset *set, uint32_t word)
+{
+    return set->levels[0][word];
+}
+
 /* The set must not be empty (rankset_empty): an empty one has no least bit to find. */
 static inline uint32_t rankset_least(const struct rankset *set)
 {

@@ -9,6 +9,7 @@
 struct chosen_agents {
     uint32_t *agents; /* by the latest selection */
     uint32_t cursor;  /* of round_robin: the next agent */
+    uint64_t *keys; /* by agent: its priority for a wave is folded from it; NULL: none was asked */
 };
 
 /* By rounds_open and rounds_free. */

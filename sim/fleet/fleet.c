@@ -115,12 +115,6 @@ const struct fleet_class *fleet_class_of(const struct fleet *fleet, uint32_t num
     return &fleet->classes[low];
 }
 
-uint64_t fleet_identity(const struct fleet *fleet, uint32_t number)
-{
-    const struct fleet_class *of = fleet_class_of(fleet, number);
-    return rng_fold(of->key, number - of->first);
-}
-
 /* --- agents ---------------------------------------------------------------------------------- */
 
 static struct agent as_drawn(const struct fleet_class *of, uint32_t index)

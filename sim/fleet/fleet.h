@@ -120,9 +120,8 @@ void fleet_free(struct fleet *fleet);
 /* fleet_draw's errors. */
 bool fleet_check(const struct scenario *scenario, struct errs *errs);
 
-/* The class of an agent; its identity; the memory that it has (B), awake or not. */
+/* The class of an agent, and the memory that it has (B), awake or not. */
 const struct fleet_class *fleet_class_of(const struct fleet *fleet, uint32_t number);
-uint64_t fleet_identity(const struct fleet *fleet, uint32_t number);
 double fleet_budget_B(const struct fleet_class *of, uint32_t index);
 
 /* NULL: it sleeps. A pointer to an agent stays good. */

@@ -16,6 +16,9 @@ void candidates_first(struct candidate *candidates, uint32_t count, uint32_t wan
 /* The free agents in order, of rank 0, their ties by priorities keyed by the wave. The caller frees
  * them. */
 struct candidate *candidates_free(const struct selection_view *view);
+/* Fills view.chosen with the `wanted` > 0 free agents of the least priorities; in memory for twice
+ * as many, however large the fleet. */
+void candidates_least(const struct selection_view *view, uint32_t wanted);
 /* Fills view.chosen with the `wanted` first of all free agents, and frees them. */
 void candidates_choose(const struct selection_view *view, struct candidate *candidates,
                        uint32_t wanted);

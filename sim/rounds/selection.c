@@ -16,7 +16,7 @@ const void *selection_row(size_t i)
 /* The agents of the smallest keyed priorities. */
 static void choose_uniform(const struct selection_view *view, uint32_t wanted)
 {
-    candidates_choose(view, candidates_free(view), wanted);
+    candidates_least(view, wanted);
 }
 
 const struct selection select_uniform = {

@@ -14,8 +14,9 @@ struct selection_view {
     uint32_t round;                         /* the last one that began; 0: none yet */
     uint32_t wave;                          /* the one that is chosen for */
     const struct response_history *history; /* of answers; kept where the selection looks back */
-    /* Uniform keys, by agent and wave. */
-    uint64_t (*priority)(const void *fleet, uint32_t agent, uint32_t wave);
+    /* Uniform keys of agents first .. first + count - 1 for a wave: out[count]. */
+    void (*priorities)(const void *fleet, uint32_t first, uint32_t count, uint32_t wave,
+                       uint64_t *out);
     const void *fleet;
     uint32_t *cursor; /* of round_robin, from wave to wave: the next agent in turn; first 0 */
     uint32_t *chosen; /* to be filled */

@@ -66,6 +66,21 @@ static int compare(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
+/* As one by one, for any number of keys, however many lanes are filled. */
+START_TEST(many_are_folded_as_one)
+{
+    for (size_t count = 0; count < 40; count++) {
+        uint64_t keys[41];
+        for (size_t i = 0; i <= count; i++)
+            keys[i] = rng_fold(5, i);
+        rng_fold_all(keys, count, UINT64_C(0x9876543212345678));
+        for (size_t i = 0; i < count; i++)
+            ck_assert_uint_eq(keys[i], rng_fold(rng_fold(5, i), UINT64_C(0x9876543212345678)));
+        ck_assert_uint_eq(keys[count], rng_fold(5, count));
+    }
+}
+END_TEST
+
 START_TEST(folded_keys_differ)
 {
     /* 200 x 200 keys two levels down, order of folding included, and no repeat among them. */
@@ -194,5 +209,5 @@ START_TEST(bits_are_fair)
 END_TEST
 
 TEST_MAIN("rng", known_answers, a_stream_is_its_blocks_in_order, names_are_fnv1a,
-          folded_keys_differ, moments, normals_of_a_pair_are_uncorrelated,
+          many_are_folded_as_one, folded_keys_differ, moments, normals_of_a_pair_are_uncorrelated,
           below_is_in_range_and_even, bits_are_the_stream, bits_are_fair)

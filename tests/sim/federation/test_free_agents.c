@@ -93,6 +93,7 @@ static void stand_open(struct stand *stand, size_t select, uint32_t in_flight)
 
 static void stand_close(struct stand *stand)
 {
+    free(stand->chosen.keys);
     eligible_close(&stand->f.fleet.eligible);
     free(stand->f.fleet.places);
     free(stand->f.fleet.agents);
@@ -188,7 +189,7 @@ static void choose_in_turn(struct stand *stand, uint32_t cursor, uint32_t count,
 static void choose_anew(struct stand *stand, uint32_t round, uint32_t wave, uint32_t wanted)
 {
     struct federation f = stand->f;
-    struct chosen_agents chosen = {stand->found, stand->chosen.cursor};
+    struct chosen_agents chosen = {stand->found, stand->chosen.cursor, stand->chosen.keys};
     f.chosen = &chosen;
     f.free = (struct free_agents){0};
     free_agents_open(&f.free, &f.fleet, f.scenario->round.in_flight);

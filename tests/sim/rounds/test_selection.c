@@ -26,9 +26,11 @@ static void stand_close(struct stand *stand)
     responses_free(&stand->responses);
 }
 
-static uint64_t priority(const void *fleet, uint32_t agent, uint32_t wave)
+static void priorities(const void *fleet, uint32_t first, uint32_t count, uint32_t wave,
+                       uint64_t *out)
 {
-    return key_of(rng_fold(*(const uint64_t *)fleet, agent), PURPOSE_COHORT, wave);
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = key_of(rng_fold(*(const uint64_t *)fleet, first + i), PURPOSE_COHORT, wave);
 }
 
 /* Which of the agents 0 .. 5 of `mask` are chosen, as a mask again. */
@@ -47,7 +49,7 @@ static unsigned chosen(struct stand *stand, const struct selection *selection, u
                                         .round = stand->round,
                                         .wave = wave,
                                         .history = &stand->responses,
-                                        .priority = priority,
+                                        .priorities = priorities,
                                         .fleet = &seed,
                                         .cursor = &stand->cursor,
                                         .chosen = stand->chosen};
