@@ -164,4 +164,61 @@ START_TEST(test_footprint)
 }
 END_TEST
 
-TEST_MAIN("sim_waking", test_order, test_rows, test_footprint)
+/* --- a replica ------------------------------------------------------------------------------- */
+
+/* The most bytes that have been in memory at once. */
+static double peak_B(void)
+{
+    char line[128];
+    unsigned long kB = 0;
+    FILE *status = fopen("/proc/self/status", "r");
+    ck_assert_ptr_nonnull(status);
+    while (fgets(line, sizeof line, status))
+        if (sscanf(line, "VmHWM: %lu", &kB) == 1)
+            break;
+    fclose(status);
+    ck_assert_uint_gt(kB, 0);
+    return 1024 * (double)kB;
+}
+
+static void learn(const char *method, const char *count)
+{
+    struct world world = {.text = sleepy,
+                          .sets = {method, count, "policy.parameters=5702", "rounds=2",
+                                   "round.cohort=all", "fleet.drawn.count=0",
+                                   "fleet.homely.count=0"}};
+    struct study study = world_study(&world);
+    struct federation f = {.jobs = 1};
+    ck_assert(federation_open(&f, study_trial(&study, 0, NULL)->scenario, &world.errs));
+    enum trial_end end = federation_run(&f);
+    ck_assert_msg(end == TRIAL_DONE, "%s", errs_first(&world.errs));
+    federation_close(&f);
+    study_free(&study);
+    world_free(&world);
+}
+
+/* θ has 4 · 5702 = 22.8 kB, and all agents of one version hold the same; of 600 of fedavg_s2zpo
+ * each is sent the others' perturbations, 600 · 713 B = 428 kB. Neither is there for each of the
+ * 500 agents more, which take some 713 B in the wave, in the update and in copies of the one
+ * message that is being read, and a dispatch: less than half of θ. */
+static void grow(const char *method)
+{
+    learn(method, "fleet.like.count=100");
+    double few_B = peak_B();
+    learn(method, "fleet.like.count=600");
+    ck_assert_double_le((peak_B() - few_B) / 500, 4.0 * 5702 / 2);
+}
+
+START_TEST(test_one_theta)
+{
+    grow("algorithm.name=par_s2zpo");
+}
+END_TEST
+
+START_TEST(test_one_message)
+{
+    grow("algorithm.name=fedavg_s2zpo");
+}
+END_TEST
+
+TEST_MAIN("sim_waking", test_order, test_rows, test_footprint, test_one_theta, test_one_message)
