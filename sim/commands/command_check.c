@@ -1,9 +1,12 @@
 /* `fedsim check`: a scenario with every default resolved, and what it will cost. */
+#include "core/base/mem.h"
 #include "core/base/printable.h"
 #include "core/text/message.h"
+#include "core/text/wrap.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/machine.h"
 #include "sim/cost/forecast_text.h"
+#include "sim/cost/known_trials.h"
 #include "sim/federation/federation.h"
 #include "sim/study/study_text.h"
 
@@ -11,7 +14,7 @@
 #include <stdlib.h>
 
 struct check_input {
-    const char *scenario;
+    const char *scenario, *database;
     struct words sets;
     unsigned jobs;
 };
@@ -20,6 +23,11 @@ static const struct parameter parameters[] = {
     PARAMETER_OF_FILE(offsetof(struct check_input, scenario), "scenario", COMPLETE_SCENARIO),
     PARAMETER_OF_SETS(offsetof(struct check_input, sets)),
     PARAMETER_OF_JOBS(offsetof(struct check_input, jobs)),
+    {"output", 'o', PARAMETER_TEXT, offsetof(struct check_input, database), "FILE",
+     .help =
+         "Database of the results: also say what is left of the study, and how long trials that "
+         "were cut off take until they are where they were",
+     .completes = COMPLETE_DATABASE},
 };
 
 /* The points of the sweep, each once. */
@@ -33,16 +41,40 @@ static void print_points(const struct study *study)
 }
 
 /* As many rounds are counted as rules let a trial have. */
+static double rounds_counted(const struct field_cost *field)
+{
+    return !field->ends_early ? INFINITY : cost_range_empty(field->rounds) ? 1 : field->rounds.most;
+}
+
 static void print_host_cost(const struct study *study, const struct host_paces *paces,
                             const struct field_cost *field, unsigned jobs)
 {
-    double rounds_most = !field->ends_early                ? INFINITY
-                         : cost_range_empty(field->rounds) ? 1
-                                                           : field->rounds.most;
-    struct host_cost cost = host_cost_of(study, paces, rounds_most, jobs);
+    struct host_cost cost = host_cost_of(study, paces, rounds_counted(field), jobs, NULL);
     forecast_text_host(stdout, &cost, study->count, jobs);
     if (field->open_ended)
         puts("# No rule says how many rounds a trial has at most: one was counted.");
+}
+
+/* What is left of the study where a database has a part of it. */
+static void print_left(const struct study *study, const struct host_paces *paces,
+                       const struct field_cost *field, const struct check_input *input,
+                       const struct known_trials *known)
+{
+    bool *done = mem_zero(study->count, sizeof *done);
+    size_t finished = 0;
+    struct cut_off cut_off = {0};
+    for (size_t t = 0; t < study->count; t++) {
+        done[t] = known_trials_has(known, study->keys[t].run);
+        finished += done[t];
+        cut_off_add(&cut_off, known, study->keys[t].run);
+    }
+    struct host_cost left = host_cost_of(study, paces, rounds_counted(field), input->jobs, done);
+    forecast_text_left(stdout, &left, input->database, finished, study->count);
+    char *text = cut_off_text(&cut_off);
+    if (text)
+        wrap_text(stdout, 0, 0, "# ", text);
+    free(text);
+    free(done);
 }
 
 /* What is wrong goes to standard error, and so do warnings; standard output is a scenario that can
@@ -54,7 +86,9 @@ static int run(int argc, char **argv, struct errs *errs)
     struct study study = {0};
     struct host_paces paces = {0};
     struct field_cost field = {0};
-    if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
+    struct known_trials known = {.kept = EPISODES_HERE};
+    if ((!input.database || known_trials_read(&known, input.database, errs)) &&
+        study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
         federation_check(&study, errs) && host_paces_measure(&study, &paces, errs) &&
         field_cost_measure(&study, &paces, &field, errs)) {
         message_print(stderr, "%s", study.warnings);
@@ -66,7 +100,10 @@ static int run(int argc, char **argv, struct errs *errs)
         print_points(&study);
         forecast_text_field(stdout, &field);
         print_host_cost(&study, &paces, &field, input.jobs);
+        if (input.database)
+            print_left(&study, &paces, &field, &input, &known);
     }
+    known_trials_free(&known);
     field_cost_free(&field);
     host_paces_free(&paces);
     study_free(&study);

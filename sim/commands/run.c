@@ -1,7 +1,6 @@
 /* Runs studies trial by trial, and tells the recorder what they are and how they end. */
 #include "sim/commands/run.h"
 
-#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/text/message.h"
 #include "reports/pages/curve_file.h"
@@ -12,6 +11,7 @@
 #include "sim/commands/run_row.h"
 #include "sim/commands/run_scenarios.h"
 #include "sim/cost/host_cost.h"
+#include "sim/cost/known_trials.h"
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/divergence.h"
@@ -20,11 +20,7 @@
 #include "sim/record/episode_db.h"
 #include "sim/record/recorder_open.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 static bool is_finished(enum run_state state)
@@ -112,12 +108,26 @@ _Noreturn static void leave_at_once(struct running *running)
     _exit(EXIT_INTERRUPTED);
 }
 
+/* The federation's `tick`. */
+struct trial_tick {
+    struct progress *progress;
+    struct run_clock clock;
+};
+
+static void tick(const struct federation *f, void *context)
+{
+    struct trial_tick *trial = context;
+    progress_tick(f, trial->progress);
+    run_row_host_now_and_then(f, &trial->clock);
+}
+
 /* One trial from the draw of its fleet to its last row. */
 static enum trial_end run_trial(struct running *running, const struct study *study,
                                 const struct trial *trial)
 {
     const struct run_options *options = running->options;
     struct errs own = {0}; /* of this trial: the first of them is its reason */
+    struct trial_tick under_way = {&running->progress, run_clock_start()};
     struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
                            .chaos = options->chaos,
                            .helper = options->helper,
@@ -126,22 +136,17 @@ static enum trial_end run_trial(struct running *running, const struct study *stu
                            .episodes = episode_db_store(running->episodes),
                            .point = trial->point,
                            .audit = options->audit,
-                           .tick = progress_tick,
-                           .tick_context = &running->progress};
-    char started[32];
-    time_t now = time(NULL);
-    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
-    double wall_s = host_clock_s(CLOCK_MONOTONIC), cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID);
+                           .tick = tick,
+                           .tick_context = &under_way};
     enum trial_end end = TRIAL_FAILED;
     progress_trial(&running->progress, trial);
     if (federation_open(&f, trial->scenario, &own) && begin_run(&f, study, trial)) {
         end = federation_run(&f);
-        wall_s = host_clock_s(CLOCK_MONOTONIC) - wall_s;
+        double wall_s = run_clock_wall_s(&under_way.clock);
         if (f.early.at_once)
             leave_at_once(running);
         if (end != TRIAL_STOPPED) {
-            run_row_host(&f, f.jobs, started, wall_s,
-                         host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s);
+            run_row_host(&f, &under_way.clock);
             end_run(&f, end, &own);
         }
         progress_trial_end(&running->progress, &f, end, wall_s);
@@ -210,6 +215,8 @@ static bool add_missing_curve(const struct running *running, size_t s,
 struct outlook {
     size_t missing, known;
     double rounds;
+    struct known_trials before;
+    struct cut_off cut_off;
 };
 
 /* Scenarios are read for the trials' numbers of rounds, on which the estimate of the time left
@@ -226,6 +233,8 @@ static bool look_ahead(const struct running *running, const struct study *study,
             return false;
         if (done)
             relabel(running->recorder, study, trial);
+        else if (!running->options->fresh)
+            cut_off_add(&outlook->cut_off, &outlook->before, trial->run);
         outlook->known += done;
         outlook->missing += !done;
         outlook->rounds += done ? 0 : cost_rounds(trial->scenario);
@@ -236,12 +245,31 @@ static bool look_ahead(const struct running *running, const struct study *study,
 static void tell_known(const struct running *running, const struct outlook *outlook)
 {
     const struct run_options *options = running->options;
-    if (!outlook->known || options->quiet)
-        return;
-    message_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
-                  outlook->known, outlook->known + outlook->missing,
-                  running->work ? work_database_place(running->work) : options->database,
-                  options->curves ? " or " : "", options->curves ? options->curves : "");
+    char *cut_off = cut_off_text(&outlook->cut_off);
+    if (outlook->known)
+        message_print(stderr, "%zu of %zu trials are in %s%s%s already (--fresh runs them again)\n",
+                      outlook->known, outlook->known + outlook->missing,
+                      running->work ? work_database_place(running->work) : options->database,
+                      options->curves ? " or " : "", options->curves ? options->curves : "");
+    if (cut_off)
+        message_print(stderr, "%s\n", cut_off);
+    free(cut_off);
+}
+
+/* False where something cannot be read. */
+static bool look_at_all(const struct running *running, struct outlook *outlook)
+{
+    const struct run_options *options = running->options;
+    outlook->before.kept = !running->episodes ? EPISODES_NOWHERE
+                           : options->store   ? EPISODES_ELSEWHERE
+                                              : EPISODES_HERE;
+    bool good = known_trials_read(&outlook->before, options->database, running->errs);
+    for (size_t s = 0; s < options->scenario_count && good; s++)
+        good = look_ahead(running, &running->studies[s], outlook);
+    known_trials_free(&outlook->before);
+    if (good && !options->quiet)
+        tell_known(running, outlook);
+    return good;
 }
 
 static enum trial_end run_missing(struct running *running, size_t s, size_t t)
@@ -259,10 +287,8 @@ static int run_all(struct running *running)
 {
     const struct run_options *options = running->options;
     struct outlook outlook = {0};
-    for (size_t s = 0; s < options->scenario_count; s++)
-        if (!look_ahead(running, &running->studies[s], &outlook))
-            return errs_exit_status(running->errs);
-    tell_known(running, &outlook);
+    if (!look_at_all(running, &outlook))
+        return errs_exit_status(running->errs);
     progress_open(&running->progress, stderr, options->quiet, outlook.missing, outlook.rounds);
     bool failed = false, written = true; /* no curve, no further trial */
     for (size_t s = 0; s < options->scenario_count && !running->stop; s++)

@@ -1,12 +1,16 @@
 /* The rows that a trial has in the tables `run` and `host_run`. */
 #include "sim/commands/run_row.h"
 
+#include "core/base/clock.h"
 #include "sim/commands/machine.h"
 #include "sim/record/recorder.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#define NOTED_EVERY_S 1.0
 
 void run_row_measures(struct run_row *row, const struct scenario *s)
 {
@@ -42,18 +46,32 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
     return row;
 }
 
-void run_row_host(struct federation *f, unsigned jobs, const char *started, double wall_s,
-                  double cpu_s)
+struct run_clock run_clock_start(void)
+{
+    struct run_clock clock = {.wall_s = host_clock_s(CLOCK_MONOTONIC),
+                              .cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID)};
+    time_t now = time(NULL);
+    strftime(clock.started, sizeof clock.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    clock.noted_s = clock.wall_s;
+    return clock;
+}
+
+double run_clock_wall_s(const struct run_clock *clock)
+{
+    return host_clock_s(CLOCK_MONOTONIC) - clock->wall_s;
+}
+
+void run_row_host(const struct federation *f, struct run_clock *clock)
 {
     char *cpu = machine_cpu(), *libm = machine_libm(), *family = machine_family();
-    struct host_run_row row = {.jobs = jobs,
+    struct host_run_row row = {.jobs = f->jobs,
                                .cpu = cpu,
                                .libm = libm,
                                .family = family,
                                .mujoco = task_library_version(),
-                               .started = started,
-                               .wall_s = wall_s,
-                               .cpu_s = cpu_s,
+                               .started = clock->started,
+                               .wall_s = run_clock_wall_s(clock),
+                               .cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - clock->cpu_s,
                                .physics_s = f->learning.cost.physics_s,
                                .policy_s = f->learning.cost.policy_s,
                                .steps = f->learning.cost.steps,
@@ -61,7 +79,14 @@ void run_row_host(struct federation *f, unsigned jobs, const char *started, doub
                                .episodes_found = f->learning.cost.found,
                                .events = engine_fired(f->engine)};
     recorder_host_run(f->recorder, &row);
+    clock->noted_s = clock->wall_s + row.wall_s;
     free(cpu);
     free(libm);
     free(family);
+}
+
+void run_row_host_now_and_then(const struct federation *f, struct run_clock *clock)
+{
+    if (host_clock_s(CLOCK_MONOTONIC) >= clock->noted_s + NOTED_EVERY_S)
+        run_row_host(f, clock);
 }

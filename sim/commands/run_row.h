@@ -15,8 +15,18 @@ struct run_row run_row_of(const struct federation *federation, const struct tria
 /* Sets what no result depends on: the target, and prices where something has one. They may change
  * after the run, and recorder_relabel_run then follows. */
 void run_row_measures(struct run_row *row, const struct scenario *scenario);
-/* Records what the trial cost, in its row of host_run. `started`: UTC; `cpu_s`: of all threads. */
-void run_row_host(struct federation *federation, unsigned jobs, const char *started, double wall_s,
-                  double cpu_s);
+/* When a trial began, by the clocks of the host. */
+struct run_clock {
+    char started[32];     /* UTC */
+    double wall_s, cpu_s; /* cpu_s: of all threads */
+    double noted_s;       /* when its row of host_run was last written */
+};
+struct run_clock run_clock_start(void);
+/* Seconds since then. */
+double run_clock_wall_s(const struct run_clock *clock);
+/* Records what the trial has cost so far, in its row of host_run. */
+void run_row_host(const struct federation *federation, struct run_clock *clock);
+/* The same, at most once a second: it is there with the next round, should the trial be cut off. */
+void run_row_host_now_and_then(const struct federation *federation, struct run_clock *clock);
 
 #endif

@@ -364,3 +364,20 @@ void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, 
     fputc('\n', out);
     put_sharing(out, cost, trials);
 }
+
+void forecast_text_left(FILE *out, const struct host_cost *left, const char *database,
+                        size_t finished, size_t trials)
+{
+    char likely[COST_RANGE_SIZE], most[COST_RANGE_SIZE], *name = printable_text(database);
+    bool spread = left->shared_most_s > 1.2 * left->shared_s;
+    units_human(UNIT_TIME, left->shared_s, likely, sizeof likely);
+    units_human(UNIT_TIME, left->shared_most_s, most, sizeof most);
+    char *text = finished == 0 ? mem_format("%s has none of them", name)
+                 : finished == trials
+                     ? mem_format("%s has all of them", name)
+                     : mem_format("%s has %zu of them; host time of the rest: about %s%s%s", name,
+                                  finished, likely, spread ? ", up to " : "", spread ? most : "");
+    wrap_text(out, 0, 0, "# ", text);
+    free(text);
+    free(name);
+}

@@ -14,6 +14,9 @@
 void forecast_text_field(FILE *out, const struct field_cost *cost);
 /* Of a study of `trials`, with `jobs` worker threads. */
 void forecast_text_host(FILE *out, const struct host_cost *cost, size_t trials, unsigned jobs);
+/* Of the trials that are left, where `database` has `finished` of them. */
+void forecast_text_left(FILE *out, const struct host_cost *left, const char *database,
+                        size_t finished, size_t trials);
 
 enum { COST_RANGE_SIZE = 64 };
 /* "1.5 kB", "1.5 to 23 kB", "950 B to 23 kB"; "-" of an empty range. Returns `out`. */

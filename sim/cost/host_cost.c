@@ -107,8 +107,19 @@ static void add_trial(struct host_cost *cost, const struct scenario *s,
     cost->distinct += first;
 }
 
+static void add_timing(struct host_cost *cost, const struct scenario *s, double rounds)
+{
+    double timing = timing_of(s, rounds);
+    cost->host_s += timing;
+    cost->host_most_s += timing;
+    cost->shared_s += timing;
+    cost->shared_most_s += timing;
+    cost->distinct++;
+}
+
+/* What is done has been played, but costs nothing. */
 struct host_cost host_cost_of(const struct study *study, const struct host_paces *paces,
-                              double rounds_most, unsigned jobs)
+                              double rounds_most, unsigned jobs, const bool *done)
 {
     struct host_cost cost = {0};
     struct text_index met = {0};
@@ -122,16 +133,13 @@ struct host_cost host_cost_of(const struct study *study, const struct host_paces
         const struct scenario *s = trial->scenario;
         const struct host_pace *pace = host_pace_of(paces, s);
         double rounds = s->rounds ? fmin(s->rounds, rounds_most) : rounds_most;
-        if (pace) {
-            add_trial(&cost, s, pace, rounds, jobs, plays_first(trial, &met));
+        bool first = !pace || plays_first(trial, &met);
+        if (done && done[t])
             continue;
-        }
-        double timing = timing_of(s, rounds);
-        cost.host_s += timing;
-        cost.host_most_s += timing;
-        cost.shared_s += timing;
-        cost.shared_most_s += timing;
-        cost.distinct++;
+        if (pace)
+            add_trial(&cost, s, pace, rounds, jobs, first);
+        else
+            add_timing(&cost, s, rounds);
     }
     text_index_free(&met);
     return cost;

@@ -29,8 +29,9 @@ double cost_evaluations(const struct scenario *scenario, double rounds);
  * a step for each agent and each dispatch: a whole number, and the same on every machine. */
 double host_cost_work(const struct scenario *scenario, double rounds);
 
-/* With `jobs` worker threads, and at most `rounds_most` rounds of a trial. */
+/* With `jobs` worker threads, and at most `rounds_most` rounds of a trial. `done`: by trial, which
+ * are finished: they cost nothing, and their episodes are found; NULL: none. */
 struct host_cost host_cost_of(const struct study *study, const struct host_paces *paces,
-                              double rounds_most, unsigned jobs);
+                              double rounds_most, unsigned jobs, const bool *done);
 
 #endif

@@ -295,13 +295,13 @@ TABLE_END(policy)
 #include "sim/record/columns_events.h"
 
 TABLE(HOST_RUN, host_run, ONE_A_RUN, NULL, "STRICT",
-      "What the run cost on the machine that it ran on.")
+      "What the run cost on the machine that it ran on; while it is under way, as of a second ago.")
 COLUMN(host_run, jobs, U32, "worker threads")
 COLUMN(host_run, cpu, TEXT, "model name")
 COLUMN(host_run, libm, TEXT, "C library and version: results are promised for one of them")
 COLUMN(host_run, mujoco, TEXT, "version of the library")
 COLUMN(host_run, started, TEXT, "UTC, YYYY-MM-DDTHH:MM:SSZ")
-COLUMN(host_run, wall_s, REAL, "from the first round to the last row")
+COLUMN(host_run, wall_s, REAL, "from the drawing of its fleet to the last row")
 COLUMN(host_run, cpu_s, REAL, "of all threads")
 COLUMN(host_run, physics_s, REAL, "of it, in physics, by sampling")
 COLUMN(host_run, policy_s, REAL, "of it, in the policy network, by sampling")

@@ -35,14 +35,15 @@ static void put_columns(FILE *sql, const struct recorded_table *table, const cha
     }
 }
 
-/* "INSERT INTO round(run, round, ...) VALUES(?, ?, ...)". */
+/* "INSERT INTO round(run, round, ...) VALUES(?, ?, ...)". What a run has one of takes the place of
+ * what was known earlier. */
 int insert_prepare(sqlite3 *db, enum table_id id, sqlite3_stmt **statement)
 {
     const struct recorded_table *table = &recorded_tables[id];
     char *text;
     size_t size;
     FILE *sql = mem_stream(&text, &size);
-    fprintf(sql, "INSERT INTO %s(", table->name);
+    fprintf(sql, "%s INTO %s(", table->link == ONE_A_RUN ? "REPLACE" : "INSERT", table->name);
     put_columns(sql, table, "run", NULL);
     fputs(") VALUES(", sql);
     put_columns(sql, table, "?", "?");

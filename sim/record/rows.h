@@ -77,7 +77,7 @@ enum table_id {
 enum run_link {
     IS_RUN,      /* the table `run` itself, with `run` among its columns */
     APART,       /* they belong to no run */
-    ONE_A_RUN,   /* `run` alone is the key */
+    ONE_A_RUN,   /* `run` alone is the key; a later row takes the place of an earlier one */
     PART_OF_RUN, /* `run` is the first part of the key */
 };
 static inline bool has_run_in_front(enum run_link link)

@@ -56,7 +56,7 @@ killed() {
   kill -9 $! 2>/dev/null
   wait $! 2>/dev/null
   kept=$(ask k.db "$episodes") # of those finished too
-  before=$(ask k.db 'SELECT coalesce(sum(episodes_played), 0) FROM host_run')
+  before=$(ask k.db "SELECT coalesce(sum(episodes_played), 0) FROM host_run JOIN run USING (run) WHERE state = 'done'")
   rounds=$(ask k.db 'SELECT count(*) FROM round')
   "$fedsim" run "$1.yaml" -o k.db --jobs "$2" --quiet >out 2>err || return 1
   played=$(($(ask k.db 'SELECT sum(episodes_played) FROM host_run') - before))
@@ -92,4 +92,49 @@ for signal in INT TERM HUP USR1; do
   ok "SIG$signal ends a run" test $? -eq 130
   ok "SIG$signal: no trial is finished, and rounds are kept" test "$(ask k.db "SELECT state FROM run"),$(($(ask k.db 'SELECT count(*) FROM round') >= 3))" = running,1
 done
+
+# How long it takes until a trial is where it was cut off: as long as the first time, where there are no episodes to be found.
+cat >t.yaml <<'YAML'
+rounds: 1e8
+task: {name: none, horizon: 10}
+algorithm: {name: transfer, download: 10 B, upload: 5 B}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
+fleet: {a: {count: 2, up: 1 kB/s, down: 1 kB/s, latency: 1 ms, speed: 10 steps/s}}
+record: rounds
+YAML
+has() { tr '\n' ' ' <"$1" | sed 's/ # / /g' | grep -Fq "$2"; }
+began=$(now)
+"$fedsim" run t.yaml -o t.db --quiet >out 2>err &
+while kill -0 $! && [ "$(ask t.db 'SELECT count(*) FROM host_run')" -lt 1 ]; do sleep 0.1; done
+kill -9 $!
+wait $! 2>/dev/null
+ok "a trial under way has recorded its time" test "$(ask t.db "SELECT wall_s BETWEEN 1 AND $(($(now) - began)) / 1000.0 FROM host_run")" = 1
+# After 150 s, by hand.
+ask t.db 'UPDATE host_run SET wall_s = 150, cpu_s = 120'
+round=$(ask t.db 'SELECT max(round) FROM round')
+again="a trial was cut off after round $round: running it up to there again takes about 2.5 min"
+"$fedsim" check t.yaml -o t.db >out
+ok "check says how long that takes again" has out "t.db has none of them $again"
+timeout -s INT 2 "$fedsim" run t.yaml -o t.db 2>err
+ok "and run, before it begins" has err "$again"
+
+# Two trials that learn: 100 s on two threads, of whose 160 s 96 s went into episodes. These are found, so that
+# 100 * (1 - 96 / 160) = 40 s are left of each, 80 s of both; 200 s where they are played again.
+study wait_all par_s2zpo >l.yaml
+"$fedsim" run l.yaml -o l.db --quiet
+ask l.db "UPDATE host_run SET wall_s = 100, cpu_s = 160, physics_s = 90, policy_s = 6; UPDATE run SET state = 'running'; DELETE FROM host_check"
+for n in 1 2 3; do cp l.db l$n.db; done
+again="2 trials were cut off: running them again up to where they stopped takes about"
+"$fedsim" check l.yaml -o l.db >out
+ok "episodes that are found take no time" has out "l.db has none of them $again 1.33 min"
+"$fedsim" run l.yaml -o l1.db 2>err
+ok "nor in a run" has err "$again 1.33 min"
+"$fedsim" run l.yaml -o l2.db --no-store 2>err
+ok "those that are not looked up do" has err "$again 3.33 min"
+"$fedsim" store drop l3.db >out
+"$fedsim" check l.yaml -o l3.db >out
+ok "and those that are gone" has out "$again 3.33 min"
+ask l1.db "UPDATE run SET state = 'running' WHERE place = 1"
+"$fedsim" check l.yaml -o l1.db >out
+ok "what is left of a study" has out "l1.db has 1 of them; host time of the rest: about "
 echo "1..$number"

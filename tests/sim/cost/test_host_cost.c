@@ -19,6 +19,17 @@ static const char study_text[] =
     "  - algorithm.alpha: [0.01, 0.02]\n"
     "  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]\n";
 
+/* Where the first of four trials is done, 0.1 s of each of the other three are left, and of those
+ * that play what none before them played: the first is one of these. */
+static void check_left(const struct study *study, const struct host_paces *paces, size_t distinct)
+{
+    static const bool done[] = {true, false, false, false};
+    struct host_cost left = host_cost_of(study, paces, INFINITY, 1, done);
+    ck_assert_double_eq_tol(left.host_s, 3 * 0.1, 1e-12);
+    ck_assert_uint_eq(left.distinct, distinct - 1);
+    ck_assert_double_eq_tol(left.shared_s, 0.1 * (double)(distinct - 1), 1e-12);
+}
+
 /* An agent plays one episode of θ and one of θ', 2 × 10 steps; 2 agents in 3 rounds 120 steps. Four
  * evaluations of 2 episodes have 80. So a trial has 200 steps, on one core 0.2 s at 1 ms each, and
  * 0.1 s where episodes last half their horizon. Of four trials the two of the second rate play what
@@ -41,12 +52,13 @@ START_TEST(test_sharing)
         ck_assert_uint_eq(paces.count, 1);
         paces.list[0].step_s = 1e-3;
         paces.list[0].lasting = 0.5;
-        struct host_cost cost = host_cost_of(&study, &paces, INFINITY, 1);
+        struct host_cost cost = host_cost_of(&study, &paces, INFINITY, 1, NULL);
         ck_assert_double_eq_tol(cost.host_most_s, 0.8, 1e-12);
         ck_assert_double_eq_tol(cost.host_s, 0.4, 1e-12);
         ck_assert_uint_eq(cost.distinct, cases[i].distinct);
         ck_assert_double_eq_tol(cost.shared_s, cases[i].shared_s, 1e-12);
         ck_assert_double_eq_tol(cost.shared_most_s, 2 * cases[i].shared_s, 1e-12);
+        check_left(&study, &paces, cases[i].distinct);
         host_paces_free(&paces);
         study_free(&study);
         world_free(&world);
