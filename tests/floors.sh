@@ -113,7 +113,7 @@ rule() {
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/(pool\.c|stop_signals\.[ch])' ;;
-  sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|episode_(db|row|upkeep))\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
+  sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|(episode|result)_(db|row|store)|store_upkeep|stored_identity)\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
   jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
   microhttpd) home 'microhttpd\.h' 'reports/watch/serve\.c' ;;

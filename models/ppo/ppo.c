@@ -49,9 +49,7 @@ static float *floats(size_t count)
     return mem_zero(count, sizeof(float));
 }
 
-/* What those who act see: the policy as it was when their rollouts began, while learning changes
- * `parameters` alone. */
-static void publish(struct ppo *ppo)
+void ppo_publish(struct ppo *ppo)
 {
     gradient_unpack(&ppo->policy_layout, ppo->parameters, ppo->theta);
     memcpy(ppo->log_std, ppo->parameters + ppo->log_std_at, ppo->actions * sizeof *ppo->log_std);
@@ -142,7 +140,7 @@ struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task
     ppo->inputs = task_info(task)->obs;
     ppo->actions = task_info(task)->act;
     open_networks(ppo);
-    publish(ppo);
+    ppo_publish(ppo);
     ppo->environment = mem_zero(settings->environments, sizeof *ppo->environment);
     for (uint32_t i = 0; i < settings->environments; i++)
         open_environment(ppo, i);
@@ -158,6 +156,7 @@ static void close_environment(struct ppo *ppo, struct ppo_environment *e)
         pool_withdraw(ppo->pool, &e->job);
     task_worker_free(e->worker);
     free(e->obs);
+    free(e->taken);
     free(e->rows);
     free(e->values);
     free(e->action);
@@ -269,7 +268,7 @@ static void end_learning(struct ppo *ppo)
     report->recent_return = 0;
     for (uint32_t i = 0; i < report->recent; i++)
         report->recent_return += ppo->recent[i] / report->recent;
-    publish(ppo);
+    ppo_publish(ppo);
     ppo->phase = PPO_IDLE;
 }
 

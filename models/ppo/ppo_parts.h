@@ -25,10 +25,12 @@ struct ppo_environment {
     struct task_worker *worker;
     struct rollout_streams streams;
     uint64_t episode; /* begun so far */
-    double *obs;      /* as it is now */
-    float *rows;      /* (2 * steps + 1) * inputs */
-    float *values;    /* one for each row */
-    float *action;    /* steps * actions */
+    double *taken;    /* actions since the latest began, `taken_count` numbers */
+    size_t taken_count, taken_capacity;
+    double *obs;   /* as it is now */
+    float *rows;   /* (2 * steps + 1) * inputs */
+    float *values; /* one for each row */
+    float *action; /* steps * actions */
     uint32_t row_count;
     uint32_t *after; /* row a step led to; PPO_NOWHERE after a terminal one */
     double *reward, *old_log_probability, *advantage, *target;
@@ -89,6 +91,10 @@ struct ppo {
     double recent[PPO_RECENT]; /* ring of returns of the last episodes */
     struct ppo_report report;  /* the main thread's: shown while the team learns */
 };
+
+/* What those who act see: the policy as it was when their rollouts began, while learning changes
+ * `parameters` alone. */
+void ppo_publish(struct ppo *ppo);
 
 static inline struct ppo_head ppo_head(const struct ppo *ppo)
 {

@@ -1,6 +1,7 @@
 /* Steps of one environment under the current policy. */
 #include "models/ppo/ppo_roll.h"
 
+#include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "models/policy/normaliser.h"
 #include "models/ppo/ppo_parts.h"
@@ -9,18 +10,39 @@
 #include <stddef.h>
 #include <string.h>
 
+static void reset(struct ppo_environment *e, uint64_t episode)
+{
+    uint64_t key = key_of(e->ppo->settings.seed, rng_name("ppo episode"), e->index, episode);
+    e->streams = rollout_streams(key);
+    task_reset(e->worker, &e->streams.reset, e->obs);
+}
+
 static void begin_episode(struct ppo_environment *e)
 {
-    uint64_t key = key_of(e->ppo->settings.seed, rng_name("ppo episode"), e->index, e->episode++);
-    e->streams = rollout_streams(key);
     e->discounted = e->ret = 0;
-    task_reset(e->worker, &e->streams.reset, e->obs);
+    e->taken_count = 0;
+    reset(e, e->episode++);
+}
+
+void ppo_roll_again(struct ppo_environment *e)
+{
+    reset(e, e->episode - 1);
+    for (size_t at = 0; at < e->taken_count; at += e->ppo->actions)
+        task_step(e->worker, e->taken + at, e->obs);
 }
 
 static void append_row(struct ppo_environment *e, uint32_t row)
 {
     uint32_t inputs = e->ppo->inputs;
     normaliser_apply(&e->ppo->normaliser, e->obs, inputs, e->rows + (size_t)row * inputs);
+}
+
+static void note_taken(struct ppo_environment *e, const double *action)
+{
+    uint32_t actions = e->ppo->actions;
+    mem_grow(&e->taken, &e->taken_capacity, e->taken_count + actions, sizeof *e->taken);
+    memcpy(e->taken + e->taken_count, action, actions * sizeof *action);
+    e->taken_count += actions;
 }
 
 /* Chooses and stores the action of step t. */
@@ -35,6 +57,7 @@ static void act(struct ppo_environment *e, uint32_t t, double *action)
         moments_add(&e->observed[i], e->obs[i]);
     append_row(e, t);
     policy_act(&view, e->obs, &e->streams.action, action);
+    note_taken(e, action);
     for (uint32_t o = 0; o < ppo->actions; o++)
         e->action[(size_t)t * ppo->actions + o] = (float)action[o];
 }

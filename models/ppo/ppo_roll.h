@@ -6,9 +6,13 @@
 #define MODELS_PPO_ROLL_H
 
 struct job;
+struct ppo_environment;
 struct worker;
 
 /* One environment's steps of an iteration: a pool job, the first member of a ppo_environment. */
 void ppo_roll(struct job *job, struct worker *worker);
+/* Brings the physics of another learner's environment to where its latest episode is: by the
+ * actions that it has taken (`episode` and `taken` are set). */
+void ppo_roll_again(struct ppo_environment *environment);
 
 #endif

@@ -86,3 +86,18 @@ bool ppo_settings_check(const struct ppo_settings *s, struct errs *errs)
                             POLICY_WIDTH_MAX - 1);
     return good;
 }
+
+/* Field by field, since what lies between fields has no value. A new field has to be added. */
+struct digest ppo_settings_digest(const struct ppo_settings *s)
+{
+    const uint64_t counts[] = {s->seed,   s->total_steps,   s->environments,
+                               s->steps,  s->minibatch,     s->epochs,
+                               s->anneal, s->scale_rewards, s->hidden_layers};
+    const double numbers[] = {s->gamma,         s->lambda,       s->clip,
+                              s->rate,          s->value_weight, s->entropy_weight,
+                              s->gradient_norm, s->target_kl,    s->log_std};
+    _Static_assert(sizeof *s == 144, "a setting that the digest does not cover");
+    struct digest digest = digest_fold((struct digest){0}, counts, sizeof counts);
+    digest = digest_fold(digest, numbers, sizeof numbers);
+    return digest_fold(digest, s->hidden, s->hidden_layers * sizeof *s->hidden);
+}

@@ -4,6 +4,7 @@
 #ifndef MODELS_PPO_SETTINGS_H
 #define MODELS_PPO_SETTINGS_H
 
+#include "core/base/digest.h"
 #include "core/base/fail.h"
 #include "models/policy/policy.h"
 
@@ -22,5 +23,7 @@ struct ppo_settings {
 struct ppo_settings ppo_defaults(const char *task);
 /* False and FAULT_INPUT, naming the setting, when a value is out of range. */
 bool ppo_settings_check(const struct ppo_settings *settings, struct errs *errs);
+/* Equal where all settings are. */
+struct digest ppo_settings_digest(const struct ppo_settings *settings);
 
 #endif

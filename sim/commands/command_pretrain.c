@@ -157,6 +157,10 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_CLEAR,
      .offset = AT(options.ppo.scale_rewards),
      .help = "Do not normalise rewards"},
+    {"store", 0, PARAMETER_TEXT, AT(options.store), "FILE",
+     .help = "Database in which is kept how far it is, every ten seconds: after it was stopped or "
+             "killed, the same command goes on from there",
+     .completes = COMPLETE_DATABASE},
     PARAMETER_OF_FORCE(AT(options.force)),
     PARAMETER_OF_QUIET(AT(options.quiet)),
     SETTING("envs", environments, "N", "Environments stepped side by side"),
@@ -217,6 +221,8 @@ static int run(int argc, char **argv, struct errs *errs)
         .options = {.ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
                     .episodes = 100,
                     .jobs = machine_cores(),
+                    .keep_every_s = 10,
+                    .setting = machine_digest(),
                     .progress = stderr}};
     command_parse(&command_pretrain, argc, argv, &input);
     char *output = mem_format("%s.policy", input.options.task);
@@ -239,7 +245,8 @@ const struct command command_pretrain = {
         "Hopper.csv\n"
         "         fedsim verify policy Hopper.policy Hopper\n"
         "Ctrl-C stops after the current iteration and stores the policy; a second Ctrl-C stops at "
-        "once. Exit status 1: the target was not reached (the policy is stored all the same).",
+        "once. With --store the same command goes on later. Exit status 1: the target was not "
+        "reached (the policy is stored all the same).",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

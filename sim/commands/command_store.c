@@ -1,11 +1,12 @@
-/* `fedsim store`: what a database keeps of episodes, and how it becomes smaller. */
+/* `fedsim store`: what a database keeps so that it is not computed again, and how it becomes
+ * smaller. */
 #include "core/base/mem.h"
 #include "core/base/printable.h"
 #include "core/text/units.h"
 #include "reports/data/query.h"
 #include "sim/commands/commands.h"
-#include "sim/record/episode_upkeep.h"
 #include "sim/record/recorder_open.h"
+#include "sim/record/store_upkeep.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ struct upkeep {
     const char *path;
     struct database *database; /* of a verb that only reads; else NULL */
     struct recorder *recorder; /* of a verb that changes the file; else NULL */
-    struct episode_counts counts;
+    struct store_counts counts;
     struct errs *errs;
 };
 
@@ -37,7 +38,7 @@ static const char *bytes_text(char text[TEXT_SIZE], double bytes)
 }
 
 /* At the mean pace of the database's own runs. */
-static void put_host_time(const struct sql_table *runs, const struct episode_counts *counts)
+static void put_host_time(const struct sql_table *runs, const struct store_counts *counts)
 {
     double busy_s = 0, steps = 0;
     char text[TEXT_SIZE];
@@ -61,50 +62,78 @@ static void put_settings(const struct sql_table *runs)
 
 static bool count(struct upkeep *upkeep)
 {
-    struct sqlite3_stmt *rows =
-        database_statement(upkeep->database, EPISODES_LAST_FIRST, upkeep->errs);
-    bool good = rows && episodes_count(rows, &upkeep->counts);
-    return rows && database_statement_end(upkeep->database, rows, upkeep->errs) && good;
+    bool good = true;
+    for (enum kept_kind kind = 0; kind < KEPT_KINDS && good; kind++) {
+        struct sqlite3_stmt *rows =
+            database_statement(upkeep->database, store_last_first(kind), upkeep->errs);
+        good = rows && store_count(rows, kind, &upkeep->counts);
+        good = rows && database_statement_end(upkeep->database, rows, upkeep->errs) && good;
+    }
+    return good;
 }
 
 static bool show(struct upkeep *upkeep)
 {
     char bytes[TEXT_SIZE];
-    const struct episode_counts *counts = &upkeep->counts;
+    const struct store_counts *counts = &upkeep->counts;
     struct sql_table *runs =
         count(upkeep) ? database_query(upkeep->database, "store_runs", upkeep->errs) : NULL;
     if (!runs)
         return false;
+    const struct kept_count *episodes = &counts->of[KEPT_EPISODES],
+                            *results = &counts->of[KEPT_RESULTS];
     printable_print(stdout, "%s: %" PRIu64 " episode%s, %s, %" PRIu64 " environment step%s\n",
-                    upkeep->path, counts->episodes, plural(counts->episodes),
-                    bytes_text(bytes, (double)counts->bytes), counts->steps, plural(counts->steps));
+                    upkeep->path, episodes->good, plural(episodes->good),
+                    bytes_text(bytes, (double)episodes->bytes), counts->steps,
+                    plural(counts->steps));
     put_host_time(runs, counts);
     put_settings(runs);
     sql_table_free(runs);
-    if (counts->damaged + counts->doubles)
+    if (results->good)
+        printf("%" PRIu64 " pretraining run%s, %s\n", results->good, plural(results->good),
+               bytes_text(bytes, (double)results->bytes));
+    uint64_t damaged = episodes->damaged + results->damaged,
+             doubles = episodes->doubles + results->doubles;
+    if (damaged + doubles)
         printf("%" PRIu64 " damaged, %" PRIu64 " double: `fedsim store prune` removes them\n",
-               counts->damaged, counts->doubles);
+               damaged, doubles);
     return true;
+}
+
+static uint64_t all_rows(const struct kept_count *count)
+{
+    return count->good + count->damaged + count->doubles;
 }
 
 static bool drop(struct upkeep *upkeep)
 {
-    if (!episodes_drop(upkeep->recorder, &upkeep->counts))
+    if (!store_drop(upkeep->recorder, &upkeep->counts))
         return false;
-    uint64_t all = upkeep->counts.episodes + upkeep->counts.damaged + upkeep->counts.doubles;
-    printable_print(stdout, "%s: %" PRIu64 " episode%s removed", upkeep->path, all, plural(all));
+    uint64_t episodes = all_rows(&upkeep->counts.of[KEPT_EPISODES]),
+             results = all_rows(&upkeep->counts.of[KEPT_RESULTS]);
+    printable_print(stdout, "%s: %" PRIu64 " episode%s", upkeep->path, episodes, plural(episodes));
+    if (results)
+        printf(" and %" PRIu64 " pretraining run%s", results, plural(results));
+    printf(" removed");
     return true;
+}
+
+static void put_pruned(const struct kept_count *count, const char *what)
+{
+    printf("%" PRIu64 " damaged and %" PRIu64 " double %s%s removed, %" PRIu64 " kept",
+           count->damaged, count->doubles, what, plural(count->doubles), count->good);
 }
 
 static bool prune(struct upkeep *upkeep)
 {
-    if (!episodes_prune(upkeep->recorder, &upkeep->counts))
+    if (!store_prune(upkeep->recorder, &upkeep->counts))
         return false;
-    printable_print(stdout,
-                    "%s: %" PRIu64 " damaged and %" PRIu64 " double episode%s removed, %" PRIu64
-                    " kept",
-                    upkeep->path, upkeep->counts.damaged, upkeep->counts.doubles,
-                    plural(upkeep->counts.doubles), upkeep->counts.episodes);
+    printable_print(stdout, "%s: ", upkeep->path);
+    put_pruned(&upkeep->counts.of[KEPT_EPISODES], "episode");
+    if (all_rows(&upkeep->counts.of[KEPT_RESULTS])) {
+        printf("; ");
+        put_pruned(&upkeep->counts.of[KEPT_RESULTS], "pretraining run");
+    }
     return true;
 }
 
@@ -185,11 +214,12 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_store = {
     .name = "store",
-    .summary = "show or remove the episodes that a database keeps",
+    .summary = "show or remove what a database keeps so that it is not computed again",
     .arguments = "show FILE\ndrop FILE\nprune FILE",
-    .about = "Show how many episodes a database keeps so that they are not played twice (see "
-             "`fedsim run --help`, --store), remove all of them, or remove those that are damaged "
-             "or there twice. No result depends on them: without them the same runs take longer. "
+    .about = "Show how many episodes and pretraining runs a database keeps so that they are not "
+             "computed twice (see `fedsim run --help` and `fedsim pretrain --help`, --store), "
+             "remove all of them, or remove those that are damaged or there twice. No result "
+             "depends on them: without them the same commands take longer. "
              "A database that a run is using can be shown, and is not changed.\v"
              "Examples: fedsim store show results.db\n"
              "          fedsim store drop results.db",

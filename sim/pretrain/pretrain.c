@@ -4,12 +4,11 @@
 #include "core/base/mem.h"
 #include "core/files/output.h"
 #include "models/learning/keys.h"
-#include "models/policy/policy_file.h"
 #include "models/policy/returns.h"
-#include "sim/pretrain/pretrain_progress.h"
+#include "sim/pretrain/pretrain_parts.h"
+#include "sim/pretrain/pretrain_stage.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -24,25 +23,6 @@ struct trial_episode {
     struct pretrain *run;
     uint64_t key;
     struct episode result;
-};
-
-enum pretrain_phase { LEARNING, TRYING, CONFIRMING, STORING, ENDED };
-
-struct pretrain {
-    const struct pretrain_options *options;
-    struct errs *errs;
-    struct task *task;
-    struct pool *pool;
-    struct ppo *ppo;
-    struct pretrain_progress progress;
-    FILE *curve;
-    enum pretrain_phase phase;
-    struct policy_file policy; /* under evaluation, or the best so far; theta NULL: none */
-    double best_return;
-    struct trial_episode *episode;
-    unsigned episodes; /* running */
-    uint64_t try_at;   /* no trial evaluation before so many steps */
-    bool reached, interrupted;
 };
 
 /* --- evaluations ------------------------------------------------------------------------------ */
@@ -103,54 +83,6 @@ static void take_policy(struct pretrain *run)
     ppo_policy(run->ppo, &run->policy);
 }
 
-/* --- the curve -------------------------------------------------------------------------------- */
-
-static const char curve_head[] =
-    "steps,episodes,return_last_20,kl,clip_fraction,entropy,explained_variance,rate\n";
-
-static bool is_curve(const char *start, size_t length)
-{
-    (void)length;
-    return strncmp(start, curve_head, sizeof curve_head - 1) == 0;
-}
-
-/* A log: it is at its place from the beginning, and grows. A link that is forced is replaced. */
-static void open_curve(struct pretrain *run)
-{
-    const char *path = run->options->curve;
-    const struct output_rule rule = {.force = run->options->force};
-    if (!path || !output_allowed(path, is_curve, &rule, run->errs))
-        return;
-    unlink(path);
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    run->curve = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    if (!run->curve)
-        output_failed(path, run->errs);
-    else
-        fputs(curve_head, run->curve);
-}
-
-static void write_curve(struct pretrain *run, const struct ppo_report *r)
-{
-    if (!run->curve)
-        return;
-    fprintf(run->curve, "%llu,%llu,", (unsigned long long)r->steps,
-            (unsigned long long)r->episodes);
-    if (r->recent && isfinite(r->recent_return))
-        fprintf(run->curve, "%.2f", r->recent_return);
-    fprintf(run->curve, ",%.5f,%.4f,%.3f,%.3f,%.4g\n", r->kl, r->clip_fraction, r->entropy,
-            r->explained_variance, r->rate);
-    fflush(run->curve); /* whatever comes, what was learnt so far is on record */
-}
-
-static void close_curve(struct pretrain *run)
-{
-    if (run->curve && (fflush(run->curve) != 0 || ferror(run->curve)))
-        output_failed(run->options->curve, run->errs);
-    if (run->curve)
-        fclose(run->curve);
-}
-
 /* --- phases ----------------------------------------------------------------------------------- */
 
 static void begin_storing(struct pretrain *run)
@@ -181,12 +113,28 @@ static bool try_now(const struct pretrain *run, const struct ppo_report *report)
            report->steps >= run->try_at;
 }
 
-/* The curve has the iteration even where it is the last. With a signal the policy so far is stored,
- * without another trial evaluation. */
+/* What comes behind an iteration: a trial evaluation, the end, or the next one. With a signal the
+ * policy so far is stored, without another trial evaluation. */
+static void go_on(struct pretrain *run)
+{
+    struct ppo_report report = ppo_report(run->ppo);
+    if (try_now(run, &report) && !run->interrupted) {
+        pretrain_stage_keep(run); /* it may have been the last iteration */
+        take_policy(run);
+        begin_evaluation(run, PRETRAIN_TARGET_EPISODES, "pretrain trial");
+        run->phase = TRYING;
+    } else if (run->interrupted || report.steps >= run->options->ppo.total_steps) {
+        begin_storing(run);
+    } else {
+        run->phase = LEARNING;
+    }
+}
+
+/* The curve has the iteration even where it is the last. */
 static void end_iteration(struct pretrain *run)
 {
     struct ppo_report report = ppo_report(run->ppo);
-    write_curve(run, &report);
+    pretrain_curve_add(&run->curve, &report);
     pretrain_progress_iteration(&run->progress, &report);
     if (report.broken) {
         errs_add(run->errs, FAULT_RUN, NULL, "a smaller --rate",
@@ -197,13 +145,11 @@ static void end_iteration(struct pretrain *run)
     }
     keep_best(run, &report);
     run->interrupted = pool_stop_requested(run->pool);
-    if (try_now(run, &report) && !run->interrupted) {
-        take_policy(run);
-        begin_evaluation(run, PRETRAIN_TARGET_EPISODES, "pretrain trial");
-        run->phase = TRYING;
-    } else if (run->interrupted || report.steps >= run->options->ppo.total_steps) {
-        begin_storing(run);
-    }
+    if (run->interrupted || report.steps >= run->options->ppo.total_steps)
+        pretrain_stage_keep(run);
+    else
+        pretrain_stage_keep_now_and_then(run);
+    go_on(run);
 }
 
 /* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes,
@@ -304,6 +250,17 @@ static int status_of(const struct pretrain *run)
     return run->options->has_target && !run->reached;
 }
 
+/* Behind the iteration that the store has of it, or at the beginning. */
+static void begin(struct pretrain *run)
+{
+    if (!pretrain_stage_find(run))
+        return;
+    pretrain_progress_say(&run->progress, "%s: goes on after %llu steps, as kept in %s",
+                          run->options->task, (unsigned long long)ppo_report(run->ppo).steps,
+                          run->options->store);
+    go_on(run);
+}
+
 /* What gives jobs to the pool goes before the pool, as in a federated trial. */
 static void learn(struct pretrain *run)
 {
@@ -317,6 +274,7 @@ static void learn(struct pretrain *run)
     run->best_return = -INFINITY;
     pretrain_progress_open(&run->progress, options->progress, options->quiet, options->task,
                            options->ppo.total_steps);
+    begin(run);
     if (pool_run(run->pool, step, tick, TICK_S, run) == POOL_STOPPED)
         run->interrupted = true;
     pool_withdraw_all(run->pool, &run->episode->job, most, sizeof *run->episode);
@@ -358,11 +316,13 @@ int pretrain(const struct pretrain_options *options, struct errs *errs)
         return errs_exit_status(errs);
     if (task_is_none(run.task))
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: has nothing to learn", options->task);
-    else
-        open_curve(&run);
+    else if (pretrain_curve_open(&run.curve, options->curve, options->force, errs) &&
+             options->store)
+        run.store = result_store_open(options->store, errs);
     if (errs->count == 0)
         learn(&run);
-    close_curve(&run);
+    pretrain_curve_close(&run.curve, errs);
+    result_store_close(run.store);
     task_free(run.task);
     return status_of(&run);
 }

@@ -7,10 +7,12 @@
  * but off fresh ones: first PRETRAIN_TARGET_EPISODES, and if their mean reaches it, as many again
  * as the final evaluation has, whose mean may miss it by one standard error. Every evaluation has
  * random numbers of its own, so that the one stored is not the one that was picked for being good.
- * The same options give the same policy, with any number of threads. */
+ * The same options give the same policy, with any number of threads, and where a run goes on that
+ * was cut off. */
 #ifndef SIM_PRETRAIN_H
 #define SIM_PRETRAIN_H
 
+#include "core/base/digest.h"
 #include "models/ppo/ppo.h"
 
 #include <stdio.h>
@@ -25,8 +27,11 @@ struct pretrain_options {
     unsigned episodes;       /* of the evaluation stored with the policy, >= 2 */
     unsigned jobs;           /* worker threads; changes no result */
     const char *output;      /* file of the policy */
-    const char *curve; /* CSV, a row an iteration, there as soon as it is learnt; NULL: none */
-    bool force;        /* onto files that this command did not write, too */
+    const char *curve;   /* CSV, a row an iteration, there as soon as it is learnt; NULL: none */
+    const char *store;   /* database in which stages are kept (pretrain_stage.h); NULL: none are */
+    double keep_every_s; /* host seconds between stages; one is kept at the end in any case */
+    struct digest setting; /* of what changes results beside the options: program, libraries */
+    bool force;            /* onto files that this command did not write, too */
     bool quiet;
     FILE *progress; /* where progress goes */
 };

@@ -329,6 +329,16 @@ COLUMN(host_episode, observed, BLOB_OR_NULL, "moments of the observations of a d
 COLUMN(host_episode, checksum, I64, "XXH3 digest of the row, by which damage is noticed")
 TABLE_END(host_episode)
 
+TABLE(HOST_RESULT, host_result, APART, NULL, "STRICT",
+      "Results that are not made of episodes, so that they need not be computed again: how far a "
+      "policy was pretrained (`fedsim pretrain --store`). They may be dropped (fedsim store).")
+COLUMN(host_result, number, ROW, "of the row, in the order in which they were kept")
+COLUMN(host_result, identity, BLOB, "128-bit XXH3 digest of all that it is a function of: program, "
+        "libraries, processor, task and settings")
+COLUMN(host_result, result, BLOB, "for the program alone: what it needs to go on from there")
+COLUMN(host_result, checksum, I64, "XXH3 digest of the row, by which damage is noticed")
+TABLE_END(host_result)
+
 TABLE(HOST_CHECK, host_check, PART_OF_RUN, "run, item", "STRICT, WITHOUT ROWID",
       "By what a damaged file is noticed: digests of finished trials "
       "(core/results/results_check.h).")

@@ -7,6 +7,7 @@
 #include "sim/record/episode_row.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_open.h"
+#include "sim/record/stored_identity.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -113,7 +114,7 @@ static void scan(struct episode_db *db)
         return;
     while (results_memory(sqlite3_step(db->scan)) == SQLITE_ROW) {
         db->scanned = sqlite3_column_int64(db->scan, 0);
-        if (episode_identity_read(db->scan, 1, &identity))
+        if (stored_identity_read(db->scan, 1, &identity))
             episode_index_add(&db->written, identity.low, db->scanned);
     }
     sqlite3_reset(db->scan);

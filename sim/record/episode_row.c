@@ -2,12 +2,11 @@
 #include "sim/record/episode_row.h"
 
 #include "sim/record/recorder.h"
+#include "sim/record/stored_identity.h"
 
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
-
-enum { IDENTITY_BYTES = 16 };
 
 static int64_t checksum(const struct episode_row *row)
 {
@@ -20,21 +19,10 @@ static int64_t checksum(const struct episode_row *row)
     return (int64_t)digest.low;
 }
 
-bool episode_identity_read(sqlite3_stmt *statement, int column, struct digest *identity)
-{
-    const void *bytes = sqlite3_column_blob(statement, column);
-    if (!bytes || sqlite3_column_bytes(statement, column) != IDENTITY_BYTES)
-        return false;
-    struct wire_reader in = wire_read(bytes, IDENTITY_BYTES);
-    identity->high = read_u64(&in);
-    identity->low = read_u64(&in);
-    return true;
-}
-
 bool episode_row_read(sqlite3_stmt *statement, struct episode_row *row)
 {
     *row = (struct episode_row){0};
-    if (!episode_identity_read(statement, 0, &row->identity))
+    if (!stored_identity_read(statement, 0, &row->identity))
         return false;
     bool blowup = sqlite3_column_int(statement, 3) != 0;
     row->episode = (struct episode){.ret = blowup ? -INFINITY : sqlite3_column_double(statement, 1),
@@ -48,17 +36,13 @@ bool episode_row_read(sqlite3_stmt *statement, struct episode_row *row)
 
 void episode_row_write(const struct episode_row *row, struct recorder *recorder)
 {
-    struct wire identity = {0};
-    wire_u64(&identity, row->identity.high);
-    wire_u64(&identity, row->identity.low);
-    recorder_host_episode(
-        recorder,
-        &(struct host_episode_row){.identity = {.bytes = identity.bytes, .length = IDENTITY_BYTES},
-                                   .ret = row->episode.ret,
-                                   .steps = row->episode.steps,
-                                   .blowup = row->episode.blowup,
-                                   .observed = row->observed,
-                                   .checksum = checksum(row)});
+    struct wire identity = stored_identity(&row->identity);
+    recorder_host_episode(recorder, &(struct host_episode_row){.identity = identity,
+                                                               .ret = row->episode.ret,
+                                                               .steps = row->episode.steps,
+                                                               .blowup = row->episode.blowup,
+                                                               .observed = row->observed,
+                                                               .checksum = checksum(row)});
     wire_free(&identity);
 }
 

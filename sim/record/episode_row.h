@@ -23,8 +23,6 @@ enum { EPISODE_COLUMN_COUNT = 6 };
 /* The row that the statement has found; false when it is damaged. episode_row_free is due in either
  * case. */
 bool episode_row_read(struct sqlite3_stmt *statement, struct episode_row *row);
-/* Its identity alone, in that column; false where it cannot be one. */
-bool episode_identity_read(struct sqlite3_stmt *statement, int column, struct digest *identity);
 /* Adds the row to the recorder's transaction. */
 void episode_row_write(const struct episode_row *row, struct recorder *recorder);
 void episode_row_free(struct episode_row *row);

@@ -241,6 +241,7 @@ WRITES(panel_answer, TABLE_PANEL_ANSWER)
 WRITES(event, TABLE_EVENT)
 WRITES(host_run, TABLE_HOST_RUN)
 WRITES(host_episode, TABLE_HOST_EPISODE)
+WRITES(host_result, TABLE_HOST_RESULT)
 #undef WRITES
 
 /* The digests are taken in the transaction that ends the run, so that there is no moment at which a

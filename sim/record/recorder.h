@@ -74,6 +74,7 @@ bool recorder_panel_answer(struct recorder *recorder, const struct panel_answer_
 bool recorder_memory_event(struct recorder *recorder, const struct memory_event_row *row);
 bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
 bool recorder_host_episode(struct recorder *recorder, const struct host_episode_row *row);
+bool recorder_host_result(struct recorder *recorder, const struct host_result_row *row);
 /* Commits the rows since the last commit. While a finished run is being replaced nothing is
  * committed until its end, so that either run is there in whole. */
 bool recorder_commit(struct recorder *recorder);

@@ -96,10 +96,10 @@ static bool take_rows(struct recorder *recorder, const struct recorded_table *ta
     return good;
 }
 
-/* Of several rows of one episode the last counts. They get numbers of their own. */
-static bool take_episodes(struct recorder *recorder)
+/* Of several rows of one identity the last counts. They get numbers of their own. */
+static bool take_kept(struct recorder *recorder, enum table_id id)
 {
-    const struct recorded_table *table = &recorded_tables[TABLE_HOST_EPISODE];
+    const struct recorded_table *table = &recorded_tables[id];
     char *columns, *sql;
     size_t size;
     FILE *out = mem_stream(&columns, &size);
@@ -114,7 +114,7 @@ static bool take_episodes(struct recorder *recorder)
                      "max(number) FROM part.%s GROUP BY identity) AND identity NOT IN (SELECT "
                      "identity FROM main.%s) ORDER BY number",
                      table->name, columns, columns, table->name, table->name, table->name);
-    bool good = recorder_execute(recorder, "take over episodes", sql);
+    bool good = recorder_execute(recorder, "take over what is kept", sql);
     free(columns);
     free(sql);
     return good;
@@ -127,7 +127,8 @@ static bool take_all(struct recorder *recorder)
     for (int i = 0; i < TABLES && good; i++)
         if (recorded_tables[i].link != APART)
             good = take_rows(recorder, &recorded_tables[i]);
-    return good && take_episodes(recorder) &&
+    return good && take_kept(recorder, TABLE_HOST_EPISODE) &&
+           take_kept(recorder, TABLE_HOST_RESULT) &&
            recorder_execute(recorder, "take over a part", "DROP TABLE temp.taken; COMMIT");
 }
 

@@ -63,23 +63,26 @@ killed() {
   all=$(ask k.db "$episodes")
   echo "# $1, $2 threads: $rounds rounds and $kept of $all episodes were committed, $played were played"
   again=$((played - (all - kept)))
+  [ "$again" -le "$worst" ] || worst=$again
+  [ "$rounds" -eq 0 ] || [ "$kept" -eq "$all" ] || midst=$((midst + 1))
   dump k.db | cmp -s - "$1.rows" && [ $again -ge 0 ] && [ $again -le $(($2 * dispatch)) ]
 }
 
 awk -v n="$kills" -v seed="${SEED:-1}" 'BEGIN { srand(seed); while (n--) print rand() }' >instants
-i=0
+i=0 worst=0 midst=0
 while read -r part; do
   set -- wait_all deadline over_select quorum buffered semi_sync
   shift $((i % 6)) && policy=$1
   set -- par_s2zpo fedavg_s2zpo fedavg
   shift $((i / 6 % 3)) && method=$1
   set -- 1 2 4
-  shift $((i % 3)) && jobs=$1
+  shift $(((i + i / 18) % 3)) && jobs=$1 # 54 kills have every policy, method and number of threads together
   name=${policy}-$method
   [ -f "$name.rows" ] || undisturbed "$name" "$policy" "$method" || exit 99
   ok "$policy, $method, $jobs threads, killed at $part" killed "$name" "$jobs" "$part"
   i=$((i + 1))
 done <instants
+echo "# killed $kills times, $midst of them in the midst of its rounds; of a run's committed episodes at most $worst were played again"
 
 # A signal that asks for a stop: after the round, with a status of its own, and the same in the end.
 study wait_all par_s2zpo >s.yaml

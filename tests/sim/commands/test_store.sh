@@ -151,6 +151,39 @@ ok "dispatches are played again" is "$(count fleet3.db played)" $((2 * series))
 ok "to the same results" same fleet3.db fleet-none.db
 ok "which brings it back" is "$(ask fleet.db 'SELECT count(*) FROM host_episode WHERE observed IS NOT NULL' | tr -d ' ')" "$series"
 
+# A pretraining run: stopped by Ctrl-C it has stored the policy as it was then, and with a store the same command goes on to
+# what a run that nobody stopped has stored. It is one row, whatever it holds; damaged, it is as good as none.
+hopper='Hopper --horizon 40 --steps 8000 --envs 4 --rollout 128 --episodes 5 --force'
+# shellcheck disable=SC2086 # words without blanks
+pretrain() { "$fedsim" pretrain $hopper --quiet "$@"; }
+sound() { cmp -s p.policy whole.policy && cmp -s p.csv whole.csv; }
+pretrain -o whole.policy --curve whole.csv
+# shellcheck disable=SC2086
+"$fedsim" pretrain $hopper --quiet -o p.policy --curve p.csv --store p.db &
+while kill -0 $! && [ "$(cat p.csv 2>message | wc -l)" -lt 3 ]; do sleep 0.01; done
+kill -INT $!
+wait $!
+ok "pretraining that was stopped" test $? = 130
+ok "is kept" sh -c "'$fedsim' store show p.db | grep -q '^1 pretraining run, [0-9.]* kB\$'"
+ok "and stored a policy" test -s p.policy
+ok "the same command" pretrain -o p.policy --curve p.csv --store p.db
+ok "goes on to what was to be" sound
+# shellcheck disable=SC2086
+"$fedsim" pretrain $hopper -o p.policy --store p.db 2>err
+ok "and again has only the evaluation to do" told 'Hopper: goes on after 8192 steps, as kept in p.db'
+cp p.db p2.db
+sqlite3 p2.db 'INSERT INTO host_result (identity, result, checksum) SELECT identity, result, checksum FROM host_result
+  ; UPDATE host_result SET result = zeroblob(100) WHERE number = (SELECT min(number) FROM host_result)'
+ok "a damaged one is told" has p2.db '1 damaged, 0 double: `fedsim store prune` removes them'
+"$fedsim" store prune p2.db >out
+ok "pruned" grep -q '; 1 damaged and 0 double pretraining runs removed, 1 kept; the file had' out
+"$fedsim" store drop p2.db >out
+ok "dropped" grep -q 'p2.db: 0 episodes and 1 pretraining run removed' out
+ok "and gone" is "$(ask p2.db 'SELECT count(*) FROM host_result')" '0 '
+sqlite3 p.db 'UPDATE host_result SET result = zeroblob(100)'
+ok "without it all is learnt again" pretrain -o p.policy --curve p.csv --store p.db
+ok "to the same policy" sound
+
 # The task none has parameters, but no policy and no episodes that would be worth keeping.
 sed 's/{name: Swimmer, horizon: 10}/{name: none}/; s/{hidden: \[4\], head: deterministic}/{parameters: 100}/' tiny.yaml >nothing.yaml
 ok "a task without physics" try 0 "$fedsim" run nothing.yaml -o n.db --quiet

@@ -58,7 +58,7 @@ START_TEST(other_files_are_refused)
     change(scratch.path, "PRAGMA user_version = 7");
     check_refused(scratch.path, 2,
                   "it has format 7 of the database, made by a later fedsim; this is "
-                  "fedsim " VERSION_TEXT ", which reads and writes format 5");
+                  "fedsim " VERSION_TEXT ", which reads and writes format 6");
     change(scratch.path, "PRAGMA user_version = 3");
     check_refused(scratch.path, 2, "it has format 3 of the database, made by an earlier fedsim");
     change(scratch.path, "PRAGMA user_version = 6; PRAGMA application_id = 5");

@@ -1,0 +1,25 @@
+/* Writes and reads identities. */
+#include "sim/record/stored_identity.h"
+
+#include <sqlite3.h>
+
+enum { IDENTITY_BYTES = 16 };
+
+struct wire stored_identity(const struct digest *identity)
+{
+    struct wire wire = {0};
+    wire_u64(&wire, identity->high);
+    wire_u64(&wire, identity->low);
+    return wire;
+}
+
+bool stored_identity_read(sqlite3_stmt *statement, int column, struct digest *identity)
+{
+    const void *bytes = sqlite3_column_blob(statement, column);
+    if (!bytes || sqlite3_column_bytes(statement, column) != IDENTITY_BYTES)
+        return false;
+    struct wire_reader in = wire_read(bytes, IDENTITY_BYTES);
+    identity->high = read_u64(&in);
+    identity->low = read_u64(&in);
+    return true;
+}
