@@ -3,7 +3,8 @@
 #ifndef CORE_FIELD_COLUMN_H
 #define CORE_FIELD_COLUMN_H
 
-#include "core/fields/field_value.h"
+#include "core/fields/field_number.h"
+#include "core/quantities/dist.h"
 
 /* Reads the inner table of {csv: {file, column, each, class}}. */
 bool distribution_read_column(const struct value *value, const struct yaml_node *inner,

@@ -23,41 +23,17 @@ static bool read_bounds(const struct value *value, const struct yaml_node *inner
     return distribution_number(value, inner->items->next, &out->b) && low;
 }
 
-/* {normal: {mean, sd}} and its like. */
-static const struct pair {
-    enum distribution_kind kind;
-    const char *a, *b;
-    bool both; /* b too has the value's unit; it has no range */
-} pairs[] = {
-    {DIST_NORMAL, "mean", "sd", true},       {DIST_LOGNORMAL, "median", "sigma", false},
-    {DIST_WEIBULL, "scale", "shape", false}, {DIST_GAMMA, "scale", "shape", false},
-    {DIST_PARETO, "scale", "shape", false},
-};
-
-static const struct pair *pair_of(enum distribution_kind kind)
-{
-    const struct pair *pair = pairs;
-    while (pair->kind != kind)
-        pair++;
-    return pair;
-}
-
-static enum unit unit_of_b(const struct pair *pair, enum unit unit)
-{
-    return pair->both ? unit : UNIT_NONE;
-}
-
 static bool read_pair(const struct value *value, const struct yaml_node *inner,
                       struct distribution *out)
 {
-    const struct pair *pair = pair_of(out->kind);
+    const struct distribution_pair *pair = distribution_pair_of(out->kind);
     const struct yaml_node *a, *b;
     if (!distribution_only(value, inner, (const char *const[]){pair->a, pair->b, NULL}) ||
         !(a = distribution_part(value, inner, pair->a)) ||
         !(b = distribution_part(value, inner, pair->b)))
         return false;
     return distribution_number(value, a, &out->a) &&
-           value_number(value, b, unit_of_b(pair, value->field->unit), &out->b);
+           value_number(value, b, distribution_unit_of_b(pair, value->field->unit), &out->b);
 }
 
 /* A bound of a truncated distribution: within the key's range, whose ends are allowed here, since
@@ -164,37 +140,44 @@ static const struct kind_row {
     enum distribution_kind kind;
     bool (*read)(const struct value *, const struct yaml_node *, struct distribution *);
     const char *example, *about;
+    const char *first; /* of its table, what a value alone stands for; NULL: see first_key */
 } kinds[] = {
-    {DIST_UNIFORM, read_bounds, "{uniform: [1 Mbit/s, 10 Mbit/s]}",
+    {DIST_UNIFORM, read_bounds, .example = "{uniform: [1 Mbit/s, 10 Mbit/s]}",
      "every value between the two is equally likely"},
-    {DIST_LOG_UNIFORM, read_bounds, "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
+    {DIST_LOG_UNIFORM, read_bounds, .example = "{log_uniform: [10 kbit/s, 10 Mbit/s]}",
      "the logarithm is uniform: every order of magnitude is equally likely"},
-    {DIST_NORMAL, read_pair, "{normal: {mean: 50 ms, sd: 10 ms}}",
+    {DIST_NORMAL, read_pair, .example = "{normal: {mean: 50 ms, sd: 10 ms}}",
      "a draw outside the range of the key is an error; truncated_normal never draws one"},
     {DIST_TRUNCATED_NORMAL, read_truncated,
-     "{truncated_normal: {mean: 50 ms, sd: 10 ms, low: 0 ms, high: 1 s}}",
+     .example = "{truncated_normal: {mean: 50 ms, sd: 10 ms, low: 0 ms, high: 1 s}}",
      "a normal distribution of which only the part between low and high is drawn; by default these "
-     "are the ends of the key's range"},
-    {DIST_LOGNORMAL, read_pair, "{lognormal: {median: 1 h, sigma: 0.5}}",
+     "are the ends of the key's range",
+     .first = "mean"},
+    {DIST_LOGNORMAL, read_pair, .example = "{lognormal: {median: 1 h, sigma: 0.5}}",
      "the logarithm is normal, with standard deviation sigma"},
-    {DIST_EXPONENTIAL, read_exponential, "{exponential: 1 h}", "the number is the mean"},
-    {DIST_WEIBULL, read_pair, "{weibull: {scale: 30 min, shape: 0.7}}",
+    {DIST_EXPONENTIAL, read_exponential, .example = "{exponential: 1 h}", "the number is the mean"},
+    {DIST_WEIBULL, read_pair, .example = "{weibull: {scale: 30 min, shape: 0.7}}",
      "with shape 1 it is exponential; below 1 its tail is heavier"},
-    {DIST_GAMMA, read_pair, "{gamma: {scale: 10 ms, shape: 2}}",
+    {DIST_GAMMA, read_pair, .example = "{gamma: {scale: 10 ms, shape: 2}}",
      "the mean is scale times shape; with a whole shape, the sum of that many exponential times"},
-    {DIST_PARETO, read_pair, "{pareto: {scale: 10 ms, shape: 1.5}}",
+    {DIST_PARETO, read_pair, .example = "{pareto: {scale: 10 ms, shape: 1.5}}",
      "never below scale; the chance of more than x is (scale / x)^shape, and with a shape of 1 or "
      "less there is no mean"},
-    {DIST_CHOICE, read_choice, "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
+    {DIST_CHOICE, read_choice,
+     .example = "{choice: {values: [1 Mbit/s, 5 Mbit/s], weights: [3, 1]}}",
      "one of the values, by their weights; in a plain list, {choice: [...]}, all are equally "
-     "likely"},
-    {DIST_TABLE, distribution_read_column, "{csv: {file: rates.csv, column: up (Mbit/s)}}",
+     "likely",
+     .first = "values"},
+    {DIST_TABLE, distribution_read_column,
+     .example = "{csv: {file: rates.csv, column: up (Mbit/s)}}",
      "the value in a row that each agent draws, with replacement: some rows come more than once, "
      "others never. With each: once agent i has row i. Columns of one file are drawn together; "
-     "class: NAME takes only the rows of that class"},
-    {DIST_TRACE, read_trace, "{trace: walks/*.up}",
+     "class: NAME takes only the rows of that class",
+     .first = "file"},
+    {DIST_TRACE, read_trace, .example = "{trace: walks/*.up}",
      "rates only: a measured trace, which varies the rate during the run; `fedsim trace` shows "
-     "one"},
+     "one",
+     .first = "file"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -223,6 +206,66 @@ static const struct kind_row *find_kind(const struct value *value, const struct 
     return NULL;
 }
 
+/* NULL: it has no table. */
+static const char *first_key(const struct kind_row *row)
+{
+    const struct distribution_pair *pair = distribution_pair_of(row->kind);
+    return pair ? pair->a : row->first;
+}
+
+/* The kind that is named beside its own keys, which belong into a table below it: "{trace: FILE,
+ * gaps: cut}" is meant as "{trace: {file: FILE, gaps: cut}}". NULL when that is not what it looks
+ * like. */
+static const struct yaml_node *beside_its_keys(const struct yaml_node *map,
+                                               const struct kind_row **kind)
+{
+    const struct yaml_node *found = NULL;
+    for (const struct yaml_node *entry = map->items; entry; entry = entry->next)
+        for (size_t i = 0; i < KINDS; i++)
+            if (strcmp(entry->key, distribution_name(kinds[i].kind)) == 0) {
+                if (found)
+                    return NULL;
+                found = entry;
+                *kind = &kinds[i];
+            }
+    bool is_apart = found && found->kind != YAML_MAP && first_key(*kind);
+    return is_apart ? found : NULL;
+}
+
+static char *with_keys_below(const struct yaml_node *map)
+{
+    const struct kind_row *kind = NULL;
+    const struct yaml_node *named = beside_its_keys(map, &kind);
+    char *text;
+    size_t size;
+    if (!named)
+        return NULL;
+    FILE *out = mem_stream(&text, &size);
+    fprintf(out, "did you mean {%s: {%s: ", named->key, first_key(kind));
+    yaml_print(out, named);
+    for (const struct yaml_node *entry = map->items; entry; entry = entry->next)
+        if (entry != named) {
+            fprintf(out, ", %s: ", entry->key);
+            yaml_print(out, entry);
+        }
+    fputs("}}?", out);
+    fclose(out);
+    return text;
+}
+
+static bool not_one_key(const struct value *value)
+{
+    const char *expected = "a distribution: a table with one key, such as uniform";
+    const struct yaml_node *node = value->node;
+    char *meant = node->kind == YAML_MAP ? with_keys_below(node) : NULL;
+    bool good = meant ? field_error(value->reader, &node->mark, meant, "%s: expected %s or %s",
+                                    value->path, units_name(value->field->unit), expected)
+                      : value_error(value, NULL, "expected %s or %s",
+                                    units_name(value->field->unit), expected);
+    free(meant);
+    return good;
+}
+
 bool distribution_read(const struct value *value, struct distribution *out)
 {
     const struct yaml_node *node = value->node;
@@ -231,9 +274,7 @@ bool distribution_read(const struct value *value, struct distribution *out)
         return distribution_number(value, node, &out->a);
     }
     if (node->kind != YAML_MAP || node->count != 1)
-        return value_error(value, NULL,
-                           "expected %s or a distribution: a table with one key, such as uniform",
-                           units_name(value->field->unit));
+        return not_one_key(value);
     const struct kind_row *row = find_kind(value, node->items);
     if (!row)
         return false;
@@ -244,110 +285,4 @@ bool distribution_read(const struct value *value, struct distribution *out)
      * below high. */
     const char *fault = distribution_fault(out);
     return !fault || value_error(value, NULL, "%s: %s", distribution_name(row->kind), fault);
-}
-
-static void print_number(FILE *out, enum unit unit, double number)
-{
-    char text[64];
-    units_format(unit, number, text, sizeof text);
-    fputs(text, out);
-}
-
-static void print_numbers(FILE *out, enum unit unit, const double *numbers, size_t count)
-{
-    fputc('[', out);
-    for (size_t i = 0; i < count; i++) {
-        fputs(i ? ", " : "", out);
-        print_number(out, unit, numbers[i]);
-    }
-    fputc(']', out);
-}
-
-static void print_pair(FILE *out, enum unit unit, const struct distribution *d)
-{
-    const struct pair *pair = pair_of(d->kind);
-    fprintf(out, "{%s: ", pair->a);
-    print_number(out, unit, d->a);
-    fprintf(out, ", %s: ", pair->b);
-    print_number(out, unit_of_b(pair, unit), d->b);
-    fputc('}', out);
-}
-
-static void print_truncated(FILE *out, enum unit unit, const struct distribution *d)
-{
-    const struct {
-        const char *name;
-        double number;
-    } parts[] = {{"mean", d->a}, {"sd", d->b}, {"low", d->low}, {"high", d->high}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        fprintf(out, "%s%s: ", i ? ", " : "{", parts[i].name);
-        print_number(out, unit, parts[i].number);
-    }
-    fputc('}', out);
-}
-
-/* The inverse of the readers above, with each number in its unit: what is written here reads back
- * to the same distribution. Texts go through yaml_print_text, since a file may be called what YAML
- * takes for something else. */
-static void print_inner(FILE *out, enum unit unit, const struct distribution *d)
-{
-    switch (d->kind) {
-    case DIST_CONSTANT:
-    case DIST_EXPONENTIAL:
-        print_number(out, unit, d->a);
-        break;
-    case DIST_UNIFORM:
-    case DIST_LOG_UNIFORM:
-        print_numbers(out, unit, (double[]){d->a, d->b}, 2);
-        break;
-    case DIST_NORMAL:
-    case DIST_LOGNORMAL:
-    case DIST_WEIBULL:
-    case DIST_GAMMA:
-    case DIST_PARETO:
-        print_pair(out, unit, d);
-        break;
-    case DIST_TRUNCATED_NORMAL:
-        print_truncated(out, unit, d);
-        break;
-    case DIST_CHOICE:
-        fputs("{values: ", out);
-        print_numbers(out, unit, d->values, d->count);
-        if (d->weights) {
-            fputs(", weights: ", out);
-            print_numbers(out, UNIT_NONE, d->weights, d->count);
-        }
-        fputc('}', out);
-        break;
-    case DIST_TABLE:
-        fputs("{file: ", out);
-        yaml_print_text(out, d->table);
-        fputs(", column: ", out);
-        yaml_print_text(out, d->column);
-        fputs(d->once ? ", each: once" : "", out);
-        if (d->class_name) {
-            fputs(", class: ", out);
-            yaml_print_text(out, d->class_name);
-        }
-        fputc('}', out);
-        break;
-    case DIST_TRACE:
-        die("a trace prints itself");
-    }
-}
-
-void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution)
-{
-    const char *name = NULL;
-    if (distribution->kind == DIST_TRACE) {
-        fields_trace_print(out, distribution->trace);
-        return;
-    }
-    for (size_t i = 0; i < KINDS; i++)
-        if (kinds[i].kind == distribution->kind)
-            name = distribution_name(kinds[i].kind);
-    if (name)
-        fprintf(out, "{%s: ", name);
-    print_inner(out, unit, distribution);
-    fputs(name ? "}" : "", out);
 }

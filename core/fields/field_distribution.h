@@ -9,12 +9,13 @@
 #ifndef CORE_FIELD_DISTRIBUTION_H
 #define CORE_FIELD_DISTRIBUTION_H
 
-#include "core/fields/field_value.h"
+#include "core/fields/field_number.h"
+#include "core/quantities/dist.h"
+
+#include <stdio.h>
 
 /* False and an error when it is no distribution in the key's unit and range. */
 bool distribution_read(const struct value *value, struct distribution *out);
-/* Writes it so that it reads back. */
-void distribution_print(FILE *out, enum unit unit, const struct distribution *distribution);
 /* Writes every kind: its name, an example, what it draws. */
 void distributions_list(FILE *out);
 

@@ -6,6 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+const struct distribution_pair *distribution_pair_of(enum distribution_kind kind)
+{
+    static const struct distribution_pair pairs[] = {
+        {DIST_NORMAL, "mean", "sd", true},       {DIST_LOGNORMAL, "median", "sigma", false},
+        {DIST_WEIBULL, "scale", "shape", false}, {DIST_GAMMA, "scale", "shape", false},
+        {DIST_PARETO, "scale", "shape", false},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i].kind == kind)
+            return &pairs[i];
+    return NULL;
+}
+
+enum unit distribution_unit_of_b(const struct distribution_pair *pair, enum unit unit)
+{
+    return pair->both ? unit : UNIT_NONE;
+}
+
 const struct yaml_node *distribution_part(const struct value *value, const struct yaml_node *map,
                                           const char *key)
 {

@@ -4,7 +4,19 @@
 #ifndef CORE_FIELD_DISTRIBUTION_PARTS_H
 #define CORE_FIELD_DISTRIBUTION_PARTS_H
 
-#include "core/fields/field_value.h"
+#include "core/fields/field_number.h"
+#include "core/quantities/dist.h"
+
+/* A distribution with two parameters, {normal: {mean: a, sd: b}}: their names. */
+struct distribution_pair {
+    enum distribution_kind kind;
+    const char *a, *b;
+    bool both; /* b too has the value's unit; it has no range */
+};
+/* NULL when the kind has none. */
+const struct distribution_pair *distribution_pair_of(enum distribution_kind kind);
+/* The unit of b where the value has that one. */
+enum unit distribution_unit_of_b(const struct distribution_pair *pair, enum unit unit);
 
 /* The entry `key` of a distribution's table; NULL and an error when there is none. */
 const struct yaml_node *distribution_part(const struct value *value, const struct yaml_node *map,

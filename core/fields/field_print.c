@@ -1,7 +1,7 @@
 /* Writes structs back as YAML. */
 #include "core/fields/field_print.h"
 
-#include "core/fields/field_distribution.h"
+#include "core/fields/field_distribution_print.h"
 #include "core/text/yaml_print.h"
 
 #include <math.h>

@@ -1,7 +1,10 @@
 /* Writes ranges, and says when a number is outside one. */
 #include "core/fields/field_range.h"
 
+#include "core/base/mem.h"
+
 #include <math.h>
+#include <stdio.h>
 
 /* An infinite end is no bound, and goes unsaid. */
 void field_range_text(const struct field *field, char out[RANGE_SIZE])

@@ -3,7 +3,7 @@
 #ifndef CORE_FIELD_RANGE_H
 #define CORE_FIELD_RANGE_H
 
-#include "core/fields/fields.h"
+#include "core/fields/field.h"
 
 enum { RANGE_SIZE = 120 };
 /* "at least 1 bit/s", "above 0 and at most 1", "from 1 to 1e8"; "" where everything is allowed. */

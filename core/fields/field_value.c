@@ -3,77 +3,11 @@
 
 #include "core/base/nearest.h"
 #include "core/fields/field_distribution.h"
-#include "core/fields/field_range.h"
 #include "core/text/lookalike.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* "e.g. rounds: 200", from the row's example or default; NULL when it has neither. */
-static const char *example(const struct field *field, char *out, size_t size)
-{
-    bool is_word = field->word && field->fallback && strcmp(field->word, field->fallback) == 0;
-    const char *shown = field->example           ? field->example
-                        : is_word && field->unit ? units_example(field->unit)
-                                                 : field->fallback;
-    if (!shown)
-        return NULL;
-    snprintf(out, size, "e.g. %s: %s", field->name, shown);
-    return out;
-}
-
-bool value_error(const struct value *value, const struct yaml_node *node, const char *format, ...)
-{
-    char what[256], meant[160];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    return field_error(value->reader, &(node ? node : value->node)->mark,
-                       example(value->field, meant, sizeof meant), "%s: %s", value->path, what);
-}
-
-static const char *kind_name(const struct yaml_node *node)
-{
-    if (node->kind == YAML_SCALAR)
-        return *node->text ? "a single value" : "nothing";
-    return node->kind == YAML_LIST ? "a list" : "a table";
-}
-
-/* The message shows the number as it was written, not as it was read. */
-bool value_range(const struct value *value, const struct yaml_node *node, double number)
-{
-    const struct yaml_node *written = node ? node : value->node;
-    char *fault = field_range_fault(value->field, number,
-                                    written->kind == YAML_SCALAR ? written->text : NULL);
-    if (fault)
-        value_error(value, node, "%s", fault);
-    free(fault);
-    return !fault;
-}
-
-bool value_number(const struct value *value, const struct yaml_node *node, enum unit unit,
-                  double *number)
-{
-    const struct field *field = value->field;
-    char why[128];
-    node = node ? node : value->node;
-    if (node->kind != YAML_SCALAR || !*node->text)
-        return value_error(value, node, "expected %s%s%s, found %s", units_name(unit),
-                           field->word ? " or " : "", field->word ? field->word : "",
-                           kind_name(node));
-    if (units_parse(unit, node->text, number, why, sizeof why))
-        return true;
-    char *drawn = strstr(why, "; a value that is drawn");
-    if (drawn && field->kind != FIELD_DISTRIBUTION)
-        strcpy(drawn, ", where one value is expected");
-    /* The parser's own words, which do not know of it. */
-    bool expected = field->word && strstr(why, "expected "); /* and it may be the word, too */
-    return value_error(value, node, "%s%s%s", why, expected ? " or " : "",
-                       expected ? field->word : "");
-}
 
 /* Digits alone are judged exactly: a double would round those of a large number into the range. */
 static bool whole_in_range(const struct value *value, const struct yaml_node *node, double number)
@@ -171,7 +105,7 @@ static bool refuse_word(const struct value *value, const struct yaml_node *node,
         free(meant);
         return false;
     }
-    return value_error(value, node, "expected one of %s, found %s", list, kind_name(node));
+    return value_error(value, node, "expected one of %s, found %s", list, value_kind(node));
 }
 
 static int value_choice(const struct value *value, const struct yaml_node *node)
@@ -229,7 +163,7 @@ static bool read_text(const struct value *value, void *target)
     if (value->field->names && value_choice(value, node) < 0)
         return false;
     if (node->kind != YAML_SCALAR || !*node->text)
-        return value_error(value, NULL, "expected a text, found %s", kind_name(node));
+        return value_error(value, NULL, "expected a text, found %s", value_kind(node));
     char *text = arena_string(value->reader->arena, node->text);
     memcpy(target, &text, sizeof text);
     return true;
@@ -242,7 +176,7 @@ static bool read_integers(const struct value *value, void *target)
     uint32_t *numbers = target;
     if (value->node->kind != YAML_LIST)
         return value_error(value, NULL, "expected a list of whole numbers, found %s",
-                           kind_name(value->node));
+                           value_kind(value->node));
     if (value->node->count > field->limit)
         return value_error(value, NULL, "%zu numbers, but there can be at most %u",
                            value->node->count, field->limit);
@@ -261,7 +195,7 @@ static bool read_weights(const struct value *value, void *target)
     double *weights = target, sum = 0;
     if (value->node->kind != YAML_MAP)
         return value_error(value, NULL, "expected a table of weights, found %s",
-                           kind_name(value->node));
+                           value_kind(value->node));
     const char *words[WORDS_MAX];
     size_t count = list_words(field, words);
     memset(weights, 0, count * sizeof *weights);

@@ -15,6 +15,10 @@ static const struct wrong rates[] = {
     {"0", "20: parts.a.rate: 0 is out of range; it must be at least 1 bit/s"},
     {"5", "20: parts.a.rate: a unit is missing; expected a rate such as 10 Mbit/s"},
     {"[1 kbit/s]", "20: parts.a.rate: expected a rate such as 10 Mbit/s or a distribution"},
+    {"{normal: 1 kbit/s, sd: 1 bit/s}",
+     "20: parts.a.rate: expected a rate such as 10 Mbit/s or a distribution: a table with one key, "
+     "such as uniform\n    parts: {a: { rate: {normal: 1 kbit/s, sd: 1 bit/s}}}\n"
+     "                       ^\n    did you mean {normal: {mean: 1 kbit/s, sd: 1 bit/s}}?\n"},
     {"{unifrm: [1 kbit/s, 2 kbit/s]}", "21: parts.a.rate: \"unifrm\" is no distribution"},
     {"{uniform: 1 kbit/s}", "30: parts.a.rate: uniform needs two numbers, [low, high]"},
     {"{uniform: [2 kbit/s, 1 kbit/s]}", "20: parts.a.rate: uniform: low is above high"},
