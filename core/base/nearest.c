@@ -44,6 +44,33 @@ static bool begins_with(const char *name, const char *word)
     return !*word;
 }
 
+/* Whether two words are the same but for capitals and for what separates their parts. */
+static bool same(const char *a, size_t length, const char *b)
+{
+    size_t i = 0;
+    for (; i < length; a++, i++) {
+        if (strchr("_- ", a[0]))
+            continue;
+        while (*b && strchr("_- ", *b))
+            b++;
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        b++;
+    }
+    return *b == '\0';
+}
+
+bool word_among(const char *words, const char *word)
+{
+    bool found = false;
+    while (*words && !found) {
+        size_t length = strcspn(words, " ");
+        found = same(words, length, word);
+        words += length + strspn(words + length, " ");
+    }
+    return found;
+}
+
 /* The only name that begins with a word of at least three characters. */
 static const char *only_longer(const char *word, const char *const *names, size_t count)
 {

@@ -6,8 +6,12 @@
 #ifndef CORE_NEAREST_H
 #define CORE_NEAREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+/* Whether `word` is one of the words between spaces, "learning_rate lr step_size"; capitals count
+ * for nothing, and neither does what separates its parts: "LearningRate" is. */
+bool word_among(const char *words, const char *word);
 /* The nearest of `count` names to `word`; where none is near the only one that begins with it, or
  * NULL. */
 const char *nearest_name(const char *word, const char *const *names, size_t count);

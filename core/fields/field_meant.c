@@ -4,39 +4,15 @@
 #include "core/base/nearest.h"
 #include "core/text/word_list.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MEANT_MOST = 6, FIELDS_MAX = 64 };
 
-/* Whether two words are the same but for capitals and for what separates their parts. */
-static bool same(const char *a, size_t length, const char *b)
-{
-    size_t i = 0;
-    for (; i < length; a++, i++) {
-        if (strchr("_- ", a[0]))
-            continue;
-        while (*b && strchr("_- ", *b))
-            b++;
-        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-            return false;
-        b++;
-    }
-    return *b == '\0';
-}
-
 /* By its name, or one of the other words that its row lists. */
 static bool is_called(const struct field *field, const char *word)
 {
-    const char *also = field->also ? field->also : "";
-    bool found = same(field->name, strlen(field->name), word);
-    while (*also && !found) {
-        size_t length = strcspn(also, " ");
-        found = same(also, length, word);
-        also += length + strspn(also + length, " ");
-    }
-    return found;
+    return word_among(field->name, word) || (field->also && word_among(field->also, word));
 }
 
 /* The whole path written otherwise ("Round.Cohort") is certain, and ends the search; a last word
@@ -44,10 +20,9 @@ static bool is_called(const struct field *field, const char *word)
 char *field_keys_meant(const struct field_keys *keys, const char *word)
 {
     const char *paths[MEANT_MOST];
-    size_t count = 0, length = strlen(word);
+    size_t count = 0;
     for (size_t i = 0; i < keys->count && count <= MEANT_MOST; i++) {
-        bool whole = same(word, length, keys->list[i].path);
-        if (whole)
+        if (word_among(keys->list[i].path, word))
             return mem_string(keys->list[i].path);
         if (is_called(keys->list[i].field, word) && count++ < MEANT_MOST)
             paths[count - 1] = keys->list[i].path;
@@ -103,4 +78,16 @@ char *field_hint(const struct field *const *schema, const struct field *fields, 
     char *whole = mem_format("did you mean %s?", meant);
     free(meant);
     return whole;
+}
+
+const char *field_of_word(const struct field *fields, const char *text)
+{
+    struct field_walk walk = {.next = fields};
+    for (const struct field *field; (field = field_next(&walk));) {
+        const char *word;
+        for (size_t i = 0; field->kind != FIELD_WEIGHTS && (word = field_word(field, i)); i++)
+            if (strcmp(word, text) == 0)
+                return field->name;
+    }
+    return NULL;
 }

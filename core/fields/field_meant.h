@@ -10,6 +10,9 @@
  * or c"; NULL when there are none, or too many to be of help. Freed by the caller. */
 char *field_keys_meant(const struct field_keys *keys, const char *word);
 
+/* The key of the table `fields` whose value may be that word; NULL when there is none. */
+const char *field_of_word(const struct field *fields, const char *word);
+
 /* The hint about the entry `word`, which is no key of the table `fields`. `schema`: as a reader's.
  * Freed by the caller. */
 char *field_hint(const struct field *const *schema, const struct field *fields, const char *word);

@@ -224,24 +224,11 @@ static void read_field(const struct field_table *table, const struct field *fiel
     }
 }
 
-/* The key of the table whose value may be that word, or a name; NULL when there is none. */
-static const char *key_of_word(const struct field *fields, const char *text)
-{
-    struct field_walk walk = {.next = fields};
-    for (const struct field *field; (field = field_next(&walk));) {
-        const char *word;
-        for (size_t i = 0; field->kind != FIELD_WEIGHTS && (word = field_word(field, i)); i++)
-            if (strcmp(word, text) == 0)
-                return field->name;
-    }
-    return NULL;
-}
-
 /* "task: Hopper", where "task: {name: Hopper}" is meant. */
 static bool refuse_table(const struct field_table *table)
 {
     const struct yaml_node *node = table->map;
-    const char *key = node->kind == YAML_SCALAR ? key_of_word(table->fields, node->text) : NULL;
+    const char *key = node->kind == YAML_SCALAR ? field_of_word(table->fields, node->text) : NULL;
     char *meant = NULL;
     if (key)
         meant = mem_format("did you mean {%s: %s}?", key, node->text);

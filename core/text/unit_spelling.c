@@ -36,11 +36,14 @@ static const struct spelling times[] = {
 static const struct spelling bytes[] = {
     {"byte bytes octet octets b", "B"},
     {"K k", "KiB (1024 bytes) or kB (1000)"},
-    {"KB Kb kb Kbyte kbyte Kbytes kbytes", "kB (1000 bytes) or KiB (1024)"},
+    {"KB Kbyte kbyte Kbytes kbytes", "kB (1000 bytes) or KiB (1024)"},
+    {"Kb kb", "kB (bytes), or B (1 kbit is 125 B)"},
     {"M", "MiB (1024 x 1024 bytes) or MB (a million)"},
-    {"Mb mb Mbyte Mbytes", "MB (a million bytes)"},
+    {"mb Mbyte Mbytes", "MB (a million bytes)"},
+    {"Mb", "MB (bytes), or kB (1 Mbit is 125 kB)"},
     {"G", "GiB or GB"},
-    {"Gb gb Gbyte Gbytes", "GB"},
+    {"gb Gbyte Gbytes", "GB"},
+    {"Gb", "GB (bytes), or MB (1 Gbit is 125 MB)"},
     {"o", "B"}, /* octets, in French */
     {"Ko ko", "kB"},
     {"Mo", "MB"},
@@ -52,6 +55,7 @@ static const struct spelling bytes[] = {
     {"bit bits", "B (8 bits)"},
     {"kbit kbits", "B (1 kbit is 125 B)"},
     {"Mbit Mbits", "kB (1 Mbit is 125 kB)"},
+    {"Gbit Gbits", "MB (1 Gbit is 125 MB)"},
     {NULL, NULL}};
 static const struct spelling steps[] = {
     {"steps step step/s sps steps/sec steps/second it/s Hz hz fps FPS", "steps/s"},

@@ -19,6 +19,18 @@ static const struct shelf {
                {"device", "devices", "scenarios/presets/devices.yaml"}};
 enum { SHELVES = sizeof shelves / sizeof *shelves, NAMES_MAX = 200 };
 
+/* What a preset says of itself: no keys of a class. */
+static const char *const about_keys[] = {"about", "also", "sources"};
+enum { ABOUT_KEYS = sizeof about_keys / sizeof *about_keys };
+
+static bool is_about(const struct yaml_node *entry)
+{
+    for (size_t i = 0; i < ABOUT_KEYS; i++)
+        if (strcmp(entry->key, about_keys[i]) == 0)
+            return true;
+    return false;
+}
+
 void presets_free(struct presets *presets)
 {
     arena_free(&presets->arena);
@@ -31,8 +43,12 @@ void presets_free(struct presets *presets)
 static bool check_key(const char *table, const char *preset, const struct yaml_node *entry,
                       struct field_reader *reader)
 {
-    const char *names[NAMES_MAX] = {"about", "sources"};
-    size_t count = 2;
+    const char *names[NAMES_MAX] = {0};
+    size_t count = 0;
+    while (count < ABOUT_KEYS) {
+        names[count] = about_keys[count];
+        count++;
+    }
     char hint[HINT_SIZE];
     for (const struct field *key = class_fields; key->name; key++)
         names[count++] = key->name;
@@ -40,7 +56,8 @@ static bool check_key(const char *table, const char *preset, const struct yaml_n
         if (strcmp(names[i], entry->key) == 0)
             return true;
     const char *meant = hint_near(hint, entry->key, names, count,
-                                  "it may hold keys of a class of the fleet, about and sources");
+                                  "it may hold keys of a class of the fleet, about, also and "
+                                  "sources");
     return field_error(reader, &entry->key_mark, meant, "unknown key %s.%.60s.%.60s", table, preset,
                        entry->key);
 }
@@ -159,20 +176,32 @@ static bool is_unread(const struct presets *presets)
     return unread;
 }
 
+/* Whether the preset is also called `word`. */
+static bool is_called(const struct yaml_node *preset, const char *word)
+{
+    const struct yaml_node *also = yaml_get(preset, "also");
+    return also && also->kind == YAML_SCALAR && word_among(also->text, word);
+}
+
+/* Another word for a preset is a better hint than a name that is spelt nearly so: 4g is lte, and
+ * one letter from 5g. */
 static bool no_such(const struct presets *presets, const struct shelf *shelf,
                     const struct yaml_node *name, struct field_reader *reader)
 {
     const char *names[NAMES_MAX];
     size_t count = 0;
     char hint[HINT_SIZE];
+    const char *called = NULL;
     for (size_t i = 0; i < presets->count; i++) {
         const struct yaml_node *table = yaml_get(presets->roots[i], shelf->table);
         for (const struct yaml_node *preset = table ? table->items : NULL;
-             preset && count < NAMES_MAX; preset = preset->next)
+             preset && count < NAMES_MAX; preset = preset->next) {
             names[count++] = preset->key;
+            called = is_called(preset, name->text) ? preset->key : called;
+        }
     }
-    const char *meant =
-        hint_near(hint, name->text, names, count, "`fedsim list presets` shows those there are");
+    const char *meant = hint_near(hint, called ? called : name->text, names, count,
+                                  "`fedsim list presets` shows those there are");
     return field_error(reader, &name->mark, meant, "there is no preset %s \"%.60s\"", shelf->key,
                        name->text);
 }
@@ -188,7 +217,7 @@ static void fill(struct yaml_node *map, const struct yaml_node *preset, bool top
                  struct arena *arena)
 {
     for (const struct yaml_node *entry = preset->items; entry; entry = entry->next) {
-        if (top && (strcmp(entry->key, "about") == 0 || strcmp(entry->key, "sources") == 0))
+        if (top && is_about(entry))
             continue;
         struct yaml_node *there = yaml_get(map, entry->key);
         if (!there)
@@ -236,11 +265,12 @@ static void print_preset(FILE *out, const struct yaml_node *preset)
     char *head = mem_format("%s: %s", preset->key, about ? about->text : ""), *keys;
     size_t size;
     FILE *list = mem_stream(&keys, &size);
+    const char *comma = "";
     for (const struct yaml_node *entry = preset->items; entry; entry = entry->next)
-        if (entry != about && entry != sources) {
-            fprintf(list, "%s ", entry->key);
+        if (!is_about(entry)) {
+            fprintf(list, "%s%s ", comma, entry->key);
             yaml_print(list, entry);
-            fputs(entry->next && entry->next != sources ? ", " : "", list);
+            comma = ", ";
         }
     fclose(list);
     wrap_text(out, 0, 2, "", head);

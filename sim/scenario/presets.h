@@ -3,8 +3,10 @@
  * devices.yaml, and from files that a scenario names under `include`; a later file's preset stands
  * in for one of the same name.
  *
- *   links: {NAME: {about: TEXT, sources: [TEXT, ...], up: ..., any key of a class: ...}}
+ *   links: {NAME: {about: TEXT, also: WORDS, sources: [TEXT, ...], any key of a class: ...}}
  *   devices: likewise
+ *
+ * `also` holds other words for it, between spaces; they are no names, but hints.
  *
  * Filling in happens in the scenario's tree, so a preset's value is read, checked and printed like
  * one that the user wrote, at its place in the preset's file. The tables power, radio and battery

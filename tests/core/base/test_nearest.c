@@ -77,4 +77,15 @@ START_TEST(files)
 }
 END_TEST
 
-TEST_MAIN("nearest", nearest_names, capitals_and_separators, hints, files)
+START_TEST(words)
+{
+    ck_assert(word_among("learning_rate lr", "LR"));
+    ck_assert(word_among("learning_rate lr", "LearningRate"));
+    ck_assert(word_among("learning_rate lr", "learning-rate"));
+    ck_assert(!word_among("learning_rate lr", "rate"));
+    ck_assert(!word_among("learning_rate lr", "lrs"));
+    ck_assert(!word_among("", "lr"));
+}
+END_TEST
+
+TEST_MAIN("nearest", nearest_names, words, capitals_and_separators, hints, files)

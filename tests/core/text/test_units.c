@@ -104,6 +104,13 @@ START_TEST(slips)
     check_refused(UNIT_RATE, "1,5 Mbit/s", "did you mean 1.5 Mbit/s?");
     check_refused(UNIT_RATE, "10 Mbps", "did you mean Mbit/s?");
     check_refused(UNIT_RATE, "10 MBps", "did you mean MB/s?"); /* bytes: the capital counts */
+    /* 10^9 bit / 8 = 125 * 10^6 B. */
+    check_refused(UNIT_BYTES, "4 Gb", "did you mean GB (bytes), or MB (1 Gbit is 125 MB)?");
+    check_refused(UNIT_BYTES, "4 Gbit", "did you mean MB (1 Gbit is 125 MB)?");
+    check_refused(UNIT_BYTES, "4 Mb", "did you mean MB (bytes), or kB (1 Mbit is 125 kB)?");
+    check_refused(UNIT_BYTES, "4 kb", "did you mean kB (bytes), or B (1 kbit is 125 B)?");
+    check_refused(UNIT_BYTES, "4 gb", "did you mean GB?");
+    check_refused(UNIT_RATE, "4 Gb", "did you mean Gbit/s?");
     check_refused(UNIT_RATE, "10 Mb/s", "did you mean Mbit/s?");
     check_refused(UNIT_RATE, "10kbps", "did you mean kbit/s?");
     check_refused(UNIT_RATE, "10 Mbit / s", "did you mean Mbit/s?");

@@ -152,6 +152,11 @@ START_TEST(bad_input)
     enter();
     check_bad(CLASS("link: lte-n, device: phone"),
               "s.yaml:6:23: there is no preset link \"lte-n\"\n");
+    /* Another word for lte, in capitals; one letter from 5g. */
+    check_bad(CLASS("link: 4G, device: phone"), "s.yaml:6:23: there is no preset link \"4G\"\n"
+                                                "      a: {count: 1, link: 4G, device: phone}\n"
+                                                "                          ^\n"
+                                                "    did you mean lte?\n");
     check_bad(CLASS("link: lte, device: cray-1"),
               "s.yaml:6:36: there is no preset device \"cray-1\"\n");
     check_bad(CLASS("link: {up: 1 B/s}, device: phone"), "s.yaml:6:23: fleet.a.link: expected a");
@@ -208,7 +213,8 @@ static void check_file(const char *name, const char *table, size_t at_least)
     ck_assert_uint_ge(presets->count, at_least);
     for (const struct yaml_node *preset = presets->items; preset; preset = preset->next)
         for (const struct yaml_node *entry = preset->items; entry; entry = entry->next) {
-            bool number = strcmp(entry->key, "about") != 0 && strcmp(entry->key, "sources") != 0;
+            bool number = strcmp(entry->key, "about") != 0 && strcmp(entry->key, "also") != 0 &&
+                          strcmp(entry->key, "sources") != 0;
             ck_assert_msg(!number || has_source(yaml_get(preset, "sources"), entry->key),
                           "%s: %s has no source", preset->key, entry->key);
         }
