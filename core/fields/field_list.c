@@ -75,18 +75,20 @@ static bool is_begun(const char *path, const char *word)
     return !strchr(word, '.') && strncmp(path, word, strlen(word)) == 0;
 }
 
-/* Compares word by word. `named`: a name stands where the path has NAME; `whole`: the last word is
- * not only begun. Which of the two readings of NAME is meant cannot be told from one word, so a
- * caller tries both. */
-static bool begins(const char *path, const char *prefix, bool named, bool whole)
+/* What stands in a prefix where the path has NAME: nothing, a name that is followed by more, or
+ * any name. Which of them is meant cannot be told from one word, so a caller tries them. */
+enum name_reading { NAME_LEFT_OUT, NAME_BEFORE_MORE, NAME_ANYWHERE };
+
+/* Compares word by word. `whole`: the last word is not only begun. */
+static bool begins(const char *path, const char *prefix, enum name_reading reading, bool whole)
 {
     for (; *prefix; path = behind(path)) {
         bool is_name = is_word(path, "NAME");
-        if (is_name && !named && !is_word(prefix, "NAME"))
-            continue; /* left out */
+        if (is_name && reading == NAME_LEFT_OUT && !is_word(prefix, "NAME"))
+            continue;
         if (!*path || !(is_name || is_word(path, prefix) || (!whole && is_begun(path, prefix))))
             return false;
-        if (is_name && named && !*behind(prefix))
+        if (is_name && reading == NAME_BEFORE_MORE && !*behind(prefix))
             return false;
         prefix = behind(prefix);
     }
@@ -95,7 +97,8 @@ static bool begins(const char *path, const char *prefix, bool named, bool whole)
 
 static bool has_prefix(const struct field_key *key, const char *prefix, bool whole)
 {
-    return begins(key->path, prefix, false, whole) || begins(key->path, prefix, true, whole);
+    return begins(key->path, prefix, NAME_LEFT_OUT, whole) ||
+           begins(key->path, prefix, NAME_BEFORE_MORE, whole);
 }
 
 bool field_key_has_prefix(const struct field_key *key, const char *prefix)
@@ -273,14 +276,19 @@ static void print_key(FILE *out, const struct field_key *key)
     field_rows_print(out, key->field, 8);
 }
 
-/* Parts of words count only where no key has the prefix as a whole word: "round" lists the keys of
- * rounds, not those of `rounds` as well. */
-size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix)
+static bool is_of(const struct field_key *key, const char *prefix, bool any_name)
+{
+    return any_name ? begins(key->path, prefix, NAME_ANYWHERE, true)
+                    : has_prefix(key, prefix, false);
+}
+
+static size_t print_those(FILE *out, const struct field_keys *keys, const char *prefix,
+                          bool any_name)
 {
     size_t count = 0;
     for (size_t i = 0; i < keys->count; i++) {
         const struct field_key *key = &keys->list[i];
-        if (prefix && !has_prefix(key, prefix, false))
+        if (prefix && !is_of(key, prefix, any_name))
             continue;
         count += !is_table(key->field);
         if (is_table(key->field))
@@ -289,4 +297,11 @@ size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *pr
             print_key(out, key);
     }
     return count;
+}
+
+/* "fleet.phones" is a class of that name where no key begins so. */
+size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix)
+{
+    size_t count = print_those(out, keys, prefix, false);
+    return count || !prefix ? count : print_those(out, keys, prefix, true);
 }

@@ -35,7 +35,8 @@ char *field_key_values(const struct field_key *key);
 void field_rows_print(FILE *out, const struct field *field, int at);
 /* Writes the keys that have the prefix (NULL: all) with the heads of their groups. Returns how many
  * keys. The prefix's last word may be begun only: "round" are the keys of round and the key rounds,
- * "round.q" is round.quorum. */
+ * "round.q" is round.quorum. Where no key begins so, it may be a name: "fleet.phones" are the keys
+ * of fleet.NAME. */
 size_t field_keys_print(FILE *out, const struct field_keys *keys, const char *prefix);
 
 #endif

@@ -3,10 +3,9 @@
 
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
-#include "core/fields/field_meant.h"
 #include "core/text/message.h"
 #include "core/text/wrap.h"
-#include "sim/scenario/scenario_options.h"
+#include "sim/scenario/setting_hint.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -136,59 +135,6 @@ static bool is_of_argp(const char *word)
     return false;
 }
 
-static size_t dots_in(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += *text == '.';
-    return count;
-}
-
-/* Whether it is the path of a key, with names where any name may stand: "fleet.phones.up". */
-static bool is_path(const struct field_keys *keys, const char *word)
-{
-    for (size_t i = 0; i < keys->count; i++)
-        if (field_key_has_prefix(&keys->list[i], word) &&
-            dots_in(keys->list[i].path) == dots_in(word))
-            return true;
-    return false;
-}
-
-/* The keys that the word of an option may mean: a path as it is written, or keys of that name;
- * with `nearly`, the one that it comes near to. The caller frees it. */
-static char *keys_of_option(const struct field_keys *keys, const char *name, bool nearly)
-{
-    if (nearly)
-        return field_keys_nearest(keys, name);
-    return strchr(name, '.') && is_path(keys, name) ? mem_string(name)
-                                                    : field_keys_meant(keys, name);
-}
-
-/* "--set rounds=5" for the words "--rounds 5"; NULL when the scenario has no such key. `next`: the
- * word behind, or NULL. Quotes keep the shell from what it would take for its own; the name of a
- * class becomes *, which stands for every class. The caller frees it. */
-static char *as_setting(const char *word, const char *next, bool nearly)
-{
-    const char *equals = strchr(word, '=');
-    char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
-    struct field_keys keys = scenario_keys();
-    char *key = keys_of_option(&keys, name, nearly), *text = NULL, *at;
-    const char *value = equals ? equals + 1 : next && *next != '-' ? next : "VALUE";
-    const char *quote = strpbrk(value, " {}[]*") ? "'" : "";
-    while (key && (at = strstr(key, ".NAME"))) {
-        memmove(at + 2, at + 5, strlen(at + 5) + 1);
-        memcpy(at, ".*", 2);
-    }
-    if (key && strchr(key, ' '))
-        text = mem_format("did you mean --set KEY=%s%s%s? KEY is %s", quote, value, quote, key);
-    else if (key)
-        text = mem_format("did you mean --set %s%s=%s%s?", quote, key, value, quote);
-    field_keys_free(&keys);
-    free(key);
-    free(name);
-    return text;
-}
-
 /* The end of the program for an option that there is not. */
 static void refuse_option(const struct command *command, const char *word, const char *next,
                           struct argp_state *state)
@@ -201,10 +147,10 @@ static void refuse_option(const struct command *command, const char *word, const
             names[count++] = command->parameters[i].name;
     char *name = mem_format("%.*s", (int)strcspn(word, "="), word);
     bool sets = has_option(command, "set");
-    char *setting = sets ? as_setting(word, next, false) : NULL;
+    char *setting = sets ? setting_hint(word, next, false) : NULL;
     const char *near = nearest_name(name, names, count);
     if (!setting && !near && sets)
-        setting = as_setting(word, next, true);
+        setting = setting_hint(word, next, true);
     if (near)
         snprintf(hint, sizeof hint, "did you mean --%.60s?", near);
     usage_error(state, "there is no option --%.60s%s%s", name, setting || near ? "; " : "",

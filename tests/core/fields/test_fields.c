@@ -192,6 +192,7 @@ START_TEST(options_by_prefix)
         {"inner.tim", "inner.time\n", "inner.ratio"},
         {"parts.rat", "parts.NAME.rate\n", "parts.NAME.weight"},
         {"parts.left.rat", "parts.NAME.rate\n", "parts.NAME.weight"},
+        {"parts.left", "\n== parts.NAME ==\n", "inner"}, /* no key begins so: a name */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *text = listed(fields, rows[i].prefix);
@@ -199,8 +200,8 @@ START_TEST(options_by_prefix)
         ck_assert_msg(!strstr(text, rows[i].other), "%s", text);
         free(text);
     }
-    static const char *const wrong[] = {"iner",       "inner.tine", "parts.rats",
-                                        "parts.left", "time",       "inn.time"};
+    static const char *const wrong[] = {"iner", "inner.tine", "part.rate",
+                                        "left", "time",       "inn.time"};
     static const char *const meant[] = {"inner", "inner.time", "parts.rate",
                                         NULL,    "inner.time", "inner.time"};
     struct field_keys keys = {0};
