@@ -38,13 +38,23 @@ static bool query_integer(struct recorder *recorder, const char *sql, int64_t *v
     return result == SQLITE_ROW;
 }
 
-/* Nothing will be written to a file that is refused, at its closing neither: it may be somebody's
- * other data. */
-static bool wrong_file(struct recorder *recorder, const char *what)
+/* Nothing will be written to what is refused, at its closing neither: it may be somebody's other
+ * data. */
+static bool refuse(struct recorder *recorder, const char *what, const char *meant)
 {
     recorder->broken = true;
-    return errs_add(recorder->errs, FAULT_INPUT, NULL, "name another file, or remove this one",
-                    "%s: %s", recorder->path, what);
+    return errs_add(recorder->errs, FAULT_INPUT, NULL, meant, "%s: %s", recorder->path, what);
+}
+
+static bool wrong_file(struct recorder *recorder, const char *what)
+{
+    return refuse(recorder, what, "name another file, or remove this one");
+}
+
+/* What should not be removed, such as a folder, a device or another program's data. */
+static bool wrong_name(struct recorder *recorder, const char *what)
+{
+    return refuse(recorder, what, "name another file");
 }
 
 static bool other_format(struct recorder *recorder, int64_t format)
@@ -79,7 +89,7 @@ static bool identify(struct recorder *recorder, bool *empty)
     if (*empty)
         return true;
     if (application != RESULTS_APPLICATION_ID)
-        return wrong_file(recorder, "a database, but not one of Fedsim's");
+        return wrong_name(recorder, "a database, but not one of Fedsim's");
     return version == RESULTS_FORMAT || other_format(recorder, version);
 }
 
@@ -205,7 +215,7 @@ static bool lock_file(struct recorder *recorder, bool shared)
     struct stat status;
     bool there = stat(recorder->path, &status) == 0;
     if (there && !S_ISREG(status.st_mode))
-        return wrong_file(recorder,
+        return wrong_name(recorder,
                           S_ISDIR(status.st_mode) ? "a folder, not a file" : "not a regular file");
     if (there && status.st_size == 1) /* SQLite takes it for empty, and would make it its own */
         return wrong_file(recorder, "not a database");
@@ -228,7 +238,7 @@ static bool open_file(struct recorder *recorder)
         return cannot_open(recorder, FAULT_RUN, sqlite3_errmsg(recorder->db));
     sqlite3_busy_timeout(recorder->db, BUSY_MS);
     char *stray = results_stray(recorder->db, recorder->path);
-    bool alone = !stray || wrong_file(recorder, stray);
+    bool alone = !stray || wrong_name(recorder, stray);
     free(stray);
     return alone;
 }
@@ -243,7 +253,7 @@ static struct recorder *open_at(const char *path, bool shared,
     recorder->errs = errs;
     recorder->lock = -1;
     if (path[0] == 0)
-        wrong_file(recorder, "the name of the database is empty");
+        wrong_name(recorder, "the name of the database is empty");
     if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
         identify(recorder, &empty) && (empty || (is_sound(recorder) && prepare_all(recorder))) &&
         modes(recorder) && (!empty || (create_tables(recorder) && prepare_all(recorder))))
