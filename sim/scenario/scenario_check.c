@@ -208,14 +208,51 @@ static bool check_rounds(const struct scenario_check *check)
     return round_check(&rounds);
 }
 
-/* Whether a rule is given that can ever be met: time passes and bytes flow in every trial. */
-static bool ends(const struct scenario *s)
+/* Why the rule can never be met in the scenario, and what to give; NULL: it can. Time passes and
+ * bytes flow in every trial. */
+static const char *unmet(const struct scenario *s, enum stop_rule rule, const char **meant)
 {
-    const struct stop_settings *stop = &s->stop;
-    bool answers = !is_transfer(s) && stop_given(stop, STOP_QUESTIONS);
-    return s->rounds || stop_given(stop, STOP_TIME) || stop_given(stop, STOP_BYTES) || answers ||
-           (stop_given(stop, STOP_ENERGY) && scenario_draws_power(s)) ||
-           (stop_by_return(stop) && scenario_has_robot(s));
+    *meant = "e.g. rounds: 200, or stop: {time: 1 d}";
+    switch (rule) {
+    case STOP_QUESTIONS:
+        return is_transfer(s) ? "transfer asks nobody" : NULL;
+    case STOP_ENERGY:
+        *meant = "e.g. fleet: {phones: {power: {compute: 2 W}}}";
+        return scenario_draws_power(s) ? NULL : "no class has a power, so no energy is counted";
+    case STOP_TARGET:
+    case STOP_PLATEAU:
+        return scenario_has_robot(s) ? NULL : "the task none has no policy, and so no returns";
+    case STOP_ROUNDS:
+    case STOP_TIME:
+    case STOP_BYTES:
+    case STOP_RULES:
+        break;
+    }
+    return NULL;
+}
+
+/* Some rule that can be met has to be given; else the first that is given says why it cannot. */
+static bool check_stop(const struct scenario_check *check)
+{
+    const struct scenario *s = check->scenario;
+    const char *meant;
+    enum stop_rule never = STOP_RULES;
+    bool ends = s->rounds > 0;
+    for (enum stop_rule rule = STOP_ROUNDS; rule < STOP_RULES; rule++) {
+        bool given = stop_given(&s->stop, rule);
+        ends |= given && !unmet(s, rule, &meant);
+        never = given && never == STOP_RULES ? rule : never;
+    }
+    if (ends)
+        return true;
+    const char *why = unmet(s, never, &meant);
+    if (why)
+        return WRONG(check, yaml_mark(check->root, "stop", stop_name(never)), meant,
+                     "stop.%s alone would never end a trial: %s", stop_name(never), why);
+    return WRONG(check,
+                 yaml_get(check->root, "stop") ? yaml_mark(check->root, "stop", NULL)
+                                               : &check->root->mark,
+                 meant, "nothing would ever end a trial: rounds is missing, or another rule");
 }
 
 /* `stop.rounds` is the same as `rounds`. */
@@ -229,18 +266,7 @@ static bool resolve_stop(const struct scenario_check *check)
     if (isfinite(*rounds))
         s->rounds = (uint32_t)ceil(*rounds);
     *rounds = INFINITY;
-    bool unpowered = stop_given(&s->stop, STOP_ENERGY) && !scenario_draws_power(s);
-    if (!ends(s) && unpowered)
-        return WRONG(
-            check, yaml_mark(check->root, "stop", "energy"),
-            "e.g. fleet: {phones: {power: {compute: 2 W}}}",
-            "stop.energy alone would never end a trial: no class has a power, so no energy "
-            "is counted");
-    return ends(s) || WRONG(check,
-                            yaml_get(check->root, "stop") ? yaml_mark(check->root, "stop", NULL)
-                                                          : &check->root->mark,
-                            "e.g. rounds: 200, or stop: {time: 1 d}",
-                            "nothing would ever end a trial: rounds is missing, or another rule");
+    return check_stop(check);
 }
 
 /* What the method is told of rounds. */

@@ -277,18 +277,25 @@ static const struct setting *find_overlap(const struct swept_axis *axis,
     return NULL;
 }
 
-/* No axis may set what another axis, or --set, sets. */
-static bool check_overlaps(const struct swept_axis *axes, size_t count, const struct setting *sets,
-                           size_t set_count, struct field_reader *reader)
+/* Tells where --set sets what is swept. The axes stay as they are: their values replace the
+ * setting, so that its own value, which is of no use, is not judged as well. */
+static void tell_set(const struct swept_axis *axes, size_t count, const struct setting *sets,
+                     size_t set_count, struct field_reader *reader)
 {
-    bool good = true;
     const struct setting *other;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < set_count; j++)
             if ((other = find_overlap(&axes[i], &sets[j])))
-                good = field_error(reader, &sets[j].mark, "set sweep itself, or another key",
-                                   "%s is swept by the scenario (%s, line %u)", sets[j].path,
-                                   other->path, other->mark.line);
+                field_error(reader, &sets[j].mark, "set sweep itself, or another key",
+                            "%s is swept by the scenario (%s, line %u)", sets[j].path, other->path,
+                            other->mark.line);
+}
+
+/* No axis may set what another one sets. */
+static bool check_overlaps(const struct swept_axis *axes, size_t count, struct field_reader *reader)
+{
+    bool good = true;
+    const struct setting *other;
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++)
             for (size_t k = 0; k < axes[j].count; k++)
@@ -315,7 +322,10 @@ struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct settin
     bool good = true;
     for (const struct yaml_node *item = sweep->items; item; item = item->next)
         good &= read_axis(&axes[(*count)++], item, reader);
-    return good && check_overlaps(axes, *count, sets, set_count, reader) ? axes : NULL;
+    if (!good)
+        return NULL;
+    tell_set(axes, *count, sets, set_count, reader);
+    return check_overlaps(axes, *count, reader) ? axes : NULL;
 }
 
 /* "{wait_all: {round.policy: wait_all}, deadline: {round.policy: deadline, KEY: VALUE}}" */

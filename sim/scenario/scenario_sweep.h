@@ -45,7 +45,8 @@ bool settings_apply(struct yaml_node *root, const struct setting *settings, size
 /* Reads "path=value" from `source`. */
 bool setting_read(struct setting *setting, const struct source *source,
                   struct field_reader *reader);
-/* Reads the list `sweep`; `sets` must not set what it sweeps. NULL when `sweep` is no such list. */
+/* Reads the list `sweep`. NULL when it is no such list, or two axes set the same. `sets` must not
+ * set what it sweeps: that is an error, after which the axes can still be read for other errors. */
 struct swept_axis *sweep_read(const struct yaml_node *sweep, const struct setting *sets,
                               size_t set_count, struct field_reader *reader, size_t *count);
 

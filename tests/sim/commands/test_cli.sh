@@ -46,6 +46,16 @@ ok "a key's path as an option is wrong" try 2 "$fedsim" run good.yaml --fleet.ph
 ok "and answered with the path as it is" told "did you mean --set fleet.phones.up=3?"
 ok "a key that is spelt nearly right is wrong" try 2 "$fedsim" run good.yaml --roundz 5
 ok "and answered with the key that it comes near to" told "did you mean --set rounds=5?"
+ok "a table as an option is wrong" try 2 "$fedsim" check good.yaml --round 5
+ok "and answered with the key one letter away" told "did you mean --set rounds=5?"
+ok "or with its key that has such a value" try 2 "$fedsim" check good.yaml --task Hopper
+ok "by its path" told "did you mean --set task.name=Hopper?"
+for table in server fleet; do
+  ok "or with its keys: --$table" try 2 "$fedsim" check good.yaml --$table 5
+  ok "in a list: --$table" told "there is no option --$table; $table is a table; \`fedsim list options $table\` shows its keys"
+done
+ok "a table with its keys as an option is wrong" try 2 "$fedsim" check good.yaml --round '{cohort: 1}'
+ok "and answered with --set" told "did you mean --set 'round={cohort: 1}'?"
 ok "a value behind an option's name is none" try 2 "$fedsim" run -o --rounds missing.yaml
 ok "and what is wrong is told" told "missing.yaml: there is no such scenario"
 for words in "-h" "help" "-? "; do
@@ -161,6 +171,21 @@ ok "binary noise is wrong" try 2 "$fedsim" run noise.yaml
 ok "a folder is no scenario" try 2 "$fedsim" run .
 ok "a wrong --set is wrong" try 2 "$fedsim" run good.yaml --set fleet.cells.up=fast -o bad.db
 ok "a wrong --set has its place" grep -qE '^--set:1:[0-9]+: ' err
+for name in / /dev/null; do
+  ok "$name is no database" try 2 "$fedsim" run good.yaml -o $name
+  ok "and need not be removed" sh -c 'grep -qx "    name another file" err && ! grep -q remove err'
+done
+cat >transfer.yaml <<'YAML'
+stop: {questions: 5}
+task: {name: none}
+algorithm: {name: transfer, download: 3 kB, upload: 4 kB}
+server: {up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms}
+fleet: {cells: {count: 2, up: 1 Mbit/s, down: 1 Mbit/s, latency: 1 ms, speed: 100 steps/s}}
+YAML
+ok "questions end no trial in which nobody is asked" try 2 "$fedsim" check transfer.yaml
+ok "and that is told" told "transfer.yaml:1:19: stop.questions alone would never end a trial: transfer asks nobody"
+ok "returns end no trial without a policy" try 2 "$fedsim" check transfer.yaml --set 'stop={target: 5}'
+ok "and that is told" told "stop.target alone would never end a trial: the task none has no policy, and so no returns"
 ok "--set on a swept key is wrong" try 2 "$fedsim" run good.yaml --set algorithm.name=fedavg -o bad.db
 ok "--jobs 0 is wrong" try 2 "$fedsim" run good.yaml --jobs 0 -o bad.db
 ok "--jobs x is wrong" try 2 "$fedsim" run good.yaml --jobs 2x -o bad.db
@@ -305,6 +330,9 @@ for prefix in fleet.up fleet.NAME.up fleet.phones.up; do
   ok "list options $prefix" try 0 "$fedsim" list options $prefix
   ok "list options $prefix has that key" test "$(grep -c '^[a-z]' out)" -eq 1 -a "$(head -n 1 out)" = fleet.NAME.up
 done
+ok "list options of a class" try 0 "$fedsim" list options fleet.phones
+ok "has the keys of any class" test "$(grep -c '^fleet.NAME[a-z_.]*$' out)" -eq "$(grep -c '^fleet.NAME' keys)"
+ok "and no others" sh -c '! grep -E "^[a-z][A-Za-z_.]*$" out | grep -v "^fleet.NAME"'
 ok "list options of the letters that keys begin with" try 0 "$fedsim" list options rou
 ok "has the keys that begin so" test "$(grep -c '^[a-z]' out)" -eq "$(grep -c '^rou' keys)"
 for prefix in round.q fleet.u fleet.phones.u; do

@@ -115,6 +115,8 @@ START_TEST(settings_of_a_swept_key)
     char *text = edited(good, "", "sweep:\n- fleet.*.up: [1 Mbit/s, 2 Mbit/s]\n");
     check_bad(text, "fleet.a.up=3 Mbit/s",
               "--set:1:1: fleet.a.up is swept by the scenario (fleet.*.up, line 13)", 1);
+    /* Its own value is of no use, and is not told as well. */
+    check_bad(text, "fleet.a.up=3 apples", "--set:1:1: fleet.a.up is swept by the scenario", 1);
     check_bad(text, "fleet={}", "--set:1:1: fleet is swept", 2);
     read_good(&study, text, "sweep=[{rounds: [1, 2, 3]}]"); /* replacing the sweep is allowed */
     ck_assert_uint_eq(study.count, 3);
