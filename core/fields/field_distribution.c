@@ -116,7 +116,7 @@ static bool read_trace(const struct value *value, const struct yaml_node *inner,
     struct arena *arena = value->reader->arena;
     struct trace_use *use = arena_alloc(arena, sizeof *use);
     if (!sides)
-        return value_error(value, inner, "this is no rate that a trace could give");
+        return value_error(value, inner, "this is not a rate, so a trace cannot give it");
     if (!fields_trace(value->reader, inner, value->path, TRACE_RATE,
                       sides & FIELD_TRACE_UP ? TRACE_UP : TRACE_DOWN, use))
         return false;
@@ -200,7 +200,7 @@ static const struct kind_row *find_kind(const struct value *value, const struct 
     }
     char hint[HINT_SIZE], *all = word_list(names, KINDS - 1, "and");
     field_error(value->reader, &inner->key_mark, hint_near(hint, inner->key, names, KINDS, NULL),
-                "%s: \"%.60s\" is no distribution; there are %s; rates also have trace",
+                "%s: \"%.60s\" is not a distribution; there are %s; rates also have trace",
                 value->path, inner->key, all);
     free(all);
     return NULL;

@@ -14,7 +14,7 @@
 
 #include <stdio.h>
 
-/* False and an error when it is no distribution in the key's unit and range. */
+/* False and an error when it is not a distribution in the key's unit and range. */
 bool distribution_read(const struct value *value, struct distribution *out);
 /* Writes every kind: its name, an example, what it draws. */
 void distributions_list(FILE *out);

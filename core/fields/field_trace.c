@@ -81,7 +81,7 @@ static bool read_text(struct field_reader *reader, const struct yaml_node *node,
         struct named_unit unit;
         return !text->unit || unit_named(text->unit, UNIT_RATE, &unit) ||
                field_error(reader, yaml_mark(node, "unit", NULL), "e.g. unit: Mbit/s",
-                           "%s.unit: \"%.40s\" is no unit of a rate", path, text->unit);
+                           "%s.unit: \"%.40s\" is not a unit of a rate", path, text->unit);
     }
     *text = (struct trace_text){.bin_s = 0.001, .scale = 1};
     if (node->kind != YAML_SCALAR || !*node->text)
@@ -118,7 +118,7 @@ bool fields_trace(struct field_reader *reader, const struct yaml_node *node, con
         file->good = trace_set_read(&file->set, file->path, &use->options, reader->errs);
     file->tried = true;
     if (!file->good)
-        return field_error(reader, &node->mark, NULL, "%s: %.80s is no trace that can be read",
+        return field_error(reader, &node->mark, NULL, "%s: %.80s is not a trace that can be read",
                            path, text.file);
     use->set = &file->set;
     return file->set.kind == kind ||

@@ -136,7 +136,7 @@ bool source_is_text(const struct source *source, struct errs *errs)
         return true;
     bool wide = bytes[0] + bytes[1] == 0xFF + 0xFE && (bytes[0] == 0xFF || bytes[0] == 0xFE);
     return errs_add(errs, FAULT_INPUT, &whole, wide ? "save it as UTF-8" : NULL,
-                    wide ? "this is text in UTF-16" : "this is no text");
+                    wide ? "this is text in UTF-16" : "this is not text");
 }
 
 void source_free(struct source *source)

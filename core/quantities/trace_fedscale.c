@@ -168,7 +168,7 @@ static bool read_behaviour_row(struct fedscale_table *table, size_t row, const i
     double seconds;
     int64_t finish_ns;
     if (!only_number(finish, &seconds) || !trace_ns(seconds, &finish_ns) || finish_ns == 0)
-        return cell_wrong(table, finish, "expected the seconds after which the trace begins anew");
+        return cell_wrong(table, finish, "expected the seconds after which the trace starts again");
     struct instants from = {0}, to = {0};
     struct online_stay *stays = NULL;
     const struct csv_cell *inactive = cell_of(table, row, columns[1]);

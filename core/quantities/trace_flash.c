@@ -105,7 +105,7 @@ static bool read_messages(const struct trace_reading *reading, const char *devic
         const char *line = at;
         if (!read_line(&at, &change) || !turn(&ignored, change.word))
             return trace_wrong(reading, 0, "e.g. 2020-01-31 23:59:59<tab>screen_lock",
-                               "device %s: \"%.*s\" is no message of FLASH's", device,
+                               "device %s: \"%.*s\" is not one of FLASH's messages", device,
                                (int)(strcspn(line, "\n") < 60 ? strcspn(line, "\n") : 60), line);
         mem_grow(&changes->list, &changes->capacity, changes->count + 1, sizeof change);
         changes->list[changes->count++] = change;
@@ -179,7 +179,7 @@ static bool read_devices(struct trace_reading *reading, json_t *root)
     }
     free(changes.list);
     return good && (reading->set->count > before ||
-                    trace_wrong(reading, 0, NULL, "no device of it is ever online"));
+                    trace_wrong(reading, 0, NULL, "no device in it is ever online"));
 }
 
 static bool read_states(struct trace_reading *reading)
@@ -191,12 +191,13 @@ static bool read_states(struct trace_reading *reading)
     if (!root) {
         struct mark mark = {&reading->source, error.line > 0 ? (unsigned)error.line : 0,
                             error.column > 0 ? (unsigned)error.column : 1};
-        return errs_add(reading->errs, FAULT_INPUT, &mark, NULL, "this is no JSON: %s", error.text);
+        return errs_add(reading->errs, FAULT_INPUT, &mark, NULL, "this is not JSON: %s",
+                        error.text);
     }
     bool good = json_is_object(root)
                     ? read_devices(reading, root)
                     : trace_wrong(reading, 0, "e.g. {\"device\": {\"messages\": \"...\"}}",
-                                  "this JSON is no table of devices, as in FLASH's states");
+                                  "this JSON is not a table of devices, as in FLASH's states");
     json_decref(root);
     return good;
 }

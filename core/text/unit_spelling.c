@@ -5,7 +5,7 @@
 #include <strings.h>
 
 /* What people write for a unit, and what is written here. Between spaces; "Mb/s" and "MB/s" differ,
- * so capitals count where a spelling is there twice. */
+ * so capitals count where a spelling appears twice. */
 struct spelling {
     const char *written, *unit;
 };

@@ -116,7 +116,7 @@ static void refuse_extras(struct yaml_reading *reading, const void *anchor, cons
         refuse(reading, reading->event.start_mark, "write the value out where it is needed",
                "anchors (&name) are not supported");
     if (tag)
-        refuse(reading, reading->event.start_mark, "leave the tag away: the key says the type",
+        refuse(reading, reading->event.start_mark, "leave out the tag: the key says the type",
                "tags (!name) are not supported");
 }
 
@@ -303,7 +303,7 @@ struct yaml_node *yaml_read(const struct source *source, struct arena *arena, st
 {
     struct mark whole = {source, 0, 0};
     if (source->length > YAML_SIZE_MAX) {
-        errs_add(errs, FAULT_INPUT, &whole, NULL, "larger than 1 MiB: this is no scenario");
+        errs_add(errs, FAULT_INPUT, &whole, NULL, "larger than 1 MiB: this is not a scenario");
         return NULL;
     }
     return read_text(source, 0, arena, errs);

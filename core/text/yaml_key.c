@@ -52,11 +52,11 @@ static const char *fault_of_text(const char *text, char **meant)
     for (size_t i = 0; i < sizeof comments / sizeof *comments; i++)
         if (strncmp(text, comments[i], strlen(comments[i])) == 0) {
             *meant = mem_string("a comment begins with #");
-            return "this is no key";
+            return "this is not a key";
         }
     if (strncmp(text, "<<<<<<<", 7) == 0 || strncmp(text, ">>>>>>>", 7) == 0) {
         *meant = mem_string("a merge left this mark of a conflict");
-        return "this is no key";
+        return "this is not a key";
     }
     if (text[0] == '%') {
         *meant = mem_string("directives (%YAML, %TAG) are not supported");

@@ -85,7 +85,7 @@ static bool lookalike_slip(const struct yaml_line *line, struct yaml_slip *found
     size_t length = comment ? (size_t)(comment - line->text) : line->length;
     if (!line->number || !lookalike_find(line->text, length, &like))
         return false;
-    char *what = mem_format("here stands %s", like.name);
+    char *what = mem_format("this is %s", like.name);
     *found = slip_meant(yaml_line_place(line, like.at), what, "type %s instead", like.meant);
     free(what);
     return true;
@@ -158,9 +158,9 @@ static struct yaml_slip behind_value(const struct search *search, size_t at)
     char c = here->text[at];
     if (c == ']' || c == '}')
         return slip_meant(search->report->at, "this bracket closes none",
-                          "take it away, or open one with %c", c == ']' ? '[' : '{');
+                          "remove it, or open one with %c", c == ']' ? '[' : '{');
     if (c == ',' || c == ';')
-        return slip(search->report->at, "nothing ends a line in YAML", "take this away");
+        return slip(search->report->at, "nothing ends a line in YAML", "remove it");
     size_t before = at;
     while (before > 0 && here->text[before - 1] == ' ')
         before--;

@@ -44,7 +44,7 @@ static bool step_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, "server_panel: accept_reject",
               "the schedule halving needs an acceptance panel, one that rejects");
     if (halving && !config->patience)
-        fault(errs, NULL, "patience is one rejection at least");
+        fault(errs, NULL, "patience must be at least one rejection");
     return errs->count == before;
 }
 
@@ -61,7 +61,7 @@ static bool panel_fits(const struct algorithm_config *config, struct errs *errs)
                  "panel.place: %s goes by what it hears as it hears it, so its panel must be local",
                  name);
     if (!panel->panelists || !panel->batches || !panel->episodes)
-        fault(errs, NULL, "a panel needs panelists, batches and episodes, one of each at least");
+        fault(errs, NULL, "a panel needs at least one panelist, one batch and one episode");
     double probes = (double)config_local_steps(config) * config_directions(config);
     double episodes = 2.0 * panel->batches * panel->episodes * probes;
     /* A message of weights tells how many episodes are behind them. */

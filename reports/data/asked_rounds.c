@@ -57,7 +57,7 @@ bool asked_rounds_found(const struct asked_rounds *asked, const struct sql_table
             found = sql_number(table, row, "round") == (double)asked->rounds[i];
         if (!found)
             return errs_add(errs, FAULT_INPUT, NULL,
-                            "agents are drawn of the first seed of each point, and only where "
+                            "agents are drawn for the first seed of each point, and only where "
                             "they were recorded (record: agents or events)",
                             "--rounds %s: no run has a round %ld to draw", asked->list,
                             asked->rounds[i]);

@@ -148,7 +148,7 @@ static bool tell_conflicts(const struct joining *joining)
                 *sql_text(table, i, "point") ? ", " : "", sql_text(table, i, "point"),
                 sql_text(table, i, "seed"), path_of(joining, sql_number(table, i, "kept")));
     if (table && table->rows > TOLD_MAX)
-        fprintf(joining->notes, "and so have %zu trials more\n", table->rows - TOLD_MAX);
+        fprintf(joining->notes, "and so have %zu more trials\n", table->rows - TOLD_MAX);
     sql_table_free(table);
     return table != NULL;
 }

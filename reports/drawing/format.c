@@ -265,9 +265,9 @@ char *format_blowups(const struct series *series)
     return text;
 }
 
-/* What a series needs of what another does: "2.7 times the bytes", "1/2.7 of the bytes", and "4 %
- * fewer bytes" where it is more than a half; owned by the caller, NULL where nothing is known of
- * it. `fewer`: the word for less of it. */
+/* What a series needs of what another does: "2.7 times the bytes", "1/2.7 of the bytes", and where
+ * it is between a half and twice as much "4 % fewer bytes" or "4 % more bytes"; owned by the
+ * caller, NULL where nothing is known of it. `fewer`: the word for less of it. */
 static char *format_needs(const struct series *series, const struct series *other,
                           enum metric metric, const char *fewer, const char *what)
 {
@@ -276,10 +276,10 @@ static char *format_needs(const struct series *series, const struct series *othe
         return NULL;
     if (fabs(ratio - 1) < 5e-4)
         return mem_format("the same %s", what);
-    if (ratio > 1)
-        return mem_format("%.3g times the %s", ratio, what);
-    return ratio > 0.5 ? mem_format("%.2g %% %s %s", 100 * (1 - ratio), fewer, what)
-                       : mem_format("1/%.3g of the %s", 1 / ratio, what);
+    if (ratio > 0.5 && ratio < 2)
+        return mem_format("%.2g %% %s %s", 100 * fabs(1 - ratio), ratio > 1 ? "more" : fewer, what);
+    return ratio > 1 ? mem_format("%.3g times the %s", ratio, what)
+                     : mem_format("1/%.3g of the %s", 1 / ratio, what);
 }
 
 char *format_equal_curves(const struct series *series, const struct series *first)

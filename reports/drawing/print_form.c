@@ -35,7 +35,7 @@ static bool read_width(double *width_mm, const char *text, struct errs *errs)
     *width_mm = number * unit;
     if (end == text || unit == 0)
         return errs_add(errs, FAULT_INPUT, NULL, "e.g. --width 85mm, 8.5cm or 3.35in",
-                        "--width: '%s' is no width", text);
+                        "--width: '%s' is not a width", text);
     if (!(*width_mm >= least))
         return errs_add(errs, FAULT_INPUT, NULL, NULL,
                         "--width %s: figures narrower than %.0f mm cannot be read", text, least);

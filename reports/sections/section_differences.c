@@ -71,7 +71,7 @@ static void put(struct page *page)
     fputs(
         "<p class=\"note\">The two runs of a pair have the same seed and so the same fleet: their "
         "difference comes from the settings that differ. The interval (95 %, bootstrap of the "
-        "mean difference) is given from five pairs on.</p>\n",
+        "mean difference) is given for five pairs or more.</p>\n",
         page->html);
 }
 

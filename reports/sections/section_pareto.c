@@ -135,7 +135,7 @@ static void put_caption(struct page *page, const struct cost *cost, const struct
 static void put_note(struct page *page)
 {
     fputs("<p class=\"note\">Each point of the sweep with its mean final return and its mean cost "
-          "per run over seeds, and from five seeds on with the 95 % interval of the return. The "
+          "per run over seeds; with five seeds or more also the 95 % interval of the return. The "
           "line is the Pareto front, the points that no other point beats in both return and "
           "cost. Points are numbered by increasing cost. ",
           page->html);

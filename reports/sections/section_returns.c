@@ -287,7 +287,7 @@ static void put_caption(struct page *page, const struct curves *curves,
     for (size_t i = 0; i < curves->count; i++)
         *(strcmp(curves->list[i].seed, "mean") == 0 ? &means : &seeds) = true;
     if (means)
-        fputs("From five seeds on: the mean over seeds with its 95 % bootstrap interval (the CSV "
+        fputs("Five seeds or more: the mean over seeds with its 95 % bootstrap interval (the CSV "
               "also "
               "holds the interquartile mean), at the mean position of the seeds. ",
               page->html);

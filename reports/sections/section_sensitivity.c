@@ -277,7 +277,8 @@ static void put_caption(const struct page *page, const struct swept_key *key,
                         const struct line_group *group, enum metric metric)
 {
     if (group->all > group->count)
-        html_format(page->html, "Of more lines than %d, those are drawn whose points have %s. ",
+        html_format(page->html,
+                    "Where there are more than %d lines, those are drawn whose points have %s. ",
                     LINES, series_rank_name(page->study));
     if (key->axis->count > VALUES_DRAWN)
         html_format(page->html, "Of %zu values an even selection of %d is drawn. ",
@@ -288,9 +289,9 @@ static void put_caption(const struct page *page, const struct swept_key *key,
 
 static void put_note(struct page *page)
 {
-    fputs("<p class=\"note\">Mean over seeds. Error bars: the 95 % interval from five seeds on, "
-          "otherwise from the lowest to the highest seed. From the tables run, evaluation and "
-          "round.</p>\n",
+    fputs("<p class=\"note\">Mean over seeds. Error bars: the 95 % interval where there are "
+          "five seeds or more, otherwise from the lowest to the highest seed. From the tables run, "
+          "evaluation and round.</p>\n",
           page->html);
 }
 

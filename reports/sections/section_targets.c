@@ -248,14 +248,15 @@ static void put_speedups(struct page *page)
     table.heads = heads;
     pair_tables(page, &table);
     free(heads);
-    fputs("<p class=\"note\">Speed-up: how many times less the first series needs to reach the "
-          "target "
-          "than the second. It is the ratio of their Kaplan–Meier medians over the seeds that both "
-          "have run; from five pairs on with a 95 % bootstrap interval in which pairs are drawn "
-          "together, up to ten pairs in every way there is, and 100 000 times for more (a draw in "
-          "which neither series has a median widens it at both ends). An end "
-          "at ∞ or 0 means that one of the two may not reach the target at all.</p>\n",
-          page->html);
+    fputs(
+        "<p class=\"note\">Speed-up: how many times less the first series needs to reach the "
+        "target "
+        "than the second. It is the ratio of their Kaplan–Meier medians over the seeds that both "
+        "have run; for five pairs or more with a 95 % bootstrap interval in which pairs are drawn "
+        "together, up to ten pairs in every way there is, and 100 000 times for more (a draw in "
+        "which neither series has a median widens it at both ends). An end "
+        "at ∞ or 0 means that one of the two may not reach the target at all.</p>\n",
+        page->html);
 }
 
 static bool was_evaluated(const struct page *page)

@@ -161,7 +161,7 @@ static bool start(struct page_server *server, const char *text, unsigned port, s
     union any_address address;
     if (!read_address(&address, text, port, &server->loopback))
         return errs_add(errs, FAULT_INPUT, NULL, "127.0.0.1, ::1 or one of this machine's",
-                        "--address: '%s' is no numeric address", text);
+                        "--address: '%s' is not a numeric address", text);
     unsigned flags = MHD_USE_EPOLL | (address.any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     errno = 0;
     server->daemon =

@@ -52,7 +52,7 @@ static void print_host_cost(const struct study *study, const struct host_paces *
     struct host_cost cost = host_cost_of(study, paces, rounds_counted(field), jobs, NULL);
     forecast_text_host(stdout, &cost, study->count, jobs);
     if (field->open_ended)
-        puts("# No rule says how many rounds a trial has at most: one was counted.");
+        puts("# No rule limits the rounds of a trial: the estimate is for one round.");
 }
 
 /* What is left of the study where a database has a part of it. */

@@ -93,8 +93,8 @@ const struct command command_merge = {
         "another, in any order, and twice. Nothing is written unless all of them are sound, of one "
         "scenario and of one version, and no trial contradicts another.\v"
         "Example: fedsim merge results.db results.*-of-4.db\n"
-        "Trials that no part has finished are told, and are no error: the same scenario run into "
-        "OUT.db runs them.",
+        "Trials that no part has finished are named, which is not an error: running the same "
+        "scenario into OUT.db runs them.",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

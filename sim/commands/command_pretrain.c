@@ -63,8 +63,8 @@ static void parse_hidden(struct ppo_settings *ppo, const char *text, struct argp
         bool good = *at >= '0' && *at <= '9' && (*end == ',' || !*end) && units > 0 &&
                     units < POLICY_WIDTH_MAX;
         if (!good || ppo->hidden_layers == POLICY_LAYERS_MAX - 1)
-            usage_error(state, "--hidden: '%s' is not a list as 64,64 of at most %d layers", text,
-                        POLICY_LAYERS_MAX - 1);
+            usage_error(state, "--hidden: '%s' is not a list such as 64,64 of at most %d layers",
+                        text, POLICY_LAYERS_MAX - 1);
         ppo->hidden[ppo->hidden_layers++] = (uint32_t)units;
         at = end;
         if (!*at)

@@ -46,7 +46,7 @@ static const struct parameter parameters[] = {
     {.name = "status",
      .kind = PARAMETER_SET,
      .offset = AT(status),
-     .help = "Only say what is done, and of each other part how it is"},
+     .help = "Only say which parts are done, and how the others are getting on"},
     PARAMETER_OF_QUIET(AT(quiet)),
 };
 #undef AT
@@ -55,7 +55,7 @@ static void check(void *input, struct argp_state *state)
 {
     const struct submit_input *submit = input;
     if (!submit->slurm)
-        usage_error(state, "say to which batch system: --slurm");
+        usage_error(state, "say which batch system: --slurm");
     if (submit->print && submit->status)
         usage_error(state, "say either --print or --status");
 }

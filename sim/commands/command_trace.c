@@ -36,8 +36,8 @@ static void parse_unit(const struct parameter *parameter, const char *value, voi
 {
     struct named_unit unit;
     if (!unit_named(value, UNIT_RATE, &unit))
-        usage_error(state, "--%s: \"%.40s\" is no unit of a rate, such as Mbit/s", parameter->name,
-                    value);
+        usage_error(state, "--%s: \"%.40s\" is not a unit of a rate, such as Mbit/s",
+                    parameter->name, value);
     ((struct trace_input *)input)->options.unit = value;
 }
 

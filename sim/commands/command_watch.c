@@ -21,7 +21,7 @@ static void parse_port(const struct parameter *parameter, const char *text, void
     char *end;
     unsigned long port = strtoul(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || port > (unsigned long)PORT_MOST)
-        usage_error(state, "--%s: '%s' is no port, a number from 0 to %d", parameter->name, text,
+        usage_error(state, "--%s: '%s' is not a port, a number from 0 to %d", parameter->name, text,
                     PORT_MOST);
     input->http = true;
     input->port = (unsigned)port;

@@ -252,8 +252,8 @@ static void put_questions(FILE *out, const char *what, struct cost_range questio
     put_count(least, questions.least);
     put_count(most, questions.most);
     bool same = strcmp(least, most) == 0;
-    fprintf(out, "#   %-18s%s%s%s questions of people\n", what, least, same ? "" : " to ",
-            same ? "" : most);
+    fprintf(out, "#   %-18s%s%s%s question%s of people\n", what, least, same ? "" : " to ",
+            same ? "" : most, questions.most == 1 ? "" : "s");
 }
 
 /* "2.35", "240", "1.54 million". */
@@ -310,8 +310,9 @@ void forecast_text_field(FILE *out, const struct field_cost *cost)
     put_line(out, "a round takes", at_least, UNIT_TIME, cost->round_s);
     bool limited = cost->ends_early && !cost->open_ended && !cost_range_empty(cost->rounds);
     if (limited)
-        fprintf(out, "#   %-18sat most %s rounds\n", "a trial has",
-                forecast_text_range(rounds, UNIT_NONE, cost->rounds));
+        fprintf(out, "#   %-18sat most %s round%s\n", "a trial has",
+                forecast_text_range(rounds, UNIT_NONE, cost->rounds),
+                cost->rounds.most == 1 ? "" : "s");
     put_line(out, limited ? "these take" : "a trial takes", at_least, UNIT_TIME, cost->trial_s);
     put_line(out, limited ? "these send" : "a trial sends",
              exact || cost->points > 1 ? "" : "about ", UNIT_BYTES, cost->trial_wire_B);

@@ -36,7 +36,7 @@ void dispatch_fail_time(const struct dispatch *d, const char *what)
     char *name = agent_name(d->federation, dispatch_agent_number(d));
     federation_fail(
         d->federation,
-        "round %u: %s of agent %s would end beyond the clock (292 years) or is no duration",
+        "round %u: %s of agent %s would end beyond the clock (292 years) or is not a duration",
         d->round, what, name);
     free(name);
 }

@@ -35,7 +35,7 @@ void transfer_expect(const struct event *event)
         fluid_expect(d->federation->fluid, &d->flow);
 }
 
-/* What the transport adds before a message enters the network; -1 when it is no duration. */
+/* What the transport adds before a message enters the network; -1 when it is not a duration. */
 static int64_t transport_ns(struct dispatch *d, enum link_direction direction, uint64_t payload_B)
 {
     struct federation *f = d->federation;

@@ -52,7 +52,7 @@ static bool still_there(struct recorder *recorder)
         open.st_dev == named.st_dev && open.st_ino == named.st_ino)
         return true;
     recorder->broken = true;
-    return errs_add(recorder->errs, FAULT_RUN, NULL, "the same command begins anew",
+    return errs_add(recorder->errs, FAULT_RUN, NULL, "run the same command again to start over",
                     "%s: was removed or replaced by another program meanwhile", recorder->path);
 }
 

@@ -93,7 +93,7 @@ bool resolve_agents(const struct scenario_check *check)
         divide(s, s->agents - (uint32_t)counted, shares);
     else if (s->agents && s->agents != counted)
         return WRONG(check, yaml_mark(check->root, "agents", NULL),
-                     "leave agents away: the counts say it",
+                     "leave out agents: the counts say it",
                      "agents is %u, but the classes count %u", s->agents, (uint32_t)counted);
     if (!shared)
         s->agents = (uint32_t)counted;
@@ -113,7 +113,7 @@ static bool enough_rows(const struct scenario_check *check, const struct class_s
     char *key = mem_format("%s%s%s", within, *within ? "." : "", field->name);
     if (d->once && anew)
         good = WRONG(
-            check, class_mark(check, spec, *within ? within : field->name), "leave `each` away",
+            check, class_mark(check, spec, *within ? within : field->name), "leave out `each`",
             "fleet.%s.%s: drawn anew each time, so no row is an agent's own", spec->name, key);
     else if (d->once && d->count < spec->count)
         good = WRONG(check, class_mark(check, spec, *within ? within : field->name),
@@ -171,7 +171,7 @@ bool resolve_rows(const struct scenario_check *check)
     for (uint32_t i = 0; i < s->cell_count; i++)
         if (s->cells[i].up.once || s->cells[i].down.once)
             good =
-                WRONG(check, yaml_mark(check->root, "cells", s->cells[i].name), "leave `each` away",
+                WRONG(check, yaml_mark(check->root, "cells", s->cells[i].name), "leave out `each`",
                       "cells.%s: each: once is for agents, not for cells", s->cells[i].name);
     return good;
 }

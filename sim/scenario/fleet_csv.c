@@ -109,7 +109,7 @@ static bool read_column(struct expansion *e, const struct csv_cell *head)
         return unknown_column(e, column);
     for (size_t i = 0; i < e->column_count; i++)
         if (strcmp(e->columns[i].key, column->key) == 0)
-            return field_error(e->reader, &head->mark, NULL, "the column %s is there twice",
+            return field_error(e->reader, &head->mark, NULL, "the column %s appears twice",
                                column->key);
     if (!column_unit_good(e->reader, head, column->field->unit, column->key))
         return false;

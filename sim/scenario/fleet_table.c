@@ -210,10 +210,10 @@ const struct field class_fields[] = {
              "device draws. Presets of links give it."},
     {"radios", FIELD_TEXT, C(radios), .fallback = "unknown", .example = "wifi, ble",
      .flags = FIELD_COSMETIC | FIELD_LATER,
-     .help = "The kinds of radio that the device has; none; or unknown. `fedsim check` tells where "
+     .help = "The kinds of radio that the device has; none; or unknown. `fedsim check` says where "
              "the link needs another one."},
     {"battery", FIELD_TABLE, .fields = battery_fields,
-     .help = "The battery of an agent of the class. Results tell for how many months a full one "
+     .help = "The battery of an agent of the class. Results say for how many months a full one "
              "lasts if rounds go on as in the run; no agent ever runs out of it."},
     {"world", FIELD_TABLE, .fields = world_fields,
      .help = "How the world of an agent's own robot differs from the nominal world."},

@@ -149,7 +149,7 @@ bool presets_include(struct presets *presets, const struct yaml_node *include,
         char *path = reader->locate(reader->owner, item->text);
         if (!read_file(presets, path, reader))
             good = field_error(reader, &item->mark, NULL,
-                               "include: %.80s is no file of links and devices", item->text);
+                               "include: %.80s is not a file of links and devices", item->text);
         free(path);
     }
     return good;

@@ -106,7 +106,7 @@ static bool check_counts(const struct scenario_check *check)
     if (scenario_slots_configured(s) >= ENTRY_FIELD_MAX)
         good =
             WRONG(check, yaml_mark(check->root, "round", "cohort"), "a cohort, e.g. cohort: 1000",
-                  "%u agents in a round; messages tell of less than %d",
+                  "%u agents in a round; messages can only number fewer than %d",
                   scenario_slots_configured(s), ENTRY_FIELD_MAX);
     return good;
 }

@@ -136,7 +136,7 @@ static bool check_path(const struct setting *setting, struct field_reader *reade
     if (length == 0 || length > 200 || path[0] == '.' || path[length - 1] == '.' ||
         strstr(path, ".."))
         return field_error(reader, &setting->mark, "e.g. fleet.phones.up",
-                           "\"%.60s\" is no path to a key", path);
+                           "\"%.60s\" is not a path to a key", path);
     return true;
 }
 
@@ -226,7 +226,7 @@ static bool read_variant(struct swept_value *choice, const struct yaml_node *set
 {
     if (settings->kind != YAML_MAP)
         return field_error(reader, &settings->mark, "e.g. matched: {algorithm.step: norm_matched}",
-                           "sweep: the variant %s is no table of settings", settings->key);
+                           "sweep: the variant %s is not a table of settings", settings->key);
     choice->settings = arena_alloc(reader->arena, (settings->count + 1) * sizeof *choice->settings);
     struct yaml_node label = {.kind = YAML_SCALAR, .text = settings->key};
     choice->label = value_label("variant", &label, reader->arena);

@@ -195,7 +195,7 @@ static bool check_distinct(const struct study_reading *reading)
     qsort(keys, study->count, sizeof *keys, by_run);
     for (size_t i = 1; i < study->count && good; i++)
         if (keys[i]->run == keys[i - 1]->run)
-            good = field_error(reading->reader, reading->sweep_mark, "take one of them away",
+            good = field_error(reading->reader, reading->sweep_mark, "remove one of them",
                                "sweep: \"%s\" and \"%s\" are the same trial", keys[i - 1]->point,
                                keys[i]->point);
     free(keys);

@@ -62,7 +62,7 @@ static bool read_list(struct seeds *seeds, const struct yaml_node *list,
         for (size_t i = 0; i < seeds->count; i++)
             if (seeds->list[i] == *seed)
                 good =
-                    field_error(reader, &item->mark, NULL, "seeds: %s is there twice", item->text);
+                    field_error(reader, &item->mark, NULL, "seeds: %s appears twice", item->text);
         seeds->count++;
     }
     return good;

@@ -78,7 +78,7 @@ START_TEST(wrong)
     write_file("u.csv", "s,Mbit/s\n0,8\n1,16\n");
     expect("{}", "s.yaml:1:1: up.file is missing");
     expect("{file: u.csv, csv: u.csv}", "s.yaml:1:1: up: file and csv are the same key");
-    expect("{file: u.csv, unit: fast}", "s.yaml:1:21: up.unit: \"fast\" is no unit of a rate");
+    expect("{file: u.csv, unit: fast}", "s.yaml:1:21: up.unit: \"fast\" is not a unit of a rate");
     expect("{file: u.csv, gaps: none}", "s.yaml:1:21: up.gaps: ");
     expect("{file: u.csv, gap: 0 s}", "s.yaml:1:20: up.gap: ");
     expect("{file: u.csv, rate: bw}",

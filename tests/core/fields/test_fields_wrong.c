@@ -19,7 +19,7 @@ static const struct wrong rates[] = {
      "20: parts.a.rate: expected a rate such as 10 Mbit/s or a distribution: a table with one key, "
      "such as uniform\n    parts: {a: { rate: {normal: 1 kbit/s, sd: 1 bit/s}}}\n"
      "                       ^\n    did you mean {normal: {mean: 1 kbit/s, sd: 1 bit/s}}?\n"},
-    {"{unifrm: [1 kbit/s, 2 kbit/s]}", "21: parts.a.rate: \"unifrm\" is no distribution"},
+    {"{unifrm: [1 kbit/s, 2 kbit/s]}", "21: parts.a.rate: \"unifrm\" is not a distribution"},
     {"{uniform: 1 kbit/s}", "30: parts.a.rate: uniform needs two numbers, [low, high]"},
     {"{uniform: [2 kbit/s, 1 kbit/s]}", "20: parts.a.rate: uniform: low is above high"},
     {"{uniform: [0, 1 kbit/s]}", "31: parts.a.rate: 0 is out of range"},
@@ -167,7 +167,7 @@ START_TEST(bad_csv)
     check_csv("a\n\"x\" y\n", 8, ":2:1: a quote that is not closed, or text behind one");
     check_csv("a\n# 1\n", 6, ": there is no row of values in it");
     check_csv("", 0, ": there is no row of values in it");
-    check_csv("a\n\0\n", 4, ": this is no text");
+    check_csv("a\n\0\n", 4, ": this is not text");
     char wide[5000];
     memset(wide, ',', sizeof wide);
     check_csv(wide, sizeof wide, ":1:4097: more than 4096 columns");

@@ -75,7 +75,7 @@ START_TEST(end_of_summer)
 }
 END_TEST
 
-/* A log of G-NetTrack: kbit/s for both directions, a row that is there twice, and "-" where nothing
+/* A log of G-NetTrack: kbit/s for both directions, a row that appears twice, and "-" where nothing
  * was measured. */
 static const char gnettrack[] =
     "Timestamp,Longitude,Latitude,Speed,Operatorname,CellID,NetworkMode,RSRP,RSRQ,SNR,CQI,RSSI,"

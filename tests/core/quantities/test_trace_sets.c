@@ -174,14 +174,15 @@ START_TEST(bad_files)
     check_bad("j", "{\"a\": {\"messages\": {}}}", "j: device a: the messages are a text");
     check_bad("j", "{\"a\": {\"messages\": [1]}}", "j: device a: the messages are a text");
     check_bad("j", "{\n\"a\": {\"messages\": \"2020-01-01\\twifi\"}}",
-              "j: device a: \"2020-01-01 wifi\" is no message");
+              "j: device a: \"2020-01-01 wifi\" is not one of");
     check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\\tasleep\"}}",
-              "j: device a: \"2020-01-01 00:00:00 asleep\" is no message");
+              "j: device a: \"2020-01-01 00:00:00 asleep\" is not one of");
     check_bad("j", "{\"a\": {\"messages\": \"2020-01-01 00:00:00\"}}", "j: device a: ");
-    check_bad("j", "{\n\"a\": ", "j:2:5: this is no JSON: ");
-    check_bad("j", "{\"a\": {\"messages\": \"\"}, \"a\": 1}", "j:1:27: this is no JSON: duplicate");
-    check_bad("j", "[{\"messages\": \"\"}]", "j: this JSON is no table of devices");
-    check_bad("j", "{\"a\": {\"messages\": \"\"}}", "j: no device of it is ever online");
+    check_bad("j", "{\n\"a\": ", "j:2:5: this is not JSON: ");
+    check_bad("j", "{\"a\": {\"messages\": \"\"}, \"a\": 1}",
+              "j:1:27: this is not JSON: duplicate");
+    check_bad("j", "[{\"messages\": \"\"}]", "j: this JSON is not a table of devices");
+    check_bad("j", "{\"a\": {\"messages\": \"\"}}", "j: no device in it is ever online");
     leave();
 }
 END_TEST

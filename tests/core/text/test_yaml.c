@@ -93,7 +93,7 @@ START_TEST(bounds)
     char *text = mem_alloc(length);
     memset(text, '[', length);
     char *result = read_length(text, length);
-    ck_assert_str_eq(result, "f.yaml: larger than 1 MiB: this is no scenario\n");
+    ck_assert_str_eq(result, "f.yaml: larger than 1 MiB: this is not a scenario\n");
     free(result);
     result = read_length(text, 5000);
     ck_assert_msg(strncmp(result, "f.yaml:1:33: nested more than 32", 32) == 0, "%.300s", result);

@@ -45,9 +45,9 @@ START_TEST(colons)
     check_told("a:\n5\nb: 1\n", "f:2:1: here a key should stand\n");
     check_told("a: 1\nb := 2\nc: 3\n", "f:2:1: a key is followed by a colon, by no other sign\n"
                                        "    b := 2\n    ^\n    did you mean b: 2?\n");
-    check_told("a: 1\n// c\nb: 1\n", "f:2:1: this is no key\n    // c\n    ^\n"
+    check_told("a: 1\n// c\nb: 1\n", "f:2:1: this is not a key\n    // c\n    ^\n"
                                      "    a comment begins with #\n");
-    check_told("a: 1\n<<<<<<< HEAD\nb: 1\n", "f:2:1: this is no key\n");
+    check_told("a: 1\n<<<<<<< HEAD\nb: 1\n", "f:2:1: this is not a key\n");
     check_told("a: 1\n[fleet]\nb: 1\n", "f:2:1: a table is not written so\n");
 }
 END_TEST
@@ -150,14 +150,14 @@ END_TEST
 /* What looks like YAML's own characters and is not: the caret is below it. */
 START_TEST(characters)
 {
-    check_told("a: 1\nb:\xC2\xA0\x32\nc: 3\n", "f:2:3: here stands a no-break space\n");
+    check_told("a: 1\nb:\xC2\xA0\x32\nc: 3\n", "f:2:3: this is a no-break space\n");
     check_told("a:\n  b: 1\n\xC2\xA0\xC2\xA0"
                "c: 2\n  d: 1\n",
-               "f:3:1: here stands a no-break space\n");
+               "f:3:1: this is a no-break space\n");
     check_told("a: 1\nb\xEF\xBC\x9A\x32\nc: 3\n",
-               "f:2:2: here stands a full-width character\n    b\xEF\xBC\x9A\x32\n     ^\n"
+               "f:2:2: this is a full-width character\n    b\xEF\xBC\x9A\x32\n     ^\n"
                "    type : instead\n");
-    check_told("a: {b: 1\xEF\xBC\x8C c: 2}\n", "f:1:9: here stands a full-width character\n");
+    check_told("a: {b: 1\xEF\xBC\x8C c: 2}\n", "f:1:9: this is a full-width character\n");
     check_told("a: @b\n", "f:1:4: a value cannot begin with @\n");
     check_told("a: %b\n", "f:1:4: a value cannot begin with %\n");
     check_told("a: > 5 ms\n", "f:1:4: a value cannot begin with >, | or %\n");

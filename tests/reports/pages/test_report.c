@@ -207,7 +207,7 @@ static void ids_are_sound(const char *html)
     ck_assert_uint_gt(count, 50);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < i; j++)
-            ck_assert_msg(strcmp(ids[i], ids[j]) != 0, "id %s is there twice", ids[i]);
+            ck_assert_msg(strcmp(ids[i], ids[j]) != 0, "id %s appears twice", ids[i]);
     for (const char *at = html; (at = strstr(at, "href='#")); at += 7) {
         size_t length = strcspn(at + 7, "'"), i = 0;
         while (i < count && !(strlen(ids[i]) == length && strncmp(ids[i], at + 7, length) == 0))

@@ -132,7 +132,7 @@ START_TEST(test_addresses)
     db_close(&db);
     struct errs errs = {0};
     ck_assert_int_eq(watch_serve(db.path, "example.org", 0, stderr, &errs), 2);
-    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "'example.org' is no numeric address"));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "'example.org' is not a numeric address"));
     errs_free(&errs);
     ck_assert_int_eq(watch_serve("/nonexistent.db", "127.0.0.1", 0, stderr, &errs), 2);
     errs_free(&errs);

@@ -56,6 +56,8 @@ else
   export TMPDIR="$folder" # what is left of parts then goes with it
   ok "no memory: run --shard" survives run tiny.yaml -o b.db.part --shard 1/2 --quiet
   ok "no memory: merge" survives merge b.db.whole r.db --quiet
+  ok "no memory: submit" survives submit tiny.yaml --slurm --print -o b.db.whole
+  ok "no memory: store" survives store show r.db
   ok "no memory: check" survives check tiny.yaml
   ok "no memory: compare" survives compare r.db
   ok "no memory: compare of two" survives compare r.db r.db --format json

@@ -16,7 +16,7 @@ slurm scontrol 'echo "MaxArraySize            = 4"'
 dump serial.db >serial
 
 ok "a batch system is to be said" try 2 "$fedsim" submit 'a study.yaml'
-ok "which" told 'say to which batch system: --slurm'
+ok "which" told 'say which batch system: --slurm'
 ok "scripts are written" submit --print --time 1:00:00 --jobs 2 '--sbatch=--comment=a "b" \c'
 # 4 trials, but MaxArraySize 4 allows numbers up to 3.
 ok "for as many tasks as there may be" grep -qxF '#SBATCH --array=1-3' 'the results.array.sh'

@@ -88,7 +88,7 @@ START_TEST(wrong_settings)
 {
     enter();
     check_bad(good, "rounds", "--set:1:1: expected path=value\n    rounds\n    ^\n", 1);
-    check_bad(good, "=5", "--set:1:1: \"\" is no path to a key", 1);
+    check_bad(good, "=5", "--set:1:1: \"\" is not a path to a key", 1);
     check_bad(good, "rounds=", "--set:1:8: rounds: no value follows the =", 1);
     check_bad(good, "rounds=x",
               "--set:1:8: rounds: expected a whole number such as 5 or none\n"

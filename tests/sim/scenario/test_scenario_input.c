@@ -102,7 +102,7 @@ static const struct bad {
     {"hidden: [4]", "init: gone.policy", "s.yaml:3:16: policy.init: there is no file gone.policy"},
     {"", "seed: 1\nseeds: 2\n", "s.yaml:13:1: both seed and seeds are given"},
     {"", "seeds: 0\n", "s.yaml:12:8: seeds: expected a whole number from 1 to"},
-    {"", "seeds: [3, 4, 3]\n", "s.yaml:12:15: seeds: 3 is there twice"},
+    {"", "seeds: [3, 4, 3]\n", "s.yaml:12:15: seeds: 3 appears twice"},
     {"", "seeds: [3, x]\n", "s.yaml:12:12: seeds: expected a whole number"},
     {"", "seeds: []\n", "s.yaml:12:8: seeds: expected a whole number"},
     {"", "sweep: 3\n", "s.yaml:12:8: sweep: expected a list of axes"},
@@ -114,7 +114,7 @@ static const struct bad {
     {"", "sweep:\n- fleet.c.up: [1 Mbit/s]\n", "s.yaml:13:9: there is no class \"c\" in the fleet"},
     {"", "sweep:\n- fleet.*: [1 Mbit/s]\n", "s.yaml:13:9: fleet.*: * stands for every class"},
     {"", "sweep:\n- rounds.x: [1]\n", "s.yaml:13:10: rounds.x: what is before \"x\" is a value"},
-    {"", "sweep:\n- a..b: [1]\n", "s.yaml:13:3: \"a..b\" is no path"},
+    {"", "sweep:\n- a..b: [1]\n", "s.yaml:13:3: \"a..b\" is not a path"},
     {"", "sweep:\n- seed: [1, 2]\n", "s.yaml:13:3: seed cannot be swept"},
     {"", "sweep:\n- rounds: [1, 1]\n",
      "s.yaml:13:1: sweep: \"rounds=1\" and \"rounds=1\" are the same"},
@@ -123,7 +123,7 @@ static const struct bad {
     {"", "sweep:\n- fleet.a.up: [1 Mbit/s]\n- fleet.*.up: [2 Mbit/s]\n",
      "s.yaml:14:3: sweep: fleet.*.up is set by two axes"},
     {"", "sweep:\n- variant: [a]\n", "s.yaml:13:12: sweep: expected a table of variants"},
-    {"", "sweep:\n- variant: {a: 3}\n", "s.yaml:13:16: sweep: the variant a is no table"},
+    {"", "sweep:\n- variant: {a: 3}\n", "s.yaml:13:16: sweep: the variant a is not a table"},
     {"", "evaluation: {mode: [stochastic]}\npolicy2: 1\n", "s.yaml:13:1: unknown key policy2\n"},
 };
 
