@@ -46,8 +46,8 @@ struct sums {
     struct class_sum classes[CLASSES];
 };
 
-/* The last place gathers every class for which there is none left. They are few: a look through all
- * of them is enough. */
+/* Once there is one class more than places, the last place gathers what has none. Classes are few:
+ * a look through all of them is enough. */
 static struct class_sum *class_of(struct sums *sums, const char *name)
 {
     for (size_t i = 0; i < sums->class_count; i++)
@@ -55,7 +55,7 @@ static struct class_sum *class_of(struct sums *sums, const char *name)
             return &sums->classes[i];
     if (sums->class_count < CLASSES)
         sums->classes[sums->class_count++] = (struct class_sum){.name = name};
-    if (sums->class_count == CLASSES)
+    else
         sums->classes[CLASSES - 1].name = "other classes";
     return &sums->classes[sums->class_count - 1];
 }

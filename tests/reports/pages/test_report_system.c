@@ -86,6 +86,49 @@ START_TEST(test_before_it_was_sent)
 }
 END_TEST
 
+/* One more round, which is the first one 20 s later for each number: it waited for dispatch 3 of
+ * its own, whose agent is of a class of its own. */
+static void add_class(struct results_db *db, int round)
+{
+    db_exec(db,
+            "CREATE TEMP TABLE t1 AS SELECT * FROM round WHERE round = 1;"
+            "UPDATE t1 SET round = %d, t_begin_ns = t_begin_ns + %d * 20000000000, "
+            "t_end_ns = t_end_ns + %d * 20000000000;"
+            "CREATE TEMP TABLE t2 AS SELECT * FROM agent WHERE agent = 3;"
+            "UPDATE t2 SET agent = %d + 10, idx = 0, class = 'class-%d';"
+            "CREATE TEMP TABLE t3 AS SELECT * FROM agent_round WHERE dispatch = 3;"
+            "UPDATE t3 SET dispatch = %d + 10, agent = %d + 10, round = %d, wave = %d, ended = %d, "
+            "t_begin_ns = t_begin_ns + %d * 20000000000, t_end_ns = t_end_ns + %d * 20000000000;"
+            "CREATE TEMP TABLE t4 AS SELECT * FROM span WHERE dispatch = 3;"
+            "UPDATE t4 SET dispatch = %d + 10, from_ns = from_ns + %d * 20000000000, "
+            "to_ns = to_ns + %d * 20000000000;"
+            "INSERT INTO round SELECT * FROM t1; INSERT INTO agent SELECT * FROM t2;"
+            "INSERT INTO agent_round SELECT * FROM t3; INSERT INTO span SELECT * FROM t4;"
+            "DROP TABLE t1; DROP TABLE t2; DROP TABLE t3; DROP TABLE t4",
+            round, round, round, round, round, round, round, round, round, round, round, round,
+            round, round, round);
+}
+
+/* Rounds 1 and 2 waited for sensors; with fifteen more for fifteen classes there are sixteen, each
+ * with a row of its own. A seventeenth shares the last row with the sixteenth: 2 of 18 rounds. */
+START_TEST(test_many_classes)
+{
+    for (int last = 17; last <= 18; last++) {
+        struct results_db db = system_db();
+        for (int round = 3; round <= last; round++)
+            add_class(&db, round);
+        char *directory = report_of(&db), *page = file_text(directory, "index.html");
+        ck_assert(strstr(page, "<td>class-16</td>") != NULL);
+        /* 1 / 17 = 5.88 %; 2 / 18 = 11.1 %. */
+        ck_assert((strstr(page, "<td>class-17</td><td>5.88 %</td>") != NULL) == (last == 17));
+        ck_assert((strstr(page, "<td>other classes</td><td>11.1 %</td>") != NULL) == (last == 18));
+        free(page);
+        free(directory);
+        db_remove(&db);
+    }
+}
+END_TEST
+
 START_TEST(test_gantt)
 {
     /* The median round is the second, the longest the first; agents by when they were done: 4 at 3
@@ -198,5 +241,6 @@ START_TEST(test_rounds_of_no_length)
 }
 END_TEST
 
-TEST_MAIN("report_system", test_critical_path, test_which_link, test_before_it_was_sent, test_gantt,
-          test_gantt_as_it_was, test_asked_rounds, test_rounds_of_no_length)
+TEST_MAIN("report_system", test_critical_path, test_which_link, test_before_it_was_sent,
+          test_many_classes, test_gantt, test_gantt_as_it_was, test_asked_rounds,
+          test_rounds_of_no_length)
