@@ -67,14 +67,27 @@ const char *recorder_path(const struct recorder *recorder)
     return recorder->path;
 }
 
+/* Foreign keys are only on for the cascade: they would cost a look-up a row, and our rows carry
+ * their run by construction. SQLite ignores this PRAGMA within a transaction, so none may be
+ * open. */
+static bool cascade(struct recorder *recorder, bool on)
+{
+    if (recorder->in_transaction)
+        die("a run is deleted while rows wait for their commit");
+    return recorder_execute(recorder, "delete a run",
+                            on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+}
+
 static bool commit(struct recorder *recorder)
 {
     if (recorder->join)
         recorder->join(recorder->join_context);
     if (recorder->broken)
         return false;
+    bool replaced = recorder->replacing;
     recorder->in_transaction = recorder->replacing = false;
-    return still_there(recorder) && run_statement(recorder, recorder->commit, "commit a round");
+    return still_there(recorder) && run_statement(recorder, recorder->commit, "commit a round") &&
+           (!replaced || cascade(recorder, false));
 }
 
 bool recorder_commit(struct recorder *recorder)
@@ -170,19 +183,16 @@ bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
     return done && recorder_commit(recorder);
 }
 
-/* Foreign keys are only on for the cascade: they would cost a look-up a row, and our rows carry
- * their run by construction. SQLite ignores this PRAGMA within a transaction, so none may be
- * open. */
+static bool delete_run(struct recorder *recorder, int64_t run)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "DELETE FROM run WHERE run = %lld", (long long)run);
+    return recorder_execute(recorder, "delete a run", sql);
+}
+
 bool recorder_delete_run(struct recorder *recorder, int64_t run)
 {
-    char sql[128];
-    if (recorder->in_transaction)
-        die("a run is deleted while rows wait for their commit");
-    snprintf(
-        sql, sizeof sql,
-        "PRAGMA foreign_keys = ON; DELETE FROM run WHERE run = %lld; PRAGMA foreign_keys = OFF;",
-        (long long)run);
-    return recorder_execute(recorder, "delete a run", sql);
+    return cascade(recorder, true) && delete_run(recorder, run) && cascade(recorder, false);
 }
 
 static bool begin_rows(struct recorder *recorder, const struct run_row *row)
@@ -205,17 +215,13 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 }
 
 /* The earlier one goes, and the new one is there, when the transaction of all its rows is
- * committed. The cascade has to be switched on before it begins and cannot be switched off within
- * it: a run that replaces another pays for the look-ups. */
+ * committed. The cascade is on from before it begins until it has ended: a run that replaces
+ * another pays for the look-ups. */
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
 {
-    char *erase = mem_format("DELETE FROM run WHERE run = %lld", (long long)row->run);
-    bool good = recorder_execute(recorder, "replace a run", "PRAGMA foreign_keys = ON") &&
-                begin(recorder) && recorder_execute(recorder, "replace a run", erase) &&
-                begin_rows(recorder, row);
-    free(erase);
-    recorder->replacing = good;
-    return good;
+    recorder->replacing = cascade(recorder, true) && begin(recorder) &&
+                          delete_run(recorder, row->run) && begin_rows(recorder, row);
+    return recorder->replacing;
 }
 
 /* recorder_agent and so on: each writes one row of its table. */
@@ -253,7 +259,8 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
     /* A rollback brings the earlier run back, with all of its rows. */
     if (recorder->replacing && end->state == RUN_FAILED) {
         recorder->in_transaction = recorder->replacing = false;
-        return recorder_execute(recorder, "keep an earlier run", "ROLLBACK");
+        return recorder_execute(recorder, "keep an earlier run", "ROLLBACK") &&
+               cascade(recorder, false);
     }
     if (end_bind(recorder->end, recorder->run, end) != SQLITE_OK)
         return recorder_fail(recorder, "end a run");

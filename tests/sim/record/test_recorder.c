@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_open.h"
+#include "sim/record/recorder_parts.h"
 #include "sim/record/schema.h"
 #include "tests/sim/record/recorded_rows.h"
 #include "tests/support/check.h"
@@ -295,6 +296,45 @@ START_TEST(a_finished_trial_is_relabelled)
 }
 END_TEST
 
+/* Whether SQLite looks up the run of each row that it writes. */
+static bool looks_up(struct recorder *recorder)
+{
+    sqlite3_stmt *statement = NULL;
+    ck_assert_int_eq(sqlite3_prepare_v2(recorder->db, "PRAGMA foreign_keys", -1, &statement, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    bool on = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return on;
+}
+
+/* The rows of a run that is replaced go with it, in the one transaction that look-ups are on for;
+ * one that fails gives way to the earlier run. */
+START_TEST(a_finished_trial_is_replaced)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *recorder = begun(&scratch, &errs);
+    struct round_row first = a_round(1), second = a_round(2);
+    struct run_row row = a_run(1);
+    ck_assert(recorder_round(recorder, &first));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
+    ck_assert(!looks_up(recorder));
+    ck_assert(recorder_replace_run(recorder, &row));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_FAILED}));
+    ck_assert(!looks_up(recorder));
+    ck_assert_str_eq(ask(scratch.path, "SELECT group_concat(round) FROM round"), "1");
+    ck_assert(recorder_replace_run(recorder, &row));
+    ck_assert(looks_up(recorder));
+    ck_assert(recorder_round(recorder, &second));
+    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
+    ck_assert(!looks_up(recorder));
+    recorder_close(recorder);
+    ck_assert_str_eq(ask(scratch.path, "SELECT group_concat(round) FROM round"), "2");
+    scratch_free(&scratch);
+}
+END_TEST
+
 TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree,
           the_schema_is_in_the_program, phases_must_sum_up, spans, outcomes_and_phases,
-          a_finished_trial_is_relabelled)
+          a_finished_trial_is_relabelled, a_finished_trial_is_replaced)
