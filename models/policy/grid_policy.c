@@ -2,6 +2,7 @@
 #include "models/policy/grid_policy.h"
 
 #include "core/base/mem.h"
+#include "models/tasks/choice.h"
 #include "models/tasks/gridworld.h"
 
 #include <assert.h>
@@ -19,13 +20,12 @@ static void softmax(double *scores)
         scores[move] /= sum;
 }
 
+/* Scores that are not all numbers make no choice, and the value is none either. */
 static void highest_alone(double *scores)
 {
-    unsigned best = 0;
-    for (unsigned move = 1; move < GRID_MOVES; move++)
-        best = scores[move] > scores[best] ? move : best;
-    for (unsigned move = 0; move < GRID_MOVES; move++)
-        scores[move] = move == best;
+    int best = choice_of(scores, GRID_MOVES);
+    for (int move = 0; move < GRID_MOVES; move++)
+        scores[move] = best < 0 ? NAN : move == best;
 }
 
 double grid_policy_value(const struct policy_view *policy, const struct grid *grid,

@@ -3,6 +3,7 @@
 
 #include "models/policy/normaliser.h"
 #include "models/policy/policy_kernel.h"
+#include "models/tasks/choice.h"
 
 #include <math.h>
 
@@ -130,14 +131,11 @@ void policy_mean(const struct policy_view *policy, const double *obs, double *ac
  * handed on, for the task to find. */
 static void choose(double *action, uint32_t choices, struct rng *rng)
 {
-    uint32_t best = 0;
-    double sum = 0;
-    for (uint32_t i = 0; i < choices; i++) {
-        if (isnan(action[i]))
-            return;
-        best = action[i] > action[best] ? i : best;
-    }
-    double highest = action[best];
+    int highest_at = choice_of(action, choices);
+    if (highest_at < 0)
+        return;
+    uint32_t best = (uint32_t)highest_at;
+    double highest = action[best], sum = 0;
     for (uint32_t i = 0; i < choices; i++)
         sum += exp(action[i] - highest);
     double left = rng ? rng_uniform(rng) * sum : 0;

@@ -10,6 +10,7 @@
  * the one that ends the episode too: beyond 2.4 m or 12°. There is no friction, so that a world's
  * factor of friction changes nothing. It sees x, x', θ, θ' as float32. */
 #include "core/base/mem.h"
+#include "models/tasks/choice.h"
 #include "models/tasks/dynamics.h"
 #include "models/tasks/task_list.h"
 
@@ -28,12 +29,10 @@ enum { LEFT, RIGHT, CHOICES };
 #define LEAN_RAD (12 * 2 * M_PI / 360)
 
 struct cart {
+    struct task_state state;      /* first: see struct dynamics */
     double position[2], speed[2]; /* x and θ */
-    struct task_state state;
     struct task_world world;
 };
-
-static const double upright[2];
 
 /* Nothing but what is written here: the model is the row itself. */
 static void *model_new(const struct task_info *info, const struct task_options *options,
@@ -49,12 +48,6 @@ static struct digest model_digest(const void *model)
     return digest_fold_text((struct digest){0}, "CartPole-v1");
 }
 
-static const double *rest(const void *model)
-{
-    (void)model;
-    return upright;
-}
-
 static void *body_new(const void *model)
 {
     (void)model;
@@ -62,11 +55,6 @@ static void *body_new(const void *model)
     cart->state = (struct task_state){cart->position, cart->speed, 2, 2, NULL};
     cart->world = TASK_WORLD_NOMINAL;
     return cart;
-}
-
-static const struct task_state *state(const void *body)
-{
-    return &((const struct cart *)body)->state;
 }
 
 static bool set_world(void *body, const struct task_world *world)
@@ -88,9 +76,10 @@ static bool step(void *body, const double *action, struct rng *rng)
     (void)rng;
     struct cart *cart = body;
     const struct task_world *world = &cart->world;
-    if (isnan(action[LEFT]) || isnan(action[RIGHT]))
+    int choice = choice_of(action, CHOICES);
+    if (choice < 0)
         return false;
-    double force = (action[RIGHT] > action[LEFT] ? FORCE_N : -FORCE_N) * world->actuator;
+    double force = (choice == RIGHT ? FORCE_N : -FORCE_N) * world->actuator;
     double pole = POLE_KG * world->mass, both = (POLE_KG + CART_KG) * world->mass;
     double sine = sin(cart->position[1]), cosine = cos(cart->position[1]), turn = cart->speed[1];
     double push = (force + pole * POLE_HALF_M * (turn * turn) * sine) / both;
@@ -107,10 +96,8 @@ static bool step(void *body, const double *action, struct rng *rng)
 static const struct dynamics cart_dynamics = {.model_new = model_new,
                                               .model_free = free,
                                               .model_digest = model_digest,
-                                              .rest = rest,
                                               .body_new = body_new,
                                               .body_free = free,
-                                              .state = state,
                                               .set_world = set_world,
                                               .place = place,
                                               .step = step};

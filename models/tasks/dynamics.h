@@ -16,12 +16,14 @@ struct dynamics {
     void (*model_free)(void *model);
     /* Of all that the motion follows from but state and action. */
     struct digest (*model_digest)(const void *model);
-    /* Where an episode begins before it is disturbed: nq coordinates; every velocity is 0. */
+    /* Where an episode begins before it is disturbed: nq coordinates; every velocity is 0. NULL:
+     * all coordinates are 0. */
     const double *(*rest)(const void *model);
 
     void *(*body_new)(const void *model);
     void (*body_free)(void *body);
-    const struct task_state *(*state)(const void *body); /* valid as long as the body */
+    /* Valid as long as the body; NULL: a body begins with it. */
+    const struct task_state *(*state)(const void *body);
     /* False when there can be no such world: a nominal one stays. NULL: worlds are all alike. */
     bool (*set_world)(void *body, const struct task_world *world);
     /* Sets the state (nq, nv numbers); false when it broke down. */

@@ -2,6 +2,7 @@
 #include "models/tasks/gridworld.h"
 
 #include "core/base/mem.h"
+#include "models/tasks/choice.h"
 #include "models/tasks/dynamics.h"
 #include "models/tasks/task_list.h"
 
@@ -18,8 +19,8 @@ struct grid {
 };
 
 struct walker {
-    double cell; /* the state, as the other tasks' are doubles */
-    struct task_state state;
+    struct task_state state; /* first: see struct dynamics */
+    double cell;             /* its only coordinate, as the other tasks' are doubles */
 };
 
 static void *model_new(const struct task_info *info, const struct task_options *options,
@@ -45,23 +46,11 @@ static struct digest model_digest(const void *model)
     return digest_fold(digest, grid->reward, sizeof grid->reward);
 }
 
-static const double *rest(const void *model)
-{
-    (void)model;
-    static const double corner;
-    return &corner;
-}
-
 static void *body_new(const void *model)
 {
     struct walker *walker = mem_zero(1, sizeof *walker);
     walker->state = (struct task_state){&walker->cell, NULL, 1, 0, model};
     return walker;
-}
-
-static const struct task_state *state(const void *body)
-{
-    return &((const struct walker *)body)->state;
 }
 
 static bool place(void *body, const double *qpos, const double *qvel)
@@ -72,31 +61,15 @@ static bool place(void *body, const double *qpos, const double *qvel)
     return *qpos >= 0 && *qpos < grid_cells(walker->state.model);
 }
 
-static unsigned chosen(const double *action)
-{
-    unsigned best = 0;
-    for (unsigned move = 1; move < GRID_MOVES; move++)
-        if (action[move] > action[best])
-            best = move;
-    return best;
-}
-
-static bool all_numbers(const double *action)
-{
-    for (unsigned move = 0; move < GRID_MOVES; move++)
-        if (isnan(action[move]))
-            return false;
-    return true;
-}
-
 static bool step(void *body, const double *action, struct rng *rng)
 {
     struct walker *walker = body;
     const struct grid *grid = walker->state.model;
-    if (!all_numbers(action))
+    int choice = choice_of(action, GRID_MOVES);
+    if (choice < 0)
         return false;
     unsigned move = rng_uniform(rng) < grid->options.slip ? (unsigned)rng_below(rng, GRID_MOVES)
-                                                          : chosen(action);
+                                                          : (unsigned)choice;
     walker->cell = grid_neighbour(grid, (unsigned)walker->cell, move);
     return true;
 }
@@ -104,10 +77,8 @@ static bool step(void *body, const double *action, struct rng *rng)
 static const struct dynamics grid_dynamics = {.model_new = model_new,
                                               .model_free = free,
                                               .model_digest = model_digest,
-                                              .rest = rest,
                                               .body_new = body_new,
                                               .body_free = free,
-                                              .state = state,
                                               .place = place,
                                               .step = step};
 

@@ -191,12 +191,18 @@ static bool all_finite(const double *x, size_t count)
     return zero == 0;
 }
 
+static const struct task_state *state_of(const struct task_worker *worker)
+{
+    const struct dynamics *dynamics = worker->task->info.dynamics;
+    return dynamics->state ? dynamics->state(worker->body) : worker->body;
+}
+
 /* The observation, or zeros when the physics broke down. A clipped observation can look well while
  * the state is not. */
 static void observe(struct task_worker *worker, double *obs)
 {
     const struct task_info *info = &worker->task->info;
-    const struct task_state *state = info->dynamics->state(worker->body);
+    const struct task_state *state = state_of(worker);
     if (!worker->broken) {
         info->observe(state, obs);
         worker->broken = !(all_finite(obs, info->obs) && all_finite(state->qpos, state->nq) &&
@@ -235,10 +241,11 @@ static double uniform_noise(struct rng *rng, double scale)
  * draws is part of every result. */
 static void disturb(const struct task *task, struct rng *rng, double *qpos, double *qvel)
 {
-    const double *rest = task->info.dynamics->rest(task->model);
+    const struct dynamics *dynamics = task->info.dynamics;
+    const double *rest = dynamics->rest ? dynamics->rest(task->model) : NULL;
     double scale = task->reset_noise;
     for (unsigned i = 0; i < task->info.nq; i++)
-        qpos[i] = rest[i] + uniform_noise(rng, scale);
+        qpos[i] = (rest ? rest[i] : 0) + uniform_noise(rng, scale);
     for (unsigned i = 0; i < task->info.nv; i++)
         qvel[i] = task->info.noise == TASK_NOISE_MIXED ? scale * rng_normal(rng)
                                                        : uniform_noise(rng, scale);
@@ -260,7 +267,7 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
 static double earn(struct task_worker *worker, double before, const double *action)
 {
     const struct task_info *info = &worker->task->info;
-    info->reward(info, info->dynamics->state(worker->body), before, action, worker->terms);
+    info->reward(info, state_of(worker), before, action, worker->terms);
     double reward = 0;
     for (unsigned i = 0; info->terms[i]; i++)
         reward += worker->terms[i];
@@ -277,7 +284,7 @@ struct task_step task_step(struct task_worker *worker, const double *action, dou
     step.truncated = ++worker->steps >= worker->task->horizon;
     if (!worker->body)
         return step;
-    const struct task_state *state = info->dynamics->state(worker->body);
+    const struct task_state *state = state_of(worker);
     double before = info->position ? info->position(state) : 0;
     if (!worker->broken)
         worker->broken = !info->dynamics->step(worker->body, action, &worker->chance);
@@ -292,7 +299,7 @@ struct task_step task_step(struct task_worker *worker, const double *action, dou
 
 const struct task_state *task_state(const struct task_worker *worker)
 {
-    return worker->body ? worker->task->info.dynamics->state(worker->body) : NULL;
+    return worker->body ? state_of(worker) : NULL;
 }
 
 const double *task_terms(const struct task_worker *worker)
