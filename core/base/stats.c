@@ -2,6 +2,7 @@
 #include "core/base/stats.h"
 
 #include "core/base/mem.h"
+#include "core/base/normal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,17 +142,6 @@ struct interval stats_bootstrap(const double *x, size_t n, statistic_fn *statist
     free(values);
     free(sample);
     return interval;
-}
-
-/* Quantile of the standard normal distribution by bisection of erfc. */
-static double normal_quantile(double p)
-{
-    double low = -40, high = 40;
-    for (int i = 0; i < 80; i++) {
-        double middle = 0.5 * (low + high);
-        *(0.5 * erfc(-middle / M_SQRT2) < p ? &low : &high) = middle;
-    }
-    return 0.5 * (low + high);
 }
 
 /* Probability that Student's t exceeds sqrt(df) tan(angle): the density in the angle is

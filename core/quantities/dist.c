@@ -2,8 +2,8 @@
 #include "core/quantities/dist.h"
 
 #include "core/base/fail.h"
+#include "core/base/normal.h"
 #include "core/quantities/gamma.h"
-#include "core/quantities/normal.h"
 
 #include <float.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #include "models/learning/panel.h"
 
 #include "core/base/fail.h"
-#include "core/quantities/normal.h"
+#include "core/base/normal.h"
 #include "models/policy/returns.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Distribution functions of normal distributions, whole and truncated. */
-#include "core/quantities/normal.h"
+#include "core/base/normal.h"
 
 #include <math.h>
 
