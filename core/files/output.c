@@ -25,9 +25,12 @@ bool output_failed(const char *path, struct errs *errs)
 }
 
 /* The file is somebody's: nothing is done to it unless they say so. */
-static bool refuse(const char *path, const char *what, struct errs *errs)
+static bool refuse(const char *path, const char *what, const struct output_rule *rule,
+                   struct errs *errs)
 {
-    return errs_add(errs, FAULT_INPUT, NULL, "name another file, or say --force to replace it",
+    return errs_add(errs, FAULT_INPUT, NULL,
+                    rule->forceless ? "name another file"
+                                    : "name another file, or say --force to replace it",
                     "%s: %s, and is left as it is", path, what);
 }
 
@@ -81,8 +84,8 @@ bool output_allowed(const char *path, output_mark *mark, const struct output_rul
     if (rule->force)
         return true;
     if (S_ISLNK(about.st_mode))
-        return refuse(path, "is a link", errs);
-    return has_mark(path, mark) || refuse(path, "was not written by this command", errs);
+        return refuse(path, "is a link", rule, errs);
+    return has_mark(path, mark) || refuse(path, "was not written by this command", rule, errs);
 }
 
 /* A new file beside `path`; its descriptor, or -1 with the reason in errno. In the same folder,

@@ -17,6 +17,7 @@ struct output_rule {
     bool force;                /* also what it did not write */
     const char *const *inputs; /* the files that the command reads: never; borrowed */
     size_t input_count;
+    bool forceless; /* the command has no --force that could be advised */
 };
 /* Whether the file at `path` is one of the inputs, or a link that is named as one; whatever path
  * leads to it. */

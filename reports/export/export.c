@@ -58,7 +58,8 @@ static bool write_all(const struct exported *exported, const struct export_optio
                       struct output_folder *folders[FORMATS], size_t written[FORMATS],
                       struct errs *errs)
 {
-    const struct output_rule rule = {options->force, &options->database, 1};
+    const struct output_rule rule = {
+        .force = options->force, .inputs = &options->database, .input_count = 1};
     bool good = true;
     for (size_t i = 0; i < FORMATS && good; i++) {
         if (!is_asked(options, formats[i].name))

@@ -214,7 +214,8 @@ int curves_draw(const char *source, const char *only, const char *directory, boo
         const char **inputs = mem_zero(curves.count, sizeof *inputs);
         for (size_t i = 0; i < curves.count; i++)
             inputs[i] = curves.files[i].path;
-        const struct output_rule rule = {force, inputs, curves.count};
+        const struct output_rule rule = {
+            .force = force, .inputs = inputs, .input_count = curves.count};
         struct output_folder *folder = output_folder_open(directory, owner, &rule, errs);
         const char *stage = folder ? output_folder_stage(folder, errs) : NULL;
         if (stage && draw_all(&curves, only, stage, errs))

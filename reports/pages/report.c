@@ -160,8 +160,9 @@ int report_write(const struct report_request *request, FILE *out, struct errs *e
     struct asked_rounds asked;
     struct print_form print;
     struct output_folder *folder = NULL;
-    const struct output_rule rule = {request->force, request->results.databases,
-                                     request->results.count};
+    const struct output_rule rule = {.force = request->force,
+                                     .inputs = request->results.databases,
+                                     .input_count = request->results.count};
     struct page page = {.results = &results, .at = request->at, .print = &print, .errs = errs};
     if (read_request(request, &results, &asked, &print, errs))
         folder = output_folder_open(request->directory, "report", &rule, errs);

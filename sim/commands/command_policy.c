@@ -140,7 +140,8 @@ static bool export_row(struct database *database, const struct sql_table *table,
 
 static int export(const struct policy_input *input, struct errs *errs)
 {
-    const struct output_rule rule = {input->force, &input->words.list[1], 1};
+    const struct output_rule rule = {
+        .force = input->force, .inputs = &input->words.list[1], .input_count = 1};
     struct database *database = policy_file_may_write(input->output, &rule, errs)
                                     ? database_open(input->words.list[1], errs)
                                     : NULL;

@@ -165,7 +165,8 @@ static int run(int argc, char **argv, struct errs *errs)
     if (trace_set_read(&set, path, how, errs)) {
         char *name = figure_name(path);
         trace_print(&set, how, path, stdout);
-        const struct output_rule rule = {input.force, set.paths, set.path_count};
+        const struct output_rule rule = {
+            .force = input.force, .inputs = set.paths, .input_count = set.path_count};
         if (trace_draw_png(&set, input.output, name, &rule, errs))
             printable_print(stdout, "  drawn: %s/%s.png\n", input.output, name);
         free(name);

@@ -169,26 +169,26 @@ static bool put_merge(FILE *out, const struct batch *batch, struct errs *errs)
     return good;
 }
 
-bool batch_write_array(const struct batch *batch, const char *tasks, struct errs *errs)
+/* The merge where there are no tasks. Takes the path over. */
+static bool write_script(const struct batch *batch, char *path, const char *tasks,
+                         struct errs *errs)
 {
-    char *path = batch_array_path(batch);
-    struct output *output = all_one_line(batch, errs)
-                                ? output_begin(path, is_script, &(struct output_rule){0}, errs)
-                                : NULL;
-    bool good = output && put_array(output_stream(output), batch, tasks, errs);
+    const struct output_rule rule = {.forceless = true};
+    struct output *output =
+        all_one_line(batch, errs) ? output_begin(path, is_script, &rule, errs) : NULL;
+    bool good = output && (tasks ? put_array(output_stream(output), batch, tasks, errs)
+                                 : put_merge(output_stream(output), batch, errs));
     good = output && output_end(output, good, errs);
     free(path);
     return good;
 }
 
+bool batch_write_array(const struct batch *batch, const char *tasks, struct errs *errs)
+{
+    return write_script(batch, batch_array_path(batch), tasks, errs);
+}
+
 bool batch_write_merge(const struct batch *batch, struct errs *errs)
 {
-    char *path = batch_merge_path(batch);
-    struct output *output = all_one_line(batch, errs)
-                                ? output_begin(path, is_script, &(struct output_rule){0}, errs)
-                                : NULL;
-    bool good = output && put_merge(output_stream(output), batch, errs);
-    good = output && output_end(output, good, errs);
-    free(path);
-    return good;
+    return write_script(batch, batch_merge_path(batch), NULL, errs);
 }

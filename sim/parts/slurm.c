@@ -91,22 +91,43 @@ static void set_state(char **states, unsigned parts, unsigned task, const char *
     states[task - 1] = mem_string(state);
 }
 
+enum { STATE_SIZE = 64 };
+
+/* What an answer's lines say of tasks, a number and a word; later lines count. Closes it; false
+ * where there is none. */
+static bool read_states(FILE *answer,
+                        bool (*read)(const char *line, unsigned *task, char state[STATE_SIZE]),
+                        unsigned parts, char **states)
+{
+    char line[256], state[STATE_SIZE];
+    unsigned task;
+    while (answer && fgets(line, sizeof line, answer))
+        if (read(line, &task, state))
+            set_state(states, parts, task, state);
+    return answer && fclose(answer) == 0;
+}
+
+static bool read_queued(const char *line, unsigned *task, char state[STATE_SIZE])
+{
+    return sscanf(line, "%u %63s", task, state) == 2;
+}
+
 bool slurm_queue(const char *name, unsigned parts, char **states, struct errs *errs)
 {
     char *named = mem_format("--name=%s", name);
     const char *const arguments[] = {"squeue", "--noheader",     "--array", "--me",
                                      named,    "--format=%K %T", NULL};
-    FILE *answer = ask(arguments, errs);
-    char line[256], state[64];
-    unsigned task;
-    while (answer && fgets(line, sizeof line, answer))
-        if (sscanf(line, "%u %63s", &task, state) == 2)
-            set_state(states, parts, task, state);
+    bool good = read_states(ask(arguments, errs), read_queued, parts, states);
     free(named);
-    return answer && fclose(answer) == 0;
+    return good;
 }
 
 /* Lines are like 12_3|FAILED, and later jobs come later. */
+static bool read_ended(const char *line, unsigned *task, char state[STATE_SIZE])
+{
+    return sscanf(line, "%*u_%u|%63[A-Z_]", task, state) == 2;
+}
+
 void slurm_ended(const char *name, unsigned parts, char **states)
 {
     char *named = mem_format("--name=%s", name);
@@ -118,15 +139,8 @@ void slurm_ended(const char *name, unsigned parts, char **states)
                                      "--starttime=now-30days",
                                      "--format=JobID,State",
                                      NULL};
-    FILE *answer = ask_perhaps(arguments);
-    char line[256], state[64];
-    unsigned task;
-    while (answer && fgets(line, sizeof line, answer))
-        if (sscanf(line, "%*u_%u|%63[A-Z_]", &task, state) == 2)
-            set_state(states, parts, task, state);
+    read_states(ask_perhaps(arguments), read_ended, parts, states);
     free(named);
-    if (answer)
-        fclose(answer);
 }
 
 char *slurm_submit(const char *script, const char *behind, struct errs *errs)

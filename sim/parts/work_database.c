@@ -94,16 +94,6 @@ static bool take_up(struct work_database *work, struct errs *errs)
 /* A place where nothing can be made is told now, not after the first trial. */
 static bool is_allowed(const struct work_database *work, struct errs *errs)
 {
-    struct stat about;
-    bool there = lstat(work->place, &about) == 0;
-    if (there && output_is_input(work->place, &work->rule))
-        return errs_add(errs, FAULT_INPUT, NULL, "name another file",
-                        "%s: this is a file to read, and would be overwritten", work->place);
-    if (there && S_ISLNK(about.st_mode))
-        return errs_add(errs, FAULT_INPUT, NULL, "name the file that it leads to",
-                        "%s: is a link, and is left as it is", work->place);
-    if (there)
-        return true;
     struct output *output = output_begin(work->place, is_results, &work->rule, errs);
     if (output)
         output_end(output, false, errs);
@@ -132,6 +122,7 @@ struct work_database *work_database_open(const char *place, const struct output_
     struct work_database *work = mem_zero(1, sizeof *work);
     *work = (struct work_database){
         .place = place, .rule = *rule, .opened_s = host_clock_s(CLOCK_MONOTONIC)};
+    work->rule.forceless = true; /* nothing but results is ever replaced by results */
     if (is_allowed(work, errs) && make_folder(work, errs) && take_up(work, errs))
         return work;
     work_database_close(work);

@@ -26,7 +26,8 @@ static void holds(const char *name, const char *expected)
 static char *keep_one(const char *name, const char *text, const char *input, bool force)
 {
     struct errs errs = {0};
-    const struct output_rule rule = {force, &input, input != NULL};
+    const struct output_rule rule = {
+        .force = force, .inputs = &input, .input_count = input != NULL};
     struct output_folder *files = output_folder_open("out", "test", &rule, &errs);
     FILE *out = files ? output_file_begin(files, name, &errs) : NULL;
     if (out) {

@@ -96,6 +96,6 @@ ok "trials that contradict each other" try 2 "$fedsim" merge m.db p.2-of-2.db t.
 ok "are named" told "$(ask m.db "SELECT format('(seed %d, %s)', seed, point) FROM run ORDER BY run LIMIT 1")"
 ok "and what was there is left" cmp m.db p.1-of-2.db
 ok "never onto a part" try 2 "$fedsim" merge p.1-of-2.db p.2-of-2.db ./p.1-of-2.db
-ok "which is told" told 'this is a file to read, and would be overwritten'
+ok "which is told" told 'this is the file to read, and would be overwritten'
 ok "one file is not enough" try 2 "$fedsim" merge m.db
 echo "1..$number"

@@ -38,6 +38,7 @@ done
 echo text >v.1-of-2.db
 ok "another file is left alone" try 2 "$fedsim" run tiny.yaml -o v.db --shard 1/2
 ok "as it was" is "$(cat v.1-of-2.db)" text
+ok "and no --force is advised, which does not help here" sh -c '! grep -q -- --force err'
 ln -s r.1-of-3.db w.1-of-2.db
 ok "a link is left alone" try 2 "$fedsim" run tiny.yaml -o w.db --shard 1/2
 ok "and told" told 'is a link'
