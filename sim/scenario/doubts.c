@@ -38,63 +38,70 @@ static const struct mark *class_mark(const struct yaml_node *root, const struct 
 
 /* --- times that are too short ----------------------------------------------------------------- */
 
+/* A key's time that is too short for anything to come of it: "TABLE.KEY: TIME WHY LEAST REST". */
+struct short_time {
+    const char *table, *key;
+    double time_s, least_s;
+    const char *why, *rest;
+};
+
+/* NULL: it is long enough. */
+static char *doubt_time(const struct short_time *t, const struct yaml_node *root,
+                        struct arena *arena)
+{
+    char time[64], least[64];
+    if (isinf(t->time_s) || t->least_s <= t->time_s)
+        return NULL;
+    units_human(UNIT_TIME, t->time_s, time, sizeof time);
+    units_human(UNIT_TIME, t->least_s, least, sizeof least);
+    char *text = mem_format("%s.%s: %s %s %s%s", t->table, t->key, time, t->why, least, t->rest);
+    char *line = warning(arena, yaml_mark(root, t->table, t->key), text);
+    free(text);
+    return line;
+}
+
 /* A bound below that of the quickest agent: no round can then end in time, whatever is drawn. */
 static char *doubt_deadline(const struct scenario *s, const struct yaml_node *root,
                             struct arena *arena)
 {
-    double least_s = answer_least_of_all_s(s), deadline_s = s->round.deadline_s;
-    bool counts = s->round.policy->timer && !s->round.policy->keeps;
-    if (!counts || isinf(deadline_s) || least_s <= deadline_s)
-        return NULL;
-    char deadline[64], least[64];
-    units_human(UNIT_TIME, deadline_s, deadline, sizeof deadline);
-    units_human(UNIT_TIME, least_s, least, sizeof least);
     bool waits = s->round.on_few == FEW_WAIT && s->round.min_arrivals > 0;
-    char *text = mem_format(
-        "round.deadline: %s can never be met, as an answer takes at least %s; %s", deadline, least,
-        waits ? "each round goes on until min_arrivals answers are in "
-                "(on_few: void gives it up)"
-              : "each round will be void");
-    char *line = warning(arena, yaml_mark(root, "round", "deadline"), text);
-    free(text);
-    return line;
+    const struct short_time deadline = {
+        "round",
+        "deadline",
+        s->round.deadline_s,
+        answer_least_of_all_s(s),
+        "can never be met, as an answer takes at least",
+        waits ? "; each round goes on until min_arrivals answers are in (on_few: void gives it up)"
+              : "; each round will be void"};
+    bool counts = s->round.policy->timer && !s->round.policy->keeps;
+    return counts ? doubt_time(&deadline, root, arena) : NULL;
 }
 
 /* Every dispatch is given up before its answer can be in. */
 static char *doubt_timeout(const struct scenario *s, const struct yaml_node *root,
                            struct arena *arena)
 {
-    double least_s = answer_least_of_all_s(s), timeout_s = s->round.timeout_s;
-    if (isinf(timeout_s) || least_s <= timeout_s)
-        return NULL;
-    char timeout[64], least[64];
-    units_human(UNIT_TIME, timeout_s, timeout, sizeof timeout);
-    units_human(UNIT_TIME, least_s, least, sizeof least);
-    char *text = mem_format("round.timeout: %s gives up every agent, as an answer takes at least "
-                            "%s; no answer will ever be in",
-                            timeout, least);
-    char *line = warning(arena, yaml_mark(root, "round", "timeout"), text);
-    free(text);
-    return line;
+    const struct short_time timeout = {"round",
+                                       "timeout",
+                                       s->round.timeout_s,
+                                       answer_least_of_all_s(s),
+                                       "gives up every agent, as an answer takes at least",
+                                       "; no answer will ever be in"};
+    return doubt_time(&timeout, root, arena);
 }
 
 /* A trial ends with a round: one that is longer than the trial may last is its only one. */
 static char *doubt_stop(const struct scenario *s, const struct yaml_node *root, struct arena *arena)
 {
-    double least_s = fmin(answer_least_of_all_s(s), round_timer_least_s(&s->round)),
-           limit_s = s->stop.limits[STOP_TIME];
-    least_s = fmin(least_s, s->round.timeout_s);
-    if (isinf(limit_s) || least_s <= limit_s || s->rounds == 1)
-        return NULL;
-    char limit[64], least[64];
-    units_human(UNIT_TIME, limit_s, limit, sizeof limit);
-    units_human(UNIT_TIME, least_s, least, sizeof least);
-    char *text = mem_format("stop.time: %s is over before the first round, which takes at least "
-                            "%s if anybody answers; a trial ends with a round, so it has one",
-                            limit, least);
-    char *line = warning(arena, yaml_mark(root, "stop", "time"), text);
-    free(text);
-    return line;
+    double least_s = fmin(answer_least_of_all_s(s), round_timer_least_s(&s->round));
+    const struct short_time limit = {
+        "stop",
+        "time",
+        s->stop.limits[STOP_TIME],
+        fmin(least_s, s->round.timeout_s),
+        "is over before the first round, which takes at least",
+        " if anybody answers; a trial ends with a round, so it has one"};
+    return s->rounds == 1 ? NULL : doubt_time(&limit, root, arena);
 }
 
 /* --- agents that come and go ------------------------------------------------------------------ */
