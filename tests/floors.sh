@@ -43,8 +43,11 @@ table() {
   done
 }
 
-# The include lines of the folders given, as FILE:LINE:TEXT.
-includes() { grep -nE '^[[:space:]]*#[[:space:]]*include' -rs --include='*.[ch]' -- "$@"; }
+# The include lines of the folders given, as FILE:LINE:TEXT, also those that stand behind a comment, begin with a
+# digraph, are called import or include_next, or go on in the next line.
+includes() {
+  grep -nE '(^|[[:space:]]|\*/)(#|%:)([[:space:]]|/\*.*\*/)*(include|import|embed|i?n?c?l?u?d?\\$)' -rs --include='*.[ch]' -- "$@"
+}
 
 # The arrows that no line of the table allows, and what lies in no room. A test may use its own folder and what its room
 # may; what tests share (tests/support), the benchmarks and what shakes or misfeeds the program (tests/chaos, tests/fuzz)
@@ -72,10 +75,12 @@ arrows() {
         next
       }
       if ($0 !~ /:/) next
-      if (/:[ \t]*#[ \t]*include[ \t]*"[a-z0-9_\/]+\.h"/) {
-        split($0, part, "\"")
+      text = $0
+      sub("^[^:]*:[0-9]*:", "", text)
+      if (text ~ /^[ \t]*#[ \t]*include[ \t]*"[a-z0-9_\/]+\.h"/) {
+        split(text, part, "\"")
         if (!within(part[2], allowed)) print
-      } else if (!/:[ \t]*#[ \t]*include[ \t]*<[A-Za-z0-9_\/.-]+>/ || /<(core|models|reports|sim|tests)\//)
+      } else if (text !~ /^[ \t]*#[ \t]*include[ \t]*<[A-Za-z0-9_\/.-]+>/ || text ~ /<(core|models|reports|sim|tests)\//)
         print
     }'
 }
@@ -165,6 +170,14 @@ plant() {
     echo '#include "core/base/../../sim/fleet/good.h"' >core/text/bad_way.c
     printf '#define WHERE "sim/fleet/good.h"\n#include WHERE\n' >core/text/bad_macro.c
     echo '#include <core/base/good.h>' >core/text/bad_bracket.c
+    echo '/**/ #include "sim/fleet/good.h"' >core/text/bad_behind.c
+    printf '/* Two\n * lines. */#include "sim/fleet/good.h"\n' >core/text/bad_lines.c
+    echo '/*:#include "core/base/good.h"*/ #include "sim/fleet/good.h"' >core/text/bad_colon.c
+    echo '# /**/ include "sim/fleet/good.h"' >core/text/bad_within.c
+    echo '%:include "sim/fleet/good.h"' >core/text/bad_digraph.c
+    echo '#import "sim/fleet/good.h"' >core/text/bad_import.c
+    echo '#include_next "sim/fleet/good.h"' >core/text/bad_next.c
+    printf '#\\\ninclude "sim/fleet/good.h"\n#inc\\\nlude "sim/fleet/good.h"\n' >core/text/bad_split.c
     ;;
   tests)
     echo '#include "core/fields/good.h"' >tests/core/text/bad.c
