@@ -110,7 +110,7 @@ static bool list_schema(FILE *out, const char *prefix, struct errs *errs)
 }
 
 /* The words come from the tables by which rows are written, so that no list can be out of date. */
-static void put_words(FILE *out, const char *heading, word_list *words)
+static void put_words(FILE *out, const char *heading, word_at *words)
 {
     struct word word;
     fprintf(out, "%s\n", heading);

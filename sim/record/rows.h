@@ -89,16 +89,16 @@ static inline bool has_run_in_front(enum run_link link)
 struct recorded_column {
     const char *name;
     enum column_kind kind;
-    size_t offset;    /* in the table's row struct, or in struct run_end */
-    bool at_end;      /* set when the run ends */
-    word_list *words; /* NULL: not one of a list's words */
+    size_t offset;  /* in the table's row struct, or in struct run_end */
+    bool at_end;    /* set when the run ends */
+    word_at *words; /* NULL: not one of a list's words */
     const char *about;
 };
 
 /* What every row satisfies: an SQL expression, or that a column is one of a list's words. */
 struct recorded_check {
     const char *sql, *column;
-    word_list *words;
+    word_at *words;
 };
 
 /* A table as data; its columns are in the order of the CREATE TABLE. */

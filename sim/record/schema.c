@@ -36,7 +36,7 @@ static void put_about(FILE *out, int from, int at, const char *about)
 }
 
 /* `CHECK(column IN ('a', 'b'))` of a list. The words are our own and hold no quotes. */
-static void put_words(FILE *out, const char *column, word_list *words)
+static void put_words(FILE *out, const char *column, word_at *words)
 {
     struct word word;
     fprintf(out, " CHECK(%s IN (", column);

@@ -26,7 +26,7 @@ static const char *const state_abouts[RUN_STATES] = {
     [RUN_FAILED] = "it was broken off, for `reason`",
 };
 
-/* The i-th word; false behind the last: a word_list (words.h). */
+/* The i-th word; false behind the last: a word_at (words.h). */
 static bool of_table(const struct word *words, int count, int i, struct word *word)
 {
     if (i < count)

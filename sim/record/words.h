@@ -80,7 +80,7 @@ enum span_kind { SPAN_WORDS(WORD_CONSTANT) SPANS };
 extern const struct word outcome_words[OUTCOMES], cause_words[CAUSES], span_words[SPANS];
 
 /* One of the lists: its i-th word, or false past the last. */
-typedef bool word_list(int i, struct word *word);
+typedef bool word_at(int i, struct word *word);
 bool outcome_word(int i, struct word *word);
 bool cause_word(int i, struct word *word);
 bool span_word(int i, struct word *word);

@@ -8,8 +8,6 @@
 #include "sim/rounds/round_policy_list.h"
 #include "sim/scenario/scenario_table.h"
 
-#include "core/fields/field_print.h"
-
 #include <stdlib.h>
 #include <string.h>
 
