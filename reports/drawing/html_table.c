@@ -25,6 +25,13 @@ void html_cell(FILE *html, const char *text)
     fputs("</td>", html);
 }
 
+void html_cell_words(FILE *html, const char *text)
+{
+    fputs("<td class=\"words\">", html);
+    html_text(html, text);
+    fputs("</td>", html);
+}
+
 void html_row_head(FILE *html, const char *text)
 {
     fputs("<tr><th>", html);

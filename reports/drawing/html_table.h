@@ -15,6 +15,8 @@ void html_table_open(FILE *html, size_t columns);
 void html_table_begin(FILE *html, const char *const *heads, size_t count);
 /* A cell, and the head of a row; the text is escaped. */
 void html_cell(FILE *html, const char *text);
+/* Of a text that may break into lines when it is printed, such as a point's label. */
+void html_cell_words(FILE *html, const char *text);
 void html_row_head(FILE *html, const char *text);
 void html_table_end(FILE *html);
 

@@ -260,7 +260,7 @@ static void put_lead(struct page *page, const struct cost *cost, const struct se
     html_format(page->html, "%s to %s", cost_format(low, cost, from, currency),
                 cost_format(high, cost, to, currency));
     fputs("</th>", page->html);
-    html_cell(page->html, leader->label);
+    html_cell_words(page->html, leader->label);
     html_cell(page->html, format_return(value, best));
     fputs("</tr>\n", page->html);
 }
