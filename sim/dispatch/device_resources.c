@@ -7,12 +7,16 @@
 
 #include <stdlib.h>
 
-/* Whether the phase draws power of its own. */
-static bool is_active(unsigned phase)
+/* Whether the phase draws that power. */
+static bool draws(const struct dispatch *d, enum phase phase, enum energy energy)
 {
-    static const bool active[PHASES] = {
-        [PHASE_DOWNLOAD] = true, [PHASE_COMPUTE] = true, [PHASE_UPLOAD] = true};
-    return active[phase];
+    return phase != PHASE_AWAY && d->federation->dispatches.plan->rows[phase]->draws == energy;
+}
+
+/* Whether it draws power of its own. */
+static bool is_active(const struct dispatch *d, enum phase phase)
+{
+    return phase != PHASE_AWAY && !draws(d, phase, ENERGY_IDLE);
 }
 
 void resources_open(struct federation *f)
@@ -87,13 +91,13 @@ void resources_end_silence(struct dispatch *d)
 }
 
 /* A pause or a loss may end the silence before its time. */
-void resources_enter_phase(struct dispatch *d, unsigned phase)
+void resources_enter_phase(struct dispatch *d, enum phase phase)
 {
     struct device_resources *resources = d->use->resources;
     resources_end_silence(d);
     resources_settle(resources, dispatch_now(d));
-    resources->active += is_active(phase);
-    resources->active -= is_active(d->phase);
+    resources->active += is_active(d, phase);
+    resources->active -= is_active(d, d->phase);
 }
 
 void resources_enter(struct device_resources *resources, struct dispatch *d)
@@ -103,7 +107,7 @@ void resources_enter(struct device_resources *resources, struct dispatch *d)
     d->use = mem_zero(1, sizeof *d->use);
     d->use->resources = resources;
     d->use->left_ns = -1;
-    resources->active += is_active(d->phase);
+    resources->active += is_active(d, d->phase);
     /* At the end of the list, which so is in the order in which they began; it has in_flight
      * entries. */
     struct dispatch **end = &resources->first;
@@ -115,9 +119,10 @@ void resources_enter(struct device_resources *resources, struct dispatch *d)
 /* What it did of the kinds but idling. */
 static int64_t active_ns(const struct dispatch *d, enum energy energy)
 {
-    if (energy == ENERGY_UP)
-        return d->phase_ns[PHASE_UPLOAD] - d->use->silent_ns;
-    return d->phase_ns[energy == ENERGY_COMPUTE ? PHASE_COMPUTE : PHASE_DOWNLOAD];
+    int64_t ns = energy == ENERGY_UP ? -d->use->silent_ns : 0;
+    for (enum phase phase = 0; phase < PHASE_AWAY; phase++)
+        ns += draws(d, phase, energy) ? d->phase_ns[phase] : 0;
+    return ns;
 }
 
 void resources_leave(struct dispatch *d)
@@ -177,7 +182,7 @@ static void grant(struct dispatch *d)
     use->resources->holder[use->wants - 1] = d;
     use->holds = use->wants;
     use->wants = 0;
-    if (d->phase != PHASE_AWAY)
+    if (!dispatch_is_paused(d))
         resources_proceed(d);
 }
 

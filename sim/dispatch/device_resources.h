@@ -86,7 +86,7 @@ void resources_give(struct dispatch *dispatch);
 
 /* Before a dispatch enters another phase, and before the device comes or goes: books the time
  * since the last such change. */
-void resources_enter_phase(struct dispatch *dispatch, unsigned phase);
+void resources_enter_phase(struct dispatch *dispatch, enum phase phase);
 void resources_settle(struct device_resources *resources, int64_t now_ns);
 
 /* An upload waits for its link's duty cycle, and goes on. */

@@ -83,6 +83,7 @@ struct dispatch *dispatch_new(struct federation *f, struct agent *agent, uint32_
                            .t_phase_ns = engine_now(f->engine),
                            .linked = agent->linked,
                            .under_way = true,
+                           .phase = f->dispatches.plan->first,
                            .drop_phase = PHASES,
                            .outcome_phase = PHASES};
     f->dispatches.in_flight++;
@@ -91,13 +92,18 @@ struct dispatch *dispatch_new(struct federation *f, struct agent *agent, uint32_
     ledger_agent(f, agent);
     if (!agent->plain)
         resources_enter(&f->resources[agent->traits - f->fleet.traits], d);
-    spans_enter(d, SPAN_DOWNLOAD);
+    spans_enter_phase(d, d->phase);
     return d;
 }
 
 static void begin_phase(struct dispatch *d, enum phase phase)
 {
     d->federation->dispatches.plan->rows[phase]->begin(d);
+}
+
+static void begin_first(struct dispatch *d)
+{
+    begin_phase(d, d->federation->dispatches.plan->first);
 }
 
 /* The event is told once the message is encoded, as its length stands in it. */
@@ -107,13 +113,13 @@ void dispatch_begin(struct dispatch *d)
     if (d->federation->learning.server && !local_job_prepare(d, false))
         return;
     ledger_event(d->federation, "select", d, dispatch_download_B(d), 0);
-    begin_phase(d, PHASE_DOWNLOAD);
+    begin_first(d);
 }
 
 void dispatch_flush(struct dispatch *d)
 {
     if (local_job_prepare(d, true))
-        begin_phase(d, PHASE_DOWNLOAD);
+        begin_first(d);
 }
 
 /* --- it goes on ------------------------------------------------------------------------------ */
@@ -186,13 +192,13 @@ void dispatch_agent_left(struct dispatch *d)
         return;
     if (aborts || never_back(d))
         dispatch_give_up(d, CAUSE_LEFT);
-    else if (d->phase != PHASE_AWAY && !goes_on(d))
+    else if (!dispatch_is_paused(d) && !goes_on(d))
         pause(d);
 }
 
 void dispatch_agent_back(struct dispatch *d)
 {
-    if (!at_work(d) || d->phase != PHASE_AWAY)
+    if (!at_work(d) || !dispatch_is_paused(d))
         return;
     dispatch_enter_phase(d, d->use->paused);
     ledger_event(d->federation, "resume", d, 0, 0);

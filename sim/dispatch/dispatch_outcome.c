@@ -25,11 +25,11 @@ void outcome_draw(struct dispatch *d)
     if (rng_uniform(&rng) >= class_spec->dropout)
         return;
     double u = rng_uniform(&rng);
-    int phase = PHASE_DOWNLOAD;
-    while (phase < PHASE_UPLOAD && u >= class_spec->dropout_phase[phase])
+    int phase = 0;
+    while (phase + 1 < PHASE_AWAY && u >= class_spec->dropout_phase[phase])
         u -= class_spec->dropout_phase[phase++];
     d->drop_phase = (uint8_t)phase;
-    d->asks |= phase == PHASE_PANEL;
+    d->asks |= d->federation->dispatches.plan->rows[phase]->answer_s != NULL;
     d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */
 }
 

@@ -31,10 +31,15 @@ static inline int64_t dispatch_now(const struct dispatch *d)
     return engine_now(d->federation->engine);
 }
 
+static inline bool dispatch_is_paused(const struct dispatch *d)
+{
+    return d->phase == PHASE_AWAY;
+}
+
 /* The row of the phase that it is in or, paused, will take up again. */
 static inline const struct phase_row *dispatch_row(const struct dispatch *d)
 {
-    return d->federation->dispatches.plan->rows[d->phase == PHASE_AWAY ? d->use->paused : d->phase];
+    return d->federation->dispatches.plan->rows[dispatch_is_paused(d) ? d->use->paused : d->phase];
 }
 
 static inline bool dispatch_drops_in(const struct dispatch *d, enum phase phase)
@@ -129,7 +134,7 @@ static inline void dispatch_enter_phase(struct dispatch *d, enum phase phase)
     int64_t now = dispatch_now(d);
     if (d->managed)
         resources_enter_phase(d, phase);
-    if (d->phase != PHASE_AWAY && phase != PHASE_AWAY)
+    if (!dispatch_is_paused(d) && phase != PHASE_AWAY)
         standstill_end(&d->federation->standstill);
     *dispatch_spent(d) += now - d->t_phase_ns;
     d->t_phase_ns = now;

@@ -167,7 +167,7 @@ bool local_job_prepare(struct dispatch *d, bool flush)
     struct local_job *local_job = d->local_job = local_job_new(&dispatch_agent(d)->world);
     struct wire down = {0};
     encode(d, flush, device, &down);
-    bool good = d->drop_phase == PHASE_DOWNLOAD || decode(d, device, &down);
+    bool good = dispatch_drops_in(d, PHASE_DOWNLOAD) || decode(d, device, &down);
     local_job->down_B = down.length;
     wire_free(&down);
     if (good && local_job->work) {

@@ -8,6 +8,8 @@
 #ifndef SIM_PHASE_ROW_H
 #define SIM_PHASE_ROW_H
 
+#include "sim/fleet/fleet.h"
+#include "sim/record/words.h"
 #include "sim/scenario/phase.h"
 
 #include <stdbool.h>
@@ -16,6 +18,8 @@
 struct dispatch;
 
 struct phase_row {
+    enum energy draws;   /* the power of its own that it draws; ENERGY_IDLE: none */
+    enum span_kind span; /* how its beginning is recorded */
     /* The phase begins at this instant. */
     void (*begin)(struct dispatch *dispatch);
     /* The agent is offline: what was due is taken back, and what is left of the phase is kept. */
@@ -36,6 +40,7 @@ struct phase_row {
 
 /* The way of a trial's dispatches through the phases. */
 struct phase_plan {
+    enum phase first;
     /* By enum phase; of PHASE_AWAY there is none, as a paused dispatch keeps its phase's. */
     const struct phase_row *rows[PHASES];
     /* The phase that follows one that is done, [0] before and [1] once the upload is there; PHASES:

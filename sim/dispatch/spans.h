@@ -14,6 +14,7 @@
 #define SIM_SPANS_H
 
 #include "sim/dispatch/federation_state.h"
+#include "sim/dispatch/phase_row.h"
 
 /* Before the run: whether spans are kept. */
 void spans_open(struct federation *federation);
@@ -32,12 +33,9 @@ void spans_write(const struct dispatch *dispatch);
 /* Where a phase begins; what is known more exactly is told by another span of the same instant. */
 static inline void spans_enter_phase(struct dispatch *dispatch, enum phase phase)
 {
-    static const uint8_t kinds[PHASES] = {
-        [PHASE_DOWNLOAD] = SPAN_DOWNLOAD, [PHASE_COMPUTE] = SPAN_COMPUTE,
-        [PHASE_PANEL] = SPAN_QUEUE,       [PHASE_UPLOAD] = SPAN_UPLOAD,
-        [PHASE_AWAY] = SPAN_AWAY,         [PHASE_WAIT] = SPAN_WAIT};
+    const struct phase_plan *plan = dispatch->federation->dispatches.plan;
     if (dispatch->federation->spans)
-        spans_add(dispatch, kinds[phase]);
+        spans_add(dispatch, phase == PHASE_AWAY ? SPAN_AWAY : plan->rows[phase]->span);
 }
 
 static inline void spans_enter(struct dispatch *dispatch, enum span_kind kind)

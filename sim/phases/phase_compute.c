@@ -80,7 +80,7 @@ static void expect_no_end(struct dispatch *d)
 /* When it runs out of memory has changed, or that it does. */
 static void expect_anew(struct dispatch *d)
 {
-    if (d->phase == PHASE_AWAY)
+    if (dispatch_is_paused(d))
         return;
     expect_no_end(d);
     expect_end(d);
@@ -187,7 +187,9 @@ static bool always(const struct dispatch *d)
     return true;
 }
 
-const struct phase_row phase_compute = {.begin = begin,
+const struct phase_row phase_compute = {.draws = ENERGY_COMPUTE,
+                                        .span = SPAN_COMPUTE,
+                                        .begin = begin,
                                         .pause = pause,
                                         .resume = resume,
                                         .cut = cut,

@@ -52,7 +52,9 @@ static void begin(struct dispatch *d)
         receive(d);
 }
 
-const struct phase_row phase_download = {.begin = begin,
+const struct phase_row phase_download = {.draws = ENERGY_DOWN,
+                                         .span = SPAN_DOWNLOAD,
+                                         .begin = begin,
                                          .pause = transfer_pause,
                                          .resume = transfer_resume,
                                          .cut = transfer_cut,

@@ -126,7 +126,9 @@ static bool always(const struct dispatch *d)
     return true;
 }
 
-const struct phase_row phase_panel = {.begin = begin,
+const struct phase_row phase_panel = {.draws = ENERGY_IDLE,
+                                      .span = SPAN_QUEUE,
+                                      .begin = begin,
                                       .pause = pause,
                                       .resume = ask,
                                       .goes_on = always,

@@ -123,5 +123,10 @@ static bool always(const struct dispatch *d)
     return true;
 }
 
-const struct phase_row phase_remote_panel = {
-    .begin = begin, .pause = pause, .resume = begin, .progresses = always, .answer_s = answer_s};
+const struct phase_row phase_remote_panel = {.draws = ENERGY_IDLE,
+                                             .span = SPAN_QUEUE,
+                                             .begin = begin,
+                                             .pause = pause,
+                                             .resume = begin,
+                                             .progresses = always,
+                                             .answer_s = answer_s};

@@ -45,7 +45,9 @@ static void begin(struct dispatch *d)
         send(d);
 }
 
-const struct phase_row phase_upload = {.begin = begin,
+const struct phase_row phase_upload = {.draws = ENERGY_UP,
+                                       .span = SPAN_UPLOAD,
+                                       .begin = begin,
                                        .pause = transfer_pause,
                                        .resume = transfer_resume,
                                        .cut = transfer_cut,

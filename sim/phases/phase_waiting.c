@@ -22,5 +22,9 @@ static bool goes_on(const struct dispatch *d)
     return d->use->wants == RESOURCE_PROCESSOR + 1;
 }
 
-const struct phase_row phase_waiting = {
-    .pause = pause, .resume = resume, .cut = transfer_cut, .goes_on = goes_on};
+const struct phase_row phase_waiting = {.draws = ENERGY_IDLE,
+                                        .span = SPAN_WAIT,
+                                        .pause = pause,
+                                        .resume = resume,
+                                        .cut = transfer_cut,
+                                        .goes_on = goes_on};

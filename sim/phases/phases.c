@@ -11,18 +11,21 @@
         [PHASE_PANEL] = &(PANEL), [PHASE_UPLOAD] = &phase_upload, [PHASE_WAIT] = &phase_waiting,   \
     }
 
-static const struct phase_plan local = {ROWS(phase_panel),
+static const struct phase_plan local = {PHASE_DOWNLOAD,
+                                        ROWS(phase_panel),
                                         {{[PHASE_DOWNLOAD] = PHASE_COMPUTE,
                                           [PHASE_COMPUTE] = PHASE_PANEL,
                                           [PHASE_PANEL] = PHASE_UPLOAD},
                                          {[PHASE_UPLOAD] = PHASES}}};
 
 static const struct phase_plan recorded = {
+    PHASE_DOWNLOAD,
     ROWS(phase_remote_panel),
     {{[PHASE_DOWNLOAD] = PHASE_COMPUTE, [PHASE_COMPUTE] = PHASE_UPLOAD},
      {[PHASE_UPLOAD] = PHASE_PANEL, [PHASE_PANEL] = PHASES}}};
 
-static const struct phase_plan live = {ROWS(phase_remote_panel),
+static const struct phase_plan live = {PHASE_DOWNLOAD,
+                                       ROWS(phase_remote_panel),
                                        {{[PHASE_DOWNLOAD] = PHASE_PANEL,
                                          [PHASE_PANEL] = PHASE_COMPUTE,
                                          [PHASE_COMPUTE] = PHASE_UPLOAD},
