@@ -4,7 +4,6 @@
  * The reward of a step is its mean speed less 0.1 times the sum of squared actions. It cannot fall:
  * every episode lasts to its limit. */
 #include "models/tasks/planar_robot.h"
-#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -19,22 +18,15 @@ static void observe(const struct task_state *state, double *obs)
 const struct task_info task_halfcheetah = {
     .name = "HalfCheetah",
     .about = "a planar two-legged runner, rewarded for speed",
+    PLANAR_ROBOT(COORDINATES, ACTIONS),
     .obs = 2 * COORDINATES - 1,
-    .act = ACTIONS,
-    .nq = COORDINATES,
-    .nv = COORDINATES,
-    .action_low = -1,
-    .action_high = 1,
     .frame_skip = 5,
     .dt = 0.05,
     .control_weight = 0.1,
     .limit = 1000,
     .reset_noise = 0.1,
     .noise = TASK_NOISE_MIXED,
-    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/halfcheetah.xml",
     .terms = {"forward", "ctrl"},
-    .position = planar_position,
     .observe = observe,
-    .reward = planar_reward,
 };

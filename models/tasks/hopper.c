@@ -5,7 +5,6 @@
  * of squared actions. An episode ends where the torso is at 0.7 m or below, leans by 0.2 rad or
  * more, or any other number of the state reaches 100. */
 #include "models/tasks/planar_robot.h"
-#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -35,23 +34,16 @@ static bool healthy(const struct task_state *state)
 const struct task_info task_hopper = {
     .name = "Hopper",
     .about = "a planar one-legged hopper, rewarded for speed while it stays up",
+    PLANAR_ROBOT(COORDINATES, ACTIONS),
     .obs = 2 * COORDINATES - 1,
-    .act = ACTIONS,
-    .nq = COORDINATES,
-    .nv = COORDINATES,
-    .action_low = -1,
-    .action_high = 1,
     .frame_skip = 4,
     .dt = 0.008,
     .control_weight = 0.001,
     .limit = 1000,
     .reset_noise = 0.005,
     .noise = TASK_NOISE_UNIFORM,
-    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/hopper.xml",
     .terms = {"forward", "healthy", "ctrl"},
-    .position = planar_position,
     .observe = observe,
-    .reward = planar_reward,
     .healthy = healthy,
 };

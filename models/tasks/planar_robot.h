@@ -8,9 +8,17 @@
 #ifndef MODELS_PLANAR_ROBOT_H
 #define MODELS_PLANAR_ROBOT_H
 
+#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task.h"
 
 #include <stddef.h>
+
+/* Of a task_info: what is the same for all of them. Each coordinate has a speed, and each actuator
+ * takes an action from -1 to 1. */
+#define PLANAR_ROBOT(coordinates, actions)                                                         \
+    .act = (actions), .nq = (coordinates), .nv = (coordinates), .action_low = -1,                  \
+    .action_high = 1, .dynamics = &robot_dynamics, .position = planar_position,                    \
+    .reward = planar_reward
 
 /* x, m. */
 double planar_position(const struct task_state *state);

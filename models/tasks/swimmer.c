@@ -4,7 +4,6 @@
  * joints. The reward of a step is its mean speed along x less 0.0001 times the sum of squared
  * actions. Nothing ends an episode but its limit. */
 #include "models/tasks/planar_robot.h"
-#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 #include <math.h>
@@ -19,22 +18,15 @@ static void observe(const struct task_state *state, double *obs)
 const struct task_info task_swimmer = {
     .name = "Swimmer",
     .about = "a planar chain of three links in a viscous medium, rewarded for speed",
+    PLANAR_ROBOT(COORDINATES, ACTIONS),
     .obs = 2 * COORDINATES - 2,
-    .act = ACTIONS,
-    .nq = COORDINATES,
-    .nv = COORDINATES,
-    .action_low = -1,
-    .action_high = 1,
     .frame_skip = 4,
     .dt = 0.04,
     .control_weight = 0.0001,
     .limit = 1000,
     .reset_noise = 0.1,
     .noise = TASK_NOISE_UNIFORM,
-    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/swimmer.xml",
     .terms = {"forward", "ctrl"},
-    .position = planar_position,
     .observe = observe,
-    .reward = planar_reward,
 };

@@ -5,7 +5,6 @@
  * of squared actions. An episode ends where the torso is not between 0.8 and 2 m high, or leans by
  * 1 rad or more. */
 #include "models/tasks/planar_robot.h"
-#include "models/tasks/robot_dynamics.h"
 #include "models/tasks/task_list.h"
 
 enum { COORDINATES = 9, ACTIONS = 6 };
@@ -24,23 +23,16 @@ static bool healthy(const struct task_state *state)
 const struct task_info task_walker2d = {
     .name = "Walker2d",
     .about = "a planar biped, rewarded for speed while it stays up",
+    PLANAR_ROBOT(COORDINATES, ACTIONS),
     .obs = 2 * COORDINATES - 1,
-    .act = ACTIONS,
-    .nq = COORDINATES,
-    .nv = COORDINATES,
-    .action_low = -1,
-    .action_high = 1,
     .frame_skip = 4,
     .dt = 0.008,
     .control_weight = 0.001,
     .limit = 1000,
     .reset_noise = 0.005,
     .noise = TASK_NOISE_UNIFORM,
-    .dynamics = &robot_dynamics,
     .mjcf = "models/mjcf/walker2d.xml",
     .terms = {"forward", "healthy", "ctrl"},
-    .position = planar_position,
     .observe = observe,
-    .reward = planar_reward,
     .healthy = healthy,
 };
