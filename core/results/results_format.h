@@ -1,6 +1,12 @@
 /* What the program that writes a results database and the one that reads it have to agree on beside
  * its tables: by which numbers a file shows that it is one
- * (https://www.sqlite.org/pragma.html#pragma_application_id), and how far a run got. */
+ * (https://www.sqlite.org/pragma.html#pragma_application_id), and how far a run got.
+ *
+ * A database outlives the program that made it, and may be copied, cut short or left beside another
+ * one's files. So before a row is believed four things are asked, in this order: what lies beside
+ * the file is its own (results_log.h, results_journal.h); the file is a database of this program's;
+ * its format is the one that is known here; and its finished trials are as they were recorded
+ * (results_check.h). A writer that finds otherwise writes nothing. */
 #ifndef CORE_RESULTS_FORMAT_H
 #define CORE_RESULTS_FORMAT_H
 

@@ -1,5 +1,11 @@
 /* The page while it is being written: where it goes, the study that it is at, and the answers of
- * the statements that its sections rest on. */
+ * the statements that its sections rest on.
+ *
+ * Every statement runs once, before the first section is written, over all runs of all studies; a
+ * section looks its runs' rows up (reports/data/rows_by_run.h). So all of the page is of one
+ * instant of the database, however long it takes to draw. What a section is made of, figures,
+ * charts and tables, is the rest of this room; which series it shows is decided in one place
+ * (series_set.h). */
 #ifndef REPORTS_PAGE_H
 #define REPORTS_PAGE_H
 

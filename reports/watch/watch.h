@@ -1,4 +1,8 @@
-/* Shows in the terminal how far the trials of a database are, while a program writes to it. */
+/* Shows in the terminal how far the trials of a database are, while a program writes to it.
+ *
+ * Watching changes nothing: a snapshot (snapshot.h) is read from the rounds that are committed,
+ * which WAL mode allows while the run goes on, and estimates the time left. The terminal draws it
+ * (screen.h), and the page (serve.h) gets it as JSON (status.h); both show the same. */
 #ifndef REPORTS_WATCH_H
 #define REPORTS_WATCH_H
 

@@ -1,5 +1,14 @@
 /* One part of several of a study's trials: `--shard 2/4`, or as the batch system says that started
- * the program (`--shard auto`). */
+ * the program (`--shard auto`).
+ *
+ * A study in parts. Which trials are in one follows from the scenario and the number of parts alone
+ * (sim/cost/trial_cut.h), so machines need not know of each other. A part is a results database of
+ * its own beside that of the whole, results.2-of-4.db, written among the temporary files and put to
+ * its place as a whole (work_database.h); the same command takes up what is there. Merged, parts
+ * are the database of a serial run, host_* aside (sim/record/recorder_merge.h). On a cluster a job
+ * array runs them and a job behind it merges them (batch_script.h); how far they are is told by
+ * their databases (part_state.h), and what is still to come by the queue (slurm.h). So nothing has
+ * to be kept about a study in parts but its parts. */
 #ifndef SIM_SHARD_H
 #define SIM_SHARD_H
 
