@@ -272,11 +272,14 @@ static bool format_with(const struct suffix *suffix, double value, char *out, si
     return true;
 }
 
+/* Whether the name is a whole word of the row's list, which begins and ends with a space. */
 static bool is_shown(const struct unit_row *row, const char *name)
 {
-    char word[16];
-    snprintf(word, sizeof word, " %s ", name);
-    return row->suffixes == none || strstr(row->shown, word);
+    size_t length = strlen(name);
+    const char *at = row->suffixes == none ? NULL : strstr(row->shown, name);
+    while (at && !(at[-1] == ' ' && at[length] == ' '))
+        at = strstr(at + 1, name);
+    return row->suffixes == none || at;
 }
 
 void units_format(enum unit unit, double value, char *out, size_t size)

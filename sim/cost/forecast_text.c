@@ -57,23 +57,25 @@ enum { COLUMNS = 6 };
 /* A row; an empty cell is one that its row does not have. */
 typedef char row_cells[COLUMNS][CELL_SIZE];
 
-static int width_of(row_cells *rows, size_t count, int column)
+static void measure(row_cells *rows, size_t count, int columns, int widths[COLUMNS])
 {
-    int width = 0;
-    for (size_t i = 0; i < count; i++) {
-        int length = (int)strlen(rows[i][column]);
-        width = length > width ? length : width;
+    for (int c = 0; c < columns; c++) {
+        widths[c] = 0;
+        for (size_t i = 0; i < count; i++) {
+            int length = (int)strlen(rows[i][c]);
+            widths[c] = length > widths[c] ? length : widths[c];
+        }
     }
-    return width;
 }
 
 /* The columns `from` to `to`, behind the first. */
-static void put_columns(FILE *out, row_cells *rows, size_t count, int from, int to)
+static void put_columns(FILE *out, row_cells *rows, size_t count, const int widths[COLUMNS],
+                        int from, int to)
 {
     for (size_t i = 0; i < count; i++) {
-        fprintf(out, "#   %-*s", width_of(rows, count, 0), rows[i][0]);
+        fprintf(out, "#   %-*s", widths[0], rows[i][0]);
         for (int c = from; c < to && *rows[i][c]; c++)
-            fprintf(out, "%*s", GAP + width_of(rows, count, c), rows[i][c]);
+            fprintf(out, "%*s", GAP + widths[c], rows[i][c]);
         fputc('\n', out);
     }
 }
@@ -82,16 +84,17 @@ static void put_columns(FILE *out, row_cells *rows, size_t count, int from, int 
 static void put_table(FILE *out, row_cells *rows, size_t count, int columns)
 {
     size_t wide = terminal_columns(out);
-    int most = wide && wide < LINE_WIDTH ? (int)wide : LINE_WIDTH;
+    int most = wide && wide < LINE_WIDTH ? (int)wide : LINE_WIDTH, widths[COLUMNS];
+    measure(rows, count, columns, widths);
     for (int from = 1, to; from < columns; from = to) {
-        int width = 4 + width_of(rows, count, 0);
+        int width = 4 + widths[0];
         for (to = from; to < columns; to++) {
-            width += GAP + width_of(rows, count, to);
+            width += GAP + widths[to];
             if (width > most && to > from)
                 break;
         }
         fputs("#\n", out);
-        put_columns(out, rows, count, from, to);
+        put_columns(out, rows, count, widths, from, to);
     }
 }
 
