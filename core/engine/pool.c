@@ -28,6 +28,9 @@ struct pool {
     struct ev_loop *loop;
     ev_async completion;
     struct stop_signals signals;
+    pthread_mutex_t lock; /* of the list below */
+    struct pool *inner;   /* pools that are within it */
+    struct pool *next;    /* of the list that this one is in */
     ev_timer timer;
     void (*tick)(void *context);
     void *context;
@@ -74,6 +77,39 @@ static void no_loop(const char *message)
     _exit(1);
 }
 
+/* Enters the list of the pool that it is within, which wakes it when a signal came. */
+static void enter(struct pool *pool)
+{
+    struct pool *within = pool->options.within;
+    if (!within)
+        return;
+    pthread_mutex_lock(&within->lock);
+    pool->next = within->inner;
+    within->inner = pool;
+    pthread_mutex_unlock(&within->lock);
+}
+
+static void leave(struct pool *pool)
+{
+    struct pool *within = pool->options.within;
+    if (!within)
+        return;
+    pthread_mutex_lock(&within->lock);
+    struct pool **at = &within->inner;
+    while (*at != pool)
+        at = &(*at)->next;
+    *at = pool->next;
+    pthread_mutex_unlock(&within->lock);
+}
+
+static void wake_inner(struct pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    for (struct pool *inner = pool->inner; inner; inner = inner->next)
+        ev_async_send(inner->loop, &inner->completion);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 static void set_up_libev(void)
 {
     ev_set_allocator(allocate);
@@ -107,6 +143,8 @@ struct pool *pool_new(const struct pool_options *options)
                                  : crew_new(options->workers, options->chaos, options->helper);
     pool->owner =
         (struct job_owner){.workers = workers_new(crew_size(pool->crew)), .completed = on_job};
+    pthread_mutex_init(&pool->lock, NULL);
+    enter(pool);
     return pool;
 }
 
@@ -120,6 +158,8 @@ void pool_free(struct pool *pool)
             pool->options.local_free(pool->owner.workers[i].local);
     if (!pool->options.shares)
         crew_free(pool->crew);
+    leave(pool);
+    pthread_mutex_destroy(&pool->lock);
     ev_async_stop(pool->loop, &pool->completion);
     ev_loop_destroy(pool->loop);
     free(pool->owner.workers);
@@ -207,6 +247,16 @@ static void watch(struct pool *pool, double tick_s)
     }
 }
 
+/* A look at the loop; the signals seen so far, of which `before` were known. */
+static unsigned look(struct pool *pool, enum pool_step answer, unsigned before)
+{
+    ev_run(pool->loop, answer == POOL_WAIT ? EVRUN_ONCE : EVRUN_NOWAIT);
+    unsigned seen = signals_seen(pool);
+    if (seen > before)
+        wake_inner(pool);
+    return seen;
+}
+
 /* Two signals end the loop whatever the step says. After the first the step is asked on, and may
  * bring the trial to an end that can be continued. */
 enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
@@ -216,11 +266,10 @@ enum pool_end pool_run(struct pool *pool, enum pool_step (*step)(void *context),
     pool->context = context;
     watch(pool, tick_s);
     enum pool_step answer = POOL_AGAIN;
-    while (signals_seen(pool) < 2) {
+    for (unsigned seen = signals_seen(pool); seen < 2; seen = look(pool, answer, seen)) {
         answer = run_slice(step, context);
         if (answer == POOL_END)
             break;
-        ev_run(pool->loop, answer == POOL_WAIT ? EVRUN_ONCE : EVRUN_NOWAIT);
     }
     ev_timer_stop(pool->loop, &pool->timer);
     if (watcher(pool) == pool)

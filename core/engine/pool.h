@@ -41,7 +41,7 @@ struct pool_options {
     unsigned chaos;
     const struct crew_helper *helper; /* of its own threads, borrowed; NULL: none */
     struct pool *shares;              /* whose threads, and whose chaos, it uses; NULL: its own */
-    const struct pool *within;        /* whose loop looks for signals meanwhile; NULL: its own */
+    struct pool *within;              /* whose loop looks for signals meanwhile; NULL: its own */
 };
 
 struct pool;

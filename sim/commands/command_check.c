@@ -4,10 +4,10 @@
 #include "core/text/message.h"
 #include "core/text/wrap.h"
 #include "sim/commands/commands.h"
-#include "sim/commands/machine.h"
 #include "sim/cost/forecast_text.h"
 #include "sim/cost/known_trials.h"
 #include "sim/federation/federation.h"
+#include "sim/run/machine.h"
 #include "sim/study/study_text.h"
 
 #include <math.h>

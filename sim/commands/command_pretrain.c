@@ -2,8 +2,8 @@
 #include "core/base/mem.h"
 #include "core/text/units.h"
 #include "sim/commands/commands.h"
-#include "sim/commands/machine.h"
 #include "sim/pretrain/pretrain.h"
+#include "sim/run/machine.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 #include "core/text/live_line.h"
 #include "core/text/message.h"
 #include "sim/commands/commands.h"
-#include "sim/commands/machine.h"
 #include "sim/federation/federation.h"
 #include "sim/probe/probe.h"
+#include "sim/run/machine.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  * play jobs for it. */
 #include "core/text/message.h"
 #include "sim/commands/commands.h"
-#include "sim/commands/machine.h"
-#include "sim/commands/run.h"
 #include "sim/remote/feeder.h"
 #include "sim/remote/player.h"
+#include "sim/run/machine.h"
+#include "sim/run/run.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -159,9 +159,12 @@ const struct command command_run = {
     .summary = "run a scenario's trials",
     .arguments = "SCENARIO...",
     .about =
-        "Run every trial (each point of the sweep at each seed) that is not in the database yet.\v"
+        "Run every trial (each point of the sweep at each seed) that is not in the database yet, "
+        "as "
+        "many side by side as there are worker threads.\v"
         "Example: fedsim run scenarios/quickstart.yaml -o results.db --set rounds=50\n"
-        "Ctrl-C stops after the current round; a second Ctrl-C stops at once. SIGTERM, SIGHUP and "
+        "Ctrl-C stops each trial after its round; a second Ctrl-C stops at once. SIGTERM, SIGHUP "
+        "and "
         "the "
         "signals of batch systems (SIGUSR1, SIGUSR2, SIGXCPU) do the same. Run the same command "
         "again to continue with the missing trials.\n"

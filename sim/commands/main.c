@@ -4,8 +4,8 @@
 #include "core/text/message.h"
 #include "core/text/wrap.h"
 #include "sim/commands/commands.h"
-#include "sim/commands/machine.h"
 #include "sim/remote/ranks.h"
+#include "sim/run/machine.h"
 
 #include <fcntl.h>
 #include <signal.h>

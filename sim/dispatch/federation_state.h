@@ -76,13 +76,14 @@ struct class_fit {
  * of their own room only. */
 struct federation {
     /* by the caller, before federation_open */
-    unsigned jobs;                    /* worker threads */
-    unsigned chaos;                   /* of the pool (core/engine/pool.h); 0: none */
-    const struct crew_helper *helper; /* of the pool (core/engine/crew.h); NULL: none */
-    int64_t run;                      /* its number in the database */
-    struct recorder *recorder;        /* NULL: nothing is recorded (bench, tests) */
-    struct episode_store *episodes;   /* NULL: every episode is played */
-    const char *point;                /* of the sweep, for messages; NULL or "" without one */
+    unsigned jobs;                  /* worker threads */
+    unsigned chaos;                 /* of its own threads (core/engine/pool.h); 0: none */
+    struct pool *threads;           /* whose threads it uses instead; NULL: its own */
+    struct pool *within;            /* whose job the trial is; NULL: it looks for signals itself */
+    int64_t run;                    /* its number in the database */
+    struct recorder *recorder;      /* NULL: nothing is recorded (bench, tests) */
+    struct episode_store *episodes; /* NULL: every episode is played */
+    const char *point;              /* of the sweep, for messages; NULL or "" without one */
     uint32_t audit; /* every n-th agent keeps a private replica and messages are compared; 0: off */
     struct seams seams;
     /* Called a few times a second of host time; NULL: nothing is shown. */

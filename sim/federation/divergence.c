@@ -12,6 +12,13 @@ void divergence_note(struct divergence *divergence, const struct federation *f)
     divergence->episodes += ledger_blowups(f);
 }
 
+void divergence_add(struct divergence *sum, const struct divergence *divergence)
+{
+    sum->trials += divergence->trials;
+    sum->evaluations += divergence->evaluations;
+    sum->episodes += divergence->episodes;
+}
+
 void divergence_tell(FILE *out, const struct divergence *divergence)
 {
     if (divergence->trials)

@@ -14,6 +14,8 @@ struct divergence {
 };
 
 void divergence_note(struct divergence *divergence, const struct federation *f);
+/* Adds what one of them counted to a sum over all. */
+void divergence_add(struct divergence *sum, const struct divergence *divergence);
 /* Writes a warning of each kind; nothing where there was none. */
 void divergence_tell(FILE *out, const struct divergence *divergence);
 

@@ -68,8 +68,9 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     f->errs = errs;
     f->pool = pool_new(&(struct pool_options){.workers = f->jobs,
                                               .local_free = rollout_worker_free,
-                                              .helper = f->helper,
-                                              .chaos = f->chaos});
+                                              .chaos = f->chaos,
+                                              .shares = f->threads,
+                                              .within = f->within});
     if (!fleet_draw(&f->fleet, scenario, errs))
         return false;
     if (!ns_from_s(scenario->server.latency_s, &f->server_latency_ns) ||

@@ -21,8 +21,8 @@
 enum trial_end { TRIAL_DONE, TRIAL_NOBODY_FITS, TRIAL_STOPPED, TRIAL_FAILED };
 
 /* Draws the fleet and wires the world; false with errors. `federation` is zeroed but for jobs,
- * chaos, the seams, recorder and run; `scenario` and `errs` outlive it. federation_close is due in
- * either case. */
+ * threads, within, the seams, recorder and run; `scenario` and `errs` outlive it. federation_close
+ * is due in either case. */
 bool federation_open(struct federation *federation, const struct scenario *scenario,
                      struct errs *errs);
 /* What federation_open would refuse in any trial of a study, up to the first with errors: before

@@ -285,7 +285,7 @@ COLUMN(evaluation, blowups, U32, "episodes that ended because the physics diverg
 CHECK(evaluation, "(mean IS NULL) = (blowups > 0) AND (sd IS NULL) = (blowups > 0)")
 TABLE_END(evaluation)
 
-TABLE(POLICY, policy, PART_OF_RUN, "run, round", "STRICT",
+TABLE(POLICY, policy, PART_OF_RUN, "run, round", "STRICT, WITHOUT ROWID",
       "The policy at each evaluation.")
 COLUMN(policy, round, U32, "as in evaluation")
 COLUMN(policy, policy, BLOB, "a policy file (see `fedsim policy --help`), with the evaluation that "

@@ -15,7 +15,7 @@
 
 bool recorder_ok(const struct recorder *recorder)
 {
-    return !recorder->broken;
+    return !(recorder->database ? recorder->database : recorder)->broken;
 }
 
 const char *recorder_library_version(void)
@@ -92,14 +92,18 @@ static bool commit(struct recorder *recorder)
 
 bool recorder_commit(struct recorder *recorder)
 {
+    if (recorder->database)
+        return beside_commit(recorder);
     if (recorder->broken || !recorder->in_transaction || recorder->replacing)
         return !recorder->broken;
     return commit(recorder);
 }
 
 /* A row of any table: what its fields are, the lists of columns say (recorder_bind.h). */
-static bool insert(struct recorder *recorder, enum table_id table, const void *row)
+bool recorder_insert(struct recorder *recorder, enum table_id table, const void *row)
 {
+    if (recorder->database)
+        return beside_insert(recorder, table, row);
     sqlite3_stmt *statement = recorder->insert[table];
     if (!begin(recorder))
         return false;
@@ -200,12 +204,14 @@ static bool begin_rows(struct recorder *recorder, const struct run_row *row)
     struct run_row begun = *row;
     begun.state = RUN_RUNNING;
     recorder->run = row->run;
-    return insert(recorder, TABLE_RUN, &begun);
+    return recorder_insert(recorder, TABLE_RUN, &begun);
 }
 
 /* What is left of a run that was cut off goes: it is played from its beginning again. */
 bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 {
+    if (recorder->database)
+        return beside_begin_run(recorder, row);
     enum run_state state = recorder_run_state(recorder, row->run);
     if (state == RUN_DONE || state == RUN_NOBODY_FITS)
         die("run %lld is begun again, but it is %s", (long long)row->run, run_state_names[state]);
@@ -217,18 +223,24 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
 /* The earlier one goes, and the new one is there, when the transaction of all its rows is
  * committed. The cascade is on from before it begins until it has ended: a run that replaces
  * another pays for the look-ups. */
+bool recorder_erase_run(struct recorder *recorder, int64_t run)
+{
+    recorder->replacing = cascade(recorder, true) && begin(recorder) && delete_run(recorder, run);
+    return recorder->replacing;
+}
+
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
 {
-    recorder->replacing = cascade(recorder, true) && begin(recorder) &&
-                          delete_run(recorder, row->run) && begin_rows(recorder, row);
-    return recorder->replacing;
+    if (recorder->database)
+        return beside_replace_run(recorder, row);
+    return recorder_erase_run(recorder, row->run) && begin_rows(recorder, row);
 }
 
 /* recorder_agent and so on: each writes one row of its table. */
 #define WRITES(name, table)                                                                        \
     bool recorder_##name(struct recorder *recorder, const struct name##_row *row)                  \
     {                                                                                              \
-        return insert(recorder, table, row);                                                       \
+        return recorder_insert(recorder, table, row);                                              \
     }
 WRITES(fleet_class, TABLE_FLEET_CLASS)
 WRITES(agent, TABLE_AGENT)
@@ -254,6 +266,8 @@ WRITES(host_result, TABLE_HOST_RESULT)
  * finished run has none. */
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
 {
+    if (recorder->database)
+        return beside_end_run(recorder, end);
     if (!begin(recorder))
         return false;
     /* A rollback brings the earlier run back, with all of its rows. */

@@ -18,8 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Opaque: recorder_open.h makes one, recorder_parts.h says what it holds. One thread uses it. The
- * order of calls, for each trial of a study:
+/* Opaque: recorder_open.h makes one, recorder_parts.h says what it holds. One thread uses it; for
+ * trials that run side by side recorder_beside.h makes one for each. The order of calls, for each
+ * trial of a study:
  *
  *     recorder_begin_run, or recorder_replace_run      the row of the run
  *     recorder_agent, recorder_cell, ...               the fleet

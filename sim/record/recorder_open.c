@@ -230,7 +230,7 @@ static bool lock_file(struct recorder *recorder, bool shared)
                        errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));
 }
 
-/* Without SQLite's own mutexes: one thread uses the recorder. */
+/* Without SQLite's own mutexes: one thread at a time uses the recorder. */
 static bool open_file(struct recorder *recorder)
 {
     if (sqlite3_open_v2(recorder->path, &recorder->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
@@ -252,6 +252,7 @@ static struct recorder *open_at(const char *path, bool shared,
     recorder->path = results_path(path);
     recorder->errs = errs;
     recorder->lock = -1;
+    pthread_mutex_init(&recorder->pen, NULL);
     if (path[0] == 0)
         wrong_name(recorder, "the name of the database is empty");
     if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
@@ -294,10 +295,8 @@ static void rest(struct recorder *recorder)
         recorder_fail(recorder, "put its log into it");
 }
 
-void recorder_close(struct recorder *recorder)
+void recorder_leave(struct recorder *recorder)
 {
-    if (!recorder)
-        return;
     for (int i = 0; i < TABLES; i++)
         sqlite3_finalize(recorder->insert[i]);
     sqlite3_finalize(recorder->begin);
@@ -309,6 +308,14 @@ void recorder_close(struct recorder *recorder)
     /* Only now: closing any descriptor of the file drops the locks SQLite has on it. */
     if (recorder->lock >= 0)
         close(recorder->lock);
+}
+
+void recorder_close(struct recorder *recorder)
+{
+    if (!recorder)
+        return;
+    recorder_leave(recorder);
+    pthread_mutex_destroy(&recorder->pen);
     free(recorder->path);
     free(recorder);
 }

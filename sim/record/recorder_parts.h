@@ -5,8 +5,9 @@
 #define SIM_RECORDER_PARTS_H
 
 #include "core/base/fail.h"
-#include "sim/record/rows.h"
+#include "sim/record/row_buffer.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,13 +16,17 @@ struct recorder {
     sqlite3 *db;
     char *path;
     struct errs *errs;
-    int lock;    /* flock on the file: one writing process, though readers come and go */
-    bool broken; /* it was told once */
+    int lock;            /* flock on the file: one writing process, though readers come and go */
+    _Atomic bool broken; /* it was told once */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;                    /* that rows are of */
     void (*join)(void *context);    /* before each commit; NULL: nobody joins */
     void *join_context;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
+    pthread_mutex_t pen; /* who has it may call SQLite, where several threads record */
+    /* Of a recorder beside others, which has nothing of the above but `run` and `replacing`. */
+    struct recorder *database; /* that its rows go into; NULL: its own */
+    struct row_buffer rows;    /* since the last commit */
 };
 
 /* Tells of a failed call of SQLite's once, gives up the open transaction and refuses every later
@@ -30,5 +35,17 @@ bool recorder_fail(struct recorder *recorder, const char *doing);
 /* False when the recorder is broken, or is now; `doing` says what was tried. */
 bool recorder_execute(struct recorder *recorder, const char *doing, const char *sql);
 bool recorder_prepare(struct recorder *recorder, const char *sql, sqlite3_stmt **statement);
+
+/* Writes a row, in a transaction that it opens where none is open. */
+bool recorder_insert(struct recorder *recorder, enum table_id table, const void *row);
+/* Opens the transaction of a run that takes a finished one's place, and deletes that one in it. */
+bool recorder_erase_run(struct recorder *recorder, int64_t run);
+
+/* What the functions of recorder.h do for a recorder beside others (recorder_beside.c). */
+bool beside_insert(struct recorder *beside, enum table_id table, const void *row);
+bool beside_commit(struct recorder *beside);
+bool beside_begin_run(struct recorder *beside, const struct run_row *row);
+bool beside_replace_run(struct recorder *beside, const struct run_row *row);
+bool beside_end_run(struct recorder *beside, const struct run_end *end);
 
 #endif

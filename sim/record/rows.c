@@ -40,7 +40,8 @@ const char *column_type(enum column_kind kind)
 const struct recorded_table recorded_tables[TABLES] = {
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 #define TABLE(ID, name, link, key, options, about)                                                 \
-    {#name, link, key, options, about, name##_columns, LENGTH(name##_columns), name##_checks},
+    {#name, link, sizeof(struct name##_row), key, options, about,                                  \
+     name##_columns, LENGTH(name##_columns), name##_checks},
 #include "sim/record/columns.h"
 #undef LENGTH
 };

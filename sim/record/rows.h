@@ -105,6 +105,7 @@ struct recorded_check {
 struct recorded_table {
     const char *name;
     enum run_link link;
+    size_t row_size; /* of the table's row struct */
     const char *key, *options, *about;
     const struct recorded_column *columns;
     int count;

@@ -26,6 +26,15 @@
 
 enum { SETS_MAX = 1000, FAILURES_MAX = 200 };
 
+struct study_desk {
+    struct study_private *study;
+    struct study_open open;
+    struct scenario scenario; /* of `trial` */
+    struct trial trial;       /* the one asked for last */
+    bool has_trial;
+    struct arena of_trial; /* its texts */
+};
+
 struct study_private {
     const char *path;
     struct arena arena;
@@ -35,11 +44,7 @@ struct study_private {
     size_t set_count;
     struct field_reader reader;
     struct study_plan plan;
-    struct study_open open;
-    struct scenario scenario; /* of `trial` */
-    struct trial trial;       /* the one asked for last */
-    bool has_trial;
-    struct arena of_trial;      /* its texts */
+    struct study_desk desk;     /* of study_trial */
     struct text_index policies; /* the files that the points start from */
 };
 
@@ -101,23 +106,25 @@ static bool read_sweep(struct study_reading *reading)
 }
 
 /* The trial of a point with that seed. */
-static struct trial *make_trial(struct study_private *p, const struct study_point *point,
+static struct trial *make_trial(struct study_desk *desk, const struct study_point *point,
                                 const struct trial_key *key)
 {
-    scenario_copy(&p->scenario, &point->scenario);
-    p->scenario.seed = key->seed;
-    p->trial = (struct trial){
-        .run = key->run, .point = key->point, .number = key->number, .scenario = &p->scenario};
-    p->has_trial = true;
-    return &p->trial;
+    scenario_copy(&desk->scenario, &point->scenario);
+    desk->scenario.seed = key->seed;
+    desk->trial = (struct trial){
+        .run = key->run, .point = key->point, .number = key->number, .scenario = &desk->scenario};
+    desk->has_trial = true;
+    return &desk->trial;
 }
 
 /* Gives it its texts, or only the one that its number is a hash of; they stay until another one's
  * are made. */
-static const struct trial *add_texts(struct study_private *p, struct trial *trial, bool both)
+static const struct trial *add_texts(struct study_desk *desk, bool both)
 {
-    arena_free(&p->of_trial);
-    p->reader.arena = &p->of_trial;
+    struct study_private *p = desk->study;
+    struct trial *trial = &desk->trial;
+    arena_free(&desk->of_trial);
+    p->reader.arena = &desk->of_trial;
     trial->resolved = both ? trial_resolved(trial->scenario, &p->reader) : NULL;
     trial->text = trial_text(trial->scenario, &p->reader);
     p->reader.arena = &p->arena;
@@ -130,8 +137,9 @@ static void add_trial(struct study_reading *reading, const struct study_point *p
     struct study *study = reading->study;
     struct trial_key *key = &study->keys[study->count];
     *key = (struct trial_key){.seed = reading->plan->seeds.list[seed], .number = study->count};
-    const struct trial *trial =
-        add_texts(study->private_, make_trial(study->private_, point, key), false);
+    struct study_desk *desk = &study->private_->desk;
+    make_trial(desk, point, key);
+    const struct trial *trial = add_texts(desk, false);
     key->run = (int64_t)(hash_bytes(0, trial->text, strlen(trial->text)) >> 1);
     key->point = seed ? key[-1].point : arena_string(reading->reader->arena, point->label);
     if (seed == 0)
@@ -143,7 +151,7 @@ static void add_trial(struct study_reading *reading, const struct study_point *p
 static void read_point(struct study_reading *reading, size_t number)
 {
     struct study_private *p = reading->study->private_;
-    const struct study_point *point = study_open_point(&p->open, reading->plan, number);
+    const struct study_point *point = study_open_point(&p->desk.open, reading->plan, number);
     if (!point)
         return;
     if (point->scenario.policy.init_path)
@@ -156,25 +164,63 @@ static void read_point(struct study_reading *reading, size_t number)
 }
 
 /* The last one asked for is kept, as it is asked for several times in a row. */
-const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs)
+static const struct trial *trial_on(struct study_desk *desk, const struct trial_key *key,
+                                    struct errs *errs)
 {
-    struct study_private *p = study->private_;
-    const struct trial_key *key = &study->keys[i];
-    if (p->has_trial && p->trial.number == key->number)
-        return &p->trial;
-    p->has_trial = false;
+    struct study_private *p = desk->study;
+    if (desk->has_trial && desk->trial.number == key->number)
+        return &desk->trial;
+    desk->has_trial = false;
     p->reader.errs = errs;
     const struct study_point *point =
-        study_open_point(&p->open, &p->plan, key->number / p->plan.seeds.count);
+        study_open_point(&desk->open, &p->plan, key->number / p->plan.seeds.count);
     p->reader.errs = NULL;
-    return point ? make_trial(p, point, key) : NULL;
+    return point ? make_trial(desk, point, key) : NULL;
+}
+
+static const struct trial *trial_texts_on(struct study_desk *desk, const struct trial_key *key,
+                                          struct errs *errs)
+{
+    const struct trial *trial = trial_on(desk, key, errs);
+    return !trial || trial->resolved ? trial : add_texts(desk, true);
+}
+
+const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs)
+{
+    return trial_on(&study->private_->desk, &study->keys[i], errs);
 }
 
 const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs)
 {
-    const struct trial *trial = study_trial(study, i, errs);
-    return !trial || trial->resolved ? trial
-                                     : add_texts(study->private_, &study->private_->trial, true);
+    return trial_texts_on(&study->private_->desk, &study->keys[i], errs);
+}
+
+struct study_desk *study_desk_new(const struct study *study)
+{
+    struct study_desk *desk = mem_zero(1, sizeof *desk);
+    desk->study = study->private_;
+    return desk;
+}
+
+const struct trial *study_desk_trial(struct study_desk *desk, const struct trial_key *key,
+                                     struct errs *errs)
+{
+    return trial_texts_on(desk, key, errs);
+}
+
+static void clear(struct study_desk *desk)
+{
+    if (desk->study->plan.points)
+        study_open_free(&desk->open, &desk->study->plan);
+    arena_free(&desk->of_trial);
+}
+
+void study_desk_free(struct study_desk *desk)
+{
+    if (!desk)
+        return;
+    clear(desk);
+    free(desk);
 }
 
 static int by_run(const void *a, const void *b)
@@ -240,11 +286,11 @@ static bool read_trials(struct study_reading *reading)
         read_point(reading, i);
     bool good = reader->failures == 0;
     if (good) {
-        study->name = arena_string(reader->arena, study->private_->scenario.name);
+        study->name = arena_string(reader->arena, study->private_->desk.scenario.name);
         good = tell(reading) & check_distinct(reading);
     }
     free(reading->counting);
-    study->private_->has_trial = false; /* it was made before it had its number */
+    study->private_->desk.has_trial = false; /* it was made before it had its number */
     return good;
 }
 
@@ -266,6 +312,7 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
 {
     struct study_private *p = mem_zero(1, sizeof *p);
     *study = (struct study){.private_ = p};
+    p->desk.study = p;
     p->reader = (struct field_reader){.errs = errs,
                                       .arena = &p->arena,
                                       .locate = locate,
@@ -335,10 +382,8 @@ void study_free(struct study *study)
     struct study_private *p = study->private_;
     if (!p)
         return;
-    if (p->plan.points)
-        study_open_free(&p->open, &p->plan);
+    clear(&p->desk);
     text_index_free(&p->policies);
-    arena_free(&p->of_trial);
     fields_reader_free(&p->reader);
     for (size_t i = 0; i < p->set_count; i++)
         source_free(&p->sets[i]);

@@ -60,6 +60,15 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
 const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs);
 /* The same with its texts, which take longer to make than the rest. */
 const struct trial *study_trial_texts(const struct study *study, size_t i, struct errs *errs);
+/* A place for a trial of its own, for trials that run side by side: study_trial has one, and each
+ * desk has one more. A desk is used and freed by the thread that reads the study, before the study
+ * is freed; its trial may be read by others. */
+struct study_desk;
+struct study_desk *study_desk_new(const struct study *study);
+/* The trial of that key with its texts; borrowed, until the desk is asked for another. */
+const struct trial *study_desk_trial(struct study_desk *desk, const struct trial_key *key,
+                                     struct errs *errs);
+void study_desk_free(struct study_desk *desk); /* NULL is ignored */
 /* The paths of the `*count` files that it was read from: the scenario, files of presets, tables and
  * traces, and the policies that its points start from. The paths are borrowed; the caller
  * frees the array. */

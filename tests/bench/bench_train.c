@@ -3,8 +3,8 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
-#include "sim/commands/run_row.h"
 #include "sim/record/recorder_open.h"
+#include "sim/run/run_row.h"
 #include "tests/bench/bench.h"
 
 #include <pthread.h>

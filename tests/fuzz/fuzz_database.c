@@ -5,8 +5,8 @@
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
 #include "reports/data/query.h"
-#include "sim/commands/run.h"
 #include "sim/record/recorder_open.h"
+#include "sim/run/run.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <sqlite3.h>

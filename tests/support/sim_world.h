@@ -8,8 +8,8 @@
 #define TESTS_SIM_WORLD_H
 
 #include "core/files/datadir.h"
-#include "sim/commands/run.h"
 #include "sim/federation/federation.h"
+#include "sim/run/run.h"
 #include "tests/support/files.h"
 
 #include <sqlite3.h>

@@ -149,6 +149,42 @@ START_TEST(each_loop_gets_its_own_jobs)
 }
 END_TEST
 
+/* Waits for nothing but a signal. */
+static enum pool_step wait_for_stop(void *context)
+{
+    return pool_stop_requested(context) ? POOL_END : POOL_WAIT;
+}
+
+static void run_waiting(struct job *job, struct worker *worker)
+{
+    struct loop *loop = OWNER(struct loop, job, job);
+    (void)worker;
+    loop->pool = pool_new(&(struct pool_options){.shares = loop->threads, .within = loop->outer});
+    loop->awaited = 1;
+    loop->end = pool_run(loop->pool, wait_for_stop, NULL, 0, loop->pool);
+    pool_free(loop->pool);
+}
+
+/* One that has no job under way is woken. */
+START_TEST(a_signal_wakes_those_that_wait)
+{
+    struct pool *threads = pool_new(&(struct pool_options){.workers = 1}),
+                *pool = pool_new(&(struct pool_options){.workers = LOOPS});
+    struct outer outer = {.raise = true};
+    signal(SIGINT, SIG_DFL);
+    for (int i = 0; i < LOOPS; i++) {
+        outer.loops[i] =
+            (struct loop){.job = {.run = run_waiting}, .outer = pool, .threads = threads};
+        pool_submit(pool, &outer.loops[i].job);
+    }
+    ck_assert_int_eq(pool_run(pool, outer_step, NULL, 0, &outer), POOL_FINISHED);
+    for (int i = 0; i < LOOPS; i++)
+        ck_assert_int_eq(outer.loops[i].end, POOL_FINISHED);
+    pool_free(pool);
+    pool_free(threads);
+}
+END_TEST
+
 /* The outer loop looks for signals; every inner one is told, with jobs still under way. */
 START_TEST(a_signal_reaches_all_loops)
 {
@@ -177,4 +213,4 @@ START_TEST(no_team_on_shared_threads)
 END_TEST
 
 TEST_MAIN("pool_shared", each_loop_gets_its_own_jobs, a_signal_reaches_all_loops,
-          no_team_on_shared_threads)
+          a_signal_wakes_those_that_wait, no_team_on_shared_threads)

@@ -1,6 +1,7 @@
 /* The recorder: rows come back as written, and nothing else goes wrong than what it says. */
 #include "core/base/mem.h"
 #include "sim/record/recorder.h"
+#include "sim/record/recorder_beside.h"
 #include "sim/record/recorder_open.h"
 #include "sim/record/recorder_parts.h"
 #include "sim/record/schema.h"
@@ -82,20 +83,41 @@ static const struct {
     {"PRAGMA page_size", "8192"},
 };
 
+static void check_written(const struct scratch *scratch, struct recorder *database,
+                          struct recorder *recorder)
+{
+    write_everything(recorder, 77);
+    ck_assert_int_eq(recorder_run_state(database, 77), RUN_RUNNING);
+    ck_assert_int_eq(recorder_run_state(database, 78), RUN_ABSENT);
+    ck_assert(recorder_end_run(
+        recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 1300, 2345, 56, 78, 0.5}));
+    ck_assert_int_eq(recorder_run_state(database, 77), RUN_DONE);
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        ck_assert_str_eq(ask(scratch->path, written[i].sql), written[i].answer);
+}
+
 START_TEST(rows_come_back_as_written)
 {
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_msg(recorder != NULL, "%s", errs_first(&errs));
-    write_everything(recorder, 77);
-    ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_RUNNING);
-    ck_assert_int_eq(recorder_run_state(recorder, 78), RUN_ABSENT);
-    ck_assert(recorder_end_run(
-        recorder, &(struct run_end){RUN_DONE, NULL, NULL, 1234, 1300, 2345, 56, 78, 0.5}));
-    ck_assert_int_eq(recorder_run_state(recorder, 77), RUN_DONE);
-    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
-        ck_assert_str_eq(ask(scratch.path, written[i].sql), written[i].answer);
+    check_written(&scratch, recorder, recorder);
+    recorder_close(recorder);
+    ck_assert_uint_eq(errs.count, 0);
+    scratch_free(&scratch);
+}
+END_TEST
+
+/* Rows of every table, through memory. */
+START_TEST(rows_come_back_from_beside)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *recorder = recorder_open(scratch.path, &errs),
+                    *beside = recorder_beside(recorder);
+    check_written(&scratch, recorder, beside);
+    recorder_beside_free(beside);
     recorder_close(recorder);
     ck_assert_uint_eq(errs.count, 0);
     scratch_free(&scratch);
@@ -335,6 +357,6 @@ START_TEST(a_finished_trial_is_replaced)
 }
 END_TEST
 
-TEST_MAIN("recorder", rows_come_back_as_written, schema_and_rows_agree,
+TEST_MAIN("recorder", rows_come_back_as_written, rows_come_back_from_beside, schema_and_rows_agree,
           the_schema_is_in_the_program, phases_must_sum_up, spans, outcomes_and_phases,
           a_finished_trial_is_relabelled, a_finished_trial_is_replaced)

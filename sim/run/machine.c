@@ -1,5 +1,5 @@
 /* Asks the machine and the libraries what they are. */
-#include "sim/commands/machine.h"
+#include "sim/run/machine.h"
 
 #include "core/base/cpu.h"
 #include "core/base/mem.h"

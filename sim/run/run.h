@@ -3,15 +3,15 @@
  * A trial's number is a hash of all that can change its results (sim/study/study.h), so "already
  * run" is a question of numbers: the same command goes on where it was stopped, a changed scenario
  * runs what the change touches, and a trial that several scenarios have is run once. All scenarios
- * are read, and what can be refused is refused, before the first trial begins. Trials run one after
- * another; each uses all worker threads.
+ * are read, and what can be refused is refused, before the first trial begins. As many trials run
+ * side by side as there are worker threads (run_trials.h).
  *
  * A part of the trials (options.shard) has a database of its own, which is written elsewhere and
  * put to its place behind trials and at the end (work_database.h).
  *
- * The first Ctrl-C ends the trial after its round, a second one the program at once. The unfinished
- * trial keeps its committed rounds in the state `running`, and is run from its beginning the next
- * time. */
+ * The first Ctrl-C ends each trial after its round, a second one the program at once. Unfinished
+ * trials keep their committed rounds in the state `running`, and are run from their beginning the
+ * next time. */
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 

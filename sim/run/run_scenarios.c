@@ -1,5 +1,5 @@
 /* Reads the scenarios of a run. */
-#include "sim/commands/run_scenarios.h"
+#include "sim/run/run_scenarios.h"
 
 #include "core/base/text_index.h"
 #include "core/text/message.h"

@@ -1,9 +1,9 @@
 /* The rows that a trial has in the tables `run` and `host_run`. */
-#include "sim/commands/run_row.h"
+#include "sim/run/run_row.h"
 
 #include "core/base/clock.h"
-#include "sim/commands/machine.h"
 #include "sim/record/recorder.h"
+#include "sim/run/machine.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -49,9 +49,10 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
 struct run_clock run_clock_start(void)
 {
     struct run_clock clock = {.wall_s = host_clock_s(CLOCK_MONOTONIC),
-                              .cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID)};
+                              .cpu_s = host_clock_s(CLOCK_THREAD_CPUTIME_ID)};
+    struct tm utc;
     time_t now = time(NULL);
-    strftime(clock.started, sizeof clock.started, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+    strftime(clock.started, sizeof clock.started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     clock.noted_s = clock.wall_s;
     return clock;
 }
@@ -71,7 +72,8 @@ void run_row_host(const struct federation *f, struct run_clock *clock)
                                .mujoco = task_library_version(),
                                .started = clock->started,
                                .wall_s = run_clock_wall_s(clock),
-                               .cpu_s = host_clock_s(CLOCK_PROCESS_CPUTIME_ID) - clock->cpu_s,
+                               .cpu_s = host_clock_s(CLOCK_THREAD_CPUTIME_ID) - clock->cpu_s +
+                                        pool_cpu_s(f->pool),
                                .physics_s = f->learning.cost.physics_s,
                                .policy_s = f->learning.cost.policy_s,
                                .steps = f->learning.cost.steps,

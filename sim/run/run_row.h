@@ -15,12 +15,14 @@ struct run_row run_row_of(const struct federation *federation, const struct tria
 /* Sets what no result depends on: the target, and prices where something has one. They may change
  * after the run, and recorder_relabel_run then follows. */
 void run_row_measures(struct run_row *row, const struct scenario *scenario);
-/* When a trial began, by the clocks of the host. */
+/* When a trial began, by the clocks of the host. Its processor time is that of the thread that it
+ * runs on and of its jobs: others may be at work in the process. */
 struct run_clock {
     char started[32];     /* UTC */
-    double wall_s, cpu_s; /* cpu_s: of all threads */
+    double wall_s, cpu_s; /* cpu_s: of the thread */
     double noted_s;       /* when its row of host_run was last written */
 };
+/* On the trial's thread, as all of these. */
 struct run_clock run_clock_start(void);
 /* Seconds since then. */
 double run_clock_wall_s(const struct run_clock *clock);

@@ -2,7 +2,7 @@
 #ifndef SIM_RUN_SCENARIOS_H
 #define SIM_RUN_SCENARIOS_H
 
-#include "sim/commands/run.h"
+#include "sim/run/run.h"
 
 /* Reads all scenarios into `studies`, one for each, and prints their warnings. A trial that several
  * have is that of the first. False and errors; study_free is due in either case. */

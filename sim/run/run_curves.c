@@ -1,5 +1,5 @@
 /* Names and writes the curves of a run's trials. */
-#include "sim/commands/run_curves.h"
+#include "sim/run/run_curves.h"
 
 #include "core/base/mem.h"
 #include "reports/pages/curve_file.h"

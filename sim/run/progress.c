@@ -1,5 +1,5 @@
 /* Draws how far a study is. */
-#include "sim/commands/progress.h"
+#include "sim/run/progress.h"
 #include "sim/cost/host_cost.h"
 
 #include "core/base/clock.h"
@@ -25,15 +25,65 @@ void progress_open(struct progress *p, FILE *out, bool quiet, size_t trials, dou
                            .rounds_total = rounds_total,
                            .started_s = host_clock_s(CLOCK_MONOTONIC)};
     live_line_open(&p->line, out);
+    pthread_mutex_init(&p->lock, NULL);
 }
 
-void progress_trial(struct progress *p, const struct trial *trial)
+void progress_close(struct progress *p)
 {
-    p->trial = trial;
-    p->last_steps = 0;
-    p->last_s = host_clock_s(CLOCK_MONOTONIC);
-    p->rate = 0;
+    pthread_mutex_destroy(&p->lock);
 }
+
+/* --- those under way -------------------------------------------------------------------------- */
+
+void progress_begin(struct progress *p, struct progress_trial *t, const struct trial *trial)
+{
+    pthread_mutex_lock(&p->lock);
+    *t = (struct progress_trial){.progress = p,
+                                 .trial = trial,
+                                 .number = ++p->begun,
+                                 .last_s = host_clock_s(CLOCK_MONOTONIC)};
+    struct progress_trial **end = &p->first;
+    while (*end)
+        end = &(*end)->next;
+    *end = t;
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* With the lock. */
+static void leave(struct progress_trial *t)
+{
+    struct progress_trial **at = &t->progress->first;
+    while (*at != t)
+        at = &(*at)->next;
+    *at = t->next;
+    t->progress->rounds_done += cost_rounds(t->trial->scenario);
+}
+
+void progress_drop(struct progress_trial *t)
+{
+    pthread_mutex_lock(&t->progress->lock);
+    leave(t);
+    pthread_mutex_unlock(&t->progress->lock);
+}
+
+/* What all of them came to. */
+struct under_way {
+    unsigned count;
+    double rounds, rate;
+};
+
+static struct under_way sum(const struct progress *p)
+{
+    struct under_way all = {0};
+    for (const struct progress_trial *t = p->first; t; t = t->next) {
+        all.count++;
+        all.rounds += t->rounds;
+        all.rate += t->rate;
+    }
+    return all;
+}
+
+/* --- the line --------------------------------------------------------------------------------- */
 
 static const char *trial_label(const struct trial *trial)
 {
@@ -51,20 +101,18 @@ static void put_time(char text[TEXT_SIZE], const char *lead, double seconds)
 
 /* Exponential smoothing over a few seconds, so that the rate can be read: what is new counts by the
  * time passed, over three seconds. */
-static void update_rate(struct progress *p, uint64_t steps, double now)
+static void update_rate(struct progress_trial *t, uint64_t steps, double now)
 {
-    double passed = now - p->last_s;
+    double passed = now - t->last_s;
     if (passed <= 0)
         return;
-    double fresh = (double)(steps - p->last_steps) / passed,
-           weight = p->rate > 0 ? fmin(1, passed / 3) : 1;
-    p->rate += (fresh - p->rate) * weight;
-    p->last_steps = steps;
-    p->last_s = now;
+    double fresh = (double)(steps - t->last_steps) / passed,
+           weight = t->rate > 0 ? fmin(1, passed / 3) : 1;
+    t->rate += (fresh - t->rate) * weight;
+    t->last_steps = steps;
+    t->last_s = now;
 }
 
-/* A trial without a limit of rounds counts as a hundred of them, which only weighs it among the
- * others. */
 /* How much of the trial is over, by the rule that is nearest to end it; 1 during the flush. */
 static double part_of(const struct federation *f)
 {
@@ -116,45 +164,62 @@ static void put_found(char text[TEXT_SIZE], const char *lead, const struct feder
 }
 
 /* "[3/10] " and ", seed 5", which stand around a trial's label. */
-static void put_number(char number[TEXT_SIZE], char seed[TEXT_SIZE], const struct progress *p)
+static void put_number(char number[TEXT_SIZE], char seed[TEXT_SIZE], const struct progress_trial *t)
 {
-    snprintf(number, TEXT_SIZE, "[%zu/%zu] ", p->done + 1, p->trials);
-    snprintf(seed, TEXT_SIZE, ", seed %llu", (unsigned long long)p->trial->scenario->seed);
+    snprintf(number, TEXT_SIZE, "[%zu/%zu] ", t->number, t->progress->trials);
+    snprintf(seed, TEXT_SIZE, ", seed %llu", (unsigned long long)t->trial->scenario->seed);
 }
 
-void progress_tick(const struct federation *f, void *context)
+/* With the lock; `t` is the first under way, and `f` its federation. */
+static void draw(struct progress_trial *t, const struct federation *f, double now)
 {
-    struct progress *p = context;
-    char number[TEXT_SIZE], seed[TEXT_SIZE], position[TEXT_SIZE], returned[TEXT_SIZE],
-        rate[TEXT_SIZE] = "", found[TEXT_SIZE], left[TEXT_SIZE] = "";
-    if (p->quiet || !p->line.terminal)
-        return;
-    double now = host_clock_s(CLOCK_MONOTONIC);
-    update_rate(p, f->dispatches.steps_done, now);
-    /* Rounds stand for time: a trial that another rule ends has as many as its scenario says, or a
-     * hundred. */
-    double done = p->rounds_done + part_of(f) * cost_rounds(f->scenario);
-    put_number(number, seed, p);
+    struct progress *p = t->progress;
+    struct under_way all = sum(p);
+    char number[TEXT_SIZE], seed[TEXT_SIZE], beside[TEXT_SIZE] = "", position[TEXT_SIZE],
+                                             returned[TEXT_SIZE], rate[TEXT_SIZE] = "",
+                                             found[TEXT_SIZE], left[TEXT_SIZE] = "";
+    double done = p->rounds_done + all.rounds;
+    put_number(number, seed, t);
+    if (all.count > 1)
+        snprintf(beside, TEXT_SIZE, " and %u more", all.count - 1);
     put_position(position, f);
     put_return(returned, "  return ", f);
     put_found(found, "  ", f);
     if (f->learning.server)
-        snprintf(rate, TEXT_SIZE, "  %.0f steps/s", p->rate);
+        snprintf(rate, TEXT_SIZE, "  %.0f steps/s", all.rate);
     bool stopping = pool_stop_requested(f->pool); /* then most of the time that is left is not */
     if (stopping)
         snprintf(left, TEXT_SIZE, "  stopping");
     else if (done > 0)
         put_time(left, "  ETA ", (now - p->started_s) * (p->rounds_total - done) / done);
     const struct live_part parts[] = {{.text = number, .rank = 1},
-                                      {.text = trial_label(p->trial), .cut = true},
+                                      {.text = trial_label(t->trial), .cut = true},
                                       {.text = seed, .rank = 3},
+                                      {.text = beside, .rank = 7},
                                       {.text = position, .rank = 2},
                                       {.text = returned, .rank = 4},
                                       {.text = rate, .rank = 5},
                                       {.text = found, .rank = 6},
                                       {.text = left},
-                                      {.text = stopping ? " after this round" : "", .rank = 7}};
+                                      {.text = stopping ? " after this round" : "", .rank = 8}};
     live_line_draw(&p->line, parts, sizeof parts / sizeof *parts);
+}
+
+/* Rounds stand for time: a trial that another rule ends has as many as its scenario says, or a
+ * hundred. */
+void progress_tick(const struct federation *f, void *context)
+{
+    struct progress_trial *t = context;
+    struct progress *p = t->progress;
+    if (p->quiet || !p->line.terminal)
+        return;
+    double now = host_clock_s(CLOCK_MONOTONIC);
+    pthread_mutex_lock(&p->lock);
+    t->rounds = part_of(f) * cost_rounds(f->scenario);
+    update_rate(t, f->dispatches.steps_done, now);
+    if (t == p->first)
+        draw(t, f, now);
+    pthread_mutex_unlock(&p->lock);
 }
 
 /* What a trial came to, behind the word for its end; freed by the caller. */
@@ -179,18 +244,15 @@ static char *outcome(const struct federation *f, enum trial_end end, double wall
                       *last ? ", " : "", virtual_time, host, found);
 }
 
-void progress_trial_end(struct progress *p, const struct federation *f, enum trial_end end,
-                        double wall_s)
+/* With the lock. */
+static void tell_end(struct progress_trial *t, const struct federation *f, enum trial_end end,
+                     double wall_s)
 {
     static const char *const words[] = {"done", "nobody fits", "stopped", "failed"};
-    p->rounds_done += cost_rounds(f->scenario);
-    if (p->quiet) {
-        p->done++;
-        return;
-    }
+    struct progress *p = t->progress;
     char number[TEXT_SIZE], seed[TEXT_SIZE], *more = outcome(f, end, wall_s);
-    char *label = printable_text(trial_label(p->trial));
-    put_number(number, seed, p);
+    char *label = printable_text(trial_label(t->trial));
+    put_number(number, seed, t);
     char *head = mem_format("%s%s%s: ", number, label, seed);
     const char *tint = !p->colour ? "" : end == TRIAL_DONE ? "\033[32m" : "\033[33m";
     size_t wide = terminal_columns(p->out);
@@ -209,5 +271,14 @@ void progress_trial_end(struct progress *p, const struct federation *f, enum tri
     free(head);
     free(label);
     free(more);
-    p->done++;
+}
+
+void progress_end(struct progress_trial *t, const struct federation *f, enum trial_end end,
+                  double wall_s)
+{
+    pthread_mutex_lock(&t->progress->lock);
+    leave(t);
+    if (!t->progress->quiet)
+        tell_end(t, f, end, wall_s);
+    pthread_mutex_unlock(&t->progress->lock);
 }

@@ -4,7 +4,7 @@
 #ifndef SIM_RUN_CURVES_H
 #define SIM_RUN_CURVES_H
 
-#include "sim/commands/run.h"
+#include "sim/run/run.h"
 #include "sim/study/study.h"
 
 /* Writes the curve of a run of study number `s`, with the command that makes it again in its head;

@@ -1,72 +1,24 @@
-/* Runs studies trial by trial, and tells the recorder what they are and how they end. */
-#include "sim/commands/run.h"
+/* Reads studies, opens the database, and has the trials run that are missing. */
+#include "sim/run/run.h"
 
 #include "core/base/mem.h"
 #include "core/text/message.h"
 #include "reports/pages/curve_file.h"
-#include "sim/commands/command.h"
-#include "sim/commands/machine.h"
-#include "sim/commands/progress.h"
-#include "sim/commands/run_curves.h"
-#include "sim/commands/run_row.h"
-#include "sim/commands/run_scenarios.h"
 #include "sim/cost/host_cost.h"
 #include "sim/cost/known_trials.h"
-#include "sim/dispatch/ledger.h"
-#include "sim/dispatch/ledger_fleet.h"
-#include "sim/federation/divergence.h"
-#include "sim/fleet/fleet.h"
 #include "sim/parts/work_database.h"
 #include "sim/record/episode_db.h"
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_beside.h"
 #include "sim/record/recorder_open.h"
+#include "sim/run/machine.h"
+#include "sim/run/run_curves.h"
+#include "sim/run/run_row.h"
+#include "sim/run/run_scenarios.h"
+#include "sim/run/run_trials.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-static bool is_finished(enum run_state state)
-{
-    return state == RUN_DONE || state == RUN_NOBODY_FITS;
-}
-
-/* A run that is there and finished can only be one that --fresh runs again: it stays as it was
- * until this one ends. */
-static bool begin_run(struct federation *f, const struct study *study, const struct trial *trial)
-{
-    struct run_row row = run_row_of(f, trial);
-    row.scenario = study->name;
-    row.scenario_hash = study->hash;
-    row.place = trial->number;
-    row.trials = study->count;
-    return is_finished(recorder_run_state(f->recorder, row.run))
-               ? recorder_replace_run(f->recorder, &row) /* --fresh */
-               : recorder_begin_run(f->recorder, &row);
-}
-
-/* A trial that was stopped by a signal is not ended here: its run stays `running`, and is begun
- * again. */
-static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
-{
-    struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
-                                   : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
-                                                              : RUN_FAILED,
-                          .ended_by = end == TRIAL_DONE ? stop_name(f->stopping.ended_by) : NULL,
-                          .reason = NULL,
-                          .t_end_ns = ledger_last_round_ns(f),
-                          .t_flush_end_ns = engine_now(f->engine),
-                          .flush_payload_B = ledger_flush_payload_B(f),
-                          .rhythm_ns = ledger_rhythm_ns(f),
-                          .flush_wire_B = ledger_flush_wire_B(f),
-                          .flush_J = ledger_flush_J(f)};
-    char *reason = NULL;
-    if (end == TRIAL_NOBODY_FITS)
-        reason = mem_format("every agent's memory is below the %llu B needed",
-                            (unsigned long long)f->need.total);
-    else if (end == TRIAL_FAILED)
-        reason = mem_string(errs_first(errs));
-    row.reason = reason;
-    recorder_end_run(f->recorder, &row);
-    free(reason);
-}
 
 /* The trials that this process finished. */
 struct finished {
@@ -74,7 +26,7 @@ struct finished {
     size_t count, capacity;
 };
 
-/* All trials of all studies, on their way. */
+/* All trials of all studies, on their way. What trials under way share is in run_trials.c. */
 struct running {
     const struct run_options *options;
     struct study *studies;
@@ -82,11 +34,13 @@ struct running {
     struct work_database *work; /* of a part; NULL: the database is written at its place */
     struct curve_folder folder;
     struct recorder *recorder;
+    struct errs of_recorder;     /* told while trials are under way */
     struct episode_db *episodes; /* NULL: none are kept */
-    struct progress progress;
+    struct run_entry *entries;   /* the trials that are asked for, in order */
+    size_t entry_count, entry_capacity;
     struct divergence divergence;
     struct finished finished;
-    bool stop; /* no further trial, a signal came */
+    bool failed; /* a trial did */
     struct errs *errs;
 };
 
@@ -96,11 +50,14 @@ static void close_database(struct running *running)
     recorder_close(running->recorder);
 }
 
-/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays. */
-_Noreturn static void leave_at_once(struct running *running)
+/* A second Ctrl-C: no waiting for jobs that still run. What is committed stays; nobody gets the pen
+ * back. */
+static void leave_at_once(void *context)
 {
+    struct running *running = context;
+    recorder_take_pen(running->recorder);
     episode_db_leave(running->episodes);
-    recorder_close(running->recorder);
+    recorder_leave(running->recorder);
     if (running->work)
         work_database_land(running->work, running->errs);
     work_database_close(running->work);
@@ -108,57 +65,7 @@ _Noreturn static void leave_at_once(struct running *running)
     _exit(EXIT_INTERRUPTED);
 }
 
-/* The federation's `tick`. */
-struct trial_tick {
-    struct progress *progress;
-    struct run_clock clock;
-};
-
-static void tick(const struct federation *f, void *context)
-{
-    struct trial_tick *trial = context;
-    progress_tick(f, trial->progress);
-    run_row_host_now_and_then(f, &trial->clock);
-}
-
-/* One trial from the draw of its fleet to its last row. */
-static enum trial_end run_trial(struct running *running, const struct study *study,
-                                const struct trial *trial)
-{
-    const struct run_options *options = running->options;
-    struct errs own = {0}; /* of this trial: the first of them is its reason */
-    struct trial_tick under_way = {&running->progress, run_clock_start()};
-    struct federation f = {.jobs = options->jobs ? options->jobs : machine_cores(),
-                           .chaos = options->chaos,
-                           .helper = options->helper,
-                           .recorder = running->recorder,
-                           .run = trial->run,
-                           .episodes = episode_db_store(running->episodes),
-                           .point = trial->point,
-                           .audit = options->audit,
-                           .tick = tick,
-                           .tick_context = &under_way};
-    enum trial_end end = TRIAL_FAILED;
-    progress_trial(&running->progress, trial);
-    if (federation_open(&f, trial->scenario, &own) && begin_run(&f, study, trial)) {
-        end = federation_run(&f);
-        double wall_s = run_clock_wall_s(&under_way.clock);
-        if (f.early.at_once)
-            leave_at_once(running);
-        if (end != TRIAL_STOPPED) {
-            run_row_host(&f, &under_way.clock);
-            end_run(&f, end, &own);
-        }
-        progress_trial_end(&running->progress, &f, end, wall_s);
-        divergence_note(&running->divergence, &f);
-    }
-    running->stop = pool_stop_requested(f.pool); /* after its last round, too */
-    federation_close(&f);
-    errs_take(running->errs, &own);
-    return recorder_ok(running->recorder) ? end : TRIAL_FAILED;
-}
-
-/* --- all trials ------------------------------------------------------------------------------ */
+/* --- what is asked for ----------------------------------------------------------------------- */
 
 static void finished_add(struct finished *finished, int64_t run)
 {
@@ -186,7 +93,7 @@ static bool is_known(const struct running *running, const struct trial_key *tria
 {
     if (running->options->fresh)
         return finished_has(&running->finished, trial->run);
-    return is_finished(recorder_run_state(running->recorder, trial->run)) ||
+    return run_is_finished(recorder_run_state(running->recorder, trial->run)) ||
            curve_folder_has(&running->folder, trial->run);
 }
 
@@ -221,9 +128,9 @@ struct outlook {
 
 /* Scenarios are read for the trials' numbers of rounds, on which the estimate of the time left
  * rests. */
-static bool look_ahead(const struct running *running, const struct study *study,
-                       struct outlook *outlook)
+static bool look_ahead(struct running *running, size_t s, struct outlook *outlook)
 {
+    const struct study *study = &running->studies[s];
     for (size_t t = 0; t < study->count; t++) {
         if (!is_asked(running, t))
             continue;
@@ -238,6 +145,9 @@ static bool look_ahead(const struct running *running, const struct study *study,
         outlook->known += done;
         outlook->missing += !done;
         outlook->rounds += done ? 0 : cost_rounds(trial->scenario);
+        mem_grow(&running->entries, &running->entry_capacity, running->entry_count + 1,
+                 sizeof *running->entries);
+        running->entries[running->entry_count++] = (struct run_entry){.study = s, .trial = t};
     }
     return true;
 }
@@ -257,7 +167,7 @@ static void tell_known(const struct running *running, const struct outlook *outl
 }
 
 /* False where something cannot be read. */
-static bool look_at_all(const struct running *running, struct outlook *outlook)
+static bool look_at_all(struct running *running, struct outlook *outlook)
 {
     const struct run_options *options = running->options;
     outlook->before.kept = !running->episodes ? EPISODES_NOWHERE
@@ -265,69 +175,88 @@ static bool look_at_all(const struct running *running, struct outlook *outlook)
                                               : EPISODES_HERE;
     bool good = known_trials_read(&outlook->before, options->database, running->errs);
     for (size_t s = 0; s < options->scenario_count && good; s++)
-        good = look_ahead(running, &running->studies[s], outlook);
+        good = look_ahead(running, s, outlook);
     known_trials_free(&outlook->before);
     if (good && !options->quiet)
         tell_known(running, outlook);
     return good;
 }
 
-static enum trial_end run_missing(struct running *running, size_t s, size_t t)
+/* --- between trials --------------------------------------------------------------------------- */
+
+static bool entry_is_known(void *context, const struct run_entry *entry)
 {
-    const struct trial *trial = study_trial_texts(&running->studies[s], t, running->errs);
-    enum trial_end end = trial ? run_trial(running, &running->studies[s], trial) : TRIAL_FAILED;
-    if (running->options->fresh && (end == TRIAL_DONE || end == TRIAL_NOBODY_FITS))
-        finished_add(&running->finished, trial->run);
-    return end;
+    const struct running *running = context;
+    return is_known(running, &running->studies[entry->study].keys[entry->trial]);
 }
 
 /* A trial that failed does not keep the next ones from running; a database or a folder that cannot
  * be written does. */
+static bool settle(void *context, const struct run_entry *entry, const struct run_trial *trial)
+{
+    struct running *running = context;
+    const struct run_options *options = running->options;
+    const struct trial_key *key = &running->studies[entry->study].keys[entry->trial];
+    if (!trial)
+        return add_missing_curve(running, entry->study, key);
+    bool ended = trial->end == TRIAL_DONE || trial->end == TRIAL_NOBODY_FITS;
+    if (options->fresh && ended)
+        finished_add(&running->finished, key->run);
+    running->failed |= trial->end == TRIAL_FAILED;
+    divergence_add(&running->divergence, &trial->divergence);
+    bool written = recorder_ok(running->recorder);
+    if (running->work)
+        written = work_database_keep(running->work, running->errs) && written;
+    if (written && trial->end == TRIAL_DONE && options->curves)
+        written = run_curve_write(options, running->studies, entry->study, key->run, running->errs);
+    return written;
+}
+
 static int run_all(struct running *running)
 {
     const struct run_options *options = running->options;
+    const struct run_between between = {running, entry_is_known, settle};
+    struct progress progress;
     struct outlook outlook = {0};
+    bool stopped;
     if (!look_at_all(running, &outlook))
         return errs_exit_status(running->errs);
-    progress_open(&running->progress, stderr, options->quiet, outlook.missing, outlook.rounds);
-    bool failed = false, written = true; /* no curve, no further trial */
-    for (size_t s = 0; s < options->scenario_count && !running->stop; s++)
-        for (size_t t = 0; t < running->studies[s].count && !running->stop &&
-                           recorder_ok(running->recorder) && written;
-             t++) {
-            if (!is_asked(running, t))
-                continue;
-            const struct trial_key *key = &running->studies[s].keys[t];
-            if (is_known(running, key)) {
-                written = add_missing_curve(running, s, key);
-                continue;
-            }
-            enum trial_end end = run_missing(running, s, t);
-            failed |= end == TRIAL_FAILED;
-            if (running->work)
-                written = work_database_keep(running->work, running->errs);
-            if (written && end == TRIAL_DONE && options->curves)
-                written = run_curve_write(options, running->studies, s, key->run, running->errs);
-        }
+    progress_open(&progress, stderr, options->quiet, outlook.missing, outlook.rounds);
+    const struct run_trials run = {.setting = {.options = options,
+                                               .episodes = episode_db_store(running->episodes),
+                                               .progress = &progress,
+                                               .leave = leave_at_once,
+                                               .context = running},
+                                   .studies = running->studies,
+                                   .study_count = options->scenario_count,
+                                   .recorder = running->recorder,
+                                   .entries = running->entries,
+                                   .count = running->entry_count,
+                                   .missing = outlook.missing,
+                                   .between = &between};
+    bool good = run_trials(&run, &stopped, running->errs);
+    progress_close(&progress);
     if (!options->quiet)
         divergence_tell(stderr, &running->divergence);
-    free(running->finished.runs);
-    if (failed || !written || !recorder_ok(running->recorder))
+    errs_take(running->errs, &running->of_recorder);
+    if (running->failed || !good || !recorder_ok(running->recorder))
         return running->errs->count ? errs_exit_status(running->errs) : 1;
-    return running->stop ? EXIT_INTERRUPTED : 0;
+    return stopped ? EXIT_INTERRUPTED : 0;
 }
 
 /* Opens the database, and the episodes that it uses: with --audit it plays every one. */
 static bool open_database(struct running *running)
 {
     const struct run_options *options = running->options;
-    running->recorder = running->work ? recorder_open_alone(options->database, running->errs)
-                                      : recorder_open(options->database, running->errs);
-    if (!running->recorder || options->no_store || options->audit)
-        return running->recorder != NULL;
-    running->episodes =
-        episode_db_open(running->recorder, options->store, machine_digest(), running->errs);
-    return running->episodes != NULL;
+    struct errs *errs = &running->of_recorder;
+    running->recorder = running->work ? recorder_open_alone(options->database, errs)
+                                      : recorder_open(options->database, errs);
+    if (running->recorder && !options->no_store && !options->audit)
+        running->episodes =
+            episode_db_open(running->recorder, options->store, machine_digest(), errs);
+    bool good = errs->count == 0;
+    errs_take(running->errs, errs);
+    return good;
 }
 
 /* Says which trials are of the part that is asked for. */
@@ -360,6 +289,7 @@ static int run_at(const struct run_options *options, struct work_database *work,
     bool open = good && cut(&running) && open_database(&running);
     int status = open ? run_all(&running) : errs_exit_status(errs);
     close_database(&running);
+    errs_take(errs, &running.of_recorder);
     if (open && work)
         work_database_land(work, errs);
     if (status == EXIT_DONE)
@@ -367,6 +297,8 @@ static int run_at(const struct run_options *options, struct work_database *work,
     curve_folder_free(&running.folder);
     for (size_t i = 0; i < options->scenario_count; i++)
         study_free(&studies[i]);
+    free(running.finished.runs);
+    free(running.entries);
     free(running.part);
     free(studies);
     return status;

@@ -1,0 +1,96 @@
+/* Keeps rows until their transaction, and writes them as a whole. */
+#include "sim/record/recorder_beside.h"
+
+#include "sim/record/recorder.h"
+#include "sim/record/recorder_parts.h"
+
+#include <stdlib.h>
+
+struct recorder *recorder_beside(struct recorder *database)
+{
+    struct recorder *beside = mem_zero(1, sizeof *beside);
+    beside->database = database;
+    beside->lock = -1;
+    return beside;
+}
+
+void recorder_beside_free(struct recorder *beside)
+{
+    if (!beside)
+        return;
+    row_buffer_free(&beside->rows);
+    free(beside);
+}
+
+void recorder_take_pen(struct recorder *database)
+{
+    pthread_mutex_lock(&database->pen);
+}
+
+void recorder_give_pen(struct recorder *database)
+{
+    pthread_mutex_unlock(&database->pen);
+}
+
+/* With the pen; what the database records next is of this run. */
+static bool write_rows(struct recorder *beside)
+{
+    struct recorder *database = beside->database;
+    bool good = true;
+    database->run = beside->run;
+    for (size_t i = 0; i < beside->rows.count && good; i++)
+        good = recorder_insert(database, beside->rows.rows[i].table, beside->rows.rows[i].row);
+    row_buffer_clear(&beside->rows);
+    return good;
+}
+
+bool beside_insert(struct recorder *beside, enum table_id table, const void *row)
+{
+    row_buffer_add(&beside->rows, table, row);
+    return recorder_ok(beside->database);
+}
+
+bool beside_commit(struct recorder *beside)
+{
+    if (beside->replacing)
+        return recorder_ok(beside->database);
+    recorder_take_pen(beside->database);
+    bool good = write_rows(beside) && recorder_commit(beside->database);
+    recorder_give_pen(beside->database);
+    return good;
+}
+
+bool beside_begin_run(struct recorder *beside, const struct run_row *row)
+{
+    beside->run = row->run;
+    recorder_take_pen(beside->database);
+    bool good = recorder_begin_run(beside->database, row);
+    recorder_give_pen(beside->database);
+    return good;
+}
+
+/* The row of the run waits like the others, in front of them. */
+bool beside_replace_run(struct recorder *beside, const struct run_row *row)
+{
+    struct run_row begun = *row;
+    begun.state = RUN_RUNNING;
+    beside->run = row->run;
+    beside->replacing = true;
+    return beside_insert(beside, TABLE_RUN, &begun);
+}
+
+/* A run that fails replaces none. */
+bool beside_end_run(struct recorder *beside, const struct run_end *end)
+{
+    bool replacing = beside->replacing;
+    beside->replacing = false;
+    if (replacing && end->state == RUN_FAILED) {
+        row_buffer_clear(&beside->rows);
+        return recorder_ok(beside->database);
+    }
+    recorder_take_pen(beside->database);
+    bool good = (!replacing || recorder_erase_run(beside->database, beside->run)) &&
+                write_rows(beside) && recorder_end_run(beside->database, end);
+    recorder_give_pen(beside->database);
+    return good;
+}
