@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* Whoever gives it another member says here how that travels. */
+_Static_assert(sizeof(struct work) == 144, "work_pack and work_unpack know every member");
+
 /* Of a blob that may be NULL, its first `most` bytes: behind θ there may be moments that no work
  * looks at. */
 static void pack_blob(struct parcel *parcel, const struct blob *blob, size_t most)
@@ -31,6 +34,8 @@ void work_pack(const struct work *work, struct parcel *parcel)
     wire_u8(body, (uint8_t)work->perturb);
     wire_u8(body, work->keep_lengths);
     wire_u8(body, work->keep_questions);
+    wire_u8(body, work->conduct);
+    wire_f32(body, &work->conduct_part, 1);
     pack_blob(parcel, work->theta, theta);
     pack_blob(parcel, work->candidate, theta);
     pack_blob(parcel, work->row, SIZE_MAX);
@@ -89,6 +94,8 @@ struct work *work_unpack(struct parcel_reader *reader, const struct learner *lea
     work->perturb = read_u8(body);
     work->keep_lengths = read_u8(body);
     work->keep_questions = read_u8(body);
+    work->conduct = read_u8(body);
+    read_f32(body, &work->conduct_part, 1);
     unpack_blobs(reader, work);
     work->blocks =
         (struct blocks){learner->config.partition, learner->d, work->slots,

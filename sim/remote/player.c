@@ -5,6 +5,7 @@
 #include "sim/dispatch/learning.h"
 #include "sim/remote/job_message.h"
 #include "sim/remote/remote_store.h"
+#include "sim/scenario/scenario.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +17,7 @@
 struct opened {
     struct opened *next;
     int64_t run;
+    struct scenario scenario; /* what is learnt points into it */
     struct learning learning;
     struct rollout_worker **workers; /* by thread; NULL: it has played no job of it */
     unsigned users;                  /* jobs of it under way */
@@ -99,7 +101,10 @@ static struct opened *open_trial(struct player *player, int64_t run)
     trial->run = run;
     trial->workers = mem_zero(options->threads, sizeof *trial->workers);
     const struct scenario *scenario = played_scenario(options->studies, run, &errs);
-    if (!scenario || !learning_open(&trial->learning, scenario, &errs))
+    if (!scenario)
+        fail(player, &errs);
+    scenario_copy(&trial->scenario, scenario);
+    if (!learning_open(&trial->learning, &trial->scenario, &errs))
         fail(player, &errs);
     errs_free(&errs);
     return trial;

@@ -37,6 +37,8 @@ sweep:
       rows: {algorithm.name: fedavg_s2zpo, algorithm.direction: gaussian}
       weights: {algorithm.name: fedavg, algorithm.local_steps: 2}
       server: {panel.place: server, panel.view: recorded, panel.batches: 3}
+      numbers: {algorithm.name: decomfl, algorithm.directions: 3, algorithm.local_steps: 2}
+      liars: {algorithm.name: feedsign, fleet.*.conduct: {lazy: 0.5}}
       late: {round.policy: buffered, round.buffer: 2, algorithm.partition_over: fleet}
 YAML
 "$fedsim" run study.yaml -o serial.db --quiet || exit 99

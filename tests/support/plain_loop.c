@@ -210,6 +210,8 @@ void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, flo
     loop.devices = mem_zero(setup->agents, sizeof(struct device *));
     for (uint32_t i = 0; i < setup->agents; i++) {
         loop.devices[i] = device_new(server_host(loop.server), setup->identities[i]);
+        if (setup->conduct)
+            device_conduct(loop.devices[i], setup->conduct);
         device_audit(loop.devices[i], setup->audited && i % setup->audited == 0);
     }
     for (uint32_t r = 1; r <= setup->rounds; r++)

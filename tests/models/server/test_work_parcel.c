@@ -3,6 +3,7 @@
 #include "models/device/work_parcel.h"
 
 #include "models/device/work_parts.h"
+#include "models/learning/conduct.h"
 #include "tests/models/server/plain_federation.h"
 #include "tests/support/check.h"
 #include "tests/support/method_fixture.h"
@@ -11,13 +12,14 @@
 #include <string.h>
 
 /* Every round of patchy rounds is the same, with its votes, uploads, steps and operations. */
-static void same_elsewhere(const struct fixture *fixture)
+static void same_elsewhere(const struct fixture *fixture, const struct conduct *conduct)
 {
     struct plain_round here[ROUNDS], there[ROUNDS];
     struct task_world heavy = TASK_WORLD_NOMINAL;
     heavy.mass = 1.1;
     struct plain_setup setup = patchy(fixture);
     setup.world = &heavy;
+    setup.conduct = conduct;
     plain_loop(&setup, here, NULL, NULL);
     setup.elsewhere = true;
     plain_loop(&setup, there, NULL, NULL);
@@ -42,7 +44,25 @@ START_TEST(test_methods)
         fixture.config.partition = (enum partition)(v % 5);
         fixture.config.perturb = v % 2 ? PERTURB_COPY : PERTURB_IN_PLACE;
         fixture.config.panel.episodes = 2;
-        same_elsewhere(&fixture);
+        same_elsewhere(&fixture, NULL);
+        fixture_free(&fixture);
+    }
+}
+END_TEST
+
+/* Every method there is, with two directions where it may have several, and agents of which some
+ * lie. */
+START_TEST(test_all_methods)
+{
+    size_t count;
+    const struct algorithm *const *all = algorithm_list(&count);
+    for (size_t m = 0; m < count; m++) {
+        struct fixture fixture;
+        if (all[m]->feedback == FEEDBACK_NONE)
+            continue;
+        fixture_robot(&fixture, all[m]->name, "Swimmer", 6, 4);
+        fixture.numbers.directions = 2;
+        same_elsewhere(&fixture, &(const struct conduct){CONDUCT_LAZY, 0.5});
         fixture_free(&fixture);
     }
 }
@@ -61,7 +81,7 @@ START_TEST(test_settings)
         fixture.config.panel.batches = 3;
         if (v % 3 < 2 && v > 5)
             fixture.config.panel.place = PANEL_SERVER;
-        same_elsewhere(&fixture);
+        same_elsewhere(&fixture, NULL);
         fixture_free(&fixture);
     }
 }
@@ -136,4 +156,4 @@ START_TEST(test_damaged)
 }
 END_TEST
 
-TEST_MAIN("work_parcel", test_methods, test_settings, test_result, test_damaged)
+TEST_MAIN("work_parcel", test_methods, test_all_methods, test_settings, test_result, test_damaged)
