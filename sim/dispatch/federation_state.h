@@ -60,6 +60,8 @@ struct seams {
     void (*select)(void *context, uint32_t round, uint32_t *agents, uint32_t count);
     /* bytes between encoder and decoder */
     void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
+    /* an agent has woken: what it was drawn as may be changed */
+    void (*woken)(void *context, struct agent *agent);
     /* a round has ended */
     void (*ended)(void *context, const struct round_row *row);
     void *context; /* handed to each of them */

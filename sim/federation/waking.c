@@ -11,6 +11,8 @@
 static struct agent *wake(struct federation *f, uint32_t number)
 {
     struct agent *agent = fleet_wake(&f->fleet, number);
+    if (f->seams.woken)
+        f->seams.woken(f->seams.context, agent);
     learning_equip(f, agent);
     memory_fit_agent(f, agent);
     uint32_t node = fluid_join(f->fluid, number, agent->cell, agent->up_Bps, agent->down_Bps);

@@ -12,7 +12,7 @@
  *
  * To take the next agents in turn costs O(log K) an agent chosen, in a fleet of K. A choice by
  * keyed priorities looks at each free agent once, because every wave gives each of them a new
- * priority: some 10 ns an agent. The wanted ones are found without sorting (Hoare's selection).
+ * priority: tens of ns an agent. The wanted ones are found without sorting (Hoare's selection).
  *
  * For example round_robin with a cohort of 3 in a fleet of 5: agents 0 1 2, then 3 4 0, then 1 2 3.
  */

@@ -15,6 +15,7 @@ static const struct bench benches[] = {
     {"ppo", "samples learnt from against samples acted, HalfCheetah", bench_ppo},
     {"train", "rounds that learn against a bare mj_step loop with the same policy", bench_train},
     {"star", "timing-only rounds on the star, recorded; CPU time on one core", bench_star},
+    {"sleepers", "the same where 10 000 of more agents are asked a round", bench_sleepers},
     {"cells", "the same with shared cells, bare: tree, star, general solver", bench_cells},
 };
 enum { BENCHES = sizeof benches / sizeof *benches };

@@ -46,6 +46,7 @@ void bench_rollout(const struct bench_settings *settings);
 
 /* bench_star.c, bench_cells.c, bench_train.c */
 void bench_star(const struct bench_settings *settings);
+void bench_sleepers(const struct bench_settings *settings);
 void bench_cells(const struct bench_settings *settings);
 void bench_train(const struct bench_settings *settings);
 /* Deletes a database with its side files. */

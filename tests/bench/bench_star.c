@@ -102,15 +102,55 @@ static void bench_regime(const struct regime *regime, const char *path)
     }
 }
 
-void bench_star(const struct bench_settings *settings)
+/* What a round costs where most agents sleep: the choice among all of them is in it. */
+static void run_sleepers(const char *path)
 {
-    (void)settings;
+    enum { ASKED = 10000, ROUNDS = 6 };
+    printf("  of K agents %d are asked a round\n", ASKED);
+    for (uint32_t agents = ASKED; agents <= 1000000; agents *= 10) {
+        struct star star = {.agents = agents,
+                            .selected = ASKED,
+                            .seed = 1,
+                            .server_Bps = ASKED * 1e6 / 8,
+                            .bytes = 1e6,
+                            .rounds = ROUNDS,
+                            .keyed = true};
+        struct star_times times = star_federation(&star, path, RECORD_ROUNDS);
+        printf("    K = %-8u %6.1f ms a round, opening and first round %.0f ms\n", agents,
+               1e3 * stats_median(times.round_cpu_s + 1, ROUNDS - 1),
+               1e3 * (times.open_cpu_s + times.round_cpu_s[0]));
+        fflush(stdout);
+        star_times_free(&times);
+        bench_remove_database(path);
+    }
+}
+
+static void run_regimes(const char *path)
+{
+    for (int i = 0; i < REGIMES; i++)
+        bench_regime(&regimes[i], path);
+}
+
+/* With a database in a folder of its own. */
+static void with_database(void (*run)(const char *path))
+{
     char folder[] = "/tmp/fedsim-bench-XXXXXX";
     if (!mkdtemp(folder))
         die("no folder for the benchmark");
     char *path = mem_format("%s/star.db", folder);
-    for (int i = 0; i < REGIMES; i++)
-        bench_regime(&regimes[i], path);
+    run(path);
     free(path);
     rmdir(folder);
+}
+
+void bench_star(const struct bench_settings *settings)
+{
+    (void)settings;
+    with_database(run_regimes);
+}
+
+void bench_sleepers(const struct bench_settings *settings)
+{
+    (void)settings;
+    with_database(run_sleepers);
 }

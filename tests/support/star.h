@@ -14,6 +14,7 @@ struct star {
     double bytes;      /* of a download and of an upload */
     double equal_Bps;  /* > 0: every agent's rate in both directions instead of the drawn ones */
     unsigned rounds;
+    bool keyed; /* star_federation only: the agents of a round are chosen as a scenario's are */
     /* a tree instead of a star; star_run only */
     uint32_t agents_per_cell; /* 0: no cells */
     double cell_Bps;          /* of each direction of every cell */

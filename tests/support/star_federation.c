@@ -4,7 +4,6 @@
 #include "core/base/mem.h"
 #include "models/methods/algorithm_list.h"
 #include "sim/federation/federation.h"
-#include "sim/federation/waking.h"
 #include "sim/record/recorder_open.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
@@ -16,7 +15,6 @@
 
 struct trial_star {
     const struct star *star;
-    const struct federation *federation;
     uint32_t *order;     /* of the selection, kept over rounds */
     int64_t *compute_ns; /* [round][agent]: drawing them is not the simulator's work */
     double began_s;
@@ -60,13 +58,14 @@ static void ended(void *context, const struct round_row *row)
     times->served_B[1] += row->server_down_B;
 }
 
-/* One class of unlimited devices; star_network gives each agent its own rates. */
+/* One class of unlimited devices; each has rates of its own from when it wakes. */
 static struct class_spec class_of(const struct star *star)
 {
     struct distribution unlimited = distribution_constant(INFINITY);
     struct distribution none = distribution_constant(0), one = distribution_constant(1);
     return (struct class_spec){.name = "agents",
                                .count = star->agents,
+                               .duty_cycle = 1,
                                .up = unlimited,
                                .down = unlimited,
                                .latency = none,
@@ -112,16 +111,13 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
                              .target = NAN};
 }
 
-static void star_network(struct federation *federation, const struct star *star)
+static void woken(void *context, struct agent *agent)
 {
-    for (uint32_t i = 0; i < star->agents; i++) {
-        struct agent *agent = waking_agent(federation, i);
-        bool equal = star->equal_Bps > 0;
-        agent->up_Bps = equal ? star->equal_Bps : star_rate(star->seed, 1, i + 1);
-        agent->down_Bps = equal ? star->equal_Bps : star_rate(star->seed, 2, i + 1);
-        agent->latency_ns = star_latency_ns(star->seed, i + 1);
-        fluid_rates(federation->fluid, i + 1, agent->up_Bps, agent->down_Bps);
-    }
+    const struct star *star = ((const struct trial_star *)context)->star;
+    bool equal = star->equal_Bps > 0;
+    agent->up_Bps = equal ? star->equal_Bps : star_rate(star->seed, 1, agent->number + 1);
+    agent->down_Bps = equal ? star->equal_Bps : star_rate(star->seed, 2, agent->number + 1);
+    agent->latency_ns = star_latency_ns(star->seed, agent->number + 1);
 }
 
 static void draw(struct trial_star *trial)
@@ -173,7 +169,8 @@ struct star_times star_federation(const struct star *star, const char *path,
                                     .recorder = path ? begin_recorder(path, star, &errs) : NULL,
                                     .run = 1,
                                     .seams = {.compute_ns = compute_ns,
-                                              .select = all ? NULL : select_agents,
+                                              .select = all || star->keyed ? NULL : select_agents,
+                                              .woken = woken,
                                               .ended = ended,
                                               .context = &trial}};
     draw(&trial);
@@ -181,7 +178,6 @@ struct star_times star_federation(const struct star *star, const char *path,
     double began_s = cpu_s();
     bool good = !errs.count && federation_open(&federation, &scenario, &errs);
     if (good) {
-        star_network(&federation, star);
         trial.times.open_cpu_s = cpu_s() - began_s;
         trial.began_s = cpu_s();
         good = federation_run(&federation) == TRIAL_DONE;

@@ -11,7 +11,7 @@ struct star_times {
     double end_s;        /* of the last round */
     uint64_t used;       /* dispatches whose upload arrived */
     double served_B[2];  /* integrals of the server's links: [0] up, [1] down */
-    double open_cpu_s;   /* process CPU seconds: fleet, network, rows of agents */
+    double open_cpu_s;   /* process CPU seconds: fleet, network */
     double *round_cpu_s; /* by round; the first has costs of its own (memory, ranks of rates) */
 };
 
