@@ -61,7 +61,7 @@ struct work *work_of_server(const struct learner *learner, uint32_t round, struc
     *work = (struct work){.learner = learner,
                           .identity = key_of(learner->problem.seed_key, PURPOSE_ACCEPTANCE),
                           .wave = round,
-                          .episodes = learner->config.panel.episodes,
+                          .episodes = config_acceptance_episodes(&learner->config),
                           .theta = blob_hold(current),
                           .candidate = blob_hold(candidate)};
     if (!normaliser->width)

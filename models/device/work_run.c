@@ -34,6 +34,11 @@ static enum side side_of(const struct work *work, bool perturbed)
     return perturbed ? SIDE_PLUS : mirrored ? SIDE_MINUS : SIDE_NONE;
 }
 
+static bool samples_actions(const struct work *work)
+{
+    return work->learner->config.panel.actions == ACTIONS_STOCHASTIC;
+}
+
 /* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
@@ -48,7 +53,7 @@ static double play(void *context, bool perturbed, uint64_t key)
     size_t at = probe->recording ? recording_begin(probe->recording) : 0;
     rollout_record(probe->worker, probe->recording);
     struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
-                                             true, probe->observed);
+                                             samples_actions(probe->work), probe->observed);
     rollout_record(probe->worker, NULL);
     if (probe->recording)
         recording_end(probe->recording, at, &episode);

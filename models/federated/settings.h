@@ -74,9 +74,10 @@ struct algorithm_config {
     struct optimiser optimiser; /* what the server does with ĝ */
     enum schedule schedule;
     enum acceptance_panel acceptance;
-    struct panel panel; /* the agents', and the acceptance panel */
-    bool asynchronous;  /* waves are numbered on their own; else a wave is a round's */
-    uint32_t in_flight; /* probes an agent may have under way; 0 and 1: one */
+    struct panel panel;           /* the agents', and the acceptance panel but for its episodes */
+    uint32_t acceptance_episodes; /* D of the acceptance panel; 0: that of `panel` */
+    bool asynchronous;            /* waves are numbered on their own; else a wave is a round's */
+    uint32_t in_flight;           /* probes an agent may have under way; 0 and 1: one */
     /* Agents that may answer for one slot; 0 and 1: one. The majority of their votes counts, an
      * even split is no vote. Of weights all count. */
     uint32_t replicas;
@@ -140,6 +141,12 @@ static inline uint32_t config_numbers(const struct algorithm_config *config)
 static inline uint32_t config_told(const struct algorithm_config *config)
 {
     return algorithm_sends_scalars(config->method) ? config_probes(config) : 0;
+}
+
+/* D of the acceptance panel. */
+static inline uint32_t config_acceptance_episodes(const struct algorithm_config *config)
+{
+    return config->acceptance_episodes ? config->acceptance_episodes : config->panel.episodes;
 }
 
 /* False and FAULT_INPUT when no server can learn like this. */

@@ -31,6 +31,8 @@ enum pairing { PAIRING_INDEPENDENT, PAIRING_COMMON };
 /* Where an agent's panelists sit, and when they look (recording.h). */
 enum panel_place { PANEL_LOCAL, PANEL_SERVER, PANEL_PLACES };
 enum panel_view { VIEW_LIVE, VIEW_RECORDED };
+/* How both policies act before the panel: by actions that are sampled, or the most likely ones. */
+enum panel_actions { ACTIONS_STOCHASTIC, ACTIONS_DETERMINISTIC };
 
 /* σ, the link function, with a or s the parameter; all have σ(0) = ½:
  *   linear    clip(a x + ½, 0, 1)
@@ -56,6 +58,7 @@ struct panel {
     enum pairing pairing;
     enum panel_place place;
     enum panel_view view;
+    enum panel_actions actions;
 };
 
 /* One question, and how the panel answered it. */

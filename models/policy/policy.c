@@ -12,7 +12,9 @@ const char *const head_names[] = {"gaussian", "deterministic", "categorical", NU
 bool policy_shape_valid(const struct policy_shape *shape)
 {
     if (shape->layers < 1 || shape->layers > POLICY_LAYERS_MAX ||
-        (unsigned)shape->activation > ACTIVATION_LINEAR || (unsigned)shape->head > HEAD_CATEGORICAL)
+        (unsigned)shape->activation > ACTIVATION_LINEAR ||
+        (unsigned)shape->head > HEAD_CATEGORICAL ||
+        (shape->trains_log_std && shape->head != HEAD_GAUSSIAN))
         return false;
     for (uint32_t l = 0; l <= shape->layers; l++)
         if (shape->width[l] < 1 || shape->width[l] > POLICY_WIDTH_MAX)
@@ -22,7 +24,8 @@ bool policy_shape_valid(const struct policy_shape *shape)
 
 bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape *b)
 {
-    if (a->layers != b->layers || a->activation != b->activation || a->head != b->head)
+    if (a->layers != b->layers || a->activation != b->activation || a->head != b->head ||
+        a->trains_log_std != b->trains_log_std)
         return false;
     for (uint32_t l = 0; l <= a->layers; l++)
         if (a->width[l] != b->width[l])
@@ -52,7 +55,15 @@ size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer)
 
 size_t policy_parameters(const struct policy_shape *shape)
 {
-    return policy_layer_offset(shape, shape->layers);
+    return policy_layer_offset(shape, shape->layers) +
+           (shape->trains_log_std ? shape->width[shape->layers] : 0);
+}
+
+const float *policy_log_std(const struct policy_view *policy)
+{
+    const struct policy_shape *shape = policy->shape;
+    return shape->trains_log_std ? policy->theta + policy_layer_offset(shape, shape->layers)
+                                 : policy->log_std;
 }
 
 struct digest policy_digest(const struct policy_view *policy)
@@ -63,14 +74,15 @@ struct digest policy_digest(const struct policy_view *policy)
                              normaliser ? normaliser->width : 0};
     struct digest digest = digest_fold((struct digest){0}, kind, sizeof kind);
     digest = digest_fold(digest, shape->width, (shape->layers + 1) * sizeof *shape->width);
-    digest = digest_fold(digest, policy->theta, policy_parameters(shape) * sizeof(float));
+    const float *log_std = policy_log_std(policy);
+    digest = digest_fold(digest, policy->theta,
+                         policy_layer_offset(shape, shape->layers) * sizeof(float));
     if (normaliser && normaliser->width) {
         digest = digest_fold(digest, normaliser->mean, normaliser->width * sizeof(float));
         digest = digest_fold(digest, normaliser->inverse_sd, normaliser->width * sizeof(float));
     }
-    return policy->log_std
-               ? digest_fold(digest, policy->log_std, shape->width[shape->layers] * sizeof(float))
-               : digest;
+    return log_std ? digest_fold(digest, log_std, shape->width[shape->layers] * sizeof(float))
+                   : digest;
 }
 
 /* A multiplication and an addition for each weight; biases and activations are few beside them. */
@@ -159,6 +171,7 @@ void policy_act(const struct policy_view *policy, const double *obs, struct rng 
         choose(action, policy->shape->width[policy->shape->layers], rng);
     if (!rng || policy->shape->head != HEAD_GAUSSIAN)
         return;
+    const float *log_std = policy_log_std(policy);
     for (uint32_t o = 0; o < policy->shape->width[policy->shape->layers]; o++)
-        action[o] = (double)(float)(action[o] + exp((double)policy->log_std[o]) * rng_normal(rng));
+        action[o] = (double)(float)(action[o] + exp((double)log_std[o]) * rng_normal(rng));
 }

@@ -9,9 +9,9 @@
  *                                        unless it is sampled, the largest a_i, the first of equals
  *
  * θ is one float32 vector of d numbers: per layer the weights, input-major (w[i * outputs + o]),
- * then the biases. Log-std and the observation normaliser are not part of θ: no federated method
- * here trains them. tanh is a rational approximation of our own (rational_tanh.h states its error),
- * since the C library's costs more than the products. */
+ * then the biases. Behind them stands the log-std where it is trained too; else it is not part of
+ * θ, and neither is the observation normaliser ever. tanh is a rational approximation of our own
+ * (rational_tanh.h states its error), since the C library's costs more than the products. */
 #ifndef MODELS_POLICY_H
 #define MODELS_POLICY_H
 
@@ -35,14 +35,18 @@ struct policy_shape {
     uint32_t width[POLICY_LAYERS_MAX + 1]; /* obs, hidden ..., act */
     enum activation activation;            /* of the hidden layers */
     enum head head;
+    bool trains_log_std; /* θ ends with the log-std: act numbers; HEAD_GAUSSIAN only */
 };
 
-/* 1 to POLICY_LAYERS_MAX layers, every width 1 to POLICY_WIDTH_MAX, known activation and head. */
+/* 1 to POLICY_LAYERS_MAX layers, every width 1 to POLICY_WIDTH_MAX, known activation and head; a
+ * log-std to train where one is to be trained. */
 bool policy_shape_valid(const struct policy_shape *shape);
 bool policy_shape_equal(const struct policy_shape *a, const struct policy_shape *b);
-/* Number of parameters d = Σ (in + 1) * out. 17-64-64-6: 5702. */
+/* Number of parameters d = Σ (in + 1) * out, and act more with a trained log-std. 17-64-64-6: 5702,
+ * or 5708. */
 size_t policy_parameters(const struct policy_shape *shape);
-/* First coordinate of layer l's parameters (l = layers: d); used by by_layer partitions. */
+/* First coordinate of layer l's parameters; used by by_layer partitions. l = layers: what is behind
+ * all layers, which is d, or the trained log-std. */
 size_t policy_layer_offset(const struct policy_shape *shape, uint32_t layer);
 /* Floating-point operations of one forward pass (2 per weight, counted as multiply and add). */
 double policy_flops(const struct policy_shape *shape);
@@ -50,7 +54,7 @@ double policy_flops(const struct policy_shape *shape);
  * layers. */
 size_t policy_units(const struct policy_shape *shape);
 /* Initial θ: keyed uniform ±1/sqrt(fan in) weights, zero biases, the last layer scaled by
- * `output_scale`. */
+ * `output_scale`. A trained log-std is left as it is. */
 void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
                        float *theta);
 
@@ -65,10 +69,13 @@ struct policy_view {
     const struct policy_shape *shape;
     const float *theta;
     const struct normaliser *normaliser; /* NULL: observations pass as they are */
-    const float *log_std;                /* act numbers; HEAD_GAUSSIAN only */
-    float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
+    const float *log_std; /* act numbers; HEAD_GAUSSIAN only; not read where it is trained */
+    float *units;         /* scratch, policy_units numbers of the caller's; NULL: on the stack */
     const struct digest *digest; /* policy_digest of it; NULL: not known */
 };
+
+/* Its log-std: the end of θ where it is trained, else as it is set; NULL without Gaussian head. */
+const float *policy_log_std(const struct policy_view *policy);
 
 /* Of all that its actions follow from: shape, θ, normaliser and log-std. Reads d floats. */
 struct digest policy_digest(const struct policy_view *policy);

@@ -136,9 +136,10 @@ static void set_load(struct forecast *f)
     load.payload_B[LINK_DOWN] = f->bytes.first.least;
     f->load.first = f->load.later = load;
     f->load.later.payload_B[LINK_DOWN] = f->bytes.down.least;
-    double probes = config_probes(&s->algorithm);
+    double part = (double)config_acceptance_episodes(&s->algorithm) / s->algorithm.panel.episodes /
+                  config_probes(&s->algorithm);
     if (s->algorithm.acceptance != ACCEPTANCE_NONE)
-        f->load.judge_s = (load.steps / s->server.speed + load.flops / s->server.flops) / probes +
+        f->load.judge_s = (load.steps / s->server.speed + load.flops / s->server.flops) * part +
                           s->algorithm.panel.batches * s->server.answer_s;
     uint32_t slots = scenario_slots(s, dispatches_of_round(f), f->count);
     f->load.aggregate_s = server ? server_flops(server, slots) / s->server.flops : 0;

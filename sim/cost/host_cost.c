@@ -15,22 +15,23 @@
 #define ROW_S 0.8e-6
 #define AGENT_S 1.8e-6
 
-/* Of one answer of a panel. */
-static uint64_t steps_of_answer(const struct scenario *s, uint32_t horizon)
+/* Of one answer of a panel that is shown so many episodes of each policy. */
+static uint64_t steps_of_answer(const struct scenario *s, uint32_t episodes, uint32_t horizon)
 {
-    const struct panel *panel = &s->algorithm.panel;
-    return (uint64_t)2 * panel->batches * panel->episodes * horizon;
+    return (uint64_t)2 * s->algorithm.panel.batches * episodes * horizon;
 }
 
 static uint64_t steps_of_local_job(const struct scenario *s, uint32_t horizon)
 {
-    return steps_of_answer(s, horizon) * config_probes(&s->algorithm);
+    return steps_of_answer(s, s->algorithm.panel.episodes, horizon) * config_probes(&s->algorithm);
 }
 
 /* Of a round, by the server's own panel. */
 static uint64_t steps_of_server(const struct scenario *s, uint32_t horizon)
 {
-    return s->algorithm.acceptance == ACCEPTANCE_NONE ? 0 : steps_of_answer(s, horizon);
+    return s->algorithm.acceptance == ACCEPTANCE_NONE
+               ? 0
+               : steps_of_answer(s, config_acceptance_episodes(&s->algorithm), horizon);
 }
 
 double cost_evaluations(const struct scenario *s, double rounds)

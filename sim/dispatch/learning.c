@@ -13,12 +13,22 @@ static struct policy_shape shape_of(const struct scenario *s, const struct task_
 {
     struct policy_shape shape = {.layers = s->policy.hidden_count + 1,
                                  .activation = s->policy.activation,
-                                 .head = s->policy.head};
+                                 .head = s->policy.head,
+                                 .trains_log_std = s->policy.trained == TRAINED_ALL};
     shape.width[0] = info->obs;
     for (uint32_t i = 0; i < s->policy.hidden_count; i++)
         shape.width[i + 1] = s->policy.hidden[i];
     shape.width[shape.layers] = info->act;
     return shape;
+}
+
+/* Where it is trained too, the log-std is θ's end. */
+static void append_log_std(struct learning *l)
+{
+    const struct policy_shape *shape = &l->problem.shape;
+    if (shape->trains_log_std)
+        memcpy(l->theta0 + policy_layer_offset(shape, shape->layers), l->log_std,
+               shape->width[shape->layers] * sizeof *l->log_std);
 }
 
 /* The problem borrows what the learning owns. Without a task θ is d zeros, which only have a
@@ -35,6 +45,7 @@ static void start_from_scratch(struct learning *l, const struct scenario *s)
         l->log_std = mem_zero(actions, sizeof *l->log_std);
         for (uint32_t i = 0; i < actions; i++)
             l->log_std[i] = (float)s->policy.log_std;
+        append_log_std(l);
     }
     p->theta0 = l->theta0;
     p->log_std = l->log_std;
@@ -52,6 +63,7 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
     struct policy_shape wanted = p->shape;
     if (wanted.head == HEAD_DETERMINISTIC)
         wanted.head = l->initial.shape.head;
+    wanted.trains_log_std = false; /* a file holds it beside θ */
     if (!policy_file_fits(&l->initial, s->task.name, &wanted, path, errs))
         return false;
     if (l->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
@@ -63,9 +75,13 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
                         "%s: holds no count behind its normaliser, so the fleet's statistics would "
                         "begin anew and change what the policy sees",
                         path);
-    p->theta0 = l->initial.theta;
-    if (p->shape.head == HEAD_GAUSSIAN)
+    l->theta0 = mem_zero(p->d, sizeof *l->theta0);
+    memcpy(l->theta0, l->initial.theta, policy_parameters(&wanted) * sizeof *l->theta0);
+    if (p->shape.head == HEAD_GAUSSIAN) {
         l->log_std = mem_copy(l->initial.log_std, wanted.width[wanted.layers] * sizeof *l->log_std);
+        append_log_std(l);
+    }
+    p->theta0 = l->theta0;
     p->log_std = l->log_std;
     if (p->normaliser_kind != NORMALISER_NONE)
         p->normaliser = l->initial.normaliser;

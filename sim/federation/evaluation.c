@@ -212,6 +212,14 @@ static const struct job *first_running(const struct evaluation *evaluation)
     return NULL;
 }
 
+/* In a policy file it stands beside θ, whose end it is here where it is trained. */
+static float *log_std_of(struct federation *f, const struct evaluation *evaluation)
+{
+    const struct policy_shape *shape = &f->learning.problem.shape;
+    return shape->trains_log_std ? evaluation->theta + policy_layer_offset(shape, shape->layers)
+                                 : f->learning.log_std;
+}
+
 /* Where θ broke the physics of an episode there is no mean, only how often it did. */
 static void record(struct federation *f, const struct evaluation *evaluation)
 {
@@ -239,11 +247,12 @@ static void record(struct federation *f, const struct evaluation *evaluation)
                                .grid = f->scenario->task.grid,
                                .shape = f->learning.problem.shape,
                                .theta = evaluation->theta,
-                               .log_std = f->learning.log_std,
+                               .log_std = log_std_of(f, evaluation),
                                .normaliser = evaluation->normaliser,
                                .evaluation = {evaluation->count, stochastic, returns_mean(&returns),
                                               returns_sd(&returns), f->scenario->seed}};
     struct policy_row policy = {.round = evaluation->round};
+    file.shape.trains_log_std = false;
     snprintf(file.task, sizeof file.task, "%s", f->scenario->task.name);
     if (evaluation->first_of_round)
         policy_file_encode(&file, &policy.policy);

@@ -112,6 +112,7 @@ struct scenario {
         enum activation activation;
         enum head head;
         double log_std; /* of a Gaussian head from scratch, every action */
+        enum trained { TRAINED_MEAN, TRAINED_ALL } trained;
         /* "scratch", or the path of a policy file, from the scenario file's folder or the data
          * folder; and where that file was found, NULL from scratch. */
         char *init, *init_path;

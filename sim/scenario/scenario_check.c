@@ -62,6 +62,7 @@ static uint64_t parameters(const struct scenario *s)
     shape.width[0] = task_observations(info, &options);
     memcpy(shape.width + 1, s->policy.hidden, s->policy.hidden_count * sizeof *shape.width);
     shape.width[shape.layers] = info->act;
+    shape.trains_log_std = s->policy.trained == TRAINED_ALL;
     return policy_parameters(&shape);
 }
 
@@ -175,6 +176,11 @@ static bool check_policy(const struct scenario_check *check)
         good =
             WRONG(check, yaml_mark(check->root, "evaluation", "mode"), "policy: {head: gaussian}",
                   "evaluation.mode: a deterministic head has nothing to sample");
+    if (s->policy.trained == TRAINED_ALL &&
+        (s->policy.head != HEAD_GAUSSIAN || !scenario_has_robot(s)))
+        good = WRONG(check, yaml_mark(check->root, "policy", "trained"), "trained: mean",
+                     "policy.trained: without a task and a Gaussian head there is no log-std to "
+                     "train");
     if (scratch && s->policy.normaliser == NORMALISER_FROZEN)
         good = WRONG(check, yaml_mark(check->root, "policy", "normaliser"),
                      "normaliser: fleet, or none",

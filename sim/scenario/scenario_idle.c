@@ -117,6 +117,8 @@ CONDITION(halving, "with algorithm.schedule: halving",
           learns(s) && s->algorithm.schedule == SCHEDULE_HALVING);
 
 CONDITION(playing, "with a task other than none", plays(s));
+CONDITION(sampling, "with a task other than none and a policy.head other than deterministic",
+          plays(s) && s->policy.head != HEAD_DETERMINISTIC);
 CONDITION(noisy, "with a task other than none and GridWorld",
           (plays(s) && !task_of(s)->start) || !(s->task.reset_noise > 0));
 CONDITION(gridded, "with task.name: GridWorld", task_of(s)->observations);
@@ -221,6 +223,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.adam.beta1", &adam},
                                        {"algorithm.adam.beta2", &adam},
                                        {"algorithm.adam.epsilon", &adam},
+                                       {"algorithm.server_episodes", &judging},
                                        {"algorithm.patience", &halving},
                                        {"algorithm.direction", &learning},
                                        {"algorithm.perturbation", &telling_perturbations},
@@ -242,6 +245,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"panel.tie", &splitting},
                                        {"panel.pairing", &playing},
                                        {"panel.view", &viewing},
+                                       {"panel.actions", &sampling},
                                        {"round.on_deadline", &cutting},
                                        {"round.late", &overdue},
                                        {"round.on_few", &timed},

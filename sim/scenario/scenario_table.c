@@ -1,4 +1,4 @@
-/* Every key of a scenario file, but for those of rounds and of the fleet. */
+/* Every key of a scenario file, but for those of rounds, panels and the fleet. */
 #include "sim/scenario/scenario_table.h"
 
 #include "core/fields/field_rows.h"
@@ -9,19 +9,17 @@
 #include "models/tasks/task.h"
 #include "sim/rounds/round_keys.h"
 #include "sim/scenario/fleet_table.h"
+#include "sim/scenario/panel_table.h"
 #include "sim/scenario/scenario.h"
 
 _Static_assert(sizeof(struct aggregate) == sizeof(struct field_tagged) &&
                    offsetof(struct aggregate, kind) == offsetof(struct field_tagged, choice) &&
                    offsetof(struct aggregate, part) == offsetof(struct field_tagged, number),
                "an aggregate is read as a tagged number");
-_Static_assert(sizeof(struct link) == sizeof(struct field_tagged) &&
-                   offsetof(struct link, kind) == offsetof(struct field_tagged, choice) &&
-                   offsetof(struct link, parameter) == offsetof(struct field_tagged, number),
-               "a link is read as a tagged number");
 
 CHOICES(activations, "tanh", "linear");
 CHOICES(normalisers, "none", "frozen", "fleet");
+CHOICES(trained, "mean", "all");
 CHOICES(scalings, "paper", "norm_matched");
 CHOICES(encodings, "explicit", "seed");
 CHOICES(replicas, "agents", "server", "cheaper");
@@ -35,11 +33,6 @@ CHOICES(acceptances, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
 CHOICES(perturbs, "in_place", "copy");
 CHOICES(initials, "installed", "sent");
-CHOICES(links, "linear", "logistic", "probit", "step", "weibull");
-CHOICES(ties, "against", "coin");
-CHOICES(pairings, "independent", "common");
-CHOICES(places, "local", "server");
-CHOICES(views, "live", "recorded");
 CHOICES(framings, "none", "tcp");
 CHOICES(connection_kinds, "persistent", "per_transfer");
 CHOICES(modes, "deterministic", "stochastic");
@@ -120,6 +113,12 @@ static const struct field policy_fields[] = {
      .word_value = 0, .fallback = "none", .example = "5702",
      .also = "params num_parameters n_params model_size",
      .help = "The number of parameters that the policy is taken to have, for the task none."},
+    {"trained", FIELD_CHOICE, S(policy.trained), .choices = trained, .fallback = "mean",
+     .flags = FIELD_LATER,
+     .help =
+         "What is perturbed and learnt of a policy with a Gaussian head: the network that gives "
+         "the mean of the actions, or all, with the log-std as further parameters, one for "
+         "each action."},
     END};
 
 /* Of the keys of `algorithm`: counted from where its methods' own keys are. */
@@ -171,6 +170,10 @@ static const struct field algorithm_fields[] = {
      .help = "Whether the server has a panel of its own, the acceptance panel, that compares the "
              "policies before and after each update. accept_reject: an update is kept only "
              "if the panel prefers it."},
+    {"server_episodes", FIELD_INTEGER, A(algorithm.acceptance_episodes), WITHIN(1, 1e5),
+     .word = "panel", .word_value = 0, .fallback = "panel", .example = "4", .flags = FIELD_LATER,
+     .help = "The number of episodes that each of the two policies plays for the acceptance panel; "
+             "panel: as many as for the agents' panels (panel.episodes)."},
     {"patience", FIELD_INTEGER, A(algorithm.patience), WITHIN(1, 1e6), .fallback = "3",
      .help = "With schedule: halving, the number of rejections in a row after which alpha "
              "and mu are halved."},
@@ -217,8 +220,8 @@ static const struct field algorithm_fields[] = {
          "What the numbers are made of that agents send: what the method's paper makes them of; "
          "the returns of episodes, which the agent then sees itself (return); or an estimate "
          "from the votes of its panel by the inverse of assumed_link (panel)."},
-    {"assumed_link", FIELD_TAGGED, A(numbers.assumed), .choices = links, .alone = 1u << LINK_STEP,
-     OVER(0, 1e9), .fallback = "{linear: 0.01}", .flags = FIELD_LATER,
+    {"assumed_link", FIELD_TAGGED, A(numbers.assumed), .choices = link_choices,
+     .alone = 1u << LINK_STEP, OVER(0, 1e9), .fallback = "{linear: 0.01}", .flags = FIELD_LATER,
      .help = "The link that an estimate from votes assumes; panel.link is how people really vote."},
     {"trim", FIELD_REAL, A(numbers.trim), OVER(0, 0.499), .fallback = "0.01", .flags = FIELD_LATER,
      .help = "How near to 0 and 1 a part of votes that is estimated from may come."},
@@ -235,42 +238,6 @@ static const struct field algorithm_fields[] = {
      .fallback = "0", .example = "1 kB", .also = "upload_size update_size up_size",
      .help = "The length of the message to the server (transfer only)."},
     {"keys of the methods", FIELD_KEYS, .keys = algorithm_keys, .flags = FIELD_LATER},
-    END};
-
-static const struct field panel_fields[] = {
-    {"panelists", FIELD_INTEGER, S(algorithm.panel.panelists), WITHIN(1, 1e6), .fallback = "100",
-     .also = "humans people raters annotators voters labelers labellers num_panelists",
-     .help = "P, the number of people who vote on each comparison of two policies."},
-    {"batches", FIELD_INTEGER, S(algorithm.panel.batches), WITHIN(1, 1e5), .fallback = "1",
-     .also = "queries comparisons num_batches",
-     .help = "N, the number of comparisons behind one answer of a panel. Each is decided by "
-             "majority, and so is the answer."},
-    {"episodes", FIELD_INTEGER, S(algorithm.panel.episodes), WITHIN(1, 1e5), .fallback = "1",
-     .also = "batch_size batch rollouts trajectories num_episodes",
-     .help = "D, the number of episodes that each of the two policies plays for one "
-             "comparison."},
-    {"link", FIELD_TAGGED, S(algorithm.panel.link), .choices = links, .alone = 1u << LINK_STEP,
-     OVER(0, 1e9), .fallback = "{linear: 0.01}",
-     .help = "How the difference of the two policies' returns turns into the probability "
-             "that one person votes for the better policy. The number is the slope of "
-             "linear, and the scale of the others."},
-    {"tie", FIELD_CHOICE, S(algorithm.panel.tie), .choices = ties, .fallback = "against",
-     .help = "What an equal number of votes means: a vote against the perturbed policy, or "
-             "the toss of a coin."},
-    {"pairing", FIELD_CHOICE, S(algorithm.panel.pairing), .choices = pairings,
-     .fallback = "independent",
-     .help = "Whether the episodes of the two policies have random seeds of their own "
-             "(independent), or share them (common)."},
-    {"place", FIELD_CHOICE, S(algorithm.panel.place), .choices = places, .fallback = "local",
-     .flags = FIELD_LATER,
-     .help = "Where the panel sits: beside the robot (local); or at the server, where the "
-             "episodes are uploaded and the panel takes server.answer for each query, in "
-             "order of arrival."},
-    {"view", FIELD_CHOICE, S(algorithm.panel.view), .choices = views, .fallback = "live",
-     .flags = FIELD_LATER,
-     .help = "What the panel sees: recorded episodes, which the agent has to keep until the "
-             "panel has seen them or they are sent; or live ones, which it need not keep, "
-             "but which a panel at the server has to watch as they are played."},
     END};
 
 static const struct field network_fields[] = {

@@ -11,13 +11,15 @@ void oracle_open(struct oracle *oracle, const struct scenario *s)
     struct task_options options = scenario_task_options(s);
     struct task *task = task_open(s->task.name, &options, &errs);
     uint64_t seed = rng_fold(0, s->seed), agents = rng_fold(seed, PURPOSE_AGENT);
-    *oracle = (struct oracle){.task = task,
-                              .problem = {.task = task,
-                                          .shape = {.layers = s->policy.hidden_count + 1,
-                                                    .activation = s->policy.activation,
-                                                    .head = s->policy.head},
-                                          .normaliser_kind = s->policy.normaliser,
-                                          .seed_key = seed}};
+    *oracle =
+        (struct oracle){.task = task,
+                        .problem = {.task = task,
+                                    .shape = {.layers = s->policy.hidden_count + 1,
+                                              .activation = s->policy.activation,
+                                              .head = s->policy.head,
+                                              .trains_log_std = s->policy.trained == TRAINED_ALL},
+                                    .normaliser_kind = s->policy.normaliser,
+                                    .seed_key = seed}};
     struct problem *problem = &oracle->problem;
     problem->shape.width[0] = task_info(task)->obs;
     for (uint32_t i = 0; i < s->policy.hidden_count; i++)
@@ -29,6 +31,10 @@ void oracle_open(struct oracle *oracle, const struct scenario *s)
                       oracle->theta0);
     for (int i = 0; i < TASK_ACT_MAX; i++)
         oracle->log_std[i] = (float)s->policy.log_std;
+    /* Where they are trained: the numbers at the end of θ, behind those of the layers. */
+    for (size_t i = policy_layer_offset(&problem->shape, problem->shape.layers); i < problem->d;
+         i++)
+        oracle->theta0[i] = (float)s->policy.log_std;
     problem->log_std = s->policy.head == HEAD_GAUSSIAN ? oracle->log_std : NULL;
     uint32_t count = 0;
     for (uint32_t c = 0; c < s->class_count; c++)

@@ -17,6 +17,40 @@ START_TEST(test_sizes)
     ck_assert_uint_eq(policy_layer_offset(&cheetah, 2), 5312);
     ck_assert_uint_eq(policy_layer_offset(&cheetah, 3), 5702);
     ck_assert_double_eq(policy_flops(&cheetah), 11136);
+    struct policy_shape trained = cheetah; /* the log-std of six actions behind the layers */
+    trained.trains_log_std = true;
+    ck_assert_uint_eq(policy_parameters(&trained), 5708);
+    ck_assert_uint_eq(policy_layer_offset(&trained, 3), 5702);
+    ck_assert(policy_shape_valid(&trained) && !policy_shape_equal(&cheetah, &trained));
+    trained.head = HEAD_CATEGORICAL;
+    ck_assert(!policy_shape_valid(&trained));
+}
+END_TEST
+
+/* 3 (2 · 4 + 1) - 1 = 26, and 26 + e^σ z with the log-std σ = -1 at the end of θ: the same action,
+ * and the same policy, as with -1 beside θ; with another number there it is another one. */
+START_TEST(test_trained_log_std)
+{
+    struct policy_shape shape = {.layers = 2, .width = {1, 1, 1}, .activation = ACTIVATION_LINEAR},
+                        trained = shape;
+    trained.trains_log_std = true;
+    float theta[] = {2, 1, 3, -1, -1};
+    const float log_std = -1;
+    struct policy_view beside = {.shape = &shape, .theta = theta, .log_std = &log_std},
+                       within = {.shape = &trained, .theta = theta};
+    struct rng one = rng_start(7), two = one, three = one;
+    double obs = 4, action, same;
+    policy_act(&beside, &obs, &one, &action);
+    policy_act(&within, &obs, &two, &same);
+    ck_assert_double_eq(action, same);
+    ck_assert_double_eq(action, (double)(float)(26 + exp(-1) * rng_normal(&three)));
+    struct digest a = policy_digest(&beside), b = policy_digest(&within);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    theta[4] = -2;
+    b = policy_digest(&within);
+    ck_assert_mem_ne(&a, &b, sizeof a);
+    policy_act(&within, &obs, NULL, &action);
+    ck_assert_double_eq(action, 26);
 }
 END_TEST
 
@@ -243,6 +277,6 @@ START_TEST(test_initialise)
 }
 END_TEST
 
-TEST_MAIN("policy", test_sizes, test_shapes, test_tanh, test_every_level_gives_the_same_bits,
-          test_forward_by_hand, test_weight_order, test_gaussian_head, test_categorical_head,
-          test_initialise)
+TEST_MAIN("policy", test_sizes, test_trained_log_std, test_shapes, test_tanh,
+          test_every_level_gives_the_same_bits, test_forward_by_hand, test_weight_order,
+          test_gaussian_head, test_categorical_head, test_initialise)

@@ -91,20 +91,22 @@ static double mean_return(const struct fixture *fixture, struct rollout_worker *
 {
     const struct policy_view view = {
         .shape = &fixture->problem.shape, .theta = theta, .log_std = fixture->problem.log_std};
-    uint32_t episodes = fixture->config.panel.episodes;
+    uint32_t episodes = 2;
+    bool sampled = fixture->config.panel.actions == ACTIONS_STOCHASTIC;
     double sum = 0;
     for (uint32_t e = 0; e < episodes; e++)
         sum += rollout_episode(
                    worker, fixture->task, &view, NULL,
                    key_of(4711, PURPOSE_ACCEPTANCE, PURPOSE_EPISODE, round, 0, batch, first + e),
-                   true, NULL)
+                   sampled, NULL)
                    .ret;
     return sum / episodes;
 }
 
-/* N = 3, D = 2, one panelist who sees exactly which mean return is higher: the majority over three
- * comparisons of θ with θ', in the nominal world, redone here from their keys. */
-START_TEST(test_answer)
+/* N = 3, D = 2 (that of all panels, or its own beside 5 of the others), one panelist who sees
+ * exactly which mean return is higher: the majority over three comparisons of θ with θ', in the
+ * nominal world, redone here from their keys. Actions are sampled, or not. */
+static void check_answers(uint32_t others, enum panel_actions actions)
 {
     struct fixture fixture;
     struct rollout_worker *worker = rollout_worker_new();
@@ -114,7 +116,9 @@ START_TEST(test_answer)
     panel->link.kind = LINK_STEP;
     panel->panelists = 1;
     panel->batches = 3;
-    panel->episodes = 2;
+    panel->episodes = others;
+    panel->actions = actions;
+    fixture.config.acceptance_episodes = others == 2 ? 0 : 2;
     fixture.config.alpha = 0.1;
     struct server *plain = fixture_server(&fixture);
     fixture.config.acceptance = ACCEPTANCE_ACCEPT_REJECT;
@@ -143,6 +147,13 @@ START_TEST(test_answer)
     server_free(server);
     server_free(plain);
     fixture_free(&fixture);
+}
+
+START_TEST(test_answer)
+{
+    check_answers(2, ACTIONS_STOCHASTIC);
+    check_answers(5, ACTIONS_STOCHASTIC);
+    check_answers(5, ACTIONS_DETERMINISTIC);
 }
 END_TEST
 

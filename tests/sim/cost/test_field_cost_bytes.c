@@ -94,6 +94,7 @@ START_TEST(test_bytes_of_some_methods)
         {"algorithm.optimizer=adam", "algorithm.initial=sent", "algorithm.name=fedavg_s2zpo"},
         {"algorithm.server_panel=accept_reject", "rounds=8"},
         {"algorithm.server_panel=accept_reject", "algorithm.name=fedavg_s2zpo", "rounds=8"},
+        {"policy.trained=all"},
         {"panel.place=server", "panel.view=recorded"},
         {"panel.place=server", "panel.view=live", "policy.normaliser=fleet"},
         {"panel.place=server", "panel.view=recorded", "task.name=Hopper"},

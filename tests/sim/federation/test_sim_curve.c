@@ -6,6 +6,7 @@
 #include "tests/support/oracle.h"
 #include "tests/support/sim_world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROUNDS_MAX = 8 };
@@ -73,7 +74,8 @@ START_TEST(test_plain_loop)
          "algorithm={name: fedavg, server_panel: accept_reject, schedule: halving,"
          " patience: 1, local_steps: 2}",
          NULL},
-        {"algorithm.partition=by_layer", NULL}};
+        {"algorithm.partition=by_layer", NULL},
+        {"algorithm.partition=by_layer", "policy.trained=all", NULL}};
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
         struct world world = {.text = world_learning, .jobs = 2};
         memcpy(world.sets, variants[v], sizeof variants[v]);
@@ -176,5 +178,43 @@ START_TEST(test_stored_policies)
 }
 END_TEST
 
+/* The two log-stds of the policy after `round`, as it is stored. */
+static void read_log_std(const struct world *world, int round, float log_std[2])
+{
+    struct errs errs = {0};
+    struct policy_file file;
+    char *hex = world_rows(world, "SELECT hex(policy) FROM policy WHERE round = %d", round);
+    struct source source = {.name = "stored", .length = strcspn(hex, "\n") / 2};
+    source.text = mem_zero(source.length + 1, 1);
+    for (size_t i = 0; i < source.length; i++) {
+        const char digits[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        source.text[i] = (char)strtoul(digits, NULL, 16);
+    }
+    ck_assert_msg(policy_file_decode(&file, &source, &errs), "%s", errs_first(&errs));
+    ck_assert_uint_eq(policy_parameters(&file.shape), 9 * 4 + 5 * 2); /* the mean's alone */
+    memcpy(log_std, file.log_std, 2 * sizeof *log_std);
+    policy_file_free(&file);
+    free(source.text);
+    free(hex);
+}
+
+/* With the log-std d is two more: 8-4-2 has (8 + 1) 4 + (4 + 1) 2 = 46 parameters. It moves by ± α
+ * like all others, and is stored where a policy file has it. */
+START_TEST(test_trained_log_std)
+{
+    struct world world = {
+        .text = world_learning,
+        .sets = {"policy.trained=all", "policy.log_std=-0.5", "algorithm.alpha=0.25", "rounds=1"}};
+    float before[2], after[2];
+    world_run(&world);
+    world_expect(&world, "SELECT d FROM run", "48\n");
+    read_log_std(&world, 0, before);
+    read_log_std(&world, 1, after);
+    for (int i = 0; i < 2; i++)
+        ck_assert(before[i] == -0.5f && (after[i] == -0.25f || after[i] == -0.75f));
+    world_free(&world);
+}
+END_TEST
+
 TEST_MAIN("sim_curve", test_plain_loop, test_links_move_time_alone, test_one_agent,
-          test_stored_policies)
+          test_stored_policies, test_trained_log_std)

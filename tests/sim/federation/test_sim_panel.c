@@ -46,6 +46,42 @@ START_TEST(test_time)
 }
 END_TEST
 
+/* The acceptance panel's own D = 4 beside the agents' 2: 288 steps, 4 s, and 1.5 s of answers. */
+START_TEST(test_episodes_of_its_own)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {algorithm, "panel.batches=3", "panel.episodes=2",
+                                   "algorithm.server_episodes=4", "server.speed=72 steps/s",
+                                   "server.answer=500 ms"}};
+    world_run(&world);
+    world_expect(&world,
+                 "SELECT DISTINCT t_end_ns - t_begin_ns, server_episodes, server_steps, "
+                 "agent_episodes, agent_steps FROM round",
+                 "5500000000|24|288|36|432\n");
+    world_free(&world);
+}
+END_TEST
+
+/* A Gaussian head whose actions are not sampled before the panels is voted on, and judged, as a
+ * deterministic one. */
+START_TEST(test_actions)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {"algorithm.server_panel=accept_reject", "rounds=6",
+                                   "panel.link=step", "evaluation.mode=[deterministic]",
+                                   "sweep=[{variant: {mean: {panel.actions: deterministic}, "
+                                   "head: {policy.head: deterministic}, sampled: {}}}]"}};
+    world_run(&world);
+    world_expect(&world,
+                 "SELECT count(*) FROM round a JOIN round b USING (round) JOIN run x ON x.run = "
+                 "a.run JOIN run y ON y.run = b.run WHERE x.point = 'variant=mean' AND y.point = "
+                 "'variant=head' AND a.theta_hash = b.theta_hash AND a.accepted = b.accepted",
+                 "6\n");
+    world_expect(&world, "SELECT count(DISTINCT theta_hash) > 6 FROM round", "1\n");
+    world_free(&world);
+}
+END_TEST
+
 /* Rejected rounds keep θ, every second rejection in a row halves α and μ of the next round; the
  * agents' replicas are checked against the server's all along. A clumsy α makes rejections sure. */
 START_TEST(test_rejections)
@@ -120,4 +156,5 @@ START_TEST(test_endless)
 }
 END_TEST
 
-TEST_MAIN("sim_panel", test_time, test_rejections, test_any_number_of_threads, test_endless)
+TEST_MAIN("sim_panel", test_time, test_episodes_of_its_own, test_actions, test_rejections,
+          test_any_number_of_threads, test_endless)

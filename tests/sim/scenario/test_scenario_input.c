@@ -92,6 +92,8 @@ static const struct bad {
     {"count: 2", "count: 100", "s.yaml:7:1: par_s2zpo cannot cut 63 parameters into 101 blocks"},
     {"hidden: [4]", "head: deterministic, hidden: [4], normaliser: frozen",
      "s.yaml:3:56: policy.normaliser: from scratch there is nothing to freeze"},
+    {"hidden: [4]", "hidden: [4], head: deterministic, trained: all",
+     "s.yaml:3:53: policy.trained: without a task and a Gaussian head there is no log-std"},
     {"par_s2zpo", "par_s2zpo, schedule: halving",
      "s.yaml:4:40: algorithm.schedule: halving needs an acceptance panel"},
     {"par_s2zpo", "fedavg, optimizer: adam", "s.yaml:4:38: algorithm.optimizer: fedavg has no"},
