@@ -13,19 +13,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A trial's last line, and what its first evaluation returned. */
+enum { MODES = 2 }; /* stochastic, deterministic */
+
+/* A trial's last line, and what its evaluations returned: that one which stands for it, the first,
+ * the last. */
 struct curve_end {
     const struct curve_file *file;
-    double mode[2], first[2]; /* stochastic, deterministic; NaN: not evaluated so */
+    double mode[MODES], first[MODES], last[MODES]; /* NaN: not evaluated so */
     double agent_episodes, server_episodes, accepted, rounds, alpha;
 };
 
 static const char *const modes[] = {"stochastic", "deterministic"};
 static const char *const columns[] = {"stochastic_mean", "deterministic_mean"};
 
+/* The largest return of all evaluations; NaN: there is none. */
+static double best_of(const struct csv *csv, const char *column)
+{
+    double best = NAN;
+    for (size_t row = 0; row < csv->rows; row++)
+        best = fmax(best, curve_value(csv, row, column)); /* a number before NaN */
+    return best;
+}
+
 /* A file that was cut off within its last line is no trial; its remedy is to run the trial
  * again. */
-static bool read_ending(struct curve_end *ending, const struct curve_file *file, struct errs *errs)
+static bool read_ending(struct curve_end *ending, const struct curve_file *file, bool best,
+                        struct errs *errs)
 {
     struct csv csv = {0};
     bool good = curve_values_read(&csv, file->path, errs);
@@ -37,11 +50,12 @@ static bool read_ending(struct curve_end *ending, const struct curve_file *file,
                                      .accepted = curve_value(&csv, last, "accepted"),
                                      .rounds = curve_value(&csv, last, "round"),
                                      .alpha = curve_value(&csv, last, "alpha")};
-        for (int mode = 0; mode < 2; mode++) {
-            ending->mode[mode] = curve_value(&csv, last, columns[mode]);
+        for (int mode = 0; mode < MODES; mode++) {
+            ending->last[mode] = curve_value(&csv, last, columns[mode]);
             ending->first[mode] = curve_value(&csv, 0, columns[mode]);
+            ending->mode[mode] = best ? best_of(&csv, columns[mode]) : ending->last[mode];
         }
-        if (isnan(ending->rounds) || (isnan(ending->mode[0]) && isnan(ending->mode[1])))
+        if (isnan(ending->rounds) || (isnan(ending->last[0]) && isnan(ending->last[1])))
             good = errs_add(errs, FAULT_INPUT, NULL, "remove it, and its trial is run again",
                             "%s: the last line of this curve is damaged", file->path);
     }
@@ -148,6 +162,55 @@ static void print_rises(FILE *out, const struct curve_end *endings, size_t count
     }
 }
 
+/* The differences of two returns of each trial, of a point each a line; `a` and `b` are the offsets
+ * of the return in struct curve_end. */
+static void print_within(FILE *out, const struct curve_end *endings, size_t count, size_t a,
+                         size_t b)
+{
+    for (size_t i = 0, next; i < count; i = next) {
+        next = group_end(endings, count, i);
+        double *x = mem_zero(next - i, sizeof *x);
+        size_t n = 0;
+        for (size_t j = i; j < next; j++) {
+            double larger = *(const double *)((const char *)&endings[j] + a);
+            double other = *(const double *)((const char *)&endings[j] + b);
+            if (!isnan(larger) && !isnan(other))
+                x[n++] = curve_difference(larger, other);
+        }
+        if (n > 0) {
+            fprintf(out, "    %-36s ",
+                    *endings[i].file->point ? endings[i].file->point : "(no sweep)");
+            print_estimate(out, x, n);
+            fputc('\n', out);
+        }
+        free(x);
+    }
+}
+
+static bool has_mode(const struct curve_end *endings, size_t count, int mode)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(endings[i].mode[mode]))
+            return true;
+    return false;
+}
+
+#define RETURN_AT(member, number) (offsetof(struct curve_end, member) + (number) * sizeof(double))
+static void print_best(FILE *out, const struct curve_end *endings, size_t count, size_t mode)
+{
+    fputs("  best minus last evaluation, within trials:\n", out);
+    print_within(out, endings, count, RETURN_AT(mode, mode), RETURN_AT(last, mode));
+}
+
+/* Behind both modes. */
+static void print_modes(FILE *out, const struct curve_end *endings, size_t count)
+{
+    if (!has_mode(endings, count, 0) || !has_mode(endings, count, 1))
+        return;
+    fputs("  deterministic minus stochastic, within trials:\n", out);
+    print_within(out, endings, count, RETURN_AT(mode, 1), RETURN_AT(mode, 0));
+}
+
 /* b - a over the seeds of both; a seed that only one of the two has is passed over. */
 static void print_difference(FILE *out, const struct curve_end *a, size_t a_count,
                              const struct curve_end *b, size_t b_count, int mode)
@@ -215,9 +278,9 @@ static void print_against(FILE *out, const struct curve_end *endings, size_t cou
 
 /* Both modes of evaluation in turn; a mode that no file has prints nothing. */
 static void print_scenario(FILE *out, const struct curve_end *endings, size_t count,
-                           const char *against)
+                           const struct curve_question *question)
 {
-    for (int mode = 0; mode < 2; mode++) {
+    for (int mode = 0; mode < MODES; mode++) {
         bool headed = false, mixed = false;
         const char *last = NULL;
         for (size_t i = 0, next; i < count; i = next) {
@@ -225,7 +288,8 @@ static void print_scenario(FILE *out, const struct curve_end *endings, size_t co
             if (isnan(endings[i].mode[mode]))
                 continue;
             if (!headed)
-                fprintf(out, "%s, final %s return\n", endings->file->scenario, modes[mode]);
+                fprintf(out, "%s, %s %s return\n", endings->file->scenario,
+                        question->best ? "best" : "final", modes[mode]);
             headed = true;
             mixed |= last && strcmp(last, endings[i].file->point) == 0;
             last = endings[i].file->point;
@@ -236,36 +300,41 @@ static void print_scenario(FILE *out, const struct curve_end *endings, size_t co
                   out);
         if (headed)
             print_rises(out, endings, count, mode);
-        if (headed && against)
-            print_against(out, endings, count, against, mode);
+        if (headed && question->best)
+            print_best(out, endings, count, (size_t)mode);
+        if (headed && question->against)
+            print_against(out, endings, count, question->against, mode);
     }
+    print_modes(out, endings, count);
 }
 
-static void print_all(FILE *out, const struct curve_end *endings, size_t count, const char *against)
+static void print_all(FILE *out, const struct curve_end *endings, size_t count,
+                      const struct curve_question *question)
 {
     for (size_t first = 0, end; first < count; first = end) {
         end = first;
         while (end < count &&
                strcmp(endings[end].file->scenario, endings[first].file->scenario) == 0)
             end++;
-        print_scenario(out, endings + first, end - first, against);
+        print_scenario(out, endings + first, end - first, question);
     }
 }
 
-int curves_print(const char *directory, const char *against, const char *only, FILE *out,
+int curves_print(const char *directory, const struct curve_question *question, FILE *out,
                  struct errs *errs)
 {
+    const char *only = question->only;
     struct curve_folder folder = {0};
     bool good = curve_folder_read(&folder, directory, errs) &&
-                curve_folder_known(&folder, directory, "--against", against, errs) &&
+                curve_folder_known(&folder, directory, "--against", question->against, errs) &&
                 curve_folder_known(&folder, directory, "--only", only, errs);
     struct curve_end *endings = mem_zero(folder.count + 1, sizeof *endings);
     size_t count = 0;
     for (size_t i = 0; i < folder.count && good; i++)
         if (!only || strstr(folder.files[i].point, only))
-            good = read_ending(&endings[count++], &folder.files[i], errs);
+            good = read_ending(&endings[count++], &folder.files[i], question->best, errs);
     if (good && check_ends(endings, count, errs))
-        print_all(out, endings, count, against);
+        print_all(out, endings, count, question);
     free(endings);
     curve_folder_free(&folder);
     return errs_exit_status(errs);

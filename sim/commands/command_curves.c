@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 
 struct curves_input {
-    const char *source, *directory, *against, *figures, *only;
+    const char *source, *directory, *figures;
+    struct curve_question question;
     bool force;
 };
 
@@ -20,13 +21,15 @@ static const struct parameter parameters[] = {
     {"output", 'o', PARAMETER_TEXT, AT(directory), "DIR",
      .help = "Folder to write a CSV file for each finished trial of a database to",
      .completes = COMPLETE_FOLDER},
-    {"against", 0, PARAMETER_TEXT, AT(against), "TEXT",
+    {"against", 0, PARAMETER_TEXT, AT(question.against), "TEXT",
      .help = "For a folder: also print differences, paired by seed, from the first point that "
              "contains TEXT; with several axes, along the axis that has TEXT as a value"},
     {"figures", 0, PARAMETER_TEXT, AT(figures), "DIR",
      .help = "For a folder: draw each scenario's curves into DIR", .completes = COMPLETE_FOLDER},
-    {"only", 0, PARAMETER_TEXT, AT(only), "TEXT",
+    {"only", 0, PARAMETER_TEXT, AT(question.only), "TEXT",
      .help = "For a folder: only points of the sweep whose label contains TEXT"},
+    {"best", 0, PARAMETER_SET, AT(question.best),
+     .help = "For a folder: let each trial's best evaluation stand for it, not its last one"},
     PARAMETER_OF_FORCE(AT(force)),
 };
 #undef AT
@@ -40,9 +43,9 @@ static int of_folder(const struct curves_input *input, struct errs *errs)
         errs_add(errs, FAULT_INPUT, NULL, NULL,
                  "%s: --force does nothing for a folder without --figures", input->source);
     else if (input->figures)
-        curves_draw(input->source, input->only, input->figures, input->force, errs);
-    if (errs->count == 0 && (input->against || !input->figures))
-        curves_print(input->source, input->against, input->only, stdout, errs);
+        curves_draw(input->source, input->question.only, input->figures, input->force, errs);
+    if (errs->count == 0 && (input->question.against || input->question.best || !input->figures))
+        curves_print(input->source, &input->question, stdout, errs);
     return errs_exit_status(errs);
 }
 
@@ -52,18 +55,20 @@ static int run(int argc, char **argv, struct errs *errs)
     struct curves_input input = {0};
     struct stat about;
     size_t written;
+    const struct curve_question *question = &input.question;
     command_parse(&command_curves, argc, argv, &input);
     struct curve_place place = {.directory = input.directory,
                                 .rule = {input.force, &input.source, 1}};
     if (stat(input.source, &about) == 0 && S_ISDIR(about.st_mode))
         return of_folder(&input, errs);
-    if (input.figures || input.against || input.only)
+    if (input.figures || question->against || question->only || question->best)
         errs_add(errs, FAULT_INPUT, NULL,
                  "export the curves first: fedsim curves RESULTS.db -o DIR",
                  "%s is not a folder of curves, which --%s is for", input.source,
-                 input.figures   ? "figures"
-                 : input.against ? "against"
-                                 : "only");
+                 input.figures       ? "figures"
+                 : question->against ? "against"
+                 : question->only    ? "only"
+                                     : "best");
     else if (!input.directory)
         errs_add(errs, FAULT_INPUT, NULL, "fedsim curves RESULTS.db -o DIR",
                  "%s is not a folder of curves; to export the curves of a database, add -o DIR",

@@ -45,13 +45,13 @@ static void put_curve(const char *point, const char *settings, int seed, int run
     free(name);
 }
 
-static char *table_of(const char *against, const char *only, int status)
+static char *table_for(const struct curve_question *question, int status)
 {
     struct errs errs = {0};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(curves_print(folder, against, only, out, &errs), status);
+    ck_assert_int_eq(curves_print(folder, question, out, &errs), status);
     fclose(out);
     if (status) {
         free(text);
@@ -59,6 +59,11 @@ static char *table_of(const char *against, const char *only, int status)
     }
     errs_free(&errs);
     return text;
+}
+
+static char *table_of(const char *against, const char *only, int status)
+{
+    return table_for(&(struct curve_question){.against = against, .only = only}, status);
 }
 
 static void has(const char *text, const char *part)
@@ -102,6 +107,51 @@ START_TEST(test_table)
     free(text);
     text = table_of(NULL, "k7", 2);
     has(text, "--only: no point contains \"k7\"");
+    free(text);
+    leave();
+}
+END_TEST
+
+/* Both modes; the returns of each evaluation. */
+static void put_modes(int seed, const char *rows)
+{
+    char *name = mem_format("modes-%d.csv", seed);
+    char *text = mem_format("# fedsim run s.yaml\n# scenario s\n# point variant=k1\n# seed %d\n"
+                            "# run %d\n# settings aa\nround,accepted,alpha,stochastic_mean,"
+                            "stochastic_sd,deterministic_mean,deterministic_sd\n%s",
+                            seed, seed, rows);
+    write_file(name, text);
+    free(text);
+    free(name);
+}
+
+/* Stochastic 1, 9, 4 and 5, 3, 6 (best 9, 6; last 4, 6): the best are 7.5 on average, SD 1.5 √2,
+ * and above the last by 5 and 0. Deterministic −∞, 8, 7 and 2, 2, 2, the first of them diverged:
+ * best 8 and 2, last 7 and 2. Deterministic minus stochastic is 7 - 4 = 3 and 2 - 6 = -4 at the
+ * end, of the best 8 - 9 = -1 and 2 - 6 = -4. */
+START_TEST(test_best)
+{
+    enter();
+    put_modes(1, "0,0,NaN,1,1,-inf,1\n1,1,1,9,1,8,1\n2,2,1,4,1,7,1\n");
+    put_modes(2, "0,0,NaN,5,1,2,1\n1,1,1,3,1,2,1\n2,2,1,6,1,2,1\n");
+    char *text = table_for(&(struct curve_question){.best = true}, 0);
+    has(text, "s, best stochastic return\n"
+              "  variant=k1                               2       7.50  SD     2.12  SE    1.50");
+    has(text, "best minus last evaluation, within trials:\n"
+              "    variant=k1                             2       2.50  SD     3.54");
+    has(text, "s, best deterministic return\n"
+              "  variant=k1                               2       5.00");
+    has(text, "best minus last evaluation, within trials:\n"
+              "    variant=k1                             2       0.50");
+    has(text, "deterministic minus stochastic, within trials:\n"
+              "    variant=k1                             2      -2.50");
+    free(text);
+    text = table_of(NULL, NULL, 0);
+    has(text, "s, final stochastic return\n"
+              "  variant=k1                               2       5.00");
+    has(text, "deterministic minus stochastic, within trials:\n"
+              "    variant=k1                             2      -0.50");
+    ck_assert_ptr_null(strstr(text, "best"));
     free(text);
     leave();
 }
@@ -278,5 +328,5 @@ START_TEST(test_line_breaks)
 }
 END_TEST
 
-TEST_MAIN("curves", test_names, test_table, test_two_axes, test_figure, test_folder, test_database,
-          test_line_breaks)
+TEST_MAIN("curves", test_names, test_table, test_best, test_two_axes, test_figure, test_folder,
+          test_database, test_line_breaks)
