@@ -10,20 +10,22 @@
 /* The levels the paper's actors begin at, read off its Figure 3, with room for what a hundred
  * episodes leave open. */
 static const struct level {
-    const char *task;
+    const char *name, *task;
     double low, high;
     uint32_t obs, act;
 } levels[] = {
-    {"HalfCheetah", 4000, 4400, 17, 6},
-    {"Hopper", 1300, 1600, 11, 3},
-    {"Swimmer", 74, 82, 8, 2},
-    {"Walker2d", 1650, 2050, 17, 6},
+    {"HalfCheetah", "HalfCheetah", 4000, 4400, 17, 6},
+    {"Hopper", "Hopper", 1300, 1600, 11, 3},
+    {"Hopper-B", "Hopper", 1300, 1600, 11, 3},
+    {"Hopper-C", "Hopper", 1300, 1600, 11, 3},
+    {"Swimmer", "Swimmer", 74, 82, 8, 2},
+    {"Walker2d", "Walker2d", 1650, 2050, 17, 6},
 };
 enum { LEVELS = sizeof levels / sizeof *levels };
 
 static char *path_of(const struct level *level, const char *kind)
 {
-    char *relative = mem_format("models/pretrained/%s.%s", level->task, kind);
+    char *relative = mem_format("models/pretrained/%s.%s", level->name, kind);
     char *path = datadir_path(relative);
     free(relative);
     return path;
