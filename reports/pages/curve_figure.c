@@ -1,5 +1,5 @@
-/* Learning curves of a folder as figures, one a scenario: a line a point, the mean over its trials
- * with the 95 % bootstrap interval, against the agents' episodes. */
+/* Learning curves of a folder as figures, one a scenario and mode of evaluation: a line a point,
+ * the mean over its trials with the 95 % bootstrap interval, against the agents' episodes. */
 #include "reports/pages/curve_figure.h"
 #include "core/base/mem.h"
 #include "core/files/output_folder.h"
@@ -50,19 +50,26 @@ static bool group_read(struct curve_group *group, const struct curve_file *files
     return true;
 }
 
-/* Stochastic where there is such a column: that is what the algorithm learns to raise. */
-static const char *mode_of(const struct curve_group *group)
+static char *column_of(const char *mode)
 {
-    return csv_column(group->trials, "stochastic_mean") < 0 ? "deterministic" : "stochastic";
+    return mem_format("%s_mean", mode);
+}
+
+static bool has_mode(const struct curve_group *group, const char *mode)
+{
+    char *column = column_of(mode);
+    bool has = csv_column(group->trials, column) >= 0;
+    free(column);
+    return has;
 }
 
 /* Writes the group's line and returns its largest x. It ends with the shortest trial: a mean over
  * fewer seeds than before would jump where one of them stops. */
-static double put_line(struct plot *plot, const struct curve_group *group, size_t line,
-                       bool *diverged)
+static double put_line(struct plot *plot, const struct curve_group *group, const char *mode,
+                       size_t line, bool *diverged)
 {
     FILE *csv = plot_csv(plot);
-    char *column = mem_format("%s_mean", mode_of(group));
+    char *column = column_of(mode);
     double *sample = mem_zero(group->count, sizeof *sample), x = 0;
     for (size_t row = 0; row < group->rows; row++) {
         for (size_t i = 0; i < group->count; i++)
@@ -108,7 +115,7 @@ static char *label_of(const char *point)
 /* The settings of reports/gp/curves.gp, as section_returns.c has them, for a figure that stands
  * alone. */
 static void set_figure(struct plot *plot, const struct curve_group *groups, size_t count,
-                       double largest)
+                       const char *mode, double largest)
 {
     char *labels[POINTS_MAX];
     double series_of[POINTS_MAX];
@@ -118,7 +125,7 @@ static void set_figure(struct plot *plot, const struct curve_group *groups, size
         series_of[i] = (double)i + 1;
         longest = groups[i].rows > longest ? groups[i].rows : longest;
     }
-    char *y_name = mem_format("return (%s)", mode_of(groups));
+    char *y_name = mem_format("return (%s)", mode);
     plot_text(plot, "background", "white");
     plot_text(plot, "x_column", x_column);
     plot_text(plot, "x_name", "episodes of agents");
@@ -138,8 +145,8 @@ static void set_figure(struct plot *plot, const struct curve_group *groups, size
     free(y_name);
 }
 
-static bool draw(const struct curve_group *groups, size_t count, const char *directory,
-                 const char *name, struct errs *errs)
+static bool draw(const struct curve_group *groups, size_t count, const char *mode,
+                 const char *directory, const char *name, struct errs *errs)
 {
     struct plot *plot = plot_new(directory, name, "curves", errs);
     if (!plot)
@@ -148,15 +155,45 @@ static bool draw(const struct curve_group *groups, size_t count, const char *dir
     bool diverged = false;
     fprintf(plot_csv(plot), "line,point,%s,n,mean,mean_low,mean_high,diverged\n", x_column);
     for (size_t i = 0; i < count; i++)
-        largest = fmax(largest, put_line(plot, &groups[i], i + 1, &diverged));
+        largest = fmax(largest, put_line(plot, &groups[i], mode, i + 1, &diverged));
     plot_number(plot, "diverged", diverged);
-    set_figure(plot, groups, count, largest);
+    set_figure(plot, groups, count, mode, largest);
     bool good = plot_draw(plot, NULL, name, errs);
     plot_free(plot);
     return good;
 }
 
-/* One scenario's figure of the points that contain `only`; its name may be any text. */
+/* A figure of the points that were evaluated in the mode, called after it where `named`; *drawn
+ * says whether there are any. */
+static bool draw_mode(const struct curve_group *groups, size_t count, const char *mode, bool named,
+                      const char *directory, const char *title, bool *drawn, struct errs *errs)
+{
+    struct curve_group shown[POINTS_MAX]; /* borrow what the groups hold */
+    size_t points = 0;
+    for (size_t i = 0; i < count; i++)
+        if (has_mode(&groups[i], mode))
+            shown[points++] = groups[i];
+    *drawn = points > 0;
+    if (points == 0)
+        return true;
+    char *text = mem_format("%s%s%s", title, named ? "-" : "", named ? mode : "");
+    char *name = curve_plain_name(text);
+    bool good = draw(shown, points, mode, directory, name, errs);
+    free(name);
+    free(text);
+    return good;
+}
+
+/* The stochastic returns, which the algorithm learns to raise, and the deterministic ones. */
+static bool draw_modes(const struct curve_group *groups, size_t count, const char *directory,
+                       const char *title, struct errs *errs)
+{
+    bool first, second;
+    return draw_mode(groups, count, "stochastic", false, directory, title, &first, errs) &&
+           draw_mode(groups, count, "deterministic", first, directory, title, &second, errs);
+}
+
+/* One scenario's figures of the points that contain `only`; its name may be any text. */
 static bool scenario_figure(const struct curve_file *files, size_t count, const char *only,
                             const char *directory, struct errs *errs)
 {
@@ -177,9 +214,7 @@ static bool scenario_figure(const struct curve_file *files, size_t count, const 
     }
     if (good && group_count) {
         char *title = mem_format("%s%s%s", files->scenario, only ? "-" : "", only ? only : "");
-        char *name = curve_plain_name(title);
-        good = draw(groups, group_count, directory, name, errs);
-        free(name);
+        good = draw_modes(groups, group_count, directory, title, errs);
         free(title);
     }
     for (size_t i = 0; i < group_count; i++)

@@ -9,8 +9,9 @@
 
 /* Draws SCENARIO.svg, or SCENARIO-ONLY.svg, for each scenario of the folder `source` into
  * `directory` (made if need be), with the .csv and .gp to draw it again: mean return over trials
- * with its 95 % bootstrap interval against the agents' episodes, at most eight points; by
- * the rule of core/files/output_folder.h. Returns the exit status. */
+ * with its 95 % bootstrap interval against the agents' episodes, at most eight points; of both
+ * modes of evaluation that of the deterministic one as SCENARIO-deterministic.svg beside it. By the
+ * rule of core/files/output_folder.h. Returns the exit status. */
 int curves_draw(const char *source, const char *only, const char *directory, bool force,
                 struct errs *errs);
 

@@ -117,7 +117,7 @@ static void put_modes(int seed, const char *rows)
 {
     char *name = mem_format("modes-%d.csv", seed);
     char *text = mem_format("# fedsim run s.yaml\n# scenario s\n# point variant=k1\n# seed %d\n"
-                            "# run %d\n# settings aa\nround,accepted,alpha,stochastic_mean,"
+                            "# run %d\n# settings aa\nround,agent_episodes,alpha,stochastic_mean,"
                             "stochastic_sd,deterministic_mean,deterministic_sd\n%s",
                             seed, seed, rows);
     write_file(name, text);
@@ -210,6 +210,27 @@ START_TEST(test_figure)
     has(source.text, "</svg>");
     source_free(&source);
     ck_assert_int_eq(curves_draw(folder, "k7", "figures", false, &errs), 2);
+    errs_free(&errs);
+    leave();
+}
+END_TEST
+
+/* Each mode has its figure, the second is called after its mode: (4 + 6) / 2 and (7 + 2) / 2. */
+START_TEST(test_figure_of_each_mode)
+{
+    struct errs errs = {0};
+    enter();
+    put_modes(1, "0,0,NaN,1,1,3,1\n2,2,1,4,1,7,1\n");
+    put_modes(2, "0,0,NaN,5,1,1,1\n2,2,1,6,1,2,1\n");
+    ck_assert_msg(curves_draw(folder, NULL, "figures", false, &errs) == 0, "%s", errs_first(&errs));
+    static const char *const names[] = {"s", "s-deterministic"}, *const ends[] = {
+                                                                     "2,5,5,5,0\n",
+                                                                     "2,4.5,4.5,4.5,0\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char *data = figure_data("figures", names[i]);
+        has(data, ends[i]);
+        free(data);
+    }
     errs_free(&errs);
     leave();
 }
@@ -328,5 +349,5 @@ START_TEST(test_line_breaks)
 }
 END_TEST
 
-TEST_MAIN("curves", test_names, test_table, test_best, test_two_axes, test_figure, test_folder,
-          test_database, test_line_breaks)
+TEST_MAIN("curves", test_names, test_table, test_best, test_two_axes, test_figure,
+          test_figure_of_each_mode, test_folder, test_database, test_line_breaks)
