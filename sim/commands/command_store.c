@@ -214,7 +214,7 @@ static int run(int argc, char **argv, struct errs *errs)
 
 const struct command command_store = {
     .name = "store",
-    .summary = "show or remove what a database keeps so that it is not computed again",
+    .summary = "show or remove what a database keeps for later runs",
     .arguments = "show FILE\ndrop FILE\nprune FILE",
     .about = "Show how many episodes and pretraining runs a database keeps so that they are not "
              "computed twice (see `fedsim run --help` and `fedsim pretrain --help`, --store), "
