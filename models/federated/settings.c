@@ -58,7 +58,7 @@ static bool panel_fits(const struct algorithm_config *config, struct errs *errs)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s takes at least one local step", name);
     if (panel->place == PANEL_SERVER && algorithm_needs_answers(config->method))
         errs_add(errs, FAULT_INPUT, NULL, "panel: {place: local}",
-                 "panel.place: %s goes by what it hears as it hears it, so its panel must be local",
+                 "panel.place: %s acts on each answer as it comes, so its panel must be local",
                  name);
     if (!panel->panelists || !panel->batches || !panel->episodes)
         fault(errs, NULL, "a panel needs at least one panelist, one batch and one episode");

@@ -41,6 +41,16 @@ static bool fault_with(const struct database *database, enum fault kind, struct 
     return false;
 }
 
+/* Where SQLite says no more than that it cannot, the system's own reason. */
+static const char *reason(const struct database *database)
+{
+    int code = sqlite3_errcode(database->handle) & 0xFF;
+    int error = code == SQLITE_CANTOPEN || code == SQLITE_IOERR
+                    ? sqlite3_system_errno(database->handle)
+                    : 0;
+    return error ? strerror(error) : sqlite3_errmsg(database->handle);
+}
+
 /* One integer from a PRAGMA; false when the file cannot be read as a database. */
 static bool pragma(const struct database *database, const char *sql, int64_t *value)
 {
@@ -64,7 +74,7 @@ static bool other_format(const struct database *database, int64_t format, struct
 /* Whether the file or the machine is to blame. */
 static bool unreadable(const struct database *database, struct errs *errs)
 {
-    const char *why = sqlite3_errmsg(database->handle);
+    const char *why = reason(database);
     int code = sqlite3_errcode(database->handle) & 0xFF;
     if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
         return fault_with(database, FAULT_INPUT, errs, "is not a results database of fedsim", why);
@@ -107,8 +117,7 @@ static bool readable(const struct database *database, struct errs *errs)
 static bool open_with(struct database *database, const char *name, int flags, struct errs *errs)
 {
     return results_memory(sqlite3_open_v2(name, &database->handle, flags, NULL)) == SQLITE_OK ||
-           fault_with(database, FAULT_RUN, errs, "cannot be opened",
-                      sqlite3_errmsg(database->handle));
+           fault_with(database, FAULT_RUN, errs, "cannot be opened", reason(database));
 }
 
 static bool has_strays(const struct database *database, struct errs *errs)
@@ -247,8 +256,7 @@ void database_define(struct database *database, const char *name, const char *te
 
 void database_unreadable(const struct database *database, const char *name, struct errs *errs)
 {
-    char *why = mem_format("cannot be read (reports/sql/%s.sql): %s", name,
-                           sqlite3_errmsg(database->handle));
+    char *why = mem_format("cannot be read (reports/sql/%s.sql): %s", name, reason(database));
     fault(database, FAULT_RUN, errs, why);
     free(why);
 }
@@ -293,7 +301,7 @@ struct sql_table *database_query(struct database *database, const char *name, st
 bool database_execute(struct database *database, const char *sql, struct errs *errs)
 {
     return sqlite3_exec(database->handle, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+           fault(database, FAULT_RUN, errs, reason(database));
 }
 
 struct sqlite3_stmt *database_statement(struct database *database, const char *sql,
@@ -302,7 +310,7 @@ struct sqlite3_stmt *database_statement(struct database *database, const char *s
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(database->handle, sql, -1, &statement, NULL) == SQLITE_OK)
         return statement;
-    fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+    fault(database, FAULT_RUN, errs, reason(database));
     sqlite3_finalize(statement);
     return NULL;
 }
@@ -311,7 +319,7 @@ bool database_statement_end(const struct database *database, struct sqlite3_stmt
                             struct errs *errs)
 {
     return sqlite3_finalize(statement) == SQLITE_OK ||
-           fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+           fault(database, FAULT_RUN, errs, reason(database));
 }
 
 struct sql_table *database_ask(struct database *database, const char *sql, struct errs *errs)
@@ -368,7 +376,7 @@ bool database_policy(struct database *database, int64_t run, int64_t round, stru
         stored->text = mem_zero(stored->length + 1, 1);
         memcpy(stored->text, sqlite3_column_blob(statement, 0), stored->length);
     } else {
-        fault(database, FAULT_RUN, errs, sqlite3_errmsg(database->handle));
+        fault(database, FAULT_RUN, errs, reason(database));
         source_free(stored);
     }
     sqlite3_finalize(statement);

@@ -148,7 +148,7 @@ static bool check_step(const struct scenario_check *check)
                      "algorithm.clip: %s has no gradient to clip", name);
     if (config->panel.place == PANEL_SERVER && algorithm_needs_answers(config->method))
         good = WRONG(check, yaml_mark(check->root, "panel", "place"), "place: local",
-                     "panel.place: %s goes by what it hears as it hears it, so its panel must be "
+                     "panel.place: %s acts on each answer as it comes, so its panel must be "
                      "local",
                      name);
     if (algorithm_measures(config->method) && config_asks(config) &&

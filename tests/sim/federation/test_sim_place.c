@@ -185,7 +185,8 @@ START_TEST(test_refused)
                           .sets = {"algorithm.name=fedavg", "panel.place=server"}};
     world_record(&world);
     ck_assert_int_eq(world.status, 2);
-    ck_assert_ptr_nonnull(strstr(errs_first(&world.errs), "panel.place: fedavg steps on its"));
+    ck_assert_ptr_nonnull(
+        strstr(errs_first(&world.errs), "panel.place: fedavg acts on each answer as it comes"));
     world_free(&world);
 }
 END_TEST
