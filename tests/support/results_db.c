@@ -68,11 +68,12 @@ void db_remove(struct results_db *db)
 
 static void put_fleet(struct results_db *db, int run)
 {
-    db_exec(db,
-            "INSERT INTO fleet_class(run, class, first, agents, eligible, budget_B, need_B, "
-            "paper_memory_B) VALUES (%d, 'gateways', 1, 2, 2, 1000000, 0, 0), (%d, 'sensors', 3, "
-            "2, 2, 4000, 0, 0)",
-            run, run);
+    db_exec(
+        db,
+        "INSERT INTO fleet_class(run, class, first, agents, eligible, budget_B, need_B, "
+        "paper_memory_B) VALUES (%d, 'gateways', 1, 2, 2, 1000000, 3000, NULL), (%d, 'sensors', 3, "
+        "2, 2, 4000, 3000, NULL)",
+        run, run);
     for (int agent = 1; agent <= 4; agent++)
         db_exec(db,
                 "INSERT INTO agent(run, agent, class, idx, panel, latency_ns, mass, friction, "

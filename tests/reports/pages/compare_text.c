@@ -54,8 +54,8 @@ void put_trial(struct results_db *db, int number, const char *point, int seed, d
     int here = db_run(db, &run);
     db_rounds(db, here, 1);
     db_evaluations(db, here, "deterministic", returns, 2);
-    static const char *const tables[] = {"run",   "agent",    "run_memory",
-                                         "round", "host_run", "evaluation"};
+    static const char *const tables[] = {"run",   "fleet_class", "agent",     "run_memory",
+                                         "round", "host_run",    "evaluation"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         db_exec(db, "UPDATE %s SET run = %d WHERE run = %d", tables[i], number, here);
 }
