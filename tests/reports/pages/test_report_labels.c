@@ -272,6 +272,7 @@ START_TEST(test_foreign_names)
     struct results_db db = db_open();
     db_hand_made(&db);
     db_exec(&db, "UPDATE agent SET class = %Q WHERE class = 'sensors'", name);
+    db_exec(&db, "UPDATE fleet_class SET class = %Q WHERE class = 'sensors'", name);
     db_exec(&db, "UPDATE run SET algorithm = %Q WHERE algorithm = 'fedavg'", name);
     db_close(&db);
     char *report = mem_format("%s/report", db.folder);

@@ -48,7 +48,8 @@ START_TEST(test_corners)
     db_rounds(&db, db_run(&db, &timing), 1);
     db_run(&db, &tiny);
     db_run(&db, &broken);
-    db_exec(&db, "DELETE FROM agent WHERE run = 1; DELETE FROM run_memory WHERE run = 2");
+    db_exec(&db, "DELETE FROM agent WHERE run = 1; DELETE FROM fleet_class WHERE run = 1; "
+                 "DELETE FROM run_memory WHERE run = 2");
     db_close(&db);
     char *directory = report_of(&db, "report"), *html = file_text(directory, "index.html");
     must_nest(html);
