@@ -47,6 +47,7 @@ struct crew;
  * other processes. */
 struct crew_helper {
     void *context;
+    unsigned jobs; /* how many it has done at a time, if all goes well */
     /* From now on it may take jobs; and not any more, when none that it took is running. */
     void (*join)(void *context, struct crew *crew);
     void (*leave)(void *context, struct crew *crew);

@@ -111,7 +111,7 @@ static void tell(const struct feeder_account *account, unsigned others)
 
 static int simulate(struct run_options *options, const struct ranks *ranks, struct errs *errs)
 {
-    struct feeder *feeder = feeder_open(ranks, machine_digest());
+    struct feeder *feeder = feeder_open(ranks, machine_digest(), options->jobs);
     options->helper = feeder_helper(feeder);
     int status = run_studies(options, errs);
     struct feeder_account account = feeder_close(feeder);

@@ -321,13 +321,13 @@ static void leave(void *context, struct crew *crew)
     pthread_mutex_unlock(&feeder->lock);
 }
 
-struct feeder *feeder_open(const struct ranks *ranks, struct digest machine)
+struct feeder *feeder_open(const struct ranks *ranks, struct digest machine, unsigned jobs)
 {
     struct feeder *feeder = mem_zero(1, sizeof *feeder);
     feeder->ranks = ranks;
     feeder->own = hello_own(0, machine);
     feeder->peers = mem_zero(ranks->count, sizeof *feeder->peers);
-    feeder->helper = (struct crew_helper){feeder, join, leave};
+    feeder->helper = (struct crew_helper){feeder, (ranks->count - 1) * jobs, join, leave};
     pthread_mutex_init(&feeder->lock, NULL);
     sigset_t all, before; /* a signal is the main thread's */
     sigfillset(&all);

@@ -15,8 +15,9 @@
 #include <stdint.h>
 
 struct feeder;
-/* `machine` covers all that can change bits; a rank where it is another is as good as dead. */
-struct feeder *feeder_open(const struct ranks *ranks, struct digest machine);
+/* `machine` covers all that can change bits; a rank where it is another is as good as dead. Each
+ * rank is expected to play `jobs` at a time. */
+struct feeder *feeder_open(const struct ranks *ranks, struct digest machine, unsigned jobs);
 /* For the crews of trials, whose jobs are all trial jobs (sim/dispatch/trial_job.h); the
  * feeder's. */
 const struct crew_helper *feeder_helper(struct feeder *feeder);

@@ -80,7 +80,7 @@ static void close_trial(const struct player *player, struct opened *trial)
 /* Trials that nobody has needed for a while; how many more rank 0 has under way is not known. */
 static void close_old(struct player *player)
 {
-    enum { TRIALS_KEPT = 16 };
+    enum { TRIALS_KEPT = 64 };
     unsigned count = 0;
     for (struct opened **at = &player->opened; *at;) {
         struct opened *trial = *at;

@@ -199,7 +199,8 @@ bool run_trials(const struct run_trials *run, bool *stopped, struct errs *errs)
     const struct run_options *options = run->setting.options;
     unsigned jobs = options->jobs ? options->jobs : machine_cores();
     struct line_up s = {.run = run, .setting = run->setting, .errs = errs};
-    s.slot_count = run->missing < 1 ? 1 : run->missing < jobs ? (unsigned)run->missing : jobs;
+    unsigned most = jobs + (options->helper ? options->helper->jobs : 0);
+    s.slot_count = run->missing < 1 ? 1 : run->missing < most ? (unsigned)run->missing : most;
     s.setting.threads = pool_new(&(struct pool_options){
         .workers = jobs, .chaos = options->chaos, .helper = options->helper});
     s.setting.trials = pool_new(&(struct pool_options){.workers = s.slot_count});

@@ -1,7 +1,8 @@
 /* The trials of a run that are missing, several at a time. A run is given them in order, and begins
- * the next as soon as there is room: as many run side by side as there are worker threads, which
- * play the jobs of all. Trials that play the same episodes wait for each other, because the second
- * finds what the first has played; and so do trials whose fleets together are too large.
+ * the next as soon as there is room: as many run side by side as there are worker threads, here and
+ * at other ranks (sim/remote), which play the jobs of all. Trials that play the same episodes wait
+ * for each other, because the second finds what the first has played; and so do trials whose fleets
+ * together are too large.
  *
  * Results do not depend on how many run side by side: each trial is a world of its own, and the
  * database sees whole rounds (sim/record/recorder_beside.h). */

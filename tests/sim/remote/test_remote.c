@@ -53,7 +53,7 @@ static struct feeder_account record(struct world *world, unsigned count)
     for (unsigned i = 1; i < count; i++)
         start_other(&others[i], loopback_rank(loopback, i), world, scenarios);
     loopback_await(loopback, count - 1);
-    struct feeder *feeder = feeder_open(loopback_rank(loopback, 0), machine);
+    struct feeder *feeder = feeder_open(loopback_rank(loopback, 0), machine, 2);
     world->helper = feeder_helper(feeder);
     world->chaos = 1;
     world_run(world);
@@ -137,7 +137,7 @@ static void expect_end(const struct wire *said, const char *expected)
         struct loopback *loopback = loopback_new(2);
         const struct ranks *other = loopback_rank(loopback, 1);
         other->send(other->context, 0, CHANNEL_REPORTS, said);
-        feeder_open(loopback_rank(loopback, 0), machine);
+        feeder_open(loopback_rank(loopback, 0), machine, 2);
         for (;;)
             pause();
     }
