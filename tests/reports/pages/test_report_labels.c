@@ -206,7 +206,8 @@ static void check_page(const char *folder)
     free(html);
 }
 
-/* The one figure of curves; its file is named after the scenario, in plain letters. */
+/* The figures of curves, one for each of the two modes of evaluation; a file is named after the
+ * scenario, in plain letters. */
 static void check_curves(const char *folder)
 {
     char *drawn = mem_format("%s/drawn", folder);
@@ -223,7 +224,7 @@ static void check_curves(const char *folder)
         count++;
     }
     closedir(entries);
-    ck_assert_uint_eq(count, 1);
+    ck_assert_uint_eq(count, 2);
     free(drawn);
 }
 
