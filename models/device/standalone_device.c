@@ -11,8 +11,8 @@
 static void install_settings(struct host *host)
 {
     struct algorithm_config *config = &host->learner.config;
-    bool measures = algorithm_measures(config->method);
-    config->numbers = measures ? mem_copy(config->numbers, sizeof *config->numbers) : NULL;
+    bool keeps = config_keeps_numbers(config);
+    config->numbers = keeps ? mem_copy(config->numbers, sizeof *config->numbers) : NULL;
 }
 
 /* The policy's numbers beside θ are never sent: they are installed in the device's own memory. */

@@ -201,12 +201,16 @@ static void upload(const struct probe *probe, int vote)
     const struct learner *learner = work->learner;
     struct wire *out = &probe->result->upload;
     struct message message = {.out = out};
+    uint64_t rounding = key_of(work->identity, PURPOSE_ROUNDING, work->wave);
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
-        wire_f32(out, probe->theta, learner->d);
+        for (uint32_t i = 0; i < learner->d && probe->origin; i++)
+            probe->theta[i] -= probe->origin[i];
+        codec_write(config_codec(&learner->config), out, probe->theta, learner->d, rounding);
     } else if (probe->numbers) {
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
-        wire_f32(out, probe->numbers, config_numbers(&learner->config));
+        codec_write(config_codec(&learner->config), out, probe->numbers,
+                    config_numbers(&learner->config), rounding);
     } else if (probe->recording != out) { /* else the episodes are there already */
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
         wire_u8(out, vote > 0);
@@ -271,13 +275,13 @@ static bool run_agent(struct probe *probe)
         }
         step_locally(probe, step, directions, vote);
     }
-    probe_return(probe);
     free(probe->spare);
     free(probe->asked);
     wire_free(&kept);
     bool known = !probe->observed || rollout_series_end(probe->worker, probe->observed);
     if (known)
         upload(probe, vote);
+    probe_return(probe);
     free(probe->numbers);
     if (!probe->work->standalone)
         free(probe->theta);

@@ -76,10 +76,12 @@ static inline uint32_t learner_told(const struct learner *learner, uint32_t slot
 {
     return learner->config.method->pooled ? 1 : slots;
 }
-/* An agent's local steps end where they began; it keeps that place where it leaves it. */
+/* An agent keeps the place where its local steps began: it goes back to it, or sends how far it has
+ * come from there. */
 static inline bool learner_returns(const struct learner *learner)
 {
-    return learner->config.method->undone && config_local_steps(&learner->config) > 1;
+    return (learner->config.method->undone && config_local_steps(&learner->config) > 1) ||
+           config_sends_change(&learner->config);
 }
 /* Answers that may come for a slot, and probes an agent may have under way. */
 static inline uint32_t learner_replicas(const struct learner *learner)

@@ -5,6 +5,7 @@
 #include "core/base/fail.h"
 #include "models/federated/algorithm.h"
 #include "models/learning/aggregate.h"
+#include "models/learning/codec.h"
 #include "models/learning/direction.h"
 #include "models/learning/optimiser.h"
 #include "models/learning/panel.h"
@@ -48,7 +49,7 @@ struct staleness {
  * episodes, which it sees itself; or an estimate from the votes of its panel (answers.h). */
 enum sees { SEES_PAPER, SEES_RETURN, SEES_PANEL };
 
-/* Of methods whose agents measure numbers. */
+/* Of methods whose agents measure numbers, or send weights. */
 struct number_settings {
     uint32_t directions;        /* P in each step, where a method probes several; 0 and 1: one */
     enum sees sees;             /* what numbers are made of */
@@ -56,6 +57,7 @@ struct number_settings {
     double trim;                /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
     struct aggregate aggregate; /* of pooled numbers, and of weights */
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
+    const struct codec *codec;  /* of numbers and weights on their way up; NULL: float32 */
 };
 
 struct algorithm_config {
@@ -85,8 +87,7 @@ struct algorithm_config {
      * Memory is reckoned with it; more may come. */
     uint32_t buffer;
     struct staleness staleness;
-    const struct number_settings
-        *numbers; /* borrowed; NULL: the method measures none, and weights are averaged */
+    const struct number_settings *numbers; /* borrowed; NULL: none, and weights as they are */
 };
 
 /* Shared, const, borrowed from the caller for as long as the server lives. */
@@ -147,6 +148,21 @@ static inline uint32_t config_told(const struct algorithm_config *config)
 static inline uint32_t config_acceptance_episodes(const struct algorithm_config *config)
 {
     return config->acceptance_episodes ? config->acceptance_episodes : config->panel.episodes;
+}
+/* How numbers and weights are written on their way up. */
+static inline const struct codec *config_codec(const struct algorithm_config *config)
+{
+    return config->numbers && config->numbers->codec ? config->numbers->codec : &codec_float32;
+}
+/* Weights go up as what local steps changed, as it does not take as many bits to say that. */
+static inline bool config_sends_change(const struct algorithm_config *config)
+{
+    return algorithm_sends_weights(config->method) && config_codec(config) != &codec_float32;
+}
+/* A device keeps the settings of numbers. */
+static inline bool config_keeps_numbers(const struct algorithm_config *config)
+{
+    return algorithm_measures(config->method) || config_sends_change(config);
 }
 
 /* False and FAULT_INPUT when no server can learn like this. */

@@ -28,7 +28,8 @@ enum purpose {
     PURPOSE_CELL,     /* a shared cell's rates: (seed, name, name of the class it serves, index) */
     PURPOSE_PRESENCE, /* when an agent is online: (identity), then by interval */
     PURPOSE_SPEED,    /* its speed factor: (identity, wave, turn) */
-    PURPOSE_CONDUCT   /* what it says instead: (identity, wave, number of the direction) */
+    PURPOSE_CONDUCT,  /* what it says instead: (identity, wave, number of the direction) */
+    PURPOSE_ROUNDING  /* of what it sends: (identity, wave) */
 };
 
 /* The trial's seed as a key. */

@@ -44,8 +44,7 @@ uint64_t memory_bookkeeping(const struct learner *learner)
 {
     uint64_t blobs = 1; /* θ */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
-    uint64_t settings =
-        algorithm_measures(learner->config.method) ? sizeof(struct number_settings) : 0;
+    uint64_t settings = config_keeps_numbers(&learner->config) ? sizeof(struct number_settings) : 0;
     return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +
            learner_in_flight(learner) *
                (sizeof(struct pending) + work_bytes() + blobs * sizeof(struct blob));
@@ -74,6 +73,7 @@ uint64_t memory_rollout(const struct learner *learner)
 uint64_t memory_upload(const struct learner *learner)
 {
     if (algorithm_sends_scalars(learner->config.method))
-        return ENTRY_HEADER + 4 * (uint64_t)config_numbers(&learner->config);
+        return ENTRY_HEADER +
+               codec_bytes(config_codec(&learner->config), config_numbers(&learner->config));
     return ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : 1);
 }

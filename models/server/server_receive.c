@@ -6,7 +6,6 @@
 #include "models/server/server_parts.h"
 #include "models/server/server_waves.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 bool server_wants(const struct server *server, uint32_t number, uint32_t slot)
@@ -33,18 +32,30 @@ static bool upload_expected(const struct learner *learner, const struct arrival 
            (weights ? entry->slots > 0 : entry->slots == arrival->wave->slots);
 }
 
+/* Weights, where their change is told from what their wave began with. */
+static bool read_weights(const struct learner *learner, struct wire_reader *in,
+                         struct arrival *arrival)
+{
+    const struct codec *codec = config_codec(&learner->config);
+    arrival->theta = mem_alloc(learner->d * sizeof(float));
+    if (!config_sends_change(&learner->config)) {
+        read_f32(in, arrival->theta, learner->d);
+        return true;
+    }
+    const float *origin = blob_floats(arrival->wave->origin);
+    bool good = codec_read(codec, in, arrival->theta, learner->d);
+    for (uint32_t i = 0; i < learner->d; i++)
+        arrival->theta[i] += origin[i];
+    return good;
+}
+
 /* Only what a device can measure: numbers are finite. */
 static bool read_numbers(const struct learner *learner, struct wire_reader *in,
                          struct arrival *arrival)
 {
     uint32_t count = config_numbers(&learner->config);
     arrival->numbers = mem_alloc(count * sizeof *arrival->numbers);
-    if (!read_f32(in, arrival->numbers, count))
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!isfinite(arrival->numbers[i]))
-            return false;
-    return true;
+    return codec_read(config_codec(&learner->config), in, arrival->numbers, count);
 }
 
 static bool read_upload(const struct learner *learner, struct wire_reader *in,
@@ -52,8 +63,8 @@ static bool read_upload(const struct learner *learner, struct wire_reader *in,
 {
     if (learner_sends_weights(learner)) {
         arrival->episodes = entry->slots;
-        arrival->theta = mem_alloc(learner->d * sizeof(float));
-        read_f32(in, arrival->theta, learner->d);
+        if (!read_weights(learner, in, arrival))
+            return false;
     } else if (algorithm_sends_scalars(learner->config.method)) {
         if (!read_numbers(learner, in, arrival))
             return false;

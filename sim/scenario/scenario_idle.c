@@ -108,6 +108,7 @@ ALGORITHM_CONDITION(stepping_locally, a->local_steps);
 ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
 ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
+ALGORITHM_CONDITION(encoding, algorithm_sends_scalars(a) || algorithm_sends_weights(a));
 ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
 CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
           algorithm_measures(s->algorithm.method) && config_asks(&s->algorithm));
@@ -238,6 +239,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.assumed_link", &estimating},
                                        {"algorithm.trim", &estimating},
                                        {"algorithm.aggregate", &pooling},
+                                       {"algorithm.codec", &encoding},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},

@@ -212,14 +212,11 @@ static const struct field algorithm_fields[] = {
              "whose agents take several."},
     {"directions", FIELD_INTEGER, A(numbers.directions), WITHIN(1, 1e6), .fallback = "1",
      .flags = FIELD_LATER, .also = "num_perturbations perturbations probes population",
-     .help = "The number of directions that an agent probes in each step, for methods that send "
-             "numbers."},
+     .help = "The number of directions that an agent probes in each step, if it measures."},
     {"feedback", FIELD_CHOICE, A(numbers.sees), .choices = sights, .fallback = "paper",
      .flags = FIELD_LATER, .also = "reward oracle",
-     .help =
-         "What the numbers are made of that agents send: what the method's paper makes them of; "
-         "the returns of episodes, which the agent then sees itself (return); or an estimate "
-         "from the votes of its panel by the inverse of assumed_link (panel)."},
+     .help = "What agents measure: as in the method's paper; the returns of episodes, which an "
+             "agent then sees itself (return); or an estimate from its panel's votes (panel)."},
     {"assumed_link", FIELD_TAGGED, A(numbers.assumed), .choices = link_choices,
      .alone = 1u << LINK_STEP, OVER(0, 1e9), .fallback = "{linear: 0.01}", .flags = FIELD_LATER,
      .help = "The link that an estimate from votes assumes; panel.link is how people really vote."},
@@ -231,6 +228,9 @@ static const struct field algorithm_fields[] = {
      .help = "What the server makes of weights, and of numbers measured on shared directions: "
              "the mean over the agents, their median, or with {trimmed: p} the mean without the "
              "part p at either end."},
+    {"codec", FIELD_ROW, A(numbers.codec), .row = codec_row, .fallback = "float32",
+     .flags = FIELD_LATER, .also = "compression quantization quantisation",
+     .help = "How numbers and weights are written on their way up:"},
     {"download", FIELD_COUNT, A(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "100 kB", .also = "download_size model_size down_size",
      .help = "The length of the message to an agent (transfer only)."},

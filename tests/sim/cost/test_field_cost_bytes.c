@@ -100,6 +100,12 @@ START_TEST(test_bytes_of_some_methods)
         {"panel.place=server", "panel.view=recorded", "task.name=Hopper"},
         {"round.missing=replicate", "round.replicas=2", "fleet.cells.count=6"},
         {"round.missing=replicate", "round.replicas=2", "algorithm.name=fedavg_s2zpo"},
+        {"algorithm.name=feedsign", "policy.normaliser=fleet"},
+        {"algorithm={name: fedavg, local_steps: 2, codec: int8}", "policy.normaliser=fleet"},
+        {"algorithm={name: es, directions: 3, codec: float16}"},
+        {"algorithm={name: decomfl, local_steps: 2, directions: 3, alpha: 0.001}"},
+        {"algorithm={name: decomfl, directions: 3, alpha: 0.001, feedback: panel}", "rounds=8",
+         "algorithm.server_panel=accept_reject"},
     };
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
         hold_bytes(sets[i]);

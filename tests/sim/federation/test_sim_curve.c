@@ -49,7 +49,7 @@ static void same_as_plain_loop(struct world *world)
     study_free(&study);
 }
 
-/* No latency, no limit, nobody drops: all three methods, with their variants. */
+/* No latency, no limit, nobody drops: all methods, with their variants. */
 START_TEST(test_plain_loop)
 {
     static const char *const variants[][4] = {
@@ -74,6 +74,11 @@ START_TEST(test_plain_loop)
          "algorithm={name: fedavg, server_panel: accept_reject, schedule: halving,"
          " patience: 1, local_steps: 2}",
          NULL},
+        {"algorithm.name=feedsign", "policy.normaliser=fleet", NULL},
+        {"algorithm={name: fedavg, local_steps: 2, codec: sign}", "policy.normaliser=fleet", NULL},
+        {"algorithm={name: zpg, directions: 3, codec: int8, replica: server}", NULL},
+        {"algorithm={name: decomfl, directions: 2, local_steps: 2, alpha: 0.001, optimizer: adam}",
+         "policy.normaliser=fleet", NULL},
         {"algorithm.partition=by_layer", NULL},
         {"algorithm.partition=by_layer", "policy.trained=all", NULL}};
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {

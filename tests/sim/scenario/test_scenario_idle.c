@@ -62,6 +62,7 @@ static const struct {
     {"algorithm.trim=0.1", learning, {DECOMFL}, learning, {DECOMFL, ESTIMATES}},
     {"algorithm.aggregate=median", learning, {BASELINE}, learning, {DECOMFL}},
     {"algorithm.aggregate=median", learning, {"algorithm.name=es"}, learning, {FEDAVG}},
+    {"algorithm.codec=int8", learning, {BASELINE}, learning, {FEDAVG}},
     {"algorithm.top=0.5", learning, {DECOMFL}, learning, {"algorithm.name=ars"}},
     {"algorithm.download=9 B", learning, {NULL}, transfer, {NULL}},
     {"algorithm.upload=9 B", bodiless, {NULL}, transfer, {NULL}},
