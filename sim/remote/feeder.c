@@ -103,18 +103,21 @@ static struct job *next_job(struct feeder *feeder, struct crew **crew)
     return NULL;
 }
 
-/* One job for each rank that has nothing to do, then another; false: there was none to give. */
+/* One job for each rank that has nothing to do, as long as there are some; false: there was none to
+ * give. */
 static bool feed(struct feeder *feeder)
 {
     bool fed = false;
     for (unsigned rank = 1; rank < feeder->ranks->count; rank++) {
+        const struct peer *peer = &feeder->peers[rank];
         struct crew *crew;
-        struct job *job = feeder->peers[rank].busy < feeder->peers[rank].hello.threads
-                              ? next_job(feeder, &crew)
-                              : NULL;
-        if (job)
-            send_job(feeder, crew, job, rank);
-        fed |= job != NULL;
+        if (peer->busy >= peer->hello.threads)
+            continue;
+        struct job *job = next_job(feeder, &crew);
+        if (!job)
+            break;
+        send_job(feeder, crew, job, rank);
+        fed = true;
     }
     return fed;
 }
@@ -352,6 +355,8 @@ struct feeder_account feeder_close(struct feeder *feeder)
     feeder->closing = true;
     pthread_mutex_unlock(&feeder->lock);
     pthread_join(feeder->thread, NULL);
+    feeder->looked_s = 0; /* the run may have ended before it was seen that a rank has died */
+    look_for_dead(feeder);
     struct feeder_account account = feeder->account;
     for (unsigned rank = 1; rank < feeder->ranks->count; rank++) {
         struct wire end = {0};
