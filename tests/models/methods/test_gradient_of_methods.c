@@ -16,7 +16,7 @@
 enum { SIZE = 3, CELLS = SIZE * SIZE, HORIZON = 10, AGENTS = 4, PROBES = 10000 };
 
 static const struct policy_shape table = {
-    1, {CELLS, GRID_MOVES}, ACTIVATION_TANH, HEAD_CATEGORICAL};
+    1, {CELLS, GRID_MOVES}, ACTIVATION_TANH, HEAD_CATEGORICAL, false};
 
 static void fixture_grid(struct fixture *fixture, const char *method)
 {

@@ -34,9 +34,10 @@ static void check_walks(const struct policy_shape *shape, bool stochastic)
     task_free(task);
 }
 
-static const struct policy_shape table = {1, {64, 4}, ACTIVATION_TANH, HEAD_CATEGORICAL};
-static const struct policy_shape network = {2, {64, 8, 4}, ACTIVATION_TANH, HEAD_CATEGORICAL};
-static const struct policy_shape plain = {1, {64, 4}, ACTIVATION_TANH, HEAD_DETERMINISTIC};
+static const struct policy_shape table = {1, {64, 4}, ACTIVATION_TANH, HEAD_CATEGORICAL, false};
+static const struct policy_shape network = {
+    2, {64, 8, 4}, ACTIVATION_TANH, HEAD_CATEGORICAL, false};
+static const struct policy_shape plain = {1, {64, 4}, ACTIVATION_TANH, HEAD_DETERMINISTIC, false};
 
 START_TEST(test_walks)
 {
