@@ -33,8 +33,6 @@ sweep:
   - variant: {good: {}, never: {fleet.phones.up: 1 bit/s, algorithm.upload: 10 GB}, quorum: {round.policy: quorum, round.quorum: 0.5}}
 YAML
 
-count() { sqlite3 "$1" "SELECT $2 FROM host_run"; }
-
 for study in learn time; do
   expected=0
   [ $study = learn ] || expected=1 # of the second, four trials of the twelve fail
@@ -55,7 +53,6 @@ done
 
 # wait_all and slow play the same episodes: whichever is first, the other finds them.
 ok "nothing is played twice" test "$(sqlite3 learn-7.db "SELECT sum(episodes_played) FROM host_run JOIN run USING (run) WHERE point LIKE '%slow%'")" = 0
-ok "each trial counts its own episodes" test "$(count learn-3.db 'sum(episodes_played + episodes_found)')" = "$(count learn.db 'sum(episodes_played + episodes_found)')"
 
 # A trial that two scenarios have runs once; each scenario has its place for it.
 sed 's/^seeds: 4/seeds: [4, 5]/' time.yaml >more.yaml

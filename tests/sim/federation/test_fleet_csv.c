@@ -213,7 +213,8 @@ START_TEST(faults_have_a_place)
     check_bad("class,name\na,x\nb,y\nb,x\n", file,
               "agents.csv:4:3: the agent of line 2 is called \"x\" too");
     check_bad("class,count\na,1\n", file, "agents.csv:1:7: one row is one agent");
-    check_bad("class,up (Mbit/s),up (kbit/s)\na,1,1\n", file, "agents.csv:1:19: the column up is");
+    check_bad("class,up (Mbit/s),up (kbit/s)\na,1,1\n", file,
+              "agents.csv:1:19: the column up appears twice");
     check_bad("class,dropout\na,0.1\nb,0.3\na,0.2\n", file,
               "agents.csv:4:3: fleet.a.dropout: \"0.2\" here and \"0.1\" in line 2");
     check_bad("class,up (Mbit/s),down (Mbit/s),speed (steps/s)\na,1,1,1\na,x,1,1\n", file,

@@ -136,28 +136,37 @@ START_TEST(test_one_agent)
 }
 END_TEST
 
-static bool blob_is(const struct world *world, int64_t run, int64_t round, const char *hash)
+/* The policy stored with that round's evaluation, `run` in SQL; policy_file_free is the
+ * caller's. */
+static void read_stored(const struct world *world, const char *run, long long round,
+                        struct policy_file *file)
 {
-    sqlite3_blob *blob;
     struct errs errs = {0};
-    struct policy_file file;
-    sqlite3_int64 row = (sqlite3_int64)world_number(
-        world, "SELECT rowid FROM policy WHERE run = %lld AND round = %lld", (long long)run,
-        (long long)round);
-    ck_assert_int_eq(sqlite3_blob_open(world->db, "main", "policy", "policy", row, 0, &blob), 0);
-    struct source source = {.name = "blob", .length = (size_t)sqlite3_blob_bytes(blob)};
+    char *hex = world_rows(world, "SELECT hex(policy) FROM policy WHERE run = %s AND round = %lld",
+                           run, round);
+    struct source source = {.name = "stored", .length = strcspn(hex, "\n") / 2};
     source.text = mem_zero(source.length + 1, 1);
-    ck_assert_int_eq(sqlite3_blob_read(blob, source.text, (int)source.length, 0), 0);
-    sqlite3_blob_close(blob);
-    ck_assert_msg(policy_file_decode(&file, &source, &errs), "%s", errs_first(&errs));
-    char text[20];
+    for (size_t i = 0; i < source.length; i++) {
+        const char digits[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        source.text[i] = (char)strtoul(digits, NULL, 16);
+    }
+    ck_assert_msg(policy_file_decode(file, &source, &errs), "%s", errs_first(&errs));
+    free(source.text);
+    free(hex);
+}
+
+static bool blob_is(const struct world *world, long long run, long long round, const char *hash)
+{
+    struct policy_file file;
+    char text[24];
+    snprintf(text, sizeof text, "%lld", run);
+    read_stored(world, text, round, &file);
     snprintf(text, sizeof text, "%016llx",
              (unsigned long long)hash_bytes(0, file.theta, 4 * policy_parameters(&file.shape)));
     ck_assert(file.evaluation.mean ==
               world_number(world, "SELECT mean FROM evaluation WHERE run = %lld AND round = %lld",
-                           (long long)run, (long long)round));
+                           run, round));
     policy_file_free(&file);
-    free(source.text);
     return strcmp(text, hash) == 0;
 }
 
@@ -183,24 +192,14 @@ START_TEST(test_stored_policies)
 }
 END_TEST
 
-/* The two log-stds of the policy after `round`, as it is stored. */
+/* The two log-stds of the only trial's policy after `round`, as it is stored. */
 static void read_log_std(const struct world *world, int round, float log_std[2])
 {
-    struct errs errs = {0};
     struct policy_file file;
-    char *hex = world_rows(world, "SELECT hex(policy) FROM policy WHERE round = %d", round);
-    struct source source = {.name = "stored", .length = strcspn(hex, "\n") / 2};
-    source.text = mem_zero(source.length + 1, 1);
-    for (size_t i = 0; i < source.length; i++) {
-        const char digits[] = {hex[2 * i], hex[2 * i + 1], '\0'};
-        source.text[i] = (char)strtoul(digits, NULL, 16);
-    }
-    ck_assert_msg(policy_file_decode(&file, &source, &errs), "%s", errs_first(&errs));
+    read_stored(world, "(SELECT run FROM run)", round, &file);
     ck_assert_uint_eq(policy_parameters(&file.shape), 9 * 4 + 5 * 2); /* the mean's alone */
     memcpy(log_std, file.log_std, 2 * sizeof *log_std);
     policy_file_free(&file);
-    free(source.text);
-    free(hex);
 }
 
 /* With the log-std d is two more: 8-4-2 has (8 + 1) 4 + (4 + 1) 2 = 46 parameters. It moves by ± α

@@ -35,7 +35,8 @@ static char *undisturbed(void)
     return dump;
 }
 
-/* Runs in a process of its own that leaves with run_studies' exit status. */
+/* Runs, one trial after another, in a process of its own that leaves with run_studies' exit
+ * status. */
 static pid_t start(struct world *world, void (*before)(void))
 {
     fflush(NULL);
@@ -56,7 +57,7 @@ static pid_t start(struct world *world, void (*before)(void))
                                   .database = world->database,
                                   .sets = world->sets,
                                   .set_count = sets,
-                                  .jobs = 2,
+                                  .jobs = 1,
                                   .quiet = true};
     _exit(run_studies(&options, &world->errs));
 }
