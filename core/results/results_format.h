@@ -10,6 +10,8 @@
 #ifndef CORE_RESULTS_FORMAT_H
 #define CORE_RESULTS_FORMAT_H
 
+#include <stdbool.h>
+
 enum {
     RESULTS_APPLICATION_ID = 0x46454453, /* PRAGMA application_id: "FEDS" */
     RESULTS_FORMAT = 6                   /* PRAGMA user_version; any other is refused */
@@ -28,6 +30,11 @@ extern const char *const run_state_names[RUN_STATES];
 
 /* The state of that name; RUN_ABSENT when it is none. */
 enum run_state run_state_of(const char *name);
+/* Whether the run need not be run again. */
+static inline bool run_state_is_final(enum run_state state)
+{
+    return state == RUN_DONE || state == RUN_NOBODY_FITS;
+}
 
 /* Why a database whose user_version is `format`, and not RESULTS_FORMAT, is refused: which program
  * made it. Without the file's name; the caller frees it. */

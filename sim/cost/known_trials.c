@@ -49,8 +49,7 @@ static enum run_state find(const struct sql_table *rows, int64_t run, size_t *ro
 bool known_trials_has(const struct known_trials *known, int64_t run)
 {
     size_t row;
-    enum run_state state = find(known->rows, run, &row);
-    return state == RUN_DONE || state == RUN_NOBODY_FITS;
+    return run_state_is_final(find(known->rows, run, &row));
 }
 
 /* What was cut off before its first second or its first round has nothing to tell. */

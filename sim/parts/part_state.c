@@ -33,11 +33,6 @@ static void known_end(struct known *known)
     free(known->states);
 }
 
-static bool is_done(enum run_state state)
-{
-    return state == RUN_DONE || state == RUN_NOBODY_FITS;
-}
-
 /* Adds what a database says, if it is there. */
 static bool known_read(struct known *known, const char *path, struct errs *errs)
 {
@@ -48,7 +43,7 @@ static bool known_read(struct known *known, const char *path, struct errs *errs)
     for (size_t i = 0; runs && i < runs->rows; i++) {
         size_t t = text_index_find(&known->runs, sql_text(runs, i, "run"));
         enum run_state state = run_state_of(sql_text(runs, i, "state"));
-        if (t < known->runs.count && !is_done(known->states[t]))
+        if (t < known->runs.count && !run_state_is_final(known->states[t]))
             known->states[t] = state;
     }
     bool good = runs != NULL;
@@ -72,7 +67,7 @@ static size_t count_done(const struct known *known)
 {
     size_t done = 0;
     for (size_t t = 0; t < known->runs.count; t++)
-        done += is_done(known->states[t]);
+        done += run_state_is_final(known->states[t]);
     return done;
 }
 
@@ -90,7 +85,7 @@ struct part_state *part_states(const struct study *study, unsigned parts, const 
         for (size_t t = 0; t < study->count; t++) {
             struct part_state *state = &states[part[t] - 1];
             state->trials++;
-            state->done += is_done(known.states[t]);
+            state->done += run_state_is_final(known.states[t]);
             state->failed += known.states[t] == RUN_FAILED;
         }
     }

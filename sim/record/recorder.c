@@ -213,7 +213,7 @@ bool recorder_begin_run(struct recorder *recorder, const struct run_row *row)
     if (recorder->database)
         return beside_begin_run(recorder, row);
     enum run_state state = recorder_run_state(recorder, row->run);
-    if (state == RUN_DONE || state == RUN_NOBODY_FITS)
+    if (run_state_is_final(state))
         die("run %lld is begun again, but it is %s", (long long)row->run, run_state_names[state]);
     if (state != RUN_ABSENT && !recorder_delete_run(recorder, row->run))
         return false;

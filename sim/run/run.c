@@ -93,7 +93,7 @@ static bool is_known(const struct running *running, const struct trial_key *tria
 {
     if (running->options->fresh)
         return finished_has(&running->finished, trial->run);
-    return run_is_finished(recorder_run_state(running->recorder, trial->run)) ||
+    return run_state_is_final(recorder_run_state(running->recorder, trial->run)) ||
            curve_folder_has(&running->folder, trial->run);
 }
 

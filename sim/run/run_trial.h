@@ -37,10 +37,4 @@ struct run_trial {
 
 void run_trial_job(struct job *job, struct worker *worker);
 
-/* A run in that state need not be run again. */
-static inline bool run_is_finished(enum run_state state)
-{
-    return state == RUN_DONE || state == RUN_NOBODY_FITS;
-}
-
 #endif

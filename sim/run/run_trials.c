@@ -95,7 +95,7 @@ static bool is_known(struct line_up *s, const struct run_entry *entry)
 static bool is_finished(struct line_up *s, const struct trial_key *key)
 {
     recorder_take_pen(s->run->recorder);
-    bool finished = run_is_finished(recorder_run_state(s->run->recorder, key->run));
+    bool finished = run_state_is_final(recorder_run_state(s->run->recorder, key->run));
     recorder_give_pen(s->run->recorder);
     return finished;
 }
