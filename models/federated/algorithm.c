@@ -28,6 +28,12 @@ double algorithm_divide_by_slots(const struct algorithm_config *config, uint32_t
     return slots;
 }
 
+double algorithm_divide_by_directions(const struct algorithm_config *config, uint32_t slots)
+{
+    (void)slots;
+    return config_probes(config);
+}
+
 int64_t algorithm_no_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots)
 {
     (void)config;

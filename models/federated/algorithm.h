@@ -174,9 +174,11 @@ static inline bool algorithm_has_gradient(const struct algorithm *algorithm)
 /* config's own alpha and mu, for rows that do not scale them. */
 double algorithm_plain_alpha(const struct algorithm_config *config, uint32_t slots);
 double algorithm_plain_mu(const struct algorithm_config *config, uint32_t slots);
-/* Divisors: 1, where each direction is a step of its own; the slots, where they are averaged. */
+/* Divisors: 1, where each direction is a step of its own; the slots, where they are averaged; an
+ * agent's directions, where those are averaged and agents added up. */
 double algorithm_divide_by_one(const struct algorithm_config *config, uint32_t slots);
 double algorithm_divide_by_slots(const struct algorithm_config *config, uint32_t slots);
+double algorithm_divide_by_directions(const struct algorithm_config *config, uint32_t slots);
 /* For rows whose papers have no account. */
 int64_t algorithm_no_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots);
 int64_t algorithm_no_paper_floats(int64_t d, int64_t slots);

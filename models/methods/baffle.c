@@ -14,12 +14,6 @@
 #include "models/federated/update.h"
 #include "models/methods/algorithm_list.h"
 
-static double divisor(const struct algorithm_config *config, uint32_t slots)
-{
-    (void)slots;
-    return config_probes(config);
-}
-
 const struct algorithm baffle = {
     .name = "baffle",
     .summary = "BAFFLE: agents measure slopes along the same directions, the server averages them",
@@ -32,7 +26,7 @@ const struct algorithm baffle = {
     .replayable = true,
     .alpha = algorithm_plain_alpha,
     .mu = algorithm_plain_mu,
-    .divisor = divisor,
+    .divisor = algorithm_divide_by_directions,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_whole,

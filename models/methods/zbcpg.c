@@ -12,12 +12,6 @@
 #include "models/federated/update.h"
 #include "models/methods/algorithm_list.h"
 
-static double divisor(const struct algorithm_config *config, uint32_t slots)
-{
-    (void)slots;
-    return config_probes(config);
-}
-
 const struct algorithm zbcpg = {
     .name = "zbcpg",
     .summary = "ZBCPG: ZPG in blocks of coordinates, which agents probe in parallel",
@@ -31,7 +25,7 @@ const struct algorithm zbcpg = {
     .asks = true,
     .alpha = algorithm_plain_alpha,
     .mu = algorithm_plain_mu,
-    .divisor = divisor,
+    .divisor = algorithm_divide_by_directions,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_blocks,
