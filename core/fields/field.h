@@ -18,7 +18,8 @@ enum field_kind {
     FIELD_TEXT,         /* char *, in the reader's arena; one of `names` where that is given */
     FIELD_INTEGERS,     /* uint32_t[limit], how many at count_offset (uint32_t) */
     FIELD_WEIGHTS,      /* double for each of `choices`, normalised to sum 1; a map */
-    FIELD_TAGGED,       /* struct field_tagged: a choice with a number, {logistic: 1}, or alone */
+    FIELD_TAGGED,       /* struct field_tagged: a choice with a number, {logistic: 1}, or alone;
+                         * of `choices`, or of the names of rows */
     FIELD_DISTRIBUTION, /* struct distribution, in `unit` */
     FIELD_ROW,          /* const void *: one of the rows that `row` lists, by its name */
     FIELD_TABLE,        /* a sub-table: `fields`, with offsets from this field's own */
@@ -31,7 +32,7 @@ enum field_kind {
 };
 
 struct field_tagged {
-    uint32_t choice; /* index in `choices` */
+    uint32_t choice; /* index in `choices`, or among the rows */
     double number;
 };
 
@@ -62,7 +63,7 @@ struct field {
     const char *fallback;           /* the default's text; NULL: the key is required */
     const char *example;            /* what lists and errors show; NULL: the default */
     const char *const *choices;     /* ended by NULL */
-    unsigned alone;                 /* tagged: bit i when choices[i] takes no number */
+    unsigned alone;                 /* tagged: bit i when the i-th takes no number */
     const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
     const void *(*row)(size_t i);   /* row: structs that begin as struct field_row; likewise */
     uint32_t limit;                 /* integers: most */

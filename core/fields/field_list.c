@@ -185,14 +185,32 @@ static void put_choices(FILE *out, const struct field *field)
         fprintf(out, "%s%s", i ? " | " : "", word);
 }
 
+static void put_those(FILE *out, const struct field *field, bool alone)
+{
+    const char *word, *between = "";
+    for (size_t i = 0; (word = field_word(field, i)); i++)
+        if ((field->alone >> i & 1) == alone) {
+            fprintf(out, "%s%s", between, word);
+            between = " | ";
+        }
+}
+
 /* {linear: 0.01}, or one of several names with a number, of which some take none. */
 static void put_tagged(FILE *out, const struct field *field)
 {
+    size_t count = 0, alone = 0;
+    for (; field_word(field, count); count++)
+        alone += field->alone >> count & 1;
     fprintf(out, "%s; the name is one of ", example_of(field));
     put_choices(out, field);
-    for (size_t i = 0; field->choices[i]; i++)
-        if (field->alone >> i & 1)
-            fprintf(out, "; %s takes no number", field->choices[i]);
+    if (alone == 1) {
+        fputs("; ", out);
+        put_those(out, field, true);
+        fputs(" takes no number", out);
+    } else if (alone) {
+        fputs("; a number is taken only by ", out);
+        put_those(out, field, false);
+    }
 }
 
 static void put_distribution(FILE *out, const struct field *field)

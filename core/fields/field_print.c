@@ -56,7 +56,7 @@ static void print_tagged(FILE *out, const struct field *field, const char *at)
 {
     struct field_tagged tagged;
     memcpy(&tagged, at, sizeof tagged);
-    const char *name = field->choices[tagged.choice];
+    const char *name = field_word(field, tagged.choice);
     if (field->alone >> tagged.choice & 1) {
         fputs(name, out);
         return;

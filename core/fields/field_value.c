@@ -233,10 +233,10 @@ static bool read_tagged(const struct value *value, void *target)
     if (choice < 0)
         return false;
     bool alone = field->alone >> choice & 1;
+    const char *word = field_word(field, (size_t)choice);
     if (alone != (node->kind == YAML_SCALAR))
-        return alone ? value_error(value, NULL, "%s takes no number", field->choices[choice])
-                     : value_error(value, NULL, "%s needs a number, as in {%s: 1}",
-                                   field->choices[choice], field->choices[choice]);
+        return alone ? value_error(value, NULL, "%s takes no number", word)
+                     : value_error(value, NULL, "%s needs a number, as in {%s: 1}", word, word);
     if (!alone && (!value_number(value, inner, field->unit, &tagged.number) ||
                    !value_range(value, inner, tagged.number)))
         return false;

@@ -85,6 +85,9 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
     if (numbers && numbers->aggregate.kind == AGGREGATE_TRIMMED &&
         !(numbers->aggregate.part >= 0 && numbers->aggregate.part < 0.5))
         fault(errs, NULL, "what is trimmed at either end must be less than a half");
+    const struct codec *codec = config_codec(config);
+    if (codec->kind == CODEC_TOPK && !(codec->part > 0 && codec->part <= 1))
+        fault(errs, "e.g. codec: {topk: 0.01}", "topk tells a part above 0 and up to 1");
     if (!algorithm_measures(config->method))
         return errs->count == before;
     if (!(config->mu > 0))

@@ -57,7 +57,7 @@ struct number_settings {
     double trim;                /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
     struct aggregate aggregate; /* of pooled numbers, and of weights */
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
-    const struct codec *codec;  /* of numbers and weights on their way up; NULL: float32 */
+    struct codec codec;         /* of numbers and weights on their way up */
 };
 
 struct algorithm_config {
@@ -152,12 +152,13 @@ static inline uint32_t config_acceptance_episodes(const struct algorithm_config 
 /* How numbers and weights are written on their way up. */
 static inline const struct codec *config_codec(const struct algorithm_config *config)
 {
-    return config->numbers && config->numbers->codec ? config->numbers->codec : &codec_float32;
+    static const struct codec as_they_are = {CODEC_FLOAT32, 0};
+    return config->numbers ? &config->numbers->codec : &as_they_are;
 }
 /* Weights go up as what local steps changed, as it does not take as many bits to say that. */
 static inline bool config_sends_change(const struct algorithm_config *config)
 {
-    return algorithm_sends_weights(config->method) && config_codec(config) != &codec_float32;
+    return algorithm_sends_weights(config->method) && config_codec(config)->kind != CODEC_FLOAT32;
 }
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)

@@ -1,185 +1,207 @@
 /* Writing numbers in fewer bits, and reading them back. */
 #include "models/learning/codec.h"
 
-#include <math.h>
-#include <string.h>
+#include "models/learning/codec_row.h"
+#include "models/learning/codec_top.h"
 
-static uint32_t word_of(float value)
+#include <math.h>
+
+/* --- strings of bits -------------------------------------------------------------------------- */
+
+/* LSB first; the last byte is filled up with zeros. */
+struct packer {
+    struct wire *out;
+    uint64_t bits;
+    unsigned filled;
+};
+
+static void pack(struct packer *packer, uint32_t value, unsigned bits)
 {
-    uint32_t word;
-    memcpy(&word, &value, sizeof word);
-    return word;
+    packer->bits |= (uint64_t)value << packer->filled;
+    for (packer->filled += bits; packer->filled >= 8; packer->filled -= 8, packer->bits >>= 8)
+        wire_u8(packer->out, (uint8_t)packer->bits);
 }
 
-static float float_of(uint32_t word)
+static void pack_end(struct packer *packer)
 {
-    float value;
-    memcpy(&value, &word, sizeof value);
+    if (packer->filled)
+        wire_u8(packer->out, (uint8_t)packer->bits);
+}
+
+struct unpacker {
+    struct wire_reader *in;
+    uint64_t bits;
+    unsigned there;
+};
+
+static uint32_t unpack(struct unpacker *unpacker, unsigned bits)
+{
+    for (; unpacker->there < bits; unpacker->there += 8)
+        unpacker->bits |= (uint64_t)read_u8(unpacker->in) << unpacker->there;
+    uint32_t value = (uint32_t)(unpacker->bits & ((UINT64_C(1) << bits) - 1));
+    unpacker->bits >>= bits;
+    unpacker->there -= bits;
     return value;
 }
 
-/* --- half precision --------------------------------------------------------------------------- */
-
-enum { HALF_MOST = 0x7bff, HALF_SIGN = 0x8000 };
-
-/* To the nearest, ties to even. Below 2^-14 halves are multiples of 2^-24. */
-static uint32_t encode_float16(float value, float scale, struct rng *rng)
+/* Nothing hides in what is left of the last byte. */
+static bool unpack_end(const struct unpacker *unpacker)
 {
-    (void)scale, (void)rng;
-    uint32_t word = word_of(value), sign = word >> 16 & HALF_SIGN, size = word & 0x7fffffff;
-    if (size < 0x38800000)
-        return sign | (uint32_t)lrintf(fabsf(value) * 0x1p24f);
-    uint32_t rounded = size + 0xfff + (size >> 13 & 1), half = (rounded - 0x38000000) >> 13;
-    return sign | (rounded >= 0x47800000 ? HALF_MOST : half);
+    return unpacker->bits == 0;
 }
 
-static float decode_float16(uint32_t code, float scale)
+/* --- places ----------------------------------------------------------------------------------- */
+
+static unsigned index_bits(size_t count)
 {
-    (void)scale;
-    uint32_t exponent = code >> 10 & 31, fraction = code & 0x3ff;
-    float size = exponent ? ldexpf((float)(fraction | 0x400), (int)exponent - 25)
-                          : ldexpf((float)fraction, -24);
-    if (exponent == 31)
-        return NAN;
-    return code & HALF_SIGN ? -size : size;
+    unsigned bits = 0;
+    while ((count - 1) >> bits)
+        bits++;
+    return bits;
 }
 
-static uint32_t encode_bfloat16(float value, float scale, struct rng *rng)
+/* Indices are shorter than a bit of presence for each. */
+static bool listed(size_t kept, size_t count)
 {
-    (void)scale, (void)rng;
-    uint32_t word = word_of(value), sign = word >> 16 & HALF_SIGN, size = word & 0x7fffffff;
-    uint32_t rounded = (size + 0x7fff + (size >> 16 & 1)) >> 16;
-    return sign | (rounded > 0x7f7f ? 0x7f7f : rounded);
+    return kept * index_bits(count) < count;
 }
 
-static float decode_bfloat16(uint32_t code, float scale)
+static size_t places_bytes(size_t kept, size_t count)
 {
-    (void)scale;
-    return float_of(code << 16);
+    if (kept == count)
+        return 0;
+    return bits_bytes(listed(kept, count) ? kept * index_bits(count) : count);
 }
 
-/* --- scaled ----------------------------------------------------------------------------------- */
-
-static float scale_int8(const float *values, size_t count)
+static void write_places(struct wire *out, struct top top, size_t kept)
 {
-    float most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = fmaxf(most, fabsf(values[i]));
-    return most / 127;
+    struct packer packer = {.out = out};
+    bool list = listed(kept, top.count);
+    size_t at = top_next(&top);
+    for (size_t i = 0; i < (list ? kept : top.count); i++) {
+        bool there = list || i == at;
+        pack(&packer, list ? (uint32_t)at : there, list ? index_bits(top.count) : 1);
+        at = there ? top_next(&top) : at;
+    }
+    pack_end(&packer);
 }
 
-static uint32_t encode_int8(float value, float scale, struct rng *rng)
+/* The place behind `before` that comes next; `count`: none does, which is a fault. */
+static size_t read_place(struct unpacker *places, bool list, size_t from, size_t count)
 {
-    double steps = scale > 0 ? (double)value / (double)scale : 0;
-    double code = floor(steps + rng_uniform(rng));
-    return (uint8_t)(int8_t)fmin(fmax(code, -127), 127);
+    if (list) {
+        size_t place = unpack(places, index_bits(count));
+        return place >= from && place < count ? place : count;
+    }
+    while (from < count && !unpack(places, 1))
+        from++;
+    return from;
 }
 
-static float decode_int8(uint32_t code, float scale)
+/* Presence bits behind the last place are 0. */
+static bool places_end(struct unpacker *places, bool list, size_t from, size_t count)
 {
-    return scale * (float)(int8_t)(uint8_t)code;
+    return list || read_place(places, false, from, count) == count;
 }
 
-static float scale_sign(const float *values, size_t count)
+/* --- numbers ---------------------------------------------------------------------------------- */
+
+static void settle(float *value, float told, bool subtract)
 {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += fabs((double)values[i]);
-    return count ? (float)(sum / (double)count) : 0;
+    *value = subtract ? *value - told : told;
 }
-
-static uint32_t encode_sign(float value, float scale, struct rng *rng)
-{
-    (void)scale, (void)rng;
-    return value >= 0;
-}
-
-static float decode_sign(uint32_t code, float scale)
-{
-    return code ? scale : -scale;
-}
-
-/* --- the rows --------------------------------------------------------------------------------- */
-
-const struct codec codec_float32 = {.name = "float32", .summary = "as they are", .bits = 32};
-static const struct codec float16 = {.name = "float16",
-                                     .summary = "half precision, 11 significant bits",
-                                     .bits = 16,
-                                     .encode = encode_float16,
-                                     .decode = decode_float16};
-static const struct codec bfloat16 = {.name = "bfloat16",
-                                      .summary = "the upper half of a float32",
-                                      .bits = 16,
-                                      .encode = encode_bfloat16,
-                                      .decode = decode_bfloat16};
-static const struct codec int8 = {.name = "int8",
-                                  .summary = "255 steps, rounded at random",
-                                  .bits = 8,
-                                  .scale = scale_int8,
-                                  .encode = encode_int8,
-                                  .decode = decode_int8};
-static const struct codec sign = {.name = "sign",
-                                  .summary = "signs times the mean size",
-                                  .bits = 1,
-                                  .scale = scale_sign,
-                                  .encode = encode_sign,
-                                  .decode = decode_sign};
-
-const void *codec_row(size_t i)
-{
-    static const struct codec *const rows[] = {&codec_float32, &float16, &bfloat16, &int8, &sign};
-    return i < sizeof rows / sizeof *rows ? rows[i] : NULL;
-}
-
-/* --- bytes ------------------------------------------------------------------------------------ */
 
 size_t codec_bytes(const struct codec *codec, size_t count)
 {
-    return (codec->scale ? sizeof(float) : 0) + bits_bytes(count * codec->bits);
+    const struct codec_row *row = codec_row_of(codec);
+    size_t kept = row->picks ? top_count(codec->part, count) : count;
+    return (row->scale ? sizeof(float) : 0) + places_bytes(kept, count) +
+           bits_bytes(kept * row->bits);
 }
 
-/* Codes follow each other LSB first; the last byte is filled up with zeros. */
+static void write_top(struct wire *out, const float *values, size_t count, size_t kept)
+{
+    struct top top = top_of(values, count, kept);
+    if (kept < count)
+        write_places(out, top, kept);
+    for (size_t at; (at = top_next(&top)) < count;) {
+        float told = codec_tame(values[at]);
+        wire_f32(out, &told, 1);
+    }
+}
+
 void codec_write(const struct codec *codec, struct wire *out, const float *values, size_t count,
                  uint64_t key)
 {
+    const struct codec_row *row = codec_row_of(codec);
     struct rng rng = rng_start(key);
-    float scale = codec->scale ? codec->scale(values, count) : 0;
-    uint32_t bits = 0;
-    unsigned filled = 0;
-    if (!codec->encode) {
-        wire_f32(out, values, count);
-        return;
-    }
+    struct packer packer = {.out = out};
     wire_reserve(out, codec_bytes(codec, count));
-    if (codec->scale)
+    if (row->picks)
+        write_top(out, values, count, top_count(codec->part, count));
+    else if (!row->encode)
+        wire_f32(out, values, count);
+    if (!row->encode)
+        return;
+    float scale = row->scale ? row->scale(values, count) : 0;
+    if (row->scale)
         wire_f32(out, &scale, 1);
-    for (size_t i = 0; i < count; i++) {
-        bits |= codec->encode(values[i], scale, &rng) << filled;
-        for (filled += codec->bits; filled >= 8; filled -= 8, bits >>= 8)
-            wire_u8(out, (uint8_t)bits);
+    for (size_t i = 0; i < count; i++)
+        pack(&packer, row->encode(codec_tame(values[i]), scale, &rng), row->bits);
+    pack_end(&packer);
+}
+
+/* Places and numbers are read side by side. */
+static bool read_top(struct wire_reader *in, float *values, size_t count, size_t kept,
+                     bool subtract)
+{
+    size_t before = places_bytes(kept, count), next = 0;
+    const uint8_t *bytes = before ? read_raw(in, before) : NULL;
+    bool all = kept == count, list = listed(kept, count), good = all || bytes;
+    struct wire_reader reader = wire_read(bytes, bytes ? before : 0);
+    struct unpacker places = {.in = &reader};
+    for (size_t i = 0; i < count && !subtract; i++)
+        values[i] = 0;
+    for (size_t i = 0; i < kept && good; i++) {
+        size_t at = all ? i : read_place(&places, list, next, count);
+        float told = 0;
+        good = read_f32(in, &told, 1) && at < count && isfinite(told);
+        if (good)
+            settle(&values[at], told, subtract);
+        next = at + 1;
     }
-    if (filled)
-        wire_u8(out, (uint8_t)bits);
+    return good && (all || (places_end(&places, list, next, count) && unpack_end(&places)));
+}
+
+static bool read_numbers(const struct codec *codec, struct wire_reader *in, float *values,
+                         size_t count, bool subtract)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    struct unpacker unpacker = {.in = in};
+    float scale = 0;
+    bool finite = true;
+    if (row->picks)
+        return read_top(in, values, count, top_count(codec->part, count), subtract);
+    if (row->scale)
+        read_f32(in, &scale, 1);
+    for (size_t i = 0; i < count; i++) {
+        float told = 0;
+        if (row->decode)
+            told = row->decode(unpack(&unpacker, row->bits), scale);
+        else
+            read_f32(in, &told, 1);
+        finite &= isfinite(told) != 0;
+        settle(&values[i], told, subtract);
+    }
+    return in->ok && finite && scale >= 0 && unpack_end(&unpacker);
 }
 
 bool codec_read(const struct codec *codec, struct wire_reader *in, float *values, size_t count)
 {
-    float scale = 0;
-    uint32_t bits = 0, mask = (uint32_t)((UINT64_C(1) << codec->bits) - 1);
-    unsigned there = 0;
-    bool finite = true;
-    if (!codec->decode)
-        read_f32(in, values, count);
-    if (codec->scale)
-        read_f32(in, &scale, 1);
-    for (size_t i = 0; i < count; i++) {
-        for (; codec->decode && there < codec->bits; there += 8)
-            bits |= (uint32_t)read_u8(in) << there;
-        if (codec->decode)
-            values[i] = codec->decode(bits & mask, scale);
-        bits = codec->bits < 32 ? bits >> codec->bits : 0;
-        there -= codec->decode ? codec->bits : 0;
-        finite &= isfinite(values[i]) != 0;
-    }
-    return in->ok && finite && scale >= 0 && bits == 0;
+    return read_numbers(codec, in, values, count, false);
+}
+
+bool codec_subtract(const struct codec *codec, struct wire_reader *in, float *values, size_t count)
+{
+    return read_numbers(codec, in, values, count, true);
 }

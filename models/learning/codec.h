@@ -8,32 +8,49 @@
  *   int8      s c, c from -127 to 127, s = max |x| / 127; x / s is rounded up or down at random, so
  *             that the mean is x (QSGD: Alistarh et al. 2017)
  *   sign      ± the mean of |x| (scaled signSGD: Bernstein et al. 2018), one bit a number; 0 is +
+ *   topk      the k numbers with the largest |x|, as they are, and their places; the others are 0
+ *             (Aji, Heafield 2017; Stich, Cordonnier, Jaggi 2018). Of n numbers k is the nearest to
+ *             part n, and at least 1; of equal sizes the first goes. Places are k indices in
+ *             ascending order, ⌈log2 n⌉ bits each, or n bits of presence, whichever is shorter, and
+ *             nothing where k = n: both sides know which, as they know n
  *
  * For example (3, -1, 0.5): int8 has s = 3 / 127 = 0.0236 and c = 127, -42 or -43 (x / s is -42.33:
- * the latter in a third of the cases), 21 or 22; sign says (1.5, -1.5, 1.5). */
+ * the latter in a third of the cases), 21 or 22; sign says (1.5, -1.5, 1.5); topk with the part 1/3
+ * says (3, 0, 0), in one byte (the index 0 in two bits, which is shorter than three of presence)
+ * and a float32.
+ *
+ * Codecs other than float32 write what is no number as 0, and what is infinite as the largest
+ * number there is: an agent whose arithmetic overflowed has nothing to say, but does no harm. */
 #ifndef MODELS_CODEC_H
 #define MODELS_CODEC_H
 
 #include "core/base/bits.h"
-#include "core/base/rng.h"
 
-struct codec {
-    const char *name, *summary;
-    unsigned bits;                                     /* of a number */
-    float (*scale)(const float *values, size_t count); /* goes before them; NULL: none does */
-    uint32_t (*encode)(float value, float scale, struct rng *rng); /* NULL: float32 */
-    float (*decode)(uint32_t code, float scale);
+enum codec_kind {
+    CODEC_FLOAT32,
+    CODEC_FLOAT16,
+    CODEC_BFLOAT16,
+    CODEC_INT8,
+    CODEC_SIGN,
+    CODEC_TOPK,
+    CODECS
 };
-extern const struct codec codec_float32;
+struct codec {
+    enum codec_kind kind;
+    double part; /* topk only, 0 < part <= 1 */
+};
 
-/* The i-th row; NULL past the last. */
+/* The row of the i-th kind, which begins with its name and summary; NULL past the last. */
 const void *codec_row(size_t i);
 /* Bytes of so many numbers. */
 size_t codec_bytes(const struct codec *codec, size_t count);
 /* Appends them; `key`: of what is rounded at random. */
 void codec_write(const struct codec *codec, struct wire *out, const float *values, size_t count,
                  uint64_t key);
-/* False when they are not all there, or one of them is no finite number. */
+/* False when they are not all there, or one of them is no finite number. topk is only read from
+ * bytes that are there as a whole. */
 bool codec_read(const struct codec *codec, struct wire_reader *in, float *values, size_t count);
+/* values ← values - what the message says: what it has left out. Likewise. */
+bool codec_subtract(const struct codec *codec, struct wire_reader *in, float *values, size_t count);
 
 #endif

@@ -128,8 +128,9 @@ static void put_words_of(FILE *out, const struct field *field)
 static void put_tables_of(FILE *out, const struct field *field)
 {
     const char *shown[] = {field->example, field->fallback};
-    for (size_t i = 0; field->kind == FIELD_TAGGED && field->choices[i]; i++) {
-        char *table = mem_format("{%s: ", field->choices[i]);
+    const char *word;
+    for (size_t i = 0; field->kind == FIELD_TAGGED && (word = field_word(field, i)); i++) {
+        char *table = mem_format("{%s: ", word);
         const char *text = NULL;
         for (size_t j = 0; j < 2 && !text; j++)
             text = shown[j] && strncmp(shown[j], table, strlen(table)) == 0 ? shown[j] : NULL;

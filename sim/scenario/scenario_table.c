@@ -16,6 +16,11 @@ _Static_assert(sizeof(struct aggregate) == sizeof(struct field_tagged) &&
                    offsetof(struct aggregate, kind) == offsetof(struct field_tagged, choice) &&
                    offsetof(struct aggregate, part) == offsetof(struct field_tagged, number),
                "an aggregate is read as a tagged number");
+_Static_assert(sizeof(struct codec) == sizeof(struct field_tagged) &&
+                   offsetof(struct codec, kind) == offsetof(struct field_tagged, choice) &&
+                   offsetof(struct codec, part) == offsetof(struct field_tagged, number),
+               "and so is a codec");
+enum { CODECS_ALONE = ((1 << CODECS) - 1) & ~(1 << CODEC_TOPK) };
 
 CHOICES(activations, "tanh", "linear");
 CHOICES(normalisers, "none", "frozen", "fleet");
@@ -228,8 +233,9 @@ static const struct field algorithm_fields[] = {
      .help = "What the server makes of weights, and of numbers measured on shared directions: "
              "the mean over the agents, their median, or with {trimmed: p} the mean without the "
              "part p at either end."},
-    {"codec", FIELD_ROW, A(numbers.codec), .row = codec_row, .fallback = "float32",
-     .flags = FIELD_LATER, .also = "compression quantization quantisation",
+    {"codec", FIELD_TAGGED, A(numbers.codec), .row = codec_row, .alone = CODECS_ALONE, OVER(0, 1),
+     .fallback = "float32", .example = "{topk: 0.01}", .flags = FIELD_LATER,
+     .also = "compression quantization quantisation sparsification",
      .help = "How numbers and weights are written on their way up:"},
     {"download", FIELD_COUNT, A(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "100 kB", .also = "download_size model_size down_size",

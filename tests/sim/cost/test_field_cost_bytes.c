@@ -103,6 +103,7 @@ START_TEST(test_bytes_of_some_methods)
         {"algorithm.name=feedsign", "policy.normaliser=fleet"},
         {"algorithm={name: fedavg, local_steps: 2, codec: int8}", "policy.normaliser=fleet"},
         {"algorithm={name: es, directions: 3, codec: float16}"},
+        {"algorithm={name: fedavg, local_steps: 2, codec: {topk: 0.05}}"},
         {"algorithm={name: decomfl, local_steps: 2, directions: 3, alpha: 0.001}"},
         {"algorithm={name: decomfl, directions: 3, alpha: 0.001, feedback: panel}", "rounds=8",
          "algorithm.server_panel=accept_reject"},

@@ -63,6 +63,7 @@ static const struct {
     {"algorithm.aggregate=median", learning, {BASELINE}, learning, {DECOMFL}},
     {"algorithm.aggregate=median", learning, {"algorithm.name=es"}, learning, {FEDAVG}},
     {"algorithm.codec=int8", learning, {BASELINE}, learning, {FEDAVG}},
+    {"algorithm.codec={topk: 0.1}", learning, {BASELINE}, learning, {FEDAVG}},
     {"algorithm.top=0.5", learning, {DECOMFL}, learning, {"algorithm.name=ars"}},
     {"algorithm.download=9 B", learning, {NULL}, transfer, {NULL}},
     {"algorithm.upload=9 B", bodiless, {NULL}, transfer, {NULL}},
