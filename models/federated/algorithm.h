@@ -91,6 +91,7 @@ struct algorithm {
     bool own_perturbations; /* every slot has one of its own; else all of a wave share slot 0's */
     bool pooled;            /* the server tells one answer in the place of all slots' */
     bool seeded;            /* perturbations are never sent: they are drawn from the key */
+    bool real;              /* perturbations are of real numbers: signs are refused */
     bool mirrored;          /* a probe compares θ + μ v with θ - μ v; else with θ */
     bool several;           /* several directions are probed in each step; else one */
     bool local_steps;       /* agents take config.local_steps steps in a round; else one */

@@ -40,6 +40,9 @@ static bool step_fits(const struct algorithm_config *config, struct errs *errs)
     if (!algorithm_has_gradient(config->method) && (adam || optimiser->clip > 0))
         errs_add(errs, FAULT_INPUT, NULL, "optimizer: plain, and no clip",
                  "%s averages weights: it has no gradient for adam or clip", config->method->name);
+    if (config->method->real && config->direction == DIRECTION_RADEMACHER)
+        errs_add(errs, FAULT_INPUT, NULL, "direction: gaussian, or sphere",
+                 "%s draws directions of real numbers, not of signs", config->method->name);
     if (halving && config->acceptance == ACCEPTANCE_NONE)
         fault(errs, "server_panel: accept_reject",
               "the schedule halving needs an acceptance panel, one that rejects");

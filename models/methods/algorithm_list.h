@@ -4,6 +4,7 @@
  *   fedavg_s2zpo  ĝ = (1/S) Σ_k Ô_k v_k: agent k probes all of θ along its own v_k
  *   fedavg        θ = Σ_k (n_k / n) θ_k: agent k takes local steps and sends its weights
  *   feedsign      ĝ = sgn(Σ_k Ô_k) v: all probe all of θ along one v, and the majority decides
+ *   zspo          the same, v being of real numbers
  *   decomfl       ĝ = Σ_e (1/P) Σ_p ḡ v: all measure slopes g along the same P directions v, in E
  *                 local steps; ḡ is the mean over agents
  *   baffle        the same without local steps
@@ -39,7 +40,7 @@
 
 #include "models/federated/algorithm.h"
 
-extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, decomfl, baffle, zpg,
+extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, zspo, decomfl, baffle, zpg,
     zbcpg, es, ars, fedzo, transfer;
 
 /* All of them, in the order in which they are listed; static. */

@@ -151,6 +151,11 @@ static bool check_step(const struct scenario_check *check)
                      "panel.place: %s acts on each answer as it comes, so its panel must be "
                      "local",
                      name);
+    if (config->method->real && config->direction == DIRECTION_RADEMACHER)
+        good =
+            WRONG(check, yaml_mark(check->root, "algorithm", "direction"),
+                  "direction: gaussian, or sphere",
+                  "algorithm.direction: %s draws directions of real numbers, not of signs", name);
     if (algorithm_measures(config->method) && config_asks(config) &&
         config->numbers->assumed.kind == LINK_STEP)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "assumed_link"),

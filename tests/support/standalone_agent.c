@@ -17,7 +17,7 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     if (setting[2] == '1')
         config->optimiser = (struct optimiser){.kind = OPTIMISER_ADAM, .adam = ADAM_DEFAULTS};
     config->perturb = (enum perturb)(setting[3] - '0');
-    config->direction = (enum direction)(setting[4] - '0');
+    fixture_direction(fixture, (enum direction)(setting[4] - '0'));
     config->partition = (enum partition)(setting[5] - '0');
     config->optimiser.clip = setting[6] - '0';
     config->local_steps = 2;

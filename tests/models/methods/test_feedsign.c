@@ -1,5 +1,6 @@
 /* FeedSign by hand: two agents' bits, and the majority's. */
 #include "tests/models/methods/hand_round.h"
+#include "tests/support/plain_loop.h"
 
 /* Votes (+1, +1) move θ by α v, (-1, -1) by -α v, (+1, -1) not at all. */
 START_TEST(test_majority)
@@ -53,4 +54,46 @@ START_TEST(test_paper)
 }
 END_TEST
 
-TEST_MAIN("feedsign", test_majority, test_absent, test_paper)
+/* θ after two rounds of so many agents, with normal directions from the key. */
+static uint64_t after_two(const char *method, uint32_t agents)
+{
+    struct fixture fixture;
+    struct plain_round rounds[2];
+    fixture_robot(&fixture, method, "Hopper", 12, 0);
+    fixture.config.direction = DIRECTION_GAUSSIAN;
+    fixture.config.perturbation = ENCODING_SEED;
+    const struct plain_setup setup = {.config = &fixture.config,
+                                      .problem = &fixture.problem,
+                                      .identities = fixture.identities,
+                                      .agents = agents,
+                                      .rounds = 2};
+    plain_loop(&setup, rounds, NULL, NULL);
+    fixture_free(&fixture);
+    return rounds[1].theta;
+}
+
+/* ZSPO goes by the same bits on directions of real numbers, and refuses signs. With one agent it is
+ * S²ZPO on the very directions, of which slot 0's are the shared ones. */
+START_TEST(test_zspo)
+{
+    struct hand_round hand;
+    struct errs errs = {0};
+    const double by = 0.01;
+    hand_fixture(&hand, "zspo");
+    hand_begin(&hand);
+    ck_assert_uint_eq(hand_send(&hand, 0, NULL, 0, true), 8 + 1);
+    ck_assert_uint_eq(hand_send(&hand, 1, NULL, 0, true), 8 + 1);
+    hand_aggregate(&hand);
+    hand_expect(&hand, &by, 1);
+    hand.fixture.config.direction = DIRECTION_RADEMACHER;
+    ck_assert_ptr_null(server_new(&hand.fixture.config, &hand.fixture.problem, &errs));
+    ck_assert_uint_eq(errs.count, 1);
+    errs_free(&errs);
+    hand_end(&hand);
+    ck_assert_uint_eq(after_two("zspo", 3), after_two("feedsign", 3));
+    ck_assert_uint_eq(after_two("zspo", 1), after_two("fedavg_s2zpo", 1));
+    ck_assert_uint_ne(after_two("zspo", 3), after_two("zspo", 1));
+}
+END_TEST
+
+TEST_MAIN("feedsign", test_majority, test_absent, test_paper, test_zspo)

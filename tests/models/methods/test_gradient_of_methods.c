@@ -108,6 +108,7 @@ START_TEST(test_votes)
     check_cosine("fedavg_s2zpo", SEES_PAPER, 0.8);
     check_cosine("fedavg", SEES_PAPER, 0.8);
     check_cosine("feedsign", SEES_PAPER, 0.8);
+    check_cosine("zspo", SEES_PAPER, 0.8);
 }
 END_TEST
 

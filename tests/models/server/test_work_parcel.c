@@ -39,7 +39,7 @@ START_TEST(test_methods)
     for (int v = 0; v < 18; v++) {
         struct fixture fixture;
         fixture_robot(&fixture, methods[v % 3], "Swimmer", 6, 4);
-        fixture.config.direction = (enum direction)(v / 3 % 3);
+        fixture_direction(&fixture, (enum direction)(v / 3 % 3));
         fixture.config.perturbation = v / 9 ? ENCODING_SEED : ENCODING_EXPLICIT;
         fixture.config.partition = (enum partition)(v % 5);
         fixture.config.perturb = v % 2 ? PERTURB_COPY : PERTURB_IN_PLACE;

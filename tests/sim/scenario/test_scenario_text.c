@@ -116,9 +116,10 @@ START_TEST(options)
     ck_assert(strstr(text, "\nsweep\n"));
     ck_assert(strstr(text, "\nfleet.NAME.up\n    a rate such as 10 Mbit/s, or a distribution, or "
                            "{trace: FILE}; at least 1\n    bit/s; required\n"));
-    ck_assert(strstr(text, "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | "
-                           "feedsign | decomfl | baffle | zpg\n    | zbcpg | es | ars | fedzo | "
-                           "transfer; required\n"));
+    ck_assert(strstr(text,
+                     "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | "
+                     "feedsign | zspo | decomfl | baffle\n    | zpg | zbcpg | es | ars | fedzo | "
+                     "transfer; required\n"));
     ck_assert(strstr(
         text, "\nround.deadline\n    a time such as 5 s, or none; above 0 s and at most 1e9 s"));
     free(text);
