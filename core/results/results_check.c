@@ -7,7 +7,6 @@
 #include "core/base/mem.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,24 +29,33 @@ int results_memory(int result)
 }
 
 /* The type goes in before the bytes: 1, 1.0 and '1' are different values. A float counts by its
- * bits. NULL and a blob of no bytes have no address; nor has a value for which there was no memory,
- * hence the question. */
-static uint64_t hash_value(uint64_t hash, sqlite3_stmt *row, int column)
+ * bits. */
+uint64_t results_hash(uint64_t hash, const struct results_value *value)
 {
-    int type = sqlite3_column_type(row, column);
-    hash = hash_bytes(hash, &type, sizeof type);
-    if (type == SQLITE_INTEGER) {
-        sqlite3_int64 value = sqlite3_column_int64(row, column);
-        return hash_bytes(hash, &value, sizeof value);
+    hash = hash_bytes(hash, &value->type, sizeof value->type);
+    if (value->type == SQLITE_INTEGER)
+        return hash_bytes(hash, &value->integer, sizeof value->integer);
+    if (value->type == SQLITE_FLOAT)
+        return hash_bytes(hash, &value->real, sizeof value->real);
+    return hash_bytes(hash, value->bytes, value->length);
+}
+
+/* NULL and a blob of no bytes have no address; nor has a value for which there was no memory, hence
+ * the question. */
+static uint64_t hash_column(uint64_t hash, sqlite3_stmt *row, int column)
+{
+    struct results_value value = {.type = sqlite3_column_type(row, column)};
+    if (value.type == SQLITE_INTEGER) {
+        value.integer = sqlite3_column_int64(row, column);
+    } else if (value.type == SQLITE_FLOAT) {
+        value.real = sqlite3_column_double(row, column);
+    } else {
+        value.bytes = sqlite3_column_blob(row, column);
+        if (!value.bytes)
+            results_memory(sqlite3_errcode(sqlite3_db_handle(row)));
+        value.length = (size_t)sqlite3_column_bytes(row, column);
     }
-    if (type == SQLITE_FLOAT) {
-        double value = sqlite3_column_double(row, column);
-        return hash_bytes(hash, &value, sizeof value);
-    }
-    const void *bytes = sqlite3_column_blob(row, column);
-    if (!bytes)
-        results_memory(sqlite3_errcode(sqlite3_db_handle(row)));
-    return hash_bytes(hash, bytes, (size_t)sqlite3_column_bytes(row, column));
+    return results_hash(hash, &value);
 }
 
 static void item_close(struct item *item)
@@ -70,7 +78,7 @@ static bool item_open(struct item *item, sqlite3 *db, const char *name)
         results_memory(sqlite3_step(find)) == SQLITE_ROW;
     bool table = false;
     if (found) {
-        item->definition = hash_value(0, find, 0);
+        item->definition = hash_column(0, find, 0);
         const char *type = (const char *)sqlite3_column_text(find, 1);
         table = type && strcmp(type, "table") == 0;
     }
@@ -95,7 +103,7 @@ static bool digest_of(const struct item *item, int64_t run, uint64_t *digest)
         step = results_memory(sqlite3_step(item->rows));
         uint64_t hash = 0;
         for (int i = 0; step == SQLITE_ROW && i < sqlite3_column_count(item->rows); i++)
-            hash = hash_value(hash, item->rows, i);
+            hash = hash_column(hash, item->rows, i);
         *digest += step == SQLITE_ROW ? hash : 0;
     }
     sqlite3_reset(item->rows);
@@ -115,7 +123,7 @@ static int write_digest(sqlite3_stmt *write, int64_t run, const char *item, uint
     return step;
 }
 
-int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count)
+int results_seal(sqlite3 *db, int64_t run, const struct results_item *items, size_t count)
 {
     sqlite3_stmt *write = NULL;
     int step = results_memory(sqlite3_prepare_v2(
@@ -126,11 +134,13 @@ int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t coun
         step = SQLITE_DONE;
     for (size_t i = 0; i < count && step == SQLITE_DONE; i++) {
         struct item item;
-        uint64_t digest;
-        if (strncmp(items[i], machine_tables, strlen(machine_tables)) == 0)
+        const char *name = items[i].name;
+        if (strncmp(name, machine_tables, strlen(machine_tables)) == 0)
             continue;
-        bool good = item_open(&item, db, items[i]) && digest_of(&item, run, &digest);
-        step = good ? write_digest(write, run, items[i], digest) : sqlite3_errcode(db);
+        bool good = item_open(&item, db, name);
+        uint64_t digest = item.definition + items[i].sum;
+        good = good && (items[i].summed || digest_of(&item, run, &digest));
+        step = good ? write_digest(write, run, name, digest) : sqlite3_errcode(db);
         item_close(&item);
     }
     sqlite3_finalize(write);

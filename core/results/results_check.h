@@ -6,6 +6,7 @@
 #define CORE_RESULTS_CHECK_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,9 +14,29 @@
  * (core/base/mem.h). */
 int results_memory(int result);
 
+/* A value of a row, as SQLite reads it back. */
+struct results_value {
+    int type;          /* SQLITE_INTEGER, _FLOAT, _TEXT, _BLOB or _NULL */
+    int64_t integer;   /* of that type */
+    double real;       /* of that type */
+    const void *bytes; /* of a text or blob; borrowed, NULL where there are none */
+    size_t length;
+};
+
+/* The hash of a row's values so far, which begins with 0, and one more. */
+uint64_t results_hash(uint64_t hash, const struct results_value *value);
+
+/* A table or view whose digest is taken. */
+struct results_item {
+    const char *name;
+    bool
+        summed; /* whoever wrote the run's rows knows the sum of their hashes; else they are read */
+    uint64_t sum; /* that sum, modulo 2^64 */
+};
+
 /* Writes the digests of a run for `items`, over those that it has, in the transaction under way.
  * SQLITE_DONE, or SQLite's error. host_check itself is passed over. */
-int results_seal(sqlite3 *db, int64_t run, const char *const *items, size_t count);
+int results_seal(sqlite3 *db, int64_t run, const struct results_item *items, size_t count);
 
 /* What is damaged, in words; NULL: nothing is. The caller frees it. Reads all of the database. */
 char *results_damage(sqlite3 *db);

@@ -5,12 +5,14 @@
 
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
+#include "sim/record/cell.h"
 #include "sim/record/recorder_bind.h"
 #include "sim/record/recorder_parts.h"
 
 #include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 bool recorder_ok(const struct recorder *recorder)
@@ -99,11 +101,31 @@ bool recorder_commit(struct recorder *recorder)
     return commit(recorder);
 }
 
-/* A row of any table: what its fields are, the lists of columns say (recorder_bind.h). */
+/* Rows of other tables may take the place of earlier ones, so that their sum says nothing. */
+static bool is_summed(enum table_id table)
+{
+    return recorded_tables[table].link == PART_OF_RUN;
+}
+
+void recorder_take_run(struct recorder *recorder, int64_t run)
+{
+    recorder->run = run;
+    memset(recorder->sums, 0, sizeof recorder->sums);
+}
+
+/* A row of any table: what its fields are, the lists of columns say (cell.h). Hashing it here and
+ * not when the run ends saves reading all of its rows again, and with a recorder beside others it
+ * is done before the database is needed. */
 bool recorder_insert(struct recorder *recorder, enum table_id table, const void *row)
 {
-    if (recorder->database)
-        return beside_insert(recorder, table, row);
+    if (is_summed(table))
+        recorder->sums[table] += cell_row_hash(table, recorder->run, row);
+    return recorder->database ? beside_insert(recorder, table, row)
+                              : recorder_insert_summed(recorder, table, row);
+}
+
+bool recorder_insert_summed(struct recorder *recorder, enum table_id table, const void *row)
+{
     sqlite3_stmt *statement = recorder->insert[table];
     if (!begin(recorder))
         return false;
@@ -130,14 +152,6 @@ enum run_state recorder_run_state(struct recorder *recorder, int64_t run)
     sqlite3_reset(recorder->state);
     return state;
 }
-
-/* All that a digest is kept of: every table and every view, from the same lists that the schema is
- * made of. results_seal passes over the tables of the host. */
-static const char *const sealed[] = {
-#define TABLE(ID, name, link, key, options, about) #name,
-#define VIEW(name, columns, sql, about) #name,
-#include "sim/record/columns.h"
-};
 
 /* NaN says that nothing is given: the parameter is left alone, and an unbound one is NULL. */
 static void bind_number(sqlite3_stmt *statement, int at, double value)
@@ -174,7 +188,7 @@ bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
         " = (?7, ?8, ?9, ?10, ?11) WHERE run = ?6 AND (target IS NOT ?1 OR " PRICES
         " IS NOT (?7, ?8, ?9, ?10, ?11) OR "
         "(scenario = ?2 AND (point, place, trials) IS NOT (?3, ?4, ?5)))";
-    static const char *const changed[] = {"run"};
+    static const struct results_item changed = {.name = "run"};
     sqlite3_stmt *statement = NULL;
     if (!begin(recorder) || !recorder_prepare(recorder, sql, &statement))
         return false;
@@ -182,7 +196,7 @@ bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
     bool done = run_statement(recorder, statement, "change a label");
     sqlite3_finalize(statement);
     if (done && sqlite3_changes(recorder->db) > 0 &&
-        results_seal(recorder->db, row->run, changed, 1) != SQLITE_DONE)
+        results_seal(recorder->db, row->run, &changed, 1) != SQLITE_DONE)
         done = recorder_fail(recorder, "change a label");
     return done && recorder_commit(recorder);
 }
@@ -203,7 +217,7 @@ static bool begin_rows(struct recorder *recorder, const struct run_row *row)
 {
     struct run_row begun = *row;
     begun.state = RUN_RUNNING;
-    recorder->run = row->run;
+    recorder_take_run(recorder, row->run);
     return recorder_insert(recorder, TABLE_RUN, &begun);
 }
 
@@ -262,6 +276,22 @@ WRITES(host_episode, TABLE_HOST_EPISODE)
 WRITES(host_result, TABLE_HOST_RESULT)
 #undef WRITES
 
+/* A digest is kept of every table and every view, from the same lists that the schema is made of.
+ * results_seal passes over the tables of the host. */
+static bool seal(struct recorder *recorder)
+{
+    struct results_item items[] = {
+#define TABLE(ID, name, link, key, options, about) {#name, link == PART_OF_RUN, 0},
+#define VIEW(name, columns, sql, about) {#name, false, 0},
+#include "sim/record/columns.h"
+    };
+    for (size_t i = 0; i < TABLES; i++) /* tables stand before views */
+        items[i].sum = items[i].summed ? recorder->sums[i] : 0;
+    return results_seal(recorder->db, recorder->run, items, sizeof items / sizeof *items) ==
+               SQLITE_DONE ||
+           recorder_fail(recorder, "end a run");
+}
+
 /* The digests are taken in the transaction that ends the run, so that there is no moment at which a
  * finished run has none. */
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
@@ -280,8 +310,5 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
         return recorder_fail(recorder, "end a run");
     if (!run_statement(recorder, recorder->end, "end a run"))
         return false;
-    if (end->state != RUN_FAILED && results_seal(recorder->db, recorder->run, sealed,
-                                                 sizeof sealed / sizeof *sealed) != SQLITE_DONE)
-        return recorder_fail(recorder, "end a run");
-    return commit(recorder);
+    return (end->state == RUN_FAILED || seal(recorder)) && commit(recorder);
 }

@@ -5,6 +5,10 @@
 #include "sim/record/recorder_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Rows, of at most some 300 B each. */
+enum { MOST_WAITING = 20000 };
 
 struct recorder *recorder_beside(struct recorder *database)
 {
@@ -22,6 +26,11 @@ void recorder_beside_free(struct recorder *beside)
     free(beside);
 }
 
+void recorder_rounds_may_wait(struct recorder *beside, bool may)
+{
+    beside->may_wait = may;
+}
+
 void recorder_take_pen(struct recorder *database)
 {
     pthread_mutex_lock(&database->pen);
@@ -32,14 +41,17 @@ void recorder_give_pen(struct recorder *database)
     pthread_mutex_unlock(&database->pen);
 }
 
-/* With the pen; what the database records next is of this run. */
+/* With the pen; what the database records next is of this run. Its rows were hashed when they
+ * came. */
 static bool write_rows(struct recorder *beside)
 {
     struct recorder *database = beside->database;
     bool good = true;
     database->run = beside->run;
+    memcpy(database->sums, beside->sums, sizeof database->sums);
     for (size_t i = 0; i < beside->rows.count && good; i++)
-        good = recorder_insert(database, beside->rows.rows[i].table, beside->rows.rows[i].row);
+        good =
+            recorder_insert_summed(database, beside->rows.rows[i].table, beside->rows.rows[i].row);
     row_buffer_clear(&beside->rows);
     return good;
 }
@@ -50,11 +62,19 @@ bool beside_insert(struct recorder *beside, enum table_id table, const void *row
     return recorder_ok(beside->database);
 }
 
+/* False: it waits for the next commit, as somebody else is writing. */
+static bool take_pen_for_rows(struct recorder *beside)
+{
+    if (beside->may_wait && beside->rows.count < MOST_WAITING)
+        return pthread_mutex_trylock(&beside->database->pen) == 0;
+    recorder_take_pen(beside->database);
+    return true;
+}
+
 bool beside_commit(struct recorder *beside)
 {
-    if (beside->replacing)
+    if (beside->replacing || !take_pen_for_rows(beside))
         return recorder_ok(beside->database);
-    recorder_take_pen(beside->database);
     bool good = write_rows(beside) && recorder_commit(beside->database);
     recorder_give_pen(beside->database);
     return good;
@@ -62,7 +82,7 @@ bool beside_commit(struct recorder *beside)
 
 bool beside_begin_run(struct recorder *beside, const struct run_row *row)
 {
-    beside->run = row->run;
+    recorder_take_run(beside, row->run);
     recorder_take_pen(beside->database);
     bool good = recorder_begin_run(beside->database, row);
     recorder_give_pen(beside->database);
@@ -74,7 +94,7 @@ bool beside_replace_run(struct recorder *beside, const struct run_row *row)
 {
     struct run_row begun = *row;
     begun.state = RUN_RUNNING;
-    beside->run = row->run;
+    recorder_take_run(beside, row->run);
     beside->replacing = true;
     return beside_insert(beside, TABLE_RUN, &begun);
 }

@@ -3,10 +3,8 @@
 #include "sim/record/recorder_bind.h"
 
 #include "core/base/mem.h"
-#include "sim/scenario/scenario.h"
+#include "sim/record/cell.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,96 +66,31 @@ int end_prepare(sqlite3 *db, sqlite3_stmt **statement)
     return prepare(db, text, statement);
 }
 
-/* Static, for SQLite: the row outlives the step, so that no copy is needed. */
-static int bind_text(sqlite3_stmt *statement, int at, const char *text)
+/* Static, for SQLite: the row outlives the step, so that no copy is needed; the text of a cell is
+ * gone when this returns. */
+static int bind_cell(sqlite3_stmt *statement, int at, const struct cell *cell)
 {
-    return sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC); /* NULL binds NULL */
-}
-
-/* As text, because SQLite's integers are signed: half of all hashes would look negative. Transient:
- * the text is gone when this returns, so SQLite copies it. */
-static int bind_hash(sqlite3_stmt *statement, int at, uint64_t hash)
-{
-    char text[17];
-    snprintf(text, sizeof text, "%016" PRIx64, hash);
-    return sqlite3_bind_text(statement, at, text, 16, SQLITE_TRANSIENT);
-}
-
-static int bind_blob(sqlite3_stmt *statement, int at, const struct wire *wire)
-{
-    return wire->length
-               ? sqlite3_bind_blob64(statement, at, wire->bytes, wire->length, SQLITE_STATIC)
-               : sqlite3_bind_null(statement, at);
-}
-
-static int bind_real(sqlite3_stmt *statement, int at, double value, bool null)
-{
-    return null ? sqlite3_bind_null(statement, at) : sqlite3_bind_double(statement, at, value);
-}
-
-static int bind_integer(sqlite3_stmt *statement, int at, int64_t value, bool null)
-{
-    return null ? sqlite3_bind_null(statement, at) : sqlite3_bind_int64(statement, at, value);
-}
-
-/* One field of a row, read as the C type of its kind (rows.h), which is where NULL is decided. */
-static int bind_column(sqlite3_stmt *statement, int at, enum column_kind kind, const void *field)
-{
-    switch (kind) {
-    case COLUMN_KEY:
-    case COLUMN_I64:
-        return bind_integer(statement, at, *(const int64_t *)field, false);
-    case COLUMN_ROW:
-        return bind_integer(statement, at, *(const int64_t *)field, *(const int64_t *)field == 0);
-    case COLUMN_U32:
-        return bind_integer(statement, at, *(const uint32_t *)field, false);
-    case COLUMN_I32:
-        return bind_integer(statement, at, *(const int32_t *)field, false);
-    /* Counts stay below 2^63; a greater seed is stored as the negative number with the same
-     * bits. */
-    case COLUMN_U64:
-        return bind_integer(statement, at, (int64_t) * (const uint64_t *)field, false);
-    case COLUMN_BOOL:
-        return bind_integer(statement, at, *(const bool *)field, false);
-    case COLUMN_REAL:
-        return bind_real(statement, at, *(const double *)field, false);
-    case COLUMN_I64_OR_NULL:
-        return bind_integer(statement, at, *(const int64_t *)field, *(const int64_t *)field < 0);
-    case COLUMN_NAN_OR_REAL:
-        return bind_real(statement, at, *(const double *)field, isnan(*(const double *)field));
-    case COLUMN_INF_OR_REAL:
-        return bind_real(statement, at, *(const double *)field, isinf(*(const double *)field));
-    case COLUMN_INF_OR_BYTES: {
-        /* 2^63 is the first double that an integer of SQLite cannot hold. */
-        double bytes = *(const double *)field;
-        return bytes < 0x1p63 ? sqlite3_bind_int64(statement, at, (int64_t)bytes)
-                              : sqlite3_bind_null(statement, at);
+    const struct results_value *value = &cell->value;
+    switch (value->type) {
+    case SQLITE_INTEGER:
+        return sqlite3_bind_int64(statement, at, value->integer);
+    case SQLITE_FLOAT:
+        return sqlite3_bind_double(statement, at, value->real);
+    case SQLITE_TEXT:
+        return sqlite3_bind_text(statement, at, value->bytes, (int)value->length,
+                                 value->bytes == cell->text ? SQLITE_TRANSIENT : SQLITE_STATIC);
+    case SQLITE_BLOB:
+        return sqlite3_bind_blob64(statement, at, value->bytes, value->length, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(statement, at);
     }
-    case COLUMN_TEXT:
-    case COLUMN_TEXT_OR_NULL:
-        return bind_text(statement, at, *(const char *const *)field);
-    case COLUMN_HASH:
-        return bind_hash(statement, at, *(const uint64_t *)field);
-    case COLUMN_STATE:
-        return bind_text(statement, at, run_state_names[*(const enum run_state *)field]);
-    case COLUMN_OUTCOME:
-        return bind_text(statement, at, outcome_words[*(const enum outcome *)field].name);
-    case COLUMN_PHASE:
-        return bind_text(statement, at,
-                         *(const int *)field < 0 ? NULL : phase_names[*(const int *)field]);
-    case COLUMN_CAUSE:
-        return bind_text(statement, at, cause_words[*(const enum cause *)field].name);
-    case COLUMN_SPAN:
-        return bind_text(statement, at, span_words[*(const enum span_kind *)field].name);
-    case COLUMN_VOTE:
-        return bind_integer(statement, at, *(const int *)field, *(const int *)field == 0);
-    case COLUMN_BLOB:
-    case COLUMN_BLOB_OR_NULL:
-        return bind_blob(statement, at, field);
-    case KINDS:
-        break;
-    }
-    return SQLITE_MISUSE;
+}
+
+static int bind_field(sqlite3_stmt *statement, int at, enum column_kind kind, const void *field)
+{
+    struct cell cell;
+    cell_read(&cell, kind, field);
+    return bind_cell(statement, at, &cell);
 }
 
 /* Binds the columns that are set at the end, or those set before it, from parameter `at` on. */
@@ -168,7 +101,7 @@ static int bind_columns(sqlite3_stmt *statement, int at, const struct recorded_t
     for (int i = 0; i < table->count && result == SQLITE_OK; i++) {
         const struct recorded_column *column = &table->columns[i];
         if (column->at_end == at_end)
-            result = bind_column(statement, at++, column->kind, (const char *)row + column->offset);
+            result = bind_field(statement, at++, column->kind, (const char *)row + column->offset);
     }
     return result;
 }
@@ -184,7 +117,7 @@ int insert_bind(sqlite3_stmt *statement, enum table_id id, int64_t run, const vo
 
 int end_bind(sqlite3_stmt *statement, int64_t run, const struct run_end *end)
 {
-    int result = bind_column(statement, 1, COLUMN_STATE, &end->state);
+    int result = bind_field(statement, 1, COLUMN_STATE, &end->state);
     if (result == SQLITE_OK)
         result = bind_columns(statement, 2, &recorded_tables[TABLE_RUN], true, end);
     int last = sqlite3_bind_parameter_count(statement);

@@ -118,7 +118,8 @@ static bool has_text(sqlite3_stmt *statement, const char *word)
 /* Pages of 8 KiB, for tables in the order of their keys split twice as rarely as with 4; only a
  * file that is still empty takes a size. WAL lets readers in while a run goes on; file systems
  * without shared memory refuse it, which shows in the mode that the PRAGMA returns, not in an
- * error. A negative cache_size counts KiB: 64 MiB. */
+ * error. A negative cache_size counts KiB: 64 MiB. The log is put into the file each 4096 pages,
+ * 32 MiB, as everybody waits for the disk meanwhile. */
 static bool set_modes(struct recorder *recorder)
 {
     sqlite3_stmt *statement = NULL;
@@ -138,7 +139,8 @@ static bool set_modes(struct recorder *recorder)
                  "%s: its file system cannot hold a database in WAL mode", recorder->path);
     }
     return wal && recorder_execute(recorder, "prepare it for writing",
-                                   "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;");
+                                   "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; "
+                                   "PRAGMA wal_autocheckpoint = 4096");
 }
 
 /* Rows that do not fit the cache wait in memory rather than in the file, which this program's own

@@ -20,13 +20,15 @@ struct recorder {
     _Atomic bool broken; /* it was told once */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;                    /* that rows are of */
+    uint64_t sums[TABLES];          /* of the hashes of its rows (cell.h), modulo 2^64 */
     void (*join)(void *context);    /* before each commit; NULL: nobody joins */
     void *join_context;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
     pthread_mutex_t pen; /* who has it may call SQLite, where several threads record */
-    /* Of a recorder beside others, which has nothing of the above but `run` and `replacing`. */
+    /* Of a recorder beside others, which has nothing of the above but run, sums and replacing. */
     struct recorder *database; /* that its rows go into; NULL: its own */
     struct row_buffer rows;    /* since the last commit */
+    bool may_wait;             /* for a later one (recorder_beside.h) */
 };
 
 /* Tells of a failed call of SQLite's once, gives up the open transaction and refuses every later
@@ -36,8 +38,12 @@ bool recorder_fail(struct recorder *recorder, const char *doing);
 bool recorder_execute(struct recorder *recorder, const char *doing, const char *sql);
 bool recorder_prepare(struct recorder *recorder, const char *sql, sqlite3_stmt **statement);
 
-/* Writes a row, in a transaction that it opens where none is open. */
+/* Writes a row of the run, in a transaction that it opens where none is open. */
 bool recorder_insert(struct recorder *recorder, enum table_id table, const void *row);
+/* The same for a row that the sums have in them. */
+bool recorder_insert_summed(struct recorder *recorder, enum table_id table, const void *row);
+/* What is recorded from now on is of another run. */
+void recorder_take_run(struct recorder *recorder, int64_t run);
 /* Opens the transaction of a run that takes a finished one's place, and deletes that one in it. */
 bool recorder_erase_run(struct recorder *recorder, int64_t run);
 

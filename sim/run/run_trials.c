@@ -112,6 +112,9 @@ static void begin(struct line_up *s, struct slot *slot, struct run_entry *entry)
                                      .trial = trial,
                                      .recorder = slot->recorder ? slot->recorder : s->run->recorder,
                                      .replaces = is_finished(s, key_of(s, entry))};
+    if (slot->recorder)
+        recorder_rounds_may_wait(slot->recorder,
+                                 !algorithm_learns(trial->scenario->algorithm.method));
     pool_submit(s->setting.trials, &slot->trial.job);
 }
 

@@ -47,9 +47,10 @@ void db_seal(struct results_db *db)
                                        &runs, &run_count, NULL, NULL),
                      SQLITE_OK);
     for (int i = 1; i <= run_count; i++)
-        ck_assert_int_eq(results_seal(db->handle, strtoll(runs[i], NULL, 10),
-                                      (const char *const *)items + 1, (size_t)item_count),
-                         SQLITE_DONE);
+        for (int j = 1; j <= item_count; j++)
+            ck_assert_int_eq(results_seal(db->handle, strtoll(runs[i], NULL, 10),
+                                          &(struct results_item){.name = items[j]}, 1),
+                             SQLITE_DONE);
     sqlite3_free_table(items);
     sqlite3_free_table(runs);
 }

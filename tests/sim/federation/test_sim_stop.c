@@ -239,13 +239,13 @@ static void limit_files(void)
 /* What a finished trial's row says of the trial is as it was recorded, once more. */
 static void seal_again(sqlite3 *db)
 {
-    static const char *const changed[] = {"run"};
+    static const struct results_item changed = {.name = "run"};
     sqlite3_stmt *done = NULL;
     ck_assert_int_eq(
         sqlite3_prepare_v2(db, "SELECT run FROM run WHERE state = 'done'", -1, &done, NULL),
         SQLITE_OK);
     while (sqlite3_step(done) == SQLITE_ROW)
-        ck_assert_int_eq(results_seal(db, sqlite3_column_int64(done, 0), changed, 1), SQLITE_DONE);
+        ck_assert_int_eq(results_seal(db, sqlite3_column_int64(done, 0), &changed, 1), SQLITE_DONE);
     sqlite3_finalize(done);
 }
 

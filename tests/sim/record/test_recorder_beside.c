@@ -167,5 +167,43 @@ START_TEST(threads_take_turns)
 }
 END_TEST
 
+static void *commit(void *beside)
+{
+    ck_assert(recorder_commit(beside));
+    return NULL;
+}
+
+/* While another writes, rounds that may wait do so, and the next commit brings them. With 20 000
+ * rows it is the trial that waits: its commit has written them when it returns. */
+START_TEST(rounds_may_wait_for_later_ones)
+{
+    struct scratch scratch = scratch_new();
+    struct errs errs = {0};
+    struct recorder *database = recorder_open(scratch.path, &errs);
+    struct recorder *beside = begin_beside(database, 1);
+    pthread_t thread;
+    recorder_rounds_may_wait(beside, true);
+    recorder_take_pen(database);
+    write_round(beside, 1);
+    ck_assert(recorder_commit(beside));
+    ck_assert_str_eq(ask(scratch.path, ROUNDS), "NULL");
+    recorder_give_pen(database);
+    write_round(beside, 2);
+    ck_assert(recorder_commit(beside));
+    ck_assert_str_eq(ask(scratch.path, ROUNDS), "1:1 1:2");
+    recorder_take_pen(database);
+    for (uint32_t round = 3; round < 3 + 10000; round++)
+        write_round(beside, round); /* two rows each */
+    pthread_create(&thread, NULL, commit, beside);
+    recorder_give_pen(database);
+    pthread_join(thread, NULL);
+    ck_assert_str_eq(ask(scratch.path, "SELECT count(*) FROM round"), "10002");
+    recorder_beside_free(beside);
+    recorder_close(database);
+    ck_assert_uint_eq(errs.count, 0);
+    scratch_free(&scratch);
+}
+END_TEST
+
 TEST_MAIN("recorder_beside", rounds_do_not_mix, texts_and_blobs_are_copied,
-          a_finished_run_is_replaced_at_the_end, threads_take_turns)
+          a_finished_run_is_replaced_at_the_end, threads_take_turns, rounds_may_wait_for_later_ones)
