@@ -2,7 +2,6 @@
 #include "models/device/device_state.h"
 
 #include "core/base/mem.h"
-#include "models/learning/conduct.h"
 
 #include <stdlib.h>
 
@@ -87,11 +86,9 @@ void device_limit(struct device *device, uint32_t episodes, enum perturb perturb
     device->perturb = perturb;
 }
 
-/* In single precision, as it is to take no more room than there was. */
-void device_conduct(struct device *device, const struct conduct *conduct)
+void device_behave(struct device *device, const struct conducts *conducts)
 {
-    device->conduct = (uint8_t)conduct->kind;
-    device->conduct_part = (float)conduct->probability;
+    device->conducts = *conducts;
 }
 
 uint32_t device_episodes(const struct device *device)

@@ -12,7 +12,7 @@
 
 #include "models/federated/settings.h"
 
-struct conduct;
+struct conducts;
 struct device;
 struct host;
 
@@ -35,8 +35,9 @@ uint32_t device_version(const struct device *device); /* the server_version its 
  * verdict, and perturbs in that way. Its votes count like any other, its weights by the episodes
  * behind them. */
 void device_limit(struct device *device, uint32_t episodes, enum perturb perturb);
-/* Says from its next probe on what `conduct` makes of what it found. */
-void device_conduct(struct device *device, const struct conduct *conduct);
+/* Says from its next probe on what its conduct makes of what it found, and its panelists likewise.
+ */
+void device_behave(struct device *device, const struct conducts *conducts);
 uint32_t device_episodes(const struct device *device);
 enum perturb device_perturb(const struct device *device);
 

@@ -11,6 +11,7 @@
 #include "models/federated/host.h"
 #include "models/federated/schedule.h"
 #include "models/federated/wire.h"
+#include "models/learning/conduct.h"
 
 /* A probe that an agent was told of. It keeps the last `in_flight` of them, as it needs their
  * perturbations to understand later results. */
@@ -24,16 +25,15 @@ struct device {
     struct host *host; /* borrowed */
     uint64_t identity; /* the agent's own key */
     bool audit;        /* its replica is its own, to be compared with the server's */
+    bool has_key;      /* it was told one */
     uint32_t version;  /* of θ that its replica is */
     struct learning_progress progress;
     struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
-    bool has_key;            /* it was told one */
-    uint8_t conduct;         /* enum conduct_kind */
-    float conduct_part;      /* its probability */
     uint64_t key;            /* of perturbations drawn here */
     struct pending *pending; /* one a wave, oldest first */
     uint32_t pending_count;
+    struct conducts conducts;
     uint32_t episodes;                            /* D: as configured, or what its memory allows */
     enum perturb perturb;                         /* likewise */
     uint64_t message_B, catch_up_B;               /* of the last download: its largest entries */

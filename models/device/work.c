@@ -38,10 +38,9 @@ struct work *work_new(const struct device *device, double flops)
         .normaliser = blob_hold(device->normaliser),
         .cut = device_cut(device, pending->wave, pending->slots),
         .episodes = device->episodes,
-        .perturb = device->perturb,
+        .perturb = (uint8_t)device->perturb,
         .standalone = device->host->standalone,
-        .conduct = device->conduct,
-        .conduct_part = device->conduct_part,
+        .conducts = device->conducts,
         .flops = flops};
     work->blocks = host_blocks(device->host, pending->slots, work->cut);
     return work;
@@ -76,6 +75,11 @@ struct work *work_of_server(const struct learner *learner, uint32_t round, struc
 uint64_t work_identity(const struct work *work)
 {
     return work->identity;
+}
+
+const struct conducts *work_conducts(const struct work *work)
+{
+    return &work->conducts;
 }
 
 void work_free(struct work *work)

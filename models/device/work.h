@@ -9,12 +9,14 @@
 struct blob;
 struct device;
 struct learner;
+struct conducts;
 struct normaliser;
 struct work;
 
 /* Whose keys its episodes and votes are drawn by: the device's identity, unless the device has
  * already worked for the same wave. */
 uint64_t work_identity(const struct work *work);
+const struct conducts *work_conducts(const struct work *work); /* of agent and panelists */
 uint32_t work_block(const struct work *work); /* coordinates that a device's work perturbs */
 void work_keep_lengths(struct work *work);    /* its result is to have `lengths` */
 void work_keep_questions(struct work *work);  /* its result is to have `questions` */

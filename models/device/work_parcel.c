@@ -19,6 +19,26 @@ static void pack_blob(struct parcel *parcel, const struct blob *blob, size_t mos
     parcel_content(parcel, blob ? blob->bytes : NULL, blob ? size : 0);
 }
 
+static void pack_conducts(struct wire *body, const struct conducts *conducts)
+{
+    wire_u8(body, conducts->agent);
+    wire_u8(body, conducts->panelist);
+    wire_u32(body, conducts->liars);
+    wire_f32(body, &conducts->agent_part, 1);
+    wire_f32(body, &conducts->panelist_part, 1);
+}
+
+static struct conducts unpack_conducts(struct wire_reader *body)
+{
+    struct conducts conducts = {0};
+    conducts.agent = read_u8(body) % CONDUCTS;
+    conducts.panelist = read_u8(body) % CONDUCTS;
+    conducts.liars = read_u32(body) & 0x3ffffff;
+    read_f32(body, &conducts.agent_part, 1);
+    read_f32(body, &conducts.panelist_part, 1);
+    return conducts;
+}
+
 void work_pack(const struct work *work, struct parcel *parcel)
 {
     struct wire *body = &parcel->body;
@@ -31,11 +51,10 @@ void work_pack(const struct work *work, struct parcel *parcel)
     wire_u32(body, work->slots);
     wire_f64(body, steps, 3);
     wire_u32(body, work->episodes);
-    wire_u8(body, (uint8_t)work->perturb);
+    wire_u8(body, work->perturb);
     wire_u8(body, work->keep_lengths);
     wire_u8(body, work->keep_questions);
-    wire_u8(body, work->conduct);
-    wire_f32(body, &work->conduct_part, 1);
+    pack_conducts(body, &work->conducts);
     pack_blob(parcel, work->theta, theta);
     pack_blob(parcel, work->candidate, theta);
     pack_blob(parcel, work->row, SIZE_MAX);
@@ -94,8 +113,7 @@ struct work *work_unpack(struct parcel_reader *reader, const struct learner *lea
     work->perturb = read_u8(body);
     work->keep_lengths = read_u8(body);
     work->keep_questions = read_u8(body);
-    work->conduct = read_u8(body);
-    read_f32(body, &work->conduct_part, 1);
+    work->conducts = unpack_conducts(body);
     unpack_blobs(reader, work);
     work->blocks =
         (struct blocks){learner->config.partition, learner->d, work->slots,

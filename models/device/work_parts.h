@@ -8,19 +8,19 @@
 
 #include "models/device/work.h"
 #include "models/federated/host.h"
+#include "models/learning/conduct.h"
 
 struct work {
     const struct learner *learner; /* borrowed */
     uint64_t identity, key;
     uint32_t wave, slot, slots;                  /* `wave` of the acceptance panel's: the round */
+    uint32_t episodes;                           /* D */
     double alpha, mu;                            /* as applied */
     struct blob *theta, *row, *normaliser, *cut; /* held; NULL: not needed */
-    uint32_t episodes;                           /* D */
-    enum perturb perturb;
+    uint8_t perturb;                   /* enum perturb; the room it leaves is the conducts' */
     bool keep_lengths, keep_questions; /* the result has them */
     bool standalone;                   /* θ is nobody else's: it works in θ's own place */
-    uint8_t conduct;                   /* enum conduct_kind */
-    float conduct_part;                /* its probability */
+    struct conducts conducts;          /* of the agent and of its panelists */
     struct blob *candidate;            /* the acceptance panel compares θ with it; else NULL */
     struct blocks blocks;
     double flops; /* spent on catching up */

@@ -8,7 +8,6 @@
 #include "models/federated/answers.h"
 #include "models/federated/fleet_statistics.h"
 #include "models/federated/wire.h"
-#include "models/learning/conduct.h"
 #include "models/learning/keys.h"
 
 #include <stdlib.h>
@@ -72,7 +71,7 @@ static struct panel panel_of(const struct work *work)
 {
     struct panel panel = work->learner->config.panel;
     panel.episodes = work->episodes;
-    return panel;
+    return panel_behaving(&panel, &work->conducts);
 }
 
 static bool asked_elsewhere(const struct work *work)
@@ -130,7 +129,7 @@ static int look(struct probe *probe, uint32_t number)
     const struct algorithm *method = probe->work->learner->config.method;
     uint32_t batches = probe->work->learner->config.panel.batches;
     const struct work *work = probe->work;
-    const struct conduct conduct = {(enum conduct_kind)work->conduct, (double)work->conduct_part};
+    const struct conduct conduct = conduct_of_agent(&work->conducts);
     uint64_t key = key_of(work->identity, PURPOSE_CONDUCT, work->wave, number);
     probe_turn(probe, number);
     int vote = ask(probe, number);

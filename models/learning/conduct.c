@@ -1,9 +1,31 @@
-/* What agents say that do not say what they found. */
+/* What agents and panelists say that do not say what they found. */
 #include "models/learning/conduct.h"
 
 #include "core/base/rng.h"
 
+#include <math.h>
 #include <stdbool.h>
+
+struct conduct conduct_of_agent(const struct conducts *conducts)
+{
+    return (struct conduct){(enum conduct_kind)conducts->agent, (double)conducts->agent_part};
+}
+
+struct conduct conduct_of_panelist(const struct conducts *conducts)
+{
+    return (struct conduct){(enum conduct_kind)conducts->panelist, (double)conducts->panelist_part};
+}
+
+struct conducts conducts_of(const struct conduct *agent, const struct conduct *panelist,
+                            double part, uint32_t panelists)
+{
+    bool honest = panelist->kind == CONDUCT_HONEST;
+    return (struct conducts){.agent = agent->kind,
+                             .panelist = panelist->kind,
+                             .liars = honest ? 0 : (unsigned)round(part * panelists),
+                             .agent_part = (float)agent->probability,
+                             .panelist_part = (float)panelist->probability};
+}
 
 /* The first number drawn is for whether it looks, those after it are coins. */
 static enum conduct_kind kind_of(const struct conduct *conduct, struct rng *rng)

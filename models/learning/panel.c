@@ -53,25 +53,41 @@ static bool coin(struct rng *rng)
     return rng_u32(rng) >> 31;
 }
 
-/* One uniform number a panelist, in order, and one more where a coin decides: the answers of the
- * first P panelists do not depend on how many there are. */
+/* What panelist p says who is of that mind; its coins are keyed apart from all minds. */
+static bool said(const struct panel *panel, uint64_t key, uint32_t p, bool mind)
+{
+    return p < panel->liars ? conduct_vote(&panel->conduct, rng_fold(key, p), mind ? 1 : -1) > 0
+                            : mind;
+}
+
+/* One uniform number a panelist, in order, and one more where a coin decides: the minds of the
+ * first P panelists do not depend on how many there are, nor on who is honest. */
 struct panel_question panel_question(const struct panel *panel, double current, double perturbed,
-                                     struct rng *rng)
+                                     uint64_t key)
 {
     struct panel_question question = {current, perturbed, 0, false};
     double probability = link_probability(&panel->link, return_difference(perturbed, current));
+    struct rng rng = rng_start(key);
     for (uint32_t p = 0; p < panel->panelists; p++)
-        question.votes += rng_uniform(rng) < probability;
+        question.votes += said(panel, key, p, rng_uniform(&rng) < probability);
     if (2 * (uint64_t)question.votes == panel->panelists && panel->tie == TIE_COIN)
-        question.verdict = coin(rng);
+        question.verdict = coin(&rng);
     else
         question.verdict = 2 * (uint64_t)question.votes > panel->panelists;
     return question;
 }
 
-bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng)
+bool panel_verdict(const struct panel *panel, double current, double perturbed, uint64_t key)
 {
-    return panel_question(panel, current, perturbed, rng).verdict;
+    return panel_question(panel, current, perturbed, key).verdict;
+}
+
+struct panel panel_behaving(const struct panel *panel, const struct conducts *conducts)
+{
+    struct panel behaving = *panel;
+    behaving.conduct = conduct_of_panelist(conducts);
+    behaving.liars = conducts->liars;
+    return behaving;
 }
 
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng)
@@ -117,8 +133,8 @@ int panel_ask(const struct panel *panel, uint64_t episodes, uint64_t votes,
     for (uint32_t n = 0; n < panel->batches; n++) {
         double current, perturbed;
         play_batch(&asked, episodes, n, &current, &perturbed);
-        struct rng rng = rng_start(rng_fold(votes, n));
-        struct panel_question question = panel_question(panel, current, perturbed, &rng);
+        struct panel_question question =
+            panel_question(panel, current, perturbed, rng_fold(votes, n));
         yes += question.verdict;
         if (questions)
             questions[n] = question;

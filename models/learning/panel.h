@@ -21,6 +21,7 @@
 #define MODELS_PANEL_H
 
 #include "core/base/rng.h"
+#include "models/learning/conduct.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,6 +60,11 @@ struct panel {
     enum panel_place place;
     enum panel_view view;
     enum panel_actions actions;
+    /* The first `liars` of the panelists say something else than they would (conduct.h): each whose
+     * vote would be for the perturbed policy, 1, or against it, -1, says what `conduct` makes of
+     * that. Zeros: all are honest. */
+    struct conduct conduct;
+    uint32_t liars; /* <= P */
 };
 
 /* One question, and how the panel answered it. */
@@ -69,10 +75,13 @@ struct panel_question {
 };
 
 /* One batch's votes, each "perturbed" with probability σ(perturbed - current), and its verdict:
- * true when more than P/2 of P fall on the perturbed policy. P/2 exactly: against, or a coin. */
+ * true when more than P/2 of P fall on the perturbed policy. P/2 exactly: against, or a coin.
+ * `key`: of this question. */
 struct panel_question panel_question(const struct panel *panel, double current, double perturbed,
-                                     struct rng *rng);
-bool panel_verdict(const struct panel *panel, double current, double perturbed, struct rng *rng);
+                                     uint64_t key);
+bool panel_verdict(const struct panel *panel, double current, double perturbed, uint64_t key);
+/* The same panel, whose panelists behave in that way. */
+struct panel panel_behaving(const struct panel *panel, const struct conducts *conducts);
 /* Majority over N verdicts, `yes` of them true: +1 or -1; an even split is decided by a coin. */
 int panel_majority(uint32_t yes, uint32_t batches, struct rng *rng);
 

@@ -40,15 +40,16 @@ static bool damaged(const struct wire_reader *in, struct errs *errs, const char 
 
 /* By the code and the keys by which a panel beside the agent would have voted, so the vote is the
  * same. Statistics behind the episodes are passed on as they came. */
-bool server_watch(const struct server *server, uint64_t identity, const void *bytes, size_t length,
-                  struct wire *out, int *vote, struct panel_question *questions, struct errs *errs)
+bool server_watch(const struct server *server, uint64_t identity, const struct conducts *conducts,
+                  const void *bytes, size_t length, struct wire *out, int *vote,
+                  struct panel_question *questions, struct errs *errs)
 {
     const struct learner *learner = server->learner;
     struct wire_reader in = wire_read(bytes, length);
     struct entry entry;
     if (!entry_read(&in, &entry) || entry.type != ENTRY_ANSWER || entry.more)
         return damaged(&in, errs, "header");
-    struct panel panel = learner->config.panel;
+    struct panel panel = panel_behaving(&learner->config.panel, conducts);
     panel.episodes = read_u32(&in);
     if (!in.ok || !panel.episodes || panel.episodes > learner->config.panel.episodes)
         return damaged(&in, errs, "number of episodes");

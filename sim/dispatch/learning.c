@@ -120,7 +120,11 @@ void learning_equip(struct federation *f, struct agent *agent)
     if (!f->learning.server)
         return;
     agent->device = device_new(server_host(f->learning.server), agent->identity);
-    device_conduct(agent->device, &agent->class_spec->conduct);
+    const struct class_spec *class = agent->class_spec;
+    const struct conducts conducts =
+        conducts_of(&class->conduct, &class->panel.conduct, class->panel.part,
+                    f->scenario->algorithm.panel.panelists);
+    device_behave(agent->device, &conducts);
     if (f->audit && agent->number % f->audit == 0)
         device_audit(agent->device, true);
 }

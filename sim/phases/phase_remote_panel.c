@@ -40,9 +40,9 @@ static bool cast_vote(struct dispatch *d)
     if (!good)
         federation_fail(f, "audit: round %u: a recording was not decoded as it was encoded",
                         d->round);
-    else if (!server_watch(f->learning.server, work_identity(local_job->work), upload->bytes,
-                           upload->length, &vote, &local_job->result.vote,
-                           local_job->result.questions, f->errs)) {
+    else if (!server_watch(f->learning.server, work_identity(local_job->work),
+                           work_conducts(local_job->work), upload->bytes, upload->length, &vote,
+                           &local_job->result.vote, local_job->result.questions, f->errs)) {
         federation_fail(f, "round %u: the episodes of agent %s could not be decoded", d->round,
                         name);
         good = false;

@@ -103,10 +103,9 @@ static void count_verdicts(const struct lab *lab, uint32_t number, uint32_t b, b
         for (size_t p = 0; p < settings->panelists_count; p++) {
             struct panel panel = lab->subject->panel;
             panel.panelists = settings->panelists[p];
-            struct rng rng = rng_start(key_of(lab->subject->key, STREAM_VERDICT, number, b,
-                                              settings->episodes[i], panel.panelists));
-            bool verdict =
-                panel_verdict(&panel, lab->results->means[i][b], part->means[i][b], &rng);
+            uint64_t key = key_of(lab->subject->key, STREAM_VERDICT, number, b,
+                                  settings->episodes[i], panel.panelists);
+            bool verdict = panel_verdict(&panel, lab->results->means[i][b], part->means[i][b], key);
             struct probe_right *right = &part->right[i][p];
             right->said_better += verdict;
             right->hits += verdict == better;

@@ -72,6 +72,22 @@ static const struct field availability_fields[] = {
              "traces. Each agent draws one of them."},
     END};
 
+#define LYING                                                                                      \
+    .choices = conducts, .alone = (1u << CONDUCT_LAZY) - 1, WITHIN(0, 1), .fallback = "honest",    \
+    .example = "{lazy: 0.2}", .flags = FIELD_LATER
+
+static const struct field panel_fields[] = {
+    {"conduct", FIELD_TAGGED, C(panel.conduct), LYING,
+     .help = "How those panelists vote: as they think (honest); for the policy that they think is "
+             "worse (flip); always for the perturbed one (constant); by the toss of a coin "
+             "(random); or so with that probability ({lazy: 0.2}), as people do who now and then "
+             "do not look."},
+    {"part", FIELD_REAL, C(panel.part), WITHIN(0, 1), .fallback = "1", .example = "0.4",
+     .flags = FIELD_LATER,
+     .help = "Which part of the panelists of an agent behave like that, rounded to whole "
+             "panelists; the others are honest."},
+    END};
+
 static const struct field power_fields[] = {
     {"compute", FIELD_DISTRIBUTION, C(power.compute), POWER, .example = "337 mW",
      .help = "The power that an agent draws while it computes."},
@@ -170,9 +186,7 @@ const struct field class_fields[] = {
              "compares nothing, it is a delay alone: nobody is asked, and no question counts."},
     {"agents_per_panel", FIELD_INTEGER, C(agents_per_panel), WITHIN(1, 1e8), .fallback = "1",
      .help = "The number of agents of this class that share one panel and queue for it."},
-    {"conduct", FIELD_TAGGED, C(conduct), .choices = conducts, .alone = (1u << CONDUCT_LAZY) - 1,
-     WITHIN(0, 1), .fallback = "honest", .example = "{lazy: 0.2}", .flags = FIELD_LATER,
-     .also = "byzantine adversary attack liars",
+    {"conduct", FIELD_TAGGED, C(conduct), LYING, .also = "byzantine adversary attack liars",
      .help = "How the agents of this class, or the panels beside them, say what they found: as it "
              "is (honest); the contrary (flip); always the same (constant); by the toss of a coin "
              "(random); or so with that probability ({lazy: 0.2}). Whoever steps on what it found "
@@ -202,6 +216,8 @@ const struct field class_fields[] = {
      .help = "What happens to an agent's work when the agent goes offline: it is lost "
              "(abort); it rests until the agent is back (pause); or it goes on, and only "
              "transfers rest (continue)."},
+    {"panel", FIELD_TABLE, .fields = panel_fields,
+     .help = "How the panelists of an agent of the class vote, beside it or at the server."},
     {"power", FIELD_TABLE, .fields = power_fields,
      .help = "The power that an agent of the class draws. The energy that it uses is computed from "
              "this; times and learning do not depend on it."},

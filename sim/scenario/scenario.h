@@ -83,6 +83,10 @@ struct class_spec {
     } battery;
     char *radios; /* kinds that the device has, with commas; "none"; "unknown" */
     struct conduct conduct;
+    struct {
+        struct conduct conduct; /* of `part` of the panelists */
+        double part;
+    } panel;
     double dropout;                   /* probability a round */
     double dropout_phase[PHASE_AWAY]; /* weights of the four phases, normalised to sum 1 */
     struct {

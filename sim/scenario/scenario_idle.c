@@ -170,6 +170,9 @@ CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: 
 
 CONDITION(saying, "for an algorithm that learns with panel.place: local",
           learns(s) && s->algorithm.panel.place == PANEL_LOCAL);
+CONDITION(asking, "where a panel is asked", learns(s) && config_asks(&s->algorithm));
+CLASS_CONDITION(some_lying, "with a panel.conduct other than honest where a panel is asked",
+                learns(s) && config_asks(&s->algorithm) && c->panel.conduct.kind != CONDUCT_HONEST);
 CONDITION(local, "with panel.place: local; at the server, server.answer does",
           s->algorithm.panel.place == PANEL_LOCAL);
 CLASS_CONDITION(queueing, "with panel.place: local and an answer of the class above 0 s",
@@ -270,6 +273,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.memory", &learning},
                                        {"fleet.*.on_memory", &short_of_memory},
                                        {"fleet.*.conduct", &saying},
+                                       {"fleet.*.panel.conduct", &asking},
+                                       {"fleet.*.panel.part", &some_lying},
                                        {"fleet.*.answer", &local},
                                        {"fleet.*.agents_per_panel", &queueing},
                                        {"fleet.*.dropout_phase", &dropping},

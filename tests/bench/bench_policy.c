@@ -77,11 +77,10 @@ void bench_verdict(const struct bench_settings *settings)
     struct panel panel = {.link = {LINK_LINEAR, 0.01}, .panelists = 100};
     double *rates = mem_zero(settings->repeats, sizeof *rates);
     for (unsigned r = 0; r < settings->repeats; r++) {
-        struct rng rng = rng_start(r);
         unsigned yes = 0;
         double start = bench_s();
-        for (int i = 0; i < VERDICTS; i++)
-            yes += panel_verdict(&panel, 0, 1, &rng);
+        for (unsigned i = 0; i < VERDICTS; i++)
+            yes += panel_verdict(&panel, 0, 1, rng_fold(r, i));
         rates[r] = VERDICTS / (bench_s() - start);
         if (yes == 0 || yes == VERDICTS)
             die("the panel is of one mind");

@@ -63,7 +63,9 @@ static void watch(struct loop *loop, uint32_t agent, struct work_result *result)
     struct wire vote = {0};
     struct errs errs = {0};
     ck_assert_int_eq(result->vote, 0);
-    bool good = server_watch(loop->server, loop->setup->identities[agent], result->upload.bytes,
+    const struct conducts honest = {0}, *conducts = loop->setup->conducts;
+    bool good = server_watch(loop->server, loop->setup->identities[agent],
+                             conducts ? conducts : &honest, result->upload.bytes,
                              result->upload.length, &vote, &result->vote, NULL, &errs);
     ck_assert_msg(good, "%s", errs_first(&errs));
     wire_free(&result->upload);
@@ -210,8 +212,8 @@ void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, flo
     loop.devices = mem_zero(setup->agents, sizeof(struct device *));
     for (uint32_t i = 0; i < setup->agents; i++) {
         loop.devices[i] = device_new(server_host(loop.server), setup->identities[i]);
-        if (setup->conduct)
-            device_conduct(loop.devices[i], setup->conduct);
+        if (setup->conducts)
+            device_behave(loop.devices[i], setup->conducts);
         device_audit(loop.devices[i], setup->audited && i % setup->audited == 0);
     }
     for (uint32_t r = 1; r <= setup->rounds; r++)

@@ -20,7 +20,7 @@ struct plain_setup {
     bool (*empty)(uint32_t round);                 /* the round is void; NULL: none is */
     uint32_t audited;                              /* every n-th agent keeps a private replica */
     uint32_t evaluation_episodes;                  /* deterministic, after each round; 0: none */
-    const struct conduct *conduct;                 /* of all agents; NULL: they are honest */
+    const struct conducts *conducts;               /* of all agents; NULL: they are honest */
     bool elsewhere; /* work and its results travel, as to another process and back */
 };
 

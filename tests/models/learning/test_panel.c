@@ -55,10 +55,8 @@ static double share_of_wins(const struct panel *panel, double current, double pe
                             unsigned count)
 {
     unsigned wins = 0;
-    for (unsigned i = 0; i < count; i++) {
-        struct rng rng = rng_start(rng_fold(77, i));
-        wins += panel_verdict(panel, current, perturbed, &rng);
-    }
+    for (unsigned i = 0; i < count; i++)
+        wins += panel_verdict(panel, current, perturbed, rng_fold(77, i));
     return (double)wins / count;
 }
 
@@ -100,6 +98,60 @@ START_TEST(test_verdicts)
     check_share(&panel, 25, 5, 0.216);
     ck_assert_double_eq(share_of_wins(&panel, 0, 50, 100), 1);
     ck_assert_double_eq(share_of_wins(&panel, 50, 0, 100), 0);
+}
+END_TEST
+
+/* Five of one mind, of whom `liars` behave in that way: votes for θ', which is better or worse. */
+static void check_liars(enum conduct_kind kind, uint32_t liars, bool better, uint32_t votes)
+{
+    struct panel panel = {
+        .link = {LINK_STEP, 1}, .panelists = 5, .conduct = {kind, 0}, .liars = liars};
+    struct panel_question question = panel_question(&panel, 0, better ? 1 : -1, 77);
+    ck_assert_uint_eq(question.votes, votes);
+    ck_assert_int_eq(question.verdict, votes > 2);
+}
+
+/* Five panelists. All of one mind, 2 flip: 3 against 2 for what is better; 3 flip: 2 against 3.
+ * 2 who always say the perturbed policy lose against 3, 3 win.
+ * Minds for θ' with p = 0.6, X of the 3 honest ones and Y of the 2 others vote for it:
+ *   P(X + Y > 2) = P(X = 3) + P(X = 2) P(Y > 0) + P(X = 1) P(Y = 2)
+ *                = 0.216 + 0.432 (1 - (1 - q)²) + 0.288 q²
+ * with q = 0.6 honest 0.68256; 0.4 flipped 0.53856; 0.5 random 0.612; 0.55 lazy by ½ 0.64764. */
+START_TEST(test_liars)
+{
+    check_liars(CONDUCT_HONEST, 5, true, 5);
+    check_liars(CONDUCT_FLIP, 2, true, 3);
+    check_liars(CONDUCT_FLIP, 2, false, 2);
+    check_liars(CONDUCT_FLIP, 3, true, 2);
+    check_liars(CONDUCT_FLIP, 3, false, 3);
+    check_liars(CONDUCT_CONSTANT, 2, true, 5);
+    check_liars(CONDUCT_CONSTANT, 2, false, 2);
+    check_liars(CONDUCT_CONSTANT, 3, false, 3);
+    struct panel panel = {.link = {LINK_LINEAR, 0.01}, .panelists = 5};
+    check_share(&panel, 5, 15, 0.68256);
+    panel.liars = 2;
+    panel.conduct = (struct conduct){CONDUCT_FLIP, 0};
+    check_share(&panel, 5, 15, 0.53856);
+    panel.conduct = (struct conduct){CONDUCT_RANDOM, 0};
+    check_share(&panel, 5, 15, 0.612);
+    panel.conduct = (struct conduct){CONDUCT_LAZY, 0.5};
+    check_share(&panel, 5, 15, 0.64764);
+}
+END_TEST
+
+/* 0.4 of 5 are 2, 0.3 of 5 (1.5) are 2, of honest ones none behaves differently. */
+START_TEST(test_behaving)
+{
+    const struct conduct honest = {CONDUCT_HONEST, 0}, lazy = {CONDUCT_LAZY, 0.25};
+    const struct panel panel = {.link = {LINK_STEP, 1}, .panelists = 5};
+    struct conducts conducts = conducts_of(&honest, &lazy, 0.4, 5);
+    struct panel lying = panel_behaving(&panel, &conducts);
+    ck_assert_uint_eq(lying.liars, 2);
+    ck_assert_uint_eq(lying.panelists, 5);
+    ck_assert(lying.conduct.kind == CONDUCT_LAZY && lying.conduct.probability == 0.25);
+    ck_assert(conduct_of_agent(&conducts).kind == CONDUCT_HONEST);
+    ck_assert_uint_eq(conducts_of(&honest, &lazy, 0.3, 5).liars, 2);
+    ck_assert_uint_eq(conducts_of(&lazy, &honest, 0.4, 5).liars, 0);
 }
 END_TEST
 
@@ -197,4 +249,4 @@ START_TEST(test_ask)
 END_TEST
 
 TEST_MAIN("panel", test_links_by_hand, test_links_at_the_ends, test_equal_returns, test_verdicts,
-          test_diverged, test_one_blowup, test_majority, test_ask)
+          test_liars, test_behaving, test_diverged, test_one_blowup, test_majority, test_ask)

@@ -120,8 +120,8 @@ static void watch(struct trial *trial, const struct work *work, struct wire *upl
     struct errs errs = {0};
     struct wire vote = {0};
     int answer;
-    ck_assert(server_watch(trial->server, work_identity(work), upload->bytes, upload->length, &vote,
-                           &answer, NULL, &errs));
+    ck_assert(server_watch(trial->server, work_identity(work), work_conducts(work), upload->bytes,
+                           upload->length, &vote, &answer, NULL, &errs));
     wire_free(upload);
     *upload = vote;
 }

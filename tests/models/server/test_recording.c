@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+static const struct conducts honest;
+
 /* Three robots' rounds under a place and a view. */
 static void learn(const char *method, enum direction direction, struct panel panel,
                   enum normaliser_kind normaliser, struct plain_round *rounds)
@@ -116,8 +118,8 @@ START_TEST(test_vote)
         int answer = 0;
         bool better = second[i] > 2;
         by_hand(&episodes, 8, 2, second[i]);
-        ck_assert(
-            server_watch(server, 5, episodes.bytes, episodes.length, &vote, &answer, NULL, &errs));
+        ck_assert(server_watch(server, 5, &honest, episodes.bytes, episodes.length, &vote, &answer,
+                               NULL, &errs));
         ck_assert_int_eq(answer, better ? 1 : -1);
         struct wire_reader in = wire_read(vote.bytes, vote.length);
         struct entry entry;
@@ -147,7 +149,8 @@ START_TEST(test_damaged)
     for (size_t length = 0; length < whole.length; length++) {
         struct errs errs = {0};
         struct wire vote = {0};
-        ck_assert(!server_watch(server, 5, whole.bytes, length, &vote, &answer, NULL, &errs));
+        ck_assert(
+            !server_watch(server, 5, &honest, whole.bytes, length, &vote, &answer, NULL, &errs));
         ck_assert_uint_eq(errs.count, 1);
         ck_assert_uint_eq(vote.length, 0);
         errs_free(&errs);
@@ -166,8 +169,8 @@ START_TEST(test_damaged)
             damaged.bytes[15] = 0x80; /* one that blew up and has a return */
         if (kind == 6) /* one that returns −∞, 0xFFF0000000000000, and did not blow up */
             memcpy(damaged.bytes + 12 + 12 + 64 + 4 + 6, "\xF0\xFF", 2);
-        ck_assert(
-            !server_watch(server, 5, damaged.bytes, damaged.length, &vote, &answer, NULL, &errs));
+        ck_assert(!server_watch(server, 5, &honest, damaged.bytes, damaged.length, &vote, &answer,
+                                NULL, &errs));
         errs_free(&errs);
         wire_free(&damaged);
     }

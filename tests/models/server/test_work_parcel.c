@@ -12,14 +12,14 @@
 #include <string.h>
 
 /* Every round of patchy rounds is the same, with its votes, uploads, steps and operations. */
-static void same_elsewhere(const struct fixture *fixture, const struct conduct *conduct)
+static void same_elsewhere(const struct fixture *fixture, const struct conducts *conducts)
 {
     struct plain_round here[ROUNDS], there[ROUNDS];
     struct task_world heavy = TASK_WORLD_NOMINAL;
     heavy.mass = 1.1;
     struct plain_setup setup = patchy(fixture);
     setup.world = &heavy;
-    setup.conduct = conduct;
+    setup.conducts = conducts;
     plain_loop(&setup, here, NULL, NULL);
     setup.elsewhere = true;
     plain_loop(&setup, there, NULL, NULL);
@@ -50,10 +50,11 @@ START_TEST(test_methods)
 }
 END_TEST
 
-/* Every method there is, with two directions where it may have several, and agents of which some
- * lie. */
+/* Every method there is, with two directions where it may have several, and agents and panelists of
+ * which some lie. */
 START_TEST(test_all_methods)
 {
+    const struct conducts lying = {CONDUCT_LAZY, CONDUCT_RANDOM, 5, 0.5F, 0};
     size_t count;
     const struct algorithm *const *all = algorithm_list(&count);
     for (size_t m = 0; m < count; m++) {
@@ -62,7 +63,7 @@ START_TEST(test_all_methods)
             continue;
         fixture_robot(&fixture, all[m]->name, "Swimmer", 6, 4);
         fixture.numbers.directions = 2;
-        same_elsewhere(&fixture, &(const struct conduct){CONDUCT_LAZY, 0.5});
+        same_elsewhere(&fixture, &lying);
         fixture_free(&fixture);
     }
 }

@@ -46,6 +46,23 @@ START_TEST(test_votes)
 }
 END_TEST
 
+/* All of a panel's panelists flip: as if the agent did, where their number is odd; none of them, or
+ * lazy ones who always look: as if they were honest. At the server the same panel says the same. */
+START_TEST(test_panels)
+{
+    static const char hashes[] = "SELECT theta_hash FROM round";
+    static const char odd[] = "panel.panelists=5";
+    same(SETS(odd, "fleet.*.panel.conduct=flip"), hashes, SETS(odd, "fleet.*.conduct=flip"), hashes,
+         true);
+    same(SETS(odd, "fleet.*.panel={conduct: flip, part: 0.6}"), hashes, SETS(odd), hashes, false);
+    same(SETS(odd, "fleet.*.panel={conduct: flip, part: 0}"), hashes, SETS(odd), hashes, true);
+    same(SETS(odd, "fleet.*.panel={conduct: {lazy: 0}, part: 0.6}"), hashes, SETS(odd), hashes,
+         true);
+    same(SETS(odd, "fleet.*.panel={conduct: random, part: 0.6}", "panel.place=server"), hashes,
+         SETS(odd, "fleet.*.panel={conduct: random, part: 0.6}"), hashes, true);
+}
+END_TEST
+
 #define DECOMFL "algorithm={name: decomfl, directions: 2, alpha: 0.001}"
 #define FEDAVG "algorithm={name: fedavg, local_steps: 2}"
 
@@ -61,4 +78,4 @@ START_TEST(test_aggregates)
 }
 END_TEST
 
-TEST_MAIN("sim_conduct", test_votes, test_aggregates)
+TEST_MAIN("sim_conduct", test_votes, test_panels, test_aggregates)

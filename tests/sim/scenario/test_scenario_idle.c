@@ -118,6 +118,8 @@ static const struct {
     {"fleet.a.on_memory=shrink", learning, {NULL}, learning, {"fleet.a.memory=1 MB"}},
     {"fleet.a.answer=3 s", learning, {DISTANT}, learning, {NULL}},
     {"fleet.a.conduct=flip", learning, {DISTANT}, learning, {NULL}},
+    {"fleet.a.panel.conduct=flip", transfer, {NULL}, learning, {DISTANT}},
+    {"fleet.a.panel.part=0.4", learning, {NULL}, learning, {"fleet.a.panel.conduct=flip"}},
     {"fleet.a.battery.capacity=1 Wh", learning, {NULL}, learning, {"fleet.a.power.idle=1 W"}},
     {"fleet.a.battery.self_discharge=0.1",
      learning,
