@@ -6,14 +6,17 @@
 #include "tests/support/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { FOLDER_SIZE = 32 };
+enum { FOLDER_SIZE = 64 };
 
-/* A new folder, whose name `folder` then holds. */
+/* A new folder in $TMPDIR, or in /tmp, whose name `folder` then holds. */
 static inline void folder_make(char folder[FOLDER_SIZE])
 {
-    strcpy(folder, "/tmp/fedsim-test-XXXXXX");
+    const char *given = getenv("TMPDIR");
+    const char *place = given && *given && strlen(given) < FOLDER_SIZE / 2 ? given : "/tmp";
+    snprintf(folder, FOLDER_SIZE, "%s/fedsim-test-XXXXXX", place);
     ck_assert_msg(mkdtemp(folder) != NULL, "no folder for the test");
 }
 

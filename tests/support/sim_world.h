@@ -38,7 +38,7 @@ struct world {
     void (*tamper)(void *context, uint32_t agent, uint32_t round, struct wire *bytes);
     void *context;
     /* what came of it; world_free */
-    char folder[FOLDER_SIZE], scenario[64], database[64]; /* of its own under /tmp */
+    char folder[FOLDER_SIZE], scenario[FOLDER_SIZE + 32], database[FOLDER_SIZE + 8]; /* its own */
     struct errs errs;
     enum trial_end end;       /* world_bare */
     int status;               /* world_record: the exit status */

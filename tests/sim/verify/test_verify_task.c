@@ -170,7 +170,7 @@ START_TEST(test_cut_short)
     expect("Swimmer.traj.csv", "t," STEP_HEADER "reward\n0" REST "1" REST "3" REST, 2,
            ":4:1: t should be 2 here");
     struct errs errs = {0};
-    char place[FOLDER_SIZE], path[64];
+    char place[FOLDER_SIZE], path[FOLDER_SIZE + 32];
     folder_make(place);
     snprintf(path, sizeof path, "%s/Swimmer.traj.csv", place);
     write_file(path, "t," STEP_HEADER "reward\n0" REST "1" REST "2" REST "3" REST "4" REST);
