@@ -2,8 +2,10 @@
 #include "models/device/device_state.h"
 
 #include "core/base/mem.h"
+#include "models/device/work_run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Where θ₀ is installed beforehand, all agents hold one and the same replica until it changes. */
 struct device *device_new(struct host *host, uint64_t identity)
@@ -24,6 +26,7 @@ struct device *device_clone(const struct device *device)
     struct device *clone = mem_copy(device, sizeof *device);
     blob_hold(clone->replica);
     blob_hold(clone->normaliser);
+    blob_hold(clone->residual);
     if (clone->pending)
         clone->pending = mem_copy(device->pending, device->pending_count * sizeof *device->pending);
     for (uint32_t i = 0; i < clone->pending_count; i++)
@@ -38,6 +41,7 @@ void device_free(struct device *device)
         return;
     blob_drop(device->replica);
     blob_drop(device->normaliser);
+    blob_drop(device->residual);
     for (uint32_t i = 0; i < device->pending_count; i++)
         blob_drop(device->pending[i].row);
     free(device->pending);
@@ -76,6 +80,17 @@ uint64_t device_replica_hash(const struct device *device)
 uint32_t device_version(const struct device *device)
 {
     return device->version;
+}
+
+/* The old residual goes before there is a new one: there is no room for both beside the result. */
+void device_sent(struct device *device, const struct work_result *result)
+{
+    size_t bytes = result->owed * sizeof(float);
+    if (!bytes)
+        return;
+    blob_drop(device->residual);
+    device->residual = blob_new(bytes);
+    memcpy(device->residual->bytes, result->residual, bytes);
 }
 
 /* --- with less memory ------------------------------------------------------------------------ */

@@ -30,6 +30,7 @@ struct device {
     struct learning_progress progress;
     struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
+    struct blob *residual;   /* d: what its codec left out of its messages; NULL: nothing yet */
     uint64_t key;            /* of perturbations drawn here */
     struct pending *pending; /* one a wave, oldest first */
     uint32_t pending_count;

@@ -1,8 +1,6 @@
 /* Writing episodes to a recording. */
 #include "models/device/recording.h"
 
-#include <string.h>
-
 /* The header's place is kept free; what goes there is known when the episode has ended. */
 size_t recording_begin(struct wire *recording)
 {
@@ -16,11 +14,11 @@ size_t recording_begin(struct wire *recording)
 /* Into the place kept at the beginning, since length and return are only known now. */
 void recording_end(struct wire *recording, size_t at, const struct episode *episode)
 {
-    struct wire header = {0};
-    wire_u32(&header, episode->steps | (episode->blowup ? RECORDING_BLOWUP : 0));
-    wire_f64(&header, &episode->ret, 1);
-    memcpy(recording->bytes + at, header.bytes, header.length);
-    wire_free(&header);
+    size_t end = recording->length;
+    recording->length = at;
+    wire_u32(recording, episode->steps | (episode->blowup ? RECORDING_BLOWUP : 0));
+    wire_f64(recording, &episode->ret, 1);
+    recording->length = end;
 }
 
 uint64_t recording_bytes(const struct panel *panel, uint32_t obs, uint32_t steps)

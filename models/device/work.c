@@ -36,6 +36,7 @@ struct work *work_new(const struct device *device, double flops)
         .theta = blob_hold(device->replica),
         .row = blob_hold(pending->row),
         .normaliser = blob_hold(device->normaliser),
+        .residual = blob_hold(device->residual),
         .cut = device_cut(device, pending->wave, pending->slots),
         .episodes = device->episodes,
         .perturb = (uint8_t)device->perturb,
@@ -89,6 +90,7 @@ void work_free(struct work *work)
     blob_drop(work->theta);
     blob_drop(work->row);
     blob_drop(work->normaliser);
+    blob_drop(work->residual);
     blob_drop(work->cut);
     blob_drop(work->candidate);
     free(work);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Whoever gives it another member says here how that travels. */
-_Static_assert(sizeof(struct work) == 144, "work_pack and work_unpack know every member");
+_Static_assert(sizeof(struct work) == 152, "work_pack and work_unpack know every member");
 
 /* Of a blob that may be NULL, its first `most` bytes: behind θ there may be moments that no work
  * looks at. */
@@ -60,6 +60,7 @@ void work_pack(const struct work *work, struct parcel *parcel)
     pack_blob(parcel, work->row, SIZE_MAX);
     pack_blob(parcel, work->normaliser, SIZE_MAX);
     pack_blob(parcel, work->cut, SIZE_MAX);
+    pack_blob(parcel, work->residual, SIZE_MAX);
 }
 
 /* NULL where there is none; one of another size than `size` is as bad as bytes that are missing. */
@@ -92,6 +93,7 @@ static void unpack_blobs(struct parcel_reader *reader, struct work *work)
     work->row = unpack_blob(reader, learner_row_bytes(learner));
     work->normaliser = unpack_blob(reader, 2 * learner->obs * sizeof(float));
     work->cut = unpack_blob(reader, cut_bytes(learner, work->slots));
+    work->residual = unpack_blob(reader, theta);
 }
 
 struct work *work_unpack(struct parcel_reader *reader, const struct learner *learner)
@@ -160,6 +162,9 @@ void work_result_pack(const struct work_result *result, struct wire *out)
     wire_u8(out, result->lengths != NULL);
     for (uint32_t i = 0; result->lengths && i < result->episodes; i++)
         wire_u32(out, result->lengths[i]);
+    wire_u32(out, result->owed);
+    if (result->owed)
+        wire_f32(out, result->residual, result->owed);
     wire_u8(out, result->questions != NULL);
     if (result->questions)
         pack_questions(result->questions, result->queries, out);
@@ -190,6 +195,11 @@ static void unpack(struct wire_reader *reader, struct work_result *result)
         result->lengths = mem_alloc(result->episodes * sizeof *result->lengths);
         for (uint32_t i = 0; i < result->episodes; i++)
             result->lengths[i] = read_u32(reader);
+    }
+    result->owed = read_u32(reader);
+    if (result->owed && holds(reader, result->owed, sizeof *result->residual)) {
+        result->residual = mem_alloc(result->owed * sizeof *result->residual);
+        read_f32(reader, result->residual, result->owed);
     }
     if (read_u8(reader) && holds(reader, result->queries, QUESTION_BYTES)) {
         result->questions = mem_zero(result->queries, sizeof *result->questions);

@@ -10,6 +10,7 @@
 #include "models/federated/wire.h"
 #include "models/learning/keys.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,18 +195,65 @@ static void begin_recording(struct probe *probe, struct wire *kept)
     wire_u32(probe->recording, work->episodes);
 }
 
-static void upload(const struct probe *probe, int vote)
+/* What local steps changed, with what was left out before, in the place where they began; θ goes
+ * back to that. */
+static void take_change(struct probe *probe)
+{
+    struct blob *residual = probe->work->residual;
+    const float *owes = residual ? blob_floats(residual) : NULL;
+    for (uint32_t i = 0; i < probe->work->learner->d; i++) {
+        float began = probe->origin[i], owed = owes ? owes[i] : 0;
+        probe->origin[i] = probe->theta[i] - began + owed;
+        probe->theta[i] = began;
+    }
+}
+
+/* Of `change` what the upload's last bytes do not say. What is no number is not owed. */
+static float *left_out(const struct probe *probe, float *change, size_t bytes)
+{
+    const struct learner *learner = probe->work->learner;
+    const struct wire *out = &probe->result->upload;
+    struct wire_reader in = wire_read(out->bytes + out->length - bytes, bytes);
+    codec_subtract(config_codec(&learner->config), &in, change, learner->d);
+    for (uint32_t i = 0; i < learner->d; i++)
+        change[i] = isfinite(change[i]) ? change[i] : 0;
+    return change;
+}
+
+/* θ after local steps, or what they changed. */
+static void put_weights(struct probe *probe, struct wire *out, uint64_t rounding)
+{
+    const struct learner *learner = probe->work->learner;
+    const struct codec *codec = config_codec(&learner->config);
+    if (!config_sends_change(&learner->config)) {
+        wire_f32(out, probe->theta, learner->d);
+        return;
+    }
+    take_change(probe);
+    float *change = probe->origin;
+    probe->origin = NULL;
+    codec_write(codec, out, change, learner->d, rounding);
+    if (!config_feeds_back(&learner->config)) {
+        free(change);
+        return;
+    }
+    probe->result->residual = left_out(probe, change, codec_bytes(codec, learner->d));
+    probe->result->owed = learner->d;
+}
+
+static void upload(struct probe *probe, int vote)
 {
     const struct work *work = probe->work;
     const struct learner *learner = work->learner;
     struct wire *out = &probe->result->upload;
     struct message message = {.out = out};
     uint64_t rounding = key_of(work->identity, PURPOSE_ROUNDING, work->wave);
+    if (probe->recording != out) /* all at once: while it grows, it would be there twice */
+        wire_reserve(out, ENTRY_HEADER + learner_answer_bytes(learner) +
+                              (probe->observed ? statistics_bytes(learner->obs) : 0));
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
-        for (uint32_t i = 0; i < learner->d && probe->origin; i++)
-            probe->theta[i] -= probe->origin[i];
-        codec_write(config_codec(&learner->config), out, probe->theta, learner->d, rounding);
+        put_weights(probe, out, rounding);
     } else if (probe->numbers) {
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
         codec_write(config_codec(&learner->config), out, probe->numbers,
@@ -293,6 +341,7 @@ void work_result_free(struct work_result *result)
     wire_free(&result->upload);
     free(result->lengths);
     free(result->questions);
+    free(result->residual);
 }
 
 /* With `series`, where an agent observes for the fleet's normaliser; else NULL. */

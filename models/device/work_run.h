@@ -17,6 +17,10 @@ struct work_result {
     uint32_t queries;                  /* panel queries asked: N, or E * N */
     int vote;     /* +1, -1; 0 when the method sends none; acceptance panel: +1 for θ' */
     double flops; /* other than physics: forward passes, perturbing, updating */
+    /* What the codec left out of this upload and of those before, `owed` numbers: d, or 0 where it
+     * is not fed back. Owned by the caller; device_sent takes note of it. */
+    float *residual;
+    uint32_t owed;
     /* Environment steps of each episode; owned by the caller; NULL unless asked for. */
     uint32_t *lengths;
     /* Of each query, those of the first local step first; owned by the caller; NULL unless asked

@@ -15,14 +15,11 @@
  * travels. */
 void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs)
 {
-    float *values = mem_alloc(2 * sizeof(float) * (obs ? obs : 1));
-    for (uint32_t i = 0; i < obs; i++) {
-        values[i] = (float)observed[i].mean;
-        values[obs + i] = (float)observed[i].m2;
-    }
     wire_u32(out, (uint32_t)observed[0].n);
-    wire_f32(out, values, 2 * (size_t)obs);
-    free(values);
+    for (uint32_t i = 0; i < 2 * obs; i++) {
+        float value = (float)(i < obs ? observed[i].mean : observed[i - obs].m2);
+        wire_f32(out, &value, 1);
+    }
 }
 
 /* What no statistics can be is refused: a number that is not finite, or a negative sum of squares.

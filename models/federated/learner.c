@@ -26,6 +26,16 @@ double learner_draw_flops(const struct learner *learner)
     return direction_draw_flops(learner->config.direction) * learner->d;
 }
 
+size_t learner_answer_bytes(const struct learner *learner)
+{
+    const struct algorithm_config *config = &learner->config;
+    if (learner_sends_weights(learner))
+        return codec_bytes(config_codec(config), learner->d);
+    return algorithm_sends_scalars(config->method)
+               ? codec_bytes(config_codec(config), config_numbers(config))
+               : 1;
+}
+
 /* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */
 double learner_weight(const struct learner *learner, uint32_t staleness)
 {

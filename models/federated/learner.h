@@ -102,6 +102,8 @@ void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, ui
 /* Floating-point operations of drawing one from the key where no row ever travels, else 0: signs
  * cost next to nothing. */
 double learner_draw_flops(const struct learner *learner);
+/* Bytes of a vote, of numbers or of weights on their way up, as the codec writes them. */
+size_t learner_answer_bytes(const struct learner *learner);
 /* w(s) of staleness s. */
 double learner_weight(const struct learner *learner, uint32_t staleness);
 

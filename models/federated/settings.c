@@ -21,6 +21,10 @@ static bool waves_fit(const struct algorithm_config *config, struct errs *errs)
         fault(errs, NULL, "at most 254 agents may answer for one slot");
     if (config->in_flight > IN_FLIGHT_MAX)
         fault(errs, NULL, "an agent may have at most 1000 probes under way");
+    if (config->in_flight > 1 && config_feeds_back(config))
+        fault(errs, "round: {in_flight: 1}",
+              "error_feedback: with several probes under way an agent would begin the next message "
+              "before it knows what the codec left out of the last");
     return errs->count == before;
 }
 

@@ -49,6 +49,10 @@ struct staleness {
  * episodes, which it sees itself; or an estimate from the votes of its panel (answers.h). */
 enum sees { SEES_PAPER, SEES_RETURN, SEES_PANEL };
 
+/* What a codec leaves out of an agent's weights is lost, or added to its next message (Seide, Fu,
+ * Droppo, Li, Yu 2014; Karimireddy, Rebjock, Stich, Jaggi 2019). */
+enum error_feedback { ERRORS_LOST, ERRORS_FED_BACK };
+
 /* Of methods whose agents measure numbers, or send weights. */
 struct number_settings {
     uint32_t directions;        /* P in each step, where a method probes several; 0 and 1: one */
@@ -58,6 +62,7 @@ struct number_settings {
     struct aggregate aggregate; /* of pooled numbers, and of weights */
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
     struct codec codec;         /* of numbers and weights on their way up */
+    enum error_feedback errors; /* of weights: what that codec leaves out */
 };
 
 struct algorithm_config {
@@ -159,6 +164,11 @@ static inline const struct codec *config_codec(const struct algorithm_config *co
 static inline bool config_sends_change(const struct algorithm_config *config)
 {
     return algorithm_sends_weights(config->method) && config_codec(config)->kind != CODEC_FLOAT32;
+}
+/* An agent keeps what its codec has left out so far. */
+static inline bool config_feeds_back(const struct algorithm_config *config)
+{
+    return config_sends_change(config) && config->numbers->errors == ERRORS_FED_BACK;
 }
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)

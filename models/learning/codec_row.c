@@ -65,7 +65,8 @@ static float scale_int8(const float *values, size_t count)
     float most = 0;
     for (size_t i = 0; i < count; i++)
         most = fmaxf(most, fabsf(codec_tame(values[i])));
-    return most / 127;
+    float scale = most / 127;
+    return isinf(127 * scale) ? nextafterf(scale, 0) : scale;
 }
 
 static uint32_t encode_int8(float value, float scale, struct rng *rng)

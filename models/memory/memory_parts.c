@@ -26,7 +26,8 @@ uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint6
 
 uint64_t memory_optimiser(const struct learner *learner)
 {
-    return learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0;
+    uint64_t owed = config_feeds_back(&learner->config) ? 4 * (uint64_t)learner->d : 0;
+    return owed + (learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0);
 }
 
 uint64_t memory_normaliser(const struct learner *learner, uint64_t copies)
@@ -42,7 +43,7 @@ uint64_t memory_statistics(const struct learner *learner)
 
 uint64_t memory_bookkeeping(const struct learner *learner)
 {
-    uint64_t blobs = 1; /* θ */
+    uint64_t blobs = 1 + config_feeds_back(&learner->config); /* θ, and what is owed */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
     uint64_t settings = config_keeps_numbers(&learner->config) ? sizeof(struct number_settings) : 0;
     return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +
@@ -72,8 +73,5 @@ uint64_t memory_rollout(const struct learner *learner)
 
 uint64_t memory_upload(const struct learner *learner)
 {
-    if (algorithm_sends_scalars(learner->config.method))
-        return ENTRY_HEADER +
-               codec_bytes(config_codec(&learner->config), config_numbers(&learner->config));
-    return ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : 1);
+    return ENTRY_HEADER + (learner_sends_weights(learner) ? 0 : learner_answer_bytes(learner));
 }

@@ -15,7 +15,8 @@ static inline uint64_t larger(uint64_t a, uint64_t b)
 
 /* `copies` of θ, and the log-std of a Gaussian head. */
 uint64_t memory_policy(const struct learner *learner, uint64_t copies);
-uint64_t memory_optimiser(const struct learner *learner); /* Adam's moments and count, if kept */
+/* Adam's moments and count, and what codecs have left out of messages; each if kept. */
+uint64_t memory_optimiser(const struct learner *learner);
 /* Means and inverse deviations; `copies` of the fleet's, as a frozen one never changes. */
 uint64_t memory_normaliser(const struct learner *learner, uint64_t copies);
 /* `probes` perturbations or their key, and `orders` of a partition that is random in each round;

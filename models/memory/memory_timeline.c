@@ -97,6 +97,8 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
             4 * (uint64_t)(load->perturb == PERTURB_COPY ? learner->d : load->block);
     if (stage == STAGE_PROBE && learner_returns(learner))
         held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
+    if (stage == STAGE_SEND && config_feeds_back(&learner->config))
+        held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
     if (works)
         held[MEMORY_ROLLOUT] += memory_rollout(learner);
     if (stage == STAGE_ASK)

@@ -18,7 +18,8 @@
  *             has the block or the copy from its first episode on
  *   ask       while the panel answers: the recording, where there is one, and statistics
  *   send      until the upload is gone: the upload, recording included; weights leave from θ's own
- *             place
+ *             place. With error feedback also what the upload was made of, which is what the codec
+ *             left out once it is gone; until then what was left out before is kept
  *
  * The place of θ. From receive to probe a dispatch reads the θ it was told (a method that sends
  * weights: to the end of send, as they are trained in place). A later download that moves θ must

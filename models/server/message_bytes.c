@@ -116,13 +116,8 @@ static struct byte_range upload_bytes(const struct learner *learner, double last
 {
     const struct panel *panel = &learner->config.panel;
     uint64_t rest = ENTRY_HEADER + (learner_fleet(learner) ? statistics_bytes(learner->obs) : 0);
-    const struct codec *codec = config_codec(&learner->config);
-    if (learner_sends_weights(learner))
-        return exactly(rest + codec_bytes(codec, learner->d));
-    if (algorithm_sends_scalars(learner->config.method))
-        return exactly(rest + codec_bytes(codec, config_numbers(&learner->config)));
-    if (panel->place != PANEL_SERVER)
-        return exactly(rest + 1);
+    if (panel->place != PANEL_SERVER || algorithm_sends_scalars(learner->config.method))
+        return exactly(rest + learner_answer_bytes(learner));
     const struct task_info *info = task_info(learner->problem.task);
     uint32_t horizon = task_horizon(learner->problem.task);
     uint64_t none = recording_bytes(panel, learner->obs, 0),

@@ -13,6 +13,8 @@ static void uploaded(struct fluid *fluid, struct flow *flow)
         return;
     /* From here on the agent may leave or drop without harm. */
     d->delivered = true;
+    if (d->local_job)
+        device_sent(dispatch_agent(d)->device, &d->local_job->result);
     memory_enter_stage(d, STAGE_REST);
     if (d->managed)
         resources_give(d);

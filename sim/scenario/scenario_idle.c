@@ -110,6 +110,8 @@ ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
 ALGORITHM_CONDITION(encoding, algorithm_sends_scalars(a) || algorithm_sends_weights(a));
 ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
+CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
+          algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
 CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
           algorithm_measures(s->algorithm.method) && config_asks(&s->algorithm));
 ALGORITHM_CONDITION(replayable, a->replayable);
@@ -243,6 +245,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.trim", &estimating},
                                        {"algorithm.aggregate", &pooling},
                                        {"algorithm.codec", &encoding},
+                                       {"algorithm.error_feedback", &leaving_out},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},

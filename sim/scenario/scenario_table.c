@@ -34,6 +34,7 @@ CHOICES(optimisers, "plain", "adam");
 CHOICES(schedules, "constant", "halving", "theorem");
 CHOICES(sights, "paper", "return", "panel");
 CHOICES(aggregates, "mean", "median", "trimmed");
+CHOICES(no_yes, "no", "yes");
 CHOICES(acceptances, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
 CHOICES(perturbs, "in_place", "copy");
@@ -237,6 +238,10 @@ static const struct field algorithm_fields[] = {
      .fallback = "float32", .example = "{topk: 0.01}", .flags = FIELD_LATER,
      .also = "compression quantization quantisation sparsification",
      .help = "How numbers and weights are written on their way up:"},
+    {"error_feedback", FIELD_CHOICE, A(numbers.errors), .choices = no_yes, .fallback = "no",
+     .flags = FIELD_LATER, .also = "residual feedback_error ef memory",
+     .help = "Whether what the codec leaves out of an agent's weights is added to what the agent "
+             "sends the next time; it takes as much memory as the policy."},
     {"download", FIELD_COUNT, A(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "100 kB", .also = "download_size model_size down_size",
      .help = "The length of the message to an agent (transfer only)."},

@@ -8,10 +8,12 @@
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
+void *__real_reallocarray(void *block, size_t count, size_t size);
 void __real_free(void *block);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
+void *__wrap_reallocarray(void *block, size_t count, size_t size);
 void __wrap_free(void *block);
 
 struct task;
@@ -73,16 +75,26 @@ void *__wrap_calloc(size_t count, size_t size)
 }
 
 /* Where the block moves both are there for a moment. */
-void *__wrap_realloc(void *block, size_t size)
+static void *moved(void *grown, uintptr_t before, size_t size)
 {
-    uintptr_t before = (uintptr_t)block;
-    void *grown = __real_realloc(block, size);
     if ((uintptr_t)grown == before)
         forget(grown);
     note(grown, size);
     if ((uintptr_t)grown != before)
         forget((const void *)before);
     return grown;
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    uintptr_t before = (uintptr_t)block;
+    return moved(__real_realloc(block, size), before, size);
+}
+
+void *__wrap_reallocarray(void *block, size_t count, size_t size)
+{
+    uintptr_t before = (uintptr_t)block;
+    return moved(__real_reallocarray(block, count, size), before, count * size);
 }
 
 struct task_worker *__wrap_task_worker_new(const struct task *task)

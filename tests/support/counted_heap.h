@@ -1,7 +1,7 @@
 /* A heap that is counted: of everything this program's own files allocate (the linker sends their
- * malloc, calloc, realloc and free here), nothing of what shared libraries do for themselves, and
- * nothing of the robot, which is simulated here and real there: the physics and the worker that
- * drives them (task.h). Sizes are those that were asked for. */
+ * malloc, calloc, realloc, reallocarray and free here), nothing of what shared libraries do for
+ * themselves, and nothing of the robot, which is simulated here and real there: the physics and the
+ * worker that drives them (task.h). Sizes are those that were asked for. */
 #ifndef TESTS_COUNTED_HEAP_H
 #define TESTS_COUNTED_HEAP_H
 

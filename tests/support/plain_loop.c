@@ -131,10 +131,12 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
     sums->flops += result.flops;
     if (loop->setup->config->panel.place == PANEL_SERVER)
         watch(loop, loop->chosen[slot], &result);
-    if (!loop->setup->silent || !loop->setup->silent(round, slot))
+    if (!loop->setup->silent || !loop->setup->silent(round, slot)) {
+        device_sent(*device, &result);
         ck_assert_msg(server_receive(loop->server, round, slot, result.upload.bytes,
                                      result.upload.length, &errs),
                       "%s", errs_first(&errs));
+    }
     wire_free(&download);
     work_result_free(&result);
 }

@@ -81,6 +81,7 @@ static void send_off(struct replay *replay, const struct step *step)
 static void arrive(struct replay *replay, const struct step *step)
 {
     ck_assert_int_eq(replay->local_jobs[step->dispatch].result.vote, step->vote);
+    device_sent(replay->devices[step->agent], &replay->local_jobs[step->dispatch].result);
     if (strcmp(step->outcome, "used") != 0 && strcmp(step->outcome, "void") != 0)
         return; /* late, and discarded; or left in the buffer at the end */
     mem_grow(&replay->answers, &replay->answers_capacity, replay->answers_count + 1,
@@ -195,7 +196,7 @@ static void close_replay(struct replay *replay)
     for (size_t i = 0; i < replay->capacity; i++) {
         device_free(replay->local_jobs[i].arriving);
         if (replay->local_jobs[i].ran)
-            wire_free(&replay->local_jobs[i].result.upload);
+            work_result_free(&replay->local_jobs[i].result);
     }
     for (uint32_t i = 0; i < replay->oracle->setup.agents; i++)
         device_free(replay->devices[i]);

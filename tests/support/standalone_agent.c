@@ -24,6 +24,10 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     fixture->numbers.directions = 3;
     config->panel.view = recorded ? VIEW_RECORDED : VIEW_LIVE;
     config->panel.place = setting[7] == '2' ? PANEL_SERVER : PANEL_LOCAL;
+    if (setting[10])
+        fixture->numbers.codec = (struct codec){setting[10] == 't' ? CODEC_TOPK : CODEC_INT8, 0.1};
+    if (setting[10] && setting[11])
+        fixture->numbers.errors = ERRORS_FED_BACK;
 }
 
 /* What a device's radio gives it. */
@@ -33,7 +37,8 @@ static bool fetch(void *context, void *out, size_t count)
     return fread(out, 1, count, stdin) == count;
 }
 
-static void answer(const struct work *work, struct rollout_worker *worker)
+/* The work is over once its upload is gone. */
+static void answer(struct device *device, struct work *work, struct rollout_worker *worker)
 {
     struct work_result result;
     work_run(work, worker, NULL, &result);
@@ -41,7 +46,10 @@ static void answer(const struct work *work, struct rollout_worker *worker)
     fwrite(&length, sizeof length, 1, stdout);
     fwrite(result.upload.bytes, 1, result.upload.length, stdout);
     fflush(stdout);
+    work_free(work);
     wire_free(&result.upload);
+    device_sent(device, &result);
+    work_result_free(&result);
 }
 
 int standalone_agent_main(const char *setting)
@@ -62,8 +70,7 @@ int standalone_agent_main(const char *setting)
         if (!device_take(device, wire_read_from(fetch, NULL, length), &work, &errs))
             break;
         if (work)
-            answer(work, worker);
-        work_free(work);
+            answer(device, work, worker);
     }
     if (errs.count) {
         fprintf(stderr, "%s\n", errs_first(&errs));

@@ -80,6 +80,8 @@ START_TEST(test_settings)
             fixture_everything(&fixture, DIRECTION_RADEMACHER);
         fixture.config.local_steps = 2;
         fixture.config.panel.batches = 3;
+        fixture.numbers.codec = (struct codec){v % 2 ? CODEC_TOPK : CODEC_INT8, 0.1};
+        fixture.numbers.errors = v % 4 < 2 ? ERRORS_FED_BACK : ERRORS_LOST;
         if (v % 3 < 2 && v > 5)
             fixture.config.panel.place = PANEL_SERVER;
         same_elsewhere(&fixture, NULL);
@@ -94,12 +96,15 @@ START_TEST(test_result)
 {
     uint32_t lengths[] = {7, 9};
     struct panel_question question = {1.5, -INFINITY, 3, false};
+    float owed[] = {0.25f, -8};
     struct work_result result = {.episodes = 2,
                                  .steps = 16,
                                  .blowups = 1,
                                  .queries = 1,
                                  .vote = -1,
                                  .flops = 0.5,
+                                 .residual = owed,
+                                 .owed = 2,
                                  .lengths = lengths,
                                  .questions = &question};
     struct wire out = {0};
@@ -116,6 +121,7 @@ START_TEST(test_result)
     ck_assert(back.upload.length == 1 && back.upload.bytes[0] == 42);
     ck_assert(back.episodes == 2 && back.steps == 16 && back.blowups == 1 && back.queries == 1);
     ck_assert(back.vote == -1 && back.flops == 0.5);
+    ck_assert(back.owed == 2 && back.residual[0] == 0.25f && back.residual[1] == -8);
     ck_assert(back.lengths[0] == 7 && back.lengths[1] == 9);
     ck_assert(back.questions[0].current == 1.5 && back.questions[0].perturbed == -INFINITY);
     ck_assert(back.questions[0].votes == 3 && !back.questions[0].verdict);

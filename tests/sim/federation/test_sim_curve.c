@@ -77,6 +77,7 @@ START_TEST(test_plain_loop)
         {"algorithm.name=feedsign", "policy.normaliser=fleet", NULL},
         {"algorithm={name: fedavg, local_steps: 2, codec: sign}", "policy.normaliser=fleet", NULL},
         {"algorithm={name: fedavg, codec: {topk: 0.1}}", NULL},
+        {"algorithm={name: fedavg, codec: {topk: 0.1}, error_feedback: yes}", NULL},
         {"algorithm={name: zpg, directions: 3, codec: int8, replica: server}", NULL},
         {"algorithm={name: decomfl, directions: 2, local_steps: 2, alpha: 0.001, optimizer: adam}",
          "policy.normaliser=fleet", NULL},
