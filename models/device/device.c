@@ -15,8 +15,11 @@ struct device *device_new(struct host *host, uint64_t identity)
     device->identity = identity;
     device->episodes = device->host->learner.config.panel.episodes;
     device->perturb = device->host->learner.config.perturb;
-    if (device->host->learner.config.initial == INITIAL_INSTALLED)
-        device->replica = blob_hold(device->host->replica0);
+    if (host->learner.config.initial != INITIAL_INSTALLED)
+        return device;
+    device->replica = blob_hold(host->replica0);
+    if (host->learner.config.method->summed)
+        device->origin = blob_hold(host->replica0);
     return device;
 }
 
@@ -25,6 +28,7 @@ struct device *device_clone(const struct device *device)
 {
     struct device *clone = mem_copy(device, sizeof *device);
     blob_hold(clone->replica);
+    blob_hold(clone->origin);
     blob_hold(clone->normaliser);
     blob_hold(clone->residual);
     if (clone->pending)
@@ -40,6 +44,7 @@ void device_free(struct device *device)
     if (!device)
         return;
     blob_drop(device->replica);
+    blob_drop(device->origin);
     blob_drop(device->normaliser);
     blob_drop(device->residual);
     for (uint32_t i = 0; i < device->pending_count; i++)

@@ -5,6 +5,7 @@
 #include "models/device/device_state.h"
 #include "models/device/result.h"
 #include "models/device/work.h"
+#include "models/federated/sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,99 @@ static bool schedule_fits(const struct learner *learner, const struct entry *ent
     return entry->slots < learner->config.patience;
 }
 
+/* θ from sums as they come in, in its own place. */
+static bool read_sums(struct decoding *decoding, float *theta, uint32_t *nonzero)
+{
+    const struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    memcpy(theta, device->origin->bytes, device->origin->size);
+    for (uint32_t j = 0; j < config_seeds(&learner->config); j++) {
+        float sum;
+        if (!read_f32(&decoding->in, &sum, 1))
+            return false;
+        *nonzero += sum != 0;
+        if (sum != 0)
+            sums_add(learner, device->key, j, sum, theta);
+    }
+    return true;
+}
+
+/* Agents that are told the same sums share what they make. */
+static struct blob *share_sums(struct decoding *decoding, uint32_t *nonzero)
+{
+    const struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    struct blob *origin = device->origin;
+    struct memo *memo = device->host->memo;
+    size_t bytes = config_seeds(&learner->config) * sizeof(float);
+    struct wire_reader ahead = decoding->in;
+    const uint8_t *sums = read_raw(&ahead, bytes);
+    if (!sums)
+        return NULL;
+    uint64_t digest = hash_bytes(2, sums, bytes), hash;
+    struct blob *found =
+        memo_recall(memo, origin->hash, digest, &hash) ? memo_find(memo, hash) : NULL;
+    if (!found) {
+        found = blob_new(origin->size);
+        read_sums(decoding, blob_floats(found), nonzero);
+        blob_seal(found);
+        found = memo_share(memo, found);
+        memo_step(memo, origin->hash, digest, found->hash);
+        return found;
+    }
+    for (size_t j = 0; j < bytes / sizeof(float); j++) {
+        float sum;
+        read_f32(&decoding->in, &sum, 1);
+        *nonzero += sum != 0;
+    }
+    return blob_hold(found);
+}
+
+/* θ₀, where it was not installed. */
+static bool take_origin(struct decoding *decoding)
+{
+    struct device *device = decoding->device;
+    uint32_t d = device->host->learner.d;
+    struct blob *origin = blob_new(d * sizeof(float));
+    bool good = read_f32(&decoding->in, blob_floats(origin), d);
+    device->origin = settle_blob(device, origin);
+    return good;
+}
+
+/* A THETA of sums. */
+static bool take_sums(struct decoding *decoding)
+{
+    struct device *device = decoding->device;
+    uint32_t nonzero = 0;
+    bool good = device->has_key && (device->origin || take_origin(decoding));
+    if (good && device->audit) {
+        place_blob(device, &device->replica, device->origin->size);
+        good = read_sums(decoding, blob_floats(device->replica), &nonzero);
+        blob_seal(device->replica);
+    } else if (good) {
+        struct blob *replica = share_sums(decoding, &nonzero);
+        good = replica != NULL;
+        blob_drop(good ? device->replica : NULL);
+        device->replica = good ? replica : device->replica;
+    }
+    decoding->flops += sums_flops(&device->host->learner, nonzero);
+    return good;
+}
+
+/* θ itself, with its moments, goes straight into the place of the last one. */
+static bool take_theta(struct decoding *decoding, struct learning_progress *progress)
+{
+    struct device *device = decoding->device;
+    const struct learner *learner = &device->host->learner;
+    place_blob(device, &device->replica, learner_replica_floats(learner) * sizeof(float));
+    float *theta = blob_floats(device->replica);
+    if (!read_f32(&decoding->in, theta, learner->d) ||
+        !decode_moments(decoding, progress, theta + learner->d))
+        return false;
+    device->replica = settle_blob(device, device->replica);
+    return true;
+}
+
 /* Only at the beginning of a catch-up, and never back to an older version. */
 static bool decode_theta(struct decoding *decoding, const struct entry *entry)
 {
@@ -88,12 +182,8 @@ static bool decode_theta(struct decoding *decoding, const struct entry *entry)
     struct learning_progress progress = {.halvings = entry->slot, .rejections = entry->slots};
     if (!schedule_fits(learner, entry) || entry->round < decoding->version || decoding->results)
         return damaged(decoding, "THETA");
-    place_blob(device, &device->replica, learner_replica_floats(learner) * sizeof(float));
-    float *theta = blob_floats(device->replica);
-    if (!read_f32(&decoding->in, theta, learner->d) ||
-        !decode_moments(decoding, &progress, theta + learner->d))
+    if (!(learner->config.method->summed ? take_sums(decoding) : take_theta(decoding, &progress)))
         return damaged(decoding, "THETA's length");
-    device->replica = settle_blob(device, device->replica);
     device->progress = progress;
     decoding->version = entry->round;
     decoding->moves = true;

@@ -28,7 +28,8 @@ struct device {
     bool has_key;      /* it was told one */
     uint32_t version;  /* of θ that its replica is */
     struct learning_progress progress;
-    struct blob *replica;    /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
+    struct blob *replica; /* θ, and Adam's moments; NULL: nothing installed, nothing sent yet */
+    struct blob *origin;  /* θ₀, where sums are added to it; else NULL, as before it is sent */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
     struct blob *residual;   /* d: what its codec left out of its messages; NULL: nothing yet */
     uint64_t key;            /* of perturbations drawn here */

@@ -2,6 +2,7 @@
 #include "models/device/probe.h"
 
 #include "core/base/mem.h"
+#include "models/federated/sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,8 @@ void probe_turn(struct probe *probe, uint32_t number)
 {
     const struct work *work = probe->work;
     const struct learner *learner = work->learner;
+    if (learner->config.method->summed)
+        number = sums_pick(&learner->config, work->identity, work->wave, number);
     uint64_t key = learner_direction_key(learner, work->key, work->wave, work->slot, number);
     probe->digested[0] = probe->digested[1] = false;
     probe->source = direction_open(learner->config.direction, work->row ? work->row->bytes : NULL,

@@ -157,12 +157,14 @@ static void step_on_numbers(struct probe *probe, uint32_t first, uint32_t count)
     }
 }
 
-/* A step whose end nobody sees is not taken: behind the last one, what is undone. */
+/* A step whose end nobody sees is not taken: behind the last one, what is undone, or told by what
+ * was measured on the way. */
 static void step_locally(struct probe *probe, uint32_t step, uint32_t directions, int vote)
 {
     const struct algorithm_config *config = &probe->work->learner->config;
     bool last = step + 1 == config_local_steps(config);
-    if (!config->method->local_steps || (config->method->undone && last))
+    bool unseen = config->method->undone || config->method->summed;
+    if (!config->method->local_steps || (unseen && last))
         return;
     if (probe->numbers)
         step_on_numbers(probe, step * directions, directions);
@@ -256,8 +258,12 @@ static void upload(struct probe *probe, int vote)
         put_weights(probe, out, rounding);
     } else if (probe->numbers) {
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
-        codec_write(config_codec(&learner->config), out, probe->numbers,
-                    config_numbers(&learner->config), rounding);
+        answers_write(&(const struct saying){.config = &learner->config,
+                                             .numbers = probe->numbers,
+                                             .identity = work->identity,
+                                             .rounding = rounding,
+                                             .wave = work->wave},
+                      out);
     } else if (probe->recording != out) { /* else the episodes are there already */
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
         wire_u8(out, vote > 0);

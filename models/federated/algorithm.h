@@ -65,8 +65,11 @@ struct field;
 struct gradient;
 struct vote_group;
 struct learner;
+struct saying;
 struct sight;
 struct update;
+struct wire;
+struct wire_reader;
 
 /* What an agent sends to the server. */
 enum feedback {
@@ -95,10 +98,11 @@ struct algorithm {
     bool mirrored;          /* a probe compares θ + μ v with θ - μ v; else with θ */
     bool several;           /* several directions are probed in each step; else one */
     bool local_steps;       /* agents take config.local_steps steps in a round; else one */
-    bool undone;            /* and go back to where they began: θ is moved by updates alone */
-    bool replayable;        /* agents can follow θ by replaying updates; else it is sent to them */
-    bool norm_matched;      /* config.step and config.probe apply */
-    bool asks;              /* what is measured is in its paper estimated from a panel's votes */
+    bool summed;       /* θ is θ₀ and a sum over fixed directions, and told by it: sums.h */
+    bool undone;       /* and go back to where they began: θ is moved by updates alone */
+    bool replayable;   /* agents can follow θ by replaying updates; else it is sent to them */
+    bool norm_matched; /* config.step and config.probe apply */
+    bool asks;         /* what is measured is in its paper estimated from a panel's votes */
 
     /* How it learns; NULL with FEEDBACK_NONE. */
     double (*alpha)(const struct algorithm_config *config, uint32_t slots);
@@ -109,13 +113,19 @@ struct algorithm {
      * with FEEDBACK_SCALARS, and what it steps along with local_steps; 0: it goes by votes. */
     uint32_t measured;
     void (*measure)(const struct sight *sight, float *numbers);
+    /* FEEDBACK_SCALARS: bytes of its own in the place of what was measured (answers.h): how many,
+     * and how what was measured is written, and read as config_heard numbers; `read` says false of
+     * what no agent sends. NULL: what was measured, in config's codec. */
+    size_t (*message_bytes)(const struct algorithm_config *config);
+    void (*write)(const struct saying *saying, struct wire *out);
+    bool (*read)(const struct algorithm_config *config, struct wire_reader *in, float *heard);
     /* FEEDBACK_SCALARS: what the server tells for the answers of a wave (answers.h): one number a
      * direction, of all slots together where they are pooled, else of each that answered. NULL:
      * what was measured, averaged where it is pooled. */
     void (*combine)(const struct answers *answers, float *told);
     /* Adds a group's perturbations in slot order, each times its vote, or number, and `weight`, to
-     * the gradient (update.h has two that do); NULL for weights. `blocks` is for methods that cut
-     * blocks. */
+     * the gradient (update.h has two that do); NULL for weights and sums. `blocks` is for methods
+     * that cut blocks. */
     void (*gradient)(const struct learner *learner, const struct update *update,
                      const struct vote_group *group, const struct blocks *blocks, float weight,
                      struct gradient *gradient);

@@ -38,6 +38,32 @@ double answers_estimate(const struct algorithm_config *config, double part)
     return link_inverse(&config->numbers->assumed, fmin(fmax(part, trim), 1 - trim));
 }
 
+/* --- in between ------------------------------------------------------------------------------- */
+
+size_t answers_bytes(const struct algorithm_config *config)
+{
+    return config->method->message_bytes
+               ? config->method->message_bytes(config)
+               : codec_bytes(config_codec(config), config_numbers(config));
+}
+
+void answers_write(const struct saying *saying, struct wire *out)
+{
+    const struct algorithm_config *config = saying->config;
+    if (config->method->write)
+        config->method->write(saying, out);
+    else
+        codec_write(config_codec(config), out, saying->numbers, config_numbers(config),
+                    saying->rounding);
+}
+
+bool answers_read(const struct algorithm_config *config, struct wire_reader *in, float *heard)
+{
+    if (config->method->read)
+        return config->method->read(config, in, heard);
+    return codec_read(config_codec(config), in, heard, config_heard(config));
+}
+
 /* --- at the server ---------------------------------------------------------------------------- */
 
 /* Direction by direction, over the answers. */

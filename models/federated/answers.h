@@ -36,13 +36,26 @@ void measure_slope(const struct sight *sight, float *numbers);
 /* Two numbers: the returns of θ + μ v and of the other. The lowest there is stands for −∞. */
 void measure_returns(const struct sight *sight, float *numbers);
 
+/* What an agent says of a round, config_numbers of them. */
+struct saying {
+    const struct algorithm_config *config;
+    const float *numbers;
+    uint64_t identity, rounding; /* the agent's key; that of what is rounded at random */
+    uint32_t wave;
+};
+/* An answer's bytes: as many, written, and read as config_heard numbers; false where it is none
+ * that an agent sends, or not all there. */
+size_t answers_bytes(const struct algorithm_config *config);
+void answers_write(const struct saying *saying, struct wire *out);
+bool answers_read(const struct algorithm_config *config, struct wire_reader *in, float *heard);
+
 /* The answers of a wave, in the order of slots. */
 struct answers {
     const struct algorithm_config *config;
     uint32_t count;       /* that came; at least 1 */
-    uint32_t directions;  /* E P */
+    uint32_t directions;  /* config_told: E P, or S */
     uint32_t measured;    /* m */
-    const float *numbers; /* count × E P × m */
+    const float *numbers; /* count × config_heard */
 };
 
 /* What is told of them: E P numbers, or, where the method's answers are not pooled, count × E P. By

@@ -16,7 +16,7 @@ struct arrival {
     uint32_t order;    /* of arrival */
     int vote;          /* +1, -1 */
     uint32_t episodes; /* weights only */
-    float *numbers;    /* numbers only: config_numbers; owned */
+    float *numbers;    /* numbers only: config_heard; owned */
     float *theta;      /* weights only: d; owned */
     const float *base; /* weights only: the θ they began from, d; borrowed; once aggregated */
     double weight;     /* of its staleness; once aggregated */

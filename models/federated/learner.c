@@ -1,6 +1,7 @@
 /* What the settings say of perturbations and of late answers. */
 #include "models/federated/learner.h"
 
+#include "models/federated/answers.h"
 #include "models/learning/keys.h"
 
 #include <math.h>
@@ -9,6 +10,7 @@ uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint
                                uint32_t slot, uint32_t number)
 {
     uint32_t owner = learner->config.method->own_perturbations ? slot : 0;
+    wave = learner->config.method->summed ? 0 : wave;
     return key_of(key, PURPOSE_PERTURBATION, wave, owner, number);
 }
 
@@ -31,9 +33,7 @@ size_t learner_answer_bytes(const struct learner *learner)
     const struct algorithm_config *config = &learner->config;
     if (learner_sends_weights(learner))
         return codec_bytes(config_codec(config), learner->d);
-    return algorithm_sends_scalars(config->method)
-               ? codec_bytes(config_codec(config), config_numbers(config))
-               : 1;
+    return algorithm_sends_scalars(config->method) ? answers_bytes(config) : 1;
 }
 
 /* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */

@@ -49,14 +49,20 @@ static inline bool learner_replicates_adam(const struct learner *learner)
 {
     return learner_adam(learner) && !learner_server_replica(learner);
 }
-/* Floats of θ, followed by Adam's two moments where there are any: at the server, at an agent. */
+/* Floats of θ, followed by Adam's two moments or by sums where there are any: at the server, at an
+ * agent; and those by which an agent is told of it. */
 static inline size_t learner_server_floats(const struct learner *learner)
 {
-    return (size_t)learner->d * (learner_adam(learner) ? 3 : 1);
+    return (size_t)learner->d * (learner_adam(learner) ? 3 : 1) + config_seeds(&learner->config);
 }
 static inline size_t learner_replica_floats(const struct learner *learner)
 {
     return (size_t)learner->d * (learner_replicates_adam(learner) ? 3 : 1);
+}
+static inline size_t learner_theta_floats(const struct learner *learner)
+{
+    uint32_t seeds = config_seeds(&learner->config);
+    return seeds ? seeds : learner_replica_floats(learner);
 }
 /* Perturbations of a wave. */
 static inline uint32_t learner_rows(const struct learner *learner, uint32_t slots)

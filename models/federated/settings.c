@@ -43,7 +43,7 @@ static bool step_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, NULL, "adam needs 0 <= beta1 < 1, 0 <= beta2 < 1 and epsilon > 0");
     if (!algorithm_has_gradient(config->method) && (adam || optimiser->clip > 0))
         errs_add(errs, FAULT_INPUT, NULL, "optimizer: plain, and no clip",
-                 "%s averages weights: it has no gradient for adam or clip", config->method->name);
+                 "%s makes no gradient for adam or clip", config->method->name);
     if (config->method->real && config->direction == DIRECTION_RADEMACHER)
         errs_add(errs, FAULT_INPUT, NULL, "direction: gaussian, or sphere",
                  "%s draws directions of real numbers, not of signs", config->method->name);
@@ -97,6 +97,8 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
         fault(errs, "e.g. codec: {topk: 0.01}", "topk tells a part above 0 and up to 1");
     if (!algorithm_measures(config->method))
         return errs->count == before;
+    if (config->method->summed && !(numbers->seeds > 0 && numbers->seeds <= PROBES_MAX))
+        fault(errs, NULL, "there must be at least one fixed direction, and 2^20 at most");
     if (!(config->mu > 0))
         fault(errs, NULL, "mu must be above 0, as slopes are differences over it");
     if (config_asks(config) && !(numbers->trim > 0 && numbers->trim < 0.5))

@@ -60,6 +60,7 @@ struct number_settings {
     struct link assumed;        /* the link that an estimate supposes */
     double trim;                /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
     struct aggregate aggregate; /* of pooled numbers, and of weights */
+    uint32_t seeds;             /* S >= 1, fedkseed: directions that are fixed */
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
     struct codec codec;         /* of numbers and weights on their way up */
     enum error_feedback errors; /* of weights: what that codec leaves out */
@@ -139,14 +140,26 @@ static inline uint32_t config_queries(const struct algorithm_config *config)
     bool asked = config_asks(config) || !algorithm_learns(config->method);
     return asked ? config->panel.batches * config_probes(config) : 0;
 }
-/* Numbers that it measures in a round; those told of an answer, 0 for what is told otherwise. */
+/* Fixed directions that θ is a sum over: S, or 0. */
+static inline uint32_t config_seeds(const struct algorithm_config *config)
+{
+    return config->method->summed ? config->numbers->seeds : 0;
+}
+/* Numbers that it measures in a round. */
 static inline uint32_t config_numbers(const struct algorithm_config *config)
 {
     return config_probes(config) * config->method->measured;
 }
+/* Directions that an answer tells of, one number told for each; 0 for what is told otherwise. */
 static inline uint32_t config_told(const struct algorithm_config *config)
 {
-    return algorithm_sends_scalars(config->method) ? config_probes(config) : 0;
+    uint32_t told = config->method->summed ? config_seeds(config) : config_probes(config);
+    return algorithm_sends_scalars(config->method) ? told : 0;
+}
+/* Numbers that the server reads from an answer. */
+static inline uint32_t config_heard(const struct algorithm_config *config)
+{
+    return config_told(config) * config->method->measured;
 }
 
 /* D of the acceptance panel. */

@@ -9,7 +9,7 @@
  *
  *   download    slot          slots     round          body
  *   KEY         0             0         0              u64: the seed's key, once a run
- *   THETA       halvings      rejec-    θ's version    d float32, moments (2)
+ *   THETA       halvings      rejec-    θ's version    d float32, moments (2); or S sums (8)
  *                             tions (1)
  *   NORMALISER  0             o         version        o float32 means, o float32 inverse standard
  *                                                      deviations
@@ -21,7 +21,8 @@
  *
  *   upload
  *   ANSWER      own slot      S         the wave       a vote: u8, 1 if the perturbed policy won,
- *                                                      else 0; or E P m float32 (answers.h);
+ *                                                      else 0; or E P m float32, or bytes of the
+ *                                                      method's own (answers.h);
  *                                                      statistics (5). With episodes instead of the
  *                                                      u8 where the panel is at the server
  *                                                      (models/device/recording.h)
@@ -56,6 +57,9 @@
  *
  *   (7) Of A answers, S, or 1 where the method pools them. An answer in numbers has no vote bit;
  *       in an accepted update E P float32 of each that is present follow, in slot order.
+ *
+ *   (8) float32, where the method tells θ by sums over fixed directions (sums.h); before them come
+ *       the d float32 of θ₀ for a receiver that was not told them.
  *
  * Nobody is present in a void round.
  *

@@ -134,7 +134,7 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
     const struct learner *learner = server->learner;
     uint64_t theta = 4 * (uint64_t)learner->d;
     uint64_t statistics = learner_fleet(learner) ? 8 * (uint64_t)learner->obs : 0;
-    uint64_t numbers = 4 * (uint64_t)config_numbers(&learner->config);
+    uint64_t numbers = 4 * (uint64_t)config_heard(&learner->config);
     uint64_t arrivals = learner_sends_weights(learner) ? theta : larger(numbers, 1);
     uint64_t row = learner_sends_rows(learner) ? learner_row_bytes(learner) : 0;
     uint64_t rows = learner_rows(learner, slots) * row;

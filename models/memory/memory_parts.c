@@ -9,6 +9,7 @@ uint64_t memory_policy(const struct learner *learner, uint64_t copies)
 {
     const struct policy_shape *shape = &learner->problem.shape;
     bool gaussian = learner->obs && shape->head == HEAD_GAUSSIAN;
+    copies += learner->config.method->summed; /* θ₀ */
     return 4 * (copies * learner->d + (gaussian ? shape->width[shape->layers] : 0));
 }
 
@@ -44,6 +45,7 @@ uint64_t memory_statistics(const struct learner *learner)
 uint64_t memory_bookkeeping(const struct learner *learner)
 {
     uint64_t blobs = 1 + config_feeds_back(&learner->config); /* θ, and what is owed */
+    blobs += learner->config.method->summed;
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
     uint64_t settings = config_keeps_numbers(&learner->config) ? sizeof(struct number_settings) : 0;
     return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +

@@ -5,7 +5,7 @@
 
 static const struct algorithm *const algorithms[] = {
     &par_s2zpo, &fedavg_s2zpo, &fedavg, &feedsign, &zspo,  &decomfl,  &baffle,
-    &zpg,       &zbcpg,        &es,     &ars,      &fedzo, &transfer,
+    &zpg,       &zbcpg,        &es,     &ars,      &fedzo, &fedkseed, &transfer,
 };
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
 

@@ -98,7 +98,9 @@ static struct byte_range asynchronous(const struct learner *learner, uint32_t sl
 static uint64_t first_theta(const struct learner *learner)
 {
     uint64_t moments = learner_replicates_adam(learner) ? sizeof(uint32_t) : 0;
-    return ENTRY_HEADER + 4 * (uint64_t)learner->d + moments;
+    bool known = learner->config.method->summed && learner->config.initial == INITIAL_INSTALLED;
+    uint64_t floats = (known ? 0 : learner->d) + config_seeds(&learner->config);
+    return ENTRY_HEADER + 4 * floats + moments;
 }
 
 static uint64_t start_bytes(const struct learner *learner)

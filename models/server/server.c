@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/device/work.h"
+#include "models/federated/sums.h"
 #include "models/server/server_parts.h"
 #include "models/server/server_tally.h"
 #include "models/server/server_waves.h"
@@ -13,7 +14,7 @@
 
 /* --- making one ----------------------------------------------------------------------------- */
 
-/* Adam's moments stand behind θ and begin at 0, as the blob does. */
+/* Adam's moments, or sums, stand behind θ and begin at 0, as the blob does. */
 struct server *server_new(const struct algorithm_config *config, const struct problem *problem,
                           struct errs *errs)
 {
@@ -59,6 +60,8 @@ static struct blob *propose(struct server *server)
     if (learner_sends_weights(learner))
         learner->config.method->average(&learner->config, heard->items, heard->count, learner->d,
                                         blob_floats(candidate));
+    else if (learner->config.method->summed)
+        sums_apply(learner, &server->update, learner->problem.theta0, blob_floats(candidate));
     else
         update_apply(&server->host, &server->update, true, blob_floats(candidate));
     return candidate;

@@ -58,15 +58,29 @@ static void put_key(struct message *message, const struct server *server)
     wire_u64(message->out, server->learner->problem.seed_key);
 }
 
+/* Behind θ₀, for who does not know it. */
+static void put_sums(struct message *message, const struct server *server,
+                     const struct device *device)
+{
+    const struct learner *learner = server->learner;
+    if (!device->origin)
+        wire_f32(message->out, learner->problem.theta0, learner->d);
+    wire_f32(message->out, blob_floats(server->state) + learner->d, config_seeds(&learner->config));
+}
+
 /* With what a replica needs to go on by itself: progress, and Adam's moments where it keeps
  * them. */
-static void put_theta(struct message *message, const struct server *server)
+static void put_theta(struct message *message, const struct server *server,
+                      const struct device *device)
 {
     const struct learning_progress *progress = &server->progress;
     const float *state = blob_floats(server->state);
     size_t d = server->learner->d;
     message_entry(message, ENTRY_THETA, progress->halvings, progress->rejections, server->version);
-    wire_f32(message->out, state, d);
+    if (server->learner->config.method->summed)
+        put_sums(message, server, device);
+    else
+        wire_f32(message->out, state, d);
     if (!learner_replicates_adam(server->learner))
         return;
     wire_u32(message->out, progress->steps);
@@ -78,7 +92,7 @@ static void put_catch_up(struct message *message, const struct server *server,
                          const struct device *device, enum catch_up how)
 {
     if (how == CATCH_UP_THETA)
-        put_theta(message, server);
+        put_theta(message, server, device);
     /* In the order of the rounds: each result is an update of what came before it. */
     for (uint32_t r = device->version + 1; how == CATCH_UP_REPLAY && r <= server->version; r++)
         result_put(message, server_host(server), missed(server, r), device);

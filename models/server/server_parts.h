@@ -27,7 +27,7 @@ _Static_assert((int)REPLICAS_MAX < (int)SLOT_HEARD, "a count of answers differs 
 struct server {
     struct host host;
     const struct learner *learner; /* the host's */
-    struct blob *state;            /* θ, and Adam's moments */
+    struct blob *state;            /* θ, and Adam's moments or sums */
     struct learning_progress progress;
     uint32_t version;           /* of `state`: rounds that ended */
     bool accepted;              /* the last candidate */

@@ -2,6 +2,7 @@
 #include "models/server/server_receive.h"
 
 #include "core/base/mem.h"
+#include "models/federated/answers.h"
 #include "models/federated/wire.h"
 #include "models/server/server_parts.h"
 #include "models/server/server_waves.h"
@@ -53,9 +54,9 @@ static bool read_weights(const struct learner *learner, struct wire_reader *in,
 static bool read_numbers(const struct learner *learner, struct wire_reader *in,
                          struct arrival *arrival)
 {
-    uint32_t count = config_numbers(&learner->config);
-    arrival->numbers = mem_alloc(count * sizeof *arrival->numbers);
-    return codec_read(config_codec(&learner->config), in, arrival->numbers, count);
+    const struct algorithm_config *config = &learner->config;
+    arrival->numbers = mem_alloc(config_heard(config) * sizeof *arrival->numbers);
+    return answers_read(config, in, arrival->numbers);
 }
 
 static bool read_upload(const struct learner *learner, struct wire_reader *in,

@@ -72,7 +72,7 @@ static void average(struct heard_slot *slot, uint32_t count)
 static struct heard_slot hear_slot(const struct server *server, size_t *next)
 {
     struct arrival *first = &server->heard.items[*next];
-    uint32_t count = config_numbers(&server->learner->config);
+    uint32_t count = config_heard(&server->learner->config);
     struct heard_slot slot = {
         .slot = first->slot, .weights = first->theta, .numbers = first->numbers};
     first->numbers = NULL;
@@ -114,12 +114,12 @@ static float *told_numbers(const struct server *server, const struct vote_group 
                            const struct heard_slot *slots, uint32_t count)
 {
     const struct algorithm_config *config = &server->learner->config;
-    uint32_t each = config_numbers(config);
+    uint32_t each = config_heard(config);
     float *numbers = mem_alloc((size_t)count * each * sizeof *numbers);
     float *told = mem_alloc((size_t)group->voters * config_told(config) * sizeof *told);
     for (uint32_t k = 0; k < count; k++)
         memcpy(numbers + (size_t)k * each, slots[k].numbers, each * sizeof *numbers);
-    const struct answers answers = {config, count, config_probes(config), config->method->measured,
+    const struct answers answers = {config, count, config_told(config), config->method->measured,
                                     numbers};
     answers_combine(&answers, told);
     free(numbers);

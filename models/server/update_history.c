@@ -10,7 +10,7 @@
 
 size_t history_theta_bytes(const struct learner *learner)
 {
-    return ENTRY_HEADER + learner_replica_floats(learner) * sizeof(float) +
+    return ENTRY_HEADER + learner_theta_floats(learner) * sizeof(float) +
            (learner_replicates_adam(learner) ? sizeof(uint32_t) : 0);
 }
 

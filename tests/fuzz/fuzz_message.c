@@ -29,6 +29,14 @@ static void configure(struct algorithm_config *config, const uint8_t *choice)
         config->optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};
 }
 
+static void put_numbers(const struct exchange *exchange, struct wire *wire)
+{
+    const struct algorithm_config *config = &exchange->fixture.config;
+    for (uint32_t i = 0; config->method->write && i < config_numbers(config); i++)
+        wire_u32(wire, i);
+    wire_f32(wire, exchange->fixture.theta0, config_numbers(config));
+}
+
 /* A vote, numbers or weights. */
 static void encode_upload(const struct exchange *exchange, uint32_t wave, uint32_t slot,
                           struct wire *wire)
@@ -41,7 +49,7 @@ static void encode_upload(const struct exchange *exchange, uint32_t wave, uint32
     }
     message_entry(&message, ENTRY_ANSWER, slot, SLOTS, wave);
     if (algorithm_sends_scalars(exchange->fixture.config.method))
-        wire_f32(wire, exchange->fixture.theta0, config_numbers(&exchange->fixture.config));
+        put_numbers(exchange, wire);
     else
         wire_u8(wire, slot % 2);
 }
@@ -120,7 +128,10 @@ static void exchange_damaged(struct exchange *exchange, unsigned which, size_t c
 /* Those that came later where the first ones leave a number free. */
 static const char *method_of(uint8_t choice)
 {
-    return (choice & 3) < 3 ? methods[choice & 3] : choice >> 7 ? "decomfl" : "feedsign";
+    static const char *const later[] = {"decomfl", "fedkseed"};
+    return (choice & 3) < 3 ? methods[choice & 3]
+           : choice >> 7    ? later[choice >> 5 & 1]
+                            : "feedsign";
 }
 
 void fuzz_input(const uint8_t *bytes, size_t length)

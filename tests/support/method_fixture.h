@@ -19,9 +19,9 @@
 #include <stdlib.h>
 
 /* Those that tests go through. */
-static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg", "feedsign",
-                                      "zspo",      "decomfl",      "baffle", "zpg",
-                                      "zbcpg",     "es",           "ars",    "fedzo"};
+static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",  "feedsign", "zspo",
+                                      "decomfl",   "baffle",       "zpg",     "zbcpg",    "es",
+                                      "ars",       "fedzo",        "fedkseed"};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 enum { FIXTURE_AGENTS = 6 };
@@ -51,7 +51,7 @@ static inline void fixture_config(struct fixture *fixture, const char *method)
     fixture_direction(fixture, DIRECTION_RADEMACHER);
     fixture->config.numbers = &fixture->numbers;
     fixture->numbers = (struct number_settings){
-        .directions = 1, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.01, .top = 1};
+        .directions = 1, .seeds = 8, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.01, .top = 1};
     *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
     panel->link.kind = LINK_LOGISTIC;
     panel->link.parameter = 0.1;

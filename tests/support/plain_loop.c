@@ -207,8 +207,7 @@ void plain_loop(const struct plain_setup *setup, struct plain_round *rounds, flo
     struct loop loop = {.setup = setup};
     loop.server = server_new(setup->config, setup->problem, &errs);
     ck_assert_msg(loop.server != NULL, "%s", errs_first(&errs));
-    loop.replicas =
-        setup->config->replica != REPLICA_SERVER && !algorithm_sends_weights(setup->config->method);
+    loop.replicas = setup->config->replica != REPLICA_SERVER && setup->config->method->replayable;
     loop.worker = rollout_worker_new();
     loop.chosen = mem_zero(setup->agents, sizeof *loop.chosen);
     loop.devices = mem_zero(setup->agents, sizeof(struct device *));

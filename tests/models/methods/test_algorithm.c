@@ -30,7 +30,7 @@ START_TEST(test_rows)
     for (size_t i = 0; i < count; i++) {
         const struct algorithm *a = list[i];
         bool told = a->feedback == FEEDBACK_VOTE || a->feedback == FEEDBACK_SCALARS;
-        ck_assert((a->gradient != NULL) == told);
+        ck_assert((a->gradient != NULL) == (told && !a->summed));
         ck_assert((a->divisor != NULL) == told);
         ck_assert((a->measure != NULL) == (a->measured > 0));
         ck_assert(a->measured > 0 || a->feedback != FEEDBACK_SCALARS);
@@ -42,6 +42,9 @@ START_TEST(test_rows)
         ck_assert(!algorithm_tells_rows(a) || a->feedback == FEEDBACK_VOTE);
         ck_assert(!a->pooled || (!a->own_perturbations && !a->blocks && a->seeded));
         ck_assert(!a->undone || a->local_steps);
+        /* Sums take what was measured on each fixed direction, from everybody at once. */
+        ck_assert(!a->summed || (a->pooled && a->measured == 1 && !a->replayable));
+        ck_assert(!a->write == !a->read && !a->write == !a->message_bytes);
         ck_assert((a->average != NULL) == (a->feedback == FEEDBACK_WEIGHTS));
         ck_assert((a->alpha && a->mu && a->paper_bits && a->paper_floats) == algorithm_learns(a));
         /* An agent can replay an update only if it knows the perturbations in it. */

@@ -39,7 +39,7 @@ static void fixture_grid(struct fixture *fixture, const char *method)
     fixture->config.panel.panelists = 21;
     fixture->config.panel.link = (struct link){LINK_LOGISTIC, 1};
     fixture->numbers = (struct number_settings){
-        .directions = 25, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.02, .top = 0.5};
+        .directions = 25, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.02, .top = 0.5, .seeds = 5000};
 }
 
 static double value_at(const struct fixture *fixture, const float *theta)
@@ -121,6 +121,7 @@ START_TEST(test_returns)
     check_cosine("es", SEES_PAPER, 0.7);
     check_cosine("ars", SEES_PAPER, 0.7);
     check_cosine("fedzo", SEES_PAPER, 0.7);
+    check_cosine("fedkseed", SEES_PAPER, 0.7);
 }
 END_TEST
 
@@ -133,6 +134,7 @@ START_TEST(test_estimates)
     check_cosine("es", SEES_PANEL, 0.65);
     check_cosine("ars", SEES_PANEL, 0.65);
     check_cosine("fedzo", SEES_PANEL, 0.65);
+    check_cosine("fedkseed", SEES_PANEL, 0.65);
 }
 END_TEST
 

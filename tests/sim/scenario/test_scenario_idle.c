@@ -69,6 +69,7 @@ static const struct {
      {FEDAVG},
      learning,
      {FEDAVG, "algorithm.codec={topk: 0.1}"}},
+    {"algorithm.seeds=9", learning, {DECOMFL}, learning, {"algorithm.name=fedkseed"}},
     {"algorithm.top=0.5", learning, {DECOMFL}, learning, {"algorithm.name=ars"}},
     {"algorithm.download=9 B", learning, {NULL}, transfer, {NULL}},
     {"algorithm.upload=9 B", bodiless, {NULL}, transfer, {NULL}},

@@ -118,8 +118,8 @@ START_TEST(options)
                            "{trace: FILE}; at least 1\n    bit/s; required\n"));
     ck_assert(strstr(text,
                      "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | "
-                     "feedsign | zspo | decomfl | baffle\n    | zpg | zbcpg | es | ars | fedzo | "
-                     "transfer; required\n"));
+                     "feedsign | zspo | decomfl |\n    baffle | zpg | zbcpg | es | ars | fedzo | "
+                     "fedkseed | transfer; required\n"));
     ck_assert(strstr(
         text, "\nround.deadline\n    a time such as 5 s, or none; above 0 s and at most 1e9 s"));
     free(text);
