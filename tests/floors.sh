@@ -116,7 +116,7 @@ rule() {
   arrows | floors | strays | disguises | tests) arrows ;;
   circle | upward | nowhere) table ;;
   crowded) crowded ;;
-  mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_task\.c|tests/bench/bench_bare\.c' ;;
+  mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_[a-z]+\.c|tests/bench/bench_bare\.c' ;;
   libev) home 'ev\.h' 'core/engine/(pool\.c|stop_signals\.[ch])' ;;
   sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|(episode|result)_(db|row|store)|store_upkeep|stored_identity)\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;

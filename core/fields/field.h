@@ -22,7 +22,9 @@ enum field_kind {
                          * of `choices`, or of the names of rows */
     FIELD_DISTRIBUTION, /* struct distribution, in `unit` */
     FIELD_ROW,          /* const void *: one of the rows that `row` lists, by its name */
-    FIELD_TABLE,        /* a sub-table: `fields`, with offsets from this field's own */
+    FIELD_TREE,  /* const struct yaml_node *, in the reader's arena: any value, read by whoever
+                           knows more; NULL for `none` */
+    FIELD_TABLE, /* a sub-table: `fields`, with offsets from this field's own */
     /* Named tables: pointer to structs of `size` bytes, how many at count_offset (uint32_t); such a
      * struct begins with char *name. With a default (its text is only shown) there may be none. */
     FIELD_TABLES,
@@ -65,10 +67,12 @@ struct field {
     const char *const *choices;     /* ended by NULL */
     unsigned alone;                 /* tagged: bit i when the i-th takes no number */
     const char *(*names)(size_t i); /* text: the names allowed; NULL past the last */
-    const void *(*row)(size_t i);   /* row: structs that begin as struct field_row; likewise */
-    uint32_t limit;                 /* integers: most */
-    size_t count_offset, size;      /* see FIELD_INTEGERS and FIELD_TABLES */
-    const struct field *fields;     /* of a table; ended by one without a name */
+    bool (*other)(
+        const char *text); /* text: whether it may be that too, though no name; may be NULL */
+    const void *(*row)(size_t i); /* row: structs that begin as struct field_row; likewise */
+    uint32_t limit;               /* integers: most */
+    size_t count_offset, size;    /* see FIELD_INTEGERS and FIELD_TABLES */
+    const struct field *fields;   /* of a table; ended by one without a name */
     const struct field *(*keys)(size_t i); /* keys: the tables; NULL past the last */
     unsigned flags;                        /* enum field_flag */
     const char *help;                      /* of a table: what the keys in it are about */

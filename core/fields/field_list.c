@@ -161,6 +161,8 @@ static const char *noun_of(const struct field *field)
         return field->unit == UNIT_NONE ? "a whole number" : units_noun(field->unit);
     case FIELD_TEXT:
         return "a text";
+    case FIELD_TREE:
+        return "a value";
     case FIELD_INTEGERS:
         return "a list of whole numbers";
     case FIELD_WEIGHTS:
@@ -247,7 +249,7 @@ static void put_type(FILE *out, const struct field *field)
 static bool has_range(const struct field *field)
 {
     return field->kind != FIELD_CHOICE && field->kind != FIELD_ROW && field->kind != FIELD_SET &&
-           field->kind != FIELD_TEXT && field->kind != FIELD_WEIGHTS;
+           field->kind != FIELD_TREE && field->kind != FIELD_TEXT && field->kind != FIELD_WEIGHTS;
 }
 
 /* "a rate such as 10 Mbit/s; at least 1 bit/s; default unlimited". */

@@ -93,6 +93,16 @@ static void print_integers(FILE *out, const struct field *field, const char *bas
     fputc(']', out);
 }
 
+static void print_tree(FILE *out, const char *at)
+{
+    const struct yaml_node *tree;
+    memcpy(&tree, at, sizeof tree);
+    if (tree)
+        yaml_print(out, tree);
+    else
+        fputs("none", out);
+}
+
 static void print_value(FILE *out, const struct field *field, const char *base)
 {
     const char *at = base + field->offset;
@@ -118,6 +128,9 @@ static void print_value(FILE *out, const struct field *field, const char *base)
     case FIELD_TEXT:
         memcpy(&text, at, sizeof text);
         yaml_print_text(out, text);
+        break;
+    case FIELD_TREE:
+        print_tree(out, at);
         break;
     case FIELD_INTEGERS:
         print_integers(out, field, base);

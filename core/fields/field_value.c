@@ -160,12 +160,24 @@ static bool read_set(const struct value *value, void *target)
 static bool read_text(const struct value *value, void *target)
 {
     const struct yaml_node *node = value->node;
-    if (value->field->names && value_choice(value, node) < 0)
+    bool other =
+        value->field->other && node->kind == YAML_SCALAR && value->field->other(node->text);
+    if (value->field->names && !other && value_choice(value, node) < 0)
         return false;
     if (node->kind != YAML_SCALAR || !*node->text)
         return value_error(value, NULL, "expected a text, found %s", value_kind(node));
     char *text = arena_string(value->reader->arena, node->text);
     memcpy(target, &text, sizeof text);
+    return true;
+}
+
+/* The texts that its marks point into outlive the reader's arena. */
+static bool read_tree(const struct value *value, void *target)
+{
+    const struct yaml_node *node = value->node;
+    bool none = node->kind == YAML_SCALAR && strcmp(node->text, "none") == 0;
+    struct yaml_node *tree = none ? NULL : yaml_copy(node, value->reader->arena);
+    memcpy(target, &tree, sizeof tree);
     return true;
 }
 
@@ -260,6 +272,8 @@ bool value_read(const struct value *value, void *target)
         return read_set(value, target);
     case FIELD_TEXT:
         return read_text(value, target);
+    case FIELD_TREE:
+        return read_tree(value, target);
     case FIELD_INTEGERS:
         return read_integers(value, target);
     case FIELD_WEIGHTS:

@@ -110,10 +110,9 @@ static void observe(const struct task_state *at, double *obs)
     obs[3] = (double)(float)at->qvel[1];
 }
 
-static void reward(const struct task_info *info, const struct task_state *at, double before,
-                   const double *action, double *terms)
+static void reward(const struct task_state *at, double *terms)
 {
-    (void)info, (void)at, (void)before, (void)action;
+    (void)at;
     terms[0] = 1;
 }
 
@@ -130,11 +129,9 @@ const struct task_info task_cartpole = {
     .chooses = true,
     .nq = 2,
     .nv = 2,
-    .frame_skip = 1,
     .dt = STEP_S,
     .limit = 500,
     .reset_noise = 0.05,
-    .noise = TASK_NOISE_UNIFORM,
     .dynamics = &cart_dynamics,
     .terms = {"upright"},
     .observe = observe,

@@ -16,9 +16,6 @@ struct dynamics {
     void (*model_free)(void *model);
     /* Of all that the motion follows from but state and action. */
     struct digest (*model_digest)(const void *model);
-    /* Where an episode begins before it is disturbed: nq coordinates; every velocity is 0. NULL:
-     * all coordinates are 0. */
-    const double *(*rest)(const void *model);
 
     void *(*body_new)(const void *model);
     void (*body_free)(void *body);

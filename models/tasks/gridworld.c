@@ -82,9 +82,9 @@ static const struct dynamics grid_dynamics = {.model_new = model_new,
                                               .place = place,
                                               .step = step};
 
-static void start(const void *model, struct rng *rng, double *qpos, double *qvel)
+static void start(const void *model, double noise, struct rng *rng, double *qpos, double *qvel)
 {
-    (void)qvel;
+    (void)noise, (void)qvel;
     *qpos = (double)rng_below(rng, grid_cells(model));
 }
 
@@ -99,10 +99,8 @@ static void observe(const struct task_state *at, double *obs)
     obs[(unsigned)*at->qpos] = 1;
 }
 
-static void earn(const struct task_info *info, const struct task_state *at, double before,
-                 const double *action, double *terms)
+static void earn(const struct task_state *at, double *terms)
 {
-    (void)info, (void)before, (void)action;
     terms[0] = grid_reward(at->model, (unsigned)*at->qpos);
 }
 
@@ -113,9 +111,9 @@ const struct task_info task_gridworld = {
     .act = GRID_MOVES,
     .chooses = true,
     .nq = 1,
-    .frame_skip = 1,
     .dt = 1,
     .limit = 20,
+    .still = true,
     .dynamics = &grid_dynamics,
     .terms = {"cell"},
     .observations = observations,

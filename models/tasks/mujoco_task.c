@@ -1,24 +1,18 @@
-/* Compiling MJCF, stepping, worlds as factors on the model, and looking fields up by name. */
+/* Compiling MJCF, stepping, and worlds as factors on the model. */
 #include "models/tasks/mujoco_task.h"
 
 #include "core/base/mem.h"
+#include "models/tasks/mujoco_parts.h"
 
 #include <assert.h>
 #include <dlfcn.h>
-#include <mujoco/mjxmacro.h>
 #include <mujoco/mujoco.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Buffers that no planar robot fills; the library's own are ten times larger, and every reset
- * clears them. */
-enum { CONSTRAINTS_MAX = 100, CONTACTS_MAX = 40, STACK_NUMBERS = 50000, MESSAGE_SIZE = 1000 };
-
-struct mujoco_model {
-    mjModel *model;
-};
+enum { MESSAGE_SIZE = 1000 };
 
 struct mujoco_worker {
     const mjModel *shared;
@@ -26,7 +20,7 @@ struct mujoco_worker {
     const mjModel *model;
     mjData *data;
     struct task_world world;
-    struct task_state state;
+    struct mujoco_view view;
 };
 
 /* Where the library's error handler, which must not return, jumps to. The handlers are process-wide
@@ -89,24 +83,45 @@ static bool attempt(void (*work)(struct mujoco_worker *worker, const void *input
 }
 
 /* The library reads a model from a file or from its own kind of virtual folder. Here it is compiled
- * from memory, so that what was read is what is compiled; the name only has to end in .xml. */
+ * from memory, so that what was read is what is compiled; the files that it names are found from
+ * the folder of its path. */
 static mjModel *parse(const struct source *source, char *message)
 {
-    static const char NAME[] = "model.xml";
-    mjVFS *folder = mem_alloc(sizeof *folder);
-    mj_defaultVFS(folder);
+    /* Zeros are an empty folder. It has 2 MB, which the library's own functions for the whole of it
+     * would write from end to end. */
+    mjVFS *folder = mem_zero(1, sizeof *folder);
     mjModel *model = NULL;
-    if (mj_makeEmptyFileVFS(folder, NAME, (int)source->length) == 0) {
+    if (mj_makeEmptyFileVFS(folder, source->name, (int)source->length) == 0) {
         memcpy(folder->filedata[0], source->text, source->length);
-        model = mj_loadXML(NAME, folder, message, MESSAGE_SIZE);
+        model = mj_loadXML(source->name, folder, message, MESSAGE_SIZE);
     }
-    mj_deleteVFS(folder);
+    mj_deleteFileVFS(folder, source->name);
     free(folder);
     mj_freeLastXML();
     return model;
 }
 
-/* Room for contacts and constraints is fixed here, the same in every world. */
+static void join_lines(char *message)
+{
+    for (char *end; (end = strchr(message, '\n'));)
+        *end = end[1] ? ' ' : '\0';
+}
+
+/* The library tells where in the text it stopped in words of its own: "line 3, column 5", "line
+ * = 3, column = -1". */
+static struct mark place_in(const struct source *source, const char *message)
+{
+    const char *line = strstr(message, "line "), *column = strstr(message, "column ");
+    struct mark mark = {source, 0, 0};
+    if (line)
+        mark.line = (unsigned)strtoul(line + strcspn(line, "0123456789"), NULL, 10);
+    if (mark.line)
+        mark.column = column && !strchr(column, '-')
+                          ? (unsigned)strtoul(column + strcspn(column, "0123456789"), NULL, 10)
+                          : 1;
+    return mark;
+}
+
 struct mujoco_model *mujoco_compile(const struct source *source, struct errs *errs)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -115,15 +130,13 @@ struct mujoco_model *mujoco_compile(const struct source *source, struct errs *er
     mjModel *parsed =
         source->length > 0 && source->length < INT32_MAX ? parse(source, message) : NULL;
     if (!parsed) {
-        struct mark mark = {source, 0, 0};
+        join_lines(message);
+        struct mark mark = place_in(source, message);
         end_without_memory(message);
         errs_add(errs, FAULT_INPUT, &mark, NULL, "not a robot model: %s",
                  *message ? message : "the file is empty");
         return NULL;
     }
-    parsed->njmax = CONSTRAINTS_MAX;
-    parsed->nconmax = CONTACTS_MAX;
-    parsed->nstack = STACK_NUMBERS;
     struct mujoco_model *model = mem_alloc(sizeof *model);
     model->model = parsed;
     return model;
@@ -164,15 +177,36 @@ double mujoco_timestep(const struct mujoco_model *model)
     return model->model->opt.timestep;
 }
 
+/* The arrays stay where they are as long as the state; the masses are the world's. */
+static void look(struct mujoco_worker *worker)
+{
+    const mjData *data = worker->data;
+    worker->view =
+        (struct mujoco_view){.arrays = {[MUJOCO_QPOS] = data->qpos,
+                                        [MUJOCO_QVEL] = data->qvel,
+                                        [MUJOCO_BODY_PLACE] = data->xpos,
+                                        [MUJOCO_BODY_FRAME] = data->xmat,
+                                        [MUJOCO_BODY_CENTRE] = data->xipos,
+                                        [MUJOCO_GEOM_PLACE] = data->geom_xpos,
+                                        [MUJOCO_SITE_PLACE] = data->site_xpos,
+                                        [MUJOCO_BODY_INERTIA] = data->cinert,
+                                        [MUJOCO_BODY_VELOCITY] = data->cvel,
+                                        [MUJOCO_CONTACT_FORCE] = data->cfrc_ext,
+                                        [MUJOCO_ACTUATOR_FORCE] = data->qfrc_actuator,
+                                        [MUJOCO_CONSTRAINT_FORCE] = data->qfrc_constraint,
+                                        [MUJOCO_SENSOR] = data->sensordata,
+                                        [MUJOCO_CONTROL] = data->ctrl},
+                             .mass = worker->model->body_mass,
+                             .bodies = (unsigned)worker->model->nbody};
+}
+
 struct mujoco_worker *mujoco_worker_new(const struct mujoco_model *model)
 {
     struct mujoco_worker *worker = mem_zero(1, sizeof *worker);
     worker->shared = worker->model = model->model;
     worker->data = mj_makeData(worker->shared);
     worker->world = TASK_WORLD_NOMINAL;
-    worker->state =
-        (struct task_state){worker->data->qpos, worker->data->qvel, (unsigned)worker->model->nq,
-                            (unsigned)worker->model->nv, NULL};
+    look(worker);
     return worker;
 }
 
@@ -185,9 +219,9 @@ void mujoco_worker_free(struct mujoco_worker *worker)
     free(worker);
 }
 
-const struct task_state *mujoco_state(const struct mujoco_worker *worker)
+const struct mujoco_view *mujoco_view(const struct mujoco_worker *worker)
 {
-    return &worker->state;
+    return &worker->view;
 }
 
 static void scale(mjtNum *to, const mjtNum *from, int count, double factor)
@@ -229,12 +263,14 @@ bool mujoco_set_world(struct mujoco_worker *worker, const struct task_world *wor
         return true;
     worker->world = TASK_WORLD_NOMINAL;
     worker->model = worker->shared;
+    look(worker);
     if (same_world(world, &worker->world))
         return true;
     if (!attempt(build_world, worker, world))
         return false;
     worker->model = worker->own;
     worker->world = *world;
+    look(worker);
     return true;
 }
 
@@ -268,22 +304,19 @@ bool mujoco_reset(struct mujoco_worker *worker, const double *qpos, const double
     return attempt(reset, worker, &(struct start){qpos, qvel}) && sound(worker->data);
 }
 
-struct push {
-    const double *action;
-    unsigned substeps;
-};
-
 static void step(struct mujoco_worker *worker, const void *input)
 {
-    const struct push *push = input;
-    mju_copy(worker->data->ctrl, push->action, worker->model->nu);
+    const struct mujoco_push *push = input;
+    mju_copy(worker->data->ctrl, push->control, worker->model->nu);
     for (unsigned i = 0; i < push->substeps; i++)
         mj_step(worker->model, worker->data);
+    if (push->forces)
+        mj_rnePostConstraint(worker->model, worker->data);
 }
 
-bool mujoco_step(struct mujoco_worker *worker, const double *action, unsigned substeps)
+bool mujoco_step(struct mujoco_worker *worker, const struct mujoco_push *push)
 {
-    return attempt(step, worker, &(struct push){action, substeps}) && sound(worker->data);
+    return attempt(step, worker, push) && sound(worker->data);
 }
 
 void mujoco_contacts(const struct mujoco_worker *worker, unsigned *contacts, unsigned *constraints)
@@ -292,93 +325,9 @@ void mujoco_contacts(const struct mujoco_worker *worker, unsigned *contacts, uns
     *constraints = (unsigned)worker->data->nefc;
 }
 
-/* An array of the model, whatever its type. */
-struct model_array {
-    const mjtNum *numbers;
-    const int *integers;
-    const mjtByte *bytes;
-    long rows, columns;
-};
-
-#define NUMBERS(p) _Generic((p), mjtNum * : (p), default : NULL)
-#define INTEGERS(p) _Generic((p), int * : (p), default : NULL)
-#define BYTES(p) _Generic((p), mjtByte * : (p), default : NULL)
-
-/* As find_option, for the arrays of the model; their element types differ, and the macros choose by
- * type. */
-static struct model_array find_array(const mjModel *m, const char *name)
+const mjModel *mujoco_worker_model(const struct mujoco_worker *worker)
 {
-    MJMODEL_POINTERS_PREAMBLE(m)
-    (void)na, (void)nmocap;
-#undef MJ_M
-#define MJ_M(n) n
-#define X(type, array, count, width)                                                               \
-    if (strcmp(name, #array) == 0)                                                                 \
-        return (struct model_array){NUMBERS(m->array), INTEGERS(m->array), BYTES(m->array),        \
-                                    m->count, width};
-    MJMODEL_POINTERS
-#undef X
-    return (struct model_array){0};
-}
-
-static struct model_array find_size(const mjModel *m, const char *name)
-{
-#define X(size)                                                                                    \
-    if (strcmp(name, #size) == 0)                                                                  \
-        return (struct model_array){.integers = &m->size, .rows = 1, .columns = 1};
-    MJMODEL_INTS
-#undef X
-    return (struct model_array){0};
-}
-
-/* The library lists its own members as macros, so no name can be forgotten here. */
-static struct model_array find_option(const mjOption *option, const char *name)
-{
-#define X(type, scalar)                                                                            \
-    if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct model_array){.numbers = &option->scalar, .rows = 1, .columns = 1};
-    MJOPTION_FLOATS
-#undef X
-#define X(type, scalar)                                                                            \
-    if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct model_array){.integers = &option->scalar, .rows = 1, .columns = 1};
-    MJOPTION_INTS
-#undef X
-#define X(vector, width)                                                                           \
-    if (strcmp(name, #vector) == 0)                                                                \
-        return (struct model_array){.numbers = option->vector, .rows = 1, .columns = width};
-    MJOPTION_VECTORS
-#undef X
-    return (struct model_array){0};
-}
-
-static struct model_array find_entry(const mjModel *m, const char *name)
-{
-    if (strcmp(name, "stat.meaninertia") == 0)
-        return (struct model_array){.numbers = &m->stat.meaninertia, .rows = 1, .columns = 1};
-    if (strncmp(name, "size.", 5) == 0)
-        return find_size(m, name + 5);
-    if (strncmp(name, "opt.", 4) == 0)
-        return find_option(&m->opt, name + 4);
-    return find_array(m, name);
-}
-
-bool mujoco_field(const struct mujoco_worker *worker, const char *name, unsigned row,
-                  unsigned column, double *value)
-{
-    struct model_array array = find_entry(worker->model, name);
-    if (row >= array.rows || column >= array.columns)
-        return false;
-    long at = row * array.columns + column;
-    if (array.numbers)
-        *value = array.numbers[at];
-    else if (array.integers)
-        *value = array.integers[at];
-    else if (array.bytes)
-        *value = array.bytes[at];
-    else
-        return false;
-    return true;
+    return worker->model;
 }
 
 const char *mujoco_version(void)

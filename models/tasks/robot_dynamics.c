@@ -1,98 +1,64 @@
-/* Reading a robot's model, holding it against what its task needs, and moving it. */
+/* Moves a robot, and works out what its task sees and pays for. */
 #include "models/tasks/robot_dynamics.h"
 
 #include "core/base/mem.h"
-#include "core/files/datadir.h"
 #include "models/tasks/mujoco_task.h"
+#include "models/tasks/robot_task.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-struct robot {
-    struct mujoco_model *model;
-    unsigned frame_skip;
-};
-
 struct robot_body {
+    struct task_state state; /* of which `model` is this */
+    const struct robot_task *task;
     struct mujoco_worker *physics;
-    unsigned frame_skip;
+    const struct mujoco_view *view;
+    double *before;  /* numbers whose change over a step is paid for */
+    double *scratch; /* of the longest quantity */
+    double *control;
 };
 
-/* A model file that was edited may no longer fit the task's code. */
-static bool fits(const struct task_info *info, const struct mujoco_model *model,
-                 const struct source *source, struct errs *errs)
-{
-    struct mujoco_sizes sizes = mujoco_sizes(model);
-    struct mark mark = {source, 0, 0};
-    if (sizes.nq != info->nq || sizes.nv != info->nv || sizes.nu != info->act)
-        return errs_add(
-            errs, FAULT_INPUT, &mark, NULL,
-            "the model has %u coordinates, %u velocities and %u actuators; %s needs %u, %u and %u",
-            sizes.nq, sizes.nv, sizes.nu, info->name, info->nq, info->nv, info->act);
-    double dt = mujoco_timestep(model) * info->frame_skip;
-    if (fabs(dt - info->dt) > 1e-12)
-        return errs_add(errs, FAULT_INPUT, &mark, NULL,
-                        "%u steps of the model take %g s; %s needs %g s", info->frame_skip, dt,
-                        info->name, info->dt);
-    return true;
-}
-
+/* The description holds the model already. */
 static void *model_new(const struct task_info *info, const struct task_options *options,
                        struct errs *errs)
 {
-    (void)options;
-    char *path = datadir_path(info->mjcf);
-    struct source source = {0};
-    struct mujoco_model *model = NULL;
-    if (source_read(&source, path, errs))
-        model = mujoco_compile(&source, errs);
-    if (model && !fits(info, model, &source, errs)) {
-        mujoco_model_free(model);
-        model = NULL;
-    }
-    source_free(&source);
-    free(path);
-    if (!model)
-        return NULL;
-    struct robot *robot = mem_alloc(sizeof *robot);
-    *robot = (struct robot){model, info->frame_skip};
-    return robot;
+    (void)options, (void)errs;
+    return (void *)(uintptr_t)info->robot;
 }
 
 static void model_free(void *model)
 {
-    struct robot *robot = model;
-    mujoco_model_free(robot->model);
-    free(robot);
+    (void)model;
 }
 
 static struct digest model_digest(const void *model)
 {
-    return mujoco_digest(((const struct robot *)model)->model);
-}
-
-static const double *rest(const void *model)
-{
-    return mujoco_qpos0(((const struct robot *)model)->model);
+    return ((const struct robot_task *)model)->digest;
 }
 
 static void *body_new(const void *model)
 {
-    const struct robot *robot = model;
-    struct robot_body *body = mem_alloc(sizeof *body);
-    *body = (struct robot_body){mujoco_worker_new(robot->model), robot->frame_skip};
+    const struct robot_task *task = model;
+    struct robot_body *body = mem_zero(1, sizeof *body);
+    body->task = task;
+    body->physics = mujoco_worker_new(task->model);
+    body->view = mujoco_view(body->physics);
+    body->before = mem_zero(task->reward.rates + 1, sizeof *body->before);
+    body->scratch = mem_zero(task->reward.longest + 1, sizeof *body->scratch);
+    body->control = mem_zero(task->sizes.nu + 1, sizeof *body->control);
+    body->state =
+        (struct task_state){body->view->arrays[MUJOCO_QPOS], body->view->arrays[MUJOCO_QVEL],
+                            task->sizes.nq, task->sizes.nv, body};
     return body;
 }
 
 static void body_free(void *body)
 {
-    mujoco_worker_free(((struct robot_body *)body)->physics);
-    free(body);
-}
-
-static const struct task_state *state(const void *body)
-{
-    return mujoco_state(((const struct robot_body *)body)->physics);
+    struct robot_body *robot = body;
+    mujoco_worker_free(robot->physics);
+    free(robot->before);
+    free(robot->scratch);
+    free(robot->control);
+    free(robot);
 }
 
 static bool set_world(void *body, const struct task_world *world)
@@ -105,11 +71,27 @@ static bool place(void *body, const double *qpos, const double *qvel)
     return mujoco_reset(((struct robot_body *)body)->physics, qpos, qvel);
 }
 
+static const double *control_of(struct robot_body *body, const double *action)
+{
+    const struct robot_task *task = body->task;
+    if (!task->scale)
+        return action;
+    for (unsigned i = 0; i < task->sizes.nu; i++) {
+        double x = action[i];
+        x = x < -task->clip ? -task->clip : x > task->clip ? task->clip : x;
+        body->control[i] = task->scale[i] * x + task->middle[i];
+    }
+    return body->control;
+}
+
 static bool step(void *body, const double *action, struct rng *rng)
 {
     (void)rng;
     struct robot_body *robot = body;
-    return mujoco_step(robot->physics, action, robot->frame_skip);
+    const struct robot_task *task = robot->task;
+    robot_reward_remember(&task->reward, robot->view, robot->before);
+    const struct mujoco_push push = {control_of(robot, action), task->frame_skip, task->forces};
+    return mujoco_step(robot->physics, &push);
 }
 
 static void contacts(const void *body, unsigned *count, unsigned *constraints)
@@ -122,15 +104,51 @@ static bool field(const void *body, const char *name, unsigned row, unsigned col
     return mujoco_field(((const struct robot_body *)body)->physics, name, row, column, value);
 }
 
-const struct dynamics robot_dynamics = {.model_new = model_new,
-                                        .model_free = model_free,
-                                        .model_digest = model_digest,
-                                        .rest = rest,
-                                        .body_new = body_new,
-                                        .body_free = body_free,
-                                        .state = state,
-                                        .set_world = set_world,
-                                        .place = place,
-                                        .step = step,
-                                        .contacts = contacts,
-                                        .field = field};
+static const struct dynamics robot_dynamics = {.model_new = model_new,
+                                               .model_free = model_free,
+                                               .model_digest = model_digest,
+                                               .body_new = body_new,
+                                               .body_free = body_free,
+                                               .set_world = set_world,
+                                               .place = place,
+                                               .step = step,
+                                               .contacts = contacts,
+                                               .field = field};
+
+static void start(const void *model, double noise, struct rng *rng, double *qpos, double *qvel)
+{
+    const struct robot_task *task = model;
+    robot_reset_draw(&task->reset, &task->sizes, mujoco_qpos0(task->model), noise, rng, qpos, qvel);
+}
+
+static void observe(const struct task_state *state, double *obs)
+{
+    const struct robot_body *body = state->model;
+    const struct robot_task *task = body->task;
+    for (unsigned i = 0; i < task->seen_count; i++) {
+        quantity_measure(&task->seen[i], body->view, obs);
+        obs += task->seen[i].count;
+    }
+}
+
+static void reward(const struct task_state *state, double *terms)
+{
+    const struct robot_body *body = state->model;
+    robot_reward_terms(&body->task->reward, body->view, body->before, body->task->info.dt,
+                       body->scratch, terms);
+}
+
+static bool healthy(const struct task_state *state)
+{
+    const struct robot_body *body = state->model;
+    return robot_reward_healthy(&body->task->reward, body->view, body->scratch);
+}
+
+void robot_dynamics_fill(struct task_info *info, bool falls)
+{
+    info->dynamics = &robot_dynamics;
+    info->start = start;
+    info->observe = observe;
+    info->reward = reward;
+    info->healthy = falls ? healthy : NULL;
+}

@@ -1,27 +1,15 @@
-/* The tasks there are, and running one: reset, step, reward, end of the episode. */
+/* Running a task: reset, step, reward, end of the episode. */
 #include "models/tasks/task.h"
 
 #include "core/base/mem.h"
-#include "core/base/nearest.h"
 #include "models/tasks/dynamics.h"
 #include "models/tasks/mujoco_task.h"
-#include "models/tasks/task_list.h"
+#include "models/tasks/task_shelf.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct task_info task_none = {
-    .name = "none",
-    .about = "no robot and no learning: simulates time and traffic only",
-    .limit = 1000,
-};
-
-static const struct task_info *const tasks[] = {&task_halfcheetah, &task_hopper,   &task_swimmer,
-                                                &task_walker2d,    &task_cartpole, &task_gridworld,
-                                                &task_none};
-enum { TASKS = sizeof tasks / sizeof *tasks };
 
 struct task {
     struct task_info info;
@@ -29,6 +17,7 @@ struct task {
     uint32_t horizon;
     double reset_noise;
     struct digest digest;
+    struct task_shelf *own; /* what holds its description, where nobody else does */
 };
 
 struct task_worker {
@@ -41,33 +30,6 @@ struct task_worker {
     bool broken;    /* the physics broke down since the last reset */
     bool no_world;  /* the physics refused the world asked for */
 };
-
-const struct task_info *const *task_list(size_t *count)
-{
-    *count = TASKS;
-    return tasks;
-}
-
-const struct task_info *task_find(const char *name)
-{
-    for (size_t i = 0; i < TASKS; i++)
-        if (strcmp(tasks[i]->name, name) == 0)
-            return tasks[i];
-    return NULL;
-}
-
-static bool unknown_name(const char *name, struct errs *errs)
-{
-    const char *names[TASKS];
-    for (size_t i = 0; i < TASKS; i++)
-        names[i] = tasks[i]->name;
-    const char *near = nearest_name(name, names, TASKS);
-    char *meant = near ? mem_format("did you mean %s?", near)
-                       : mem_string("fedsim list tasks names them all");
-    errs_add(errs, FAULT_INPUT, NULL, meant, "there is no task \"%s\"", name);
-    free(meant);
-    return false;
-}
 
 static struct digest digest_of(const struct task *task)
 {
@@ -90,16 +52,11 @@ unsigned task_observations(const struct task_info *info, const struct task_optio
     return info->observations ? info->observations(options) : info->obs;
 }
 
-/* NULL and an error where there is no such task, or its model cannot be made. */
-struct task *task_open(const char *name, const struct task_options *options, struct errs *errs)
+struct task *task_open_info(const struct task_info *info, const struct task_options *options,
+                            struct errs *errs)
 {
     struct task_options own = options ? *options : TASK_OPTIONS_DEFAULT;
     own.grid = own.grid.size ? own.grid : TASK_GRID_DEFAULT;
-    const struct task_info *info = task_find(name);
-    if (!info) {
-        unknown_name(name, errs);
-        return NULL;
-    }
     void *model = info->dynamics ? info->dynamics->model_new(info, &own, errs) : NULL;
     if (info->dynamics && !model)
         return NULL;
@@ -113,12 +70,25 @@ struct task *task_open(const char *name, const struct task_options *options, str
     return task;
 }
 
+struct task *task_open(const char *name, const struct task_options *options, struct errs *errs)
+{
+    struct task_shelf *shelf = task_shelf_new();
+    const struct task_info *info = task_shelf_named(shelf, name, errs);
+    struct task *task = info ? task_open_info(info, options, errs) : NULL;
+    if (task)
+        task->own = shelf;
+    else
+        task_shelf_free(shelf);
+    return task;
+}
+
 void task_free(struct task *task)
 {
     if (!task)
         return;
     if (task->model)
         task->info.dynamics->model_free(task->model);
+    task_shelf_free(task->own);
     free(task);
 }
 
@@ -241,14 +211,10 @@ static double uniform_noise(struct rng *rng, double scale)
  * draws is part of every result. */
 static void disturb(const struct task *task, struct rng *rng, double *qpos, double *qvel)
 {
-    const struct dynamics *dynamics = task->info.dynamics;
-    const double *rest = dynamics->rest ? dynamics->rest(task->model) : NULL;
-    double scale = task->reset_noise;
     for (unsigned i = 0; i < task->info.nq; i++)
-        qpos[i] = (rest ? rest[i] : 0) + uniform_noise(rng, scale);
+        qpos[i] = uniform_noise(rng, task->reset_noise);
     for (unsigned i = 0; i < task->info.nv; i++)
-        qvel[i] = task->info.noise == TASK_NOISE_MIXED ? scale * rng_normal(rng)
-                                                       : uniform_noise(rng, scale);
+        qvel[i] = uniform_noise(rng, task->reset_noise);
 }
 
 void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
@@ -256,18 +222,18 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
     const struct task *task = worker->task;
     double *qpos = worker->start, *qvel = qpos + task->info.nq;
     if (worker->body && task->info.start)
-        task->info.start(task->model, rng, qpos, qvel);
+        task->info.start(task->model, task->reset_noise, rng, qpos, qvel);
     else if (worker->body)
         disturb(task, rng, qpos, qvel);
     worker->chance = *rng;
     begin(worker, qpos, qvel, obs);
 }
 
-/* What the step from position `before` earned; a reward that is no number breaks the episode. */
-static double earn(struct task_worker *worker, double before, const double *action)
+/* What the step earned; a reward that is no number breaks the episode. */
+static double earn(struct task_worker *worker)
 {
     const struct task_info *info = &worker->task->info;
-    info->reward(info, state_of(worker), before, action, worker->terms);
+    info->reward(state_of(worker), worker->terms);
     double reward = 0;
     for (unsigned i = 0; info->terms[i]; i++)
         reward += worker->terms[i];
@@ -285,11 +251,10 @@ struct task_step task_step(struct task_worker *worker, const double *action, dou
     if (!worker->body)
         return step;
     const struct task_state *state = state_of(worker);
-    double before = info->position ? info->position(state) : 0;
     if (!worker->broken)
         worker->broken = !info->dynamics->step(worker->body, action, &worker->chance);
     if (!worker->broken)
-        step.reward = earn(worker, before, action);
+        step.reward = earn(worker);
     observe(worker, obs);
     if (worker->broken)
         return (struct task_step){.terminated = true, .truncated = step.truncated, .blowup = true};

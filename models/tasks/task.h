@@ -1,11 +1,12 @@
 /* Tasks: what a robot sees, what it may do, what it is rewarded for, and when its episode ends. The
  * definitions equal those of Gymnasium v5 (Towers et al. 2024), their MuJoCo models included.
  *
- * A struct task_info is a const table, one file a task, one line in the list of task.c; what moves
- * it is a row of dynamics.h. A struct task is such a task made ready: its model and the options,
- * const from then on and shared by all threads. A struct task_worker holds what changes (of a robot
- * one physics state, under 1 MB); it belongs to one thread at a time and runs one episode after
- * another:
+ * A struct task_info is what is known of a task before it is played. Robots are described by files,
+ * scenarios/tasks/NAME.yaml (robot_task.h), which a task_shelf reads; the textbook tasks and `none`
+ * are const rows, one file each. What moves it is a row of dynamics.h. A struct task is such a task
+ * made ready: its model and the options, const from then on and shared by all threads. A struct
+ * task_worker holds what changes (of a robot one physics state, under 1 MB); it belongs to one
+ * thread at a time and runs one episode after another:
  *
  *     task_set_world(worker, &agent_world);            once per job
  *     task_reset(worker, &rng, observation);
@@ -13,8 +14,8 @@
  *         step = task_step(worker, action, observation);
  *     while (!step.terminated && !step.truncated);
  *
- * The same calls give the same bits on any thread and in any worker. The caller frees what
- * _new and _open return, a worker before its task. Units are SI, angles in rad. */
+ * The same calls give the same bits on any thread and in any worker. The caller frees what _new
+ * and _open return, a worker before its task. Units are SI, angles in rad. */
 #ifndef MODELS_TASK_H
 #define MODELS_TASK_H
 
@@ -27,14 +28,14 @@
 #include <stdint.h>
 
 /* Bounds that hold for every task, for buffers of fixed size. */
-enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 32, TASK_TERMS_MAX = 4 };
+enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 32, TASK_TERMS_MAX = 16, TASK_NAME_SIZE = 32 };
 
 /* What a task may read of its state. Pointers into the worker, valid as long as it is; nq and nv
  * numbers. */
 struct task_state {
     const double *qpos, *qvel;
     unsigned nq, nv;
-    const void *model; /* of the textbook tasks, each its own; else NULL */
+    const void *model; /* what else its task needs, each its own */
 };
 
 struct task_options {
@@ -49,46 +50,40 @@ struct task_options {
 #define TASK_GRID_DEFAULT ((struct grid_options){8, 0.1, 1})
 #define TASK_OPTIONS_DEFAULT ((struct task_options){0, -1, TASK_GRID_DEFAULT})
 
-/* How a reset disturbs (qpos0, 0) at noise scale s, all of qpos first, then all of qvel. */
-enum task_noise {
-    TASK_NOISE_UNIFORM, /* qpos and qvel U(-s, s) */
-    TASK_NOISE_MIXED    /* qpos U(-s, s), qvel s·N(0, 1) */
-};
-
 /* A task's definition. An array of `obs` observations, `act` actions. */
 struct task_info {
     const char *name, *about; /* "HalfCheetah", one line for `list tasks` */
     unsigned obs, act;        /* counts; act of a task with choices: their number */
     /* The task chooses one of `act`: the largest entry of an action, the first of equal ones. */
     bool chooses;
-    double action_low, action_high; /* control range, the same for every action; see task_step */
-    unsigned frame_skip;            /* physics steps in one environment step */
-    unsigned nq, nv;                /* joint coordinates, degrees of freedom */
-    double dt;                      /* seconds of one environment step */
-    double control_weight;          /* what a squared unit of action costs, in reward */
+    unsigned nq, nv;    /* joint coordinates, degrees of freedom */
+    double dt;          /* seconds of one environment step */
     uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
     double reset_noise; /* scale s, unless options say otherwise */
-    enum task_noise noise;
+    bool still;         /* the scale changes nothing */
     const struct dynamics *dynamics;       /* what moves it; NULL: nothing does (the task "none") */
-    const char *mjcf;                      /* data file of a robot's model; else NULL */
+    const struct robot_task *robot;        /* the description of a robot; else NULL */
     const char *terms[TASK_TERMS_MAX + 1]; /* names of the reward terms, NULL-terminated */
     unsigned (*observations)(const struct task_options *options); /* NULL: always `obs` */
-    /* Draws where an episode begins; NULL: by `noise`. `model` is the dynamics'. */
-    void (*start)(const void *model, struct rng *rng, double *qpos, double *qvel);
-    /* The position whose speed is rewarded, m; NULL: no speed is. */
-    double (*position)(const struct task_state *state);
+    /* Draws where an episode begins at the noise scale s; NULL: qpos and qvel U(-s, s), all of qpos
+     * first. `model` is the dynamics'. */
+    void (*start)(const void *model, double noise, struct rng *rng, double *qpos, double *qvel);
     void (*observe)(const struct task_state *state, double *obs);
-    /* Signed reward terms, in order of `terms`, of a step from position `before`; the reward is
-     * their sum. */
-    void (*reward)(const struct task_info *info, const struct task_state *state, double before,
-                   const double *action, double *terms);
+    /* Signed reward terms of the last step, in order of `terms`; the reward is their sum. */
+    void (*reward)(const struct task_state *state, double *terms);
     bool (*healthy)(const struct task_state *state); /* NULL: never terminates */
 };
 
-/* All tasks, in the order they are listed; `*count` of them. */
-const struct task_info *const *task_list(size_t *count);
-/* The task of that exact name, or NULL. */
-const struct task_info *task_find(const char *name);
+/* The names of the tasks that come with the program, in the order they are listed; NULL past the
+ * last. */
+const char *task_name(size_t i);
+/* Whether it is one of them. */
+bool task_is_shipped(const char *name);
+/* Whether the text may be a task's though it is none of these names: that of a task file,
+ * NAME.yaml, or NAME where scenarios/tasks/NAME.yaml is in the data folder. */
+bool task_may_be(const char *text);
+/* The row of a task that is no robot; NULL: it is none of these. */
+const struct task_info *task_row(const char *name);
 
 /* Version of the physics library, e.g. "2.2.2"; static. */
 const char *task_library_version(void);
@@ -99,15 +94,19 @@ bool task_has_worlds(const struct task_info *info);
 unsigned task_observations(const struct task_info *info, const struct task_options *options);
 
 struct task;
-/* Compiles a task's model. NULL and errors (FAULT_INPUT for an unknown name or a bad model file)
- * when it cannot. `options` may be NULL. Call it from the main thread before workers start: it
- * installs libmujoco's error handlers. */
+/* Makes the task ready. NULL and errors when its model cannot be made. `options` may be NULL;
+ * `info` outlives the task. */
+struct task *task_open_info(const struct task_info *info, const struct task_options *options,
+                            struct errs *errs);
+/* The same for the task of that name, which is read and its model compiled. NULL and errors
+ * (FAULT_INPUT for an unknown name or a bad file) when it cannot. Call it from the main thread
+ * before workers start: it installs libmujoco's error handlers. */
 struct task *task_open(const char *name, const struct task_options *options, struct errs *errs);
 void task_free(struct task *task);
 const struct task_info *task_info(const struct task *task); /* with `obs` as its options have it */
 const void *task_model(const struct task *task);            /* of its dynamics; NULL for "none" */
 uint32_t task_horizon(const struct task *task);
-double task_reset_noise(const struct task *task); /* scale s of its resets, see enum task_noise */
+double task_reset_noise(const struct task *task); /* scale s of its resets */
 /* Of the task and its options: equal ones give equal episodes. */
 struct digest task_digest(const struct task *task);
 /* The task without physics: observations and actions are empty, rewards 0, each episode lasts the

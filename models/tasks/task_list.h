@@ -1,11 +1,11 @@
-/* Every task's table, for the list in task.c. A new task is a file NAME.c with its table, its name
- * here, and a line in that list. */
+/* The tables of the tasks that are no robots, for the list in task.c. A new one is a file NAME.c
+ * with its table, its name here, and a line in that list; a new robot is a file
+ * scenarios/tasks/NAME.yaml and its name in the other list there. */
 #ifndef MODELS_TASK_LIST_H
 #define MODELS_TASK_LIST_H
 
 #include "models/tasks/task.h"
 
-extern const struct task_info task_halfcheetah, task_hopper, task_swimmer, task_walker2d,
-    task_cartpole, task_gridworld;
+extern const struct task_info task_cartpole, task_gridworld, task_none;
 
 #endif

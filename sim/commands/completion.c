@@ -184,13 +184,11 @@ static void put_word_list(FILE *out, const char *(*words)(size_t i))
 }
 
 /* Of the tasks that can be learnt: `none` has nothing to observe. */
-static const char *task_name(size_t i)
+static const char *learnt_task(size_t i)
 {
-    size_t count;
-    const struct task_info *const *tasks = task_list(&count);
-    for (size_t at = 0; at < count; at++)
-        if (tasks[at]->obs > 0 && i-- == 0)
-            return tasks[at]->name;
+    for (size_t at = 0; task_name(at); at++)
+        if (strcmp(task_name(at), "none") != 0 && i-- == 0)
+            return task_name(at);
     return NULL;
 }
 
@@ -206,7 +204,7 @@ static void put_action(FILE *out, enum completion completes, const char *(*words
         [COMPLETE_KEY] = "_fedsim_words \"$_fedsim_paths\" \"$3\"",
         [COMPLETE_PRESET] = "_fedsim_words \"$_fedsim_presets\" \"$3\""};
     if (completes == COMPLETE_TASK)
-        put_word_list(out, task_name);
+        put_word_list(out, learnt_task);
     else if (completes == COMPLETE_WORDS)
         put_word_list(out, words);
     else

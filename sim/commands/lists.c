@@ -5,7 +5,7 @@
 #include "core/fields/field_distribution.h"
 #include "core/text/wrap.h"
 #include "models/methods/algorithm_list.h"
-#include "models/tasks/task.h"
+#include "models/tasks/task_shelf.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/completion.h"
 #include "sim/commands/manual.h"
@@ -33,16 +33,17 @@ static bool list_commands(FILE *out, const char *prefix, struct errs *errs)
 
 static bool list_tasks(FILE *out, const char *prefix, struct errs *errs)
 {
-    (void)prefix, (void)errs;
-    size_t count;
-    const struct task_info *const *tasks = task_list(&count);
-    for (size_t i = 0; i < count; i++) {
-        char *about = mem_format("%u observations, %u actions: %s", tasks[i]->obs, tasks[i]->act,
-                                 tasks[i]->about);
-        put_row(out, tasks[i]->name, about);
+    (void)prefix;
+    struct task_shelf *shelf = task_shelf_new();
+    const struct task_info *task;
+    for (size_t i = 0; task_name(i) && (task = task_shelf_named(shelf, task_name(i), errs)); i++) {
+        char *about =
+            mem_format("%u observations, %u actions: %s", task->obs, task->act, task->about);
+        put_row(out, task->name, about);
         free(about);
     }
-    return true;
+    task_shelf_free(shelf);
+    return errs->count == 0;
 }
 
 static bool list_algorithms(FILE *out, const char *prefix, struct errs *errs)

@@ -37,7 +37,7 @@ static bool draws_for_waves(const struct scenario *s)
 struct answer_load answer_load_of(const struct scenario *s, double flops_of_step)
 {
     const struct panel *panel = &s->algorithm.panel;
-    const struct task_info *info = task_find(s->task.name);
+    const struct task_info *info = s->task.info;
     double episodes = 2.0 * panel->batches * panel->episodes * config_probes(&s->algorithm);
     double steps = episodes * (info->healthy ? 1 : s->task.horizon);
     return (struct answer_load){

@@ -57,7 +57,7 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
  * each with a row of the moments that feed the fleet's normaliser, and of the evaluations. */
 static double episode_bytes(const struct scenario *s, double rounds, double dispatches)
 {
-    const struct task_info *task = task_find(s->task.name);
+    const struct task_info *task = s->task.info;
     if (!task || !task->obs)
         return 0;
     const struct task_options options = scenario_task_options(s);

@@ -33,7 +33,7 @@ static struct task *short_task(const struct scenario *s, uint32_t horizon, struc
 {
     struct task_options options = scenario_task_options(s);
     options.horizon = horizon < STEPS_MOST ? horizon : STEPS_MOST;
-    return task_open(s->task.name, &options, errs);
+    return task_open_info(s->task.info, &options, errs);
 }
 
 /* An episode that goes on beyond the steps that are played is taken to last its horizon. At least

@@ -93,7 +93,7 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
 bool learning_open(struct learning *l, const struct scenario *s, struct errs *errs)
 {
     struct task_options options = scenario_task_options(s);
-    l->task = task_open(s->task.name, &options, errs);
+    l->task = task_open_info(s->task.info, &options, errs);
     if (!l->task)
         return false;
     l->problem = (struct problem){.task = l->task,

@@ -33,7 +33,7 @@ static double steps_of(const struct scenario *s, uint32_t of_episode)
 
 static double least_steps(const struct scenario *s)
 {
-    const struct task_info *task = task_find(s->task.name);
+    const struct task_info *task = s->task.info;
     return steps_of(s, task && task->healthy ? 1 : s->task.horizon);
 }
 

@@ -42,8 +42,7 @@ bool scenario_draws_power(const struct scenario *s)
 
 bool scenario_has_robot(const struct scenario *s)
 {
-    const struct task_info *task = task_find(s->task.name);
-    return task && task->dynamics;
+    return s->task.info->dynamics;
 }
 
 struct task_options scenario_task_options(const struct scenario *s)

@@ -106,10 +106,14 @@ struct scenario {
     uint32_t rounds;           /* 0: other rules end a trial */
     struct stop_settings stop; /* the others: rounds is moved there to here */
     struct {
-        char *name;         /* HalfCheetah ..., none */
+        char *name;         /* HalfCheetah ..., none; a task file, or a model */
         uint32_t horizon;   /* resolved: never 0 */
         double reset_noise; /* resolved: never negative but for the task none */
         struct grid_options grid;
+        /* Keys of a task file, as written; NULL: not given. They stand in for the file's. */
+        const struct yaml_node *mjcf, *frame_skip, *observation, *reward, *healthy, *reset, *action;
+        const struct task_info
+            *info; /* what came of name and keys (sim/scenario/scenario_task.h) */
     } task;
     struct {
         uint32_t hidden[POLICY_LAYERS_MAX - 1], hidden_count;

@@ -24,7 +24,7 @@ static bool is_transfer(const struct scenario *s)
 static bool check_task(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;
-    const struct task_info *info = task_find(s->task.name);
+    const struct task_info *info = s->task.info;
     bool none = !scenario_has_robot(s), good = true;
     if (s->task.horizon == 0)
         s->task.horizon = info->limit;
@@ -54,7 +54,7 @@ static bool check_task(const struct scenario_check *check)
  * nothing is learnt. */
 static uint64_t parameters(const struct scenario *s)
 {
-    const struct task_info *info = task_find(s->task.name);
+    const struct task_info *info = s->task.info;
     struct policy_shape shape = {.layers = s->policy.hidden_count + 1};
     if (s->policy.parameters || !info->obs)
         return s->policy.parameters;
@@ -172,8 +172,7 @@ static bool check_policy(const struct scenario_check *check)
 {
     struct scenario *s = check->scenario;
     bool scratch = strcmp(s->policy.init, "scratch") == 0, good = true;
-    if (s->policy.head == HEAD_CATEGORICAL && scenario_has_robot(s) &&
-        !task_find(s->task.name)->chooses)
+    if (s->policy.head == HEAD_CATEGORICAL && scenario_has_robot(s) && !s->task.info->chooses)
         good =
             WRONG(check, yaml_mark(check->root, "policy", "head"), "head: gaussian",
                   "policy.head: %s has no choices: each of its actions is a number", s->task.name);

@@ -62,7 +62,7 @@ static bool plays(const struct scenario *s)
 
 static const struct task_info *task_of(const struct scenario *s)
 {
-    return task_find(s->task.name);
+    return s->task.info;
 }
 
 static bool keeps(const struct scenario *s)
@@ -123,7 +123,7 @@ CONDITION(playing, "with a task other than none", plays(s));
 CONDITION(sampling, "with a task other than none and a policy.head other than deterministic",
           plays(s) && s->policy.head != HEAD_DETERMINISTIC);
 CONDITION(noisy, "with a task other than none and GridWorld",
-          (plays(s) && !task_of(s)->start) || !(s->task.reset_noise > 0));
+          (plays(s) && !task_of(s)->still) || !(s->task.reset_noise > 0));
 CONDITION(gridded, "with task.name: GridWorld", task_of(s)->observations);
 CONDITION(physical, "with a task other than none and GridWorld", task_has_worlds(task_of(s)));
 CONDITION(layered, "with a task other than none and hidden layers",

@@ -44,13 +44,6 @@ CHOICES(connection_kinds, "persistent", "per_transfer");
 CHOICES(modes, "deterministic", "stochastic");
 CHOICES(records, "rounds", "agents", "events");
 
-static const char *task_name(size_t i)
-{
-    size_t count;
-    const struct task_info *const *tasks = task_list(&count);
-    return i < count ? tasks[i]->name : NULL;
-}
-
 static const void *algorithm_row(size_t i)
 {
     size_t count;
@@ -63,11 +56,12 @@ _Static_assert(offsetof(struct algorithm, name) == offsetof(struct field_row, na
 
 #define S(member) .offset = offsetof(struct scenario, member)
 
+#define OWN(member) S(task.member), .fallback = "none", .flags = FIELD_LATER
 static const struct field task_fields[] = {
-    {"name", FIELD_TEXT, S(task.name), .names = task_name, .example = "HalfCheetah",
-     .also = "env environment env_id env_name robot",
-     .help = "The robot that learns. none: no robot and no learning, for studies of time "
-             "alone."},
+    {"name", FIELD_TEXT, S(task.name), .names = task_name, .other = task_may_be,
+     .example = "HalfCheetah", .also = "env environment env_id env_name robot",
+     .help = "The robot that learns: one of these, or a task file, NAME.yaml. none: no robot and "
+             "no learning, for studies of time alone."},
     {"horizon", FIELD_INTEGER, S(task.horizon), WITHIN(1, 1e7), .word = "task", .word_value = 0,
      .fallback = "task", .example = "300",
      .also = "episode_length max_steps max_episode_steps max_episode_length time_limit",
@@ -84,6 +78,21 @@ static const struct field task_fields[] = {
      .help = "The probability that a step in GridWorld goes in a random direction."},
     {"map", FIELD_COUNT, S(task.grid.map), WITHIN(0, 9e15), .fallback = "1", .flags = FIELD_LATER,
      .help = "The number from which the rewards of GridWorld's cells are drawn."},
+    {"mjcf", FIELD_TREE, OWN(mjcf), .example = "my_robot.xml",
+     .help = "The model of a robot of your own, in MuJoCo's format MJCF. This and the keys below "
+             "are those of a task file (README, \"Bring your robot\"); beside task.name they "
+             "stand in for those of its file."},
+    {"frame_skip", FIELD_TREE, OWN(frame_skip), .example = "4",
+     .help = "How many steps of the model are one environment step."},
+    {"observation", FIELD_TREE, OWN(observation), .example = "[{qpos: {skip: 1}}, qvel]",
+     .help = "What the policy sees: a list of quantities."},
+    {"reward", FIELD_TREE, OWN(reward), .example = "{forward: {velocity: {qpos: root_x}}}",
+     .help = "What is paid for: terms under names of your choice."},
+    {"healthy", FIELD_TREE, OWN(healthy), .example = "[{qpos: root_z, above: 0.7}]",
+     .help = "The ranges of quantities that, when left, end an episode."},
+    {"reset", FIELD_TREE, OWN(reset), .example = "{noise: 0.1}", .help = "How an episode begins."},
+    {"action", FIELD_TREE, OWN(action), .example = "{clip: 1}",
+     .help = "How an action becomes the control of the actuators."},
     END};
 
 static const struct field policy_fields[] = {

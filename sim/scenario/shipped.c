@@ -26,7 +26,7 @@ static int is_scenario(const struct dirent *entry)
 static int is_folder(const struct dirent *entry)
 {
     return entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
-           strcmp(entry->d_name, "presets") != 0;
+           strcmp(entry->d_name, "presets") != 0 && strcmp(entry->d_name, "tasks") != 0;
 }
 
 static void add(struct shipped *shipped, const char *path)

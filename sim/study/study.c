@@ -4,11 +4,9 @@
 
 #include "core/base/bits.h"
 #include "core/base/mem.h"
-#include "core/base/text_index.h"
-#include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
 #include "core/files/datadir.h"
-#include "core/files/nearby.h"
+#include "models/tasks/task_shelf.h"
 #include "sim/scenario/doubts.h"
 #include "sim/scenario/late_draws.h"
 #include "sim/scenario/scenario_idle_find.h"
@@ -17,7 +15,7 @@
 #include "sim/scenario/shipped.h"
 #include "sim/study/study_alike.h"
 #include "sim/study/study_file.h"
-#include "sim/study/study_point.h"
+#include "sim/study/study_parts.h"
 #include "sim/study/study_text.h"
 
 #include <math.h>
@@ -25,28 +23,6 @@
 #include <string.h>
 
 enum { SETS_MAX = 1000, FAILURES_MAX = 200 };
-
-struct study_desk {
-    struct study_private *study;
-    struct study_open open;
-    struct scenario scenario; /* of `trial` */
-    struct trial trial;       /* the one asked for last */
-    bool has_trial;
-    struct arena of_trial; /* its texts */
-};
-
-struct study_private {
-    const char *path;
-    struct arena arena;
-    struct source file, *sets;
-    struct presets presets;
-    struct nearby nearby;
-    size_t set_count;
-    struct field_reader reader;
-    struct study_plan plan;
-    struct study_desk desk;     /* of study_trial */
-    struct text_index policies; /* the files that the points start from */
-};
 
 /* A study being read. */
 struct study_reading {
@@ -323,7 +299,8 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     p->path = study->path = arena_string(&p->arena, found);
     free(found);
     nearby_set(&p->nearby, study->path);
-    p->plan = (struct study_plan){.reader = &p->reader, .presets = &p->presets};
+    p->plan = (struct study_plan){
+        .reader = &p->reader, .presets = &p->presets, .tasks = task_shelf_new()};
     struct study_reading reading = {.study = study, .reader = &p->reader, .plan = &p->plan};
     bool good = false;
     if (set_count > SETS_MAX)
@@ -355,28 +332,6 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     return good;
 }
 
-const char **study_files(const struct study *study, size_t *count)
-{
-    const struct study_private *p = study->private_;
-    const char **paths = NULL;
-    size_t used = 0, capacity = 0;
-    mem_grow(&paths, &capacity, 1 + p->presets.count + p->policies.count, sizeof *paths);
-    paths[used++] = study->path;
-    for (size_t i = 0; i < p->presets.count; i++)
-        paths[used++] = p->presets.files[i].name;
-    for (size_t i = 0; i < p->policies.count; i++)
-        paths[used++] = p->policies.texts[i];
-    for (const struct field_file *file = p->reader.files; file; file = file->next) {
-        mem_grow(&paths, &capacity, used + 1 + file->set.path_count, sizeof *paths);
-        if (!file->is_traces)
-            paths[used++] = file->path;
-        for (size_t i = 0; i < file->set.path_count; i++)
-            paths[used++] = file->set.paths[i];
-    }
-    *count = used;
-    return paths;
-}
-
 void study_free(struct study *study)
 {
     struct study_private *p = study->private_;
@@ -390,6 +345,7 @@ void study_free(struct study *study)
     free(p->sets);
     source_free(&p->file);
     presets_free(&p->presets);
+    task_shelf_free(p->plan.tasks);
     nearby_free(&p->nearby);
     arena_free(&p->arena);
     free(p);

@@ -69,9 +69,9 @@ struct study_desk *study_desk_new(const struct study *study);
 const struct trial *study_desk_trial(struct study_desk *desk, const struct trial_key *key,
                                      struct errs *errs);
 void study_desk_free(struct study_desk *desk); /* NULL is ignored */
-/* The paths of the `*count` files that it was read from: the scenario, files of presets, tables and
- * traces, and the policies that its points start from. The paths are borrowed; the caller
- * frees the array. */
+/* The paths of the `*count` files that it was read from: the scenario, files of presets, tables,
+ * traces, tasks and their models, and the policies that its points start from. The paths are
+ * borrowed; the caller frees the array. */
 const char **study_files(const struct study *study, size_t *count);
 /* Frees everything that the study owns, the last trial too. */
 void study_free(struct study *study);

@@ -4,6 +4,7 @@
 #include "sim/scenario/fleet_csv.h"
 #include "sim/scenario/scenario_check.h"
 #include "sim/scenario/scenario_table.h"
+#include "sim/scenario/scenario_task.h"
 
 #include <stdlib.h>
 
@@ -28,6 +29,7 @@ static bool set_root(struct study_plan *plan, struct study_point *point)
     fclose(label);
     point->label = arena_string(&point->arena, text);
     free(text);
+    scenario_task_name(point->root, &point->arena);
     struct yaml_node *fleet = yaml_get(point->root, "fleet");
     return good && fleet_csv_expand(fleet, reader) && presets_fill(plan->presets, fleet, reader);
 }
@@ -37,7 +39,9 @@ static bool set_root(struct study_plan *plan, struct study_point *point)
 static bool set_scenario(struct study_plan *plan, struct study_point *point)
 {
     struct field_reader *reader = plan->reader;
-    if (!fields_read(reader, scenario_fields, point->root, "", &point->scenario))
+    /* A wrong task is told together with wrong values. */
+    if (!(fields_read(reader, scenario_fields, point->root, "", &point->scenario) &
+          scenario_task_find(&point->scenario, plan->tasks, point->root, reader)))
         return false;
     bool good = scenario_resolve(&point->scenario, point->root, reader);
     if (!good)

@@ -15,6 +15,7 @@
 struct study_plan {
     struct field_reader *reader;
     struct presets *presets;
+    struct task_shelf *tasks;
     struct yaml_node *root; /* without the sweep */
     struct seeds seeds;
     struct swept_axis *axes;

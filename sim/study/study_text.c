@@ -6,6 +6,7 @@
 #include "core/fields/field_file.h"
 #include "core/fields/field_print.h"
 #include "core/files/datadir.h"
+#include "models/tasks/robot_task.h"
 #include "sim/scenario/fleet_table.h"
 #include "sim/scenario/scenario_table.h"
 
@@ -68,6 +69,16 @@ static void print_traces(FILE *out, const struct scenario *s)
     }
 }
 
+/* A task that comes with the program counts by its name, as the program does. */
+static void print_task(FILE *out, const struct scenario *s)
+{
+    const struct robot_task *robot = s->task.info->robot;
+    if (!robot || (task_is_shipped(s->task.name) && !s->task.mjcf))
+        return;
+    fprintf(out, "# task: %016llx\n# model: %016llx\n", (unsigned long long)robot->text_hash,
+            (unsigned long long)robot->files.hash);
+}
+
 /* Files that decide results count with their contents, wherever they lie. */
 static void print_files(FILE *out, const struct field_reader *reader, const struct scenario *s)
 {
@@ -77,6 +88,7 @@ static void print_files(FILE *out, const struct field_reader *reader, const stru
         if (uses(s, name))
             print_file_hash(out, name, file->text, file->length);
     print_traces(out, s);
+    print_task(out, s);
     if (!s->policy.init_path)
         return;
     struct source policy;

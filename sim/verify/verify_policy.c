@@ -56,11 +56,6 @@ static double recorded_se(const struct policy_evaluation *recorded, const struct
     return sd / sqrt(recorded->episodes);
 }
 
-static double noise_of(const struct policy_file *policy)
-{
-    return policy->reset_noise < 0 ? task_find(policy->task)->reset_noise : policy->reset_noise;
-}
-
 /* "31 ± 0.5", or that the policy has no mean return. */
 static char *mean_text(double mean, double se)
 {
@@ -68,7 +63,7 @@ static char *mean_text(double mean, double se)
 }
 
 /* A policy that broke the physics then has to break it now: how often is not compared. */
-static bool report(const struct policy_file *policy, const char *path,
+static bool report(const struct policy_file *policy, const struct task *task, const char *path,
                    const struct returns *returns, FILE *out)
 {
     const struct policy_evaluation *recorded = &policy->evaluation;
@@ -83,7 +78,7 @@ static bool report(const struct policy_file *policy, const char *path,
     fprintf(out,
             "%s  %s: %s, horizon %u, reset noise %g, %s actions: mean return %s over %u episodes "
             "(%u blow-ups), recorded %s over %u",
-            pass ? "PASS" : "FAIL", path, policy->task, policy->horizon, noise_of(policy),
+            pass ? "PASS" : "FAIL", path, policy->task, policy->horizon, task_reset_noise(task),
             recorded->stochastic ? "sampled" : "mean", is, returns->episodes, returns->blowups, was,
             recorded->episodes);
     if (!diverged)
@@ -121,7 +116,7 @@ static int verify(const struct policy_file *policy, const char *path, unsigned e
     if (!task)
         return 2;
     struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
-    bool pass = report(policy, path, &replayed, out);
+    bool pass = report(policy, task, path, &replayed, out);
     tell_exact(policy, task, out);
     task_free(task);
     return pass ? 0 : 1;

@@ -85,7 +85,7 @@ static struct scenario scenario_of(const struct star *star, struct class_spec *c
                              .seed = star->seed,
                              .rounds = star->rounds,
                              .stop = stop_none(),
-                             .task = {.name = "none", .horizon = 1},
+                             .task = {.name = "none", .horizon = 1, .info = task_row("none")},
                              .algorithm = {.method = algorithm_find("transfer"),
                                            .local_steps = 1,
                                            .panel = {.panelists = 1, .batches = 1, .episodes = 1}},

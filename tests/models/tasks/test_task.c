@@ -3,7 +3,7 @@
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
 #include "models/tasks/mujoco_task.h"
-#include "models/tasks/task.h"
+#include "models/tasks/task_shelf.h"
 #include "tests/models/tasks/open_task.h"
 #include "tests/support/check.h"
 
@@ -13,14 +13,20 @@
 
 START_TEST(test_list)
 {
-    size_t count;
-    const struct task_info *const *list = task_list(&count);
-    ck_assert_uint_eq(count, 7);
-    for (size_t i = 0; i < count; i++) {
-        ck_assert_ptr_eq(task_find(list[i]->name), list[i]);
-        ck_assert(list[i]->obs <= TASK_OBS_MAX && list[i]->act <= TASK_ACT_MAX);
+    struct task_shelf *shelf = task_shelf_new();
+    struct errs errs = {0};
+    size_t count = 0;
+    for (; task_name(count); count++) {
+        const struct task_info *info = task_shelf_named(shelf, task_name(count), &errs);
+        ck_assert_msg(info != NULL, "%s", errs_first(&errs));
+        ck_assert_str_eq(info->name, task_name(count));
+        ck_assert(info->obs <= TASK_OBS_MAX && info->act <= TASK_ACT_MAX);
+        ck_assert_ptr_eq(task_shelf_named(shelf, task_name(count), &errs), info); /* read once */
     }
-    ck_assert_ptr_null(task_find("halfcheetah"));
+    ck_assert_uint_eq(count, 7);
+    ck_assert_ptr_null(task_shelf_named(shelf, "halfcheetah", &errs));
+    errs_free(&errs);
+    task_shelf_free(shelf);
 }
 END_TEST
 
@@ -252,9 +258,10 @@ START_TEST(test_threads)
 END_TEST
 
 /* `count` free balls lying `gap` m apart on a floor. */
-static struct mujoco_model *compile_balls(unsigned count, double gap)
+static struct mujoco_model *compile_balls(unsigned count, double gap, struct errs *errs)
 {
-    char *text = mem_string("<mujoco><worldbody><geom type='plane' size='9 9 9'/>");
+    char *text = mem_string("<mujoco><size njmax='100' nconmax='40' nstack='500000'/><worldbody>"
+                            "<geom type='plane' size='9 9 9'/>");
     for (unsigned i = 0; i < count; i++) {
         char *longer = mem_format("%s<body pos='%g 0 0.09'><freejoint/><geom size='0.1'/></body>",
                                   text, i * gap);
@@ -264,9 +271,7 @@ static struct mujoco_model *compile_balls(unsigned count, double gap)
     char *whole = mem_format("%s</worldbody></mujoco>", text);
     struct source source = {
         .name = mem_string("balls.xml"), .text = whole, .length = strlen(whole)};
-    struct errs errs = {0};
-    struct mujoco_model *model = mujoco_compile(&source, &errs);
-    ck_assert_msg(model != NULL, "%s", errs_first(&errs));
+    struct mujoco_model *model = mujoco_compile(&source, errs);
     free(text);
     source_free(&source);
     return model;
@@ -274,26 +279,31 @@ static struct mujoco_model *compile_balls(unsigned count, double gap)
 
 static bool balls_run(unsigned count)
 {
-    struct mujoco_model *model = compile_balls(count, 0.5);
+    struct errs errs = {0};
+    struct mujoco_model *model = compile_balls(count, 0.5, &errs);
+    ck_assert_msg(model != NULL, "%s", errs_first(&errs));
     struct mujoco_worker *worker = mujoco_worker_new(model);
     double *still = mem_zero(6 * count, sizeof *still);
     bool good = mujoco_reset(worker, mujoco_qpos0(model), still);
     if (good)
-        good = mujoco_step(worker, still, 2);
+        good = mujoco_step(worker, &(struct mujoco_push){still, 2, false});
     free(still);
     mujoco_worker_free(worker);
     mujoco_model_free(model);
     return good;
 }
 
-/* What the library reports as full buffers (41 contacts and more) or as an error (its stack, for
- * very many bodies) is told, not survived in silence, and the next model runs as if nothing had
- * been. */
+/* What the library reports as full buffers (41 contacts and more), or as an error when it compiles
+ * the model (its stack, for very many bodies), is told, not survived in silence, and the next model
+ * runs as if nothing had been. */
 START_TEST(test_library_limits)
 {
     ck_assert(balls_run(5));
     ck_assert(!balls_run(60));
-    ck_assert(!balls_run(400));
+    struct errs errs = {0};
+    ck_assert_ptr_null(compile_balls(400, 0.5, &errs));
+    ck_assert_ptr_nonnull(strstr(errs_first(&errs), "Stack overflow"));
+    errs_free(&errs);
     ck_assert(balls_run(5));
 }
 END_TEST

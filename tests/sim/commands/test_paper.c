@@ -105,20 +105,25 @@ END_TEST
 /* A policy for each task, of zeros, in the test's folder as in a data folder. */
 static void make_policies(void)
 {
-    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/pretrained", 0700) == 0);
+    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/pretrained", 0700) == 0 &&
+              symlink(SRCDIR "/models/mjcf", "models/mjcf") == 0 &&
+              symlink(SRCDIR "/scenarios", "scenarios") == 0);
     static float theta[6000], log_std[6];
     for (size_t t = 0; t < 4; t++) {
-        const struct task_info *info = task_find(tasks[t].task);
+        struct errs errs = {0};
+        struct task *task = task_open(tasks[t].task, NULL, &errs);
+        ck_assert_msg(task != NULL, "%s", errs_first(&errs));
+        const struct task_info *info = task_info(task);
         struct policy_file file = {.horizon = 1000,
                                    .shape = {.layers = 3, .width = {info->obs, 64, 64, info->act}},
                                    .theta = theta,
                                    .log_std = log_std};
         strcpy(file.task, tasks[t].task);
-        struct errs errs = {0};
         char *path = mem_format("models/pretrained/%s.policy", tasks[t].task);
         ck_assert_msg(policy_file_write(&file, path, &(struct output_rule){0}, &errs), "%s",
                       errs_first(&errs));
         free(path);
+        task_free(task);
     }
 }
 

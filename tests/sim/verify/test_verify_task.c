@@ -201,24 +201,27 @@ START_TEST(test_bad_names)
 }
 END_TEST
 
-/* A model folder of the user's: missing, or not fitting the robot's code. */
+/* A data folder of the user's: without the task, and with a model that does not fit it. */
 START_TEST(test_other_models)
 {
     char *said;
     enter();
     setenv("FEDSIM_DATADIR", folder, 1);
     ck_assert_int_eq(verify("Hopper", folder, &said), 2);
-    ck_assert_ptr_nonnull(strstr(said, "hopper.xml"));
+    ck_assert_ptr_nonnull(strstr(said, "scenarios/tasks/Hopper.yaml"));
     free(said);
-    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/mjcf", 0700) == 0);
+    ck_assert(mkdir("models", 0700) == 0 && mkdir("models/mjcf", 0700) == 0 &&
+              mkdir("scenarios", 0700) == 0 && mkdir("scenarios/tasks", 0700) == 0);
+    write_file("scenarios/tasks/Hopper.yaml", "mjcf: models/mjcf/hopper.xml\nobservation: qvel\n"
+                                              "reward: {speed: {qvel: root_x}}\n");
     const char *const texts[][2] = {
-        {"<mujoco/>",
-         "the model has 0 coordinates, 0 velocities and 0 actuators; Hopper needs 6, 6 and 3"},
-        {"<mujoco", "not a robot model"}};
-    for (int i = 0; i < 2; i++) {
+        {"<mujoco/>", "Hopper.yaml:1:7: the model has 0 actuators; there may be 1 to 32"},
+        {"<mujoco/>", "Hopper.yaml:3:24: reward.speed.qvel: no joint of the model has a name"},
+        {"<mujoco", "models/mjcf/hopper.xml: not a robot model"}};
+    for (int i = 0; i < 3; i++) {
         write_file("models/mjcf/hopper.xml", texts[i][0]);
         ck_assert_int_eq(verify("Hopper", folder, &said), 2);
-        ck_assert_msg(strstr(said, texts[i][1]) && strstr(said, "hopper.xml"), "%s", said);
+        ck_assert_msg(strstr(said, texts[i][1]), "%s", said);
         free(said);
     }
     leave();

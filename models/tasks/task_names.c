@@ -1,0 +1,63 @@
+/* The tasks there are, by their names. */
+#include "core/base/mem.h"
+#include "core/files/datadir.h"
+#include "models/tasks/task.h"
+#include "models/tasks/task_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct task_info task_none = {
+    .name = "none",
+    .about = "no robot and no learning: simulates time and traffic only",
+    .limit = 1000,
+    .still = true,
+};
+
+/* Each is scenarios/tasks/NAME.yaml. */
+static const char *const robots[] = {"HalfCheetah", "Hopper", "Swimmer", "Walker2d"};
+static const struct task_info *const rows[] = {&task_cartpole, &task_gridworld, &task_none};
+enum { ROBOTS = sizeof robots / sizeof *robots, ROWS = sizeof rows / sizeof *rows };
+
+const char *task_name(size_t i)
+{
+    if (i < ROBOTS)
+        return robots[i];
+    return i - ROBOTS < ROWS ? rows[i - ROBOTS]->name : NULL;
+}
+
+const struct task_info *task_row(const char *name)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(rows[i]->name, name) == 0)
+            return rows[i];
+    return NULL;
+}
+
+bool task_is_shipped(const char *name)
+{
+    for (size_t i = 0; task_name(i); i++)
+        if (strcmp(task_name(i), name) == 0)
+            return true;
+    return false;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), of_end = strlen(end);
+    return length > of_end && strcmp(text + length - of_end, end) == 0;
+}
+
+bool task_may_be(const char *text)
+{
+    if (ends_with(text, ".yaml") || ends_with(text, ".xml"))
+        return true;
+    if (!*text || strchr(text, '/'))
+        return false;
+    char *relative = mem_format("scenarios/tasks/%s.yaml", text), *path = datadir_path(relative);
+    bool found = access(path, R_OK) == 0;
+    free(path);
+    free(relative);
+    return found;
+}

@@ -1,0 +1,241 @@
+/* Finds tasks by their names, reads their files, and keeps them. */
+#include "models/tasks/task_shelf.h"
+
+#include "core/base/nearest.h"
+#include "core/files/datadir.h"
+#include "core/files/nearby.h"
+#include "core/text/yaml_print.h"
+#include "models/tasks/robot_task.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct task_shelf {
+    struct shelved {
+        char *key;               /* name and own keys */
+        struct source *source;   /* errors told earlier may point into it */
+        struct robot_task *task; /* NULL: it could not be read */
+    } * list;
+    size_t count, capacity;
+};
+
+struct task_shelf *task_shelf_new(void)
+{
+    return mem_zero(1, sizeof(struct task_shelf));
+}
+
+void task_shelf_free(struct task_shelf *shelf)
+{
+    if (!shelf)
+        return;
+    for (size_t i = 0; i < shelf->count; i++) {
+        robot_task_free(shelf->list[i].task);
+        source_free(shelf->list[i].source);
+        free(shelf->list[i].source);
+        free(shelf->list[i].key);
+    }
+    free(shelf->list);
+    free(shelf);
+}
+
+const char *task_shelf_file(const struct task_shelf *shelf, size_t i)
+{
+    for (size_t at = 0; at < shelf->count; at++) {
+        const struct shelved *shelved = &shelf->list[at];
+        size_t models = shelved->task ? shelved->task->files.count : 0;
+        if (shelved->source->name && i-- == 0)
+            return shelved->source->name;
+        if (i < models)
+            return shelved->task->files.paths[i];
+        i -= models;
+    }
+    return NULL;
+}
+
+static char *key_of(const struct task_request *request)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    fprintf(out, "%s\n", request->name);
+    if (request->own)
+        yaml_print(out, request->own);
+    fclose(out);
+    return text;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), of_end = strlen(end);
+    return length > of_end && strcmp(text + length - of_end, end) == 0;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* Files that a task file names are beside it, or where its reader finds files. */
+struct beside {
+    const char *path; /* of the task file */
+    char *(*locate)(const void *owner, const char *file);
+    const void *owner;
+};
+
+static char *locate_beside(const void *owner, const char *file)
+{
+    const struct beside *beside = owner;
+    char *path = nearby_locate(beside->path, file);
+    if (access(path, R_OK) == 0)
+        return path;
+    free(path);
+    return beside->locate(beside->owner, file);
+}
+
+static char *path_of(const struct task_request *request)
+{
+    const struct field_reader *reader = request->reader;
+    if (ends_with(request->name, ".yaml"))
+        return reader->locate(reader->owner, request->name);
+    char *relative = mem_format("scenarios/tasks/%s.yaml", request->name);
+    char *path = datadir_path(relative);
+    free(relative);
+    return path;
+}
+
+static struct yaml_node *read_file(struct source *source, const char *path,
+                                   const struct task_request *request, struct arena *arena)
+{
+    struct field_reader *reader = request->reader;
+    struct errs errs = {0};
+    struct yaml_node *root = NULL;
+    if (source_read_start(source, path, YAML_SIZE_MAX, &errs)) {
+        source->sealed = !nearby_has(reader->nearby, path);
+        root = yaml_read(source, arena, &errs);
+    }
+    reader->failures += errs.count;
+    errs_take(reader->errs, &errs);
+    errs_free(&errs);
+    if (root && root->kind != YAML_MAP) {
+        field_error(reader, &root->mark, "e.g. mjcf: my_robot.xml",
+                    "a task file is a table of keys and values");
+        root = NULL;
+    }
+    return root;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* The keys of a text that stand in for those of the file. */
+static void put_own(struct yaml_node *root, const struct yaml_node *own, struct arena *arena)
+{
+    for (const struct yaml_node *entry = own ? own->items : NULL; entry; entry = entry->next)
+        yaml_put(root, yaml_copy(entry, arena));
+}
+
+static struct robot_task *read_described(const struct task_request *request, struct arena *arena)
+{
+    struct yaml_node root = {.kind = YAML_MAP};
+    if (!request->own) {
+        field_error(request->reader, request->mark, "a task file's name ends in .yaml",
+                    "task.name: %s is a model; what it is to do is missing", request->name);
+        return NULL;
+    }
+    root.mark = request->own->mark;
+    put_own(&root, request->own, arena);
+    return robot_task_read(request->reader, request->name, &root, "task");
+}
+
+static struct robot_task *read_named(const struct task_request *request, struct source *source,
+                                     struct arena *arena)
+{
+    struct field_reader *reader = request->reader;
+    char *path = path_of(request);
+    struct yaml_node *root = read_file(source, path, request, arena);
+    struct robot_task *task = NULL;
+    if (root) {
+        const struct beside beside = {path, reader->locate, reader->owner};
+        put_own(root, request->own, arena);
+        reader->locate = locate_beside;
+        reader->owner = &beside;
+        task = robot_task_read(reader, request->name, root, "");
+        reader->locate = beside.locate;
+        reader->owner = beside.owner;
+    }
+    free(path);
+    return task;
+}
+
+static struct robot_task *read_task(const struct task_request *request, struct source *source)
+{
+    struct arena arena = {0};
+    struct robot_task *task = NULL;
+    if (strlen(request->name) >= TASK_NAME_SIZE)
+        field_error(request->reader, request->mark, NULL,
+                    "task.name: a name of a task has at most %d letters", TASK_NAME_SIZE - 1);
+    else if (ends_with(request->name, ".xml"))
+        task = read_described(request, &arena);
+    else
+        task = read_named(request, source, &arena);
+    arena_free(&arena);
+    return task;
+}
+
+const struct task_info *task_shelf_find(struct task_shelf *shelf,
+                                        const struct task_request *request)
+{
+    const struct task_info *row = task_row(request->name);
+    if (row && request->own)
+        field_error(request->reader, &request->own->items->key_mark, NULL,
+                    "task.%s: %s is no robot, and has no such key", request->own->items->key,
+                    request->name);
+    if (row)
+        return request->own ? NULL : row;
+    char *key = key_of(request);
+    struct shelved *found = NULL;
+    for (size_t i = 0; i < shelf->count && !found; i++)
+        found = strcmp(shelf->list[i].key, key) == 0 ? &shelf->list[i] : NULL;
+    if (found) {
+        free(key);
+    } else {
+        mem_grow(&shelf->list, &shelf->capacity, shelf->count + 1, sizeof *shelf->list);
+        struct source *source = mem_zero(1, sizeof *source);
+        found = &shelf->list[shelf->count++];
+        *found = (struct shelved){key, source, read_task(request, source)};
+    }
+    request->reader->failures += !found->task;
+    return found->task ? &found->task->info : NULL;
+}
+
+static char *locate_here(const void *owner, const char *file)
+{
+    (void)owner;
+    return nearby_locate("", file);
+}
+
+static const struct task_info *unknown_name(const char *name, struct errs *errs)
+{
+    const char *names[64];
+    size_t count = 0;
+    while (task_name(count)) {
+        names[count] = task_name(count);
+        count++;
+    }
+    char hint[HINT_SIZE];
+    errs_add(errs, FAULT_INPUT, NULL,
+             hint_near(hint, name, names, count, "fedsim list tasks names them all"),
+             "there is no task \"%s\"", name);
+    return NULL;
+}
+
+const struct task_info *task_shelf_named(struct task_shelf *shelf, const char *name,
+                                         struct errs *errs)
+{
+    if (!task_is_shipped(name) && (ends_with(name, ".xml") || !task_may_be(name)))
+        return unknown_name(name, errs);
+    struct arena arena = {0};
+    struct field_reader reader = {.errs = errs, .arena = &arena, .locate = locate_here};
+    const struct task_info *info =
+        task_shelf_find(shelf, &(struct task_request){.name = name, .reader = &reader});
+    fields_reader_free(&reader);
+    arena_free(&arena);
+    return info;
+}

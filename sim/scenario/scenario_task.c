@@ -1,0 +1,57 @@
+/* Finds a scenario's task. */
+#include "sim/scenario/scenario_task.h"
+
+#include <string.h>
+
+/* Those of a task file that a scenario may have too. */
+static const char *const own_keys[] = {"mjcf",    "frame_skip", "observation", "reward",
+                                       "healthy", "reset",      "action"};
+enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
+
+static bool is_own(const char *key)
+{
+    for (size_t i = 0; i < OWN_KEYS; i++)
+        if (strcmp(own_keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+void scenario_task_name(struct yaml_node *root, struct arena *arena)
+{
+    struct yaml_node *task = yaml_get(root, "task");
+    const struct yaml_node *mjcf = yaml_get(task, "mjcf");
+    if (!mjcf || mjcf->kind != YAML_SCALAR || yaml_get(task, "name"))
+        return;
+    const char *slash = strrchr(mjcf->text, '/');
+    struct yaml_node *name = yaml_scalar(slash ? slash + 1 : mjcf->text, arena);
+    name->mark = mjcf->mark;
+    name->key = "name";
+    name->key_mark = mjcf->key_mark;
+    yaml_put(task, name);
+}
+
+/* NULL: the scenario has none of them. */
+static struct yaml_node *own_of(const struct yaml_node *task, struct arena *arena)
+{
+    struct yaml_node *own = arena_alloc(arena, sizeof *own);
+    *own = (struct yaml_node){.kind = YAML_MAP, .mark = task->mark};
+    for (const struct yaml_node *entry = task->items; entry; entry = entry->next) {
+        bool none = entry->kind == YAML_SCALAR && strcmp(entry->text, "none") == 0;
+        if (is_own(entry->key) && !none)
+            yaml_put(own, yaml_copy(entry, arena));
+    }
+    return own->count ? own : NULL;
+}
+
+bool scenario_task_find(struct scenario *s, struct task_shelf *shelf, const struct yaml_node *root,
+                        struct field_reader *reader)
+{
+    if (!s->task.name)
+        return false;
+    const struct task_request request = {.name = s->task.name,
+                                         .mark = yaml_mark(root, "task", "name"),
+                                         .own = own_of(yaml_get(root, "task"), reader->arena),
+                                         .reader = reader};
+    s->task.info = task_shelf_find(shelf, &request);
+    return s->task.info != NULL;
+}

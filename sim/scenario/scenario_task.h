@@ -1,0 +1,14 @@
+/* The task of a scenario: found by its name, or described by the scenario's own keys. */
+#ifndef SIM_SCENARIO_TASK_H
+#define SIM_SCENARIO_TASK_H
+
+#include "models/tasks/task_shelf.h"
+#include "sim/scenario/scenario.h"
+
+/* A task that has a model and no name is called by its model's file: puts that into the tree. */
+void scenario_task_name(struct yaml_node *root, struct arena *arena);
+/* Sets task.info; false and errors where there is no such task. The shelf owns it. */
+bool scenario_task_find(struct scenario *scenario, struct task_shelf *shelf,
+                        const struct yaml_node *root, struct field_reader *reader);
+
+#endif
