@@ -5,8 +5,8 @@
  * scenarios/tasks/NAME.yaml (robot_task.h), which a task_shelf reads; the textbook tasks and `none`
  * are const rows, one file each. What moves it is a row of dynamics.h. A struct task is such a task
  * made ready: its model and the options, const from then on and shared by all threads. A struct
- * task_worker holds what changes (of a robot one physics state, under 1 MB); it belongs to one
- * thread at a time and runs one episode after another:
+ * task_worker holds what changes (of a robot one physics state, up to some 10 MB); it belongs to
+ * one thread at a time and runs one episode after another:
  *
  *     task_set_world(worker, &agent_world);            once per job
  *     task_reset(worker, &rng, observation);

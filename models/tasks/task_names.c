@@ -16,7 +16,17 @@ const struct task_info task_none = {
 };
 
 /* Each is scenarios/tasks/NAME.yaml. */
-static const char *const robots[] = {"HalfCheetah", "Hopper", "Swimmer", "Walker2d"};
+static const char *const robots[] = {"HalfCheetah",
+                                     "Hopper",
+                                     "Swimmer",
+                                     "Walker2d",
+                                     "Ant",
+                                     "Humanoid",
+                                     "HumanoidStandup",
+                                     "InvertedPendulum",
+                                     "InvertedDoublePendulum",
+                                     "Reacher",
+                                     "Pusher"};
 static const struct task_info *const rows[] = {&task_cartpole, &task_gridworld, &task_none};
 enum { ROBOTS = sizeof robots / sizeof *robots, ROWS = sizeof rows / sizeof *rows };
 

@@ -149,6 +149,22 @@ static bool read_start(struct task_check *check, const struct reference *referen
     return true;
 }
 
+/* The library brings quaternions of free joints and balls to length 1, in place. */
+static void normalise_turns(const struct task_check *check, double *qpos)
+{
+    enum { FREE, BALL, OF_PLACE = 3, OF_TURN = 4 };
+    double type, at;
+    for (unsigned i = 0; task_model_field(check->worker, "jnt_type", i, 0, &type) &&
+                         task_model_field(check->worker, "jnt_qposadr", i, 0, &at);
+         i++) {
+        double *turn = qpos + (unsigned)at + (type == FREE ? OF_PLACE : 0), square = 0;
+        for (int k = 0; k < OF_TURN && type <= BALL; k++)
+            square += turn[k] * turn[k];
+        for (int k = 0; k < OF_TURN && square > 0; k++)
+            turn[k] /= sqrt(square);
+    }
+}
+
 /* Every number of the state is given once, and the reset keeps it as it is. */
 static bool check_init(struct task_check *check, const struct reference *reference,
                        struct worst *worst)
@@ -166,8 +182,11 @@ static bool check_init(struct task_check *check, const struct reference *referen
     double obs[TASK_OBS_MAX];
     task_place(check->worker, check->start, check->start + nq, obs);
     const struct task_state *state = task_state(check->worker);
+    double qpos[TASK_OBS_MAX];
+    memcpy(qpos, check->start, nq * sizeof *qpos);
+    normalise_turns(check, qpos);
     for (unsigned i = 0; i < nq; i++)
-        compare_at(worst, check->start[i], state->qpos[i], STEP_TOLERANCE, "qpos",
+        compare_at(worst, qpos[i], state->qpos[i], STEP_TOLERANCE, "qpos",
                    reference_mark(reference, i).line);
     for (unsigned i = 0; i < nv; i++)
         compare_at(worst, check->start[nq + i], state->qvel[i], STEP_TOLERANCE, "qvel",

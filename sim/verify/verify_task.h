@@ -15,7 +15,7 @@
  *   model    field, row, col, value
  *            the compiled model by MuJoCo's field names; size.* and opt.* are sizes and options
  *   init     field, index, value
- *            the start of the trajectory; the field is qpos or qvel
+ *            the start of the trajectory; the field is qpos or qvel; quaternions of any length
  *   traj     act_i, reward, terminated, rew_<term>, ncon, nefc, obs_i, qpos_i, qvel_i
  *            a row's actions lead to all that follows in it; row 0 is the reset
  *   onestep  qpos_i, qvel_i, act_i, reward, terminated, rew_<term>, obs_i, next_qpos_i, next_qvel_i

@@ -23,7 +23,7 @@ START_TEST(test_list)
         ck_assert(info->obs <= TASK_OBS_MAX && info->act <= TASK_ACT_MAX);
         ck_assert_ptr_eq(task_shelf_named(shelf, task_name(count), &errs), info); /* read once */
     }
-    ck_assert_uint_eq(count, 7);
+    ck_assert_uint_eq(count, 14);
     ck_assert_ptr_null(task_shelf_named(shelf, "halfcheetah", &errs));
     errs_free(&errs);
     task_shelf_free(shelf);

@@ -1,4 +1,6 @@
-/* The four robots against reference data, and the checker against data that are wrong. */
+/* The robots against reference data, and the checker against data that are wrong. Trajectories that
+ * contacts make diverge on other processors, where sines differ in the last digit, are cut before
+ * that; those of the humanoids are, for their length. */
 #include "tests/support/files.h"
 #include "tests/support/own_folder.h"
 
@@ -56,6 +58,41 @@ END_TEST
 START_TEST(test_walker2d)
 {
     check_task("Walker2d");
+}
+END_TEST
+START_TEST(test_ant)
+{
+    check_task("Ant");
+}
+END_TEST
+START_TEST(test_humanoid)
+{
+    check_task("Humanoid");
+}
+END_TEST
+START_TEST(test_humanoidstandup)
+{
+    check_task("HumanoidStandup");
+}
+END_TEST
+START_TEST(test_invertedpendulum)
+{
+    check_task("InvertedPendulum");
+}
+END_TEST
+START_TEST(test_inverteddoublependulum)
+{
+    check_task("InvertedDoublePendulum");
+}
+END_TEST
+START_TEST(test_reacher)
+{
+    check_task("Reacher");
+}
+END_TEST
+START_TEST(test_pusher)
+{
+    check_task("Pusher");
 }
 END_TEST
 
@@ -228,6 +265,7 @@ START_TEST(test_other_models)
 }
 END_TEST
 
-TEST_MAIN("verify_task", test_halfcheetah, test_hopper, test_swimmer, test_walker2d,
-          test_model_differs, test_steps_differ, test_bad_files, test_cut_short, test_bad_names,
-          test_other_models)
+TEST_MAIN("verify_task", test_halfcheetah, test_hopper, test_swimmer, test_walker2d, test_ant,
+          test_humanoid, test_humanoidstandup, test_invertedpendulum, test_inverteddoublependulum,
+          test_reacher, test_pusher, test_model_differs, test_steps_differ, test_bad_files,
+          test_cut_short, test_bad_names, test_other_models)
