@@ -45,6 +45,12 @@ static void tell(const struct merge_input *input, const struct merged *merged)
                       "warning: %s: trials were run on %zu kinds of machines, and may differ in "
                       "their last digits by that alone\n",
                       out, merged->machines);
+    if (merged->surplus || merged->versions > 1)
+        message_print(stderr,
+                      "warning: %s: not all trials are of the same version of the scenario and its "
+                      "files, so this may count some that it no longer has; `fedsim run SCENARIO "
+                      "-o %s` counts and runs those that it has now\n",
+                      out, out);
     if (merged->missing)
         message_print(stderr,
                       "warning: %s: %zu trial%s missing, counted from 0 in the order of the study "
@@ -91,7 +97,8 @@ const struct command command_merge = {
         "Take the trials of all parts (fedsim run --shard) into one database, and the episodes "
         "that they keep. What is in OUT.db already stays, so that parts may come one after "
         "another, in any order, and twice. Nothing is written unless all of them are sound, of one "
-        "scenario and of one version, and no trial contradicts another.\v"
+        "scenario (by its name) and of one version of the program, and no trial contradicts "
+        "another.\v"
         "Example: fedsim merge results.db results.*-of-4.db\n"
         "Trials that no part has finished are named, which is not an error: running the same "
         "scenario into OUT.db runs them.",

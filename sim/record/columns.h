@@ -62,7 +62,8 @@ TABLE(RUN, run, IS_RUN, NULL, "STRICT",
       "A trial: one point of the sweep at one seed.")
 COLUMN(run, run, KEY, "63-bit hash of `trial`")
 COLUMN(run, scenario, TEXT, "name of the scenario")
-COLUMN(run, scenario_hash, TEXT, "of the scenario file and the --set values, 16 hex digits")
+COLUMN(run, scenario_hash, TEXT, "of the scenario file and the --set values when `fedsim run` last "
+        "went through it, 16 hex digits")
 COLUMN(run, resolved, TEXT, "the whole scenario with every default, as YAML that gives this trial "
         "again")
 COLUMN(run, point, TEXT, "what the sweep set, \"algorithm.name=par_s2zpo, ...\"; \"\" without a "

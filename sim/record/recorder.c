@@ -174,6 +174,7 @@ static void bind_label(sqlite3_stmt *statement, const struct run_row *row)
     bind_number(statement, 9, row->price_down_per_GB);
     bind_number(statement, 10, row->price_per_kWh);
     bind_number(statement, 11, row->price_per_answer);
+    sqlite3_bind_text(statement, 12, row->scenario_hash, -1, SQLITE_STATIC);
 }
 
 #define PRICES "(currency, price_up_per_GB, price_down_per_GB, price_per_kWh, price_per_answer)"
@@ -184,10 +185,11 @@ bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row)
 {
     static const char sql[] =
         "UPDATE run SET target = ?1, point = iif(scenario = ?2, ?3, point), "
-        "place = iif(scenario = ?2, ?4, place), trials = iif(scenario = ?2, ?5, trials), " PRICES
+        "place = iif(scenario = ?2, ?4, place), trials = iif(scenario = ?2, ?5, trials), "
+        "scenario_hash = iif(scenario = ?2, ?12, scenario_hash), " PRICES
         " = (?7, ?8, ?9, ?10, ?11) WHERE run = ?6 AND (target IS NOT ?1 OR " PRICES
         " IS NOT (?7, ?8, ?9, ?10, ?11) OR "
-        "(scenario = ?2 AND (point, place, trials) IS NOT (?3, ?4, ?5)))";
+        "(scenario = ?2 AND (scenario_hash, point, place, trials) IS NOT (?12, ?3, ?4, ?5)))";
     static const struct results_item changed = {.name = "run"};
     sqlite3_stmt *statement = NULL;
     if (!begin(recorder) || !recorder_prepare(recorder, sql, &statement))

@@ -41,9 +41,9 @@ const char *recorder_library_version(void);
 enum run_state recorder_run_state(struct recorder *recorder, int64_t run);
 /* Gives the recorded run `row->run` what a scenario says of it that no result depends on, and that
  * may change afterwards: the target, the prices and, if it is of the scenario of that name, the
- * point and the place that it has now, as a variant may have been renamed, or a value inserted
- * before it. A run that another scenario recorded keeps its place there. Nothing else of `row`
- * counts. */
+ * scenario's hash, and the point and the place that it has now, as a variant may have been renamed,
+ * or a value inserted before it. A run that another scenario recorded keeps its place there.
+ * Nothing else of `row` counts. */
 bool recorder_relabel_run(struct recorder *recorder, const struct run_row *row);
 /* Deletes a run, finished or not (--fresh). */
 bool recorder_delete_run(struct recorder *recorder, int64_t run);

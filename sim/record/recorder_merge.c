@@ -10,6 +10,10 @@
 #include <string.h>
 
 #define FINISHED "('done', 'nobody_fits')"
+/* Of a run: what its scenario says of it, and no result depends on (recorder_relabel_run). */
+#define LABELS                                                                                     \
+    "scenario_hash, point, place, trials, target, currency, price_up_per_GB, price_down_per_GB, "  \
+    "price_per_kWh, price_per_answer"
 /* Why values of a column that differ between what is there and the part are refused. */
 #define DIFFERING(table, column)                                                                   \
     "SELECT group_concat(value, ' and ') FROM (SELECT " column " AS value FROM main." table        \
@@ -23,9 +27,8 @@ struct refusal {
 static const struct refusal refusals[] = {
     {DIFFERING("run", "version"), "versions of fedsim differ", "run all parts by one version",
      false},
-    {DIFFERING("run", "scenario || ' ' || scenario_hash"),
-     "it is a part of another scenario, or the scenario has changed",
-     "parts come of one scenario file with the same --set", false},
+    {DIFFERING("run", "scenario"), "it is a part of another scenario",
+     "parts come of one scenario file", false},
     {DIFFERING("host_run", "mujoco"), "versions of MuJoCo differ", "run all parts with one version",
      false},
     {DIFFERING("host_run", "libm"), "C libraries differ, and so may the last digits of results",
@@ -33,14 +36,6 @@ static const struct refusal refusals[] = {
     {DIFFERING("host_run", "family"),
      "families of processors differ, and so may the last digits of results",
      "--mixed admits it, and the report says so", true},
-    {"SELECT 'seed ' || theirs.seed || iif(theirs.point = '', '', ', ' || theirs.point) "
-     "FROM part.run AS theirs JOIN main.run AS ours USING (run) "
-     "WHERE ours.state IN " FINISHED " AND theirs.state IN " FINISHED " AND EXISTS ("
-     "SELECT item, digest FROM part.host_check AS c WHERE c.run = ours.run EXCEPT "
-     "SELECT item, digest FROM main.host_check AS c WHERE c.run = ours.run) ORDER BY theirs.run "
-     "LIMIT 1",
-     "a trial contradicts the same trial of another part", "find out which of the two is wrong",
-     false},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
@@ -65,6 +60,46 @@ static char *ask(struct recorder *recorder, const char *sql)
     return text;
 }
 
+/* "a", "b": the table's columns but for those that are left out; the caller frees it. */
+static char *columns_but(enum table_id id, const char *left_out)
+{
+    const struct recorded_table *table = &recorded_tables[id];
+    char *columns;
+    size_t size;
+    FILE *out = mem_stream(&columns, &size);
+    const char *comma = "";
+    for (int i = 0; i < table->count; i++) {
+        char *word = mem_format(", %s,", table->columns[i].name);
+        if (!strstr(left_out, word)) {
+            fprintf(out, "%s\"%s\"", comma, table->columns[i].name);
+            comma = ", ";
+        }
+        free(word);
+    }
+    fclose(out);
+    return columns;
+}
+
+/* A trial that both have finished, and not in the same way, as a text that the caller frees; NULL:
+ * none, or a failure. Labels may differ, and with them how the scenario was resolved. */
+static char *contradicting(struct recorder *recorder)
+{
+    char *columns = columns_but(TABLE_RUN, ", resolved, " LABELS ",");
+    char *sql = mem_format(
+        "SELECT 'seed ' || theirs.seed || iif(theirs.point = '', '', ', ' || theirs.point) "
+        "FROM part.run AS theirs JOIN main.run AS ours USING (run) "
+        "WHERE ours.state IN " FINISHED " AND theirs.state IN " FINISHED " AND (EXISTS ("
+        "SELECT item, digest FROM part.host_check AS c WHERE c.run = ours.run AND item <> 'run' "
+        "EXCEPT SELECT item, digest FROM main.host_check AS c WHERE c.run = ours.run) OR EXISTS ("
+        "SELECT %s FROM part.run AS r WHERE r.run = ours.run EXCEPT "
+        "SELECT %s FROM main.run AS r WHERE r.run = ours.run)) ORDER BY theirs.run LIMIT 1",
+        columns, columns);
+    char *text = ask(recorder, sql);
+    free(sql);
+    free(columns);
+    return text;
+}
+
 static bool is_admitted(struct recorder *recorder, const char *path, bool mixed, struct errs *errs)
 {
     bool good = true;
@@ -75,6 +110,11 @@ static bool is_admitted(struct recorder *recorder, const char *path, bool mixed,
                             refusals[i].what, differing);
         free(differing);
     }
+    char *trial = good ? contradicting(recorder) : NULL;
+    if (trial)
+        good = errs_add(errs, FAULT_INPUT, NULL, "find out which of the two is wrong",
+                        "%s: a trial contradicts the same trial of another part (%s)", path, trial);
+    free(trial);
     return good && !recorder->broken;
 }
 
@@ -96,24 +136,41 @@ static bool take_rows(struct recorder *recorder, const struct recorded_table *ta
     return good;
 }
 
+/* What both have is labelled as the part has it, which was run later than what it is merged into,
+ * or by the same scenario. */
+static bool take_labels(struct recorder *recorder)
+{
+    static const struct results_item changed = {.name = "run"};
+    static const char doing[] = "label what is there";
+    sqlite3_stmt *runs = NULL;
+    bool good =
+        recorder_execute(recorder, doing,
+                         "CREATE TEMP TABLE relabelled AS SELECT run FROM ("
+                         "SELECT run, " LABELS " FROM part.run WHERE state IN " FINISHED " EXCEPT "
+                         "SELECT run, " LABELS " FROM main.run) JOIN main.run USING (run) "
+                         "WHERE state IN " FINISHED "; "
+                         "UPDATE main.run AS ours SET (" LABELS ") = (SELECT " LABELS " FROM "
+                         "part.run AS theirs WHERE theirs.run = ours.run) "
+                         "WHERE run IN (SELECT run FROM temp.relabelled)") &&
+        recorder_prepare(recorder, "SELECT run FROM temp.relabelled", &runs);
+    while (good && sqlite3_step(runs) == SQLITE_ROW)
+        good =
+            results_seal(recorder->db, sqlite3_column_int64(runs, 0), &changed, 1) == SQLITE_DONE ||
+            recorder_fail(recorder, doing);
+    sqlite3_finalize(runs);
+    return good && recorder_execute(recorder, doing, "DROP TABLE temp.relabelled");
+}
+
 /* Of several rows of one identity the last counts. They get numbers of their own. */
 static bool take_kept(struct recorder *recorder, enum table_id id)
 {
     const struct recorded_table *table = &recorded_tables[id];
-    char *columns, *sql;
-    size_t size;
-    FILE *out = mem_stream(&columns, &size);
-    const char *comma = "";
-    for (int i = 0; i < table->count; i++)
-        if (table->columns[i].kind != COLUMN_ROW) {
-            fprintf(out, "%s\"%s\"", comma, table->columns[i].name);
-            comma = ", ";
-        }
-    fclose(out);
-    sql = mem_format("INSERT INTO main.%s(%s) SELECT %s FROM part.%s WHERE number IN (SELECT "
-                     "max(number) FROM part.%s GROUP BY identity) AND identity NOT IN (SELECT "
-                     "identity FROM main.%s) ORDER BY number",
-                     table->name, columns, columns, table->name, table->name, table->name);
+    char *columns = columns_but(id, ", number,");
+    char *sql =
+        mem_format("INSERT INTO main.%s(%s) SELECT %s FROM part.%s WHERE number IN (SELECT "
+                   "max(number) FROM part.%s GROUP BY identity) AND identity NOT IN (SELECT "
+                   "identity FROM main.%s) ORDER BY number",
+                   table->name, columns, columns, table->name, table->name, table->name);
     bool good = recorder_execute(recorder, "take over what is kept", sql);
     free(columns);
     free(sql);
@@ -123,6 +180,7 @@ static bool take_kept(struct recorder *recorder, enum table_id id)
 static bool take_all(struct recorder *recorder)
 {
     bool good = recorder_execute(recorder, "take over a part", "BEGIN IMMEDIATE") &&
+                take_labels(recorder) &&
                 recorder_execute(recorder, "take over a part", choose_runs);
     for (int i = 0; i < TABLES && good; i++)
         if (recorded_tables[i].link != APART)
@@ -163,11 +221,15 @@ static size_t ask_count(struct recorder *recorder, const char *sql)
     return count;
 }
 
+#define IN_PLACE "state IN " FINISHED " AND place < (SELECT max(trials) FROM run)"
+
 bool recorder_merged(struct recorder *recorder, struct merged *merged)
 {
     *merged = (struct merged){
         .trials = ask_count(recorder, "SELECT max(trials) FROM run"),
-        .finished = ask_count(recorder, "SELECT count(*) FROM run WHERE state IN " FINISHED),
+        .finished = ask_count(recorder, "SELECT count(DISTINCT place) FROM run WHERE " IN_PLACE),
+        .surplus = ask_count(recorder, "SELECT count(*) FROM run WHERE state IN " FINISHED),
+        .versions = ask_count(recorder, "SELECT count(DISTINCT scenario_hash) FROM run"),
         .machines = ask_count(recorder, "SELECT count(*) FROM (SELECT DISTINCT libm, family FROM "
                                         "host_run)"),
         .missing = ask(recorder,
@@ -175,6 +237,7 @@ bool recorder_merged(struct recorder *recorder, struct merged *merged)
                        "UNION ALL SELECT place + 1 FROM places WHERE place + 1 < "
                        "(SELECT max(trials) FROM run)) "
                        "SELECT group_concat(place, ', ') FROM places WHERE place NOT IN "
-                       "(SELECT place FROM run WHERE state IN " FINISHED ")")};
+                       "(SELECT place FROM run WHERE " IN_PLACE ")")};
+    merged->surplus -= merged->finished;
     return !recorder->broken;
 }

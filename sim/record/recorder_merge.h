@@ -3,8 +3,9 @@
  * A run is taken over with its rows of all tables, those of the machine too, as they are. Of a run
  * that is there already a finished one stays; another one is replaced by one that is finished. Two
  * that are finished are the same where their digests are (core/results/results_check.h), or
- * contradict each other. Runs that are still `running` are left out. Episodes that are not there
- * yet are taken over, in their order. */
+ * contradict each other; what the scenario says of a run and no result depends on
+ * (recorder_relabel_run) does not count there, and is the part's afterwards. Runs that are still
+ * `running` are left out. Episodes that are not there yet are taken over, in their order. */
 #ifndef SIM_RECORDER_MERGE_H
 #define SIM_RECORDER_MERGE_H
 
@@ -15,16 +16,18 @@
 
 struct recorder;
 
-/* Takes over the file at `path`, a sound database of this format that nobody writes to. Its
- * scenario, version of the program and MuJoCo are those of what is there already, and without
- * `mixed` also the libm and the family of processors. All of it or, with false and errors, nothing.
- */
+/* Takes over the file at `path`, a sound database of this format that nobody writes to. The name of
+ * its scenario, its version of the program and its MuJoCo are those of what is there already, and
+ * without `mixed` also the libm and the family of processors. All of it or, with false and errors,
+ * nothing. */
 bool recorder_merge(struct recorder *recorder, const char *path, bool mixed, struct errs *errs);
 
 /* What is there, beside what its study has. */
 struct merged {
     size_t trials;   /* of the study; 0: no part has any */
-    size_t finished; /* of them */
+    size_t finished; /* of them, by their places in the study */
+    size_t surplus;  /* further ones, which have no place there or that of another */
+    size_t versions; /* of the scenario, by its hash */
     size_t machines; /* kinds: libm and family of processors */
     char *missing;   /* "3, 7", by their places in the study; NULL: none. Owned */
 };

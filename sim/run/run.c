@@ -98,15 +98,33 @@ static bool is_known(const struct running *running, const struct trial_key *tria
 }
 
 /* A recorded trial follows its scenario in what no result depends on. */
-static void relabel(struct recorder *recorder, const struct study *study, const struct trial *trial)
+static void relabel_trial(struct recorder *recorder, const struct study *study,
+                          const struct trial *trial)
 {
     struct run_row row = {.run = trial->run,
                           .scenario = study->name,
+                          .scenario_hash = study->hash,
                           .point = trial->point,
                           .place = trial->number,
                           .trials = study->count};
     run_row_measures(&row, trial->scenario);
     recorder_relabel_run(recorder, &row);
+}
+
+/* Those of other parts, too: the scenario may be cut in another way now than when a trial of it was
+ * run here, and what is merged then would have two opinions of where it stands. False where one
+ * cannot be made. */
+static bool relabel(const struct running *running, const struct study *study)
+{
+    for (size_t t = 0; t < study->count; t++) {
+        if (!run_state_is_final(recorder_run_state(running->recorder, study->keys[t].run)))
+            continue;
+        const struct trial *trial = study_trial(study, t, running->errs);
+        if (!trial)
+            return false;
+        relabel_trial(running->recorder, study, trial);
+    }
+    return true;
 }
 
 /* Of a trial that the database knows and the folder does not. */
@@ -138,9 +156,7 @@ static bool look_ahead(struct running *running, size_t s, struct outlook *outloo
         const struct trial *trial = study_trial(study, t, running->errs);
         if (!trial)
             return false;
-        if (done)
-            relabel(running->recorder, study, trial);
-        else if (!running->options->fresh)
+        if (!done && !running->options->fresh)
             cut_off_add(&outlook->cut_off, &outlook->before, trial->run);
         outlook->known += done;
         outlook->missing += !done;
@@ -149,7 +165,7 @@ static bool look_ahead(struct running *running, size_t s, struct outlook *outloo
                  sizeof *running->entries);
         running->entries[running->entry_count++] = (struct run_entry){.study = s, .trial = t};
     }
-    return true;
+    return relabel(running, study);
 }
 
 static void tell_known(const struct running *running, const struct outlook *outlook)

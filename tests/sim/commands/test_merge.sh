@@ -61,9 +61,10 @@ ok "and is whole" merge k.1-of-1.db
 ok "in the end" serial m.db
 
 # What is refused leaves nothing behind.
-"$fedsim" run s.yaml -o o.db --shard 1/2 --quiet --set rounds=2 || exit 99
+cp s.yaml o.yaml
+"$fedsim" run o.yaml -o o.db --shard 1/2 --quiet || exit 99
 ok "another scenario" refused p.1-of-2.db o.1-of-2.db
-ok "is told" told 'o.1-of-2.db: it is a part of another scenario, or the scenario has changed'
+ok "is told" told 'o.1-of-2.db: it is a part of another scenario'
 # with NAME SQL: a copy of p.2-of-2.db, changed.
 with() { cp p.2-of-2.db "$1.db" && ask "$1.db" "$2"; }
 with format 'PRAGMA user_version = 4'
@@ -88,13 +89,54 @@ ok "another processor" refused p.1-of-2.db family.db
 ok "is admitted as well" merge --mixed p.1-of-2.db family.db
 with mujoco "UPDATE host_run SET mujoco = '1.0'"
 ok "another MuJoCo" refused --mixed p.1-of-2.db mujoco.db
-# The same trials, measured by another target: each database is sound, and they contradict each other.
-cp p.1-of-2.db t.1-of-2.db
-"$fedsim" run s.yaml -o t.db --shard 1/2 --quiet --set report.target=5 || exit 99
+# The same trials, recorded in less detail: each database is sound, and they contradict each other.
+"$fedsim" run s.yaml -o t.db --shard 1/2 --quiet --set record=rounds || exit 99
 cp p.1-of-2.db m.db
 ok "trials that contradict each other" try 2 "$fedsim" merge m.db p.2-of-2.db t.1-of-2.db
 ok "are named" told "$(ask m.db "SELECT format('(seed %d, %s)', seed, point) FROM run ORDER BY run LIMIT 1")"
 ok "and what was there is left" cmp m.db p.1-of-2.db
+# A target and the scenario's hash are labels, in which trials follow the part that was run last.
+cp p.1-of-2.db t.1-of-2.db
+"$fedsim" run s.yaml -o t.db --shard 1/2 --quiet --set report.target=5 || exit 99
+ok "trials that were given another target" merge p.1-of-2.db p.2-of-2.db t.1-of-2.db
+ok "have it" is "$(ask m.db 'SELECT target, count(*) FROM run GROUP BY 1 ORDER BY 1')" "$(printf '|4\n5.0|4')"
+ok "and it is told that the scenario has changed" told 'not all trials are of the same version of the scenario'
+ok "and all is sound" try 0 "$fedsim" run s.yaml -o m.db
+ok "and the scenario's again" serial m.db
+
+# A scenario that changes between its parts: the trials that it had stay, with the places that they have now. With 3 seeds
+# the fedavg trials move from places 2 and 3 to 3 and 4, of 6, and to other parts.
+parts() { for i in 1 2; do "$fedsim" run g.yaml -o g.db --shard $i/2 --quiet || exit 99; done; }
+tiny_study >g.yaml
+parts
+"$fedsim" merge grown.db g.1-of-2.db g.2-of-2.db >out 2>err || exit 99
+sed -i 's/seeds: 2/seeds: 3/' g.yaml
+parts
+ok "a study with one more seed" try 0 "$fedsim" merge grown.db g.1-of-2.db g.2-of-2.db
+ok "is whole" said 'grown.db: 6 of 6 trials'
+ok "without a warning" test ! -s err
+"$fedsim" run g.yaml -o six.db --quiet && dump six.db >serial || exit 99
+ok "and that of a serial run" serial grown.db
+ok "as without what was there" merge g.1-of-2.db g.2-of-2.db
+ok "is the new one" serial m.db
+echo '# comment' >>g.yaml
+"$fedsim" run g.yaml -o g.db --shard 2/2 --quiet || exit 99
+ok "a comment between two parts" merge g.1-of-2.db g.2-of-2.db
+ok "changes no trial" said 'm.db: 6 of 6 trials'
+ok "and is told" told 'not all trials are of the same version of the scenario'
+ok "until the scenario has been through it" try 0 "$fedsim" run g.yaml -o m.db
+ok "which finds them all" told '6 of 6 trials are in m.db already'
+ok "and leaves one version" is "$(ask m.db 'SELECT count(DISTINCT scenario_hash) FROM run')" 1
+
+# What a scenario no longer has: 2 seeds of 3 rounds, and 2 of 2 rounds, are 4 places with 8 trials, never more or less.
+sed -i 's/seeds: 3/seeds: 2/; s/rounds: 3/rounds: 2/' g.yaml
+rm g.*.db
+parts
+sed -i 's/rounds: 2/rounds: 3/' g.yaml
+parts
+ok "a scenario that was changed in what counts" merge g.1-of-2.db g.2-of-2.db
+ok "counts its own trials" said 'm.db: 4 of 4 trials'
+ok "and warns of the others" told 'not all trials are of the same version of the scenario'
 ok "never onto a part" try 2 "$fedsim" merge p.1-of-2.db p.2-of-2.db ./p.1-of-2.db
 ok "which is told" told 'this is the file to read, and would be overwritten'
 ok "one file is not enough" try 2 "$fedsim" merge m.db

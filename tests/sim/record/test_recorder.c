@@ -291,6 +291,7 @@ START_TEST(a_finished_trial_is_relabelled)
     struct recorder *recorder = begun(&scratch, &errs);
     ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
     struct run_row row = a_run(1);
+    row.scenario_hash = "grown";
     row.point = "new";
     row.place = 6;
     row.trials = 40;
@@ -305,8 +306,8 @@ START_TEST(a_finished_trial_is_relabelled)
     recorder_close(recorder);
     ck_assert_str_eq(ask(scratch.path,
                          "SELECT group_concat(run||point||' '||place||' '||trials||' '||"
-                         "target) FROM run"),
-                     "1new 6 40 1.5");
+                         "target||' '||scenario_hash) FROM run"),
+                     "1new 6 40 1.5 grown");
     ck_assert_str_eq(ask(scratch.path,
                          "SELECT currency||price_up_per_GB||' '||price_down_per_GB||' '||"
                          "price_per_kWh||' '||price_per_answer FROM run"),
