@@ -23,6 +23,8 @@
 #include <unistd.h>
 
 enum { BUSY_MS = 10000 }; /* how long a reader's or shell's lock is waited for */
+/* A byte behind those that SQLite locks (https://www.sqlite.org/fileformat.html, 1.5). */
+enum { DOOR_BYTE = 0x40001000 };
 
 /* The first column of the first row; false where there is none or an error, which sqlite3_errcode
  * then tells. */
@@ -69,10 +71,13 @@ static bool other_format(struct recorder *recorder, int64_t format)
 
 /* Whose file is it? Nothing is written before that is known. A new file and one of 0 bytes both
  * have no number, no version and no table: they may be made ours. Another program's database
- * without an application_id has tables, and is left alone. */
+ * without an application_id has tables, and is left alone. In one transaction, as another process
+ * may be making it ours. */
 static bool identify(struct recorder *recorder, bool *empty)
 {
     int64_t application, version, tables;
+    if (!recorder_execute(recorder, "read it", "BEGIN"))
+        return false;
     if (!query_integer(recorder, "PRAGMA application_id", &application) ||
         !query_integer(recorder, "PRAGMA user_version", &version) ||
         !query_integer(recorder, "SELECT count(*) FROM sqlite_schema", &tables)) {
@@ -81,6 +86,8 @@ static bool identify(struct recorder *recorder, bool *empty)
             return wrong_file(recorder, code == SQLITE_NOTADB ? "not a database" : "damaged");
         return recorder_fail(recorder, "read it");
     }
+    if (!recorder_execute(recorder, "read it", "COMMIT"))
+        return false;
     /* The file may be written to, as its lock shows; SQLite would if a byte of the header did not
      * say that only a later one may (https://www.sqlite.org/fileformat.html, 1.3.3). */
     if (sqlite3_db_readonly(recorder->db, NULL) == 1)
@@ -210,9 +217,33 @@ static bool take_lock(int file, bool shared)
     return true;
 }
 
+/* Processes that share a database change its mode and make its tables one after another: who does
+ * has the door. False where it stays somebody else's. */
+static bool take_door(struct recorder *recorder)
+{
+    static const struct timespec pause = {.tv_nsec = 1000 * 1000};
+    struct flock door = {.l_type = F_WRLCK, .l_start = DOOR_BYTE, .l_len = 1};
+    bool taken = !recorder->shared; /* who has the file alone needs no door */
+    for (int waited = 0; !taken && waited < BUSY_MS; waited++) {
+        taken = fcntl(recorder->lock, F_OFD_SETLK, &door) == 0;
+        if (!taken && errno != EAGAIN && errno != EACCES)
+            break;
+        if (!taken)
+            nanosleep(&pause, NULL);
+    }
+    return taken;
+}
+
+static void give_door(struct recorder *recorder)
+{
+    struct flock door = {.l_type = F_UNLCK, .l_start = DOOR_BYTE, .l_len = 1};
+    if (recorder->shared)
+        fcntl(recorder->lock, F_OFD_SETLK, &door);
+}
+
 /* Opens or makes the file: here, for a clear reason when that fails, and for a lock apart from
  * SQLite's own, which come and go: two programs must not delete each other's unfinished runs. */
-static bool lock_file(struct recorder *recorder, bool shared)
+static bool lock_file(struct recorder *recorder)
 {
     struct stat status;
     bool there = stat(recorder->path, &status) == 0;
@@ -226,7 +257,7 @@ static bool lock_file(struct recorder *recorder, bool shared)
         bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
         return cannot_open(recorder, place ? FAULT_INPUT : FAULT_RUN, strerror(errno));
     }
-    if (take_lock(recorder->lock, shared))
+    if (take_lock(recorder->lock, recorder->shared))
         return true;
     return cannot_open(recorder, FAULT_RUN,
                        errno == EWOULDBLOCK ? "another fedsim is writing to it" : strerror(errno));
@@ -245,6 +276,18 @@ static bool open_file(struct recorder *recorder)
     return alone;
 }
 
+/* Somebody else may have made the tables since the file was seen to be empty. */
+static bool prepare_file(struct recorder *recorder, bool (*modes)(struct recorder *recorder))
+{
+    bool empty;
+    if (!take_door(recorder))
+        return cannot_open(recorder, FAULT_RUN, "another fedsim keeps it locked");
+    bool good =
+        identify(recorder, &empty) && modes(recorder) && (!empty || create_tables(recorder));
+    give_door(recorder);
+    return good;
+}
+
 /* Each step has told its reason where it fails; recorder_close takes whatever was opened so far. */
 static struct recorder *open_at(const char *path, bool shared,
                                 bool (*modes)(struct recorder *recorder), struct errs *errs)
@@ -254,12 +297,13 @@ static struct recorder *open_at(const char *path, bool shared,
     recorder->path = results_path(path);
     recorder->errs = errs;
     recorder->lock = -1;
+    recorder->shared = shared;
     pthread_mutex_init(&recorder->pen, NULL);
     if (path[0] == 0)
         wrong_name(recorder, "the name of the database is empty");
-    if (recorder_ok(recorder) && lock_file(recorder, shared) && open_file(recorder) &&
+    if (recorder_ok(recorder) && lock_file(recorder) && open_file(recorder) &&
         identify(recorder, &empty) && (empty || (is_sound(recorder) && prepare_all(recorder))) &&
-        modes(recorder) && (!empty || (create_tables(recorder) && prepare_all(recorder))))
+        prepare_file(recorder, modes) && (!empty || prepare_all(recorder)))
         return recorder;
     recorder_close(recorder);
     return NULL;
@@ -287,7 +331,7 @@ struct recorder *recorder_open_alone(const char *path, struct errs *errs)
  * the file alone would lack what stands in the log. */
 static void rest(struct recorder *recorder)
 {
-    if (!recorder->db || recorder->broken)
+    if (!recorder->db || recorder->broken || !take_door(recorder))
         return;
     sqlite3_busy_timeout(recorder->db, 0);
     sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL); /* what is not committed, if any */
@@ -307,7 +351,8 @@ void recorder_leave(struct recorder *recorder)
     sqlite3_finalize(recorder->end);
     rest(recorder);
     sqlite3_close(recorder->db);
-    /* Only now: closing any descriptor of the file drops the locks SQLite has on it. */
+    /* Only now: closing any descriptor of the file drops the locks SQLite has on it. The door opens
+     * with it. */
     if (recorder->lock >= 0)
         close(recorder->lock);
 }

@@ -17,6 +17,7 @@ struct recorder {
     char *path;
     struct errs *errs;
     int lock;            /* flock on the file: one writing process, though readers come and go */
+    bool shared;         /* that lock is, with others that write to it */
     _Atomic bool broken; /* it was told once */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;                    /* that rows are of */

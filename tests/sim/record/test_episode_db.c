@@ -9,6 +9,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 struct place {
     char folder[FOLDER_SIZE], results[FOLDER_SIZE + 16], other[FOLDER_SIZE + 16];
@@ -218,6 +220,73 @@ START_TEST(test_a_shared_store)
 }
 END_TEST
 
+static void wait_for_all(pid_t *children, int count)
+{
+    for (int i = 0; i < count; i++) {
+        int status;
+        ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "process %d failed", i);
+    }
+}
+
+/* What one of several processes does with the store, when the others may begin too. */
+static void use_store(struct place *place, uint64_t number, int start)
+{
+    char go;
+    snprintf(place->results, sizeof place->results, "%s/%d.db", place->folder, (int)number);
+    ck_assert_int_eq(read(start, &go, 1), 0); /* returns when the parent closes its end */
+    place_open(place, true);
+    begin(place);
+    keep(place, number);
+    commit(place);
+    place_close(place);
+    _exit(0);
+}
+
+/* Begins `count` processes at once, of which each keeps an episode, from `first` on. */
+static void use_at_once(struct place *place, int count, uint64_t first)
+{
+    pid_t children[8];
+    int start[2];
+    ck_assert_int_eq(pipe(start), 0);
+    for (int i = 0; i < count; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            close(start[1]);
+            use_store(place, first + (uint64_t)i, start[0]);
+        }
+    }
+    close(start[0]);
+    close(start[1]);
+    wait_for_all(children, count);
+}
+
+/* Processes that begin and end at once, on a store that none has made yet, and on one that is
+ * there: the episodes of all are in it, and the last leaves it a plain file (bytes 18 and 19 of
+ * the header are 1 outside WAL mode: https://www.sqlite.org/fileformat.html, 1.3.3). */
+START_TEST(test_begun_at_once)
+{
+    for (int times = 0; times < 10; times++) {
+        struct place place = {.errs = {0}};
+        char header[20];
+        folder_make(place.folder);
+        snprintf(place.results, sizeof place.results, "%s/results.db", place.folder);
+        snprintf(place.other, sizeof place.other, "%s/store.db", place.folder);
+        use_at_once(&place, 4, 1);
+        use_at_once(&place, 4, 5);
+        FILE *in = fopen(place.other, "rb");
+        ck_assert(in && fread(header, sizeof header, 1, in) == 1);
+        fclose(in);
+        ck_assert_int_eq(header[18], 1);
+        ck_assert_int_eq(header[19], 1);
+        place_open(&place, true);
+        for (uint64_t number = 1; number <= 8; number++)
+            ck_assert(has(&place, number));
+        place_free(&place);
+    }
+}
+END_TEST
+
 /* A program that leaves at once: workers that still run find nothing more, and do not crash. */
 START_TEST(test_leaving)
 {
@@ -235,4 +304,4 @@ START_TEST(test_leaving)
 END_TEST
 
 TEST_MAIN("episode_db", test_found_again, test_blowups_and_moments, test_damage,
-          test_a_shared_store, test_leaving)
+          test_a_shared_store, test_begun_at_once, test_leaving)
