@@ -61,10 +61,32 @@ double host_cost_work(const struct scenario *s, double rounds)
            evaluation_steps_of(s, horizon, rounds) + asked * rounds + s->agents;
 }
 
+/* What trials ask of the cores, which play them side by side. */
+struct load {
+    double core_s;    /* of one core, all trials together */
+    double longest_s; /* of the trial that takes longest, if it has all cores */
+};
+
+struct loads {
+    struct load likely, most;               /* of all trials */
+    struct load shared_likely, shared_most; /* of those that find nothing of the ones before them */
+};
+
+static void load_add(struct load *load, double core_s, double alone_s)
+{
+    load->core_s += core_s;
+    load->longest_s = fmax(load->longest_s, alone_s);
+}
+
+static double load_s(const struct load *load, unsigned jobs)
+{
+    return fmax(load->longest_s, load->core_s / jobs);
+}
+
 /* Local jobs of a round run side by side, whole ones, on `jobs` cores, then the acceptance panel
  * alone; evaluation fills what idles. */
-static double host_of(const struct scenario *s, const struct host_pace *pace, double rounds,
-                      unsigned jobs)
+static struct load load_of(const struct scenario *s, const struct host_pace *pace, double rounds,
+                           unsigned jobs)
 {
     uint32_t horizon = pace->horizon;
     double turns = ceil((double)scenario_dispatches(s) / jobs),
@@ -73,7 +95,7 @@ static double host_of(const struct scenario *s, const struct host_pace *pace, do
     double busy = (turns * local_job + panel) * rounds;
     double total = (local_job * scenario_dispatches(s) + panel) * rounds +
                    evaluation_steps_of(s, horizon, rounds);
-    return pace->step_s * fmax(busy, total / jobs);
+    return (struct load){pace->step_s * total, pace->step_s * fmax(busy, total / jobs)};
 }
 
 /* Of a study of time alone: three activities a dispatch and its rows, after the fleet is drawn. */
@@ -93,29 +115,30 @@ static bool plays_first(const struct trial *trial, struct text_index *met)
     return text_index_add(met, hash) == known;
 }
 
-static void add_trial(struct host_cost *cost, const struct scenario *s,
-                      const struct host_pace *pace, double rounds, unsigned jobs, bool first)
+static void add_steps(struct host_cost *cost, const struct scenario *s, uint32_t horizon,
+                      double rounds)
 {
-    uint32_t horizon = pace->horizon;
-    double most = host_of(s, pace, rounds, jobs);
     cost->agent_steps += (double)steps_of_local_job(s, horizon) * scenario_dispatches(s) * rounds;
     cost->server_steps += (double)steps_of_server(s, horizon) * rounds;
     cost->evaluation_steps += evaluation_steps_of(s, horizon, rounds);
-    cost->host_most_s += most;
-    cost->host_s += most * pace->lasting;
-    cost->shared_s += first ? most * pace->lasting : 0;
-    cost->shared_most_s += first ? most : 0;
-    cost->distinct += first;
 }
 
-static void add_timing(struct host_cost *cost, const struct scenario *s, double rounds)
+static void add_trial(struct loads *loads, struct load trial, double lasting, bool first)
 {
-    double timing = timing_of(s, rounds);
-    cost->host_s += timing;
-    cost->host_most_s += timing;
-    cost->shared_s += timing;
-    cost->shared_most_s += timing;
-    cost->distinct++;
+    load_add(&loads->most, trial.core_s, trial.longest_s);
+    load_add(&loads->likely, trial.core_s * lasting, trial.longest_s * lasting);
+    if (first) {
+        load_add(&loads->shared_most, trial.core_s, trial.longest_s);
+        load_add(&loads->shared_likely, trial.core_s * lasting, trial.longest_s * lasting);
+    }
+}
+
+static void take_times(struct host_cost *cost, const struct loads *loads, unsigned jobs)
+{
+    cost->host_s = load_s(&loads->likely, jobs);
+    cost->host_most_s = load_s(&loads->most, jobs);
+    cost->shared_s = load_s(&loads->shared_likely, jobs);
+    cost->shared_most_s = load_s(&loads->shared_most, jobs);
 }
 
 /* What is done has been played, but costs nothing. */
@@ -123,6 +146,7 @@ struct host_cost host_cost_of(const struct study *study, const struct host_paces
                               double rounds_most, unsigned jobs, const bool *done)
 {
     struct host_cost cost = {0};
+    struct loads loads = {0};
     struct text_index met = {0};
     for (size_t t = 0; t < study->count; t++) {
         struct errs gone = {0}; /* a trial whose files have just gone counts nothing */
@@ -137,11 +161,14 @@ struct host_cost host_cost_of(const struct study *study, const struct host_paces
         bool first = !pace || plays_first(trial, &met);
         if (done && done[t])
             continue;
+        cost.distinct += first;
         if (pace)
-            add_trial(&cost, s, pace, rounds, jobs, first);
-        else
-            add_timing(&cost, s, rounds);
+            add_steps(&cost, s, pace->horizon, rounds);
+        double timing = pace ? 0 : timing_of(s, rounds); /* on one thread */
+        add_trial(&loads, pace ? load_of(s, pace, rounds, jobs) : (struct load){timing, timing},
+                  pace ? pace->lasting : 1, first);
     }
+    take_times(&cost, &loads, jobs);
     text_index_free(&met);
     return cost;
 }

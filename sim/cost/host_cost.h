@@ -2,9 +2,10 @@
  *
  * Steps times seconds a step (host_pace.h), in two bounds: agents' local jobs of a round run side
  * by side on `jobs` cores, whole ones, ⌈jobs of the round / cores⌉ after one another, then the
- * acceptance panel alone; and all work, evaluation included, over the cores. The greater of the two
- * is the time. A study of time alone plays no episode: it costs so much for each dispatch, row and
- * agent, as `make bench` measures it. */
+ * acceptance panel alone; and all work, evaluation included, over the cores. A trial that has all
+ * cores takes the greater of the two. Trials run side by side, so that a study takes as long as the
+ * longest of them, or as the work of all over the cores. One of time alone plays no episode: it
+ * costs so much for each dispatch, row and agent, as `make bench` measures it. */
 #ifndef SIM_HOST_COST_H
 #define SIM_HOST_COST_H
 

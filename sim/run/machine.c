@@ -8,13 +8,18 @@
 #include "sim/remote/ranks.h"
 
 #include <gnu/libc-version.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Cores that the system uses, hyper-threads included. */
+/* Hyper-threads included. A batch system gives a process some of the node's alone. With more cores
+ * than the set has room for there is no such answer. */
 unsigned machine_cores(void)
 {
+    cpu_set_t mine;
+    if (sched_getaffinity(0, sizeof mine, &mine) == 0)
+        return (unsigned)CPU_COUNT(&mine);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores > 0 ? (unsigned)cores : 1;
 }

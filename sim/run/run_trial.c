@@ -24,8 +24,8 @@ static bool begin_run(struct federation *f, const struct run_trial *t)
 }
 
 /* A trial that was stopped by a signal is not ended here: its run stays `running`, and is begun
- * again. */
-static void end_run(struct federation *f, enum trial_end end, const struct errs *errs)
+ * again. False where the database does not take it. */
+static bool end_run(struct federation *f, enum trial_end end, const struct errs *errs)
 {
     struct run_end row = {.state = end == TRIAL_DONE          ? RUN_DONE
                                    : end == TRIAL_NOBODY_FITS ? RUN_NOBODY_FITS
@@ -45,8 +45,9 @@ static void end_run(struct federation *f, enum trial_end end, const struct errs 
     else if (end == TRIAL_FAILED)
         reason = mem_string(errs_first(errs));
     row.reason = reason;
-    recorder_end_run(f->recorder, &row);
+    bool good = recorder_end_run(f->recorder, &row);
     free(reason);
+    return good;
 }
 
 /* The federation's `tick`. */
@@ -74,7 +75,8 @@ static void play(struct federation *f, struct run_trial *t, struct trial_tick *u
         t->setting->leave(t->setting->context);
     if (t->end != TRIAL_STOPPED) {
         run_row_host(f, &under_way->clock);
-        end_run(f, t->end, &t->errs);
+        if (!end_run(f, t->end, &t->errs))
+            t->end = TRIAL_FAILED; /* its end is not recorded */
     }
     progress_end(&under_way->progress, f, t->end, wall_s);
     divergence_note(&t->divergence, f);

@@ -83,13 +83,14 @@ while read -r part; do
   i=$((i + 1))
 done <instants
 echo "# killed $kills times, $midst of them in the midst of its rounds; of a run's committed episodes at most $worst were played again"
+ok "one kill in four or more is in the midst of the rounds" test $((4 * midst)) -ge "$kills"
 
 # A signal that asks for a stop: after the round, with a status of its own, and the same in the end.
 study wait_all par_s2zpo >s.yaml
 for signal in INT TERM HUP USR1; do
   rm -f k.db*
   "$fedsim" run s.yaml -o k.db --quiet --set rounds=2000 >out 2>err &
-  while [ "$(ask k.db 'SELECT count(*) FROM round')" -lt 3 ]; do sleep 0.05; done
+  while kill -0 $! && [ "$(ask k.db 'SELECT count(*) FROM round')" -lt 3 ]; do sleep 0.05; done
   kill -$signal $!
   wait $!
   ok "SIG$signal ends a run" test $? -eq 130

@@ -74,15 +74,18 @@ ok "curves" try 0 "$fedsim" run learn.yaml -o curves-3.db --jobs 3 --curves thre
 ok "curves: the same but for what made them" diff -r -I '^# fedsim run' -I '^# task' one three
 
 # Two signals end all of them at once, between two transactions; the same command goes on.
-sed 's/^rounds: 6/rounds: 400/' learn.yaml >long.yaml
+sed 's/^rounds: 6/rounds: 150/' learn.yaml >long.yaml
 "$fedsim" run long.yaml -o long.db --jobs 3 --quiet 2>err &
-while [ "$(sqlite3 long.db 'SELECT count(DISTINCT run) FROM round' 2>/dev/null || echo 0)" -lt 3 ]; do sleep 0.05; done
+while kill -0 $! && [ "$(sqlite3 long.db 'SELECT count(DISTINCT run) FROM round' 2>/dev/null || echo 0)" -lt 3 ]; do sleep 0.05; done
 kill -INT $! && sleep 0.02 && kill -INT $!
 wait $!
 ok "two signals: ended by them" test $? -eq 130
 ok "two signals: three trials were under way" test "$(sqlite3 long.db "SELECT count(*) FROM run WHERE state = 'running'")" = 3
 ok "two signals: whole rounds" test "$(sqlite3 long.db 'SELECT count(*) FROM agent_round WHERE ended NOT IN (SELECT round FROM round r WHERE r.run = agent_round.run)')" = 0
 ok "two signals: sound" test "$(sqlite3 long.db 'PRAGMA integrity_check')" = ok
-ok "two signals: it can be gone on with" try 0 "$fedsim" run learn.yaml -o long.db --jobs 3 --quiet
+ok "two signals: the same command goes on" try 0 "$fedsim" run long.yaml -o long.db --jobs 3 --quiet
+"$fedsim" run long.yaml -o whole.db --jobs 2 --quiet
+dump long.db >rows && dump whole.db >whole.rows
+ok "two signals: to the same database" cmp rows whole.rows
 
 echo "1..$number"

@@ -12,10 +12,11 @@ is() { [ "$1" = "$2" ] || { echo "# $1, not $2" && false; }; }
 same() { dump "$1" >one && dump "$2" >two && cmp -s one two && [ -s one ]; }
 
 "$fedsim" run rates.yaml -o none.db --no-store --quiet || exit 99
-ok "a run keeps its episodes" try 0 "$fedsim" run rates.yaml -o r.db --quiet
+ok "a run keeps its episodes" try 0 "$fedsim" run rates.yaml -o r.db --quiet --jobs 1
 ok "without changing a result" same r.db none.db
 ok "none are kept without a store" is "$(ask none.db 'SELECT count(*) FROM host_episode')" '0 '
 
+# One thread: trials side by side that have only their beginning in common may play it at the same time.
 # A trial asks 2 agents in each of 3 rounds for 2 episodes, and plays 2 to evaluate each of 3 rounds and the beginning:
 # 2 * 3 * 2 + 4 * 2 = 20, in 8 trials 160. At the second rate all 80 are found; at the first fedavg finds, for each of 2
 # seeds, the 2 episodes of the common beginning, and those that each of 2 agents plays of it in round 1: 80 - 8 are played.
@@ -26,7 +27,7 @@ ok "without a store all are played" is "$(count none.db played)" 160
 
 # A trial's line says how many of its 20 it found: nothing of the first algorithm at the first rate; 2 + 2 of the second, for each
 # seed; all of the 4 trials of the second rate. The report's table of host cost has means over the seeds.
-"$fedsim" run rates.yaml -o lines.db >lines 2>&1
+"$fedsim" run rates.yaml -o lines.db --jobs 1 >lines 2>&1
 found() { grep -c ", $1 of 20 episodes found\$" lines; }
 ok "8 trials end" is "$(grep -c 'host time' lines)" 8
 ok "4 of them find all" is "$(found 20)" 4
@@ -41,7 +42,7 @@ ok "another database shares them" try 0 "$fedsim" run rates.yaml -o s.db --store
 ok "plays none" is "$(count s.db played)" 0
 ok "and keeps none itself" is "$(ask s.db 'SELECT count(*) FROM host_episode')" '0 '
 ok "with the same results" same s.db none.db
-ok "a store is made" try 0 "$fedsim" run rates.yaml -o t.db --store store.db --quiet
+ok "a store is made" try 0 "$fedsim" run rates.yaml -o t.db --store store.db --quiet --jobs 1
 ok "and holds nothing but episodes" is "$(ask store.db 'SELECT (SELECT count(*) FROM host_episode), (SELECT count(*) FROM run)')" '72|0 '
 ok "no log is left behind" sh -c '! ls ./*.db-* 2>/dev/null'
 cp r.db r2.db

@@ -66,4 +66,33 @@ START_TEST(test_sharing)
 }
 END_TEST
 
-TEST_MAIN("host_cost", test_sharing)
+/* With one agent and evaluations at the beginning and the end a trial has 3 x 20 + 2 x 20 = 100
+ * steps, of which 60 are one after another: on two cores it takes 60 ms alone, as 100 / 2 = 50 are
+ * fewer. The four side by side have 400, and take 400 / 2 = 200 ms and not 4 x 60. On eight cores
+ * it is the longest trial that counts: 60 ms are more than 400 / 8 = 50. */
+START_TEST(test_side_by_side)
+{
+    static const struct {
+        unsigned jobs;
+        double most_s;
+    } cases[] = {{1, 0.4}, {2, 0.2}, {8, 0.06}};
+    struct world world = {.text = study_text,
+                          .sets = {"fleet.cells.count=1", "evaluation.every=3",
+                                   "round.policy=deadline", "round.deadline=1 s"}};
+    struct study study = world_study(&world);
+    struct host_paces paces;
+    ck_assert(host_paces_measure(&study, &paces, &world.errs));
+    paces.list[0].step_s = 1e-3;
+    paces.list[0].lasting = 0.5;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct host_cost cost = host_cost_of(&study, &paces, INFINITY, cases[i].jobs, NULL);
+        ck_assert_double_eq_tol(cost.host_most_s, cases[i].most_s, 1e-12);
+        ck_assert_double_eq_tol(cost.host_s, cases[i].most_s / 2, 1e-12);
+    }
+    host_paces_free(&paces);
+    study_free(&study);
+    world_free(&world);
+}
+END_TEST
+
+TEST_MAIN("host_cost", test_sharing, test_side_by_side)
