@@ -81,6 +81,15 @@ static bool schedule_fits(const struct learner *learner, const struct entry *ent
     return entry->slots < learner->config.patience;
 }
 
+/* As they come in. θ that overflowed is told as it is. */
+static bool read_theta(struct decoding *decoding, float *theta)
+{
+    const struct learner *learner = &decoding->device->host->learner;
+    if (!learner_tells_less(learner))
+        return read_f32(&decoding->in, theta, learner->d);
+    return codec_read(learner_theta_codec(learner), &decoding->in, theta, learner->d);
+}
+
 /* θ from sums as they come in, in its own place. */
 static bool read_sums(struct decoding *decoding, float *theta, uint32_t *nonzero)
 {
@@ -167,8 +176,7 @@ static bool take_theta(struct decoding *decoding, struct learning_progress *prog
     const struct learner *learner = &device->host->learner;
     place_blob(device, &device->replica, learner_replica_floats(learner) * sizeof(float));
     float *theta = blob_floats(device->replica);
-    if (!read_f32(&decoding->in, theta, learner->d) ||
-        !decode_moments(decoding, progress, theta + learner->d))
+    if (!read_theta(decoding, theta) || !decode_moments(decoding, progress, theta + learner->d))
         return false;
     device->replica = settle_blob(device, device->replica);
     return true;

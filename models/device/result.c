@@ -39,7 +39,9 @@ static void put_numbers(struct bits *bits, const struct learner *learner,
                         const struct update *update, const struct vote_group *group)
 {
     uint64_t count = result_numbers(learner, update, group);
-    for (uint64_t i = 0; i < count; i++)
+    if (group->coded)
+        bits_put_run(bits, group->coded, 0, learner_told_bits(learner, count));
+    for (uint64_t i = 0; i < count && !group->coded; i++)
         bits_put_float(bits, group->numbers[i]);
 }
 
@@ -131,7 +133,7 @@ uint64_t result_ballots(const struct learner *learner, uint32_t slots, bool kept
 {
     uint64_t told = learner_told(learner, slots);
     return (1 + result_vote_bits(learner)) * told +
-           (kept ? 32 * told * config_told(&learner->config) : 0);
+           (kept ? learner_told_bits(learner, told * config_told(&learner->config)) : 0);
 }
 
 uint64_t result_groups_bytes(const struct learner *learner, uint32_t groups, uint32_t slots,
@@ -141,7 +143,7 @@ uint64_t result_groups_bytes(const struct learner *learner, uint32_t groups, uin
     uint64_t votes = result_listed(learner, &one)
                          ? result_slot_bits(one.told) + result_vote_bits(learner)
                          : (1 + result_vote_bits(learner)) * (uint64_t)one.told;
-    uint64_t numbers = 32 * (uint64_t)config_told(&learner->config);
+    uint64_t numbers = learner_told_bits(learner, config_told(&learner->config));
     return ENTRY_HEADER +
            bits_bytes(1 + FIRST_GROUP + groups * (GROUP_HEAD + votes + numbers + row_bits));
 }

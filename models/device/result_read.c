@@ -72,16 +72,32 @@ static bool take_votes(struct bits *bits, const struct learner *learner, struct 
     return !bits->bad;
 }
 
+/* By the codec, from whole bytes. */
+static bool decode_numbers(struct bits *bits, const struct learner *learner, float *numbers,
+                           uint64_t count)
+{
+    size_t all = learner_told_bits(learner, count);
+    uint8_t *bytes = mem_zero(bits_bytes(all), 1);
+    bits_take_run(bits, bytes, 0, all);
+    struct wire_reader in = wire_read(bytes, bits_bytes(all));
+    bool good = !bits->bad && codec_read(config_codec_down(&learner->config), &in, numbers, count);
+    free(bytes);
+    return good;
+}
+
 /* What is told of the directions; looks whether it is there before it makes room for it. */
 static bool take_numbers(struct result_reader *reading, struct vote_group *group)
 {
     struct bits *bits = &reading->bits;
     uint64_t count = result_numbers(&reading->device->host->learner, reading->update, group);
+    const struct learner *learner = &reading->device->host->learner;
     if (!count)
         return true;
-    if ((bits->end - bits->at) / 32 < count)
+    if (bits->end - bits->at < learner_told_bits(learner, count))
         return false;
     group->numbers = mem_alloc(count * sizeof *group->numbers);
+    if (config_codec_down(&learner->config)->kind != CODEC_FLOAT32)
+        return decode_numbers(bits, learner, group->numbers, count);
     for (uint64_t i = 0; i < count; i++) {
         group->numbers[i] = bits_take_float(bits);
         if (!isfinite(group->numbers[i]))

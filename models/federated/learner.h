@@ -21,6 +21,25 @@ static inline bool learner_server_replica(const struct learner *learner)
 {
     return !learner->config.method->replayable || learner->config.replica == REPLICA_SERVER;
 }
+/* How θ is written in a download. An agent that replays updates must begin from the server's own
+ * bits, or its replica would never be the server's again: only where every download carries θ may
+ * agents hold something else, which is then the same for all that begin at a version. Sums that
+ * θ is made of are told as they are, for the same reason. */
+static inline const struct codec *learner_theta_codec(const struct learner *learner)
+{
+    bool told = learner_server_replica(learner) && !learner->config.method->summed;
+    return told ? config_codec_down(&learner->config) : &codec_float32;
+}
+/* Agents hold another θ than the server. */
+static inline bool learner_tells_less(const struct learner *learner)
+{
+    return learner_theta_codec(learner)->kind != CODEC_FLOAT32;
+}
+/* Bits of so many numbers of a RESULT. */
+static inline uint64_t learner_told_bits(const struct learner *learner, uint64_t count)
+{
+    return count ? 8 * codec_bytes(config_codec_down(&learner->config), count) : 0;
+}
 /* Perturbations travel as rows. */
 static inline bool learner_sends_rows(const struct learner *learner)
 {

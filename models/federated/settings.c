@@ -84,6 +84,24 @@ static bool panel_fits(const struct algorithm_config *config, struct errs *errs)
     return errs->count == before;
 }
 
+static void codec_fits(const struct codec *codec, struct errs *errs)
+{
+    if (codec->kind == CODEC_TOPK && !(codec->part > 0 && codec->part <= 1))
+        fault(errs, "e.g. codec: {topk: 0.01}", "topk tells a part above 0 and up to 1");
+}
+
+/* What is left of θ by these two is no policy: they are for changes, and for numbers. */
+static void theta_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    enum codec_kind down = config_codec_down(config)->kind;
+    bool told = (!config->method->replayable || config->replica == REPLICA_SERVER) &&
+                !config->method->summed;
+    if (told && (down == CODEC_SIGN || down == CODEC_TOPK))
+        fault(errs, "codec_down: float16, bfloat16 or int8",
+              "codec_down: each download carries the whole policy, of which signs, or the largest "
+              "of its weights, are not enough");
+}
+
 /* What numbers are made of, and what is made of them. */
 static bool numbers_fit(const struct algorithm_config *config, struct errs *errs)
 {
@@ -92,9 +110,9 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
     if (numbers && numbers->aggregate.kind == AGGREGATE_TRIMMED &&
         !(numbers->aggregate.part >= 0 && numbers->aggregate.part < 0.5))
         fault(errs, NULL, "what is trimmed at either end must be less than a half");
-    const struct codec *codec = config_codec(config);
-    if (codec->kind == CODEC_TOPK && !(codec->part > 0 && codec->part <= 1))
-        fault(errs, "e.g. codec: {topk: 0.01}", "topk tells a part above 0 and up to 1");
+    codec_fits(config_codec(config), errs);
+    codec_fits(config_codec_down(config), errs);
+    theta_fits(config, errs);
     if (!algorithm_measures(config->method))
         return errs->count == before;
     if (config->method->summed && !(numbers->seeds > 0 && numbers->seeds <= PROBES_MAX))

@@ -64,6 +64,7 @@ struct number_settings {
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
     struct codec codec;         /* of numbers and weights on their way up */
     enum error_feedback errors; /* of weights: what that codec leaves out */
+    struct codec codec_down;    /* of θ and of numbers that are told on their way down */
 };
 
 struct algorithm_config {
@@ -170,8 +171,11 @@ static inline uint32_t config_acceptance_episodes(const struct algorithm_config 
 /* How numbers and weights are written on their way up. */
 static inline const struct codec *config_codec(const struct algorithm_config *config)
 {
-    static const struct codec as_they_are = {CODEC_FLOAT32, 0};
-    return config->numbers ? &config->numbers->codec : &as_they_are;
+    return config->numbers ? &config->numbers->codec : &codec_float32;
+}
+static inline const struct codec *config_codec_down(const struct algorithm_config *config)
+{
+    return config->numbers ? &config->numbers->codec_down : &codec_float32;
 }
 /* Weights go up as what local steps changed, as it does not take as many bits to say that. */
 static inline bool config_sends_change(const struct algorithm_config *config)
@@ -186,7 +190,8 @@ static inline bool config_feeds_back(const struct algorithm_config *config)
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)
 {
-    return algorithm_measures(config->method) || config_sends_change(config);
+    return algorithm_measures(config->method) || config_sends_change(config) ||
+           config_codec_down(config)->kind != CODEC_FLOAT32;
 }
 
 /* False and FAULT_INPUT when no server can learn like this. */

@@ -238,6 +238,7 @@ void update_clear(struct update *update)
     for (uint32_t g = 0; g < update->count; g++) {
         free(update->groups[g].ballots);
         free(update->groups[g].numbers);
+        free(update->groups[g].coded);
         free(update->groups[g].rows);
     }
     free(update->groups);

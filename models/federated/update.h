@@ -29,7 +29,10 @@ struct vote_group {
     uint32_t voters;    /* of those told, how many there are */
     uint8_t *ballots;   /* bits_bytes(told) bytes of presence, as many of votes; owned */
     float *numbers;     /* voters × config_told, in order; owned; NULL: votes, or not told */
-    uint8_t *rows;      /* learner_row_bytes each; owned; NULL: drawn from the update's key */
+    /* Those as they travel, learner_told_bits, where codec_down leaves something out: `numbers` are
+     * what is read of it. At the server; owned; NULL: as they are. */
+    uint8_t *coded;
+    uint8_t *rows; /* learner_row_bytes each; owned; NULL: drawn from the update's key */
     /* One perturbation that is not in `rows` because its reader has it already; borrowed; NULL:
      * none. */
     const uint8_t *held;

@@ -9,7 +9,7 @@
  *
  *   download    slot          slots     round          body
  *   KEY         0             0         0              u64: the seed's key, once a run
- *   THETA       halvings      rejec-    θ's version    d float32, moments (2); or S sums (8)
+ *   THETA       halvings      rejec-    θ's version    d numbers (9), moments (2); or S sums (8)
  *                             tions (1)
  *   NORMALISER  0             o         version        o float32 means, o float32 inverse standard
  *                                                      deviations
@@ -56,10 +56,11 @@
  *       own, those of the slots that voted.
  *
  *   (7) Of A answers, S, or 1 where the method pools them. An answer in numbers has no vote bit;
- *       in an accepted update E P float32 of each that is present follow, in slot order.
- *
+ *       in an accepted update E P numbers of each that is present follow, in slot order: float32,
+ *       or all of the group's as codec_down writes them.
  *   (8) float32, where the method tells θ by sums over fixed directions (sums.h); before them come
  *       the d float32 of θ₀ for a receiver that was not told them.
+ *   (9) float32, or as codec_down writes them where every download carries θ.
  *
  * Nobody is present in a void round.
  *

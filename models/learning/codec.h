@@ -40,6 +40,8 @@ struct codec {
     double part; /* topk only, 0 < part <= 1 */
 };
 
+extern const struct codec codec_float32;
+
 /* The row of the i-th kind, which begins with its name and summary; NULL past the last. */
 const void *codec_row(size_t i);
 /* Bytes of so many numbers. */

@@ -131,6 +131,8 @@ static const struct codec_row rows[] = {
                     .bits = 32,
                     .picks = true}};
 
+const struct codec codec_float32 = {CODEC_FLOAT32, 0};
+
 const void *codec_row(size_t i)
 {
     return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;

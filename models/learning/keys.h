@@ -29,8 +29,10 @@ enum purpose {
     PURPOSE_PRESENCE, /* when an agent is online: (identity), then by interval */
     PURPOSE_SPEED,    /* its speed factor: (identity, wave, turn) */
     PURPOSE_CONDUCT,  /* what it says instead: (identity, wave, number of the direction) */
-    PURPOSE_ROUNDING, /* of what it sends: (identity, wave) */
-    PURPOSE_PICK      /* of a fixed direction: (identity, wave, local step) */
+    /* of what an agent sends: (identity, wave); of θ that is told: (seed, version); of numbers that
+     * are told of a wave: (seed, wave, version) */
+    PURPOSE_ROUNDING,
+    PURPOSE_PICK /* of a fixed direction: (identity, wave, local step) */
 };
 
 /* The trial's seed as a key. */

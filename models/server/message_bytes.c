@@ -98,9 +98,10 @@ static struct byte_range asynchronous(const struct learner *learner, uint32_t sl
 static uint64_t first_theta(const struct learner *learner)
 {
     uint64_t moments = learner_replicates_adam(learner) ? sizeof(uint32_t) : 0;
-    bool known = learner->config.method->summed && learner->config.initial == INITIAL_INSTALLED;
-    uint64_t floats = (known ? 0 : learner->d) + config_seeds(&learner->config);
-    return ENTRY_HEADER + 4 * floats + moments;
+    const struct algorithm_config *config = &learner->config;
+    uint64_t theta = codec_bytes(learner_theta_codec(learner), learner->d);
+    bool known = config->method->summed && config->initial == INITIAL_INSTALLED;
+    return ENTRY_HEADER + (known ? 0 : theta) + 4 * (uint64_t)config_seeds(config) + moments;
 }
 
 static uint64_t start_bytes(const struct learner *learner)

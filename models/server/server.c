@@ -6,6 +6,7 @@
 #include "models/federated/sums.h"
 #include "models/server/server_parts.h"
 #include "models/server/server_tally.h"
+#include "models/server/server_told.h"
 #include "models/server/server_waves.h"
 
 #include <assert.h>
@@ -25,6 +26,7 @@ struct server *server_new(const struct algorithm_config *config, const struct pr
     server->learner = &server->host.learner;
     server->state = blob_new(learner_server_floats(server->learner) * sizeof(float));
     memcpy(server->state->bytes, problem->theta0, problem->d * sizeof(float));
+    server_tell(server);
     if (learner_fleet(server->learner))
         fleet_statistics_init(&server->fleet, server->learner);
     return server;
@@ -44,6 +46,7 @@ void server_free(struct server *server)
     history_free(&server->history);
     fleet_statistics_free(&server->fleet);
     blob_drop(server->state);
+    server_told_free(server);
     host_free(&server->host);
     free(server);
 }
@@ -88,6 +91,7 @@ void server_decide(struct server *server, bool accept)
         history_add(&server->history, &server->host, &server->update);
     server->update = (struct update){0};
     server->version++;
+    server_tell(server);
     blob_drop(server->candidate);
     server->candidate = NULL;
     server_forget(server);
@@ -141,9 +145,14 @@ uint64_t server_hash(const struct server *server)
     return hash_bytes(0, server->state->bytes, server->learner->d * sizeof(float));
 }
 
+uint64_t server_told_hash(const struct server *server)
+{
+    return hash_bytes(0, server_told(server)->bytes, server->learner->d * sizeof(float));
+}
+
 uint64_t server_replica_hash(const struct server *server)
 {
-    return replica_hash(server->learner, blob_floats(server->state), &server->progress);
+    return replica_hash(server->learner, blob_floats(server_told(server)), &server->progress);
 }
 
 bool server_accepted(const struct server *server)

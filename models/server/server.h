@@ -49,6 +49,8 @@ const struct normaliser *server_normaliser(const struct server *server);
 uint32_t server_version(const struct server *server); /* rounds over, void ones included */
 bool server_accepted(const struct server *server);    /* the last round's candidate became θ */
 uint64_t server_hash(const struct server *server);    /* hash_bytes(0, θ, 4 d) */
+/* The same of θ as agents that begin now hold it; another where codec_down leaves something out. */
+uint64_t server_told_hash(const struct server *server);
 /* Of everything an agent's replica holds at this version: θ, moments, schedule. */
 uint64_t server_replica_hash(const struct server *server);
 /* As applied in the open round, else in the next one if it has as many slots: √S and schedule

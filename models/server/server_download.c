@@ -7,6 +7,7 @@
 #include "models/federated/wire.h"
 #include "models/server/server.h"
 #include "models/server/server_parts.h"
+#include "models/server/server_told.h"
 #include "models/server/server_waves.h"
 
 #include <assert.h>
@@ -80,7 +81,7 @@ static void put_theta(struct message *message, const struct server *server,
     if (server->learner->config.method->summed)
         put_sums(message, server, device);
     else
-        wire_f32(message->out, state, d);
+        server_put_told(server, message->out);
     if (!learner_replicates_adam(server->learner))
         return;
     wire_u32(message->out, progress->steps);

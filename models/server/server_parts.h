@@ -15,7 +15,7 @@
 struct server_wave {
     uint32_t number, slots;
     uint32_t base;       /* the version they began from */
-    struct blob *origin; /* weights only: the state of that version */
+    struct blob *origin; /* weights only: θ of that version as it was told */
     uint8_t **rows;      /* explicit perturbations, once drawn (server_wave_row); else NULL */
     uint8_t *answers;    /* of a slot: how many came; SLOT_HEARD once they were aggregated */
     size_t arrivals;     /* not yet decided on */
@@ -28,6 +28,10 @@ struct server {
     struct host host;
     const struct learner *learner; /* the host's */
     struct blob *state;            /* θ, and Adam's moments or sums */
+    struct {
+        struct blob *theta; /* as agents decode it; NULL: it is that of `state` */
+        struct wire bytes;
+    } told; /* server_told.h */
     struct learning_progress progress;
     uint32_t version;           /* of `state`: rounds that ended */
     bool accepted;              /* the last candidate */

@@ -4,6 +4,7 @@
 #include "core/base/bits.h"
 #include "core/base/mem.h"
 #include "models/federated/answers.h"
+#include "models/learning/keys.h"
 #include "models/server/server_parts.h"
 #include "models/server/server_waves.h"
 
@@ -126,6 +127,22 @@ static float *told_numbers(const struct server *server, const struct vote_group 
     return told;
 }
 
+/* What agents will read of the numbers takes their place, as that is what replicas are made of. */
+static void encode_told(const struct server *server, struct vote_group *group)
+{
+    const struct learner *learner = server->learner;
+    const struct codec *codec = config_codec_down(&learner->config);
+    size_t count = (size_t)group->voters * config_told(&learner->config);
+    struct wire out = {0};
+    if (learner_server_replica(learner) || codec->kind == CODEC_FLOAT32 || !count)
+        return;
+    codec_write(codec, &out, group->numbers, count,
+                key_of(learner->problem.seed_key, PURPOSE_ROUNDING, group->wave, server->version));
+    struct wire_reader in = wire_read(out.bytes, out.length);
+    codec_read(codec, &in, group->numbers, count);
+    group->coded = out.bytes;
+}
+
 /* The answers of `count` slots of one wave: each told for itself, or all as one. */
 static struct vote_group tell(const struct server *server, const struct server_wave *wave,
                               const struct heard_slot *slots, uint32_t count)
@@ -140,8 +157,10 @@ static struct vote_group tell(const struct server *server, const struct server_w
     }
     if (pooled)
         put_answer(&group, 0, votes, slots[0].numbers);
-    if (slots[0].numbers)
-        group.numbers = told_numbers(server, &group, slots, count);
+    if (!slots[0].numbers)
+        return group;
+    group.numbers = told_numbers(server, &group, slots, count);
+    encode_told(server, &group);
     return group;
 }
 

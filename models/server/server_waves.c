@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "models/federated/wire.h"
 #include "models/server/server_parts.h"
+#include "models/server/server_told.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -62,7 +63,7 @@ void server_open(struct server *server, uint32_t number, uint32_t slots)
     server->waves[server->waves_count++] = wave;
     server->slots = slots;
     if (learner_sends_weights(learner))
-        wave->origin = blob_hold(server->state);
+        wave->origin = blob_hold(server_told(server));
     if (learner_sends_rows(learner))
         wave->rows = mem_zero(learner_rows(learner, slots), sizeof *wave->rows);
 }

@@ -110,6 +110,12 @@ ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
 ALGORITHM_CONDITION(encoding, algorithm_sends_scalars(a) || algorithm_sends_weights(a));
 ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
+CONDITION(telling,
+          "where every download carries the policy (methods that send weights, and "
+          "algorithm.replica: server), or where agents replay numbers",
+          learns(s) && !s->algorithm.method->summed &&
+              (!s->algorithm.method->replayable || s->algorithm.replica == REPLICA_SERVER ||
+               algorithm_sends_scalars(s->algorithm.method)));
 CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
 CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
@@ -245,6 +251,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.trim", &estimating},
                                        {"algorithm.aggregate", &pooling},
                                        {"algorithm.codec", &encoding},
+                                       {"algorithm.codec_down", &telling},
                                        {"algorithm.error_feedback", &leaving_out},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},

@@ -247,6 +247,10 @@ static const struct field algorithm_fields[] = {
      .fallback = "float32", .example = "{topk: 0.01}", .flags = FIELD_LATER,
      .also = "compression quantization quantisation sparsification",
      .help = "How numbers and weights are written on their way up:"},
+    {"codec_down", FIELD_TAGGED, A(numbers.codec_down), .row = codec_row, .alone = CODECS_ALONE,
+     OVER(0, 1), .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
+     .help = "How the policy, where every download carries it, and the numbers that agents replay "
+             "are written on their way down:"},
     {"error_feedback", FIELD_CHOICE, A(numbers.errors), .choices = no_yes, .fallback = "no",
      .flags = FIELD_LATER, .also = "residual feedback_error ef memory",
      .help = "Whether what the codec leaves out of an agent's weights is added to what the agent "

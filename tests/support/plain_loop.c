@@ -122,7 +122,7 @@ static void one_agent(struct loop *loop, uint32_t round, uint32_t slot, struct p
     struct work *work = deliver(device, &download);
     ck_assert_ptr_nonnull(work);
     ck_assert_uint_eq(device_version(*device), round - 1);
-    ck_assert_uint_eq(device_hash(*device), server_hash(loop->server));
+    ck_assert_uint_eq(device_hash(*device), server_told_hash(loop->server));
     ck_assert_uint_eq(device_replica_hash(*device), server_replica_hash(loop->server));
     run(loop, work, loop->setup->world, &result);
     sums->downloaded += download.length;

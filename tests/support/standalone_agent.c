@@ -26,8 +26,10 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     config->panel.place = setting[7] == '2' ? PANEL_SERVER : PANEL_LOCAL;
     if (setting[10])
         fixture->numbers.codec = (struct codec){setting[10] == 't' ? CODEC_TOPK : CODEC_INT8, 0.1};
-    if (setting[10] && setting[11])
+    if (setting[10] && setting[11] == 'e')
         fixture->numbers.errors = ERRORS_FED_BACK;
+    if (setting[10] && setting[11] == 'd')
+        fixture->numbers.codec_down.kind = CODEC_INT8;
 }
 
 /* What a device's radio gives it. */

@@ -307,7 +307,8 @@ END_TEST
 START_TEST(test_codecs)
 {
     static const char *const settings[] = {"2100000030i",  "2100000032t",  "2001000010i",
-                                           "2100000030ie", "2100000032te", "2001000010te"};
+                                           "2100000030id", "4100000030id", "2100000030ie",
+                                           "2100000032te", "2001000010te"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         check_agent(settings[i]);
 }
