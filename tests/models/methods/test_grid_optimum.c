@@ -54,6 +54,7 @@ static void fixture_trial(struct fixture *fixture, const char *method, uint64_t 
     config->panel.episodes = 2;
     config->panel.panelists = 21;
     config->panel.link = (struct link){LINK_LOGISTIC, measures ? 2 : 0.5};
+    fixture->numbers.seeds = 64; /* more than d, of fixed directions */
     fixture->numbers.assumed = config->panel.link;
     for (uint64_t i = 0; i < FIXTURE_AGENTS; i++)
         fixture->identities[i] = key_of(seed, PURPOSE_AGENT, i);
