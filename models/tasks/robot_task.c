@@ -221,7 +221,7 @@ struct robot_task *robot_task_read(struct field_reader *reader, const char *name
 {
     struct robot_task *task = mem_zero(1, sizeof *task);
     struct arena *before = reader->arena;
-    struct robot_text text;
+    struct robot_text text = {0};
     reader->arena = &task->arena;
     bool good = fields_read(reader, robot_task_keys, root, path, &text) &&
                 (task->model = compile(reader, &text, root, &task->files)) &&

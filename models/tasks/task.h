@@ -28,7 +28,7 @@
 #include <stdint.h>
 
 /* Bounds that hold for every task, for buffers of fixed size. */
-enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 32, TASK_TERMS_MAX = 16, TASK_NAME_SIZE = 32 };
+enum { TASK_OBS_MAX = 512, TASK_ACT_MAX = 64, TASK_TERMS_MAX = 16, TASK_NAME_SIZE = 32 };
 
 /* What a task may read of its state. Pointers into the worker, valid as long as it is; nq and nv
  * numbers. */
@@ -82,6 +82,8 @@ bool task_is_shipped(const char *name);
 /* Whether the text may be a task's though it is none of these names: that of a task file,
  * NAME.yaml, or NAME where scenarios/tasks/NAME.yaml is in the data folder. */
 bool task_may_be(const char *text);
+/* A task file's name without its folders, which is what policies and tables call its task. */
+const char *task_short_name(const char *name);
 /* The row of a task that is no robot; NULL: it is none of these. */
 const struct task_info *task_row(const char *name);
 

@@ -53,6 +53,12 @@ bool task_is_shipped(const char *name)
     return false;
 }
 
+const char *task_short_name(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash ? slash + 1 : name;
+}
+
 static bool ends_with(const char *text, const char *end)
 {
     size_t length = strlen(text), of_end = strlen(end);

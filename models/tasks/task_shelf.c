@@ -141,7 +141,7 @@ static struct robot_task *read_described(const struct task_request *request, str
     }
     root.mark = request->own->mark;
     put_own(&root, request->own, arena);
-    return robot_task_read(request->reader, request->name, &root, "task");
+    return robot_task_read(request->reader, task_short_name(request->name), &root, "task");
 }
 
 static struct robot_task *read_named(const struct task_request *request, struct source *source,
@@ -156,7 +156,7 @@ static struct robot_task *read_named(const struct task_request *request, struct 
         put_own(root, request->own, arena);
         reader->locate = locate_beside;
         reader->owner = &beside;
-        task = robot_task_read(reader, request->name, root, "");
+        task = robot_task_read(reader, task_short_name(request->name), root, "");
         reader->locate = beside.locate;
         reader->owner = beside.owner;
     }
@@ -168,9 +168,9 @@ static struct robot_task *read_task(const struct task_request *request, struct s
 {
     struct arena arena = {0};
     struct robot_task *task = NULL;
-    if (strlen(request->name) >= TASK_NAME_SIZE)
+    if (strlen(task_short_name(request->name)) >= TASK_NAME_SIZE)
         field_error(request->reader, request->mark, NULL,
-                    "task.name: a name of a task has at most %d letters", TASK_NAME_SIZE - 1);
+                    "task.name: a task file's own name has at most %d letters", TASK_NAME_SIZE - 1);
     else if (ends_with(request->name, ".xml"))
         task = read_described(request, &arena);
     else

@@ -253,7 +253,7 @@ static void record(struct federation *f, const struct evaluation *evaluation)
                                               returns_sd(&returns), f->scenario->seed}};
     struct policy_row policy = {.round = evaluation->round};
     file.shape.trains_log_std = false;
-    snprintf(file.task, sizeof file.task, "%s", f->scenario->task.name);
+    snprintf(file.task, sizeof file.task, "%s", f->scenario->task.info->name);
     if (evaluation->first_of_round)
         policy_file_encode(&file, &policy.policy);
     ledger_evaluation(f, &row, evaluation->first_of_round ? &policy : NULL);

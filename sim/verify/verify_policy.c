@@ -11,12 +11,13 @@
 
 enum { EPISODES = 100 };
 
-/* The policy's task with its horizon and its resets, or NULL and errors. */
-static struct task *open_task(const struct policy_file *policy, const char *path, struct errs *errs)
+/* The policy's task, which `name` finds, with its horizon and its resets, or NULL and errors. */
+static struct task *open_task(const struct policy_file *policy, const char *name, const char *path,
+                              struct errs *errs)
 {
     const struct policy_shape *shape = &policy->shape;
     const struct task_options options = {policy->horizon, policy->reset_noise, policy->grid};
-    struct task *task = task_open(policy->task, &options, errs);
+    struct task *task = task_open(name, &options, errs);
     if (!task)
         return NULL;
     const struct task_info *info = task_info(task);
@@ -104,15 +105,15 @@ static void tell_exact(const struct policy_file *policy, const struct task *task
 }
 
 /* The exit status: 0 it holds, 1 it does not, 2 nothing could be compared. */
-static int verify(const struct policy_file *policy, const char *path, unsigned episodes, FILE *out,
-                  struct errs *errs)
+static int verify(const struct policy_file *policy, const char *name, const char *path,
+                  unsigned episodes, FILE *out, struct errs *errs)
 {
     if (policy->evaluation.episodes == 0) {
         errs_add(errs, FAULT_INPUT, NULL, NULL,
                  "%s: holds no evaluation, so there is nothing to hold it to", path);
         return 2;
     }
-    struct task *task = open_task(policy, path, errs);
+    struct task *task = open_task(policy, name, path, errs);
     if (!task)
         return 2;
     struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
@@ -124,7 +125,7 @@ static int verify(const struct policy_file *policy, const char *path, unsigned e
 
 bool verify_policy_renew(struct policy_file *policy, const char *path, struct errs *errs)
 {
-    struct task *task = open_task(policy, path, errs);
+    struct task *task = open_task(policy, policy->task, path, errs);
     if (!task)
         return false;
     struct returns renewed = replay(policy, task, "policy export", EPISODES);
@@ -142,8 +143,8 @@ int verify_policy(const char *file, const char *task, unsigned episodes, FILE *o
     if (!policy_file_read(&policy, file, errs))
         return 2;
     int status = 2;
-    if (policy_file_fits(&policy, task, &policy.shape, file, errs))
-        status = verify(&policy, file, episodes, out, errs);
+    if (policy_file_fits(&policy, task ? task_short_name(task) : NULL, &policy.shape, file, errs))
+        status = verify(&policy, task ? task : policy.task, file, episodes, out, errs);
     policy_file_free(&policy);
     return status;
 }

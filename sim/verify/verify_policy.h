@@ -10,12 +10,13 @@
 
 #include <stdio.h>
 
-/* Runs `episodes` (0: 100) episodes of the policy in `file`, in its task (which must be `task` when
- * that is not NULL), horizon and mode, in the nominal world, with keys apart from any trial's. The
- * mean return may differ from the recorded one by three standard errors of the difference,
- * 3 sqrt(s1^2 / n1 + s2^2 / n2), or by 1e-9 max(1, |mean|) where nothing varies. Writes one line to
- * `out`, PASS or FAIL first. Returns the exit status: 0 pass, 1 fail, 2 the file, its task or its
- * evaluation is not what it should be (then with errors). */
+/* Runs `episodes` (0: 100) episodes of the policy in `file`, in its task (which must be `task`,
+ * or the task file at that path, when it is not NULL), horizon and mode, in the nominal world,
+ * with keys apart from any trial's. The mean return may differ from the recorded one by three
+ * standard errors of the difference, 3 sqrt(s1^2 / n1 + s2^2 / n2), or by 1e-9 max(1, |mean|)
+ * where nothing varies. Writes one line to `out`, PASS or FAIL first. Returns the exit status: 0
+ * pass, 1 fail, 2 the file, its task or its evaluation is not what it should be (then with
+ * errors). */
 int verify_policy(const char *file, const char *task, unsigned episodes, FILE *out,
                   struct errs *errs);
 

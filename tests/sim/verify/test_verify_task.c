@@ -252,7 +252,7 @@ START_TEST(test_other_models)
     write_file("scenarios/tasks/Hopper.yaml", "mjcf: models/mjcf/hopper.xml\nobservation: qvel\n"
                                               "reward: {speed: {qvel: root_x}}\n");
     const char *const texts[][2] = {
-        {"<mujoco/>", "Hopper.yaml:1:7: the model has 0 actuators; there may be 1 to 32"},
+        {"<mujoco/>", "Hopper.yaml:1:7: the model has 0 actuators; there may be 1 to 64"},
         {"<mujoco/>", "Hopper.yaml:3:24: reward.speed.qvel: no joint of the model has a name"},
         {"<mujoco", "models/mjcf/hopper.xml: not a robot model"}};
     for (int i = 0; i < 3; i++) {
