@@ -26,12 +26,11 @@ static void each_window(struct probe *probe, window_fn *visit, const float facto
     }
 }
 
-void probe_turn(struct probe *probe, uint32_t number)
+/* To the direction of that number among all of the agent's. */
+static void turn(struct probe *probe, uint32_t number)
 {
     const struct work *work = probe->work;
     const struct learner *learner = work->learner;
-    if (learner->config.method->summed)
-        number = sums_pick(&learner->config, work->identity, work->wave, number);
     uint64_t key = learner_direction_key(learner, work->key, work->wave, work->slot, number);
     probe->digested[0] = probe->digested[1] = false;
     probe->source = direction_open(learner->config.direction, work->row ? work->row->bytes : NULL,
@@ -39,6 +38,15 @@ void probe_turn(struct probe *probe, uint32_t number)
     probe->result->flops += learner_draw_flops(learner);
     if (probe->v)
         direction_window(&probe->source, 0, learner->d, probe->v);
+}
+
+void probe_turn(struct probe *probe, uint32_t number)
+{
+    const struct work *work = probe->work;
+    const struct algorithm_config *config = &work->learner->config;
+    if (config->method->summed)
+        number = sums_pick(config, work->identity, work->wave, number);
+    turn(probe, number + config->method->projected);
 }
 
 /* --- perturbing ------------------------------------------------------------------------------- */
@@ -136,4 +144,25 @@ void probe_return(struct probe *probe)
         memcpy(probe->theta, probe->origin, probe->work->learner->d * sizeof *probe->theta);
     free(probe->origin);
     probe->origin = NULL;
+}
+
+/* --- projecting ------------------------------------------------------------------------------- */
+
+static void add_product(struct probe *probe, const float *v, uint32_t first, uint32_t end,
+                        const float factors[2])
+{
+    (void)factors;
+    for (uint32_t i = first; i < end; i++)
+        probe->product +=
+            ((double)probe->theta[i] - (double)probe->origin[i]) * (double)v[i - first];
+}
+
+float probe_project(struct probe *probe)
+{
+    double alpha = probe->work->alpha;
+    probe->product = 0;
+    turn(probe, 0);
+    each_window(probe, add_product, NULL);
+    probe->result->flops += 3.0 * probe->work->learner->d;
+    return alpha > 0 ? (float)(probe->product / alpha) : 0;
 }

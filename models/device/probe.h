@@ -24,6 +24,7 @@ struct probe {
     const float *perturbed;          /* θ', where there is one */
     struct direction_source source;  /* the direction probed */
     float *v;                        /* d of it at once; NULL: it is read a window at a time */
+    double product;                  /* of what local steps changed and a direction's windows */
     float *numbers;                  /* what is measured; NULL: votes */
     struct panel_question *asked;    /* about this direction; NULL: they are not looked at */
     struct rollout_series *observed; /* NULL unless the fleet's normaliser is fed */
@@ -38,6 +39,8 @@ void probe_turn(struct probe *probe, uint32_t number);
 const float *probe_policy(struct probe *probe, enum side side);
 /* θ ← θ + scale (by v), in float32, on the agent itself. No perturbed policy may be there. */
 void probe_step(struct probe *probe, float scale, float by);
+/* ⟨what those steps changed, v⟩ / α, v the direction number 0; 0 where α is. */
+float probe_project(struct probe *probe);
 /* Puts θ where it was before the first step, and lets go of what it takes to do so. */
 void probe_return(struct probe *probe);
 

@@ -257,6 +257,8 @@ static void upload(struct probe *probe, int vote)
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
         put_weights(probe, out, rounding);
     } else if (probe->numbers) {
+        if (learner->config.method->projected)
+            probe->numbers[0] = probe_project(probe);
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
         answers_write(&(const struct saying){.config = &learner->config,
                                              .numbers = probe->numbers,

@@ -99,6 +99,7 @@ struct algorithm {
     bool several;           /* several directions are probed in each step; else one */
     bool local_steps;       /* agents take config.local_steps steps in a round; else one */
     bool summed;       /* θ is θ₀ and a sum over fixed directions, and told by it: sums.h */
+    bool projected;    /* agents send where local steps led along one direction: answers.h */
     bool undone;       /* and go back to where they began: θ is moved by updates alone */
     bool replayable;   /* agents can follow θ by replaying updates; else it is sent to them */
     bool norm_matched; /* config.step and config.probe apply */

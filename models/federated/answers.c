@@ -42,9 +42,8 @@ double answers_estimate(const struct algorithm_config *config, double part)
 
 size_t answers_bytes(const struct algorithm_config *config)
 {
-    return config->method->message_bytes
-               ? config->method->message_bytes(config)
-               : codec_bytes(config_codec(config), config_numbers(config));
+    return config->method->message_bytes ? config->method->message_bytes(config)
+                                         : codec_bytes(config_codec(config), config_sent(config));
 }
 
 void answers_write(const struct saying *saying, struct wire *out)
@@ -53,7 +52,7 @@ void answers_write(const struct saying *saying, struct wire *out)
     if (config->method->write)
         config->method->write(saying, out);
     else
-        codec_write(config_codec(config), out, saying->numbers, config_numbers(config),
+        codec_write(config_codec(config), out, saying->numbers, config_sent(config),
                     saying->rounding);
 }
 

@@ -36,7 +36,9 @@ void measure_slope(const struct sight *sight, float *numbers);
 /* Two numbers: the returns of θ + μ v and of the other. The lowest there is stands for −∞. */
 void measure_returns(const struct sight *sight, float *numbers);
 
-/* What an agent says of a round, config_numbers of them. */
+/* What an agent says of a round, config_sent numbers: those that it has measured, or, where the
+ * method's row says `projected`, one, ⟨what its local steps changed, v⟩ / α, v being its direction
+ * number 0; those that it probes are numbered from 1 on then. */
 struct saying {
     const struct algorithm_config *config;
     const float *numbers;

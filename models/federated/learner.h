@@ -106,7 +106,7 @@ static inline uint32_t learner_told(const struct learner *learner, uint32_t slot
 static inline bool learner_returns(const struct learner *learner)
 {
     return (learner->config.method->undone && config_local_steps(&learner->config) > 1) ||
-           config_sends_change(&learner->config);
+           learner->config.method->projected || config_sends_change(&learner->config);
 }
 /* Answers that may come for a slot, and probes an agent may have under way. */
 static inline uint32_t learner_replicas(const struct learner *learner)

@@ -151,10 +151,16 @@ static inline uint32_t config_numbers(const struct algorithm_config *config)
 {
     return config_probes(config) * config->method->measured;
 }
+/* And sends. */
+static inline uint32_t config_sent(const struct algorithm_config *config)
+{
+    return config->method->projected ? 1 : config_numbers(config);
+}
 /* Directions that an answer tells of, one number told for each; 0 for what is told otherwise. */
 static inline uint32_t config_told(const struct algorithm_config *config)
 {
-    uint32_t told = config->method->summed ? config_seeds(config) : config_probes(config);
+    uint32_t probed = config->method->projected ? 1 : config_probes(config);
+    uint32_t told = config->method->summed ? config_seeds(config) : probed;
     return algorithm_sends_scalars(config->method) ? told : 0;
 }
 /* Numbers that the server reads from an answer. */

@@ -15,6 +15,7 @@
  *   ars           ĝ = Σ (r⁺ - r⁻) v / (b σ_R) over the b best of the directions
  *   fedzo         θ = Σ_k (n_k / n) θ_k: agent k takes local steps along measured slopes
  *   fedkseed      θ = θ₀ + Σ_j a_j z_j: S fixed directions, of which each local step takes one
+ *   fedscalar     ĝ = (1/S) Σ_k r_k v_k, r_k being how far local steps led along v_k
  *   transfer      messages of fixed length, nothing learnt
  *
  * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes behind θ_k.
@@ -42,7 +43,7 @@
 #include "models/federated/algorithm.h"
 
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, zspo, decomfl, baffle, zpg,
-    zbcpg, es, ars, fedzo, fedkseed, transfer;
+    zbcpg, es, ars, fedzo, fedkseed, fedscalar, transfer;
 
 /* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);

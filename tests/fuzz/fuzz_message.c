@@ -34,7 +34,7 @@ static void put_numbers(const struct exchange *exchange, struct wire *wire)
     const struct algorithm_config *config = &exchange->fixture.config;
     for (uint32_t i = 0; config->method->write && i < config_numbers(config); i++)
         wire_u32(wire, i);
-    wire_f32(wire, exchange->fixture.theta0, config_numbers(config));
+    wire_f32(wire, exchange->fixture.theta0, config_sent(config));
 }
 
 /* A vote, numbers or weights. */

@@ -19,9 +19,9 @@
 #include <stdlib.h>
 
 /* Those that tests go through. */
-static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",  "feedsign", "zspo",
-                                      "decomfl",   "baffle",       "zpg",     "zbcpg",    "es",
-                                      "ars",       "fedzo",        "fedkseed"};
+static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",   "feedsign", "zspo",
+                                      "decomfl",   "baffle",       "zpg",      "zbcpg",    "es",
+                                      "ars",       "fedzo",        "fedkseed", "fedscalar"};
 enum { METHODS = sizeof methods / sizeof *methods };
 
 enum { FIXTURE_AGENTS = 6 };

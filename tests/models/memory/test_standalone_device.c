@@ -164,7 +164,7 @@ static void put_answer(const struct trial *trial, struct wire *wire, bool yes)
         wire_u8(wire, yes);
     for (uint32_t i = 0; config->method->write && i < config_numbers(config); i++)
         wire_u32(wire, i); /* of a direction */
-    for (uint32_t i = 0; i < config_numbers(config); i++)
+    for (uint32_t i = 0; i < config_sent(config); i++)
         wire_f32(wire, &number, 1);
 }
 

@@ -42,6 +42,8 @@ START_TEST(test_rows)
         ck_assert(!algorithm_tells_rows(a) || a->feedback == FEEDBACK_VOTE);
         ck_assert(!a->pooled || (!a->own_perturbations && !a->blocks && a->seeded));
         ck_assert(!a->undone || a->local_steps);
+        /* Who sends where steps led has taken some, and they count for more than one direction. */
+        ck_assert(!a->projected || (a->local_steps && a->own_perturbations && a->measured == 1));
         /* Sums take what was measured on each fixed direction, from everybody at once. */
         ck_assert(!a->summed || (a->pooled && a->measured == 1 && !a->replayable));
         ck_assert(!a->write == !a->read && !a->write == !a->message_bytes);
