@@ -153,10 +153,13 @@ static struct robot_task *read_named(const struct task_request *request, struct 
     struct robot_task *task = NULL;
     if (root) {
         const struct beside beside = {path, reader->locate, reader->owner};
+        /* Changed by other keys it is another task, which no name finds. */
+        char *name = mem_format("%s%s", task_short_name(request->name), request->own ? "*" : "");
         put_own(root, request->own, arena);
         reader->locate = locate_beside;
         reader->owner = &beside;
-        task = robot_task_read(reader, task_short_name(request->name), root, "");
+        task = robot_task_read(reader, name, root, "");
+        free(name);
         reader->locate = beside.locate;
         reader->owner = beside.owner;
     }
@@ -168,9 +171,9 @@ static struct robot_task *read_task(const struct task_request *request, struct s
 {
     struct arena arena = {0};
     struct robot_task *task = NULL;
-    if (strlen(task_short_name(request->name)) >= TASK_NAME_SIZE)
+    if (strlen(task_short_name(request->name)) >= TASK_NAME_SIZE - 1)
         field_error(request->reader, request->mark, NULL,
-                    "task.name: a task file's own name has at most %d letters", TASK_NAME_SIZE - 1);
+                    "task.name: a task file's own name has at most %d letters", TASK_NAME_SIZE - 2);
     else if (ends_with(request->name, ".xml"))
         task = read_described(request, &arena);
     else

@@ -18,7 +18,8 @@ struct task_request {
                                     name of a model (.xml), for all of it; NULL: none */
     struct field_reader *reader; /* of files beside the text, and for errors */
 };
-/* NULL and errors where it cannot be read; they are told once. */
+/* NULL and errors where it cannot be read; they are told once. A file's task that `own` changes has
+ * a * behind its name. */
 const struct task_info *task_shelf_find(struct task_shelf *shelf,
                                         const struct task_request *request);
 /* The same for a name that a command was given; a file is looked for where the program runs. */

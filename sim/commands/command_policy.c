@@ -1,9 +1,11 @@
 /* `fedsim policy`: trained policies out of a database, and what a policy file holds. */
+#include "core/base/mem.h"
 #include "core/base/printable.h"
 #include "core/files/datadir.h"
 #include "models/policy/policy_file.h"
 #include "reports/data/query.h"
 #include "sim/commands/commands.h"
+#include "sim/scenario/scenario_task.h"
 #include "sim/verify/verify_policy.h"
 
 #include <math.h>
@@ -107,6 +109,30 @@ static bool matches(const struct sql_table *table, size_t row, const struct poli
             strstr(sql_text(table, row, "algorithm"), input->point));
 }
 
+/* Evaluates it again, in the task of its run. */
+static bool renew(struct database *database, int64_t run, struct policy_file *file,
+                  const struct policy_input *input, struct errs *errs)
+{
+    char *sql = mem_format("SELECT resolved FROM run WHERE run = %lld", (long long)run);
+    struct sql_table *table = database_ask(database, sql, errs);
+    struct task_shelf *shelf = task_shelf_new();
+    bool good = table && table->rows == 1;
+    if (good) {
+        char *name = mem_format("%s, run %lld", input->words.list[1], (long long)run);
+        char *text = mem_string(sql_text(table, 0, "resolved"));
+        const struct source resolved = {.name = name, .text = text, .length = strlen(text)};
+        const struct task_info *info =
+            scenario_task_kept(shelf, &resolved, input->words.list[1], errs);
+        good = info && verify_policy_renew(file, info, input->output, errs);
+        free(text);
+        free(name);
+    }
+    task_shelf_free(shelf);
+    sql_table_free(table);
+    free(sql);
+    return good;
+}
+
 /* Row `row`, which is the only one that matched unless `chosen`. The highest of several estimates
  * is likely one whose error went upwards, so that a policy chosen by it is evaluated anew, on other
  * episodes. */
@@ -123,7 +149,7 @@ static bool export_row(struct database *database, const struct sql_table *table,
         return false;
     bool good = policy_file_decode(&file, &stored, errs);
     if (good) {
-        good = (!chosen || verify_policy_renew(&file, path, errs)) &&
+        good = (!chosen || renew(database, run, &file, input, errs)) &&
                policy_file_write(&file, path, rule, errs);
         const char *point = sql_text(table, row, "point");
         if (good) {

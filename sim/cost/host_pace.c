@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "models/policy/rollout.h"
+#include "models/tasks/robot_task.h"
 #include "sim/dispatch/learning.h"
 
 #include <stdlib.h>
@@ -19,7 +20,10 @@ static char *kind_of(const struct scenario *s)
     char *text;
     size_t size;
     FILE *out = mem_stream(&text, &size);
+    const struct robot_task *robot = s->task.info->robot;
     fprintf(out, "%s %u %s", s->task.name, s->task.horizon, s->policy.init);
+    if (robot)
+        fprintf(out, " %llx", (unsigned long long)robot->text_hash);
     for (uint32_t i = 0; i < s->policy.hidden_count; i++)
         fprintf(out, " %u", s->policy.hidden[i]);
     fclose(out);

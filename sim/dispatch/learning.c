@@ -64,7 +64,10 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
     if (wanted.head == HEAD_DETERMINISTIC)
         wanted.head = l->initial.shape.head;
     wanted.trains_log_std = false; /* a file holds it beside θ */
-    if (!policy_file_fits(&l->initial, s->task.info->name, &wanted, path, errs))
+    /* A changed task may be begun where the unchanged one was left. */
+    const char *name = s->task.info->name, *unchanged = task_short_name(s->task.name);
+    name = strcmp(l->initial.task, unchanged) == 0 ? unchanged : name;
+    if (!policy_file_fits(&l->initial, name, &wanted, path, errs))
         return false;
     if (l->initial.normaliser.width && p->normaliser_kind == NORMALISER_NONE)
         return errs_add(errs, FAULT_INPUT, NULL, "policy: {normaliser: frozen}",

@@ -1,7 +1,11 @@
 /* Finds a scenario's task. */
 #include "sim/scenario/scenario_task.h"
 
+#include "core/files/nearby.h"
+
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Those of a task file that a scenario may have too. */
 static const char *const own_keys[] = {"mjcf",    "frame_skip", "observation", "reward",
@@ -54,4 +58,32 @@ bool scenario_task_find(struct scenario *s, struct task_shelf *shelf, const stru
                                          .reader = reader};
     s->task.info = task_shelf_find(shelf, &request);
     return s->task.info != NULL;
+}
+
+static char *locate_kept(const void *owner, const char *file)
+{
+    char *path = nearby_locate(owner, file);
+    if (access(path, R_OK) == 0)
+        return path;
+    free(path);
+    return nearby_locate("", file);
+}
+
+const struct task_info *scenario_task_kept(struct task_shelf *shelf, const struct source *resolved,
+                                           const char *beside, struct errs *errs)
+{
+    struct arena arena = {0};
+    struct field_reader reader = {
+        .errs = errs, .arena = &arena, .locate = locate_kept, .owner = beside};
+    const struct yaml_node *root = yaml_read(resolved, &arena, errs);
+    const struct yaml_node *task = yaml_get(root, "task"), *name = yaml_get(task, "name");
+    const struct task_info *info = NULL;
+    if (name && name->kind == YAML_SCALAR)
+        info = task_shelf_find(shelf, &(struct task_request){.name = name->text,
+                                                             .mark = &name->mark,
+                                                             .own = own_of(task, &arena),
+                                                             .reader = &reader});
+    fields_reader_free(&reader);
+    arena_free(&arena);
+    return info;
 }

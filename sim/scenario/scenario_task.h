@@ -10,5 +10,9 @@ void scenario_task_name(struct yaml_node *root, struct arena *arena);
 /* Sets task.info; false and errors where there is no such task. The shelf owns it. */
 bool scenario_task_find(struct scenario *scenario, struct task_shelf *shelf,
                         const struct yaml_node *root, struct field_reader *reader);
+/* The task of a scenario that a database keeps (run.resolved), in the folder of the file `beside`,
+ * where the program runs, or in the data folder. NULL and errors where it is not there. */
+const struct task_info *scenario_task_kept(struct task_shelf *shelf, const struct source *resolved,
+                                           const char *beside, struct errs *errs);
 
 #endif

@@ -5,28 +5,29 @@
 #include "models/policy/grid_policy.h"
 #include "models/policy/returns.h"
 #include "models/tasks/gridworld.h"
+#include "models/tasks/task_shelf.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { EPISODES = 100 };
 
-/* The policy's task, which `name` finds, with its horizon and its resets, or NULL and errors. */
-static struct task *open_task(const struct policy_file *policy, const char *name, const char *path,
-                              struct errs *errs)
+/* The task with the policy's horizon and resets, or NULL and errors. */
+static struct task *open_task(const struct policy_file *policy, const struct task_info *info,
+                              const char *path, struct errs *errs)
 {
     const struct policy_shape *shape = &policy->shape;
     const struct task_options options = {policy->horizon, policy->reset_noise, policy->grid};
-    struct task *task = task_open(name, &options, errs);
+    struct task *task = task_open_info(info, &options, errs);
     if (!task)
         return NULL;
-    const struct task_info *info = task_info(task);
-    if (!task_is_none(task) && shape->width[0] == info->obs &&
-        shape->width[shape->layers] == info->act)
+    const struct task_info *opened = task_info(task);
+    if (!task_is_none(task) && shape->width[0] == opened->obs &&
+        shape->width[shape->layers] == opened->act)
         return task;
     errs_add(errs, FAULT_INPUT, NULL, NULL,
              "%s: maps %u observations to %u actions; %s has %u and %u", path, shape->width[0],
-             shape->width[shape->layers], info->name, info->obs, info->act);
+             shape->width[shape->layers], opened->name, opened->obs, opened->act);
     task_free(task);
     return NULL;
 }
@@ -113,19 +114,25 @@ static int verify(const struct policy_file *policy, const char *name, const char
                  "%s: holds no evaluation, so there is nothing to hold it to", path);
         return 2;
     }
-    struct task *task = open_task(policy, name, path, errs);
-    if (!task)
+    struct task_shelf *shelf = task_shelf_new();
+    const struct task_info *info = task_shelf_named(shelf, name, errs);
+    struct task *task = info ? open_task(policy, info, path, errs) : NULL;
+    if (!task) {
+        task_shelf_free(shelf);
         return 2;
+    }
     struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
     bool pass = report(policy, task, path, &replayed, out);
     tell_exact(policy, task, out);
     task_free(task);
+    task_shelf_free(shelf);
     return pass ? 0 : 1;
 }
 
-bool verify_policy_renew(struct policy_file *policy, const char *path, struct errs *errs)
+bool verify_policy_renew(struct policy_file *policy, const struct task_info *info, const char *path,
+                         struct errs *errs)
 {
-    struct task *task = open_task(policy, policy->task, path, errs);
+    struct task *task = open_task(policy, info, path, errs);
     if (!task)
         return false;
     struct returns renewed = replay(policy, task, "policy export", EPISODES);

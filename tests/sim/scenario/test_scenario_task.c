@@ -1,5 +1,7 @@
 /* A scenario's task: one that comes with the program, a task file, one described by the
  * scenario, and what of it counts in a trial's number. */
+#include "core/files/datadir.h"
+#include "sim/scenario/scenario_task.h"
 #include "tests/sim/scenario/good_scenario.h"
 #include "tests/support/files.h"
 #include "tests/support/own_folder.h"
@@ -108,8 +110,38 @@ START_TEST(shipped)
     read_good(&study, good, "task.frame_skip=2");
     trial = study_trial_texts(&study, 0, NULL);
     ck_assert_double_eq(trial->scenario->task.info->dt, 0.004);
+    ck_assert_str_eq(trial->scenario->task.info->name, "Hopper*");
     ck_assert_int_ne(trial->run, run);
     study_free(&study);
+    leave();
+}
+END_TEST
+
+/* What a database keeps of a scenario finds its task again: beside the database, else here. */
+START_TEST(kept)
+{
+    enter();
+    write_robot();
+    char *task = mem_format("mjcf: robot.xml, %s", keys), *text = with_task(task);
+    struct study study;
+    read_good(&study, text, NULL);
+    struct source resolved = {.name = mem_string("run"),
+                              .text = mem_string(study_trial_texts(&study, 0, NULL)->resolved)};
+    resolved.length = strlen(resolved.text);
+    struct task_shelf *shelf = task_shelf_new();
+    struct errs errs = {0};
+    static const char *const places[] = {"results.db", "/nowhere/results.db"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct task_info *info = scenario_task_kept(shelf, &resolved, places[i], &errs);
+        ck_assert_msg(info != NULL, "%s", errs_first(&errs));
+        ck_assert_str_eq(info->name, "robot.xml");
+        ck_assert_uint_eq(info->obs, 2);
+    }
+    task_shelf_free(shelf);
+    source_free(&resolved);
+    study_free(&study);
+    free(text);
+    free(task);
     leave();
 }
 END_TEST
@@ -137,4 +169,4 @@ START_TEST(wrong)
 }
 END_TEST
 
-TEST_MAIN("scenario_task", described_here, numbers, shipped, wrong)
+TEST_MAIN("scenario_task", described_here, numbers, shipped, kept, wrong)
