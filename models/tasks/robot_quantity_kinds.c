@@ -122,7 +122,9 @@ CHOICES(axis_names, "x", "y", "z");
 static const struct field joint_keys[] = {JOINTS, SKIP, CLIP, END};
 static const struct field angle_keys[] = {JOINTS, SKIP, END};
 static const struct field body_keys[] = {BODIES, CLIP, END};
-static const struct field upright_keys[] = {BODIES, END};
+static const struct field upright_keys[] = {
+    {"bodies", FIELD_TREE, Q(bodies), OPTIONAL, .example = "torso", .help = "Of these bodies."},
+    END};
 static const struct field name_keys[] = {NAMES, CLIP, END};
 static const struct field centre_keys[] = {AXES, END};
 static const struct field other_keys[] = {POINT(OF_OTHER), END};

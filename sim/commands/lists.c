@@ -5,6 +5,7 @@
 #include "core/fields/field_distribution.h"
 #include "core/text/wrap.h"
 #include "models/methods/algorithm_list.h"
+#include "models/tasks/robot_quantity.h"
 #include "models/tasks/task_shelf.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/completion.h"
@@ -19,9 +20,14 @@
 #include <string.h>
 
 /* A name, and behind it what it is, in lines. */
+static void put_row_at(FILE *out, int column, const char *name, const char *about)
+{
+    wrap_text(out, fprintf(out, "%s", name), column, "", about);
+}
+
 static void put_row(FILE *out, const char *name, const char *about)
 {
-    wrap_text(out, fprintf(out, "%s", name), 16, "", about);
+    put_row_at(out, 16, name, about);
 }
 
 static bool list_commands(FILE *out, const char *prefix, struct errs *errs)
@@ -44,6 +50,28 @@ static bool list_tasks(FILE *out, const char *prefix, struct errs *errs)
     }
     task_shelf_free(shelf);
     return errs->count == 0;
+}
+
+/* What an observation, a reward and a range are made of, each with its keys. */
+static bool list_quantities(FILE *out, const char *prefix, struct errs *errs)
+{
+    (void)prefix, (void)errs;
+    const struct quantity_kind *kind;
+    for (size_t i = 0; (kind = quantity_kind(i)); i++) {
+        char *about;
+        size_t size;
+        FILE *text = mem_stream(&about, &size);
+        fprintf(text, "%s; keys", kind->row.summary);
+        for (const struct field *key = kind->keys; key->name; key++)
+            fprintf(text, "%s %s", key == kind->keys ? ":" : ",", key->name);
+        fclose(text);
+        put_row_at(out, 18, kind->row.name, about);
+        free(about);
+    }
+    put_row_at(out, 18, "velocity",
+               "how fast any of these changes, in a reward: {velocity: {qpos: hip}}");
+    put_row_at(out, 18, "alive", "1 while no range of `healthy` is left, in a reward");
+    return true;
 }
 
 static bool list_algorithms(FILE *out, const char *prefix, struct errs *errs)
@@ -152,6 +180,8 @@ static bool list_names(FILE *out, const char *path, struct errs *errs)
 static const struct list lists[] = {
     {"commands", "what fedsim can do", .print = list_commands},
     {"tasks", "the robots", .in_manual = true, .print = list_tasks},
+    {"quantities", "what a robot of your own may see and be paid for", .in_manual = true,
+     .print = list_quantities},
     {"algorithms", "the learning algorithms, and what each sends up and down", .in_manual = true,
      .print = list_algorithms},
     {"policies", "when a round ends (the key round.policy)", .in_manual = true,

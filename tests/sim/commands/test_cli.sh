@@ -80,7 +80,7 @@ for command in run check watch report compare export curves policy probe list tr
 done
 
 ok "list options" try 0 "$fedsim" list options
-awk '/^[a-z]/ { key = $0 } /; required$/ { print key }' out | tr '\n' ' ' >required
+awk '/^[a-z]/ { key = $0 } /(; |^ *)required$/ { print key }' out | tr '\n' ' ' >required
 ok "the keys without a default are those that README names" grep -qxF "task.name algorithm.name \
 server.up server.down server.latency cells.NAME.up cells.NAME.down fleet.NAME.up fleet.NAME.down \
 fleet.NAME.latency fleet.NAME.speed " required
@@ -347,7 +347,7 @@ ok "list takes a prefix for options alone" try 2 "$fedsim" list tasks Hopper
 ok "list opti is answered" try 2 "$fedsim" list opti
 ok "with options" told "did you mean options?"
 "$fedsim" list commands >commands.txt
-for list in commands tasks algorithms policies selections distributions outcomes; do
+for list in commands tasks quantities algorithms policies selections distributions outcomes; do
   ok "list $list" try 0 "$fedsim" list $list
   ok "list $list fits into a terminal" sh -c '! grep -qE "^.{81}" out'
 done
