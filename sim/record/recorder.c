@@ -80,24 +80,40 @@ static bool cascade(struct recorder *recorder, bool on)
                             on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
 }
 
-static bool commit(struct recorder *recorder)
+static void join(struct recorder *recorder)
 {
     if (recorder->join)
         recorder->join(recorder->join_context);
-    if (recorder->broken)
-        return false;
+}
+
+static bool commit_rows(struct recorder *recorder)
+{
+    if (recorder->broken || !recorder->in_transaction)
+        return !recorder->broken;
     bool replaced = recorder->replacing;
     recorder->in_transaction = recorder->replacing = false;
     return still_there(recorder) && run_statement(recorder, recorder->commit, "commit a round") &&
            (!replaced || cascade(recorder, false));
 }
 
+static bool commit(struct recorder *recorder)
+{
+    join(recorder);
+    return commit_rows(recorder);
+}
+
 bool recorder_commit(struct recorder *recorder)
 {
     if (recorder->database)
         return beside_commit(recorder);
-    if (recorder->broken || !recorder->in_transaction || recorder->replacing)
-        return !recorder->broken;
+    return recorder->in_transaction ? commit(recorder) : !recorder->broken;
+}
+
+/* Nobody's rows may be in the transaction: it is somebody else's that are committed. */
+bool recorder_commit_joined(struct recorder *recorder)
+{
+    if (recorder->in_transaction)
+        die("rows wait while others are committed");
     return commit(recorder);
 }
 
@@ -247,9 +263,9 @@ bool recorder_erase_run(struct recorder *recorder, int64_t run)
 
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row)
 {
-    if (recorder->database)
-        return beside_replace_run(recorder, row);
-    return recorder_erase_run(recorder, row->run) && begin_rows(recorder, row);
+    if (!recorder->database)
+        die("run %lld is replaced, but not by a recorder beside others", (long long)row->run);
+    return beside_replace_run(recorder, row);
 }
 
 /* recorder_agent and so on: each writes one row of its table. */
@@ -302,12 +318,6 @@ bool recorder_end_run(struct recorder *recorder, const struct run_end *end)
         return beside_end_run(recorder, end);
     if (!begin(recorder))
         return false;
-    /* A rollback brings the earlier run back, with all of its rows. */
-    if (recorder->replacing && end->state == RUN_FAILED) {
-        recorder->in_transaction = recorder->replacing = false;
-        return recorder_execute(recorder, "keep an earlier run", "ROLLBACK") &&
-               cascade(recorder, false);
-    }
     if (end_bind(recorder->end, recorder->run, end) != SQLITE_OK)
         return recorder_fail(recorder, "end a run");
     if (!run_statement(recorder, recorder->end, "end a run"))

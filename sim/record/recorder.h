@@ -53,7 +53,7 @@ bool recorder_delete_run(struct recorder *recorder, int64_t run);
  * already may not be begun (a bug: ask recorder_run_state). */
 bool recorder_begin_run(struct recorder *recorder, const struct run_row *row);
 /* The same for a run that may be done already: the earlier one stays as it is until this one ends,
- * and also where this one fails or never ends (--fresh). */
+ * and also where this one fails or never ends (--fresh). Only for a recorder beside others. */
 bool recorder_replace_run(struct recorder *recorder, const struct run_row *row);
 /* Each writes one row of its table for the run that was begun, and opens a transaction where none
  * is open. False when the recorder is or becomes broken. A row that breaks a CHECK or a key of its
@@ -76,8 +76,8 @@ bool recorder_memory_event(struct recorder *recorder, const struct memory_event_
 bool recorder_host_run(struct recorder *recorder, const struct host_run_row *row);
 bool recorder_host_episode(struct recorder *recorder, const struct host_episode_row *row);
 bool recorder_host_result(struct recorder *recorder, const struct host_result_row *row);
-/* Commits the rows since the last commit. While a finished run is being replaced nothing is
- * committed until its end, so that either run is there in whole. */
+/* Commits the rows since the last commit. While a finished run is being replaced nothing of it is
+ * committed until its end, so that either run is there in whole; what joins is. */
 bool recorder_commit(struct recorder *recorder);
 /* Calls `join` before each commit, so that it can add rows to the transaction; NULL ends that. */
 void recorder_before_commit(struct recorder *recorder, void (*join)(void *context), void *context);
@@ -85,7 +85,7 @@ void recorder_before_commit(struct recorder *recorder, void (*join)(void *contex
 const char *recorder_path(const struct recorder *recorder);
 
 /* Ends the run that was begun, seals what it recorded with digests (unless it failed), and commits.
- * A replaced run that fails is rolled back instead, and the earlier one stays. */
+ * Where it was to replace one and failed, its rows go instead, and the earlier one stays. */
 bool recorder_end_run(struct recorder *recorder, const struct run_end *end);
 
 #endif

@@ -71,11 +71,13 @@ static bool take_pen_for_rows(struct recorder *beside)
     return true;
 }
 
+/* Rows of a run that replaces another wait for its end; what joins them does not. */
 bool beside_commit(struct recorder *beside)
 {
-    if (beside->replacing || !take_pen_for_rows(beside))
+    if (!take_pen_for_rows(beside))
         return recorder_ok(beside->database);
-    bool good = write_rows(beside) && recorder_commit(beside->database);
+    bool good = beside->replacing ? recorder_commit_joined(beside->database)
+                                  : write_rows(beside) && recorder_commit(beside->database);
     recorder_give_pen(beside->database);
     return good;
 }
@@ -102,15 +104,16 @@ bool beside_replace_run(struct recorder *beside, const struct run_row *row)
 /* A run that fails replaces none. */
 bool beside_end_run(struct recorder *beside, const struct run_end *end)
 {
-    bool replacing = beside->replacing;
+    bool replacing = beside->replacing, good;
     beside->replacing = false;
+    recorder_take_pen(beside->database);
     if (replacing && end->state == RUN_FAILED) {
         row_buffer_clear(&beside->rows);
-        return recorder_ok(beside->database);
+        good = recorder_commit_joined(beside->database);
+    } else {
+        good = (!replacing || recorder_erase_run(beside->database, beside->run)) &&
+               write_rows(beside) && recorder_end_run(beside->database, end);
     }
-    recorder_take_pen(beside->database);
-    bool good = (!replacing || recorder_erase_run(beside->database, beside->run)) &&
-                write_rows(beside) && recorder_end_run(beside->database, end);
     recorder_give_pen(beside->database);
     return good;
 }

@@ -1,7 +1,8 @@
 /* Recorders for trials that run side by side, each on a thread of its own, into one database. Rows
  * wait in memory until recorder_commit, and are then written as a whole: the database sees one
  * transaction after another, each a round of one trial, as if trials had taken turns. A run that
- * replaces a finished one (--fresh) waits as a whole. Rounds of a trial that is played from its
+ * replaces a finished one (--fresh) waits as a whole, while episodes that it plays are committed
+ * with each of its rounds (recorder_before_commit). Rounds of a trial that is played from its
  * beginning again after it was cut off, as those that learn nothing are, may wait for one another:
  * then no trial stands still while another one writes.
  *

@@ -48,6 +48,9 @@ void recorder_take_run(struct recorder *recorder, int64_t run);
 /* Opens the transaction of a run that takes a finished one's place, and deletes that one in it. */
 bool recorder_erase_run(struct recorder *recorder, int64_t run);
 
+/* Commits what joins (recorder_before_commit) without any row of a run. */
+bool recorder_commit_joined(struct recorder *recorder);
+
 /* What the functions of recorder.h do for a recorder beside others (recorder_beside.c). */
 bool beside_insert(struct recorder *beside, enum table_id table, const void *row);
 bool beside_commit(struct recorder *beside);

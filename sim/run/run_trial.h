@@ -26,7 +26,7 @@ struct run_trial {
     const struct run_setting *setting;
     const struct study *study;
     const struct trial *trial;
-    struct recorder *recorder; /* of its own where others are under way (recorder_beside.h) */
+    struct recorder *recorder; /* of its own beside others, or with --fresh (recorder_beside.h) */
     bool replaces;             /* a finished run (--fresh) */
 
     struct errs errs; /* the first of them is the reason of its failure; the caller's to free */

@@ -14,7 +14,7 @@
 struct slot {
     struct run_trial trial;
     struct study_desk **desks; /* of each study; NULL: none yet */
-    struct recorder *recorder; /* beside the others'; NULL: there are no others */
+    struct recorder *recorder; /* beside the database's; NULL: its own */
     struct run_entry *entry;   /* NULL: it is free */
 };
 
@@ -170,7 +170,8 @@ static void open_slots(struct line_up *s)
     s->slots = mem_zero(s->slot_count, sizeof *s->slots);
     for (unsigned i = 0; i < s->slot_count; i++) {
         s->slots[i].desks = mem_zero(s->run->study_count, sizeof *s->slots[i].desks);
-        if (s->slot_count > 1)
+        /* Alone, too, where a run may replace a finished one: episodes are committed meanwhile. */
+        if (s->slot_count > 1 || s->setting.options->fresh)
             s->slots[i].recorder = recorder_beside(s->run->recorder);
     }
 }

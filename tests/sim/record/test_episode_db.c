@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "sim/record/episode_db.h"
 #include "sim/record/recorder.h"
+#include "sim/record/recorder_beside.h"
 #include "sim/record/recorder_open.h"
 #include "tests/support/files.h"
 
@@ -86,24 +87,30 @@ static void commit(struct place *place)
     ck_assert(recorder_commit(place->recorder));
 }
 
+static struct run_row the_run(void)
+{
+    return (struct run_row){.run = 1,
+                            .scenario = "s",
+                            .scenario_hash = "",
+                            .resolved = "",
+                            .point = "",
+                            .trial = "",
+                            .algorithm = "fedavg",
+                            .task = "none",
+                            .server_up_Bps = INFINITY,
+                            .server_down_Bps = INFINITY,
+                            .target = NAN,
+                            .price_up_per_GB = NAN,
+                            .price_down_per_GB = NAN,
+                            .price_per_kWh = NAN,
+                            .price_per_answer = NAN,
+                            .version = "0"};
+}
+
 static void begin(struct place *place)
 {
-    ck_assert(recorder_begin_run(place->recorder, &(struct run_row){.run = 1,
-                                                                    .scenario = "s",
-                                                                    .scenario_hash = "",
-                                                                    .resolved = "",
-                                                                    .point = "",
-                                                                    .trial = "",
-                                                                    .algorithm = "fedavg",
-                                                                    .task = "none",
-                                                                    .server_up_Bps = INFINITY,
-                                                                    .server_down_Bps = INFINITY,
-                                                                    .target = NAN,
-                                                                    .price_up_per_GB = NAN,
-                                                                    .price_down_per_GB = NAN,
-                                                                    .price_per_kWh = NAN,
-                                                                    .price_per_answer = NAN,
-                                                                    .version = "0"}));
+    struct run_row row = the_run();
+    ck_assert(recorder_begin_run(place->recorder, &row));
 }
 
 static void execute(const char *path, const char *sql)
@@ -112,6 +119,21 @@ static void execute(const char *path, const char *sql)
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
     sqlite3_close(db);
+}
+
+static int count(const char *path, const char *what)
+{
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    char *sql = mem_format("SELECT count(*) FROM %s", what);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    int rows = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    free(sql);
+    return rows;
 }
 
 /* Before it is committed, while it is, and by whoever opens the database afterwards. */
@@ -220,6 +242,37 @@ START_TEST(test_a_shared_store)
 }
 END_TEST
 
+static const char *others(const struct place *place, bool shared)
+{
+    return shared ? place->other : place->results;
+}
+
+/* Rows of a run that replaces a finished one wait for its end, its episodes for a round's. */
+START_TEST(test_kept_while_a_run_is_replaced)
+{
+    for (int shared = 0; shared < 2; shared++) {
+        struct place place = place_new(shared);
+        struct run_row row = the_run();
+        begin(&place);
+        ck_assert(recorder_end_run(place.recorder, &(struct run_end){.state = RUN_DONE}));
+        struct recorder *beside = recorder_beside(place.recorder);
+        ck_assert(recorder_replace_run(beside, &row));
+        keep(&place, 1);
+        ck_assert(recorder_presence(beside, &(struct presence_row){1, 1, true}));
+        ck_assert(recorder_commit(beside));
+        ck_assert_int_eq(count(others(&place, shared), "host_episode"), 1);
+        ck_assert_int_eq(count(place.results, "presence"), 0);
+        ck_assert(has(&place, 1));
+        keep(&place, 2);
+        ck_assert(recorder_end_run(beside, &(struct run_end){.state = RUN_FAILED}));
+        ck_assert_int_eq(count(others(&place, shared), "host_episode"), 2);
+        ck_assert_int_eq(count(place.results, "run WHERE state = 'done'"), 1);
+        recorder_beside_free(beside);
+        place_free(&place);
+    }
+}
+END_TEST
+
 static void wait_for_all(pid_t *children, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -304,4 +357,4 @@ START_TEST(test_leaving)
 END_TEST
 
 TEST_MAIN("episode_db", test_found_again, test_blowups_and_moments, test_damage,
-          test_a_shared_store, test_begun_at_once, test_leaving)
+          test_a_shared_store, test_kept_while_a_run_is_replaced, test_begun_at_once, test_leaving)

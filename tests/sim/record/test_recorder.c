@@ -331,6 +331,13 @@ static bool looks_up(struct recorder *recorder)
     return on;
 }
 
+static bool looked_up;
+
+static void note_look_ups(void *recorder)
+{
+    looked_up = looks_up(recorder);
+}
+
 /* The rows of a run that is replaced go with it, in the one transaction that look-ups are on for;
  * one that fails gives way to the earlier run. */
 START_TEST(a_finished_trial_is_replaced)
@@ -343,15 +350,17 @@ START_TEST(a_finished_trial_is_replaced)
     ck_assert(recorder_round(recorder, &first));
     ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
     ck_assert(!looks_up(recorder));
-    ck_assert(recorder_replace_run(recorder, &row));
-    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_FAILED}));
+    struct recorder *beside = recorder_beside(recorder);
+    ck_assert(recorder_replace_run(beside, &row));
+    ck_assert(recorder_end_run(beside, &(struct run_end){.state = RUN_FAILED}));
     ck_assert(!looks_up(recorder));
     ck_assert_str_eq(ask(scratch.path, "SELECT group_concat(round) FROM round"), "1");
-    ck_assert(recorder_replace_run(recorder, &row));
-    ck_assert(looks_up(recorder));
-    ck_assert(recorder_round(recorder, &second));
-    ck_assert(recorder_end_run(recorder, &(struct run_end){.state = RUN_DONE}));
-    ck_assert(!looks_up(recorder));
+    ck_assert(recorder_replace_run(beside, &row));
+    ck_assert(recorder_round(beside, &second));
+    recorder_before_commit(recorder, note_look_ups, recorder);
+    ck_assert(recorder_end_run(beside, &(struct run_end){.state = RUN_DONE}));
+    ck_assert(looked_up && !looks_up(recorder));
+    recorder_beside_free(beside);
     recorder_close(recorder);
     ck_assert_str_eq(ask(scratch.path, "SELECT group_concat(round) FROM round"), "2");
     scratch_free(&scratch);
