@@ -103,6 +103,11 @@ static bool check_file(const struct yaml_node *root, struct field_reader *reader
     return good;
 }
 
+static bool is_task(const struct yaml_node *root)
+{
+    return yaml_get(root, "mjcf") != NULL;
+}
+
 static bool read_file(struct presets *presets, const char *path, struct field_reader *reader)
 {
     if (presets->count == PRESET_FILES_MAX) {
@@ -116,7 +121,7 @@ static bool read_file(struct presets *presets, const char *path, struct field_re
     source->sealed = !nearby_has(reader->nearby, path);
     *root = good ? yaml_read(source, &presets->arena, reader->errs) : NULL;
     reader->failures += !*root;
-    if (*root && !check_file(*root, reader))
+    if (*root && !is_task(*root) && !check_file(*root, reader))
         *root = NULL;
     return *root != NULL;
 }
@@ -150,9 +155,23 @@ bool presets_include(struct presets *presets, const struct yaml_node *include,
         if (!read_file(presets, path, reader))
             good = field_error(reader, &item->mark, NULL,
                                "include: %.80s is not a file of links and devices", item->text);
+        else if (is_task(presets->roots[presets->count - 1]))
+            presets->tasks[presets->task_count++] = arena_string(&presets->arena, item->text);
         free(path);
     }
     return good;
+}
+
+const char *presets_task(const struct presets *presets, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < presets->task_count; i++) {
+        const char *slash = strrchr(presets->tasks[i], '/');
+        const char *own = slash ? slash + 1 : presets->tasks[i];
+        if (strncmp(own, name, length) == 0 && strcmp(own + length, ".yaml") == 0)
+            return presets->tasks[i];
+    }
+    return NULL;
 }
 
 /* The files that were included last come first, and the program's own last of all. */

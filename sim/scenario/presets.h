@@ -6,6 +6,8 @@
  *   links: {NAME: {about: TEXT, also: WORDS, sources: [TEXT, ...], any key of a class: ...}}
  *   devices: likewise
  *
+ * A task file, which has `mjcf`, can be included too: its name without .yaml is then a task's.
+ *
  * `also` holds other words for it, between spaces; they are no names, but hints.
  *
  * Filling in happens in the scenario's tree, so a preset's value is read, checked and printed like
@@ -27,6 +29,8 @@ struct presets {
     struct yaml_node *roots[PRESET_FILES_MAX]; /* NULL: not read well */
     struct arena arena;                        /* of the roots */
     size_t count;
+    const char *tasks[PRESET_FILES_MAX]; /* task files among them, as the scenario names them */
+    size_t task_count;
     bool shipped; /* the first two are those that come with the program */
 };
 
@@ -37,6 +41,8 @@ bool presets_include(struct presets *presets, const struct yaml_node *include,
 /* Fills in each class of the map `fleet` (NULL or no map: nothing) that has a `link` or `device`.
  */
 bool presets_fill(struct presets *presets, struct yaml_node *fleet, struct field_reader *reader);
+/* The included task file NAME.yaml, as the scenario names it; NULL: there is none. */
+const char *presets_task(const struct presets *presets, const char *name);
 void presets_free(struct presets *presets);
 
 /* Writes the names of those that come with the program, each with a space before it, which a key of

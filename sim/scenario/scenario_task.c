@@ -20,18 +20,24 @@ static bool is_own(const char *key)
     return false;
 }
 
-void scenario_task_name(struct yaml_node *root, struct arena *arena)
+static void name_by_model(struct yaml_node *task, const struct yaml_node *mjcf, struct arena *arena)
 {
-    struct yaml_node *task = yaml_get(root, "task");
-    const struct yaml_node *mjcf = yaml_get(task, "mjcf");
-    if (!mjcf || mjcf->kind != YAML_SCALAR || yaml_get(task, "name"))
-        return;
-    const char *slash = strrchr(mjcf->text, '/');
-    struct yaml_node *name = yaml_scalar(slash ? slash + 1 : mjcf->text, arena);
+    struct yaml_node *name = yaml_scalar(task_short_name(mjcf->text), arena);
     name->mark = mjcf->mark;
     name->key = "name";
     name->key_mark = mjcf->key_mark;
     yaml_put(task, name);
+}
+
+void scenario_task_name(struct yaml_node *root, const struct presets *presets, struct arena *arena)
+{
+    struct yaml_node *task = yaml_get(root, "task"), *name = yaml_get(task, "name");
+    const struct yaml_node *mjcf = yaml_get(task, "mjcf");
+    const char *file = name && name->kind == YAML_SCALAR ? presets_task(presets, name->text) : NULL;
+    if (file)
+        name->text = file;
+    else if (!name && mjcf && mjcf->kind == YAML_SCALAR)
+        name_by_model(task, mjcf, arena);
 }
 
 /* NULL: the scenario has none of them. */

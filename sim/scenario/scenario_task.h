@@ -3,10 +3,12 @@
 #define SIM_SCENARIO_TASK_H
 
 #include "models/tasks/task_shelf.h"
+#include "sim/scenario/presets.h"
 #include "sim/scenario/scenario.h"
 
-/* A task that has a model and no name is called by its model's file: puts that into the tree. */
-void scenario_task_name(struct yaml_node *root, struct arena *arena);
+/* A task that has a model and no name is called by its model's file, and the name of an included
+ * task file stands for that file: puts that into the tree. */
+void scenario_task_name(struct yaml_node *root, const struct presets *presets, struct arena *arena);
 /* Sets task.info; false and errors where there is no such task. The shelf owns it. */
 bool scenario_task_find(struct scenario *scenario, struct task_shelf *shelf,
                         const struct yaml_node *root, struct field_reader *reader);

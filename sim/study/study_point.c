@@ -29,7 +29,7 @@ static bool set_root(struct study_plan *plan, struct study_point *point)
     fclose(label);
     point->label = arena_string(&point->arena, text);
     free(text);
-    scenario_task_name(point->root, &point->arena);
+    scenario_task_name(point->root, plan->presets, &point->arena);
     struct yaml_node *fleet = yaml_get(point->root, "fleet");
     return good && fleet_csv_expand(fleet, reader) && presets_fill(plan->presets, fleet, reader);
 }

@@ -7,6 +7,7 @@
 #include "tests/support/own_folder.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static const char robot[] = "<mujoco><include file='part.xml'/><worldbody><body name='box'>\n"
                             "<joint name='rail' type='slide' axis='1 0 0'/><geom name='cube' "
@@ -146,6 +147,28 @@ START_TEST(kept)
 }
 END_TEST
 
+/* An included task file is found by its name without .yaml, and counts as the file does. */
+START_TEST(included)
+{
+    enter();
+    write_robot();
+    ck_assert_int_eq(mkdir("robots", 0700), 0);
+    write_file("robots/own.yaml",
+               "mjcf: robot.xml\nobservation: [qpos]\nreward: {a: {qpos: rail}}\n");
+    char *text = with_task("name: own"),
+         *including = mem_format("include: robots/own.yaml\n%s", text);
+    struct study study;
+    read_good(&study, including, NULL);
+    ck_assert_str_eq(study_trial(&study, 0, NULL)->scenario->task.name, "robots/own.yaml");
+    ck_assert_int_eq(study.keys[0].run, number_of("name: robots/own.yaml"));
+    study_free(&study);
+    check_bad(text, NULL, "s.yaml:2:14: task.name: \"own\" is none of", 1);
+    free(including);
+    free(text);
+    leave();
+}
+END_TEST
+
 START_TEST(wrong)
 {
     enter();
@@ -169,4 +192,4 @@ START_TEST(wrong)
 }
 END_TEST
 
-TEST_MAIN("scenario_task", described_here, numbers, shipped, kept, wrong)
+TEST_MAIN("scenario_task", described_here, numbers, shipped, kept, included, wrong)
