@@ -19,6 +19,8 @@ static inline int run_tests(const char *name, const TTest *const *tests, size_t 
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_SILENT);
     int failed = srunner_ntests_failed(runner);
+    if (failed && !getenv("CK_TAP_LOG_FILE_NAME")) /* there Check has told them */
+        srunner_print(runner, CK_NORMAL);
     srunner_free(runner);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
