@@ -1,0 +1,64 @@
+#!/bin/sh
+# A robot of the user's own, from its model to a policy: as a task file, and described by the scenario. Speaks TAP.
+. "${srcdir:-.}/tests/support/commands.sh"
+
+mkdir robots
+cat >robots/cart.xml <<'XML'
+<mujoco>
+  <include file="parts/step.xml"/>
+  <worldbody>
+    <body name="cart">
+      <joint name="rail" type="slide" axis="1 0 0" damping="1"/>
+      <geom name="cart" type="box" size="0.1 0.1 0.1" mass="1"/>
+    </body>
+  </worldbody>
+  <actuator><motor name="push" joint="rail" gear="5" ctrllimited="true" ctrlrange="-1 1"/></actuator>
+</mujoco>
+XML
+mkdir robots/parts
+echo '<mujoco><option timestep="0.02"/></mujoco>' >robots/parts/step.xml
+cat >robots/cart.yaml <<'YAML'
+about: a cart that is to stay at 1 m
+mjcf: cart.xml
+horizon: 50
+reset: {noise: 0.1}
+observation: [qpos, qvel]
+reward: {near: {qpos: rail, target: 1, shape: absolute, weight: -1}}
+healthy: {qpos: rail, above: -2, below: 2}
+YAML
+tiny_study | sed 's/name: Swimmer, horizon: 10/name: robots\/cart.yaml/' >file.yaml
+tiny_study | sed 's/name: Swimmer, horizon: 10/mjcf: robots\/cart.xml, horizon: 50, observation: [qpos, qvel], reward: {near: {qpos: rail}}/' \
+  >inline.yaml
+
+# --- as a task file
+ok "check" try 0 "$fedsim" check file.yaml
+ok "run" try 0 "$fedsim" run file.yaml -o file.db --quiet
+ok "every trial is done" [ "$(sqlite3 file.db "SELECT count(*) FROM run WHERE task = 'robots/cart.yaml'")" = 4 ]
+ok "its policy is exported, evaluated anew" try 0 "$fedsim" policy export file.db -o file.policy
+ok "pretrain" try 0 "$fedsim" pretrain robots/cart.yaml -o own.policy --steps 2048 --quiet
+ok "verify policy" try 0 "$fedsim" verify policy own.policy robots/cart.yaml
+ok "which passes" grep -q '^PASS.*cart.yaml' out
+ok "a run that begins with it" try 0 "$fedsim" check file.yaml --set policy.init=own.policy --set policy.hidden='[64, 64]' \
+  --set policy.normaliser=frozen
+
+# --- described by the scenario
+ok "run of it" try 0 "$fedsim" run inline.yaml -o inline.db --quiet
+ok "its policy is exported where the model is" try 0 "$fedsim" policy export inline.db -o inline.policy
+mkdir elsewhere
+cp inline.db elsewhere/
+ok "not where it is not" sh -c "cd elsewhere && '$fedsim' policy export inline.db -o other.policy 2>err; test \$? -eq 2"
+ok "and that is told with the file" grep -q 'robots/cart.xml: cannot be opened' elsewhere/err
+
+# --- a changed model is another trial
+sqlite3 file.db "SELECT run FROM run ORDER BY 1" >before
+echo '<mujoco><option timestep="0.01"/></mujoco>' >robots/parts/step.xml
+ok "a run after a change of an included file" try 0 "$fedsim" run file.yaml -o changed.db --quiet
+sqlite3 changed.db "SELECT run FROM run ORDER BY 1" >after
+ok "has other numbers" sh -c '! grep -qxFf before after'
+
+# --- what is wrong
+sed -i 's/damping="1"/dampening="1"/' robots/cart.xml
+ok "a broken model is wrong" try 2 "$fedsim" check file.yaml
+ok "and told at its line, in MuJoCo's words" told "robots/cart.xml:5:"
+ok "that name the word" told "dampening"
+echo "1..$number"
