@@ -13,6 +13,7 @@ enum { STOP_SIGNALS = 6 };
 struct stop_signals {
     ev_signal watchers[STOP_SIGNALS];
     struct sigaction before[STOP_SIGNALS]; /* while they are watched */
+    sigset_t mask;                         /* of the thread, before */
     _Atomic unsigned seen;                 /* so far; counted by the loop's thread, read by any */
 };
 
@@ -21,5 +22,11 @@ void stop_signals_init(struct stop_signals *signals);
 void stop_signals_watch(struct stop_signals *signals, struct ev_loop *loop);
 /* Counts what has arrived, and puts back the dispositions that were there before. */
 void stop_signals_unwatch(struct stop_signals *signals, struct ev_loop *loop);
+
+/* From now on none of them reaches this thread unless they are watched: for work that has to be
+ * done when the watching has ended. */
+void stop_signals_hold(sigset_t *before);
+/* Ends that. What came meanwhile is forgotten: the program is about to end. */
+void stop_signals_release(const sigset_t *before);
 
 #endif

@@ -5,8 +5,11 @@
 #include "core/base/mem.h"
 #include "core/results/results_format.h"
 #include "core/results/results_log.h"
+#include "core/text/message.h"
 #include "reports/data/query.h"
 #include "sim/parts/work_folder.h"
+#include "sim/record/recorder_merge.h"
+#include "sim/record/recorder_open.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -23,7 +26,10 @@ struct work_database {
     struct output_rule rule;
     struct work_folder folder;
     char *path;                 /* in it */
+    char *purpose;              /* of the folder: the place, whatever path leads to it */
     double opened_s, copying_s; /* when, by the host's clock; of all landings */
+    bool told;                  /* that it cannot land */
+    bool stays;                 /* it did not, and is all there is */
 };
 
 /* By the number in the file's header (https://www.sqlite.org/fileformat2.html#application_id). */
@@ -50,28 +56,33 @@ bool work_database_check(const char *path, struct errs *errs)
                                                "%s: another fedsim is writing to it", path));
 }
 
-/* False with the reason in errno. */
-static bool copy_stream(FILE *in, FILE *out)
-{
-    enum { PIECE = 1 << 16 };
-    char *piece = mem_alloc(PIECE);
-    size_t length;
-    bool good = true;
-    while (good && (length = fread(piece, 1, PIECE, in)) > 0)
-        good = fwrite(piece, 1, length, out) == length;
-    int why = errno;
-    free(piece);
-    errno = why;
-    return good && !ferror(in);
-}
-
 static bool unreadable(const char *path, struct errs *errs)
 {
     return errs_add(errs, fault_of(errno), NULL, NULL, "%s: cannot be read: %s", path,
                     strerror(errno));
 }
 
-/* What is at its place already; an empty file is as good as none. */
+/* All of a file; `to` names the copy. */
+static bool copy(const char *from, FILE *out, const char *to, struct errs *errs)
+{
+    enum { PIECE = 1 << 16 };
+    FILE *in = fopen(from, "re");
+    if (!in)
+        return unreadable(from, errs);
+    char *piece = mem_alloc(PIECE);
+    size_t length;
+    bool good = true;
+    while (good && (length = fread(piece, 1, PIECE, in)) > 0)
+        good = fwrite(piece, 1, length, out) == length || output_failed(to, errs);
+    if (good && ferror(in))
+        good = unreadable(from, errs);
+    free(piece);
+    fclose(in);
+    return good;
+}
+
+/* What is at its place already; an empty file is as good as none. Under another name until it is
+ * whole: what a killed process leaves under its own is a database. */
 static bool take_up(struct work_database *work, struct errs *errs)
 {
     struct stat about;
@@ -79,15 +90,13 @@ static bool take_up(struct work_database *work, struct errs *errs)
         return true;
     if (!work_database_check(work->place, errs))
         return false;
-    FILE *in = fopen(work->place, "re"), *out = in ? fopen(work->path, "we") : NULL;
-    if (!in)
-        return unreadable(work->place, errs);
-    bool good = out && copy_stream(in, out);
+    char *part = mem_format("%s.tmp", work->path);
+    FILE *out = fopen(part, "we");
+    bool good = (out || output_failed(part, errs)) && copy(work->place, out, part, errs);
     if (out && fclose(out) != 0)
-        good = false;
-    if (!good)
-        output_failed(work->path, errs);
-    fclose(in);
+        good = good && output_failed(part, errs);
+    good = good && (rename(part, work->path) == 0 || output_failed(work->path, errs));
+    free(part);
     return good;
 }
 
@@ -100,24 +109,34 @@ static bool is_allowed(const struct work_database *work, struct errs *errs)
     return output != NULL;
 }
 
-/* The place is the purpose, whatever path leads to it. */
-static bool make_folder(struct work_database *work, struct errs *errs)
+static const char *name_of(const char *path)
 {
-    const char *slash = strrchr(work->place, '/'), *name = slash ? slash + 1 : work->place;
-    char *parent = mem_format("%.*s", slash ? (int)(slash - work->place) + 1 : 0, work->place);
-    char *real = realpath(slash ? parent : ".", NULL);
-    char *purpose = mem_format("%s/%s", real ? real : parent, name);
-    bool made = work_folder_make(&work->folder, purpose, errs);
-    if (made)
-        work->path = mem_format("%s/%s", work->folder.path, name);
-    free(purpose);
-    free(real);
-    free(parent);
-    return made;
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
 }
 
-struct work_database *work_database_open(const char *place, const struct output_rule *rule,
-                                         struct errs *errs)
+static char *purpose_of(const char *place)
+{
+    const char *name = name_of(place);
+    char *parent = mem_format("%.*s", (int)(name - place), place);
+    char *real = realpath(*parent ? parent : ".", NULL);
+    char *purpose = mem_format("%s/%s", real ? real : parent, name);
+    free(real);
+    free(parent);
+    return purpose;
+}
+
+static bool make_folder(struct work_database *work, struct errs *errs)
+{
+    work->purpose = purpose_of(work->place);
+    if (!work_folder_make(&work->folder, work->purpose, errs))
+        return false;
+    work->path = mem_format("%s/%s", work->folder.path, name_of(work->place));
+    return true;
+}
+
+static struct work_database *open_at(const char *place, const struct output_rule *rule,
+                                     struct errs *errs)
 {
     struct work_database *work = mem_zero(1, sizeof *work);
     *work = (struct work_database){
@@ -128,6 +147,87 @@ struct work_database *work_database_open(const char *place, const struct output_
     work_database_close(work);
     return NULL;
 }
+
+static void remove_left(void *context, struct work_folder *left)
+{
+    (void)context;
+    work_folder_remove(left);
+}
+
+struct work_database *work_database_open(const char *place, const struct output_rule *rule,
+                                         struct errs *errs)
+{
+    struct work_database *work = open_at(place, rule, errs);
+    if (work)
+        work_folder_each_left(work->purpose, remove_left, NULL);
+    return work;
+}
+
+/* --- what others have left -------------------------------------------------------------------- */
+
+struct taking_up {
+    struct work_database *work;
+    struct errs *errs;
+    bool good;
+};
+
+/* Opening it for writing rolls back what the process was committing when it was killed. */
+static bool is_sound(const char *path, struct errs *errs)
+{
+    struct recorder *recorder = recorder_open_alone(path, errs);
+    recorder_close(recorder);
+    return recorder != NULL;
+}
+
+/* Of the machines of both it is this one. */
+static bool merge(struct work_database *work, const char *path, struct errs *errs)
+{
+    struct recorder *recorder = recorder_open_alone(work->path, errs);
+    bool good = recorder && recorder_merge(recorder, path, true, errs);
+    recorder_close(recorder);
+    return good && errs->count == 0;
+}
+
+static bool take_up_database(struct work_database *work, const char *path)
+{
+    struct errs why = {0};
+    bool good = is_sound(path, &why) && merge(work, path, &why);
+    if (!good)
+        message_print(stderr, "warning: what an earlier run left is not taken up: %s\n",
+                      errs_first(&why));
+    errs_free(&why);
+    return good;
+}
+
+/* It goes when what was in it has landed, not before. */
+static void take_up_left(void *context, struct work_folder *left)
+{
+    struct taking_up *taking = context;
+    struct stat about;
+    char *path = mem_format("%s/%s", left->path, name_of(taking->work->place));
+    bool there = stat(path, &about) == 0 && about.st_size > 0;
+    bool taken = there && take_up_database(taking->work, path);
+    bool landed = taken && work_database_land(taking->work, taking->errs);
+    if (!there || landed)
+        work_folder_remove(left);
+    taking->good &= landed || !taken;
+    free(path);
+}
+
+struct work_database *work_database_resume(const char *place, const struct output_rule *rule,
+                                           struct errs *errs)
+{
+    struct work_database *work = open_at(place, rule, errs);
+    struct taking_up taking = {work, errs, true};
+    if (work)
+        work_folder_each_left(work->purpose, take_up_left, &taking);
+    if (taking.good)
+        return work;
+    work_database_close(work);
+    return NULL;
+}
+
+/* ---------------------------------------------------------------------------------------------- */
 
 const char *work_database_path(const struct work_database *work)
 {
@@ -145,12 +245,7 @@ bool work_database_land(struct work_database *work, struct errs *errs)
     struct output *output = output_begin(work->place, is_results, &work->rule, errs);
     if (!output)
         return false;
-    FILE *in = fopen(work->path, "re");
-    bool good = in && copy_stream(in, output_stream(output));
-    if (!good)
-        unreadable(work->path, errs);
-    if (in)
-        fclose(in);
+    bool good = copy(work->path, output_stream(output), work->place, errs);
     good = output_end(output, good, errs) && good;
     work->copying_s += host_clock_s(CLOCK_MONOTONIC) - began;
     return good;
@@ -159,14 +254,35 @@ bool work_database_land(struct work_database *work, struct errs *errs)
 bool work_database_keep(struct work_database *work, struct errs *errs)
 {
     double passed = host_clock_s(CLOCK_MONOTONIC) - work->opened_s;
-    return work->copying_s * SHARE > passed || work_database_land(work, errs);
+    if (work->copying_s * SHARE > passed || work_database_land(work, errs))
+        return true;
+    work->told = true;
+    return false;
+}
+
+bool work_database_end(struct work_database *work, struct errs *errs)
+{
+    struct errs why = {0};
+    if (work_database_land(work, &why))
+        return true;
+    if (!work->told)
+        errs_take(errs, &why);
+    errs_free(&why);
+    work->stays = true;
+    return errs_add(errs, FAULT_RUN, NULL, "the same command on this machine takes it up",
+                    "%s: what was run and could not be written there is in %s", work->place,
+                    work->path);
 }
 
 void work_database_close(struct work_database *work)
 {
     if (!work)
         return;
-    work_folder_remove(&work->folder);
+    if (work->stays)
+        work_folder_leave(&work->folder);
+    else
+        work_folder_remove(&work->folder);
+    free(work->purpose);
     free(work->path);
     free(work);
 }

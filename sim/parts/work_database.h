@@ -6,12 +6,13 @@
  *     struct work_database *work = work_database_open(place, &rule, errs);
  *     if (work) {
  *         ... write the database work_database_path(work) by recorder_open_alone ...
- *         good = work_database_land(work, errs);      after a commit, as often as wanted
+ *         good = work_database_keep(work, errs);      after a commit, as often as wanted
+ *         good = work_database_end(work, errs);       when it is closed
  *         work_database_close(work);
  *     }
  *
- * What is at its place already is taken up. Work that has not landed is lost with the process;
- * what a killed one leaves in the folder is removed by the next for the same place. */
+ * What is at its place already is taken up. So is, where a part of a study is gone on with, what a
+ * process that was killed or could not land its work has left in its folder on this machine. */
 #ifndef SIM_WORK_DATABASE_H
 #define SIM_WORK_DATABASE_H
 
@@ -28,6 +29,10 @@ bool work_database_check(const char *path, struct errs *errs);
  * closed. */
 struct work_database *work_database_open(const char *place, const struct output_rule *rule,
                                          struct errs *errs);
+/* The same for one that is gone on with: what others left in their folders is merged into it and
+ * landed, then those folders go. What is damaged or cannot be merged stays, with a warning. */
+struct work_database *work_database_resume(const char *place, const struct output_rule *rule,
+                                           struct errs *errs);
 /* The file to write; borrowed. */
 const char *work_database_path(const struct work_database *work);
 /* As it was given. */
@@ -37,7 +42,10 @@ const char *work_database_place(const struct work_database *work);
 bool work_database_land(struct work_database *work, struct errs *errs);
 /* The same, unless copying would have taken more than a twentieth of the time so far. */
 bool work_database_keep(struct work_database *work, struct errs *errs);
-/* Removes the copy. NULL is ignored. */
+/* Lands it for the last time. Where that fails (false) it stays where it is worked on, also when it
+ * is closed, and the error says where that is. */
+bool work_database_end(struct work_database *work, struct errs *errs);
+/* Removes the copy, unless it has to stay. NULL is ignored. */
 void work_database_close(struct work_database *work);
 
 #endif

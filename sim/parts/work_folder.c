@@ -1,4 +1,4 @@
-/* Makes a folder for temporary files, and takes away those of processes that were killed. */
+/* Makes a folder for temporary files, and finds those of processes that were killed. */
 #include "sim/parts/work_folder.h"
 
 #include "core/base/digest.h"
@@ -37,29 +37,38 @@ static int open_folder(int within, const char *name)
     return openat(within, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Anybody may have made a folder of that name in /tmp: only one's own is emptied. */
-static void take_away(int within, const char *name)
+/* Anybody may have made a folder of that name in /tmp: only one's own is taken. */
+static bool take(int within, const char *name, struct work_folder *left)
 {
     struct stat about;
-    int folder = open_folder(within, name);
-    if (folder < 0)
-        return;
-    if (fstat(folder, &about) == 0 && about.st_uid == geteuid() &&
-        flock(folder, LOCK_EX | LOCK_NB) == 0) {
-        directory_empty(folder);
-        unlinkat(within, name, AT_REMOVEDIR);
+    int held = open_folder(within, name);
+    if (held < 0)
+        return false;
+    if (fstat(held, &about) != 0 || about.st_uid != geteuid() ||
+        flock(held, LOCK_EX | LOCK_NB) != 0) {
+        close(held);
+        return false;
     }
-    close(folder);
+    *left = (struct work_folder){mem_format("%s/%s", temporary_files(), name), held};
+    return true;
 }
 
-static void take_away_all(const char *stem)
+void work_folder_each_left(const char *purpose,
+                           void (*visit)(void *context, struct work_folder *left), void *context)
 {
+    char *stem = stem_of(purpose);
     DIR *entries = opendir(temporary_files());
-    for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (strncmp(entry->d_name, stem, strlen(stem)) == 0)
-            take_away(dirfd(entries), entry->d_name);
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        struct work_folder left;
+        if (strncmp(entry->d_name, stem, strlen(stem)) != 0 ||
+            !take(dirfd(entries), entry->d_name, &left))
+            continue;
+        visit(context, &left);
+        work_folder_leave(&left);
+    }
     if (entries)
         closedir(entries);
+    free(stem);
 }
 
 /* False when somebody has taken it away between its making and its locking. Where a file system has
@@ -76,7 +85,6 @@ bool work_folder_make(struct work_folder *folder, const char *purpose, struct er
 {
     char *stem = stem_of(purpose);
     *folder = (struct work_folder){.held = -1};
-    take_away_all(stem);
     do {
         work_folder_remove(folder);
         folder->path = mem_format("%s/%sXXXXXX", temporary_files(), stem);
@@ -94,13 +102,20 @@ bool work_folder_make(struct work_folder *folder, const char *purpose, struct er
     return folder->path != NULL;
 }
 
+void work_folder_leave(struct work_folder *folder)
+{
+    if (!folder->path)
+        return;
+    close(folder->held);
+    free(folder->path);
+    *folder = (struct work_folder){.held = -1};
+}
+
 void work_folder_remove(struct work_folder *folder)
 {
     if (!folder->path)
         return;
     directory_empty(folder->held);
     rmdir(folder->path);
-    close(folder->held);
-    free(folder->path);
-    *folder = (struct work_folder){.held = -1};
+    work_folder_leave(folder);
 }

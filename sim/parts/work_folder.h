@@ -1,6 +1,6 @@
 /* A folder of a process's own among the temporary files ($TMPDIR, or /tmp), which it holds (flock)
- * for as long as it lives. One that is killed leaves its folder behind: the next process that works
- * for the same purpose on the same machine takes it away, where nobody holds it. */
+ * for as long as it lives. One that is killed leaves its folder behind, where the next process that
+ * works for the same purpose on the same machine finds it. */
 #ifndef SIM_WORK_FOLDER_H
 #define SIM_WORK_FOLDER_H
 
@@ -11,10 +11,15 @@ struct work_folder {
     int held;   /* its descriptor, with the lock */
 };
 
-/* Takes away what was left for `purpose`, any text, and makes a new folder. False and an error when
- * that cannot be made; what was left and cannot be removed stays. */
+/* Makes a new folder for `purpose`, any text. False and an error when that fails. */
 bool work_folder_make(struct work_folder *folder, const char *purpose, struct errs *errs);
+/* Shows each folder that was left for `purpose` and that nobody holds, held meanwhile; what `visit`
+ * does not remove stays. */
+void work_folder_each_left(const char *purpose,
+                           void (*visit)(void *context, struct work_folder *left), void *context);
 /* With the files in it. One that was never made is ignored. */
 void work_folder_remove(struct work_folder *folder);
+/* The same without removing it: it is left. */
+void work_folder_leave(struct work_folder *folder);
 
 #endif

@@ -46,13 +46,14 @@ struct feeder {
     bool closing;
 };
 
-/* What is committed is in the database, and the launcher ends the other ranks. Nothing is freed:
- * the main thread may be anywhere. */
+/* What is committed is in the database (a part's is in the folder for temporary files, where the
+ * next run on this machine takes it up), and the launcher ends the other ranks. Nothing is freed or
+ * landed: the main thread may be anywhere. */
 _Noreturn static void give_up(unsigned rank, const struct peer *peer, const char *why)
 {
     message_print(stderr,
-                  "fedsim: rank %u (process %llu on %s) %s, so the run ends here; what was "
-                  "committed stays, and the same command goes on from there\n",
+                  "fedsim: rank %u (process %llu on %s) %s, so the run ends here; the same "
+                  "command on this machine goes on from what was committed\n",
                   rank, (unsigned long long)peer->hello.process, peer->hello.host, why);
     _exit(EXIT_FAILED);
 }

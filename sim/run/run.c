@@ -2,6 +2,7 @@
 #include "sim/run/run.h"
 
 #include "core/base/mem.h"
+#include "core/engine/stop_signals.h"
 #include "core/text/message.h"
 #include "reports/pages/curve_file.h"
 #include "sim/cost/host_cost.h"
@@ -51,17 +52,20 @@ static void close_database(struct running *running)
 }
 
 /* A second Ctrl-C: no waiting for jobs that still run. What is committed stays; nobody gets the pen
- * back. */
+ * back, so that what the recorder told is complete, and its errors are not touched by others. */
 static void leave_at_once(void *context)
 {
     struct running *running = context;
+    struct errs errs = {0};
     recorder_take_pen(running->recorder);
     episode_db_leave(running->episodes);
     recorder_leave(running->recorder);
     if (running->work)
-        work_database_land(running->work, running->errs);
+        work_database_end(running->work, &errs);
     work_database_close(running->work);
     fputc('\n', stderr);
+    errs_print(&running->of_recorder, stderr);
+    errs_print(&errs, stderr);
     _exit(EXIT_INTERRUPTED);
 }
 
@@ -303,11 +307,16 @@ static int run_at(const struct run_options *options, struct work_database *work,
         good = run_curves_allowed(options, studies, errs) &&
                curve_folder_read(&running.folder, options->curves, errs);
     bool open = good && cut(&running) && open_database(&running);
+    sigset_t before;
+    if (work)
+        stop_signals_hold(&before); /* while no trial watches them, until it has landed */
     int status = open ? run_all(&running) : errs_exit_status(errs);
     close_database(&running);
     errs_take(errs, &running.of_recorder);
     if (open && work)
-        work_database_land(work, errs);
+        work_database_end(work, errs);
+    if (work)
+        stop_signals_release(&before);
     if (status == EXIT_DONE)
         status = errs_exit_status(errs);
     curve_folder_free(&running.folder);
@@ -329,7 +338,7 @@ static int run_part(const struct run_options *options, struct errs *errs)
     }
     char *place = shard_database(&options->shard, options->database);
     struct output_rule rule = {.inputs = options->scenarios, .input_count = 1};
-    struct work_database *work = work_database_open(place, &rule, errs);
+    struct work_database *work = work_database_resume(place, &rule, errs);
     struct run_options own = *options;
     if (work)
         own.database = work_database_path(work);

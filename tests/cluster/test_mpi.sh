@@ -98,7 +98,7 @@ ok "the run ends with an error" test "$status" -ne 0
 # mpirun ends all other processes within a second: where the machine is busy, it is the one to say so.
 says_who() {
   if told "fedsim: rank 1 (process $victim on "; then
-    told 'the same command goes on from there'
+    told 'the same command on this machine goes on from what was committed'
   else
     told 'mpirun noticed that process rank 1 '
   fi

@@ -57,7 +57,7 @@ ok "stay when the part is killed" try 0 "$fedsim" run long.yaml -o k.db --shard 
 ok "and are not run again" told "$kept of 4 trials are in k.1-of-1.db already"
 ok "the others are run" is "$(places k.1-of-1.db)" '0 1 2 3 '
 
-# What a killed part leaves in TMPDIR: removed by the next run of that part, if nobody holds it.
+# What a killed part leaves in TMPDIR: taken up by the next run of that part, if nobody holds it.
 mkdir left
 export TMPDIR="$folder/left"
 "$fedsim" run tiny.yaml -o l.db --set rounds=100000 --shard 1/1 --quiet 2>/dev/null &
@@ -72,6 +72,52 @@ ok "the same part, while somebody holds it" try 0 flock "left/$killed" "$fedsim"
 ok "does too" is "$(ls left)" "$killed"
 ok "else the same part, by another path" try 0 "$fedsim" run tiny.yaml -o "$folder/l.db" --shard 1/1 --quiet
 ok "removes it" is "$(ls left)" ''
+
+# A part whose place has gone, before its first trial is over: its trials stay in TMPDIR, and are taken up, with whatever
+# has come to the place meanwhile. copy: the database that is being worked on.
+copy() { echo left/fedsim-*/*.1-of-1.db; }
+# lost SIGNAL SETTING...: begins such a part, and sends it the signal, if any, when it has gone.
+lost() {
+  rm -rf gone && mkdir gone
+  signal=$1
+  shift
+  "$fedsim" run long.yaml -o gone/g.db "$@" --shard 1/1 --jobs 1 --quiet >out 2>err &
+  while [ ! -s "$(copy)" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+  rm -r gone
+  [ -z "$signal" ] || { sleep 1 && kill -s "$signal" $!; }
+  [ "$signal" != TERM ] || { sleep 1 && kill -s "$signal" $!; }
+  wait $! 2>/dev/null
+  status=$?
+  mkdir gone
+}
+lost ''
+ok "a part that cannot land" test "$status" -eq 2
+ok "says where its trials are" told "what was run and could not be written there is in $folder/$(copy)"
+ok "once" is "$(grep -c 'cannot be written' err)" 1
+ok "without the advice to start over" sh -c '! grep -q "start over" err'
+kept=$(places "$(copy)" | wc -w)
+ok "has them there" test "$kept" -ge 1
+ok "and the same command" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1
+ok "takes them up" told "$kept of 4 trials are in gone/g.1-of-1.db already"
+ok "and leaves nothing" is "$(ls left)" ''
+ok "and has all" is "$(places gone/g.1-of-1.db)" '0 1 2 3 '
+mv gone/g.1-of-1.db landed.db
+lost KILL --set rounds=100000
+sqlite3 landed.db "PRAGMA foreign_keys = ON; DELETE FROM run WHERE place > 1"
+cp landed.db "$(copy)"
+rm -f "$(copy)-journal"
+ok "trials of a part that was killed" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1
+ok "are taken up as well" told '2 of 4 trials are in gone/g.1-of-1.db already'
+lost KILL --set rounds=100000
+echo text >"$(copy)"
+ok "what is damaged" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1 --quiet
+ok "is told" told "warning: what an earlier run left is not taken up: $folder/$(copy)"
+ok "and stays" is "$(cat "$(copy)")" text
+rm -r left/*
+lost TERM --set panel.episodes=20000 --set task.horizon=1000 --set rounds=2
+ok "a second signal" test "$status" -eq 130
+ok "tells the same" told "what was run and could not be written there is in $folder/$(copy)"
+rm -r left/*
 unset TMPDIR
 
 ok "0/4" wrong 0/4 "'0/4': parts of 4 are numbered 1 to 4"
