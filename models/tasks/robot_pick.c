@@ -134,25 +134,50 @@ bool robot_pick_parts(const struct robot_reading *reading, enum mujoco_part part
 static const char *const places[] = {"x", "y", "z", "qw", "qx", "qy", "qz"};
 static const char *const speeds[] = {"vx", "vy", "vz", "wx", "wy", "wz"};
 
-/* "root.z": one number of a joint of several; -1: `name` is not that. */
+enum { NO_JOINT = -1, NO_NUMBER = -2 };
+
+/* The words for the numbers of a joint of several, as many as `*count`. */
+static const char *const *words_of(const struct mujoco_joint *joint, bool velocities,
+                                   unsigned *count)
+{
+    *count = velocities ? joint->freedoms : joint->coordinates;
+    return velocities ? speeds + 6 - *count : places + 7 - *count;
+}
+
+/* "root.z": one number of a joint of several; NO_JOINT: it begins with none; NO_NUMBER: the joint
+ * has none of that name. */
 static int number_of(const struct robot_reading *reading, const char *name, bool velocities,
                      struct mujoco_joint *joint)
 {
     const char *dot = strrchr(name, '.');
     if (!dot)
-        return -1;
+        return NO_JOINT;
     char *begin = mem_format("%.*s", (int)(dot - name), name);
     int found = mujoco_find(reading->model, MUJOCO_JOINT, begin);
     free(begin);
     if (found < 0)
-        return -1;
+        return NO_JOINT;
     *joint = mujoco_joint(reading->model, (unsigned)found);
-    const char *const *words = velocities ? speeds : places;
-    unsigned of = velocities ? joint->freedoms : joint->coordinates, most = velocities ? 6 : 7;
-    for (unsigned i = 0; i < of && of > 1; i++)
-        if (strcmp(words[most - of + i], dot + 1) == 0)
+    if (joint->freedoms == 1)
+        return NO_JOINT;
+    unsigned count;
+    const char *const *words = words_of(joint, velocities, &count);
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(words[i], dot + 1) == 0)
             return (int)i;
-    return -1;
+    return NO_NUMBER;
+}
+
+static bool no_number(const struct robot_reading *reading, const struct mujoco_joint *joint,
+                      bool velocities, const struct yaml_node *name, const char *path)
+{
+    unsigned count;
+    const char *const *words = words_of(joint, velocities, &count);
+    char *list = names_of(words, count, NULL);
+    field_error(reading->reader, &name->mark, NULL, "%s: %.60s: behind the point stands one of %s",
+                path, name->text, list);
+    free(list);
+    return false;
 }
 
 static bool pick_joint(const struct robot_reading *reading, const struct yaml_node *name,
@@ -169,7 +194,9 @@ static bool pick_joint(const struct robot_reading *reading, const struct yaml_no
         return true;
     }
     int number = number_of(reading, name->text, velocities, &joint);
-    if (number < 0)
+    if (number == NO_NUMBER)
+        return no_number(reading, &joint, velocities, name, path);
+    if (number == NO_JOINT)
         return no_such(reading, MUJOCO_JOINT, name, path) >= 0;
     robot_picks_add(picks, (velocities ? joint.dof : joint.qpos) + (unsigned)number, 1);
     return true;

@@ -395,6 +395,34 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* A ball has a rotation alone, of four numbers and three velocities; a free joint a place too. */
+START_TEST(test_numbers_of_joints)
+{
+    enter();
+    write_file("arm.xml",
+               "<mujoco><worldbody><body><joint name='turn' type='ball'/><geom size='0.1'/></body>"
+               "<body name='b'><freejoint name='rail'/><geom size='0.1'/></body></worldbody>"
+               "<actuator><motor joint='rail'/></actuator></mujoco>");
+    check_refused("observation: [qpos: turn.x]" REWARD,
+                  "own.yaml:2:21: observation.qpos: turn.x: behind the point stands one of qw | qx "
+                  "| qy | qz");
+    check_refused("observation: [qvel: turn.w]" REWARD, "one of wx | wy | wz");
+    check_refused("observation: [qpos: rail.vx]" REWARD, "one of x | y | z | qw | qx | qy | qz");
+    write_task("observation: [{qpos: [turn.qw, rail.z, rail.qw]}, {qvel: [turn.wz, rail.vy]}]\n"
+               "reward: {a: {qpos: rail.x}}");
+    struct task *task = open_task("own.yaml", 0, 0);
+    struct task_worker *worker = task_worker_new(task);
+    const double qpos[11] = {0, 0, 1, 0, 3, 4, 5, 1, 0, 0, 0},
+                 qvel[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    double obs[5];
+    task_place(worker, qpos, qvel, obs);
+    ck_assert(obs[0] == 0 && obs[1] == 5 && obs[2] == 1 && obs[3] == 3 && obs[4] == 5);
+    task_worker_free(worker);
+    task_free(task);
+    leave();
+}
+END_TEST
+
 /* What the library says of a model, at the place that it names. */
 START_TEST(test_bad_model)
 {
@@ -411,4 +439,4 @@ END_TEST
 
 TEST_MAIN("robot_task", test_quantities, test_inertia, test_rewards, test_ranges, test_actions,
           test_contact_force, test_resets, test_drawn_joints, test_digest, test_refused,
-          test_bad_model)
+          test_numbers_of_joints, test_bad_model)
