@@ -80,6 +80,12 @@ void wire_raw(struct wire *wire, const void *bytes, size_t count)
         memcpy(extend(wire, count), bytes, count);
 }
 
+void wire_zeros(struct wire *wire, size_t count)
+{
+    if (count)
+        memset(extend(wire, count), 0, count);
+}
+
 void wire_reserve(struct wire *wire, size_t more)
 {
     if (wire->capacity - wire->length >= more)

@@ -29,6 +29,7 @@ void wire_u64(struct wire *wire, uint64_t value);
 void wire_f32(struct wire *wire, const float *values, size_t count);
 void wire_f64(struct wire *wire, const double *values, size_t count);
 void wire_raw(struct wire *wire, const void *bytes, size_t count);
+void wire_zeros(struct wire *wire, size_t count);
 void wire_reserve(struct wire *wire, size_t more); /* room for so many bytes more, and no more */
 void wire_free(struct wire *wire);
 

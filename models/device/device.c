@@ -33,8 +33,10 @@ struct device *device_clone(const struct device *device)
     blob_hold(clone->residual);
     if (clone->pending)
         clone->pending = mem_copy(device->pending, device->pending_count * sizeof *device->pending);
-    for (uint32_t i = 0; i < clone->pending_count; i++)
+    for (uint32_t i = 0; i < clone->pending_count; i++) {
         blob_hold(clone->pending[i].row);
+        blob_hold(clone->pending[i].secrets);
+    }
     return clone;
 }
 
@@ -47,8 +49,10 @@ void device_free(struct device *device)
     blob_drop(device->origin);
     blob_drop(device->normaliser);
     blob_drop(device->residual);
-    for (uint32_t i = 0; i < device->pending_count; i++)
+    for (uint32_t i = 0; i < device->pending_count; i++) {
         blob_drop(device->pending[i].row);
+        blob_drop(device->pending[i].secrets);
+    }
     free(device->pending);
     if (device->host->standalone) {
         host_free(device->host);

@@ -267,7 +267,7 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
         return damaged(decoding, "START");
     struct pending *pending = device_remember(device, entry);
     if (!learner_sends_rows(learner))
-        return true;
+        return device_take_secrets(device, pending, &decoding->in) || damaged(decoding, "secrets");
     pending->row = blob_new(learner_row_bytes(learner));
     if (!read_bytes(&decoding->in, pending->row->bytes, pending->row->size) ||
         !bits_padded(pending->row->bytes, learner_row_bits(learner)))
@@ -277,7 +277,7 @@ static bool decode_start(struct decoding *decoding, const struct entry *entry)
         blob_seal(pending->row);
     else
         pending->row = settle_blob(device, pending->row);
-    return true;
+    return device_take_secrets(device, pending, &decoding->in) || damaged(decoding, "secrets");
 }
 
 /* Notes how many bytes of an entry have to be there as a whole before they can be used. */

@@ -16,6 +16,7 @@ const struct pending *device_pending(const struct device *device, uint32_t wave)
 static void forget_pending(struct device *device, uint32_t place)
 {
     blob_drop(device->pending[place].row);
+    blob_drop(device->pending[place].secrets);
     device->pending_count--;
     memmove(device->pending + place, device->pending + place + 1,
             (device->pending_count - place) * sizeof *device->pending);
@@ -26,7 +27,7 @@ static void forget_pending(struct device *device, uint32_t place)
 struct pending *device_remember(struct device *device, const struct entry *start)
 {
     const struct pending *same = device_pending(device, start->round);
-    struct pending pending = {start->round, start->slot, start->slots, 0, NULL};
+    struct pending pending = {start->round, start->slot, start->slots, 0, NULL, NULL};
     if (same) {
         pending.repeat = same->repeat + 1;
         forget_pending(device, (uint32_t)(same - device->pending));
@@ -37,6 +38,16 @@ struct pending *device_remember(struct device *device, const struct entry *start
         mem_realloc(device->pending, (device->pending_count + 1) * sizeof *device->pending);
     device->pending[device->pending_count] = pending;
     return &device->pending[device->pending_count++];
+}
+
+bool device_take_secrets(const struct device *device, struct pending *pending,
+                         struct wire_reader *in)
+{
+    size_t bytes = learner_secure_down(&device->host->learner, pending->slots);
+    if (!bytes || !device->host->standalone)
+        return !bytes || read_raw(in, bytes);
+    pending->secrets = blob_new(bytes);
+    return read_bytes(in, pending->secrets->bytes, bytes);
 }
 
 struct blob *device_cut(const struct device *device, uint32_t wave, uint32_t slots)

@@ -19,6 +19,7 @@ struct pending {
     uint32_t wave, slot, slots; /* slots: of the wave */
     uint32_t repeat;            /* probes of the same wave that it was told of before this one */
     struct blob *row;           /* explicit perturbations only */
+    struct blob *secrets;       /* secure_sum, on a device of its own: keys and shares of others */
 };
 
 struct device {
@@ -46,6 +47,10 @@ struct device {
 const struct pending *device_pending(const struct device *device, uint32_t wave);
 /* Makes the probe of a START the latest, in place of one of the same wave or of the oldest. */
 struct pending *device_remember(struct device *device, const struct entry *start);
+/* Keys and shares of the others, behind a START, which a device of its own keeps until the next one
+ * comes. False when they are not all there. */
+bool device_take_secrets(const struct device *device, struct pending *pending,
+                         struct wire_reader *in);
 /* host_cut as this agent derives it from its key. */
 struct blob *device_cut(const struct device *device, uint32_t wave, uint32_t slots);
 

@@ -44,6 +44,9 @@ struct work *work_new(const struct device *device, double flops)
         .conducts = device->conducts,
         .flops = flops};
     work->blocks = host_blocks(device->host, pending->slots, work->cut);
+    const struct secure_input input = learner_secure_input(learner, pending->slots);
+    if (config_secure(&learner->config))
+        work->flops += secure_agent_flops(&learner->config.numbers->secure, &input);
     return work;
 }
 

@@ -252,6 +252,7 @@ static void upload(struct probe *probe, int vote)
     uint64_t rounding = key_of(work->identity, PURPOSE_ROUNDING, work->wave);
     if (probe->recording != out) /* all at once: while it grows, it would be there twice */
         wire_reserve(out, ENTRY_HEADER + learner_answer_bytes(learner) +
+                              learner_secure_up(learner, work->slots) +
                               (probe->observed ? statistics_bytes(learner->obs) : 0));
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
@@ -273,6 +274,7 @@ static void upload(struct probe *probe, int vote)
     }
     if (probe->observed)
         statistics_write(out, probe->observed->observed, learner->obs);
+    wire_zeros(out, learner_secure_up(learner, work->slots));
 }
 
 /* What the agent normalises by in this dispatch: frozen with the policy, or as the server last told

@@ -36,6 +36,31 @@ size_t learner_answer_bytes(const struct learner *learner)
     return algorithm_sends_scalars(config->method) ? answers_bytes(config) : 1;
 }
 
+struct secure_input learner_secure_input(const struct learner *learner, uint32_t slots)
+{
+    const struct algorithm_config *config = &learner->config;
+    if (config->method->feedback == FEEDBACK_VOTE)
+        return (struct secure_input){slots, 1, 1};
+    return (struct secure_input){slots, codec_summed_bits(config_codec(config)),
+                                 learner_sends_weights(learner) ? learner->d
+                                                                : config_numbers(config)};
+}
+
+/* The masked numbers take the place of the answer, in which the sum stands as it is. */
+size_t learner_secure_up(const struct learner *learner, uint32_t slots)
+{
+    const struct secure_input input = learner_secure_input(learner, slots);
+    if (!config_secure(&learner->config))
+        return 0;
+    return bits_bytes(secure_up_bits(&input)) - learner_answer_bytes(learner);
+}
+
+size_t learner_secure_down(const struct learner *learner, uint32_t slots)
+{
+    const struct secure_input input = learner_secure_input(learner, slots);
+    return config_secure(&learner->config) ? bits_bytes(secure_down_bits(&input)) : 0;
+}
+
 /* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */
 double learner_weight(const struct learner *learner, uint32_t staleness)
 {

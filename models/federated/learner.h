@@ -129,6 +129,11 @@ void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, ui
 double learner_draw_flops(const struct learner *learner);
 /* Bytes of a vote, of numbers or of weights on their way up, as the codec writes them. */
 size_t learner_answer_bytes(const struct learner *learner);
+/* What `slots` agents add up in secret. */
+struct secure_input learner_secure_input(const struct learner *learner, uint32_t slots);
+/* Bytes that secure_sum adds to an answer, and to a START; 0 without it. */
+size_t learner_secure_up(const struct learner *learner, uint32_t slots);
+size_t learner_secure_down(const struct learner *learner, uint32_t slots);
 /* w(s) of staleness s. */
 double learner_weight(const struct learner *learner, uint32_t staleness);
 

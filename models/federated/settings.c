@@ -1,6 +1,7 @@
 /* Settings and problems that no server can be made of. */
 #include "models/federated/settings.h"
 
+#include "models/federated/arrival.h"
 #include "models/federated/wire.h"
 
 #include <math.h>
@@ -127,6 +128,30 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
     return errs->count == before;
 }
 
+/* The server learns a sum, and nothing of any single answer. */
+static void secure_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    const struct algorithm *method = config->method;
+    bool votes = method->feedback == FEEDBACK_VOTE && method->pooled;
+    bool means = algorithm_aggregates(method) && !method->message_bytes &&
+                 config->numbers->aggregate.kind == AGGREGATE_MEAN &&
+                 (!method->average || method->average == arrivals_average);
+    double part = config->numbers->secure.part;
+    if (!(part > 0 && part <= 1))
+        fault(errs, NULL, "secure_sum: the threshold is a part of the agents, above 0 and up to 1");
+    if (!votes && !means)
+        errs_add(errs, FAULT_INPUT, NULL, "a method whose server takes a mean, or a majority",
+                 "secure_sum: %s needs more than the sum of what agents send", method->name);
+    if (!votes && !codec_summed_bits(config_codec(config)))
+        fault(errs, "codec: float32, float16 or bfloat16",
+              "secure_sum: numbers on scales, or in places, of their own cannot be added up "
+              "in secret");
+    if (config->panel.place == PANEL_SERVER)
+        fault(errs, "panel: {place: local}", "secure_sum: a panel at the server sees every answer");
+    if (config->asynchronous || config->replicas > 1)
+        fault(errs, NULL, "secure_sum: the agents of a round add up together, each of them once");
+}
+
 bool config_fits(const struct algorithm_config *config, struct errs *errs)
 {
     size_t before = errs->count;
@@ -139,6 +164,8 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, NULL, "mu must be a finite number, 0 or more");
     if (algorithm_measures(config->method) && !config->numbers)
         return fault(errs, NULL, "a method that sends numbers needs their settings");
+    if (config_secure(config))
+        secure_fits(config, errs);
     panel_fits(config, errs);
     numbers_fit(config, errs);
     step_fits(config, errs);

@@ -10,6 +10,7 @@
 #include "models/learning/optimiser.h"
 #include "models/learning/panel.h"
 #include "models/learning/partition.h"
+#include "models/learning/secure_sum.h"
 #include "models/policy/policy.h"
 #include "models/tasks/task.h"
 
@@ -65,6 +66,7 @@ struct number_settings {
     struct codec codec;         /* of numbers and weights on their way up */
     enum error_feedback errors; /* of weights: what that codec leaves out */
     struct codec codec_down;    /* of θ and of numbers that are told on their way down */
+    struct secure_sum secure;   /* what adding up in secret costs */
 };
 
 struct algorithm_config {
@@ -193,11 +195,22 @@ static inline bool config_feeds_back(const struct algorithm_config *config)
 {
     return config_sends_change(config) && config->numbers->errors == ERRORS_FED_BACK;
 }
+/* Answers are added up in secret. */
+static inline bool config_secure(const struct algorithm_config *config)
+{
+    return algorithm_learns(config->method) && config->numbers &&
+           config->numbers->secure.kind != SECURE_NONE;
+}
+/* Ways one way that an upload takes, one after the other. */
+static inline uint32_t config_upload_ways(const struct algorithm_config *config)
+{
+    return config_secure(config) ? 1 + 2 * SECURE_ROUND_TRIPS : 1;
+}
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)
 {
     return algorithm_measures(config->method) || config_sends_change(config) ||
-           config_codec_down(config)->kind != CODEC_FLOAT32;
+           config_codec_down(config)->kind != CODEC_FLOAT32 || config_secure(config);
 }
 
 /* False and FAULT_INPUT when no server can learn like this. */

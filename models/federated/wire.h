@@ -17,7 +17,8 @@
  *               (3)                                    accept bit, numbers (7), perturbations the
  *                                                      receiver lacks (4)
  *               groups        0         the round      any other: the accept bit, groups (6)
- *   START       own slot      S         the wave       explicit: the perturbation; else nothing
+ *   START       own slot      S         the wave       explicit: the perturbation; with secure_sum
+ *                                                      zeros for keys and shares, as behind uploads
  *
  *   upload
  *   ANSWER      own slot      S         the wave       a vote: u8, 1 if the perturbed policy won,

@@ -111,6 +111,12 @@ static void settle(float *value, float told, bool subtract)
     *value = subtract ? *value - told : told;
 }
 
+unsigned codec_summed_bits(const struct codec *codec)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    return row->scale || row->picks ? 0 : row->bits;
+}
+
 size_t codec_bytes(const struct codec *codec, size_t count)
 {
     const struct codec_row *row = codec_row_of(codec);

@@ -44,6 +44,9 @@ extern const struct codec codec_float32;
 
 /* The row of the i-th kind, which begins with its name and summary; NULL past the last. */
 const void *codec_row(size_t i);
+/* Bits of a number where all are told, in their places and on one scale, so that what agents send
+ * can be added up as it is; 0: they cannot. */
+unsigned codec_summed_bits(const struct codec *codec);
 /* Bytes of so many numbers. */
 size_t codec_bytes(const struct codec *codec, size_t count);
 /* Appends them; `key`: of what is rounded at random. */

@@ -72,7 +72,7 @@ static uint64_t message_bytes(struct host *host, uint32_t slots)
 {
     const struct learner *learner = &host->learner;
     uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
-    uint64_t up = memory_upload(learner) + statistics;
+    uint64_t up = memory_upload(learner) + statistics + learner_secure_up(learner, slots);
     uint64_t down = ENTRY_HEADER + 8; /* a KEY, or the header of a START */
     uint64_t others = learner_in_flight(learner) - 1, result = 0;
     if (learner_fleet(learner))
@@ -80,7 +80,7 @@ static uint64_t message_bytes(struct host *host, uint32_t slots)
     if (!learner_server_replica(learner))
         result = result_need(host, slots);
     down = others ? down + result : larger(down, result);
-    return larger(up, down) + others * up;
+    return larger(up, down) + others * up + learner_secure_down(learner, slots);
 }
 
 /* Of each category the most that it takes at any time. The paper counts floats of 4 bytes, and has
@@ -147,6 +147,8 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
     /* where the weights of older waves began */
     uint64_t origins = learner_sends_weights(learner) && waves ? (waves - 1) * theta : 0;
     /* In asynchronous operation a wave may be one agent: many waves have a perturbation each. */
+    if (config_secure(&learner->config)) /* keys and shares of all, for all */
+        arrivals += learner_secure_up(learner, slots) + learner_secure_down(learner, slots);
     bool asynchronous = learner->config.asynchronous;
     uint64_t answers = asynchronous ? (uint64_t)waves + learner->config.buffer
                                     : (uint64_t)waves * slots * learner_replicas(learner);

@@ -46,6 +46,7 @@ uint64_t memory_bookkeeping(const struct learner *learner)
 {
     uint64_t blobs = 1 + config_feeds_back(&learner->config); /* θ, and what is owed */
     blobs += learner->config.method->summed;
+    blobs += config_secure(&learner->config); /* keys and shares */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
     uint64_t settings = config_keeps_numbers(&learner->config) ? sizeof(struct number_settings) : 0;
     return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +

@@ -87,7 +87,7 @@ static struct memory_told told_last(const struct memory_told *told,
 /* --- what each dispatch is at ---------------------------------------------------------------- */
 
 /* What the head of memory_timeline.h says of each stage. */
-static void add_load(const struct learner *learner, const struct memory_load *load,
+static void add_load(const struct learner *learner, uint32_t slots, const struct memory_load *load,
                      uint64_t held[MEMORY_LINES])
 {
     enum memory_stage stage = load->stage;
@@ -99,6 +99,8 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
         held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
     if (stage == STAGE_SEND && config_feeds_back(&learner->config))
         held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
+    if (stage == STAGE_SEND && config_secure(&learner->config) && learner_sends_weights(learner))
+        held[MEMORY_PERTURBATION] += learner_answer_bytes(learner);
     if (works)
         held[MEMORY_ROLLOUT] += memory_rollout(learner);
     if (stage == STAGE_ASK)
@@ -106,7 +108,7 @@ static void add_load(const struct learner *learner, const struct memory_load *lo
     if (works || stage == STAGE_ASK || stage == STAGE_SEND)
         held[MEMORY_ROLLOUT] += load->recording_B;
     if (stage == STAGE_SEND)
-        held[MEMORY_MESSAGES] += upload_bytes(learner, load);
+        held[MEMORY_MESSAGES] += upload_bytes(learner, load) + learner_secure_up(learner, slots);
     if (stage == STAGE_RECEIVE) {
         held[MEMORY_MESSAGES] += load->message_B;
         held[MEMORY_CATCH_UP] += load->catch_up_B;
@@ -123,7 +125,7 @@ void server_memory_line(const struct server *server, const struct memory_told *t
 {
     const struct learner *learner = server->learner;
     struct memory_told last = told_last(told, loads, count);
-    uint32_t orders = 0;
+    uint32_t orders = 0, slots = server->slots ? server->slots : 1;
     for (size_t i = 0; i < count; i++)
         orders += plays(loads[i]);
     for (int c = 0; c < MEMORY_LINES; c++)
@@ -131,13 +133,14 @@ void server_memory_line(const struct server *server, const struct memory_told *t
     held[MEMORY_POLICY] =
         memory_policy(learner, places(learner, last.theta, loads, count, reads_theta));
     held[MEMORY_BOOKKEEPING] = memory_bookkeeping(learner);
+    held[MEMORY_MESSAGES] = learner_secure_down(learner, slots);
     held[MEMORY_OPTIMISER] = memory_optimiser(learner);
     held[MEMORY_NORMALISER] = memory_normaliser(
         learner, places(learner, last.normaliser, loads, count, reads_normaliser));
     held[MEMORY_PERTURBATION] =
         memory_directions(learner, larger(last.probes, 1), larger(orders, 1));
     for (size_t i = 0; i < count; i++)
-        add_load(learner, loads[i], held);
+        add_load(learner, slots, loads[i], held);
 }
 
 struct memory_told device_told(const struct device *device)

@@ -30,6 +30,9 @@
  * also has a random order of the coordinates of its own, where the partition is drawn in each
  * round.
  *
+ * With secure_sum keys and shares of the other agents are there from the START on, until the next
+ * one brings others; masked weights do not fit into θ's place, and stand where the saved block was.
+ *
  * The agent's own structures (bookkeeping) are there all the time.
  *
  * A recording grows with each step of play and probe; `recording_B` is its length so far. The need

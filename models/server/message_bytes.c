@@ -104,9 +104,10 @@ static uint64_t first_theta(const struct learner *learner)
     return ENTRY_HEADER + (known ? 0 : theta) + 4 * (uint64_t)config_seeds(config) + moments;
 }
 
-static uint64_t start_bytes(const struct learner *learner)
+static uint64_t start_bytes(const struct learner *learner, uint32_t slots)
 {
-    return ENTRY_HEADER + (learner_sends_rows(learner) ? learner_row_bytes(learner) : 0);
+    return ENTRY_HEADER + (learner_sends_rows(learner) ? learner_row_bytes(learner) : 0) +
+           learner_secure_down(learner, slots);
 }
 
 static uint64_t normaliser_bytes(const struct learner *learner)
@@ -115,12 +116,12 @@ static uint64_t normaliser_bytes(const struct learner *learner)
 }
 
 /* Only a recording has a length that is not known: it grows with each step. */
-static struct byte_range upload_bytes(const struct learner *learner, double lasting)
+static struct byte_range upload_bytes(const struct learner *learner, uint32_t slots, double lasting)
 {
     const struct panel *panel = &learner->config.panel;
     uint64_t rest = ENTRY_HEADER + (learner_fleet(learner) ? statistics_bytes(learner->obs) : 0);
     if (panel->place != PANEL_SERVER || algorithm_sends_scalars(learner->config.method))
-        return exactly(rest + learner_answer_bytes(learner));
+        return exactly(rest + learner_answer_bytes(learner) + learner_secure_up(learner, slots));
     const struct task_info *info = task_info(learner->problem.task);
     uint32_t horizon = task_horizon(learner->problem.task);
     uint64_t none = recording_bytes(panel, learner->obs, 0),
@@ -137,12 +138,12 @@ void server_message_bytes(const struct server *server, uint32_t slots, double sh
     bool server_replica = learner_server_replica(learner);
     bool told = learner->config.initial == INITIAL_SENT || server_replica;
     uint64_t key = learner_needs_key(learner) ? ENTRY_HEADER + 8 : 0;
-    bytes->first = exactly(key + (told ? first_theta(learner) : 0) + start_bytes(learner));
+    bytes->first = exactly(key + (told ? first_theta(learner) : 0) + start_bytes(learner, slots));
     struct byte_range news = server_replica                 ? exactly(history_theta_bytes(learner))
                              : learner->config.asynchronous ? asynchronous(learner, slots, share)
                                                             : synchronous(learner, slots, share);
-    bytes->down = longer(news, normaliser_bytes(learner) + start_bytes(learner));
+    bytes->down = longer(news, normaliser_bytes(learner) + start_bytes(learner, slots));
     bytes->down.most += share < 1 ? key : 0; /* it may be its first */
     bytes->flush = server_replica ? exactly(0) : longer(news, normaliser_bytes(learner));
-    bytes->up = upload_bytes(learner, lasting);
+    bytes->up = upload_bytes(learner, slots, lasting);
 }

@@ -179,13 +179,23 @@ int64_t server_paper_bits(const struct server *server, uint32_t slots)
     return bits < 0 ? -1 : bits + (learner->config.acceptance != ACCEPTANCE_NONE);
 }
 
-double server_flops(const struct server *server, uint32_t slots)
+double server_flops(const struct server *server, uint32_t slots, uint32_t answers)
 {
     const struct learner *learner = server->learner;
     uint32_t told = config_told(&learner->config);
     /* Blocks make up one perturbation. */
     double perturbations = learner->config.method->blocks ? 1 : learner_told(learner, slots);
     perturbations *= told ? told : 1;
+    const struct secure_input input = learner_secure_input(learner, slots);
+    double secure = 0;
+    if (config_secure(&learner->config))
+        secure = secure_server_flops(&learner->config.numbers->secure, &input, answers);
     return (perturbations + optimiser_flops(&learner->config.optimiser)) * learner->d +
-           perturbations * learner_draw_flops(learner);
+           perturbations * learner_draw_flops(learner) + secure;
+}
+
+uint32_t server_least_answers(const struct server *server)
+{
+    const struct algorithm_config *config = &server->learner->config;
+    return config_secure(config) ? secure_threshold(&config->numbers->secure, server->slots) : 1;
 }

@@ -57,9 +57,13 @@ uint64_t server_replica_hash(const struct server *server);
  * included. */
 double server_alpha(const struct server *server);
 double server_mu(const struct server *server);
-/* Floating-point operations of one aggregation over `slots` slots: for each coordinate one a vote's
- * perturbation (or a weight), and those of the step (optimiser_flops). */
-double server_flops(const struct server *server, uint32_t slots);
+/* Floating-point operations of one aggregation over `slots` slots, of which `answers` answered: for
+ * each coordinate one a vote's perturbation (or a weight), those of the step (optimiser_flops), and
+ * those of secure_sum. */
+double server_flops(const struct server *server, uint32_t slots, uint32_t answers);
+/* Answers to the latest wave without which nothing comes of it: the threshold of secure_sum, else
+ * one. */
+uint32_t server_least_answers(const struct server *server);
 /* The paper's own count of the bits of a round with `slots` agents, the accept bit included where
  * there is one; < 0 when the paper has none for this method. */
 int64_t server_paper_bits(const struct server *server, uint32_t slots);

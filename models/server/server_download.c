@@ -128,6 +128,7 @@ void server_start(struct server *server, uint32_t number, uint32_t slot,
     message_entry(&message, ENTRY_START, slot, wave->slots, number);
     if (learner_sends_rows(learner))
         wire_raw(out, server_wave_row(wave, learner, slot), learner_row_bytes(learner));
+    wire_zeros(out, learner_secure_down(learner, wave->slots));
 }
 
 /* The device works with the server's current normaliser. */

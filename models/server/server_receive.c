@@ -59,6 +59,17 @@ static bool read_numbers(const struct learner *learner, struct wire_reader *in,
     return answers_read(config, in, arrival->numbers);
 }
 
+/* Keys, shares and masks stand for what they cost: nothing is in them. */
+static bool skip_secrets(const struct learner *learner, struct wire_reader *in, uint32_t slots)
+{
+    size_t bytes = learner_secure_up(learner, slots);
+    const uint8_t *secrets = bytes ? read_raw(in, bytes) : NULL;
+    for (size_t i = 0; secrets && i < bytes; i++)
+        if (secrets[i])
+            return false;
+    return secrets || !bytes;
+}
+
 static bool read_upload(const struct learner *learner, struct wire_reader *in,
                         const struct entry *entry, struct arrival *arrival)
 {
@@ -77,7 +88,7 @@ static bool read_upload(const struct learner *learner, struct wire_reader *in,
     }
     if (learner_fleet(learner) && !statistics_read(in, arrival, learner->obs))
         return false;
-    return in->ok && in->at == in->length;
+    return skip_secrets(learner, in, arrival->wave->slots) && in->ok && in->at == in->length;
 }
 
 /* Checked as if the sender could not be trusted: the header against the wave, the body against its

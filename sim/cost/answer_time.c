@@ -76,7 +76,8 @@ static double transfer_s(const struct answer_load *load, const struct fleet *fle
     double added_s =
         framing_delay_s(framing, payload, fmin(server, fleet_rate(fleet, agent, direction)),
                         2 * latency_s, framing.persistent);
-    return latency_s + added_s +
+    uint32_t ways = direction == LINK_UP ? config_upload_ways(&s->algorithm) : 1;
+    return ways * latency_s + added_s +
            (double)framing_wire_bytes(framing, payload) /
                fmin(server, fastest(fleet, agent, direction));
 }

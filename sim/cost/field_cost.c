@@ -142,7 +142,7 @@ static void set_load(struct forecast *f)
         f->load.judge_s = (load.steps / s->server.speed + load.flops / s->server.flops) * part +
                           s->algorithm.panel.batches * s->server.answer_s;
     uint32_t slots = scenario_slots(s, dispatches_of_round(f), f->count);
-    f->load.aggregate_s = server ? server_flops(server, slots) / s->server.flops : 0;
+    f->load.aggregate_s = server ? server_flops(server, slots, slots) / s->server.flops : 0;
 }
 
 static double wire_of(const struct forecast *f, double payload)

@@ -316,7 +316,9 @@ static int64_t server_busy_ns(const struct federation *f)
         slots = scenario_slots(f->scenario, f->open_round->cohort_count, f->eligible);
     int64_t ns = 0;
     if (f->learning.server &&
-        !ns_from_s(server_flops(f->learning.server, slots) / f->scenario->server.flops, &ns))
+        !ns_from_s(server_flops(f->learning.server, slots, f->open_round->arrived) /
+                       f->scenario->server.flops,
+                   &ns))
         return TIME_NEVER;
     return ns;
 }
@@ -360,7 +362,8 @@ static void aggregate_event(struct engine *engine, struct event *event)
 {
     struct federation *f = ((struct aggregation *)event)->federation;
     uint32_t arrived = f->open_round->arrived;
-    bool keep = arrived > 0 && arrived >= f->scenario->round.min_arrivals;
+    uint32_t least = f->learning.server ? server_least_answers(f->learning.server) : 1;
+    bool keep = arrived >= least && arrived >= f->scenario->round.min_arrivals;
     int64_t busy_ns = server_busy_ns(f);
     (void)engine;
     round_timer_cancel(f);

@@ -68,12 +68,14 @@ static void set_off(struct dispatch *d)
 {
     enum link_direction direction = dispatch_direction(d);
     int64_t added_ns = transport_ns(d, direction, left_B(d, direction));
+    const struct algorithm_config *config = &d->federation->scenario->algorithm;
+    uint32_t ways = direction == LINK_UP ? config_upload_ways(config) : 1;
     if (added_ns < 0)
         dispatch_fail_time(d, phase_names[d->phase]);
     else
         dispatch_next(d,
                       d->managed || d->linked || d->federation->spans ? enter_noted : enter_network,
-                      d->latency_ns + added_ns);
+                      ways * d->latency_ns + added_ns);
 }
 
 static void silence_over(struct engine *engine, struct event *event)

@@ -161,6 +161,11 @@ static bool check_step(const struct scenario_check *check)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "assumed_link"),
                      "e.g. assumed_link: {logistic: 10}",
                      "algorithm.assumed_link: the link step tells no differences");
+    if (config_secure(config) &&
+        (s->round.late == LATE_APPLY || s->round.missing == MISSING_REASSIGN))
+        good = WRONG(check, yaml_mark(check->root, "algorithm", "secure_sum"), "secure_sum: none",
+                     "algorithm.secure_sum: whoever answers late, or in the place of another, has "
+                     "no part in the round's sum");
     if (config->acceptance != ACCEPTANCE_NONE && is_transfer(s))
         good =
             WRONG(check, yaml_mark(check->root, "algorithm", "server_panel"), "server_panel: none",

@@ -12,14 +12,14 @@
 #include "sim/scenario/panel_table.h"
 #include "sim/scenario/scenario.h"
 
-_Static_assert(sizeof(struct aggregate) == sizeof(struct field_tagged) &&
-                   offsetof(struct aggregate, kind) == offsetof(struct field_tagged, choice) &&
-                   offsetof(struct aggregate, part) == offsetof(struct field_tagged, number),
-               "an aggregate is read as a tagged number");
-_Static_assert(sizeof(struct codec) == sizeof(struct field_tagged) &&
-                   offsetof(struct codec, kind) == offsetof(struct field_tagged, choice) &&
-                   offsetof(struct codec, part) == offsetof(struct field_tagged, number),
-               "and so is a codec");
+#define READ_AS_TAGGED(type, name, amount)                                                         \
+    _Static_assert(sizeof(type) == sizeof(struct field_tagged) &&                                  \
+                       offsetof(type, name) == offsetof(struct field_tagged, choice) &&            \
+                       offsetof(type, amount) == offsetof(struct field_tagged, number),            \
+                   #type " is read as a tagged number")
+READ_AS_TAGGED(struct aggregate, kind, part);
+READ_AS_TAGGED(struct codec, kind, part);
+READ_AS_TAGGED(struct secure_sum, kind, part);
 enum { CODECS_ALONE = ((1 << CODECS) - 1) & ~(1 << CODEC_TOPK) };
 
 CHOICES(activations, "tanh", "linear");
@@ -34,6 +34,7 @@ CHOICES(optimisers, "plain", "adam");
 CHOICES(schedules, "constant", "halving", "theorem");
 CHOICES(sights, "paper", "return", "panel");
 CHOICES(aggregates, "mean", "median", "trimmed");
+CHOICES(secure_sums, "none", "threshold");
 CHOICES(no_yes, "no", "yes");
 CHOICES(acceptances, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
@@ -251,6 +252,12 @@ static const struct field algorithm_fields[] = {
      OVER(0, 1), .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
      .help = "How the policy, where every download carries it, and the numbers that agents replay "
              "are written on their way down:"},
+    {"secure_sum", FIELD_TAGGED, A(numbers.secure), .choices = secure_sums,
+     .alone = 1u << SECURE_NONE, OVER(0, 1), .fallback = "none", .example = "{threshold: 0.67}",
+     .flags = FIELD_LATER, .also = "secure_aggregation secagg",
+     .help = "Whether agents add up their answers by secure aggregation (Bonawitz et al. 2017), "
+             "which costs bytes, round trips, operations and memory. With fewer answers than the "
+             "threshold, a part of the cohort, a round is void."},
     {"error_feedback", FIELD_CHOICE, A(numbers.errors), .choices = no_yes, .fallback = "no",
      .flags = FIELD_LATER, .also = "residual feedback_error ef memory",
      .help = "Whether what the codec leaves out of an agent's weights is added to what the agent "

@@ -25,7 +25,12 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     config->panel.view = recorded ? VIEW_RECORDED : VIEW_LIVE;
     config->panel.place = setting[7] == '2' ? PANEL_SERVER : PANEL_LOCAL;
     if (setting[10])
-        fixture->numbers.codec = (struct codec){setting[10] == 't' ? CODEC_TOPK : CODEC_INT8, 0.1};
+        fixture->numbers.codec = (struct codec){setting[10] == 't'   ? CODEC_TOPK
+                                                : setting[10] == 'f' ? CODEC_FLOAT32
+                                                                     : CODEC_INT8,
+                                                0.1};
+    if (setting[10] && setting[11] == 's')
+        fixture->numbers.secure = (struct secure_sum){SECURE_THRESHOLD, 0.6};
     if (setting[10] && setting[11] == 'e')
         fixture->numbers.errors = ERRORS_FED_BACK;
     if (setting[10] && setting[11] == 'd')

@@ -11,8 +11,8 @@ enum { STANDALONE_SLOTS = 5 };
 /* The same problem on both sides; `setting`: method, encoding, optimiser, way to perturb,
  * direction, partition, clipping, panel (beside it; the same, recorded; at the server), hidden
  * layers (8-8, 16-16, 32-32, 64-64) and normaliser (none, frozen, the fleet's), a digit each; then
- * perhaps a codec, i for int8 or t for a tenth, and e for error feedback or d for downloads in
- * int8. */
+ * perhaps a codec, f for float32, i for int8 or t for a tenth, and e for error feedback, d for
+ * downloads in int8 or s for secure_sum. */
 void standalone_fixture(struct fixture *fixture, const char *setting);
 
 struct standalone_report {

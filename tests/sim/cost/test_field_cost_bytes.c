@@ -105,6 +105,8 @@ START_TEST(test_bytes_of_some_methods)
         {"algorithm={name: es, directions: 3, codec: float16}"},
         {"algorithm={name: fedavg, local_steps: 2, codec: {topk: 0.05}}"},
         {"algorithm={name: fedavg, codec_down: float16}"},
+        {"algorithm={name: fedavg, secure_sum: {threshold: 0.6}}", "policy.normaliser=fleet"},
+        {"algorithm={name: feedsign, secure_sum: {threshold: 0.6}}"},
         {"algorithm={name: es, directions: 3, codec_down: int8}"},
         {"algorithm={name: par_s2zpo, replica: server, codec_down: int8}"},
         {"algorithm={name: decomfl, local_steps: 2, directions: 3, alpha: 0.001}"},

@@ -78,6 +78,7 @@ START_TEST(test_plain_loop)
         {"algorithm={name: fedavg, local_steps: 2, codec: sign}", "policy.normaliser=fleet", NULL},
         {"algorithm={name: fedavg, codec: {topk: 0.1}}", NULL},
         {"algorithm={name: fedavg, codec: int8, codec_down: float16}", NULL},
+        {"algorithm={name: feedsign, secure_sum: {threshold: 0.6}}", NULL},
         {"algorithm={name: fedavg, local_steps: 2, codec_down: int8}", NULL},
         {"algorithm={name: par_s2zpo, replica: server, codec_down: bfloat16}", NULL},
         {"algorithm={name: decomfl, directions: 2, codec_down: int8, alpha: 0.001}", NULL},

@@ -71,6 +71,7 @@ static const struct {
      learning,
      {BASELINE, "algorithm.replica=server"}},
     {"algorithm.codec_down=int8", learning, {BASELINE}, learning, {DECOMFL}},
+    {"algorithm.secure_sum={threshold: 0.6}", transfer, {NULL}, learning, {FEDAVG}},
     {"algorithm.error_feedback=yes",
      learning,
      {FEDAVG},
