@@ -6,6 +6,7 @@
 #include "models/tasks/task.h"
 #include "sim/record/recorder.h"
 #include "sim/remote/ranks.h"
+#include "sim/run/sources_digest.h"
 
 #include <gnu/libc-version.h>
 #include <sched.h>
@@ -62,6 +63,7 @@ struct digest machine_digest(void)
 {
     char *libm = machine_libm(), *family = machine_family();
     struct digest digest = digest_fold_text((struct digest){0}, VERSION_TEXT);
+    digest = digest_fold_text(digest, sources_digest);
     digest = digest_fold_text(digest_fold_text(digest, libm), family);
     free(libm);
     free(family);
@@ -76,7 +78,7 @@ char *machine_libm(void)
 void machine_print_versions(FILE *out)
 {
     char *libm = machine_libm(), *mpi = ranks_library();
-    fprintf(out, "fedsim %s\n", VERSION_TEXT);
+    fprintf(out, "fedsim %s\n", sources_version);
     fprintf(out, "MuJoCo %s\n", task_library_version());
     fprintf(out, "SQLite %s\n", recorder_library_version());
     fprintf(out, "libm of %s\n", libm);

@@ -18,8 +18,9 @@ char *machine_libm(void);
 /* What of the processor can change the bits of libm: "GenuineIntel family 6 with AVX2 with FMA";
  * freed by the caller. */
 char *machine_family(void);
-/* Of all that can change the bits of an episode beside its inputs: the program's version, libm and
- * the processor's family. (MuJoCo's version is part of a task.) */
+/* Of all that can change the bits of an episode beside its inputs: the program's version and
+ * sources (sources_digest.h), libm and the processor's family. (MuJoCo's version is part of a
+ * task.) */
 struct digest machine_digest(void);
 
 /* A line each: the program, and every library whose version matters. */

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "sim/record/recorder.h"
 #include "sim/run/machine.h"
+#include "sim/run/sources_digest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                           .eligible = f->eligible,
                           .server_up_Bps = s->server.up,
                           .server_down_Bps = s->server.down,
-                          .version = VERSION_TEXT};
+                          .version = sources_version};
     run_row_measures(&row, s);
     return row;
 }

@@ -16,6 +16,10 @@ for command in run check watch report compare export curves policy probe list tr
 done
 ok "--version" try 0 "$fedsim" --version
 ok "--version says fedsim" grep -qE '^fedsim [0-9]+\.[0-9]+' out
+# The digest by hand: of the sums of those sources, in the order of their names.
+digest=$(cd "$source" && find core/base models/learning models/policy models/ppo models/tasks -name '*.[ch]' | LC_ALL=C sort | xargs sha256sum |
+  sha256sum | cut -c1-8)
+ok "--version says which sources" grep -qE "^fedsim [0-9.]+\\+$digest\$" out
 ok "--version says MuJoCo" grep -qE '^MuJoCo [0-9]+\.[0-9]+\.[0-9]+$' out
 ok "--version says SQLite" grep -qE '^SQLite 3\.[0-9]+' out
 ok "--version says libm" grep -qE '^libm of glibc [0-9]+\.[0-9]+' out
