@@ -16,3 +16,15 @@ struct digest digest_fold_text(struct digest before, const char *text)
 {
     return digest_fold(before, text, strlen(text));
 }
+
+void digest_write(struct digest digest, struct wire *out)
+{
+    wire_u64(out, digest.high);
+    wire_u64(out, digest.low);
+}
+
+struct digest digest_read(struct wire_reader *reader)
+{
+    uint64_t high = read_u64(reader);
+    return (struct digest){high, read_u64(reader)};
+}

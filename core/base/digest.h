@@ -4,6 +4,8 @@
 #ifndef CORE_DIGEST_H
 #define CORE_DIGEST_H
 
+#include "core/base/bits.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,5 +17,9 @@ struct digest {
  * begins counts: "ab" and "c" differ from "a" and "bc". */
 struct digest digest_fold(struct digest before, const void *bytes, size_t length);
 struct digest digest_fold_text(struct digest before, const char *text);
+
+/* As 16 bytes, the high half first, each half little-endian (bits.h). */
+void digest_write(struct digest digest, struct wire *out);
+struct digest digest_read(struct wire_reader *reader);
 
 #endif

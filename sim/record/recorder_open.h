@@ -18,7 +18,7 @@ struct recorder;
  * written or another process is writing to it. `errs` outlives the recorder. */
 struct recorder *recorder_open(const char *path, struct errs *errs);
 /* The same for a database that other processes may write to as well, if they too open it in this
- * way: one that holds no runs but episodes. */
+ * way, to keep episodes and other results there. It may hold runs, but nobody records one then. */
 struct recorder *recorder_open_shared(const char *path, struct errs *errs);
 /* The same for a file that nobody else has, and that is copied elsewhere when it is whole: without
  * WAL mode, so that between two commits all of it is in the file itself, and without waiting for

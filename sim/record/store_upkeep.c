@@ -86,7 +86,7 @@ static void look_at(struct survey *survey, sqlite3_stmt *statement)
         count->damaged++;
         add_useless(survey, number);
     } else if (episode_index_find(&survey->met, row.identity.low) >= 0) {
-        count->doubles++;
+        count->doubles += row.counts;
         add_useless(survey, number);
     } else {
         episode_index_add(&survey->met, row.identity.low, number);

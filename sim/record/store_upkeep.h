@@ -14,8 +14,8 @@
 struct recorder;
 struct sqlite3_stmt;
 
-/* A row is counted once: as good, as damaged or as double; of what a dispatch observed, which is
- * among the rows of episodes, in `bytes` alone. */
+/* A row is counted once: as good, as damaged or as double. What a dispatch observed, which is among
+ * the rows of episodes, counts in `bytes` alone, unless it is damaged: then it may be either. */
 struct kept_count {
     uint64_t good, damaged, doubles;
     uint64_t bytes; /* that good rows hold */

@@ -8,8 +8,7 @@ enum { IDENTITY_BYTES = 16 };
 struct wire stored_identity(const struct digest *identity)
 {
     struct wire wire = {0};
-    wire_u64(&wire, identity->high);
-    wire_u64(&wire, identity->low);
+    digest_write(*identity, &wire);
     return wire;
 }
 
@@ -19,7 +18,6 @@ bool stored_identity_read(sqlite3_stmt *statement, int column, struct digest *id
     if (!bytes || sqlite3_column_bytes(statement, column) != IDENTITY_BYTES)
         return false;
     struct wire_reader in = wire_read(bytes, IDENTITY_BYTES);
-    identity->high = read_u64(&in);
-    identity->low = read_u64(&in);
+    *identity = digest_read(&in);
     return true;
 }

@@ -22,18 +22,6 @@ static uint8_t number_of(const struct trial_job_kind *kind)
     die("a job of the kind '%s' cannot be played by another rank", kind->name);
 }
 
-void digest_write(struct digest digest, struct wire *out)
-{
-    wire_u64(out, digest.high);
-    wire_u64(out, digest.low);
-}
-
-struct digest digest_read(struct wire_reader *reader)
-{
-    uint64_t high = read_u64(reader);
-    return (struct digest){high, read_u64(reader)};
-}
-
 void moments_write(const struct moments *moments, uint32_t count, struct wire *out)
 {
     for (uint32_t i = 0; i < count; i++) {

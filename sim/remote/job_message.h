@@ -27,8 +27,6 @@ enum message {
     MESSAGE_FAILED
 };
 
-void digest_write(struct digest digest, struct wire *out);
-struct digest digest_read(struct wire_reader *reader);
 void moments_write(const struct moments *moments, uint32_t count, struct wire *out);
 void moments_read(struct wire_reader *reader, struct moments *moments, uint32_t count);
 

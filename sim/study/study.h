@@ -44,7 +44,7 @@ struct trial {
 
 struct study {
     char *path, *name;
-    char *hash;     /* 16 hex digits of the scenario file's bytes and the --set values */
+    char *hash;     /* 16 hex digits of the bytes of the scenario and of presets files, and --set */
     char *warnings; /* a line for each key that does nothing in any trial, and for each risk */
     struct trial_key *keys; /* those that count, in the order of their numbers */
     size_t count;

@@ -43,4 +43,20 @@ START_TEST(test_one_bit)
 }
 END_TEST
 
-TEST_MAIN("digest", test_folds, test_one_bit)
+/* 16 bytes: the high half first, each half from its lowest byte on. */
+START_TEST(test_bytes)
+{
+    static const uint8_t expected[] = {8,    7,    6,    5,    4,    3,    2,    1,
+                                       0x18, 0x17, 0x16, 0x15, 0x14, 0x13, 0x12, 0x11};
+    struct digest digest = {0x0102030405060708, 0x1112131415161718};
+    struct wire wire = {0};
+    digest_write(digest, &wire);
+    ck_assert_uint_eq(wire.length, sizeof expected);
+    ck_assert_mem_eq(wire.bytes, expected, sizeof expected);
+    struct wire_reader in = wire_read(wire.bytes, wire.length);
+    ck_assert(equal(digest_read(&in), digest));
+    wire_free(&wire);
+}
+END_TEST
+
+TEST_MAIN("digest", test_folds, test_one_bit, test_bytes)
