@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { BUSY_MS = 10000 };
 
@@ -170,8 +171,8 @@ static void keep_observed(struct episode_store *store, const struct digest *chai
     keep_row(store, &row);
 }
 
-/* Before the results' transaction is committed. */
-static void write_fresh(void *context)
+/* Before the results' transaction is committed; false where their own could not be. */
+static bool write_fresh(void *context)
 {
     struct episode_db *db = context;
     pthread_mutex_lock(&db->lock);
@@ -182,8 +183,7 @@ static void write_fresh(void *context)
     pthread_mutex_unlock(&db->lock);
     for (size_t i = 0; i < db->committing.count; i++) /* nobody changes these */
         episode_row_write(&db->committing.rows[i], db->recorder);
-    if (db->recorder != db->results)
-        recorder_commit(db->recorder);
+    return db->recorder == db->results || recorder_commit(db->recorder);
 }
 
 struct episode_store *episode_db_store(struct episode_db *db)
@@ -213,9 +213,18 @@ static bool open_reader(struct episode_db *db, struct errs *errs)
                     sqlite3_errmsg(db->reader), error ? ": " : "", error ? strerror(error) : "");
 }
 
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
                                    struct digest setting, struct errs *errs)
 {
+    if (path && is_same_file(path, recorder_path(recorder)))
+        path = NULL;
     struct recorder *own = path ? recorder_open_shared(path, errs) : NULL;
     if (path && !own)
         return NULL;
@@ -230,6 +239,11 @@ struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
     }
     recorder_before_commit(recorder, write_fresh, db);
     return db;
+}
+
+bool episode_db_is_elsewhere(const struct episode_db *db)
+{
+    return db->recorder != db->results;
 }
 
 void episode_db_leave(struct episode_db *db)

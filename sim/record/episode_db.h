@@ -17,12 +17,15 @@
 struct recorder;
 struct episode_db;
 
-/* Episodes of the database that `recorder` writes; where `path` is not NULL, of the database of
- * that name instead (made if it is not there), which several processes may share. What `setting`
- * covers can change an episode's bits without its inputs. NULL with errors. The recorder is
- * borrowed, and is closed after it. */
+/* Episodes of the database that `recorder` writes; where `path` names another file, of the database
+ * of that name instead (made if it is not there), which several processes may share. What `setting`
+ * covers can change an episode's bits without its inputs. NULL with errors. Where that database
+ * cannot be written to later, `errs`, which outlives it, says so, and the recorder is broken with
+ * the round that was to be committed. The recorder is borrowed, and is closed after it. */
 struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
                                    struct digest setting, struct errs *errs);
+/* Whether they are in another database than the recorder's. */
+bool episode_db_is_elsewhere(const struct episode_db *db);
 /* What no round has committed is lost. NULL is ignored. */
 void episode_db_close(struct episode_db *db);
 /* Closes its files while workers may still ask: they find nothing more. For a program that ends. */

@@ -54,11 +54,13 @@ static bool still_there(struct recorder *recorder)
         open.st_dev == named.st_dev && open.st_ino == named.st_ino)
         return true;
     recorder->broken = true;
-    return errs_add(recorder->errs, FAULT_RUN, NULL, "run the same command again to start over",
+    return errs_add(recorder->errs, FAULT_RUN, NULL,
+                    recorder->shared ? "run the same command again, which makes a new one"
+                                     : "run the same command again to start over",
                     "%s: was removed or replaced by another program meanwhile", recorder->path);
 }
 
-void recorder_before_commit(struct recorder *recorder, void (*join)(void *context), void *context)
+void recorder_before_commit(struct recorder *recorder, bool (*join)(void *context), void *context)
 {
     recorder->join = join;
     recorder->join_context = context;
@@ -80,10 +82,9 @@ static bool cascade(struct recorder *recorder, bool on)
                             on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
 }
 
-static void join(struct recorder *recorder)
+static bool join(struct recorder *recorder)
 {
-    if (recorder->join)
-        recorder->join(recorder->join_context);
+    return !recorder->join || recorder->join(recorder->join_context);
 }
 
 static bool commit_rows(struct recorder *recorder)
@@ -96,10 +97,13 @@ static bool commit_rows(struct recorder *recorder)
            (!replaced || cascade(recorder, false));
 }
 
+/* Where what joins cannot be kept, the round still is, and nothing after it. */
 static bool commit(struct recorder *recorder)
 {
-    join(recorder);
-    return commit_rows(recorder);
+    bool joined = join(recorder), good = commit_rows(recorder);
+    if (good && !joined)
+        recorder->broken = recorder->sound = true;
+    return good && joined;
 }
 
 bool recorder_commit(struct recorder *recorder)

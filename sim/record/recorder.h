@@ -79,8 +79,10 @@ bool recorder_host_result(struct recorder *recorder, const struct host_result_ro
 /* Commits the rows since the last commit. While a finished run is being replaced nothing of it is
  * committed until its end, so that either run is there in whole; what joins is. */
 bool recorder_commit(struct recorder *recorder);
-/* Calls `join` before each commit, so that it can add rows to the transaction; NULL ends that. */
-void recorder_before_commit(struct recorder *recorder, void (*join)(void *context), void *context);
+/* Calls `join` before each commit, so that it can add rows to the transaction; NULL ends that.
+ * Where it returns false, because it keeps rows elsewhere and could not, what it has told, this
+ * commit is the last: the recorder is broken then. */
+void recorder_before_commit(struct recorder *recorder, bool (*join)(void *context), void *context);
 /* Of its file, as SQLite takes it; borrowed. */
 const char *recorder_path(const struct recorder *recorder);
 

@@ -331,7 +331,7 @@ struct recorder *recorder_open_alone(const char *path, struct errs *errs)
  * the file alone would lack what stands in the log. */
 static void rest(struct recorder *recorder)
 {
-    if (!recorder->db || recorder->broken || !take_door(recorder))
+    if (!recorder->db || (recorder->broken && !recorder->sound) || !take_door(recorder))
         return;
     sqlite3_busy_timeout(recorder->db, 0);
     sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL); /* what is not committed, if any */

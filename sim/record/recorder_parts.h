@@ -19,10 +19,11 @@ struct recorder {
     int lock;            /* flock on the file: one writing process, though readers come and go */
     bool shared;         /* that lock is, with others that write to it */
     _Atomic bool broken; /* it was told once */
+    bool sound;          /* broken by what joins it: its own file is as it should be */
     bool in_transaction, replacing; /* replacing: a finished run, in one transaction */
     int64_t run;                    /* that rows are of */
     uint64_t sums[TABLES];          /* of the hashes of its rows (cell.h), modulo 2^64 */
-    void (*join)(void *context);    /* before each commit; NULL: nobody joins */
+    bool (*join)(void *context);    /* before each commit; NULL: nobody joins */
     void *join_context;
     sqlite3_stmt *insert[TABLES], *begin, *commit, *state, *end;
     pthread_mutex_t pen; /* who has it may call SQLite, where several threads record */

@@ -190,9 +190,9 @@ static void tell_known(const struct running *running, const struct outlook *outl
 static bool look_at_all(struct running *running, struct outlook *outlook)
 {
     const struct run_options *options = running->options;
-    outlook->before.kept = !running->episodes ? EPISODES_NOWHERE
-                           : options->store   ? EPISODES_ELSEWHERE
-                                              : EPISODES_HERE;
+    outlook->before.kept = !running->episodes                           ? EPISODES_NOWHERE
+                           : episode_db_is_elsewhere(running->episodes) ? EPISODES_ELSEWHERE
+                                                                        : EPISODES_HERE;
     bool good = known_trials_read(&outlook->before, options->database, running->errs);
     for (size_t s = 0; s < options->scenario_count && good; s++)
         good = look_ahead(running, s, outlook);

@@ -4,6 +4,7 @@
 #include "sim/record/recorder.h"
 #include "sim/record/recorder_beside.h"
 #include "sim/record/recorder_open.h"
+#include "sim/record/store_upkeep.h"
 #include "tests/support/files.h"
 
 #include <math.h>
@@ -119,6 +120,17 @@ static void execute(const char *path, const char *sql)
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
     sqlite3_close(db);
+}
+
+/* Bytes 18 and 19 of the header are 1 outside WAL mode (https://www.sqlite.org/fileformat.html,
+ * 1.3.3). */
+static bool is_plain(const char *path)
+{
+    char header[20];
+    FILE *in = fopen(path, "rb");
+    ck_assert(in && fread(header, sizeof header, 1, in) == 1);
+    fclose(in);
+    return header[18] == 1 && header[19] == 1;
 }
 
 static int count(const char *path, const char *what)
@@ -273,6 +285,32 @@ START_TEST(test_kept_while_a_run_is_replaced)
 }
 END_TEST
 
+/* A store that is removed is told at the next round, which is kept; none is recorded after it. */
+START_TEST(test_a_store_that_goes)
+{
+    struct place place = place_new(true);
+    place_close(&place);
+    place_open(&place, true); /* errors go here, not to what place_new had */
+    begin(&place);
+    keep(&place, 1);
+    commit(&place);
+    ck_assert_int_eq(unlink(place.other), 0);
+    keep(&place, 2);
+    ck_assert(recorder_presence(place.recorder, &(struct presence_row){1, 2, true}));
+    ck_assert(!recorder_commit(place.recorder));
+    ck_assert(!recorder_ok(place.recorder));
+    ck_assert_msg(strstr(errs_first(&place.errs), "store.db: was removed"), "%s",
+                  errs_first(&place.errs));
+    ck_assert_uint_eq(place.errs.count, 1);
+    ck_assert(!recorder_presence(place.recorder, &(struct presence_row){1, 3, true}));
+    place_close(&place);
+    ck_assert_int_eq(count(place.results, "presence"), 2);
+    ck_assert(is_plain(place.results));
+    errs_free(&place.errs);
+    folder_remove(place.folder);
+}
+END_TEST
+
 static void wait_for_all(pid_t *children, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -315,28 +353,70 @@ static void use_at_once(struct place *place, int count, uint64_t first)
 }
 
 /* Processes that begin and end at once, on a store that none has made yet, and on one that is
- * there: the episodes of all are in it, and the last leaves it a plain file (bytes 18 and 19 of
- * the header are 1 outside WAL mode: https://www.sqlite.org/fileformat.html, 1.3.3). */
+ * there: the episodes of all are in it, and the last leaves it a plain file. */
 START_TEST(test_begun_at_once)
 {
     for (int times = 0; times < 10; times++) {
         struct place place = {.errs = {0}};
-        char header[20];
         folder_make(place.folder);
         snprintf(place.results, sizeof place.results, "%s/results.db", place.folder);
         snprintf(place.other, sizeof place.other, "%s/store.db", place.folder);
         use_at_once(&place, 4, 1);
         use_at_once(&place, 4, 5);
-        FILE *in = fopen(place.other, "rb");
-        ck_assert(in && fread(header, sizeof header, 1, in) == 1);
-        fclose(in);
-        ck_assert_int_eq(header[18], 1);
-        ck_assert_int_eq(header[19], 1);
+        ck_assert(is_plain(place.other));
         place_open(&place, true);
         for (uint64_t number = 1; number <= 8; number++)
             ck_assert(has(&place, number));
         place_free(&place);
     }
+}
+END_TEST
+
+/* A store that is the database of the results itself, by whatever name, is as none. */
+START_TEST(test_a_store_of_its_own)
+{
+    struct place place = place_new(false);
+    ck_assert_int_eq(symlink(place.results, place.other), 0);
+    place_close(&place);
+    place_open(&place, true);
+    ck_assert(!episode_db_is_elsewhere(place.db));
+    begin(&place);
+    keep(&place, 3);
+    commit(&place);
+    place_close(&place);
+    place_open(&place, false);
+    ck_assert(has(&place, 3));
+    place_free(&place);
+}
+END_TEST
+
+/* Two episodes and one series, each there twice: 2 doubles, as the series counts in bytes alone;
+ * 3 rows are left. An episode's row holds 16 + 8 + 8 + 4 + 1 = 37 B, the series' that and two
+ * moments of 24 B. */
+START_TEST(test_doubles)
+{
+    struct place place = place_new(false);
+    struct digest seen = identity_of(9);
+    struct moments observed[2] = {{3, 0.1, 7}, {3, -4, 2}};
+    struct store_counts counts;
+    begin(&place);
+    keep(&place, 1);
+    keep(&place, 2);
+    place.store->keep_observed(place.store, &seen, observed, 2);
+    commit(&place);
+    episode_db_close(place.db);
+    execute(place.results,
+            "INSERT INTO host_episode (identity, \"return\", steps, blowup, observed, "
+            "checksum) SELECT identity, \"return\", steps, blowup, observed, checksum "
+            "FROM host_episode");
+    ck_assert(store_prune(place.recorder, &counts));
+    ck_assert_uint_eq(counts.of[KEPT_EPISODES].good, 2);
+    ck_assert_uint_eq(counts.of[KEPT_EPISODES].doubles, 2);
+    ck_assert_uint_eq(counts.of[KEPT_EPISODES].damaged, 0);
+    ck_assert_uint_eq(counts.of[KEPT_EPISODES].bytes, 3 * 37 + 2 * 24);
+    ck_assert_int_eq(count(place.results, "host_episode"), 3);
+    recorder_close(place.recorder);
+    folder_remove(place.folder);
 }
 END_TEST
 
@@ -357,4 +437,5 @@ START_TEST(test_leaving)
 END_TEST
 
 TEST_MAIN("episode_db", test_found_again, test_blowups_and_moments, test_damage,
-          test_a_shared_store, test_kept_while_a_run_is_replaced, test_begun_at_once, test_leaving)
+          test_a_shared_store, test_kept_while_a_run_is_replaced, test_a_store_that_goes,
+          test_begun_at_once, test_a_store_of_its_own, test_doubles, test_leaving)

@@ -333,9 +333,10 @@ static bool looks_up(struct recorder *recorder)
 
 static bool looked_up;
 
-static void note_look_ups(void *recorder)
+static bool note_look_ups(void *recorder)
 {
     looked_up = looks_up(recorder);
+    return true;
 }
 
 /* The rows of a run that is replaced go with it, in the one transaction that look-ups are on for;
