@@ -14,11 +14,12 @@ static void be_integer(struct cell *cell, int64_t value, bool null)
         (struct results_value){.type = null ? SQLITE_NULL : SQLITE_INTEGER, .integer = value};
 }
 
-/* SQLite takes a NaN for NULL. */
+/* SQLite takes a NaN for NULL, and stores whole numbers as integers: -0 comes back as 0, which it
+ * is when 0 is added. */
 static void be_real(struct cell *cell, double value, bool null)
 {
     cell->value = (struct results_value){.type = null || isnan(value) ? SQLITE_NULL : SQLITE_FLOAT,
-                                         .real = value};
+                                         .real = value + 0.0};
 }
 
 static void be_text(struct cell *cell, const char *text)
