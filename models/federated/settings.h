@@ -206,11 +206,19 @@ static inline uint32_t config_upload_ways(const struct algorithm_config *config)
 {
     return config_secure(config) ? 1 + 2 * SECURE_ROUND_TRIPS : 1;
 }
+/* There is something in downloads that codec_down writes. */
+static inline bool config_encodes_down(const struct algorithm_config *config)
+{
+    const struct algorithm *method = config->method;
+    bool theta = !method->replayable || config->replica == REPLICA_SERVER;
+    return config_codec_down(config)->kind != CODEC_FLOAT32 && !method->summed &&
+           (theta || algorithm_sends_scalars(method));
+}
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)
 {
     return algorithm_measures(config->method) || config_sends_change(config) ||
-           config_codec_down(config)->kind != CODEC_FLOAT32 || config_secure(config);
+           config_encodes_down(config) || config_secure(config);
 }
 
 /* False and FAULT_INPUT when no server can learn like this. */
