@@ -12,9 +12,11 @@
 #include "sim/record/recorder_open.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +30,9 @@ struct work_database {
     char *path;                 /* in it */
     char *purpose;              /* of the folder: the place, whatever path leads to it */
     double opened_s, copying_s; /* when, by the host's clock; of all landings */
+    char *lock_path;            /* a file beside the place, held while this is open */
+    int lock;                   /* -1: not held, as where a file system has no such locks */
+    struct stat seen;           /* what is at the place, as far as is known; of no size: nothing */
     bool told;                  /* that it cannot land */
     bool stays;                 /* it did not, and is all there is */
 };
@@ -81,12 +86,18 @@ static bool copy(const char *from, FILE *out, const char *to, struct errs *errs)
     return good;
 }
 
+static void look_at_place(const struct work_database *work, struct stat *about)
+{
+    if (stat(work->place, about) != 0)
+        *about = (struct stat){0};
+}
+
 /* What is at its place already; an empty file is as good as none. Under another name until it is
  * whole: what a killed process leaves under its own is a database. */
 static bool take_up(struct work_database *work, struct errs *errs)
 {
-    struct stat about;
-    if (stat(work->place, &about) != 0 || (S_ISREG(about.st_mode) && about.st_size == 0))
+    look_at_place(work, &work->seen);
+    if (work->seen.st_size == 0 && (work->seen.st_ino == 0 || S_ISREG(work->seen.st_mode)))
         return true;
     if (!work_database_check(work->place, errs))
         return false;
@@ -98,6 +109,60 @@ static bool take_up(struct work_database *work, struct errs *errs)
     good = good && (rename(part, work->path) == 0 || output_failed(work->path, errs));
     free(part);
     return good;
+}
+
+static bool is_same_file(int file, const char *path)
+{
+    struct stat open, named;
+    return fstat(file, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev &&
+           open.st_ino == named.st_ino;
+}
+
+/* Two at once would each land without what the other has. Whoever held the file before may have
+ * removed it since it was opened here: then there is another one to be held. */
+static bool hold_place(struct work_database *work, struct errs *errs)
+{
+    work->lock_path = mem_format("%s.lock", work->place);
+    for (;;) {
+        int file = open(work->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (file < 0)
+            return output_failed(work->lock_path, errs);
+        bool held = flock(file, LOCK_EX | LOCK_NB) == 0;
+        if (!held && errno == EWOULDBLOCK) {
+            close(file);
+            return errs_add(errs, FAULT_RUN, NULL, "wait until it has ended",
+                            "%s: another fedsim is writing to it", work->place);
+        }
+        if (!held || is_same_file(file, work->lock_path)) {
+            work->lock = file;
+            return true;
+        }
+        close(file);
+    }
+}
+
+static void let_go_of_place(struct work_database *work)
+{
+    if (work->lock >= 0) {
+        if (is_same_file(work->lock, work->lock_path))
+            unlink(work->lock_path);
+        close(work->lock);
+    }
+    free(work->lock_path);
+}
+
+/* Where locks of other machines do not show: what they have landed is not replaced by what does not
+ * have it in it. What was removed may be written again. */
+static bool is_as_seen(const struct work_database *work, struct errs *errs)
+{
+    struct stat now;
+    look_at_place(work, &now);
+    if (now.st_size == 0 || (now.st_ino == work->seen.st_ino && now.st_size == work->seen.st_size &&
+                             now.st_mtim.tv_sec == work->seen.st_mtim.tv_sec &&
+                             now.st_mtim.tv_nsec == work->seen.st_mtim.tv_nsec))
+        return true;
+    return errs_add(errs, FAULT_RUN, NULL, "the same command puts the trials of both together",
+                    "%s: another program has written to it meanwhile", work->place);
 }
 
 /* A place where nothing can be made is told now, not after the first trial. */
@@ -140,9 +205,10 @@ static struct work_database *open_at(const char *place, const struct output_rule
 {
     struct work_database *work = mem_zero(1, sizeof *work);
     *work = (struct work_database){
-        .place = place, .rule = *rule, .opened_s = host_clock_s(CLOCK_MONOTONIC)};
+        .place = place, .rule = *rule, .lock = -1, .opened_s = host_clock_s(CLOCK_MONOTONIC)};
     work->rule.forceless = true; /* nothing but results is ever replaced by results */
-    if (is_allowed(work, errs) && make_folder(work, errs) && take_up(work, errs))
+    if (is_allowed(work, errs) && hold_place(work, errs) && make_folder(work, errs) &&
+        take_up(work, errs))
         return work;
     work_database_close(work);
     return NULL;
@@ -242,11 +308,14 @@ const char *work_database_place(const struct work_database *work)
 bool work_database_land(struct work_database *work, struct errs *errs)
 {
     double began = host_clock_s(CLOCK_MONOTONIC);
-    struct output *output = output_begin(work->place, is_results, &work->rule, errs);
+    struct output *output =
+        is_as_seen(work, errs) ? output_begin(work->place, is_results, &work->rule, errs) : NULL;
     if (!output)
         return false;
     bool good = copy(work->path, output_stream(output), work->place, errs);
     good = output_end(output, good, errs) && good;
+    if (good)
+        look_at_place(work, &work->seen);
     work->copying_s += host_clock_s(CLOCK_MONOTONIC) - began;
     return good;
 }
@@ -282,6 +351,7 @@ void work_database_close(struct work_database *work)
         work_folder_leave(&work->folder);
     else
         work_folder_remove(&work->folder);
+    let_go_of_place(work);
     free(work->purpose);
     free(work->path);
     free(work);

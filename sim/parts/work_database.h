@@ -12,7 +12,11 @@
  *     }
  *
  * What is at its place already is taken up. So is, where a part of a study is gone on with, what a
- * process that was killed or could not land its work has left in its folder on this machine. */
+ * process that was killed or could not land its work has left in its folder on this machine.
+ *
+ * One process at a time works for a place: it holds (flock) PLACE.lock, which goes with it.
+ * Where file systems have no such locks, what another has landed meanwhile is not replaced: landing
+ * fails then. */
 #ifndef SIM_WORK_DATABASE_H
 #define SIM_WORK_DATABASE_H
 

@@ -103,6 +103,8 @@ ok "and leaves nothing" is "$(ls left)" ''
 ok "and has all" is "$(places gone/g.1-of-1.db)" '0 1 2 3 '
 mv gone/g.1-of-1.db landed.db
 lost KILL --set rounds=100000
+cp landed.db last.db
+sqlite3 last.db "PRAGMA foreign_keys = ON; DELETE FROM run WHERE place < 3"
 sqlite3 landed.db "PRAGMA foreign_keys = ON; DELETE FROM run WHERE place > 1"
 cp landed.db "$(copy)"
 rm -f "$(copy)-journal"
@@ -118,6 +120,25 @@ lost TERM --set panel.episodes=20000 --set task.horizon=1000 --set rounds=2
 ok "a second signal" test "$status" -eq 130
 ok "tells the same" told "what was run and could not be written there is in $folder/$(copy)"
 rm -r left/*
+
+# Two at once: the second is told, and where it cannot be (its lock does not show), none replaces what the other landed.
+rm -rf gone && mkdir gone
+"$fedsim" run long.yaml -o gone/g.db --shard 1/1 --jobs 1 --quiet >out1 2>err1 &
+while [ ! -s "$(copy)" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
+ok "a second run of a part" try 1 "$fedsim" run long.yaml -o gone/../gone/g.db --shard 1/1
+ok "is told" told 'g.1-of-1.db: another fedsim is writing to it'
+cp last.db gone/g.1-of-1.db
+wait $!
+status=$?
+mv err1 err
+ok "what another has landed" test "$status" -eq 1
+ok "is left" is "$(places gone/g.1-of-1.db)" '3 '
+ok "and told" told 'g.1-of-1.db: another program has written to it meanwhile'
+ok "without a lock left behind" is "$(ls gone)" g.1-of-1.db
+kept=$(places "$(copy)" | wc -w)
+ok "the same command" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1
+ok "puts both together" told "$((kept + 1)) of 4 trials are in gone/g.1-of-1.db already"
+ok "and has all" is "$(places gone/g.1-of-1.db)" '0 1 2 3 '
 unset TMPDIR
 
 ok "0/4" wrong 0/4 "'0/4': parts of 4 are numbered 1 to 4"
