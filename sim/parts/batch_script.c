@@ -131,8 +131,11 @@ static bool put_array(FILE *out, const struct batch *batch, const char *tasks, s
     put_log(out, batch, log);
     fprintf(out, "#SBATCH --array=%s\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%u\n", tasks,
             batch->cores);
-    if (batch->time)
-        fprintf(out, "#SBATCH \"--time=%s\"\n", batch->time);
+    if (batch->time) {
+        char *time = mem_format("--time=%s", batch->time);
+        put_directive(out, time);
+        free(time);
+    }
     fputs("# A minute before the time is over the run is told to end after its round.\n"
           "#SBATCH --signal=B:TERM@60\n",
           out);

@@ -23,6 +23,9 @@ ok "for as many tasks as there may be" grep -qxF '#SBATCH --array=1-3' 'the resu
 ok "output goes beside the parts" grep -qxF '#SBATCH "--output=the results.%a-of-3.log"' 'the results.array.sh'
 ok "quotes and backslashes are kept" grep -qxF '#SBATCH "--comment=a \"b\" \\c"' 'the results.array.sh'
 ok "with the time" grep -qxF '#SBATCH "--time=1:00:00"' 'the results.array.sh'
+ok "a time with a quote" submit --print --time '1"2' --jobs 2
+ok "keeps it" grep -qxF '#SBATCH "--time=1\"2"' 'the results.array.sh'
+ok "scripts are written anew" submit --print --time 1:00:00 --jobs 2
 ok "and the cores" grep -qxF '#SBATCH --cpus-per-task=2' 'the results.array.sh'
 for i in 1 2 3; do
   ok "task $i runs" env SLURM_ARRAY_TASK_ID=$i sh 'the results.array.sh'
