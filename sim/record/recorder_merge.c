@@ -4,7 +4,9 @@
 #include "core/base/mem.h"
 #include "core/results/results_check.h"
 #include "core/results/results_format.h"
+#include "sim/record/episode_row.h"
 #include "sim/record/recorder_parts.h"
+#include "sim/record/result_row.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -161,9 +163,69 @@ static bool take_labels(struct recorder *recorder)
     return good && recorder_execute(recorder, doing, "DROP TABLE temp.relabelled");
 }
 
-/* Of several rows of one identity the last counts. They get numbers of their own. */
-static bool take_kept(struct recorder *recorder, enum table_id id)
+static bool is_good_episode(sqlite3_stmt *statement)
 {
+    struct episode_row row;
+    bool good = episode_row_read(statement, &row);
+    episode_row_free(&row);
+    return good;
+}
+
+static bool is_good_result(sqlite3_stmt *statement)
+{
+    struct result_row row;
+    bool good = result_row_read(statement, &row);
+    result_row_free(&row);
+    return good;
+}
+
+/* What is kept, and how it is read; `number` is the column behind those that `is_good` reads. */
+static const struct kept {
+    enum table_id table;
+    bool (*is_good)(sqlite3_stmt *statement);
+    const char *shared; /* rows whose identity the part has, too */
+    int number;
+} kept[] = {
+#define SHARED(columns, name)                                                                      \
+    "SELECT " columns ", number FROM main." name                                                   \
+    " WHERE identity IN (SELECT identity FROM part." name ")"
+    {TABLE_HOST_EPISODE, is_good_episode, SHARED(EPISODE_COLUMNS, "host_episode"),
+     EPISODE_COLUMN_COUNT},
+    {TABLE_HOST_RESULT, is_good_result, SHARED(RESULT_COLUMNS, "host_result"), RESULT_COLUMN_COUNT},
+#undef SHARED
+};
+
+/* A damaged row would keep the part's good one away. The part's last one takes its place. */
+static bool drop_damaged(struct recorder *recorder, const struct kept *what)
+{
+    static const char doing[] = "take over what is kept";
+    sqlite3_stmt *rows = NULL;
+    int64_t *damaged = NULL;
+    size_t count = 0, capacity = 0;
+    int step = SQLITE_ERROR;
+    if (!recorder_prepare(recorder, what->shared, &rows))
+        return false;
+    while ((step = results_memory(sqlite3_step(rows))) == SQLITE_ROW)
+        if (!what->is_good(rows)) {
+            mem_grow(&damaged, &capacity, count + 1, sizeof *damaged);
+            damaged[count++] = sqlite3_column_int64(rows, what->number);
+        }
+    bool good = step == SQLITE_DONE || recorder_fail(recorder, doing);
+    sqlite3_finalize(rows);
+    for (size_t i = 0; i < count && good; i++) {
+        char *sql = mem_format("DELETE FROM main.%s WHERE number = %lld",
+                               recorded_tables[what->table].name, (long long)damaged[i]);
+        good = recorder_execute(recorder, doing, sql);
+        free(sql);
+    }
+    free(damaged);
+    return good;
+}
+
+/* Of several rows of one identity the last counts. They get numbers of their own. */
+static bool take_kept(struct recorder *recorder, const struct kept *what)
+{
+    enum table_id id = what->table;
     const struct recorded_table *table = &recorded_tables[id];
     char *columns = columns_but(id, ", number,");
     char *sql =
@@ -171,7 +233,8 @@ static bool take_kept(struct recorder *recorder, enum table_id id)
                    "max(number) FROM part.%s GROUP BY identity) AND identity NOT IN (SELECT "
                    "identity FROM main.%s) ORDER BY number",
                    table->name, columns, columns, table->name, table->name, table->name);
-    bool good = recorder_execute(recorder, "take over what is kept", sql);
+    bool good =
+        drop_damaged(recorder, what) && recorder_execute(recorder, "take over what is kept", sql);
     free(columns);
     free(sql);
     return good;
@@ -185,8 +248,7 @@ static bool take_all(struct recorder *recorder)
     for (int i = 0; i < TABLES && good; i++)
         if (recorded_tables[i].link != APART)
             good = take_rows(recorder, &recorded_tables[i]);
-    return good && take_kept(recorder, TABLE_HOST_EPISODE) &&
-           take_kept(recorder, TABLE_HOST_RESULT) &&
+    return good && take_kept(recorder, &kept[0]) && take_kept(recorder, &kept[1]) &&
            recorder_execute(recorder, "take over a part", "DROP TABLE temp.taken; COMMIT");
 }
 

@@ -27,12 +27,19 @@ ok "and sound" try 0 "$fedsim" run s.yaml -o m.db
 ok "and known to run" told '8 of 8 trials are in m.db already'
 # Of 8 trials with 2 agents, 3 rounds and 2 episodes each the serial run plays 72 different episodes (test_store.sh).
 ok "with all episodes, each once" is "$(ask m.db 'SELECT count(*), count(DISTINCT identity) FROM host_episode')" '72|72'
-# Whatever else a part keeps is merged, too, each identity once and as the part has it last.
+cp m.db whole.db
+sqlite3 m.db 'UPDATE host_episode SET checksum = checksum + 1 WHERE number % 2; UPDATE host_episode SET return = return + 1 WHERE NOT number % 2'
+ok "damaged episodes" try 0 "$fedsim" merge m.db p.1-of-2.db p.2-of-2.db
+ok "give way to good ones" is "$(ask m.db "ATTACH 'whole.db' AS whole; SELECT count(*) FROM main.host_episode AS a JOIN whole.host_episode AS b USING (identity, checksum) WHERE a.return = b.return")" 72
+ok "and are gone" is "$(ask m.db 'SELECT count(*) FROM host_episode')" 72
+cp whole.db m.db
+# Whatever else a part keeps is merged, too, each identity once and as the part has it last. These are damaged, so that
+# the later part's counts.
 sqlite3 p.1-of-2.db "INSERT INTO host_result (identity, result, checksum) VALUES (x'01', x'0A', 1), (x'02', x'0B', 2), (x'01', x'0C', 3)"
 sqlite3 p.2-of-2.db "INSERT INTO host_result (identity, result, checksum) VALUES (x'02', x'0D', 4), (x'03', x'0E', 5)"
 cp m.db whole.db
 ok "results of parts" merge p.1-of-2.db p.2-of-2.db
-ok "are merged" is "$(ask m.db 'SELECT group_concat(hex(identity) || hex(result), " ") FROM (SELECT * FROM host_result ORDER BY identity)')" '010C 020B 030E'
+ok "are merged" is "$(ask m.db 'SELECT group_concat(hex(identity) || hex(result), " ") FROM (SELECT * FROM host_result ORDER BY identity)')" '010C 020D 030E'
 cp whole.db m.db
 ok "no log is left behind" sh -c '! ls ./*.db-* 2>/dev/null'
 
