@@ -103,6 +103,22 @@ static void theta_fits(const struct algorithm_config *config, struct errs *errs)
               "of its weights, are not enough");
 }
 
+/* Only numbers can be cut and hidden. */
+static void privacy_fits(const struct algorithm_config *config, struct errs *errs)
+{
+    const struct algorithm *method = config->method;
+    if (!config_hides(config))
+        return;
+    const struct privacy *privacy = &config->numbers->privacy;
+    if (!algorithm_sends_scalars(method) && !algorithm_sends_weights(method))
+        errs_add(errs, FAULT_INPUT, NULL, "e.g. conduct: {lazy: 0.5}",
+                 "%s sends votes, which have no room for noise", method->name);
+    if (!(privacy->noise > 0 && isfinite(privacy->noise) && isfinite(privacy->clip)))
+        fault(errs, NULL, "privacy needs a clip and a noise that are numbers above 0");
+    if (!(privacy->delta > 0 && privacy->delta < 1))
+        fault(errs, NULL, "delta lies between 0 and 1");
+}
+
 /* What numbers are made of, and what is made of them. */
 static bool numbers_fit(const struct algorithm_config *config, struct errs *errs)
 {
@@ -114,6 +130,7 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
     codec_fits(config_codec(config), errs);
     codec_fits(config_codec_down(config), errs);
     theta_fits(config, errs);
+    privacy_fits(config, errs);
     if (!algorithm_measures(config->method))
         return errs->count == before;
     if (config->method->summed && !(numbers->seeds > 0 && numbers->seeds <= PROBES_MAX))

@@ -10,6 +10,7 @@
 #include "models/learning/optimiser.h"
 #include "models/learning/panel.h"
 #include "models/learning/partition.h"
+#include "models/learning/privacy.h"
 #include "models/learning/secure_sum.h"
 #include "models/policy/policy.h"
 #include "models/tasks/task.h"
@@ -65,6 +66,7 @@ struct number_settings {
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
     struct codec codec;         /* of numbers and weights on their way up */
     enum error_feedback errors; /* of weights: what that codec leaves out */
+    struct privacy privacy;     /* of numbers and weights on their way up */
     struct codec codec_down;    /* of θ and of numbers that are told on their way down */
     struct secure_sum secure;   /* what adding up in secret costs */
 };
@@ -185,10 +187,16 @@ static inline const struct codec *config_codec_down(const struct algorithm_confi
 {
     return config->numbers ? &config->numbers->codec_down : &codec_float32;
 }
+/* They are cut and hidden in noise first. */
+static inline bool config_hides(const struct algorithm_config *config)
+{
+    return config->numbers && config->numbers->privacy.clip > 0;
+}
 /* Weights go up as what local steps changed, as it does not take as many bits to say that. */
 static inline bool config_sends_change(const struct algorithm_config *config)
 {
-    return algorithm_sends_weights(config->method) && config_codec(config)->kind != CODEC_FLOAT32;
+    return algorithm_sends_weights(config->method) &&
+           (config_codec(config)->kind != CODEC_FLOAT32 || config_hides(config));
 }
 /* An agent keeps what its codec has left out so far. */
 static inline bool config_feeds_back(const struct algorithm_config *config)

@@ -32,7 +32,8 @@ enum purpose {
     /* of what an agent sends: (identity, wave); of θ that is told: (seed, version); of numbers that
      * are told of a wave: (seed, wave, version) */
     PURPOSE_ROUNDING,
-    PURPOSE_PICK /* of a fixed direction: (identity, wave, local step) */
+    PURPOSE_PICK, /* of a fixed direction: (identity, wave, local step) */
+    PURPOSE_NOISE /* that hides what it sends: (identity, wave) */
 };
 
 /* The trial's seed as a key. */

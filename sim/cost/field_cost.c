@@ -308,6 +308,8 @@ static void look_at(struct forecast *f, double lasting, struct field_cost *cost)
         cost->may_lose |= may_lose(f);
         cost->open_ended |= f->open_ended;
         cost_range_add(&cost->rounds, f->rounds);
+        if (config_hides(&s->algorithm))
+            cost_range_add(&cost->epsilon, privacy_epsilon(&s->numbers.privacy, f->rounds));
     }
     cost->ends_early |= trial_may_end_early(s);
     cost->database_B += database_of(f);
@@ -364,19 +366,13 @@ bool field_cost_measure(const struct study *study, const struct host_paces *pace
 {
     double began_s = host_clock_s(CLOCK_MONOTONIC);
     bool good = true, in_time = true;
-    *cost = (struct field_cost){.first_B = COST_RANGE_NONE,
-                                .first_wire_B = COST_RANGE_NONE,
-                                .down_B = COST_RANGE_NONE,
-                                .down_wire_B = COST_RANGE_NONE,
-                                .up_B = COST_RANGE_NONE,
-                                .up_wire_B = COST_RANGE_NONE,
-                                .need_B = COST_RANGE_NONE,
-                                .round_s = COST_RANGE_NONE,
-                                .trial_s = COST_RANGE_NONE,
-                                .rounds = COST_RANGE_NONE,
-                                .trial_wire_B = COST_RANGE_NONE,
-                                .questions = COST_RANGE_NONE,
-                                .money = COST_RANGE_NONE};
+    *cost = (struct field_cost){0};
+    struct cost_range *const ranges[] = {
+        &cost->first_B,      &cost->first_wire_B, &cost->down_B,  &cost->down_wire_B, &cost->up_B,
+        &cost->up_wire_B,    &cost->need_B,       &cost->round_s, &cost->trial_s,     &cost->rounds,
+        &cost->trial_wire_B, &cost->questions,    &cost->money,   &cost->epsilon};
+    for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++)
+        *ranges[r] = COST_RANGE_NONE;
     size_t *order = order_of(study, &cost->points), i = 0;
     for (; i < study->count && good && in_time; i++) {
         good = look_at_trial(study_trial_texts(study, order[i], errs), paces, cost, errs);

@@ -41,9 +41,10 @@ struct field_cost {
     struct cost_range round_s, trial_s; /* virtual time */
     struct cost_range trial_wire_B; /* all agents, rounds and directions, with the final flush */
     struct cost_range questions;    /* to people, in a trial; empty: there are none */
-    struct cost_range money; /* of a trial's rounds, at the least; empty: nothing has a price */
-    char *currency;          /* owned; "none": it has no name */
-    double database_B;       /* of all trials together, to about a third */
+    struct cost_range money;   /* of a trial's rounds, at the least; empty: nothing has a price */
+    struct cost_range epsilon; /* of an agent that sends in all rounds; empty: nothing is hidden */
+    char *currency;            /* owned; "none": it has no name */
+    double database_B;         /* of all trials together, to about a third */
     struct class_costs classes;
     struct crowded_point *crowded;
     size_t crowded_count, crowded_capacity;

@@ -281,6 +281,14 @@ static void put_money(FILE *out, const char *what, const struct field_cost *cost
 }
 
 /* Under which conditions all that follows holds. */
+/* Of an agent that sends in every round, as far as rounds are known. */
+static void put_privacy(FILE *out, const struct field_cost *cost)
+{
+    if (!cost_range_empty(cost->epsilon))
+        fprintf(out, "#   %-18sepsilon at most %.3g, of an agent that sends in %s\n", "privacy",
+                cost->epsilon.most, cost->open_ended ? "one round" : "every round");
+}
+
 static void put_heading(FILE *out, const struct field_cost *cost)
 {
     fputs("\n# In the field", out);
@@ -321,6 +329,7 @@ void forecast_text_field(FILE *out, const struct field_cost *cost)
              exact || cost->points > 1 ? "" : "about ", UNIT_BYTES, cost->trial_wire_B);
     put_questions(out, limited ? "these ask" : "a trial asks", cost->questions);
     put_money(out, limited ? "these cost" : "a trial costs", cost);
+    put_privacy(out, cost);
     put_line(out, "the database has", "about ", UNIT_BYTES,
              (struct cost_range){cost->database_B, cost->database_B});
 }

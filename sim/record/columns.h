@@ -91,6 +91,9 @@ COLUMN(run, price_up_per_GB, NAN_OR_REAL, "of 10^9 bytes on the wire from agents
 COLUMN(run, price_down_per_GB, NAN_OR_REAL, "the same, to agents")
 COLUMN(run, price_per_kWh, NAN_OR_REAL, "of energy that agents draw in rounds")
 COLUMN(run, price_per_answer, NAN_OR_REAL, "of an answer that a person gives")
+COLUMN(run, privacy_noise, NAN_OR_REAL, "noise that hides agents' messages, in units of their "
+        "largest norm (algorithm.privacy); NULL: none does")
+COLUMN(run, privacy_delta, NAN_OR_REAL, "the delta of view agent_privacy")
 COLUMN(run, version, TEXT, "of the program that ran it")
 COLUMN_IN(run, state, STATE, state_word, "how far it got")
 END_COLUMN(run, ended_by, TEXT_OR_NULL, "the rule that ended it: rounds, time, bytes, questions, "

@@ -62,3 +62,14 @@ VIEW(agent_battery, "run, agent, power_W, months",
      "draws on average over run.rhythm_ns (for whatever of that lies outside the run it is taken "
      "to idle), and months of 30.4375 days; the self-discharge of each month is a part of the full "
      "battery. Only agents with a battery and a power (record: agents or finer).")
+
+VIEW(agent_privacy, "run, agent, messages, epsilon, delta",
+     "  SELECT run, agent, messages, rho + 2 * sqrt(rho * ln(1 / privacy_delta)), privacy_delta\n"
+     "  FROM (\n"
+     "    SELECT run, agent, count(*) AS messages, privacy_delta,\n"
+     "      2.0 * count(*) / (privacy_noise * privacy_noise) AS rho\n"
+     "    FROM agent_round JOIN run USING (run)\n"
+     "    WHERE privacy_noise > 0 AND up_payload_B > 0 GROUP BY run, agent)",
+     "What all the messages that an agent began to send tell of what it played: they are (epsilon, "
+     "delta) private, by the Renyi divergence of the Gaussian mechanism (Mironov 2017), against "
+     "whoever reads each of them. Only runs with algorithm.privacy.")

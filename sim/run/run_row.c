@@ -42,7 +42,13 @@ struct run_row run_row_of(const struct federation *f, const struct trial *trial)
                           .eligible = f->eligible,
                           .server_up_Bps = s->server.up,
                           .server_down_Bps = s->server.down,
+                          .privacy_noise = NAN,
+                          .privacy_delta = NAN,
                           .version = sources_version};
+    if (config_hides(&s->algorithm)) {
+        row.privacy_noise = s->numbers.privacy.noise;
+        row.privacy_delta = s->numbers.privacy.delta;
+    }
     run_row_measures(&row, s);
     return row;
 }

@@ -130,6 +130,30 @@ static bool check_blocks(const struct scenario_check *check)
     return true;
 }
 
+/* Only numbers can be hidden, and then nothing else may go up beside them. */
+static bool check_privacy(const struct scenario_check *check)
+{
+    const struct scenario *s = check->scenario;
+    const struct algorithm_config *config = &s->algorithm;
+    const char *name = config->method->name;
+    bool good = true;
+    bool numbers =
+        algorithm_sends_scalars(config->method) || algorithm_sends_weights(config->method);
+    if (config_hides(config) && !numbers)
+        good = WRONG(check, yaml_mark(check->root, "algorithm", "privacy"),
+                     "e.g. fleet: {phones: {conduct: {lazy: 0.5}}}",
+                     "algorithm.privacy: %s sends no numbers that noise could be added to; votes "
+                     "are hidden by a coin in their place, fleet.*.conduct: {lazy: p}, at an "
+                     "epsilon of ln(2 / p - 1) each",
+                     name);
+    if (config_hides(config) && s->policy.normaliser == NORMALISER_FLEET)
+        good = WRONG(check, yaml_mark(check->root, "algorithm", "privacy"),
+                     "policy: {normaliser: frozen}, or none",
+                     "algorithm.privacy: with policy.normaliser: fleet agents send statistics of "
+                     "what they observed, without noise");
+    return good;
+}
+
 static bool check_step(const struct scenario_check *check)
 {
     const struct scenario *s = check->scenario;
@@ -166,6 +190,7 @@ static bool check_step(const struct scenario_check *check)
         good = WRONG(check, yaml_mark(check->root, "algorithm", "secure_sum"), "secure_sum: none",
                      "algorithm.secure_sum: whoever answers late, or in the place of another, has "
                      "no part in the round's sum");
+    good &= check_privacy(check);
     if (config->acceptance != ACCEPTANCE_NONE && is_transfer(s))
         good =
             WRONG(check, yaml_mark(check->root, "algorithm", "server_panel"), "server_panel: none",

@@ -116,6 +116,7 @@ CONDITION(telling,
           learns(s) && !s->algorithm.method->summed &&
               (!s->algorithm.method->replayable || s->algorithm.replica == REPLICA_SERVER ||
                algorithm_sends_scalars(s->algorithm.method)));
+CONDITION(hiding, "with algorithm.privacy.clip", config_hides(&s->algorithm));
 CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
 CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
@@ -254,6 +255,8 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.codec_down", &telling},
                                        {"algorithm.error_feedback", &leaving_out},
                                        {"algorithm.secure_sum", &learning},
+                                       {"algorithm.privacy.noise", &hiding},
+                                       {"algorithm.privacy.delta", &hiding},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},

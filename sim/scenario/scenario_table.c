@@ -4,6 +4,7 @@
 #include "core/fields/field_rows.h"
 #include "models/methods/algorithm_keys.h"
 #include "models/methods/algorithm_list.h"
+#include "models/methods/privacy_keys.h"
 #include "models/policy/policy.h"
 #include "models/tasks/gridworld.h"
 #include "models/tasks/task.h"
@@ -262,6 +263,8 @@ static const struct field algorithm_fields[] = {
      .flags = FIELD_LATER, .also = "residual feedback_error ef memory",
      .help = "Whether what the codec leaves out of an agent's weights is added to what the agent "
              "sends the next time; it takes as much memory as the policy."},
+    {"privacy", FIELD_TABLE, A(numbers.privacy), .fields = privacy_fields,
+     .help = "The Gaussian mechanism on what agents send; `fedsim check` tells its epsilon."},
     {"download", FIELD_COUNT, A(transfer_down_B), .unit = UNIT_BYTES, WITHIN(0, 0x1p53),
      .fallback = "0", .example = "100 kB", .also = "download_size model_size down_size",
      .help = "The length of the message to an agent (transfer only)."},

@@ -246,5 +246,78 @@ START_TEST(test_paper)
 }
 END_TEST
 
+/* What goes up with privacy is what goes up without it, cut to norm C and with the noise of the
+ * agent's key; of weights it is what local steps changed. Votes are refused. */
+START_TEST(test_hidden)
+{
+    float sent[2][2], expected[2];
+    struct errs errs = {0};
+    struct fixture fixture;
+    for (int hidden = 0; hidden < 2; hidden++) {
+        struct wire wire = {0};
+        struct work *work;
+        struct work_result result;
+        fixture_robot(&fixture, "decomfl", "Hopper", 20, 0);
+        fixture.numbers.directions = 2;
+        fixture.numbers.privacy = (struct privacy){hidden ? 2 : 0, 0.5, 1e-5};
+        struct server *server = fixture_server(&fixture);
+        struct device *device = device_new(server_host(server), fixture.identities[0]);
+        struct rollout_worker *worker = rollout_worker_new();
+        server_open(server, 1, 1);
+        server_start(server, 1, 0, device, &wire);
+        ck_assert(device_receive(device, wire.bytes, wire.length, &work, &errs));
+        work_run(work, worker, NULL, &result);
+        struct wire_reader in = wire_read(result.upload.bytes + 8, 8);
+        ck_assert(read_f32(&in, sent[hidden], 2));
+        work_free(work);
+        work_result_free(&result);
+        wire_free(&wire);
+        rollout_worker_free(worker);
+        device_free(device);
+        server_free(server);
+        fixture_free(&fixture);
+    }
+    double norm = hypot((double)sent[0][0], (double)sent[0][1]);
+    struct rng noise = rng_start(key_of(fixture.identities[0], PURPOSE_NOISE, 1));
+    ck_assert_double_gt(norm, 2);
+    for (int i = 0; i < 2; i++) {
+        expected[i] = (float)((double)sent[0][i] * 2 / norm + 0.5 * 2 * rng_normal(&noise));
+        ck_assert_float_eq_tol(sent[1][i], expected[i], 1e-5f);
+    }
+    fixture_robot(&fixture, "feedsign", "Hopper", 20, 0);
+    fixture.numbers.privacy = (struct privacy){2, 0.5, 1e-5};
+    ck_assert_ptr_null(server_new(&fixture.config, &fixture.problem, &errs));
+    ck_assert_uint_eq(errs.count, 1);
+    errs_free(&errs);
+    fixture_free(&fixture);
+}
+END_TEST
+
+/* Weights that are told by what changed, C = 0.01 and next to no noise: θ moves by C, however many
+ * agents agree. */
+START_TEST(test_hidden_weights)
+{
+    struct fixture fixture;
+    struct plain_round round;
+    float theta[64];
+    double squares = 0;
+    fixture_robot(&fixture, "fedzo", "Hopper", 12, 0);
+    fixture.config.alpha = 1;
+    fixture.numbers.privacy = (struct privacy){0.01, 1e-9, 1e-5};
+    const struct plain_setup setup = {.config = &fixture.config,
+                                      .problem = &fixture.problem,
+                                      .identities = fixture.identities,
+                                      .agents = 1,
+                                      .rounds = 1};
+    plain_loop(&setup, &round, theta, NULL);
+    for (size_t i = 0; i < fixture.problem.d; i++) {
+        double moved = (double)theta[i] - (double)fixture.theta0[i];
+        squares += moved * moved;
+    }
+    ck_assert_double_eq_tol(sqrt(squares), 0.01, 1e-5);
+    fixture_free(&fixture);
+}
+END_TEST
+
 TEST_MAIN("decomfl", test_round, test_missed, test_damaged, test_measured, test_estimated,
-          test_local_steps, test_paper)
+          test_local_steps, test_paper, test_hidden, test_hidden_weights)
