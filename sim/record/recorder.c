@@ -55,8 +55,7 @@ static bool still_there(struct recorder *recorder)
         return true;
     recorder->broken = true;
     return errs_add(recorder->errs, FAULT_RUN, NULL,
-                    recorder->shared ? "run the same command again, which makes a new one"
-                                     : "run the same command again to start over",
+                    "remove what it left beside it (-wal, -shm), and run the same command again",
                     "%s: was removed or replaced by another program meanwhile", recorder->path);
 }
 
