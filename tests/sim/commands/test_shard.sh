@@ -84,8 +84,8 @@ lost() {
   "$fedsim" run long.yaml -o gone/g.db "$@" --shard 1/1 --jobs 1 --quiet >out 2>err &
   while [ ! -s "$(copy)" ] && kill -0 $! 2>/dev/null; do sleep 0.02; done
   rm -r gone
-  [ -z "$signal" ] || { sleep 1 && kill -s "$signal" $!; }
-  [ "$signal" != TERM ] || { sleep 1 && kill -s "$signal" $!; }
+  # Again and again, as two signals that come before any is looked at are one.
+  while [ -n "$signal" ] && sleep 1 && kill -s "$signal" $! 2>/dev/null; do :; done
   wait $! 2>/dev/null
   status=$?
   mkdir gone
