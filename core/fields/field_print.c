@@ -176,7 +176,15 @@ static void print_tables(struct printing *printing, const struct field *field, c
     }
 }
 
-/* Whether the field's value is the text of its default. */
+/* Numbers without units, of which one may be written another way: 1e-5, 1e-05. */
+static bool is_same_number(const char *a, const char *b)
+{
+    char *end_a, *end_b;
+    double value_a = strtod(a, &end_a), value_b = strtod(b, &end_b);
+    return end_a != a && end_b != b && !*end_a && !*end_b && value_a == value_b;
+}
+
+/* Whether the field's value is its default. */
 static bool is_fallback(struct printing *printing, const struct field *field, const char *base)
 {
     if (field->kind == FIELD_TABLES)
@@ -184,7 +192,8 @@ static bool is_fallback(struct printing *printing, const struct field *field, co
     printing->size = 0;
     print_value(printing->value, field, base);
     fflush(printing->value);
-    return strcmp(printing->text, field->fallback) == 0;
+    return strcmp(printing->text, field->fallback) == 0 ||
+           is_same_number(printing->text, field->fallback);
 }
 
 /* Whether the field is written. A table none of whose fields is to be written is left out itself:

@@ -17,6 +17,6 @@ const struct field privacy_fields[] = {
      .also = "noise_multiplier sigma",
      .help = "The standard deviation of the noise that is added to each number of it, in units of "
              "clip."},
-    {"delta", FIELD_REAL, P(delta), OVER(0, 0.5), .fallback = "1e-05", .flags = FIELD_LATER,
+    {"delta", FIELD_REAL, P(delta), OVER(0, 0.5), .fallback = "1e-5", .flags = FIELD_LATER,
      .help = "The probability for which the epsilon that follows need not hold."},
     END};

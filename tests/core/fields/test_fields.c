@@ -119,6 +119,25 @@ START_TEST(later_fields)
 }
 END_TEST
 
+/* A default of 1e-5 is the number that is printed as 1e-05. */
+START_TEST(a_default_written_another_way)
+{
+    static const struct field small[] = {{"small", FIELD_REAL, .low = 0, .high = 1,
+                                          .fallback = "1e-5", .flags = FIELD_LATER,
+                                          .help = "Small."},
+                                         {.name = NULL}};
+    static const double values[] = {1e-5, 2e-5};
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    for (int i = 0; i < 2; i++)
+        fields_print(out, small, &values[i], FIELD_LATER);
+    fclose(out);
+    ck_assert_str_eq(text, "small: 2e-05\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(every_kind_round_trips)
 {
     static const char text[] =
@@ -218,5 +237,5 @@ START_TEST(options_by_prefix)
 }
 END_TEST
 
-TEST_MAIN("fields", rows_and_their_keys, defaults_and_dump, later_fields, every_kind_round_trips,
-          options_list, options_by_prefix)
+TEST_MAIN("fields", rows_and_their_keys, defaults_and_dump, later_fields,
+          a_default_written_another_way, every_kind_round_trips, options_list, options_by_prefix)

@@ -31,7 +31,7 @@ START_TEST(test_replay)
     static const char *const names[] = {"decomfl", "es", "zpg"};
     for (int m = 0; m < 3; m++) {
         struct hand_round hand;
-        const float answers[] = {1, 2.3f, -0.77f, 5};
+        const float answers[] = {1, 2.3f, -0.77f, 5, 0.4f};
         hand_fixture(&hand, names[m]);
         hand.fixture.numbers.directions = 2;
         hand.fixture.numbers.codec_down.kind = CODEC_INT8;
