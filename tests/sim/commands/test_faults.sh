@@ -93,7 +93,8 @@ ok "the database is as it was" figures_of r.db
 small_files() {
   for limit in 1 8 40 64 100; do
     rm -f b.db*
-    (ulimit -f $limit && exec "$fedsim" run tiny.yaml -o b.db --quiet) >out 2>err
+    # Without a TMPDIR, where the thread sanitizer would map a file of its own that the limit cuts off.
+    (ulimit -f $limit && TMPDIR=/nowhere exec "$fedsim" run tiny.yaml -o b.db --quiet) >out 2>err
     status=$?
     [ $status -eq 0 ] || [ $status -eq 1 ] || { echo "# $limit blocks: status $status"; return 1; }
     "$fedsim" run tiny.yaml -o b.db --quiet 2>err && figures_of b.db || return 1
