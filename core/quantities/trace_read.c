@@ -4,6 +4,7 @@
 #include "core/base/bits.h"
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
+#include "core/files/file_name.h"
 #include "core/files/nearby.h"
 #include "core/quantities/trace_columns.h"
 #include "core/quantities/trace_fedscale.h"
@@ -15,12 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static bool ends_with(const char *text, const char *ending)
-{
-    size_t length = strlen(text), end = strlen(ending);
-    return length > end && strcmp(text + length - end, ending) == 0;
-}
 
 /* The first line that says something, without what surrounds it; NULL when there is none. */
 static char *first_line(const struct source *source)
@@ -144,7 +139,8 @@ static enum read_end read_file(struct trace_set *set, const char *path,
 static bool have_sides(const glob_t *files)
 {
     for (size_t i = 0; i < files->gl_pathc; i++)
-        if (ends_with(files->gl_pathv[i], ".up") || ends_with(files->gl_pathv[i], ".down"))
+        if (file_name_ends(files->gl_pathv[i], ".up") ||
+            file_name_ends(files->gl_pathv[i], ".down"))
             return true;
     return false;
 }
@@ -155,7 +151,7 @@ static bool wanted(const char *path, bool sides, enum trace_side side)
     struct stat what;
     if (stat(path, &what) == 0 && !S_ISREG(what.st_mode))
         return false;
-    bool up = ends_with(path, ".up"), down = ends_with(path, ".down");
+    bool up = file_name_ends(path, ".up"), down = file_name_ends(path, ".down");
     if (!sides)
         return true;
     return (up && side != TRACE_DOWN) || (down && side != TRACE_UP);

@@ -30,7 +30,7 @@ uint64_t results_hash(uint64_t hash, const struct results_value *value);
 struct results_item {
     const char *name;
     bool
-        summed; /* whoever wrote the run's rows knows the sum of their hashes; else they are read */
+        summed; /* the sum of its rows' hashes is known to whoever wrote them; else they are read */
     uint64_t sum; /* that sum, modulo 2^64 */
 };
 

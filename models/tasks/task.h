@@ -82,6 +82,8 @@ bool task_is_shipped(const char *name);
 /* Whether the text may be a task's though it is none of these names: that of a task file,
  * NAME.yaml, or NAME where scenarios/tasks/NAME.yaml is in the data folder. */
 bool task_may_be(const char *text);
+/* Where the data folder has, or would have, the task file of that name. The caller frees it. */
+char *task_file(const char *name);
 /* A task file's name without its folders, which is what policies and tables call its task. */
 const char *task_short_name(const char *name);
 /* The row of a task that is no robot; NULL: it is none of these. */

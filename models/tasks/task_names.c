@@ -1,6 +1,7 @@
 /* The tasks there are, by their names. */
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
+#include "core/files/file_name.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_list.h"
 
@@ -59,21 +60,21 @@ const char *task_short_name(const char *name)
     return slash ? slash + 1 : name;
 }
 
-static bool ends_with(const char *text, const char *end)
+char *task_file(const char *name)
 {
-    size_t length = strlen(text), of_end = strlen(end);
-    return length > of_end && strcmp(text + length - of_end, end) == 0;
+    char *relative = mem_format("scenarios/tasks/%s.yaml", name), *path = datadir_path(relative);
+    free(relative);
+    return path;
 }
 
 bool task_may_be(const char *text)
 {
-    if (ends_with(text, ".yaml") || ends_with(text, ".xml"))
+    if (file_name_ends(text, ".yaml") || file_name_ends(text, ".xml"))
         return true;
     if (!*text || strchr(text, '/'))
         return false;
-    char *relative = mem_format("scenarios/tasks/%s.yaml", text), *path = datadir_path(relative);
+    char *path = task_file(text);
     bool found = access(path, R_OK) == 0;
     free(path);
-    free(relative);
     return found;
 }

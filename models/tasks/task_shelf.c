@@ -3,6 +3,7 @@
 
 #include "core/base/nearest.h"
 #include "core/files/datadir.h"
+#include "core/files/file_name.h"
 #include "core/files/nearby.h"
 #include "core/text/yaml_print.h"
 #include "models/tasks/robot_task.h"
@@ -65,12 +66,6 @@ static char *key_of(const struct task_request *request)
     return text;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), of_end = strlen(end);
-    return length > of_end && strcmp(text + length - of_end, end) == 0;
-}
-
 /* --- files ------------------------------------------------------------------------------------ */
 
 /* Files that a task file names are beside it, or where its reader finds files. */
@@ -93,12 +88,9 @@ static char *locate_beside(const void *owner, const char *file)
 static char *path_of(const struct task_request *request)
 {
     const struct field_reader *reader = request->reader;
-    if (ends_with(request->name, ".yaml"))
+    if (file_name_ends(request->name, ".yaml"))
         return reader->locate(reader->owner, request->name);
-    char *relative = mem_format("scenarios/tasks/%s.yaml", request->name);
-    char *path = datadir_path(relative);
-    free(relative);
-    return path;
+    return task_file(request->name);
 }
 
 static struct yaml_node *read_file(struct source *source, const char *path,
@@ -174,7 +166,7 @@ static struct robot_task *read_task(const struct task_request *request, struct s
     if (strlen(task_short_name(request->name)) >= TASK_NAME_SIZE - 1)
         field_error(request->reader, request->mark, NULL,
                     "task.name: a task file's own name has at most %d letters", TASK_NAME_SIZE - 2);
-    else if (ends_with(request->name, ".xml"))
+    else if (file_name_ends(request->name, ".xml"))
         task = read_described(request, &arena);
     else
         task = read_named(request, source, &arena);
@@ -232,7 +224,7 @@ static const struct task_info *unknown_name(const char *name, struct errs *errs)
 const struct task_info *task_shelf_named(struct task_shelf *shelf, const char *name,
                                          struct errs *errs)
 {
-    if (!task_is_shipped(name) && (ends_with(name, ".xml") || !task_may_be(name)))
+    if (!task_is_shipped(name) && (file_name_ends(name, ".xml") || !task_may_be(name)))
         return unknown_name(name, errs);
     struct arena arena = {0};
     struct field_reader reader = {.errs = errs, .arena = &arena, .locate = locate_here};

@@ -1,6 +1,7 @@
 /* Finds the command and runs it. */
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "core/files/file_name.h"
 #include "core/text/message.h"
 #include "core/text/wrap.h"
 #include "sim/commands/commands.h"
@@ -28,22 +29,16 @@ static void help(FILE *out)
     wrap_text(out, 0, 0, "", "Exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted.");
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), of_end = strlen(end);
-    return length > of_end && strcmp(text + length - of_end, end) == 0;
-}
-
 /* A file where a command belongs is the commonest slip: the answer is the whole command line. */
 static int unknown(const char *word)
 {
     static const char *const options[] = {"--help", "--version"};
     const char *near = *word == '-' ? nearest_name(word, options, 2) : commands_nearest(word);
     const char *kind = *word == '-' ? "option" : "command";
-    if (ends_with(word, ".yaml") || ends_with(word, ".yml"))
+    if (file_name_ends(word, ".yaml") || file_name_ends(word, ".yml"))
         message_print(stderr, "fedsim: there is no %s '%s'; to run this scenario: fedsim run %s\n",
                       kind, word, word);
-    else if (ends_with(word, ".db"))
+    else if (file_name_ends(word, ".db"))
         message_print(stderr,
                       "fedsim: there is no %s '%s'; to see these results: fedsim compare %s\n",
                       kind, word, word);

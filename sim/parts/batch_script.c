@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
+#include "core/files/file_name.h"
 #include "core/files/output.h"
 
 #include <errno.h>
@@ -18,16 +19,10 @@ static bool is_script(const char *start, size_t length)
     return length >= expected && memcmp(start, head, expected) == 0;
 }
 
-/* "results" of "results.db". */
-static int stem_length(const char *database)
-{
-    size_t length = strlen(database);
-    return (int)(length > 3 && strcmp(database + length - 3, ".db") == 0 ? length - 3 : length);
-}
-
 static char *beside(const struct batch *batch, const char *ending)
 {
-    return mem_format("%.*s%s", stem_length(batch->database), batch->database, ending);
+    return mem_format("%.*s%s", (int)file_name_stem(batch->database, ".db"), batch->database,
+                      ending);
 }
 
 char *batch_array_path(const struct batch *batch)
@@ -75,7 +70,8 @@ static void put_directive(FILE *out, const char *text)
 static void put_log(FILE *out, const struct batch *batch, const char *ending)
 {
     char *option = mem_string("--output=");
-    for (int i = 0; i < stem_length(batch->database); i++) {
+    size_t stem = file_name_stem(batch->database, ".db");
+    for (size_t i = 0; i < stem; i++) {
         char c = batch->database[i];
         char *longer = mem_format("%s%s%c", option, c == '%' ? "%" : "", c);
         free(option);

@@ -2,6 +2,7 @@
 #include "sim/parts/shard.h"
 
 #include "core/base/mem.h"
+#include "core/files/file_name.h"
 #include "sim/cost/host_cost.h"
 #include "sim/cost/trial_cut.h"
 #include "sim/study/study_alike.h"
@@ -120,10 +121,7 @@ char *shard_read(const char *text, struct shard *shard)
 
 char *shard_database(const struct shard *shard, const char *database)
 {
-    static const char ending[] = ".db";
-    size_t length = strlen(database), end = strlen(ending);
-    bool has = length > end && strcmp(database + length - end, ending) == 0;
-    return mem_format("%.*s.%u-of-%u.db", (int)(has ? length - end : length), database,
+    return mem_format("%.*s.%u-of-%u.db", (int)file_name_stem(database, ".db"), database,
                       shard->number, shard->of);
 }
 

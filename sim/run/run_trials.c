@@ -111,7 +111,8 @@ static void begin(struct line_up *s, struct slot *slot, struct run_entry *entry)
                                      .study = &s->run->studies[entry->study],
                                      .trial = trial,
                                      .recorder = slot->recorder ? slot->recorder : s->run->recorder,
-                                     .replaces = is_finished(s, key_of(s, entry))};
+                                     .replaces = s->setting.options->fresh &&
+                                                 is_finished(s, key_of(s, entry))};
     if (slot->recorder)
         recorder_rounds_may_wait(slot->recorder,
                                  !algorithm_learns(trial->scenario->algorithm.method));
