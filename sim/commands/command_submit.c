@@ -14,7 +14,7 @@
 struct submit_input {
     const char *scenario, *database, *time;
     struct words sets, options;
-    unsigned tasks, jobs; /* tasks 0: as many as there are trials */
+    unsigned tasks, jobs; /* tasks 0: as many as are useful */
     bool slurm, print, status, quiet;
 };
 
@@ -30,8 +30,8 @@ static const struct parameter parameters[] = {
      .completes = COMPLETE_DATABASE},
     PARAMETER_OF_SETS(AT(sets)),
     {"tasks", 0, PARAMETER_COUNT, AT(tasks), "N",
-     .help = "Parts to cut the trials into (default: one for each trial, as far as the cluster's "
-             "MaxArraySize allows)"},
+     .help = "Parts to cut the trials into (default: one for each group of trials that play the "
+             "same episodes, as far as the cluster's MaxArraySize allows)"},
     {"jobs", 'j', PARAMETER_COUNT, AT(jobs), "N",
      .help = "Cores for each task, and its worker threads (default 1)"},
     {"time", 0, PARAMETER_TEXT, AT(time), "TIME",
@@ -191,7 +191,8 @@ static unsigned choose_parts(const struct submit_input *input, const struct stud
     }
     if (input->tasks)
         return input->tasks;
-    return study->count < most ? (unsigned)study->count : most;
+    size_t useful = shard_useful(study, errs);
+    return useful < most ? (unsigned)useful : most;
 }
 
 static void free_texts(char **texts, unsigned count)

@@ -53,12 +53,14 @@ double cost_rounds(const struct scenario *s)
     return s->rounds ? s->rounds : 100;
 }
 
-double host_cost_work(const struct scenario *s, double rounds)
+struct host_work host_cost_work(const struct scenario *s, double rounds)
 {
     uint32_t horizon = scenario_has_robot(s) ? s->task.horizon : 0, asked = scenario_dispatches(s);
-    return ((double)steps_of_local_job(s, horizon) * asked + (double)steps_of_server(s, horizon)) *
-               rounds +
-           evaluation_steps_of(s, horizon, rounds) + asked * rounds + s->agents;
+    double of_round =
+        (double)steps_of_local_job(s, horizon) * asked + (double)steps_of_server(s, horizon);
+    return (struct host_work){.episodes =
+                                  of_round * rounds + evaluation_steps_of(s, horizon, rounds),
+                              .others = asked * rounds + s->agents};
 }
 
 /* What trials ask of the cores, which play them side by side. */

@@ -26,9 +26,13 @@ double cost_rounds(const struct scenario *scenario);
 /* How often a trial of so many rounds is evaluated. */
 double cost_evaluations(const struct scenario *scenario, double rounds);
 
-/* What a trial of so many rounds costs, in environment steps as they are at the most, and with them
- * a step for each agent and each dispatch: a whole number, and the same on every machine. */
-double host_cost_work(const struct scenario *scenario, double rounds);
+/* What a trial of so many rounds costs: environment steps as they are at the most, and what is left
+ * where all its episodes are found, a step for each agent and each dispatch. Whole numbers, and the
+ * same on every machine. */
+struct host_work {
+    double episodes, others;
+};
+struct host_work host_cost_work(const struct scenario *scenario, double rounds);
 
 /* With `jobs` worker threads, and at most `rounds_most` rounds of a trial. `done`: by trial, which
  * are finished: they cost nothing, and their episodes are found; NULL: none. */

@@ -5,7 +5,7 @@
 #include "core/files/file_name.h"
 #include "sim/cost/host_cost.h"
 #include "sim/cost/trial_cut.h"
-#include "sim/study/study_alike.h"
+#include "sim/study/study_sharing.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -125,23 +125,39 @@ char *shard_database(const struct shard *shard, const char *database)
                       shard->number, shard->of);
 }
 
-unsigned *shard_parts(const struct shard *shard, const struct study *study, struct errs *errs)
+/* What each trial costs and shares; NULL and errors. */
+static struct cut_trial *look_at_trials(const struct study *study, struct errs *errs)
 {
     struct cut_trial *trials = mem_zero(study->count + 1, sizeof *trials);
-    unsigned *parts = NULL;
-    bool good = true;
-    for (size_t t = 0; t < study->count && good; t++) {
+    for (size_t t = 0; t < study->count; t++) {
         const struct trial *trial = study_trial_texts(study, t, errs);
-        good = trial != NULL;
-        if (good)
-            trials[t] =
-                (struct cut_trial){host_cost_work(trial->scenario, cost_rounds(trial->scenario)),
-                                   study_learning(trial)};
+        if (!trial) {
+            free(trials);
+            return NULL;
+        }
+        struct host_work work = host_cost_work(trial->scenario, cost_rounds(trial->scenario));
+        trials[t] = (struct cut_trial){.work = work.episodes + work.others,
+                                       .again = work.others,
+                                       .learning = study_learning(trial),
+                                       .episodes = study_episodes(trial)};
     }
-    if (good)
-        parts = trial_cut(trials, study->count, shard->of);
-    for (size_t t = 0; t < study->count && good; t++)
+    return trials;
+}
+
+unsigned *shard_parts(const struct shard *shard, const struct study *study, struct errs *errs)
+{
+    struct cut_trial *trials = look_at_trials(study, errs);
+    unsigned *parts = trials ? trial_cut(trials, study->count, shard->of) : NULL;
+    for (size_t t = 0; parts && t < study->count; t++)
         parts[t]++;
     free(trials);
     return parts;
+}
+
+size_t shard_useful(const struct study *study, struct errs *errs)
+{
+    struct cut_trial *trials = look_at_trials(study, errs);
+    size_t count = trials ? trial_cut_distinct(trials, study->count) : 0;
+    free(trials);
+    return count;
 }

@@ -34,4 +34,8 @@ char *shard_database(const struct shard *shard, const char *database);
  * made. The caller frees it. */
 unsigned *shard_parts(const struct shard *shard, const struct study *study, struct errs *errs);
 
+/* The number of parts beyond which episodes would be played twice: how many trials play others than
+ * the trials before them, or none. 0 and errors when a trial cannot be made. */
+size_t shard_useful(const struct study *study, struct errs *errs);
+
 #endif

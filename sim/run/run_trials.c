@@ -53,7 +53,7 @@ static bool look_at(struct line_up *s, struct slot *slot, struct run_entry *entr
     if (!trial)
         return false;
     entry->agents = trial->scenario->agents;
-    if (s->setting.episodes && algorithm_learns(trial->scenario->algorithm.method))
+    if (s->setting.episodes)
         entry->episodes = study_episodes(trial);
     return true;
 }

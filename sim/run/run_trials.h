@@ -21,7 +21,7 @@ enum { AGENTS_SIDE_BY_SIDE = 1000000 };
 struct run_entry {
     size_t study, trial; /* studies[study].keys[trial] */
     enum { ENTRY_WAITS, ENTRY_UNDER_WAY, ENTRY_SETTLED } state;
-    uint64_t episodes; /* a hash of what its episodes follow from; 0: none, or not known yet */
+    uint64_t episodes; /* a hash of what its episodes follow from; 0: not known to be */
     uint32_t agents;   /* 0: not known yet */
 };
 

@@ -38,24 +38,6 @@ uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle)
     return trial_text_hash(trial, counts, idle);
 }
 
-/* Whether a key is in a section on learning. */
-static bool is_learning(const struct trial *trial, const char *path, uint32_t item,
-                        const void *context)
-{
-    static const char *const sections[] = {"seed", "task", "policy", "algorithm", "panel"};
-    (void)trial, (void)item, (void)context;
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        if (strncmp(path, sections[i], strlen(sections[i])) == 0 &&
-            strchr(".", path[strlen(sections[i])])) /* it ends there, or goes on with "." */
-            return true;
-    return false;
-}
-
-uint64_t study_learning(const struct trial *trial)
-{
-    return trial_text_hash(trial, is_learning, NULL);
-}
-
 /* Each group is told at its first point, and marked by a size of 0 as told. */
 void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,
                       const struct mark *mark, FILE *out)

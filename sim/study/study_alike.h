@@ -11,9 +11,6 @@
 /* A hash of what counts in the trial: equal where two trials cannot differ. `idle` has noted its
  * point. */
 uint64_t study_counting(const struct trial *trial, const struct idle_keys *idle);
-/* A hash of what the trial learns by: seed, task, policy, algorithm and panel. Trials of equal
- * hashes have episodes in common, however their links and devices differ. Of a trial with texts. */
-uint64_t study_learning(const struct trial *trial);
 /* Writes a warning for each group of points with equal hashes, `counting`[point], of the study,
  * which has so many seeds. `mark`: of the sweep. */
 void study_tell_alike(const struct study *study, size_t seeds, const uint64_t *counting,

@@ -1,6 +1,7 @@
 /* Finds out what the episodes of a trial follow from. */
 #include "sim/study/study_sharing.h"
 
+#include "models/federated/algorithm.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 #include "sim/study/trial_text.h"
@@ -44,6 +45,11 @@ static bool is_timing(const char *path)
     return false;
 }
 
+static bool learns(const struct trial *trial)
+{
+    return algorithm_learns(trial->scenario->algorithm.method);
+}
+
 /* A rule on returns follows from learning too, but which round it ends may not: an evaluation is
  * looked at when it is over. */
 static bool ends_by_rounds(const struct scenario *s)
@@ -84,5 +90,23 @@ static bool stays(const struct trial *trial, const char *path, uint32_t item, co
 uint64_t study_episodes(const struct trial *trial)
 {
     bool timeless = is_timeless(trial->scenario);
-    return trial_text_hash(trial, stays, &timeless);
+    return learns(trial) ? trial_text_hash(trial, stays, &timeless) : 0;
+}
+
+/* Whether a key is in a section on learning. */
+static bool is_learning(const struct trial *trial, const char *path, uint32_t item,
+                        const void *context)
+{
+    static const char *const sections[] = {"seed", "task", "policy", "algorithm", "panel"};
+    (void)trial, (void)item, (void)context;
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strncmp(path, sections[i], strlen(sections[i])) == 0 &&
+            strchr(".", path[strlen(sections[i])])) /* it ends there, or goes on with "." */
+            return true;
+    return false;
+}
+
+uint64_t study_learning(const struct trial *trial)
+{
+    return learns(trial) ? trial_text_hash(trial, is_learning, NULL) : 0;
 }

@@ -32,6 +32,9 @@ for i in 1 2 3 4; do
   "$fedsim" run rates.yaml -o s.db --shard $i/4 --quiet || exit 99
   ok "part $i has trials that share episodes" is \
     "$(sqlite3 s.$i-of-4.db "SELECT count(*), count(DISTINCT seed || algorithm) FROM run")" '2|1'
+  # 3 rounds of 2 agents that play 2 episodes each, and 4 evaluations of 2: 12 + 8
+  ok "which it plays once" is \
+    "$(sqlite3 s.$i-of-4.db 'SELECT sum(episodes_played), sum(episodes_found) FROM host_run')" '20|20'
 done
 
 # What is at the place of a part.

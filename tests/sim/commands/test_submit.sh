@@ -34,6 +34,13 @@ ok "the merge runs" sh -c 'sh "the results.merge.sh" >out'
 dump 'the results.db' >merged
 ok "and its database is that of a serial run" cmp serial merged
 
+# Two methods at two seeds; what differs in a rate alone plays the same episodes, and needs no part of its own.
+{ tiny_study && echo '  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]'; } >rates.yaml
+slurm scontrol 'echo "MaxArraySize            = 1001"'
+ok "8 trials of which 4 play the same as others" try 0 "$fedsim" submit rates.yaml --slurm --print -o rates.db
+ok "are four parts" grep -qxF '#SBATCH --array=1-4' rates.array.sh
+slurm scontrol 'echo "MaxArraySize            = 4"'
+
 mv 'the results.db' whole.db
 rm 'the results.2-of-3.db'
 ok "the status without accounting" submit --status
