@@ -39,6 +39,14 @@ static bool samples_actions(const struct work *work)
     return work->learner->config.panel.actions == ACTIONS_STOCHASTIC;
 }
 
+/* What an agent makes of an episode that it saw itself. A panel sees the whole return. */
+static double return_seen(const struct work *work, const struct episode *episode)
+{
+    const struct number_settings *numbers = work->learner->config.numbers;
+    bool shifts = numbers && !work->candidate && !config_asks(&work->learner->config);
+    return episode->ret - (shifts ? numbers->shift * episode->steps : 0);
+}
+
 /* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
@@ -64,7 +72,7 @@ static double play(void *context, bool perturbed, uint64_t key)
     result->blowups += episode.blowup;
     if (probe->work->learner->obs)
         result->flops += policy_flops(&problem->shape) * episode.steps;
-    return episode.ret;
+    return return_seen(probe->work, &episode);
 }
 
 /* The panel as this agent can ask it. */

@@ -64,6 +64,7 @@ struct number_settings {
     struct aggregate aggregate; /* of pooled numbers, and of weights */
     uint32_t seeds;             /* S >= 1, fedkseed: directions that are fixed */
     double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
+    double shift;               /* ars: reward that agents take off each step of an episode */
     struct codec codec;         /* of numbers and weights on their way up */
     enum error_feedback errors; /* of weights: what that codec leaves out */
     struct privacy privacy;     /* of numbers and weights on their way up */

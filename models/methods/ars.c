@@ -10,6 +10,8 @@
  *
  * For example n = 2, b = 1, returns (5, 1) and (2, 7): the second counts, σ_R = 2.5, ĝ = -2 v₂.
  *
+ * The bonus for staying alive is taken off each step as in the authors' code: algorithm.shift.
+ *
  * Decided here: b is the part algorithm.top of the directions that were heard of, one at least;
  * directions with an episode that broke the physics never count; of equal directions the earlier
  * one does; ĝ is 0 where all returns are equal; the server chooses, and tells one number a
@@ -91,6 +93,10 @@ static const struct field keys[] = {
      .fallback = "1", .example = "0.5", .flags = FIELD_LATER,
      .help = "The part of the directions that count, those with the highest return on either side "
              "(ars)."},
+    {"shift", FIELD_REAL, .offset = offsetof(struct number_settings, shift), WITHIN(-1000, 1000),
+     .fallback = "0", .example = "1", .flags = FIELD_LATER,
+     .help = "What agents take off the reward of each step before they compare returns, such as "
+             "the bonus for staying alive (ars); evaluations keep it."},
     END};
 
 const struct algorithm ars = {

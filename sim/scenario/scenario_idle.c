@@ -121,6 +121,8 @@ CONDITION(leaving_out, "where weights go up with an algorithm.codec other than f
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
 CONDITION(estimating, "where numbers are estimated from votes (algorithm.feedback: panel)",
           algorithm_measures(s->algorithm.method) && config_asks(&s->algorithm));
+CONDITION(seeing, "where agents see returns (algorithm.feedback: return)",
+          algorithm_measures(s->algorithm.method) && !config_asks(&s->algorithm));
 ALGORITHM_CONDITION(replayable, a->replayable);
 CONDITION(adam, "with algorithm.optimizer: adam", s->algorithm.optimiser.kind == OPTIMISER_ADAM);
 CONDITION(halving, "with algorithm.schedule: halving",
@@ -250,6 +252,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.feedback", &measuring},
                                        {"algorithm.assumed_link", &estimating},
                                        {"algorithm.trim", &estimating},
+                                       {"algorithm.shift", &seeing},
                                        {"algorithm.aggregate", &pooling},
                                        {"algorithm.codec", &encoding},
                                        {"algorithm.codec_down", &telling},
