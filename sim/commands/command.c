@@ -5,7 +5,7 @@
 #include "core/base/nearest.h"
 #include "core/text/message.h"
 #include "core/text/wrap.h"
-#include "sim/scenario/setting_hint.h"
+#include "sim/keys/setting_hint.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
 #include "core/base/nearest.h"
 #include "sim/commands/commands.h"
 #include "sim/commands/lists.h"
-#include "sim/scenario/scenario_options.h"
+#include "sim/keys/scenario_options.h"
 
 #include <stdlib.h>
 #include <string.h>

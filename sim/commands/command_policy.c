@@ -5,7 +5,7 @@
 #include "models/policy/policy_file.h"
 #include "reports/data/query.h"
 #include "sim/commands/commands.h"
-#include "sim/scenario/scenario_task.h"
+#include "sim/sources/scenario_task.h"
 #include "sim/verify/verify_policy.h"
 
 #include <math.h>

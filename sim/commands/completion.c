@@ -4,8 +4,8 @@
 #include "core/base/mem.h"
 #include "models/tasks/task.h"
 #include "sim/commands/commands.h"
-#include "sim/scenario/presets.h"
-#include "sim/scenario/scenario_options.h"
+#include "sim/keys/scenario_options.h"
+#include "sim/sources/presets.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,10 +11,10 @@
 #include "sim/commands/completion.h"
 #include "sim/commands/manual.h"
 #include "sim/commands/scenario_files.h"
+#include "sim/keys/scenario_options.h"
 #include "sim/record/schema.h"
 #include "sim/record/words.h"
-#include "sim/scenario/presets.h"
-#include "sim/scenario/scenario_options.h"
+#include "sim/sources/presets.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "core/files/datadir.h"
 #include "core/text/wrap.h"
 #include "core/text/yaml.h"
-#include "sim/scenario/shipped.h"
+#include "sim/sources/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/fleet/fleet_draws.h"
-#include "sim/scenario/fleet_table.h"
+#include "sim/keys/fleet_table.h"
 
 #include <stdlib.h>
 

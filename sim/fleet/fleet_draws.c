@@ -3,7 +3,7 @@
 
 #include "core/engine/engine.h"
 #include "models/learning/keys.h"
-#include "sim/scenario/fleet_table.h"
+#include "sim/keys/fleet_table.h"
 
 #include <math.h>
 #include <stdlib.h>

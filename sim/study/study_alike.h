@@ -5,7 +5,7 @@
 #ifndef SIM_STUDY_ALIKE_H
 #define SIM_STUDY_ALIKE_H
 
-#include "sim/scenario/scenario_idle_find.h"
+#include "sim/checks/scenario_idle_find.h"
 #include "sim/study/study.h"
 
 /* A hash of what counts in the trial: equal where two trials cannot differ. `idle` has noted its

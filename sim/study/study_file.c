@@ -4,7 +4,7 @@
 #include "core/files/datadir.h"
 #include "core/text/yaml_key.h"
 #include "core/text/yaml_lines.h"
-#include "sim/scenario/shipped.h"
+#include "sim/sources/shipped.h"
 
 #include <errno.h>
 #include <stdlib.h>

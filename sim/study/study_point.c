@@ -1,10 +1,10 @@
 /* Makes the points of a sweep, one by one, and keeps few of them. */
 #include "sim/study/study_point.h"
 
-#include "sim/scenario/fleet_csv.h"
-#include "sim/scenario/scenario_check.h"
-#include "sim/scenario/scenario_table.h"
-#include "sim/scenario/scenario_task.h"
+#include "sim/checks/scenario_check.h"
+#include "sim/keys/scenario_table.h"
+#include "sim/sources/fleet_csv.h"
+#include "sim/sources/scenario_task.h"
 
 #include <stdlib.h>
 

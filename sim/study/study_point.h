@@ -6,9 +6,9 @@
 #ifndef SIM_STUDY_POINT_H
 #define SIM_STUDY_POINT_H
 
-#include "sim/scenario/presets.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_sweep.h"
+#include "sim/sources/presets.h"
 #include "sim/study/study_seeds.h"
 
 /* What all points are made from; texts and nodes live in the study's arena. */

@@ -7,8 +7,8 @@
 #include "core/fields/field_print.h"
 #include "core/files/datadir.h"
 #include "models/tasks/robot_task.h"
-#include "sim/scenario/fleet_table.h"
-#include "sim/scenario/scenario_table.h"
+#include "sim/keys/fleet_table.h"
+#include "sim/keys/scenario_table.h"
 
 #include <stdlib.h>
 #include <string.h>

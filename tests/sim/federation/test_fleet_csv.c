@@ -1,6 +1,4 @@
 /* A fleet given as a file with one row for each agent. */
-#include "sim/scenario/fleet_csv.h"
-
 #include "core/base/mem.h"
 #include "sim/fleet/fleet.h"
 #include "sim/study/study_text.h"
