@@ -1,7 +1,7 @@
 /* A team: jobs on a pool that work on one thing in step with one another. For work cut into pieces
  * so short that handing each to the pool would cost more than doing it. All members run at once, so
- * a team may have no more of them than the pool has workers, and while it works nothing may be on
- * the pool that waits for it.
+ * the teams of a pool may have no more of them together than it has workers, and while one works
+ * nothing may be on the pool that waits for it but another team.
  *
  *     static void work(struct team *team, unsigned member, void *context)
  *     {

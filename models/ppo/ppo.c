@@ -107,7 +107,7 @@ static void open_environment(struct ppo *ppo, uint32_t index)
 
 /* No more members than there is work for at once; a member of a team holds a thread through all
  * phases. */
-static void open_team(struct ppo *ppo)
+static void open_team(struct ppo *ppo, unsigned threads)
 {
     const struct ppo_settings *settings = &ppo->settings;
     ppo->batch = (size_t)settings->environments * settings->steps;
@@ -118,9 +118,8 @@ static void open_team(struct ppo *ppo)
     for (size_t c = 0; c < ppo->chunks; c++)
         ppo->gradient[c] = floats(ppo->count);
     ppo->sums_of = mem_zero(ppo->chunks, sizeof *ppo->sums_of);
-    unsigned workers = pool_workers(ppo->pool);
     size_t most = ppo->chunks > settings->environments ? ppo->chunks : settings->environments;
-    unsigned members = workers < most ? workers : (unsigned)most;
+    unsigned members = threads < most ? threads : (unsigned)most;
     ppo->team = team_new(ppo->pool, members);
     ppo->member = mem_zero(members, sizeof *ppo->member);
     for (unsigned i = 0; i < members; i++) {
@@ -130,7 +129,8 @@ static void open_team(struct ppo *ppo)
 }
 
 /* Published at once: the first rollouts act by the initial policy. */
-struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task, struct pool *pool)
+struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task, struct pool *pool,
+                    unsigned team)
 {
     assert(!task_is_none(task));
     struct ppo *ppo = mem_zero(1, sizeof *ppo);
@@ -144,7 +144,7 @@ struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task
     ppo->environment = mem_zero(settings->environments, sizeof *ppo->environment);
     for (uint32_t i = 0; i < settings->environments; i++)
         open_environment(ppo, i);
-    open_team(ppo);
+    open_team(ppo, team);
     return ppo;
 }
 

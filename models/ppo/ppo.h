@@ -18,9 +18,11 @@
 
 struct policy_file;
 struct ppo;
-/* Borrows pool and task (not "none"), which outlive it; the pool is its own while it works. */
-struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task,
-                    struct pool *pool);
+/* Borrows pool and task (not "none"), which outlive it. At most `team` of the pool's threads learn,
+ * in step with one another: learners that share a pool have teams of no more than its threads
+ * together (core/engine/team.h). */
+struct ppo *ppo_new(const struct ppo_settings *settings, const struct task *task, struct pool *pool,
+                    unsigned team);
 /* Waits for what is running. Before pool_free. */
 void ppo_free(struct ppo *ppo);
 

@@ -87,6 +87,15 @@ static void parse_seed(const struct parameter *parameter, const char *value, voi
     options->ppo.seed = count(value, parameter->name, UINT64_MAX, state);
 }
 
+static void parse_plateau(const struct parameter *parameter, const char *value, void *input,
+                          struct argp_state *state)
+{
+    struct pretrain_options *options = &((struct pretrain_input *)input)->options;
+    options->plateau = count(value, parameter->name, UINT64_MAX >> 1, state);
+    if (options->plateau == 0)
+        usage_error(state, "--plateau: at least 1");
+}
+
 static void parse_setting(const struct parameter *parameter, const char *value, void *into,
                           struct argp_state *state)
 {
@@ -134,14 +143,25 @@ static const struct parameter parameters[] = {
      .kind = PARAMETER_OWN,
      .parse = parse_seed,
      .value = "N",
-     .help = "Seed (default 1)"},
+     .help = "Seed, or the first of several (default 1)"},
+    {"seeds", 0, PARAMETER_COUNT, AT(options.seeds), "N",
+     .help = "Learn from N seeds side by side, and store the policy whose --episodes fresh "
+             "episodes return most on average (default 1)"},
+    {.name = "plateau",
+     .kind = PARAMETER_OWN,
+     .parse = parse_plateau,
+     .value = "N",
+     .help = "Stop a seed once the mean return of its last 20 training episodes has not risen "
+             "for N steps; less than 1 % of what was gained so far is no rise"},
     {"hidden", 0, PARAMETER_TEXT, AT(hidden), "N,N...",
      .help = "Units of the hidden layers (default 64,64)"},
     PARAMETER_OF_JOBS(AT(options.jobs)),
     {"output", 'o', PARAMETER_TEXT, AT(options.output), "FILE",
      .help = "File to write (default TASK.policy)", .completes = COMPLETE_FILE},
     {"curve", 0, PARAMETER_TEXT, AT(options.curve), "FILE",
-     .help = "Write the learning curve as CSV", .completes = COMPLETE_FILE},
+     .help = "Write the learning curve as CSV; of several seeds one each, -SEED before the "
+             "ending .csv",
+     .completes = COMPLETE_FILE},
     {"episodes", 0, PARAMETER_COUNT, AT(options.episodes), "N",
      .help = "Episodes of the evaluation stored with the policy (default 100; at least 2)",
      .least = 2},
@@ -218,7 +238,8 @@ static void check(void *input, struct argp_state *state)
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct pretrain_input input = {
-        .options = {.ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
+        .options = {.seeds = 1,
+                    .ppo = {.seed = 1, .anneal = true, .scale_rewards = true},
                     .episodes = 100,
                     .jobs = machine_cores(),
                     .keep_every_s = 10,

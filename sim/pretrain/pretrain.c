@@ -1,288 +1,170 @@
-/* Learns by PPO, tries the policy now and then, and stores it with an evaluation of its own. */
+/* Lets the seeds learn side by side, and stores the policy of the best with an evaluation of its
+ * own. */
 #include "sim/pretrain/pretrain.h"
 
 #include "core/base/mem.h"
+#include "core/files/file_name.h"
 #include "core/files/output.h"
-#include "models/learning/keys.h"
-#include "models/policy/returns.h"
 #include "sim/pretrain/pretrain_parts.h"
-#include "sim/pretrain/pretrain_stage.h"
+#include "sim/pretrain/pretrain_run.h"
 
 #include <errno.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const double TICK_S = 0.2;
 
-/* One episode of an evaluation. */
-struct trial_episode {
-    struct job job;
-    struct pretrain *run;
-    uint64_t key;
-    struct episode result;
-};
+/* --- the best --------------------------------------------------------------------------------- */
 
-/* --- evaluations ------------------------------------------------------------------------------ */
-
-static void run_episode(struct job *job, struct worker *worker)
+static void tell_stored(struct pretrain *whole)
 {
-    struct trial_episode *e =
-        (struct trial_episode *)((char *)job - offsetof(struct trial_episode, job));
-    struct policy_view view = policy_file_view(&e->run->policy);
-    e->result =
-        rollout_episode(rollout_worker_of(worker), e->run->task, &view, NULL, e->key, true, NULL);
+    const struct pretrain_options *options = whole->options;
+    const struct pretrain_run *best = whole->best;
+    unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&whole->progress));
+    char *text = pretrain_returns_text(&best->returned, 2);
+    pretrain_progress_say(&whole->progress,
+                          "%s: %s after %llu steps, mean return %s over %u sampled episodes; host "
+                          "%u:%02u:%02u",
+                          options->output, best->label, (unsigned long long)best->report.steps,
+                          text, options->episodes, s / 3600, s / 60 % 60, s % 60);
+    free(text);
+    if (options->has_target && !best->reached)
+        pretrain_progress_say(&whole->progress, "%s: the target %g was not reached",
+                              options->output, options->target);
 }
 
-/* Tries are keyed apart from one another and from the evaluation that is stored, so that the
- * latter is not picked for being good. */
-static void begin_evaluation(struct pretrain *run, unsigned episodes, const char *what)
+static void write_best(struct pretrain *whole)
 {
-    uint64_t iteration = ppo_report(run->ppo).iterations;
-    run->episodes = episodes;
-    for (unsigned i = 0; i < episodes; i++) {
-        struct trial_episode *e = &run->episode[i];
-        e->job.run = run_episode;
-        e->run = run;
-        e->key = key_of(run->options->ppo.seed, rng_name(what), iteration, i);
-        pool_submit(run->pool, &e->job);
+    struct pretrain_run *best = whole->best;
+    best->policy.evaluation = (struct policy_evaluation){.episodes = whole->options->episodes,
+                                                         .stochastic = true,
+                                                         .mean = returns_mean(&best->returned),
+                                                         .sd = returns_sd(&best->returned),
+                                                         .seed = best->settings.seed};
+    const struct output_rule rule = {.force = whole->options->force};
+    if (policy_file_write(&best->policy, whole->options->output, &rule, whole->errs))
+        tell_stored(whole);
+}
+
+/* Of those that are equally good the one with the least seed; NULL where none has a policy. */
+static struct pretrain_run *best_of(const struct pretrain *whole)
+{
+    struct pretrain_run *best = NULL;
+    for (unsigned i = 0; i < whole->begun; i++) {
+        struct pretrain_run *run = &whole->run[i];
+        if (run->phase == COMPARED && (!best || pretrain_run_better(run, best)))
+            best = run;
     }
+    return best;
 }
 
-static bool evaluated(const struct pretrain *run)
+/* --- the seeds -------------------------------------------------------------------------------- */
+
+/* Each has a thread at least; a team that learns waits for its members alone, and all teams
+ * together have no more of them than there are threads. */
+static unsigned at_once(const struct pretrain_options *options)
 {
-    for (unsigned i = 0; i < run->episodes; i++)
-        if (!job_done(&run->episode[i].job))
-            return false;
+    return options->seeds < options->jobs ? options->seeds : options->jobs;
+}
+
+/* Begins a run where there is room for one; after a signal none begins. */
+static bool begin_next(struct pretrain *whole, unsigned under_way)
+{
+    const struct pretrain_options *options = whole->options;
+    if (whole->begun == options->seeds || under_way == at_once(options))
+        return false;
+    if (pool_stop_requested(whole->pool)) {
+        whole->interrupted = true;
+        return false;
+    }
+    pretrain_run_begin(&whole->run[whole->begun++]);
     return true;
 }
 
-static struct returns evaluation(const struct pretrain *run)
-{
-    struct returns returns = {0};
-    for (unsigned i = 0; i < run->episodes; i++)
-        returns_add(&returns, &run->episode[i].result);
-    return returns;
-}
-
-/* "31.4, SD 2.1", or what there is instead of a mean; owned by the caller. */
-static char *returns_text(const struct returns *returns, int decimals)
-{
-    if (returns->blowups)
-        return mem_format("none: %u episodes broke the physics", returns->blowups);
-    return mem_format("%.*f, SD %.*f", decimals, returns_mean(returns), decimals,
-                      returns_sd(returns));
-}
-
-static void take_policy(struct pretrain *run)
-{
-    if (run->policy.theta)
-        policy_file_free(&run->policy);
-    ppo_policy(run->ppo, &run->policy);
-}
-
-/* --- phases ----------------------------------------------------------------------------------- */
-
-static void begin_storing(struct pretrain *run)
-{
-    if (!run->policy.theta || !run->options->keep_best)
-        take_policy(run);
-    begin_evaluation(run, run->options->episodes, "pretrain stored");
-    run->phase = STORING;
-}
-
-/* Chosen by its training episodes; the stored evaluation is one of fresh episodes. */
-static void keep_best(struct pretrain *run, const struct ppo_report *report)
-{
-    if (!run->options->keep_best || report->recent < PPO_RECENT ||
-        report->recent_return <= run->best_return)
-        return;
-    run->best_return = report->recent_return;
-    take_policy(run);
-}
-
-/* The recent training episodes lag behind the policy, so tries begin a quarter below the target. A
- * try costs steps too: half as many are learnt from before the next. */
-static bool try_now(const struct pretrain *run, const struct ppo_report *report)
-{
-    const struct pretrain_options *options = run->options;
-    double begin = options->target - 0.25 * fabs(options->target);
-    return options->has_target && report->recent == PPO_RECENT && report->recent_return >= begin &&
-           report->steps >= run->try_at;
-}
-
-/* What comes behind an iteration: a trial evaluation, the end, or the next one. With a signal the
- * policy so far is stored, without another trial evaluation. */
-static void go_on(struct pretrain *run)
-{
-    struct ppo_report report = ppo_report(run->ppo);
-    if (try_now(run, &report) && !run->interrupted) {
-        pretrain_stage_keep(run); /* it may have been the last iteration */
-        take_policy(run);
-        begin_evaluation(run, PRETRAIN_TARGET_EPISODES, "pretrain trial");
-        run->phase = TRYING;
-    } else if (run->interrupted || report.steps >= run->options->ppo.total_steps) {
-        begin_storing(run);
-    } else {
-        run->phase = LEARNING;
-    }
-}
-
-/* The curve has the iteration even where it is the last. */
-static void end_iteration(struct pretrain *run)
-{
-    struct ppo_report report = ppo_report(run->ppo);
-    pretrain_curve_add(&run->curve, &report);
-    pretrain_progress_iteration(&run->progress, &report);
-    if (report.broken) {
-        errs_add(run->errs, FAULT_RUN, NULL, "a smaller --rate",
-                 "%s: learning broke down after %llu steps: the gradient is not finite",
-                 run->options->task, (unsigned long long)report.steps);
-        run->phase = ENDED;
-        return;
-    }
-    keep_best(run, &report);
-    run->interrupted = pool_stop_requested(run->pool);
-    if (run->interrupted || report.steps >= run->options->ppo.total_steps)
-        pretrain_stage_keep(run);
-    else
-        pretrain_stage_keep_now_and_then(run);
-    go_on(run);
-}
-
-/* Of many tries one is lucky sooner or later, so a good one is tried again with more episodes,
- * which may miss the target by their standard error: the level asked for, not one well above it. */
-static void end_trial(struct pretrain *run)
-{
-    struct ppo_report report = ppo_report(run->ppo);
-    struct returns trial = evaluation(run);
-    double allowed = run->phase == CONFIRMING ? returns_se(&trial) : 0;
-    bool good = returns_mean(&trial) >= run->options->target - allowed;
-    char *text = returns_text(&trial, 1);
-    pretrain_progress_say(&run->progress, "%s %llu steps: %u fresh episodes return %s",
-                          run->options->task, (unsigned long long)report.steps, run->episodes,
-                          text);
-    free(text);
-    run->reached = good && run->phase == CONFIRMING;
-    run->try_at = report.steps + trial.steps * PRETRAIN_TARGET_EPISODES / run->episodes / 2;
-    if (good && run->phase == TRYING) {
-        begin_evaluation(run, run->options->episodes, "pretrain again");
-        run->phase = CONFIRMING;
-    } else if (run->reached || report.steps >= run->options->ppo.total_steps) {
-        begin_storing(run);
-    } else {
-        run->phase = LEARNING;
-    }
-}
-
-static void tell_stored(struct pretrain *run, const struct returns *stored)
-{
-    const struct pretrain_options *options = run->options;
-    unsigned s = (unsigned)lround(pretrain_progress_elapsed_s(&run->progress));
-    char *text = returns_text(stored, 2);
-    pretrain_progress_say(&run->progress,
-                          "%s: %s after %llu steps, mean return %s over %u sampled episodes; host "
-                          "%u:%02u:%02u",
-                          options->output, options->task,
-                          (unsigned long long)ppo_report(run->ppo).steps, text, options->episodes,
-                          s / 3600, s / 60 % 60, s % 60);
-    free(text);
-    if (options->has_target && !run->reached)
-        pretrain_progress_say(&run->progress, "%s: the target %g was not reached", options->output,
-                              options->target);
-}
-
-static void end_storing(struct pretrain *run)
-{
-    struct returns stored = evaluation(run);
-    run->policy.evaluation = (struct policy_evaluation){.episodes = run->options->episodes,
-                                                        .stochastic = true,
-                                                        .mean = returns_mean(&stored),
-                                                        .sd = returns_sd(&stored),
-                                                        .seed = run->options->ppo.seed};
-    run->phase = ENDED;
-    const struct output_rule rule = {.force = run->options->force};
-    if (policy_file_write(&run->policy, run->options->output, &rule, run->errs))
-        tell_stored(run, &stored);
-}
-
-/* Called by the pool: it moves on where something is ready and waits otherwise. Learning and
- * evaluations alternate, never at once. */
+/* Called by the pool: each run moves on where something of it is ready. At last the best is
+ * evaluated once more, and stored. */
 static enum pool_step step(void *context)
 {
-    struct pretrain *run = context;
-    if (run->phase == LEARNING) {
-        if (ppo_advance(run->ppo) == PPO_WAIT)
-            return POOL_WAIT;
-        end_iteration(run);
-        return POOL_AGAIN;
+    struct pretrain *whole = context;
+    bool moved = false;
+    unsigned under_way = 0;
+    for (unsigned i = 0; i < whole->begun; i++) {
+        enum pool_step answer = pretrain_run_step(&whole->run[i]);
+        under_way += answer != POOL_END;
+        moved = moved || answer == POOL_AGAIN;
     }
-    if (run->phase == ENDED)
-        return POOL_END;
-    if (!evaluated(run))
+    if (moved || begin_next(whole, under_way))
+        return POOL_AGAIN;
+    if (under_way > 0)
         return POOL_WAIT;
-    if (run->phase == TRYING || run->phase == CONFIRMING)
-        end_trial(run);
-    else
-        end_storing(run);
-    return POOL_AGAIN;
+    if (whole->best)
+        write_best(whole);
+    else if ((whole->best = best_of(whole)) != NULL)
+        pretrain_run_store(whole->best);
+    return whole->best && whole->best->phase == STORING ? POOL_AGAIN : POOL_END;
+}
+
+/* One whose learner is gone has no steps left. */
+static void add_to_sight(struct pretrain_sight *sight, const struct pretrain_run *run)
+{
+    const struct ppo_report *report = &run->report;
+    sight->steps += run->ppo ? ppo_steps(run->ppo) : report->steps;
+    sight->pace.total += run->ppo ? run->settings.total_steps : report->steps;
+    sight->pace.had += run->pace.had;
+    if (report->recent == 0)
+        return;
+    bool first = sight->recent == 0;
+    sight->low = first ? report->recent_return : fmin(sight->low, report->recent_return);
+    sight->high = first ? report->recent_return : fmax(sight->high, report->recent_return);
+    sight->recent = report->recent > sight->recent ? report->recent : sight->recent;
 }
 
 static void tick(void *context)
 {
-    struct pretrain *run = context;
-    struct ppo_report report = ppo_report(run->ppo);
-    pretrain_progress_tick(&run->progress, &report, ppo_steps(run->ppo),
-                           pool_stop_requested(run->pool));
+    struct pretrain *whole = context;
+    unsigned seeds = whole->options->seeds;
+    struct pretrain_sight sight = {
+        .pace = {.label = whole->run->label, .started_s = whole->progress.started_s},
+        .stopping = pool_stop_requested(whole->pool)};
+    char *label = mem_format("%s, %u seeds:", whole->options->task, seeds);
+    if (seeds > 1)
+        sight.pace.label = label;
+    for (unsigned i = 0; i < whole->begun; i++)
+        add_to_sight(&sight, &whole->run[i]);
+    sight.pace.total += (seeds - whole->begun) * whole->options->ppo.total_steps;
+    pretrain_progress_tick(&whole->progress, &sight);
+    free(label);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
 /* 1 where a target was asked for and not reached, although all else went well. */
-static int status_of(const struct pretrain *run)
+static int status_of(const struct pretrain *whole)
 {
-    if (run->errs->count)
-        return errs_exit_status(run->errs);
-    if (run->interrupted)
+    if (whole->errs->count)
+        return errs_exit_status(whole->errs);
+    if (whole->interrupted)
         return EXIT_INTERRUPTED;
-    return run->options->has_target && !run->reached;
-}
-
-/* Behind the iteration that the store has of it, or at the beginning. */
-static void begin(struct pretrain *run)
-{
-    if (!pretrain_stage_find(run))
-        return;
-    pretrain_progress_say(&run->progress, "%s: goes on after %llu steps, as kept in %s",
-                          run->options->task, (unsigned long long)ppo_report(run->ppo).steps,
-                          run->options->store);
-    go_on(run);
+    return whole->options->has_target && !whole->best->reached;
 }
 
 /* What gives jobs to the pool goes before the pool, as in a federated trial. */
-static void learn(struct pretrain *run)
+static void learn(struct pretrain *whole)
 {
-    const struct pretrain_options *options = run->options;
-    unsigned most =
-        options->episodes > PRETRAIN_TARGET_EPISODES ? options->episodes : PRETRAIN_TARGET_EPISODES;
-    run->pool = pool_new(
+    const struct pretrain_options *options = whole->options;
+    whole->pool = pool_new(
         &(struct pool_options){.workers = options->jobs, .local_free = rollout_worker_free});
-    run->ppo = ppo_new(&options->ppo, run->task, run->pool);
-    run->episode = mem_zero(most, sizeof *run->episode);
-    run->best_return = -INFINITY;
-    pretrain_progress_open(&run->progress, options->progress, options->quiet, options->task,
-                           options->ppo.total_steps);
-    begin(run);
-    if (pool_run(run->pool, step, tick, TICK_S, run) == POOL_STOPPED)
-        run->interrupted = true;
-    pool_withdraw_all(run->pool, &run->episode->job, most, sizeof *run->episode);
-    ppo_free(run->ppo);
-    pool_free(run->pool);
-    free(run->episode);
-    if (run->policy.theta)
-        policy_file_free(&run->policy);
+    whole->team = options->jobs / at_once(options);
+    pretrain_progress_open(&whole->progress, options->progress, options->quiet);
+    if (pool_run(whole->pool, step, tick, TICK_S, whole) == POOL_STOPPED)
+        whole->interrupted = true;
+    for (unsigned i = 0; i < whole->begun; i++) {
+        whole->interrupted = whole->interrupted || whole->run[i].interrupted;
+        pretrain_run_end(&whole->run[i]);
+    }
+    pool_free(whole->pool);
 }
 
 /* Better told now than after hours of learning. */
@@ -302,27 +184,82 @@ static bool check_output(const char *path, bool force, struct errs *errs)
     return good;
 }
 
+/* "Hopper.csv", with several seeds "Hopper-2.csv"; NULL without a curve. */
+static char *curve_path(const struct pretrain_options *options, uint64_t seed)
+{
+    const char *path = options->curve;
+    if (!path || options->seeds == 1)
+        return path ? mem_string(path) : NULL;
+    size_t stem = file_name_stem(path, ".csv");
+    return mem_format("%.*s-%llu%s", (int)stem, path, (unsigned long long)seed, path + stem);
+}
+
+static bool open_runs(struct pretrain *whole)
+{
+    const struct pretrain_options *options = whole->options;
+    bool good = true;
+    whole->run = mem_zero(options->seeds, sizeof *whole->run);
+    for (unsigned i = 0; i < options->seeds; i++) {
+        struct pretrain_run *run = &whole->run[i];
+        run->whole = whole;
+        run->settings = options->ppo;
+        run->settings.seed += i;
+        run->label = options->seeds == 1 ? mem_string(options->task)
+                                         : mem_format("%s seed %llu", options->task,
+                                                      (unsigned long long)run->settings.seed);
+        run->curve_path = curve_path(options, run->settings.seed);
+        good =
+            good && pretrain_curve_open(&run->curve, run->curve_path, options->force, whole->errs);
+    }
+    return good;
+}
+
+static void close_runs(struct pretrain *whole)
+{
+    for (unsigned i = 0; i < whole->options->seeds; i++) {
+        struct pretrain_run *run = &whole->run[i];
+        pretrain_curve_close(&run->curve, whole->errs);
+        free(run->curve_path);
+        free(run->label);
+    }
+    free(whole->run);
+}
+
+static bool check_seeds(const struct pretrain_options *options, struct errs *errs)
+{
+    if (options->seeds < 1 || options->seeds > PRETRAIN_SEEDS_MAX)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL, "seeds: %u is not within 1 to %d",
+                        options->seeds, PRETRAIN_SEEDS_MAX);
+    if (options->ppo.seed > UINT64_MAX - (options->seeds - 1))
+        return errs_add(errs, FAULT_INPUT, NULL, "a smaller first seed",
+                        "seeds: there are not %u from %llu on", options->seeds,
+                        (unsigned long long)options->ppo.seed);
+    return true;
+}
+
 /* Whether the files may be written is asked before anything is learnt. */
 int pretrain(const struct pretrain_options *options, struct errs *errs)
 {
-    struct pretrain run = {.options = options, .errs = errs};
-    if (!ppo_settings_check(&options->ppo, errs) ||
+    struct pretrain whole = {.options = options, .errs = errs};
+    if (!check_seeds(options, errs) || !ppo_settings_check(&options->ppo, errs) ||
         !check_output(options->output, options->force, errs))
         return 2;
-    run.task =
+    whole.task =
         task_open(options->task,
                   &(struct task_options){.horizon = options->horizon, .reset_noise = -1}, errs);
-    if (!run.task)
+    if (!whole.task)
         return errs_exit_status(errs);
-    if (task_is_none(run.task))
+    if (task_is_none(whole.task)) {
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: has nothing to learn", options->task);
-    else if (pretrain_curve_open(&run.curve, options->curve, options->force, errs) &&
-             options->store)
-        run.store = result_store_open(options->store, errs);
+    } else if (open_runs(&whole) && options->store) {
+        whole.store = result_store_open(options->store, errs);
+    }
     if (errs->count == 0)
-        learn(&run);
-    pretrain_curve_close(&run.curve, errs);
-    result_store_close(run.store);
-    task_free(run.task);
-    return status_of(&run);
+        learn(&whole);
+    int status = status_of(&whole);
+    if (whole.run)
+        close_runs(&whole);
+    result_store_close(whole.store);
+    task_free(whole.task);
+    return errs->count ? errs_exit_status(errs) : status;
 }

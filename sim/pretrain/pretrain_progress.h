@@ -12,20 +12,34 @@ struct pretrain_progress {
     FILE *out;
     bool quiet;
     struct live_line line;
-    const char *task;
-    uint64_t total;                /* steps at most */
-    double started_s, last_line_s; /* host seconds */
-    uint64_t next_line;            /* steps at which the next plain line is due */
+    double started_s; /* host seconds */
 };
 
-/* `task` is borrowed; `total`: environment steps at most. With `quiet` nothing is ever written. */
-void pretrain_progress_open(struct pretrain_progress *progress, FILE *out, bool quiet,
-                            const char *task, uint64_t total);
-/* `steps` may be ahead of the report's; `stopping` tells that the end was asked for. */
-void pretrain_progress_tick(struct pretrain_progress *progress, const struct ppo_report *report,
-                            uint64_t steps, bool stopping);
-/* After an iteration. */
-void pretrain_progress_iteration(struct pretrain_progress *progress,
+/* Of one learner. */
+struct pretrain_pace {
+    const char *label; /* borrowed */
+    uint64_t total;    /* environment steps at most */
+    uint64_t had;      /* of them, those that were kept when it began */
+    double started_s, last_line_s;
+    uint64_t next_line; /* steps at which the next plain line is due */
+};
+
+/* What the redrawn line tells, of one learner or of all together. */
+struct pretrain_sight {
+    struct pretrain_pace pace;
+    uint64_t steps;
+    double low, high; /* the learners' mean returns of `recent` episodes lie between these */
+    uint32_t recent;  /* 0: none is known */
+    bool stopping;    /* the end was asked for */
+};
+
+/* With `quiet` nothing is ever written. */
+void pretrain_progress_open(struct pretrain_progress *progress, FILE *out, bool quiet);
+/* Of a learner that begins now. */
+struct pretrain_pace pretrain_pace(const char *label, uint64_t total, uint64_t had);
+void pretrain_progress_tick(struct pretrain_progress *progress, const struct pretrain_sight *sight);
+/* After an iteration of a learner. */
+void pretrain_progress_iteration(struct pretrain_progress *progress, struct pretrain_pace *pace,
                                  const struct ppo_report *report);
 /* A line of its own that stays. */
 void pretrain_progress_say(struct pretrain_progress *progress, const char *format, ...)

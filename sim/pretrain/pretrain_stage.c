@@ -3,15 +3,16 @@
 
 #include "core/base/mem.h"
 #include "models/ppo/ppo_stage.h"
-#include "sim/pretrain/pretrain_parts.h"
+#include "sim/pretrain/pretrain_run.h"
 
 #include <stdlib.h>
 
-static struct digest identity_of(const struct pretrain *run)
+static struct digest identity_of(const struct pretrain_run *run)
 {
-    const struct pretrain_options *o = run->options;
-    const struct digest parts[] = {task_digest(run->task), ppo_settings_digest(&o->ppo)};
-    const uint32_t counts[] = {o->has_target, o->keep_best, o->episodes};
+    const struct pretrain_options *o = run->whole->options;
+    const struct digest parts[] = {task_digest(run->whole->task),
+                                   ppo_settings_digest(&run->settings)};
+    const uint64_t counts[] = {o->has_target, o->keep_best, o->episodes, o->plateau};
     double target = o->has_target ? o->target : 0;
     struct digest identity = digest_fold_text(o->setting, "pretrain");
     identity = digest_fold(identity, parts, sizeof parts);
@@ -33,7 +34,7 @@ static const uint8_t *get_bytes(struct wire_reader *in, size_t *length)
     return read_raw(in, *length);
 }
 
-static void put_best(const struct pretrain *run, struct wire *out)
+static void put_best(const struct pretrain_run *run, struct wire *out)
 {
     struct wire policy = {0};
     if (run->policy.theta)
@@ -57,33 +58,52 @@ static bool get_best(struct wire_reader *in, struct policy_file *policy)
     return good;
 }
 
-void pretrain_stage_keep(struct pretrain *run)
+static void put_plateau(const struct pretrain_plateau *plateau, struct wire *out)
+{
+    wire_u8(out, plateau->known);
+    wire_u64(out, plateau->risen_at);
+    wire_f64(out, (const double[]){plateau->first, plateau->level}, 2);
+}
+
+static struct pretrain_plateau get_plateau(struct wire_reader *in)
+{
+    double levels[2];
+    bool known = read_u8(in);
+    uint64_t risen_at = read_u64(in);
+    read_f64(in, levels, 2);
+    return (struct pretrain_plateau){known, levels[0], levels[1], risen_at};
+}
+
+void pretrain_stage_keep(struct pretrain_run *run)
 {
     struct wire stage = {0};
-    if (!run->store)
+    if (!run->whole->store)
         return;
     wire_u64(&stage, run->try_at);
+    put_plateau(&run->plateau, &stage);
     wire_f64(&stage, &run->best_return, 1);
     put_best(run, &stage);
     put_bytes(&stage, run->curve.text.bytes, run->curve.text.length);
     ppo_stage_write(run->ppo, &stage);
     struct digest identity = identity_of(run);
-    result_store_keep(run->store, &identity, &stage);
+    result_store_keep(run->whole->store, &identity, &stage);
     wire_free(&stage);
-    run->kept_s = pretrain_progress_elapsed_s(&run->progress);
+    run->kept_s = pretrain_progress_elapsed_s(&run->whole->progress);
 }
 
-void pretrain_stage_keep_now_and_then(struct pretrain *run)
+void pretrain_stage_keep_now_and_then(struct pretrain_run *run)
 {
-    if (pretrain_progress_elapsed_s(&run->progress) >= run->kept_s + run->options->keep_every_s)
+    if (pretrain_progress_elapsed_s(&run->whole->progress) >=
+        run->kept_s + run->whole->options->keep_every_s)
         pretrain_stage_keep(run);
 }
 
 /* What is taken of the learner last can be undone only by making a new one. */
-static bool read_stage(struct pretrain *run, struct wire_reader *in)
+static bool read_stage(struct pretrain_run *run, struct wire_reader *in)
 {
     size_t length;
     uint64_t try_at = read_u64(in);
+    struct pretrain_plateau plateau = get_plateau(in);
     double best_return;
     read_f64(in, &best_return, 1);
     if (!get_best(in, &run->policy))
@@ -93,24 +113,25 @@ static bool read_stage(struct pretrain *run, struct wire_reader *in)
         return false;
     pretrain_curve_take(&run->curve, rows, length);
     run->try_at = try_at;
+    run->plateau = plateau;
     run->best_return = best_return;
     return true;
 }
 
-bool pretrain_stage_find(struct pretrain *run)
+bool pretrain_stage_find(struct pretrain_run *run)
 {
     struct wire stage = {0};
-    if (!run->store)
+    if (!run->whole->store)
         return false;
     struct digest identity = identity_of(run);
-    bool found = result_store_find(run->store, &identity, &stage);
+    bool found = result_store_find(run->whole->store, &identity, &stage);
     struct wire_reader in = wire_read(stage.bytes, stage.length);
     if (found && !read_stage(run, &in)) {
         if (run->policy.theta)
             policy_file_free(&run->policy);
         run->policy = (struct policy_file){0};
         ppo_free(run->ppo);
-        run->ppo = ppo_new(&run->options->ppo, run->task, run->pool);
+        run->ppo = ppo_new(&run->settings, run->whole->task, run->whole->pool, run->whole->team);
         found = false;
     }
     wire_free(&stage);

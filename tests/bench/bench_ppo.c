@@ -79,7 +79,7 @@ void bench_ppo(const struct bench_settings *settings)
         die("%s", errs_first(&errs));
     learner->pool = pool_new(
         &(struct pool_options){.workers = settings->threads, .local_free = rollout_worker_free});
-    learner->ppo = ppo_new(&ppo, learner->task, learner->pool);
+    learner->ppo = ppo_new(&ppo, learner->task, learner->pool, settings->threads);
     struct bench_pair pair = bench_compare(settings, learning_rate, acting_rate, learner);
     char what[64];
     snprintf(what, sizeof what, "PPO against acting alone, %u threads", settings->threads);

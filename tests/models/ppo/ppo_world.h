@@ -32,7 +32,7 @@ static struct world open_world(const char *task, uint32_t horizon, unsigned work
             task_open(task, &(struct task_options){.horizon = horizon, .reset_noise = -1}, &errs)};
     ck_assert_msg(world.task != NULL, "%s", errs_first(&errs));
     world.pool = pool_new(&(struct pool_options){.workers = workers});
-    world.ppo = ppo_new(settings, world.task, world.pool);
+    world.ppo = ppo_new(settings, world.task, world.pool, workers);
     return world;
 }
 

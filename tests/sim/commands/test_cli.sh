@@ -115,6 +115,8 @@ dropped "--jobs: '2000' is not a whole number from 1 to 1024" check good.yaml --
 dropped "--rate: numbers have a decimal point, not a comma; did you mean 0.001?" pretrain Hopper --rate 0,001
 dropped "--steps: '1.5' is not a whole number" pretrain Hopper --steps 1.5
 dropped "--steps: did you mean 1000000?" pretrain Hopper --steps 1M
+dropped "seeds: 300 is not within 1 to 256" pretrain Hopper --seeds 300
+dropped "--plateau: at least 1" pretrain Hopper --plateau 0
 
 # --- bad input: file:line:column, the line, a caret, what was meant
 sed 's/horizon: 10/horizont: 10/' good.yaml >key.yaml

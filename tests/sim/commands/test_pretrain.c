@@ -15,6 +15,7 @@ static struct pretrain_options quick(const char *output)
     struct pretrain_options options = {.task = "Hopper",
                                        .horizon = 40,
                                        .ppo = ppo_defaults("Hopper"),
+                                       .seeds = 1,
                                        .episodes = 20,
                                        .jobs = 2,
                                        .output = output,

@@ -14,6 +14,7 @@ static struct pretrain_options options_of(const char *name, bool kept)
     struct pretrain_options options = {.task = "Hopper",
                                        .horizon = 40,
                                        .ppo = ppo_defaults("Hopper"),
+                                       .seeds = 1,
                                        .episodes = 20,
                                        .jobs = 2,
                                        .output = output[kept],
