@@ -318,6 +318,25 @@ bool policy_file_fits(const struct policy_file *file, const char *task,
                     wanted);
 }
 
+struct task *policy_file_task(const struct policy_file *file, const struct task_info *info,
+                              const char *path, struct errs *errs)
+{
+    const struct policy_shape *shape = &file->shape;
+    const struct task_options options = {file->horizon, file->reset_noise, file->grid};
+    struct task *task = task_open_info(info, &options, errs);
+    if (!task)
+        return NULL;
+    const struct task_info *opened = task_info(task);
+    if (!task_is_none(task) && shape->width[0] == opened->obs &&
+        shape->width[shape->layers] == opened->act)
+        return task;
+    errs_add(errs, FAULT_INPUT, NULL, NULL,
+             "%s: maps %u observations to %u actions; %s has %u and %u", path, shape->width[0],
+             shape->width[shape->layers], opened->name, opened->obs, opened->act);
+    task_free(task);
+    return NULL;
+}
+
 struct policy_view policy_file_view(const struct policy_file *file)
 {
     return (struct policy_view){.shape = &file->shape,

@@ -69,6 +69,10 @@ bool policy_file_read(struct policy_file *file, const char *path, struct errs *e
 /* False and FAULT_INPUT, naming `path`, unless the file is of that task (NULL: any) and shape. */
 bool policy_file_fits(const struct policy_file *file, const char *task,
                       const struct policy_shape *shape, const char *path, struct errs *errs);
+/* Makes the task `info` ready with the policy's horizon, resets and grid; the caller frees it. NULL
+ * and errors, which name `path`, where the policy does not fit it. */
+struct task *policy_file_task(const struct policy_file *file, const struct task_info *info,
+                              const char *path, struct errs *errs);
 /* What a policy_view of the file borrows from it. */
 struct policy_view policy_file_view(const struct policy_file *file);
 void policy_file_free(struct policy_file *file);

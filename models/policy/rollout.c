@@ -17,6 +17,7 @@ enum { TASKS_KEPT = 4, SAMPLED_EVERY = 64, RESET_STREAM = 0, ACTION_STREAM = 1 }
 struct lookup {
     struct episode_store *store;
     uint64_t played, found;
+    const struct rollout_watcher *watcher;
 };
 
 struct rollout_worker {
@@ -71,11 +72,28 @@ void rollout_record(struct rollout_worker *worker, struct wire *recording)
     worker->recording = recording;
 }
 
-void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
+static struct lookup *lookup_of(struct rollout_worker *worker)
 {
     if (!worker->lookup)
         worker->lookup = mem_zero(1, sizeof *worker->lookup);
-    worker->lookup->store = store;
+    return worker->lookup;
+}
+
+void rollout_use_store(struct rollout_worker *worker, struct episode_store *store)
+{
+    lookup_of(worker)->store = store;
+}
+
+void rollout_watch(struct rollout_worker *worker, const struct rollout_watcher *watcher)
+{
+    lookup_of(worker)->watcher = watcher;
+}
+
+static void show(const struct rollout_worker *worker, const struct task_worker *within,
+                 const struct task_step *step)
+{
+    if (worker->lookup && worker->lookup->watcher)
+        worker->lookup->watcher->look(worker->lookup->watcher->context, within, step);
 }
 
 bool rollout_uses_store(const struct rollout_worker *worker)
@@ -175,8 +193,10 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
     double start = host_clock_s(CLOCK_THREAD_CPUTIME_ID);
     task_set_world(within, world);
     task_reset(within, &streams.reset, worker->obs);
+    show(worker, within, NULL);
     while (!step.terminated && !step.truncated) {
         step = step_once(worker, within, &behaviour);
+        show(worker, within, &step);
         episode.ret += step.reward;
         episode.steps++;
     }

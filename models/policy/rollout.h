@@ -65,6 +65,14 @@ struct episode_store;
 void rollout_use_store(struct rollout_worker *worker, struct episode_store *store);
 bool rollout_uses_store(const struct rollout_worker *worker);
 
+/* From now on `look` is called when an episode has begun, with `step` NULL, and after every step of
+ * it; NULL ends that. What it sees changes nothing. Borrowed. */
+struct rollout_watcher {
+    void (*look)(void *context, const struct task_worker *worker, const struct task_step *step);
+    void *context;
+};
+void rollout_watch(struct rollout_worker *worker, const struct rollout_watcher *watcher);
+
 /* The streams of an episode: its reset noise, then its action noise. */
 struct rollout_streams {
     struct rng reset, action;

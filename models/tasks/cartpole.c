@@ -93,6 +93,27 @@ static bool step(void *body, const double *action, struct rng *rng)
     return true;
 }
 
+/* The rail, the cart on it and the pole, in the plane y = 0. */
+static struct solid *solids(const void *body, size_t *count)
+{
+    (void)body;
+    const struct solid shown[] = {{.kind = SOLID_BOX, .half = {RAIL_M, 0.02, 0.01}},
+                                  {.kind = SOLID_BOX, .half = {0.2, 0.1, 0.1}, .limb = 1},
+                                  {.kind = SOLID_CAPSULE, .half = {0.04, POLE_HALF_M}, .limb = 2}};
+    *count = sizeof shown / sizeof *shown;
+    return mem_copy(shown, sizeof shown);
+}
+
+static void poses(const void *body, struct solid_pose *now)
+{
+    const struct cart *cart = body;
+    double x = cart->position[0], sine = sin(cart->position[1]), cosine = cos(cart->position[1]);
+    now[0] = (struct solid_pose){{0}, {1, 0, 0, 0, 1, 0, 0, 0, 1}};
+    now[1] = (struct solid_pose){{x}, {1, 0, 0, 0, 1, 0, 0, 0, 1}};
+    now[2] = (struct solid_pose){{x + POLE_HALF_M * sine, 0, POLE_HALF_M * cosine},
+                                 {cosine, 0, sine, 0, 1, 0, -sine, 0, cosine}};
+}
+
 static const struct dynamics cart_dynamics = {.model_new = model_new,
                                               .model_free = free,
                                               .model_digest = model_digest,
@@ -100,7 +121,9 @@ static const struct dynamics cart_dynamics = {.model_new = model_new,
                                               .body_free = free,
                                               .set_world = set_world,
                                               .place = place,
-                                              .step = step};
+                                              .step = step,
+                                              .solids = solids,
+                                              .poses = poses};
 
 static void observe(const struct task_state *at, double *obs)
 {

@@ -33,6 +33,10 @@ struct dynamics {
     void (*contacts)(const void *body, unsigned *contacts, unsigned *constraints);
     bool (*field)(const void *body, const char *field, unsigned row, unsigned column,
                   double *value);
+
+    /* What there is to see, as task_solids and task_poses; NULL: nothing. */
+    struct solid *(*solids)(const void *body, size_t *count);
+    void (*poses)(const void *body, struct solid_pose *poses);
 };
 
 #endif

@@ -330,6 +330,11 @@ const mjModel *mujoco_worker_model(const struct mujoco_worker *worker)
     return worker->model;
 }
 
+const mjData *mujoco_worker_data(const struct mujoco_worker *worker)
+{
+    return worker->data;
+}
+
 const char *mujoco_version(void)
 {
     return mj_versionString();

@@ -2,6 +2,7 @@
 #include "models/tasks/robot_dynamics.h"
 
 #include "core/base/mem.h"
+#include "models/tasks/mujoco_solids.h"
 #include "models/tasks/mujoco_task.h"
 #include "models/tasks/robot_task.h"
 
@@ -104,6 +105,16 @@ static bool field(const void *body, const char *name, unsigned row, unsigned col
     return mujoco_field(((const struct robot_body *)body)->physics, name, row, column, value);
 }
 
+static struct solid *solids(const void *body, size_t *count)
+{
+    return mujoco_solids(((const struct robot_body *)body)->physics, count);
+}
+
+static void poses(const void *body, struct solid_pose *now)
+{
+    mujoco_poses(((const struct robot_body *)body)->physics, now);
+}
+
 static const struct dynamics robot_dynamics = {.model_new = model_new,
                                                .model_free = model_free,
                                                .model_digest = model_digest,
@@ -113,7 +124,9 @@ static const struct dynamics robot_dynamics = {.model_new = model_new,
                                                .place = place,
                                                .step = step,
                                                .contacts = contacts,
-                                               .field = field};
+                                               .field = field,
+                                               .solids = solids,
+                                               .poses = poses};
 
 static void start(const void *model, double noise, struct rng *rng, double *qpos, double *qvel)
 {

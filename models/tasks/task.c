@@ -286,6 +286,18 @@ bool task_model_field(const struct task_worker *worker, const char *field, unsig
            worker->task->info.dynamics->field(worker->body, field, row, column, value);
 }
 
+struct solid *task_solids(const struct task_worker *worker, size_t *count)
+{
+    *count = 0;
+    bool shows = worker->body && worker->task->info.dynamics->solids;
+    return shows ? worker->task->info.dynamics->solids(worker->body, count) : NULL;
+}
+
+void task_poses(const struct task_worker *worker, struct solid_pose *poses)
+{
+    worker->task->info.dynamics->poses(worker->body, poses);
+}
+
 const char *task_library_version(void)
 {
     return mujoco_version();

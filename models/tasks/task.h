@@ -22,6 +22,7 @@
 #include "core/base/digest.h"
 #include "core/base/fail.h"
 #include "core/base/rng.h"
+#include "core/base/solid.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -161,5 +162,11 @@ void task_contacts(const struct task_worker *worker, unsigned *contacts, unsigne
  * "size.nq"); false when there is no such field or entry. */
 bool task_model_field(const struct task_worker *worker, const char *field, unsigned row,
                       unsigned column, double *value);
+
+/* For pictures: what there is to see of the task, *count solids, which the caller frees by
+ * solids_free; NULL and 0 where there is nothing. */
+struct solid *task_solids(const struct task_worker *worker, size_t *count);
+/* Where they are now, give or take a step of the physics. */
+void task_poses(const struct task_worker *worker, struct solid_pose *poses);
 
 #endif

@@ -7,10 +7,10 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_run,      &command_submit, &command_merge,   &command_check,
-    &command_watch,    &command_report, &command_compare, &command_export,
-    &command_pretrain, &command_curves, &command_probe,   &command_policy,
-    &command_store,    &command_list,   &command_verify,  &command_trace,
+    &command_run,    &command_submit,  &command_merge,  &command_check,    &command_watch,
+    &command_report, &command_compare, &command_export, &command_pretrain, &command_curves,
+    &command_probe,  &command_policy,  &command_replay, &command_store,    &command_list,
+    &command_verify, &command_trace,
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

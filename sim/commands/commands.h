@@ -8,7 +8,7 @@
 extern const struct command command_run, command_merge, command_check, command_watch,
     command_report, command_compare, command_export, command_pretrain, command_curves,
     command_probe, command_policy, command_store, command_submit, command_list, command_verify,
-    command_trace;
+    command_replay, command_trace;
 
 /* Static, in the order in which they are listed. */
 const struct command *const *commands_all(size_t *count);

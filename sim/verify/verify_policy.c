@@ -12,26 +12,6 @@
 
 enum { EPISODES = 100 };
 
-/* The task with the policy's horizon and resets, or NULL and errors. */
-static struct task *open_task(const struct policy_file *policy, const struct task_info *info,
-                              const char *path, struct errs *errs)
-{
-    const struct policy_shape *shape = &policy->shape;
-    const struct task_options options = {policy->horizon, policy->reset_noise, policy->grid};
-    struct task *task = task_open_info(info, &options, errs);
-    if (!task)
-        return NULL;
-    const struct task_info *opened = task_info(task);
-    if (!task_is_none(task) && shape->width[0] == opened->obs &&
-        shape->width[shape->layers] == opened->act)
-        return task;
-    errs_add(errs, FAULT_INPUT, NULL, NULL,
-             "%s: maps %u observations to %u actions; %s has %u and %u", path, shape->width[0],
-             shape->width[shape->layers], opened->name, opened->obs, opened->act);
-    task_free(task);
-    return NULL;
-}
-
 /* Of keys of its own for each purpose: to play the recorded episodes again would prove nothing but
  * that the same numbers give the same. */
 static struct returns replay(const struct policy_file *policy, const struct task *task,
@@ -116,7 +96,7 @@ static int verify(const struct policy_file *policy, const char *name, const char
     }
     struct task_shelf *shelf = task_shelf_new();
     const struct task_info *info = task_shelf_named(shelf, name, errs);
-    struct task *task = info ? open_task(policy, info, path, errs) : NULL;
+    struct task *task = info ? policy_file_task(policy, info, path, errs) : NULL;
     if (!task) {
         task_shelf_free(shelf);
         return 2;
@@ -132,7 +112,7 @@ static int verify(const struct policy_file *policy, const char *name, const char
 bool verify_policy_renew(struct policy_file *policy, const struct task_info *info, const char *path,
                          struct errs *errs)
 {
-    struct task *task = open_task(policy, info, path, errs);
+    struct task *task = policy_file_task(policy, info, path, errs);
     if (!task)
         return false;
     struct returns renewed = replay(policy, task, "policy export", EPISODES);

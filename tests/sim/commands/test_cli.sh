@@ -403,7 +403,7 @@ SH
     completed=$(bash complete.sh "$@" 2>err)
     [ "$completed" = "$wanted" ] || { echo "# '$completed' is not '$wanted'"; false; }
   }
-  ok "a command is completed" completes "run report" fedsim r
+  ok "a command is completed" completes "run report replay" fedsim r
   for command in $(awk '{ print $1 }' commands.txt); do
     ok "$command is completed" completes "$command" fedsim $command
   done

@@ -1,0 +1,122 @@
+/* Plays episodes of a policy, and films the one with the median return. */
+#include "sim/replay/replay.h"
+
+#include "core/base/mem.h"
+#include "models/policy/rollout.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The episodes of a replay: what they have in common. */
+struct replay {
+    struct rollout_worker *worker;
+    const struct task *task;
+    struct policy_view policy;
+    uint64_t key;
+    bool stochastic;
+};
+
+static struct episode play(const struct replay *replay, unsigned number)
+{
+    return rollout_episode(replay->worker, replay->task, &replay->policy, NULL,
+                           rng_fold(replay->key, number), replay->stochastic, NULL);
+}
+
+struct numbered {
+    double ret;
+    unsigned number;
+};
+
+static int by_return(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    if (x->ret != y->ret)
+        return x->ret < y->ret ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* The number of the episode with the median return, the lower one of two. */
+static unsigned median_of(const struct replay *replay, unsigned episodes)
+{
+    struct numbered *played = mem_zero(episodes, sizeof *played);
+    for (unsigned i = 0; i < episodes; i++)
+        played[i] = (struct numbered){play(replay, i).ret, i};
+    qsort(played, episodes, sizeof *played, by_return);
+    unsigned median = played[(episodes - 1) / 2].number;
+    free(played);
+    return median;
+}
+
+static void look(void *context, const struct task_worker *worker, const struct task_step *step)
+{
+    struct film *film = context;
+    if (!step)
+        film->solids = task_solids(worker, &film->count);
+    if (film->count > 0 && !(step && step->blowup))
+        task_poses(worker, film_add_frame(film));
+}
+
+/* "return 4812 in 1000 steps (50 s), the median of 9 episodes". */
+static char *foot_of(const struct episode *episode, double step_s, unsigned episodes)
+{
+    char *often =
+        episodes > 1 ? mem_format(", the median of %u episodes", episodes) : mem_string("");
+    char *ret = episode->blowup
+                    ? mem_string("broke the physics")
+                    : mem_format("return %.*f", fabs(episode->ret) < 100 ? 1 : 0, episode->ret);
+    char *foot = mem_format("%s in %u steps (%.3g s)%s", ret, episode->steps,
+                            episode->steps * step_s, often);
+    free(often);
+    free(ret);
+    return foot;
+}
+
+static void film_episode(const struct replay *replay, unsigned episodes, const char *name,
+                         struct film *film)
+{
+    const struct task_info *info = task_info(replay->task);
+    const struct rollout_watcher watcher = {look, film};
+    unsigned number = median_of(replay, episodes);
+    *film = (struct film){.step_s = info->dt};
+    rollout_watch(replay->worker, &watcher);
+    struct episode episode = play(replay, number);
+    rollout_watch(replay->worker, NULL);
+    film->title = mem_format("%s on %s", name, info->name);
+    film->foot = foot_of(&episode, info->dt, episodes);
+}
+
+/* False and an error where there is nothing to draw. */
+static bool is_film(const struct film *film, const struct task *task, const char *path,
+                    struct errs *errs)
+{
+    if (film->count > 0 && film->frames > 0)
+        return true;
+    errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: %s has no bodies that could be drawn", path,
+             task_info(task)->name);
+    return false;
+}
+
+bool replay_play(const struct policy_file *policy, const struct task_info *info,
+                 const struct replay_settings *settings, const char *name, const char *path,
+                 struct film *film, struct errs *errs)
+{
+    struct policy_file played = *policy;
+    played.horizon = settings->horizon ? settings->horizon : policy->horizon;
+    struct task *task = policy_file_task(&played, info, path, errs);
+    if (!task)
+        return false;
+    uint64_t seed = settings->seeded ? settings->seed : policy->evaluation.seed;
+    struct replay replay = {.worker = rollout_worker_new(),
+                            .task = task,
+                            .policy = policy_file_view(policy),
+                            .key = rng_fold(seed, rng_name("replay")),
+                            .stochastic = settings->stochastic < 0 ? policy->evaluation.stochastic
+                                                                   : settings->stochastic > 0};
+    film_episode(&replay, settings->episodes ? settings->episodes : REPLAY_EPISODES, name, film);
+    bool good = is_film(film, task, path, errs);
+    rollout_worker_free(replay.worker);
+    task_free(task);
+    if (!good)
+        film_free(film);
+    return good;
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# Pictures of what a policy does, from outside. Speaks TAP.
+. "${srcdir:-.}/tests/support/commands.sh"
+
+cp "$source/models/pretrained/Hopper.policy" "$source/models/pretrained/HalfCheetah.policy" .
+
+# count TEXT FILE: how often TEXT stands in it.
+count() { grep -oF "$1" "$2" | wc -l; }
+
+# --- a strip
+ok "a strip" try 0 "$fedsim" replay Hopper.policy --episodes 1 --horizon 300 -o strip.svg
+ok "is told with its return and length" grep -Eq '^strip.svg: Hopper.policy on Hopper: return [0-9]+ in 300 steps \(2.4 s\)$' out
+ok "has eight poses" [ "$(count '<svg ' strip.svg)" = 9 ]
+ok "with return and length below" grep -Eq '>return [0-9]+ in 300 steps \(2.4 s\)<' strip.svg
+cp strip.svg first.svg
+ok "the same again replaces it" try 0 "$fedsim" replay Hopper.policy --episodes 1 --horizon 300 -o strip.svg
+ok "by the same bytes" cmp -s first.svg strip.svg
+ok "another seed" try 0 "$fedsim" replay Hopper.policy --episodes 1 --horizon 300 --seed 7 -o strip.svg
+ok "is another episode" sh -c '! cmp -s first.svg strip.svg'
+ok "the episode with the median return of nine" try 0 "$fedsim" replay Hopper.policy -o strip.svg
+ok "is told as such" grep -q 'the median of 9 episodes' strip.svg
+ok "three poses from above, at times of one's own" try 0 "$fedsim" replay Hopper.policy --episodes 1 --view above --poses 3 \
+  --from 1s --to 2s -o strip.svg
+ok "are there" [ "$(count '<svg ' strip.svg)" = 4 ]
+ok "with their times" grep -q '>1.50 s<' strip.svg
+
+# --- an animation
+ok "an animation" try 0 "$fedsim" replay HalfCheetah.policy --episodes 1 --animate -o moves.svg
+ok "moves" [ "$(count 'attributeName="d"' moves.svg)" = 8 ]
+ok "without script" sh -c '! grep -qi script moves.svg'
+ok "has at most 200 kB" [ "$(wc -c <moves.svg)" -le 200000 ]
+
+# --- two policies
+ok "two policies" try 0 "$fedsim" replay "$source/models/pretrained/Hopper-B.policy" --compare Hopper.policy --episodes 1 -o two.svg
+ok "stand one above the other" [ "$(count '<svg ' two.svg)" = 17 ]
+ok "two policies of different tasks" try 2 "$fedsim" replay Hopper.policy --compare HalfCheetah.policy -o other.svg
+ok "are refused" grep -q 'HalfCheetah.policy.*Hopper' err
+
+# --- what is wrong
+ok "a foreign file" try 2 sh -c "echo mine >mine.svg; '$fedsim' replay Hopper.policy --episodes 1 -o mine.svg"
+ok "stays" grep -qx mine mine.svg
+ok "unless --force" try 0 "$fedsim" replay Hopper.policy --episodes 1 --force -o mine.svg
+ok "another task" try 2 "$fedsim" replay Hopper.policy Swimmer
+ok "no policy" try 2 "$fedsim" replay first.svg
+ok "an unknown view" try 2 "$fedsim" replay Hopper.policy --view below
+ok "is told" grep -q "'below' is none of side, above and front" err
+ok "a mode that there is not" try 2 "$fedsim" replay Hopper.policy --mode random
+ok "too many poses" try 2 "$fedsim" replay Hopper.policy --poses 25
+ok "a time without unit" try 2 "$fedsim" replay Hopper.policy --from 2
+ok "an end before the beginning" try 2 "$fedsim" replay Hopper.policy --from 2s --to 1s
+ok "no policy at all" try 2 "$fedsim" replay
+
+echo "1..$number"
