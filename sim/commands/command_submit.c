@@ -2,21 +2,32 @@
  * it. */
 #include "core/base/mem.h"
 #include "core/base/printable.h"
+#include "core/text/message.h"
 #include "sim/commands/commands.h"
 #include "sim/federation/federation.h"
 #include "sim/parts/batch_script.h"
 #include "sim/parts/part_state.h"
+#include "sim/parts/place_lock.h"
 #include "sim/parts/shard.h"
 #include "sim/parts/slurm.h"
+#include "sim/parts/slurm_time.h"
 
 #include <stdlib.h>
 
 struct submit_input {
-    const char *scenario, *database, *time;
+    const char *scenario, *database;
     struct words sets, options;
-    unsigned tasks, jobs; /* tasks 0: as many as are useful */
+    unsigned tasks, jobs, time_s; /* tasks 0: as many as are useful; time 0: none was given */
     bool slurm, print, status, quiet;
 };
+
+static void parse_time(const struct parameter *parameter, const char *value, void *input,
+                       struct argp_state *state)
+{
+    char *wrong = slurm_time_read(value, &((struct submit_input *)input)->time_s);
+    if (wrong)
+        usage_error(state, "--%s %s", parameter->name, wrong);
+}
 
 #define AT(member) offsetof(struct submit_input, member)
 static const struct parameter parameters[] = {
@@ -34,9 +45,12 @@ static const struct parameter parameters[] = {
              "same episodes, as far as the cluster's MaxArraySize allows)"},
     {"jobs", 'j', PARAMETER_COUNT, AT(jobs), "N",
      .help = "Cores for each task, and its worker threads (default 1)"},
-    {"time", 0, PARAMETER_TEXT, AT(time), "TIME",
-     .help = "The longest time of a task, as sbatch takes it; a minute before, the task ends after "
-             "its round"},
+    {.name = "time",
+     .kind = PARAMETER_OWN,
+     .parse = parse_time,
+     .value = "TIME",
+     .help = "The longest time of a task, as '90 min', '1.5 h', 1:30:00 or 2-12 (days and hours); "
+             "a minute before it is over, the task ends after its round"},
     {"sbatch", 0, PARAMETER_WORDS, AT(options), "OPTION",
      .help = "A further option of sbatch's, as in --sbatch=--partition=long; may be repeated"},
     {.name = "print",
@@ -64,8 +78,9 @@ static void check(void *input, struct argp_state *state)
 struct parts {
     struct batch batch;
     struct part_state *states;
-    char **queued; /* as Slurm says; NULL: neither waiting nor running */
-    char **ended;  /* as accounting says, else NULL; only for --status */
+    struct slurm_queue queue;
+    bool asked;   /* Slurm has told what is in the queue */
+    char **ended; /* as accounting says, else NULL; only for --status */
     size_t trials, merged;
 };
 
@@ -76,7 +91,7 @@ static bool is_complete(const struct parts *parts, unsigned i)
 
 static bool is_missing(const struct parts *parts, unsigned i)
 {
-    return !is_complete(parts, i) && !parts->queued[i];
+    return !is_complete(parts, i) && !parts->queue.states[i];
 }
 
 /* The parts that are missing, as Slurm writes numbers: "2,5-7". NULL: none. */
@@ -98,6 +113,15 @@ static char *missing_tasks(const struct parts *parts)
     return list;
 }
 
+/* Where the queue has not answered, how a task ended earlier says nothing of how it is now. */
+static void show_task(const struct parts *parts, unsigned i)
+{
+    const char *queued = parts->queue.states[i], *ended = parts->ended[i];
+    if (parts->asked)
+        printable_print(stdout, ", %s", queued ? queued : ended ? ended : "not in the queue");
+    putchar('\n');
+}
+
 static void show_status(const struct parts *parts)
 {
     unsigned complete = 0;
@@ -107,14 +131,18 @@ static void show_status(const struct parts *parts)
                     parts->batch.parts, parts->batch.database, parts->merged, parts->trials);
     for (unsigned i = 0; i < parts->batch.parts; i++) {
         const struct part_state *state = &parts->states[i];
-        const char *told = parts->queued[i] ? parts->queued[i] : parts->ended[i];
         if (is_complete(parts, i))
             continue;
         printf("part %u: %zu of %zu trials", i + 1, state->done, state->trials);
         if (state->failed)
             printf(", %zu failed", state->failed);
-        printable_print(stdout, ", %s\n", told ? told : "not in the queue");
+        show_task(parts, i);
     }
+    if (!parts->asked)
+        puts("the queue could not be asked: which parts wait or run is not known");
+    if (parts->queue.other)
+        printf("another array, of %u parts, is in the queue: --tasks %u shows it\n",
+               parts->queue.other, parts->queue.other);
 }
 
 /* Submits the array, if there is anything to run, and the merge behind it. */
@@ -160,9 +188,9 @@ static void submit_missing(const struct submit_input *input, const struct parts 
                            struct errs *errs)
 {
     char *tasks = missing_tasks(parts);
-    bool waiting = false;
+    bool waiting = parts->queue.merge;
     for (unsigned i = 0; i < parts->batch.parts; i++)
-        waiting |= parts->queued[i] != NULL;
+        waiting |= parts->queue.states[i] != NULL;
     if (!tasks && (waiting || parts->merged == parts->trials)) {
         if (!input->quiet)
             printable_print(stdout, "%s: %s\n", parts->batch.database,
@@ -202,18 +230,27 @@ static void free_texts(char **texts, unsigned count)
     free(texts);
 }
 
-/* What waits or runs, without which nothing can be submitted. What is only looked at or written can
- * be so where Slurm is not. */
-static bool look_at_queue(const struct submit_input *input, struct parts *parts, struct errs *errs)
+/* What waits or runs. What is only looked at can be so without it; nothing can be submitted, as
+ * tasks might run twice, and whoever writes scripts is told. */
+static bool look_at_queue(const struct submit_input *input, struct parts *parts, const char *study,
+                          struct errs *errs)
 {
     struct errs unheard = {0};
-    bool only_look = input->print || input->status;
-    bool good = slurm_queue(parts->batch.name, parts->batch.parts, parts->queued,
-                            only_look ? &unheard : errs);
+    parts->asked =
+        slurm_queue_read(&parts->queue, study, parts->batch.parts, input->print ? &unheard : errs);
+    if (unheard.count && !input->quiet)
+        message_print(stderr,
+                      "warning: the queue could not be asked, so that parts which wait or run "
+                      "would be submitted again: %s\n",
+                      errs_first(&unheard));
     errs_free(&unheard);
     if (input->status)
         slurm_ended(parts->batch.name, parts->batch.parts, parts->ended);
-    return good || only_look;
+    else if (parts->queue.other)
+        return errs_add(errs, FAULT_RUN, NULL, "wait for it, cancel it, or give the same --tasks",
+                        "%s: an array of %u parts of it is in the queue, and not of %u",
+                        parts->batch.database, parts->queue.other, parts->batch.parts);
+    return parts->asked || input->print || input->status;
 }
 
 /* Looks at the parts, and does what was asked for. The queue comes first: a task that ends in
@@ -222,20 +259,33 @@ static void look_and_submit(const struct submit_input *input, struct parts *part
                             const struct study *study, struct errs *errs)
 {
     struct batch *batch = &parts->batch;
-    char *name = slurm_name(batch->database, batch->parts, errs);
+    char *names = slurm_study(batch->database, errs);
+    char *name = names ? slurm_name(names, batch->parts) : NULL;
     batch->name = name;
-    parts->queued = mem_zero(batch->parts, sizeof *parts->queued);
+    parts->queue.states = mem_zero(batch->parts, sizeof *parts->queue.states);
     parts->ended = mem_zero(batch->parts, sizeof *parts->ended);
-    if (name && look_at_queue(input, parts, errs))
+    if (name && look_at_queue(input, parts, names, errs))
         parts->states = part_states(study, batch->parts, batch->database, &parts->merged, errs);
     if (parts->states && input->status)
         show_status(parts);
     else if (parts->states)
         submit_missing(input, parts, errs);
-    free_texts(parts->queued, batch->parts);
+    free_texts(parts->queue.states, batch->parts);
     free_texts(parts->ended, batch->parts);
     free(parts->states);
     free(name);
+    free(names);
+}
+
+/* One at a time: two would each see that nothing is in the queue, and submit all of it. */
+static void submit_alone(const struct submit_input *input, struct parts *parts,
+                         const struct study *study, struct errs *errs)
+{
+    struct place_lock lock = {0};
+    if (input->status || place_lock_take(&lock, input->database, "submit.lock",
+                                         "another fedsim submits parts of it", errs))
+        look_and_submit(input, parts, study, errs);
+    place_lock_let_go(&lock);
 }
 
 static int run(int argc, char **argv, struct errs *errs)
@@ -252,11 +302,11 @@ static int run(int argc, char **argv, struct errs *errs)
                                         .set_count = input.sets.count,
                                         .options = input.options.list,
                                         .option_count = input.options.count,
-                                        .time = input.time,
+                                        .time_s = input.time_s,
                                         .cores = input.jobs,
                                         .parts = choose_parts(&input, &study, errs)}};
         if (parts.batch.parts)
-            look_and_submit(&input, &parts, &study, errs);
+            submit_alone(&input, &parts, &study, errs);
     }
     study_free(&study);
     free(input.sets.list);
@@ -275,7 +325,10 @@ const struct command command_submit = {
         "what is missing, and the merge where that is all.\v"
         "Example: fedsim submit study.yaml --slurm -o results.db --time 2:00:00\n"
         "Scripts (results.array.sh, results.merge.sh), parts (results.1-of-4.db) and their output "
-        "(results.1-of-4.log) lie beside the database, in a folder that all nodes share.",
+        "(results.1-of-4.log) lie beside the database, in a folder that all nodes share.\n"
+        "There is no --store: SQLite's locks do not hold on the file systems that nodes share, so "
+        "tasks cannot write to one store. Parts keep their episodes in their own databases, and "
+        "the merge puts them together.",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

@@ -5,6 +5,7 @@
 #include "core/files/datadir.h"
 #include "core/files/file_name.h"
 #include "core/files/output.h"
+#include "sim/parts/slurm_time.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -114,10 +115,18 @@ static bool one_line(const char *text, struct errs *errs)
 
 static bool all_one_line(const struct batch *batch, struct errs *errs)
 {
-    bool good = one_line(batch->database, errs) && one_line(batch->time ? batch->time : "", errs);
+    bool good = one_line(batch->database, errs);
     for (size_t i = 0; i < batch->option_count && good; i++)
         good = one_line(batch->options[i], errs);
     return good;
+}
+
+static void put_sets(FILE *out, const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->set_count; i++) {
+        fputs(" --set ", out);
+        put_word(out, batch->sets[i]);
+    }
 }
 
 static bool put_array(FILE *out, const struct batch *batch, const char *tasks, struct errs *errs)
@@ -127,9 +136,9 @@ static bool put_array(FILE *out, const struct batch *batch, const char *tasks, s
     put_log(out, batch, log);
     fprintf(out, "#SBATCH --array=%s\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%u\n", tasks,
             batch->cores);
-    if (batch->time) {
-        char *time = mem_format("--time=%s", batch->time);
-        put_directive(out, time);
+    if (batch->time_s) {
+        char *time = slurm_time_text(batch->time_s);
+        fprintf(out, "#SBATCH --time=%s\n", time);
         free(time);
     }
     fputs("# A minute before the time is over the run is told to end after its round.\n"
@@ -138,12 +147,9 @@ static bool put_array(FILE *out, const struct batch *batch, const char *tasks, s
     bool good = put_program(out, errs);
     fputs(" run ", out);
     put_word(out, batch->scenario);
+    put_sets(out, batch);
     fputs(" -o ", out);
     put_word(out, batch->database);
-    for (size_t i = 0; i < batch->set_count; i++) {
-        fputs(" --set ", out);
-        put_word(out, batch->sets[i]);
-    }
     fprintf(out, " --jobs %u --quiet --shard auto/%u\n", batch->cores, batch->parts);
     free(log);
     return good;
@@ -163,7 +169,10 @@ static bool put_merge(FILE *out, const struct batch *batch, struct errs *errs)
     bool good = put_program(out, errs);
     fputs(" merge ", out);
     put_word(out, batch->database);
-    fputs(" \"$@\"\n", out);
+    fputs(" \"$@\" --scenario ", out);
+    put_word(out, batch->scenario);
+    put_sets(out, batch);
+    fputc('\n', out);
     free(stem);
     return good;
 }

@@ -14,7 +14,7 @@ struct batch {
     size_t set_count;
     const char *const *options; /* further options of sbatch's, for both jobs */
     size_t option_count;
-    const char *time; /* of a task, as sbatch takes it; NULL: what the cluster allows */
+    unsigned time_s;  /* the longest of a task; 0: what the cluster allows */
     const char *name; /* of the array in the queue */
     unsigned cores;   /* of a task */
     unsigned parts;

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-char *slurm_name(const char *database, unsigned parts, struct errs *errs)
+char *slurm_study(const char *database, struct errs *errs)
 {
     const char *slash = strrchr(database, '/');
     char *folder = slash == database ? mem_string("/")
@@ -23,12 +23,17 @@ char *slurm_name(const char *database, unsigned parts, struct errs *errs)
     if (path) {
         struct digest digest = digest_fold_text((struct digest){0}, path);
         digest = digest_fold_text(digest, slash ? slash + 1 : database);
-        name = mem_format("fedsim-%016" PRIx64 "-%u", digest.low, parts);
+        name = mem_format("fedsim-%016" PRIx64, digest.low);
     } else
         output_failed(folder, errs);
     free(path);
     free(folder);
     return name;
+}
+
+char *slurm_name(const char *study, unsigned parts)
+{
+    return mem_format("%s-%u", study, parts);
 }
 
 /* What a command printed, a file to read; NULL and errors when it cannot be run or failed. */
@@ -93,41 +98,36 @@ static void set_state(char **states, unsigned parts, unsigned task, const char *
 
 enum { STATE_SIZE = 64 };
 
-/* What an answer's lines say of tasks, a number and a word; later lines count. Closes it; false
- * where there is none. */
-static bool read_states(FILE *answer,
-                        bool (*read)(const char *line, unsigned *task, char state[STATE_SIZE]),
-                        unsigned parts, char **states)
+/* What follows the study's name, as in "-4 2 RUNNING" or "-4-merge N/A PENDING". */
+static void read_queued(const char *line, unsigned parts, struct slurm_queue *queue)
 {
-    char line[256], state[STATE_SIZE];
-    unsigned task;
+    char state[STATE_SIZE];
+    unsigned of, task;
+    int merge = 0;
+    if (sscanf(line, "-%u-merge %n", &of, &merge) == 1 && merge > 0)
+        queue->merge |= of == parts;
+    else if (sscanf(line, "-%u %u %63s", &of, &task, state) == 3) {
+        if (of == parts)
+            set_state(queue->states, parts, task, state);
+        else
+            queue->other = of;
+    }
+}
+
+bool slurm_queue_read(struct slurm_queue *queue, const char *study, unsigned parts,
+                      struct errs *errs)
+{
+    const char *const arguments[] = {"squeue", "--noheader",        "--array",
+                                     "--me",   "--format=%j %K %T", NULL};
+    FILE *answer = ask(arguments, errs);
+    char line[1024];
     while (answer && fgets(line, sizeof line, answer))
-        if (read(line, &task, state))
-            set_state(states, parts, task, state);
+        if (strncmp(line, study, strlen(study)) == 0)
+            read_queued(line + strlen(study), parts, queue);
     return answer && fclose(answer) == 0;
 }
 
-static bool read_queued(const char *line, unsigned *task, char state[STATE_SIZE])
-{
-    return sscanf(line, "%u %63s", task, state) == 2;
-}
-
-bool slurm_queue(const char *name, unsigned parts, char **states, struct errs *errs)
-{
-    char *named = mem_format("--name=%s", name);
-    const char *const arguments[] = {"squeue", "--noheader",     "--array", "--me",
-                                     named,    "--format=%K %T", NULL};
-    bool good = read_states(ask(arguments, errs), read_queued, parts, states);
-    free(named);
-    return good;
-}
-
 /* Lines are like 12_3|FAILED, and later jobs come later. */
-static bool read_ended(const char *line, unsigned *task, char state[STATE_SIZE])
-{
-    return sscanf(line, "%*u_%u|%63[A-Z_]", task, state) == 2;
-}
-
 void slurm_ended(const char *name, unsigned parts, char **states)
 {
     char *named = mem_format("--name=%s", name);
@@ -139,7 +139,14 @@ void slurm_ended(const char *name, unsigned parts, char **states)
                                      "--starttime=now-30days",
                                      "--format=JobID,State",
                                      NULL};
-    read_states(ask_perhaps(arguments), read_ended, parts, states);
+    FILE *answer = ask_perhaps(arguments);
+    char line[256], state[STATE_SIZE];
+    unsigned task;
+    while (answer && fgets(line, sizeof line, answer))
+        if (sscanf(line, "%*u_%u|%63[A-Z_]", &task, state) == 2)
+            set_state(states, parts, task, state);
+    if (answer)
+        fclose(answer);
     free(named);
 }
 

@@ -7,16 +7,15 @@
 #include "core/results/results_log.h"
 #include "core/text/message.h"
 #include "reports/data/query.h"
+#include "sim/parts/place_lock.h"
 #include "sim/parts/work_folder.h"
 #include "sim/record/recorder_merge.h"
 #include "sim/record/recorder_open.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,8 +29,7 @@ struct work_database {
     char *path;                 /* in it */
     char *purpose;              /* of the folder: the place, whatever path leads to it */
     double opened_s, copying_s; /* when, by the host's clock; of all landings */
-    char *lock_path;            /* a file beside the place, held while this is open */
-    int lock;                   /* -1: not held, as where a file system has no such locks */
+    struct place_lock lock;     /* two at once would each land without what the other has */
     struct stat seen;           /* what is at the place, as far as is known; of no size: nothing */
     bool told;                  /* that it cannot land */
     bool stays;                 /* it did not, and is all there is */
@@ -111,46 +109,6 @@ static bool take_up(struct work_database *work, struct errs *errs)
     return good;
 }
 
-static bool is_same_file(int file, const char *path)
-{
-    struct stat open, named;
-    return fstat(file, &open) == 0 && stat(path, &named) == 0 && open.st_dev == named.st_dev &&
-           open.st_ino == named.st_ino;
-}
-
-/* Two at once would each land without what the other has. Whoever held the file before may have
- * removed it since it was opened here: then there is another one to be held. */
-static bool hold_place(struct work_database *work, struct errs *errs)
-{
-    work->lock_path = mem_format("%s.lock", work->place);
-    for (;;) {
-        int file = open(work->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (file < 0)
-            return output_failed(work->lock_path, errs);
-        bool held = flock(file, LOCK_EX | LOCK_NB) == 0;
-        if (!held && errno == EWOULDBLOCK) {
-            close(file);
-            return errs_add(errs, FAULT_RUN, NULL, "wait until it has ended",
-                            "%s: another fedsim is writing to it", work->place);
-        }
-        if (!held || is_same_file(file, work->lock_path)) {
-            work->lock = file;
-            return true;
-        }
-        close(file);
-    }
-}
-
-static void let_go_of_place(struct work_database *work)
-{
-    if (work->lock >= 0) {
-        if (is_same_file(work->lock, work->lock_path))
-            unlink(work->lock_path);
-        close(work->lock);
-    }
-    free(work->lock_path);
-}
-
 /* Where locks of other machines do not show: what they have landed is not replaced by what does not
  * have it in it. What was removed may be written again. */
 static bool is_as_seen(const struct work_database *work, struct errs *errs)
@@ -205,10 +163,11 @@ static struct work_database *open_at(const char *place, const struct output_rule
 {
     struct work_database *work = mem_zero(1, sizeof *work);
     *work = (struct work_database){
-        .place = place, .rule = *rule, .lock = -1, .opened_s = host_clock_s(CLOCK_MONOTONIC)};
+        .place = place, .rule = *rule, .opened_s = host_clock_s(CLOCK_MONOTONIC)};
     work->rule.forceless = true; /* nothing but results is ever replaced by results */
-    if (is_allowed(work, errs) && hold_place(work, errs) && make_folder(work, errs) &&
-        take_up(work, errs))
+    if (is_allowed(work, errs) &&
+        place_lock_take(&work->lock, place, "lock", "another fedsim is writing to it", errs) &&
+        make_folder(work, errs) && take_up(work, errs))
         return work;
     work_database_close(work);
     return NULL;
@@ -249,7 +208,8 @@ static bool is_sound(const char *path, struct errs *errs)
 static bool merge(struct work_database *work, const char *path, struct errs *errs)
 {
     struct recorder *recorder = recorder_open_alone(work->path, errs);
-    bool good = recorder && recorder_merge(recorder, path, true, errs);
+    size_t ended;
+    bool good = recorder && recorder_merge(recorder, path, true, &ended, errs);
     recorder_close(recorder);
     return good && errs->count == 0;
 }
@@ -351,7 +311,7 @@ void work_database_close(struct work_database *work)
         work_folder_leave(&work->folder);
     else
         work_folder_remove(&work->folder);
-    let_go_of_place(work);
+    place_lock_let_go(&work->lock);
     free(work->purpose);
     free(work->path);
     free(work);

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define FINISHED "('done', 'nobody_fits')"
+/* As a run is called wherever one is told of (federation_fail, progress): "POINT, seed 3". */
+#define NAME "iif(point = '', '', point || ', ') || 'seed ' || seed"
 /* Of a run: what its scenario says of it, and no result depends on (recorder_relabel_run). */
 #define LABELS                                                                                     \
     "scenario_hash, point, place, trials, target, currency, price_up_per_GB, price_down_per_GB, "  \
@@ -88,7 +90,7 @@ static char *contradicting(struct recorder *recorder)
 {
     char *columns = columns_but(TABLE_RUN, ", resolved, " LABELS ",");
     char *sql = mem_format(
-        "SELECT 'seed ' || theirs.seed || iif(theirs.point = '', '', ', ' || theirs.point) "
+        "SELECT (SELECT " NAME " FROM part.run AS named WHERE named.run = ours.run) "
         "FROM part.run AS theirs JOIN main.run AS ours USING (run) "
         "WHERE ours.state IN " FINISHED " AND theirs.state IN " FINISHED " AND (EXISTS ("
         "SELECT item, digest FROM part.host_check AS c WHERE c.run = ours.run AND item <> 'run' "
@@ -266,14 +268,6 @@ static bool attach(struct recorder *recorder, const char *path)
     return good;
 }
 
-bool recorder_merge(struct recorder *recorder, const char *path, bool mixed, struct errs *errs)
-{
-    if (!attach(recorder, path))
-        return false;
-    bool good = is_admitted(recorder, path, mixed, errs) && take_all(recorder);
-    return recorder_execute(recorder, "close a part", "DETACH part") && good;
-}
-
 /* 0 where there is none. */
 static size_t ask_count(struct recorder *recorder, const char *sql)
 {
@@ -283,23 +277,45 @@ static size_t ask_count(struct recorder *recorder, const char *sql)
     return count;
 }
 
+bool recorder_merge(struct recorder *recorder, const char *path, bool mixed, size_t *ended,
+                    struct errs *errs)
+{
+    *ended = 0;
+    if (!attach(recorder, path))
+        return false;
+    bool good = is_admitted(recorder, path, mixed, errs) && take_all(recorder);
+    if (good)
+        *ended = ask_count(recorder, "SELECT count(*) FROM part.run WHERE state <> 'running'");
+    return recorder_execute(recorder, "close a part", "DETACH part") && good;
+}
+
 #define IN_PLACE "state IN " FINISHED " AND place < (SELECT max(trials) FROM run)"
+#define FAILED                                                                                     \
+    "FROM run WHERE state = 'failed' AND place < (SELECT max(trials) FROM run) AND place NOT IN "  \
+    "(SELECT place FROM run WHERE " IN_PLACE ")"
 
 bool recorder_merged(struct recorder *recorder, struct merged *merged)
 {
+    char *failures = mem_format("SELECT group_concat(name, '; ') FROM (SELECT " NAME
+                                " AS name " FAILED " ORDER BY place LIMIT %d)",
+                                MERGED_NAMED);
     *merged = (struct merged){
+        .scenario = ask(recorder, "SELECT scenario FROM run LIMIT 1"),
         .trials = ask_count(recorder, "SELECT max(trials) FROM run"),
         .finished = ask_count(recorder, "SELECT count(DISTINCT place) FROM run WHERE " IN_PLACE),
-        .surplus = ask_count(recorder, "SELECT count(*) FROM run WHERE state IN " FINISHED),
+        .failed = ask_count(recorder, "SELECT count(DISTINCT place) " FAILED),
+        .failures = ask(recorder, failures),
+        .all = ask_count(recorder, "SELECT count(*) FROM run WHERE state IN " FINISHED),
         .versions = ask_count(recorder, "SELECT count(DISTINCT scenario_hash) FROM run"),
         .machines = ask_count(recorder, "SELECT count(*) FROM (SELECT DISTINCT libm, family FROM "
-                                        "host_run)"),
-        .missing = ask(recorder,
-                       "WITH RECURSIVE places(place) AS (SELECT 0 WHERE EXISTS (SELECT 1 FROM run) "
-                       "UNION ALL SELECT place + 1 FROM places WHERE place + 1 < "
-                       "(SELECT max(trials) FROM run)) "
-                       "SELECT group_concat(place, ', ') FROM places WHERE place NOT IN "
-                       "(SELECT place FROM run WHERE " IN_PLACE ")")};
-    merged->surplus -= merged->finished;
+                                        "host_run)")};
+    free(failures);
     return !recorder->broken;
+}
+
+void merged_free(struct merged *merged)
+{
+    free(merged->scenario);
+    free(merged->failures);
+    *merged = (struct merged){0};
 }

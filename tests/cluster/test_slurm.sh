@@ -11,7 +11,7 @@ submit() { try 0 "$fedsim" submit 'a study.yaml' --slurm -o "the results.db" "$@
 queue() { squeue --noheader --array --format='%F %K %T %j' "$@"; }
 # idle: waits until nothing is in the queue.
 idle() {
-  for _ in $(seq 600); do
+  for _ in $(seq 6000); do
     [ -n "$(queue)" ] || return 0
     sleep 0.2
   done
@@ -20,7 +20,7 @@ idle() {
 }
 # running TASK: waits until it runs, and says of which job it is.
 running() {
-  for _ in $(seq 300); do
+  for _ in $(seq 6000); do
     queue | awk -v task="$1" '$2 == task && $3 == "RUNNING" { print $1; found = 1 } END { exit !found }' && return 0
     sleep 0.1
   done
@@ -43,6 +43,10 @@ ok "the status" submit --status
 ok "tells tasks in the queue" said 'part 4: 0 of 1 trials, '
 ok "what is in the queue" submit
 ok "is not submitted again" said 'the results.db: all that is missing is in the queue'
+ok "nor in another cut" try 1 "$fedsim" submit 'a study.yaml' --slurm -o "the results.db" --tasks 2
+ok "which is told" told 'the results.db: an array of 4 parts of it is in the queue, and not of 2'
+ok "the status without Slurm" try 1 env PATH=/nowhere "$fedsim" submit 'a study.yaml' --slurm -o "the results.db" --status
+ok "says so" told 'squeue cannot be run: No such file or directory'
 job=$(running 4)
 ok "a task runs" test -n "$job"
 ok "and is killed" scancel --signal=KILL --full "${job}_4"

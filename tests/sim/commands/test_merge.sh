@@ -49,8 +49,27 @@ ok "parts of another cut" merge p.1-of-2.db p.2-of-3.db p.2-of-2.db
 ok "and trials that several have" serial m.db
 
 ok "a part that is missing" merge p.1-of-3.db p.3-of-3.db
-places=$(ask p.2-of-3.db 'SELECT place FROM run ORDER BY place' | tr '\n' ',' | sed 's/,$//; s/,/, /g')
-ok "is no error, and its trials are told" told "(column place): $places; "
+count=$(ask p.2-of-3.db 'SELECT count(*) FROM run')
+ok "is no error, and is told" told "warning: m.db: $count trials are missing; \`fedsim run SCENARIO -o m.db\` runs them"
+ok "as is how to learn more" told '--scenario FILE names what is missing'
+# names DATABASE WHERE: trials as they are called everywhere.
+names() { ask "$1" "SELECT group_concat(point || ', seed ' || seed, '; ') FROM (SELECT * FROM run WHERE $2 ORDER BY place)"; }
+ok "with the scenario" merge --scenario s.yaml p.1-of-3.db p.3-of-3.db
+ok "its trials are named" told "$count trials are missing: $(names p.2-of-3.db true); \`fedsim run s.yaml -o m.db\` runs them"
+ok "quietly" merge --quiet p.1-of-3.db p.3-of-3.db
+ok "nothing is" silent
+ok "a part that has none of the trials" try 0 "$fedsim" run s.yaml -o p.db --shard 9/9 --quiet
+ok "is merged" merge p.1-of-3.db p.9-of-9.db
+ok "and told" told 'warning: p.9-of-9.db: no trial has ended in it'
+cp p.2-of-3.db f.db
+ask f.db "UPDATE run SET state = 'failed'; DELETE FROM host_check"
+ok "trials that failed" merge p.1-of-3.db p.3-of-3.db f.db
+ok "are told apart" told "warning: m.db: $count trials have failed: $(names p.2-of-3.db true); \`fedsim run SCENARIO -o m.db\` runs them"
+ok "from those that are missing" sh -c '! grep -q missing err'
+ok "with the scenario, too" merge --scenario s.yaml p.1-of-3.db f.db
+ok "with both" told "warning: m.db: $(ask p.3-of-3.db 'SELECT count(*) FROM run') trials are missing: $(names p.3-of-3.db true);"
+ok "by their names" told "warning: m.db: $count trials have failed: $(names p.2-of-3.db true);"
+ok "a part without" merge p.1-of-3.db p.3-of-3.db
 ok "it may come later" try 0 "$fedsim" merge m.db p.2-of-3.db
 ok "and then all is there" serial m.db
 ok "what is missing may also be run" merge p.1-of-3.db p.3-of-3.db
@@ -60,9 +79,8 @@ ok "with the same result" serial m.db
 # Killed and resumed: what is still running is not taken over, and the part goes on.
 cp p.2-of-3.db k.1-of-1.db
 ask k.1-of-1.db "UPDATE run SET state = 'running', t_end_ns = NULL WHERE run = (SELECT max(run) FROM run); DELETE FROM host_check WHERE run = (SELECT max(run) FROM run)"
-left=$(ask k.1-of-1.db "SELECT place FROM run WHERE state = 'running'")
-ok "a part that was broken off" merge p.1-of-3.db p.3-of-3.db k.1-of-1.db
-ok "lacks that trial" told "1 trial is missing, counted from 0 in the order of the study (column place): $left;"
+ok "a part that was broken off" merge p.1-of-3.db p.3-of-3.db k.1-of-1.db --scenario s.yaml
+ok "lacks that trial" told "1 trial is missing: $(names k.1-of-1.db "state = 'running'"); \`fedsim run s.yaml -o m.db\` runs it"
 ok "which goes on" try 0 "$fedsim" run s.yaml -o k.db --shard 1/1 --quiet
 ok "and is whole" merge k.1-of-1.db
 ok "in the end" serial m.db
@@ -100,7 +118,7 @@ ok "another MuJoCo" refused --mixed p.1-of-2.db mujoco.db
 "$fedsim" run s.yaml -o t.db --shard 1/2 --quiet --set record=rounds || exit 99
 cp p.1-of-2.db m.db
 ok "trials that contradict each other" try 2 "$fedsim" merge m.db p.2-of-2.db t.1-of-2.db
-ok "are named" told "$(ask m.db "SELECT format('(seed %d, %s)', seed, point) FROM run ORDER BY run LIMIT 1")"
+ok "are named" told "$(ask m.db "SELECT format('(%s, seed %d)', point, seed) FROM run ORDER BY run LIMIT 1")"
 ok "and what was there is left" cmp m.db p.1-of-2.db
 # A target and the scenario's hash are labels, in which trials follow the part that was run last.
 cp p.1-of-2.db t.1-of-2.db
@@ -115,6 +133,7 @@ ok "and the scenario's again" serial m.db
 # the fedavg trials move from places 2 and 3 to 3 and 4, of 6, and to other parts.
 parts() { for i in 1 2; do "$fedsim" run g.yaml -o g.db --shard $i/2 --quiet || exit 99; done; }
 tiny_study >g.yaml
+mkdir more
 parts
 "$fedsim" merge grown.db g.1-of-2.db g.2-of-2.db >out 2>err || exit 99
 sed -i 's/seeds: 2/seeds: 3/' g.yaml
@@ -144,6 +163,18 @@ parts
 ok "a scenario that was changed in what counts" merge g.1-of-2.db g.2-of-2.db
 ok "counts its own trials" said 'm.db: 4 of 4 trials'
 ok "and warns of the others" told 'not all trials are of the same version of the scenario'
+ok "with the scenario" merge g.1-of-2.db g.2-of-2.db --scenario g.yaml
+ok "it knows which" told 'warning: m.db: it also has 4 that g.yaml does not have now'
+sed 's/seeds: 2/seeds: 3/' g.yaml >more/g.yaml
+ok "and of one that has grown since" merge g.1-of-2.db g.2-of-2.db --scenario more/g.yaml
+ok "what is still to come" said 'm.db: 4 of 6 trials'
+ok "by name" told '2 trials are missing: algorithm.name=par_s2zpo, seed 3; algorithm.name=fedavg, seed 3;'
+ok "as with --set" merge g.1-of-2.db g.2-of-2.db --scenario g.yaml --set seeds=3
+ok "which is then said" told '`fedsim run g.yaml -o m.db` with the same --set runs them'
+ok "another scenario" refused g.1-of-2.db g.2-of-2.db --scenario s.yaml
+ok "is told" told 's.yaml: the parts are of another scenario (g, and this one is s)'
+ok "--set alone" try 2 "$fedsim" merge m.db g.1-of-2.db --set seeds=3
+ok "has no use" told '--set does nothing without --scenario'
 ok "never onto a part" try 2 "$fedsim" merge p.1-of-2.db p.2-of-2.db ./p.1-of-2.db
 ok "which is told" told 'this is the file to read, and would be overwritten'
 ok "one file is not enough" try 2 "$fedsim" merge m.db
