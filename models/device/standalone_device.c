@@ -41,7 +41,7 @@ struct device *standalone_device_new(const struct algorithm_config *config,
                                      const struct problem *problem, uint64_t identity,
                                      struct errs *errs)
 {
-    if (!config_fits(config, errs) || !problem_fits(problem, errs))
+    if (!config_fits(config, errs) || !problem_fits(config, problem, errs))
         return NULL;
     struct host *host = mem_zero(1, sizeof *host);
     host_init(host, config, problem, true);

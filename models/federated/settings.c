@@ -191,7 +191,8 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
 }
 
 /* The task none has d alone: no shape, no head, no observations. */
-bool problem_fits(const struct problem *problem, struct errs *errs)
+bool problem_fits(const struct algorithm_config *config, const struct problem *problem,
+                  struct errs *errs)
 {
     const struct policy_shape *shape = &problem->shape;
     size_t before = errs->count;
@@ -208,5 +209,8 @@ bool problem_fits(const struct problem *problem, struct errs *errs)
     if (problem->normaliser_kind != NORMALISER_NONE && problem->normaliser.width &&
         problem->normaliser.width != shape->width[0])
         fault(errs, NULL, "the normaliser's width is not the policy's number of observations");
+    if (problem->normaliser_kind == NORMALISER_FLEET && config_hides(config))
+        fault(errs, "a frozen normaliser, or none",
+              "privacy: statistics of what agents observed go up without noise");
     return errs->count == before;
 }

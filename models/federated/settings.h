@@ -230,9 +230,10 @@ static inline bool config_keeps_numbers(const struct algorithm_config *config)
            config_encodes_down(config) || config_secure(config);
 }
 
-/* False and FAULT_INPUT when no server can learn like this. */
+/* False and FAULT_INPUT when no server can learn like this; and when it cannot learn that. */
 bool config_fits(const struct algorithm_config *config, struct errs *errs);
-bool problem_fits(const struct problem *problem, struct errs *errs);
+bool problem_fits(const struct algorithm_config *config, const struct problem *problem,
+                  struct errs *errs);
 
 enum { PROBES_MAX = 1 << 20 }; /* in a round and agent */
 enum { REPLICAS_MAX = UINT8_MAX - 1, IN_FLIGHT_MAX = 1000 };

@@ -19,7 +19,7 @@
 struct server *server_new(const struct algorithm_config *config, const struct problem *problem,
                           struct errs *errs)
 {
-    if (!config_fits(config, errs) || !problem_fits(problem, errs))
+    if (!config_fits(config, errs) || !problem_fits(config, problem, errs))
         return NULL;
     struct server *server = mem_zero(1, sizeof *server);
     host_init(&server->host, config, problem, false);

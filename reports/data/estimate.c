@@ -67,10 +67,11 @@ double series_max(const struct series *series, enum metric metric)
     return max;
 }
 
-/* Mostly means; a memory need is what no agent exceeds, and the best return that of any seed. */
+/* Mostly means; what no agent exceeds is the most of any run, and the best return that of any
+ * seed. */
 double series_summary(const struct series *series, enum metric metric)
 {
-    if (metric == METRIC_NEED_B)
+    if (metric == METRIC_NEED_B || metric == METRIC_EPSILON)
         return series_max(series, metric);
     struct sample sample = series_values(series, metric);
     double value = NAN;

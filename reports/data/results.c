@@ -54,6 +54,8 @@ static const char *const metric_columns[METRIC_AT] = {
     "flush_J",
     "money_per_year",
     "battery_months",
+    "epsilon",
+    "delta",
 };
 
 const char *metric_name(enum metric metric)

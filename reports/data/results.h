@@ -91,6 +91,9 @@ enum metric {
      * battery is empty. */
     METRIC_MONEY_PER_YEAR,
     METRIC_BATTERY_MONTHS,
+    /* Of algorithm.privacy: the largest epsilon of an agent (view agent_privacy), and its delta. */
+    METRIC_EPSILON,
+    METRIC_DELTA,
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };

@@ -127,6 +127,14 @@ char *format_months(char *out, double value)
 }
 
 /* The error has as many digits as the mean: what it says about is the last digits of that. */
+char *format_plain(char *out, double value)
+{
+    if (isnan(value))
+        return none(out);
+    units_human(UNIT_NONE, value, out, FORMAT_SIZE);
+    return out;
+}
+
 char *format_estimate(char *out, const struct estimate *estimate)
 {
     char mean[FORMAT_SIZE], se[FORMAT_SIZE];

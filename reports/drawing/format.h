@@ -28,6 +28,7 @@ char *format_seconds(char *out, double value);                     /* "3.4 min" 
 char *format_joules(char *out, double value);                      /* "4.2 kJ" */
 char *format_money(char *out, double value, const char *currency); /* "12.3 EUR", "1 235 EUR" */
 char *format_months(char *out, double value); /* "3.4 months", "5.2 years", "6.1 d" */
+char *format_plain(char *out, double value);  /* "0.98", "1e-05" */
 /* "757.1 ± 12.3"; "diverged (2/5)" where two of five values are −∞. */
 char *format_estimate(char *out, const struct estimate *estimate);
 /* "12.3 to 45.6", an interval of the estimate with its ends as `format` writes them; "–" where none

@@ -178,6 +178,18 @@ static void put_people_notes(FILE *out, const struct study_results *study)
                          0);
 }
 
+static void put_privacy_note(FILE *out, const struct study_results *study)
+{
+    struct compare_column shown[COMPARE_SHOWN_MAX];
+    compare_shown(compare_privacy, study, shown);
+    if (shown[0].head)
+        terminal_wrapped(out,
+                         "Privacy: all messages of an agent are (epsilon, delta) private, against "
+                         "whoever reads them; epsilon is that of the agent that sent most of them, "
+                         "in any seed (it takes record: agents or events).",
+                         0);
+}
+
 static void put_notes(FILE *out, const struct study_results *study)
 {
     char target[FORMAT_SIZE];
@@ -242,10 +254,12 @@ static void put_study(const struct terminal *terminal, const struct study_result
     put_shown(terminal, study, "people, energy, money", compare_people);
     if (study_reached(study))
         put_shown(terminal, study, "to the target", compare_target);
+    put_shown(terminal, study, "privacy", compare_privacy);
     put_shown(terminal, study, "final flush", compare_flush);
     compare_pairs(terminal, study, against, at);
     put_notes(out, study);
     put_people_notes(out, study);
+    put_privacy_note(out, study);
 }
 
 /* Each line of a text, wrapped. */

@@ -169,6 +169,16 @@ static char *value_target_money(char *out, const struct series *series)
     return format_to_target(out, series, METRIC_TARGET_MONEY);
 }
 
+static char *value_epsilon(char *out, const struct series *series)
+{
+    return format_plain(out, series_summary(series, METRIC_EPSILON));
+}
+
+static char *value_delta(char *out, const struct series *series)
+{
+    return format_plain(out, series_mean(series, METRIC_DELTA));
+}
+
 const struct compare_column compare_outcome[] = {
     {"seeds", 7, format_seeds, 0},
     {"rounds", 8, value_rounds, 0},
@@ -223,6 +233,12 @@ const struct compare_column compare_target[] = {
     {"questions", 18, value_target_questions, METRIC_TARGET_QUESTIONS},
     {"energy", 18, value_target_energy, METRIC_TARGET_ENERGY_J},
     {"money", 18, value_target_money, METRIC_TARGET_MONEY},
+    {NULL, 0, NULL, 0},
+};
+
+const struct compare_column compare_privacy[] = {
+    {"epsilon", 12, value_epsilon, METRIC_DELTA},
+    {"delta", 10, value_delta, METRIC_DELTA},
     {NULL, 0, NULL, 0},
 };
 

@@ -72,6 +72,11 @@ static const struct table_column people[] = {
     {"battery (months)", SUMMARY_ONE, METRIC_BATTERY_MONTHS},
     {NULL, SUMMARY_DONE, METRIC_FINAL},
 };
+static const struct table_column privacy[] = {
+    {"epsilon", SUMMARY_ONE, METRIC_EPSILON},
+    {"delta", SUMMARY_ONE, METRIC_DELTA},
+    {NULL, SUMMARY_DONE, METRIC_FINAL},
+};
 static const struct table_column to_target[] = {
     {"questions", SUMMARY_TARGET, METRIC_TARGET_QUESTIONS},
     {"energy (J)", SUMMARY_TARGET, METRIC_TARGET_ENERGY_J},
@@ -252,6 +257,7 @@ void compare_tables(FILE *out, const struct table_style *style, const struct stu
     put_series(out, style, study, "Cost", cost);
     put_series(out, style, study, "Work", work);
     put_shown(out, style, study, "People, energy and money", people);
+    put_shown(out, style, study, "Privacy", privacy);
     if (study_reached(study))
         put_shown(out, style, study, "To the target", to_target);
     if (at)

@@ -1,7 +1,7 @@
 /* Section: what each series cost: bytes, time and memory, then people, energy and money where any
  * count, then the episodes and steps behind it.
  *
- * All figures are metrics of runs (runs.sql): means over done runs, but the memory need is the
+ * All figures are metrics of runs (runs.sql): means over done runs, but memory and epsilon are the
  * largest. */
 #include "reports/data/cost.h"
 #include "reports/data/estimate.h"
@@ -45,6 +45,31 @@ static void put_people(FILE *html, const struct series *series)
     html_cell(html, format_money(value, series_mean(series, METRIC_MONEY), currency));
     html_cell(html, format_money(value, series_mean(series, METRIC_MONEY_PER_YEAR), currency));
     html_cell(html, format_months(value, series_mean(series, METRIC_BATTERY_MONTHS)));
+}
+
+static void put_epsilon(FILE *html, const struct series *series)
+{
+    char value[FORMAT_SIZE];
+    html_cell(html, format_plain(value, series_summary(series, METRIC_EPSILON)));
+    html_cell(html, format_plain(value, series_mean(series, METRIC_DELTA)));
+}
+
+/* Where messages are hidden in noise: what they tell all the same. */
+static void put_privacy(const struct page *page)
+{
+    static const char *const heads[] = {"", "largest epsilon of an agent", "delta"};
+    bool hidden = false;
+    for (size_t i = 0; i < page->study->count; i++)
+        hidden |= series_mean(&page->study->series[i], METRIC_DELTA) > 0;
+    if (!hidden)
+        return;
+    series_table(page, "privacy", heads, sizeof heads / sizeof *heads, put_epsilon, false);
+    fputs(
+        "<p class=\"note\">Privacy: all messages of an agent are (epsilon, delta) private, against "
+        "whoever reads them, by the Rényi divergence of the Gaussian mechanism. The largest "
+        "epsilon over agents and seeds; from the view agent_privacy, which takes record: agents "
+        "or events.</p>\n",
+        page->html);
 }
 
 /* Whether people, energy or money count in the study: if none does, a table of zeros says
@@ -94,6 +119,7 @@ static void put(struct page *page)
     if (has_people(page->study))
         series_table(page, "people, energy and money", people, sizeof people / sizeof *people,
                      put_people, false);
+    put_privacy(page);
     series_table(page, "episodes and steps", work, sizeof work / sizeof *work, put_work, false);
     fputs(
         "<p class=\"note\">Downlink and uplink: bytes on the wire per eligible agent. Payload and "

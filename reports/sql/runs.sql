@@ -2,7 +2,8 @@
 -- The mode of evaluation is the first by name (deterministic before stochastic). The final return
 -- is the mean over the last quarter of the run's evaluation points (rounded up to whole points).
 -- What it spent is what its rounds did; what the flush after the last one took stands apart. Money
--- per year: if rounds went on as they did; battery_months: of the battery that is empty first.
+-- per year: if rounds went on as they did; battery_months: of the battery that is empty first;
+-- epsilon: of the agent whose messages tell the most.
 -- An evaluation in which an episode broke the physics has no mean and counts as minus infinity: it
 -- reaches no target, and a final return that it belongs to is minus infinity, too.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
@@ -35,7 +36,8 @@ fleet AS (
   SELECT run, max(need_B) AS need_B, max(paper_memory_B) AS paper_memory_B
   FROM fleet_class GROUP BY run),
 bill AS (SELECT run, sum(money) AS money FROM round_money GROUP BY run),
-battery AS (SELECT run, min(months) AS months FROM agent_battery GROUP BY run)
+battery AS (SELECT run, min(months) AS months FROM agent_battery GROUP BY run),
+private AS (SELECT run, max(epsilon) AS epsilon FROM agent_privacy GROUP BY run)
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,
   reason, resolved, target, mode, points, final, best, total.rounds,
   coalesce(run.t_end_ns, total.t_end_ns) * 1e-9 AS virtual_s,
@@ -58,8 +60,9 @@ SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d,
   total.questions, answers, total.energy_J, total.updates, agent_steps + server_steps AS env_steps, flush_J,
   coalesce(currency, '') AS currency, bill.money,
   bill.money / (rhythm_ns * 1e-9) * 31557600 AS money_per_year, battery.months AS battery_months,
+  private.epsilon, privacy_delta AS delta,
   place
 FROM run LEFT JOIN returns USING (run) LEFT JOIN total USING (run) LEFT JOIN reached USING (run)
   LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN bill USING (run)
-  LEFT JOIN battery USING (run)
+  LEFT JOIN battery USING (run) LEFT JOIN private USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

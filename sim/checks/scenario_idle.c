@@ -179,7 +179,9 @@ CONDITION(judging, "with algorithm.server_panel: accept_reject",
 CONDITION(answering, "with panel.place: server, or with algorithm.server_panel: accept_reject",
           s->algorithm.panel.place == PANEL_SERVER || s->algorithm.acceptance != ACCEPTANCE_NONE);
 
-CONDITION(saying, "for an algorithm that learns with panel.place: local",
+CONDITION(saying,
+          "for an algorithm that learns with panel.place: local; at the server its panelists vote "
+          "by fleet.*.panel.conduct",
           learns(s) && s->algorithm.panel.place == PANEL_LOCAL);
 CONDITION(asking, "where a panel is asked", learns(s) && config_asks(&s->algorithm));
 CLASS_CONDITION(some_lying, "with a panel.conduct other than honest where a panel is asked",

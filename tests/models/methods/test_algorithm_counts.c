@@ -108,6 +108,7 @@ START_TEST(test_bad_settings)
 {
     struct fixture good, bad;
     float value = 1;
+    const struct number_settings hiding = {.privacy = {1, 1, 1e-5}};
     fixture_robot(&good, "fedavg", "Hopper", 5, 0);
 #define REJECT(change, said)                                                                       \
     bad = good;                                                                                    \
@@ -129,6 +130,8 @@ START_TEST(test_bad_settings)
     REJECT(bad.problem.normaliser_kind = NORMALISER_FROZEN, "frozen");
     REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
            bad.problem.normaliser = ((struct normaliser){1, &value, &value}), "width");
+    REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
+           bad.config.numbers = &hiding, "without noise");
     REJECT(bad.config.optimiser.kind = OPTIMISER_ADAM;
            bad.config.optimiser.adam = ADAM_DEFAULTS, "no gradient");
     REJECT(bad.config.optimiser.clip = 1, "no gradient");

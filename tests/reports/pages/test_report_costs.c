@@ -1,9 +1,11 @@
 /* The report on costs: shares, staleness, presence, energy, questions, and the front of a sweep. */
 #include "core/base/mem.h"
+#include "reports/pages/compare.h"
 #include "tests/reports/pages/report_system.h"
 #include "tests/support/check.h"
 #include "tests/support/results_db.h"
 
+#include <string.h>
 #include <unistd.h>
 
 START_TEST(test_shares)
@@ -219,5 +221,40 @@ START_TEST(test_questions)
 }
 END_TEST
 
+static char *comparison_of(const struct results_db *db)
+{
+    const char *path = db->path;
+    const struct compare_request request = {.results = {.databases = &path, .count = 1}};
+    struct errs errs = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = mem_stream(&text, &size);
+    ck_assert_int_eq(compare_print(&request, out, &errs), 0);
+    fclose(out);
+    return text;
+}
+
+/* An agent that began to send twice: rho = 2 * 2 / 10² = 0.04, epsilon = 0.04 + 2 √(0.04 ln 10⁵) =
+ * 1.397; nobody did more often. Without privacy nothing is said of it. */
+START_TEST(test_privacy)
+{
+    for (int hidden = 0; hidden < 2; hidden++) {
+        struct results_db db = system_db();
+        if (hidden)
+            db_exec(&db, "UPDATE run SET privacy_noise = 10, privacy_delta = 1e-5");
+        char *directory = report_of(&db), *page = file_text(directory, "index.html");
+        char *text = comparison_of(&db);
+        ck_assert(!strstr(page, "<td>1.4</td><td>1e-05</td>") == !hidden);
+        ck_assert(!strstr(page, "largest epsilon of an agent") == !hidden);
+        ck_assert(!strstr(text, "         1.4     1e-05\n") == !hidden);
+        ck_assert(!strstr(text, "epsilon     delta\n") == !hidden);
+        free(text);
+        free(page);
+        free(directory);
+        db_remove(&db);
+    }
+}
+END_TEST
+
 TEST_MAIN("report_costs", test_shares, test_staleness_presence_energy, test_front_and_keys,
-          test_two_axes, test_all_in_vain, test_questions)
+          test_two_axes, test_all_in_vain, test_questions, test_privacy)

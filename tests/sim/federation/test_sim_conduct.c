@@ -60,6 +60,13 @@ START_TEST(test_panels)
          true);
     same(SETS(odd, "fleet.*.panel={conduct: random, part: 0.6}", "panel.place=server"), hashes,
          SETS(odd, "fleet.*.panel={conduct: random, part: 0.6}"), hashes, true);
+    same(SETS(odd, "fleet.*.panel.conduct=flip", "panel.place=server"), hashes,
+         SETS(odd, "fleet.*.conduct=flip"), hashes, true);
+    same(SETS(odd, "fleet.*.panel.conduct=constant", "panel.place=server"),
+         "SELECT vote FROM agent_round WHERE vote <> 0 LIMIT 9", SETS("rounds=3"),
+         "SELECT 1 FROM agent_round LIMIT 9", true);
+    same(SETS(odd, "fleet.*.panel.conduct={lazy: 1}", "panel.place=server"), hashes,
+         SETS(odd, "fleet.*.panel.conduct=random", "panel.place=server"), hashes, false);
 }
 END_TEST
 
