@@ -15,26 +15,41 @@ static void install_settings(struct host *host)
     config->numbers = keeps ? mem_copy(config->numbers, sizeof *config->numbers) : NULL;
 }
 
-/* The policy's numbers beside θ are never sent: they are installed in the device's own memory. */
+/* Copies `bytes` to *place and moves it behind them; NULL where there are none. */
+static void *put(char **place, const void *from, size_t bytes)
+{
+    char *at = *place;
+    if (!bytes)
+        return NULL;
+    memcpy(at, from, bytes);
+    *place += bytes;
+    return at;
+}
+
+/* The policy's numbers beside θ are never sent: they are installed in the device's own memory,
+ * doubles first. */
 static void install(struct host *host)
 {
     struct problem *problem = &host->learner.problem;
+    struct normaliser *normaliser = &problem->normaliser;
+    struct policy_output *output = &problem->output;
     const struct policy_shape *shape = &problem->shape;
-    uint32_t obs = host->learner.obs;
-    bool gaussian = obs && shape->head == HEAD_GAUSSIAN;
-    uint32_t act = gaussian ? shape->width[shape->layers] : 0;
-    bool frozen = obs && problem->normaliser_kind == NORMALISER_FROZEN;
-    if (!act && !frozen)
-        return;
-    float *place = host->installed = mem_alloc((act + (frozen ? 2 * obs : 0)) * sizeof(float));
-    memcpy(place, problem->log_std, act * sizeof(float));
-    problem->log_std = place;
-    if (!frozen)
-        return;
-    float *mean = place + act, *inverse_sd = mean + obs;
-    memcpy(mean, problem->normaliser.mean, obs * sizeof(float));
-    memcpy(inverse_sd, problem->normaliser.inverse_sd, obs * sizeof(float));
-    problem->normaliser = (struct normaliser){obs, mean, inverse_sd};
+    bool gaussian = host->learner.obs && shape->head == HEAD_GAUSSIAN;
+    bool frozen = host->learner.obs && problem->normaliser_kind == NORMALISER_FROZEN;
+    size_t log_std = gaussian ? shape->width[shape->layers] * sizeof(float) : 0;
+    size_t numbers = frozen ? normaliser_size(normaliser) : 0;
+    size_t range = output->width * sizeof(float), all = numbers + log_std + 2 * range;
+    char *place = all ? mem_alloc(all) : NULL;
+    host->installed = place;
+    if (frozen && normaliser->exact)
+        normaliser->exact = put(&place, normaliser->exact, numbers);
+    else if (frozen) {
+        normaliser->mean = put(&place, normaliser->mean, numbers / 2);
+        normaliser->inverse_sd = put(&place, normaliser->inverse_sd, numbers / 2);
+    }
+    problem->log_std = put(&place, problem->log_std, log_std);
+    output->least = put(&place, output->least, range);
+    output->most = put(&place, output->most, range);
 }
 
 struct device *standalone_device_new(const struct algorithm_config *config,

@@ -21,9 +21,9 @@
 #include "models/device/device.h"
 
 /* As device_new, for the agent `identity` of a server that has these settings. What `problem`
- * points to is borrowed but for its numbers (theta0, log_std, a frozen normaliser), which are
- * copied. NULL and FAULT_INPUT on impossible combinations. It is never cloned, its work ends before
- * anything else is done with it, and device_free frees all of it. */
+ * points to is borrowed but for its numbers (theta0, log_std, a frozen normaliser, the range of
+ * actions), which are copied. NULL and FAULT_INPUT on impossible combinations. It is never cloned,
+ * its work ends before anything else is done with it, and device_free frees all of it. */
 struct device *standalone_device_new(const struct algorithm_config *config,
                                      const struct problem *problem, uint64_t identity,
                                      struct errs *errs);

@@ -53,10 +53,8 @@ static double play(void *context, bool perturbed, uint64_t key)
     struct probe *probe = context;
     const struct problem *problem = &probe->work->learner->problem;
     struct work_result *result = probe->result;
-    struct policy_view view = {.shape = &problem->shape,
-                               .theta = probe_policy(probe, side_of(probe->work, perturbed)),
-                               .normaliser = probe->normaliser.width ? &probe->normaliser : NULL,
-                               .log_std = problem->log_std};
+    const float *theta = probe_policy(probe, side_of(probe->work, perturbed));
+    struct policy_view view = problem_view(problem, theta, &probe->normaliser);
     view.digest = digest_of(probe, &view, perturbed);
     size_t at = probe->recording ? recording_begin(probe->recording) : 0;
     rollout_record(probe->worker, probe->recording);
@@ -215,7 +213,8 @@ static struct normaliser probe_normaliser(const struct work *work)
     if (!work->normaliser)
         return (struct normaliser){0};
     float *means = blob_floats(work->normaliser);
-    return (struct normaliser){learner->obs, means, means + learner->obs};
+    return (struct normaliser){
+        .width = learner->obs, .mean = means, .inverse_sd = means + learner->obs};
 }
 
 static size_t queries_of(const struct work *work)

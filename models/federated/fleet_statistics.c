@@ -44,8 +44,8 @@ void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner 
     const struct normaliser *begin = &learner->problem.normaliser;
     fleet->running = mem_zero(learner->obs, sizeof *fleet->running);
     fleet->values = mem_zero(2 * (size_t)learner->obs, sizeof *fleet->values);
-    fleet->normaliser =
-        (struct normaliser){begin->width, fleet->values, fleet->values + learner->obs};
+    fleet->normaliser = (struct normaliser){
+        .width = begin->width, .mean = fleet->values, .inverse_sd = fleet->values + learner->obs};
     if (!begin->width)
         return;
     memcpy(fleet->normaliser.mean, begin->mean, begin->width * sizeof(float));

@@ -10,9 +10,9 @@
 /* Agents borrow it, so they are freed before it. */
 struct host {
     struct learner learner;
-    bool standalone;  /* of one agent that is a device of its own: there is no room for scratch */
-    float *installed; /* standalone: its log-std and frozen normaliser, else NULL; so are its
-                       * config's `numbers` its own */
+    bool standalone; /* of one agent that is a device of its own: there is no room for scratch */
+    void *installed; /* standalone: the policy's numbers beside θ, else NULL; so are its config's
+                      * `numbers` its own */
     struct memo *memo;
     struct blob *replica0; /* an agent's replica at version 0: θ₀, and moments of 0 */
     struct {

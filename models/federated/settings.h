@@ -26,8 +26,8 @@ enum replica { REPLICA_AGENTS, REPLICA_SERVER, REPLICA_CHEAPER };
 /* θ' is made in θ's own place with the block saved, or in a copy. */
 enum perturb { PERTURB_IN_PLACE, PERTURB_COPY };
 enum normaliser_kind { NORMALISER_NONE, NORMALISER_FROZEN, NORMALISER_FLEET };
-/* θ₀ is installed beforehand, or the first download pays for it. The log-std and a frozen
- * normaliser are always installed. */
+/* θ₀ is installed beforehand, or the first download pays for it. The log-std, a frozen normaliser
+ * and the range of actions are always installed. */
 enum initial { INITIAL_INSTALLED, INITIAL_SENT };
 
 /* The acceptance panel, which the server asks after an aggregation whether to keep the candidate
@@ -105,14 +105,27 @@ struct algorithm_config {
 /* Shared, const, borrowed from the caller for as long as the server lives. */
 struct problem {
     const struct task *task;
-    struct policy_shape shape; /* unused for the task none, which has d alone */
-    size_t d;                  /* policy_parameters(shape); for the task none as configured */
-    const float *theta0;       /* d */
-    const float *log_std;      /* act, or NULL */
+    struct policy_shape shape;   /* unused for the task none, which has d alone */
+    size_t d;                    /* policy_parameters(shape); for the task none as configured */
+    const float *theta0;         /* d */
+    const float *log_std;        /* act, or NULL */
+    struct policy_output output; /* what becomes of actions */
     enum normaliser_kind normaliser_kind;
     struct normaliser normaliser; /* frozen, or the fleet's initial one; width 0: none */
     uint64_t seed_key;            /* the trial's seed as a key; perturbations fold from it */
 };
+
+/* A policy of the problem that has those parameters (d numbers) and that normaliser; borrows all
+ * three. */
+static inline struct policy_view problem_view(const struct problem *problem, const float *theta,
+                                              const struct normaliser *normaliser)
+{
+    return (struct policy_view){.shape = &problem->shape,
+                                .theta = theta,
+                                .normaliser = normaliser->width ? normaliser : NULL,
+                                .log_std = problem->log_std,
+                                .output = &problem->output};
+}
 
 /* Steps that an agent takes in a round: E, or 1. */
 static inline uint32_t config_local_steps(const struct algorithm_config *config)

@@ -10,7 +10,9 @@ uint64_t memory_policy(const struct learner *learner, uint64_t copies)
     const struct policy_shape *shape = &learner->problem.shape;
     bool gaussian = learner->obs && shape->head == HEAD_GAUSSIAN;
     copies += learner->config.method->summed; /* θ₀ */
-    return 4 * (copies * learner->d + (gaussian ? shape->width[shape->layers] : 0));
+    uint64_t beside = gaussian ? shape->width[shape->layers] : 0;
+    beside += 2 * (uint64_t)learner->problem.output.width;
+    return 4 * (copies * learner->d + beside);
 }
 
 /* A cut that stays is held once; one that is drawn each round is held for every round that is still
@@ -33,8 +35,10 @@ uint64_t memory_optimiser(const struct learner *learner)
 
 uint64_t memory_normaliser(const struct learner *learner, uint64_t copies)
 {
-    bool normalised = learner->obs && learner->problem.normaliser_kind != NORMALISER_NONE;
-    return normalised ? 8 * (uint64_t)learner->obs * (learner_fleet(learner) ? copies : 1) : 0;
+    if (!learner->obs || learner->problem.normaliser_kind == NORMALISER_NONE)
+        return 0;
+    return learner_fleet(learner) ? 8 * (uint64_t)learner->obs * copies
+                                  : normaliser_size(&learner->problem.normaliser);
 }
 
 uint64_t memory_statistics(const struct learner *learner)

@@ -13,7 +13,7 @@ static inline uint64_t larger(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-/* `copies` of θ, and the log-std of a Gaussian head. */
+/* `copies` of θ, the log-std of a Gaussian head, and the range of actions. */
 uint64_t memory_policy(const struct learner *learner, uint64_t copies);
 /* Adam's moments and count, and what codecs have left out of messages; each if kept. */
 uint64_t memory_optimiser(const struct learner *learner);

@@ -7,13 +7,13 @@
 
 #include <math.h>
 
+const char *const activation_names[] = {"tanh", "linear", "relu", NULL};
 const char *const head_names[] = {"gaussian", "deterministic", "categorical", NULL};
 
 bool policy_shape_valid(const struct policy_shape *shape)
 {
     if (shape->layers < 1 || shape->layers > POLICY_LAYERS_MAX ||
-        (unsigned)shape->activation > ACTIVATION_LINEAR ||
-        (unsigned)shape->head > HEAD_CATEGORICAL ||
+        (unsigned)shape->activation > ACTIVATION_RELU || (unsigned)shape->head > HEAD_CATEGORICAL ||
         (shape->trains_log_std && shape->head != HEAD_GAUSSIAN))
         return false;
     for (uint32_t l = 0; l <= shape->layers; l++)
@@ -77,10 +77,8 @@ struct digest policy_digest(const struct policy_view *policy)
     const float *log_std = policy_log_std(policy);
     digest = digest_fold(digest, policy->theta,
                          policy_layer_offset(shape, shape->layers) * sizeof(float));
-    if (normaliser && normaliser->width) {
-        digest = digest_fold(digest, normaliser->mean, normaliser->width * sizeof(float));
-        digest = digest_fold(digest, normaliser->inverse_sd, normaliser->width * sizeof(float));
-    }
+    digest = normaliser_digest(digest, normaliser);
+    digest = policy_output_digest(digest, policy->output);
     return log_std ? digest_fold(digest, log_std, shape->width[shape->layers] * sizeof(float))
                    : digest;
 }
@@ -123,9 +121,9 @@ static void forward(const struct policy_view *policy, const double *obs, float *
     normaliser_apply(policy->normaliser, obs, shape->width[0], from);
     for (uint32_t l = 0; l < shape->layers; l++) {
         size_t in = shape->width[l], out = shape->width[l + 1];
-        bool squash = l + 1 < shape->layers && shape->activation == ACTIVATION_TANH;
+        bool hidden = l + 1 < shape->layers;
         float *to = l % 2 ? units : end - out;
-        dense(parameters, from, in, out, squash, to);
+        dense(parameters, from, in, out, hidden ? shape->activation : ACTIVATION_LINEAR, to);
         parameters += (in + 1) * out;
         from = to;
     }
@@ -163,15 +161,21 @@ static void choose(double *action, uint32_t choices, struct rng *rng)
 }
 
 /* The action is rounded to float32, as it is recorded. */
-void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
-                double *action)
+static void sample(const struct policy_view *policy, struct rng *rng, double *action)
 {
-    policy_mean(policy, obs, action);
-    if (policy->shape->head == HEAD_CATEGORICAL)
-        choose(action, policy->shape->width[policy->shape->layers], rng);
-    if (!rng || policy->shape->head != HEAD_GAUSSIAN)
-        return;
     const float *log_std = policy_log_std(policy);
     for (uint32_t o = 0; o < policy->shape->width[policy->shape->layers]; o++)
         action[o] = (double)(float)(action[o] + exp((double)log_std[o]) * rng_normal(rng));
+}
+
+void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
+                double *action)
+{
+    const struct policy_shape *shape = policy->shape;
+    policy_mean(policy, obs, action);
+    if (shape->head == HEAD_CATEGORICAL)
+        choose(action, shape->width[shape->layers], rng);
+    if (rng && shape->head == HEAD_GAUSSIAN)
+        sample(policy, rng, action);
+    policy_output_apply(policy->output, action);
 }

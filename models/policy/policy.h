@@ -1,10 +1,11 @@
 /* The policy: a multilayer perceptron from observation to action, deterministic, with a Gaussian
  * head, or with a categorical one, which chooses.
  *
- *   h_0 = clip((o - m) / s, -10, 10)     the normalised observation (normaliser.h)
- *   h_l = tanh(W_l h_{l-1} + b_l)        hidden layers, l = 1 .. L - 1; or linear ones
+ *   h_0 = clip((o - m) / s, -c, c)       the normalised observation (normaliser.h)
+ *   h_l = tanh(W_l h_{l-1} + b_l)        hidden layers, l = 1 .. L - 1; or max(0, .); or linear
  *   a   = W_L h_{L-1} + b_L              the mean action; the output layer is linear
- *   a + exp(log σ) ∘ z,  z ~ N(0, I)     the action of a Gaussian head, when it is sampled
+ *   a + exp(log σ) ∘ z,  z ~ N(0, I)     the action of a Gaussian head, when it is sampled; then
+ *                                        cut off or squashed into a range (policy_output.h)
  *   e_i,  P(i) = exp(a_i) / Σ exp(a_j)   of a categorical head: one entry is 1, the others 0;
  *                                        unless it is sampled, the largest a_i, the first of equals
  *
@@ -18,6 +19,8 @@
 #include "core/base/digest.h"
 #include "core/base/fail.h"
 #include "core/base/rng.h"
+#include "models/policy/normaliser.h"
+#include "models/policy/policy_output.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +28,9 @@
 
 enum { POLICY_LAYERS_MAX = 8, POLICY_WIDTH_MAX = 4096 };
 
-enum activation { ACTIVATION_TANH, ACTIVATION_LINEAR };
+enum activation { ACTIVATION_TANH, ACTIVATION_LINEAR, ACTIVATION_RELU };
+/* "tanh", ...; in the order of the enum, ended by NULL. */
+extern const char *const activation_names[];
 enum head { HEAD_GAUSSIAN, HEAD_DETERMINISTIC, HEAD_CATEGORICAL };
 /* "gaussian", ...; in the order of the enum, ended by NULL. */
 extern const char *const head_names[];
@@ -58,34 +63,29 @@ size_t policy_units(const struct policy_shape *shape);
 void policy_initialise(const struct policy_shape *shape, double output_scale, uint64_t key,
                        float *theta);
 
-/* The observation normaliser: (obs - mean) * inverse_sd, clipped to ±10. Width 0: none. */
-struct normaliser {
-    uint32_t width;
-    float *mean, *inverse_sd; /* `width` each; the struct's holder's unless stated otherwise */
-};
-
 /* Everything a forward pass needs, borrowed. */
 struct policy_view {
     const struct policy_shape *shape;
     const float *theta;
     const struct normaliser *normaliser; /* NULL: observations pass as they are */
     const float *log_std; /* act numbers; HEAD_GAUSSIAN only; not read where it is trained */
-    float *units;         /* scratch, policy_units numbers of the caller's; NULL: on the stack */
+    const struct policy_output *output; /* NULL: actions go as they come */
+    float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
     const struct digest *digest; /* policy_digest of it; NULL: not known */
 };
 
 /* Its log-std: the end of θ where it is trained, else as it is set; NULL without Gaussian head. */
 const float *policy_log_std(const struct policy_view *policy);
 
-/* Of all that its actions follow from: shape, θ, normaliser and log-std. Reads d floats. */
+/* Of all that its actions follow from: shape, θ, normaliser, log-std and output. Reads d floats. */
 struct digest policy_digest(const struct policy_view *policy);
 
-/* Mean action, or the scores of a categorical head (float32 arithmetic, same bits on every x86-64
- * level). obs: width[0] doubles, action: width[layers]. */
+/* Mean action before its output, or the scores of a categorical head (float32 arithmetic, same bits
+ * on every x86-64 level). obs: width[0] doubles, action: width[layers]. */
 void policy_mean(const struct policy_view *policy, const double *obs, double *action);
 /* Action as sampled when `rng` is given: mean + exp(log_std) * N(0, 1), rounded to float32, of a
  * Gaussian head; a choice by one uniform number of a categorical one. Else the mean, or the choice
- * of the highest score. */
+ * of the highest score. Its output is applied to whichever it is. */
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action);
 

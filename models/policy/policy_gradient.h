@@ -2,10 +2,10 @@
  *
  * The same function as models/policy/policy.h computes (sums in another order, so rounded
  * otherwise), and its gradient: y = W_L f(... f(W_1 x + b_1) ...) + b_L with f the rational tanh
- * and f' the derivative of that rational function itself, not of tanh, so that the gradient is the
- * gradient of the function computed. Twice over: float32 is what learns (a stored θ is thus the
- * very θ learnt, nothing is rounded on the way), double is what the tests hold to finite
- * differences within 1e-6 and the float32 way to the double way.
+ * (or max(0, .), or the identity) and f' the derivative of that rational function itself, not of
+ * tanh, so that the gradient is the gradient of the function computed. Twice over: float32 is what
+ * learns (a stored θ is thus the very θ learnt, nothing is rounded on the way), double is what the
+ * tests hold to finite differences within 1e-6 and the float32 way to the double way.
  *
  * Parameters are held padded here: of layer l a matrix of (in + 1) rows, the last one the biases,
  * `stride` numbers a row, those past `out` zero. Gradients have the same shape, and zeros there

@@ -53,8 +53,13 @@ static void NAMED(activate)(struct BATCH *batch, size_t l, size_t rows)
     size_t width = batch->layout->layer[l].in, padded = matrix_padded(width);
     for (size_t r = 0; r < rows; r++) {
         REAL *unit = batch->unit[l] + r * batch->stride[l];
+        REAL *slope = batch->slope[l] + r * batch->stride[l];
         if (batch->layout->activation == ACTIVATION_TANH)
-            batch->kernel.squash(unit, batch->slope[l] + r * batch->stride[l], padded);
+            batch->kernel.squash(unit, slope, padded);
+        for (size_t i = 0; batch->layout->activation == ACTIVATION_RELU && i < padded; i++) {
+            slope[i] = unit[i] < 0 ? 0 : 1;
+            unit[i] *= slope[i];
+        }
         unit[width] = 1;
     }
 }
@@ -116,7 +121,7 @@ static void NAMED(through_layer)(struct BATCH *batch, const REAL *transposed, si
                                            .b_row = padded,
                                            .c = to,
                                            .c_row = padded});
-    if (batch->layout->activation != ACTIVATION_TANH)
+    if (batch->layout->activation == ACTIVATION_LINEAR)
         return;
     for (size_t r = 0; r < rows; r++) {
         const REAL *slope = batch->slope[l] + r * batch->stride[l];

@@ -32,6 +32,12 @@ INLINED void squash_all(float *y, size_t count)
         y[j] = rational_tanh(y[j]);
 }
 
+INLINED void rectify_all(float *y, size_t count)
+{
+    for (size_t j = 0; j < count; j++)
+        y[j] = y[j] < 0 ? 0 : y[j];
+}
+
 /* Vectors of n floats at any address of a float. None is wider than a register of the level that
  * uses it: gcc keeps wider ones in memory. */
 #define VECTOR(n) __attribute__((vector_size(4 * n), aligned(4), may_alias)) float
@@ -80,7 +86,7 @@ typedef VECTOR(16) vector_16;
     DEFINE_BLOCK(level, target, 8)                                                                 \
     DEFINE_BLOCK(level, target, 16)                                                                \
     target static void dense_##level(const float *parameters, const float *x, size_t in,           \
-                                     size_t out, bool squash, float *y)                            \
+                                     size_t out, enum activation activation, float *y)             \
     {                                                                                              \
         const float *w = parameters, *b = parameters + in * out;                                   \
         size_t o = 0;                                                                              \
@@ -97,8 +103,10 @@ typedef VECTOR(16) vector_16;
             block_##level##_2(w + o, b + o, x, in, out, left, y + o);                              \
         else if (left == 1)                                                                        \
             block_##level##_1(w + o, b + o, x, in, out, left, y + o);                              \
-        if (squash)                                                                                \
+        if (activation == ACTIVATION_TANH)                                                         \
             squash_all(y, out);                                                                    \
+        if (activation == ACTIVATION_RELU)                                                         \
+            rectify_all(y, out);                                                                   \
     }
 
 DEFINE_DENSE(plain, , 4)

@@ -8,14 +8,12 @@
 #ifndef MODELS_POLICY_KERNEL_H
 #define MODELS_POLICY_KERNEL_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "models/policy/policy.h"
 
-/* y[o] = f(b[o] + sum over i of x[i] * w[i * out + o]), f = policy_tanh or the identity.
+/* y[o] = f(b[o] + sum over i of x[i] * w[i * out + o]), f = policy_tanh, max(0, .) or the identity.
  * `parameters`: in * out weights, then out biases. x and y do not overlap. */
 typedef void policy_dense_fn(const float *parameters, const float *x, size_t in, size_t out,
-                             bool squash, float *y);
+                             enum activation activation, float *y);
 
 /* x * P(x^2) / Q(x^2) on |x| <= 7.5 and constant beyond: odd, within [-1, 1], NaN stays NaN. At
  * most 4e-7 * |tanh x| off tanh within |x| <= 7.5 and 1e-6 off beyond. */

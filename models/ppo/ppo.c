@@ -75,7 +75,8 @@ static void open_networks(struct ppo *ppo)
     ppo->log_std = floats(ppo->actions);
     ppo->log_std_wide = mem_zero(ppo->actions, sizeof *ppo->log_std_wide);
     ppo->observed = mem_zero(ppo->inputs, sizeof *ppo->observed);
-    ppo->normaliser = (struct normaliser){ppo->inputs, floats(ppo->inputs), floats(ppo->inputs)};
+    ppo->normaliser = (struct normaliser){
+        .width = ppo->inputs, .mean = floats(ppo->inputs), .inverse_sd = floats(ppo->inputs)};
     adam_open(&ppo->adam, ppo->count);
     initialise(ppo, &ppo->shape, &ppo->policy_layout, POLICY_GAIN, "ppo policy", ppo->parameters);
     initialise(ppo, &ppo->value_shape, &ppo->value_layout, VALUE_GAIN, "ppo value",
@@ -310,13 +311,11 @@ uint64_t ppo_steps(const struct ppo *ppo)
 
 void ppo_policy(const struct ppo *ppo, struct policy_file *file)
 {
-    size_t inputs = ppo->inputs * sizeof(float);
     *file = (struct policy_file){.horizon = task_horizon(ppo->task),
                                  .reset_noise = task_reset_noise(ppo->task),
                                  .shape = ppo->shape};
     strncpy(file->task, task_info(ppo->task)->name, sizeof file->task - 1);
     file->theta = mem_copy(ppo->theta, policy_parameters(&ppo->shape) * sizeof *file->theta);
     file->log_std = mem_copy(ppo->log_std, ppo->actions * sizeof *file->log_std);
-    file->normaliser = (struct normaliser){ppo->inputs, mem_copy(ppo->normaliser.mean, inputs),
-                                           mem_copy(ppo->normaliser.inverse_sd, inputs)};
+    file->normaliser = normaliser_copy(&ppo->normaliser);
 }

@@ -72,8 +72,7 @@ static void describe(const struct policy_file *file)
         printf("reset noise %g, ", file->reset_noise);
     for (uint32_t l = 0; l <= file->shape.layers; l++)
         printf("%s%u", l ? "-" : "", file->shape.width[l]);
-    printf(" %s, %s head, d = %zu, %s\n",
-           file->shape.activation == ACTIVATION_TANH ? "tanh" : "linear",
+    printf(" %s, %s head, d = %zu, %s\n", activation_names[file->shape.activation],
            file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : head_names[file->shape.head],
            policy_parameters(&file->shape),
            file->normaliser.width ? "observations normalised" : "observations as they are");

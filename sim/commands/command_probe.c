@@ -157,10 +157,7 @@ static struct episode act(const void *context, struct worker *worker, const floa
 {
     const struct actor *actor = context;
     const struct problem *problem = &actor->federation->learning.problem;
-    struct policy_view view = {.shape = &problem->shape,
-                               .theta = theta,
-                               .normaliser = actor->normaliser.width ? &actor->normaliser : NULL,
-                               .log_std = problem->log_std};
+    struct policy_view view = problem_view(problem, theta, &actor->normaliser);
     return rollout_episode(rollout_worker_of(worker), problem->task, &view, NULL, key, true, NULL);
 }
 

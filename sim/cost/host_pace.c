@@ -47,10 +47,7 @@ static bool measure(const struct learning *learning, const struct scenario *s, d
                     struct host_pace *pace, struct errs *errs)
 {
     const struct problem *p = &learning->problem;
-    struct policy_view view = {.shape = &p->shape,
-                               .theta = p->theta0,
-                               .normaliser = p->normaliser.width ? &p->normaliser : NULL,
-                               .log_std = p->log_std};
+    struct policy_view view = problem_view(p, p->theta0, &p->normaliser);
     uint32_t horizon = task_horizon(learning->task);
     struct task *task = short_task(s, horizon, errs);
     if (!task)

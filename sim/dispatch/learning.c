@@ -88,6 +88,7 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
     p->log_std = l->log_std;
     if (p->normaliser_kind != NORMALISER_NONE)
         p->normaliser = l->initial.normaliser;
+    p->output = l->initial.output;
     return true;
 }
 

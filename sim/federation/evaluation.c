@@ -28,8 +28,8 @@ struct evaluation {
     unsigned mode;
     bool first_of_round; /* it also stores θ */
     float *theta;
-    struct normaliser normaliser;
-    struct digest digest; /* of θ's policy; where there is a store */
+    struct normaliser normaliser; /* the fleet's, as it was when this began; else none */
+    struct digest digest;         /* of θ's policy; where there is a store */
     struct evaluated_episode *episodes;
 };
 
@@ -45,30 +45,23 @@ void evaluations_open(struct federation *f)
     f->evaluations->last_return = NAN;
 }
 
-/* The server's goes on learning while the episodes are played. */
-static struct normaliser normaliser_copy(const struct normaliser *from)
+/* A frozen one is the problem's, and everybody has it. */
+static const struct normaliser *normaliser_of(const struct evaluation *evaluation)
 {
-    if (from->width == 0)
-        return (struct normaliser){0};
-    size_t size = from->width * sizeof(float);
-    return (struct normaliser){from->width, mem_copy(from->mean, size),
-                               mem_copy(from->inverse_sd, size)};
+    const struct problem *problem = evaluation->problem;
+    bool frozen = problem->normaliser_kind == NORMALISER_FROZEN;
+    return frozen ? &problem->normaliser : &evaluation->normaliser;
 }
 
 static struct policy_view view_of(const struct evaluation *evaluation)
 {
-    bool normalises = evaluation->normaliser.width > 0;
-    return (struct policy_view){.shape = &evaluation->problem->shape,
-                                .theta = evaluation->theta,
-                                .normaliser = normalises ? &evaluation->normaliser : NULL,
-                                .log_std = evaluation->problem->log_std};
+    return problem_view(evaluation->problem, evaluation->theta, normaliser_of(evaluation));
 }
 
 static void evaluation_free(struct evaluation *evaluation)
 {
     free(evaluation->theta);
-    free(evaluation->normaliser.mean);
-    free(evaluation->normaliser.inverse_sd);
+    normaliser_free(&evaluation->normaliser);
     free(evaluation->episodes);
     free(evaluation);
 }
@@ -158,6 +151,14 @@ const struct trial_job_kind evaluation_kind = {.name = "evaluated episode",
 
 /* --- evaluations ----------------------------------------------------------------------------- */
 
+/* The server's goes on learning while the episodes are played. */
+static struct normaliser fleet_normaliser(const struct federation *f)
+{
+    if (f->learning.problem.normaliser_kind != NORMALISER_FLEET)
+        return (struct normaliser){0};
+    return normaliser_copy(server_normaliser(f->learning.server));
+}
+
 /* Of the modes of a round the first is the one that counts for rules on returns, and that θ is
  * stored with. Priority 1: behind the local jobs, on which virtual time waits. */
 static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool first)
@@ -172,7 +173,7 @@ static void begin_mode(struct federation *f, uint32_t round, unsigned mode, bool
         .mode = mode,
         .first_of_round = first,
         .theta = mem_copy(server_theta(f->learning.server), f->learning.problem.d * sizeof(float)),
-        .normaliser = normaliser_copy(server_normaliser(f->learning.server)),
+        .normaliser = fleet_normaliser(f),
         .episodes = mem_zero(count, sizeof *evaluation->episodes)};
     const struct policy_view view = view_of(evaluation);
     if (f->episodes)
@@ -248,7 +249,8 @@ static void record(struct federation *f, const struct evaluation *evaluation)
                                .shape = f->learning.problem.shape,
                                .theta = evaluation->theta,
                                .log_std = log_std_of(f, evaluation),
-                               .normaliser = evaluation->normaliser,
+                               .normaliser = *normaliser_of(evaluation),
+                               .output = f->learning.problem.output,
                                .evaluation = {evaluation->count, stochastic, returns_mean(&returns),
                                               returns_sd(&returns), f->scenario->seed}};
     struct policy_row policy = {.round = evaluation->round};

@@ -11,7 +11,6 @@
 #include "sim/rounds/round_keys.h"
 #include "sim/scenario/scenario.h"
 
-CHOICES(activations, "tanh", "linear");
 CHOICES(normalisers, "none", "frozen", "fleet");
 CHOICES(trained, "mean", "all");
 CHOICES(framings, "none", "tcp");
@@ -66,8 +65,8 @@ static const struct field policy_fields[] = {
      .fallback = "[64, 64]",
      .also = "hidden_sizes hidden_layers hidden_units hidden_dim layers net_arch",
      .help = "The number of units in each hidden layer; [] makes the policy linear."},
-    {"activation", FIELD_CHOICE, S(policy.activation), .choices = activations, .fallback = "tanh",
-     .help = "The activation function of the hidden layers."},
+    {"activation", FIELD_CHOICE, S(policy.activation), .choices = activation_names,
+     .fallback = "tanh", .help = "The activation function of the hidden layers."},
     {"head", FIELD_CHOICE, S(policy.head), .choices = head_names, .fallback = "gaussian",
      .also = "distribution",
      .help = "How the network's output becomes an action: gaussian samples around it with a "

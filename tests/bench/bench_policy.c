@@ -29,9 +29,9 @@ static double kernel_passes(policy_dense_fn *dense, const float *theta)
     float x[64] = {0.1f}, y[64];
     double start = bench_s();
     for (int i = 0; i < PASSES; i++) {
-        dense(theta, x, 17, 64, true, y);
-        dense(theta + 1152, y, 64, 64, true, x);
-        dense(theta + 5312, x, 64, 6, false, y);
+        dense(theta, x, 17, 64, ACTIVATION_TANH, y);
+        dense(theta + 1152, y, 64, 64, ACTIVATION_TANH, x);
+        dense(theta + 5312, x, 64, 6, ACTIVATION_LINEAR, y);
         x[0] = y[0];
     }
     return PASSES / (bench_s() - start);

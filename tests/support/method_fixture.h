@@ -33,6 +33,8 @@ struct fixture {
     struct number_settings numbers;
     float *theta0, log_std[TASK_ACT_MAX];
     float mean[TASK_OBS_MAX], inverse_sd[TASK_OBS_MAX]; /* of a frozen normaliser */
+    double exact[2 * TASK_OBS_MAX];                     /* in double */
+    float least[TASK_ACT_MAX], most[TASK_ACT_MAX];      /* of actions */
     uint64_t identities[FIXTURE_AGENTS];
 };
 
@@ -113,12 +115,27 @@ static inline void fixture_normaliser(struct fixture *fixture, enum normaliser_k
     problem->normaliser_kind = kind;
     if (kind != NORMALISER_FROZEN)
         return;
-    problem->normaliser =
-        (struct normaliser){problem->shape.width[0], fixture->mean, fixture->inverse_sd};
+    problem->normaliser = (struct normaliser){
+        .width = problem->shape.width[0], .mean = fixture->mean, .inverse_sd = fixture->inverse_sd};
     for (uint32_t i = 0; i < problem->shape.width[0]; i++) {
         fixture->mean[i] = (float)(0.01 * i);
         fixture->inverse_sd[i] = 2;
     }
+}
+
+/* As of a policy from elsewhere: a frozen normaliser in double, and actions that are squashed. */
+static inline void fixture_foreign(struct fixture *fixture)
+{
+    struct problem *problem = &fixture->problem;
+    uint32_t obs = problem->shape.width[0], act = problem->shape.width[problem->shape.layers];
+    problem->shape.activation = ACTIVATION_RELU;
+    problem->normaliser_kind = NORMALISER_FROZEN;
+    problem->normaliser = (struct normaliser){.width = obs, .clip = 5, .exact = fixture->exact};
+    for (uint32_t i = 0; i < obs; i++)
+        fixture->exact[i] = 0.01 * i, fixture->exact[obs + i] = 2;
+    problem->output = (struct policy_output){OUTPUT_TANH, act, fixture->least, fixture->most};
+    for (uint32_t i = 0; i < act; i++)
+        fixture->least[i] = -1, fixture->most[i] = 2;
 }
 
 static inline void fixture_free(struct fixture *fixture)

@@ -11,7 +11,10 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
     bool recorded = setting[7] != '0';
     fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5,
                   8u << (setting[8] - '0'));
-    fixture_normaliser(fixture, (enum normaliser_kind)(setting[9] - '0'));
+    if (setting[9] == '3')
+        fixture_foreign(fixture);
+    else
+        fixture_normaliser(fixture, (enum normaliser_kind)(setting[9] - '0'));
     struct algorithm_config *config = &fixture->config;
     config->perturbation = (enum encoding)(setting[1] - '0');
     if (setting[2] == '1')

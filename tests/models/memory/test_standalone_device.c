@@ -283,12 +283,13 @@ START_TEST(test_within_five_percent)
 END_TEST
 
 /* A recording is the largest thing an agent holds, wherever it is seen: 150 steps of 17 numbers
- * twice are 20 kB, θ is 23 kB. */
+ * twice are 20 kB, θ is 23 kB. The last three have a policy from elsewhere, with more beside θ than
+ * one of our own. */
 START_TEST(test_recordings)
 {
-    static const char *const settings[] = {"0000000130", "0100000230", "1001000130",
-                                           "1111000230", "2100000130", "0000000100",
-                                           "0101000202", "1111000112", "2101000101"};
+    static const char *const settings[] = {"0000000130", "0100000230", "1001000130", "1111000230",
+                                           "2100000130", "0000000100", "0101000202", "1111000112",
+                                           "2101000101", "0000000103", "1111000113", "2101000103"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         check_agent(settings[i]);
 }

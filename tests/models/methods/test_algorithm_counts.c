@@ -129,7 +129,9 @@ START_TEST(test_bad_settings)
     REJECT(bad.problem.log_std = NULL, "log-std");
     REJECT(bad.problem.normaliser_kind = NORMALISER_FROZEN, "frozen");
     REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
-           bad.problem.normaliser = ((struct normaliser){1, &value, &value}), "width");
+           bad.problem.normaliser =
+               ((struct normaliser){.width = 1, .mean = &value, .inverse_sd = &value}),
+           "width");
     REJECT(bad.problem.normaliser_kind = NORMALISER_FLEET;
            bad.config.numbers = &hiding, "without noise");
     REJECT(bad.config.optimiser.kind = OPTIMISER_ADAM;

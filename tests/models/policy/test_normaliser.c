@@ -10,7 +10,7 @@ START_TEST(test_freeze_by_hand)
 {
     struct moments moments[2] = {{0}};
     float mean[2], inverse_sd[2];
-    struct normaliser normaliser = {2, mean, inverse_sd};
+    struct normaliser normaliser = {.width = 2, .mean = mean, .inverse_sd = inverse_sd};
     moments_add(&moments[0], 1), moments_add(&moments[1], 10);
     normaliser_freeze(&normaliser, moments); /* one observation says nothing yet */
     ck_assert(mean[0] == 0 && inverse_sd[0] == 1);
@@ -34,7 +34,8 @@ END_TEST
 
 START_TEST(test_apply_by_hand)
 {
-    struct normaliser normaliser = {3, (float[]){3, 0, 0}, (float[]){0.5f, 1, 1}};
+    struct normaliser normaliser = {
+        .width = 3, .mean = (float[]){3, 0, 0}, .inverse_sd = (float[]){0.5f, 1, 1}};
     float seen[3];
     normaliser_apply(&normaliser, (double[]){4, 11, -1e9}, 3, seen);
     ck_assert_float_eq(seen[0], 0.5f);
@@ -50,4 +51,30 @@ START_TEST(test_apply_by_hand)
 }
 END_TEST
 
-TEST_MAIN("normaliser", test_freeze_by_hand, test_apply_by_hand)
+/* A height of 1.25 + 1e-9 m, 5e-10 above the mean in units of a spread of 1e-9: 0.5, which float32
+ * cannot see. What is clipped ends at the normaliser's own ±4, or nowhere. */
+START_TEST(test_exact_by_hand)
+{
+    struct normaliser normaliser = {
+        .width = 2, .clip = 4, .exact = (double[]){1.25 + 5e-10, 0, 1e9, 1}};
+    float seen[2];
+    normaliser_apply(&normaliser, (double[]){1.25 + 1e-9, -5}, 2, seen);
+    ck_assert_float_eq_tol(seen[0], 0.5f, 1e-6f);
+    ck_assert_float_eq(seen[1], -4);
+    normaliser.clip = INFINITY;
+    normaliser_apply(&normaliser, (double[]){NAN, -5e30}, 2, seen);
+    ck_assert(isnan(seen[0]));
+    ck_assert_float_eq(seen[1], -5e30f);
+    ck_assert_uint_eq(normaliser_size(&normaliser), 32);
+    struct normaliser copy = normaliser_copy(&normaliser);
+    ck_assert(copy.exact != normaliser.exact && copy.exact[2] == 1e9 && !copy.mean);
+    struct digest a = normaliser_digest((struct digest){0}, &normaliser);
+    struct digest b = normaliser_digest((struct digest){0}, &copy);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    copy.clip = 4, b = normaliser_digest((struct digest){0}, &copy);
+    ck_assert_mem_ne(&a, &b, sizeof a);
+    normaliser_free(&copy);
+}
+END_TEST
+
+TEST_MAIN("normaliser", test_freeze_by_hand, test_apply_by_hand, test_exact_by_hand)

@@ -71,7 +71,7 @@ START_TEST(test_shapes)
     ck_assert(!policy_shape_valid(&shape));
     shape = cheetah, shape.head = HEAD_DETERMINISTIC;
     ck_assert(policy_shape_valid(&shape) && !policy_shape_equal(&cheetah, &shape));
-    shape = cheetah, shape.activation = ACTIVATION_LINEAR + 1;
+    shape = cheetah, shape.activation = ACTIVATION_RELU + 1;
     ck_assert(!policy_shape_valid(&shape));
 }
 END_TEST
@@ -125,13 +125,16 @@ static void check_layer(size_t in, size_t out)
     float *parameters = random_floats((in + 1) * out, in * 1000 + out);
     float *x = random_floats(in, in), *y = mem_alloc(out * sizeof *y);
     for (size_t k = 0; k < count; k++) {
-        kernels[k].dense(parameters, x, in, out, false, y);
+        kernels[k].dense(parameters, x, in, out, ACTIVATION_LINEAR, y);
         for (size_t o = 0; o < out; o++)
             ck_assert_msg(y[o] == dense_one(parameters, x, in, out, o), "%s %zu-%zu at %zu",
                           kernels[k].level, in, out, o);
-        kernels[k].dense(parameters, x, in, out, true, y);
+        kernels[k].dense(parameters, x, in, out, ACTIVATION_TANH, y);
         for (size_t o = 0; o < out; o++)
             ck_assert(y[o] == policy_tanh(dense_one(parameters, x, in, out, o)));
+        kernels[k].dense(parameters, x, in, out, ACTIVATION_RELU, y);
+        for (size_t o = 0; o < out; o++)
+            ck_assert(y[o] == fmaxf(0, dense_one(parameters, x, in, out, o)));
     }
     ck_assert_ptr_eq((void *)policy_kernel_best(), (void *)kernels[count - 1].dense);
     free(parameters);
@@ -157,7 +160,8 @@ START_TEST(test_forward_by_hand)
     double obs = 4, action;
     policy_mean(&policy, &obs, &action);
     ck_assert_double_eq(action, 26);
-    struct normaliser normaliser = {1, (float[]){3}, (float[]){0.5f}};
+    struct normaliser normaliser = {
+        .width = 1, .mean = (float[]){3}, .inverse_sd = (float[]){0.5f}};
     policy.normaliser = &normaliser;
     policy_mean(&policy, &obs, &action); /* (4 - 3) / 2 = 0.5: 3 * 2 - 1 */
     ck_assert_double_eq(action, 5);
@@ -171,6 +175,51 @@ START_TEST(test_forward_by_hand)
     shape.activation = ACTIVATION_TANH;
     obs = -0.25, policy_mean(&policy, &obs, &action);
     ck_assert_double_eq_tol(action, 0.386351471573, 1e-6);
+    shape.activation = ACTIVATION_RELU; /* 3 max(0, 2 * -0.25 + 1) - 1, and 3 max(0, -1) - 1 */
+    policy_mean(&policy, &obs, &action);
+    ck_assert_double_eq(action, 0.5);
+    obs = -1, policy_mean(&policy, &obs, &action);
+    ck_assert_double_eq(action, -1);
+    obs = NAN, policy_mean(&policy, &obs, &action);
+    ck_assert_double_nan(action);
+}
+END_TEST
+
+/* Actions between -1 and 3: a = 2 + 1 passes, and 4 is cut off at 3; the middle is 1 and half the
+ * range 2, so that tanh(0.5) = 0.462117157 becomes 1.924234315. A sampled action is changed once
+ * chance has had its part: with a standard deviation of e^20 it ends at one end or the other. */
+START_TEST(test_output_by_hand)
+{
+    struct policy_shape shape = {.layers = 1, .width = {1, 1}};
+    const float theta[] = {1, 0}, log_std[] = {20};
+    float least = -1, most = 3;
+    struct policy_output output = {OUTPUT_CLIP, 1, &least, &most};
+    struct policy_view policy = {
+        .shape = &shape, .theta = theta, .log_std = log_std, .output = &output};
+    double obs = 3, action;
+    policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq(action, 3);
+    obs = 4, policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq(action, 3);
+    obs = -1.5, policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq(action, -1);
+    policy_mean(&policy, &obs, &action);
+    ck_assert_double_eq(action, -1.5);
+    obs = NAN, policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_nan(action);
+    struct rng rng = rng_start(1);
+    for (int i = 0; i < 20; i++) {
+        obs = 0, policy_act(&policy, &obs, &rng, &action);
+        ck_assert(action == -1 || action == 3);
+    }
+    output.kind = OUTPUT_TANH;
+    obs = 0.5, policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq_tol(action, 1.924234315, 1e-7);
+    obs = 30, policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq(action, 3);
+    output.kind = OUTPUT_PLAIN;
+    policy_act(&policy, &obs, NULL, &action);
+    ck_assert_double_eq(action, 30);
 }
 END_TEST
 
@@ -278,5 +327,5 @@ START_TEST(test_initialise)
 END_TEST
 
 TEST_MAIN("policy", test_sizes, test_trained_log_std, test_shapes, test_tanh,
-          test_every_level_gives_the_same_bits, test_forward_by_hand, test_weight_order,
-          test_gaussian_head, test_categorical_head, test_initialise)
+          test_every_level_gives_the_same_bits, test_forward_by_hand, test_output_by_hand,
+          test_weight_order, test_gaussian_head, test_categorical_head, test_initialise)

@@ -32,7 +32,7 @@ static struct policy_file sample(void)
                                 .shape = {.layers = 2, .width = {2, 3, 1}},
                                 .theta = theta,
                                 .log_std = log_std,
-                                .normaliser = {2, mean, inverse_sd},
+                                .normaliser = {.width = 2, .mean = mean, .inverse_sd = inverse_sd},
                                 .evaluation = {20, true, -36.5, 4.25, 0x123456789ABCDEFu}};
 }
 
@@ -188,6 +188,71 @@ START_TEST(test_version_3)
 }
 END_TEST
 
+/* A policy from elsewhere: 2-3-1, rectified, with a normaliser in double that ends at ±5, and its
+ * actions squashed into -2 .. 4. */
+static double exact[4] = {1, 2, 0.25, 0.1};
+static float least[1] = {-2}, most[1] = {4};
+
+static struct policy_file foreign(void)
+{
+    struct policy_file file = sample();
+    file.shape.activation = ACTIVATION_RELU;
+    file.normaliser = (struct normaliser){.width = 2, .clip = 5, .exact = exact};
+    file.output = (struct policy_output){OUTPUT_TANH, 1, least, most};
+    return file;
+}
+
+/* What only version 4 can say. Behind the grid (20 bytes from 64 on), the shape (6 words) and the
+ * normaliser's width: bytes of its numbers, clip 5 = 0x40A00000, output. Behind θ and the log-std
+ * the normaliser, 4 · 8 bytes, and the range. */
+START_TEST(test_version_4)
+{
+    struct errs errs = {0};
+    struct policy_file out = foreign(), in;
+    struct wire wire = {0};
+    policy_file_encode(&out, &wire);
+    size_t kinds = 64 + 20 + 6 * 4 + 4, theta_at = kinds + 12 + 32,
+           exact_at = theta_at + 13 * 4 + 4;
+    ck_assert_uint_eq(wire.length, exact_at + 32 + 8 + 4);
+    ck_assert_mem_eq(wire.bytes + 8, "\4\0\0\0", 4);
+    ck_assert_mem_eq(wire.bytes + 84 + 4, "\2\0\0\0", 4);
+    ck_assert_mem_eq(wire.bytes + kinds, "\10\0\0\0\0\0\xA0\x40\2\0\0\0", 12);
+    ck_assert_mem_eq(wire.bytes + theta_at, theta, sizeof theta);
+    ck_assert_mem_eq(wire.bytes + exact_at, exact, sizeof exact);
+    struct source source = {
+        .name = (char *)"foreign", .text = (char *)wire.bytes, .length = wire.length};
+    ck_assert_msg(policy_file_decode(&in, &source, &errs), "%s", errs_first(&errs));
+    ck_assert(policy_shape_equal(&in.shape, &out.shape));
+    ck_assert_mem_eq(in.normaliser.exact, exact, sizeof exact);
+    ck_assert(!in.normaliser.mean && !in.normaliser.inverse_sd && in.normaliser.clip == 5);
+    ck_assert(in.output.kind == OUTPUT_TANH && in.output.width == 1);
+    ck_assert(in.output.least[0] == -2 && in.output.most[0] == 4);
+    policy_file_free(&in);
+    wire_free(&wire);
+}
+END_TEST
+
+/* Each of the four things alone asks for version 4. */
+START_TEST(test_version_is_the_lowest_that_will_do)
+{
+    for (unsigned thing = 0; thing <= 4; thing++) {
+        struct policy_file file = sample();
+        struct wire wire = {0};
+        if (thing == 1)
+            file.shape.activation = ACTIVATION_RELU;
+        if (thing == 2)
+            file.normaliser.clip = INFINITY;
+        if (thing == 3)
+            file.normaliser = (struct normaliser){.width = 2, .exact = exact};
+        if (thing == 4)
+            file.output = (struct policy_output){OUTPUT_CLIP, 1, least, most};
+        policy_file_encode(&file, &wire);
+        ck_assert_uint_eq(wire.bytes[8], thing ? 4 : 2);
+        wire_free(&wire);
+    }
+}
+END_TEST
+
 /* A policy that broke the physics is stored with a mean of −∞. */
 START_TEST(test_diverged)
 {
@@ -243,7 +308,7 @@ START_TEST(test_impossible_fields_are_refused)
 {
     enter();
     struct source good = stored();
-    check_word_refused(&good, 8, 4, "another version");
+    check_word_refused(&good, 8, 5, "another version");
     check_word_refused(&good, 20, 0, "no task");
     check_word_refused(&good, 20, 0x0A616161, "no task");
     check_word_refused(&good, 48, 0x41414141, "no task"); /* no NUL; bytes after it */
@@ -251,8 +316,10 @@ START_TEST(test_impossible_fields_are_refused)
     check_word_refused(&good, 60, 0x7FF00000, "reset noise"); /* infinite */
     check_word_refused(&good, 64, 0, "layers");
     check_word_refused(&good, 64, 1000000, "layers");
-    check_word_refused(&good, 68, 2, "layers");
-    check_word_refused(&good, 72, 2, "layers");
+    check_word_refused(&good, 68, 3, "layers");
+    check_word_refused(&good, 68, 2, "version"); /* version 2 knows no rectified activation */
+    check_word_refused(&good, 72, 3, "layers");
+    check_word_refused(&good, 72, 2, "add up"); /* a categorical head has no log-std */
     check_word_refused(&good, 80, 0xFFFFFFFF, "layers");
     check_word_refused(&good, 80, 4096, "add up");
     check_word_refused(&good, 80, 2, "add up");
@@ -265,6 +332,30 @@ START_TEST(test_impossible_fields_are_refused)
     check_word_refused(&good, 188, 0xBF800000, "spread");     /* inverse sd: -1 */
     check_refused("task: HalfCheetah\n", 18, "not a policy");
     source_free(&good);
+    done();
+}
+END_TEST
+
+START_TEST(test_impossible_fields_of_version_4_are_refused)
+{
+    enter();
+    struct policy_file file = foreign();
+    struct wire wire = {0};
+    policy_file_encode(&file, &wire);
+    const struct source good = {.text = (char *)wire.bytes, .length = wire.length};
+    size_t kinds = 112, exact_at = 212;
+    check_word_refused(&good, 72 + 20, 2, "normaliser"); /* a choice has no range */
+    check_word_refused(&good, kinds, 4, "add up");
+    check_word_refused(&good, kinds, 0, "normaliser");
+    check_word_refused(&good, kinds + 4, 0, "normaliser");          /* clip: 0 */
+    check_word_refused(&good, kinds + 4, 0x7FC00000, "normaliser"); /* NaN */
+    check_word_refused(&good, kinds + 8, 3, "actions");
+    check_word_refused(&good, kinds + 8, 0, "add up");
+    check_word_refused(&good, exact_at + 4, 0x7FF00000, "finite");  /* mean */
+    check_word_refused(&good, exact_at + 20, 0xBFD00000, "spread"); /* inverse sd */
+    check_word_refused(&good, exact_at + 32, 0x40800000, "range");  /* 4 to 4 */
+    check_word_refused(&good, exact_at + 36, 0x7F800000, "range");
+    wire_free(&wire);
     done();
 }
 END_TEST
@@ -355,7 +446,8 @@ START_TEST(test_fits)
 END_TEST
 
 TEST_MAIN("policy_file", test_round_trip, test_deterministic_without_normaliser, test_layout,
-          test_version_1, test_version_3, test_diverged,
-          test_every_flip_and_every_length_is_refused, test_impossible_fields_are_refused,
+          test_version_1, test_version_3, test_version_4, test_version_is_the_lowest_that_will_do,
+          test_diverged, test_every_flip_and_every_length_is_refused,
+          test_impossible_fields_are_refused, test_impossible_fields_of_version_4_are_refused,
           test_missing_or_unreadable, test_writing_fails_cleanly, test_only_files_are_replaced,
           test_fits)

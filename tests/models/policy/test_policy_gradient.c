@@ -271,6 +271,9 @@ START_TEST(test_finite_differences)
     check_finite_differences(
         &(struct policy_shape){.layers = 3, .width = {2, 3, 8, 1}, .activation = ACTIVATION_LINEAR},
         2, 1);
+    check_finite_differences(
+        &(struct policy_shape){.layers = 3, .width = {4, 9, 8, 2}, .activation = ACTIVATION_RELU},
+        5, 0.7);
 }
 END_TEST
 

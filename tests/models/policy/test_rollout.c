@@ -376,7 +376,8 @@ START_TEST(test_a_store)
     narrow.log_std[0] = -2;
     linear_init(&scaled, task, 5);
     float mean[TASK_OBS_MAX] = {0}, inverse_sd[TASK_OBS_MAX] = {2};
-    struct normaliser normaliser = {task_info(task)->obs, mean, inverse_sd};
+    struct normaliser normaliser = {
+        .width = task_info(task)->obs, .mean = mean, .inverse_sd = inverse_sd};
     scaled.view.normaliser = &normaliser;
     const struct call {
         const struct task *task;
