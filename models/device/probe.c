@@ -33,8 +33,7 @@ static void turn(struct probe *probe, uint32_t number)
     const struct learner *learner = work->learner;
     uint64_t key = learner_direction_key(learner, work->key, work->wave, work->slot, number);
     probe->digested[0] = probe->digested[1] = false;
-    probe->source = direction_open(learner->config.direction, work->row ? work->row->bytes : NULL,
-                                   key, learner->d);
+    probe->source = learner_direction(learner, work->row ? work->row->bytes : NULL, key);
     probe->result->flops += learner_draw_flops(learner);
     if (probe->v)
         direction_window(&probe->source, 0, learner->d, probe->v);

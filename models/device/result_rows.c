@@ -47,21 +47,24 @@ static void carry(const struct carrier *carrier, uint8_t *row, size_t first, siz
         bits_put_run(carrier->bits, row, first, count);
 }
 
-/* Of the one row that all slots share: the blocks that somebody voted on. */
+/* Of the one row that all slots share: its scale, and the blocks that somebody voted on. */
 static void carry_blocks(const struct carrier *carrier, struct host *host,
                          const struct update *update, const struct vote_group *group, bool shared)
 {
-    size_t width = direction_bits(host->learner.config.direction, 1);
+    size_t width = learner_row_width(&host->learner), lead = learner_row_lead(&host->learner);
     struct blob *cut = host_cut(host, update->key, group->wave, group->slots, shared);
     struct blocks blocks = host_blocks(host, group->slots, cut);
+    carry(carrier, group->rows, 0, lead, carrier->held);
     for (uint32_t slot = 0; slot < group->slots; slot++) {
         struct coordinates block = coordinates_of(&blocks, slot);
         if (!bit_get(group->ballots, slot))
             continue;
         if (block.run)
-            carry(carrier, group->rows, block.start * width, block.size * width, carrier->held);
+            carry(carrier, group->rows, lead + block.start * width, block.size * width,
+                  carrier->held);
         for (uint32_t j = 0; j < block.size && !block.run; j++)
-            carry(carrier, group->rows, coordinates_at(&block, j) * width, width, carrier->held);
+            carry(carrier, group->rows, lead + coordinates_at(&block, j) * width, width,
+                  carrier->held);
     }
     blob_drop(cut);
 }

@@ -1,10 +1,13 @@
 /* What the settings say of perturbations and of late answers. */
 #include "models/federated/learner.h"
 
+#include "core/base/mem.h"
 #include "models/federated/answers.h"
 #include "models/learning/keys.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
                                uint32_t slot, uint32_t number)
@@ -14,11 +17,38 @@ uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint
     return key_of(key, PURPOSE_PERTURBATION, wave, owner, number);
 }
 
+/* Rounded at random, if it is, by a key of its own. */
 void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, uint32_t slot,
-                  uint32_t number, uint8_t *row)
+                  uint8_t *row)
 {
-    direction_draw(learner->config.direction,
-                   learner_direction_key(learner, key, wave, slot, number), learner->d, row);
+    enum direction kind = learner->config.direction;
+    const struct codec *codec = learner_row_codec(learner);
+    uint64_t own = learner_direction_key(learner, key, wave, slot, 0);
+    uint32_t d = learner->d;
+    if (codec->kind == CODEC_FLOAT32) {
+        direction_draw(kind, own, d, row);
+        return;
+    }
+    uint8_t *drawn = mem_alloc(bits_bytes(direction_bits(kind, d)));
+    float *v = mem_alloc(d * sizeof *v);
+    struct wire out = {0};
+    direction_draw(kind, own, d, drawn);
+    direction_read(kind, drawn, d, v);
+    codec_write(codec, &out, v, d, key_of(own, PURPOSE_ROUNDING));
+    memcpy(row, out.bytes, out.length);
+    wire_free(&out);
+    free(v);
+    free(drawn);
+}
+
+struct direction_source learner_direction(const struct learner *learner, const uint8_t *row,
+                                          uint64_t key)
+{
+    struct direction_source source =
+        direction_open(learner->config.direction, row, key, learner->d);
+    const struct codec *codec = learner_row_codec(learner);
+    source.codec = codec->kind == CODEC_FLOAT32 ? NULL : codec;
+    return source;
 }
 
 double learner_draw_flops(const struct learner *learner)

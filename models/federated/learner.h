@@ -88,9 +88,26 @@ static inline uint32_t learner_rows(const struct learner *learner, uint32_t slot
 {
     return learner->config.method->own_perturbations ? slots : 1;
 }
+/* What writes a perturbation that travels: signs take a bit each, numbers are told as codec_down
+ * has it. */
+static inline const struct codec *learner_row_codec(const struct learner *learner)
+{
+    bool signs = learner->config.direction == DIRECTION_RADEMACHER;
+    return signs ? &codec_float32 : config_codec_down(&learner->config);
+}
+/* Bits of a coordinate in a row, of what stands before the first, and of all. */
+static inline size_t learner_row_width(const struct learner *learner)
+{
+    bool signs = learner->config.direction == DIRECTION_RADEMACHER;
+    return signs ? 1 : codec_width(learner_row_codec(learner));
+}
+static inline size_t learner_row_lead(const struct learner *learner)
+{
+    return codec_lead_bits(learner_row_codec(learner));
+}
 static inline size_t learner_row_bits(const struct learner *learner)
 {
-    return direction_bits(learner->config.direction, learner->d);
+    return learner_row_lead(learner) + learner_row_width(learner) * learner->d;
 }
 static inline size_t learner_row_bytes(const struct learner *learner)
 {
@@ -121,9 +138,12 @@ static inline uint32_t learner_in_flight(const struct learner *learner)
 /* Key of the perturbation of (wave, slot, number among those that the slot's agent probes). */
 uint64_t learner_direction_key(const struct learner *learner, uint64_t key, uint32_t wave,
                                uint32_t slot, uint32_t number);
-/* Draws that perturbation into learner_row_bytes bytes. */
+/* Draws the one perturbation of a slot into learner_row_bytes bytes; and opens one that was drawn
+ * so, or, with `row` NULL, one that never travels, from its key. */
 void learner_draw(const struct learner *learner, uint64_t key, uint32_t wave, uint32_t slot,
-                  uint32_t number, uint8_t *row);
+                  uint8_t *row);
+struct direction_source learner_direction(const struct learner *learner, const uint8_t *row,
+                                          uint64_t key);
 /* Floating-point operations of drawing one from the key where no row ever travels, else 0: signs
  * cost next to nothing. */
 double learner_draw_flops(const struct learner *learner);

@@ -91,8 +91,8 @@ static void codec_fits(const struct codec *codec, struct errs *errs)
         fault(errs, "e.g. codec: {topk: 0.01}", "topk tells a part above 0 and up to 1");
 }
 
-/* What is left of θ by these two is no policy: they are for changes, and for numbers. */
-static void theta_fits(const struct algorithm_config *config, struct errs *errs)
+/* What is left of θ by sign and topk is no policy: they are for changes, and for numbers. */
+static void down_fits(const struct algorithm_config *config, struct errs *errs)
 {
     enum codec_kind down = config_codec_down(config)->kind;
     bool told = (!config->method->replayable || config->replica == REPLICA_SERVER) &&
@@ -101,6 +101,10 @@ static void theta_fits(const struct algorithm_config *config, struct errs *errs)
         fault(errs, "codec_down: float16, bfloat16 or int8",
               "codec_down: each download carries the whole policy, of which signs, or the largest "
               "of its weights, are not enough");
+    if (config_sends_real_rows(config) && down == CODEC_TOPK)
+        fault(errs, "codec_down: float16, bfloat16, int8 or sign",
+              "codec_down: perturbations are told in part too, which those in places of their own "
+              "cannot be");
 }
 
 /* Only numbers can be cut and hidden. */
@@ -129,7 +133,7 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
         fault(errs, NULL, "what is trimmed at either end must be less than a half");
     codec_fits(config_codec(config), errs);
     codec_fits(config_codec_down(config), errs);
-    theta_fits(config, errs);
+    down_fits(config, errs);
     privacy_fits(config, errs);
     if (!algorithm_measures(config->method))
         return errs->count == before;

@@ -228,13 +228,24 @@ static inline uint32_t config_upload_ways(const struct algorithm_config *config)
 {
     return config_secure(config) ? 1 + 2 * SECURE_ROUND_TRIPS : 1;
 }
-/* There is something in downloads that codec_down writes. */
-static inline bool config_encodes_down(const struct algorithm_config *config)
+/* Perturbations of real numbers are sent to agents. */
+static inline bool config_sends_real_rows(const struct algorithm_config *config)
+{
+    return config->perturbation == ENCODING_EXPLICIT && algorithm_tells_rows(config->method) &&
+           config->direction != DIRECTION_RADEMACHER;
+}
+/* There is something in downloads that codec_down writes: θ, where all of them carry it, numbers
+ * that agents replay, or perturbations. */
+static inline bool config_tells_floats(const struct algorithm_config *config)
 {
     const struct algorithm *method = config->method;
     bool theta = !method->replayable || config->replica == REPLICA_SERVER;
-    return config_codec_down(config)->kind != CODEC_FLOAT32 && !method->summed &&
-           (theta || algorithm_sends_scalars(method));
+    return algorithm_learns(method) && !method->summed &&
+           (theta || algorithm_sends_scalars(method) || config_sends_real_rows(config));
+}
+static inline bool config_encodes_down(const struct algorithm_config *config)
+{
+    return config_codec_down(config)->kind != CODEC_FLOAT32 && config_tells_floats(config);
 }
 /* A device keeps the settings of numbers. */
 static inline bool config_keeps_numbers(const struct algorithm_config *config)

@@ -30,9 +30,8 @@ struct direction_source update_direction(const struct learner *learner, const st
         row = group->held;
     else if (group->rows)
         row = group->rows + group_place(group, place) * learner_row_bytes(learner);
-    return direction_open(learner->config.direction, row,
-                          learner_direction_key(learner, update->key, group->wave, slot, number),
-                          learner->d);
+    uint64_t key = learner_direction_key(learner, update->key, group->wave, slot, number);
+    return learner_direction(learner, row, key);
 }
 
 /* --- Σ c v ------------------------------------------------------------------------------------ */

@@ -37,7 +37,9 @@
  *       the last `in_flight` waves that it was sent off with.
  *   (4) Only with explicit perturbations and an accepted update, in slot order. Where a wave shares
  *       one perturbation: that, if the receiver does not hold it. Where slots have their own: every
- *       one but the one it holds. A perturbation is d bits of signs or d float32 (direction.h).
+ *       one but the one it holds. A perturbation is d bits of signs or d numbers, float32
+ *       or as codec_down writes them (direction.h); a part of one begins with the scale of all,
+ *       where there is one.
  *   (5) Only with a normaliser of the fleet: u32 count, o float32 means, o float32 sums of squared
  *       deviations (M2) of the observations in this wave's episodes.
  *   (6) A regular result (update.h) tells of a round that heard its own wave and no other: the wave

@@ -117,6 +117,17 @@ unsigned codec_summed_bits(const struct codec *codec)
     return row->scale || row->picks ? 0 : row->bits;
 }
 
+unsigned codec_width(const struct codec *codec)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    return row->picks ? 0 : row->bits;
+}
+
+unsigned codec_lead_bits(const struct codec *codec)
+{
+    return codec_row_of(codec)->scale ? 32 : 0;
+}
+
 size_t codec_bytes(const struct codec *codec, size_t count)
 {
     const struct codec_row *row = codec_row_of(codec);
@@ -177,6 +188,24 @@ static bool read_top(struct wire_reader *in, float *values, size_t count, size_t
         next = at + 1;
     }
     return good && (all || (places_end(&places, list, next, count) && unpack_end(&places)));
+}
+
+void codec_window(const struct codec *codec, const uint8_t *bytes, size_t first, size_t count,
+                  float *values)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    float scale = 0;
+    if (row->scale) {
+        struct wire_reader lead = wire_read(bytes, sizeof scale);
+        read_f32(&lead, &scale, 1);
+        bytes += sizeof scale;
+    }
+    struct wire_reader in = wire_read(bytes + first * row->bits / 8, bits_bytes(count * row->bits));
+    struct unpacker unpacker = {.in = &in};
+    if (!row->decode)
+        read_f32(&in, values, count);
+    for (size_t i = 0; i < count && row->decode; i++)
+        values[i] = row->decode(unpack(&unpacker, row->bits), scale);
 }
 
 static bool read_numbers(const struct codec *codec, struct wire_reader *in, float *values,

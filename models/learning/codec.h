@@ -47,6 +47,14 @@ const void *codec_row(size_t i);
 /* Bits of a number where all are told, in their places and on one scale, so that what agents send
  * can be added up as it is; 0: they cannot. */
 unsigned codec_summed_bits(const struct codec *codec);
+/* Bits of a number that stands in a place of its own, behind codec_lead_bits of a scale, so that
+ * any run of them can be read alone; 0: they have none. */
+unsigned codec_width(const struct codec *codec);
+unsigned codec_lead_bits(const struct codec *codec);
+/* Reads `count` numbers from `first` on of those that codec_write wrote to `bytes`: such a codec's,
+ * and `first` begins a byte. */
+void codec_window(const struct codec *codec, const uint8_t *bytes, size_t first, size_t count,
+                  float *values);
 /* Bytes of so many numbers. */
 size_t codec_bytes(const struct codec *codec, size_t count);
 /* Appends them; `key`: of what is rounded at random. */

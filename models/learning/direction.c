@@ -3,6 +3,7 @@
 
 #include "core/base/bits.h"
 #include "core/base/rng.h"
+#include "models/learning/codec.h"
 
 #include <endian.h>
 #include <math.h>
@@ -78,7 +79,7 @@ void direction_read(enum direction kind, const uint8_t *row, uint32_t d, float *
 struct direction_source direction_open(enum direction kind, const uint8_t *row, uint64_t key,
                                        uint32_t d)
 {
-    struct direction_source source = {kind, d, row, key, 1};
+    struct direction_source source = {kind, d, row, key, 1, NULL};
     if (!row && kind == DIRECTION_SPHERE)
         source.scale = to_sphere(key, d);
     return source;
@@ -89,6 +90,8 @@ static void read_window(const struct direction_source *source, uint32_t first, u
 {
     if (source->kind == DIRECTION_RADEMACHER)
         direction_read(source->kind, source->row + first / 8, count, v);
+    else if (source->codec)
+        codec_window(source->codec, source->row, first, count, v);
     else
         direction_read(source->kind, source->row + sizeof(float) * (size_t)first, count, v);
 }

@@ -7,7 +7,8 @@
  *               gives the same probes and steps with μ and α larger by a factor √d.
  *
  * A row is a direction as it is stored and sent: d bits, LSB first, 1 for +1, padded with zeros to
- * a whole byte; or d little-endian float32. */
+ * a whole byte; or d numbers as a codec writes them (codec.h), in float32 little-endian. Whoever
+ * probes along a row, or steps, goes by what can be read of it. */
 #ifndef MODELS_DIRECTION_H
 #define MODELS_DIRECTION_H
 
@@ -15,9 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct codec;
+
 enum direction { DIRECTION_RADEMACHER, DIRECTION_GAUSSIAN, DIRECTION_SPHERE };
 
-/* Bits of a row: d, or 32 d. */
+/* Bits of a row as it is drawn: d, or 32 d. */
 size_t direction_bits(enum direction kind, uint32_t d);
 /* Operations that a number of it takes to draw: a sign is a bit of a word of Philox, about 30
  * operations for 32 of them; a normal number half of four words and a logarithm, a root and a sine
@@ -33,9 +36,10 @@ void direction_read(enum direction kind, const uint8_t *row, uint32_t d, float *
 struct direction_source {
     enum direction kind;
     uint32_t d;
-    const uint8_t *row; /* borrowed; NULL: drawn */
-    uint64_t key;       /* drawn from it where `row` is NULL */
-    double scale;       /* √d / ‖v‖ of a sphere's direction that is drawn */
+    const uint8_t *row;        /* borrowed; NULL: drawn */
+    uint64_t key;              /* drawn from it where `row` is NULL */
+    double scale;              /* √d / ‖v‖ of a sphere's direction that is drawn */
+    const struct codec *codec; /* that wrote a row of numbers; borrowed; NULL: float32 */
 };
 enum { DIRECTION_WINDOW = 128 };
 struct direction_source direction_open(enum direction kind, const uint8_t *row, uint64_t key,

@@ -30,7 +30,7 @@ enum purpose {
     PURPOSE_SPEED,    /* its speed factor: (identity, wave, turn) */
     PURPOSE_CONDUCT,  /* what it says instead: (identity, wave, number of the direction) */
     /* of what an agent sends: (identity, wave); of θ that is told: (seed, version); of numbers that
-     * are told of a wave: (seed, wave, version) */
+     * are told of a wave: (seed, wave, version); of a perturbation: its own key */
     PURPOSE_ROUNDING,
     PURPOSE_PICK, /* of a fixed direction: (identity, wave, local step) */
     PURPOSE_NOISE /* that hides what it sends: (identity, wave) */

@@ -56,7 +56,8 @@ static uint64_t result_need(struct host *host, uint32_t slots)
     if (learner_sends_rows(learner)) {
         rows = (uint64_t)learner_rows(learner, slots) * learner_row_bits(learner);
         part = learner->config.method->blocks
-                   ? direction_bits(learner->config.direction, largest_block(host, slots))
+                   ? learner_row_lead(learner) +
+                         learner_row_width(learner) * largest_block(host, slots)
                    : learner_row_bits(learner);
     }
     uint64_t ballots = result_ballots(learner, slots, true);

@@ -26,7 +26,7 @@ const uint8_t *server_wave_row(struct server_wave *wave, const struct learner *l
     uint32_t row = learner->config.method->own_perturbations ? slot : 0;
     if (!wave->rows[row]) {
         wave->rows[row] = mem_zero(1, learner_row_bytes(learner));
-        learner_draw(learner, learner->problem.seed_key, wave->number, row, 0, wave->rows[row]);
+        learner_draw(learner, learner->problem.seed_key, wave->number, row, wave->rows[row]);
     }
     return wave->rows[row];
 }

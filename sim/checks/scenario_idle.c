@@ -112,10 +112,9 @@ ALGORITHM_CONDITION(encoding, algorithm_sends_scalars(a) || algorithm_sends_weig
 ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
 CONDITION(telling,
           "where every download carries the policy (methods that send weights, and "
-          "algorithm.replica: server), or where agents replay numbers",
-          learns(s) && !s->algorithm.method->summed &&
-              (!s->algorithm.method->replayable || s->algorithm.replica == REPLICA_SERVER ||
-               algorithm_sends_scalars(s->algorithm.method)));
+          "algorithm.replica: server), where agents replay numbers, or where perturbations of real "
+          "numbers are sent",
+          config_tells_floats(&s->algorithm));
 CONDITION(hiding, "with algorithm.privacy.clip", config_hides(&s->algorithm));
 CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);

@@ -107,7 +107,8 @@ const struct field algorithm_fields[] = {
     {"perturbation", FIELD_CHOICE, A(algorithm.perturbation), .choices = encodings,
      .fallback = "explicit",
      .help = "How agents learn of perturbations: each is sent explicitly (1 bit a parameter "
-             "for signs, else 32), or all are generated from one 64-bit key that is sent "
+             "for signs, else 32 or as codec_down has it), or all are generated from one 64-bit "
+             "key that is sent "
              "once (seed)."},
     {"replica", FIELD_CHOICE, A(algorithm.replica), .choices = replicas, .fallback = "agents",
      .help = "Where the current policy is kept: agents keep a copy and replay every update; "
@@ -157,8 +158,8 @@ const struct field algorithm_fields[] = {
      .help = "How numbers and weights are written on their way up:"},
     {"codec_down", FIELD_TAGGED, A(numbers.codec_down), .row = codec_row, .alone = CODECS_ALONE,
      OVER(0, 1), .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
-     .help = "How the policy, where every download carries it, and the numbers that agents replay "
-             "are written on their way down:"},
+     .help = "How the policy, where every download carries it, numbers that agents replay, and "
+             "perturbations of real numbers are written on their way down:"},
     {"secure_sum", FIELD_TAGGED, A(numbers.secure), .choices = secure_sums,
      .alone = 1u << SECURE_NONE, OVER(0, 1), .fallback = "none", .example = "{threshold: 0.67}",
      .flags = FIELD_LATER, .also = "secure_aggregation secagg",

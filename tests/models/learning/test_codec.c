@@ -287,6 +287,28 @@ START_TEST(test_topk_damaged)
 }
 END_TEST
 
-TEST_MAIN("codec", test_float16, test_all_halves, test_bfloat16, test_int8, test_sign, test_topk,
-          test_topk_indices, test_topk_counts, test_topk_ties, test_topk_random, test_tame,
-          test_subtract, test_damaged, test_topk_damaged)
+/* 300 numbers, the second window of 128 and the rest read alone: what stands there. topk has no
+ * places. */
+START_TEST(test_windows)
+{
+    float values[300], back[300], part[172];
+    for (int i = 0; i < 300; i++)
+        values[i] = 0.37f * (float)(i % 17 - 8);
+    for (int kind = CODEC_FLOAT32; kind <= CODEC_SIGN; kind++) {
+        const struct codec codec = {(enum codec_kind)kind, 0};
+        struct wire wire = {0};
+        codec_write(&codec, &wire, values, 300, 5);
+        over(&codec, values, back, 300, 5);
+        codec_window(&codec, wire.bytes, 128, 172, part);
+        ck_assert_mem_eq(part, back + 128, sizeof part);
+        ck_assert_uint_eq(bits_bytes(codec_lead_bits(&codec) + 300 * codec_width(&codec)),
+                          wire.length);
+        wire_free(&wire);
+    }
+    ck_assert_uint_eq(codec_width(top(0.1)), 0);
+}
+END_TEST
+
+TEST_MAIN("codec", test_windows, test_float16, test_all_halves, test_bfloat16, test_int8, test_sign,
+          test_topk, test_topk_indices, test_topk_counts, test_topk_ties, test_topk_random,
+          test_tame, test_subtract, test_damaged, test_topk_damaged)

@@ -78,6 +78,86 @@ START_TEST(test_catch_up)
 }
 END_TEST
 
+/* --- perturbations ---------------------------------------------------------------------------- */
+
+/* Two agents with normal directions of their own, told as halves: everybody goes by v as it can be
+ * read, so that +1 and -1 make θ₀ + α (v₀ - v₁) / 2. A START has 8 + 2 · 5 bytes; a RESULT
+ * presence, votes, accept and the other's row, 4 + 1 + 80 bits, 11 bytes. */
+START_TEST(test_rows)
+{
+    struct hand_round hand;
+    hand_fixture(&hand, "fedavg_s2zpo");
+    hand.fixture.numbers.codec_down.kind = CODEC_FLOAT16;
+    hand_begin(&hand);
+    ck_assert_uint_eq(hand.down[0], 8 + 10);
+    hand_send(&hand, 0, NULL, 0, true);
+    hand_send(&hand, 1, NULL, 0, false);
+    hand_aggregate(&hand);
+    double expected[HAND_D];
+    for (int i = 0; i < HAND_D; i++)
+        expected[i] = (double)hand.fixture.theta0[i];
+    for (uint32_t slot = 0; slot < 2; slot++) {
+        float drawn[HAND_D], told[HAND_D];
+        struct wire wire = {0};
+        hand_direction(&hand, 1, slot, 0, drawn);
+        codec_write(&hand.fixture.numbers.codec_down, &wire, drawn, HAND_D, 0);
+        struct wire_reader in = wire_read(wire.bytes, wire.length);
+        ck_assert(codec_read(&hand.fixture.numbers.codec_down, &in, told, HAND_D));
+        ck_assert_mem_ne(drawn, told, sizeof told);
+        for (int i = 0; i < HAND_D; i++)
+            expected[i] += 0.01 / 2 * (slot ? -1 : 1) * (double)told[i];
+        wire_free(&wire);
+    }
+    for (int i = 0; i < HAND_D; i++)
+        ck_assert_double_eq_tol((double)server_theta(hand.server)[i], expected[i], 1e-7);
+    hand_open(&hand);
+    ck_assert_uint_eq(hand.down[0], 8 + 11 + 8 + 10);
+    hand_end(&hand);
+}
+END_TEST
+
+/* Whatever writes them, and however often: replicas stay the server's, though int8 is rounded at
+ * random. One row in blocks for all, or each agent its own. */
+START_TEST(test_rows_replayed)
+{
+    static const enum codec_kind kinds[] = {CODEC_BFLOAT16, CODEC_INT8, CODEC_SIGN};
+    for (int k = 0; k < 6; k++) {
+        struct hand_round hand;
+        hand_fixture(&hand, k % 2 ? "par_s2zpo" : "fedavg_s2zpo");
+        hand.fixture.config.direction = k % 3 ? DIRECTION_SPHERE : DIRECTION_GAUSSIAN;
+        hand.fixture.numbers.codec_down.kind = kinds[k / 2];
+        hand_begin(&hand);
+        for (int round = 0; round < 4; round++) {
+            hand_send(&hand, 0, NULL, 0, round % 2);
+            if (round != 2)
+                hand_send(&hand, 1, NULL, 0, true);
+            hand_aggregate(&hand);
+            hand_open(&hand);
+        }
+        hand_end(&hand);
+    }
+}
+END_TEST
+
+/* topk's rows cannot be told in part; signs take a bit each whatever codec_down says. */
+START_TEST(test_rows_refused)
+{
+    for (int direction = DIRECTION_RADEMACHER; direction <= DIRECTION_SPHERE; direction++) {
+        struct hand_round hand;
+        struct errs errs = {0};
+        hand_fixture(&hand, "par_s2zpo");
+        hand.fixture.config.direction = (enum direction)direction;
+        hand.fixture.numbers.codec_down = (struct codec){CODEC_TOPK, 0.5};
+        struct server *server = server_new(&hand.fixture.config, &hand.fixture.problem, &errs);
+        ck_assert_uint_eq(errs.count, direction != DIRECTION_RADEMACHER);
+        ck_assert(!errs.count || strstr(errs_first(&errs), "perturbations"));
+        errs_free(&errs);
+        server_free(server);
+        fixture_free(&hand.fixture);
+    }
+}
+END_TEST
+
 /* --- θ ---------------------------------------------------------------------------------------- */
 
 /* A device takes in what it is sent. */
@@ -194,4 +274,4 @@ START_TEST(test_refused)
 END_TEST
 
 TEST_MAIN("codec_down", test_numbers, test_replay, test_catch_up, test_theta, test_random,
-          test_refused)
+          test_refused, test_rows, test_rows_replayed, test_rows_refused)

@@ -109,6 +109,8 @@ START_TEST(test_bytes_of_some_methods)
         {"algorithm={name: feedsign, secure_sum: {threshold: 0.6}}"},
         {"algorithm={name: es, directions: 3, codec_down: int8}"},
         {"algorithm={name: par_s2zpo, replica: server, codec_down: int8}"},
+        {"algorithm={name: par_s2zpo, direction: gaussian, codec_down: int8}"},
+        {"algorithm={name: fedavg_s2zpo, direction: sphere, codec_down: float16}"},
         {"algorithm={name: decomfl, local_steps: 2, directions: 3, alpha: 0.001}"},
         {"algorithm={name: decomfl, directions: 3, alpha: 0.001, feedback: panel}", "rounds=8",
          "algorithm.server_panel=accept_reject"},
