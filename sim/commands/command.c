@@ -243,6 +243,10 @@ static void check_given(const struct parsing *parsing, struct argp_state *state)
             continue;
         if (parameter->needs && !is_given(parsing, parameter->needs))
             usage_error(state, "--%s does nothing without --%s", parameter->name, parameter->needs);
+        for (int j = 0; j < 2 && parameter->against[j]; j++)
+            if (is_given(parsing, parameter->against[j]))
+                usage_error(state, "--%s does nothing with --%s", parameter->name,
+                            parameter->against[j]);
         if (parameter->verb && parsing->verb && strcmp(parameter->verb, parsing->verb) != 0)
             usage_error(state, "--%s is for `%s %s` only", parameter->name, state->name,
                         parameter->verb);

@@ -7,6 +7,7 @@
 #include "sim/cost/forecast_text.h"
 #include "sim/cost/known_trials.h"
 #include "sim/federation/federation.h"
+#include "sim/record/recorder_open.h"
 #include "sim/run/machine.h"
 #include "sim/study/study_text.h"
 
@@ -55,22 +56,35 @@ static void print_host_cost(const struct study *study, const struct host_paces *
         puts("# No rule limits the rounds of a trial: the estimate is for one round.");
 }
 
+/* While a run writes to it, what has begun need not have been cut off. */
+static char *under_way_text(const char *database, size_t begun)
+{
+    char *name = printable_text(database);
+    char *text = begun == 0 ? mem_format("a run is writing to %s", name)
+                            : mem_format("a run is writing to %s: of the rest, %zu trial%s begun",
+                                         name, begun, begun == 1 ? " has" : "s have");
+    free(name);
+    return text;
+}
+
 /* What is left of the study where a database has a part of it. */
 static void print_left(const struct study *study, const struct host_paces *paces,
                        const struct field_cost *field, const struct check_input *input,
                        const struct known_trials *known)
 {
     bool *done = mem_zero(study->count, sizeof *done);
-    size_t finished = 0;
+    size_t finished = 0, begun = 0;
     struct cut_off cut_off = {0};
     for (size_t t = 0; t < study->count; t++) {
         done[t] = known_trials_has(known, study->keys[t].run);
         finished += done[t];
+        begun += known_trials_began(known, study->keys[t].run);
         cut_off_add(&cut_off, known, study->keys[t].run);
     }
     struct host_cost left = host_cost_of(study, paces, rounds_counted(field), input->jobs, done);
     forecast_text_left(stdout, &left, input->database, finished, study->count);
-    char *text = cut_off_text(&cut_off);
+    char *text = recorder_is_held(input->database) ? under_way_text(input->database, begun)
+                                                   : cut_off_text(&cut_off);
     if (text)
         wrap_text(stdout, 0, 0, "# ", text);
     free(text);

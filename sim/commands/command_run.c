@@ -49,10 +49,11 @@ static const struct parameter parameters[] = {
     {"store", 0, PARAMETER_TEXT, AT(run.store), "FILE",
      .help = "Database in which played episodes are kept and found, for several databases to "
              "share (default: that of the results)",
-     .completes = COMPLETE_DATABASE},
+     .against = {"no-store", "audit"}, .completes = COMPLETE_DATABASE},
     {.name = "no-store",
      .kind = PARAMETER_SET,
      .offset = AT(run.no_store),
+     .against = {"audit"},
      .help = "Play every episode, and keep none"},
     {.name = "shard",
      .kind = PARAMETER_OWN,
@@ -71,8 +72,10 @@ static const struct parameter parameters[] = {
      .value = "N",
      .optional = true,
      .help =
-         "Check the simulation itself: every N-th agent (default 1) keeps a copy of the policy "
-         "built from decoded messages alone, and copies and messages are compared in each round"},
+         "Check the simulation itself, and play every episode: every N-th agent (default 1) keeps "
+         "a "
+         "copy of the policy built from decoded messages alone, and copies and messages are "
+         "compared in each round"},
     {"chaos", 0, PARAMETER_COUNT, AT(run.chaos), "SEED",
      .help = "Check that results do not depend on the host: worker threads sleep for random times "
              "and take up equal work in random order, by this seed; only tables host_* differ"},

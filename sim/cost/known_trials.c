@@ -52,6 +52,12 @@ bool known_trials_has(const struct known_trials *known, int64_t run)
     return run_state_is_final(find(known->rows, run, &row));
 }
 
+bool known_trials_began(const struct known_trials *known, int64_t run)
+{
+    size_t row;
+    return find(known->rows, run, &row) == RUN_RUNNING;
+}
+
 /* What was cut off before its first second or its first round has nothing to tell. */
 void cut_off_add(struct cut_off *cut_off, const struct known_trials *known, int64_t run)
 {

@@ -20,6 +20,8 @@ struct known_trials {
 bool known_trials_read(struct known_trials *known, const char *database, struct errs *errs);
 void known_trials_free(struct known_trials *known);
 bool known_trials_has(const struct known_trials *known, int64_t run); /* finished */
+/* Neither finished nor failed. */
+bool known_trials_began(const struct known_trials *known, int64_t run);
 
 /* Zeros make an empty one. */
 struct cut_off {

@@ -65,8 +65,9 @@ static bool unreadable(const char *path, struct errs *errs)
                     strerror(errno));
 }
 
-/* All of a file; `to` names the copy. */
-static bool copy(const char *from, FILE *out, const char *to, struct errs *errs)
+/* All of a file; `to` names the copy, which `failed` tells of. */
+static bool copy(const char *from, FILE *out, const char *to,
+                 bool (*failed)(const char *path, struct errs *errs), struct errs *errs)
 {
     enum { PIECE = 1 << 16 };
     FILE *in = fopen(from, "re");
@@ -76,7 +77,7 @@ static bool copy(const char *from, FILE *out, const char *to, struct errs *errs)
     size_t length;
     bool good = true;
     while (good && (length = fread(piece, 1, PIECE, in)) > 0)
-        good = fwrite(piece, 1, length, out) == length || output_failed(to, errs);
+        good = fwrite(piece, 1, length, out) == length || failed(to, errs);
     if (good && ferror(in))
         good = unreadable(from, errs);
     free(piece);
@@ -101,10 +102,11 @@ static bool take_up(struct work_database *work, struct errs *errs)
         return false;
     char *part = mem_format("%s.tmp", work->path);
     FILE *out = fopen(part, "we");
-    bool good = (out || output_failed(part, errs)) && copy(work->place, out, part, errs);
+    bool good = (out || work_folder_failed(part, errs)) &&
+                copy(work->place, out, part, work_folder_failed, errs);
     if (out && fclose(out) != 0)
-        good = good && output_failed(part, errs);
-    good = good && (rename(part, work->path) == 0 || output_failed(work->path, errs));
+        good = good && work_folder_failed(part, errs);
+    good = good && (rename(part, work->path) == 0 || work_folder_failed(work->path, errs));
     free(part);
     return good;
 }
@@ -272,7 +274,7 @@ bool work_database_land(struct work_database *work, struct errs *errs)
         is_as_seen(work, errs) ? output_begin(work->place, is_results, &work->rule, errs) : NULL;
     if (!output)
         return false;
-    bool good = copy(work->path, output_stream(output), work->place, errs);
+    bool good = copy(work->path, output_stream(output), work->place, output_failed, errs);
     good = output_end(output, good, errs) && good;
     if (good)
         look_at_place(work, &work->seen);

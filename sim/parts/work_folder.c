@@ -4,7 +4,6 @@
 #include "core/base/digest.h"
 #include "core/base/mem.h"
 #include "core/files/directory.h"
-#include "core/files/output.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -71,6 +70,16 @@ void work_folder_each_left(const char *purpose,
     free(stem);
 }
 
+bool work_folder_failed(const char *path, struct errs *errs)
+{
+    int why = errno;
+    return errs_add(errs, fault_of(why), NULL,
+                    why == ENOSPC
+                        ? "make room there, or name another folder for temporary files by TMPDIR"
+                        : "TMPDIR names the folder for temporary files",
+                    "%s: cannot be written: %s", path, strerror(why));
+}
+
 /* False when somebody has taken it away between its making and its locking. Where a file system has
  * no such lock nobody can take it away. */
 static bool hold(int folder)
@@ -91,7 +100,7 @@ bool work_folder_make(struct work_folder *folder, const char *purpose, struct er
         bool made = mkdtemp(folder->path) != NULL;
         folder->held = made ? open_folder(AT_FDCWD, folder->path) : -1;
         if (folder->held < 0) {
-            output_failed(folder->path, errs);
+            work_folder_failed(folder->path, errs);
             if (made)
                 rmdir(folder->path);
             free(folder->path);

@@ -17,6 +17,9 @@ bool work_folder_make(struct work_folder *folder, const char *purpose, struct er
  * does not remove stays. */
 void work_folder_each_left(const char *purpose,
                            void (*visit)(void *context, struct work_folder *left), void *context);
+/* errno about a file or folder among the temporary ones, and that TMPDIR says where these are;
+ * false. */
+bool work_folder_failed(const char *path, struct errs *errs);
 /* With the files in it. One that was never made is ignored. */
 void work_folder_remove(struct work_folder *folder);
 /* The same without removing it: it is left. */

@@ -50,7 +50,7 @@ static bool refuse(struct recorder *recorder, const char *what, const char *mean
 
 static bool wrong_file(struct recorder *recorder, const char *what)
 {
-    return refuse(recorder, what, "name another file, or remove this one");
+    return refuse(recorder, what, "name another file, or remove the damaged one");
 }
 
 /* What should not be removed, such as a folder, a device or another program's data. */
@@ -82,8 +82,10 @@ static bool identify(struct recorder *recorder, bool *empty)
         !query_integer(recorder, "PRAGMA user_version", &version) ||
         !query_integer(recorder, "SELECT count(*) FROM sqlite_schema", &tables)) {
         int code = sqlite3_errcode(recorder->db) & 0xFF;
-        if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
-            return wrong_file(recorder, code == SQLITE_NOTADB ? "not a database" : "damaged");
+        if (code == SQLITE_NOTADB)
+            return wrong_name(recorder, "not a database");
+        if (code == SQLITE_CORRUPT)
+            return wrong_file(recorder, "damaged");
         return recorder_fail(recorder, "read it");
     }
     if (!recorder_execute(recorder, "read it", "COMMIT"))
@@ -321,7 +323,19 @@ struct recorder *recorder_open_shared(const char *path, struct errs *errs)
 
 struct recorder *recorder_open_alone(const char *path, struct errs *errs)
 {
-    return open_at(path, false, set_modes_alone, errs);
+    struct recorder *recorder = open_at(path, false, set_modes_alone, errs);
+    if (recorder)
+        recorder->alone = true;
+    return recorder;
+}
+
+bool recorder_is_held(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool held = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (file >= 0)
+        close(file);
+    return held;
 }
 
 /* A file in WAL mode cannot be read where nothing may be written beside it, as in a colleague's

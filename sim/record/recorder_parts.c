@@ -26,13 +26,15 @@ bool recorder_fail(struct recorder *recorder, const char *doing)
         mem_exhausted();
     if (code == SQLITE_CONSTRAINT || code == SQLITE_MISUSE) /* the file was found sound */
         die("%s in %s: %s", doing, recorder->path, sqlite3_errmsg(recorder->db));
-    errs_add(recorder->errs, FAULT_RUN, NULL,
-             code == SQLITE_CORRUPT
-                 ? "the file is damaged; name another one"
-                 : "what was recorded before is intact; the same command goes on from there",
-             "%s: cannot %s: %s%s%s", recorder->path, doing, sqlite3_errmsg(recorder->db),
-             code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? ": " : "",
-             system_reason(recorder, code));
+    errs_add(
+        recorder->errs, FAULT_RUN, NULL,
+        code == SQLITE_CORRUPT ? "the file is damaged; name another one"
+        : recorder->alone      ? "TMPDIR names another folder for temporary files; what was "
+                                 "recorded before is intact, and the same command goes on from there"
+                               : "what was recorded before is intact; the same command goes on "
+                                 "from there",
+        "%s: cannot %s: %s%s%s", recorder->path, doing, sqlite3_errmsg(recorder->db),
+        code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? ": " : "", system_reason(recorder, code));
     if (!sqlite3_get_autocommit(recorder->db))
         sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL);
     recorder->in_transaction = recorder->replacing = false;

@@ -110,8 +110,10 @@ has() { tr '\n' ' ' <"$1" | sed 's/ # / /g' | grep -Fq "$2"; }
 began=$(now)
 "$fedsim" run t.yaml -o t.db --quiet >out 2>err &
 while kill -0 $! && [ "$(ask t.db 'SELECT count(*) FROM host_run')" -lt 1 ]; do sleep 0.1; done
+"$fedsim" check t.yaml -o t.db >out
 kill -9 $!
 wait $! 2>/dev/null
+ok "check does not call it cut off" has out "t.db has none of them a run is writing to t.db: of the rest, 1 trial has begun"
 ok "a trial under way has recorded its time" test "$(ask t.db "SELECT wall_s BETWEEN 1 AND $(($(now) - began)) / 1000.0 FROM host_run")" = 1
 # After 150 s, by hand.
 ask t.db 'UPDATE host_run SET wall_s = 150, cpu_s = 120'

@@ -25,6 +25,7 @@ ok "it is written in TMPDIR" env TMPDIR="$folder/tmp" "$fedsim" run tiny.yaml -o
 ok "which is empty afterwards" is "$(ls tmp)" ''
 ok "a TMPDIR that is not there is told" env TMPDIR=/nowhere sh -c '"$0" run tiny.yaml -o u.db --shard 1/2 --quiet 2>err; [ $? -eq 2 ]' "$fedsim"
 ok "by its name" told '/nowhere/fedsim-'
+ok "and as TMPDIR" told 'TMPDIR names the folder for temporary files'
 
 # Trials that differ in a link alone share their learning: the 2 seeds of each method go to one part with both rates.
 { tiny_study && echo '  - fleet.cells.up: [1 Mbit/s, 20 kbit/s]'; } >rates.yaml

@@ -53,7 +53,21 @@ ok "and change nothing" same d.db none.db
 ok "they are whole then" try 0 "$fedsim" run rates.yaml -o d2.db --store r2.db --quiet
 ok "so that none is played" is "$(count d2.db played)" 0
 
-ok "an audit plays every episode" try 0 "$fedsim" run rates.yaml -o a.db --store r.db --audit --quiet
+# alone WHY OPTION...: a run with a store is refused, as it would do nothing.
+alone() {
+  why=$1
+  shift
+  try 2 "$fedsim" run rates.yaml -o a.db "$@" && told "$why" && [ ! -e a.db ]
+}
+ok "--no-store with --store" alone '--store does nothing with --no-store' --store r.db --no-store
+ok "--audit with --store" alone '--store does nothing with --audit' --store r.db --audit
+ok "--audit with --no-store" alone '--no-store does nothing with --audit' --audit --no-store
+ok "a store that is no database" try 2 "$fedsim" run rates.yaml -o a.db --store rates.yaml
+ok "is told" told 'rates.yaml: not a database'
+ok "with no advice to remove it" sh -c '! grep -q remove err'
+rm a.db
+cp r.db a.db && sqlite3 a.db 'PRAGMA foreign_keys = ON; DELETE FROM run; DELETE FROM host_run'
+ok "an audit plays every episode" try 0 "$fedsim" run rates.yaml -o a.db --audit --quiet
 ok "of all trials" is "$(count a.db played)" 160
 ok "--fresh runs trials again" try 0 "$fedsim" run rates.yaml -o r.db --fresh --quiet
 ok "with the episodes that are kept" is "$(count r.db played)" 0
