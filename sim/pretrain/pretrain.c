@@ -252,7 +252,8 @@ int pretrain(const struct pretrain_options *options, struct errs *errs)
     if (task_is_none(whole.task)) {
         errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: has nothing to learn", options->task);
     } else if (open_runs(&whole) && options->store) {
-        whole.store = result_store_open(options->store, errs);
+        whole.store = result_store_open(options->store, &whole.of_store);
+        errs_take(errs, &whole.of_store);
     }
     if (errs->count == 0)
         learn(&whole);
@@ -260,6 +261,7 @@ int pretrain(const struct pretrain_options *options, struct errs *errs)
     if (whole.run)
         close_runs(&whole);
     result_store_close(whole.store);
+    errs_take(errs, &whole.of_store);
     task_free(whole.task);
     return errs->count ? errs_exit_status(errs) : status;
 }

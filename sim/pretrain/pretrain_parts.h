@@ -17,6 +17,7 @@ struct pretrain {
     struct task *task;
     struct pool *pool;
     struct result_store *store; /* NULL: nothing is kept */
+    struct errs of_store;       /* what it told; told at once, and at the end again */
     struct pretrain_progress progress;
     struct pretrain_run *run;  /* options.seeds of them, by seed */
     unsigned team;             /* threads at most that learn from one seed's samples */

@@ -101,17 +101,30 @@ void pretrain_progress_iteration(struct pretrain_progress *p, struct pretrain_pa
     fflush(p->out);
 }
 
+static void say(struct pretrain_progress *p, const char *format, va_list arguments)
+{
+    live_line_clear(&p->line);
+    vfprintf(p->out, format, arguments);
+    fputc('\n', p->out);
+    fflush(p->out);
+}
+
 void pretrain_progress_say(struct pretrain_progress *p, const char *format, ...)
 {
     va_list arguments;
     if (p->quiet)
         return;
-    live_line_clear(&p->line);
     va_start(arguments, format);
-    vfprintf(p->out, format, arguments);
+    say(p, format, arguments);
     va_end(arguments);
-    fputc('\n', p->out);
-    fflush(p->out);
+}
+
+void pretrain_progress_warn(struct pretrain_progress *p, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(p, format, arguments);
+    va_end(arguments);
 }
 
 double pretrain_progress_elapsed_s(const struct pretrain_progress *p)

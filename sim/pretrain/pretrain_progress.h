@@ -33,7 +33,7 @@ struct pretrain_sight {
     bool stopping;    /* the end was asked for */
 };
 
-/* With `quiet` nothing is ever written. */
+/* With `quiet` nothing but warnings is written. */
 void pretrain_progress_open(struct pretrain_progress *progress, FILE *out, bool quiet);
 /* Of a learner that begins now. */
 struct pretrain_pace pretrain_pace(const char *label, uint64_t total, uint64_t had);
@@ -45,6 +45,9 @@ void pretrain_progress_iteration(struct pretrain_progress *progress, struct pret
 void pretrain_progress_say(struct pretrain_progress *progress, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Host seconds since it was opened. */
+/* The same of what has gone wrong, quiet or not. */
+void pretrain_progress_warn(struct pretrain_progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 double pretrain_progress_elapsed_s(const struct pretrain_progress *progress);
 
 #endif

@@ -86,7 +86,11 @@ void pretrain_stage_keep(struct pretrain_run *run)
     put_bytes(&stage, run->curve.text.bytes, run->curve.text.length);
     ppo_stage_write(run->ppo, &stage);
     struct digest identity = identity_of(run);
-    result_store_keep(run->whole->store, &identity, &stage);
+    bool told = run->whole->of_store.count > 0;
+    if (!result_store_keep(run->whole->store, &identity, &stage) && !told)
+        pretrain_progress_warn(&run->whole->progress,
+                               "%s\nwarning: learning goes on, but no longer keeps how far it is",
+                               errs_first(&run->whole->of_store));
     wire_free(&stage);
     run->kept_s = pretrain_progress_elapsed_s(&run->whole->progress);
 }

@@ -12,7 +12,8 @@
 struct pretrain_run;
 
 /* Keeps the stage behind the iteration that has just ended, its row of the curve included. Without
- * a store nothing is done. An error when it cannot be written. */
+ * a store nothing is done. Where it cannot be written
+ * that is told at once, and an error; learning goes on. */
 void pretrain_stage_keep(struct pretrain_run *run);
 /* The same, unless the latest one is younger than options.keep_every_s. */
 void pretrain_stage_keep_now_and_then(struct pretrain_run *run);

@@ -24,7 +24,8 @@ struct recorder *recorder_open_shared(const char *path, struct errs *errs);
  * WAL mode, so that between two commits all of it is in the file itself, and without waiting for
  * the disk. */
 struct recorder *recorder_open_alone(const char *path, struct errs *errs);
-/* Whether another process has the file open for writing, by recorder_open or recorder_open_alone. */
+/* Whether another process has the file open for writing, by recorder_open or
+ * recorder_open_alone. */
 bool recorder_is_held(const char *path);
 /* Rolls back what is not committed. NULL is ignored. FAULT_RUN where what was committed could not
  * be put into the file itself: then it is in the log beside it. */

@@ -16,6 +16,16 @@ static const char *system_reason(const struct recorder *recorder, int code)
     return error ? strerror(error) : "is the disk full, or is there a limit on the size of files?";
 }
 
+static const char *way_out(const struct recorder *recorder, int code)
+{
+    if (code == SQLITE_CORRUPT)
+        return "the file is damaged; name another one";
+    if (recorder->alone)
+        return "TMPDIR names another folder for temporary files; the same command goes on from "
+               "what was recorded before";
+    return "what was recorded before is intact; the same command goes on from there";
+}
+
 bool recorder_fail(struct recorder *recorder, const char *doing)
 {
     if (recorder->broken)
@@ -26,15 +36,10 @@ bool recorder_fail(struct recorder *recorder, const char *doing)
         mem_exhausted();
     if (code == SQLITE_CONSTRAINT || code == SQLITE_MISUSE) /* the file was found sound */
         die("%s in %s: %s", doing, recorder->path, sqlite3_errmsg(recorder->db));
-    errs_add(
-        recorder->errs, FAULT_RUN, NULL,
-        code == SQLITE_CORRUPT ? "the file is damaged; name another one"
-        : recorder->alone      ? "TMPDIR names another folder for temporary files; what was "
-                                 "recorded before is intact, and the same command goes on from there"
-                               : "what was recorded before is intact; the same command goes on "
-                                 "from there",
-        "%s: cannot %s: %s%s%s", recorder->path, doing, sqlite3_errmsg(recorder->db),
-        code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? ": " : "", system_reason(recorder, code));
+    errs_add(recorder->errs, FAULT_RUN, NULL, way_out(recorder, code), "%s: cannot %s: %s%s%s",
+             recorder->path, doing, sqlite3_errmsg(recorder->db),
+             code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? ": " : "",
+             system_reason(recorder, code));
     if (!sqlite3_get_autocommit(recorder->db))
         sqlite3_exec(recorder->db, "ROLLBACK", NULL, NULL, NULL);
     recorder->in_transaction = recorder->replacing = false;

@@ -177,5 +177,41 @@ START_TEST(test_begins_anew_where_it_is_damaged)
 }
 END_TEST
 
-TEST_MAIN("pretrain_stage", test_goes_on_after_a_kill, test_goes_on_with_the_same_alone,
-          test_begins_anew_where_it_is_damaged)
+/* A store that goes in the midst of it is told before the end, and the policy is stored. */
+START_TEST(test_tells_a_broken_store_at_once)
+{
+    enter();
+    struct pretrain_options plain = options_of("a", false), kept = options_of("b", true);
+    struct errs errs = {0};
+    plain.ppo.total_steps = kept.ppo.total_steps = 20000;
+    ck_assert_int_eq(pretrain(&plain, &errs), 0);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        kept.progress = fopen("said", "w");
+        int status = pretrain(&kept, &errs);
+        fprintf(kept.progress, "at the end: %s", errs_first(&errs));
+        fclose(kept.progress);
+        _exit(status);
+    }
+    while (rows_of(kept.curve) < 4 && waitpid(child, NULL, WNOHANG) == 0)
+        usleep(2000);
+    unlink("s.db");
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILED);
+    char *said = text_of("said");
+    const char *why = "s.db: was removed or replaced by another program meanwhile";
+    ck_assert_ptr_eq(strstr(said, why), said);
+    ck_assert_ptr_nonnull(strstr(said,
+                                 "learning goes on, but no longer keeps how far it is\nat the "
+                                 "end: s.db: was removed"));
+    free(said);
+    check_same("a.policy", "b.policy");
+    check_same("a.csv", "b.csv");
+    leave();
+}
+END_TEST
+
+TEST_MAIN("pretrain_stage", test_tells_a_broken_store_at_once, test_goes_on_after_a_kill,
+          test_goes_on_with_the_same_alone, test_begins_anew_where_it_is_damaged)
