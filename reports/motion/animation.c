@@ -12,6 +12,7 @@
 #define HEIGHT_MOST 300.0
 #define EDGE 10.0
 #define LINE 22.0
+#define LETTERS 17.0
 #define GRAIN 4.0 /* coordinates of moving parts are whole quarters of a px */
 /* s */
 #define LENGTH_MOST 10.0
@@ -245,13 +246,13 @@ static void write(FILE *svg, const struct gait_request *request, const char *id,
     struct moments_shown moments = all_moments(request, reel);
     sheet_lay(&animation.sheet, request, &moments, WIDTH - 2 * EDGE, HEIGHT_MOST);
     double height = height_of(&animation.sheet), y = 0;
-    sheet_open(svg, WIDTH, height, request->films[0]->title);
+    sheet_open(svg, WIDTH, height, LETTERS, request->films[0]->title);
     for (size_t f = 0; f < request->film_count; f++) {
         y = put_film(&animation, f, y);
         free(moments.frames[f]);
     }
     put_clock(&animation, height - EDGE - 5);
-    sheet_scale_bar(&animation.sheet, svg, WIDTH - EDGE, y - EDGE - LINE + 16);
+    sheet_scale_bar(&animation.sheet, svg, WIDTH - EDGE, 16);
     sheet_close(svg);
 }
 

@@ -29,13 +29,15 @@ static unsigned lighter(unsigned shade, double part)
     return (unsigned)lround(shade + (255 - shade) * part);
 }
 
-/* A hue for each limb, lighter from body to body. */
+/* A hue for each limb, lighter from body to body; a long limb goes on in other hues. */
 struct colour pane_colour(const struct solid *solid)
 {
+    enum { SHADES = 3 };
     static const unsigned hues[] = {0x6f7f94, 0xe0803a, 0x3d8fc9, 0x3fa37a,
                                     0xc774a5, 0xd4ac2b, 0x8b76c9, 0xcb5a55};
-    unsigned hue = hues[(solid->limb - 1) % (sizeof hues / sizeof *hues)];
-    double part = fmin(0.22 * solid->link, 0.6);
+    unsigned number = solid->limb - 1 + 3 * (solid->link / SHADES);
+    unsigned hue = hues[number % (sizeof hues / sizeof *hues)];
+    double part = 0.24 * (solid->link % SHADES);
     struct colour colour;
     snprintf(colour.text, sizeof colour.text, "#%02x%02x%02x", lighter(hue >> 16, part),
              lighter(hue >> 8 & 255, part), lighter(hue & 255, part));
@@ -55,6 +57,7 @@ void pane_path(const struct pane *pane, const struct outline *outline, const dou
                bool short_form)
 {
     double last[2] = {0};
+    size_t written = 0;
     for (size_t i = 0; i < outline->count; i++) {
         double here[2], step[2];
         for (int axis = 0; axis < 2; axis++) {
@@ -62,14 +65,12 @@ void pane_path(const struct pane *pane, const struct outline *outline, const dou
             step[axis] = round((here[axis] - last[axis]) * pane->grain) / pane->grain;
             last[axis] = here[axis];
         }
-        if (short_form && i > 0 && !outline->pen && step[0] == 0 && step[1] == 0)
+        if (short_form && written > 0 && !outline->pen && step[0] == 0 && step[1] == 0)
             continue;
-        fprintf(pane->svg, "%s%g%s%g",
-                i == 0        ? "M"
-                : i == 1      ? "l"
-                : step[0] < 0 ? ""
-                              : " ",
-                step[0] + 0.0, step[1] < 0 ? "" : " ", step[1] + 0.0);
+        const char *before = written == 0 ? "M" : written == 1 ? "l" : step[0] < 0 ? "" : " ";
+        fprintf(pane->svg, "%s%g%s%g", before, step[0] + 0.0, step[1] < 0 ? "" : " ",
+                step[1] + 0.0);
+        written++;
     }
     if (!outline->pen)
         fputc('z', pane->svg);

@@ -10,6 +10,8 @@
 
 /* Px free around what is drawn in a pane. */
 #define MARGIN 7.0
+/* Px between two marks on the ground, at most. */
+#define TICK_MOST 100.0
 
 static void choose_views(struct sheet *sheet)
 {
@@ -75,7 +77,7 @@ void sheet_lay(struct sheet *sheet, const struct gait_request *request,
     }
     for (size_t v = 0; v < sheet->view_count; v++)
         sheet->pane_height[v] = ceil(extent(sheet, v, 1) * sheet->scale + 2 * MARGIN);
-    sheet->tick_m = round_length(0.75 * width / sheet->scale);
+    sheet->tick_m = round_length(fmin(TICK_MOST, 0.75 * width) / sheet->scale);
     place_corners(sheet);
 }
 
@@ -93,13 +95,13 @@ struct pane sheet_pane(const struct sheet *sheet, FILE *svg, size_t film, size_t
                          .tick_m = sheet->tick_m};
 }
 
-void sheet_open(FILE *svg, double width, double height, const char *about)
+void sheet_open(FILE *svg, double width, double height, double letters, const char *about)
 {
     fprintf(svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" "
-            "height=\"%g\" font-family=\"system-ui,sans-serif\" font-size=\"15\" role=\"img\" "
+            "height=\"%g\" font-family=\"system-ui,sans-serif\" font-size=\"%g\" role=\"img\" "
             "aria-label=\"",
-            width, height, width, height);
+            width, height, width, height, letters);
     html_text(svg, about);
     fputs("\">\n", svg);
     pane_style(svg);

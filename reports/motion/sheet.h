@@ -41,8 +41,8 @@ void sheet_lay(struct sheet *sheet, const struct gait_request *request,
 struct pane sheet_pane(const struct sheet *sheet, FILE *svg, size_t film, size_t view,
                        double grain);
 
-/* The picture's beginning and end; `id` begins every name in it. */
-void sheet_open(FILE *svg, double width, double height, const char *about);
+/* The picture's beginning and end; letters are `letters` px high. */
+void sheet_open(FILE *svg, double width, double height, double letters, const char *about);
 void sheet_close(FILE *svg);
 /* A line of text; `class` "gait-ink" or "gait-soft", `anchor` "start", "middle" or "end". */
 void sheet_text(FILE *svg, double x, double y, const char *class, const char *anchor,

@@ -13,6 +13,7 @@
 #define EDGE 12.0
 #define LINE 22.0
 #define GAP 6.0
+#define LETTERS 15.0
 
 static size_t frame_at(const struct film *film, double s)
 {
@@ -20,24 +21,29 @@ static size_t frame_at(const struct film *film, double s)
     return frame < 0 ? 0 : frame > (double)(film->frames - 1) ? film->frames - 1 : (size_t)frame;
 }
 
-/* Times as asked for; else a stride from the middle of the episode; else the whole episode. */
-static void choose_frames(const struct gait_request *request, const struct film *film,
-                          size_t *frames, size_t count)
+/* So many frames evenly from one to another, or all between them where there are not as many. */
+static size_t spread_frames(size_t from, size_t to, size_t *frames, size_t poses)
 {
-    size_t stride = film_stride(film), last = film->frames - 1;
-    size_t step = stride ? (stride + count / 2) / count : 0;
-    double from = 0, to = (double)last;
-    step = stride && step == 0 ? 1 : step;
-    if (step && step * count <= last / 2) {
-        from = (double)(last / 2);
-        to = from + (double)(step * (count - 1));
-    }
-    if (!isnan(request->from_s) || !isnan(request->to_s)) {
-        from = isnan(request->from_s) ? 0 : (double)frame_at(film, request->from_s);
-        to = isnan(request->to_s) ? (double)last : (double)frame_at(film, request->to_s);
-    }
+    size_t count = to - from + 1 < poses ? to - from + 1 : poses;
+    double step = (double)(to - from) / (double)(count > 1 ? count - 1 : 1);
     for (size_t i = 0; i < count; i++)
-        frames[i] = (size_t)lround(from + (to - from) * (double)i / (double)(count - 1));
+        frames[i] = from + (size_t)lround((double)i * step);
+    return count;
+}
+
+/* Times as asked for; else a stride from the middle of the episode; else the whole episode. */
+static size_t choose_frames(const struct gait_request *request, const struct film *film,
+                            size_t *frames, size_t poses)
+{
+    size_t last = film->frames - 1, stride = film_stride(film);
+    size_t step = stride < poses ? 1 : (stride + poses / 2) / poses;
+    double from_s = request->from_s, to_s = request->to_s;
+    if (!isnan(from_s) || !isnan(to_s))
+        return spread_frames(isnan(from_s) ? 0 : frame_at(film, from_s),
+                             isnan(to_s) ? last : frame_at(film, to_s), frames, poses);
+    if (stride && step * poses <= last / 2)
+        return spread_frames(last / 2, last / 2 + step * (poses - 1), frames, poses);
+    return spread_frames(0, last, frames, poses);
 }
 
 static void put_panes(const struct sheet *sheet, FILE *svg, size_t film, size_t view,
@@ -105,15 +111,16 @@ static double height_of(const struct sheet *sheet)
 void strip_write(FILE *svg, const struct gait_request *request)
 {
     size_t poses = request->poses ? request->poses : STRIP_POSES;
+    size_t most = 1;
     struct moments_shown moments = {0};
     struct sheet sheet;
     for (size_t f = 0; f < request->film_count; f++) {
         moments.frames[f] = mem_zero(poses, sizeof *moments.frames[f]);
-        moments.count[f] = poses;
-        choose_frames(request, request->films[f], moments.frames[f], poses);
+        moments.count[f] = choose_frames(request, request->films[f], moments.frames[f], poses);
+        most = moments.count[f] > most ? moments.count[f] : most;
     }
-    sheet_lay(&sheet, request, &moments, (WIDTH - 2 * EDGE) / (double)poses, HEIGHT_MOST);
-    sheet_open(svg, WIDTH, height_of(&sheet), request->films[0]->title);
+    sheet_lay(&sheet, request, &moments, (WIDTH - 2 * EDGE) / (double)most, HEIGHT_MOST);
+    sheet_open(svg, WIDTH, height_of(&sheet), LETTERS, request->films[0]->title);
     double y = 0;
     for (size_t f = 0; f < request->film_count; f++) {
         y = put_film(&sheet, svg, f, &moments, y);

@@ -3,8 +3,8 @@
 
 #include "core/base/mem.h"
 #include "models/policy/rollout.h"
+#include "reports/drawing/format.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* The episodes of a replay: what they have in common. */
@@ -61,13 +61,13 @@ static char *foot_of(const struct episode *episode, double step_s, unsigned epis
 {
     char *often =
         episodes > 1 ? mem_format(", the median of %u episodes", episodes) : mem_string("");
-    char *ret = episode->blowup
-                    ? mem_string("broke the physics")
-                    : mem_format("return %.*f", fabs(episode->ret) < 100 ? 1 : 0, episode->ret);
-    char *foot = mem_format("%s in %u steps (%.3g s)%s", ret, episode->steps,
-                            episode->steps * step_s, often);
+    char ret[FORMAT_SIZE];
+    char *what = episode->blowup ? mem_string("broke the physics after")
+                                 : mem_format("return %s in", format_return(ret, episode->ret));
+    char *foot =
+        mem_format("%s %u steps (%.3g s)%s", what, episode->steps, episode->steps * step_s, often);
     free(often);
-    free(ret);
+    free(what);
     return foot;
 }
 
