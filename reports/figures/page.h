@@ -11,6 +11,7 @@
 
 #include "reports/data/rows_by_run.h"
 #include "reports/drawing/print_form.h"
+#include "reports/motion/film_player.h"
 
 #include <stdio.h>
 
@@ -33,8 +34,9 @@ struct page {
     FILE *contents; /* the list of the study's sections */
     struct page_query *queries;
     size_t query_count;
-    const struct print_form *print; /* how figures are drawn besides, for print */
-    size_t figures;                 /* drawn so far */
+    const struct print_form *print;   /* how figures are drawn besides, for print */
+    size_t figures;                   /* drawn so far */
+    const struct film_player *player; /* NULL: nobody plays policies */
     struct errs *errs;
 };
 

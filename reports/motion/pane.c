@@ -15,7 +15,8 @@ void pane_style(FILE *svg)
           ".gait-edge{stroke:#1b1f24}.gait-rod{fill:none;stroke-linecap:round}"
           ".gait-line{stroke:#59636e;fill:none}.gait-grid{stroke:#d0d6dc;fill:none}"
           ".gait-world{fill:#d0d6dc;stroke:#8b949e}.gait-bar{stroke:#1b1f24;fill:none}"
-          "@media (prefers-color-scheme:dark){.gait-paper{fill:#14171b}.gait-ink{fill:#e3e7eb}"
+          "@media screen and "
+          "(prefers-color-scheme:dark){.gait-paper{fill:#14171b}.gait-ink{fill:#e3e7eb}"
           ".gait-soft{fill:#9aa5b1}.gait-edge{stroke:#07090b}.gait-line{stroke:#9aa5b1}"
           ".gait-grid{stroke:#343b44}.gait-world{fill:#343b44;stroke:#6b7681}"
           ".gait-bar{stroke:#e3e7eb}}</style>\n",

@@ -16,12 +16,12 @@
 
 /* The sections of a study, in order: first what a reader came for, then why, then how. */
 static const struct section *const sections[] = {
-    &section_summary,       &section_returns,     &section_targets,     &section_budget,
-    &section_pareto,        &section_sensitivity, &section_differences, &section_costs,
-    &section_phases,        &section_critical,    &section_gantt,       &section_times,
-    &section_participation, &section_links,       &section_cells,       &section_online,
-    &section_staleness,     &section_memory,      &section_energy,      &section_outcomes,
-    &section_lost,          &section_host,        &section_runs,
+    &section_summary,  &section_returns,       &section_gait,        &section_targets,
+    &section_budget,   &section_pareto,        &section_sensitivity, &section_differences,
+    &section_costs,    &section_phases,        &section_critical,    &section_gantt,
+    &section_times,    &section_participation, &section_links,       &section_cells,
+    &section_online,   &section_staleness,     &section_memory,      &section_energy,
+    &section_outcomes, &section_lost,          &section_host,        &section_runs,
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
@@ -163,7 +163,11 @@ int report_write(const struct report_request *request, FILE *out, struct errs *e
     const struct output_rule rule = {.force = request->force,
                                      .inputs = request->results.databases,
                                      .input_count = request->results.count};
-    struct page page = {.results = &results, .at = request->at, .print = &print, .errs = errs};
+    struct page page = {.results = &results,
+                        .at = request->at,
+                        .player = request->player,
+                        .print = &print,
+                        .errs = errs};
     if (read_request(request, &results, &asked, &print, errs))
         folder = output_folder_open(request->directory, "report", &rule, errs);
     page.directory = folder ? output_folder_stage(folder, errs) : NULL;

@@ -3,7 +3,8 @@
  * The page has a part for each study, and in it the sections of the list in report.c: first what
  * was reached and what that cost, then why rounds take so long, then what else happened in the
  * fleet. All data come from the databases by SQL (reports/sql); each figure shows its statement, so
- * that a reader can draw it from the database anew. Nothing is simulated again.
+ * that a reader can draw it from the database anew. Nothing is simulated again; the last policies
+ * alone are played for pictures, by whoever asks for the report.
  *
  * How it comes about: everything that can be refused is checked before a file is made; then every
  * statement runs, inside one transaction; then the sections write themselves into memory while
@@ -15,17 +16,19 @@
 
 #include "core/base/fail.h"
 #include "reports/data/results.h"
+#include "reports/motion/film_player.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 
 struct report_request {
     struct results_request results;
-    const char *directory;       /* made where it is missing */
-    const char *rounds;          /* to draw agent by agent, "3,17"; NULL: the report chooses */
-    const char *at;              /* the budget to read returns at too (budget.h); NULL: none */
-    const char *figures, *width; /* for print (print_form.h); NULL: for the screen alone */
-    bool force;                  /* files of others are replaced, too */
+    const char *directory;            /* made where it is missing */
+    const char *rounds;               /* to draw agent by agent, "3,17"; NULL: the report chooses */
+    const char *at;                   /* the budget to read returns at too (budget.h); NULL: none */
+    const char *figures, *width;      /* for print (print_form.h); NULL: for the screen alone */
+    bool force;                       /* files of others are replaced, too */
+    const struct film_player *player; /* of policies, for pictures; NULL: there are none */
 };
 
 /* Writes index.html into the folder and, for each plot in it, NAME.gp, NAME.csv and NAME.svg, so

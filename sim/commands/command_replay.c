@@ -171,11 +171,14 @@ static bool film_file(const char *path, struct replay_input *input, struct film 
         policy_file_fits(&policy, task_short_name(task), &policy.shape, path, errs)
             ? task_shelf_named(shelf, task, errs)
             : NULL;
-    bool good =
-        info && replay_play(&policy, info, &input->settings, base_name(path), path, film, errs);
+    enum filmed filmed =
+        info ? replay_play(&policy, info, &input->settings, base_name(path), film, errs)
+             : FILMED_FAILED;
+    if (filmed == FILMED_NOTHING)
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s has no bodies that could be drawn", task);
     task_shelf_free(shelf);
     policy_file_free(&policy);
-    return good;
+    return filmed == FILMED;
 }
 
 static bool draw(const struct replay_input *input, const char *path, const struct output_rule *rule,

@@ -3,6 +3,7 @@
 #include "reports/pages/compare.h"
 #include "reports/pages/report.h"
 #include "sim/commands/commands.h"
+#include "sim/replay/database_player.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,11 @@ static int run_report(int argc, char **argv, struct errs *errs)
                                      .figures = input.figures,
                                      .width = input.width,
                                      .force = input.force};
+    struct database_player *player =
+        database_player_new(request.results.databases, request.results.count);
+    request.player = database_player_film(player);
     int status = report_write(&request, stdout, errs);
+    database_player_free(player);
     report_input_free(&input);
     return status;
 }

@@ -85,26 +85,15 @@ static void film_episode(const struct replay *replay, unsigned episodes, const c
     film->foot = foot_of(&episode, info->dt, episodes);
 }
 
-/* False and an error where there is nothing to draw. */
-static bool is_film(const struct film *film, const struct task *task, const char *path,
-                    struct errs *errs)
-{
-    if (film->count > 0 && film->frames > 0)
-        return true;
-    errs_add(errs, FAULT_INPUT, NULL, NULL, "%s: %s has no bodies that could be drawn", path,
-             task_info(task)->name);
-    return false;
-}
-
-bool replay_play(const struct policy_file *policy, const struct task_info *info,
-                 const struct replay_settings *settings, const char *name, const char *path,
-                 struct film *film, struct errs *errs)
+enum filmed replay_play(const struct policy_file *policy, const struct task_info *info,
+                        const struct replay_settings *settings, const char *name, struct film *film,
+                        struct errs *errs)
 {
     struct policy_file played = *policy;
     played.horizon = settings->horizon ? settings->horizon : policy->horizon;
-    struct task *task = policy_file_task(&played, info, path, errs);
+    struct task *task = policy_file_task(&played, info, name, errs);
     if (!task)
-        return false;
+        return FILMED_FAILED;
     uint64_t seed = settings->seeded ? settings->seed : policy->evaluation.seed;
     struct replay replay = {.worker = rollout_worker_new(),
                             .task = task,
@@ -113,10 +102,10 @@ bool replay_play(const struct policy_file *policy, const struct task_info *info,
                             .stochastic = settings->stochastic < 0 ? policy->evaluation.stochastic
                                                                    : settings->stochastic > 0};
     film_episode(&replay, settings->episodes ? settings->episodes : REPLAY_EPISODES, name, film);
-    bool good = is_film(film, task, path, errs);
     rollout_worker_free(replay.worker);
     task_free(task);
-    if (!good)
-        film_free(film);
-    return good;
+    if (film->frames > 0)
+        return FILMED;
+    film_free(film);
+    return FILMED_NOTHING;
 }

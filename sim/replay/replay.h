@@ -6,7 +6,7 @@
 #define SIM_REPLAY_H
 
 #include "models/policy/policy_file.h"
-#include "reports/motion/film.h"
+#include "reports/motion/film_player.h"
 
 enum { REPLAY_EPISODES = 9 };
 
@@ -18,11 +18,11 @@ struct replay_settings {
     unsigned episodes; /* to choose the median of; 0: REPLAY_EPISODES */
 };
 
-/* Plays `policy` in the task `info`, in its nominal world. `name` is what the picture calls the
- * policy; `path` names it in errors. False and an error (FAULT_INPUT) where the policy does not fit
- * the task, or the task has nothing to show. The caller frees the film. */
-bool replay_play(const struct policy_file *policy, const struct task_info *info,
-                 const struct replay_settings *settings, const char *name, const char *path,
-                 struct film *film, struct errs *errs);
+/* Plays `policy` in the task `info`, in its nominal world. `name` is what the picture and errors
+ * call the policy. FILMED: the caller frees the film. FILMED_FAILED, and an error (FAULT_INPUT),
+ * where the policy does not fit the task. */
+enum filmed replay_play(const struct policy_file *policy, const struct task_info *info,
+                        const struct replay_settings *settings, const char *name, struct film *film,
+                        struct errs *errs);
 
 #endif

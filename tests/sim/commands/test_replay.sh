@@ -9,9 +9,9 @@ count() { grep -oF "$1" "$2" | wc -l; }
 
 # --- a strip
 ok "a strip" try 0 "$fedsim" replay Hopper.policy --episodes 1 --horizon 300 -o strip.svg
-ok "is told with its return and length" grep -Eq '^strip.svg: Hopper.policy on Hopper: return [0-9]+ in 300 steps \(2.4 s\)$' out
+ok "is told with its return and length" grep -Eq '^strip.svg: Hopper.policy on Hopper: return [0-9.]+ in 300 steps \(2.4 s\)$' out
 ok "has eight poses" [ "$(count '<svg ' strip.svg)" = 9 ]
-ok "with return and length below" grep -Eq '>return [0-9]+ in 300 steps \(2.4 s\)<' strip.svg
+ok "with return and length below" grep -Eq '>return [0-9.]+ in 300 steps \(2.4 s\)<' strip.svg
 cp strip.svg first.svg
 ok "the same again replaces it" try 0 "$fedsim" replay Hopper.policy --episodes 1 --horizon 300 -o strip.svg
 ok "by the same bytes" cmp -s first.svg strip.svg
@@ -35,6 +35,32 @@ ok "two policies" try 0 "$fedsim" replay "$source/models/pretrained/Hopper-B.pol
 ok "stand one above the other" [ "$(count '<svg ' two.svg)" = 17 ]
 ok "two policies of different tasks" try 2 "$fedsim" replay Hopper.policy --compare HalfCheetah.policy -o other.svg
 ok "are refused" grep -q 'HalfCheetah.policy.*Hopper' err
+
+# --- in the report
+tiny_study >tiny.yaml
+ok "a study" try 0 "$fedsim" run tiny.yaml -o tiny.db --quiet
+ok "its report" try 0 "$fedsim" report tiny.db -o page
+ok "has a picture for each series" [ "$(count '<figure id="figure-gait-' page/index.html)" = 2 ]
+ok "that moves" grep -q '<div class="gait moving">' page/index.html
+ok "and one for print" grep -q '<div class="gait still">' page/index.html
+ok "of the last policy of a seed" grep -q 'The policy after round 3 of seed [12], whose final return, [^ ]*, is the median of 2 seeds' \
+  page/index.html
+ok "beside it lie both pictures" [ -s page/gait-1.svg -a -s page/gait-2-strip.svg ]
+ok "the same report again" try 0 "$fedsim" report tiny.db -o again
+ok "is the same" cmp -s page/index.html again/index.html
+ok "a study on a grid" try 0 "$fedsim" run tiny.yaml -o grid.db --quiet --set task.name=GridWorld \
+  --set policy.head=categorical --set name=grid
+ok "its report" try 0 "$fedsim" report grid.db -o grid
+ok "says that there is nothing to draw" grep -q 'GridWorld has no bodies that could be drawn' grid/index.html
+mkdir robot
+cp "$source/models/mjcf/hopper.xml" robot/
+sed 's,models/mjcf/,,' "$source/scenarios/tasks/Hopper.yaml" >robot/mine.yaml
+ok "a study of one's own robot" try 0 "$fedsim" run tiny.yaml -o own.db --quiet --set task.name=robot/mine.yaml
+ok "its report" try 0 "$fedsim" report own.db -o own
+ok "shows it" grep -q 'figure-gait-1' own/index.html
+mv robot gone
+ok "without its model there is a report too" try 0 "$fedsim" report own.db -o own
+ok "that says what is missing" grep -q 'class="note">[^<]*robot/mine.yaml' own/index.html
 
 # --- what is wrong
 ok "a foreign file" try 2 sh -c "echo mine >mine.svg; '$fedsim' replay Hopper.policy --episodes 1 -o mine.svg"
