@@ -120,7 +120,8 @@ rule() {
   libev) home 'ev\.h' 'core/engine/(pool\.c|stop_signals\.[ch])' ;;
   sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|(episode|result)_(db|row|store)|store_upkeep|stored_identity)\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
-  jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c' ;;
+  jansson) home 'jansson\.h' 'core/quantities/trace_flash\.c|core/arrays/safetensors\.c' ;;
+  libzip) home 'zip\.h' '(tests/)?core/arrays/(npz|test_arrays)\.c' ;;
   microhttpd) home 'microhttpd\.h' 'reports/watch/serve\.c' ;;
   random123) home 'Random123/[a-z]+\.h' 'core/base/rng\.c' ;;
   xxhash) home 'xxhash\.h' 'core/base/digest\.c' ;;
@@ -196,6 +197,7 @@ plant() {
   sqlite) echo '#include <sqlite3.h>' >reports/pages/bad.c ;;
   libyaml) echo '#include <yaml.h>' >sim/scenario/bad.c ;;
   jansson) echo '#include <jansson.h>' >core/text/bad.c ;;
+  libzip) echo '#include <zip.h>' >core/text/bad.c ;;
   microhttpd) echo '#include <microhttpd.h>' >reports/pages/bad.c ;;
   random123) echo '#include <Random123/philox.h>' >models/policy/bad.c ;;
   xxhash) echo '#include <xxhash.h>' >models/policy/bad.c ;;
@@ -208,5 +210,5 @@ plant() {
 cannot() { :; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
-keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson microhttpd \
+keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson libzip microhttpd \
   random123 xxhash mpi starts headers

@@ -1,5 +1,5 @@
 /* FLASH's state traces (github.com/PKU-Chengxu/FLASH, data/state_traces.json, read there by
- * models/timer.py). The only user of libjansson. */
+ * models/timer.py). */
 #include "core/quantities/trace_flash.h"
 
 #include "core/base/mem.h"

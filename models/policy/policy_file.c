@@ -62,6 +62,16 @@ static bool is_policy(const char *start, size_t length)
     return length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0;
 }
 
+bool policy_file_is(const char *path)
+{
+    char start[sizeof magic];
+    FILE *file = fopen(path, "rb");
+    size_t length = file ? fread(start, 1, sizeof start, file) : 0;
+    if (file)
+        fclose(file);
+    return is_policy(start, length);
+}
+
 /* Whether what is there is empty or a policy as it was written; an error otherwise. */
 static bool is_unchanged(const char *path, struct errs *errs)
 {

@@ -85,6 +85,8 @@ struct task *policy_file_task(const struct policy_file *file, const struct task_
                               const char *path, struct errs *errs);
 /* What a policy_view of the file borrows from it. */
 struct policy_view policy_file_view(const struct policy_file *file);
+/* Whether a file at `path` begins as a policy file does. */
+bool policy_file_is(const char *path);
 void policy_file_free(struct policy_file *file);
 
 #endif

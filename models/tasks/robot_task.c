@@ -144,6 +144,18 @@ static bool read_action(struct robot_task *task, const struct robot_reading *rea
     return true;
 }
 
+bool robot_task_range(const struct robot_task *task, unsigned i, double *least, double *most)
+{
+    double low = -INFINITY, high = INFINITY;
+    if (!mujoco_control_range(task->model, i, &low, &high))
+        low = -INFINITY, high = INFINITY;
+    double scale = task->scale ? task->scale[i] : 1, middle = task->scale ? task->middle[i] : 0;
+    double one = (low - middle) / scale, other = (high - middle) / scale;
+    *least = fmax(fmin(one, other), -task->clip);
+    *most = fmin(fmax(one, other), task->clip);
+    return isfinite(*least) && isfinite(*most);
+}
+
 static bool check_sizes(const struct robot_task *task, const struct robot_reading *reading,
                         const struct yaml_node *root)
 {

@@ -47,6 +47,9 @@ extern const struct field robot_task_keys[];
  * it. */
 struct robot_task *robot_task_read(struct field_reader *reader, const char *name,
                                    const struct yaml_node *root, const char *path);
+/* The i-th action's range, within which it has an effect: that of its actuator's control, and the
+ * task's own clip. False: it has none. */
+bool robot_task_range(const struct robot_task *task, unsigned i, double *least, double *most);
 void robot_task_free(struct robot_task *task);
 
 #endif

@@ -235,6 +235,28 @@ static bool is_given(const struct parsing *parsing, const char *name)
 }
 
 /* Refuses options that would do nothing beside the others. */
+/* Whether a list with spaces between its words has that one. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (; *list; list += strcspn(list, " "), list += strspn(list, " "))
+        if (strcspn(list, " ") == length && strncmp(list, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* The end of the program for an option that is for other verbs. */
+static void refuse_verb(const struct parameter *parameter, struct argp_state *state)
+{
+    const char *verbs = parameter->verb;
+    size_t first = strcspn(verbs, " ");
+    if (verbs[first])
+        usage_error(state, "--%s is for `%s %.*s` and `%s %s` only", parameter->name, state->name,
+                    (int)first, verbs, state->name, verbs + first + 1);
+    else
+        usage_error(state, "--%s is for `%s %s` only", parameter->name, state->name, verbs);
+}
+
 static void check_given(const struct parsing *parsing, struct argp_state *state)
 {
     for (size_t i = 0; i < parsing->command->parameter_count; i++) {
@@ -247,9 +269,8 @@ static void check_given(const struct parsing *parsing, struct argp_state *state)
             if (is_given(parsing, parameter->against[j]))
                 usage_error(state, "--%s does nothing with --%s", parameter->name,
                             parameter->against[j]);
-        if (parameter->verb && parsing->verb && strcmp(parameter->verb, parsing->verb) != 0)
-            usage_error(state, "--%s is for `%s %s` only", parameter->name, state->name,
-                        parameter->verb);
+        if (parameter->verb && parsing->verb && !has_word(parameter->verb, parsing->verb))
+            refuse_verb(parameter, state);
     }
 }
 

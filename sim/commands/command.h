@@ -72,8 +72,8 @@ struct parameter {
     bool optional;  /* the value may be left out: `parse` gets NULL */
     bool aside;     /* the help lists it below the others */
     /* Where the option would do nothing, it is refused: without the option `needs`, and, where
-     * arguments begin with a word that tells the command what to do, with another than `verb`, and
-     * beside one of the options `against`. */
+     * arguments begin with a word that tells the command what to do, with none of those in `verb`
+     * (one, or two with a space between them), and beside one of the options `against`. */
     const char *needs, *verb, *against[2];
     /* Where the default is only known to the program; the text is the caller's to free. */
     char *(*standard)(const struct parameter *parameter);

@@ -1,71 +1,31 @@
-/* `fedsim policy`: trained policies out of a database, and what a policy file holds. */
+/* `fedsim policy`: trained policies out of a database, in from other programs and out to them, and
+ * what a policy file holds. */
 #include "core/base/mem.h"
-#include "core/base/printable.h"
-#include "core/files/datadir.h"
-#include "models/policy/policy_file.h"
-#include "reports/data/query.h"
 #include "sim/commands/commands.h"
-#include "sim/sources/scenario_task.h"
-#include "sim/verify/verify_policy.h"
+#include "sim/commands/policy_verbs.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct policy_input {
-    struct words words;
-    const char *output, *run, *point, *seed, *round;
-    bool force;
-};
-
-static const char *verb(size_t i)
+/* Equal ends are told once. */
+static void describe_output(const struct policy_output *output)
 {
-    static const char *const verbs[] = {"export", "show", NULL};
-    return verbs[i];
+    bool alike = true;
+    for (uint32_t i = 1; i < output->width; i++)
+        alike =
+            alike && !(output->least[i] < output->least[0] || output->least[i] > output->least[0] ||
+                       output->most[i] < output->most[0] || output->most[i] > output->most[0]);
+    if (output->kind == OUTPUT_PLAIN)
+        return;
+    printf("actions %s ", output->kind == OUTPUT_CLIP ? "cut off at" : "squashed by tanh into");
+    if (alike)
+        printf("%g to %g\n", (double)output->least[0], (double)output->most[0]);
+    else
+        puts("a range of each");
 }
 
-#define AT(member) offsetof(struct policy_input, member)
-static enum completion rest(size_t i)
-{
-    static const enum completion of_verbs[] = {COMPLETE_DATABASE, COMPLETE_FILE};
-    return of_verbs[i];
-}
-
-static const struct parameter parameters[] = {
-    {.kind = PARAMETER_WORDS,
-     .offset = AT(words),
-     .completes = COMPLETE_WORDS,
-     .words = verb,
-     .rest = rest},
-    {"output", 'o', PARAMETER_TEXT, AT(output), "FILE", .help = "File to write (export)",
-     .completes = COMPLETE_FILE, .verb = "export"},
-    {"run", 0, PARAMETER_TEXT, AT(run), "N", .help = "Only this run (column run of the database)",
-     .verb = "export"},
-    {"point", 0, PARAMETER_TEXT, AT(point), "TEXT",
-     .help = "Only runs whose sweep point or algorithm contains TEXT", .verb = "export"},
-    {"seed", 0, PARAMETER_TEXT, AT(seed), "N", .help = "Only this seed", .verb = "export"},
-    {"round", 0, PARAMETER_TEXT, AT(round), "N", .help = "Only this round", .verb = "export"},
-    {.name = "force",
-     .kind = PARAMETER_SET,
-     .offset = AT(force),
-     .help = "Also replace a file that this command did not write",
-     .verb = "export"},
-};
-#undef AT
-
-static void check(void *into, struct argp_state *state)
-{
-    const struct policy_input *input = into;
-    const char *const *words = input->words.list;
-    if (input->words.count != 2 ||
-        (strcmp(words[0], "export") != 0 && strcmp(words[0], "show") != 0))
-        usage_error(state, "say `export RESULTS.db -o FILE` or `show FILE`");
-    else if (*words[0] == 'e' && !input->output)
-        usage_error(state, "export needs -o FILE");
-}
-
-/* Shape and size in one line, the evaluation in another. */
-static void describe(const struct policy_file *file)
+void policy_describe(const struct policy_file *file)
 {
     printf("%s, horizon %u, ", file->task, file->horizon);
     if (file->reset_noise >= 0)
@@ -76,6 +36,7 @@ static void describe(const struct policy_file *file)
            file->shape.head == HEAD_GAUSSIAN ? "Gaussian" : head_names[file->shape.head],
            policy_parameters(&file->shape),
            file->normaliser.width ? "observations normalised" : "observations as they are");
+    describe_output(&file->output);
     const struct policy_evaluation *e = &file->evaluation;
     if (!e->episodes)
         return;
@@ -88,125 +49,231 @@ static void describe(const struct policy_file *file)
         printf("mean return %.2f, SD %.2f\n", e->mean, e->sd);
 }
 
-static int show(const char *path, struct errs *errs)
+static int show(const struct policy_input *input, struct errs *errs)
 {
     struct policy_file file;
-    if (policy_file_read(&file, path, errs)) {
-        describe(&file);
+    if (policy_file_read(&file, input->words.list[1], errs)) {
+        policy_describe(&file);
         policy_file_free(&file);
     }
     return errs_exit_status(errs);
 }
 
-/* Every option that is given must agree; compared as texts, as the database tells them. */
-static bool matches(const struct sql_table *table, size_t row, const struct policy_input *input)
+static const struct verb {
+    const char *name;
+    enum completion completes;
+    bool writes;
+    int (*run)(const struct policy_input *input, struct errs *errs);
+} verbs[] = {{"export", COMPLETE_DATABASE, true, policy_export},
+             {"import", COMPLETE_FILE, true, policy_import},
+             {"show", COMPLETE_FILE, false, show}};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static const char *verb_name(size_t i)
 {
-    return (!input->run || strcmp(input->run, sql_text(table, row, "run")) == 0) &&
-           (!input->seed || strcmp(input->seed, sql_text(table, row, "seed")) == 0) &&
-           (!input->round || strcmp(input->round, sql_text(table, row, "round")) == 0) &&
-           (!input->point || strstr(sql_text(table, row, "point"), input->point) ||
-            strstr(sql_text(table, row, "algorithm"), input->point));
+    return i < VERBS ? verbs[i].name : NULL;
 }
 
-/* Evaluates it again, in the task of its run. */
-static bool renew(struct database *database, int64_t run, struct policy_file *file,
-                  const struct policy_input *input, struct errs *errs)
+static enum completion rest(size_t i)
 {
-    char *sql = mem_format("SELECT resolved FROM run WHERE run = %lld", (long long)run);
-    struct sql_table *table = database_ask(database, sql, errs);
-    struct task_shelf *shelf = task_shelf_new();
-    bool good = table && table->rows == 1;
-    if (good) {
-        char *name = mem_format("%s, run %lld", input->words.list[1], (long long)run);
-        char *text = mem_string(sql_text(table, 0, "resolved"));
-        const struct source resolved = {.name = name, .text = text, .length = strlen(text)};
-        const struct task_info *info =
-            scenario_task_kept(shelf, &resolved, input->words.list[1], errs);
-        good = info && verify_policy_renew(file, info, input->output, errs);
-        free(text);
-        free(name);
+    return verbs[i].completes;
+}
+
+static const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+/* --- values of options ------------------------------------------------------------------------ */
+
+#define PUT(input, parameter, type, value)                                                         \
+    (*(type *)(void *)((char *)(input) + (parameter)->offset) = (value))
+
+/* The end of the program for a value that is none of these words. */
+static _Noreturn void refuse(const struct parameter *parameter, const char *value,
+                             const char *(*word)(size_t i), struct argp_state *state)
+{
+    char *text;
+    size_t size;
+    FILE *out = mem_stream(&text, &size);
+    for (size_t i = 0; word(i); i++)
+        fprintf(out, "%s%s", i ? ", " : "", word(i));
+    fclose(out);
+    usage_error(state, "--%s: '%s' is none of %s", parameter->name, value, text);
+    abort();
+}
+
+static const char *format_name(size_t i)
+{
+    return policy_format(i) ? policy_format(i)->name : NULL;
+}
+
+static const char *actor_name(size_t i)
+{
+    return actor_names(i) ? actor_names(i)->name : NULL;
+}
+
+static const char *activation_name(size_t i)
+{
+    return activation_names[i];
+}
+
+static const char *action_name(size_t i)
+{
+    return output_names[i];
+}
+
+/* The place of the value among the row's words. */
+static size_t choice(const struct parameter *parameter, const char *value, struct argp_state *state)
+{
+    size_t i = 0;
+    while (parameter->words(i) && strcmp(parameter->words(i), value) != 0)
+        i++;
+    if (!parameter->words(i))
+        refuse(parameter, value, parameter->words, state);
+    return i;
+}
+
+static void parse_choice(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
+{
+    PUT(input, parameter, int, (int)choice(parameter, value, state));
+}
+
+static void parse_format(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
+{
+    PUT(input, parameter, const struct policy_format *,
+        policy_format(choice(parameter, value, state)));
+}
+
+static void parse_names(const struct parameter *parameter, const char *value, void *input,
+                        struct argp_state *state)
+{
+    PUT(input, parameter, const struct actor_names *, actor_names(choice(parameter, value, state)));
+}
+
+/* A number from 0 on, or none: without end. */
+static void parse_number(const struct parameter *parameter, const char *value, void *input,
+                         struct argp_state *state)
+{
+    char *end;
+    double number = strcmp(value, "none") == 0 ? INFINITY : strtod(value, &end);
+    bool none = isinf(number) && strcmp(value, "none") == 0;
+    if (!none && (end == value || *end || !(number >= 0) || isinf(number)))
+        usage_error(state, "--%s: '%s' is not a number from 0 on", parameter->name, value);
+    PUT(input, parameter, double, number);
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+#define AT(member) offsetof(struct policy_input, member)
+#define OF_DATABASE(text, member, unit, about)                                                     \
+    {                                                                                              \
+        (text), 0, PARAMETER_TEXT, AT(member), (unit), .help = (about), .verb = "export"           \
     }
-    task_shelf_free(shelf);
-    sql_table_free(table);
-    free(sql);
-    return good;
-}
-
-/* Row `row`, which is the only one that matched unless `chosen`. The highest of several estimates
- * is likely one whose error went upwards, so that a policy chosen by it is evaluated anew, on other
- * episodes. */
-static bool export_row(struct database *database, const struct sql_table *table, size_t row,
-                       bool chosen, const struct policy_input *input,
-                       const struct output_rule *rule, struct errs *errs)
-{
-    const char *path = input->output;
-    struct source stored;
-    struct policy_file file;
-    int64_t run = strtoll(sql_text(table, row, "run"), NULL, 10);
-    int64_t round = strtoll(sql_text(table, row, "round"), NULL, 10);
-    if (!database_policy(database, run, round, &stored, errs))
-        return false;
-    bool good = policy_file_decode(&file, &stored, errs);
-    if (good) {
-        good = (!chosen || renew(database, run, &file, input, errs)) &&
-               policy_file_write(&file, path, rule, errs);
-        const char *point = sql_text(table, row, "point");
-        if (good) {
-            printable_print(stdout, "%s: run %lld (%s, seed %s), round %lld\n", path,
-                            (long long)run, *point ? point : sql_text(table, row, "algorithm"),
-                            sql_text(table, row, "seed"), (long long)round);
-            describe(&file);
-        }
-        policy_file_free(&file);
+#define OF_IMPORT(text, member, unit, about)                                                       \
+    {                                                                                              \
+        (text), 0, PARAMETER_TEXT, AT(member), (unit), .help = (about), .verb = "import"           \
     }
-    source_free(&stored);
-    return good;
-}
+static const struct parameter parameters[] = {
+    {.kind = PARAMETER_WORDS,
+     .offset = AT(words),
+     .completes = COMPLETE_WORDS,
+     .words = verb_name,
+     .rest = rest},
+    {"output", 'o', PARAMETER_TEXT, AT(output), "FILE", .help = "File to write (export, import)",
+     .completes = COMPLETE_FILE, .verb = "export import"},
+    OF_DATABASE("run", run, "N", "Only this run (column run of the database)"),
+    OF_DATABASE("point", point, "TEXT", "Only runs whose sweep point or algorithm contains TEXT"),
+    OF_DATABASE("seed", seed, "N", "Only this seed"),
+    OF_DATABASE("round", round, "N", "Only this round"),
+    {"format", 0, PARAMETER_OWN, AT(format), "NAME",
+     .help = "Format of the file that export writes: policy, npz or safetensors (default: by the "
+             "ending of its name)",
+     .words = format_name, .parse = parse_format, .verb = "export"},
+    {"names", 0, PARAMETER_OWN, AT(names), "NAME",
+     .help = "Whose names the arrays of an npz or safetensors file have: sb3-ppo, sb3-sac, "
+             "sb3-td3, cleanrl-ppo, cleanrl-discrete, cleanrl-sac, cleanrl-td3 or torch (default: "
+             "import finds out, export takes torch)",
+     .words = actor_name, .parse = parse_names, .verb = "export import"},
+    {"task", 0, PARAMETER_TEXT, AT(task), "TASK",
+     .help = "What the policy acts in (import): a name, or a task file", .completes = COMPLETE_TASK,
+     .verb = "import"},
+    OF_IMPORT("layers", layers, "A,B,...",
+              "What the layers are called, from observation to action, without .weight and .bias"),
+    OF_IMPORT("log-std", log_std, "NAME", "What the log standard deviation of actions is called"),
+    OF_IMPORT("obs-mean", obs_mean, "NAME",
+              "What the mean of observations is called (default obs_mean, where it is there)"),
+    OF_IMPORT("obs-var", obs_var, "NAME", "What their variance is called (default obs_var)"),
+    {"obs-epsilon", 0, PARAMETER_OWN, AT(obs_epsilon), "X",
+     .help = "What is added to the variance (default: the array obs_epsilon, or 1e-8)",
+     .parse = parse_number, .verb = "import"},
+    {"obs-clip", 0, PARAMETER_OWN, AT(obs_clip), "X",
+     .help = "Where normalised observations are cut off, or none (default: the array obs_clip, or "
+             "10)",
+     .parse = parse_number, .verb = "import"},
+    {"activation", 0, PARAMETER_OWN, AT(activation), "NAME",
+     .help = "Activation of hidden layers: tanh, relu or linear (default: what is usual with the "
+             "names; torch has none)",
+     .words = activation_name, .parse = parse_choice, .verb = "import"},
+    {"actions", 0, PARAMETER_OWN, AT(actions), "HOW",
+     .help = "What becomes of actions: plain, cut off (clip) or squashed (tanh) where their range "
+             "ends (default: as with the names). The range is that of the arrays action_low and "
+             "action_high or of action_scale and action_bias, or else the task's",
+     .words = action_name, .parse = parse_choice, .verb = "import"},
+    {"horizon", 0, PARAMETER_COUNT, AT(horizon), "N",
+     .help = "Environment steps of an episode (default: the task's)", .verb = "import"},
+    {"episodes", 0, PARAMETER_COUNT, AT(episodes), "N",
+     .help = "Episodes that an imported policy is evaluated over (default 100)", .verb = "import"},
+    {.name = "force",
+     .kind = PARAMETER_SET,
+     .offset = AT(force),
+     .help = "Also replace a file that this command did not write",
+     .verb = "export import"},
+};
+#undef AT
 
-static int export(const struct policy_input *input, struct errs *errs)
+static void check(void *into, struct argp_state *state)
 {
-    const struct output_rule rule = {
-        .force = input->force, .inputs = &input->words.list[1], .input_count = 1};
-    struct database *database = policy_file_may_write(input->output, &rule, errs)
-                                    ? database_open(input->words.list[1], errs)
-                                    : NULL;
-    struct sql_table *table = database && database_is_sound(database, errs)
-                                  ? database_query(database, "policies", errs)
-                                  : NULL;
-    size_t row = 0, matching = 0;
-    for (size_t i = table ? table->rows : 0; i-- > 0;)
-        if (matches(table, i, input))
-            row = i, matching++; /* the first of them in the end */
-    if (table && matching == 0)
-        errs_add(errs, FAULT_INPUT, NULL,
-                 table->rows ? "`fedsim compare` shows which runs there are" : NULL, "%s: %s",
-                 input->words.list[1],
-                 table->rows ? "no stored policy matches" : "no policy is stored in it");
-    else if (table)
-        export_row(database, table, row, matching > 1, input, &rule, errs);
-    sql_table_free(table);
-    database_close(database);
-    return errs_exit_status(errs);
+    const struct policy_input *input = into;
+    const struct verb *verb = input->words.count == 2 ? verb_find(input->words.list[0]) : NULL;
+    if (!verb)
+        usage_error(state, "say `export RESULTS.db -o FILE`, `import FILE --task TASK -o FILE` or "
+                           "`show FILE`");
+    else if (verb->writes && !input->output)
+        usage_error(state, "%s needs -o FILE", verb->name);
+    else if (verb->run == policy_import && !input->task)
+        usage_error(state, "say what the policy acts in: --task Hopper");
 }
 
 static int run(int argc, char **argv, struct errs *errs)
 {
-    struct policy_input input = {0};
+    struct policy_input input = {
+        .obs_epsilon = -1, .obs_clip = -1, .activation = -1, .actions = -1};
     command_parse(&command_policy, argc, argv, &input);
-    const char *const *words = input.words.list;
-    int status = *words[0] == 'e' ? export(&input, errs) : show(words[1], errs);
+    int status = verb_find(input.words.list[0])->run(&input, errs);
     free(input.words.list);
     return status;
 }
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "export a trained policy, or describe a policy file",
-    .arguments = "export RESULTS.db -o FILE\nshow FILE",
-    .about = "Write a trained policy from a database to a file, or describe such a file. If "
-             "several policies match, the one with the highest recorded return is exported and "
-             "evaluated again, because the return that it was chosen for is biased upwards.\v"
-             "Example: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy",
+    .summary = "export or import a trained policy, or describe a policy file",
+    .arguments = "export RESULTS.db -o FILE\nexport FILE.policy -o FILE.npz\n"
+                 "import FILE.npz --task TASK -o FILE\nshow FILE",
+    .about =
+        "Write a trained policy from a database to a file, turn a policy of stable-baselines3, "
+        "CleanRL or PyTorch (npz or safetensors) into a policy file and back, or describe "
+        "such a file. If several policies of a database match, the one with the highest "
+        "recorded return is exported and evaluated again, because the return that it was "
+        "chosen for is biased upwards. An imported policy is played, and the return stored "
+        "with it.\v"
+        "Examples: fedsim policy export results.db --point par_s2zpo --seed 1 -o best.policy\n"
+        "fedsim policy import ppo.npz --task Hopper -o hopper.policy",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

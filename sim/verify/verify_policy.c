@@ -109,15 +109,15 @@ static int verify(const struct policy_file *policy, const char *name, const char
     return pass ? 0 : 1;
 }
 
-bool verify_policy_renew(struct policy_file *policy, const struct task_info *info, const char *path,
-                         struct errs *errs)
+bool verify_policy_renew(struct policy_file *policy, const struct task_info *info,
+                         unsigned episodes, const char *path, struct errs *errs)
 {
     struct task *task = policy_file_task(policy, info, path, errs);
     if (!task)
         return false;
-    struct returns renewed = replay(policy, task, "policy export", EPISODES);
+    struct returns renewed = replay(policy, task, "policy export", episodes ? episodes : EPISODES);
     task_free(task);
-    policy->evaluation.episodes = EPISODES;
+    policy->evaluation.episodes = renewed.episodes;
     policy->evaluation.mean = returns_mean(&renewed);
     policy->evaluation.sd = returns_sd(&renewed);
     return true;

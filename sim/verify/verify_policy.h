@@ -20,11 +20,12 @@
 int verify_policy(const char *file, const char *task, unsigned episodes, FILE *out,
                   struct errs *errs);
 
-/* Evaluates `policy` again, over 100 episodes of its own in the mode it was evaluated in, and puts
- * that evaluation in the place of its recorded one: of a policy chosen for its recorded return that
- * return is too high. The keys are neither a trial's nor those of verify_policy. `info` is
- * its task; `path` names the policy in errors. False when the task is not what it should be. */
-bool verify_policy_renew(struct policy_file *policy, const struct task_info *info, const char *path,
-                         struct errs *errs);
+/* Evaluates `policy` again, over so many episodes (0: 100) of its own in the mode it was evaluated
+ * in, and puts that evaluation in the place of its recorded one: of a policy chosen for its
+ * recorded return that return is too high. The keys are neither a trial's nor those of
+ * verify_policy. `info` is its task; `path` names the policy in errors. False when the task is not
+ * what it should be. */
+bool verify_policy_renew(struct policy_file *policy, const struct task_info *info,
+                         unsigned episodes, const char *path, struct errs *errs);
 
 #endif

@@ -103,7 +103,10 @@ dropped "--force does nothing without --curves" run good.yaml --force
 dropped "--force does nothing without --output" probe good.yaml --force
 dropped "--address does nothing without --http" watch good.db --address ::1
 dropped "--episodes is for \`fedsim verify policy\` only" verify flows flows --episodes 3
-for option in "-o x" "--run 1" "--point a" "--seed 1" "--round 1" --force; do
+for option in "-o x" --force "--names torch"; do
+  dropped "is for \`fedsim policy export\` and \`fedsim policy import\` only" policy show good.policy $option
+done
+for option in "--run 1" "--point a" "--seed 1" "--round 1" "--format npz"; do
   dropped "is for \`fedsim policy export\` only" policy show good.policy $option
 done
 dropped "--up and --down exclude each other" trace inspect good.up --up --down
@@ -567,6 +570,22 @@ ok "the best of many is evaluated again" said "over 100 episodes"
 ok "policy show says its shape" said "Swimmer, horizon 10, reset noise 0.1, 8-4-2 tanh, deterministic head, d = 46"
 ok "verify policy" try 0 "$fedsim" verify policy best.policy Swimmer --episodes 2
 ok "verify policy of another task is wrong" try 2 "$fedsim" verify policy best.policy Hopper
+ok "a policy goes to another program" try 0 "$fedsim" policy export best.policy -o best.npz
+ok "and straight out of the database" try 0 "$fedsim" policy export results.db --seed 2 --format safetensors -o best.tensors
+ok "but over no file that may be another's" try 2 "$fedsim" policy export best.policy -o best.npz
+ok "it comes back" try 0 "$fedsim" policy import best.npz --task Swimmer --activation tanh --horizon 10 -o back.policy \
+  --episodes 2
+ok "with its shape" said "Swimmer, horizon 10, reset noise 0.1, 8-4-2 tanh, deterministic head, d = 46"
+ok "and evaluated" said "over 2 episodes"
+ok "verify policy of it" try 0 "$fedsim" verify policy back.policy Swimmer --episodes 20
+ok "for its own task only" try 2 "$fedsim" policy import best.npz --task Hopper --activation tanh -o hopper.policy
+ok "which is told" told "an observation of Hopper has 11 numbers, not 8"
+ok "an activation has to be said" try 2 "$fedsim" policy import best.npz --task Swimmer -o hopper.policy
+head -c 500 best.npz >short.npz
+ok "an npz cut short is wrong" try 2 "$fedsim" policy import short.npz --task Swimmer -o short.policy
+ok "import needs a task" try 2 "$fedsim" policy import best.npz -o hopper.policy
+ok "names are known ones" try 2 "$fedsim" policy import best.npz --task Swimmer --names mine -o hopper.policy
+ok "--names is for arrays" try 2 "$fedsim" policy export best.policy --names torch -o copy.policy
 head -c 100 best.policy >short.policy
 ok "a policy cut short is wrong" try 2 "$fedsim" policy show short.policy
 ok "no policy of a seed that was not run" try 2 "$fedsim" policy export results.db --seed 9 -o no.policy
