@@ -2,6 +2,7 @@
 #include "models/device/device_receive.h"
 
 #include "core/base/mem.h"
+#include "models/device/catch_up.h"
 #include "models/device/device_state.h"
 #include "models/device/result.h"
 #include "models/device/work.h"
@@ -203,11 +204,12 @@ static bool decode_normaliser(struct decoding *decoding, const struct entry *ent
 {
     struct device *device = decoding->device;
     size_t count = 2 * (size_t)device->host->learner.obs;
+    const struct codec codec = config_codec_observations(&device->host->learner.config);
     if (!learner_fleet(&device->host->learner) || entry->slot ||
         entry->slots != device->host->learner.obs || entry->round != decoding->version)
         return damaged(decoding, "NORMALISER");
     place_blob(device, &device->normaliser, count * sizeof(float));
-    if (!read_f32(&decoding->in, blob_floats(device->normaliser), count))
+    if (!codec_read(&codec, &decoding->in, blob_floats(device->normaliser), count))
         return damaged(decoding, "NORMALISER's length");
     device->normaliser = settle_blob(device, device->normaliser);
     device->normaliser_writings++;
@@ -310,65 +312,7 @@ static bool decode_entries(struct decoding *decoding, struct entry *entry)
     return decoding->in.at == decoding->in.length || damaged(decoding, "bytes after the end");
 }
 
-/* --- applying what was decoded -------------------------------------------------------------- */
-
-/* How far the chain's results are known by content: the furthest point whose replica is at hand is
- * returned, *have results after the agent's own. */
-static struct blob *furthest(const struct decoding *decoding, size_t *have)
-{
-    struct device *device = decoding->device;
-    struct memo *memo = device->host->memo;
-    struct blob *replica = device->replica;
-    uint64_t hash = replica->hash;
-    *have = 0;
-    for (size_t i = 0; i < decoding->count; i++) {
-        uint64_t digest = update_digest(&device->host->learner, &decoding->chain[i]);
-        if (digest && !memo_recall(memo, hash, digest, &hash))
-            break;
-        struct blob *found = digest                  ? memo_find(memo, hash)
-                             : replica->hash == hash ? replica
-                                                     : NULL;
-        if (found) {
-            replica = found;
-            *have = i + 1;
-        }
-    }
-    return blob_hold(replica);
-}
-
-/* One replica from the one before; every step is remembered, the last replica kept for the next
- * agent. */
-static struct blob *step_on(struct decoding *decoding, struct blob *replica,
-                            const struct update *update)
-{
-    struct device *device = decoding->device;
-    const struct learner *learner = &device->host->learner;
-    if (!update->accept)
-        return replica;
-    struct blob *next = blob_new(replica->size);
-    memcpy(next->bytes, replica->bytes, replica->size);
-    update_apply(device->host, update, true, blob_floats(next));
-    blob_seal(next);
-    memo_step(device->host->memo, replica->hash, update_digest(learner, update), next->hash);
-    memo_keep(device->host->memo, next);
-    blob_drop(replica);
-    return next;
-}
-
-/* From the furthest θ that some agent of the host has reached by these very results. */
-static void apply_chain(struct decoding *decoding)
-{
-    struct device *device = decoding->device;
-    device->version = decoding->version;
-    if (!decoding->count)
-        return;
-    size_t have;
-    struct blob *replica = furthest(decoding, &have);
-    for (size_t i = have; i < decoding->count; i++)
-        replica = step_on(decoding, replica, &decoding->chain[i]);
-    blob_drop(device->replica);
-    device->replica = replica;
-}
+/* --- all of it -------------------------------------------------------------------------------- */
 
 bool device_receive(struct device *device, const void *bytes, size_t length, struct work **work,
                     struct errs *errs)
@@ -388,7 +332,8 @@ bool device_take(struct device *device, struct wire_reader in, struct work **wor
     bool good = decode_entries(&decoding, &last);
     *work = NULL;
     if (good) {
-        apply_chain(&decoding);
+        device->version = decoding.version;
+        device_catch_up(device, decoding.chain, decoding.count);
         device->theta_writings += decoding.moves;
         if (last.type == ENTRY_START)
             *work = work_new(device, decoding.flops);

@@ -21,8 +21,8 @@ void recording_end(struct wire *recording, size_t at, const struct episode *epis
     recording->length = end;
 }
 
-uint64_t recording_bytes(const struct panel *panel, uint32_t obs, uint32_t steps)
+uint64_t recording_bytes(const struct panel *panel, size_t step_B, uint32_t steps)
 {
     uint64_t episodes = 2 * (uint64_t)panel->batches * panel->episodes;
-    return 4 + episodes * (RECORDING_EPISODE_HEADER + 4 * (uint64_t)obs * steps);
+    return 4 + episodes * (RECORDING_EPISODE_HEADER + (uint64_t)step_B * steps);
 }

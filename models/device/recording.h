@@ -15,8 +15,8 @@
  * An upload of episodes is a VOTE entry (wire.h) with, instead of the verdict,
  *
  *     u32 D, then for each of N batches D episodes of θ and D of θ':
- *     u32 steps + 2^31 if it ended in a physics blow-up, f64 return, o float32 a step: the raw
- *     observations the policy saw
+ *     u32 steps + 2^31 if it ended in a physics blow-up, f64 return, o numbers a step: the raw
+ *     observations the policy saw, float32 or as codec_observations writes them
  *
  * and the statistics behind it, where there are any. The return stands for what a panelist makes of
  * the episode by looking at it; it is in double so that the vote is the one a panel beside the
@@ -44,8 +44,8 @@ size_t recording_begin(struct wire *recording);
 /* Ends the episode that lies at `at`. */
 void recording_end(struct wire *recording, size_t at, const struct episode *episode);
 
-/* Bytes of the episodes of a query, D each of two policies and `steps` steps each, without the
- * entry's header. */
-uint64_t recording_bytes(const struct panel *panel, uint32_t obs, uint32_t steps);
+/* Bytes of the episodes of a query, D each of two policies and `steps` steps each, of `step_B`
+ * bytes of observations, without the entry's header. */
+uint64_t recording_bytes(const struct panel *panel, size_t step_B, uint32_t steps);
 
 #endif

@@ -79,7 +79,7 @@ void upload_write(struct probe *probe, int vote)
     if (probe->recording != out) /* all at once: while it grows, it would be there twice */
         wire_reserve(out, ENTRY_HEADER + learner_answer_bytes(learner) +
                               learner_secure_up(learner, work->slots) +
-                              (probe->observed ? statistics_bytes(learner->obs) : 0));
+                              (probe->observed ? statistics_bytes(learner) : 0));
     if (learner_sends_weights(learner)) {
         message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
         put_weights(probe, out, rounding);
@@ -100,6 +100,6 @@ void upload_write(struct probe *probe, int vote)
         probe->result->vote = vote;
     }
     if (probe->observed)
-        statistics_write(out, probe->observed->observed, learner->obs);
+        statistics_write(learner, out, probe->observed->observed);
     wire_zeros(out, learner_secure_up(learner, work->slots));
 }

@@ -47,6 +47,11 @@ static double return_seen(const struct work *work, const struct episode *episode
     return episode->ret - (shifts ? numbers->shift * episode->steps : 0);
 }
 
+static void put_observation(const void *how, struct wire *out, float value)
+{
+    codec_put(how, out, value);
+}
+
 /* Plays one episode that the panel watches; its return. */
 static double play(void *context, bool perturbed, uint64_t key)
 {
@@ -57,7 +62,9 @@ static double play(void *context, bool perturbed, uint64_t key)
     struct policy_view view = problem_view(problem, theta, &probe->normaliser);
     view.digest = digest_of(probe, &view, perturbed);
     size_t at = probe->recording ? recording_begin(probe->recording) : 0;
-    rollout_record(probe->worker, probe->recording);
+    const struct codec codec = config_codec_observations(&probe->work->learner->config);
+    const struct rollout_recording recording = {probe->recording, put_observation, &codec};
+    rollout_record(probe->worker, probe->recording ? &recording : NULL);
     struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
                                              samples_actions(probe->work), probe->observed);
     rollout_record(probe->worker, NULL);
@@ -191,13 +198,13 @@ static void begin_recording(struct probe *probe, struct wire *kept)
     if (!panel_records(&panel))
         return;
     probe->recording = panel.place == PANEL_SERVER ? message.out : kept;
-    uint32_t obs = work->learner->obs;
     bool behind = panel.place == PANEL_SERVER && learner_fleet(work->learner);
-    size_t statistics = behind ? statistics_bytes(obs) : 0;
+    size_t statistics = behind ? statistics_bytes(work->learner) : 0;
     if (work->standalone) /* all at once: while it grows, it would be there twice */
         wire_reserve(probe->recording,
                      ENTRY_HEADER + statistics +
-                         recording_bytes(&panel, obs, task_horizon(problem->task)));
+                         recording_bytes(&panel, learner_observation_bytes(work->learner),
+                                         task_horizon(problem->task)));
     if (panel.place == PANEL_SERVER)
         message_entry(&message, ENTRY_ANSWER, work->slot, work->slots, work->wave);
     wire_u32(probe->recording, work->episodes);

@@ -11,33 +11,67 @@
 
 /* --- as they travel -------------------------------------------------------------------------- */
 
-/* A count, the means and the sums of squares about them; float32, since it is a statistic that
- * travels. */
-void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs)
+size_t statistics_bytes(const struct learner *learner)
 {
+    return 4 + 2 * learner_observation_bytes(learner);
+}
+
+/* What a sum of squares is written as, and back. */
+static double spread_of(const struct codec *codec, const struct moments *observed)
+{
+    bool whole = codec->kind == CODEC_FLOAT32;
+    return whole ? observed->m2 : observed->n > 0 ? sqrt(observed->m2 / observed->n) : 0;
+}
+
+static float square_of(const struct codec *codec, float spread, uint32_t count)
+{
+    return codec->kind == CODEC_FLOAT32 ? spread : (float)count * spread * spread;
+}
+
+void statistics_write(const struct learner *learner, struct wire *out,
+                      const struct moments *observed)
+{
+    const struct codec codec = config_codec_observations(&learner->config);
+    uint32_t obs = learner->obs;
     wire_u32(out, (uint32_t)observed[0].n);
     for (uint32_t i = 0; i < 2 * obs; i++) {
-        float value = (float)(i < obs ? observed[i].mean : observed[i - obs].m2);
-        wire_f32(out, &value, 1);
+        float value = (float)(i < obs ? observed[i].mean : spread_of(&codec, &observed[i - obs]));
+        codec_put(&codec, out, value);
     }
 }
 
 /* What no statistics can be is refused: a number that is not finite, or a negative sum of squares.
  * Memory of the arrival is freed with it. */
-bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs)
+bool statistics_read(const struct learner *learner, struct wire_reader *in, struct arrival *arrival)
 {
+    const struct codec codec = config_codec_observations(&learner->config);
+    uint32_t obs = learner->obs;
     arrival->observed = read_u32(in);
     arrival->mean = mem_alloc(2 * sizeof(float) * obs);
     arrival->m2 = arrival->mean + obs;
-    if (!read_f32(in, arrival->mean, 2 * (size_t)obs))
+    if (!codec_read(&codec, in, arrival->mean, 2 * (size_t)obs))
         return false;
-    for (uint32_t i = 0; i < obs; i++)
-        if (!isfinite(arrival->mean[i]) || !isfinite(arrival->m2[i]) || arrival->m2[i] < 0)
+    for (uint32_t i = 0; i < obs; i++) {
+        bool negative = arrival->m2[i] < 0;
+        arrival->m2[i] = square_of(&codec, arrival->m2[i], arrival->observed);
+        if (negative || !isfinite(arrival->m2[i]))
             return false;
+    }
     return true;
 }
 
 /* --- merged ---------------------------------------------------------------------------------- */
+
+/* The normaliser becomes what agents read of it: everybody plays by the same. */
+static void as_told(struct fleet_statistics *fleet, const struct learner *learner)
+{
+    const struct codec codec = config_codec_observations(&learner->config);
+    struct wire told = {0};
+    codec_write(&codec, &told, fleet->values, 2 * (size_t)learner->obs, 0);
+    struct wire_reader in = wire_read(told.bytes, told.length);
+    codec_read(&codec, &in, fleet->values, 2 * (size_t)learner->obs);
+    wire_free(&told);
+}
 
 void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner)
 {
@@ -50,6 +84,7 @@ void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner 
         return;
     memcpy(fleet->normaliser.mean, begin->mean, begin->width * sizeof(float));
     memcpy(fleet->normaliser.inverse_sd, begin->inverse_sd, begin->width * sizeof(float));
+    as_told(fleet, learner);
 }
 
 void fleet_statistics_free(struct fleet_statistics *fleet)
@@ -77,4 +112,5 @@ void fleet_statistics_merge(struct fleet_statistics *fleet, const struct learner
         fleet->normaliser.mean[i] = (float)fleet->running[i].mean;
         fleet->normaliser.inverse_sd[i] = (float)normaliser_inverse_sd(&fleet->running[i], 0);
     }
+    as_told(fleet, learner);
 }

@@ -12,18 +12,19 @@
 
 struct learner;
 
-/* As they travel, for `obs` observations: u32 count, float32 means, float32 M2. */
-static inline size_t statistics_bytes(uint32_t obs)
-{
-    return 4 + 8 * (size_t)obs;
-}
-void statistics_write(struct wire *out, const struct moments *observed, uint32_t obs);
+/* As they travel: u32 count, then o means and o M2, float32. By another codec_observations it is
+ * deviations √(M2 / n) in the place of M2, which grows with every step, beyond what a half can
+ * hold: of n = 1000 observations of deviation 9 it is 81 000. */
+size_t statistics_bytes(const struct learner *learner);
+void statistics_write(const struct learner *learner, struct wire *out,
+                      const struct moments *observed);
 /* False when they are not all there or make no sense. */
-bool statistics_read(struct wire_reader *in, struct arrival *arrival, uint32_t obs);
+bool statistics_read(const struct learner *learner, struct wire_reader *in,
+                     struct arrival *arrival);
 
 struct fleet_statistics {
     struct moments *running;      /* o */
-    struct normaliser normaliser; /* its arrays are in `values` */
+    struct normaliser normaliser; /* as it can be told; its arrays are in `values` */
     float *values;                /* o means, o inverse standard deviations */
 };
 void fleet_statistics_init(struct fleet_statistics *fleet, const struct learner *learner);

@@ -68,6 +68,12 @@ static inline bool learner_replicates_adam(const struct learner *learner)
 {
     return learner_adam(learner) && !learner_server_replica(learner);
 }
+/* Bytes of the observations of a step where they travel, and of as many numbers. */
+static inline size_t learner_observation_bytes(const struct learner *learner)
+{
+    const struct codec codec = config_codec_observations(&learner->config);
+    return codec_bytes(&codec, learner->obs);
+}
 /* Floats of θ, followed by Adam's two moments or by sums where there are any: at the server, at an
  * agent; and those by which an agent is told of it. */
 static inline size_t learner_server_floats(const struct learner *learner)

@@ -133,6 +133,9 @@ static bool numbers_fit(const struct algorithm_config *config, struct errs *errs
         fault(errs, NULL, "what is trimmed at either end must be less than a half");
     codec_fits(config_codec(config), errs);
     codec_fits(config_codec_down(config), errs);
+    if (config_codec_observations(config).kind > CODEC_BFLOAT16)
+        fault(errs, "codec_observations: float16, or bfloat16",
+              "codec_observations: observations are of different units, and share no scale");
     down_fits(config, errs);
     privacy_fits(config, errs);
     if (!algorithm_measures(config->method))

@@ -57,19 +57,20 @@ enum error_feedback { ERRORS_LOST, ERRORS_FED_BACK };
 
 /* Of methods whose agents measure numbers, or send weights. */
 struct number_settings {
-    uint32_t directions;        /* P in each step, where a method probes several; 0 and 1: one */
-    enum sees sees;             /* what numbers are made of */
-    struct link assumed;        /* the link that an estimate supposes */
-    double trim;                /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
-    struct aggregate aggregate; /* of pooled numbers, and of weights */
-    uint32_t seeds;             /* S >= 1, fedkseed: directions that are fixed */
-    double top;                 /* ars: the part of the directions that count, 0 < top <= 1 */
-    double shift;               /* ars: reward that agents take off each step of an episode */
-    struct codec codec;         /* of numbers and weights on their way up */
-    enum error_feedback errors; /* of weights: what that codec leaves out */
-    struct privacy privacy;     /* of numbers and weights on their way up */
-    struct codec codec_down;    /* of θ and of numbers that are told on their way down */
-    struct secure_sum secure;   /* what adding up in secret costs */
+    uint32_t directions;          /* P in each step, where a method probes several; 0 and 1: one */
+    enum sees sees;               /* what numbers are made of */
+    struct link assumed;          /* the link that an estimate supposes */
+    double trim;                  /* Δ, 0 < Δ < 1/2: parts of votes are cut off to [Δ, 1 - Δ] */
+    struct aggregate aggregate;   /* of pooled numbers, and of weights */
+    uint32_t seeds;               /* S >= 1, fedkseed: directions that are fixed */
+    double top;                   /* ars: the part of the directions that count, 0 < top <= 1 */
+    double shift;                 /* ars: reward that agents take off each step of an episode */
+    struct codec codec;           /* of numbers and weights on their way up */
+    enum error_feedback errors;   /* of weights: what that codec leaves out */
+    enum codec_kind observations; /* float32, float16, bfloat16: wherever observations travel */
+    struct privacy privacy;       /* of numbers and weights on their way up */
+    struct codec codec_down;      /* of θ and of numbers that are told on their way down */
+    struct secure_sum secure;     /* what adding up in secret costs */
 };
 
 struct algorithm_config {
@@ -201,6 +202,12 @@ static inline const struct codec *config_codec_down(const struct algorithm_confi
 {
     return config->numbers ? &config->numbers->codec_down : &codec_float32;
 }
+/* How observations are written, those of episodes that are seen elsewhere, or later, and their
+ * statistics on both ways: each number alone, as they are of different units. */
+static inline struct codec config_codec_observations(const struct algorithm_config *config)
+{
+    return (struct codec){.kind = config->numbers ? config->numbers->observations : CODEC_FLOAT32};
+}
 /* They are cut and hidden in noise first. */
 static inline bool config_hides(const struct algorithm_config *config)
 {
@@ -251,7 +258,8 @@ static inline bool config_encodes_down(const struct algorithm_config *config)
 static inline bool config_keeps_numbers(const struct algorithm_config *config)
 {
     return algorithm_measures(config->method) || config_sends_change(config) ||
-           config_encodes_down(config) || config_secure(config);
+           config_encodes_down(config) || config_secure(config) ||
+           config_codec_observations(config).kind != CODEC_FLOAT32;
 }
 
 /* False and FAULT_INPUT when no server can learn like this; and when it cannot learn that. */

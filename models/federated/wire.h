@@ -11,8 +11,8 @@
  *   KEY         0             0         0              u64: the seed's key, once a run
  *   THETA       halvings      rejec-    θ's version    d numbers (9), moments (2); or S sums (8)
  *                             tions (1)
- *   NORMALISER  0             o         version        o float32 means, o float32 inverse standard
- *                                                      deviations
+ *   NORMALISER  0             o         version        o means, o inverse standard deviations,
+ *                                                      float32, or as codec_observations has it
  *   RESULT      own slot + 1  S         the round      regular: A presence bits, A vote bits, the
  *               (3)                                    accept bit, numbers (7), perturbations the
  *                                                      receiver lacks (4)
@@ -41,7 +41,8 @@
  *       or as codec_down writes them (direction.h); a part of one begins with the scale of all,
  *       where there is one.
  *   (5) Only with a normaliser of the fleet: u32 count, o float32 means, o float32 sums of squared
- *       deviations (M2) of the observations in this wave's episodes.
+ *       deviations (M2) of the observations in this wave's episodes, or what stands for them with
+ *       codec_observations (fleet_statistics.h).
  *   (6) A regular result (update.h) tells of a round that heard its own wave and no other: the wave
  *       of the same number, opened at the version before. Any other is told as groups, one for each
  *       wave with a vote, in the order of waves. A group begins with

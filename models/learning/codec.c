@@ -168,6 +168,17 @@ void codec_write(const struct codec *codec, struct wire *out, const float *value
     pack_end(&packer);
 }
 
+void codec_put(const struct codec *codec, struct wire *out, float value)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    struct packer packer = {.out = out};
+    if (row->encode)
+        pack(&packer, row->encode(codec_tame(value), 0, NULL), row->bits);
+    else
+        wire_f32(out, &value, 1);
+    pack_end(&packer);
+}
+
 /* Places and numbers are read side by side. */
 static bool read_top(struct wire_reader *in, float *values, size_t count, size_t kept,
                      bool subtract)

@@ -60,6 +60,8 @@ size_t codec_bytes(const struct codec *codec, size_t count);
 /* Appends them; `key`: of what is rounded at random. */
 void codec_write(const struct codec *codec, struct wire *out, const float *values, size_t count,
                  uint64_t key);
+/* The same of one number, of a codec that writes each alone: without a scale, and not at random. */
+void codec_put(const struct codec *codec, struct wire *out, float value);
 /* False when they are not all there, or one of them is no finite number. topk is only read from
  * bytes that are there as a whole. */
 bool codec_read(const struct codec *codec, struct wire_reader *in, float *values, size_t count);

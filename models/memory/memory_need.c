@@ -42,10 +42,10 @@ static uint64_t kept_recordings(const struct learner *learner, uint32_t episodes
     if (!panel_records(&panel))
         return 0;
     if (panel.view == VIEW_LIVE)
-        return RECORDING_EPISODE_HEADER + 4 * (uint64_t)learner->obs;
+        return RECORDING_EPISODE_HEADER + learner_observation_bytes(learner);
     panel.episodes = episodes;
-    return learner_in_flight(learner) *
-           recording_bytes(&panel, learner->obs, task_horizon(learner->problem.task));
+    return learner_in_flight(learner) * recording_bytes(&panel, learner_observation_bytes(learner),
+                                                        task_horizon(learner->problem.task));
 }
 
 /* The longest RESULT there may be, of a regular update or of `buffer` waves. */
@@ -72,12 +72,12 @@ static uint64_t result_need(struct host *host, uint32_t slots)
 static uint64_t message_bytes(struct host *host, uint32_t slots)
 {
     const struct learner *learner = &host->learner;
-    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
+    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner) : 0;
     uint64_t up = memory_upload(learner) + statistics + learner_secure_up(learner, slots);
     uint64_t down = ENTRY_HEADER + 8; /* a KEY, or the header of a START */
     uint64_t others = learner_in_flight(learner) - 1, result = 0;
     if (learner_fleet(learner))
-        down = larger(down, ENTRY_HEADER + 8 * (uint64_t)learner->obs);
+        down = larger(down, ENTRY_HEADER + 2 * learner_observation_bytes(learner));
     if (!learner_server_replica(learner))
         result = result_need(host, slots);
     down = others ? down + result : larger(down, result);

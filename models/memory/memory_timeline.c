@@ -21,7 +21,7 @@ uint64_t memory_line_sum(const uint64_t held[MEMORY_LINES])
 /* Bytes of the upload that are not counted where it leaves from. */
 static uint64_t upload_bytes(const struct learner *learner, const struct memory_load *load)
 {
-    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner->obs) : 0;
+    uint64_t statistics = learner_fleet(learner) ? statistics_bytes(learner) : 0;
     return memory_upload(learner) + statistics - (load->recording_B ? 1 : 0);
 }
 

@@ -29,7 +29,7 @@ struct rollout_worker {
     uint64_t steps;
     double cpu_s;                /* of whole episodes, this thread's */
     double choosing_s, moving_s; /* wall time of the sampled steps, by which cpu_s is split */
-    struct wire *recording;
+    const struct rollout_recording *recording;
     struct lookup *lookup; /* NULL: a device, which plays whatever it is asked for */
     double *obs, *action;  /* one block, for the largest task and policy so far */
     float *units;          /* at its end */
@@ -67,7 +67,7 @@ struct rollout_worker *rollout_worker_of(struct worker *worker)
     return worker->local;
 }
 
-void rollout_record(struct rollout_worker *worker, struct wire *recording)
+void rollout_record(struct rollout_worker *worker, const struct rollout_recording *recording)
 {
     worker->recording = recording;
 }
@@ -101,13 +101,12 @@ bool rollout_uses_store(const struct rollout_worker *worker)
     return worker->lookup && worker->lookup->store;
 }
 
-/* As floats, which is what a panel at the server gets to see (models/device/recording.h). */
+/* What a panel at the server gets to see (models/device/recording.h). */
 static void record(struct rollout_worker *self, uint32_t width)
 {
-    for (uint32_t i = 0; i < width; i++) {
-        float value = (float)self->obs[i];
-        wire_f32(self->recording, &value, 1);
-    }
+    const struct rollout_recording *recording = self->recording;
+    for (uint32_t i = 0; i < width; i++)
+        recording->put(recording->how, recording->out, (float)self->obs[i]);
 }
 
 /* The one kept longest gives way; making one costs more than many steps. */
@@ -225,9 +224,8 @@ static struct digest identity_of(const struct rollout_worker *worker, const stru
 
 static void record_zeros(struct rollout_worker *self, size_t numbers)
 {
-    const float zero = 0;
     for (size_t i = 0; i < numbers; i++)
-        wire_f32(self->recording, &zero, 1);
+        self->recording->put(self->recording->how, self->recording->out, 0);
 }
 
 /* The episode as it was kept, or played and kept. */

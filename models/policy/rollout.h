@@ -53,9 +53,14 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
  * `series`, which is empty again; the second time it is known. */
 bool rollout_series_end(struct rollout_worker *worker, struct rollout_series *series);
 
-/* From now on the raw observations that policies see are appended to `recording` as float32; NULL
- * ends that. Borrowed. */
-void rollout_record(struct rollout_worker *worker, struct wire *recording);
+/* From now on the raw observations that policies see are appended to `out`, each by `put`, which
+ * knows `how`; NULL ends that. Borrowed. */
+struct rollout_recording {
+    struct wire *out;
+    void (*put)(const void *how, struct wire *out, float value);
+    const void *how;
+};
+void rollout_record(struct rollout_worker *worker, const struct rollout_recording *recording);
 
 /* From now on episodes are looked up in `store` before they are played, and kept there after; NULL
  * ends that. Borrowed. A recording of an episode that was found has the right length, but holds

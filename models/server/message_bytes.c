@@ -112,21 +112,22 @@ static uint64_t start_bytes(const struct learner *learner, uint32_t slots)
 
 static uint64_t normaliser_bytes(const struct learner *learner)
 {
-    return learner_fleet(learner) ? ENTRY_HEADER + 8 * (uint64_t)learner->obs : 0;
+    return learner_fleet(learner) ? ENTRY_HEADER + 2 * learner_observation_bytes(learner) : 0;
 }
 
 /* Only a recording has a length that is not known: it grows with each step. */
 static struct byte_range upload_bytes(const struct learner *learner, uint32_t slots, double lasting)
 {
     const struct panel *panel = &learner->config.panel;
-    uint64_t rest = ENTRY_HEADER + (learner_fleet(learner) ? statistics_bytes(learner->obs) : 0);
+    uint64_t rest = ENTRY_HEADER + (learner_fleet(learner) ? statistics_bytes(learner) : 0);
     if (panel->place != PANEL_SERVER || algorithm_sends_scalars(learner->config.method))
         return exactly(rest + learner_answer_bytes(learner) + learner_secure_up(learner, slots));
     const struct task_info *info = task_info(learner->problem.task);
     uint32_t horizon = task_horizon(learner->problem.task);
-    uint64_t none = recording_bytes(panel, learner->obs, 0),
-             most = recording_bytes(panel, learner->obs, horizon),
-             least = info->healthy ? recording_bytes(panel, learner->obs, 1) : most;
+    size_t step_B = learner_observation_bytes(learner);
+    uint64_t none = recording_bytes(panel, step_B, 0),
+             most = recording_bytes(panel, step_B, horizon),
+             least = info->healthy ? recording_bytes(panel, step_B, 1) : most;
     double mean = (double)none + fmin(lasting, 1) * (double)(most - none);
     return longer((struct byte_range){least, most, info->healthy ? mean : (double)most}, rest);
 }

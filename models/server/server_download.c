@@ -105,8 +105,9 @@ static void put_normaliser(struct message *message, const struct server *server)
     if (!normaliser->width)
         return;
     message_entry(message, ENTRY_NORMALISER, 0, normaliser->width, server->version);
-    wire_f32(message->out, normaliser->mean, normaliser->width);
-    wire_f32(message->out, normaliser->inverse_sd, normaliser->width);
+    const struct codec codec = config_codec_observations(&server->learner->config);
+    codec_write(&codec, message->out, normaliser->mean, normaliser->width, 0);
+    codec_write(&codec, message->out, normaliser->inverse_sd, normaliser->width, 0);
 }
 
 /* In the order in which a device can use them: the key before results that need it, all results

@@ -86,7 +86,7 @@ static bool read_upload(const struct learner *learner, struct wire_reader *in,
         if (verdict > 1)
             return false;
     }
-    if (learner_fleet(learner) && !statistics_read(in, arrival, learner->obs))
+    if (learner_fleet(learner) && !statistics_read(learner, in, arrival))
         return false;
     return skip_secrets(learner, in, arrival->wave->slots) && in->ok && in->at == in->length;
 }

@@ -10,7 +10,7 @@
 
 struct watched {
     struct wire_reader *in;
-    uint32_t obs;
+    size_t step_B; /* of observations */
     bool good;
 };
 
@@ -26,7 +26,7 @@ static double watch(void *context, bool perturbed, uint64_t key)
     bool blowup = head & RECORDING_BLOWUP;
     double ret = 0;
     bool whole = read_f64(watched->in, &ret, 1);
-    whole = whole && read_raw(watched->in, 4 * (size_t)watched->obs * steps);
+    whole = whole && read_raw(watched->in, watched->step_B * steps);
     watched->good &= whole && steps > 0 && (blowup ? ret == -INFINITY : isfinite(ret));
     return watched->good ? ret : 0;
 }
@@ -53,7 +53,7 @@ bool server_watch(const struct server *server, uint64_t identity, const struct c
     panel.episodes = read_u32(&in);
     if (!in.ok || !panel.episodes || panel.episodes > learner->config.panel.episodes)
         return damaged(&in, errs, "number of episodes");
-    struct watched watched = {&in, learner->obs, true};
+    struct watched watched = {&in, learner_observation_bytes(learner), true};
     *vote = panel_ask(&panel, 0, key_of(identity, PURPOSE_VOTE, entry.round, 0), watch, &watched,
                       questions);
     if (!watched.good)

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/text/word_list.h"
+#include "models/device/recording.h"
 #include "models/methods/algorithm_list.h"
 #include "models/tasks/task.h"
 #include "sim/rounds/round_policy_list.h"
@@ -115,6 +116,11 @@ CONDITION(telling,
           "algorithm.replica: server), where agents replay numbers, or where perturbations of real "
           "numbers are sent",
           config_tells_floats(&s->algorithm));
+CONDITION(
+    observing,
+    "where observations travel or are kept (policy.normaliser: fleet, panel.place: server, or "
+    "panel.view: recorded, with a task other than none)",
+    plays(s) && (s->policy.normaliser == NORMALISER_FLEET || panel_records(&s->algorithm.panel)));
 CONDITION(hiding, "with algorithm.privacy.clip", config_hides(&s->algorithm));
 CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
@@ -257,6 +263,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.aggregate", &pooling},
                                        {"algorithm.codec", &encoding},
                                        {"algorithm.codec_down", &telling},
+                                       {"algorithm.codec_observations", &observing},
                                        {"algorithm.error_feedback", &leaving_out},
                                        {"algorithm.secure_sum", &learning},
                                        {"algorithm.privacy.noise", &hiding},

@@ -168,7 +168,7 @@ struct course {
 };
 
 /* Bytes as the device's recording lays them out (models/device/recording.h): a header for each
- * episode, 4 bytes for each observation of a step, and a count in front. Where nothing is recorded,
+ * episode, the observations of each step, and a count in front. Where nothing is recorded,
  * or a step at a time is there for a panel that watches live, an episode adds nothing that
  * stays. */
 static struct course course_begin(const struct dispatch *d)
@@ -182,9 +182,11 @@ static struct course course_begin(const struct dispatch *d)
     if (!panel_records(panel))
         return course;
     uint32_t obs = task_is_none(f->learning.task) ? 0 : f->learning.problem.shape.width[0];
+    const struct codec codec = config_codec_observations(&f->scenario->algorithm);
+    uint32_t step_B = (uint32_t)codec_bytes(&codec, obs);
     course.kept = panel->place == PANEL_LOCAL || panel->view == VIEW_RECORDED;
-    course.header_B = RECORDING_EPISODE_HEADER + (course.kept ? 0 : 4 * obs);
-    course.step_B = course.kept ? 4 * obs : 0;
+    course.header_B = RECORDING_EPISODE_HEADER + (course.kept ? 0 : step_B);
+    course.step_B = course.kept ? step_B : 0;
     course.recording_B = course.kept ? 4 : 0;
     return course;
 }

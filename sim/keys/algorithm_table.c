@@ -29,6 +29,9 @@ CHOICES(sights, "paper", "return", "panel");
 CHOICES(aggregates, "mean", "median", "trimmed");
 CHOICES(secure_sums, "none", "threshold");
 CHOICES(no_yes, "no", "yes");
+CHOICES(plain_codecs, "float32", "float16", "bfloat16");
+_Static_assert(CODEC_FLOAT32 == 0 && CODEC_FLOAT16 == 1 && CODEC_BFLOAT16 == 2,
+               "plain codecs are the first ones");
 CHOICES(acceptances, "none", "accept_reject");
 CHOICES(partition_overs, "cohort", "eligible", "fleet");
 CHOICES(perturbs, "in_place", "copy");
@@ -160,6 +163,13 @@ const struct field algorithm_fields[] = {
      OVER(0, 1), .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
      .help = "How the policy, where every download carries it, numbers that agents replay, and "
              "perturbations of real numbers are written on their way down:"},
+    {"codec_observations", FIELD_CHOICE, A(numbers.observations), .choices = plain_codecs,
+     .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
+     .help = "How observations are written where they travel or are kept: those of episodes that a "
+             "panel sees at the server (panel.place: server) or later (panel.view: recorded), and "
+             "with policy.normaliser: fleet their statistics on the way up and the normaliser on "
+             "the way down. They are of different units, so no codec with one scale for all will "
+             "do."},
     {"secure_sum", FIELD_TAGGED, A(numbers.secure), .choices = secure_sums,
      .alone = 1u << SECURE_NONE, OVER(0, 1), .fallback = "none", .example = "{threshold: 0.67}",
      .flags = FIELD_LATER, .also = "secure_aggregation secagg",

@@ -38,6 +38,8 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
         fixture->numbers.errors = ERRORS_FED_BACK;
     if (setting[10] && setting[11] == 'd')
         fixture->numbers.codec_down.kind = CODEC_INT8;
+    if (setting[10] && setting[11] == 'o')
+        fixture->numbers.observations = CODEC_FLOAT16;
 }
 
 /* What a device's radio gives it. */

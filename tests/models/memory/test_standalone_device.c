@@ -138,8 +138,9 @@ static void take_part(struct trial *trial, uint32_t round)
     struct work *work = deliver(trial, &download);
     trial->load.block = work_block(work);
     if (panel_records(panel))
-        trial->load.recording_B = recording_bytes(panel, trial->fixture.problem.shape.width[0],
-                                                  task_horizon(trial->fixture.task));
+        trial->load.recording_B =
+            recording_bytes(panel, learner_observation_bytes(&server_host(trial->server)->learner),
+                            task_horizon(trial->fixture.task));
     for (enum memory_stage stage = STAGE_REST; stage < MEMORY_STAGES; stage++)
         note_line(trial, stage);
     work_run(work, trial->worker, NULL, &result);
@@ -182,7 +183,7 @@ static void others_vote(struct trial *trial, uint32_t round, uint32_t from)
         message_entry(&message, ENTRY_ANSWER, slot, STANDALONE_SLOTS, round);
         put_answer(trial, &vote, (slot + round) % 2);
         if (trial->fixture.problem.normaliser_kind == NORMALISER_FLEET)
-            statistics_write(&vote, observed, trial->fixture.problem.shape.width[0]);
+            statistics_write(&server_host(trial->server)->learner, &vote, observed);
         wire_zeros(&vote,
                    learner_secure_up(&server_host(trial->server)->learner, STANDALONE_SLOTS));
         ck_assert_msg(server_receive(trial->server, round, slot, vote.bytes, vote.length, &errs),
@@ -305,7 +306,7 @@ START_TEST(test_other_settings)
         "0111102030",   "2001200030",   "2100000030i",  "2100000032t",  "2001000010i",
         "2100000030id", "4100000030id", "2100000030ie", "2100000030fs", "3100000030fs",
         "4100000010fs", "2100000032te", "2001000010te", "0000100030fd", "1010200030fd",
-        "0001102030fd"};
+        "0001102030fd", "0000000232fo", "0100000132fo", "4100000032fo"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         check_agent(settings[i]);
 }

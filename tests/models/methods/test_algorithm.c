@@ -1,4 +1,5 @@
 #include "models/federated/fleet_statistics.h"
+#include "models/federated/host.h"
 #include "models/federated/wire.h"
 #include "tests/support/check.h"
 #include "tests/support/method_fixture.h"
@@ -292,13 +293,17 @@ START_TEST(test_fedavg_by_hand)
 END_TEST
 
 /* n, mean, M2: (2, 1, 2) and (2, 3, 2) make (4, 2, 2 + 2 + 2²·2·2/4 = 8), sd √(8/3). */
-START_TEST(test_fleet_normaliser)
+/* `bytes` of a number; in halves deviations √(M2 / n) = 1 travel, and the normaliser is as near to
+ * what it would be as halves are, 2^-11. */
+static void check_fleet(enum codec_kind kind, size_t bytes)
 {
     struct fixture fixture;
     struct errs errs = {0};
     fixture_robot(&fixture, "par_s2zpo", "Hopper", 5, 0);
     fixture.problem.normaliser_kind = NORMALISER_FLEET;
+    fixture.numbers.observations = kind;
     struct server *server = fixture_server(&fixture);
+    double near = bytes == 2 ? 0x1p-11 : 0;
     uint32_t obs = fixture.problem.shape.width[0];
     ck_assert_uint_eq(server_normaliser(server)->width, 0);
     server_open(server, 1, 3);
@@ -310,8 +315,8 @@ START_TEST(test_fleet_normaliser)
             observed[i] = (struct moments){2, slot ? 3 : 1, i == 1 ? 0 : 2};
         message_entry(&message, ENTRY_ANSWER, slot, 3, 1);
         wire_u8(&wire, 1);
-        statistics_write(&wire, observed, obs);
-        ck_assert_uint_eq(wire.length, 9 + 4 + 8 * obs);
+        statistics_write(&server_host(server)->learner, &wire, observed);
+        ck_assert_uint_eq(wire.length, 9 + 4 + 2 * bytes * obs);
         ck_assert(server_receive(server, 1, slot, wire.bytes, wire.length, &errs));
         wire_free(&wire);
     }
@@ -319,8 +324,9 @@ START_TEST(test_fleet_normaliser)
     const struct normaliser *normaliser = server_normaliser(server);
     ck_assert_uint_eq(normaliser->width, obs);
     ck_assert(normaliser->mean[0] == 2.0f);
-    ck_assert(normaliser->inverse_sd[0] == (float)(1 / sqrt(8.0 / 3)));
-    ck_assert(normaliser->inverse_sd[1] == (float)(1 / sqrt(4.0 / 3)));
+    ck_assert_double_le(fabs((double)normaliser->inverse_sd[0] * sqrt(8.0 / 3) - 1), near + 1e-7);
+    ck_assert_double_le(fabs((double)normaliser->inverse_sd[1] * sqrt(4.0 / 3) - 1), near + 1e-7);
+    ck_assert((normaliser->inverse_sd[0] == (float)(1 / sqrt(8.0 / 3))) == !near);
 
     /* The next START is preceded by it: RESULT with v, NORMALISER, START. */
     struct device *device = device_new(server_host(server), 1);
@@ -329,11 +335,26 @@ START_TEST(test_fleet_normaliser)
     server_start(server, 2, 0, device, &wire);
     size_t result = 8 + bits_bytes(7 + fixture.problem.d);
     ck_assert_uint_eq(word_at(&wire, result), header(ENTRY_NORMALISER, 1, 0, obs, 1));
-    ck_assert_uint_eq(wire.length, result + 8 + 8 * obs + 8 + bits_bytes(fixture.problem.d));
+    ck_assert_uint_eq(wire.length,
+                      result + 8 + 2 * bytes * obs + 8 + bits_bytes(fixture.problem.d));
+    struct work *work;
+    ck_assert(device_receive(device, wire.bytes, wire.length, &work, &errs));
+    struct wire nothing = {0};
+    work_free(work);
+    server_aggregate(server, false);
+    server_flush(server, device, &nothing); /* but a void round: it has the normaliser */
+    ck_assert_uint_eq(nothing.length, 8 + 1);
+    wire_free(&nothing);
     device_free(device);
     wire_free(&wire);
     server_free(server);
     fixture_free(&fixture);
+}
+
+START_TEST(test_fleet_normaliser)
+{
+    check_fleet(CODEC_FLOAT32, 4);
+    check_fleet(CODEC_FLOAT16, 2);
 }
 END_TEST
 

@@ -357,6 +357,12 @@ START_TEST(test_a_series)
 }
 END_TEST
 
+static void put_float(const void *how, struct wire *out, float value)
+{
+    (void)how;
+    wire_f32(out, &value, 1);
+}
+
 /* Whatever an episode is a function of makes another one of it; the same once more is found, with
  * the same return and length, and costs no step. */
 START_TEST(test_a_store)
@@ -415,7 +421,8 @@ START_TEST(test_a_store)
     ck_assert_uint_eq(few->count, CALLS);
     uint64_t steps = rollout_worker_cost(worker).steps;
     struct wire recording = {0};
-    rollout_record(worker, &recording);
+    const struct rollout_recording floats = {&recording, put_float, NULL};
+    rollout_record(worker, &floats);
     rollout_episode(worker, task, &a.view, NULL, 1, true, NULL);
     ck_assert_uint_eq(recording.length, 4 * task_info(task)->obs * played[0].steps);
     ck_assert_uint_eq(rollout_worker_cost(worker).steps, steps);

@@ -196,7 +196,7 @@ END_TEST
 START_TEST(test_bytes)
 {
     const struct panel panel = {.batches = 2, .episodes = 3};
-    ck_assert_uint_eq(recording_bytes(&panel, 8, 12), 4 + 12 * (12 + 384));
+    ck_assert_uint_eq(recording_bytes(&panel, 32, 12), 4 + 12 * (12 + 384));
     ck_assert_uint_eq(recording_bytes(&panel, 0, 12), 4 + 12 * 12);
 }
 END_TEST

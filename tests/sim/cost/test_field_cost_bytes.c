@@ -98,6 +98,8 @@ START_TEST(test_bytes_of_some_methods)
         {"panel.place=server", "panel.view=recorded"},
         {"panel.place=server", "panel.view=live", "policy.normaliser=fleet"},
         {"panel.place=server", "panel.view=recorded", "task.name=Hopper"},
+        {"panel.place=server", "policy.normaliser=fleet", "algorithm.codec_observations=float16"},
+        {"algorithm={name: fedavg, codec_observations: bfloat16}", "policy.normaliser=fleet"},
         {"round.missing=replicate", "round.replicas=2", "fleet.cells.count=6"},
         {"round.missing=replicate", "round.replicas=2", "algorithm.name=fedavg_s2zpo"},
         {"algorithm.name=feedsign", "policy.normaliser=fleet"},

@@ -75,6 +75,7 @@ START_TEST(test_plain_loop)
          " patience: 1, local_steps: 2}",
          NULL},
         {"algorithm.name=feedsign", "policy.normaliser=fleet", NULL},
+        {"algorithm.codec_observations=float16", "policy.normaliser=fleet", NULL},
         {"algorithm={name: fedavg, local_steps: 2, codec: sign}", "policy.normaliser=fleet", NULL},
         {"algorithm={name: fedavg, codec: {topk: 0.1}}", NULL},
         {"algorithm={name: fedavg, codec: int8, codec_down: float16}", NULL},
