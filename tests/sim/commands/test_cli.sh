@@ -609,6 +609,10 @@ ok "verify an unknown task is wrong" try 2 "$fedsim" verify task Robot "$source/
 # --- the README's scenarios load as they are printed
 awk '/^```/ { inside = /^```yaml/; n += inside; next } inside { print >("readme" n ".yaml") }' "$source/README.md"
 ok "the README's first scenario" try 0 "$fedsim" check readme1.yaml
+awk '/^```/ { inside = !inside && !said; next } inside && /^# In the field/ { said = 1 } said && inside' "$source/README.md" >forecast
+# forecast_is_as_printed: README shows what check prints of it.
+forecast_is_as_printed() { [ "$(wc -l <forecast)" -gt 15 ] && ! grep -vxFf out forecast; }
+ok "and its forecast" forecast_is_as_printed
 mkdir -p traces
 printf '1\n5\n9\n' >traces/lte.up
 cp traces/lte.up traces/lte.down
