@@ -295,6 +295,8 @@ static int run(int argc, char **argv, struct errs *errs)
     command_parse(&command_submit, argc, argv, &input);
     if (study_read(&study, input.scenario, input.sets.list, input.sets.count, errs) &&
         federation_check(&study, errs)) {
+        if (!input.status && !input.quiet) /* tasks run quietly */
+            message_print(stderr, "%s", study.warnings);
         struct parts parts = {.trials = study.count,
                               .batch = {.scenario = input.scenario,
                                         .database = input.database,

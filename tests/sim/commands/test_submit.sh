@@ -57,6 +57,10 @@ slurm scontrol 'echo "MaxArraySize            = 1001"'
 ok "8 trials of which 4 play the same as others" try 0 "$fedsim" submit rates.yaml --slurm --print -o rates.db
 ok "are four parts" grep -qxF '#SBATCH --array=1-4' rates.array.sh
 slurm scontrol 'echo "MaxArraySize            = 4"'
+ok "a key without effect" try 0 "$fedsim" submit rates.yaml --slurm --print -o rates.db --set round.quorum=0.5
+ok "is warned of, as tasks run quietly" told 'warning: round.quorum has no effect'
+ok "but not with --quiet" try 0 "$fedsim" submit rates.yaml --slurm --print -o rates.db --set round.quorum=0.5 --quiet
+ok "which says nothing" test ! -s err
 
 mv 'the results.db' whole.db
 rm 'the results.2-of-3.db'
