@@ -119,20 +119,23 @@ static void begin(struct line_up *s, struct slot *slot, struct run_entry *entry)
     pool_submit(s->setting.trials, &slot->trial.job);
 }
 
-/* The next that may begin, looked at in that free room; NULL: none for now. */
+/* The next that may begin, looked at in that free room; NULL: none for now. The database is asked
+ * for a trial when it is met first, and again when it may begin at last: until then another one of
+ * its number may have ended. */
 static struct run_entry *next_entry(struct line_up *s, struct slot *slot)
 {
     while (s->first < s->run->count && s->run->entries[s->first].state == ENTRY_SETTLED)
         s->first++;
     for (size_t i = s->first; i < s->run->count && !s->failed; i++) {
         struct run_entry *entry = &s->run->entries[i];
-        if (entry->state != ENTRY_WAITS)
+        bool met = entry->agents > 0;
+        if (entry->state != ENTRY_WAITS || (met && !may_begin(s, entry)))
             continue;
         if (is_known(s, entry))
             settle(s, entry, NULL);
         else if (!look_at(s, slot, entry))
             s->failed = true;
-        else if (may_begin(s, entry))
+        else if (met || may_begin(s, entry))
             return entry;
     }
     return NULL;
