@@ -1,4 +1,4 @@
-/* Pairs the series of a study along an axis of its sweep. */
+/* Groups and pairs the series of a study along an axis of its sweep. */
 #include "reports/data/pairs.h"
 
 #include "core/base/mem.h"
@@ -17,13 +17,18 @@ struct axis_place {
     bool twin;    /* another series has its point */
 };
 
-struct pair_search {
+/* The series along an axis. */
+struct axis_search {
     const struct study_results *study;
     const struct sweep_axis *axis;
-    size_t base;
     struct axis_place *places; /* of each series on the axis, by rest */
     size_t count;
     struct text_index rests;
+};
+
+struct pair_search {
+    const struct axis_search *along;
+    size_t base;
     series_pair_fn *visit;
     void *context;
 };
@@ -53,8 +58,9 @@ static const struct axis_place *base_of(const struct axis_place *place,
 static void put(const struct pair_search *pairing, const struct axis_place *place,
                 const struct axis_place *base, bool first)
 {
-    char *a = name_of(pairing->axis, place, true), *b = name_of(pairing->axis, base, false);
-    struct series_pair pair = {place->series, base->series, pairing->rests.texts[place->rest], a, b,
+    const struct axis_search *along = pairing->along;
+    char *a = name_of(along->axis, place, true), *b = name_of(along->axis, base, false);
+    struct series_pair pair = {place->series, base->series, along->rests.texts[place->rest], a, b,
                                first};
     pairing->visit(pairing->context, &pair);
     free(a);
@@ -63,16 +69,18 @@ static void put(const struct pair_search *pairing, const struct axis_place *plac
 
 /* The comparisons among places first ... end - 1, which have one rest: all settings but that of the
  * axis are the same there, so that what differs comes from the axis alone. */
-static void put_rest(const struct pair_search *pairing, size_t first, size_t end)
+static void put_pairs(void *context, size_t first, size_t end)
 {
+    const struct pair_search *pairing = context;
+    const struct axis_place *places = pairing->along->places;
     const struct axis_place **bases = mem_zero(end - first, sizeof *bases);
     size_t count = 0;
     bool headed = false;
     for (size_t i = first; i < end; i++)
-        if (pairing->places[i].value == pairing->base)
-            bases[count++] = &pairing->places[i];
+        if (places[i].value == pairing->base)
+            bases[count++] = &places[i];
     for (size_t i = first; i < end && count; i++) {
-        const struct axis_place *place = &pairing->places[i];
+        const struct axis_place *place = &places[i];
         if (place->value == pairing->base)
             continue;
         put(pairing, place, base_of(place, bases, count), !headed);
@@ -91,62 +99,143 @@ static int by_rest(const void *left, const void *right)
 
 /* Series of one point that a change of the scenario set apart: their labels tell them apart, the
  * value on the axis does not. */
-static void mark_twins(struct pair_search *pairing)
+static void mark_twins(struct axis_search *along)
 {
-    const struct study_results *study = pairing->study;
+    const struct study_results *study = along->study;
     struct text_index points = {0};
     size_t *alike = mem_zero(study->count + 1, sizeof *alike);
     for (size_t i = 0; i < study->count; i++)
         alike[text_index_add(&points, study->series[i].point)]++;
-    for (size_t i = 0; i < pairing->count; i++)
-        pairing->places[i].twin =
-            alike[text_index_find(&points, pairing->places[i].series->point)] > 1;
+    for (size_t i = 0; i < along->count; i++)
+        along->places[i].twin = alike[text_index_find(&points, along->places[i].series->point)] > 1;
     text_index_free(&points);
     free(alike);
 }
 
-static void find_places(struct pair_search *pairing)
+static void find_places(struct axis_search *along)
 {
-    const struct study_results *study = pairing->study;
-    pairing->places = mem_zero(study->count + 1, sizeof *pairing->places);
+    const struct study_results *study = along->study;
+    along->places = mem_zero(study->count + 1, sizeof *along->places);
     for (size_t i = 0; i < study->count; i++) {
         const struct series *series = &study->series[i];
-        size_t value = sweep_value(pairing->axis, series->point);
-        if (value == pairing->axis->count)
+        size_t value = sweep_value(along->axis, series->point);
+        if (value == along->axis->count)
             continue;
-        char *rest = label_without(study, series->point, pairing->axis->place);
-        pairing->places[pairing->count++] =
-            (struct axis_place){series, value, text_index_add(&pairing->rests, rest), false};
+        char *rest = label_without(study, series->point, along->axis->place);
+        along->places[along->count++] =
+            (struct axis_place){series, value, text_index_add(&along->rests, rest), false};
         free(rest);
     }
-    qsort(pairing->places, pairing->count, sizeof *pairing->places, by_rest);
-    mark_twins(pairing);
+    qsort(along->places, along->count, sizeof *along->places, by_rest);
+    mark_twins(along);
 }
 
-static void put_along(struct pair_search *pairing)
+typedef void places_fn(void *context, size_t first, size_t end);
+
+/* Calls `visit` for each rest with the range of its places. */
+static void put_rests(struct axis_search *along, places_fn *visit, void *context)
 {
-    find_places(pairing);
-    for (size_t first = 0, end; first < pairing->count; first = end) {
-        size_t rest = pairing->places[first].rest;
-        for (end = first + 1; end < pairing->count && pairing->places[end].rest == rest;)
+    find_places(along);
+    for (size_t first = 0, end; first < along->count; first = end) {
+        size_t rest = along->places[first].rest;
+        for (end = first + 1; end < along->count && along->places[end].rest == rest;)
             end++;
-        put_rest(pairing, first, end);
+        visit(context, first, end);
     }
-    free(pairing->places);
-    text_index_free(&pairing->rests);
+    free(along->places);
+    text_index_free(&along->rests);
 }
 
 /* Without an axis everything is compared with the first series. */
 void study_pairs(const struct study_results *study, const struct sweep_axis *axis, size_t base,
                  series_pair_fn *visit, void *context)
 {
-    struct pair_search pairing = {
-        .study = study, .axis = axis, .base = base, .visit = visit, .context = context};
+    struct axis_search along = {.study = study, .axis = axis};
+    struct pair_search pairing = {&along, base, visit, context};
     if (axis)
-        put_along(&pairing);
+        put_rests(&along, put_pairs, &pairing);
     const struct series *first = study->series;
     for (size_t i = 1; !axis && i < study->count; i++) {
         struct series_pair pair = {&first[i], first, "", first[i].label, first->label, i == 1};
         visit(context, &pair);
     }
+}
+
+struct group_search {
+    const struct axis_search *along;
+    series_group_fn *visit;
+    void *context;
+};
+
+static void put_group(void *context, size_t first, size_t end)
+{
+    const struct group_search *grouping = context;
+    const struct axis_search *along = grouping->along;
+    size_t count = end - first;
+    const struct series **series = mem_zero(count, sizeof *series);
+    char **names = mem_zero(count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        series[i] = along->places[first + i].series;
+        names[i] = name_of(along->axis, &along->places[first + i], true);
+    }
+    grouping->visit(grouping->context,
+                    &(struct series_group){along->rests.texts[along->places[first].rest], series,
+                                           (const char *const *)names, count});
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    free(series);
+}
+
+static void put_all(const struct study_results *study, series_group_fn *visit, void *context)
+{
+    const struct series **series = mem_zero(study->count + 1, sizeof *series);
+    const char **names = mem_zero(study->count + 1, sizeof *names);
+    for (size_t i = 0; i < study->count; i++) {
+        series[i] = &study->series[i];
+        names[i] = study->series[i].label;
+    }
+    visit(context, &(struct series_group){"", series, names, study->count});
+    free(names);
+    free(series);
+}
+
+void study_groups(const struct study_results *study, const struct sweep_axis *axis,
+                  series_group_fn *visit, void *context)
+{
+    struct axis_search along = {.study = study, .axis = axis};
+    struct group_search grouping = {&along, visit, context};
+    if (axis)
+        put_rests(&along, put_group, &grouping);
+    else
+        put_all(study, visit, context);
+}
+
+/* Whether the value on the axis decides which algorithm a series has, and there are several. */
+static bool brings_algorithm(const struct study_results *study, const struct sweep_axis *axis)
+{
+    const char **of_value = mem_zero(axis->count, sizeof *of_value), *first = NULL;
+    bool decides = true, several = false;
+    for (size_t i = 0; i < study->count && decides; i++) {
+        const struct series *series = &study->series[i];
+        size_t value = sweep_value(axis, series->point);
+        if (value == axis->count)
+            continue;
+        if (!of_value[value])
+            of_value[value] = series->algorithm;
+        first = first ? first : series->algorithm;
+        decides = strcmp(of_value[value], series->algorithm) == 0;
+        several |= strcmp(first, series->algorithm) != 0;
+    }
+    free(of_value);
+    return decides && several;
+}
+
+const struct sweep_axis *study_main_axis(const struct study_results *study)
+{
+    const struct sweep *sweep = &study->sweep;
+    for (size_t i = sweep->count; i-- > 0;)
+        if (brings_algorithm(study, &sweep->axes[i]))
+            return &sweep->axes[i];
+    return sweep->count ? &sweep->axes[sweep->count - 1] : NULL;
 }

@@ -1,5 +1,6 @@
-/* Which series of a study are compared with which: along one axis of its sweep, each value with one
- * of them, all other axes being equal.
+/* Which series of a study are compared with which: along one axis of its sweep, all other axes
+ * being equal. Series that are equal on those are a group; in pairs, each of a group is compared
+ * with one.
  *
  * For example, a sweep of algorithm (a, b, c) and up (slow, fast) compared along the algorithm with
  * a gives b - a and c - a at slow, then b - a and c - a at fast. "up=slow" is the rest of the first
@@ -8,6 +9,25 @@
 #define REPORTS_PAIRS_H
 
 #include "reports/data/results.h"
+
+/* The axis that comparisons follow unasked: the last one whose values decide the algorithm
+ * (algorithm.name, or variants that bring their algorithms), where there are several, else the last
+ * axis; NULL: there is none. */
+const struct sweep_axis *study_main_axis(const struct study_results *study);
+
+/* Series that differ along the axis alone, in the order of the study; texts and lists last for the
+ * visit. */
+struct series_group {
+    const char *rest; /* what all have in common on the other axes; "": there are none */
+    const struct series *const *series;
+    const char *const *names; /* what each is called under that head */
+    size_t count;             /* at least 1 */
+};
+typedef void series_group_fn(void *context, const struct series_group *group);
+
+/* Calls `visit` for each group along the axis; without an axis (NULL) all series are one. */
+void study_groups(const struct study_results *study, const struct sweep_axis *axis,
+                  series_group_fn *visit, void *context);
 
 /* A comparison; the texts last for the visit. */
 struct series_pair {

@@ -56,6 +56,14 @@ static const char *const metric_columns[METRIC_AT] = {
     "battery_months",
     "epsilon",
     "delta",
+    "first",
+    "gain",
+    "gain_per_wire_B",
+    "gain_per_virtual_s",
+    "gain_per_question",
+    "gain_per_J",
+    "gain_per_money",
+    "gain_per_need_B",
 };
 
 const char *metric_name(enum metric metric)

@@ -94,6 +94,17 @@ enum metric {
     /* Of algorithm.privacy: the largest epsilon of an agent (view agent_privacy), and its delta. */
     METRIC_EPSILON,
     METRIC_DELTA,
+    /* The first evaluation, by how much the final return exceeds it, and that over bytes on the
+     * wire, virtual seconds, questions, joules, money, and bytes of the largest memory need; −∞
+     * where METRIC_FINAL is. */
+    METRIC_FIRST,
+    METRIC_GAIN,
+    METRIC_GAIN_PER_WIRE_B,
+    METRIC_GAIN_PER_VIRTUAL_S,
+    METRIC_GAIN_PER_QUESTION,
+    METRIC_GAIN_PER_J,
+    METRIC_GAIN_PER_MONEY,
+    METRIC_GAIN_PER_NEED_B,
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };

@@ -215,14 +215,6 @@ void sweep_free(struct sweep *sweep)
     *sweep = (struct sweep){0};
 }
 
-const struct sweep_axis *sweep_main_axis(const struct sweep *sweep)
-{
-    for (size_t i = 0; i < sweep->count; i++)
-        if (strcmp(sweep->axes[i].path, "algorithm.name") == 0)
-            return &sweep->axes[i];
-    return sweep->count ? &sweep->axes[sweep->count - 1] : NULL;
-}
-
 /* Whether `text` is the value, or the setting with all of its path or the last of it; or is a part
  * of the setting. */
 static bool is_called(const struct sweep_axis *axis, size_t value, const char *text, bool exactly)

@@ -35,9 +35,6 @@ struct sweep {
 struct sweep sweep_of(const char *const *points, size_t count);
 void sweep_free(struct sweep *sweep);
 
-/* The axis that comparisons follow unasked: algorithm.name, else the last; NULL: there is none. */
-const struct sweep_axis *sweep_main_axis(const struct sweep *sweep);
-
 /* The axis, and which of its values (*value, from 0), that is called `text`: "quorum",
  * "variant=quorum", else the first to contain it; of several axes the last. NULL: there is none;
  * then *value means nothing. */

@@ -54,7 +54,7 @@ static void put_table(const struct page *page, const struct pair_table *table,
 void pair_tables(const struct page *page, const struct pair_table *table)
 {
     const struct sweep *sweep = &page->study->sweep;
-    const struct sweep_axis *main_axis = sweep_main_axis(sweep);
+    const struct sweep_axis *main_axis = study_main_axis(page->study);
     put_table(page, table, main_axis);
     for (size_t i = sweep->count; i-- > 0;)
         if (&sweep->axes[i] != main_axis)

@@ -3,12 +3,16 @@
 
 #include "core/base/mem.h"
 #include "reports/data/budget.h"
+#include "reports/data/cost.h"
 #include "reports/data/equal_curves.h"
 #include "reports/data/estimate.h"
+#include "reports/data/gain.h"
 #include "reports/data/survival.h"
 #include "reports/drawing/format.h"
+#include "reports/drawing/gain_text.h"
 #include "reports/pages/compare_columns.h"
 #include "reports/pages/compare_data.h"
+#include "reports/pages/compare_gain.h"
 #include "reports/pages/compare_pairs.h"
 #include "reports/pages/compare_tables.h"
 
@@ -119,7 +123,9 @@ static void put_table(const struct terminal *terminal, const struct study_result
     int least = width < TERMINAL_WIDTH ? label_width(study, width) : 1;
     for (size_t i = 0; columns[i].head; i++) {
         fitted[i] = columns[i];
-        all += columns[i].width;
+        if (fitted[i].width == 0)
+            fitted[i].width = narrowest(study, &columns[i]);
+        all += fitted[i].width;
     }
     for (size_t i = 0; columns[i].head && least + all > width; i++) {
         int fit = narrowest(study, &columns[i]);
@@ -148,6 +154,20 @@ static void put_shown(const struct terminal *terminal, const struct study_result
     compare_shown(columns, study, shown);
     if (shown[0].head)
         put_table(terminal, study, title, shown, false);
+}
+
+/* Money is called by its currency. */
+static void put_gains(const struct terminal *terminal, const struct study_results *study)
+{
+    struct compare_column shown[COMPARE_SHOWN_MAX];
+    const struct resource *money = &resources[RESOURCE_MONEY];
+    if (!study_gained(study))
+        return;
+    compare_shown(compare_gain, study, shown);
+    for (size_t i = 0; shown[i].head; i++)
+        if (shown[i].needs == METRIC_MONEY)
+            shown[i].head = resource_unit(money, study_currency(study));
+    put_table(terminal, study, "gain per", shown, false);
 }
 
 /* Only what is in the table is explained: compare_shown says which columns are. */
@@ -256,10 +276,13 @@ static void put_study(const struct terminal *terminal, const struct study_result
         put_shown(terminal, study, "to the target", compare_target);
     put_shown(terminal, study, "privacy", compare_privacy);
     put_shown(terminal, study, "final flush", compare_flush);
+    put_gains(terminal, study);
+    compare_choices(terminal, study, compare_axis(study, against).axis);
     compare_pairs(terminal, study, against, at);
     put_notes(out, study);
     put_people_notes(out, study);
     put_privacy_note(out, study);
+    compare_gain_notes(out, study);
 }
 
 /* Each line of a text, wrapped. */
@@ -304,7 +327,7 @@ static bool check_against(const struct results *results, const char *against, st
         if (sweep_find(sweep, against, &value))
             return true;
         axes += sweep->count;
-        axis = axis ? axis : sweep_main_axis(sweep);
+        axis = axis ? axis : study_main_axis(&results->studies[i]);
     }
     char *hint = axis ? mem_format("e.g. --against \"%s\"", axis->values[0]) : NULL;
     errs_add(errs, FAULT_INPUT, NULL, hint,

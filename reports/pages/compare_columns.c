@@ -4,6 +4,7 @@
 #include "reports/data/estimate.h"
 #include "reports/drawing/cost_text.h"
 #include "reports/drawing/format.h"
+#include "reports/drawing/gain_text.h"
 
 #include <stdlib.h>
 
@@ -179,6 +180,44 @@ static char *value_delta(char *out, const struct series *series)
     return format_plain(out, series_mean(series, METRIC_DELTA));
 }
 
+static char *value_gain(char *out, const struct series *series)
+{
+    struct sample sample = series_values(series, METRIC_GAIN);
+    struct estimate estimate = estimate_of(sample.x, sample.n, 1);
+    free(sample.x);
+    return format_estimate(out, &estimate);
+}
+
+static char *value_gain_per_bytes(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_BYTES]);
+}
+
+static char *value_gain_per_time(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_TIME]);
+}
+
+static char *value_gain_per_questions(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_QUESTIONS]);
+}
+
+static char *value_gain_per_energy(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_ENERGY]);
+}
+
+static char *value_gain_per_money(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_MONEY]);
+}
+
+static char *value_gain_per_memory(char *out, const struct series *series)
+{
+    return format_gain_mean(out, series, &resources[RESOURCE_MEMORY]);
+}
+
 const struct compare_column compare_outcome[] = {
     {"seeds", 7, format_seeds, 0},
     {"rounds", 8, value_rounds, 0},
@@ -239,6 +278,17 @@ const struct compare_column compare_target[] = {
 const struct compare_column compare_privacy[] = {
     {"epsilon", 12, value_epsilon, METRIC_DELTA},
     {"delta", 10, value_delta, METRIC_DELTA},
+    {NULL, 0, NULL, 0},
+};
+
+const struct compare_column compare_gain[] = {
+    {"run", 0, value_gain, METRIC_POINTS},
+    {"MB", 0, value_gain_per_bytes, METRIC_WIRE_B},
+    {"hour", 0, value_gain_per_time, METRIC_VIRTUAL_S},
+    {"1000 questions", 0, value_gain_per_questions, METRIC_QUESTIONS},
+    {"kJ", 0, value_gain_per_energy, METRIC_ENERGY_J},
+    {"money", 0, value_gain_per_money, METRIC_MONEY},
+    {"kB memory", 0, value_gain_per_memory, METRIC_NEED_B},
     {NULL, 0, NULL, 0},
 };
 

@@ -13,19 +13,20 @@ enum { COMPARE_COLUMNS_MOST = 12 };
 /* A column of a table: its head, its width and what a series has there. */
 struct compare_column {
     const char *head;
-    int width; /* characters */
+    int width; /* characters; 0: as its values need */
     char *(*value)(char *out, const struct series *series);
-    /* Of compare_flush, _people, _target and _privacy: it is shown where some series has it above
-     * 0. */
+    /* Of compare_flush, _people, _target, _privacy and _gain: it is shown where some series
+     * has it above 0. */
     enum metric needs;
 };
 
 /* Lists that end with a column without a head: what a series reached, what it cost, the work behind
  * it, the final flush after the last round, and returns at a budget; and, as far as they are shown,
- * what people, energy and money it took, in all and to the target, and what its messages tell of
- * its agents. */
+ * what people, energy and money it took, in all and to the target, what was gained for it, and what
+ * its messages tell of its agents. */
 extern const struct compare_column compare_outcome[], compare_cost[], compare_work[],
-    compare_flush[], compare_budget[], compare_people[], compare_target[], compare_privacy[];
+    compare_flush[], compare_budget[], compare_people[], compare_target[], compare_gain[],
+    compare_privacy[];
 
 /* The columns of a list that are shown of a study, into `shown`, which such a list fits into. */
 enum { COMPARE_SHOWN_MAX = 8 };

@@ -1,6 +1,7 @@
 /* Writes the series of a study as CSV or JSON. */
 #include "reports/pages/compare_data.h"
 
+#include "core/base/mem.h"
 #include "core/base/printable.h"
 #include "core/text/interchange.h"
 #include "reports/data/estimate.h"
@@ -50,31 +51,43 @@ static void put_number(struct record *record, const char *name, double value)
         fputs(exact_number(text, value), record->out);
 }
 
-static void put_interval(struct record *record, const char *const names[2],
-                         const struct estimate *estimate, const struct interval *interval)
+/* A figure of an estimate, called after its metric: "final_se". */
+static void put_figure(struct record *record, enum metric metric, const char *figure, double value)
 {
-    put_number(record, names[0], estimate->has_interval ? interval->low : NAN);
-    put_number(record, names[1], estimate->has_interval ? interval->high : NAN);
+    char *name = mem_format("%s_%s", metric_name(metric), figure);
+    put_number(record, name, value);
+    free(name);
 }
 
-static void put_estimate(struct record *record, const struct series *series, enum metric metric,
-                         const char *const names[6])
+static struct estimate estimate_of_metric(const struct series *series, enum metric metric)
 {
     struct sample sample = series_values(series, metric);
     struct estimate estimate = estimate_of(sample.x, sample.n, RESAMPLES);
     free(sample.x);
-    put_number(record, names[0], estimate.se);
-    put_interval(record, names + 1, &estimate, &estimate.mean_interval);
-    put_number(record, names[3], estimate.iqm);
-    put_interval(record, names + 4, &estimate, &estimate.iqm_interval);
+    return estimate;
+}
+
+static void put_mean(struct record *record, enum metric metric, const struct estimate *estimate)
+{
+    bool has = estimate->has_interval;
+    put_figure(record, metric, "se", estimate->se);
+    put_figure(record, metric, "low", has ? estimate->mean_interval.low : NAN);
+    put_figure(record, metric, "high", has ? estimate->mean_interval.high : NAN);
+}
+
+/* Of a return; with the interquartile mean. */
+static void put_return(struct record *record, const struct series *series, enum metric metric)
+{
+    struct estimate estimate = estimate_of_metric(series, metric);
+    bool has = estimate.has_interval;
+    put_mean(record, metric, &estimate);
+    put_figure(record, metric, "iqm", estimate.iqm);
+    put_figure(record, metric, "iqm_low", has ? estimate.iqm_interval.low : NAN);
+    put_figure(record, metric, "iqm_high", has ? estimate.iqm_interval.high : NAN);
 }
 
 static void put_series(struct record *record, const struct series *series)
 {
-    static const char *const final[] = {"final_se",  "final_low",     "final_high",
-                                        "final_iqm", "final_iqm_low", "final_iqm_high"};
-    static const char *const at[] = {"at_se",  "at_low",     "at_high",
-                                     "at_iqm", "at_iqm_low", "at_iqm_high"};
     put_text(record, "scenario", series->scenario);
     put_text(record, "task", series->task);
     put_text(record, "series", series->label);
@@ -84,8 +97,12 @@ static void put_series(struct record *record, const struct series *series)
     put_number(record, "done", (double)series->states[RUN_DONE]);
     for (enum metric i = 0; i < METRICS; i++)
         put_number(record, metric_name(i), series_summary(series, i));
-    put_estimate(record, series, METRIC_FINAL, final);
-    put_estimate(record, series, METRIC_AT, at);
+    put_return(record, series, METRIC_FINAL);
+    put_return(record, series, METRIC_AT);
+    for (enum metric i = METRIC_GAIN; i <= METRIC_GAIN_PER_NEED_B; i++) {
+        struct estimate gain = estimate_of_metric(series, i);
+        put_mean(record, i, &gain);
+    }
 }
 
 /* Each series as a record; `frame`: what stands before the first, before others, and behind. */

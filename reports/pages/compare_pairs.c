@@ -130,7 +130,7 @@ struct compare_axis compare_axis(const struct study_results *study, const char *
     size_t base = 0;
     const struct sweep_axis *asked = against ? sweep_find(&study->sweep, against, &base) : NULL;
     return asked ? (struct compare_axis){asked, base}
-                 : (struct compare_axis){sweep_main_axis(&study->sweep), 0};
+                 : (struct compare_axis){study_main_axis(study), 0};
 }
 
 /* Differences need returns, speed-ups a target that somebody reached. */

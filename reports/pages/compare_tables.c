@@ -6,6 +6,7 @@
 #include "reports/data/estimate.h"
 #include "reports/data/pairs.h"
 #include "reports/data/survival.h"
+#include "reports/pages/compare_gain.h"
 #include "reports/pages/compare_pairs.h"
 
 #include <math.h>
@@ -260,6 +261,8 @@ void compare_tables(FILE *out, const struct table_style *style, const struct stu
     put_shown(out, style, study, "Privacy", privacy);
     if (study_reached(study))
         put_shown(out, style, study, "To the target", to_target);
+    compare_gain_table(out, style, study);
+    compare_choice_table(out, style, study, along.axis);
     if (at)
         put_at(out, style, study, at, &along);
     if (study->count > 1 && *study->mode)

@@ -1,6 +1,7 @@
 /* The tables of `fedsim compare` for papers and notebooks (text_table.h): outcome, cost and work of
- * each series, then differences and speed-ups of pairs. In base units (bytes, seconds), with every
- * digit; the terminal's tables (compare.h) round. */
+ * each series, what was gained for it and which to take, then differences and speed-ups of pairs.
+ * In base units (bytes, seconds; gains per MB and the like), with every digit; the terminal's
+ * tables (compare.h) round. */
 #ifndef REPORTS_COMPARE_TABLES_H
 #define REPORTS_COMPARE_TABLES_H
 

@@ -123,7 +123,7 @@ static void put_caption(struct page *page, const struct cost *cost)
 /* The number of the row, or in a sweep of several axes the number of its value on the main axis. */
 static size_t colour_of(const struct study_results *study, const struct series *series, size_t row)
 {
-    const struct sweep_axis *axis = sweep_main_axis(&study->sweep);
+    const struct sweep_axis *axis = study_main_axis(study);
     return study->sweep.count > 1 ? sweep_value(axis, series->point) + 1 : row;
 }
 

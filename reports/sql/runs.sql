@@ -6,6 +6,8 @@
 -- epsilon: of the agent whose messages tell the most.
 -- An evaluation in which an episode broke the physics has no mean and counts as minus infinity: it
 -- reaches no target, and a final return that it belongs to is minus infinity, too.
+-- What it gained is its final return less its first evaluation; nothing is known of that in a run
+-- with a single evaluation, or one that began with a policy that broke the physics.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
 points AS (
   SELECT run, round, mode, coalesce(mean, -9e999) AS mean,
@@ -15,8 +17,11 @@ points AS (
 returns AS (
   SELECT run, max(mode) AS mode, max(points) AS points, max(mean) AS best,
     count(*) FILTER (WHERE mean = -9e999) AS diverged,
-    avg(mean) FILTER (WHERE from_end <= (points + 3) / 4) AS final
+    avg(mean) FILTER (WHERE from_end <= (points + 3) / 4) AS final,
+    max(mean) FILTER (WHERE from_end = points) AS first
   FROM points GROUP BY run),
+gains AS (
+  SELECT run, final - first AS gain FROM returns WHERE points > 1 AND first > -9e999),
 reached AS (
   SELECT points.run, min(round) AS round FROM points JOIN run USING (run)
   WHERE mean >= target GROUP BY points.run),
@@ -61,8 +66,12 @@ SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d,
   coalesce(currency, '') AS currency, bill.money,
   bill.money / (rhythm_ns * 1e-9) * 31557600 AS money_per_year, battery.months AS battery_months,
   private.epsilon, privacy_delta AS delta,
+  first, gain, gain / (down_wire_B + up_wire_B) AS gain_per_wire_B,
+  gain / (coalesce(run.t_end_ns, total.t_end_ns) * 1e-9) AS gain_per_virtual_s,
+  gain / total.questions AS gain_per_question, gain / total.energy_J AS gain_per_J,
+  gain / bill.money AS gain_per_money, gain / need_B AS gain_per_need_B,
   place
-FROM run LEFT JOIN returns USING (run) LEFT JOIN total USING (run) LEFT JOIN reached USING (run)
-  LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN bill USING (run)
+FROM run LEFT JOIN returns USING (run) LEFT JOIN gains USING (run) LEFT JOIN total USING (run)
+  LEFT JOIN reached USING (run) LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN bill USING (run)
   LEFT JOIN battery USING (run) LEFT JOIN private USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

@@ -90,7 +90,8 @@ static const struct parameter compare_parameters[] = {
      .help =
          "Baseline of differences and speed-ups: the value in the sweep that equals or contains "
          "TEXT, with which the other values of the same axis are compared (default: the first "
-         "value of algorithm.name or, where that is not swept, of the last axis)"},
+         "value of the axis along which the algorithm changes or, where none does that, of the "
+         "last axis)"},
 };
 #undef AT
 
