@@ -77,3 +77,9 @@ void stop_signals_release(const sigset_t *before)
         continue;
     pthread_sigmask(SIG_SETMASK, before, NULL);
 }
+
+void stop_signals_ignore(void)
+{
+    for (int i = 0; i < STOP_SIGNALS; i++)
+        signal(signals_of[i].number, SIG_IGN);
+}

@@ -29,4 +29,8 @@ void stop_signals_hold(sigset_t *before);
 /* Ends that. What came meanwhile is forgotten: the program is about to end. */
 void stop_signals_release(const sigset_t *before);
 
+/* From now on none of them does anything to this process, in which somebody else says when to
+ * stop. */
+void stop_signals_ignore(void);
+
 #endif

@@ -2,13 +2,13 @@
 #include "sim/remote/player.h"
 
 #include "core/base/mem.h"
+#include "core/engine/stop_signals.h"
 #include "sim/dispatch/learning.h"
 #include "sim/remote/job_message.h"
 #include "sim/remote/remote_store.h"
 #include "sim/scenario/scenario.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -220,19 +220,12 @@ static void introduce(const struct player *player)
     send_report(player, &message);
 }
 
-static void ignore_stops(void)
-{
-    static const int stops[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
-    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
-        signal(stops[i], SIG_IGN);
-}
-
 void player_run(const struct player_options *options)
 {
     struct player player = {.options = options, .parent = getppid()};
     struct player_thread *threads = mem_zero(options->threads, sizeof *threads);
     pthread_mutex_init(&player.lock, NULL);
-    ignore_stops();
+    stop_signals_ignore(); /* rank 0 tells when the run is over */
     introduce(&player);
     for (unsigned i = 0; i < options->threads; i++) {
         threads[i] = (struct player_thread){.player = &player, .number = i};

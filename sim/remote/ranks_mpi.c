@@ -1,8 +1,9 @@
 /* Messages by MPI (MPI: A Message-Passing Interface Standard, 3.1). The only user of mpi.h.
  *
- * Calls of several threads take turns (MPI_THREAD_SERIALIZED), and none waits within MPI: a thread
- * that waited there would keep the others out, and two ranks that send each other something large
- * would wait for ever. */
+ * Calls of several threads take turns (MPI_THREAD_SERIALIZED). No thread waits within MPI for
+ * another rank to receive: it would keep the others of its own rank out, and two ranks that send
+ * each other something large would wait for ever. Only the rest of a message that has begun to
+ * arrive is waited for, and MPI goes on with a rank's own sends meanwhile. */
 #include "sim/remote/ranks.h"
 
 #include "core/base/mem.h"
