@@ -25,7 +25,7 @@ bool gnuplot_run(const char *directory, const char *const *arguments, const char
 {
     FILE *log = tmpfile();
     if (!log)
-        return output_failed("a temporary file", errs);
+        return output_failed("a temporary file in " P_tmpdir, errs);
     int status = 0, error = program_run(directory, arguments, log, log, &status);
     bool good = error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     char *text = program_said(log);

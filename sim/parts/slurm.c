@@ -42,7 +42,7 @@ static FILE *ask(const char *const *arguments, struct errs *errs)
     FILE *out = tmpfile(), *err = out ? tmpfile() : NULL;
     int status = 0, error = 0;
     if (!err)
-        output_failed("a temporary file", errs);
+        output_failed("a temporary file in " P_tmpdir, errs);
     else if ((error = program_run(".", arguments, out, err, &status)) != 0)
         errs_add(errs, FAULT_RUN, NULL,
                  error == ENOENT ? "give this command where jobs can be submitted" : NULL,
