@@ -1,25 +1,31 @@
-/* What the rows of methods have in common. */
+/* What a row leaves to the rule, and what rows have in common. */
 #include "models/federated/algorithm.h"
 
 #include "models/federated/settings.h"
 
-double algorithm_plain_alpha(const struct algorithm_config *config, uint32_t slots)
+double algorithm_alpha(const struct algorithm_config *config, uint32_t slots)
 {
-    (void)slots;
-    return config->alpha;
+    return config->method->alpha ? config->method->alpha(config, slots) : config->alpha;
 }
 
-double algorithm_plain_mu(const struct algorithm_config *config, uint32_t slots)
+double algorithm_mu(const struct algorithm_config *config, uint32_t slots)
 {
-    (void)slots;
-    return config->mu;
+    return config->method->mu ? config->method->mu(config, slots) : config->mu;
 }
 
-double algorithm_divide_by_one(const struct algorithm_config *config, uint32_t slots)
+double algorithm_divisor(const struct algorithm_config *config, uint32_t slots)
 {
-    (void)config;
-    (void)slots;
-    return 1;
+    return config->method->divisor ? config->method->divisor(config, slots) : 1;
+}
+
+int64_t algorithm_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots)
+{
+    return config->method->paper_bits ? config->method->paper_bits(config, bits, slots) : -1;
+}
+
+int64_t algorithm_paper_floats(const struct algorithm_config *config, int64_t d, int64_t slots)
+{
+    return config->method->paper_floats ? config->method->paper_floats(d, slots) : -1;
 }
 
 double algorithm_divide_by_slots(const struct algorithm_config *config, uint32_t slots)
@@ -32,19 +38,4 @@ double algorithm_divide_by_directions(const struct algorithm_config *config, uin
 {
     (void)slots;
     return config_probes(config);
-}
-
-int64_t algorithm_no_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots)
-{
-    (void)config;
-    (void)bits;
-    (void)slots;
-    return -1;
-}
-
-int64_t algorithm_no_paper_floats(int64_t d, int64_t slots)
-{
-    (void)d;
-    (void)slots;
-    return -1;
 }

@@ -105,10 +105,10 @@ struct algorithm {
     bool norm_matched; /* config.step and config.probe apply */
     bool asks;         /* what is measured is in its paper estimated from a panel's votes */
 
-    /* How it learns; NULL with FEEDBACK_NONE. */
+    /* How it learns. α and μ as they are applied, and what ĝ is divided by over the sum of votes or
+     * numbers; NULL: as configured, and 1. */
     double (*alpha)(const struct algorithm_config *config, uint32_t slots);
     double (*mu)(const struct algorithm_config *config, uint32_t slots);
-    /* Of ĝ over the sum of votes or numbers; NULL for weights. */
     double (*divisor)(const struct algorithm_config *config, uint32_t slots);
     /* `measured` numbers of each direction that an agent probes (answers.h), which is what it sends
      * with FEEDBACK_SCALARS, and what it steps along with local_steps; 0: it goes by votes. */
@@ -133,9 +133,10 @@ struct algorithm {
     /* θ from `count` arrivals in their order, where `theta` is the current one; NULL for votes. */
     void (*average)(const struct algorithm_config *config, const struct arrival *arrivals,
                     size_t count, uint32_t d, float *theta);
-    /* The paper's own count of the bits of a round, with `bits` in a perturbation; < 0: none. */
+    /* The paper's own count of the bits of a round, with `bits` in a perturbation;
+     * < 0, or NULL: none. */
     int64_t (*paper_bits)(const struct algorithm_config *config, int64_t bits, int64_t slots);
-    /* The paper's own count of the floats an agent stores; < 0: none. */
+    /* The paper's own count of the floats an agent stores; < 0, or NULL: none. */
     int64_t (*paper_floats)(int64_t d, int64_t slots);
 };
 
@@ -183,16 +184,15 @@ static inline bool algorithm_has_gradient(const struct algorithm *algorithm)
     return algorithm->gradient != NULL;
 }
 
-/* config's own alpha and mu, for rows that do not scale them. */
-double algorithm_plain_alpha(const struct algorithm_config *config, uint32_t slots);
-double algorithm_plain_mu(const struct algorithm_config *config, uint32_t slots);
-/* Divisors: 1, where each direction is a step of its own; the slots, where they are averaged; an
- * agent's directions, where those are averaged and agents added up. */
-double algorithm_divide_by_one(const struct algorithm_config *config, uint32_t slots);
+/* Of the config's method, by its row or what stands for it. */
+double algorithm_alpha(const struct algorithm_config *config, uint32_t slots);
+double algorithm_mu(const struct algorithm_config *config, uint32_t slots);
+double algorithm_divisor(const struct algorithm_config *config, uint32_t slots);
+int64_t algorithm_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots);
+int64_t algorithm_paper_floats(const struct algorithm_config *config, int64_t d, int64_t slots);
+/* Divisors for rows: the slots, where they are averaged; an agent's directions, where those are
+ * averaged and agents added up. */
 double algorithm_divide_by_slots(const struct algorithm_config *config, uint32_t slots);
 double algorithm_divide_by_directions(const struct algorithm_config *config, uint32_t slots);
-/* For rows whose papers have no account. */
-int64_t algorithm_no_paper_bits(const struct algorithm_config *config, int64_t bits, int64_t slots);
-int64_t algorithm_no_paper_floats(int64_t d, int64_t slots);
 
 #endif

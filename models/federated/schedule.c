@@ -10,7 +10,7 @@
 double schedule_alpha(const struct learner *learner, const struct learning_progress *progress,
                       uint32_t round, uint32_t slots)
 {
-    double alpha = learner->config.method->alpha(&learner->config, slots);
+    double alpha = algorithm_alpha(&learner->config, slots);
     if (learner->config.schedule == SCHEDULE_THEOREM)
         return alpha * sqrt(task_horizon(learner->problem.task) / ((double)learner->d * round));
     return ldexp(alpha, -(int)progress->halvings);
@@ -19,7 +19,7 @@ double schedule_alpha(const struct learner *learner, const struct learning_progr
 double schedule_mu(const struct learner *learner, const struct learning_progress *progress,
                    uint32_t slots)
 {
-    return ldexp(learner->config.method->mu(&learner->config, slots), -(int)progress->halvings);
+    return ldexp(algorithm_mu(&learner->config, slots), -(int)progress->halvings);
 }
 
 static bool anybody_voted(const struct update *update)

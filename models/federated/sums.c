@@ -46,8 +46,8 @@ void sums_apply(const struct learner *learner, const struct update *update, cons
 {
     const struct algorithm_config *config = &learner->config;
     float *sums = state + learner->d;
-    double step = schedule_alpha(learner, &update->before, update->round, 1) /
-                  config->method->divisor(config, 1);
+    double step =
+        schedule_alpha(learner, &update->before, update->round, 1) / algorithm_divisor(config, 1);
     for (uint32_t g = 0; g < update->count; g++) {
         const struct vote_group *group = &update->groups[g];
         double weight = step * learner_weight(learner, group->staleness);

@@ -173,7 +173,7 @@ static void apply_windows(struct host *host, const struct update *update, struct
     uint32_t slots = slots_of(update), width = window->count;
     struct step_scale step = {.alpha =
                                   schedule_alpha(learner, &update->before, update->round, slots),
-                              .divisor = learner->config.method->divisor(&learner->config, slots),
+                              .divisor = algorithm_divisor(&learner->config, slots),
                               .number = update->before.steps + 1};
     struct gradient_norm norm = {0};
     double factor = 1;

@@ -90,7 +90,7 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
                            enum perturb perturb, struct memory_need *need)
 {
     const struct learner *learner = server->learner;
-    int64_t floats = learner->config.method->paper_floats(learner->d, slots);
+    int64_t floats = algorithm_paper_floats(&learner->config, learner->d, slots);
     *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
     uint64_t probes = learner_in_flight(learner);
     need->bytes[MEMORY_POLICY] = memory_policy(learner, probes);

@@ -24,12 +24,8 @@ const struct algorithm baffle = {
     .seeded = true,
     .several = true,
     .replayable = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .divisor = algorithm_divide_by_directions,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_whole,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

@@ -72,13 +72,8 @@ const struct algorithm es = {
     .mirrored = true,
     .several = true,
     .replayable = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
-    .divisor = algorithm_divide_by_one,
     .measured = 2,
     .measure = measure_returns,
     .combine = shape,
     .gradient = update_add_whole,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

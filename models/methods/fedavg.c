@@ -17,9 +17,5 @@ const struct algorithm fedavg = {
     .feedback = FEEDBACK_WEIGHTS,
     .own_perturbations = true,
     .local_steps = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .average = arrivals_average,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

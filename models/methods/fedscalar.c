@@ -41,12 +41,9 @@ const struct algorithm fedscalar = {
     .local_steps = true,
     .projected = true,
     .replayable = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .divisor = algorithm_divide_by_slots,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_whole,
     .paper_bits = paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

@@ -22,11 +22,7 @@ const struct algorithm fedzo = {
     .own_perturbations = true,
     .several = true,
     .local_steps = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .measured = 1,
     .measure = measure_slope,
     .average = arrivals_average,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

@@ -23,12 +23,8 @@ const struct algorithm zbcpg = {
     .several = true,
     .replayable = true,
     .asks = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .divisor = algorithm_divide_by_directions,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_blocks,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

@@ -30,12 +30,8 @@ const struct algorithm zpg = {
     .several = true,
     .replayable = true,
     .asks = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
     .divisor = divisor,
     .measured = 1,
     .measure = measure_slope,
     .gradient = update_add_whole,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

@@ -24,10 +24,5 @@ const struct algorithm zspo = {
     .seeded = true,
     .real = true,
     .replayable = true,
-    .alpha = algorithm_plain_alpha,
-    .mu = algorithm_plain_mu,
-    .divisor = algorithm_divide_by_one,
     .gradient = update_add_whole,
-    .paper_bits = algorithm_no_paper_bits,
-    .paper_floats = algorithm_no_paper_floats,
 };

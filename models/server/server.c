@@ -174,7 +174,7 @@ double server_mu(const struct server *server)
 int64_t server_paper_bits(const struct server *server, uint32_t slots)
 {
     const struct learner *learner = server->learner;
-    int64_t bits = learner->config.method->paper_bits(
+    int64_t bits = algorithm_paper_bits(
         &learner->config, (int64_t)direction_bits(learner->config.direction, learner->d), slots);
     return bits < 0 ? -1 : bits + (learner->config.acceptance != ACCEPTANCE_NONE);
 }

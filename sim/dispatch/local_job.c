@@ -87,13 +87,7 @@ static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
     return work_result_unpack(reader, &local_job->result);
 }
 
-const struct trial_job_kind local_job_kind = {.name = "local job",
-                                              .run = run,
-                                              .pack = pack,
-                                              .unpack = unpack,
-                                              .free = release,
-                                              .pack_result = pack_result,
-                                              .unpack_result = unpack_result};
+const struct trial_job_kind local_job_kind = TRIAL_JOB_KIND("local job");
 
 /* With --audit: a sampled agent's own replica is the server's of that version. */
 static bool replica_passes(const struct dispatch *d, const struct device *device)

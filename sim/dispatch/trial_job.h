@@ -32,6 +32,13 @@ struct trial_job_kind {
     bool (*unpack_result)(struct trial_job *job, struct wire_reader *reader);
 };
 
+/* The row of a file whose functions are called like its members. */
+#define TRIAL_JOB_KIND(name_)                                                                      \
+    {                                                                                              \
+        .name = name_, .run = run, .pack = pack, .unpack = unpack, .free = release,                \
+        .pack_result = pack_result, .unpack_result = unpack_result                                 \
+    }
+
 /* The first member of every kind's own. */
 struct trial_job {
     struct job job;

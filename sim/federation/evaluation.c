@@ -141,13 +141,7 @@ static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
     return reader->ok;
 }
 
-const struct trial_job_kind evaluation_kind = {.name = "evaluated episode",
-                                               .run = run,
-                                               .pack = pack,
-                                               .unpack = unpack,
-                                               .free = release,
-                                               .pack_result = pack_result,
-                                               .unpack_result = unpack_result};
+const struct trial_job_kind evaluation_kind = TRIAL_JOB_KIND("evaluated episode");
 
 /* --- evaluations ----------------------------------------------------------------------------- */
 
