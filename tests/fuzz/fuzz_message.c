@@ -1,6 +1,7 @@
 /* Messages between server and agent. The first four bytes of the input choose the method and its
- * settings, which message of a small exchange is damaged, and how much is cut off its end; the rest
- * is XORed into that message, and goes on behind it. */
+ * settings, codecs among them, which message of a small exchange is damaged, and how much is cut
+ * off its end; the rest is XORed into that message, and goes on behind it. */
+#include "models/federated/host.h"
 #include "models/federated/wire.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/method_fixture.h"
@@ -29,29 +30,46 @@ static void configure(struct algorithm_config *config, const uint8_t *choice)
         config->optimiser = (struct optimiser){OPTIMISER_ADAM, ADAM_DEFAULTS, 3};
 }
 
+/* The bits of the third byte that do not say which message: a codec, which way it is used, and
+ * secure_sum, or else that what it leaves out is fed back. */
+static void encode(struct number_settings *numbers, uint8_t choice)
+{
+    const struct codec codec = {(enum codec_kind)((choice & 7) % CODECS), 0.4};
+    numbers->directions = 2;
+    if (choice & 8)
+        numbers->codec = codec;
+    if (choice & 16)
+        numbers->codec_down = codec;
+    if (choice & 32 && codec.kind <= CODEC_BFLOAT16)
+        numbers->secure = (struct secure_sum){SECURE_THRESHOLD, 0.6};
+    else if (choice & 32)
+        numbers->errors = ERRORS_FED_BACK;
+}
+
 static void put_numbers(const struct exchange *exchange, struct wire *wire)
 {
     const struct algorithm_config *config = &exchange->fixture.config;
     for (uint32_t i = 0; config->method->write && i < config_numbers(config); i++)
         wire_u32(wire, i);
-    wire_f32(wire, exchange->fixture.theta0, config_sent(config));
+    codec_write(config_codec(config), wire, exchange->fixture.theta0, config_sent(config), 1);
 }
 
-/* A vote, numbers or weights. */
+/* A vote, numbers or weights, and the zeros of secure_sum. */
 static void encode_upload(const struct exchange *exchange, uint32_t wave, uint32_t slot,
                           struct wire *wire)
 {
+    const struct algorithm_config *config = &exchange->fixture.config;
     struct message message = {.out = wire};
-    if (algorithm_sends_weights(exchange->fixture.config.method)) {
-        message_entry(&message, ENTRY_WEIGHTS, slot, 2, wave);
-        wire_f32(wire, exchange->fixture.theta0, PARAMETERS);
-        return;
-    }
-    message_entry(&message, ENTRY_ANSWER, slot, SLOTS, wave);
-    if (algorithm_sends_scalars(exchange->fixture.config.method))
+    bool weights = algorithm_sends_weights(config->method);
+    message_entry(&message, weights ? ENTRY_WEIGHTS : ENTRY_ANSWER, slot, weights ? 2 : SLOTS,
+                  wave);
+    if (weights)
+        codec_write(config_codec(config), wire, exchange->fixture.theta0, PARAMETERS, 1);
+    else if (algorithm_sends_scalars(config->method))
         put_numbers(exchange, wire);
     else
         wire_u8(wire, slot % 2);
+    wire_zeros(wire, learner_secure_up(&server_host(exchange->server)->learner, SLOTS));
 }
 
 static bool take(struct device *device, const struct wire *wire, struct errs *errs)
@@ -141,7 +159,7 @@ void fuzz_input(const uint8_t *bytes, size_t length)
     if (length < CHOICES)
         return;
     fixture_none(&exchange.fixture, method_of(bytes[0]), PARAMETERS);
-    exchange.fixture.numbers.directions = 2;
+    encode(&exchange.fixture.numbers, bytes[2] >> 2);
     configure(&exchange.fixture.config, bytes);
     exchange.server = server_new(&exchange.fixture.config, &exchange.fixture.problem, &errs);
     if (exchange.server) {
