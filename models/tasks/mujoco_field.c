@@ -6,16 +6,18 @@
 #include <mujoco/mujoco.h>
 #include <string.h>
 
-/* An array of the model, whatever its type. */
+/* An array of the model, whatever its type; or one size, whose type differs between versions. */
 struct model_array {
     const mjtNum *numbers;
     const int *integers;
     const mjtByte *bytes;
+    bool is_size;
+    double size;
     long rows, columns;
 };
 
-#define NUMBERS(p) _Generic((p), mjtNum * : (p), default : NULL)
-#define INTEGERS(p) _Generic((p), int * : (p), default : NULL)
+#define NUMBERS(p) _Generic((p), mjtNum * : (p), const mjtNum * : (p), default : NULL)
+#define INTEGERS(p) _Generic((p), int * : (p), const int * : (p), default : NULL)
 #define BYTES(p) _Generic((p), mjtByte * : (p), default : NULL)
 
 /* As find_option, for the arrays of the model; their element types differ, and the macros choose by
@@ -28,41 +30,56 @@ static struct model_array find_array(const mjModel *m, const char *name)
 #define MJ_M(n) n
 #define X(type, array, count, width)                                                               \
     if (strcmp(name, #array) == 0)                                                                 \
-        return (struct model_array){NUMBERS(m->array), INTEGERS(m->array), BYTES(m->array),        \
-                                    m->count, width};
+        return (struct model_array){.numbers = NUMBERS(m->array),                                  \
+                                    .integers = INTEGERS(m->array),                                \
+                                    .bytes = BYTES(m->array),                                      \
+                                    .rows = (long)m->count,                                        \
+                                    .columns = width};
     MJMODEL_POINTERS
 #undef X
     return (struct model_array){0};
 }
 
+/* From version 3.5 on the list has another name. */
+#ifndef MJMODEL_SIZES
+#define MJMODEL_SIZES MJMODEL_INTS
+#endif
+
 static struct model_array find_size(const mjModel *m, const char *name)
 {
-#define X(size)                                                                                    \
-    if (strcmp(name, #size) == 0)                                                                  \
-        return (struct model_array){.integers = &m->size, .rows = 1, .columns = 1};
-    MJMODEL_INTS
+#define X(count)                                                                                   \
+    if (strcmp(name, #count) == 0)                                                                 \
+        return (struct model_array){                                                               \
+            .is_size = true, .size = (double)m->count, .rows = 1, .columns = 1};
+    MJMODEL_SIZES
 #undef X
     return (struct model_array){0};
 }
 
-/* The library lists its own members as macros, so no name can be forgotten here. */
+#define OPTION(member, at, width)                                                                  \
+    if (strcmp(name, #member) == 0)                                                                \
+        return (struct model_array){                                                               \
+            .numbers = NUMBERS(at), .integers = INTEGERS(at), .rows = 1, .columns = width};
+
+/* The library lists its own members as macros, so no name can be forgotten here; from version 3.6
+ * on in one list. */
 static struct model_array find_option(const mjOption *option, const char *name)
 {
-#define X(type, scalar)                                                                            \
-    if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct model_array){.numbers = &option->scalar, .rows = 1, .columns = 1};
-    MJOPTION_FLOATS
+#ifdef MJOPTION_FIELDS
+#define X(type, scalar, one) OPTION(scalar, &option->scalar, one)
+#define XVEC(type, vector, width) OPTION(vector, &option->vector[0], width)
+    MJOPTION_FIELDS
+#undef XVEC
 #undef X
-#define X(type, scalar)                                                                            \
-    if (strcmp(name, #scalar) == 0)                                                                \
-        return (struct model_array){.integers = &option->scalar, .rows = 1, .columns = 1};
+#else
+#define X(type, scalar) OPTION(scalar, &option->scalar, 1)
+    MJOPTION_FLOATS
     MJOPTION_INTS
 #undef X
-#define X(vector, width)                                                                           \
-    if (strcmp(name, #vector) == 0)                                                                \
-        return (struct model_array){.numbers = option->vector, .rows = 1, .columns = width};
+#define X(vector, width) OPTION(vector, &option->vector[0], width)
     MJOPTION_VECTORS
 #undef X
+#endif
     return (struct model_array){0};
 }
 
@@ -84,7 +101,9 @@ bool mujoco_field(const struct mujoco_worker *worker, const char *name, unsigned
     if (row >= array.rows || column >= array.columns)
         return false;
     long at = row * array.columns + column;
-    if (array.numbers)
+    if (array.is_size)
+        *value = array.size;
+    else if (array.numbers)
         *value = array.numbers[at];
     else if (array.integers)
         *value = array.integers[at];

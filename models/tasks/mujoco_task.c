@@ -82,20 +82,46 @@ static bool attempt(void (*work)(struct mujoco_worker *worker, const void *input
     return true;
 }
 
-/* The library reads a model from a file or from its own kind of virtual folder. Here it is compiled
- * from memory, so that what was read is what is compiled; the files that it names are found from
- * the folder of its path. */
+/* The library's own kind of virtual folder, with one file in it; false when it did not take it. */
+#if mjVERSION_HEADER < 314
+/* Zeros are an empty folder. It has 2 MB, which the library's own functions for the whole of it
+ * would write from end to end. */
+static bool folder_fill(mjVFS *folder, const struct source *source)
+{
+    if (mj_makeEmptyFileVFS(folder, source->name, (int)source->length) != 0)
+        return false;
+    memcpy(folder->filedata[0], source->text, source->length);
+    return true;
+}
+
+static void folder_empty(mjVFS *folder, const struct source *source)
+{
+    mj_deleteFileVFS(folder, source->name);
+}
+#else
+static bool folder_fill(mjVFS *folder, const struct source *source)
+{
+    mj_defaultVFS(folder);
+    return mj_addBufferVFS(folder, source->name, source->text, (int)source->length) == 0;
+}
+
+static void folder_empty(mjVFS *folder, const struct source *source)
+{
+    (void)source;
+    mj_deleteVFS(folder);
+}
+#endif
+
+/* The library reads a model from a file or from a folder of its own. Here it is compiled from
+ * memory, so that what was read is what is compiled; the files that it names are found from the
+ * folder of its path. */
 static mjModel *parse(const struct source *source, char *message)
 {
-    /* Zeros are an empty folder. It has 2 MB, which the library's own functions for the whole of it
-     * would write from end to end. */
     mjVFS *folder = mem_zero(1, sizeof *folder);
     mjModel *model = NULL;
-    if (mj_makeEmptyFileVFS(folder, source->name, (int)source->length) == 0) {
-        memcpy(folder->filedata[0], source->text, source->length);
+    if (folder_fill(folder, source))
         model = mj_loadXML(source->name, folder, message, MESSAGE_SIZE);
-    }
-    mj_deleteFileVFS(folder, source->name);
+    folder_empty(folder, source);
     free(folder);
     mj_freeLastXML();
     return model;
@@ -122,9 +148,21 @@ static struct mark place_in(const struct source *source, const char *message)
     return mark;
 }
 
+/* Structs of the library are read by its header: another version's would be read wrongly. */
+static bool version_fits(struct errs *errs)
+{
+    return mj_version() == mjVERSION_HEADER ||
+           errs_add(errs, FAULT_RUN, NULL, "LD_LIBRARY_PATH may name another",
+                    "the library of MuJoCo that was found is %s, but this program was built for "
+                    "version %d",
+                    mujoco_version(), mjVERSION_HEADER);
+}
+
 struct mujoco_model *mujoco_compile(const struct source *source, struct errs *errs)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (!version_fits(errs))
+        return NULL;
     pthread_once(&once, install_handlers);
     char message[MESSAGE_SIZE] = "";
     mjModel *parsed =

@@ -236,6 +236,17 @@ static bool check_folder(struct task_check *check)
 
 /* The exit status is 2 where a file is wrong, which says nothing of the task, and 1 where it
  * disagrees. */
+static void tell_version(FILE *out)
+{
+    const char *version = task_library_version();
+    fprintf(out, "      MuJoCo %s", version);
+    if (strcmp(version, VERIFY_TASK_MUJOCO) != 0)
+        fputs("; the data that come with the tests are of " VERIFY_TASK_MUJOCO
+              ", and no other version is promised to agree with them",
+              out);
+    fputc('\n', out);
+}
+
 int verify_task(const char *name, const char *dir, FILE *out, struct errs *errs)
 {
     struct task *task = task_open(name, NULL, errs);
@@ -248,6 +259,7 @@ int verify_task(const char *name, const char *dir, FILE *out, struct errs *errs)
         struct task_check check = {.info = task_info(task), .dir = dir, .out = out, .errs = errs};
         check.worker = task_worker_new(task);
         good = check_folder(&check);
+        tell_version(out);
         task_worker_free(check.worker);
     }
     task_free(task);

@@ -7,10 +7,15 @@
 
 #include "core/base/fail.h"
 
+/* The version of MuJoCo that the reference data are of, and the only one that is promised to agree
+ * with them. */
+#define VERIFY_TASK_MUJOCO "2.2.2"
+
 /* Compares task `name` with whichever of NAME.model.csv, NAME.init.csv, NAME.traj.csv and
  * NAME.onestep.csv the folder `dir` holds, and writes one line a file to `out`: the largest error
- * relative to its tolerance, where it is, and PASS or FAIL. A value v may be off by
- * 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere; `terminated` is exact.
+ * relative to its tolerance, where it is, and PASS or FAIL; then which version of MuJoCo ran. A
+ * value v may be off by 1e-12·max(1, |v|) in the model and by 1e-6·max(1, |v|) elsewhere;
+ * `terminated` is exact.
  *
  *   model    field, row, col, value
  *            the compiled model by MuJoCo's field names; size.* and opt.* are sizes and options

@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
+#include "models/tasks/task.h"
 #include "sim/verify/verify_task.h"
 
 #include <string.h>
@@ -25,13 +26,19 @@ static int verify(const char *name, const char *dir, char **said)
     return status;
 }
 
+/* With another MuJoCo than the data's it is only told how far off they are. */
 static void check_task(const char *name)
 {
     char *dir = mem_format(SRCDIR "/tests/data/tasks/%s", name), *said;
     int status = verify(name, dir, &said);
-    ck_assert_msg(status == 0, "%s", said);
+    bool promised = strcmp(task_library_version(), VERIFY_TASK_MUJOCO) == 0;
     static const char *const kinds[] = {"model", "init", "traj", "onestep"};
-    for (int i = 0; i < 4; i++) {
+    ck_assert_msg(strstr(said, task_library_version()) != NULL, "%s", said);
+    ck_assert_msg(status == 0 || !promised, "%s", said);
+    if (status != 0)
+        fprintf(stderr, "# not compared, as the data are of MuJoCo " VERIFY_TASK_MUJOCO ":\n%s",
+                said);
+    for (int i = 0; i < 4 && status == 0; i++) {
         char *line = mem_format("PASS  %s.%s.csv", name, kinds[i]);
         ck_assert_msg(strstr(said, line) != NULL, "%s", said);
         free(line);
