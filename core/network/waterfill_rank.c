@@ -4,6 +4,7 @@
 #include "core/base/fail.h"
 #include "core/base/mem.h"
 #include "core/base/pages.h"
+#include "core/base/radix.h"
 
 #include <stdlib.h>
 
@@ -11,19 +12,6 @@ enum {
     GAP = 8,  /* distance of ranks once rates change, or nodes join later */
     FEW = 256 /* a node that joins on its own costs as much as so many ranks gone through */
 };
-
-struct cap_node {
-    double cap;
-    uint32_t node;
-};
-
-static int by_cap(const void *left, const void *right)
-{
-    const struct cap_node *a = left, *b = right;
-    if (a->cap != b->cap)
-        return a->cap < b->cap ? -1 : 1;
-    return a->node < b->node ? -1 : a->node > b->node;
-}
 
 /* A group for a cap that `node` is the first to have: the node's own one, so that what is fetched
  * for a node is likely its group too; or a spare one, when other nodes are in its own. */
@@ -110,14 +98,15 @@ static void make_groups(struct waterfill *fill)
     fill->ranks = 1;
 }
 
-/* The nodes from `first` on, in order of their caps; the caller frees the list. */
-static struct cap_node *sorted_caps(const struct waterfill *fill, uint32_t first)
+/* The nodes from `first` on, in order of their caps, and of equal ones in their own; the caller
+ * frees the list. */
+static struct radix_item *sorted_caps(const struct waterfill *fill, uint32_t first)
 {
-    uint32_t count = fill->joined - first;
-    struct cap_node *order = mem_alloc(count * sizeof *order);
+    size_t count = fill->joined - first;
+    struct radix_item *order = mem_alloc(2 * count * sizeof *order);
     for (uint32_t i = 0; i < count; i++)
-        order[i] = (struct cap_node){fill->ports[first + i].cap, first + i};
-    qsort(order, count, sizeof *order, by_cap);
+        order[i] = (struct radix_item){radix_of_double(fill->ports[first + i].cap), first + i};
+    radix_sort(order, order + count, count);
     return order;
 }
 
@@ -127,17 +116,19 @@ static void merge_new(struct waterfill *fill, uint32_t first, uint32_t gap)
     uint32_t news = fill->joined - first, *old = mem_alloc(fill->ranks * sizeof *old);
     uint32_t olds = live_groups(fill, old), count = 0, from = 0;
     uint32_t *order = mem_alloc(((size_t)olds + news) * sizeof *order);
-    struct cap_node *caps = sorted_caps(fill, first);
+    struct radix_item *caps = sorted_caps(fill, first);
     for (uint32_t i = 0; i < news; i++) {
-        while (from < olds && fill->groups[old[from]].cap <= caps[i].cap)
+        uint32_t node = caps[i].name;
+        double cap = radix_double(caps[i].key);
+        while (from < olds && fill->groups[old[from]].cap <= cap)
             order[count++] = old[from++];
         struct rate_group *group = &fill->groups[order[count - 1]];
-        if (group->cap != caps[i].cap) {
-            group = new_group(fill, caps[i].cap, caps[i].node);
+        if (group->cap != cap) {
+            group = new_group(fill, cap, node);
             order[count++] = group_index(fill, group);
         }
         group->nodes++;
-        fill->ports[caps[i].node].group = group_index(fill, group);
+        fill->ports[node].group = group_index(fill, group);
     }
     while (from < olds)
         order[count++] = old[from++];

@@ -79,9 +79,11 @@ static bool tells_of_all(const struct scenario *s)
 }
 
 /* An agent has a row once it is asked, which where something is learnt is in the final flush at the
- * latest; or once it is told of its presence or energy. */
+ * latest; or once it is told of its presence or energy. Rounds alone tell of none. */
 static double agent_rows(const struct scenario *s, bool learns, double dispatches)
 {
+    if (s->record < RECORD_AGENTS)
+        return 0;
     return learns || tells_of_all(s) ? s->agents : fmin(s->agents, dispatches);
 }
 

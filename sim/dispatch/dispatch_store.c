@@ -11,10 +11,11 @@
 
 enum { FIRST_BLOCK = 64 };
 
-/* The first is twice as large each time, so that a large fleet's dispatches lie together. */
+/* The first is twice as large each time, so that a large fleet's dispatches lie together. Those
+ * behind `used` were never taken, and take no memory yet. */
 struct dispatch_block {
     struct dispatch_block *next;
-    uint32_t count;
+    uint32_t used, count;
     struct dispatch *dispatches;
 };
 
@@ -23,21 +24,24 @@ static void more(struct dispatch_store *all)
     struct dispatch_block *block = mem_zero(1, sizeof *block);
     block->next = all->blocks;
     block->count = all->blocks ? 2 * all->blocks->count : FIRST_BLOCK;
-    block->dispatches = mem_lines(block->count, sizeof *block->dispatches);
+    block->dispatches = mem_room(block->count, sizeof *block->dispatches);
     all->blocks = block;
-    /* Backwards, so that they are taken in the order in which they lie. */
-    for (uint32_t i = block->count; i-- > 0;) {
-        block->dispatches[i].next_idle = all->idle;
-        all->idle = &block->dispatches[i];
-    }
+}
+
+/* The next that was never taken, in the order in which they lie. */
+static struct dispatch *fresh(struct dispatch_store *all)
+{
+    if (!all->blocks || all->blocks->used == all->blocks->count)
+        more(all);
+    return &all->blocks->dispatches[all->blocks->used++];
 }
 
 struct dispatch *dispatches_take(struct federation *f)
 {
     struct dispatch_store *all = &f->store;
-    if (!all->idle)
-        more(all);
     struct dispatch *d = all->idle;
+    if (!d)
+        return fresh(all);
     all->idle = d->next_idle;
     return d;
 }
@@ -63,7 +67,7 @@ struct dispatch **dispatches_under_way(const struct federation *f, size_t *count
     size_t capacity = 0;
     *count = 0;
     for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++) {
+        for (uint32_t i = 0; i < block->used; i++) {
             if (!block->dispatches[i].under_way)
                 continue;
             mem_grow(&list, &capacity, *count + 1, sizeof *list);
@@ -79,7 +83,7 @@ const struct dispatch *dispatches_stuck(const struct federation *f)
 {
     const struct dispatch *first = NULL;
     for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++) {
+        for (uint32_t i = 0; i < block->used; i++) {
             const struct dispatch *d = &block->dispatches[i];
             if (d->under_way && d->phase != PHASE_WAIT && (!first || d->number < first->number))
                 first = d;
@@ -98,7 +102,7 @@ static bool progresses(const struct dispatch *d)
 bool dispatches_progress(const struct federation *f)
 {
     for (const struct dispatch_block *block = f->store.blocks; block; block = block->next)
-        for (uint32_t i = 0; i < block->count; i++)
+        for (uint32_t i = 0; i < block->used; i++)
             if (block->dispatches[i].under_way && progresses(&block->dispatches[i]))
                 return true;
     return false;
@@ -110,7 +114,7 @@ void dispatches_free(struct federation *f)
 {
     for (struct dispatch_block *block = f->store.blocks, *next; block; block = next) {
         next = block->next;
-        for (uint32_t i = 0; i < block->count; i++) {
+        for (uint32_t i = 0; i < block->used; i++) {
             struct dispatch *d = &block->dispatches[i];
             local_job_free(f, d->local_job);
             if (d->managed)

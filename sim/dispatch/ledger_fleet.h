@@ -3,7 +3,7 @@
 #ifndef SIM_LEDGER_FLEET_H
 #define SIM_LEDGER_FLEET_H
 
-#include "sim/dispatch/federation_state.h"
+#include "sim/dispatch/ledger.h"
 
 void ledger_write_agent(struct federation *federation, struct agent *agent);
 
@@ -13,7 +13,7 @@ void ledger_fleet(struct federation *federation);
 /* The agent's row is written, unless it has been or none are. */
 static inline void ledger_agent(struct federation *f, struct agent *agent)
 {
-    if (f->recorder && !agent->told)
+    if (!agent->told && ledger_keeps(f, RECORD_AGENTS))
         ledger_write_agent(f, agent);
 }
 /* That an agent came or left, at this instant. */

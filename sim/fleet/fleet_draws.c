@@ -39,11 +39,14 @@ struct draw {
     double *out;
 };
 
-/* A trace and a table are drawn by the key without the quantity: quantities that come from one file
- * come from one row of it, as they belong together. A `once` table gives row i to agent i. */
+/* A constant needs no stream. A trace and a table are drawn by the key without the quantity:
+ * quantities that come from one file come from one row of it, as they belong together. A `once`
+ * table gives row i to agent i. */
 double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
                    uint64_t quantity)
 {
+    if (distribution->kind == DIST_CONSTANT)
+        return distribution->a;
     if (distribution->once)
         return distribution_row(distribution, index);
     if (distribution->kind == DIST_TRACE) {

@@ -215,8 +215,8 @@ const struct field scenario_fields[] = {
      .help = "How often the policy is evaluated, in fresh episodes."},
     {"record", FIELD_CHOICE, S(record), .choices = records, .fallback = "agents",
      .flags = FIELD_COSMETIC, .also = "log logging verbosity",
-     .help = "How much the database keeps: one row for each round; each agent's part in it "
-             "too; or every event as well."},
+     .help = "How much the database keeps: one row for each round; each agent and its part in the "
+             "round too; or every event as well."},
     {"price", FIELD_TABLE, .fields = price_fields,
      .help = "What bytes, energy and people's answers cost. Prices change no result: when they are "
              "changed, the same command puts them into a database without running its trials "

@@ -128,7 +128,7 @@ TABLE_END(fleet_class)
 
 TABLE(AGENT, agent, PART_OF_RUN, "run, agent", "STRICT, WITHOUT ROWID",
       "An agent of the fleet, as drawn; once it was asked, or another table says anything of it "
-      "(fleet_class counts all).")
+      "(fleet_class counts all). Empty at `record: rounds`.")
 COLUMN(agent, agent, U32, "1, 2, ... over the whole fleet")
 COLUMN(agent, class, TEXT, "device class")
 COLUMN(agent, idx, U32, "0, 1, ... within the class; (seed, class, idx) keys every draw of the "
