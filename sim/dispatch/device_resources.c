@@ -28,8 +28,12 @@ void resources_open(struct federation *f)
  * once: it gets a queue like a shared one. */
 void resources_add(struct federation *f, struct agent *agent)
 {
-    struct device_resources *resources = &f->resources[agent->traits - f->fleet.traits];
+    struct device_resources *resources = resources_of(f, agent);
+    struct presence *presence = &f->fleet.presences[agent->number];
     resources->traits = agent->traits;
+    resources->presence = presence;
+    resources->t_settled_ns = engine_now(f->engine);
+    resources->spent_ns[ENERGY_IDLE] = presence_take_online(presence, engine_now(f->engine));
     if (f->scenario->round.in_flight > 1 && !agent->panel)
         agent->panel = &resources->own_panel;
 }
@@ -41,9 +45,9 @@ void resources_free(struct federation *f)
     free(f->resources);
 }
 
-void resources_watch(struct device_resources *resources, const struct interval_process *presence)
+struct device_resources *resources_of(const struct federation *f, const struct agent *agent)
 {
-    resources->presence = presence;
+    return &f->resources[agent->traits - f->fleet.traits];
 }
 
 void resources_each(struct device_resources *resources, void (*act)(struct dispatch *))
@@ -59,7 +63,7 @@ void resources_each(struct device_resources *resources, void (*act)(struct dispa
  * device, and also for the earliest of its dispatches, whose row tells of it. */
 void resources_settle(struct device_resources *resources, int64_t now_ns)
 {
-    if (resources->presence->on && resources->active == 0) {
+    if (!resources->presence->away && resources->active == 0) {
         int64_t passed = now_ns - resources->t_settled_ns;
         resources->spent_ns[ENERGY_IDLE] += passed;
         if (resources->first)

@@ -1,7 +1,7 @@
 /* What a device has beyond a plain one, which is always online, has one dispatch at a time and
  * whose power is not counted: a fleet of plain devices pays nothing for it.
  *
- *   presence    when it is online (sim/federation/availability.h)
+ *   presence    when it is online (sim/fleet/presence.h)
  *   resources   its link down, its processor, its link up: each serves one dispatch at a time, in
  *               the order in which they ask; a dispatch that waits for one is in the phase wait
  *   energy      what it draws. Downloading, computing and uploading are counted from when such a
@@ -19,9 +19,9 @@
 #define SIM_DEVICE_RESOURCES_H
 
 #include "core/engine/engine.h"
-#include "core/quantities/interval.h"
 #include "sim/fleet/fleet.h"
 #include "sim/fleet/panel_queue.h"
+#include "sim/fleet/presence.h"
 
 struct dispatch;
 struct federation;
@@ -30,14 +30,14 @@ enum resource { RESOURCE_DOWN, RESOURCE_PROCESSOR, RESOURCE_UP, RESOURCES };
 
 /* Written by device_resources.c alone. */
 struct device_resources {
-    const struct device_traits *traits;      /* the fleet's */
-    const struct interval_process *presence; /* whether it is online (availability.c turns it) */
-    struct dispatch *holder[RESOURCES];      /* NULL: free */
-    struct dispatch *first;                  /* under way, earliest first */
-    struct panel_queue own_panel; /* where several dispatches may ask the agent's own panel */
-    int64_t spent_ns[ENERGIES];   /* of dispatches that ended; idle: of the whole run */
-    int64_t t_settled_ns;         /* up to when idle time is booked */
-    uint32_t active;              /* dispatches that download, compute or upload */
+    const struct device_traits *traits; /* the fleet's */
+    const struct presence *presence;    /* whether it is online (availability.c turns it) */
+    struct dispatch *holder[RESOURCES]; /* NULL: free */
+    struct dispatch *first;             /* under way, earliest first */
+    struct panel_queue own_panel;       /* where several dispatches may ask the agent's own panel */
+    int64_t spent_ns[ENERGIES];         /* of dispatches that ended; idle: of the whole run */
+    int64_t t_settled_ns;               /* up to when idle time is booked */
+    uint32_t active;                    /* dispatches that download, compute or upload */
 };
 
 /* What a dispatch on such a device has beside the rest of it. */
@@ -59,11 +59,12 @@ struct resource_use {
 
 /* With room for one for each agent that is not plain. */
 void resources_open(struct federation *federation);
-/* Such an agent has woken; `presence` is due by resources_watch. */
+/* Such an agent has woken: until now it idled while it was online. */
 void resources_add(struct federation *federation, struct agent *agent);
 void resources_free(struct federation *federation);
-/* `presence` stays the caller's. */
-void resources_watch(struct device_resources *resources, const struct interval_process *presence);
+/* Those of an agent that is awake and not plain. */
+struct device_resources *resources_of(const struct federation *federation,
+                                      const struct agent *agent);
 /* Calls `act` with each dispatch of the device, earliest first; `act` may end it. */
 void resources_each(struct device_resources *resources, void (*act)(struct dispatch *));
 

@@ -89,9 +89,9 @@ struct dispatch *dispatch_new(struct federation *f, struct agent *agent, uint32_
     f->dispatches.in_flight++;
     agent->under_way++;
     free_agents_note(&f->free, agent);
-    ledger_agent(f, agent);
+    ledger_agent(f, agent->number);
     if (!agent->plain)
-        resources_enter(&f->resources[agent->traits - f->fleet.traits], d);
+        resources_enter(resources_of(f, agent), d);
     spans_enter_phase(d, d->phase);
     return d;
 }
@@ -141,8 +141,8 @@ void dispatch_phase_done(struct dispatch *d)
 
 static bool never_back(const struct dispatch *d)
 {
-    const struct interval_process *presence = d->use->resources->presence;
-    return !presence->on && presence->until_ns == TIME_NEVER;
+    const struct presence *presence = d->use->resources->presence;
+    return presence->away && presence->until_ns == TIME_NEVER;
 }
 
 /* Whether it goes on with what it is at while its agent is offline: where its class says so and its
@@ -168,7 +168,7 @@ static void pause(struct dispatch *d)
  * left. */
 bool dispatch_may_go_on(struct dispatch *d)
 {
-    if (d->use->resources->presence->on || goes_on(d))
+    if (!d->use->resources->presence->away || goes_on(d))
         return true;
     if (never_back(d))
         dispatch_give_up(d, CAUSE_LEFT);

@@ -135,7 +135,8 @@ struct federation {
 
     /* what happened */
     struct ledger *ledger; /* ledger.c */
-    struct spans *spans;   /* spans.c; NULL: none are kept */
+    uint64_t *told;      /* ledger_fleet.c: by number, a bit: the database has a row of the agent */
+    struct spans *spans; /* spans.c; NULL: none are kept */
 };
 
 #endif

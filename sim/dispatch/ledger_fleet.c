@@ -6,6 +6,7 @@
 #include "sim/dispatch/ledger.h"
 #include "sim/dispatch/memory_fit.h"
 #include "sim/fleet/fleet_draws.h"
+#include "sim/fleet/presence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static const char *agent_label(const struct agent *agent)
 
 /* As drawn, so that the database tells of an agent what the scenario only gives a distribution of.
  * Agents count from 1 there. */
-void ledger_write_agent(struct federation *f, struct agent *agent)
+static void write_agent(struct federation *f, const struct agent *agent)
 {
     struct agent_row row = {
         .agent = agent->number + 1,
@@ -85,11 +86,33 @@ void ledger_write_agent(struct federation *f, struct agent *agent)
         row.up_trace = trace.name;
     if (fleet_trace(agent, LINK_DOWN, &trace))
         row.down_trace = trace.name;
-    if (fleet_presence(agent, &trace))
+    if (fleet_presence(agent->class_spec, agent->identity, &trace))
         row.online_trace = trace.name;
     recorder_agent(f->recorder, &row);
-    agent->told = true;
     free(reason);
+}
+
+/* One that sleeps is looked at, and sleeps on. */
+static void write_asleep(struct federation *f, uint32_t number)
+{
+    struct agent agent;
+    struct device_traits traits;
+    fleet_look_at(&f->fleet, number, &agent, &traits);
+    memory_fit_agent(f, &agent);
+    write_agent(f, &agent);
+}
+
+void ledger_write_agent(struct federation *f, uint32_t number)
+{
+    uint64_t *word = &f->told[number / 64], bit = UINT64_C(1) << number % 64;
+    if (*word & bit)
+        return;
+    *word |= bit;
+    const struct agent *awake = fleet_awake(&f->fleet, number);
+    if (awake)
+        write_agent(f, awake);
+    else
+        write_asleep(f, number);
 }
 
 /* What is said of all agents of a class, asked or not. */
@@ -110,9 +133,31 @@ static void record_class(struct federation *f, uint32_t c)
     free(reason);
 }
 
+typedef void tell_fn(struct federation *f, const struct fleet_class *of, uint32_t number,
+                     double *sum_J);
+
+/* Of each agent of the classes that are not plain, in order of their numbers. */
+static void tell_all(struct federation *f, tell_fn *tell, double *sum_J)
+{
+    for (uint32_t c = 0; c < f->fleet.class_count; c++) {
+        const struct fleet_class *of = &f->fleet.classes[c];
+        for (uint32_t i = 0; i < of->spec->count && !of->plain; i++)
+            tell(f, of, of->first + i, sum_J);
+    }
+}
+
+static void tell_presence(struct federation *f, const struct fleet_class *of, uint32_t number,
+                          double *sum_J)
+{
+    (void)of, (void)sum_J;
+    ledger_presence(f, number);
+}
+
 /* Presence at the beginning is a row too, so that changes say all from there on. */
 void ledger_fleet(struct federation *f)
 {
+    if (ledger_keeps(f, RECORD_AGENTS))
+        f->told = mem_zero(f->fleet.count / 64 + 1, sizeof *f->told);
     for (uint32_t i = 0; i < f->fleet.class_count; i++)
         if (f->fleet.classes[i].spec->count > 0)
             record_class(f, i);
@@ -125,58 +170,91 @@ void ledger_fleet(struct federation *f)
         struct run_memory_row row = {memory_category_names[i], f->need.bytes[i]};
         recorder_run_memory(f->recorder, &row);
     }
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
-        ledger_presence(f, &f->resources[i]);
+    tell_all(f, tell_presence, NULL);
 }
 
-void ledger_presence(struct federation *f, const struct device_resources *resources)
+void ledger_presence(struct federation *f, uint32_t number)
 {
-    if (!ledger_keeps(f, RECORD_AGENTS) || resources->presence->model->kind == INTERVAL_ALWAYS)
+    if (!ledger_keeps(f, RECORD_AGENTS) ||
+        fleet_class_of(&f->fleet, number)->spec->availability.kind == INTERVAL_ALWAYS)
         return;
-    ledger_agent(f, resources->traits->agent);
-    struct presence_row row = {resources->traits->agent->number + 1, engine_now(f->engine),
-                               resources->presence->on};
+    ledger_agent(f, number);
+    struct presence_row row = {number + 1, engine_now(f->engine),
+                               presence_online(&f->fleet, number)};
     recorder_presence(f->recorder, &row);
 }
 
+/* --- energy ---------------------------------------------------------------------------------- */
+
 /* What it drew since this was last asked: asked at the end of the rounds, and again behind the
  * flush, whose energy is thereby told apart. */
-static void take_energy(struct federation *f, struct device_resources *resources,
-                        double spent_J[ENERGIES])
+static void take_energy(struct federation *f, struct agent *agent, double spent_J[ENERGIES])
 {
+    struct device_resources *resources = resources_of(f, agent);
     resources_settle(resources, engine_now(f->engine));
     for (int e = 0; e < ENERGIES; e++) {
-        spent_J[e] = resources->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
+        spent_J[e] = agent->traits->power_W[e] * s_from_ns(resources->spent_ns[e]);
         resources->spent_ns[e] = 0;
     }
 }
 
+/* One that sleeps has idled while it was online. */
+static void take_energy_asleep(struct federation *f, const struct device_traits *traits,
+                               uint32_t number, double spent_J[ENERGIES])
+{
+    int64_t idle_ns = presence_take_online(&f->fleet.presences[number], engine_now(f->engine));
+    for (int e = 0; e < ENERGIES; e++)
+        spent_J[e] = traits->power_W[e] * s_from_ns(e == ENERGY_IDLE ? idle_ns : 0);
+}
+
+/* Takes an agent's energy; returns whether it is of a known power. */
+static bool take(struct federation *f, const struct fleet_class *of, uint32_t number,
+                 double spent_J[ENERGIES])
+{
+    struct agent *awake = fleet_awake(&f->fleet, number);
+    struct device_traits traits = {0};
+    if (awake) {
+        take_energy(f, awake, spent_J);
+        return has_power(awake->traits);
+    }
+    if (class_draws_power(of->spec))
+        traits = fleet_look_at_traits(&f->fleet, number);
+    take_energy_asleep(f, &traits, number, spent_J);
+    return has_power(&traits);
+}
+
+static void add_energy(struct federation *f, const struct fleet_class *of, uint32_t number,
+                       double *sum_J)
+{
+    double spent_J[ENERGIES];
+    take(f, of, number, spent_J);
+    for (int e = 0; e < ENERGIES; e++)
+        *sum_J += spent_J[e];
+}
+
 double ledger_flush_J(struct federation *f)
 {
-    double spent_J[ENERGIES], sum_J = 0;
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        take_energy(f, &f->resources[i], spent_J);
-        for (int e = 0; e < ENERGIES; e++)
-            sum_J += spent_J[e];
-    }
+    double sum_J = 0;
+    tell_all(f, add_energy, &sum_J);
     return sum_J;
+}
+
+static void write_energy(struct federation *f, const struct fleet_class *of, uint32_t number,
+                         double *sum_J)
+{
+    double spent_J[ENERGIES];
+    (void)sum_J;
+    if (!take(f, of, number, spent_J) || !ledger_keeps(f, RECORD_AGENTS))
+        return;
+    struct agent_energy_row row = {number + 1, spent_J[ENERGY_COMPUTE], spent_J[ENERGY_UP],
+                                   spent_J[ENERGY_DOWN], spent_J[ENERGY_IDLE]};
+    ledger_agent(f, number);
+    recorder_agent_energy(f->recorder, &row);
 }
 
 /* Taken of all devices, so that what comes later, the flush, is told apart; only those of known
  * power have a row. */
 void ledger_energy(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++) {
-        struct device_resources *resources = &f->resources[i];
-        double spent_J[ENERGIES];
-        take_energy(f, resources, spent_J);
-        struct agent *agent = resources->traits->agent;
-        struct agent_energy_row row = {agent->number + 1, spent_J[ENERGY_COMPUTE],
-                                       spent_J[ENERGY_UP], spent_J[ENERGY_DOWN],
-                                       spent_J[ENERGY_IDLE]};
-        if (!ledger_keeps(f, RECORD_AGENTS) || !has_power(resources->traits))
-            continue;
-        ledger_agent(f, agent);
-        recorder_agent_energy(f->recorder, &row);
-    }
+    tell_all(f, write_energy, NULL);
 }

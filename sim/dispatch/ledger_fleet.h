@@ -5,19 +5,20 @@
 
 #include "sim/dispatch/ledger.h"
 
-void ledger_write_agent(struct federation *federation, struct agent *agent);
+/* The agent's row, unless it has one. */
+void ledger_write_agent(struct federation *federation, uint32_t number);
 
 /* Before the run: classes, cells, what an agent needs of memory, and who is online. Only where rows
  * are recorded. */
 void ledger_fleet(struct federation *federation);
-/* The agent's row is written, unless it has been or none are. */
-static inline void ledger_agent(struct federation *f, struct agent *agent)
+/* The same where rows of agents are kept. */
+static inline void ledger_agent(struct federation *f, uint32_t number)
 {
-    if (!agent->told && ledger_keeps(f, RECORD_AGENTS))
-        ledger_write_agent(f, agent);
+    if (ledger_keeps(f, RECORD_AGENTS))
+        ledger_write_agent(f, number);
 }
-/* That an agent came or left, at this instant. */
-void ledger_presence(struct federation *federation, const struct device_resources *resources);
+/* That an agent came or left, at this instant, awake or not. */
+void ledger_presence(struct federation *federation, uint32_t number);
 /* The rounds are over: what each device drew in them and between them. */
 void ledger_energy(struct federation *federation);
 /* The final flush is over, too: what all devices drew in it, J. */

@@ -89,7 +89,7 @@ void memory_fit_agent(const struct federation *f, struct agent *agent)
     struct memory_fit fit = memory_fit(f, agent->class_spec, agent->budget_B);
     agent->need_B = fit.need_B;
     agent->makes_do = fit.makes_do;
-    if (fit.makes_do)
+    if (fit.makes_do && agent->device)
         device_limit(agent->device, fit.episodes, fit.perturb);
 }
 

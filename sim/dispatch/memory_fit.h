@@ -20,7 +20,7 @@ struct memory_fit memory_fit(const struct federation *federation, const struct c
 
 /* Decides it for the whole fleet: fills fleet.eligible and counts, by class and in all. */
 void memory_fit_fleet(struct federation *federation);
-/* An agent that has just woken is as was decided. */
+/* An agent that has just woken, or is only looked at and has no device, is as was decided. */
 void memory_fit_agent(const struct federation *federation, struct agent *agent);
 
 /* Why an agent of this budget takes no part, or what it makes do with; NULL: it takes part as it is

@@ -1,116 +1,109 @@
-/* The presence of agents: it is opened, changes, and reaches their dispatches. */
+/* The presence of agents changes in the order of time, and reaches their dispatches. */
 #include "sim/federation/availability.h"
 
+#include "core/base/heap.h"
 #include "core/base/mem.h"
-#include "models/learning/keys.h"
 #include "sim/dispatch/dispatch.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/federation/open_round.h"
-#include "sim/fleet/fleet_draws.h"
+#include "sim/fleet/presence.h"
 
 #include <stdlib.h>
 
-/* When one device is online. */
-struct presence {
-    struct event event; /* the device comes or goes; first, so that the event leads back here */
-    struct federation *federation;
-    struct device_resources *resources;
-    struct interval_process process;
-};
-
-/* By fleet.traits. */
+/* A queue of its own with one event, as an event for each agent that sleeps would be too much. */
 struct availability {
-    struct presence *devices;
+    struct event event; /* the next change; first, so that the event leads back here */
+    struct federation *federation;
+    struct heap changes; /* of struct presence, by instant and then as they were expected */
+    uint64_t expected;   /* changes so far */
 };
 
-static struct agent *agent_of(const struct presence *presence)
+static void expect_change(struct availability *all, struct presence *presence)
 {
-    return presence->resources->traits->agent;
+    presence->slot = 0;
+    if (presence->until_ns < TIME_NEVER)
+        presence->slot = heap_push(&all->changes, presence,
+                                   heap_key_of((uint64_t)presence->until_ns, all->expected++));
 }
 
-static void expect_change(struct presence *presence);
-
-static void change_event(struct engine *engine, struct event *event)
+static void set_event(struct availability *all)
 {
-    struct presence *presence = (struct presence *)event;
-    struct device_resources *resources = presence->resources;
-    struct federation *f = presence->federation;
-    struct agent *agent = agent_of(presence);
-    resources_settle(resources, engine_now(engine));
-    /* Idle time is booked before the process turns, dispatches hear of it after. */
-    interval_turn(&presence->process);
-    agent->online = presence->process.on;
-    free_agents_note(&f->free, agent);
-    ledger_presence(f, resources);
-    expect_change(presence);
-    standstill_presence(f, f->open_round->postponed);
-    if (agent->online) {
-        resources_each(resources, dispatch_agent_back);
-        f->dispatches.rounds->agent_free(f);
-    } else {
-        agent->connected = false;
-        resources_each(resources, dispatch_agent_left);
-    }
-}
-
-static void expect_change(struct presence *presence)
-{
-    presence->event.fire = change_event;
-    if (presence->process.until_ns < TIME_NEVER)
-        engine_at(presence->federation->engine, &presence->event, presence->process.until_ns,
+    struct engine *engine = all->federation->engine;
+    if (all->changes.count)
+        engine_at(engine, &all->event, (int64_t)(heap_least(&all->changes) >> 64),
                   PRIORITY_PRESENCE);
 }
 
-/* The trace an agent draws from its class's set, read from where the run begins. A sum of the two
- * origins may be beyond 64 bits; taken modulo the period it is an instant within it, 0 or later. */
-static struct trace drawn_trace(const struct presence *presence)
+/* One that sleeps has nothing that is broken off by it, or goes on. */
+static void change_asleep(struct federation *f, uint32_t number)
 {
-    struct trace trace = {0};
-    fleet_presence(agent_of(presence), &trace);
-    double begins_s = presence->resources->traits->begins_s;
-    __int128 origin = (__int128)trace.origin_ns + (int64_t)(begins_s * 1e9);
-    trace.origin_ns = (int64_t)((origin % trace.period_ns + trace.period_ns) % trace.period_ns);
-    return trace;
+    presence_turn(&f->fleet, number);
+    free_agents_note_asleep(&f->free, number);
 }
 
-static void open_presence(struct presence *presence)
+/* Idle time is booked before the process turns. */
+static void change_awake(struct federation *f, struct agent *agent)
 {
-    struct agent *agent = agent_of(presence);
-    const struct interval_model *model = &agent->class_spec->availability;
-    struct trace trace = {0};
-    if (model->kind == INTERVAL_TRACE)
-        trace = drawn_trace(presence);
-    interval_begin(&presence->process, model, key_of(agent->identity, PURPOSE_PRESENCE),
-                   presence->resources->traits->begins_s, &trace);
-    agent->online = presence->process.on;
-    resources_watch(presence->resources, &presence->process);
-    expect_change(presence);
+    resources_settle(resources_of(f, agent), engine_now(f->engine));
+    presence_turn(&f->fleet, agent->number);
+    agent->online = presence_online(&f->fleet, agent->number);
+    free_agents_note(&f->free, agent);
+}
+
+/* Dispatches hear of it when all else says that it is so. */
+static void tell_dispatches(struct federation *f, struct agent *agent)
+{
+    if (!agent->online)
+        agent->connected = false;
+    resources_each(resources_of(f, agent),
+                   agent->online ? dispatch_agent_back : dispatch_agent_left);
+}
+
+static void change_event(struct engine *engine, struct event *event)
+{
+    struct availability *all = (struct availability *)event;
+    struct federation *f = all->federation;
+    struct presence *presence = heap_top(&all->changes);
+    uint32_t number = presence_number(&f->fleet, presence);
+    struct agent *agent = fleet_awake(&f->fleet, number);
+    (void)engine;
+    heap_remove(&all->changes, presence->slot);
+    if (agent)
+        change_awake(f, agent);
+    else
+        change_asleep(f, number);
+    ledger_presence(f, number);
+    expect_change(all, presence);
+    set_event(all);
+    standstill_presence(f, f->open_round->postponed);
+    if (agent)
+        tell_dispatches(f, agent);
+    if (!presence->away)
+        f->dispatches.rounds->agent_free(f);
 }
 
 void availability_open(struct federation *f)
 {
-    f->availability = mem_zero(1, sizeof *f->availability);
-    f->availability->devices = mem_zero(f->fleet.traits_room, sizeof *f->availability->devices);
-}
-
-void availability_add(struct federation *f, struct agent *agent)
-{
-    size_t place = (size_t)(agent->traits - f->fleet.traits);
-    struct presence *presence = &f->availability->devices[place];
-    presence->federation = f;
-    presence->resources = &f->resources[place];
-    open_presence(presence);
+    struct availability *all = f->availability = mem_zero(1, sizeof *all);
+    all->federation = f;
+    all->event.fire = change_event;
+    presences_open(&f->fleet);
+    for (uint32_t c = 0; c < f->fleet.class_count; c++) {
+        const struct fleet_class *of = &f->fleet.classes[c];
+        for (uint32_t i = 0; i < of->spec->count && !of->plain; i++)
+            expect_change(all, &f->fleet.presences[of->first + i]);
+    }
+    set_event(all);
 }
 
 void availability_close(struct federation *f)
 {
-    for (uint32_t i = 0; i < f->fleet.traits_count; i++)
-        engine_cancel(f->engine, &f->availability->devices[i].event);
+    engine_cancel(f->engine, &f->availability->event);
 }
 
 void availability_free(struct federation *f)
 {
     if (f->availability)
-        free(f->availability->devices);
+        heap_free(&f->availability->changes);
     free(f->availability);
 }

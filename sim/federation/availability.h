@@ -9,6 +9,8 @@
  *   continue  computing and answers go on; only transfers rest, and dispatches that a panel at the
  *             server watches live
  *
+ * All come and go, but only one that is awake has dispatches that this reaches.
+ *
  * A device is online by a process of alternating intervals (core/quantities/interval.h): drawn
  * times on and off, a probability by time of day, or a trace. An agent that never comes back is
  * lost in any case. In the final flush dispatches always rest, and an agent that never comes back
@@ -17,14 +19,10 @@
 #ifndef SIM_AVAILABILITY_H
 #define SIM_AVAILABILITY_H
 
-struct agent;
 struct federation;
 
-/* With room for all that come and go; behind resources_open. */
+/* Begins the presence of all agents, at the instant 0. */
 void availability_open(struct federation *federation);
-/* The presence of an agent that is not plain and has just woken begins: it is online or not from
- * here on. At the beginning of the run, behind resources_add. */
-void availability_add(struct federation *federation, struct agent *agent);
 /* Nothing will happen to the fleet any more: nobody comes or goes. */
 void availability_close(struct federation *federation);
 void availability_free(struct federation *federation);

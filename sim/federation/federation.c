@@ -59,8 +59,8 @@ static void open_network(struct federation *f)
                          s->network.connections == CONNECTIONS_PERSISTENT};
 }
 
-/* Each part needs those before it: agents wake into the learning, the network, the resources and
- * their presence, and who is free depends on who fits and is online. */
+/* Each part needs those before it: agents wake into the learning, the network and the resources,
+ * and who is free depends on who fits and is online. */
 bool federation_open(struct federation *f, const struct scenario *scenario, struct errs *errs)
 {
     f->scenario = scenario;
@@ -88,7 +88,6 @@ bool federation_open(struct federation *f, const struct scenario *scenario, stru
     resources_open(f);
     availability_open(f);
     memory_fit_fleet(f);
-    waking_open(f);
     free_agents_open(&f->free, &f->fleet, scenario->round.in_flight);
     rounds_open(f);
     if (round_looks_back(&scenario->round))
@@ -204,6 +203,7 @@ void federation_close(struct federation *f)
     resources_free(f);
     fleet_free(&f->fleet);
     free(f->class_fits);
+    free(f->told);
     fluid_free(f->fluid);
     engine_free(f->engine);
     learning_free(&f->learning);

@@ -4,7 +4,6 @@
 #include "sim/dispatch/device_resources.h"
 #include "sim/dispatch/learning.h"
 #include "sim/dispatch/memory_fit.h"
-#include "sim/federation/availability.h"
 #include "sim/fleet/access_link.h"
 
 /* In the network it stands in the order of its number, as if all had been there from the start. */
@@ -17,10 +16,8 @@ static struct agent *wake(struct federation *f, uint32_t number)
     memory_fit_agent(f, agent);
     uint32_t node = fluid_join(f->fluid, number, agent->cell, agent->up_Bps, agent->down_Bps);
     access_link_open(agent, f->engine, f->fluid, node, PRIORITY_DEVICE);
-    if (!agent->plain) {
+    if (!agent->plain)
         resources_add(f, agent);
-        availability_add(f, agent);
-    }
     return agent;
 }
 
@@ -28,13 +25,4 @@ struct agent *waking_agent(struct federation *f, uint32_t number)
 {
     struct agent *agent = fleet_awake(&f->fleet, number);
     return agent ? agent : wake(f, number);
-}
-
-void waking_open(struct federation *f)
-{
-    for (uint32_t c = 0; c < f->fleet.class_count; c++) {
-        const struct fleet_class *of = &f->fleet.classes[c];
-        for (uint32_t i = 0; i < of->spec->count && !of->plain; i++)
-            wake(f, of->first + i);
-    }
 }

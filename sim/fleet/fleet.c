@@ -9,6 +9,7 @@
 #include "sim/fleet/fleet_cells.h"
 #include "sim/fleet/fleet_draws.h"
 #include "sim/fleet/panel_queue.h"
+#include "sim/fleet/presence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,7 +124,6 @@ static struct agent as_drawn(const struct fleet_class *of, uint32_t index)
                           .number = of->first + index,
                           .index = index,
                           .identity = rng_fold(of->key, index),
-                          .online = true,
                           .plain = of->plain};
 }
 
@@ -172,6 +172,7 @@ void fleet_free(struct fleet *fleet)
     access_links_free(fleet);
     fleet_cells_free(fleet);
     eligible_close(&fleet->eligible);
+    free(fleet->presences);
     free(fleet->traits);
     free(fleet->panels);
     free(fleet->places);
@@ -189,28 +190,46 @@ bool fleet_check(const struct scenario *scenario, struct errs *errs)
 }
 
 /* Agents beside each other share a panel, and a cell. */
-struct agent *fleet_wake(struct fleet *fleet, uint32_t number)
+void fleet_look_at(const struct fleet *fleet, uint32_t number, struct agent *agent,
+                   struct device_traits *traits)
 {
     const struct fleet_class *of = fleet_class_of(fleet, number);
     const struct class_spec *c = of->spec;
-    struct agent *agent = &fleet->agents[fleet->awake++];
     struct errs none = {0}; /* they were looked for in fleet_draw */
-    fleet->places[number] = fleet->awake;
     *agent = as_drawn(of, number - of->first);
     bool good = fleet_draw_agent(agent, &none);
     agent->eligible = eligible_has(&fleet->eligible, number);
+    agent->online = presence_online(fleet, number);
     if (c->agents_per_panel > 1)
         agent->panel = &fleet->panels[of->panel + agent->index / c->agents_per_panel];
     if (of->cell)
         agent->cell = of->cell + (c->agents_per_cell ? agent->index / c->agents_per_cell : 0);
     if (!of->plain) {
-        struct device_traits *traits = &fleet->traits[fleet->traits_count++];
         traits->agent = agent;
         agent->traits = traits;
         good &= fleet_draw_traits(traits, agent, &none);
     }
     if (!good)
         die("%s", errs_first(&none));
+}
+
+struct device_traits fleet_look_at_traits(const struct fleet *fleet, uint32_t number)
+{
+    const struct fleet_class *of = fleet_class_of(fleet, number);
+    struct agent agent = as_drawn(of, number - of->first);
+    struct device_traits traits = {0};
+    struct errs none = {0};
+    if (!fleet_draw_traits(&traits, &agent, &none))
+        die("%s", errs_first(&none));
+    return traits;
+}
+
+struct agent *fleet_wake(struct fleet *fleet, uint32_t number)
+{
+    struct agent *agent = &fleet->agents[fleet->awake++];
+    fleet->places[number] = fleet->awake;
+    fleet_look_at(fleet, number, agent, &fleet->traits[fleet->traits_count]);
+    fleet->traits_count += !agent->plain;
     return agent;
 }
 

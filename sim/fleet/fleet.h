@@ -21,7 +21,8 @@
  * So a fleet of a million of whom ten thousand are asked costs what ten thousand do.
  *
  * An agent that is always online, has one dispatch at a time and whose power is not counted is
- * plain: it has no traits, and the simulation skips all that hangs on them. */
+ * plain: it has no traits, and the simulation skips all that hangs on them. One that is not sleeps
+ * too; of it is kept beside that when it comes and goes (sim/fleet/presence.h). */
 #ifndef SIM_FLEET_H
 #define SIM_FLEET_H
 
@@ -34,6 +35,7 @@
 struct device;
 struct access_link;
 struct panel_queue;
+struct presence;
 
 /* What a device draws power for. */
 enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
@@ -42,7 +44,6 @@ enum energy { ENERGY_COMPUTE, ENERGY_UP, ENERGY_DOWN, ENERGY_IDLE, ENERGIES };
  * time, and its power is not counted. */
 struct device_traits {
     struct agent *agent;      /* whose they are */
-    double begins_s;          /* where in its day or trace the run begins */
     double power_W[ENERGIES]; /* in all: the radio's included */
     double battery_J;         /* full; 0: it has none */
 };
@@ -60,7 +61,6 @@ struct agent {
     bool plain : 1;          /* it has no traits */
     bool linked : 1;         /* `link` is not NULL */
     bool makes_do : 1;       /* with less than was meant, to fit into its memory */
-    bool told : 1;           /* the database has a row of it */
     uint32_t lost_round;     /* the server last lost it in; it is not asked again in that one */
     uint32_t number;         /* in the fleet: 0, 1, ... */
 
@@ -104,6 +104,7 @@ struct fleet {
     uint32_t panel_count;
     struct device_traits *traits;       /* of the devices that are not plain, as they wake */
     uint32_t traits_count, traits_room; /* traits_room: when all are awake */
+    struct presence *presences;         /* by number: sim/fleet/presence.h; NULL: all are plain */
     struct fleet_cell *cells;           /* those with agents in them; cell number 1 first */
     uint32_t cell_count;
     size_t cell_capacity;
@@ -133,6 +134,11 @@ static inline struct agent *fleet_awake(const struct fleet *fleet, uint32_t numb
 /* Wakes one that sleeps: the next of `agents`, as drawn. What belongs to other parts of a trial
  * (its device, its link in the network) is the caller's to add. */
 struct agent *fleet_wake(struct fleet *fleet, uint32_t number);
+/* What it would be as it wakes: `agent`, and where it is not plain `traits`, which points to it. */
+void fleet_look_at(const struct fleet *fleet, uint32_t number, struct agent *agent,
+                   struct device_traits *traits);
+/* The traits alone; they belong to no agent. */
+struct device_traits fleet_look_at_traits(const struct fleet *fleet, uint32_t number);
 
 /* The rate in bytes/s that an agent's access link and its cell allow, when nobody else is there. */
 double fleet_rate(const struct fleet *fleet, const struct agent *agent,

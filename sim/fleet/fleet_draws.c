@@ -136,9 +136,9 @@ static void add_radio(const struct class_spec *c, double power_W[ENERGIES], doub
 bool fleet_draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
-    double up_W, down_W, sleep_W;
+    double up_W, down_W, sleep_W, begins_s; /* begins_s: only whether it is in its range */
     const struct draw draws[] = {
-        {Q_BEGINS, "availability.begins", &c->begins, &traits->begins_s},
+        {Q_BEGINS, "availability.begins", &c->begins, &begins_s},
         {Q_COMPUTE_POWER, "power.compute", &c->power.compute, &traits->power_W[ENERGY_COMPUTE]},
         {Q_UP_POWER, "power.up", &c->power.up, &traits->power_W[ENERGY_UP]},
         {Q_DOWN_POWER, "power.down", &c->power.down, &traits->power_W[ENERGY_DOWN]},
@@ -162,12 +162,18 @@ bool fleet_trace(const struct agent *agent, enum link_direction direction, struc
     return rate->kind == DIST_TRACE;
 }
 
-bool fleet_presence(const struct agent *agent, struct trace *trace)
+bool fleet_presence(const struct class_spec *c, uint64_t identity, struct trace *trace)
 {
-    const struct trace_use *presences = &agent->class_spec->presences;
-    if (presences->set)
-        *trace = trace_draw(presences, rng_fold(agent->identity, PURPOSE_DEVICE));
-    return presences->set != NULL;
+    if (c->presences.set)
+        *trace = trace_draw(&c->presences, rng_fold(identity, PURPOSE_DEVICE));
+    return c->presences.set != NULL;
+}
+
+double fleet_begins_s(const struct class_spec *c, uint32_t index, uint64_t identity)
+{
+    if (c->begins.kind == DIST_CONSTANT)
+        return c->begins.a;
+    return fleet_drawn(&c->begins, index, rng_fold(identity, PURPOSE_DEVICE), Q_BEGINS);
 }
 
 /* The first dispatch of a wave has the key of the wave alone, as agents of one dispatch a wave

@@ -17,8 +17,10 @@ bool fleet_draw_traits(struct device_traits *traits, const struct agent *agent, 
 
 /* The trace an agent's link follows in one direction; false when its rate is constant. */
 bool fleet_trace(const struct agent *agent, enum link_direction direction, struct trace *trace);
-/* The trace that says when it is online; false when none does. */
-bool fleet_presence(const struct agent *agent, struct trace *trace);
+/* Of an agent of this class, index and identity the trace that says when it is online, false when
+ * none does; and where in its day or trace the run begins, s. */
+bool fleet_presence(const struct class_spec *c, uint64_t identity, struct trace *trace);
+double fleet_begins_s(const struct class_spec *c, uint32_t index, uint64_t identity);
 
 /* What an agent's speed and flops are multiplied with for the dispatch of `wave` that comes after
  * `repeat` others of the agent's; <= 0 or NAN when the distribution is too wide. */

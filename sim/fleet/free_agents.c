@@ -1,6 +1,8 @@
 /* The set of agents that could be sent off now. */
 #include "sim/fleet/free_agents.h"
 
+#include "sim/fleet/presence.h"
+
 /* Puts it into the set, or takes it out; returns by how much the set grows. */
 static inline int put(struct rankset *set, uint32_t agent, bool in)
 {
@@ -22,6 +24,12 @@ void free_agents_note(struct free_agents *free, const struct agent *agent)
     bool lost = agent->lost_round == free->round;
     free->count += (uint32_t)put(&free->set, i, can && !lost);
     put(&free->lost, i, can && lost);
+}
+
+void free_agents_note_asleep(struct free_agents *free, uint32_t agent)
+{
+    bool can = eligible_has(&free->fleet->eligible, agent) && presence_online(free->fleet, agent);
+    free->count += (uint32_t)put(&free->set, agent, can);
 }
 
 /* Agents that were lost in the round before may be asked again. */
@@ -47,7 +55,7 @@ void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint3
         if (agent)
             free_agents_note(free, agent);
         else
-            free->count += (uint32_t)put(&free->set, i, eligible_has(&fleet->eligible, i));
+            free_agents_note_asleep(free, i);
     }
 }
 

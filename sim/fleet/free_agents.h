@@ -16,13 +16,15 @@ struct free_agents {
     uint32_t in_flight;        /* dispatches that an agent may have under way */
 };
 
-/* Once it is known who fits, and who of those awake is online; before the first selection. Whoever
- * sleeps is free if it fits. */
+/* Once it is known who fits and who is online; before the first selection. Whoever sleeps is free
+ * if both are so. */
 void free_agents_open(struct free_agents *free, const struct fleet *fleet, uint32_t in_flight);
 void free_agents_close(struct free_agents *free);
 
 /* What an agent that is awake is free by has changed: online, under_way or lost_round. */
 void free_agents_note(struct free_agents *free, const struct agent *agent);
+/* One that sleeps has come online or gone offline. */
+void free_agents_note_asleep(struct free_agents *free, uint32_t agent);
 /* Agents that were lost in another round are free again in this one. */
 void free_agents_enter_round(struct free_agents *free, uint32_t round);
 

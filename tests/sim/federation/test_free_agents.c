@@ -3,6 +3,7 @@
 #include "core/base/mem.h"
 #include "models/learning/keys.h"
 #include "sim/federation/selection_make.h"
+#include "sim/fleet/presence.h"
 #include "sim/rounds/candidates.h"
 #include "sim/rounds/selection_history.h"
 #include "tests/support/check.h"
@@ -19,7 +20,7 @@ static uint32_t look_through(const struct federation *f, uint32_t round, uint32_
         if (agent
                 ? agent->eligible && agent->online &&
                       agent->under_way < f->scenario->round.in_flight && agent->lost_round != round
-                : eligible_has(&f->fleet.eligible, i))
+                : eligible_has(&f->fleet.eligible, i) && presence_online(&f->fleet, i))
             found[count++] = i;
     }
     return count;

@@ -88,8 +88,7 @@ static void check_database(enum record_level level, const char *query)
     ck_assert_double_eq(number(db, "SELECT count(*) FROM agent_round"),
                         level == RECORD_AGENTS ? 20000 : 0);
     ck_assert_double_eq(number(db, "SELECT count(*) FROM round"), 200);
-    ck_assert_double_eq(number(db, "SELECT count(*) FROM agent"),
-                        level == RECORD_AGENTS ? 100 : 0);
+    ck_assert_double_eq(number(db, "SELECT count(*) FROM agent"), level == RECORD_AGENTS ? 100 : 0);
     sqlite3_close(db);
     leave();
     star_times_free(&times);

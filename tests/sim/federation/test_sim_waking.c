@@ -34,7 +34,7 @@ static const char sleepy[] =
 struct account {
     int64_t t_end_ns[64];
     uint64_t theta_hash[64];
-    double server_B[64];
+    double server_B[64], energy_J[64];
     uint32_t rounds;
 };
 
@@ -45,6 +45,7 @@ static void add_round(void *context, const struct round_row *row)
     account->t_end_ns[at] = row->t_end_ns;
     account->theta_hash[at] = row->theta_hash;
     account->server_B[at] = row->server_up_B + row->server_down_B;
+    account->energy_J[at] = row->energy_J;
 }
 
 enum wakers { NOBODY, FORWARDS, BACKWARDS };
@@ -71,21 +72,37 @@ static struct account run(struct world *world, enum wakers wakers)
     return account;
 }
 
+/* They come and go, a hundred of them at one instant, draw power, and may be out twice. */
+#define COME_AND_GO                                                                                \
+    "round.in_flight=2", "fleet.like.availability={model: on_off, on: 7 s, off: 3 s}",             \
+        "fleet.like.on_leave=pause", "fleet.like.power={compute: 6 W, idle: 1 W}",                 \
+        "fleet.drawn.power={compute: 6 W, idle: {uniform: [1 W, 2 W]}}",                           \
+        "fleet.drawn.availability={model: diurnal, mean: 0.7, amplitude: 0.2, dwell: 20 s, day: "  \
+        "5 min, begins: {uniform: [0 s, 5 min]}}"
+
 /* Whoever wakes first is the first node of the network and the first in memory: neither tells. */
+static void expect_any_order(const char *policy, bool come_and_go)
+{
+    struct world plain = {.text = sleepy, .sets = {policy, "round.extra=0.3", "round.buffer=5"}};
+    struct world restless = {.text = sleepy,
+                             .sets = {policy, "round.extra=0.3", "round.buffer=5", COME_AND_GO}};
+    struct world world = come_and_go ? restless : plain;
+    struct account asleep = run(&world, NOBODY);
+    ck_assert_uint_eq(asleep.rounds, 20);
+    for (enum wakers wakers = FORWARDS; wakers <= BACKWARDS; wakers++) {
+        struct account awake = run(&world, wakers);
+        ck_assert_mem_eq(&awake, &asleep, sizeof awake);
+    }
+    world_free(&world);
+}
+
 START_TEST(test_order)
 {
     static const char *const policies[] = {"round.policy=wait_all", "round.policy=buffered",
                                            "round.policy=over_select"};
     for (size_t p = 0; p < sizeof policies / sizeof *policies; p++) {
-        struct world world = {.text = sleepy,
-                              .sets = {policies[p], "round.extra=0.3", "round.buffer=5"}};
-        struct account asleep = run(&world, NOBODY);
-        ck_assert_uint_eq(asleep.rounds, 20);
-        for (enum wakers wakers = FORWARDS; wakers <= BACKWARDS; wakers++) {
-            struct account awake = run(&world, wakers);
-            ck_assert_mem_eq(&awake, &asleep, sizeof awake);
-        }
-        world_free(&world);
+        expect_any_order(policies[p], false);
+        expect_any_order(policies[p], true);
     }
 }
 END_TEST
@@ -143,11 +160,11 @@ static void weigh(void *context, const struct round_row *row)
 }
 
 /* What a trial of three rounds of 50 agents takes in a fleet of so many, in bytes. */
-static double footprint_of(const char *count)
+static double footprint_of(const char *count, const char *kind)
 {
     struct world world = {.text = sleepy,
                           .sets = {ONLY_TRANSFERS, "rounds=3", "round.cohort=50",
-                                   "fleet.drawn.agents_per_panel=1", count}};
+                                   "fleet.drawn.agents_per_panel=1", count, kind}};
     struct study study = world_study(&world);
     double before_B = resident_B();
     struct footprint footprint = {.most_B = 0};
@@ -161,12 +178,20 @@ static double footprint_of(const char *count)
     return footprint.most_B - before_B;
 }
 
-/* A million more of agents whose links, speed and memory are drawn: at most 100 B each. */
+/* A million more of agents whose links, speed and memory are drawn, and of those that also come and
+ * go, draw power or may be out several times at once: at most 100 B each. */
 START_TEST(test_footprint)
 {
-    double few_B = footprint_of("fleet.drawn.count=1000");
-    double many_B = footprint_of("fleet.drawn.count=1001000");
-    ck_assert_double_le((many_B - few_B) / 1e6, 100);
+    static const char *const kinds[] = {NULL, "round.in_flight=3",
+                                        "fleet.drawn.power={compute: 6 W, idle: 1 W}",
+                                        "fleet.drawn.availability={model: on_off, on: "
+                                        "{exponential: 1 h}, off: {exponential: 1 h}}"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        double few_B = footprint_of("fleet.drawn.count=1000", kinds[i]);
+        double many_B = footprint_of("fleet.drawn.count=1001000", kinds[i]);
+        double each_B = (many_B - few_B) / 1e6;
+        ck_assert_msg(each_B <= 100, "%.1f B with %s", each_B, kinds[i] ? kinds[i] : "nothing");
+    }
 }
 END_TEST
 
