@@ -117,6 +117,7 @@ rule() {
   circle | upward | nowhere) table ;;
   crowded) crowded ;;
   mujoco) home 'mujoco/[a-z]+\.h' 'models/tasks/mujoco_[a-z]+\.c|tests/bench/bench_bare\.c' ;;
+  osmesa) home 'GL/[a-z]+\.h' 'models/tasks/mujoco_video\.c' ;;
   libev) home 'ev\.h' 'core/engine/(pool\.c|stop_signals\.[ch])' ;;
   sqlite) home 'sqlite3\.h' 'core/results/results_(check|journal|log)\.[ch]|sim/record/(recorder[a-z_]*|(episode|result)_(db|row|store)|store_upkeep|stored_identity)\.[ch]|reports/data/(query|sql_cursor)\.c|tests/[a-z_/]+\.[ch]' ;;
   libyaml) home 'yaml\.h' 'core/text/yaml\.c' ;;
@@ -193,6 +194,7 @@ plant() {
     ;;
   crowded) mkdir core/bad && (cd core/bad && touch $(seq -f '%02g.c' 41)) ;;
   mujoco) echo '#include <mujoco/mujoco.h>' >models/tasks/bad.c ;;
+  osmesa) echo '#include <GL/osmesa.h>' >sim/fleet/bad.c ;;
   libev) echo '#include <ev.h>' >sim/fleet/bad.c ;;
   sqlite) echo '#include <sqlite3.h>' >reports/pages/bad.c ;;
   libyaml) echo '#include <yaml.h>' >sim/scenario/bad.c ;;
@@ -210,5 +212,5 @@ plant() {
 cannot() { :; }
 
 . "${srcdir:-.}/tests/support/rules.sh"
-keep arrows floors strays disguises tests circle upward nowhere crowded mujoco libev sqlite libyaml jansson libzip microhttpd \
-  random123 xxhash mpi starts headers
+keep arrows floors strays disguises tests circle upward nowhere crowded mujoco osmesa libev sqlite libyaml jansson libzip \
+  microhttpd random123 xxhash mpi starts headers

@@ -9,6 +9,8 @@
 
 #include "models/tasks/task.h"
 
+struct mujoco_worker;
+
 struct dynamics {
     /* NULL and a FAULT_INPUT error where the task has no such model. */
     void *(*model_new)(const struct task_info *info, const struct task_options *options,
@@ -37,6 +39,8 @@ struct dynamics {
     /* What there is to see, as task_solids and task_poses; NULL: nothing. */
     struct solid *(*solids)(const void *body, size_t *count);
     void (*poses)(const void *body, struct solid_pose *poses);
+    /* What libmujoco can render; NULL: nothing. */
+    const struct mujoco_worker *(*physics)(const void *body);
 };
 
 #endif

@@ -115,6 +115,11 @@ static void poses(const void *body, struct solid_pose *now)
     mujoco_poses(((const struct robot_body *)body)->physics, now);
 }
 
+static const struct mujoco_worker *physics(const void *body)
+{
+    return ((const struct robot_body *)body)->physics;
+}
+
 static const struct dynamics robot_dynamics = {.model_new = model_new,
                                                .model_free = model_free,
                                                .model_digest = model_digest,
@@ -126,7 +131,8 @@ static const struct dynamics robot_dynamics = {.model_new = model_new,
                                                .contacts = contacts,
                                                .field = field,
                                                .solids = solids,
-                                               .poses = poses};
+                                               .poses = poses,
+                                               .physics = physics};
 
 static void start(const void *model, double noise, struct rng *rng, double *qpos, double *qvel)
 {

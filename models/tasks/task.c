@@ -298,6 +298,12 @@ void task_poses(const struct task_worker *worker, struct solid_pose *poses)
     worker->task->info.dynamics->poses(worker->body, poses);
 }
 
+const struct mujoco_worker *task_physics(const struct task_worker *worker)
+{
+    bool has = worker->body && worker->task->info.dynamics->physics;
+    return has ? worker->task->info.dynamics->physics(worker->body) : NULL;
+}
+
 const char *task_library_version(void)
 {
     return mujoco_version();

@@ -168,5 +168,8 @@ bool task_model_field(const struct task_worker *worker, const char *field, unsig
 struct solid *task_solids(const struct task_worker *worker, size_t *count);
 /* Where they are now, give or take a step of the physics. */
 void task_poses(const struct task_worker *worker, struct solid_pose *poses);
+/* What libmujoco can render of it (mujoco_video.h); NULL: it is not moved by libmujoco. */
+struct mujoco_worker;
+const struct mujoco_worker *task_physics(const struct task_worker *worker);
 
 #endif

@@ -7,6 +7,7 @@
 #include "reports/motion/strip.h"
 #include "sim/commands/commands.h"
 #include "sim/replay/replay.h"
+#include "sim/replay/video.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct replay_input {
     char task[TASK_NAME_SIZE]; /* of the first policy */
     struct replay_settings settings;
     struct gait_request request;
-    bool animate, force;
+    bool animate, video, force;
 };
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -95,12 +96,18 @@ static void parse_to(const struct parameter *parameter, const char *value, void 
 static const struct parameter parameters[] = {
     {.kind = PARAMETER_WORDS, .offset = AT(words), .value = "policy", .completes = COMPLETE_FILE},
     {"output", 'o', PARAMETER_TEXT, AT(output), "FILE",
-     .help = "Picture to write (default replay.svg)", .completes = COMPLETE_FILE},
+     .help = "File to write (default replay.svg, or replay.mp4)", .completes = COMPLETE_FILE},
     {.name = "animate",
      .kind = PARAMETER_SET,
      .offset = AT(animate),
      .help = "An animation of the first ten seconds, without script and of at most 200 kB, in the "
              "place of a strip of poses"},
+    {.name = "video",
+     .kind = PARAMETER_SET,
+     .offset = AT(video),
+     .help =
+         "A video (MP4) as MuJoCo renders it, of ten seconds or --from and --to, where fedsim was "
+         "configured --with-video"},
     {"compare", 0, PARAMETER_TEXT, AT(compare), "POLICY",
      .help = "Another policy, drawn below the first at the same scale", .completes = COMPLETE_FILE},
     {"view", 0, PARAMETER_OWN, 0, "NAME",
@@ -139,6 +146,9 @@ static void check(void *into, struct argp_state *state)
         usage_error(state, "--poses: expected at most %d", STRIP_POSES_MAX);
     else if (request->poses && input->animate)
         usage_error(state, "--poses: an animation is no strip of poses");
+    else if (input->video &&
+             (input->animate || input->compare || request->view_count || request->poses))
+        usage_error(state, "--video: has neither --animate, --compare, --view nor --poses");
     else if (request->from_s >= request->to_s)
         usage_error(state, "--to: ends before it begins");
 }
@@ -156,29 +166,78 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* A policy with its task, as both were read. */
+struct opened {
+    struct policy_file policy;
+    struct task_shelf *shelf;
+    const struct task_info *info;
+};
+
 /* The policy in that file, in the task that was asked for, or else in that of the first policy. */
+static bool open_policy(struct opened *opened, const char *path, struct replay_input *input,
+                        struct errs *errs)
+{
+    *opened = (struct opened){0};
+    if (!policy_file_read(&opened->policy, path, errs))
+        return false;
+    if (!*input->task)
+        snprintf(input->task, sizeof input->task, "%s", opened->policy.task);
+    const char *task = input->words.count > 1 ? input->words.list[1] : input->task;
+    opened->shelf = task_shelf_new();
+    if (policy_file_fits(&opened->policy, task_short_name(task), &opened->policy.shape, path, errs))
+        opened->info = task_shelf_named(opened->shelf, task, errs);
+    return opened->info;
+}
+
+static void close_policy(struct opened *opened)
+{
+    policy_file_free(&opened->policy);
+    task_shelf_free(opened->shelf);
+}
+
 static bool film_file(const char *path, struct replay_input *input, struct film *film,
                       struct errs *errs)
 {
-    struct policy_file policy;
-    if (!policy_file_read(&policy, path, errs))
-        return false;
-    if (!*input->task)
-        snprintf(input->task, sizeof input->task, "%s", policy.task);
-    const char *task = input->words.count > 1 ? input->words.list[1] : input->task;
-    struct task_shelf *shelf = task_shelf_new();
-    const struct task_info *info =
-        policy_file_fits(&policy, task_short_name(task), &policy.shape, path, errs)
-            ? task_shelf_named(shelf, task, errs)
-            : NULL;
-    enum filmed filmed =
-        info ? replay_play(&policy, info, &input->settings, base_name(path), film, errs)
-             : FILMED_FAILED;
+    struct opened opened;
+    enum filmed filmed = FILMED_FAILED;
+    if (open_policy(&opened, path, input, errs))
+        filmed =
+            replay_play(&opened.policy, opened.info, &input->settings, base_name(path), film, errs);
     if (filmed == FILMED_NOTHING)
-        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s has no bodies that could be drawn", task);
-    task_shelf_free(shelf);
-    policy_file_free(&policy);
+        errs_add(errs, FAULT_INPUT, NULL, NULL, "%s has no bodies that could be drawn",
+                 opened.info->name);
+    close_policy(&opened);
     return filmed == FILMED;
+}
+
+static bool is_video(const char *start, size_t length)
+{
+    static const char mark[] = "fedsim replay";
+    return memmem(start, length, mark, sizeof mark - 1) != NULL;
+}
+
+static void film_video(struct replay_input *input, struct errs *errs)
+{
+    const char *path = input->words.list[0];
+    const struct output_rule rule = {.force = input->force, .inputs = &path, .input_count = 1};
+    struct opened opened;
+    struct output *output = NULL;
+    char *foot = NULL;
+    if (open_policy(&opened, path, input, errs))
+        output = output_begin(input->output, is_video, &rule, errs);
+    if (output) {
+        const struct video_request request = {.policy = &opened.policy,
+                                              .info = opened.info,
+                                              .settings = &input->settings,
+                                              .name = base_name(path),
+                                              .from_s = input->request.from_s,
+                                              .to_s = input->request.to_s};
+        bool good = video_write(&request, output_stream(output), &foot, errs);
+        if (output_end(output, good, errs) && good)
+            printf("%s: %s\n", input->output, foot);
+    }
+    free(foot);
+    close_policy(&opened);
 }
 
 static bool draw(const struct replay_input *input, const char *path, const struct output_rule *rule,
@@ -220,7 +279,12 @@ static int run(int argc, char **argv, struct errs *errs)
     struct replay_input input = {
         .output = "replay.svg", .settings.stochastic = -1, .request = {.from_s = NAN, .to_s = NAN}};
     command_parse(&command_replay, argc, argv, &input);
-    replay(&input, errs);
+    if (!input.output)
+        input.output = input.video ? "replay.mp4" : "replay.svg";
+    if (input.video)
+        film_video(&input, errs);
+    else
+        replay(&input, errs);
     free(input.words.list);
     return errs_exit_status(errs);
 }

@@ -47,6 +47,49 @@ static unsigned median_of(const struct replay *replay, unsigned episodes)
     return median;
 }
 
+char *replayed_text(const struct replayed *replayed)
+{
+    const struct episode *episode = &replayed->episode;
+    char ret[FORMAT_SIZE];
+    char *often = replayed->episodes > 1
+                      ? mem_format(", the median of %u episodes", replayed->episodes)
+                      : mem_string("");
+    char *what = episode->blowup ? mem_string("broke the physics after")
+                                 : mem_format("return %s in", format_return(ret, episode->ret));
+    char *text = mem_format("%s %u steps (%.3g s)%s", what, episode->steps,
+                            episode->steps * replayed->step_s, often);
+    free(often);
+    free(what);
+    return text;
+}
+
+bool replay_watch(const struct policy_file *policy, const struct task_info *info,
+                  const struct replay_settings *settings, const char *name,
+                  const struct rollout_watcher *watcher, struct replayed *replayed,
+                  struct errs *errs)
+{
+    struct policy_file played = *policy;
+    played.horizon = settings->horizon ? settings->horizon : policy->horizon;
+    struct task *task = policy_file_task(&played, info, name, errs);
+    if (!task)
+        return false;
+    uint64_t seed = settings->seeded ? settings->seed : policy->evaluation.seed;
+    struct replay replay = {.worker = rollout_worker_new(),
+                            .task = task,
+                            .policy = policy_file_view(policy),
+                            .key = rng_fold(seed, rng_name("replay")),
+                            .stochastic = settings->stochastic < 0 ? policy->evaluation.stochastic
+                                                                   : settings->stochastic > 0};
+    replayed->episodes = settings->episodes ? settings->episodes : REPLAY_EPISODES;
+    replayed->step_s = info->dt;
+    unsigned number = median_of(&replay, replayed->episodes);
+    rollout_watch(replay.worker, watcher);
+    replayed->episode = play(&replay, number);
+    rollout_worker_free(replay.worker);
+    task_free(task);
+    return true;
+}
+
 static void look(void *context, const struct task_worker *worker, const struct task_step *step)
 {
     struct film *film = context;
@@ -56,56 +99,20 @@ static void look(void *context, const struct task_worker *worker, const struct t
         task_poses(worker, film_add_frame(film));
 }
 
-/* "return 4812 in 1000 steps (50 s), the median of 9 episodes". */
-static char *foot_of(const struct episode *episode, double step_s, unsigned episodes)
-{
-    char *often =
-        episodes > 1 ? mem_format(", the median of %u episodes", episodes) : mem_string("");
-    char ret[FORMAT_SIZE];
-    char *what = episode->blowup ? mem_string("broke the physics after")
-                                 : mem_format("return %s in", format_return(ret, episode->ret));
-    char *foot =
-        mem_format("%s %u steps (%.3g s)%s", what, episode->steps, episode->steps * step_s, often);
-    free(often);
-    free(what);
-    return foot;
-}
-
-static void film_episode(const struct replay *replay, unsigned episodes, const char *name,
-                         struct film *film)
-{
-    const struct task_info *info = task_info(replay->task);
-    const struct rollout_watcher watcher = {look, film};
-    unsigned number = median_of(replay, episodes);
-    *film = (struct film){.step_s = info->dt};
-    rollout_watch(replay->worker, &watcher);
-    struct episode episode = play(replay, number);
-    rollout_watch(replay->worker, NULL);
-    film->title = mem_format("%s on %s", name, info->name);
-    film->foot = foot_of(&episode, info->dt, episodes);
-}
-
 enum filmed replay_play(const struct policy_file *policy, const struct task_info *info,
                         const struct replay_settings *settings, const char *name, struct film *film,
                         struct errs *errs)
 {
-    struct policy_file played = *policy;
-    played.horizon = settings->horizon ? settings->horizon : policy->horizon;
-    struct task *task = policy_file_task(&played, info, name, errs);
-    if (!task)
+    const struct rollout_watcher watcher = {look, film};
+    struct replayed replayed;
+    *film = (struct film){.step_s = info->dt};
+    if (!replay_watch(policy, info, settings, name, &watcher, &replayed, errs))
         return FILMED_FAILED;
-    uint64_t seed = settings->seeded ? settings->seed : policy->evaluation.seed;
-    struct replay replay = {.worker = rollout_worker_new(),
-                            .task = task,
-                            .policy = policy_file_view(policy),
-                            .key = rng_fold(seed, rng_name("replay")),
-                            .stochastic = settings->stochastic < 0 ? policy->evaluation.stochastic
-                                                                   : settings->stochastic > 0};
-    film_episode(&replay, settings->episodes ? settings->episodes : REPLAY_EPISODES, name, film);
-    rollout_worker_free(replay.worker);
-    task_free(task);
-    if (film->frames > 0)
-        return FILMED;
-    film_free(film);
-    return FILMED_NOTHING;
+    if (film->frames == 0) {
+        film_free(film);
+        return FILMED_NOTHING;
+    }
+    film->title = mem_format("%s on %s", name, info->name);
+    film->foot = replayed_text(&replayed);
+    return FILMED;
 }

@@ -62,6 +62,21 @@ mv robot gone
 ok "without its model there is a report too" try 0 "$fedsim" report own.db -o own
 ok "that says what is missing" grep -q 'class="note">[^<]*robot/mine.yaml' own/index.html
 
+# --- a video, where the program was built for it
+if "$fedsim" replay Hopper.policy --video --episodes 1 --horizon 40 -o moves.mp4 >out 2>err; then
+  ok "a video is an MP4" [ "$(head -c 8 moves.mp4 | tail -c 4)" = ftyp ]
+  ok "it is told with its return" grep -q '^moves.mp4: Hopper.policy on Hopper: return .* in 40 steps (0.32 s)$' out
+  ok "the same again replaces it" try 0 "$fedsim" replay Hopper.policy --video --episodes 1 --horizon 40 -o moves.mp4
+  ok "no scratch file is left" sh -c '! ls "${TMPDIR:-/tmp}" | grep -qE "^fedsim-......[.](rgb|mp4)$"'
+elif command -v ffmpeg >/dev/null || ! grep -q 'ffmpeg is missing' err; then
+  ok "without --with-video there is none" try 2 "$fedsim" replay Hopper.policy --video
+  ok "which says how to get it" told 'this fedsim is built without video'
+  ok "by configure" told './configure --with-video'
+  ok "and leaves no file" [ ! -e moves.mp4 -a ! -e replay.mp4 ]
+fi
+ok "a video of two policies" try 2 "$fedsim" replay Hopper.policy --video --compare Hopper.policy
+ok "or from another side" try 2 "$fedsim" replay Hopper.policy --video --view side
+
 # --- what is wrong
 ok "a foreign file" try 2 sh -c "echo mine >mine.svg; '$fedsim' replay Hopper.policy --episodes 1 -o mine.svg"
 ok "stays" grep -qx mine mine.svg
