@@ -320,6 +320,26 @@ static void tell_method(struct scenario *s)
     s->algorithm.staleness = round->staleness;
 }
 
+/* What the method itself refuses (config_fits), told where the key of `algorithm` stands that its
+ * words begin with, if they do: the first of it, a line, and one of what was meant. */
+static bool check_method(const struct scenario_check *check)
+{
+    struct errs errs = {0};
+    if (is_transfer(check->scenario) || config_fits(&check->scenario->algorithm, &errs))
+        return true;
+    const char *text = errs_first(&errs);
+    size_t line = strcspn(text, "\n"), word = strcspn(text, ": \n");
+    char *what = mem_format("%.*s", (int)line, text), *key = mem_format("%.*s", (int)word, text);
+    const char *meant = text + line + strspn(text + line, "\n ");
+    bool named = text[word] == ':' && yaml_get(yaml_get(check->root, "algorithm"), key);
+    WRONG(check, yaml_mark(check->root, "algorithm", named ? key : "name"), *meant ? meant : NULL,
+          "%s%s", named ? "algorithm." : "", what);
+    free(key);
+    free(what);
+    errs_free(&errs);
+    return false;
+}
+
 /* `&` and not `&&` where checks do not rest on each other: all faults are told at once. What rests
  * on the number of agents comes once that is known. */
 bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
@@ -335,5 +355,5 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
           check_counts(&check)))
         return false;
     tell_method(scenario);
-    return true;
+    return check_method(&check);
 }
