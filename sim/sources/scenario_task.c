@@ -1,6 +1,7 @@
 /* Finds a scenario's task. */
 #include "sim/sources/scenario_task.h"
 
+#include "core/base/mem.h"
 #include "core/files/nearby.h"
 
 #include <stdlib.h>
@@ -29,6 +30,20 @@ static void name_by_model(struct yaml_node *task, const struct yaml_node *mjcf, 
     yaml_put(task, name);
 }
 
+/* NAME of a task file that lies beside the text; tasks that come with the program go first. */
+static void name_by_file(struct yaml_node *name, struct arena *arena)
+{
+    if (!name->mark.source || task_is_shipped(name->text) || task_may_be(name->text) ||
+        strchr(name->text, '/'))
+        return;
+    char *file = mem_format("%s.yaml", name->text);
+    char *path = nearby_locate(name->mark.source->name, file);
+    if (access(path, R_OK) == 0)
+        name->text = arena_string(arena, file);
+    free(path);
+    free(file);
+}
+
 void scenario_task_name(struct yaml_node *root, const struct presets *presets, struct arena *arena)
 {
     struct yaml_node *task = yaml_get(root, "task"), *name = yaml_get(task, "name");
@@ -36,6 +51,8 @@ void scenario_task_name(struct yaml_node *root, const struct presets *presets, s
     const char *file = name && name->kind == YAML_SCALAR ? presets_task(presets, name->text) : NULL;
     if (file)
         name->text = file;
+    else if (name && name->kind == YAML_SCALAR)
+        name_by_file(name, arena);
     else if (!name && mjcf && mjcf->kind == YAML_SCALAR)
         name_by_model(task, mjcf, arena);
 }

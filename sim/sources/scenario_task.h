@@ -7,7 +7,7 @@
 #include "sim/sources/presets.h"
 
 /* A task that has a model and no name is called by its model's file, and the name of an included
- * task file stands for that file: puts that into the tree. */
+ * task file, or of one beside the scenario, stands for that file: puts that into the tree. */
 void scenario_task_name(struct yaml_node *root, const struct presets *presets, struct arena *arena);
 /* Sets task.info; false and errors where there is no such task. The shelf owns it. */
 bool scenario_task_find(struct scenario *scenario, struct task_shelf *shelf,
