@@ -252,3 +252,17 @@ bool check_availabilities(const struct scenario_check *check)
         good &= check_availability(check, class, &check->scenario->classes[i]);
     return good;
 }
+
+bool check_losses(const struct scenario_check *check)
+{
+    const struct scenario *s = check->scenario;
+    bool good = true;
+    for (uint32_t i = 0; i < s->class_count; i++)
+        if (s->classes[i].dropout > 0 && s->classes[i].dropout_phase[PHASE_PANEL] >= 1 &&
+            config_queries(&s->algorithm) == 0)
+            good = WRONG(check, class_mark(check, &s->classes[i], "dropout_phase"),
+                         "another phase, or algorithm.feedback: panel",
+                         "fleet.%s.dropout_phase: agents ask no panel, so none fails there",
+                         s->classes[i].name);
+    return good;
+}

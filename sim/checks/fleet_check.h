@@ -17,5 +17,7 @@ bool resolve_rows(const struct scenario_check *check);
 bool resolve_cells(const struct scenario_check *check);
 /* Each class's availability, and the traces that it names. */
 bool check_availabilities(const struct scenario_check *check);
+/* Agents may be lost in a phase that comes. */
+bool check_losses(const struct scenario_check *check);
 
 #endif

@@ -13,6 +13,13 @@ static uint64_t outcome_key(const struct dispatch *d)
     return d->repeat ? rng_fold(key, d->repeat) : key;
 }
 
+/* Nobody is lost in a phase that never comes: the panel's, of a method that asks none. */
+static double phase_weight(const struct dispatch *d, int phase)
+{
+    bool comes = phase != PHASE_PANEL || config_queries(&d->federation->scenario->algorithm) > 0;
+    return comes ? dispatch_agent(d)->class_spec->dropout_phase[phase] : 0;
+}
+
 /* Three draws of one stream: whether it drops, in which phase, and how far into it. The last phase
  * takes what rounding leaves of the weights. */
 void outcome_draw(struct dispatch *d)
@@ -24,10 +31,11 @@ void outcome_draw(struct dispatch *d)
     struct rng rng = rng_start(outcome_key(d));
     if (rng_uniform(&rng) >= class_spec->dropout)
         return;
-    double u = rng_uniform(&rng);
+    double never = class_spec->dropout_phase[PHASE_PANEL] - phase_weight(d, PHASE_PANEL);
+    double u = rng_uniform(&rng) * (1 - never);
     int phase = 0;
-    while (phase + 1 < PHASE_AWAY && u >= class_spec->dropout_phase[phase])
-        u -= class_spec->dropout_phase[phase++];
+    while (phase + 1 < PHASE_AWAY && u >= phase_weight(d, phase))
+        u -= phase_weight(d, phase++);
     d->drop_phase = (uint8_t)phase;
     d->asks |= d->federation->dispatches.plan->rows[phase]->answer_s != NULL;
     d->drop_at = fminf((float)rng_uniform(&rng), nextafterf(1, 0)); /* rounding may reach 1 */

@@ -205,7 +205,7 @@ const struct field class_fields[] = {
     {"dropout_phase", FIELD_WEIGHTS, C(dropout_phase), .choices = phases, WITHIN(0, 1e9),
      .fallback = "{download: 1, compute: 1, panel: 1, upload: 1}",
      .help = "How likely a failure is to happen in each phase of an agent's round, relative "
-             "to the other phases."},
+             "to the other phases; that of the panel does not count where agents ask none."},
     {"speed_factor", FIELD_DISTRIBUTION, C(speed_factor), OVER(0, 1e6), .fallback = "1",
      .example = "{lognormal: {median: 1, sigma: 0.2}}", .flags = FIELD_LATER,
      .help = "A factor on speed and flops, drawn anew for each dispatch of an agent."},

@@ -83,6 +83,29 @@ START_TEST(test_drop_in_each_phase)
 }
 END_TEST
 
+/* A method that asks no panel has no such phase: all 3 agents are lost in the others, in each of 20
+ * rounds. A loss that could happen there alone is refused. */
+START_TEST(test_no_panel_phase)
+{
+    struct world world = {.text = world_learning,
+                          .sets = {"algorithm.name=decomfl", "policy.log_std=0", "rounds=20",
+                                   "fleet.*.dropout=1", "record=agents"}};
+    world_run(&world);
+    world_expect(&world,
+                 "SELECT sum(used), sum(dropped), (SELECT count(*) FROM agent_round WHERE "
+                 "outcome_phase = 'panel') FROM round",
+                 "0|60|0\n");
+    world_free(&world);
+    struct world refused = {.text = world_learning,
+                            .sets = {"algorithm.name=decomfl", "fleet.*.dropout=1",
+                                     "fleet.*.dropout_phase={panel: 1}"}};
+    world_record(&refused);
+    ck_assert_int_eq(refused.status, 2);
+    ck_assert_ptr_nonnull(strstr(errs_first(&refused.errs), "agents ask no panel"));
+    world_free(&refused);
+}
+END_TEST
+
 /* Nobody is left: the round is void and the policy stands still; below the minimum likewise, and
  * those who came in vain say so. */
 START_TEST(test_void_rounds)
@@ -317,6 +340,6 @@ START_TEST(test_long_waits)
 }
 END_TEST
 
-TEST_MAIN("sim_fates", test_drop_in_each_phase, test_void_rounds, test_drop_not_yet_detected,
-          test_cut_before_its_drop, test_shared_panel, test_order_of_service, test_handshakes,
-          test_long_waits)
+TEST_MAIN("sim_fates", test_drop_in_each_phase, test_no_panel_phase, test_void_rounds,
+          test_drop_not_yet_detected, test_cut_before_its_drop, test_shared_panel,
+          test_order_of_service, test_handshakes, test_long_waits)
