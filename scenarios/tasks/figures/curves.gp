@@ -7,7 +7,7 @@ array level[7] = [963.09, 7350, -5.03, -40.38, 1327.16, 716.11, 150104.59]
 array whose[7] = ["CleanRL", "Baselines", "SLM Lab, 4 M steps", "CleanRL", "RL Zoo", "CleanRL", "SLM Lab, 4 M steps"]
 array low[7] = [0, 0, -40, -130, -500, 0, 0]
 array high[7] = [1050, 10000, 0, 0, 1500, 800, 180000]
-seeds = 2
+seeds = 3
 array colour[3] = ["#0072b2", "#d55e00", "#009e73"]
 set multiplot layout 2,4 margins 0.085,0.985,0.115,0.94 spacing 0.07,0.15
 set xrange [0:1]; set xtics 0.5 nomirror; set ytics nomirror; set border 3; set grid ytics lc rgb "#dddddd"
