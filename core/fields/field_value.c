@@ -228,6 +228,17 @@ static bool read_weights(const struct value *value, void *target)
     return true;
 }
 
+/* With the field's own example where that is of the word. */
+static bool value_needs_number(const struct value *value, const char *word)
+{
+    const char *example = value->field->example;
+    size_t length = strlen(word);
+    if (example && *example == '{' && strncmp(example + 1, word, length) == 0 &&
+        example[1 + length] == ':')
+        return value_error(value, NULL, "%s needs a number, as in %s", word, example);
+    return value_error(value, NULL, "%s needs a number, as in {%s: 1}", word, word);
+}
+
 /* The name stands alone, or is the only key of a table, whose value is its number. */
 static bool read_tagged(const struct value *value, void *target)
 {
@@ -248,7 +259,7 @@ static bool read_tagged(const struct value *value, void *target)
     const char *word = field_word(field, (size_t)choice);
     if (alone != (node->kind == YAML_SCALAR))
         return alone ? value_error(value, NULL, "%s takes no number", word)
-                     : value_error(value, NULL, "%s needs a number, as in {%s: 1}", word, word);
+                     : value_needs_number(value, word);
     if (!alone && (!value_number(value, inner, field->unit, &tagged.number) ||
                    !value_range(value, inner, tagged.number)))
         return false;

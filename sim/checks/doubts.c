@@ -244,13 +244,52 @@ static char *doubt_radios(const struct scenario *s, const struct yaml_node *root
     return all;
 }
 
+/* --- what goes up ----------------------------------------------------------------------------- */
+
+/* An int8 or a sign has a scale beside it, which a message of few numbers pays in vain. */
+static char *doubt_codec(const struct scenario *s, const struct yaml_node *root,
+                         struct arena *arena)
+{
+    const struct codec *codec = config_codec(&s->algorithm);
+    uint32_t sent = config_sent(&s->algorithm);
+    if (!algorithm_sends_scalars(s->algorithm.method) || codec->kind == CODEC_FLOAT32 ||
+        codec_bytes(codec, sent) < codec_bytes(&codec_float32, sent))
+        return NULL;
+    char *text =
+        mem_format("algorithm.codec: %s sends %u number%s a message, which take %zu B this "
+                   "way and %zu B as float32",
+                   s->algorithm.method->name, sent, sent == 1 ? "" : "s", codec_bytes(codec, sent),
+                   codec_bytes(&codec_float32, sent));
+    char *line = warning(arena, yaml_mark(root, "algorithm", "codec"), text);
+    free(text);
+    return line;
+}
+
+/* The whole part of p K is what is cut off at either end. */
+static char *doubt_trimmed(const struct scenario *s, const struct yaml_node *root,
+                           struct arena *arena)
+{
+    const struct aggregate *aggregate = &s->numbers.aggregate;
+    uint32_t answers = round_cohort(&s->round, s->agents);
+    if (!algorithm_aggregates(s->algorithm.method) || aggregate->kind != AGGREGATE_TRIMMED ||
+        aggregate->part * answers >= 1)
+        return NULL;
+    char *text = mem_format("algorithm.aggregate: of %u answers a part of %g is less than one, so "
+                            "nothing is trimmed and this is the mean",
+                            answers, aggregate->part);
+    char *line = warning(arena, yaml_mark(root, "algorithm", "aggregate"), text);
+    free(text);
+    return line;
+}
+
 /* --- all of them ------------------------------------------------------------------------------ */
 
 static char *(*const kinds[DOUBTS])(const struct scenario *s, const struct yaml_node *root,
                                     struct arena *arena) = {
     [DOUBT_DEADLINE] = doubt_deadline, [DOUBT_TIMEOUT] = doubt_timeout,
     [DOUBT_STOP] = doubt_stop,         [DOUBT_DIURNAL] = doubt_diurnal,
-    [DOUBT_PRESENCE] = doubt_presence, [DOUBT_RADIOS] = doubt_radios};
+    [DOUBT_PRESENCE] = doubt_presence, [DOUBT_RADIOS] = doubt_radios,
+    [DOUBT_CODEC] = doubt_codec,       [DOUBT_TRIMMED] = doubt_trimmed};
 
 void doubts_note(struct doubts *doubts, const struct scenario *s, const struct yaml_node *root,
                  struct arena *arena)

@@ -5,7 +5,9 @@
  *   stop       the time of a trial is over before its first round can end
  *   diurnal    availability by the time of day in a run that is over within an hour of that day
  *   presence   agents of a class are online so rarely or briefly that hardly any ever answers
- *   radios     a device without the radio of its link, or with energy that leaves a radio out */
+ *   radios     a device without the radio of its link, or with energy that leaves a radio out
+ *   codec      messages that it makes no shorter
+ *   trimmed    a part of the answers that is less than one */
 #ifndef SIM_DOUBTS_H
 #define SIM_DOUBTS_H
 
@@ -19,6 +21,8 @@ enum doubt {
     DOUBT_DIURNAL,
     DOUBT_PRESENCE,
     DOUBT_RADIOS,
+    DOUBT_CODEC,
+    DOUBT_TRIMMED,
     DOUBTS
 };
 

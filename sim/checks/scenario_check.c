@@ -136,7 +136,11 @@ static bool check_privacy(const struct scenario_check *check)
     const struct scenario *s = check->scenario;
     const struct algorithm_config *config = &s->algorithm;
     const char *name = config->method->name;
+    const struct yaml_node *table = yaml_get(yaml_get(check->root, "algorithm"), "privacy");
     bool good = true;
+    if (table && table->count > 0 && !yaml_get(table, "clip"))
+        good = WRONG(check, &table->mark, "e.g. privacy: {clip: 1, noise: 1}",
+                     "algorithm.privacy: clip is missing; without it nothing is hidden");
     bool numbers =
         algorithm_sends_scalars(config->method) || algorithm_sends_weights(config->method);
     if (config_hides(config) && !numbers)

@@ -154,7 +154,7 @@ const struct field algorithm_fields[] = {
      .example = "{trimmed: 0.1}", .flags = FIELD_LATER,
      .help = "What the server makes of weights, and of numbers measured on shared directions: "
              "the mean over the agents, their median, or with {trimmed: p} the mean without the "
-             "part p at either end."},
+             "part p of the answers, rounded down, at either end."},
     {"codec", FIELD_TAGGED, A(numbers.codec), .row = codec_row, .alone = CODECS_ALONE, OVER(0, 1),
      .fallback = "float32", .example = "{topk: 0.01}", .flags = FIELD_LATER,
      .also = "compression quantization quantisation sparsification",

@@ -1,4 +1,4 @@
-/* The methods of CONTRIBUTING.md, "A method", compiled from that page: they are found by their
+/* The methods of CONTRIBUTING.md, "Add a method", compiled from that page: they are found by their
  * names, they learn, and agents that are away catch up. */
 #include "models/federated/answers.h"
 #include "tests/support/check.h"

@@ -126,5 +126,46 @@ START_TEST(energy_without_a_radio)
 }
 END_TEST
 
+/* Of 10 agents that send one slope each (decomfl) or two returns (es). */
+static void check_sent(const char *algorithm, const char *warning)
+{
+    struct study study;
+    struct errs errs = {0};
+    char *text = mem_format("rounds: 1\ntask: {name: GridWorld, size: 2}\n"
+                            "policy: {hidden: [], head: categorical}\nalgorithm: {%s}\n"
+                            "server: {up: 1 Gbit/s, down: 1 Gbit/s, latency: 0 s}\n"
+                            "fleet:\n"
+                            "  robots: {count: 10, up: 8 kbit/s, down: 8 kbit/s, latency: 0 s,\n"
+                            "    speed: 1000 steps/s}\n",
+                            algorithm);
+    write_file("s.yaml", text);
+    free(text);
+    ck_assert_msg(study_read(&study, "s.yaml", NULL, 0, &errs), "%s: %s", algorithm,
+                  errs_first(&errs));
+    if (warning)
+        ck_assert_msg(strstr(study.warnings, warning), "%s: %s", algorithm, study.warnings);
+    else
+        ck_assert_str_eq(study.warnings, "");
+    study_free(&study);
+}
+
+/* An int8 or a sign has a scale of 4 B: 5 B for one number of 4 B, 6 B for two of 8 B. A part of
+ * 0.09 of 10 answers is less than one of them, 0.1 is one. */
+START_TEST(nothing_saved_or_trimmed)
+{
+    enter();
+    check_sent("name: decomfl, alpha: 0.1, mu: 0.1, codec: int8",
+               "s.yaml:4:56: warning: algorithm.codec: decomfl sends 1 number a message, which "
+               "take 5 B this way and 4 B as float32");
+    check_sent("name: decomfl, alpha: 0.1, mu: 0.1, codec: float16", NULL);
+    check_sent("name: es, alpha: 0.1, mu: 0.1, codec: int8", NULL);
+    check_sent("name: decomfl, alpha: 0.1, mu: 0.1, aggregate: {trimmed: 0.09}",
+               "algorithm.aggregate: of 10 answers a part of 0.09 is less than one, so nothing is "
+               "trimmed and this is the mean");
+    check_sent("name: decomfl, alpha: 0.1, mu: 0.1, aggregate: {trimmed: 0.1}", NULL);
+    leave();
+}
+END_TEST
+
 TEST_MAIN("doubts", too_brief, diurnal_ones_too_brief, hardly_ever_online, traces_too_brief,
-          too_little_time, energy_without_a_radio)
+          too_little_time, energy_without_a_radio, nothing_saved_or_trimmed)
