@@ -1,6 +1,7 @@
 /* `fedsim verify`: physics, network and policies against reference data. The first word says which,
  * and so how many words follow. */
 #include "sim/commands/commands.h"
+#include "sim/commands/verify_scenario.h"
 #include "sim/verify/verify_flows.h"
 #include "sim/verify/verify_policy.h"
 #include "sim/verify/verify_task.h"
@@ -48,15 +49,23 @@ static void check(void *into, struct argp_state *state)
                                                  : "FILE TASK");
 }
 
+static int verify(const struct verify_input *input, struct errs *errs)
+{
+    const char *const *words = input->words.list;
+    if (strcmp(words[0], "task") == 0)
+        return verify_task(words[1], words[2], stdout, errs);
+    if (strcmp(words[0], "flows") == 0)
+        return verify_flows(words[1], stdout, errs);
+    if (verify_is_scenario(words[2]))
+        return verify_policy_of_scenario(words[1], words[2], input->episodes, stdout, errs);
+    return verify_policy(words[1], words[2], input->episodes, stdout, errs);
+}
+
 static int run(int argc, char **argv, struct errs *errs)
 {
     struct verify_input input = {.episodes = 100};
     command_parse(&command_verify, argc, argv, &input);
-    const char *const *words = input.words.list;
-    int status = strcmp(words[0], "task") == 0 ? verify_task(words[1], words[2], stdout, errs)
-                 : strcmp(words[0], "flows") == 0
-                     ? verify_flows(words[1], stdout, errs)
-                     : verify_policy(words[1], words[2], input.episodes, stdout, errs);
+    int status = verify(&input, errs);
     free(input.words.list);
     return status;
 }
@@ -65,11 +74,13 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "compare physics, network or a policy with reference data",
     .arguments = "task NAME DIR\nflows DIR\npolicy FILE TASK",
-    .about = "Compare the physics, the network model or a stored policy with reference data; print "
-             "the largest errors, and fail if one is beyond its tolerance.\v"
-             "Examples: fedsim verify task Hopper tests/data/tasks\n"
-             "          fedsim verify flows tests/data/flows\n"
-             "          fedsim verify policy best.policy HalfCheetah",
+    .about =
+        "Compare the physics, the network model or a stored policy with reference data; print "
+        "the largest errors, and fail if one is beyond its tolerance. TASK is a name, a task file, "
+        "or a scenario that describes or changes the task.\v"
+        "Examples: fedsim verify task Hopper tests/data/tasks\n"
+        "          fedsim verify flows tests/data/flows\n"
+        "          fedsim verify policy best.policy HalfCheetah",
     PARAMETERS(parameters),
     .check = check,
     .run = run};

@@ -85,28 +85,32 @@ static void tell_exact(const struct policy_file *policy, const struct task *task
     fprintf(out, "%sno policy has more than %.6g\n", isnan(value) ? "      " : "", optimum);
 }
 
-/* The exit status: 0 it holds, 1 it does not, 2 nothing could be compared. */
-static int verify(const struct policy_file *policy, const char *name, const char *path,
-                  unsigned episodes, FILE *out, struct errs *errs)
+int verify_policy_in(const struct policy_file *policy, const struct task_info *info,
+                     const char *path, unsigned episodes, FILE *out, struct errs *errs)
 {
     if (policy->evaluation.episodes == 0) {
         errs_add(errs, FAULT_INPUT, NULL, NULL,
                  "%s: holds no evaluation, so there is nothing to hold it to", path);
         return 2;
     }
-    struct task_shelf *shelf = task_shelf_new();
-    const struct task_info *info = task_shelf_named(shelf, name, errs);
-    struct task *task = info ? policy_file_task(policy, info, path, errs) : NULL;
-    if (!task) {
-        task_shelf_free(shelf);
+    struct task *task = policy_file_task(policy, info, path, errs);
+    if (!task)
         return 2;
-    }
     struct returns replayed = replay(policy, task, "verify policy", episodes ? episodes : EPISODES);
     bool pass = report(policy, task, path, &replayed, out);
     tell_exact(policy, task, out);
     task_free(task);
-    task_shelf_free(shelf);
     return pass ? 0 : 1;
+}
+
+static int verify_named(const struct policy_file *policy, const char *name, const char *path,
+                        unsigned episodes, FILE *out, struct errs *errs)
+{
+    struct task_shelf *shelf = task_shelf_new();
+    const struct task_info *info = task_shelf_named(shelf, name, errs);
+    int status = info ? verify_policy_in(policy, info, path, episodes, out, errs) : 2;
+    task_shelf_free(shelf);
+    return status;
 }
 
 bool verify_policy_renew(struct policy_file *policy, const struct task_info *info,
@@ -131,7 +135,7 @@ int verify_policy(const char *file, const char *task, unsigned episodes, FILE *o
         return 2;
     int status = 2;
     if (policy_file_fits(&policy, task ? task_short_name(task) : NULL, &policy.shape, file, errs))
-        status = verify(&policy, task ? task : policy.task, file, episodes, out, errs);
+        status = verify_named(&policy, task ? task : policy.task, file, episodes, out, errs);
     policy_file_free(&policy);
     return status;
 }

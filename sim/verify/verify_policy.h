@@ -20,6 +20,10 @@
 int verify_policy(const char *file, const char *task, unsigned episodes, FILE *out,
                   struct errs *errs);
 
+/* The same of a policy that was read from `path`, in a task that the caller found. */
+int verify_policy_in(const struct policy_file *policy, const struct task_info *info,
+                     const char *path, unsigned episodes, FILE *out, struct errs *errs);
+
 /* Evaluates `policy` again, over so many episodes (0: 100) of its own in the mode it was evaluated
  * in, and puts that evaluation in the place of its recorded one: of a policy chosen for its
  * recorded return that return is too high. The keys are neither a trial's nor those of

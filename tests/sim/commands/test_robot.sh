@@ -44,6 +44,17 @@ ok "a run that begins with it" try 0 "$fedsim" check file.yaml --set policy.init
 # --- described by the scenario
 ok "run of it" try 0 "$fedsim" run inline.yaml -o inline.db --quiet
 ok "its policy is exported where the model is" try 0 "$fedsim" policy export inline.db -o inline.policy
+ok "verify policy in the scenario's task" try 0 "$fedsim" verify policy inline.policy inline.yaml
+ok "which passes as well" grep -q '^PASS.*cart.xml' out
+ok "not in a scenario of another" try 2 "$fedsim" verify policy inline.policy file.yaml
+ok "which is told" told 'file.yaml: has no task cart.xml, which the policy was learnt in'
+tiny_study | sed 's/name: Swimmer, horizon: 10/name: Swimmer, horizon: 10, frame_skip: 2/' >skip.yaml
+"$fedsim" run skip.yaml -o skip.db --quiet && "$fedsim" policy export skip.db -o skip.policy >/dev/null
+ok "verify policy in a changed task" try 0 "$fedsim" verify policy skip.policy skip.yaml
+ok "which has a name of its own" grep -q '^PASS.*Swimmer\*' out
+{ cat skip.yaml && echo '  - task.frame_skip: [2, 3]'; } >twice.yaml
+ok "two changes of one task cannot be told apart" try 2 "$fedsim" verify policy skip.policy twice.yaml
+ok "and this is said" told 'has several tasks called Swimmer*'
 mkdir elsewhere
 cp inline.db elsewhere/
 ok "not where it is not" sh -c "cd elsewhere && '$fedsim' policy export inline.db -o other.policy 2>err; test \$? -eq 2"
