@@ -33,12 +33,6 @@
 enum { RECORDING_EPISODE_HEADER = 12 };
 #define RECORDING_BLOWUP (1u << 31) /* in an episode's steps */
 
-/* The agent keeps its episodes: they are to be seen later, or elsewhere. */
-static inline bool panel_records(const struct panel *panel)
-{
-    return panel->place == PANEL_SERVER || panel->view == VIEW_RECORDED;
-}
-
 /* Begins an episode on the recording; returns where it lies. */
 size_t recording_begin(struct wire *recording);
 /* Ends the episode that lies at `at`. */

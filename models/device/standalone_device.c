@@ -11,7 +11,7 @@
 static void install_settings(struct host *host)
 {
     struct algorithm_config *config = &host->learner.config;
-    bool keeps = config_keeps_numbers(config);
+    bool keeps = learner_keeps_numbers(&host->learner);
     config->numbers = keeps ? mem_copy(config->numbers, sizeof *config->numbers) : NULL;
 }
 

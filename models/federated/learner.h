@@ -59,6 +59,20 @@ static inline bool learner_fleet(const struct learner *learner)
 {
     return learner->problem.normaliser_kind == NORMALISER_FLEET && learner->obs;
 }
+/* Observations, or their statistics, travel or are kept, and not as float32. */
+static inline bool learner_encodes_observations(const struct learner *learner)
+{
+    return config_codec_observations(&learner->config).kind != CODEC_FLOAT32 &&
+           (learner_fleet(learner) || panel_records(&learner->config.panel));
+}
+/* A device keeps the settings of numbers. */
+static inline bool learner_keeps_numbers(const struct learner *learner)
+{
+    const struct algorithm_config *config = &learner->config;
+    return algorithm_measures(config->method) || config_sends_change(config) ||
+           config_encodes_down(config) || config_secure(config) ||
+           learner_encodes_observations(learner);
+}
 static inline bool learner_adam(const struct learner *learner)
 {
     return learner->config.optimiser.kind == OPTIMISER_ADAM;

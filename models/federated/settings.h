@@ -254,13 +254,6 @@ static inline bool config_encodes_down(const struct algorithm_config *config)
 {
     return config_codec_down(config)->kind != CODEC_FLOAT32 && config_tells_floats(config);
 }
-/* A device keeps the settings of numbers. */
-static inline bool config_keeps_numbers(const struct algorithm_config *config)
-{
-    return algorithm_measures(config->method) || config_sends_change(config) ||
-           config_encodes_down(config) || config_secure(config) ||
-           config_codec_observations(config).kind != CODEC_FLOAT32;
-}
 
 /* False and FAULT_INPUT when no server can learn like this; and when it cannot learn that. */
 bool config_fits(const struct algorithm_config *config, struct errs *errs);

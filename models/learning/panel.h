@@ -99,4 +99,10 @@ void panel_play(const struct panel *panel, uint64_t episodes, panel_episode_fn *
 void panel_returns(const struct panel *panel, uint64_t episodes, panel_episode_fn *episode,
                    void *context, struct panel_question *questions);
 
+/* The agent keeps its episodes: they are to be seen later, or elsewhere. */
+static inline bool panel_records(const struct panel *panel)
+{
+    return panel->place == PANEL_SERVER || panel->view == VIEW_RECORDED;
+}
+
 #endif

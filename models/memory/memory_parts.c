@@ -52,7 +52,7 @@ uint64_t memory_bookkeeping(const struct learner *learner)
     blobs += learner->config.method->summed;
     blobs += config_secure(&learner->config); /* keys and shares */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);
-    uint64_t settings = config_keeps_numbers(&learner->config) ? sizeof(struct number_settings) : 0;
+    uint64_t settings = learner_keeps_numbers(learner) ? sizeof(struct number_settings) : 0;
     return sizeof(struct host) + settings + sizeof(struct device) + rollout_worker_bytes() +
            learner_in_flight(learner) *
                (sizeof(struct pending) + work_bytes() + blobs * sizeof(struct blob));
