@@ -46,7 +46,8 @@ struct array *arrays_add(struct array_list *arrays, const char *name, const char
     mem_grow(&arrays->list, &arrays->capacity, arrays->count + 1, sizeof *arrays->list);
     struct array *array = &arrays->list[arrays->count++];
     *array = (struct array){.name = mem_string(name), .type = mem_string(type), .rank = rank};
-    memcpy(array->shape, shape, rank * sizeof *shape);
+    for (unsigned i = 0; i < rank; i++)
+        array->shape[i] = shape[i];
     if (!array_count(rank, shape, &array->count))
         die("an array of an impossible size");
     return array;
