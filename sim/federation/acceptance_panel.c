@@ -65,7 +65,7 @@ void acceptance_panel_ask(struct federation *f, struct work *work, int64_t delay
     struct acceptance *panel = f->acceptance = mem_zero(1, sizeof *panel);
     panel->federation = f;
     panel->decided = decided;
-    panel->job = local_job_new(&(const struct task_world)TASK_WORLD_NOMINAL);
+    panel->job = local_job_new(&TASK_WORLD_NOMINAL);
     panel->job->work = work;
     if (ledger_keeps(f, RECORD_EVENTS))
         work_keep_questions(work);
