@@ -76,7 +76,8 @@ static bool unreadable(const struct database *database, struct errs *errs)
 {
     const char *why = reason(database);
     int code = sqlite3_errcode(database->handle) & 0xFF;
-    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+    /* SQLITE_ERROR: its statements are right, and the file says that it has another format. */
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_ERROR)
         return fault_with(database, FAULT_INPUT, errs, "is not a results database of fedsim", why);
     return fault_with(database, FAULT_RUN, errs, "cannot be read", why);
 }

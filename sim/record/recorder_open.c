@@ -84,6 +84,8 @@ static bool identify(struct recorder *recorder, bool *empty)
         int code = sqlite3_errcode(recorder->db) & 0xFF;
         if (code == SQLITE_NOTADB)
             return wrong_name(recorder, "not a database");
+        if (code == SQLITE_ERROR) /* these statements are right: the file has another format */
+            return wrong_name(recorder, sqlite3_errmsg(recorder->db));
         if (code == SQLITE_CORRUPT)
             return wrong_file(recorder, "damaged");
         return recorder_fail(recorder, "read it");

@@ -78,6 +78,9 @@ START_TEST(other_files_are_refused)
     spoil_byte(scratch.path, 18, 3); /* the file format's write version: 1 or 2 */
     check_refused(scratch.path, 2, "damaged: its header forbids to write to it");
     spoil_byte(scratch.path, 18, 1);
+    spoil_byte(scratch.path, 47, 5); /* the schema's format: 1 to 4 */
+    check_refused(scratch.path, 2, "unsupported file format");
+    spoil_byte(scratch.path, 47, 4);
     recorder_close(recorder_open(scratch.path, &errs));
     ck_assert_str_eq(errs_first(&errs), "");
     ck_assert_int_eq(truncate(scratch.path, 8192), 0); /* only the first page is left */
