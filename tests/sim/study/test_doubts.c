@@ -8,11 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages of 1 kB at 8 kbit/s take 1 s each: an answer takes 2 s and 2 ns of computing. */
-static void check_told(const char *top, const char *keys, const char *warning)
+/* Reads a good scenario and frees its text; `what` names it in failures. NULL: no warning. */
+static void check_text(char *text, const char *what, const char *warning)
 {
     struct study study;
     struct errs errs = {0};
+    write_file("s.yaml", text);
+    free(text);
+    ck_assert_msg(study_read(&study, "s.yaml", NULL, 0, &errs), "%s: %s", what, errs_first(&errs));
+    if (warning)
+        ck_assert_msg(strstr(study.warnings, warning), "%s: %s", what, study.warnings);
+    else
+        ck_assert_str_eq(study.warnings, "");
+    study_free(&study);
+}
+
+/* Messages of 1 kB at 8 kbit/s take 1 s each: an answer takes 2 s and 2 ns of computing. */
+static void check_told(const char *top, const char *keys, const char *warning)
+{
     char *text = mem_format("%s\ntask: {name: none}\n"
                             "algorithm: {name: transfer, download: 1 kB, upload: 1 kB}\n"
                             "server: {up: 1 Gbit/s, down: 1 Gbit/s, latency: 0 s}\n"
@@ -20,14 +33,7 @@ static void check_told(const char *top, const char *keys, const char *warning)
                             "  phones: {count: 20, up: 8 kbit/s, down: 8 kbit/s, latency: 0 s,\n"
                             "    speed: 1e12 steps/s, %s}\n",
                             top, keys);
-    write_file("s.yaml", text);
-    free(text);
-    ck_assert_msg(study_read(&study, "s.yaml", NULL, 0, &errs), "%s: %s", keys, errs_first(&errs));
-    if (warning)
-        ck_assert_msg(strstr(study.warnings, warning), "%s: %s", keys, study.warnings);
-    else
-        ck_assert_str_eq(study.warnings, "");
-    study_free(&study);
+    check_text(text, keys, warning);
 }
 
 /* Exponential times of mean m are left with P(X - x > T) = exp(-T / m) whatever x is. Of m = 0.1 s
@@ -129,8 +135,6 @@ END_TEST
 /* Of 10 agents that send one slope each (decomfl) or two returns (es). */
 static void check_sent(const char *algorithm, const char *warning)
 {
-    struct study study;
-    struct errs errs = {0};
     char *text = mem_format("rounds: 1\ntask: {name: GridWorld, size: 2}\n"
                             "policy: {hidden: [], head: categorical}\nalgorithm: {%s}\n"
                             "server: {up: 1 Gbit/s, down: 1 Gbit/s, latency: 0 s}\n"
@@ -138,15 +142,7 @@ static void check_sent(const char *algorithm, const char *warning)
                             "  robots: {count: 10, up: 8 kbit/s, down: 8 kbit/s, latency: 0 s,\n"
                             "    speed: 1000 steps/s}\n",
                             algorithm);
-    write_file("s.yaml", text);
-    free(text);
-    ck_assert_msg(study_read(&study, "s.yaml", NULL, 0, &errs), "%s: %s", algorithm,
-                  errs_first(&errs));
-    if (warning)
-        ck_assert_msg(strstr(study.warnings, warning), "%s: %s", algorithm, study.warnings);
-    else
-        ck_assert_str_eq(study.warnings, "");
-    study_free(&study);
+    check_text(text, algorithm, warning);
 }
 
 /* An int8 or a sign has a scale of 4 B: 5 B for one number of 4 B, 6 B for two of 8 B. A part of
