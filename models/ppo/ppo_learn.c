@@ -59,7 +59,7 @@ static void find_log_probabilities(struct ppo *ppo, struct ppo_member *member,
         for (size_t r = 0; r < count; r++) {
             widen(output + r * stride, ppo->actions, mean);
             widen(e->action + (t + r) * ppo->actions, ppo->actions, action);
-            e->old_log_probability[t + r] = ppo_log_probability(&head, mean, action);
+            e->old_log_probability[t + r] = likelihood_log(&head.policy, mean, action);
         }
     }
 }

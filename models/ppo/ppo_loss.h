@@ -3,22 +3,19 @@
  *
  *   L = -min(rho A, clip(rho, 1 - e, 1 + e) A) + c_v (V - target)^2 / 2 - c_e H
  *
- * rho = pi(a) / pi_old(a) under a Gaussian with mean m and state-independent log-std s:
- *   ln pi = sum over o of -z^2 / 2 - s - ln(2 pi) / 2,  z = (a - m) / exp(s)
- *   H     = sum over o of s + ln(2 pi e) / 2 */
+ * rho = pi(a) / pi_old(a), with ln pi and the entropy H of the policy's head, which is Gaussian or
+ * categorical (models/policy/likelihood.h). */
 #ifndef MODELS_PPO_LOSS_H
 #define MODELS_PPO_LOSS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "models/policy/likelihood.h"
 
 struct ppo_head {
-    size_t actions;
-    const double *log_std;                     /* `actions` numbers, borrowed */
+    struct likelihood policy;
     double clip, value_weight, entropy_weight; /* clip: ε of the ratio of probabilities */
 };
 
-/* What was seen and done, `actions` numbers each. */
+/* What was done, `actions` numbers, and what came of it. */
 struct ppo_sample {
     const double *action;
     double old_log_probability, advantage, target;
@@ -31,10 +28,9 @@ struct ppo_terms {
     double d_value; /* dL/dV */
 };
 
-/* ln pi of the action, as above. */
-double ppo_log_probability(const struct ppo_head *head, const double *mean, const double *action);
-/* Writes dL/dm to d_mean and dL/ds to d_log_std, `actions` numbers each. */
+/* From the policy's outputs and V. Writes the derivatives of L by those outputs, and by a log-std
+ * that is trained (else NULL), `actions` numbers each. */
 struct ppo_terms ppo_loss(const struct ppo_head *head, const struct ppo_sample *sample,
-                          const double *mean, double value, double *d_mean, double *d_log_std);
+                          const double *output, double value, double *d_output, double *d_log_std);
 
 #endif

@@ -98,8 +98,7 @@ void ppo_publish(struct ppo *ppo);
 
 static inline struct ppo_head ppo_head(const struct ppo *ppo)
 {
-    return (struct ppo_head){.actions = ppo->actions,
-                             .log_std = ppo->log_std_wide,
+    return (struct ppo_head){.policy = {HEAD_GAUSSIAN, ppo->actions, ppo->log_std_wide},
                              .clip = ppo->settings.clip,
                              .value_weight = ppo->settings.value_weight,
                              .entropy_weight = ppo->settings.entropy_weight};

@@ -16,7 +16,7 @@ struct answer {
 
 static struct answer with_ratio(double ratio, double advantage)
 {
-    struct ppo_head head = {1, (double[]){0}, 0.2, 0.5, 0};
+    struct ppo_head head = {{HEAD_GAUSSIAN, 1, (double[]){0}}, 0.2, 0.5, 0};
     struct ppo_sample sample = {(double[]){1}, ln_pi - log(ratio), advantage, 3};
     struct answer a;
     a.terms = ppo_loss(&head, &sample, (double[]){0}, 1, &a.d_mean, &a.d_log_std);
@@ -51,15 +51,12 @@ START_TEST(test_other_terms_by_hand)
     ck_assert_double_eq_tol(a.terms.d_value, -1, 1e-12); /* 0.5 (1 - 3) */
     ck_assert_double_eq_tol(a.terms.kl, 1 - log(2), 1e-12);
     /* ln(2 pi e) / 2 + ln 2 for a deviation of 2, twice */
-    struct ppo_head head = {2, (double[]){log(2), log(2)}, 0.2, 0.5, 0.01};
+    struct ppo_head head = {{HEAD_GAUSSIAN, 2, (double[]){log(2), log(2)}}, 0.2, 0.5, 0.01};
     struct ppo_sample sample = {(double[]){0, 0}, 0, 0, 0};
     double d_mean[2], d_log_std[2];
     struct ppo_terms terms = ppo_loss(&head, &sample, (double[]){0, 0}, 0, d_mean, d_log_std);
     ck_assert_double_eq_tol(terms.entropy, 2 * (1.4189385332046727 + log(2)), 1e-12);
     ck_assert_double_eq_tol(d_log_std[0], -0.01, 1e-12);
-    /* density of N(0, 2) at 0, squared: 1 / (8 pi) */
-    ck_assert_double_eq_tol(ppo_log_probability(&head, (double[]){0, 0}, (double[]){0, 0}),
-                            -log(8 * 3.14159265358979324), 1e-12);
 }
 END_TEST
 
@@ -70,6 +67,7 @@ static const struct policy_shape policy_shape = {.layers = 3, .width = {INPUTS, 
 static const struct policy_shape value_shape = {.layers = 3, .width = {INPUTS, 7, 6, 1}};
 
 struct whole {
+    enum head head;
     struct gradient_layout policy_layout, value_layout;
     struct gradient_batch_f64 policy, value;
     double *policy_parameters, *value_parameters, log_std[ACTIONS];
@@ -91,9 +89,12 @@ static double *random_parameters(const struct gradient_layout *layout,
     return parameters;
 }
 
-static void whole_open(struct whole *w)
+static void whole_open(struct whole *w, enum head head)
 {
+    /* about ln pi of either head, so that ratios are on both sides of the clip */
+    double old = head == HEAD_CATEGORICAL ? -0.7 : -2.5;
     struct rng rng = rng_start(5);
+    *w = (struct whole){.head = head};
     w->policy_layout = gradient_layout(&policy_shape);
     w->value_layout = gradient_layout(&value_shape);
     gradient_batch_open_f64(&w->policy, &w->policy_layout, ROWS);
@@ -108,15 +109,14 @@ static void whole_open(struct whole *w)
                 rng_normal(&rng);
         for (size_t o = 0; o < ACTIONS; o++)
             w->action[r][o] = rng_normal(&rng);
-        /* ratios on both sides of the clip, advantages of both signs */
-        w->sample[r] = (struct ppo_sample){w->action[r], -2.5 - 0.5 * rng_normal(&rng),
+        w->sample[r] = (struct ppo_sample){w->action[r], old - 0.5 * rng_normal(&rng),
                                            rng_normal(&rng), rng_normal(&rng)};
     }
 }
 
 static struct ppo_head head_of(struct whole *w)
 {
-    return (struct ppo_head){ACTIONS, w->log_std, 0.2, 0.5, 0.01};
+    return (struct ppo_head){{w->head, ACTIONS, w->log_std}, 0.2, 0.5, 0.01};
 }
 
 static double whole_loss(struct whole *w)
@@ -144,7 +144,7 @@ static void whole_gradient(struct whole *w, double *d_policy, double *d_value, d
     const double *mean = gradient_forward_f64(&w->policy, w->policy_parameters, ROWS);
     const double *value = gradient_forward_f64(&w->value, w->value_parameters, ROWS);
     for (size_t r = 0; r < ROWS; r++) {
-        double d_std[ACTIONS];
+        double d_std[ACTIONS] = {0};
         struct ppo_terms terms =
             ppo_loss(&head, &w->sample[r], mean + r * MATRIX_PAD, value[r * MATRIX_PAD],
                      gradient_output_f64(&w->policy) + r * MATRIX_PAD, d_std);
@@ -174,10 +174,10 @@ static void check_slopes(struct whole *w, double *at, const double *gradient, si
     }
 }
 
-START_TEST(test_whole_loss_against_finite_differences)
+static void check_whole_loss(enum head head_kind)
 {
     struct whole w;
-    whole_open(&w);
+    whole_open(&w, head_kind);
     double *d_policy = mem_zero(w.policy_layout.parameters, sizeof *d_policy);
     double *d_value = mem_zero(w.value_layout.parameters, sizeof *d_value);
     double d_log_std[ACTIONS] = {0};
@@ -186,13 +186,13 @@ START_TEST(test_whole_loss_against_finite_differences)
     const double *mean = gradient_forward_f64(&w.policy, w.policy_parameters, ROWS);
     struct ppo_head head = head_of(&w);
     for (size_t r = 0; r < ROWS; r++) {
-        double ratio = exp(ppo_log_probability(&head, mean + r * MATRIX_PAD, w.action[r]) -
+        double ratio = exp(likelihood_log(&head.policy, mean + r * MATRIX_PAD, w.action[r]) -
                            w.sample[r].old_log_probability);
         ck_assert(fabs(fabs(ratio - 1) - 0.2) > 1e-3); /* no sample sits on a kink */
         clipped += fabs(ratio - 1) > 0.2;
     }
     ck_assert(clipped > 0 && clipped < ROWS);
-    check_slopes(&w, w.log_std, d_log_std, ACTIONS);
+    check_slopes(&w, w.log_std, d_log_std, ACTIONS); /* 0 of choices, which have none */
     for (uint32_t l = 0; l < 3; l++) {
         const struct gradient_layer *p = &w.policy_layout.layer[l], *v = &w.value_layout.layer[l];
         for (size_t i = 0; i <= p->in; i++) {
@@ -203,6 +203,13 @@ START_TEST(test_whole_loss_against_finite_differences)
     }
     gradient_batch_close_f64(&w.policy), gradient_batch_close_f64(&w.value);
     free(w.policy_parameters), free(w.value_parameters), free(d_policy), free(d_value);
+}
+
+/* dL of choices too: the clip, the entropy and ln P go through the scores alone. */
+START_TEST(test_whole_loss_against_finite_differences)
+{
+    check_whole_loss(HEAD_GAUSSIAN);
+    check_whole_loss(HEAD_CATEGORICAL);
 }
 END_TEST
 
