@@ -157,7 +157,8 @@ static inline bool algorithm_measures(const struct algorithm *algorithm)
 {
     return algorithm->measured > 0;
 }
-/* The server takes a mean over agents, in the place of which a median may stand. */
+/* The server takes a mean over agents, in the place of which a median may stand. Votes have their
+ * majority. */
 static inline bool algorithm_aggregates(const struct algorithm *algorithm)
 {
     bool pools = algorithm->pooled && algorithm_sends_scalars(algorithm) && !algorithm->combine;

@@ -59,7 +59,7 @@ static void robust(const struct aggregate *rule, const struct arrival *arrivals,
 void arrivals_average(const struct algorithm_config *config, const struct arrival *arrivals,
                       size_t count, uint32_t d, float *theta)
 {
-    if (!config->numbers || config->numbers->aggregate.kind == AGGREGATE_MEAN)
+    if (!config->numbers || aggregate_is_mean(&config->numbers->aggregate))
         mean(arrivals, count, d, theta);
     else if (count > 0)
         robust(&config->numbers->aggregate, arrivals, count, d, theta);

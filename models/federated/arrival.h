@@ -34,8 +34,8 @@ void arrival_clear(struct arrival *arrival);
 void arrivals_clear(struct arrivals *arrivals);
 
 /* As a row's `average`: θ ← θ + Σ_k (n_k / n) w_k (θ_k - b_k), n_k being the episodes behind θ_k,
- * w_k its weight and b_k what it began from; or, as config's `aggregate` says, the median or the
- * trimmed mean of w_k (θ_k - b_k) in the place of that mean, where episodes do not count. */
+ * w_k its weight and b_k what it began from; or, as config's `aggregate` says, the majority, median
+ * or trimmed mean of w_k (θ_k - b_k) in the place of that mean, where episodes do not count. */
 void arrivals_average(const struct algorithm_config *config, const struct arrival *arrivals,
                       size_t count, uint32_t d, float *theta);
 

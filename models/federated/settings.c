@@ -158,7 +158,7 @@ static void secure_fits(const struct algorithm_config *config, struct errs *errs
     const struct algorithm *method = config->method;
     bool votes = method->feedback == FEEDBACK_VOTE && method->pooled;
     bool means = algorithm_aggregates(method) && !method->message_bytes &&
-                 config->numbers->aggregate.kind == AGGREGATE_MEAN &&
+                 aggregate_is_mean(&config->numbers->aggregate) &&
                  (!method->average || method->average == arrivals_average);
     double part = config->numbers->secure.part;
     if (!(part > 0 && part <= 1))

@@ -110,7 +110,20 @@ ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
 ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
 ALGORITHM_CONDITION(encoding, algorithm_sends_scalars(a) || algorithm_sends_weights(a));
-ALGORITHM_CONDITION(pooling, algorithm_aggregates(a));
+
+/* Of votes on one direction there is the majority, and nothing else to choose. */
+static bool pooling_holds(const struct scenario *s, uint32_t item)
+{
+    const struct algorithm *method = s->algorithm.method;
+    bool votes = method->feedback == FEEDBACK_VOTE && method->pooled;
+    (void)item;
+    return algorithm_aggregates(method) ||
+           (votes && s->numbers.aggregate.kind == AGGREGATE_MAJORITY);
+}
+static const struct idle_condition pooling = {.holds = pooling_holds,
+                                              .algorithms = algorithm_aggregates,
+                                              .rest = ", as votes are counted by majority"};
+
 CONDITION(telling,
           "where every download carries the policy (methods that send weights, and "
           "algorithm.replica: server), where agents replay numbers, or where perturbations of real "
@@ -342,7 +355,7 @@ bool idle_holds(const struct idle_condition *condition, const struct scenario *s
                              : condition->holds(scenario, item);
 }
 
-static char *algorithm_words(bool (*applies)(const struct algorithm *algorithm))
+static char *algorithm_words(bool (*applies)(const struct algorithm *algorithm), const char *rest)
 {
     size_t count, named = 0;
     const struct algorithm *const *list = algorithm_list(&count);
@@ -351,7 +364,7 @@ static char *algorithm_words(bool (*applies)(const struct algorithm *algorithm))
         if (applies(list[i]))
             names[named++] = list[i]->name;
     char *all = word_list(names, named, "or");
-    char *words = mem_format("with algorithm.name: %s", all);
+    char *words = mem_format("with algorithm.name: %s%s", all, rest ? rest : "");
     free(all);
     free(names);
     return words;
@@ -364,7 +377,7 @@ char *idle_words(const struct idle_condition *condition)
     if (condition->method)
         return mem_format("with algorithm.name: %s", condition->method->name);
     if (condition->algorithms)
-        return algorithm_words(condition->algorithms);
+        return algorithm_words(condition->algorithms, condition->rest);
     if (!condition->policies)
         return mem_string(condition->words);
     char *names = round_policy_names(condition->policies, "or");

@@ -23,12 +23,12 @@ struct idle_condition {
     const struct round_policy *policy;
     const struct algorithm *method;
     bool (*holds)(const struct scenario *scenario, uint32_t item);
-    /* Not NULL: a message goes on with the names of the algorithms that it holds for. */
+    /* Not NULL: a message goes on with the names of the algorithms it holds for, and `rest`. */
     bool (*algorithms)(const struct algorithm *algorithm);
     const char *words; /* how a message goes on after "it counts" */
     /* Not NULL: then follow the names of the policies that it holds for, and `rest`. */
     bool (*policies)(const struct round_policy *policy);
-    const char *rest;
+    const char *rest; /* NULL with algorithms: nothing */
 };
 
 /* "fleet.*.answer" (`*`: of each class, or cell) counts under that condition only. */

@@ -16,6 +16,7 @@
 READ_AS_TAGGED(struct aggregate, kind, part);
 READ_AS_TAGGED(struct codec, kind, part);
 READ_AS_TAGGED(struct secure_sum, kind, part);
+enum { AGGREGATES_ALONE = (1 << AGGREGATE_TRIMMED) - 1 };
 enum { CODECS_ALONE = ((1 << CODECS) - 1) & ~(1 << CODEC_TOPK) };
 
 CHOICES(scalings, "paper", "norm_matched");
@@ -26,7 +27,7 @@ CHOICES(directions, "rademacher", "gaussian", "sphere");
 CHOICES(optimisers, "plain", "adam");
 CHOICES(schedules, "constant", "halving", "theorem");
 CHOICES(sights, "paper", "return", "panel");
-CHOICES(aggregates, "mean", "median", "trimmed");
+CHOICES(aggregates, "paper", "mean", "majority", "median", "trimmed");
 CHOICES(secure_sums, "none", "threshold");
 CHOICES(no_yes, "no", "yes");
 CHOICES(plain_codecs, "float32", "float16", "bfloat16");
@@ -150,11 +151,14 @@ const struct field algorithm_fields[] = {
     {"trim", FIELD_REAL, A(numbers.trim), OVER(0, 0.499), .fallback = "0.01", .flags = FIELD_LATER,
      .help = "How near to 0 and 1 a part of votes that is estimated from may come."},
     {"aggregate", FIELD_TAGGED, A(numbers.aggregate), .choices = aggregates,
-     .alone = 1u << AGGREGATE_MEAN | 1u << AGGREGATE_MEDIAN, WITHIN(0, 0.499), .fallback = "mean",
-     .example = "{trimmed: 0.1}", .flags = FIELD_LATER,
-     .help = "What the server makes of weights, and of numbers measured on shared directions: "
-             "the mean over the agents, their median, or with {trimmed: p} the mean without the "
-             "part p of the answers, rounded down, at either end."},
+     .alone = AGGREGATES_ALONE, WITHIN(0, 0.499), .fallback = "paper", .example = "{trimmed: 0.1}",
+     .flags = FIELD_LATER,
+     .help = "What the server makes of what agents say of the same direction, or of the same "
+             "weight. paper: as in the method's paper, the majority of votes and the mean of "
+             "numbers and weights. Of votes nothing but the majority can be told. Of numbers and "
+             "changes of weights: mean; majority, the median of those on that side of 0 where "
+             "most are; median; or with {trimmed: p} the mean without the part p of the answers, "
+             "rounded down, at either end."},
     {"codec", FIELD_TAGGED, A(numbers.codec), .row = codec_row, .alone = CODECS_ALONE, OVER(0, 1),
      .fallback = "float32", .example = "{topk: 0.01}", .flags = FIELD_LATER,
      .also = "compression quantization quantisation sparsification",

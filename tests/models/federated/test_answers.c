@@ -48,7 +48,8 @@ START_TEST(test_inverse)
 END_TEST
 
 /* Five agents' slopes on two directions, two of them wild: means 20.8 and -18, medians 2 and 2,
- * and so without the lowest and the highest: (1 + 2 + 3) / 3. A part of 0.19 of five is none. */
+ * and so without the lowest and the highest: (1 + 2 + 3) / 3. A part of 0.19 of five is none. Four
+ * each are above 0: in the middle of 1, 2, 3 and 98, and of 1, 2, 3 and 4, there is 2.5. */
 START_TEST(test_pooled)
 {
     const float numbers[] = {1, 1, 2, 2, 3, 3, 98, 4, 0, -100};
@@ -56,6 +57,7 @@ START_TEST(test_pooled)
         struct aggregate rule;
         float told[2];
     } cases[] = {{{AGGREGATE_MEAN, 0}, {20.8f, -18}},
+                 {{AGGREGATE_MAJORITY, 0}, {2.5f, 2.5f}},
                  {{AGGREGATE_MEDIAN, 0}, {2, 2}},
                  {{AGGREGATE_TRIMMED, 0.2}, {2, 2}},
                  {{AGGREGATE_TRIMMED, 0.19}, {20.8f, -18}}};

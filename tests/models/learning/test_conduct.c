@@ -56,16 +56,15 @@ START_TEST(test_numbers)
 END_TEST
 
 /* Four agents found about 2, one liar says -1000: mean -198.4, median 2, trimmed by a fifth
- * (1.9 + 2 + 2.1) / 3. */
+ * (1.9 + 2 + 2.1) / 3; of the four above 0, who are most, the median is (2 + 2.1) / 2. */
 START_TEST(test_aggregates)
 {
     const struct {
         struct aggregate rule;
         double result;
-    } cases[] = {{{AGGREGATE_MEAN, 0}, -198.36},
-                 {{AGGREGATE_MEDIAN, 0}, 2},
-                 {{AGGREGATE_TRIMMED, 0.2}, 2},
-                 {{AGGREGATE_TRIMMED, 0.1}, -198.36}};
+    } cases[] = {{{AGGREGATE_PAPER, 0}, -198.36}, {{AGGREGATE_MEAN, 0}, -198.36},
+                 {{AGGREGATE_MAJORITY, 0}, 2.05}, {{AGGREGATE_MEDIAN, 0}, 2},
+                 {{AGGREGATE_TRIMMED, 0.2}, 2},   {{AGGREGATE_TRIMMED, 0.1}, -198.36}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         float values[] = {2, 2.1f, -1000, 2.2f, 1.9f};
         ck_assert_double_eq_tol((double)aggregate_of(&cases[i].rule, values, 5), cases[i].result,
@@ -74,4 +73,22 @@ START_TEST(test_aggregates)
 }
 END_TEST
 
-TEST_MAIN("conduct", test_votes, test_numbers, test_aggregates)
+/* Votes of three against two, and who does not say anything is on no side: of (-1, -1, -1, 1, 1)
+ * -1; of (-2, 0, 0, 0) -2; of (-3, -1, 5, 7), two against two, nothing; of (0, 0, 0, 0) nothing. */
+START_TEST(test_majority)
+{
+    const struct aggregate rule = {AGGREGATE_MAJORITY, 0};
+    struct {
+        uint32_t count;
+        float values[5], result;
+    } cases[] = {{5, {1, -1, -1, 1, -1}, -1},
+                 {4, {0, 0, -2, 0}, -2},
+                 {4, {5, -1, 7, -3}, 0},
+                 {4, {0, 0, 0, 0}, 0},
+                 {3, {-8, -8, 1}, -8}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert(aggregate_of(&rule, cases[i].values, cases[i].count) == cases[i].result);
+}
+END_TEST
+
+TEST_MAIN("conduct", test_votes, test_numbers, test_aggregates, test_majority)

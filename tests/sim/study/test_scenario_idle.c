@@ -62,6 +62,8 @@ static const struct {
     {"algorithm.trim=0.1", learning, {DECOMFL}, learning, {DECOMFL, ESTIMATES}},
     {"algorithm.aggregate=median", learning, {BASELINE}, learning, {DECOMFL}},
     {"algorithm.aggregate=median", learning, {"algorithm.name=es"}, learning, {FEDAVG}},
+    {"algorithm.aggregate=median", learning, {"algorithm.name=feedsign"}, learning, {FEDAVG}},
+    {"algorithm.aggregate=majority", learning, {BASELINE}, learning, {DECOMFL}},
     {"algorithm.codec=int8", learning, {BASELINE}, learning, {FEDAVG}},
     {"algorithm.codec={topk: 0.1}", learning, {BASELINE}, learning, {FEDAVG}},
     {"algorithm.codec_down=float16", learning, {BASELINE}, learning, {FEDAVG}},
