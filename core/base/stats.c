@@ -77,6 +77,37 @@ static double *sorted_copy(const double *x, size_t n)
     return copy;
 }
 
+/* The ranks 1 to n; equal values have the mean of those that they take up. */
+static void rank(const double *x, size_t n, double *ranks)
+{
+    double *sorted = sorted_copy(x, n);
+    for (size_t i = 0; i < n; i++) {
+        size_t below = 0, equal = 0;
+        for (size_t j = 0; j < n && sorted[j] <= x[i]; j++) {
+            below += sorted[j] < x[i];
+            equal += sorted[j] == x[i];
+        }
+        ranks[i] = (double)below + (double)(equal + 1) / 2;
+    }
+    free(sorted);
+}
+
+/* The mean of ranks is (n + 1) / 2, ties or not. */
+double stats_spearman(const double *x, const double *y, size_t n)
+{
+    double *rx = mem_alloc((2 * n + 1) * sizeof *rx), *ry = rx + n;
+    double mean = ((double)n + 1) / 2, xx = 0, yy = 0, xy = 0;
+    rank(x, n, rx);
+    rank(y, n, ry);
+    for (size_t i = 0; i < n; i++) {
+        xx += (rx[i] - mean) * (rx[i] - mean);
+        yy += (ry[i] - mean) * (ry[i] - mean);
+        xy += (rx[i] - mean) * (ry[i] - mean);
+    }
+    free(rx);
+    return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : NAN;
+}
+
 /* An unreached target counts as INFINITY, so no difference of two infinities may arise. */
 static double quantile_sorted(const double *sorted, size_t n, double q)
 {

@@ -5,6 +5,8 @@
  *                    difference of their means. The variance is M2 / (n - 1)
  *   interquartile    the mean of the middle half: robust against a few failed seeds, and less noisy
  *   mean             than the median (Agarwal et al., NeurIPS 2021)
+ *   rank             Pearson's correlation of the ranks, where equal values share the mean of their
+ *   correlation      ranks (Spearman 1904)
  *   intervals        the percentile bootstrap: the statistic of many samples drawn with replacement
  *                    from the n values; its quantiles at (1 ± level) / 2 are the ends. For few
  *                    values that is too narrow, and is stretched (stats_interval)
@@ -39,6 +41,11 @@ double stats_quantile(const double *x, size_t n, double q);
  * ones, is cut off at each end (Agarwal et al., NeurIPS 2021, whose rliable calls
  * scipy.stats.trim_mean(x, 0.25)). Of fewer than four values it is the mean. */
 double stats_iqm(const double *x, size_t n);
+
+/* Spearman's rank correlation of n pairs, -1 to 1: 1 where both put them in the same order. NaN for
+ * n < 2 and where all values of a side are equal, which is no order. Infinite values are in order,
+ * too; NaNs are not allowed. */
+double stats_spearman(const double *x, const double *y, size_t n);
 
 typedef double statistic_fn(const double *x, size_t n);
 /* Percentile bootstrap (Efron 1979) of `statistic` at `level` (0.95): over all samples with

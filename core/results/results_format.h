@@ -14,7 +14,7 @@
 
 enum {
     RESULTS_APPLICATION_ID = 0x46454453, /* PRAGMA application_id: "FEDS" */
-    RESULTS_FORMAT = 6                   /* PRAGMA user_version; any other is refused */
+    RESULTS_FORMAT = 7                   /* PRAGMA user_version; any other is refused */
 };
 
 enum run_state {

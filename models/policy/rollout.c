@@ -215,10 +215,9 @@ static struct digest identity_of(const struct rollout_worker *worker, const stru
 {
     struct digest what[] = {task_digest(task),
                             policy->digest ? *policy->digest : policy_digest(policy)};
-    const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
     const uint64_t rest[] = {key, stochastic};
     struct digest identity = digest_fold(worker->lookup->store->setting, what, sizeof what);
-    identity = digest_fold(identity, factors, sizeof factors);
+    identity = digest_fold(identity, world, sizeof *world);
     return digest_fold(identity, rest, sizeof rest);
 }
 

@@ -3,7 +3,8 @@
  * buffers) changes no result. That is why an episode can run on any thread, before or after the
  * instant of virtual time that it belongs to.
  *
- * The return is the undiscounted sum of the rewards, in the unit of the task's reward. */
+ * The return is the undiscounted sum of the rewards, in the unit of the task's reward; in a world
+ * with an objective (models/objectives/objective.h) it is the agent's own. */
 #ifndef MODELS_ROLLOUT_H
 #define MODELS_ROLLOUT_H
 

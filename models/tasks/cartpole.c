@@ -93,6 +93,13 @@ static bool step(void *body, const double *action, struct rng *rng)
     return true;
 }
 
+static void motion(const void *body, double dt, struct motion *motion)
+{
+    (void)dt;
+    const struct cart *cart = body;
+    *motion = (struct motion){.speed = cart->speed[0], .lean = cos(cart->position[1])};
+}
+
 /* The rail, the cart on it and the pole, in the plane y = 0. */
 static struct solid *solids(const void *body, size_t *count)
 {
@@ -122,6 +129,8 @@ static const struct dynamics cart_dynamics = {.model_new = model_new,
                                               .set_world = set_world,
                                               .place = place,
                                               .step = step,
+                                              .wishes = 1u << WISH_SPEED | 1u << WISH_POSTURE,
+                                              .motion = motion,
                                               .solids = solids,
                                               .poses = poses};
 

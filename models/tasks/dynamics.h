@@ -31,6 +31,10 @@ struct dynamics {
      * the body is to be placed anew. */
     bool (*step)(void *body, const double *action, struct rng *rng);
 
+    /* How the last step was, `dt` seconds long, for the wishes whose bits (1 << wish) are set. */
+    unsigned wishes;
+    void (*motion)(const void *body, double dt, struct motion *motion);
+
     /* Of the physics alone, as task_contacts and task_model_field; NULL: there is none. */
     void (*contacts)(const void *body, unsigned *contacts, unsigned *constraints);
     bool (*field)(const void *body, const char *field, unsigned row, unsigned column,

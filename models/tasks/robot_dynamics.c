@@ -16,7 +16,11 @@ struct robot_body {
     double *before;  /* numbers whose change over a step is paid for */
     double *scratch; /* of the longest quantity */
     double *control;
+    double x; /* m: where its first body was before the step */
 };
+
+/* A robot's first body is what the others hang on; row 0 is the world. */
+enum { FIRST_BODY = 1 };
 
 /* The description holds the model already. */
 static void *model_new(const struct task_info *info, const struct task_options *options,
@@ -91,8 +95,21 @@ static bool step(void *body, const double *action, struct rng *rng)
     struct robot_body *robot = body;
     const struct robot_task *task = robot->task;
     robot_reward_remember(&task->reward, robot->view, robot->before);
+    robot->x = robot->view->arrays[MUJOCO_BODY_PLACE][3 * FIRST_BODY];
     const struct mujoco_push push = {control_of(robot, action), task->frame_skip, task->forces};
     return mujoco_step(robot->physics, &push);
+}
+
+/* Forward is the world's x axis, as in Gymnasium's tasks; the cosine is the z component of the
+ * first body's own z axis. */
+static void motion(const void *body, double dt, struct motion *motion)
+{
+    const struct robot_body *robot = body;
+    const double *const *arrays = robot->view->arrays;
+    *motion = (struct motion){.speed = (arrays[MUJOCO_BODY_PLACE][3 * FIRST_BODY] - robot->x) / dt,
+                              .lean = arrays[MUJOCO_BODY_FRAME][9 * FIRST_BODY + 8]};
+    for (unsigned i = 0; i < robot->task->sizes.nu; i++)
+        motion->effort += arrays[MUJOCO_CONTROL][i] * arrays[MUJOCO_CONTROL][i];
 }
 
 static void contacts(const void *body, unsigned *count, unsigned *constraints)
@@ -128,6 +145,8 @@ static const struct dynamics robot_dynamics = {.model_new = model_new,
                                                .set_world = set_world,
                                                .place = place,
                                                .step = step,
+                                               .wishes = (1u << WISHES) - 1,
+                                               .motion = motion,
                                                .contacts = contacts,
                                                .field = field,
                                                .solids = solids,

@@ -26,9 +26,10 @@ struct task_worker {
     double *start;     /* qpos and qvel of a reset */
     struct rng chance; /* what happens by chance in the rest of the episode */
     double terms[TASK_TERMS_MAX];
-    uint32_t steps; /* of this episode */
-    bool broken;    /* the physics broke down since the last reset */
-    bool no_world;  /* the physics refused the world asked for */
+    uint32_t steps;             /* of this episode */
+    bool broken;                /* the physics broke down since the last reset */
+    bool no_world;              /* the physics refused the world asked for */
+    struct objective objective; /* of the world */
 };
 
 static struct digest digest_of(const struct task *task)
@@ -45,6 +46,11 @@ static struct digest digest_of(const struct task *task)
 bool task_has_worlds(const struct task_info *info)
 {
     return info->dynamics && info->dynamics->set_world;
+}
+
+bool task_knows(const struct task_info *info, enum wish wish)
+{
+    return info->dynamics && info->dynamics->wishes >> wish & 1;
 }
 
 unsigned task_observations(const struct task_info *info, const struct task_options *options)
@@ -148,6 +154,7 @@ void task_set_world(struct task_worker *worker, const struct task_world *world)
 {
     assert(world->mass > 0 && world->friction >= 0 && world->actuator >= 0 &&
            isfinite(world->gravity));
+    worker->objective = world->objective;
     if (task_has_worlds(&worker->task->info))
         worker->no_world = !worker->task->info.dynamics->set_world(worker->body, world);
 }
@@ -229,16 +236,26 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
     begin(worker, qpos, qvel, obs);
 }
 
+/* What the objective adds to the step. */
+static double wished(const struct task_worker *worker)
+{
+    const struct task_info *info = &worker->task->info;
+    struct motion motion = {0};
+    if (!objective_given(&worker->objective) || !info->dynamics->motion)
+        return 0;
+    info->dynamics->motion(worker->body, info->dt, &motion);
+    return objective_adds(&worker->objective, &motion);
+}
+
 /* What the step earned; a reward that is no number breaks the episode. */
-static double earn(struct task_worker *worker)
+static void earn(struct task_worker *worker, struct task_step *step)
 {
     const struct task_info *info = &worker->task->info;
     info->reward(state_of(worker), worker->terms);
-    double reward = 0;
     for (unsigned i = 0; info->terms[i]; i++)
-        reward += worker->terms[i];
-    worker->broken = !isfinite(reward);
-    return reward;
+        step->shared += worker->terms[i];
+    step->reward = step->shared + wished(worker);
+    worker->broken = !isfinite(step->reward);
 }
 
 /* Once broken, the physics is not stepped any further: the step counts nothing and ends the
@@ -254,7 +271,7 @@ struct task_step task_step(struct task_worker *worker, const double *action, dou
     if (!worker->broken)
         worker->broken = !info->dynamics->step(worker->body, action, &worker->chance);
     if (!worker->broken)
-        step.reward = earn(worker);
+        earn(worker, &step);
     observe(worker, obs);
     if (worker->broken)
         return (struct task_step){.terminated = true, .truncated = step.truncated, .blowup = true};

@@ -23,6 +23,7 @@
 #include "core/base/fail.h"
 #include "core/base/rng.h"
 #include "core/base/solid.h"
+#include "models/objectives/objective.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -93,8 +94,10 @@ const struct task_info *task_row(const char *name);
 /* Version of the physics library, e.g. "2.2.2"; static. */
 const char *task_library_version(void);
 
-/* Whether a world's factors change anything in it. */
+/* Whether a world's factors change anything in it; whether it can tell how far such a wish is
+ * met. */
 bool task_has_worlds(const struct task_info *info);
+bool task_knows(const struct task_info *info, enum wish wish);
 /* How many observations the task has under these options. */
 unsigned task_observations(const struct task_info *info, const struct task_options *options);
 
@@ -124,15 +127,18 @@ struct task_worker *task_worker_new(const struct task *task);
 void task_worker_free(struct task_worker *worker);
 
 /* One agent's world, as factors on the task's own: masses and inertias, contact friction
- * coefficients, gravity, strength of the actuators. Finite; mass > 0, the others >= 0. */
+ * coefficients, gravity, strength of the actuators (finite; mass > 0, the others >= 0); and what
+ * the agent wishes in it. Nothing but doubles. */
 struct task_world {
     double mass, friction, gravity, actuator;
+    struct objective objective;
 };
-#define TASK_WORLD_NOMINAL ((struct task_world){1, 1, 1, 1})
+enum { TASK_WORLD_NUMBERS = sizeof(struct task_world) / sizeof(double) };
+#define TASK_WORLD_NOMINAL ((struct task_world){1, 1, 1, 1, OBJECTIVE_NONE})
 
-/* Puts the worker into that world, as if its model had been compiled with those values; a nominal
- * world gives the very bits of the unchanged model. Costs nothing when the world is the current
- * one. Ends the running episode: task_reset is due. */
+/* Puts the worker into that world, as if its model had been compiled with those values and its
+ * objective were paid for, too; a nominal world gives the very bits of the unchanged model. Costs
+ * nothing when the world is the current one. Ends the running episode: task_reset is due. */
 void task_set_world(struct task_worker *worker, const struct task_world *world);
 
 /* Begins an episode; `obs` gets the first observation. Two calls with equal streams give equal
@@ -140,7 +146,8 @@ void task_set_world(struct task_worker *worker, const struct task_world *world);
 void task_reset(struct task_worker *worker, struct rng *rng, double *obs);
 
 struct task_step {
-    double reward;              /* the sum of the task's terms */
+    double reward;              /* the sum of the task's terms, and of what the objective adds */
+    double shared;              /* the task's terms alone, which all agents are paid for */
     bool terminated, truncated; /* by the task's rule; by the horizon (both may be true) */
     /* The physics broke down: terminated, reward and observations 0; reset before the next step. */
     bool blowup;

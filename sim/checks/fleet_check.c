@@ -5,6 +5,7 @@
 #include "core/base/nearest.h"
 #include "core/fields/field_file.h"
 #include "core/fields/field_trace.h"
+#include "models/tasks/task.h"
 #include "sim/keys/fleet_table.h"
 
 #include <math.h>
@@ -264,5 +265,34 @@ bool check_losses(const struct scenario_check *check)
                          "another phase, or algorithm.feedback: panel",
                          "fleet.%s.dropout_phase: agents ask no panel, so none fails there",
                          s->classes[i].name);
+    return good;
+}
+
+static bool check_objective(const struct scenario_check *check, const struct class_spec *spec)
+{
+    const struct task_info *info = check->scenario->task.info;
+    const struct mark *mark = class_mark(check, spec, "objective");
+    bool good = true, wishes = false;
+    if (distribution_is(&spec->objective.weight, 0))
+        return true;
+    for (enum wish wish = 0; wish < WISHES; wish++) {
+        if (distribution_is(&spec->objective.wishes[wish], 0))
+            continue;
+        wishes = true;
+        if (!task_knows(info, wish))
+            good = WRONG(check, mark, NULL, "fleet.%s.objective.%s: the task %s has none",
+                         spec->name, wish_rows[wish].name, info->name);
+    }
+    return good && (wishes || WRONG(check, mark, "e.g. objective: {weight: 1, speed: 1}",
+                                    "fleet.%s.objective.weight: nothing is wished; speed, energy "
+                                    "or posture says what",
+                                    spec->name));
+}
+
+bool check_objectives(const struct scenario_check *check)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < check->scenario->class_count; i++)
+        good &= check_objective(check, &check->scenario->classes[i]);
     return good;
 }

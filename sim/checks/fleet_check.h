@@ -19,5 +19,7 @@ bool resolve_cells(const struct scenario_check *check);
 bool check_availabilities(const struct scenario_check *check);
 /* Agents may be lost in a phase that comes. */
 bool check_losses(const struct scenario_check *check);
+/* What a class wishes of its robots is something that the task can tell. */
+bool check_objectives(const struct scenario_check *check);
 
 #endif

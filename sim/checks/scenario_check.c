@@ -354,6 +354,7 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
     bool good = check_task(&check) & check_policy(&check) & check_step(&check);
     good &= check_availabilities(&check);
     good &= check_losses(&check);
+    good &= check_objectives(&check);
     if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))
         return false;
     if (!(good & resolve_stop(&check) & check_rounds(&check) & check_blocks(&check) &

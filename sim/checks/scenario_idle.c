@@ -223,6 +223,11 @@ CLASS_CONDITION(begun, "with availability.model: diurnal or trace",
 
 CLASS_CONDITION(drained, "where the class has a power, and with record: agents or events",
                 class_draws_power(c) && s->record >= RECORD_AGENTS);
+CLASS_CONDITION(wishing, "with an objective.weight above 0",
+                !distribution_is(&c->objective.weight, 0));
+CLASS_CONDITION(hurrying, "with an objective.weight and an objective.speed above 0",
+                !distribution_is(&c->objective.weight, 0) &&
+                    !distribution_is(&c->objective.wishes[WISH_SPEED], 0));
 CLASS_CONDITION(charged, "with a battery.capacity above 0 J",
                 !distribution_is(&c->battery.capacity, 0));
 CONDITION(powered, "where a class of the fleet has a power", scenario_draws_power(s));
@@ -330,6 +335,10 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"fleet.*.world.friction", &physical},
                                        {"fleet.*.world.gravity", &physical},
                                        {"fleet.*.world.actuator", &physical},
+                                       {"fleet.*.objective.speed", &wishing},
+                                       {"fleet.*.objective.target_speed", &hurrying},
+                                       {"fleet.*.objective.energy", &wishing},
+                                       {"fleet.*.objective.posture", &wishing},
                                        {"fleet.*.battery.capacity", &drained},
                                        {"fleet.*.battery.self_discharge", &charged},
                                        {"stop.questions", &learning},

@@ -54,18 +54,15 @@ static void run(struct trial_job *job, struct rollout_worker *worker)
 static void pack(const struct trial_job *job, struct parcel *parcel)
 {
     const struct local_job *local_job = (const struct local_job *)job;
-    const struct task_world *world = &local_job->world;
-    const double factors[] = {world->mass, world->friction, world->gravity, world->actuator};
-    wire_f64(&parcel->body, factors, 4);
+    wire_f64(&parcel->body, (const double *)&local_job->world, TASK_WORLD_NUMBERS);
     work_pack(local_job->work, parcel);
 }
 
 static struct trial_job *unpack(struct parcel_reader *reader, const struct learning *learning)
 {
-    double factors[4];
-    read_f64(&reader->body, factors, 4);
-    struct local_job *local_job =
-        local_job_new(&(struct task_world){factors[0], factors[1], factors[2], factors[3]});
+    struct task_world world;
+    read_f64(&reader->body, (double *)&world, TASK_WORLD_NUMBERS);
+    struct local_job *local_job = local_job_new(&world);
     local_job->work = work_unpack(reader, &server_host(learning->server)->learner);
     if (local_job->work)
         return &local_job->trial;

@@ -11,7 +11,8 @@
  *   memory      bytes; models/memory says what an agent needs
  *   people      seconds an answer of its panel takes, drawn for each query
  *   presence    when it is online (core/quantities/interval.h)
- *   world       factors on mass, friction, gravity and motor strength of its robot's physics
+ *   world       factors on mass, friction, gravity and motor strength of its robot's physics, and
+ *               what it wishes of its robot beside what the task pays
  *   power       watts for computing, sending, receiving and idling; sim/dispatch/device_resources.h
  *               makes energy of them
  *
@@ -68,7 +69,7 @@ struct agent {
     struct panel_queue *panel; /* shared with others of its class; NULL: one of its own */
     double budget_B;           /* memory; INFINITY */
     uint64_t need_B;           /* what it needs, as it makes do */
-    struct task_world world;   /* its physics, as factors on the task's */
+    struct task_world world;   /* its physics, as factors on the task's, and its objective */
     struct device *device;     /* what it knows; NULL in a timing study */
     uint32_t cell;             /* 1, 2, ...: which shared one its link hangs below; 0: none */
     uint32_t index;            /* within its class */

@@ -29,7 +29,12 @@ enum quantity {
     Q_RADIO_UP,
     Q_RADIO_DOWN,
     Q_RADIO_SLEEP,
-    Q_BATTERY
+    Q_BATTERY,
+    Q_OBJECTIVE,
+    Q_TARGET_SPEED,
+    Q_WISH_SPEED,
+    Q_WISH_ENERGY,
+    Q_WISH_POSTURE
 };
 
 struct draw {
@@ -95,6 +100,7 @@ double fleet_budget_B(const struct fleet_class *of, uint32_t index)
 bool fleet_draw_agent(struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
+    struct objective *objective = &agent->world.objective;
     double latency_s;
     const struct draw draws[] = {
         {Q_UP, "up", &c->up, &agent->up_Bps},
@@ -107,6 +113,15 @@ bool fleet_draw_agent(struct agent *agent, struct errs *errs)
         {Q_FRICTION, "world.friction", &c->world.friction, &agent->world.friction},
         {Q_GRAVITY, "world.gravity", &c->world.gravity, &agent->world.gravity},
         {Q_ACTUATOR, "world.actuator", &c->world.actuator, &agent->world.actuator},
+        {Q_OBJECTIVE, "objective.weight", &c->objective.weight, &objective->lambda},
+        {Q_TARGET_SPEED, "objective.target_speed", &c->objective.target_speed,
+         &objective->target_speed},
+        {Q_WISH_SPEED, "objective.speed", &c->objective.wishes[WISH_SPEED],
+         &objective->weights[WISH_SPEED]},
+        {Q_WISH_ENERGY, "objective.energy", &c->objective.wishes[WISH_ENERGY],
+         &objective->weights[WISH_ENERGY]},
+        {Q_WISH_POSTURE, "objective.posture", &c->objective.wishes[WISH_POSTURE],
+         &objective->weights[WISH_POSTURE]},
     };
     if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
         return false;

@@ -32,6 +32,25 @@ static const struct field world_fields[] = {
      .help = "A factor on the strength of the actuators."},
     END};
 
+#define WISH WITHIN(0, 1e6), .fallback = "0", .flags = FIELD_LATER
+
+static const struct field objective_fields[] = {
+    {"weight", FIELD_DISTRIBUTION, C(objective.weight), WISH, .example = "0.5",
+     .help = "What the agent's own wishes count beside the reward of the task: reward + weight * "
+             "wishes, where a wish that is met is worth 0 and one that is not costs. 0: it has "
+             "none."},
+    {"speed", FIELD_DISTRIBUTION, C(objective.wishes[WISH_SPEED]), WISH, .example = "1",
+     .help = "What each m/s costs, in each step, by which its robot is slower or faster than "
+             "target_speed."},
+    {"target_speed", FIELD_DISTRIBUTION, C(objective.target_speed), WITHIN(-1e6, 1e6),
+     .fallback = "0", .example = "{uniform: [0.5, 3]}", .flags = FIELD_LATER,
+     .help = "How fast its robot is to go forward, m/s; below 0: backward."},
+    {"energy", FIELD_DISTRIBUTION, C(objective.wishes[WISH_ENERGY]), WISH, .example = "0.1",
+     .help = "What the squares of all controls cost in each step."},
+    {"posture", FIELD_DISTRIBUTION, C(objective.wishes[WISH_POSTURE]), WISH, .example = "2",
+     .help = "What it costs in each step that its robot leans: 1 minus the cosine of how far."},
+    END};
+
 #define LASTING .unit = UNIT_TIME, OVER(0, 1e9), .fallback = "{exponential: 1 h}"
 static const struct field availability_fields[] = {
     {"model", FIELD_CHOICE, C(availability.kind), .choices = availabilities, .fallback = "always",
@@ -233,6 +252,11 @@ const struct field class_fields[] = {
              "lasts if rounds go on as in the run; no agent ever runs out of it."},
     {"world", FIELD_TABLE, .fields = world_fields,
      .help = "How the world of an agent's own robot differs from the nominal world."},
+    {"objective", FIELD_TABLE, .fields = objective_fields,
+     .help =
+         "What an agent wishes of its robot beside what the task pays. Its panel judges by both, "
+         "and so do methods that look at returns; evaluations of the shared "
+         "policy look at what the task pays."},
     END};
 
 #define L(member) .offset = offsetof(struct cell_spec, member)

@@ -152,6 +152,13 @@ COLUMN(agent, mass, REAL, "factor on the masses of its own world; 1 in the nomin
 COLUMN(agent, friction, REAL, "factor on friction")
 COLUMN(agent, gravity, REAL, "factor on gravity")
 COLUMN(agent, actuator, REAL, "factor on the actuators' strength")
+COLUMN(agent, objective, REAL, "what its own wishes count beside the reward of the task "
+        "(objective.weight); 0: it has none")
+COLUMN(agent, wish_speed, REAL, "of these wishes: what each m/s costs by which it misses "
+        "target_speed")
+COLUMN(agent, target_speed, REAL, "m/s, forward")
+COLUMN(agent, wish_energy, REAL, "what the squares of all controls cost")
+COLUMN(agent, wish_posture, REAL, "what it costs to lean: 1 minus the cosine of how far")
 COLUMN(agent, compute_W, REAL, "power that it draws while it computes")
 COLUMN(agent, up_W, REAL, "while it sends")
 COLUMN(agent, down_W, REAL, "while it receives")

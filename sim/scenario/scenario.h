@@ -92,6 +92,9 @@ struct class_spec {
     struct {
         struct distribution mass, friction, gravity, actuator;
     } world; /* factors, default 1 */
+    struct {
+        struct distribution weight, target_speed, wishes[WISHES]; /* weight: λ */
+    } objective; /* models/objectives/objective.h */
 };
 
 /* The largest double below 2^63: seeds are INTEGER in the database. */

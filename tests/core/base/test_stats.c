@@ -288,6 +288,32 @@ static double coverage(statistic_fn *statistic, size_t n, int law, double truth)
     return (double)covered / SAMPLES;
 }
 
+/* Ranks of x = 10 20 20 30: 1, 2.5, 2.5, 4; of y = 1 3 2 2: 1, 4, 2.5, 2.5. About 2.5 these are
+ * -1.5, 0, 0, 1.5 and -1.5, 1.5, 0, 0: xy = 2.25, xx = yy = 4.5, so 2.25 / 4.5 = 1/2. */
+START_TEST(spearman_by_hand)
+{
+    static const double x[] = {10, 20, 20, 30}, y[] = {1, 3, 2, 2}, same[] = {5, 5, 5, 5};
+    static const double up[] = {-INFINITY, 0, 1e-9, INFINITY}, down[] = {3, 2, 1, -7};
+    ck_assert_double_eq_tol(stats_spearman(x, y, 4), 0.5, 1e-15);
+    ck_assert_double_eq_tol(stats_spearman(up, x, 4), 4.5 / sqrt(5 * 4.5), 1e-15);
+    ck_assert_double_eq_tol(stats_spearman(up, down, 4), -1, 1e-15);
+    ck_assert_double_nan(stats_spearman(x, same, 4));
+    ck_assert_double_nan(stats_spearman(x, y, 1));
+    ck_assert_double_nan(stats_spearman(x, y, 0));
+}
+END_TEST
+
+/* Lightness of tuna and what a panel says of it (Hollander, Wolfe: Nonparametric Statistical
+ * Methods, 1973, p. 187): the squares of differences of ranks add up to 48, so without ties
+ * 1 - 6 · 48 / (9 (81 - 1)) = 0.6. */
+START_TEST(spearman_published)
+{
+    static const double light[] = {44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1};
+    static const double liked[] = {2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8};
+    ck_assert_double_eq_tol(stats_spearman(light, liked, 9), 0.6, 1e-15);
+}
+END_TEST
+
 /* What core/base/stats.h says, per cent; with 1500 samples a share has a standard error of 0.5 to
  * 0.8 %. Truths: the mean of a lognormal is exp(0.36 / 2); the interquartile mean of an exponential
  * is 2 ∫ -ln(1 - u) du from 1/4 to 3/4 = 0.7384, of that lognormal 1.0259 (by quadrature). */
@@ -317,4 +343,4 @@ END_TEST
 TEST_MAIN("stats", moments_by_hand, merging_equals_adding, quantiles_type_7, interquartile_mean,
           samples_of_three, samples_of_more, weighted_by_hand, bootstrap_is_keyed,
           bootstrap_by_hand, bootstrap_is_enumeration, students_t, few_values_stretch,
-          bootstrap_covers)
+          spearman_by_hand, spearman_published, bootstrap_covers)

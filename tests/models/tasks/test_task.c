@@ -116,7 +116,7 @@ START_TEST(test_none)
     ck_assert(task_is_none(task));
     struct task_worker *worker = task_worker_new(task);
     struct rng rng = rng_start(1);
-    task_set_world(worker, &(struct task_world){2, 1, 1, 1});
+    task_set_world(worker, &(struct task_world){2, 1, 1, 1, OBJECTIVE_NONE});
     unsigned contacts, constraints;
     double value;
     for (int episode = 0; episode < 2; episode++) {
@@ -229,7 +229,8 @@ static void *run_thread(void *argument)
     struct thread *thread = argument;
     struct task_worker *worker = task_worker_new(thread->task);
     for (uint64_t key = 0; key < 4; key++) {
-        task_set_world(worker, &(struct task_world){1 + 0.1 * (double)key, 1, 1, 1});
+        task_set_world(worker,
+                       &(struct task_world){1 + 0.1 * (double)key, 1, 1, 1, OBJECTIVE_NONE});
         run_episode(worker, key, thread->seen + key * SEEN);
     }
     task_worker_free(worker);

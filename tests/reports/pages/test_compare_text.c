@@ -197,7 +197,7 @@ START_TEST(test_refusals)
     refused(db.path, "it has format 9 of the database, made by a later fedsim");
     db_exec(&db, "PRAGMA user_version = 3");
     refused(db.path, "it has format 3 of the database, made by an earlier fedsim");
-    db_exec(&db, "PRAGMA user_version = 6");
+    db_exec(&db, "PRAGMA user_version = 7");
     refused(db.path, "holds no run");
     db_exec(&db, "PRAGMA application_id = 7");
     refused(db.path, "not a results database");

@@ -138,11 +138,13 @@ START_TEST(test_another_class)
         "fleet={newer: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 1 ms, speed: 9 steps/s},"
         " old: {count: 6, up: {uniform: [1 kB/s, 9 kB/s]}, down: {exponential: 5 kB/s},"
         " latency: 10 ms, speed: {lognormal: {median: 50 steps/s, sigma: 1}}, dropout: 0.5,"
-        " answer: {uniform: [1 s, 2 s]}, world: {gravity: {uniform: [0.5, 2]}}}}";
+        " answer: {uniform: [1 s, 2 s]}, world: {gravity: {uniform: [0.5, 2]}},"
+        " objective: {target_speed: {uniform: [0.5, 2]}}}}";
     static const char less[] =
         "fleet={old: {count: 6, up: {uniform: [1 kB/s, 9 kB/s]}, down: {exponential: 5 kB/s},"
         " latency: 10 ms, speed: {lognormal: {median: 50 steps/s, sigma: 1}}, dropout: 0.5,"
-        " answer: {uniform: [1 s, 2 s]}, world: {gravity: {uniform: [0.5, 2]}}}}";
+        " answer: {uniform: [1 s, 2 s]}, world: {gravity: {uniform: [0.5, 2]}},"
+        " objective: {target_speed: {uniform: [0.5, 2]}}}}";
     struct world a = {.text = world_timeline, .sets = {less, "round.policy=wait_all", "rounds=5"}},
                  b = {.text = world_timeline, .sets = {more, "round.policy=wait_all", "rounds=5"}};
     world_record(&a);
@@ -150,7 +152,8 @@ START_TEST(test_another_class)
     ck_assert_int_eq(a.status | b.status, 0);
     same_rows(&a, &b,
               "SELECT class, idx, up_Bps, down_Bps, latency_ns, steps_per_s, mass, friction, "
-              "gravity, actuator FROM agent WHERE class = 'old' ORDER BY idx");
+              "gravity, actuator, objective, target_speed, wish_energy FROM agent WHERE class = "
+              "'old' ORDER BY idx");
     same_rows(
         &a, &b,
         "SELECT round, idx, outcome, outcome_phase, download_ns, compute_ns, panel_ns, upload_ns, "

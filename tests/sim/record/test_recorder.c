@@ -31,11 +31,13 @@ static const struct {
     {"SELECT t_end_ns||' '||t_flush_end_ns||' '||flush_payload_B||' '||flush_wire_B FROM run",
      "1234 2345 56 78"},
     {"SELECT class||idx||panel||up_Bps||' '||latency_ns||' '||steps_per_s||' "
-     "'||mass||friction||gravity||actuator||"
+     "'||mass||friction||gravity||actuator||' "
+     "'||objective||wish_speed||target_speed||wish_energy||wish_posture||"
      "' '||budget_B||' '||need_B||eligible||reason FROM agent WHERE agent = 1 AND down_Bps IS "
      "NULL AND "
      "flop_per_s IS NULL AND paper_memory_B IS NULL",
-     "phones42125000.0 20000000 800.0 1.51.01.00.5 262144 3000000needs more than it has"},
+     "phones42125000.0 20000000 800.0 1.51.01.00.5 0.751.02.50.1253.0 262144 3000000needs more "
+     "than it has"},
     {"SELECT paper_memory_B||eligible FROM agent WHERE agent = 2 AND budget_B IS NULL AND "
      "reason IS NULL",
      "273721"},
@@ -155,7 +157,7 @@ START_TEST(schema_and_rows_agree)
                      "0");
     ck_assert_str_eq(ask(scratch.path, "PRAGMA application_id"),
                      "1178944595"); /* "FEDS" = 46 45 44 53 */
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "6");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "7");
     scratch_free(&scratch);
 }
 END_TEST

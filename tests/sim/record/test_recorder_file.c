@@ -55,13 +55,13 @@ START_TEST(other_files_are_refused)
     struct scratch scratch = scratch_new();
     struct errs errs = {0};
     recorder_close(recorder_open(scratch.path, &errs));
-    change(scratch.path, "PRAGMA user_version = 7");
+    change(scratch.path, "PRAGMA user_version = 8");
     check_refused(scratch.path, 2,
-                  "it has format 7 of the database, made by a later fedsim; this is "
-                  "fedsim " VERSION_TEXT ", which reads and writes format 6");
+                  "it has format 8 of the database, made by a later fedsim; this is "
+                  "fedsim " VERSION_TEXT ", which reads and writes format 7");
     change(scratch.path, "PRAGMA user_version = 3");
     check_refused(scratch.path, 2, "it has format 3 of the database, made by an earlier fedsim");
-    change(scratch.path, "PRAGMA user_version = 6; PRAGMA application_id = 5");
+    change(scratch.path, "PRAGMA user_version = 7; PRAGMA application_id = 5");
     check_refused(scratch.path, 2, "not one of Fedsim's");
     ck_assert_int_eq(unlink(scratch.path), 0);
     change(scratch.path, "CREATE TABLE t(x)"); /* an SQLite file without an application id */
@@ -203,7 +203,7 @@ START_TEST(an_empty_file_becomes_a_database)
     struct recorder *recorder = recorder_open(scratch.path, &errs);
     ck_assert_ptr_nonnull(recorder);
     recorder_close(recorder);
-    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "6");
+    ck_assert_str_eq(ask(scratch.path, "PRAGMA user_version"), "7");
     scratch_free(&scratch);
 }
 END_TEST

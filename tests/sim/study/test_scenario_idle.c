@@ -20,6 +20,7 @@
 #define QUORUM "round.policy=quorum", "round.quorum=0.6"
 #define BUFFERED "round.policy=buffered", "round.buffer=2", "algorithm.partition_over=fleet"
 #define FINISH "round.on_deadline=finish"
+#define WISH "fleet.a.objective={weight: 1, energy: 0.1}"
 #define MODEL(name) "fleet.a.availability.model=" name
 
 /* `set` does nothing in `text` with `idle`, and counts in `other` with `counting`. */
@@ -210,6 +211,14 @@ static const struct {
     {"fleet.a.availability.trace=gone.csv", learning, {MODEL("on_off")}, NULL, {NULL}},
     {"fleet.a.world.mass=2", bodiless, {NULL}, learning, {NULL}},
     {"fleet.a.world.friction=2", bodiless, {NULL}, learning, {NULL}},
+    {"fleet.a.objective.speed=2", learning, {NULL}, learning, {WISH}},
+    {"fleet.a.objective.target_speed=2",
+     learning,
+     {WISH},
+     learning,
+     {WISH, "fleet.a.objective.speed=1"}},
+    {"fleet.a.objective.energy=2", learning, {NULL}, learning, {WISH}},
+    {"fleet.a.objective.posture=2", learning, {NULL}, learning, {WISH}},
     {"fleet.a.world.gravity=2", bodiless, {NULL}, learning, {NULL}},
     {"fleet.a.world.actuator=2", bodiless, {NULL}, learning, {NULL}},
     {"stop.questions=2000", transfer, {NULL}, learning, {NULL}},
