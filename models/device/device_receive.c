@@ -91,18 +91,21 @@ static bool read_theta(struct decoding *decoding, float *theta)
     return codec_read(learner_theta_codec(learner), &decoding->in, theta, learner->d);
 }
 
-/* θ from sums as they come in, in its own place. */
+/* θ from sums as they come in, in its own place; NULL: they are counted alone. */
 static bool read_sums(struct decoding *decoding, float *theta, uint32_t *nonzero)
 {
     const struct device *device = decoding->device;
     const struct learner *learner = &device->host->learner;
-    memcpy(theta, device->origin->bytes, device->origin->size);
+    const struct codec *codec = learner_theta_codec(learner);
+    float lead = codec_read_lead(codec, &decoding->in);
+    if (theta)
+        memcpy(theta, device->origin->bytes, device->origin->size);
     for (uint32_t j = 0; j < config_seeds(&learner->config); j++) {
         float sum;
-        if (!read_f32(&decoding->in, &sum, 1))
+        if (!codec_read_next(codec, lead, &decoding->in, &sum))
             return false;
         *nonzero += sum != 0;
-        if (sum != 0)
+        if (sum != 0 && theta)
             sums_add(learner, device->key, j, sum, theta);
     }
     return true;
@@ -115,7 +118,7 @@ static struct blob *share_sums(struct decoding *decoding, uint32_t *nonzero)
     const struct learner *learner = &device->host->learner;
     struct blob *origin = device->origin;
     struct memo *memo = device->host->memo;
-    size_t bytes = config_seeds(&learner->config) * sizeof(float);
+    size_t bytes = learner_theta_bytes(learner);
     struct wire_reader ahead = decoding->in;
     const uint8_t *sums = read_raw(&ahead, bytes);
     if (!sums)
@@ -125,18 +128,16 @@ static struct blob *share_sums(struct decoding *decoding, uint32_t *nonzero)
         memo_recall(memo, origin->hash, digest, &hash) ? memo_find(memo, hash) : NULL;
     if (!found) {
         found = blob_new(origin->size);
-        read_sums(decoding, blob_floats(found), nonzero);
+        if (!read_sums(decoding, blob_floats(found), nonzero)) {
+            blob_drop(found);
+            return NULL;
+        }
         blob_seal(found);
         found = memo_share(memo, found);
         memo_step(memo, origin->hash, digest, found->hash);
         return found;
     }
-    for (size_t j = 0; j < bytes / sizeof(float); j++) {
-        float sum;
-        read_f32(&decoding->in, &sum, 1);
-        *nonzero += sum != 0;
-    }
-    return blob_hold(found);
+    return read_sums(decoding, NULL, nonzero) ? blob_hold(found) : NULL;
 }
 
 /* θ₀, where it was not installed. */

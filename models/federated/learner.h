@@ -21,14 +21,23 @@ static inline bool learner_server_replica(const struct learner *learner)
 {
     return !learner->config.method->replayable || learner->config.replica == REPLICA_SERVER;
 }
-/* How θ is written in a download. An agent that replays updates must begin from the server's own
- * bits, or its replica would never be the server's again: only where every download carries θ may
- * agents hold something else, which is then the same for all that begin at a version. Sums that
- * θ is made of are told as they are, for the same reason. */
+/* How θ, or the sums that it is made of, are written in a download. An agent that replays updates
+ * must begin from the server's own bits, or its replica would never be the server's again: only
+ * where every download carries θ may agents hold something else, which is then the same for all
+ * that begin at a version. */
 static inline const struct codec *learner_theta_codec(const struct learner *learner)
 {
-    bool told = learner_server_replica(learner) && !learner->config.method->summed;
-    return told ? config_codec_down(&learner->config) : &codec_float32;
+    return learner_server_replica(learner) ? config_codec_down(&learner->config) : &codec_float32;
+}
+/* So many numbers are written by it: those of θ, or its sums. */
+static inline uint32_t learner_theta_numbers(const struct learner *learner)
+{
+    uint32_t seeds = config_seeds(&learner->config);
+    return seeds ? seeds : learner->d;
+}
+static inline size_t learner_theta_bytes(const struct learner *learner)
+{
+    return codec_bytes(learner_theta_codec(learner), learner_theta_numbers(learner));
 }
 /* Agents hold another θ than the server. */
 static inline bool learner_tells_less(const struct learner *learner)
@@ -88,8 +97,8 @@ static inline size_t learner_observation_bytes(const struct learner *learner)
     const struct codec codec = config_codec_observations(&learner->config);
     return codec_bytes(&codec, learner->obs);
 }
-/* Floats of θ, followed by Adam's two moments or by sums where there are any: at the server, at an
- * agent; and those by which an agent is told of it. */
+/* Floats of θ, followed by Adam's two moments or by sums where there are any: at the server, and at
+ * an agent. */
 static inline size_t learner_server_floats(const struct learner *learner)
 {
     return (size_t)learner->d * (learner_adam(learner) ? 3 : 1) + config_seeds(&learner->config);
@@ -97,11 +106,6 @@ static inline size_t learner_server_floats(const struct learner *learner)
 static inline size_t learner_replica_floats(const struct learner *learner)
 {
     return (size_t)learner->d * (learner_replicates_adam(learner) ? 3 : 1);
-}
-static inline size_t learner_theta_floats(const struct learner *learner)
-{
-    uint32_t seeds = config_seeds(&learner->config);
-    return seeds ? seeds : learner_replica_floats(learner);
 }
 /* Perturbations of a wave. */
 static inline uint32_t learner_rows(const struct learner *learner, uint32_t slots)

@@ -95,12 +95,11 @@ static void codec_fits(const struct codec *codec, struct errs *errs)
 static void down_fits(const struct algorithm_config *config, struct errs *errs)
 {
     enum codec_kind down = config_codec_down(config)->kind;
-    bool told = (!config->method->replayable || config->replica == REPLICA_SERVER) &&
-                !config->method->summed;
+    bool told = !config->method->replayable || config->replica == REPLICA_SERVER;
     if (told && (down == CODEC_SIGN || down == CODEC_TOPK))
         fault(errs, "codec_down: float16, bfloat16 or int8",
-              "codec_down: each download carries the whole policy, of which signs, or the largest "
-              "of its weights, are not enough");
+              "codec_down: each download carries the whole policy, or sums that it is made of, of "
+              "which signs, or the largest alone, are not enough");
     if (config_sends_real_rows(config) && down == CODEC_TOPK)
         fault(errs, "codec_down: float16, bfloat16, int8 or sign",
               "codec_down: perturbations are told in part too, which those in places of their own "

@@ -69,7 +69,7 @@ struct number_settings {
     enum error_feedback errors;   /* of weights: what that codec leaves out */
     enum codec_kind observations; /* float32, float16, bfloat16: wherever observations travel */
     struct privacy privacy;       /* of numbers and weights on their way up */
-    struct codec codec_down;      /* of θ and of numbers that are told on their way down */
+    struct codec codec_down;      /* of θ, sums and numbers that are told on their way down */
     struct secure_sum secure;     /* what adding up in secret costs */
 };
 
@@ -241,13 +241,13 @@ static inline bool config_sends_real_rows(const struct algorithm_config *config)
     return config->perturbation == ENCODING_EXPLICIT && algorithm_tells_rows(config->method) &&
            config->direction != DIRECTION_RADEMACHER;
 }
-/* There is something in downloads that codec_down writes: θ, where all of them carry it, numbers
- * that agents replay, or perturbations. */
+/* There is something in downloads that codec_down writes: θ or its sums, where all of them carry
+ * those, numbers that agents replay, or perturbations. */
 static inline bool config_tells_floats(const struct algorithm_config *config)
 {
     const struct algorithm *method = config->method;
     bool theta = !method->replayable || config->replica == REPLICA_SERVER;
-    return algorithm_learns(method) && !method->summed &&
+    return algorithm_learns(method) &&
            (theta || algorithm_sends_scalars(method) || config_sends_real_rows(config));
 }
 static inline bool config_encodes_down(const struct algorithm_config *config)

@@ -224,12 +224,10 @@ static bool read_numbers(const struct codec *codec, struct wire_reader *in, floa
 {
     const struct codec_row *row = codec_row_of(codec);
     struct unpacker unpacker = {.in = in};
-    float scale = 0;
     bool finite = true;
     if (row->picks)
         return read_top(in, values, count, top_count(codec->part, count), subtract);
-    if (row->scale)
-        read_f32(in, &scale, 1);
+    float scale = codec_read_lead(codec, in);
     for (size_t i = 0; i < count; i++) {
         float told = 0;
         if (row->decode)
@@ -240,6 +238,24 @@ static bool read_numbers(const struct codec *codec, struct wire_reader *in, floa
         settle(&values[i], told, subtract);
     }
     return in->ok && finite && scale >= 0 && unpack_end(&unpacker);
+}
+
+float codec_read_lead(const struct codec *codec, struct wire_reader *in)
+{
+    float scale = 0;
+    if (codec_row_of(codec)->scale)
+        read_f32(in, &scale, 1);
+    return scale;
+}
+
+bool codec_read_next(const struct codec *codec, float lead, struct wire_reader *in, float *value)
+{
+    const struct codec_row *row = codec_row_of(codec);
+    struct unpacker unpacker = {.in = in};
+    if (!row->decode)
+        return read_f32(in, value, 1);
+    *value = row->decode(unpack(&unpacker, row->bits), lead);
+    return in->ok && lead >= 0 && isfinite(*value);
 }
 
 bool codec_read(const struct codec *codec, struct wire_reader *in, float *values, size_t count)

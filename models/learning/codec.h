@@ -65,6 +65,10 @@ void codec_put(const struct codec *codec, struct wire *out, float value);
 /* False when they are not all there, or one of them is no finite number. topk is only read from
  * bytes that are there as a whole. */
 bool codec_read(const struct codec *codec, struct wire_reader *in, float *values, size_t count);
+/* The same one by one, of a codec whose numbers fill bytes of their own (all but sign and topk):
+ * what stands before the first, and the next. */
+float codec_read_lead(const struct codec *codec, struct wire_reader *in);
+bool codec_read_next(const struct codec *codec, float lead, struct wire_reader *in, float *value);
 /* values ← values - what the message says: what it has left out. Likewise. */
 bool codec_subtract(const struct codec *codec, struct wire_reader *in, float *values, size_t count);
 

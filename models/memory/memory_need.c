@@ -156,7 +156,7 @@ uint64_t server_own_memory(const struct server *server, uint32_t waves, uint32_t
     uint64_t open = asynchronous ? larger(waves * row, rows) : waves * rows;
     uint64_t state = 4 * learner_server_floats(learner), panel = 0;
     if (learner_tells_less(learner)) /* θ as it is told, and the bytes that tell it */
-        state += theta + codec_bytes(learner_theta_codec(learner), learner->d);
+        state += theta + learner_theta_bytes(learner);
     if (learner->config.acceptance != ACCEPTANCE_NONE)
         panel = state + memory_rollout(learner); /* the candidate beside θ, and its episodes */
     return memory_policy(learner, 1) + state - theta + panel + history + open + origins +

@@ -99,9 +99,9 @@ static uint64_t first_theta(const struct learner *learner)
 {
     uint64_t moments = learner_replicates_adam(learner) ? sizeof(uint32_t) : 0;
     const struct algorithm_config *config = &learner->config;
-    uint64_t theta = codec_bytes(learner_theta_codec(learner), learner->d);
-    bool known = config->method->summed && config->initial == INITIAL_INSTALLED;
-    return ENTRY_HEADER + (known ? 0 : theta) + 4 * (uint64_t)config_seeds(config) + moments;
+    bool origin = config->method->summed && config->initial == INITIAL_SENT;
+    return ENTRY_HEADER + (origin ? 4 * (uint64_t)learner->d : 0) + learner_theta_bytes(learner) +
+           moments;
 }
 
 static uint64_t start_bytes(const struct learner *learner, uint32_t slots)

@@ -59,18 +59,8 @@ static void put_key(struct message *message, const struct server *server)
     wire_u64(message->out, server->learner->problem.seed_key);
 }
 
-/* Behind θ₀, for who does not know it. */
-static void put_sums(struct message *message, const struct server *server,
-                     const struct device *device)
-{
-    const struct learner *learner = server->learner;
-    if (!device->origin)
-        wire_f32(message->out, learner->problem.theta0, learner->d);
-    wire_f32(message->out, blob_floats(server->state) + learner->d, config_seeds(&learner->config));
-}
-
-/* With what a replica needs to go on by itself: progress, and Adam's moments where it keeps
- * them. */
+/* With what a replica needs to go on by itself: progress, and Adam's moments where it keeps them.
+ * Sums come behind θ₀, for who does not know it. */
 static void put_theta(struct message *message, const struct server *server,
                       const struct device *device)
 {
@@ -78,10 +68,9 @@ static void put_theta(struct message *message, const struct server *server,
     const float *state = blob_floats(server->state);
     size_t d = server->learner->d;
     message_entry(message, ENTRY_THETA, progress->halvings, progress->rejections, server->version);
-    if (server->learner->config.method->summed)
-        put_sums(message, server, device);
-    else
-        server_put_told(server, message->out);
+    if (server->learner->config.method->summed && !device->origin)
+        wire_f32(message->out, server->learner->problem.theta0, d);
+    server_put_told(server, message->out);
     if (!learner_replicates_adam(server->learner))
         return;
     wire_u32(message->out, progress->steps);

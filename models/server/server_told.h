@@ -1,5 +1,5 @@
 /* θ as the server tells it: what agents that begin at a version hold, where every download carries
- * θ (learner_theta_codec). With a codec that is not the server's own θ, which stays as precise as
+ * θ, or the sums that it is made of (learner_theta_codec). With a codec that is not the server's own θ, which stays as precise as
  * it was; what agents send is about what they were told, so that the server keeps that beside it.
  * Private to models/. */
 #ifndef MODELS_SERVER_TOLD_H
@@ -15,7 +15,7 @@ void server_tell(struct server *server);
 void server_told_free(struct server *server);
 /* What agents decode: d floats, and more where that is the server's own state; borrowed. */
 struct blob *server_told(const struct server *server);
-/* Appends θ as it is told. */
+/* Appends θ, or its sums, as they are told. */
 void server_put_told(const struct server *server, struct wire *out);
 
 #endif

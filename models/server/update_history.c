@@ -10,10 +10,8 @@
 
 size_t history_theta_bytes(const struct learner *learner)
 {
-    size_t theta = codec_bytes(learner_theta_codec(learner), learner->d);
-    if (learner->config.method->summed)
-        return ENTRY_HEADER + learner_theta_floats(learner) * sizeof(float);
-    return ENTRY_HEADER + theta + (learner_theta_floats(learner) - learner->d) * sizeof(float) +
+    size_t moments = learner_replica_floats(learner) - learner->d;
+    return ENTRY_HEADER + learner_theta_bytes(learner) + moments * sizeof(float) +
            (learner_replicates_adam(learner) ? sizeof(uint32_t) : 0);
 }
 

@@ -125,9 +125,9 @@ static const struct idle_condition pooling = {.holds = pooling_holds,
                                               .rest = ", as votes are counted by majority"};
 
 CONDITION(telling,
-          "where every download carries the policy (methods that send weights, and "
-          "algorithm.replica: server), where agents replay numbers, or where perturbations of real "
-          "numbers are sent",
+          "where every download carries the policy, or sums that it is made of (methods that send "
+          "weights, fedkseed, and algorithm.replica: server), where agents replay numbers, or "
+          "where perturbations of real numbers are sent",
           config_tells_floats(&s->algorithm));
 CONDITION(
     observing,

@@ -165,8 +165,9 @@ const struct field algorithm_fields[] = {
      .help = "How numbers and weights are written on their way up:"},
     {"codec_down", FIELD_TAGGED, A(numbers.codec_down), .row = codec_row, .alone = CODECS_ALONE,
      OVER(0, 1), .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
-     .help = "How the policy, where every download carries it, numbers that agents replay, and "
-             "perturbations of real numbers are written on their way down:"},
+     .help = "How the policy, or sums that it is made of, where every download carries them, "
+             "numbers that agents replay, and perturbations of real numbers are written on their "
+             "way down:"},
     {"codec_observations", FIELD_CHOICE, A(numbers.observations), .choices = plain_codecs,
      .fallback = "float32", .example = "float16", .flags = FIELD_LATER,
      .help = "How observations are written where they travel or are kept: those of episodes that a "

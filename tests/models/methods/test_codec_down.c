@@ -241,6 +241,58 @@ START_TEST(test_random)
 }
 END_TEST
 
+/* Sums of 0.005, 0 and 0.015 are told as the halves 0.0050010681, 0 and 0.0149993896, in 6 bytes:
+ * the agent's θ is θ₀ and those times z_j, in the order of j, and the server's own sums stay what
+ * they are. */
+START_TEST(test_sums)
+{
+    struct hand_round hand;
+    const float told[] = {0.00500106811523437500f, 0, 0.0149993896484375f};
+    const double sums[] = {0.005, 0, 0.015};
+    hand_fixture(&hand, "fedkseed");
+    hand.fixture.numbers.seeds = 3;
+    hand.fixture.numbers.codec_down.kind = CODEC_FLOAT16;
+    hand.server = fixture_server(&hand.fixture);
+    struct device *device = device_new(server_host(hand.server), 1);
+    start(&hand, device, 16 + 8 + 6 + 8);
+    struct wire wire = {0};
+    struct message message = {.out = &wire};
+    struct errs errs = {0};
+    message_entry(&message, ENTRY_ANSWER, 0, 1, hand.round);
+    wire_u32(&wire, 0);
+    wire_f32(&wire, &(const float){0.5f}, 1);
+    ck_assert(server_receive(hand.server, hand.round, 0, wire.bytes, wire.length, &errs));
+    hand_aggregate(&hand);
+    wire.length = 0;
+    start(&hand, device, 8 + 6 + 8);
+    message = (struct message){.out = &wire};
+    message_entry(&message, ENTRY_ANSWER, 0, 1, hand.round);
+    wire_u32(&wire, 2);
+    wire_f32(&wire, &(const float){1.5f}, 1);
+    ck_assert(server_receive(hand.server, hand.round, 0, wire.bytes, wire.length, &errs));
+    hand_aggregate(&hand);
+    start(&hand, device, 8 + 6 + 8);
+    float theta[HAND_D], z[HAND_D];
+    double exact[HAND_D];
+    for (int i = 0; i < HAND_D; i++)
+        exact[i] = (double)(theta[i] = hand.fixture.theta0[i]);
+    for (uint32_t j = 0; j < 3; j++) {
+        hand_direction(&hand, 0, 0, j, z);
+        for (int i = 0; i < HAND_D; i++) {
+            theta[i] += told[j] * z[i];
+            exact[i] += sums[j] * (double)z[i];
+        }
+    }
+    ck_assert_uint_eq(device_hash(device), hash_bytes(0, theta, sizeof theta));
+    for (int i = 0; i < HAND_D; i++)
+        ck_assert_double_eq_tol((double)server_theta(hand.server)[i], exact[i], 1e-6);
+    wire_free(&wire);
+    device_free(device);
+    server_free(hand.server);
+    fixture_free(&hand.fixture);
+}
+END_TEST
+
 /* Signs, or a few weights, are no policy; of numbers they are enough. */
 START_TEST(test_refused)
 {
@@ -248,11 +300,9 @@ START_TEST(test_refused)
         const char *method;
         enum replica replica;
         bool good;
-    } cases[] = {{"fedavg", REPLICA_AGENTS, false},
-                 {"par_s2zpo", REPLICA_SERVER, false},
-                 {"par_s2zpo", REPLICA_AGENTS, true},
-                 {"decomfl", REPLICA_CHEAPER, true},
-                 {"es", REPLICA_SERVER, false}};
+    } cases[] = {{"fedavg", REPLICA_AGENTS, false},   {"par_s2zpo", REPLICA_SERVER, false},
+                 {"par_s2zpo", REPLICA_AGENTS, true}, {"decomfl", REPLICA_CHEAPER, true},
+                 {"es", REPLICA_SERVER, false},       {"fedkseed", REPLICA_AGENTS, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int top = 0; top < 2; top++) {
             struct fixture fixture;
@@ -274,4 +324,4 @@ START_TEST(test_refused)
 END_TEST
 
 TEST_MAIN("codec_down", test_numbers, test_replay, test_catch_up, test_theta, test_random,
-          test_refused, test_rows, test_rows_replayed, test_rows_refused)
+          test_sums, test_refused, test_rows, test_rows_replayed, test_rows_refused)

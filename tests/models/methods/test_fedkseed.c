@@ -161,7 +161,7 @@ START_TEST(test_charged)
 END_TEST
 
 /* It learns in the loop, where every agent that starts has the server's θ, alone or by sharing; an
- * acceptance panel may put sums back; in float16, 6 E bytes go up. */
+ * acceptance panel may put sums back; in float16, 6 E bytes go up, and in int8 4 + S down. */
 START_TEST(test_loop)
 {
     for (int variant = 0; variant < 3; variant++) {
@@ -173,6 +173,7 @@ START_TEST(test_loop)
         fixture.config.direction = (enum direction)variant;
         fixture.config.acceptance = variant == 1 ? ACCEPTANCE_ACCEPT_REJECT : ACCEPTANCE_NONE;
         fixture.numbers.codec.kind = variant == 2 ? CODEC_FLOAT16 : CODEC_FLOAT32;
+        fixture.numbers.codec_down.kind = variant == 2 ? CODEC_INT8 : CODEC_FLOAT32;
         const struct plain_setup setup = {.config = &fixture.config,
                                           .problem = &fixture.problem,
                                           .identities = fixture.identities,
@@ -182,7 +183,7 @@ START_TEST(test_loop)
                                           .elsewhere = variant == 2};
         plain_loop(&setup, rounds, NULL, NULL);
         ck_assert_uint_eq(rounds[3].uploaded, 4 * (8 + 3 * (variant == 2 ? 6 : 8)));
-        ck_assert_uint_eq(rounds[3].downloaded, 4 * (8 + 4 * 8 + 8));
+        ck_assert_uint_eq(rounds[3].downloaded, 4 * (8 + (variant == 2 ? 4 + 8 : 4 * 8) + 8));
         ck_assert(rounds[0].theta != rounds[1].theta || variant == 1);
         fixture_free(&fixture);
     }

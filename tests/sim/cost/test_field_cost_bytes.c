@@ -110,6 +110,7 @@ START_TEST(test_bytes_of_some_methods)
         {"algorithm={name: fedavg, secure_sum: {threshold: 0.6}}", "policy.normaliser=fleet"},
         {"algorithm={name: feedsign, secure_sum: {threshold: 0.6}}"},
         {"algorithm={name: es, directions: 3, codec_down: int8}"},
+        {"algorithm={name: fedkseed, seeds: 20, codec_down: int8}"},
         {"algorithm={name: par_s2zpo, replica: server, codec_down: int8}"},
         {"algorithm={name: par_s2zpo, direction: gaussian, codec_down: int8}"},
         {"algorithm={name: fedavg_s2zpo, direction: sphere, codec_down: float16}"},

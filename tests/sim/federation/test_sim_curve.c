@@ -85,6 +85,7 @@ START_TEST(test_plain_loop)
         {"algorithm={name: decomfl, directions: 2, codec_down: int8, alpha: 0.001}", NULL},
         {"algorithm={name: es, directions: 3, codec_down: {topk: 0.5}}", NULL},
         {"algorithm={name: par_s2zpo, direction: gaussian, codec_down: int8}", NULL},
+        {"algorithm={name: fedkseed, seeds: 20, codec_down: float16}", NULL},
         {"algorithm={name: fedavg_s2zpo, direction: sphere, codec_down: sign, replica: cheaper}",
          NULL},
         {"algorithm={name: fedavg, codec: {topk: 0.1}, error_feedback: yes}", NULL},

@@ -74,6 +74,7 @@ static const struct {
      learning,
      {BASELINE, "algorithm.replica=server"}},
     {"algorithm.codec_down=int8", learning, {BASELINE}, learning, {DECOMFL}},
+    {"algorithm.codec_down=int8", learning, {BASELINE}, learning, {"algorithm.name=fedkseed"}},
     {"algorithm.codec_down=int8",
      learning,
      {"algorithm.direction=gaussian", "algorithm.perturbation=seed"},
