@@ -15,6 +15,7 @@ struct err {
     enum fault fault;
     char *text;                  /* whole message, caret included */
     const struct source *sealed; /* of which it tells nothing but where; never followed */
+    struct err_setting setting;  /* that it is about; its key NULL: none */
 };
 
 /* The start of the marked line, and in `*length` how much of it is shown; NULL when there is none,
@@ -118,6 +119,33 @@ static size_t kept(const struct errs *errs)
     return errs->count < ERRS_KEPT ? errs->count : ERRS_KEPT;
 }
 
+bool errs_add_setting(struct errs *errs, const char *key, const char *meant, const char *format,
+                      ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *what = mem_format_list(format, arguments);
+    va_end(arguments);
+    errs_add(errs, FAULT_INPUT, NULL, meant, "%s: %s", key, what);
+    if (errs->count > ERRS_KEPT) {
+        free(what);
+        return false;
+    }
+    errs->list[errs->count - 1].setting = (struct err_setting){key, meant, what};
+    return false;
+}
+
+const struct err_setting *errs_setting(const struct errs *errs, size_t i)
+{
+    return i < kept(errs) && errs->list[i].setting.key ? &errs->list[i].setting : NULL;
+}
+
+static void free_texts(struct err *err)
+{
+    free(err->text);
+    free(err->setting.what);
+}
+
 void errs_print(const struct errs *errs, FILE *out)
 {
     for (size_t i = 0; i < kept(errs); i++)
@@ -151,7 +179,7 @@ void errs_take(struct errs *into, struct errs *from)
     }
     into->count += from->count;
     for (size_t i = moved; i < kept(from); i++)
-        free(from->list[i].text);
+        free_texts(&from->list[i]);
     free(from->list);
     *from = (struct errs){0};
 }
@@ -159,7 +187,7 @@ void errs_take(struct errs *into, struct errs *from)
 void errs_free(struct errs *errs)
 {
     for (size_t i = 0; i < kept(errs); i++)
-        free(errs->list[i].text);
+        free_texts(&errs->list[i]);
     free(errs->list);
     *errs = (struct errs){0};
 }

@@ -60,6 +60,20 @@ struct errs {
 bool errs_add(struct errs *errs, enum fault fault, const struct mark *mark, const char *meant,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* The same of a setting, by its key in a scenario, such as "algorithm.codec": FAULT_INPUT, at a
+ * place that others know (errs_setting). Where nobody looks it reads "KEY: WHAT". Key and `meant`
+ * are static. */
+bool errs_add_setting(struct errs *errs, const char *key, const char *meant, const char *format,
+                      ...) __attribute__((format(printf, 4, 5)));
+
+/* An error about a setting. */
+struct err_setting {
+    const char *key, *meant; /* as they were given */
+    char *what;              /* without the key */
+};
+/* That of error number i, borrowed from the errs; NULL: it is about no setting, or was not kept. */
+const struct err_setting *errs_setting(const struct errs *errs, size_t i);
+
 /* Prints every error as file:line:column: what, the line with a caret, and what was meant. */
 void errs_print(const struct errs *errs, FILE *out);
 

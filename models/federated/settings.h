@@ -255,8 +255,11 @@ static inline bool config_encodes_down(const struct algorithm_config *config)
     return config_codec_down(config)->kind != CODEC_FLOAT32 && config_tells_floats(config);
 }
 
-/* False and FAULT_INPUT when no server can learn like this; and when it cannot learn that. */
+/* False, and errors with the keys of settings, where a method refuses what it is set to; where it
+ * refuses that normaliser; and where there is nothing to learn, or it cannot learn that. */
 bool config_fits(const struct algorithm_config *config, struct errs *errs);
+bool normaliser_fits(const struct algorithm_config *config, enum normaliser_kind kind,
+                     struct errs *errs);
 bool problem_fits(const struct algorithm_config *config, const struct problem *problem,
                   struct errs *errs);
 

@@ -1,7 +1,7 @@
 /* θ as the server tells it: what agents that begin at a version hold, where every download carries
- * θ, or the sums that it is made of (learner_theta_codec). With a codec that is not the server's own θ, which stays as precise as
- * it was; what agents send is about what they were told, so that the server keeps that beside it.
- * Private to models/. */
+ * θ, or the sums that it is made of (learner_theta_codec). With a codec that is not the server's
+ * own θ, which stays as precise as it was; what agents send is about what they were told, so that
+ * the server keeps that beside it. Private to models/. */
 #ifndef MODELS_SERVER_TOLD_H
 #define MODELS_SERVER_TOLD_H
 

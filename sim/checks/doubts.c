@@ -256,8 +256,8 @@ static char *doubt_codec(const struct scenario *s, const struct yaml_node *root,
         codec_bytes(codec, sent) < codec_bytes(&codec_float32, sent))
         return NULL;
     char *text =
-        mem_format("algorithm.codec: %s sends %u number%s a message, which take %zu B this "
-                   "way and %zu B as float32",
+        mem_format("algorithm.codec: %s sends %u number%s in a message: %zu B with this codec, and "
+                   "%zu B as float32",
                    s->algorithm.method->name, sent, sent == 1 ? "" : "s", codec_bytes(codec, sent),
                    codec_bytes(&codec_float32, sent));
     char *line = warning(arena, yaml_mark(root, "algorithm", "codec"), text);
@@ -274,9 +274,9 @@ static char *doubt_trimmed(const struct scenario *s, const struct yaml_node *roo
     if (!algorithm_aggregates(s->algorithm.method) || aggregate->kind != AGGREGATE_TRIMMED ||
         aggregate->part * answers >= 1)
         return NULL;
-    char *text = mem_format("algorithm.aggregate: of %u answers a part of %g is less than one, so "
+    char *text = mem_format("algorithm.aggregate: a part of %g of %u answers is less than one, so "
                             "nothing is trimmed and this is the mean",
-                            answers, aggregate->part);
+                            aggregate->part, answers);
     char *line = warning(arena, yaml_mark(root, "algorithm", "aggregate"), text);
     free(text);
     return line;

@@ -76,7 +76,6 @@ static bool check_counts(const struct scenario_check *check)
 {
     const struct scenario *s = check->scenario;
     const struct panel *panel = &s->algorithm.panel;
-    const struct algorithm *method = s->algorithm.method;
     double probes = (double)config_local_steps(&s->algorithm) * config_directions(&s->algorithm);
     double episodes = 2.0 * panel->batches * panel->episodes * probes;
     bool good = true;
@@ -92,14 +91,6 @@ static bool check_counts(const struct scenario_check *check)
                          "%.3g B a round are more than the database counts", bytes);
         return good;
     }
-    if (algorithm_sends_weights(method) && episodes > ENTRY_FIELD_MAX)
-        good = WRONG(check, yaml_mark(check->root, "panel", "episodes"), NULL,
-                     "an agent would run %.0f episodes a round; %s tells of %d at most", episodes,
-                     method->name, ENTRY_FIELD_MAX);
-    if (algorithm_measures(method) && probes > PROBES_MAX)
-        good =
-            WRONG(check, yaml_mark(check->root, "algorithm", "directions"), NULL,
-                  "an agent would probe %.0f directions a round; %d at most", probes, PROBES_MAX);
     if (s->rounds >= ENTRY_FIELD_MAX)
         good = WRONG(check, yaml_mark(check->root, "rounds", NULL), NULL,
                      "rounds: %u are too many: messages can only number rounds below %d", s->rounds,
@@ -130,75 +121,57 @@ static bool check_blocks(const struct scenario_check *check)
     return true;
 }
 
-/* Only numbers can be hidden, and then nothing else may go up beside them. */
-static bool check_privacy(const struct scenario_check *check)
+/* Where a key such as "algorithm.privacy.clip" stands, or else the table that it would be in. */
+static const struct mark *key_mark(const struct yaml_node *root, const char *key)
+{
+    const struct yaml_node *node = root;
+    const struct mark *mark = &root->mark;
+    char *path = mem_string(key), *rest = path;
+    for (char *word; node && (word = strsep(&rest, "."));) {
+        node = yaml_get(node, word);
+        if (node)
+            mark = rest && *rest ? &node->key_mark : &node->mark;
+    }
+    free(path);
+    return mark;
+}
+
+/* What the method refuses. */
+static bool check_method(const struct scenario_check *check)
 {
     const struct scenario *s = check->scenario;
-    const struct algorithm_config *config = &s->algorithm;
-    const char *name = config->method->name;
-    const struct yaml_node *table = yaml_get(yaml_get(check->root, "algorithm"), "privacy");
-    bool good = true;
-    if (table && table->count > 0 && !yaml_get(table, "clip"))
-        good = WRONG(check, &table->mark, "e.g. privacy: {clip: 1, noise: 1}",
-                     "algorithm.privacy: clip is missing; without it nothing is hidden");
-    bool numbers =
-        algorithm_sends_scalars(config->method) || algorithm_sends_weights(config->method);
-    if (config_hides(config) && !numbers)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "privacy"),
-                     "e.g. fleet: {phones: {conduct: {lazy: 0.5}}}",
-                     "algorithm.privacy: %s sends no numbers that noise could be added to; votes "
-                     "are hidden by a coin in their place, fleet.*.conduct: {lazy: p}, at an "
-                     "epsilon of ln(2 / p - 1) each",
-                     name);
-    if (config_hides(config) && s->policy.normaliser == NORMALISER_FLEET)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "privacy"),
-                     "policy: {normaliser: frozen}, or none",
-                     "algorithm.privacy: with policy.normaliser: fleet agents send statistics of "
-                     "what they observed, without noise");
+    const struct err_setting *refused;
+    struct errs errs = {0};
+    config_fits(&s->algorithm, &errs);
+    normaliser_fits(&s->algorithm, s->policy.normaliser, &errs);
+    for (size_t i = 0; (refused = errs_setting(&errs, i)); i++)
+        WRONG(check, key_mark(check->root, refused->key), refused->meant, "%s: %s", refused->key,
+              refused->what);
+    bool good = errs.count == 0;
+    errs_free(&errs);
     return good;
 }
 
-static bool check_step(const struct scenario_check *check)
+/* What the method cannot know of. */
+static bool check_algorithm(const struct scenario_check *check)
 {
     const struct scenario *s = check->scenario;
     const struct algorithm_config *config = &s->algorithm;
-    const char *name = config->method->name;
-    bool gradient = algorithm_has_gradient(config->method), good = true;
-    if (config->schedule == SCHEDULE_HALVING && config->acceptance == ACCEPTANCE_NONE)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "schedule"),
-                     "server_panel: accept_reject",
-                     "algorithm.schedule: halving needs an acceptance panel that rejects");
-    if (config->optimiser.kind == OPTIMISER_ADAM && !gradient)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "optimizer"), "optimizer: plain",
-                     "algorithm.optimizer: %s has no gradient for adam", name);
-    if (config->optimiser.clip > 0 && !gradient)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "clip"), "clip: none",
-                     "algorithm.clip: %s has no gradient to clip", name);
-    if (config->panel.place == PANEL_SERVER && algorithm_needs_answers(config->method))
-        good = WRONG(check, yaml_mark(check->root, "panel", "place"), "place: local",
-                     "panel.place: %s acts on each answer as it comes, so its panel must be "
-                     "local",
-                     name);
-    if (config->method->real && config->direction == DIRECTION_RADEMACHER)
-        good =
-            WRONG(check, yaml_mark(check->root, "algorithm", "direction"),
-                  "direction: gaussian, or sphere",
-                  "algorithm.direction: %s draws directions of real numbers, not of signs", name);
-    if (algorithm_measures(config->method) && config_asks(config) &&
-        config->numbers->assumed.kind == LINK_STEP)
-        good = WRONG(check, yaml_mark(check->root, "algorithm", "assumed_link"),
-                     "e.g. assumed_link: {logistic: 10}",
-                     "algorithm.assumed_link: the link step tells no differences");
+    const struct yaml_node *privacy = yaml_get(yaml_get(check->root, "algorithm"), "privacy");
+    bool good = check_method(check);
+    if (privacy && privacy->count > 0 && !yaml_get(privacy, "clip"))
+        good = WRONG(check, &privacy->mark, "e.g. privacy: {clip: 1, noise: 1}",
+                     "algorithm.privacy: clip is missing; without it nothing is hidden");
     if (config_secure(config) &&
         (s->round.late == LATE_APPLY || s->round.missing == MISSING_REASSIGN))
         good = WRONG(check, yaml_mark(check->root, "algorithm", "secure_sum"), "secure_sum: none",
                      "algorithm.secure_sum: whoever answers late, or in the place of another, has "
                      "no part in the round's sum");
-    good &= check_privacy(check);
     if (config->acceptance != ACCEPTANCE_NONE && is_transfer(s))
         good =
             WRONG(check, yaml_mark(check->root, "algorithm", "server_panel"), "server_panel: none",
-                  "algorithm.server_panel: %s learns nothing that could be rejected", name);
+                  "algorithm.server_panel: %s learns nothing that could be rejected",
+                  config->method->name);
     return good;
 }
 
@@ -324,26 +297,6 @@ static void tell_method(struct scenario *s)
     s->algorithm.staleness = round->staleness;
 }
 
-/* What the method itself refuses (config_fits), told where the key of `algorithm` stands that its
- * words begin with, if they do: the first of it, a line, and one of what was meant. */
-static bool check_method(const struct scenario_check *check)
-{
-    struct errs errs = {0};
-    if (is_transfer(check->scenario) || config_fits(&check->scenario->algorithm, &errs))
-        return true;
-    const char *text = errs_first(&errs);
-    size_t line = strcspn(text, "\n"), word = strcspn(text, ": \n");
-    char *what = mem_format("%.*s", (int)line, text), *key = mem_format("%.*s", (int)word, text);
-    const char *meant = text + line + strspn(text + line, "\n ");
-    bool named = text[word] == ':' && yaml_get(yaml_get(check->root, "algorithm"), key);
-    WRONG(check, yaml_mark(check->root, "algorithm", named ? key : "name"), *meant ? meant : NULL,
-          "%s%s", named ? "algorithm." : "", what);
-    free(key);
-    free(what);
-    errs_free(&errs);
-    return false;
-}
-
 /* `&` and not `&&` where checks do not rest on each other: all faults are told at once. What rests
  * on the number of agents comes once that is known. */
 bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
@@ -351,15 +304,13 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
 {
     const struct scenario_check check = {scenario, root, reader};
     scenario->algorithm.numbers = &scenario->numbers;
-    bool good = check_task(&check) & check_policy(&check) & check_step(&check);
+    tell_method(scenario);
+    bool good = check_task(&check) & check_policy(&check) & check_algorithm(&check);
     good &= check_availabilities(&check);
     good &= check_losses(&check);
     good &= check_objectives(&check);
     if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))
         return false;
-    if (!(good & resolve_stop(&check) & check_rounds(&check) & check_blocks(&check) &
-          check_counts(&check)))
-        return false;
-    tell_method(scenario);
-    return check_method(&check);
+    return good & resolve_stop(&check) & check_rounds(&check) & check_blocks(&check) &
+           check_counts(&check);
 }

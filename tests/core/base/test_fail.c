@@ -117,6 +117,31 @@ START_TEST(twenty_are_kept)
 }
 END_TEST
 
+/* A setting's error keeps its parts, also in another list, and reads as a whole. */
+START_TEST(of_a_setting)
+{
+    struct errs errs = {0}, all = {0};
+    errs_add(&all, FAULT_INPUT, NULL, NULL, "of no setting");
+    errs_add_setting(&errs, "round.quorum", "e.g. 0.5", "%d agents are too few", 3);
+    errs_take(&all, &errs);
+    ck_assert_ptr_null(errs_setting(&all, 0));
+    const struct err_setting *setting = errs_setting(&all, 1);
+    ck_assert_str_eq(setting->key, "round.quorum");
+    ck_assert_str_eq(setting->what, "3 agents are too few");
+    ck_assert_str_eq(setting->meant, "e.g. 0.5");
+    ck_assert_ptr_null(errs_setting(&all, 2));
+    char *text = printed(&all);
+    ck_assert_ptr_nonnull(strstr(text, "round.quorum: 3 agents are too few\n    e.g. 0.5\n"));
+    free(text);
+    for (int i = 0; i < 20; i++)
+        errs_add_setting(&all, "seeds", NULL, "%d", i);
+    ck_assert_uint_eq(all.count, 22);
+    ck_assert_str_eq(errs_setting(&all, 19)->what, "17");
+    ck_assert_ptr_null(errs_setting(&all, 20));
+    errs_free(&all);
+}
+END_TEST
+
 START_TEST(a_bug_aborts)
 {
     die("%d", 7);
@@ -151,6 +176,7 @@ int main(void)
     tcase_add_test(rest, exit_statuses);
     tcase_add_test(rest, twenty_are_kept);
     tcase_add_test(rest, taken_over);
+    tcase_add_test(rest, of_a_setting);
     tcase_add_test(rest, arena_grows_and_zeroes);
     suite_add_tcase(suite, rest);
     SRunner *runner = srunner_create(suite);

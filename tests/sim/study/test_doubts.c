@@ -151,12 +151,12 @@ START_TEST(nothing_saved_or_trimmed)
 {
     enter();
     check_sent("name: decomfl, alpha: 0.1, mu: 0.1, codec: int8",
-               "s.yaml:4:56: warning: algorithm.codec: decomfl sends 1 number a message, which "
-               "take 5 B this way and 4 B as float32");
+               "s.yaml:4:56: warning: algorithm.codec: decomfl sends 1 number in a message: "
+               "5 B with this codec, and 4 B as float32");
     check_sent("name: decomfl, alpha: 0.1, mu: 0.1, codec: float16", NULL);
     check_sent("name: es, alpha: 0.1, mu: 0.1, codec: int8", NULL);
     check_sent("name: decomfl, alpha: 0.1, mu: 0.1, aggregate: {trimmed: 0.09}",
-               "algorithm.aggregate: of 10 answers a part of 0.09 is less than one, so nothing is "
+               "algorithm.aggregate: a part of 0.09 of 10 answers is less than one, so nothing is "
                "trimmed and this is the mean");
     check_sent("name: decomfl, alpha: 0.1, mu: 0.1, aggregate: {trimmed: 0.1}", NULL);
     leave();
