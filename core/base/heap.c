@@ -1,4 +1,4 @@
-/* The heap proper of the priority queue, and its handles. */
+/* The heap proper of the priority queue, and its table of items. */
 #include "core/base/heap.h"
 
 #include "core/base/fail.h"
@@ -6,24 +6,30 @@
 #include "core/base/mem.h"
 #include "core/base/pages.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL = 8 };
+enum {
+    SMALL = 8,
+    OUTDATED = 64 /* entries beyond the items that are no reason yet to make the index anew */
+};
+
+#define SEEN ((uint64_t)1 << 63) /* no key has it */
 
 /* What a queue of a few items needs, side by side: there may be a great many such queues. */
 struct heap_small {
     heap_key keys[SMALL];
-    uint32_t handles[SMALL], places[SMALL];
-    void *items[SMALL];
+    uint32_t handles[SMALL];
+    struct heap_slot slots[SMALL];
 };
+
+/* No sorted bucket. */
+static const struct heap_entry nothing = {HEAP_NO_KEY, 0};
 
 static void clear_keys(struct heap *heap, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++)
         heap->keys[i] = HEAP_NO_KEY;
-    heap->capacity = to;
 }
 
 /* One block for everything, as most heaps never hold more than a few items. */
@@ -32,11 +38,12 @@ static void start_small(struct heap *heap)
     struct heap_small *small = heap->small = mem_alloc(sizeof *small);
     heap->keys = small->keys;
     heap->handles = small->handles;
-    heap->places = small->places;
-    heap->items = small->items;
+    heap->slots = small->slots;
+    heap->capacity = heap->slot_capacity = SMALL;
+    heap->slot_new = 1;
+    heap->patience = HEAP_PATIENCE;
+    heap->next = &nothing;
     clear_keys(heap, 0, SMALL);
-    heap->handle_capacity = SMALL;
-    heap->handle_new = 1;
 }
 
 /* A larger copy of an array of the heap's; the old one is freed unless it is part of the small
@@ -49,7 +56,7 @@ static void *larger_copy(void *array, bool is_small, size_t size, size_t larger)
 }
 
 /* Makes room for twice as many entries in the heap; the keys stay aligned to cache lines. */
-static void grow_heap(struct heap *heap)
+__attribute__((noinline)) static void grow_heap(struct heap *heap)
 {
     uint32_t old = heap->capacity, larger = old * 2;
     size_t size = larger * sizeof *heap->keys + CACHE_LINE;
@@ -60,61 +67,40 @@ static void grow_heap(struct heap *heap)
     heap->keys = memcpy((heap_key *)at, heap->keys, old * sizeof *heap->keys);
     free(heap->block);
     heap->block = block;
+    heap->capacity = larger;
     clear_keys(heap, old, larger);
 }
 
-/* Twice as many handles. */
-static void grow_handles(struct heap *heap)
+__attribute__((noinline)) static void grow_slots(struct heap *heap)
 {
-    uint32_t old = heap->handle_capacity, larger = old * 2;
+    uint32_t old = heap->slot_capacity, larger = old * 2;
     if (!old) {
         start_small(heap);
         return;
     }
     if (old > UINT32_MAX / 8)
         die("a queue of more than 2^29 items");
-    heap->places = larger_copy(heap->places, old == SMALL, old * sizeof *heap->places,
-                               larger * sizeof *heap->places);
-    heap->items = larger_copy(heap->items, old == SMALL, old * sizeof *heap->items,
-                              larger * sizeof *heap->items);
-    heap->handle_capacity = larger;
+    heap->slots = larger_copy(heap->slots, old == SMALL, old * sizeof *heap->slots,
+                              larger * sizeof *heap->slots);
+    heap->slot_capacity = larger;
 }
 
-/* The arrays of a heap as locals: the compiler need not fetch them again after every store. */
-struct view {
-    heap_key *restrict keys;
-    uint32_t *restrict handles;
-    uint32_t *restrict places;
-};
-
-static inline struct view view_of(struct heap *heap)
-{
-    return (struct view){heap->keys, heap->handles, heap->places};
-}
-
-static inline void put(struct view view, size_t at, heap_key key, uint32_t handle)
-{
-    view.keys[at] = key;
-    view.handles[at] = handle;
-    view.places[handle] = (uint32_t)at;
-}
-
-static inline void move_entry(struct view view, size_t to, size_t from)
-{
-    put(view, to, view.keys[from], view.handles[from]);
-}
+/* --- the 4-ary heap -------------------------------------------------------------------------- */
 
 /* Moves the hole at `at` towards `top` until `key` fits, and fills it. */
-static inline void sift_up(struct view view, size_t at, size_t top, heap_key key, uint32_t handle)
+static inline void sift_up(heap_key *restrict keys, uint32_t *restrict handles, size_t at,
+                           size_t top, heap_key key, uint32_t handle)
 {
     while (at > top) {
         size_t parent = at / 4 + 2;
-        if (view.keys[parent] <= key)
+        if (keys[parent] <= key)
             break;
-        move_entry(view, at, parent);
+        keys[at] = keys[parent];
+        handles[at] = handles[parent];
         at = parent;
     }
-    put(view, at, key, handle);
+    keys[at] = key;
+    handles[at] = handle;
 }
 
 /* The index of the least of four. Which it is cannot be foretold, so there must be no branch: the
@@ -126,28 +112,31 @@ static inline size_t least_of_four(const heap_key *keys)
     return a + ((b - a) & -(size_t)(keys[b] < keys[a]));
 }
 
-/* Moves the hole at `at` down to a leaf along the least children, then up to where `key` fits: what
- * fills a hole comes from the bottom and goes back there, so comparing it on the way down would be
- * in vain (Wegener, 1993). */
+/* Moves the hole at `start` down to a leaf along the least children, then up to where `key` fits:
+ * what fills a hole comes from the bottom and goes back there, so comparing it on the way down
+ * would be in vain (Wegener, 1993). */
 static void sift_down(struct heap *heap, size_t start, heap_key key, uint32_t handle)
 {
-    struct view view = view_of(heap);
+    heap_key *restrict keys = heap->keys;
+    uint32_t *restrict handles = heap->handles;
     size_t at = start, end = (size_t)heap->near + HEAP_ROOT, first = 4 * at - 8;
     while (first < end) {
-        size_t child = first + least_of_four(view.keys + first);
-        move_entry(view, at, child);
+        size_t child = first + least_of_four(keys + first);
+        keys[at] = keys[child];
+        handles[at] = handles[child];
         at = child;
         first = 4 * at - 8;
     }
-    sift_up(view, at, start, key, handle);
+    sift_up(keys, handles, at, start, key, handle);
 }
 
-static void sift(struct heap *heap, uint32_t at, heap_key key, uint32_t handle)
+static void drop_root(struct heap *heap)
 {
-    if (at > HEAP_ROOT && key < heap->keys[at / 4 + 2])
-        sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
-    else
-        sift_down(heap, at, key, handle);
+    uint32_t last = --heap->near + HEAP_ROOT;
+    heap_key key = heap->keys[last];
+    heap->keys[last] = HEAP_NO_KEY;
+    if (heap->near)
+        sift_down(heap, HEAP_ROOT, key, heap->handles[last]);
 }
 
 void heap_append(struct heap *heap, heap_key key, uint32_t handle)
@@ -156,7 +145,8 @@ void heap_append(struct heap *heap, heap_key key, uint32_t handle)
     if (at >= heap->capacity)
         grow_heap(heap);
     heap->near++;
-    put(view_of(heap), at, key, handle);
+    heap->keys[at] = key;
+    heap->handles[at] = handle;
 }
 
 void heap_order(struct heap *heap)
@@ -166,112 +156,207 @@ void heap_order(struct heap *heap)
         sift_down(heap, at, heap->keys[at], heap->handles[at]);
 }
 
-/* Puts an entry where it belongs. */
+void heap_clear_near(struct heap *heap)
+{
+    clear_keys(heap, HEAP_ROOT, heap->near + HEAP_ROOT);
+    heap->near = 0;
+}
+
+/* --- the index ------------------------------------------------------------------------------- */
+
+static inline bool is_outdated(const struct heap *heap, heap_key key, uint32_t handle)
+{
+    return heap_key_at(heap, handle) != key;
+}
+
+/* Drops outdated entries that come before all others. */
+static void drop_outdated(struct heap *heap)
+{
+    for (; heap->next->handle && is_outdated(heap, heap->next->key, heap->next->handle);
+         heap->next++)
+        heap->outdated--;
+    for (; heap->near && is_outdated(heap, heap->keys[HEAP_ROOT], heap->handles[HEAP_ROOT]);
+         drop_root(heap))
+        heap->outdated--;
+}
+
+/* The least of all is the first of the sorted bucket or the heap's root; there is an item. */
+static inline void find_least(struct heap *heap)
+{
+    for (;; heap_far_fetch(heap)) {
+        if (heap->outdated)
+            drop_outdated(heap);
+        heap_key first = heap->next->key, root = heap->keys[HEAP_ROOT];
+        if (first < root) {
+            heap->least = first;
+            heap->top = heap->next->handle;
+            return;
+        }
+        if (root != HEAP_NO_KEY) {
+            heap->least = root;
+            heap->top = heap->handles[HEAP_ROOT];
+            return;
+        }
+    }
+}
+
+/* All entries of use, each item's once, in the heap without order. An item that went and came back
+ * to the same key has several that agree: those met later are told by the mark of the first. */
+static void gather(struct heap *heap)
+{
+    uint32_t kept = HEAP_ROOT, end;
+    heap_far_gather(heap);
+    end = heap->near + HEAP_ROOT;
+    for (uint32_t i = HEAP_ROOT; i < end; i++) {
+        uint32_t handle = heap->handles[i];
+        if (is_outdated(heap, heap->keys[i], handle))
+            continue;
+        heap->slots[handle].high |= SEEN;
+        heap->keys[kept] = heap->keys[i];
+        heap->handles[kept++] = handle;
+    }
+    clear_keys(heap, kept, end);
+    for (uint32_t i = HEAP_ROOT; i < kept; i++)
+        heap->slots[heap->handles[i]].high &= ~SEEN;
+    heap->near = kept - HEAP_ROOT;
+    heap->outdated = 0;
+    heap->next = &nothing;
+}
+
+/* Of entries that are all in the heap, without order. */
+static void order_anew(struct heap *heap)
+{
+    heap->bound = 0;
+    heap->patience = HEAP_PATIENCE;
+    if (heap->near <= HEAP_PATIENCE || !heap_far_spill(heap))
+        heap_order(heap);
+}
+
+/* An entry for what the table says of the item. */
 static inline void enter(struct heap *heap, heap_key key, uint32_t handle)
 {
-    if (heap->bound && (uint64_t)(key >> 64) >= heap->bound) {
-        heap_far_put(heap, key, handle);
+    uint64_t high = (uint64_t)(key >> 64);
+    if (heap->bound && high >= heap->bound) {
+        heap_far_put(heap, high, handle);
         return;
     }
     uint32_t at = heap->near + HEAP_ROOT;
     if (at >= heap->capacity)
         grow_heap(heap);
     heap->near++;
-    sift_up(view_of(heap), at, HEAP_ROOT, key, handle);
+    sift_up(heap->keys, heap->handles, at, HEAP_ROOT, key, handle);
     if (heap->near > heap->patience)
         heap_far_spill(heap);
 }
 
-/* Takes an entry out of where it stands; the least one may be missing then. */
-static inline void leave(struct heap *heap, uint32_t place)
+/* An entry is of no use any more. */
+static void note_outdated(struct heap *heap)
 {
-    if (place & HEAP_FAR) {
-        heap_far_take(heap, place);
+    if (++heap->outdated <= heap->count + OUTDATED)
         return;
-    }
-    uint32_t last = --heap->near + HEAP_ROOT;
-    heap_key key = heap->keys[last];
-    heap->keys[last] = HEAP_NO_KEY;
-    if (place != last)
-        sift(heap, place, key, heap->handles[last]);
+    gather(heap);
+    order_anew(heap);
+    find_least(heap);
 }
 
-/* Of the free ones, which are a list within `places`, or one never used before. */
-static inline uint32_t new_handle(struct heap *heap)
+/* With the last item all entries are outdated. */
+static void clear_index(struct heap *heap)
 {
-    uint32_t handle = heap->handle_free;
+    heap_clear_near(heap);
+    if (heap->bound)
+        heap_far_clear(heap->far);
+    heap->next = &nothing;
+    heap->bound = heap->outdated = 0;
+    heap->patience = HEAP_PATIENCE;
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+/* Of the free ones, which are a list, or one never used before. */
+static inline uint32_t new_slot(struct heap *heap)
+{
+    uint32_t handle = heap->slot_free;
     if (handle) {
-        heap->handle_free = heap->places[handle];
+        heap->slot_free = (uint32_t)heap->slots[handle].low;
         return handle;
     }
-    if (heap->handle_new == heap->handle_capacity)
-        grow_handles(heap);
-    return heap->handle_new++;
+    if (heap->slot_new == heap->slot_capacity)
+        grow_slots(heap);
+    return heap->slot_new++;
 }
 
-/* Once all are free they are handed out in order again: chained they would lie in disorder. */
-static inline void free_handle(struct heap *heap, uint32_t handle)
+static inline void set_slot_key(struct heap_slot *slot, heap_key key)
 {
-    heap->places[handle] = heap->handle_free;
-    heap->handle_free = heap->count ? handle : 0;
-    if (!heap->count)
-        heap->handle_new = 1;
+    slot->low = (uint64_t)key;
+    slot->high = (uint64_t)(key >> 64);
 }
 
-/* The least key must be within the heap proper: where all lies in buckets, the first bucket is
- * fetched. */
 uint32_t heap_push(struct heap *heap, void *item, heap_key key)
 {
-    uint32_t handle = new_handle(heap);
-    heap->items[handle] = item;
-    heap->count++;
+    uint32_t handle = new_slot(heap);
+    struct heap_slot *slot = &heap->slots[handle];
+    slot->item = item;
+    set_slot_key(slot, key);
+    if (!heap->count++ || key < heap->least) {
+        heap->least = key;
+        heap->top = handle;
+    }
     enter(heap, key, handle);
-    if (!heap->near)
-        heap_far_fetch(heap);
     return handle;
 }
 
+/* Once all slots are free they are handed out in order again: chained they would lie in disorder.
+ * The entry of the least item is the first where it stands. */
 void heap_remove(struct heap *heap, uint32_t handle)
 {
-    leave(heap, heap->places[handle]);
-    heap->count--;
-    free_handle(heap, handle);
-    if (heap->count && !heap->near)
-        heap_far_fetch(heap);
-}
-
-/* Within the heap proper an entry is sifted; into a bucket, or out of one, it is put anew. */
-void heap_rekey(struct heap *heap, uint32_t handle, heap_key key)
-{
-    uint32_t place = heap->places[handle];
-    bool far = heap->bound && (uint64_t)(key >> 64) >= heap->bound;
-    if (!far && !(place & HEAP_FAR)) {
-        sift(heap, place, key, handle);
+    struct heap_slot *slot = &heap->slots[handle];
+    slot->high = HEAP_FREE;
+    if (!--heap->count) {
+        heap->slot_free = 0;
+        heap->slot_new = 1;
+        clear_index(heap);
         return;
     }
-    leave(heap, place);
-    enter(heap, key, handle);
-    if (!heap->near)
-        heap_far_fetch(heap);
+    slot->low = heap->slot_free;
+    heap->slot_free = handle;
+    if (handle != heap->top) {
+        note_outdated(heap);
+        return;
+    }
+    if (heap->next->handle == handle)
+        heap->next++;
+    else
+        drop_root(heap);
+    find_least(heap);
 }
 
-heap_key heap_key_at(const struct heap *heap, uint32_t handle)
+void heap_rekey(struct heap *heap, uint32_t handle, heap_key key)
 {
-    uint32_t place = heap->places[handle];
-    return place & HEAP_FAR ? heap_far_key(heap, place) : heap->keys[place];
+    if (key == heap_key_at(heap, handle))
+        return;
+    set_slot_key(&heap->slots[handle], key);
+    enter(heap, key, handle);
+    note_outdated(heap);
+    if (key < heap->least || handle == heap->top)
+        find_least(heap);
 }
 
-/* All keys move alike, so their order stays; buckets are bounded by keys, so they are emptied
- * first. */
+/* All keys move alike, so their order stays; buckets are bounded by keys, so the index is made
+ * anew. */
 void heap_shift(struct heap *heap, heap_key amount, void (*each)(void *item, void *context),
                 void *context)
 {
-    heap_far_gather(heap);
+    if (!heap->count)
+        return;
+    gather(heap);
     for (uint32_t i = HEAP_ROOT; i < heap->near + HEAP_ROOT; i++) {
-        heap->keys[i] -= amount;
+        struct heap_slot *slot = &heap->slots[heap->handles[i]];
+        set_slot_key(slot, heap->keys[i] -= amount);
         if (each)
-            each(heap->items[heap->handles[i]], context);
+            each(slot->item, context);
     }
+    order_anew(heap);
+    find_least(heap);
 }
 
 void heap_free(struct heap *heap)
@@ -280,10 +365,8 @@ void heap_free(struct heap *heap)
     free(heap->block);
     if (heap->capacity > SMALL)
         free(heap->handles);
-    if (heap->handle_capacity > SMALL) {
-        free(heap->places);
-        free(heap->items);
-    }
+    if (heap->slot_capacity > SMALL)
+        free(heap->slots);
     free(heap->small);
     *heap = (struct heap){0};
 }

@@ -316,9 +316,34 @@ START_TEST(test_heap_shift)
         ck_assert_uint_eq(least, i == 0 ? 0 : i == 1 ? 1 : 3 * (i - 1));
         if (i == 1)
             ck_assert_ptr_eq(heap_top(&heap), &seen);
-        heap_remove(&heap, i == 1 ? extra : heap.handles[HEAP_ROOT]);
+        heap_remove(&heap, i == 1 ? extra : heap.top);
     }
     ck_assert_uint_eq(heap.count, 1);
+    heap_free(&heap);
+}
+END_TEST
+
+/* One of 100 items goes to and fro between two keys: what that leaves behind stays within a few
+ * times the items, and each item still comes out once: 1, ..., 99 by their keys 10, ..., 990, and
+ * item 0 behind 49, at 495. */
+START_TEST(test_heap_to_and_fro)
+{
+    enum { COUNT = 100 };
+    struct heap heap = {0};
+    uint32_t numbers[COUNT], handles[COUNT];
+    for (uint32_t i = 0; i < COUNT; i++) {
+        numbers[i] = i;
+        handles[i] = heap_push(&heap, &numbers[i], heap_key_of(10 * i, 0));
+    }
+    for (int turn = 0; turn < 100001; turn++)
+        heap_rekey(&heap, handles[0], heap_key_of(turn % 2 ? 2000 : 495, 0));
+    ck_assert_uint_le(heap.near + heap.outdated, 4 * COUNT);
+    for (uint32_t i = 1; i <= COUNT; i++) {
+        uint32_t *number = heap_top(&heap);
+        ck_assert_uint_eq(*number, i < 50 ? i : i == 50 ? 0 : i - 1);
+        heap_remove(&heap, handles[*number]);
+    }
+    ck_assert_uint_eq(heap.count, 0);
     heap_free(&heap);
 }
 END_TEST
@@ -390,4 +415,4 @@ END_TEST
 
 TEST_MAIN("engine", test_order, test_cancel_and_move, test_await, test_rescheduling_itself,
           test_time_never_wraps, test_ns_from_s, test_heap_against_brute_force, test_heap_shift,
-          test_timers, test_engine_against_list)
+          test_heap_to_and_fro, test_timers, test_engine_against_list)
