@@ -30,7 +30,6 @@ struct engine {
     struct timer timers[ENGINE_TIMERS];
     heap_key timer_key;          /* the least of the timers' */
     unsigned timer, timers_used; /* whose it is */
-    unsigned timers_set;
     ahead_fn *ahead;
 };
 
@@ -114,18 +113,25 @@ unsigned engine_timer(struct engine *engine, struct event *event, uint8_t priori
 }
 
 /* A few timers are looked through faster than a heap is kept in order. */
+static void find_next_timer(struct engine *engine)
+{
+    engine->timer = 0;
+    for (unsigned i = 1; i < engine->timers_used; i++)
+        if (engine->timers[i].key < engine->timers[engine->timer].key)
+            engine->timer = i;
+    engine->timer_key = engine->timers[engine->timer].key;
+}
+
 void engine_set(struct engine *engine, unsigned timer, int64_t when_ns)
 {
     struct timer *self = &engine->timers[timer];
-    engine->timers_set -= self->key != HEAP_NO_KEY;
     self->key = when_ns == TIME_NEVER ? HEAP_NO_KEY : next_key(engine, when_ns, self->priority);
-    engine->timers_set += self->key != HEAP_NO_KEY;
-    engine->timer_key = HEAP_NO_KEY;
-    for (unsigned i = 0; i < engine->timers_used; i++)
-        if (engine->timers[i].key < engine->timer_key) {
-            engine->timer_key = engine->timers[i].key;
-            engine->timer = i;
-        }
+    if (self->key < engine->timer_key) {
+        engine->timer = timer;
+        engine->timer_key = self->key;
+    } else if (engine->timer == timer) {
+        find_next_timer(engine);
+    }
 }
 
 void engine_ahead(struct engine *engine, ahead_fn *ahead)
@@ -174,7 +180,10 @@ uint64_t engine_fired(const struct engine *engine)
 
 uint32_t engine_pending(const struct engine *engine)
 {
-    return engine->heap.count + engine->timers_set;
+    uint32_t pending = engine->heap.count;
+    for (unsigned i = 0; i < engine->timers_used; i++)
+        pending += engine->timers[i].key != HEAP_NO_KEY;
+    return pending;
 }
 
 /* A double is off by up to 2^-53 of itself, so what is a whole number of nanoseconds within that

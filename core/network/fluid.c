@@ -114,8 +114,8 @@ void fluid_start(struct fluid *fluid, struct flow *flow)
     if (starts_in_star(fluid, flow)) {
         int side = side_of(flow);
         flow->place = FLOW_FILL;
-        waterfill_start(&fluid->sides[side].fill, node_of(flow), flow, flow->bytes, now);
-        fluid_set_alarm(fluid, side);
+        if (waterfill_start(&fluid->sides[side].fill, node_of(flow), flow, flow->bytes, now))
+            fluid_set_alarm(fluid, side);
         return;
     }
     /* With the last flow of the general solver gone, the cheaper one takes over again. */

@@ -2,7 +2,6 @@
 #include "core/network/waterfill.h"
 
 #include "core/base/mem.h"
-#include "core/base/pages.h"
 #include "core/network/waterfill_parts.h"
 #include "core/network/waterfill_rank.h"
 
@@ -202,9 +201,10 @@ static void detach(struct waterfill *fill, struct port *port)
 
 /* The caps of links that have joined are ranked before the next flow: until then they may be set in
  * any order at no cost. */
-void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
+bool waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now)
 {
+    const struct rate_group *group;
     if (fill->ranked < fill->joined)
         waterfill_rank_new(fill);
     __builtin_prefetch(&fill->groups[node]);
@@ -212,6 +212,8 @@ void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, d
     insert(fill, node, flow, left, now);
     settle_down(fill, now);
     sum_rates(fill);
+    group = &fill->groups[fill->ports[node].group];
+    return heap_of(fill, group)->top == group->slot;
 }
 
 /* A flow's end is fixed on its group's clock: what is left is how far that clock still has to
@@ -358,9 +360,8 @@ void waterfill_init(struct waterfill *fill, uint32_t nodes)
     fill->capacity_exact = (work)1 << 126;
     rankset_reset(&fill->capped_ranks, 1);
     rankset_reset(&fill->uncapped_ranks, 1);
-    fill->ports = mem_zero(nodes, sizeof *fill->ports);
-    pages_huge(fill->ports, nodes * sizeof *fill->ports);
-    fill->ports[0].cap = INFINITY;
+    fill->ports = mem_room(nodes, sizeof *fill->ports);
+    fill->ports[0] = (struct port){.cap = INFINITY};
     fill->joined = fill->ranked = 1;
 }
 

@@ -40,6 +40,7 @@ struct rate_group {
     uint32_t count;       /* flows */
     uint32_t rank, nodes; /* nodes with this cap */
 };
+_Static_assert(sizeof(struct rate_group) == 64, "a group is a cache line");
 
 /* A node's access link in this direction. */
 struct port {
@@ -91,8 +92,9 @@ void waterfill_clear(struct waterfill *fill);
  * that of an earlier call. Flows whose end is reached by then have been taken out before. */
 void waterfill_set_capacity(struct waterfill *fill, double capacity, int64_t now);
 void waterfill_set_cap(struct waterfill *fill, uint32_t node, double cap, int64_t now);
-/* The node's link must be free. `left`: bytes still to move. */
-void waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
+/* The node's link must be free. `left`: bytes still to move. Whether the next end may be an earlier
+ * one from here on: it is that flow's then, as all others have become slower, if anything. */
+bool waterfill_start(struct waterfill *fill, uint32_t node, struct flow *flow, double left,
                      int64_t now);
 /* Fetches what that will touch. A group mostly has the index of its node:
  * see waterfill_rank_new. */

@@ -3,7 +3,6 @@
 
 #include "core/base/fail.h"
 #include "core/base/mem.h"
-#include "core/base/pages.h"
 #include "core/base/radix.h"
 
 #include <stdlib.h>
@@ -90,9 +89,8 @@ static void rank_apart(struct waterfill *fill)
 /* Live groups are at most as many as nodes; the rest is room for caps that went out of use. */
 static void make_groups(struct waterfill *fill)
 {
-    size_t room = 2 * (size_t)fill->nodes + 2;
-    fill->groups = mem_zero(room, sizeof *fill->groups);
-    pages_huge(fill->groups, room * sizeof *fill->groups);
+    fill->groups = mem_room(2 * (size_t)fill->nodes + 2, sizeof *fill->groups);
+    fill->groups[0] = (struct rate_group){0};
     fill->rank_group = mem_zero(1, sizeof *fill->rank_group);
     fill->group_count = fill->nodes;
     fill->ranks = 1;
@@ -146,6 +144,8 @@ void waterfill_rank_new(struct waterfill *fill)
     if (anew)
         make_groups(fill);
     fill->ranked = fill->joined;
+    for (uint32_t node = first; node < fill->joined; node++)
+        fill->groups[node] = (struct rate_group){0};
     if (anew || fill->joined - first > fill->ranks / FEW)
         merge_new(fill, first, anew ? 1 : GAP);
     else
